@@ -1,0 +1,117 @@
+"""One jaxtyping annotation as a model: its array type, its dtypes, its axes."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from jaxtyping import AbstractArray
+
+from contracts.arithmetic import Expression, parse
+from contracts.errors import ContractError
+
+__all__ = ["ArraySpec", "Axis", "is_array_annotation", "read"]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """
+    One axis, or one run of axes, of an annotation.
+
+    Exactly one of `size` (fixed), `name` (named) and `expression` (symbolic) is set, or
+    none of them: an anonymous axis, `_`, or run of axes, `...`.
+    """
+
+    text: str
+    size: int | None = None
+    name: str | None = None
+    expression: Expression | None = None
+    variadic: bool = False
+    broadcast: bool = False
+
+
+@dataclass(frozen=True)
+class ArraySpec:
+    """
+    What one annotation says of an array.
+    """
+
+    array_type: Any
+    dtype: str
+    dtypes: tuple[str | re.Pattern[str], ...] | None
+    axes: tuple[Axis, ...]
+    text: str
+
+    @property
+    def variadic(self) -> int | None:
+        """Position of the run of axes, if there is one."""
+        places = (place for place, axis in enumerate(self.axes) if axis.variadic)
+
+        return next(places, None)
+
+    def accepts_dtype(self, dtype: str) -> bool:
+        """Whether an array of this dtype, by its plain name, is admitted."""
+        return self.dtypes is None or any(
+            each == dtype if isinstance(each, str) else bool(each.match(dtype))
+            for each in self.dtypes
+        )
+
+
+def is_array_annotation(annotation: object) -> bool:
+    """Whether *annotation* is a jaxtyping array annotation."""
+    return isinstance(annotation, type) and issubclass(annotation, AbstractArray)
+
+
+def read(annotation: Any) -> ArraySpec:
+    """
+    Read a jaxtyping annotation.
+
+    Raises:
+        ContractError: an axis that is neither name, number nor expression.
+    """
+    dtypes = annotation.dtypes
+    known = tuple(dtypes) if isinstance(dtypes, Iterable) else None
+
+    return ArraySpec(
+        array_type=annotation.array_type,
+        dtype=annotation.dtype.__name__,
+        dtypes=known,
+        axes=read_axes(annotation.dim_str),
+        text=annotation.dim_str,
+    )
+
+
+@lru_cache(maxsize=None)
+def read_axes(dim_str: str) -> tuple[Axis, ...]:
+    """Read the axes of an annotation from its string."""
+    return tuple(_axis(token) for token in dim_str.split())
+
+
+def _axis(token: str) -> Axis:
+    text, variadic, broadcast = token, False, False
+    if token == "...":
+        return Axis(token, variadic=True)
+    while text[:1] in {"*", "#"}:
+        variadic, broadcast = variadic or text[0] == "*", broadcast or text[0] == "#"
+        text = text[1:]
+    label, equals, rest = text.partition("=")
+    if equals and label.isidentifier() and not rest.startswith("="):
+        text = rest
+    if text.startswith("_") and (text == "_" or text.isidentifier()):
+        return Axis(token, variadic=variadic)
+    if text.isdecimal():
+        return Axis(token, size=int(text), broadcast=broadcast)
+    if text.isidentifier() and not keyword.iskeyword(text):
+        return Axis(token, name=text, variadic=variadic, broadcast=broadcast)
+    if text.count("{") != text.count("}") or text.endswith(("+", "-", "*", "/", "%")):
+        message = (
+            f"the axis {token!r} is half an expression: blanks separate axes, so write "
+            f"{{self.n}}+1, not {{self.n}} + 1"
+        )
+        raise ContractError(message, axis=token)
+
+    return Axis(token, expression=parse(text), broadcast=broadcast)

@@ -1,0 +1,57 @@
+"""The executable specification of recurrent networks in PyTorch."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rnn_spec.case import Case
+    from rnn_spec.conformance import check, replay
+    from rnn_spec.laws.catalogue import CATALOGUE
+    from rnn_spec.laws.law import law
+    from rnn_spec.laws.outcome import Distribution, Equation, Refusal
+    from rnn_spec.nn import GRU, LSTM, RNN, Net
+    from rnn_spec.options import Options
+    from rnn_spec.report import Report, Result
+    from rnn_spec.subject import SubjectError
+
+__all__ = [
+    "CATALOGUE",
+    "GRU",
+    "LSTM",
+    "RNN",
+    "Case",
+    "Distribution",
+    "Equation",
+    "Net",
+    "Options",
+    "Refusal",
+    "Report",
+    "Result",
+    "SubjectError",
+    "check",
+    "law",
+    "replay",
+]
+
+HOMES = {
+    "rnn_spec.case": ("Case",),
+    "rnn_spec.conformance": ("check", "replay"),
+    "rnn_spec.laws.catalogue": ("CATALOGUE",),
+    "rnn_spec.laws.law": ("law",),
+    "rnn_spec.laws.outcome": ("Distribution", "Equation", "Refusal"),
+    "rnn_spec.nn": ("GRU", "LSTM", "RNN", "Net"),
+    "rnn_spec.options": ("Options",),
+    "rnn_spec.report": ("Report", "Result"),
+    "rnn_spec.subject": ("SubjectError",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that `--help` loads no torch."""
+    for module, names in HOMES.items():
+        if name in names:
+            return getattr(importlib.import_module(module), name)
+    message = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(message)

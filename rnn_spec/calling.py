@@ -1,0 +1,63 @@
+"""The calling convention of torch.nn: an input and a state in, an output and a state out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torch import Tensor, nn
+
+__all__ = ["Unanswered", "call", "call_net"]
+
+
+class Unanswered(TypeError):
+    """A result that is not an output and a final state."""
+
+
+def call(module: nn.Module, x: Any, state: tuple[Tensor, ...], states: int) -> tuple[Any, Any]:
+    """
+    Run a module and take its result apart.
+
+    Raises:
+        Unanswered: the result is not an output and a final state of so many parts.
+    """
+    given = (state if states > 1 else state[0],) if state else ()
+    result = module(x, *given)
+    if not isinstance(result, tuple | list) or len(result) != 2:
+        message = f"returned {_described(result)}, where (output, state) belongs"
+        raise Unanswered(message)
+    out, final = result
+
+    return out, _parts(final, states)
+
+
+def call_net(
+    module: nn.Module, x: Tensor, state: tuple[Tensor, ...], states: int
+) -> tuple[Tensor, Any]:
+    """Run the network of the notebook, and unfold its output into the axes of its input."""
+    out, final = call(module, x, state, states)
+    if out.shape[:-1] != (1, x.shape[0] * x.shape[1]):
+        folded = x.shape[0] * x.shape[1]
+        message = f"output of shape {tuple(out.shape)}, where (1, {folded}, …) belongs"
+        raise Unanswered(message)
+
+    return out.reshape(*x.shape[:2], -1), final
+
+
+def _parts(final: Any, states: int) -> tuple[Tensor, ...]:
+    parts = (final,) if states == 1 else final
+    fits = isinstance(parts, tuple | list) and len(parts) == states
+    if not fits or not all(isinstance(part, Tensor) for part in parts):
+        wanted = "(h_n, c_n)" if states > 1 else "h_n, a tensor,"
+        message = f"returned the state {_described(final)}, where {wanted} belongs"
+        raise Unanswered(message)
+
+    return tuple(parts)
+
+
+def _described(value: Any) -> str:
+    if isinstance(value, Tensor):
+        return f"a tensor of shape {tuple(value.shape)}"
+    if isinstance(value, tuple | list):
+        return f"a {type(value).__name__} of {len(value)}"
+
+    return f"a {type(value).__name__}"

@@ -1,0 +1,131 @@
+"""One case of a law: the options, the sizes and the seed that everything is drawn from."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from contracts.axes import is_array_annotation, read
+from rnn_spec.laws.law import Law
+from rnn_spec.laws.layer import Layer
+from rnn_spec.laws.quantities import Lengths, State
+from rnn_spec.options import Options
+
+__all__ = ["Case", "arguments", "free_axes"]
+
+
+@dataclass(frozen=True)
+class Case:
+    """
+    Everything that one trial of a law depends on.
+
+    Attributes:
+        options: the layer.
+        sizes: of the axes that are not the layer's own.
+        seed: of weights, inputs and states.
+        dtype: of the layer and its input, by torch's name.
+        device: that the layer lives on.
+        layout: of the inputs in memory: contiguous, transposed, sliced or expanded.
+    """
+
+    options: Options
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    seed: int = 0
+    dtype: str = "float32"
+    device: str = "cpu"
+    layout: str = "contiguous"
+
+    def generator(self, stream: int) -> torch.Generator:
+        """Return a stream of random numbers of this case's own."""
+        return torch.Generator().manual_seed(self.seed * 8 + stream)
+
+    def described(self) -> dict[str, Any]:
+        """Return the sizes and options that tell this case from the plainest one, by name."""
+        own = {
+            each.name: getattr(self, each.name)
+            for each in fields(self)[2:]
+            if getattr(self, each.name) != each.default
+        }
+
+        return {**self.options.changed(), **self.sizes, **own}
+
+    def __repr__(self) -> str:
+        """Write the case as a literal, without what is at its default."""
+        given = {each.name: getattr(self, each.name) for each in fields(self)}
+        defaults = {"sizes": {}, **{each.name: each.default for each in fields(self)[2:]}}
+        kept = {k: v for k, v in given.items() if defaults.get(k) != v}
+
+        return f"Case({', '.join(f'{k}={v!r}' for k, v in kept.items())})"
+
+
+def free_axes(law: Law) -> tuple[str, ...]:
+    """Name the axes of a law's arguments that no layer fixes."""
+    named = [
+        axis.name
+        for annotation in law.quantifiers.values()
+        if is_array_annotation(annotation)
+        for axis in read(annotation).axes
+        if axis.name and axis.name != "input_size"
+    ]
+
+    return tuple(dict.fromkeys(named))
+
+
+def arguments(law: Law, layer: Layer, case: Case) -> list[Any]:
+    """Make the arguments of a law for a case."""
+    generator = case.generator(1)
+    sizes = {**case.sizes, "input_size": layer.options.input_size}
+
+    return [_argument(each, layer, case, sizes, generator) for each in law.quantifiers.values()]
+
+
+def _argument(
+    annotation: Any,
+    layer: Layer,
+    case: Case,
+    sizes: Mapping[str, int],
+    generator: torch.Generator,
+) -> Any:
+    if annotation is State:
+        batch = sizes.get("batch", 1)
+        shapes = [(layer.options.depth, batch, size) for size in layer.given_sizes]
+        return State(tuple(_values(shape, case, generator) for shape in shapes))
+    if annotation is Lengths:
+        return _lengths(sizes["seq"], sizes["batch"], case.seed)
+    shape = [axis.size or sizes[axis.name or ""] for axis in read(annotation).axes]
+
+    return _values(tuple(shape), case, generator)
+
+
+def _values(shape: tuple[int, ...], case: Case, generator: torch.Generator) -> Tensor:
+    """Normal values in the layout of the case."""
+    dtype = getattr(torch, case.dtype)
+
+    def draw(*sizes: int) -> Tensor:
+        values = torch.randn(sizes, generator=generator, dtype=torch.float64)
+        return values.to(dtype).to(case.device)
+
+    first, *others, last = shape
+    match case.layout:
+        case "transposed":
+            return draw(last, *others, first).transpose(0, -1)
+        case "sliced":
+            return draw(first, *others, 2 * last)[..., ::2]
+        case "expanded":
+            return draw(1, *others, last).expand(shape)
+
+    return draw(*shape)
+
+
+def _lengths(seq: int, batch: int, seed: int) -> Lengths:
+    """Unequal and unsorted lengths, as far as the sizes allow; one is `seq`."""
+    source = random.Random(seed)
+    others = [source.randint(1, max(1, seq - 1)) for _ in range(batch - 1)]
+    longest = source.randint(1, batch - 1) if batch > 1 else 0
+
+    return Lengths((*others[:longest], seq, *others[longest:]))

@@ -1,0 +1,272 @@
+"""Hold a subject against the laws."""
+
+from __future__ import annotations
+
+import difflib
+import importlib.metadata
+import platform
+import random
+import warnings
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import hypothesis
+from hypothesis import HealthCheck, Phase, Verbosity
+from hypothesis.errors import Flaky
+
+from rnn_spec.case import Case
+from rnn_spec.drawing import Impossible, cases, factors
+from rnn_spec.inspection import subject_of
+from rnn_spec.laws.catalogue import CATALOGUE
+from rnn_spec.laws.law import LEVELS, Law
+from rnn_spec.report import Report, Result
+from rnn_spec.reproduction import script
+from rnn_spec.subject import Subject, SubjectError
+from rnn_spec.trial import controlled, fault_at, holds_at
+
+__all__ = ["PROFILES", "check", "replay", "run", "select"]
+
+PROFILES = {"quick": 15, "default": 80, "thorough": 500}
+"""Cases that each law is tried on."""
+
+PACKAGES = ("rnn-spec", "torch", "numpy", "hypothesis", "jaxtyping")
+
+
+def check(
+    subject: Any,
+    *,
+    kind: str | None = None,
+    laws: Iterable[str | Law] | None = None,
+    level: str | None = None,
+    profile: str = "default",
+    expected_failures: Mapping[str, str] | None = None,
+    seed: int | None = None,
+    tell: Callable[[str, int], None] | None = None,
+) -> Report:
+    """
+    Hold a recurrent layer against its specification.
+
+    Args:
+        subject: a factory with a constructor like torch.nn's, an instance, or the name of
+            one, `module:Class` or `./file.py:Class`.
+        kind: `RNN`, `LSTM` or `GRU`, where it cannot be told.
+        laws: the laws to try, by name; all of the subject's level if None.
+        level: `relations`, `equations` or `drop-in`; the highest that the subject lays claim
+            to if None.
+        profile: `quick`, `default` or `thorough`.
+        expected_failures: laws known to fail, each with the reason; one that passes is a
+            failure.
+        seed: of the run; the same seed gives the same run.
+        tell: hears the name of each law before it is tried, and how many there are.
+
+    Raises:
+        SubjectError: the subject cannot be loaded, built or understood.
+        ValueError: an unknown law, level, profile or kind.
+    """
+    found = subject_of(subject, kind=kind, level=level)
+    chosen = select(laws, level)
+    expected = dict(expected_failures or {})
+    _known("expected failure", expected, [law.name for law in chosen])
+    _known("profile", [profile], PROFILES)
+    start = random.SystemRandom().randrange(2**32) if seed is None else seed
+    plan = Plan(found, PROFILES[profile], start, expected)
+    results = tuple(run(plan, chosen, tell))
+
+    return Report(found.name, profile, start, versions(), results)
+
+
+def select(laws: Iterable[str | Law] | None, level: str | None) -> list[Law]:
+    """
+    Choose laws, by name or up to a level, in reading order.
+
+    Raises:
+        ValueError: an unknown law or level.
+    """
+    if level is not None:
+        _known("level", [level], LEVELS)
+    if laws is not None:
+        given = list(laws)
+        _known("law", [each for each in given if isinstance(each, str)], CATALOGUE)
+        return [CATALOGUE[each] if isinstance(each, str) else each for each in given]
+    highest = LEVELS.index(level) if level else len(LEVELS)
+
+    return [law for law in CATALOGUE.values() if LEVELS.index(law.level) <= highest]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One run: the subject, how hard to try, and what is known to fail."""
+
+    subject: Subject
+    examples: int
+    seed: int
+    expected: Mapping[str, str]
+    failed: dict[str, Law] = field(default_factory=dict)
+
+
+def run(
+    plan: Plan, laws: Sequence[Law], tell: Callable[[str, int], None] | None = None
+) -> Iterator[Result]:
+    """Try each law in turn; `tell` hears of it first."""
+    for law in laws:
+        if tell is not None:
+            tell(law.name, len(laws))
+        with controlled(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            result = _result(plan, law)
+        if result.status in {"failed", "xfailed"}:
+            plan.failed[law.name] = law
+        yield result
+
+
+def replay(law: str, subject: Any, case: Case) -> None:
+    """
+    Try one law on one case.
+
+    Raises:
+        AssertionError: it fails there; the message says how.
+    """
+    _known("law", [law], CATALOGUE)
+    with controlled():
+        reason = fault_at(CATALOGUE[law], subject_of(subject), case)
+    if reason is not None:
+        message = f"{law}: {reason}"
+        raise AssertionError(message)
+
+
+def versions() -> dict[str, str]:
+    """Name the versions that a run depends on."""
+    found = {"python": platform.python_version()}
+    for package in PACKAGES:
+        try:
+            found[package] = importlib.metadata.version(package)
+        except importlib.metadata.PackageNotFoundError:
+            found[package] = "not installed"
+
+    return found
+
+
+def _result(plan: Plan, law: Law) -> Result:
+    blank = Result(law.name, law.level, law.summary, "skipped")
+    reason = _inapplicable(plan.subject, law)
+    if reason is not None:
+        return replace(blank, reason=reason)
+    search = Search(plan, law)
+    case = search.counterexample()
+    tried = replace(blank, examples=search.tried)
+    if case is None:
+        return _unfalsified(plan, law, search, tried)
+    found = _failure(plan, law, case, tried)
+    if law.name in plan.expected:
+        return replace(found, status="xfailed", reason=plan.expected[law.name])
+
+    return found
+
+
+def _inapplicable(subject: Subject, law: Law) -> str | None:
+    """Say why a law is not tried on a subject, if it is not."""
+    if LEVELS.index(law.level) > LEVELS.index(subject.level):
+        return f"{law.level} law; {subject.name} lays claim to {subject.level}"
+    try:
+        factors(law, subject)
+    except Impossible as error:
+        return str(error)
+
+    return subject.lack(law.requires)
+
+
+def _unfalsified(plan: Plan, law: Law, search: Search, tried: Result) -> Result:
+    if search.blockers:
+        where = f"; where it holds, {search.tried} cases pass" if search.tried else ""
+        return replace(
+            tried, status="blocked", reason=f"{' and '.join(search.blockers)} failed{where}"
+        )
+    if law.name in plan.expected:
+        reason = f"expected to fail ({plan.expected[law.name]}), but it holds"
+        return replace(tried, status="xpassed", reason=reason)
+
+    return replace(tried, status="passed")
+
+
+def _failure(plan: Plan, law: Law, case: Case, tried: Result) -> Result:
+    reason = fault_at(law, plan.subject, case) or "it failed once and held when tried again"
+
+    return replace(
+        tried,
+        status="failed",
+        reason=reason,
+        counterexample=case,
+        reproduction=script(law.name, plan.subject.name, case, reason),
+    )
+
+
+class Falsified(Exception):
+    """A case on which a law fails."""
+
+
+class Search:
+    """Hypothesis's search for a counterexample of one law."""
+
+    def __init__(self, plan: Plan, law: Law) -> None:
+        self.plan = plan
+        self.law = law
+        self.tried = 0
+        self.blockers: dict[str, None] = {}
+        self.last: Case | None = None
+        self._prerequisites = [
+            plan.failed[name] for name in _foundations(law) if name in plan.failed
+        ]
+
+    def counterexample(self) -> Case | None:
+        """Return the smallest case found on which the law fails, if one is."""
+        property_ = hypothesis.given(cases(self.law, self.plan.subject))(self._try)
+        seed = zlib.crc32(f"{self.plan.seed} {self.law.name}".encode())
+        try:
+            hypothesis.seed(seed)(self._settings()(property_))()
+        except (Falsified, Flaky):
+            return self.last
+
+        return None
+
+    def _try(self, case: Case) -> None:
+        for law in self._prerequisites:
+            if not holds_at(law, self.plan.subject, case):
+                self.blockers[law.name] = None
+                return
+        self.tried += self.last is None
+        if fault_at(self.law, self.plan.subject, case) is not None:
+            self.last = case
+            raise Falsified
+
+    def _settings(self) -> hypothesis.settings:
+        return hypothesis.settings(
+            max_examples=self.law.examples or self.plan.examples,
+            database=None,
+            deadline=None,
+            derandomize=False,
+            phases=[Phase.generate, Phase.shrink],
+            suppress_health_check=list(HealthCheck),
+            verbosity=Verbosity.quiet,
+            report_multiple_bugs=False,
+        )
+
+
+def _foundations(law: Law) -> dict[str, None]:
+    """Name every law that this one rests on, directly or not."""
+    names: dict[str, None] = {}
+    for name in law.rests_on:
+        names |= {**_foundations(CATALOGUE[name]), name: None}
+
+    return names
+
+
+def _known(what: str, given: Iterable[str], known: Iterable[str]) -> None:
+    choices = list(known)
+    for name in given:
+        if name not in choices:
+            near = difflib.get_close_matches(name, choices, n=1)
+            meant = f"did you mean {near[0]}?" if near else f"known are: {', '.join(choices)}"
+            message = f"no {what} {name!r}: {meant}"
+            raise ValueError(message)

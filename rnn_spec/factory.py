@@ -1,0 +1,136 @@
+"""Something that makes layers: what its constructor offers, and how to call it."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+import torch
+from torch import nn
+
+from rnn_spec.kind import KINDS
+from rnn_spec.options import Options
+from rnn_spec.subject import Build, SubjectError
+
+__all__ = ["Factory", "factory_of", "instance_of"]
+
+OPTION_NAMES = frozenset(each.name for each in fields(Options))
+PLACEMENT = frozenset({"device", "dtype"})
+
+NUM_CLASSES = 3
+"""Classes of a `Net` under check; any number that is no other size would do."""
+
+
+@dataclass(frozen=True)
+class Factory:
+    """
+    A maker of layers.
+
+    Attributes:
+        name: how reports call it.
+        build: makes a module from options, a dtype and a device.
+        offers: the options that can be chosen.
+        makes: the type of what it makes, as far as it can be told.
+        fixed: the options that cannot be chosen.
+    """
+
+    name: str
+    build: Build
+    offers: frozenset[str]
+    makes: Any
+    fixed: Mapping[str, Any]
+
+    def options(self, **wanted: Any) -> Options:
+        """Choose small options, with those wanted that are offered."""
+        chosen = {name: value for name, value in wanted.items() if name in self.offers}
+        fixed = {name: value for name, value in self.fixed.items() if name in OPTION_NAMES}
+
+        return Options(**{"input_size": 3, "hidden_size": 4, **chosen, **fixed})
+
+    def is_a(self, *classes: type) -> bool:
+        """Say whether it makes one of these."""
+        return isinstance(self.makes, type) and issubclass(self.makes, classes)
+
+    def probe(self, options: Options) -> nn.Module:
+        """
+        Build one in eval, to look at.
+
+        Raises:
+            SubjectError: it cannot be built.
+        """
+        try:
+            with torch.random.fork_rng(devices=[]):
+                return self.build(options, torch.float32, torch.device("cpu")).eval()
+        except SubjectError:
+            raise
+        except Exception as error:
+            message = f"{self.name} cannot be built with {options}: {type(error).__name__}: {error}"
+            raise SubjectError(message) from error
+
+
+def factory_of(make: Callable[..., Any], name: str) -> Factory:
+    """
+    Read a class, or a function that makes layers.
+
+    Raises:
+        SubjectError: it takes no `input_size` or no `hidden_size`.
+    """
+    offered = _offered(make)
+    for size in ("input_size", "hidden_size"):
+        if size not in offered:
+            message = (
+                f"{name} takes no {size}, where a constructor like torch.nn's belongs; "
+                f"it takes ({', '.join(sorted(offered))})"
+            )
+            raise SubjectError(message)
+
+    def build(options: Options, dtype: torch.dtype, device: torch.device) -> nn.Module:
+        extra = {"num_classes": NUM_CLASSES, "dtype": dtype, "device": device}
+        given = options.arguments(offered) | {k: v for k, v in extra.items() if k in offered}
+        module = make(**given)
+        if not isinstance(module, nn.Module):
+            message = f"{name} makes a {type(module).__name__}, where a torch.nn.Module belongs"
+            raise SubjectError(message)
+
+        return module if offered >= PLACEMENT else module.to(dtype=dtype, device=device)
+
+    return Factory(name, build, offered & OPTION_NAMES, make, {})
+
+
+def instance_of(module: nn.Module, name: str) -> Factory:
+    """
+    Read a built layer: only its own configuration can be had.
+
+    Raises:
+        SubjectError: it does not say how large it is.
+    """
+    for size in ("input_size", "hidden_size"):
+        if not isinstance(getattr(module, size, None), int):
+            message = f"{name} has no attribute {size}, where a layer like torch.nn's has one"
+            raise SubjectError(message)
+    fixed = {each: getattr(module, each) for each in OPTION_NAMES if hasattr(module, each)}
+
+    def build(_: Options, dtype: torch.dtype, device: torch.device) -> nn.Module:
+        return copy.deepcopy(module).to(dtype=dtype, device=device)
+
+    return Factory(name, build, frozenset(), type(module), fixed)
+
+
+def _offered(make: Callable[..., Any]) -> frozenset[str]:
+    """Name the parameters; where the rest is passed on to a layer of torch.nn, also its own."""
+    parameters = inspect.signature(make).parameters
+    named = frozenset(
+        name for name, each in parameters.items() if each.kind is not each.VAR_KEYWORD
+    )
+    if not any(each.kind is each.VAR_KEYWORD for each in parameters.values()):
+        return named
+    inherited = [
+        kind.options | PLACEMENT
+        for kind in KINDS.values()
+        if isinstance(make, type) and issubclass(make, getattr(nn, kind.name))
+    ]
+
+    return named.union(*inherited)

@@ -1,0 +1,168 @@
+"""Find out what a subject is: which kind, which level, which capabilities."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import replace
+from typing import Any
+
+import torch
+from torch import nn
+
+from rnn_spec.calling import call, call_net
+from rnn_spec.factory import NUM_CLASSES, Factory, factory_of, instance_of
+from rnn_spec.kind import KINDS, RNN, Kind
+from rnn_spec.laws.condition import Capability
+from rnn_spec.laws.law import LEVELS
+from rnn_spec.nn import Net
+from rnn_spec.options import Options
+from rnn_spec.probing import count_states, lacking
+from rnn_spec.subject import Subject, SubjectError
+from rnn_spec.target import load, name_of
+from rnn_spec.weights import expected_shapes
+
+__all__ = ["subject_of"]
+
+RICH = {"num_layers": 2, "bidirectional": True}
+
+LACKS = {
+    Capability.NOTEBOOK: "it is not the network of the notebook",
+    Capability.NAMED_WEIGHTS: "its parameters are not named as torch.nn's",
+    Capability.REBUILT: "an instance cannot be built with other options",
+    Capability.BATCH_FIRST: "it cannot be built with a choice of batch_first",
+    Capability.WHOLE_OUTPUT: "its output is not the hidden state of its last layer",
+}
+
+
+def subject_of(target: Any, *, kind: str | None = None, level: str | None = None) -> Subject:
+    """
+    Make a subject of a factory, an instance, or the name of one.
+
+    Raises:
+        SubjectError: it cannot be loaded, built or understood.
+        ValueError: no such kind or level.
+    """
+    if isinstance(target, Subject):
+        return target
+    factory = _factory(target)
+    if factory.is_a(Net):
+        return _net(factory)
+    chosen = _one_of("kind", kind, KINDS) if kind else None
+    found = _layer(factory, KINDS[chosen] if chosen else None)
+
+    return replace(found, level=_one_of("level", level, LEVELS)) if level else found
+
+
+def _factory(target: Any) -> Factory:
+    name = target if isinstance(target, str) else name_of(target)
+    found = load(target) if isinstance(target, str) else target
+    if isinstance(found, nn.Module):
+        return instance_of(found, name)
+    if callable(found):
+        return factory_of(found, name)
+    message = f"{name} is a {type(found).__name__}, where a class of layers belongs"
+    raise SubjectError(message)
+
+
+def _net(factory: Factory) -> Subject:
+    """The notebook's network takes no state, and puts out classes."""
+    no_state = "it starts from zeros, and takes no state"
+    missing = (Capability.NAMED_WEIGHTS, Capability.WHOLE_OUTPUT)
+    lacks = {each: LACKS[each] for each in missing} | {
+        Capability.STATE: no_state,
+        Capability.UNBATCHED: "it takes batches only",
+        Capability.PACKED: "it takes no packed sequence",
+    }
+    if factory.fixed:
+        lacks |= {each: LACKS[each] for each in (Capability.REBUILT, Capability.BATCH_FIRST)}
+    classes = factory.probe(factory.options()).output_size if factory.fixed else NUM_CLASSES
+
+    return Subject(
+        name=factory.name,
+        build=factory.build,
+        offers=factory.offers,
+        kind=RNN,
+        states=1,
+        level="relations",
+        call=call_net,
+        lacks=lacks,
+        fixed=_fixed(factory),
+        output_size=lambda _: int(classes),
+    )
+
+
+def _layer(factory: Factory, kind: Kind | None) -> Subject:
+    options = factory.options()
+    module = factory.probe(options)
+    official = factory.is_a(nn.RNNBase)
+    named = official or _named_as_torch(factory)
+    kind = kind or _kind_of(factory, module)
+    subject = Subject(
+        name=factory.name,
+        build=factory.build,
+        offers=factory.offers,
+        kind=kind,
+        states=len(kind.states) if kind else count_states(module, options),
+        level="drop-in" if official else "equations" if named and kind else "relations",
+        call=call,
+        fixed=_fixed(factory),
+    )
+    missing = {Capability.NOTEBOOK}
+    missing |= set() if named else {Capability.NAMED_WEIGHTS}
+    missing |= set() if "batch_first" in factory.offers else {Capability.BATCH_FIRST}
+    missing |= {Capability.REBUILT} if factory.fixed else set()
+    probed = {} if official else lacking(subject, module, options)
+
+    return replace(subject, lacks={**{each: LACKS[each] for each in missing}, **probed})
+
+
+def _fixed(factory: Factory) -> dict[str, Any]:
+    """Fix the factors of an instance."""
+    if not factory.fixed:
+        return {}
+
+    return {**factory.fixed, "projected": False}
+
+
+def _kind_of(factory: Factory, module: nn.Module) -> Kind | None:
+    """Tell the kind by type, by parameters, or by a name that the state agrees with."""
+    for kind in KINDS.values():
+        if factory.is_a(getattr(nn, kind.name)):
+            return kind
+    options = factory.options()
+    for kind in KINDS.values():
+        if _has(module, kind, options):
+            return kind
+    states = count_states(module, options)
+    named = [kind for kind in KINDS.values() if kind.name in type(module).__name__.upper()]
+
+    return named[0] if len(named) == 1 and len(named[0].states) == states else None
+
+
+def _named_as_torch(factory: Factory) -> bool:
+    """Say whether the parameters have torch.nn's names and shapes, also in depth."""
+    for wanted in (RICH, {}):
+        options = factory.options(**wanted)
+        try:
+            module = factory.probe(options)
+        except SubjectError:
+            continue
+        return any(_has(module, kind, options) for kind in KINDS.values())
+
+    return False
+
+
+def _has(module: nn.Module, kind: Kind, options: Options) -> bool:
+    shapes = {name: tuple(value.shape) for name, value in module.named_parameters()}
+
+    return expected_shapes(kind, options).items() <= shapes.items()
+
+
+def _one_of(what: str, given: str, known: Any) -> str:
+    if given in known:
+        return given
+    near = difflib.get_close_matches(given, list(known), n=1, cutoff=0.1)
+    message = f"no {what} {given!r}: known are {', '.join(known)}" + (
+        f"; did you mean {near[0]}?" if near else ""
+    )
+    raise ValueError(message)

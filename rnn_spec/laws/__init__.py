@@ -1,0 +1,1 @@
+"""The laws of recurrent layers, a family a file."""

@@ -1,0 +1,40 @@
+"""Where a law is true, and what it needs of a subject."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["ALWAYS", "Capability", "Condition"]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """
+    A proviso, and the values of the factors that it leaves.
+
+    A factor is an option, or one of `dtype`, `device` and `layout`.
+    """
+
+    proviso: str
+    leaves: Mapping[str, tuple[Any, ...]]
+
+
+ALWAYS = Condition("", {})
+
+
+class Capability(enum.Enum):
+    """
+    What a subject may or may not offer.
+    """
+
+    BATCH_FIRST = "it can be built batch-first"
+    STATE = "an initial state can be given"
+    UNBATCHED = "a single sequence without a batch axis is taken"
+    PACKED = "a packed sequence is taken"
+    REBUILT = "it can be built with other options"
+    NAMED_WEIGHTS = "its parameters are named as torch.nn's"
+    WHOLE_OUTPUT = "its output is the hidden state of the last layer"
+    NOTEBOOK = "it is the network of the notebook"

@@ -1,0 +1,50 @@
+"""Depth and direction: a layer of many blocks is its blocks, put together."""
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from rnn_spec.laws.condition import Capability
+from rnn_spec.laws.conditions import DEEP, ONE_LAYER_BOTH_WAYS
+from rnn_spec.laws.foundations import FOUNDATIONS
+from rnn_spec.laws.law import law
+from rnn_spec.laws.layer import Layer
+from rnn_spec.laws.outcome import Equation
+from rnn_spec.laws.quantities import State, blocks, joined
+
+Input = Float[Tensor, "seq batch input_size"]
+PARTS = (Capability.NAMED_WEIGHTS, Capability.REBUILT)
+
+
+@law(source="torch.nn.RNN, num_layers", when=DEEP, requires=PARTS, rests_on=FOUNDATIONS)
+def composition(f: Layer, x: Input, h: State) -> Equation:
+    r"""
+    Layers in a stack are single layers in a row, each with its own blocks of the state.
+
+    .. math:: f = f_K \circ \dots \circ f_1
+    """
+    directions, out, states = f.options.num_directions, x, []
+    for layer in range(f.options.num_layers):
+        own = blocks(h, layer * directions, directions)
+        out, state = f.part(layer)(out, own)
+        states.append(state)
+
+    return Equation(f(x, h), (out, joined(states)))
+
+
+@law(
+    source="schuster1997, fig. 3",
+    when=ONE_LAYER_BOTH_WAYS,
+    requires=PARTS,
+    rests_on=FOUNDATIONS,
+)
+def concatenation(f: Layer, x: Input, h: State) -> Equation:
+    r"""
+    Two directions are one layer on the sequence and one on the sequence reversed, whose output is put back in order; their features stand side by side.
+
+    .. math:: f(x, h) = [\, f_0(x, h_0) \;;\; \overleftarrow{f_1(\overleftarrow{x}, h_1)} \,]
+    """
+    ahead, first = f.part(0, 0)(x, blocks(h, 0, 1))
+    back, second = f.part(0, 1)(x.flip(0), blocks(h, 1, 1))
+
+    return Equation(f(x, h), (torch.cat([ahead, back.flip(0)], dim=-1), joined([first, second])))

@@ -1,0 +1,15 @@
+"""The laws that every law of values rests on."""
+
+from __future__ import annotations
+
+__all__ = ["FOUNDATIONS"]
+
+FOUNDATIONS = (
+    "answer",
+    "output_shape",
+    "state_shapes",
+    "dtype_kept",
+    "device_kept",
+    "batch_first",
+    "strides",
+)

@@ -1,0 +1,71 @@
+"""The layer that a law speaks of: any subject, seen through one layout."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor
+
+from rnn_spec.kind import Kind
+from rnn_spec.laws.quantities import Lengths, State
+from rnn_spec.options import Options
+
+__all__ = ["Answer", "Layer"]
+
+Answer = tuple[Tensor, State]
+
+
+class Layer(Protocol):
+    """
+    A recurrent layer with its weights, in eval.
+
+    Called, it takes time first, then batch; a state is a tuple, of one or of two tensors.
+    """
+
+    @property
+    def options(self) -> Options:
+        """The options that it was built with."""
+
+    @property
+    def kind(self) -> Kind | None:
+        """The kind of layer, if it is known."""
+
+    @property
+    def state_sizes(self) -> tuple[int, ...]:
+        """Features of each part of a state."""
+
+    @property
+    def width(self) -> int:
+        """Features of the output."""
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The dtype that it was built with."""
+
+    @property
+    def device(self) -> torch.device:
+        """The device that it was built on."""
+
+    def __call__(self, x: Tensor, state: State | None = None) -> Answer:
+        """Run over a batch of sequences."""
+
+    def raw(self, x: Tensor, state: State | None = None) -> Answer:
+        """Run in the layer's own layout, batched or not."""
+
+    def packed(
+        self, x: Tensor, lengths: Lengths, state: State | None
+    ) -> tuple[tuple[Tensor, ...], State]:
+        """Run over a packed batch; one output a sample, each as long as its sequence."""
+
+    def sibling(self, **changes: Any) -> Layer:
+        """Build a layer with the same weights and other options."""
+
+    def part(self, layer: int, direction: int | None = None) -> Layer:
+        """Build one of the layers alone, or one direction of it."""
+
+    def reference(self, x: Tensor, state: State) -> Answer:
+        """Evaluate the printed equations in NumPy float64, with the layer's weights."""
+
+    def fresh(self, seed: int) -> dict[str, Tensor]:
+        """Build it anew and give its parameters as they were drawn."""

@@ -1,0 +1,64 @@
+"""Layout: the same numbers, however they are laid out."""
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from rnn_spec.laws.condition import Capability
+from rnn_spec.laws.conditions import plain_but
+from rnn_spec.laws.law import law
+from rnn_spec.laws.layer import Layer
+from rnn_spec.laws.outcome import Equation
+from rnn_spec.laws.quantities import State, each_part
+
+Input = Float[Tensor, "seq batch input_size"]
+
+SCATTERED = {"layout": ("transposed", "sliced", "expanded")}
+
+
+@law(
+    source="torch.nn.RNN, batch_first",
+    requires=(Capability.BATCH_FIRST,),
+    rests_on=("output_shape", "state_shapes"),
+    at=plain_but("batch_first"),
+    over={"batch_first": (True,)},
+)
+def batch_first(f: Layer, x: Input, h: State) -> Equation:
+    r"""
+    A batch-first layer is the time-major one, input and output transposed, states not.
+
+    .. math:: f(x^\top, h) = (y^\top, h'), \quad (y, h') = g(x, h)
+    """
+    return Equation(f(x, h), f.sibling(batch_first=False)(x, h))
+
+
+@law(
+    source="torch.nn.RNN, Inputs",
+    requires=(Capability.UNBATCHED,),
+    rests_on=("output_shape", "state_shapes"),
+    at=plain_but("batch_first"),
+)
+def unbatched(f: Layer, x: Float[Tensor, "seq 1 input_size"], h: State) -> Equation:
+    """A sequence alone is a batch of one, in input, state and results."""
+    out, state = f(x, h)
+    alone = f.raw(first(x), each_part(h, first))
+
+    return Equation(alone, (first(out), each_part(state, first)))
+
+
+@law(
+    source="torch.Tensor.stride",
+    rests_on=("output_shape", "state_shapes"),
+    at=plain_but("layout"),
+    over=SCATTERED,
+)
+def strides(f: Layer, x: Input, h: State) -> Equation:
+    """Transposed, sliced and expanded inputs and states give the values of contiguous ones."""
+    plain = each_part(h, torch.Tensor.contiguous)
+
+    return Equation(f(x, h), f(x.contiguous(), plain))
+
+
+def first(batch: Tensor) -> Tensor:
+    """The first sample, without its batch axis."""
+    return batch[:, 0]

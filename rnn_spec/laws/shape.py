@@ -1,0 +1,50 @@
+"""Shape: what comes out, and how large it is."""
+
+from jaxtyping import Float
+from torch import Tensor
+
+from rnn_spec.laws.conditions import PLAIN
+from rnn_spec.laws.law import law
+from rnn_spec.laws.layer import Layer
+from rnn_spec.laws.outcome import Equation
+from rnn_spec.laws.quantities import State
+
+Input = Float[Tensor, "seq batch input_size"]
+
+
+@law(source="torch.nn.RNN, Inputs and Outputs", at=PLAIN)
+def answer(f: Layer, x: Input, h: State) -> Equation:
+    r"""
+    Every valid call is answered with an output and a final state.
+
+    .. math:: f(x) = (y, h'), \quad f(x, h) = (y, h')
+    """
+    parts = len(f.state_sizes)
+
+    return Equation((len(f(x)[1]), len(f(x, h)[1])), (parts, parts))
+
+
+@law(source="torch.nn.RNN, Outputs", rests_on=("answer",), at=PLAIN)
+def output_shape(f: Layer, x: Input, h: State) -> Equation:
+    r"""
+    The output has the steps and the batch of the input, and the width of all directions.
+
+    .. math:: y \in \mathbb{R}^{L \times N \times D H_{out}}
+    """
+    out, _ = f(x, h)
+
+    return Equation(tuple(out.shape), (*x.shape[:2], f.width))
+
+
+@law(source="torch.nn.LSTM, Outputs", rests_on=("answer",), at=PLAIN)
+def state_shapes(f: Layer, x: Input, h: State) -> Equation:
+    r"""
+    A final state has one block for each layer and direction, then the batch.
+
+    .. math:: h_n \in \mathbb{R}^{D K \times N \times H_{out}}, \quad
+              c_n \in \mathbb{R}^{D K \times N \times H_{cell}}
+    """
+    shapes = [tuple(part.shape) for run in (f(x), f(x, h)) for part in run[1]]
+    wanted = [(f.options.depth, x.shape[1], size) for size in f.state_sizes]
+
+    return Equation(tuple(shapes), tuple(wanted * 2))

@@ -1,0 +1,183 @@
+"""A subject, built for one case and seen time-major: the `f` of the laws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
+
+from rnn_spec.case import Case
+from rnn_spec.kind import Kind
+from rnn_spec.laws.condition import Capability
+from rnn_spec.laws.layer import Answer
+from rnn_spec.laws.quantities import Lengths, State
+from rnn_spec.options import Options
+from rnn_spec.subject import Subject
+from rnn_spec.weights import Parameters, block, reference
+
+__all__ = ["SubjectLayer", "built"]
+
+
+@dataclass(frozen=True)
+class SubjectLayer:
+    """
+    A module under law; see `rnn_spec.laws.layer.Layer`.
+    """
+
+    subject: Subject
+    case: Case
+    module: nn.Module
+
+    @property
+    def options(self) -> Options:
+        """The options that it was built with."""
+        return self.case.options
+
+    @property
+    def kind(self) -> Kind | None:
+        """The kind of layer, if it is known."""
+        return self.subject.kind
+
+    @property
+    def state_sizes(self) -> tuple[int, ...]:
+        """Features of each part of a state."""
+        sizes = (self.options.output_size, self.options.hidden_size)
+
+        return sizes if self.subject.states > 1 else sizes[1:]
+
+    @property
+    def given_sizes(self) -> tuple[int, ...]:
+        """Features of each part of a state that can be given."""
+        return () if Capability.STATE in self.subject.lacks else self.state_sizes
+
+    @property
+    def width(self) -> int:
+        """Features of the output."""
+        return self.options.num_directions * self.subject.output_size(self.options)
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The dtype that it was built with."""
+        return _dtype(self.case)
+
+    @property
+    def device(self) -> torch.device:
+        """The device that it was built on."""
+        return torch.device(self.case.device)
+
+    def __call__(self, x: Tensor, state: State | None = None) -> Answer:
+        """Run over a batch of sequences, time first."""
+        if not self.options.batch_first:
+            return self.raw(x, state)
+        out, final = self.raw(x.transpose(0, 1), state)
+
+        return out.transpose(0, 1), final
+
+    def raw(self, x: Any, state: State | None = None) -> Answer:
+        """Run in the layer's own layout."""
+        return self.subject.call(self.module, x, state or State(()), self.subject.states)
+
+    def packed(
+        self, x: Tensor, lengths: Lengths, state: State | None
+    ) -> tuple[tuple[Tensor, ...], State]:
+        """Run over a packed batch; one output a sample, each as long as its sequence."""
+        batch = pack_padded_sequence(x, torch.tensor(lengths), enforce_sorted=False)
+        out, final = self.raw(batch, state)
+        if not isinstance(out, PackedSequence):
+            message = f"returned a {type(out).__name__}, where a PackedSequence belongs"
+            raise TypeError(message)
+        outs, ends = pad_packed_sequence(out)
+
+        return tuple(outs[:end, n] for n, end in enumerate(ends.tolist())), final
+
+    def sibling(self, **changes: Any) -> SubjectLayer:
+        """Build a layer with the same weights and other options."""
+        return self._holding(replace(self.options, **changes), self._parameters)
+
+    def part(self, layer: int, direction: int | None = None) -> SubjectLayer:
+        """Build one of the layers alone, or one direction of it."""
+        options = replace(
+            self.options,
+            input_size=self.options.layer_input_size(layer),
+            num_layers=1,
+            bidirectional=self.options.bidirectional and direction is None,
+        )
+        directions = range(self.options.num_directions) if direction is None else [direction]
+        weights = {
+            name + ("_reverse" if place else ""): value
+            for place, each in enumerate(directions)
+            for name, value in block(self._parameters, layer, each).items()
+        }
+
+        return self._holding(options, weights)
+
+    def reference(self, x: Tensor, state: State) -> Answer:
+        """Evaluate the printed equations in NumPy float64, with the layer's weights."""
+        assert self.kind is not None
+        whole = state or State(
+            tuple(x.new_zeros(self.options.depth, x.shape[1], size) for size in self.state_sizes)
+        )
+        out, final = reference(self.kind, self.options, self._parameters, x, whole)
+
+        return out, State(final)
+
+    def fresh(self, seed: int) -> dict[str, Tensor]:
+        """Build it anew and give its parameters as they were drawn."""
+        module = _seeded(self.subject, self.case, self.case.seed * 1000 + seed)
+
+        return {name: value.detach() for name, value in module.named_parameters()}
+
+    @cached_property
+    def _parameters(self) -> Parameters:
+        return self.module.state_dict()
+
+    def _holding(self, options: Options, parameters: Parameters) -> SubjectLayer:
+        case = replace(self.case, options=options)
+        module = _seeded(self.subject, case, case.seed)
+        module.load_state_dict(parameters)
+
+        return SubjectLayer(self.subject, case, module.eval())
+
+
+def built(subject: Subject, case: Case) -> SubjectLayer:
+    """Build a subject for a case, in eval, and draw its weights so that none can hide."""
+    module = _seeded(subject, case, case.seed).eval()
+    if case.device != "meta":
+        _draw_weights(module, case, every=subject.kind is not None)
+
+    return SubjectLayer(subject, case, module)
+
+
+def _seeded(subject: Subject, case: Case, seed: int) -> nn.Module:
+    """Build under a seed, and leave the global random numbers as they were."""
+    kept = torch.get_rng_state()
+    here = case.device in {"cpu", "meta"}
+    (torch.default_generator.manual_seed if here else torch.manual_seed)(seed)
+    try:
+        return subject.build(case.options, _dtype(case), torch.device(case.device))
+    finally:
+        torch.set_rng_state(kept)
+
+
+def _draw_weights(module: nn.Module, case: Case, *, every: bool) -> None:
+    """
+    Draw parameters uniformly from ±1, each value its own.
+
+    Of a layer of no known kind only constant ones are drawn: others may have a range.
+    """
+    generator = case.generator(0)
+    with torch.no_grad():
+        for parameter in module.parameters():
+            if every or bool((parameter == parameter.flatten()[0]).all()):
+                values = torch.rand(parameter.shape, generator=generator, dtype=torch.float64)
+                parameter.copy_(2 * values - 1)
+
+
+def _dtype(case: Case) -> torch.dtype:
+    dtype: torch.dtype = getattr(torch, case.dtype)
+
+    return dtype

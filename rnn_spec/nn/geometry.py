@@ -1,0 +1,46 @@
+"""The sizes that the contracts of recurrent layers speak of."""
+
+from __future__ import annotations
+
+from torch import Tensor
+from torch.nn.utils.rnn import PackedSequence
+
+__all__ = ["Geometry", "padded"]
+
+
+class Geometry:
+    """
+    The sizes of a recurrent layer's output and states.
+    """
+
+    hidden_size: int
+    num_layers: int
+    proj_size: int
+    bidirectional: bool
+
+    @property
+    def num_directions(self) -> int:
+        """Directions: 2 if `bidirectional`, else 1."""
+        return 2 if self.bidirectional else 1
+
+    @property
+    def output_size(self) -> int:
+        """Features that one direction puts out: `proj_size` if there is a projection."""
+        return self.proj_size or self.hidden_size
+
+    @property
+    def depth(self) -> int:
+        """Blocks of a state: layers times directions, layer-major."""
+        return self.num_layers * self.num_directions
+
+    @property
+    def width(self) -> int:
+        """Features of the output: directions times `output_size`."""
+        return self.num_directions * self.output_size
+
+
+def padded(packed: PackedSequence) -> Tensor:
+    """Show a packed sequence as the padded array that it stands for: its shape, no copy."""
+    seq, batch = len(packed.batch_sizes), int(packed.batch_sizes[0])
+
+    return packed.data[:1].expand(seq, batch, *packed.data.shape[1:])

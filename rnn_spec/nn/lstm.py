@@ -1,0 +1,65 @@
+"""Long short-term memory under contract."""
+
+# mypy: disable-error-code="overload-cannot-match"
+
+from typing import Annotated, Any, TypeAlias, overload
+
+import torch.nn
+from jaxtyping import Float
+from torch import Tensor
+from torch.nn.utils.rnn import PackedSequence
+
+from contracts import As, checked, refine, when
+from rnn_spec.nn.geometry import Geometry, padded
+from rnn_spec.nn.terms import TERMS
+
+__all__ = ["LSTM"]
+
+PackedInput: TypeAlias = Annotated[
+    PackedSequence, As(Float[Tensor, "seq batch {self.input_size}"], padded)
+]
+PackedOutput: TypeAlias = Annotated[
+    PackedSequence, As(Float[Tensor, "seq batch {self.width}"], padded)
+]
+State: TypeAlias = tuple[
+    Float[Tensor, "{self.depth} *batch {self.output_size}"],
+    Float[Tensor, "{self.depth} *batch {self.hidden_size}"],
+]
+PackedState: TypeAlias = tuple[
+    Float[Tensor, "{self.depth} batch {self.output_size}"],
+    Float[Tensor, "{self.depth} batch {self.hidden_size}"],
+]
+
+
+class LSTM(Geometry, torch.nn.LSTM):
+    """
+    Long short-term memory, as `torch.nn.LSTM`, under contract.
+
+    Constructor, call and `state_dict` are those of `torch.nn.LSTM`.
+
+    Raises:
+        ContractError: at a call, an argument that the contract refuses.
+    """
+
+    @overload
+    @when("not self.batch_first")
+    def forward(
+        self, input: Float[Tensor, "seq *batch {self.input_size}"], hx: State | None = None
+    ) -> tuple[Float[Tensor, "seq *batch {self.width}"], State]: ...
+
+    @overload
+    @when("self.batch_first")
+    def forward(
+        self, input: Float[Tensor, "*batch seq {self.input_size}"], hx: State | None = None
+    ) -> tuple[Float[Tensor, "*batch seq {self.width}"], State]: ...
+
+    @overload
+    def forward(
+        self, input: PackedInput, hx: PackedState | None = None
+    ) -> tuple[PackedOutput, PackedState]: ...
+
+    @checked
+    @refine(*TERMS)
+    def forward(self, input: Any, hx: Any = None) -> Any:
+        """Run over a sequence, a batch of sequences, or a packed batch."""
+        return super().forward(input, hx)

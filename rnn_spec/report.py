@@ -1,0 +1,121 @@
+"""What was found: one result a law, and the verdict."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rnn_spec.case import Case
+
+__all__ = ["STATUSES", "Report", "Result"]
+
+STATUSES = ("passed", "failed", "skipped", "xfailed", "xpassed", "blocked")
+EXECUTED = {"passed", "failed", "xfailed", "xpassed"}
+BAD = {"failed", "xpassed"}
+
+
+@dataclass(frozen=True)
+class Result:
+    """
+    What became of one law.
+
+    Attributes:
+        law: its name.
+        level: its level.
+        statement: its first paragraph.
+        status: one of `STATUSES`.
+        reason: why it failed, was skipped, was expected to fail, or is blocked.
+        hint: the likely mistake, where one fits.
+        examples: how many cases were tried.
+        counterexample: the smallest case found on which it fails.
+        reproduction: a script that fails in the same way.
+    """
+
+    law: str
+    level: str
+    statement: str
+    status: str
+    reason: str | None = None
+    hint: str | None = None
+    examples: int = 0
+    counterexample: Case | None = None
+    reproduction: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result as plain data."""
+        case = self.counterexample
+
+        return {
+            "law": self.law,
+            "level": self.level,
+            "status": self.status,
+            "reason": self.reason,
+            "hint": self.hint,
+            "examples": self.examples,
+            "counterexample": None if case is None else {**case.described(), "seed": case.seed},
+            "reproduction": self.reproduction,
+        }
+
+
+@dataclass(frozen=True)
+class Report:
+    """
+    What a run found on one subject.
+    """
+
+    subject: str
+    profile: str
+    seed: int
+    versions: Mapping[str, str]
+    results: tuple[Result, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many laws have each status."""
+        counted = Counter(result.status for result in self.results)
+
+        return {status: counted[status] for status in STATUSES}
+
+    @property
+    def executed(self) -> int:
+        """How many laws were tried; nothing executed is never a pass."""
+        return sum(result.status in EXECUTED for result in self.results)
+
+    @property
+    def ok(self) -> bool:
+        """Whether something was tried and nothing is against the specification."""
+        return self.executed > 0 and not any(each.status in BAD for each in self.results)
+
+    def to_json(self) -> str:
+        """Write the report as JSON."""
+        data = {
+            "subject": self.subject,
+            "versions": dict(self.versions),
+            "seed": self.seed,
+            "profile": self.profile,
+            "counts": self.counts,
+            "results": [result.to_dict() for result in self.results],
+        }
+
+        return json.dumps(data, indent=2)
+
+    def __str__(self) -> str:
+        """Write the verdict and what is against it, in plain text."""
+        lines = [f"{self.subject}: {self.verdict}"]
+        for each in self.results:
+            if each.status in {"failed", "xpassed", "blocked", "xfailed"}:
+                lines.append(f"  {each.status} {each.law}: {each.reason}")
+
+        return "\n".join(lines)
+
+    @property
+    def verdict(self) -> str:
+        """The verdict in one line."""
+        counted = ", ".join(f"{n} {status}" for status, n in self.counts.items() if n)
+        if not self.executed:
+            return f"nothing was tried ({counted or 'no laws'})"
+
+        return f"{'conforms' if self.ok else 'does not conform'} ({counted})"

@@ -1,0 +1,58 @@
+"""What is being checked: how it is built, how it is called, what it offers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import nn
+
+from rnn_spec.kind import Kind
+from rnn_spec.laws.condition import Capability
+from rnn_spec.options import Options
+
+__all__ = ["Subject", "SubjectError"]
+
+Build = Callable[[Options, torch.dtype, torch.device], nn.Module]
+
+
+class SubjectError(ValueError):
+    """A subject that cannot be loaded, built or understood, in one line."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """
+    A recurrent layer under check.
+
+    Attributes:
+        name: how reports call it, `module:Class` where it has one.
+        build: makes a module from options, a dtype and a device.
+        offers: the options that its constructor takes.
+        kind: RNN, LSTM or GRU, where it is one.
+        states: parts of a state: 1, or 2 for an LSTM's pair.
+        level: the highest level that it lays claim to.
+        lacks: the capabilities that it does not offer, each with the reason.
+        fixed: values of factors that cannot be drawn, as of an instance.
+        call: runs a module in its own layout, and gives output and state.
+        output_size: features of one direction's output.
+    """
+
+    name: str
+    build: Build
+    offers: frozenset[str]
+    kind: Kind | None
+    states: int
+    level: str
+    call: Callable[..., tuple[Any, Any]]
+    lacks: Mapping[Capability, str] = field(default_factory=dict)
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    output_size: Callable[[Options], int] = lambda options: options.output_size
+
+    def lack(self, needed: tuple[Capability, ...]) -> str | None:
+        """Give the reason why one of *needed* is not offered, if one is not."""
+        missing = (self.lacks[each] for each in needed if each in self.lacks)
+
+        return next(missing, None)

@@ -1,0 +1,78 @@
+"""Load a subject by its name: `module:Class` or `./file.py:Class`."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from rnn_spec.subject import SubjectError
+
+__all__ = ["load", "name_of"]
+
+
+def load(target: str) -> Any:
+    """
+    Load what a name stands for.
+
+    Raises:
+        SubjectError: the name is malformed, or nothing is there.
+    """
+    place, colon, name = target.rpartition(":")
+    if not colon or not place or not name:
+        message = f"TARGET is {target!r}, where module:Class or ./file.py:Class belongs"
+        raise SubjectError(message)
+    found: Any = _from_file(place) if place.endswith(".py") else _from_package(place)
+    for part in name.split("."):
+        if not hasattr(found, part):
+            near = difflib.get_close_matches(part, dir(found), n=1)
+            meant = f"; did you mean {near[0]}?" if near else ""
+            message = f"{place} has no {name!r}{meant}"
+            raise SubjectError(message)
+        found = getattr(found, part)
+
+    return found
+
+
+def name_of(target: Any) -> str:
+    """Name a class or function so that `load` finds it, where it can be found."""
+    module, name = getattr(target, "__module__", None), getattr(target, "__qualname__", None)
+    if module is None or name is None:
+        return type(target).__name__
+    public = "torch.nn" if module.startswith("torch.nn.modules.") else module
+
+    return f"{public}:{name}"
+
+
+def _from_package(name: str) -> ModuleType:
+    here = str(Path.cwd())
+    if here not in sys.path:
+        sys.path.insert(0, here)
+    try:
+        return importlib.import_module(name)
+    except Exception as error:
+        message = f"cannot import {name!r}: {type(error).__name__}: {error}"
+        raise SubjectError(message) from error
+
+
+def _from_file(place: str) -> ModuleType:
+    path = Path(place)
+    if not path.is_file():
+        message = f"there is no file {place!r}"
+        raise SubjectError(message)
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules.setdefault(path.stem, module)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        message = f"cannot import {place!r}: {type(error).__name__}: {error}"
+        raise SubjectError(message) from error
+
+    return module

@@ -1,0 +1,66 @@
+"""Try one law on one case of a subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import torch
+
+from rnn_spec.case import Case, arguments, free_axes
+from rnn_spec.laws.law import Law
+from rnn_spec.layer import built
+from rnn_spec.subject import Subject
+from rnn_spec.verdict import fault
+
+__all__ = ["controlled", "fault_at", "holds_at"]
+
+ROOMY = {"seq": 5, "batch": 7, "more": 8}
+"""Sizes that coincide with no depth of a state, so that a wrong layout cannot hide."""
+
+
+def fault_at(law: Law, subject: Subject, case: Case) -> str | None:
+    """Say what is wrong with a law on a case, or nothing; an error of the subject is a fault."""
+    with torch.no_grad():
+        try:
+            layer = built(subject, case)
+        except Exception as error:
+            return f"building it raised {_said(error)}"
+        given = arguments(law, layer, case)
+        try:
+            return fault(law.body(layer, *given), case, trials=law.examples or 1)
+        except Exception as error:
+            return f"raised {_said(error)}"
+
+
+def holds_at(law: Law, subject: Subject, case: Case) -> bool:
+    """
+    Say whether a law holds where another is tried: there, and at sizes that hide nothing.
+    """
+    settings = {**law.at, **{name: values[0] for name, values in law.when.leaves.items()}}
+    own = {name: value for name, value in settings.items() if hasattr(case.options, name)}
+    beside = {name: value for name, value in settings.items() if name not in own}
+    near = replace(case, options=replace(case.options, **own), **beside)
+    sizes = {name: case.sizes.get(name, ROOMY[name]) for name in free_axes(law)}
+    roomy = {name: ROOMY[name] for name in sizes}
+
+    return not any(fault_at(law, subject, replace(near, sizes=each)) for each in (sizes, roomy))
+
+
+@contextmanager
+def controlled() -> Iterator[None]:
+    """Run on one thread and in full precision; put everything back."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        with torch.backends.cudnn.flags(enabled=True, allow_tf32=False):
+            yield
+    finally:
+        torch.set_num_threads(threads)
+
+
+def _said(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+
+    return f"{type(error).__name__}: {lines[0] if lines else ''}"
