@@ -6,7 +6,7 @@ import ast
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 
 from contracts.errors import ContractError
 
@@ -50,9 +50,7 @@ ALLOWED = (
 
 @dataclass(frozen=True)
 class Expression:
-    """
-    A parsed expression: integer arithmetic, comparisons, `not`, `and`, `or`, attributes.
-    """
+    """A parsed expression: integer arithmetic, comparisons, `not`, `and`, `or`, attributes."""
 
     text: str
     tree: ast.expr = field(repr=False, compare=False)
@@ -69,7 +67,7 @@ class Expression:
         return _value(self.tree, names)
 
 
-@lru_cache(maxsize=None)
+@cache
 def parse(text: str) -> Expression:
     """
     Read an expression; `{self.size}` stands for `self.size`, as in jaxtyping.
@@ -106,9 +104,9 @@ def _value(node: ast.expr, names: Mapping[str, object]) -> object:
             return -_int(operand, names)
         case ast.UnaryOp(operand=operand):
             return not _value(operand, names)
-        case ast.BoolOp(op=op, values=values):
+        case ast.BoolOp(op=op, values=operands):
             combine = all if isinstance(op, ast.And) else any
-            return combine(_value(value, names) for value in values)
+            return combine(_value(operand, names) for operand in operands)
         case ast.Compare(left=left, ops=ops, comparators=others):
             values = [_value(each, names) for each in (left, *others)]
             pairs = zip(ops, values, values[1:], strict=False)

@@ -6,7 +6,7 @@ import keyword
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from jaxtyping import AbstractArray
@@ -36,9 +36,7 @@ class Axis:
 
 @dataclass(frozen=True)
 class ArraySpec:
-    """
-    What one annotation says of an array.
-    """
+    """What one annotation says of an array."""
 
     array_type: Any
     dtype: str
@@ -85,16 +83,16 @@ def read(annotation: Any) -> ArraySpec:
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def read_axes(dim_str: str) -> tuple[Axis, ...]:
     """Read the axes of an annotation from its string."""
-    return tuple(_axis(token) for token in dim_str.split())
+    return tuple(_axis(each) for each in dim_str.split())
 
 
-def _axis(token: str) -> Axis:
-    text, variadic, broadcast = token, False, False
-    if token == "...":
-        return Axis(token, variadic=True)
+def _axis(written: str) -> Axis:
+    text, variadic, broadcast = written, False, False
+    if written == "...":
+        return Axis(written, variadic=True)
     while text[:1] in {"*", "#"}:
         variadic, broadcast = variadic or text[0] == "*", broadcast or text[0] == "#"
         text = text[1:]
@@ -102,16 +100,16 @@ def _axis(token: str) -> Axis:
     if equals and label.isidentifier() and not rest.startswith("="):
         text = rest
     if text.startswith("_") and (text == "_" or text.isidentifier()):
-        return Axis(token, variadic=variadic)
+        return Axis(written, variadic=variadic)
     if text.isdecimal():
-        return Axis(token, size=int(text), broadcast=broadcast)
+        return Axis(written, size=int(text), broadcast=broadcast)
     if text.isidentifier() and not keyword.iskeyword(text):
-        return Axis(token, name=text, variadic=variadic, broadcast=broadcast)
+        return Axis(written, name=text, variadic=variadic, broadcast=broadcast)
     if text.count("{") != text.count("}") or text.endswith(("+", "-", "*", "/", "%")):
         message = (
-            f"the axis {token!r} is half an expression: blanks separate axes, so write "
+            f"the axis {written!r} is half an expression: blanks separate axes, so write "
             f"{{self.n}}+1, not {{self.n}} + 1"
         )
-        raise ContractError(message, axis=token)
+        raise ContractError(message, axis=written)
 
-    return Axis(token, expression=parse(text), broadcast=broadcast)
+    return Axis(written, expression=parse(text), broadcast=broadcast)

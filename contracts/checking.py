@@ -7,8 +7,9 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from contracts.binding import Binding, Mismatch
+from contracts.binding import Binding
 from contracts.errors import ContractError
+from contracts.matching import WrongTypeError
 from contracts.signature import Clause, Contract, contract_of
 from contracts.structure import ArrayOf, Either, Structure, TupleOf
 
@@ -77,7 +78,7 @@ def _fitting_clause(contract: Contract, values: Mapping[str, Any]) -> tuple[Clau
 
 def _distance(error: ContractError) -> int:
     """A wrong type is farther from fitting than a wrong size."""
-    return int(isinstance(error, Mismatch) and error.kind == "type")
+    return int(isinstance(error, WrongTypeError))
 
 
 def _signed(contract: Contract, error: ContractError) -> ContractError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from contracts.axes import Axis
 from contracts.errors import ContractError
@@ -79,9 +80,7 @@ def _size(axis: Axis, known: Mapping[str, object]) -> Size:
     except KeyError as error:
         message = f"the axis {axis.text!r} needs a size for {error.args[0]!r}"
         raise ContractError(message, axis=axis.text) from None
-    assert isinstance(value, int | tuple)
-
-    return value
+    return cast("Size", value)
 
 
 def _flat(shape: list[Size]) -> tuple[int, ...]:

@@ -6,10 +6,12 @@ from typing import Any
 
 from torch import Tensor, nn
 
-__all__ = ["Unanswered", "call", "call_net"]
+PAIR = 2
+
+__all__ = ["UnansweredError", "call", "call_net"]
 
 
-class Unanswered(TypeError):
+class UnansweredError(TypeError):
     """A result that is not an output and a final state."""
 
 
@@ -18,13 +20,13 @@ def call(module: nn.Module, x: Any, state: tuple[Tensor, ...], states: int) -> t
     Run a module and take its result apart.
 
     Raises:
-        Unanswered: the result is not an output and a final state of so many parts.
+        UnansweredError: the result is not an output and a final state of so many parts.
     """
     given = (state if states > 1 else state[0],) if state else ()
     result = module(x, *given)
-    if not isinstance(result, tuple | list) or len(result) != 2:
+    if not isinstance(result, tuple | list) or len(result) != PAIR:
         message = f"returned {_described(result)}, where (output, state) belongs"
-        raise Unanswered(message)
+        raise UnansweredError(message)
     out, final = result
 
     return out, _parts(final, states)
@@ -38,7 +40,7 @@ def call_net(
     if out.shape[:-1] != (1, x.shape[0] * x.shape[1]):
         folded = x.shape[0] * x.shape[1]
         message = f"output of shape {tuple(out.shape)}, where (1, {folded}, …) belongs"
-        raise Unanswered(message)
+        raise UnansweredError(message)
 
     return out.reshape(*x.shape[:2], -1), final
 
@@ -49,7 +51,7 @@ def _parts(final: Any, states: int) -> tuple[Tensor, ...]:
     if not fits or not all(isinstance(part, Tensor) for part in parts):
         wanted = "(h_n, c_n)" if states > 1 else "h_n, a tensor,"
         message = f"returned the state {_described(final)}, where {wanted} belongs"
-        raise Unanswered(message)
+        raise UnansweredError(message)
 
     return tuple(parts)
 

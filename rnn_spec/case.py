@@ -44,23 +44,22 @@ class Case:
         """Return a stream of random numbers of this case's own."""
         return torch.Generator().manual_seed(self.seed * 8 + stream)
 
+    def given(self) -> dict[str, Any]:
+        """Return the fields that are not at their default, by name."""
+        every = {each.name: getattr(self, each.name) for each in fields(self)}
+        defaults = {"sizes": {}} | {each.name: each.default for each in fields(self)[2:]}
+
+        return {name: value for name, value in every.items() if defaults.get(name) != value}
+
     def described(self) -> dict[str, Any]:
-        """Return the sizes and options that tell this case from the plainest one, by name."""
-        own = {
-            each.name: getattr(self, each.name)
-            for each in fields(self)[2:]
-            if getattr(self, each.name) != each.default
-        }
+        """Return every size, option and setting that is not at its default, by name."""
+        own = {name: value for name, value in self.given().items() if isinstance(value, str | int)}
 
         return {**self.options.changed(), **self.sizes, **own}
 
     def __repr__(self) -> str:
-        """Write the case as a literal, without what is at its default."""
-        given = {each.name: getattr(self, each.name) for each in fields(self)}
-        defaults = {"sizes": {}, **{each.name: each.default for each in fields(self)[2:]}}
-        kept = {k: v for k, v in given.items() if defaults.get(k) != v}
-
-        return f"Case({', '.join(f'{k}={v!r}' for k, v in kept.items())})"
+        """Write the fields that are not at their default."""
+        return f"Case({', '.join(f'{name}={value!r}' for name, value in self.given().items())})"
 
 
 def free_axes(law: Law) -> tuple[str, ...]:
@@ -124,7 +123,7 @@ def _values(shape: tuple[int, ...], case: Case, generator: torch.Generator) -> T
 
 def _lengths(seq: int, batch: int, seed: int) -> Lengths:
     """Unequal and unsorted lengths, as far as the sizes allow; one is `seq`."""
-    source = random.Random(seed)
+    source = random.Random(seed)  # noqa: S311 - reproducible, not secret
     others = [source.randint(1, max(1, seq - 1)) for _ in range(batch - 1)]
     longest = source.randint(1, batch - 1) if batch > 1 else 0
 

@@ -17,14 +17,16 @@ from hypothesis import HealthCheck, Phase, Verbosity
 from hypothesis.errors import Flaky
 
 from rnn_spec.case import Case
-from rnn_spec.drawing import Impossible, cases, factors
+from rnn_spec.diagnosis import hint
+from rnn_spec.drawing import NotOfferedError, cases, factors
 from rnn_spec.inspection import subject_of
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.laws.law import LEVELS, Law
 from rnn_spec.report import Report, Result
 from rnn_spec.reproduction import script
-from rnn_spec.subject import Subject, SubjectError
+from rnn_spec.subject import Subject
 from rnn_spec.trial import controlled, fault_at, holds_at
+from rnn_spec.verdict import Fault
 
 __all__ = ["PROFILES", "check", "replay", "run", "select"]
 
@@ -130,9 +132,9 @@ def replay(law: str, subject: Any, case: Case) -> None:
     """
     _known("law", [law], CATALOGUE)
     with controlled():
-        reason = fault_at(CATALOGUE[law], subject_of(subject), case)
-    if reason is not None:
-        message = f"{law}: {reason}"
+        found = fault_at(CATALOGUE[law], subject_of(subject), case)
+    if found is not None:
+        message = f"{law}: {found.reason}"
         raise AssertionError(message)
 
 
@@ -171,7 +173,7 @@ def _inapplicable(subject: Subject, law: Law) -> str | None:
         return f"{law.level} law; {subject.name} lays claim to {subject.level}"
     try:
         factors(law, subject)
-    except Impossible as error:
+    except NotOfferedError as error:
         return str(error)
 
     return subject.lack(law.requires)
@@ -191,18 +193,19 @@ def _unfalsified(plan: Plan, law: Law, search: Search, tried: Result) -> Result:
 
 
 def _failure(plan: Plan, law: Law, case: Case, tried: Result) -> Result:
-    reason = fault_at(law, plan.subject, case) or "it failed once and held when tried again"
+    found = fault_at(law, plan.subject, case) or Fault("failed once, and held when tried again")
 
     return replace(
         tried,
         status="failed",
-        reason=reason,
+        reason=found.reason,
+        hint=hint(plan.subject, case) if found.answered else None,
         counterexample=case,
-        reproduction=script(law.name, plan.subject.name, case, reason),
+        reproduction=script(law.name, plan.subject.name, case, found.reason),
     )
 
 
-class Falsified(Exception):
+class FalsifiedError(Exception):
     """A case on which a law fails."""
 
 
@@ -225,7 +228,7 @@ class Search:
         seed = zlib.crc32(f"{self.plan.seed} {self.law.name}".encode())
         try:
             hypothesis.seed(seed)(self._settings()(property_))()
-        except (Falsified, Flaky):
+        except (FalsifiedError, Flaky):
             return self.last
 
         return None
@@ -238,7 +241,7 @@ class Search:
         self.tried += self.last is None
         if fault_at(self.law, self.plan.subject, case) is not None:
             self.last = case
-            raise Falsified
+            raise FalsifiedError
 
     def _settings(self) -> hypothesis.settings:
         return hypothesis.settings(

@@ -13,7 +13,7 @@ from rnn_spec.laws.law import Law
 from rnn_spec.options import Options
 from rnn_spec.subject import Subject
 
-__all__ = ["Impossible", "cases", "devices", "factors"]
+__all__ = ["NotOfferedError", "cases", "devices", "factors"]
 
 Factors = Mapping[str, tuple[Any, ...]]
 
@@ -37,7 +37,7 @@ LARGEST_EDGE = 4
 """Sizes of the edge case are 1 to this, and may coincide."""
 
 
-class Impossible(ValueError):
+class NotOfferedError(ValueError):
     """A law whose proviso leaves a subject nothing to try."""
 
 
@@ -57,7 +57,7 @@ def factors(law: Law, subject: Subject) -> dict[str, tuple[Any, ...]]:
     Give the values of each factor that a law may be tried with.
 
     Raises:
-        Impossible: the subject offers none of the values that the law is about.
+        NotOfferedError: the subject offers none of the values that the law is about.
     """
     offered = {
         name: values if name in subject.offers else values[:1] for name, values in OPTIONS.items()
@@ -69,7 +69,7 @@ def factors(law: Law, subject: Subject) -> dict[str, tuple[Any, ...]]:
         common = tuple(value for value in offered.get(name, values) if value in values)
         if not common and name in law.when.leaves:
             message = f"{subject.name} offers no {name} = {' or '.join(map(str, values))}"
-            raise Impossible(message)
+            raise NotOfferedError(message)
         offered[name] = common or offered[name]
 
     return offered

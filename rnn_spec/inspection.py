@@ -6,7 +6,6 @@ import difflib
 from dataclasses import replace
 from typing import Any
 
-import torch
 from torch import nn
 
 from rnn_spec.calling import call, call_net
@@ -29,7 +28,6 @@ LACKS = {
     Capability.NOTEBOOK: "it is not the network of the notebook",
     Capability.NAMED_WEIGHTS: "its parameters are not named as torch.nn's",
     Capability.REBUILT: "an instance cannot be built with other options",
-    Capability.BATCH_FIRST: "it cannot be built with a choice of batch_first",
     Capability.WHOLE_OUTPUT: "its output is not the hidden state of its last layer",
 }
 
@@ -74,8 +72,9 @@ def _net(factory: Factory) -> Subject:
         Capability.PACKED: "it takes no packed sequence",
     }
     if factory.fixed:
-        lacks |= {each: LACKS[each] for each in (Capability.REBUILT, Capability.BATCH_FIRST)}
-    classes = factory.probe(factory.options()).output_size if factory.fixed else NUM_CLASSES
+        lacks[Capability.REBUILT] = LACKS[Capability.REBUILT]
+    module = factory.probe(factory.options())
+    classes = int(getattr(module, "output_size", NUM_CLASSES))
 
     return Subject(
         name=factory.name,
@@ -87,7 +86,7 @@ def _net(factory: Factory) -> Subject:
         call=call_net,
         lacks=lacks,
         fixed=_fixed(factory),
-        output_size=lambda _: int(classes),
+        output_size=lambda _: classes,
     )
 
 
@@ -109,7 +108,6 @@ def _layer(factory: Factory, kind: Kind | None) -> Subject:
     )
     missing = {Capability.NOTEBOOK}
     missing |= set() if named else {Capability.NAMED_WEIGHTS}
-    missing |= set() if "batch_first" in factory.offers else {Capability.BATCH_FIRST}
     missing |= {Capability.REBUILT} if factory.fixed else set()
     probed = {} if official else lacking(subject, module, options)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
 
+from rnn_spec.calling import UnansweredError
 from rnn_spec.case import Case
 from rnn_spec.kind import Kind
 from rnn_spec.laws.condition import Capability
@@ -24,9 +25,7 @@ __all__ = ["SubjectLayer", "built"]
 
 @dataclass(frozen=True)
 class SubjectLayer:
-    """
-    A module under law; see `rnn_spec.laws.layer.Layer`.
-    """
+    """A module under law; see `rnn_spec.laws.layer.Layer`."""
 
     subject: Subject
     case: Case
@@ -77,19 +76,19 @@ class SubjectLayer:
 
         return out.transpose(0, 1), final
 
-    def raw(self, x: Any, state: State | None = None) -> Answer:
+    def raw(self, x: Tensor, state: State | None = None) -> Answer:
         """Run in the layer's own layout."""
-        return self.subject.call(self.module, x, state or State(()), self.subject.states)
+        return self._run(x, state)
 
     def packed(
         self, x: Tensor, lengths: Lengths, state: State | None
     ) -> tuple[tuple[Tensor, ...], State]:
         """Run over a packed batch; one output a sample, each as long as its sequence."""
         batch = pack_padded_sequence(x, torch.tensor(lengths), enforce_sorted=False)
-        out, final = self.raw(batch, state)
+        out, final = self._run(batch, state)
         if not isinstance(out, PackedSequence):
             message = f"returned a {type(out).__name__}, where a PackedSequence belongs"
-            raise TypeError(message)
+            raise UnansweredError(message)
         outs, ends = pad_packed_sequence(out)
 
         return tuple(outs[:end, n] for n, end in enumerate(ends.tolist())), final
@@ -117,11 +116,11 @@ class SubjectLayer:
 
     def reference(self, x: Tensor, state: State) -> Answer:
         """Evaluate the printed equations in NumPy float64, with the layer's weights."""
-        assert self.kind is not None
+        kind = cast("Kind", self.kind)
         whole = state or State(
             tuple(x.new_zeros(self.options.depth, x.shape[1], size) for size in self.state_sizes)
         )
-        out, final = reference(self.kind, self.options, self._parameters, x, whole)
+        out, final = reference(kind, self.options, self._parameters, x, whole)
 
         return out, State(final)
 
@@ -130,6 +129,9 @@ class SubjectLayer:
         module = _seeded(self.subject, self.case, self.case.seed * 1000 + seed)
 
         return {name: value.detach() for name, value in module.named_parameters()}
+
+    def _run(self, x: Any, state: State | None) -> tuple[Any, State]:
+        return self.subject.call(self.module, x, state or State(()), self.subject.states)
 
     @cached_property
     def _parameters(self) -> Parameters:

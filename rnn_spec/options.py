@@ -31,6 +31,7 @@ class Options:
     proj_size: int = 0
 
     def __post_init__(self) -> None:
+        """Validate."""
         for name in ("input_size", "hidden_size", "num_layers"):
             _require(getattr(self, name) >= 1, name, "at least 1", getattr(self, name))
         _require(0 <= self.dropout <= 1, "dropout", "between 0 and 1", self.dropout)

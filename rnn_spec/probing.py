@@ -41,7 +41,11 @@ def lacking(subject: Subject, module: nn.Module, options: Options) -> dict[Capab
         return {}
     found = {capability: _objection(probe) for capability, probe in probes.items()}
 
-    return {capability: said for capability, said in found.items() if said is not None}
+    return {
+        capability: f"not so: {capability.value} ({said})"
+        for capability, said in found.items()
+        if said is not None
+    }
 
 
 def _answers(module: nn.Module, options: Options) -> bool:
@@ -73,7 +77,7 @@ def _objection(probe: Callable[[], Any]) -> str | None:
             probe()
     except Exception as error:
         said = (str(error).splitlines() or [""])[0]
-        return f"when tried, it raised {type(error).__name__}: {said}"
+        return f"{type(error).__name__}: {said}"
 
     return None
 

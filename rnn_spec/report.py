@@ -62,9 +62,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Report:
-    """
-    What a run found on one subject.
-    """
+    """What a run found on one subject."""
 
     subject: str
     profile: str
@@ -105,9 +103,11 @@ class Report:
     def __str__(self) -> str:
         """Write the verdict and what is against it, in plain text."""
         lines = [f"{self.subject}: {self.verdict}"]
-        for each in self.results:
-            if each.status in {"failed", "xpassed", "blocked", "xfailed"}:
-                lines.append(f"  {each.status} {each.law}: {each.reason}")
+        lines += [
+            f"  {each.status} {each.law}: {each.reason}"
+            for each in self.results
+            if each.status not in {"passed", "skipped"}
+        ]
 
         return "\n".join(lines)
 

@@ -2,25 +2,52 @@
 
 from __future__ import annotations
 
+import json
+import textwrap
+from typing import Any
+
 from rnn_spec.case import Case
+from rnn_spec.options import Options
 
 __all__ = ["script"]
 
-TEMPLATE = '''\
-"""{law} fails for {subject}: {reason}"""
+WIDTH = 76
 
+TEMPLATE = """\
+{comment}
 from rnn_spec import Case, Options, replay
 
 replay(
-    {law!r},
-    {subject!r},
-    {case!r},
+    {law},
+    {subject},
+    Case(
+        {case},
+    ),
 )
-'''
+"""
 
 
 def script(law: str, subject: str, case: Case, reason: str) -> str:
-    """Write the script; run where the subject can be loaded by its name, it exits with 1."""
-    first = reason.replace('"', "'").replace("\\", "/")
+    """Write a script that exits with 1 where the subject can be loaded by its name."""
+    said = textwrap.wrap(f"{law} fails for {subject}: {reason}", WIDTH)
 
-    return TEMPLATE.format(law=law, subject=subject, case=case, reason=first)
+    return TEMPLATE.format(
+        comment="\n".join(f"# {line}" for line in said),
+        law=json.dumps(law),
+        subject=json.dumps(subject),
+        case=",\n        ".join(f"{_keyword(k)}{_literal(v)}" for k, v in case.given().items()),
+    )
+
+
+def _keyword(name: str) -> str:
+    """The options come first, and need no keyword."""
+    return "" if name == "options" else f"{name}="
+
+
+def _literal(value: Any) -> str:
+    """Write a value as Python does, in double quotes."""
+    if isinstance(value, Options):
+        given = ", ".join(f"{name}={_literal(each)}" for name, each in value.changed().items())
+        return f"Options({given})"
+
+    return repr(value).replace("'", '"')

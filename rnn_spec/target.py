@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 import importlib
-import importlib.util
 import sys
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -49,9 +49,7 @@ def name_of(target: Any) -> str:
 
 
 def _from_package(name: str) -> ModuleType:
-    here = str(Path.cwd())
-    if here not in sys.path:
-        sys.path.insert(0, here)
+    _look_in(Path.cwd())
     try:
         return importlib.import_module(name)
     except Exception as error:
@@ -64,15 +62,30 @@ def _from_file(place: str) -> ModuleType:
     if not path.is_file():
         message = f"there is no file {place!r}"
         raise SubjectError(message)
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules.setdefault(path.stem, module)
+    _look_in(path.parent)
+    module = ModuleType(_free_name(path))
+    module.__file__ = str(path)
+    sys.modules[module.__name__] = module
     try:
-        spec.loader.exec_module(module)
+        SourceFileLoader(module.__name__, str(path)).exec_module(module)
     except Exception as error:
+        del sys.modules[module.__name__]
         message = f"cannot import {place!r}: {type(error).__name__}: {error}"
         raise SubjectError(message) from error
 
     return module
+
+
+def _look_in(folder: Path) -> None:
+    """Let a subject import what stands beside it."""
+    place = str(folder.resolve())
+    if place not in sys.path:
+        sys.path.insert(0, place)
+
+
+def _free_name(path: Path) -> str:
+    """Name the module of a file, without shadowing another of the same name."""
+    known = sys.modules.get(path.stem)
+    taken = known is not None and getattr(known, "__file__", None) != str(path)
+
+    return f"{path.stem}_of_{path.parent.resolve().name}" if taken else path.stem

@@ -83,7 +83,7 @@ def show_shapes(layer: str, rows: Iterable[Row]) -> None:
     """Print the tensors of a call, with the names and the sizes of their axes."""
     table = _grid(layer, "shape", "axes")
     for row in rows:
-        table.add_row(row.path, str(row.shape), " × ".join(row.axes))
+        table.add_row(row.path, str(row.shape), ", ".join(row.axes))
     Console(highlight=False).print(table)
 
 
@@ -119,7 +119,7 @@ def _failure(result: Result) -> RenderableType:
         lines.append(Text(f"Smallest case found: {drawn}"))
     if result.hint:
         lines.append(Text(f"Hint: {result.hint}", "bold"))
-    script = Syntax(result.reproduction or "", "python", background_color="default", word_wrap=True)
+    script = Syntax(result.reproduction or "", "python", theme="ansi_dark", line_range=None)
 
     return Group(*lines, Padding(script, (1, 0, 1, 4)))
 

@@ -9,10 +9,11 @@ from dataclasses import replace
 import torch
 
 from rnn_spec.case import Case, arguments, free_axes
+from rnn_spec.drawing import OPTIONS
 from rnn_spec.laws.law import Law
 from rnn_spec.layer import built
 from rnn_spec.subject import Subject
-from rnn_spec.verdict import fault
+from rnn_spec.verdict import Fault, fault
 
 __all__ = ["controlled", "fault_at", "holds_at"]
 
@@ -20,28 +21,25 @@ ROOMY = {"seq": 5, "batch": 7, "more": 8}
 """Sizes that coincide with no depth of a state, so that a wrong layout cannot hide."""
 
 
-def fault_at(law: Law, subject: Subject, case: Case) -> str | None:
+def fault_at(law: Law, subject: Subject, case: Case) -> Fault | None:
     """Say what is wrong with a law on a case, or nothing; an error of the subject is a fault."""
     with torch.no_grad():
         try:
             layer = built(subject, case)
         except Exception as error:
-            return f"building it raised {_said(error)}"
+            return Fault(f"building it raised {_said(error)}")
         given = arguments(law, layer, case)
         try:
             return fault(law.body(layer, *given), case, trials=law.examples or 1)
         except Exception as error:
-            return f"raised {_said(error)}"
+            return Fault(f"raised {_said(error)}")
 
 
 def holds_at(law: Law, subject: Subject, case: Case) -> bool:
-    """
-    Say whether a law holds where another is tried: there, and at sizes that hide nothing.
-    """
-    settings = {**law.at, **{name: values[0] for name, values in law.when.leaves.items()}}
-    own = {name: value for name, value in settings.items() if hasattr(case.options, name)}
-    beside = {name: value for name, value in settings.items() if name not in own}
-    near = replace(case, options=replace(case.options, **own), **beside)
+    """Say whether a law holds where another is tried: there, and at sizes that hide nothing."""
+    near = _narrowed(law, case)
+    if near is None:
+        return True
     sizes = {name: case.sizes.get(name, ROOMY[name]) for name in free_axes(law)}
     roomy = {name: ROOMY[name] for name in sizes}
 
@@ -58,6 +56,25 @@ def controlled() -> Iterator[None]:
             yield
     finally:
         torch.set_num_threads(threads)
+
+
+def _narrowed(law: Law, case: Case) -> Case | None:
+    """
+    Narrow a case to where a law is stated, if what is stated there is a part of the case.
+
+    One layer is a part of three, one direction a part of two; not the other way about.
+    """
+    settings = dict(law.at)
+    for name, values in law.when.leaves.items():
+        own = getattr(case.options, name)
+        if own not in values:
+            settings[name] = values[0]
+            if OPTIONS[name].index(values[0]) > OPTIONS[name].index(own):
+                return None
+    options = {name: value for name, value in settings.items() if hasattr(case.options, name)}
+    beside = {name: value for name, value in settings.items() if name not in options}
+
+    return replace(case, options=replace(case.options, **options), **beside)
 
 
 def _said(error: Exception) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,14 +13,28 @@ from scipy.stats import kstest
 from torch import Tensor
 
 from rnn_spec.case import Case
-from rnn_spec.laws.outcome import Distribution, Equation, Outcome, Refusal
+from rnn_spec.laws.outcome import Distribution, Equation, Names, Outcome, Refusal
 
-__all__ = ["FALSE_ALARM", "fault", "tolerance"]
+__all__ = ["FALSE_ALARM", "Fault", "fault", "tolerance"]
 
 FALSE_ALARM = 1e-9
 
 
-def fault(outcome: Outcome, case: Case, trials: int = 1) -> str | None:
+@dataclass(frozen=True)
+class Fault:
+    """
+    What is wrong with an outcome.
+
+    Attributes:
+        reason: in a line.
+        answered: whether the subject did answer, but wrongly.
+    """
+
+    reason: str
+    answered: bool = False
+
+
+def fault(outcome: Outcome, case: Case, trials: int = 1) -> Fault | None:
     """
     Say what is wrong with an outcome, or nothing.
 
@@ -30,11 +45,13 @@ def fault(outcome: Outcome, case: Case, trials: int = 1) -> str | None:
     """
     match outcome:
         case Equation():
-            return next(_differences(outcome.found, outcome.wanted, case), None)
+            found = next(_differences(outcome.found, outcome.wanted, case, outcome.names), None)
         case Refusal():
-            return _unrefused(outcome)
+            found = _unrefused(outcome)
         case Distribution():
-            return _misdrawn(outcome, FALSE_ALARM / trials)
+            found = _misdrawn(outcome, FALSE_ALARM / trials)
+
+    return Fault(found, isinstance(outcome, Equation)) if found else None
 
 
 def tolerance(dtype: torch.dtype, case: Case) -> float:
@@ -50,21 +67,26 @@ def tolerance(dtype: torch.dtype, case: Case) -> float:
     return 64 * torch.finfo(dtype).eps * steps * case.options.num_layers * math.sqrt(terms)
 
 
-def _differences(found: Any, wanted: Any, case: Case, path: str = "") -> Iterator[str]:
+def _differences(found: Any, wanted: Any, case: Case, names: Names) -> Iterator[str]:
+    """Compare tensors within rounding, anything else exactly, part by part."""
     if isinstance(wanted, Tensor):
-        yield from _tensor_difference(found, wanted, case, path)
+        yield from _tensor_difference(found, wanted, case, _name(names))
     elif isinstance(wanted, tuple) and any(isinstance(each, Tensor | tuple) for each in wanted):
         if len(found) != len(wanted):
-            yield f"{_named(path)}: {len(found)} parts, where {len(wanted)} belong"
+            yield f"{_name(names)} has {len(found)} parts, where {len(wanted)} belong"
             return
-        for place, pair in enumerate(zip(found, wanted, strict=True)):
-            yield from _differences(*pair, case, f"{path}[{place}]")
+        parts = names if isinstance(names, tuple) else [f"{names}[{n}]" for n in range(len(wanted))]
+        for each in zip(found, wanted, [case] * len(wanted), parts, strict=False):
+            yield from _differences(*each)
     elif found != wanted:
-        yield f"{_named(path)} is {_plain(found)}, where {_plain(wanted)} belongs"
+        yield f"{_name(names)} is {_plain(found)}, where {_plain(wanted)} belongs"
 
 
-def _tensor_difference(found: Tensor, wanted: Tensor, case: Case, path: str) -> Iterator[str]:
-    name = _named(path)
+def _name(names: Names) -> str:
+    return names if isinstance(names, str) else " and ".join(map(_name, names))
+
+
+def _tensor_difference(found: Tensor, wanted: Tensor, case: Case, name: str) -> Iterator[str]:
     if found.shape != wanted.shape:
         yield f"{name} has shape {tuple(found.shape)}, where {tuple(wanted.shape)} belongs"
         return
@@ -80,13 +102,6 @@ def _tensor_difference(found: Tensor, wanted: Tensor, case: Case, path: str) -> 
             f"{name} at {index} is {float(given[index]):.6g}, "
             f"where {float(exact[index]):.6g} belongs (within {bound:.1g})"
         )
-
-
-def _named(path: str) -> str:
-    """Name a part of an equation's sides in the words of a recurrent layer."""
-    return {"": "it", "[0]": "output", "[1]": "state", "[1][0]": "h_n", "[1][1]": "c_n"}.get(
-        path, f"part {path}"
-    )
 
 
 def _plain(value: Any) -> str:

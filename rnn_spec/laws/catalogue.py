@@ -26,15 +26,16 @@ FAMILIES: tuple[ModuleType, ...] = (
     shape,
     dtype_device,
     layout,
+    depth,
+    meaning,
     state,
     time,
     batch,
-    depth,
-    meaning,
     packing,
     init,
     refusals,
 )
+"""In this order a law rests on laws before it only: causes come before consequences."""
 
 CATALOGUE: Mapping[str, Law] = MappingProxyType(
     {law.name: law for family in FAMILIES for law in laws_in(family)}

@@ -26,11 +26,8 @@ ALWAYS = Condition("", {})
 
 
 class Capability(enum.Enum):
-    """
-    What a subject may or may not offer.
-    """
+    """What a subject may or may not offer."""
 
-    BATCH_FIRST = "it can be built batch-first"
     STATE = "an initial state can be given"
     UNBATCHED = "a single sequence without a batch axis is taken"
     PACKED = "a packed sequence is taken"

@@ -7,6 +7,7 @@ from typing import Any
 from rnn_spec.laws.condition import Condition
 
 __all__ = [
+    "BATCH_FIRST",
     "DEEP",
     "ONE_CELL",
     "ONE_LAYER_BOTH_WAYS",
@@ -15,6 +16,7 @@ __all__ = [
     "plain_but",
 ]
 
+BATCH_FIRST = Condition("batch first", {"batch_first": (True,)})
 UNIDIRECTIONAL = Condition("one direction", {"bidirectional": (False,)})
 ONE_CELL = Condition("one layer, one direction", {"num_layers": (1,), "bidirectional": (False,)})
 ONE_LAYER_BOTH_WAYS = Condition(

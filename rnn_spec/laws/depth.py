@@ -16,7 +16,30 @@ Input = Float[Tensor, "seq batch input_size"]
 PARTS = (Capability.NAMED_WEIGHTS, Capability.REBUILT)
 
 
-@law(source="torch.nn.RNN, num_layers", when=DEEP, requires=PARTS, rests_on=FOUNDATIONS)
+@law(
+    source="schuster1997, fig. 3",
+    when=ONE_LAYER_BOTH_WAYS,
+    requires=PARTS,
+    rests_on=FOUNDATIONS,
+)
+def concatenation(f: Layer, x: Input, h: State) -> Equation:
+    r"""
+    Two directions are one layer on the sequence and one on it reversed, put back in order.
+
+    .. math:: f(x, h) = [\, f_0(x, h_0) \;;\; \overleftarrow{f_1(\overleftarrow{x}, h_1)} \,]
+    """
+    ahead, first = f.part(0, 0)(x, blocks(h, 0, 1))
+    back, second = f.part(0, 1)(x.flip(0), blocks(h, 1, 1))
+
+    return Equation(f(x, h), (torch.cat([ahead, back.flip(0)], dim=-1), joined([first, second])))
+
+
+@law(
+    source="torch.nn.RNN, num_layers",
+    when=DEEP,
+    requires=PARTS,
+    rests_on=(*FOUNDATIONS, "concatenation"),
+)
 def composition(f: Layer, x: Input, h: State) -> Equation:
     r"""
     Layers in a stack are single layers in a row, each with its own blocks of the state.
@@ -30,21 +53,3 @@ def composition(f: Layer, x: Input, h: State) -> Equation:
         states.append(state)
 
     return Equation(f(x, h), (out, joined(states)))
-
-
-@law(
-    source="schuster1997, fig. 3",
-    when=ONE_LAYER_BOTH_WAYS,
-    requires=PARTS,
-    rests_on=FOUNDATIONS,
-)
-def concatenation(f: Layer, x: Input, h: State) -> Equation:
-    r"""
-    Two directions are one layer on the sequence and one on the sequence reversed, whose output is put back in order; their features stand side by side.
-
-    .. math:: f(x, h) = [\, f_0(x, h_0) \;;\; \overleftarrow{f_1(\overleftarrow{x}, h_1)} \,]
-    """
-    ahead, first = f.part(0, 0)(x, blocks(h, 0, 1))
-    back, second = f.part(0, 1)(x.flip(0), blocks(h, 1, 1))
-
-    return Equation(f(x, h), (torch.cat([ahead, back.flip(0)], dim=-1), joined([first, second])))

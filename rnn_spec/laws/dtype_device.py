@@ -19,7 +19,7 @@ def dtype_kept(f: Layer, x: Input, h: State) -> Equation:
     """Results have the dtype of the layer, with a given state and with none."""
     found = [result.dtype for result in _results(f, x, h)]
 
-    return Equation(tuple(found), (f.dtype,) * len(found))
+    return Equation(tuple(found), (f.dtype,) * len(found), "dtype of a result")
 
 
 @law(
@@ -32,7 +32,7 @@ def device_kept(f: Layer, x: Input, h: State) -> Equation:
     """Results live where the input lives, and so does everything made on the way."""
     found = [result.device.type for result in _results(f, x, h)]
 
-    return Equation(tuple(found), (f.device.type,) * len(found))
+    return Equation(tuple(found), (f.device.type,) * len(found), "device of a result")
 
 
 def _results(f: Layer, x: Tensor, h: State) -> list[Tensor]:

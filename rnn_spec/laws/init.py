@@ -17,7 +17,7 @@ from rnn_spec.laws.layer import Layer
 from rnn_spec.laws.outcome import Distribution
 
 ENOUGH = 60_000
-"""Values of each parameter: what the power that is stated takes, of a normal more than of a uniform."""
+"""Values of each parameter: what the stated power takes, for a normal more than a uniform."""
 
 LARGE = {"hidden_size": (96, 128), "input_size": (24, 40), "num_layers": (1, 2)}
 

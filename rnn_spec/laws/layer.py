@@ -36,6 +36,10 @@ class Layer(Protocol):
         """Features of each part of a state."""
 
     @property
+    def given_sizes(self) -> tuple[int, ...]:
+        """Features of each part of a state that can be given; none if none can."""
+
+    @property
     def width(self) -> int:
         """Features of the output."""
 

@@ -5,7 +5,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from rnn_spec.laws.condition import Capability
-from rnn_spec.laws.conditions import plain_but
+from rnn_spec.laws.conditions import BATCH_FIRST, plain_but
 from rnn_spec.laws.law import law
 from rnn_spec.laws.layer import Layer
 from rnn_spec.laws.outcome import Equation
@@ -18,10 +18,10 @@ SCATTERED = {"layout": ("transposed", "sliced", "expanded")}
 
 @law(
     source="torch.nn.RNN, batch_first",
-    requires=(Capability.BATCH_FIRST,),
+    requires=(Capability.REBUILT,),
+    when=BATCH_FIRST,
     rests_on=("output_shape", "state_shapes"),
     at=plain_but("batch_first"),
-    over={"batch_first": (True,)},
 )
 def batch_first(f: Layer, x: Input, h: State) -> Equation:
     r"""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
-__all__ = ["Distribution", "Equation", "Outcome", "Refusal"]
+__all__ = ["Distribution", "Equation", "Names", "Outcome", "Refusal"]
+
+
+Names: TypeAlias = "str | tuple[Names, ...]"
 
 
 @dataclass(frozen=True)
@@ -14,11 +17,13 @@ class Equation:
     """
     Two sides that should be equal: tensors, plain values, or tuples of either.
 
-    `found` is what the subject gave, `wanted` what the law says it is.
+    `found` is what the subject gave, `wanted` what the law says it is; `names` are what the
+    parts are called, nested as they are.
     """
 
     found: Any
     wanted: Any
+    names: Names = ("output", ("h_n", "c_n"))
 
 
 @dataclass(frozen=True)
@@ -31,9 +36,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Distribution:
-    """
-    Samples, by name, that should each come from `wanted`, a frozen distribution of scipy.
-    """
+    """Samples, by name, that should each come from `wanted`, a frozen distribution of scipy."""
 
     found: Mapping[str, Any]
     wanted: Any

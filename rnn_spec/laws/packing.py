@@ -23,4 +23,6 @@ def packed_alone(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     alone = [f(x[:end, n : n + 1], sample(h, n)) for n, end in enumerate(lengths)]
     outs = tuple(out.squeeze(1) for out, _ in alone)
 
-    return Equation(f.packed(x, lengths, h), (outs, beside([state for _, state in alone])))
+    wanted = (outs, beside([state for _, state in alone]))
+
+    return Equation(f.packed(x, lengths, h), wanted, ("output of sample", ("h_n", "c_n")))

@@ -21,7 +21,7 @@ def answer(f: Layer, x: Input, h: State) -> Equation:
     """
     parts = len(f.state_sizes)
 
-    return Equation((len(f(x)[1]), len(f(x, h)[1])), (parts, parts))
+    return Equation((len(f(x)[1]), len(f(x, h)[1])), (parts, parts), "parts of the state")
 
 
 @law(source="torch.nn.RNN, Outputs", rests_on=("answer",), at=PLAIN)
@@ -33,7 +33,7 @@ def output_shape(f: Layer, x: Input, h: State) -> Equation:
     """
     out, _ = f(x, h)
 
-    return Equation(tuple(out.shape), (*x.shape[:2], f.width))
+    return Equation(tuple(out.shape), (*x.shape[:2], f.width), "shape of the output")
 
 
 @law(source="torch.nn.LSTM, Outputs", rests_on=("answer",), at=PLAIN)
@@ -47,4 +47,6 @@ def state_shapes(f: Layer, x: Input, h: State) -> Equation:
     shapes = [tuple(part.shape) for run in (f(x), f(x, h)) for part in run[1]]
     wanted = [(f.options.depth, x.shape[1], size) for size in f.state_sizes]
 
-    return Equation(tuple(shapes), tuple(wanted * 2))
+    return Equation(
+        tuple(shapes), tuple(wanted * 2), ("shape of h_n", "shape of c_n")[: len(wanted)] * 2
+    )

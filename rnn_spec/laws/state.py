@@ -31,7 +31,7 @@ def default_state(f: Layer, x: Input, h: State) -> Equation:
 @law(
     source="torch.nn.RNN, Outputs: h_n",
     requires=(Capability.WHOLE_OUTPUT,),
-    rests_on=FOUNDATIONS,
+    rests_on=(*FOUNDATIONS, "concatenation"),
 )
 def final_state(f: Layer, x: Input, h: State) -> Equation:
     r"""
@@ -44,4 +44,4 @@ def final_state(f: Layer, x: Input, h: State) -> Equation:
     halves = out.chunk(directions, dim=-1)
     ends = tuple(half[step] for half, step in zip(halves, (-1, 0), strict=False))
 
-    return Equation(tuple(state[0][-directions:]), ends)
+    return Equation(tuple(state[0][-directions:]), ends, ("h_n, forward", "h_n, reverse"))

@@ -9,9 +9,7 @@ __all__ = ["Geometry", "padded"]
 
 
 class Geometry:
-    """
-    The sizes of a recurrent layer's output and states.
-    """
+    """The sizes of a recurrent layer's output and states."""
 
     hidden_size: int
     num_layers: int

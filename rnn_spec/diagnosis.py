@@ -1,0 +1,115 @@
+"""Search the known mistakes for the one that explains a failure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import permutations
+from typing import Any, cast
+
+import torch
+from torch import Tensor
+
+from rnn_spec.case import Case
+from rnn_spec.kind import Kind
+from rnn_spec.laws.condition import Capability
+from rnn_spec.laws.layer import Answer
+from rnn_spec.laws.outcome import Equation
+from rnn_spec.laws.quantities import State
+from rnn_spec.layer import SubjectLayer, built
+from rnn_spec.subject import Subject
+from rnn_spec.verdict import fault
+
+__all__ = ["hint"]
+
+CLEAR = {"seq": 5, "batch": 7}
+"""Sizes that coincide with no other, so that one mistake only can explain what is seen."""
+
+
+def hint(subject: Subject, case: Case) -> str | None:
+    """
+    Name the mistake under which the subject's answer would be right, if one is known.
+
+    Args:
+        subject: what failed.
+        case: on which it failed; it is tried again at sizes that nothing can hide behind.
+    """
+    roomy: dict[str, Any] = {} if subject.fixed else {"input_size": 3, "hidden_size": 4}
+    clear = replace(case, sizes=CLEAR, options=replace(case.options, **roomy))
+    try:
+        with torch.no_grad():
+            return next(_explanations(built(subject, clear), clear), None)
+    except Exception:
+        return None
+
+
+def _explanations(layer: SubjectLayer, case: Case) -> Iterator[str]:
+    """Try each known mistake against what the layer answers."""
+    x, state = _inputs(layer, case)
+    found = layer(x, state)
+    if _state_batch_first(layer, found, case):
+        yield (
+            "the final state looks batch-first: it is (layers * directions, batch, features) "
+            "whatever batch_first is"
+        )
+    if layer.kind is None or Capability.NAMED_WEIGHTS in layer.subject.lacks:
+        return
+    if _same(_flipped(found, layer), layer.reference(x, state), case):
+        yield "equal if the reverse half of the output is put back in order: flip it in time"
+    for gates in _gate_orders(layer.kind):
+        if _same(found, _with_gates(layer, gates).reference(x, state), case):
+            yield (
+                f"equal if the gates are read {', '.join(gates)}; "
+                f"torch.nn has {', '.join(layer.kind.gates)}"
+            )
+
+
+def _inputs(layer: SubjectLayer, case: Case) -> tuple[Tensor, State]:
+    generator = case.generator(2)
+
+    def draw(*shape: int) -> Tensor:
+        return torch.randn(shape, generator=generator, dtype=torch.float64).to(layer.dtype)
+
+    x = draw(case.sizes["seq"], case.sizes["batch"], layer.options.input_size)
+    blocks = (layer.options.depth, case.sizes["batch"])
+
+    return x, State(tuple(draw(*blocks, size) for size in layer.given_sizes))
+
+
+def _state_batch_first(layer: SubjectLayer, found: Answer, case: Case) -> bool:
+    depth, batch = layer.options.depth, case.sizes["batch"]
+
+    return all(tuple(part.shape[:2]) == (batch, depth) for part in found[1])
+
+
+def _flipped(found: Answer, layer: SubjectLayer) -> Answer:
+    """Flip the reverse half of an output in time."""
+    out, state = found
+    ahead, *back = out.chunk(layer.options.num_directions, dim=-1)
+
+    return torch.cat([ahead, *(half.flip(0) for half in back)], dim=-1), state
+
+
+def _gate_orders(kind: Kind) -> Iterator[tuple[str, ...]]:
+    orders = permutations(kind.gates)
+    next(orders)
+
+    return orders
+
+
+def _with_gates(layer: SubjectLayer, gates: tuple[str, ...]) -> SubjectLayer:
+    """Reorder the gates of a copy, for the reference to read as the subject may."""
+    kind = cast("Kind", layer.kind)
+    places = [gates.index(gate) for gate in kind.gates]
+    copy = layer.sibling()
+    with torch.no_grad():
+        for name, value in copy.module.named_parameters():
+            if not name.startswith("weight_hr"):
+                blocks = value.reshape(len(places), -1, *value.shape[1:])
+                value.copy_(blocks[places].reshape(value.shape))
+
+    return copy
+
+
+def _same(found: Answer, wanted: Answer, case: Case) -> bool:
+    return fault(Equation(found, wanted), case) is None
