@@ -47,7 +47,9 @@ class Case:
     def given(self) -> dict[str, Any]:
         """Return the fields that are not at their default, by name."""
         every = {each.name: getattr(self, each.name) for each in fields(self)}
-        defaults = {"sizes": {}} | {each.name: each.default for each in fields(self)[2:]}
+        defaults: dict[str, Any] = {"sizes": {}} | {
+            each.name: each.default for each in fields(self)[2:]
+        }
 
         return {name: value for name, value in every.items() if defaults.get(name) != value}
 

@@ -11,7 +11,7 @@ from rnn_spec.options import Options
 
 __all__ = ["script"]
 
-WIDTH = 76
+WIDTH = 72
 
 TEMPLATE = """\
 {comment}

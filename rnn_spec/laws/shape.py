@@ -46,7 +46,6 @@ def state_shapes(f: Layer, x: Input, h: State) -> Equation:
     """
     shapes = [tuple(part.shape) for run in (f(x), f(x, h)) for part in run[1]]
     wanted = [(f.options.depth, x.shape[1], size) for size in f.state_sizes]
+    names = ("shape of h_n", "shape of c_n")[: len(wanted)]
 
-    return Equation(
-        tuple(shapes), tuple(wanted * 2), ("shape of h_n", "shape of c_n")[: len(wanted)] * 2
-    )
+    return Equation(tuple(shapes), tuple(wanted * 2), names * 2)
