@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import html
 import inspect
+import re
 import textwrap
 from collections.abc import Callable
 from types import ModuleType
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from docutils import nodes
 from docutils.utils.math import MathError
@@ -24,8 +25,9 @@ from sphinx.writers.html5 import HTML5Translator
 from rnn_spec.laws.catalogue import FAMILIES
 from rnn_spec.laws.law import Law, laws_in
 
-__all__ = ["Laws", "equation", "setup"]
+__all__ = ["Laws", "equation", "mathml", "setup"]
 
+PRIMES = re.compile("'+")
 LOGGER = logging.getLogger(__name__)
 
 
@@ -107,17 +109,29 @@ def _folded(summary: str, code: str) -> list[nodes.Node]:
     ]
 
 
-def _mathml(*, block: bool) -> Callable[[HTML5Translator, Any], None]:
-    """Make the visitor that writes a formula as MathML."""
+def mathml(formula: str, *, block: bool) -> str:
+    """
+    Write LaTeX as MathML, with primes that stand as exponents, as LaTeX sets them.
 
-    def visit(self: HTML5Translator, node: Any) -> None:
-        text = node.astext().strip()
+    Raises:
+        MathError: a command that docutils does not know.
+    """
+    raised = PRIMES.sub(lambda primes: "^{" + r"\prime" * len(primes[0]) + "}", formula)
+
+    return str(tex2mathml(raised, as_block=block))
+
+
+def _visitor(*, block: bool) -> Callable[[HTML5Translator, nodes.Element], None]:
+    """Make the visitor of a formula, in a line or on its own."""
+
+    def visit(self: HTML5Translator, node: nodes.Element) -> None:
+        formula = node.astext().strip()
         try:
-            formula = tex2mathml(text, as_block=block)
+            written = mathml(formula, block=block)
         except MathError as error:
-            LOGGER.warning("no MathML for %r: %s", text, error, location=node)
-            formula = f"<code>{html.escape(text)}</code>"
-        self.body.append(f'<div class="math">{formula}</div>' if block else formula)
+            LOGGER.warning("no MathML for %r: %s", formula, error, location=node)
+            written = f"<code>{html.escape(formula)}</code>"
+        self.body.append(f'<div class="math">{written}</div>' if block else written)
         raise nodes.SkipNode
 
     return visit
@@ -127,7 +141,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directive, the role `law`, and `mathml` for `html_math_renderer`."""
     app.add_directive("laws", Laws)
     app.add_crossref_type("law", "law", objname="law", ref_nodeclass=nodes.literal)
-    renderers = ((_mathml(block=each), None) for each in (False, True))
+    renderers = ((_visitor(block=each), None) for each in (False, True))
     app.add_html_math_renderer("mathml", *renderers)
 
     return {"parallel_read_safe": True, "parallel_write_safe": True}
