@@ -33,6 +33,11 @@ class Axis:
     variadic: bool = False
     broadcast: bool = False
 
+    @property
+    def key(self) -> str:
+        """What its size is kept under: a name may stand for an axis and for a run as well."""
+        return f"*{self.name}" if self.variadic else self.name or ""
+
 
 @dataclass(frozen=True)
 class ArraySpec:
@@ -90,26 +95,38 @@ def read_axes(dim_str: str) -> tuple[Axis, ...]:
 
 
 def _axis(written: str) -> Axis:
-    text, variadic, broadcast = written, False, False
     if written == "...":
         return Axis(written, variadic=True)
-    while text[:1] in {"*", "#"}:
-        variadic, broadcast = variadic or text[0] == "*", broadcast or text[0] == "#"
-        text = text[1:]
-    label, equals, rest = text.partition("=")
-    if equals and label.isidentifier() and not rest.startswith("="):
-        text = rest
-    if text.startswith("_") and (text == "_" or text.isidentifier()):
-        return Axis(written, variadic=variadic)
-    if text.isdecimal():
-        return Axis(written, size=int(text), broadcast=broadcast)
+    text, flags = _unflagged(written)
+    run, stretches = "*" in flags, "#" in flags
+    if text.startswith("_") and text.isidentifier():
+        return Axis(written, variadic=run)
+    try:
+        return Axis(written, size=int(text), broadcast=stretches)
+    except ValueError:
+        pass
     if text.isidentifier() and not keyword.iskeyword(text):
-        return Axis(written, name=text, variadic=variadic, broadcast=broadcast)
-    if text.count("{") != text.count("}") or text.endswith(("+", "-", "*", "/", "%")):
+        return Axis(written, name=text, variadic=run, broadcast=stretches)
+    if text.count("{") != text.count("}") or text.endswith(tuple("+-*/%")):
         message = (
             f"the axis {written!r} is half an expression: blanks separate axes, so write "
             f"{{self.n}}+1, not {{self.n}} + 1"
         )
         raise ContractError(message, axis=written)
 
-    return Axis(written, expression=parse(text), broadcast=broadcast)
+    return Axis(written, expression=parse(text), broadcast=stretches)
+
+
+def _unflagged(text: str) -> tuple[str, str]:
+    """Strip the marks of a run and of a broadcast, and a label, in any order."""
+    flags = ""
+    while text:
+        label, equals, rest = text.partition("=")
+        if text[0] in "*#":
+            flags, text = flags + text[0], text[1:]
+        elif equals and label.isidentifier():
+            text = rest
+        else:
+            break
+
+    return text, flags

@@ -17,7 +17,8 @@ from contracts.structure import Structure
 
 __all__ = ["Binding"]
 
-Size = int | tuple[int, ...]
+Run = tuple[int, ...]
+Size = int | Run
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,15 @@ class Binding:
 
     Attributes:
         names: the arguments by name, for expressions.
-        sizes: of the axes met so far; of a run of axes, a tuple.
+        sizes: of the axes met so far; of a run of axes, `*name`, a tuple.
         origins: the path of the array that each size came from.
+        stretched: the runs whose shape may still grow by broadcasting.
     """
 
     names: dict[str, object]
     sizes: dict[str, Size] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)
+    stretched: set[str] = field(default_factory=set)
 
     def arguments(self, clause: Clause, values: Mapping[str, object]) -> None:
         """
@@ -90,19 +93,35 @@ class Binding:
     def _hold(self, place: Place, expected: Size | None) -> None:
         stretched = place.axis.broadcast and place.size == 1
         if expected is not None and expected != place.size and not stretched:
-            raise _wrong_size(place, expected, self.origins.get(place.axis.name or ""))
+            raise _wrong_size(place, expected, self.origins.get(place.axis.key))
 
     def _named_size(self, place: Place) -> Size | None:
         """Give the size of a fixed or named axis; a name met first is bound."""
         axis, size = place.axis, place.size
         if axis.name is None or (axis.broadcast and size == 1):
             return axis.size
-        if axis.name not in self.sizes:
-            self.sizes[axis.name] = size
-            self.origins[axis.name] = place.leaf.path
-        known = self.sizes[axis.name]
+        if axis.key not in self.sizes:
+            self.sizes[axis.key] = size
+            self.origins[axis.key] = place.leaf.path
+            self.stretched |= {axis.key} if axis.broadcast else set()
+        known = self.sizes[axis.key]
+        if isinstance(size, tuple) and isinstance(known, tuple):
+            return self._run_size(axis, size, known)
 
-        return size if axis.broadcast and _broadcasts(size, known) else known
+        return known
+
+    def _run_size(self, axis: Axis, size: Run, known: Run) -> Run:
+        """Give the size that a run should have, and let it grow where it may."""
+        both = _broadcast(size, known)
+        grows, fits = axis.key in self.stretched, axis.broadcast
+        if both is None or not (grows or fits):
+            return known
+        if (fits and not grows and both != known) or (grows and not fits and both != size):
+            return known
+        self.sizes[axis.key] = both
+        self.stretched -= set() if fits else {axis.key}
+
+        return size
 
     def _expressed_size(self, place: Place) -> Size | None:
         axis, path = place.axis, place.leaf.path
@@ -138,13 +157,11 @@ def dtype_name(array: Any) -> str:
     return kind.__name__ if kind is not None else str(array.dtype).rsplit(".", 1)[-1]
 
 
-def _broadcasts(size: Size, known: Size) -> bool:
+def _broadcast(size: Run, known: Run) -> Run | None:
     try:
-        np.broadcast_shapes(size, known)
+        return np.broadcast_shapes(size, known)
     except ValueError:
-        return False
-
-    return isinstance(size, tuple)
+        return None
 
 
 def _check_dtype(leaf: Leaf) -> None:

@@ -11,7 +11,7 @@ from contracts.errors import ContractError
 
 __all__ = ["Call", "Refinement", "at_least", "at_most_one_axis", "like"]
 
-Never = Callable[[], bool]
+Exempt = Callable[[Any], bool]
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def at_most_one_axis(name: str) -> Refinement:
     """The run of axes so named has at most one axis."""
 
     def broken(call: Call) -> Iterator[ContractError]:
-        sizes = call.sizes.get(name, ())
+        sizes = call.sizes.get(f"*{name}", ())
         if isinstance(sizes, tuple) and len(sizes) > 1:
             path, array = next(iter(call.arrays.items()))
             shape = tuple(array.shape)
@@ -74,23 +74,21 @@ def at_most_one_axis(name: str) -> Refinement:
     return Refinement(f"`{name}` is one axis, or absent", broken)
 
 
-def like(attribute: str, path: str, *, unless: Never | None = None) -> Refinement:
+def like(attribute: str, path: str, *, unless: Exempt | None = None) -> Refinement:
     """
     Every array has the `dtype`, or the `device`, of an attribute of the module.
 
     Args:
         attribute: what is shared: `dtype` or `device`.
         path: an attribute of `self`, such as `linear.weight`.
-        unless: the refinement is void while this is true.
+        unless: an array of which this is true is exempt.
     """
 
     def broken(call: Call) -> Iterator[ContractError]:
-        if unless is not None and unless():
-            return
         expected = getattr(attrgetter(path)(call.names["self"]), attribute)
         for place, array in call.arrays.items():
             actual = getattr(array, attribute)
-            if actual != expected:
+            if actual != expected and not (unless is not None and unless(array)):
                 yield ContractError(
                     f"{place} has {attribute} {actual}, where {expected} belongs, "
                     f"as self.{path} has",

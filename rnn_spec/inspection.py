@@ -27,7 +27,7 @@ RICH = {"num_layers": 2, "bidirectional": True}
 LACKS = {
     Capability.NOTEBOOK: "it is not the network of the notebook",
     Capability.NAMED_WEIGHTS: "its parameters are not named as torch.nn's",
-    Capability.REBUILT: "an instance cannot be built with other options",
+    Capability.REBUILT: "an instance cannot be built anew",
     Capability.WHOLE_OUTPUT: "its output is not the hidden state of its last layer",
 }
 

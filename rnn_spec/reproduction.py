@@ -16,7 +16,7 @@ WIDTH = 72
 TEMPLATE = """\
 {comment}
 from rnn_spec import Case, Options, replay
-
+{setting}
 replay(
     {law},
     {subject},
@@ -28,15 +28,26 @@ replay(
 
 
 def script(law: str, subject: str, case: Case, reason: str) -> str:
-    """Write a script that exits with 1 where the subject can be loaded by its name."""
+    """
+    Write a script that exits with 1.
+
+    A subject that has no name by which to load it is left to be filled in.
+    """
+    known = _loadable(subject)
     said = textwrap.wrap(f"{law} fails for {subject}: {reason}", WIDTH)
 
     return TEMPLATE.format(
         comment="\n".join(f"# {line}" for line in said),
         law=json.dumps(law),
-        subject=json.dumps(subject),
+        subject=json.dumps(subject) if known else "layer",
+        setting="" if known else f"\nlayer = ...  # {subject}, which has no name to load it by\n",
         case=",\n        ".join(f"{_keyword(k)}{_literal(v)}" for k, v in case.given().items()),
     )
+
+
+def _loadable(subject: str) -> bool:
+    """Say whether another process can find the subject by its name."""
+    return ":" in subject and "<" not in subject and not subject.startswith("__main__:")
 
 
 def _keyword(name: str) -> str:

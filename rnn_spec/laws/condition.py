@@ -31,7 +31,7 @@ class Capability(enum.Enum):
     STATE = "an initial state can be given"
     UNBATCHED = "a single sequence without a batch axis is taken"
     PACKED = "a packed sequence is taken"
-    REBUILT = "it can be built with other options"
+    REBUILT = "it can be built anew, and with other options"
     NAMED_WEIGHTS = "its parameters are named as torch.nn's"
     WHOLE_OUTPUT = "its output is the hidden state of the last layer"
     NOTEBOOK = "it is the network of the notebook"

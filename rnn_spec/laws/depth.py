@@ -44,7 +44,7 @@ def composition(f: Layer, x: Input, h: State) -> Equation:
     r"""
     Layers in a stack are single layers in a row, each with its own blocks of the state.
 
-    .. math:: f = f_K \circ \dots \circ f_1
+    .. math:: f = f_K \circ \cdots \circ f_1
     """
     directions, out, states = f.options.num_directions, x, []
     for layer in range(f.options.num_layers):

@@ -25,6 +25,7 @@ LARGE = {"hidden_size": (96, 128), "input_size": (24, 40), "num_layers": (1, 2)}
 @law(
     source="torch.nn.RNN, Note: all the weights and biases",
     level="drop-in",
+    requires=(Capability.REBUILT,),
     rests_on=("answer",),
     at=PLAIN,
     over=LARGE,
@@ -46,7 +47,7 @@ def init_distribution(f: Layer) -> Distribution:
 
 @law(
     source="the notebook, Net.__init__",
-    requires=(Capability.NOTEBOOK,),
+    requires=(Capability.NOTEBOOK, Capability.REBUILT),
     rests_on=("answer",),
     at=PLAIN,
     over=LARGE,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import torch
+from torch import Tensor
 
 from contracts import at_least, at_most_one_axis, like
 
 __all__ = ["TERMS"]
 
 
-def _autocast() -> bool:
-    """Whether autocast converts the arrays anyway."""
-    return torch.is_autocast_enabled() or torch.is_autocast_cpu_enabled()
+def _autocast(array: Tensor) -> bool:
+    """Whether autocast converts such an array anyway."""
+    device = array.device.type
+
+    return torch.amp.is_autocast_available(device) and torch.is_autocast_enabled(device)
 
 
 TERMS = (

@@ -1,0 +1,158 @@
+"""Contracts at calls: clauses, refinements, and the errors of broken ones."""
+
+from typing import Annotated, Any, NamedTuple, overload
+
+import numpy as np
+import pytest
+from jaxtyping import Float
+
+from contracts import As, ContractError, at_least, checked, contract_of, refine, when
+
+Array = np.ndarray
+
+
+class Scaler:
+    """A class whose call depends on an option."""
+
+    def __init__(self, *, columns=False):
+        self.columns = columns
+
+    @overload
+    @when("not self.columns")
+    def __call__(self, x: Float[Array, "rows n"]) -> Float[Array, " rows"]: ...
+
+    @overload
+    @when("self.columns")
+    def __call__(self, x: Float[Array, "n columns"]) -> Float[Array, " columns"]: ...
+
+    @checked
+    @refine(at_least(2, "n"))
+    def __call__(self, x: Any) -> Any:
+        """Sum."""
+        return x.sum(0 if self.columns else 1)
+
+
+@checked
+def outer(
+    x: Float[Array, " n"], pair: tuple[Float[Array, " m"], int] | None = None
+) -> Float[Array, "n n"]:
+    """Multiply, wrongly if there is a pair."""
+    return np.outer(x, x) if pair is None else np.outer(x, pair[0])
+
+
+def broken(call):
+    """Return the contract error of a call."""
+    with pytest.raises(ContractError) as caught:
+        call()
+
+    return caught.value
+
+
+def test_condition_chooses_the_clause():
+    """The clause whose condition holds for self is the one that is held."""
+    assert (3,) == Scaler()(np.zeros((3, 2))).shape
+    assert (2,) == Scaler(columns=True)(np.zeros((3, 2))).shape
+
+
+def test_refinement_is_held():
+    """A refinement of the implementation is asked of every clause."""
+    error = broken(lambda: Scaler()(np.zeros((3, 1))))
+
+    assert ("x", "n", 2, 1) == (error.argument, error.axis, error.expected, error.actual)
+
+
+def test_error_names_argument_axis_and_both_sizes():
+    """A result that breaks its annotation says where, what was wanted and what came."""
+    error = broken(lambda: outer(np.zeros(3), (np.zeros(2), 1)))
+
+    assert ("return", "n", 3, 2) == (error.argument, error.axis, error.expected, error.actual)
+    assert str(error) == (
+        "outer: return has 2 on its axis 1, where n = 3 (from x) belongs: "
+        'its shape is (3, 2), the contract "n n"'
+    )
+
+
+@pytest.mark.parametrize(
+    ("pair", "argument"),
+    [((np.zeros(2),), "pair"), ((np.zeros((2, 2)), 1), "pair[0]"), ((np.zeros(2), "1"), "pair[1]")],
+)
+def test_error_names_the_path_into_a_tuple(pair, argument):
+    """A value inside a tuple is named by its place."""
+    assert argument == broken(lambda: outer(np.zeros(3), pair)).argument
+
+
+def test_dtype_is_held():
+    """An array of another dtype is refused by name."""
+    error = broken(lambda: outer(np.zeros(3, int)))
+
+    assert ("Float", "int64") == (error.expected, error.actual)
+
+
+class Masked(NamedTuple):
+    """Rows of which some count."""
+
+    data: Array
+    rows: int
+
+
+def first_rows(masked):
+    """Show the rows that count."""
+    return masked.data[: masked.rows]
+
+
+@checked
+def count(
+    x: Annotated[Masked, As(Float[Array, "rows n"], first_rows)], y: Float[Array, " rows"]
+) -> None:
+    """Take rows that a view shows."""
+
+
+def test_value_is_held_as_the_array_that_it_stands_for():
+    """`As` puts a value under contract through a view."""
+    count(Masked(np.zeros((5, 2)), 3), np.zeros(3))
+
+    assert "y" == broken(lambda: count(Masked(np.zeros((5, 2)), 3), np.zeros(5))).argument
+
+
+def test_checked_class_checks_its_annotated_methods():
+    """Of a class, the methods with arrays in their annotations are checked, and no others."""
+
+    @checked
+    class Pair:
+        def take(self, x: Float[Array, "2"]) -> None: ...
+
+        def name(self) -> str:
+            return 1
+
+    assert 1 == Pair().name()
+    assert "x" == broken(lambda: Pair().take(np.zeros(3))).argument
+
+
+def test_contract_of_gives_the_clauses():
+    """The model of a contracted callable has its clauses and their conditions."""
+    contract = contract_of(Scaler.__call__)
+
+    assert ["not self.columns", "self.columns"] == [c.condition.text for c in contract.clauses]
+
+
+def test_unresolved_annotation_is_an_error_at_declaration():
+    """A string annotation that does not resolve is refused when the function is declared."""
+
+    def take(x: "Flaot[Array, 'n']") -> None: ...
+
+    assert "does not resolve" in str(broken(lambda: checked(take)))
+
+
+def test_unbound_axis_is_an_error():
+    """An expression over a name that no argument binds is a contract error."""
+
+    @checked
+    def take(x: Float[Array, "n+k"]) -> None: ...
+
+    assert "needs n" in str(broken(lambda: take(np.zeros(3))))
+
+
+def test_wrong_call_is_a_type_error():
+    """A missing argument is Python's own error."""
+    with pytest.raises(TypeError, match="missing a required argument: 'x'"):
+        outer()

@@ -1,0 +1,151 @@
+"""Runs: who conforms, what a seed fixes, and how statuses come about."""
+
+import pytest
+import torch
+
+import rnn_spec
+from rnn_spec import CATALOGUE, Equation, check, law
+
+CONFORMING = ["torch.nn:RNN", "torch.nn:LSTM", "torch.nn:GRU"]
+CONFORMING += ["rnn_spec:RNN", "rnn_spec:LSTM", "rnn_spec:GRU"]
+
+
+def statuses(report):
+    """The status of each law."""
+    return {result.law: result.status for result in report.results}
+
+
+class Peeking(torch.nn.GRU):
+    """Each output is that of the next step, where there is one."""
+
+    def forward(self, input, hx=None):
+        out, state = super().forward(input, hx)
+
+        return out.roll(-1, 0) if isinstance(out, torch.Tensor) else out, state
+
+
+@pytest.mark.parametrize("target", CONFORMING)
+@pytest.mark.parametrize("seed", [0, 1])
+def test_layer_conforms(target, seed):
+    """The layers of torch.nn and ours obey every law that is about them."""
+    report = check(target, profile="quick", seed=seed)
+
+    assert report.ok, str(report)
+    assert {"notebook_distribution"} == {k for k, v in statuses(report).items() if v != "passed"}
+
+
+def test_notebook_network_conforms():
+    """The network of the notebook obeys the laws that it can be asked."""
+    report = check(rnn_spec.Net, profile="quick", seed=0)
+
+    assert report.ok, str(report)
+    assert "passed" == statuses(report)["notebook_distribution"]
+    assert "passed" == statuses(report)["batch_first"]
+
+
+def test_instance_conforms():
+    """Of an instance its own configuration is held."""
+    layer = torch.nn.LSTM(3, 5, num_layers=2, bidirectional=True, proj_size=2, batch_first=True)
+    report = check(layer, profile="quick", seed=0)
+
+    assert report.ok, str(report)
+    assert "passed" == statuses(report)["agreement"]
+    assert {"skipped"} == {statuses(report)[name] for name in ("batch_first", "splitting", "cell")}
+
+
+def test_seed_fixes_the_run():
+    """The same seed gives the same report, another seed another one."""
+    first, again, other = (
+        check(Peeking, profile="quick", seed=seed, laws=["causality"]) for seed in (1, 1, 2)
+    )
+
+    assert first.to_json() == again.to_json()
+    assert first.seed != other.seed
+
+
+def test_run_leaves_torch_as_it_was():
+    """The global random numbers and the threads are put back."""
+    torch.manual_seed(0)
+    state, threads = torch.get_rng_state(), torch.get_num_threads()
+    check("torch.nn:GRU", profile="quick", seed=0, laws=["answer", "init_distribution"])
+
+    assert torch.equal(state, torch.get_rng_state())
+    assert threads == torch.get_num_threads()
+
+
+def test_counterexample_is_smallest():
+    """What fails shrinks to one feature, one sample, and the steps that it takes."""
+    (result,) = check(Peeking, profile="quick", seed=0, laws=["causality"]).results
+    case = result.counterexample
+
+    assert "failed" == result.status
+    assert {"input_size": 1, "hidden_size": 1} == case.options.changed()
+    assert {"seq": 1, "batch": 1, "more": 1} == dict(case.sizes)
+
+
+def test_expected_failure_is_xfailed():
+    """A law known to fail is no failure, and its reason is kept."""
+    known = {"causality": "it peeks"}
+    report = check(
+        Peeking, profile="quick", seed=0, laws=["answer", "causality"], expected_failures=known
+    )
+
+    assert report.ok
+    assert ("xfailed", "it peeks") == (report.results[1].status, report.results[1].reason)
+
+
+def test_expected_failure_that_holds_fails_the_run():
+    """An expectation that is not met is a failure."""
+    known = {"answer": "never answers"}
+    report = check(Peeking, profile="quick", seed=0, laws=["answer"], expected_failures=known)
+
+    assert not report.ok
+    assert "xpassed" == report.results[0].status
+
+
+def test_consequence_is_blocked():
+    """A law whose foundation fails at every case is blocked by it, not failed."""
+
+    class Mute(torch.nn.GRU):
+        def forward(self, input, hx=None):
+            raise NotImplementedError
+
+    report = check(Mute, profile="quick", seed=0)
+    failed = {name for name, status in statuses(report).items() if status == "failed"}
+
+    assert {"answer"} == failed
+    assert "answer failed" == report.results[1].reason
+
+
+def test_nothing_tried_is_no_pass():
+    """A run in which every law is skipped does not conform."""
+    assert not check("torch.nn:GRU", laws=["notebook_distribution"]).ok
+
+
+def test_own_law_can_be_tried():
+    """A law of one's own is held like those of the catalogue."""
+
+    @law(source="nobody")
+    def stillness(f, x: CATALOGUE["causality"].quantifiers["x"]):
+        """Outputs are zero."""
+        out, _ = f(x)
+
+        return Equation(out, torch.zeros_like(out))
+
+    assert "failed" == check("torch.nn:GRU", laws=[stillness], seed=0).results[0].status
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"laws": ["splittin"]}, "did you mean splitting"),
+        ({"level": "high"}, "no level 'high'"),
+        ({"profile": "slow"}, "no profile 'slow'"),
+        ({"kind": "Elman"}, "no kind 'Elman'"),
+        ({"expected_failures": {"nothing": "x"}}, "no expected failure 'nothing'"),
+    ],
+)
+def test_unknown_name_is_an_error(options, said):
+    """A name that means nothing is refused, with what is known."""
+    with pytest.raises(ValueError, match=said):
+        check("torch.nn:GRU", **options)
