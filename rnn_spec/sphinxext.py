@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import html
 import inspect
-import re
 import textwrap
 from collections.abc import Callable
 from types import ModuleType
@@ -25,9 +24,8 @@ from sphinx.writers.html5 import HTML5Translator
 from rnn_spec.laws.catalogue import FAMILIES
 from rnn_spec.laws.law import Law, laws_in
 
-__all__ = ["Laws", "equation", "mathml", "setup"]
+__all__ = ["Laws", "equation", "setup"]
 
-PRIMES = re.compile("'+")
 LOGGER = logging.getLogger(__name__)
 
 
@@ -109,25 +107,13 @@ def _folded(summary: str, code: str) -> list[nodes.Node]:
     ]
 
 
-def mathml(formula: str, *, block: bool) -> str:
-    """
-    Write LaTeX as MathML, with primes that stand as exponents, as LaTeX sets them.
-
-    Raises:
-        MathError: a command that docutils does not know.
-    """
-    raised = PRIMES.sub(lambda primes: "^{" + r"\prime" * len(primes[0]) + "}", formula)
-
-    return str(tex2mathml(raised, as_block=block))
-
-
 def _visitor(*, block: bool) -> Callable[[HTML5Translator, nodes.Element], None]:
     """Make the visitor of a formula, in a line or on its own."""
 
     def visit(self: HTML5Translator, node: nodes.Element) -> None:
         formula = node.astext().strip()
         try:
-            written = mathml(formula, block=block)
+            written = tex2mathml(formula, as_block=block)
         except MathError as error:
             LOGGER.warning("no MathML for %r: %s", formula, error, location=node)
             written = f"<code>{html.escape(formula)}</code>"
