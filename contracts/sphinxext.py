@@ -14,7 +14,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata, OptionSpec
 
 from contracts.signature import Clause, contract_of
-from contracts.structure import ArrayOf, Either, Plain, arrays_in
+from contracts.structure import Either, Plain
 from contracts.text import shape_rows
 
 __all__ = ["ContractDirective", "glossary", "setup"]
@@ -67,10 +67,8 @@ def _stated(clause: Clause, shared: Sequence[str]) -> list[nodes.Node]:
     """Typeset a clause: when it is offered, its arrays, and its own terms."""
     condition = clause.condition
     where = f"Where `{condition.text}`:" if condition else "Whatever the options:"
-    types = _types(clause)
     rows = [
-        (f"`{row.path}`", types[row.path], f"({', '.join(row.axes)})")
-        for row in shape_rows(clause, {})
+        (f"`{row.path}`", row.type, f"({', '.join(row.axes)})") for row in shape_rows(clause, {})
     ]
     own = [term for term in _terms(clause) if term not in shared]
 
@@ -85,19 +83,6 @@ def _terms(clause: Clause) -> list[str]:
     ]
 
     return [*optional, *(each.statement for each in clause.refinements)]
-
-
-def _types(clause: Clause) -> dict[str, str]:
-    structures = [(each.name, each.structure) for each in clause.parameters]
-    structures += [("return", clause.result)] if clause.result else []
-    leaves = [leaf for path, structure in structures for leaf in arrays_in(structure, path)]
-
-    return {path: _type(array) for path, array in leaves}
-
-
-def _type(array: ArrayOf) -> str:
-    """Name what is passed; what only stands for an array is shown by the shape it stands for."""
-    return f"{array.spec.dtype} {getattr(array.outer, '__name__', array.outer)}"
 
 
 def _paragraph(text: str) -> nodes.paragraph:

@@ -23,11 +23,14 @@ class Row:
 
     Attributes:
         path: where it stands, such as `hx[0]` or `return[1]`.
+        type: what is passed there, such as `Float Tensor`; something that only stands for an
+            array, such as a packed sequence, has the shape that it stands for.
         axes: what its annotation calls them, an axis each.
         shape: how large they are, an axis each; None where that is not known.
     """
 
     path: str
+    type: str
     axes: tuple[str, ...]
     shape: tuple[int, ...] | None
 
@@ -55,6 +58,7 @@ def shape_rows(
         rows.append(
             Row(
                 path,
+                f"{array.spec.dtype} {getattr(array.outer, '__name__', array.outer)}",
                 tuple(plain(axis) for axis, size in _pairs(axes, shape) if size != ()),
                 None if shape is None else _flat(shape),
             )

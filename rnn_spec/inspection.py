@@ -43,6 +43,9 @@ def subject_of(target: Any, *, kind: str | None = None, level: str | None = None
     if isinstance(target, Subject):
         return target
     factory = _factory(target)
+    if factory.is_a(nn.RNNCellBase):
+        message = f"{factory.name} is a cell, which takes one step, where a layer belongs"
+        raise SubjectError(message)
     if factory.is_a(Net):
         return _net(factory)
     chosen = _one_of("kind", kind, KINDS) if kind else None

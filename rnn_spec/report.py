@@ -26,7 +26,7 @@ class Result:
         law: its name.
         level: its level.
         statement: its first paragraph.
-        status: one of `STATUSES`.
+        status: passed, failed, skipped, xfailed, xpassed or blocked.
         reason: why it failed, was skipped, was expected to fail, or is blocked.
         hint: the likely mistake, where one fits.
         examples: how many cases were tried.
@@ -62,7 +62,16 @@ class Result:
 
 @dataclass(frozen=True)
 class Report:
-    """What a run found on one subject."""
+    """
+    What a run found on one subject.
+
+    Attributes:
+        subject: its name.
+        profile: how many cases were tried.
+        seed: of the run.
+        versions: of Python and of the packages that the run depends on.
+        results: one a law, in catalogue order.
+    """
 
     subject: str
     profile: str

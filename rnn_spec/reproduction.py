@@ -11,7 +11,7 @@ from rnn_spec.options import Options
 
 __all__ = ["script"]
 
-WIDTH = 72
+WIDTH, NARROW = 72, 64
 
 TEMPLATE = """\
 {comment}
@@ -59,6 +59,9 @@ def _literal(value: Any) -> str:
     """Write a value as Python does, in double quotes."""
     if isinstance(value, Options):
         given = ", ".join(f"{name}={_literal(each)}" for name, each in value.changed().items())
-        return f"Options({given})"
+        whole = f"Options({given})"
+        lines = textwrap.wrap(given, NARROW)
+        inside = "".join(f"\n            {line}" for line in lines)
+        return whole if len(whole) < NARROW else f"Options({inside}\n        )"
 
     return repr(value).replace("'", '"')

@@ -81,9 +81,9 @@ def show_laws(laws: Iterable[Law], *, full: bool) -> None:
 
 def show_shapes(layer: str, rows: Iterable[Row]) -> None:
     """Print the tensors of a call, with the names and the sizes of their axes."""
-    table = _grid(layer, "shape", "axes")
+    table = _grid(layer, "type", "shape", "axes")
     for row in rows:
-        table.add_row(row.path, str(row.shape), ", ".join(row.axes))
+        table.add_row(row.path, Text(row.type, "dim"), str(row.shape), ", ".join(row.axes))
     Console(highlight=False).print(table)
 
 
@@ -126,7 +126,7 @@ def _failure(result: Result) -> RenderableType:
 
 def _stated(law: Law) -> RenderableType:
     parts: list[RenderableType] = [Text(f"{law.name}  ({law.family}, {law.level})", "bold")]
-    parts.append(Text(law.statement))
+    parts.append(Text(law.statement.replace(".. math:: ", " " * 10).replace(":math:", "")))
     facts = {
         "where": law.when.proviso,
         "needs": "; ".join(each.value for each in law.requires),

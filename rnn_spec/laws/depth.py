@@ -26,7 +26,9 @@ def concatenation(f: Layer, x: Input, h: State) -> Equation:
     r"""
     Two directions are one layer on the sequence and one on it reversed, put back in order.
 
-    .. math:: f(x, h) = [\, f_0(x, h_0) \;;\; \overleftarrow{f_1(\overleftarrow{x}, h_1)} \,]
+    With :math:`r` the reversal of time:
+
+    .. math:: f(x, h) = [\, f_0(x, h_0) \;;\; r f_1(r x, h_1) \,]
     """
     ahead, first = f.part(0, 0)(x, blocks(h, 0, 1))
     back, second = f.part(0, 1)(x.flip(0), blocks(h, 1, 1))

@@ -11,7 +11,7 @@ from torch.nn.utils.rnn import PackedSequence
 
 from contracts import As, checked, refine, when
 from rnn_spec.nn.geometry import Geometry, padded
-from rnn_spec.nn.terms import TERMS
+from rnn_spec.nn.terms import ONE_BATCH, TERMS
 
 __all__ = ["RNN"]
 
@@ -37,12 +37,14 @@ class RNN(Geometry, torch.nn.RNN):
 
     @overload
     @when("not self.batch_first")
+    @refine(ONE_BATCH)
     def forward(
         self, input: Float[Tensor, "seq *batch {self.input_size}"], hx: Hidden | None = None
     ) -> tuple[Float[Tensor, "seq *batch {self.width}"], Hidden]: ...
 
     @overload
     @when("self.batch_first")
+    @refine(ONE_BATCH)
     def forward(
         self, input: Float[Tensor, "*batch seq {self.input_size}"], hx: Hidden | None = None
     ) -> tuple[Float[Tensor, "*batch seq {self.width}"], Hidden]: ...

@@ -1,4 +1,4 @@
-"""What every clause of a recurrent layer asks beside shapes."""
+"""What the clauses of a recurrent layer ask beside shapes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from torch import Tensor
 
 from contracts import at_least, at_most_one_axis, like
 
-__all__ = ["TERMS"]
+__all__ = ["ONE_BATCH", "TERMS"]
 
 
 def _autocast(array: Tensor) -> bool:
@@ -17,8 +17,10 @@ def _autocast(array: Tensor) -> bool:
     return torch.amp.is_autocast_available(device) and torch.is_autocast_enabled(device)
 
 
+ONE_BATCH = at_most_one_axis("batch")
+"""A batch of batches is not taken."""
+
 TERMS = (
-    at_most_one_axis("batch"),
     at_least(1, "seq"),
     like("device", "weight_ih_l0"),
     like("dtype", "weight_ih_l0", unless=_autocast),
