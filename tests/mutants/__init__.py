@@ -1,0 +1,1 @@
+"""A layer that conforms, and versions of it that are wrong in one place."""

@@ -1,0 +1,72 @@
+"""Wrong from the start: initial values, and calls that should be refused."""
+
+from __future__ import annotations
+
+import math
+
+from torch import Tensor
+from torch.nn import init
+
+from mutants.edge import require
+from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN
+from rnn_spec.nn import Net
+
+
+class WideInit(ConformingRNN):
+    """B211: the bound is not that of the hidden size; here it is 10 % too wide."""
+
+    def reset_parameters(self) -> None:
+        """Draw from a wider range."""
+        bound = 1.1 / math.sqrt(self.hidden_size)
+        for parameter in self.parameters():
+            init.uniform_(parameter, -bound, bound)
+
+
+class ZeroBiases(ConformingGRU):
+    """B171: biases start at zero, where an error in them cannot show."""
+
+    def reset_parameters(self) -> None:
+        """Draw the weights only."""
+        super().reset_parameters()
+        for name, parameter in self.named_parameters():
+            if name.startswith("bias"):
+                init.zeros_(parameter)
+
+
+class WideNet(Net):
+    """B211: the notebook's network, drawn ten times as wide."""
+
+    def reset_parameters(self) -> None:
+        """Draw from normal(0, 0.01)."""
+        super().reset_parameters()
+        for parameter in self.rnn.parameters():
+            init.normal_(parameter, std=0.01)
+
+
+class NetWithoutLast(Net):
+    """B211: the notebook's network, with the last bias left as torch.nn draws it."""
+
+    def reset_parameters(self) -> None:
+        """Miss one parameter."""
+        super().reset_parameters()
+        bound = 1 / math.sqrt(self.hidden_size)
+        init.uniform_(list(self.rnn.parameters())[-1], -bound, bound)
+
+
+class Truncating(ConformingLSTM):
+    """B030: an input of another width is not looked at, and cut to fit."""
+
+    def check(self, xs: Tensor) -> None:
+        """Nothing is refused."""
+
+    def time_major(self, xs: Tensor) -> Tensor:
+        """Cut the input to the width of the layer."""
+        return super().time_major(xs[..., : self.input_size])
+
+
+class Tightlipped(ConformingGRU):
+    """B031: an error in the error path, which names no size."""
+
+    def check(self, xs: Tensor) -> None:
+        """Refuse without a word."""
+        require("input", expected=True, actual=xs.shape[-1] == self.input_size)

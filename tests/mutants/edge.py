@@ -1,0 +1,104 @@
+"""The edge of a layer: layouts are taken off before the one code path, and put on after it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import RNNBase
+from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
+
+__all__ = ["Edge"]
+
+State = tuple[Tensor, ...]
+
+
+class Edge(RNNBase):
+    """What stands around the recurrence: layout, batching, packing, and the checks."""
+
+    @property
+    def num_directions(self) -> int:
+        """Directions: 2 if `bidirectional`, else 1."""
+        return 2 if self.bidirectional else 1
+
+    @property
+    def state_sizes(self) -> tuple[int, ...]:
+        """Features of each part of a state."""
+        sizes = (self.proj_size or self.hidden_size, self.hidden_size)
+
+        return sizes if self.mode == "LSTM" else sizes[1:]
+
+    def state_shapes(self, xs: Tensor) -> list[tuple[int, int, int]]:
+        """Shapes of the parts of a state."""
+        depth = self.num_layers * self.num_directions
+
+        return [(depth, xs.shape[1], size) for size in self.state_sizes]
+
+    def enter(self, given: Any) -> tuple[Tensor, Tensor]:
+        """Take off packing, batching and batch-first."""
+        if isinstance(given, PackedSequence):
+            return self.padded(given)
+        xs = self.time_major(self.batched(given))
+
+        return xs, torch.full(xs.shape[1:2], len(xs))
+
+    def padded(self, packed: PackedSequence) -> tuple[Tensor, Tensor]:
+        """Pad a packed batch, in the caller's order."""
+        return pad_packed_sequence(packed)
+
+    def batched(self, given: Tensor) -> Tensor:
+        """Make a sequence alone a batch of one."""
+        return given.unsqueeze(0 if self.batch_first else 1) if given.dim() == 2 else given
+
+    def time_major(self, xs: Tensor) -> Tensor:
+        """Take off batch-first."""
+        return xs.transpose(0, 1) if self.batch_first else xs
+
+    def leave(self, ys: Tensor, given: Any, lengths: Tensor) -> Any:
+        """Put packing, batching and batch-first on again."""
+        if isinstance(given, PackedSequence):
+            return pack_padded_sequence(ys, lengths, enforce_sorted=False)
+
+        return self.unbatched(self.laid_out(ys), given)
+
+    def laid_out(self, ys: Tensor) -> Tensor:
+        """Put batch-first on again."""
+        return ys.transpose(0, 1) if self.batch_first else ys
+
+    def unbatched(self, ys: Tensor, given: Tensor) -> Tensor:
+        """Give a sequence alone its output alone."""
+        return ys.squeeze(0 if self.batch_first else 1) if given.dim() == 2 else ys
+
+    def enter_state(self, hx: Any, given: Any) -> State:
+        """Make a state a tuple, and batched."""
+        parts = hx if isinstance(hx, tuple) else (hx,)
+
+        return tuple(part.unsqueeze(1) for part in parts) if self.alone(given) else parts
+
+    def leave_state(self, state: State, given: Any) -> Any:
+        """Give a state in the form that torch.nn gives it."""
+        parts = tuple(part.squeeze(1) for part in state) if self.alone(given) else state
+
+        return parts if self.mode == "LSTM" else parts[0]
+
+    def alone(self, given: Any) -> bool:
+        """Say whether a sequence came without a batch."""
+        return not isinstance(given, PackedSequence) and given.dim() == 2
+
+    def check(self, xs: Tensor) -> None:
+        """Refuse an input that is no batch of sequences, or of another width."""
+        require("rank of input", 3, xs.dim())
+        require("input_size", self.input_size, xs.shape[-1])
+        require("at least one step of input", True, len(xs) > 0)  # noqa: FBT003
+
+    def check_state(self, state: State, xs: Tensor) -> None:
+        """Refuse a state of other parts or shapes."""
+        require("shapes of the state", self.state_shapes(xs), [tuple(each.shape) for each in state])
+
+
+def require(name: str, expected: object, actual: object) -> None:
+    """Refuse what is not as expected, by name and with both."""
+    if expected != actual:
+        message = f"{name}: expected {expected}, got {actual}"
+        raise ValueError(message)

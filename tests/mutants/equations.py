@@ -1,0 +1,76 @@
+"""Wrong equations: gates, biases and projections out of place."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn.functional import linear
+
+from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State, Weights
+
+
+class GatesInOnnxOrder(ConformingLSTM):
+    """B245, B248: the gates are read as i, o, f, g."""
+
+    def gates(self, stacked: Tensor) -> tuple[Tensor, ...]:
+        """Take apart i, o, f, g."""
+        i, o, f, g = super().gates(stacked)
+
+        return i, f, g, o
+
+
+class OneGateForAll(ConformingLSTM):
+    """B145: the weights of the input gate serve all four."""
+
+    def gates(self, stacked: Tensor) -> tuple[Tensor, ...]:
+        """Take the first, four times."""
+        return (super().gates(stacked)[0],) * 4
+
+
+class OtherUpdate(ConformingGRU):
+    """B200: the update gate is read in the other sense."""
+
+    def updated(self, z: Tensor, n: Tensor, h: Tensor) -> Tensor:
+        """Mix the other way round."""
+        return super().updated(1 - z, n, h)
+
+
+class ResetBeforeProduct(ConformingGRU):
+    """B169: the state is reset before it is multiplied."""
+
+    def cell(self, x: Tensor, state: State, weights: Weights) -> State:
+        """Cho et al. (2014), as printed there."""
+        (h,) = state
+        w_ih, w_hh, b_ih, b_hh, _ = weights
+        x_r, x_z, x_n = linear(x, w_ih, b_ih).chunk(3, -1)
+        h_r, h_z, _ = linear(h, w_hh, b_hh).chunk(3, -1)
+        reset = torch.sigmoid(x_r + h_r) * h
+        n = torch.tanh(x_n + linear(reset, w_hh, b_hh).chunk(3, -1)[2])
+
+        return (self.updated(torch.sigmoid(x_z + h_z), n, h),)
+
+
+class NoHiddenBias(ConformingRNN):
+    """B066, B171, B177: the bias of the recurrent product is dropped."""
+
+    def weights(self, layer: int, direction: int) -> Weights:
+        """Look up all but b_hh."""
+        return super().weights(layer, direction)._replace(b_hh=None)
+
+
+class BiasTwice(ConformingLSTM):
+    """B199: the input bias is added in the projection of the input, and in the step again."""
+
+    def weights(self, layer: int, direction: int) -> Weights:
+        """Double the bias."""
+        found = super().weights(layer, direction)
+
+        return found if found.b_ih is None else found._replace(b_ih=2 * found.b_ih)
+
+
+class ProjectedBeforeTanh(ConformingLSTM):
+    """B049, B079: the projection is in the wrong place, inside the last tanh."""
+
+    def projected(self, h: Tensor, w_hr: Tensor | None) -> Tensor:
+        """Project what the tanh was taken of."""
+        return h if w_hr is None else torch.tanh(linear(torch.atanh(h), w_hr))

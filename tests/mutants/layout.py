@@ -1,0 +1,99 @@
+"""Wrong layouts: batch-first, unbatched, strides, and the shapes of results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State
+
+
+class StateBatchFirst(ConformingGRU):
+    """B095: the final state has the batch first, always."""
+
+    def leave_state(self, state: State, given: Any) -> Any:
+        """Transpose the state of a batch."""
+        return super().leave_state(tuple(part.transpose(0, 1) for part in state), given)
+
+
+class StateFollowsBatchFirst(ConformingLSTM):
+    """B074: the final state has the batch first when the input has."""
+
+    def leave_state(self, state: State, given: Any) -> Any:
+        """Transpose the state of a batch-first batch."""
+        if self.batch_first and not self.alone(given):
+            state = tuple(part.transpose(0, 1) for part in state)
+
+        return super().leave_state(state, given)
+
+
+class BatchFirstIgnored(ConformingRNN):
+    """B127, B239: the flag is kept and never read."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Build, then forget the flag."""
+        super().__init__(*args, **kwargs)
+        self.batch_first = False
+
+
+class OutputTimeMajor(ConformingLSTM):
+    """B001, B125: a batch-first output is not transposed back."""
+
+    def laid_out(self, ys: Tensor) -> Tensor:
+        """Leave the output as it is."""
+        return ys
+
+
+class Viewed(ConformingGRU):
+    """B087: a view stands where a transpose belongs, and mixes time with batch."""
+
+    def time_major(self, xs: Tensor) -> Tensor:
+        """Read the axes in the other order."""
+        return xs.reshape(xs.shape[1], xs.shape[0], -1) if self.batch_first else xs
+
+
+class Strided(ConformingRNN):
+    """B253: the features of a step are taken to be neighbours in memory."""
+
+    def time_major(self, xs: Tensor) -> Tensor:
+        """Step through memory by one."""
+        steps, batch, _ = xs.stride()
+
+        return super().time_major(xs.as_strided(xs.shape, (steps, batch, 1)))
+
+
+class StillBatched(ConformingGRU):
+    """B081, B182: a sequence alone comes back as a batch of one."""
+
+    def unbatched(self, ys: Tensor, given: Tensor) -> Tensor:
+        """Keep the batch axis."""
+        return ys
+
+
+class DirectionsAdded(ConformingLSTM):
+    """B156: the outputs of the directions are added up, as they were in a tutorial."""
+
+    def beside(self, runs: Sequence[Tensor]) -> Tensor:
+        """Add up, and fill up to the width that the next layer reads."""
+        total = torch.stack(list(runs)).sum(0)
+
+        return total.repeat(1, 1, len(runs))
+
+
+class StepsInARow(ConformingGRU):
+    """B180: the steps stand side by side on the feature axis, where they should be stacked."""
+
+    def laid_out(self, ys: Tensor) -> Tensor:
+        """Join the steps of each sample."""
+        return super().laid_out(ys.transpose(0, 1).flatten(1)[None])
+
+
+class LastLayerOnly(ConformingGRU):
+    """B181: layers are not counted in the shape of the state."""
+
+    def final(self, finals: Sequence[State]) -> State:
+        """Keep the state of the last layer."""
+        return super().final(finals[-self.num_directions :])

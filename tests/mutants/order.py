@@ -1,0 +1,101 @@
+"""Wrong order: of directions, layers, steps and samples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+from torch.nn.utils.rnn import PackedSequence
+
+from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State, Weights
+
+
+class NotFlippedBack(ConformingLSTM):
+    """B156, B234, B236, B238: the reverse outputs stand in the order of processing."""
+
+    def turned_back(self, ys: Tensor, lengths: Tensor) -> Tensor:
+        """Leave them."""
+        return ys
+
+
+class Unreversed(ConformingGRU):
+    """B154: both directions read the same, unreversed input."""
+
+    def turned(self, xs: Tensor, lengths: Tensor) -> Tensor:
+        """Leave it."""
+        return xs
+
+
+class SharedDirections(ConformingRNN):
+    """B151, B152, B153: both directions run the forward weights."""
+
+    def weights(self, layer: int, direction: int) -> Weights:
+        """Look up the forward direction."""
+        return super().weights(layer, 0)
+
+
+class ReverseFirst(ConformingLSTM):
+    """B243: the reverse direction's features stand first."""
+
+    def beside(self, runs: Sequence[Tensor]) -> Tensor:
+        """Join in the other order."""
+        return super().beside(runs[::-1])
+
+
+class RawInput(ConformingRNN):
+    """B076: every layer reads the input, and none the layer before it."""
+
+    def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
+        """Hand on the input."""
+        return xs
+
+
+class SharedLayers(ConformingGRU):
+    """B123: the layers above the first are one object, repeated."""
+
+    def weights(self, layer: int, direction: int) -> Weights:
+        """Look up the second layer for all that are above it."""
+        return super().weights(min(layer, 1), direction)
+
+
+class Clairvoyant(ConformingLSTM):
+    """B109: a shift the wrong way, so that a step reads the input of the next."""
+
+    def scan(
+        self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
+    ) -> tuple[Tensor, State]:
+        """Shift the input back by one step."""
+        return super().scan(torch.cat([xs[1:], xs[-1:]]), state, lengths, weights)
+
+
+class Leaky(ConformingRNN):
+    """B011, B115: a sample depends on the batch that it stands in, by the batch's mean."""
+
+    def cell(self, x: Tensor, state: State, weights: Weights) -> State:
+        """Centre the step."""
+        return super().cell(x - x.mean(0), state, weights)
+
+
+class LeftSorted(ConformingLSTM):
+    """B007, B039: the order in which a batch was packed is not undone."""
+
+    def padded(self, packed: PackedSequence) -> tuple[Tensor, Tensor]:
+        """Pad in the sorted order."""
+        return super().padded(packed._replace(sorted_indices=None, unsorted_indices=None))
+
+
+class EndsAtTheLongest(ConformingGRU):
+    """B159, B176: a packed sequence's final state is taken after steps of padding."""
+
+    def kept(self, new: State, old: State, going: Tensor) -> State:
+        """Go on."""
+        return new
+
+
+class ReversesThePadding(ConformingGRU):
+    """B230, B237: the reverse direction starts in the padding."""
+
+    def turned(self, xs: Tensor, lengths: Tensor) -> Tensor:
+        """Reverse over the longest length."""
+        return xs.flip(0)

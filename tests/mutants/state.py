@@ -1,0 +1,157 @@
+"""Wrong states: where a run starts, and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State, Weights
+
+
+class StateOnDefaultDevice(ConformingLSTM):
+    """B120, B131, B158: the default state is made on the default device."""
+
+    def initial_state(self, xs: Tensor) -> State:
+        """Zeros, wherever zeros are made."""
+        return tuple(torch.zeros(shape, dtype=xs.dtype) for shape in self.state_shapes(xs))
+
+
+class StateInDefaultDtype(ConformingGRU):
+    """B192: the default state is made as float32."""
+
+    def initial_state(self, xs: Tensor) -> State:
+        """Zeros, in whatever dtype zeros have."""
+        return tuple(torch.zeros(shape, device=xs.device) for shape in self.state_shapes(xs))
+
+
+class SingleOutput(ConformingRNN):
+    """B186: the buffer of outputs is float32, whatever the layer is."""
+
+    def laid_out(self, ys: Tensor) -> Tensor:
+        """Store the outputs."""
+        return super().laid_out(ys.float())
+
+
+class StartsFromOnes(ConformingGRU):
+    """B139: no state given is not a state of zeros."""
+
+    def initial_state(self, xs: Tensor) -> State:
+        """Ones."""
+        return tuple(xs.new_ones(shape) for shape in self.state_shapes(xs))
+
+
+class StartsAnywhere(ConformingLSTM):
+    """B110: the default state is drawn at each call."""
+
+    def initial_state(self, xs: Tensor) -> State:
+        """Normal values."""
+        return tuple(torch.randn_like(xs.new_empty(shape)) for shape in self.state_shapes(xs))
+
+
+class StatesSwapped(ConformingLSTM):
+    """B246: c_n is given where h_n belongs, and h_n where c_n does."""
+
+    def leave_state(self, state: State, given: Any) -> Any:
+        """Give the parts in the other order."""
+        return super().leave_state(state[::-1], given)
+
+
+class Forgetful(ConformingRNN):
+    """B113, B252: the given state is never read."""
+
+    def enter_state(self, hx: Any, given: Any) -> State:
+        """Zeros, in its place."""
+        return tuple(torch.zeros_like(part) for part in super().enter_state(hx, given))
+
+
+class OneStateForAll(ConformingGRU):
+    """B082: every layer starts from the state of the first."""
+
+    def block(self, state: State, layer: int, direction: int) -> State:
+        """Pick the state of the first layer."""
+        return super().block(state, 0, direction)
+
+
+class StateViewed(ConformingRNN):
+    """B087, B096: a state kept batch-first is brought into shape by a view, which mixes samples."""
+
+    def enter_state(self, hx: Any, given: Any) -> State:
+        """View, where a transpose belongs."""
+        parts = super().enter_state(hx, given)
+
+        return tuple(part.transpose(0, 1).reshape(part.shape) for part in parts)
+
+
+class GivenStateRefused(ConformingLSTM):
+    """B130: a given state is in the signature and not implemented."""
+
+    def enter_state(self, hx: Any, given: Any) -> State:
+        """Not offered."""
+        raise NotImplementedError
+
+
+class NoCellState(ConformingLSTM):
+    """B229: c_n is not produced."""
+
+    def leave_state(self, state: State, given: Any) -> Any:
+        """Give h_n alone."""
+        return super().leave_state(state, given)[0]
+
+
+class DirectionMajor(ConformingLSTM):
+    """B097, B098: the final states are ordered by direction, then by layer."""
+
+    def final(self, finals: Sequence[State]) -> State:
+        """Put all the forward blocks first."""
+        directions = self.num_directions
+
+        return super().final([each for d in range(directions) for each in finals[d::directions]])
+
+
+class ReverseEndsAtTheEnd(ConformingGRU):
+    """B099, B244: the reverse direction's final state is read at the last step."""
+
+    def directed(
+        self, xs: Tensor, state: State, lengths: Tensor, place: tuple[int, int]
+    ) -> tuple[Tensor, State]:
+        """Read the state off the output."""
+        ys, _ = super().directed(xs, state, lengths, place)
+
+        return ys, (ys[lengths - 1, torch.arange(len(lengths))],)
+
+
+class Memoryless(ConformingGRU):
+    """B178: a step does not see the state of the step before."""
+
+    def scan(
+        self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
+    ) -> tuple[Tensor, State]:
+        """Start each step from the first state."""
+        first, ys = state, []
+        for t, x in enumerate(xs):
+            new = self.cell(x, first, weights)
+            state = self.kept(new, state, (t < lengths).to(x.device)[:, None])
+            ys.append(new[0])
+
+        return torch.stack(ys), state
+
+
+class CarriesOver(ConformingGRU):
+    """B112: the default state is where the call before ended."""
+
+    last: State = ()
+
+    def initial_state(self, xs: Tensor) -> State:
+        """Go on from the last state, if it fits."""
+        fits = [tuple(part.shape) for part in self.last] == self.state_shapes(xs)
+
+        return self.last if fits else super().initial_state(xs)
+
+    def leave_state(self, state: State, given: Any) -> Any:
+        """Remember the state."""
+        self.last = state
+
+        return super().leave_state(state, given)
