@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib.metadata
 import platform
 import random
@@ -12,20 +11,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import hypothesis
-from hypothesis import HealthCheck, Phase, Verbosity
-from hypothesis.errors import Flaky
-
 from rnn_spec.case import Case
 from rnn_spec.diagnosis import hint
-from rnn_spec.drawing import NotOfferedError, cases, factors
+from rnn_spec.drawing import NotOfferedError, factors
 from rnn_spec.inspection import subject_of
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.laws.law import LEVELS, Law
+from rnn_spec.naming import known
 from rnn_spec.report import Report, Result
 from rnn_spec.reproduction import script
+from rnn_spec.search import Search
 from rnn_spec.subject import Subject
-from rnn_spec.trial import controlled, fault_at, holds_at
+from rnn_spec.trial import controlled, fault_at
 from rnn_spec.verdict import Fault
 
 __all__ = ["PROFILES", "check", "replay", "run", "select"]
@@ -70,10 +67,11 @@ def check(
     found = subject_of(subject, kind=kind, level=level)
     chosen = select(laws, level)
     expected = dict(expected_failures or {})
-    _known("expected failure", expected, [law.name for law in chosen])
-    _known("profile", [profile], PROFILES)
+    for name in expected:
+        known("expected failure", name, [law.name for law in chosen])
+    examples = PROFILES[known("profile", profile, PROFILES)]
     start = random.SystemRandom().randrange(2**32) if seed is None else seed
-    plan = Plan(found, PROFILES[profile], start, expected)
+    plan = Plan(found, examples, start, expected)
     results = tuple(run(plan, chosen, tell))
 
     return Report(found.name, profile, start, versions(), results)
@@ -86,13 +84,9 @@ def select(laws: Iterable[str | Law] | None, level: str | None) -> list[Law]:
     Raises:
         ValueError: an unknown law or level.
     """
-    if level is not None:
-        _known("level", [level], LEVELS)
+    highest = LEVELS.index(known("level", level, LEVELS)) if level else len(LEVELS)
     if laws is not None:
-        given = list(laws)
-        _known("law", [each for each in given if isinstance(each, str)], CATALOGUE)
-        return [CATALOGUE[each] if isinstance(each, str) else each for each in given]
-    highest = LEVELS.index(level) if level else len(LEVELS)
+        return [each if isinstance(each, Law) else _named(each) for each in laws]
 
     return [law for law in CATALOGUE.values() if LEVELS.index(law.level) <= highest]
 
@@ -130,9 +124,8 @@ def replay(law: str, subject: Any, case: Case) -> None:
     Raises:
         AssertionError: it fails there; the message says how.
     """
-    _known("law", [law], CATALOGUE)
     with controlled():
-        found = fault_at(CATALOGUE[law], subject_of(subject), case)
+        found = fault_at(_named(law), subject_of(subject), case)
     if found is not None:
         message = f"{law}: {found.reason}"
         raise AssertionError(message)
@@ -155,8 +148,11 @@ def _result(plan: Plan, law: Law) -> Result:
     reason = _inapplicable(plan.subject, law)
     if reason is not None:
         return replace(blank, reason=reason)
-    search = Search(plan, law)
-    case = search.counterexample()
+    rests_on = _foundations(law)
+    failed = [each for name, each in plan.failed.items() if name in rests_on]
+    search = Search(law, plan.subject, failed)
+    seed = zlib.crc32(f"{plan.seed} {law.name}".encode())
+    case = search.counterexample(law.examples or plan.examples, seed)
     tried = replace(blank, examples=search.tried)
     if case is None:
         return _unfalsified(plan, law, search, tried)
@@ -170,7 +166,7 @@ def _result(plan: Plan, law: Law) -> Result:
 def _inapplicable(subject: Subject, law: Law) -> str | None:
     """Say why a law is not tried on a subject, if it is not."""
     if LEVELS.index(law.level) > LEVELS.index(subject.level):
-        return f"{law.level} law; {subject.name} lays claim to {subject.level}"
+        return f"asked at the level {law.level} only; this subject's is {subject.level}"
     try:
         factors(law, subject)
     except NotOfferedError as error:
@@ -199,77 +195,16 @@ def _failure(plan: Plan, law: Law, case: Case, tried: Result) -> Result:
         tried,
         status="failed",
         reason=found.reason,
-        hint=hint(plan.subject, case) if found.answered else None,
+        hint=hint(plan.subject, case) if found.answered or not law.rests_on else None,
         counterexample=case,
         reproduction=script(law.name, plan.subject.name, case, found.reason),
     )
 
 
-class FalsifiedError(Exception):
-    """A case on which a law fails."""
+def _named(name: str) -> Law:
+    return CATALOGUE[known("law", name, CATALOGUE)]
 
 
-class Search:
-    """Hypothesis's search for a counterexample of one law."""
-
-    def __init__(self, plan: Plan, law: Law) -> None:
-        self.plan = plan
-        self.law = law
-        self.tried = 0
-        self.blockers: dict[str, None] = {}
-        self.last: Case | None = None
-        self._prerequisites = [
-            plan.failed[name] for name in _foundations(law) if name in plan.failed
-        ]
-
-    def counterexample(self) -> Case | None:
-        """Return the smallest case found on which the law fails, if one is."""
-        property_ = hypothesis.given(cases(self.law, self.plan.subject))(self._try)
-        seed = zlib.crc32(f"{self.plan.seed} {self.law.name}".encode())
-        try:
-            hypothesis.seed(seed)(self._settings()(property_))()
-        except (FalsifiedError, Flaky):
-            return self.last
-
-        return None
-
-    def _try(self, case: Case) -> None:
-        for law in self._prerequisites:
-            if not holds_at(law, self.plan.subject, case):
-                self.blockers[law.name] = None
-                return
-        self.tried += self.last is None
-        if fault_at(self.law, self.plan.subject, case) is not None:
-            self.last = case
-            raise FalsifiedError
-
-    def _settings(self) -> hypothesis.settings:
-        return hypothesis.settings(
-            max_examples=self.law.examples or self.plan.examples,
-            database=None,
-            deadline=None,
-            derandomize=False,
-            phases=[Phase.generate, Phase.shrink],
-            suppress_health_check=list(HealthCheck),
-            verbosity=Verbosity.quiet,
-            report_multiple_bugs=False,
-        )
-
-
-def _foundations(law: Law) -> dict[str, None]:
+def _foundations(law: Law) -> set[str]:
     """Name every law that this one rests on, directly or not."""
-    names: dict[str, None] = {}
-    for name in law.rests_on:
-        names |= {**_foundations(CATALOGUE[name]), name: None}
-
-    return names
-
-
-def _known(what: str, given: Iterable[str], known: Iterable[str]) -> None:
-    choices = list(known)
-    for name in given:
-        if name not in choices:
-            near = difflib.get_close_matches(name, choices, n=1)
-            meant = f"did you mean {near[0]}?" if near else f"known are: {', '.join(choices)}"
-            message = f"no {what} {name!r}: {meant}"
-            raise ValueError(message)
+    return set(law.rests_on).union(*(_foundations(CATALOGUE[name]) for name in law.rests_on))

@@ -46,12 +46,8 @@ def hint(subject: Subject, case: Case) -> str | None:
 def _explanations(layer: SubjectLayer, case: Case) -> Iterator[str]:
     """Try each known mistake against what the layer answers."""
     x, state = _inputs(layer, case)
+    yield from _misread_shapes(layer, layer(x), case)
     found = layer(x, state)
-    if _state_batch_first(layer, found, case):
-        yield (
-            "the final state looks batch-first: it is (layers * directions, batch, features) "
-            "whatever batch_first is"
-        )
     if layer.kind is None or Capability.NAMED_WEIGHTS in layer.subject.lacks:
         return
     if _same(_flipped(found, layer), layer.reference(x, state), case):
@@ -76,10 +72,17 @@ def _inputs(layer: SubjectLayer, case: Case) -> tuple[Tensor, State]:
     return x, State(tuple(draw(*blocks, size) for size in layer.given_sizes))
 
 
-def _state_batch_first(layer: SubjectLayer, found: Answer, case: Case) -> bool:
-    depth, batch = layer.options.depth, case.sizes["batch"]
-
-    return all(tuple(part.shape[:2]) == (batch, depth) for part in found[1])
+def _misread_shapes(layer: SubjectLayer, found: Answer, case: Case) -> Iterator[str]:
+    """Read the mistake off the shape of the final state."""
+    seq, batch, depth = case.sizes["seq"], case.sizes["batch"], layer.options.depth
+    shapes = [tuple(part.shape) for part in found[1]]
+    wanted = "(layers * directions, batch, features)"
+    if all(shape[:2] == (batch, depth) for shape in shapes):
+        yield f"the final state looks batch-first: it is {wanted} whatever batch_first is"
+    if all(shape[:-1] == (batch,) for shape in shapes):
+        yield f"the final state has no axis of layers and directions: it is {wanted}"
+    if all(shape[-2:-1] == (seq,) for shape in shapes):
+        yield "the time of the input looks to be read as its batch, and the batch as time"
 
 
 def _flipped(found: Answer, layer: SubjectLayer) -> Answer:

@@ -68,7 +68,7 @@ def factors(law: Law, subject: Subject) -> dict[str, tuple[Any, ...]]:
     for name, values in law.factors.items():
         common = tuple(value for value in offered.get(name, values) if value in values)
         if not common and name in law.when.leaves:
-            message = f"{subject.name} offers no {name} = {' or '.join(map(str, values))}"
+            message = f"it offers no {name} = {' or '.join(map(str, values))}"
             raise NotOfferedError(message)
         offered[name] = common or offered[name]
 

@@ -67,7 +67,8 @@ class Factory:
         except SubjectError:
             raise
         except Exception as error:
-            message = f"{self.name} cannot be built with {options}: {type(error).__name__}: {error}"
+            said = " ".join(str(error).split())
+            message = f"{self.name} cannot be built with {options}: {type(error).__name__}: {said}"
             raise SubjectError(message) from error
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +12,7 @@ from rnn_spec.factory import NUM_CLASSES, Factory, factory_of, instance_of
 from rnn_spec.kind import KINDS, RNN, Kind
 from rnn_spec.laws.condition import Capability
 from rnn_spec.laws.law import LEVELS
+from rnn_spec.naming import known
 from rnn_spec.nn import Net
 from rnn_spec.options import Options
 from rnn_spec.probing import count_states, lacking
@@ -48,10 +48,10 @@ def subject_of(target: Any, *, kind: str | None = None, level: str | None = None
         raise SubjectError(message)
     if factory.is_a(Net):
         return _net(factory)
-    chosen = _one_of("kind", kind, KINDS) if kind else None
+    chosen = known("kind", kind, KINDS) if kind else None
     found = _layer(factory, KINDS[chosen] if chosen else None)
 
-    return replace(found, level=_one_of("level", level, LEVELS)) if level else found
+    return replace(found, level=known("level", level, LEVELS)) if level else found
 
 
 def _factory(target: Any) -> Factory:
@@ -157,13 +157,3 @@ def _has(module: nn.Module, kind: Kind, options: Options) -> bool:
     shapes = {name: tuple(value.shape) for name, value in module.named_parameters()}
 
     return expected_shapes(kind, options).items() <= shapes.items()
-
-
-def _one_of(what: str, given: str, known: Any) -> str:
-    if given in known:
-        return given
-    near = difflib.get_close_matches(given, list(known), n=1, cutoff=0.1)
-    message = f"no {what} {given!r}: known are {', '.join(known)}" + (
-        f"; did you mean {near[0]}?" if near else ""
-    )
-    raise ValueError(message)

@@ -42,7 +42,7 @@ def lacking(subject: Subject, module: nn.Module, options: Options) -> dict[Capab
     found = {capability: _objection(probe) for capability, probe in probes.items()}
 
     return {
-        capability: f"not so: {capability.value} ({said})"
+        capability: f"it does not take {capability.value} ({said})"
         for capability, said in found.items()
         if said is not None
     }

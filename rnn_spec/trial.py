@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import torch
 
+from rnn_spec.calling import UnansweredError
 from rnn_spec.case import Case, arguments, free_axes
 from rnn_spec.drawing import OPTIONS
 from rnn_spec.laws.law import Law
@@ -31,6 +32,8 @@ def fault_at(law: Law, subject: Subject, case: Case) -> Fault | None:
         given = arguments(law, layer, case)
         try:
             return fault(law.body(layer, *given), case, trials=law.examples or 1)
+        except UnansweredError as error:
+            return Fault(str(error))
         except Exception as error:
             return Fault(f"raised {_said(error)}")
 

@@ -26,12 +26,12 @@ ALWAYS = Condition("", {})
 
 
 class Capability(enum.Enum):
-    """What a subject may or may not offer."""
+    """What a subject may or may not offer, beside options."""
 
-    STATE = "an initial state can be given"
-    UNBATCHED = "a single sequence without a batch axis is taken"
-    PACKED = "a packed sequence is taken"
-    REBUILT = "it can be built anew, and with other options"
-    NAMED_WEIGHTS = "its parameters are named as torch.nn's"
-    WHOLE_OUTPUT = "its output is the hidden state of the last layer"
-    NOTEBOOK = "it is the network of the notebook"
+    STATE = "an initial state"
+    UNBATCHED = "a single sequence without a batch axis"
+    PACKED = "a packed sequence"
+    REBUILT = "to be built anew, also with other options"
+    NAMED_WEIGHTS = "parameters named as torch.nn's"
+    WHOLE_OUTPUT = "an output that is the hidden state of the last layer"
+    NOTEBOOK = "the network of the notebook"
