@@ -19,7 +19,6 @@ MUTANTS: dict[type[nn.Module], set[str]] = {
     layout.Viewed: {"batch_first"},
     layout.Strided: {"strides"},
     layout.StillBatched: {"unbatched"},
-    layout.DirectionsAdded: {"concatenation"},
     layout.StepsInARow: {"output_shape"},
     layout.LastLayerOnly: {"state_shapes"},
     # state
@@ -41,7 +40,6 @@ MUTANTS: dict[type[nn.Module], set[str]] = {
     order.NotFlippedBack: {"concatenation"},
     order.Unreversed: {"concatenation"},
     order.SharedDirections: {"concatenation"},
-    order.ReverseFirst: {"concatenation"},
     order.RawInput: {"answer", "composition"},
     order.SharedLayers: {"composition"},
     order.Clairvoyant: {"agreement", "splitting", "causality", "packed_alone"},
@@ -51,11 +49,9 @@ MUTANTS: dict[type[nn.Module], set[str]] = {
     order.ReversesThePadding: {"packed_alone"},
     # equations
     equations.GatesInOnnxOrder: {"cell"},
-    equations.OneGateForAll: {"cell"},
     equations.OtherUpdate: {"cell"},
     equations.ResetBeforeProduct: {"cell"},
     equations.NoHiddenBias: {"cell"},
-    equations.BiasTwice: {"cell"},
     equations.ProjectedBeforeTanh: {"cell"},
     # construction
     construction.WideInit: {"init_distribution"},

@@ -19,14 +19,6 @@ class GatesInOnnxOrder(ConformingLSTM):
         return i, f, g, o
 
 
-class OneGateForAll(ConformingLSTM):
-    """B145: the weights of the input gate serve all four."""
-
-    def gates(self, stacked: Tensor) -> tuple[Tensor, ...]:
-        """Take the first, four times."""
-        return (super().gates(stacked)[0],) * 4
-
-
 class OtherUpdate(ConformingGRU):
     """B200: the update gate is read in the other sense."""
 
@@ -56,16 +48,6 @@ class NoHiddenBias(ConformingRNN):
     def weights(self, layer: int, direction: int) -> Weights:
         """Look up all but b_hh."""
         return super().weights(layer, direction)._replace(b_hh=None)
-
-
-class BiasTwice(ConformingLSTM):
-    """B199: the input bias is added in the projection of the input, and in the step again."""
-
-    def weights(self, layer: int, direction: int) -> Weights:
-        """Double the bias."""
-        found = super().weights(layer, direction)
-
-        return found if found.b_ih is None else found._replace(b_ih=2 * found.b_ih)
 
 
 class ProjectedBeforeTanh(ConformingLSTM):

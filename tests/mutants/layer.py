@@ -99,12 +99,16 @@ class Recurrent(Edge):
     ) -> tuple[Tensor, State]:
         """Fold the cell over time, keeping every output."""
         ys = []
-        for t, x in enumerate(xs):
+        for x, going in zip(xs, self.going(xs, lengths), strict=True):
             new = self.cell(x, state, weights)
-            state = self.kept(new, state, (t < lengths).to(x.device)[:, None])
+            state = self.kept(new, state, going)
             ys.append(new[0])
 
         return torch.stack(ys), state
+
+    def going(self, xs: Tensor, lengths: Tensor) -> Tensor:
+        """Say at each step whose sequence has not ended."""
+        return (torch.arange(len(xs))[:, None] < lengths).to(xs.device)[..., None]
 
     def kept(self, new: State, old: State, going: Tensor) -> State:
         """Let the state of a sequence stand from its end on."""

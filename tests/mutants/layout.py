@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State
@@ -71,16 +70,6 @@ class StillBatched(ConformingGRU):
     def unbatched(self, ys: Tensor, given: Tensor) -> Tensor:
         """Keep the batch axis."""
         return ys
-
-
-class DirectionsAdded(ConformingLSTM):
-    """B156: the outputs of the directions are added up, as they were in a tutorial."""
-
-    def beside(self, runs: Sequence[Tensor]) -> Tensor:
-        """Add up, and fill up to the width that the next layer reads."""
-        total = torch.stack(list(runs)).sum(0)
-
-        return total.repeat(1, 1, len(runs))
 
 
 class StepsInARow(ConformingGRU):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import torch
 from torch import Tensor
 from torch.nn.utils.rnn import PackedSequence
@@ -33,14 +31,6 @@ class SharedDirections(ConformingRNN):
     def weights(self, layer: int, direction: int) -> Weights:
         """Look up the forward direction."""
         return super().weights(layer, 0)
-
-
-class ReverseFirst(ConformingLSTM):
-    """B243: the reverse direction's features stand first."""
-
-    def beside(self, runs: Sequence[Tensor]) -> Tensor:
-        """Join in the other order."""
-        return super().beside(runs[::-1])
 
 
 class RawInput(ConformingRNN):

@@ -131,9 +131,9 @@ class Memoryless(ConformingGRU):
     ) -> tuple[Tensor, State]:
         """Start each step from the first state."""
         first, ys = state, []
-        for t, x in enumerate(xs):
+        for x, going in zip(xs, self.going(xs, lengths), strict=True):
             new = self.cell(x, first, weights)
-            state = self.kept(new, state, (t < lengths).to(x.device)[:, None])
+            state = self.kept(new, state, going)
             ys.append(new[0])
 
         return torch.stack(ys), state
