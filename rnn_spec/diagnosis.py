@@ -34,13 +34,24 @@ def hint(subject: Subject, case: Case) -> str | None:
         subject: what failed.
         case: on which it failed; it is tried again at sizes that nothing can hide behind.
     """
-    roomy: dict[str, Any] = {} if subject.fixed else {"input_size": 3, "hidden_size": 4}
-    clear = replace(case, sizes=CLEAR, options=replace(case.options, **roomy))
     try:
         with torch.no_grad():
+            clear = _clear(subject, case)
             return next(_explanations(built(subject, clear), clear), None)
     except Exception:
         return None
+
+
+def _clear(subject: Subject, case: Case) -> Case:
+    """Choose sizes, as far as the subject lets them be chosen."""
+    own: dict[str, Any] = {
+        "proj_size": 2 if case.options.proj_size else 0,
+        "input_size": 3,
+        "hidden_size": 4,
+    }
+    options = case.options if subject.fixed else replace(case.options, **own)
+
+    return replace(case, sizes=CLEAR, options=options)
 
 
 def _explanations(layer: SubjectLayer, case: Case) -> Iterator[str]:

@@ -15,7 +15,7 @@ from rnn_spec.case import Case
 from rnn_spec.kind import Kind
 from rnn_spec.laws.condition import Capability
 from rnn_spec.laws.layer import Answer
-from rnn_spec.laws.quantities import Lengths, State
+from rnn_spec.laws.quantities import Lengths, State, each_part
 from rnn_spec.options import Options
 from rnn_spec.subject import Subject
 from rnn_spec.weights import Parameters, block, reference
@@ -131,7 +131,13 @@ class SubjectLayer:
         return {name: value.detach() for name, value in module.named_parameters()}
 
     def _run(self, x: Any, state: State | None) -> tuple[Any, State]:
-        return self.subject.call(self.module, x, state or State(()), self.subject.states)
+        """Call the module; a law's own slices and transposes are no case of `strides`."""
+        given = state or State(())
+        if self.case.layout == "contiguous":
+            x = x.contiguous() if isinstance(x, Tensor) else x
+            given = each_part(given, torch.Tensor.contiguous)
+
+        return self.subject.call(self.module, x, given, self.subject.states)
 
     @cached_property
     def _parameters(self) -> Parameters:

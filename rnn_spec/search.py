@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, Verbosity
 from hypothesis.errors import Flaky
 
 from rnn_spec.case import Case
-from rnn_spec.drawing import cases
+from rnn_spec.drawing import cases, factors
 from rnn_spec.laws.law import Law
+from rnn_spec.shrinking import smallest
 from rnn_spec.subject import Subject
 from rnn_spec.trial import fault_at, holds_at
 
@@ -37,7 +39,7 @@ class Search:
         self._law = law
         self._subject = subject
         self._failed = list(failed)
-        self._last: Case | None = None
+        self._found: Case | None = None
 
     def counterexample(self, examples: int, seed: int) -> Case | None:
         """Return the smallest case found on which the law fails, if one is."""
@@ -52,19 +54,24 @@ class Search:
             report_multiple_bugs=False,
         )
         tested = hypothesis.given(cases(self._law, self._subject))(self._hold)
-        try:
+        with suppress(FalsifiedError, Flaky):
             hypothesis.seed(seed)(settings(tested))()
-        except (FalsifiedError, Flaky):
-            return self._last
+        if self._found is None:
+            return None
 
-        return None
+        return smallest(self._found, factors(self._law, self._subject), self._fails)
 
     def _hold(self, case: Case) -> None:
+        if self._fails(case):
+            self._found = case
+            raise FalsifiedError
+
+    def _fails(self, case: Case) -> bool:
+        """Say whether the law fails, where what it rests on holds."""
         for law in self._failed:
             if not holds_at(law, self._subject, case):
                 self.blockers[law.name] = None
-                return
-        self.tried += self._last is None
-        if fault_at(self._law, self._subject, case) is not None:
-            self._last = case
-            raise FalsifiedError
+                return False
+        self.tried += self._found is None
+
+        return fault_at(self._law, self._subject, case) is not None

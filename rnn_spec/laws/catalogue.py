@@ -13,6 +13,7 @@ from rnn_spec.laws import (
     layout,
     meaning,
     packing,
+    purity,
     refusals,
     shape,
     state,
@@ -32,6 +33,7 @@ FAMILIES: tuple[ModuleType, ...] = (
     time,
     batch,
     packing,
+    purity,
     init,
     refusals,
 )

@@ -35,7 +35,7 @@ def batch_first(f: Layer, x: Input, h: State) -> Equation:
 @law(
     source="torch.nn.RNN, Inputs",
     requires=(Capability.UNBATCHED,),
-    rests_on=("output_shape", "state_shapes"),
+    rests_on=("output_shape", "state_shapes", "batch_first"),
     at=plain_but("batch_first"),
 )
 def unbatched(f: Layer, x: Float[Tensor, "seq 1 input_size"], h: State) -> Equation:
