@@ -27,7 +27,7 @@ from rnn_spec.verdict import Fault
 
 __all__ = ["PROFILES", "check", "replay", "run", "select"]
 
-PROFILES = {"quick": 15, "default": 80, "thorough": 500}
+PROFILES = {"quick": 20, "default": 100, "thorough": 500}
 """Cases that each law is tried on."""
 
 PACKAGES = ("rnn-spec", "torch", "numpy", "hypothesis", "jaxtyping")

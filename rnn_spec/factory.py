@@ -20,6 +20,9 @@ __all__ = ["Factory", "factory_of", "instance_of"]
 OPTION_NAMES = frozenset(each.name for each in fields(Options))
 PLACEMENT = frozenset({"device", "dtype"})
 
+VARIADIC = {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}
+OFFICIAL = {getattr(nn, kind.name): kind for kind in KINDS.values()}
+
 NUM_CLASSES = 3
 """Classes of a `Net` under check; any number that is no other size would do."""
 
@@ -33,14 +36,12 @@ class Factory:
         name: how reports call it.
         build: makes a module from options, a dtype and a device.
         offers: the options that can be chosen.
-        makes: the type of what it makes, as far as it can be told.
         fixed: the options that cannot be chosen.
     """
 
     name: str
     build: Build
     offers: frozenset[str]
-    makes: Any
     fixed: Mapping[str, Any]
 
     def options(self, **wanted: Any) -> Options:
@@ -49,10 +50,6 @@ class Factory:
         fixed = {name: value for name, value in self.fixed.items() if name in OPTION_NAMES}
 
         return Options(**{"input_size": 3, "hidden_size": 4, **chosen, **fixed})
-
-    def is_a(self, *classes: type) -> bool:
-        """Say whether it makes one of these."""
-        return isinstance(self.makes, type) and issubclass(self.makes, classes)
 
     def probe(self, options: Options) -> nn.Module:
         """
@@ -77,9 +74,13 @@ def factory_of(make: Callable[..., Any], name: str) -> Factory:
     Read a class, or a function that makes layers.
 
     Raises:
-        SubjectError: it takes no `input_size` or no `hidden_size`.
+        SubjectError: it takes no `input_size`, or no `hidden_size`.
     """
-    offered = _offered(make)
+    try:
+        offered = _offered(make)
+    except ValueError as error:
+        message = f"{name} has no signature to read, where a class of layers belongs"
+        raise SubjectError(message) from error
     for size in ("input_size", "hidden_size"):
         if size not in offered:
             message = (
@@ -89,7 +90,9 @@ def factory_of(make: Callable[..., Any], name: str) -> Factory:
             raise SubjectError(message)
 
     def build(options: Options, dtype: torch.dtype, device: torch.device) -> nn.Module:
-        extra = {"num_classes": NUM_CLASSES, "dtype": dtype, "device": device}
+        extra: dict[str, Any] = {"num_classes": NUM_CLASSES}
+        extra |= {"dtype": dtype} if dtype != torch.get_default_dtype() else {}
+        extra |= {"device": device} if device.type != "cpu" else {}
         given = options.arguments(offered) | {k: v for k, v in extra.items() if k in offered}
         module = make(**given)
         if not isinstance(module, nn.Module):
@@ -98,7 +101,7 @@ def factory_of(make: Callable[..., Any], name: str) -> Factory:
 
         return module if offered >= PLACEMENT else module.to(dtype=dtype, device=device)
 
-    return Factory(name, build, offered & OPTION_NAMES, make, {})
+    return Factory(name, build, offered & OPTION_NAMES, {})
 
 
 def instance_of(module: nn.Module, name: str) -> Factory:
@@ -117,21 +120,18 @@ def instance_of(module: nn.Module, name: str) -> Factory:
     def build(_: Options, dtype: torch.dtype, device: torch.device) -> nn.Module:
         return copy.deepcopy(module).to(dtype=dtype, device=device)
 
-    return Factory(name, build, frozenset(), type(module), fixed)
+    return Factory(name, build, frozenset(), fixed)
 
 
 def _offered(make: Callable[..., Any]) -> frozenset[str]:
-    """Name the parameters; where the rest is passed on to a layer of torch.nn, also its own."""
-    parameters = inspect.signature(make).parameters
-    named = frozenset(
-        name for name, each in parameters.items() if each.kind is not each.VAR_KEYWORD
-    )
-    if not any(each.kind is each.VAR_KEYWORD for each in parameters.values()):
-        return named
-    inherited = [
-        kind.options | PLACEMENT
-        for kind in KINDS.values()
-        if isinstance(make, type) and issubclass(make, getattr(nn, kind.name))
-    ]
+    """Name the parameters; where the rest is passed on, also those of the classes above."""
+    names: frozenset[str] = frozenset()
+    for each in make.__mro__ if isinstance(make, type) else (make,):
+        if each in OFFICIAL:
+            return names | OFFICIAL[each].options | PLACEMENT
+        parameters = inspect.signature(each).parameters.values()
+        names |= {one.name for one in parameters if one.kind not in VARIADIC}
+        if not any(one.kind is one.VAR_KEYWORD for one in parameters):
+            break
 
-    return named.union(*inherited)
+    return names

@@ -8,7 +8,7 @@ from typing import Any
 from torch import nn
 
 from rnn_spec.calling import call, call_net
-from rnn_spec.factory import NUM_CLASSES, Factory, factory_of, instance_of
+from rnn_spec.factory import Factory, factory_of, instance_of
 from rnn_spec.kind import KINDS, RNN, Kind
 from rnn_spec.laws.condition import Capability
 from rnn_spec.laws.law import LEVELS
@@ -43,13 +43,13 @@ def subject_of(target: Any, *, kind: str | None = None, level: str | None = None
     if isinstance(target, Subject):
         return target
     factory = _factory(target)
-    if factory.is_a(nn.RNNCellBase):
+    module = factory.probe(factory.options())
+    if isinstance(module, nn.RNNCellBase):
         message = f"{factory.name} is a cell, which takes one step, where a layer belongs"
         raise SubjectError(message)
-    if factory.is_a(Net):
-        return _net(factory)
-    chosen = known("kind", kind, KINDS) if kind else None
-    found = _layer(factory, KINDS[chosen] if chosen else None)
+    if isinstance(module, Net):
+        return _net(factory, module)
+    found = _layer(factory, module, KINDS[known("kind", kind, KINDS)] if kind else None)
 
     return replace(found, level=known("level", level, LEVELS)) if level else found
 
@@ -65,7 +65,7 @@ def _factory(target: Any) -> Factory:
     raise SubjectError(message)
 
 
-def _net(factory: Factory) -> Subject:
+def _net(factory: Factory, module: Net) -> Subject:
     """The notebook's network takes no state, and puts out classes."""
     no_state = "it starts from zeros, and takes no state"
     missing = (Capability.NAMED_WEIGHTS, Capability.WHOLE_OUTPUT)
@@ -76,8 +76,6 @@ def _net(factory: Factory) -> Subject:
     }
     if factory.fixed:
         lacks[Capability.REBUILT] = LACKS[Capability.REBUILT]
-    module = factory.probe(factory.options())
-    classes = int(getattr(module, "output_size", NUM_CLASSES))
 
     return Subject(
         name=factory.name,
@@ -89,14 +87,13 @@ def _net(factory: Factory) -> Subject:
         call=call_net,
         lacks=lacks,
         fixed=_fixed(factory),
-        output_size=lambda _: classes,
+        output_size=lambda _: module.output_size,
     )
 
 
-def _layer(factory: Factory, kind: Kind | None) -> Subject:
+def _layer(factory: Factory, module: nn.Module, kind: Kind | None) -> Subject:
     options = factory.options()
-    module = factory.probe(options)
-    official = factory.is_a(nn.RNNBase)
+    official = isinstance(module, nn.RNNBase)
     named = official or _named_as_torch(factory)
     kind = kind or _kind_of(factory, module)
     subject = Subject(
@@ -128,7 +125,7 @@ def _fixed(factory: Factory) -> dict[str, Any]:
 def _kind_of(factory: Factory, module: nn.Module) -> Kind | None:
     """Tell the kind by type, by parameters, or by a name that the state agrees with."""
     for kind in KINDS.values():
-        if factory.is_a(getattr(nn, kind.name)):
+        if isinstance(module, getattr(nn, kind.name)):
             return kind
     options = factory.options()
     for kind in KINDS.values():

@@ -40,7 +40,9 @@ def progress() -> Iterator[Tell]:
         MofNCompleteColumn(),
         TextColumn("{task.description}"),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    watched = console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=not watched) as bar:
         task = bar.add_task("importing", total=None)
 
         def tell(law: str, total: int) -> None:

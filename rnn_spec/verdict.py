@@ -70,7 +70,7 @@ def tolerance(dtype: torch.dtype, case: Case) -> float:
 def _differences(found: Any, wanted: Any, case: Case, names: Names) -> Iterator[str]:
     """Compare tensors within rounding, anything else exactly, part by part."""
     if isinstance(wanted, Tensor):
-        yield from _tensor_difference(found, wanted, case, _name(names))
+        yield from _tensor_difference(found, wanted, case, _name(names, whole=False))
     elif isinstance(wanted, tuple) and any(isinstance(each, Tensor | tuple) for each in wanted):
         if len(found) != len(wanted):
             yield f"{_name(names)} has {len(found)} parts, where {len(wanted)} belong"
@@ -82,8 +82,12 @@ def _differences(found: Any, wanted: Any, case: Case, names: Names) -> Iterator[
         yield f"{_name(names)} is {_plain(found)}, where {_plain(wanted)} belongs"
 
 
-def _name(names: Names) -> str:
-    return names if isinstance(names, str) else " and ".join(map(_name, names))
+def _name(names: Names, *, whole: bool = True) -> str:
+    """Name a part; one side that is a single tensor is the first of its parts."""
+    if isinstance(names, str):
+        return names
+
+    return " and ".join(map(_name, names)) if whole else _name(names[0])
 
 
 def _tensor_difference(found: Tensor, wanted: Tensor, case: Case, name: str) -> Iterator[str]:

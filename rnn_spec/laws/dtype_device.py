@@ -14,7 +14,11 @@ Input = Float[Tensor, "seq batch input_size"]
 ANY_DEVICE = {"device": ("cpu", "cuda", "mps", "xpu", "meta")}
 
 
-@law(source="torch.nn.Module.to", rests_on=("answer",), at=plain_but("dtype"))
+@law(
+    source="torch.nn.Module.to",
+    rests_on=("answer",),
+    at=plain_but("dtype"),
+)
 def dtype_kept(f: Layer, x: Input, h: State) -> Equation:
     """Results have the dtype of the layer, with a given state and with none."""
     found = [result.dtype for result in _results(f, x, h)]
