@@ -43,12 +43,15 @@ def _checked_function(function: Callable[..., Any]) -> Callable[..., Any]:
     def call(*args: Any, **kwargs: Any) -> Any:
         given = signature.bind(*args, **kwargs)
         given.apply_defaults()
-        clause, binding = _fitting_clause(contract, given.arguments)
+        try:
+            clause, binding = _fitting_clause(contract, given.arguments)
+        except ContractError as error:
+            raise _signed(contract, given.arguments, error) from None
         result = function(*args, **kwargs)
         try:
             binding.result(clause, result)
         except ContractError as error:
-            raise _signed(contract, error) from None
+            raise _signed(contract, given.arguments, error) from None
         return result
 
     call.__contract__ = contract  # type: ignore[attr-defined]
@@ -70,10 +73,10 @@ def _fitting_clause(contract: Contract, values: Mapping[str, Any]) -> tuple[Clau
         else:
             return clause, binding
     if not errors:
-        message = f"{contract.name}: no clause of the contract is offered here"
+        message = "no clause of the contract is offered here"
         raise ContractError(message)
 
-    raise _signed(contract, min(errors, key=_distance)) from None
+    raise min(errors, key=_distance)
 
 
 def _distance(error: ContractError) -> int:
@@ -81,9 +84,14 @@ def _distance(error: ContractError) -> int:
     return int(isinstance(error, WrongTypeError))
 
 
-def _signed(contract: Contract, error: ContractError) -> ContractError:
+def _signed(contract: Contract, values: Mapping[str, Any], error: ContractError) -> ContractError:
+    """Say whose contract is broken: for a method, of which class the object is."""
+    name = contract.name
+    if "self" in values:
+        name = f"{type(values['self']).__name__}.{name.rpartition('.')[2]}"
+
     return ContractError(
-        f"{contract.name}: {error}",
+        f"{name}: {error}",
         argument=error.argument,
         axis=error.axis,
         expected=error.expected,

@@ -6,13 +6,15 @@ from collections.abc import Collection
 from dataclasses import dataclass, fields
 from typing import Any
 
+from rnn_spec.geometry import Geometry
+
 __all__ = ["Options"]
 
 NONLINEARITIES = ("tanh", "relu")
 
 
 @dataclass(frozen=True)
-class Options:
+class Options(Geometry):
     """
     The constructor's options, as `torch.nn.RNN`, `LSTM` and `GRU` name them.
 
@@ -39,26 +41,6 @@ class Options:
         _require(0 <= self.proj_size < self.hidden_size, "proj_size", below, self.proj_size)
         known = self.nonlinearity in NONLINEARITIES
         _require(known, "nonlinearity", "one of tanh, relu", self.nonlinearity)
-
-    @property
-    def num_directions(self) -> int:
-        """Directions: 2 if `bidirectional`, else 1."""
-        return 2 if self.bidirectional else 1
-
-    @property
-    def output_size(self) -> int:
-        """Features that one direction puts out: `proj_size` if there is a projection."""
-        return self.proj_size or self.hidden_size
-
-    @property
-    def depth(self) -> int:
-        """Blocks of a state: layers times directions, layer-major."""
-        return self.num_layers * self.num_directions
-
-    @property
-    def width(self) -> int:
-        """Features of the output: directions times `output_size`."""
-        return self.num_directions * self.output_size
 
     def layer_input_size(self, layer: int) -> int:
         """Features that a layer takes in: the width of the one before it."""

@@ -2,25 +2,19 @@
 
 # mypy: disable-error-code="overload-cannot-match"
 
-from typing import Annotated, Any, TypeAlias, overload
+from typing import Any, TypeAlias, overload
 
 import torch.nn
 from jaxtyping import Float
 from torch import Tensor
-from torch.nn.utils.rnn import PackedSequence
 
-from contracts import As, checked, refine, when
-from rnn_spec.nn.geometry import Geometry, padded
+from contracts import checked, refine, when
+from rnn_spec.geometry import Geometry
+from rnn_spec.nn.packed import PackedInput, PackedOutput
 from rnn_spec.nn.terms import ONE_BATCH, TERMS
 
 __all__ = ["LSTM"]
 
-PackedInput: TypeAlias = Annotated[
-    PackedSequence, As(Float[Tensor, "seq batch {self.input_size}"], padded)
-]
-PackedOutput: TypeAlias = Annotated[
-    PackedSequence, As(Float[Tensor, "seq batch {self.width}"], padded)
-]
 State: TypeAlias = tuple[
     Float[Tensor, "{self.depth} *batch {self.output_size}"],
     Float[Tensor, "{self.depth} *batch {self.hidden_size}"],

@@ -1,11 +1,8 @@
-"""The sizes that the contracts of recurrent layers speak of."""
+"""The sizes that the options of a recurrent layer imply."""
 
 from __future__ import annotations
 
-from torch import Tensor
-from torch.nn.utils.rnn import PackedSequence
-
-__all__ = ["Geometry", "padded"]
+__all__ = ["Geometry"]
 
 
 class Geometry:
@@ -35,10 +32,3 @@ class Geometry:
     def width(self) -> int:
         """Features of the output: directions times `output_size`."""
         return self.num_directions * self.output_size
-
-
-def padded(packed: PackedSequence) -> Tensor:
-    """Show a packed sequence as the padded array that it stands for: its shape, no copy."""
-    seq, batch = len(packed.batch_sizes), int(packed.batch_sizes[0])
-
-    return packed.data[:1].expand(seq, batch, *packed.data.shape[1:])

@@ -1,0 +1,47 @@
+"""The contract of the layers whose state is one tensor: RNN and GRU."""
+
+# mypy: disable-error-code="overload-cannot-match"
+
+from typing import Any, TypeAlias, overload
+
+from jaxtyping import Float
+from torch import Tensor
+
+from contracts import checked, refine, when
+from rnn_spec.geometry import Geometry
+from rnn_spec.nn.packed import PackedInput, PackedOutput
+from rnn_spec.nn.terms import ONE_BATCH, TERMS
+
+__all__ = ["HiddenState"]
+
+Hidden: TypeAlias = Float[Tensor, "{self.depth} *batch {self.hidden_size}"]
+PackedHidden: TypeAlias = Float[Tensor, "{self.depth} batch {self.hidden_size}"]
+
+
+class HiddenState(Geometry):
+    """A layer that takes and returns a hidden state; put it before torch.nn's class."""
+
+    @overload
+    @when("not self.batch_first")
+    @refine(ONE_BATCH)
+    def forward(
+        self, input: Float[Tensor, "seq *batch {self.input_size}"], hx: Hidden | None = None
+    ) -> tuple[Float[Tensor, "seq *batch {self.width}"], Hidden]: ...
+
+    @overload
+    @when("self.batch_first")
+    @refine(ONE_BATCH)
+    def forward(
+        self, input: Float[Tensor, "*batch seq {self.input_size}"], hx: Hidden | None = None
+    ) -> tuple[Float[Tensor, "*batch seq {self.width}"], Hidden]: ...
+
+    @overload
+    def forward(
+        self, input: PackedInput, hx: PackedHidden | None = None
+    ) -> tuple[PackedOutput, PackedHidden]: ...
+
+    @checked
+    @refine(*TERMS)
+    def forward(self, input: Any, hx: Any = None) -> Any:
+        """Run over a sequence, a batch of sequences, or a packed batch."""
+        return super().forward(input, hx)  # type: ignore[misc]
