@@ -88,7 +88,7 @@ def check(target: str, json_file: str | None, expected: tuple[str, ...], **optio
 
         show(report)
         if json_file:
-            Path(json_file).write_text(report.to_json() + "\n", encoding="utf-8")
+            _write(Path(json_file), report)
     sys.exit(_status(report))
 
 
@@ -164,6 +164,13 @@ def _writable(json_file: str | None) -> None:
     """Refuse before the run, not after it."""
     if json_file and json_file != "-" and not Path(json_file).absolute().parent.is_dir():
         _stop(f"--json {json_file!r}: there is no folder {str(Path(json_file).parent)!r}")
+
+
+def _write(file: Path, report: Report) -> None:
+    try:
+        file.write_text(report.to_json() + "\n", encoding="utf-8")
+    except OSError as error:
+        _stop(f"--json: cannot write {str(file)!r}: {error.strerror}")
 
 
 def _status(report: Report) -> int:

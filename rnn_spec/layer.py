@@ -162,13 +162,13 @@ def built(subject: Subject, case: Case) -> SubjectLayer:
 
 def _seeded(subject: Subject, case: Case, seed: int) -> nn.Module:
     """Build under a seed, and leave the global random numbers as they were."""
-    kept = torch.get_rng_state()
-    here = case.device in {"cpu", "meta"}
-    (torch.default_generator.manual_seed if here else torch.manual_seed)(seed)
-    try:
-        return subject.build(case.options, _dtype(case), torch.device(case.device))
-    finally:
-        torch.set_rng_state(kept)
+    device = torch.device(case.device)
+    on_cpu = device.type in {"cpu", "meta"}
+    fork: dict[str, Any] = {"devices": []} if on_cpu else {"device_type": device.type}
+    with torch.random.fork_rng(**fork):
+        # torch.manual_seed asks after every accelerator, and takes as long as building the layer.
+        (torch.default_generator.manual_seed if on_cpu else torch.manual_seed)(seed)
+        return subject.build(case.options, _dtype(case), device)
 
 
 def _draw_weights(module: nn.Module, case: Case, *, every: bool) -> None:

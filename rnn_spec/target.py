@@ -52,7 +52,7 @@ def _from_package(name: str) -> ModuleType:
     _look_in(Path.cwd())
     try:
         return importlib.import_module(name)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         message = f"cannot import {name!r}: {type(error).__name__}: {error}"
         raise SubjectError(message) from error
 
@@ -68,7 +68,7 @@ def _from_file(place: str) -> ModuleType:
     sys.modules[module.__name__] = module
     try:
         SourceFileLoader(module.__name__, str(path)).exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         del sys.modules[module.__name__]
         message = f"cannot import {place!r}: {type(error).__name__}: {error}"
         raise SubjectError(message) from error

@@ -75,6 +75,7 @@ def folder(tmp_path, monkeypatch):
     """A folder with faulty layers, to work in."""
     (tmp_path / "layers.py").write_text(BROKEN)
     (tmp_path / "unreadable.py").write_text("import nothing_of_this_name\n")
+    (tmp_path / "leaving.py").write_text("raise SystemExit(0)\n")
     monkeypatch.chdir(tmp_path)
 
     return tmp_path
@@ -147,6 +148,9 @@ def test_reproduction_fails_in_the_same_way(folder):
     [
         (["nothing.here:Layer"], "cannot import 'nothing.here': ModuleNotFoundError"),
         (["./unreadable.py:Layer"], "cannot import './unreadable.py': ModuleNotFoundError"),
+        (["./leaving.py:Layer"], "cannot import './leaving.py': SystemExit"),
+        (["builtins:int"], "has no signature to read"),
+        (["torch.nn:LSTMCell"], "is a cell, which takes one step"),
         (["./absent.py:Layer"], "there is no file './absent.py'"),
         (["torch.nn"], "TARGET is 'torch.nn', where module:Class"),
         (["torch.nn:LTSM"], "did you mean LSTM?"),
