@@ -126,7 +126,7 @@ def instance_of(module: nn.Module, name: str) -> Factory:
 def _offered(make: Callable[..., Any]) -> frozenset[str]:
     """Name the parameters; where the rest is passed on, also those of the classes above."""
     names: frozenset[str] = frozenset()
-    for each in make.__mro__ if isinstance(make, type) else (make,):
+    for each in _calls(make):
         if each in OFFICIAL:
             return names | OFFICIAL[each].options | PLACEMENT
         parameters = inspect.signature(each).parameters.values()
@@ -135,3 +135,11 @@ def _offered(make: Callable[..., Any]) -> frozenset[str]:
             break
 
     return names
+
+
+def _calls(make: Callable[..., Any]) -> list[Any]:
+    """List what is called to make one: of a class, the classes that have a constructor."""
+    if not isinstance(make, type):
+        return [make]
+
+    return [each for each in make.__mro__[:-1] if "__init__" in vars(each)]
