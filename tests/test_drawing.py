@@ -90,4 +90,4 @@ def test_states_and_inputs_are_all_different(data):
             values = tensor.flatten().tolist()
 
             assert 0 not in values
-            assert len(set(values)) > 0.99 * len(values) - 1
+            assert len(values) - len(set(values)) <= len(values) // 100
