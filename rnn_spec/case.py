@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor
 
+from contracts import ContractError
 from contracts.axes import is_array_annotation, read
 from rnn_spec.laws.law import Law
 from rnn_spec.laws.layer import Layer
@@ -17,6 +18,9 @@ from rnn_spec.laws.quantities import Lengths, State
 from rnn_spec.options import Options
 
 __all__ = ["Case", "arguments", "free_axes"]
+
+OWN_AXES = ("input_size", "hidden_size", "output_size", "depth", "width")
+"""Axes that the layer fixes."""
 
 
 @dataclass(frozen=True)
@@ -66,41 +70,48 @@ class Case:
 
 def free_axes(law: Law) -> tuple[str, ...]:
     """Name the axes of a law's arguments that no layer fixes."""
-    named = [
-        axis.name
-        for annotation in law.quantifiers.values()
-        if is_array_annotation(annotation)
-        for axis in read(annotation).axes
-        if axis.name and axis.name != "input_size"
-    ]
+    arrays = [each for each in law.quantifiers.values() if is_array_annotation(each)]
+    named = [axis.name for each in arrays for axis in read(each).axes if axis.name]
 
-    return tuple(dict.fromkeys(named))
+    return tuple(dict.fromkeys(name for name in named if name not in OWN_AXES))
 
 
 def arguments(law: Law, layer: Layer, case: Case) -> list[Any]:
-    """Make the arguments of a law for a case."""
+    """
+    Make the arguments of a law for a case.
+
+    Raises:
+        ContractError: a parameter that stands for nothing that can be drawn.
+    """
     generator = case.generator(1)
-    sizes = {**case.sizes, "input_size": layer.options.input_size}
+    sizes = {**case.sizes, **{name: getattr(layer.options, name) for name in OWN_AXES}}
+    made: list[Any] = []
+    for name, annotation in law.quantifiers.items():
+        if annotation is State:
+            blocks = (layer.options.depth, sizes.get("batch", 1))
+            shapes = [(*blocks, size) for size in layer.given_sizes]
+            made.append(State(tuple(_values(shape, case, generator) for shape in shapes)))
+        elif annotation is Lengths:
+            made.append(_lengths(sizes["seq"], sizes["batch"], case.seed))
+        elif is_array_annotation(annotation):
+            made.append(_values(_shape(annotation, sizes), case, generator))
+        else:
+            message = (
+                f"{law.name}: {name} is {annotation!r}, where an array, State or Lengths belongs"
+            )
+            raise ContractError(message, argument=name)
 
-    return [_argument(each, layer, case, sizes, generator) for each in law.quantifiers.values()]
+    return made
 
 
-def _argument(
-    annotation: Any,
-    layer: Layer,
-    case: Case,
-    sizes: Mapping[str, int],
-    generator: torch.Generator,
-) -> Any:
-    if annotation is State:
-        batch = sizes.get("batch", 1)
-        shapes = [(layer.options.depth, batch, size) for size in layer.given_sizes]
-        return State(tuple(_values(shape, case, generator) for shape in shapes))
-    if annotation is Lengths:
-        return _lengths(sizes["seq"], sizes["batch"], case.seed)
-    shape = [axis.size or sizes[axis.name or ""] for axis in read(annotation).axes]
+def _shape(annotation: Any, sizes: Mapping[str, int]) -> tuple[int, ...]:
+    axes = read(annotation).axes
+    known = [axis.expression.value(sizes) if axis.expression else axis.size for axis in axes]
 
-    return _values(tuple(shape), case, generator)
+    return tuple(
+        cast("int", size) if size is not None else sizes[axis.name or ""]
+        for axis, size in zip(axes, known, strict=True)
+    )
 
 
 def _values(shape: tuple[int, ...], case: Case, generator: torch.Generator) -> Tensor:
@@ -111,6 +122,8 @@ def _values(shape: tuple[int, ...], case: Case, generator: torch.Generator) -> T
         values = torch.randn(sizes, generator=generator, dtype=torch.float64)
         return values.to(dtype).to(case.device)
 
+    if len(shape) == 1:
+        return draw(*shape)
     first, *others, last = shape
     match case.layout:
         case "transposed":

@@ -2,8 +2,10 @@
 
 import pytest
 import torch
+from jaxtyping import Float
 
 import rnn_spec
+from contracts import ContractError
 from rnn_spec import CATALOGUE, Equation, check, law
 
 CONFORMING = ["torch.nn:RNN", "torch.nn:LSTM", "torch.nn:GRU"]
@@ -133,6 +135,35 @@ def test_own_law_can_be_tried():
         return Equation(out, torch.zeros_like(out))
 
     assert "failed" == check("torch.nn:GRU", laws=[stillness], seed=0).results[0].status
+
+
+def test_own_law_may_quantify_over_any_axis():
+    """Axes of the layer are the layer's; others are drawn; expressions follow from both."""
+
+    @law(source="nobody")
+    def sizes(
+        f,
+        gains: Float[torch.Tensor, " width"],
+        x: Float[torch.Tensor, "2*seq batch input_size"],
+        y: Float[torch.Tensor, "seq batch hidden_size"],
+    ):
+        """Shapes are as annotated."""
+        wanted = (f.options.width, 2 * len(y), f.options.hidden_size)
+
+        return Equation((len(gains), len(x), y.shape[-1]), wanted, "sizes")
+
+    assert "passed" == check("torch.nn:LSTM", laws=[sizes], seed=0).results[0].status
+
+
+def test_own_law_over_anything_else_is_an_error():
+    """A parameter that cannot be drawn is the law's fault, not the subject's."""
+
+    @law(source="nobody")
+    def wrong(f, n: int):
+        """Nothing."""
+
+    with pytest.raises(ContractError, match="wrong: n is"):
+        check("torch.nn:LSTM", laws=[wrong], seed=0)
 
 
 @pytest.mark.parametrize(
