@@ -40,7 +40,7 @@ def fault_at(law: Law, subject: Subject, case: Case) -> Fault | None:
 
 def holds_at(law: Law, subject: Subject, case: Case) -> bool:
     """Say whether a law holds where another is tried: there, and at sizes that hide nothing."""
-    near = _narrowed(law, case)
+    near = _narrowed(law, subject, case)
     if near is None:
         return True
     sizes = {name: case.sizes.get(name, ROOMY[name]) for name in free_axes(law)}
@@ -61,13 +61,14 @@ def controlled() -> Iterator[None]:
         torch.set_num_threads(threads)
 
 
-def _narrowed(law: Law, case: Case) -> Case | None:
+def _narrowed(law: Law, subject: Subject, case: Case) -> Case | None:
     """
     Narrow a case to where a law is stated, if what is stated there is a part of the case.
 
-    One layer is a part of three, one direction a part of two; not the other way about.
+    One layer is a part of three, one direction a part of two; not the other way about. What a
+    subject fixes stays as it is.
     """
-    settings = dict(law.at)
+    settings = {name: value for name, value in law.at.items() if name not in subject.fixed}
     for name, values in law.when.leaves.items():
         own = getattr(case.options, name)
         if own not in values:

@@ -119,6 +119,22 @@ def test_consequence_is_blocked():
     assert "answer failed" == report.results[1].reason
 
 
+def test_instance_is_blocked_only_where_a_foundation_fails():
+    """Of a batch-first instance, what fails in float64 blocks no case in float32."""
+
+    class Single(torch.nn.GRU):
+        def forward(self, input, hx=None):
+            out, state = super().forward(input, hx)
+
+            return out.float(), state
+
+    layer = Single(3, 4, batch_first=True)
+    dtype_kept, causality = check(layer, laws=["dtype_kept", "causality"], seed=0).results
+
+    assert "failed" == dtype_kept.status
+    assert ("blocked", True) == (causality.status, causality.examples > 0)
+
+
 def test_nothing_tried_is_no_pass():
     """A run in which every law is skipped does not conform."""
     assert not check("torch.nn:GRU", laws=["notebook_distribution"]).ok
