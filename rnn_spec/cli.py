@@ -80,7 +80,7 @@ def check(target: str, json_file: str | None, expected: tuple[str, ...], **optio
     """
     known = dict(_expectation(each) for each in expected)
     _writable(json_file)
-    report = _checked(target, known, **options)
+    report = _checked(target, known, **{**options, "laws": options["laws"] or None})
     if json_file == "-":
         click.echo(report.to_json())
     else:
@@ -143,13 +143,9 @@ def _checked(target: str, expected: dict[str, str], **options: Any) -> Report:
         from rnn_spec.conformance import check as hold
 
         with progress() as tell:
-            return hold(target, expected_failures=expected, tell=tell, **_given(options))
+            return hold(target, expected_failures=expected, tell=tell, **options)
     except ValueError as error:
         _stop(error)
-
-
-def _given(options: dict[str, Any]) -> dict[str, Any]:
-    return {**options, "laws": options["laws"] or None}
 
 
 def _expectation(text: str) -> tuple[str, str]:

@@ -8,14 +8,13 @@ from itertools import permutations
 from typing import Any, cast
 
 import torch
-from torch import Tensor
 
-from rnn_spec.case import Case
+from rnn_spec.case import Case, arguments
 from rnn_spec.kind import Kind
 from rnn_spec.laws.condition import Capability
 from rnn_spec.laws.layer import Answer
+from rnn_spec.laws.meaning import agreement
 from rnn_spec.laws.outcome import Equation
-from rnn_spec.laws.quantities import State
 from rnn_spec.layer import SubjectLayer, built
 from rnn_spec.subject import Subject
 from rnn_spec.verdict import fault
@@ -56,7 +55,7 @@ def _clear(subject: Subject, case: Case) -> Case:
 
 def _explanations(layer: SubjectLayer, case: Case) -> Iterator[str]:
     """Try each known mistake against what the layer answers."""
-    x, state = _inputs(layer, case)
+    x, state = arguments(agreement, layer, case)
     yield from _misread_shapes(layer, layer(x), case)
     found = layer(x, state)
     if layer.kind is None or Capability.NAMED_WEIGHTS in layer.subject.lacks:
@@ -69,18 +68,6 @@ def _explanations(layer: SubjectLayer, case: Case) -> Iterator[str]:
                 f"equal if the gates are read {', '.join(gates)}; "
                 f"torch.nn has {', '.join(layer.kind.gates)}"
             )
-
-
-def _inputs(layer: SubjectLayer, case: Case) -> tuple[Tensor, State]:
-    generator = case.generator(2)
-
-    def draw(*shape: int) -> Tensor:
-        return torch.randn(shape, generator=generator, dtype=torch.float64).to(layer.dtype)
-
-    x = draw(case.sizes["seq"], case.sizes["batch"], layer.options.input_size)
-    blocks = (layer.options.depth, case.sizes["batch"])
-
-    return x, State(tuple(draw(*blocks, size) for size in layer.given_sizes))
 
 
 def _misread_shapes(layer: SubjectLayer, found: Answer, case: Case) -> Iterator[str]:

@@ -75,12 +75,16 @@ def factors(law: Law, subject: Subject) -> dict[str, tuple[Any, ...]]:
     return offered
 
 
+def cases(law: Law, subject: Subject) -> st.SearchStrategy[Case]:
+    """Cases of a law that a subject can be tried on."""
+    return _cases(factors(law, subject), free_axes(law))
+
+
 @st.composite
-def cases(draw: st.DrawFn, law: Law, subject: Subject) -> Case:
+def _cases(draw: st.DrawFn, domain: Factors, axes: tuple[str, ...]) -> Case:
     """Draw a case: factors first, then sizes, then the seed of every value."""
-    domain = factors(law, subject)
     chosen = {name: draw(st.sampled_from(values)) for name, values in domain.items()}
-    sizes = draw(_sizes(("input_size", "hidden_size", "proj_size", *free_axes(law))))
+    sizes = draw(_sizes(("input_size", "hidden_size", "proj_size", *axes)))
     sizes |= {name: chosen[name] for name in sizes if name in chosen}
     if chosen.pop("projected"):
         sizes["hidden_size"] += sizes["hidden_size"] == 1

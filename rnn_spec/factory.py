@@ -36,7 +36,7 @@ class Factory:
         name: how reports call it.
         build: makes a module from options, a dtype and a device.
         offers: the options that can be chosen.
-        fixed: the options that cannot be chosen.
+        fixed: the factors that cannot be chosen; an instance's projection is not drawn anew.
     """
 
     name: str
@@ -116,6 +116,7 @@ def instance_of(module: nn.Module, name: str) -> Factory:
             message = f"{name} has no attribute {size}, where a layer like torch.nn's has one"
             raise SubjectError(message)
     fixed = {each: getattr(module, each) for each in OPTION_NAMES if hasattr(module, each)}
+    fixed["projected"] = False
 
     def build(_: Options, dtype: torch.dtype, device: torch.device) -> nn.Module:
         return copy.deepcopy(module).to(dtype=dtype, device=device)

@@ -86,7 +86,7 @@ def _net(factory: Factory, module: Net) -> Subject:
         level="relations",
         call=call_net,
         lacks=lacks,
-        fixed=_fixed(factory),
+        fixed=factory.fixed,
         output_size=lambda _: module.output_size,
     )
 
@@ -104,22 +104,17 @@ def _layer(factory: Factory, module: nn.Module, kind: Kind | None) -> Subject:
         states=len(kind.states) if kind else count_states(module, options),
         level="drop-in" if official else "equations" if named and kind else "relations",
         call=call,
-        fixed=_fixed(factory),
+        fixed=factory.fixed,
     )
-    missing = {Capability.NOTEBOOK}
-    missing |= set() if named else {Capability.NAMED_WEIGHTS}
-    missing |= {Capability.REBUILT} if factory.fixed else set()
+    missing = {
+        Capability.NOTEBOOK: True,
+        Capability.NAMED_WEIGHTS: not named,
+        Capability.REBUILT: bool(factory.fixed),
+    }
+    lacks = {each: LACKS[each] for each, is_missing in missing.items() if is_missing}
     probed = {} if official else lacking(subject, module, options)
 
-    return replace(subject, lacks={**{each: LACKS[each] for each in missing}, **probed})
-
-
-def _fixed(factory: Factory) -> dict[str, Any]:
-    """Fix the factors of an instance."""
-    if not factory.fixed:
-        return {}
-
-    return {**factory.fixed, "projected": False}
+    return replace(subject, lacks=lacks | probed)
 
 
 def _kind_of(factory: Factory, module: nn.Module) -> Kind | None:

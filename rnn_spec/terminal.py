@@ -121,7 +121,7 @@ def _failure(result: Result) -> RenderableType:
         lines.append(Text(f"Smallest case found: {drawn}"))
     if result.hint:
         lines.append(Text(f"Hint: {result.hint}", "bold"))
-    script = Syntax(result.reproduction or "", "python", theme="ansi_dark", line_range=None)
+    script = Syntax(result.reproduction or "", "python", theme="ansi_dark")
 
     return Group(*lines, Padding(script, (1, 0, 1, 4)))
 

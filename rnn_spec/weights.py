@@ -52,9 +52,10 @@ def reference(
     kind: Kind, options: Options, parameters: Parameters, x: Tensor, state: tuple[Tensor, ...]
 ) -> tuple[Tensor, tuple[Tensor, ...]]:
     """Run the equations in NumPy float64 on a layer's own parameters."""
+    directions = range(options.num_directions)
     layers = [
-        [_cell_weights(kind, options, block(parameters, layer, direction)) for direction in run]
-        for layer, run in enumerate([range(options.num_directions)] * options.num_layers)
+        [_cell_weights(kind, options, block(parameters, layer, each)) for each in directions]
+        for layer in range(options.num_layers)
     ]
     out, final = stack(kind.cell(options), _array(x), tuple(map(_array, state)), layers)
 

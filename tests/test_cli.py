@@ -8,6 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 from rnn_spec.cli import main
+from rnn_spec.conformance import PROFILES
+from rnn_spec.kind import KINDS
+from rnn_spec.laws.law import LEVELS
+from rnn_spec.shapes import LAYERS
 
 BROKEN = """
 import torch
@@ -195,6 +199,17 @@ def test_laws_states_one_law():
     assert "A sequence may be cut anywhere" in result.stdout
     assert "one direction" in result.stdout
     assert "elman1990" in result.stdout
+
+
+def test_choices_are_those_of_the_library():
+    """The command names its choices without importing torch; they are the library's."""
+    choices = {one.name: one.type for one in main.commands["check"].params}
+    (layer,) = [one.type for one in main.commands["shapes"].params if one.name == "layer"]
+
+    assert list(PROFILES) == list(choices["profile"].choices)
+    assert list(LEVELS) == list(choices["level"].choices)
+    assert list(KINDS) == list(choices["kind"].choices)
+    assert list(LAYERS) == list(layer.choices)
 
 
 def test_unknown_law_exits_with_2():
