@@ -5,7 +5,9 @@ The package knows arrays and annotations; it knows no layer.
 """
 
 from contracts.checking import checked
+from contracts.enforcing import enforce
 from contracts.errors import ContractError
+from contracts.imports import install
 from contracts.refinements import Refinement, at_least, at_most_one_axis, like
 from contracts.signature import contract_of, refine, when
 from contracts.structure import As
@@ -18,6 +20,8 @@ __all__ = [
     "at_most_one_axis",
     "checked",
     "contract_of",
+    "enforce",
+    "install",
     "like",
     "refine",
     "when",

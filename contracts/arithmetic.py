@@ -1,40 +1,51 @@
-"""Expressions over axis names and attributes: parsed once with `ast`, never `eval`."""
+"""Expressions over axis names and arguments: parsed once with `ast`, never passed to `eval`."""
 
 from __future__ import annotations
 
 import ast
+import copy
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any, cast
 
 from contracts.errors import ContractError
 
-__all__ = ["Expression", "parse"]
+__all__ = ["CALLABLE", "Expression", "parse"]
 
-BINARY: dict[type[ast.operator], Callable[[int, int], int]] = {
+BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
     ast.FloorDiv: operator.floordiv,
     ast.Mod: operator.mod,
+    ast.Pow: operator.pow,
 }
 
-COMPARE: dict[type[ast.cmpop], Callable[[object, object], bool]] = {
+COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,  # type: ignore[dict-item]  # only ints get here
-    ast.LtE: operator.le,  # type: ignore[dict-item]
-    ast.Gt: operator.gt,  # type: ignore[dict-item]
-    ast.GtE: operator.ge,  # type: ignore[dict-item]
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}
+
+UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
+    ast.USub: operator.neg,
+    ast.UAdd: operator.pos,
+    ast.Not: operator.not_,
+}
+
+CALLABLE: dict[str, Callable[..., Any]] = {
+    each.__name__: each for each in (abs, int, len, max, min, sum)
 }
 
 ALLOWED = (
-    ast.Expression,
     ast.BinOp,
     ast.UnaryOp,
-    ast.USub,
-    ast.Not,
     ast.BoolOp,
     ast.And,
     ast.Or,
@@ -42,82 +53,196 @@ ALLOWED = (
     ast.Constant,
     ast.Name,
     ast.Attribute,
+    ast.Subscript,
+    ast.Call,
+    ast.Set,
     ast.Load,
     *BINARY,
     *COMPARE,
+    *UNARY,
 )
+
+DEEPEST = 40
+"""How deep an expression may nest: Python itself gives up soon after."""
+
+LARGEST = 64
+"""The largest exponent that may be written out."""
 
 
 @dataclass(frozen=True)
 class Expression:
-    """A parsed expression: integer arithmetic, comparisons, `not`, `and`, `or`, attributes."""
+    """
+    A parsed expression: arithmetic, comparisons, logic, attributes, items, a few functions.
+
+    Names stand for axes; within braces they stand for arguments, as in `{self.depth}*n`.
+    """
 
     text: str
     tree: ast.expr = field(repr=False, compare=False)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Names that must be known before the expression has a value."""
-        nodes = (node for node in ast.walk(self.tree) if isinstance(node, ast.Name))
+        """Axes that must be known before the expression has a value."""
+        return tuple(dict.fromkeys(name for name, given in _named(self.tree) if not given))
 
-        return tuple(dict.fromkeys(node.id for node in nodes))
+    @property
+    def given(self) -> tuple[str, ...]:
+        """Arguments that it speaks of."""
+        return tuple(dict.fromkeys(name for name, given in _named(self.tree) if given))
 
-    def value(self, names: Mapping[str, object]) -> object:
-        """Evaluate with *names*; `KeyError` if one is missing."""
-        return _value(self.tree, names)
+    @property
+    def attributes(self) -> tuple[tuple[str, str], ...]:
+        """Attributes of arguments that it asks for: the argument, then the attribute."""
+        return tuple(
+            (node.value.id, node.attr)
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+        )
+
+    def value(self, axes: Mapping[str, object], given: Mapping[str, object]) -> Any:
+        """Evaluate; `KeyError` if a name is missing, and whatever an argument raises."""
+        return _value(self.tree, axes, given)
+
+    def source(self, axes: Mapping[str, str], functions: Mapping[str, str]) -> str:
+        """Write it in Python, where axes and functions are called as it says there."""
+        return ast.unparse(_Renamed(axes, functions).visit(copy.deepcopy(self.tree)))
 
 
 @cache
 def parse(text: str) -> Expression:
     """
-    Read an expression; `{self.size}` stands for `self.size`, as in jaxtyping.
+    Read an expression.
 
     Raises:
         ContractError: what is written is not such an expression.
     """
-    plain = text.replace("{", "(").replace("}", ")")
     try:
-        tree = ast.parse(plain, mode="eval").body
+        tree = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        message = f"{text!r} is not an expression: {error}"
+        reason = getattr(error, "msg", None) or error
+        message = f"{text!r} is not an expression: {reason}"
         raise ContractError(message) from None
+    if _depth(tree) > DEEPEST:
+        message = f"{text[:DEEPEST]!r}… nests too deeply to be an expression"
+        raise ContractError(message)
     for node in ast.walk(tree):
-        if not isinstance(node, ALLOWED):
-            kind = type(node).__name__
-            message = f"{text!r} uses {kind}, which no axis expression may"
+        objection = _objection(node)
+        if objection:
+            message = f"{text!r} {objection}, which no axis expression may"
             raise ContractError(message)
 
     return Expression(text, tree)
 
 
-def _value(node: ast.expr, names: Mapping[str, object]) -> object:
+def _depth(tree: ast.AST) -> int:
+    """Measure how deep a tree is, level by level."""
+    depth, level = 0, [tree]
+    while level:
+        depth += 1
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+
+    return depth
+
+
+def _objection(node: ast.AST) -> str | None:
     match node:
-        case ast.Constant(value=value):
-            return value
+        case ast.Call(func=ast.Name(id=name), keywords=[]) if name in CALLABLE:
+            return None
+        case ast.Call(func=called):
+            return f"calls {ast.unparse(called)}"
+        case ast.Set(elts=elements) if len(elements) != 1:
+            return "has more than one value in braces"
+        case ast.Pow() | ast.Constant(value=int() | str() | float() | None):
+            return None
+        case ast.BinOp(op=ast.Pow(), left=base, right=power) if not _small(base, power):
+            return "has a power that may be huge"
+        case ast.expr() | ast.operator() | ast.unaryop() | ast.boolop() | ast.cmpop():
+            allowed = isinstance(node, ALLOWED) and not isinstance(node, ast.Constant)
+            return None if allowed else f"uses {type(node).__name__}"
+
+    return None
+
+
+def _small(base: ast.expr, power: ast.expr) -> bool:
+    """Whether a power is one that somebody may have meant: no power of one, no huge exponent."""
+    nodes = list(ast.walk(power))
+    numbers = [node.value for node in nodes if isinstance(node, ast.Constant)]
+    nested = any(isinstance(node, ast.Pow) for node in (*ast.walk(base), *nodes))
+
+    return not nested and all(
+        isinstance(number, int) and abs(number) <= LARGEST for number in numbers
+    )
+
+
+def _named(node: ast.AST, *, given: bool = False) -> list[tuple[str, bool]]:
+    """List the names, and whether each stands within braces."""
+    if isinstance(node, ast.Name):
+        return [(node.id, given)]
+    inside = given or isinstance(node, ast.Set)
+    children = ast.iter_child_nodes(node)
+    if isinstance(node, ast.Call):
+        children = iter(node.args)
+
+    return [name for child in children for name in _named(child, given=inside)]
+
+
+def _value(  # noqa: C901 - a case for each sort of node
+    node: ast.expr, axes: Mapping[str, Any], given: Mapping[str, Any]
+) -> Any:
+    def value(part: ast.expr) -> Any:
+        return _value(part, axes, given)
+
+    match node:
+        case ast.Constant(value=constant):
+            return constant
         case ast.Name(id=name):
-            return names[name]
+            return axes[name]
+        case ast.Set(elts=[inner]):
+            return _value(inner, given, given)
         case ast.Attribute(value=owner, attr=attribute):
-            return getattr(_value(owner, names), attribute)
+            return getattr(value(owner), attribute)
+        case ast.Subscript(value=owner, slice=index):
+            return value(owner)[value(index)]
         case ast.BinOp(left=left, op=op, right=right):
-            return BINARY[type(op)](_int(left, names), _int(right, names))
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return -_int(operand, names)
-        case ast.UnaryOp(operand=operand):
-            return not _value(operand, names)
+            return BINARY[type(op)](value(left), value(right))
+        case ast.UnaryOp(op=op, operand=operand):
+            return UNARY[type(op)](value(operand))
         case ast.BoolOp(op=op, values=operands):
-            combine = all if isinstance(op, ast.And) else any
-            return combine(_value(operand, names) for operand in operands)
+            return _logic(op, map(value, operands))
+        case ast.Call(func=ast.Name(id=name), args=arguments):
+            return CALLABLE[name](*map(value, arguments))
         case ast.Compare(left=left, ops=ops, comparators=others):
-            values = [_value(each, names) for each in (left, *others)]
+            values = [value(each) for each in (left, *others)]
             pairs = zip(ops, values, values[1:], strict=False)
             return all(COMPARE[type(op)](a, b) for op, a, b in pairs)
     raise AssertionError(node)
 
 
-def _int(node: ast.expr, names: Mapping[str, object]) -> int:
-    value = _value(node, names)
-    if not isinstance(value, int):
-        message = f"{ast.unparse(node)} is {value!r}, where a size belongs"
-        raise ContractError(message)
+def _logic(op: ast.boolop, values: Any) -> Any:
+    """Join as Python does: the last value that was asked for."""
+    for value in values:
+        result = value
+        if bool(value) is isinstance(op, ast.Or):
+            break
 
-    return value
+    return result
+
+
+class _Renamed(ast.NodeTransformer):
+    """Axes and functions under their local names, arguments out of their braces."""
+
+    def __init__(self, axes: Mapping[str, str], functions: Mapping[str, str]) -> None:
+        self.axes = axes
+        self.functions = functions
+
+    def visit_Set(self, node: ast.Set) -> ast.AST:
+        return cast("ast.AST", _Renamed({}, self.functions).visit(node.elts[0]))
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        called = cast("ast.Name", node.func).id
+        arguments = [self.visit(argument) for argument in node.args]
+
+        return ast.Call(ast.Name(self.functions[called], ast.Load()), arguments, [])
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        return ast.Name(self.axes.get(node.id, node.id), node.ctx)

@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from contracts.axes import Axis
+from contracts.arithmetic import Expression
+from contracts.axes import ArraySpec, Axis
+from contracts.clause import Clause
+from contracts.dtypes import dtype_name
 from contracts.errors import ContractError
-from contracts.matching import Leaf, leaves
+from contracts.fitting import fits_outside
 from contracts.refinements import Call
-from contracts.signature import Clause
-from contracts.structure import Structure
+from contracts.structure import ArrayOf, Each, Either, Fields, Structure, TupleOf, Values
+from contracts.wording import describe, described, ordinal
 
-__all__ = ["Binding"]
+__all__ = ["Binding", "Leaf", "WrongTypeError", "broadcast"]
 
 Run = tuple[int, ...]
 Size = int | Run
+
+
+class WrongTypeError(ContractError):
+    """A value that is not of the type that a contract wants, whatever its shape."""
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """An array that a contract speaks of, and where it stands."""
+
+    path: str
+    spec: ArraySpec
+    array: Any
+
+    @property
+    def shape(self) -> Run:
+        """Its shape."""
+        return tuple(self.array.shape)
 
 
 @dataclass(frozen=True)
@@ -34,19 +56,21 @@ class Place:
 @dataclass
 class Binding:
     """
-    What is known of one call.
+    What is known of one call: values are met in order, and each may bind axes.
 
     Attributes:
         names: the arguments by name, for expressions.
         sizes: of the axes met so far; of a run of axes, `*name`, a tuple.
         origins: the path of the array that each size came from.
         stretched: the runs whose shape may still grow by broadcasting.
+        leaves: the arrays met so far.
     """
 
     names: dict[str, object]
     sizes: dict[str, Size] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)
     stretched: set[str] = field(default_factory=set)
+    leaves: list[Leaf] = field(default_factory=list)
 
     def arguments(self, clause: Clause, values: Mapping[str, object]) -> None:
         """
@@ -55,13 +79,11 @@ class Binding:
         Raises:
             ContractError: what breaks the clause first.
         """
-        given = [
-            (each.name, each.structure, values[each.name])
-            for each in clause.parameters
-            if each.name in values
-        ]
-        arrays = {leaf.path: leaf.array for leaf in self._bind(given)}
-        call = Call(arrays, self.sizes, self.names)
+        for each in clause.parameters:
+            if each.name in values:
+                self.hold(each.name, each.structure, values[each.name])
+        arrays = {leaf.path: leaf.array for leaf in self.leaves}
+        call = Call(arrays, self.sizes, self.origins, self.names)
         for refinement in clause.refinements:
             for broken in refinement.broken(call):
                 raise broken
@@ -74,31 +96,71 @@ class Binding:
             ContractError: what breaks the clause first.
         """
         if clause.result is not None:
-            self._bind([("return", clause.result, value)])
+            self.hold("return", clause.result, value)
 
-    def _bind(self, given: Iterable[tuple[str, Structure, object]]) -> list[Leaf]:
-        """Types first, then dtypes and ranks, then names, then expressions over them."""
-        found = [leaf for each in given for leaf in leaves(*each)]
-        for leaf in found:
-            _check_dtype(leaf)
-            _check_rank(leaf)
-        places = [place for leaf in found for place in _places(leaf)]
-        for place in places:
-            self._hold(place, self._named_size(place))
-        for place in places:
-            self._hold(place, self._expressed_size(place))
+    def hold(self, path: str, structure: Structure, value: Any) -> None:
+        """Hold a value, and what is in it."""
+        if isinstance(structure, Either):
+            self._hold_either(path, structure, value)
+            return
+        if not fits_outside(structure, value):
+            expected, actual = describe(structure), described(value)
+            message = f"{path} is {actual}, where {expected} belongs"
+            raise WrongTypeError(message, argument=path, expected=expected, actual=actual)
+        if isinstance(structure, ArrayOf):
+            self._hold_array(Leaf(path, structure.spec, _shown(path, structure, value)))
+        for place, part, inner in _parts(structure, value):
+            self.hold(path + place, part, inner)
 
-        return found
+    def _hold_either(self, path: str, choice: Either, value: Any) -> None:
+        """Take the first option that fits; else say what the nearest one lacks."""
+        known, nearest = self.copy(), None
+        for option in choice.options:
+            try:
+                self.hold(path, option, value)
+            except ContractError as error:
+                vars(self).update(vars(known.copy()))
+                if fits_outside(option, value):
+                    nearest = nearest or error
+            else:
+                return
+        expected, actual = describe(choice), described(value)
+        message = f"{path} is {actual}, where {expected} belongs"
+        raise nearest or WrongTypeError(message, argument=path, expected=expected, actual=actual)
 
-    def _hold(self, place: Place, expected: Size | None) -> None:
-        stretched = place.axis.broadcast and place.size == 1
-        if expected is not None and expected != place.size and not stretched:
-            raise _wrong_size(place, expected, self.origins.get(place.axis.key))
+    def copy(self) -> Binding:
+        """Give what is known, to come back to."""
+        return Binding(
+            self.names,
+            dict(self.sizes),
+            dict(self.origins),
+            set(self.stretched),
+            list(self.leaves),
+        )
 
-    def _named_size(self, place: Place) -> Size | None:
-        """Give the size of a fixed or named axis; a name met first is bound."""
+    def _hold_array(self, leaf: Leaf) -> None:
+        _hold_dtype(leaf)
+        _hold_rank(leaf)
+        for place in sorted(_places(leaf), key=lambda each: each.axis.variadic):
+            expected = self._expected(place)
+            stretched = place.axis.broadcast and place.size == 1
+            if expected is not None and expected != place.size and not stretched:
+                raise _wrong_size(place, expected, self._origin(place))
+        self.leaves.append(leaf)
+
+    def _origin(self, place: Place) -> str | None:
+        origin = self.origins.get(place.axis.key)
+
+        return None if origin == place.leaf.path else origin
+
+    def _expected(self, place: Place) -> Size | None:
+        """Give the size that an axis should have; a name met first is bound."""
         axis, size = place.axis, place.size
-        if axis.name is None or (axis.broadcast and size == 1):
+        if axis.broadcast and size == 1:
+            return None
+        if axis.expression is not None:
+            return self._expressed(place, axis.expression)
+        if axis.name is None:
             return axis.size
         if axis.key not in self.sizes:
             self.sizes[axis.key] = size
@@ -112,32 +174,83 @@ class Binding:
 
     def _run_size(self, axis: Axis, size: Run, known: Run) -> Run:
         """Give the size that a run should have, and let it grow where it may."""
-        both = _broadcast(size, known)
-        grows, fits = axis.key in self.stretched, axis.broadcast
-        if both is None or not (grows or fits):
+        joined = broadcast((axis.key in self.stretched, known), size, stretches=axis.broadcast)
+        if joined is None:
             return known
-        if (fits and not grows and both != known) or (grows and not fits and both != size):
-            return known
-        self.sizes[axis.key] = both
-        self.stretched -= set() if fits else {axis.key}
+        stretches, self.sizes[axis.key] = joined
+        self.stretched -= set() if stretches else {axis.key}
 
         return size
 
-    def _expressed_size(self, place: Place) -> Size | None:
+    def _expressed(self, place: Place, expression: Expression) -> Size:
         axis, path = place.axis, place.leaf.path
-        if axis.expression is None:
-            return None
         try:
-            value = axis.expression.value({**self.names, **self.sizes})
+            value = expression.value(self.sizes, self.names)
         except KeyError as error:
             missing = error.args[0]
             message = f"the axis {axis.text} of {path} needs {missing}, unbound in this call"
             raise ContractError(message, argument=path, axis=axis.text) from None
-        if not isinstance(value, int):
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"
+            message = f"the axis {axis.text} of {path} cannot be worked out: {reason}"
+            raise ContractError(message, argument=path, axis=axis.text) from error
+        if isinstance(value, float) and value.is_integer():
+            return int(value)
+        try:
+            return operator.index(value)
+        except TypeError:
             message = f"the axis {axis.text} of {path} is {value!r}, where a size belongs"
-            raise ContractError(message, argument=path, axis=axis.text)
+            raise ContractError(message, argument=path, axis=axis.text) from None
 
+
+def broadcast(known: tuple[bool, Run], size: Run, *, stretches: bool) -> tuple[bool, Run] | None:
+    """
+    Join a run of axes to what is known of its name, as jaxtyping does.
+
+    Args:
+        known: whether what is known may stretch, and its shape.
+        size: the shape met.
+        stretches: whether the shape met may stretch.
+
+    Returns:
+        What is known then, or None where the two do not go together.
+    """
+    grows, shape = known
+    try:
+        both = np.broadcast_shapes(size, shape)
+    except ValueError:
+        return None
+    if not grows:
+        return known if both == shape and (stretches or size == shape) else None
+
+    return (stretches, both) if stretches or both == size else None
+
+
+def _shown(path: str, structure: ArrayOf, value: Any) -> Any:
+    if structure.view is None:
         return value
+    try:
+        return structure.view(value)
+    except Exception as error:
+        message = f"{path} cannot be seen as an array: {type(error).__name__}: {error}"
+        raise WrongTypeError(message, argument=path) from error
+
+
+def _parts(structure: Structure, value: Any) -> Iterable[tuple[str, Structure, Any]]:
+    """Give what a value holds, and where."""
+    match structure:
+        case TupleOf(items=items):
+            return [
+                (f"[{place}]", *both) for place, both in enumerate(zip(items, value, strict=True))
+            ]
+        case Each(item=item):
+            return [(f"[{place}]", item, each) for place, each in enumerate(value)]
+        case Values(item=item):
+            return [(f"[{key!r}]", item, each) for key, each in value.items()]
+        case Fields(fields=fields):
+            return [(f".{name}", part, getattr(value, name, None)) for name, part in fields]
+
+    return []
 
 
 def _places(leaf: Leaf) -> Iterator[Place]:
@@ -150,49 +263,32 @@ def _places(leaf: Leaf) -> Iterator[Place]:
         yield Place(leaf, index, axis, size)
 
 
-def dtype_name(array: Any) -> str:
-    """Name the dtype of an array plainly: `float32` for NumPy and torch alike."""
-    kind = getattr(array.dtype, "type", None)
-
-    return kind.__name__ if kind is not None else str(array.dtype).rsplit(".", 1)[-1]
-
-
-def _broadcast(size: Run, known: Run) -> Run | None:
-    try:
-        return np.broadcast_shapes(size, known)
-    except ValueError:
-        return None
-
-
-def _check_dtype(leaf: Leaf) -> None:
-    dtype, wanted = dtype_name(leaf.array), leaf.spec.dtype
+def _hold_dtype(leaf: Leaf) -> None:
+    dtype, wanted = leaf.array.dtype, leaf.spec.dtype
     if not leaf.spec.accepts_dtype(dtype):
-        message = f"{leaf.path} has dtype {dtype}, where {wanted} belongs"
-        raise ContractError(message, argument=leaf.path, expected=wanted, actual=dtype)
+        name = dtype_name(dtype)
+        message = f"{leaf.path} has dtype {name}, where {wanted} belongs"
+        raise ContractError(message, argument=leaf.path, expected=wanted, actual=name)
 
 
-def _check_rank(leaf: Leaf) -> None:
+def _hold_rank(leaf: Leaf) -> None:
     rank, run = len(leaf.shape), leaf.spec.variadic is not None
     least = len(leaf.spec.axes) - run
     if rank < least or (rank > least and not run):
         wanted = f"at least {least}" if run else str(least)
-        message = f"{leaf.path} has {rank} axes, where {wanted} belong: {_both(leaf)}"
+        message = f"{leaf.path} has {rank} axes, where {wanted} belong"
         raise ContractError(message, argument=leaf.path, expected=least, actual=rank)
 
 
 def _wrong_size(place: Place, expected: Size, origin: str | None) -> ContractError:
     leaf, axis = place.leaf, place.axis.text
-    source = f" (from {origin})" if origin not in {None, leaf.path} else ""
     name = "" if place.axis.size is not None else f"{axis.strip('#')} = "
+    source = f" (from {origin})" if origin else ""
     message = (
-        f"{leaf.path} has {place.size} on its axis {place.index}, "
-        f"where {name}{expected}{source} belongs: {_both(leaf)}"
+        f"{leaf.path} has {place.size} on its {ordinal(place.index)} axis, "
+        f"where {name}{expected}{source} belongs"
     )
 
     return ContractError(
         message, argument=leaf.path, axis=axis, expected=expected, actual=place.size
     )
-
-
-def _both(leaf: Leaf) -> str:
-    return f'its shape is {leaf.shape}, the contract "{leaf.spec.text.strip()}"'

@@ -5,115 +5,129 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from contracts.binding import Binding
+from contracts.clause import Contract
+from contracts.diagnosis import fitting_clause, refused, refused_result
 from contracts.errors import ContractError
-from contracts.matching import WrongTypeError
-from contracts.signature import Clause, Contract, contract_of
-from contracts.structure import ArrayOf, Either, Structure, TupleOf
+from contracts.generation import Helpers, generate
+from contracts.modes import mode
+from contracts.oracle import under_oracle
+from contracts.signature import contract_of
+from contracts.tracing import untraced
 
-__all__ = ["checked"]
+__all__ = ["checked", "checked_import"]
 
-T = TypeVar("T", bound=Callable[..., Any])
+T = TypeVar("T")
+
+Function = Callable[..., Any]
 
 
 def checked(target: T) -> T:
     """
     Check every call and every result against the contract; of a class, every method's.
 
+    With `CONTRACTS=off` in the environment nothing is wrapped: the very object comes back.
+
     Raises:
         ContractError: at declaration, the contract cannot be read; at a call, an argument
             or a result breaks it.
     """
+    if mode() == "off":
+        return target
     if isinstance(target, type):
         for name, member in list(vars(target).items()):
-            if inspect.isfunction(member) and _says_something(contract_of(member)):
-                setattr(target, name, _checked_function(member))
+            held = _checked_member(member)
+            if held is not member:
+                setattr(target, name, held)
         return target
+    if isinstance(target, staticmethod | classmethod):
+        return cast("T", type(target)(checked(target.__func__)))
 
-    return _checked_function(target)  # type: ignore[return-value]
+    return cast("T", _checked_function(cast("Function", target)))
 
 
-def _checked_function(function: Callable[..., Any]) -> Callable[..., Any]:
-    contract = contract_of(function)
+def checked_import(function: T) -> T:
+    """
+    Check a function of an imported module, if it speaks of arrays; else give it back.
+
+    An annotation that does not resolve and speaks of no array is nobody's mistake here.
+    """
+    if mode() == "off" or not inspect.isfunction(function):
+        return function
+    contract = contract_of(function, strict=False)
+
+    return cast("T", _under(function, contract)) if contract.speaks_of_arrays else function
+
+
+def _checked_member(member: Any) -> Any:
+    """Check a method that speaks of arrays; leave everything else as it is."""
+    inner = getattr(member, "__func__", member)
+    if not inspect.isfunction(inner) or not contract_of(inner).speaks_of_arrays:
+        return member
+
+    return checked(member)
+
+
+def _checked_function(function: Function) -> Function:
+    """Check a function; one that is checked already, with what refines it since."""
+    if hasattr(function, "__contract__"):
+        refinements = vars(function).get("__contract_refinements__")
+        inner = cast("Function", inspect.unwrap(function))
+        if refinements == vars(inner).get("__contract_refinements__"):
+            return function
+        inner.__contract_refinements__ = refinements  # type: ignore[attr-defined]
+        function = inner
+
+    return _under(function, contract_of(function))
+
+
+def _under(function: Function, contract: Contract) -> Function:
+    if mode() == "oracle":
+        held = under_oracle(function, contract)
+    else:
+        held = generate(function, contract, _helpers(function, contract))
+    held.__contract__ = contract  # type: ignore[attr-defined]
+
+    return held
+
+
+def _helpers(function: Function, contract: Contract) -> Helpers:
+    def holds(number: int, values: Mapping[str, Any]) -> bool:
+        try:
+            Binding(dict(values)).arguments(contract.clauses[number], values)
+        except ContractError:
+            return False
+        return True
+
+    return Helpers(
+        refused=functools.partial(refused, contract),
+        refused_result=functools.partial(refused_result, contract),
+        holds=holds,
+        interpreted=_interpreted(function, contract),
+    )
+
+
+def _interpreted(function: Function, contract: Contract) -> Function:
+    """Check by interpretation, with no trace of it in what `torch.jit.trace` records."""
     signature = inspect.signature(function)
 
-    @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
         given = signature.bind(*args, **kwargs)
         given.apply_defaults()
-        try:
-            clause, binding = _fitting_clause(contract, given.arguments)
-        except ContractError as error:
-            raise _signed(contract, given.arguments, error) from None
+        with untraced():
+            try:
+                clause, binding = fitting_clause(contract, given.arguments)
+            except ContractError:
+                raise refused(contract, given.arguments) from None
         result = function(*args, **kwargs)
-        try:
-            binding.result(clause, result)
-        except ContractError as error:
-            raise _signed(contract, given.arguments, error) from None
+        with untraced():
+            try:
+                binding.result(clause, result)
+            except ContractError:
+                number = contract.clauses.index(clause)
+                raise refused_result(contract, number, given.arguments, result) from None
         return result
 
-    call.__contract__ = contract  # type: ignore[attr-defined]
-
     return call
-
-
-def _fitting_clause(contract: Contract, values: Mapping[str, Any]) -> tuple[Clause, Binding]:
-    """The first clause that the call fits, or the error of the one that it nearly fits."""
-    errors: list[ContractError] = []
-    for clause in contract.clauses:
-        if not clause.offered(values):
-            continue
-        binding = Binding(dict(values))
-        try:
-            binding.arguments(clause, values)
-        except ContractError as error:
-            errors.append(error)
-        else:
-            return clause, binding
-    if not errors:
-        message = "no clause of the contract is offered here"
-        raise ContractError(message)
-
-    raise min(errors, key=_distance)
-
-
-def _distance(error: ContractError) -> int:
-    """A wrong type is farther from fitting than a wrong size."""
-    return int(isinstance(error, WrongTypeError))
-
-
-def _signed(contract: Contract, values: Mapping[str, Any], error: ContractError) -> ContractError:
-    """Say whose contract is broken: for a method, of which class the object is."""
-    name = contract.name
-    if "self" in values:
-        name = f"{type(values['self']).__name__}.{name.rpartition('.')[2]}"
-
-    return ContractError(
-        f"{name}: {error}",
-        argument=error.argument,
-        axis=error.axis,
-        expected=error.expected,
-        actual=error.actual,
-        hint=error.hint,
-    )
-
-
-def _says_something(contract: Contract) -> bool:
-    return any(
-        _has_array(structure)
-        for clause in contract.clauses
-        for structure in (*(p.structure for p in clause.parameters), clause.result)
-        if structure is not None
-    )
-
-
-def _has_array(structure: Structure) -> bool:
-    match structure:
-        case ArrayOf():
-            return True
-        case TupleOf(items=items) | Either(options=items):
-            return any(map(_has_array, items))
-
-    return False

@@ -3,24 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
 
 from contracts.errors import ContractError
 
-__all__ = ["Call", "Refinement", "at_least", "at_most_one_axis", "like"]
+__all__ = ["Call", "Refinement", "Source", "at_least", "at_most_one_axis", "like"]
 
 Exempt = Callable[[Any], bool]
 
 
 @dataclass(frozen=True)
 class Call:
-    """A call that fits its clause: the arrays by path, and the sizes of the axes."""
+    """A call that fits its clause: arrays by path, sizes by axis, and where each came from."""
 
     arrays: Mapping[str, Any]
     sizes: Mapping[str, int | tuple[int, ...]]
+    origins: Mapping[str, str]
     names: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Source:
+    """
+    A refinement as an expression of Python, for the generated check.
+
+    Attributes:
+        text: true where the refinement holds; `{size}` is the axis, `{array}` each array in turn,
+            and `{value}` the value below.
+        value: an expression over the arguments, evaluated once a call.
+        names: what else the text speaks of.
+    """
+
+    text: str
+    value: str = ""
+    names: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -28,11 +46,17 @@ class Refinement:
     """
     A condition on a call beyond shapes.
 
-    `broken` yields what breaks it, first things first.
+    Attributes:
+        statement: what holds, in words.
+        broken: yields what breaks it, first things first.
+        axis: the axis that it is about, or None if it is about every array.
+        source: how the generated check says it; without it, `broken` is called.
     """
 
     statement: str
     broken: Callable[[Call], Iterator[ContractError]]
+    axis: str | None = None
+    source: Source | None = None
 
 
 def at_least(least: int, axis: str) -> Refinement:
@@ -41,7 +65,7 @@ def at_least(least: int, axis: str) -> Refinement:
     def broken(call: Call) -> Iterator[ContractError]:
         size = call.sizes.get(axis)
         if isinstance(size, int) and size < least:
-            path = next(iter(call.arrays))
+            path = call.origins[axis]
             yield ContractError(
                 f"{path} has {size} on its axis {axis}, where at least {least} belongs",
                 argument=path,
@@ -50,7 +74,9 @@ def at_least(least: int, axis: str) -> Refinement:
                 actual=size,
             )
 
-    return Refinement(f"`{axis}` is at least {least}", broken)
+    statement = f"`{axis}` is at least {least}"
+
+    return Refinement(statement, broken, axis, Source(f"{{size}} >= {least}"))
 
 
 def at_most_one_axis(name: str) -> Refinement:
@@ -59,8 +85,8 @@ def at_most_one_axis(name: str) -> Refinement:
     def broken(call: Call) -> Iterator[ContractError]:
         sizes = call.sizes.get(f"*{name}", ())
         if isinstance(sizes, tuple) and len(sizes) > 1:
-            path, array = next(iter(call.arrays.items()))
-            shape = tuple(array.shape)
+            path = call.origins[f"*{name}"]
+            shape = tuple(call.arrays[path].shape)
             most = len(shape) - len(sizes) + 1
             yield ContractError(
                 f"{path} has shape {shape}: {len(shape)} axes, where {most - 1} "
@@ -71,7 +97,9 @@ def at_most_one_axis(name: str) -> Refinement:
                 actual=len(shape),
             )
 
-    return Refinement(f"`{name}` is one axis, or absent", broken)
+    statement = f"`{name}` is one axis, or absent"
+
+    return Refinement(statement, broken, f"*{name}", Source("len({size}) <= 1"))
 
 
 def like(attribute: str, path: str, *, unless: Exempt | None = None) -> Refinement:
@@ -97,4 +125,9 @@ def like(attribute: str, path: str, *, unless: Exempt | None = None) -> Refineme
                     actual=actual,
                 )
 
-    return Refinement(f"every array has the {attribute} of `self.{path}`", broken)
+    text = f"{{array}}.{attribute} == {{value}}.{attribute}"
+    source = Source(text, f"self.{path}")
+    if unless is not None:
+        source = Source(f"({text} or unless({{array}}))", f"self.{path}", {"unless": unless})
+
+    return Refinement(f"every array has the {attribute} of `self.{path}`", broken, None, source)

@@ -4,48 +4,25 @@ from __future__ import annotations
 
 import inspect
 import typing
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from contracts.arithmetic import Expression, parse
+from contracts.clause import Clause, Contract, Parameter
+from contracts.declaration import place
 from contracts.errors import ContractError
+from contracts.fitting import fits_outside
+from contracts.linting import lint, lint_refinements
 from contracts.refinements import Refinement
-from contracts.structure import Structure, structure_of
+from contracts.resolution import hints_of
+from contracts.structure import Each, Either, Same, Structure, Values, structure_of
 
-__all__ = ["Clause", "Contract", "Parameter", "contract_of", "refine", "when"]
+__all__ = ["contract_of", "refine", "when"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-
-@dataclass(frozen=True)
-class Parameter:
-    """An annotated parameter."""
-
-    name: str
-    structure: Structure
-
-
-@dataclass(frozen=True)
-class Clause:
-    """One way to call: the parameters, the result, and when it is offered."""
-
-    parameters: tuple[Parameter, ...]
-    result: Structure | None
-    condition: Expression | None
-    refinements: tuple[Refinement, ...]
-
-    def offered(self, names: Mapping[str, object]) -> bool:
-        """Whether the condition holds for the `self` among *names*."""
-        return self.condition is None or bool(self.condition.value(names))
-
-
-@dataclass(frozen=True)
-class Contract:
-    """What a callable takes and gives: any one of its clauses."""
-
-    name: str
-    clauses: tuple[Clause, ...]
+Function = Callable[..., Any]
 
 
 def when(condition: str) -> Callable[[F], F]:
@@ -54,8 +31,11 @@ def when(condition: str) -> Callable[[F], F]:
 
     The condition is an expression such as `"not self.batch_first"`; put `when` under
     `overload`.
+
+    Raises:
+        ContractError: the condition is no expression.
     """
-    expression = parse(condition)
+    expression = Expression(condition, parse(f"{{{condition}}}").tree)
 
     def mark(clause: F) -> F:
         clause.__contract_condition__ = expression  # type: ignore[attr-defined]
@@ -74,44 +54,83 @@ def refine(*refinements: Refinement) -> Callable[[F], F]:
     return mark
 
 
-def contract_of(function: Callable[..., Any]) -> Contract:
+def contract_of(function: Function, *, strict: bool = True) -> Contract:
     """
     Read the contract of a function, a method, or an object with a `forward`.
 
+    Args:
+        function: what is under contract, or could be.
+        strict: whether an annotation that does not resolve is an error even if it speaks of no
+            array; it is left out otherwise.
+
     Raises:
-        ContractError: an annotation does not resolve, or is no contract.
+        ContractError: an annotation does not resolve, or is no contract: with file and line.
     """
     target = getattr(function, "forward", function)
     target = getattr(target, "__func__", target)
     known = getattr(target, "__contract__", None)
     if known is not None:
         return typing.cast("Contract", known)
-    shared = getattr(target, "__contract_refinements__", ())
-    written = typing.get_overloads(target) or [target]
-    clauses = tuple(_clause(each, () if each is target else shared) for each in written)
+    clauses = tuple(_clauses(target, strict=strict))
 
     return Contract(getattr(target, "__qualname__", repr(target)), clauses)
 
 
-def _clause(function: Callable[..., Any], shared: tuple[Refinement, ...]) -> Clause:
-    hints = _hints(function)
-    names = [name for name in inspect.signature(function).parameters if name in hints]
+def _clauses(function: Function, *, strict: bool) -> Iterator[Clause]:
+    """Read the clauses one after the other; what refines the function refines each."""
+    clauses = typing.get_overloads(function) or [function]
+    shared = () if clauses == [function] else _refinements(function)
+    read = []
+    for each in clauses:
+        with _placed(each):
+            read.append(_clause(each, shared, hints_of(each, strict=strict)))
+            lint_refinements(_refinements(each), read[-1:])
+    with _placed(function):
+        lint_refinements(shared, read)
 
-    return Clause(
-        parameters=tuple(Parameter(name, structure_of(hints[name])) for name in names),
+    return iter(read)
+
+
+def _clause(function: Function, shared: tuple[Refinement, ...], hints: Mapping[str, Any]) -> Clause:
+    parameters = inspect.signature(function).parameters
+    clause = Clause(
+        parameters=tuple(
+            Parameter(name, _structure(each, hints[name]))
+            for name, each in parameters.items()
+            if name in hints
+        ),
         result=structure_of(hints["return"]) if "return" in hints else None,
         condition=getattr(function, "__contract_condition__", None),
-        refinements=(*getattr(function, "__contract_refinements__", ()), *shared),
+        refinements=(*_refinements(function), *shared),
     )
+    lint(clause, function)
+
+    return clause
 
 
-def _hints(function: Callable[..., Any]) -> dict[str, Any]:
+def _refinements(function: Function) -> tuple[Refinement, ...]:
+    return getattr(function, "__contract_refinements__", ())
+
+
+@contextmanager
+def _placed(function: Function) -> Iterator[None]:
+    """Say of an error where the function is declared."""
     try:
-        return typing.get_type_hints(function, include_extras=True)
-    except ContractError:
-        raise
-    except Exception as error:
-        code = getattr(function, "__code__", None)
-        place = f" ({code.co_filename}:{code.co_firstlineno})" if code else ""
-        message = f"an annotation of {function!r}{place} does not resolve: {error}"
-        raise ContractError(message) from error
+        yield
+    except ContractError as error:
+        message = f"{place(function)}: {function.__qualname__}: {error}"
+        raise ContractError(message, axis=error.axis, argument=error.argument) from None
+
+
+def _structure(parameter: inspect.Parameter, hint: Any) -> Structure:
+    """Read a parameter; one that gathers the rest holds a tuple or a dict of what is annotated."""
+    structure = structure_of(hint)
+    default = parameter.default
+    if default is not parameter.empty and not fits_outside(structure, default):
+        return Either((structure, Same(default)))
+    if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
+        return Each(tuple, structure)
+    if parameter.kind is inspect.Parameter.VAR_KEYWORD:
+        return Values(dict, structure)
+
+    return structure

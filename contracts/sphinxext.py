@@ -13,7 +13,8 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata, OptionSpec
 
-from contracts.signature import Clause, contract_of
+from contracts.clause import Clause
+from contracts.signature import contract_of
 from contracts.structure import Either, Plain
 from contracts.text import shape_rows
 

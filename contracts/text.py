@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import cast
 
 from contracts.axes import Axis
+from contracts.clause import Clause
 from contracts.errors import ContractError
-from contracts.signature import Clause
-from contracts.structure import arrays_in
 
 __all__ = ["Row", "shape_rows"]
 
@@ -46,12 +45,8 @@ def shape_rows(
         names: the arguments that its expressions speak of, `self` for a method.
         sizes: of its named axes; a run of axes has a tuple.
     """
-    structures = [(each.name, each.structure) for each in clause.parameters]
-    if clause.result is not None:
-        structures.append(("return", clause.result))
-    leaves = [leaf for path, structure in structures for leaf in arrays_in(structure, path)]
     rows = []
-    for path, array in leaves:
+    for path, array in clause.arrays():
         axes = array.spec.axes
         known = None if sizes is None else {**names, **sizes}
         shape = None if known is None else [_size(axis, known) for axis in axes]
@@ -80,7 +75,11 @@ def _size(axis: Axis, known: Mapping[str, object]) -> Size:
     if axis.size is not None:
         return axis.size
     try:
-        value = axis.expression.value(known) if axis.expression else known[axis.name or axis.text]
+        value = (
+            axis.expression.value(known, known)
+            if axis.expression
+            else known[axis.name or axis.text]
+        )
     except KeyError as error:
         message = f"the axis {axis.text!r} needs a size for {error.args[0]!r}"
         raise ContractError(message, axis=axis.text) from None

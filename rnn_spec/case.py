@@ -106,7 +106,7 @@ def arguments(law: Law, layer: Layer, case: Case) -> list[Any]:
 
 def _shape(annotation: Any, sizes: Mapping[str, int]) -> tuple[int, ...]:
     axes = read(annotation).axes
-    known = [axis.expression.value(sizes) if axis.expression else axis.size for axis in axes]
+    known = [axis.expression.value(sizes, sizes) if axis.expression else axis.size for axis in axes]
 
     return tuple(
         cast("int", size) if size is not None else sizes[axis.name or ""]

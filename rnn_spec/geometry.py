@@ -8,6 +8,7 @@ __all__ = ["Geometry"]
 class Geometry:
     """The sizes of a recurrent layer's output and states."""
 
+    input_size: int
     hidden_size: int
     num_layers: int
     proj_size: int

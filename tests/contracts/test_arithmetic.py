@@ -30,14 +30,21 @@ class Layer:
 )
 def test_expression_has_its_value(text, value):
     """Arithmetic, attributes, comparisons and logic mean what they mean in Python."""
-    assert value == parse(text).value({"n": 7, "self": Layer()})
+    given = {"self": Layer()}
+
+    assert value == parse(text).value({"n": 7, **given}, given)
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "f(n)",
-        "n[0]",
+        "n[0:1]",
+        "2**n**n",
+        "9**99999",
+        "open(n)",
+        "{a, b}",
+        "-" * 99 + "n",
         "lambda: 1",
         "[n for n in x]",
         "n if n else 2",

@@ -66,10 +66,7 @@ def test_error_names_argument_axis_and_both_sizes():
     error = broken(lambda: outer(np.zeros(3), (np.zeros(2), 1)))
 
     assert ("return", "n", 3, 2) == (error.argument, error.axis, error.expected, error.actual)
-    assert str(error) == (
-        "outer: return has 2 on its axis 1, where n = 3 (from x) belongs: "
-        'its shape is (3, 2), the contract "n n"'
-    )
+    assert str(error).startswith("outer: return has 2 on its second axis, where n = 3 belongs.")
 
 
 @pytest.mark.parametrize(
@@ -143,16 +140,18 @@ def test_unresolved_annotation_is_an_error_at_declaration():
     assert "does not resolve" in str(broken(lambda: checked(take)))
 
 
-def test_unbound_axis_is_an_error():
-    """An expression over a name that no argument binds is a contract error."""
+def test_axis_that_a_call_leaves_unbound_is_an_error():
+    """An expression over a name that this call does not bind is a contract error."""
 
     @checked
-    def take(x: Float[Array, "n+k"]) -> None: ...
+    def take(x: Float[Array, " n"] | None, y: Float[Array, "n+1"]) -> None: ...
 
-    assert "needs n" in str(broken(lambda: take(np.zeros(3))))
+    take(np.zeros(2), np.zeros(3))
+
+    assert "needs n" in str(broken(lambda: take(None, np.zeros(3))))
 
 
 def test_wrong_call_is_a_type_error():
     """A missing argument is Python's own error."""
-    with pytest.raises(TypeError, match="missing a required argument: 'x'"):
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'x'"):
         outer()

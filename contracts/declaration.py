@@ -1,0 +1,170 @@
+"""What the file that declares a function says beside it: names, imports, attributes of self."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import linecache
+import sys
+import textwrap
+import typing
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Any
+
+__all__ = ["attributes_of_self", "binds", "imported_for_checkers", "place", "tree_of"]
+
+Function = Callable[..., Any]
+
+
+def place(function: Function) -> str:
+    """Give file and line of a declaration, or nothing where there is no file."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
+
+    return f"{code.co_filename}:{code.co_firstlineno}" if code else ""
+
+
+def tree_of(function: Function) -> ast.Module:
+    """Parse the file that declares a function; an empty module where it cannot be read."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    lines = linecache.getlines(code.co_filename, function.__globals__) if code else []
+
+    return _parsed("".join(lines))
+
+
+@lru_cache(maxsize=32)
+def _parsed(text: str) -> ast.Module:
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.Module([], [])
+
+
+def binds(tree: ast.Module, name: str) -> bool:
+    """Whether the module defines a name somewhere, at run time."""
+    return any(_bound(node) == name for node in ast.walk(tree))
+
+
+def _bound(node: ast.AST) -> str | None:
+    match node:
+        case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
+            return name
+        case ast.Name(id=name, ctx=ast.Store()):
+            return name
+
+    return None
+
+
+def imported_for_checkers(tree: ast.Module, name: str) -> Any:
+    """
+    Give what `if TYPE_CHECKING:` would import under a name, or None.
+
+    Only a module that has been imported is asked: nothing is imported for an annotation.
+    """
+    for module, attribute, known_as in _checkers_imports(tree):
+        if known_as == name and module in sys.modules:
+            found = sys.modules[module]
+            return getattr(found, attribute, None) if attribute else found
+
+    return None
+
+
+def _checkers_imports(tree: ast.Module) -> Iterator[tuple[str, str | None, str]]:
+    blocks = [node for node in ast.walk(tree) if isinstance(node, ast.If)]
+    for block in blocks:
+        if not ast.unparse(block.test).endswith("TYPE_CHECKING"):
+            continue
+        for node in block.body:
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                yield from ((node.module, a.name, a.asname or a.name) for a in node.names)
+            elif isinstance(node, ast.Import):
+                yield from ((a.name, None, a.asname or a.name) for a in node.names)
+
+
+def attributes_of_self(function: Function) -> frozenset[str] | None:
+    """
+    List the attributes that an object with this method has, as far as its file can tell.
+
+    None where that cannot be known: no class around the method, a base that is not found, or
+    attributes that come into being by other ways than `self.name = ...`.
+    """
+    owner = _class_around(tree_of(function), function)
+
+    return None if owner is None else _attributes(owner, function.__globals__)
+
+
+def _class_around(tree: ast.Module, function: Function) -> ast.ClassDef | None:
+    *_, name = ["", *function.__qualname__.split(".")[:-1]]
+    line = function.__code__.co_firstlineno
+    around = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        and node.name == name
+        and node.lineno <= line <= (node.end_lineno or 0)
+    ]
+
+    return around[-1] if around else None
+
+
+def _attributes(owner: ast.ClassDef, scope: dict[str, Any]) -> frozenset[str] | None:
+    found: set[str] = set()
+    for base in owner.bases:
+        inherited = _inherited(_evaluated(base, scope))
+        if inherited is None:
+            return None
+        found |= inherited
+    written = _written(owner)
+
+    return None if written is None else frozenset(found | written)
+
+
+def _written(owner: ast.ClassDef) -> set[str] | None:
+    """Attributes that the body of a class gives: bound there, or set on self."""
+    found = {name for node in owner.body if (name := _bound(node))}
+    for node in ast.walk(owner):
+        match node:
+            case ast.Attribute(value=ast.Name(id="self"), attr=name, ctx=ast.Store()):
+                found.add(name)
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                found.add(name)
+            case ast.Name(id="setattr" | "__dict__" | "vars") | ast.Attribute(attr="__dict__"):
+                return None
+            case ast.FunctionDef(name="__getattr__" | "__getattribute__"):
+                return None
+            case ast.Attribute(attr="register_buffer" | "register_parameter" | "add_module"):
+                return None
+            case ast.Assign(targets=targets):
+                found |= {each.id for each in targets if isinstance(each, ast.Name)}
+
+    return found
+
+
+@lru_cache(maxsize=256)
+def _inherited(base: Any) -> frozenset[str] | None:
+    """Attributes of a class that exists already, those that its methods set included."""
+    if not isinstance(base, type):
+        return None
+    found: set[str] = set(dir(base))
+    for each in base.__mro__[:-1]:
+        try:
+            tree = ast.parse(textwrap.dedent(inspect.getsource(each)))
+        except (OSError, TypeError, SyntaxError):
+            return None
+        written = _written(typing.cast("ast.ClassDef", tree.body[0]))
+        found |= written or set()
+        found |= set(getattr(each, "__annotations__", ()))
+
+    return frozenset(found)
+
+
+def _evaluated(node: ast.expr, scope: dict[str, Any]) -> Any:
+    match node:
+        case ast.Name(id=name):
+            return scope.get(name)
+        case ast.Attribute(value=owner, attr=name):
+            return getattr(_evaluated(owner, scope), name, None)
+        case ast.Subscript(value=owner):
+            return _evaluated(owner, scope)
+
+    return None

@@ -1,0 +1,54 @@
+"""Which dtypes an annotation admits, looked up once."""
+
+from __future__ import annotations
+
+import re
+import sys
+from functools import cache
+from typing import Any
+
+from contracts.axes import admits
+
+__all__ = ["dtype_table", "is_torch", "torch_dtypes"]
+
+Names = tuple[str | re.Pattern[str], ...]
+
+
+class _Table(dict[Any, bool]):
+    """Whether each dtype is admitted, as it is met."""
+
+    def __init__(self, names: Names) -> None:
+        super().__init__()
+        self.names = names
+
+    def __missing__(self, dtype: Any) -> bool:
+        self[dtype] = admits(self.names, dtype)
+
+        return self[dtype]
+
+
+@cache
+def dtype_table(names: Names) -> dict[Any, bool]:
+    """Give the table of dtypes of any library."""
+    return _Table(names)
+
+
+def is_torch(array_type: Any) -> bool:
+    """Whether arrays of a type are torch's."""
+    torch = sys.modules.get("torch")
+
+    return (
+        torch is not None
+        and isinstance(array_type, type)
+        and array_type is not Any
+        and issubclass(array_type, torch.Tensor)
+    )
+
+
+@cache
+def torch_dtypes(names: Names) -> frozenset[Any]:
+    """Give the dtypes of torch that are admitted: what Dynamo can look up."""
+    torch = sys.modules["torch"]
+    dtypes = (each for each in vars(torch).values() if isinstance(each, torch.dtype))
+
+    return frozenset(each for each in dtypes if admits(names, each))

@@ -1,0 +1,60 @@
+"""Values, types and axes in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contracts.structure import (
+    ArrayOf,
+    Each,
+    Either,
+    Fields,
+    Plain,
+    Same,
+    Structure,
+    TupleOf,
+    Values,
+)
+
+__all__ = ["describe", "described", "ordinal", "type_name"]
+
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+
+
+def ordinal(index: int) -> str:
+    """Name a place, counted from 0."""
+    return ORDINALS[index] if index < len(ORDINALS) else f"{index + 1}th"
+
+
+def describe(structure: Structure) -> str:
+    """Say in a few words what a structure wants."""
+    match structure:
+        case ArrayOf(spec=spec, outer=outer):
+            return f'{type_name(outer)} "{spec.text.strip()}"'
+        case TupleOf(items=items):
+            return f"a tuple of {len(items)}"
+        case Each(kind=kind) | Values(kind=kind):
+            return f"a {type_name(kind)} of arrays"
+        case Fields(kind=kind):
+            return type_name(kind)
+        case Either(options=options):
+            return " or ".join(map(describe, options))
+        case Same(default=default):
+            return repr(default)
+        case Plain(hint=hint):
+            return "None" if hint in {None, type(None)} else type_name(hint)
+
+
+def described(value: Any) -> str:
+    """Say in a few words what came."""
+    if type(value) in {tuple, list}:
+        return f"a {type(value).__name__} of {len(value)}"
+    if hasattr(value, "shape"):
+        return f"a {type(value).__name__} of shape {tuple(value.shape)}"
+
+    return "None" if value is None else f"of type {type(value).__name__}"
+
+
+def type_name(hint: Any) -> str:
+    """Name a type or a hint."""
+    return hint.__name__ if isinstance(hint, type) else repr(hint).replace("typing.", "")
