@@ -44,7 +44,7 @@ class _Place:
 
     def _check_attributes(self) -> None:
         """What the contract reads beside the attributes of the known class is not another's."""
-        read = object.__new__(self.contracted)
+        read: Any = object.__new__(self.contracted)
         object.__setattr__(read, "__dict__", vars(self.layer))
         for name in sorted(set(dir(self.contracted)) - set(dir(self.plain))):
             if hasattr(self.layer, name):
@@ -65,6 +65,7 @@ class Enforcement:
     """
 
     def __init__(self, held: Mapping[str, object], *, off: bool = False) -> None:
+        """Hold layers, by their names, that were put under contract."""
         self._held = dict(held)
         self._off = off
         self._token = object()
@@ -117,10 +118,10 @@ def enforce(module: Any, layers: Mapping[type, type] | None = None) -> Enforceme
     Put every layer of a model under the contract that is known for its class, in place.
 
     Numbers, parameters, hooks, `state_dict` and `repr` stay. Of a subclass with a `forward` of its
-    own, the call to `super().forward` is checked. A deep copy is under contract too; a pickle
-    names the original classes only. Not reached is a `forward` that was replaced on an instance.
-    What looks for the exact class of a layer, as `quantize_dynamic` does, and TorchScript
-    want the enforcement removed first.
+    own, the call to `super().forward` is checked. A deep copy is under contract too, and stays so;
+    a pickle names the original classes only. A `forward` that was replaced on an instance is not
+    reached. Remove the enforcement before what looks for the exact class of a layer, as
+    `quantize_dynamic` does, and before TorchScript.
 
     Args:
         module: a `torch.nn.Module`.

@@ -73,8 +73,9 @@ def replacement(thing: object, contracted: type) -> type:
     original = _bare(type(thing))
     plain = original in contracted.__mro__
     bases = (Swapped, contracted) if plain else (Swapped, original, contracted)
-    for each in bases[1].__subclasses__():
-        if each.__bases__ == bases and each.__original__ is original:
+    made: list[type] = bases[1].__subclasses__()
+    for each in made:
+        if each.__bases__ == bases and vars(each)["__original__"] is original:
             return each
     try:
         return types.new_class(original.__name__, bases, exec_body=_named_as(original))
