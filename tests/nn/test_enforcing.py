@@ -372,6 +372,7 @@ def _dynamo():
     torch._dynamo.reset()
 
 
+@pytest.mark.filterwarnings("ignore:Guards may run slower on Python 3.13.0:RuntimeWarning")
 @pytest.mark.usefixtures("_dynamo")
 @pytest.mark.parametrize("kind", [*KINDS, Doubling])
 def test_enforced_model_is_compiled_whole(kind):
