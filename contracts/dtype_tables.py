@@ -1,4 +1,4 @@
-"""Which dtypes an annotation admits, looked up once."""
+"""What generated code knows of a library of arrays: which dtypes are admitted, looked up once."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import sys
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from contracts.axes import admits
 
-__all__ = ["dtype_table", "is_torch", "torch_dtypes"]
+__all__ = ["dtype_table", "has_tuple_shape", "is_torch", "torch_dtypes"]
 
 Names = tuple[str | re.Pattern[str], ...]
 
@@ -43,6 +45,13 @@ def is_torch(array_type: Any) -> bool:
         and array_type is not Any
         and issubclass(array_type, torch.Tensor)
     )
+
+
+def has_tuple_shape(array_type: Any) -> bool:
+    """Whether the shape of such an array is a tuple; elsewhere it may be a list."""
+    is_numpy = isinstance(array_type, type) and issubclass(array_type, np.ndarray)
+
+    return is_numpy or is_torch(array_type)
 
 
 @cache

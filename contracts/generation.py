@@ -18,7 +18,7 @@ from contracts.clause import Clause, Contract
 from contracts.dtype_tables import is_torch
 from contracts.source import Writer
 from contracts.structure import Structure, axes_in
-from contracts.writing import Constants, Lines
+from contracts.writing import Constants, Lines, listed
 
 __all__ = ["Helpers", "generate"]
 
@@ -108,13 +108,16 @@ class Assembly:
             sizes, sure = writer.sizes, writer.sure
             writer = self._writer(clause, functions, "return False", result=True)
             kept = _kept(clause, sizes)
-            writer.sizes, writer.sure = sizes, sure
+            writer.sizes = {key: local for key, local in sizes.items() if local in kept}
+            writer.sure = sure & writer.sizes.keys()
             writer.lines.used |= set(sizes.values())
-            result = writer.lines.local("result")
+            result, given = writer.lines.local("result"), writer.lines.local("sizes")
+            if kept:
+                writer.lines.line(f"{listed(kept)} = {given}")
             with _guarded(writer.lines, clause, "return False"):
                 writer.value(result, clause.result)
                 writer.lines.line("return True")
-            parameters = (result, *self.parameters, *kept)
+            parameters = (result, *self.parameters, given)
             functions.append(writer.lines.function(returns, parameters))
 
         return [line for each in functions for line in [*each, "", ""]], accepts, returns
@@ -129,7 +132,7 @@ class Assembly:
         if any(refinement.source is None for refinement in clause.refinements):
             writer.lines.fail_if(f"not {self.helpers['holds']}({number}, {self._values()})")
         kept = _kept(clause, writer.sizes)
-        writer.lines.line(f"return ({', '.join(kept)}{',' * (len(kept) == 1)})")
+        writer.lines.line(f"return ({listed(kept)})")
 
     def _writer(
         self, clause: Clause, functions: list[list[str]], fail: str, *, result: bool = False
@@ -164,7 +167,7 @@ class Assembly:
                     lines.line(f"return {waits}{known['function']}({arguments})")
                     continue
                 lines.line(f"{result} = {waits}{known['function']}({arguments})")
-                held = ", ".join((result, *self.parameters, f"*{sizes}"))
+                held = ", ".join((result, *self.parameters, sizes))
                 with lines.block(f"if {returns}({held}):"):
                     lines.line(f"return {result}")
                 lines.line(f"raise {known['refused_result']}({number}, {self._values()}, {result})")

@@ -16,7 +16,7 @@ from typing import Any, cast
 from contracts.arithmetic import CALLABLE, Expression
 from contracts.axes import ArraySpec, Axis
 from contracts.binding import broadcast
-from contracts.dtype_tables import dtype_table, is_torch, torch_dtypes
+from contracts.dtype_tables import dtype_table, has_tuple_shape, is_torch, torch_dtypes
 from contracts.fitting import bearable, checkable
 from contracts.refinements import Refinement, Source
 from contracts.structure import (
@@ -32,7 +32,7 @@ from contracts.structure import (
     axes_in,
 )
 from contracts.wording import describe
-from contracts.writing import Lines
+from contracts.writing import Lines, listed
 
 __all__ = ["Writer"]
 
@@ -120,7 +120,7 @@ class Writer:
         self._type(local, tuple, typed=typed)
         self.lines.fail_if(f"{self._builtin('len')}({local}) != {len(items)}")
         inner = [self.lines.local(f"{local}_{place}") for place in range(len(items))]
-        self.lines.line(f"{', '.join(inner)}{',' * (len(inner) == 1)} = {local}")
+        self.lines.line(f"{listed(inner)} = {local}")
         for each, item in zip(inner, items, strict=True):
             self.value(each, item)
 
@@ -148,6 +148,11 @@ class Writer:
 
     def _either(self, local: str, options: tuple[Structure, ...]) -> None:
         self._may_bind(*options)
+        if isinstance(options[0], Same):
+            default = self._constant("default", options[0].default)
+            with self.lines.block(f"if {local} is not {default}:"), self._branch():
+                self.value(local, options[1])
+            return
         rest = [option for option in options if not _is_none(option)]
         if len(rest) < len(options) and len(rest) == 1:
             with self.lines.block(f"if {local} is not None:"), self._branch():
@@ -180,7 +185,7 @@ class Writer:
             self.lines.line(call if place == 0 else f"if {found} is None: {call}")
         self.lines.fail_if(f"{found} is None")
         if sizes:
-            self.lines.line(f"{', '.join(sizes)}{',' * (len(sizes) == 1)} = {found}")
+            self.lines.line(f"{listed(sizes)} = {found}")
 
     def _option(self, local: str, option: Structure, parameters: tuple[str, ...]) -> str:
         """Write the function of one option; it returns the sizes, or None."""
@@ -196,8 +201,7 @@ class Writer:
             set(self.sure),
         )
         inner.value(local, option)
-        sizes = self.sizes.values()
-        lines.line(f"return ({', '.join(sizes)}{',' * (len(sizes) == 1)})")
+        lines.line(f"return ({listed(self.sizes.values())})")
         name = self.lines.constants.name(f"option_{len(self.functions) + 1}", object())
         self.functions.append(lines.function(name, parameters))
 
@@ -254,15 +258,41 @@ class Writer:
         return [f"not {table}[{local}.dtype]"]
 
     def _shape(self, local: str, spec: ArraySpec) -> None:
-        """Hold the shape: its rank, then its axes, the run of axes last."""
-        axes, run, rank = spec.axes, spec.variadic, len(spec.axes)
-        if run is not None and rank == 1 and axes[0].name is None:
+        """Hold the shape: at once if every axis is known; else its rank, then axis by axis."""
+        axes, run = spec.axes, spec.variadic
+        if run is not None and len(axes) == 1 and axes[0].name is None:
+            return
+        given = f"{local}.shape"
+        if not has_tuple_shape(spec.array_type):
+            given = f"{self._builtin('tuple')}({given})"
+        if all(map(self._is_known, axes)):
+            self.lines.fail_if(f"{given} != ({listed(map(self._known, axes))})")
             return
         shape, length = self.lines.local(f"{local}_shape"), self._builtin("len")
-        if run is None:
-            self.lines.fail_if(f"{length}({shape} := {local}.shape) != {rank}")
-        else:
-            self.lines.fail_if(f"{length}({shape} := {local}.shape) < {rank - 1}")
+        wrong = f"!= {len(axes)}" if run is None else f"< {len(axes) - 1}"
+        self.lines.fail_if(f"{length}({shape} := {given}) {wrong}")
+        self._axes(shape, axes, run)
+
+    def _is_known(self, axis: Axis) -> bool:
+        """Whether what an axis should be is certain before the array is looked at."""
+        if axis.broadcast or axis.key in self.stretching:
+            return False
+        if axis.expression is not None:
+            return self.sure.issuperset(axis.expression.names)
+
+        return axis.size is not None or axis.key in self.sure
+
+    def _known(self, axis: Axis) -> str:
+        if axis.expression is not None:
+            return self._expression(axis.expression)
+        if axis.size is not None:
+            return str(axis.size)
+
+        return f"{'*' * axis.variadic}{self.sizes[axis.key]}"
+
+    def _axes(self, shape: str, axes: tuple[Axis, ...], run: int | None) -> None:
+        """Hold axis by axis, the run of axes last."""
+        rank = len(axes)
         for place, axis in enumerate(axes):
             if place != run and _matters(axis):
                 index = place if run is None or place < run else place - rank
@@ -317,15 +347,18 @@ class Writer:
     def _expressed(self, size: str, axis: Axis, expression: Expression) -> None:
         unsure = [name for name in expression.names if name not in self.sure]
         missing = [f"{self.sizes[name]} is None" for name in unsure]
-        names = {name: self.sizes[name] for name in expression.names}
-        text = expression.source(names, self._functions(expression))
-        if not expression.names:
-            text = self._value(text)
+        text = self._expression(expression)
         wrong = " or ".join(
             [*missing, f"{size} != ({text})" if " " in text else f"{size} != {text}"]
         )
         wrong = f"({wrong})" if missing else wrong
         self.lines.fail_if(f"{size} != 1 and {wrong}" if axis.broadcast else wrong)
+
+    def _expression(self, expression: Expression) -> str:
+        names = {name: self.sizes[name] for name in expression.names}
+        text = expression.source(names, self._functions(expression))
+
+        return text if expression.names else self._value(text)
 
     def _value(self, text: str) -> str:
         """Give a value over arguments alone a local name, if it is asked for again."""

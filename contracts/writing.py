@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Constants", "Lines"]
+__all__ = ["Constants", "Lines", "listed"]
 
 
 @dataclass
@@ -106,6 +106,13 @@ class Lines:
         self.flush()
 
         return [f"def {name}({', '.join(parameters)}):", *self.text]
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Write the items of a tuple, to make one or to unpack one."""
+    items = list(texts)
+
+    return f"{', '.join(items)}{',' * (len(items) == 1)}"
 
 
 BUILTIN = frozenset({"hasattr", "isinstance", "len", "abs", "int", "max", "min", "sum", "tuple"})

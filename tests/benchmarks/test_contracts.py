@@ -1,16 +1,152 @@
-"""What a contract costs: one call of a typed layer beside the same call of torch.nn's."""
+"""
+What a contract costs: one call under it beside the same call without, and beside other checks.
 
+Nothing here is asserted of times; CONTRIBUTING.md has the command that prints them.
+"""
+
+import beartype
 import pytest
 import torch
+from jaxtyping import Float, TypeCheckError, jaxtyped
+from torch import Tensor
 
 import rnn_spec
+from contracts import ContractError, checked
 
+RESULT = torch.zeros(3, 5, 3), torch.zeros(2, 5, 3)
+"""What every variant gives back: the call itself costs next to nothing."""
+
+
+class Layer:
+    """A layer of 4 inputs and 3 hidden units in two layers."""
+
+    def __init__(self):
+        self.input_size = 4
+        self.hidden_size = 3
+        self.width = 3
+        self.num_layers = 2
+
+    @property
+    def depth(self):
+        """The number of states."""
+        return self.num_layers
+
+
+class Bare(Layer):
+    """Nothing is checked."""
+
+    def forward(self, x, h):
+        return RESULT
+
+
+class Asserts(Layer):
+    """What the contract says, asserted by hand."""
+
+    def forward(self, x, h):
+        assert isinstance(x, Tensor)
+        assert x.dtype.is_floating_point
+        assert x.ndim == 3
+        seq, batch, input_size = x.shape
+        assert input_size == self.input_size
+        assert isinstance(h, Tensor)
+        assert h.dtype.is_floating_point
+        depth = self.depth
+        assert h.shape == (depth, batch, self.hidden_size)
+        result = RESULT
+        assert isinstance(result, tuple)
+        assert len(result) == 2
+        out, state = result
+        assert isinstance(out, Tensor)
+        assert out.dtype.is_floating_point
+        assert out.shape == (seq, batch, self.width)
+        assert isinstance(state, Tensor)
+        assert state.dtype.is_floating_point
+        assert state.shape == (depth, batch, self.hidden_size)
+
+        return result
+
+
+class Contract(Layer):
+    """Under contract."""
+
+    @checked
+    def forward(
+        self,
+        x: Float[Tensor, "seq batch {self.input_size}"],
+        h: Float[Tensor, "{self.depth} batch {self.hidden_size}"],
+    ) -> tuple[
+        Float[Tensor, "seq batch {self.width}"],
+        Float[Tensor, "{self.depth} batch {self.hidden_size}"],
+    ]:
+        return RESULT
+
+
+class Jaxtyping(Layer):
+    """The same annotations, under jaxtyping and beartype."""
+
+    @jaxtyped(typechecker=beartype.beartype)
+    def forward(
+        self,
+        x: Float[Tensor, "seq batch {self.input_size}"],
+        h: Float[Tensor, "{self.depth} batch {self.hidden_size}"],
+    ) -> tuple[
+        Float[Tensor, "seq batch {self.width}"],
+        Float[Tensor, "{self.depth} batch {self.hidden_size}"],
+    ]:
+        return RESULT
+
+
+class Beartype(Layer):
+    """The types alone, under beartype."""
+
+    @beartype.beartype
+    def forward(self, x: Tensor, h: Tensor) -> tuple[Tensor, Tensor]:
+        return RESULT
+
+
+VARIANTS = {
+    "bare": Bare,
+    "asserts": Asserts,
+    "contract": Contract,
+    "jaxtyping": Jaxtyping,
+    "beartype": Beartype,
+}
+REFUSING = {"contract": (Contract, ContractError), "jaxtyping": (Jaxtyping, TypeCheckError)}
 LAYERS = {"torch": torch.nn.LSTM, "contract": rnn_spec.LSTM}
+
+
+def refused(layer, arguments, error):
+    """Whether a call is refused."""
+    try:
+        layer.forward(*arguments)
+    except error:
+        return True
+
+    return False
+
+
+@pytest.mark.benchmark(group="a call")
+@pytest.mark.parametrize("name", VARIANTS)
+def test_call(benchmark, name):
+    """Two tensors in, a pair out: the price of the contract is what it adds to the bare call."""
+    layer = VARIANTS[name]()
+
+    assert RESULT is benchmark(layer.forward, torch.zeros(3, 5, 4), torch.zeros(2, 5, 3))
+
+
+@pytest.mark.benchmark(group="a call that is refused")
+@pytest.mark.parametrize("name", REFUSING)
+def test_refusal(benchmark, name):
+    """A state of the wrong batch is refused, and what is wrong with it is found out."""
+    kind, error = REFUSING[name]
+    arguments = torch.zeros(3, 5, 4), torch.zeros(2, 6, 3)
+
+    assert benchmark(refused, kind(), arguments, error)
 
 
 @pytest.mark.benchmark(group="one call of a small LSTM")
 @pytest.mark.parametrize("name", LAYERS)
-def test_call(benchmark, name):
+def test_lstm(benchmark, name):
     """The ratio of the two is the price of the contract; both give the same shapes."""
     layer = LAYERS[name](4, 3).eval()
     x, state = torch.randn(3, 5, 4), (torch.zeros(1, 5, 3), torch.zeros(1, 5, 3))

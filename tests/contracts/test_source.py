@@ -1,0 +1,42 @@
+"""The source of a check: what it takes for granted of an array, and what it does not."""
+
+import linecache
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from jaxtyping import Float
+
+from contracts import ContractError, checked
+
+Array = np.ndarray
+
+
+@checked
+def join(x: Float[Any, "n *batch"], y: Float[Any, "*batch n"]) -> None:
+    """Two arrays of any library."""
+
+
+def listing(*shape):
+    """An array whose shape is a list, as that of some libraries is."""
+    return SimpleNamespace(shape=[*shape], dtype=np.dtype("float32"))
+
+
+def test_shape_may_be_a_list():
+    """A shape is held for its sizes, whatever it keeps them in."""
+    join(listing(2, 3, 4), np.zeros((3, 4, 2)))
+    join(np.zeros((2, 3, 4)), listing(3, 4, 2))
+    with pytest.raises(ContractError):
+        join(np.zeros((2, 3, 4)), listing(3, 5, 2))
+
+
+def test_known_shape_is_held_at_once():
+    """Where every axis is known before the array is looked at, there is one comparison."""
+
+    @checked
+    def take(x: Float[Array, "n *batch"], y: Float[Array, "2 *batch n"]) -> None: ...
+
+    source = "".join(linecache.getlines(take.__code__.co_filename))
+
+    assert "y.shape != (2, *batch, n)" in source
