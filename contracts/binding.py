@@ -15,6 +15,7 @@ from contracts.clause import Clause
 from contracts.dtypes import dtype_name
 from contracts.errors import ContractError
 from contracts.fitting import fits_outside
+from contracts.formulas import formula
 from contracts.refinements import Call
 from contracts.structure import ArrayOf, Each, Either, Fields, Structure, TupleOf, Values
 from contracts.wording import describe, described, ordinal
@@ -64,6 +65,7 @@ class Binding:
         origins: the path of the array that each size came from.
         stretched: the runs whose shape may still grow by broadcasting.
         leaves: the arrays met so far.
+        current: the array met last.
     """
 
     names: dict[str, object]
@@ -71,6 +73,7 @@ class Binding:
     origins: dict[str, str] = field(default_factory=dict)
     stretched: set[str] = field(default_factory=set)
     leaves: list[Leaf] = field(default_factory=list)
+    current: Leaf | None = None
 
     def arguments(self, clause: Clause, values: Mapping[str, object]) -> None:
         """
@@ -114,16 +117,17 @@ class Binding:
 
     def _hold_either(self, path: str, choice: Either, value: Any) -> None:
         """Take the first option that fits; else say what the nearest one lacks."""
-        known, nearest = self.copy(), None
+        known, nearest, broken = self.copy(), None, None
         for option in choice.options:
             try:
                 self.hold(path, option, value)
             except ContractError as error:
+                if nearest is None and fits_outside(option, value):
+                    nearest, broken = error, self.current
                 vars(self).update(vars(known.copy()))
-                if fits_outside(option, value):
-                    nearest = nearest or error
             else:
                 return
+        self.current = broken
         expected, actual = describe(choice), described(value)
         message = f"{path} is {actual}, where {expected} belongs"
         raise nearest or WrongTypeError(message, argument=path, expected=expected, actual=actual)
@@ -136,22 +140,19 @@ class Binding:
             dict(self.origins),
             set(self.stretched),
             list(self.leaves),
+            self.current,
         )
 
     def _hold_array(self, leaf: Leaf) -> None:
+        self.current = leaf
         _hold_dtype(leaf)
         _hold_rank(leaf)
         for place in sorted(_places(leaf), key=lambda each: each.axis.variadic):
             expected = self._expected(place)
             stretched = place.axis.broadcast and place.size == 1
             if expected is not None and expected != place.size and not stretched:
-                raise _wrong_size(place, expected, self._origin(place))
+                raise _wrong_size(place, expected, self.names)
         self.leaves.append(leaf)
-
-    def _origin(self, place: Place) -> str | None:
-        origin = self.origins.get(place.axis.key)
-
-        return None if origin == place.leaf.path else origin
 
     def _expected(self, place: Place) -> Size | None:
         """Give the size that an axis should have; a name met first is bound."""
@@ -280,15 +281,21 @@ def _hold_rank(leaf: Leaf) -> None:
         raise ContractError(message, argument=leaf.path, expected=least, actual=rank)
 
 
-def _wrong_size(place: Place, expected: Size, origin: str | None) -> ContractError:
-    leaf, axis = place.leaf, place.axis.text
-    name = "" if place.axis.size is not None else f"{axis.strip('#')} = "
-    source = f" (from {origin})" if origin else ""
+def _wrong_size(place: Place, expected: Size, names: Mapping[str, object]) -> ContractError:
+    leaf, axis = place.leaf, place.axis
+    made_of = formula(axis.expression, names) if axis.expression else ""
+    said = "" if axis.size is not None else f"{axis.text.lstrip('*#')} = "
+    said += f"{made_of} = " if made_of else ""
+    came, wanted = (_bare(size) for size in (place.size, expected))
     message = (
-        f"{leaf.path} has {place.size} on its {ordinal(place.index)} axis, "
-        f"where {name}{expected}{source} belongs"
+        f"{leaf.path} has {came} on its {ordinal(place.index)} axis, where {said}{wanted} belongs"
     )
 
     return ContractError(
-        message, argument=leaf.path, axis=axis, expected=expected, actual=place.size
+        message, argument=leaf.path, axis=axis.text, expected=expected, actual=place.size
     )
+
+
+def _bare(size: Size) -> Size:
+    """Give a run of one axis as that axis."""
+    return size[0] if isinstance(size, tuple) and len(size) == 1 else size

@@ -14,6 +14,7 @@ from contracts.errors import ContractError
 from contracts.generation import Helpers, generate
 from contracts.modes import mode
 from contracts.oracle import under_oracle
+from contracts.scripting import refuse_scripting, unscriptable
 from contracts.signature import contract_of
 from contracts.tracing import untraced
 
@@ -41,7 +42,7 @@ def checked(target: T) -> T:
             held = _checked_member(member)
             if held is not member:
                 setattr(target, name, held)
-        return target
+        return refuse_scripting(target)
     if isinstance(target, staticmethod | classmethod):
         return cast("T", type(target)(checked(target.__func__)))
 
@@ -89,6 +90,9 @@ def _under(function: Function, contract: Contract) -> Function:
     else:
         held = generate(function, contract, _helpers(function, contract))
     held.__contract__ = contract  # type: ignore[attr-defined]
+    if contract.speaks_of_arrays:
+        refusal = functools.partial(unscriptable, function)
+        held.__prepare_scriptable__ = refusal  # type: ignore[attr-defined]
 
     return held
 
@@ -117,10 +121,7 @@ def _interpreted(function: Function, contract: Contract) -> Function:
         given = signature.bind(*args, **kwargs)
         given.apply_defaults()
         with untraced():
-            try:
-                clause, binding = fitting_clause(contract, given.arguments)
-            except ContractError:
-                raise refused(contract, given.arguments) from None
+            clause, binding = fitting_clause(contract, given.arguments)
         result = function(*args, **kwargs)
         with untraced():
             try:

@@ -74,7 +74,9 @@ def _given(text: str, expression: Expression, function: Function) -> None:
     known = inspect.signature(function).parameters
     for name in expression.given:
         if name not in known:
-            message = f"{text!r} speaks of {name}, which is no parameter{_instead(name, known)}"
+            message = (
+                f"{text!r} speaks of {name}, which is no parameter{_instead(name, known, 0.6)}"
+            )
             raise ContractError(message, axis=text)
     for owner, attribute in expression.attributes:
         if owner == "self":
@@ -86,13 +88,13 @@ def _attribute(text: str, attribute: str, function: Function) -> None:
     known = attributes_of_self(function)
     if known is None or attribute in known:
         return
-    instead = _instead(attribute, known)
+    instead = _instead(attribute, known, 0.85)
     if instead:
         message = f"{text!r} speaks of self.{attribute}, which nothing sets{instead}"
         raise ContractError(message, axis=text)
 
 
-def _instead(name: str, known: Any) -> str:
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.85)
+def _instead(name: str, known: Iterable[str], likeness: float) -> str:
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=likeness)
 
     return f"; {close[0]} is meant?" if close else ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import operator
 import types
 import typing
 from collections.abc import Callable
@@ -87,16 +86,16 @@ def _stub(function: Function, clause: Function) -> Function:
 def _native(hint: Any) -> Any:
     """Say `As` in the words of beartype: the array that a value stands for is held as well."""
     arguments = typing.get_args(hint)
-    if not arguments:
+    if not any(_native(each) is not each or isinstance(each, As) for each in arguments):
         return hint
     held = [each for each in arguments if isinstance(each, As)]
     if typing.get_origin(hint) is Annotated and held:
         return Annotated[arguments[0], Is[_shows(held[0])]]
-    origin, inner = typing.get_origin(hint), map(_native, arguments)
+    origin, inner = typing.get_origin(hint), tuple(map(_native, arguments))
     if origin in {typing.Union, types.UnionType}:
-        return functools.reduce(operator.or_, inner)
+        return typing.Union.__getitem__(inner)
 
-    return types.GenericAlias(tuple, tuple(inner)) if origin is tuple else hint
+    return types.GenericAlias(tuple, inner) if origin is tuple else hint
 
 
 def _shows(held: As) -> Callable[[Any], bool]:

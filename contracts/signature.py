@@ -16,7 +16,7 @@ from contracts.fitting import fits_outside
 from contracts.linting import lint, lint_refinements
 from contracts.refinements import Refinement
 from contracts.resolution import hints_of
-from contracts.structure import Each, Either, Same, Structure, Values, structure_of
+from contracts.structure import Each, Either, Plain, Same, Structure, Values, structure_of
 
 __all__ = ["contract_of", "refine", "when"]
 
@@ -122,12 +122,17 @@ def _placed(function: Function) -> Iterator[None]:
         raise ContractError(message, axis=error.axis, argument=error.argument) from None
 
 
+def _admits(structure: Structure, default: object) -> bool:
+    """Whether a default is among what is annotated, with no need to look into arrays."""
+    return fits_outside(structure, default) and (default is None or isinstance(structure, Plain))
+
+
 def _structure(parameter: inspect.Parameter, hint: Any) -> Structure:
     """Read a parameter; one that gathers the rest holds a tuple or a dict of what is annotated."""
     structure = structure_of(hint)
     default = parameter.default
-    if default is not parameter.empty and not fits_outside(structure, default):
-        return Either((structure, Same(default)))
+    if default is not parameter.empty and not _admits(structure, default):
+        return Either((Same(default), structure))
     if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
         return Each(tuple, structure)
     if parameter.kind is inspect.Parameter.VAR_KEYWORD:

@@ -9,6 +9,7 @@ from typing import cast
 from contracts.axes import Axis
 from contracts.clause import Clause
 from contracts.errors import ContractError
+from contracts.wording import plain
 
 __all__ = ["Row", "shape_rows"]
 
@@ -60,11 +61,6 @@ def shape_rows(
         )
 
     return rows
-
-
-def plain(axis: Axis) -> str:
-    """Name an axis in plain words: `{self.depth}` is depth, `*batch` is batch."""
-    return axis.text.replace("{self.", "").replace("}", "").lstrip("*#")
 
 
 def _pairs(axes: tuple[Axis, ...], shape: list[Size] | None) -> list[tuple[Axis, Size]]:

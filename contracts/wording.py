@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from contracts.axes import Axis
 from contracts.structure import (
     ArrayOf,
     Each,
@@ -16,7 +17,7 @@ from contracts.structure import (
     Values,
 )
 
-__all__ = ["describe", "described", "ordinal", "type_name"]
+__all__ = ["describe", "described", "ordinal", "plain", "type_name"]
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
@@ -24,6 +25,11 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
 def ordinal(index: int) -> str:
     """Name a place, counted from 0."""
     return ORDINALS[index] if index < len(ORDINALS) else f"{index + 1}th"
+
+
+def plain(axis: Axis) -> str:
+    """Name an axis in plain words: `{self.depth}` is depth, `*batch` is batch."""
+    return axis.text.replace("{self.", "").replace("}", "").lstrip("*#")
 
 
 def describe(structure: Structure) -> str:
@@ -49,10 +55,10 @@ def described(value: Any) -> str:
     """Say in a few words what came."""
     if type(value) in {tuple, list}:
         return f"a {type(value).__name__} of {len(value)}"
-    if hasattr(value, "shape"):
+    try:
         return f"a {type(value).__name__} of shape {tuple(value.shape)}"
-
-    return "None" if value is None else f"of type {type(value).__name__}"
+    except Exception:
+        return "None" if value is None else f"of type {type(value).__name__}"
 
 
 def type_name(hint: Any) -> str:

@@ -8,6 +8,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from contracts import checked, refine, when
+from contracts.scripting import unscriptable
 from rnn_spec.geometry import Geometry
 from rnn_spec.nn.packed import PackedInput, PackedOutput
 from rnn_spec.nn.terms import ONE_BATCH, TERMS
@@ -20,6 +21,8 @@ PackedHidden: TypeAlias = Float[Tensor, "{self.depth} batch {self.hidden_size}"]
 
 class HiddenState(Geometry):
     """A layer that takes and returns a hidden state; put it before torch.nn's class."""
+
+    __prepare_scriptable__ = unscriptable
 
     @overload
     @when("not self.batch_first")

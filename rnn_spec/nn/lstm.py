@@ -9,6 +9,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from contracts import checked, refine, when
+from contracts.scripting import unscriptable
 from rnn_spec.geometry import Geometry
 from rnn_spec.nn.packed import PackedInput, PackedOutput
 from rnn_spec.nn.terms import ONE_BATCH, TERMS
@@ -34,6 +35,8 @@ class LSTM(Geometry, torch.nn.LSTM):
     Raises:
         ContractError: at a call, an argument that the contract refuses.
     """
+
+    __prepare_scriptable__ = unscriptable
 
     @overload
     @when("not self.batch_first")

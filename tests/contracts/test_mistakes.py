@@ -1,0 +1,252 @@
+"""The likely mistake behind a broken contract is named, and none where none fits."""
+
+from typing import overload
+
+import numpy as np
+import pytest
+from jaxtyping import Float, Float32
+
+from contracts import ContractError, at_least, at_most_one_axis, checked, refine, when
+
+Array = np.ndarray
+
+
+class Layer:
+    """A layer of two sizes whose state has a block for each of its parts."""
+
+    def __init__(self, *, batch_first=False, parts=1, ways=1):
+        self.input_size = 4
+        self.hidden_size = 3
+        self.parts = parts
+        self.ways = ways
+        self.batch_first = batch_first
+
+    @property
+    def depth(self) -> int:
+        """Blocks of a state."""
+        return self.parts * self.ways
+
+    @overload
+    @when("not self.batch_first")
+    @refine(at_least(1, "seq"), at_most_one_axis("batch"))
+    def __call__(
+        self,
+        x: Float[Array, "seq *batch {self.input_size}"],
+        h: Float[Array, "{self.depth} *batch {self.hidden_size}"] | None = None,
+    ) -> Float[Array, "seq *batch {self.hidden_size}"]: ...
+
+    @overload
+    @when("self.batch_first")
+    @refine(at_most_one_axis("batch"))
+    def __call__(
+        self,
+        x: Float[Array, "*batch seq {self.input_size}"],
+        h: Float[Array, "{self.depth} *batch {self.hidden_size}"] | None = None,
+    ) -> Float[Array, "*batch seq {self.hidden_size}"]: ...
+
+    @checked
+    def __call__(self, x, h=None):
+        """Give zeros."""
+        return np.zeros((*x.shape[:-1], self.hidden_size))
+
+
+@checked
+def pair(x: Float[Array, "seq batch"], h: tuple[Float[Array, " batch"], Float[Array, "2 batch"]]):
+    """Take a pair."""
+
+
+@checked
+def plain(x: Float32[Array, "seq batch"], y: Float[Array, " batch"]):
+    """Take two arrays."""
+
+
+@checked
+def wide(x: Float[Array, "seq batch features"], y: Float[Array, "batch 9"]):
+    """Take two arrays, one of three axes."""
+
+
+@checked
+def silent(x: Float[Array, " n"]) -> Float[Array, " n"]:
+    """Forget to return."""
+
+
+@checked
+def turned(x: Float[Array, "a b"]) -> Float[Array, "b a"]:
+    """Forget to transpose."""
+    return x
+
+
+def z(*shape, dtype=None):
+    """Zeros."""
+    return np.zeros(shape, dtype)
+
+
+def single(*shape):
+    """Zeros in float32."""
+    return np.zeros(shape, np.float32)
+
+
+MISTAKES = {
+    "batch-first given to time-major": (
+        lambda: Layer()(z(5, 7, 4), z(1, 5, 3)),
+        "It looks like batch-first data: it fits where `self.batch_first`.",
+    ),
+    "time-major given to batch-first": (
+        lambda: Layer(batch_first=True)(z(7, 5, 4), z(1, 5, 3)),
+        "It looks like time-major data: it fits where `not self.batch_first`.",
+    ),
+    "a state batch-first": (
+        lambda: Layer(parts=2)(z(7, 5, 4), z(5, 2, 3)),
+        (
+            "It looks batch-first: h fits with its first and second axis exchanged. "
+            "batch_first moves axes of other arguments, never of h."
+        ),
+    ),
+    "unbatched beside batched": (
+        lambda: Layer()(z(7, 5, 4), z(1, 3)),
+        "h has no batch axis, x has one: both have it, or neither.",
+    ),
+    "batched beside unbatched": (
+        lambda: Layer()(z(7, 4), z(1, 5, 3)),
+        "h has a batch axis, x has none: both have it, or neither.",
+    ),
+    "parts, not parts times ways": (
+        lambda: Layer(parts=2, ways=2)(z(7, 5, 4), z(2, 5, 3)),
+        "2 is parts, where depth = parts * ways belongs.",
+    ),
+    "the size of another attribute": (
+        lambda: Layer()(z(7, 5, 3)),
+        "3 is hidden_size, where input_size belongs.",
+    ),
+    "a state of another batch": (
+        lambda: Layer()(z(7, 5, 4), z(1, 6, 3)),
+        "h is of a batch of 6, x of 5: of another call?",
+    ),
+    "nothing along an axis": (
+        lambda: Layer()(z(0, 5, 4)),
+        "It is empty: leave out what has no seq before the call.",
+    ),
+    "two batch axes": (
+        lambda: Layer()(z(7, 5, 2, 4)),
+        "It has several axes for batch: fold them into one first.",
+    ),
+    "arguments exchanged": (
+        lambda: plain(single(5), single(7, 5)),
+        "x and y look exchanged.",
+    ),
+    "one array where a pair belongs": (
+        lambda: pair(z(7, 5), z(2, 5)),
+        "h is a single array, where a pair belongs: a tuple of h[0], h[1].",
+    ),
+    "items exchanged": (
+        lambda: pair(z(7, 5), (z(2, 5), z(5))),
+        "h[0] and h[1] look exchanged.",
+    ),
+    "a list for a tuple": (
+        lambda: pair(z(7, 5), [z(5), z(2, 5)]),
+        "h is a list: make it a tuple, tuple(h).",
+    ),
+    "a tuple too long": (
+        lambda: pair(z(7, 5), (z(5), z(2, 5), z(5))),
+        '3 came, where 2 belong: ndarray "batch", ndarray "2 batch".',
+    ),
+    "a tuple where an array belongs": (
+        lambda: plain((single(7, 5), single(2)), single(5)),
+        "x is a tuple, of which item 0 fits: pass that.",
+    ),
+    "nothing where an array belongs": (
+        lambda: plain(single(7, 5), None),
+        "y is None: it may not be left out.",
+    ),
+    "numbers where an array belongs": (
+        lambda: plain(single(7, 5), [1.0] * 5),
+        "Numbers came: make a ndarray of them first.",
+    ),
+    "float64 where float32 belongs": (
+        lambda: plain(z(7, 5), single(5)),
+        "NumPy makes float64 unless told otherwise: convert x to float32.",
+    ),
+    "half precision": (
+        lambda: plain(z(7, 5, dtype=np.float16), single(5)),
+        "Half precision goes with half-precision parameters, or under torch.autocast.",
+    ),
+    "integers": (
+        lambda: plain(single(7, 5), z(5, dtype=int)),
+        "y holds integers: are they indices, to be embedded or made one-hot?",
+    ),
+    "booleans": (
+        lambda: plain(single(7, 5), z(5, dtype=bool)),
+        "y holds booleans: is it a mask, or a comparison?",
+    ),
+    "an axis missing": (
+        lambda: wide(z(7, 4), z(1, 9)),
+        "x lacks its axis batch, the second: is it unbatched?",
+    ),
+    "an axis too many": (
+        lambda: wide(z(7, 5, 1, 4), z(5, 9)),
+        "x fits without its third axis, of size 1.",
+    ),
+    "nothing returned": (
+        lambda: silent(z(3)),
+        "The function returned nothing: is a return missing?",
+    ),
+    "a result transposed": (
+        lambda: turned(z(2, 3)),
+        "return fits with its first and second axis exchanged.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_mistake_is_recognised(name):
+    """A known mistake is named in the error, in its last line and as its hint."""
+    call, hint = MISTAKES[name]
+    with pytest.raises(ContractError) as caught:
+        call()
+
+    assert hint == caught.value.hint
+    assert f"  {hint}" == str(caught.value).splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: Layer()(z(7, 5, 11)),
+        lambda: Layer()(z(7, 5, 4), z(1, 5, 11)),
+        lambda: Layer()("x"),
+        lambda: pair(z(7, 5), (z(5), z(3, 5))),
+        lambda: plain(z(7, 5, dtype=complex), single(5)),
+        lambda: wide(z(4), z(5, 9)),
+    ],
+)
+def test_no_hint_where_none_fits(call):
+    """Where no known mistake explains the error, none is named."""
+    with pytest.raises(ContractError) as caught:
+        call()
+
+    assert caught.value.hint is None
+
+
+def test_error_sets_what_came_above_what_was_wanted():
+    """The error names argument, axis and sizes, sets the shapes in line, says where from."""
+    with pytest.raises(ContractError) as caught:
+        Layer(parts=2)(z(7, 5, 4), z(5, 2, 3))
+
+    assert (
+        "Layer.__call__: h has 5 on its first axis, where {self.depth} = parts * ways = 2 belongs.",
+        "  h      (5, 2, 3)",
+        "  wants  (2, 5, 3)   depth batch hidden_size   batch = 5, from x (7, 5, 4)",
+    ) == tuple(str(caught.value).splitlines()[:3])
+    error = caught.value
+    assert ("h", "{self.depth}", 2, 5) == (error.argument, error.axis, error.expected, error.actual)
+
+
+def test_value_that_raises_is_no_obstacle():
+    """Diagnosis takes a value that raises whatever it is asked as it is."""
+
+    class Hostile:
+        def __getattr__(self, name):
+            raise RuntimeError(name)
+
+    with pytest.raises(ContractError, match="x is of type Hostile"):
+        plain(Hostile(), single(5))
