@@ -24,7 +24,8 @@ def formula(expression: Expression, names: Mapping[str, object]) -> str:
     if not isinstance(expression.tree, ast.Set):
         return ""
     for owner, attribute in expression.attributes:
-        found = _returned(names.get(owner).__class__, attribute)
+        kind: Any = type(names.get(owner))
+        found = _returned(kind, attribute)
         if found is not None and isinstance(found, ast.BinOp):
             return ast.unparse(found).replace(f"{owner}.", "")
 
