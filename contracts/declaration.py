@@ -9,10 +9,11 @@ import sys
 import textwrap
 import typing
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
-__all__ = ["attributes_of_self", "binds", "imported_for_checkers", "place", "tree_of"]
+__all__ = ["Declaring", "attributes_of_self", "declaring", "place"]
 
 Function = Callable[..., Any]
 
@@ -24,7 +25,38 @@ def place(function: Function) -> str:
     return f"{code.co_filename}:{code.co_firstlineno}" if code else ""
 
 
-def tree_of(function: Function) -> ast.Module:
+@dataclass(frozen=True)
+class Declaring:
+    """The file that declares a function, parsed."""
+
+    tree: ast.Module
+
+    @cached_property
+    def bound(self) -> frozenset[str]:
+        """Every name that the module defines somewhere, at run time."""
+        return frozenset(name for node in ast.walk(self.tree) if (name := _bound(node)))
+
+    @cached_property
+    def checkers_imports(self) -> dict[str, tuple[str, str | None]]:
+        """What `if TYPE_CHECKING:` would import: by name, the module and what of it."""
+        blocks = [node for node in ast.walk(self.tree) if isinstance(node, ast.If)]
+        checked = [each for each in blocks if ast.unparse(each.test).endswith("TYPE_CHECKING")]
+
+        return dict(each for block in checked for node in block.body for each in _imports(node))
+
+    def imported_for_checkers(self, name: str) -> Any:
+        """
+        Give what `if TYPE_CHECKING:` would import under a name, or None.
+
+        Only a module that has been imported is asked: nothing is imported for an annotation.
+        """
+        module, attribute = self.checkers_imports.get(name, ("", None))
+        found = sys.modules.get(module)
+
+        return getattr(found, attribute, None) if attribute else found
+
+
+def declaring(function: Function) -> Declaring:
     """Parse the file that declares a function; an empty module where it cannot be read."""
     code = getattr(inspect.unwrap(function), "__code__", None)
     lines = linecache.getlines(code.co_filename, function.__globals__) if code else []
@@ -33,16 +65,11 @@ def tree_of(function: Function) -> ast.Module:
 
 
 @lru_cache(maxsize=32)
-def _parsed(text: str) -> ast.Module:
+def _parsed(text: str) -> Declaring:
     try:
-        return ast.parse(text)
+        return Declaring(ast.parse(text))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ast.Module([], [])
-
-
-def binds(tree: ast.Module, name: str) -> bool:
-    """Whether the module defines a name somewhere, at run time."""
-    return any(_bound(node) == name for node in ast.walk(tree))
+        return Declaring(ast.Module([], []))
 
 
 def _bound(node: ast.AST) -> str | None:
@@ -55,30 +82,11 @@ def _bound(node: ast.AST) -> str | None:
     return None
 
 
-def imported_for_checkers(tree: ast.Module, name: str) -> Any:
-    """
-    Give what `if TYPE_CHECKING:` would import under a name, or None.
-
-    Only a module that has been imported is asked: nothing is imported for an annotation.
-    """
-    for module, attribute, known_as in _checkers_imports(tree):
-        if known_as == name and module in sys.modules:
-            found = sys.modules[module]
-            return getattr(found, attribute, None) if attribute else found
-
-    return None
-
-
-def _checkers_imports(tree: ast.Module) -> Iterator[tuple[str, str | None, str]]:
-    blocks = [node for node in ast.walk(tree) if isinstance(node, ast.If)]
-    for block in blocks:
-        if not ast.unparse(block.test).endswith("TYPE_CHECKING"):
-            continue
-        for node in block.body:
-            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                yield from ((node.module, a.name, a.asname or a.name) for a in node.names)
-            elif isinstance(node, ast.Import):
-                yield from ((a.name, None, a.asname or a.name) for a in node.names)
+def _imports(node: ast.stmt) -> Iterator[tuple[str, tuple[str, str | None]]]:
+    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        yield from ((a.asname or a.name, (node.module, a.name)) for a in node.names)
+    elif isinstance(node, ast.Import):
+        yield from ((a.asname or a.name, (a.name, None)) for a in node.names)
 
 
 def attributes_of_self(function: Function) -> frozenset[str] | None:
@@ -88,7 +96,7 @@ def attributes_of_self(function: Function) -> frozenset[str] | None:
     None where that cannot be known: no class around the method, a base that is not found, or
     attributes that come into being by other ways than `self.name = ...`.
     """
-    owner = _class_around(tree_of(function), function)
+    owner = _class_around(declaring(function).tree, function)
 
     return None if owner is None else _attributes(owner, function.__globals__)
 

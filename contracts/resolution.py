@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import typing
 from collections.abc import Callable, Mapping
@@ -11,7 +10,7 @@ from typing import Any
 
 from jaxtyping import AbstractDtype
 
-from contracts.declaration import binds, imported_for_checkers, tree_of
+from contracts.declaration import Declaring, declaring
 from contracts.errors import ContractError
 
 __all__ = ["hints_of"]
@@ -75,11 +74,11 @@ def _resolved(function: Function, *, strict: bool) -> dict[str, Any]:
 
 def _stand_in(function: Function, name: str, *, strict: bool) -> Any:
     """Give what a missing name stands for, or None."""
-    tree = tree_of(function)
-    found = imported_for_checkers(tree, name)
+    file = declaring(function)
+    found = file.imported_for_checkers(name)
     if found is not None:
         return found
-    if strict and not binds(tree, name) and name not in function.__qualname__.split("."):
+    if strict and name not in file.bound and name not in function.__qualname__.split("."):
         return None
 
     return _Later(name, (), {"scope": function.__globals__})
@@ -98,15 +97,15 @@ def _speaks_of_arrays(annotation: object, function: Function) -> bool:
     """Whether the text of an annotation names a dtype of jaxtyping."""
     if not isinstance(annotation, str):
         return True
-    tree = tree_of(function)
+    file = declaring(function)
     words = re.findall(r"[A-Za-z_][\w.]*(?=\s*\[)", annotation)
 
-    return any(_is_dtype(word, function.__globals__, tree) for word in words)
+    return any(_is_dtype(word, function.__globals__, file) for word in words)
 
 
-def _is_dtype(word: str, scope: Mapping[str, Any], tree: ast.Module) -> bool:
+def _is_dtype(word: str, scope: Mapping[str, Any], file: Declaring) -> bool:
     first, *rest = word.split(".")
-    found = scope.get(first, imported_for_checkers(tree, first))
+    found = scope.get(first, file.imported_for_checkers(first))
     for name in rest:
         found = getattr(found, name, None)
 
