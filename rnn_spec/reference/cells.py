@@ -17,27 +17,30 @@ __all__ = ["gru_cell", "lstm_cell", "projected_lstm_cell", "relu_cell", "tanh_ce
 
 Input: TypeAlias = Float64[np.ndarray, "batch input_size"]
 Hidden: TypeAlias = Float64[np.ndarray, "batch hidden_size"]
-Projected: TypeAlias = Float64[np.ndarray, "batch proj_size"]
-Matrix: TypeAlias = Float64[np.ndarray, "gates columns"]
+Output: TypeAlias = Float64[np.ndarray, "batch output_size"]
+OfInput: TypeAlias = Float64[np.ndarray, "gates input_size"]
+OfHidden: TypeAlias = Float64[np.ndarray, "gates hidden_size"]
+OfOutput: TypeAlias = Float64[np.ndarray, "gates output_size"]
+Projection: TypeAlias = Float64[np.ndarray, "output_size hidden_size"]
 Bias: TypeAlias = Float64[np.ndarray, " gates"]
 
 
 def tanh_cell(
-    x: Input, h: Hidden, w_ih: Matrix, w_hh: Matrix, b_ih: Bias, b_hh: Bias
+    x: Input, h: Hidden, w_ih: OfInput, w_hh: OfHidden, b_ih: Bias, b_hh: Bias
 ) -> tuple[Hidden]:
     """Elman (1990), with tanh."""
     return (np.tanh(x @ w_ih.T + b_ih + h @ w_hh.T + b_hh),)
 
 
 def relu_cell(
-    x: Input, h: Hidden, w_ih: Matrix, w_hh: Matrix, b_ih: Bias, b_hh: Bias
+    x: Input, h: Hidden, w_ih: OfInput, w_hh: OfHidden, b_ih: Bias, b_hh: Bias
 ) -> tuple[Hidden]:
     """Elman (1990), with the rectifier."""
     return (np.maximum(x @ w_ih.T + b_ih + h @ w_hh.T + b_hh, 0.0),)
 
 
 def gru_cell(
-    x: Input, h: Hidden, w_ih: Matrix, w_hh: Matrix, b_ih: Bias, b_hh: Bias
+    x: Input, h: Hidden, w_ih: OfInput, w_hh: OfHidden, b_ih: Bias, b_hh: Bias
 ) -> tuple[Hidden]:
     """Cho et al. (2014), with the reset after the product, as cuDNN and PyTorch have it."""
     x_r, x_z, x_n = np.split(x @ w_ih.T + b_ih, 3, axis=-1)
@@ -50,7 +53,7 @@ def gru_cell(
 
 
 def lstm_cell(
-    x: Input, h: Hidden, c: Hidden, w_ih: Matrix, w_hh: Matrix, b_ih: Bias, b_hh: Bias
+    x: Input, h: Output, c: Hidden, w_ih: OfInput, w_hh: OfOutput, b_ih: Bias, b_hh: Bias
 ) -> tuple[Hidden, Hidden]:
     """Hochreiter & Schmidhuber (1997), with the forget gate of Gers et al. (2000)."""
     i, f, g, o = np.split(x @ w_ih.T + b_ih + h @ w_hh.T + b_hh, 4, axis=-1)
@@ -61,14 +64,14 @@ def lstm_cell(
 
 def projected_lstm_cell(
     x: Input,
-    h: Projected,
+    h: Output,
     c: Hidden,
-    w_ih: Matrix,
-    w_hh: Matrix,
+    w_ih: OfInput,
+    w_hh: OfOutput,
     b_ih: Bias,
     b_hh: Bias,
-    w_hr: Matrix,
-) -> tuple[Projected, Hidden]:
+    w_hr: Projection,
+) -> tuple[Output, Hidden]:
     """Sak et al. (2014): the LSTM whose output is projected before it is fed back."""
     h, c = lstm_cell(x, h, c, w_ih, w_hh, b_ih, b_hh)
 
