@@ -1,0 +1,67 @@
+"""The mode of contracts, as the environment says it."""
+
+import jaxtyping
+import pytest
+
+from contracts import ContractError
+from contracts.modes import Mode, mode
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch):
+    monkeypatch.delenv("CONTRACTS", raising=False)
+    monkeypatch.delenv("JAXTYPING_DISABLE", raising=False)
+    monkeypatch.setattr(jaxtyping.config, "jaxtyping_disable", False)
+
+
+def test_default_is_on():
+    """Where the environment says nothing, contracts are on."""
+    assert Mode.ON is mode()
+
+
+@pytest.mark.parametrize("written", ["on", "off", "oracle"])
+def test_environment_names_the_mode(monkeypatch, written):
+    """`CONTRACTS` is one of three words, read at each question."""
+    monkeypatch.setenv("CONTRACTS", written)
+
+    assert written == mode()
+
+
+@pytest.mark.parametrize("written", ["1", "true", "True"])
+@pytest.mark.parametrize("contracts", ["on", "oracle"])
+def test_jaxtyping_disable_is_off(monkeypatch, contracts, written):
+    """Where jaxtyping is disabled, nothing is wrapped, whatever `CONTRACTS` says."""
+    monkeypatch.setenv("CONTRACTS", contracts)
+    monkeypatch.setenv("JAXTYPING_DISABLE", written)
+
+    assert Mode.OFF is mode()
+
+
+@pytest.mark.parametrize("written", ["0", "false"])
+def test_jaxtyping_not_disabled_is_on(monkeypatch, written):
+    """`JAXTYPING_DISABLE=0` disables nothing, as in jaxtyping."""
+    monkeypatch.setenv("JAXTYPING_DISABLE", written)
+
+    assert Mode.ON is mode()
+
+
+def test_jaxtyping_disabled_at_run_time_is_off(monkeypatch):
+    """The configuration of jaxtyping counts as its environment does."""
+    monkeypatch.setattr(jaxtyping.config, "jaxtyping_disable", True)
+
+    assert Mode.OFF is mode()
+
+
+@pytest.mark.parametrize("written", ["maybe", "", "ON", "0"])
+def test_unknown_mode_is_refused(monkeypatch, written):
+    """Any other word is an error of one line: the variable, what belongs, what came."""
+    monkeypatch.setenv("CONTRACTS", written)
+    with pytest.raises(ContractError) as caught:
+        mode()
+
+    assert f"CONTRACTS is {written!r}, where on, off or oracle belongs" == str(caught.value)
+    assert ("CONTRACTS", "on, off or oracle", written) == (
+        caught.value.argument,
+        caught.value.expected,
+        caught.value.actual,
+    )
