@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 
-import torch
 from hypothesis import settings
 
-torch.set_num_threads(1)
+if find_spec("torch"):
+    import torch
+
+    torch.set_num_threads(1)
 
 settings.register_profile("dev", max_examples=25, deadline=None)
 settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True)
