@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from contracts.arithmetic import Expression
 from contracts.axes import ArraySpec, Axis
+from contracts.broadcasting import broadcast
 from contracts.clause import Clause
 from contracts.dtypes import dtype_name
 from contracts.errors import ContractError
@@ -20,7 +19,7 @@ from contracts.refinements import Call
 from contracts.structure import ArrayOf, Each, Either, Fields, Structure, TupleOf, Values
 from contracts.wording import describe, described, ordinal
 
-__all__ = ["Binding", "Leaf", "WrongTypeError", "broadcast"]
+__all__ = ["Binding", "Leaf", "WrongTypeError"]
 
 Run = tuple[int, ...]
 Size = int | Run
@@ -202,29 +201,6 @@ class Binding:
         except TypeError:
             message = f"the axis {axis.text} of {path} is {value!r}, where a size belongs"
             raise ContractError(message, argument=path, axis=axis.text) from None
-
-
-def broadcast(known: tuple[bool, Run], size: Run, *, stretches: bool) -> tuple[bool, Run] | None:
-    """
-    Join a run of axes to what is known of its name, as jaxtyping does.
-
-    Args:
-        known: whether what is known may stretch, and its shape.
-        size: the shape met.
-        stretches: whether the shape met may stretch.
-
-    Returns:
-        What is known then, or None where the two do not go together.
-    """
-    grows, shape = known
-    try:
-        both = np.broadcast_shapes(size, shape)
-    except ValueError:
-        return None
-    if not grows:
-        return known if both == shape and (stretches or size == shape) else None
-
-    return (stretches, both) if stretches or both == size else None
 
 
 def _shown(path: str, structure: ArrayOf, value: Any) -> Any:

@@ -16,7 +16,7 @@ from contracts.modes import mode
 from contracts.oracle import under_oracle
 from contracts.scripting import refuse_scripting, unscriptable
 from contracts.signature import contract_of
-from contracts.tracing import untraced
+from contracts.tracing import not_followed, untraced
 
 __all__ = ["checked", "checked_import"]
 
@@ -105,9 +105,11 @@ def _helpers(function: Function, contract: Contract) -> Helpers:
             return False
         return True
 
+    told = f"{contract.name}: the call breaks its contract; called uncompiled, it says how"
+
     return Helpers(
-        refused=functools.partial(refused, contract),
-        refused_result=functools.partial(refused_result, contract),
+        refused=not_followed(functools.partial(refused, contract), told),
+        refused_result=not_followed(functools.partial(refused_result, contract), told),
         holds=holds,
         interpreted=_interpreted(function, contract),
     )

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from contracts.checking import checked_import
+from contracts.scripting import refuse_scripting
 
 __all__ = ["dataclass", "function"]
 
@@ -25,7 +26,11 @@ def function(written: F) -> F:
 
 
 def dataclass(written: C) -> C:
-    """Put the `__init__` that was generated for a dataclass under contract, and no other."""
+    """
+    Put the `__init__` that was generated for a dataclass under contract, and no other.
+
+    Of any class, let TorchScript know that its methods are.
+    """
     init: Any = vars(written).get("__init__")
     code = getattr(init, "__code__", None)
     if dataclasses.is_dataclass(written) and code and code.co_filename == GENERATED:
@@ -33,7 +38,7 @@ def dataclass(written: C) -> C:
         if init_checked is not init:
             type.__setattr__(written, "__init__", _with_factories(written, init_checked))
 
-    return written
+    return refuse_scripting(written)
 
 
 def _with_factories(written: Any, init: Callable[..., None]) -> Callable[..., None]:

@@ -31,7 +31,9 @@ def refuse_scripting(target: C) -> C:
     torch: Any = sys.modules.get("torch")
     if torch is None or not issubclass(target, torch.nn.Module):
         return target
-    if any(hasattr(member, "__contract__") for member in vars(target).values()):
+    members = vars(target)
+    held = any(hasattr(member, "__contract__") for member in members.values())
+    if held and "__prepare_scriptable__" not in members:
         target.__prepare_scriptable__ = unscriptable  # type: ignore[attr-defined]
 
     return target

@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from contracts.arithmetic import CALLABLE, Expression
 from contracts.axes import ArraySpec, Axis
-from contracts.binding import broadcast
+from contracts.broadcasting import broadcast
 from contracts.dtype_tables import dtype_table, has_tuple_shape, is_torch, torch_dtypes
 from contracts.fitting import bearable, checkable
 from contracts.refinements import Refinement, Source
@@ -255,7 +255,12 @@ class Writer:
             return [f"{local}.dtype not in {known}"]
         table = self._constant(f"is_{spec.dtype}", dtype_table(spec.dtypes))
 
-        return [f"not {table}[{local}.dtype]"]
+        wrong = f"not {table}[{local}.dtype]"
+        if spec.array_type is Any and "torch" in sys.modules:  # a table that grows is no constant
+            known = self._constant(spec.dtype, torch_dtypes(spec.dtypes))
+            wrong = f"{local}.dtype not in {known} and {wrong}"
+
+        return [wrong]
 
     def _shape(self, local: str, spec: ArraySpec) -> None:
         """Hold the shape: at once if every axis is known; else its rank, then axis by axis."""

@@ -1,17 +1,21 @@
-"""`torch.jit.trace` looks away while a contract is held: sizes are numbers, nothing is recorded."""
+"""What follows a call looks away from its contract: `torch.jit.trace`, and Dynamo from an error."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import ParamSpec, TypeVar
 
-__all__ = ["untraced"]
+__all__ = ["not_followed", "untraced"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @contextmanager
 def untraced() -> Iterator[None]:
-    """Stop the trace within."""
+    """Stop the trace within: sizes are numbers, and nothing is recorded."""
     native = sys.modules["torch"]._C  # noqa: SLF001 - torch has no public way
     state = native._get_tracing_state()  # noqa: SLF001
     native._set_tracing_state(None)  # noqa: SLF001
@@ -19,3 +23,18 @@ def untraced() -> Iterator[None]:
         yield
     finally:
         native._set_tracing_state(state)  # noqa: SLF001
+
+
+def not_followed(function: Callable[P, R], reason: str) -> Callable[P, R]:
+    """
+    Give a function that Dynamo calls and does not trace, with the reason that it tells then.
+
+    As `torch.compiler.disable`, which would import all of Dynamo.
+    """
+
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        return function(*args, **kwargs)
+
+    vars(call).update(_torchdynamo_disable=True, _torchdynamo_disable_msg=reason)
+
+    return call

@@ -1,0 +1,183 @@
+"""Contracts under TorchScript: a trace records nothing of them, and a script is refused."""
+
+import inspect
+import sys
+import warnings
+
+import pytest
+from jaxtyping import Float
+
+from contracts import ContractError, checked, install
+
+torch = pytest.importorskip("torch")
+
+from torch import Tensor, nn, randn  # noqa: E402
+
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:`torch.jit:DeprecationWarning", "ignore:.*torch.jit.*:FutureWarning"
+)
+
+ADVICE = "which is under contract: use torch.export, or torch.jit.trace"
+
+
+@checked
+def summed(x: Float[Tensor, "n d"]) -> Float[Tensor, " n"]:
+    """Sum the rows."""
+    return x.sum(-1)
+
+
+@checked
+def stretched(x: Float[Tensor, "*#n d"], y: Float[Tensor, "*#n d"]) -> Float[Tensor, "*n d"]:
+    """Broadcast."""
+    return x + y
+
+
+def calling(x: Tensor) -> Tensor:
+    """Call what is under contract."""
+    return summed(x)
+
+
+class Linear(nn.Module):
+    """A module whose forward is under contract."""
+
+    def __init__(self):
+        super().__init__()
+        self.n, self.m = 4, 3
+        self.linear = nn.Linear(4, 3)
+
+    @checked
+    def forward(self, x: Float[Tensor, "*batch {self.n}"]) -> Float[Tensor, "*batch {self.m}"]:
+        """Map."""
+        return self.linear(x)
+
+
+class Plain(Linear):
+    """The same without a contract."""
+
+    forward = inspect.unwrap(Linear.forward)
+
+
+@checked
+class Whole(nn.Module):
+    """A module that is under contract as a class."""
+
+    def forward(self, x: Float[Tensor, "n d"]) -> Float[Tensor, "n d"]:
+        """Give it back."""
+        return x
+
+
+class Calling(nn.Module):
+    """A module that calls what is under contract."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Call."""
+        return summed(x)
+
+
+MODULE = """
+from jaxtyping import Float
+from torch import Tensor, nn
+
+class Imported(nn.Module):
+    def forward(self, x: Float[Tensor, "n d"]) -> Float[Tensor, "n d"]:
+        return x
+"""
+
+
+def traced(target, *arguments):
+    """Trace; give the warnings too."""
+    with warnings.catch_warnings(record=True) as met:
+        warnings.simplefilter("always")
+        trace = torch.jit.trace(target, arguments)
+
+    return trace, [str(each.message) for each in met]
+
+
+def nodes(trace):
+    """What a trace does."""
+    return [node.kind() for node in trace.inlined_graph.nodes()]
+
+
+@pytest.mark.parametrize("function", [summed, stretched])
+def test_trace_of_a_function_is_the_one_without_a_contract(function):
+    """The same nodes, no warning more, and any number of rows afterwards."""
+    arguments = [randn(5, 3) for _ in inspect.signature(function).parameters]
+    plain, expected = traced(inspect.unwrap(function), *arguments)
+    trace, met = traced(function, *arguments)
+    others = [randn(7, 3) for _ in arguments]
+
+    assert (nodes(plain), expected) == (nodes(trace), met)
+    assert torch.equal(function(*others), trace(*others))
+
+
+def test_trace_of_a_module_is_the_one_without_a_contract():
+    """A module too; its trace takes runs of axes that the contract takes."""
+    module, same, x = Linear(), Plain(), randn(2, 5, 4)
+    plain, expected = traced(same, x)
+    trace, met = traced(module, x)
+
+    assert (nodes(plain), expected) == (nodes(trace), met)
+    assert torch.equal(module(x[:1]), trace(x[:1]))
+
+
+def test_broken_contract_is_not_traced():
+    """What the contract refuses is refused while it is traced."""
+    with pytest.raises(ContractError, match="x has 3 on its"):
+        torch.jit.trace(Linear(), (randn(5, 3),), check_trace=False)
+
+
+@pytest.mark.parametrize(
+    ("target", "name"),
+    [
+        (summed, "summed"),
+        (calling, "summed"),
+        (Calling(), "summed"),
+        (Linear().forward, "Linear.forward"),
+        (Whole(), "Whole"),
+        (nn.Sequential(nn.Linear(3, 3), Whole()), "Whole"),
+    ],
+)
+def test_script_is_refused_in_one_line(target, name):
+    """TorchScript cannot read a contract; the error names what is under it, and a way on."""
+    with pytest.raises(ContractError) as caught:
+        torch.jit.script(target)
+
+    assert f"TorchScript cannot read {name}, {ADVICE}" == str(caught.value)
+
+
+def test_script_of_an_imported_module_is_refused(tmp_path, monkeypatch):
+    """A class of a contract-checked import says so too."""
+    (tmp_path / "scripted.py").write_text(MODULE)
+    monkeypatch.syspath_prepend(tmp_path)
+    with install("scripted"):
+        from scripted import Imported  # noqa: PLC0415
+    monkeypatch.delitem(sys.modules, "scripted")
+    with pytest.raises(ContractError, match=f"TorchScript cannot read Imported, {ADVICE}"):
+        torch.jit.script(Imported())
+
+
+def test_script_of_a_module_with_one_method_under_contract_is_torch_s_error():
+    """No hook of TorchScript is reached from a method alone: the error is that of no contract."""
+    with pytest.raises(RuntimeError, match="Unknown type constructor Float") as plain:
+        torch.jit.script(Plain())
+    with pytest.raises(RuntimeError, match="Unknown type constructor Float") as caught:
+        torch.jit.script(Linear())
+
+    assert str(plain.value).splitlines()[1] == str(caught.value).splitlines()[1]
+    assert "<contract of " in str(caught.value)
+
+
+def test_own_preparation_for_scripting_is_kept():
+    """A class that says how it is to be scripted is not interfered with."""
+
+    @checked
+    class Prepared(nn.Module):
+        def __prepare_scriptable__(self):
+            return nn.Identity()
+
+        def forward(self, x: Float[Tensor, "n d"]) -> Float[Tensor, "n d"]:
+            return x
+
+    x = randn(2, 3)
+
+    assert torch.equal(x, torch.jit.script(Prepared())(x))
