@@ -6,7 +6,7 @@ The package knows arrays and annotations; it knows no layer.
 
 from contracts.checking import checked
 from contracts.enforcing import enforce
-from contracts.errors import ContractError
+from contracts.errors import ContractError, ContractWarning
 from contracts.imports import install
 from contracts.refinements import Refinement, at_least, at_most_one_axis, like
 from contracts.signature import contract_of, refine, when
@@ -15,6 +15,7 @@ from contracts.structure import As
 __all__ = [
     "As",
     "ContractError",
+    "ContractWarning",
     "Refinement",
     "at_least",
     "at_most_one_axis",

@@ -5,16 +5,19 @@ from __future__ import annotations
 import dataclasses
 import functools
 import inspect
+import warnings
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from contracts.checking import checked_import
+from contracts.errors import ContractError, ContractWarning
 from contracts.scripting import refuse_scripting
 
-__all__ = ["dataclass", "function"]
+__all__ = ["dataclass", "dataclass_if_readable", "function", "function_if_readable"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 C = TypeVar("C", bound=type)
+T = TypeVar("T")
 
 # What compiles the methods that `dataclasses` writes calls their file so.
 GENERATED = "<string>"
@@ -39,6 +42,24 @@ def dataclass(written: C) -> C:
             type.__setattr__(written, "__init__", _with_factories(written, init_checked))
 
     return refuse_scripting(written)
+
+
+def function_if_readable(written: F) -> F:
+    """Put a function under contract, or warn that its contract cannot be read."""
+    return _if_readable(function, written)
+
+
+def dataclass_if_readable(written: C) -> C:
+    """Put a dataclass under contract, or warn that its contract cannot be read."""
+    return _if_readable(dataclass, written)
+
+
+def _if_readable(decorator: Callable[[T], T], written: T) -> T:
+    try:
+        return decorator(written)
+    except ContractError as error:
+        warnings.warn(str(error), ContractWarning, stacklevel=3)
+        return written
 
 
 def _with_factories(written: Any, init: Callable[..., None]) -> Callable[..., None]:

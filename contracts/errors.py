@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-__all__ = ["ContractError"]
+__all__ = ["ContractError", "ContractWarning"]
+
+
+class ContractWarning(UserWarning):
+    """A contract that cannot be read, in code that was imported under contract all the same."""
 
 
 class ContractError(TypeError):

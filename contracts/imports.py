@@ -56,7 +56,7 @@ class Hook:
         self.uninstall()
 
 
-def install(*packages: str) -> Hook:
+def install(*packages: str, strict: bool = True) -> Hook:
     """
     Import packages, and all modules in them, under contract.
 
@@ -64,12 +64,17 @@ def install(*packages: str) -> Hook:
     dataclass with one too. Install before the import; a package may install itself, at the
     top of its `__init__`. Where the mode is off, nothing is installed.
 
+    Args:
+        packages: names of packages and modules, dotted.
+        strict: whether a contract that cannot be read is an error of the import; else it is a
+            `ContractWarning`, and the function is left as it is: for other people's code.
+
     Raises:
         ContractError: what is named is no package, or is imported already.
     """
     for package in packages or [None]:
         _check_name(package)
-    finder = CheckedFinder(packages)
+    finder = CheckedFinder(packages, strict)
     if mode() is not Mode.OFF:
         _check_not_imported(finder)
         _insert(finder)
@@ -92,14 +97,14 @@ class Children:
 
     def __reduce__(self) -> tuple[Callable[..., Children], tuple[Any, ...]]:
         """Pickle as the call that installs in the child."""
-        return _inherit, ([finder.packages for finder in _installed()],)
+        return _inherit, ([(finder.packages, finder.strict) for finder in _installed()],)
 
 
-def _inherit(inherited: Iterable[tuple[str, ...]]) -> Children:
+def _inherit(inherited: Iterable[tuple[tuple[str, ...], bool]]) -> Children:
     known = {finder.packages for finder in _installed()}
-    for packages in inherited:
+    for packages, strict in inherited:
         if packages not in known:
-            _insert(CheckedFinder(packages))
+            _insert(CheckedFinder(packages, strict))
 
     return Children()
 

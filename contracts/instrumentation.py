@@ -15,6 +15,9 @@ ALIAS = "_@contracts"
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
+# Clauses are read with what they are clauses of; TorchScript reads the source of a function.
+ELSEWHERE = ("overload", "checked", "script", "script_if_tracing", "script_method")
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -40,17 +43,18 @@ class Scope:
         )
 
 
-def instrument(tree: ast.Module) -> ast.Module:
+def instrument(tree: ast.Module, *, strict: bool = True) -> ast.Module:
     """Decorate in place every definition of *tree* that may be under contract."""
+    leniently = "" if strict else "_if_readable"
     definitions = list(_definitions(tree))
     overloaded = {node.name for node, _ in definitions if _bears(node, "overload")}
     for node, scope in definitions:
         if scope.within(node).exempt:
             continue
         if isinstance(node, ast.ClassDef):
-            _decorate(node, 0, "dataclass")
+            _decorate(node, 0, f"dataclass{leniently}")
         elif _may_have_contract(node, overloaded) and not scope.methods_checked:
-            _decorate(node, _lowest_place(node), "function")
+            _decorate(node, _lowest_place(node), f"function{leniently}")
     tree.body.insert(_preamble(tree), _import())
 
     return ast.fix_missing_locations(tree)
@@ -73,7 +77,7 @@ def _definitions(tree: ast.Module) -> Iterator[tuple[Function | ast.ClassDef, Sc
 
 def _may_have_contract(node: Function, overloaded: set[str]) -> bool:
     """Say whether there is an annotation, here or in a clause, that no one else reads."""
-    if _bears(node, "overload") or _bears(node, "checked"):
+    if any(_bears(node, name) for name in ELSEWHERE):
         return False
     arguments = [each for each in ast.walk(node.args) if isinstance(each, ast.arg)]
     annotated = node.returns or any(each.annotation for each in arguments)

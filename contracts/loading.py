@@ -23,6 +23,11 @@ class CheckedLoader(SourceFileLoader):
     No `.pyc` is read or written: the one beside the source is of the module as it stands.
     """
 
+    def __init__(self, fullname: str, path: str, *, strict: bool = True) -> None:
+        """Load a module, where a contract that cannot be read is an error, or a warning."""
+        super().__init__(fullname, path)
+        self.strict = strict
+
     def get_code(self, fullname: str) -> CodeType:
         """Compile the source, for an import as for `python -m`."""
         path = self.get_filename(fullname)
@@ -33,7 +38,7 @@ class CheckedLoader(SourceFileLoader):
         self, data: Any, path: Any, *, _optimize: int = -1
     ) -> CodeType:
         """Compile what is written, instrumented."""
-        tree = instrument(ast.parse(data, path))
+        tree = instrument(ast.parse(data, path), strict=self.strict)
 
         return compile(tree, path, "exec", dont_inherit=True, optimize=_optimize)
 
@@ -43,6 +48,7 @@ class CheckedFinder(MetaPathFinder):
     """What the finders after this one find of some packages, with a `CheckedLoader`."""
 
     packages: tuple[str, ...]
+    strict: bool = True
 
     def covers(self, module: str) -> bool:
         """Say whether a module is one of the packages, or in one."""
@@ -59,7 +65,8 @@ class CheckedFinder(MetaPathFinder):
             first = first or spec
             # pytest's loader, for asserts, gives no code; what loads the same file does.
             if isinstance(spec.loader, SourceFileLoader) and spec.origin == first.origin:
-                spec.loader = CheckedLoader(spec.loader.name, spec.loader.path)
+                found = spec.loader
+                spec.loader = CheckedLoader(found.name, found.path, strict=self.strict)
                 return spec
 
         return None

@@ -647,3 +647,45 @@ def test_checked_package_may_be_named_again(write):
     hooked("toy")
     with contracts.install("toy") as hook:
         assert ("toy",) == hook.packages
+
+
+TRAP = """
+import dataclasses
+
+import numpy as np
+from jaxtyping import Float
+
+
+def trap(x: Float[np.ndarray, "2*n"]) -> None: ...
+
+
+@dataclasses.dataclass
+class Trap:
+    x: Float[np.ndarray, "2*n"]
+
+
+def add(x: Float[np.ndarray, " n"], y: Float[np.ndarray, " n"]) -> None: ...
+"""
+
+
+def test_unreadable_contract_is_an_error_of_the_import(write):
+    """A trap in an annotation stops the import, with file and line."""
+    write(toy=TRAP)
+
+    with pytest.raises(ContractError, match=r"toy.py:8: trap: the axis '2\*n' of x needs n"):
+        hooked("toy")
+
+
+def test_unreadable_contract_of_others_is_a_warning(write):
+    """Where not strict, what cannot be read is warned of and left; the rest is checked."""
+    write(toy=TRAP)
+    with (
+        pytest.warns(contracts.ContractWarning, match=r"trap: the axis '2\*n' of x needs n"),
+        pytest.warns(contracts.ContractWarning, match=r"Trap.__init__: the axis"),
+        contracts.install("toy", strict=False),
+    ):
+        toy = importlib.import_module("toy")
+
+    assert FunctionType is type(toy.trap)
+    assert not hasattr(toy.trap, "__wrapped__")
+    assert checks(toy.add)
