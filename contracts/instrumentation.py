@@ -57,7 +57,7 @@ def instrument(tree: ast.Module, *, strict: bool = True) -> ast.Module:
             _decorate(node, _lowest_place(node), f"function{leniently}")
     tree.body.insert(_preamble(tree), _import())
 
-    return ast.fix_missing_locations(tree)
+    return tree
 
 
 def _definitions(tree: ast.Module) -> Iterator[tuple[Function | ast.ClassDef, Scope]]:
@@ -136,4 +136,4 @@ def _preamble(tree: ast.Module) -> int:
 def _import() -> ast.Import:
     node = ast.Import([ast.alias(DECORATORS, ALIAS)])
 
-    return ast.copy_location(node, ast.Constant(None, lineno=1, col_offset=0))
+    return ast.fix_missing_locations(node)
