@@ -168,6 +168,7 @@ def test_coroutine_is_held_when_it_is_awaited():
 
     @checked
     async def take(x: Float[Array, "a b"]) -> Float[Array, "b a"]:
+        """Wait for nothing."""
         return x
 
     assert inspect.iscoroutinefunction(take)
