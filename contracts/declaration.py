@@ -53,7 +53,7 @@ class Declaring:
         module, attribute = self.checkers_imports.get(name, ("", None))
         found = sys.modules.get(module)
 
-        return getattr(found, attribute, None) if attribute else found
+        return vars(found).get(attribute) if found and attribute else found
 
 
 def declaring(function: Function) -> Declaring:

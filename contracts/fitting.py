@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from beartype.door import is_bearable
+from beartype.roar import BeartypeException
 
 from contracts.structure import (
     ArrayOf,
@@ -43,8 +44,11 @@ def fits_outside(structure: Structure, value: Any) -> bool:
 
 
 def bearable(value: Any, hint: Any) -> bool:
-    """Ask beartype; what it cannot check, such as `Self`, fits."""
-    return not checkable(hint) or bool(is_bearable(value, hint))
+    """Ask beartype; what it cannot check, such as `Self` or a recursive alias, fits."""
+    try:
+        return not checkable(hint) or bool(is_bearable(value, hint))
+    except BeartypeException:
+        return True
 
 
 def checkable(hint: Any) -> bool:

@@ -14,6 +14,7 @@ from types import FunctionType
 from typing import Any, cast
 
 from contracts.arithmetic import CALLABLE
+from contracts.array_source import ArrayWriter
 from contracts.clause import Clause, Contract
 from contracts.dtype_tables import is_torch
 from contracts.source import Writer
@@ -105,11 +106,11 @@ class Assembly:
             self._hold_arguments(writer, number, clause)
         functions.append(writer.lines.function(accepts, self.parameters))
         if clause.result is not None:
-            sizes, sure = writer.sizes, writer.sure
+            sizes, sure = writer.arrays.sizes, writer.arrays.sure
             writer = self._writer(clause, functions, "return False", result=True)
             kept = _kept(clause, sizes)
-            writer.sizes = {key: local for key, local in sizes.items() if local in kept}
-            writer.sure = sure & writer.sizes.keys()
+            writer.arrays.sizes = {key: local for key, local in sizes.items() if local in kept}
+            writer.arrays.sure = sure & writer.arrays.sizes.keys()
             writer.lines.used |= set(sizes.values())
             result, given = writer.lines.local("result"), writer.lines.local("sizes")
             if kept:
@@ -124,27 +125,27 @@ class Assembly:
 
     def _hold_arguments(self, writer: Writer, number: int, clause: Clause) -> None:
         if clause.condition is not None:
-            writer.lines.fail_if(f"not ({writer.condition(clause.condition)})")
+            writer.lines.fail_if(f"not ({writer.arrays.condition(clause.condition)})")
         for parameter in clause.parameters:
             writer.value(parameter.name, parameter.structure)
         for refinement in clause.refinements:
-            writer.refine(refinement)
+            writer.arrays.refine(refinement)
         if any(refinement.source is None for refinement in clause.refinements):
             writer.lines.fail_if(f"not {self.helpers['holds']}({number}, {self._values()})")
-        kept = _kept(clause, writer.sizes)
+        kept = _kept(clause, writer.arrays.sizes)
         writer.lines.line(f"return ({listed(kept)})")
 
     def _writer(
         self, clause: Clause, functions: list[list[str]], fail: str, *, result: bool = False
     ) -> Writer:
-        return Writer(
+        arrays = ArrayWriter(
             Lines(self.constants, fail, used=set(self.parameters)),
-            functions,
             _stretching(clause),
-            tuple(self.parameters),
             _common(clause, result=result),
             () if result else clause.refinements,
         )
+
+        return Writer(arrays, functions, tuple(self.parameters))
 
     def _values(self) -> str:
         return "{" + ", ".join(f"{name!r}: {name}" for name in self.parameters) + "}"

@@ -23,6 +23,14 @@ class _Later(type):
 
     scope: Mapping[str, Any]
 
+    def __getitem__(cls, _: object) -> _Later:
+        return cls
+
+    def __getattr__(cls, name: str) -> _Later:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return cls
+
     def __instancecheck__(cls, value: object) -> bool:
         found = cls.scope.get(cls.__name__)
 
@@ -86,7 +94,8 @@ def _stand_in(function: Function, name: str, *, strict: bool) -> Any:
 
 def _alone(function: Function, name: str) -> Function:
     """Give a function of the same file with one of the annotations."""
-    alone = FunctionType(function.__code__, function.__globals__)
+    alone = FunctionType((lambda: None).__code__, function.__globals__)
+    alone.__wrapped__ = function  # type: ignore[attr-defined]
     alone.__qualname__ = function.__qualname__
     alone.__annotations__ = {name: function.__annotations__[name]}
 

@@ -78,7 +78,8 @@ def contract_of(function: Function, *, strict: bool = True) -> Contract:
 
 def _clauses(function: Function, *, strict: bool) -> Iterator[Clause]:
     """Read the clauses one after the other; what refines the function refines each."""
-    clauses = typing.get_overloads(function) or [function]
+    overloads = typing.get_overloads(function)
+    clauses = [getattr(each, "__func__", each) for each in overloads] or [function]
     shared = () if clauses == [function] else _refinements(function)
     read = []
     for each in clauses:

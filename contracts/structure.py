@@ -148,7 +148,9 @@ def _structure(annotation: Any, within: tuple[Any, ...]) -> Structure:
 
 
 def _behind(annotation: Any) -> Any:
-    """Give what a NewType, a `type` alias or a bound TypeVar stands for."""
+    """Give what a NewType, a `type` alias, a bound TypeVar or an InitVar stands for."""
+    if isinstance(annotation, dataclasses.InitVar):
+        return annotation.type
     for attribute in ("__supertype__", "__value__", "__bound__"):
         found = getattr(annotation, attribute, None)
         if found is not None and not isinstance(annotation, type):

@@ -172,3 +172,22 @@ def test_any_annotation_is_a_model_or_a_contract_error(pieces):
         return
 
     assert isinstance(contract, Contract)
+
+
+def factory():
+    """Give a function with a closure, whose other annotation names what there is not."""
+    known = 1
+
+    def inner(x: Float[Array, "n"], y: "Nowhere | None" = None) -> "list[Nowhere[int]]":
+        return [known]
+
+    return inner
+
+
+def test_unresolved_type_of_no_array_may_be_left_out():
+    """Where not strict, what resolves is held, and what speaks of no array is let be."""
+    contract = contract_of(factory(), strict=False)
+
+    assert ["x"] == [path for path, _ in contract.clauses[0].arrays()]
+    with pytest.raises(ContractError, match="name 'Nowhere' is not defined"):
+        contract_of(factory())
