@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
 __all__ = ["not_followed", "untraced"]
 
@@ -27,13 +27,16 @@ def untraced() -> Iterator[None]:
 
 def not_followed(function: Callable[P, R], reason: str) -> Callable[P, R]:
     """
-    Give a function that Dynamo calls and does not trace, with the reason that it tells then.
+    Give a function that Dynamo neither traces nor follows, with the reason that it tells then.
 
-    As `torch.compiler.disable`, which would import all of Dynamo.
+    As `torch.compiler.disable`, which would import all of Dynamo at a declaration.
     """
 
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
-        return function(*args, **kwargs)
+        dynamo = sys.modules.get("torch._dynamo")
+        quiet = function if dynamo is None else dynamo.disable(function)
+
+        return cast("R", quiet(*args, **kwargs))
 
     vars(call).update(_torchdynamo_disable=True, _torchdynamo_disable_msg=reason)
 

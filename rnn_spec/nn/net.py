@@ -9,6 +9,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from contracts import at_least, checked, like, refine, when
+from contracts.scripting import unscriptable
 from rnn_spec.nn.rnn import RNN
 
 __all__ = ["Net"]
@@ -24,6 +25,8 @@ class Net(nn.Module):
     Raises:
         ContractError: at a call, an input that the contract refuses.
     """
+
+    __prepare_scriptable__ = unscriptable
 
     def __init__(
         self,
