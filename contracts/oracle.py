@@ -78,6 +78,7 @@ def _stub(function: Function, clause: Function) -> Function:
     stub.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         parameters, return_annotation=hints.get("return", inspect.Signature.empty)
     )
+    stub.__annotations__ = hints  # jaxtyping up to 0.2 reads these, and the signature after it
     stub.__qualname__ = stub.__name__ = function.__name__
 
     return stub

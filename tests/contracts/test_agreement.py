@@ -266,3 +266,15 @@ def test_oracle_mode_is_jaxtyping(call):
         expected = accepted(jaxtyped(function, typechecker=beartype.beartype), (x, y), REFUSED)
 
         assert expected in {None, accepted(ours, (x, y), ContractError)}
+
+
+@pytest.mark.parametrize("result", [np.zeros(3), np.zeros((2, 3)), np.zeros(2, dtype="int32")])
+def test_oracle_mode_holds_the_result(monkeypatch, result):
+    """With `CONTRACTS=oracle` a result of another size, rank or dtype is refused."""
+    monkeypatch.setenv("CONTRACTS", "oracle")
+
+    def function(x: Float[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
+        return result
+
+    with pytest.raises(ContractError, match="return value"):
+        checked(function)(np.zeros(2))
