@@ -11,8 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from contracts.checking import checked
+    from contracts.drawing.arguments import arguments
+    from contracts.drawing.instances import instances
+    from contracts.drawing.space import Space
+    from contracts.drawing.target import call
+    from contracts.drawing.violations import Violation, violations
     from contracts.enforcing import enforce
     from contracts.errors import ContractError, ContractWarning
+    from contracts.fuzzing import fuzz
     from contracts.imports import install
     from contracts.refinements import Refinement, at_least, at_most_one_axis, like
     from contracts.signature import contract_of, refine, when
@@ -23,21 +29,34 @@ __all__ = [
     "ContractError",
     "ContractWarning",
     "Refinement",
+    "Space",
+    "Violation",
+    "arguments",
     "at_least",
     "at_most_one_axis",
+    "call",
     "checked",
     "contract_of",
     "enforce",
+    "fuzz",
     "install",
+    "instances",
     "like",
     "refine",
+    "violations",
     "when",
 ]
 
 HOMES = {
     "contracts.checking": ("checked",),
+    "contracts.drawing.arguments": ("arguments",),
+    "contracts.drawing.instances": ("instances",),
+    "contracts.drawing.space": ("Space",),
+    "contracts.drawing.target": ("call",),
+    "contracts.drawing.violations": ("Violation", "violations"),
     "contracts.enforcing": ("enforce",),
     "contracts.errors": ("ContractError", "ContractWarning"),
+    "contracts.fuzzing": ("fuzz",),
     "contracts.imports": ("install",),
     "contracts.refinements": ("Refinement", "at_least", "at_most_one_axis", "like"),
     "contracts.signature": ("contract_of", "refine", "when"),

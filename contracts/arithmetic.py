@@ -7,7 +7,7 @@ import copy
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, cast
 
 from contracts.errors import ContractError
@@ -80,17 +80,17 @@ class Expression:
     text: str
     tree: ast.expr = field(repr=False, compare=False)
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Axes that must be known before the expression has a value."""
         return tuple(dict.fromkeys(name for name, given in _named(self.tree) if not given))
 
-    @property
+    @cached_property
     def given(self) -> tuple[str, ...]:
         """Arguments that it speaks of."""
         return tuple(dict.fromkeys(name for name, given in _named(self.tree) if given))
 
-    @property
+    @cached_property
     def attributes(self) -> tuple[tuple[str, str], ...]:
         """Attributes of arguments that it asks for: the argument, then the attribute."""
         return tuple(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from contracts.arithmetic import Expression
 from contracts.refinements import Refinement
-from contracts.structure import ArrayOf, Structure, arrays_in
+from contracts.structure import ArrayOf, Structure, arrays_in, axes_in
 
 __all__ = ["Clause", "Contract", "Parameter"]
 
@@ -39,6 +40,15 @@ class Clause:
             yield from arrays_in(parameter.structure, parameter.name)
         if self.result is not None:
             yield from arrays_in(self.result, "return")
+
+    @cached_property
+    def expressions(self) -> tuple[Expression, ...]:
+        """The expressions in its axes, whichever options are taken."""
+        structures = [each.structure for each in self.parameters]
+        structures += [] if self.result is None else [self.result]
+        axes = (axis for structure in structures for _, axis in axes_in(structure, ""))
+
+        return tuple(axis.expression for axis in axes if axis.expression is not None)
 
 
 @dataclass(frozen=True)

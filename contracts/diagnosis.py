@@ -42,9 +42,9 @@ def fitting_clause(contract: Contract, values: Values) -> tuple[Clause, Binding]
     raise _explained(min(broken, key=_distance))
 
 
-def _distance(situation: Situation) -> int:
-    """A wrong type is farther from fitting than a wrong size."""
-    return int(isinstance(situation.error, WrongTypeError))
+def _distance(situation: Situation) -> tuple[int, bool]:
+    """The more arrays fit, the nearer; a wrong type is farther than a wrong size."""
+    return -len(situation.binding.leaves), isinstance(situation.error, WrongTypeError)
 
 
 def refused(contract: Contract, values: Values) -> ContractError:

@@ -51,12 +51,29 @@ class Refinement:
         broken: yields what breaks it, first things first.
         axis: the axis that it is about, or None if it is about every array.
         source: how the generated check says it; without it, `broken` is called.
+        shared: an attribute that every array has in common with one of `self`: its name, and the
+            path of the other below `self`.
     """
 
     statement: str
     broken: Callable[[Call], Iterator[ContractError]]
     axis: str | None = None
     source: Source | None = None
+    shared: tuple[str, str] | None = None
+
+    def admits(self, size: int | tuple[int, ...], names: Mapping[str, object]) -> bool:
+        """Whether a size of its axis, taken by itself, breaks nothing."""
+        shape = size if isinstance(size, tuple) else (size,)
+        call = Call({"": _Shaped(shape)}, {self.axis or "": size}, {self.axis or "": ""}, names)
+
+        return next(self.broken(call), None) is None
+
+
+@dataclass(frozen=True)
+class _Shaped:
+    """What a refinement of an axis may ask of an array."""
+
+    shape: tuple[int, ...]
 
 
 def at_least(least: int, axis: str) -> Refinement:
@@ -130,4 +147,6 @@ def like(attribute: str, path: str, *, unless: Exempt | None = None) -> Refineme
     if unless is not None:
         source = Source(f"({text} or unless({{array}}))", f"self.{path}", {"unless": unless})
 
-    return Refinement(f"every array has the {attribute} of `self.{path}`", broken, None, source)
+    statement = f"every array has the {attribute} of `self.{path}`"
+
+    return Refinement(statement, broken, None, source, shared=(attribute, path))

@@ -39,20 +39,29 @@ class As:
     Metadata of `Annotated`: a value under contract as the array that it stands for.
 
     `Annotated[PackedSequence, As(Float[Tensor, "seq batch size"], padded)]` is a packed
-    sequence whose `padded(value)` has that shape. `view` must not compute or copy.
+    sequence whose `padded(value)` has that shape.
+
+    Attributes:
+        annotation: of the array.
+        view: shows a value as that array; it must not compute or copy.
+        make: makes a value that stands for an array, so that `contracts.arguments` can draw one;
+            what it may choose freely, it draws with its second argument, a function that gives
+            an integer between two.
     """
 
     annotation: Any
     view: Callable[[Any], Any]
+    make: Callable[[Any, Callable[[int, int], int]], Any] | None = None
 
 
 @dataclass(frozen=True)
 class ArrayOf:
-    """An array, or what `view` of a value of type `outer` shows as one."""
+    """An array, or what `view` of a value of type `outer` shows as one, and how to make that."""
 
     spec: ArraySpec
     outer: Any
     view: Callable[[Any], Any] | None = None
+    make: Callable[[Any, Callable[[int, int], int]], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +85,7 @@ class Values:
 
     kind: type
     item: Structure
+    key: Any = str
 
 
 @dataclass(frozen=True)
@@ -139,7 +149,7 @@ def _structure(annotation: Any, within: tuple[Any, ...]) -> Structure:
     if origin in SEQUENCES and arguments:
         return Each(origin, structure_of(arguments[0], within=within))
     if origin in MAPPINGS and arguments:
-        return Values(origin, structure_of(arguments[1], within=within))
+        return Values(origin, structure_of(arguments[1], within=within), arguments[0])
     if isinstance(annotation, type) and annotation not in within:
         return _fields(annotation, (*within, annotation))
     behind = _behind(annotation)
@@ -163,7 +173,7 @@ def _annotated(arguments: tuple[Any, ...], within: tuple[Any, ...]) -> Structure
     hint, *metadata = arguments
     for each in metadata:
         if isinstance(each, As):
-            return ArrayOf(read(each.annotation), hint, each.view)
+            return ArrayOf(read(each.annotation), hint, each.view, each.make)
 
     return structure_of(hint, within=within)
 

@@ -11,7 +11,7 @@ from contracts import checked, refine, when
 from contracts.scripting import unscriptable
 from rnn_spec.geometry import Geometry
 from rnn_spec.nn.packed import PackedInput, PackedOutput
-from rnn_spec.nn.terms import ONE_BATCH, TERMS
+from rnn_spec.nn.terms import ONE_BATCH, ONE_SAMPLE, TERMS
 
 __all__ = ["HiddenState"]
 
@@ -39,6 +39,7 @@ class HiddenState(Geometry):
     ) -> tuple[Float[Tensor, "*batch seq {self.width}"], Hidden]: ...
 
     @overload
+    @refine(ONE_SAMPLE)
     def forward(
         self, input: PackedInput, hx: PackedHidden | None = None
     ) -> tuple[PackedOutput, PackedHidden]: ...

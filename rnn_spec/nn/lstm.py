@@ -12,7 +12,7 @@ from contracts import checked, refine, when
 from contracts.scripting import unscriptable
 from rnn_spec.geometry import Geometry
 from rnn_spec.nn.packed import PackedInput, PackedOutput
-from rnn_spec.nn.terms import ONE_BATCH, TERMS
+from rnn_spec.nn.terms import ONE_BATCH, ONE_SAMPLE, TERMS
 
 __all__ = ["LSTM"]
 
@@ -53,6 +53,7 @@ class LSTM(Geometry, torch.nn.LSTM):
     ) -> tuple[Float[Tensor, "*batch seq {self.width}"], State]: ...
 
     @overload
+    @refine(ONE_SAMPLE)
     def forward(
         self, input: PackedInput, hx: PackedState | None = None
     ) -> tuple[PackedOutput, PackedState]: ...

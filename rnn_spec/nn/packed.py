@@ -1,14 +1,16 @@
 """A packed sequence under contract: as the padded array that it stands for."""
 
+from collections.abc import Callable
 from typing import Annotated, TypeAlias
 
+import torch
 from jaxtyping import Float
 from torch import Tensor
-from torch.nn.utils.rnn import PackedSequence
+from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence
 
 from contracts import As
 
-__all__ = ["PackedInput", "PackedOutput", "padded"]
+__all__ = ["PackedInput", "PackedOutput", "packed", "padded"]
 
 
 def padded(packed: PackedSequence) -> Tensor:
@@ -18,8 +20,18 @@ def padded(packed: PackedSequence) -> Tensor:
     return packed.data[:1].expand(seq, batch, *packed.data.shape[1:])
 
 
+def packed(array: Tensor, integer: Callable[[int, int], int]) -> PackedSequence:
+    """Pack an array: one of its sequences is as long as it is, the others as `integer` says."""
+    seq, batch = array.shape[:2]
+    longest = integer(0, batch - 1)
+    lengths = [seq if place == longest else integer(1, seq) for place in range(batch)]
+    enforce_sorted = lengths == sorted(lengths, reverse=True)
+
+    return pack_padded_sequence(array, torch.tensor(lengths), enforce_sorted=enforce_sorted)
+
+
 PackedInput: TypeAlias = Annotated[
-    PackedSequence, As(Float[Tensor, "seq batch {self.input_size}"], padded)
+    PackedSequence, As(Float[Tensor, "seq batch {self.input_size}"], padded, packed)
 ]
 PackedOutput: TypeAlias = Annotated[
     PackedSequence, As(Float[Tensor, "seq batch {self.width}"], padded)

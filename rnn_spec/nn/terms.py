@@ -7,7 +7,7 @@ from torch import Tensor
 
 from contracts import at_least, at_most_one_axis, like
 
-__all__ = ["ONE_BATCH", "TERMS"]
+__all__ = ["ONE_BATCH", "ONE_SAMPLE", "TERMS"]
 
 
 def _autocast(array: Tensor) -> bool:
@@ -19,6 +19,9 @@ def _autocast(array: Tensor) -> bool:
 
 ONE_BATCH = at_most_one_axis("batch")
 """A batch of batches is not taken."""
+
+ONE_SAMPLE = at_least(1, "batch")
+"""No packed sequence is of no samples."""
 
 TERMS = (
     at_least(1, "seq"),

@@ -1,0 +1,281 @@
+"""A call before its arrays are made: the form of every argument, and what stands in it."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from hypothesis import strategies as st
+
+from contracts.drawing.sizes import Wanted
+from contracts.errors import ContractError
+from contracts.structure import (
+    ArrayOf,
+    Each,
+    Either,
+    Fields,
+    Plain,
+    Same,
+    Structure,
+    TupleOf,
+    Values,
+    arrays_in,
+    axes_in,
+)
+
+__all__ = ["Group", "Leaf", "Node", "Value", "drafted", "leaves_in", "made"]
+
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+
+LONGEST = 3
+"""Items of a sequence or a mapping, at most."""
+
+BYTE = st.integers(0, 255)
+
+ONE_IN_FOUR = 64
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """An array that is to be made, at its place in the call."""
+
+    path: str
+    structure: ArrayOf
+
+    @property
+    def wanted(self) -> Wanted:
+        """What is solved for."""
+        return Wanted(self.path, self.structure.spec)
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value that is there already: no array, or one that was given."""
+
+    path: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Group:
+    """
+    A container: what stands in it, and how it is put together from that.
+
+    Attributes:
+        path: where it stands.
+        structure: what is annotated there.
+        items: what stands in it.
+        build: puts it together.
+    """
+
+    path: str
+    structure: Structure
+    items: tuple[Node, ...]
+    build: Callable[[list[Any]], Any]
+
+
+Node = Leaf | Value | Group
+
+
+def leaves_in(node: Node) -> Iterator[Leaf]:
+    """Give the arrays of a node in the order in which they are held."""
+    if isinstance(node, Leaf):
+        yield node
+    elif isinstance(node, Group):
+        for item in node.items:
+            yield from leaves_in(item)
+
+
+def made(node: Node, values: Mapping[str, Any]) -> Any:
+    """Put a node together from what its leaves became, by path."""
+    if isinstance(node, Value):
+        return node.value
+    if node.path in values or isinstance(node, Leaf):
+        return values[node.path]
+
+    return node.build([made(item, values) for item in node.items])
+
+
+def drafted(draw: Draw, path: str, structure: Structure, needed: Collection[str]) -> Node:
+    """
+    Choose the form of a value: an option, so many items, what is no array.
+
+    Args:
+        draw: draws from a strategy.
+        path: where the value stands.
+        structure: what is annotated there.
+        needed: names of axes that must be bound here, if they can be.
+
+    Raises:
+        ContractError: something of which no value can be drawn.
+    """
+    match structure:
+        case ArrayOf():
+            return Leaf(path, structure)
+        case Same(default=value):
+            return Value(path, value)
+        case Plain(hint=hint):
+            return Value(path, draw(_plain(path, hint)))
+        case Either():
+            return drafted(draw, path, _option(draw, structure, needed), needed)
+        case TupleOf(items=items):
+            parts = [(f"{path}[{place}]", item) for place, item in enumerate(items)]
+            return _group(draw, (path, structure), parts, needed, tuple)
+        case Each(kind=kind, item=item):
+            parts = [(f"{path}[{k}]", item) for k in range(_length(draw, item, needed))]
+            build = tuple if kind is tuple else list
+            return _group(draw, (path, structure), parts, needed, build)
+        case Values(item=item, key=key):
+            keys = _keys(draw, path, key, _length(draw, item, needed))
+            parts = [(f"{path}[{each!r}]", item) for each in keys]
+            together = partial(_keyed, keys)
+            return _group(draw, (path, structure), parts, needed, together)
+        case Fields():
+            return _fields(draw, path, structure, needed)
+
+
+def _group(
+    draw: Draw,
+    at: tuple[str, Structure],
+    parts: list[tuple[str, Structure]],
+    needed: Collection[str],
+    build: Callable[[list[Any]], Any],
+) -> Group:
+    items = tuple(drafted(draw, place, part, needed) for place, part in parts)
+
+    return Group(*at, items, build)
+
+
+def _keyed(keys: list[Any], items: list[Any]) -> dict[Any, Any]:
+    return dict(zip(keys, items, strict=True))
+
+
+def _option(draw: Draw, choice: Either, needed: Collection[str]) -> Structure:
+    """Choose an option that no option before it may be taken for."""
+    options = [
+        option
+        for place, option in enumerate(choice.options)
+        if not any(_taken_for(option, other) for other in choice.options[:place])
+        and option != Plain(Any)
+    ]
+    counts = [len(set(needed) & _bound_by(option)) for option in options]
+    options = [each for each, count in zip(options, counts, strict=True) if count == max(counts)]
+    without = [each for each in options if not any(arrays_in(each, ""))]
+    arrays = [each for each in options if each not in without]
+
+    return _weighted(draw(BYTE), without, arrays)
+
+
+def _weighted(raw: int, seldom: list[Structure], often: list[Structure]) -> Structure:
+    """Choose one time in four among the first, which are simpler, else among the others."""
+    if not often or (seldom and raw < ONE_IN_FOUR):
+        return seldom[raw * len(seldom) // (ONE_IN_FOUR if often else 256)]
+    start = ONE_IN_FOUR if seldom else 0
+
+    return often[(raw - start) * len(often) // (256 - start)]
+
+
+def _bound_by(structure: Structure) -> set[str]:
+    """Name the axes that a value surely binds."""
+    if isinstance(structure, Either | Same):
+        return set()
+
+    return {axis.key for _, axis in axes_in(structure, "")}
+
+
+def _taken_for(option: Structure, other: Structure) -> bool:
+    """Whether a value of one option may be held as another, for all that its type says."""
+    match option, other:
+        case (Plain() | Same(), _) | (_, Plain() | Same()):
+            return False
+        case ArrayOf(spec=one), ArrayOf(spec=two):
+            apart = {len(one.axes), len(two.axes)}
+            ranks = len(apart) == 1 or one.variadic is not None or two.variadic is not None
+            return ranks and option.outer == other.outer and _may_share_dtype(one, two)
+        case TupleOf(items=ours), TupleOf(items=theirs) if len(ours) == len(theirs):
+            return all(map(_taken_for, ours, theirs))
+        case Either(options=ours), _:
+            return any(_taken_for(each, other) for each in ours)
+        case _, Either(options=theirs):
+            return any(_taken_for(option, each) for each in theirs)
+
+    return type(option) is type(other) and not isinstance(option, TupleOf)
+
+
+def _may_share_dtype(one: Any, two: Any) -> bool:
+    if one.dtypes is None or two.dtypes is None:
+        return True
+    names = [{str(each) for each in spec.dtypes} for spec in (one, two)]
+    patterns = any(not isinstance(each, str) for spec in (one, two) for each in spec.dtypes)
+
+    return patterns or bool(names[0] & names[1])
+
+
+def _length(draw: Draw, item: Structure, needed: Collection[str]) -> int:
+    least = int(bool(set(needed) & {axis.key for _, axis in axes_in(item, "")}))
+
+    return int(least + draw(BYTE) * (LONGEST + 1 - least) // 256)
+
+
+def _plain(path: str, hint: Any) -> st.SearchStrategy[Any]:
+    """
+    Give a strategy of values without an array.
+
+    Raises:
+        ContractError: Hypothesis knows none.
+    """
+    if hint is float:
+        return st.floats(allow_nan=False, allow_infinity=False)
+    if hint is Any:
+        message = f"{path} may be anything: give it"
+        raise ContractError(message, argument=path)
+    try:
+        strategy = st.from_type(hint)
+        strategy.validate()
+    except Exception as error:
+        reason = " ".join(str(error).split())
+        message = f"{path} is {hint!r}, of which nothing can be drawn: give it ({reason})"
+        raise ContractError(message, argument=path) from None
+
+    return strategy
+
+
+def _keys(draw: Draw, path: str, hint: Any, count: int) -> list[Any]:
+    if hint is str:
+        return [f"key_{number}" for number in range(count)]
+    strategy = st.lists(_plain(path, hint), min_size=count, max_size=count, unique=True)
+
+    return list(draw(strategy))
+
+
+def _fields(draw: Draw, path: str, structure: Fields, needed: Collection[str]) -> Group:
+    """Draft a named tuple or a dataclass: the fields that it is made from."""
+    kind, arrays = structure.kind, dict(structure.fields)
+    hints = typing.get_type_hints(kind, include_extras=True)
+    names = [name for name in _made_from(kind) if name in arrays or not _has_default(kind, name)]
+    parts = [(f"{path}.{name}", arrays.get(name) or Plain(hints.get(name, Any))) for name in names]
+
+    return _group(
+        draw, (path, structure), parts, needed, lambda items: kind(**_keyed(names, items))
+    )
+
+
+def _made_from(kind: Any) -> list[str]:
+    if dataclasses.is_dataclass(kind):
+        return [each.name for each in dataclasses.fields(kind) if each.init]
+
+    return list(kind._fields)
+
+
+def _has_default(kind: Any, name: str) -> bool:
+    if not dataclasses.is_dataclass(kind):
+        return name in kind._field_defaults
+    found = {each.name: each for each in dataclasses.fields(kind)}[name]
+
+    return (
+        found.default is not dataclasses.MISSING or found.default_factory is not dataclasses.MISSING
+    )
