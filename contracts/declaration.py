@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-__all__ = ["Declaring", "attributes_of_self", "declaring", "place"]
+__all__ = ["Declaring", "attributes_of_self", "declaring", "place", "plainly_has"]
 
 Function = Callable[..., Any]
 
@@ -35,6 +35,13 @@ class Declaring:
     def bound(self) -> frozenset[str]:
         """Every name that the module defines somewhere, at run time."""
         return frozenset(name for node in ast.walk(self.tree) if (name := _bound(node)))
+
+    @cached_property
+    def classes(self) -> dict[ast.ClassDef, set[str] | None]:
+        """Every class that it defines, however deep, with the attributes that its body gives."""
+        found = (node for node in ast.walk(self.tree) if isinstance(node, ast.ClassDef))
+
+        return {each: _written(each) for each in found}
 
     @cached_property
     def checkers_imports(self) -> dict[str, tuple[str, str | None]]:
@@ -89,6 +96,23 @@ def _imports(node: ast.stmt) -> Iterator[tuple[str, tuple[str, str | None]]]:
         yield from ((a.asname or a.name, (a.name, None)) for a in node.names)
 
 
+def plainly_has(function: Function, attribute: str) -> bool:
+    """
+    Whether an object with this method has an attribute, as its class and what that inherits say.
+
+    Nothing is read but the method's own file: the source of `torch.nn.Module` takes long.
+    """
+    file = declaring(function)
+    owner = _class_around(file, function)
+    if owner is None:
+        return False
+    bases = (_evaluated(each, function.__globals__) for each in owner.bases)
+
+    return attribute in (file.classes[owner] or ()) or any(
+        attribute in _declared(each) for each in bases if isinstance(each, type)
+    )
+
+
 def attributes_of_self(function: Function) -> frozenset[str] | None:
     """
     List the attributes that an object with this method has, as far as its file can tell.
@@ -96,35 +120,31 @@ def attributes_of_self(function: Function) -> frozenset[str] | None:
     None where that cannot be known: no class around the method, a base that is not found, or
     attributes that come into being by other ways than `self.name = ...`.
     """
-    owner = _class_around(declaring(function).tree, function)
+    file = declaring(function)
+    owner = _class_around(file, function)
+    written = None if owner is None else file.classes[owner]
+    if owner is None or written is None:
+        return None
+    found = set(written)
+    for base in owner.bases:
+        inherited = _inherited(_evaluated(base, function.__globals__))
+        if inherited is None:
+            return None
+        found |= inherited
 
-    return None if owner is None else _attributes(owner, function.__globals__)
+    return frozenset(found)
 
 
-def _class_around(tree: ast.Module, function: Function) -> ast.ClassDef | None:
+def _class_around(file: Declaring, function: Function) -> ast.ClassDef | None:
     *_, name = ["", *function.__qualname__.split(".")[:-1]]
     line = function.__code__.co_firstlineno
     around = [
         node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ClassDef)
-        and node.name == name
-        and node.lineno <= line <= (node.end_lineno or 0)
+        for node in file.classes
+        if node.name == name and node.lineno <= line <= (node.end_lineno or 0)
     ]
 
     return around[-1] if around else None
-
-
-def _attributes(owner: ast.ClassDef, scope: dict[str, Any]) -> frozenset[str] | None:
-    found: set[str] = set()
-    for base in owner.bases:
-        inherited = _inherited(_evaluated(base, scope))
-        if inherited is None:
-            return None
-        found |= inherited
-    written = _written(owner)
-
-    return None if written is None else frozenset(found | written)
 
 
 def _written(owner: ast.ClassDef) -> set[str] | None:
@@ -153,7 +173,7 @@ def _inherited(base: Any) -> frozenset[str] | None:
     """Attributes of a class that exists already, those that its methods set included."""
     if not isinstance(base, type):
         return None
-    found: set[str] = set(dir(base))
+    found = _declared(base)
     for each in base.__mro__[:-1]:
         try:
             tree = ast.parse(textwrap.dedent(inspect.getsource(each)))
@@ -161,9 +181,15 @@ def _inherited(base: Any) -> frozenset[str] | None:
             return None
         written = _written(typing.cast("ast.ClassDef", tree.body[0]))
         found |= written or set()
-        found |= set(getattr(each, "__annotations__", ()))
 
     return frozenset(found)
+
+
+def _declared(base: type) -> set[str]:
+    """Attributes of a class that exists already, those that it only annotates included."""
+    annotated = (getattr(each, "__annotations__", ()) for each in base.__mro__[:-1])
+
+    return {*dir(base), *(name for names in annotated for name in names)}
 
 
 def _evaluated(node: ast.expr, scope: dict[str, Any]) -> Any:

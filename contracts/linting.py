@@ -10,7 +10,7 @@ from typing import Any
 from contracts.arithmetic import Expression
 from contracts.axes import Axis
 from contracts.clause import Clause
-from contracts.declaration import attributes_of_self
+from contracts.declaration import attributes_of_self, plainly_has
 from contracts.errors import ContractError
 from contracts.refinements import Refinement
 from contracts.structure import axes_in
@@ -85,6 +85,8 @@ def _given(text: str, expression: Expression, function: Function) -> None:
 
 def _attribute(text: str, attribute: str, function: Function) -> None:
     """Refuse an attribute that no object of the class has and that is nearly one it has."""
+    if plainly_has(function, attribute):
+        return
     known = attributes_of_self(function)
     if known is None or attribute in known:
         return
