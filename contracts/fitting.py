@@ -21,7 +21,7 @@ from contracts.structure import (
     Values,
 )
 
-__all__ = ["bearable", "checkable", "fits_outside"]
+__all__ = ["bearable", "checkable", "fits_checkable", "fits_outside"]
 
 
 def fits_outside(structure: Structure, value: Any) -> bool:
@@ -45,8 +45,13 @@ def fits_outside(structure: Structure, value: Any) -> bool:
 
 def bearable(value: Any, hint: Any) -> bool:
     """Ask beartype; what it cannot check, such as `Self` or a recursive alias, fits."""
+    return not checkable(hint) or fits_checkable(value, hint)
+
+
+def fits_checkable(value: Any, hint: Any) -> bool:
+    """Ask beartype about a hint that it can check."""
     try:
-        return not checkable(hint) or bool(is_bearable(value, hint))
+        return bool(is_bearable(value, hint))
     except BeartypeException:
         return True
 

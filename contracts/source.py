@@ -12,7 +12,7 @@ from itertools import combinations
 from typing import Any
 
 from contracts.array_source import ArrayWriter
-from contracts.fitting import bearable, checkable
+from contracts.fitting import checkable, fits_checkable
 from contracts.structure import (
     ArrayOf,
     Each,
@@ -168,7 +168,7 @@ class Writer:
             return [f"{local} is not None"]
         if hint in (Any, object, inspect.Parameter.empty) or not checkable(hint):
             return []
-        if type(hint) in (type, abc.ABCMeta) and not getattr(hint, "_is_protocol", False):
+        if _is_class(hint):
             return [f"not {self.arrays.is_a(local, hint)}"]
         fits = self.arrays.constant("fits", _test(hint))
         compiling = getattr(sys.modules.get("torch"), "compiler", None)
@@ -183,7 +183,7 @@ class Writer:
 
 def _test(hint: Any) -> Callable[[Any], bool]:
     def fits(value: Any) -> bool:
-        return bearable(value, hint)
+        return fits_checkable(value, hint)
 
     return fits
 
@@ -203,10 +203,15 @@ def _kind(structure: Structure) -> Any:
             return tuple
         case Plain(hint=None) | Same(default=None):
             return type(None)
-        case Plain(hint=hint) if type(hint) in (type, abc.ABCMeta):
-            return None if getattr(hint, "_is_protocol", False) else hint
+        case Plain(hint=hint) if _is_class(hint):
+            return hint
 
     return None
+
+
+def _is_class(hint: Any) -> bool:
+    """Whether `isinstance` alone tells what is of a hint."""
+    return type(hint) in (type, abc.ABCMeta) and not getattr(hint, "_is_protocol", False)
 
 
 def _apart(a: Structure, b: Structure) -> bool:
