@@ -57,18 +57,29 @@ def checked_import(function: T) -> T:
     """
     if mode() == "off" or not inspect.isfunction(function):
         return function
-    contract = contract_of(function, strict=False)
 
-    return cast("T", _under(function, contract)) if contract.speaks_of_arrays else function
+    return cast("T", _checked_if_of_arrays(function, strict=False))
 
 
 def _checked_member(member: Any) -> Any:
     """Check a method that speaks of arrays; leave everything else as it is."""
     inner = getattr(member, "__func__", member)
-    if not inspect.isfunction(inner) or not contract_of(inner).speaks_of_arrays:
+    if not inspect.isfunction(inner):
+        return member
+    held = _checked_if_of_arrays(inner, strict=True)
+    if held is inner:
         return member
 
-    return checked(member)
+    return held if inner is member else type(member)(held)
+
+
+def _checked_if_of_arrays(function: Function, *, strict: bool) -> Function:
+    """Check a function that speaks of arrays, whose contract is read once; else give it back."""
+    if hasattr(function, "__contract__"):
+        return _checked_function(function)
+    contract = contract_of(function, strict=strict)
+
+    return _under(function, contract) if contract.speaks_of_arrays else function
 
 
 def _checked_function(function: Function) -> Function:

@@ -78,7 +78,7 @@ class Assembly:
     constants: Constants
     helpers: Mapping[str, str]
 
-    @property
+    @functools.cached_property
     def parameters(self) -> Mapping[str, inspect.Parameter]:
         """The parameters by name."""
         return inspect.signature(self.function).parameters
