@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +12,13 @@ from typing import Any, cast
 from contracts.arithmetic import CALLABLE, Expression
 from contracts.axes import ArraySpec, Axis
 from contracts.broadcasting import broadcast
-from contracts.dtype_tables import dtype_table, has_tuple_shape, is_torch, torch_dtypes
+from contracts.dtype_tables import (
+    dtype_table,
+    has_tuple_shape,
+    is_torch,
+    may_be_torch,
+    torch_dtypes,
+)
 from contracts.refinements import Refinement, Source
 from contracts.structure import ArrayOf
 from contracts.wording import describe
@@ -35,6 +40,7 @@ class ArrayWriter:
         sizes: the local name of each axis that may be bound, by its key.
         sure: the axes among them that are bound for certain.
         known: locals that hold the value of an expression over arguments alone.
+        met: every array so far, those of other options and of other clauses too.
     """
 
     lines: Lines
@@ -44,14 +50,17 @@ class ArrayWriter:
     sizes: dict[str, str] = field(default_factory=dict)
     sure: set[str] = field(default_factory=set)
     known: dict[str, str] = field(default_factory=dict)
+    met: list[ArrayOf] = field(default_factory=list)
 
     def array(self, local: str, array: ArrayOf, *, typed: bool) -> None:
         """Hold an array that has a local name; *typed* if its type is known to be right."""
         self.lines.line(f"# {local}: {describe(array)}")
+        self.met.append(array)
         if not typed:
             self.lines.fail_if(self._is_no_array(local, array.outer))
         if array.view is not None:
             shown = self.lines.local(f"{local}_shown")
+            self.lines.risky = True
             view = self.constant(getattr(array.view, "__name__", "view"), array.view)
             self.lines.line(f"{shown} = {view}({local})")
             local = shown
@@ -72,6 +81,8 @@ class ArrayWriter:
 
     def condition(self, expression: Expression) -> str:
         """Write an expression over arguments alone."""
+        self.lines.risky = True
+
         return expression.source({}, self._functions(expression))
 
     def may_bind(self, key: str) -> None:
@@ -115,7 +126,7 @@ class ArrayWriter:
         table = self.constant(f"is_{spec.dtype}", dtype_table(spec.dtypes))
 
         wrong = f"not {table}[{local}.dtype]"
-        if spec.array_type is Any and "torch" in sys.modules:  # a table that grows is no constant
+        if may_be_torch(spec.array_type):  # a table that grows is no constant
             known = self.constant(spec.dtype, torch_dtypes(spec.dtypes))
             wrong = f"{local}.dtype not in {known} and {wrong}"
 
@@ -218,6 +229,7 @@ class ArrayWriter:
         self.lines.fail_if(f"{size} != 1 and {wrong}" if axis.broadcast else wrong)
 
     def _expression(self, expression: Expression) -> str:
+        self.lines.risky = True
         names = {name: self.sizes[name] for name in expression.names}
         text = expression.source(names, self._functions(expression))
 
@@ -235,6 +247,7 @@ class ArrayWriter:
         return self.known[text]
 
     def _refinement(self, refinement: Refinement, **terms: str) -> str:
+        self.lines.risky = True
         source = cast("Source", refinement.source)
         names = {name: self.constant(name, value) for name, value in source.names.items()}
         text = source.text

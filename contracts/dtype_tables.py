@@ -11,7 +11,7 @@ import numpy as np
 
 from contracts.axes import admits
 
-__all__ = ["dtype_table", "has_tuple_shape", "is_torch", "torch_dtypes"]
+__all__ = ["dtype_table", "has_tuple_shape", "is_torch", "may_be_torch", "torch_dtypes"]
 
 Names = tuple[str | re.Pattern[str], ...]
 
@@ -40,11 +40,13 @@ def is_torch(array_type: Any) -> bool:
     torch = sys.modules.get("torch")
 
     return (
-        torch is not None
-        and isinstance(array_type, type)
-        and array_type is not Any
-        and issubclass(array_type, torch.Tensor)
+        torch is not None and isinstance(array_type, type) and issubclass(array_type, torch.Tensor)
     )
+
+
+def may_be_torch(array_type: Any) -> bool:
+    """Whether an array of a type may be torch's, which any array may once torch is imported."""
+    return is_torch(array_type) or (array_type is Any and "torch" in sys.modules)
 
 
 def has_tuple_shape(array_type: Any) -> bool:

@@ -7,18 +7,17 @@ import inspect
 import linecache
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from types import FunctionType
 from typing import Any, cast
 
 from contracts.arithmetic import CALLABLE
 from contracts.array_source import ArrayWriter
 from contracts.clause import Clause, Contract
-from contracts.dtype_tables import is_torch
+from contracts.dtype_tables import may_be_torch
 from contracts.source import Writer
-from contracts.structure import Structure, axes_in
+from contracts.structure import ArrayOf, Structure, axes_in
 from contracts.writing import Constants, Lines, listed
 
 __all__ = ["Helpers", "generate"]
@@ -71,12 +70,22 @@ def generate(function: Function, contract: Contract, helpers: Helpers) -> Functi
 
 @dataclass(frozen=True)
 class Assembly:
-    """The functions of one contract: for each clause two, then the one that is called."""
+    """
+    The functions of one contract: for each clause two, then the one that is called.
+
+    Attributes:
+        function: what is under contract.
+        contract: its contract.
+        constants: the globals of all its functions.
+        helpers: the names of `Helpers` there.
+        met: every array of every clause, whichever options are taken, once they are written.
+    """
 
     function: Function
     contract: Contract
     constants: Constants
     helpers: Mapping[str, str]
+    met: list[ArrayOf] = field(default_factory=list)
 
     @functools.cached_property
     def parameters(self) -> Mapping[str, inspect.Parameter]:
@@ -102,8 +111,7 @@ class Assembly:
         accepts = self.constants.name(f"accepts_{number + 1}", object())
         returns = self.constants.name(f"returns_{number + 1}", object())
         writer = self._writer(clause, functions, "return None")
-        with _guarded(writer.lines, clause, "return None"):
-            self._hold_arguments(writer, number, clause)
+        self._hold_arguments(writer, number, clause)
         functions.append(writer.lines.function(accepts, self.parameters))
         if clause.result is not None:
             sizes, sure = writer.arrays.sizes, writer.arrays.sure
@@ -115,9 +123,8 @@ class Assembly:
             result, given = writer.lines.local("result"), writer.lines.local("sizes")
             if kept:
                 writer.lines.line(f"{listed(kept)} = {given}")
-            with _guarded(writer.lines, clause, "return False"):
-                writer.value(result, clause.result)
-                writer.lines.line("return True")
+            writer.value(result, clause.result)
+            writer.lines.line("return True")
             parameters = (result, *self.parameters, given)
             functions.append(writer.lines.function(returns, parameters))
 
@@ -143,6 +150,7 @@ class Assembly:
             _stretching(clause),
             _common(clause, result=result),
             () if result else clause.refinements,
+            met=self.met,
         )
 
         return Writer(arrays, functions, tuple(self.parameters))
@@ -157,7 +165,7 @@ class Assembly:
         sizes, result = lines.local("sizes"), lines.local("result")
         arguments = ", ".join(map(_passed, self.parameters.values()))
         waits = "await " * inspect.iscoroutinefunction(self.function)
-        if self._speaks_of_torch():
+        if any(may_be_torch(each.spec.array_type) for each in self.met):
             tracing = self.constants.name("is_tracing", sys.modules["torch"].jit.is_tracing)
             with lines.block(f"if {tracing}():"):
                 lines.line(f"return {waits}{known['interpreted']}({arguments})")
@@ -176,33 +184,6 @@ class Assembly:
         header, *body = lines.function(name, [_declared(self.parameters)])
 
         return ["async " * bool(waits) + header, *body]
-
-    def _speaks_of_torch(self) -> bool:
-        return any(
-            is_torch(array.spec.array_type)
-            for clause in self.contract.clauses
-            for _, array in clause.arrays()
-        )
-
-
-@contextmanager
-def _guarded(lines: Lines, clause: Clause, otherwise: str) -> Iterator[None]:
-    """Take an error of an expression, of a view or of an attribute for a mismatch."""
-    risky = clause.condition is not None or bool(clause.refinements) or _risky(clause)
-    if not risky:
-        yield
-        return
-    with lines.block("try:"):
-        yield
-    with lines.block("except Exception:"):
-        lines.line(otherwise)
-
-
-def _risky(clause: Clause) -> bool:
-    arrays = [array for _, array in clause.arrays()]
-    axes = [axis for array in arrays for axis in array.spec.axes]
-
-    return any(array.view for array in arrays) or any(axis.expression for axis in axes)
 
 
 def _structures(clause: Clause) -> list[Structure]:

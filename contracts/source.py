@@ -67,7 +67,7 @@ class Writer:
                 self._type(local, kind, typed=typed)
                 for name, part in fields:
                     inner = self.lines.local(f"{local}_{name}")
-                    self.lines.line(f"{inner} = {local}.{name}")
+                    self.lines.line(f"{inner} = {self._field(local, kind, name)}")
                     self.value(inner, part)
             case Either(options=options):
                 self._either(local, options)
@@ -87,6 +87,13 @@ class Writer:
         self.lines.line(f"{listed(inner)} = {local}")
         for each, item in zip(inner, items, strict=True):
             self.value(each, item)
+
+    def _field(self, local: str, kind: type, name: str) -> str:
+        """Read a field; one that a dataclass has not set yet is nothing."""
+        if issubclass(kind, tuple):
+            return f"{local}.{name}"
+
+        return f"{self.arrays.builtin('getattr')}({local}, {name!r}, None)"
 
     def _each(self, local: str, iterable: str, item: Structure) -> None:
         """Hold every item: a size is bound by the first, if there is one."""

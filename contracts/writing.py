@@ -45,6 +45,7 @@ class Lines:
         depth: of the block being written.
         pending: conditions of a mismatch that no line tests yet.
         used: its local names, the parameters among them.
+        risky: whether an expression, a view or an attribute in it may raise: a mismatch too.
     """
 
     constants: Constants
@@ -53,6 +54,7 @@ class Lines:
     depth: int = 1
     pending: list[str] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
+    risky: bool = False
 
     def local(self, wanted: str) -> str:
         """Give a new local name, as near to the wanted one as can be."""
@@ -104,8 +106,12 @@ class Lines:
     def function(self, name: str, parameters: Iterable[str]) -> list[str]:
         """Give the whole function."""
         self.flush()
+        body = self.text
+        if self.risky:
+            tried = [f"    {line}" for line in body]
+            body = ["    try:", *tried, "    except Exception:", f"        {self.fail}"]
 
-        return [f"def {name}({', '.join(parameters)}):", *self.text]
+        return [f"def {name}({', '.join(parameters)}):", *body]
 
 
 def listed(texts: Iterable[str]) -> str:
@@ -115,5 +121,7 @@ def listed(texts: Iterable[str]) -> str:
     return f"{', '.join(items)}{',' * (len(items) == 1)}"
 
 
-BUILTIN = frozenset({"hasattr", "isinstance", "len", "abs", "int", "max", "min", "sum", "tuple"})
+BUILTIN = frozenset(
+    {"getattr", "hasattr", "isinstance", "len", "abs", "int", "max", "min", "sum", "tuple"}
+)
 """Builtins that generated code may speak of."""

@@ -107,6 +107,14 @@ class Node:
     next: "Node | None" = None
 
 
+@dataclasses.dataclass
+class Late:
+    """Rows that are set later, or never."""
+
+    needed: Row = dataclasses.field(init=False)
+    other: Row | None = dataclasses.field(init=False)
+
+
 STRUCTURES = {
     "list": (list[Row], [np.zeros(2), np.zeros(3)], "x[1]"),
     "sequence": (Sequence[Row], (np.zeros(2), np.zeros(3)), "x[1]"),
@@ -148,6 +156,36 @@ def test_axes_are_shared_across_structures():
     take([np.zeros(3)], np.zeros(3))
 
     assert "y" == broken(lambda: take([np.zeros(2)], np.zeros(3))).argument
+
+
+def test_option_that_cannot_be_worked_out_does_not_fit():
+    """A division by zero rules out its own option and no other; where it is the last, the call."""
+
+    @checked
+    def first(n: int, x: Float[Array, "6//{n}"] | Float[Array, "6//{n} a"] | Row) -> None: ...
+
+    @checked
+    def last(n: int, x: Row | Float[Array, "a 6//{n}"]) -> None: ...
+
+    first(0, np.zeros(2))
+    last(3, np.zeros((2, 2)))
+
+    assert "x" == broken(lambda: last(0, np.zeros((2, 2)))).argument
+
+
+def test_field_that_is_not_set_is_nothing():
+    """A dataclass that lacks a field is held as if None were there."""
+
+    @checked
+    def take(late: Late) -> bool:
+        return hasattr(late, "needed")
+
+    late = Late()
+    refused = broken(lambda: take(late)).argument
+    late.needed = np.zeros(2)
+
+    assert "late.needed" == refused
+    assert take(late)
 
 
 def test_option_is_chosen_by_its_shape():

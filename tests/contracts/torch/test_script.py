@@ -3,7 +3,9 @@
 import inspect
 import sys
 import warnings
+from typing import Any
 
+import numpy as np
 import pytest
 from jaxtyping import Float
 
@@ -30,6 +32,18 @@ def summed(x: Float[Tensor, "n d"]) -> Float[Tensor, " n"]:
 def stretched(x: Float[Tensor, "*#n d"], y: Float[Tensor, "*#n d"]) -> Float[Tensor, "*n d"]:
     """Broadcast."""
     return x + y
+
+
+@checked
+def either(x: Float[np.ndarray, "n d"] | Float[Tensor, "n d"]) -> Any:
+    """Sum the rows of an array of one library or the other."""
+    return x.sum(-1)
+
+
+@checked
+def of_any_library(x: Float[Any, "n d"]) -> Float[Any, " n"]:
+    """Sum the rows of an array of any library."""
+    return x.sum(-1)
 
 
 def calling(x: Tensor) -> Tensor:
@@ -98,7 +112,7 @@ def nodes(trace):
     return [node.kind() for node in trace.inlined_graph.nodes()]
 
 
-@pytest.mark.parametrize("function", [summed, stretched])
+@pytest.mark.parametrize("function", [summed, stretched, either, of_any_library])
 def test_trace_of_a_function_is_the_one_without_a_contract(function):
     """The same nodes, no warning more, and any number of rows afterwards."""
     arguments = [randn(5, 3) for _ in inspect.signature(function).parameters]
