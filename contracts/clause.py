@@ -21,7 +21,7 @@ class Parameter:
     structure: Structure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Clause:
     """One way to call: the parameters, the result, and when it is offered."""
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from contracts.binding import Binding
 from contracts.clause import Clause
 from contracts.drawing.arrays import Making, devices, dtypes_for, library_of
-from contracts.drawing.draft import Leaf, Value, drafted, made
+from contracts.drawing.draft import Leaf, Node, Value, drafted, made, of_one_item
 from contracts.drawing.form import Form, clauses_drawable, formed
 from contracts.drawing.randomness import managed
 from contracts.drawing.sizes import Known, System, Wanted
@@ -56,23 +56,33 @@ class Drawn:
 
     def arguments(self, changed: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Put the arguments together, with other values at some paths."""
-        found = self._own(changed or {})
+        found = self._own(self.form.nodes, changed or {})
         for name, each in self.target.parameters.items():
             if each.kind is each.VAR_KEYWORD:
                 found |= found.pop(name, {})
 
         return found
 
-    def bound(self, changed: Mapping[str, Any]) -> dict[str, Any]:
-        """Give every parameter its value, defaults and `self` included, as a check sees them."""
-        return {**self.target.defaults, **self.target.owner, **self._own(changed)}
+    def bound(self, changed: Mapping[str, Any], item: int | None = None) -> dict[str, Any]:
+        """
+        Give every parameter its value, defaults and `self` included, as a check sees them.
 
-    def _own(self, changed: Mapping[str, Any]) -> dict[str, Any]:
+        Args:
+            changed: other values at some paths.
+            item: the place of the one item of each list that is looked at; all if None.
+        """
+        nodes = self.form.nodes
+        if item is not None:
+            nodes = {name: of_one_item(node, item) for name, node in nodes.items()}
+
+        return {**self.target.defaults, **self.target.owner, **self._own(nodes, changed)}
+
+    def _own(self, nodes: Mapping[str, Node], changed: Mapping[str, Any]) -> dict[str, Any]:
         values = {**self.values, **changed}
 
         return {
             name: values[name] if name in values else made(node, values)
-            for name, node in self.form.nodes.items()
+            for name, node in nodes.items()
         }
 
 
@@ -201,7 +211,7 @@ class Drawing:
     def _system(self, form: Form) -> System:
         """Give the system of a form; one for all calls of that form."""
         clause, leaves = form.clause, form.leaves
-        key = (id(clause), form.counts, *((leaf.path, id(leaf.structure)) for leaf in leaves))
+        key = (clause, form.counts, *((leaf.path, id(leaf.structure)) for leaf in leaves))
         if key not in self.systems:
             results = () if clause.result is None else arrays_in(clause.result, "return")
             self.systems[key] = System(
@@ -217,13 +227,13 @@ class Drawing:
     def _makings(self, draw: Draw, form: Form, names: Mapping[str, Any]) -> dict[str, Making]:
         """Draw how each array is made: arrays of one annotated dtype are of one dtype."""
         shared = _shared(form.clause, names)
-        dtypes: dict[tuple[str, str], Any] = {}
+        dtypes: dict[Any, Any] = {}
         device = shared.get("device") or self._device(draw, form)
         found = {}
         start = draw(SEEDS)
         for place, leaf in enumerate(form.leaves):
             path, spec = leaf.path, leaf.structure.spec
-            kind = (library_of(path, spec), spec.dtype)
+            kind = (library_of(path, spec), spec.dtype, spec.dtypes)
             if kind not in dtypes:
                 wanted = shared.get("dtype")
                 choice = (wanted,) if wanted else dtypes_for(path, spec, self.space.dtypes)

@@ -15,7 +15,7 @@ from contracts.axes import ArraySpec, admits
 from contracts.dtype_tables import is_torch
 from contracts.errors import ContractError
 
-__all__ = ["Making", "devices", "dtypes_for", "laid_out", "library_of"]
+__all__ = ["Making", "devices", "dtypes_for", "dtypes_of", "laid_out", "library_of"]
 
 Shape = tuple[int, ...]
 
@@ -133,9 +133,13 @@ def _admitted(
     return liked or tuple(found.values())
 
 
+def dtypes_of(library: str) -> tuple[Any, ...]:
+    """List the dtypes of which a library makes arrays."""
+    return tuple(_dtypes(library).values())
+
+
 @cache
 def _dtypes(library: str) -> dict[str, Any]:
-    """Every dtype of which arrays can be made, by name."""
     if library == "numpy":
         return {name: np.dtype(name) for name in NUMPY_DTYPES}
     torch = sys.modules["torch"]

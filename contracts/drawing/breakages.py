@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, pairwise
@@ -37,9 +37,9 @@ class Breakage:
     change: Callable[[], Mapping[str, Any]]
 
 
-def breakages(drawn: Drawn) -> Iterator[Breakage]:
-    """Give every way to break a call in one place; some leave it valid."""
-    nodes = drawn.form.nodes.values()
+def breakages(drawn: Drawn, kept: Collection[str] = ()) -> Iterator[Breakage]:
+    """Give every way to break a call in one place, but for what is *kept*; some leave it valid."""
+    nodes = [node for name, node in drawn.form.nodes.items() if name not in kept]
     for leaves in chain.from_iterable(_together(node) for node in nodes):
         for kind, said, shape in _reshaped(drawn.shapes[leaves[0].path]):
             yield _with_shape(drawn, leaves, (kind, said), shape)
@@ -48,6 +48,8 @@ def breakages(drawn: Drawn) -> Iterator[Breakage]:
         yield from _of_another_type(drawn, leaves)
     for group in chain.from_iterable(_tuples(node) for node in nodes):
         yield from _of_another_length(drawn, group)
+    for node in nodes:
+        yield from _replaced(node)
 
 
 def _together(node: Node) -> Iterator[tuple[Leaf, ...]]:
@@ -151,12 +153,18 @@ def _made_otherwise(
     return Breakage(what[0], leaves[0].path, what[1], change)
 
 
+def _replaced(node: Node) -> Iterator[Breakage]:
+    """Give something else for an argument, whatever it is."""
+    for name, value in (("None", None), ("a string", "no array"), ("an object", object())):
+        said = f"the argument replaced by {name}"
+        yield Breakage("type", node.path, said, partial(dict, {node.path: value}))
+
+
 def _of_another_type(drawn: Drawn, leaves: Sequence[Leaf]) -> Iterator[Breakage]:
     path = leaves[0].path
     said = f"{type(drawn.values[path]).__name__} replaced by"
-    for name, value in (("None", None), ("a list", _listed(drawn, path))):
-        values = dict.fromkeys((leaf.path for leaf in leaves), value)
-        yield Breakage("type", path, f"{said} {name}", partial(dict, values))
+    values = dict.fromkeys((leaf.path for leaf in leaves), _listed(drawn, path))
+    yield Breakage("type", path, f"{said} a list", partial(dict, values))
 
 
 def _listed(drawn: Drawn, path: str) -> list[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import typing
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -27,7 +27,17 @@ from contracts.structure import (
     axes_in,
 )
 
-__all__ = ["Group", "Leaf", "Node", "Value", "drafted", "leaves_in", "made"]
+__all__ = [
+    "LONGEST",
+    "Group",
+    "Leaf",
+    "Node",
+    "Value",
+    "drafted",
+    "leaves_in",
+    "made",
+    "of_one_item",
+]
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -41,15 +51,23 @@ ONE_IN_FOUR = 64
 
 @dataclass(frozen=True)
 class Leaf:
-    """An array that is to be made, at its place in the call."""
+    """
+    An array that is to be made, at its place in the call.
+
+    Attributes:
+        path: where it stands.
+        structure: what is annotated there.
+        listed: whether it is an item of a list, of which beartype looks at one.
+    """
 
     path: str
     structure: ArrayOf
+    listed: bool = False
 
     @property
     def wanted(self) -> Wanted:
         """What is solved for."""
-        return Wanted(self.path, self.structure.spec)
+        return Wanted(self.path, self.structure.spec, self.listed)
 
 
 @dataclass(frozen=True)
@@ -88,6 +106,25 @@ def leaves_in(node: Node) -> Iterator[Leaf]:
     elif isinstance(node, Group):
         for item in node.items:
             yield from leaves_in(item)
+
+
+def of_one_item(node: Node, place: int) -> Node:
+    """Give a node whose lists have but the item at a place, as beartype looks at one."""
+    if not isinstance(node, Group):
+        return node
+    items = tuple(of_one_item(item, place) for item in node.items)
+    if not isinstance(node.structure, Each | Values) or not items:
+        return replace(node, items=items)
+
+    return replace(node, items=(items[place % len(items)],), build=partial(_alone, node.structure))
+
+
+def _alone(structure: Each | Values, items: list[Any]) -> Any:
+    """Put one item into a container of the kind that is annotated."""
+    if isinstance(structure, Values):
+        return dict(enumerate(items))
+
+    return tuple(items) if structure.kind is tuple else items
 
 
 def made(node: Node, values: Mapping[str, Any]) -> Any:
@@ -145,9 +182,18 @@ def _group(
     needed: Collection[str],
     build: Callable[[list[Any]], Any],
 ) -> Group:
-    items = tuple(drafted(draw, place, part, needed) for place, part in parts)
+    items = [drafted(draw, place, part, needed) for place, part in parts]
+    if isinstance(at[1], Each | Values):
+        items = list(map(_listed, items))
 
-    return Group(*at, items, build)
+    return Group(*at, tuple(items), build)
+
+
+def _listed(node: Node) -> Node:
+    if isinstance(node, Group):
+        return replace(node, items=tuple(map(_listed, node.items)))
+
+    return replace(node, listed=True) if isinstance(node, Leaf) else node
 
 
 def _keyed(keys: list[Any], items: list[Any]) -> dict[Any, Any]:
@@ -155,17 +201,12 @@ def _keyed(keys: list[Any], items: list[Any]) -> dict[Any, Any]:
 
 
 def _option(draw: Draw, choice: Either, needed: Collection[str]) -> Structure:
-    """Choose an option that no option before it may be taken for."""
-    options = [
-        option
-        for place, option in enumerate(choice.options)
-        if not any(_taken_for(option, other) for other in choice.options[:place])
-        and option != Plain(Any)
-    ]
+    """Choose an option, one that binds the most of what is needed."""
+    options = choice.options
     counts = [len(set(needed) & _bound_by(option)) for option in options]
-    options = [each for each, count in zip(options, counts, strict=True) if count == max(counts)]
-    without = [each for each in options if not any(arrays_in(each, ""))]
-    arrays = [each for each in options if each not in without]
+    most = [each for each, count in zip(options, counts, strict=True) if count == max(counts)]
+    without = [each for each in most if not any(arrays_in(each, ""))]
+    arrays = [each for each in most if any(arrays_in(each, ""))]
 
     return _weighted(draw(BYTE), without, arrays)
 
@@ -185,34 +226,6 @@ def _bound_by(structure: Structure) -> set[str]:
         return set()
 
     return {axis.key for _, axis in axes_in(structure, "")}
-
-
-def _taken_for(option: Structure, other: Structure) -> bool:
-    """Whether a value of one option may be held as another, for all that its type says."""
-    match option, other:
-        case (Plain() | Same(), _) | (_, Plain() | Same()):
-            return False
-        case ArrayOf(spec=one), ArrayOf(spec=two):
-            apart = {len(one.axes), len(two.axes)}
-            ranks = len(apart) == 1 or one.variadic is not None or two.variadic is not None
-            return ranks and option.outer == other.outer and _may_share_dtype(one, two)
-        case TupleOf(items=ours), TupleOf(items=theirs) if len(ours) == len(theirs):
-            return all(map(_taken_for, ours, theirs))
-        case Either(options=ours), _:
-            return any(_taken_for(each, other) for each in ours)
-        case _, Either(options=theirs):
-            return any(_taken_for(option, each) for each in theirs)
-
-    return type(option) is type(other) and not isinstance(option, TupleOf)
-
-
-def _may_share_dtype(one: Any, two: Any) -> bool:
-    if one.dtypes is None or two.dtypes is None:
-        return True
-    names = [{str(each) for each in spec.dtypes} for spec in (one, two)]
-    patterns = any(not isinstance(each, str) for spec in (one, two) for each in spec.dtypes)
-
-    return patterns or bool(names[0] & names[1])
 
 
 def _length(draw: Draw, item: Structure, needed: Collection[str]) -> int:

@@ -7,11 +7,13 @@ import inspect
 import typing
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from hypothesis import strategies as st
 
 from contracts.clause import Clause
+from contracts.drawing.apart import apart
 from contracts.drawing.draft import Leaf, Node, Value, drafted, leaves_in
 from contracts.drawing.target import Target
 from contracts.errors import ContractError
@@ -105,19 +107,25 @@ def formed(draw: Draw, target: Target, clause: Clause, given: Names, *, bind: bo
     spoken_of = _spoken_of(clause)
     nodes: dict[str, Node] = {}
     counts = []
-    for each in clause.parameters:
-        name, parameter = each.name, target.parameters.get(each.name)
+    for name, structure in _told_apart(clause):
+        parameter = target.parameters.get(name)
         if name in given:
             nodes[name] = Value(name, given[name])
         elif parameter is None:
             continue
-        elif name in spoken_of and each.structure == Plain(int):
+        elif name in spoken_of and structure == Plain(int):
             counts.append(name)
-        elif not _left_out(draw, parameter, each.structure, needed):
-            nodes[name] = drafted(draw, name, each.structure, needed)
+        elif not _left_out(draw, parameter, structure, needed):
+            nodes[name] = drafted(draw, name, structure, needed)
     nodes |= {name: Value(name, value) for name, value in given.items() if name not in nodes}
 
     return Form(clause, nodes, tuple(counts))
+
+
+@lru_cache(maxsize=256)
+def _told_apart(clause: Clause) -> tuple[tuple[str, Structure], ...]:
+    """Give the parameters of a clause, with choices whose options are told apart."""
+    return tuple((each.name, apart(each.structure)) for each in clause.parameters)
 
 
 def _spoken_of(clause: Clause) -> frozenset[str]:

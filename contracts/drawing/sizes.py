@@ -53,10 +53,18 @@ ITEM_BYTES = 16
 
 @dataclass(frozen=True)
 class Wanted:
-    """An array of a call that is to be made: where it stands, and what is annotated there."""
+    """
+    An array of a call that is to be made.
+
+    Attributes:
+        path: where it stands.
+        spec: what is annotated there.
+        listed: whether another may be looked at in its place: so it must bind what they bind.
+    """
 
     path: str
     spec: ArraySpec
+    listed: bool = False
 
     def keyed(self) -> Iterator[tuple[str, Axis]]:
         """Give each axis with what its size is kept under; an anonymous one has its own place."""
@@ -214,7 +222,8 @@ class System:
             parts: list[Shape] = []
             for key, axis in array.keyed():
                 whole = self._whole(key, axis, known)
-                may_stretch = axis.broadcast and (key not in self.needed or key in bound)
+                binds = key in self.needed and (array.listed or key not in bound)
+                may_stretch = axis.broadcast and not binds
                 parts.append(_stretched(draw, whole) if may_stretch else whole)
                 bound |= {key}
             shapes.append(tuple(chain.from_iterable(parts)))

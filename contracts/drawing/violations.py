@@ -12,6 +12,7 @@ from contracts.binding import Binding
 from contracts.clause import Clause, Parameter
 from contracts.drawing.arguments import Drawing, Drawn
 from contracts.drawing.breakages import Breakage, breakages
+from contracts.drawing.draft import LONGEST
 from contracts.drawing.space import Space
 from contracts.drawing.target import target_of
 from contracts.errors import ContractError
@@ -90,7 +91,7 @@ class _Breaking:
     """How the calls of one callable are broken."""
 
     drawing: Drawing
-    sampled: dict[int, Clause] = field(default_factory=dict)
+    sampled: dict[Clause, Clause] = field(default_factory=dict)
 
     @property
     def refinements(self) -> list[Refinement]:
@@ -107,7 +108,9 @@ class _Breaking:
         Raises:
             ContractError: whatever is broken, the call stays valid.
         """
-        every = list(breakages(drawn))
+        every = list(breakages(drawn, self.drawing.given))
+        if not every:
+            raise _unbreakable(drawn)
         kinds = list(dict.fromkeys(each.kind for each in every))
         kind = kinds[draw(BYTE) * len(kinds) // 256]
         alike = [each for each in every if each.kind == kind]
@@ -117,8 +120,8 @@ class _Breaking:
             violation = self.proven(drawn, each)
             if violation is not None:
                 return violation
-        message = f"{drawn.target.contract.name}: nothing that can be broken makes a call invalid"
-        raise ContractError(message)
+
+        raise _unbreakable(drawn)
 
     def proven(self, drawn: Drawn, breakage: Breakage) -> Violation | None:
         """Give the violation, if every clause refuses the call."""
@@ -128,10 +131,10 @@ class _Breaking:
             return None  # no such value can be made
         values = drawn.bound(changed)
         clauses = [each for each in drawn.target.contract.clauses if each.offered(values)]
-        if not all(_refusal(self._sampled(each), values) for each in clauses):
-            return None
+        listed = any(leaf.listed for leaf in drawn.form.leaves)
+        seen = [drawn.bound(changed, item) for item in range(LONGEST)] if listed else [values]
         error = _refusal(drawn.form.clause, values)
-        if error is None:
+        if error is None or not all(_refusal(self._sampled(c), v) for c in clauses for v in seen):
             return None
         reason = f"{breakage.said}: {error}" if breakage.said else str(error)
 
@@ -141,13 +144,19 @@ class _Breaking:
 
     def _sampled(self, clause: Clause) -> Clause:
         """Give a clause without what jaxtyping does not look into: the fields of a dataclass."""
-        if id(clause) not in self.sampled:
+        if clause not in self.sampled:
             parameters = [
                 Parameter(each.name, _without_fields(each.structure)) for each in clause.parameters
             ]
-            self.sampled[id(clause)] = replace(clause, parameters=tuple(parameters))
+            self.sampled[clause] = replace(clause, parameters=tuple(parameters))
 
-        return self.sampled[id(clause)]
+        return self.sampled[clause]
+
+
+def _unbreakable(drawn: Drawn) -> ContractError:
+    name = drawn.target.contract.name
+
+    return ContractError(f"{name}: nothing that can be broken in {drawn.shapes} makes it invalid")
 
 
 def _refusal(clause: Clause, values: Mapping[str, Any]) -> ContractError | None:
