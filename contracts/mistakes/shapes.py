@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import combinations
 from typing import Any
@@ -19,9 +20,10 @@ __all__ = ["SHAPES"]
 def other_condition(situation: Situation) -> str | None:
     """The call fits a clause that is not offered: a layout, say, that was not chosen."""
     for clause in situation.contract.clauses:
-        offered = clause.condition is None or clause.offered(situation.values)
-        if not offered and situation.result is NOTHING and situation.fits_with("", None, clause):
-            condition = clause.condition.text if clause.condition else ""
+        if clause.condition is None or clause.offered(situation.values):
+            continue
+        if situation.result is NOTHING and situation.fits_with("", None, clause):
+            condition = clause.condition.text
             return f"It looks like {_layout(condition)}: it fits where `{condition}`."
 
     return None
@@ -84,9 +86,7 @@ def _exchanged(situation: Situation, parameter: str, first: int, second: int) ->
 
 
 def _spec(situation: Situation, parameter: str) -> Any:
-    clause = situation.clause
-    structures = {each.name: each.structure for each in clause.parameters}
-    found = at_path(structures.get(parameter, clause.result), "")
+    found = at_path(situation.wanted(parameter), "")
     found = found if isinstance(found, ArrayOf) else at_path(found, "[0]")
 
     return found.spec if isinstance(found, ArrayOf) else None
@@ -118,7 +118,7 @@ def exchanged_arguments(situation: Situation) -> str | None:
     arrays = [name for name, each in situation.values.items() if hasattr(each, "shape")]
     for first, second in combinations(arrays[:3], 2):
         values = {first: situation.values[second], second: situation.values[first]}
-        other = Situation(**{**vars(situation), "values": {**situation.values, **values}})
+        other = replace(situation, values={**situation.values, **values})
         if other.fits_with("", None):
             return f"{first} and {second} look exchanged."
 

@@ -12,10 +12,13 @@ from contracts.clause import Clause, Contract
 from contracts.errors import ContractError
 from contracts.structure import Each, Either, Fields, Structure, TupleOf, Values
 
-__all__ = ["NOTHING", "Mistake", "Situation", "arrays_of", "mapped"]
+__all__ = ["NOTHING", "Mistake", "Situation", "arrays_of", "at_path", "mapped"]
 
 NOTHING = object()
 """The result of a call that was refused."""
+
+STEP = re.compile(r"\[(\d+)\]|\['([^']*)'\]|\.(\w+)")
+"""A step into a value: `[0]`, `['a']` or `.field`."""
 
 
 @dataclass(frozen=True)
@@ -56,12 +59,11 @@ class Situation:
         """What was passed there, or came back."""
         return self.result if self.parameter == "return" else self.values.get(self.parameter)
 
-    @property
-    def structure(self) -> Structure | None:
-        """What is wanted there."""
-        if self.parameter == "return":
+    def wanted(self, parameter: str) -> Structure | None:
+        """Give what is wanted of a parameter, or of the result by the name `return`."""
+        if parameter == "return":
             return self.clause.result
-        found = (p.structure for p in self.clause.parameters if p.name == self.parameter)
+        found = (each.structure for each in self.clause.parameters if each.name == parameter)
 
         return next(found, None)
 
@@ -90,8 +92,8 @@ Mistake = Callable[[Situation], "str | None"]
 
 
 def _inside(value: Any, path: str) -> Any:
-    """Follow a path such as `[0]`, `['a']` or `.field` into a value."""
-    for index, key, attribute in re.findall(r"\[(\d+)\]|\['([^']*)'\]|\.(\w+)", path):
+    """Follow a path into a value."""
+    for index, key, attribute in STEP.findall(path):
         value = getattr(value, attribute) if attribute else value[key or int(index)]
 
     return value
@@ -116,7 +118,7 @@ def arrays_of(value: Any) -> Iterator[Any]:
 
 def at_path(structure: Structure | None, path: str) -> Structure | None:
     """Give what is wanted at a path into a structure; of a choice, the option that holds most."""
-    for index, key, attribute in re.findall(r"\[(\d+)\]|\['([^']*)'\]|\.(\w+)", path):
+    for index, key, attribute in STEP.findall(path):
         structure = _chosen(structure)
         match structure:
             case TupleOf(items=items) if index and int(index) < len(items):

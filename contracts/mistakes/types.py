@@ -17,7 +17,7 @@ def _wanted(situation: Situation, kind: type) -> Any:
     if not isinstance(situation.error, WrongTypeError):
         return None
     rest = situation.path[len(situation.parameter) :]
-    found: Structure | None = at_path(situation.structure, rest)
+    found: Structure | None = at_path(situation.wanted(situation.parameter), rest)
 
     return found if isinstance(found, kind) else None
 
