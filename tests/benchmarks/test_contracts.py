@@ -66,34 +66,28 @@ class Asserts(Layer):
         return result
 
 
+def annotated(
+    self,
+    x: Float[Tensor, "seq batch {self.input_size}"],
+    h: Float[Tensor, "{self.depth} batch {self.hidden_size}"],
+) -> tuple[
+    Float[Tensor, "seq batch {self.width}"],
+    Float[Tensor, "{self.depth} batch {self.hidden_size}"],
+]:
+    """Say in annotations what is asserted by hand above."""
+    return RESULT
+
+
 class Contract(Layer):
     """Under contract."""
 
-    @checked
-    def forward(
-        self,
-        x: Float[Tensor, "seq batch {self.input_size}"],
-        h: Float[Tensor, "{self.depth} batch {self.hidden_size}"],
-    ) -> tuple[
-        Float[Tensor, "seq batch {self.width}"],
-        Float[Tensor, "{self.depth} batch {self.hidden_size}"],
-    ]:
-        return RESULT
+    forward = checked(annotated)
 
 
 class Jaxtyping(Layer):
     """The same annotations, under jaxtyping and beartype."""
 
-    @jaxtyped(typechecker=beartype.beartype)
-    def forward(
-        self,
-        x: Float[Tensor, "seq batch {self.input_size}"],
-        h: Float[Tensor, "{self.depth} batch {self.hidden_size}"],
-    ) -> tuple[
-        Float[Tensor, "seq batch {self.width}"],
-        Float[Tensor, "{self.depth} batch {self.hidden_size}"],
-    ]:
-        return RESULT
+    forward = jaxtyped(annotated, typechecker=beartype.beartype)
 
 
 class Beartype(Layer):

@@ -62,6 +62,18 @@ def weight_normed(layer):
     return parametrizations.weight_norm(layer, "weight_hh_l0")
 
 
+def enforced_and_parametrized(first):
+    """A layer that is both, one first or the other, and its enforcement."""
+    layer = nn.LSTM(4, 3)
+    if first == "parametrized":
+        weight_normed(layer)
+    handle = enforce(layer)
+    if first == "enforced":
+        weight_normed(layer)
+
+    return layer, handle
+
+
 @pytest.mark.parametrize(("kind", "parts"), [(nn.RNN, 1), (nn.LSTM, 2), (nn.GRU, 1)])
 def test_wrong_call_deep_inside_is_refused_by_name(kind, parts):
     """Batch-first data for a layer where time comes first is told by argument and axis."""
@@ -293,12 +305,7 @@ def test_forward_replaced_on_the_instance_is_kept():
 @pytest.mark.parametrize("first", ["enforced", "parametrized"])
 def test_parametrized_layer_is_checked_and_can_change(first):
     """Enforced before or after, it is checked, torch can change it, and it can be released."""
-    layer = nn.LSTM(4, 3)
-    if first == "enforced":
-        handle = enforce(layer)
-        weight_normed(layer)
-    else:
-        handle = enforce(weight_normed(layer))
+    layer, handle = enforced_and_parametrized(first)
     held = checked(layer)
     parametrizations.weight_norm(layer, "weight_ih_l0")
     parametrize.remove_parametrizations(layer, "weight_hh_l0")
@@ -316,12 +323,7 @@ def test_parametrized_layer_is_checked_and_can_change(first):
 @pytest.mark.parametrize("first", ["enforced", "parametrized"])
 def test_parametrized_layer_is_copied(first):
     """Its deep copy is enforced as it is, and its copies work after it was released too."""
-    layer = nn.LSTM(4, 3)
-    if first == "enforced":
-        handle = enforce(layer)
-        weight_normed(layer)
-    else:
-        handle = enforce(weight_normed(layer))
+    layer, handle = enforced_and_parametrized(first)
     replica = copy.deepcopy(layer)
     handle.remove()
     released = copy.deepcopy(layer)
