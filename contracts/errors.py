@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["ContractError", "ContractWarning"]
+__all__ = ["ContractError", "ContractWarning", "UndrawableError"]
 
 
 class ContractWarning(UserWarning):
@@ -37,3 +37,7 @@ class ContractError(TypeError):
         self.expected = expected
         self.actual = actual
         self.hint = hint
+
+
+class UndrawableError(ContractError):
+    """Something of which no value can be drawn from its contract alone: it must be given."""

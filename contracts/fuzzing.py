@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import hypothesis
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import given as given_examples
 from hypothesis import strategies as st
 
 from contracts.checking import checked
@@ -15,21 +17,20 @@ from contracts.drawing.arguments import Drawing
 from contracts.drawing.instances import instances
 from contracts.drawing.space import Space
 from contracts.drawing.target import Target, target_of
-from contracts.drawing.violations import Violation, violations
+from contracts.drawing.violations import Violation, broken
 from contracts.errors import ContractError
+from contracts.modes import Mode, mode
 from contracts.signature import contract_of
 
-__all__ = ["Property", "fuzz", "methods_of", "properties"]
+__all__ = ["MIXED", "Property", "fuzz", "methods_of", "properties"]
 
 MIXED = Space(sizes="mixed")
-
-Example = tuple[Any, dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Property:
     """
-    One property of one callable, to be held against drawn examples.
+    One property of one callable.
 
     Attributes:
         subject: the name of the callable.
@@ -47,18 +48,19 @@ def fuzz(subject: Any, space: Space | None = None, /, **given: Any) -> None:
     Hold a callable against its contract, on calls drawn from that contract.
 
     Valid calls return what the contract says; what breaks the contract is refused by an error
-    that names the argument and the axis. Of a class, so is every public method; the settings of
-    Hypothesis hold, and torch's random numbers are in its hands, so that a failure replays.
+    that names the argument and the axis. Of a class, every method is held. The settings of
+    Hypothesis hold, but for a deadline; torch's random numbers are in its hands, so that a
+    failure replays.
 
     Args:
         subject: a function, a bound method, a module, or a class.
-        space: what may be drawn; distinct sizes one time, edges the other if None.
+        space: what may be drawn; now distinct sizes, now edges if None.
         given: values, or strategies of values, by the name of the argument; of a class, of its
             constructor.
 
     Raises:
-        ContractError: it is under no contract, nothing can be drawn, or a result breaks its
-            contract.
+        ContractError: it is under no contract, or a result breaks its contract.
+        UndrawableError: nothing can be drawn for an argument.
         AssertionError: what breaks the contract is not refused, or not for the reason it should.
     """
     for each in properties(subject, space or MIXED, given):
@@ -70,43 +72,47 @@ def properties(subject: Any, space: Space, given: Mapping[str, Any]) -> Iterator
     Give the properties of a callable, or of every method of a class.
 
     Raises:
-        ContractError: it is under no contract.
+        ContractError: it is under no contract, or our check is not what holds it.
+        UndrawableError: nothing can be drawn for an argument.
     """
+    if mode() is not Mode.ON:
+        message = f"CONTRACTS is {mode()}, where on belongs: our check would not be held"
+        raise ContractError(message, argument="CONTRACTS", expected="on", actual=str(mode()))
     if not isinstance(subject, type):
-        yield from _of_function(target_of(subject), space, given)
+        yield from _of_function(Drawing(target_of(subject), space, given))
         return
     methods = methods_of(subject)
     if not methods:
-        message = f"{subject.__qualname__} has no public method under contract"
+        message = f"{subject.__qualname__} has no method under contract"
         raise ContractError(message, argument="subject", actual=subject)
     for name in methods:
         yield from _of_method(subject, name, space, given)
 
 
 def methods_of(cls: type) -> list[str]:
-    """Name the public methods of a class that speak of arrays, its own and inherited ones."""
-    found = []
-    for name, member in inspect.getmembers_static(cls):
-        inner = getattr(member, "__func__", member)
-        public = not name.startswith("_") or name == "__call__"
-        if public and inspect.isfunction(inner) and _is_ours(inner, cls):
-            found.append(name)
-
-    return found
+    """Name the methods of a class that are under contract, its own and inherited ones."""
+    return [
+        name
+        for name, member in inspect.getmembers_static(cls)
+        if name == "__call__" or not name.startswith("__")
+        if _is_contracted(getattr(member, "__func__", member), cls)
+    ]
 
 
-def _is_ours(function: Callable[..., Any], cls: type) -> bool:
+def _is_contracted(function: Any, cls: type) -> bool:
     """Whether a function is under contract, or could be and stands in the package of a class."""
     if hasattr(function, "__contract__"):
-        return True
+        return bool(function.__contract__.speaks_of_arrays)
+    if not inspect.isfunction(function):
+        return False
     here = function.__module__.partition(".")[0] == cls.__module__.partition(".")[0]
 
     return here and contract_of(function, strict=False).speaks_of_arrays
 
 
-def _of_function(target: Target, space: Space, given: Mapping[str, Any]) -> Iterator[Property]:
-    function, name = target.function, target.contract.name
-    calls = Drawing(target, space, given).calls().map(lambda drawn: drawn.arguments())
+def _of_function(drawing: Drawing) -> Iterator[Property]:
+    target, name = drawing.target, drawing.target.contract.name
+    calls = drawing.calls().map(lambda drawn: drawn.arguments())
 
     def valid(arguments: dict[str, Any]) -> None:
         _held(target).call(arguments)
@@ -114,9 +120,8 @@ def _of_function(target: Target, space: Space, given: Mapping[str, Any]) -> Iter
     def refuses(violation: Violation) -> None:
         _refuses(target, violation)
 
-    yield Property(name, "valid", _tested(valid, arguments=calls))
-    broken = violations(function, space, **given)
-    yield Property(name, "violations", _tested(refuses, violation=broken))
+    yield _property(name, valid, arguments=calls)
+    yield _property(name, refuses, violation=broken(drawing))
 
 
 def _of_method(cls: type, name: str, space: Space, given: Mapping[str, Any]) -> Iterator[Property]:
@@ -124,20 +129,36 @@ def _of_method(cls: type, name: str, space: Space, given: Mapping[str, Any]) -> 
 
     def valid(instance: Any, data: st.DataObject) -> None:
         target = target_of(getattr(instance, name))
-        drawn = data.draw(Drawing(target, space, {}).calls().map(lambda each: each.arguments()))
-        _held(target).call(drawn)
+        calls = Drawing(target, space, {}).calls()
+        _held(target).call(data.draw(calls.map(lambda drawn: drawn.arguments()), "arguments"))
 
     def refuses(instance: Any, data: st.DataObject) -> None:
-        method = getattr(instance, name)
-        _refuses(target_of(method), data.draw(violations(method, space)))
+        target = target_of(getattr(instance, name))
+        _refuses(target, data.draw(broken(Drawing(target, space, {})), "violation"))
 
     subject = f"{cls.__qualname__}.{name}"
-    yield Property(subject, "valid", _tested(valid, instance=objects, data=st.data()))
-    yield Property(subject, "violations", _tested(refuses, instance=objects, data=st.data()))
+    yield _property(subject, valid, instance=objects, data=st.data())
+    yield _property(subject, refuses, instance=objects, data=st.data())
+
+
+def _property(
+    subject: str, hold: Callable[..., None], **strategies: st.SearchStrategy[Any]
+) -> Property:
+    """Make a test of Hypothesis, by a name of its own: failures are kept under it."""
+    name = "valid" if hold.__name__ == "valid" else "violations"
+    hold.__name__ = re.sub(r"\W+", "_", f"{subject}_{name}")
+    patient = settings(
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        report_multiple_bugs=False,
+        phases=[each for each in Phase if each is not Phase.explain],
+    )
+
+    return Property(subject, name, patient(given_examples(**strategies)(hold)))
 
 
 def _held(target: Target) -> Target:
-    """Put under contract what is not, for this call."""
+    """Put what is called under its contract, if it is not."""
     function = target.function
     method = function if inspect.isroutine(function) else getattr(function, "forward", function)
     if hasattr(method, "__contract__"):
@@ -168,7 +189,3 @@ def _refuses(target: Target, violation: Violation) -> None:
     else:
         message = f"{name} accepts what breaks its contract: {violation.reason}"
         raise AssertionError(message)
-
-
-def _tested(hold: Callable[..., None], **strategies: st.SearchStrategy[Any]) -> Callable[[], None]:
-    return hypothesis.given(**strategies)(hold)

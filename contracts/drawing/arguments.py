@@ -20,7 +20,7 @@ from contracts.drawing.randomness import managed
 from contracts.drawing.sizes import Known, System, Wanted
 from contracts.drawing.space import Space
 from contracts.drawing.target import Target, target_of
-from contracts.errors import ContractError
+from contracts.errors import ContractError, UndrawableError
 from contracts.refinements import Call, Refinement
 from contracts.structure import Plain, arrays_in
 
@@ -103,7 +103,8 @@ def arguments(
         given: values, or strategies of values, by the name of the argument.
 
     Raises:
-        ContractError: the callable is under no contract, or nothing can be drawn for an argument.
+        ContractError: the callable is under no contract, or takes no such argument.
+        UndrawableError: nothing can be drawn for an argument.
     """
     drawing = Drawing(target_of(function), space or Space(), given)
 
@@ -127,7 +128,7 @@ class Drawing:
             beyond: of an axis: the one thing that is to be broken, where it can be.
 
         Raises:
-            ContractError: nothing can be drawn for an argument.
+            UndrawableError: nothing can be drawn for an argument.
         """
         self.target.admit(self.given)
         every = clauses_drawable(self.target, self.given)
@@ -173,7 +174,11 @@ class Drawing:
 
     def _clause(self, draw: Draw, clauses: Sequence[Clause], names: Mapping[str, Any]) -> Clause:
         """Choose a clause that is offered."""
-        offered = [each for each in clauses if each.offered(names)]
+        try:
+            offered = [each for each in clauses if each.offered(names)]
+        except AttributeError as error:
+            message = f"{self.target.contract.name}: no clause can be chosen: {error}"
+            raise UndrawableError(message) from error
         if not offered:
             message = f"{self.target.contract.name}: no clause of the contract is offered here"
             raise ContractError(message)

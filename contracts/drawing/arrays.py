@@ -13,7 +13,7 @@ import numpy as np
 
 from contracts.axes import ArraySpec, admits
 from contracts.dtype_tables import is_torch
-from contracts.errors import ContractError
+from contracts.errors import UndrawableError
 
 __all__ = ["Making", "devices", "dtypes_for", "dtypes_of", "laid_out", "library_of"]
 
@@ -62,7 +62,7 @@ def library_of(path: str, spec: ArraySpec) -> str:
     Name the library that makes an array of this type.
 
     Raises:
-        ContractError: it is neither NumPy's nor torch's.
+        UndrawableError: it is neither NumPy's nor torch's.
     """
     kind = spec.array_type
     if kind is Any or (isinstance(kind, type) and issubclass(kind, np.ndarray)):
@@ -71,7 +71,7 @@ def library_of(path: str, spec: ArraySpec) -> str:
         return "torch"
     name = getattr(kind, "__name__", kind)
     message = f"{path} is of type {name}, of which no array can be made: give one"
-    raise ContractError(message, argument=path, actual=kind)
+    raise UndrawableError(message, argument=path, actual=kind)
 
 
 def devices() -> tuple[str, ...]:
@@ -89,12 +89,12 @@ def dtypes_for(path: str, spec: ArraySpec, preferred: tuple[str, ...]) -> tuple[
     List the dtypes that an annotation admits: those preferred, or else any.
 
     Raises:
-        ContractError: there is none.
+        UndrawableError: there is none.
     """
     found = _admitted(library_of(path, spec), spec.dtypes, preferred)
     if not found:
         message = f"{path} is {spec.dtype}, of which no array can be made: give one"
-        raise ContractError(message, argument=path, actual=spec.dtype)
+        raise UndrawableError(message, argument=path, actual=spec.dtype)
 
     return found
 

@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from contracts.drawing.sizes import Wanted
-from contracts.errors import ContractError
+from contracts.errors import UndrawableError
 from contracts.structure import (
     ArrayOf,
     Each,
@@ -148,7 +148,7 @@ def drafted(draw: Draw, path: str, structure: Structure, needed: Collection[str]
         needed: names of axes that must be bound here, if they can be.
 
     Raises:
-        ContractError: something of which no value can be drawn.
+        UndrawableError: something of which no value can be drawn.
     """
     match structure:
         case ArrayOf():
@@ -239,20 +239,20 @@ def _plain(path: str, hint: Any) -> st.SearchStrategy[Any]:
     Give a strategy of values without an array.
 
     Raises:
-        ContractError: Hypothesis knows none.
+        UndrawableError: Hypothesis knows none.
     """
     if hint is float:
         return st.floats(allow_nan=False, allow_infinity=False)
     if hint is Any:
         message = f"{path} may be anything: give it"
-        raise ContractError(message, argument=path)
+        raise UndrawableError(message, argument=path)
     try:
         strategy = st.from_type(hint)
         strategy.validate()
     except Exception as error:
         reason = " ".join(str(error).split())
         message = f"{path} is {hint!r}, of which nothing can be drawn: give it ({reason})"
-        raise ContractError(message, argument=path) from None
+        raise UndrawableError(message, argument=path) from None
 
     return strategy
 

@@ -16,7 +16,7 @@ from contracts.clause import Clause
 from contracts.drawing.apart import apart
 from contracts.drawing.draft import Leaf, Node, Value, drafted, leaves_in
 from contracts.drawing.target import Target
-from contracts.errors import ContractError
+from contracts.errors import UndrawableError
 from contracts.structure import Plain, Same, Structure, arrays_in, axes_in
 
 __all__ = ["Form", "clauses_drawable", "formed"]
@@ -60,7 +60,7 @@ def clauses_drawable(target: Target, given: Collection[str]) -> list[Clause]:
     Give the clauses of which every argument can be drawn.
 
     Raises:
-        ContractError: of none of them; or an argument has no annotation and no default.
+        UndrawableError: of none of them; or an argument has no annotation and no default.
     """
     clauses = target.contract.clauses
     refusals = [next(_undrawable(target, clause, given), None) for clause in clauses]
@@ -68,7 +68,7 @@ def clauses_drawable(target: Target, given: Collection[str]) -> list[Clause]:
     if not drawable:
         path, reason = next(why for why in refusals if why is not None)
         message = f"{target.contract.name}: {path} {reason}: give it"
-        raise ContractError(message, argument=path)
+        raise UndrawableError(message, argument=path)
 
     return drawable
 

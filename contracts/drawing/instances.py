@@ -13,13 +13,15 @@ from contracts.clause import Clause, Contract
 from contracts.drawing.arguments import Drawing
 from contracts.drawing.space import Space
 from contracts.drawing.target import Target
-from contracts.errors import ContractError
+from contracts.errors import ContractError, UndrawableError
 from contracts.signature import contract_of
 from contracts.structure import Plain
 
 __all__ = ["instances"]
 
 T = TypeVar("T")
+
+Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 SIZES = st.integers(1, 5)
 """What an `int` without a default is taken for: the size of something."""
@@ -38,13 +40,20 @@ def instances(cls: type[T], space: Space | None = None, /, **given: Any) -> st.S
         given: arguments of the constructor, or strategies of them, by name.
 
     Raises:
-        ContractError: nothing can be drawn for an argument; when an object is drawn, the
+        UndrawableError: nothing can be drawn for an argument; when an object is drawn, the
             constructor refuses what was.
+        ContractError: *cls* is no class.
     """
     target = _constructor(cls)
     drawing = Drawing(target, space or Space(), {**_sizes(target), **given})
 
-    return drawing.calls().map(lambda drawn: _built(target, drawn.arguments()))
+    calls = drawing.calls()
+
+    @st.composite
+    def built(draw: Draw) -> T:
+        return typing.cast("T", _built(draw, target, draw(calls).arguments()))
+
+    return built()
 
 
 def _constructor(cls: Any) -> Target:
@@ -81,11 +90,14 @@ def _sizes(target: Target) -> dict[str, Any]:
     }
 
 
-def _built(target: Target, arguments: Mapping[str, Any]) -> Any:
+def _built(draw: Draw, target: Target, arguments: Mapping[str, Any]) -> Any:
+    """Build an object; Hypothesis shows it as the call that did."""
+    positional, keywords = target.split(arguments)
+    named = {name: st.just(value) for name, value in keywords.items()}
     try:
-        return target.call(arguments)
+        return draw(st.builds(target.function, *map(st.just, positional), **named))
     except Exception as error:
         given = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
         reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
         message = f"{target.contract.name}({given}) raises {reason}; give what it needs"
-        raise ContractError(message) from error
+        raise UndrawableError(message) from error

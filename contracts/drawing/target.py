@@ -66,6 +66,12 @@ class Target:
 
     def call(self, arguments: Mapping[str, Any]) -> Any:
         """Call with arguments by name; by position where they must be."""
+        positional, keywords = self.split(arguments)
+
+        return self.function(*positional, **keywords)
+
+    def split(self, arguments: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+        """Say which arguments are given by position, since they must be, and which by name."""
         given = dict(arguments)
         rest = next((n for n, each in self.parameters.items() if each.kind is VAR_POSITIONAL), "")
         more = given.pop(rest, ())
@@ -75,7 +81,7 @@ class Target:
             if by_position or (more and each.kind in POSITIONAL):
                 positional.append(given.pop(name, each.default))
 
-        return self.function(*positional, *more, **given)
+        return [*positional, *more], given
 
 
 def target_of(function: Any) -> Target:

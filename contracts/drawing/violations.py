@@ -19,7 +19,7 @@ from contracts.errors import ContractError
 from contracts.refinements import Refinement
 from contracts.structure import Each, Either, Fields, Plain, Structure, TupleOf, Values
 
-__all__ = ["Violation", "violations"]
+__all__ = ["Violation", "broken", "violations"]
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -69,21 +69,26 @@ def violations(
         given: values, or strategies of values, by the name of the argument; they stay as they are.
 
     Raises:
-        ContractError: the callable is under no contract, or nothing can be drawn for an argument.
+        ContractError: the callable is under no contract, or takes no such argument.
+        UndrawableError: nothing can be drawn for an argument.
     """
-    drawing = Drawing(target_of(function), space or Space(), given)
+    return broken(Drawing(target_of(function), space or Space(), given))
+
+
+def broken(drawing: Drawing) -> st.SearchStrategy[Violation]:
+    """Give a strategy of the calls of one callable that its contract refuses."""
     breaking = _Breaking(drawing)
     valid, refined = drawing.calls(), [drawing.calls(beyond=each) for each in breaking.refinements]
 
     @st.composite
-    def broken(draw: Draw) -> Violation:
+    def drawn(draw: Draw) -> Violation:
         place = draw(BYTE) * (len(refined) + ORDINARY) // 256
-        drawn = draw(valid if place < ORDINARY else refined[place - ORDINARY])
-        beyond = breaking.proven(drawn, NOTHING) if place >= ORDINARY else None
+        call = draw(valid if place < ORDINARY else refined[place - ORDINARY])
+        beyond = breaking.proven(call, NOTHING) if place >= ORDINARY else None
 
-        return beyond or breaking.broken(draw, drawn)
+        return beyond or breaking.broken(draw, call)
 
-    return broken()
+    return drawn()
 
 
 @dataclass(frozen=True)
