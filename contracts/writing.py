@@ -99,7 +99,7 @@ class Lines:
         before = len(self.text)
         yield
         self.flush()
-        if len(self.text) == before:
+        if all(line.lstrip().startswith("#") for line in self.text[before:]):
             self.line("pass")
         self.depth -= 1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from math import inf
 from typing import Any
 
 from contracts.axes import ArraySpec
@@ -91,9 +92,17 @@ def _may_coincide(one: ArraySpec, two: ArraySpec) -> bool:
     if not any(one.accepts_dtype(dtype) and two.accepts_dtype(dtype) for dtype in dtypes):
         return False
     if one.variadic is not None or two.variadic is not None:
-        return True
+        return _fewest(one) <= _most(two) and _fewest(two) <= _most(one)
     if len(one.axes) != len(two.axes):
         return False
     fixed = [(a.size, b.size) for a, b in zip(one.axes, two.axes, strict=True)]
 
     return all(None in pair or len(set(pair)) == 1 for pair in fixed)
+
+
+def _fewest(spec: ArraySpec) -> int:
+    return len(spec.axes) - (spec.variadic is not None)
+
+
+def _most(spec: ArraySpec) -> float:
+    return len(spec.axes) if spec.variadic is None else inf

@@ -16,7 +16,7 @@ from contracts.clause import Clause
 from contracts.drawing.arrays import Making, devices, dtypes_for, library_of
 from contracts.drawing.draft import Leaf, Node, Value, drafted, made, of_one_item
 from contracts.drawing.form import Form, clauses_drawable, formed
-from contracts.drawing.randomness import managed
+from contracts.drawing.randomness import managed, steady
 from contracts.drawing.sizes import Known, System, Wanted
 from contracts.drawing.space import Space
 from contracts.drawing.target import Target, target_of
@@ -79,11 +79,9 @@ class Drawn:
 
     def _own(self, nodes: Mapping[str, Node], changed: Mapping[str, Any]) -> dict[str, Any]:
         values = {**self.values, **changed}
+        replaced = {name: changed[name] for name in changed if name in self.target.parameters}
 
-        return {
-            name: values[name] if name in values else made(node, values)
-            for name, node in nodes.items()
-        }
+        return {name: made(node, values) for name, node in nodes.items()} | replaced
 
 
 def arguments(
@@ -200,7 +198,7 @@ class Drawing:
                 return form, system, known
         missing = ", ".join(sorted(system.unbound(known)))
         message = f"{self.target.contract.name}: no form of its arguments binds {missing}"
-        raise ContractError(message)
+        raise UndrawableError(message)
 
     def _sizes_given(
         self, clause: Clause, names: Mapping[str, Any], given: Mapping[str, Any]
@@ -209,7 +207,8 @@ class Drawing:
         binding = Binding(dict(names))
         for each in clause.parameters:
             if each.name in given and any(arrays_in(each.structure, "")):
-                binding.hold(each.name, each.structure, given[each.name])
+                with steady():
+                    binding.hold(each.name, each.structure, given[each.name])
 
         return binding.sizes
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -48,8 +49,9 @@ def breakages(drawn: Drawn, kept: Collection[str] = ()) -> Iterator[Breakage]:
         yield from _of_another_type(drawn, leaves)
     for group in chain.from_iterable(_tuples(node) for node in nodes):
         yield from _of_another_length(drawn, group)
-    for node in nodes:
-        yield from _replaced(node)
+    for name, parameter in drawn.target.parameters.items():
+        if name not in kept:
+            yield from _replaced(parameter)
 
 
 def _together(node: Node) -> Iterator[tuple[Leaf, ...]]:
@@ -153,11 +155,17 @@ def _made_otherwise(
     return Breakage(what[0], leaves[0].path, what[1], change)
 
 
-def _replaced(node: Node) -> Iterator[Breakage]:
-    """Give something else for an argument, whatever it is."""
-    for name, value in (("None", None), ("a string", "no array"), ("an object", object())):
-        said = f"the argument replaced by {name}"
-        yield Breakage("type", node.path, said, partial(dict, {node.path: value}))
+def _replaced(parameter: inspect.Parameter) -> Iterator[Breakage]:
+    """Give something else for an argument, whatever it is, or one more that is gathered."""
+    name = parameter.name
+    gathered: dict[Any, Any] = {parameter.VAR_POSITIONAL: (object(),)}
+    gathered[parameter.VAR_KEYWORD] = {"an_object": object()}
+    if parameter.kind in gathered:
+        values = {"an object alone": gathered[parameter.kind]}
+    else:
+        values = {"None": None, "a string": "no array", "an object": object()}
+    for said, value in values.items():
+        yield Breakage("type", name, f"the argument is {said}", partial(dict, {name: value}))
 
 
 def _of_another_type(drawn: Drawn, leaves: Sequence[Leaf]) -> Iterator[Breakage]:

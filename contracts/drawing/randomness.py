@@ -1,14 +1,17 @@
-"""The random numbers of torch in the hands of Hypothesis, so that a failure replays."""
+"""Random numbers in the hands of Hypothesis, so that a failure replays: torch's and beartype's."""
 
 from __future__ import annotations
 
+import random
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 from hypothesis import register_random
 
-__all__ = ["managed"]
+__all__ = ["managed", "steady"]
 
 
 class _Torch:
@@ -43,3 +46,14 @@ def managed() -> None:
 @cache
 def _register() -> None:
     register_random(TORCH)
+
+
+@contextmanager
+def steady() -> Iterator[None]:
+    """Let beartype look at the same item of a list each time, and leave no trace of it."""
+    state = random.getstate()
+    random.seed(0)
+    try:
+        yield
+    finally:
+        random.setstate(state)

@@ -20,6 +20,7 @@ Parameters = Mapping[str, inspect.Parameter]
 POSITIONAL_ONLY = inspect.Parameter.POSITIONAL_ONLY
 POSITIONAL = {POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD}
 VAR_POSITIONAL = inspect.Parameter.VAR_POSITIONAL
+VAR_KEYWORD = inspect.Parameter.VAR_KEYWORD
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Target:
     @cached_property
     def defaults(self) -> dict[str, Any]:
         """What a parameter is where it is left out, by name."""
-        empty: dict[Any, Any] = {VAR_POSITIONAL: (), inspect.Parameter.VAR_KEYWORD: {}}
+        empty: dict[Any, Any] = {VAR_POSITIONAL: (), VAR_KEYWORD: {}}
 
         return {
             name: empty.get(each.kind, each.default)

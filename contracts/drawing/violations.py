@@ -13,6 +13,7 @@ from contracts.clause import Clause, Parameter
 from contracts.drawing.arguments import Drawing, Drawn
 from contracts.drawing.breakages import Breakage, breakages
 from contracts.drawing.draft import LONGEST
+from contracts.drawing.randomness import steady
 from contracts.drawing.space import Space
 from contracts.drawing.target import target_of
 from contracts.errors import ContractError
@@ -141,10 +142,10 @@ class _Breaking:
         error = _refusal(drawn.form.clause, values)
         if error is None or not all(_refusal(self._sampled(c), v) for c in clauses for v in seen):
             return None
-        reason = f"{breakage.said}: {error}" if breakage.said else str(error)
+        done = f"{breakage.path}: {breakage.said}; " if breakage.said else ""
 
         return Violation(
-            drawn.arguments(changed), error.argument, error.axis, reason, breakage.kind
+            drawn.arguments(changed), error.argument, error.axis, f"{done}{error}", breakage.kind
         )
 
     def _sampled(self, clause: Clause) -> Clause:
@@ -167,7 +168,8 @@ def _unbreakable(drawn: Drawn) -> ContractError:
 def _refusal(clause: Clause, values: Mapping[str, Any]) -> ContractError | None:
     """Say why a call does not fit a clause, if it does not."""
     try:
-        Binding(dict(values)).arguments(clause, values)
+        with steady():
+            Binding(dict(values)).arguments(clause, values)
     except ContractError as error:
         return error
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from jaxtyping import Float
+from jaxtyping import Float, Shaped
 
 from contracts import ContractError, checked
 
@@ -40,3 +40,15 @@ def test_known_shape_is_held_at_once():
     source = "".join(linecache.getlines(take.__code__.co_filename))
 
     assert "y.shape != (2, *batch, n)" in source
+
+
+def test_option_that_asks_nothing_is_held():
+    """An option of any dtype and any shape asks for its type alone, and leaves a block empty."""
+
+    @checked
+    def take(x: Shaped[Array, "..."] | int, y: list[int] | Shaped[Array, "..."]) -> None: ...
+
+    take(np.zeros((2, 3)), [1])
+    take(1, np.zeros(3))
+    with pytest.raises(ContractError, match="x is of type str"):
+        take("1", [1])

@@ -1,0 +1,56 @@
+"""Annotations of NumPy arrays, drawn: alone, and in unions, tuples, lists and mappings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+from jaxtyping import Bool, Float, Float32, Int, Num, Real, Shaped
+
+__all__ = ["EXPRESSIONS", "hints"]
+
+AXES = ["a", "b", "c", "2", "_", "#a", "#3", "d=4", "_any", "{k}", "#{k}", "{k}*2"]
+
+EXPRESSIONS = ["a+1", "2*a", "a*b", "#a+b", "a-b", "a//2", "max(a,b)", "{k}+a", "a/2"]
+"""Axes that speak of others, which must stand before them."""
+
+RUNS = ["...", "*r", "*#r", "*s"]
+
+DTYPES = [Float, Float, Float, Shaped, Int, Bool, Num, Real, Float32]
+
+PLAIN = [int, str, bool, list[int]]
+
+FORMS = ["array", "array", "array", "optional", "union", "tuple", "list", "dict", "plain"]
+
+
+@st.composite
+def arrays(draw: Any, more_axes: tuple[str, ...]) -> Any:
+    """An annotated array, with at most one run of axes."""
+    axes = draw(st.lists(st.sampled_from([*AXES, *more_axes]), max_size=3))
+    if draw(st.booleans()):
+        axes.insert(draw(st.integers(0, len(axes))), draw(st.sampled_from(RUNS)))
+
+    return draw(st.sampled_from(DTYPES))[np.ndarray, " ".join(axes)]
+
+
+@st.composite
+def hints(draw: Any, *more_axes: str, depth: int = 2) -> Any:
+    """An annotation; *more_axes* are drawn beside those that speak of no other axis."""
+    form = draw(st.sampled_from(FORMS if depth else ["array", "array", "plain"]))
+    inner = hints(*more_axes, depth=depth - 1)
+    match form:
+        case "array":
+            return draw(arrays(more_axes))
+        case "plain":
+            return draw(st.sampled_from(PLAIN))
+        case "optional":
+            return draw(inner) | None
+        case "union":
+            return draw(inner) | draw(inner)
+        case "tuple":
+            return tuple[draw(inner), draw(inner)]
+        case "list":
+            return list[draw(inner)]
+
+    return dict[str, draw(inner)]

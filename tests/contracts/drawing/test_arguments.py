@@ -1,0 +1,529 @@
+"""Valid arguments: always valid, as varied as they may be, and as small as they can be."""
+
+import dataclasses
+import enum
+import os
+from typing import Annotated, Any, Literal, NamedTuple, overload
+
+import beartype
+import numpy as np
+import pytest
+from annotations import EXPRESSIONS, hints
+from hypothesis import find, given, settings
+from hypothesis import strategies as st
+from jaxtyping import Bool, Float, Float16, Int, Num, Shaped, jaxtyped
+
+from contracts import (
+    As,
+    ContractError,
+    Refinement,
+    Space,
+    arguments,
+    at_least,
+    at_most_one_axis,
+    call,
+    checked,
+    refine,
+    when,
+)
+from contracts.errors import UndrawableError
+
+EXAMPLES = int(os.environ.get("AGREEMENT_EXAMPLES", settings().max_examples))
+
+SPACES = [Space(), Space(sizes="mixed"), Space(sizes="edge")]
+
+
+def declared(x, y, *, optional):
+    """Give a function so annotated, whose `k` may be left out."""
+
+    def function(x, y, k): ...
+
+    def with_default(x, y, k=2): ...
+
+    chosen = with_default if optional else function
+    chosen.__annotations__ = {"x": x, "y": y, "k": int, "return": Any}
+
+    return chosen
+
+
+def some(strategy, count=60):
+    """Draw so many examples, always the same."""
+    drawn = []
+
+    @settings(max_examples=count, database=None, deadline=None, derandomize=True)
+    @given(strategy)
+    def keep(example):
+        drawn.append(example)
+
+    keep()
+
+    return drawn
+
+
+@settings(max_examples=4 * EXAMPLES, deadline=None)
+@given(hints(), hints(*EXPRESSIONS), st.booleans(), st.sampled_from(SPACES), st.data())
+def test_arguments_are_valid(x, y, optional, space, data):
+    """What is drawn is accepted by our check and by jaxtyping with beartype."""
+    function = declared(x, y, optional=optional)
+    try:
+        ours = checked(function)
+        strategy = arguments(ours, space)
+    except ContractError:  # a trap, or nothing that speaks of an array
+        return
+    try:
+        drawn = data.draw(strategy)
+    except UndrawableError:  # an axis in an option that is always taken for another
+        return
+
+    ours(**drawn)
+    if "list" not in repr((x, y)) and "dict" not in repr((x, y)):  # of which it looks at one item
+        jaxtyped(function, typechecker=beartype.beartype)(**drawn)
+
+
+def convolve(
+    x: Float[np.ndarray, "*batch n"], kernel: Float[np.ndarray, " k"], stride: int = 1
+) -> Float[np.ndarray, "*batch n-k+1"]:
+    """Sizes that a result depends on: no kernel is longer than what it is moved along."""
+
+
+def sixteenth(x: Float[np.ndarray, " n"], y: Float[np.ndarray, " n/16"]) -> None:
+    """A size that few numbers are."""
+
+
+def difference(
+    x: Float[np.ndarray, " a"], y: Float[np.ndarray, " b"], z: Float[np.ndarray, " a-b-6"]
+) -> None:
+    """Two sizes that must stand in a relation."""
+
+
+def counted(x: Float[np.ndarray, "{rows} n"], rows: int) -> Float[np.ndarray, "{rows}-1 n"]:
+    """An argument that is a size."""
+
+
+SOLVED = {
+    convolve: lambda x, kernel: x.shape[-1] - len(kernel) + 1 >= 0,
+    sixteenth: lambda x, y: len(x) == 16 * len(y),
+    difference: lambda x, y, z: len(z) == len(x) - len(y) - 6,
+    counted: lambda x, rows: len(x) == rows >= 1,
+}
+
+
+@pytest.mark.parametrize("function", SOLVED)
+@pytest.mark.parametrize("space", SPACES, ids=lambda space: space.sizes)
+def test_sizes_are_solved_for(function, space):
+    """Where expressions leave few sizes, those are drawn; a result must be possible too."""
+    drawn = some(arguments(function, space))
+
+    assert all(SOLVED[function](**each) for each in drawn)
+
+
+def test_unsolvable_sizes_are_refused():
+    """Where no sizes will do, the error says which expressions they fail."""
+
+    def never(x: Float[np.ndarray, " n"], y: Float[np.ndarray, "0-1-n"]) -> None: ...
+
+    with pytest.raises(ContractError, match="no sizes up to 64 make every one of 0-1-n a size"):
+        some(arguments(never))
+
+
+def matrix(x: Float[np.ndarray, "a b"], y: Float[np.ndarray, "b c 4"]) -> None:
+    """Take two arrays that share an axis."""
+
+
+def test_sizes_are_distinct_by_default():
+    """Axes of different names, and fixed ones, are of different sizes."""
+    for drawn in some(arguments(matrix)):
+        a, b = drawn["x"].shape
+        _, c, four = drawn["y"].shape
+
+        assert len({a, b, c, four}) == 4
+
+
+def test_edges_collide():
+    """At the edges there are sizes of 0 and of 1, and equal ones."""
+    shapes = [each["x"].shape for each in some(arguments(matrix, Space(sizes="edge")))]
+
+    assert {0, 1} <= {size for shape in shapes for size in shape}
+    assert any(a == b for a, b in shapes)
+    assert any(a != b for a, b in shapes)
+
+
+def test_mixed_is_both():
+    """A mixed space has both edges and usual sizes."""
+    sizes = {
+        size for each in some(arguments(matrix, Space(sizes="mixed"))) for size in each["x"].shape
+    }
+
+    assert {0, 1} <= sizes
+    assert max(sizes) > 3
+
+
+def test_largest_bounds_sizes():
+    """No open axis is larger than `largest`."""
+    drawn = some(arguments(matrix, Space(largest=5)))
+
+    assert max(size for each in drawn for size in each["x"].shape) == 5
+
+
+def test_bytes_are_bounded():
+    """All arrays of a call fit into `max_bytes`, or it is said which one cannot."""
+
+    def many(x: Float[np.ndarray, "a b c d *e"], y: Float[np.ndarray, "2*a b"]) -> None: ...
+
+    for drawn in some(arguments(many, Space(max_bytes=4096))):
+        assert sum(each.nbytes for each in drawn.values()) <= 4096
+
+    def large(x: Float[np.ndarray, "1000 1000"]) -> None: ...
+
+    with pytest.raises(ContractError, match="x takes 16000000 bytes or more, where max_bytes = 64"):
+        some(arguments(large, Space(max_bytes=64)))
+
+
+@pytest.mark.parametrize(
+    ("annotation", "dtypes"),
+    [
+        (Float, {"float32", "float64"}),
+        (Int, {"int32", "int64"}),
+        (Bool, {"bool"}),
+        (Float16, {"float16"}),
+        (Num, {"float32", "float64", "int64", "int32", "complex64", "complex128", "uint8"}),
+    ],
+)
+def test_dtypes_are_drawn(annotation, dtypes):
+    """The usual dtypes that an annotation admits are drawn; any, where it admits none of them."""
+
+    def function(x: annotation[np.ndarray, " n"]) -> None: ...
+
+    assert {each["x"].dtype.name for each in some(arguments(function), 400)} == dtypes
+
+
+def test_one_dtype_a_call():
+    """Arrays with one annotated dtype are of one dtype, unlike those of another."""
+
+    def function(
+        x: Float[np.ndarray, " n"], y: Float[np.ndarray, " m"], z: Int[np.ndarray, ""]
+    ): ...
+
+    for drawn in some(arguments(function)):
+        assert drawn["x"].dtype == drawn["y"].dtype
+        assert drawn["z"].dtype.kind == "i"
+
+
+def test_layouts_are_drawn():
+    """Arrays lie in memory in every way, and have the shape that they should."""
+
+    def function(x: Float[np.ndarray, "3 4"]) -> None: ...
+
+    found = {each["x"].strides[0] // each["x"].itemsize: each for each in some(arguments(function))}
+
+    assert {4, 1, 8, 0} == set(found)
+    only = some(arguments(function, Space(layouts=("contiguous",))))
+    assert all(each["x"].flags.c_contiguous for each in only)
+
+
+def test_values_are_exact_and_distinct():
+    """Values are fractions of a power of two, none twice, so that an exchange shows."""
+
+    def function(x: Float[np.ndarray, "5 7"]) -> None: ...
+
+    for drawn in some(arguments(function, Space(layouts=("contiguous",)))):
+        values = drawn["x"]
+        assert (values * 512 == np.round(values * 512)).all()
+        assert len(np.unique(values)) in {1, 35}
+
+
+def test_shrinks_to_zeros_and_the_smallest_sizes():
+    """The simplest case is the smallest, and of zeros."""
+    least = find(arguments(matrix, Space(sizes="mixed")), lambda _: True)
+
+    assert least["x"].shape == (0, 0)
+    wide = find(arguments(matrix, Space(sizes="mixed")), lambda each: each["x"].shape[1] > 2)
+    assert (wide["x"].shape, wide["y"].shape) == ((0, 3), (3, 0, 4))
+    some_value = find(arguments(matrix), lambda each: each["x"].size > 5)
+    assert not some_value["x"].any()
+    assert some_value["x"].shape == (2, 3)
+
+
+def test_broadcast_axes_stretch():
+    """An axis that may be broadcast is 1, or left out of a run, now and then."""
+
+    def function(x: Float[np.ndarray, "*b n"], y: Float[np.ndarray, "*#b #n"]) -> None: ...
+
+    pairs = [(each["x"].shape, each["y"].shape) for each in some(arguments(function), 150)]
+
+    assert all(np.broadcast_shapes(x, y) == x for x, y in pairs)
+    assert any(len(x) > len(y) for x, y in pairs)
+    assert any(y[-1] == 1 < x[-1] for x, y in pairs)
+    assert any(len(x) == len(y) > 1 and 1 in y[:-1] and 1 not in x for x, y in pairs)
+
+
+class Mode(enum.Enum):
+    """One of two."""
+
+    SUM = 1
+    MEAN = 2
+
+
+class Rows(NamedTuple):
+    """A named tuple with an array in it."""
+
+    data: Float[np.ndarray, "rows n"]
+    names: list[str]
+
+
+@dataclasses.dataclass
+class Sized:
+    """A dataclass with an array in it."""
+
+    weight: Float[np.ndarray, " n"]
+    label: str = "none"
+
+
+def structured(  # noqa: PLR0913, PLR0917 - one of each
+    rows: Rows,
+    more: dict[str, Float[np.ndarray, " n"]],
+    sized: Sized,
+    pairs: list[tuple[Int[np.ndarray, " rows"], int]],
+    mode: Mode = Mode.SUM,
+    kind: Literal["a", "b"] = "a",
+    *,
+    flag: bool = False,
+    eps: float = 1e-5,
+) -> None:
+    """Take arrays in everything that may hold them."""
+
+
+def test_structures_are_drawn():
+    """Named tuples, mappings, dataclasses and lists are drawn, and few-valued options."""
+    held, drawn = checked(structured), some(arguments(structured), 120)
+
+    for each in drawn:
+        held(**each)
+        assert "eps" not in each
+    assert {len(each["more"]) for each in drawn} == {0, 1, 2, 3}
+    assert {len(each["pairs"]) for each in drawn} == {0, 1, 2, 3}
+    assert {each.get("mode") for each in drawn} == {Mode.SUM, Mode.MEAN}
+    assert {each.get("kind") for each in drawn} == {"a", "b"}
+    assert {each.get("flag") for each in drawn} == {False, True}
+
+
+def test_given_is_kept():
+    """Values and strategies that are given are passed on; the rest fits them."""
+    x = np.zeros((3, 5))
+    drawn = some(arguments(matrix, x=x))
+
+    assert all(each["x"] is x and each["y"].shape[0] == 5 for each in drawn)
+    strides = {e["stride"] for e in some(arguments(convolve, stride=st.sampled_from([2, 3])))}
+    assert strides == {2, 3}
+
+
+@pytest.mark.parametrize(
+    ("subject", "given_values", "said"),
+    [
+        (matrix, {"z": 1}, "matrix takes no z: it takes x, y"),
+        (matrix, {"x": np.zeros(3)}, "x has 1 axes, where 2 belong"),
+        (len, {}, "is under no contract: no annotation of it speaks of an array"),
+        (3, {}, "3 is given, where a function, a bound method or a module belongs"),
+        (Sized, {}, "the class Sized is given, where a function, a bound method or a module"),
+    ],
+)
+def test_bad_calls_are_refused(subject, given_values, said):
+    """What cannot be meant is refused in one line."""
+    with pytest.raises(ContractError, match=said) as caught:
+        some(arguments(subject, **given_values))
+    assert "\n" not in str(caught.value)
+
+
+def untyped(x: Float[np.ndarray, " n"], y) -> None:
+    """Take something without annotation."""
+
+
+def anything(x: Float[np.ndarray, " n"], y: Any) -> None:
+    """Take something of any type."""
+
+
+def spoken_of(x: Float[np.ndarray, "n {len(y)}"], y: list[Float[np.ndarray, " n"]]) -> None:
+    """Take an array as wide as a list is long."""
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        (untyped, "untyped: y has no annotation: give it"),
+        (anything, "y may be anything: give it"),
+        (spoken_of, "spoken_of: y is spoken of in braces, and drawn together with what"),
+    ],
+)
+def test_undrawable_is_named(function, said):
+    """An argument of which nothing can be drawn is named; given, it is no hindrance."""
+    with pytest.raises(UndrawableError, match=said) as caught:
+        some(arguments(function))
+
+    assert caught.value.argument == "y"
+    given_values = [np.zeros(3), np.zeros(3)]
+    assert all(each["y"] is given_values for each in some(arguments(function, y=given_values), 5))
+
+
+def test_space_is_validated():
+    """A space that no arguments are in is refused, by the name of what is wrong."""
+    for wrong in (
+        {"sizes": "odd"},
+        {"largest": 0},
+        {"layouts": ()},
+        {"layouts": ("diagonal",)},
+        {"max_bytes": 0},
+        {"devices": ()},
+    ):
+        (name,) = wrong
+        with pytest.raises(ContractError, match=f"Space: {name} is") as caught:
+            Space(**wrong)
+        assert caught.value.argument == name
+
+
+def positional(x: Float[np.ndarray, " n"], /, *more: Float[np.ndarray, " n"], scale: bool = True):
+    """Take arrays by position."""
+    return [x, *more]
+
+
+def gathering(
+    x: Float[np.ndarray, " n"], *more: Float[np.ndarray, " n"], **named: Float[np.ndarray, " n"]
+):
+    """Take any number of arrays, by position and by name."""
+    return [x, *more, *named.values()]
+
+
+@pytest.mark.parametrize("function", [positional, gathering])
+def test_call_gives_by_position_what_must_be(function):
+    """`call` passes what is positional only, and what the rest is gathered from."""
+    counts = set()
+    for each in some(arguments(function)):
+        found = call(checked(function), each)
+        assert len({len(array) for array in found}) == 1
+        counts.add(len(found))
+
+    assert {1, 2, 3, 4} <= counts
+
+
+class Layer:
+    """An object with sizes of its own, and two clauses."""
+
+    def __init__(self, size, *, last=True):
+        self.size = size
+        self.last = last
+
+    @overload
+    @when("self.last")
+    def __call__(self, x: Float[np.ndarray, "n {self.size}"]) -> Float[np.ndarray, " n"]: ...
+
+    @overload
+    @when("not self.last")
+    def __call__(self, x: Float[np.ndarray, "{self.size} n"]) -> Float[np.ndarray, " n"]: ...
+
+    @checked
+    @refine(at_least(1, "n"))
+    def __call__(self, x: Any) -> Any:
+        """Sum."""
+        return x.sum(-1 if self.last else 0)
+
+
+@pytest.mark.parametrize("last", [True, False])
+def test_objects_decide(last):
+    """The attributes of an object are sizes, and choose the clause."""
+    layer = Layer(7, last=last)
+    for each in some(arguments(layer, Space(sizes="edge"))):
+        assert each["x"].shape[1 if last else 0] == 7
+        assert layer(**each).shape == (each["x"].shape[0 if last else 1],)
+        assert layer(**each).size >= 1
+
+
+@overload
+@when("flag")
+def by_flag(x: Float[np.ndarray, " n"], flag: bool) -> None: ...
+
+
+@overload
+@when("not flag")
+def by_flag(x: Float[np.ndarray, "n 2"], flag: bool) -> None: ...
+
+
+def by_flag(x: Any, flag: Any) -> None:
+    """Choose a clause by an argument."""
+
+
+def test_arguments_decide():
+    """A condition on an argument chooses the clause once the argument is drawn."""
+    ranks = {(each["flag"], each["x"].ndim) for each in some(arguments(by_flag))}
+
+    assert ranks == {(True, 1), (False, 2)}
+
+
+@refine(at_least(3, "n"), at_most_one_axis("batch"))
+def refined(x: Float[np.ndarray, "*batch n"]) -> None:
+    """Take no few, and at most one batch."""
+
+
+def test_refinements_are_kept():
+    """A refinement of an axis bounds what is drawn for it."""
+    shapes = [each["x"].shape for each in some(arguments(refined, Space(sizes="mixed")), 100)]
+
+    assert {len(shape) for shape in shapes} == {1, 2}
+    assert min(shape[-1] for shape in shapes) == 3
+
+
+def even(call_):
+    """Refuse an odd number of entries."""
+    for path, array in call_.arrays.items():
+        if array.size % 2:
+            yield ContractError(f"{path} has an odd number of entries", argument=path)
+
+
+def test_refinement_of_no_axis_is_kept():
+    """A refinement that says neither its axis nor what is shared is kept by trying again."""
+
+    @refine(Refinement("even", even))
+    def function(x: Float[np.ndarray, "a b"]) -> None: ...
+
+    assert all(each["x"].size % 2 == 0 for each in some(arguments(function)))
+
+
+def reversed_rows(array, integer):
+    """Make what stands for an array: its rows in a list, and a number."""
+    return [list(array), integer(0, 3)]
+
+
+def rows_as_array(value):
+    """Show the rows as an array."""
+    return np.array(value[0])
+
+
+def test_what_stands_for_an_array_is_made():
+    """`As.make` makes what stands for an array; without it, the argument must be given."""
+    hint = As(Float[np.ndarray, "3 n"], rows_as_array, reversed_rows)
+
+    def function(x: Annotated[list, hint], y: Float[np.ndarray, " n"]) -> None: ...
+
+    drawn = some(arguments(function))
+    assert all(rows_as_array(each["x"]).shape == (3, len(each["y"])) for each in drawn)
+    assert {each["x"][1] for each in drawn} == {0, 1, 2, 3}
+
+    def unmade(x: Annotated[list, As(Float[np.ndarray, "3 n"], rows_as_array)]) -> None: ...
+
+    with pytest.raises(UndrawableError, match="unmade: x stands for an array in a way"):
+        arguments(unmade)
+
+
+def test_options_are_told_apart():
+    """A value is drawn for an option only if no option before it would be taken for it."""
+
+    def function(
+        x: Float[np.ndarray, "n 2"] | Num[np.ndarray, "2 m"] | Shaped[np.ndarray, " m"] | None,
+        y: Float[np.ndarray, " n"] | None = None,
+    ) -> None: ...
+
+    held, forms = checked(function), set()
+    for each in some(arguments(function), 200):
+        held(**each)
+        x = each["x"]
+        forms.add(None if x is None else (x.ndim, x.dtype.kind == "f"))
+
+    assert {None, (1, True), (2, True), (2, False)} <= forms
