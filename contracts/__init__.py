@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from contracts.drawing.target import call
     from contracts.drawing.violations import Violation, violations
     from contracts.enforcing import enforce
-    from contracts.errors import ContractError, ContractWarning
+    from contracts.errors import ContractError, ContractWarning, UndrawableError
     from contracts.fuzzing import fuzz
     from contracts.imports import install
     from contracts.refinements import Refinement, at_least, at_most_one_axis, like
@@ -30,6 +30,7 @@ __all__ = [
     "ContractWarning",
     "Refinement",
     "Space",
+    "UndrawableError",
     "Violation",
     "arguments",
     "at_least",
@@ -55,7 +56,7 @@ HOMES = {
     "contracts.drawing.target": ("call",),
     "contracts.drawing.violations": ("Violation", "violations"),
     "contracts.enforcing": ("enforce",),
-    "contracts.errors": ("ContractError", "ContractWarning"),
+    "contracts.errors": ("ContractError", "ContractWarning", "UndrawableError"),
     "contracts.fuzzing": ("fuzz",),
     "contracts.imports": ("install",),
     "contracts.refinements": ("Refinement", "at_least", "at_most_one_axis", "like"),

@@ -253,7 +253,8 @@ def _hold_rank(leaf: Leaf) -> None:
     least = len(leaf.spec.axes) - run
     if rank < least or (rank > least and not run):
         wanted = f"at least {least}" if run else str(least)
-        message = f"{leaf.path} has {rank} axes, where {wanted} belong"
+        axes = "axis" if rank == 1 else "axes"
+        message = f"{leaf.path} has {rank} {axes}, where {wanted} belong{'s' * (least == 1)}"
         raise ContractError(message, argument=leaf.path, expected=least, actual=rank)
 
 

@@ -321,7 +321,7 @@ def test_given_is_kept():
     ("subject", "given_values", "said"),
     [
         (matrix, {"z": 1}, "matrix takes no z: it takes x, y"),
-        (matrix, {"x": np.zeros(3)}, "x has 1 axes, where 2 belong"),
+        (matrix, {"x": np.zeros(3)}, "x has 1 axis, where 2 belong"),
         (len, {}, "is under no contract: no annotation of it speaks of an array"),
         (3, {}, "3 is given, where a function, a bound method or a module belongs"),
         (Sized, {}, "the class Sized is given, where a function, a bound method or a module"),
