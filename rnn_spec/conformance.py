@@ -12,13 +12,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rnn_spec.case import Case
+from rnn_spec.covering import Pair
 from rnn_spec.diagnosis import hint
 from rnn_spec.drawing import NotOfferedError, factors
 from rnn_spec.inspection import subject_of
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.laws.law import LEVELS, Law
 from rnn_spec.naming import known
-from rnn_spec.report import Report, Result
+from rnn_spec.report import Pairs, Report, Result
 from rnn_spec.reproduction import script
 from rnn_spec.search import Search
 from rnn_spec.subject import Subject
@@ -74,7 +75,7 @@ def check(
     plan = Plan(found, examples, start, expected)
     results = tuple(run(plan, chosen, tell))
 
-    return Report(found.name, profile, start, versions(), results)
+    return Report(found.name, profile, start, versions(), results, _pairs(plan))
 
 
 def select(laws: Iterable[str | Law] | None, level: str | None) -> list[Law]:
@@ -93,13 +94,20 @@ def select(laws: Iterable[str | Law] | None, level: str | None) -> list[Law]:
 
 @dataclass(frozen=True)
 class Plan:
-    """One run: the subject, how hard to try, and what is known to fail."""
+    """
+    One run: the subject, how hard to try, and what is known to fail.
+
+    What it finds on its way: the laws that failed, the pairs of options that were visited, and
+    those that the laws tried could have visited.
+    """
 
     subject: Subject
     examples: int
     seed: int
     expected: Mapping[str, str]
     failed: dict[str, Law] = field(default_factory=dict)
+    visited: set[Pair] = field(default_factory=set)
+    possible: dict[Pair, None] = field(default_factory=dict)
 
 
 def run(
@@ -153,6 +161,8 @@ def _result(plan: Plan, law: Law) -> Result:
     search = Search(law, plan.subject, failed)
     seed = zlib.crc32(f"{plan.seed} {law.name}".encode())
     case = search.counterexample(law.examples or plan.examples, seed)
+    plan.visited.update(search.visited)
+    plan.possible.update(dict.fromkeys(search.possible))
     tried = replace(blank, examples=search.tried)
     if case is None:
         return _unfalsified(plan, law, search, tried)
@@ -199,6 +209,13 @@ def _failure(plan: Plan, law: Law, case: Case, tried: Result) -> Result:
         counterexample=case,
         reproduction=script(law.name, plan.subject.name, case, found.reason),
     )
+
+
+def _pairs(plan: Plan) -> Pairs:
+    missing = [pair for pair in plan.possible if pair not in plan.visited]
+    said = tuple(" with ".join(f"{name}={value}" for name, value in pair) for pair in missing)
+
+    return Pairs(len(plan.possible) - len(missing), len(plan.possible), said)
 
 
 def _named(name: str) -> Law:

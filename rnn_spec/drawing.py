@@ -1,19 +1,27 @@
-"""Draw cases of a law with Hypothesis: constructed from its factors, never filtered."""
+"""
+Cases of a law, constructed from its factors, never filtered.
+
+The first are the rows of a covering array: every pair of options, and of sizes that are 1 or
+not. Then Hypothesis draws.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import random
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import torch
 from hypothesis import strategies as st
 
 from rnn_spec.case import Case, free_axes
+from rnn_spec.covering import Pair, covering, pairs_in, pairs_of
 from rnn_spec.laws.law import Law
+from rnn_spec.laws.quantities import Lengths
 from rnn_spec.options import Options
 from rnn_spec.subject import Subject
 
-__all__ = ["NotOfferedError", "cases", "devices", "factors"]
+__all__ = ["NotOfferedError", "cases", "devices", "factors", "pairs", "possible_pairs", "rows"]
 
 Factors = Mapping[str, tuple[Any, ...]]
 
@@ -35,6 +43,12 @@ DISTINCT = range(3, 11)
 
 LARGEST_EDGE = 4
 """Sizes of the edge case are 1 to this, and may coincide."""
+
+
+SEVERAL, ONE = "several", "1"
+"""What a size is, as a factor: usual, or the edge that hides most."""
+
+SETTING_NAMES = ("dtype", "device", "layout")
 
 
 class NotOfferedError(ValueError):
@@ -75,9 +89,62 @@ def factors(law: Law, subject: Subject) -> dict[str, tuple[Any, ...]]:
     return offered
 
 
-def cases(law: Law, subject: Subject) -> st.SearchStrategy[Case]:
-    """Cases of a law that a subject can be tried on."""
-    return _cases(factors(law, subject), free_axes(law))
+def rows(law: Law, domain: Factors, seed: int) -> Iterator[Case]:
+    """Give the cases of a covering array; the sizes that are not 1 are distinct."""
+    source = random.Random(seed)  # noqa: S311 - reproducible, not secret
+    for row in covering({**domain, **_size_factors(law, domain)}, _possible):
+        names = ("input_size", "hidden_size", "proj_size", *free_axes(law))
+        usual = dict(zip(names, source.sample(DISTINCT, len(names)), strict=True))
+        sizes = {name: 1 if row.get(name) == ONE else usual[name] for name in names}
+        chosen = {name: row[name] for name in domain}
+        yield _case(chosen, sizes, source.randrange(2**16))
+
+
+def possible_pairs(law: Law, domain: Factors) -> list[Pair]:
+    """List the pairs of options and sizes that the cases of a law can have."""
+    every = {**domain, **_size_factors(law, domain), "packed": (_is_packed(law),)}
+    for name in ("input_size", "hidden_size"):
+        every[name] = tuple(dict.fromkeys(map(_small, every[name])))
+    every.pop("dropout", None)  # an instance has one, which is never drawn
+    projections = every.pop("proj_size", None)
+    every["projected"] = every["projected"] if projections is None else (any(projections),)
+
+    return pairs_of(every, _possible)
+
+
+def pairs(law: Law, case: Case) -> Iterable[Pair]:
+    """Give the pairs of options and sizes that a case has."""
+    options = {name: getattr(case.options, name) for name in OPTIONS}
+    settings = {name: getattr(case, name) for name in SETTING_NAMES}
+    sizes = {"input_size": case.options.input_size, "hidden_size": case.options.hidden_size}
+    small = {name: _small(size) for name, size in {**sizes, **case.sizes}.items()}
+    own = {"projected": bool(case.options.proj_size), "packed": _is_packed(law)}
+
+    return pairs_in({**options, **settings, **small, **own})
+
+
+def _small(size: Any) -> str:
+    return ONE if size in {1, ONE} else SEVERAL
+
+
+def _size_factors(law: Law, domain: Factors) -> dict[str, tuple[str, str]]:
+    names = ("input_size", "hidden_size", *free_axes(law))
+
+    return {name: (SEVERAL, ONE) for name in names if name not in domain}
+
+
+def _possible(row: Mapping[str, Any]) -> bool:
+    """Nothing projects a single feature to fewer."""
+    return not (row.get("projected") and row.get("hidden_size") == ONE)
+
+
+def _is_packed(law: Law) -> bool:
+    return Lengths in law.quantifiers.values()
+
+
+def cases(law: Law, domain: Factors) -> st.SearchStrategy[Case]:
+    """Cases of a law, of the factors that `factors` gives for a subject."""
+    return _cases(domain, free_axes(law))
 
 
 @st.composite
@@ -85,17 +152,22 @@ def _cases(draw: st.DrawFn, domain: Factors, axes: tuple[str, ...]) -> Case:
     """Draw a case: factors first, then sizes, then the seed of every value."""
     chosen = {name: draw(st.sampled_from(values)) for name, values in domain.items()}
     sizes = draw(_sizes(("input_size", "hidden_size", "proj_size", *axes)))
+
+    return _case(chosen, sizes, draw(st.integers(0, 2**16 - 1)))
+
+
+def _case(chosen: Mapping[str, Any], sizes: dict[str, Any], seed: int) -> Case:
+    """Make a case of factors and sizes; a projection is to fewer features than there are."""
     sizes |= {name: chosen[name] for name in sizes if name in chosen}
-    if chosen.pop("projected"):
+    if chosen["projected"]:
         sizes["hidden_size"] += sizes["hidden_size"] == 1
         sizes["proj_size"] = 1 + sizes["proj_size"] % (sizes["hidden_size"] - 1)
-    elif "proj_size" not in domain:
+    elif "proj_size" not in chosen:
         sizes["proj_size"] = 0
     sizes |= {name: chosen[name] for name in OPTIONS}
     options = {name: sizes.pop(name) for name in list(sizes) if name in Options.__annotations__}
-    settings = {name: chosen[name] for name in ("dtype", "device", "layout")}
 
-    return Case(Options(**options), sizes, seed=draw(st.integers(0, 2**16 - 1)), **settings)
+    return Case(Options(**options), sizes, seed=seed, **{n: chosen[n] for n in SETTING_NAMES})
 
 
 @st.composite

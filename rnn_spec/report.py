@@ -10,11 +10,14 @@ from typing import Any
 
 from rnn_spec.case import Case
 
-__all__ = ["STATUSES", "Report", "Result"]
+__all__ = ["STATUSES", "Pairs", "Report", "Result"]
 
 STATUSES = ("passed", "failed", "skipped", "xfailed", "xpassed", "blocked")
 EXECUTED = {"passed", "failed", "xfailed", "xpassed"}
 BAD = {"failed", "xpassed"}
+
+FEW = 3
+"""How many pairs that were not visited are shown."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,36 @@ class Result:
 
 
 @dataclass(frozen=True)
+class Pairs:
+    """
+    Pairs of options and sizes, such as `batch_first=True` with `batch=1`.
+
+    Attributes:
+        visited: how many of those below some case had.
+        possible: how many the laws that were tried can have.
+        missing: those that no case had.
+    """
+
+    visited: int = 0
+    possible: int = 0
+    missing: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the pairs as plain data."""
+        return {"visited": self.visited, "possible": self.possible, "missing": [*self.missing]}
+
+    def __str__(self) -> str:
+        """Say how many were visited, and some of those that were not."""
+        said = f"pairs of options visited: {self.visited} of {self.possible}"
+        if not self.missing:
+            return said
+        more = len(self.missing) - FEW
+        shown = "; ".join(self.missing[:FEW])
+
+        return f"{said}, but not {shown}" + (f"; and {more} more" if more > 0 else "")
+
+
+@dataclass(frozen=True)
 class Report:
     """
     What a run found on one subject.
@@ -71,6 +104,7 @@ class Report:
         seed: of the run.
         versions: of Python and of the packages that the run depends on.
         results: one a law, in catalogue order.
+        pairs: of options and sizes that were visited.
     """
 
     subject: str
@@ -78,6 +112,7 @@ class Report:
     seed: int
     versions: Mapping[str, str]
     results: tuple[Result, ...]
+    pairs: Pairs = Pairs()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -104,6 +139,7 @@ class Report:
             "seed": self.seed,
             "profile": self.profile,
             "counts": self.counts,
+            "pairs": self.pairs.to_dict(),
             "results": [result.to_dict() for result in self.results],
         }
 

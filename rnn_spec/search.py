@@ -1,16 +1,18 @@
-"""Search for a case on which a law fails, with Hypothesis."""
+"""Search for a case on which a law fails: in a covering array, then with Hypothesis."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
+from itertools import islice
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, Verbosity
 from hypothesis.errors import Flaky
 
 from rnn_spec.case import Case
-from rnn_spec.drawing import cases, factors
+from rnn_spec.covering import Pair
+from rnn_spec.drawing import cases, factors, pairs, possible_pairs, rows
 from rnn_spec.laws.law import Law
 from rnn_spec.shrinking import smallest
 from rnn_spec.subject import Subject
@@ -30,19 +32,35 @@ class Search:
     Attributes:
         tried: cases on which the law was held, before it failed.
         blockers: the names of failed laws that kept it from being held.
+        visited: the pairs of options and sizes that the cases tried have.
+        possible: the pairs that cases of the law can have.
     """
 
     def __init__(self, law: Law, subject: Subject, failed: Iterable[Law]) -> None:
         """Search where the laws that *failed*, of those that this one rests on, do hold."""
         self.tried = 0
         self.blockers: dict[str, None] = {}
+        self.visited: set[Pair] = set()
         self._law = law
+        self._domain = factors(law, subject)
+        self.possible = possible_pairs(law, self._domain)
         self._subject = subject
         self._failed = list(failed)
         self._found: Case | None = None
 
     def counterexample(self, examples: int, seed: int) -> Case | None:
         """Return the smallest case found on which the law fails, if one is."""
+        covered = list(islice(rows(self._law, self._domain, seed), examples))
+        self._found = next((case for case in covered if self._fails(case)), None)
+        if self._found is None and examples > len(covered):
+            self._explore(examples - len(covered), seed)
+        if self._found is None:
+            return None
+
+        return smallest(self._found, self._domain, self._fails)
+
+    def _explore(self, examples: int, seed: int) -> None:
+        """Try what Hypothesis draws."""
         settings = hypothesis.settings(
             max_examples=examples,
             database=None,
@@ -53,13 +71,9 @@ class Search:
             verbosity=Verbosity.quiet,
             report_multiple_bugs=False,
         )
-        tested = hypothesis.given(cases(self._law, self._subject))(self._hold)
+        tested = hypothesis.given(cases(self._law, self._domain))(self._hold)
         with suppress(FalsifiedError, Flaky):
             hypothesis.seed(seed)(settings(tested))()
-        if self._found is None:
-            return None
-
-        return smallest(self._found, factors(self._law, self._subject), self._fails)
 
     def _hold(self, case: Case) -> None:
         if self._fails(case):
@@ -72,6 +86,8 @@ class Search:
             if not holds_at(law, self._subject, case):
                 self.blockers[law.name] = None
                 return False
-        self.tried += self._found is None
+        if self._found is None:
+            self.tried += 1
+            self.visited.update(pairs(self._law, case))
 
         return fault_at(self._law, self._subject, case) is not None

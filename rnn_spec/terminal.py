@@ -60,6 +60,7 @@ def show(report: Report) -> None:
             console.print(_failure(result))
     style = "green" if report.ok else "bold red"
     console.print(Text(f"{report.subject} {report.verdict}", style))
+    console.print(Text(str(report.pairs), "dim" if not report.pairs.missing else "yellow"))
     known = ", ".join(f"{name} {version}" for name, version in report.versions.items())
     console.print(Text(f"profile {report.profile}, seed {report.seed}, {known}", "dim"))
 
