@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import traceback
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
@@ -31,26 +32,41 @@ def modules_in(package: str) -> Iterator[ModuleType]:
 
 
 def subjects_in(module: ModuleType) -> Iterator[tuple[str, Any]]:
-    """Give the functions and classes under contract that a module defines, by name, in order."""
-    for name, member in vars(module).items():
-        if getattr(member, "__module__", None) != module.__name__:
-            continue
-        if isinstance(member, type):
-            if methods_of(member) and member.__name__ == name:
+    """
+    Give the functions and classes under contract that a module defines, in order.
+
+    What has two names there has its first.
+    """
+    seen = set()
+    for name, member in list(vars(module).items()):
+        if getattr(member, "__module__", None) == module.__name__ and id(member) not in seen:
+            seen.add(id(member))
+            if _is_contracted(member):
                 yield name, member
-        elif _is_contracted(member):
-            yield name, member
 
 
 def _is_contracted(member: Any) -> bool:
-    inner = inspect.isfunction(member)
+    if isinstance(member, type):
+        return bool(methods_of(member))
 
-    return inner and contract_of(member, strict=False).speaks_of_arrays
+    return inspect.isfunction(member) and contract_of(member, strict=False).speaks_of_arrays
 
 
 def _imported(name: str) -> ModuleType:
     try:
         return importlib.import_module(name)
     except (Exception, SystemExit) as error:
-        message = f"cannot import {name!r}: {type(error).__name__}: {error}"
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        message = f"cannot import {name!r}: {said}{_where(error)}"
         raise ContractError(message) from error
+
+
+def _where(error: BaseException) -> str:
+    """Say at which line of a file something went wrong, if the error itself does not."""
+    frames = traceback.extract_tb(error.__traceback__)
+    machinery = ("<", importlib.__file__)
+    files = [each for each in frames[1:] if not each.filename.startswith(machinery)]
+    if not files or isinstance(error, ContractError | SyntaxError):
+        return ""
+
+    return f" ({files[-1].filename}:{files[-1].lineno})"

@@ -3,48 +3,97 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
+from itertools import dropwhile
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import Any, NoReturn
 
+import hypothesis
 import pytest
 
 from contracts.collecting import modules_in, subjects_in
-from contracts.errors import UndrawableError
+from contracts.errors import ContractError, UndrawableError
 from contracts.fuzzing import MIXED, Property, properties
 
 __all__ = ["fuzz_items"]
 
+MACHINERY = (Path(__file__).parent, Path(hypothesis.__file__).parent)
+"""Where the code that draws, calls and checks stands; a failure is of the code between."""
 
-def fuzz_items(session: pytest.Session, package: str) -> Iterator[pytest.Item]:
+OWN_STYLES = {"auto", "line"}
+"""What `--tb` may be for a failure to be shown in our own way; other styles are pytest's."""
+
+
+def fuzz_items(session: pytest.Session, packages: list[str], ids: list[str]) -> list[pytest.Item]:
     """
-    Give the properties of everything under contract in a package, an item each.
+    Give the properties of what is under contract in some packages, an item each.
+
+    Args:
+        session: that the items are of.
+        packages: names of packages and modules.
+        ids: of items, or of callables for all of their properties; all items if there is none.
 
     Raises:
-        ContractError: a module of it cannot be imported, or a contract cannot be read.
+        UsageError: a module cannot be imported, or there is no such item.
     """
-    for module in modules_in(package):
-        parent = _Module.from_parent(session, name=module.__name__, nodeid=module.__name__)
-        parent.path = Path(module.__file__ or ".")
-        for name, subject in subjects_in(module):
-            yield from _items(parent, name, subject)
+    try:
+        modules = {module.__name__: module for each in packages for module in modules_in(each)}
+        nodes = [FuzzedModule.of(session, module) for module in modules.values()]
+        return _wanted([item for node in nodes for item in session.genitems(node)], ids)
+    except ContractError as error:
+        message = f"--contracts-fuzz: {error}"
+        if not hasattr(session.config, "workerinput"):
+            raise pytest.UsageError(message) from None
+    name = "--contracts-fuzz"
+    misuse = Misuse.from_parent(session, name=name, nodeid=name, message=message)
+
+    return list(session.genitems(misuse))
 
 
-class _Module(pytest.Collector):
+class Misuse(pytest.Collector):
+    """An error of usage in a worker of pytest-xdist, which hands on errors of collection only."""
+
+    def __init__(self, *, message: str, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.message = message
+
+    def collect(self) -> NoReturn:
+        """Raise it."""
+        raise self.CollectError(self.message)
+
+
+class FuzzedModule(pytest.Collector):
     """A module whose callables are fuzzed."""
 
-    def collect(self) -> list[pytest.Item]:
-        """Give nothing: the items are made beside the tests that pytest collects."""
-        return []
+    def __init__(self, *, module: ModuleType, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.module = module
+
+    @classmethod
+    def of(cls, session: pytest.Session, module: ModuleType) -> Any:
+        """Give the node of a module."""
+        name, path = module.__name__, Path(module.__file__ or ".")
+
+        return cls.from_parent(session, name=name, nodeid=name, path=path, module=module)
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Give the properties of all that the module defines."""
+        for name, subject in subjects_in(self.module):
+            given = self.config.hook.pytest_contracts_given(subject=subject) or {}
+            try:
+                yield from _items(self, name, subject, given)
+            except ContractError as error:
+                raise self.CollectError(str(error)) from error
 
 
-class _Item(pytest.Item):
+class FuzzedItem(pytest.Item):
     """One property of one callable."""
 
-    def __init__(self, *, subject: Any, held: Property, **rest: Any) -> None:
+    def __init__(self, *, function: Any, held: Property, **rest: Any) -> None:
         super().__init__(**rest)
-        self.subject = subject
+        self.function = function
         self.held = held
 
     def runtest(self) -> None:
@@ -56,31 +105,77 @@ class _Item(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Say where the callable stands."""
+        function = inspect.unwrap(self.function)
         try:
-            line = inspect.getsourcelines(inspect.unwrap(self.subject))[1] - 1
+            path = Path(inspect.getfile(function))
+
+            return path, inspect.getsourcelines(function)[1] - 1, self.name
         except (OSError, TypeError):
-            line = None
+            return self.path, None, self.name
 
-        return self.path, line, self.name
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *_: Any, **__: Any) -> Any:
+        """Show the error, what Hypothesis notes beside it (the smallest example), and where."""
+        error = excinfo.value
+        own = self.config.getoption("tbstyle") in OWN_STYLES
+        if not own or isinstance(error, BaseExceptionGroup):
+            return super().repr_failure(excinfo)
+        notes = getattr(error, "__notes__", ())
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *_: Any, **__: Any) -> str:
-        """Show the error, and what Hypothesis notes beside it: the smallest example."""
-        notes = getattr(excinfo.value, "__notes__", ())
-        kind = type(excinfo.value).__name__
+        return "\n".join([f"{type(error).__name__}: {error}", *notes, *self._where(excinfo)])
 
-        return "\n".join([f"{kind}: {excinfo.value}", *notes])
+    def _where(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Iterator[str]:
+        """Say where the callable stands, and what of the code that it called was under way."""
+        path, line, _ = self.reportinfo()
+        name = self.name.partition("[")[0]
+        yield f"{self._near(path)}:{(line or 0) + 1}: {name}"
+        entries = dropwhile(lambda entry: Path(entry.path) != Path(__file__), excinfo.traceback)
+        for entry in entries:
+            path = Path(entry.path)
+            if path.exists() and not any(map(path.is_relative_to, MACHINERY)):
+                yield f"{self._near(path)}:{entry.lineno + 1}: in {entry.name}"
+                yield f"    {str(entry.statement).strip()}"
+
+    def _near(self, path: Path) -> Path:
+        here = self.config.invocation_params.dir
+
+        return path.relative_to(here) if path.is_relative_to(here) else path
 
 
-def _items(parent: _Module, name: str, subject: Any) -> Iterator[pytest.Item]:
-    given = parent.config.hook.pytest_contracts_given(subject=subject) or {}
-    make = partial(_Item.from_parent, parent, subject=subject)
+def _wanted(items: list[pytest.Item], ids: list[str]) -> list[pytest.Item]:
+    """
+    Give the items of some ids, or all.
+
+    Raises:
+        ContractError: there is no such item.
+    """
+    for each in ids:
+        if not any(_is_of(item, each) for item in items):
+            message = f"not found: {each}"
+            raise ContractError(message)
+
+    return [item for item in items if not ids or any(_is_of(item, each) for each in ids)]
+
+
+def _is_of(item: pytest.Item, wanted: str) -> bool:
+    return item.nodeid == wanted or item.nodeid.startswith((f"{wanted}[", f"{wanted}::"))
+
+
+def _items(
+    parent: FuzzedModule, name: str, subject: Any, given: Mapping[str, Any]
+) -> Iterator[pytest.Item]:
+    def item(own: str, function: Any, held: Property) -> pytest.Item:
+        ids = "::".join([parent.nodeid, *own.split(".")])
+        names = {"name": f"{own}[{held.name}]", "nodeid": f"{ids}[{held.name}]"}
+        return FuzzedItem.from_parent(parent, **names, function=function, held=held)
+
     try:
         for each in properties(subject, MIXED, given):
             own = each.subject.rpartition(".")[2] if isinstance(subject, type) else ""
-            yield make(name=f"{name}{'.' * bool(own)}{own}[{each.name}]", held=each)
+            function = getattr(subject, own) if own else subject
+            whole = f"{name}.{own}" if own else name
+            yield item(whole, function, each)
     except UndrawableError as error:
-        held = Property(name, "valid", partial(_raise, error))
-        yield make(name=f"{name}[valid]", held=held)
+        yield item(name, subject, Property(name, "valid", partial(_raise, error)))
 
 
 def _raise(error: UndrawableError) -> None:

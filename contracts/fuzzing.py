@@ -120,8 +120,9 @@ def _of_function(drawing: Drawing) -> Iterator[Property]:
     def refuses(violation: Violation) -> None:
         _refuses(target, violation)
 
-    yield _property(name, valid, arguments=calls)
-    yield _property(name, refuses, violation=broken(drawing))
+    module = getattr(target.function, "__module__", "")
+    yield _property(module, name, valid, arguments=calls)
+    yield _property(module, name, refuses, violation=broken(drawing))
 
 
 def _of_method(cls: type, name: str, space: Space, given: Mapping[str, Any]) -> Iterator[Property]:
@@ -137,20 +138,22 @@ def _of_method(cls: type, name: str, space: Space, given: Mapping[str, Any]) -> 
         _refuses(target, data.draw(broken(Drawing(target, space, {})), "violation"))
 
     subject = f"{cls.__qualname__}.{name}"
-    yield _property(subject, valid, instance=objects, data=st.data())
-    yield _property(subject, refuses, instance=objects, data=st.data())
+    yield _property(cls.__module__, subject, valid, instance=objects, data=st.data())
+    yield _property(cls.__module__, subject, refuses, instance=objects, data=st.data())
 
 
 def _property(
-    subject: str, hold: Callable[..., None], **strategies: st.SearchStrategy[Any]
+    module: str, subject: str, hold: Callable[..., None], **strategies: st.SearchStrategy[Any]
 ) -> Property:
-    """Make a test of Hypothesis, by a name of its own: failures are kept under it."""
+    """Make a test of Hypothesis; it keeps failures by what is tested, not by what tests it."""
     name = "valid" if hold.__name__ == "valid" else "violations"
     hold.__name__ = re.sub(r"\W+", "_", f"{subject}_{name}")
+    hold._hypothesis_internal_add_digest = f"{module}.{subject}".encode()  # type: ignore[attr-defined]  # noqa: SLF001
     patient = settings(
         deadline=None,
         suppress_health_check=list(HealthCheck),
         report_multiple_bugs=False,
+        print_blob=False,
         phases=[each for each in Phase if each is not Phase.explain],
     )
 

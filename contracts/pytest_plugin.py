@@ -14,15 +14,28 @@ from typing import Any
 import pytest
 
 from contracts.errors import ContractError
+from contracts.modes import Mode, mode
 
 __all__ = [
     "Hooks",
     "pytest_addhooks",
     "pytest_addoption",
+    "pytest_collection",
     "pytest_collection_modifyitems",
     "pytest_load_initial_conftests",
     "pytest_report_header",
 ]
+
+OPTIONS = {
+    "--contracts": "import these packages and modules under contract; may be repeated",
+    "--contracts-fuzz": (
+        "import these packages and modules under contract, and hold everything in them that "
+        "can be called against it: on valid calls, and on calls that break it"
+    ),
+}
+
+WANTED = pytest.StashKey[list[str]]()
+"""The ids of what is fuzzed that are given; all if none is."""
 
 
 class Hooks:
@@ -45,15 +58,8 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options."""
-    options = {
-        "--contracts": "import these packages and modules under contract; may be repeated",
-        "--contracts-fuzz": (
-            "import these packages and modules under contract, and hold everything in them that "
-            "can be called against it: on valid calls, and on calls that break it"
-        ),
-    }
     group = parser.getgroup("contracts")
-    for name, said in options.items():
+    for name, said in OPTIONS.items():
         group.addoption(name, action="append", default=[], metavar="PACKAGE[,PACKAGE]", help=said)
 
 
@@ -65,9 +71,11 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     A worker of pytest-xdist has the option without its command line, so what is parsed is read.
     """
     options = early_config.known_args_namespace
-    packages = _packages([*options.contracts, *options.contracts_fuzz])
-    if packages:
-        _install(early_config, packages)
+    if options.contracts:
+        _install(early_config, "--contracts", _packages(options.contracts))
+    if options.contracts_fuzz:
+        _install(early_config, "--contracts-fuzz", _packages(options.contracts_fuzz))
+        _check_mode()
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
@@ -80,35 +88,43 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Take the ids of what is fuzzed off the paths of the command line."""
+    config = session.config
+    packages = tuple(f"{each}." for each in _packages(config.getoption("contracts_fuzz")))
+    wanted = [each for each in config.args if f"{each.partition('::')[0]}.".startswith(packages)]
+    config.stash[WANTED] = [each for each in wanted if "::" in each]
+    config.args = [each for each in config.args if each not in config.stash[WANTED]]
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(
     session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
 ) -> None:
     """Add the properties of what is fuzzed, before anything is deselected."""
     packages = _packages(config.getoption("contracts_fuzz"))
     if packages:
-        items += _fuzzed(session, packages)
+        # Every run of pytest imports this file, few use it.
+        from contracts.fuzz_items import fuzz_items  # noqa: PLC0415
+
+        items += fuzz_items(session, packages, config.stash[WANTED])
 
 
-def _fuzzed(session: pytest.Session, packages: list[str]) -> list[pytest.Item]:
-    # Every run of pytest imports this file, few use it.
-    from contracts.fuzz_items import fuzz_items  # noqa: PLC0415
-
-    try:
-        return [item for each in packages for item in fuzz_items(session, each)]
-    except ContractError as error:
-        message = f"--contracts-fuzz: {error}"
-        raise pytest.UsageError(message) from None
-
-
-def _install(config: pytest.Config, packages: list[str]) -> None:
+def _install(config: pytest.Config, option: str, packages: list[str]) -> None:
     # Every run of pytest imports this file, few use it.
     from contracts.imports import install  # noqa: PLC0415
 
     try:
         config.add_cleanup(install(*packages).uninstall)
     except ContractError as error:
-        message = f"--contracts: {error}"
+        message = f"{option}: {error}"
         raise pytest.UsageError(message) from None
+
+
+def _check_mode() -> None:
+    if mode() is not Mode.ON:
+        message = f"--contracts-fuzz: CONTRACTS is {mode()}, where on belongs"
+        raise pytest.UsageError(message)
 
 
 def _packages(given: list[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -28,6 +29,7 @@ def main() -> None:
     Examples:
       rnn-spec check torch.nn:LSTM
       rnn-spec check ./mylayer.py:MyLSTM --profile quick
+      rnn-spec write mypkg.layers:MyGRU > tests/test_my_gru.py
       rnn-spec laws splitting
       rnn-spec shapes LSTM --num-layers 2 --bidirectional --seq 3 --batch 5
 
@@ -90,6 +92,36 @@ def check(target: str, json_file: str | None, expected: tuple[str, ...], **optio
         if json_file:
             _write(Path(json_file), report)
     sys.exit(_status(report))
+
+
+@main.command()
+@click.argument("target")
+@click.option(
+    "--level",
+    type=click.Choice(["relations", "equations", "drop-in"]),
+    help="How much to ask; by default, as much as the layer lays claim to.",
+)
+@click.option("--kind", type=click.Choice(["RNN", "LSTM", "GRU"]), help="Where it cannot be told.")
+def write(target: str, **options: str | None) -> None:
+    """
+    Print a pytest file that holds TARGET against the laws.
+
+    TARGET is module:Class or ./file.py:Class, as for `check`. No law is tried: the laws that apply
+    to the layer are listed in the file, and those that do not, with the reason.
+
+    \b
+    Examples:
+      rnn-spec write mypkg.layers:MyGRU > tests/test_my_gru.py
+      rnn-spec write ./mylayer.py:MyLSTM --level relations > test_my_lstm.py
+    """
+    from rnn_spec.ghostwriter import page
+
+    try:
+        with redirect_stdout(sys.stderr):  # a module may print what it likes
+            text = page(target, **options)
+    except ValueError as error:
+        _stop(error)
+    click.echo(text, nl=False)
 
 
 @main.command()
