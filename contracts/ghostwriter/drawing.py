@@ -17,7 +17,7 @@ from contracts.drawing.violations import violations
 from contracts.errors import ContractError
 from contracts.ghostwriter.subject import Subject
 
-__all__ = ["Drawable", "UndrawableError", "drawable"]
+__all__ = ["Drawable", "UnwritableError", "drawable"]
 
 Strategy = st.SearchStrategy[Any]
 
@@ -32,7 +32,7 @@ QUIETLY = settings(
 )
 
 
-class UndrawableError(ValueError):
+class UnwritableError(ValueError):
     """A callable that nothing can be drawn for, whatever is given."""
 
 
@@ -61,7 +61,7 @@ def drawable(subject: Subject) -> Drawable:
     Find out, by drawing a few calls, what has to be given.
 
     Raises:
-        UndrawableError: nothing can be drawn, whatever is given.
+        UnwritableError: nothing can be drawn, whatever is given.
     """
     made_from = _constructed(subject) if subject.bound else ()
     itself = subject.bound and _is_called_itself(subject)
@@ -80,7 +80,7 @@ def _constructed(subject: Subject) -> tuple[str, ...]:
     parameters = inspect.signature(owner).parameters
     try:
         return _to_be_given(lambda **known: instances(owner, **known), parameters)
-    except UndrawableError:
+    except UnwritableError:
         needed = [name for name, each in parameters.items() if each.default is each.empty]
         if not needed:
             raise
@@ -109,7 +109,7 @@ def _to_be_given(make: Callable[..., Strategy], names: Collection[str]) -> tuple
     Name the arguments that nothing can be drawn for.
 
     Raises:
-        UndrawableError: nothing can be drawn, whatever is given.
+        UnwritableError: nothing can be drawn, whatever is given.
     """
     given: dict[str, Any] = {}
     while True:
@@ -122,7 +122,7 @@ def _to_be_given(make: Callable[..., Strategy], names: Collection[str]) -> tuple
                 continue
             if given:
                 break  # what is given is no value yet
-            raise UndrawableError(_said(error)) from error
+            raise UnwritableError(_said(error)) from error
         else:
             break
 

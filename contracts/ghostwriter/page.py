@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from contracts.ghostwriter.drawing import Drawable, UndrawableError, drawable
+from contracts.ghostwriter.drawing import Drawable, UnwritableError, drawable
 from contracts.ghostwriter.layout import Call, Name, comment, docstring, imports, written
 from contracts.ghostwriter.properties import USED, Tests, snake
 from contracts.ghostwriter.subject import Omission, Subject, TargetError, subjects_of
@@ -30,7 +30,7 @@ def page(targets: Iterable[str]) -> str:
         if isinstance(each, Subject):
             try:
                 chosen.append(drawable(each))
-            except UndrawableError as error:
+            except UnwritableError as error:
                 left_out.append(Omission(each.called, str(error)))
     if not chosen:
         reasons = "; ".join(f"{each.called}: {each.reason}" for each in left_out)

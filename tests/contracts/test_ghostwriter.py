@@ -242,7 +242,7 @@ def test_what_a_module_prints_is_not_written():
     result = write("chatty_module")
 
     assert result.stdout.startswith('"""Calls of chatty_module, ')
-    assert "hello" in result.stderr
+    assert "hello" in result.output
 
 
 @pytest.mark.parametrize(
