@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from contracts.binding import Binding
 from contracts.clause import Clause
 from contracts.drawing.arrays import Making, devices, dtypes_for, library_of
+from contracts.drawing.choosing import Draw, one_of
 from contracts.drawing.draft import Leaf, Node, Value, drafted, made, of_one_item
 from contracts.drawing.form import Form, clauses_drawable, formed
 from contracts.drawing.randomness import managed, steady
@@ -26,10 +26,8 @@ from contracts.structure import Plain, arrays_in
 
 __all__ = ["Drawing", "Drawn", "arguments"]
 
-Draw = Callable[[st.SearchStrategy[Any]], Any]
 Function = Callable[..., Any]
 
-BYTE = st.integers(0, 255)
 SEEDS = st.integers(0, 2047)
 
 
@@ -181,7 +179,7 @@ class Drawing:
             message = f"{self.target.contract.name}: no clause of the contract is offered here"
             raise ContractError(message)
 
-        return typing.cast("Clause", _one_of(draw, offered))
+        return one_of(draw, offered)
 
     def _solvable(
         self, draw: Draw, clause: Clause, names: Mapping[str, Any], given: Mapping[str, Any]
@@ -241,8 +239,8 @@ class Drawing:
             if kind not in dtypes:
                 wanted = shared.get("dtype")
                 choice = (wanted,) if wanted else dtypes_for(path, spec, self.space.dtypes)
-                dtypes[kind] = _one_of(draw, choice)
-            layout = _one_of(draw, self.space.layouts)
+                dtypes[kind] = one_of(draw, choice)
+            layout = one_of(draw, self.space.layouts)
             seed = start + place if start else 0
             found[path] = Making(spec.array_type, dtypes[kind], device, layout, seed)
 
@@ -252,11 +250,7 @@ class Drawing:
         if all(library_of(leaf.path, leaf.structure.spec) == "numpy" for leaf in form.leaves):
             return "cpu"
 
-        return str(_one_of(draw, self.space.devices or devices()))
-
-
-def _one_of(draw: Draw, choices: Sequence[Any]) -> Any:
-    return choices[draw(BYTE) * len(choices) // 256] if len(choices) > 1 else choices[0]
+        return str(one_of(draw, self.space.devices or devices()))
 
 
 def _value(draw: Draw, given: Any) -> Any:

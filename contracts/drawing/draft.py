@@ -11,6 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from contracts.drawing.choosing import Draw, one_in, one_of, place_among
 from contracts.drawing.sizes import Wanted
 from contracts.errors import UndrawableError
 from contracts.structure import (
@@ -39,14 +40,11 @@ __all__ = [
     "of_one_item",
 ]
 
-Draw = Callable[[st.SearchStrategy[Any]], Any]
-
 LONGEST = 3
 """Items of a sequence or a mapping, at most."""
 
-BYTE = st.integers(0, 255)
-
-ONE_IN_FOUR = 64
+WITHOUT_ARRAYS = 4
+"""One in so many values without an array, where one with arrays could be chosen."""
 
 
 @dataclass(frozen=True)
@@ -208,16 +206,10 @@ def _option(draw: Draw, choice: Either, needed: Collection[str]) -> Structure:
     without = [each for each in most if not any(arrays_in(each, ""))]
     arrays = [each for each in most if any(arrays_in(each, ""))]
 
-    return _weighted(draw(BYTE), without, arrays)
+    if not arrays or (without and one_in(draw, WITHOUT_ARRAYS)):
+        return one_of(draw, without)
 
-
-def _weighted(raw: int, seldom: list[Structure], often: list[Structure]) -> Structure:
-    """Choose one time in four among the first, which are simpler, else among the others."""
-    if not often or (seldom and raw < ONE_IN_FOUR):
-        return seldom[raw * len(seldom) // (ONE_IN_FOUR if often else 256)]
-    start = ONE_IN_FOUR if seldom else 0
-
-    return often[(raw - start) * len(often) // (256 - start)]
+    return one_of(draw, arrays)
 
 
 def _bound_by(structure: Structure) -> set[str]:
@@ -231,7 +223,7 @@ def _bound_by(structure: Structure) -> set[str]:
 def _length(draw: Draw, item: Structure, needed: Collection[str]) -> int:
     least = int(bool(set(needed) & {axis.key for _, axis in axes_in(item, "")}))
 
-    return int(least + draw(BYTE) * (LONGEST + 1 - least) // 256)
+    return least + place_among(draw, LONGEST + 1 - least)
 
 
 def _plain(path: str, hint: Any) -> st.SearchStrategy[Any]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import enum
 import inspect
 import typing
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from hypothesis import strategies as st
-
 from contracts.clause import Clause
 from contracts.drawing.apart import apart
+from contracts.drawing.choosing import Draw, one_in
 from contracts.drawing.draft import Leaf, Node, Value, drafted, leaves_in
 from contracts.drawing.target import Target
 from contracts.errors import UndrawableError
@@ -21,12 +20,10 @@ from contracts.structure import Plain, Same, Structure, arrays_in, axes_in
 
 __all__ = ["Form", "clauses_drawable", "formed"]
 
-Draw = Callable[[st.SearchStrategy[Any]], Any]
 Names = Mapping[str, Any]
 
-BYTE = st.integers(0, 255)
-
-ONE_IN_EIGHT = 32
+LEFT_OUT = 8
+"""One in so many arguments with arrays and a default is left out."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +148,7 @@ def _left_out(
         return not _is_finite(structure)
     binds = {axis.key for _, axis in axes_in(structure, "")}
 
-    return not set(needed) & binds and draw(BYTE) < ONE_IN_EIGHT
+    return not set(needed) & binds and one_in(draw, LEFT_OUT)
 
 
 def _is_finite(structure: Structure) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from contracts.arithmetic import Expression
 from contracts.axes import ArraySpec, Axis
+from contracts.drawing.choosing import Draw, one_of
 from contracts.drawing.space import Space
 from contracts.errors import ContractError
 from contracts.refinements import Refinement
@@ -22,18 +23,15 @@ __all__ = ["Known", "System", "Wanted"]
 
 Shape = tuple[int, ...]
 Size = int | Shape
-Draw = Callable[[st.SearchStrategy[Any]], Any]
-
-SCALE = 256
-
-RAW = st.integers(0, SCALE - 1)
-"""A number that is read as a place among few sizes, so that it shrinks in any of them."""
 
 ONE_IN_TWO = st.integers(0, 1)
 
 SMALLEST_DISTINCT = 2
 
 LARGEST_EDGE = 3
+
+MORE_ONES = 2
+"""Numbers beyond the largest edge that stand for 1: Hypothesis puts 0 where it can."""
 
 LONGEST_RUN = 2
 """Axes in a run of axes, at most."""
@@ -212,7 +210,7 @@ class System:
             if not refinement.admits(size, known.names) and self._solvable(key, size, known)
         ]
         if broken:
-            known.sizes[key] = _chosen(draw, broken)
+            known.sizes[key] = one_of(draw, broken)
 
     def shapes(self, draw: Draw, known: Known) -> list[Shape]:
         """Give each array its shape; an axis that may be broadcast is 1 half of the time."""
@@ -256,13 +254,13 @@ class System:
         return fixed
 
     def _run(self, draw: Draw, key: str, known: Known, used: set[int], *, edge: bool) -> Shape:
-        """Draw how many axes a run has, then each of them."""
+        """Draw how many axes a run has, few times none, then each of them."""
         lengths = [
             length
             for length in range(LONGEST_RUN + 1)
             if self._admitted(key, (SMALLEST_DISTINCT,) * length, known)
         ]
-        length = _chosen(draw, lengths) if lengths else 0
+        length = one_of(draw, [*lengths, *lengths[1:]]) if lengths else 0
 
         return tuple(self._size(draw, key, known, used, edge=edge) for _ in range(length))
 
@@ -275,7 +273,7 @@ class System:
         """
         domain = self._domain(key, known, edge=edge)
         unused = domain if edge else [size for size in domain if size not in used]
-        size = draw(st.integers(domain[0], domain[-1])) if domain else 0
+        size = _near(draw, domain, ones=MORE_ONES * edge) if domain else 0
         if unused and size not in unused:
             size = draw(st.integers(unused[0], unused[-1]))
         for sizes in chain((unused, domain), self._wider(key, known)):
@@ -422,13 +420,11 @@ def _as_size(value: Any) -> int | None:
         return None
 
 
-def _chosen(draw: Draw, values: Sequence[Any]) -> Any:
-    return values[_place(draw(RAW), len(values))]
+def _near(draw: Draw, domain: Sequence[int], *, ones: int) -> int:
+    """Draw a number between the smallest and the largest of some sizes, 1 more often."""
+    number = draw(st.integers(domain[0], domain[-1] + ones))
 
-
-def _place(raw: int, count: int) -> int:
-    """Read a raw number as a place: smaller numbers are smaller places, 0 the first."""
-    return raw * count // SCALE
+    return int(number) if number <= domain[-1] else 1
 
 
 def _stretched(draw: Draw, whole: Shape) -> Shape:

@@ -12,6 +12,7 @@ from contracts.binding import Binding
 from contracts.clause import Clause, Parameter
 from contracts.drawing.arguments import Drawing, Drawn
 from contracts.drawing.breakages import Breakage, breakages
+from contracts.drawing.choosing import Draw, one_of, place_among
 from contracts.drawing.draft import LONGEST
 from contracts.drawing.randomness import steady
 from contracts.drawing.space import Space
@@ -21,10 +22,6 @@ from contracts.refinements import Refinement
 from contracts.structure import Each, Either, Fields, Plain, Structure, TupleOf, Values
 
 __all__ = ["Violation", "broken", "violations"]
-
-Draw = Callable[[st.SearchStrategy[Any]], Any]
-
-BYTE = st.integers(0, 255)
 
 ORDINARY = 7
 """How many times as often something in a call is broken as one refinement of an axis is."""
@@ -83,7 +80,7 @@ def broken(drawing: Drawing) -> st.SearchStrategy[Violation]:
 
     @st.composite
     def drawn(draw: Draw) -> Violation:
-        place = draw(BYTE) * (len(refined) + ORDINARY) // 256
+        place = place_among(draw, len(refined) + ORDINARY)
         call = draw(valid if place < ORDINARY else refined[place - ORDINARY])
         beyond = breaking.proven(call, NOTHING) if place >= ORDINARY else None
 
@@ -118,9 +115,9 @@ class _Breaking:
         if not every:
             raise _unbreakable(drawn)
         kinds = list(dict.fromkeys(each.kind for each in every))
-        kind = kinds[draw(BYTE) * len(kinds) // 256]
+        kind = one_of(draw, kinds)
         alike = [each for each in every if each.kind == kind]
-        start = draw(BYTE) * len(alike) // 256
+        start = place_among(draw, len(alike))
         others = [each for each in every if each.kind != kind]
         for each in (*alike[start:], *alike[:start], *others):
             violation = self.proven(drawn, each)

@@ -9,6 +9,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from jaxtyping import AnnotationError, TypeCheckError, jaxtyped
+from sampling import some
 from torch.nn.utils.rnn import PackedSequence
 
 from contracts import (
@@ -121,32 +122,20 @@ def _beyond_shapes(violation):
 
 def test_every_clause_is_drawn():
     """Time-major input, unbatched or not, with a state or without, and packed sequences."""
-    found = set()
-
-    @settings(max_examples=200, deadline=None, database=None, derandomize=True)
-    @given(arguments(LAYERS[0]))
-    def hold(values):
-        value = values["input"]
-        form = "packed" if isinstance(value, PackedSequence) else value.ndim
-        found.add((form, values.get("hx") is not None))
-
-    hold()
+    inputs = [(each["input"], each.get("hx")) for each in some(arguments(LAYERS[0]))]
+    found = {
+        ("packed" if isinstance(value, PackedSequence) else value.ndim, state is not None)
+        for value, state in inputs
+    }
 
     assert found == {(form, state) for form in ("packed", 2, 3) for state in (False, True)}
 
 
 def test_packed_lengths_are_drawn():
     """Packed sequences are of unequal and unsorted lengths, one of them the longest."""
-    lengths = []
-
-    @settings(max_examples=200, deadline=None, database=None, derandomize=True)
-    @given(arguments(LAYERS[0]))
-    def hold(values):
-        if isinstance(values["input"], PackedSequence):
-            _, found = torch.nn.utils.rnn.pad_packed_sequence(values["input"])
-            lengths.append(found.tolist())
-
-    hold()
+    inputs = [each["input"] for each in some(arguments(LAYERS[0]))]
+    packed = [each for each in inputs if isinstance(each, PackedSequence)]
+    lengths = [torch.nn.utils.rnn.pad_packed_sequence(each)[1].tolist() for each in packed]
 
     assert any(len(set(each)) > 1 for each in lengths)
     assert any(each != sorted(each, reverse=True) for each in lengths)
@@ -155,14 +144,7 @@ def test_packed_lengths_are_drawn():
 
 def test_layers_are_drawn():
     """The constructor of a layer is drawn: sizes, and every option that is true or false."""
-    found = set()
+    layers = some(instances(LSTM))
 
-    @settings(max_examples=200, deadline=None, database=None, derandomize=True)
-    @given(instances(LSTM))
-    def hold(layer):
-        found.add((layer.bidirectional, layer.batch_first, layer.bias))
-        assert 1 <= layer.input_size <= 5
-
-    hold()
-
-    assert len(found) == 8
+    assert len({(each.bidirectional, each.batch_first, each.bias) for each in layers}) == 8
+    assert {each.input_size for each in layers} <= set(range(1, 6))

@@ -12,6 +12,7 @@ from annotations import EXPRESSIONS, hints
 from hypothesis import find, given, settings
 from hypothesis import strategies as st
 from jaxtyping import Bool, Float, Float16, Int, Num, Shaped, jaxtyped
+from sampling import some
 
 from contracts import (
     As,
@@ -44,20 +45,6 @@ def declared(x, y, *, optional):
     chosen.__annotations__ = {"x": x, "y": y, "k": int, "return": Any}
 
     return chosen
-
-
-def some(strategy, count=60):
-    """Draw so many examples, always the same."""
-    drawn = []
-
-    @settings(max_examples=count, database=None, deadline=None, derandomize=True)
-    @given(strategy)
-    def keep(example):
-        drawn.append(example)
-
-    keep()
-
-    return drawn
 
 
 @settings(max_examples=4 * EXAMPLES, deadline=None)
@@ -194,7 +181,7 @@ def test_dtypes_are_drawn(annotation, dtypes):
 
     def function(x: annotation[np.ndarray, " n"]) -> None: ...
 
-    assert {each["x"].dtype.name for each in some(arguments(function), 400)} == dtypes
+    assert {each["x"].dtype.name for each in some(arguments(function), 200)} == dtypes
 
 
 def test_one_dtype_a_call():

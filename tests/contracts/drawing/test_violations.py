@@ -11,6 +11,7 @@ from annotations import EXPRESSIONS, hints
 from hypothesis import find, given, settings
 from hypothesis import strategies as st
 from jaxtyping import AnnotationError, Float, Int, Shaped, jaxtyped
+from sampling import some
 
 from contracts import ContractError, Space, at_least, at_most_one_axis, checked, refine, violations
 from contracts.errors import UndrawableError
@@ -18,20 +19,6 @@ from contracts.errors import UndrawableError
 EXAMPLES = int(os.environ.get("AGREEMENT_EXAMPLES", settings().max_examples))
 
 SPACES = [Space(), Space(sizes="mixed")]
-
-
-def broken(strategy, count=200):
-    """Draw so many violations, always the same."""
-    drawn = []
-
-    @settings(max_examples=count, database=None, deadline=None, derandomize=True)
-    @given(strategy)
-    def keep(violation):
-        drawn.append(violation)
-
-    keep()
-
-    return drawn
 
 
 def refusal(function, values):
@@ -81,7 +68,7 @@ KINDS = {"resized", "dropped", "inserted", "swapped", "dtype", "type", "arity", 
 
 def test_every_kind_is_drawn():
     """Each kind of breakage comes up, and is refused for what it names."""
-    drawn = broken(violations(attend), 400)
+    drawn = some(violations(attend), 400)
 
     for each in drawn:
         error = refusal(attend, each.arguments)
@@ -92,7 +79,7 @@ def test_every_kind_is_drawn():
 
 def test_every_pinned_axis_is_broken():
     """Every axis that the rest of a call pins is at fault once."""
-    axes = {(each.argument, each.axis) for each in broken(violations(attend), 600)}
+    axes = {(each.argument, each.axis) for each in some(violations(attend), 600)}
 
     assert {
         ("state[0]", "{depth}"),
@@ -108,7 +95,7 @@ def test_axis_met_once_is_left_alone():
 
     def function(x: Float[np.ndarray, "free 3"]) -> None: ...
 
-    for each in broken(violations(function)):
+    for each in some(violations(function)):
         assert each.kind != "resized" or each.axis == "3"
 
 
@@ -130,7 +117,7 @@ def test_reason_says_what_was_done_and_why():
 def test_given_stays_as_it_is():
     """What is given is not broken."""
     query = np.zeros((4, 5))
-    drawn = broken(violations(attend, query=query))
+    drawn = some(violations(attend, query=query))
 
     assert all(each.arguments["query"] is query for each in drawn)
     assert all(each.argument.startswith(("state", "depth")) for each in drawn)
@@ -142,7 +129,7 @@ def test_lists_are_broken_as_a_whole():
     def function(x: Float[np.ndarray, " n"], more: list[Float[np.ndarray, " n"]]) -> Any: ...
 
     oracle = jaxtyped(function, typechecker=beartype.beartype)
-    for each in broken(violations(function)):
+    for each in some(violations(function)):
         with pytest.raises(TypeError):
             oracle(**each.arguments)
 
@@ -160,7 +147,7 @@ def test_dataclasses_are_broken_as_a_whole():
     def function(x: Sized, y: Float[np.ndarray, " n"]) -> Any: ...
 
     oracle = jaxtyped(function, typechecker=beartype.beartype)
-    for each in broken(violations(function)):
+    for each in some(violations(function)):
         with pytest.raises(TypeError):
             oracle(**each.arguments)
 
@@ -179,4 +166,4 @@ def test_what_cannot_be_broken_is_refused():
     def function(x: Shaped[np.ndarray, "..."]) -> None: ...
 
     with pytest.raises(ContractError, match="nothing that can be broken"):
-        broken(violations(function, x=np.zeros(3)))
+        some(violations(function, x=np.zeros(3)))
