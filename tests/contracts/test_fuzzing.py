@@ -18,11 +18,11 @@ pytestmark = pytest.mark.usefixtures("each_call_is_new")
 @pytest.fixture(name="each_call_is_new")
 def _each_call_is_new():
     """Keep no failing example from one run to the next."""
-    before = settings.get_current_profile_name()
+    settings.register_profile("before", settings.default)
     settings.register_profile("forgetful", settings(), database=None)
     settings.load_profile("forgetful")
     yield
-    settings.load_profile(before)
+    settings.load_profile("before")
 
 
 Vector = Float[np.ndarray, " n"]

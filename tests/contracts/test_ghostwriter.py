@@ -236,13 +236,12 @@ def test_formatter_changes_nothing(folder, width):
     assert 0 == linted.returncode, linted.stdout
 
 
-@pytest.mark.usefixtures("folder")
-def test_what_a_module_prints_is_not_written():
+def test_what_a_module_prints_is_not_written(folder):
     """What is printed at import goes to standard error."""
-    result = write("chatty_module")
+    written = run(folder, "contracts", "write", "chatty_module")
 
-    assert result.stdout.startswith('"""Calls of chatty_module, ')
-    assert "hello" in result.output
+    assert written.stdout.startswith('"""Calls of chatty_module, ')
+    assert "hello" in written.stderr
 
 
 @pytest.mark.parametrize(
