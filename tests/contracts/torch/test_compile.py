@@ -7,18 +7,15 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pytest
+import torch
 from jaxtyping import Float
+from torch import Tensor, nn, randn
+from torch._dynamo.backends.common import aot_autograd
+from torch._dynamo.testing import CompileCounter
+from torch.export import Dim, export
+from torch.utils import _pytree as pytree
 
 from contracts import ContractError, checked
-
-torch = pytest.importorskip("torch")
-pytest.importorskip("torch._dynamo")
-
-from torch import Tensor, nn, randn  # noqa: E402
-from torch._dynamo.backends.common import aot_autograd  # noqa: E402
-from torch._dynamo.testing import CompileCounter  # noqa: E402
-from torch.export import Dim, export  # noqa: E402
-from torch.utils import _pytree as pytree  # noqa: E402
 
 pytestmark = [
     pytest.mark.usefixtures("_dynamo"),

@@ -7,13 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from jaxtyping import Float
+from torch import Tensor, nn, randn
 
 from contracts import ContractError, checked, install
-
-torch = pytest.importorskip("torch")
-
-from torch import Tensor, nn, randn  # noqa: E402
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:`torch.jit:DeprecationWarning", "ignore:.*torch.jit.*:FutureWarning"

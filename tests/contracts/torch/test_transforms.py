@@ -3,14 +3,12 @@
 import inspect
 
 import pytest
+import torch
 from jaxtyping import Float
+from torch import Tensor, nn, randn
+from torch.func import functional_call, grad, jacrev, stack_module_state, vmap
 
 from contracts import ContractError, checked
-
-torch = pytest.importorskip("torch")
-
-from torch import Tensor, nn, randn  # noqa: E402
-from torch.func import functional_call, grad, jacrev, stack_module_state, vmap  # noqa: E402
 
 
 class Cell(nn.Module):
