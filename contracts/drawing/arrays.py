@@ -77,11 +77,12 @@ def library_of(path: str, spec: ArraySpec) -> str:
 def devices() -> tuple[str, ...]:
     """Name the devices of torch that are present and compute."""
     torch = sys.modules["torch"]
-    found = torch.accelerator.current_accelerator() if hasattr(torch, "accelerator") else None
-    if found is None and torch.cuda.is_available():
-        found = torch.device("cuda")
+    if not hasattr(torch, "accelerator"):  # before torch 2.6
+        return ("cpu", "cuda") if torch.cuda.is_available() else ("cpu",)
+    if not torch.accelerator.is_available():  # torch may be built for one that is not here
+        return ("cpu",)
 
-    return ("cpu",) if found is None else ("cpu", found.type)
+    return "cpu", torch.accelerator.current_accelerator().type
 
 
 def dtypes_for(path: str, spec: ArraySpec, preferred: tuple[str, ...]) -> tuple[Any, ...]:
