@@ -11,9 +11,9 @@ import random
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-import torch
 from hypothesis import strategies as st
 
+from contracts.drawing.arrays import devices as computing
 from rnn_spec.case import Case, free_axes
 from rnn_spec.covering import Pair, covering, pairs_in, pairs_of
 from rnn_spec.laws.law import Law
@@ -57,13 +57,7 @@ class NotOfferedError(ValueError):
 
 def devices() -> tuple[str, ...]:
     """Name every device that is present; `meta` has shapes but no values."""
-    present = {
-        "cuda": torch.cuda.is_available(),
-        "mps": torch.backends.mps.is_available(),
-        "xpu": hasattr(torch, "xpu") and torch.xpu.is_available(),
-    }
-
-    return ("cpu", *(name for name, here in present.items() if here), "meta")
+    return (*computing(), "meta")
 
 
 def factors(law: Law, subject: Subject) -> dict[str, tuple[Any, ...]]:

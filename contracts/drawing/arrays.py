@@ -77,12 +77,9 @@ def library_of(path: str, spec: ArraySpec) -> str:
 def devices() -> tuple[str, ...]:
     """Name the devices of torch that are present and compute."""
     torch = sys.modules["torch"]
-    if not hasattr(torch, "accelerator"):  # before torch 2.6
-        return ("cpu", "cuda") if torch.cuda.is_available() else ("cpu",)
-    if not torch.accelerator.is_available():  # torch may be built for one that is not here
-        return ("cpu",)
+    accelerators = {"cuda": torch.cuda, "mps": torch.backends.mps, "xpu": torch.xpu}
 
-    return "cpu", torch.accelerator.current_accelerator().type
+    return ("cpu", *(name for name, each in accelerators.items() if each.is_available()))
 
 
 def dtypes_for(path: str, spec: ArraySpec, preferred: tuple[str, ...]) -> tuple[Any, ...]:
