@@ -19,7 +19,7 @@ def some(strategy, count=60):
             max_examples=count,
             deadline=None,
             database=None,
-            suppress_health_check=list(HealthCheck),
+            suppress_health_check=[HealthCheck.too_slow],
         )
         @given(strategy)
         def keep(example):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from contracts.arithmetic import Expression
 from contracts.axes import ArraySpec, Axis
-from contracts.drawing.choosing import Draw, one_of
+from contracts.drawing.choosing import Draw, one_in, one_of
 from contracts.drawing.space import Space
 from contracts.errors import ContractError
 from contracts.refinements import Refinement
@@ -23,8 +23,6 @@ __all__ = ["Known", "System", "Wanted"]
 
 Shape = tuple[int, ...]
 Size = int | Shape
-
-ONE_IN_TWO = st.integers(0, 1)
 
 SMALLEST_DISTINCT = 2
 
@@ -185,7 +183,7 @@ class System:
         """
         edge = self.space.sizes == "edge"
         if self.space.sizes == "mixed":
-            edge = draw(ONE_IN_TWO) == 0
+            edge = one_in(draw, 2)
         used = set() if edge else self._constants(known)
         known.largest = self._largest(known)
         for key in self.keys:

@@ -1,5 +1,5 @@
 """What is tried with torch, where there is torch."""
 
-import importlib.util
+from importlib.util import find_spec
 
-collect_ignore_glob = [] if importlib.util.find_spec("torch") else ["test_*.py"]
+collect_ignore_glob = [] if find_spec("torch") else ["test_*.py"]
