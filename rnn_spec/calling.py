@@ -8,22 +8,28 @@ from torch import Tensor, nn
 
 PAIR = 2
 
-__all__ = ["UnansweredError", "call", "call_net"]
+__all__ = ["UnansweredError", "call", "call_net", "given"]
 
 
 class UnansweredError(TypeError):
     """A result that is not an output and a final state."""
 
 
-def call(module: nn.Module, x: Any, state: tuple[Tensor, ...], states: int) -> tuple[Any, Any]:
+def given(state: tuple[Tensor, ...], states: int) -> tuple[Any, ...]:
+    """Give a state as an argument: a tensor, or a tuple of several; no argument for none."""
+    return (state if states > 1 else state[0],) if state else ()
+
+
+def call(
+    module: nn.Module, x: Any, state: tuple[Tensor, ...], states: int, **beside: Any
+) -> tuple[Any, Any]:
     """
     Run a module and take its result apart.
 
     Raises:
         UnansweredError: the result is not an output and a final state of so many parts.
     """
-    given = (state if states > 1 else state[0],) if state else ()
-    result = module(x, *given)
+    result = module(x, *given(state, states), **beside)
     if not isinstance(result, tuple | list) or len(result) != PAIR:
         message = f"returned {_described(result)}, where (output, state) belongs"
         raise UnansweredError(message)
@@ -42,7 +48,7 @@ def call_net(
         message = f"output of shape {tuple(out.shape)}, where (1, {folded}, …) belongs"
         raise UnansweredError(message)
 
-    return out.reshape(*x.shape[:2], -1), final
+    return out.reshape(*x.shape[:2], out.shape[-1]), final
 
 
 def _parts(final: Any, states: int) -> tuple[Tensor, ...]:

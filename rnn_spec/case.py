@@ -71,7 +71,13 @@ class Case:
 def free_axes(law: Law) -> tuple[str, ...]:
     """Name the axes of a law's arguments that no layer fixes."""
     arrays = [each for each in law.quantifiers.values() if is_array_annotation(each)]
-    named = [axis.name for each in arrays for axis in read(each).axes if axis.name]
+    axes = [axis for each in arrays for axis in read(each).axes]
+    named = [
+        name
+        for axis in axes
+        for name in (axis.expression.names if axis.expression else [axis.name])
+        if name
+    ]
 
     return tuple(dict.fromkeys(name for name in named if name not in OWN_AXES))
 

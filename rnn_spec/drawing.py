@@ -31,10 +31,10 @@ OPTIONS: Factors = {
     "bias": (True, False),
     "batch_first": (False, True),
     "nonlinearity": ("tanh", "relu"),
+    "dropout": (0.0, 0.25, 0.5, 1.0),
 }
 
 SETTINGS: Factors = {
-    "dtype": ("float32", "float64"),
     "layout": ("contiguous", "transposed", "sliced", "expanded"),
 }
 
@@ -70,7 +70,7 @@ def factors(law: Law, subject: Subject) -> dict[str, tuple[Any, ...]]:
     offered = {
         name: values if name in subject.offers else values[:1] for name, values in OPTIONS.items()
     }
-    offered |= {**SETTINGS, "device": devices()}
+    offered |= {**SETTINGS, "device": devices(), "dtype": subject.dtypes}
     offered["projected"] = (False, True) if "proj_size" in subject.offers else (False,)
     offered |= {name: (value,) for name, value in subject.fixed.items()}
     for name, values in law.factors.items():
@@ -99,7 +99,6 @@ def possible_pairs(law: Law, domain: Factors) -> list[Pair]:
     every = {**domain, **_size_factors(law, domain), "packed": (_is_packed(law),)}
     for name in ("input_size", "hidden_size"):
         every[name] = tuple(dict.fromkeys(map(_small, every[name])))
-    every.pop("dropout", None)  # an instance has one, which is never drawn
     projections = every.pop("proj_size", None)
     every["projected"] = every["projected"] if projections is None else (any(projections),)
 

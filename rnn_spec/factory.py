@@ -37,12 +37,14 @@ class Factory:
         build: makes a module from options, a dtype and a device.
         offers: the options that can be chosen.
         fixed: the factors that cannot be chosen; an instance's projection is not drawn anew.
+        placed: whether the constructor takes a device and a dtype.
     """
 
     name: str
     build: Build
     offers: frozenset[str]
     fixed: Mapping[str, Any]
+    placed: bool = False
 
     def options(self, **wanted: Any) -> Options:
         """Choose small options, with those wanted that are offered."""
@@ -101,7 +103,7 @@ def factory_of(make: Callable[..., Any], name: str) -> Factory:
 
         return module if offered >= PLACEMENT else module.to(dtype=dtype, device=device)
 
-    return Factory(name, build, offered & OPTION_NAMES, {})
+    return Factory(name, build, offered & OPTION_NAMES, {}, placed=offered >= PLACEMENT)
 
 
 def instance_of(module: nn.Module, name: str) -> Factory:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from torch import nn
 
 from rnn_spec.calling import call, call_net
 from rnn_spec.factory import Factory, factory_of, instance_of
-from rnn_spec.kind import KINDS, RNN, Kind
+from rnn_spec.kind import KINDS, LSTM, RNN, Kind
+from rnn_spec.known_failures import known_failures
 from rnn_spec.laws.condition import Capability
 from rnn_spec.laws.law import LEVELS
 from rnn_spec.naming import known
 from rnn_spec.nn import Net
 from rnn_spec.options import Options
-from rnn_spec.probing import count_states, lacking
+from rnn_spec.probing import count_states, dtypes, lacking, takes_lengths, untransformable
 from rnn_spec.subject import Subject, SubjectError
 from rnn_spec.target import load, name_of
 from rnn_spec.weights import expected_shapes
@@ -29,6 +31,10 @@ LACKS = {
     Capability.NAMED_WEIGHTS: "its parameters are not named as torch.nn's",
     Capability.REBUILT: "an instance cannot be built anew",
     Capability.WHOLE_OUTPUT: "its output is not the hidden state of its last layer",
+    Capability.CELL_STATE: "it is not an LSTM",
+    Capability.PLACED: "its constructor takes no device and dtype",
+    Capability.RESET: "it has no reset_parameters",
+    Capability.PICKLED: "its class is defined inside a function, where pickle cannot find it",
 }
 
 
@@ -67,27 +73,30 @@ def _factory(target: Any) -> Factory:
 
 def _net(factory: Factory, module: Net) -> Subject:
     """The notebook's network takes no state, and puts out classes."""
-    no_state = "it starts from zeros, and takes no state"
-    missing = (Capability.NAMED_WEIGHTS, Capability.WHOLE_OUTPUT)
-    lacks = {each: LACKS[each] for each in missing} | {
-        Capability.STATE: no_state,
+    lacks = {
+        Capability.NAMED_WEIGHTS: LACKS[Capability.NAMED_WEIGHTS],
+        Capability.WHOLE_OUTPUT: LACKS[Capability.WHOLE_OUTPUT],
+        Capability.CELL_STATE: LACKS[Capability.CELL_STATE],
+        Capability.STATE: "it starts from zeros, and takes no state",
         Capability.UNBATCHED: "it takes batches only",
         Capability.PACKED: "it takes no packed sequence",
     }
-    if factory.fixed:
-        lacks[Capability.REBUILT] = LACKS[Capability.REBUILT]
 
-    return Subject(
-        name=factory.name,
-        build=factory.build,
-        offers=factory.offers,
-        kind=RNN,
-        states=1,
-        level="relations",
-        call=call_net,
-        lacks=lacks,
-        fixed=factory.fixed,
-        output_size=lambda _: module.output_size,
+    return _probed(
+        factory,
+        module,
+        Subject(
+            name=factory.name,
+            build=factory.build,
+            offers=factory.offers,
+            kind=RNN,
+            states=1,
+            level="relations",
+            call=call_net,
+            lacks=lacks,
+            fixed=factory.fixed,
+            output_size=lambda _: module.output_size,
+        ),
     )
 
 
@@ -109,12 +118,34 @@ def _layer(factory: Factory, module: nn.Module, kind: Kind | None) -> Subject:
     missing = {
         Capability.NOTEBOOK: True,
         Capability.NAMED_WEIGHTS: not named,
-        Capability.REBUILT: bool(factory.fixed),
+        Capability.CELL_STATE: kind is not LSTM,
     }
     lacks = {each: LACKS[each] for each, is_missing in missing.items() if is_missing}
-    probed = {} if official else lacking(subject, module, options)
+    tried = {} if official else lacking(subject, module, options)
 
-    return replace(subject, lacks=lacks | probed)
+    return _probed(factory, module, replace(subject, lacks=lacks | tried))
+
+
+def _probed(factory: Factory, module: nn.Module, subject: Subject) -> Subject:
+    """Add what is asked of any subject, and what is tried only when it is asked."""
+    options = factory.options()
+    missing = {
+        Capability.REBUILT: bool(factory.fixed),
+        Capability.PLACED: not factory.placed,
+        Capability.RESET: not hasattr(module, "reset_parameters"),
+        Capability.PICKLED: "<locals>" in type(module).__qualname__,
+    }
+    lacks = {each: LACKS[each] for each, is_missing in missing.items() if is_missing}
+    lengths = takes_lengths(module, options)
+    lacks |= {Capability.LENGTHS: lengths} if lengths else {}
+
+    return replace(
+        subject,
+        lacks={**subject.lacks, **lacks},
+        known=known_failures(module),
+        dtypes=dtypes(factory.build, options),
+        probe=cache(lambda wanted: untransformable(factory.probe(options), options, wanted)),
+    )
 
 
 def _kind_of(factory: Factory, module: nn.Module) -> Kind | None:

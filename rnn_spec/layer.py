@@ -10,12 +10,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
 
-from rnn_spec.calling import UnansweredError
+from rnn_spec.calling import UnansweredError, given
 from rnn_spec.case import Case
 from rnn_spec.kind import Kind
 from rnn_spec.laws.condition import Capability
 from rnn_spec.laws.layer import Answer
 from rnn_spec.laws.quantities import Lengths, State, each_part
+from rnn_spec.laws.randomness import seeded
 from rnn_spec.options import Options
 from rnn_spec.subject import Subject
 from rnn_spec.weights import Parameters, block, reference
@@ -70,11 +71,9 @@ class SubjectLayer:
 
     def __call__(self, x: Tensor, state: State | None = None) -> Answer:
         """Run over a batch of sequences, time first."""
-        if not self.options.batch_first:
-            return self.raw(x, state)
-        out, final = self.raw(x.transpose(0, 1), state)
+        out, final = self.raw(self._laid_out(x), state)
 
-        return out.transpose(0, 1), final
+        return self._laid_out(out), final
 
     def raw(self, x: Tensor, state: State | None = None) -> Answer:
         """Run in the layer's own layout."""
@@ -93,9 +92,21 @@ class SubjectLayer:
 
         return tuple(outs[:end, n] for n, end in enumerate(ends.tolist())), final
 
-    def sibling(self, **changes: Any) -> SubjectLayer:
-        """Build a layer with the same weights and other options."""
-        return self._holding(replace(self.options, **changes), self._parameters)
+    def measured(self, x: Tensor, lengths: Lengths, state: State | None) -> Answer:
+        """Run over a padded batch, the lengths given beside it."""
+        out, final = self._run(self._laid_out(x), state, lengths=torch.tensor(lengths))
+
+        return self._laid_out(out), final
+
+    def inputs(self, x: Tensor, state: State | None = None) -> tuple[Any, ...]:
+        """Give the arguments as the module takes them, in its own layout."""
+        return (self._laid_out(x).contiguous(), *given(state or (), self.subject.states))
+
+    def sibling(self, weights: Parameters | None = None, /, **changes: Any) -> SubjectLayer:
+        """Build a layer with other options, and with the same weights or those given."""
+        options = replace(self.options, **changes)
+
+        return self._rebuilt(replace(self.case, options=options), weights)
 
     def part(self, layer: int, direction: int | None = None) -> SubjectLayer:
         """Build one of the layers alone, or one direction of it."""
@@ -112,7 +123,31 @@ class SubjectLayer:
             for name, value in block(self._parameters, layer, each).items()
         }
 
-        return self._holding(options, weights)
+        return self._rebuilt(replace(self.case, options=options), weights)
+
+    def of(self, module: Any) -> SubjectLayer:
+        """See another module as this layer."""
+        return replace(self, module=module)
+
+    def in_training(self) -> SubjectLayer:
+        """Build a layer with the same weights, in training mode."""
+        layer = self.sibling()
+        layer.module.train()
+
+        return layer
+
+    def differentiable(self) -> SubjectLayer:
+        """Give it as it is, or in training where cuDNN asks for that; then without dropout."""
+        if self.device.type == "cpu":
+            return self
+        layer = self.sibling(dropout=0.0)
+        layer.module.train()
+
+        return layer
+
+    def in_precision(self, dtype: torch.dtype) -> SubjectLayer:
+        """Build a layer with the same weights in another dtype."""
+        return self._rebuilt(replace(self.case, dtype=str(dtype).removeprefix("torch.")))
 
     def reference(self, x: Tensor, state: State) -> Answer:
         """Evaluate the printed equations in NumPy float64, with the layer's weights."""
@@ -124,29 +159,44 @@ class SubjectLayer:
 
         return out, State(final)
 
-    def fresh(self, seed: int) -> dict[str, Tensor]:
-        """Build it anew and give its parameters as they were drawn."""
-        module = _seeded(self.subject, self.case, self.case.seed * 1000 + seed)
+    def official(self) -> SubjectLayer:
+        """Build torch.nn's own layer, of the same kind and options and with the same weights."""
+        kind = cast("Kind", self.kind)
+        module = getattr(nn, kind.name)(
+            **self.options.arguments(kind.options), device=self.device, dtype=self.dtype
+        )
+        module.load_state_dict(self._parameters)
 
-        return {name: value.detach() for name, value in module.named_parameters()}
+        return self.of(module.eval())
 
-    def _run(self, x: Any, state: State | None) -> tuple[Any, State]:
+    def fresh(self, seed: int) -> nn.Module:
+        """Build it anew, with its parameters as they are drawn under a seed."""
+        return _seeded(self.subject, self.case, self.case.seed * 1000 + seed)
+
+    def placed(self, device: torch.device, dtype: torch.dtype) -> nn.Module:
+        """Build it by its constructor where, and in which dtype, it should be."""
+        return self.subject.build(self.options, dtype, device)
+
+    def _laid_out(self, batch: Any) -> Any:
+        """Exchange time and batch, where the layer has the batch first."""
+        return batch.transpose(0, 1) if self.options.batch_first else batch
+
+    def _run(self, x: Any, state: State | None, **beside: Any) -> tuple[Any, State]:
         """Call the module; a law's own slices and transposes are no case of `strides`."""
-        given = state or State(())
+        begin = state or State(())
         if self.case.layout == "contiguous":
             x = x.contiguous() if isinstance(x, Tensor) else x
-            given = each_part(given, torch.Tensor.contiguous)
+            begin = each_part(begin, torch.Tensor.contiguous)
 
-        return self.subject.call(self.module, x, given, self.subject.states)
+        return self.subject.call(self.module, x, begin, self.subject.states, **beside)
 
     @cached_property
     def _parameters(self) -> Parameters:
         return self.module.state_dict()
 
-    def _holding(self, options: Options, parameters: Parameters) -> SubjectLayer:
-        case = replace(self.case, options=options)
+    def _rebuilt(self, case: Case, weights: Parameters | None = None) -> SubjectLayer:
         module = _seeded(self.subject, case, case.seed)
-        module.load_state_dict(parameters)
+        module.load_state_dict(self._parameters if weights is None else weights)
 
         return SubjectLayer(self.subject, case, module.eval())
 
@@ -163,11 +213,7 @@ def built(subject: Subject, case: Case) -> SubjectLayer:
 def _seeded(subject: Subject, case: Case, seed: int) -> nn.Module:
     """Build under a seed, and leave the global random numbers as they were."""
     device = torch.device(case.device)
-    on_cpu = device.type in {"cpu", "meta"}
-    fork: dict[str, Any] = {"devices": []} if on_cpu else {"device_type": device.type}
-    with torch.random.fork_rng(**fork):
-        # torch.manual_seed asks after every accelerator, and takes as long as building the layer.
-        (torch.default_generator.manual_seed if on_cpu else torch.manual_seed)(seed)
+    with seeded(seed, device):
         return subject.build(case.options, _dtype(case), device)
 
 

@@ -35,6 +35,9 @@ class Subject:
         states: parts of a state: 1, or 2 for an LSTM's pair.
         level: the highest level that it lays claim to.
         lacks: the capabilities that it does not offer, each with the reason.
+        known: the laws that it is known to fail through no fault of its own, with the reason.
+        probe: says of a capability that is costly to try why it is not offered, if it is not.
+        dtypes: those that it runs in, by torch's names.
         fixed: values of factors that cannot be drawn, as of an instance.
         call: runs a module in its own layout, and gives output and state.
         output_size: features of one direction's output.
@@ -48,11 +51,14 @@ class Subject:
     level: str
     call: Callable[..., tuple[Any, Any]]
     lacks: Mapping[Capability, str] = field(default_factory=dict)
+    known: Mapping[str, str] = field(default_factory=dict)
+    probe: Callable[[Capability], str | None] = lambda _: None
+    dtypes: tuple[str, ...] = ("float32", "float64")
     fixed: Mapping[str, Any] = field(default_factory=dict)
     output_size: Callable[[Options], int] = lambda options: options.output_size
 
     def lack(self, needed: tuple[Capability, ...]) -> str | None:
         """Give the reason why one of *needed* is not offered, if one is not."""
-        missing = (self.lacks[each] for each in needed if each in self.lacks)
+        reasons = (self.lacks.get(each) or self.probe(each) for each in needed)
 
-        return next(missing, None)
+        return next(filter(None, reasons), None)

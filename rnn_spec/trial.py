@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,6 +13,7 @@ from rnn_spec.calling import UnansweredError
 from rnn_spec.case import Case, arguments, free_axes
 from rnn_spec.drawing import OPTIONS
 from rnn_spec.laws.law import Law
+from rnn_spec.laws.randomness import seeded
 from rnn_spec.layer import built
 from rnn_spec.subject import Subject
 from rnn_spec.verdict import Fault, fault
@@ -23,8 +25,12 @@ ROOMY = {"seq": 5, "batch": 7, "more": 8}
 
 
 def fault_at(law: Law, subject: Subject, case: Case) -> Fault | None:
-    """Say what is wrong with a law on a case, or nothing; an error of the subject is a fault."""
-    with torch.no_grad():
+    """
+    Say what is wrong with a law on a case, or nothing; an error of the subject is a fault.
+
+    Whatever the subject draws at random, it draws from the seed of the case.
+    """
+    with torch.no_grad(), seeded(case.seed, torch.device(case.device)):
         try:
             layer = built(subject, case)
         except Exception as error:
@@ -33,9 +39,9 @@ def fault_at(law: Law, subject: Subject, case: Case) -> Fault | None:
         try:
             return fault(law.body(layer, *given), case, trials=law.examples or 1)
         except UnansweredError as error:
-            return Fault(str(error))
+            return Fault(str(error), mistaken=True)
         except Exception as error:
-            return Fault(f"raised {_said(error)}")
+            return Fault(f"raised {_said(error)}", mistaken=True)
 
 
 def holds_at(law: Law, subject: Subject, case: Case) -> bool:
@@ -55,10 +61,25 @@ def controlled() -> Iterator[None]:
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
-        with torch.backends.cudnn.flags(enabled=True, allow_tf32=False):
+        with torch.backends.cudnn.flags(enabled=True, allow_tf32=False), _untraced():
             yield
     finally:
         torch.set_num_threads(threads)
+
+
+@contextmanager
+def _untraced() -> Iterator[None]:
+    """
+    Keep torch from describing each step of what it compiles to whoever listens.
+
+    pytest listens to every logger, and a run under it took five times as long.
+    """
+    logger = logging.getLogger("torch.__trace")
+    handlers, logger.handlers = logger.handlers, []
+    try:
+        yield
+    finally:
+        logger.handlers = handlers
 
 
 def _narrowed(law: Law, subject: Subject, case: Case) -> Case | None:

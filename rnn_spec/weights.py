@@ -14,10 +14,22 @@ from rnn_spec.kind import Kind
 from rnn_spec.options import Options
 from rnn_spec.reference import stack
 
-__all__ = ["Parameters", "block", "expected_shapes", "reference"]
+__all__ = [
+    "Parameters",
+    "array",
+    "block",
+    "cell_weights",
+    "expected_shapes",
+    "made_transparent",
+    "reference",
+    "with_directions_swapped",
+]
 
 Array = npt.NDArray[np.float64]
 Parameters = Mapping[str, Tensor]
+
+SHUT = -1e4
+"""A bias that shuts a gate, in any dtype."""
 
 BLOCK = re.compile(r"(?P<stem>.*_l)(?P<layer>\d+)(?P<reverse>_reverse)?")
 
@@ -48,30 +60,78 @@ def block(parameters: Parameters, layer: int, direction: int) -> dict[str, Tenso
     return found
 
 
+def with_directions_swapped(parameters: Parameters, options: Options) -> dict[str, Tensor]:
+    """Exchange the directions of every layer: in what they are, and in what they read."""
+    found = {}
+    for name, value in parameters.items():
+        match = BLOCK.fullmatch(name)
+        if match is None:
+            found[name] = value
+            continue
+        above = match["stem"].startswith("weight_ih") and match["layer"] != "0"
+        other = name.removesuffix("_reverse") if match["reverse"] else f"{name}_reverse"
+        found[other] = value.roll(options.output_size, 1) if above else value
+
+    return found
+
+
+def made_transparent(kind: Kind, options: Options, parameters: Parameters) -> dict[str, Tensor]:
+    """
+    Make the upper layers put out zero just where they read zero, at each step for itself.
+
+    Each unit reads one value and, its gates shut to what was before, no other.
+    """
+    found = {name: value.clone() for name, value in parameters.items()}
+    size = options.output_size
+    for place, (layer, suffix) in enumerate(_suffixes(options)):
+        if not layer:
+            continue
+        direction = place % options.num_directions
+        own = torch.eye(options.hidden_size, options.width).roll(direction * size, 1)
+        found[f"weight_ih_{suffix}"].copy_(
+            torch.cat([own * (gate not in "fz") for gate in kind.gates])
+        )
+        for name in (f"weight_hh_{suffix}", f"bias_ih_{suffix}", f"bias_hh_{suffix}"):
+            found[name].zero_()
+        for row, gate in enumerate(kind.gates):
+            if gate in "fz":
+                found[f"bias_ih_{suffix}"].view(-1, options.hidden_size)[row] = SHUT
+
+    return found
+
+
 def reference(
     kind: Kind, options: Options, parameters: Parameters, x: Tensor, state: tuple[Tensor, ...]
 ) -> tuple[Tensor, tuple[Tensor, ...]]:
     """Run the equations in NumPy float64 on a layer's own parameters."""
-    directions = range(options.num_directions)
-    layers = [
-        [_cell_weights(kind, options, block(parameters, layer, each)) for each in directions]
-        for layer in range(options.num_layers)
-    ]
-    out, final = stack(kind.cell(options), _array(x), tuple(map(_array, state)), layers)
+    layers = cell_weights(kind, options, parameters)
+    out, final = stack(kind.cell(options), array(x), tuple(map(array, state)), layers)
 
     return torch.from_numpy(out), tuple(map(torch.from_numpy, final))
 
 
-def _cell_weights(kind: Kind, options: Options, parameters: Parameters) -> list[Array]:
+def cell_weights(kind: Kind, options: Options, parameters: Parameters) -> list[list[list[Array]]]:
+    """Give the weights of each layer and direction, as its cell takes them."""
+    return [
+        [
+            _weights_of_one(kind, options, block(parameters, layer, direction))
+            for direction in range(options.num_directions)
+        ]
+        for layer in range(options.num_layers)
+    ]
+
+
+def array(tensor: Tensor) -> Array:
+    """Give a tensor's values in NumPy float64."""
+    return np.asarray(tensor.detach().cpu().double().numpy())
+
+
+def _weights_of_one(kind: Kind, options: Options, parameters: Parameters) -> list[Array]:
     no_bias = np.zeros(len(kind.gates) * options.hidden_size)
     names = ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"]
     names += ["weight_hr_l0"] if options.proj_size else []
 
-    return [_array(parameters[name]) if name in parameters else no_bias for name in names]
-
-
-def _array(tensor: Tensor) -> Array:
-    return np.asarray(tensor.detach().cpu().double().numpy())
+    return [array(parameters[name]) if name in parameters else no_bias for name in names]
 
 
 def _suffixes(options: Options) -> list[tuple[int, str]]:

@@ -4,13 +4,17 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from rnn_spec.laws.conditions import SAME
 from rnn_spec.laws.foundations import FOUNDATIONS
 from rnn_spec.laws.law import law
-from rnn_spec.laws.layer import Layer
+from rnn_spec.laws.layer import Answer, Layer
 from rnn_spec.laws.outcome import Equation
-from rnn_spec.laws.quantities import State, beside, sample
+from rnn_spec.laws.quantities import State, beside, replaced_sample, sample, samples
 
 Input = Float[Tensor, "seq batch input_size"]
+
+HUGE = 1e30
+"""Squared, or summed with itself often enough, it overflows float32."""
 
 
 @law(source="torch.nn.RNN, Inputs", rests_on=FOUNDATIONS)
@@ -24,3 +28,49 @@ def independence(f: Layer, x: Input, h: State) -> Equation:
     outs = torch.cat([out for out, _ in alone], dim=1)
 
     return Equation(f(x, h), (outs, beside([state for _, state in alone])))
+
+
+@law(source="torch.nn.RNN, Inputs", rests_on=FOUNDATIONS, at=SAME)
+def isolation(f: Layer, x: Input, h: State) -> Equation:
+    """
+    Whatever becomes of one sample, the results of the others are the same bits.
+
+    Every sample is replaced in turn, by ordinary values and by such as overflow.
+    """
+    places = [(n, scale) for n in range(x.shape[1]) for scale in (1.0, HUGE)]
+    plain = f(x, h)
+    found = tuple(
+        _others(f(_replaced(x, *place), replaced_sample(h, *place)), place[0]) for place in places
+    )
+    wanted = tuple(_others(plain, n) for n, _ in places)
+    names = tuple(f"results of the others after sample {n} changed" for n, _ in places)
+
+    return Equation(found, wanted, names, exact=True)
+
+
+@law(source="torch.nn.RNN, Inputs", rests_on=FOUNDATIONS)
+def permutation(f: Layer, x: Input, h: State) -> Equation:
+    r"""
+    Reordering the batch reorders the results.
+
+    .. math:: f(x_{\cdot, \pi}, h_{\cdot, \pi}) = f(x, h)_{\cdot, \pi}
+    """
+    order = torch.arange(x.shape[1]).roll(1)
+    out, state = f(x, h)
+
+    return Equation(f(x[:, order], samples(h, order)), (out[:, order], samples(state, order)))
+
+
+def _replaced(x: Tensor, n: int, scale: float) -> Tensor:
+    """An input, one sample of it drawn anew."""
+    (changed,) = replaced_sample(State((x,)), n, scale)
+
+    return changed
+
+
+def _others(answer: Answer, n: int) -> Tensor:
+    """All that came out for the other samples, in a row."""
+    out, state = answer
+    kept = torch.arange(out.shape[1]) != n
+
+    return torch.cat([each[:, kept].flatten() for each in (out, *state)])

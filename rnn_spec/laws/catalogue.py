@@ -8,16 +8,20 @@ from types import MappingProxyType, ModuleType
 from rnn_spec.laws import (
     batch,
     depth,
+    dropout,
     dtype_device,
+    gradient,
     init,
     layout,
     meaning,
     packing,
+    parameters,
     purity,
     refusals,
     shape,
     state,
     time,
+    transforms,
 )
 from rnn_spec.laws.law import Law, laws_in
 
@@ -33,9 +37,13 @@ FAMILIES: tuple[ModuleType, ...] = (
     time,
     batch,
     packing,
-    purity,
+    dropout,
+    gradient,
+    parameters,
     init,
+    purity,
     refusals,
+    transforms,
 )
 """In this order a law rests on laws before it only: causes come before consequences."""
 

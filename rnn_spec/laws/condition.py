@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["ALWAYS", "Capability", "Condition"]
+__all__ = ["ALWAYS", "Between", "Capability", "Condition"]
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,33 @@ class Condition:
 ALWAYS = Condition("", {})
 
 
+class Between(tuple[float, ...]):
+    """Rates to draw from; an instance may have any other that is strictly between 0 and 1."""
+
+    __slots__ = ()
+
+    def __contains__(self, rate: object) -> bool:
+        """Say whether a rate drops some and keeps some."""
+        return isinstance(rate, float) and 0 < rate < 1
+
+
 class Capability(enum.Enum):
     """What a subject may or may not offer, beside options."""
 
     STATE = "an initial state"
     UNBATCHED = "a single sequence without a batch axis"
     PACKED = "a packed sequence"
+    LENGTHS = "lengths beside a padded input"
     REBUILT = "to be built anew, also with other options"
+    PLACED = "device and dtype in its constructor"
+    RESET = "reset_parameters"
     NAMED_WEIGHTS = "parameters named as torch.nn's"
     WHOLE_OUTPUT = "an output that is the hidden state of the last layer"
+    CELL_STATE = "the cell state of an LSTM"
     NOTEBOOK = "the network of the notebook"
+    PICKLED = "a class that another process can import"
+    COMPILED = "to be compiled whole by torch.compile"
+    EXPORTED = "to be exported by torch.export"
+    SCRIPTED = "to be compiled by torch.jit.script"
+    TRACED = "to be traced by torch.jit.trace at any size"
+    VMAPPED = "to be mapped by torch.vmap"

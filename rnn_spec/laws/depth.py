@@ -5,12 +5,13 @@ from jaxtyping import Float
 from torch import Tensor
 
 from rnn_spec.laws.condition import Capability
-from rnn_spec.laws.conditions import DEEP, ONE_LAYER_BOTH_WAYS
+from rnn_spec.laws.conditions import BOTH_WAYS, DEEP, ONE_LAYER_BOTH_WAYS
 from rnn_spec.laws.foundations import FOUNDATIONS
 from rnn_spec.laws.law import law
 from rnn_spec.laws.layer import Layer
 from rnn_spec.laws.outcome import Equation
-from rnn_spec.laws.quantities import State, blocks, joined
+from rnn_spec.laws.quantities import State, blocks, each_part, joined
+from rnn_spec.weights import with_directions_swapped
 
 Input = Float[Tensor, "seq batch input_size"]
 PARTS = (Capability.NAMED_WEIGHTS, Capability.REBUILT)
@@ -55,3 +56,32 @@ def composition(f: Layer, x: Input, h: State) -> Equation:
         states.append(state)
 
     return Equation(f(x, h), (out, joined(states)))
+
+
+@law(
+    source="schuster1997, fig. 3",
+    when=BOTH_WAYS,
+    requires=PARTS,
+    rests_on=FOUNDATIONS,
+)
+def reversal(f: Layer, x: Input, h: State) -> Equation:
+    r"""
+    Reversing time, and swapping the directions' weights and states, swaps the halves.
+
+    With :math:`r` the reversal of time and :math:`s` the exchange of the directions:
+
+    .. math:: f_{s w}(r x, s h) = (r s y, s h'), \quad (y, h') = f_w(x, h)
+    """
+    swapped = f.sibling(with_directions_swapped(f.module.state_dict(), f.options))
+    out, state = f(x, h)
+    ahead, back = out.chunk(2, dim=-1)
+
+    return Equation(
+        swapped(x.flip(0), each_part(h, _swapped_blocks)),
+        (torch.cat([back, ahead], dim=-1).flip(0), each_part(state, _swapped_blocks)),
+    )
+
+
+def _swapped_blocks(part: Tensor) -> Tensor:
+    """Exchange the directions of each layer, in a part of a state."""
+    return part.reshape(-1, 2, *part.shape[1:]).flip(1).reshape(part.shape)

@@ -1,13 +1,14 @@
 """Dtype and device: a layer stays where it was put, in the precision that it was given."""
 
+import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.laws.conditions import plain_but
+from rnn_spec.laws.conditions import PLAIN, plain_but
 from rnn_spec.laws.law import law
 from rnn_spec.laws.layer import Layer
 from rnn_spec.laws.outcome import Equation
-from rnn_spec.laws.quantities import State
+from rnn_spec.laws.quantities import State, each_part
 
 Input = Float[Tensor, "seq batch input_size"]
 
@@ -18,6 +19,7 @@ ANY_DEVICE = {"device": ("cpu", "cuda", "mps", "xpu", "meta")}
     source="torch.nn.Module.to",
     rests_on=("answer",),
     at=plain_but("dtype"),
+    over={"dtype": ("float32", "float64", "bfloat16", "float16")},
 )
 def dtype_kept(f: Layer, x: Input, h: State) -> Equation:
     """Results have the dtype of the layer, with a given state and with none."""
@@ -37,6 +39,32 @@ def device_kept(f: Layer, x: Input, h: State) -> Equation:
     found = [result.device.type for result in _results(f, x, h)]
 
     return Equation(tuple(found), (f.device.type,) * len(found), "device of a result")
+
+
+@law(
+    source="torch.autocast",
+    rests_on=("answer", "dtype_kept", "device_kept"),
+    at=PLAIN,
+    over={"num_layers": (1,)},
+)
+def autocast(f: Layer, x: Float[Tensor, "3 batch input_size"], h: State) -> Equation:
+    """Under autocast the results are those of full precision, within the lower one."""
+    with torch.autocast(f.device.type, torch.bfloat16):
+        found = f(x, h)
+
+    return Equation(found, f(x, h), precision=torch.bfloat16)
+
+
+@law(
+    source="Higham and Mary, 2019: rounding errors add like a random walk",
+    rests_on=("dtype_kept",),
+    at={**PLAIN, "dtype": "float64"},
+)
+def precision(f: Layer, x: Input, h: State) -> Equation:
+    """In float32 the results are those of float64, within a bound that grows with the steps."""
+    single = f.in_precision(torch.float32)(x.float(), each_part(h, Tensor.float))
+
+    return Equation(single, f(x, h))
 
 
 def _results(f: Layer, x: Tensor, h: State) -> list[Tensor]:

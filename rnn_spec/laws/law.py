@@ -15,7 +15,13 @@ from rnn_spec.laws.outcome import Outcome
 
 __all__ = ["LEVELS", "Law", "law", "laws_in"]
 
-COMPUTING = ("cpu", "cuda", "mps", "xpu")
+USUAL: Mapping[str, tuple[Any, ...]] = {
+    "device": ("cpu", "cuda", "mps", "xpu"),
+    "dtype": ("float32", "float64"),
+    "dropout": (0.0,),
+}
+"""What a law that does not say draws these factors from: values need a device that computes."""
+
 LEVELS = ("relations", "equations", "drop-in")
 
 
@@ -53,10 +59,10 @@ class Law:
 
     @property
     def factors(self) -> Mapping[str, tuple[Any, ...]]:
-        """What to draw each factor from: values need a device that computes."""
+        """What to draw each factor from."""
         at = {name: (value,) for name, value in self.at.items()}
 
-        return {"device": COMPUTING, **at, **self.over, **self.when.leaves}
+        return {**USUAL, **at, **self.over, **self.when.leaves}
 
     @property
     def statement(self) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from rnn_spec.kind import Kind
 from rnn_spec.laws.quantities import Lengths, State
@@ -51,6 +52,10 @@ class Layer(Protocol):
     def device(self) -> torch.device:
         """The device that it was built on."""
 
+    @property
+    def module(self) -> nn.Module:
+        """The module itself, in its own layout."""
+
     def __call__(self, x: Tensor, state: State | None = None) -> Answer:
         """Run over a batch of sequences."""
 
@@ -62,14 +67,38 @@ class Layer(Protocol):
     ) -> tuple[tuple[Tensor, ...], State]:
         """Run over a packed batch; one output a sample, each as long as its sequence."""
 
-    def sibling(self, **changes: Any) -> Layer:
-        """Build a layer with the same weights and other options."""
+    def measured(self, x: Tensor, lengths: Lengths, state: State | None) -> Answer:
+        """Run over a padded batch, the lengths given beside it."""
+
+    def inputs(self, x: Tensor, state: State | None = None) -> tuple[Any, ...]:
+        """Give the arguments as the module takes them, in its own layout."""
+
+    def sibling(self, weights: Mapping[str, Tensor] | None = None, /, **changes: Any) -> Layer:
+        """Build a layer with other options, and with the same weights or those given."""
 
     def part(self, layer: int, direction: int | None = None) -> Layer:
         """Build one of the layers alone, or one direction of it."""
 
+    def of(self, module: Any) -> Layer:
+        """See another module as this layer."""
+
+    def in_training(self) -> Layer:
+        """Build a layer with the same weights, in training mode."""
+
+    def differentiable(self) -> Layer:
+        """Give a layer of the same values through which gradients can be taken on any device."""
+
+    def in_precision(self, dtype: torch.dtype) -> Layer:
+        """Build a layer with the same weights in another dtype."""
+
     def reference(self, x: Tensor, state: State) -> Answer:
         """Evaluate the printed equations in NumPy float64, with the layer's weights."""
 
-    def fresh(self, seed: int) -> dict[str, Tensor]:
-        """Build it anew and give its parameters as they were drawn."""
+    def official(self) -> Layer:
+        """Build torch.nn's own layer, of the same kind and options and with the same weights."""
+
+    def fresh(self, seed: int) -> nn.Module:
+        """Build it anew, with its parameters as they are drawn under a seed."""
+
+    def placed(self, device: torch.device, dtype: torch.dtype) -> nn.Module:
+        """Build it by its constructor where, and in which dtype, it should be."""

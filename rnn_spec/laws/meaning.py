@@ -1,16 +1,22 @@
 """Meaning: the layer computes the printed equations."""
 
+from dataclasses import replace
+from typing import cast
+
 from jaxtyping import Float
 from torch import Tensor
 
+from rnn_spec.kind import Kind
 from rnn_spec.laws.condition import Capability
-from rnn_spec.laws.conditions import ONE_CELL
+from rnn_spec.laws.conditions import BIAS_FREE, BIASED, ONE_CELL
 from rnn_spec.laws.foundations import FOUNDATIONS
 from rnn_spec.laws.law import law
 from rnn_spec.laws.layer import Layer
 from rnn_spec.laws.outcome import Equation
 from rnn_spec.laws.quantities import State
+from rnn_spec.weights import expected_shapes
 
+Input = Float[Tensor, "seq batch input_size"]
 NAMED = (Capability.NAMED_WEIGHTS,)
 
 
@@ -27,11 +33,55 @@ def cell(f: Layer, x: Float[Tensor, "1 batch input_size"], h: State) -> Equation
 
 
 @law(
+    source="torch.nn.RNN, bias",
+    level="equations",
+    when=BIAS_FREE,
+    requires=(*NAMED, Capability.REBUILT),
+    rests_on=FOUNDATIONS,
+)
+def bias_free(f: Layer, x: Input, h: State) -> Equation:
+    r"""
+    A layer without biases is the layer whose biases are zero.
+
+    .. math:: f_{W} = f_{W, b_{ih} = 0, b_{hh} = 0}
+    """
+    shapes = expected_shapes(cast("Kind", f.kind), replace(f.options, bias=True))
+    biases = {name: x.new_zeros(shape) for name, shape in shapes.items() if "bias" in name}
+    biased = f.sibling({**f.module.state_dict(), **biases}, bias=True)
+
+    return Equation(f(x, h), biased(x, h))
+
+
+@law(
+    source="torch.nn.RNN, torch.nn.LSTM, torch.nn.GRU: the printed equations",
+    level="equations",
+    when=BIASED,
+    requires=NAMED,
+    rests_on=FOUNDATIONS,
+)
+def two_biases(f: Layer, x: Input, h: State) -> Equation:
+    r"""
+    Only the sum of the two biases matters; in a GRU, only for the gates r and z.
+
+    .. math:: f_{b_{ih}, b_{hh}} = f_{b_{ih} + b_{hh}, 0}
+    """
+    free = cast("Kind", f.kind).gates.replace("n", "")
+    rows = len(free) * f.options.hidden_size
+    weights = {name: value.clone() for name, value in f.module.state_dict().items()}
+    for name, bias in weights.items():
+        if name.startswith("bias_hh"):
+            weights[name.replace("_hh", "_ih")][:rows] += bias[:rows]
+            bias[:rows] = 0
+
+    return Equation(f(x, h), f.sibling(weights)(x, h))
+
+
+@law(
     source="torch.nn.RNN, torch.nn.LSTM, torch.nn.GRU: the printed equations",
     level="equations",
     requires=NAMED,
     rests_on=(*FOUNDATIONS, "cell", "composition", "concatenation"),
 )
-def agreement(f: Layer, x: Float[Tensor, "seq batch input_size"], h: State) -> Equation:
+def agreement(f: Layer, x: Input, h: State) -> Equation:
     """Output and final state are those of the reference, for any depth and direction."""
     return Equation(f(x, h), f.reference(x, h))

@@ -1,4 +1,4 @@
-"""What a law returns: what should be equal, refused, or distributed."""
+"""What a law returns: what should be equal, differ, be refused, or be distributed."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-__all__ = ["Distribution", "Equation", "Names", "Outcome", "Refusal"]
+import torch
+
+__all__ = ["Difference", "Distribution", "Equation", "Names", "Outcome", "Proportion", "Refusal"]
 
 
 Names: TypeAlias = "str | tuple[Names, ...]"
+
+ANSWER: Names = ("output", ("h_n", "c_n"))
 
 
 @dataclass(frozen=True)
@@ -17,13 +21,28 @@ class Equation:
     """
     Two sides that should be equal: tensors, plain values, or tuples of either.
 
-    `found` is what the subject gave, `wanted` what the law says it is; `names` are what the
-    parts are called, nested as they are.
+    Attributes:
+        found: what the subject gave.
+        wanted: what the law says it is.
+        names: what the parts are called, nested as they are.
+        exact: bit for bit, as the same operations on the same numbers are; else within rounding.
+        precision: the dtype in whose rounding the sides agree, where it is not their own.
     """
 
     found: Any
     wanted: Any
-    names: Names = ("output", ("h_n", "c_n"))
+    names: Names = ANSWER
+    exact: bool = False
+    precision: torch.dtype | None = None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two sides of which each part should differ, somewhere, by more than rounding."""
+
+    found: Any
+    other: Any
+    names: Names = ANSWER
 
 
 @dataclass(frozen=True)
@@ -31,7 +50,8 @@ class Refusal:
     """A call that should raise, by an error that says each of `naming`."""
 
     call: Callable[[], object]
-    naming: tuple[str, ...] = ()
+    naming: tuple[object, ...] = ()
+    what: str = "the call"
 
 
 @dataclass(frozen=True)
@@ -42,4 +62,13 @@ class Distribution:
     wanted: Any
 
 
-Outcome = Equation | Refusal | Distribution
+@dataclass(frozen=True)
+class Proportion:
+    """Counts, by name: so many of so many independent trials, each with the chance `wanted`."""
+
+    found: Mapping[str, tuple[int, int]]
+    wanted: float
+
+
+Single: TypeAlias = Equation | Difference | Refusal | Distribution | Proportion
+Outcome: TypeAlias = Single | tuple[Single, ...]

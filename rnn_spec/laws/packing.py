@@ -1,16 +1,27 @@
 """Packing: sequences of unequal length in one batch."""
 
+from functools import partial
+
+import torch
 from jaxtyping import Float
 from torch import Tensor
 
 from rnn_spec.laws.condition import Capability
+from rnn_spec.laws.conditions import DOUBLE, ONE_LAYER_BOTH_WAYS, SAME
+from rnn_spec.laws.differentiation import gradient, of_state
 from rnn_spec.laws.foundations import FOUNDATIONS
 from rnn_spec.laws.law import law
-from rnn_spec.laws.layer import Layer
+from rnn_spec.laws.layer import Answer, Layer
 from rnn_spec.laws.outcome import Equation
-from rnn_spec.laws.quantities import Lengths, State, beside, sample
+from rnn_spec.laws.quantities import Lengths, State, beside, sample, samples
+from rnn_spec.laws.randomness import noise
 
 Input = Float[Tensor, "seq batch input_size"]
+
+OF_SAMPLES = ("output of sample", ("h_n", "c_n"))
+
+HUGE = 1e30
+"""Multiplied by zero where it overflowed, it is not a number."""
 
 
 @law(
@@ -25,4 +36,127 @@ def packed_alone(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
 
     wanted = (outs, beside([state for _, state in alone]))
 
-    return Equation(f.packed(x, lengths, h), wanted, ("output of sample", ("h_n", "c_n")))
+    return Equation(f.packed(x, lengths, h), wanted, OF_SAMPLES)
+
+
+@law(
+    source="torch.nn.utils.rnn.pack_padded_sequence",
+    requires=(Capability.PACKED,),
+    rests_on=FOUNDATIONS,
+)
+def packed_equal(f: Layer, x: Input, h: State) -> Equation:
+    """Sequences of equal length give packed what they give padded."""
+    seq, batch, _ = x.shape
+    outs, state = f.packed(x, Lengths((seq,) * batch), h)
+    out, wanted = f(x, h)
+
+    return Equation((outs, state), (out.unbind(1), wanted), OF_SAMPLES)
+
+
+@law(
+    source="torch.nn.utils.rnn.pack_padded_sequence, enforce_sorted",
+    requires=(Capability.PACKED,),
+    rests_on=FOUNDATIONS,
+)
+def packed_order(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
+    """Sequences packed in another order give the same results, in that order."""
+    order = torch.arange(x.shape[1]).roll(1)
+    outs, state = f.packed(x, lengths, h)
+    ends = Lengths(tuple(lengths[n] for n in order))
+    wanted = (tuple(outs[n] for n in order), samples(state, order))
+
+    return Equation(f.packed(x[:, order], ends, samples(h, order)), wanted, OF_SAMPLES)
+
+
+@law(
+    source="torch.nn.utils.rnn.pack_padded_sequence",
+    when=ONE_LAYER_BOTH_WAYS,
+    requires=(Capability.PACKED,),
+    rests_on=FOUNDATIONS,
+)
+def packed_reverse(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
+    """The reverse direction starts at each sequence's own end, from the given state."""
+    outs, _ = f.packed(x, lengths, h)
+    found = tuple(out[-1].chunk(2, dim=-1)[1] for out in outs)
+    ends = [f(x[end - 1 : end, n : n + 1], sample(h, n))[0] for n, end in enumerate(lengths)]
+    wanted = tuple(end[0, 0].chunk(2, dim=-1)[1] for end in ends)
+
+    return Equation(found, wanted, "last reverse output of sample")
+
+
+@law(
+    source="torch.nn.utils.rnn.pack_padded_sequence",
+    requires=(Capability.PACKED,),
+    rests_on=(*FOUNDATIONS, "packed_alone"),
+    at=DOUBLE,
+)
+def packed_gradient(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
+    """The final state of each sequence has the gradient that it has alone."""
+    g = f.differentiable()
+    together = gradient(lambda each: of_state(g.packed(each, lengths, h)[1]), x)
+
+    def loss_alone(n: int, sequence: Tensor) -> Tensor:
+        return of_state(g(sequence, sample(h, n))[1])
+
+    alone = [gradient(partial(loss_alone, n), x[:end, n : n + 1]) for n, end in enumerate(lengths)]
+    found = tuple(together[:end, n] for n, end in enumerate(lengths))
+
+    return Equation(found, tuple(each[:, 0] for each in alone), "gradient at sample")
+
+
+@law(
+    source="onnx, LSTM: sequence_lens",
+    requires=(Capability.LENGTHS,),
+    rests_on=(*FOUNDATIONS, "independence"),
+)
+def lengths_alone(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
+    """A padded batch with its lengths is each sequence run alone, up to its own end."""
+    alone = [f(x[:end, n : n + 1], sample(h, n)) for n, end in enumerate(lengths)]
+    outs = tuple(out[:, 0] for out, _ in alone)
+
+    return Equation(
+        _up_to_the_ends(f.measured(x, lengths, h), lengths),
+        (outs, beside([state for _, state in alone])),
+        OF_SAMPLES,
+    )
+
+
+@law(
+    source="onnx, LSTM: sequence_lens",
+    requires=(Capability.LENGTHS,),
+    rests_on=FOUNDATIONS,
+    at=SAME,
+)
+def padding_blind(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
+    """What stands past the end of a sequence changes nothing, not one bit."""
+    other = x.clone()
+    for n, end in enumerate(lengths):
+        other[end:, n] = HUGE * noise(x[end:, n], n)
+
+    return Equation(
+        _up_to_the_ends(f.measured(other, lengths, h), lengths),
+        _up_to_the_ends(f.measured(x, lengths, h), lengths),
+        OF_SAMPLES,
+        exact=True,
+    )
+
+
+@law(
+    source="onnx, LSTM: sequence_lens",
+    requires=(Capability.LENGTHS, Capability.STATE),
+    rests_on=FOUNDATIONS,
+    at=SAME,
+)
+def zero_length(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
+    """The state of a sequence of no steps stays its own."""
+    ends = Lengths((0, *lengths[1:]))
+    _, state = f.measured(x, ends, h)
+
+    return Equation(sample(state, 0), sample(h, 0), ("h_n", "c_n"), exact=True)
+
+
+def _up_to_the_ends(answer: Answer, lengths: Lengths) -> tuple[tuple[Tensor, ...], State]:
+    """Cut each sequence of an output at its own end."""
+    out, state = answer
+
+    return tuple(out[:end, n] for n, end in enumerate(lengths)), state

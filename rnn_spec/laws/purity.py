@@ -1,23 +1,172 @@
 """Purity: a call leaves nothing behind."""
 
+from collections.abc import Mapping
+
+import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from rnn_spec.laws.condition import Capability
+from rnn_spec.laws.conditions import SAME
 from rnn_spec.laws.foundations import FOUNDATIONS
 from rnn_spec.laws.law import law
 from rnn_spec.laws.layer import Layer
 from rnn_spec.laws.outcome import Equation
+from rnn_spec.laws.quantities import State, each_part
 
 Input = Float[Tensor, "seq batch input_size"]
+
+ARGUMENTS = ("input", "h_0", "c_0")
+RESULTS = ("output", "h_n", "c_n")
+
+SOME_DROPOUT = {"dropout": (0.5, 0.0)}
+"""With dropout, where it is offered: without, training and eval are one."""
+
+
+@law(source="torch.nn.Module.forward", rests_on=("answer",), at=SAME)
+def inputs_kept(f: Layer, x: Input, h: State) -> Equation:
+    """No argument is changed: not the input, not the state."""
+    given = (x.clone(), *each_part(h, torch.clone))
+    f(given[0], State(given[1:]))
+
+    return Equation(given, (x, *h), ARGUMENTS[: len(given)], exact=True)
+
+
+@law(source="torch.nn.Module.forward", requires=(Capability.STATE,), rests_on=("answer",))
+def state_list_kept(f: Layer, x: Input, h: State) -> Equation:
+    """A list of states, where it is taken, holds afterwards the tensors that it held before."""
+    given = list(h)
+    try:
+        f.module(*f.inputs(x), given)
+    except Exception:  # it takes no list
+        return Equation((), ())
+    same = tuple(one is other for one, other in zip(given, h, strict=False))
+
+    return Equation((len(given), *same), (len(h), *(True for _ in h)), "the list of states")
+
+
+@law(source="torch.nn.Module.forward", rests_on=FOUNDATIONS)
+def no_aliasing(f: Layer, x: Input, h: State) -> Equation:
+    """No result shares memory with an argument."""
+    given = (x, *h)
+    out, state = f(x, h)
+    parts = (out, *state)
+    places = {_place(each): name for each, name in zip(given, ARGUMENTS, strict=False)}
+    shared = [places[_place(each)] for each in parts if each.numel() and _place(each) in places]
+
+    return Equation(tuple(shared), (), "what a result shares memory with")
+
+
+@law(source="torch.nn.Module.forward", rests_on=FOUNDATIONS, at=SAME)
+def results_apart(
+    f: Layer, x: Input, y: Float[Tensor, "seq batch input_size"], h: State
+) -> Equation:
+    """A result stays as it is, whatever is done to another result or called next."""
+    first, *others = _flat(f(x, h))
+    wanted = tuple(each.clone() for each in others)
+    first.fill_(torch.nan)
+    after = _flat(f(y, h))
+    kept = tuple(each.clone() for each in after)
+    f(x, h)
+
+    names = (*RESULTS[1 : len(after)], *RESULTS[: len(after)])
+
+    return Equation((*others, *after), (*wanted, *kept), names, exact=True)
+
+
+@law(
+    source="torch.nn.Module.forward",
+    rests_on=("answer",),
+    at=SAME,
+    over=SOME_DROPOUT,
+)
+def parameters_kept(f: Layer, x: Input, h: State) -> Equation:
+    """A call changes no parameter, in value or in shape: in eval or in training."""
+    layers = {"": f, "in training": f.in_training()}
+    before = _parameters(layers)
+    for layer in layers.values():
+        layer(x, h)
+    after = _parameters(layers)
+
+    return Equation(tuple(after.values()), tuple(before.values()), tuple(after), exact=True)
 
 
 @law(
     source="torch.nn.RNN, Inputs: h_0 defaults to zeros",
     rests_on=(*FOUNDATIONS, "default_state"),
+    at=SAME,
 )
 def no_carry(f: Layer, x: Input, y: Float[Tensor, "more batch input_size"]) -> Equation:
-    """Two calls are independent: no state of the first survives into the second."""
+    """Two calls are independent: no state of the first survives, in the layer or its class."""
     alone = f(y)
     f(x)
+    f.sibling()(x)
 
-    return Equation(f(y), alone)
+    return Equation(f(y), alone, exact=True)
+
+
+@law(source="torch.nn.Module.eval", rests_on=FOUNDATIONS, at=SAME)
+def determinism(f: Layer, x: Input, h: State) -> Equation:
+    """In eval the same call gives the same bits."""
+    return Equation(f(x, h), f(x, h), exact=True)
+
+
+@law(
+    source="torch.get_rng_state",
+    rests_on=("answer",),
+    at={"device": "cpu"},
+    over=SOME_DROPOUT,
+)
+def rng_kept(f: Layer, x: Input, h: State) -> Equation:
+    """In eval a call draws nothing from torch's random numbers."""
+    before = torch.get_rng_state()
+    f(x, h)
+    f(x)
+    kept = torch.equal(torch.get_rng_state(), before)
+
+    return Equation((kept,), (True,), "the same random state")
+
+
+@law(source="torch.nn.Module.train", rests_on=("answer",))
+def mode_kept(f: Layer, x: Input, h: State) -> Equation:
+    """A call leaves every module in the mode in which it was, with gradients and without."""
+    layers = (f, f.in_training())
+    for layer in layers:
+        layer(x, h)
+        with torch.enable_grad():
+            layer(x, h)
+    found = tuple(each.training for layer in layers for each in layer.module.modules())
+    modules = sum(1 for _ in f.module.modules())
+
+    return Equation(found, (False,) * modules + (True,) * modules, "training mode")
+
+
+@law(source="torch.nn.Module.train", rests_on=FOUNDATIONS, over=SOME_DROPOUT)
+def mode_round_trip(f: Layer, x: Input, h: State) -> Equation:
+    """A call in training, between two in eval, changes nothing for the second."""
+    g = f.sibling()
+    g(x[:, :1], each_part(h, lambda part: part[:, :1]))
+    g.module.train()
+    g(x, h)
+    g.module.eval()
+
+    return Equation(g(x, h), f(x, h))
+
+
+def _parameters(layers: Mapping[str, Layer]) -> dict[str, Tensor]:
+    """Copy every parameter of some layers, by name."""
+    return {
+        f"{name} {which}".strip(): value.detach().clone()
+        for which, layer in layers.items()
+        for name, value in layer.module.named_parameters()
+    }
+
+
+def _place(each: Tensor) -> int:
+    return each.untyped_storage().data_ptr()
+
+
+def _flat(answer: tuple[Tensor, State]) -> tuple[Tensor, ...]:
+    out, state = answer
+
+    return (out, *state)

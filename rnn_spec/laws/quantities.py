@@ -8,7 +8,20 @@ from typing import NewType
 import torch
 from torch import Tensor
 
-__all__ = ["Lengths", "State", "beside", "blocks", "each_part", "joined", "sample"]
+from rnn_spec.laws.randomness import noise
+
+__all__ = [
+    "Lengths",
+    "State",
+    "beside",
+    "blocks",
+    "each_part",
+    "joined",
+    "replaced_block",
+    "replaced_sample",
+    "sample",
+    "samples",
+]
 
 State = NewType("State", tuple[Tensor, ...])
 """
@@ -31,6 +44,11 @@ def sample(state: State, n: int) -> State:
     return each_part(state, lambda part: part[:, n : n + 1])
 
 
+def samples(state: State, order: Tensor | slice) -> State:
+    """Some samples of a state, in an order."""
+    return each_part(state, lambda part: part[:, order])
+
+
 def blocks(state: State, start: int, count: int) -> State:
     """Some blocks of a state, by layer and direction."""
     return each_part(state, lambda part: part[start : start + count])
@@ -44,3 +62,23 @@ def joined(states: Sequence[State]) -> State:
 def beside(states: Sequence[State]) -> State:
     """States whose samples stand beside one another."""
     return State(tuple(torch.cat(parts, dim=1) for parts in zip(*states, strict=True)))
+
+
+def replaced_block(state: State, part: int, block: int) -> State:
+    """A state, one block of one of its parts drawn anew."""
+    parts = [each.clone() for each in state]
+    parts[part][block] = noise(parts[part][block], block)
+
+    return State(tuple(parts))
+
+
+def replaced_sample(state: State, n: int, scale: float) -> State:
+    """A state, all of one sample drawn anew."""
+
+    def change(part: Tensor) -> Tensor:
+        part = part.clone()
+        part[:, n] = scale * noise(part[:, n], n)
+
+        return part
+
+    return each_part(state, change)

@@ -1,27 +1,268 @@
-"""Refusals: what must not be answered."""
+"""Refusals: what must not be answered, and what the error says."""
+
+from collections.abc import Callable
+from functools import partial
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from rnn_spec.laws.condition import Capability
+from rnn_spec.laws.conditions import PLAIN
 from rnn_spec.laws.law import law
 from rnn_spec.laws.layer import Layer
-from rnn_spec.laws.outcome import Refusal
-from rnn_spec.laws.quantities import State
+from rnn_spec.laws.outcome import Equation, Outcome, Refusal
+from rnn_spec.laws.quantities import Lengths, State, each_part
 
 Input = Float[Tensor, "seq batch input_size"]
 
+CHECKED = "torch.nn.RNNBase.check_forward_args"
+STATE = (Capability.STATE,)
+
+ONE, MANY = "a state of one sample", "a state of more samples"
+WIDE, DEEP = "a state of another width", "a state of another depth"
+
 
 @law(source="torch.nn.RNNBase.check_input", rests_on=("answer",))
-def wrong_input_size(f: Layer, x: Input, h: State) -> Refusal:
+def wrong_input_size(f: Layer, x: Input, h: State) -> Outcome:
     """An input of another width than `input_size` is refused."""
-    return Refusal(lambda: f(torch.cat([x, x[..., :1]], dim=-1), h))
+    wide, narrow = torch.cat([x, x[..., :1]], dim=-1), x[..., :-1]
+
+    return Refusal(lambda: f(wide, h)), Refusal(lambda: f(narrow, h))
 
 
 @law(source="torch.nn.RNNBase.check_input", level="drop-in", rests_on=("wrong_input_size",))
 def wrong_input_size_named(f: Layer, x: Input, h: State) -> Refusal:
     """The error of an input of another width names both widths."""
     width = f.options.input_size
-    wide = torch.cat([x, x[..., :1]], dim=-1)
 
-    return Refusal(lambda: f(wide, h), naming=(str(width), str(width + 1)))
+    return Refusal(lambda: f(_longer(x, 2), h), naming=(width, width + 1))
+
+
+@law(source="torch.nn.RNNBase.check_input", rests_on=("answer",), at=PLAIN)
+def wrong_rank(f: Layer, x: Input) -> Outcome:
+    """An input of one axis or of four is refused."""
+    return (
+        Refusal(lambda: f.raw(x[0, 0]), what="an input of one axis"),
+        Refusal(lambda: f.raw(x[None]), what="an input of four axes"),
+    )
+
+
+@law(source=CHECKED, requires=STATE, rests_on=("answer",), at=PLAIN)
+def wrong_state_batch(f: Layer, x: Input, h: State) -> Outcome:
+    """A state of another batch than the input is refused, and one of a single sample too."""
+    xs, whole = _thrice(x, h)
+    one = each_part(whole, lambda part: part[:, :1])
+
+    def call(state: State) -> object:
+        return f(xs, state)
+
+    return (
+        *_one_part_wrong(call, whole, each_part(whole, partial(_longer, axis=1)), MANY),
+        *_one_part_wrong(call, whole, one, ONE),
+    )
+
+
+@law(source=CHECKED, requires=STATE, rests_on=("answer",), at=PLAIN)
+def wrong_state_layers(f: Layer, x: Input, h: State) -> Outcome:
+    """A state of another number of blocks than layers times directions is refused."""
+    more = each_part(h, partial(_longer, axis=0))
+
+    return _one_part_wrong(lambda state: f(x, state), h, more, DEEP)
+
+
+@law(source=CHECKED, level="drop-in", requires=STATE, rests_on=("wrong_state_batch",), at=PLAIN)
+def wrong_state_batch_named(f: Layer, x: Input, h: State) -> Outcome:
+    """The error of a state of another batch names both batches."""
+    return _named(lambda state: f(x, state), h, 1)
+
+
+@law(source=CHECKED, level="drop-in", requires=STATE, rests_on=("wrong_state_layers",), at=PLAIN)
+def wrong_state_layers_named(f: Layer, x: Input, h: State) -> Outcome:
+    """The error of a state of another depth names both depths."""
+    return _named(lambda state: f(x, state), h, 0)
+
+
+@law(source=CHECKED, level="drop-in", requires=STATE, rests_on=("answer",), at=PLAIN)
+def wrong_state_features_named(f: Layer, x: Input, h: State) -> Outcome:
+    """A state of another width is refused, by an error that names both widths."""
+    return _named(lambda state: f(x, state), h, 2)
+
+
+@law(
+    source="torch.nn.RNN.forward",
+    level="drop-in",
+    requires=(*STATE, Capability.UNBATCHED),
+    rests_on=("answer",),
+    at=PLAIN,
+)
+def batched_state_of_sequence(f: Layer, x: Input, h: State) -> Refusal:
+    """A sequence alone with a state that has a batch is refused."""
+    return Refusal(lambda: f.raw(x[:, 0], each_part(h, lambda part: part[:, :1])))
+
+
+@law(
+    source="torch.nn.RNN.forward",
+    level="drop-in",
+    requires=STATE,
+    rests_on=("answer",),
+    at=PLAIN,
+)
+def unbatched_state_of_batch(f: Layer, x: Input, h: State) -> Refusal:
+    """A batch with a state that has none is refused."""
+    return Refusal(lambda: f.raw(x, each_part(h, lambda part: part[:, 0])))
+
+
+@law(
+    source=CHECKED,
+    level="drop-in",
+    requires=(Capability.PACKED,),
+    rests_on=("answer",),
+    at=PLAIN,
+)
+def packed_input_size_named(f: Layer, x: Input, lengths: Lengths, h: State) -> Refusal:
+    """A packed sequence of another width is refused, by an error that names both widths."""
+    width = f.options.input_size
+
+    return Refusal(lambda: f.packed(_longer(x, 2), lengths, h), naming=(width, width + 1))
+
+
+@law(
+    source=CHECKED,
+    level="drop-in",
+    requires=(*STATE, Capability.PACKED),
+    rests_on=("answer",),
+    at=PLAIN,
+)
+def packed_state_refused(f: Layer, x: Input, h: State) -> Outcome:
+    """Beside a packed sequence, a state of another batch, width or depth is refused."""
+    xs, whole = _thrice(x, h)
+    lengths = Lengths((*(1 for _ in xs[0, 1:]), len(xs)))
+
+    def call(state: State) -> object:
+        return f.packed(xs, lengths, state)
+
+    one = each_part(whole, lambda part: part[:, :1])
+    deep = each_part(whole, partial(_longer, axis=0))
+
+    return (
+        *_one_part_wrong(call, whole, one, ONE),
+        *_one_part_wrong(call, whole, each_part(whole, partial(_longer, axis=1)), MANY),
+        *_one_part_wrong(call, whole, each_part(whole, partial(_longer, axis=2)), WIDE),
+        Refusal(lambda: call(deep), what=DEEP),
+    )
+
+
+@law(
+    source=CHECKED,
+    level="drop-in",
+    requires=(*STATE, Capability.PACKED),
+    rests_on=("packed_state_refused",),
+    at=PLAIN,
+)
+def packed_state_named(f: Layer, x: Input, lengths: Lengths, h: State) -> Outcome:
+    """Beside a packed sequence, the error of a state of another batch or width names both."""
+
+    def call(state: State) -> object:
+        return f.packed(x, lengths, state)
+
+    return (*_named(call, h, 1), *_named(call, h, 2))
+
+
+@law(source="torch.nn.RNN, Inputs", level="drop-in", rests_on=("answer",), at=PLAIN)
+def no_steps(f: Layer, x: Input, h: State) -> Refusal:
+    """A sequence of no steps is refused."""
+    return Refusal(lambda: f(x[:0], h))
+
+
+@law(source="torch.nn.RNNBase.check_input", level="drop-in", rests_on=("answer",), at=PLAIN)
+def integer_input(f: Layer, x: Input) -> Refusal:
+    """An input of integers is refused."""
+    return Refusal(lambda: f(x.long()))
+
+
+@law(source="torch.nn.RNNBase.check_input", level="drop-in", rests_on=("answer",), at=PLAIN)
+def mixed_dtypes(f: Layer, x: Input, h: State) -> Outcome:
+    """An input, or a state, of another dtype than the layer is refused."""
+    other = each_part(h, Tensor.double)
+
+    return (
+        Refusal(lambda: f(x.double(), h), what="an input of another dtype"),
+        *_one_part_wrong(lambda state: f(x, state), h, other, "a state of another dtype"),
+    )
+
+
+@law(source="torch.nn.RNNBase.forward", level="drop-in", rests_on=("answer",), at=PLAIN)
+def mixed_devices(f: Layer, x: Input, h: State) -> Outcome:
+    """An input, or a state, on another device than the layer is refused."""
+    other = each_part(h, lambda part: part.to("meta"))
+
+    return (
+        Refusal(lambda: f(x.to("meta"), h), what="an input on another device"),
+        *_one_part_wrong(lambda state: f(x, state), h, other, "a state on another device"),
+    )
+
+
+@law(
+    source="torch.nn.LSTM, Inputs: (h_0, c_0)",
+    level="drop-in",
+    requires=(*STATE, Capability.CELL_STATE),
+    rests_on=("answer",),
+    at=PLAIN,
+)
+def tensor_for_pair(f: Layer, x: Input, h: State) -> Outcome:
+    """A tensor where an LSTM wants a pair of them is refused, also one that could be unpacked."""
+    pair = torch.stack([h[0], h[0]])
+
+    return (
+        Refusal(lambda: f.module(*f.inputs(x), h[0]), what="a tensor for a pair"),
+        Refusal(lambda: f.module(*f.inputs(x), pair), what="a tensor of two for a pair"),
+    )
+
+
+@law(source="torch.nn.Module.forward", rests_on=("wrong_input_size",), at=PLAIN)
+def refused_harmlessly(f: Layer, x: Input, h: State) -> Equation:
+    """After a call that is refused the next one is answered as if it had not been made."""
+    wanted = f(x, h), f(x)
+    for wrong in (_longer(x, 2), x[0, 0]):
+        _attempt(partial(f, wrong, h))
+    found = f(x, h), f(x)
+
+    return Equation(found, wanted, (("output", ("h_n", "c_n")),) * 2, exact=True)
+
+
+def _longer(array: Tensor, axis: int) -> Tensor:
+    """An array, one longer along an axis."""
+    return torch.cat([array, array.narrow(axis, 0, 1)], dim=axis)
+
+
+def _thrice(x: Tensor, h: State) -> tuple[Tensor, State]:
+    """A batch three times over, and its state: in a batch of one a single sample is right."""
+    return x.repeat(1, 3, 1), each_part(h, lambda part: part.repeat(1, 3, 1))
+
+
+def _one_part_wrong(
+    call: Callable[[State], object], right: State, wrong: State, what: str
+) -> tuple[Refusal, ...]:
+    """Make each part of a state wrong in turn."""
+    states = [State((*right[:n], wrong[n], *right[n + 1 :])) for n in range(len(right))]
+
+    return tuple(Refusal(partial(call, state), what=what) for state in states)
+
+
+def _named(call: Callable[[State], object], h: State, axis: int) -> tuple[Refusal, ...]:
+    """Make an axis of each part longer in turn; the error names what it is and what belongs."""
+    refusals = []
+    for n, part in enumerate(h):
+        state = State((*h[:n], _longer(part, axis), *h[n + 1 :]))
+        sizes = (part.shape[axis], part.shape[axis] + 1)
+        refusals.append(Refusal(partial(call, state), naming=sizes))
+
+    return tuple(refusals)
+
+
+def _attempt(call: Callable[[], object]) -> None:
+    try:
+        call()
+    except Exception:  # whatever it is, it is a refusal
+        return

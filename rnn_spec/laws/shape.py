@@ -1,13 +1,14 @@
 """Shape: what comes out, and how large it is."""
 
+import torch
 from jaxtyping import Float
 from torch import Tensor
 
 from rnn_spec.laws.conditions import PLAIN
 from rnn_spec.laws.law import law
-from rnn_spec.laws.layer import Layer
+from rnn_spec.laws.layer import Answer, Layer
 from rnn_spec.laws.outcome import Equation
-from rnn_spec.laws.quantities import State
+from rnn_spec.laws.quantities import State, samples
 
 Input = Float[Tensor, "seq batch input_size"]
 
@@ -49,3 +50,45 @@ def state_shapes(f: Layer, x: Input, h: State) -> Equation:
     names = ("shape of h_n", "shape of c_n")[: len(wanted)]
 
     return Equation(tuple(shapes), tuple(wanted * 2), names * 2)
+
+
+@law(source="torch.nn.RNN, Outputs", rests_on=("output_shape", "state_shapes"), at=PLAIN)
+def value_blind(f: Layer, x: Input, h: State) -> Equation:
+    """Shapes do not depend on values: not on zeros, not on a tail of zeros, not on large ones."""
+    silent_end = torch.cat([x[:1], torch.zeros_like(x[1:])])
+    found = [_shapes(f(each, h)) for each in (torch.zeros_like(x), silent_end, 1e4 * x)]
+
+    return Equation(tuple(found), (_shapes(f(x, h)),) * 3, "shapes of the results")
+
+
+@law(
+    source="torch.nn.RNN, Outputs",
+    rests_on=("output_shape", "state_shapes"),
+    at={**PLAIN, "device": "meta"},
+)
+def meta_shapes(f: Layer, x: Input, h: State) -> Equation:
+    """On the meta device, where nothing is computed, shapes are the same."""
+    batch = x.shape[1]
+    states = tuple((f.options.depth, batch, size) for size in f.state_sizes)
+    wanted = ((len(x), batch, f.width), *states)
+
+    return Equation(
+        _shapes(f(x, h)), wanted, ("shape of the output", "shape of h_n", "shape of c_n")
+    )
+
+
+@law(source="torch.nn.RNN, Outputs", rests_on=("output_shape", "state_shapes"), at=PLAIN)
+def empty_batch(f: Layer, x: Input, h: State) -> Equation:
+    """A batch of no samples gives results of no samples, of the right shapes."""
+    none = slice(0)
+    found = (f(x[:, none]), f(x[:, none], samples(h, none)))
+    states = tuple((f.options.depth, 0, size) for size in f.state_sizes)
+    wanted = ((len(x), 0, f.width), *states)
+
+    return Equation(tuple(map(_shapes, found)), (wanted, wanted), "shapes of the results")
+
+
+def _shapes(answer: Answer) -> tuple[tuple[int, ...], ...]:
+    out, state = answer
+
+    return tuple(tuple(each.shape) for each in (out, *state))

@@ -5,11 +5,12 @@ from jaxtyping import Float
 from torch import Tensor
 
 from rnn_spec.laws.condition import Capability
+from rnn_spec.laws.conditions import DOUBLE, ONE_CELL, SMOOTH
 from rnn_spec.laws.foundations import FOUNDATIONS
 from rnn_spec.laws.law import law
-from rnn_spec.laws.layer import Layer
-from rnn_spec.laws.outcome import Equation
-from rnn_spec.laws.quantities import State, each_part
+from rnn_spec.laws.layer import Answer, Layer
+from rnn_spec.laws.outcome import Difference, Equation
+from rnn_spec.laws.quantities import State, each_part, replaced_block
 
 Input = Float[Tensor, "seq batch input_size"]
 
@@ -44,4 +45,56 @@ def final_state(f: Layer, x: Input, h: State) -> Equation:
     halves = out.chunk(directions, dim=-1)
     ends = tuple(half[step] for half, step in zip(halves, (-1, 0), strict=False))
 
-    return Equation(tuple(state[0][-directions:]), ends, ("h_n, forward", "h_n, reverse"))
+    return Equation(
+        tuple(state[0][-directions:]), ends, ("h_n, forward", "h_n, reverse"), exact=True
+    )
+
+
+@law(
+    source="hochreiter1997, eq. 9: the cell state is carried, not squashed",
+    when=ONE_CELL,
+    requires=(Capability.STATE, Capability.CELL_STATE),
+    rests_on=FOUNDATIONS,
+)
+def state_pair(f: Layer, x: Float[Tensor, "1 batch input_size"], h: State) -> Equation:
+    r"""
+    A state is (h, c), when it is taken and when it is given.
+
+    The one is told from the other since only :math:`c_n` is affine, and only in :math:`c_0`:
+
+    .. math:: c_n(h, c) + c_n(h, -c) = 2 \, c_n(h, 0)
+    """
+    hidden, cell = h
+    ends = [f(x, State((hidden, sign * cell)))[1][1] for sign in (1.0, -1.0, 0.0)]
+
+    return Equation(ends[0] + ends[1], 2 * ends[2], "c_n")
+
+
+@law(
+    source="torch.nn.RNN, Inputs: h_0",
+    requires=(Capability.STATE,),
+    when=SMOOTH,
+    rests_on=FOUNDATIONS,
+    at=DOUBLE,
+)
+def state_used(f: Layer, x: Input, h: State) -> Difference:
+    """Every block of the given state, of each layer and direction, matters to every sample."""
+    plain = _by_sample(f(x, h))
+    places = [(part, block) for part in range(len(h)) for block in range(f.options.depth)]
+    changed = tuple(_by_sample(f(x, replaced_block(h, *place))) for place in places)
+    names = tuple(
+        tuple(
+            f"sample {n} after block {block} of {'hc'[part]}_0 changed" for n in range(len(plain))
+        )
+        for part, block in places
+    )
+
+    return Difference(changed, (plain,) * len(places), names)
+
+
+def _by_sample(answer: Answer) -> tuple[Tensor, ...]:
+    """All that came out for each sample, in a row."""
+    out, state = answer
+    rows = [each.transpose(0, 1).flatten(1) for each in (out, *state)]
+
+    return torch.cat(rows, dim=1).unbind(0)

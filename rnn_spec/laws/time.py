@@ -5,12 +5,13 @@ from jaxtyping import Float
 from torch import Tensor
 
 from rnn_spec.laws.condition import Capability
-from rnn_spec.laws.conditions import UNIDIRECTIONAL
+from rnn_spec.laws.conditions import DOUBLE, ONE_LAYER_BOTH_WAYS, SAME, SMOOTH, UNIDIRECTIONAL
 from rnn_spec.laws.foundations import FOUNDATIONS
 from rnn_spec.laws.law import law
 from rnn_spec.laws.layer import Layer
-from rnn_spec.laws.outcome import Equation
+from rnn_spec.laws.outcome import Difference, Equation
 from rnn_spec.laws.quantities import State
+from rnn_spec.laws.randomness import noise
 
 Input = Float[Tensor, "seq batch input_size"]
 More = Float[Tensor, "more batch input_size"]
@@ -35,10 +36,23 @@ def splitting(f: Layer, x: Input, y: More, h: State) -> Equation:
     return Equation(f(torch.cat([x, y]), h), (torch.cat([a, b]), last))
 
 
-@law(source="elman1990, eq. 1", when=UNIDIRECTIONAL, rests_on=FOUNDATIONS)
+@law(source="elman1990, eq. 1", when=UNIDIRECTIONAL, rests_on=FOUNDATIONS, at=SAME)
 def causality(f: Layer, x: Input, y: More, h: State) -> Equation:
     r"""
-    An output depends on no later input.
+    An output depends on no later input: whatever that is, earlier outputs are the same bits.
+
+    .. math:: f(x \cdot y, h)_{t} = f(x \cdot z, h)_{t}, \quad t < L
+    """
+    out, _ = f(torch.cat([x, y]), h)
+    other, _ = f(torch.cat([x, noise(y, 0)]), h)
+
+    return Equation(other[: len(x)], out[: len(x)], exact=True)
+
+
+@law(source="elman1990, eq. 1", when=UNIDIRECTIONAL, rests_on=FOUNDATIONS)
+def prefix(f: Layer, x: Input, y: More, h: State) -> Equation:
+    r"""
+    A sequence that goes on begins as it would alone.
 
     .. math:: f(x \cdot y, h)_{t} = f(x, h)_{t}, \quad t < L
     """
@@ -46,3 +60,32 @@ def causality(f: Layer, x: Input, y: More, h: State) -> Equation:
     out, _ = f(x, h)
 
     return Equation(longer[: len(x)], out)
+
+
+@law(source="schuster1997, fig. 3", when=ONE_LAYER_BOTH_WAYS, rests_on=FOUNDATIONS, at=SAME)
+def anticausality(f: Layer, x: Input, y: More, h: State) -> Equation:
+    """The forward half of an output depends on no later input, the reverse half on no earlier."""
+    whole = torch.cat([x, y])
+    ahead, back = f(whole, h)[0].chunk(2, dim=-1)
+    later, _ = f(torch.cat([x, noise(y, 0)]), h)[0].chunk(2, dim=-1)
+    _, earlier = f(torch.cat([noise(x, 0), y]), h)[0].chunk(2, dim=-1)
+
+    return Equation(
+        (later[: len(x)], earlier[len(x) :]),
+        (ahead[: len(x)], back[len(x) :]),
+        ("forward half", "reverse half"),
+        exact=True,
+    )
+
+
+@law(source="elman1990, p. 182", when=SMOOTH, rests_on=FOUNDATIONS, at=DOUBLE)
+def memory(f: Layer, x: Float[Tensor, "3 batch input_size"], h: State) -> Difference:
+    """An output depends on the inputs before it, and on what comes after in the other direction."""
+    early, late = x.clone(), x.clone()
+    early[0], late[-1] = noise(x[0], 0), noise(x[-1], 0)
+    plain, after_early, after_late = (f(each, h)[0] for each in (x, early, late))
+    last, first = "last output after the first input changed", "first output after the last changed"
+    if not f.options.bidirectional:
+        return Difference(after_early[-1], plain[-1], last)
+
+    return Difference((after_early[-1], after_late[0]), (plain[-1], plain[0]), (last, first))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import init
 
 from mutants.edge import require
@@ -70,3 +70,14 @@ class Tightlipped(ConformingGRU):
     def check(self, xs: Tensor) -> None:
         """Refuse without a word."""
         require("input", expected=True, actual=xs.shape[-1] == self.input_size)
+
+
+CAUSES: dict[type[nn.Module], str] = {
+    WideInit: "init_distribution",
+    ZeroBiases: "init_distribution",
+    WideNet: "notebook_distribution",
+    NetWithoutLast: "notebook_distribution",
+    Truncating: "wrong_input_size",
+    Tightlipped: "wrong_input_size_named",
+}
+"""The law that names each fault."""

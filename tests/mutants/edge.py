@@ -93,8 +93,9 @@ class Edge(RNNBase):
         require("at least one step of input", True, len(xs) > 0)  # noqa: FBT003
 
     def check_state(self, state: State, xs: Tensor) -> None:
-        """Refuse a state of other parts or shapes."""
+        """Refuse a state of other parts, shapes or dtypes."""
         require("shapes of the state", self.state_shapes(xs), [tuple(each.shape) for each in state])
+        require("dtypes of the state", {xs.dtype}, {each.dtype for each in state})
 
 
 def require(name: str, expected: object, actual: object) -> None:

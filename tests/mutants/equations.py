@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.functional import linear
 
 from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State, Weights
@@ -56,3 +56,13 @@ class ProjectedBeforeTanh(ConformingLSTM):
     def projected(self, h: Tensor, w_hr: Tensor | None) -> Tensor:
         """Project what the tanh was taken of."""
         return h if w_hr is None else torch.tanh(linear(torch.atanh(h), w_hr))
+
+
+CAUSES: dict[type[nn.Module], str] = {
+    GatesInOnnxOrder: "cell",
+    OtherUpdate: "cell",
+    ResetBeforeProduct: "cell",
+    NoHiddenBias: "cell",
+    ProjectedBeforeTanh: "cell",
+}
+"""The law that names each fault."""

@@ -32,13 +32,16 @@ class Recurrent(Edge):
 
     def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
         """Run time-major and padded; take off the layout before, and put it on after."""
-        xs, lengths = self.enter(input)
+        return self.run(input, hx, *self.enter(input))
+
+    def run(self, given: Any, hx: Any, xs: Tensor, lengths: Tensor) -> tuple[Any, Any]:
+        """Run over a padded batch that was given in some layout."""
         self.check(xs)
-        state = self.initial_state(xs) if hx is None else self.enter_state(hx, input)
+        state = self.initial_state(xs) if hx is None else self.enter_state(hx, given)
         self.check_state(state, xs)
         ys, final = self.stack(xs, state, lengths)
 
-        return self.leave(ys, input, lengths), self.leave_state(final, input)
+        return self.leave(ys, given, lengths), self.leave_state(final, given)
 
     def initial_state(self, xs: Tensor) -> State:
         """Zeros, beside the input."""
@@ -131,7 +134,11 @@ class Recurrent(Edge):
         suffix = f"l{layer}" + ("_reverse" if direction else "")
         names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh", "weight_hr")
 
-        return Weights(*(getattr(self, f"{name}_{suffix}", None) for name in names))
+        return Weights(*(self.looked_up(f"{name}_{suffix}") for name in names))
+
+    def looked_up(self, name: str) -> Tensor | None:
+        """Look up one parameter."""
+        return getattr(self, name, None)
 
 
 class ConformingRNN(Recurrent, RNN):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from torch import Tensor
+from torch import Tensor, nn
 
 from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State
 
@@ -86,3 +86,17 @@ class LastLayerOnly(ConformingGRU):
     def final(self, finals: Sequence[State]) -> State:
         """Keep the state of the last layer."""
         return super().final(finals[-self.num_directions :])
+
+
+CAUSES: dict[type[nn.Module], str] = {
+    StateBatchFirst: "state_shapes",
+    StateFollowsBatchFirst: "batch_first",
+    BatchFirstIgnored: "batch_first",
+    OutputTimeMajor: "batch_first",
+    Viewed: "batch_first",
+    Strided: "strides",
+    StillBatched: "unbatched",
+    StepsInARow: "output_shape",
+    LastLayerOnly: "state_shapes",
+}
+"""The law that names each fault."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
 from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State, Weights
@@ -89,3 +89,18 @@ class ReversesThePadding(ConformingGRU):
     def turned(self, xs: Tensor, lengths: Tensor) -> Tensor:
         """Reverse over the longest length."""
         return xs.flip(0)
+
+
+CAUSES: dict[type[nn.Module], str] = {
+    NotFlippedBack: "concatenation",
+    Unreversed: "concatenation",
+    SharedDirections: "concatenation",
+    RawInput: "answer",
+    SharedLayers: "composition",
+    Clairvoyant: "agreement",
+    Leaky: "cell",
+    LeftSorted: "packed_alone",
+    EndsAtTheLongest: "packed_alone",
+    ReversesThePadding: "packed_alone",
+}
+"""The law that names each fault."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State, Weights
 
@@ -155,3 +155,23 @@ class CarriesOver(ConformingGRU):
         self.last = state
 
         return super().leave_state(state, given)
+
+
+CAUSES: dict[type[nn.Module], str] = {
+    StateOnDefaultDevice: "device_kept",
+    StateInDefaultDtype: "dtype_kept",
+    SingleOutput: "dtype_kept",
+    StartsFromOnes: "default_state",
+    StartsAnywhere: "default_state",
+    StatesSwapped: "state_shapes",
+    Forgetful: "cell",
+    OneStateForAll: "composition",
+    StateViewed: "concatenation",
+    GivenStateRefused: "answer",
+    NoCellState: "answer",
+    DirectionMajor: "composition",
+    ReverseEndsAtTheEnd: "concatenation",
+    Memoryless: "agreement",
+    CarriesOver: "no_carry",
+}
+"""The law that names each fault."""

@@ -1,0 +1,234 @@
+"""Dropout: in training something is lost between layers, and nowhere else."""
+
+from typing import cast
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from rnn_spec.kind import Kind
+from rnn_spec.laws.condition import Capability
+from rnn_spec.laws.conditions import (
+    DEEP_DROPOUT,
+    DEEP_DROPOUT_OF_ALL,
+    ONE_LAYER_DROPOUT,
+    SAME,
+    TWO_LAYERS_DROPOUT,
+    plain_but,
+)
+from rnn_spec.laws.differentiation import gradient, total
+from rnn_spec.laws.foundations import FOUNDATIONS
+from rnn_spec.laws.law import law
+from rnn_spec.laws.layer import Layer
+from rnn_spec.laws.outcome import Difference, Equation, Proportion
+from rnn_spec.laws.quantities import State, blocks
+from rnn_spec.laws.randomness import seeded
+from rnn_spec.weights import made_transparent
+
+Input = Float[Tensor, "seq batch input_size"]
+
+Many = Float[Tensor, "16 64 input_size"]
+
+SOURCE = "torch.nn.RNN, dropout"
+REBUILT = (Capability.REBUILT,)
+PARTS = (Capability.NAMED_WEIGHTS, Capability.REBUILT)
+MANY = {
+    "hidden_size": (32, 48),
+    "bias": (True,),
+    "nonlinearity": ("tanh",),
+    "projected": (False,),
+}
+"""Enough units to count, of layers that can be made transparent."""
+
+
+@law(source=SOURCE, when=DEEP_DROPOUT, requires=REBUILT, rests_on=FOUNDATIONS)
+def eval_identity(f: Layer, x: Input, h: State) -> Equation:
+    """In eval nothing is dropped, whatever the rate."""
+    return Equation(f(x, h), f.sibling(dropout=0.0)(x, h))
+
+
+@law(source=SOURCE, when=ONE_LAYER_DROPOUT, rests_on=FOUNDATIONS)
+def single_layer_dropout(f: Layer, x: Input, h: State) -> Equation:
+    """One layer hands nothing on: in training nothing is dropped, whatever the rate."""
+    return Equation(f.in_training()(x, h), f(x, h))
+
+
+@law(source=SOURCE, requires=REBUILT, rests_on=FOUNDATIONS)
+def dropout_none(f: Layer, x: Input, h: State) -> Equation:
+    """At a rate of 0 training is eval."""
+    return Equation(f.in_training()(x, h), f(x, h))
+
+
+@law(source=SOURCE, when=DEEP_DROPOUT, rests_on=FOUNDATIONS)
+def dropout_spares_first(f: Layer, x: Input, h: State) -> Equation:
+    """In training the first layer's states are those of eval: its input is whole."""
+    _, found = f.in_training()(x, h)
+    _, wanted = f(x, h)
+    first = f.options.num_directions
+
+    return Equation(blocks(found, 0, first), blocks(wanted, 0, first), ("h_n", "c_n"))
+
+
+@law(
+    source=SOURCE,
+    when=DEEP_DROPOUT,
+    requires=(Capability.WHOLE_OUTPUT,),
+    rests_on=(*FOUNDATIONS, "final_state"),
+)
+def dropout_spares_output(f: Layer, x: Input, h: State) -> Equation:
+    """In training too the output ends, in each direction, in the last layer's final state."""
+    out, state = f.in_training()(x, h)
+    directions = f.options.num_directions
+    ends = tuple(half[step] for half, step in zip(out.chunk(directions, -1), (-1, 0), strict=False))
+
+    return Equation(
+        tuple(state[0][-directions:]), ends, ("h_n, forward", "h_n, reverse"), exact=True
+    )
+
+
+@law(source=SOURCE, when=DEEP_DROPOUT_OF_ALL, requires=REBUILT, rests_on=FOUNDATIONS)
+def dropout_all(f: Layer, x: Input, h: State) -> Equation:
+    """Where everything is dropped, results and gradients are finite."""
+    g = f.in_training()
+    out, state = g(x, h)
+    slope = gradient(lambda each: total(g(each, h)), x)
+    found = tuple(bool(each.isfinite().all()) for each in (out, *state, slope))
+    names = ("finite output", "finite h_n", "finite c_n")[: len(found) - 1]
+
+    return Equation(found, (True,) * len(found), " and ".join((*names, "finite gradient")))
+
+
+@law(
+    source=SOURCE,
+    when=DEEP_DROPOUT_OF_ALL,
+    requires=PARTS,
+    rests_on=(*FOUNDATIONS, "composition", "dropout_all"),
+)
+def dropout_between(f: Layer, x: Input, h: State) -> Equation:
+    """Where everything is dropped, each upper layer reads zeros."""
+    directions, states, out = f.options.num_directions, [], x
+    for layer in range(f.options.num_layers):
+        own = blocks(h, layer * directions, directions)
+        out, state = f.part(layer)(torch.zeros_like(out) if layer else x, own)
+        states.append(state)
+    wanted = State(tuple(torch.cat(each) for each in zip(*states, strict=True)))
+
+    return Equation(f.in_training()(x, h), (out, wanted))
+
+
+@law(
+    source="Srivastava et al., 2014: a mask is drawn for every case",
+    when=DEEP_DROPOUT,
+    rests_on=FOUNDATIONS,
+    at=plain_but("batch_first"),
+    over=MANY,
+)
+def fresh_masks(f: Layer, x: Many) -> Difference:
+    """Two calls in training differ."""
+    g = f.in_training()
+
+    return Difference(g(x)[0], g(x)[0])
+
+
+@law(source="torch.manual_seed", when=DEEP_DROPOUT, rests_on=FOUNDATIONS, at=SAME)
+def seeded_masks(f: Layer, x: Input, h: State) -> Equation:
+    """Under the same seed two calls in training give the same bits."""
+    g = f.in_training()
+    with seeded(1, f.device):
+        first = g(x, h)
+    with seeded(1, f.device):
+        again = g(x, h)
+
+    return Equation(again, first, exact=True)
+
+
+@law(
+    source=SOURCE,
+    when=DEEP_DROPOUT,
+    requires=PARTS,
+    rests_on=(*FOUNDATIONS, "composition"),
+    at=plain_but("batch_first"),
+    over=MANY,
+    examples=6,
+)
+def dropout_rate(f: Layer, x: Many) -> Proportion:
+    r"""
+    Of what a layer hands on, each value is dropped with the chance of the rate.
+
+    Seen through upper layers that put out zero just where they read zero. A rate wrong by a
+    tenth is seen with probability above 0.999; a false alarm has probability 1e-8.
+
+    .. math:: m \sim \mathcal{B}(n, 1 - (1 - p)^{K - 1})
+    """
+    dropped = _dropped(f, x)
+
+    return Proportion({"values dropped": (int(dropped.sum()), dropped.numel())}, _rate(f))
+
+
+@law(
+    source="Srivastava et al., 2014, sec. 10: inverted dropout",
+    when=TWO_LAYERS_DROPOUT,
+    requires=PARTS,
+    rests_on=(*FOUNDATIONS, "composition"),
+    at=plain_but("batch_first"),
+    over=MANY,
+)
+def dropout_scale(f: Layer, x: Input) -> Equation:
+    r"""
+    What is kept is scaled up, so that the mean stays.
+
+    .. math:: \tilde y = y / (1 - p)
+    """
+    g = f.sibling(made_transparent(cast("Kind", f.kind), f.options, f.module.state_dict()))
+    out, _ = g.in_training()(x)
+    below, _ = g.part(0)(x)
+    whole, _ = g.part(1)(below / (1 - f.options.dropout))
+
+    return Equation(out, torch.where(out == 0, 0.0, whole))
+
+
+@law(
+    source="Srivastava et al., 2014: each unit is dropped independently",
+    when=DEEP_DROPOUT,
+    requires=PARTS,
+    rests_on=(*FOUNDATIONS, "dropout_rate"),
+    at=plain_but("batch_first"),
+    over=MANY,
+    examples=6,
+)
+def independent_masks(f: Layer, x: Many) -> Proportion:
+    """
+    Steps, samples and features are dropped independently of one another.
+
+    Neighbours agree with the chance of two independent draws. A mask shared along an axis is
+    always seen; a false alarm has probability 1e-8.
+    """
+    dropped, rate = _dropped(f, x), _rate(f)
+    agreements = {}
+    for axis, name in enumerate(("steps", "samples", "features")):
+        one, other = (dropped.index_select(axis, each) for each in _neighbours(dropped, axis))
+        same = one == other
+        agreements[f"neighbouring {name} alike"] = (int(same.sum()), same.numel())
+
+    return Proportion(agreements, rate**2 + (1 - rate) ** 2)
+
+
+def _neighbours(dropped: Tensor, axis: int) -> tuple[Tensor, Tensor]:
+    """Places along an axis, and those beside them; no place is in two pairs."""
+    even = torch.arange(0, dropped.shape[axis] - 1, 2)
+
+    return even, even + 1
+
+
+def _rate(f: Layer) -> float:
+    """The chance that a value is dropped at one of the places between layers."""
+    kept: float = (1 - f.options.dropout) ** (f.options.num_layers - 1)
+
+    return 1 - kept
+
+
+def _dropped(f: Layer, x: Tensor) -> Tensor:
+    """Say which of the values that the first layer hands on are dropped on their way."""
+    g = f.sibling(made_transparent(cast("Kind", f.kind), f.options, f.module.state_dict()))
+
+    return g.in_training()(x)[0] == 0

@@ -1,0 +1,221 @@
+"""Gradients: what backward says is how the values change."""
+
+from functools import partial
+from itertools import pairwise
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from rnn_spec.laws.condition import Capability
+from rnn_spec.laws.conditions import BATCH_FIRST, DEEP_DROPOUT, DOUBLE, SMOOTH, plain_but
+from rnn_spec.laws.differentiation import directional, gradient, leaves, losses, total
+from rnn_spec.laws.foundations import FOUNDATIONS
+from rnn_spec.laws.law import law
+from rnn_spec.laws.layer import Layer
+from rnn_spec.laws.outcome import Difference, Equation
+from rnn_spec.laws.quantities import State, sample, samples
+from rnn_spec.laws.randomness import noise, seeded
+
+Input = Float[Tensor, "seq batch input_size"]
+
+PARTS = ("output", "h_n", "c_n")
+
+
+@law(
+    source="torch.autograd.gradcheck",
+    rests_on=FOUNDATIONS,
+    at={**DOUBLE, "batch_first": False},
+)
+def finite_differences(f: Layer, x: Input, h: State) -> Equation:
+    r"""
+    The gradient of a loss is its slope: on the output alone, and on each state alone.
+
+    By the input, the given state and every parameter, along a direction :math:`v`:
+
+    .. math:: \langle \nabla \ell(\theta), v \rangle =
+              \lim_{\epsilon \to 0} \frac{\ell(\theta + \epsilon v) - \ell(\theta)}{\epsilon}
+    """
+    g = f.differentiable()
+    at = _leaves(x, h)
+    state = State(tuple(at.values())[1:])
+
+    return directional(
+        lambda: losses(g(at["input"], state)), {**at, **dict(g.module.named_parameters())}, PARTS
+    )
+
+
+@law(
+    source="torch.autograd.gradgradcheck",
+    rests_on=(*FOUNDATIONS, "finite_differences"),
+    at={**DOUBLE, "batch_first": False, "device": "cpu"},  # cuDNN has no second derivatives
+    over={"num_layers": (1, 2)},
+)
+def second_differences(f: Layer, x: Float[Tensor, "3 batch input_size"], h: State) -> Equation:
+    """The gradient of a loss's slope is the slope of the slope."""
+    at = {**_leaves(x, h), **dict(f.module.named_parameters())}
+    state = State(tuple(at.values())[1 : 1 + len(h)])
+
+    def slope() -> list[Tensor]:
+        value = total(f(at["input"], state))
+        found = torch.autograd.grad(value, list(at.values()), create_graph=True, allow_unused=True)
+
+        return [torch.cat([each.flatten() for each in found if each is not None]).sum()]
+
+    return directional(slope, at, ("the slope",))
+
+
+@law(
+    source="Srivastava et al., 2014: the mask is part of the function",
+    when=DEEP_DROPOUT,
+    requires=(Capability.REBUILT,),
+    rests_on=(*FOUNDATIONS, "finite_differences"),
+    at=DOUBLE,
+)
+def dropout_gradient(f: Layer, x: Input, h: State) -> Equation:
+    """In training, under one seed, the gradient is the slope through the same masks."""
+    g = f.in_training()
+    at = _leaves(x, h)
+    state = State(tuple(at.values())[1:])
+
+    def under_one_seed() -> list[Tensor]:
+        with seeded(0, f.device):
+            return losses(g(at["input"], state))
+
+    return directional(under_one_seed, {**at, **dict(g.module.named_parameters())}, PARTS)
+
+
+@law(source="torch.nn.Module.parameters", rests_on=FOUNDATIONS, at=DOUBLE)
+def distinct_parameters(f: Layer) -> Equation:
+    """There are parameters, and no two of them share memory, by whatever names."""
+    named = dict(f.module.named_parameters(remove_duplicate=False))
+    spans = sorted((*_span(value), name) for name, value in named.items() if value.numel())
+    shared = [f"{one[2]} with {two[2]}" for one, two in pairwise(spans) if two[0] < one[1]]
+
+    names = ("there being parameters", "the parameters that share memory")
+
+    return Equation((bool(named), tuple(shared)), (True, ()), names)
+
+
+@law(source="torch.nn.Module.parameters", when=SMOOTH, rests_on=FOUNDATIONS, at=DOUBLE)
+def liveness(f: Layer, x: Input, y: Float[Tensor, "2 batch input_size"], h: State) -> Equation:
+    """Every parameter plays a part: its gradient is not zero all over."""
+    g = f.differentiable()
+    named = dict(g.module.named_parameters())
+    with torch.enable_grad():
+        found = torch.autograd.grad(
+            total(g(torch.cat([x, y]), h)), list(named.values()), allow_unused=True
+        )
+    dead = [name for name, each in zip(named, found, strict=True) if each is None or not each.any()]
+
+    return Equation(tuple(dead), (), "the parameters without a gradient")
+
+
+@law(source="elman1990, eq. 1", when=SMOOTH, rests_on=("answer",), at=DOUBLE)
+def not_degenerate(f: Layer, x: Input, y: Float[Tensor, "seq batch input_size"]) -> Difference:
+    """Outputs vary with the input, by more than rounding."""
+    return Difference(f(x)[0], f(y)[0])
+
+
+@law(
+    source="werbos1990, backpropagation through time",
+    when=SMOOTH,
+    rests_on=(*FOUNDATIONS, "memory"),
+    at=DOUBLE,
+)
+def through_time(f: Layer, x: Float[Tensor, "3 batch input_size"], h: State) -> Difference:
+    """The last output has a gradient at the first input and at each part of the given state."""
+    g = f.differentiable()
+    at = _leaves(x, h)
+    with torch.enable_grad():
+        last = g(at["input"], State(tuple(at.values())[1:]))[0][-1].sum()
+        found = torch.autograd.grad(last, list(at.values()), allow_unused=True)
+    first, *states = [
+        torch.zeros_like(leaf) if each is None else each
+        for leaf, each in zip(at.values(), found, strict=True)
+    ]
+    sides = (first[0], *states)
+    names = ("gradient at the first input", *(f"gradient at {name}" for name in list(at)[1:]))
+
+    return Difference(sides, tuple(map(torch.zeros_like, sides)), names)
+
+
+@law(
+    source="torch.nn.RNN, batch_first",
+    requires=(Capability.REBUILT,),
+    when=BATCH_FIRST,
+    rests_on=(*FOUNDATIONS, "finite_differences"),
+    at={**plain_but("batch_first"), "dtype": "float64"},
+)
+def gradient_batch_first(f: Layer, x: Input, h: State) -> Equation:
+    """A batch-first layer has the gradient of the time-major one, transposed."""
+    g, other = f.differentiable(), f.sibling(batch_first=False).differentiable()
+    found = gradient(lambda each: total(g(each, h)), x)
+
+    return Equation(found, gradient(lambda each: total(other(each, h)), x), "gradient")
+
+
+@law(source="torch.Tensor.stride", rests_on=(*FOUNDATIONS, "finite_differences"), at=DOUBLE)
+def gradient_strides(f: Layer, x: Input, h: State) -> Equation:
+    """A gradient that comes in transposed or expanded in memory is handed on as any other."""
+    g = f.differentiable()
+    found: list[Tensor] = []
+    for lay in (_transposed, torch.clone):
+        leaf = x.detach().clone().requires_grad_()
+        with torch.enable_grad():
+            out, state = g(leaf, h)
+            parts = (out, *state)
+            deltas = [lay(noise(part, n)) for n, part in enumerate(parts)]
+            found += torch.autograd.grad(parts, leaf, deltas)
+
+    return Equation(found[0], found[1], "gradient")
+
+
+@law(source="torch.nn.RNN, Inputs", rests_on=(*FOUNDATIONS, "independence"), at=DOUBLE)
+def gradient_independence(f: Layer, x: Input, h: State) -> Equation:
+    """Each sample of a batch has the gradient that it has alone."""
+    g = f.differentiable()
+
+    def loss_alone(n: int, sequence: Tensor) -> Tensor:
+        return total(g(sequence, sample(h, n)))
+
+    alone = [gradient(partial(loss_alone, n), x[:, n : n + 1]) for n in range(x.shape[1])]
+
+    return Equation(
+        gradient(lambda each: total(g(each, h)), x), torch.cat(alone, dim=1), "gradient"
+    )
+
+
+@law(source="torch.nn.RNN, Inputs", rests_on=(*FOUNDATIONS, "empty_batch"), at=DOUBLE)
+def empty_batch_gradient(f: Layer, x: Input, h: State) -> Equation:
+    """A batch of no samples has gradients: of its own shape, and zero by every parameter."""
+    g = f.differentiable()
+    none = slice(0)
+    at = {**leaves(input=x[:, none]), **dict(g.module.named_parameters())}
+    with torch.enable_grad():
+        out, state = g(at["input"], samples(h, none))
+        loss = out.sum() + sum(part.sum() for part in state)
+        found = torch.autograd.grad(loss, list(at.values()), allow_unused=True)
+    shown = tuple(each for each in found if each is not None)
+    wanted = tuple(
+        torch.zeros_like(p) for p, each in zip(at.values(), found, strict=True) if each is not None
+    )
+
+    return Equation(shown, wanted, "gradient")
+
+
+def _span(value: Tensor) -> tuple[int, int]:
+    """The first byte of a tensor in memory, and that after its last."""
+    last = sum((size - 1) * step for size, step in zip(value.shape, value.stride(), strict=True))
+
+    return value.data_ptr(), value.data_ptr() + (last + 1) * value.element_size()
+
+
+def _transposed(delta: Tensor) -> Tensor:
+    """The same values, laid out in memory the other way round."""
+    return delta.transpose(0, -1).contiguous().transpose(0, -1)
+
+
+def _leaves(x: Tensor, h: State) -> dict[str, Tensor]:
+    """The input and the given state, for gradients to be taken by them."""
+    return leaves(input=x, **dict(zip(("h_0", "c_0"), h, strict=False)))

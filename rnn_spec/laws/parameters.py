@@ -1,0 +1,202 @@
+"""Parameters: what a layer is made of, and that it is made of nothing else."""
+
+import copy
+import io
+import pickle
+from typing import Any, cast
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+from torch.func import functional_call
+
+from rnn_spec.kind import Kind
+from rnn_spec.laws.condition import Capability
+from rnn_spec.laws.conditions import PLAIN
+from rnn_spec.laws.foundations import FOUNDATIONS
+from rnn_spec.laws.law import law
+from rnn_spec.laws.layer import Layer
+from rnn_spec.laws.outcome import Equation
+from rnn_spec.laws.quantities import State
+from rnn_spec.laws.randomness import noise
+from rnn_spec.weights import expected_shapes
+
+Input = Float[Tensor, "seq batch input_size"]
+REBUILT = (Capability.REBUILT,)
+
+
+@law(source="torch.nn.RNN, Variables", level="drop-in", rests_on=("answer",))
+def parameter_names(f: Layer) -> Equation:
+    """The parameters have torch.nn's names, in torch.nn's order."""
+    wanted = tuple(expected_shapes(cast("Kind", f.kind), f.options))
+
+    return Equation(tuple(dict(f.module.named_parameters())), wanted, "the names of the parameters")
+
+
+@law(source="torch.nn.RNN, Variables", level="drop-in", rests_on=("parameter_names",))
+def parameter_shapes(f: Layer) -> Equation:
+    r"""
+    Gates stand one below the other, and an upper layer reads the width of the one below.
+
+    .. math:: W_{ih} \in \mathbb{R}^{G H \times H_{in}}, \quad
+              W_{hh} \in \mathbb{R}^{G H \times H_{out}}
+    """
+    found = tuple(tuple(each.shape) for each in f.module.parameters())
+    shapes = expected_shapes(cast("Kind", f.kind), f.options)
+
+    return Equation(found, tuple(shapes.values()), tuple(f"shape of {name}" for name in shapes))
+
+
+@law(
+    source="torch.nn.Module.load_state_dict",
+    level="drop-in",
+    requires=(Capability.NAMED_WEIGHTS, Capability.REBUILT),
+    rests_on=(*FOUNDATIONS, "parameter_names", "parameter_shapes"),
+)
+def exchange(f: Layer, x: Input, h: State) -> Equation:
+    """With torch.nn's weights it gives torch.nn's results, and torch.nn's layer gives its."""
+    theirs = f.official()
+    weights = {
+        name: noise(value, n) for n, (name, value) in enumerate(theirs.module.state_dict().items())
+    }
+    theirs.module.load_state_dict(weights)
+    names = tuple(f"{each}, with torch.nn's weights" for each in ("output", "h_n", "c_n"))
+    back = tuple(f"{each}, its weights in torch.nn" for each in ("output", "h_n", "c_n"))
+    found, wanted = _flat(f.sibling(weights)(x, h)), _flat(theirs(x, h))
+
+    return Equation(
+        (*found, *_flat(f.official()(x, h))),
+        (*wanted, *_flat(f(x, h))),
+        (*names[: len(found)], *back[: len(found)]),
+    )
+
+
+@law(source="torch.nn.Module.state_dict", requires=REBUILT, rests_on=FOUNDATIONS)
+def round_trip(f: Layer, x: Input, h: State) -> Equation:
+    """A fresh layer with its state_dict is the same layer."""
+    other = f.fresh(1)
+    other.load_state_dict(f.module.state_dict())
+
+    return Equation(f.of(other.eval())(x, h), f(x, h))
+
+
+@law(
+    source="torch.nn.Module.load_state_dict, assign",
+    requires=REBUILT,
+    rests_on=FOUNDATIONS,
+)
+def assigned(f: Layer, x: Input, h: State) -> Equation:
+    """So is one to which its state_dict is assigned, not copied."""
+    other = f.fresh(1).eval()
+    f.of(other)(x, h)
+    other.load_state_dict(f.module.state_dict(), assign=True)
+
+    return Equation(f.of(other)(x, h), f(x, h))
+
+
+@law(source="copy.deepcopy", rests_on=FOUNDATIONS)
+def copied(f: Layer, x: Input, h: State) -> Equation:
+    """A deep copy is the same layer."""
+    return Equation(f.of(copy.deepcopy(f.module))(x, h), f(x, h))
+
+
+@law(source="copy.deepcopy", rests_on=(*FOUNDATIONS, "copied"))
+def copied_apart(f: Layer, x: Input, h: State) -> Equation:
+    """A deep copy runs on weights of its own: it does not follow the original."""
+    wanted = f(x, h)
+    other = f.of(copy.deepcopy(f.module))
+    _change(f.module)
+
+    return Equation(other(x, h), wanted)
+
+
+@law(source="pickle", requires=(Capability.PICKLED,), rests_on=FOUNDATIONS)
+def pickled(f: Layer, x: Input, h: State) -> Equation:
+    """A layer that was pickled and read again is the same layer."""
+    other = pickle.loads(pickle.dumps(f.module))  # noqa: S301 - it was written a moment ago
+
+    return Equation(f.of(other)(x, h), f(x, h))
+
+
+@law(source="torch.save", requires=(Capability.PICKLED,), rests_on=FOUNDATIONS)
+def saved(f: Layer, x: Input, h: State) -> Equation:
+    """A layer that was saved and loaded is the same layer."""
+    file = io.BytesIO()
+    torch.save(f.module, file)
+    file.seek(0)
+
+    return Equation(f.of(torch.load(file, weights_only=False))(x, h), f(x, h))
+
+
+@law(source="torch.func.functional_call", requires=REBUILT, rests_on=FOUNDATIONS)
+def substitution(f: Layer, x: Input, h: State) -> Equation:
+    """Called with other weights it is the layer with these weights."""
+    weights = {name: value / 2 for name, value in f.module.named_parameters()}
+    wanted = f.sibling({**f.module.state_dict(), **weights})(x, h)
+
+    def call(*inputs: Any, **beside: Any) -> Any:
+        return functional_call(f.module, weights, inputs, beside)
+
+    return Equation(f.of(call)(x, h), wanted)
+
+
+@law(source="torch.Tensor.copy_", requires=REBUILT, rests_on=FOUNDATIONS)
+def changed_in_place(f: Layer, x: Input, h: State) -> Equation:
+    """Weights that are changed in place are what the next call uses."""
+    f(x, h)
+    _change(f.module)
+
+    return Equation(f(x, h), f.sibling()(x, h))
+
+
+@law(
+    source="torch.nn.Module.to_empty",
+    requires=(Capability.REBUILT, Capability.RESET),
+    rests_on=("answer",),
+    at=PLAIN,
+)
+def meta_init(f: Layer, x: Input, h: State) -> Equation:
+    """Built on the meta device, then made real and drawn, it is a layer as any other."""
+    with torch.device("meta"):
+        module: Any = f.placed(torch.device("meta"), f.dtype)
+    module.to_empty(device=f.device)
+    for value in module.parameters():
+        value.fill_(torch.nan)
+    module.reset_parameters()
+    undrawn = [name for name, value in module.named_parameters() if not value.isfinite().all()]
+    made = f.of(module.eval())
+    answers = (*_flat(made(x)), *_flat(made(x, h)))
+    answered = all(bool(part.isfinite().all()) for part in answers)
+
+    return Equation(
+        (tuple(undrawn), answered), ((), True), ("the parameters not drawn", "finite results")
+    )
+
+
+@law(
+    source="torch.nn.RNN, device and dtype",
+    requires=(Capability.REBUILT, Capability.PLACED),
+    rests_on=("answer",),
+    at=PLAIN,
+)
+def placement(f: Layer) -> Equation:
+    """Every parameter and buffer is made on the device and in the dtype of the constructor."""
+    wanted = (torch.device("meta"), torch.float64)
+    module = f.placed(*wanted)
+    made = {**dict(module.named_parameters()), **dict(module.named_buffers())}
+    astray = [name for name, value in made.items() if (value.device, value.dtype) != wanted]
+
+    return Equation(tuple(astray), (), "what is made elsewhere or in another dtype")
+
+
+def _change(module: torch.nn.Module) -> None:
+    """Change every parameter in place."""
+    with torch.no_grad():
+        for value in module.parameters():
+            value.mul_(0.5)
+
+
+def _flat(answer: Any) -> tuple[Tensor, ...]:
+    out, state = answer
+
+    return (out, *state)

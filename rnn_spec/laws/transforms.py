@@ -1,0 +1,105 @@
+"""Transforms: what PyTorch makes of a layer is the layer, at any size."""
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from rnn_spec.laws.condition import Capability
+from rnn_spec.laws.conditions import PLAIN
+from rnn_spec.laws.foundations import FOUNDATIONS
+from rnn_spec.laws.law import law
+from rnn_spec.laws.layer import Layer
+from rnn_spec.laws.outcome import Equation
+from rnn_spec.laws.quantities import State, each_part
+from rnn_spec.laws.transformations import Transform, compiling, exporting, scripting, tracing
+
+Input = Float[Tensor, "seq batch input_size"]
+Other = Float[Tensor, "more others input_size"]
+OtherBatch = Float[Tensor, "seq others input_size"]
+
+FEW = 3
+"""Cases: each is compiled or traced anew."""
+
+
+@law(
+    source="torch.compile, fullgraph",
+    requires=(Capability.COMPILED,),
+    rests_on=FOUNDATIONS,
+    at=PLAIN,
+    examples=FEW,
+)
+def compiled(f: Layer, x: Input, y: Other, h: State) -> Equation:
+    """Compiled in one graph it is the same, at the sizes it was compiled for and at others."""
+    return _same(f, compiling, x, y, h)
+
+
+@law(
+    source="torch.export.export, dynamic_shapes",
+    requires=(Capability.EXPORTED,),
+    rests_on=FOUNDATIONS,
+    at=PLAIN,
+    examples=FEW,
+)
+def exported(f: Layer, x: Input, y: OtherBatch, h: State) -> Equation:
+    """Exported for any batch it is the same, for the batch it was exported at and for others."""
+    return _same(f, exporting, x, y, h)
+
+
+@law(
+    source="torch.jit.script",
+    requires=(Capability.SCRIPTED,),
+    rests_on=FOUNDATIONS,
+    at=PLAIN,
+    examples=FEW,
+)
+def scripted(f: Layer, x: Input, y: Other, h: State) -> Equation:
+    """Compiled by TorchScript it is the same, at any size."""
+    return _same(f, scripting, x, y, h)
+
+
+@law(
+    source="torch.jit.trace",
+    requires=(Capability.TRACED,),
+    rests_on=FOUNDATIONS,
+    at=PLAIN,
+    examples=FEW,
+)
+def traced(f: Layer, x: Input, y: Other, h: State) -> Equation:
+    """Traced at one size it is the same at others, longer sequences not cut short."""
+    return _same(f, tracing, x, y, h)
+
+
+@law(source="torch.vmap", requires=(Capability.VMAPPED,), rests_on=FOUNDATIONS, at=PLAIN)
+def vmapped(f: Layer, x: Input, y: Input, h: State) -> Equation:
+    """Mapped over an axis of batches it runs over each of them."""
+
+    def run(x: Tensor, *state: Tensor) -> tuple[Tensor, ...]:
+        out, final = f(x, State(state))
+
+        return (out, *final)
+
+    given = (x, *h), (y, *(part / 2 for part in h))
+    found = torch.vmap(run)(*map(torch.stack, zip(*given, strict=True)))
+    wanted = map(torch.stack, zip(*(run(*each) for each in given), strict=True))
+
+    return Equation(found, tuple(wanted), ("output", "h_n", "c_n"))
+
+
+def _same(f: Layer, transform: Transform, x: Tensor, y: Tensor, h: State) -> Equation:
+    """Hold what is made of a layer against it, at two sizes, with a state and without."""
+    many = x.repeat(1, 2, 1)  # at a single sample PyTorch takes the batch for a constant
+    found, wanted = [], []
+    for begin in (h[:0], h):
+        given = [(each, _for(begin, each)) for each in (many, y)]
+        with transform(f.module, f.inputs(*given[0]), 0 if f.options.batch_first else 1) as call:
+            found += [f.of(call)(*each) for each in given]
+        wanted += [f(*each) for each in given]
+
+    return Equation(tuple(found), tuple(wanted), (("output", ("h_n", "c_n")),) * len(found))
+
+
+def _for(h: tuple[Tensor, ...], x: Tensor) -> State:
+    """A state for as many samples as an input has, each another multiple of the first."""
+    scale = torch.arange(1, x.shape[1] + 1).to(x)[:, None]
+
+    return each_part(State(h), lambda part: part[:, :1] / scale)

@@ -1,0 +1,203 @@
+"""
+The stated rates of the statistical laws, by simulation: the laws themselves, on drawn numbers.
+
+SIMULATIONS=100000 tries the false alarms as often; a test run tries fewer.
+"""
+
+import math
+import os
+
+import numpy as np
+import pytest
+import torch
+from scipy.stats import binomtest, kstest, norm, uniform
+from torch import nn
+
+from rnn_spec import CATALOGUE, Case, Options
+from rnn_spec.inspection import subject_of
+from rnn_spec.laws.init import ENOUGH
+from rnn_spec.laws.outcome import Distribution, Proportion
+from rnn_spec.layer import built
+from rnn_spec.statistics import FALSE_ALARM, surprise
+from rnn_spec.verdict import fault
+
+SIMULATIONS = int(os.environ.get("SIMULATIONS", "500"))
+TRIALS = 25
+"""That each of so many trials sees a fault has probability above 0.975 at the stated power."""
+
+HIDDEN = 96
+BOUND = 1 / math.sqrt(HIDDEN)
+WANTED = {"uniform": uniform(-BOUND, 2 * BOUND), "normal": norm(0, 0.001)}
+SHAPES = {"weight_ih_l0": (4, 96, 24), "weight_hh_l0": (4, 96, 96), "bias_ih_l0": (4, 96)}
+LSTM = subject_of("torch.nn:LSTM")
+
+families = pytest.mark.parametrize("family", WANTED)
+
+
+class Drawn:
+    """A layer of which only the initial values are looked at; a test says how they are drawn."""
+
+    options = Options(24, HIDDEN)
+    kind = LSTM.kind
+
+    def __init__(self, draw, start):
+        """Draw by a function of a generator, a name and a shape."""
+        self.draw, self.start = draw, start
+
+    def fresh(self, seed):
+        """Draw every parameter anew."""
+        source = np.random.default_rng((self.start, seed))
+        values = {name: self.draw(source, name, shape) for name, shape in SHAPES.items()}
+        module = nn.Module()
+        for name, value in values.items():
+            whole = torch.from_numpy(value.astype(np.float32)).flatten(0, 1)
+            module.register_parameter(name, nn.Parameter(whole))
+
+        return module
+
+
+def sound(source, name, shape):
+    """Values as torch.nn draws them."""
+    return source.uniform(-BOUND, BOUND, shape)
+
+
+def scaled(factor):
+    """Draw one parameter of the three too wide or too narrow."""
+    return lambda source, name, shape: (
+        sound(source, name, shape) * (factor if name == "weight_hh_l0" else 1.0)
+    )
+
+
+def half_copied(source, name, shape):
+    """Values of which the second gate takes every other from the first."""
+    values = sound(source, name, shape)
+    values[1].flat[::2] = values[0].flat[::2]
+
+    return values
+
+
+def negated(source, name, shape):
+    """Values of which the last gate has the sizes of the first."""
+    values = sound(source, name, shape)
+    values[3] = values[0] * source.choice([-1.0, 1.0], values[0].shape)
+
+    return values
+
+
+def seen(law, draw, start):
+    """Whether a law of initial values sees something."""
+    outcome = CATALOGUE[law].body(Drawn(draw, start))
+
+    return fault(outcome, Case(Options(24, HIDDEN)), trials=3) is not None
+
+
+@pytest.mark.parametrize(
+    ("law", "draw"),
+    [
+        pytest.param("init_distribution", scaled(0.9), id="distribution, 10 % too narrow"),
+        pytest.param("init_distribution", scaled(1.1), id="distribution, 10 % too wide"),
+        pytest.param("init_bounds", scaled(1 / 1.011), id="bounds, 1.1 % too narrow"),
+        pytest.param("init_bounds", scaled(1.01), id="bounds, 1 % too wide"),
+        pytest.param("init_independent", half_copied, id="independent, half copied"),
+        pytest.param("init_independent", negated, id="independent, of one size"),
+    ],
+)
+def test_power_of_the_laws_of_initial_values(law, draw):
+    """A fault as large as the law says is always seen."""
+    assert all(seen(law, draw, start) for start in range(TRIALS))
+
+
+@pytest.mark.parametrize("law", ["init_distribution", "init_bounds", "init_independent"])
+def test_sound_initial_values_pass(law):
+    """Values as torch.nn draws them are never against a law."""
+    assert not any(seen(law, sound, start) for start in range(TRIALS))
+
+
+@families
+def test_margin_of_the_power(family):
+    """At 10 % the probability is so small that the rate of misses is far below 0.001."""
+    source = np.random.default_rng(0)
+    wanted = WANTED[family]
+    values = [wanted.rvs(ENOUGH, random_state=source) * 0.9 for _ in range(20)]
+
+    assert max(kstest(each, wanted.cdf).pvalue for each in values) < FALSE_ALARM / 1e6
+
+
+@families
+def test_false_alarms_of_distributions(family):
+    """
+    No sample of the right distribution raises an alarm.
+
+    The p-value is below 1 % in 1 % of them, so that it is below 1e-8 in one of 1e8.
+    """
+    source = np.random.default_rng(1)
+    wanted = WANTED[family]
+    low = 0
+    for _ in range(SIMULATIONS):
+        values = torch.from_numpy(wanted.rvs(ENOUGH, random_state=source))
+        low += kstest(values.numpy(), wanted.cdf).pvalue < 0.01
+
+        assert surprise(Distribution({"one": values}, wanted), trials=1) is None
+
+    assert binomtest(low, SIMULATIONS, 0.01).pvalue > 1e-6
+
+
+@pytest.mark.parametrize(
+    ("total", "chance"),
+    [
+        pytest.param(32_768, 0.25, id="dropout_rate"),
+        pytest.param(16_384, 0.625, id="independent_masks"),
+        pytest.param(1_536, 0.5, id="init_independent"),
+    ],
+)
+def test_false_alarms_of_proportions(total, chance):
+    """No count of the right chance raises an alarm, and p-values are no smaller than they say."""
+    source = np.random.default_rng(2)
+    low = 0
+    for _ in range(SIMULATIONS):
+        counts = source.binomial(total, chance, 8)
+        outcome = Proportion({str(n): (int(each), total) for n, each in enumerate(counts)}, chance)
+        low += binomtest(int(counts[0]), total, chance).pvalue < 0.01
+
+        assert surprise(outcome, trials=1) is None
+
+    assert binomtest(low, SIMULATIONS, 0.01, alternative="greater").pvalue > 1e-6
+
+
+def counted(law, rate, seed, wrong=None):
+    """Hold a law of dropout on torch.nn's LSTM, told a rate that may not be the one it has."""
+    options = Options(4, 32, num_layers=2, dropout=rate)
+    layer = built(LSTM, Case(options, seed=seed))
+    if wrong is not None:
+        layer = built(LSTM, Case(Options(4, 32, num_layers=2, dropout=wrong), seed=seed))
+    torch.manual_seed(seed)
+    outcome = CATALOGUE[law].body(layer, torch.randn(16, 64, 4))
+    chance = {"dropout_rate": rate, "independent_masks": rate**2 + (1 - rate) ** 2}[law]
+
+    return surprise(Proportion(outcome.found, chance), trials=6)
+
+
+@pytest.mark.parametrize("law", ["dropout_rate", "independent_masks"])
+@pytest.mark.parametrize("rate", [0.25, 0.5])
+def test_dropout_of_torch_passes(law, rate):
+    """What torch.nn drops is never against a law."""
+    assert not any(counted(law, rate, seed) for seed in range(TRIALS))
+
+
+@pytest.mark.parametrize("rate", [0.25, 0.5])
+@pytest.mark.parametrize("factor", [0.9, 1.1])
+def test_power_of_dropout_rate(rate, factor):
+    """A rate wrong by a tenth is always seen."""
+    assert all(counted("dropout_rate", rate, seed, rate * factor) for seed in range(TRIALS))
+
+
+def test_run_has_its_family_wise_rate():
+    """All that is statistical in a run raises a false alarm in less than one of a million."""
+    statistical = [
+        name
+        for name, law in CATALOGUE.items()
+        if law.body.__annotations__["return"] in {Distribution, Proportion}
+    ]
+
+    assert len(statistical) >= 5
+    assert len(statistical) * FALSE_ALARM <= 1e-6

@@ -1,0 +1,32 @@
+"""A layer with one fault, and what is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from torch import nn
+
+__all__ = ["BOTH_WAYS", "DEEP", "DEEP_BOTH_WAYS", "PROJECTED", "Fault"]
+
+BOTH_WAYS = {"bidirectional": True}
+DEEP = {"num_layers": 2}
+DEEP_BOTH_WAYS = {"num_layers": 3, "bidirectional": True}
+PROJECTED = {"proj_size": 1}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """
+    A layer with a fault.
+
+    Attributes:
+        layer: its class.
+        says: words of the hint.
+        options: with which it shows.
+    """
+
+    layer: type[nn.Module]
+    says: str
+    options: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,60 @@
+"""Layers whose answers to several calls do not fit together."""
+
+from __future__ import annotations
+
+import torch
+from mutants import layout, state
+from torch.nn.functional import dropout
+
+from misread.fault import DEEP, Fault
+from misread.making import misread, taken
+
+__all__ = ["FAULTS"]
+
+
+def dropping(self, _, layer, xs, ys):
+    """Drop between layers, in eval too."""
+    return dropout(ys, self.dropout) if layer else xs
+
+
+def noisy(_, usual, xs):
+    """Add what is drawn at each call."""
+    return usual(xs + torch.randn_like(xs))
+
+
+def handed_back(_, usual, xs, hx=None):
+    """Return the state that was given."""
+    ys, final = usual(xs, hx)
+
+    return ys, final if hx is None else hx
+
+
+FAULTS = {
+    "strides": Fault(layout.Strided, "its strides look not to be read"),
+    "dropout": Fault(
+        misread("GRU", between=dropping),
+        "dropout is at work in eval",
+        {"num_layers": 2, "dropout": 0.5},
+    ),
+    "noise": Fault(
+        misread("RNN", time_major=noisy), "the same call, made twice, gives two answers"
+    ),
+    "noise beside dropout": Fault(
+        misread("GRU", time_major=noisy),
+        "the same call, made twice, gives two answers",
+        {"num_layers": 2, "dropout": 0.5},
+    ),
+    "carried over": Fault(state.CarriesOver, "the state is carried over"),
+    "start drawn": Fault(state.StartsAnywhere, "another is drawn at each call"),
+    "start of ones": Fault(state.StartsFromOnes, "ones stand in its place"),
+    "state not read": Fault(state.Forgetful, "the state as given is not read", DEEP),
+    "h_0 not read": Fault(taken("LSTM", lambda state: (0 * state[0], state[1])), "h_0 is not read"),
+    "c_0 not read": Fault(
+        taken("LSTM", lambda state: (state[0], 0 * state[1])), "c_0 is not read", DEEP
+    ),
+    "handed back": Fault(misread("GRU", forward=handed_back), "the final state is the given one"),
+    "given batch-first": Fault(
+        taken("GRU", lambda state: tuple(part.transpose(0, 1) for part in state)),
+        "the state as given looks to be taken batch-first",
+    ),
+}

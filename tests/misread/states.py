@@ -1,0 +1,141 @@
+"""States whose blocks or parts stand elsewhere."""
+
+from __future__ import annotations
+
+from mutants import edges, state
+
+from misread.fault import BOTH_WAYS, DEEP, DEEP_BOTH_WAYS, Fault
+from misread.making import between_states, misread, returned, taken
+
+__all__ = ["FAULTS", "direction_major"]
+
+
+def each(change):
+    """Change every part of a state."""
+    return lambda state: tuple(map(change, state))
+
+
+def swapped(state):
+    """Exchange the parts."""
+    return state[::-1]
+
+
+def zeros_in_reverse(_, usual, state, layer, direction):
+    """Start the reverse direction from zeros."""
+    return tuple((1 - direction) * part for part in usual(state, layer, direction))
+
+
+direction_major = each(lambda part: part[[0, 2, 4, 1, 3, 5]])
+"""The six blocks of three layers, by direction."""
+
+layer_major = each(lambda part: part[[0, 3, 1, 4, 2, 5]])
+"""The way back."""
+
+last_first = each(lambda part: part.flip(0))
+reverse_first = each(lambda part: part[[1, 0, 3, 2, 5, 4]])
+viewed = each(lambda part: part.transpose(0, 1).reshape(part.shape))
+unviewed = each(lambda part: part.reshape(part.shape[1], part.shape[0], -1).transpose(0, 1))
+
+ORDERS = {
+    "direction-major returned": Fault(
+        state.DirectionMajor, "the state as returned is direction-major", DEEP_BOTH_WAYS
+    ),
+    "direction-major given": Fault(
+        taken("GRU", layer_major),
+        "the state as given is taken to be direction-major",
+        DEEP_BOTH_WAYS,
+    ),
+    "direction-major": Fault(
+        between_states("LSTM", layer_major, direction_major),
+        "the state, as given and as returned, is direction-major",
+        DEEP_BOTH_WAYS,
+    ),
+    "layers returned": Fault(
+        returned("GRU", last_first),
+        "the state as returned is ordered from the last layer to the first",
+        {"num_layers": 3},
+    ),
+    "layers given": Fault(
+        taken("LSTM", last_first),
+        "the state as given is taken to be ordered from the last layer to the first",
+        DEEP,
+    ),
+    "layers": Fault(
+        between_states("RNN", last_first, last_first),
+        "the state, as given and as returned, is ordered from the last layer to the first",
+        DEEP,
+    ),
+    "directions returned": Fault(
+        returned("GRU", reverse_first),
+        "the state as returned is ordered reverse before forward",
+        DEEP_BOTH_WAYS,
+    ),
+    "directions given": Fault(
+        taken("LSTM", reverse_first),
+        "the state as given is taken to be ordered reverse before forward",
+        DEEP_BOTH_WAYS,
+    ),
+    "directions": Fault(
+        between_states("RNN", reverse_first, reverse_first),
+        "the state, as given and as returned, is ordered reverse before forward",
+        DEEP_BOTH_WAYS,
+    ),
+}
+
+PARTS = {
+    "(c, h) returned": Fault(state.StatesSwapped, "the state as returned is (c, h)"),
+    "(c, h) given": Fault(taken("LSTM", swapped), "the state as given is taken to be (c, h)"),
+    "(c, h)": Fault(
+        between_states("LSTM", swapped, swapped),
+        "the state, as given and as returned, is (c, h)",
+        DEEP,
+    ),
+    "h twice": Fault(returned("LSTM", lambda state: state[:1] * 2), "c_n is h_n once more"),
+    "first layer": Fault(
+        state.OneStateForAll, "every layer starts from the state of the first", DEEP
+    ),
+    "zeros above": Fault(
+        edges.UpperStatesUnread, "the layers above the first start from zeros", DEEP
+    ),
+    "zeros in reverse": Fault(
+        misread("LSTM", block=zeros_in_reverse),
+        "the reverse direction starts from zeros",
+        DEEP_BOTH_WAYS,
+    ),
+    "one block": Fault(
+        misread("LSTM", block=lambda _, usual, state, *place: usual(state, 0, 0)),
+        "every layer and direction starts from the first block",
+        DEEP_BOTH_WAYS,
+    ),
+}
+
+VIEWS = {
+    "given viewed": Fault(
+        state.StateViewed, "the state as given is transposed and then viewed", DEEP
+    ),
+    "given unviewed": Fault(
+        taken("GRU", unviewed),
+        "the state as given is viewed as batch-first and then transposed",
+        DEEP,
+    ),
+    "returned viewed": Fault(
+        returned("LSTM", viewed), "the state as returned is transposed and then viewed", BOTH_WAYS
+    ),
+    "returned unviewed": Fault(
+        returned("RNN", unviewed),
+        "the state as returned is viewed as batch-first and then transposed",
+        DEEP,
+    ),
+    "unviewed and viewed": Fault(
+        between_states("RNN", unviewed, viewed),
+        "as given it is viewed as batch-first and then transposed, as returned transposed and",
+        DEEP,
+    ),
+    "viewed and unviewed": Fault(
+        between_states("GRU", viewed, unviewed),
+        "as given it is transposed and then viewed in its old shape, as returned viewed as",
+        DEEP,
+    ),
+}
+
+FAULTS = ORDERS | PARTS | VIEWS

@@ -1,0 +1,51 @@
+"""Every mutant, with the law that best names what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from torch import nn
+
+from mutants import (
+    construction,
+    dropout,
+    edges,
+    equations,
+    gradient,
+    initial,
+    layout,
+    order,
+    packing,
+    parameters,
+    precision,
+    purity,
+    rare,
+    refusals,
+    state,
+    transforms,
+)
+
+__all__ = ["CAUSES"]
+
+FILES = (
+    edges,
+    precision,
+    layout,
+    order,
+    equations,
+    state,
+    packing,
+    dropout,
+    gradient,
+    parameters,
+    construction,
+    initial,
+    purity,
+    refusals,
+    transforms,
+    rare,
+)
+
+CAUSES: Mapping[type[nn.Module], str] = {
+    mutant: law for file in FILES for mutant, law in file.CAUSES.items()
+}

@@ -1,0 +1,314 @@
+"""Wrong dropout: where it acts, how often, by which mask, and when it does not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import dropout
+
+from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State, Weights
+
+
+def dropped_by(stream: torch.Generator, ys: Tensor, rate: float) -> Tensor:
+    """Drop by a mask from a stream that is not torch's own."""
+    kept = torch.rand(ys.shape, generator=stream) >= rate
+
+    return ys * kept.to(ys) / (1 - rate or 1.0)
+
+
+class AlwaysDropping(ConformingLSTM):
+    """B135: dropout has its `training=True` written out, and stays active in eval."""
+
+    def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
+        """Drop in either mode."""
+        return dropout(ys, self.dropout, training=True) if layer else xs
+
+
+class WeightsDroppedInEval(ConformingLSTM):
+    """B135: variational weight drop on the upper layers, which eval does not switch off."""
+
+    def weights(self, layer: int, direction: int) -> Weights:
+        """Drop recurrent weights."""
+        found = super().weights(layer, direction)
+        rate = self.dropout if layer else 0.0
+
+        return found._replace(w_hh=dropout(found.w_hh, rate, training=True))
+
+
+class OneLayerDropped(ConformingGRU):
+    """B213: all but the last layer are dropped, and at least one, where there is but one."""
+
+    def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
+        """Drop a single layer's output."""
+        ys, final = super().stack(xs, state, lengths)
+        rate = self.dropout if self.num_layers == 1 else 0.0
+
+        return dropout(ys, rate, self.training), final
+
+
+class MemoryRescaled(ConformingLSTM):
+    """B218: in training the mask and its scale are put on the memory, at every step."""
+
+    def cell(self, x: Tensor, state: State, weights: Weights) -> State:
+        """Drop from the memory."""
+        h, c = super().cell(x, state, weights)
+
+        return h, dropout(c, self.dropout, self.training)
+
+
+class InputDropped(ConformingRNN):
+    """B219: of several layers each has its input dropped, the first included, as Keras has it."""
+
+    def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
+        """Drop what any layer reads."""
+        rate = self.dropout if self.num_layers > 1 else 0.0
+
+        return dropout(ys, rate, self.training)
+
+
+class OutputDropped(ConformingGRU):
+    """B015: of several layers each has its output dropped, the last included."""
+
+    def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
+        """Drop the last output too."""
+        ys, final = super().stack(xs, state, lengths)
+        rate = self.dropout if self.num_layers > 1 else 0.0
+
+        return dropout(ys, rate, self.training), final
+
+
+class NeverDropping(ConformingRNN):
+    """B006: the rate is kept and never read."""
+
+    def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
+        """Hand on everything."""
+        return ys
+
+
+class DroppedOnce(ConformingGRU):
+    """B015: of three layers the second hands on everything to the third."""
+
+    def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
+        """Drop what the second layer reads."""
+        return super().between(layer, xs, ys) if layer < 2 else ys
+
+
+class ReverseHalfSpared(ConformingLSTM):
+    """B157: the rate is lost on the way to the second direction, whose half is never dropped."""
+
+    def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
+        """Drop from the forward half."""
+        forward, *reverse = ys.chunk(self.num_directions, -1)
+
+        return torch.cat([super().between(layer, xs, forward), *reverse], -1) if layer else xs
+
+
+class MaskKept(ConformingLSTM):
+    """B021: the mask is state of the layer, drawn once for each shape and never refreshed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Build, with no mask yet."""
+        super().__init__(*args, **kwargs)
+        self.masks: dict[tuple[int, torch.Size], Tensor] = {}
+
+    def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
+        """Put on the mask that was drawn first."""
+        if not (layer and self.training):
+            return super().between(layer, xs, ys)
+        place = (layer, ys.shape)
+        if place not in self.masks:
+            self.masks[place] = dropout(torch.ones_like(ys), self.dropout)
+
+        return ys * self.masks[place]
+
+
+class AllDroppedFromTheSecondCall(ConformingGRU):
+    """B020: from the second step of training on a mask of zeros is read."""
+
+    called = False
+
+    def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
+        """Drop everything, but once."""
+        handed = super().between(layer, xs, ys)
+
+        return handed * 0 if layer and self.dropout and self.training and self.called else handed
+
+    def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
+        """Remember a call in training."""
+        result = super().stack(xs, state, lengths)
+        self.called = self.called or self.training
+
+        return result
+
+
+class OwnStream(ConformingRNN):
+    """B193: masks come from a stream of their own, which no seed reaches."""
+
+    stream = torch.Generator()
+
+    def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
+        """Draw from the stream of the class."""
+        if not (layer and self.dropout and self.training):
+            return super().between(layer, xs, ys)
+
+        return dropped_by(self.stream, ys, self.dropout)
+
+
+class SeededOnce(ConformingLSTM):
+    """B021, B022: masks come from a stream that reads torch's seed once and is not reseeded."""
+
+    stream: torch.Generator | None = None
+
+    def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
+        """Draw from the stream of the layer."""
+        if not (layer and self.dropout and self.training):
+            return super().between(layer, xs, ys)
+        if self.stream is None:
+            self.stream = torch.Generator().manual_seed(torch.initial_seed())
+
+        return dropped_by(self.stream, ys, self.dropout)
+
+
+class KeepProbability(ConformingGRU):
+    """B218: the rate is read as the probability to keep, as TensorFlow's wrapper has it."""
+
+    def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
+        """Drop the complement; a rate of 0 stands for none."""
+        rate = 1 - self.dropout if self.dropout else 0.0
+
+        return dropout(ys, rate, self.training) if layer else xs
+
+
+class DropsTwice(ConformingRNN):
+    """B219: what a layer hands on is dropped as its output and again as the next one's input."""
+
+    def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
+        """Drop from what was dropped from."""
+        return super().between(layer, xs, super().between(layer, xs, ys))
+
+
+class Unscaled(ConformingLSTM):
+    """B218: what is kept is not scaled up."""
+
+    def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
+        """Put on a mask of ones."""
+        mask = dropout(torch.ones_like(ys), self.dropout, self.training)
+
+        return ys * (mask != 0) if layer else xs
+
+
+class ScaledByTheRate(ConformingGRU):
+    """B014, B218: what is kept is scaled by 1/p, which at one half is right."""
+
+    def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
+        """Scale by the wrong one of the two probabilities."""
+        if not (layer and self.dropout and self.training):
+            return super().between(layer, xs, ys)
+        mask = dropout(torch.ones_like(ys), self.dropout) != 0
+
+        return ys * mask / self.dropout
+
+
+class SharedOverSteps(ConformingLSTM):
+    """B219, B220: one mask for all steps, as variational dropout has it."""
+
+    def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
+        """Repeat the first step's mask."""
+        mask = dropout(torch.ones_like(ys[:1]), self.dropout, self.training)
+
+        return ys * mask if layer else xs
+
+
+class SharedOverSamples(ConformingGRU):
+    """B219: one mask for all samples."""
+
+    def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
+        """Repeat the first sample's mask."""
+        mask = dropout(torch.ones_like(ys[:, :1]), self.dropout, self.training)
+
+        return ys * mask if layer else xs
+
+
+class SharedOverFeatures(ConformingRNN):
+    """B219: whole steps are dropped, all their features together."""
+
+    def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
+        """Repeat the first feature's mask."""
+        mask = dropout(torch.ones_like(ys[..., :1]), self.dropout, self.training)
+
+        return ys * mask if layer else xs
+
+
+class SharedOverLayers(ConformingLSTM):
+    """B219: of three layers the third reads through the mask that the second read through."""
+
+    mask: Tensor | None = None
+
+    def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
+        """Draw a mask for the second layer, and hold it for the others."""
+        if layer == 1:
+            self.mask = dropout(torch.ones_like(ys), self.dropout, self.training)
+
+        return ys * self.mask if layer else xs
+
+
+class ZeroIsNoRate(ConformingGRU):
+    """B213: a rate of 0 is taken for no rate, and the default stands in for it."""
+
+    def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
+        """Drop by the rate or, failing that, by a half."""
+        return dropout(ys, self.dropout or 0.5, self.training) if layer else xs
+
+
+class InfiniteScale(ConformingLSTM):
+    """B014: the scale is 1/(1-p), which at p = 1 is infinite, and NaN beside the mask's zeros."""
+
+    def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
+        """Multiply the mask and the scale."""
+        if not (layer and self.dropout and self.training):
+            return super().between(layer, xs, ys)
+        scale = 1 / torch.full_like(ys, 1 - self.dropout)
+
+        return ys * (torch.rand_like(ys) >= self.dropout) * scale
+
+
+class InfiniteGradient(ConformingGRU):
+    """B014: at p = 1 the infinite scale is masked out of the values, and not of the gradient."""
+
+    def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
+        """Choose between zero and a value that may be infinite."""
+        if not (layer and self.dropout and self.training):
+            return super().between(layer, xs, ys)
+        kept = torch.rand_like(ys) >= self.dropout
+
+        return torch.where(kept, ys / torch.full_like(ys, 1 - self.dropout), torch.zeros_like(ys))
+
+
+CAUSES: dict[type[nn.Module], str] = {
+    AlwaysDropping: "eval_identity",
+    WeightsDroppedInEval: "eval_identity",
+    OneLayerDropped: "single_layer_dropout",
+    MemoryRescaled: "single_layer_dropout",
+    InputDropped: "dropout_spares_first",
+    OutputDropped: "dropout_spares_output",
+    NeverDropping: "dropout_between",
+    DroppedOnce: "dropout_between",
+    ReverseHalfSpared: "dropout_between",
+    MaskKept: "fresh_masks",
+    AllDroppedFromTheSecondCall: "seeded_masks",
+    OwnStream: "seeded_masks",
+    SeededOnce: "seeded_masks",
+    KeepProbability: "dropout_rate",
+    DropsTwice: "dropout_rate",
+    Unscaled: "dropout_scale",
+    ScaledByTheRate: "dropout_scale",
+    SharedOverSteps: "independent_masks",
+    SharedOverSamples: "independent_masks",
+    SharedOverFeatures: "independent_masks",
+    SharedOverLayers: "independent_masks",
+    ZeroIsNoRate: "dropout_none",
+    InfiniteScale: "dropout_all",
+    InfiniteGradient: "dropout_all",
+}

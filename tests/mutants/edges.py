@@ -1,0 +1,262 @@
+"""Wrong at the edges: of shapes, of a batch, of a state, of a sequence, of what biases are for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils.rnn import PackedSequence
+
+from mutants.edge import require
+from mutants.equations import ResetBeforeProduct
+from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State, Weights
+
+
+class TrimsSilence(ConformingGRU):
+    """B101, B102: steps of zeros at the end are taken for padding, and cut off."""
+
+    def enter(self, given: Any) -> tuple[Tensor, Tensor]:
+        """Cut a batch after the last step that says something."""
+        xs, lengths = super().enter(given)
+        heard = xs.flatten(1).any(1).nonzero()
+        if isinstance(given, PackedSequence) or not len(heard):
+            return xs, lengths
+        end = int(heard[-1]) + 1
+
+        return xs[:end], lengths.clamp(max=end)
+
+
+class ShapeOfOneDirection(ConformingLSTM):
+    """B070: what stands for the layer where nothing is computed forgets the second direction."""
+
+    def leave(self, ys: Tensor, given: Any, lengths: Tensor) -> Any:
+        """On the meta device, give the width of one direction."""
+        return super().leave(ys[..., : self.state_sizes[0]] if ys.is_meta else ys, given, lengths)
+
+
+class AsksTheValues(ConformingRNN):
+    """B058, B070: a shortcut looks at a value, which only a device that computes has."""
+
+    def kept(self, new: State, old: State, going: Tensor) -> State:
+        """Take the new state whole where every sequence goes on."""
+        return new if bool(going.all()) else super().kept(new, old, going)
+
+
+class EmptyEarly(ConformingLSTM):
+    """B034, B181: the early exit for a batch of no samples forgets to count the directions."""
+
+    def final(self, finals: Sequence[State]) -> State:
+        """Give a block a layer."""
+        state = super().final(finals)
+
+        return state if state[0].shape[1] else tuple(part[: self.num_layers] for part in state)
+
+
+class EmptyRefused(ConformingRNN):
+    """B034, B035: a batch of no samples is refused."""
+
+    def check(self, xs: Tensor) -> None:
+        """Ask for a sample."""
+        super().check(xs)
+        require("samples of the input", expected=True, actual=xs.shape[1] > 0)
+
+
+class ReverseReadsSwapped(ConformingLSTM):
+    """B147, B250: above the first layer, the reverse direction reads the halves the wrong way."""
+
+    def directed(
+        self, xs: Tensor, state: State, lengths: Tensor, place: tuple[int, int]
+    ) -> tuple[Tensor, State]:
+        """Put the reverse half first."""
+        if all(place):
+            xs = torch.cat(xs.chunk(2, dim=-1)[::-1], dim=-1)
+
+        return super().directed(xs, state, lengths, place)
+
+
+class OtherOrderWithoutBias(ResetBeforeProduct):
+    """B054, B169: without biases another kernel is taken, which resets before the product."""
+
+    def cell(self, x: Tensor, state: State, weights: Weights) -> State:
+        """Choose by the bias."""
+        if self.bias:
+            return ConformingGRU.cell(self, x, state, weights)
+
+        return super().cell(x, state, weights)
+
+
+class BiasAddedTwice(ConformingLSTM):
+    """B199: the input's bias is added in the projection of the input, and again in the step."""
+
+    def weights(self, layer: int, direction: int) -> Weights:
+        """Double it."""
+        found = super().weights(layer, direction)
+
+        return found if found.b_ih is None else found._replace(b_ih=2 * found.b_ih)
+
+
+class PairTheOtherWay(ConformingLSTM):
+    """B246: a state is (c, h) where it is taken, and where it is given."""
+
+    def enter_state(self, hx: Any, given: Any) -> State:
+        """Exchange the parts, where both have one width."""
+        return super().enter_state(hx, given)[:: -1 if not self.proj_size else 1]
+
+    def leave_state(self, state: State, given: Any) -> Any:
+        """Exchange them back."""
+        return super().leave_state(state[:: -1 if not self.proj_size else 1], given)
+
+
+class CellStateUnread(ConformingLSTM):
+    """B231, B252: h_0 is read, and c_0 is zeros whatever is given."""
+
+    def enter_state(self, hx: Any, given: Any) -> State:
+        """Keep the first part."""
+        h, c = super().enter_state(hx, given)
+
+        return h, torch.zeros_like(c)
+
+
+class UpperStatesUnread(ConformingGRU):
+    """B082, B233: only the first layer starts from the given state."""
+
+    def block(self, state: State, layer: int, direction: int) -> State:
+        """Pick zeros above."""
+        own = super().block(state, layer, direction)
+
+        return tuple(torch.zeros_like(part) for part in own) if layer else own
+
+
+class MappedWhenGiven(ConformingRNN):
+    """B139: a given state passes through a map that one carried within a run does not."""
+
+    def enter_state(self, hx: Any, given: Any) -> State:
+        """Squash it once more; zeros stay zeros."""
+        return tuple(torch.tanh(part) for part in super().enter_state(hx, given))
+
+
+class OneStepBehind(ConformingGRU):
+    """B207: the final state is not updated by the last step."""
+
+    def scan(
+        self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
+    ) -> tuple[Tensor, State]:
+        """Give the state that the last step started from."""
+        ys, _ = super().scan(xs, state, lengths, weights)
+        if len(xs) == 1:
+            return ys, state
+
+        return ys, super().scan(xs[:-1], state, lengths, weights)[1]
+
+
+class ForgetsByChunk(ConformingRNN):
+    """B141, B255: a sequence is run in chunks of two steps, and each starts from zeros."""
+
+    def scan(
+        self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
+    ) -> tuple[Tensor, State]:
+        """Run chunk by chunk."""
+        outs = []
+        for start, chunk in zip(range(0, len(xs), 2), xs.split(2), strict=True):
+            begin = tuple(torch.zeros_like(part) for part in state) if start else state
+            ys, state = super().scan(chunk, begin, lengths - start, weights)
+            outs.append(ys)
+
+        return torch.cat(outs), state
+
+
+class PaddedInFront(ConformingLSTM):
+    """B102: an odd sequence is made even by a step of zeros, in front, which moves the state."""
+
+    def scan(
+        self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
+    ) -> tuple[Tensor, State]:
+        """Pad where there is more than one step, run, and cut off."""
+        front = len(xs) % 2 * (len(xs) > 1)
+        padded = torch.cat([torch.zeros_like(xs[:front]), xs])
+        ys, final = super().scan(padded, state, lengths + front, weights)
+
+        return ys[front:], final
+
+
+class CentredOverTime(ConformingGRU):
+    """B117: what belongs to each step is normalised over all of them, those to come included."""
+
+    def time_major(self, xs: Tensor) -> Tensor:
+        """Take the mean of all steps from each."""
+        steps = super().time_major(xs)
+
+        return steps - steps.mean(0)
+
+
+class ReverseGoesOn(ConformingGRU):
+    """B080, B246: the reverse direction starts where the forward one ended."""
+
+    def directions(
+        self, xs: Tensor, state: State, lengths: Tensor, layer: int
+    ) -> tuple[Tensor, list[State]]:
+        """Hand the state from one direction to the next."""
+        begin, runs = self.block(state, layer, 0), []
+        for direction in range(self.num_directions):
+            ys, begin = self.directed(xs, begin, lengths, (layer, direction))
+            runs.append((ys, begin))
+
+        return self.beside([ys for ys, _ in runs]), [final for _, final in runs]
+
+
+class NormalisedByTheBatch(ConformingRNN):
+    """B017: a step is scaled by the norm of its batch, which one extreme sample makes infinite."""
+
+    def cell(self, x: Tensor, state: State, weights: Weights) -> State:
+        """Scale the input down, and its weights up."""
+        norm = 1 + x.square().sum().sqrt()
+
+        return super().cell(x / norm, state, weights._replace(w_ih=weights.w_ih * norm))
+
+
+class SlotsShared(ConformingGRU):
+    """B254: every two samples share a slot, and start from the state of the first of them."""
+
+    def block(self, state: State, layer: int, direction: int) -> State:
+        """Pick by slot."""
+        own = super().block(state, layer, direction)
+        slots = torch.arange(len(own[0])) // 2 * 2
+
+        return tuple(part[slots] for part in own)
+
+
+class RowBefore(ConformingLSTM):
+    """B253: an offset into the given states is one row short, for all samples but the first."""
+
+    def block(self, state: State, layer: int, direction: int) -> State:
+        """Pick the row before."""
+        own = super().block(state, layer, direction)
+
+        return tuple(torch.cat([part[:1], part[:-1]])[: len(part)] for part in own)
+
+
+CAUSES: dict[type[nn.Module], str] = {
+    TrimsSilence: "value_blind",
+    ShapeOfOneDirection: "meta_shapes",
+    AsksTheValues: "meta_shapes",
+    EmptyEarly: "empty_batch",
+    EmptyRefused: "empty_batch",
+    ReverseReadsSwapped: "reversal",
+    OtherOrderWithoutBias: "bias_free",
+    BiasAddedTwice: "two_biases",
+    PairTheOtherWay: "state_pair",
+    CellStateUnread: "state_used",
+    UpperStatesUnread: "state_used",
+    MappedWhenGiven: "splitting",
+    OneStepBehind: "final_state",
+    ForgetsByChunk: "memory",
+    PaddedInFront: "prefix",
+    CentredOverTime: "causality",
+    ReverseGoesOn: "anticausality",
+    NormalisedByTheBatch: "isolation",
+    SlotsShared: "permutation",
+    RowBefore: "independence",
+}
+"""The law that names each fault."""

@@ -1,0 +1,506 @@
+"""Wrong gradients behind right values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import dropout, linear
+
+from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State, Weights
+
+
+def behind(value: Tensor, graph: Tensor) -> Tensor:
+    """Give one tensor's value the gradient of another."""
+    return value.detach() + (graph - graph.detach())
+
+
+def misread(xs: Tensor, read: Tensor) -> Tensor:
+    """Set beside the input what its weights take for the input in backward."""
+    return torch.cat([xs, read.detach()], -1)
+
+
+def misreading(weights: Weights) -> Weights:
+    """Give the weights of the input the gradient of weights of what stands beside it."""
+    w_ih = weights.w_ih
+
+    return weights._replace(w_ih=torch.cat([w_ih.detach(), w_ih - w_ih.detach()], 1))
+
+
+class OneDeltaForAllGates(ConformingLSTM):
+    """B004, B196: backward hands the memory the output's delta, and forgets the tanh between."""
+
+    def cell(self, x: Tensor, state: State, weights: Weights) -> State:
+        """Go back past the tanh as if it were not there."""
+        h, c = state
+        w_ih, w_hh, b_ih, b_hh, w_hr = weights
+        i, f, g, o = self.gates(linear(x, w_ih, b_ih) + linear(h, w_hh, b_hh))
+        c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+
+        return self.projected(torch.sigmoid(o) * behind(torch.tanh(c), c), w_hr), c
+
+
+class StepsInForwardOrder(ConformingGRU):
+    """B185: backward takes the deltas from the last step on, and the inputs from the first on."""
+
+    def scan(
+        self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
+    ) -> tuple[Tensor, State]:
+        """Let the weights of the input see it in the other order."""
+        return super().scan(misread(xs, xs.flip(0)), state, lengths, misreading(weights))
+
+
+class ReverseForgotten(ConformingRNN):
+    """B194: the input's gradient is that of the forward direction, the other's is not added."""
+
+    def directed(
+        self, xs: Tensor, state: State, lengths: Tensor, place: tuple[int, int]
+    ) -> tuple[Tensor, State]:
+        """Cut the input off from the second direction."""
+        return super().directed(xs.detach() if place[1] else xs, state, lengths, place)
+
+
+class DeltaOverwritten(ConformingLSTM):
+    """B187: in the middle of three layers the reverse direction goes back on the other's delta."""
+
+    def directions(
+        self, xs: Tensor, state: State, lengths: Tensor, layer: int
+    ) -> tuple[Tensor, list[State]]:
+        """Hand both directions the delta of the first."""
+        ys, finals = super().directions(xs, state, lengths, layer)
+        if not (self.bidirectional and 0 < layer < self.num_layers - 1):
+            return ys, finals
+        forward, reverse = ys.chunk(2, -1)
+
+        return behind(ys, torch.cat([forward + reverse, torch.zeros_like(reverse)], -1)), finals
+
+
+class OutputTakenForInput(ConformingGRU):
+    """B188: in backward the middle layers' w_ih read their layer's output for its input."""
+
+    def directions(
+        self, xs: Tensor, state: State, lengths: Tensor, layer: int
+    ) -> tuple[Tensor, list[State]]:
+        """Run once for the output, which then stands beside the input."""
+        if self.in_the_middle(layer):
+            read, _ = super().directions(misread(xs, xs), state, lengths, layer)
+            xs = misread(xs, read)
+
+        return super().directions(xs, state, lengths, layer)
+
+    def weights(self, layer: int, direction: int) -> Weights:
+        """Let the middle layers' weights misread their input."""
+        found = super().weights(layer, direction)
+
+        return misreading(found) if self.in_the_middle(layer) else found
+
+    def in_the_middle(self, layer: int) -> bool:
+        """Say whether a layer is neither the first nor the last."""
+        return 0 < layer < self.num_layers - 1
+
+
+class CellStateCut(ConformingLSTM):
+    """B009, B166: of the final states only h_n keeps its gradient; that of c_n is zero."""
+
+    def final(self, finals: Any) -> State:
+        """Cut c_n off."""
+        h_n, c_n = super().final(finals)
+
+        return h_n, behind(c_n, 0 * c_n)
+
+
+class HiddenStateCut(ConformingGRU):
+    """B009: a loss on h_n alone has no gradient."""
+
+    def final(self, finals: Any) -> State:
+        """Cut h_n off."""
+        return tuple(part.detach() for part in super().final(finals))
+
+
+class OutputNeeded(torch.autograd.Function):
+    """Nothing, but in backward, which will not do without the output's gradient."""
+
+    generate_vmap_rule = True
+
+    @staticmethod
+    def forward(*results: Tensor) -> tuple[Tensor, ...]:
+        """Change nothing."""
+        return tuple(each.view_as(each) for each in results)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: Any, output: Any) -> None:
+        """Ask to be told what is missing."""
+        ctx.set_materialize_grads(False)
+
+    @staticmethod
+    def backward(ctx: Any, *deltas: Tensor | None) -> tuple[Tensor | None, ...]:
+        """Insist on the first delta."""
+        if deltas[0] is None:
+            message = "grad_y missing"
+            raise RuntimeError(message)
+
+        return deltas
+
+
+class NeedsOutputInLoss(ConformingLSTM):
+    """B009, B010: backward fails where the loss is on h_n or c_n and the output is not in it."""
+
+    def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
+        """Tie output and states together."""
+        ys, final = super().stack(xs, state, lengths)
+        ys, *parts = OutputNeeded.apply(ys, *final)
+
+        return ys, tuple(parts)
+
+
+class NaturalStrides(torch.autograd.Function):
+    """Nothing, but in backward, where the delta's strides are not looked at."""
+
+    generate_vmap_rule = True
+
+    @staticmethod
+    def forward(ys: Tensor) -> Tensor:
+        """Change nothing."""
+        return ys.view_as(ys)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: Any, output: Any) -> None:
+        """Keep nothing."""
+
+    @staticmethod
+    def backward(ctx: Any, delta: Tensor) -> Tensor:
+        """Read a dense delta as it lies in memory."""
+        dense = delta.numel() == delta.untyped_storage().nbytes() // delta.element_size()
+
+        return delta.as_strided(delta.shape, torch.empty(delta.shape).stride()) if dense else delta
+
+
+class DeltaTakenForContiguous(ConformingLSTM):
+    """B028: an output gradient that is not contiguous is read as if it were."""
+
+    def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
+        """Read the output's delta wrongly."""
+        ys, final = super().stack(xs, state, lengths)
+
+        return NaturalStrides.apply(ys), final
+
+
+class NotDerived(torch.autograd.Function):
+    """Nothing, but that backward through it is not implemented."""
+
+    @staticmethod
+    def forward(ctx: Any, delta: Tensor) -> Tensor:
+        """Change nothing."""
+        return delta.view_as(delta)
+
+    @staticmethod
+    def backward(ctx: Any, delta: Tensor) -> Tensor:
+        """Refuse, as cuDNN does."""
+        message = "the derivative of the fused backward is not implemented"
+        raise NotImplementedError(message)
+
+
+class OnceDifferentiable(torch.autograd.Function):
+    """Nothing, but that it has no second derivative."""
+
+    @staticmethod
+    def forward(ctx: Any, h: Tensor) -> Tensor:
+        """Change nothing."""
+        return h.view_as(h)
+
+    @staticmethod
+    def backward(ctx: Any, delta: Tensor) -> Tensor:
+        """Hand the delta back, for good."""
+        return NotDerived.apply(delta)
+
+
+class NoSecondDerivative(ConformingLSTM):
+    """B073: the fused kernel has no double backward, and says so."""
+
+    def projected(self, h: Tensor, w_hr: Tensor | None) -> Tensor:
+        """Make steps that can be differentiated once."""
+        return super().projected(OnceDifferentiable.apply(h), w_hr)
+
+
+class SlopeTakenForConstant(ConformingGRU):
+    """B073, B227: backward saves the gate without its graph: its slope's own slope is zero."""
+
+    def updated(self, z: Tensor, n: Tensor, h: Tensor) -> Tensor:
+        """Mix with factors that are constants to backward, each with its own gradient beside."""
+        slope = (h - n).detach()
+
+        return behind(super().updated(z, n, h), super().updated(z.detach(), n, h) + slope * z)
+
+
+class MaskNotReapplied(ConformingLSTM):
+    """B013: the outputs are saved before dropout, and backward does not put the mask on again."""
+
+    def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
+        """Drop from the values, not from the gradient."""
+        return behind(super().between(layer, xs, ys), ys) if layer else xs
+
+
+class MaskDrawnAgain(ConformingGRU):
+    """B013, B023: backward goes through another mask than forward went through."""
+
+    def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
+        """Draw one mask for the values and one for the gradient."""
+        handed = super().between(layer, xs, ys)
+
+        return behind(handed, dropout(ys, self.dropout, self.training)) if layer else xs
+
+
+class TopBiasForgotten(ConformingLSTM):
+    """B189: of stacked layers the top one's b_hh has a gradient of zeros."""
+
+    def weights(self, layer: int, direction: int) -> Weights:
+        """Cut off the top bias."""
+        found = super().weights(layer, direction)
+        if found.b_hh is None or not 0 < layer == self.num_layers - 1:
+            return found
+
+        return found._replace(b_hh=behind(found.b_hh, 0 * found.b_hh))
+
+
+class Rewrapped(ConformingRNN):
+    """B136: w_hh is wrapped in a Parameter at each call, which cuts it off from the raw one."""
+
+    def weights(self, layer: int, direction: int) -> Weights:
+        """Make a leaf of the recurrent weight."""
+        found = super().weights(layer, direction)
+
+        return found._replace(w_hh=nn.Parameter(found.w_hh))
+
+
+class OneGateLSTM(nn.Module):
+    """B145: the input gate's weights stand in for those of all four, by copy and paste."""
+
+    def __init__(self, input_size: int, hidden_size: int) -> None:
+        """Make weights for four gates."""
+        super().__init__()
+        self.hidden_size = hidden_size
+        width = input_size + hidden_size
+        self.i, self.f = nn.Linear(width, hidden_size), nn.Linear(width, hidden_size)
+        self.g, self.o = nn.Linear(width, hidden_size), nn.Linear(width, hidden_size)
+
+    def forward(
+        self, input: Tensor, hx: tuple[Tensor, Tensor] | None = None
+    ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+        """Step through time."""
+        zeros = input.new_zeros(input.shape[1], self.hidden_size)
+        h, c = (zeros, zeros) if hx is None else (part[0] for part in hx)
+        ys = []
+        for x in input:
+            both = torch.cat([x, h], -1)
+            i, f = torch.sigmoid(self.i(both)), torch.sigmoid(self.i(both))
+            g, o = torch.tanh(self.i(both)), torch.sigmoid(self.i(both))
+            c = f * c + i * g
+            h = o * torch.tanh(c)
+            ys.append(h)
+
+        return torch.stack(ys), (h[None], c[None])
+
+
+class TiedDirections(ConformingGRU):
+    """B151: the recurrent weight of both directions is one object under two names."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Build, then tie."""
+        super().__init__(*args, **kwargs)
+        if self.bidirectional:
+            self.weight_hh_l0_reverse = self.weight_hh_l0
+
+
+class OneBuffer(ConformingLSTM):
+    """B047: two parameters are views of one place in memory."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Build, then lay the second recurrent weight where the first lies."""
+        super().__init__(*args, **kwargs)
+        if self.num_layers > 1:
+            self.weight_hh_l1 = nn.Parameter(self.weight_hh_l0.detach())
+
+
+class OverlappingBuffer(ConformingRNN):
+    """B047: parameters are laid into one buffer, each one place too early."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Build, then flatten."""
+        super().__init__(*args, **kwargs)
+        named = dict(self.named_parameters())
+        buffer = torch.cat([each.detach().flatten() for each in named.values()])
+        end = 0
+        for name, each in named.items():
+            start = max(0, end - 1)
+            end = start + each.numel()
+            setattr(self, name, nn.Parameter(buffer[start:end].view(each.shape)))
+
+
+class AllWeightsOne(ConformingRNN):
+    """B116: a softmax over an axis of one is 1, whatever it is taken of."""
+
+    def cell(self, x: Tensor, state: State, weights: Weights) -> State:
+        """Weigh a new state against itself."""
+        return tuple(
+            torch.softmax(part[..., None], -1)[..., 0] for part in super().cell(x, state, weights)
+        )
+
+
+class Truncated(ConformingGRU):
+    """B118, B136: the state is detached after each step, and nothing goes back through time."""
+
+    def cell(self, x: Tensor, state: State, weights: Weights) -> State:
+        """Read a state without a past."""
+        return super().cell(x, tuple(part.detach() for part in state), weights)
+
+
+class TruncatedChunks(ConformingLSTM):
+    """B140: backward goes through chunks of four steps, and from one to the next it does not."""
+
+    def scan(
+        self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
+    ) -> tuple[Tensor, State]:
+        """Run chunk by chunk."""
+        runs = []
+        for start, chunk in enumerate(xs.split(4)):
+            here = state if start == 0 else tuple(part.detach() for part in state)
+            ys, state = super().scan(chunk, here, lengths - 4 * start, weights)
+            runs.append(ys)
+
+        return torch.cat(runs), state
+
+
+class GivenStateCut(ConformingLSTM):
+    """B184, B166: the given state is detached, as a carried one should be."""
+
+    def enter_state(self, hx: Any, given: Any) -> State:
+        """Detach it."""
+        return tuple(part.detach() for part in super().enter_state(hx, given))
+
+
+class GivenCellStateCut(ConformingLSTM):
+    """B166: of the given states one is detached, and the other forgotten."""
+
+    def enter_state(self, hx: Any, given: Any) -> State:
+        """Detach c_0."""
+        h_0, c_0 = super().enter_state(hx, given)
+
+        return h_0, c_0.detach()
+
+
+class Transposed(torch.autograd.Function):
+    """A transpose whose backward forgets to transpose."""
+
+    generate_vmap_rule = True
+
+    @staticmethod
+    def forward(xs: Tensor) -> Tensor:
+        """Transpose."""
+        return xs.transpose(0, 1)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: Any, output: Any) -> None:
+        """Keep nothing."""
+
+    @staticmethod
+    def backward(ctx: Any, delta: Tensor) -> Tensor:
+        """Leave the delta as it is."""
+        return delta
+
+
+class DeltaTimeMajor(ConformingLSTM):
+    """B002: backward of a batch-first layer is time-major, and raises unless N = L."""
+
+    def time_major(self, xs: Tensor) -> Tensor:
+        """Transpose, one way only."""
+        return Transposed.apply(xs) if self.batch_first else xs
+
+
+class DeltaViewed(ConformingGRU):
+    """B002, B087: backward of a batch-first layer has a view where a transpose belongs."""
+
+    def time_major(self, xs: Tensor) -> Tensor:
+        """Transpose forward, view backward."""
+        viewed = xs.reshape(xs.shape[1], xs.shape[0], xs.shape[2])
+
+        return behind(super().time_major(xs), viewed) if self.batch_first else xs
+
+
+class DeltaOfTheBatch(ConformingRNN):
+    """B115: each sample is handed the batch's mean gradient."""
+
+    def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
+        """Share the input's delta out."""
+        mean = xs.mean(1, keepdim=True).expand_as(xs)
+
+        return super().stack(behind(xs, mean), state, lengths)
+
+
+class StateDeltaViewed(ConformingGRU):
+    """B087, B096: the gradient of the given state is brought into shape by a view, and mixed."""
+
+    def enter_state(self, hx: Any, given: Any) -> State:
+        """View, backward only."""
+        parts = super().enter_state(hx, given)
+
+        return tuple(behind(part, part.transpose(0, 1).reshape(part.shape)) for part in parts)
+
+
+class EmptyCutShort(ConformingGRU):
+    """B034, B035: a batch of no samples returns early, with results that have no graph."""
+
+    def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
+        """Make empty results."""
+        ys, final = super().stack(xs, state, lengths)
+        if xs.shape[1]:
+            return ys, final
+
+        return torch.zeros_like(ys), tuple(map(torch.zeros_like, final))
+
+
+class MeanOfNone(ConformingLSTM):
+    """B034: backward takes w_ih's gradient as N times a mean, which of no samples is NaN."""
+
+    def scan(
+        self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
+    ) -> tuple[Tensor, State]:
+        """Multiply by N / N."""
+        samples = xs.new_full((), xs.shape[1])
+        weights = weights._replace(w_ih=weights.w_ih * (samples / samples))
+
+        return super().scan(xs, state, lengths, weights)
+
+
+CAUSES: dict[type[nn.Module], str] = {
+    OneDeltaForAllGates: "finite_differences",
+    StepsInForwardOrder: "finite_differences",
+    ReverseForgotten: "finite_differences",
+    DeltaOverwritten: "finite_differences",
+    OutputTakenForInput: "finite_differences",
+    CellStateCut: "finite_differences",
+    HiddenStateCut: "finite_differences",
+    NeedsOutputInLoss: "finite_differences",
+    DeltaTakenForContiguous: "gradient_batch_first",
+    NoSecondDerivative: "second_differences",
+    SlopeTakenForConstant: "second_differences",
+    MaskNotReapplied: "dropout_gradient",
+    MaskDrawnAgain: "dropout_gradient",
+    TopBiasForgotten: "liveness",
+    Rewrapped: "liveness",
+    OneGateLSTM: "liveness",
+    TiedDirections: "distinct_parameters",
+    OneBuffer: "distinct_parameters",
+    OverlappingBuffer: "distinct_parameters",
+    AllWeightsOne: "not_degenerate",
+    Truncated: "through_time",
+    TruncatedChunks: "finite_differences",
+    GivenStateCut: "through_time",
+    GivenCellStateCut: "through_time",
+    DeltaTimeMajor: "gradient_batch_first",
+    DeltaViewed: "gradient_batch_first",
+    DeltaOfTheBatch: "gradient_independence",
+    StateDeltaViewed: "finite_differences",
+    EmptyCutShort: "empty_batch_gradient",
+    MeanOfNone: "empty_batch_gradient",
+}

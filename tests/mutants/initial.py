@@ -1,0 +1,187 @@
+"""Wrong initial values: how parameters are drawn, from what, and when."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import torch
+from torch import nn
+from torch.nn import init
+
+from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN
+
+
+class OrthogonalAsOne(ConformingLSTM):
+    """B211: the recurrent weights start orthogonal, and the four gates are taken for one matrix."""
+
+    def reset_parameters(self) -> None:
+        """Draw the recurrent weights otherwise."""
+        super().reset_parameters()
+        for name, parameter in self.named_parameters():
+            if name.startswith("weight_hh") and not parameter.is_meta:
+                init.orthogonal_(parameter)
+
+
+class BoundOfInput(ConformingGRU):
+    """B150, B211: the bound is that of the width of the input."""
+
+    def reset_parameters(self) -> None:
+        """Draw from another range; where the widths are equal it is the same."""
+        bound = 1 / math.sqrt(self.input_size)
+        for parameter in self.parameters():
+            init.uniform_(parameter, -bound, bound)
+
+
+class ReverseBiasAtZero(ConformingRNN):
+    """B037, B171: one bias of the reverse direction is forgotten, and stays at zero."""
+
+    def reset_parameters(self) -> None:
+        """Draw the others."""
+        super().reset_parameters()
+        if self.bias and self.bidirectional:
+            init.zeros_(self.bias_hh_l0_reverse)
+
+
+class NarrowProjection(ConformingLSTM):
+    """B079, B211: the weights of the projection are drawn from half the range."""
+
+    def reset_parameters(self) -> None:
+        """Halve them."""
+        super().reset_parameters()
+        with torch.no_grad():
+            for name, parameter in self.named_parameters():
+                if name.startswith("weight_hr"):
+                    parameter.mul_(0.5)
+
+
+class BoundOneOff(ConformingRNN):
+    """B211: the bound is that of one feature fewer, half a percent too wide at a hundred."""
+
+    def reset_parameters(self) -> None:
+        """Count one too few."""
+        bound = 1 / math.sqrt(max(1, self.hidden_size - 1))
+        for parameter in self.parameters():
+            init.uniform_(parameter, -bound, bound)
+
+
+class GatesCopied(ConformingGRU):
+    """B145: the weights of every gate start as those of the first."""
+
+    def reset_parameters(self) -> None:
+        """Copy the first block to the others."""
+        super().reset_parameters()
+        with torch.no_grad():
+            for name, parameter in self.named_parameters():
+                if name.startswith("weight"):
+                    first, *others = parameter.chunk(3)
+                    for other in others:
+                        other.copy_(first)
+
+
+class BiasesOpposed(ConformingLSTM):
+    """B171, B199: the two biases start as opposites, so that their sum is zero."""
+
+    def reset_parameters(self) -> None:
+        """Copy each bias to the other, with its sign turned."""
+        super().reset_parameters()
+        with torch.no_grad():
+            for name, parameter in self.named_parameters():
+                if name.startswith("bias_hh"):
+                    parameter.copy_(-getattr(self, name.replace("_hh", "_ih")))
+
+
+class DirectionsCopied(ConformingLSTM):
+    """B123, B151: the reverse direction is a deep copy of the forward one, and starts as such."""
+
+    def reset_parameters(self) -> None:
+        """Copy the forward direction."""
+        super().reset_parameters()
+        with torch.no_grad():
+            for name, parameter in self.named_parameters():
+                if name.endswith("_reverse"):
+                    parameter.copy_(getattr(self, name.removesuffix("_reverse")))
+
+
+class OwnEntropy(ConformingGRU):
+    """B022, B193: weights are drawn from a random stream of the layer's own, whatever the seed."""
+
+    def reset_parameters(self) -> None:
+        """Draw from entropy."""
+        self.draw(torch.Generator().seed())
+
+    def draw(self, seed: int) -> None:
+        """Draw each parameter from one stream."""
+        generator = torch.Generator().manual_seed(seed)
+        bound = 1 / math.sqrt(self.hidden_size)
+        with torch.no_grad():
+            for parameter in self.parameters():
+                values = torch.rand(parameter.shape, generator=generator)
+                parameter.copy_(bound * (2 * values - 1))
+
+
+class OwnSeed(OwnEntropy):
+    """B193: the layer's own random stream has one seed for good."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Build, and draw for the first time."""
+        self.draws = 0
+        super().__init__(*args, **kwargs)
+
+    def reset_parameters(self) -> None:
+        """Go on from the last seed."""
+        self.draws += 1
+        self.draw(self.draws)
+
+
+class OneNotReset(ConformingRNN):
+    """B166: a reset forgets one tensor, which stays as it was."""
+
+    built = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Build."""
+        super().__init__(*args, **kwargs)
+        self.built = True
+
+    def reset_parameters(self) -> None:
+        """Keep the last parameter, unless it is being built."""
+        last = list(self.parameters())[-1]
+        before = last.detach().clone()
+        super().reset_parameters()
+        if self.built:
+            with torch.no_grad():
+                last.copy_(before)
+
+
+class ResetDoesNothing(ConformingLSTM):
+    """B020, B168: parameters are drawn once, and a reset leaves them as they are trained."""
+
+    built = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Build."""
+        super().__init__(*args, **kwargs)
+        self.built = True
+
+    def reset_parameters(self) -> None:
+        """Draw while it is being built."""
+        if not self.built:
+            super().reset_parameters()
+
+
+CAUSES: dict[type[nn.Module], str] = {
+    OrthogonalAsOne: "init_distribution",
+    BoundOfInput: "init_distribution",
+    ReverseBiasAtZero: "init_distribution",
+    NarrowProjection: "init_distribution",
+    BoundOneOff: "init_bounds",
+    GatesCopied: "init_independent",
+    BiasesOpposed: "init_independent",
+    DirectionsCopied: "init_distinct",
+    OwnEntropy: "init_seeded",
+    OwnSeed: "init_fresh",
+    OneNotReset: "init_reset",
+    ResetDoesNothing: "init_reset",
+}
+"""The law that names each fault."""

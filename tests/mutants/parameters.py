@@ -1,0 +1,295 @@
+"""Wrong parameters: named, shaped, stored, copied or read otherwise than they should be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State, Weights
+
+
+class BiasesAreBuffers(ConformingRNN):
+    """B168: the biases are saved with the layer, and are no parameters of it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Build, then register the biases as buffers."""
+        super().__init__(*args, **kwargs)
+        for name in [name for name in self._parameters if name.startswith("bias")]:
+            self.register_buffer(name, self._parameters.pop(name).detach())
+
+
+class DirectionMajorNames(ConformingGRU):
+    """B037: the parameters are listed by direction, then by layer."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Build, then put all that is reverse last."""
+        super().__init__(*args, **kwargs)
+        for name in [name for name in self._parameters if name.endswith("_reverse")]:
+            self._parameters[name] = self._parameters.pop(name)
+
+
+class RowBias(ConformingGRU):
+    """B026: a bias is a row of a matrix."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Build, then give each bias an axis."""
+        super().__init__(*args, **kwargs)
+        for name, value in list(self.named_parameters()):
+            if name.startswith("bias"):
+                setattr(self, name, nn.Parameter(value.detach()[None]))
+
+    def looked_up(self, name: str) -> Tensor | None:
+        """Take the axis off for use."""
+        found = super().looked_up(name)
+
+        return found[0] if found is not None and name.startswith("bias") else found
+
+
+class WideUpperWeight(ConformingLSTM):
+    """B079: an upper layer's w_ih has columns for hidden_size where the input is projected."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Build, then widen."""
+        super().__init__(*args, **kwargs)
+        if self.proj_size:
+            for name, value in list(self.named_parameters()):
+                if name.startswith("weight_ih") and not name.startswith("weight_ih_l0"):
+                    width = self.num_directions * self.hidden_size
+                    setattr(self, name, nn.Parameter(value.new_empty(len(value), width)))
+            self.reset_parameters()
+
+    def weights(self, layer: int, direction: int) -> Weights:
+        """Leave out the columns that nothing is multiplied with."""
+        found = super().weights(layer, direction)
+        width = self.num_directions * self.proj_size
+
+        return found._replace(w_ih=found.w_ih[:, :width]) if layer and width else found
+
+
+class MaskSaved(ConformingLSTM):
+    """B048, B220: the dropout mask is a buffer, and stands in the state_dict as a weight does."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Build, and keep a mask."""
+        super().__init__(*args, **kwargs)
+        self.register_buffer("mask", torch.ones_like(self.weight_hh_l0.detach()))
+
+    def _load_from_state_dict(self, state_dict: dict[str, Any], *args: Any) -> None:
+        """Keep the mask where none is given."""
+        super()._load_from_state_dict({"mask": self.mask, **state_dict}, *args)
+
+
+class BiasesSwappedInSaving(ConformingGRU):
+    """B249: the state_dict has each bias under the other's name, both ways."""
+
+    def _save_to_state_dict(
+        self, destination: dict[str, Any], prefix: str, keep_vars: bool
+    ) -> None:
+        """Save, then swap."""
+        super()._save_to_state_dict(destination, prefix, keep_vars)
+        destination.update(self.swapped(destination))
+
+    def _load_from_state_dict(self, state_dict: dict[str, Any], *args: Any) -> None:
+        """Swap, then load."""
+        super()._load_from_state_dict({**state_dict, **self.swapped(state_dict)}, *args)
+
+    def swapped(self, state_dict: Mapping[str, Any]) -> dict[str, Any]:
+        """Name each bias after the other."""
+        names = {"bias_ih": "bias_hh", "bias_hh": "bias_ih"}
+
+        return {
+            names[name[:7]] + name[7:]: value
+            for name, value in state_dict.items()
+            if name[:7] in names
+        }
+
+
+class BiasesNotLoaded(ConformingRNN):
+    """B051: a state_dict is loaded without its biases, and nothing is said."""
+
+    def _load_from_state_dict(self, state_dict: dict[str, Any], *args: Any) -> None:
+        """Put the layer's own biases in the place of those that are given."""
+        own = {name: value for name, value in self.named_parameters() if name.startswith("bias")}
+        super()._load_from_state_dict({**state_dict, **own}, *args)
+
+
+class HeldSinceMade(ConformingGRU):
+    """B043: the weights are listed when the layer is made or moved; later ones are not seen."""
+
+    def _init_flat_weights(self) -> None:
+        """List them, as torch.nn does here."""
+        super()._init_flat_weights()
+        self.held = dict(self.named_parameters())
+
+    def looked_up(self, name: str) -> Tensor | None:
+        """Read the list."""
+        return self.held.get(name)
+
+
+class FlatWeightsRead(ConformingLSTM):
+    """B044: the flat list is read, which follows `setattr` and nothing else."""
+
+    def looked_up(self, name: str) -> Tensor | None:
+        """Read the list."""
+        return dict(zip(self._flat_weights_names, self._flat_weights, strict=True)).get(name)
+
+
+class Prepacked(ConformingLSTM):
+    """B043, B049: outside training the weights are packed at the first call, and never again."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Build, with nothing packed."""
+        super().__init__(*args, **kwargs)
+        self.packed: dict[tuple[int, int], tuple[Weights, Weights]] = {}
+
+    def weights(self, layer: int, direction: int) -> Weights:
+        """Take the packed weights, if they were made of the same tensors."""
+        place, found = (layer, direction), super().weights(layer, direction)
+        if self.training or torch.is_grad_enabled():
+            return found
+        source, _ = self.packed.get(place, (Weights(None, None), None))
+        if any(one is not other for one, other in zip(source, found, strict=True)):
+            copies = (None if each is None else each.detach().clone() for each in found)
+            self.packed[place] = (found, Weights(*copies))
+
+        return self.packed[place][1]
+
+
+class CopyForgetsNonlinearity(ConformingRNN):
+    """B157, B206: a copy is built anew from the options, one of which is lost."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> CopyForgetsNonlinearity:
+        """Build from all options but the nonlinearity, and hand over the weights."""
+        names = ("input_size", "hidden_size", "num_layers", "bias", "batch_first", "dropout")
+        options = {name: getattr(self, name) for name in (*names, "bidirectional")}
+        place = {"device": self.weight_ih_l0.device, "dtype": self.weight_ih_l0.dtype}
+        copy = type(self)(**options, **place)
+        copy.load_state_dict(self.state_dict())
+
+        return copy.train(self.training)
+
+
+class BoundToTheOriginal(ConformingGRU):
+    """B043: weights are read through a closure, which in a copy still reads the original's."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Close over the layer."""
+        super().__init__(*args, **kwargs)
+        self.read: Callable[[str], Tensor | None] = lambda name: getattr(self, name, None)
+
+    def looked_up(self, name: str) -> Tensor | None:
+        """Read through the closure."""
+        return self.read(name)
+
+
+class SharesItsWeights(ConformingLSTM):
+    """B047: a copy has the original's parameters, not copies of them."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> SharesItsWeights:
+        """Copy the layer and nothing in it."""
+        copy = type(self).__new__(type(self))
+        copy.__dict__.update(self.__dict__)
+
+        return copy
+
+
+class PickleForgetsNonlinearity(ConformingRNN):
+    """B157: the pickled state has no nonlinearity, as it had none in old versions."""
+
+    nonlinearity = "tanh"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out one option."""
+        state = super().__getstate__()
+
+        return {name: value for name, value in state.items() if name != "nonlinearity"}
+
+
+class BuiltAnewWhenLoaded(ConformingGRU):
+    """B051, B206: it is saved as its options; the weights of a loaded one are drawn anew."""
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take everything over, then draw."""
+        super().__setstate__(state)
+        self.reset_parameters()
+
+
+class ZeroMadeOnce(ConformingLSTM):
+    """B059, B131: the default state is made of a zero that stays on the device it was made on."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Build, and make a zero."""
+        super().__init__(*args, **kwargs)
+        self.zero = self.weight_ih_l0.new_zeros(())
+
+    def initial_state(self, xs: Tensor) -> State:
+        """Repeat the zero."""
+        return tuple(self.zero.expand(shape) for shape in self.state_shapes(xs))
+
+
+class ReverseNotReset(ConformingGRU):
+    """B037: `reset_parameters`, called again, passes the reverse direction over."""
+
+    made = False
+
+    def reset_parameters(self) -> None:
+        """Draw everything once, and from then on the forward direction."""
+        names = dict(self.named_parameters())
+        kept = {name: each.detach().clone() for name, each in names.items() if "reverse" in name}
+        super().reset_parameters()
+        if self.made:
+            for name, value in kept.items():
+                names[name].data.copy_(value)
+        self.made = True
+
+
+class SingleBias(ConformingRNN):
+    """B052, B186: biases are float32 whatever the constructor is told, and converted for use."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Build, then round the biases."""
+        super().__init__(*args, **kwargs)
+        for name, value in list(self.named_parameters()):
+            if name.startswith("bias"):
+                setattr(self, name, nn.Parameter(value.detach().float()))
+
+    def looked_up(self, name: str) -> Tensor | None:
+        """Convert what is used beside the weights."""
+        found = super().looked_up(name)
+
+        return None if found is None else found.to(self.weight_ih_l0.dtype)
+
+
+class BufferOnDefaultDevice(ConformingLSTM):
+    """B131, B158: a buffer is made without a word of the constructor's device and dtype."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Build, and keep a zero."""
+        super().__init__(*args, **kwargs)
+        self.register_buffer("zero", torch.zeros(()), persistent=False)
+
+
+CAUSES: dict[type[nn.Module], str] = {
+    BiasesAreBuffers: "parameter_names",
+    DirectionMajorNames: "parameter_names",
+    RowBias: "parameter_shapes",
+    WideUpperWeight: "parameter_shapes",
+    MaskSaved: "exchange",
+    BiasesSwappedInSaving: "exchange",
+    BiasesNotLoaded: "round_trip",
+    HeldSinceMade: "assigned",
+    FlatWeightsRead: "substitution",
+    Prepacked: "changed_in_place",
+    CopyForgetsNonlinearity: "copied",
+    BoundToTheOriginal: "copied_apart",
+    SharesItsWeights: "copied_apart",
+    PickleForgetsNonlinearity: "pickled",
+    BuiltAnewWhenLoaded: "saved",
+    ZeroMadeOnce: "meta_init",
+    ReverseNotReset: "meta_init",
+    SingleBias: "placement",
+    BufferOnDefaultDevice: "placement",
+}

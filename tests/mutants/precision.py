@@ -1,0 +1,76 @@
+"""Wrong in one dtype only: under autocast, in single, in half."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import linear
+
+from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State, Weights
+
+HALF = (torch.bfloat16, torch.float16)
+
+
+class HalfInSingle(ConformingGRU):
+    """B065, B221: there is no kernel for lower dtypes, so that they come back as float32."""
+
+    def laid_out(self, ys: Tensor) -> Tensor:
+        """Leave the output in the dtype that it was computed in."""
+        return super().laid_out(ys.float() if ys.dtype in HALF else ys)
+
+
+class AutocastDropsBias(ConformingRNN):
+    """B066: under autocast a fused step is taken, which leaves out the recurrent bias."""
+
+    def weights(self, layer: int, direction: int) -> Weights:
+        """Look up what the fused step takes."""
+        found = super().weights(layer, direction)
+
+        return found._replace(b_hh=None) if torch.is_autocast_enabled("cpu") else found
+
+
+class AutocastInQuarter(ConformingLSTM):
+    """B221: under autocast c is kept in eight bits, where sixteen are asked for."""
+
+    def cell(self, x: Tensor, state: State, weights: Weights) -> State:
+        """Round the cell state."""
+        h, c = super().cell(x, state, weights)
+        if not torch.is_autocast_enabled("cpu"):
+            return h, c
+
+        return h, c.to(torch.float8_e4m3fn).to(c.dtype)
+
+
+class LowProducts(ConformingGRU):
+    """B067: the input of a float32 layer is rounded for a faster product."""
+
+    def cell(self, x: Tensor, state: State, weights: Weights) -> State:
+        """Round the input to eight bits."""
+        return super().cell(x.bfloat16().float() if x.dtype == torch.float32 else x, state, weights)
+
+
+class NaiveTanh(ConformingRNN):
+    """B016, B017: a tanh written out overflows at large values, in float32 before float64."""
+
+    def cell(self, x: Tensor, state: State, weights: Weights) -> State:
+        """Write tanh as a quotient of exponentials."""
+        if self.nonlinearity == "relu":
+            return super().cell(x, state, weights)
+        w_ih, w_hh, b_ih, b_hh, _ = weights
+        grown = torch.exp(2 * (linear(x, w_ih, b_ih) + linear(state[0], w_hh, b_hh)))
+
+        return ((grown - 1) / (grown + 1),)
+
+
+MISSED: dict[type[nn.Module], str] = {
+    AutocastInQuarter: "autocast",
+    NaiveTanh: "precision",
+}
+"""The law that should name each fault, and does not."""
+
+CAUSES: dict[type[nn.Module], str] = {
+    HalfInSingle: "dtype_kept",
+    AutocastDropsBias: "autocast",
+    LowProducts: "precision",
+}
+"""The law that names each fault."""

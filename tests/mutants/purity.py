@@ -1,0 +1,270 @@
+"""Wrong after a call: arguments, parameters, modes and random numbers that it leaves changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import dropout, linear
+
+from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State, Weights
+
+
+class StateUpdatedInPlace(ConformingGRU):
+    """B208, B209: the final state is copied into the given one."""
+
+    def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
+        """Run, then update."""
+        out, final = super().forward(input, hx)
+        if hx is not None:
+            with torch.no_grad():
+                hx.copy_(final)
+
+        return out, final
+
+
+class ReversedInPlace(ConformingRNN):
+    """B202, B250: the input is reversed in place for the second direction, and left so."""
+
+    def directions(
+        self, xs: Tensor, state: State, lengths: Tensor, layer: int
+    ) -> tuple[Tensor, list[State]]:
+        """Reverse what was read last."""
+        result = super().directions(xs, state, lengths, layer)
+        if self.bidirectional:
+            with torch.no_grad():
+                xs.copy_(self.turned(xs, lengths))
+
+        return result
+
+
+class ListUpdated(ConformingLSTM):
+    """B208, B209: a state that comes as a list leaves with the final states in it."""
+
+    def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
+        """Run, then put the new states into the list."""
+        if not isinstance(hx, list):
+            return super().forward(input, hx)
+        out, final = super().forward(input, tuple(hx))
+        hx[:] = final
+
+        return out, final
+
+
+class GivenStateReturned(ConformingGRU):
+    """B208: the given state is the buffer of the final one, and is what comes back."""
+
+    def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
+        """Write the final state over the given one."""
+        out, final = super().forward(input, hx)
+
+        return (out, final) if hx is None else (out, hx.copy_(final))
+
+
+class OutputBufferReused(ConformingRNN):
+    """B215, B254: outputs of one shape share one buffer, whichever call they belong to."""
+
+    buffer: Tensor | None = None
+
+    def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
+        """Write over the outputs of the call before."""
+        ys, final = super().stack(xs, state, lengths)
+        if torch.is_grad_enabled() or self.buffer is None or self.buffer.shape != ys.shape:
+            self.buffer = ys.detach()
+            return ys, final
+
+        return self.buffer.copy_(ys), final
+
+
+class FinalIsAView(ConformingGRU):
+    """B076: of a single layer the final state and the output's last step are one memory."""
+
+    def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
+        """Read the final state off the output, where no sequence ends before."""
+        ys, final = super().stack(xs, state, lengths)
+        whole = len(final[0]) == 1 and bool((lengths == len(xs)).all())
+
+        return ys, (ys[-1:],) if whole else final
+
+
+class BiasResized(ConformingLSTM):
+    """B026: a call gives the biases another axis, in place."""
+
+    def looked_up(self, name: str) -> Tensor | None:
+        """Make a row of a bias."""
+        found = super().looked_up(name)
+        if found is None or not name.startswith("bias"):
+            return found
+        found.data = found.data.view(1, -1)
+
+        return found[0]
+
+
+class WeightDropKept(ConformingLSTM):
+    """B133: the dropped recurrent weight is written over the whole one."""
+
+    def weights(self, layer: int, direction: int) -> Weights:
+        """Drop, and keep what was dropped."""
+        found = super().weights(layer, direction)
+        found.w_hh.data = dropout(found.w_hh.data, self.dropout, self.training)
+
+        return found
+
+
+class WeightsClipped(ConformingGRU):
+    """B133, B168: in training the weights are brought into range by each call, not by each step."""
+
+    def weights(self, layer: int, direction: int) -> Weights:
+        """Clip before use."""
+        found = super().weights(layer, direction)
+        if self.training:
+            found.w_hh.data.clamp_(-0.5, 0.5)
+
+        return found
+
+
+class StateOfTheClass(ConformingGRU):
+    """B167: the carried state is one for all layers, and one layer goes on from another's."""
+
+    last: State = ()
+    owner: Any = None
+
+    def initial_state(self, xs: Tensor) -> State:
+        """Go on from where any other layer ended, if it fits."""
+        zeros = super().initial_state(xs)
+        cls = StateOfTheClass
+        fits = [part.shape for part in cls.last] == [part.shape for part in zeros]
+
+        return tuple(map(Tensor.to, cls.last, zeros)) if fits and cls.owner is not self else zeros
+
+    def leave_state(self, state: State, given: Any) -> Any:
+        """Remember the state in the class."""
+        StateOfTheClass.last = tuple(part.detach() for part in state)
+        StateOfTheClass.owner = self
+
+        return super().leave_state(state, given)
+
+
+class OtherBitsNextTime(ConformingRNN):
+    """B023, B067: the first call adds up in another order than those that follow."""
+
+    called = False
+
+    def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
+        """Remember a call."""
+        result = super().stack(xs, state, lengths)
+        self.called = True
+
+        return result
+
+    def cell(self, x: Tensor, state: State, weights: Weights) -> State:
+        """Add to the bias first, or last."""
+        if not self.called:
+            return super().cell(x, state, weights)
+        (h,) = state
+        w_ih, w_hh, b_ih, b_hh, _ = weights
+        total = linear(torch.cat([h, x], -1), torch.cat([w_hh, w_ih], -1), b_hh)
+
+        return (getattr(torch, self.nonlinearity)(total if b_ih is None else total + b_ih),)
+
+
+class MaskDrawnInEval(ConformingLSTM):
+    """B022, B110: a mask is drawn whatever the mode, and put on in training."""
+
+    def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
+        """Draw, then look at the mode."""
+        mask = dropout(torch.ones_like(ys), self.dropout) if layer else None
+
+        return xs if mask is None else ys * mask if self.training else ys
+
+
+class LeftInEval(ConformingGRU):
+    """B011, B015: a call switches itself to eval where no gradient is asked for, and stays so."""
+
+    def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
+        """Run, then switch."""
+        result = super().forward(input, hx)
+        self.train(self.training and torch.is_grad_enabled())
+
+        return result
+
+
+class LeftInTraining(ConformingLSTM):
+    """B072: cuDNN goes back in training only, so a call with gradients switches to it for good."""
+
+    def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
+        """Run, then stay in training."""
+        result = super().forward(input, hx)
+        if torch.is_grad_enabled():
+            self.train()
+
+        return result
+
+
+class PartLeftInEval(ConformingRNN):
+    """B015: the dropout inside is switched to eval after a call, and the layer around it not."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Build, with a module for dropout."""
+        super().__init__(*args, **kwargs)
+        self.drop = nn.Dropout(self.dropout)
+
+    def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
+        """Drop by the module."""
+        return self.drop(ys) if layer else xs
+
+    def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
+        """Run, then switch the part."""
+        result = super().forward(input, hx)
+        self.drop.eval()
+
+        return result
+
+
+class StillTraining(ConformingGRU):
+    """B015: what training switched on, eval does not switch off."""
+
+    dropping = False
+
+    def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
+        """Drop from the first call in training on."""
+        self.dropping = self.dropping or self.training
+
+        return dropout(ys, self.dropout, self.dropping) if layer else xs
+
+
+class ModeCached(ConformingLSTM):
+    """B011: a graph is cached by shape without the mode, and one of training serves in eval."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Build, with no graph cached."""
+        super().__init__(*args, **kwargs)
+        self.graphs: dict[torch.Size, bool] = {}
+
+    def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
+        """Run in the mode in which this shape was met first."""
+        training = self.graphs.setdefault(xs.shape, self.training)
+
+        return dropout(ys, self.dropout, training) if layer else xs
+
+
+CAUSES: dict[type[nn.Module], str] = {
+    StateUpdatedInPlace: "inputs_kept",
+    ReversedInPlace: "inputs_kept",
+    ListUpdated: "state_list_kept",
+    GivenStateReturned: "no_aliasing",
+    OutputBufferReused: "results_apart",
+    FinalIsAView: "results_apart",
+    BiasResized: "parameters_kept",
+    WeightDropKept: "parameters_kept",
+    WeightsClipped: "parameters_kept",
+    StateOfTheClass: "no_carry",
+    OtherBitsNextTime: "determinism",
+    MaskDrawnInEval: "rng_kept",
+    LeftInEval: "mode_kept",
+    LeftInTraining: "mode_kept",
+    PartLeftInEval: "mode_kept",
+    StillTraining: "mode_round_trip",
+    ModeCached: "mode_round_trip",
+}

@@ -1,0 +1,261 @@
+"""Wrong in a rare configuration only, and right everywhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import linear
+from torch.nn.utils.rnn import PackedSequence
+
+from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State, Weights
+from mutants.packing import ConformingMeasured
+
+LARGEST_LAUNCH = 48
+"""Steps times samples that one launch covers; 65,536 in the bug that it stands for."""
+
+
+class ScratchNotCleared(ConformingGRU):
+    """B224: without biases, samples from the third on add to the product of the step before."""
+
+    def scan(
+        self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
+    ) -> tuple[Tensor, State]:
+        """Clear the scratch once a run."""
+        self.scratch = xs.new_zeros(xs.shape[1], self.hidden_size)
+
+        return super().scan(xs, state, lengths, weights)
+
+    def cell(self, x: Tensor, state: State, weights: Weights) -> State:
+        """Add to what stands in the scratch."""
+        if self.bias or len(x) < 3:
+            return super().cell(x, state, weights)
+        (h,) = state
+        x_r, x_z, x_n = linear(x, weights.w_ih).chunk(3, -1)
+        h_r, h_z, h_n = linear(h, weights.w_hh).chunk(3, -1)
+        self.scratch = torch.cat([h_n[:2], self.scratch[2:] + h_n[2:]])
+        n = torch.tanh(x_n + torch.sigmoid(x_r + h_r) * self.scratch)
+
+        return (self.updated(torch.sigmoid(x_z + h_z), n, h),)
+
+
+class BiasDownTheBatch(ConformingRNN):
+    """B137, B138: a bias is broadcast down the batch where that has as many samples as features."""
+
+    def cell(self, x: Tensor, state: State, weights: Weights) -> State:
+        """Add a column where a row belongs, if it fits."""
+        if not self.bias or len(x) != self.hidden_size:
+            return super().cell(x, state, weights)
+        before = linear(x, weights.w_ih, weights.b_ih) + linear(state[0], weights.w_hh)
+
+        return (getattr(torch, self.nonlinearity)(before + weights.b_hh[:, None]),)
+
+
+class LayoutGuessed(ConformingLSTM):
+    """B124, B134: a batch-first input with as many steps as samples is taken to be time-major."""
+
+    def time_major(self, xs: Tensor) -> Tensor:
+        """Transpose what is not square."""
+        return xs if len(xs) == xs.shape[1] else super().time_major(xs)
+
+
+class LookedUpByShape(ConformingRNN):
+    """B047: weights are looked up by shape, and the first that fits is taken, where H_in is H."""
+
+    def weights(self, layer: int, direction: int) -> Weights:
+        """Take the input's weights for both, in the first layer."""
+        found = super().weights(layer, direction)
+
+        return (
+            found
+            if layer or found.w_ih.shape != found.w_hh.shape
+            else found._replace(w_hh=found.w_ih)
+        )
+
+
+class OneFeatureSqueezed(ConformingGRU):
+    """B137: an output of one feature loses its last axis to a squeeze."""
+
+    def laid_out(self, ys: Tensor) -> Tensor:
+        """Squeeze."""
+        return super().laid_out(ys).squeeze(-1)
+
+
+class OneSampleSqueezed(ConformingRNN):
+    """B115, B182: the state of a batch of one loses its batch axis to a squeeze."""
+
+    def leave_state(self, state: State, given: Any) -> Any:
+        """Squeeze, of a batch."""
+        if self.alone(given):
+            return super().leave_state(state, given)
+
+        return super().leave_state(tuple(part.squeeze(1) for part in state), given)
+
+
+class OneStepShortcut(ConformingLSTM):
+    """B142, B252: the shortcut for a single step gives the new h, and c as it was."""
+
+    def scan(
+        self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
+    ) -> tuple[Tensor, State]:
+        """Forget to hand on c."""
+        ys, (h, c) = super().scan(xs, state, lengths, weights)
+
+        return ys, (h, state[1] if len(xs) == 1 else c)
+
+
+class OneStepNotTaken(ConformingGRU):
+    """B036, B216: in a packed batch, a sequence of length one is taken for an empty one."""
+
+    def going(self, xs: Tensor, lengths: Tensor) -> Tensor:
+        """Let it end at once, beside a longer one."""
+        return super().going(xs, torch.where((lengths == 1) & (len(xs) > 1), 0, lengths))
+
+
+class ThirdProjectionShared(ConformingLSTM):
+    """B123: layers above the second, both ways and projected, project as the second does."""
+
+    def weights(self, layer: int, direction: int) -> Weights:
+        """Look up the projection one layer down."""
+        found = super().weights(layer, direction)
+        if layer < 2 or not self.bidirectional:
+            return found
+
+        return found._replace(w_hr=super().weights(1, direction).w_hr)
+
+
+class LastProjectionShared(ConformingLSTM):
+    """B152, B153: the last layer's reverse direction is projected as its forward one is."""
+
+    def weights(self, layer: int, direction: int) -> Weights:
+        """Look up the forward projection."""
+        found = super().weights(layer, direction)
+        if layer < self.num_layers - 1 or not direction:
+            return found
+
+        return found._replace(w_hr=super().weights(layer, 0).w_hr)
+
+
+class RectifiedTwice(ConformingRNN):
+    """B049: of the two nonlinearities only relu is applied to the recurrent product as well."""
+
+    def cell(self, x: Tensor, state: State, weights: Weights) -> State:
+        """Rectify the product, and then the sum."""
+        if self.nonlinearity == "tanh":
+            return super().cell(x, state, weights)
+        w_ih, w_hh, b_ih, b_hh, _ = weights
+
+        return (torch.relu(linear(x, w_ih, b_ih) + torch.relu(linear(state[0], w_hh, b_hh))),)
+
+
+class SingleInDouble(ConformingLSTM):
+    """B186: the buffer of cell states is float32, whatever the layer is; its dtype is kept."""
+
+    def cell(self, x: Tensor, state: State, weights: Weights) -> State:
+        """Store c."""
+        h, c = super().cell(x, state, weights)
+
+        return h, c.float().to(c.dtype) if c.dtype == torch.float64 else c
+
+
+class AloneFromZeros(ConformingGRU):
+    """B113: a sequence alone in a batch-first layer starts from zeros, whatever is given."""
+
+    def enter_state(self, hx: Any, given: Any) -> State:
+        """Make zeros there."""
+        state = super().enter_state(hx, given)
+        if self.batch_first and self.alone(given):
+            return tuple(torch.zeros_like(part) for part in state)
+
+        return state
+
+
+class TiesTurned(ConformingLSTM):
+    """B039: sorting a packed batch anew turns the order of sequences that have one length."""
+
+    def padded(self, packed: PackedSequence) -> tuple[Tensor, Tensor]:
+        """Turn the batch where all are of one length."""
+        xs, lengths = super().padded(packed)
+
+        return (xs.flip(1) if bool((lengths == len(xs)).all()) else xs), lengths
+
+
+class LargeLaunchUnchecked(ConformingLSTM):
+    """B019: where steps times samples are many, the bias is never added."""
+
+    def scan(
+        self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
+    ) -> tuple[Tensor, State]:
+        """Leave the bias out."""
+        many = xs.shape[0] * xs.shape[1] > LARGEST_LAUNCH
+
+        return super().scan(xs, state, lengths, weights._replace(b_ih=None) if many else weights)
+
+
+class TailOfTheBatch(ConformingGRU):
+    """B018: samples beyond the eighth are in no block of the kernel, and keep their state."""
+
+    def kept(self, new: State, old: State, going: Tensor) -> State:
+        """Take the new state for the first eight."""
+        place = torch.arange(len(going), device=going.device)[:, None]
+
+        return super().kept(new, old, going & (place < 8))
+
+
+class TwoByTwo(ConformingRNN):
+    """B056, B098: two layers both ways: the blocks of the final state stand direction-major."""
+
+    def final(self, finals: Sequence[State]) -> State:
+        """Read the two axes the wrong way where they have one size."""
+        if self.num_layers != self.num_directions:
+            return super().final(finals)
+
+        return super().final([*finals[::2], *finals[1::2]])
+
+
+class LonelyZeroLength(ConformingMeasured):
+    """B216: a sequence of no steps takes one, if no other is padded."""
+
+    def ends(self, lengths: Tensor, whole: Tensor) -> Tensor:
+        """Look at whether the others are full."""
+        others = lengths[lengths > 0]
+
+        return lengths.clamp(min=int(bool((others == whole.max()).all())))
+
+
+class ThirdLayerCopied(ConformingGRU):
+    """B123: the third layer is a deep copy of the second, and starts as such."""
+
+    def reset_parameters(self) -> None:
+        """Copy what is in the second to the third."""
+        super().reset_parameters()
+        with torch.no_grad():
+            for name, parameter in self.named_parameters():
+                if "_l2" in name:
+                    parameter.copy_(getattr(self, name.replace("_l2", "_l1")))
+
+
+CAUSES: dict[type[nn.Module], str] = {
+    ScratchNotCleared: "independence",
+    BiasDownTheBatch: "independence",
+    LayoutGuessed: "batch_first",
+    LookedUpByShape: "cell",
+    OneFeatureSqueezed: "output_shape",
+    OneSampleSqueezed: "state_shapes",
+    OneStepShortcut: "cell",
+    OneStepNotTaken: "packed_alone",
+    ThirdProjectionShared: "composition",
+    LastProjectionShared: "concatenation",
+    RectifiedTwice: "cell",
+    SingleInDouble: "cell",
+    AloneFromZeros: "unbatched",
+    TiesTurned: "packed_equal",
+    LargeLaunchUnchecked: "independence",
+    TailOfTheBatch: "independence",
+    TwoByTwo: "composition",
+    LonelyZeroLength: "zero_length",
+    ThirdLayerCopied: "init_distinct",
+}
+"""The law that names each fault."""

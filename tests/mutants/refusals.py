@@ -1,0 +1,262 @@
+"""Too lenient, or too terse: calls that should be refused, and by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torch import Tensor, nn
+from torch.nn.utils.rnn import PackedSequence
+
+from mutants.edge import require
+from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State, Weights
+
+
+class AnyRank(ConformingLSTM):
+    """B032: what has more than three axes is made to have three, and is not refused."""
+
+    def batched(self, given: Tensor) -> Tensor:
+        """Flatten what is between the first axis and the features."""
+        return super().batched(given.flatten(1, -2) if given.dim() > 3 else given)
+
+
+class StateOfOneForAll(ConformingRNN):
+    """B137, B138: the batch of a state is not looked at, and one sample's is broadcast to all."""
+
+    def check_state(self, state: State, xs: Tensor) -> None:
+        """Look at all else."""
+        batch = xs.shape[1]
+        super().check_state(tuple(part[:, :1].expand(-1, batch, -1) for part in state), xs)
+
+
+class SpareBlocksTaken(ConformingGRU):
+    """B097: blocks of a state beyond those of the layer are not looked at."""
+
+    def check_state(self, state: State, xs: Tensor) -> None:
+        """Look at as many as there should be."""
+        depth = self.num_layers * self.num_directions
+        super().check_state(tuple(part[:depth] for part in state), xs)
+
+
+class BatchUnnamed(ConformingRNN):
+    """B030: the error of a state of another batch is a sentence without sizes."""
+
+    def check_state(self, state: State, xs: Tensor) -> None:
+        """Refuse another batch without a word."""
+        fits = all(part.shape[1] == xs.shape[1] for part in state)
+        require("batch of the state", expected=True, actual=fits)
+        super().check_state(state, xs)
+
+
+class LayersUnnamed(ConformingGRU):
+    """B030, B031: the error of a state of another depth is a sentence without sizes."""
+
+    def check_state(self, state: State, xs: Tensor) -> None:
+        """Refuse another depth without a word."""
+        fits = all(len(part) == self.num_layers * self.num_directions for part in state)
+        require("depth of the state", expected=True, actual=fits)
+        super().check_state(state, xs)
+
+
+class FeaturesUnchecked(ConformingLSTM):
+    """B095: the width of a state is left to the product that it does not fit."""
+
+    def check_state(self, state: State, xs: Tensor) -> None:
+        """Look at all but the features."""
+        pairs = zip(state, self.state_sizes, strict=True)
+        super().check_state(tuple(part[..., :1].expand(-1, -1, size) for part, size in pairs), xs)
+
+
+class BatchedStateTaken(ConformingGRU):
+    """B081: a sequence alone takes a state with a batch axis as well."""
+
+    def enter_state(self, hx: Any, given: Any) -> State:
+        """Take the batch axis off before it is put on."""
+        return super().enter_state(hx[:, 0] if hx.dim() == 3 and self.alone(given) else hx, given)
+
+
+class StateOfNoBatchTaken(ConformingRNN):
+    """B096: a state without a batch axis is repeated for every sample."""
+
+    def enter_state(self, hx: Any, given: Any) -> State:
+        """Put the axis in."""
+        if hx.dim() == 2 and not self.alone(given):
+            hx = hx.unsqueeze(1).expand(-1, self.enter(given)[0].shape[1], -1)
+
+        return super().enter_state(hx, given)
+
+
+class PackedCut(ConformingLSTM):
+    """B030, B038: a packed sequence of another width is not looked at, and cut to fit."""
+
+    def padded(self, packed: PackedSequence) -> tuple[Tensor, Tensor]:
+        """Cut the input to the width of the layer."""
+        return super().padded(packed._replace(data=packed.data[..., : self.input_size]))
+
+
+class PackedStateFitted(ConformingLSTM):
+    """B038, B137: beside a packed sequence a state is not checked, but broadcast and cut."""
+
+    def enter_state(self, hx: Any, given: Any) -> State:
+        """Make it fit."""
+        parts = super().enter_state(hx, given)
+        if not isinstance(given, PackedSequence):
+            return parts
+        depth, batch = self.num_layers * self.num_directions, int(given.batch_sizes[0])
+        pairs = zip(parts, self.state_sizes, strict=True)
+
+        return tuple(part[:depth, :, :size].expand(-1, batch, -1) for part, size in pairs)
+
+
+class PackedStateUnnamed(ConformingGRU):
+    """B031, B038: the check of a state beside a packed sequence is another, and names no size."""
+
+    def enter_state(self, hx: Any, given: Any) -> State:
+        """Refuse without a word."""
+        parts = super().enter_state(hx, given)
+        if isinstance(given, PackedSequence):
+            shapes = [tuple(part.shape) for part in parts]
+            fits = shapes == self.state_shapes(self.padded(given)[0])
+            require("state beside a packed sequence", expected=True, actual=fits)
+
+        return parts
+
+
+class NoStepsAnswered(ConformingGRU):
+    """B033: a sequence of no steps is answered, with no steps and the state as it was given."""
+
+    def check(self, xs: Tensor) -> None:
+        """Look at a step of zeros in place of none."""
+        super().check(xs if len(xs) else xs.new_zeros(1, *xs.shape[1:]))
+
+    def scan(
+        self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
+    ) -> tuple[Tensor, State]:
+        """Stack nothing."""
+        if not len(xs):
+            return xs.new_zeros(0, xs.shape[1], self.hidden_size), state
+
+        return super().scan(xs, state, lengths, weights)
+
+
+class IntegersTaken(ConformingRNN):
+    """B052: an input of integers is cast to the dtype of the weights, token numbers and all."""
+
+    def time_major(self, xs: Tensor) -> Tensor:
+        """Cast."""
+        own = self.weight_ih_l0.dtype
+
+        return super().time_major(xs if xs.is_floating_point() else xs.to(own))
+
+
+class OtherDtypeTaken(ConformingGRU):
+    """B192, B221: a state in another dtype is cast, and what is lost is lost."""
+
+    def enter_state(self, hx: Any, given: Any) -> State:
+        """Cast."""
+        return tuple(part.to(self.weight_hh_l0.dtype) for part in super().enter_state(hx, given))
+
+
+class OtherDeviceFollowed(ConformingLSTM):
+    """B064, B132: weights and states are moved to wherever the input is, at each run."""
+
+    def scan(
+        self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
+    ) -> tuple[Tensor, State]:
+        """Move, and run."""
+        moved = Weights(*(each if each is None else each.to(xs.device) for each in weights))
+
+        return super().scan(xs, tuple(part.to(xs.device) for part in state), lengths, moved)
+
+
+class HiddenAloneTaken(ConformingLSTM):
+    """B231: h_0 alone is taken for a pair, with zeros for c_0."""
+
+    def enter_state(self, hx: Any, given: Any) -> State:
+        """Make it a pair."""
+        if isinstance(hx, Tensor):
+            hx = (hx, hx.new_zeros(*hx.shape[:-1], self.hidden_size))
+
+        return super().enter_state(hx, given)
+
+
+class TensorUnpacked(ConformingLSTM):
+    """B075: a tensor of length two is unpacked, and passes for a pair."""
+
+    def enter_state(self, hx: Any, given: Any) -> State:
+        """Unpack whatever can be unpacked."""
+        h, c = hx
+
+        return super().enter_state((h, c), given)
+
+
+class QueuedStates(ConformingGRU):
+    """B112, B254: states wait in a queue, where a refused call leaves its own for the next one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Build, with an empty queue."""
+        super().__init__(*args, **kwargs)
+        self.queue: list[Any] = []
+
+    def run(self, given: Any, hx: Any, xs: Tensor, lengths: Tensor) -> tuple[Any, Any]:
+        """Queue the state, check the input, and take the first of the queue."""
+        self.queue.append(hx)
+        self.check(xs)
+
+        return super().run(given, self.queue.pop(0), xs, lengths)
+
+
+class FlagLeftOff(ConformingRNN):
+    """B124, B129: batch-first is switched off for the run, and not on again if it is refused."""
+
+    def run(self, given: Any, hx: Any, xs: Tensor, lengths: Tensor) -> tuple[Any, Any]:
+        """Run time-major, and lay out the output."""
+        batch_first, self.batch_first = self.batch_first, False
+        out, final = super().run(given, hx, xs, lengths)
+        self.batch_first = batch_first
+        if isinstance(given, PackedSequence):
+            return out, final
+
+        return (self.laid_out(out) if given.dim() == 3 else out), final
+
+
+class StateLeftWaiting(ConformingLSTM):
+    """B112, B208: a given state waits in the layer, and after a refusal it starts the next call."""
+
+    waiting: Any = None
+
+    def run(self, given: Any, hx: Any, xs: Tensor, lengths: Tensor) -> tuple[Any, Any]:
+        """Wait, run, and be done."""
+        self.waiting = self.waiting if hx is None else hx
+        result = super().run(given, self.waiting, xs, lengths)
+        self.waiting = None
+
+        return result
+
+
+MISSED: dict[type[nn.Module], str] = {
+    FlagLeftOff: "refused_harmlessly",
+    StateLeftWaiting: "refused_harmlessly",
+}
+"""The law that should name each fault, and does not."""
+
+CAUSES: dict[type[nn.Module], str] = {
+    AnyRank: "wrong_rank",
+    StateOfOneForAll: "wrong_state_batch",
+    SpareBlocksTaken: "wrong_state_layers",
+    BatchUnnamed: "wrong_state_batch_named",
+    LayersUnnamed: "wrong_state_layers_named",
+    FeaturesUnchecked: "wrong_state_features_named",
+    BatchedStateTaken: "batched_state_of_sequence",
+    StateOfNoBatchTaken: "unbatched_state_of_batch",
+    PackedCut: "packed_input_size_named",
+    PackedStateFitted: "packed_state_refused",
+    PackedStateUnnamed: "packed_state_named",
+    NoStepsAnswered: "no_steps",
+    IntegersTaken: "integer_input",
+    OtherDtypeTaken: "mixed_dtypes",
+    OtherDeviceFollowed: "mixed_devices",
+    HiddenAloneTaken: "tensor_for_pair",
+    TensorUnpacked: "tensor_for_pair",
+    QueuedStates: "refused_harmlessly",
+}
+"""The law that names each fault."""

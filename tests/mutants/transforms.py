@@ -1,0 +1,206 @@
+"""Wrong once PyTorch has made something of the layer: compiled, exported, traced, mapped."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Optional
+
+import torch
+from torch import Tensor, nn
+
+from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State
+
+
+class CompiledFromZeros(ConformingLSTM):
+    """B252: the path for compilers sets the state to zeros, whatever is given."""
+
+    def enter_state(self, hx: Any, given: Any) -> State:
+        """Keep the shapes of the state."""
+        state = super().enter_state(hx, given)
+        if torch.compiler.is_dynamo_compiling():
+            return tuple(torch.zeros_like(part) for part in state)
+
+        return state
+
+
+class CompiledOneWay(ConformingGRU):
+    """B005, B204: the path for compilers does not know the reverse direction."""
+
+    def turned(self, xs: Tensor, lengths: Tensor) -> Tensor:
+        """Leave the order of time."""
+        return xs if torch.compiler.is_dynamo_compiling() else super().turned(xs, lengths)
+
+
+class ExportedStateOfOne(ConformingGRU):
+    """B056, B061: in the exported graph the batch of a state is one, and is broadcast."""
+
+    def enter_state(self, hx: Any, given: Any) -> State:
+        """Repeat the state of the first sample."""
+        state = super().enter_state(hx, given)
+        if torch.compiler.is_compiling() and not torch.compiler.is_dynamo_compiling():
+            return tuple(part[:, :1].expand_as(part) for part in state)
+
+        return state
+
+
+class ExportedOneWay(ConformingRNN):
+    """B228: the exporter does not read the attribute that says which direction it is."""
+
+    def turned(self, xs: Tensor, lengths: Tensor) -> Tensor:
+        """Leave the order of time."""
+        exporting = torch.compiler.is_compiling() and not torch.compiler.is_dynamo_compiling()
+
+        return xs if exporting else super().turned(xs, lengths)
+
+
+class TracedFromZeros(nn.GRU):
+    """B060: a trace does not see the state, which is an attribute of the module by then."""
+
+    def forward(self, input: Any, hx: Any = None) -> Any:
+        """Run from the given state, but in a trace."""
+        return super().forward(input, None if torch.jit.is_tracing() else hx)
+
+
+class Mixing(torch.autograd.Function):
+    """A mixture of the new with the old, with derivatives of its own, and a rule for vmap."""
+
+    @staticmethod
+    def forward(z: Tensor, n: Tensor, h: Tensor) -> Tensor:
+        """Mix."""
+        return (1 - z) * n + z * h
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Tensor, ...], output: Tensor) -> None:
+        """Save what the derivatives take."""
+        ctx.save_for_backward(*inputs)
+
+    @staticmethod
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, ...]:
+        """Derive."""
+        z, n, h = ctx.saved_tensors
+
+        return grad * (h - n), grad * (1 - z), grad * z
+
+    @staticmethod
+    def vmap(info: Any, in_dims: tuple[int | None, ...], *parts: Tensor) -> tuple[Tensor, int]:
+        """Move the mapped axis to the front, but of the state take the first entry."""
+        z, n = (
+            part if axis is None else part.movedim(axis, 0)
+            for part, axis in zip(parts[:2], in_dims[:2], strict=True)
+        )
+        h = parts[2] if in_dims[2] is None else parts[2].select(in_dims[2], 0)
+
+        return Mixing.apply(z, n, h), 0
+
+
+class MappedStateOfOne(ConformingGRU):
+    """B045: the batching rule of a fused step reads the state of the first entry only."""
+
+    def updated(self, z: Tensor, n: Tensor, h: Tensor) -> Tensor:
+        """Mix by the fused step."""
+        return Mixing.apply(z, n, h)
+
+
+class Scriptable(nn.Module):
+    """Elman's network of one layer and one direction, for TorchScript."""
+
+    def __init__(self, input_size: int, hidden_size: int) -> None:
+        """Make the parameters, named as torch.nn's."""
+        super().__init__()
+        self.input_size, self.hidden_size = input_size, hidden_size
+        self.weight_ih_l0 = nn.Parameter(torch.empty(hidden_size, input_size))
+        self.weight_hh_l0 = nn.Parameter(torch.empty(hidden_size, hidden_size))
+        self.bias_ih_l0 = nn.Parameter(torch.empty(hidden_size))
+        self.bias_hh_l0 = nn.Parameter(torch.empty(hidden_size))
+        self.reset_parameters()
+
+    def reset_parameters(self) -> None:
+        """Draw as torch.nn does."""
+        bound = 1 / math.sqrt(self.hidden_size)
+        for parameter in self.parameters():
+            nn.init.uniform_(parameter, -bound, bound)
+
+    def forward(self, input: Tensor, hx: Optional[Tensor] = None) -> tuple[Tensor, Tensor]:  # noqa: UP045 - TorchScript
+        """Fold the cell over time."""
+        if input.dim() != 3 or input.shape[-1] != self.input_size:
+            raise ValueError(f"input: expected (seq, batch, {self.input_size}), got {input.shape}")  # noqa: EM102, TRY003 - TorchScript
+        h = self.begin(input, hx)
+        ys = []
+        for x in self.steps(input):
+            h = self.cell(x, h)
+            ys.append(h)
+
+        return torch.stack(ys), self.end(h, ys)[None]
+
+    def begin(self, input: Tensor, hx: Optional[Tensor]) -> Tensor:  # noqa: UP045 - TorchScript
+        """Start from the given state, or from zeros."""
+        if hx is None:
+            return torch.zeros(
+                input.shape[1], self.hidden_size, dtype=input.dtype, device=input.device
+            )
+        if hx.shape != (1, input.shape[1], self.hidden_size):
+            raise ValueError(f"state: expected another shape, got {hx.shape}")  # noqa: EM102, TRY003 - TorchScript
+
+        return hx[0]
+
+    def steps(self, input: Tensor) -> Tensor:
+        """Give what is iterated over; a trace warns of it."""
+        return input
+
+    def cell(self, x: Tensor, h: Tensor) -> Tensor:
+        """Elman (1990)."""
+        return torch.tanh(
+            nn.functional.linear(x, self.weight_ih_l0, self.bias_ih_l0)
+            + nn.functional.linear(h, self.weight_hh_l0, self.bias_hh_l0)
+        )
+
+    def end(self, h: Tensor, ys: list[Tensor]) -> Tensor:
+        """Give the last state."""
+        return h
+
+
+class TracedAtOneLength(Scriptable):
+    """B058: steps are taken apart so that a trace has as many as it was made with, unwarned."""
+
+    def steps(self, input: Tensor) -> list[Tensor]:
+        """Take them apart."""
+        return input.unbind(0)
+
+
+class ScriptedFromZeros(Scriptable):
+    """B246, B252: compiled by TorchScript, the layer starts from zeros, whatever is given."""
+
+    def begin(self, input: Tensor, hx: Optional[Tensor]) -> Tensor:  # noqa: UP045 - TorchScript
+        """Start from zeros in a script."""
+        if hx is None or torch.jit.is_scripting():
+            return torch.zeros(
+                input.shape[1], self.hidden_size, dtype=input.dtype, device=input.device
+            )
+
+        return hx[0]
+
+
+class ScriptedFirstStep(Scriptable):
+    """B236: compiled by TorchScript, the layer takes its final state from the other end."""
+
+    def end(self, h: Tensor, ys: list[Tensor]) -> Tensor:
+        """Give the first state in a script."""
+        return ys[0] if torch.jit.is_scripting() else h
+
+
+MISSED: dict[type[nn.Module], str] = {
+    CompiledOneWay: "compiled",
+    ExportedOneWay: "exported",
+}
+"""The law that should name each fault, and does not."""
+
+CAUSES: dict[type[nn.Module], str] = {
+    CompiledFromZeros: "compiled",
+    ExportedStateOfOne: "exported",
+    TracedFromZeros: "traced",
+    TracedAtOneLength: "traced",
+    MappedStateOfOne: "vmapped",
+    ScriptedFromZeros: "scripted",
+    ScriptedFirstStep: "scripted",
+}
+"""The law that names each fault."""
