@@ -2,7 +2,7 @@
 Cases of a law, constructed from its factors, never filtered.
 
 The first are the rows of a covering array: every pair of options, and of sizes that are 1 or
-not. Then Hypothesis draws.
+not, those that are not distinct or all equal. Then Hypothesis draws.
 """
 
 from __future__ import annotations
@@ -84,11 +84,15 @@ def factors(law: Law, subject: Subject) -> dict[str, tuple[Any, ...]]:
 
 
 def rows(law: Law, domain: Factors, seed: int) -> Iterator[Case]:
-    """Give the cases of a covering array; the sizes that are not 1 are distinct."""
+    """Give the cases of a covering array; the sizes that are not 1 are distinct, or all equal."""
     source = random.Random(seed)  # noqa: S311 - reproducible, not secret
-    for row in covering({**domain, **_size_factors(law, domain)}, _possible):
+    alike = {"equal": (False, True)}
+    for row in covering({**domain, **_size_factors(law, domain), **alike}, _possible):
         names = ("input_size", "hidden_size", "proj_size", *free_axes(law))
-        usual = dict(zip(names, source.sample(DISTINCT, len(names)), strict=True))
+        distinct = source.sample(DISTINCT, len(names))
+        usual = dict(
+            zip(names, distinct[:1] * len(names) if row["equal"] else distinct, strict=True)
+        )
         sizes = {name: 1 if row.get(name) == ONE else usual[name] for name in names}
         chosen = {name: row[name] for name in domain}
         yield _case(chosen, sizes, source.randrange(2**16))

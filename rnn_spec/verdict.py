@@ -82,7 +82,10 @@ def _differences(
         for one, other, name in zip(found, wanted, _parts(names, len(wanted)), strict=False):
             yield from _differences(one, other, name, terms, case)
     elif found != wanted:
-        yield f"{_name(names)} is {_plain(found)}, where {_plain(wanted)} belongs"
+        given, right = _plain(found), _plain(wanted)
+        if given == right:
+            given, right = str(found), str(wanted)
+        yield f"{_name(names)} is {given}, where {right} belongs"
 
 
 def _tensor_difference(

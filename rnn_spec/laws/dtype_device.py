@@ -4,7 +4,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.laws.conditions import PLAIN, plain_but
+from rnn_spec.laws.conditions import PLAIN, SAME, plain_but
 from rnn_spec.laws.law import law
 from rnn_spec.laws.layer import Layer
 from rnn_spec.laws.outcome import Equation
@@ -65,6 +65,16 @@ def precision(f: Layer, x: Input, h: State) -> Equation:
     single = f.in_precision(torch.float32)(x.float(), each_part(h, Tensor.float))
 
     return Equation(single, f(x, h))
+
+
+@law(source="elman1990, eq. 1: a squashing function", rests_on=("dtype_kept",), at=SAME)
+def finiteness(f: Layer, x: Input, h: State) -> Equation:
+    """Large inputs give finite results: what squashes them does not overflow."""
+    out, state = f(1e4 * x, h)
+    found = tuple(bool(each.isfinite().all()) for each in (out, *state))
+    names = ("finite output", "finite h_n", "finite c_n")[: len(found)]
+
+    return Equation(found, (True,) * len(found), " and ".join(names))
 
 
 def _results(f: Layer, x: Tensor, h: State) -> list[Tensor]:

@@ -14,14 +14,10 @@ from rnn_spec.laws.law import law
 from rnn_spec.laws.layer import Answer, Layer
 from rnn_spec.laws.outcome import Equation
 from rnn_spec.laws.quantities import Lengths, State, beside, sample, samples
-from rnn_spec.laws.randomness import noise
 
 Input = Float[Tensor, "seq batch input_size"]
 
 OF_SAMPLES = ("output of sample", ("h_n", "c_n"))
-
-HUGE = 1e30
-"""Multiplied by zero where it overflowed, it is not a number."""
 
 
 @law(
@@ -128,10 +124,8 @@ def lengths_alone(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     at=SAME,
 )
 def padding_blind(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
-    """What stands past the end of a sequence changes nothing, not one bit."""
-    other = x.clone()
-    for n, end in enumerate(lengths):
-        other[end:, n] = HUGE * noise(x[end:, n], n)
+    """What stands past the end of a sequence changes nothing, not one bit, infinite or not."""
+    other = _padded(x, lengths, torch.inf)
 
     return Equation(
         _up_to_the_ends(f.measured(other, lengths, h), lengths),
@@ -153,6 +147,35 @@ def zero_length(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     _, state = f.measured(x, ends, h)
 
     return Equation(sample(state, 0), sample(h, 0), ("h_n", "c_n"), exact=True)
+
+
+@law(
+    source="onnx, LSTM: sequence_lens",
+    requires=(Capability.LENGTHS,),
+    rests_on=(*FOUNDATIONS, "lengths_alone"),
+    at=DOUBLE,
+)
+def padding_gradient(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
+    """What stands past the end of a sequence has no gradient, and changes none."""
+    g = f.differentiable()
+
+    def loss(sequences: Tensor) -> Tensor:
+        outs, state = _up_to_the_ends(g.measured(sequences, lengths, h), lengths)
+        return of_state(state) + torch.cat(outs).square().sum()
+
+    found = gradient(loss, _padded(x, lengths, 1.0))
+    wanted = _padded(gradient(loss, x), lengths, 0.0)
+
+    return Equation(found, wanted, "gradient")
+
+
+def _padded(x: Tensor, lengths: Lengths, value: float) -> Tensor:
+    """A batch with a value past the end of each sequence."""
+    other = x.clone()
+    for n, end in enumerate(lengths):
+        other[end:, n] = value
+
+    return other
 
 
 def _up_to_the_ends(answer: Answer, lengths: Lengths) -> tuple[tuple[Tensor, ...], State]:

@@ -8,7 +8,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from rnn_spec.laws.condition import Capability
-from rnn_spec.laws.conditions import PLAIN
+from rnn_spec.laws.conditions import PLAIN, plain_but
 from rnn_spec.laws.law import law
 from rnn_spec.laws.layer import Layer
 from rnn_spec.laws.outcome import Equation, Outcome, Refusal
@@ -220,13 +220,17 @@ def tensor_for_pair(f: Layer, x: Input, h: State) -> Outcome:
     )
 
 
-@law(source="torch.nn.Module.forward", rests_on=("wrong_input_size",), at=PLAIN)
+@law(
+    source="torch.nn.Module.forward",
+    rests_on=("wrong_input_size", "batch_first"),
+    at=plain_but("batch_first"),
+)
 def refused_harmlessly(f: Layer, x: Input, h: State) -> Equation:
     """After a call that is refused the next one is answered as if it had not been made."""
-    wanted = f(x, h), f(x)
+    wanted = f(x), f(x, h)
     for wrong in (_longer(x, 2), x[0, 0]):
-        _attempt(partial(f, wrong, h))
-    found = f(x, h), f(x)
+        _attempt(partial(f.raw, wrong, h))
+    found = f(x), f(x, h)
 
     return Equation(found, wanted, (("output", ("h_n", "c_n")),) * 2, exact=True)
 

@@ -13,12 +13,16 @@ from rnn_spec.laws.outcome import Equation
 from rnn_spec.laws.quantities import State, each_part
 from rnn_spec.laws.transformations import Transform, compiling, exporting, scripting, tracing
 
-Input = Float[Tensor, "seq batch input_size"]
-Other = Float[Tensor, "more others input_size"]
-OtherBatch = Float[Tensor, "seq others input_size"]
+Input = Float[Tensor, "3 2 input_size"]
+Other = Float[Tensor, "4 3 input_size"]
+OtherBatch = Float[Tensor, "3 3 input_size"]
+Batch = Float[Tensor, "seq batch input_size"]
 
-FEW = 3
+FEW = 4
 """Cases: each is compiled or traced anew."""
+
+SMALL = {"input_size": (3,), "hidden_size": (4,), "num_layers": (1, 2)}
+"""One size, and every option, so that few cases are enough."""
 
 
 @law(
@@ -26,6 +30,7 @@ FEW = 3
     requires=(Capability.COMPILED,),
     rests_on=FOUNDATIONS,
     at=PLAIN,
+    over=SMALL,
     examples=FEW,
 )
 def compiled(f: Layer, x: Input, y: Other, h: State) -> Equation:
@@ -38,6 +43,7 @@ def compiled(f: Layer, x: Input, y: Other, h: State) -> Equation:
     requires=(Capability.EXPORTED,),
     rests_on=FOUNDATIONS,
     at=PLAIN,
+    over=SMALL,
     examples=FEW,
 )
 def exported(f: Layer, x: Input, y: OtherBatch, h: State) -> Equation:
@@ -50,6 +56,7 @@ def exported(f: Layer, x: Input, y: OtherBatch, h: State) -> Equation:
     requires=(Capability.SCRIPTED,),
     rests_on=FOUNDATIONS,
     at=PLAIN,
+    over=SMALL,
     examples=FEW,
 )
 def scripted(f: Layer, x: Input, y: Other, h: State) -> Equation:
@@ -62,6 +69,7 @@ def scripted(f: Layer, x: Input, y: Other, h: State) -> Equation:
     requires=(Capability.TRACED,),
     rests_on=FOUNDATIONS,
     at=PLAIN,
+    over=SMALL,
     examples=FEW,
 )
 def traced(f: Layer, x: Input, y: Other, h: State) -> Equation:
@@ -70,7 +78,7 @@ def traced(f: Layer, x: Input, y: Other, h: State) -> Equation:
 
 
 @law(source="torch.vmap", requires=(Capability.VMAPPED,), rests_on=FOUNDATIONS, at=PLAIN)
-def vmapped(f: Layer, x: Input, y: Input, h: State) -> Equation:
+def vmapped(f: Layer, x: Batch, y: Batch, h: State) -> Equation:
     """Mapped over an axis of batches it runs over each of them."""
 
     def run(x: Tensor, *state: Tensor) -> tuple[Tensor, ...]:
@@ -87,10 +95,9 @@ def vmapped(f: Layer, x: Input, y: Input, h: State) -> Equation:
 
 def _same(f: Layer, transform: Transform, x: Tensor, y: Tensor, h: State) -> Equation:
     """Hold what is made of a layer against it, at two sizes, with a state and without."""
-    many = x.repeat(1, 2, 1)  # at a single sample PyTorch takes the batch for a constant
     found, wanted = [], []
     for begin in (h[:0], h):
-        given = [(each, _for(begin, each)) for each in (many, y)]
+        given = [(each, _for(begin, each)) for each in (x, y)]
         with transform(f.module, f.inputs(*given[0]), 0 if f.options.batch_first else 1) as call:
             found += [f.of(call)(*each) for each in given]
         wanted += [f(*each) for each in given]

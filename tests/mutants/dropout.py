@@ -307,7 +307,7 @@ CAUSES: dict[type[nn.Module], str] = {
     SharedOverSteps: "independent_masks",
     SharedOverSamples: "independent_masks",
     SharedOverFeatures: "independent_masks",
-    SharedOverLayers: "independent_masks",
+    SharedOverLayers: "dropout_rate",
     ZeroIsNoRate: "dropout_none",
     InfiniteScale: "dropout_all",
     InfiniteGradient: "dropout_all",

@@ -481,7 +481,7 @@ CAUSES: dict[type[nn.Module], str] = {
     CellStateCut: "finite_differences",
     HiddenStateCut: "finite_differences",
     NeedsOutputInLoss: "finite_differences",
-    DeltaTakenForContiguous: "gradient_batch_first",
+    DeltaTakenForContiguous: "gradient_strides",
     NoSecondDerivative: "second_differences",
     SlopeTakenForConstant: "second_differences",
     MaskNotReapplied: "dropout_gradient",

@@ -149,6 +149,18 @@ class PaddingTimesZero(MeasuredLSTM):
         return tuple(a * going + b * ~going for a, b in zip(new, old, strict=True))
 
 
+class PaddingDeltaUnwritten(ConformingMeasured):
+    """B175, B215: the gradient is written up to each end, and holds anything past it."""
+
+    def blanked(self, xs: Tensor, ends: Tensor) -> Tensor:
+        """Leave the rest of the buffer as it was found."""
+        if xs.requires_grad:
+            going = self.going(xs, ends)
+            xs.register_hook(lambda delta: torch.where(going, delta, torch.nan))
+
+        return super().blanked(xs, ends)
+
+
 class ZeroTakesAStep(MeasuredLSTM):
     """B226: a sequence of no steps takes one, of padding."""
 
@@ -157,12 +169,9 @@ class ZeroTakesAStep(MeasuredLSTM):
         return lengths.clamp(min=1)
 
 
-MISSED: dict[type[nn.Module], str] = {
-    PaddingTimesZero: "padding_blind",
-}
-"""The law that should name each fault, and does not."""
-
 CAUSES: dict[type[nn.Module], str] = {
+    PaddingDeltaUnwritten: "padding_gradient",
+    PaddingTimesZero: "padding_blind",
     LengthsLeftSorted: "packed_alone",
     EqualLengthsViewed: "packed_equal",
     StateLeftSorted: "packed_order",

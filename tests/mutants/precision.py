@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
-from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State, Weights
+from mutants.layer import ConformingGRU, ConformingRNN, State, Weights
 
 HALF = (torch.bfloat16, torch.float16)
 
@@ -27,18 +27,6 @@ class AutocastDropsBias(ConformingRNN):
         found = super().weights(layer, direction)
 
         return found._replace(b_hh=None) if torch.is_autocast_enabled("cpu") else found
-
-
-class AutocastInQuarter(ConformingLSTM):
-    """B221: under autocast c is kept in eight bits, where sixteen are asked for."""
-
-    def cell(self, x: Tensor, state: State, weights: Weights) -> State:
-        """Round the cell state."""
-        h, c = super().cell(x, state, weights)
-        if not torch.is_autocast_enabled("cpu"):
-            return h, c
-
-        return h, c.to(torch.float8_e4m3fn).to(c.dtype)
 
 
 class LowProducts(ConformingGRU):
@@ -62,13 +50,8 @@ class NaiveTanh(ConformingRNN):
         return ((grown - 1) / (grown + 1),)
 
 
-MISSED: dict[type[nn.Module], str] = {
-    AutocastInQuarter: "autocast",
-    NaiveTanh: "precision",
-}
-"""The law that should name each fault, and does not."""
-
 CAUSES: dict[type[nn.Module], str] = {
+    NaiveTanh: "finiteness",
     HalfInSingle: "dtype_kept",
     AutocastDropsBias: "autocast",
     LowProducts: "precision",

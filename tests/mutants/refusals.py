@@ -233,13 +233,9 @@ class StateLeftWaiting(ConformingLSTM):
         return result
 
 
-MISSED: dict[type[nn.Module], str] = {
+CAUSES: dict[type[nn.Module], str] = {
     FlagLeftOff: "refused_harmlessly",
     StateLeftWaiting: "refused_harmlessly",
-}
-"""The law that should name each fault, and does not."""
-
-CAUSES: dict[type[nn.Module], str] = {
     AnyRank: "wrong_rank",
     StateOfOneForAll: "wrong_state_batch",
     SpareBlocksTaken: "wrong_state_layers",

@@ -188,13 +188,9 @@ class ScriptedFirstStep(Scriptable):
         return ys[0] if torch.jit.is_scripting() else h
 
 
-MISSED: dict[type[nn.Module], str] = {
+CAUSES: dict[type[nn.Module], str] = {
     CompiledOneWay: "compiled",
     ExportedOneWay: "exported",
-}
-"""The law that should name each fault, and does not."""
-
-CAUSES: dict[type[nn.Module], str] = {
     CompiledFromZeros: "compiled",
     ExportedStateOfOne: "exported",
     TracedFromZeros: "traced",
