@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from rnn_spec.conformance import check, replay
     from rnn_spec.laws.catalogue import CATALOGUE
     from rnn_spec.laws.law import law
-    from rnn_spec.laws.outcome import Distribution, Equation, Refusal
+    from rnn_spec.laws.outcome import Difference, Distribution, Equation, Proportion, Refusal
     from rnn_spec.nn import GRU, LSTM, RNN, Net
     from rnn_spec.options import Options
     from rnn_spec.report import Report, Result
@@ -22,10 +22,12 @@ __all__ = [
     "LSTM",
     "RNN",
     "Case",
+    "Difference",
     "Distribution",
     "Equation",
     "Net",
     "Options",
+    "Proportion",
     "Refusal",
     "Report",
     "Result",
@@ -40,7 +42,13 @@ HOMES = {
     "rnn_spec.conformance": ("check", "replay"),
     "rnn_spec.laws.catalogue": ("CATALOGUE",),
     "rnn_spec.laws.law": ("law",),
-    "rnn_spec.laws.outcome": ("Distribution", "Equation", "Refusal"),
+    "rnn_spec.laws.outcome": (
+        "Difference",
+        "Distribution",
+        "Equation",
+        "Proportion",
+        "Refusal",
+    ),
     "rnn_spec.nn": ("GRU", "LSTM", "RNN", "Net"),
     "rnn_spec.options": ("Options",),
     "rnn_spec.report": ("Report", "Result"),

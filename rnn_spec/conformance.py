@@ -162,8 +162,7 @@ def _result(plan: Plan, law: Law) -> Result:
     seed = zlib.crc32(f"{plan.seed} {law.name}".encode())
     case = search.counterexample(law.examples or plan.examples, seed)
     plan.visited.update(search.visited)
-    if law.examples is None:  # where the law says how few, not every pair can be visited
-        plan.possible.update(dict.fromkeys(search.possible))
+    plan.possible.update(dict.fromkeys(search.possible))
     tried = replace(blank, examples=search.tried)
     if case is None:
         return _unfalsified(plan, law, search, tried)

@@ -95,7 +95,8 @@ def test_conforming_layer_exits_with_0():
     result = run("check", "torch.nn:GRU", "--profile", "quick", "--seed", "0")
 
     assert 0 == result.exit_code, result.output
-    assert "torch.nn:GRU conforms (22 passed, 1 skipped)" in result.stdout
+    assert "torch.nn:GRU conforms (" in result.stdout
+    assert "1 xfailed" in result.stdout
 
 
 @pytest.mark.parametrize(

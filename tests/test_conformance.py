@@ -3,10 +3,12 @@
 import pytest
 import torch
 from jaxtyping import Float
+from torch.nn.utils.rnn import pack_sequence
 
 import rnn_spec
 from contracts import ContractError
 from rnn_spec import CATALOGUE, Equation, check, law
+from rnn_spec.known_failures import known_failures
 
 CONFORMING = ["torch.nn:RNN", "torch.nn:LSTM", "torch.nn:GRU"]
 CONFORMING += ["rnn_spec:RNN", "rnn_spec:LSTM", "rnn_spec:GRU"]
@@ -27,13 +29,39 @@ class Peeking(torch.nn.GRU):
 
 
 @pytest.mark.parametrize("target", CONFORMING)
-@pytest.mark.parametrize("seed", [0, 1])
-def test_layer_conforms(target, seed):
-    """The layers of torch.nn and ours obey every law that is about them."""
-    report = check(target, profile="quick", seed=seed)
+def test_layer_conforms(target):
+    """
+    The layers of torch.nn and ours obey every law that is about them.
+
+    Of torch.nn's, what fails is a bug of PyTorch that is recorded; of ours nothing does.
+    """
+    report = check(target, profile="quick", seed=0)
+    theirs = known_failures(getattr(torch.nn, target[-4:].strip(":"))(1, 1))
+    known = theirs if target.startswith("torch.nn") else {}
+    found = {name: status for name, status in statuses(report).items() if status != "skipped"}
 
     assert report.ok, str(report)
-    assert {"notebook_distribution"} == {k for k, v in statuses(report).items() if v != "passed"}
+    assert set(known) == {name for name, status in found.items() if status == "xfailed"}
+    assert {"packed_state_named"} >= {k for k, v in found.items() if v == "blocked"}
+
+
+@pytest.mark.parametrize("kind", ["RNN", "GRU", "LSTM"])
+def test_recorded_bug_of_pytorch_is_there(kind):
+    """Each recorded failure shows on its smallest case: the call that it names is answered."""
+    for reason in known_failures(getattr(torch.nn, kind)(1, 1)).values():
+        _, _, call = reason.removesuffix(" is answered").rpartition(": ")
+        names = {"x": torch.ones(2, 1), "pack_sequence": pack_sequence, **vars(torch.nn)}
+        names |= {"zeros": torch.zeros, "ones": torch.ones}
+        with torch.no_grad():
+            answer = eval(call, names)  # noqa: S307 - the words of our own record
+
+        assert 2 == len(answer)
+
+
+def test_bug_of_pytorch_is_the_subject_s_own_in_a_forward_of_its_own():
+    """Only a layer that runs torch.nn's own forward is excused."""
+    assert not known_failures(Peeking(1, 1))
+    assert not known_failures(rnn_spec.LSTM(1, 1))
 
 
 def test_notebook_network_conforms():
@@ -52,6 +80,7 @@ def test_instance_conforms():
 
     assert report.ok, str(report)
     assert "passed" == statuses(report)["agreement"]
+    assert "passed" == statuses(report)["finite_differences"]
     assert {"skipped"} == {statuses(report)[name] for name in ("batch_first", "splitting", "cell")}
 
 

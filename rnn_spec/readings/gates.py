@@ -16,7 +16,7 @@ __all__ = ["orders", "senses"]
 
 
 ELSEWHERE = {"iofg", "igfo", "ifog", "gifo", "figo"}
-"""Orders that an LSTM has in ONNX, in TensorFlow, in MIOpen, in Chainer and in OpenVINO."""
+"""Orders met elsewhere, as in ONNX: the only ones that are tried beside another reading."""
 
 
 def orders(kind: Kind, _: Options) -> Iterator[Reading]:

@@ -9,25 +9,105 @@ LAWS = [
     "answer",
     "output_shape",
     "state_shapes",
+    "value_blind",
+    "meta_shapes",
+    "empty_batch",
     "dtype_kept",
     "device_kept",
+    "autocast",
+    "precision",
+    "finiteness",
     "unbatched",
     "strides",
     "default_state",
     "final_state",
+    "state_pair",
+    "state_used",
     "splitting",
     "causality",
+    "prefix",
+    "memory",
     "independence",
+    "isolation",
+    "permutation",
+    "dropout_none",
+    "finite_differences",
+    "second_differences",
+    "distinct_parameters",
+    "liveness",
+    "not_degenerate",
+    "through_time",
+    "gradient_strides",
+    "gradient_independence",
+    "empty_batch_gradient",
+    "round_trip",
+    "assigned",
+    "copied",
+    "copied_apart",
+    "pickled",
+    "saved",
+    "substitution",
+    "changed_in_place",
+    "init_seeded",
+    "init_fresh",
+    "init_distinct",
+    "inputs_kept",
+    "state_list_kept",
+    "no_aliasing",
+    "results_apart",
+    "parameters_kept",
     "no_carry",
+    "determinism",
+    "rng_kept",
+    "mode_kept",
+    "mode_round_trip",
     "wrong_input_size",
+    "wrong_rank",
+    "wrong_state_batch",
+    "wrong_state_layers",
+    "refused_harmlessly",
+    "compiled",
+    "exported",
 ]
 
 # Laws that do not apply:
 # - batch_first: it offers no batch_first = True
 # - concatenation: it offers no bidirectional = True
 # - composition: it offers no num_layers = 2 or 3
+# - reversal: it offers no bidirectional = True
+# - anticausality: it offers no bidirectional = True
 # - packed_alone: it does not take a packed sequence (TypeError: input is no tensor)
+# - packed_equal: it does not take a packed sequence (TypeError: input is no tensor)
+# - packed_order: it does not take a packed sequence (TypeError: input is no tensor)
+# - packed_reverse: it offers no bidirectional = True
+# - packed_gradient: it does not take a packed sequence (TypeError: input is no tensor)
+# - lengths_alone: it does not take lengths beside a padded input
+# - padding_blind: it does not take lengths beside a padded input
+# - zero_length: it does not take lengths beside a padded input
+# - padding_gradient: it does not take lengths beside a padded input
+# - eval_identity: it offers no dropout = 0.5 or 0.25
+# - single_layer_dropout: it offers no dropout = 0.5 or 0.25
+# - dropout_spares_first: it offers no dropout = 0.5 or 0.25
+# - dropout_spares_output: it offers no dropout = 0.5 or 0.25
+# - dropout_all: it offers no dropout = 1.0
+# - dropout_between: it offers no dropout = 1.0
+# - fresh_masks: it offers no dropout = 0.5 or 0.25
+# - seeded_masks: it offers no dropout = 0.5 or 0.25
+# - dropout_rate: it offers no dropout = 0.5 or 0.25
+# - dropout_scale: it offers no dropout = 0.5 or 0.25
+# - independent_masks: it offers no dropout = 0.5 or 0.25
+# - dropout_gradient: it offers no dropout = 0.5 or 0.25
+# - gradient_batch_first: it offers no batch_first = True
+# - meta_init: it has no reset_parameters
+# - placement: its constructor takes no device and dtype
 # - notebook_distribution: it is not the network of the notebook
+# - init_reset: it has no reset_parameters
+# - scripted: it does not offer to be compiled by torch.jit.script (RuntimeError: cannot
+#   statically infer the expected size of a list in this context:)
+# - traced: it does not offer to be traced by torch.jit.trace at any size (BakedError:
+#   Iterating over a tensor might cause the trace to be incorrect)
+# - vmapped: it does not offer to be mapped by torch.vmap (RuntimeError: Batching rule
+#   not implemented for aten::lstm_cell. We could not generate a fallback.)
 
 
 @pytest.mark.parametrize("law", LAWS)
