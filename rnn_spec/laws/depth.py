@@ -62,7 +62,7 @@ def composition(f: Layer, x: Input, h: State) -> Equation:
     source="schuster1997, fig. 3",
     when=BOTH_WAYS,
     requires=PARTS,
-    rests_on=FOUNDATIONS,
+    rests_on=(*FOUNDATIONS, "concatenation"),
 )
 def reversal(f: Layer, x: Input, h: State) -> Equation:
     r"""

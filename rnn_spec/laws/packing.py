@@ -68,7 +68,7 @@ def packed_order(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     source="torch.nn.utils.rnn.pack_padded_sequence",
     when=ONE_LAYER_BOTH_WAYS,
     requires=(Capability.PACKED,),
-    rests_on=FOUNDATIONS,
+    rests_on=(*FOUNDATIONS, "concatenation"),
 )
 def packed_reverse(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     """The reverse direction starts at each sequence's own end, from the given state."""

@@ -62,7 +62,12 @@ def prefix(f: Layer, x: Input, y: More, h: State) -> Equation:
     return Equation(longer[: len(x)], out)
 
 
-@law(source="schuster1997, fig. 3", when=ONE_LAYER_BOTH_WAYS, rests_on=FOUNDATIONS, at=SAME)
+@law(
+    source="schuster1997, fig. 3",
+    when=ONE_LAYER_BOTH_WAYS,
+    rests_on=FOUNDATIONS,
+    at=SAME,
+)
 def anticausality(f: Layer, x: Input, y: More, h: State) -> Equation:
     """The forward half of an output depends on no later input, the reverse half on no earlier."""
     whole = torch.cat([x, y])
