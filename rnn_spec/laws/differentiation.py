@@ -9,7 +9,7 @@ from torch import Tensor
 
 from rnn_spec.laws.layer import Answer
 from rnn_spec.laws.outcome import Equation
-from rnn_spec.laws.quantities import State
+from rnn_spec.laws.quantities import State, flat
 from rnn_spec.laws.randomness import noise
 
 __all__ = ["directional", "gradient", "leaves", "losses", "of_state", "total"]
@@ -23,9 +23,7 @@ Losses = Callable[[], list[Tensor]]
 
 def losses(answer: Answer) -> list[Tensor]:
     """One loss on the output alone and one on each part of the state: weighted sums."""
-    out, state = answer
-
-    return [_weighted(part, stream) for stream, part in enumerate((out, *state))]
+    return [_weighted(part, stream) for stream, part in enumerate(flat(answer))]
 
 
 def total(answer: Answer) -> Tensor:

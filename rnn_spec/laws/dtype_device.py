@@ -8,7 +8,7 @@ from rnn_spec.laws.conditions import PLAIN, SAME, plain_but
 from rnn_spec.laws.law import law
 from rnn_spec.laws.layer import Layer
 from rnn_spec.laws.outcome import Equation
-from rnn_spec.laws.quantities import State, each_part
+from rnn_spec.laws.quantities import State, each_part, flat
 
 Input = Float[Tensor, "seq batch input_size"]
 
@@ -70,12 +70,11 @@ def precision(f: Layer, x: Input, h: State) -> Equation:
 @law(source="elman1990, eq. 1: a squashing function", rests_on=("dtype_kept",), at=SAME)
 def finiteness(f: Layer, x: Input, h: State) -> Equation:
     """Large inputs give finite results: what squashes them does not overflow."""
-    out, state = f(1e4 * x, h)
-    found = tuple(bool(each.isfinite().all()) for each in (out, *state))
+    found = tuple(bool(each.isfinite().all()) for each in flat(f(1e4 * x, h)))
     names = ("finite output", "finite h_n", "finite c_n")[: len(found)]
 
     return Equation(found, (True,) * len(found), " and ".join(names))
 
 
 def _results(f: Layer, x: Tensor, h: State) -> list[Tensor]:
-    return [each for out, state in (f(x), f(x, h)) for each in (out, *state)]
+    return [*flat(f(x)), *flat(f(x, h))]

@@ -14,7 +14,7 @@ from rnn_spec.laws.foundations import FOUNDATIONS
 from rnn_spec.laws.law import law
 from rnn_spec.laws.layer import Layer
 from rnn_spec.laws.outcome import Difference, Equation
-from rnn_spec.laws.quantities import State, sample, samples
+from rnn_spec.laws.quantities import State, flat, sample, samples
 from rnn_spec.laws.randomness import noise, seeded
 
 Input = Float[Tensor, "seq batch input_size"]
@@ -163,8 +163,7 @@ def gradient_strides(f: Layer, x: Input, h: State) -> Equation:
     for lay in (_transposed, torch.clone):
         leaf = x.detach().clone().requires_grad_()
         with torch.enable_grad():
-            out, state = g(leaf, h)
-            parts = (out, *state)
+            parts = flat(g(leaf, h))
             deltas = [lay(noise(part, n)) for n, part in enumerate(parts)]
             found += torch.autograd.grad(parts, leaf, deltas)
 

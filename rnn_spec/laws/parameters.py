@@ -17,7 +17,7 @@ from rnn_spec.laws.foundations import FOUNDATIONS
 from rnn_spec.laws.law import law
 from rnn_spec.laws.layer import Layer
 from rnn_spec.laws.outcome import Equation
-from rnn_spec.laws.quantities import State
+from rnn_spec.laws.quantities import State, flat
 from rnn_spec.laws.randomness import noise
 from rnn_spec.weights import expected_shapes
 
@@ -25,7 +25,12 @@ Input = Float[Tensor, "seq batch input_size"]
 REBUILT = (Capability.REBUILT,)
 
 
-@law(source="torch.nn.RNN, Variables", level="drop-in", rests_on=("answer",))
+@law(
+    source="torch.nn.RNN, Variables",
+    level="drop-in",
+    requires=(Capability.NAMED_WEIGHTS,),
+    rests_on=("answer",),
+)
 def parameter_names(f: Layer) -> Equation:
     """The parameters have torch.nn's names, in torch.nn's order."""
     wanted = tuple(expected_shapes(cast("Kind", f.kind), f.options))
@@ -33,7 +38,12 @@ def parameter_names(f: Layer) -> Equation:
     return Equation(tuple(dict(f.module.named_parameters())), wanted, "the names of the parameters")
 
 
-@law(source="torch.nn.RNN, Variables", level="drop-in", rests_on=("parameter_names",))
+@law(
+    source="torch.nn.RNN, Variables",
+    level="drop-in",
+    requires=(Capability.NAMED_WEIGHTS,),
+    rests_on=("parameter_names",),
+)
 def parameter_shapes(f: Layer) -> Equation:
     r"""
     Gates stand one below the other, and an upper layer reads the width of the one below.
@@ -62,11 +72,11 @@ def exchange(f: Layer, x: Input, h: State) -> Equation:
     theirs.module.load_state_dict(weights)
     names = tuple(f"{each}, with torch.nn's weights" for each in ("output", "h_n", "c_n"))
     back = tuple(f"{each}, its weights in torch.nn" for each in ("output", "h_n", "c_n"))
-    found, wanted = _flat(f.sibling(weights)(x, h)), _flat(theirs(x, h))
+    found, wanted = flat(f.sibling(weights)(x, h)), flat(theirs(x, h))
 
     return Equation(
-        (*found, *_flat(f.official()(x, h))),
-        (*wanted, *_flat(f(x, h))),
+        (*found, *flat(f.official()(x, h))),
+        (*wanted, *flat(f(x, h))),
         (*names[: len(found)], *back[: len(found)]),
     )
 
@@ -165,7 +175,7 @@ def meta_init(f: Layer, x: Input, h: State) -> Equation:
     module.reset_parameters()
     undrawn = [name for name, value in module.named_parameters() if not value.isfinite().all()]
     made = f.of(module.eval())
-    answers = (*_flat(made(x)), *_flat(made(x, h)))
+    answers = (*flat(made(x)), *flat(made(x, h)))
     answered = all(bool(part.isfinite().all()) for part in answers)
 
     return Equation(
@@ -194,9 +204,3 @@ def _change(module: torch.nn.Module) -> None:
     with torch.no_grad():
         for value in module.parameters():
             value.mul_(0.5)
-
-
-def _flat(answer: Any) -> tuple[Tensor, ...]:
-    out, state = answer
-
-    return (out, *state)

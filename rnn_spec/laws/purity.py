@@ -12,7 +12,7 @@ from rnn_spec.laws.foundations import FOUNDATIONS
 from rnn_spec.laws.law import law
 from rnn_spec.laws.layer import Layer
 from rnn_spec.laws.outcome import Equation
-from rnn_spec.laws.quantities import State, each_part
+from rnn_spec.laws.quantities import State, each_part, flat
 
 Input = Float[Tensor, "seq batch input_size"]
 
@@ -49,8 +49,7 @@ def state_list_kept(f: Layer, x: Input, h: State) -> Equation:
 def no_aliasing(f: Layer, x: Input, h: State) -> Equation:
     """No result shares memory with an argument."""
     given = (x, *h)
-    out, state = f(x, h)
-    parts = (out, *state)
+    parts = flat(f(x, h))
     places = {_place(each): name for each, name in zip(given, ARGUMENTS, strict=False)}
     shared = [places[_place(each)] for each in parts if each.numel() and _place(each) in places]
 
@@ -62,10 +61,10 @@ def results_apart(
     f: Layer, x: Input, y: Float[Tensor, "seq batch input_size"], h: State
 ) -> Equation:
     """A result stays as it is, whatever is done to another result or called next."""
-    first, *others = _flat(f(x, h))
+    first, *others = flat(f(x, h))
     wanted = tuple(each.clone() for each in others)
     first.fill_(torch.nan)
-    after = _flat(f(y, h))
+    after = flat(f(y, h))
     kept = tuple(each.clone() for each in after)
     f(x, h)
 
@@ -164,9 +163,3 @@ def _parameters(layers: Mapping[str, Layer]) -> dict[str, Tensor]:
 
 def _place(each: Tensor) -> int:
     return each.untyped_storage().data_ptr()
-
-
-def _flat(answer: tuple[Tensor, State]) -> tuple[Tensor, ...]:
-    out, state = answer
-
-    return (out, *state)

@@ -16,6 +16,7 @@ __all__ = [
     "beside",
     "blocks",
     "each_part",
+    "flat",
     "joined",
     "replaced_block",
     "replaced_sample",
@@ -37,6 +38,13 @@ Lengths = NewType("Lengths", tuple[int, ...])
 def each_part(state: State, change: Callable[[Tensor], Tensor]) -> State:
     """Change every tensor of a state."""
     return State(tuple(change(part) for part in state))
+
+
+def flat(answer: tuple[Tensor, State]) -> tuple[Tensor, ...]:
+    """All that came out: the output, then each part of the state."""
+    out, state = answer
+
+    return (out, *state)
 
 
 def sample(state: State, n: int) -> State:

@@ -8,7 +8,7 @@ from rnn_spec.laws.conditions import PLAIN
 from rnn_spec.laws.law import law
 from rnn_spec.laws.layer import Answer, Layer
 from rnn_spec.laws.outcome import Equation
-from rnn_spec.laws.quantities import State, samples
+from rnn_spec.laws.quantities import State, flat, samples
 
 Input = Float[Tensor, "seq batch input_size"]
 
@@ -89,6 +89,4 @@ def empty_batch(f: Layer, x: Input, h: State) -> Equation:
 
 
 def _shapes(answer: Answer) -> tuple[tuple[int, ...], ...]:
-    out, state = answer
-
-    return tuple(tuple(each.shape) for each in (out, *state))
+    return tuple(tuple(each.shape) for each in flat(answer))

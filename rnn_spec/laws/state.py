@@ -10,7 +10,7 @@ from rnn_spec.laws.foundations import FOUNDATIONS
 from rnn_spec.laws.law import law
 from rnn_spec.laws.layer import Answer, Layer
 from rnn_spec.laws.outcome import Difference, Equation
-from rnn_spec.laws.quantities import State, each_part, replaced_block
+from rnn_spec.laws.quantities import State, each_part, flat, replaced_block
 
 Input = Float[Tensor, "seq batch input_size"]
 
@@ -94,7 +94,6 @@ def state_used(f: Layer, x: Input, h: State) -> Difference:
 
 def _by_sample(answer: Answer) -> tuple[Tensor, ...]:
     """All that came out for each sample, in a row."""
-    out, state = answer
-    rows = [each.transpose(0, 1).flatten(1) for each in (out, *state)]
+    rows = [each.transpose(0, 1).flatten(1) for each in flat(answer)]
 
     return torch.cat(rows, dim=1).unbind(0)
