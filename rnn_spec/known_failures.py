@@ -27,7 +27,7 @@ KNOWN: Mapping[type[nn.Module], Mapping[str, str]] = {
     },
 }
 """
-Seen with torch 2.5 to 2.15.
+Seen with torch 2.13 and 2.15; torch 2.5 stops at some, by an error that names neither size.
 
 Not tried, since it ends the process: an LSTM given an h_0 of more blocks than its c_0 beside a
 packed sequence (pytorch#173946).

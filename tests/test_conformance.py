@@ -3,6 +3,7 @@
 import pytest
 import torch
 from jaxtyping import Float
+from packaging.version import Version
 from torch.nn.utils.rnn import pack_sequence
 
 import rnn_spec
@@ -45,6 +46,9 @@ def test_layer_conforms(target):
     assert {"packed_state_named"} >= {k for k, v in found.items() if v == "blocked"}
 
 
+@pytest.mark.skipif(
+    Version(torch.__version__) < Version("2.6"), reason="torch 2.5 stops where later ones answer"
+)
 @pytest.mark.parametrize("kind", ["RNN", "GRU", "LSTM"])
 def test_recorded_bug_of_pytorch_is_there(kind):
     """Each recorded failure shows on its smallest case: the call that it names is answered."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import torch
 from mutants.catalogue import CAUSES
 from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN
 from mutants.packing import ConformingMeasured
+from packaging.version import Version
 from torch import nn
 
 import rnn_spec
@@ -29,6 +31,8 @@ def test_mutant_breaks_the_law_that_names_it(mutant: type[nn.Module], named: str
     """A mutant breaks this law, and none that this one rests on, which would be the cause."""
     rests_on = foundations(CATALOGUE[named])
     found = statuses(mutant, [law for law in CATALOGUE if law in rests_on or law == named])
+    if found[named] == "skipped" and Version(torch.__version__) < Version("2.6"):
+        pytest.skip(f"torch before 2.6 offers nothing to hold against {named}")
 
     assert "failed" == found[named]
 

@@ -11,8 +11,8 @@ import torch
 from torch import Tensor, nn
 
 __all__ = [
-    "BakedError",
     "Transform",
+    "TransformError",
     "compiling",
     "exporting",
     "mapping",
@@ -29,8 +29,8 @@ BAKED = ("to get tensor shape", "Iterating over a tensor", "a Python integer", "
 """What a warning of the tracer says where a size becomes a constant."""
 
 
-class BakedError(ValueError):
-    """A trace that warns that it holds at one size only."""
+class TransformError(ValueError):
+    """What PyTorch makes of a module, or would, is no layer: it holds at one size only, say."""
 
 
 class Caller(nn.Module):
@@ -65,10 +65,18 @@ class OfPair(Caller):
 
 @contextmanager
 def compiling(module: nn.Module, _inputs: Inputs, _batch_axis: int) -> Iterator[Call]:
-    """Compile a module in one graph; Dynamo leaves torch.nn's recurrent layers out unless told."""
+    """
+    Compile a module in one graph; Dynamo leaves torch.nn's recurrent layers out unless told.
+
+    Raises:
+        TransformError: this torch's Dynamo is too old to say anything of the layer.
+    """
+    if torch.__version__ < "2.6":
+        message = "Dynamo before torch 2.6 stops at valid calls of a second size"
+        raise TransformError(message)
     torch._dynamo.reset()
     try:
-        with _recurrent_layers_allowed():
+        with torch._dynamo.config.patch(allow_rnn=True):
             yield torch.compile(module, fullgraph=True, backend="eager")
     finally:
         torch._dynamo.reset()
@@ -79,7 +87,7 @@ def exporting(module: nn.Module, inputs: Inputs, batch_axis: int) -> Iterator[Ca
     """Export a module at an input, for batches of any size from 2."""
     batch = torch.export.Dim("batch", min=2, max=1024)
     shapes = ({batch_axis: batch}, *(_each(part, {1: batch}) for part in inputs[1:]))
-    yield torch.export.export(module, inputs, dynamic_shapes=shapes).module()
+    yield torch.export.export(module, inputs, dynamic_shapes=shapes, strict=False).module()
 
 
 @contextmanager
@@ -98,14 +106,14 @@ def tracing(module: nn.Module, inputs: Inputs, _batch_axis: int) -> Iterator[Cal
     Trace a module at an input.
 
     Raises:
-        BakedError: PyTorch warns that a size has become a constant.
+        TransformError: PyTorch warns that a size has become a constant.
     """
     with warnings.catch_warnings(record=True) as heard:
         warnings.simplefilter("always")
         trace: Call = torch.jit.trace(module, inputs, check_trace=False)  # type: ignore[no-untyped-call]
     for warning in heard:
         if any(sign in str(warning.message) for sign in BAKED):
-            raise BakedError(str(warning.message).partition(".")[0])
+            raise TransformError(str(warning.message).partition(".")[0])
     yield trace
 
 
@@ -117,13 +125,3 @@ def mapping(module: nn.Module, _inputs: Inputs, _batch_axis: int) -> Iterator[Ca
 
 def _each(part: Any, what: Any) -> Any:
     return what if isinstance(part, Tensor) else tuple(what for _ in part)
-
-
-@contextmanager
-def _recurrent_layers_allowed() -> Iterator[None]:
-    """Let Dynamo look into torch.nn's RNN, LSTM and GRU, where it can be told to (torch 2.6)."""
-    if not hasattr(torch._dynamo.config, "allow_rnn"):
-        yield
-        return
-    with torch._dynamo.config.patch(allow_rnn=True):
-        yield

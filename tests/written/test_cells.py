@@ -104,8 +104,8 @@ LAWS = [
 # - init_reset: it has no reset_parameters
 # - scripted: it does not offer to be compiled by torch.jit.script (RuntimeError: cannot
 #   statically infer the expected size of a list in this context:)
-# - traced: it does not offer to be traced by torch.jit.trace at any size (BakedError:
-#   Iterating over a tensor might cause the trace to be incorrect)
+# - traced: it does not offer to be traced by torch.jit.trace at any size
+#   (TransformError: Iterating over a tensor might cause the trace to be incorrect)
 # - vmapped: it does not offer to be mapped by torch.vmap (RuntimeError: Batching rule
 #   not implemented for aten::lstm_cell. We could not generate a fallback.)
 
