@@ -1,0 +1,14 @@
+"""What the written tests ask that the lowest torch does not offer."""
+
+import pytest
+import torch
+
+
+def pytest_collection_modifyitems(items):
+    """Leave out the law of compiling: Dynamo before torch 2.6 stops at valid calls."""
+    if torch.__version__ < "2.6":
+        for item in items:
+            if item.name == "test_cell_lstm_obeys[compiled]":
+                item.add_marker(
+                    pytest.mark.skip(reason="this torch compiles no such layer")
+                )
