@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 import random
+import time
 import warnings
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -75,7 +76,7 @@ def check(
     plan = Plan(found, examples, start, expected)
     results = tuple(run(plan, chosen, tell))
 
-    return Report(found.name, profile, start, versions(), results, _pairs(plan))
+    return Report(found.name, profile, start, versions(), results, _pairs(plan), found.described())
 
 
 def select(laws: Iterable[str | Law] | None, level: str | None) -> list[Law]:
@@ -117,9 +118,10 @@ def run(
     for law in laws:
         if tell is not None:
             tell(law.name, len(laws))
+        start = time.perf_counter()
         with controlled(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            result = _result(plan, law)
+            result = replace(_result(plan, law), seconds=time.perf_counter() - start)
         if result.status in {"failed", "xfailed"}:
             plan.failed[law.name] = law
         yield result
@@ -152,7 +154,7 @@ def versions() -> dict[str, str]:
 
 
 def _result(plan: Plan, law: Law) -> Result:
-    blank = Result(law.name, law.level, law.summary, "skipped")
+    blank = Result(law.name, law.level, law.summary, "skipped", family=law.family)
     reason = _inapplicable(plan.subject, law)
     if reason is not None:
         return replace(blank, reason=reason)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from rnn_spec.case import Case
@@ -35,6 +35,9 @@ class Result:
         examples: how many cases were tried.
         counterexample: the smallest case found on which it fails.
         reproduction: a script that fails in the same way.
+        reproduced: whether it was seen to, in a process of its own; None if it was not run.
+        family: the laws that it stands among.
+        seconds: that it took.
     """
 
     law: str
@@ -46,6 +49,9 @@ class Result:
     examples: int = 0
     counterexample: Case | None = None
     reproduction: str | None = None
+    reproduced: bool | None = None
+    family: str = ""
+    seconds: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as plain data."""
@@ -53,13 +59,17 @@ class Result:
 
         return {
             "law": self.law,
+            "family": self.family,
             "level": self.level,
+            "statement": self.statement,
             "status": self.status,
             "reason": self.reason,
             "hint": self.hint,
             "examples": self.examples,
             "counterexample": None if case is None else {**case.described(), "seed": case.seed},
             "reproduction": self.reproduction,
+            "reproduced": self.reproduced,
+            "seconds": round(self.seconds, 3),
         }
 
 
@@ -105,6 +115,8 @@ class Report:
         versions: of Python and of the packages that the run depends on.
         results: one a law, in catalogue order.
         pairs: of options and sizes that were visited.
+        about: what the subject was taken for, in words: kind, level, options, layout.
+        complete: whether every law had its turn; not if the run was interrupted.
     """
 
     subject: str
@@ -113,6 +125,8 @@ class Report:
     versions: Mapping[str, str]
     results: tuple[Result, ...]
     pairs: Pairs = Pairs()
+    about: Mapping[str, str] = field(default_factory=dict)
+    complete: bool = True
 
     @property
     def counts(self) -> dict[str, int]:
@@ -138,6 +152,8 @@ class Report:
             "versions": dict(self.versions),
             "seed": self.seed,
             "profile": self.profile,
+            "about": dict(self.about),
+            "complete": self.complete,
             "counts": self.counts,
             "pairs": self.pairs.to_dict(),
             "results": [result.to_dict() for result in self.results],

@@ -62,3 +62,11 @@ class Subject:
         reasons = (self.lacks.get(each) or self.probe(each) for each in needed)
 
         return next(filter(None, reasons), None)
+
+    def described(self) -> dict[str, str]:
+        """Say in words what it is taken for."""
+        return {
+            "kind": self.kind.name if self.kind else "not known",
+            "level": self.level,
+            "options": ", ".join(sorted(self.offers)) or "its own alone",
+        }

@@ -188,7 +188,7 @@ def test_json_to_standard_output_is_json_alone():
     result = run("check", "torch.nn:GRU", "--law", "answer", "--seed", "0", "--json", "-")
     report = json.loads(result.stdout)
 
-    assert {"subject", "versions", "seed", "profile", "counts", "pairs", "results"} == set(report)
+    assert {"subject", "versions", "seed", "profile", "counts", "results"} <= set(report)
     assert {"passed": 1} == {k: v for k, v in report["counts"].items() if v}
 
 

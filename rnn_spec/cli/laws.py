@@ -1,0 +1,22 @@
+"""`rnn-spec laws`: the statements."""
+
+from __future__ import annotations
+
+import click
+
+from rnn_spec.cli.stopping import stop
+
+__all__ = ["laws"]
+
+
+@click.command()
+@click.argument("name", required=False)
+def laws(name: str | None) -> None:
+    """State the laws, or the law NAME, with their sources."""
+    from rnn_spec.conformance import select
+    from rnn_spec.terminal import show_laws
+
+    try:
+        show_laws(select([name] if name else None, None), full=name is not None)
+    except ValueError as error:
+        stop(error)
