@@ -17,7 +17,7 @@ from rnn_spec.laws.layer import Layer
 from rnn_spec.laws.quantities import Lengths, State
 from rnn_spec.options import Options
 
-__all__ = ["Case", "arguments", "free_axes"]
+__all__ = ["Case", "arguments", "free_axes", "lengths_of", "shape_of", "sizes_of"]
 
 OWN_AXES = ("input_size", "hidden_size", "output_size", "depth", "width")
 """Axes that the layer fixes."""
@@ -90,7 +90,7 @@ def arguments(law: Law, layer: Layer, case: Case) -> list[Any]:
         ContractError: a parameter that stands for nothing that can be drawn.
     """
     generator = case.generator(1)
-    sizes = {**case.sizes, **{name: getattr(layer.options, name) for name in OWN_AXES}}
+    sizes = sizes_of(case)
     made: list[Any] = []
     for name, annotation in law.quantifiers.items():
         if annotation is State:
@@ -98,9 +98,9 @@ def arguments(law: Law, layer: Layer, case: Case) -> list[Any]:
             shapes = [(*blocks, size) for size in layer.given_sizes]
             made.append(State(tuple(_values(shape, case, generator) for shape in shapes)))
         elif annotation is Lengths:
-            made.append(_lengths(sizes["seq"], sizes["batch"], case.seed))
+            made.append(lengths_of(case))
         elif is_array_annotation(annotation):
-            made.append(_values(_shape(annotation, sizes), case, generator))
+            made.append(_values(shape_of(annotation, sizes), case, generator))
         else:
             message = (
                 f"{law.name}: {name} is {annotation!r}, where an array, State or Lengths belongs"
@@ -110,7 +110,13 @@ def arguments(law: Law, layer: Layer, case: Case) -> list[Any]:
     return made
 
 
-def _shape(annotation: Any, sizes: Mapping[str, int]) -> tuple[int, ...]:
+def sizes_of(case: Case) -> dict[str, int]:
+    """Give the size of every axis by name: the case's, and those that the layer fixes."""
+    return {**case.sizes, **{name: getattr(case.options, name) for name in OWN_AXES}}
+
+
+def shape_of(annotation: Any, sizes: Mapping[str, int]) -> tuple[int, ...]:
+    """Give the shape of an array whose axes have these sizes."""
     axes = read(annotation).axes
     known = [axis.expression.value(sizes, sizes) if axis.expression else axis.size for axis in axes]
 
@@ -142,9 +148,10 @@ def _values(shape: tuple[int, ...], case: Case, generator: torch.Generator) -> T
     return draw(*shape)
 
 
-def _lengths(seq: int, batch: int, seed: int) -> Lengths:
-    """Unequal and unsorted lengths, as far as the sizes allow; one is `seq`."""
-    source = random.Random(seed)  # noqa: S311 - reproducible, not secret
+def lengths_of(case: Case) -> Lengths:
+    """Give unequal and unsorted lengths, as far as the sizes allow; one is `seq`."""
+    seq, batch = case.sizes["seq"], case.sizes["batch"]
+    source = random.Random(case.seed)  # noqa: S311 - reproducible, not secret
     others = [source.randint(1, max(1, seq - 1)) for _ in range(batch - 1)]
     longest = source.randint(1, batch - 1) if batch > 1 else 0
 
