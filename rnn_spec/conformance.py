@@ -5,29 +5,22 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 import random
-import time
 import warnings
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rnn_spec.case import Case
-from rnn_spec.covering import Pair
-from rnn_spec.diagnosis import hint
-from rnn_spec.drawing import NotOfferedError, factors
+from rnn_spec.holding import Held, Plan, foundations, held, pairs_of
 from rnn_spec.inspection import subject_of
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.laws.law import LEVELS, Law
 from rnn_spec.naming import known
-from rnn_spec.report import Pairs, Report, Result
-from rnn_spec.reproduction import script
-from rnn_spec.search import Search
-from rnn_spec.subject import Subject
+from rnn_spec.report import Report
+from rnn_spec.subject import SubjectError
+from rnn_spec.target import load
 from rnn_spec.trial import controlled, fault_at
-from rnn_spec.verdict import Fault
 
-__all__ = ["PROFILES", "check", "foundations", "replay", "run", "select"]
+__all__ = ["PROFILES", "check", "replay", "run", "select", "versions"]
 
 PROFILES = {"quick": 20, "default": 100, "thorough": 500}
 """Cases that each law is tried on."""
@@ -73,10 +66,12 @@ def check(
         known("expected failure", name, [law.name for law in chosen])
     examples = PROFILES[known("profile", profile, PROFILES)]
     start = random.SystemRandom().randrange(2**32) if seed is None else seed
-    plan = Plan(found, examples, start, expected)
-    results = tuple(run(plan, chosen, tell))
+    every = list(run(Plan(found, examples, start, expected), chosen, tell))
+    results = tuple(each.result for each in every)
 
-    return Report(found.name, profile, start, versions(), results, _pairs(plan), found.described())
+    return Report(
+        found.name, profile, start, versions(), results, pairs_of(every), found.described()
+    )
 
 
 def select(laws: Iterable[str | Law] | None, level: str | None) -> list[Law]:
@@ -93,51 +88,34 @@ def select(laws: Iterable[str | Law] | None, level: str | None) -> list[Law]:
     return [law for law in CATALOGUE.values() if LEVELS.index(law.level) <= highest]
 
 
-@dataclass(frozen=True)
-class Plan:
-    """
-    One run: the subject, how hard to try, and what is known to fail.
-
-    What it finds on its way: the laws that failed, the pairs of options that were visited, and
-    those that the laws tried could have visited.
-    """
-
-    subject: Subject
-    examples: int
-    seed: int
-    expected: Mapping[str, str]
-    failed: dict[str, Law] = field(default_factory=dict)
-    visited: set[Pair] = field(default_factory=set)
-    possible: dict[Pair, None] = field(default_factory=dict)
-
-
 def run(
     plan: Plan, laws: Sequence[Law], tell: Callable[[str, int], None] | None = None
-) -> Iterator[Result]:
-    """Try each law in turn; `tell` hears of it first."""
+) -> Iterator[Held]:
+    """Hold a subject against each law in turn; `tell` hears of it first."""
+    failed: dict[str, Law] = {}
     for law in laws:
         if tell is not None:
             tell(law.name, len(laws))
-        start = time.perf_counter()
-        with controlled(), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            result = replace(_result(plan, law), seconds=time.perf_counter() - start)
-        if result.status in {"failed", "xfailed"}:
-            plan.failed[law.name] = law
-        yield result
+        rests_on = foundations(law)
+        found = held(plan, law, [each for name, each in failed.items() if name in rests_on])
+        if found.result.status in {"failed", "xfailed"}:
+            failed[law.name] = law
+        yield found
 
 
-def replay(law: str, subject: Any, case: Case) -> None:
+def replay(law: str | Law, subject: Any, case: Case, *, kind: str | None = None) -> None:
     """
     Try one law on one case.
 
     Raises:
         AssertionError: it fails there; the message says how.
     """
-    with controlled():
-        found = fault_at(_named(law), subject_of(subject), case)
+    tried = law if isinstance(law, Law) else _named(law)
+    with controlled(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = fault_at(tried, subject_of(subject, kind=kind), case)
     if found is not None:
-        message = f"{law}: {found.reason}"
+        message = f"{tried.name}: {found.reason}"
         raise AssertionError(message)
 
 
@@ -153,78 +131,13 @@ def versions() -> dict[str, str]:
     return found
 
 
-def _result(plan: Plan, law: Law) -> Result:
-    blank = Result(law.name, law.level, law.summary, "skipped", family=law.family)
-    reason = _inapplicable(plan.subject, law)
-    if reason is not None:
-        return replace(blank, reason=reason)
-    rests_on = foundations(law)
-    failed = [each for name, each in plan.failed.items() if name in rests_on]
-    search = Search(law, plan.subject, failed)
-    seed = zlib.crc32(f"{plan.seed} {law.name}".encode())
-    case = search.counterexample(law.examples or plan.examples, seed)
-    plan.visited.update(search.visited)
-    plan.possible.update(dict.fromkeys(search.possible))
-    tried = replace(blank, examples=search.tried)
-    if case is None:
-        return _unfalsified(plan, law, search, tried)
-    found = _failure(plan, law, case, tried)
-    excused = {**plan.subject.known, **plan.expected}
-    if law.name in excused:
-        return replace(found, status="xfailed", reason=excused[law.name])
+def _named(name: str) -> Law:
+    """Find a law of the catalogue, or one of a person's own by `module:law`."""
+    if ":" not in name:
+        return CATALOGUE[known("law", name, CATALOGUE)]
+    found = load(name)
+    if not isinstance(found, Law):
+        message = f"{name} is a {type(found).__name__}, where a law belongs"
+        raise SubjectError(message)
 
     return found
-
-
-def _inapplicable(subject: Subject, law: Law) -> str | None:
-    """Say why a law is not tried on a subject, if it is not."""
-    if LEVELS.index(law.level) > LEVELS.index(subject.level):
-        return f"asked at the level {law.level} only; this subject's is {subject.level}"
-    try:
-        factors(law, subject)
-    except NotOfferedError as error:
-        return str(error)
-
-    return subject.lack(law.requires)
-
-
-def _unfalsified(plan: Plan, law: Law, search: Search, tried: Result) -> Result:
-    if search.blockers:
-        where = f"; where it holds, {search.tried} cases pass" if search.tried else ""
-        return replace(
-            tried, status="blocked", reason=f"{' and '.join(search.blockers)} failed{where}"
-        )
-    if law.name in plan.expected:
-        reason = f"expected to fail ({plan.expected[law.name]}), but it holds"
-        return replace(tried, status="xpassed", reason=reason)
-
-    return replace(tried, status="passed")
-
-
-def _failure(plan: Plan, law: Law, case: Case, tried: Result) -> Result:
-    found = fault_at(law, plan.subject, case) or Fault("failed once, and held when tried again")
-
-    return replace(
-        tried,
-        status="failed",
-        reason=found.reason,
-        hint=hint(plan.subject, case, law) if found.mistaken or not law.rests_on else None,
-        counterexample=case,
-        reproduction=script(law.name, plan.subject.name, case, found.reason),
-    )
-
-
-def _pairs(plan: Plan) -> Pairs:
-    missing = [pair for pair in plan.possible if pair not in plan.visited]
-    said = tuple(" with ".join(f"{name}={value}" for name, value in pair) for pair in missing)
-
-    return Pairs(len(plan.possible) - len(missing), len(plan.possible), said)
-
-
-def _named(name: str) -> Law:
-    return CATALOGUE[known("law", name, CATALOGUE)]
-
-
-def foundations(law: Law) -> set[str]:
-    """Name every law that this one rests on, directly or not."""
-    return set(law.rests_on).union(*(foundations(CATALOGUE[name]) for name in law.rests_on))

@@ -3,51 +3,161 @@
 from __future__ import annotations
 
 import json
+import sys
 import textwrap
+from dataclasses import dataclass
 from typing import Any
 
-from rnn_spec.case import Case
-from rnn_spec.options import Options
+import torch
+from torch import nn
 
-__all__ = ["script"]
+from rnn_spec.address import address
+from rnn_spec.case import Case
+from rnn_spec.factory import factory_of
+from rnn_spec.kind import KINDS
+from rnn_spec.laws.catalogue import CATALOGUE
+from rnn_spec.laws.law import Law
+from rnn_spec.options import Options
+from rnn_spec.subject import Subject
+from rnn_spec.target import name_of
+
+__all__ = ["doubted", "runnable", "script"]
 
 WIDTH, NARROW = 72, 64
 
+BLANK = " = ...  # "
+"""What is to be filled in."""
+
 TEMPLATE = """\
 {comment}
-from rnn_spec import Case, Options, replay
-{setting}
+{imports}
+{settings}
 replay(
     {law},
     {subject},
     Case(
         {case},
-    ),
+    ),{kind}
 )
 """
 
 
-def script(law: str, subject: str, case: Case, reason: str) -> str:
+@dataclass(frozen=True)
+class Part:
     """
-    Write a script that exits with 1.
+    An argument of the call, as it is written.
 
-    A subject that has no name by which to load it is left to be filled in.
+    Attributes:
+        text: the expression.
+        lines: what has to stand before it.
+        folder: that `sys.path` must have.
     """
-    known = _loadable(subject)
-    said = textwrap.wrap(f"{law} fails for {subject}: {reason}", WIDTH)
+
+    text: str
+    lines: tuple[str, ...] = ()
+    folder: str | None = None
+
+
+def script(law: Law, subject: Subject, case: Case, reason: str) -> str:
+    """
+    Write a script that exits with 1, and says last which law failed and why.
+
+    What has no name by which to load it is left to be filled in.
+    """
+    parts = (_law(law), _subject(subject, case))
+    said = textwrap.wrap(f"{law.name} fails for {subject.name}: {reason}", WIDTH)
+    folders = dict.fromkeys(each.folder for each in parts if each.folder)
+    lines = [f"sys.path.insert(0, {json.dumps(each)})" for each in folders]
+    lines += [line for each in parts for line in each.lines]
 
     return TEMPLATE.format(
         comment="\n".join(f"# {line}" for line in said),
-        law=json.dumps(law),
-        subject=json.dumps(subject) if known else "layer",
-        setting="" if known else f"\nlayer = ...  # {subject}, which has no name to load it by\n",
+        imports="\n".join(_imports(lines)),
+        settings="\n".join(["", *lines, ""]) if lines else "",
+        law=parts[0].text,
+        subject=parts[1].text,
         case=",\n        ".join(f"{_keyword(k)}{_literal(v)}" for k, v in case.given().items()),
+        kind=_kind(subject),
     )
 
 
-def _loadable(subject: str) -> bool:
-    """Say whether another process can find the subject by its name."""
-    return ":" in subject and "<" not in subject and not subject.startswith("__main__:")
+def runnable(text: str) -> bool:
+    """Say whether a script is complete."""
+    return bool(text) and BLANK not in text
+
+
+def doubted(text: str, ending: str) -> str:
+    """Say at the head of a script that it was not seen to fail as reported."""
+    said = f"Run by itself this does not fail as reported: {ending}"
+
+    return "".join(f"# {line}\n" for line in textwrap.wrap(said, WIDTH)) + text
+
+
+def _imports(lines: list[str]) -> list[str]:
+    """Import what the lines use, standard library first."""
+    loading = any("= load(" in line for line in lines)
+    needed = ["import sys", ""] if any(line.startswith("sys.") for line in lines) else []
+    loader = ["from rnn_spec.target import load"] if loading else []
+
+    return [*needed, "from rnn_spec import Case, Options, replay", *loader]
+
+
+def _law(law: Law) -> Part:
+    """Write a law by its name; one that is not of the catalogue, by where it stands."""
+    if CATALOGUE.get(law.name) is law:
+        return Part(json.dumps(law.name))
+    module = law.body.__module__
+    own = [name for name, each in vars(sys.modules.get(module)).items() if each is law]
+    found = address(f"{module}:{own[0]}") if own else None
+    if found is None:
+        return Part("law", (f"law{BLANK}{law.name}, which has no name to load it by",))
+
+    return Part(json.dumps(found.name), folder=found.folder)
+
+
+def _subject(subject: Subject, case: Case) -> Part:
+    """Write a subject by its name, or an instance by its class and options."""
+    found = None if subject.fixed and ":" not in subject.name else address(subject.name)
+    if found is not None:
+        return Part(json.dumps(found.name), folder=found.folder)
+    rebuilt = _rebuilt(subject, case.options) if subject.fixed else None
+
+    return rebuilt or Part("layer", (f"layer{BLANK}{_unnamed(subject)}",))
+
+
+def _unnamed(subject: Subject) -> str:
+    return f"{subject.name}, which has no name to load it by"
+
+
+def _rebuilt(subject: Subject, options: Options) -> Part | None:
+    """Write an instance as its class makes it, if that makes the same parameters."""
+    module = subject.build(options, torch.float32, torch.device("cpu"))
+    found = address(name_of(type(module)))
+    try:
+        factory = factory_of(type(module), subject.name)
+        again = factory.probe(options)
+    except ValueError:
+        return None
+    if found is None or _shapes(again) != _shapes(module):
+        return None
+    given = {name: value for name, value in options.changed().items() if name in factory.offers}
+    made = ", ".join(f"{name}={_literal(value)}" for name, value in given.items())
+
+    return Part("layer", (f"layer = load({json.dumps(found.name)})({made})",), found.folder)
+
+
+def _shapes(module: nn.Module) -> dict[str, torch.Size]:
+    return {name: value.shape for name, value in module.state_dict().items()}
+
+
+def _kind(subject: Subject) -> str:
+    """Say the kind, where the name does not: a person may have told it."""
+    own = subject.name.rpartition(":")[2].upper()
+    named = [name for name in KINDS if name in own]
+    if subject.kind is None or named == [subject.kind.name]:
+        return ""
+
+    return f"\n    kind={json.dumps(subject.kind.name)},"
 
 
 def _keyword(name: str) -> str:

@@ -1,0 +1,156 @@
+"""Scripts of failures, run before they are shown: does each fail as reported?"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+from queue import Empty, Queue
+from tempfile import TemporaryDirectory
+from threading import Thread
+from typing import IO
+
+from rnn_spec.rehearsal import Ending, rehearsed
+from rnn_spec.report import Report, Result
+from rnn_spec.reproduction import doubted, runnable
+
+__all__ = ["alike", "alone", "verified", "verified_here"]
+
+ADDRESS = re.compile(r"0x[0-9a-f]+")
+
+DRASTIC = re.compile(r"the process ended by|exited with status|did not return within")
+"""How a reason reads that takes a process with it."""
+
+
+def verified(report: Report, *, jobs: int = 1, timeout: float = 60) -> Report:
+    """
+    Run the script of each failure in another process, and say whether it fails as reported.
+
+    Scripts share fresh processes, one after the other, *jobs* at a time; one that does not end
+    there as it should, or that takes the process with it, is run in a process of its own.
+    """
+    failed = [each for each in report.results if _has_script(each)]
+    shares = [failed[start::jobs] for start in range(min(jobs, len(failed)))]
+    with ThreadPoolExecutor(max(len(shares), 1)) as pool:
+        done = chain.from_iterable(pool.map(lambda share: list(_held(share, timeout)), shares))
+    known = {result.law: result for result in done}
+
+    return replace(report, results=tuple(known.get(each.law, each) for each in report.results))
+
+
+def verified_here(result: Result) -> Result:
+    """Run the script of a failure in this process, and say whether it fails as reported."""
+    return _judged(result, rehearsed(result.reproduction or "")) if _has_script(result) else result
+
+
+def alike(result: Result, ending: Ending) -> bool:
+    """Say whether a script ended as a result says that it should."""
+    reason = _plain(result.reason or "")
+    if ending.status is None:
+        return "did not return within" in reason
+    if _plain(ending.said).endswith(f"AssertionError: {result.law}: {reason}"):
+        return True
+
+    return ending.status != 0 and (str(ending) in reason or ending.by_status in reason)
+
+
+def alone(script: str, timeout: float = 60) -> Ending:
+    """Run a script in a process of its own."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "reproduction.py")
+        file.write_text(script, encoding="utf-8")
+        try:
+            done = subprocess.run(  # noqa: S603 - our own script
+                [sys.executable, str(file)],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                check=False,
+                timeout=timeout,
+            )
+        except subprocess.TimeoutExpired:
+            return Ending(None, limit=timeout)
+
+    return Ending(done.returncode, done.stderr.strip() if done.returncode > 0 else "")
+
+
+def _has_script(result: Result) -> bool:
+    return result.status == "failed" and runnable(result.reproduction or "")
+
+
+def _held(results: Sequence[Result], timeout: float) -> Iterator[Result]:
+    """Run the scripts of results, together where that tells as much."""
+    together = [each for each in results if not DRASTIC.search(each.reason or "")]
+    endings = iter(_endings([each.reproduction or "" for each in together], timeout))
+    for result in results:
+        ending = next(endings) if result in together else None
+        if ending is None or not alike(result, ending):
+            ending = alone(result.reproduction or "", timeout)
+        yield _judged(result, ending)
+
+
+def _endings(scripts: list[str], timeout: float) -> Iterator[Ending | None]:
+    """Run scripts one after the other; None for one that ended the process, or did not end."""
+    while scripts:
+        known = list(_shared(scripts, timeout))
+        yield from known
+        lost = len(known) < len(scripts)
+        if lost:
+            yield None
+        scripts = scripts[len(known) + lost :]
+
+
+def _shared(scripts: list[str], timeout: float) -> Iterator[Ending]:
+    """Run scripts in one fresh process, up to the first that ends it or does not end."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "scripts.json")
+        file.write_text(json.dumps(scripts), encoding="utf-8")
+        command = [sys.executable, "-m", "rnn_spec.rehearsal", str(file)]
+        with subprocess.Popen(  # noqa: S603 - our own module
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        ) as process:
+            try:
+                yield from _lines(process.stdout, timeout)
+            finally:
+                process.kill()
+
+
+def _lines(stream: IO[str] | None, timeout: float) -> Iterator[Ending]:
+    """Read how scripts ended, as long as none takes longer than it may."""
+    lines: Queue[str | None] = Queue()
+
+    def listen() -> None:
+        for line in stream or ():
+            lines.put(line)
+        lines.put(None)
+
+    Thread(target=listen, daemon=True).start()
+    try:
+        while (line := lines.get(timeout=timeout)) is not None:
+            yield Ending(**json.loads(line))
+    except Empty:
+        return
+
+
+def _judged(result: Result, ending: Ending) -> Result:
+    if alike(result, ending):
+        return replace(result, reproduced=True)
+    script = doubted(result.reproduction or "", str(ending))
+
+    return replace(result, reproduced=False, reproduction=script)
+
+
+def _plain(text: str) -> str:
+    """Put a text on one line, and leave out where things are in memory."""
+    return ADDRESS.sub("0x", " ".join(text.split()))
