@@ -9,7 +9,8 @@ from typing import Any
 
 from contracts.ghostwriter.layout import Call, Name, comment, docstring, imports, written
 from contracts.ghostwriter.properties import snake
-from rnn_spec.conformance import _inapplicable, select
+from rnn_spec.conformance import select
+from rnn_spec.holding import inapplicable
 from rnn_spec.inspection import subject_of
 from rnn_spec.subject import SubjectError
 
@@ -36,7 +37,7 @@ def page(target: str, **options: str | None) -> str:
         ValueError: no such kind or level.
     """
     subject = subject_of(target, **options)
-    reasons = {law.name: _inapplicable(subject, law) for law in select(None, options.get("level"))}
+    reasons = {law.name: inapplicable(subject, law) for law in select(None, options.get("level"))}
     laws = [name for name, reason in reasons.items() if reason is None]
     if not laws:
         message = f"no law applies to {target}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from itertools import islice
 
@@ -36,8 +36,18 @@ class Search:
         possible: the pairs that cases of the law can have.
     """
 
-    def __init__(self, law: Law, subject: Subject, failed: Iterable[Law]) -> None:
-        """Search where the laws that *failed*, of those that this one rests on, do hold."""
+    def __init__(
+        self,
+        law: Law,
+        subject: Subject,
+        failed: Iterable[Law],
+        trying: Callable[[Case], object] = lambda _: None,
+    ) -> None:
+        """
+        Search where the laws that *failed*, of those that this one rests on, do hold.
+
+        Whoever is *trying* hears of each case before.
+        """
         self.tried = 0
         self.blockers: dict[str, None] = {}
         self.visited: set[Pair] = set()
@@ -46,18 +56,21 @@ class Search:
         self.possible = possible_pairs(law, self._domain)
         self._subject = subject
         self._failed = list(failed)
+        self._trying = trying
         self._found: Case | None = None
 
     def counterexample(self, examples: int, seed: int) -> Case | None:
-        """Return the smallest case found on which the law fails, if one is."""
+        """Return the first case found on which the law fails, if one is."""
         covered = list(islice(rows(self._law, self._domain, seed), examples))
         self._found = next((case for case in covered if self._fails(case)), None)
         if self._found is None and examples > len(covered):
             self._explore(examples - len(covered), seed)
-        if self._found is None:
-            return None
 
-        return smallest(self._found, self._domain, self._fails)
+        return self._found
+
+    def smallest(self, case: Case) -> Case:
+        """Return a case on which the law fails, as it does on this one, that is no larger."""
+        return smallest(case, self._domain, self._fails)
 
     def _explore(self, examples: int, seed: int) -> None:
         """Try what Hypothesis draws."""
@@ -82,6 +95,7 @@ class Search:
 
     def _fails(self, case: Case) -> bool:
         """Say whether the law fails, where what it rests on holds."""
+        self._trying(case)
         for law in self._failed:
             if not holds_at(law, self._subject, case):
                 self.blockers[law.name] = None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+import numpy as np
 import torch
 
 from rnn_spec.calling import UnansweredError
@@ -14,7 +16,9 @@ from rnn_spec.case import Case, arguments, free_axes
 from rnn_spec.drawing import OPTIONS
 from rnn_spec.laws.law import Law
 from rnn_spec.laws.randomness import seeded
+from rnn_spec.laws.surroundings import kept
 from rnn_spec.layer import built
+from rnn_spec.raised import interrupts, said
 from rnn_spec.subject import Subject
 from rnn_spec.verdict import Fault, fault
 
@@ -28,20 +32,25 @@ def fault_at(law: Law, subject: Subject, case: Case) -> Fault | None:
     """
     Say what is wrong with a law on a case, or nothing; an error of the subject is a fault.
 
-    Whatever the subject draws at random, it draws from the seed of the case.
+    Whatever the subject draws at random, it draws from the seed of the case. Whatever it sets is
+    put back, so that no trial spoils another.
     """
-    with torch.no_grad(), seeded(case.seed, torch.device(case.device)):
+    with kept(), torch.no_grad(), _drawing(case):
         try:
             layer = built(subject, case)
-        except Exception as error:
-            return Fault(f"building it raised {_said(error)}")
+        except BaseException as error:
+            if interrupts(error):
+                raise
+            return Fault(f"building it raised {said(error)}")
         given = arguments(law, layer, case)
         try:
             return fault(law.body(layer, *given), case, trials=law.examples or 1)
         except UnansweredError as error:
             return Fault(str(error), mistaken=True)
-        except Exception as error:
-            return Fault(f"raised {_said(error)}", mistaken=True)
+        except BaseException as error:
+            if interrupts(error):
+                raise
+            return Fault(f"raised {said(error)}", mistaken=True)
 
 
 def holds_at(law: Law, subject: Subject, case: Case) -> bool:
@@ -65,6 +74,15 @@ def controlled() -> Iterator[None]:
             yield
     finally:
         torch.set_num_threads(threads)
+
+
+@contextmanager
+def _drawing(case: Case) -> Iterator[None]:
+    """Draw from the seed of a case: what draws from torch, from NumPy, or from Python."""
+    random.seed(case.seed)
+    np.random.seed(case.seed)
+    with seeded(case.seed, torch.device(case.device)):
+        yield
 
 
 @contextmanager
@@ -100,9 +118,3 @@ def _narrowed(law: Law, subject: Subject, case: Case) -> Case | None:
     beside = {name: value for name, value in settings.items() if name not in options}
 
     return replace(case, options=replace(case.options, **options), **beside)
-
-
-def _said(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-
-    return f"{type(error).__name__}: {lines[0] if lines else ''}"

@@ -12,7 +12,7 @@ from torch import nn
 
 import rnn_spec
 from rnn_spec import CATALOGUE
-from rnn_spec.conformance import foundations
+from rnn_spec.holding import foundations
 
 CONFORMING = [ConformingRNN, ConformingGRU, ConformingLSTM, ConformingMeasured]
 

@@ -1,0 +1,33 @@
+"""What a subject raised: anything at all, also what cannot say what it is."""
+
+from __future__ import annotations
+
+import signal
+
+__all__ = ["interrupts", "said"]
+
+LONGEST = 300
+"""Characters of a message that are repeated."""
+
+
+def said(error: BaseException) -> str:
+    """Give the type and the first line of an error; its own words may fail too."""
+    try:
+        lines = str(error).strip().splitlines()
+        return f"{type(error).__name__}: {lines[0][:LONGEST] if lines else ''}"
+    except BaseException as other:
+        if interrupts(other):
+            raise
+
+        return f"{type(error).__name__}: (what it says cannot be read)"
+
+
+def interrupts(error: BaseException) -> bool:
+    """
+    Say whether it is a person who stops the run.
+
+    A process that does not listen to Ctrl-C is not stopped by one: there the subject raised it.
+    """
+    listens = signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
+
+    return isinstance(error, KeyboardInterrupt) and listens
