@@ -1,0 +1,40 @@
+"""A colour for each axis, readable as text on light and on dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+__all__ = ["COLOURS", "STYLE", "palette"]
+
+COLOURS = (
+    ("#0b62c1", "#79b8ff"),
+    ("#a04800", "#ffa666"),
+    ("#17743a", "#6fd694"),
+    ("#7f35b4", "#d3a4ff"),
+    ("#b0226a", "#ff93c2"),
+    ("#07707c", "#5fd4df"),
+    ("#73600a", "#dcc655"),
+    ("#4b5b70", "#b3c0d1"),
+)
+"""On light and on dark; a picture with more axes begins again."""
+
+
+def _variables(place: int) -> str:
+    return "".join(f"--axis-{n}:{both[place]};" for n, both in enumerate(COLOURS))
+
+
+STYLE = (
+    f":root{{{_variables(0)}}}"
+    f"@media screen and (prefers-color-scheme:dark){{:root{{{_variables(1)}}}}}"
+)
+"""What a page says once of the colours; without it a picture has those for light."""
+
+
+def palette(names: Iterable[str]) -> Mapping[str, str]:
+    """Give each axis a colour, in the order of the names; a number has none of its own."""
+    distinct = [name for name in dict.fromkeys(names) if not name.isdecimal()]
+
+    return {
+        name: f"var(--axis-{n % len(COLOURS)},{COLOURS[n % len(COLOURS)][0]})"
+        for n, name in enumerate(distinct)
+    }

@@ -1,0 +1,74 @@
+"""A piece of a drawing, and the marks that it is made of."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+
+__all__ = ["Piece", "Point", "line", "polygon", "text", "wide"]
+
+Point = tuple[float, float]
+
+FONT = 11
+ADVANCE = 0.61
+"""The width of a letter of a fixed-width font, as a part of its size."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Marks within a rectangle from the origin: how wide, how high, and what."""
+
+    width: float
+    height: float
+    marks: str
+
+    def at(self, x: float, y: float) -> str:
+        """Move it."""
+        return f'<g transform="translate({_number(x)} {_number(y)})">{self.marks}</g>'
+
+
+def wide(words: str) -> float:
+    """How wide a text is."""
+    return len(words) * FONT * ADVANCE
+
+
+def text(
+    place: Point,
+    words: str,
+    *,
+    anchor: str = "start",
+    colour: str = "currentColor",
+    bold: bool = False,
+) -> str:
+    """Write a text, its base line at a place."""
+    weight = ' font-weight="700"' if bold else ""
+
+    return (
+        f'<text x="{_number(place[0])}" y="{_number(place[1])}" text-anchor="{anchor}"'
+        f'{weight} style="fill:{colour}">{escape(words)}</text>'
+    )
+
+
+def line(points: Iterable[Point], *, colour: str = "currentColor", width: float = 1) -> str:
+    """Draw a line through points."""
+    opacity = ' stroke-opacity="0.35"' if colour == "currentColor" else ""
+
+    return (
+        f'<polyline points="{_path(points)}" fill="none" stroke-width="{_number(width)}"'
+        f' stroke-linecap="round" stroke-linejoin="round"{opacity} style="stroke:{colour}"/>'
+    )
+
+
+def polygon(points: Iterable[Point], opacity: float) -> str:
+    """Fill the area between points, lightly."""
+    return f'<polygon points="{_path(points)}" fill="currentColor" fill-opacity="{opacity}"/>'
+
+
+def _path(points: Iterable[Point]) -> str:
+    return " ".join(f"{_number(x)},{_number(y)}" for x, y in points)
+
+
+def _number(value: float) -> str:
+    return f"{math.floor(value * 10 + 0.5) / 10:g}"

@@ -1,0 +1,86 @@
+"""A case of a law as arrays: what goes into the layer at its sizes, and what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts.axes import is_array_annotation, read
+from contracts.svg import Bars, Call, diagram
+from contracts.text import Row
+from contracts.wording import plain
+from rnn_spec.case import Case, lengths_of, shape_of, sizes_of
+from rnn_spec.laws.law import Law
+from rnn_spec.laws.quantities import Lengths, State
+from rnn_spec.options import Options
+
+__all__ = ["drawn", "picture"]
+
+ORDER = ("seq", "batch", "input_size", "depth", "hidden_size", "2*hidden_size", "more", "proj_size")
+"""Axes in the order of their colours, the same in every picture."""
+
+SIZES = ("input_size", "hidden_size", "proj_size")
+
+
+def picture(law: Law, case: Case, kind: str) -> Call:
+    """
+    Read a call of a law's layer at a case, time first, as the law itself sees it.
+
+    What comes out is for the first argument; options and settings that are not at their
+    default are the notes.
+    """
+    arguments = tuple(_arguments(law, case, kind))
+    runs = any(each.path == "x" for each in arguments)
+
+    return Call(
+        kind if kind.isupper() else "layer",
+        arguments,
+        tuple(_results(case, kind, arguments[0])) if runs else (),
+        tuple(f"{name}={value}" for name, value in _changed(case).items()),
+    )
+
+
+def drawn(call: Call) -> str:
+    """Draw a call, each axis in the colour that it has in every picture."""
+    return diagram(call, order=ORDER)
+
+
+def _arguments(law: Law, case: Case, kind: str) -> Iterator[Row | Bars]:
+    for name, annotation in law.quantifiers.items():
+        if annotation is State:
+            yield from _state(case, kind, "_0")
+        elif annotation is Lengths:
+            yield Bars(name, ("batch", "seq"), lengths_of(case))
+        elif is_array_annotation(annotation):
+            spec = read(annotation)
+            axes = tuple(plain(axis) for axis in spec.axes)
+            yield Row(name, spec.dtype, axes, shape_of(annotation, sizes_of(case)))
+
+
+def _results(case: Case, kind: str, x: Row | Bars) -> Iterator[Row]:
+    """An output has the axes of its input, but for the last; then come the final states."""
+    options = case.options
+    name = ("2*" if options.bidirectional else "") + _output(options)
+    if isinstance(x, Row) and x.shape is not None:
+        axes, shape = (*x.axes[:-1], name), (*x.shape[:-1], options.width)
+        yield Row("output", x.type, axes, shape)
+    yield from _state(case, kind, "_n")
+
+
+def _state(case: Case, kind: str, which: str) -> Iterator[Row]:
+    """The parts of a state; those of a layer of no known kind are drawn as one."""
+    options, batch = case.options, case.sizes.get("batch", 1)
+    shape = (options.depth, batch, options.output_size)
+    yield Row(f"h{which}", "Float", ("depth", "batch", _output(options)), shape)
+    if kind == "LSTM":
+        cells = (options.depth, batch, options.hidden_size)
+        yield Row(f"c{which}", "Float", ("depth", "batch", "hidden_size"), cells)
+
+
+def _output(options: Options) -> str:
+    return "proj_size" if options.proj_size else "hidden_size"
+
+
+def _changed(case: Case) -> dict[str, object]:
+    shown = {*SIZES, *case.sizes, "seed"}
+
+    return {name: value for name, value in case.described().items() if name not in shown}

@@ -1,0 +1,78 @@
+"""What became of one law."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from rnn_spec.case import Case
+
+__all__ = ["AGAINST", "EXECUTED", "STATUSES", "Result"]
+
+STATUSES = ("passed", "failed", "skipped", "xfailed", "xpassed", "blocked")
+EXECUTED = {"passed", "failed", "xfailed", "xpassed"}
+"""A law that was tried."""
+AGAINST = {"failed", "xpassed"}
+"""What is against the specification."""
+
+FAILED, AND = " failed", " and "
+
+
+@dataclass(frozen=True)
+class Result:
+    """
+    What became of one law.
+
+    Attributes:
+        law: its name.
+        level: its level.
+        statement: its first paragraph.
+        status: passed, failed, skipped, xfailed, xpassed or blocked.
+        reason: why it failed, was skipped, was expected to fail, or is blocked.
+        hint: the likely mistake, where one fits.
+        examples: how many cases were tried.
+        counterexample: the smallest case found on which it fails.
+        reproduction: a script that fails in the same way.
+        reproduced: whether it was seen to, in a process of its own; None if it was not run.
+        family: the laws that it stands among.
+        seconds: that it took.
+    """
+
+    law: str
+    level: str
+    statement: str
+    status: str
+    reason: str | None = None
+    hint: str | None = None
+    examples: int = 0
+    counterexample: Case | None = None
+    reproduction: str | None = None
+    reproduced: bool | None = None
+    family: str = ""
+    seconds: float = 0.0
+
+    @property
+    def blockers(self) -> tuple[str, ...]:
+        """The failed laws that keep it from being held, as its reason names them."""
+        named, failed, _ = (self.reason or "").partition(FAILED)
+
+        return tuple(named.split(AND)) if failed and self.status == "blocked" else ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result as plain data."""
+        case = self.counterexample
+
+        return {
+            "law": self.law,
+            "family": self.family,
+            "level": self.level,
+            "statement": self.statement,
+            "status": self.status,
+            "reason": self.reason,
+            "hint": self.hint,
+            "examples": self.examples,
+            "counterexample": None if case is None else {**case.described(), "seed": case.seed},
+            "reproduction": self.reproduction,
+            "reproduced": self.reproduced,
+            "seconds": round(self.seconds, 3),
+        }
