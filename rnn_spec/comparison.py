@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rnn_spec.findings import Findings
-from rnn_spec.result import EXECUTED, Result
+from rnn_spec.result import AGAINST, EXECUTED, Result
 
-__all__ = ["Family", "Line", "compared"]
+__all__ = ["Family", "Line", "Score", "compared"]
 
 BROKEN = {"failed", "xpassed", "xfailed"}
 
@@ -29,15 +29,24 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Score:
+    """How many laws passed, of how many that were tried or blocked, and how many are against."""
+
+    passed: int
+    asked: int
+    against: int
+
+
+@dataclass(frozen=True)
 class Family:
-    """The laws of a family, and how many of those that were tried each subject passes."""
+    """The laws of a family."""
 
     name: str
     lines: tuple[Line, ...]
 
     @property
-    def scores(self) -> tuple[tuple[int, int], ...]:
-        """For each subject, how many laws passed, of how many that were tried or blocked."""
+    def scores(self) -> tuple[Score, ...]:
+        """How each subject does."""
         columns = zip(*(line.results for line in self.lines), strict=True)
 
         return tuple(_score(column) for column in columns)
@@ -56,7 +65,8 @@ def compared(reports: Sequence[Findings]) -> list[Family]:
     ]
 
 
-def _score(results: Sequence[Result | None]) -> tuple[int, int]:
-    asked = [each for each in results if each and each.status in {*EXECUTED, "blocked"}]
+def _score(results: Sequence[Result | None]) -> Score:
+    found = [each.status for each in results if each]
+    asked = [status for status in found if status in {*EXECUTED, "blocked"}]
 
-    return sum(each.status == "passed" for each in asked), len(asked)
+    return Score(found.count("passed"), len(asked), sum(each in AGAINST for each in found))

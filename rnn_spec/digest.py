@@ -20,11 +20,16 @@ class Cause:
 
 @dataclass(frozen=True)
 class Family:
-    """The laws of a family that passed, of so many that it has."""
+    """The laws of a family that passed, of so many that were not skipped."""
 
     name: str
     passed: tuple[Result, ...]
-    laws: int
+    asked: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether all passed."""
+        return len(self.passed) == self.asked
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,8 @@ def families(results: Iterable[Result]) -> list[Family]:
     """Group what passed by family, in catalogue order."""
     groups: dict[str, list[Result]] = {}
     for each in results:
-        groups.setdefault(each.family or each.level, []).append(each)
+        if each.status != "skipped":
+            groups.setdefault(each.family or each.level, []).append(each)
     found = [
         Family(name, tuple(each for each in group if each.status == "passed"), len(group))
         for name, group in groups.items()

@@ -6,6 +6,7 @@ import click
 
 from rnn_spec.cli.check import check
 from rnn_spec.cli.laws import laws
+from rnn_spec.cli.report import report
 from rnn_spec.cli.shapes import shapes
 from rnn_spec.cli.write import write
 
@@ -22,6 +23,7 @@ def main() -> None:
     Examples:
       rnn-spec check torch.nn:LSTM
       rnn-spec check ./mylayer.py:MyLSTM --profile quick
+      rnn-spec report report.json --html report.html
       rnn-spec write mypkg.layers:MyGRU > tests/test_my_gru.py
       rnn-spec laws splitting
       rnn-spec shapes LSTM --num-layers 2 --bidirectional --seq 3 --batch 5
@@ -30,5 +32,5 @@ def main() -> None:
     """
 
 
-for command in (check, write, laws, shapes):
+for command in (check, report, write, laws, shapes):
     main.add_command(command)

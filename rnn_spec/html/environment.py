@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from rnn_spec.printable import printable
 
 __all__ = ["filled"]
 
@@ -19,7 +22,13 @@ def _environment() -> Environment:
     return Environment(
         loader=PackageLoader("rnn_spec.html"),
         autoescape=True,
+        finalize=_shown,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def _shown(value: object) -> object:
+    """Spell out what cannot be shown; what is HTML already is as it is."""
+    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -1,0 +1,94 @@
+"""`rnn-spec report`: show reports that were written, one or several beside one another."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rnn_spec.cli.stopping import CONFORMS, FAILS, UNUSABLE, stop
+
+if TYPE_CHECKING:
+    from rnn_spec.report import Report
+
+__all__ = ["report"]
+
+
+@click.command()
+@click.argument(
+    "files", nargs=-1, required=True, metavar="REPORT.json...", type=click.Path(dir_okay=False)
+)
+@click.option(
+    "--html",
+    "html_file",
+    type=click.Path(dir_okay=False),
+    help="Write one page of HTML here; - is stdout.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Each law in a line of its own.")
+def report(files: tuple[str, ...], html_file: str | None, verbose: bool) -> None:
+    """
+    Show reports that `check --json` wrote.
+
+    One report is shown as `check` shows it; several become a table of compliance, a column each.
+
+    \b
+    Examples:
+      rnn-spec report report.json --html report.html
+      rnn-spec report lstm.json gru.json --html compliance.html
+    """
+    reports = [each for file in files for each in _read(Path(file))]
+    if not reports:
+        stop(f"{files[0]} is an empty list, where reports belong")
+    if html_file:
+        _write(html_file, _page(reports))
+    if html_file != "-":
+        _show(reports, verbose=verbose)
+    sys.exit(_worst(reports))
+
+
+def _read(file: Path) -> list[Report]:
+    """Read a file of one report, or of a list of them."""
+    from rnn_spec.report import Report
+
+    try:
+        data = json.loads(file.read_bytes())
+        return [Report.from_dict(each) for each in (data if isinstance(data, list) else [data])]
+    except OSError as error:
+        stop(f"cannot read {str(file)!r}: {error.strerror}")
+    except (ValueError, RecursionError) as error:
+        stop(f"{str(file)!r} is no report: {error}")
+
+
+def _page(reports: list[Report]) -> str:
+    from rnn_spec.html import comparison_page
+
+    return reports[0].to_html() if len(reports) == 1 else comparison_page(reports)
+
+
+def _write(html_file: str, page: str) -> None:
+    if html_file == "-":
+        click.echo(page)
+        return
+    try:
+        Path(html_file).write_text(page, encoding="utf-8")
+    except OSError as error:
+        stop(f"--html: cannot write {html_file!r}: {error.strerror}")
+
+
+def _show(reports: list[Report], *, verbose: bool) -> None:
+    from rnn_spec.terminal import show, show_comparison
+
+    if len(reports) == 1:
+        show(reports[0], verbose=verbose)
+    else:
+        show_comparison(reports)
+
+
+def _worst(reports: list[Report]) -> int:
+    if not all(each.executed for each in reports):
+        return UNUSABLE
+
+    return CONFORMS if all(each.ok for each in reports) else FAILS
