@@ -6,6 +6,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rnn_spec import states
+    from rnn_spec.adapter import Adapter
     from rnn_spec.case import Case
     from rnn_spec.conformance import check, replay
     from rnn_spec.laws.catalogue import CATALOGUE
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from rnn_spec.laws.outcome import Difference, Distribution, Equation, Proportion, Refusal
     from rnn_spec.nn import GRU, LSTM, RNN, Net
     from rnn_spec.options import Options
+    from rnn_spec.parametrizing import parametrize_with_laws
     from rnn_spec.report import Report, Result
     from rnn_spec.subject import SubjectError
 
@@ -21,6 +24,7 @@ __all__ = [
     "GRU",
     "LSTM",
     "RNN",
+    "Adapter",
     "Case",
     "Difference",
     "Distribution",
@@ -34,10 +38,15 @@ __all__ = [
     "SubjectError",
     "check",
     "law",
+    "parametrize_with_laws",
     "replay",
+    "states",
 ]
 
+MODULES = {"states"}
+
 HOMES = {
+    "rnn_spec.adapter": ("Adapter",),
     "rnn_spec.case": ("Case",),
     "rnn_spec.conformance": ("check", "replay"),
     "rnn_spec.laws.catalogue": ("CATALOGUE",),
@@ -51,6 +60,7 @@ HOMES = {
     ),
     "rnn_spec.nn": ("GRU", "LSTM", "RNN", "Net"),
     "rnn_spec.options": ("Options",),
+    "rnn_spec.parametrizing": ("parametrize_with_laws",),
     "rnn_spec.report": ("Report", "Result"),
     "rnn_spec.subject": ("SubjectError",),
 }
@@ -58,6 +68,8 @@ HOMES = {
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first used, so that `--help` loads no torch."""
+    if name in MODULES:
+        return importlib.import_module(f"{__name__}.{name}")
     for module, names in HOMES.items():
         if name in names:
             return getattr(importlib.import_module(module), name)

@@ -1,4 +1,4 @@
-"""Hold a subject against one law: the result depends on the plan and on which laws failed before."""
+"""Hold a subject against one law, given the plan of a run and the laws that failed before."""
 
 from __future__ import annotations
 
@@ -27,7 +27,17 @@ from rnn_spec.trial import controlled, fault_at
 from rnn_spec.verdict import Fault
 from rnn_spec.watch import UNWATCHED, Watch
 
-__all__ = ["Held", "Plan", "blank", "foundations", "held", "inapplicable", "pairs_of", "unasked"]
+__all__ = [
+    "Held",
+    "Plan",
+    "blank",
+    "drawn_apart",
+    "foundations",
+    "held",
+    "inapplicable",
+    "pairs_of",
+    "unasked",
+]
 
 
 @dataclass(frozen=True)
@@ -76,7 +86,7 @@ def held(plan: Plan, law: Law, failed: Iterable[Law]) -> Held:
         failed: the laws that failed, of those that this one rests on.
     """
     start = time.perf_counter()
-    with controlled(), _drawn_apart(), warnings.catch_warnings():
+    with controlled(), drawn_apart(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found = _held(plan, law, failed)
 
@@ -190,11 +200,11 @@ def _fault(plan: Plan, law: Law, case: Case) -> Fault:
 
 
 @contextmanager
-def _drawn_apart() -> Iterator[None]:
+def drawn_apart() -> Iterator[None]:
     """Leave the random numbers of Python and NumPy as they were; trials seed them."""
-    python, numpy = random.getstate(), np.random.get_state()
+    python, numpy = random.getstate(), np.random.get_state()  # noqa: NPY002 - the subject's
     try:
         yield
     finally:
         random.setstate(python)
-        np.random.set_state(numpy)
+        np.random.set_state(numpy)  # noqa: NPY002
