@@ -7,20 +7,23 @@ import platform
 import random
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from rnn_spec.case import Case
 from rnn_spec.holding import Held, Plan, foundations, held, pairs_of
 from rnn_spec.inspection import subject_of
+from rnn_spec.kind import KINDS
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.laws.law import LEVELS, Law
 from rnn_spec.naming import known
 from rnn_spec.report import Report
+from rnn_spec.request import Request
 from rnn_spec.subject import SubjectError
 from rnn_spec.target import load
 from rnn_spec.trial import controlled, fault_at
 
-__all__ = ["PROFILES", "check", "replay", "run", "select", "versions"]
+__all__ = ["PROFILES", "check", "replay", "report_of", "run", "select", "settled", "versions"]
 
 PROFILES = {"quick": 20, "default": 100, "thorough": 500}
 """Cases that each law is tried on."""
@@ -60,18 +63,51 @@ def check(
         ValueError: an unknown law, level, profile or kind.
     """
     found = subject_of(subject, kind=kind, level=level)
-    chosen = select(laws, level)
     expected = dict(expected_failures or {})
-    for name in expected:
-        known("expected failure", name, [law.name for law in chosen])
-    examples = PROFILES[known("profile", profile, PROFILES)]
-    start = random.SystemRandom().randrange(2**32) if seed is None else seed
-    every = list(run(Plan(found, examples, start, expected), chosen, tell))
+    chosen = _chosen(laws, level, profile, expected)
+    plan = Plan(found, PROFILES[profile], _drawn() if seed is None else seed, expected)
+    every = list(run(plan, chosen, tell))
+
+    return report_of(profile, plan.seed, found.name, found.described(), every)
+
+
+def settled(request: Request) -> tuple[Request, list[Law]]:
+    """
+    Draw the seed of a request that has none, and choose its laws.
+
+    Raises:
+        ValueError: an unknown law, level, profile or kind.
+    """
+    chosen = _chosen(request.laws, request.level, request.profile, request.expected)
+    if request.kind is not None:
+        known("kind", request.kind, KINDS)
+
+    return replace(request, seed=_drawn() if request.seed is None else request.seed), chosen
+
+
+def report_of(
+    profile: str, seed: int, name: str, about: Mapping[str, str], every: Sequence[Held]
+) -> Report:
+    """Put together what holding each law gave."""
     results = tuple(each.result for each in every)
 
-    return Report(
-        found.name, profile, start, versions(), results, pairs_of(every), found.described()
-    )
+    return Report(name, profile, seed, versions(), results, pairs_of(every), about)
+
+
+def _drawn() -> int:
+    return random.SystemRandom().randrange(2**32)
+
+
+def _chosen(
+    laws: Iterable[str | Law] | None, level: str | None, profile: str, expected: Iterable[str]
+) -> list[Law]:
+    """Choose the laws of a run, and see that there are the others that it names."""
+    chosen = select(laws, level)
+    known("profile", profile, PROFILES)
+    for name in expected:
+        known("expected failure", name, [law.name for law in chosen])
+
+    return chosen
 
 
 def select(laws: Iterable[str | Law] | None, level: str | None) -> list[Law]:

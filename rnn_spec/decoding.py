@@ -11,7 +11,7 @@ from rnn_spec.findings import Findings, Pairs
 from rnn_spec.options import Options
 from rnn_spec.result import STATUSES, Result
 
-__all__ = ["ReportError", "case_of", "fields_of"]
+__all__ = ["ReportError", "case_of", "fields_of", "result_of"]
 
 NEEDED = ("subject", "versions", "seed", "profile", "results")
 OF_RESULT = ("law", "level", "status")
@@ -47,9 +47,26 @@ def fields_of(data: Any) -> dict[str, Any]:
     read["versions"] = _words(data["versions"], "versions")
     read["about"] = _words(data.get("about", {}), "about")
     read["pairs"] = _pairs(data.get("pairs", {}))
-    read["results"] = tuple(_result(each, f"results[{n}]") for n, each in enumerate(results))
+    read["results"] = tuple(result_of(each, f"results[{n}]") for n, each in enumerate(results))
 
     return read
+
+
+def result_of(data: Any, place: str = "result") -> Result:
+    """
+    Read what became of one law.
+
+    Raises:
+        ReportError: it is no result.
+    """
+    _mapping(data, place, OF_RESULT)
+    read = {"statement": "", **_plain(Result, data, f"{place}.")}
+    status = read["status"]
+    _hold(status in STATUSES, f"{place}.status", f"one of {', '.join(STATUSES)}", status)
+    case = data.get("counterexample")
+    read["counterexample"] = None if case is None else case_of(case, f"{place}.counterexample")
+
+    return Result(**read)
 
 
 def case_of(data: Any, place: str) -> Case:
@@ -70,17 +87,6 @@ def case_of(data: Any, place: str) -> Case:
     except ValueError as error:
         message = f"{place}: {error}"
         raise ReportError(message) from None
-
-
-def _result(data: Any, place: str) -> Result:
-    _mapping(data, place, OF_RESULT)
-    read = {"statement": "", **_plain(Result, data, f"{place}.")}
-    status = read["status"]
-    _hold(status in STATUSES, f"{place}.status", f"one of {', '.join(STATUSES)}", status)
-    case = data.get("counterexample")
-    read["counterexample"] = None if case is None else case_of(case, f"{place}.counterexample")
-
-    return Result(**read)
 
 
 def _pairs(data: Any) -> Pairs:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -13,8 +12,10 @@ from rnn_spec.case import Case
 from rnn_spec.laws.law import Law
 from rnn_spec.laws.quantities import Lengths
 from rnn_spec.laws.randomness import seeded
+from rnn_spec.laws.surroundings import kept
 from rnn_spec.mistakes import Calls, misreadings, packing, relations, shapes
 from rnn_spec.options import Options
+from rnn_spec.raised import harmless
 from rnn_spec.subject import Subject
 
 __all__ = ["hint"]
@@ -36,9 +37,9 @@ def hint(subject: Subject, case: Case, law: Law | None = None) -> str | None:
         law: that failed; where it is not said, whatever could have.
     """
     refuted: set[str] = set()
-    with torch.no_grad(), seeded(case.seed, torch.device(case.device)):
+    with kept(), torch.no_grad(), seeded(case.seed, torch.device(case.device)):
         for clear in _clear(subject, case):
-            with suppress(Exception):
+            with harmless():
                 calls = Calls.drawn(subject, clear, case.layout)
                 for found in _explanations(calls, law, refuted):
                     return found

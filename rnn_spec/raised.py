@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-__all__ = ["interrupts", "said"]
+__all__ = ["harmless", "interrupts", "said"]
 
 LONGEST = 300
 """Characters of a message that are repeated."""
@@ -31,3 +33,13 @@ def interrupts(error: BaseException) -> bool:
     listens = signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
 
     return isinstance(error, KeyboardInterrupt) and listens
+
+
+@contextmanager
+def harmless() -> Iterator[None]:
+    """Stop at whatever is raised inside, and go on after it."""
+    try:
+        yield
+    except BaseException as error:
+        if interrupts(error):
+            raise

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from rnn_spec.raised import interrupts, said
 from rnn_spec.subject import SubjectError
 
 __all__ = ["load", "name_of"]
@@ -52,8 +53,10 @@ def _from_package(name: str) -> ModuleType:
     _look_in(Path.cwd())
     try:
         return importlib.import_module(name)
-    except (Exception, SystemExit) as error:
-        message = f"cannot import {name!r}: {type(error).__name__}: {error}"
+    except BaseException as error:
+        if interrupts(error):
+            raise
+        message = f"cannot import {name!r}: {said(error)}"
         raise SubjectError(message) from error
 
 
@@ -68,9 +71,11 @@ def _from_file(place: str) -> ModuleType:
     sys.modules[module.__name__] = module
     try:
         SourceFileLoader(module.__name__, str(path)).exec_module(module)
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
         del sys.modules[module.__name__]
-        message = f"cannot import {place!r}: {type(error).__name__}: {error}"
+        if interrupts(error):
+            raise
+        message = f"cannot import {place!r}: {said(error)}"
         raise SubjectError(message) from error
 
     return module

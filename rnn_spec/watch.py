@@ -8,10 +8,7 @@ from typing import Any
 
 from rnn_spec.case import Case
 
-__all__ = ["UNWATCHED", "Probing", "Watch"]
-
-Probing = Callable[[str], str | None]
-"""Hears which capability is about to be tried, and says why it must not be, if so."""
+__all__ = ["UNWATCHED", "Watch"]
 
 
 @dataclass(frozen=True)
@@ -21,12 +18,10 @@ class Watch:
 
     Attributes:
         trying: hears the case that a law is about to be tried on.
-        probing: hears the capability that is about to be tried.
         found: hears what is found of a law, before it is shrunk and explained.
     """
 
     trying: Callable[[Case], object] = lambda _: None
-    probing: Probing = lambda _: None
     found: Callable[[Any], object] = lambda _: None
 
 

@@ -7,13 +7,18 @@ from typing import NoReturn
 
 import click
 
-__all__ = ["CONFORMS", "FAILS", "UNUSABLE", "stop"]
+__all__ = ["CONFORMS", "FAILS", "INTERRUPTED", "UNUSABLE", "complain", "stop"]
 
-CONFORMS, FAILS, UNUSABLE = 0, 1, 2
+CONFORMS, FAILS, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
+
+
+def complain(error: object) -> None:
+    """Say what was wrong in one line."""
+    lines = " ".join(str(error).split())
+    click.echo(f"rnn-spec: {lines}", err=True)
 
 
 def stop(error: object) -> NoReturn:
     """Say what was wrong in one line, and exit."""
-    lines = " ".join(str(error).split())
-    click.echo(f"rnn-spec: {lines}", err=True)
+    complain(error)
     sys.exit(UNUSABLE)

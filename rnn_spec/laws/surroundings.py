@@ -108,12 +108,8 @@ SETTINGS = (
     Setting("recursion limit", sys.getrecursionlimit, sys.setrecursionlimit),
     Setting("working directory", _folder, _enter),
     Setting("environment", _environment, _set_environment, shown=False),
-    Setting(
-        "sys.stdout", lambda: Stream("stdout"), lambda was: _set("stdout", was), shown=False
-    ),
-    Setting(
-        "sys.stderr", lambda: Stream("stderr"), lambda was: _set("stderr", was), shown=False
-    ),
+    Setting("sys.stdout", lambda: Stream("stdout"), lambda was: _set("stdout", was), shown=False),
+    Setting("sys.stderr", lambda: Stream("stderr"), lambda was: _set("stderr", was), shown=False),
 )
 
 

@@ -1,0 +1,39 @@
+"""Running a subject to see what it offers: anything may come of it, and someone may forbid it."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
+
+import torch
+
+from rnn_spec.laws.randomness import seeded
+from rnn_spec.laws.surroundings import kept
+from rnn_spec.raised import interrupts, said
+
+__all__ = ["PLAIN", "objection", "watching"]
+
+PLAIN = "a plain call"
+"""The probe without which the others show nothing."""
+
+watching: ContextVar[Callable[[str], str | None]] = ContextVar("watching", default=lambda _: None)
+"""Hears what is about to be tried, and says why it must not be, if so."""
+
+
+def objection(probe: Callable[[], Any], name: str) -> str | None:
+    """Run something of a name, and give the first line of its error."""
+    forbidden = watching.get()(name)
+    if forbidden is not None:
+        return forbidden
+    try:
+        with kept(), torch.no_grad(), seeded(0):
+            warnings.simplefilter("ignore")
+            probe()
+    except BaseException as error:
+        if interrupts(error):
+            raise
+        return said(error)
+
+    return None
