@@ -9,6 +9,7 @@ from contracts.svg import Bars, Call, diagram
 from contracts.text import Row
 from contracts.wording import plain
 from rnn_spec.case import Case, lengths_of, shape_of, sizes_of
+from rnn_spec.kind import KINDS
 from rnn_spec.laws.law import Law
 from rnn_spec.laws.quantities import Lengths, State
 from rnn_spec.options import Options
@@ -32,7 +33,7 @@ def picture(law: Law, case: Case, kind: str) -> Call:
     runs = any(each.path == "x" for each in arguments)
 
     return Call(
-        kind if kind.isupper() else "layer",
+        kind if kind in KINDS else "layer",
         arguments,
         tuple(_results(case, kind, arguments[0])) if runs else (),
         tuple(f"{name}={value}" for name, value in _changed(case).items()),

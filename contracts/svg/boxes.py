@@ -122,7 +122,7 @@ def _titled(lines: list[tuple[str, str]], below: Piece, spoken: str) -> Piece:
     for n, (words, colour) in enumerate(lines):
         name, tab, shape = words.partition("\t")
         marks.append(text((0, FONT + n * 15), name, colour=colour, bold=bool(tab)))
-        if tab:
+        if shape:
             marks.append(text((wide(f"{name} "), FONT), shape))
     top = TITLE + 15 * (len(lines) - 1)
 

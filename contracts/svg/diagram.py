@@ -14,7 +14,7 @@ from contracts.text import Row
 
 __all__ = ["Call", "diagram"]
 
-APART, BETWEEN, ARROW = 26.0, 16.0, 30.0
+APART, BETWEEN, ARROW = 16.0, 16.0, 30.0
 """Between two arrays beside one another, between two rows of them, and the length of an arrow."""
 
 INK = "svg{color:#1b1f24}@media (prefers-color-scheme:dark){svg{color:#e6e9ee}}"
@@ -44,7 +44,7 @@ class Call:
 
 
 def diagram(
-    call: Call, *, width: float = 340, order: Iterable[str] = (), standalone: bool = False
+    call: Call, *, width: float = 350, order: Iterable[str] = (), standalone: bool = False
 ) -> str:
     """
     Draw a call as SVG.

@@ -9,6 +9,7 @@ from docutils.writers.html5_polyglot import Writer
 from markupsafe import Markup
 
 from rnn_spec.laws.catalogue import CATALOGUE
+from rnn_spec.printable import printable
 from rnn_spec.result import Result
 
 __all__ = ["statement", "typeset"]
@@ -33,7 +34,7 @@ def statement(result: Result) -> Markup:
     """Typeset what a law states; of a law that is not in the catalogue there are only words."""
     known = CATALOGUE.get(result.law)
     if known is None or known.summary != result.statement:
-        return Markup("<p>{}</p>").format(result.statement)
+        return Markup("<p>{}</p>").format(printable(result.statement))
 
     return typeset(known.statement)
 

@@ -1,0 +1,107 @@
+"""`rnn-spec report`: reports that were written, shown again and beside one another."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+from reports import mixed, outcome, report
+
+from rnn_spec.cli import main
+
+GOOD = report(outcome("passed", "answer"))
+BAD = mixed()
+EMPTY = report(outcome("skipped", "answer"))
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """A folder with reports, to work in."""
+    for name, each in {"good": GOOD, "bad": BAD, "empty": EMPTY}.items():
+        (tmp_path / f"{name}.json").write_text(each.to_json(), encoding="utf-8")
+    both = [GOOD.to_dict(), BAD.to_dict()]
+    (tmp_path / "both.json").write_text(json.dumps(both), encoding="utf-8")
+    (tmp_path / "none.json").write_text("[]", encoding="utf-8")
+    (tmp_path / "page.json").write_text("<html>", encoding="utf-8")
+    (tmp_path / "other.json").write_text('{"subject": "x"}', encoding="utf-8")
+    (tmp_path / "bytes.json").write_bytes(b"\xff\xfe\x00")
+    monkeypatch.chdir(tmp_path)
+
+    return tmp_path
+
+
+def run(*arguments):
+    """Run the command."""
+    return CliRunner().invoke(main, ["report", *arguments])
+
+
+@pytest.mark.parametrize(
+    ("files", "status"),
+    [
+        (["good.json"], 0),
+        (["good.json", "good.json"], 0),
+        (["bad.json"], 1),
+        (["good.json", "bad.json"], 1),
+        (["both.json"], 1),
+        (["empty.json"], 2),
+        (["bad.json", "empty.json"], 2),
+    ],
+)
+def test_exit_status_is_the_worst(files, status):
+    """It conforms if all do; where nothing was tried there is no verdict."""
+    assert status == run(*files).exit_code
+
+
+def test_one_report_is_shown_as_check_shows_it():
+    """One report is the verdict, the failure and its script."""
+    shown = run("bad.json").stdout
+
+    assert shown.startswith("mypkg:Layer does not conform")
+    assert 'replay("splitting", "x:Y")' in shown
+
+
+def test_several_reports_are_a_table():
+    """Several reports have a column each."""
+    assert "passed of tried 1 2" in " ".join(run("both.json").stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("files", "page"), [(["bad.json"], "What fails"), (["both.json"], "Every law")]
+)
+def test_page_is_written(folder, files, page):
+    """One report is a page, and so are several."""
+    run(*files, "--html", "page.html")
+
+    assert page in (folder / "page.html").read_text(encoding="utf-8")
+
+
+def test_page_to_standard_output_is_the_page_alone():
+    """With `--html -` nothing else is printed."""
+    shown = run("bad.json", "--html", "-").stdout
+
+    assert shown.startswith("<!doctype html>")
+    assert shown.rstrip().endswith("</html>")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["absent.json"], "cannot read 'absent.json': No such file"),
+        (["page.json"], "'page.json' is no report: Expecting value"),
+        (["bytes.json"], "'bytes.json' is no report: 'utf-"),
+        (["other.json"], "'other.json' is no report: a report has no versions, no seed"),
+        (["none.json"], "none.json is an empty list, where reports belong"),
+        (["good.json", "--html", "absent/page.html"], "--html: cannot write 'absent/page.html'"),
+    ],
+)
+def test_wrong_call_exits_with_2_and_one_line(arguments, said):
+    """What cannot be read or written gets one clear line on standard error."""
+    result = run(*arguments)
+
+    assert 2 == result.exit_code
+    assert said in result.stderr
+    assert 1 == len(result.stderr.strip().splitlines())
+
+
+def test_verbose_names_every_law():
+    """With `-v` each law has its line."""
+    assert "answer" in run("good.json", "-v").stdout
