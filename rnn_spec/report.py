@@ -38,7 +38,7 @@ class Report(Findings):
         Read a report from what `to_dict` returned.
 
         Raises:
-            ReportError: it is none; what belongs there, and what came.
+            ValueError: it is none; what belongs there, and what came.
         """
         return cls(**fields_of(data))
 
@@ -52,7 +52,7 @@ class Report(Findings):
         Read a report from what `to_json` wrote.
 
         Raises:
-            ReportError: it is none; what belongs there, and what came.
+            ValueError: it is none; what belongs there, and what came.
         """
         try:
             data = json.loads(text)
