@@ -18,19 +18,16 @@ from rnn_spec.kind import KINDS
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.laws.law import Law
 from rnn_spec.options import Options
+from rnn_spec.scripts import BLANK, Claim, comment
 from rnn_spec.subject import Subject
 from rnn_spec.target import name_of
 
-__all__ = ["doubted", "runnable", "script"]
+__all__ = ["script"]
 
-WIDTH, NARROW = 72, 64
-
-BLANK = " = ...  # "
-"""What is to be filled in."""
+NARROW = 64
 
 TEMPLATE = """\
-{comment}
-{imports}
+{comment}{imports}
 {settings}
 replay(
     {law},
@@ -65,13 +62,12 @@ def script(law: Law, subject: Subject, case: Case, reason: str) -> str:
     What has no name by which to load it is left to be filled in.
     """
     parts = (_law(law), _subject(subject, case))
-    said = textwrap.wrap(f"{law.name} fails for {subject.name}: {reason}", WIDTH)
     folders = dict.fromkeys(each.folder for each in parts if each.folder)
     lines = [f"sys.path.insert(0, {json.dumps(each)})" for each in folders]
     lines += [line for each in parts for line in each.lines]
 
     return TEMPLATE.format(
-        comment="\n".join(f"# {line}" for line in said),
+        comment=comment(Claim(law.name, subject.name, reason)),
         imports="\n".join(_imports(lines)),
         settings="\n".join(["", *lines, ""]) if lines else "",
         law=parts[0].text,
@@ -79,18 +75,6 @@ def script(law: Law, subject: Subject, case: Case, reason: str) -> str:
         case=",\n        ".join(f"{_keyword(k)}{_literal(v)}" for k, v in case.given().items()),
         kind=_kind(subject),
     )
-
-
-def runnable(text: str) -> bool:
-    """Say whether a script is complete."""
-    return bool(text) and BLANK not in text
-
-
-def doubted(text: str, ending: str) -> str:
-    """Say at the head of a script that it was not seen to fail as reported."""
-    said = f"Run by itself this does not fail as reported: {ending}"
-
-    return "".join(f"# {line}\n" for line in textwrap.wrap(said, WIDTH)) + text
 
 
 def _imports(lines: list[str]) -> list[str]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -18,9 +19,9 @@ from typing import IO
 
 from rnn_spec.rehearsal import Ending, rehearsed
 from rnn_spec.report import Report, Result
-from rnn_spec.reproduction import doubted, runnable
+from rnn_spec.scripts import doubted, runnable
 
-__all__ = ["alike", "alone", "verified", "verified_here"]
+__all__ = ["alike", "alone", "endings", "verified", "verified_here"]
 
 ADDRESS = re.compile(r"0x[0-9a-f]+")
 
@@ -46,18 +47,32 @@ def verified(report: Report, *, jobs: int = 1, timeout: float = 60) -> Report:
 
 def verified_here(result: Result) -> Result:
     """Run the script of a failure in this process, and say whether it fails as reported."""
-    return _judged(result, rehearsed(result.reproduction or "")) if _has_script(result) else result
+    if not _has_script(result):
+        return result
+    with _imports_kept():
+        return _judged(result, rehearsed(result.reproduction or ""))
 
 
-def alike(result: Result, ending: Ending) -> bool:
-    """Say whether a script ended as a result says that it should."""
-    reason = _plain(result.reason or "")
+@contextmanager
+def _imports_kept() -> Iterator[None]:
+    """Put back the modules that are loaded anew from their file, and where to look for others."""
+    modules, path = dict(sys.modules), [*sys.path]
+    try:
+        yield
+    finally:
+        sys.modules.update(modules)
+        sys.path[:] = path
+
+
+def alike(law: str, reason: str, ending: Ending) -> bool:
+    """Say whether a script ended as a law fails for a reason."""
+    expected = _plain(reason)
     if ending.status is None:
-        return "did not return within" in reason
-    if _plain(ending.said).endswith(f"AssertionError: {result.law}: {reason}"):
+        return "did not return within" in expected
+    if _plain(ending.said).endswith(f"AssertionError: {law}: {expected}"):
         return True
 
-    return ending.status != 0 and (str(ending) in reason or ending.by_status in reason)
+    return ending.status != 0 and (str(ending) in expected or ending.by_status in expected)
 
 
 def alone(script: str, timeout: float = 60) -> Ending:
@@ -81,30 +96,31 @@ def alone(script: str, timeout: float = 60) -> Ending:
     return Ending(done.returncode, done.stderr.strip() if done.returncode > 0 else "")
 
 
+def endings(scripts: Sequence[str], timeout: float = 60) -> Iterator[Ending]:
+    """Run scripts in a fresh process that they share; what ends it, or does not end, alone."""
+    rest = list(scripts)
+    while rest:
+        known = list(_shared(rest, timeout))
+        yield from known
+        if len(known) < len(rest):
+            yield alone(rest[len(known)], timeout)
+        rest = rest[len(known) + 1 :]
+
+
 def _has_script(result: Result) -> bool:
     return result.status == "failed" and runnable(result.reproduction or "")
 
 
 def _held(results: Sequence[Result], timeout: float) -> Iterator[Result]:
     """Run the scripts of results, together where that tells as much."""
-    together = [each for each in results if not DRASTIC.search(each.reason or "")]
-    endings = iter(_endings([each.reproduction or "" for each in together], timeout))
-    for result in results:
-        ending = next(endings) if result in together else None
-        if ending is None or not alike(result, ending):
+    drastic = [bool(DRASTIC.search(each.reason or "")) for each in results]
+    together = [each for each, apart in zip(results, drastic, strict=True) if not apart]
+    shared = endings([each.reproduction or "" for each in together], timeout)
+    for result, apart in zip(results, drastic, strict=True):
+        ending = None if apart else next(shared)
+        if ending is None or not alike(result.law, result.reason or "", ending):
             ending = alone(result.reproduction or "", timeout)
         yield _judged(result, ending)
-
-
-def _endings(scripts: list[str], timeout: float) -> Iterator[Ending | None]:
-    """Run scripts one after the other; None for one that ended the process, or did not end."""
-    while scripts:
-        known = list(_shared(scripts, timeout))
-        yield from known
-        lost = len(known) < len(scripts)
-        if lost:
-            yield None
-        scripts = scripts[len(known) + lost :]
 
 
 def _shared(scripts: list[str], timeout: float) -> Iterator[Ending]:
@@ -144,9 +160,9 @@ def _lines(stream: IO[str] | None, timeout: float) -> Iterator[Ending]:
 
 
 def _judged(result: Result, ending: Ending) -> Result:
-    if alike(result, ending):
+    if alike(result.law, result.reason or "", ending):
         return replace(result, reproduced=True)
-    script = doubted(result.reproduction or "", str(ending))
+    script = doubted(result.reproduction or "", ending)
 
     return replace(result, reproduced=False, reproduction=script)
 

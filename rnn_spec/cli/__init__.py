@@ -6,6 +6,7 @@ import click
 
 from rnn_spec.cli.check import check
 from rnn_spec.cli.laws import laws
+from rnn_spec.cli.replay import replay
 from rnn_spec.cli.report import report
 from rnn_spec.cli.shapes import shapes
 from rnn_spec.cli.write import write
@@ -24,6 +25,7 @@ def main() -> None:
       rnn-spec check torch.nn:LSTM
       rnn-spec check ./mylayer.py:MyLSTM --profile quick
       rnn-spec report report.json --html report.html
+      rnn-spec replay report.json --law splitting
       rnn-spec write mypkg.layers:MyGRU > tests/test_my_gru.py
       rnn-spec laws splitting
       rnn-spec shapes LSTM --num-layers 2 --bidirectional --seq 3 --batch 5
@@ -32,5 +34,5 @@ def main() -> None:
     """
 
 
-for command in (check, report, write, laws, shapes):
+for command in (check, replay, report, write, laws, shapes):
     main.add_command(command)

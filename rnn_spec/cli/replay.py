@@ -1,0 +1,63 @@
+"""`rnn-spec replay`: try counterexamples again."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from rnn_spec.cli.stopping import CONFORMS, FAILS, UNUSABLE, stop
+
+__all__ = ["replay"]
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False))
+@click.option("--law", "laws", multiple=True, metavar="NAME", help="Of this law only; repeatable.")
+@click.option("--device", help="Where to try them: cuda, cuda:1, mps; by default, where they were.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, min_open=True),
+    default=60,
+    show_default=True,
+    help="Seconds for each.",
+)
+def replay(file: str, laws: tuple[str, ...], device: str | None, timeout: float) -> None:
+    """
+    Try again what failed, as FILE says: a report of `check --json`, or one of its scripts.
+
+    \b
+    Examples:
+      rnn-spec replay report.json
+      rnn-spec replay report.json --law splitting --device cuda
+      rnn-spec replay reproduction.py
+
+    Exit status: 0 all hold now, 1 one fails, 2 there is nothing to try.
+    """
+    from rnn_spec.replaying import counterexamples, replayed
+
+    try:
+        every = counterexamples(Path(file), laws)
+    except ValueError as error:
+        stop(error)
+    _available(device)
+    tried = []
+    for each in replayed(every, device=device, timeout=timeout):
+        style = {"fg": "green"} if each.holds else {"fg": "red", "bold": True}
+        click.echo(f"{each.claim.subject} {click.style(each.claim.law, **style)} {each}")
+        tried.append(each)
+    if not any(each.ending for each in tried):
+        sys.exit(UNUSABLE)
+    sys.exit(CONFORMS if all(each.holds for each in tried) else FAILS)
+
+
+def _available(device: str | None) -> None:
+    """Refuse a device that is not there, before anything is tried."""
+    import torch
+
+    try:
+        torch.empty(1, device=device)
+    except Exception as error:
+        lines = str(error).splitlines() or [type(error).__name__]
+        stop(f"--device is {device!r}, where one that is available belongs: {lines[0]}")
