@@ -29,7 +29,7 @@ UNUSABLE = pytest.StashKey[set[int]]()
 """Benches whose subject cannot be had, which one test has said."""
 
 
-class LawFailedError(pytest.fail.Exception):
+class LawFailedError(pytest.fail.Exception):  # type: ignore[misc,name-defined]
     """A law does not hold; the message is for people, and there is no traceback to read."""
 
     __module__ = "builtins"  # as pytest's own: a summary has no room for where it is defined

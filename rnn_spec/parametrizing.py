@@ -150,7 +150,9 @@ def _parametrized(function: Any, cases: list[Any]) -> Callable[..., Any]:
     both = [name for name in ("subject", "law") if name in named]
     rows = cases if len(both) > 1 else [each._replace(values=each.values[1:]) for each in cases]
 
-    return pytest.mark.parametrize(both, rows)(test)
+    parametrized: Callable[..., Any] = pytest.mark.parametrize(both, rows)(test)
+
+    return parametrized
 
 
 def _parameters(function: Any) -> list[str]:
