@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from torch import Tensor, nn
+from torch.nn.utils.rnn import PackedSequence
 
 PAIR = 2
 
-__all__ = ["UnansweredError", "call", "call_net", "given"]
+__all__ = ["UnansweredError", "call", "call_net", "described", "given"]
 
 
 class UnansweredError(TypeError):
     """A result that is not an output and a final state."""
 
 
-def given(state: tuple[Tensor, ...], states: int) -> tuple[Any, ...]:
+def given(state: tuple[Tensor, ...]) -> tuple[Any, ...]:
     """Give a state as an argument: a tensor, or a tuple of several; no argument for none."""
-    return (state if states > 1 else state[0],) if state else ()
+    return (state if len(state) > 1 else state[0],) if state else ()
 
 
 def call(
@@ -29,11 +30,14 @@ def call(
     Raises:
         UnansweredError: the result is not an output and a final state of so many parts.
     """
-    result = module(x, *given(state, states), **beside)
+    result = module(x, *given(state), **beside)
     if not isinstance(result, tuple | list) or len(result) != PAIR:
-        message = f"returned {_described(result)}, where (output, state) belongs"
+        message = f"returned {described(result)}, where (output, state) belongs"
         raise UnansweredError(message)
     out, final = result
+    if not isinstance(out, Tensor | PackedSequence):
+        message = f"returned the output {described(out)}, where a tensor belongs"
+        raise UnansweredError(message)
 
     return out, _parts(final, states)
 
@@ -56,13 +60,14 @@ def _parts(final: Any, states: int) -> tuple[Tensor, ...]:
     fits = isinstance(parts, tuple | list) and len(parts) == states
     if not fits or not all(isinstance(part, Tensor) for part in parts):
         wanted = "(h_n, c_n)" if states > 1 else "h_n, a tensor,"
-        message = f"returned the state {_described(final)}, where {wanted} belongs"
+        message = f"returned the state {described(final)}, where {wanted} belongs"
         raise UnansweredError(message)
 
     return tuple(parts)
 
 
-def _described(value: Any) -> str:
+def described(value: Any) -> str:
+    """Say what a value is, without asking it."""
     if isinstance(value, Tensor):
         return f"a tensor of shape {tuple(value.shape)}"
     if isinstance(value, tuple | list):

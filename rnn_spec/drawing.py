@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from contracts.drawing.arrays import devices as computing
 from rnn_spec.case import Case, free_axes
 from rnn_spec.covering import Pair, covering, pairs_in, pairs_of
+from rnn_spec.laws.condition import Capability
 from rnn_spec.laws.law import Law
 from rnn_spec.laws.quantities import Lengths
 from rnn_spec.options import Options
@@ -48,6 +49,8 @@ LARGEST_EDGE = 4
 SEVERAL, ONE = "several", "1"
 """What a size is, as a factor: usual, or the edge that hides most."""
 
+ON_META = (Capability.META,)
+
 SETTING_NAMES = ("dtype", "device", "layout")
 
 
@@ -70,7 +73,8 @@ def factors(law: Law, subject: Subject) -> dict[str, tuple[Any, ...]]:
     offered = {
         name: values if name in subject.offers else values[:1] for name, values in OPTIONS.items()
     }
-    offered |= {**SETTINGS, "device": devices(), "dtype": subject.dtypes}
+    places = tuple(each for each in devices() if each != "meta" or not subject.lack(ON_META))
+    offered |= {**SETTINGS, "device": places, "dtype": subject.dtypes}
     offered["projected"] = (False, True) if "proj_size" in subject.offers else (False,)
     offered |= {name: (value,) for name, value in subject.fixed.items()}
     for name, values in law.factors.items():

@@ -6,18 +6,24 @@ import copy
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, get_type_hints
 
 import torch
 from torch import nn
 
 from rnn_spec.kind import KINDS
+from rnn_spec.laws.surroundings import kept
 from rnn_spec.options import Options
+from rnn_spec.raised import interrupts, said
 from rnn_spec.subject import Build, SubjectError
 
 __all__ = ["Factory", "factory_of", "instance_of"]
 
 OPTION_NAMES = frozenset(each.name for each in fields(Options))
+OPTION_TYPES = {
+    name: (float, int) if kind is float else (kind,)
+    for name, kind in get_type_hints(Options).items()
+}
 PLACEMENT = frozenset({"device", "dtype"})
 
 VARIADIC = {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}
@@ -61,13 +67,14 @@ class Factory:
             SubjectError: it cannot be built.
         """
         try:
-            with torch.random.fork_rng(devices=[]):
+            with kept(), torch.random.fork_rng(devices=[]):
                 return self.build(options, torch.float32, torch.device("cpu")).eval()
         except SubjectError:
             raise
-        except Exception as error:
-            said = " ".join(str(error).split())
-            message = f"{self.name} cannot be built with {options}: {type(error).__name__}: {said}"
+        except BaseException as error:
+            if interrupts(error):
+                raise
+            message = f"{self.name} cannot be built with {options}: {said(error)}"
             raise SubjectError(message) from error
 
 
@@ -101,29 +108,53 @@ def factory_of(make: Callable[..., Any], name: str) -> Factory:
             message = f"{name} makes a {type(module).__name__}, where a torch.nn.Module belongs"
             raise SubjectError(message)
 
-        return module if offered >= PLACEMENT else module.to(dtype=dtype, device=device)
+        return module if offered >= PLACEMENT else _placed(module, dtype, device)
 
     return Factory(name, build, offered & OPTION_NAMES, {}, placed=offered >= PLACEMENT)
 
 
-def instance_of(module: nn.Module, name: str) -> Factory:
+def instance_of(module: nn.Module, name: str, **said: Any) -> Factory:
     """
     Read a built layer: only its own configuration can be had.
+
+    Args:
+        module: the layer.
+        name: how reports call it.
+        said: options that it does not say itself.
 
     Raises:
         SubjectError: it does not say how large it is.
     """
+    fixed = {**_own_options(module), **said}
     for size in ("input_size", "hidden_size"):
-        if not isinstance(getattr(module, size, None), int):
+        if size not in fixed:
             message = f"{name} has no attribute {size}, where a layer like torch.nn's has one"
             raise SubjectError(message)
-    fixed = {each: getattr(module, each) for each in OPTION_NAMES if hasattr(module, each)}
     fixed["projected"] = False
 
     def build(_: Options, dtype: torch.dtype, device: torch.device) -> nn.Module:
-        return copy.deepcopy(module).to(dtype=dtype, device=device)
+        return _placed(copy.deepcopy(module), dtype, device)
 
     return Factory(name, build, frozenset(), fixed)
+
+
+def _own_options(module: nn.Module) -> dict[str, Any]:
+    """Read the options that a module has as attributes; others may have the names of some."""
+    own = {name: getattr(module, name, None) for name in OPTION_NAMES}
+
+    return {name: value for name, value in own.items() if type(value) in OPTION_TYPES[name]}
+
+
+def _placed(module: nn.Module, dtype: torch.dtype, device: torch.device) -> nn.Module:
+    """Move a module; what is complex stays complex, of the same precision."""
+    module.to(device)
+    if not any(each.is_complex() for each in module.parameters()):
+        return module.to(dtype)
+    for each in (*module.parameters(), *module.buffers()):
+        if each.is_complex() or each.is_floating_point():
+            each.data = each.data.to(dtype.to_complex() if each.is_complex() else dtype)
+
+    return module
 
 
 def _offered(make: Callable[..., Any]) -> frozenset[str]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from torch import nn
 
+from rnn_spec.adapter import Adapted, Adapter
+from rnn_spec.adapting import adapted
 from rnn_spec.calling import call, call_net
+from rnn_spec.cells import adapter_of
 from rnn_spec.factory import Factory, factory_of, instance_of
 from rnn_spec.kind import KINDS, LSTM, RNN, Kind
 from rnn_spec.known_failures import known_failures
@@ -16,11 +19,11 @@ from rnn_spec.laws.condition import Capability
 from rnn_spec.laws.law import LEVELS
 from rnn_spec.naming import known
 from rnn_spec.nn import Net
-from rnn_spec.options import Options
-from rnn_spec.probing import count_states, dtypes, lacking, takes_lengths, untransformable
+from rnn_spec.probing import count_states, dtypes, lacking, measurable, takes_none, untransformable
+from rnn_spec.raised import interrupts, said
 from rnn_spec.subject import Subject, SubjectError
 from rnn_spec.target import load, name_of
-from rnn_spec.weights import expected_shapes
+from rnn_spec.weights import named_kind
 
 __all__ = ["subject_of"]
 
@@ -38,9 +41,12 @@ LACKS = {
 }
 
 
+LACKS_OF_ADAPTED = {Capability.NOTEBOOK: LACKS[Capability.NOTEBOOK]}
+
+
 def subject_of(target: Any, *, kind: str | None = None, level: str | None = None) -> Subject:
     """
-    Make a subject of a factory, an instance, or the name of one.
+    Make a subject of a factory, an instance, an adapter, or the name of one.
 
     Raises:
         SubjectError: it cannot be loaded, built or understood.
@@ -48,27 +54,76 @@ def subject_of(target: Any, *, kind: str | None = None, level: str | None = None
     """
     if isinstance(target, Subject):
         return target
-    factory = _factory(target)
+    wanted = KINDS[known("kind", kind, KINDS)] if kind else None
+    known("level", level or LEVELS[0], LEVELS)
+    found = _understood(target, wanted)
+    if level is None:
+        return found
+    if level != LEVELS[0] and found.kind is None:
+        message = (
+            f"{found.name}: its kind cannot be told, and the level {level} asks for it: "
+            f"say kind, one of {', '.join(KINDS)}"
+        )
+        raise SubjectError(message)
+
+    return replace(found, level=level)
+
+
+def _understood(target: Any, kind: Kind | None) -> Subject:
+    """
+    See a target as a subject.
+
+    Raises:
+        SubjectError: it cannot be understood; whatever it raised, in one line.
+    """
+    try:
+        return _found(target, kind)
+    except BaseException as error:
+        if isinstance(error, SubjectError) or interrupts(error):
+            raise
+        message = f"{_called(target)} cannot be understood: {said(error)}"
+        raise SubjectError(message) from error
+
+
+def _called(target: Any) -> str:
+    return target if isinstance(target, str) else type(target).__name__
+
+
+def _found(target: Any, kind: Kind | None) -> Subject:
+    """Tell what sort of thing a target is, and see it as a subject."""
+    name = target if isinstance(target, str) else None
+    found = load(target) if isinstance(target, str) else target
+    if isinstance(found, Adapter):
+        return _through(found, name, kind)
+    factory = _factory(found, name or name_of(target))
     module = factory.probe(factory.options())
     if isinstance(module, nn.RNNCellBase):
-        message = f"{factory.name} is a cell, which takes one step, where a layer belongs"
-        raise SubjectError(message)
+        return _through(adapter_of(found, module, factory.name), name, kind)
     if isinstance(module, Net):
         return _net(factory, module)
-    found = _layer(factory, module, KINDS[known("kind", kind, KINDS)] if kind else None)
 
-    return replace(found, level=known("level", level, LEVELS)) if level else found
+    return _layer(factory, module, kind)
 
 
-def _factory(target: Any) -> Factory:
-    name = target if isinstance(target, str) else name_of(target)
-    found = load(target) if isinstance(target, str) else target
+def _factory(found: Any, name: str) -> Factory:
     if isinstance(found, nn.Module):
         return instance_of(found, name)
     if callable(found):
         return factory_of(found, name)
     message = f"{name} is a {type(found).__name__}, where a class of layers belongs"
     raise SubjectError(message)
+
+
+def _through(adapter: Adapter, name: str | None, kind: Kind | None) -> Subject:
+    """See a layer through its adapter, and try what the adapter does not say."""
+    factory = adapter.factory(name)
+    module = cast("Adapted", factory.probe(factory.options()))
+    subject = adapted(adapter, factory, module, kind)
+    options = factory.options()
+    tried = {**lacking(subject, module, options), **takes_none(module, options)}
+    lacks = {**tried, **LACKS_OF_ADAPTED, **subject.lacks}
+
+    return _probed(factory, module, replace(subject, lacks=lacks))
 
 
 def _net(factory: Factory, module: Net) -> Subject:
@@ -136,8 +191,7 @@ def _probed(factory: Factory, module: nn.Module, subject: Subject) -> Subject:
         Capability.PICKLED: "<locals>" in type(module).__qualname__,
     }
     lacks = {each: LACKS[each] for each, is_missing in missing.items() if is_missing}
-    lengths = takes_lengths(module, options)
-    lacks |= {Capability.LENGTHS: lengths} if lengths else {}
+    lacks |= measurable(module, options)
 
     return replace(
         subject,
@@ -154,9 +208,9 @@ def _kind_of(factory: Factory, module: nn.Module) -> Kind | None:
         if isinstance(module, getattr(nn, kind.name)):
             return kind
     options = factory.options()
-    for kind in KINDS.values():
-        if _has(module, kind, options):
-            return kind
+    by_names = named_kind(module, options)
+    if by_names:
+        return by_names
     states = count_states(module, options)
     named = [kind for kind in KINDS.values() if kind.name in type(module).__name__.upper()]
 
@@ -171,12 +225,6 @@ def _named_as_torch(factory: Factory) -> bool:
             module = factory.probe(options)
         except SubjectError:
             continue
-        return any(_has(module, kind, options) for kind in KINDS.values())
+        return named_kind(module, options) is not None
 
     return False
-
-
-def _has(module: nn.Module, kind: Kind, options: Options) -> bool:
-    shapes = {name: tuple(value.shape) for name, value in module.named_parameters()}
-
-    return expected_shapes(kind, options).items() <= shapes.items()

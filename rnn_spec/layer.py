@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any, cast
 
 import torch
@@ -45,14 +44,17 @@ class SubjectLayer:
     @property
     def state_sizes(self) -> tuple[int, ...]:
         """Features of each part of a state."""
-        sizes = (self.options.output_size, self.options.hidden_size)
-
-        return sizes if self.subject.states > 1 else sizes[1:]
+        return () if Capability.FINAL_STATE in self.subject.lacks else self._sizes
 
     @property
     def given_sizes(self) -> tuple[int, ...]:
         """Features of each part of a state that can be given."""
-        return () if Capability.STATE in self.subject.lacks else self.state_sizes
+        return () if Capability.STATE in self.subject.lacks else self._sizes
+
+    @property
+    def weights(self) -> Parameters:
+        """Its weights, by torch.nn's names."""
+        return self.subject.read(self.module)
 
     @property
     def width(self) -> int:
@@ -100,30 +102,36 @@ class SubjectLayer:
 
     def inputs(self, x: Tensor, state: State | None = None) -> tuple[Any, ...]:
         """Give the arguments as the module takes them, in its own layout."""
-        return (self._laid_out(x).contiguous(), *given(state or (), self.subject.states))
+        return (self._laid_out(x).contiguous(), *given(state or ()))
 
-    def sibling(self, weights: Parameters | None = None, /, **changes: Any) -> SubjectLayer:
-        """Build a layer with other options, and with the same weights or those given."""
+    def sibling(self, parameters: Parameters | None = None, /, **changes: Any) -> SubjectLayer:
+        """Build a layer with other options, and with the same parameters or those given."""
         options = replace(self.options, **changes)
 
-        return self._rebuilt(replace(self.case, options=options), weights)
+        return self._rebuilt(replace(self.case, options=options), parameters)
+
+    def rewritten(self, weights: Parameters, /, **changes: Any) -> SubjectLayer:
+        """Build a layer with other options, and with weights given by torch.nn's names."""
+        layer = self._built(replace(self.case, options=replace(self.options, **changes)))
+        self.subject.write(layer.module, weights)
+
+        return layer
 
     def part(self, layer: int, direction: int | None = None) -> SubjectLayer:
         """Build one of the layers alone, or one direction of it."""
-        options = replace(
-            self.options,
-            input_size=self.options.layer_input_size(layer),
-            num_layers=1,
-            bidirectional=self.options.bidirectional and direction is None,
-        )
         directions = range(self.options.num_directions) if direction is None else [direction]
         weights = {
             name + ("_reverse" if place else ""): value
             for place, each in enumerate(directions)
-            for name, value in block(self._parameters, layer, each).items()
+            for name, value in block(self.weights, layer, each).items()
         }
 
-        return self._rebuilt(replace(self.case, options=options), weights)
+        return self.rewritten(
+            weights,
+            input_size=self.options.layer_input_size(layer),
+            num_layers=1,
+            bidirectional=self.options.bidirectional and direction is None,
+        )
 
     def of(self, module: Any) -> SubjectLayer:
         """See another module as this layer."""
@@ -152,12 +160,18 @@ class SubjectLayer:
     def reference(self, x: Tensor, state: State) -> Answer:
         """Evaluate the printed equations in NumPy float64, with the layer's weights."""
         kind = cast("Kind", self.kind)
-        whole = state or State(
-            tuple(x.new_zeros(self.options.depth, x.shape[1], size) for size in self.state_sizes)
-        )
-        out, final = reference(kind, self.options, self._parameters, x, whole)
+        begin = state or self.zeros(x)
+        out, final = reference(kind, self.options, self.weights, x, begin)
 
-        return out, State(final)
+        return out, State(final[: len(self.state_sizes)])
+
+    def zeros(self, x: Tensor) -> State:
+        """Give the state of zeros that its equations start from, whether or not it can be given."""
+        kind = cast("Kind", self.kind)
+        sizes = (self.options.output_size, self.options.hidden_size)[2 - len(kind.states) :]
+        blocks = (self.options.depth, x.shape[1])
+
+        return State(tuple(x.new_zeros(*blocks, size) for size in sizes))
 
     def official(self) -> SubjectLayer:
         """Build torch.nn's own layer, of the same kind and options and with the same weights."""
@@ -165,7 +179,7 @@ class SubjectLayer:
         module = getattr(nn, kind.name)(
             **self.options.arguments(kind.options), device=self.device, dtype=self.dtype
         )
-        module.load_state_dict(self._parameters)
+        module.load_state_dict(dict(self.weights))
 
         return self.of(module.eval())
 
@@ -188,17 +202,24 @@ class SubjectLayer:
             x = x.contiguous() if isinstance(x, Tensor) else x
             begin = each_part(begin, torch.Tensor.contiguous)
 
-        return self.subject.call(self.module, x, begin, self.subject.states, **beside)
+        return self.subject.call(self.module, x, begin, len(self.state_sizes), **beside)
 
-    @cached_property
-    def _parameters(self) -> Parameters:
-        return self.module.state_dict()
+    @property
+    def _sizes(self) -> tuple[int, ...]:
+        if self.subject.state_sizes is not None:
+            return self.subject.state_sizes(self.options)
+        sizes = (self.options.output_size, self.options.hidden_size)
 
-    def _rebuilt(self, case: Case, weights: Parameters | None = None) -> SubjectLayer:
-        module = _seeded(self.subject, case, case.seed)
-        module.load_state_dict(self._parameters if weights is None else weights)
+        return sizes[2 - self.subject.states :]
 
-        return SubjectLayer(self.subject, case, module.eval())
+    def _rebuilt(self, case: Case, parameters: Parameters | None = None) -> SubjectLayer:
+        layer = self._built(case)
+        layer.module.load_state_dict(self.module.state_dict() if parameters is None else parameters)
+
+        return layer
+
+    def _built(self, case: Case) -> SubjectLayer:
+        return SubjectLayer(self.subject, case, _seeded(self.subject, case, case.seed).eval())
 
 
 def built(subject: Subject, case: Case) -> SubjectLayer:
@@ -227,7 +248,8 @@ def _draw_weights(module: nn.Module, case: Case, *, every: bool) -> None:
     with torch.no_grad():
         for parameter in module.parameters():
             if every or bool((parameter == parameter.flatten()[0]).all()):
-                values = torch.rand(parameter.shape, generator=generator, dtype=torch.float64)
+                kind = torch.complex128 if parameter.is_complex() else torch.float64
+                values = torch.rand(parameter.shape, generator=generator, dtype=kind)
                 parameter.copy_(2 * values - 1)
 
 

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import inspect
-import warnings
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence
 
 from rnn_spec.laws.condition import Capability
-from rnn_spec.laws.randomness import seeded
 from rnn_spec.laws.transformations import compiling, exporting, mapping, scripting, tracing
 from rnn_spec.options import Options
+from rnn_spec.probes import PLAIN, objection
 from rnn_spec.subject import Build, Subject
 
-__all__ = ["count_states", "dtypes", "lacking", "takes_lengths", "untransformable"]
+__all__ = ["count_states", "dtypes", "lacking", "measurable", "takes_none", "untransformable"]
 
 SEQ, BATCH = 5, 2
 
@@ -35,40 +33,58 @@ TRANSFORMATIONS = {
 
 def count_states(module: nn.Module, options: Options) -> int:
     """Count the parts of a state: two where a pair comes out."""
-    try:
-        with torch.no_grad():
-            final = module(_input(options))[1]
-    except Exception:
-        return 1
+    counted = [1]
 
-    return len(final) if isinstance(final, tuple | list) else 1
+    def count() -> None:
+        final = module(_input(options))[1]
+        counted.append(len(final) if isinstance(final, tuple | list) else 1)
+
+    objection(count, PLAIN)
+
+    return counted[-1]
 
 
 def lacking(subject: Subject, module: nn.Module, options: Options) -> dict[Capability, str]:
     """Name the capabilities that a run does not show, each with the reason."""
     probes: dict[Capability, Callable[[], object]] = {
         Capability.STATE: lambda: _with_state(subject, module, options),
-        Capability.UNBATCHED: lambda: module(_input(options)[:, 0]),
+        Capability.UNBATCHED: lambda: _unbatched(subject, module, options),
         Capability.PACKED: lambda: _packed(module, options),
+        Capability.AUTOCAST: lambda: _under_autocast(module, options),
+        Capability.META: lambda: _on_meta(subject, options),
     }
     if not _answers(module, options):
         return {}
-    found = {capability: _objection(probe) for capability, probe in probes.items()}
+    found = {which: objection(probe, which.value) for which, probe in probes.items()}
 
     return {
-        capability: f"it does not take {capability.value} ({said})"
+        capability: f"it does not offer {capability.value} ({said})"
         for capability, said in found.items()
         if said is not None
     }
 
 
-def takes_lengths(module: nn.Module, options: Options) -> str | None:
-    """Say why a layer takes no lengths beside its input, if it does not."""
-    if "lengths" not in inspect.signature(module.forward).parameters:
-        return f"it does not take {Capability.LENGTHS.value}"
-    said = _objection(lambda: module(_input(options), lengths=torch.full((BATCH,), SEQ)))
+def takes_none(module: nn.Module, options: Options) -> dict[Capability, str]:
+    """Say why a layer takes no batch of no samples, if it does not."""
+    batch, wanted = 0 if options.batch_first else 1, Capability.EMPTY_BATCH
+    said = objection(lambda: module(_input(options).narrow(batch, 0, 0)), wanted.value)
 
-    return said and f"it does not take {Capability.LENGTHS.value} ({said})"
+    return {wanted: f"it does not take {wanted.value} ({said})"} if said else {}
+
+
+def measurable(module: nn.Module, options: Options) -> dict[Capability, str]:
+    """Say why a layer takes no lengths beside its input, or none that is zero, if it does not."""
+    ends = {Capability.LENGTHS: (SEQ, 1), Capability.ZERO_LENGTH: (SEQ, 0)}
+    if "lengths" not in inspect.signature(module.forward).parameters:
+        return {each: f"it does not take {each.value}" for each in ends}
+
+    def probe(which: Capability) -> str | None:
+        lengths = torch.tensor(ends[which])
+        return objection(lambda: module(_input(options), lengths=lengths), which.value)
+
+    found = {capability: probe(capability) for capability in ends}
+
+    return {each: f"it does not take {each.value} ({said})" for each, said in found.items() if said}
 
 
 def dtypes(build: Build, options: Options) -> tuple[str, ...]:
@@ -78,7 +94,11 @@ def dtypes(build: Build, options: Options) -> tuple[str, ...]:
         module = build(options, dtype, torch.device("cpu")).eval()
         module(_input(options).to(dtype))
 
-    return (*EXACT, *(each for each in HALF if not _objection(partial(run, getattr(torch, each)))))
+    if objection(partial(run, torch.float32), PLAIN) is not None:
+        return EXACT
+    tried = {each: objection(partial(run, getattr(torch, each)), each) for each in HALF}
+
+    return (*EXACT, *(each for each, said in tried.items() if said is None))
 
 
 def untransformable(module: nn.Module, options: Options, wanted: Capability) -> str | None:
@@ -92,13 +112,13 @@ def untransformable(module: nn.Module, options: Options, wanted: Capability) -> 
         with TRANSFORMATIONS[wanted](module, (x,), 0 if options.batch_first else 1) as call:
             call(several)
 
-    said = _objection(transform)
+    said = objection(transform, wanted.value)
 
     return said and f"it does not offer {wanted.value} ({said})"
 
 
 def _answers(module: nn.Module, options: Options) -> bool:
-    return _objection(lambda: module(_input(options))) is None
+    return objection(lambda: module(_input(options)), PLAIN) is None
 
 
 def _with_state(subject: Subject, module: nn.Module, options: Options) -> None:
@@ -106,10 +126,36 @@ def _with_state(subject: Subject, module: nn.Module, options: Options) -> None:
     if subject.kind is None:
         final = module(_input(options))[1]
     else:
-        sizes = (options.output_size, options.hidden_size)[-len(subject.kind.states) :]
+        usual = (options.output_size, options.hidden_size)[-len(subject.kind.states) :]
+        sizes = subject.state_sizes(options) if subject.state_sizes else usual
         parts = tuple(torch.zeros(options.depth, BATCH, size) for size in sizes)
         final = parts if len(parts) > 1 else parts[0]
     module(_input(options), final)
+
+
+def _under_autocast(module: nn.Module, options: Options) -> None:
+    with torch.autocast("cpu", torch.bfloat16):
+        module(_input(options))
+
+
+def _on_meta(subject: Subject, options: Options) -> None:
+    """Refuse what the meta device cannot do; any other error there is a law's to find."""
+    meta = torch.device("meta")
+    try:
+        subject.build(options, torch.float32, meta)(_input(options).to(meta))
+    except NotImplementedError:
+        raise
+    except Exception:
+        return
+
+
+def _unbatched(subject: Subject, module: nn.Module, options: Options) -> None:
+    """Refuse an answer of another shape: it is to a question that was read otherwise."""
+    out = module(_input(options)[:, 0])[0]
+    wanted = (len(_input(options)), options.num_directions * subject.output_size(options))
+    if tuple(out.shape) != wanted:
+        message = f"one sequence gave the output {tuple(out.shape)}, where {wanted} belongs"
+        raise TypeError(message)
 
 
 def _packed(module: nn.Module, options: Options) -> None:
@@ -118,19 +164,6 @@ def _packed(module: nn.Module, options: Options) -> None:
     if not isinstance(out, PackedSequence):
         message = f"a packed sequence gave a {type(out).__name__}"
         raise TypeError(message)
-
-
-def _objection(probe: Callable[[], Any]) -> str | None:
-    """Run something, and give the first line of its error."""
-    try:
-        with torch.no_grad(), warnings.catch_warnings(), seeded(0):
-            warnings.simplefilter("ignore")
-            probe()
-    except Exception as error:
-        said = (str(error).strip().splitlines() or [""])[0]
-        return f"{type(error).__name__}: {said}"
-
-    return None
 
 
 def _input(options: Options) -> Tensor:

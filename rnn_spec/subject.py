@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from rnn_spec.kind import Kind
 from rnn_spec.laws.condition import Capability
@@ -32,7 +32,7 @@ class Subject:
         build: makes a module from options, a dtype and a device.
         offers: the options that its constructor takes.
         kind: RNN, LSTM or GRU, where it is one.
-        states: parts of a state: 1, or 2 for an LSTM's pair.
+        states: parts of a state: 1, or 2 for an LSTM's pair; 0 where there is none.
         level: the highest level that it lays claim to.
         lacks: the capabilities that it does not offer, each with the reason.
         known: the laws that it is known to fail through no fault of its own, with the reason.
@@ -41,6 +41,10 @@ class Subject:
         fixed: values of factors that cannot be drawn, as of an instance.
         call: runs a module in its own layout, and gives output and state.
         output_size: features of one direction's output.
+        state_sizes: features of each part of a state; those of torch.nn if None.
+        read: gives a module's weights by torch.nn's names.
+        write: writes weights into a module, by torch.nn's names.
+        notes: what the subject was taken for, beside its kind, level and options.
     """
 
     name: str
@@ -56,6 +60,10 @@ class Subject:
     dtypes: tuple[str, ...] = ("float32", "float64")
     fixed: Mapping[str, Any] = field(default_factory=dict)
     output_size: Callable[[Options], int] = lambda options: options.output_size
+    state_sizes: Callable[[Options], tuple[int, ...]] | None = None
+    read: Callable[[Any], Mapping[str, Tensor]] = nn.Module.state_dict
+    write: Callable[[Any, Mapping[str, Tensor]], object] = nn.Module.load_state_dict
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     def lack(self, needed: tuple[Capability, ...]) -> str | None:
         """Give the reason why one of *needed* is not offered, if one is not."""
@@ -69,4 +77,5 @@ class Subject:
             "kind": self.kind.name if self.kind else "not known",
             "level": self.level,
             "options": ", ".join(sorted(self.offers)) or "its own alone",
+            **self.notes,
         }

@@ -91,6 +91,7 @@ def _differences(
 def _tensor_difference(
     found: Tensor, wanted: Tensor, name: str, terms: Equation, case: Case
 ) -> Iterator[str]:
+    found, wanted = _real(found), _real(wanted)
     if found.shape != wanted.shape:
         yield f"{name} has shape {tuple(found.shape)}, where {tuple(wanted.shape)} belongs"
         return
@@ -107,6 +108,11 @@ def _tensor_difference(
             f"{name} at {index} is {float(given[index]):.{digits}g}, "
             f"where {float(right[index]):.{digits}g} belongs ({within})"
         )
+
+
+def _real(tensor: Tensor) -> Tensor:
+    """Give complex values as pairs of real ones."""
+    return torch.view_as_real(tensor.resolve_conj()) if tensor.is_complex() else tensor
 
 
 def _bound(found: Tensor, right: Tensor, terms: Equation, case: Case) -> float:

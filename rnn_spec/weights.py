@@ -8,9 +8,9 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from rnn_spec.kind import Kind
+from rnn_spec.kind import KINDS, Kind
 from rnn_spec.options import Options
 from rnn_spec.reference import stack
 
@@ -21,6 +21,7 @@ __all__ = [
     "cell_weights",
     "expected_shapes",
     "made_transparent",
+    "named_kind",
     "reference",
     "with_directions_swapped",
 ]
@@ -47,6 +48,16 @@ def expected_shapes(kind: Kind, options: Options) -> dict[str, tuple[int, ...]]:
             shapes[f"weight_hr_{suffix}"] = (options.proj_size, options.hidden_size)
 
     return shapes
+
+
+def named_kind(module: nn.Module, options: Options) -> Kind | None:
+    """Tell the kind of a module whose parameters have torch.nn's names and shapes."""
+    shapes = {name: tuple(value.shape) for name, value in module.named_parameters()}
+    fits = (
+        kind for kind in KINDS.values() if expected_shapes(kind, options).items() <= shapes.items()
+    )
+
+    return next(fits, None)
 
 
 def block(parameters: Parameters, layer: int, direction: int) -> dict[str, Tensor]:

@@ -72,7 +72,7 @@ def reversal(f: Layer, x: Input, h: State) -> Equation:
 
     .. math:: f_{s w}(r x, s h) = (r s y, s h'), \quad (y, h') = f_w(x, h)
     """
-    swapped = f.sibling(with_directions_swapped(f.module.state_dict(), f.options))
+    swapped = f.rewritten(with_directions_swapped(f.weights, f.options))
     out, state = f(x, h)
     ahead, back = out.chunk(2, dim=-1)
 

@@ -59,7 +59,12 @@ def dropout_none(f: Layer, x: Input, h: State) -> Equation:
     return Equation(f.in_training()(x, h), f(x, h))
 
 
-@law(source=SOURCE, when=DEEP_DROPOUT, rests_on=FOUNDATIONS)
+@law(
+    source=SOURCE,
+    when=DEEP_DROPOUT,
+    requires=(Capability.FINAL_STATE,),
+    rests_on=FOUNDATIONS,
+)
 def dropout_spares_first(f: Layer, x: Input, h: State) -> Equation:
     """In training the first layer's states are those of eval: its input is whole."""
     _, found = f.in_training()(x, h)
@@ -72,7 +77,7 @@ def dropout_spares_first(f: Layer, x: Input, h: State) -> Equation:
 @law(
     source=SOURCE,
     when=DEEP_DROPOUT,
-    requires=(Capability.WHOLE_OUTPUT,),
+    requires=(Capability.WHOLE_OUTPUT, Capability.FINAL_STATE),
     rests_on=(*FOUNDATIONS, "final_state"),
 )
 def dropout_spares_output(f: Layer, x: Input, h: State) -> Equation:
@@ -179,7 +184,7 @@ def dropout_scale(f: Layer, x: Input) -> Equation:
 
     .. math:: \tilde y = y / (1 - p)
     """
-    g = f.sibling(made_transparent(cast("Kind", f.kind), f.options, f.module.state_dict()))
+    g = f.rewritten(made_transparent(cast("Kind", f.kind), f.options, f.weights))
     out, _ = g.in_training()(x)
     below, _ = g.part(0)(x)
     whole, _ = g.part(1)(below / (1 - f.options.dropout))
@@ -229,6 +234,6 @@ def _rate(f: Layer) -> float:
 
 def _dropped(f: Layer, x: Tensor) -> Tensor:
     """Say which of the values that the first layer hands on are dropped on their way."""
-    g = f.sibling(made_transparent(cast("Kind", f.kind), f.options, f.module.state_dict()))
+    g = f.rewritten(made_transparent(cast("Kind", f.kind), f.options, f.weights))
 
     return g.in_training()(x)[0] == 0

@@ -4,6 +4,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from rnn_spec.laws.condition import Capability
 from rnn_spec.laws.conditions import PLAIN, SAME, plain_but
 from rnn_spec.laws.law import law
 from rnn_spec.laws.layer import Layer
@@ -43,6 +44,7 @@ def device_kept(f: Layer, x: Input, h: State) -> Equation:
 
 @law(
     source="torch.autocast",
+    requires=(Capability.AUTOCAST,),
     rests_on=("answer", "dtype_kept", "device_kept"),
     at=PLAIN,
     over={"num_layers": (1,)},

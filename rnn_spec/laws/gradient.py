@@ -185,7 +185,12 @@ def gradient_independence(f: Layer, x: Input, h: State) -> Equation:
     )
 
 
-@law(source="torch.nn.RNN, Inputs", rests_on=(*FOUNDATIONS, "empty_batch"), at=DOUBLE)
+@law(
+    source="torch.nn.RNN, Inputs",
+    requires=(Capability.EMPTY_BATCH,),
+    rests_on=(*FOUNDATIONS, "empty_batch"),
+    at=DOUBLE,
+)
 def empty_batch_gradient(f: Layer, x: Input, h: State) -> Equation:
     """A batch of no samples has gradients: of its own shape, and zero by every parameter."""
     g = f.differentiable()

@@ -41,6 +41,10 @@ class Layer(Protocol):
         """Features of each part of a state that can be given; none if none can."""
 
     @property
+    def weights(self) -> Mapping[str, Tensor]:
+        """Its weights, by torch.nn's names."""
+
+    @property
     def width(self) -> int:
         """Features of the output."""
 
@@ -73,8 +77,11 @@ class Layer(Protocol):
     def inputs(self, x: Tensor, state: State | None = None) -> tuple[Any, ...]:
         """Give the arguments as the module takes them, in its own layout."""
 
-    def sibling(self, weights: Mapping[str, Tensor] | None = None, /, **changes: Any) -> Layer:
-        """Build a layer with other options, and with the same weights or those given."""
+    def sibling(self, parameters: Mapping[str, Tensor] | None = None, /, **changes: Any) -> Layer:
+        """Build a layer with other options, and with the same parameters or those given."""
+
+    def rewritten(self, weights: Mapping[str, Tensor], /, **changes: Any) -> Layer:
+        """Build a layer with other options, and with weights given by torch.nn's names."""
 
     def part(self, layer: int, direction: int | None = None) -> Layer:
         """Build one of the layers alone, or one direction of it."""

@@ -47,7 +47,7 @@ def bias_free(f: Layer, x: Input, h: State) -> Equation:
     """
     shapes = expected_shapes(cast("Kind", f.kind), replace(f.options, bias=True))
     biases = {name: x.new_zeros(shape) for name, shape in shapes.items() if "bias" in name}
-    biased = f.sibling({**f.module.state_dict(), **biases}, bias=True)
+    biased = f.rewritten({**f.weights, **biases}, bias=True)
 
     return Equation(f(x, h), biased(x, h))
 
@@ -67,13 +67,13 @@ def two_biases(f: Layer, x: Input, h: State) -> Equation:
     """
     free = cast("Kind", f.kind).gates.replace("n", "")
     rows = len(free) * f.options.hidden_size
-    weights = {name: value.clone() for name, value in f.module.state_dict().items()}
+    weights = {name: value.clone() for name, value in f.weights.items()}
     for name, bias in weights.items():
         if name.startswith("bias_hh"):
             weights[name.replace("_hh", "_ih")][:rows] += bias[:rows]
             bias[:rows] = 0
 
-    return Equation(f(x, h), f.sibling(weights)(x, h))
+    return Equation(f(x, h), f.rewritten(weights)(x, h))
 
 
 @law(

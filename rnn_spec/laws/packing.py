@@ -82,7 +82,7 @@ def packed_reverse(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
 
 @law(
     source="torch.nn.utils.rnn.pack_padded_sequence",
-    requires=(Capability.PACKED,),
+    requires=(Capability.PACKED, Capability.FINAL_STATE),
     rests_on=(*FOUNDATIONS, "packed_alone"),
     at=DOUBLE,
 )
@@ -137,7 +137,12 @@ def padding_blind(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
 
 @law(
     source="onnx, LSTM: sequence_lens",
-    requires=(Capability.LENGTHS, Capability.STATE),
+    requires=(
+        Capability.LENGTHS,
+        Capability.ZERO_LENGTH,
+        Capability.STATE,
+        Capability.FINAL_STATE,
+    ),
     rests_on=FOUNDATIONS,
     at=SAME,
 )

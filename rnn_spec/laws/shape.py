@@ -4,6 +4,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from rnn_spec.laws.condition import Capability
 from rnn_spec.laws.conditions import PLAIN
 from rnn_spec.laws.law import law
 from rnn_spec.laws.layer import Answer, Layer
@@ -11,6 +12,8 @@ from rnn_spec.laws.outcome import Equation
 from rnn_spec.laws.quantities import State, flat, samples
 
 Input = Float[Tensor, "seq batch input_size"]
+
+RESULTS = ("output", "h_n", "c_n")
 
 
 @law(source="torch.nn.RNN, Inputs and Outputs", at=PLAIN)
@@ -37,7 +40,12 @@ def output_shape(f: Layer, x: Input, h: State) -> Equation:
     return Equation(tuple(out.shape), (*x.shape[:2], f.width), "shape of the output")
 
 
-@law(source="torch.nn.LSTM, Outputs", rests_on=("answer",), at=PLAIN)
+@law(
+    source="torch.nn.LSTM, Outputs",
+    requires=(Capability.FINAL_STATE,),
+    rests_on=("answer",),
+    at=PLAIN,
+)
 def state_shapes(f: Layer, x: Input, h: State) -> Equation:
     r"""
     A final state has one block for each layer and direction, then the batch.
@@ -52,6 +60,16 @@ def state_shapes(f: Layer, x: Input, h: State) -> Equation:
     return Equation(tuple(shapes), tuple(wanted * 2), names * 2)
 
 
+@law(source="torch.nn.RNN, Outputs", rests_on=("answer",))
+def finite(f: Layer, x: Input, h: State) -> Equation:
+    """Finite numbers in give finite numbers out: no NaN, and no infinity."""
+    parts = dict(zip(RESULTS, flat(f(x)), strict=False))
+    parts |= {f"{name} from a state": part for name, part in zip(RESULTS, flat(f(x, h)), strict=False)}
+    bad = [name for name, part in parts.items() if not bool(part.isfinite().all())]
+
+    return Equation(" and ".join(bad) or "nothing", "nothing", "what is not finite")
+
+
 @law(source="torch.nn.RNN, Outputs", rests_on=("output_shape", "state_shapes"), at=PLAIN)
 def value_blind(f: Layer, x: Input, h: State) -> Equation:
     """Shapes do not depend on values: not on zeros, not on a tail of zeros, not on large ones."""
@@ -63,6 +81,7 @@ def value_blind(f: Layer, x: Input, h: State) -> Equation:
 
 @law(
     source="torch.nn.RNN, Outputs",
+    requires=(Capability.META,),
     rests_on=("output_shape", "state_shapes"),
     at={**PLAIN, "device": "meta"},
 )
@@ -77,7 +96,12 @@ def meta_shapes(f: Layer, x: Input, h: State) -> Equation:
     )
 
 
-@law(source="torch.nn.RNN, Outputs", rests_on=("output_shape", "state_shapes"), at=PLAIN)
+@law(
+    source="torch.nn.RNN, Outputs",
+    requires=(Capability.EMPTY_BATCH,),
+    rests_on=("output_shape", "state_shapes"),
+    at=PLAIN,
+)
 def empty_batch(f: Layer, x: Input, h: State) -> Equation:
     """A batch of no samples gives results of no samples, of the right shapes."""
     none = slice(0)

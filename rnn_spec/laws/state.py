@@ -17,7 +17,7 @@ Input = Float[Tensor, "seq batch input_size"]
 
 @law(
     source="torch.nn.RNN, Inputs: h_0 defaults to zeros",
-    requires=(Capability.STATE,),
+    requires=(Capability.STATE, Capability.DEFAULT_STATE),
     rests_on=FOUNDATIONS,
 )
 def default_state(f: Layer, x: Input, h: State) -> Equation:
@@ -31,7 +31,7 @@ def default_state(f: Layer, x: Input, h: State) -> Equation:
 
 @law(
     source="torch.nn.RNN, Outputs: h_n",
-    requires=(Capability.WHOLE_OUTPUT,),
+    requires=(Capability.WHOLE_OUTPUT, Capability.FINAL_STATE),
     rests_on=(*FOUNDATIONS, "concatenation"),
 )
 def final_state(f: Layer, x: Input, h: State) -> Equation:
@@ -53,7 +53,7 @@ def final_state(f: Layer, x: Input, h: State) -> Equation:
 @law(
     source="hochreiter1997, eq. 9: the cell state is carried, not squashed",
     when=ONE_CELL,
-    requires=(Capability.STATE, Capability.CELL_STATE),
+    requires=(Capability.STATE, Capability.FINAL_STATE, Capability.CELL_STATE),
     rests_on=FOUNDATIONS,
 )
 def state_pair(f: Layer, x: Float[Tensor, "1 batch input_size"], h: State) -> Equation:

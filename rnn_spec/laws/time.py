@@ -20,7 +20,7 @@ More = Float[Tensor, "more batch input_size"]
 @law(
     source="elman1990, eq. 1",
     when=UNIDIRECTIONAL,
-    requires=(Capability.STATE,),
+    requires=(Capability.STATE, Capability.FINAL_STATE),
     rests_on=FOUNDATIONS,
 )
 def splitting(f: Layer, x: Input, y: More, h: State) -> Equation:

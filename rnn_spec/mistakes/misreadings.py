@@ -9,7 +9,7 @@ import torch
 
 from rnn_spec.laws.condition import Capability
 from rnn_spec.laws.layer import Answer
-from rnn_spec.laws.quantities import State, each_part
+from rnn_spec.laws.quantities import each_part
 from rnn_spec.mistakes.calls import Calls
 from rnn_spec.readings import PLAIN, Reading, Run, pairs, readings
 
@@ -59,9 +59,8 @@ def _run(calls: Calls) -> Run | None:
     layer = calls.layer
     if layer.kind is None or Capability.NAMED_WEIGHTS in layer.subject.lacks:
         return None
-    parameters = {name: value.cpu() for name, value in layer.module.state_dict().items()}
-    shapes = [(layer.options.depth, calls.x.shape[1], size) for size in layer.state_sizes]
-    state = calls.state or State(tuple(map(calls.x.new_zeros, shapes)))
+    parameters = {name: value.cpu() for name, value in layer.weights.items()}
+    state = calls.state or layer.zeros(calls.x)
 
     return Run(
         layer.kind, layer.options, parameters, calls.x.cpu(), each_part(state, torch.Tensor.cpu)

@@ -1,0 +1,1 @@
+"""Layers with conventions of their own, and what is said of them."""

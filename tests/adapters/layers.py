@@ -1,0 +1,327 @@
+"""Sound recurrent layers, each with a convention of its own, as published packages have them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+__all__ = [
+    "BatchFirst",
+    "BatchFirstState",
+    "ComplexState",
+    "DictState",
+    "Elapsed",
+    "Fields",
+    "KeptState",
+    "ListPerLayer",
+    "LoopOverCell",
+    "Masked",
+    "Minimal",
+    "NestedLists",
+    "OtherNames",
+    "OutputsOnly",
+    "PackedOnly",
+    "RelativeLengths",
+    "StateRequired",
+    "ThreeResults",
+    "Transposed",
+    "Triple",
+    "TwoShapes",
+    "UnnamedState",
+]
+
+
+def checked(state, zeros):
+    """A state of the right shape; zeros have it."""
+    if state.shape != zeros.shape:
+        message = f"state has shape {tuple(state.shape)}, where {tuple(zeros.shape)} belongs"
+        raise ValueError(message)
+    return state
+
+
+class OutputsOnly(nn.GRU):
+    """Returns the outputs alone, and takes no state."""
+
+    def forward(self, input):
+        return super().forward(input)[0]
+
+
+class BatchFirst(nn.Module):
+    """Has the batch first, and no option that says so."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.inner = nn.GRU(input_size, hidden_size, batch_first=True)
+
+    def forward(self, input, state=None):
+        return self.inner(input, state)
+
+
+class BatchFirstState(nn.GRU):
+    """Has the batch first in its states too: (N, K D, H)."""
+
+    def forward(self, input, hx=None):
+        hx = hx.transpose(0, 1).contiguous() if hx is not None and hx.dim() == 3 else hx
+        out, h = super().forward(input, hx)
+        return out, h.transpose(0, 1) if h.dim() == 3 else h
+
+
+class OtherNames(nn.Module):
+    """Calls its sizes otherwise."""
+
+    def __init__(self, channels, units, depth=1):
+        super().__init__()
+        self.inner = nn.LSTM(channels, units, depth)
+
+    def forward(self, input, state=None):
+        return self.inner(input, state)
+
+
+class LoopOverCell(nn.Module):
+    """Runs torch.nn's cell step after step; its states are (N, H)."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.cell = nn.LSTMCell(input_size, hidden_size)
+
+    def forward(self, input, state=None):
+        outs = []
+        for step in input:
+            state = self.cell(step, state)
+            outs.append(state[0])
+        return torch.stack(outs), state
+
+
+class Minimal(nn.Module):
+    """A minimal gated unit: one gate, no reset; no kind that torch.nn has."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.gate = nn.Linear(input_size + hidden_size, hidden_size)
+        self.new = nn.Linear(input_size + hidden_size, hidden_size)
+        self.hidden_size = hidden_size
+
+    def forward(self, input, state=None):
+        zeros = input.new_zeros(1, input.shape[1], self.hidden_size)
+        (h,) = checked(zeros if state is None else state, zeros)
+        outs = []
+        for x in input:
+            f = torch.sigmoid(self.gate(torch.cat([x, h], -1)))
+            h = (1 - f) * h + f * torch.tanh(self.new(torch.cat([x, f * h], -1)))
+            outs.append(h)
+        return torch.stack(outs), h.unsqueeze(0)
+
+
+class UnnamedState(Minimal):
+    """Has states of (N, H), without an axis of layers."""
+
+    def forward(self, input, state=None):
+        out, h = super().forward(input, None if state is None else state.unsqueeze(0))
+        return out, h[0]
+
+
+class Stack(nn.Module):
+    """Layers of torch.nn's cells, whose states are kept apart."""
+
+    def __init__(self, input_size, hidden_size, num_layers=1):
+        super().__init__()
+        sizes = [input_size] + [hidden_size] * (num_layers - 1)
+        self.layers = nn.ModuleList(LoopOverCell(size, hidden_size) for size in sizes)
+
+    def forward(self, input, state=None):
+        begins = [None] * len(self.layers) if state is None else state
+        out, ends = input, []
+        for layer, begin in zip(self.layers, begins, strict=True):
+            out, end = layer(out, begin)
+            ends.append(end)
+        return out, ends
+
+
+class ListPerLayer(Stack):
+    """Has a list of states, a pair for each layer."""
+
+
+class NestedLists(nn.Module):
+    """Has a list for each layer of a list for each direction of pairs."""
+
+    def __init__(self, input_size, hidden_size, num_layers=1, *, bidirectional=False):
+        super().__init__()
+        self.inner = nn.LSTM(input_size, hidden_size, num_layers, bidirectional=bidirectional)
+
+    def forward(self, input, state=None):
+        ways = 1 + self.inner.bidirectional
+        if state is not None:
+            pairs = [pair for layer in state for pair in layer]
+            state = tuple(torch.stack(parts) for parts in zip(*pairs, strict=True))
+        out, (h, c) = self.inner(input, state)
+        pairs = list(zip(h, c, strict=True))
+        return out, [pairs[n : n + ways] for n in range(0, len(pairs), ways)]
+
+
+class DictState(nn.LSTM):
+    """Has a dict for a state."""
+
+    def forward(self, input, hx=None):
+        out, (h, c) = super().forward(input, None if hx is None else (hx["hidden"], hx["cell"]))
+        return out, {"hidden": h, "cell": c}
+
+
+class Fields(NamedTuple):
+    """A state with names."""
+
+    hidden: torch.Tensor
+    cell: torch.Tensor
+
+
+class Triple(nn.LSTM):
+    """Has a named tuple for a state."""
+
+    def forward(self, input, hx=None):
+        out, state = super().forward(input, None if hx is None else (hx.hidden, hx.cell))
+        return out, Fields(*state)
+
+
+class ComplexState(nn.Module):
+    """A linear recurrent unit: a diagonal of complex numbers, and real outputs."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.decay = nn.Parameter(torch.rand(hidden_size))
+        self.turn = nn.Parameter(torch.rand(hidden_size) * 3)
+        self.enter = nn.Parameter(torch.randn(2, hidden_size, input_size))
+        self.leave = nn.Parameter(torch.randn(2, hidden_size, hidden_size) / hidden_size)
+
+    def forward(self, input, state=None):
+        lamda = torch.polar(torch.exp(-self.decay), self.turn)
+        _, batch, _ = input.shape
+        driven = torch.complex(*(input @ each.T for each in self.enter))
+        zeros = driven.new_zeros(batch, len(self.decay))
+        z = zeros if state is None else checked(state, zeros)
+        outs = []
+        for step in driven:
+            z = lamda * z + step
+            outs.append(z.real @ self.leave[0].T - z.imag @ self.leave[1].T)
+        return torch.stack(outs), z
+
+
+class StateRequired(nn.GRU):
+    """Cannot be called without a state."""
+
+    def forward(self, input, hx):
+        return super().forward(input, hx)
+
+
+class KeptState(nn.Module):
+    """Keeps its state in itself, until it is told to forget it."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.cell = nn.GRUCell(input_size, hidden_size)
+        self.h = None
+
+    def forward(self, input):
+        outs = []
+        for step in input:
+            self.h = self.cell(step, self.h)
+            outs.append(self.h)
+        return torch.stack(outs)
+
+
+class PackedOnly(nn.GRU):
+    """Takes a packed sequence, and nothing else."""
+
+    def forward(self, input, hx=None):
+        assert isinstance(input, torch.nn.utils.rnn.PackedSequence)
+        return super().forward(input, hx)
+
+
+class RelativeLengths(nn.Module):
+    """Takes lengths as shares of the longest, and input with the batch first."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.inner = nn.GRU(input_size, hidden_size, batch_first=True)
+
+    def forward(self, input, lens):
+        ends = (lens * input.shape[1]).round().long()
+        packed = pack_padded_sequence(input, ends, batch_first=True, enforce_sorted=False)
+        out, h = self.inner(packed)
+        return pad_packed_sequence(out, batch_first=True, total_length=input.shape[1])[0], h
+
+
+class Masked(nn.Module):
+    """Takes a mask of the steps that count, and holds the state where they do not."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.cell = nn.GRUCell(input_size, hidden_size)
+        self.hidden_size = hidden_size
+
+    def forward(self, input, mask, state=None):
+        h = input.new_zeros(input.shape[1], self.hidden_size) if state is None else state
+        outs = []
+        for x, counts in zip(input, mask, strict=True):
+            h = torch.where(counts[:, None], self.cell(x, h), h)
+            outs.append(h)
+        return torch.stack(outs), h
+
+
+class Elapsed(nn.Module):
+    """Takes the time that passed before each step, over which its state decays."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.cell = nn.GRUCell(input_size, hidden_size)
+        self.rate = nn.Parameter(torch.rand(hidden_size))
+        self.hidden_size = hidden_size
+
+    def forward(self, input, state, timespans):
+        zeros = input.new_zeros(input.shape[1], self.hidden_size)
+        h = zeros if state is None else checked(state, zeros)
+        outs = []
+        for x, passed in zip(input, timespans, strict=True):
+            h = self.cell(x, h * torch.exp(-self.rate.abs() * passed[:, None]))
+            outs.append(h)
+        return torch.stack(outs), h
+
+
+class ThreeResults(nn.LSTM):
+    """Returns output, h_n and c_n, three in a row; takes the two as arguments."""
+
+    def forward(self, input, h_0=None, c_0=None):
+        out, (h, c) = super().forward(input, None if h_0 is None else (h_0, c_0))
+        return out, h, c
+
+
+class TwoShapes(Minimal):
+    """Takes a state of (1, N, H), and returns one of (N, 1, H)."""
+
+    def forward(self, input, state=None):
+        out, h = super().forward(input, state)
+        return out, h.transpose(0, 1)
+
+
+class Transposed(nn.Module):
+    """Has kernels as Keras has them: (input, 4 H), the gates i, f, g, o, and one bias."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.kernel = nn.Parameter(torch.randn(input_size, 4 * hidden_size))
+        self.recurrent = nn.Parameter(torch.randn(hidden_size, 4 * hidden_size))
+        self.bias = nn.Parameter(torch.randn(4 * hidden_size))
+        self.hidden_size = hidden_size
+
+    def forward(self, input, state=None):
+        _, batch, _ = input.shape
+        zeros = input.new_zeros(batch, self.hidden_size)
+        h, c = (checked(part, zeros) for part in state or (zeros, zeros))
+        outs = []
+        for x in input:
+            i, f, g, o = (x @ self.kernel + h @ self.recurrent + self.bias).chunk(4, -1)
+            c = f.sigmoid() * c + i.sigmoid() * g.tanh()
+            h = o.sigmoid() * c.tanh()
+            outs.append(h)
+        return torch.stack(outs), (h, c)

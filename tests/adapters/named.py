@@ -1,0 +1,9 @@
+"""An adapter that is found by its name."""
+
+from torch import nn
+
+from rnn_spec import Adapter
+
+__all__ = ["gru"]
+
+gru = Adapter(nn.GRU)
