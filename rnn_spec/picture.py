@@ -16,7 +16,17 @@ from rnn_spec.options import Options
 
 __all__ = ["drawn", "picture"]
 
-ORDER = ("seq", "batch", "input_size", "depth", "hidden_size", "2*hidden_size", "more", "proj_size")
+ORDER = (
+    "seq",
+    "batch",
+    "input_size",
+    "depth",
+    "hidden_size",
+    "2*hidden_size",
+    "more",
+    "proj_size",
+    "2*proj_size",
+)
 """Axes in the order of their colours, the same in every picture."""
 
 SIZES = ("input_size", "hidden_size", "proj_size")

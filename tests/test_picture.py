@@ -3,12 +3,13 @@
 import pytest
 
 from contracts.svg import Bars
+from contracts.svg.colours import palette
 from rnn_spec.case import Case, arguments, free_axes, lengths_of
 from rnn_spec.inspection import subject_of
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.layer import built
 from rnn_spec.options import Options
-from rnn_spec.picture import drawn, picture
+from rnn_spec.picture import ORDER, drawn, picture
 
 
 def case_of(law, **options):
@@ -45,6 +46,11 @@ def test_picture_has_the_shapes_that_come_out(kind, options):
     assert [tuple(each.shape) for each in (out, *state)] == [
         each.shape for each in picture(law, case, kind).results
     ]
+
+
+def test_every_axis_of_a_picture_has_its_own_colour():
+    """There are as many colours as axes that a picture may have."""
+    assert len(ORDER) == len(set(palette(ORDER).values()))
 
 
 def test_lengths_are_those_of_the_case():

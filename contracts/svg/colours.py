@@ -15,6 +15,7 @@ COLOURS = (
     ("#07707c", "#5fd4df"),
     ("#73600a", "#dcc655"),
     ("#4b5b70", "#b3c0d1"),
+    ("#4f53c9", "#acb1ff"),
 )
 """On light and on dark; a picture with more axes begins again."""
 
