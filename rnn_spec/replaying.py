@@ -11,7 +11,7 @@ from rnn_spec.naming import known
 from rnn_spec.rehearsal import Ending
 from rnn_spec.report import Report
 from rnn_spec.scripts import Claim, claim, moved, runnable
-from rnn_spec.verification import alike, endings
+from rnn_spec.verification import akin, alike, endings
 
 __all__ = ["Counterexample", "ReplayError", "Replayed", "counterexamples", "replayed"]
 
@@ -54,6 +54,8 @@ class Replayed:
             return "holds now"
         if alike(self.claim.law, self.claim.reason, self.ending):
             return f"still fails: {self.claim.reason}"
+        if akin(self.claim.law, self.claim.reason, self.ending):
+            return f"still fails, with other values: {self.ending}; it was: {self.claim.reason}"
 
         return f"fails otherwise: {self.ending}; it was: {self.claim.reason}"
 

@@ -7,7 +7,7 @@ import re
 import textwrap
 from dataclasses import dataclass
 
-__all__ = ["BLANK", "Claim", "claim", "comment", "doubted", "moved", "runnable"]
+__all__ = ["BLANK", "Claim", "claim", "comment", "moved", "noted", "runnable"]
 
 WIDTH = 72
 
@@ -52,9 +52,9 @@ def runnable(script: str) -> bool:
     return bool(script) and BLANK not in script
 
 
-def doubted(script: str, ending: object) -> str:
-    """Say at the head of a script that it was not seen to fail as reported."""
-    return comment(f"Run by itself this does not fail as reported: {ending}") + script
+def noted(script: str, note: str) -> str:
+    """Say something at the head of a script."""
+    return comment(note) + script
 
 
 def moved(script: str, device: str) -> str:

@@ -19,14 +19,21 @@ from typing import IO
 
 from rnn_spec.rehearsal import Ending, rehearsed
 from rnn_spec.report import Report, Result
-from rnn_spec.scripts import doubted, runnable
+from rnn_spec.scripts import noted, runnable
 
-__all__ = ["alike", "alone", "endings", "verified", "verified_here"]
+__all__ = ["akin", "alike", "alone", "endings", "verified", "verified_here"]
 
 ADDRESS = re.compile(r"0x[0-9a-f]+")
 
+NUMBER = re.compile(r"-?\d+(\.\d+)?e[-+]?\d+|-?\d+\.\d+|nan|-?inf")
+"""A value; sizes and places are whole."""
+
 DRASTIC = re.compile(r"the process ended by|exited with status|did not return within")
 """How a reason reads that takes a process with it."""
+
+OTHERWISE = "Each time that this is run the values are others."
+DOUBTED = "Run by itself this does not fail as reported: "
+"""What is noted of a script."""
 
 
 def verified(report: Report, *, jobs: int = 1, timeout: float = 60) -> Report:
@@ -36,13 +43,17 @@ def verified(report: Report, *, jobs: int = 1, timeout: float = 60) -> Report:
     Scripts share fresh processes, one after the other, *jobs* at a time; one that does not end
     there as it should, or that takes the process with it, is run in a process of its own.
     """
-    failed = [each for each in report.results if _has_script(each)]
-    shares = [failed[start::jobs] for start in range(min(jobs, len(failed)))]
-    with ThreadPoolExecutor(max(len(shares), 1)) as pool:
-        done = chain.from_iterable(pool.map(lambda share: list(_held(share, timeout)), shares))
-    known = {result.law: result for result in done}
+    places = [place for place, each in enumerate(report.results) if _has_script(each)]
+    shares = [places[start::jobs] for start in range(min(jobs, len(places)))]
 
-    return replace(report, results=tuple(known.get(each.law, each) for each in report.results))
+    def held(share: list[int]) -> list[Result]:
+        return list(_held([report.results[place] for place in share], timeout))
+
+    with ThreadPoolExecutor(max(len(shares), 1)) as pool:
+        seen = dict(zip(chain(*shares), chain(*pool.map(held, shares)), strict=True))
+    results = (seen.get(place, each) for place, each in enumerate(report.results))
+
+    return replace(report, results=tuple(results))
 
 
 def verified_here(result: Result) -> Result:
@@ -73,6 +84,13 @@ def alike(law: str, reason: str, ending: Ending) -> bool:
         return True
 
     return ending.status != 0 and (str(ending) in expected or ending.by_status in expected)
+
+
+def akin(law: str, reason: str, ending: Ending) -> bool:
+    """Say whether it ended so but for the values, which a layer may draw from anywhere."""
+    said = replace(ending, said=NUMBER.sub("#", ending.said))
+
+    return alike(law, reason, ending) or alike(law, NUMBER.sub("#", reason), said)
 
 
 def alone(script: str, timeout: float = 60) -> Ending:
@@ -160,11 +178,13 @@ def _lines(stream: IO[str] | None, timeout: float) -> Iterator[Ending]:
 
 
 def _judged(result: Result, ending: Ending) -> Result:
-    if alike(result.law, result.reason or "", ending):
+    law, reason, script = result.law, result.reason or "", result.reproduction or ""
+    if alike(law, reason, ending):
         return replace(result, reproduced=True)
-    script = doubted(result.reproduction or "", ending)
+    if akin(law, reason, ending):
+        return replace(result, reproduced=True, reproduction=noted(script, OTHERWISE))
 
-    return replace(result, reproduced=False, reproduction=script)
+    return replace(result, reproduced=False, reproduction=noted(script, f"{DOUBTED}{ending}"))
 
 
 def _plain(text: str) -> str:

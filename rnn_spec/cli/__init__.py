@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from rnn_spec.cli.check import check
+from rnn_spec.cli.completion import completion
 from rnn_spec.cli.laws import laws
 from rnn_spec.cli.replay import replay
 from rnn_spec.cli.report import report
@@ -34,5 +35,5 @@ def main() -> None:
     """
 
 
-for command in (check, replay, report, write, laws, shapes):
+for command in (check, replay, report, write, laws, shapes, completion):
     main.add_command(command)

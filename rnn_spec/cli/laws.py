@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
+from rnn_spec.cli.completion import complete_laws
 from rnn_spec.cli.stopping import stop
 
 __all__ = ["laws"]
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=complete_laws)
 def laws(name: str | None) -> None:
     """State the laws, or the law NAME, with their sources."""
     from rnn_spec.conformance import select

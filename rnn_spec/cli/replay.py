@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from rnn_spec.cli.completion import complete_laws
 from rnn_spec.cli.stopping import CONFORMS, FAILS, UNUSABLE, stop
 
 __all__ = ["replay"]
@@ -14,7 +15,14 @@ __all__ = ["replay"]
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False))
-@click.option("--law", "laws", multiple=True, metavar="NAME", help="Of this law only; repeatable.")
+@click.option(
+    "--law",
+    "laws",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=complete_laws,
+    help="Of this law only; repeatable.",
+)
 @click.option("--device", help="Where to try them: cuda, cuda:1, mps; by default, where they were.")
 @click.option(
     "--timeout",

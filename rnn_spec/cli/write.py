@@ -7,13 +7,14 @@ from contextlib import redirect_stdout
 
 import click
 
+from rnn_spec.cli.completion import complete_targets
 from rnn_spec.cli.stopping import stop
 
 __all__ = ["write"]
 
 
 @click.command()
-@click.argument("target")
+@click.argument("target", shell_complete=complete_targets)
 @click.option(
     "--level",
     type=click.Choice(["relations", "equations", "drop-in"]),

@@ -1,0 +1,73 @@
+"""`rnn-spec completion`: what a shell needs to complete the command; it never waits for torch."""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem, get_completion_class
+
+from rnn_spec.cli.stopping import stop
+from rnn_spec.settings import SettingsError, subjects
+
+__all__ = ["complete_laws", "complete_targets", "completion"]
+
+SHELLS = ["bash", "zsh", "fish"]
+LAWS = Path(__file__).parent.parent / "laws"
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(SHELLS), required=False)
+@click.pass_context
+def completion(context: click.Context, shell: str | None) -> None:
+    """
+    Print what makes SHELL complete commands, laws, profiles, and the subjects of pyproject.toml.
+
+    \b
+    Examples:
+      eval "$(rnn-spec completion bash)"     # in ~/.bashrc
+      eval "$(rnn-spec completion zsh)"      # in ~/.zshrc
+      rnn-spec completion fish > ~/.config/fish/completions/rnn-spec.fish
+    """
+    named = shell or Path(os.environ.get("SHELL", "")).name
+    found = get_completion_class(named) if named in SHELLS else None
+    if found is None:
+        stop(f"SHELL is {named!r}, where one of {', '.join(SHELLS)} belongs")
+    click.echo(found(context.find_root().command, {}, "rnn-spec", "_RNN_SPEC_COMPLETE").source())
+
+
+def complete_laws(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Give the laws whose name begins so, each with its statement."""
+    laws = [law for file in sorted(LAWS.glob("*.py")) for law in _laws_in(file)]
+
+    return [CompletionItem(name, help=said) for name, said in laws if name.startswith(incomplete)]
+
+
+def complete_targets(
+    _: click.Context, __: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Give the subjects of the project whose name begins so, or files."""
+    try:
+        targets = [each.target for each in subjects(Path.cwd())]
+    except SettingsError:
+        targets = []
+    found = [CompletionItem(each) for each in targets if each.startswith(incomplete)]
+
+    return found or [CompletionItem(incomplete, type="file")]
+
+
+def _laws_in(file: Path) -> Iterator[tuple[str, str]]:
+    """Read the laws of a family from its source, without importing it."""
+    for node in ast.parse(file.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef) and any(map(_is_law, node.decorator_list)):
+            lines = (ast.get_docstring(node) or "").splitlines()
+            yield node.name, lines[0] if lines else ""
+
+
+def _is_law(decorator: ast.expr) -> bool:
+    function = decorator.func if isinstance(decorator, ast.Call) else decorator
+
+    return isinstance(function, ast.Name) and function.id == "law"
