@@ -8,6 +8,7 @@ FOUNDATIONS = (
     "answer",
     "output_shape",
     "state_shapes",
+    "finite",
     "dtype_kept",
     "device_kept",
     "batch_first",

@@ -11,13 +11,18 @@ from rnn_spec.laws.conditions import SAME
 from rnn_spec.laws.foundations import FOUNDATIONS
 from rnn_spec.laws.law import law
 from rnn_spec.laws.layer import Layer
+from rnn_spec.laws.memory import grows
 from rnn_spec.laws.outcome import Equation
 from rnn_spec.laws.quantities import State, each_part, flat
+from rnn_spec.laws.randomness import seeded
+from rnn_spec.laws.surroundings import changes, kept, surroundings
 
 Input = Float[Tensor, "seq batch input_size"]
 
 ARGUMENTS = ("input", "h_0", "c_0")
 RESULTS = ("output", "h_n", "c_n")
+
+RANDOM = ("state of Python's random numbers", "state of NumPy's random numbers")
 
 SOME_DROPOUT = {"dropout": (0.5, 0.0)}
 """With dropout, where it is offered: without, training and eval are one."""
@@ -150,6 +155,37 @@ def mode_round_trip(f: Layer, x: Input, h: State) -> Equation:
     g.module.eval()
 
     return Equation(g(x, h), f(x, h))
+
+
+@law(source="torch.nn.Module.forward", rests_on=("answer",), over=SOME_DROPOUT)
+def surroundings_kept(f: Layer, x: Input, h: State) -> Equation:
+    """
+    A call leaves the process as it was.
+
+    So does building a layer. The settings of torch stay as they are, the working directory, the
+    environment, the filters of warnings, the limit of recursion and the standard streams; no
+    thread is left. In eval nothing is drawn from the random numbers of Python or NumPy.
+    """
+    with kept():  # what is imported at the first call, or made once, is no disturbance
+        f(x, h)
+    before = surroundings()
+    f(x, h)
+    f(x)
+    changed = changes(before)
+    with seeded(0):
+        f.in_training()(x, h)
+    changed |= {name: how for name, how in changes(before).items() if name not in RANDOM}
+    found, wanted = zip(*changed.values(), strict=True) if changed else ((), ())
+
+    return Equation(found, wanted, tuple(changed))
+
+
+@law(source="torch.nn.Module.forward", rests_on=("answer",), examples=4)
+def memory_kept(f: Layer, x: Input, h: State) -> Equation:
+    """Called again and again, a layer holds no more than before: no tensor, no list that grows."""
+    held = "more after every call" if grows(lambda: f(x, h)) else "what it was"
+
+    return Equation(held, "what it was", "the memory held")
 
 
 def _parameters(layers: Mapping[str, Layer]) -> dict[str, Tensor]:

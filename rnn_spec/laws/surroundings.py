@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import os
+import random
 import sys
+import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import torch
 
-__all__ = ["SETTINGS", "Setting", "kept", "looked_at"]
+__all__ = ["changes", "kept", "surroundings"]
+
+
+MOMENT = 0.1
+"""Seconds in which a thread ends that was to end with the call."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,17 @@ class Setting:
     look: Callable[[], Any]
     put_back: Callable[[Any], object]
     shown: bool = True
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """A value that is too large, or too much one's own, to be shown."""
+
+    value: Any
+
+    def __str__(self) -> str:
+        """Say that it is not what it was, if anything is said of it."""
+        return "another"
 
 
 class Stream:
@@ -92,7 +110,7 @@ SETTINGS = (
     Setting("default dtype", torch.get_default_dtype, torch.set_default_dtype),
     Setting("default device", torch.get_default_device, _set_device),
     Setting("grad mode", torch.is_grad_enabled, torch.set_grad_enabled),
-    Setting("number of threads", torch.get_num_threads, torch.set_num_threads),
+    Setting("torch.get_num_threads()", torch.get_num_threads, torch.set_num_threads),
     Setting(
         "mode of deterministic algorithms",
         torch.get_deterministic_debug_mode,
@@ -117,15 +135,10 @@ def _set(name: str, was: Stream) -> None:
     setattr(sys, name, was.stream)
 
 
-def looked_at() -> tuple[Any, ...]:
-    """Read every setting."""
-    return tuple(setting.look() for setting in SETTINGS)
-
-
 @contextmanager
 def kept() -> Iterator[None]:
     """Put back, at the end, every setting that is not what it was."""
-    before = looked_at()
+    before = [setting.look() for setting in SETTINGS]
     try:
         with warnings.catch_warnings():
             yield
@@ -133,3 +146,40 @@ def kept() -> Iterator[None]:
         for setting, was in zip(SETTINGS, before, strict=True):
             if setting.look() != was:
                 setting.put_back(was)
+
+
+def surroundings() -> dict[str, Any]:
+    """Read every setting, and what cannot be put back or takes long to read, by name."""
+    values = {
+        setting.name: setting.look() if setting.shown else Hidden(setting.look())
+        for setting in SETTINGS
+    }
+
+    return values | {
+        "warning filters": Hidden(list(warnings.filters)),
+        "state of Python's random numbers": Hidden(random.getstate()),
+        "state of NumPy's random numbers": Hidden(repr(np.random.get_state())),  # noqa: NPY002
+        "threads": frozenset(threading.enumerate()),
+    }
+
+
+def changes(before: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """Name what is not what it was, with what it is and what it was."""
+    after = surroundings()
+    started = _lasting(after["threads"] - before["threads"])
+    changed = {
+        name: (str(after[name]), str(was) if str(was) != str(after[name]) else "the same")
+        for name, was in before.items()
+        if name != "threads" and after[name] != was
+    }
+    more = {"number of threads": (f"{len(started)} more", "the same")} if started else {}
+
+    return changed | more
+
+
+def _lasting(threads: Collection[threading.Thread]) -> list[threading.Thread]:
+    """Give those that do not end within a moment."""
+    for thread in threads:
+        thread.join(MOMENT)
+
+    return [thread for thread in threads if thread.is_alive()]

@@ -237,7 +237,16 @@ class RowBefore(ConformingLSTM):
         return tuple(torch.cat([part[:1], part[:-1]])[: len(part)] for part in own)
 
 
+class DividedByItsSpread(ConformingGRU):
+    """B016: the output is divided by its spread, which a single feature does not have."""
+
+    def leave(self, ys: Tensor, given: Any, lengths: Tensor) -> Any:
+        """Normalise over the features."""
+        return super().leave(ys / ys.std(-1, keepdim=True), given, lengths)
+
+
 CAUSES: dict[type[nn.Module], str] = {
+    DividedByItsSpread: "finite",
     TrimsSilence: "value_blind",
     ShapeOfOneDirection: "meta_shapes",
     AsksTheValues: "meta_shapes",

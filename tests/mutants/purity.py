@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import dropout, linear
@@ -249,6 +250,40 @@ class ModeCached(ConformingLSTM):
         return dropout(ys, self.dropout, training) if layer else xs
 
 
+class DeterministicForGood(ConformingLSTM):
+    """B023: a call asks for deterministic algorithms, and leaves torch so."""
+
+    def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
+        """Ask, then run."""
+        torch.use_deterministic_algorithms(mode=True)
+
+        return super().forward(input, hx)
+
+
+class StreamOfNumPy(ConformingGRU):
+    """B193, B022: a mask is drawn from NumPy's random numbers whatever the mode."""
+
+    def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
+        """Draw, then look at the mode."""
+        if not layer:
+            return xs
+        mask = torch.from_numpy(np.random.rand(ys.shape[-1]) >= self.dropout)  # noqa: NPY002
+        scale = 1 - self.dropout
+
+        return ys * mask.to(ys) / scale if self.training and scale else ys
+
+
+class OutputsCollected(ConformingRNN):
+    """B118: outputs are kept from call to call, to be looked at some day."""
+
+    def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
+        """Keep what comes out."""
+        result = super().forward(input, hx)
+        vars(self).setdefault("seen", []).append(result[0])
+
+        return result
+
+
 CAUSES: dict[type[nn.Module], str] = {
     StateUpdatedInPlace: "inputs_kept",
     ReversedInPlace: "inputs_kept",
@@ -267,4 +302,7 @@ CAUSES: dict[type[nn.Module], str] = {
     PartLeftInEval: "mode_kept",
     StillTraining: "mode_round_trip",
     ModeCached: "mode_round_trip",
+    DeterministicForGood: "surroundings_kept",
+    StreamOfNumPy: "surroundings_kept",
+    OutputsCollected: "memory_kept",
 }
