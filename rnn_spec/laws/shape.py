@@ -15,6 +15,8 @@ Input = Float[Tensor, "seq batch input_size"]
 
 RESULTS = ("output", "h_n", "c_n")
 
+RESULTS = ("output", "h_n", "c_n")
+
 
 @law(source="torch.nn.RNN, Inputs and Outputs", at=PLAIN)
 def answer(f: Layer, x: Input, h: State) -> Equation:
@@ -58,6 +60,16 @@ def state_shapes(f: Layer, x: Input, h: State) -> Equation:
     names = ("shape of h_n", "shape of c_n")[: len(wanted)]
 
     return Equation(tuple(shapes), tuple(wanted * 2), names * 2)
+
+
+@law(source="torch.nn.RNN, Outputs", rests_on=("answer",))
+def finite(f: Layer, x: Input, h: State) -> Equation:
+    """Finite numbers in give finite numbers out: no NaN, and no infinity."""
+    parts = dict(zip(RESULTS, flat(f(x)), strict=False))
+    parts |= {f"{name} from a state": part for name, part in zip(RESULTS, flat(f(x, h)), strict=False)}
+    bad = [name for name, part in parts.items() if not bool(part.isfinite().all())]
+
+    return Equation(" and ".join(bad) or "nothing", "nothing", "what is not finite")
 
 
 @law(source="torch.nn.RNN, Outputs", rests_on=("answer",))
