@@ -15,8 +15,6 @@ Input = Float[Tensor, "seq batch input_size"]
 
 RESULTS = ("output", "h_n", "c_n")
 
-RESULTS = ("output", "h_n", "c_n")
-
 
 @law(source="torch.nn.RNN, Inputs and Outputs", at=PLAIN)
 def answer(f: Layer, x: Input, h: State) -> Equation:
@@ -66,17 +64,9 @@ def state_shapes(f: Layer, x: Input, h: State) -> Equation:
 def finite(f: Layer, x: Input, h: State) -> Equation:
     """Finite numbers in give finite numbers out: no NaN, and no infinity."""
     parts = dict(zip(RESULTS, flat(f(x)), strict=False))
-    parts |= {f"{name} from a state": part for name, part in zip(RESULTS, flat(f(x, h)), strict=False)}
-    bad = [name for name, part in parts.items() if not bool(part.isfinite().all())]
-
-    return Equation(" and ".join(bad) or "nothing", "nothing", "what is not finite")
-
-
-@law(source="torch.nn.RNN, Outputs", rests_on=("answer",))
-def finite(f: Layer, x: Input, h: State) -> Equation:
-    """Finite numbers in give finite numbers out: no NaN, and no infinity."""
-    parts = dict(zip(RESULTS, flat(f(x)), strict=False))
-    parts |= {f"{name} from a state": part for name, part in zip(RESULTS, flat(f(x, h)), strict=False)}
+    parts |= {
+        f"{name} from a state": part for name, part in zip(RESULTS, flat(f(x, h)), strict=False)
+    }
     bad = [name for name, part in parts.items() if not bool(part.isfinite().all())]
 
     return Equation(" and ".join(bad) or "nothing", "nothing", "what is not finite")
