@@ -155,7 +155,6 @@ def test_reproduction_fails_in_the_same_way(folder):
         (["./unreadable.py:Layer"], "cannot import './unreadable.py': ModuleNotFoundError"),
         (["./leaving.py:Layer"], "cannot import './leaving.py': SystemExit"),
         (["builtins:int"], "takes no input_size"),
-        (["torch.nn:LSTMCell"], "is a cell, which takes one step"),
         (["./absent.py:Layer"], "there is no file './absent.py'"),
         (["torch.nn"], "TARGET is 'torch.nn', where module:Class"),
         (["torch.nn:LTSM"], "did you mean LSTM?"),
