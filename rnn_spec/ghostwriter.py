@@ -16,7 +16,7 @@ from rnn_spec.subject import SubjectError
 
 __all__ = ["page"]
 
-USED = {"LAWS", "law", "pytest", "report", "rnn_spec"}
+USED = {"LAWS", "law", "rnn_spec"}
 """Names that a written file has in use."""
 
 STATED = "{} obeys the law that `rnn-spec laws NAME` states."
@@ -53,7 +53,7 @@ def _head(target: str) -> Iterator[str]:
     name, module = path.partition(".")[0], _module(place)
     yield from docstring(f"{path}, held against the laws of recurrent layers.")
     yield ""
-    yield from imports(["pytest", "rnn_spec"], [Name(module, name, _local(name))])
+    yield from imports(["rnn_spec"], [Name(module, name, _local(name))])
     if place.endswith(".py"):
         root = module.partition(".")[0]
         yield ""
@@ -78,13 +78,11 @@ def _test(target: str, options: dict[str, Any]) -> Iterator[str]:
     path = target.rpartition(":")[2]
     name, dot, inner = path.partition(".")
     given = [f"{key}={json.dumps(value)}" for key, value in options.items() if value]
-    check = Call("rnn_spec.check", [f"{_local(name)}{dot}{inner}", "laws=[law]", *given])
-    yield from written(Call("@pytest.mark.parametrize", ['"law"', "LAWS"]))
+    subjects = f"[{_local(name)}{dot}{inner}]"
+    yield from written(Call("@rnn_spec.parametrize_with_laws", [subjects, "LAWS", *given]))
     yield from written(Call(f"def test_{snake(path.replace('.', '_'))}_obeys", ["law"]), after=":")
     yield from docstring(STATED.format(path), indent="    ")
-    yield from written(check, before="report = ", indent="    ")
-    yield ""
-    yield "    assert report.ok, str(report)"
+    yield "    law()"
 
 
 def _module(place: str) -> str:

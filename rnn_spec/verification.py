@@ -25,8 +25,8 @@ __all__ = ["akin", "alike", "alone", "endings", "verified", "verified_here"]
 
 ADDRESS = re.compile(r"0x[0-9a-f]+")
 
-NUMBER = re.compile(r"-?\d+(\.\d+)?e[-+]?\d+|-?\d+\.\d+|nan|-?inf")
-"""A value; sizes and places are whole."""
+VALUE = re.compile(r"-?\d+(\.\d+)?e[-+]?\d+|-?\d+\.\d+|nan|-?inf|(?<= at )\([\d, ]*\)")
+"""A value, or the place of one; sizes are whole."""
 
 DRASTIC = re.compile(r"the process ended by|exited with status|did not return within")
 """How a reason reads that takes a process with it."""
@@ -87,10 +87,10 @@ def alike(law: str, reason: str, ending: Ending) -> bool:
 
 
 def akin(law: str, reason: str, ending: Ending) -> bool:
-    """Say whether it ended so but for the values, which a layer may draw from anywhere."""
-    said = replace(ending, said=NUMBER.sub("#", ending.said))
+    """Say whether it ended so but for values, which a layer may draw from anywhere."""
+    said = replace(ending, said=VALUE.sub("#", ending.said))
 
-    return alike(law, reason, ending) or alike(law, NUMBER.sub("#", reason), said)
+    return alike(law, reason, ending) or alike(law, VALUE.sub("#", reason), said)
 
 
 def alone(script: str, timeout: float = 60) -> Ending:

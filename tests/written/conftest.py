@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-COMPILED = "test_cell_lstm_obeys[compiled]"
+COMPILED = "test_cell_lstm_obeys[CellLSTM-compiled]"
 UNOFFERED = pytest.mark.skip(reason="this torch compiles no such layer")
 
 

@@ -1,6 +1,5 @@
 """CellLSTM, held against the laws of recurrent layers."""
 
-import pytest
 import rnn_spec
 
 from cells import CellLSTM
@@ -9,6 +8,7 @@ LAWS = [
     "answer",
     "output_shape",
     "state_shapes",
+    "finite",
     "value_blind",
     "meta_shapes",
     "empty_batch",
@@ -61,6 +61,8 @@ LAWS = [
     "rng_kept",
     "mode_kept",
     "mode_round_trip",
+    "surroundings_kept",
+    "memory_kept",
     "wrong_input_size",
     "wrong_rank",
     "wrong_state_batch",
@@ -76,11 +78,11 @@ LAWS = [
 # - composition: it offers no num_layers = 2 or 3
 # - reversal: it offers no bidirectional = True
 # - anticausality: it offers no bidirectional = True
-# - packed_alone: it does not take a packed sequence (TypeError: input is no tensor)
-# - packed_equal: it does not take a packed sequence (TypeError: input is no tensor)
-# - packed_order: it does not take a packed sequence (TypeError: input is no tensor)
+# - packed_alone: it does not offer a packed sequence (TypeError: input is no tensor)
+# - packed_equal: it does not offer a packed sequence (TypeError: input is no tensor)
+# - packed_order: it does not offer a packed sequence (TypeError: input is no tensor)
 # - packed_reverse: it offers no bidirectional = True
-# - packed_gradient: it does not take a packed sequence (TypeError: input is no tensor)
+# - packed_gradient: it does not offer a packed sequence (TypeError: input is no tensor)
 # - lengths_alone: it does not take lengths beside a padded input
 # - padding_blind: it does not take lengths beside a padded input
 # - zero_length: it does not take lengths beside a padded input
@@ -110,9 +112,7 @@ LAWS = [
 #   not implemented for aten::lstm_cell. We could not generate a fallback.)
 
 
-@pytest.mark.parametrize("law", LAWS)
+@rnn_spec.parametrize_with_laws([CellLSTM], LAWS, level="relations")
 def test_cell_lstm_obeys(law):
     """CellLSTM obeys the law that `rnn-spec laws NAME` states."""
-    report = rnn_spec.check(CellLSTM, laws=[law], level="relations")
-
-    assert report.ok, str(report)
+    law()
