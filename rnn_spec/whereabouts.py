@@ -59,9 +59,9 @@ class Whereabouts:
         self._count, self._owner = 0, os.getpid()
 
     def write(self, what: str, which: Any = None) -> None:
-        """Say what comes next; a fork of the process has no say."""
+        """Say what comes next; a fork of the process, where it comes back here, ends."""
         if os.getpid() != self._owner:
-            return
+            os._exit(0)
         said = pickle.dumps((what, which), pickle.HIGHEST_PROTOCOL)
         self._count += 1
         start = (self._count % SLOTS) * SLOT

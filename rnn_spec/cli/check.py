@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from rnn_spec.cli.checking import Manner, checked
+from rnn_spec.cli.completion import complete_laws, complete_targets
 from rnn_spec.cli.files import put, writable
 from rnn_spec.cli.stopping import CONFORMS, FAILS, INTERRUPTED, UNUSABLE, complain, stop
 from rnn_spec.request import Limits, Request
@@ -31,13 +32,20 @@ core.
 
 
 @click.command()
-@click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@click.argument("targets", nargs=-1, metavar="[TARGET]...", shell_complete=complete_targets)
 @click.option(
     "--profile",
     type=click.Choice(["quick", "default", "thorough"]),
     help="How many cases to try: 20, 100 or 500 a law.  [default: default]",
 )
-@click.option("--law", "laws", multiple=True, metavar="NAME", help="Try this law only; repeatable.")
+@click.option(
+    "--law",
+    "laws",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=complete_laws,
+    help="Try this law only; repeatable.",
+)
 @click.option(
     "--level",
     type=click.Choice(["relations", "equations", "drop-in"]),

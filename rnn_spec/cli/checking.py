@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,7 +62,7 @@ def _here(request: Request) -> Report:
     from rnn_spec.conformance import check
     from rnn_spec.terminal import progress
 
-    with progress() as tell:
+    with progress() as tell, _aside():
         return check(
             request.target,
             kind=request.kind,
@@ -72,6 +73,20 @@ def _here(request: Request) -> Report:
             seed=request.seed,
             tell=tell,
         )
+
+
+@contextmanager
+def _aside() -> Iterator[None]:
+    """Let what a layer prints go to standard error, also from below Python."""
+    sys.stdout.flush()
+    out = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    finally:
+        os.dup2(out, 1)
+        os.close(out)
 
 
 def _isolated(request: Request, manner: Manner) -> Report:

@@ -45,7 +45,7 @@ def device_kept(f: Layer, x: Input, h: State) -> Equation:
 @law(
     source="torch.autocast",
     requires=(Capability.AUTOCAST,),
-    rests_on=("answer", "dtype_kept", "device_kept"),
+    rests_on=("finite", "dtype_kept", "device_kept"),
     at=PLAIN,
     over={"num_layers": (1,)},
 )
@@ -59,7 +59,7 @@ def autocast(f: Layer, x: Float[Tensor, "3 batch input_size"], h: State) -> Equa
 
 @law(
     source="Higham and Mary, 2019: rounding errors add like a random walk",
-    rests_on=("dtype_kept",),
+    rests_on=("finite", "dtype_kept"),
     at={**PLAIN, "dtype": "float64"},
 )
 def precision(f: Layer, x: Input, h: State) -> Equation:
@@ -69,7 +69,7 @@ def precision(f: Layer, x: Input, h: State) -> Equation:
     return Equation(single, f(x, h))
 
 
-@law(source="elman1990, eq. 1: a squashing function", rests_on=("dtype_kept",), at=SAME)
+@law(source="elman1990, eq. 1: a squashing function", rests_on=("finite", "dtype_kept"), at=SAME)
 def finiteness(f: Layer, x: Input, h: State) -> Equation:
     """Large inputs give finite results: what squashes them does not overflow."""
     found = tuple(bool(each.isfinite().all()) for each in flat(f(1e4 * x, h)))
