@@ -22,7 +22,7 @@ from rnn_spec.scripts import BLANK, Claim, comment
 from rnn_spec.subject import Subject
 from rnn_spec.target import name_of
 
-__all__ = ["script"]
+__all__ = ["recast", "script"]
 
 NARROW = 64
 
@@ -72,9 +72,14 @@ def script(law: Law, subject: Subject, case: Case, reason: str) -> str:
         settings="\n".join(["", *lines, ""]) if lines else "",
         law=parts[0].text,
         subject=parts[1].text,
-        case=",\n        ".join(f"{_keyword(k)}{_literal(v)}" for k, v in case.given().items()),
+        case=_written(case),
         kind=_kind(subject),
     )
+
+
+def recast(text: str, case: Case, other: Case) -> str:
+    """Write a script anew, with another case."""
+    return text.replace(_written(case), _written(other))
 
 
 def _imports(lines: list[str]) -> list[str]:
@@ -142,6 +147,10 @@ def _kind(subject: Subject) -> str:
         return ""
 
     return f"\n    kind={json.dumps(subject.kind.name)},"
+
+
+def _written(case: Case) -> str:
+    return ",\n        ".join(f"{_keyword(k)}{_literal(v)}" for k, v in case.given().items())
 
 
 def _keyword(name: str) -> str:

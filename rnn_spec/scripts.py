@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-__all__ = ["BLANK", "Claim", "claim", "comment", "moved", "noted", "runnable"]
+__all__ = ["BLANK", "Claim", "claim", "comment", "moved", "noted", "reworded", "runnable"]
 
 WIDTH = 72
 
@@ -55,6 +55,16 @@ def runnable(script: str) -> bool:
 def noted(script: str, note: str) -> str:
     """Say something at the head of a script."""
     return comment(note) + script
+
+
+def reworded(script: str, reason: str) -> str:
+    """Have a script say that it fails for another reason."""
+    said = claim(script)
+    if said is None:
+        return script
+    code = "".join(f"{line}\n" for line in script.splitlines() if not line.startswith("# "))
+
+    return comment(replace(said, reason=reason)) + code
 
 
 def moved(script: str, device: str) -> str:

@@ -17,9 +17,10 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import IO
 
+from rnn_spec.larger import enlarged, failed_as
 from rnn_spec.rehearsal import Ending, rehearsed
 from rnn_spec.report import Report, Result
-from rnn_spec.scripts import noted, runnable
+from rnn_spec.scripts import noted, reworded, runnable
 
 __all__ = ["akin", "alike", "alone", "endings", "verified", "verified_here"]
 
@@ -32,6 +33,7 @@ DRASTIC = re.compile(r"the process ended by|exited with status|did not return wi
 """How a reason reads that takes a process with it."""
 
 OTHERWISE = "Each time that this is run the values are others."
+LARGER = "What was found smaller than this holds where nothing was run before it."
 DOUBTED = "Run by itself this does not fail as reported: "
 """What is noted of a script."""
 
@@ -138,7 +140,20 @@ def _held(results: Sequence[Result], timeout: float) -> Iterator[Result]:
         ending = None if apart else next(shared)
         if ending is None or not alike(result.law, result.reason or "", ending):
             ending = alone(result.reproduction or "", timeout)
-        yield _judged(result, ending)
+        yield (_larger(result, timeout) if ending.status == 0 else None) or _judged(result, ending)
+
+
+def _larger(result: Result, timeout: float) -> Result | None:
+    """Fail on a larger case, where the smallest holds in a process of its own."""
+    larger = enlarged(result)
+    if larger is None:
+        return None
+    found = failed_as(larger, alone(larger.reproduction or "", timeout))
+    if found is None:
+        return None
+    script = reworded(found.reproduction or "", found.reason or "")
+
+    return replace(found, reproduced=True, reproduction=noted(script, LARGER))
 
 
 def _shared(scripts: list[str], timeout: float) -> Iterator[Ending]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from mutants.catalogue import CAUSES
+from mutants.dropout import OwnStream
 from torch import nn
 
 import rnn_spec
@@ -19,7 +20,7 @@ from rnn_spec.reproduction import script
 from rnn_spec.scripts import runnable
 from rnn_spec.search import Search
 from rnn_spec.trial import controlled, fault_at
-from rnn_spec.verification import verified, verified_here
+from rnn_spec.verification import alike, alone, verified, verified_here
 
 SHARES = 4
 """Fresh processes in which the scripts of all mutants are run."""
@@ -49,31 +50,6 @@ if __name__ == "__main__":
     options = {"laws": ["causality"], "profile": "quick", "seed": 1}
     subjects = ["./layer.py:Peeking", Peeking, Peeking(1, 1)]
     print(json.dumps([rnn_spec.check(each, **options).to_dict() for each in subjects]))
-"""
-
-OWN_MEMORY = {"OwnEntropy", "OwnStream", "StateOfTheClass"}
-"""Mutants that draw from entropy, or go on from what their process did before."""
-
-CASE = Case(Options(input_size=1, hidden_size=1), sizes={"seq": 1, "batch": 1})
-
-PEEKING = """
-import torch
-from torch import nn
-
-
-class Peeking(nn.GRU):
-    def forward(self, input, hx=None):
-        out, state = super().forward(input, hx)
-        return out.roll(-1, 0) if isinstance(out, torch.Tensor) else out, state
-"""
-
-CHECKING = """
-import json
-import rnn_spec
-
-if __name__ == "__main__":
-    found = rnn_spec.check({subject}, laws=["causality"], profile="quick", seed=1)
-    print(json.dumps([found.results[0].reason, found.results[0].reproduction]))
 """
 
 
@@ -214,6 +190,25 @@ def test_what_is_not_complete_is_not_run():
     given = blank(CATALOGUE["answer"], status="failed", reason="no", reproduction=text)
 
     assert (given,) == verified(report(given)).results
+
+
+def test_case_that_holds_by_chance_is_enlarged():
+    """Where a layer draws as it likes and the smallest case holds anew, a larger one is told."""
+    law, small = CATALOGUE["seeded_masks"], Options(1, 1, num_layers=2, dropout=0.25)
+    case = Case(small, sizes={"seq": 1, "batch": 1}, seed=26409)
+    text = script(law, subject_of(OwnStream), case, "it did once")
+    given = blank(
+        law, status="failed", reason="it did once", counterexample=case, reproduction=text
+    )
+    (seen,) = verified(report(given)).results
+
+    assert seen.reproduced
+    assert (5, {"seq": 5, "batch": 5}) == (
+        seen.counterexample.options.hidden_size,
+        seen.counterexample.sizes,
+    )
+    assert alike(seen.law, seen.reason, alone(seen.reproduction))
+    assert "\n# seeded_masks fails for mutants.dropout:OwnStream: output at" in seen.reproduction
 
 
 def test_running_here_leaves_no_module_behind(tmp_path, monkeypatch):
