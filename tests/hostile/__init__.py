@@ -1,0 +1,1 @@
+"""Layers that do what no layer should, at a place of their choice."""
