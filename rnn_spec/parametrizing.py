@@ -35,13 +35,11 @@ def parametrize_with_laws(
     kind: str | None = None,
 ) -> Decorator:
     """
-    Make a test of each law and subject, of a function or method that calls the law.
+    Make a test of each law and subject, of a function or method that calls the law::
 
-    ```python
-    @rnn_spec.parametrize_with_laws([MyLSTM, MyGRU(3, 4)])
-    def test_obeys(law):
-        law()
-    ```
+        @rnn_spec.parametrize_with_laws([MyLSTM, MyGRU(3, 4)])
+        def test_obeys(law):
+            law()
 
     The function may also take the `subject`, and call `law(subject)`; and fixtures. A law that
     does not apply is skipped, with the reason; so is one that fails only where a law that it rests
