@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -25,24 +25,15 @@ from rnn_spec.process import Process
 from rnn_spec.report import Report
 from rnn_spec.request import Limits, Request
 from rnn_spec.subject import SubjectError
-from rnn_spec.whereabouts import Place
+from rnn_spec.supervision import Trouble, Worker, gone, grown, trouble
 
 __all__ = ["Audience", "isolated"]
 
 TICK = 0.05
 """Seconds between two looks at the processes."""
 
-PATIENCE = 20.0
-"""Seconds for one small call that shows whether something is offered."""
-
-STARTING = 300.0
-"""Seconds in which a process has loaded torch and ourselves, on any machine."""
-
 ATTEMPTS = 3
 """Processes in a row that may fail to start, once one did, or die before they begin with a law."""
-
-GRACE = 1.0
-"""Seconds in which the last message of a process that has ended comes in."""
 
 
 @dataclass(frozen=True)
@@ -60,26 +51,6 @@ class Audience:
 
 
 NOBODY = Audience()
-
-
-@dataclass
-class Worker:
-    """
-    A process, and what it was given to do.
-
-    Attributes:
-        process: the process.
-        task: the message that it works on.
-        since: when it was given it.
-        found: what it found so far.
-        ready: whether it has seen the subject.
-    """
-
-    process: Process
-    task: Hold | Write | None = None
-    since: float = 0.0
-    found: Held | None = None
-    ready: bool = False
 
 
 def isolated(
@@ -146,7 +117,7 @@ class Run:
         self._heard: SimpleQueue[tuple[Process, Any]] = SimpleQueue()
         self._workers: list[Worker] = []
         self._refused: dict[str, str] = {}
-        self._scripts: list[Write] = []
+        self._scripts = [*_unwritten(ledger.every)]
         self._returned: Counter[Hold | Write | None] = Counter()
         self._started = self._lost = 0
 
@@ -154,9 +125,7 @@ class Run:
         """Go on until every law has its result."""
         while self.ready is None or self._ledger.pending or self._scripts or self._busy:
             self._staff()
-            with self._next() as (worker, message):
-                if worker is not None:
-                    self._hear(worker, message)
+            self._listen()
             for each in list(self._workers):
                 self._look_after(each)
 
@@ -188,16 +157,13 @@ class Run:
             process = Process(start, lambda *said: self._heard.put(said))
             self._workers.append(Worker(process, since=time.monotonic()))
 
-    @contextmanager
-    def _next(self) -> Iterator[tuple[Worker | None, Any]]:
+    def _listen(self) -> None:
         """Wait a moment for a message of one of the workers."""
-        try:
+        with suppress(Empty):
             process, message = self._heard.get(timeout=TICK)
-        except Empty:
-            yield None, None
-            return
-        own = [each for each in self._workers if each.process is process]
-        yield (own[0], message) if own else (None, None)
+            for worker in list(self._workers):
+                if worker.process is process:
+                    self._hear(worker, message)
 
     def _hear(self, worker: Worker, message: Any) -> None:
         match message:
@@ -214,7 +180,7 @@ class Run:
             case Written():
                 self._attach(worker, message.script)
             case _:
-                self._bury(worker, worker.process.ending())
+                self._bury(worker, gone(worker))
 
     def _welcome(self, worker: Worker, ready: Ready) -> None:
         if self.ready is None:
@@ -249,8 +215,7 @@ class Run:
     def _free(self, worker: Worker) -> None:
         """Give a worker something to do; retire one that has grown."""
         worker.task = worker.found = None
-        memory, limit = worker.process.memory, self._limits.memory
-        if memory is not None and limit is not None and memory > limit / 2:
+        if self._limits.memory is not None and grown(worker, self._limits.memory / 2):
             self._dismiss(worker)
         elif self._scripts:
             self._give(worker, self._scripts.pop(0))
@@ -267,42 +232,13 @@ class Run:
         if worker.ready and worker.task is None:
             self._free(worker)
             return
-        late = self._late(worker)
-        memory, limit = worker.process.memory, self._limits.memory
-        if late is not None:
-            self._stop(worker, late)
-        elif memory is not None and limit is not None and memory > limit:
-            self._bury(worker, f"grew over {limit:g} GiB of memory{worker.process.where()}")
-        elif worker.process.gone_for > GRACE:
-            self._bury(worker, worker.process.ending())
+        found = trouble(worker, self._limits)
+        if found is not None:
+            self._bury(worker, found)
 
-    def _late(self, worker: Worker) -> float | None:
-        """Give the limit that a worker is over, if it is over one."""
-        place, now = worker.process.place, time.monotonic()
-        limit = self._limits.timeout
-        patience = min(PATIENCE, limit)
-        if place.what == "probe" and now - place.since > patience:
-            return patience
-        if not worker.ready:
-            begun = place.what != "nothing"
-            since, limit = (place.since, limit) if begun else (worker.since, STARTING)
-            return limit if now - since > limit else None
-
-        return limit if worker.task is not None and now - worker.since > limit else None
-
-    def _stop(self, worker: Worker, limit: float) -> None:
-        """Tell a case that does not return from many that take their time."""
-        place = worker.process.place
-        if place.what == "case" and time.monotonic() - place.since < limit / 2:
-            tried, _ = place.which
-            at = replace(place, which=(tried, None))
-            self._bury(worker, f"was not decided within {limit:g} s, in {tried} cases", at)
-        else:
-            self._bury(worker, f"did not return within {limit:g} s{worker.process.where()}")
-
-    def _bury(self, worker: Worker, reason: str, place: Place | None = None) -> None:
+    def _bury(self, worker: Worker, found: Trouble) -> None:
         """Say what a worker died of, and what it was at."""
-        place = place or worker.process.place
+        reason, place = found.reason, found.place
         self._dismiss(worker)
         if place.what == "probe":
             self._refused[str(place.which)] = reason
@@ -358,3 +294,11 @@ class Run:
     def _dismiss(self, worker: Worker) -> None:
         worker.process.end()
         self._workers.remove(worker)
+
+
+def _unwritten(every: Iterable[Held]) -> Iterator[Write]:
+    """Name the failures of an earlier run that came to no script."""
+    for each in every:
+        result = each.result
+        if result.status == "failed" and result.counterexample and not result.reproduction:
+            yield Write(result.law, result.counterexample, result.reason or "")

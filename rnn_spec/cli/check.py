@@ -147,7 +147,7 @@ def _run(requests: list[Request], given: Mapping[str, Any]) -> NoReturn:
             statuses.append(UNUSABLE)
             continue
         except KeyboardInterrupt:
-            complain("interrupted, before anything was tried")
+            complain("interrupted")
             statuses.append(INTERRUPTED)
             break
         reports.append(report)

@@ -54,8 +54,10 @@ def checked(request: Request, manner: Manner) -> Report:
     report = _isolated(request, manner) if manner.isolate else _here(request)
     if not report.complete:
         return report
-
-    return _reproduced(report, manner.limits)
+    try:
+        return _reproduced(report, manner.limits)
+    except KeyboardInterrupt:
+        return replace(report, complete=False)
 
 
 def _here(request: Request) -> Report:
