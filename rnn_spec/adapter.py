@@ -9,11 +9,12 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
+from torch.utils._pytree import tree_leaves
 
 from rnn_spec.calling import UnansweredError, described, given
 from rnn_spec.factory import Factory, factory_of, instance_of
 from rnn_spec.options import Options
-from rnn_spec.states import Structure, stacked
+from rnn_spec.states import Structure, stacked, usual_sizes
 from rnn_spec.target import name_of
 
 __all__ = ["Adapted", "Adapter", "as_torch_calls"]
@@ -34,7 +35,8 @@ class Adapter:
 
     Attributes:
         build: makes a module, given torch.nn's options by keyword: those that its signature
-            names are offered, the others are not tried. Or a module, ready made.
+            names are offered, the others are not tried; if it names no `hidden_size` the layer is
+            as wide as its input. Or a module, ready made.
         call: runs a module over an input, from a state or from None, both in the module's own
             layout; gives the output and the state, or the output alone where there is no state.
             If it has a parameter `lengths` it is also given the length of each sequence.
@@ -87,16 +89,16 @@ class Adapter:
         Read what it builds, each made to be called as torch.nn's layers are.
 
         Raises:
-            SubjectError: it takes no `input_size`, or no `hidden_size`.
+            SubjectError: it takes no `input_size`.
         """
         said = self.name or name or f"Adapter({name_of(self.build)})"
         if isinstance(self.build, nn.Module):
             made = instance_of(self.build, said, **self.options)
         else:
-            made = factory_of(self.build, said)
+            made = factory_of(self.build, said, sizes=("input_size",))
 
         def build(options: Options, dtype: torch.dtype, device: torch.device) -> nn.Module:
-            return Adapted(made.build(options, dtype, device), self, options)
+            return Adapted(made.build(options, dtype, device), self, made.own(options))
 
         return replace(made, build=build)
 
@@ -156,14 +158,16 @@ class Adapted(nn.Module):
                 return None
             hx = self._zeros(x, structure)
         parts = (hx,) if isinstance(hx, Tensor) else tuple(hx)
+        state = structure.given(parts, self.options)
+        _hold_whole(state, parts)
 
-        return structure.given(parts, self.options)
+        return state
 
     def _zeros(self, x: Any, structure: Structure) -> Any:
         """Make the parts of a state of zeros."""
         like = x.data if isinstance(x, PackedSequence) else x
         batch = _batch(x, batch_first=self.options.batch_first)
-        sizes = structure.sizes or _usual_sizes(self.adapter.kind)
+        sizes = structure.sizes or usual_sizes(2 if self.adapter.kind == "LSTM" else 1)
 
         return tuple(
             like.new_zeros(self.options.depth, *batch, size) for size in sizes(self.options)
@@ -189,6 +193,24 @@ class Adapted(nn.Module):
         return result[0], given(parts)[0] if parts else ()
 
 
+def _hold_whole(state: Any, parts: tuple[Tensor, ...]) -> None:
+    """
+    Refuse what the layer never sees: the blocks that `h[0]` leaves out, say.
+
+    Raises:
+        ValueError: fewer values are given than there are.
+    """
+    leaves = tree_leaves(state)
+    if all(isinstance(each, Tensor) for each in leaves):
+        given, whole = (
+            sum(each.numel() * (1 + each.is_complex()) for each in values)
+            for values in (leaves, parts)
+        )
+        if given < whole:
+            message = f"its adapter gives {given} of the {whole} values of a state"
+            raise ValueError(message)
+
+
 def _batch(x: Any, *, batch_first: bool) -> tuple[int, ...]:
     """Give the batch of an input, as axes: none for one sequence alone."""
     if isinstance(x, PackedSequence):
@@ -196,12 +218,4 @@ def _batch(x: Any, *, batch_first: bool) -> tuple[int, ...]:
     if x.dim() < BATCHED:
         return ()
 
-    return (len(x),) if batch_first else (x.shape[1],)
-
-
-def _usual_sizes(kind: str | None) -> Callable[[Options], tuple[int, ...]]:
-    """Features of each part, as torch.nn has them."""
-    if kind == "LSTM":
-        return lambda options: (options.output_size, options.hidden_size)
-
-    return lambda options: (options.hidden_size,)
+    return (x.shape[0] if batch_first else x.shape[1],)

@@ -17,7 +17,7 @@ from rnn_spec.laws.randomness import noise
 from rnn_spec.naming import known
 from rnn_spec.options import Options
 from rnn_spec.probing import count_states
-from rnn_spec.states import Structure
+from rnn_spec.states import Structure, usual_sizes
 from rnn_spec.subject import Subject, SubjectError
 from rnn_spec.weights import Parameters, expected_shapes, named_kind
 
@@ -48,20 +48,21 @@ def adapted(adapter: Adapter, factory: Factory, module: Adapted, kind: Kind | No
         _check_weights(adapter, module, cast("Kind", kind), options, factory.name)
     structure = adapter.state or STATELESS
     counted = len(kind.states) if kind else count_states(module, options)
-    size = adapter.output_size
+    size = adapter.output_size or (lambda options: options.output_size)
+    sizes = structure.sizes or usual_sizes(counted)
 
     return Subject(
         name=factory.name,
         build=factory.build,
         offers=factory.offers,
         kind=kind,
-        states=len(structure.sizes(options)) if structure.sizes else counted,
+        states=len(sizes(factory.own(options))),
         level="equations" if weights else "relations",
         call=call,
         lacks=_lacks(adapter, structure, kind),
         fixed=factory.fixed,
-        output_size=size or (lambda options: options.output_size),
-        state_sizes=structure.sizes,
+        output_size=lambda options: size(factory.own(options)),
+        state_sizes=lambda options: sizes(factory.own(options)),
         read=adapter.read,
         write=adapter.written,
         notes={"layout": "batch first, always"} if adapter.batch_first else {},

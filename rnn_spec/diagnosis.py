@@ -13,7 +13,7 @@ from rnn_spec.laws.law import Law
 from rnn_spec.laws.quantities import Lengths
 from rnn_spec.laws.randomness import seeded
 from rnn_spec.laws.surroundings import kept
-from rnn_spec.mistakes import Calls, misreadings, packing, relations, shapes
+from rnn_spec.mistakes import Calls, convention, misreadings, packing, relations, shapes
 from rnn_spec.options import Options
 from rnn_spec.raised import harmless
 from rnn_spec.subject import Subject
@@ -76,7 +76,12 @@ def _options(subject: Subject, options: Options) -> Iterator[Options]:
 
 def _explanations(calls: Calls, law: Law | None, refuted: set[str]) -> Iterator[str]:
     """Try one sort of mistake after another; of answers in an odd dtype nothing is certain."""
-    yield from shapes(calls)
+    meant, shown = convention(calls), list[str]()
+    with harmless():
+        shown = [*shown, *shapes(calls)]
+    yield from (f"{says}; {meant}" if meant else says for says in shown)
+    if meant:
+        yield meant
     out, final = calls.from_none()
     if all(part.dtype == calls.layer.dtype for part in (out, *final)):
         yield from relations(calls)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, get_type_hints
 
 import torch
@@ -16,6 +16,7 @@ from rnn_spec.laws.surroundings import kept
 from rnn_spec.options import Options
 from rnn_spec.raised import interrupts, said
 from rnn_spec.subject import Build, SubjectError
+from rnn_spec.suggestion import building
 
 __all__ = ["Factory", "factory_of", "instance_of"]
 
@@ -44,6 +45,7 @@ class Factory:
         offers: the options that can be chosen.
         fixed: the factors that cannot be chosen; an instance's projection is not drawn anew.
         placed: whether the constructor takes a device and a dtype.
+        helps: says what to do about an error in building, where something can be done.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Factory:
     offers: frozenset[str]
     fixed: Mapping[str, Any]
     placed: bool = False
+    helps: Callable[[BaseException], str] = lambda _: ""
 
     def options(self, **wanted: Any) -> Options:
         """Choose small options, with those wanted that are offered."""
@@ -74,13 +77,29 @@ class Factory:
         except BaseException as error:
             if interrupts(error):
                 raise
-            message = f"{self.name} cannot be built with {options}: {said(error)}"
+            message = (
+                f"{self.name} cannot be built with {options}: {said(error)}{self.helps(error)}"
+            )
             raise SubjectError(message) from error
 
+    def own(self, options: Options) -> Options:
+        """Give the options as a layer has them: one that names no hidden size has its input's."""
+        if "hidden_size" in self.offers or "hidden_size" in self.fixed:
+            return options
 
-def factory_of(make: Callable[..., Any], name: str) -> Factory:
+        return replace(options, hidden_size=options.input_size)
+
+
+def factory_of(
+    make: Callable[..., Any], name: str, sizes: tuple[str, ...] = ("input_size", "hidden_size")
+) -> Factory:
     """
     Read a class, or a function that makes layers.
+
+    Args:
+        make: the class, or the function.
+        name: how reports call it.
+        sizes: those that it must take.
 
     Raises:
         SubjectError: it takes no `input_size`, or no `hidden_size`.
@@ -90,11 +109,11 @@ def factory_of(make: Callable[..., Any], name: str) -> Factory:
     except ValueError as error:
         message = f"{name} has no signature to read, where a class of layers belongs"
         raise SubjectError(message) from error
-    for size in ("input_size", "hidden_size"):
+    for size in sizes:
         if size not in offered:
             message = (
                 f"{name} takes no {size}, where a constructor like torch.nn's belongs; "
-                f"it takes ({', '.join(sorted(offered))})"
+                f"it takes ({', '.join(sorted(offered))}){_helped(make, name)}"
             )
             raise SubjectError(message)
 
@@ -110,7 +129,13 @@ def factory_of(make: Callable[..., Any], name: str) -> Factory:
 
         return module if offered >= PLACEMENT else _placed(module, dtype, device)
 
-    return Factory(name, build, offered & OPTION_NAMES, {}, placed=offered >= PLACEMENT)
+    def helps(error: BaseException) -> str:
+        unsaid = isinstance(error, TypeError) and "required" in str(error)
+        return _helped(make, name) if unsaid else ""
+
+    return Factory(
+        name, build, offered & OPTION_NAMES, {}, placed=offered >= PLACEMENT, helps=helps
+    )
 
 
 def instance_of(module: nn.Module, name: str, **said: Any) -> Factory:
@@ -155,6 +180,13 @@ def _placed(module: nn.Module, dtype: torch.dtype, device: torch.device) -> nn.M
             each.data = each.data.to(dtype.to_complex() if each.is_complex() else dtype)
 
     return module
+
+
+def _helped(make: Callable[..., Any], name: str) -> str:
+    """Say how an adapter could call it, if it makes a module at all."""
+    makes = not isinstance(make, type) or issubclass(make, nn.Module)
+
+    return f": {building(make, name)}" if makes else ""
 
 
 def _offered(make: Callable[..., Any]) -> frozenset[str]:

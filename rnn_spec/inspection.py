@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import Any, cast
 
 from torch import nn
@@ -19,7 +19,15 @@ from rnn_spec.laws.condition import Capability
 from rnn_spec.laws.law import LEVELS
 from rnn_spec.naming import known
 from rnn_spec.nn import Net
-from rnn_spec.probing import count_states, dtypes, lacking, measurable, takes_none, untransformable
+from rnn_spec.probing import (
+    carried,
+    count_states,
+    dtypes,
+    lacking,
+    measurable,
+    takes_none,
+    untransformable,
+)
 from rnn_spec.raised import interrupts, said
 from rnn_spec.subject import Subject, SubjectError
 from rnn_spec.target import load, name_of
@@ -169,6 +177,7 @@ def _layer(factory: Factory, module: nn.Module, kind: Kind | None) -> Subject:
         level="drop-in" if official else "equations" if named and kind else "relations",
         call=call,
         fixed=factory.fixed,
+        notes=_notes(module, kind),
     )
     missing = {
         Capability.NOTEBOOK: True,
@@ -179,6 +188,14 @@ def _layer(factory: Factory, module: nn.Module, kind: Kind | None) -> Subject:
     tried = {} if official else lacking(subject, module, options)
 
     return _probed(factory, module, replace(subject, lacks=lacks | tried))
+
+
+def _notes(module: nn.Module, kind: Kind | None) -> dict[str, str]:
+    """Say of a name that it is not gone by."""
+    if kind is not None or LSTM.name not in type(module).__name__.upper():
+        return {}
+
+    return {"though": "its name says LSTM: its state is not (h, c) with c carried, or kind says so"}
 
 
 def _probed(factory: Factory, module: nn.Module, subject: Subject) -> Subject:
@@ -192,13 +209,14 @@ def _probed(factory: Factory, module: nn.Module, subject: Subject) -> Subject:
     }
     lacks = {each: LACKS[each] for each, is_missing in missing.items() if is_missing}
     lacks |= measurable(module, options)
+    stepwise, made = subject.level == LEVELS[0], partial(factory.probe, options)
 
     return replace(
         subject,
         lacks={**subject.lacks, **lacks},
         known=known_failures(module),
         dtypes=dtypes(factory.build, options),
-        probe=cache(lambda wanted: untransformable(factory.probe(options), options, wanted)),
+        probe=cache(lambda wanted: untransformable(made(), options, wanted, stepwise=stepwise)),
     )
 
 
@@ -213,8 +231,10 @@ def _kind_of(factory: Factory, module: nn.Module) -> Kind | None:
         return by_names
     states = count_states(module, options)
     named = [kind for kind in KINDS.values() if kind.name in type(module).__name__.upper()]
+    if len(named) != 1 or len(named[0].states) != states:
+        return None
 
-    return named[0] if len(named) == 1 and len(named[0].states) == states else None
+    return None if named[0] is LSTM and not carried(module, options) else named[0]
 
 
 def _named_as_torch(factory: Factory) -> bool:

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence
 
 from rnn_spec.laws.condition import Capability
+from rnn_spec.laws.randomness import noise
 from rnn_spec.laws.transformations import compiling, exporting, mapping, scripting, tracing
 from rnn_spec.options import Options
 from rnn_spec.probes import PLAIN, objection
 from rnn_spec.subject import Build, Subject
 
-__all__ = ["count_states", "dtypes", "lacking", "measurable", "takes_none", "untransformable"]
+__all__ = [
+    "carried",
+    "count_states",
+    "dtypes",
+    "lacking",
+    "measurable",
+    "takes_none",
+    "untransformable",
+]
 
 SEQ, BATCH = 5, 2
 
@@ -42,6 +53,35 @@ def count_states(module: nn.Module, options: Options) -> int:
     objection(count, PLAIN)
 
     return counted[-1]
+
+
+def carried(module: nn.Module, options: Options) -> bool:
+    """
+    Say whether a pair of states looks like an LSTM's: one of them is carried, and not squashed.
+
+    What is never read, or cannot be given, does not speak against it.
+    """
+    with torch.random.fork_rng(devices=[]):
+        found: list[bool] = []
+        objection(lambda: found.extend(_affine(copy.deepcopy(module), options)), PLAIN)
+
+    return not found or any(found)
+
+
+def _affine(module: nn.Module, options: Options) -> Iterator[bool]:
+    """Say of each part that another depends on whether it does so as by a factor."""
+    for stream, parameter in enumerate(module.parameters()):
+        parameter.copy_(noise(parameter, stream) / 2)
+    x = noise(_input(options), -1).narrow(1 if options.batch_first else 0, 0, 1)
+    state = tuple(noise(part, -2 - n) for n, part in enumerate(module(x)[1]))
+    for given in range(len(state)):
+        ends = [
+            module(x, tuple(s * part if n == given else part for n, part in enumerate(state)))[1]
+            for s in (1.0, -1.0, 0.0)
+        ]
+        for plus, minus, none in zip(*ends, strict=True):
+            if not torch.allclose(plus, minus):
+                yield torch.allclose(plus + minus, 2 * none, atol=1e-5)
 
 
 def lacking(subject: Subject, module: nn.Module, options: Options) -> dict[Capability, str]:
@@ -101,8 +141,19 @@ def dtypes(build: Build, options: Options) -> tuple[str, ...]:
     return (*EXACT, *(each for each, said in tried.items() if said is None))
 
 
-def untransformable(module: nn.Module, options: Options, wanted: Capability) -> str | None:
-    """Say why PyTorch makes nothing of a module in the way that is wanted, if it does not."""
+def untransformable(
+    module: nn.Module, options: Options, wanted: Capability, *, stepwise: bool = False
+) -> str | None:
+    """
+    Say why PyTorch makes nothing of a module in the way that is wanted, if it does not.
+
+    Args:
+        module: the module.
+        options: with which it was built.
+        wanted: the way.
+        stepwise: whether its steps may be a loop in Python, of which a trace holds as many as it
+            was made with; torch.nn's own are none.
+    """
     if wanted not in TRANSFORMATIONS:
         return None
     x = _input(options)
@@ -111,10 +162,21 @@ def untransformable(module: nn.Module, options: Options, wanted: Capability) -> 
     def transform() -> None:
         with TRANSFORMATIONS[wanted](module, (x,), 0 if options.batch_first else 1) as call:
             call(several)
+            if stepwise and wanted is Capability.TRACED:
+                _as_long(call, torch.cat([x, x], dim=1 if options.batch_first else 0))
 
     said = objection(transform, wanted.value)
 
     return said and f"it does not offer {wanted.value} ({said})"
+
+
+def _as_long(call: Callable[..., Any], x: Tensor) -> None:
+    """Refuse an answer of fewer steps than were given."""
+    found, wanted = call(x)[0].shape[:2], x.shape[:2]
+    if found != wanted:
+        steps = f"{tuple(found)}, where {tuple(wanted)} belongs"
+        message = f"its steps are a loop, unrolled by the trace: longer ones gave {steps}"
+        raise TypeError(message)
 
 
 def _answers(module: nn.Module, options: Options) -> bool:

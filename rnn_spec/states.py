@@ -28,6 +28,7 @@ __all__ = [
     "nested",
     "single",
     "stacked",
+    "usual_sizes",
 ]
 
 Parts = tuple[Tensor, ...]
@@ -137,6 +138,11 @@ def complex_pairs(of: Structure | None = None) -> Structure:
     return Structure(give, take, lambda options: (2 * options.hidden_size,))
 
 
+def usual_sizes(parts: int) -> Sizes:
+    """Give the features of each part as torch.nn has them: only what is put out is projected."""
+    return lambda options: (options.output_size, *(options.hidden_size,) * (parts - 1))
+
+
 def _called(function: Callable[..., Any] | None, options: Options, *given: Any) -> Any:
     """Call with the options, if they are asked for."""
     if function is None:
@@ -149,7 +155,7 @@ def _called(function: Callable[..., Any] | None, options: Options, *given: Any) 
 
 def _blocks(part: Tensor) -> list[Tensor]:
     """Take a part apart: one block for each layer and direction."""
-    return [part[n : n + 1] for n in range(len(part))]
+    return list(torch.split(part, 1))
 
 
 def _one_or_all(*parts: Any) -> Any:

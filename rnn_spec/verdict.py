@@ -137,8 +137,11 @@ def _nested(side: Any) -> bool:
 
 
 def _parts(names: Names, count: int) -> tuple[Names, ...]:
-    """Name the parts of a side, by number where they have no names."""
-    return names if isinstance(names, tuple) else tuple(f"{names}[{n}]" for n in range(count))
+    """Name the parts of a side, by number where they have no names: none goes unheld."""
+    if isinstance(names, str):
+        return tuple(f"{names}[{n}]" for n in range(count))
+
+    return (*names, *(f"part {n}" for n in range(len(names), count)))[:count]
 
 
 def _name(names: Names, *, whole: bool = True) -> str:

@@ -41,6 +41,9 @@ def test_convention_can_be_said(convention):
         ("mask", {"lengths_alone", "padding_blind", "zero_length", "splitting"}),
         ("complex", {"splitting", "default_state", "state_used"}),
         ("transposed_weights", {"cell", "agreement"}),
+        ("three_parts", {"state_used", "splitting", "finite_differences", "through_time"}),
+        ("list_per_layer", {"splitting", "state_used", "independence"}),
+        ("as_wide_as_its_input", {"output_shape", "state_shapes", "splitting", "final_state"}),
     ],
 )
 def test_what_is_said_opens_laws(convention, laws):
@@ -94,6 +97,16 @@ class Mixing(layers.Minimal):
         return super().forward(input + input.mean(1, keepdim=True), state)
 
 
+class Slowed(layers.ThreeParts):
+    """Gives back the third part of its state as it was one step before."""
+
+    def forward(self, input, state=None):
+        zeros = input.new_zeros(input.shape[1], self.hidden_size)
+        _, (_, before) = super().forward(input[:-1], state) if len(input) > 1 else (0, (0, zeros))
+        out, (h, (fast, _)) = super().forward(input, state)
+        return out, (h, (fast, before))
+
+
 class Peeking(layers.OutputsOnly):
     """Gives each output one step too early."""
 
@@ -116,6 +129,9 @@ class Peeking(layers.OutputsOnly):
         ),
         pytest.param(
             Adapter(Mixing), "independence", None, id="batch mixed behind an opaque layer"
+        ),
+        pytest.param(
+            Adapter(Slowed, state=ADAPTERS["three_parts"].state), "splitting", None, id="third part"
         ),
         pytest.param(Adapter(Peeking, state=None), "causality", None, id="look ahead, no states"),
     ],

@@ -14,7 +14,7 @@ from rnn_spec.laws.foundations import FOUNDATIONS
 from rnn_spec.laws.law import law
 from rnn_spec.laws.layer import Layer
 from rnn_spec.laws.outcome import Difference, Equation
-from rnn_spec.laws.quantities import State, flat, sample, samples
+from rnn_spec.laws.quantities import State, flat, part_names, sample, samples
 from rnn_spec.laws.randomness import noise, seeded
 
 Input = Float[Tensor, "seq batch input_size"]
@@ -222,4 +222,4 @@ def _transposed(delta: Tensor) -> Tensor:
 
 def _leaves(x: Tensor, h: State) -> dict[str, Tensor]:
     """The input and the given state, for gradients to be taken by them."""
-    return leaves(input=x, **dict(zip(("h_0", "c_0"), h, strict=False)))
+    return leaves(input=x, **dict(zip(part_names(h, "0"), h, strict=True)))

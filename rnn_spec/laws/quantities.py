@@ -18,6 +18,7 @@ __all__ = [
     "each_part",
     "flat",
     "joined",
+    "part_names",
     "replaced_block",
     "replaced_sample",
     "sample",
@@ -45,6 +46,13 @@ def flat(answer: tuple[Tensor, State]) -> tuple[Tensor, ...]:
     out, state = answer
 
     return (out, *state)
+
+
+def part_names(state: State, end: str) -> tuple[str, ...]:
+    """Name the parts of a state: h and c, and by number what more there may be."""
+    letters = ("h", "c", *(f"part_{n}" for n in range(2, len(state))))
+
+    return tuple(f"{letter}_{end}" for letter in letters[: len(state)])
 
 
 def sample(state: State, n: int) -> State:

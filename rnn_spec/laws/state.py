@@ -10,7 +10,7 @@ from rnn_spec.laws.foundations import FOUNDATIONS
 from rnn_spec.laws.law import law
 from rnn_spec.laws.layer import Answer, Layer
 from rnn_spec.laws.outcome import Difference, Equation
-from rnn_spec.laws.quantities import State, each_part, flat, replaced_block
+from rnn_spec.laws.quantities import State, each_part, flat, part_names, replaced_block
 
 Input = Float[Tensor, "seq batch input_size"]
 
@@ -82,10 +82,9 @@ def state_used(f: Layer, x: Input, h: State) -> Difference:
     plain = _by_sample(f(x, h))
     places = [(part, block) for part in range(len(h)) for block in range(f.options.depth)]
     changed = tuple(_by_sample(f(x, replaced_block(h, *place))) for place in places)
+    parts = part_names(h, "0")
     names = tuple(
-        tuple(
-            f"sample {n} after block {block} of {'hc'[part]}_0 changed" for n in range(len(plain))
-        )
+        tuple(f"sample {n} after block {block} of {parts[part]} changed" for n in range(len(plain)))
         for part, block in places
     )
 

@@ -19,7 +19,8 @@ def shapes(calls: Calls) -> Iterator[str]:
     found = [tuple(part.shape) for part in final]
     yield from _of_states(found, seq, batch, options.depth)
     if (
-        all(shape[:2] == (options.num_directions, batch) for shape in found)
+        found
+        and all(shape[:2] == (options.num_directions, batch) for shape in found)
         and options.num_layers > 1
     ):
         yield "the final state looks to be that of the last layer alone: it has a block for each"
@@ -31,6 +32,8 @@ def shapes(calls: Calls) -> Iterator[str]:
 
 
 def _of_states(found: list[tuple[int, ...]], seq: int, batch: int, depth: int) -> Iterator[str]:
+    if not found:
+        return
     wanted = "(layers * directions, batch, features)"
     if all(shape[:2] == (batch, depth) for shape in found):
         yield f"the final state looks batch-first: it is {wanted} whatever batch_first is"

@@ -9,6 +9,7 @@ from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 __all__ = [
+    "AsWide",
     "BatchFirst",
     "BatchFirstState",
     "ComplexState",
@@ -26,6 +27,7 @@ __all__ = [
     "PackedOnly",
     "RelativeLengths",
     "StateRequired",
+    "ThreeParts",
     "ThreeResults",
     "Transposed",
     "Triple",
@@ -325,3 +327,36 @@ class Transposed(nn.Module):
             h = o.sigmoid() * c.tanh()
             outs.append(h)
         return torch.stack(outs), (h, c)
+
+
+class ThreeParts(nn.Module):
+    """Has a state of three parts, one of them inside a pair: a cell with two memories."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.gates = nn.Linear(input_size + hidden_size, 5 * hidden_size)
+        self.hidden_size = hidden_size
+
+    def forward(self, input, state=None):
+        zeros = input.new_zeros(input.shape[1], self.hidden_size)
+        h, (fast, slow) = state or (zeros, (zeros, zeros))
+        h, fast, slow = (checked(part, zeros) for part in (h, fast, slow))
+        outs = []
+        for x in input:
+            i, f, s, g, o = self.gates(torch.cat([x, h], -1)).chunk(5, -1)
+            fast = f.sigmoid() * fast + i.sigmoid() * g.tanh()
+            slow = s.sigmoid() * slow + (1 - s.sigmoid()) * g.tanh()
+            h = o.sigmoid() * torch.tanh(fast + slow)
+            outs.append(h)
+        return torch.stack(outs), (h, (fast, slow))
+
+
+class AsWide(nn.Module):
+    """Is as wide as its input: there is one size."""
+
+    def __init__(self, dim):
+        super().__init__()
+        self.inner = nn.GRU(dim, dim)
+
+    def forward(self, input, state=None):
+        return self.inner(input, state)

@@ -114,6 +114,14 @@ ADAPTERS = {
     "mask": Adapter(layers.Masked, by_mask, states.single),
     "timespans": Adapter(layers.Elapsed, each_after_one, states.single),
     "three_results": Adapter(layers.ThreeResults, three_as_two),
+    "three_parts": Adapter(
+        layers.ThreeParts,
+        state=states.Structure(
+            lambda h, fast, slow: (h[0], (fast[0], slow[0])),
+            lambda state: tuple(part[None] for part in (state[0], *state[1])),
+        ),
+    ),
+    "as_wide_as_its_input": Adapter(lambda input_size: layers.AsWide(dim=input_size)),
     "two_shapes": Adapter(
         layers.TwoShapes, state=states.Structure(lambda h: h, lambda h: h.transpose(0, 1))
     ),
