@@ -55,8 +55,10 @@ def address(name: str) -> Address | None:
     if module is None or file is None or place.endswith(".py") or _is_known(place, file):
         return Address(name)
     folder = next((each for each in sys.path if _is_in(Path(each or "."), place, file)), None)
+    if folder is None:
+        return Address(f"{_near(file)}:{path}")
 
-    return Address(f"{_near(file)}:{path}") if folder is None else Address(name, _near(folder))
+    return Address(name, None if Path(folder).resolve() == Path.cwd() else _near(folder))
 
 
 def _of_main(module: ModuleType | None, path: str) -> Address | None:
