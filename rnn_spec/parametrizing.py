@@ -35,7 +35,9 @@ def parametrize_with_laws(
     kind: str | None = None,
 ) -> Decorator:
     """
-    Make a test of each law and subject, of a function or method that calls the law::
+    Make a test of each law and subject, of a function or method that calls the law.
+
+    ::
 
         @rnn_spec.parametrize_with_laws([MyLSTM, MyGRU(3, 4)])
         def test_obeys(law):
