@@ -7,6 +7,7 @@ from types import MappingProxyType, ModuleType
 
 from rnn_spec.laws import (
     batch,
+    call,
     depth,
     dropout,
     dtype_device,
@@ -28,6 +29,7 @@ from rnn_spec.laws.law import Law, laws_in
 __all__ = ["CATALOGUE", "FAMILIES"]
 
 FAMILIES: tuple[ModuleType, ...] = (
+    call,
     shape,
     dtype_device,
     layout,

@@ -6,9 +6,10 @@ __all__ = ["FOUNDATIONS"]
 
 FOUNDATIONS = (
     "answer",
+    "inputs_kept",
+    "finite",
     "output_shape",
     "state_shapes",
-    "finite",
     "dtype_kept",
     "device_kept",
     "batch_first",

@@ -20,7 +20,7 @@ SCATTERED = {"layout": ("transposed", "sliced", "expanded")}
     source="torch.nn.RNN, batch_first",
     requires=(Capability.REBUILT,),
     when=BATCH_FIRST,
-    rests_on=("output_shape", "state_shapes", "finite"),
+    rests_on=("inputs_kept", "output_shape", "state_shapes", "finite"),
     at=plain_but("batch_first"),
 )
 def batch_first(f: Layer, x: Input, h: State) -> Equation:
@@ -35,7 +35,7 @@ def batch_first(f: Layer, x: Input, h: State) -> Equation:
 @law(
     source="torch.nn.RNN, Inputs",
     requires=(Capability.UNBATCHED,),
-    rests_on=("output_shape", "state_shapes", "finite", "batch_first"),
+    rests_on=("inputs_kept", "output_shape", "state_shapes", "finite", "batch_first"),
     at=plain_but("batch_first"),
 )
 def unbatched(f: Layer, x: Float[Tensor, "seq 1 input_size"], h: State) -> Equation:
@@ -48,7 +48,7 @@ def unbatched(f: Layer, x: Float[Tensor, "seq 1 input_size"], h: State) -> Equat
 
 @law(
     source="torch.Tensor.stride",
-    rests_on=("output_shape", "state_shapes", "finite"),
+    rests_on=("inputs_kept", "output_shape", "state_shapes", "finite"),
     at=plain_but("layout"),
     over=SCATTERED,
 )

@@ -61,7 +61,7 @@ def parameter_shapes(f: Layer) -> Equation:
     source="torch.nn.Module.load_state_dict",
     level="drop-in",
     requires=(Capability.NAMED_WEIGHTS, Capability.REBUILT),
-    rests_on=(*FOUNDATIONS, "parameter_names", "parameter_shapes"),
+    rests_on=(*FOUNDATIONS, "agreement", "parameter_names", "parameter_shapes"),
 )
 def exchange(f: Layer, x: Input, h: State) -> Equation:
     """With torch.nn's weights it gives torch.nn's results, and torch.nn's layer gives its."""
@@ -162,7 +162,7 @@ def changed_in_place(f: Layer, x: Input, h: State) -> Equation:
 @law(
     source="torch.nn.Module.to_empty",
     requires=(Capability.REBUILT, Capability.RESET),
-    rests_on=("answer",),
+    rests_on=("finite",),
     at=PLAIN,
 )
 def meta_init(f: Layer, x: Input, h: State) -> Equation:

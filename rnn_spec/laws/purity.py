@@ -28,16 +28,11 @@ SOME_DROPOUT = {"dropout": (0.5, 0.0)}
 """With dropout, where it is offered: without, training and eval are one."""
 
 
-@law(source="torch.nn.Module.forward", rests_on=("answer",), at=SAME)
-def inputs_kept(f: Layer, x: Input, h: State) -> Equation:
-    """No argument is changed: not the input, not the state."""
-    given = (x.clone(), *each_part(h, torch.clone))
-    f(given[0], State(given[1:]))
-
-    return Equation(given, (x, *h), ARGUMENTS[: len(given)], exact=True)
-
-
-@law(source="torch.nn.Module.forward", requires=(Capability.STATE,), rests_on=("answer",))
+@law(
+    source="torch.nn.Module.forward",
+    requires=(Capability.STATE,),
+    rests_on=("answer", "inputs_kept"),
+)
 def state_list_kept(f: Layer, x: Input, h: State) -> Equation:
     """A list of states, where it is taken, holds afterwards the tensors that it held before."""
     given = list(h)
@@ -80,7 +75,7 @@ def results_apart(
 
 @law(
     source="torch.nn.Module.forward",
-    rests_on=("answer",),
+    rests_on=("answer", "inputs_kept"),
     at=SAME,
     over=SOME_DROPOUT,
 )
@@ -117,7 +112,7 @@ def determinism(f: Layer, x: Input, h: State) -> Equation:
 
 @law(
     source="torch.get_rng_state",
-    rests_on=("answer",),
+    rests_on=("answer", "inputs_kept"),
     at={"device": "cpu"},
     over=SOME_DROPOUT,
 )
@@ -131,7 +126,7 @@ def rng_kept(f: Layer, x: Input, h: State) -> Equation:
     return Equation((kept,), (True,), "the same random state")
 
 
-@law(source="torch.nn.Module.train", rests_on=("answer",))
+@law(source="torch.nn.Module.train", rests_on=("answer", "inputs_kept"))
 def mode_kept(f: Layer, x: Input, h: State) -> Equation:
     """A call leaves every module in the mode in which it was, with gradients and without."""
     layers = (f, f.in_training())
@@ -157,7 +152,7 @@ def mode_round_trip(f: Layer, x: Input, h: State) -> Equation:
     return Equation(g(x, h), f(x, h))
 
 
-@law(source="torch.nn.Module.forward", rests_on=("answer",), over=SOME_DROPOUT)
+@law(source="torch.nn.Module.forward", rests_on=("answer", "inputs_kept"), over=SOME_DROPOUT)
 def surroundings_kept(f: Layer, x: Input, h: State) -> Equation:
     """
     A call leaves the process as it was.
@@ -180,7 +175,7 @@ def surroundings_kept(f: Layer, x: Input, h: State) -> Equation:
     return Equation(found, wanted, tuple(changed))
 
 
-@law(source="torch.nn.Module.forward", rests_on=("answer",), examples=4)
+@law(source="torch.nn.Module.forward", rests_on=("answer", "inputs_kept"), examples=4)
 def memory_kept(f: Layer, x: Input, h: State) -> Equation:
     """Called again and again, a layer holds no more than before: no tensor, no list that grows."""
     held = "more after every call" if grows(lambda: f(x, h)) else "what it was"

@@ -222,7 +222,7 @@ def tensor_for_pair(f: Layer, x: Input, h: State) -> Outcome:
 
 @law(
     source="torch.nn.Module.forward",
-    rests_on=("wrong_input_size", "batch_first"),
+    rests_on=("inputs_kept", "wrong_input_size", "batch_first"),
     at=plain_but("batch_first"),
 )
 def refused_harmlessly(f: Layer, x: Input, h: State) -> Equation:

@@ -13,20 +13,6 @@ from rnn_spec.laws.quantities import State, flat, samples
 
 Input = Float[Tensor, "seq batch input_size"]
 
-RESULTS = ("output", "h_n", "c_n")
-
-
-@law(source="torch.nn.RNN, Inputs and Outputs", at=PLAIN)
-def answer(f: Layer, x: Input, h: State) -> Equation:
-    r"""
-    Every valid call is answered with an output and a final state.
-
-    .. math:: f(x) = (y, h'), \quad f(x, h) = (y, h')
-    """
-    parts = len(f.state_sizes)
-
-    return Equation((len(f(x)[1]), len(f(x, h)[1])), (parts, parts), "parts of the state")
-
 
 @law(source="torch.nn.RNN, Outputs", rests_on=("answer",), at=PLAIN)
 def output_shape(f: Layer, x: Input, h: State) -> Equation:
@@ -58,18 +44,6 @@ def state_shapes(f: Layer, x: Input, h: State) -> Equation:
     names = ("shape of h_n", "shape of c_n")[: len(wanted)]
 
     return Equation(tuple(shapes), tuple(wanted * 2), names * 2)
-
-
-@law(source="torch.nn.RNN, Outputs", rests_on=("answer",))
-def finite(f: Layer, x: Input, h: State) -> Equation:
-    """Finite numbers in give finite numbers out: no NaN, and no infinity."""
-    parts = dict(zip(RESULTS, flat(f(x)), strict=False))
-    parts |= {
-        f"{name} from a state": part for name, part in zip(RESULTS, flat(f(x, h)), strict=False)
-    }
-    bad = [name for name, part in parts.items() if not bool(part.isfinite().all())]
-
-    return Equation(" and ".join(bad) or "nothing", "nothing", "what is not finite")
 
 
 @law(source="torch.nn.RNN, Outputs", rests_on=("output_shape", "state_shapes"), at=PLAIN)

@@ -278,7 +278,7 @@ CAUSES: dict[type[nn.Module], str] = {
     RowBias: "parameter_shapes",
     WideUpperWeight: "parameter_shapes",
     MaskSaved: "exchange",
-    BiasesSwappedInSaving: "exchange",
+    BiasesSwappedInSaving: "cell",
     BiasesNotLoaded: "round_trip",
     HeldSinceMade: "assigned",
     FlatWeightsRead: "substitution",

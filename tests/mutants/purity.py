@@ -63,6 +63,16 @@ class GivenStateReturned(ConformingGRU):
         return (out, final) if hx is None else (out, hx.copy_(final))
 
 
+class InputReturned(ConformingRNN):
+    """B208: where the sizes agree the input is taken for the output, and handed back itself."""
+
+    def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
+        """Put out what came in, if it is as wide."""
+        ys, final = super().stack(xs, state, lengths)
+
+        return xs if xs.shape == ys.shape else ys, final
+
+
 class OutputBufferReused(ConformingRNN):
     """B215, B254: outputs of one shape share one buffer, whichever call they belong to."""
 
@@ -288,7 +298,8 @@ CAUSES: dict[type[nn.Module], str] = {
     StateUpdatedInPlace: "inputs_kept",
     ReversedInPlace: "inputs_kept",
     ListUpdated: "state_list_kept",
-    GivenStateReturned: "no_aliasing",
+    GivenStateReturned: "inputs_kept",
+    InputReturned: "no_aliasing",
     OutputBufferReused: "results_apart",
     FinalIsAView: "results_apart",
     BiasResized: "parameters_kept",

@@ -1,0 +1,49 @@
+"""Call: a valid call is answered, with numbers, and leaves what it was given as it is."""
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from rnn_spec.laws.conditions import PLAIN, SAME
+from rnn_spec.laws.law import law
+from rnn_spec.laws.layer import Layer
+from rnn_spec.laws.outcome import Equation
+from rnn_spec.laws.quantities import State, each_part, flat
+
+Input = Float[Tensor, "seq batch input_size"]
+
+ARGUMENTS = ("input", "h_0", "c_0")
+RESULTS = ("output", "h_n", "c_n")
+
+
+@law(source="torch.nn.RNN, Inputs and Outputs", at=PLAIN)
+def answer(f: Layer, x: Input, h: State) -> Equation:
+    r"""
+    Every valid call is answered with an output and a final state.
+
+    .. math:: f(x) = (y, h'), \quad f(x, h) = (y, h')
+    """
+    parts = len(f.state_sizes)
+
+    return Equation((len(f(x)[1]), len(f(x, h)[1])), (parts, parts), "parts of the state")
+
+
+@law(source="torch.nn.Module.forward", rests_on=("answer",))
+def inputs_kept(f: Layer, x: Input, h: State) -> Equation:
+    """No argument is changed: not the input, not the state."""
+    before = (x.clone(), *each_part(h, torch.clone))
+    f(x, h)
+
+    return Equation((x, *h), before, ARGUMENTS[: len(before)], exact=True)
+
+
+@law(source="torch.nn.RNN, Outputs", rests_on=("answer", "inputs_kept"), at=SAME)
+def finite(f: Layer, x: Input, h: State) -> Equation:
+    """Finite numbers in give finite numbers out: no NaN, and no infinity."""
+    parts = dict(zip(RESULTS, flat(f(x)), strict=False))
+    parts |= {
+        f"{name} from a state": part for name, part in zip(RESULTS, flat(f(x, h)), strict=False)
+    }
+    bad = [name for name, part in parts.items() if not bool(part.isfinite().all())]
+
+    return Equation(" and ".join(bad) or "nothing", "nothing", "what is not finite")
