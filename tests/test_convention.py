@@ -81,6 +81,25 @@ def test_advice_stands_beside_the_first_failure():
     assert "rnn_spec.states.keyed('hidden', 'cell')" in statuses["answer"][1]
 
 
+class Positive(layers.Minimal):
+    """Takes the logarithm of its state."""
+
+    def forward(self, input, state=None):
+        return super().forward(input, None if state is None else state.log().exp())
+
+
+def test_state_of_a_range_is_told_apart():
+    """NaN is no sign of what is drawn or kept, where states of one sign give none."""
+    assert "have its adapter give |h|" in said(Positive)
+
+
+def test_state_of_a_range_can_be_said():
+    """An adapter brings a state into its range."""
+    structure = states.Structure(lambda h: h.abs(), lambda h: h)
+
+    assert "NaN" not in said(Adapter(Positive, state=structure))
+
+
 class Sizes(nn.Module):
     """A constructor that calls its sizes otherwise, and wants more."""
 

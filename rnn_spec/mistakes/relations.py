@@ -9,7 +9,8 @@ import torch
 
 from rnn_spec.case import arguments
 from rnn_spec.laws.meaning import agreement
-from rnn_spec.laws.quantities import State, each_part
+from rnn_spec.laws.layer import Answer
+from rnn_spec.laws.quantities import State, each_part, flat
 from rnn_spec.mistakes.calls import Calls
 
 __all__ = ["relations"]
@@ -22,6 +23,10 @@ FAR = 100.0
 
 def relations(calls: Calls) -> Iterator[str]:
     """Name the mistakes that show; what a layer does not answer shows nothing."""
+    if not _finite(calls.answer()):
+        if _tried(_negative, calls):
+            yield RANGE
+        return
     for says, shows in (ALWAYS | OF_STATES if calls.state else ALWAYS).items():
         if _tried(shows, calls):
             yield says
@@ -32,6 +37,17 @@ def _tried(shows: Shows, calls: Calls) -> bool:
         return shows(calls)
     except Exception:
         return False
+
+
+def _finite(answer: Answer) -> bool:
+    return all(bool(part.isfinite().all()) for part in flat(answer))
+
+
+def _negative(calls: Calls) -> bool:
+    """Whether positive states give finite answers, of which negative ones give none."""
+    return _finite(calls.from_none()) and _finite(
+        calls.from_state(each_part(calls.state, torch.abs))
+    )
 
 
 def _strided(calls: Calls) -> bool:
@@ -106,6 +122,12 @@ def _given_batch_first(calls: Calls) -> bool:
 
     return False
 
+
+RANGE = (
+    "a state of negative numbers gives no finite answer, and one of positive numbers does; if "
+    "its states are never negative, have its adapter give |h|: "
+    "states.Structure(lambda h: h.abs(), lambda h: h)"
+)
 
 ALWAYS: dict[str, Shows] = {
     "dropout is at work in eval: with dropout = 0 the answer is another": _dropped,

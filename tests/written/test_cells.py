@@ -6,9 +6,10 @@ from cells import CellLSTM
 
 LAWS = [
     "answer",
+    "inputs_kept",
+    "finite",
     "output_shape",
     "state_shapes",
-    "finite",
     "value_blind",
     "meta_shapes",
     "empty_batch",
@@ -51,7 +52,6 @@ LAWS = [
     "init_seeded",
     "init_fresh",
     "init_distinct",
-    "inputs_kept",
     "state_list_kept",
     "no_aliasing",
     "results_apart",
