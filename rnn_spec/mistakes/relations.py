@@ -8,8 +8,8 @@ from dataclasses import replace
 import torch
 
 from rnn_spec.case import arguments
-from rnn_spec.laws.meaning import agreement
 from rnn_spec.laws.layer import Answer
+from rnn_spec.laws.meaning import agreement
 from rnn_spec.laws.quantities import State, each_part, flat
 from rnn_spec.mistakes.calls import Calls
 
@@ -23,7 +23,7 @@ FAR = 100.0
 
 def relations(calls: Calls) -> Iterator[str]:
     """Name the mistakes that show; what a layer does not answer shows nothing."""
-    if not _finite(calls.answer()):
+    if _tried(_without_end, calls):
         if _tried(_negative, calls):
             yield RANGE
         return
@@ -41,6 +41,11 @@ def _tried(shows: Shows, calls: Calls) -> bool:
 
 def _finite(answer: Answer) -> bool:
     return all(bool(part.isfinite().all()) for part in flat(answer))
+
+
+def _without_end(calls: Calls) -> bool:
+    """Whether an answer is not finite: then it equals nothing, not even itself."""
+    return not _finite(calls.answer())
 
 
 def _negative(calls: Calls) -> bool:
