@@ -53,11 +53,26 @@ def test_adapter_is_told_what_it_leaves_out():
     assert "its adapter may say state=rnn_spec.states.single" in said(Adapter(layers.UnnamedState))
 
 
+def test_adapter_that_says_enough_is_told_nothing():
+    """A structure of one's own that is as good as a known one is left alone."""
+    own = states.Structure(lambda h: h, lambda h: h)
+
+    assert "adapter" not in said(Adapter(layers.Minimal, state=own))
+
+
 def test_layer_without_states_is_not_said_to_lay_them_out_wrongly():
     """Of no state nothing is read off its shape."""
     adapter = Adapter(layers.OutputsOnly, state=None)
 
     assert "" == said(adapter)
+
+
+def test_what_is_answered_without_a_check_is_shown_one():
+    """A layer that takes what has no meaning is told how to refuse it."""
+    (result,) = check(HandLSTM, profile="quick", seed=0, laws=["wrong_state_layers"]).results
+
+    assert "failed" == result.status
+    assert "if len(h_0) != num_layers * num_directions: raise ValueError" in result.hint
 
 
 class LastAlone(layers.OutputsOnly):
@@ -200,6 +215,7 @@ def test_swapped_state_of_an_lstm_is_found_by_its_name():
     report = check(SwappedLSTM, profile="quick", seed=0, laws=["state_pair", "final_state"])
 
     assert {"failed"} == {each.status for each in report.results}
+    assert "looks to be (c, h)" in report.results[0].hint
 
 
 def test_loop_over_time_is_not_held_to_be_traced():

@@ -6,5 +6,6 @@ from rnn_spec.mistakes.misreadings import misreadings
 from rnn_spec.mistakes.packing import packing
 from rnn_spec.mistakes.relations import relations
 from rnn_spec.mistakes.shapes import shapes
+from rnn_spec.mistakes.unrefused import UNREFUSED
 
-__all__ = ["Calls", "convention", "misreadings", "packing", "relations", "shapes"]
+__all__ = ["UNREFUSED", "Calls", "convention", "misreadings", "packing", "relations", "shapes"]

@@ -100,6 +100,7 @@ def _asked_for(layer: nn.Module, calls: Calls) -> str | None:
 
 def _sayings(calls: Calls, result: Any) -> Iterator[dict[str, Saying]]:
     """List what an adapter may say beside what is said already: nothing first, then the least."""
+    yield {}
     adapter = _adapter(calls)
     settled = adapter.batch_first or "batch_first" in calls.layer.subject.offers
     turns = (adapter.batch_first,) if settled else (False, True)

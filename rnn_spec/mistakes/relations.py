@@ -8,6 +8,7 @@ from dataclasses import replace
 import torch
 
 from rnn_spec.case import arguments
+from rnn_spec.laws.condition import Capability
 from rnn_spec.laws.layer import Answer
 from rnn_spec.laws.meaning import agreement
 from rnn_spec.laws.quantities import State, each_part, flat
@@ -113,6 +114,15 @@ def _unread(*places: int) -> Shows:
     return shows
 
 
+def _exchanged(calls: Calls) -> bool:
+    """Whether the last output is the second part of a final state; weights would tell more."""
+    layer, (out, final) = calls.layer, calls.answer()
+    if Capability.NAMED_WEIGHTS not in layer.subject.lacks or layer.options.num_directions > 1:
+        return False
+
+    return calls.same(out[-1], final[1][-1]) and calls.differ(out[-1], final[0][-1])
+
+
 def _handed_back(calls: Calls) -> bool:
     return calls.same(calls.answer()[1], calls.state)
 
@@ -151,6 +161,9 @@ OF_STATES: dict[str, Shows] = {
     "h_0 is not read: others give the same answer": _unread(0),
     "c_0 is not read: others give the same answer": _unread(1),
     "the final state is the given one, as it was": _handed_back,
+    "the final state looks to be (c, h), where (h, c) belongs: its second part is the output": (
+        _exchanged
+    ),
     "the state as given looks to be taken batch-first: "
     "it is (layers * directions, batch, features) whatever batch_first is": _given_batch_first,
 }
