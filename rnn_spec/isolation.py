@@ -24,6 +24,7 @@ from rnn_spec.messages import Done, Found, Hold, Ready, Start, Unusable, Write, 
 from rnn_spec.process import Process
 from rnn_spec.report import Report
 from rnn_spec.request import Limits, Request
+from rnn_spec.spawning import Child
 from rnn_spec.subject import SubjectError
 from rnn_spec.supervision import Trouble, Worker, gone, grown, trouble
 
@@ -58,6 +59,7 @@ def isolated(
     limits: Limits,
     *,
     known: Iterable[Held] = (),
+    spare: list[Child] | None = None,
     audience: Audience = NOBODY,
 ) -> Report:
     """
@@ -67,6 +69,7 @@ def isolated(
         request: what is asked.
         limits: of time and memory.
         known: results of the same run, from before.
+        spare: a worker that was started ahead; it is taken out.
         audience: who hears what is found.
 
     Returns:
@@ -82,6 +85,7 @@ def isolated(
         audience.tell(ledger.enter(found).result.law, len(ledger.laws))
     with TemporaryDirectory(prefix="rnn-spec-") as folder:
         run = Run(whole, limits, ledger, Path(folder), audience)
+        run.spare = spare or []
         try:
             with run.ending():
                 run.go()
@@ -100,6 +104,7 @@ class Run:
 
     Attributes:
         ready: what the subject was found to be.
+        spare: workers that were started ahead.
     """
 
     def __init__(
@@ -112,6 +117,7 @@ class Run:
     ) -> None:
         """Make ready to go."""
         self.ready: Ready | None = None
+        self.spare: list[Child] = []
         self._request, self._limits, self._ledger = request, limits, ledger
         self._folder, self._audience = folder, audience
         self._heard: SimpleQueue[tuple[Process, Any]] = SimpleQueue()
@@ -154,7 +160,8 @@ class Run:
             self._started += 1
             place = self._folder / str(self._started)
             start = Start(self._request, place, dict(self._refused))
-            process = Process(start, lambda *said: self._heard.put(said))
+            child = self.spare.pop() if self.spare else None
+            process = Process(start, lambda *said: self._heard.put(said), child)
             self._workers.append(Worker(process, since=time.monotonic()))
 
     def _listen(self) -> None:

@@ -7,7 +7,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 
 from rnn_spec.messages import LOST, Channel, Start
 from rnn_spec.sources import is_installed
+from rnn_spec.spawning import Child, ended, spawned
 from rnn_spec.whereabouts import Place, Whereabouts, prepared
 
 __all__ = ["Process"]
@@ -43,18 +43,10 @@ class Process:
         place: what it is at.
     """
 
-    def __init__(self, start: Start, heard: Heard) -> None:
-        """Start it; *heard* gets each message, and None when there will be no more."""
+    def __init__(self, start: Start, heard: Heard, child: Child | None = None) -> None:
+        """Start it, or take a child; *heard* gets each message, and None when there are no more."""
         self._whereabouts = Whereabouts(prepared(start.place))
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "rnn_spec.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            bufsize=0,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-            start_new_session=True,
-        )
+        self._process = child or spawned()
         given = (self._process.stdin, self._process.stdout, self._process.stderr)
         self._pipes = [pipe for pipe in given if pipe is not None]
         writing, reading, self._errors = (pipe.fileno() for pipe in self._pipes)
@@ -113,10 +105,7 @@ class Process:
 
     def end(self) -> None:
         """End it, and all that it has started."""
-        with contextlib.suppress(OSError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.kill()
-        self._process.wait()
+        ended(self._process)
         for listener in self._listeners:
             listener.join(MOMENT)
         if not any(each.is_alive() for each in self._listeners):

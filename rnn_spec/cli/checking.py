@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rnn_spec.request import Limits, Request
+from rnn_spec.spawning import Child, ahead
 
 if TYPE_CHECKING:
     from rnn_spec.holding import Held
@@ -92,6 +93,11 @@ def _aside() -> Iterator[None]:
 
 
 def _isolated(request: Request, manner: Manner) -> Report:
+    with ahead() as spare:  # before torch is imported here, so that both import it at a time
+        return _held(request, manner, spare)
+
+
+def _held(request: Request, manner: Manner, spare: list[Child]) -> Report:
     from rnn_spec.conformance import settled
     from rnn_spec.isolation import Audience, isolated
     from rnn_spec.terminal import progress
@@ -103,7 +109,7 @@ def _isolated(request: Request, manner: Manner) -> Report:
     with _journal(request, asked, limits, resume=manner.resume) as (asked, known, journal):
         keep = journal.keep if journal else lambda _: None
         with progress() as tell:
-            return isolated(asked, limits, known=known, audience=Audience(keep, tell))
+            return isolated(asked, limits, known=known, spare=spare, audience=Audience(keep, tell))
 
 
 @contextmanager
