@@ -13,7 +13,7 @@ from rnn_spec.laws.law import Law
 from rnn_spec.laws.quantities import Lengths
 from rnn_spec.laws.randomness import seeded
 from rnn_spec.laws.surroundings import kept
-from rnn_spec.mistakes import UNREFUSED, Calls, convention, misreadings, packing, relations, shapes
+from rnn_spec.mistakes import REMEDIES, Calls, convention, misreadings, packing, relations, shapes
 from rnn_spec.options import Options
 from rnn_spec.raised import harmless
 from rnn_spec.subject import Subject
@@ -36,8 +36,8 @@ def hint(subject: Subject, case: Case, law: Law | None = None) -> str | None:
         case: on which it failed; it is tried again at sizes that nothing can hide behind.
         law: that failed; where it is not said, whatever could have.
     """
-    if law is not None and law.name in UNREFUSED:
-        return UNREFUSED[law.name]
+    if law is not None and law.name in REMEDIES:
+        return REMEDIES[law.name]
     refuted: set[str] = set()
     with kept(), torch.no_grad(), seeded(case.seed, torch.device(case.device)):
         for clear in _clear(subject, case):

@@ -19,7 +19,7 @@ from rnn_spec.diagnosis import hint
 from rnn_spec.drawing import NotOfferedError, factors
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.laws.law import LEVELS, Law
-from rnn_spec.mistakes import UNREFUSED
+from rnn_spec.mistakes import REMEDIES
 from rnn_spec.report import Pairs, Result
 from rnn_spec.reproduction import script
 from rnn_spec.search import Search
@@ -188,7 +188,7 @@ def _failed(plan: Plan, law: Law, case: Case, tried: Result) -> Result:
 def _explained(plan: Plan, law: Law, case: Case, found: Result) -> Result:
     """Add the known mistake that explains a failure, if the subject answered."""
     fault = _fault(plan, law, case)
-    explained = fault.mistaken or not law.rests_on or law.name in UNREFUSED
+    explained = fault.mistaken or not law.rests_on or law.name in REMEDIES
 
     return replace(found, hint=hint(plan.subject, case, law) if explained else None)
 

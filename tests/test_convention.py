@@ -75,6 +75,32 @@ def test_what_is_answered_without_a_check_is_shown_one():
     assert "if len(h_0) != num_layers * num_directions: raise ValueError" in result.hint
 
 
+def viewed(module, input, state):
+    """Take the final state out of the output."""
+    out = module(input)
+
+    return out, out[-1:]
+
+
+def test_view_is_told_to_be_copied():
+    """An adapter that takes the state out of the output is told to copy it."""
+    adapter = Adapter(
+        layers.OutputsOnly,
+        viewed,
+        state=states.Structure(None, lambda h: h),
+    )
+    (result,) = check(adapter, profile="quick", seed=0, laws=["results_apart"]).results
+
+    assert "failed" == result.status
+    assert "give a copy of it, .clone()" in result.hint
+
+
+def test_state_of_no_known_structure_is_outlined():
+    """What no structure explains is shown as it is, and where to say it."""
+    assert "its state is (<7, 4>, (<7, 4>, <7, 4>))" in said(layers.ThreeParts)
+    assert "state=rnn_spec.states.Structure(give, take))" in said(layers.ThreeParts)
+
+
 class LastAlone(layers.OutputsOnly):
     """Puts out its last step."""
 
@@ -177,6 +203,18 @@ class HandLSTM(nn.Module):
             h = torch.sigmoid(o) * torch.tanh(c)
             outs.append(h)
         return torch.stack(outs), (h[None], c[None])
+
+
+class Mixed(HandLSTM):
+    """Lets the samples of a batch see each other."""
+
+    def forward(self, input, state=None):
+        return super().forward(input + input.mean(1, keepdim=True), state)
+
+
+def test_fault_is_not_taken_for_a_convention():
+    """What no adapter would mend is not said to be a convention."""
+    assert "Adapter" not in said(Mixed)
 
 
 class PeepholeLSTM(HandLSTM):

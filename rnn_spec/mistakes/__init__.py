@@ -5,7 +5,7 @@ from rnn_spec.mistakes.conventions import convention
 from rnn_spec.mistakes.misreadings import misreadings
 from rnn_spec.mistakes.packing import packing
 from rnn_spec.mistakes.relations import relations
+from rnn_spec.mistakes.remedies import REMEDIES
 from rnn_spec.mistakes.shapes import shapes
-from rnn_spec.mistakes.unrefused import UNREFUSED
 
-__all__ = ["UNREFUSED", "Calls", "convention", "misreadings", "packing", "relations", "shapes"]
+__all__ = ["REMEDIES", "Calls", "convention", "misreadings", "packing", "relations", "shapes"]

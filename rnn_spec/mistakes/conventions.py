@@ -64,7 +64,7 @@ def convention(calls: Calls) -> str | None:
             if _fits(calls, {name: each.value for name, each in said.items()}):
                 return _advice(calls, {name: each.code for name, each in said.items()})
 
-    return _asked_for(layer, calls) if result is None else None
+    return _asked_for(layer, calls) if result is None else _unknown(calls, result)
 
 
 def _in_a_row(calls: Calls, result: Any) -> str | None:
@@ -81,6 +81,35 @@ def _in_a_row(calls: Calls, result: Any) -> str | None:
         return f"it puts out {len(result)} results in a row; if that is meant, say so: {code}"
 
     return None
+
+
+def _unknown(calls: Calls, result: Any) -> str | None:
+    """Say that a state is put together in a way that only an adapter of one's own can say."""
+    state = result[1] if isinstance(result, tuple | list) and len(result) == STATE else None
+    flat = all(isinstance(each, Tensor) for each in state) if isinstance(state, tuple) else False
+    if flat or not isinstance(state, tuple | list | Mapping):
+        return None
+    if isinstance(calls.layer.module, Adapted):
+        return None
+    code = adapter_code(_name(calls), state="rnn_spec.states.Structure(give, take)")
+
+    return (
+        f"its state is {_outline(state)}; say how it is made of parts (layers * directions, batch, "
+        f"features), and taken apart: {code}"
+    )
+
+
+def _outline(state: Any) -> str:
+    """Write what a state is made of, tensors as their shapes."""
+    if isinstance(state, Tensor):
+        return f"<{', '.join(map(str, state.shape))}>"
+    if isinstance(state, Mapping):
+        return f"{{{', '.join(f'{name!r}: {_outline(each)}' for name, each in state.items())}}}"
+    if isinstance(state, tuple | list):
+        left, right = "()" if isinstance(state, tuple) else "[]"
+        return f"{left}{', '.join(map(_outline, state))}{right}"
+
+    return type(state).__name__
 
 
 def _asked_for(layer: nn.Module, calls: Calls) -> str | None:

@@ -1,10 +1,10 @@
-"""What is answered though nothing is meant by it: the check that would refuse it."""
+"""What to do about the failure of a law that has one cause."""
 
 from __future__ import annotations
 
-__all__ = ["UNREFUSED"]
+__all__ = ["REMEDIES"]
 
-UNREFUSED = {
+REMEDIES = {
     "wrong_rank": "nothing checks it: in forward, if input.dim() not in (2, 3): raise ValueError",
     "wrong_state_batch": (
         "nothing checks it, and one sample's state is broadcast to all: in forward, "
@@ -14,5 +14,9 @@ UNREFUSED = {
         "nothing checks it, and blocks too many are left out: in forward, "
         "if len(h_0) != num_layers * num_directions: raise ValueError, for each part of the state"
     ),
+    "results_apart": (
+        "one result is a view of another: give a copy of it, .clone(); so should an adapter that "
+        "takes the final state out of the output"
+    ),
 }
-"""By law; the last axes are checked by the arithmetic itself."""
+"""By law."""
