@@ -12,6 +12,9 @@ from rnn_spec.laws.quantities import State, each_part, flat
 
 Input = Float[Tensor, "seq batch input_size"]
 
+TIME_FIRST = {"batch_first": False}
+"""Where a layer that cannot lay out a batch fails no law but `batch_first`."""
+
 ARGUMENTS = ("input", "h_0", "c_0")
 RESULTS = ("output", "h_n", "c_n")
 
@@ -28,7 +31,7 @@ def answer(f: Layer, x: Input, h: State) -> Equation:
     return Equation((len(f(x)[1]), len(f(x, h)[1])), (parts, parts), "parts of the state")
 
 
-@law(source="torch.nn.Module.forward", rests_on=("answer",))
+@law(source="torch.nn.Module.forward", rests_on=("answer",), at=TIME_FIRST)
 def inputs_kept(f: Layer, x: Input, h: State) -> Equation:
     """No argument is changed: not the input, not the state."""
     before = (x.clone(), *each_part(h, torch.clone))
@@ -37,7 +40,7 @@ def inputs_kept(f: Layer, x: Input, h: State) -> Equation:
     return Equation((x, *h), before, ARGUMENTS[: len(before)], exact=True)
 
 
-@law(source="torch.nn.RNN, Outputs", rests_on=("answer", "inputs_kept"), at=SAME)
+@law(source="torch.nn.RNN, Outputs", rests_on=("answer", "inputs_kept"), at=SAME | TIME_FIRST)
 def finite(f: Layer, x: Input, h: State) -> Equation:
     """Finite numbers in give finite numbers out: no NaN, and no infinity."""
     parts = dict(zip(RESULTS, flat(f(x)), strict=False))
