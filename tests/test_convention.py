@@ -82,6 +82,21 @@ def viewed(module, input, state):
     return out, out[-1:]
 
 
+class Single(nn.GRU):
+    """Starts from zeros of the default dtype."""
+
+    def forward(self, input, hx=None):
+        zeros = torch.zeros(1, input.shape[1], self.hidden_size)
+        return super().forward(input, zeros if hx is None else hx)
+
+
+def test_state_of_another_dtype_is_no_convention():
+    """A layer that may be called without a state does not ask for one: it starts wrongly."""
+    case = Case(Options(1, 2), {"seq": 1, "batch": 1}, dtype="float64")
+
+    assert "as input.new_zeros has" in (hint(subject_of(Single), case) or "")
+
+
 def test_view_is_told_to_be_copied():
     """An adapter that takes the state out of the output is told to copy it."""
     adapter = Adapter(

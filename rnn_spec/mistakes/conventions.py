@@ -56,7 +56,7 @@ def convention(calls: Calls) -> str | None:
     result = None
     with harmless():
         result = _adapter(calls).call(layer, *calls.layer.inputs(calls.x), None)
-    known = _in_a_row(calls, result)
+    known = _in_a_row(calls, result) or (_begun_wrongly(layer, calls) if result is None else None)
     if known is not None:
         return known
     for said in _sayings(calls, result):
@@ -65,6 +65,22 @@ def convention(calls: Calls) -> str | None:
                 return _advice(calls, {name: each.code for name, each in said.items()})
 
     return _asked_for(layer, calls) if result is None else _unknown(calls, result)
+
+
+def _begun_wrongly(layer: nn.Module, calls: Calls) -> str | None:
+    """Say what is wrong where a state may be left out, and only a call with one is answered."""
+    parameters = list(inspect.signature(layer.forward).parameters.values())
+    if len(parameters) < STATE or parameters[1].default is inspect.Parameter.empty:
+        return None
+    says = None
+    with harmless():
+        calls.answer()
+        says = (
+            "from a state it is answered, and without one not: what it starts from should have "
+            "the dtype and the device of its input, as input.new_zeros has"
+        )
+
+    return says
 
 
 def _in_a_row(calls: Calls, result: Any) -> str | None:
