@@ -72,15 +72,22 @@ def _begun_wrongly(layer: nn.Module, calls: Calls) -> str | None:
     parameters = list(inspect.signature(layer.forward).parameters.values())
     if len(parameters) < STATE or parameters[1].default is inspect.Parameter.empty:
         return None
-    says = None
-    with harmless():
-        calls.answer()
-        says = (
-            "from a state it is answered, and without one not: what it starts from should have "
-            "the dtype and the device of its input, as input.new_zeros has"
-        )
+    if not calls.state or not _answered(calls):
+        return None
 
-    return says
+    return (
+        "from a state it is answered, and without one not: what it starts from should have "
+        "the dtype and the device of its input, as input.new_zeros has"
+    )
+
+
+def _answered(calls: Calls) -> bool:
+    """Say whether a call from a state is answered."""
+    answers: list[Any] = []
+    with harmless():
+        answers.append(calls.answer())
+
+    return bool(answers)
 
 
 def _in_a_row(calls: Calls, result: Any) -> str | None:
