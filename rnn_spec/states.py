@@ -178,13 +178,13 @@ def _exchanged(part: Tensor) -> Tensor:
 
 
 stacked = Structure(_one_or_all, _each(lambda part: part))
-"""As torch.nn has it: `h`, or `(h, c)`."""
+"""A state as torch.nn has it, `h` or `(h, c)`."""
 
 single = Structure(
     lambda *parts: _one_or_all(*(part.squeeze(0) for part in parts)),
     _each(lambda part: part.unsqueeze(0)),
 )
-"""Parts of a batch and its features: there is one layer, of one direction."""
+"""Parts of a batch and its features, where there is one layer, of one direction."""
 
 batch_first = Structure(
     lambda *parts: _one_or_all(*map(_exchanged, parts)),

@@ -179,12 +179,17 @@ def test_each_law_of_each_subject_is_a_test(whole):
 
 
 def test_workers_agree(run):
-    """In several processes, with a seed drawn for all of them, the same comes about."""
+    """
+    In several processes, with a seed drawn for all of them, the same comes about.
+
+    A layer that cannot be built fails once in each.
+    """
     pytest.importorskip("xdist")
-    done = run("-n", "2", "-k", "not TestLayer")
+    done = run("-n", "2", "-k", "not TestLayer and not Unbuildable")
+    buildable = {name: each for name, each in OUTCOMES.items() if "Unbuildable" not in name}
     seeds = set(re.findall(r"--hypothesis-seed=(\d+)$", done.stdout, re.MULTILINE))
 
-    assert OUTCOMES == outcomes(done), done.stdout
+    assert buildable == outcomes(done), done.stdout
     assert 1 == len(seeds)
 
 
