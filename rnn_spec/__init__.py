@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rnn_spec import states
-    from rnn_spec.adapter import Adapter
     from rnn_spec.case import Case
     from rnn_spec.conformance import check, replay
     from rnn_spec.laws.catalogue import CATALOGUE
@@ -15,9 +14,10 @@ if TYPE_CHECKING:
     from rnn_spec.laws.outcome import Difference, Distribution, Equation, Proportion, Refusal
     from rnn_spec.nn import GRU, LSTM, RNN, Net
     from rnn_spec.options import Options
-    from rnn_spec.parametrizing import parametrize_with_laws
-    from rnn_spec.report import Report, Result
-    from rnn_spec.subject import SubjectError
+    from rnn_spec.reports.report import Report, Result
+    from rnn_spec.subjects.adapter import Adapter
+    from rnn_spec.subjects.subject import SubjectError
+    from rnn_spec.testing.parametrizing import parametrize_with_laws
 
 __all__ = [
     "CATALOGUE",
@@ -46,7 +46,7 @@ __all__ = [
 MODULES = {"states"}
 
 HOMES = {
-    "rnn_spec.adapter": ("Adapter",),
+    "rnn_spec.subjects.adapter": ("Adapter",),
     "rnn_spec.case": ("Case",),
     "rnn_spec.conformance": ("check", "replay"),
     "rnn_spec.laws.catalogue": ("CATALOGUE",),
@@ -60,9 +60,9 @@ HOMES = {
     ),
     "rnn_spec.nn": ("GRU", "LSTM", "RNN", "Net"),
     "rnn_spec.options": ("Options",),
-    "rnn_spec.parametrizing": ("parametrize_with_laws",),
-    "rnn_spec.report": ("Report", "Result"),
-    "rnn_spec.subject": ("SubjectError",),
+    "rnn_spec.testing.parametrizing": ("parametrize_with_laws",),
+    "rnn_spec.reports.report": ("Report", "Result"),
+    "rnn_spec.subjects.subject": ("SubjectError",),
 }
 
 

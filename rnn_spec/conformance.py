@@ -12,16 +12,16 @@ from typing import Any
 
 from rnn_spec.case import Case
 from rnn_spec.holding import Held, Plan, foundations, held, pairs_of
-from rnn_spec.inspection import subject_of
 from rnn_spec.kind import KINDS
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.laws.law import LEVELS, Law
 from rnn_spec.naming import known
-from rnn_spec.report import Report
+from rnn_spec.reports.report import Report
 from rnn_spec.request import Request
-from rnn_spec.subject import SubjectError
-from rnn_spec.target import load
-from rnn_spec.trial import controlled, fault_at
+from rnn_spec.subjects.inspection import subject_of
+from rnn_spec.subjects.subject import SubjectError
+from rnn_spec.subjects.target import load
+from rnn_spec.trials.trial import controlled, fault_at
 
 __all__ = ["PROFILES", "check", "replay", "report_of", "run", "select", "settled", "versions"]
 

@@ -16,7 +16,7 @@ from rnn_spec.laws.surroundings import kept
 from rnn_spec.mistakes import REMEDIES, Calls, convention, misreadings, packing, relations, shapes
 from rnn_spec.options import Options
 from rnn_spec.raised import harmless
-from rnn_spec.subject import Subject
+from rnn_spec.subjects.subject import Subject
 
 __all__ = ["hint"]
 

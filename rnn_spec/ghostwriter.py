@@ -11,8 +11,8 @@ from contracts.ghostwriter.layout import Call, Name, comment, docstring, imports
 from contracts.ghostwriter.properties import snake
 from rnn_spec.conformance import select
 from rnn_spec.holding import inapplicable
-from rnn_spec.inspection import subject_of
-from rnn_spec.subject import SubjectError
+from rnn_spec.subjects.inspection import subject_of
+from rnn_spec.subjects.subject import SubjectError
 
 __all__ = ["page"]
 

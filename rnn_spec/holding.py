@@ -14,18 +14,18 @@ from typing import Any
 import numpy as np
 
 from rnn_spec.case import Case
-from rnn_spec.covering import Pair
 from rnn_spec.diagnosis import hint
-from rnn_spec.drawing import NotOfferedError, factors
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.laws.law import LEVELS, Law
 from rnn_spec.mistakes import REMEDIES
-from rnn_spec.report import Pairs, Result
-from rnn_spec.reproduction import script
-from rnn_spec.search import Search
-from rnn_spec.subject import Subject
-from rnn_spec.trial import controlled, fault_at
-from rnn_spec.verdict import Fault
+from rnn_spec.reports.report import Pairs, Result
+from rnn_spec.reproductions.reproduction import script
+from rnn_spec.subjects.subject import Subject
+from rnn_spec.trials.covering import Pair
+from rnn_spec.trials.drawing import NotOfferedError, factors
+from rnn_spec.trials.search import Search
+from rnn_spec.trials.trial import controlled, fault_at
+from rnn_spec.trials.verdict import Fault
 from rnn_spec.watch import UNWATCHED, Watch
 
 __all__ = [

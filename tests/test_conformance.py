@@ -11,7 +11,7 @@ from torch.nn.utils.rnn import pack_sequence
 import rnn_spec
 from contracts import ContractError
 from rnn_spec import CATALOGUE, Equation, check, law
-from rnn_spec.known_failures import known_failures
+from rnn_spec.subjects.known_failures import known_failures
 
 CONFORMING = ["torch.nn:RNN", "torch.nn:LSTM", "torch.nn:GRU"]
 CONFORMING += ["rnn_spec:RNN", "rnn_spec:LSTM", "rnn_spec:GRU"]

@@ -7,7 +7,7 @@ from torch import nn
 
 from rnn_spec import Adapter, Case, Options, SubjectError, check, states
 from rnn_spec.diagnosis import hint
-from rnn_spec.inspection import subject_of
+from rnn_spec.subjects.inspection import subject_of
 
 
 def said(layer):

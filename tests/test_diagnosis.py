@@ -27,12 +27,12 @@ from torch import nn
 import rnn_spec
 from rnn_spec import CATALOGUE, Case, Options
 from rnn_spec.diagnosis import hint
-from rnn_spec.inspection import subject_of
 from rnn_spec.kind import KINDS
 from rnn_spec.laws.outcome import Equation
 from rnn_spec.laws.quantities import State
 from rnn_spec.readings import PLAIN, Run, pairs, readings
-from rnn_spec.verdict import fault
+from rnn_spec.subjects.inspection import subject_of
+from rnn_spec.trials.verdict import fault
 from rnn_spec.weights import expected_shapes, reference
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from click.testing import CliRunner
-from reports import mixed, outcome, report
+from outcomes import mixed, outcome, report
 
 from rnn_spec.cli import main
 

@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from reports import HOSTILE, failure, mixed, outcome, report
+from outcomes import HOSTILE, failure, mixed, outcome, report
 from rich.console import Console
 
 from rnn_spec.terminal import show, show_comparison

@@ -18,7 +18,7 @@ from rnn_spec.request import Limits, Request
 from rnn_spec.settings import Wanted, subjects
 
 if TYPE_CHECKING:
-    from rnn_spec.report import Report
+    from rnn_spec.reports.report import Report
 
 __all__ = ["check"]
 
@@ -209,7 +209,7 @@ def _write(reports: list[Report], given: Mapping[str, Any], *, several: bool) ->
         data = [each.to_dict() for each in reports]
         put("--json", given["json_file"], json.dumps(data if several else data[0], indent=2))
     if given["html_file"] and reports:
-        from rnn_spec.html import comparison_page
+        from rnn_spec.reports.html import comparison_page
 
         page = comparison_page(reports) if several else reports[0].to_html()
         put("--html", given["html_file"], page)

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rnn_spec.isolation.spawning import Child, ahead
 from rnn_spec.request import Limits, Request
-from rnn_spec.spawning import Child, ahead
 
 if TYPE_CHECKING:
     from rnn_spec.holding import Held
-    from rnn_spec.journal import Journal
-    from rnn_spec.report import Report
+    from rnn_spec.isolation.journal import Journal
+    from rnn_spec.reports.report import Report
 
 __all__ = ["Manner", "checked"]
 
@@ -99,7 +99,7 @@ def _isolated(request: Request, manner: Manner) -> Report:
 
 def _held(request: Request, manner: Manner, spare: list[Child]) -> Report:
     from rnn_spec.conformance import settled
-    from rnn_spec.isolation import Audience, isolated
+    from rnn_spec.isolation.run import Audience, isolated
     from rnn_spec.terminal import progress
 
     limits = manner.limits
@@ -117,7 +117,7 @@ def _journal(
     request: Request, drawn: Request, limits: Limits, *, resume: bool
 ) -> Iterator[tuple[Request, tuple[Held, ...], Journal | None]]:
     """Open the journal of a run, or go on with that of the run before; without one if need be."""
-    from rnn_spec.journal import FOLDER, Journal, begun, past
+    from rnn_spec.isolation.journal import FOLDER, Journal, begun, past
 
     folder = Path.cwd() / FOLDER
     before = past(folder, request, limits) if resume else None
@@ -150,7 +150,7 @@ def _say(line: str) -> None:
 
 def _reproduced(report: Report, limits: Limits) -> Report:
     """Run the script of each failure, but for those that would only take their time again."""
-    from rnn_spec.verification import verified
+    from rnn_spec.reproductions.verification import verified
 
     quick = tuple(each for each in report.results if HANGS not in (each.reason or ""))
     seen = verified(replace(report, results=quick), jobs=limits.jobs, timeout=limits.timeout)

@@ -43,7 +43,7 @@ def replay(file: str, laws: tuple[str, ...], device: str | None, timeout: float)
 
     Exit status: 0 all hold now, 1 one fails, 2 there is nothing to try.
     """
-    from rnn_spec.replaying import counterexamples, replayed
+    from rnn_spec.reproductions.replaying import counterexamples, replayed
 
     try:
         every = counterexamples(Path(file), laws)

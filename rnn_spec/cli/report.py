@@ -12,7 +12,7 @@ import click
 from rnn_spec.cli.stopping import CONFORMS, FAILS, UNUSABLE, stop
 
 if TYPE_CHECKING:
-    from rnn_spec.report import Report
+    from rnn_spec.reports.report import Report
 
 __all__ = ["report"]
 
@@ -51,7 +51,7 @@ def report(files: tuple[str, ...], html_file: str | None, verbose: bool) -> None
 
 def _read(file: Path) -> list[Report]:
     """Read a file of one report, or of a list of them."""
-    from rnn_spec.report import Report
+    from rnn_spec.reports.report import Report
 
     try:
         data = json.loads(file.read_bytes())
@@ -63,7 +63,7 @@ def _read(file: Path) -> list[Report]:
 
 
 def _page(reports: list[Report]) -> str:
-    from rnn_spec.html import comparison_page
+    from rnn_spec.reports.html import comparison_page
 
     return reports[0].to_html() if len(reports) == 1 else comparison_page(reports)
 

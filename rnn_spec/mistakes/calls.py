@@ -13,9 +13,9 @@ from rnn_spec.laws.layer import Answer
 from rnn_spec.laws.meaning import agreement
 from rnn_spec.laws.outcome import Equation
 from rnn_spec.laws.quantities import State, each_part
-from rnn_spec.layer import SubjectLayer, built
-from rnn_spec.subject import Subject
-from rnn_spec.verdict import fault
+from rnn_spec.subjects.layer import SubjectLayer, built
+from rnn_spec.subjects.subject import Subject
+from rnn_spec.trials.verdict import fault
 
 __all__ = ["Calls"]
 

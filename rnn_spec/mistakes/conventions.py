@@ -12,11 +12,11 @@ import torch
 from torch import Tensor, nn
 
 from rnn_spec import states
-from rnn_spec.adapter import Adapted, Adapter
 from rnn_spec.mistakes.calls import Calls
 from rnn_spec.raised import harmless
 from rnn_spec.states import Structure
-from rnn_spec.suggestion import adapter_code, short
+from rnn_spec.subjects.adapter import Adapted, Adapter
+from rnn_spec.subjects.suggestion import adapter_code, short
 
 __all__ = ["convention"]
 

@@ -8,9 +8,9 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from rnn_spec.comparison import Line, Score, compared
-from rnn_spec.findings import Findings
-from rnn_spec.result import Result
+from rnn_spec.reports.comparison import Line, Score, compared
+from rnn_spec.reports.findings import Findings
+from rnn_spec.reports.result import Result
 from rnn_spec.terminal.style import STYLES, console, said, verdict
 
 __all__ = ["show_comparison"]

@@ -11,10 +11,10 @@ from rich.syntax import Syntax
 from rich.text import Text
 
 from rnn_spec.case import Case
-from rnn_spec.digest import Cause
 from rnn_spec.laws.catalogue import CATALOGUE
-from rnn_spec.picture import picture
-from rnn_spec.result import Result
+from rnn_spec.reports.digest import Cause
+from rnn_spec.reports.picture import picture
+from rnn_spec.reports.result import Result
 from rnn_spec.terminal.shapes import call_table
 from rnn_spec.terminal.style import names, said
 

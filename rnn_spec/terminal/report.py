@@ -10,10 +10,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from rnn_spec.digest import Cause, causes, families, skips, stranded
-from rnn_spec.duration import duration
-from rnn_spec.findings import Findings
-from rnn_spec.result import Result
+from rnn_spec.reports.digest import Cause, causes, families, skips, stranded
+from rnn_spec.reports.duration import duration
+from rnn_spec.reports.findings import Findings
+from rnn_spec.reports.result import Result
 from rnn_spec.terminal.failure import blocked, show_failure
 from rnn_spec.terminal.style import STYLES, console, grid, heading, names, said, verdict
 

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from rnn_spec.findings import Findings
-from rnn_spec.printable import printable
+from rnn_spec.reports.findings import Findings
+from rnn_spec.reports.printable import printable
 
 __all__ = ["STYLES", "console", "grid", "heading", "names", "said", "verdict"]
 

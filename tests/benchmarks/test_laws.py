@@ -25,7 +25,7 @@ def owner(frame):
     """Say who is at work: the innermost that is the subject, Hypothesis, or one of us."""
     while frame is not None:
         file = frame.f_code.co_filename
-        if any(place in file for place in SUBJECT) or file.endswith("rnn_spec/calling.py"):
+        if any(place in file for place in SUBJECT) or file.endswith("rnn_spec/subjects/calling.py"):
             return "subject"
         if "/hypothesis/" in file:
             return "hypothesis"

@@ -14,12 +14,12 @@ from scipy.stats import binomtest, kstest, norm, uniform
 from torch import nn
 
 from rnn_spec import CATALOGUE, Case, Options
-from rnn_spec.inspection import subject_of
 from rnn_spec.laws.init import ENOUGH
 from rnn_spec.laws.outcome import Distribution, Proportion
-from rnn_spec.layer import built
-from rnn_spec.statistics import FALSE_ALARM, surprise
-from rnn_spec.verdict import fault
+from rnn_spec.subjects.inspection import subject_of
+from rnn_spec.subjects.layer import built
+from rnn_spec.trials.statistics import FALSE_ALARM, surprise
+from rnn_spec.trials.verdict import fault
 
 SIMULATIONS = int(os.environ.get("SIMULATIONS", "500"))
 TRIALS = 25

@@ -1,0 +1,1 @@
+"""What was found: as data, as JSON and as a page."""

@@ -1,0 +1,259 @@
+"""A subject, built for one case and seen time-major: the `f` of the laws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
+
+from rnn_spec.case import Case
+from rnn_spec.kind import Kind
+from rnn_spec.laws.condition import Capability
+from rnn_spec.laws.layer import Answer
+from rnn_spec.laws.quantities import Lengths, State, each_part
+from rnn_spec.laws.randomness import seeded
+from rnn_spec.options import Options
+from rnn_spec.subjects.calling import UnansweredError, given
+from rnn_spec.subjects.subject import Subject
+from rnn_spec.weights import Parameters, block, reference
+
+__all__ = ["SubjectLayer", "built"]
+
+
+@dataclass(frozen=True)
+class SubjectLayer:
+    """A module under law; see `rnn_spec.laws.layer.Layer`."""
+
+    subject: Subject
+    case: Case
+    module: nn.Module
+
+    @property
+    def options(self) -> Options:
+        """The options that it was built with."""
+        return self.case.options
+
+    @property
+    def kind(self) -> Kind | None:
+        """The kind of layer, if it is known."""
+        return self.subject.kind
+
+    @property
+    def state_sizes(self) -> tuple[int, ...]:
+        """Features of each part of a state."""
+        return () if Capability.FINAL_STATE in self.subject.lacks else self._sizes
+
+    @property
+    def given_sizes(self) -> tuple[int, ...]:
+        """Features of each part of a state that can be given."""
+        return () if Capability.STATE in self.subject.lacks else self._sizes
+
+    @property
+    def weights(self) -> Parameters:
+        """Its weights, by torch.nn's names."""
+        return self.subject.read(self.module)
+
+    @property
+    def width(self) -> int:
+        """Features of the output."""
+        return self.options.num_directions * self.subject.output_size(self.options)
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The dtype that it was built with."""
+        return _dtype(self.case)
+
+    @property
+    def device(self) -> torch.device:
+        """The device that it was built on."""
+        return torch.device(self.case.device)
+
+    def __call__(self, x: Tensor, state: State | None = None) -> Answer:
+        """Run over a batch of sequences, time first."""
+        out, final = self.raw(self._laid_out(x), state)
+
+        return self._laid_out(out), final
+
+    def raw(self, x: Tensor, state: State | None = None) -> Answer:
+        """Run in the layer's own layout."""
+        return self._run(x, state)
+
+    def packed(
+        self, x: Tensor, lengths: Lengths, state: State | None
+    ) -> tuple[tuple[Tensor, ...], State]:
+        """Run over a packed batch; one output a sample, each as long as its sequence."""
+        batch = pack_padded_sequence(x, torch.tensor(lengths), enforce_sorted=False)
+        out, final = self._run(batch, state)
+        if not isinstance(out, PackedSequence):
+            message = f"returned a {type(out).__name__}, where a PackedSequence belongs"
+            raise UnansweredError(message)
+        outs, ends = pad_packed_sequence(out)
+
+        return tuple(outs[:end, n] for n, end in enumerate(ends.tolist())), final
+
+    def measured(self, x: Tensor, lengths: Lengths, state: State | None) -> Answer:
+        """Run over a padded batch, the lengths given beside it."""
+        out, final = self._run(self._laid_out(x), state, lengths=torch.tensor(lengths))
+
+        return self._laid_out(out), final
+
+    def inputs(self, x: Tensor, state: State | None = None) -> tuple[Any, ...]:
+        """Give the arguments as the module takes them, in its own layout."""
+        return (self._laid_out(x).contiguous(), *given(state or ()))
+
+    def sibling(self, parameters: Parameters | None = None, /, **changes: Any) -> SubjectLayer:
+        """Build a layer with other options, and with the same parameters or those given."""
+        options = replace(self.options, **changes)
+
+        return self._rebuilt(replace(self.case, options=options), parameters)
+
+    def rewritten(self, weights: Parameters, /, **changes: Any) -> SubjectLayer:
+        """Build a layer with other options, and with weights given by torch.nn's names."""
+        layer = self._built(replace(self.case, options=replace(self.options, **changes)))
+        self.subject.write(layer.module, weights)
+
+        return layer
+
+    def part(self, layer: int, direction: int | None = None) -> SubjectLayer:
+        """Build one of the layers alone, or one direction of it."""
+        directions = range(self.options.num_directions) if direction is None else [direction]
+        weights = {
+            name + ("_reverse" if place else ""): value
+            for place, each in enumerate(directions)
+            for name, value in block(self.weights, layer, each).items()
+        }
+
+        return self.rewritten(
+            weights,
+            input_size=self.options.layer_input_size(layer),
+            num_layers=1,
+            bidirectional=self.options.bidirectional and direction is None,
+        )
+
+    def of(self, module: Any) -> SubjectLayer:
+        """See another module as this layer."""
+        return replace(self, module=module)
+
+    def in_training(self) -> SubjectLayer:
+        """Build a layer with the same weights, in training mode."""
+        layer = self.sibling()
+        layer.module.train()
+
+        return layer
+
+    def differentiable(self) -> SubjectLayer:
+        """Give it as it is, or in training where cuDNN asks for that; then without dropout."""
+        if self.device.type == "cpu":
+            return self
+        layer = self.sibling(dropout=0.0)
+        layer.module.train()
+
+        return layer
+
+    def in_precision(self, dtype: torch.dtype) -> SubjectLayer:
+        """Build a layer with the same weights in another dtype."""
+        return self._rebuilt(replace(self.case, dtype=str(dtype).removeprefix("torch.")))
+
+    def reference(self, x: Tensor, state: State) -> Answer:
+        """Evaluate the printed equations in NumPy float64, with the layer's weights."""
+        kind = cast("Kind", self.kind)
+        begin = state or self.zeros(x)
+        out, final = reference(kind, self.options, self.weights, x, begin)
+
+        return out, State(final[: len(self.state_sizes)])
+
+    def zeros(self, x: Tensor) -> State:
+        """Give the state of zeros that its equations start from, whether or not it can be given."""
+        kind = cast("Kind", self.kind)
+        sizes = (self.options.output_size, self.options.hidden_size)[2 - len(kind.states) :]
+        blocks = (self.options.depth, x.shape[1])
+
+        return State(tuple(x.new_zeros(*blocks, size) for size in sizes))
+
+    def official(self) -> SubjectLayer:
+        """Build torch.nn's own layer, of the same kind and options and with the same weights."""
+        kind = cast("Kind", self.kind)
+        module = getattr(nn, kind.name)(
+            **self.options.arguments(kind.options), device=self.device, dtype=self.dtype
+        )
+        module.load_state_dict(dict(self.weights))
+
+        return self.of(module.eval())
+
+    def fresh(self, seed: int) -> nn.Module:
+        """Build it anew, with its parameters as they are drawn under a seed."""
+        return _seeded(self.subject, self.case, self.case.seed * 1000 + seed)
+
+    def placed(self, device: torch.device, dtype: torch.dtype) -> nn.Module:
+        """Build it by its constructor where, and in which dtype, it should be."""
+        return self.subject.build(self.options, dtype, device)
+
+    def _laid_out(self, batch: Any) -> Any:
+        """Exchange time and batch, where the layer has the batch first."""
+        return batch.transpose(0, 1) if self.options.batch_first else batch
+
+    def _run(self, x: Any, state: State | None, **beside: Any) -> tuple[Any, State]:
+        """Call the module; a law's own slices and transposes are no case of `strides`."""
+        begin = state or State(())
+        if self.case.layout == "contiguous":
+            x = x.contiguous() if isinstance(x, Tensor) else x
+            begin = each_part(begin, torch.Tensor.contiguous)
+
+        return self.subject.call(self.module, x, begin, len(self.state_sizes), **beside)
+
+    @property
+    def _sizes(self) -> tuple[int, ...]:
+        if self.subject.state_sizes is not None:
+            return self.subject.state_sizes(self.options)
+        sizes = (self.options.output_size, self.options.hidden_size)
+
+        return sizes[2 - self.subject.states :]
+
+    def _rebuilt(self, case: Case, parameters: Parameters | None = None) -> SubjectLayer:
+        layer = self._built(case)
+        layer.module.load_state_dict(self.module.state_dict() if parameters is None else parameters)
+
+        return layer
+
+    def _built(self, case: Case) -> SubjectLayer:
+        return SubjectLayer(self.subject, case, _seeded(self.subject, case, case.seed).eval())
+
+
+def built(subject: Subject, case: Case) -> SubjectLayer:
+    """Build a subject for a case, in eval, and draw its weights so that none can hide."""
+    module = _seeded(subject, case, case.seed).eval()
+    if case.device != "meta":
+        _draw_weights(module, case, every=subject.kind is not None)
+
+    return SubjectLayer(subject, case, module)
+
+
+def _seeded(subject: Subject, case: Case, seed: int) -> nn.Module:
+    """Build under a seed, and leave the global random numbers as they were."""
+    device = torch.device(case.device)
+    with seeded(seed, device):
+        return subject.build(case.options, _dtype(case), device)
+
+
+def _draw_weights(module: nn.Module, case: Case, *, every: bool) -> None:
+    """
+    Draw parameters uniformly from ±1, each value its own.
+
+    Of a layer of no known kind only constant ones are drawn: others may have a range.
+    """
+    generator = case.generator(0)
+    with torch.no_grad():
+        for parameter in module.parameters():
+            if every or bool((parameter == parameter.flatten()[0]).all()):
+                kind = torch.complex128 if parameter.is_complex() else torch.float64
+                values = torch.rand(parameter.shape, generator=generator, dtype=kind)
+                parameter.copy_(2 * values - 1)
+
+
+def _dtype(case: Case) -> torch.dtype:
+    dtype: torch.dtype = getattr(torch, case.dtype)
+
+    return dtype

@@ -1,0 +1,96 @@
+"""Load a subject by its name: `module:Class` or `./file.py:Class`."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import sys
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from rnn_spec.raised import interrupts, said
+from rnn_spec.subjects.subject import SubjectError
+
+__all__ = ["load", "name_of"]
+
+
+def load(target: str) -> Any:
+    """
+    Load what a name stands for.
+
+    Raises:
+        SubjectError: the name is malformed, or nothing is there.
+    """
+    place, colon, name = target.rpartition(":")
+    if not colon or not place or not name:
+        message = f"TARGET is {target!r}, where module:Class or ./file.py:Class belongs"
+        raise SubjectError(message)
+    found: Any = _from_file(place) if place.endswith(".py") else _from_package(place)
+    for part in name.split("."):
+        if not hasattr(found, part):
+            near = difflib.get_close_matches(part, dir(found), n=1)
+            meant = f"; did you mean {near[0]}?" if near else ""
+            message = f"{place} has no {name!r}{meant}"
+            raise SubjectError(message)
+        found = getattr(found, part)
+
+    return found
+
+
+def name_of(target: Any) -> str:
+    """Name a class or function so that `load` finds it, where it can be found."""
+    module, name = getattr(target, "__module__", None), getattr(target, "__qualname__", None)
+    if module is None or name is None:
+        return type(target).__name__
+    public = "torch.nn" if module.startswith("torch.nn.modules.") else module
+
+    return f"{public}:{name}"
+
+
+def _from_package(name: str) -> ModuleType:
+    _look_in(Path.cwd())
+    try:
+        return importlib.import_module(name)
+    except BaseException as error:
+        if interrupts(error):
+            raise
+        message = f"cannot import {name!r}: {said(error)}"
+        raise SubjectError(message) from error
+
+
+def _from_file(place: str) -> ModuleType:
+    path = Path(place)
+    if not path.is_file():
+        message = f"there is no file {place!r}"
+        raise SubjectError(message)
+    _look_in(path.parent)
+    module = ModuleType(_free_name(path))
+    module.__file__ = str(path)
+    sys.modules[module.__name__] = module
+    try:
+        SourceFileLoader(module.__name__, str(path)).exec_module(module)
+    except BaseException as error:
+        del sys.modules[module.__name__]
+        if interrupts(error):
+            raise
+        message = f"cannot import {place!r}: {said(error)}"
+        raise SubjectError(message) from error
+
+    return module
+
+
+def _look_in(folder: Path) -> None:
+    """Let a subject import what stands beside it."""
+    place = str(folder.resolve())
+    if place not in sys.path:
+        sys.path.insert(0, place)
+
+
+def _free_name(path: Path) -> str:
+    """Name the module of a file, without shadowing another of the same name."""
+    known = sys.modules.get(path.stem)
+    taken = known is not None and getattr(known, "__file__", None) != str(path)
+
+    return f"{path.stem}_of_{path.parent.resolve().name}" if taken else path.stem

@@ -1,0 +1,1 @@
+"""Laws as tests in a person's own suite."""

@@ -1,0 +1,107 @@
+"""Search for a case on which a law fails: in a covering array, then with Hypothesis."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from itertools import islice
+
+import hypothesis
+from hypothesis import HealthCheck, Phase, Verbosity
+from hypothesis.errors import Flaky
+
+from rnn_spec.case import Case
+from rnn_spec.laws.law import Law
+from rnn_spec.subjects.subject import Subject
+from rnn_spec.trials.covering import Pair
+from rnn_spec.trials.drawing import cases, factors, pairs, possible_pairs, rows
+from rnn_spec.trials.shrinking import smallest
+from rnn_spec.trials.trial import fault_at, holds_at
+
+__all__ = ["Search"]
+
+
+class FalsifiedError(Exception):
+    """A case on which a law fails."""
+
+
+class Search:
+    """
+    The search for a counterexample of one law.
+
+    Attributes:
+        tried: cases on which the law was held, before it failed.
+        blockers: the names of failed laws that kept it from being held.
+        visited: the pairs of options and sizes that the cases tried have.
+        possible: the pairs that cases of the law can have.
+    """
+
+    def __init__(
+        self,
+        law: Law,
+        subject: Subject,
+        failed: Iterable[Law],
+        trying: Callable[[Case], object] = lambda _: None,
+    ) -> None:
+        """
+        Search where the laws that *failed*, of those that this one rests on, do hold.
+
+        Whoever is *trying* hears of each case before.
+        """
+        self.tried = 0
+        self.blockers: dict[str, None] = {}
+        self.visited: set[Pair] = set()
+        self._law = law
+        self._domain = factors(law, subject)
+        self.possible = possible_pairs(law, self._domain)
+        self._subject = subject
+        self._failed = list(failed)
+        self._trying = trying
+        self._found: Case | None = None
+
+    def counterexample(self, examples: int, seed: int) -> Case | None:
+        """Return the first case found on which the law fails, if one is."""
+        covered = list(islice(rows(self._law, self._domain, seed), examples))
+        self._found = next((case for case in covered if self._fails(case)), None)
+        if self._found is None and examples > len(covered):
+            self._explore(examples - len(covered), seed)
+
+        return self._found
+
+    def smallest(self, case: Case) -> Case:
+        """Return a case on which the law fails, as it does on this one, that is no larger."""
+        return smallest(case, self._domain, self._fails)
+
+    def _explore(self, examples: int, seed: int) -> None:
+        """Try what Hypothesis draws."""
+        settings = hypothesis.settings(
+            max_examples=examples,
+            database=None,
+            deadline=None,
+            derandomize=False,
+            phases=[Phase.generate, Phase.shrink],
+            suppress_health_check=list(HealthCheck),
+            verbosity=Verbosity.quiet,
+            report_multiple_bugs=False,
+        )
+        tested = hypothesis.given(cases(self._law, self._domain))(self._hold)
+        with suppress(FalsifiedError, Flaky):
+            hypothesis.seed(seed)(settings(tested))()
+
+    def _hold(self, case: Case) -> None:
+        if self._fails(case):
+            self._found = case
+            raise FalsifiedError
+
+    def _fails(self, case: Case) -> bool:
+        """Say whether the law fails, where what it rests on holds."""
+        self._trying(case)
+        for law in self._failed:
+            if not holds_at(law, self._subject, case):
+                self.blockers[law.name] = None
+                return False
+        if self._found is None:
+            self.tried += 1
+            self.visited.update(pairs(self._law, case))
+
+        return fault_at(self._law, self._subject, case) is not None

@@ -1,0 +1,151 @@
+"""Journals: what is written comes back, and nothing that is of another run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from rnn_spec import Case, Options
+from rnn_spec.holding import Held
+from rnn_spec.isolation.journal import FOLDER, Journal, begun, past
+from rnn_spec.isolation.messages import Ready
+from rnn_spec.isolation.sources import digest
+from rnn_spec.reports.result import Result
+from rnn_spec.request import Limits, Request
+
+REQUEST = Request("./layer.py:Layer", ("answer", "cell"), seed=3)
+LIMITS = Limits(timeout=60.0, memory=8.0)
+
+CASE = Case(Options(1, 2, num_layers=2), {"seq": 1, "batch": 3}, seed=9, dtype="float64")
+
+HELD = [
+    Held(
+        Result("answer", "relations", "Stated.", "passed", examples=20, seconds=0.25),
+        frozenset({(("bias", True), ("dropout", 0.5))}),
+        ((("bias", True), ("dropout", 0.5)), (("bias", False), ("seq", "1"))),
+    ),
+    Held(Result("cell", "equations", "Stated.", "failed", "off", None, 3, CASE, "script")),
+]
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder with a layer, to work in."""
+    (tmp_path / "layer.py").write_text("Layer = 1\n")
+    monkeypatch.chdir(tmp_path)
+
+    return tmp_path
+
+
+def ready():
+    """What a worker says of the layer."""
+    sources = {"layer.py": digest("layer.py")}
+
+    return Ready("./layer.py:Layer", {}, {}, {}, sources)
+
+
+def written(*found, limits=LIMITS):
+    """Write a journal, and give its file."""
+    journal = begun(Path(FOLDER), REQUEST, limits)
+    for each in found:
+        journal.keep(each)
+    journal.close()
+
+    return next(Path(FOLDER).glob("*.jsonl"))
+
+
+def test_what_was_found_comes_back(folder):
+    """Results come back as they were, with the seed, whatever seed is asked for."""
+    written(ready(), *HELD)
+    found = past(Path(FOLDER), replace(REQUEST, seed=None), LIMITS)
+
+    assert (3, tuple(HELD)) == (found.seed, found.held)
+
+
+def test_another_seed_is_another_run(folder):
+    """With a seed of one's own, only a run of that seed is taken over."""
+    written(ready(), *HELD)
+
+    assert past(Path(FOLDER), replace(REQUEST, seed=4), LIMITS) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"target": "./other.py:Layer"},
+        {"laws": ("answer",)},
+        {"kind": "GRU"},
+        {"level": "relations"},
+        {"profile": "quick"},
+        {"expected": {"cell": "known"}},
+    ],
+)
+def test_another_request_is_another_run(folder, change):
+    """Whatever else is asked, nothing is taken over."""
+    written(ready(), *HELD)
+
+    assert past(Path(FOLDER), replace(REQUEST, **change), LIMITS) is None
+
+
+def test_another_version_of_a_package_is_another_run(folder, monkeypatch):
+    """Nothing is taken over from other versions."""
+    written(ready(), *HELD)
+    monkeypatch.setattr("rnn_spec.isolation.journal.versions", lambda: {"torch": "0"})
+
+    assert past(Path(FOLDER), REQUEST, LIMITS) is None
+
+
+@pytest.mark.parametrize("change", ["Layer = 2\n", None])
+def test_another_source_is_another_run(folder, change):
+    """Nothing is taken over where a file of the layer has changed, or is gone."""
+    written(ready(), *HELD)
+    (folder / "layer.py").unlink()
+    if change:
+        (folder / "layer.py").write_text(change)
+
+    assert past(Path(FOLDER), REQUEST, LIMITS) is None
+
+
+def test_line_that_was_not_finished_is_dropped(folder):
+    """A journal ends with its last whole line, and is continued from there."""
+    file = written(ready(), *HELD)
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-10])
+    found = past(Path(FOLDER), REQUEST, LIMITS)
+    journal = Journal(found.file, found.size)
+    journal.keep(HELD[1])
+    journal.close()
+
+    assert (HELD[0],) == found.held
+    assert whole == file.read_bytes()
+
+
+@pytest.mark.parametrize("text", ["", "nonsense", "[]\n", '{"seed": 3}\n', '{"a": 1}\n{"b"'])
+def test_what_is_no_journal_is_none(folder, text):
+    """A file that no run has written is no run."""
+    written().write_text(text)
+
+    assert past(Path(FOLDER), REQUEST, LIMITS) is None
+
+
+def test_what_was_stopped_is_tried_again_at_other_limits(folder):
+    """A law that took too long, and what it blocked, is taken over at the same limits alone."""
+    late = Held(Result("answer", "relations", "", "failed", "did not return within 60 s"))
+    blocked = Held(
+        Result("cell", "equations", "", "blocked", "answer failed: did not return within 60 s")
+    )
+    written(ready(), late, blocked)
+
+    assert (late, blocked) == past(Path(FOLDER), REQUEST, LIMITS).held
+    assert () == past(Path(FOLDER), REQUEST, replace(LIMITS, timeout=90.0)).held
+
+
+def test_new_run_drops_the_journal_of_the_last(folder):
+    """One journal is kept of what is asked."""
+    first = written(ready(), *HELD)
+    second = written(ready())
+
+    assert first != second
+    assert [second] == list(Path(FOLDER).glob("*.jsonl"))

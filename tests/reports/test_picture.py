@@ -1,0 +1,76 @@
+"""A case of a law as arrays."""
+
+import pytest
+
+from contracts.svg import Bars
+from contracts.svg.colours import palette
+from rnn_spec.case import Case, arguments, free_axes, lengths_of
+from rnn_spec.laws.catalogue import CATALOGUE
+from rnn_spec.options import Options
+from rnn_spec.reports.picture import ORDER, drawn, picture
+from rnn_spec.subjects.inspection import subject_of
+from rnn_spec.subjects.layer import built
+
+
+def case_of(law, **options):
+    """A case of a law, its sizes pairwise distinct."""
+    return Case(Options(3, 4, **options), {name: 5 + n for n, name in enumerate(free_axes(law))})
+
+
+@pytest.mark.parametrize("law", CATALOGUE.values(), ids=CATALOGUE)
+def test_picture_has_the_shapes_that_a_law_is_held_with(law):
+    """Every law of the catalogue is drawn with the arrays that are made for it."""
+    case = case_of(law, num_layers=2, proj_size=2)
+    layer = built(subject_of("torch.nn:LSTM"), case)
+    made = []
+    for each in arguments(law, layer, case):
+        parts = each if isinstance(each, tuple) and not isinstance(each[0], int) else [each]
+        made += [tuple(getattr(part, "shape", part)) for part in parts]
+    call = picture(law, case, "LSTM")
+
+    assert made == [
+        each.lengths if isinstance(each, Bars) else each.shape for each in call.arguments
+    ]
+    assert drawn(call).endswith("</svg>")
+
+
+@pytest.mark.parametrize("options", [{}, {"bidirectional": True}, {"num_layers": 2}])
+@pytest.mark.parametrize("kind", ["RNN", "GRU", "LSTM"])
+def test_picture_has_the_shapes_that_come_out(kind, options):
+    """Outputs and final states are drawn as torch.nn's layers give them."""
+    law = CATALOGUE["determinism"]
+    case = case_of(law, **options)
+    layer = built(subject_of(f"torch.nn:{kind}"), case)
+    out, state = layer(*arguments(law, layer, case))
+
+    assert [tuple(each.shape) for each in (out, *state)] == [
+        each.shape for each in picture(law, case, kind).results
+    ]
+
+
+def test_every_axis_of_a_picture_has_its_own_colour():
+    """There are as many colours as axes that a picture may have."""
+    assert len(ORDER) == len(set(palette(ORDER).values()))
+
+
+def test_lengths_are_those_of_the_case():
+    """The bars are as long as the sequences that the law was held with."""
+    law = CATALOGUE["packed_alone"]
+    case = case_of(law)
+    (bars,) = [each for each in picture(law, case, "GRU").arguments if isinstance(each, Bars)]
+
+    assert lengths_of(case) == bars.lengths
+
+
+def test_only_what_is_not_usual_is_noted():
+    """Options and settings at their default are not named beside the layer."""
+    case = case_of(CATALOGUE["answer"], batch_first=True)
+
+    assert ("batch_first=True",) == picture(CATALOGUE["answer"], case, "GRU").notes
+
+
+def test_layer_of_no_known_kind_is_a_layer():
+    """Whose kind is not known is not called one."""
+    law = CATALOGUE["answer"]
+
+    assert "layer" == picture(law, case_of(law), "not known").name

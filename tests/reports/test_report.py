@@ -1,0 +1,178 @@
+"""The report of a run."""
+
+import json
+
+import pytest
+from outcomes import failure, mixed, report
+
+from rnn_spec.case import Case
+from rnn_spec.options import Options
+from rnn_spec.reports.report import STATUSES, Report, ReportError, Result
+
+
+def of(*statuses, **fields):
+    """A report with these statuses."""
+    results = tuple(
+        Result(f"law_{n}", "relations", "It holds.", status, reason="because")
+        for n, status in enumerate(statuses)
+    )
+
+    return Report("mypkg:Layer", "quick", 0, {"torch": "2.13.0"}, results, **fields)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "ok"),
+    [
+        (["passed", "skipped"], True),
+        (["passed", "xfailed"], True),
+        (["passed", "failed"], False),
+        (["passed", "xpassed"], False),
+        (["skipped", "skipped"], False),
+        (["blocked"], False),
+        ([], False),
+    ],
+)
+def test_verdict(statuses, ok):
+    """Something was tried, and nothing is against the specification."""
+    assert ok == of(*statuses).ok
+
+
+@pytest.mark.parametrize(
+    ("statuses", "verdict"),
+    [
+        (["passed"], "interrupted (1 passed)"),
+        (["failed"], "does not conform, interrupted (1 failed)"),
+        ([], "interrupted (no laws)"),
+    ],
+)
+def test_interrupted_run_is_no_pass(statuses, verdict):
+    """Of a run that was cut short the verdict says so, and is never that it conforms."""
+    cut = of(*statuses, complete=False)
+
+    assert (False, verdict) == (cut.ok, cut.verdict)
+
+
+def test_counts_have_every_status():
+    """A status that did not occur is counted as none."""
+    assert dict.fromkeys(STATUSES, 0) | {"passed": 2} == of("passed", "passed").counts
+
+
+def test_text_says_what_is_against():
+    """In plain text a report has its verdict and what did not pass, with reasons."""
+    expected = "mypkg:Layer: does not conform (1 passed, 1 failed)\n  failed law_1: because"
+
+    assert expected == str(of("passed", "failed"))
+
+
+def test_json_has_the_counterexample():
+    """A counterexample is written as sizes and options, without floats."""
+    case = Case(Options(1, 2, bidirectional=True), {"seq": 3}, seed=5, dtype="float64")
+    result = Result("splitting", "relations", "It holds.", "failed", counterexample=case)
+    data = json.loads(Report("x:Y", "quick", 0, {}, (result,)).to_json())
+    expected = {
+        "input_size": 1,
+        "hidden_size": 2,
+        "bidirectional": True,
+        "seq": 3,
+        "dtype": "float64",
+        "seed": 5,
+    }
+
+    assert expected == data["results"][0]["counterexample"]
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_report_is_read_back_from_its_json(complete):
+    """What is written is read back whole: every case, reason and script."""
+    written = mixed(complete=complete)
+
+    assert written == Report.from_json(written.to_json())
+
+
+def test_keys_that_are_not_known_are_let_pass():
+    """A report of a later version, which says more, is read."""
+    data = report(failure()).to_dict()
+    data["later"] = data["results"][0]["later"] = {"more": 1}
+
+    assert report(failure()) == Report.from_dict(data)
+
+
+def test_the_least_report_is_read():
+    """The keys that every version writes suffice."""
+    least = {"law": "answer", "level": "relations", "status": "passed"}
+    data = {"subject": "x:Y", "versions": {}, "seed": 0, "profile": "quick", "results": [least]}
+
+    assert Report.from_dict(data).ok
+
+
+def broken(place, value):
+    """The data of a report with something else in one place; `...` for nothing."""
+    data = json.loads(report(failure()).to_json())
+    *path, last = place
+    inside = data
+    for each in path:
+        inside = inside[each]
+    inside[last] = value
+    if value is ...:
+        del inside[last]
+
+    return data
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ([1, 2], "a report is a list of 2, where an object with subject, versions, seed,"),
+        (None, "a report is None, where an object"),
+        ({}, "a report has no subject, no versions, no seed, no profile, no results"),
+        (broken(["seed"], ...), "a report has no seed"),
+        (broken(["seed"], "x"), "seed is 'x', where a whole number belongs"),
+        (broken(["seed"], value=True), "seed is True, where a whole number belongs"),
+        (broken(["subject"], 3), "subject is 3, where a text belongs"),
+        (broken(["versions"], []), "versions is a list of 0, where an object of texts belongs"),
+        (broken(["results"], {}), "results is {}, where a list belongs"),
+        (broken(["results", 0], "x" * 99), "..., where an object with law, level, status belongs"),
+        (broken(["results", 0, "law"], ...), "results[0] has no law"),
+        (broken(["results", 0, "status"], "fine"), "results[0].status is 'fine', where one of"),
+        (broken(["results", 0, "examples"], "1"), "results[0].examples is '1', where a whole"),
+        (broken(["results", 0, "reproduced"], 1), "reproduced is 1, where true, false or null"),
+        (broken(["results", 0, "counterexample", "seq"], 1.5), "seq is 1.5, where a size belongs"),
+        (broken(["results", 0, "counterexample", "input_size"], ...), "has no input_size"),
+        (broken(["results", 0, "counterexample", "input_size"], 0), "where at least 1 belongs"),
+        (broken(["pairs", "missing"], [1]), "pairs.missing is a list of 1, where a list of texts"),
+    ],
+)
+def test_what_is_no_report_is_refused_in_one_line(data, said):
+    """The error says what belongs in which place, and what came."""
+    with pytest.raises(ReportError) as refused:
+        Report.from_dict(data)
+
+    assert said in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_what_is_no_json_is_refused():
+    """A file of something else is said to be no JSON."""
+    with pytest.raises(ReportError, match="not JSON, where a report belongs"):
+        Report.from_json("<html>")
+
+
+@pytest.mark.parametrize(
+    ("law", "blockers"),
+    [
+        ("causality", ("splitting",)),
+        ("memory", ("splitting", "unheard")),
+        ("splitting", ()),
+        ("answer", ()),
+    ],
+)
+def test_blocked_law_names_its_blockers(law, blockers):
+    """The laws that a blocked one waits for are read from its reason; others have none."""
+    (result,) = [each for each in mixed().results if each.law == law]
+
+    assert blockers == result.blockers
+
+
+def test_seconds_are_those_of_all_laws():
+    """A report says how long its laws took together."""
+    assert 2.5 == report(failure(), failure("prefix")).seconds
