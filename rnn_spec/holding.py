@@ -149,7 +149,7 @@ def _held(plan: Plan, law: Law, failed: Iterable[Law]) -> Held:
         return so_far(_unfalsified(plan, law, search, tried))
     plan.watch.found(so_far(_failed(plan, law, first, tried)))
     case = search.smallest(first)
-    found = _failed(plan, law, case, tried)
+    found = replace(_failed(plan, law, case, tried), smallest=True)
     plan.watch.found(so_far(found))
 
     return so_far(found if found.status == "xfailed" else _explained(plan, law, case, found))

@@ -20,6 +20,7 @@ def failure(law="splitting", **fields):
         "hint": "the state is dropped",
         "examples": 4,
         "counterexample": case,
+        "smallest": True,
         "reproduction": SCRIPT,
         "seconds": 1.25,
     }

@@ -161,7 +161,6 @@ def test_reproduction_fails_in_the_same_way(folder):
         (["./layers.py:number"], "is a int, where a class of layers belongs"),
         (["./layers.py:Unbuildable"], "cannot be built with Options(input_size=3"),
         (["./layers.py:NoModule"], "where a torch.nn.Module belongs"),
-        (["./layers.py:OtherSizes"], "takes no input_size"),
         (["torch.nn:GRU", "--law", "splittin"], "did you mean splitting?"),
         (["torch.nn:GRU", "--expect-failure", "splitting"], 'where NAME="reason" belongs'),
         (["torch.nn:GRU", "--expect-failure", "nothing=x"], "no expected failure 'nothing'"),
@@ -175,6 +174,15 @@ def test_wrong_call_exits_with_2_and_one_line(arguments, said):
     assert 2 == result.exit_code
     assert said in result.stderr
     assert 1 == len(result.stderr.strip().splitlines())
+
+
+def test_adapter_that_would_help_is_code_to_copy():
+    """A constructor of other names is answered with the adapter, in a line of its own."""
+    result = run("check", "./layers.py:OtherSizes")
+    code = "    layer = rnn_spec.Adapter(lambda input_size: OtherSizes(channels=input_size))"
+
+    assert (2, True) == (result.exit_code, "takes no input_size" in result.stderr)
+    assert code in result.stderr.splitlines()
 
 
 def test_nothing_tried_exits_with_2():

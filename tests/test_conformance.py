@@ -11,6 +11,8 @@ from torch.nn.utils.rnn import pack_sequence
 import rnn_spec
 from contracts import ContractError
 from rnn_spec import CATALOGUE, Equation, check, law
+from rnn_spec.conformance import settled
+from rnn_spec.request import Request
 from rnn_spec.subjects.known_failures import known_failures
 
 CONFORMING = ["torch.nn:RNN", "torch.nn:LSTM", "torch.nn:GRU"]
@@ -233,3 +235,10 @@ def test_unknown_name_is_an_error(options, said):
     """A name that means nothing is refused, with what is known."""
     with pytest.raises(ValueError, match=said):
         check("torch.nn:GRU", **options)
+
+
+def test_failure_may_be_expected_above_the_level_of_a_run():
+    """What is said of several subjects holds of those that are asked for less, too."""
+    request = Request("torch.nn:GRU", level="relations", expected={"cell": "not printed so"})
+
+    assert "cell" not in [law.name for law in settled(request)[1]]

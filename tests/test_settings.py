@@ -4,8 +4,10 @@ import subprocess
 import sys
 
 import pytest
+from click.testing import CliRunner
 
 from rnn_spec import settings
+from rnn_spec.cli import main
 from rnn_spec.conformance import PROFILES
 from rnn_spec.kind import KINDS
 from rnn_spec.laws.law import LEVELS
@@ -79,6 +81,18 @@ def test_nearest_section_counts(folder, monkeypatch):
     monkeypatch.chdir(folder / "sub" / "deep")
 
     assert "../../layers.py:MyGRU" == subjects(folder / "sub" / "deep")[1].target
+
+
+def test_modules_of_the_project_are_found_from_a_subfolder(folder, monkeypatch):
+    """A module that lies beside pyproject.toml is checked from anywhere in the project."""
+    (folder / "ours.py").write_text("from torch.nn import GRU\n")
+    (folder / "pyproject.toml").write_text("[tool.rnn-spec]\nsubjects = ['ours:GRU']\n")
+    (folder / "sub").mkdir()
+    monkeypatch.chdir(folder / "sub")
+    monkeypatch.setattr("sys.path", [*sys.path])
+    run = CliRunner().invoke(main, ["check", "--law", "answer", "--profile", "quick"])
+
+    assert "ours:GRU conforms (1 passed)" in run.stdout
 
 
 @pytest.mark.parametrize("text", ["", "[project]\n", "[tool.rnn-spec]\nprofile = 'quick'\n"])

@@ -15,7 +15,7 @@ from rnn_spec.cli.completion import complete_laws, complete_targets
 from rnn_spec.cli.files import put, writable
 from rnn_spec.cli.stopping import CONFORMS, FAILS, INTERRUPTED, UNUSABLE, complain, stop
 from rnn_spec.request import Limits, Request
-from rnn_spec.settings import Wanted, subjects
+from rnn_spec.settings import Wanted, settings_file, subjects
 
 if TYPE_CHECKING:
     from rnn_spec.reports.report import Report
@@ -164,12 +164,20 @@ def _run(requests: list[Request], given: Mapping[str, Any]) -> NoReturn:
 def _requests(targets: tuple[str, ...], given: Mapping[str, Any]) -> list[Request]:
     """Say what is asked: by the options, then by the project."""
     known = subjects(Path.cwd())
+    _find_modules()
     named = {each.target: each for each in known}
     wanted = [named.get(target, Wanted(target)) for target in targets] or list(known)
     if not wanted:
         stop("no TARGET, and no pyproject.toml with subjects under [tool.rnn-spec]")
 
     return [_request(each, given) for each in wanted]
+
+
+def _find_modules() -> None:
+    """Let the modules of the project be imported from its subfolders too."""
+    file = settings_file(Path.cwd())
+    if file is not None:
+        sys.path.append(str(file.parent))
 
 
 def _request(wanted: Wanted, given: Mapping[str, Any]) -> Request:

@@ -1,4 +1,4 @@
-"""How the command ends: its exit statuses, and one line for what was wrong."""
+"""How the command ends: its exit statuses, and what is said of what was wrong."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ CONFORMS, FAILS, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
 
 def complain(error: object) -> None:
-    """Say what was wrong in one line."""
-    lines = " ".join(str(error).split())
-    click.echo(f"rnn-spec: {lines}", err=True)
+    """Say what was wrong, in one line unless it shows code."""
+    click.echo(f"rnn-spec: {str(error).strip()}", err=True)
 
 
 def stop(error: object) -> NoReturn:
-    """Say what was wrong in one line, and exit."""
+    """Say what was wrong, and exit."""
     complain(error)
     sys.exit(UNUSABLE)

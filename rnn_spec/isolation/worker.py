@@ -92,7 +92,7 @@ def main() -> None:
         worker = _inspected(start, channel)
     except BaseException as error:
         message = str(error) if isinstance(error, ValueError) else said(error)
-        channel.send(Unusable(" ".join(message.split())))
+        channel.send(Unusable(message))
         return
     _serve(worker)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from contracts.axes import is_array_annotation, read
 from contracts.svg import Bars, Call, diagram
@@ -13,6 +13,7 @@ from rnn_spec.kind import KINDS
 from rnn_spec.laws.law import Law
 from rnn_spec.laws.quantities import Lengths, State
 from rnn_spec.options import Options
+from rnn_spec.subjects.subject import STATES
 
 __all__ = ["drawn", "picture"]
 
@@ -32,22 +33,33 @@ ORDER = (
 SIZES = ("input_size", "hidden_size", "proj_size")
 
 
-def picture(law: Law, case: Case, kind: str) -> Call:
+def picture(law: Law, case: Case, about: Mapping[str, str]) -> Call:
     """
     Read a call of a law's layer at a case, time first, as the law itself sees it.
+
+    *about* is what the layer was taken for: its kind, and whether it takes and gives a state.
 
     What comes out is for the first argument; options and settings that are not at their
     default are the notes.
     """
-    arguments = tuple(_arguments(law, case, kind))
+    kind = about.get("kind", "")
+    taken, given = _passing(about)
+    arguments = tuple(_arguments(law, case, kind if taken else None))
     runs = any(each.path == "x" for each in arguments)
 
     return Call(
         kind if kind in KINDS else "layer",
         arguments,
-        tuple(_results(case, kind, arguments[0])) if runs else (),
+        tuple(_results(case, kind if given else None, arguments[0])) if runs else (),
         tuple(f"{name}={value}" for name, value in _changed(case).items()),
     )
+
+
+def _passing(about: Mapping[str, str]) -> tuple[bool, bool]:
+    """Say whether a layer takes a state, and whether it gives one."""
+    said = [passing for passing, words in STATES.items() if words == about.get("state")]
+
+    return said[0] if said else (True, True)
 
 
 def drawn(call: Call) -> str:
@@ -55,7 +67,7 @@ def drawn(call: Call) -> str:
     return diagram(call, order=ORDER)
 
 
-def _arguments(law: Law, case: Case, kind: str) -> Iterator[Row | Bars]:
+def _arguments(law: Law, case: Case, kind: str | None) -> Iterator[Row | Bars]:
     for name, annotation in law.quantifiers.items():
         if annotation is State:
             yield from _state(case, kind, "_0")
@@ -67,7 +79,7 @@ def _arguments(law: Law, case: Case, kind: str) -> Iterator[Row | Bars]:
             yield Row(name, spec.dtype, axes, shape_of(annotation, sizes_of(case)))
 
 
-def _results(case: Case, kind: str, x: Row | Bars) -> Iterator[Row]:
+def _results(case: Case, kind: str | None, x: Row | Bars) -> Iterator[Row]:
     """An output has the axes of its input, but for the last; then come the final states."""
     options = case.options
     name = ("2*" if options.bidirectional else "") + _output(options)
@@ -77,8 +89,10 @@ def _results(case: Case, kind: str, x: Row | Bars) -> Iterator[Row]:
     yield from _state(case, kind, "_n")
 
 
-def _state(case: Case, kind: str, which: str) -> Iterator[Row]:
-    """The parts of a state; those of a layer of no known kind are drawn as one."""
+def _state(case: Case, kind: str | None, which: str) -> Iterator[Row]:
+    """The parts of a state, if there is one; those of no known kind are drawn as one."""
+    if kind is None:
+        return
     options, batch = case.options, case.sizes.get("batch", 1)
     shape = (options.depth, batch, options.output_size)
     yield Row(f"h{which}", "Float", ("depth", "batch", _output(options)), shape)

@@ -31,7 +31,8 @@ class Result:
         reason: why it failed, was skipped, was expected to fail, or is blocked.
         hint: the likely mistake, where one fits.
         examples: how many cases were tried.
-        counterexample: the smallest case found on which it fails.
+        counterexample: a case on which it fails.
+        smallest: whether that is the smallest case found; what ends a process is tried once.
         reproduction: a script that fails in the same way.
         reproduced: whether it was seen to, in a process of its own; None if it was not run.
         family: the laws that it stands among.
@@ -46,6 +47,7 @@ class Result:
     hint: str | None = None
     examples: int = 0
     counterexample: Case | None = None
+    smallest: bool = False
     reproduction: str | None = None
     reproduced: bool | None = None
     family: str = ""
@@ -57,6 +59,11 @@ class Result:
         named, failed, _ = (self.reason or "").partition(FAILED)
 
         return tuple(named.split(AND)) if failed and self.status == "blocked" else ()
+
+    @property
+    def found_at(self) -> str:
+        """What its counterexample is called."""
+        return "Smallest case found" if self.smallest else "The case, not made smaller"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as plain data."""
@@ -72,6 +79,7 @@ class Result:
             "hint": self.hint,
             "examples": self.examples,
             "counterexample": None if case is None else {**case.described(), "seed": case.seed},
+            "smallest": self.smallest,
             "reproduction": self.reproduction,
             "reproduced": self.reproduced,
             "seconds": round(self.seconds, 3),

@@ -195,7 +195,7 @@ def _notes(module: nn.Module, kind: Kind | None) -> dict[str, str]:
     if kind is not None or LSTM.name not in type(module).__name__.upper():
         return {}
 
-    return {"though": "its name says LSTM, its state is not (h, c) with c carried"}
+    return {"kind": "not known (its name says LSTM, but its state is no (h, c) with c carried)"}
 
 
 def _probed(factory: Factory, module: nn.Module, subject: Subject) -> Subject:

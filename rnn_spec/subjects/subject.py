@@ -13,7 +13,15 @@ from rnn_spec.kind import Kind
 from rnn_spec.laws.condition import Capability
 from rnn_spec.options import Options
 
-__all__ = ["Subject", "SubjectError"]
+__all__ = ["STATES", "Subject", "SubjectError"]
+
+STATES = {
+    (True, True): "taken and given",
+    (True, False): "taken, never given",
+    (False, True): "given, never taken",
+    (False, False): "neither taken nor given",
+}
+"""In words, whether a layer takes a state, and whether it gives one."""
 
 Build = Callable[[Options, torch.dtype, torch.device], nn.Module]
 
@@ -73,9 +81,13 @@ class Subject:
 
     def described(self) -> dict[str, str]:
         """Say in words what it is taken for."""
+        passing = (Capability.STATE not in self.lacks, Capability.FINAL_STATE not in self.lacks)
+        state = {} if all(passing) else {"state": STATES[passing]}
+
         return {
             "kind": self.kind.name if self.kind else "not known",
             "level": self.level,
             "options": ", ".join(sorted(self.offers)) or "its own alone",
+            **state,
             **self.notes,
         }

@@ -8,10 +8,14 @@ from typing import Any
 
 __all__ = ["adapter_code", "building", "short"]
 
-INPUT = ("input_size", "input_dim", "in_features", "in_channels", "dim_in", "d_input", "n_inputs")
+INPUT = (
+    *("input_size", "input_dim", "in_features", "in_channels", "in_dim", "in_size", "dim_in"),
+    *("d_input", "d_in", "n_inputs", "n_in", "num_inputs", "num_features", "n_features", "ninp"),
+)
 HIDDEN = (
     *("hidden_size", "hidden_dim", "dim_hidden", "units", "num_units", "d_hidden", "n_hidden"),
-    *("hidden", "out_features", "hidden_features", "state_size", "state_dim", "num_hidden"),
+    *("hidden", "hidden_features", "hidden_units", "nhid", "state_size", "state_dim", "num_hidden"),
+    *("out_features", "rnn_size", "out_dim", "d_out"),
 )
 BOTH = ("d_model", "dim", "width", "embed_dim", "features", "channels", "size")
 
@@ -44,7 +48,7 @@ def building(make: Callable[..., Any], name: str) -> str:
     sizes_taken = "input_size" if one else "input_size, hidden_size"
     code = adapter_code(f"lambda {sizes_taken}: {short(name)}({called})")
 
-    return f"{SAID}, layer = {code}, {THERE}"
+    return f"{SAID}:\n\n    layer = {code}\n\n{THERE}"
 
 
 def _known(known: Sequence[str], names: Sequence[str]) -> str | None:

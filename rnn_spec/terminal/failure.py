@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -30,12 +30,12 @@ FATE = {
 }
 
 
-def show_failure(out: Console, cause: Cause, kind: str, *, verbose: bool) -> None:
+def show_failure(out: Console, cause: Cause, about: Mapping[str, str], *, verbose: bool) -> None:
     """Print a failure; its script begins at the margin, to be copied."""
     result = cause.result
     out.print()
     out.print(Rule(said(f"{result.law} failed", "bold red"), style="red", align="left"))
-    for part in _told(result, kind):
+    for part in _told(result, about):
         out.print(part)
     if result.reproduction:
         out.print(Text(f"\nThe script ({FATE[result.reproduced]}):\n", "dim"))
@@ -57,21 +57,21 @@ def blocked(cause: Cause, *, verbose: bool) -> Text:
     return said(f"It blocks {count}: {names(shown)}{rest}", "magenta")
 
 
-def _told(result: Result, kind: str) -> Iterator[RenderableType]:
+def _told(result: Result, about: Mapping[str, str]) -> Iterator[RenderableType]:
     yield said(result.statement, "italic")
     yield Text.assemble("\n", said(result.reason or "no reason was given", "red"))
     case = result.counterexample
     if case is not None:
         drawn = ", ".join(f"{name} {value}" for name, value in case.described().items())
-        yield Text(f"\nSmallest case found: {drawn}")
-        yield from _drawn(result, case, kind)
+        yield Text(f"\n{result.found_at}: {drawn}")
+        yield from _drawn(result, case, about)
     if result.hint:
         yield Text.assemble("\n", ("Hint: ", "bold yellow"), said(result.hint, "bold"))
 
 
-def _drawn(result: Result, case: Case, kind: str) -> Iterator[RenderableType]:
+def _drawn(result: Result, case: Case, about: Mapping[str, str]) -> Iterator[RenderableType]:
     """List the arrays of a case, if its law is of the catalogue and speaks of some."""
     law = CATALOGUE.get(result.law)
-    call = picture(law, case, kind) if law else None
+    call = picture(law, case, about) if law else None
     if call and call.arguments:
         yield Padding(call_table(call), (0, 0, 0, 2), expand=False)

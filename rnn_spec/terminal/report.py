@@ -37,7 +37,7 @@ def show(report: Findings, *, verbose: bool = False) -> None:
         out.print(said(f"Taken for: {about}", "dim"))
     failed = causes(report.results, "failed")
     for cause in failed:
-        show_failure(out, cause, report.about.get("kind", ""), verbose=verbose)
+        show_failure(out, cause, report.about, verbose=verbose)
     if failed:
         out.print()
         out.rule(style="red")

@@ -157,7 +157,7 @@ def _lines(finding: Finding, result: Result) -> Iterator[str]:
     if result.counterexample is not None:
         case = result.counterexample.described()
         drawn = ", ".join(f"{name} {value}" for name, value in case.items())
-        yield from textwrap.wrap(f"Smallest case found: {drawn}", WIDTH)
+        yield from textwrap.wrap(f"{result.found_at}: {drawn}", WIDTH)
     if result.hint:
         yield from textwrap.wrap(f"Hint: {result.hint}", WIDTH)
     yield ""

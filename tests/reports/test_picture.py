@@ -1,15 +1,24 @@
 """A case of a law as arrays."""
 
 import pytest
+from torch import nn
 
 from contracts.svg import Bars
 from contracts.svg.colours import palette
+from rnn_spec import Adapter
 from rnn_spec.case import Case, arguments, free_axes, lengths_of
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.options import Options
 from rnn_spec.reports.picture import ORDER, drawn, picture
 from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.subjects.layer import built
+
+
+class Outputs(nn.GRU):
+    """A layer that keeps its state to itself."""
+
+    def forward(self, x):
+        return super().forward(x)[0]
 
 
 def case_of(law, **options):
@@ -26,7 +35,7 @@ def test_picture_has_the_shapes_that_a_law_is_held_with(law):
     for each in arguments(law, layer, case):
         parts = each if isinstance(each, tuple) and not isinstance(each[0], int) else [each]
         made += [tuple(getattr(part, "shape", part)) for part in parts]
-    call = picture(law, case, "LSTM")
+    call = picture(law, case, {"kind": "LSTM"})
 
     assert made == [
         each.lengths if isinstance(each, Bars) else each.shape for each in call.arguments
@@ -44,7 +53,7 @@ def test_picture_has_the_shapes_that_come_out(kind, options):
     out, state = layer(*arguments(law, layer, case))
 
     assert [tuple(each.shape) for each in (out, *state)] == [
-        each.shape for each in picture(law, case, kind).results
+        each.shape for each in picture(law, case, {"kind": kind}).results
     ]
 
 
@@ -57,7 +66,9 @@ def test_lengths_are_those_of_the_case():
     """The bars are as long as the sequences that the law was held with."""
     law = CATALOGUE["packed_alone"]
     case = case_of(law)
-    (bars,) = [each for each in picture(law, case, "GRU").arguments if isinstance(each, Bars)]
+    (bars,) = [
+        each for each in picture(law, case, {"kind": "GRU"}).arguments if isinstance(each, Bars)
+    ]
 
     assert lengths_of(case) == bars.lengths
 
@@ -66,11 +77,28 @@ def test_only_what_is_not_usual_is_noted():
     """Options and settings at their default are not named beside the layer."""
     case = case_of(CATALOGUE["answer"], batch_first=True)
 
-    assert ("batch_first=True",) == picture(CATALOGUE["answer"], case, "GRU").notes
+    assert ("batch_first=True",) == picture(CATALOGUE["answer"], case, {"kind": "GRU"}).notes
 
 
 def test_layer_of_no_known_kind_is_a_layer():
     """Whose kind is not known is not called one."""
     law = CATALOGUE["answer"]
 
-    assert "layer" == picture(law, case_of(law), "not known").name
+    assert "layer" == picture(law, case_of(law), {"kind": "not known"}).name
+
+
+@pytest.mark.parametrize(
+    ("subject", "parts"),
+    [
+        ("LSTM", ["x", "h_0", "c_0", "output", "h_n", "c_n"]),
+        (Adapter(Outputs, state=None), ["x", "output"]),
+        ("Net", ["x", "output", "h_n"]),
+    ],
+)
+def test_state_that_is_not_passed_is_not_drawn(subject, parts):
+    """What a layer does not take, or does not give, is not in its picture."""
+    name = f"rnn_spec:{subject}" if isinstance(subject, str) else subject
+    law = CATALOGUE["answer"]
+    call = picture(law, case_of(law), subject_of(name).described())
+
+    assert parts == [each.path for each in (*call.arguments, *call.results)]

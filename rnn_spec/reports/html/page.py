@@ -56,7 +56,7 @@ def _drawn(result: Result, findings: Findings) -> Markup:
     if law is None or case is None:
         return Markup()
     try:
-        found = picture(law, case, findings.about.get("kind", ""))
+        found = picture(law, case, findings.about)
     except KeyError:  # a report of another version may lack a size
         return Markup()
 
