@@ -7,8 +7,10 @@ import sys
 import pytest
 from click.testing import CliRunner
 
+from rnn_spec import CATALOGUE
 from rnn_spec.cli import main
 from rnn_spec.conformance import PROFILES
+from rnn_spec.holding import foundations
 from rnn_spec.kind import KINDS
 from rnn_spec.laws.law import LEVELS
 from rnn_spec.shapes import LAYERS
@@ -90,9 +92,15 @@ def run(*arguments):
     return CliRunner().invoke(main, arguments)
 
 
+def laws(names):
+    """The options that ask for some laws, in reading order."""
+    return [word for name in CATALOGUE if name in names for word in ("--law", name)]
+
+
 def test_conforming_layer_exits_with_0():
     """A layer that conforms says so."""
-    result = run("check", "torch.nn:GRU", "--profile", "quick", "--seed", "0")
+    asked = ["answer", "output_shape", "packed_alone", "packed_state_refused"]
+    result = run("check", "torch.nn:GRU", *laws(asked), "--profile", "quick", "--seed", "0")
 
     assert 0 == result.exit_code, result.output
     assert "torch.nn:GRU conforms (" in result.stdout
@@ -124,7 +132,9 @@ def test_conforming_layer_exits_with_0():
 )
 def test_broken_layer_is_named(folder, name, law, smallest, hint):
     """A broken layer exits with 1; the law, the smallest case and the mistake are named."""
-    result = run("check", f"./layers.py:{name}", "--profile", "quick", "--json", "report.json")
+    asked = [*foundations(CATALOGUE[law]), law, "unbatched"]
+    options = [*laws(asked), "--profile", "quick", "--json", "report.json"]
+    result = run("check", f"./layers.py:{name}", *options)
     report = json.loads((folder / "report.json").read_text())
     failed = [each for each in report["results"] if each["status"] == "failed"]
 
