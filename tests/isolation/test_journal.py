@@ -26,7 +26,15 @@ HELD = [
         frozenset({(("bias", True), ("dropout", 0.5))}),
         ((("bias", True), ("dropout", 0.5)), (("bias", False), ("seq", "1"))),
     ),
-    Held(Result("cell", "equations", "Stated.", "failed", "off", None, 3, CASE, "script")),
+    Held(
+        Result(
+            *("cell", "equations", "Stated.", "failed", "off"),
+            examples=3,
+            counterexample=CASE,
+            smallest=True,
+            reproduction="script",
+        )
+    ),
 ]
 
 
