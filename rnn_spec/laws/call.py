@@ -4,7 +4,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.laws.conditions import PLAIN, SAME
+from rnn_spec.laws.conditions import PLAIN, plain_but
 from rnn_spec.laws.law import law
 from rnn_spec.laws.layer import Layer
 from rnn_spec.laws.outcome import Equation
@@ -40,7 +40,7 @@ def inputs_kept(f: Layer, x: Input, h: State) -> Equation:
     return Equation((x, *h), before, ARGUMENTS[: len(before)], exact=True)
 
 
-@law(source="torch.nn.RNN, Outputs", rests_on=("answer", "inputs_kept"), at=SAME | TIME_FIRST)
+@law(source="torch.nn.RNN, Outputs", rests_on=("answer", "inputs_kept"), at=plain_but("device"))
 def finite(f: Layer, x: Input, h: State) -> Equation:
     """Finite numbers in give finite numbers out: no NaN, and no infinity."""
     parts = dict(zip(RESULTS, flat(f(x)), strict=False))

@@ -151,7 +151,7 @@ def seeded_masks(f: Layer, x: Input, h: State) -> Equation:
     source=SOURCE,
     when=DEEP_DROPOUT,
     requires=PARTS,
-    rests_on=(*FOUNDATIONS, "composition"),
+    rests_on=(*FOUNDATIONS, "composition", "fresh_masks"),
     at=plain_but("batch_first"),
     over=MANY,
     examples=6,
@@ -174,7 +174,7 @@ def dropout_rate(f: Layer, x: Many) -> Proportion:
     source="Srivastava et al., 2014, sec. 10: inverted dropout",
     when=TWO_LAYERS_DROPOUT,
     requires=PARTS,
-    rests_on=(*FOUNDATIONS, "composition"),
+    rests_on=(*FOUNDATIONS, "composition", "fresh_masks"),
     at=plain_but("batch_first"),
     over=MANY,
 )

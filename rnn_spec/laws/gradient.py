@@ -111,7 +111,7 @@ def liveness(f: Layer, x: Input, y: Float[Tensor, "2 batch input_size"], h: Stat
     return Equation(tuple(dead), (), "the parameters without a gradient")
 
 
-@law(source="elman1990, eq. 1", when=SMOOTH, rests_on=("answer",), at=DOUBLE)
+@law(source="elman1990, eq. 1", when=SMOOTH, rests_on=("finite", "dtype_kept"), at=DOUBLE)
 def not_degenerate(f: Layer, x: Input, y: Float[Tensor, "seq batch input_size"]) -> Difference:
     """Outputs vary with the input, by more than rounding."""
     return Difference(f(x)[0], f(y)[0])

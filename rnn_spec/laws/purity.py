@@ -112,7 +112,7 @@ def determinism(f: Layer, x: Input, h: State) -> Equation:
 
 @law(
     source="torch.get_rng_state",
-    rests_on=("answer", "inputs_kept"),
+    rests_on=("inputs_kept", "finite", "dtype_kept"),
     at={"device": "cpu"},
     over=SOME_DROPOUT,
 )
@@ -152,7 +152,11 @@ def mode_round_trip(f: Layer, x: Input, h: State) -> Equation:
     return Equation(g(x, h), f(x, h))
 
 
-@law(source="torch.nn.Module.forward", rests_on=("answer", "inputs_kept"), over=SOME_DROPOUT)
+@law(
+    source="torch.nn.Module.forward",
+    rests_on=("inputs_kept", "finite", "dtype_kept"),
+    over=SOME_DROPOUT,
+)
 def surroundings_kept(f: Layer, x: Input, h: State) -> Equation:
     """
     A call leaves the process as it was.
@@ -175,7 +179,7 @@ def surroundings_kept(f: Layer, x: Input, h: State) -> Equation:
     return Equation(found, wanted, tuple(changed))
 
 
-@law(source="torch.nn.Module.forward", rests_on=("answer", "inputs_kept"), examples=4)
+@law(source="torch.nn.Module.forward", rests_on=("inputs_kept", "finite", "dtype_kept"), examples=4)
 def memory_kept(f: Layer, x: Input, h: State) -> Equation:
     """Called again and again, a layer holds no more than before: no tensor, no list that grows."""
     held = "more after every call" if grows(lambda: f(x, h)) else "what it was"
