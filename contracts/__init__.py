@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from contracts.errors import ContractError, ContractWarning, UndrawableError
     from contracts.fuzzing import fuzz
     from contracts.imports import install
+    from contracts.notebook import contract_of
     from contracts.refinements import Refinement, at_least, at_most_one_axis, like
-    from contracts.signature import contract_of, refine, when
+    from contracts.signature import refine, when
     from contracts.structure import As
 
 __all__ = [
@@ -59,8 +60,9 @@ HOMES = {
     "contracts.errors": ("ContractError", "ContractWarning", "UndrawableError"),
     "contracts.fuzzing": ("fuzz",),
     "contracts.imports": ("install",),
+    "contracts.notebook": ("contract_of",),
     "contracts.refinements": ("Refinement", "at_least", "at_most_one_axis", "like"),
-    "contracts.signature": ("contract_of", "refine", "when"),
+    "contracts.signature": ("refine", "when"),
     "contracts.structure": ("As",),
 }
 

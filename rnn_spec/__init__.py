@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rnn_spec.nn import GRU, LSTM, RNN, Net
     from rnn_spec.options import Options
     from rnn_spec.reports.report import Report, Result
+    from rnn_spec.shapes import Shapes, layer_shapes
     from rnn_spec.subjects.adapter import Adapter
     from rnn_spec.subjects.subject import SubjectError
     from rnn_spec.testing.parametrizing import parametrize_with_laws
@@ -35,9 +36,11 @@ __all__ = [
     "Refusal",
     "Report",
     "Result",
+    "Shapes",
     "SubjectError",
     "check",
     "law",
+    "layer_shapes",
     "parametrize_with_laws",
     "replay",
     "states",
@@ -62,6 +65,7 @@ HOMES = {
     "rnn_spec.options": ("Options",),
     "rnn_spec.testing.parametrizing": ("parametrize_with_laws",),
     "rnn_spec.reports.report": ("Report", "Result"),
+    "rnn_spec.shapes": ("Shapes", "layer_shapes"),
     "rnn_spec.subjects.subject": ("SubjectError",),
 }
 

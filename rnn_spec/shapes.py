@@ -2,24 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import nn
 
+from contracts.card import call_card
 from contracts.signature import contract_of
 from contracts.text import Row, shape_rows
 from rnn_spec.kind import KINDS
 from rnn_spec.nn import GRU, LSTM, RNN, Net
 
-__all__ = ["LAYERS", "layer_shapes"]
+__all__ = ["LAYERS", "Shapes", "layer_shapes"]
 
 LAYERS: dict[str, type[nn.Module]] = {"RNN": RNN, "LSTM": LSTM, "GRU": GRU, "Net": Net}
 
 
+@dataclass(frozen=True)
+class Shapes:
+    """
+    The tensors of one call of a layer; a notebook shows them as a table and a picture.
+
+    Attributes:
+        layer: its name.
+        rows: a tensor each, arguments first.
+    """
+
+    layer: str
+    rows: tuple[Row, ...]
+
+    def __iter__(self) -> Iterator[Row]:
+        """Go through the tensors."""
+        return iter(self.rows)
+
+    def __str__(self) -> str:
+        """Write a tensor a line."""
+        return "\n".join(f"{row.path} {row.shape} {', '.join(row.axes)}" for row in self)
+
+    def _repr_html_(self) -> str:
+        """Show the tensors in a notebook."""
+        return call_card(self.layer, self.rows)
+
+
 def layer_shapes(
     name: str, *, seq: int, batch: int | None, packed: bool = False, **options: Any
-) -> list[Row]:
+) -> Shapes:
     """
     List every tensor of a call, with the names and the sizes of its axes.
 
@@ -48,7 +77,7 @@ def layer_shapes(
         raise ValueError(message)
     sizes = {"seq": seq, "batch": (() if batch is None else (batch,)) if runs else batch or 0}
 
-    return shape_rows(clauses[0], {"self": layer}, sizes)
+    return Shapes(name, tuple(shape_rows(clauses[0], {"self": layer}, sizes)))
 
 
 def _layer(name: str, options: dict[str, Any]) -> nn.Module:
