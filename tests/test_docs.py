@@ -22,7 +22,7 @@ import rnn_spec
 from contracts.sphinxext import glossary
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.laws.law import Law
-from rnn_spec.sphinxext import equation
+from rnn_spec.sphinxext.laws import equation
 
 Build = Callable[[str], str]
 

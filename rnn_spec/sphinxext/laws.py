@@ -1,32 +1,23 @@
-"""A directive of Sphinx that typesets laws as theorems; and mathematics without a script."""
+"""The directive `laws`: families of laws as theorems."""
 
 from __future__ import annotations
 
 import ast
-import html
 import inspect
 import textwrap
-from collections.abc import Callable
 from types import ModuleType
 from typing import ClassVar
 
 from docutils import nodes
-from docutils.utils.math import MathError
-from docutils.utils.math.latex2mathml import tex2mathml
-from sphinx.application import Sphinx
-from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_id
 from sphinx.util.parsing import nested_parse_to_nodes
-from sphinx.util.typing import ExtensionMetadata, OptionSpec
-from sphinx.writers.html5 import HTML5Translator
+from sphinx.util.typing import OptionSpec
 
 from rnn_spec.laws.catalogue import FAMILIES
 from rnn_spec.laws.law import Law, laws_in
 
-__all__ = ["Laws", "equation", "setup"]
-
-LOGGER = logging.getLogger(__name__)
+__all__ = ["Laws", "equation"]
 
 
 class Laws(SphinxDirective):
@@ -105,29 +96,3 @@ def _folded(summary: str, code: str) -> list[nodes.Node]:
         nodes.literal_block(code, code, language="python"),
         nodes.raw("", "</details>", format="html"),
     ]
-
-
-def _visitor(*, block: bool) -> Callable[[HTML5Translator, nodes.Element], None]:
-    """Make the visitor of a formula, in a line or on its own."""
-
-    def visit(self: HTML5Translator, node: nodes.Element) -> None:
-        formula = node.astext().strip()
-        try:
-            written = tex2mathml(formula, as_block=block)
-        except MathError as error:
-            LOGGER.warning("no MathML for %r: %s", formula, error, location=node)
-            written = f"<code>{html.escape(formula)}</code>"
-        self.body.append(f'<div class="math">{written}</div>' if block else written)
-        raise nodes.SkipNode
-
-    return visit
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the directive, the role `law`, and `mathml` for `html_math_renderer`."""
-    app.add_directive("laws", Laws)
-    app.add_crossref_type("law", "law", objname="law", ref_nodeclass=nodes.literal)
-    renderers = ((_visitor(block=each), None) for each in (False, True))
-    app.add_html_math_renderer("mathml", *renderers)
-
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,41 @@
+"""Mathematics as MathML, without a script: `html_math_renderer = "mathml"`."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+
+from docutils import nodes
+from docutils.utils.math import MathError
+from docutils.utils.math.latex2mathml import tex2mathml
+from sphinx.util import logging
+from sphinx.writers.html5 import HTML5Translator
+
+__all__ = ["RENDERERS"]
+
+LOGGER = logging.getLogger(__name__)
+
+Visitor = Callable[[HTML5Translator, nodes.Element], None]
+
+
+def _visitor(*, block: bool) -> Visitor:
+    """Make the visitor of a formula, in a line or on its own."""
+
+    def visit(self: HTML5Translator, node: nodes.Element) -> None:
+        formula = node.astext().strip()
+        try:
+            written = tex2mathml(formula, as_block=block)
+        except MathError as error:
+            LOGGER.warning("no MathML for %r: %s", formula, error, location=node)
+            written = f"<code>{html.escape(formula)}</code>"
+        self.body.append(f'<div class="math">{written}</div>' if block else written)
+        raise nodes.SkipNode
+
+    return visit
+
+
+RENDERERS: tuple[tuple[Visitor, None], tuple[Visitor, None]] = (
+    (_visitor(block=False), None),
+    (_visitor(block=True), None),
+)
+"""For formulas in a line, and for those on their own."""

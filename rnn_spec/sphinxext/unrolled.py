@@ -1,0 +1,78 @@
+"""The directive `unrolled`: a layer of any configuration, a cell for each step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx import addnodes
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.typing import OptionSpec
+
+from rnn_spec.unrolled import Network, described, drawn, network, rows_of_states
+
+__all__ = ["UnrolledDirective"]
+
+
+class UnrolledDirective(SphinxDirective):
+    """
+    A layer, unrolled: `.. unrolled:: LSTM`, its sizes and options as options.
+
+    In HTML it is a picture; elsewhere a sentence, its tensors, and the rows of its states.
+    """
+
+    required_arguments = 1
+    option_spec: ClassVar[OptionSpec] = {
+        "seq": directives.positive_int,
+        "batch": directives.positive_int,
+        "unbatched": directives.flag,
+        "input-size": directives.positive_int,
+        "hidden-size": directives.positive_int,
+        "num-layers": directives.positive_int,
+        "proj-size": directives.nonnegative_int,
+        "bidirectional": directives.flag,
+        "batch-first": directives.flag,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        """Draw it."""
+        given = {
+            name.replace("-", "_"): True if value is None else value
+            for name, value in self.options.items()
+        }
+        if given.pop("unbatched", False):
+            given["batch"] = None
+        try:
+            read = network(self.arguments[0], **given)
+        except ValueError as error:
+            raise self.error(str(error)) from None
+        picture = nodes.raw("", f'<div class="unrolled">{drawn(read)}</div>', format="html")
+
+        return [picture, addnodes.only("", *_written(read), expr="not html")]
+
+
+def _written(read: Network) -> list[nodes.Node]:
+    """Say in words what the picture shows."""
+    tensors = [(row.path, ", ".join(row.axes), str(row.shape)) for row in read.tensors]
+
+    return [
+        nodes.paragraph("", described(read)),
+        _table(("tensor", "axes", "shape"), *tensors),
+        _table(("final states", "cell"), *rows_of_states(read)),
+    ]
+
+
+def _table(*rows: Sequence[str]) -> nodes.table:
+    """Make a table of a header and rows, each column as wide as what is in it."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    header, *below = map(_row, rows)
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=n) for n in widths), cols=len(widths))
+    group += [nodes.thead("", header), nodes.tbody("", *below)]
+
+    return nodes.table("", group)
+
+
+def _row(cells: Iterable[str]) -> nodes.row:
+    return nodes.row("", *(nodes.entry("", nodes.paragraph("", cell)) for cell in cells))
