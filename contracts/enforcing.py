@@ -12,7 +12,7 @@ from contracts.errors import ContractError
 from contracts.modes import Mode, mode
 from contracts.swapping import Swapped, give_back, replacement, swap
 
-__all__ = ["Enforcement", "enforce"]
+__all__ = ["Enforcement", "declared", "enforce"]
 
 GROUP = "contracts.layers"
 
@@ -139,7 +139,7 @@ def enforce(module: Any, layers: Mapping[type, type] | None = None) -> Enforceme
     _check_module(module)
     if mode() is Mode.OFF:
         return Enforcement({}, off=True)
-    known = _declared() if layers is None else layers
+    known = declared() if layers is None else layers
     _check_layers(known)
     places = list(_places(module, known))
     classes = [(place.layer, cls) for place in places if (cls := place.replacement())]
@@ -149,8 +149,12 @@ def enforce(module: Any, layers: Mapping[type, type] | None = None) -> Enforceme
     return Enforcement({place.name: place.layer for place in places})
 
 
-def _declared() -> dict[type, type]:
-    """Load what distributions declare, when it is asked for and not before."""
+def declared() -> dict[type, type]:
+    """
+    Load the layers under contract that distributions declare, each by the class it stands for.
+
+    They are declared by entry points of the group `contracts.layers`.
+    """
     return {
         plain: contracted
         for point in entry_points(group=GROUP)

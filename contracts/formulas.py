@@ -11,7 +11,7 @@ from typing import Any
 
 from contracts.arithmetic import Expression
 
-__all__ = ["factors", "formula"]
+__all__ = ["factors", "formula", "returned"]
 
 
 def formula(expression: Expression, names: Mapping[str, object]) -> str:
@@ -25,7 +25,7 @@ def formula(expression: Expression, names: Mapping[str, object]) -> str:
         return ""
     for owner, attribute in expression.attributes:
         kind: Any = type(names.get(owner))
-        found = _returned(kind, attribute)
+        found = returned(kind, attribute)
         if found is not None and isinstance(found, ast.BinOp):
             return ast.unparse(found).replace(f"{owner}.", "")
 
@@ -37,7 +37,7 @@ def factors(owner: type, attribute: str) -> tuple[str, ...]:
     found: list[str] = []
     pending = [attribute]
     while pending:
-        tree = _returned(owner, pending.pop())
+        tree = returned(owner, pending.pop())
         for node in ast.walk(tree) if tree is not None else ():
             if isinstance(node, ast.Attribute) and node.attr not in found:
                 found.append(node.attr)
@@ -47,7 +47,7 @@ def factors(owner: type, attribute: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=256)
-def _returned(owner: Any, attribute: str) -> ast.expr | None:
+def returned(owner: Any, attribute: str) -> ast.expr | None:
     """Give what the getter of a property returns, if that is all it does."""
     member = getattr(owner, attribute, None)
     getter = getattr(member, "fget", None)

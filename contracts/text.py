@@ -9,9 +9,10 @@ from typing import cast
 from contracts.axes import Axis
 from contracts.clause import Clause
 from contracts.errors import ContractError
+from contracts.structure import ArrayOf
 from contracts.wording import plain
 
-__all__ = ["Row", "shape_rows"]
+__all__ = ["Row", "shape_rows", "type_of"]
 
 Size = int | tuple[int, ...]
 
@@ -54,13 +55,18 @@ def shape_rows(
         rows.append(
             Row(
                 path,
-                f"{array.spec.dtype} {getattr(array.outer, '__name__', array.outer)}",
+                type_of(array),
                 tuple(plain(axis) for axis, size in _pairs(axes, shape) if size != ()),
                 None if shape is None else _flat(shape),
             )
         )
 
     return rows
+
+
+def type_of(array: ArrayOf) -> str:
+    """Name what is passed for an array: its dtype, then its type."""
+    return f"{array.spec.dtype} {getattr(array.outer, '__name__', array.outer)}"
 
 
 def _pairs(axes: tuple[Axis, ...], shape: list[Size] | None) -> list[tuple[Axis, Size]]:

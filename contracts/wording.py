@@ -17,7 +17,7 @@ from contracts.structure import (
     Values,
 )
 
-__all__ = ["describe", "described", "ordinal", "plain", "type_name"]
+__all__ = ["describe", "described", "from_the_end", "ordinal", "plain", "spelled", "type_name"]
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
@@ -27,9 +27,22 @@ def ordinal(index: int) -> str:
     return ORDINALS[index] if index < len(ORDINALS) else f"{index + 1}th"
 
 
+def from_the_end(count: int) -> str:
+    """Name a place, counted from 1 at the end."""
+    return "last" if count == 1 else f"{ordinal(count - 1)} to last"
+
+
 def plain(axis: Axis) -> str:
     """Name an axis in plain words: `{self.depth}` is depth, `*batch` is batch."""
-    return axis.text.replace("{self.", "").replace("}", "").lstrip("*#")
+    return axis.text.replace("{self.", "").replace("{", "").replace("}", "").lstrip("*#")
+
+
+def spelled(axis: Axis) -> str:
+    """Name an axis in full: one that may be 1 as well, a run of any number, one of any size."""
+    if axis.size is None and axis.name is None and axis.expression is None:
+        return "…" if axis.variadic else "any"
+
+    return f"{plain(axis)}{'…' * axis.variadic}{' or 1' * axis.broadcast}"
 
 
 def describe(structure: Structure) -> str:

@@ -19,7 +19,6 @@ from sphinx.util.docutils import docutils_namespace
 
 import contracts
 import rnn_spec
-from contracts.sphinxext import glossary
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.laws.law import Law
 from rnn_spec.sphinxext.laws import equation
@@ -74,13 +73,6 @@ def test_equation_says_nothing_twice(law: Law) -> None:
     )
 
 
-def test_glossary_reaches_what_sizes_are_made_of() -> None:
-    """A size is explained with the sizes that its docstring names; plain attributes are not."""
-    found = glossary(rnn_spec.LSTM, ["seq", "input_size", "width"])
-
-    assert list(found) == ["width", "output_size"]
-
-
 @pytest.mark.parametrize("package", [contracts, rnn_spec], ids=lambda each: each.__name__)
 def test_every_public_name_is_documented(package: ModuleType) -> None:
     """The page of the API has every public name of a package."""
@@ -99,23 +91,12 @@ def test_law_is_a_theorem(build: Build) -> None:
     assert "mathjax" not in page.lower()
 
 
-def test_contract_is_a_table(build: Build) -> None:
-    """A contract has its conditions, its shapes, its terms and its sizes."""
-    text = TAG.sub("", build(".. contract:: rnn_spec.LSTM.forward"))
-
-    assert "Where not self.batch_first:" in text
-    assert "(depth, batch, output_size)" in text
-    assert "seq is at least 1" in text
-    assert "depth: Blocks of a state: layers times directions" in text
-
-
 @pytest.mark.parametrize(
     ("page", "wrong"),
     [
         (".. laws:: tiem", "no family 'tiem' of laws: known are"),
-        (".. contract:: rnn_spec.check", "rnn_spec.check is under no contract"),
     ],
 )
 def test_directive_names_what_is_wrong(build: Build, page: str, wrong: str) -> None:
-    """A directive of an unknown family, or of a callable without a contract, says so."""
+    """A directive of an unknown family says so."""
     assert wrong in build(page)

@@ -1,0 +1,119 @@
+"""A clause, typeset: its condition, its shapes, its picture, its terms, and what it refuses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from docutils import nodes
+from sphinx import addnodes
+
+from contracts.clause import Clause
+from contracts.refusals import refusals
+from contracts.runs import forms
+from contracts.sphinxext.subject import Subject
+from contracts.sphinxext.typesetting import boxed, formula, listed, paragraph, table
+from contracts.structure import ArrayOf
+from contracts.svg import Call, diagram
+from contracts.symbols import Symbols
+from contracts.text import Row, type_of
+from contracts.tikz import tikz
+from contracts.wording import spelled
+
+__all__ = ["Typesetter", "terms"]
+
+RESULT = re.compile(r"return\b")
+
+NARROW_FIRST = addnodes.tabular_col_spec(spec=r"\X{1}{5}\X{4}{5}")
+"""The widths of two columns, for LaTeX, which would give a narrow one too little."""
+
+
+@dataclass(frozen=True)
+class Typesetter:
+    """
+    What the clauses of a contract are typeset with.
+
+    Attributes:
+        subject: whose contract it is.
+        symbols: letters for sizes; no column of them if there are none.
+        names: what arrays are called beside their paths, by path.
+    """
+
+    subject: Subject
+    symbols: Symbols
+    names: Mapping[str, str]
+
+    def clause(self, clause: Clause, shared: Sequence[str]) -> nodes.Node:
+        """Typeset a clause; terms that are *shared* by all clauses are said elsewhere."""
+        own = [term for term in terms(clause) if term not in shared]
+        body = boxed("contract-body", self._shapes(clause), *self._picture(clause))
+        unless = listed("A call is refused unless:", own)
+
+        return boxed("contract-clause", *self._when(clause), body, *self._refused(clause), *unless)
+
+    def _when(self, clause: Clause) -> list[nodes.Node]:
+        several = len(self.subject.contract.clauses) > 1
+        if clause.condition:
+            said = f"Where `{clause.condition.text}`:"
+            return [paragraph(said, classes=["contract-when"])]
+
+        return [paragraph("Whatever the options:", classes=["contract-when"])] if several else []
+
+    def _shapes(self, clause: Clause) -> nodes.Node:
+        header = ["", "type", "shape", *(["in symbols"] if self.symbols.known else [])]
+
+        return table(header, (self._row(clause, *each) for each in clause.arrays()))
+
+    def _row(self, clause: Clause, path: str, array: ArrayOf) -> list[list[nodes.Node]]:
+        shapes = forms(array.spec.axes, clause)
+        name = self.names.get(path)
+        cells: list[list[nodes.Node]] = [
+            [paragraph(f"`{each}`") for each in (name, path) if each],
+            [paragraph(type_of(array))],
+            [paragraph(f"({', '.join(map(spelled, axes))})") for axes in shapes],
+        ]
+        symbols: list[nodes.Node] = [formula(self.symbols.shape(axes)) for axes in shapes]
+
+        return [*cells, symbols] if self.symbols.known else cells
+
+    def _picture(self, clause: Clause) -> list[nodes.Node]:
+        rows = {path: self._drawn(clause, path, array) for path, array in clause.arrays()}
+        given = tuple(row for path, row in rows.items() if RESULT.match(path))
+        taken = tuple(row for path, row in rows.items() if not RESULT.match(path))
+        drawn = diagram(Call(self.subject.name, taken, given), order=self._order)
+
+        return [
+            nodes.raw("", f'<div class="contract-picture">{drawn}</div>', format="html"),
+            nodes.raw("", f"\\begin{{center}}\n{tikz(drawn)}\n\\end{{center}}", format="latex"),
+        ]
+
+    def _drawn(self, clause: Clause, path: str, array: ArrayOf) -> Row:
+        axes = forms(array.spec.axes, clause)[0]
+
+        return Row(self.names.get(path, path), type_of(array), tuple(map(spelled, axes)), None)
+
+    @cached_property
+    def _order(self) -> list[str]:
+        """The axes of every clause: a name has one colour in all of them."""
+        return [
+            axis
+            for clause in self.subject.contract.clauses
+            for path, array in clause.arrays()
+            for axis in self._drawn(clause, path, array).axes
+        ]
+
+    def _refused(self, clause: Clause) -> list[nodes.Node]:
+        said: dict[str, list[str]] = {}
+        for each in refusals(clause):
+            if each.argument:
+                said.setdefault(f"`{each.argument}`", []).append(each.said)
+        rows = [[[paragraph(what)], [paragraph("; ".join(of))]] for what, of in said.items()]
+
+        return [paragraph("Refused:"), NARROW_FIRST.deepcopy(), table((), rows)]
+
+
+def terms(clause: Clause) -> list[str]:
+    """Say what holds beside shapes."""
+    return [each.statement for each in clause.refinements]

@@ -1,0 +1,22 @@
+"""The style sheet, with the colours of axes filled in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.util.fileutil import copy_asset
+
+from contracts.svg.colours import COLOURS
+
+__all__ = ["SHEET", "lay_out"]
+
+SHEET = "contracts.css"
+
+STATIC = Path(__file__).parent / "static"
+
+
+def lay_out(app: Sphinx) -> None:
+    """Write the style sheet among the static files of a site."""
+    if app.builder.format == "html":
+        copy_asset(STATIC, app.outdir / "_static", context={"colours": COLOURS}, force=True)

@@ -1,0 +1,51 @@
+"""A contract under the signature of its callable, as Python's domain describes one."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+
+from contracts.sphinxext.subject import Subject
+
+__all__ = ["described", "unwrap"]
+
+MARK = "contract-of"
+
+
+def described(subject: Subject, contract: nodes.Node) -> tuple[nodes.Element, nodes.Node]:
+    """Give the signature of a callable, and the description that it stands above."""
+    prefix, _, name = subject.path.rpartition(".")
+    parameters = subject.signature[1:-1]
+    listed = [addnodes.desc_parameter("", parameters)] if parameters else []
+    signature = addnodes.desc_signature(
+        subject.path,
+        "",
+        addnodes.desc_addname("", f"{prefix}."),
+        addnodes.desc_name("", name),
+        addnodes.desc_parameterlist("", "", *listed),
+    )
+    content = addnodes.desc_content("", contract)
+    description = addnodes.desc("", signature, content, domain="py", objtype="function")
+    description["classes"] += [MARK, "py", "function"]
+
+    return signature, description
+
+
+def unwrap(_app: Sphinx, tree: nodes.document) -> None:
+    """Leave a signature out where Python's domain, or autodoc, has said it already."""
+    for description in list(tree.findall(addnodes.desc)):
+        if MARK in description["classes"] and _within(description):
+            signature, content = description.children
+            contract = content.next_node(nodes.container)
+            if isinstance(contract, nodes.container) and isinstance(signature, nodes.Element):
+                contract["ids"] += signature["ids"]
+                description.replace_self(contract)
+
+
+def _within(node: nodes.Node) -> bool:
+    above = node.parent
+    while above is not None and not isinstance(above, addnodes.desc):
+        above = above.parent
+
+    return above is not None

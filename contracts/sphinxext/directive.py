@@ -1,0 +1,116 @@
+"""The directive `contract`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx import addnodes
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.nodes import make_id
+from sphinx.util.typing import OptionSpec
+
+from contracts.errors import ContractError
+from contracts.glossary import Size, glossary
+from contracts.sphinxext.clauses import Typesetter, terms
+from contracts.sphinxext.description import described
+from contracts.sphinxext.subject import Subject, subject_of
+from contracts.sphinxext.typesetting import Cell, boxed, definitions, listed, paragraph
+from contracts.symbols import Symbols
+from contracts.wording import plain
+
+__all__ = ["ContractDirective"]
+
+
+class ContractDirective(SphinxDirective):
+    """
+    The contract of any importable callable: `.. contract:: package.Class.method`.
+
+    Its signature; for each clause when it is offered, its shapes, a picture, and what it refuses;
+    then what holds in all of them, and the sizes that are worked out.
+
+    `:names: hx[0]=h_0, return=output` calls arrays by names of their own, beside their paths.
+    `:no-index:` makes it no target: a contract that stands on two pages is indexed on one.
+    """
+
+    required_arguments = 1
+    option_spec: ClassVar[OptionSpec] = {
+        "names": directives.unchanged_required,
+        "no-index": directives.flag,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        """Read the contract and typeset it."""
+        for source in self.subject.sources:
+            self.env.note_dependency(source)
+        signature, description = described(self.subject, boxed("contract", *self._contract()))
+        index = [] if "no-index" in self.options else [self._indexed(signature)]
+
+        return [*index, description]
+
+    @cached_property
+    def subject(self) -> Subject:
+        """What is asked for."""
+        try:
+            return subject_of(self.arguments[0])
+        except ContractError as error:
+            raise self.error(str(error)) from error
+
+    @property
+    def _symbols(self) -> Symbols:
+        return Symbols(self.config.contracts_symbols, self.subject.owner)
+
+    @property
+    def _names(self) -> Mapping[str, str]:
+        """The names of arrays, by path."""
+        pairs = (each.partition("=") for each in self.options.get("names", "").split(",") if each)
+        names = {path.strip(): name.strip() for path, _, name in pairs}
+        known = [path for each in self.subject.contract.clauses for path, _ in each.arrays()]
+        for path in names:
+            if path not in known:
+                message = f"no array {path} in the contract of {self.subject.path}: known are "
+                raise self.error(message + ", ".join(dict.fromkeys(known)))
+
+        return names
+
+    def _contract(self) -> list[nodes.Node]:
+        """Typeset every clause, then what is refused whichever is meant, then the sizes."""
+        clauses = self.subject.contract.clauses
+        shared = [term for term in terms(clauses[0]) if all(term in terms(c) for c in clauses)]
+        typesetter = Typesetter(self.subject, self._symbols, self._names)
+        found = [typesetter.clause(each, shared) for each in clauses]
+        whenever = "In any case, a" if len(clauses) > 1 else "A"
+
+        return [*found, *listed(f"{whenever} call is refused unless:", shared), *self._sizes()]
+
+    def _sizes(self) -> list[nodes.Node]:
+        clauses = self.subject.contract.clauses
+        axes = [plain(a) for each in clauses for _, array in each.arrays() for a in array.spec.axes]
+        sizes = [(self._term(each), each.meaning) for each in glossary(self.subject.owner, axes)]
+
+        return [paragraph("Sizes:"), definitions(sizes)] if sizes else []
+
+    def _term(self, size: Size) -> Cell:
+        """Typeset a size, what it is worked out from, and its letter."""
+        term: list[nodes.Node] = [nodes.literal("", size.name)]
+        if size.formula:
+            term += [nodes.Text(" = "), nodes.literal("", size.formula)]
+        if self._symbols.known:
+            letters = self._symbols.name(size.name)
+            term += [nodes.Text(", "), nodes.math(letters, letters)]
+
+        return term
+
+    def _indexed(self, signature: nodes.Element) -> nodes.Node:
+        """Make a signature a target of the role `contract`, and an entry of the index."""
+        path = self.subject.path
+        anchor = make_id(self.env, self.state.document, "contract", path)
+        signature["ids"].append(anchor)
+        standard = self.env.domains.standard_domain
+        standard.note_object("contract", path, anchor, location=self.get_location())
+        entry = ("single", f"{path} (contract)", anchor, "", None)
+
+        return addnodes.index(entries=[entry])

@@ -1,0 +1,64 @@
+"""Text, lists and tables, of words in which backticks mark code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from docutils import nodes
+
+__all__ = ["boxed", "definitions", "formula", "listed", "paragraph", "table"]
+
+Cell = Sequence[nodes.Node]
+
+
+def paragraph(text: str, **attributes: object) -> nodes.paragraph:
+    """Typeset backticks, single or double, as code; nothing else is markup."""
+    parts = enumerate(text.replace("``", "`").split("`"))
+    inline = [nodes.literal("", part) if at % 2 else nodes.Text(part) for at, part in parts]
+
+    return nodes.paragraph("", "", *inline, **attributes)
+
+
+def formula(latex: str) -> nodes.paragraph:
+    """Typeset a formula on a line of its own."""
+    return nodes.paragraph("", "", nodes.math(latex, latex))
+
+
+def boxed(name: str, *inside: nodes.Node) -> nodes.container:
+    """Put nodes into a box that a style sheet knows by name."""
+    return nodes.container("", *inside, classes=[name])
+
+
+def listed(label: str, statements: Iterable[str]) -> list[nodes.Node]:
+    """List statements under a label; nothing where there are none."""
+    items = [nodes.list_item("", paragraph(each)) for each in statements]
+
+    return [paragraph(label), nodes.bullet_list("", *items)] if items else []
+
+
+def definitions(entries: Iterable[tuple[Cell, str]]) -> nodes.definition_list:
+    """List terms with what they mean."""
+    items = [
+        nodes.definition_list_item(
+            "", nodes.term("", "", *term), nodes.definition("", paragraph(meaning))
+        )
+        for term, meaning in entries
+    ]
+
+    return nodes.definition_list("", *items)
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> nodes.container:
+    """Typeset a table that scrolls where it is too wide; without a header if it is empty."""
+    listed = list(rows)
+    columns = [nodes.colspec(colwidth=1) for _ in listed[0]]
+    group = nodes.tgroup("", *columns, cols=len(columns))
+    if header:
+        group += nodes.thead("", _row([[paragraph(each)] for each in header]))
+    group += nodes.tbody("", *map(_row, listed))
+
+    return boxed("contract-table", nodes.table("", group, classes=["colwidths-auto"]))
+
+
+def _row(cells: Iterable[Cell]) -> nodes.row:
+    return nodes.row("", *(nodes.entry("", *cell) for cell in cells))

@@ -1,0 +1,129 @@
+"""The directive `contract` and the roles beside it: what they say, and what they refuse."""
+
+import re
+from io import StringIO
+
+import pytest
+
+pytest.importorskip("sphinx")
+pytest.importorskip("torch")
+
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
+
+import rnn_spec
+from contracts.glossary import glossary
+
+TAG = re.compile("<[^>]*>")
+
+
+@pytest.fixture
+def build(tmp_path):
+    """Build one page of reST, and give its text and then the warnings."""
+
+    def built(page, **settings):
+        (tmp_path / "index.rst").write_text(f"Page\n====\n\n{page}\n", encoding="utf-8")
+        overrides = {"extensions": ["contracts.sphinxext"], "nitpicky": True, **settings}
+        out, log = tmp_path / "out", StringIO()
+        with docutils_namespace():
+            app = Sphinx(tmp_path, None, out, out, "html", overrides, status=None, warning=log)
+            app.build()
+        html = (out / "index.html").read_text(encoding="utf-8")
+
+        return " ".join(TAG.sub(" ", html).split()) + log.getvalue()
+
+    return built
+
+
+def test_glossary_reaches_what_sizes_are_made_of():
+    """A size is explained with the sizes that it is worked out from; plain attributes are not."""
+    found = glossary(rnn_spec.LSTM, ["seq", "input_size", "width"])
+
+    assert ["width", "num_directions", "output_size"] == [each.name for each in found]
+    assert "num_directions * output_size" == found[0].formula
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "torch.nn.LSTM. forward ( input, hx=None )",
+        "Where not self.batch_first : ",
+        "Whatever the options: ",
+        "hx[0] Float Tensor (depth, batch, output_size) (depth, output_size)",
+        "input Float PackedSequence (seq, batch, input_size)",
+        "A call is refused unless: batch is one axis, or absent",
+        "In any case, a call is refused unless: seq is at least 1",
+        "depth = num_layers * num_directions Blocks of a state: layers times directions",
+    ],
+)
+def test_layer_of_another_package_has_the_contract_declared_for_it(build, said):
+    """The directive finds the contract that a distribution declares for somebody else's class."""
+    assert said in build(".. contract:: torch.nn.LSTM")
+
+
+def test_arrays_have_names(build):
+    """An array may be called by a name, beside its path."""
+    page = build(".. contract:: rnn_spec.GRU\n   :names: hx=h_0, return[1]=h_n")
+
+    assert "h_0 hx Float Tensor" in page
+    assert "h_n return[1] Float Tensor" in page
+
+
+def test_symbols_are_a_column(build):
+    """Letters for sizes are a column of formulas; a size without a letter keeps its name."""
+    page = build(".. contract:: rnn_spec.GRU", contracts_symbols={"seq": "L", "batch": "N"})
+
+    assert r"\((L, N, \mathrm{input\_size})\) \((L, \mathrm{input\_size})\)" in page
+
+
+def test_contract_stands_on_several_pages(build):
+    """Only the one that is indexed is a target."""
+    page = ".. contract:: rnn_spec.Net\n\n.. contract:: rnn_spec.Net\n"
+
+    assert "duplicate contract description of rnn_spec.Net.forward" in build(page)
+    assert "WARNING" not in build(f"{page}   :no-index:")
+
+
+@pytest.mark.parametrize(
+    ("page", "shapes"),
+    [
+        (":shape:`rnn_spec.Net x`", "(seq, batch, input_size) or (batch, seq, input_size)"),
+        (":shape:`rnn_spec.Net x where self.batch_first`", "(batch, seq, input_size)"),
+        (":shape:`rnn_spec.Net.forward return[1] -1`", "hidden_size"),
+        (":shape:`torch.nn.LSTM return[1][1] 0`", "depth"),
+    ],
+)
+def test_role_says_shapes(build, page, shapes):
+    """A shape in prose is that of the contract: of every clause, or of one; or of one axis."""
+    assert f"Page ¶ {shapes} " in build(page)
+
+
+@pytest.mark.parametrize(
+    ("page", "wrong"),
+    [
+        (".. contract:: rnn_spec.check", "rnn_spec.check is under no contract: no annotation"),
+        (
+            ".. contract:: rnn_spec.chek",
+            "rnn_spec.chek cannot be imported, where a callable under contract belongs",
+        ),
+        (".. contract:: nowhere.at_all", "(ModuleNotFoundError: No module named 'nowhere')"),
+        (
+            ".. contract:: rnn_spec.Net\n   :names: y=z",
+            "no array y in the contract of",
+        ),
+        (":shape:`rnn_spec.Net`", "'rnn_spec.Net' asks for no shape, where CALLABLE ARRAY"),
+        (":shape:`rnn_spec.Net y`", "no such array: known are x, return[0], return[1]"),
+        (":shape:`rnn_spec.Net x 3`", "there are 3 axes, where one of number 3 belongs"),
+        (":shape:`rnn_spec.Net x where so`", "known are not self.batch_first, self.batch_first"),
+        (":contract:`rnn_spec.Net`", "reference target not found: rnn_spec.Net"),
+    ],
+)
+def test_mistakes_are_named(build, page, wrong):
+    """What is not there, or under no contract, is an error of one line that says what is."""
+    assert wrong in build(page)
+
+
+def test_autodoc_is_needed_where_it_is_asked_for(build):
+    """The setting without the extension is an error."""
+    with pytest.raises(Exception, match=r"sphinx\.ext\.autodoc is not among the extensions"):
+        build("", contracts_autodoc=True)

@@ -1,0 +1,166 @@
+"""Somebody's project, NumPy alone, whose documentation `contracts.sphinxext` writes."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+pytest.importorskip("sphinx")
+
+PROJECT = Path(__file__).parent / "project"
+
+TAG = re.compile("<[^>]*>")
+
+
+def built(project, out, builder="html"):
+    """Build a documentation in which a warning is an error, and give its page or its document."""
+    command = [sys.executable, "-m", "sphinx", "-q", "-n", "-W", "--keep-going", "-b", builder]
+    done = subprocess.run(
+        [*command, project, out], capture_output=True, text=True, check=False, timeout=300
+    )
+
+    assert "" == done.stdout + done.stderr
+
+    return (out / {"html": "index.html", "latex": "signals.tex"}[builder]).read_text("utf-8")
+
+
+def text(page):
+    """What a page says, without its tags and the blanks between them."""
+    return " ".join(TAG.sub(" ", page).split())
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    """The page of the project."""
+    return built(PROJECT, tmp_path_factory.mktemp("html"))
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory):
+    """The document of the project, in LaTeX."""
+    return built(PROJECT, tmp_path_factory.mktemp("latex"), "latex")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "signal Float ndarray (channels, time)",
+        "weights Float ndarray (outputs, channels)",
+        "return Float ndarray (outputs, time)",
+        "return Float ndarray (channels…, time-width+1, width)",
+        "signal Float ndarray (channels, time) (time)",
+        "return Float ndarray (channels, time-delay) (time-delay)",
+        "taps Float ndarray (taps)",
+    ],
+)
+def test_shapes_are_those_of_the_annotations(page, said):
+    """Every array of a contract is there, with a shape for each number of axes."""
+    assert said in text(page)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "weights anything but ndarray ; a dtype other than Float ; any number of axes but 2;",
+        "; where its channels is not that of signal",
+        "anything but ndarray ; a dtype other than Float ; any number of axes but 1 or 2",
+        "fewer than 1 axis",
+        "width anything but int",
+        "A call is refused unless: time is at least 1",
+        "A call is refused unless: channels is one axis, or absent",
+    ],
+)
+def test_refusals_are_said(page, said):
+    """What a contract refuses is listed: types, dtypes, ranks, axes that disagree, terms."""
+    assert said in text(page)
+
+
+def test_sizes_are_explained(page):
+    """A property that names an axis is there with its formula, its letters and its docstring."""
+    delay = "delay = length - 1 , \\(K - 1\\) Samples by which a result is shorter, one less than"
+
+    assert delay in text(page)
+    assert "length , \\(K\\) Samples that one sample of the result is made of." in text(page)
+
+
+def test_prose_cites_shapes(page):
+    """The role gives the shape of an argument, of a result, of one axis; linked where it can be."""
+    said = (
+        "A signal is (channels, time) , and comes out as (outputs, time) ; signals.mixed says "
+        "which weights belong. filters take one channel as well: (channels, time) or (time) . "
+        "A window has width samples."
+    )
+
+    assert said in text(page)
+    assert page.count('href="#contract-signals.mixed"') >= 3
+
+
+def test_autodoc_adds_contracts(page):
+    """A function, a constructor and a method that autodoc documents have theirs, once each."""
+    anchors = set(re.findall('id="(contract-[^"]+)"', page))
+
+    assert {
+        "contract-signals.mixed",
+        "contract-signals.Filter.__init__",
+        "contract-signals.Filter.applied",
+        "contract-signals.windows",
+    } == anchors
+    assert "jaxtyping" not in page
+
+
+def test_signature_is_said_once(page):
+    """Within what autodoc describes the contract has no signature; by itself it has one."""
+    assert 1 == text(page).count("signals. mixed ( signal , weights )")
+    assert 1 == text(page).count("signals. windows ( signal, width=2 )")
+
+
+def test_picture_is_inline(page):
+    """Every contract has a picture, in the page itself, with the same colour for the same axis."""
+    pictures = [ET.fromstring(each) for each in re.findall("<svg role.*?</svg>", page)]  # noqa: S314
+    colours = {each.text: each.get("style") for each in pictures[0].iter("text")}
+
+    assert 4 == len(pictures)
+    assert {"signal", "weights", "mixed", "return", "channels", "outputs", "time"} == set(colours)
+    assert 4 == len(set(colours.values()))
+
+
+def test_style_sheet_has_the_colours(page, tmp_path):
+    """The style sheet is linked, and has a colour for each axis, on light and on dark."""
+    built(PROJECT, tmp_path)
+    sheet = (tmp_path / "_static" / "contracts.css").read_text("utf-8")
+
+    assert "_static/contracts.css" in page
+    assert "--axis-0: #0b62c1;" in sheet.partition('[data-theme="dark"]')[0]
+    assert "--axis-0: #79b8ff;" in sheet.partition('[data-theme="dark"]')[2]
+
+
+def test_document_has_tables_and_pictures(document):
+    """In LaTeX the shapes are tables, in symbols as well, and the pictures are drawn by TikZ."""
+    assert r"\usepackage{tikz}" in document
+    assert 4 == document.count(r"\begin{tikzpicture}") == document.count(r"\end{tikzpicture}")
+    assert r"\((\mathrm{outputs}, T)\)" in document
+    assert r"\sphinxcode{\sphinxupquote{weights}}" in document
+
+
+@pytest.mark.parametrize(
+    ("written", "otherwise", "shown"),
+    [
+        ('"outputs time"', '"outputs time+1"', "return Float ndarray (outputs, time+1)"),
+        ("at_least(1,", "at_least(7,", "time is at least 7"),
+        ('"*channels time-{self.delay}"', '"*channels samples"', "(channels, samples) (samples)"),
+        ("one less than", "one fewer than", "one fewer than"),
+    ],
+)
+def test_annotation_is_the_page(page, tmp_path, written, otherwise, shown):
+    """Whoever changes an annotation changes the page: nothing of it is written anywhere else."""
+    copy = shutil.copytree(PROJECT, tmp_path / "copy")
+    module = copy / "signals.py"
+    source = module.read_text("utf-8")
+    module.write_text(source.replace(written, otherwise), "utf-8")
+
+    assert shown not in text(page)
+    assert shown in text(built(copy, tmp_path / "out"))
