@@ -64,7 +64,9 @@ class Typesetter:
     def _shapes(self, clause: Clause) -> nodes.Node:
         header = ["", "type", "shape", *(["in symbols"] if self.symbols.known else [])]
 
-        return table(header, (self._row(clause, *each) for each in clause.arrays()))
+        rows = (self._row(clause, *each) for each in clause.arrays())
+
+        return boxed("contract-shapes", table(header, rows))
 
     def _row(self, clause: Clause, path: str, array: ArrayOf) -> list[list[nodes.Node]]:
         shapes = forms(array.spec.axes, clause)
