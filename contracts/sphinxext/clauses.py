@@ -17,6 +17,7 @@ from contracts.sphinxext.subject import Subject
 from contracts.sphinxext.typesetting import boxed, formula, listed, paragraph, table
 from contracts.structure import ArrayOf
 from contracts.svg import Call, diagram
+from contracts.svg.colours import places
 from contracts.symbols import Symbols
 from contracts.text import Row, type_of
 from contracts.tikz import tikz
@@ -62,7 +63,7 @@ class Typesetter:
         return [paragraph("Whatever the options:", classes=["contract-when"])] if several else []
 
     def _shapes(self, clause: Clause) -> nodes.Node:
-        header = ["", "type", "shape", *(["in symbols"] if self.symbols.known else [])]
+        header = ["", "shape", *(["in symbols"] if self.symbols.known else []), "type"]
 
         rows = (self._row(clause, *each) for each in clause.arrays())
 
@@ -70,15 +71,26 @@ class Typesetter:
 
     def _row(self, clause: Clause, path: str, array: ArrayOf) -> list[list[nodes.Node]]:
         shapes = forms(array.spec.axes, clause)
-        name = self.names.get(path)
-        cells: list[list[nodes.Node]] = [
-            [paragraph(f"`{each}`") for each in (name, path) if each],
-            [paragraph(type_of(array))],
-            [paragraph(f"({', '.join(map(spelled, axes))})") for axes in shapes],
-        ]
-        symbols: list[nodes.Node] = [formula(self.symbols.shape(axes)) for axes in shapes]
+        names = [each for each in (self.names.get(path), path) if each]
+        letters: list[nodes.Node] = [formula(self.symbols.shape(axes)) for axes in shapes]
 
-        return [*cells, symbols] if self.symbols.known else cells
+        return [
+            [paragraph(f"`{each}`") for each in names],
+            [self._shape(tuple(map(spelled, axes))) for axes in shapes],
+            *([letters] if self.symbols.known else []),
+            [paragraph(type_of(array))],
+        ]
+
+    def _shape(self, axes: Sequence[str]) -> nodes.Node:
+        """Write a shape, each axis in the colour that it has in the picture."""
+        parts = [each for axis in axes for each in (nodes.Text(", "), self._axis(axis))]
+
+        return nodes.paragraph("", "", nodes.Text("("), *parts[1:], nodes.Text(")"))
+
+    def _axis(self, axis: str) -> nodes.Node:
+        place = places(self._order).get(axis)
+
+        return nodes.inline("", axis, classes=[] if place is None else [f"axis-{place}"])
 
     def _picture(self, clause: Clause) -> list[nodes.Node]:
         rows = {path: self._drawn(clause, path, array) for path, array in clause.arrays()}

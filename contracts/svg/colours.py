@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-__all__ = ["COLOURS", "STYLE", "palette"]
+__all__ = ["COLOURS", "STYLE", "palette", "places"]
 
 COLOURS = (
     ("#0b62c1", "#79b8ff"),
@@ -31,11 +31,13 @@ STYLE = (
 """What a page says once of the colours; without it a picture has those for light."""
 
 
-def palette(names: Iterable[str]) -> Mapping[str, str]:
-    """Give each axis a colour, in the order of the names; a number has none of its own."""
+def places(names: Iterable[str]) -> Mapping[str, int]:
+    """Give each axis the number of its colour, in the order of the names; a number has none."""
     distinct = [name for name in dict.fromkeys(names) if not name.isdecimal()]
 
-    return {
-        name: f"var(--axis-{n % len(COLOURS)},{COLOURS[n % len(COLOURS)][0]})"
-        for n, name in enumerate(distinct)
-    }
+    return {name: n % len(COLOURS) for n, name in enumerate(distinct)}
+
+
+def palette(names: Iterable[str]) -> Mapping[str, str]:
+    """Give each axis a colour, in the order of the names; a number has none of its own."""
+    return {name: f"var(--axis-{n},{COLOURS[n][0]})" for name, n in places(names).items()}
