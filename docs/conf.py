@@ -1,9 +1,13 @@
 """The documentation: built from live objects, offline, with mathematics as MathML."""
 
+import sys
 from importlib.metadata import version as version_of
+from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))  # the mutants are evidence
 
 import rnn_spec.nn  # noqa: F401  # beartype checks no module that autodoc imports first
 
@@ -15,6 +19,7 @@ extensions = [
     "rnn_spec.sphinxext",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
+    "sphinxcontrib.bibtex",
 ]
 default_role = "literal"
 autodoc_typehints = "none"
@@ -22,11 +27,21 @@ napoleon_attr_annotations = False
 napoleon_use_ivar = True
 toc_object_entries_show_parents = "hide"
 
+bibtex_bibfiles = ["references.bib"]
+bibtex_default_style = "alpha"
+bibtex_reference_style = "author_year"
+
+TORCH = "https://docs.pytorch.org/docs/stable/generated"
+LINKED = ("nn.Module", "nn.RNN", "nn.LSTM", "nn.GRU", "nn.utils.rnn.pack_padded_sequence")
+rnn_spec_source_pages = {f"torch.{each}": f"{TORCH}/torch.{each}.html" for each in LINKED}
+rnn_spec_mutants = "mutants.catalogue:CAUSES"
+rnn_spec_bugs = "bugs.jsonl"
+
 html_theme = "furo"
 html_title = f"rnn-spec {version}"
 html_math_renderer = "mathml"
 html_static_path = ["_static"]
-html_css_files = ["page.css"]
+html_css_files = ["page.css", "laws.css"]
 html_show_copyright = False
 
 
@@ -39,3 +54,11 @@ def _keep_whole(_app: Sphinx, what: str, *rest: Any) -> None:
     """Keep napoleon from reading what stands before a property's first colon as its type."""
     if what == "property":
         rest[-1][:0] = ["..", ""]
+
+
+contracts_symbols = {
+    "seq": "L",
+    "more": "M",
+    "batch": "N",
+    "input_size": "H_{in}",
+}

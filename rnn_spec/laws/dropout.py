@@ -122,7 +122,7 @@ def dropout_between(f: Layer, x: Input, h: State) -> Equation:
 
 
 @law(
-    source="Srivastava et al., 2014: a mask is drawn for every case",
+    source="srivastava2014: a mask is drawn for every case",
     when=DEEP_DROPOUT,
     rests_on=FOUNDATIONS,
     at=plain_but("batch_first"),
@@ -171,7 +171,7 @@ def dropout_rate(f: Layer, x: Many) -> Proportion:
 
 
 @law(
-    source="Srivastava et al., 2014, sec. 10: inverted dropout",
+    source="srivastava2014, sec. 10: inverted dropout",
     when=TWO_LAYERS_DROPOUT,
     requires=PARTS,
     rests_on=(*FOUNDATIONS, "composition", "fresh_masks"),
@@ -193,7 +193,7 @@ def dropout_scale(f: Layer, x: Input) -> Equation:
 
 
 @law(
-    source="Srivastava et al., 2014: each unit is dropped independently",
+    source="srivastava2014: each unit is dropped independently",
     when=DEEP_DROPOUT,
     requires=PARTS,
     rests_on=(*FOUNDATIONS, "dropout_rate"),

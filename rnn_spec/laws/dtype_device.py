@@ -58,7 +58,7 @@ def autocast(f: Layer, x: Float[Tensor, "3 batch input_size"], h: State) -> Equa
 
 
 @law(
-    source="Higham and Mary, 2019: rounding errors add like a random walk",
+    source="higham2019: rounding errors add like a random walk",
     rests_on=("finite", "dtype_kept"),
     at={**PLAIN, "dtype": "float64"},
 )

@@ -66,7 +66,7 @@ def second_differences(f: Layer, x: Float[Tensor, "3 batch input_size"], h: Stat
 
 
 @law(
-    source="Srivastava et al., 2014: the mask is part of the function",
+    source="srivastava2014: the mask is part of the function",
     when=DEEP_DROPOUT,
     requires=(Capability.REBUILT,),
     rests_on=(*FOUNDATIONS, "finite_differences"),

@@ -59,7 +59,7 @@ def init_distribution(f: Layer) -> Distribution:
 
 
 @law(
-    source="the notebook, Net.__init__",
+    source="the notebook: Net.__init__",
     requires=(Capability.NOTEBOOK, Capability.REBUILT),
     rests_on=("answer",),
     at=PLAIN,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable
 
 from docutils import nodes
@@ -15,6 +16,8 @@ __all__ = ["RENDERERS"]
 
 LOGGER = logging.getLogger(__name__)
 
+PRIMES = re.compile("'+")
+
 Visitor = Callable[[HTML5Translator, nodes.Element], None]
 
 
@@ -22,7 +25,7 @@ def _visitor(*, block: bool) -> Visitor:
     """Make the visitor of a formula, in a line or on its own."""
 
     def visit(self: HTML5Translator, node: nodes.Element) -> None:
-        formula = node.astext().strip()
+        formula = PRIMES.sub(_raised, node.astext().strip())
         try:
             written = tex2mathml(formula, as_block=block)
         except MathError as error:
@@ -32,6 +35,11 @@ def _visitor(*, block: bool) -> Visitor:
         raise nodes.SkipNode
 
     return visit
+
+
+def _raised(primes: re.Match[str]) -> str:
+    """Write primes as LaTeX reads them, which docutils leaves as apostrophes."""
+    return "^{" + r"\prime " * len(primes[0]) + "}"
 
 
 RENDERERS: tuple[tuple[Visitor, None], tuple[Visitor, None]] = (

@@ -1,0 +1,33 @@
+"""The index of laws: each with its family, its level and what it states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sphinx.domains import Index, IndexEntry
+
+from rnn_spec.laws.catalogue import CATALOGUE
+
+__all__ = ["LawIndex"]
+
+
+class LawIndex(Index):
+    """The laws that are on any page, by their first letters; `:ref:` knows it as `std-lawindex`."""
+
+    name = "lawindex"
+    localname = "Index of laws"
+    shortname = "laws"
+
+    def generate(
+        self, docnames: Iterable[str] | None = None
+    ) -> tuple[list[tuple[str, list[IndexEntry]]], bool]:
+        """List them."""
+        wanted = None if docnames is None else set(docnames)
+        letters: dict[str, list[IndexEntry]] = {}
+        for name, _, kind, docname, anchor, _ in sorted(self.domain.get_objects()):
+            if kind == "law" and (wanted is None or docname in wanted):
+                law = CATALOGUE[name]
+                entry = IndexEntry(name, 0, docname, anchor, law.level, "", law.summary)
+                letters.setdefault(name[0], []).append(entry)
+
+        return list(letters.items()), False

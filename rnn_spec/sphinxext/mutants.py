@@ -1,0 +1,56 @@
+"""Faulty layers, each with the law that catches it and the real bugs that it is modelled on."""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+__all__ = ["Mutant", "bugs_of", "mutant_of", "read_mutants"]
+
+MODELLED = re.compile(r"\w+(, \w+)*")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """
+    A faulty layer.
+
+    Attributes:
+        name: of its class.
+        fault: what is wrong with it.
+        models: the bugs that it is modelled on.
+        file: where it is written.
+    """
+
+    name: str
+    fault: str
+    models: tuple[str, ...]
+    file: str
+
+
+def read_mutants(path: str) -> dict[str, list[Mutant]]:
+    """Read a mapping from mutants to laws, at a path such as `package.module:CAUSES`, by law."""
+    causes: Mapping[type, str] = pkgutil.resolve_name(path) if path else {}
+    found: dict[str, list[Mutant]] = {}
+    for kind, law in causes.items():
+        found.setdefault(law, []).append(mutant_of(kind))
+
+    return found
+
+
+def mutant_of(kind: type) -> Mutant:
+    """Read a mutant from its class; its docstring says bugs, then what is wrong: `B156: Late.`."""
+    said = (inspect.getdoc(kind) or "").partition("\n\n")[0].replace("\n", " ")
+    models, colon, fault = said.partition(": ")
+    if not colon or not MODELLED.fullmatch(models):
+        models, fault = "", said
+
+    return Mutant(kind.__name__, fault, tuple(re.findall(r"\w+", models)), inspect.getfile(kind))
+
+
+def bugs_of(mutants: Iterable[Mutant]) -> list[str]:
+    """Give the bugs that mutants are modelled on, each once."""
+    return sorted({bug for each in mutants for bug in each.models})

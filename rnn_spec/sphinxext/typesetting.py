@@ -1,0 +1,52 @@
+"""Paragraphs, lists, fields and references, of nodes that are there already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from docutils import nodes
+from sphinx import addnodes
+
+__all__ = ["coded", "counted", "field", "items", "joined", "paragraph", "reference"]
+
+
+def coded(words: str) -> list[nodes.Node]:
+    """Typeset words in which backticks mark code; nothing else is markup."""
+    parts = enumerate(words.split("`"))
+
+    return [nodes.literal("", part) if n % 2 else nodes.Text(part) for n, part in parts if part]
+
+
+def counted(count: int, word: str) -> str:
+    """Write a number of things."""
+    return f"{count} {word}{'s' * (count != 1)}"
+
+
+def paragraph(*inside: nodes.Node, classes: Sequence[str] = ()) -> nodes.paragraph:
+    """Make a paragraph."""
+    return nodes.paragraph("", "", *inside, classes=list(classes))
+
+
+def joined(parts: Iterable[nodes.Node]) -> list[nodes.Node]:
+    """Set parts after one another, commas between them."""
+    return [each for part in parts for each in (nodes.Text(", "), part)][1:]
+
+
+def items(entries: Iterable[Iterable[nodes.Node]]) -> nodes.bullet_list:
+    """List entries, each of the nodes in a line."""
+    return nodes.bullet_list("", *(nodes.list_item("", paragraph(*each)) for each in entries))
+
+
+def field(name: str, *inside: nodes.Node) -> nodes.field:
+    """Make a field of a list of fields."""
+    body = nodes.field_body("", paragraph(*inside))
+
+    return nodes.field("", nodes.field_name("", name), body)
+
+
+def reference(kind: str, name: str) -> addnodes.pending_xref:
+    """Refer to a law or to a bug by its name."""
+    shown = nodes.literal("", name) if kind == "law" else nodes.inline("", name)
+    target = {"refdomain": "std", "reftype": kind, "reftarget": name, "refexplicit": False}
+
+    return addnodes.pending_xref("", shown, **target)

@@ -1,0 +1,115 @@
+"""A family of laws as a page of theorems."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from sphinx.util.inventory import InventoryFile
+
+from rnn_spec.laws.catalogue import CATALOGUE, FAMILIES
+from rnn_spec.laws.law import laws_in
+from rnn_spec.sphinxext.theorem import equation
+
+PAGES = Path(__file__).parents[2] / "docs" / "laws"
+LAWS = pytest.mark.parametrize("law", CATALOGUE.values(), ids=CATALOGUE)
+EVIDENCE = {"rnn_spec_mutants": "mutants.catalogue:CAUSES", "rnn_spec_bugs": "bugs.jsonl"}
+BUG = (
+    '{"id": "B139", "source": "lucidrains/minGRU-pytorch#9", "symptom": "None != zeros",'
+    ' "root_cause": "a branch", "config": "GRU", "silent": true, "family": "time"}\n'
+)
+
+
+@LAWS
+def test_equation_says_nothing_twice(law):
+    """The code beside a statement is the function, without its decorator and its docstring."""
+    (function,) = ast.parse(equation(law)).body
+
+    assert isinstance(function, ast.FunctionDef)
+    assert (law.name, [], None) == (
+        function.name,
+        function.decorator_list,
+        ast.get_docstring(function),
+    )
+
+
+def test_law_is_a_theorem(build):
+    """A law has an anchor, its quantifiers and its formula as MathML, its proviso and its code."""
+    made = build(".. laws:: time\n\nSee :law:`splitting`.")
+    page = made.text()
+
+    assert all(each in page for each in ('id="law-splitting"', "one direction", "highlight-python"))
+    assert 'href="#law-splitting"><code' in page
+    assert page.index("For all <math") < page.index("A sequence may be cut anywhere")
+    assert "mathjax" not in page.lower()
+    assert not made.warnings
+
+
+def test_law_is_in_the_inventory(build):
+    """Other projects can refer to a law, and to the index of laws."""
+    made = build(".. laws:: time")
+    inventory = InventoryFile.loads((made.out / "objects.inv").read_bytes(), uri="")
+
+    assert "index.html#law-splitting" == inventory.data["std:law"]["splitting"].uri
+    assert {law.name for law in laws_in(FAMILIES[7])} == set(inventory.data["std:law"])
+    assert "std-lawindex" in inventory.data["std:label"]
+
+
+def test_law_is_in_the_indices_and_found(build):
+    """A law has its line in the index of laws, one in the general index, and one in the search."""
+    made = build(".. laws:: time\n\n:ref:`std-lawindex`")
+    index = made.text("std-lawindex.html")
+
+    assert 'href="index.html#law-splitting"' in index
+    assert "A sequence may be cut anywhere" in index
+    assert "splitting (law)" in made.text("genindex.html")
+    assert '"splitting"' in made.text("searchindex.js")
+    assert 'href="std-lawindex.html"' in made.text()
+
+
+def test_law_has_its_evidence(build):
+    """A law names the faulty layers that it catches, and links the bugs that those stand for."""
+    pages = {"index.rst": "Page\n====\n\n.. laws:: time\n\n.. bugs::\n", "bugs.jsonl": BUG}
+    page = build(pages=pages, **EVIDENCE).text()
+
+    assert "Catches 1 faulty layer" in page
+    assert "Stands for 1 real bug" in page
+    assert 'href="#bug-B139"' in page
+
+
+def test_law_without_evidence_is_a_theorem(build):
+    """Where no faulty layers are named, a law is stated all the same."""
+    assert "Catches" not in build(".. laws:: time").text()
+
+
+def test_every_family_is_a_page():
+    """There is a page for each family, of one directive, and the page of all laws lists each."""
+    families = [each.__name__.rpartition(".")[2] for each in FAMILIES]
+    pages = {each.stem: each.read_text(encoding="utf-8") for each in PAGES.glob("*.rst")}
+    contents = pages.pop("index").partition(".. toctree::")[2].split()
+
+    assert {each: f".. laws:: {each}\n" for each in families} == pages
+    assert families == contents[-len(families) :]
+
+
+def test_laws_become_latex(build):
+    """All laws can be printed: nothing in them is of HTML alone, and nothing is left out."""
+    made = build(
+        ".. laws::",
+        "latex",
+        latex_documents=[("index", "page.tex", "Page", "", "manual")],
+        rnn_spec_mutants=EVIDENCE["rnn_spec_mutants"],
+        nitpicky=True,
+    )
+    text = made.text("page.tex")
+
+    assert r"\mathbb{R}" in text
+    assert len(CATALOGUE) == text.count("The equation, as it is run")
+    assert len(CATALOGUE) == text.count("Catches ")
+    assert not made.warnings
+
+
+def test_unknown_family_is_named(build):
+    """A directive of a family that there is not says which was meant."""
+    made = build(".. laws:: tiem")
+
+    assert "no family of laws 'tiem': did you mean time?" in made.warnings

@@ -1,0 +1,89 @@
+"""Where the statements of the laws are printed."""
+
+from pathlib import Path
+
+import pytest
+from pybtex.database import parse_file
+
+from rnn_spec.laws.catalogue import CATALOGUE
+from rnn_spec.sphinxext.sources import SPOKEN, Source, importable, link, source_of
+
+BIBLIOGRAPHY = Path(__file__).parents[2] / "docs" / "references.bib"
+LAWS = pytest.mark.parametrize("law", CATALOGUE.values(), ids=CATALOGUE)
+PAGES = {"torch.nn.RNN": "/rnn.html", "torch.nn.RNN.cell": "/cell.html"}
+
+
+@LAWS
+def test_source_is_resolvable(law):
+    """What a law cites is in the bibliography, can be imported, or is named in words on purpose."""
+    keys = set(parse_file(str(BIBLIOGRAPHY)).entries)
+    names = source_of(law.source).names
+
+    assert all(each in keys | SPOKEN or importable(each) for each in names)
+
+
+def test_what_is_named_in_words_is_cited():
+    """Nothing stays among the exceptions that no law needs."""
+    assert {name for law in CATALOGUE.values() for name in source_of(law.source).names} >= SPOKEN
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "place"),
+    [
+        ("elman1990, eq. 1", ("elman1990",), ", eq. 1"),
+        ("elman1990, eq. 1: squashing", ("elman1990",), ", eq. 1: squashing"),
+        ("torch.save", ("torch.save",), ""),
+        ("torch.nn.A, torch.nn.B: both", ("torch.nn.A", "torch.nn.B"), ": both"),
+        ("torch.nn.A, Inputs: (h_0, c_0)", ("torch.nn.A",), ", Inputs: (h_0, c_0)"),
+    ],
+)
+def test_source_is_taken_apart(text, names, place):
+    """A source is the names that it begins with, then the place."""
+    assert Source(names, place) == source_of(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "exists"), [("torch.nn.RNN", True), ("torch.nn.RMM", False), ("elman1990", False)]
+)
+def test_only_what_exists_is_importable(name, exists):
+    """A name that is misspelt is no name of anything."""
+    assert exists == importable(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("torch.nn.RNN", "/rnn.html#torch.nn.RNN"),
+        ("torch.nn.RNN.forward", "/rnn.html#torch.nn.RNN.forward"),
+        ("torch.nn.RNN.cell", "/cell.html#torch.nn.RNN.cell"),
+        ("torch.nn.RNNBase", ""),
+    ],
+)
+def test_code_is_linked_to_its_page(name, address):
+    """A name leads to the page of the longest name that it begins with."""
+    assert address == link(name, PAGES)
+
+
+def test_paper_is_cited(build):
+    """A law that stands in a paper cites it, with the place; the page of it is linked."""
+    pages = {
+        "index.rst": "Page\n====\n\n.. laws:: time\n\n.. bibliography::\n",
+        "references.bib": BIBLIOGRAPHY.read_text(encoding="utf-8"),
+    }
+    made = build(
+        pages=pages,
+        extensions=["sphinxcontrib.bibtex"],
+        bibtex_bibfiles=["references.bib"],
+        bibtex_reference_style="author_year",
+    )
+
+    assert "Finding structure in time" in made.text()
+    assert "Schuster and Paliwal" in made.text()
+    assert ", fig. 3" in made.text()
+
+
+def test_code_is_linked(build):
+    """A law that stands in the documentation of PyTorch links the page that is known for it."""
+    page = build(".. laws:: shape", rnn_spec_source_pages=PAGES).text()
+
+    assert 'href="/rnn.html#torch.nn.RNN"' in page
