@@ -11,7 +11,7 @@ from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
-from rnn_spec.unrolled import Network, described, drawn, network, rows_of_states
+from rnn_spec.unrolled import Network, connected, drawn, network, rows_of_states
 
 __all__ = ["UnrolledDirective"]
 
@@ -58,7 +58,7 @@ def _written(read: Network) -> list[nodes.Node]:
     tensors = [(row.path, ", ".join(row.axes), str(row.shape)) for row in read.tensors]
 
     return [
-        nodes.paragraph("", described(read)),
+        nodes.paragraph("", connected(read)),
         _table(("tensor", "axes", "shape"), *tensors),
         _table(("final states", "cell"), *rows_of_states(read)),
     ]

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from rnn_spec.unrolled.network import Network, network
 from rnn_spec.unrolled.picture import drawn, unrolled
-from rnn_spec.unrolled.words import described, rows_of_states
+from rnn_spec.unrolled.words import connected, described, rows_of_states
 
-__all__ = ["Network", "described", "drawn", "network", "rows_of_states", "unrolled"]
+__all__ = ["Network", "connected", "described", "drawn", "network", "rows_of_states", "unrolled"]

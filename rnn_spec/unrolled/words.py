@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rnn_spec.unrolled.network import DIRECTIONS, ROWS, Network, place
 
-__all__ = ["described", "numbered", "rows_of_states", "titled"]
+__all__ = ["connected", "described", "numbered", "rows_of_states", "titled"]
 
 ORDER = ("first step first", "last step first")
 
@@ -19,18 +19,21 @@ def titled(network: Network) -> str:
     return f"{network.kind} of {layers}, in {ways}, unrolled over {steps}"
 
 
-def described(network: Network) -> str:
-    """Say of a layer how its cells are connected, and which of them end up in the states."""
+def connected(network: Network) -> str:
+    """Say how the cells of a layer are connected."""
     ways = range(network.options.num_directions)
     read = "; ".join(f"{DIRECTIONS[n]} cells read the {ORDER[n]}" for n in ways)
     width = network.output.axes[-1]
     joined = f", where both halves are joined, forward first, to {width}" if len(ways) > 1 else ""
+
+    return f"Layer 0 reads the input at every step, each other layer the one below{joined}; {read}."
+
+
+def described(network: Network) -> str:
+    """Say how the cells of a layer are connected, and which of them end up in the states."""
     ends = "; ".join(f"{states}: {which}" for states, which in rows_of_states(network))
 
-    return (
-        f"Layer 0 reads the input at every step, each other layer the one below{joined};"
-        f" {read}. Final states: {ends}."
-    )
+    return f"{connected(network)} Final states: {ends}."
 
 
 def numbered(network: Network) -> list[str]:
