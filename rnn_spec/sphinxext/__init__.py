@@ -28,7 +28,6 @@ __all__ = ["setup"]
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directives, the roles `law` and `bug`, the index of laws, and the settings."""
     app.setup_extension("contracts.sphinxext")
-    app.add_config_value("contracts_symbols", {}, "env", dict)
     app.add_config_value("rnn_spec_mutants", "", "env", str)
     app.add_config_value("rnn_spec_bugs", "", "env", str)
     app.add_config_value("rnn_spec_source_pages", {}, "env", dict)

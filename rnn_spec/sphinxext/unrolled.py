@@ -11,6 +11,7 @@ from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
+from contracts.tikz import tikz
 from rnn_spec.unrolled import Network, connected, drawn, network, rows_of_states
 
 __all__ = ["UnrolledDirective"]
@@ -20,7 +21,8 @@ class UnrolledDirective(SphinxDirective):
     """
     A layer, unrolled: `.. unrolled:: LSTM`, its sizes and options as options.
 
-    In HTML it is a picture; elsewhere a sentence, its tensors, and the rows of its states.
+    In HTML and in LaTeX it is a picture; elsewhere a sentence, its tensors, and the rows of its
+    states.
     """
 
     required_arguments = 1
@@ -48,9 +50,13 @@ class UnrolledDirective(SphinxDirective):
             read = network(self.arguments[0], **given)
         except ValueError as error:
             raise self.error(str(error)) from None
-        picture = nodes.raw("", f'<div class="unrolled">{drawn(read)}</div>', format="html")
+        picture = drawn(read)
 
-        return [picture, addnodes.only("", *_written(read), expr="not html")]
+        return [
+            nodes.raw("", f'<div class="unrolled">{picture}</div>', format="html"),
+            nodes.raw("", f"\n{tikz(picture)}\n", format="latex"),
+            addnodes.only("", *_written(read), expr="not html and not latex"),
+        ]
 
 
 def _written(read: Network) -> list[nodes.Node]:

@@ -29,7 +29,7 @@ def frame(width: float, height: float) -> str:
     """Draw the ground of a layer."""
     return (
         f'<rect width="{width:g}" height="{height:g}" rx="6" fill="currentColor"'
-        ' fill-opacity="0.04"/>'
+        ' fill-opacity="0.04" stroke-opacity="0"/>'
     )
 
 
@@ -49,7 +49,10 @@ def arrow(points: Iterable[Point], colour: str = "currentColor") -> str:
 
 def dots(middle: Point, *, down: bool = False) -> str:
     """Stand for what is left out."""
-    return text((middle[0], middle[1] + 4), "⋮" if down else "…", anchor="middle")
+    x, y = middle
+    places = [(x, y + n) if down else (x + n, y) for n in (-5, 0, 5)]
+
+    return spoken("left out", [line([each, each], width=2.5) for each in places])
 
 
 def small(mark: str) -> str:

@@ -18,7 +18,6 @@ __all__ = ["drawn", "unrolled"]
 
 FONTS = "ui-monospace,SFMono-Regular,Menlo,Consolas,monospace"
 BOX, HEIGHT, BETWEEN, LINE = 44.0, 20.0, 16.0, 17.0
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def unrolled(kind: str, **sizes: Any) -> str:
@@ -58,7 +57,7 @@ def _slices(grid: Grid, row: Row, letter: str, *, above: bool = False) -> Piece:
             marks.append(dots((column.middle, middle)))
             continue
         where = place(row, STEPS, column.step)
-        name = f"{letter}{column.step + 1}".translate(SUBSCRIPTS)
+        name = f"{letter}_{column.step + 1}"
         marks.append(
             spoken(
                 where,
