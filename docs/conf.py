@@ -27,6 +27,17 @@ napoleon_attr_annotations = False
 napoleon_use_ivar = True
 toc_object_entries_show_parents = "hide"
 
+contracts_symbols = {
+    "seq": "L",
+    "more": "M",
+    "batch": "N",
+    "input_size": "H_{in}",
+    "hidden_size": "H_{cell}",
+    "output_size": "H_{out}",
+    "num_layers": "K",
+    "num_directions": "D",
+}
+
 bibtex_bibfiles = ["references.bib"]
 bibtex_default_style = "alpha"
 bibtex_reference_style = "author_year"
@@ -54,11 +65,3 @@ def _keep_whole(_app: Sphinx, what: str, *rest: Any) -> None:
     """Keep napoleon from reading what stands before a property's first colon as its type."""
     if what == "property":
         rest[-1][:0] = ["..", ""]
-
-
-contracts_symbols = {
-    "seq": "L",
-    "more": "M",
-    "batch": "N",
-    "input_size": "H_{in}",
-}

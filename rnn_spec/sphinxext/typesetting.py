@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from docutils import nodes
 from sphinx import addnodes
+
+from contracts.sphinxext import typesetting
 
 __all__ = ["coded", "counted", "field", "items", "joined", "paragraph", "reference"]
 
 
 def coded(words: str) -> list[nodes.Node]:
     """Typeset words in which backticks mark code; nothing else is markup."""
-    parts = enumerate(words.split("`"))
-
-    return [nodes.literal("", part) if n % 2 else nodes.Text(part) for n, part in parts if part]
+    return list(typesetting.paragraph(words).children) if words else []
 
 
 def counted(count: int, word: str) -> str:
@@ -22,9 +22,9 @@ def counted(count: int, word: str) -> str:
     return f"{count} {word}{'s' * (count != 1)}"
 
 
-def paragraph(*inside: nodes.Node, classes: Sequence[str] = ()) -> nodes.paragraph:
+def paragraph(*inside: nodes.Node) -> nodes.paragraph:
     """Make a paragraph."""
-    return nodes.paragraph("", "", *inside, classes=list(classes))
+    return nodes.paragraph("", "", *inside)
 
 
 def joined(parts: Iterable[nodes.Node]) -> list[nodes.Node]:
