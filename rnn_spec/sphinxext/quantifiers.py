@@ -30,7 +30,7 @@ def _member(law: Law, name: str, symbols: Symbols) -> str:
     if annotation is State:
         return rf"{letter} \in \mathcal{{S}}_{{{batch}}}"
     if annotation is Lengths:
-        return rf"{letter} \in \{{1, \ldots, {symbols.name('seq')}\}}^{{{batch}}}"
+        return rf"{letter} \in {{\{{1, \ldots, {symbols.name('seq')}\}}}}^{{{batch}}}"
 
     message = f"{law.name}: {name} is {annotation!r}, where an array, State or Lengths belongs"
     raise TypeError(message)

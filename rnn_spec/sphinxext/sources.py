@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pkgutil
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from typing import Any
 
 from sphinx.environment import BuildEnvironment
 
-__all__ = ["SPOKEN", "Source", "importable", "link", "papers", "source_of"]
+__all__ = ["SPOKEN", "Source", "link", "papers", "source_of"]
 
 DOTTED = re.compile(r"\w+(\.\w+)+")
 
@@ -39,14 +38,6 @@ def source_of(text: str) -> Source:
     names = (first, *takewhile(DOTTED.fullmatch, others))
 
     return Source(names, text.removeprefix(", ".join(names)))
-
-
-def importable(name: str) -> bool:
-    """Whether a name is that of something that exists."""
-    try:
-        return pkgutil.resolve_name(name) is not None
-    except (ImportError, AttributeError, ValueError):
-        return False
 
 
 def papers(env: BuildEnvironment) -> Collection[str]:

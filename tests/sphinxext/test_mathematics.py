@@ -51,7 +51,7 @@ def test_quantifiers_are_those_of_the_signature():
     assert [
         "f",
         r"x \in \mathbb{R}^{L \times 7 \times H_{in}}",
-        r"\mathrm{lengths} \in \{1, \ldots, L\}^{7}",
+        r"\mathrm{lengths} \in {\{1, \ldots, L\}}^{7}",
         r"h \in \mathcal{S}_{7}",
     ] == quantified(made, LETTERS)
 
