@@ -70,17 +70,21 @@ class Network:
         """The row of the states that a direction of a layer has: layer-major."""
         return layer * self.options.num_directions + direction
 
-    def cell(self, layer: int, direction: int, step: int) -> Cell:
-        """One of its cells; a reverse direction ends at the first step."""
-        last = 0 if direction else self.seq - 1
+    def last(self, direction: int) -> int:
+        """The step at which a direction ends: the reverse one at the first."""
+        return 0 if direction else self.seq - 1
 
-        return Cell(layer, direction, step, self.row(layer, direction), step == last)
+    def cell(self, layer: int, direction: int, step: int) -> Cell:
+        """One of its cells."""
+        final = step == self.last(direction)
+
+        return Cell(layer, direction, step, self.row(layer, direction), final)
 
     def final_cells(self) -> Iterator[Cell]:
         """The cells whose states are the final states, row after row."""
         for layer in range(self.options.num_layers):
             for direction in range(self.options.num_directions):
-                yield self.cell(layer, direction, 0 if direction else self.seq - 1)
+                yield self.cell(layer, direction, self.last(direction))
 
 
 def network(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from rnn_spec.kind import KINDS
 from rnn_spec.unrolled import network, unrolled
+from rnn_spec.unrolled.network import DIRECTIONS
 
 SPACE = "{http://www.w3.org/2000/svg}"
 
@@ -65,6 +66,39 @@ def test_every_cell_is_drawn(configuration):
 
     assert places == {each.partition(":")[0] for each in cells}
     assert len(places) == len(cells)
+
+
+@given(configurations())
+def test_final_cells_stand_out(configuration):
+    """Only the last cell of a direction says which rows of the final states it gives."""
+    kind, options = configuration
+    named = [each.partition(": ") for each in titles(parsed(kind, **options))]
+    ends = ("h_n[{0}]", "h_n[{0}], c_n[{0}]")[kind == "LSTM"]
+    wanted = {
+        f"layer {cell.layer}, {DIRECTIONS[cell.direction]}, step {cell.step}": ends.format(cell.row)
+        for cell in network(kind, **options).final_cells()
+    }
+
+    assert wanted == {cell: rows for cell, _, rows in named if rows and cell.startswith("layer")}
+
+
+@given(configurations())
+def test_time_runs_both_ways(configuration):
+    """Into each cell and out of the last of them leads an arrow, backwards in the reverse rows."""
+    kind, options = configuration
+    thin = [
+        each for each in parsed(kind, **options).iter("polyline") if each.get("stroke-width") < "2"
+    ]
+    lines = [[point.split(",") for point in each.get("points").split()] for each in thin]
+    arrows = [
+        float(line[1][0]) - float(line[0][0])
+        for line in lines
+        if len(line) == 2 and line[0][1] == line[1][1]
+    ]
+    each_way = options["num_layers"] * (options["seq"] + 1)
+
+    assert each_way == sum(length > 0 for length in arrows)
+    assert each_way * options["bidirectional"] == sum(length < 0 for length in arrows)
 
 
 def states_of(kind, seq, batch, **options):
