@@ -17,9 +17,11 @@ from sphinx.util.typing import ExtensionMetadata
 
 from rnn_spec.sphinxext import folding
 from rnn_spec.sphinxext.bug_list import BugsDirective
+from rnn_spec.sphinxext.compliance import ComplianceDirective
 from rnn_spec.sphinxext.law_index import LawIndex
 from rnn_spec.sphinxext.laws import LawsDirective
 from rnn_spec.sphinxext.mathml import RENDERERS
+from rnn_spec.sphinxext.mutant_list import MutantsDirective
 from rnn_spec.sphinxext.unrolled import UnrolledDirective
 
 __all__ = ["setup"]
@@ -33,6 +35,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("rnn_spec_source_pages", {}, "env", dict)
     app.add_directive("laws", LawsDirective)
     app.add_directive("bugs", BugsDirective)
+    app.add_directive("compliance", ComplianceDirective)
+    app.add_directive("mutants", MutantsDirective)
     app.add_directive("unrolled", UnrolledDirective)
     app.add_crossref_type("law", "law", objname="law", ref_nodeclass=nodes.literal)
     app.add_crossref_type("bug", "bug", objname="real bug", ref_nodeclass=nodes.inline)

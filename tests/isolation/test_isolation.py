@@ -47,6 +47,7 @@ def done(folder, name, *options):
 def stopped(folder, name, how, *options):
     """Run the command until the layer waits, then send it a signal."""
     (folder / "slow").touch()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
     with subprocess.Popen(
         command(name, *options),
         cwd=folder,

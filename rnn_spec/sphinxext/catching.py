@@ -1,0 +1,68 @@
+"""Faulty layers held against the laws that should catch them, in processes of their own."""
+
+from __future__ import annotations
+
+import pkgutil
+import warnings
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+import torch
+
+from rnn_spec.conformance import PROFILES
+from rnn_spec.holding import drawn_apart
+from rnn_spec.laws.catalogue import CATALOGUE
+from rnn_spec.subjects.inspection import subject_of
+from rnn_spec.trials.search import Search
+from rnn_spec.trials.trial import controlled
+
+__all__ = ["Catch", "catches"]
+
+SEED = 1
+
+
+@dataclass(frozen=True)
+class Catch:
+    """
+    A faulty layer, held against a law.
+
+    Attributes:
+        mutant: its name.
+        law: the law's name.
+        caught: whether the law fails.
+        case: on which of the cases tried; all of them, if it holds.
+    """
+
+    mutant: str
+    law: str
+    caught: bool
+    case: int
+
+
+def catches(path: str, jobs: int = 2) -> list[Catch]:
+    """Hold each layer of a mapping, at a path such as `package.module:CAUSES`, against its law."""
+    tasks = [(path, place) for place, _ in enumerate(_causes(path))]
+    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+        return list(pool.map(_catch, tasks, chunksize=4))
+
+
+def _catch(task: tuple[str, int]) -> Catch:
+    """Hold one, up to the first case that shows its fault."""
+    torch.set_num_threads(1)
+    path, place = task
+    mutant, name = [*_causes(path).items()][place]
+    law, subject = CATALOGUE[name], subject_of(mutant)
+    with controlled(), drawn_apart(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        search = Search(law, subject, ())
+        case = search.counterexample(law.examples or PROFILES["quick"], SEED)
+
+    return Catch(mutant.__name__, name, case is not None, search.tried)
+
+
+def _causes(path: str) -> Mapping[type, str]:
+    causes: Mapping[type, str] = pkgutil.resolve_name(path)
+
+    return causes

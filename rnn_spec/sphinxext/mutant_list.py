@@ -1,0 +1,110 @@
+"""The directive `mutants`: every faulty layer held against its law, while the page is built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.nodes import make_id
+from sphinx.util.typing import OptionSpec
+
+from contracts.sphinxext.typesetting import Cell, table
+from rnn_spec.laws.catalogue import CATALOGUE, FAMILIES
+from rnn_spec.sphinxext.catching import Catch, catches
+from rnn_spec.sphinxext.evidence import Evidence, evidence
+from rnn_spec.sphinxext.mutants import Mutant
+from rnn_spec.sphinxext.typesetting import coded, counted, joined, paragraph, reference
+
+__all__ = ["MutantsDirective"]
+
+LOGGER = logging.getLogger(__name__)
+
+
+class MutantsDirective(SphinxDirective):
+    """
+    The matrix of faulty layers and laws, from a run: `.. mutants::`.
+
+    Every layer of `rnn_spec_mutants` is held against the law that names its fault, `:jobs:` at a
+    time. One that is not caught, and a law that catches none, is a warning.
+    """
+
+    option_spec: ClassVar[OptionSpec] = {"jobs": directives.positive_int}
+
+    def run(self) -> list[nodes.Node]:
+        """Hold them, and list what caught what."""
+        path = self.config.rnn_spec_mutants
+        if not path:
+            message = "rnn_spec_mutants names no faulty layers"
+            raise self.error(message)
+        found, known = catches(path, self.options.get("jobs", 1)), evidence(self.env)
+        self._note(known)
+        for wrong in _wrong(found):
+            LOGGER.warning(wrong, location=self.get_location())
+        sections = [self._section(each, found, known) for each in _families(found)]
+
+        return [_summary(found), *sections]
+
+    def _note(self, known: Evidence) -> None:
+        files = {each.file for mutants in known.mutants.values() for each in mutants}
+        for file in (*files, *(str(each.__file__) for each in FAMILIES)):
+            self.env.note_dependency(file)
+
+    def _section(self, family: str, found: Sequence[Catch], known: Evidence) -> nodes.Node:
+        anchor = make_id(self.env, self.state.document, "mutants", family)
+        rows = [
+            row
+            for name, law in CATALOGUE.items()
+            if law.family == family
+            for row in _rows(name, found, known)
+        ]
+        listed = table(("law", "faulty layer", "caught at case"), rows)
+        title = family.replace("_", " ").capitalize()
+
+        return nodes.section("", nodes.title("", title), listed, ids=[anchor])
+
+
+def _wrong(found: Sequence[Catch]) -> Iterator[str]:
+    yield from (f"{each.law} does not catch {each.mutant}" for each in found if not each.caught)
+    biting = {each.law for each in found if each.caught}
+    yield from (f"{law} catches no faulty layer" for law in CATALOGUE if law not in biting)
+
+
+def _families(found: Iterable[Catch]) -> list[str]:
+    used = {CATALOGUE[each.law].family for each in found}
+
+    return [
+        each for each in dict.fromkeys(law.family for law in CATALOGUE.values()) if each in used
+    ]
+
+
+def _summary(found: Sequence[Catch]) -> nodes.paragraph:
+    caught = [each for each in found if each.caught]
+    laws = counted(len({each.law for each in caught}), "law")
+    first = sum(each.case == 1 for each in caught)
+    said = f"{len(caught)} of {counted(len(found), 'faulty layer')} are caught, by {laws}"
+
+    return paragraph(nodes.Text(f"{said}; {first} of them at the first case."))
+
+
+def _rows(law: str, found: Iterable[Catch], known: Evidence) -> Iterator[list[Cell]]:
+    """Give a row for each layer that a law should catch; the law stands in the first."""
+    caught = {each.mutant: each for each in found if each.law == law}
+    for n, mutant in enumerate(known.mutants.get(law, ())):
+        name: Cell = [] if n else [paragraph(reference("law", law))]
+        yield [name, _described(mutant, known), [paragraph(nodes.Text(_case(caught[mutant.name])))]]
+
+
+def _described(mutant: Mutant, known: Evidence) -> Cell:
+    """Say what is wrong with it, and on which bugs it is modelled."""
+    bugs = [reference("bug", each) for each in mutant.models if each in known.bugs]
+    words = [nodes.literal("", mutant.name), *coded(f": {mutant.fault} ")]
+
+    return [paragraph(*words, *joined(bugs))]
+
+
+def _case(catch: Catch) -> str:
+    return str(catch.case) if catch.caught else "never"

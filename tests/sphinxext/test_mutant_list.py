@@ -1,0 +1,45 @@
+"""The mutants on a page: each is held against its law while the page is built."""
+
+import re
+import sys
+
+TAG = re.compile("<[^>]*>")
+
+FAULTY = '''
+import torch
+
+
+class Late(torch.nn.GRU):
+    """B156: the output is a step late."""
+
+    def forward(self, input, hx=None):
+        output, state = super().forward(input, hx)
+        return output.roll(1, -3 if output.dim() == 3 else 0), state
+
+
+class Sound(torch.nn.GRU):
+    """B001: nothing is wrong with it."""
+
+
+CAUSES = {Late: "causality", Sound: "splitting"}
+'''
+
+
+def test_mutants_are_held_against_their_laws(build, tmp_path, monkeypatch):
+    """What is caught says at which case; what is not, and a law without teeth, is a warning."""
+    (tmp_path / "faulty_layers.py").write_text(FAULTY)
+    monkeypatch.syspath_prepend(tmp_path)
+    built = build(".. mutants::", rnn_spec_mutants="faulty_layers:CAUSES")
+    text = " ".join(TAG.sub(" ", built.text()).split())
+    sys.modules.pop("faulty_layers")
+
+    assert "1 of 2 faulty layers are caught, by 1 law;" in text
+    assert "causality Late : the output is a step late. 1" in text
+    assert "splitting Sound : nothing is wrong with it. never" in text
+    assert "splitting does not catch Sound" in built.warnings
+    assert "anticausality catches no faulty layer" in built.warnings
+
+
+def test_page_without_mutants_says_so(build):
+    """Without the setting there is nothing to hold."""
+    assert "rnn_spec_mutants names no faulty layers" in build(".. mutants::").warnings
