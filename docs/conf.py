@@ -1,5 +1,6 @@
 """The documentation: built from live objects, offline, with mathematics as MathML."""
 
+import inspect
 import sys
 from importlib.metadata import version as version_of
 from pathlib import Path
@@ -9,17 +10,19 @@ from sphinx.application import Sphinx
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))  # the mutants are evidence
 
-import rnn_spec.nn  # noqa: F401  # beartype checks no module that autodoc imports first
+import rnn_spec.nn  # beartype checks no module that autodoc imports first
 
 project = "rnn-spec"
 version = release = version_of("rnn-spec")
+exclude_patterns = ["project"]
 extensions = [
     "contracts.sphinxext",
-    "myst_parser",
+    "myst_nb",
     "rnn_spec.sphinxext",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "sphinxcontrib.bibtex",
+    "sphinxcontrib.programoutput",
 ]
 default_role = "literal"
 autodoc_typehints = "none"
@@ -48,12 +51,26 @@ rnn_spec_source_pages = {f"torch.{each}": f"{TORCH}/torch.{each}.html" for each 
 rnn_spec_mutants = "mutants.catalogue:CAUSES"
 rnn_spec_bugs = "bugs.jsonl"
 
+myst_enable_extensions = ["colon_fence", "deflist", "dollarmath", "substitution"]
+myst_heading_anchors = 3
+myst_substitutions = {
+    name: inspect.getdoc(size)
+    for name, size in vars(rnn_spec.geometry.Geometry).items()
+    if isinstance(size, property)
+}
+nb_eval_name_regex = ".+"  # an expression, not only a name
+nb_execution_mode = "inline"
+nb_execution_show_tb = True
+nb_execution_timeout = 300
+nb_render_markdown_format = "myst"
+
 html_theme = "furo"
 html_title = f"rnn-spec {version}"
 html_math_renderer = "mathml"
 html_static_path = ["_static"]
 html_css_files = ["page.css", "laws.css"]
 html_show_copyright = False
+html_show_sourcelink = False
 
 
 def setup(app: Sphinx) -> None:

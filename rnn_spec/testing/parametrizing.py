@@ -37,7 +37,7 @@ def parametrize_with_laws(
     """
     Make a test of each law and subject, of a function or method that calls the law.
 
-    ::
+    .. code-block:: python
 
         @rnn_spec.parametrize_with_laws([MyLSTM, MyGRU(3, 4)])
         def test_obeys(law):

@@ -1,0 +1,76 @@
+"""Nothing on the pages can drift from the code: a copy of the project, with a few words changed."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("myst_nb")
+
+ROOT = Path(__file__).parent.parent.parent
+TAG = re.compile("<[^>]*>")
+
+PAGES = ["conf.py", "api.rst", "glossary.md", "references.bib", "bugs.jsonl", "laws/time.rst"]
+
+CHANGES = [
+    (
+        "rnn_spec/nn/lstm.py",
+        '"seq *batch {self.width}"',
+        '"seq *batch {self.proj_size}"',
+        "api.html",
+        "(seq, batch, proj_size)",
+    ),
+    (
+        "rnn_spec/laws/time.py",
+        "A sequence may be cut anywhere;",
+        "A sequence may be cut in two;",
+        "laws/time.html",
+        "A sequence may be cut in two;",
+    ),
+    (
+        "rnn_spec/geometry.py",
+        '"""Features of the output:',
+        '"""Numbers of the output:',
+        "glossary.html",
+        "Numbers of the output:",
+    ),
+]
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """A copy of the packages, and of some pages that are made from them."""
+    for folder in ("contracts", "rnn_spec", "tests/mutants", "docs/_static"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    (tmp_path / "docs/laws").mkdir()
+    for page in PAGES:
+        shutil.copy(ROOT / "docs" / page, tmp_path / "docs" / page)
+    (tmp_path / "docs/index.rst").write_text(".. toctree::\n   :glob:\n\n   *\n   laws/*\n")
+
+    return tmp_path
+
+
+def built(copy):
+    """Build the pages from the packages beside them, and give the text of each."""
+    site = copy / "site"
+    build = [sys.executable, "-m", "sphinx", "-E", "-Q", "-b", "html", "docs", site]
+    subprocess.run(build, cwd=copy, env={**os.environ, "PYTHONPATH": str(copy)}, check=True)
+
+    return {page: TAG.sub("", (site / page).read_text("utf-8")) for *_, page, _ in CHANGES}
+
+
+def test_what_the_code_says_is_what_the_page_says(copy):
+    """An annotation, a law's statement, the docstring of a size: changed there, changed here."""
+    before = built(copy)
+    for file, old, new, *_ in CHANGES:
+        text = (copy / file).read_text(encoding="utf-8")
+        (copy / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    after = built(copy)
+
+    assert [(False, True)] * len(CHANGES) == [
+        (said in before[page], said in after[page]) for *_, page, said in CHANGES
+    ]

@@ -1,0 +1,97 @@
+"""Whatever the documentation shows can be run: code, doctests, and commands."""
+
+import inspect
+import shutil
+import sys
+from doctest import ELLIPSIS
+from importlib import import_module
+from pathlib import Path
+
+import click
+import pytest
+
+pytest.importorskip("sybil")
+
+import consoles
+from sybil import Sybil
+from sybil.parsers import myst, rest
+
+import rnn_spec
+from rnn_spec.laws import time
+
+ROOT = Path(__file__).parent.parent.parent
+PROJECT = ROOT / "docs" / "project"
+
+PAGES = Sybil(
+    [
+        myst.PythonCodeBlockParser(doctest_optionflags=ELLIPSIS),
+        myst.CodeBlockParser("console", consoles.evaluate),
+    ]
+)
+DOCSTRINGS = Sybil([rest.PythonCodeBlockParser(), rest.DocTestParser(ELLIPSIS)])
+
+NOTEBOOKS = {"seed.md", "shapes.md", "shapes.zh_CN.md"}  # run when the pages are built
+PROSE = [*ROOT.glob("*.md"), *(p for p in ROOT.glob("docs/**/*.md") if p.name not in NOTEBOOKS)]
+SHOWN = [
+    (sybil, path)
+    for sybil, paths in [
+        (PAGES, PROSE),
+        (DOCSTRINGS, [*ROOT.glob("contracts/**/*.py"), *ROOT.glob("rnn_spec/**/*.py")]),
+    ]
+    for path in paths
+    if [*sybil.parse(path).examples()]
+]
+
+
+@pytest.fixture
+def names(tmp_path, monkeypatch):
+    """What examples speak of without importing it, in a copy of the project that they are about."""
+    folder = shutil.copytree(PROJECT, tmp_path / "project")
+    monkeypatch.chdir(folder)
+    monkeypatch.syspath_prepend(folder)
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])  # which contracts.install adds to
+    layers = vars(import_module("mypkg.layers"))
+    for name in [name for name in sys.modules if name.partition(".")[0] == "mypkg"]:
+        monkeypatch.delitem(sys.modules, name)
+
+    return {**vars(time), **layers, "rnn_spec": rnn_spec}
+
+
+@pytest.mark.parametrize(
+    ("sybil", "path"), SHOWN, ids=[str(path.relative_to(ROOT)) for _, path in SHOWN]
+)
+def test_examples_run(sybil, path, names):
+    """The examples of a page, or of a file's docstrings, run from first to last."""
+    document = sybil.parse(path)
+    document.namespace.update(names)
+    for example in document.examples():
+        example.evaluate()
+
+
+def test_law_shown_to_contributors_is_the_law():
+    """What CONTRIBUTING shows of a law stands so in its file."""
+    document = PAGES.parse(ROOT / "CONTRIBUTING.md")
+    (shown,) = [str(each.parsed) for each in document.examples() if "@law" in str(each.parsed)]
+
+    assert shown.strip() in inspect.getsource(time)
+
+
+@pytest.mark.parametrize("command", consoles.COMMANDS.values(), ids=lambda each: each.name)
+def test_examples_of_a_command_parse(command):
+    """Each example in the help of a command is a command."""
+    helps = [each.help for each in (command, *command.commands.values())]
+    lines = [line.strip() for text in helps for line in text.splitlines()]
+    shown = [line for line in lines if line.startswith(consoles.PROGRAMS)]
+
+    assert shown
+    for line in shown:
+        consoles.parse(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["rnn-spec chek torch.nn:GRU", "rnn-spec check --profil quick", "rnn-spec shapes GRN"]
+)
+def test_wrong_command_is_seen(line):
+    """A command, an option or a choice that does not exist is an error."""
+    with pytest.raises(click.UsageError):
+        consoles.parse(line)
