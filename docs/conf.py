@@ -74,11 +74,17 @@ html_show_sourcelink = False
 
 
 def setup(app: Sphinx) -> None:
-    """Hear of docstrings before napoleon does."""
+    """Hear of docstrings before napoleon does, and of pages before they are written."""
     app.connect("autodoc-process-docstring", _keep_whole, priority=400)
+    app.connect("html-page-context", _say_language)
 
 
 def _keep_whole(_app: Sphinx, what: str, *rest: Any) -> None:
     """Keep napoleon from reading what stands before a property's first colon as its type."""
     if what == "property":
         rest[-1][:0] = ["..", ""]
+
+
+def _say_language(_app: Sphinx, page: str, _template: str, context: dict[str, Any], *_: Any) -> None:
+    """Let a page whose name ends in a language be of that language."""
+    context["language"] = page.partition(".")[2].replace("_", "-") or "en"
