@@ -85,6 +85,6 @@ def _keep_whole(_app: Sphinx, what: str, *rest: Any) -> None:
         rest[-1][:0] = ["..", ""]
 
 
-def _say_language(_app: Sphinx, page: str, _template: str, context: dict[str, Any], *_: Any) -> None:
+def _say_language(_app: Sphinx, page: str, _: str, context: dict[str, Any], *_rest: Any) -> None:
     """Let a page whose name ends in a language be of that language."""
     context["language"] = page.partition(".")[2].replace("_", "-") or "en"
