@@ -1,0 +1,1 @@
+"""Test suites of others, held against the mutants: what do they miss?"""

@@ -1,0 +1,61 @@
+"""What a suite misses, by the family of the law that each mutant breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from mutants.catalogue import CAUSES
+from rich.console import Console
+from rich.table import Table
+from torch import nn
+
+from rnn_spec import CATALOGUE
+
+__all__ = ["Missed", "by_family", "markdown", "show"]
+
+HEADER = ("faults about", "missed", "of")
+
+
+@dataclass(frozen=True)
+class Missed:
+    """How many mutants a suite misses, of how many that it was held against."""
+
+    missed: int
+    mutants: int
+
+
+def by_family(missed: Mapping[type[nn.Module], bool]) -> dict[str, Missed]:
+    """Count by family, in the order of the laws."""
+    families = dict.fromkeys(law.family for law in CATALOGUE.values())
+    found = {
+        family: [gone for mutant, gone in missed.items() if _family(mutant) == family]
+        for family in families
+    }
+
+    return {family: Missed(sum(gone), len(gone)) for family, gone in found.items() if gone}
+
+
+def show(missed: Mapping[type[nn.Module], bool]) -> None:
+    """Print what is missed."""
+    table = Table(*HEADER, box=None, pad_edge=False)
+    for row in _rows(missed):
+        table.add_row(*row)
+    Console(highlight=False).print(table)
+
+
+def markdown(missed: Mapping[type[nn.Module], bool]) -> str:
+    """Write what is missed as a table of Markdown."""
+    lines = [HEADER, ["---"] * len(HEADER), *_rows(missed)]
+
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _rows(missed: Mapping[type[nn.Module], bool]) -> Iterator[Sequence[str]]:
+    for family, each in by_family(missed).items():
+        yield family.replace("_", " "), str(each.missed), str(each.mutants)
+    yield "all", str(sum(missed.values())), str(len(missed))
+
+
+def _family(mutant: type[nn.Module]) -> str:
+    return CATALOGUE[CAUSES[mutant]].family

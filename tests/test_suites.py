@@ -1,0 +1,69 @@
+"""Suites of others: they pass what conforms, and what they miss is counted."""
+
+import pytest
+
+pytest.importorskip("onnx")
+pytest.importorskip("expecttest")
+
+from mutants.catalogue import CAUSES
+from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN
+from suites.families import Missed, by_family, markdown
+from suites.onnx_nodes import missed, nodes
+from suites.pytorch_modules import failures
+
+SUITE = """
+from torch.testing._internal.common_device_type import instantiate_device_type_tests
+from torch.testing._internal.common_modules import module_db, modules
+from torch.testing._internal.common_utils import TestCase
+
+
+class TestModule(TestCase):
+    @modules(module_db)
+    def test_name(self, device, dtype, module_info, training):
+        self.assertNotIn("Gates", module_info.module_cls.__name__)
+
+
+instantiate_device_type_tests(TestModule, globals(), only_for=["cpu"])
+"""
+
+
+def named(name):
+    """The mutant of that name."""
+    return next(each for each in CAUSES if each.__name__ == name)
+
+
+@pytest.mark.parametrize("layer", [ConformingRNN, ConformingGRU, ConformingLSTM])
+def test_layer_that_conforms_passes_onnx(layer):
+    """It is held against tests in one direction and in both, in both layouts."""
+    asked = [each.attributes for each in nodes(layer)]
+
+    assert {b"forward", b"bidirectional"} == {each.get("direction", b"forward") for each in asked}
+    assert {0, 1} == {each.get("layout", 0) for each in asked}
+
+
+def test_gates_in_another_order_pass_onnx():
+    """Most weights are constant: reading them in another order is missed, another layout is not."""
+    found = missed()
+
+    assert found[named("GatesInOnnxOrder")]
+    assert not found[named("StateBatchFirst")]
+
+
+def test_what_is_missed_is_counted_by_family():
+    """A row a family that a mutant is of, and one for all."""
+    order, state = named("GatesInOnnxOrder"), named("StateBatchFirst")
+    found = {order: True, state: False}
+
+    assert {"shape": Missed(0, 1), "meaning": Missed(1, 1)} == by_family(found)
+    assert "| all | 1 | 2 |" in markdown(found)
+
+
+def test_tests_of_modules_are_made_for_mutants(tmp_path):
+    """A file of PyTorch's tests goes through the layers that are given, in place of its own."""
+    file = tmp_path / "test_modules.py"
+    file.write_text(SUITE)
+    order = named("GatesInOnnxOrder")
+    found = failures(file, [order, ConformingLSTM])
+
+    assert {order} == {*found}
+    assert all(name.startswith("test_name_") for name in found[order])
