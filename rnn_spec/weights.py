@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from rnn_spec.kind import KINDS, Kind
 from rnn_spec.options import Options
+from rnn_spec.parameters import parameters_of, suffixes
 from rnn_spec.reference import stack
 
 __all__ = [
@@ -37,17 +38,12 @@ BLOCK = re.compile(r"(?P<stem>.*_l)(?P<layer>\d+)(?P<reverse>_reverse)?")
 
 def expected_shapes(kind: Kind, options: Options) -> dict[str, tuple[int, ...]]:
     """Name every parameter of torch.nn's layer, with its shape."""
-    shapes: dict[str, tuple[int, ...]] = {}
-    rows = len(kind.gates) * options.hidden_size
-    for layer, suffix in _suffixes(options):
-        shapes[f"weight_ih_{suffix}"] = (rows, options.layer_input_size(layer))
-        shapes[f"weight_hh_{suffix}"] = (rows, options.output_size)
-        if options.bias:
-            shapes |= {f"bias_ih_{suffix}": (rows,), f"bias_hh_{suffix}": (rows,)}
-        if options.proj_size:
-            shapes[f"weight_hr_{suffix}"] = (options.proj_size, options.hidden_size)
-
-    return shapes
+    return {
+        f"{each.stem}_{suffix}": each.shape(options, layer)
+        for layer, suffix in suffixes(options)
+        for each in parameters_of(kind)
+        if not each.needs or getattr(options, each.needs)
+    }
 
 
 def named_kind(module: nn.Module, options: Options) -> Kind | None:
@@ -94,7 +90,7 @@ def made_transparent(kind: Kind, options: Options, parameters: Parameters) -> di
     """
     found = {name: value.clone() for name, value in parameters.items()}
     size = options.output_size
-    for place, (layer, suffix) in enumerate(_suffixes(options)):
+    for place, (layer, suffix) in enumerate(suffixes(options)):
         if not layer:
             continue
         direction = place % options.num_directions
@@ -143,9 +139,3 @@ def _weights_of_one(kind: Kind, options: Options, parameters: Parameters) -> lis
     names += ["weight_hr_l0"] if options.proj_size else []
 
     return [array(parameters[name]) if name in parameters else no_bias for name in names]
-
-
-def _suffixes(options: Options) -> list[tuple[int, str]]:
-    directions = ["", "_reverse"][: options.num_directions]
-
-    return [(layer, f"l{layer}{d}") for layer in range(options.num_layers) for d in directions]

@@ -27,6 +27,8 @@ __all__ = ["Typesetter", "terms"]
 
 RESULT = re.compile(r"return\b")
 
+STANDS_FOR = "(as the array that it stands for)"
+
 NARROW_FIRST = addnodes.tabular_col_spec(spec=r"\X{1}{5}\X{4}{5}")
 """The widths of two columns, for LaTeX, which would give a narrow one too little."""
 
@@ -78,7 +80,7 @@ class Typesetter:
             [paragraph(f"`{each}`") for each in names],
             [self._shape(tuple(map(spelled, axes))) for axes in shapes],
             *([letters] if self.symbols.known else []),
-            [paragraph(type_of(array))],
+            [paragraph(each) for each in (type_of(array), *([STANDS_FOR] if array.view else []))],
         ]
 
     def _shape(self, axes: Sequence[str]) -> nodes.Node:

@@ -18,7 +18,7 @@ from contracts.glossary import Size, glossary
 from contracts.sphinxext.clauses import Typesetter, terms
 from contracts.sphinxext.description import described
 from contracts.sphinxext.subject import Subject, subject_of
-from contracts.sphinxext.typesetting import Cell, boxed, definitions, listed, paragraph
+from contracts.sphinxext.typesetting import Cell, boxed, definitions, legend, listed, paragraph
 from contracts.symbols import Symbols
 from contracts.wording import plain
 
@@ -87,11 +87,14 @@ class ContractDirective(SphinxDirective):
         return [*found, *listed(f"{whenever} call is refused unless:", shared), *self._sizes()]
 
     def _sizes(self) -> list[nodes.Node]:
+        """Explain the sizes that are worked out, then say what each letter stands for."""
         clauses = self.subject.contract.clauses
         axes = [plain(a) for each in clauses for _, array in each.arrays() for a in array.spec.axes]
-        sizes = [(self._term(each), each.meaning) for each in glossary(self.subject.owner, axes)]
+        sizes = glossary(self.subject.owner, axes)
+        entries = [(self._term(each), each.meaning) for each in sizes]
+        explained = [paragraph("Sizes:"), definitions(entries)] if entries else []
 
-        return [paragraph("Sizes:"), definitions(sizes)] if sizes else []
+        return [*explained, *legend(self._symbols, [*axes, *(each.formula for each in sizes)])]
 
     def _term(self, size: Size) -> Cell:
         """Typeset a size, what it is worked out from, and its letter."""

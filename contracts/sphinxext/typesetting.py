@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from docutils import nodes
 
-__all__ = ["boxed", "definitions", "formula", "listed", "paragraph", "table"]
+from contracts.symbols import Symbols
+
+__all__ = ["boxed", "definitions", "formula", "legend", "listed", "paragraph", "table"]
+
+WORD = re.compile(r"\w+")
 
 Cell = Sequence[nodes.Node]
 
@@ -46,6 +51,24 @@ def definitions(entries: Iterable[tuple[Cell, str]]) -> nodes.definition_list:
     ]
 
     return nodes.definition_list("", *items)
+
+
+def legend(symbols: Symbols, spoken_of: Iterable[str]) -> list[nodes.Node]:
+    """Say what each letter stands for, of those that are needed; nothing where there are none."""
+    needed = {word for each in spoken_of for word in WORD.findall(each)}
+    found = [
+        each
+        for name, letter in symbols.known.items()
+        if name in needed
+        for each in (
+            nodes.Text(", "),
+            nodes.math(letter, letter),
+            nodes.Text(" is "),
+            nodes.literal("", name),
+        )
+    ]
+
+    return [nodes.paragraph("", "", nodes.Text("In symbols "), *found[1:])] if found else []
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> nodes.container:

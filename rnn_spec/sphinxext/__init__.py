@@ -22,6 +22,7 @@ from rnn_spec.sphinxext.law_index import LawIndex
 from rnn_spec.sphinxext.laws import LawsDirective
 from rnn_spec.sphinxext.mathml import RENDERERS
 from rnn_spec.sphinxext.mutant_list import MutantsDirective
+from rnn_spec.sphinxext.parameters import ParametersDirective
 from rnn_spec.sphinxext.unrolled import UnrolledDirective
 
 __all__ = ["setup"]
@@ -37,6 +38,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("bugs", BugsDirective)
     app.add_directive("compliance", ComplianceDirective)
     app.add_directive("mutants", MutantsDirective)
+    app.add_directive("parameters", ParametersDirective)
     app.add_directive("unrolled", UnrolledDirective)
     app.add_crossref_type("law", "law", objname="law", ref_nodeclass=nodes.literal)
     app.add_crossref_type("bug", "bug", objname="real bug", ref_nodeclass=nodes.inline)

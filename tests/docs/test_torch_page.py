@@ -1,0 +1,125 @@
+"""The page on `torch.nn.LSTM`: it says all that PyTorch's says of shapes, and quotes it rightly."""
+
+import inspect
+import re
+import runpy
+import shutil
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("sphinx")
+
+import torch
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = DOCS / "contracts" / "torch-nn-lstm.md"
+
+LETTERS = {
+    "num_layers": "K",
+    "num_directions": "D",
+    "input_size": "H_in",
+    "hidden_size": "H_cell",
+}
+
+SAID = inspect.getdoc(torch.nn.LSTM) or ""
+
+MATH = r":math:`(\([^`]+\))`"
+
+TEXT = re.compile(r"\\(?:text|mathrm) ?\{([^}]*)\}")
+
+
+def shape(written):
+    """Read a shape as LaTeX, or a docstring, writes it: for each axis its factors, in any order."""
+    bare = TEXT.sub(r"\1", written).replace(r"\,", "*").translate(str.maketrans("", "", "\\{} "))
+    axes = [axis.split("*") for axis in bare.strip("()").split(",") if axis]
+
+    return tuple(tuple(sorted(LETTERS.get(each, each) for each in axis)) for axis in axes)
+
+
+def said_of_tensors():
+    """What PyTorch's page says: each tensor with each shape that it is said to have."""
+    items = re.findall(r"\* \*\*(\w+)\*\*:(.*?)(?=\n +\* \*\*|\n\n)", SAID, re.DOTALL)
+
+    return [(name, shape(each)) for name, of in items for each in re.findall(MATH, of)]
+
+
+def said_of_parameters():
+    """What PyTorch's page says of the shapes of parameters, by what their names begin with."""
+    items = re.findall(r"(\w+)_l\[k\] :(.*?)(?=\n    \w+_l\[k\]|\n\n)", SAID, re.DOTALL)
+    tuples = r"`(\([^`|]+\))`"
+
+    return [(name, shape(each)) for name, of in items for each in re.findall(tuples, of)]
+
+
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory):
+    """The rows of all tables of our page: the names of each array, and its shapes."""
+    folder = tmp_path_factory.mktemp("page")
+    shutil.copy(PAGE, folder / "index.md")
+    overrides = {
+        "extensions": ["contracts.sphinxext", "rnn_spec.sphinxext", "myst_parser"],
+        "contracts_symbols": runpy.run_path(str(DOCS / "conf.py"))["contracts_symbols"],
+    }
+    out = folder / "out"
+    with docutils_namespace():
+        app = Sphinx(folder, None, out, out, "dummy", overrides, status=None, warning=None)
+        app.build()
+        tree = app.env.get_doctree("index")
+    found = [
+        ([each.astext() for each in row.findall(nodes.literal)], list(row.findall(nodes.math)))
+        for row in tree.findall(nodes.row)
+    ]
+
+    return [(names, {shape(each.astext()) for each in letters}) for names, letters in found]
+
+
+def test_facts_are_read():
+    """The docstring is read as it is written today: six tensors, five parameters, all shapes."""
+    tensors, parameters = said_of_tensors(), said_of_parameters()
+    of_state = (("D", "K"), ("N",), ("H_out",))
+
+    assert {"input", "h_0", "c_0", "output", "h_n", "c_n"} == {name for name, _ in tensors}
+    assert {"weight_ih", "weight_hh", "bias_ih", "bias_hh", "weight_hr"} == {
+        name for name, _ in parameters
+    }
+    assert (14, 8) == (len(tensors), len(parameters))
+    assert of_state == shape(r"(D * \text{num\_layers}, N, H_{out})")
+
+
+@pytest.mark.parametrize(("name", "said"), said_of_tensors())
+def test_every_shape_of_a_tensor_is_said(rows, name, said):
+    """Each shape that PyTorch's page gives a tensor is one that ours gives it, in symbols."""
+    ours = [shapes for names, shapes in rows if name in names]
+
+    assert said in set.union(*ours)
+
+
+@pytest.mark.parametrize(("stem", "said"), said_of_parameters())
+def test_every_shape_of_a_parameter_is_said(rows, stem, said):
+    """Likewise of parameters, where the output is as wide as the projection, or as the cell."""
+    ours = {
+        tuple(tuple(sorted(width if each == "H_out" else each for each in axis)) for axis in axes)
+        for names, shapes in rows
+        for axes in shapes
+        for width in ("H_cell", "proj_size")
+        if names and names[0].startswith(f"{stem}_l")
+    }
+
+    assert said in ours
+
+
+def quoted():
+    """What the page quotes."""
+    return re.findall(r"^```text\n(.*?)\n```", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("quotation", quoted())
+def test_quotations_stand_in_the_docstrings(quotation):
+    """Whatever is held against PyTorch's page stands there: when it is mended, this fails."""
+    pages = f"{SAID} {inspect.getdoc(torch.nn.RNN)}"
+
+    assert " ".join(quotation.split()) in " ".join(pages.split())
