@@ -87,6 +87,7 @@ def test_sizes_are_explained(page):
 
     assert delay in text(page)
     assert "length , \\(K\\) Samples that one sample of the result is made of." in text(page)
+    assert "In symbols \\(T\\) is time , \\(C\\) is channels , \\(K\\) is length" in text(page)
 
 
 def test_prose_cites_shapes(page):
