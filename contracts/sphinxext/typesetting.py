@@ -67,8 +67,9 @@ def legend(symbols: Symbols, spoken_of: Iterable[str]) -> list[nodes.Node]:
             nodes.literal("", name),
         )
     ]
+    said = (nodes.Text("In symbols "), *found[1:], nodes.Text("."))
 
-    return [nodes.paragraph("", "", nodes.Text("In symbols "), *found[1:])] if found else []
+    return [nodes.paragraph("", "", *said)] if found else []
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> nodes.container:
