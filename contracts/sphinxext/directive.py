@@ -113,7 +113,8 @@ class ContractDirective(SphinxDirective):
         anchor = make_id(self.env, self.state.document, "contract", path)
         signature["ids"].append(anchor)
         standard = self.env.domains.standard_domain
-        standard.note_object("contract", path, anchor, location=self.get_location())
+        for name in dict.fromkeys([path, self.arguments[0]]):
+            standard.note_object("contract", name, anchor, location=self.get_location())
         entry = ("single", f"{path} (contract)", anchor, "", None)
 
         return addnodes.index(entries=[entry])

@@ -78,6 +78,15 @@ def test_symbols_are_a_column(build):
     assert r"\((L, N, \mathrm{input\_size})\) \((L, \mathrm{input\_size})\)" in page
 
 
+def test_class_refers_to_its_contract(build):
+    """A contract that was asked for by its class is found by its class, and by its method."""
+    references = ":contract:`one <rnn_spec.Net>`, :contract:`rnn_spec.Net.forward`"
+    page = f".. contract:: rnn_spec.Net\n\n{references}"
+
+    assert "one , rnn_spec.Net.forward" in build(page)
+    assert "WARNING" not in build(page)
+
+
 def test_contract_stands_on_several_pages(build):
     """Only the one that is indexed is a target."""
     page = ".. contract:: rnn_spec.Net\n\n.. contract:: rnn_spec.Net\n"
