@@ -10,7 +10,7 @@ from contracts.binding import Binding, Leaf, WrongTypeError
 from contracts.clause import Clause, Contract
 from contracts.errors import ContractError
 from contracts.mistakes import Situation, hint
-from contracts.wording import plain
+from contracts.wording import plain, shape_of
 
 __all__ = ["fitting_clause", "refused", "refused_result"]
 
@@ -118,9 +118,7 @@ def _both_shapes(leaf: Leaf, situation: Situation) -> list[str]:
 
 
 def _shape(sizes: list[str]) -> str:
-    sizes = [each for each in sizes if each]
-
-    return f"({', '.join(sizes)}{',' * (len(sizes) == 1)})"
+    return shape_of([each for each in sizes if each])
 
 
 def _known(axis: Axis, binding: Binding, leaf: Leaf) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from contracts.axes import Axis
 from contracts.formulas import returned
+from contracts.wording import shape_of
 
 __all__ = ["Symbols"]
 
@@ -39,9 +40,7 @@ class Symbols:
 
     def shape(self, axes: Sequence[Axis]) -> str:
         """Typeset a shape, as Python writes a tuple."""
-        comma = "," if len(axes) == 1 else ""
-
-        return f"({', '.join(map(self.axis, axes))}{comma})"
+        return shape_of([self.axis(axis) for axis in axes])
 
     def axis(self, axis: Axis) -> str:
         """Typeset an axis; a run is followed by dots."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from contracts.axes import Axis
@@ -17,7 +18,16 @@ from contracts.structure import (
     Values,
 )
 
-__all__ = ["describe", "described", "from_the_end", "ordinal", "plain", "spelled", "type_name"]
+__all__ = [
+    "describe",
+    "described",
+    "from_the_end",
+    "ordinal",
+    "plain",
+    "shape_of",
+    "spelled",
+    "type_name",
+]
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
@@ -72,6 +82,11 @@ def described(value: Any) -> str:
         return f"a {type(value).__name__} of shape {tuple(value.shape)}"
     except Exception:
         return "None" if value is None else f"of type {type(value).__name__}"
+
+
+def shape_of(axes: Sequence[str]) -> str:
+    """Write a shape as Python writes a tuple."""
+    return f"({', '.join(axes)}{',' * (len(axes) == 1)})"
 
 
 def type_name(hint: Any) -> str:

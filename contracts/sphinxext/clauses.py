@@ -87,7 +87,9 @@ class Typesetter:
         """Write a shape, each axis in the colour that it has in the picture."""
         parts = [each for axis in axes for each in (nodes.Text(", "), self._axis(axis))]
 
-        return nodes.paragraph("", "", nodes.Text("("), *parts[1:], nodes.Text(")"))
+        end = nodes.Text(",)" if len(axes) == 1 else ")")
+
+        return nodes.paragraph("", "", nodes.Text("("), *parts[1:], end)
 
     def _axis(self, axis: str) -> nodes.Node:
         place = places(self._order).get(axis)

@@ -16,7 +16,7 @@ from contracts.clause import Clause
 from contracts.errors import ContractError
 from contracts.runs import forms
 from contracts.sphinxext.subject import subject_of
-from contracts.wording import spelled
+from contracts.wording import shape_of, spelled
 
 __all__ = ["ShapeRole", "plainly", "shapes"]
 
@@ -84,7 +84,7 @@ def _meant(clause: Clause, when: str | None) -> bool:
 
 def _asked(axes: tuple[Axis, ...], axis: str | None, text: str) -> str:
     if axis is None:
-        return f"({', '.join(map(spelled, axes))})"
+        return shape_of([spelled(each) for each in axes])
     try:
         return spelled(axes[int(axis)])
     except IndexError:

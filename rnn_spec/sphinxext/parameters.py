@@ -12,6 +12,7 @@ from sphinx.util.typing import OptionSpec
 from contracts.axes import Axis
 from contracts.sphinxext.typesetting import Cell, boxed, formula, paragraph, table
 from contracts.symbols import Symbols
+from contracts.wording import shape_of
 from rnn_spec.geometry import Geometry
 from rnn_spec.kind import KINDS, Kind
 from rnn_spec.parameters import Parameter, parameters_of
@@ -46,7 +47,7 @@ class ParametersDirective(SphinxDirective):
             there = f"if `{each.needs}`" if each.needs else "always"
             for name, axes in _layers(each):
                 letters = [[formula(self._symbols.shape(axes))]] if self._symbols.known else []
-                shape = f"({', '.join(axis.text for axis in axes)}{',' * (len(axes) == 1)})"
+                shape = shape_of([axis.text for axis in axes])
                 yield [[paragraph(f"`{name}`")], [paragraph(shape)], *letters, [paragraph(there)]]
 
 

@@ -54,9 +54,9 @@ def document(tmp_path_factory):
         r"weights (outputs, channels) \((\mathrm{outputs}, C)\) Float ndarray",
         r"return (outputs, time) \((\mathrm{outputs}, T)\) Float ndarray",
         "return (channels…, time-width+1, width)",
-        "signal (channels, time) (time)",
-        "return (channels, time-delay) (time-delay)",
-        r"taps (taps) \((\mathrm{taps},)\) Float ndarray",
+        "signal (channels, time) (time,)",
+        "return (channels, time-delay) (time-delay,)",
+        r"taps (taps,) \((\mathrm{taps},)\) Float ndarray",
     ],
 )
 def test_shapes_are_those_of_the_annotations(page, said):
@@ -94,7 +94,7 @@ def test_prose_cites_shapes(page):
     """The role gives the shape of an argument, of a result, of one axis; linked where it can be."""
     said = (
         "A signal is (channels, time) , and comes out as (outputs, time) ; signals.mixed says "
-        "which weights belong. filters take one channel as well: (channels, time) or (time) . "
+        "which weights belong. filters take one channel as well: (channels, time) or (time,) . "
         "A window has width samples."
     )
 
@@ -154,7 +154,7 @@ def test_document_has_tables_and_pictures(document):
     [
         ('"outputs time"', '"outputs time+1"', "return (outputs, time+1)"),
         ("at_least(1,", "at_least(7,", "time is at least 7"),
-        ('"*channels time-{self.delay}"', '"*channels samples"', "(channels, samples) (samples)"),
+        ('"*channels time-{self.delay}"', '"*channels samples"', "(channels, samples) (samples,)"),
         ("one less than", "one fewer than", "one fewer than"),
     ],
 )
