@@ -82,11 +82,12 @@ def subject_of(path: str) -> Subject:
     if inspect.isclass(found):
         path = f"{path}.{'forward' if hasattr(found, 'forward') else '__call__'}"
     parent, _, name = path.rpartition(".")
-    owner = found if inspect.isclass(found) else _found(parent)
+    owner = found if inspect.isclass(found) else _found(parent or path)
     if inspect.isclass(owner):
         owner = declared().get(owner, owner)
         found = getattr(owner, name)
-    contract = contract_of(found) if callable(found) else None
+    function = getattr(found, "__func__", found)
+    contract = contract_of(function) if inspect.isfunction(function) else None
     if contract is None or not contract.speaks_of_arrays:
         message = f"{path} is under no contract: no annotation of it speaks of an array"
         raise ContractError(message)
