@@ -14,14 +14,21 @@ pytest.importorskip("myst_nb")
 ROOT = Path(__file__).parent.parent.parent
 TAG = re.compile("<[^>]*>")
 
-PAGES = ["conf.py", "api.rst", "glossary.md", "references.bib", "bugs.jsonl", "laws/time.rst"]
+PAGES = [
+    "conf.py",
+    "contracts/lstm.rst",
+    "glossary.md",
+    "references.bib",
+    "bugs.jsonl",
+    "laws/time.rst",
+]
 
 CHANGES = [
     (
         "rnn_spec/nn/lstm.py",
         '"seq *batch {self.width}"',
         '"seq *batch {self.proj_size}"',
-        "api.html",
+        "contracts/lstm.html",
         "(seq, batch, proj_size)",
     ),
     (
@@ -46,10 +53,11 @@ def copy(tmp_path):
     """A copy of the packages, and of some pages that are made from them."""
     for folder in ("contracts", "rnn_spec", "tests/mutants", "docs/_static"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
-    (tmp_path / "docs/laws").mkdir()
+    for folder in ("contracts", "laws"):
+        (tmp_path / "docs" / folder).mkdir()
     for page in PAGES:
         shutil.copy(ROOT / "docs" / page, tmp_path / "docs" / page)
-    (tmp_path / "docs/index.rst").write_text(".. toctree::\n   :glob:\n\n   *\n   laws/*\n")
+    (tmp_path / "docs/index.rst").write_text(".. toctree::\n   :glob:\n\n   *\n   */*\n")
 
     return tmp_path
 
