@@ -25,6 +25,9 @@ from contracts.wording import spelled
 
 __all__ = ["Typesetter", "terms"]
 
+WIDTH = 300
+"""What a page on a telephone has room for."""
+
 RESULT = re.compile(r"return\b")
 
 STANDS_FOR = "(as the array that it stands for)"
@@ -100,7 +103,7 @@ class Typesetter:
         rows = {path: self._drawn(clause, path, array) for path, array in clause.arrays()}
         given = tuple(row for path, row in rows.items() if RESULT.match(path))
         taken = tuple(row for path, row in rows.items() if not RESULT.match(path))
-        drawn = diagram(Call(self.subject.name, taken, given), order=self._order)
+        drawn = diagram(Call(self.subject.name, taken, given), width=WIDTH, order=self._order)
 
         return [
             nodes.raw("", f'<div class="contract-picture">{drawn}</div>', format="html"),

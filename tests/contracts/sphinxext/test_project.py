@@ -20,7 +20,18 @@ TAG = re.compile("<[^>]*>")
 
 def built(project, out, builder="html"):
     """Build a documentation in which a warning is an error, and give its page or its document."""
-    command = [sys.executable, "-m", "sphinx", "-q", "-n", "-W", "--keep-going", "-b", builder]
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "sphinx",
+        "-q",
+        "-n",
+        "-W",
+        "--keep-going",
+        "-b",
+        builder,
+    ]
     done = subprocess.run(
         [*command, project, out], capture_output=True, text=True, check=False, timeout=300
     )
