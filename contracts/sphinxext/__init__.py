@@ -6,7 +6,8 @@ the role `shape` says a shape of it in prose. Two settings of `conf.py`:
 
 - `contracts_symbols`: letters for sizes, as LaTeX, by name: `{"seq": "L", "hidden_size": "H"}`.
 - `contracts_autodoc`: whether autodoc adds its contract to every callable that it documents; its
-  signature is then without annotations.
+  signature is then without annotations. Of what has `typing.overload` clauses autodoc shows each
+  with them all the same, unless `autodoc_typehints = "none"`.
 """
 
 from __future__ import annotations

@@ -138,6 +138,18 @@ def test_mistakes_are_named(build, page, wrong):
     assert wrong in build(page)
 
 
+def test_overloads_are_shown_by_their_contract(build):
+    """Where autodoc shows no annotations, an overloaded method has the clauses of its contract."""
+    settings = {"contracts_autodoc": True, "autodoc_typehints": "none"}
+    extensions = ["contracts.sphinxext", "sphinx.ext.autodoc"]
+    page = build(".. automethod:: rnn_spec.Net.forward", extensions=extensions, **settings)
+
+    assert "Net. forward ( x ) ¶ Run from a state of zeros" in page
+    assert "Where self.batch_first : " in page
+    assert "Float [" not in page
+    assert "WARNING" not in page
+
+
 def test_autodoc_is_needed_where_it_is_asked_for(build):
     """The setting without the extension is an error."""
     with pytest.raises(Exception, match=r"sphinx\.ext\.autodoc is not among the extensions"):
