@@ -19,7 +19,7 @@ LAYERS = [
 @settings(max_examples=50, deadline=None)
 @given(st.data())
 def test_every_violation_is_among_the_refusals(layer, data):
-    """Whatever is broken in a call, a clause says that it refuses that of this argument and axis."""
+    """Whatever is broken in a call, a clause says it refuses that of this argument and axis."""
     violation = data.draw(violations(layer))
     said = [each for clause in contract_of(layer).clauses for each in refusals(clause)]
 
