@@ -28,18 +28,31 @@ PAGES = Sybil(
         myst.CodeBlockParser("console", consoles.evaluate),
     ]
 )
-DOCSTRINGS = Sybil([rest.PythonCodeBlockParser(), rest.DocTestParser(ELLIPSIS)])
+REST = Sybil(
+    [
+        rest.PythonCodeBlockParser(),
+        rest.DocTestParser(ELLIPSIS),
+        rest.CodeBlockParser("console", consoles.evaluate),
+    ]
+)
 
 NOTEBOOKS = {"seed.md", "shapes.md", "shapes.zh_CN.md"}  # run when the pages are built
-PROSE = [*ROOT.glob("*.md"), *(p for p in ROOT.glob("docs/**/*.md") if p.name not in NOTEBOOKS)]
+FILES = [
+    *ROOT.glob("*.md"),
+    *ROOT.glob("docs/**/*.md"),
+    *ROOT.glob("docs/**/*.rst"),
+    *ROOT.glob("contracts/**/*.py"),
+    *ROOT.glob("rnn_spec/**/*.py"),
+]
+READ = [
+    ((PAGES if file.suffix == ".md" else REST).parse(file), file)
+    for file in FILES
+    if file.name not in NOTEBOOKS
+]
 SHOWN = [
-    (sybil, path)
-    for sybil, paths in [
-        (PAGES, PROSE),
-        (DOCSTRINGS, [*ROOT.glob("contracts/**/*.py"), *ROOT.glob("rnn_spec/**/*.py")]),
-    ]
-    for path in paths
-    if [*sybil.parse(path).examples()]
+    pytest.param(document, id=str(file.relative_to(ROOT)))
+    for document, file in READ
+    if [*document.examples()]
 ]
 
 
@@ -57,12 +70,9 @@ def names(tmp_path, monkeypatch):
     return {**vars(time), **layers, "rnn_spec": rnn_spec}
 
 
-@pytest.mark.parametrize(
-    ("sybil", "path"), SHOWN, ids=[str(path.relative_to(ROOT)) for _, path in SHOWN]
-)
-def test_examples_run(sybil, path, names):
+@pytest.mark.parametrize("document", SHOWN)
+def test_examples_run(document, names):
     """The examples of a page, or of a file's docstrings, run from first to last."""
-    document = sybil.parse(path)
     document.namespace.update(names)
     for example in document.examples():
         example.evaluate()
