@@ -1,6 +1,7 @@
 """The built site, whose folder `SITE` names: whole, and loading nothing from elsewhere."""
 
 import os
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 import pages
 import pytest
 
+TAG = re.compile("<[^>]*>")
+CELL = re.compile("<t[hd][^>]*>(.*?)</t[hd]>", re.DOTALL)
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -35,6 +38,19 @@ def test_links_inside_the_site_lead_somewhere(site):
 def test_nothing_is_loaded_from_elsewhere(folder, site):
     """No script, style, picture or font is of another site, and all of this one are there."""
     assert [] == pages.alien(folder, site)
+
+
+def test_verdict_in_the_readme_is_that_of_a_run(folder):
+    """What the README shows of torch.nn's LSTM was found when the site was built."""
+    page = (folder / "compliance.html").read_text(encoding="utf-8")
+    cells = [TAG.sub("", cell).strip() for cell in CELL.findall(page)]
+    statuses = cells[2 : cells.index("torch.nn:RNN")]
+    verdict, passed, *counts = cells[cells.index("torch.nn:LSTM") + 1 :][: 1 + len(statuses)]
+    others = [f"{count} {name}" for count, name in zip(counts, statuses[1:], strict=True) if count]
+    said = f"torch.nn:LSTM {verdict} (… {statuses[0]}, {', '.join(others)})"
+
+    assert passed.isdigit()
+    assert said in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_no_page_says_where_it_was_built(site):
