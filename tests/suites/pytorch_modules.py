@@ -29,7 +29,7 @@ from suites.likeness import conforming_of
 
 __all__ = ["failures", "missed"]
 
-KINDS = ("RNN", "GRU", "LSTM")
+LEFT_OUT = "test_gradgrad"
 
 
 def main() -> None:
@@ -75,7 +75,7 @@ def _cases(file: Path, layers: list[type[nn.Module]]) -> Iterator[unittest.TestC
     sys.modules["test_modules"] = module
     spec.loader.exec_module(module)
     for suite in unittest.defaultTestLoader.loadTestsFromModule(module):
-        yield from suite  # type: ignore[misc]
+        yield from (case for case in suite if LEFT_OUT not in case.id())
 
 
 def _described(known: Mapping[str, Any], layer: type[nn.Module]) -> Any:
