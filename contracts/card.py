@@ -80,7 +80,7 @@ def _shape(row: Row, colours: Mapping[str, str]) -> str:
     """Write the axes of an array, each with its size where that is known."""
     sizes = row.shape or ("",) * len(row.axes)
     axes = [
-        _coloured(f"{axis} {size}".strip(), colours.get(axis, "inherit"))
+        _coloured(axis if axis.isdecimal() else f"{axis} {size}".strip(), colours.get(axis, ""))
         for axis, size in zip(row.axes, sizes, strict=True)
     ]
 
@@ -88,7 +88,7 @@ def _shape(row: Row, colours: Mapping[str, str]) -> str:
 
 
 def _coloured(words: str, colour: str) -> str:
-    return f'<span style="color:{colour};white-space:nowrap">{escape(words)}</span>'
+    return f'<span style="color:{colour or "inherit"};white-space:nowrap">{escape(words)}</span>'
 
 
 def _marked(statement: str) -> str:

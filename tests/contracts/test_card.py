@@ -65,8 +65,8 @@ def test_axis_has_one_colour_in_all_clauses():
 
 
 def test_call_shows_sizes():
-    """Each axis comes with its name and its size, and what is given is escaped."""
-    said = words(call_card("a<b", [Row("x", "Float Tensor", ("seq", "batch"), (3, 5))]))
+    """Each axis comes with its name and its size, a number once; what is given is escaped."""
+    said = words(call_card("a<b", [Row("x", "Float Tensor", ("seq", "batch", "1"), (3, 5, 1))]))
 
     assert "a<b" in said
-    assert "(seq 3, batch 5)" in said
+    assert "(seq 3, batch 5, 1)" in said
