@@ -32,6 +32,7 @@ __all__ = [
     "Held",
     "Plan",
     "blank",
+    "counterexample",
     "drawn_apart",
     "foundations",
     "held",
@@ -87,11 +88,17 @@ def held(plan: Plan, law: Law, failed: Iterable[Law]) -> Held:
         failed: the laws that failed, of those that this one rests on.
     """
     start = time.perf_counter()
-    with controlled(), drawn_apart(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with _alone():
         found = _held(plan, law, failed)
 
     return replace(found, result=replace(found.result, seconds=time.perf_counter() - start))
+
+
+def counterexample(plan: Plan, law: Law, failed: Iterable[Law] = ()) -> tuple[Case | None, int]:
+    """Look for a case on which a law fails, and no further; say how many were tried."""
+    with _alone():
+        search = Search(law, plan.subject, failed, plan.watch.trying)
+        return search.counterexample(law.examples or plan.examples, _seed(plan, law)), search.tried
 
 
 def blank(law: Law, **said: Any) -> Result:
@@ -142,8 +149,7 @@ def _held(plan: Plan, law: Law, failed: Iterable[Law]) -> Held:
     def so_far(result: Result) -> Held:
         return Held(result, frozenset(search.visited), tuple(search.possible))
 
-    seed = zlib.crc32(f"{plan.seed} {law.name}".encode())
-    first = search.counterexample(law.examples or plan.examples, seed)
+    first = search.counterexample(law.examples or plan.examples, _seed(plan, law))
     tried = blank(law, examples=search.tried)
     if first is None:
         return so_far(_unfalsified(plan, law, search, tried))
@@ -197,6 +203,18 @@ def _fault(plan: Plan, law: Law, case: Case) -> Fault:
     plan.watch.trying(case)
 
     return fault_at(law, plan.subject, case) or Fault("failed once, and held when tried again")
+
+
+def _seed(plan: Plan, law: Law) -> int:
+    return zlib.crc32(f"{plan.seed} {law.name}".encode())
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Try a law with nothing around it changed, and no warning shown."""
+    with controlled(), drawn_apart(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pkgutil
-import warnings
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -12,11 +11,9 @@ from multiprocessing import get_context
 import torch
 
 from rnn_spec.conformance import PROFILES
-from rnn_spec.holding import drawn_apart
+from rnn_spec.holding import Plan, counterexample
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.subjects.inspection import subject_of
-from rnn_spec.trials.search import Search
-from rnn_spec.trials.trial import controlled
 
 __all__ = ["Catch", "catches"]
 
@@ -53,13 +50,10 @@ def _catch(task: tuple[str, int]) -> Catch:
     torch.set_num_threads(1)
     path, place = task
     mutant, name = [*_causes(path).items()][place]
-    law, subject = CATALOGUE[name], subject_of(mutant)
-    with controlled(), drawn_apart(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        search = Search(law, subject, ())
-        case = search.counterexample(law.examples or PROFILES["quick"], SEED)
+    plan = Plan(subject_of(mutant), PROFILES["quick"], SEED, {})
+    case, tried = counterexample(plan, CATALOGUE[name])
 
-    return Catch(mutant.__name__, name, case is not None, search.tried)
+    return Catch(mutant.__name__, name, case is not None, tried)
 
 
 def _causes(path: str) -> Mapping[type, str]:
