@@ -11,12 +11,16 @@ __all__ = ["harmless", "interrupts", "said"]
 LONGEST = 300
 """Characters of a message that are repeated."""
 
+INTERPRETED = "The following operation failed in the TorchScript interpreter"
+"""How a message begins that says last what was wrong."""
+
 
 def said(error: BaseException) -> str:
-    """Give the type and the first line of an error; its own words may fail too."""
+    """Give the type and the line of an error that says most; its own words may fail too."""
     try:
-        lines = str(error).strip().splitlines()
-        return f"{type(error).__name__}: {lines[0][:LONGEST] if lines else ''}"
+        first, *others = str(error).strip().splitlines() or [""]
+        line = others[-1] if others and first.startswith(INTERPRETED) else first
+        return f"{type(error).__name__}: {line[:LONGEST]}"
     except BaseException as other:
         if interrupts(other):
             raise

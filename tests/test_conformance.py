@@ -97,6 +97,67 @@ def test_instance_conforms():
     assert {"skipped"} == {statuses(report)[name] for name in ("batch_first", "splitting", "cell")}
 
 
+class Masked(torch.nn.Module):
+    """A layer with a parameter that is frozen, as masks and embeddings often are."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.mask = torch.nn.Parameter(torch.ones(input_size), requires_grad=False)
+        self.rnn = torch.nn.GRU(input_size, hidden_size)
+
+    def forward(self, input, hx=None):
+        return self.rnn(input * self.mask, hx)
+
+
+class FrozenBias(torch.nn.GRU):
+    """Stands in for torch.nn's, but does not learn a bias."""
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        if self.bias:
+            self.bias_hh_l0.requires_grad_(requires_grad=False)
+
+
+class Unregistered(torch.nn.Module):
+    """Keeps its weights where no optimizer finds them."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.weights = [torch.randn(input_size, hidden_size)]
+
+    def forward(self, input, hx=None):
+        found = torch.tanh(input @ self.weights[0].to(input))
+        return found, found[-1:]
+
+
+GRADIENTS = ["finite_differences", "second_differences", "liveness", "empty_batch_gradient"]
+
+
+def test_frozen_parameter_is_a_constant():
+    """No gradient is asked for by a parameter that asks for none."""
+    report = check(Masked, profile="quick", seed=0, laws=GRADIENTS)
+
+    assert dict.fromkeys(GRADIENTS, "passed") == statuses(report)
+
+
+def test_replacement_of_torch_learns_all_parameters():
+    """What stands in for torch.nn's layer has no parameter frozen."""
+    (result,) = check(FrozenBias, profile="quick", seed=0, laws=["parameter_names"]).results
+
+    assert "those that ask for no gradient is bias_hh_l0, where () belongs" == result.reason
+
+
+def test_layer_without_parameters_is_told_so():
+    """Weights that are not registered are named as the cause, once."""
+    laws = ["distinct_parameters", "liveness", "init_fresh"]
+    report = check(Unregistered, profile="quick", seed=0, laws=laws)
+
+    assert ["distinct_parameters"] == [
+        each.law for each in report.results if not each.blockers and each.status == "failed"
+    ]
+    assert "none are registered" in report.about["parameters"]
+
+
 def test_seed_fixes_the_run():
     """The same seed gives the same report, another seed another one."""
     first, again, other = (

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from rnn_spec.laws.layer import Answer
 from rnn_spec.laws.outcome import Equation
 from rnn_spec.laws.quantities import State, flat
 from rnn_spec.laws.randomness import noise
 
-__all__ = ["directional", "gradient", "leaves", "losses", "of_state", "total"]
+__all__ = ["directional", "gradient", "learned", "leaves", "losses", "of_state", "total"]
 
 STEP = 1e-7
 """In float64: it, and rounding over it, are below float32's rounding; kinks are seldom near."""
@@ -48,6 +48,11 @@ def gradient(loss: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
 def leaves(**given: Tensor) -> dict[str, Tensor]:
     """Copy tensors, for gradients to be taken by each of them."""
     return {name: value.detach().clone().requires_grad_() for name, value in given.items()}
+
+
+def learned(module: nn.Module) -> dict[str, Tensor]:
+    """Name the parameters that ask for a gradient; one that is frozen is a constant."""
+    return {name: value for name, value in module.named_parameters() if value.requires_grad}
 
 
 def directional(losses_of: Losses, at: Leaves, names: Sequence[str]) -> Equation:

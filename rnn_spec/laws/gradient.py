@@ -9,7 +9,7 @@ from torch import Tensor
 
 from rnn_spec.laws.condition import Capability
 from rnn_spec.laws.conditions import BATCH_FIRST, DEEP_DROPOUT, DOUBLE, SMOOTH, plain_but
-from rnn_spec.laws.differentiation import directional, gradient, leaves, losses, total
+from rnn_spec.laws.differentiation import directional, gradient, learned, leaves, losses, total
 from rnn_spec.laws.foundations import FOUNDATIONS
 from rnn_spec.laws.law import law
 from rnn_spec.laws.layer import Layer
@@ -40,9 +40,7 @@ def finite_differences(f: Layer, x: Input, h: State) -> Equation:
     at = _leaves(x, h)
     state = State(tuple(at.values())[1:])
 
-    return directional(
-        lambda: losses(g(at["input"], state)), {**at, **dict(g.module.named_parameters())}, PARTS
-    )
+    return directional(lambda: losses(g(at["input"], state)), {**at, **learned(g.module)}, PARTS)
 
 
 @law(
@@ -53,7 +51,7 @@ def finite_differences(f: Layer, x: Input, h: State) -> Equation:
 )
 def second_differences(f: Layer, x: Float[Tensor, "3 batch input_size"], h: State) -> Equation:
     """The gradient of a loss's slope is the slope of the slope."""
-    at = {**_leaves(x, h), **dict(f.module.named_parameters())}
+    at = {**_leaves(x, h), **learned(f.module)}
     state = State(tuple(at.values())[1 : 1 + len(h)])
 
     def slope() -> list[Tensor]:
@@ -82,7 +80,7 @@ def dropout_gradient(f: Layer, x: Input, h: State) -> Equation:
         with seeded(0, f.device):
             return losses(g(at["input"], state))
 
-    return directional(under_one_seed, {**at, **dict(g.module.named_parameters())}, PARTS)
+    return directional(under_one_seed, {**at, **learned(g.module)}, PARTS)
 
 
 @law(source="torch.nn.Module.parameters", rests_on=FOUNDATIONS, at=DOUBLE)
@@ -99,13 +97,12 @@ def distinct_parameters(f: Layer) -> Equation:
 
 @law(source="torch.nn.Module.parameters", when=SMOOTH, rests_on=FOUNDATIONS, at=DOUBLE)
 def liveness(f: Layer, x: Input, y: Float[Tensor, "2 batch input_size"], h: State) -> Equation:
-    """Every parameter plays a part: its gradient is not zero all over."""
+    """Every parameter that is learned plays a part: its gradient is not zero all over."""
     g = f.differentiable()
-    named = dict(g.module.named_parameters())
+    named = learned(g.module)
     with torch.enable_grad():
-        found = torch.autograd.grad(
-            total(g(torch.cat([x, y]), h)), list(named.values()), allow_unused=True
-        )
+        loss = total(g(torch.cat([x, y]), h))
+    found = torch.autograd.grad(loss, list(named.values()), allow_unused=True) if named else ()
     dead = [name for name, each in zip(named, found, strict=True) if each is None or not each.any()]
 
     return Equation(tuple(dead), (), "the parameters without a gradient")
@@ -195,7 +192,7 @@ def empty_batch_gradient(f: Layer, x: Input, h: State) -> Equation:
     """A batch of no samples has gradients: of its own shape, and zero by every parameter."""
     g = f.differentiable()
     none = slice(0)
-    at = {**leaves(input=x[:, none]), **dict(g.module.named_parameters())}
+    at = {**leaves(input=x[:, none]), **learned(g.module)}
     with torch.enable_grad():
         out, state = g(at["input"], samples(h, none))
         loss = out.sum() + sum(part.sum() for part in state)

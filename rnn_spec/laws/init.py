@@ -140,9 +140,8 @@ def init_seeded(f: Layer) -> Equation:
 @law(source="torch.manual_seed", requires=(Capability.REBUILT,), rests_on=("answer",))
 def init_fresh(f: Layer) -> Difference:
     """Another seed draws other parameters."""
-    first, second = (
-        torch.cat([each.flatten() for each in f.fresh(n).parameters()]) for n in (0, 1)
-    )
+    drawn = [[each.flatten() for each in f.fresh(n).parameters()] for n in (0, 1)]
+    first, second = (torch.cat(each) if each else torch.zeros(0) for each in drawn)
 
     return Difference(first, second, "the parameters under another seed")
 

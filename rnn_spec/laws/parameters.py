@@ -32,10 +32,14 @@ REBUILT = (Capability.REBUILT,)
     rests_on=("answer",),
 )
 def parameter_names(f: Layer) -> Equation:
-    """The parameters have torch.nn's names, in torch.nn's order."""
+    """The parameters have torch.nn's names, in torch.nn's order, and all of them are learned."""
     wanted = tuple(expected_shapes(cast("Kind", f.kind), f.options))
+    found = dict(f.module.named_parameters())
+    frozen = tuple(name for name, value in found.items() if not value.requires_grad)
 
-    return Equation(tuple(dict(f.module.named_parameters())), wanted, "the names of the parameters")
+    names = ("the names of the parameters", "those that ask for no gradient")
+
+    return Equation((tuple(found), frozen), (wanted, ()), names)
 
 
 @law(

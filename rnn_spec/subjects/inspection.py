@@ -43,12 +43,13 @@ LACKS = {
     Capability.REBUILT: "an instance cannot be built anew",
     Capability.WHOLE_OUTPUT: "its output is not the hidden state of its last layer",
     Capability.CELL_STATE: "it is not an LSTM",
-    Capability.PLACED: "its constructor takes no device and dtype",
+    Capability.PLACED: "its signature names no device and dtype",
     Capability.RESET: "it has no reset_parameters",
     Capability.PICKLED: "its class is defined inside a function, where pickle cannot find it",
 }
 
 
+UNREGISTERED = "none are registered: nothing is there to be learned"
 LACKS_OF_ADAPTED = {Capability.NOTEBOOK: LACKS[Capability.NOTEBOOK]}
 
 
@@ -209,12 +210,14 @@ def _probed(factory: Factory, module: nn.Module, subject: Subject) -> Subject:
     }
     lacks = {each: LACKS[each] for each, is_missing in missing.items() if is_missing}
     lacks |= measurable(module, options)
-    stepwise, made = subject.level == LEVELS[0], partial(factory.probe, options)
+    stepwise, made = subject.level != LEVELS[-1], partial(factory.probe, options)
+    notes = {} if [*module.parameters()] else {"parameters": UNREGISTERED}
 
     return replace(
         subject,
         lacks={**subject.lacks, **lacks},
         known=known_failures(module),
+        notes={**subject.notes, **notes},
         dtypes=dtypes(factory.build, options),
         probe=cache(lambda wanted: untransformable(made(), options, wanted, stepwise=stepwise)),
     )

@@ -117,14 +117,21 @@ def _real(tensor: Tensor) -> Tensor:
 
 def _bound(found: Tensor, right: Tensor, terms: Equation, case: Case) -> float:
     """Scale the bound of the dtype to the largest value that belongs there."""
-    return relative_bound(terms.precision or found.dtype, case) * max(1.0, float(right.abs().max()))
+    return relative_bound(terms.precision or found.dtype, case) * max(1.0, _largest(right))
+
+
+def _largest(values: Tensor) -> float:
+    """Give the largest finite magnitude: beside an infinity all else would be close."""
+    finite = values[values.isfinite()]
+
+    return float(finite.abs().max()) if finite.numel() else 0.0
 
 
 def _samenesses(found: Any, other: Any, names: Names) -> Iterator[str]:
     """Name the parts that should differ and do not."""
     if isinstance(found, Tensor):
-        change = (found - other).detach().abs().double()
-        largest = float(found.detach().abs().max()) if found.numel() else 0.0
+        change = (found - other).detach().abs().double().nan_to_num(0.0)
+        largest = _largest(found.detach())
         if found.numel() and float(change.max()) <= visible(found.dtype) * largest:
             yield f"{_name(names, whole=False)} is the same, where it should differ"
     else:

@@ -101,7 +101,7 @@ LAWS = [
 # - dropout_gradient: it offers no dropout = 0.5 or 0.25
 # - gradient_batch_first: it offers no batch_first = True
 # - meta_init: it has no reset_parameters
-# - placement: its constructor takes no device and dtype
+# - placement: its signature names no device and dtype
 # - notebook_distribution: it is not the network of the notebook
 # - init_reset: it has no reset_parameters
 # - scripted: it does not offer to be compiled by torch.jit.script (RuntimeError: cannot
