@@ -72,7 +72,7 @@ def test_what_is_answered_without_a_check_is_shown_one():
     (result,) = check(HandLSTM, profile="quick", seed=0, laws=["wrong_state_layers"]).results
 
     assert "failed" == result.status
-    assert "if len(h_0) != num_layers * num_directions: raise ValueError" in result.hint
+    assert "other than num_layers * num_directions blocks" in result.hint
 
 
 def viewed(module, input, state):
