@@ -25,9 +25,12 @@ from rnn_spec.reports.decoding import ReportError, result_of
 from rnn_spec.request import Limits, Request
 from rnn_spec.trials.covering import Pair
 
-__all__ = ["FOLDER", "Journal", "Past", "begun", "past"]
+__all__ = ["FOLDER", "KEPT", "Journal", "Past", "begun", "past"]
 
 FOLDER = ".rnn_spec"
+
+KEPT = 10
+"""Journals in a folder; each is about a megabyte."""
 
 STOPPED = re.compile(r"did not return within|was not decided within|grew over")
 """How a reason reads that says more of the limits than of the subject."""
@@ -81,11 +84,12 @@ class Journal:
 
 
 def begun(folder: Path, request: Request, limits: Limits) -> Journal:
-    """Begin the journal of a run anew, and drop those of the same request."""
+    """Begin the journal of a run anew, and drop those of the same request, and the oldest."""
     key = _key(request)
     folder.mkdir(exist_ok=True)
     (folder / ".gitignore").write_text(IGNORED, encoding="utf-8")
-    for old in _files(folder, key):
+    others = sorted(folder.glob("*.jsonl"), key=lambda file: file.stat().st_mtime)
+    for old in (*_files(folder, key), *others[: 1 - KEPT]):
         old.unlink(missing_ok=True)
     file = folder / f"{key}-{time.time_ns()}.jsonl"
     file.touch()

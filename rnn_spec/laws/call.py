@@ -12,8 +12,8 @@ from rnn_spec.laws.quantities import State, each_part, flat
 
 Input = Float[Tensor, "seq batch input_size"]
 
-TIME_FIRST = {"batch_first": False}
-"""Where a layer that cannot lay out a batch fails no law but `batch_first`."""
+ASKED_FIRST = {"batch_first": False, "dtype": "float32"}
+"""Where a layer that cannot lay out a batch, or run in float64, fails the law of that alone."""
 
 ARGUMENTS = ("input", "h_0", "c_0")
 RESULTS = ("output", "h_n", "c_n")
@@ -31,7 +31,7 @@ def answer(f: Layer, x: Input, h: State) -> Equation:
     return Equation((len(f(x)[1]), len(f(x, h)[1])), (parts, parts), "parts of the state")
 
 
-@law(source="torch.nn.Module.forward", rests_on=("answer",), at=TIME_FIRST)
+@law(source="torch.nn.Module.forward", rests_on=("answer",), at=ASKED_FIRST)
 def inputs_kept(f: Layer, x: Input, h: State) -> Equation:
     """No argument is changed: not the input, not the state."""
     before = (x.clone(), *each_part(h, torch.clone))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from rnn_spec import Case, Options
 from rnn_spec.holding import Held
-from rnn_spec.isolation.journal import FOLDER, Journal, begun, past
+from rnn_spec.isolation.journal import FOLDER, KEPT, Journal, begun, past
 from rnn_spec.isolation.messages import Ready
 from rnn_spec.isolation.sources import digest
 from rnn_spec.reports.result import Result
@@ -77,6 +78,19 @@ def test_another_seed_is_another_run(folder):
     written(ready(), *HELD)
 
     assert past(Path(FOLDER), replace(REQUEST, seed=4), LIMITS) is None
+
+
+def test_folder_keeps_the_latest_journals(folder):
+    """Run after run of other requests, a folder does not grow for ever."""
+    requests = [replace(REQUEST, target=f"./layer.py:Layer{n}") for n in range(KEPT + 2)]
+    for n, request in enumerate(requests):
+        begun(Path(FOLDER), request, LIMITS).close()
+        newest = max(Path(FOLDER).glob("*.jsonl"), key=lambda file: file.stat().st_ctime_ns)
+        os.utime(newest, (n, n))
+
+    assert KEPT == len(list(Path(FOLDER).glob("*.jsonl")))
+    assert past(Path(FOLDER), requests[0], LIMITS) is None
+    assert past(Path(FOLDER), requests[-1], LIMITS) is not None
 
 
 @pytest.mark.parametrize(
