@@ -4,7 +4,8 @@ PyTorch's own tests of its modules, held against the mutants: which do they miss
 `python -m suites.pytorch_modules path/to/pytorch/test/test_modules.py`, in `tests`. The file is not
 in PyTorch's wheel; the descriptions of modules that it goes through are, and in these RNN, GRU and
 LSTM are replaced by each faulty layer. What a layer fails that is made like the mutants, and
-conforms, counts for nothing.
+conforms, counts for nothing. The tests of gradients are left out: by finite differences, of so many
+layers, they take hours; the rest takes a quarter of an hour.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from suites.likeness import conforming_of
 
 __all__ = ["failures", "missed"]
 
-LEFT_OUT = "test_gradgrad"
+LEFT_OUT = "test_grad"
 
 
 def main() -> None:
