@@ -55,17 +55,7 @@ def refine(*refinements: Refinement) -> Callable[[F], F]:
 
 
 def contract_of(function: Function, *, strict: bool = True) -> Contract:
-    """
-    Read the contract of a function, a method, or an object with a `forward`.
-
-    Args:
-        function: what is under contract, or could be.
-        strict: whether an annotation that does not resolve is an error even if it speaks of no
-            array; it is left out otherwise.
-
-    Raises:
-        ContractError: an annotation does not resolve, or is no contract: with file and line.
-    """
+    """Read the model of a contract, for `contracts.contract_of`, which says of what, and how."""
     target = getattr(function, "forward", function)
     target = getattr(target, "__func__", target)
     known = getattr(target, "__contract__", None)

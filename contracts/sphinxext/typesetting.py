@@ -9,7 +9,7 @@ from docutils import nodes
 
 from contracts.symbols import Symbols
 
-__all__ = ["boxed", "definitions", "formula", "legend", "listed", "paragraph", "table"]
+__all__ = ["boxed", "coded", "definitions", "formula", "legend", "listed", "paragraph", "table"]
 
 WORD = re.compile(r"\w+")
 
@@ -17,11 +17,15 @@ Cell = Sequence[nodes.Node]
 
 
 def paragraph(text: str, **attributes: object) -> nodes.paragraph:
+    """Make a paragraph of words in which backticks mark code."""
+    return nodes.paragraph("", "", *coded(text), **attributes)
+
+
+def coded(text: str) -> list[nodes.Node]:
     """Typeset backticks, single or double, as code; nothing else is markup."""
     parts = enumerate(text.replace("``", "`").split("`"))
-    inline = [nodes.literal("", part) if at % 2 else nodes.Text(part) for at, part in parts]
 
-    return nodes.paragraph("", "", *inline, **attributes)
+    return [nodes.literal("", part) if at % 2 else nodes.Text(part) for at, part in parts if part]
 
 
 def formula(latex: str) -> nodes.paragraph:

@@ -9,7 +9,7 @@ from itertools import chain, groupby
 
 from contracts.svg.boxes import Bars, Palette, array, bars
 from contracts.svg.colours import STYLE, palette
-from contracts.svg.drawing import ADVANCE, FONT, Piece, line, text, wide
+from contracts.svg.drawing import ADVANCE, FONT, FONTS, Piece, line, text, wide
 from contracts.text import Row
 
 __all__ = ["Call", "diagram"]
@@ -19,8 +19,6 @@ APART, BETWEEN, ARROW = 16.0, 16.0, 30.0
 
 INK = "svg{color:#1b1f24}@media (prefers-color-scheme:dark){svg{color:#e6e9ee}}"
 """The colour of a picture that is a file of its own."""
-
-FONTS = "ui-monospace,SFMono-Regular,Menlo,Consolas,monospace"
 
 Drawn = Row | Bars
 

@@ -12,6 +12,7 @@ __all__ = ["Piece", "Point", "line", "polygon", "text", "wide"]
 Point = tuple[float, float]
 
 FONT = 11
+FONTS = "ui-monospace,SFMono-Regular,Menlo,Consolas,monospace"
 ADVANCE = 0.61
 """The width of a letter of a fixed-width font, as a part of its size."""
 

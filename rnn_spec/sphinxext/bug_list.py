@@ -11,10 +11,11 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_id
 from sphinx.util.typing import OptionSpec
 
+from contracts.sphinxext.typesetting import coded
 from rnn_spec.laws.catalogue import CATALOGUE, FAMILIES
 from rnn_spec.sphinxext.bugs import Bug, links
 from rnn_spec.sphinxext.evidence import Evidence, evidence
-from rnn_spec.sphinxext.typesetting import coded, field, joined, reference
+from rnn_spec.sphinxext.typesetting import field, joined, reference
 
 __all__ = ["BugsDirective"]
 

@@ -11,7 +11,7 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
-from contracts.sphinxext.typesetting import Cell, boxed, table
+from contracts.sphinxext.typesetting import Cell, boxed, coded, table
 from rnn_spec.conformance import PROFILES
 from rnn_spec.isolation.run import isolated
 from rnn_spec.laws.catalogue import FAMILIES
@@ -19,7 +19,7 @@ from rnn_spec.reports.comparison import Family, Line, Score, compared
 from rnn_spec.reports.digest import causes
 from rnn_spec.reports.report import STATUSES, Report, Result
 from rnn_spec.request import Limits, Request
-from rnn_spec.sphinxext.typesetting import coded, counted, items, paragraph, reference
+from rnn_spec.sphinxext.typesetting import counted, items, paragraph, reference
 
 __all__ = ["ComplianceDirective"]
 

@@ -12,12 +12,12 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_id
 from sphinx.util.typing import OptionSpec
 
-from contracts.sphinxext.typesetting import Cell, table
+from contracts.sphinxext.typesetting import Cell, coded, table
 from rnn_spec.laws.catalogue import CATALOGUE, FAMILIES
 from rnn_spec.sphinxext.catching import Catch, catches
 from rnn_spec.sphinxext.evidence import Evidence, evidence
 from rnn_spec.sphinxext.mutants import Mutant
-from rnn_spec.sphinxext.typesetting import coded, counted, joined, paragraph, reference
+from rnn_spec.sphinxext.typesetting import counted, joined, paragraph, reference
 
 __all__ = ["MutantsDirective"]
 

@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.parsing import nested_parse_to_nodes
 
+from contracts.sphinxext.typesetting import coded
 from contracts.symbols import Symbols
 from rnn_spec.laws.law import Law
 from rnn_spec.sphinxext.bugs import Bug
@@ -20,7 +21,6 @@ from rnn_spec.sphinxext.mutants import Mutant, bugs_of
 from rnn_spec.sphinxext.quantifiers import quantified
 from rnn_spec.sphinxext.sources import SPOKEN, link, papers, source_of
 from rnn_spec.sphinxext.typesetting import (
-    coded,
     counted,
     field,
     items,

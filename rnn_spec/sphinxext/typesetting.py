@@ -7,14 +7,7 @@ from collections.abc import Iterable
 from docutils import nodes
 from sphinx import addnodes
 
-from contracts.sphinxext import typesetting
-
-__all__ = ["coded", "counted", "field", "items", "joined", "paragraph", "reference"]
-
-
-def coded(words: str) -> list[nodes.Node]:
-    """Typeset words in which backticks mark code; nothing else is markup."""
-    return list(typesetting.paragraph(words).children) if words else []
+__all__ = ["counted", "field", "items", "joined", "paragraph", "reference"]
 
 
 def counted(count: int, word: str) -> str:

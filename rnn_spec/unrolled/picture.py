@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
-from contracts.svg.drawing import FONT, Piece, line, text, wide
+from contracts.svg.drawing import FONT, FONTS, Piece, line, text, wide
 from contracts.text import Row
 from rnn_spec.unrolled.band import band
 from rnn_spec.unrolled.grid import Column, Grid
@@ -16,7 +16,6 @@ from rnn_spec.unrolled.words import described, numbered, titled
 
 __all__ = ["drawn", "unrolled"]
 
-FONTS = "ui-monospace,SFMono-Regular,Menlo,Consolas,monospace"
 BOX, HEIGHT, BETWEEN, LINE = 44.0, 20.0, 16.0, 17.0
 
 
