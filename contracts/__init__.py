@@ -10,20 +10,20 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from contracts.checking import checked
-    from contracts.drawing.arguments import arguments
-    from contracts.drawing.instances import instances
-    from contracts.drawing.space import Space
-    from contracts.drawing.target import call
-    from contracts.drawing.violations import Violation, violations
-    from contracts.enforcing import enforce
+    from contracts.declaration.signature import refine, when
+    from contracts.enforcement.checked import checked
+    from contracts.enforcement.enforce import enforce
+    from contracts.enforcement.imports import install
     from contracts.errors import ContractError, ContractWarning, UndrawableError
-    from contracts.fuzzing import fuzz
-    from contracts.imports import install
-    from contracts.notebook import contract_of
-    from contracts.refinements import Refinement, at_least, at_most_one_axis, like
-    from contracts.signature import refine, when
-    from contracts.structure import As
+    from contracts.fuzzing.fuzz import fuzz
+    from contracts.model.refinements import Refinement, at_least, at_most_one_axis, like
+    from contracts.model.structure import As
+    from contracts.rendering.notebook import contract_of
+    from contracts.strategies.arguments import arguments
+    from contracts.strategies.instances import instances
+    from contracts.strategies.space import Space
+    from contracts.strategies.target import call
+    from contracts.strategies.violations import Violation, violations
 
 __all__ = [
     "As",
@@ -50,20 +50,20 @@ __all__ = [
 ]
 
 HOMES = {
-    "contracts.checking": ("checked",),
-    "contracts.drawing.arguments": ("arguments",),
-    "contracts.drawing.instances": ("instances",),
-    "contracts.drawing.space": ("Space",),
-    "contracts.drawing.target": ("call",),
-    "contracts.drawing.violations": ("Violation", "violations"),
-    "contracts.enforcing": ("enforce",),
+    "contracts.enforcement.checked": ("checked",),
+    "contracts.strategies.arguments": ("arguments",),
+    "contracts.strategies.instances": ("instances",),
+    "contracts.strategies.space": ("Space",),
+    "contracts.strategies.target": ("call",),
+    "contracts.strategies.violations": ("Violation", "violations"),
+    "contracts.enforcement.enforce": ("enforce",),
     "contracts.errors": ("ContractError", "ContractWarning", "UndrawableError"),
-    "contracts.fuzzing": ("fuzz",),
-    "contracts.imports": ("install",),
-    "contracts.notebook": ("contract_of",),
-    "contracts.refinements": ("Refinement", "at_least", "at_most_one_axis", "like"),
-    "contracts.signature": ("refine", "when"),
-    "contracts.structure": ("As",),
+    "contracts.fuzzing.fuzz": ("fuzz",),
+    "contracts.enforcement.imports": ("install",),
+    "contracts.rendering.notebook": ("contract_of",),
+    "contracts.model.refinements": ("Refinement", "at_least", "at_most_one_axis", "like"),
+    "contracts.declaration.signature": ("refine", "when"),
+    "contracts.model.structure": ("As",),
 }
 
 

@@ -105,14 +105,14 @@ def pytest_collection_modifyitems(
     packages = _packages(config.getoption("contracts_fuzz"))
     if packages:
         # Every run of pytest imports this file, few use it.
-        from contracts.fuzz_items import fuzz_items  # noqa: PLC0415
+        from contracts.fuzzing.items import fuzz_items  # noqa: PLC0415
 
         items += fuzz_items(session, packages, config.stash[WANTED])
 
 
 def _install(config: pytest.Config, option: str, packages: list[str]) -> None:
     # Every run of pytest imports this file, few use it.
-    from contracts.imports import install  # noqa: PLC0415
+    from contracts.enforcement.imports import install  # noqa: PLC0415
 
     try:
         config.add_cleanup(install(*packages).uninstall)

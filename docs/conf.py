@@ -55,7 +55,7 @@ myst_enable_extensions = ["colon_fence", "deflist", "dollarmath", "substitution"
 myst_heading_anchors = 3
 myst_substitutions = {
     name: inspect.getdoc(size)
-    for name, size in vars(rnn_spec.geometry.Geometry).items()
+    for name, size in vars(rnn_spec.layer.sizes.Geometry).items()
     if isinstance(size, property)
 }
 nb_eval_name_regex = ".+"  # an expression, not only a name

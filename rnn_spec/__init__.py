@@ -7,18 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rnn_spec import states
-    from rnn_spec.case import Case
-    from rnn_spec.conformance import check, replay
+    from rnn_spec.conformance.check import check, replay
+    from rnn_spec.law_definition.case import Case
+    from rnn_spec.law_definition.law import law
+    from rnn_spec.law_definition.outcome import (
+        Difference,
+        Distribution,
+        Equation,
+        Proportion,
+        Refusal,
+    )
     from rnn_spec.laws.catalogue import CATALOGUE
-    from rnn_spec.laws.law import law
-    from rnn_spec.laws.outcome import Difference, Distribution, Equation, Proportion, Refusal
+    from rnn_spec.layer.options import Options
     from rnn_spec.nn import GRU, LSTM, RNN, Net
-    from rnn_spec.options import Options
     from rnn_spec.reports.report import Report, Result
-    from rnn_spec.shapes import Shapes, layer_shapes
     from rnn_spec.subjects.adapter import Adapter
     from rnn_spec.subjects.subject import SubjectError
     from rnn_spec.testing.parametrizing import parametrize_with_laws
+    from rnn_spec.unrolled.shapes import Shapes, layer_shapes
 
 __all__ = [
     "CATALOGUE",
@@ -50,11 +56,11 @@ MODULES = {"states"}
 
 HOMES = {
     "rnn_spec.subjects.adapter": ("Adapter",),
-    "rnn_spec.case": ("Case",),
-    "rnn_spec.conformance": ("check", "replay"),
+    "rnn_spec.law_definition.case": ("Case",),
+    "rnn_spec.conformance.check": ("check", "replay"),
     "rnn_spec.laws.catalogue": ("CATALOGUE",),
-    "rnn_spec.laws.law": ("law",),
-    "rnn_spec.laws.outcome": (
+    "rnn_spec.law_definition.law": ("law",),
+    "rnn_spec.law_definition.outcome": (
         "Difference",
         "Distribution",
         "Equation",
@@ -62,10 +68,10 @@ HOMES = {
         "Refusal",
     ),
     "rnn_spec.nn": ("GRU", "LSTM", "RNN", "Net"),
-    "rnn_spec.options": ("Options",),
+    "rnn_spec.layer.options": ("Options",),
     "rnn_spec.testing.parametrizing": ("parametrize_with_laws",),
     "rnn_spec.reports.report": ("Report", "Result"),
-    "rnn_spec.shapes": ("Shapes", "layer_shapes"),
+    "rnn_spec.unrolled.shapes": ("Shapes", "layer_shapes"),
     "rnn_spec.subjects.subject": ("SubjectError",),
 }
 

@@ -16,7 +16,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from rnn_spec.options import Options
+from rnn_spec.layer.options import Options
 
 __all__ = [
     "Structure",

@@ -1,7 +1,7 @@
 """Reports to be written, as a run could give them."""
 
-from rnn_spec.case import Case
-from rnn_spec.options import Options
+from rnn_spec.law_definition.case import Case
+from rnn_spec.layer.options import Options
 from rnn_spec.reports.findings import Pairs
 from rnn_spec.reports.report import Report, Result
 

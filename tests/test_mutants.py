@@ -12,8 +12,8 @@ from torch import nn
 
 import rnn_spec
 from rnn_spec import CATALOGUE
-from rnn_spec.conformance import PROFILES, run
-from rnn_spec.holding import Plan, counterexample, foundations
+from rnn_spec.conformance.check import PROFILES, run
+from rnn_spec.conformance.law_check import Plan, counterexample, foundations
 from rnn_spec.subjects.inspection import subject_of
 
 CONFORMING = [ConformingRNN, ConformingGRU, ConformingLSTM, ConformingMeasured]

@@ -1,1 +1,1 @@
-"""Test files, written for what is under contract: imports, strategies, properties."""
+"""Test files written from contracts."""

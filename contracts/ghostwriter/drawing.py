@@ -11,11 +11,11 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from hypothesis import strategies as st
 
-from contracts.drawing.arguments import arguments
-from contracts.drawing.instances import instances
-from contracts.drawing.violations import violations
 from contracts.errors import ContractError
 from contracts.ghostwriter.subject import Subject
+from contracts.strategies.arguments import arguments
+from contracts.strategies.instances import instances
+from contracts.strategies.violations import violations
 
 __all__ = ["Drawable", "UnwritableError", "drawable"]
 

@@ -11,10 +11,10 @@ from functools import cached_property
 from types import ModuleType
 from typing import Any
 
-from contracts.clause import Contract
-from contracts.declaration import place
+from contracts.declaration.declaration import place
+from contracts.declaration.signature import contract_of
 from contracts.errors import ContractError
-from contracts.signature import contract_of
+from contracts.model.clause import Contract
 
 __all__ = ["Omission", "Subject", "TargetError", "subjects_of"]
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from contracts.clause import Clause, Contract, Parameter
 from contracts.ghostwriter.layout import TIED
-from contracts.structure import (
+from contracts.model.clause import Clause, Contract, Parameter
+from contracts.model.descriptions import type_name
+from contracts.model.structure import (
     ArrayOf,
     Each,
     Either,
@@ -18,7 +19,6 @@ from contracts.structure import (
     Values,
     arrays_in,
 )
-from contracts.wording import type_name
 
 __all__ = ["gives", "listed", "refuses"]
 

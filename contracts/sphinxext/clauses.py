@@ -10,18 +10,18 @@ from functools import cached_property
 from docutils import nodes
 from sphinx import addnodes
 
-from contracts.clause import Clause
-from contracts.refusals import refusals
-from contracts.runs import forms
+from contracts.model.clause import Clause
+from contracts.model.descriptions import spelled
+from contracts.model.structure import ArrayOf
+from contracts.model.variadic import forms
+from contracts.rendering.refusals import refusals
+from contracts.rendering.svg import Call, diagram
+from contracts.rendering.svg.colours import places
+from contracts.rendering.symbols import Symbols
+from contracts.rendering.text import Row, type_of
+from contracts.rendering.tikz import tikz
 from contracts.sphinxext.subject import Subject
 from contracts.sphinxext.typesetting import boxed, formula, listed, paragraph, table
-from contracts.structure import ArrayOf
-from contracts.svg import Call, diagram
-from contracts.svg.colours import places
-from contracts.symbols import Symbols
-from contracts.text import Row, type_of
-from contracts.tikz import tikz
-from contracts.wording import spelled
 
 __all__ = ["Typesetter", "terms"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.util.fileutil import copy_asset
 
-from contracts.svg.colours import COLOURS
+from contracts.rendering.svg.colours import COLOURS
 
 __all__ = ["SHEET", "lay_out"]
 

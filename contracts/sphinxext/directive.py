@@ -14,13 +14,13 @@ from sphinx.util.nodes import make_id
 from sphinx.util.typing import OptionSpec
 
 from contracts.errors import ContractError
-from contracts.glossary import Size, glossary
+from contracts.model.descriptions import plain
+from contracts.rendering.glossary import Size, glossary
+from contracts.rendering.symbols import Symbols
 from contracts.sphinxext.clauses import Typesetter, terms
 from contracts.sphinxext.description import described
 from contracts.sphinxext.subject import Subject, subject_of
 from contracts.sphinxext.typesetting import Cell, boxed, definitions, legend, listed, paragraph
-from contracts.symbols import Symbols
-from contracts.wording import plain
 
 __all__ = ["ContractDirective"]
 

@@ -11,12 +11,12 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxRole
 
-from contracts.axes import Axis
-from contracts.clause import Clause
 from contracts.errors import ContractError
-from contracts.runs import forms
+from contracts.model.axes import Axis
+from contracts.model.clause import Clause
+from contracts.model.descriptions import shape_of, spelled
+from contracts.model.variadic import forms
 from contracts.sphinxext.subject import subject_of
-from contracts.wording import shape_of, spelled
 
 __all__ = ["ShapeRole", "plainly", "shapes"]
 

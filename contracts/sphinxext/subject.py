@@ -10,10 +10,10 @@ from typing import Any
 
 from sphinx.util.inspect import stringify_signature
 
-from contracts.clause import Contract
-from contracts.enforcing import declared
+from contracts.declaration.signature import contract_of
+from contracts.enforcement.enforce import declared
 from contracts.errors import ContractError
-from contracts.signature import contract_of
+from contracts.model.clause import Contract
 
 __all__ = ["Subject", "subject_of"]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from docutils import nodes
 
-from contracts.symbols import Symbols
+from contracts.rendering.symbols import Symbols
 
 __all__ = ["boxed", "coded", "definitions", "formula", "legend", "listed", "paragraph", "table"]
 

@@ -13,9 +13,9 @@ import click
 from rnn_spec.cli.checking import Manner, checked
 from rnn_spec.cli.completion import complete_laws, complete_targets
 from rnn_spec.cli.files import put, writable
+from rnn_spec.cli.settings import Wanted, settings_file, subjects
 from rnn_spec.cli.stopping import CONFORMS, FAILS, INTERRUPTED, UNUSABLE, complain, stop
-from rnn_spec.request import Limits, Request
-from rnn_spec.settings import Wanted, settings_file, subjects
+from rnn_spec.conformance.request import Limits, Request
 
 if TYPE_CHECKING:
     from rnn_spec.reports.report import Report
@@ -207,7 +207,7 @@ def _manner(given: Mapping[str, Any], request: Request) -> Manner:
 
 
 def _show(report: Report, given: Mapping[str, Any]) -> None:
-    from rnn_spec.terminal import show
+    from rnn_spec.reports.terminal import show
 
     show(report, verbose=given["verbose"])
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rnn_spec.conformance.request import Limits, Request
 from rnn_spec.isolation.spawning import Child, ahead
-from rnn_spec.request import Limits, Request
 
 if TYPE_CHECKING:
-    from rnn_spec.holding import Held
+    from rnn_spec.conformance.law_check import Held
     from rnn_spec.isolation.journal import Journal
     from rnn_spec.reports.report import Report
 
@@ -62,8 +62,8 @@ def checked(request: Request, manner: Manner) -> Report:
 
 
 def _here(request: Request) -> Report:
-    from rnn_spec.conformance import check
-    from rnn_spec.terminal import progress
+    from rnn_spec.conformance.check import check
+    from rnn_spec.reports.terminal import progress
 
     with progress() as tell, _aside():
         return check(
@@ -98,9 +98,9 @@ def _isolated(request: Request, manner: Manner) -> Report:
 
 
 def _held(request: Request, manner: Manner, spare: list[Child]) -> Report:
-    from rnn_spec.conformance import settled
+    from rnn_spec.conformance.check import settled
     from rnn_spec.isolation.run import Audience, isolated
-    from rnn_spec.terminal import progress
+    from rnn_spec.reports.terminal import progress
 
     limits = manner.limits
     if limits.memory is None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem, get_completion_class
 
+from rnn_spec.cli.settings import SettingsError, subjects
 from rnn_spec.cli.stopping import stop
-from rnn_spec.settings import SettingsError, subjects
 
 __all__ = ["complete_laws", "complete_targets", "completion"]
 

@@ -79,7 +79,7 @@ def _write(html_file: str, page: str) -> None:
 
 
 def _show(reports: list[Report], *, verbose: bool) -> None:
-    from rnn_spec.terminal import show, show_comparison
+    from rnn_spec.reports.terminal import show, show_comparison
 
     if len(reports) == 1:
         show(reports[0], verbose=verbose)

@@ -34,8 +34,8 @@ def shapes(layer: str, batch: int, unbatched: bool, **options: Any) -> None:
     Example:
       rnn-spec shapes LSTM --num-layers 2 --bidirectional --seq 3 --batch 5
     """
-    from rnn_spec.shapes import layer_shapes
-    from rnn_spec.terminal import show_shapes
+    from rnn_spec.reports.terminal import show_shapes
+    from rnn_spec.unrolled.shapes import layer_shapes
 
     try:
         rows = layer_shapes(layer, batch=None if unbatched else batch, **options)

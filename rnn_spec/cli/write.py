@@ -33,7 +33,7 @@ def write(target: str, **options: str | None) -> None:
       rnn-spec write mypkg.layers:MyGRU > tests/test_my_gru.py
       rnn-spec write ./mylayer.py:MyLSTM --level relations > test_my_lstm.py
     """
-    from rnn_spec.ghostwriter import page
+    from rnn_spec.testing.ghostwriter import page
 
     try:
         with redirect_stdout(sys.stderr):  # a module may print what it likes

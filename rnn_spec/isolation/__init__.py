@@ -1,1 +1,1 @@
-"""A run in processes of its own, any of which may hang, crash or grow."""
+"""A run in processes of its own, each of which may hang, crash or use too much memory."""

@@ -17,12 +17,12 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from rnn_spec.conformance import versions
-from rnn_spec.holding import Held
+from rnn_spec.conformance.check import versions
+from rnn_spec.conformance.law_check import Held
+from rnn_spec.conformance.request import Limits, Request
 from rnn_spec.isolation.messages import Ready
 from rnn_spec.isolation.sources import installed, unchanged
 from rnn_spec.reports.decoding import ReportError, result_of
-from rnn_spec.request import Limits, Request
 from rnn_spec.trials.covering import Pair
 
 __all__ = ["FOLDER", "KEPT", "Journal", "Past", "begun", "past"]

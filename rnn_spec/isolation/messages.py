@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rnn_spec.case import Case
-from rnn_spec.holding import Held
-from rnn_spec.request import Request
+from rnn_spec.conformance.law_check import Held
+from rnn_spec.conformance.request import Request
+from rnn_spec.law_definition.case import Case
 
 __all__ = [
     "LOST",

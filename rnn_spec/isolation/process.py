@@ -13,10 +13,10 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+from rnn_spec.isolation.heartbeat import Place, Whereabouts, prepared
 from rnn_spec.isolation.messages import LOST, Channel, Start
 from rnn_spec.isolation.sources import is_installed
 from rnn_spec.isolation.spawning import Child, ended, spawned
-from rnn_spec.isolation.whereabouts import Place, Whereabouts, prepared
 
 __all__ = ["Process"]
 

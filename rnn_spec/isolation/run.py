@@ -17,15 +17,15 @@ from queue import Empty, SimpleQueue
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from rnn_spec.conformance import report_of, settled
-from rnn_spec.holding import Held
-from rnn_spec.isolation.ledger import Ledger
+from rnn_spec.conformance.check import report_of, settled
+from rnn_spec.conformance.law_check import Held
+from rnn_spec.conformance.request import Limits, Request
 from rnn_spec.isolation.messages import Done, Found, Hold, Ready, Start, Unusable, Write, Written
 from rnn_spec.isolation.process import Process
+from rnn_spec.isolation.schedule import Ledger
 from rnn_spec.isolation.spawning import Child
 from rnn_spec.isolation.supervision import Trouble, Worker, gone, grown, trouble
 from rnn_spec.reports.report import Report
-from rnn_spec.request import Limits, Request
 from rnn_spec.subjects.subject import SubjectError
 
 __all__ = ["Audience", "isolated"]

@@ -12,7 +12,7 @@ from pathlib import Path
 __all__ = ["digest", "installed", "is_installed", "sources", "unchanged"]
 
 PLACES = ("stdlib", "platstdlib", "purelib", "platlib")
-OURS = tuple(str(Path(__file__).resolve().parents[1] / name) for name in ("rnn_spec", "contracts"))
+OURS = tuple(str(Path(__file__).resolve().parents[2] / name) for name in ("rnn_spec", "contracts"))
 
 
 def sources(target: str) -> dict[str, str]:

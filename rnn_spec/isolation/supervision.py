@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
-from rnn_spec.holding import Held
+from rnn_spec.conformance.law_check import Held
+from rnn_spec.conformance.request import Limits
+from rnn_spec.isolation.heartbeat import Place
 from rnn_spec.isolation.messages import Hold, Write
 from rnn_spec.isolation.process import Process
-from rnn_spec.isolation.whereabouts import Place
-from rnn_spec.request import Limits
 
 __all__ = ["Trouble", "Worker", "gone", "grown", "trouble"]
 

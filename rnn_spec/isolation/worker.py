@@ -18,9 +18,11 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from rnn_spec.case import Case
-from rnn_spec.conformance import PROFILES, select
-from rnn_spec.holding import Plan, foundations, held, unasked
+from rnn_spec.conformance.check import PROFILES, select
+from rnn_spec.conformance.events import Watch
+from rnn_spec.conformance.law_check import Plan, foundations, held, unasked
+from rnn_spec.exceptions import said
+from rnn_spec.isolation.heartbeat import Whereabouts
 from rnn_spec.isolation.messages import (
     LOST,
     Channel,
@@ -34,13 +36,11 @@ from rnn_spec.isolation.messages import (
     Written,
 )
 from rnn_spec.isolation.sources import sources
-from rnn_spec.isolation.whereabouts import Whereabouts
-from rnn_spec.laws.law import Law
-from rnn_spec.raised import said
+from rnn_spec.law_definition.case import Case
+from rnn_spec.law_definition.law import Law
 from rnn_spec.reproductions.reproduction import script
 from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.subjects.probes import PLAIN, watching
-from rnn_spec.watch import Watch
 
 __all__ = ["main"]
 

@@ -1,1 +1,1 @@
-"""The laws of recurrent layers, a family a file."""
+"""The catalogue of laws: one family in each file, and nothing else."""

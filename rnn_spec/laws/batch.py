@@ -4,12 +4,12 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.laws.conditions import SAME
+from rnn_spec.law_definition.conditions import SAME
+from rnn_spec.law_definition.law import law
+from rnn_spec.law_definition.layer import Answer, Layer
+from rnn_spec.law_definition.outcome import Equation
+from rnn_spec.law_definition.quantities import State, beside, replaced_sample, sample, samples
 from rnn_spec.laws.foundations import FOUNDATIONS
-from rnn_spec.laws.law import law
-from rnn_spec.laws.layer import Answer, Layer
-from rnn_spec.laws.outcome import Equation
-from rnn_spec.laws.quantities import State, beside, replaced_sample, sample, samples
 
 Input = Float[Tensor, "seq batch input_size"]
 

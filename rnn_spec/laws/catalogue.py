@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 
+from rnn_spec.law_definition.law import Law, laws_in
 from rnn_spec.laws import (
     batch,
     call,
@@ -24,7 +25,6 @@ from rnn_spec.laws import (
     time,
     transforms,
 )
-from rnn_spec.laws.law import Law, laws_in
 
 __all__ = ["CATALOGUE", "FAMILIES"]
 

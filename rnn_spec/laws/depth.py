@@ -4,14 +4,14 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.laws.condition import Capability
-from rnn_spec.laws.conditions import BOTH_WAYS, DEEP, ONE_LAYER_BOTH_WAYS
+from rnn_spec.law_definition.condition import Capability
+from rnn_spec.law_definition.conditions import BOTH_WAYS, DEEP, ONE_LAYER_BOTH_WAYS
+from rnn_spec.law_definition.law import law
+from rnn_spec.law_definition.layer import Layer
+from rnn_spec.law_definition.outcome import Equation
+from rnn_spec.law_definition.quantities import State, blocks, each_part, joined
 from rnn_spec.laws.foundations import FOUNDATIONS
-from rnn_spec.laws.law import law
-from rnn_spec.laws.layer import Layer
-from rnn_spec.laws.outcome import Equation
-from rnn_spec.laws.quantities import State, blocks, each_part, joined
-from rnn_spec.weights import with_directions_swapped
+from rnn_spec.layer.weights import with_directions_swapped
 
 Input = Float[Tensor, "seq batch input_size"]
 PARTS = (Capability.NAMED_WEIGHTS, Capability.REBUILT)

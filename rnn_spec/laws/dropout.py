@@ -6,9 +6,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.kind import Kind
-from rnn_spec.laws.condition import Capability
-from rnn_spec.laws.conditions import (
+from rnn_spec.law_definition.condition import Capability
+from rnn_spec.law_definition.conditions import (
     DEEP_DROPOUT,
     DEEP_DROPOUT_OF_ALL,
     ONE_LAYER_DROPOUT,
@@ -16,14 +15,15 @@ from rnn_spec.laws.conditions import (
     TWO_LAYERS_DROPOUT,
     plain_but,
 )
-from rnn_spec.laws.differentiation import gradient, total
+from rnn_spec.law_definition.differentiation import gradient, total
+from rnn_spec.law_definition.law import law
+from rnn_spec.law_definition.layer import Layer
+from rnn_spec.law_definition.outcome import Difference, Equation, Proportion
+from rnn_spec.law_definition.quantities import State, blocks
+from rnn_spec.law_definition.randomness import seeded
 from rnn_spec.laws.foundations import FOUNDATIONS
-from rnn_spec.laws.law import law
-from rnn_spec.laws.layer import Layer
-from rnn_spec.laws.outcome import Difference, Equation, Proportion
-from rnn_spec.laws.quantities import State, blocks
-from rnn_spec.laws.randomness import seeded
-from rnn_spec.weights import made_transparent
+from rnn_spec.layer.kind import Kind
+from rnn_spec.layer.weights import made_transparent
 
 Input = Float[Tensor, "seq batch input_size"]
 

@@ -7,15 +7,22 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.laws.condition import Capability
-from rnn_spec.laws.conditions import BATCH_FIRST, DEEP_DROPOUT, DOUBLE, SMOOTH, plain_but
-from rnn_spec.laws.differentiation import directional, gradient, learned, leaves, losses, total
+from rnn_spec.law_definition.condition import Capability
+from rnn_spec.law_definition.conditions import BATCH_FIRST, DEEP_DROPOUT, DOUBLE, SMOOTH, plain_but
+from rnn_spec.law_definition.differentiation import (
+    directional,
+    gradient,
+    learned,
+    leaves,
+    losses,
+    total,
+)
+from rnn_spec.law_definition.law import law
+from rnn_spec.law_definition.layer import Layer
+from rnn_spec.law_definition.outcome import Difference, Equation
+from rnn_spec.law_definition.quantities import State, flat, part_names, sample, samples
+from rnn_spec.law_definition.randomness import noise, seeded
 from rnn_spec.laws.foundations import FOUNDATIONS
-from rnn_spec.laws.law import law
-from rnn_spec.laws.layer import Layer
-from rnn_spec.laws.outcome import Difference, Equation
-from rnn_spec.laws.quantities import State, flat, part_names, sample, samples
-from rnn_spec.laws.randomness import noise, seeded
 
 Input = Float[Tensor, "seq batch input_size"]
 

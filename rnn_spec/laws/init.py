@@ -13,12 +13,12 @@ import torch
 from scipy.stats import norm, uniform
 from torch import Tensor
 
-from rnn_spec.laws.condition import Capability
-from rnn_spec.laws.conditions import PLAIN, SAME
-from rnn_spec.laws.law import law
-from rnn_spec.laws.layer import Layer
-from rnn_spec.laws.outcome import Difference, Distribution, Equation, Proportion
-from rnn_spec.laws.randomness import seeded
+from rnn_spec.law_definition.condition import Capability
+from rnn_spec.law_definition.conditions import PLAIN, SAME
+from rnn_spec.law_definition.law import law
+from rnn_spec.law_definition.layer import Layer
+from rnn_spec.law_definition.outcome import Difference, Distribution, Equation, Proportion
+from rnn_spec.law_definition.randomness import seeded
 
 ENOUGH = 60_000
 """Values of each parameter: what the stated power takes, for a normal more than a uniform."""

@@ -6,15 +6,15 @@ from typing import cast
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.kind import Kind
-from rnn_spec.laws.condition import Capability
-from rnn_spec.laws.conditions import BIAS_FREE, BIASED, ONE_CELL
+from rnn_spec.law_definition.condition import Capability
+from rnn_spec.law_definition.conditions import BIAS_FREE, BIASED, ONE_CELL
+from rnn_spec.law_definition.law import law
+from rnn_spec.law_definition.layer import Layer
+from rnn_spec.law_definition.outcome import Equation
+from rnn_spec.law_definition.quantities import State
 from rnn_spec.laws.foundations import FOUNDATIONS
-from rnn_spec.laws.law import law
-from rnn_spec.laws.layer import Layer
-from rnn_spec.laws.outcome import Equation
-from rnn_spec.laws.quantities import State
-from rnn_spec.weights import expected_shapes
+from rnn_spec.layer.kind import Kind
+from rnn_spec.layer.weights import expected_shapes
 
 Input = Float[Tensor, "seq batch input_size"]
 NAMED = (Capability.NAMED_WEIGHTS,)

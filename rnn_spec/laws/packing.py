@@ -6,14 +6,14 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.laws.condition import Capability
-from rnn_spec.laws.conditions import DOUBLE, ONE_LAYER_BOTH_WAYS, SAME
-from rnn_spec.laws.differentiation import gradient, of_state
+from rnn_spec.law_definition.condition import Capability
+from rnn_spec.law_definition.conditions import DOUBLE, ONE_LAYER_BOTH_WAYS, SAME
+from rnn_spec.law_definition.differentiation import gradient, of_state
+from rnn_spec.law_definition.law import law
+from rnn_spec.law_definition.layer import Answer, Layer
+from rnn_spec.law_definition.outcome import Equation
+from rnn_spec.law_definition.quantities import Lengths, State, beside, sample, samples
 from rnn_spec.laws.foundations import FOUNDATIONS
-from rnn_spec.laws.law import law
-from rnn_spec.laws.layer import Answer, Layer
-from rnn_spec.laws.outcome import Equation
-from rnn_spec.laws.quantities import Lengths, State, beside, sample, samples
 
 Input = Float[Tensor, "seq batch input_size"]
 

@@ -10,16 +10,16 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.func import functional_call
 
-from rnn_spec.kind import Kind
-from rnn_spec.laws.condition import Capability
-from rnn_spec.laws.conditions import PLAIN
+from rnn_spec.law_definition.condition import Capability
+from rnn_spec.law_definition.conditions import PLAIN
+from rnn_spec.law_definition.law import law
+from rnn_spec.law_definition.layer import Layer
+from rnn_spec.law_definition.outcome import Equation
+from rnn_spec.law_definition.quantities import State, flat
+from rnn_spec.law_definition.randomness import noise
 from rnn_spec.laws.foundations import FOUNDATIONS
-from rnn_spec.laws.law import law
-from rnn_spec.laws.layer import Layer
-from rnn_spec.laws.outcome import Equation
-from rnn_spec.laws.quantities import State, flat
-from rnn_spec.laws.randomness import noise
-from rnn_spec.weights import expected_shapes
+from rnn_spec.layer.kind import Kind
+from rnn_spec.layer.weights import expected_shapes
 
 Input = Float[Tensor, "seq batch input_size"]
 REBUILT = (Capability.REBUILT,)

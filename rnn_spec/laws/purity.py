@@ -6,16 +6,16 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.laws.condition import Capability
-from rnn_spec.laws.conditions import SAME
+from rnn_spec.law_definition.condition import Capability
+from rnn_spec.law_definition.conditions import SAME
+from rnn_spec.law_definition.global_state import changes, kept, surroundings
+from rnn_spec.law_definition.law import law
+from rnn_spec.law_definition.layer import Layer
+from rnn_spec.law_definition.memory import grows
+from rnn_spec.law_definition.outcome import Equation
+from rnn_spec.law_definition.quantities import State, each_part, flat
+from rnn_spec.law_definition.randomness import seeded
 from rnn_spec.laws.foundations import FOUNDATIONS
-from rnn_spec.laws.law import law
-from rnn_spec.laws.layer import Layer
-from rnn_spec.laws.memory import grows
-from rnn_spec.laws.outcome import Equation
-from rnn_spec.laws.quantities import State, each_part, flat
-from rnn_spec.laws.randomness import seeded
-from rnn_spec.laws.surroundings import changes, kept, surroundings
 
 Input = Float[Tensor, "seq batch input_size"]
 

@@ -7,12 +7,12 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.laws.condition import Capability
-from rnn_spec.laws.conditions import PLAIN, plain_but
-from rnn_spec.laws.law import law
-from rnn_spec.laws.layer import Layer
-from rnn_spec.laws.outcome import Equation, Outcome, Refusal
-from rnn_spec.laws.quantities import Lengths, State, each_part
+from rnn_spec.law_definition.condition import Capability
+from rnn_spec.law_definition.conditions import PLAIN, plain_but
+from rnn_spec.law_definition.law import law
+from rnn_spec.law_definition.layer import Layer
+from rnn_spec.law_definition.outcome import Equation, Outcome, Refusal
+from rnn_spec.law_definition.quantities import Lengths, State, each_part
 
 Input = Float[Tensor, "seq batch input_size"]
 

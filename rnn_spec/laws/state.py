@@ -4,13 +4,13 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.laws.condition import Capability
-from rnn_spec.laws.conditions import DOUBLE, ONE_CELL, SMOOTH
+from rnn_spec.law_definition.condition import Capability
+from rnn_spec.law_definition.conditions import DOUBLE, ONE_CELL, SMOOTH
+from rnn_spec.law_definition.law import law
+from rnn_spec.law_definition.layer import Answer, Layer
+from rnn_spec.law_definition.outcome import Difference, Equation
+from rnn_spec.law_definition.quantities import State, each_part, flat, part_names, replaced_block
 from rnn_spec.laws.foundations import FOUNDATIONS
-from rnn_spec.laws.law import law
-from rnn_spec.laws.layer import Answer, Layer
-from rnn_spec.laws.outcome import Difference, Equation
-from rnn_spec.laws.quantities import State, each_part, flat, part_names, replaced_block
 
 Input = Float[Tensor, "seq batch input_size"]
 

@@ -4,14 +4,20 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.laws.condition import Capability
-from rnn_spec.laws.conditions import DOUBLE, ONE_LAYER_BOTH_WAYS, SAME, SMOOTH, UNIDIRECTIONAL
+from rnn_spec.law_definition.condition import Capability
+from rnn_spec.law_definition.conditions import (
+    DOUBLE,
+    ONE_LAYER_BOTH_WAYS,
+    SAME,
+    SMOOTH,
+    UNIDIRECTIONAL,
+)
+from rnn_spec.law_definition.law import law
+from rnn_spec.law_definition.layer import Layer
+from rnn_spec.law_definition.outcome import Difference, Equation
+from rnn_spec.law_definition.quantities import State
+from rnn_spec.law_definition.randomness import noise
 from rnn_spec.laws.foundations import FOUNDATIONS
-from rnn_spec.laws.law import law
-from rnn_spec.laws.layer import Layer
-from rnn_spec.laws.outcome import Difference, Equation
-from rnn_spec.laws.quantities import State
-from rnn_spec.laws.randomness import noise
 
 Input = Float[Tensor, "seq batch input_size"]
 More = Float[Tensor, "more batch input_size"]

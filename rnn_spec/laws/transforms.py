@@ -4,14 +4,20 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.laws.condition import Capability
-from rnn_spec.laws.conditions import PLAIN
+from rnn_spec.law_definition.condition import Capability
+from rnn_spec.law_definition.conditions import PLAIN
+from rnn_spec.law_definition.law import law
+from rnn_spec.law_definition.layer import Layer
+from rnn_spec.law_definition.outcome import Equation
+from rnn_spec.law_definition.quantities import State, each_part
+from rnn_spec.law_definition.transformations import (
+    Transform,
+    compiling,
+    exporting,
+    scripting,
+    tracing,
+)
 from rnn_spec.laws.foundations import FOUNDATIONS
-from rnn_spec.laws.law import law
-from rnn_spec.laws.layer import Layer
-from rnn_spec.laws.outcome import Equation
-from rnn_spec.laws.quantities import State, each_part
-from rnn_spec.laws.transformations import Transform, compiling, exporting, scripting, tracing
 
 Input = Float[Tensor, "3 2 input_size"]
 Other = Float[Tensor, "4 3 input_size"]

@@ -1,1 +1,1 @@
-"""What was found: as data, as JSON and as a page."""
+"""What a run found: data, JSON, HTML and terminal output."""

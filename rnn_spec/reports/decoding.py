@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from rnn_spec.case import Case
-from rnn_spec.options import Options
+from rnn_spec.law_definition.case import Case
+from rnn_spec.layer.options import Options
 from rnn_spec.reports.findings import Findings, Pairs
 from rnn_spec.reports.result import STATUSES, Result
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from contracts.axes import is_array_annotation, read
-from contracts.svg import Bars, Call, diagram
-from contracts.text import Row
-from contracts.wording import plain
-from rnn_spec.case import Case, lengths_of, shape_of, sizes_of
-from rnn_spec.kind import KINDS
-from rnn_spec.laws.law import Law
-from rnn_spec.laws.quantities import Lengths, State
-from rnn_spec.options import Options
+from contracts.model.axes import is_array_annotation, read
+from contracts.model.descriptions import plain
+from contracts.rendering.svg import Bars, Call, diagram
+from contracts.rendering.text import Row
+from rnn_spec.law_definition.case import Case, lengths_of, shape_of, sizes_of
+from rnn_spec.law_definition.law import Law
+from rnn_spec.law_definition.quantities import Lengths, State
+from rnn_spec.layer.kind import KINDS
+from rnn_spec.layer.options import Options
 from rnn_spec.subjects.subject import STATES
 
 __all__ = ["drawn", "picture"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from rnn_spec.case import Case
+from rnn_spec.law_definition.case import Case
 
 __all__ = ["AGAINST", "EXECUTED", "STATUSES", "Result"]
 

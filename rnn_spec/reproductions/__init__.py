@@ -1,1 +1,1 @@
-"""Scripts that fail in the same way, run before they are shown."""
+"""Scripts that reproduce a failure, and running them."""

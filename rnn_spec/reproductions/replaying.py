@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rnn_spec.naming import known
 from rnn_spec.reports.report import Report
-from rnn_spec.reproductions.rehearsal import Ending
+from rnn_spec.reproductions.script_runner import Ending
 from rnn_spec.reproductions.scripts import Claim, claim, moved, runnable
 from rnn_spec.reproductions.verification import akin, alike, endings
+from rnn_spec.suggestions import known
 
 __all__ = ["Counterexample", "ReplayError", "Replayed", "counterexamples", "replayed"]
 

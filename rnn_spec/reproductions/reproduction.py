@@ -11,12 +11,12 @@ from typing import Any
 import torch
 from torch import nn
 
-from rnn_spec.case import Case
-from rnn_spec.kind import KINDS
+from rnn_spec.law_definition.case import Case
+from rnn_spec.law_definition.law import Law
 from rnn_spec.laws.catalogue import CATALOGUE
-from rnn_spec.laws.law import Law
-from rnn_spec.options import Options
-from rnn_spec.reproductions.address import address
+from rnn_spec.layer.kind import KINDS
+from rnn_spec.layer.options import Options
+from rnn_spec.reproductions.import_path import address
 from rnn_spec.reproductions.scripts import BLANK, Claim, comment
 from rnn_spec.subjects.factory import factory_of
 from rnn_spec.subjects.subject import Subject

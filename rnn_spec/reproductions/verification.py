@@ -18,8 +18,8 @@ from threading import Thread
 from typing import IO
 
 from rnn_spec.reports.report import Report, Result
-from rnn_spec.reproductions.larger import enlarged, failed_as
-from rnn_spec.reproductions.rehearsal import Ending, rehearsed
+from rnn_spec.reproductions.enlarge import enlarged, failed_as
+from rnn_spec.reproductions.script_runner import Ending, rehearsed
 from rnn_spec.reproductions.scripts import noted, reworded, runnable
 
 __all__ = ["akin", "alike", "alone", "endings", "verified", "verified_here"]
@@ -161,7 +161,7 @@ def _shared(scripts: list[str], timeout: float) -> Iterator[Ending]:
     with TemporaryDirectory() as folder:
         file = Path(folder, "scripts.json")
         file.write_text(json.dumps(scripts), encoding="utf-8")
-        command = [sys.executable, "-m", "rnn_spec.reproductions.rehearsal", str(file)]
+        command = [sys.executable, "-m", "rnn_spec.reproductions.script_runner", str(file)]
         with subprocess.Popen(  # noqa: S603 - our own module
             command,
             stdin=subprocess.DEVNULL,

@@ -10,8 +10,8 @@ from multiprocessing import get_context
 
 import torch
 
-from rnn_spec.conformance import PROFILES
-from rnn_spec.holding import Plan, counterexample
+from rnn_spec.conformance.check import PROFILES
+from rnn_spec.conformance.law_check import Plan, counterexample
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.subjects.inspection import subject_of
 

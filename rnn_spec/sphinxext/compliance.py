@@ -12,13 +12,13 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
 from contracts.sphinxext.typesetting import Cell, boxed, coded, table
-from rnn_spec.conformance import PROFILES
+from rnn_spec.conformance.check import PROFILES
+from rnn_spec.conformance.request import Limits, Request
 from rnn_spec.isolation.run import isolated
 from rnn_spec.laws.catalogue import FAMILIES
 from rnn_spec.reports.comparison import Family, Line, Score, compared
 from rnn_spec.reports.digest import causes
 from rnn_spec.reports.report import STATUSES, Report, Result
-from rnn_spec.request import Limits, Request
 from rnn_spec.sphinxext.typesetting import counted, items, paragraph, reference
 
 __all__ = ["ComplianceDirective"]

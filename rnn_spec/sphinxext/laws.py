@@ -12,11 +12,11 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_id
 from sphinx.util.typing import OptionSpec
 
+from rnn_spec.law_definition.law import Law, laws_in
 from rnn_spec.laws.catalogue import FAMILIES
-from rnn_spec.laws.law import Law, laws_in
-from rnn_spec.naming import known
 from rnn_spec.sphinxext.evidence import Evidence, evidence
 from rnn_spec.sphinxext.theorem import Theorem
+from rnn_spec.suggestions import known
 
 __all__ = ["LawsDirective"]
 

@@ -9,13 +9,13 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
-from contracts.axes import Axis
+from contracts.model.axes import Axis
+from contracts.model.descriptions import shape_of
+from contracts.rendering.symbols import Symbols
 from contracts.sphinxext.typesetting import Cell, boxed, formula, paragraph, table
-from contracts.symbols import Symbols
-from contracts.wording import shape_of
-from rnn_spec.geometry import Geometry
-from rnn_spec.kind import KINDS, Kind
-from rnn_spec.parameters import Parameter, parameters_of
+from rnn_spec.layer.kind import KINDS, Kind
+from rnn_spec.layer.parameters import Parameter, parameters_of
+from rnn_spec.layer.sizes import Geometry
 
 __all__ = ["ParametersDirective"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
-from contracts.axes import is_array_annotation, read
-from contracts.symbols import Symbols
-from rnn_spec.laws.law import Law
-from rnn_spec.laws.quantities import Lengths, State
+from contracts.model.axes import is_array_annotation, read
+from contracts.rendering.symbols import Symbols
+from rnn_spec.law_definition.law import Law
+from rnn_spec.law_definition.quantities import Lengths, State
 
 __all__ = ["quantified"]
 

@@ -12,9 +12,9 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.parsing import nested_parse_to_nodes
 
+from contracts.rendering.symbols import Symbols
 from contracts.sphinxext.typesetting import coded
-from contracts.symbols import Symbols
-from rnn_spec.laws.law import Law
+from rnn_spec.law_definition.law import Law
 from rnn_spec.sphinxext.bugs import Bug
 from rnn_spec.sphinxext.folding import folded
 from rnn_spec.sphinxext.mutants import Mutant, bugs_of

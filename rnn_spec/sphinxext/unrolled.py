@@ -11,7 +11,7 @@ from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
-from contracts.tikz import tikz
+from contracts.rendering.tikz import tikz
 from rnn_spec.unrolled import Network, connected, drawn, network, rows_of_states
 
 __all__ = ["UnrolledDirective"]

@@ -1,1 +1,1 @@
-"""What is being checked: found by its name, built, called, and asked what it offers."""
+"""The layer under test: found by name, adapted, built, called and inspected."""

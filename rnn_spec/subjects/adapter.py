@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 from torch.utils._pytree import tree_leaves
 
-from rnn_spec.options import Options
+from rnn_spec.layer.options import Options
 from rnn_spec.states import Structure, stacked, usual_sizes
 from rnn_spec.subjects.calling import UnansweredError, described, given
 from rnn_spec.subjects.factory import Factory, factory_of, instance_of

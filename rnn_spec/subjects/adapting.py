@@ -8,18 +8,18 @@ from typing import cast
 import torch
 from torch import Tensor
 
-from rnn_spec.kind import KINDS, LSTM, Kind
-from rnn_spec.laws.condition import Capability
-from rnn_spec.laws.randomness import noise
-from rnn_spec.naming import known
-from rnn_spec.options import Options
+from rnn_spec.law_definition.condition import Capability
+from rnn_spec.law_definition.randomness import noise
+from rnn_spec.layer.kind import KINDS, LSTM, Kind
+from rnn_spec.layer.options import Options
+from rnn_spec.layer.weights import Parameters, expected_shapes, named_kind
 from rnn_spec.states import Structure, usual_sizes
 from rnn_spec.subjects.adapter import Adapted, Adapter
 from rnn_spec.subjects.calling import call
 from rnn_spec.subjects.factory import Factory
 from rnn_spec.subjects.probing import count_states
 from rnn_spec.subjects.subject import Subject, SubjectError
-from rnn_spec.weights import Parameters, expected_shapes, named_kind
+from rnn_spec.suggestions import known
 
 __all__ = ["adapted"]
 

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from rnn_spec.kind import KINDS
+from rnn_spec.layer.kind import KINDS
 from rnn_spec.states import single
 from rnn_spec.subjects.adapter import Adapter
 

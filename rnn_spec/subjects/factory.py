@@ -11,10 +11,10 @@ from typing import Any, get_type_hints
 import torch
 from torch import nn
 
-from rnn_spec.kind import KINDS
-from rnn_spec.laws.surroundings import kept
-from rnn_spec.options import Options
-from rnn_spec.raised import interrupts, said
+from rnn_spec.exceptions import interrupts, said
+from rnn_spec.law_definition.global_state import kept
+from rnn_spec.layer.kind import KINDS
+from rnn_spec.layer.options import Options
 from rnn_spec.subjects.subject import Build, SubjectError
 from rnn_spec.subjects.suggestion import building
 

@@ -8,12 +8,12 @@ from typing import Any, cast
 
 from torch import nn
 
-from rnn_spec.kind import KINDS, LSTM, RNN, Kind
-from rnn_spec.laws.condition import Capability
-from rnn_spec.laws.law import LEVELS
-from rnn_spec.naming import known
+from rnn_spec.exceptions import interrupts, said
+from rnn_spec.law_definition.condition import Capability
+from rnn_spec.law_definition.law import LEVELS
+from rnn_spec.layer.kind import KINDS, LSTM, RNN, Kind
+from rnn_spec.layer.weights import named_kind
 from rnn_spec.nn import Net
-from rnn_spec.raised import interrupts, said
 from rnn_spec.subjects.adapter import Adapted, Adapter
 from rnn_spec.subjects.adapting import adapted
 from rnn_spec.subjects.calling import call, call_net
@@ -31,7 +31,7 @@ from rnn_spec.subjects.probing import (
 )
 from rnn_spec.subjects.subject import Subject, SubjectError
 from rnn_spec.subjects.target import load, name_of
-from rnn_spec.weights import named_kind
+from rnn_spec.suggestions import known
 
 __all__ = ["subject_of"]
 

@@ -9,23 +9,23 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
 
-from rnn_spec.case import Case
-from rnn_spec.kind import Kind
-from rnn_spec.laws.condition import Capability
-from rnn_spec.laws.layer import Answer
-from rnn_spec.laws.quantities import Lengths, State, each_part
-from rnn_spec.laws.randomness import seeded
-from rnn_spec.options import Options
+from rnn_spec.law_definition.case import Case
+from rnn_spec.law_definition.condition import Capability
+from rnn_spec.law_definition.layer import Answer
+from rnn_spec.law_definition.quantities import Lengths, State, each_part
+from rnn_spec.law_definition.randomness import seeded
+from rnn_spec.layer.kind import Kind
+from rnn_spec.layer.options import Options
+from rnn_spec.layer.weights import Parameters, block, reference
 from rnn_spec.subjects.calling import UnansweredError, given
 from rnn_spec.subjects.subject import Subject
-from rnn_spec.weights import Parameters, block, reference
 
 __all__ = ["SubjectLayer", "built"]
 
 
 @dataclass(frozen=True)
 class SubjectLayer:
-    """A module under law; see `rnn_spec.laws.layer.Layer`."""
+    """A module under law; see `rnn_spec.law_definition.layer.Layer`."""
 
     subject: Subject
     case: Case

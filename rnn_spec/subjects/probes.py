@@ -9,9 +9,9 @@ from typing import Any
 
 import torch
 
-from rnn_spec.laws.randomness import seeded
-from rnn_spec.laws.surroundings import kept
-from rnn_spec.raised import interrupts, said
+from rnn_spec.exceptions import interrupts, said
+from rnn_spec.law_definition.global_state import kept
+from rnn_spec.law_definition.randomness import seeded
 
 __all__ = ["PLAIN", "objection", "watching"]
 

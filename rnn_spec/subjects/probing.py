@@ -12,10 +12,16 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence
 
-from rnn_spec.laws.condition import Capability
-from rnn_spec.laws.randomness import noise
-from rnn_spec.laws.transformations import compiling, exporting, mapping, scripting, tracing
-from rnn_spec.options import Options
+from rnn_spec.law_definition.condition import Capability
+from rnn_spec.law_definition.randomness import noise
+from rnn_spec.law_definition.transformations import (
+    compiling,
+    exporting,
+    mapping,
+    scripting,
+    tracing,
+)
+from rnn_spec.layer.options import Options
 from rnn_spec.subjects.probes import PLAIN, objection
 from rnn_spec.subjects.subject import Build, Subject
 

@@ -9,9 +9,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from rnn_spec.kind import Kind
-from rnn_spec.laws.condition import Capability
-from rnn_spec.options import Options
+from rnn_spec.law_definition.condition import Capability
+from rnn_spec.layer.kind import Kind
+from rnn_spec.layer.options import Options
 
 __all__ = ["STATES", "Subject", "SubjectError"]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from rnn_spec.raised import interrupts, said
+from rnn_spec.exceptions import interrupts, said
 from rnn_spec.subjects.subject import SubjectError
 
 __all__ = ["load", "name_of"]

@@ -1,1 +1,1 @@
-"""Laws as tests in a person's own suite."""
+"""Laws as tests in a user's own test suite."""

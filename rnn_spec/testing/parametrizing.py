@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from torch import nn
 
-from rnn_spec.conformance import select
-from rnn_spec.laws.law import Law
-from rnn_spec.naming import known
+from rnn_spec.conformance.check import select
+from rnn_spec.law_definition.law import Law
 from rnn_spec.subjects.adapter import Adapter
 from rnn_spec.subjects.subject import Subject
-from rnn_spec.testing.bench import Bench
+from rnn_spec.suggestions import known
+from rnn_spec.testing.law_cache import Bench
 from rnn_spec.testing.law_test import LawFailedError, LawTest
 
 __all__ = ["parametrize_with_laws"]

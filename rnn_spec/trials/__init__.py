@@ -1,1 +1,1 @@
-"""A law tried on a subject: cases drawn, searched and shrunk, and outcomes decided."""
+"""One law tried on one subject: cases generated, searched, shrunk and judged."""

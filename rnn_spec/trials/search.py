@@ -10,12 +10,12 @@ import hypothesis
 from hypothesis import HealthCheck, Phase, Verbosity
 from hypothesis.errors import Flaky
 
-from rnn_spec.case import Case
-from rnn_spec.laws.law import Law
+from rnn_spec.law_definition.case import Case
+from rnn_spec.law_definition.law import Law
 from rnn_spec.subjects.subject import Subject
 from rnn_spec.trials.covering import Pair
-from rnn_spec.trials.drawing import cases, factors, pairs, possible_pairs, rows
 from rnn_spec.trials.shrinking import smallest
+from rnn_spec.trials.strategies import cases, factors, pairs, possible_pairs, rows
 from rnn_spec.trials.trial import fault_at, holds_at
 
 __all__ = ["Search"]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from rnn_spec.case import Case
+from rnn_spec.law_definition.case import Case
 
 __all__ = ["smallest"]
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from scipy.stats import binom, kstest
 
-from rnn_spec.laws.outcome import Distribution, Proportion
+from rnn_spec.law_definition.outcome import Distribution, Proportion
 
 __all__ = ["FALSE_ALARM", "surprise"]
 

@@ -18,7 +18,7 @@ import math
 
 import torch
 
-from rnn_spec.case import Case
+from rnn_spec.law_definition.case import Case
 
 __all__ = ["relative_bound", "visible"]
 

@@ -11,15 +11,15 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from rnn_spec.case import Case, arguments, free_axes
-from rnn_spec.laws.law import Law
-from rnn_spec.laws.randomness import seeded
-from rnn_spec.laws.surroundings import kept
-from rnn_spec.raised import interrupts, said
+from rnn_spec.exceptions import interrupts, said
+from rnn_spec.law_definition.case import Case, arguments, free_axes
+from rnn_spec.law_definition.global_state import kept
+from rnn_spec.law_definition.law import Law
+from rnn_spec.law_definition.randomness import seeded
 from rnn_spec.subjects.calling import UnansweredError
 from rnn_spec.subjects.layer import built
 from rnn_spec.subjects.subject import Subject
-from rnn_spec.trials.drawing import OPTIONS
+from rnn_spec.trials.strategies import OPTIONS
 from rnn_spec.trials.verdict import Fault, fault
 
 __all__ = ["controlled", "fault_at", "holds_at"]

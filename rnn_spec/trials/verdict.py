@@ -11,8 +11,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from rnn_spec.case import Case
-from rnn_spec.laws.outcome import (
+from rnn_spec.law_definition.case import Case
+from rnn_spec.law_definition.outcome import (
     Difference,
     Distribution,
     Equation,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from contracts.svg.colours import palette
+from contracts.rendering.svg.colours import palette
 from rnn_spec.unrolled.elision import shown
 from rnn_spec.unrolled.network import Network, network
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from contracts.text import Row
-from rnn_spec.kind import KINDS
-from rnn_spec.options import Options
-from rnn_spec.shapes import layer_shapes
+from contracts.rendering.text import Row
+from rnn_spec.layer.kind import KINDS
+from rnn_spec.layer.options import Options
+from rnn_spec.unrolled.shapes import layer_shapes
 
 __all__ = ["DIRECTIONS", "ROWS", "STEPS", "Cell", "Network", "network", "place"]
 

@@ -13,8 +13,8 @@ import pytest
 import torch
 
 from rnn_spec import SubjectError, check
+from rnn_spec.conformance.request import Limits, Request
 from rnn_spec.isolation.run import isolated
-from rnn_spec.request import Limits, Request
 
 LAYERS = Path(__file__).parent.parent / "hostile" / "layers.py"
 

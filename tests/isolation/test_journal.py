@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from rnn_spec import Case, Options
-from rnn_spec.holding import Held
+from rnn_spec.conformance.law_check import Held
+from rnn_spec.conformance.request import Limits, Request
 from rnn_spec.isolation.journal import FOLDER, KEPT, Journal, begun, past
 from rnn_spec.isolation.messages import Ready
 from rnn_spec.isolation.sources import digest
 from rnn_spec.reports.result import Result
-from rnn_spec.request import Limits, Request
 
 REQUEST = Request("./layer.py:Layer", ("answer", "cell"), seed=3)
 LIMITS = Limits(timeout=60.0, memory=8.0)

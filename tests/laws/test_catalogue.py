@@ -3,7 +3,7 @@
 import pytest
 
 from rnn_spec import CATALOGUE
-from rnn_spec.laws.law import LEVELS
+from rnn_spec.law_definition.law import LEVELS
 
 LAWS = pytest.mark.parametrize("law", CATALOGUE.values(), ids=CATALOGUE)
 

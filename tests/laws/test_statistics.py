@@ -14,8 +14,8 @@ from scipy.stats import binomtest, kstest, norm, uniform
 from torch import nn
 
 from rnn_spec import CATALOGUE, Case, Options
+from rnn_spec.law_definition.outcome import Distribution, Proportion
 from rnn_spec.laws.init import ENOUGH
-from rnn_spec.laws.outcome import Distribution, Proportion
 from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.subjects.layer import built
 from rnn_spec.trials.statistics import FALSE_ALARM, surprise

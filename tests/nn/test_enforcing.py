@@ -15,7 +15,7 @@ from torch.nn.utils import parametrizations, parametrize
 
 import rnn_spec
 from contracts import ContractError, enforce
-from rnn_spec.geometry import Geometry
+from rnn_spec.layer.sizes import Geometry
 
 KINDS = [nn.RNN, nn.LSTM, nn.GRU]
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 import rnn_spec
 from contracts import contract_of, violations
-from contracts.refusals import refusals
+from contracts.rendering.refusals import refusals
 
 LAYERS = [
     rnn_spec.LSTM(3, 4, num_layers=2, bidirectional=True),

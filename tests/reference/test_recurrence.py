@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import torch
 
-from rnn_spec.kind import KINDS
-from rnn_spec.options import Options
+from rnn_spec.layer.kind import KINDS
+from rnn_spec.layer.options import Options
+from rnn_spec.layer.weights import reference
 from rnn_spec.reference import gru_cell, scan
-from rnn_spec.weights import reference
 
 CONFIGURATIONS = [
     {},

@@ -3,12 +3,12 @@
 import pytest
 from torch import nn
 
-from contracts.svg import Bars
-from contracts.svg.colours import palette
+from contracts.rendering.svg import Bars
+from contracts.rendering.svg.colours import palette
 from rnn_spec import Adapter
-from rnn_spec.case import Case, arguments, free_axes, lengths_of
+from rnn_spec.law_definition.case import Case, arguments, free_axes, lengths_of
 from rnn_spec.laws.catalogue import CATALOGUE
-from rnn_spec.options import Options
+from rnn_spec.layer.options import Options
 from rnn_spec.reports.picture import ORDER, drawn, picture
 from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.subjects.layer import built

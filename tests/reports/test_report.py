@@ -5,8 +5,8 @@ import json
 import pytest
 from outcomes import failure, mixed, report
 
-from rnn_spec.case import Case
-from rnn_spec.options import Options
+from rnn_spec.law_definition.case import Case
+from rnn_spec.layer.options import Options
 from rnn_spec.reports.report import STATUSES, Report, ReportError, Result
 
 

@@ -12,9 +12,9 @@ from torch import nn
 
 import rnn_spec
 from rnn_spec import CATALOGUE, Case, Options
-from rnn_spec.holding import blank, inapplicable
+from rnn_spec.conformance.law_check import blank, inapplicable
 from rnn_spec.reports.report import Report
-from rnn_spec.reproductions.address import Address, address
+from rnn_spec.reproductions.import_path import Address, address
 from rnn_spec.reproductions.reproduction import script
 from rnn_spec.reproductions.scripts import runnable
 from rnn_spec.reproductions.verification import alike, alone, verified, verified_here

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sphinx.util.inventory import InventoryFile
 
+from rnn_spec.law_definition.law import laws_in
 from rnn_spec.laws.catalogue import CATALOGUE, FAMILIES
-from rnn_spec.laws.law import laws_in
 from rnn_spec.sphinxext.theorem import equation
 
 PAGES = Path(__file__).parents[2] / "docs" / "laws"

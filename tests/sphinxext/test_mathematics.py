@@ -7,12 +7,12 @@ from docutils.utils.math.latex2mathml import tex2mathml
 from jaxtyping import Float
 from torch import Tensor
 
-from contracts.symbols import Symbols
+from contracts.rendering.symbols import Symbols
+from rnn_spec.law_definition.law import law
+from rnn_spec.law_definition.layer import Layer
+from rnn_spec.law_definition.outcome import Equation
+from rnn_spec.law_definition.quantities import Lengths, State
 from rnn_spec.laws.catalogue import CATALOGUE
-from rnn_spec.laws.law import law
-from rnn_spec.laws.layer import Layer
-from rnn_spec.laws.outcome import Equation
-from rnn_spec.laws.quantities import Lengths, State
 from rnn_spec.sphinxext.quantifiers import quantified
 
 LAWS = pytest.mark.parametrize("law", CATALOGUE.values(), ids=CATALOGUE)

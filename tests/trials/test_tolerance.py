@@ -5,10 +5,10 @@ import torch
 from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN
 
 from rnn_spec import CATALOGUE, Case, Equation, Options
-from rnn_spec.case import arguments
+from rnn_spec.law_definition.case import arguments
 from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.subjects.layer import built
-from rnn_spec.trials.drawing import factors, rows
+from rnn_spec.trials.strategies import factors, rows
 from rnn_spec.trials.tolerance import relative_bound
 from rnn_spec.trials.verdict import fault
 

@@ -8,7 +8,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnn_spec.kind import KINDS
+from rnn_spec.layer.kind import KINDS
 from rnn_spec.unrolled import network, unrolled
 from rnn_spec.unrolled.network import DIRECTIONS
 

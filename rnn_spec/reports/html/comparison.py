@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from contracts.svg import STYLE
+from contracts.rendering.svg import STYLE
 from rnn_spec.reports.comparison import compared
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.html.environment import filled

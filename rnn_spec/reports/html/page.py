@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from contracts.svg import STYLE
-from rnn_spec.case import Case
+from contracts.rendering.svg import STYLE
+from rnn_spec.law_definition.case import Case
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.reports.digest import causes, families, skips, stranded
 from rnn_spec.reports.duration import duration

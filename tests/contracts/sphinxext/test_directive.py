@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
 import rnn_spec
-from contracts.glossary import glossary
+from contracts.rendering.glossary import glossary
 
 AXIS = re.compile('<span class="axis-.">(.*?)</span>')
 

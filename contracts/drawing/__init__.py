@@ -1,1 +1,0 @@
-"""Calls drawn from a contract: those that fit it, and those that break it in one place."""

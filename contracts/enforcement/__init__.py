@@ -1,0 +1,1 @@
+"""Putting code under contract: the decorator, imports, instances, tracing and the oracle."""

@@ -1,0 +1,147 @@
+"""Contract-checked imports: every function of a package under contract, from its import on."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from importlib.machinery import NamespaceLoader
+from multiprocessing.process import current_process
+from types import ModuleType, TracebackType
+from typing import Any, Self
+
+from contracts.enforcement.loader import CheckedFinder, CheckedLoader
+from contracts.errors import ContractError
+from contracts.modes import Mode, mode
+
+__all__ = ["Hook", "install"]
+
+CHILDREN = "contracts.enforcement.imports"
+
+
+@dataclass(frozen=True)
+class Hook:
+    """
+    Contract-checked imports of some packages, until they are uninstalled.
+
+    As a context manager it is uninstalled at the end of the block. What has been imported
+    stays under contract.
+    """
+
+    finder: CheckedFinder
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """What is imported under contract, and all that is in it."""
+        return self.finder.packages
+
+    def uninstall(self) -> None:
+        """Import as ever from now on; a second time does nothing."""
+        if self.finder in sys.meta_path:
+            sys.meta_path.remove(self.finder)
+        if not _installed():
+            _configuration().pop(CHILDREN, None)
+
+    def __enter__(self) -> Self:
+        """Give the hook."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Uninstall."""
+        self.uninstall()
+
+
+def install(*packages: str, strict: bool = True) -> Hook:
+    """
+    Import packages, and all modules in them, under contract.
+
+    Each function and method with an array in its annotations is as if it were `checked`; a
+    dataclass with one too. Install before the import; a package may install itself, at the
+    top of its `__init__`. Where the mode is off, nothing is installed.
+
+    Args:
+        packages: names of packages and modules, dotted.
+        strict: whether a contract that cannot be read is an error of the import; else it is a
+            `ContractWarning`, and the function is left as it is: for other people's code.
+
+    Raises:
+        ContractError: what is named is no package, or is imported already.
+    """
+    for package in packages or [None]:
+        _check_name(package)
+    finder = CheckedFinder(packages, strict)
+    if mode() is not Mode.OFF:
+        _check_not_imported(finder)
+        _insert(finder)
+
+    return Hook(finder)
+
+
+def _insert(finder: CheckedFinder) -> None:
+    sys.meta_path.insert(0, finder)
+    _configuration()[CHILDREN] = Children()
+
+
+class Children:
+    """
+    What tells a child process, however it is started, to import as its parent does.
+
+    A process takes the configuration of its parent along; one that is not forked unpickles
+    it before anything of the packages.
+    """
+
+    def __reduce__(self) -> tuple[Callable[..., Children], tuple[Any, ...]]:
+        """Pickle as the call that installs in the child."""
+        return _inherit, ([(finder.packages, finder.strict) for finder in _installed()],)
+
+
+def _inherit(inherited: Iterable[tuple[tuple[str, ...], bool]]) -> Children:
+    known = {finder.packages for finder in _installed()}
+    for packages, strict in inherited:
+        if packages not in known:
+            _insert(CheckedFinder(packages, strict))
+
+    return Children()
+
+
+def _installed() -> list[CheckedFinder]:
+    return [each for each in reversed(sys.meta_path) if isinstance(each, CheckedFinder)]
+
+
+def _configuration() -> dict[str, Any]:
+    """Give what `multiprocessing` hands from a process to its children."""
+    return current_process()._config  # type: ignore[attr-defined,no-any-return]  # noqa: SLF001
+
+
+def _check_name(package: object) -> None:
+    wanted = "the dotted name of a package"
+    if isinstance(package, str) and all(map(str.isidentifier, package.split("."))):
+        return
+    came = "nothing" if package is None else repr(package)
+    message = f"install: {came} is given, where {wanted} belongs"
+    raise ContractError(message, argument="packages", expected=wanted, actual=package)
+
+
+def _check_not_imported(finder: CheckedFinder) -> None:
+    for name, module in sorted(sys.modules.items()):
+        if finder.covers(name) and not _is_checked(module):
+            message = (
+                f"install: {name} is imported already, where a package not yet imported "
+                "belongs: import it later"
+            )
+            raise ContractError(message, argument="packages", actual=name)
+
+
+def _is_checked(module: ModuleType) -> bool:
+    """Say whether a module that is there misses nothing: it is checked, or has no code."""
+    spec = getattr(module, "__spec__", None)
+    being_imported = getattr(spec, "_initializing", False)
+
+    return being_imported or isinstance(
+        getattr(spec, "loader", None), CheckedLoader | NamespaceLoader
+    )

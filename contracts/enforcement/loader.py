@@ -1,0 +1,80 @@
+"""Modules found as ever, and loaded from source that was put under contract."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from types import CodeType, ModuleType
+from typing import Any
+
+from contracts.enforcement.instrumentation import instrument
+
+__all__ = ["CheckedFinder", "CheckedLoader"]
+
+
+class CheckedLoader(SourceFileLoader):
+    """
+    A module from its source file, with a decorator on each function and class.
+
+    No `.pyc` is read or written: the one beside the source is of the module as it stands.
+    """
+
+    def __init__(self, fullname: str, path: str, *, strict: bool = True) -> None:
+        """Load a module, where a contract that cannot be read is an error, or a warning."""
+        super().__init__(fullname, path)
+        self.strict = strict
+
+    def get_code(self, fullname: str) -> CodeType:
+        """Compile the source, for an import as for `python -m`."""
+        path = self.get_filename(fullname)
+
+        return self.source_to_code(self.get_data(path), path)
+
+    def source_to_code(  # type: ignore[override]
+        self, data: Any, path: Any, *, _optimize: int = -1
+    ) -> CodeType:
+        """Compile what is written, instrumented."""
+        tree = instrument(ast.parse(data, path), strict=self.strict)
+
+        return compile(tree, path, "exec", dont_inherit=True, optimize=_optimize)
+
+
+@dataclass(frozen=True, eq=False)
+class CheckedFinder(MetaPathFinder):
+    """What the finders after this one find of some packages, with a `CheckedLoader`."""
+
+    packages: tuple[str, ...]
+    strict: bool = True
+
+    def covers(self, module: str) -> bool:
+        """Say whether a module is one of the packages, or in one."""
+        return any(f"{module}.".startswith(f"{each}.") for each in self.packages)
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Find a module that has a source file; on any other, have no word."""
+        if not self.covers(fullname):
+            return None
+        first = None
+        for spec in self._specs(fullname, path, target):
+            first = first or spec
+            # pytest's loader, for asserts, gives no code; what loads the same file does.
+            if isinstance(spec.loader, SourceFileLoader) and spec.origin == first.origin:
+                found = spec.loader
+                spec.loader = CheckedLoader(found.name, found.path, strict=self.strict)
+                return spec
+
+        return None
+
+    def _specs(self, *wanted: Any) -> Iterator[ModuleSpec]:
+        """Ask the finders after this one: those before it have been asked."""
+        place = sys.meta_path.index(self)
+        for finder in sys.meta_path[place + 1 :]:
+            spec = finder.find_spec(*wanted) if hasattr(finder, "find_spec") else None
+            if spec is not None:
+                yield spec

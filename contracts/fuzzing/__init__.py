@@ -1,0 +1,1 @@
+"""Test items generated from contracts."""

@@ -1,0 +1,1 @@
+"""An annotation as data: axes, expressions, dtypes, structures and clauses."""

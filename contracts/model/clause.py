@@ -1,0 +1,64 @@
+"""The model of a contract: its clauses, what each takes and gives, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from contracts.model.arithmetic import Expression
+from contracts.model.refinements import Refinement
+from contracts.model.structure import ArrayOf, Structure, arrays_in, axes_in
+
+__all__ = ["Clause", "Contract", "Parameter"]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """An annotated parameter."""
+
+    name: str
+    structure: Structure
+
+
+@dataclass(frozen=True, eq=False)
+class Clause:
+    """One way to call: the parameters, the result, and when it is offered."""
+
+    parameters: tuple[Parameter, ...]
+    result: Structure | None
+    condition: Expression | None
+    refinements: tuple[Refinement, ...]
+
+    def offered(self, names: Mapping[str, object]) -> bool:
+        """Whether the condition holds for the `self` among *names*."""
+        return self.condition is None or bool(self.condition.value({}, names))
+
+    def arrays(self) -> Iterator[tuple[str, ArrayOf]]:
+        """Give every array with its path: arguments first."""
+        for parameter in self.parameters:
+            yield from arrays_in(parameter.structure, parameter.name)
+        if self.result is not None:
+            yield from arrays_in(self.result, "return")
+
+    @cached_property
+    def expressions(self) -> tuple[Expression, ...]:
+        """The expressions in its axes, whichever options are taken."""
+        structures = [each.structure for each in self.parameters]
+        structures += [] if self.result is None else [self.result]
+        axes = (axis for structure in structures for _, axis in axes_in(structure, ""))
+
+        return tuple(axis.expression for axis in axes if axis.expression is not None)
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What a callable takes and gives: any one of its clauses."""
+
+    name: str
+    clauses: tuple[Clause, ...]
+
+    @property
+    def speaks_of_arrays(self) -> bool:
+        """Whether there is an array in it."""
+        return any(True for clause in self.clauses for _ in clause.arrays())

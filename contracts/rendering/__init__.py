@@ -1,0 +1,1 @@
+"""Contracts as text, HTML, SVG and LaTeX."""

@@ -1,0 +1,115 @@
+"""Shapes in symbols, as LaTeX: from a letter for each size that has one."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from contracts.model.axes import Axis
+from contracts.model.descriptions import shape_of
+from contracts.model.formulas import returned
+
+__all__ = ["Symbols"]
+
+INFIX = {
+    ast.Add: " + ",
+    ast.Sub: " - ",
+    ast.Mult: r" \, ",
+    ast.Mod: r" \bmod ",
+    ast.Div: " / ",
+}
+
+TIGHT = (ast.Mult, ast.Mod, ast.Div, ast.FloorDiv, ast.Pow)
+
+LEFT_TO_RIGHT = (ast.Sub, ast.Div, ast.FloorDiv, ast.Mod)
+
+
+@dataclass(frozen=True)
+class Symbols:
+    """
+    Letters for sizes.
+
+    Attributes:
+        known: the letter, as LaTeX, by the name of an axis or of an attribute.
+        owner: the class whose properties stand for what they return, where that is arithmetic.
+    """
+
+    known: Mapping[str, str]
+    owner: object = None
+
+    def shape(self, axes: Sequence[Axis]) -> str:
+        """Typeset a shape, as Python writes a tuple."""
+        return shape_of([self.axis(axis) for axis in axes])
+
+    def axis(self, axis: Axis) -> str:
+        """Typeset an axis; a run is followed by dots."""
+        if axis.size is not None:
+            return str(axis.size)
+        if axis.expression is not None:
+            return self._tree(axis.expression.tree)
+        if axis.name is None:
+            return r"\ldots" if axis.variadic else r"\cdot"
+
+        return self.name(axis.name) + (r" \ldots" if axis.variadic else "")
+
+    def name(self, name: str) -> str:
+        """Typeset a name: its letter, what the property so named returns, or the name itself."""
+        if name in self.known:
+            return self.known[name]
+        worked_out = returned(self.owner, name)
+
+        return self._tree(worked_out) if isinstance(worked_out, ast.BinOp) else _upright(name)
+
+    def _tree(self, tree: ast.expr) -> str:
+        match tree:
+            case ast.Set(elts=[inner]):
+                return self._tree(inner)
+            case ast.Name(id=name) | ast.Attribute(value=ast.Name(), attr=name):
+                return self.name(name)
+            case ast.Constant(value=value):
+                return str(value)
+            case ast.BinOp():
+                return self._binary(tree)
+            case ast.Call(func=ast.Name(id=name), args=arguments):
+                return rf"\operatorname{{{name}}}({', '.join(map(self._tree, arguments))})"
+
+        return _upright(ast.unparse(tree))
+
+    def _binary(self, tree: ast.BinOp) -> str:
+        left, right = (self._part(tree, each) for each in (tree.left, tree.right))
+        if isinstance(tree.op, ast.FloorDiv):
+            return rf"\lfloor {left} / {right} \rfloor"
+        if isinstance(tree.op, ast.Pow):
+            return f"{{{left}}}^{{{right}}}"
+
+        return f"{left}{INFIX[type(tree.op)]}{right}"
+
+    def _part(self, whole: ast.BinOp, part: ast.expr) -> str:
+        """Typeset an operand, in parentheses where it would be read otherwise without them."""
+        written = self._tree(part)
+        inner = self._behind(part)
+        loose = isinstance(inner, ast.BinOp) and not isinstance(inner.op, TIGHT)
+        after = (
+            isinstance(whole.op, ast.Sub | ast.Div | ast.FloorDiv | ast.Mod) and part is whole.right
+        )
+        nested = isinstance(inner, ast.BinOp) and not isinstance(inner.op, ast.FloorDiv)
+        needed = (loose and isinstance(whole.op, TIGHT)) or (nested and after)
+
+        return f"({written})" if needed else written
+
+    def _behind(self, part: ast.expr) -> ast.expr:
+        """See through braces and properties."""
+        match part:
+            case ast.Set(elts=[inner]):
+                return self._behind(inner)
+            case ast.Attribute(value=ast.Name(), attr=name) if name not in self.known:
+                return returned(self.owner, name) or part
+
+        return part
+
+
+def _upright(name: str) -> str:
+    escaped = name.replace("_", r"\_")
+
+    return rf"\mathrm{{{escaped}}}"

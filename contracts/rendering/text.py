@@ -1,0 +1,92 @@
+"""A contract as a table of shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from contracts.errors import ContractError
+from contracts.model.axes import Axis
+from contracts.model.clause import Clause
+from contracts.model.descriptions import plain
+from contracts.model.structure import ArrayOf
+
+__all__ = ["Row", "shape_rows", "type_of"]
+
+Size = int | tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """
+    One array of a clause.
+
+    Attributes:
+        path: where it stands, such as `hx[0]` or `return[1]`.
+        type: what is passed there, such as `Float Tensor`; something that only stands for an
+            array, such as a packed sequence, has the shape that it stands for.
+        axes: what its annotation calls them, an axis each.
+        shape: how large they are, an axis each; None where that is not known.
+    """
+
+    path: str
+    type: str
+    axes: tuple[str, ...]
+    shape: tuple[int, ...] | None
+
+
+def shape_rows(
+    clause: Clause, names: Mapping[str, object], sizes: Mapping[str, Size] | None = None
+) -> list[Row]:
+    """
+    List the arrays of a clause, arguments first, with their shapes at the given sizes.
+
+    Args:
+        clause: what to list.
+        names: the arguments that its expressions speak of, `self` for a method.
+        sizes: of its named axes; a run of axes has a tuple.
+    """
+    rows = []
+    for path, array in clause.arrays():
+        axes = array.spec.axes
+        known = None if sizes is None else {**names, **sizes}
+        shape = None if known is None else [_size(axis, known) for axis in axes]
+        rows.append(
+            Row(
+                path,
+                type_of(array),
+                tuple(plain(axis) for axis, size in _pairs(axes, shape) if size != ()),
+                None if shape is None else _flat(shape),
+            )
+        )
+
+    return rows
+
+
+def type_of(array: ArrayOf) -> str:
+    """Name what is passed for an array: its dtype, then its type."""
+    return f"{array.spec.dtype} {getattr(array.outer, '__name__', array.outer)}"
+
+
+def _pairs(axes: tuple[Axis, ...], shape: list[Size] | None) -> list[tuple[Axis, Size]]:
+    return list(zip(axes, shape if shape is not None else [0] * len(axes), strict=True))
+
+
+def _size(axis: Axis, known: Mapping[str, object]) -> Size:
+    if axis.size is not None:
+        return axis.size
+    try:
+        value = (
+            axis.expression.value(known, known)
+            if axis.expression
+            else known[axis.name or axis.text]
+        )
+    except KeyError as error:
+        message = f"the axis {axis.text!r} needs a size for {error.args[0]!r}"
+        raise ContractError(message, axis=axis.text) from None
+    return cast("Size", value)
+
+
+def _flat(shape: list[Size]) -> tuple[int, ...]:
+    return tuple(each for size in shape for each in (size if isinstance(size, tuple) else (size,)))

@@ -1,0 +1,1 @@
+"""From a contract to Hypothesis strategies for valid and invalid calls."""

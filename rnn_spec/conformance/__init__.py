@@ -1,0 +1,1 @@
+"""A run: a subject checked against each law."""

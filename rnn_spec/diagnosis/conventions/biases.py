@@ -1,0 +1,74 @@
+"""Biases that are left out, counted twice, or added elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import torch
+
+from rnn_spec.diagnosis.conventions.convention import Change, Reading
+from rnn_spec.diagnosis.conventions.parameters import each, under, without
+from rnn_spec.layer.kind import GRU, LSTM, Kind
+from rnn_spec.layer.options import Options
+from rnn_spec.layer.weights import Parameters
+
+__all__ = ["biases"]
+
+COUNTED: dict[str, Change[Parameters]] = {
+    "only b_ih is read, and b_hh is not": without("bias_hh"),
+    "only b_hh is read, and b_ih is not": without("bias_ih"),
+    "no bias is read": without("bias"),
+    "both biases are added twice": each("bias", lambda bias: 2 * bias),
+    "b_ih is added twice, beside b_hh": each("bias_ih", lambda bias: 2 * bias),
+    "b_hh is added twice, beside b_ih": each("bias_hh", lambda bias: 2 * bias),
+    "b_ih is added twice, and b_hh is not": under(lambda name: name.replace("s_hh", "s_ih")),
+    "b_hh is added twice, and b_ih is not": under(lambda name: name.replace("s_ih", "s_hh")),
+}
+"""Each of the two not at all, once or twice."""
+
+
+def biases(kind: Kind, options: Options) -> Iterator[Reading]:
+    """Every known way to take the biases of a layer."""
+    known = dict(COUNTED) if options.bias else {}
+    if options.bias and kind.name == GRU.name:
+        outside = "n = tanh(W_in x + b_in + b_hn + r * (W_hn h))"
+        known[f"b_hn stands outside the reset, as where there is one bias: {outside}"] = _outside
+        known["b_hn is not read"] = _dropped
+    if kind.name == LSTM.name:
+        known["1 is added to the bias of the forget gate"] = _forgetting
+    for says, change in known.items():
+        yield Reading(says, "biases", parameters=change)
+
+
+def _dropped(parameters: Parameters) -> Parameters:
+    """Let the new gate of a GRU have no b_hh."""
+    changed = dict(parameters)
+    for name, bias in parameters.items():
+        if name.startswith("bias_hh"):
+            r, z, n = bias.detach().chunk(3)
+            changed[name] = torch.cat([r, z, torch.zeros_like(n)])
+
+    return changed
+
+
+def _outside(parameters: Parameters) -> Parameters:
+    """Let the new gate of a GRU have its b_hh beside its b_ih."""
+    changed = dict(_dropped(parameters))
+    for name, bias in parameters.items():
+        if name.startswith("bias_hh"):
+            other = name.replace("bias_hh", "bias_ih")
+            changed[other] = parameters[other] + bias - changed[name]
+
+    return changed
+
+
+def _forgetting(parameters: Parameters) -> Parameters:
+    """Add 1 to the second of an LSTM's gates, also where there is no bias."""
+    changed = dict(parameters)
+    for name, weight in parameters.items():
+        if name.startswith("weight_hh"):
+            bias = name.replace("weight_hh", "bias_ih")
+            ones = weight.new_tensor([0, 1, 0, 0]).repeat_interleave(len(weight) // 4)
+            changed[bias] = parameters.get(bias, 0) + ones
+
+    return changed

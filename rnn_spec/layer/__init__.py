@@ -1,0 +1,1 @@
+"""What a recurrent layer is: options, kind, sizes, parameters and weights."""

@@ -1,0 +1,45 @@
+"""The statements of laws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from rnn_spec.law_definition.law import Law
+from rnn_spec.reports.terminal.style import console, grid
+
+__all__ = ["show_laws"]
+
+
+def show_laws(laws: Iterable[Law], *, full: bool) -> None:
+    """Print the statements of laws, with their sources."""
+    out = console()
+    if full:
+        for law in laws:
+            out.print(_stated(law))
+        return
+    table = grid("law", "level", "statement")
+    family = ""
+    for law in laws:
+        if law.family != family:
+            table.add_section()
+            family = law.family
+        table.add_row(Text(law.name, "bold"), Text(law.level, "dim"), law.summary)
+    out.print(table)
+
+
+def _stated(law: Law) -> RenderableType:
+    parts: list[RenderableType] = [Text(f"{law.name}  ({law.family}, {law.level})", "bold")]
+    parts.append(Text(law.statement.replace(".. math:: ", " " * 10).replace(":math:", "")))
+    facts = {
+        "where": law.when.proviso,
+        "needs": "; ".join(each.value for each in law.requires),
+        "rests on": ", ".join(law.rests_on),
+        "source": law.source,
+    }
+    parts += [Text(f"{name}: {said}", "dim") for name, said in facts.items() if said]
+
+    return Padding(Group(*parts), (0, 0, 1, 0))

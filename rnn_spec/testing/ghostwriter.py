@@ -1,0 +1,111 @@
+"""A test file that holds a layer against the laws that apply to it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from contracts.ghostwriter.layout import Call, Name, comment, docstring, imports, written
+from contracts.ghostwriter.properties import snake
+from rnn_spec.conformance.check import select
+from rnn_spec.conformance.law_check import inapplicable
+from rnn_spec.subjects.inspection import subject_of
+from rnn_spec.subjects.subject import SubjectError
+
+__all__ = ["page"]
+
+USED = {"LAWS", "law", "rnn_spec"}
+"""Names that a written file has in use."""
+
+STATED = "{} obeys the law that `rnn-spec laws NAME` states."
+
+
+def page(target: str, **options: str | None) -> str:
+    """
+    Write a test file for a layer by its name, `module:Class` or `./file.py:Class`.
+
+    No law is tried: which of them apply is told from what the layer offers.
+
+    Args:
+        target: the name.
+        options: `kind` and `level`, as of `rnn_spec.check`; None where the layer tells.
+
+    Raises:
+        SubjectError: the layer cannot be loaded, built or understood, or no law applies to it.
+        ValueError: no such kind or level.
+    """
+    subject = subject_of(target, **options)
+    reasons = {law.name: inapplicable(subject, law) for law in select(None, options.get("level"))}
+    laws = [name for name, reason in reasons.items() if reason is None]
+    if not laws:
+        message = f"no law applies to {target}"
+        raise SubjectError(message)
+    lines = [*_head(target), "", *_laws(laws), *_others(reasons), "", ""]
+
+    return "\n".join([*lines, *_test(target, options)]) + "\n"
+
+
+def _head(target: str) -> Iterator[str]:
+    """Write the docstring and the imports."""
+    place, _, path = target.rpartition(":")
+    name, module = path.partition(".")[0], _module(place)
+    yield from docstring(f"{path}, held against the laws of recurrent layers.")
+    yield ""
+    yield from imports(["rnn_spec"], [Name(module, name, _local(name))])
+    if place.endswith(".py"):
+        root = module.partition(".")[0]
+        yield ""
+        yield from comment(f"pytest finds {root} beside this file, or where its pythonpath says.")
+
+
+def _laws(names: list[str]) -> Iterator[str]:
+    yield "LAWS = ["
+    yield from (f"    {json.dumps(name)}," for name in names)
+    yield "]"
+
+
+def _others(reasons: Mapping[str, str | None]) -> Iterator[str]:
+    others = {name: reason for name, reason in reasons.items() if reason is not None}
+    if others:
+        yield from ["", "# Laws that do not apply:"]
+    for name, reason in others.items():
+        yield from comment(f"- {name}: {reason}")
+
+
+def _test(target: str, options: dict[str, Any]) -> Iterator[str]:
+    path = target.rpartition(":")[2]
+    name, dot, inner = path.partition(".")
+    given = [f"{key}={json.dumps(value)}" for key, value in options.items() if value]
+    subjects = f"[{_local(name)}{dot}{inner}]"
+    yield from written(Call("@rnn_spec.parametrize_with_laws", [subjects, "LAWS", *given]))
+    yield from written(Call(f"def test_{snake(path.replace('.', '_'))}_obeys", ["law"]), after=":")
+    yield from docstring(STATED.format(path), indent="    ")
+    yield "    law()"
+
+
+def _module(place: str) -> str:
+    """
+    Give the name that a module is imported by; of a file, with the packages it stands in.
+
+    Raises:
+        SubjectError: a file whose name no import can say.
+    """
+    if not place.endswith(".py"):
+        return place
+    file = Path(place).resolve()
+    names = [file.stem]
+    for folder in file.parents:
+        if not (folder / "__init__.py").is_file():
+            break
+        names.insert(0, folder.name)
+    if not all(map(str.isidentifier, names)):
+        message = f"{place!r} has a name that no import can say, where a module's belongs"
+        raise SubjectError(message)
+
+    return ".".join(names)
+
+
+def _local(name: str) -> str:
+    return f"{name}_" if name in USED else name

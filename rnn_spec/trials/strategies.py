@@ -1,0 +1,187 @@
+"""
+Cases of a law, constructed from its factors, never filtered.
+
+The first are the rows of a covering array: every pair of options, and of sizes that are 1 or
+not, those that are not distinct or all equal. Then Hypothesis draws.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from hypothesis import strategies as st
+
+from contracts.strategies.arrays import devices as computing
+from rnn_spec.law_definition.case import Case, free_axes
+from rnn_spec.law_definition.condition import Capability
+from rnn_spec.law_definition.law import Law
+from rnn_spec.law_definition.quantities import Lengths
+from rnn_spec.layer.options import Options
+from rnn_spec.subjects.subject import Subject
+from rnn_spec.trials.covering import Pair, covering, pairs_in, pairs_of
+
+__all__ = ["NotOfferedError", "cases", "devices", "factors", "pairs", "possible_pairs", "rows"]
+
+Factors = Mapping[str, tuple[Any, ...]]
+
+OPTIONS: Factors = {
+    "num_layers": (1, 2, 3),
+    "bidirectional": (False, True),
+    "bias": (True, False),
+    "batch_first": (False, True),
+    "nonlinearity": ("tanh", "relu"),
+    "dropout": (0.0, 0.25, 0.5, 1.0),
+}
+
+SETTINGS: Factors = {
+    "layout": ("contiguous", "transposed", "sliced", "expanded"),
+}
+
+DISTINCT = range(3, 11)
+"""Sizes of the usual case, where no two are equal, so that a swapped axis cannot hide."""
+
+LARGEST_EDGE = 4
+"""Sizes of the edge case are 1 to this, and may coincide."""
+
+
+SEVERAL, ONE = "several", "1"
+"""What a size is, as a factor: usual, or the edge that hides most."""
+
+ON_META = (Capability.META,)
+
+SETTING_NAMES = ("dtype", "device", "layout")
+
+
+class NotOfferedError(ValueError):
+    """A law whose proviso leaves a subject nothing to try."""
+
+
+def devices() -> tuple[str, ...]:
+    """Name every device that is present; `meta` has shapes but no values."""
+    return (*computing(), "meta")
+
+
+def factors(law: Law, subject: Subject) -> dict[str, tuple[Any, ...]]:
+    """
+    Give the values of each factor that a law may be tried with.
+
+    Raises:
+        NotOfferedError: the subject offers none of the values that the law is about.
+    """
+    offered = {
+        name: values if name in subject.offers else values[:1] for name, values in OPTIONS.items()
+    }
+    places = tuple(each for each in devices() if each != "meta" or not subject.lack(ON_META))
+    offered |= {**SETTINGS, "device": places, "dtype": subject.dtypes}
+    offered["projected"] = (False, True) if "proj_size" in subject.offers else (False,)
+    offered |= {name: (value,) for name, value in subject.fixed.items()}
+    for name, values in law.factors.items():
+        common = tuple(value for value in offered.get(name, values) if value in values)
+        if not common and name in law.when.leaves:
+            message = f"it offers no {name} = {' or '.join(map(str, values))}"
+            raise NotOfferedError(message)
+        offered[name] = common or offered[name]
+
+    return offered
+
+
+def rows(law: Law, domain: Factors, seed: int) -> Iterator[Case]:
+    """Give the cases of a covering array; the sizes that are not 1 are distinct, or all equal."""
+    source = random.Random(seed)  # noqa: S311 - reproducible, not secret
+    alike = {"equal": (False, True)}
+    for row in covering({**domain, **_size_factors(law, domain), **alike}, _possible):
+        names = ("input_size", "hidden_size", "proj_size", *free_axes(law))
+        distinct = source.sample(DISTINCT, len(names))
+        usual = dict(
+            zip(names, distinct[:1] * len(names) if row["equal"] else distinct, strict=True)
+        )
+        sizes = {name: 1 if row.get(name) == ONE else usual[name] for name in names}
+        chosen = {name: row[name] for name in domain}
+        yield _case(chosen, sizes, source.randrange(2**16))
+
+
+def possible_pairs(law: Law, domain: Factors) -> list[Pair]:
+    """List the pairs of options and sizes that the cases of a law can have."""
+    every = {**domain, **_size_factors(law, domain), "packed": (_is_packed(law),)}
+    for name in ("input_size", "hidden_size"):
+        every[name] = tuple(dict.fromkeys(map(_small, every[name])))
+    projections = every.pop("proj_size", None)
+    every["projected"] = every["projected"] if projections is None else (any(projections),)
+
+    return pairs_of(every, _possible)
+
+
+def pairs(law: Law, case: Case) -> Iterable[Pair]:
+    """Give the pairs of options and sizes that a case has."""
+    options = {name: getattr(case.options, name) for name in OPTIONS}
+    settings = {name: getattr(case, name) for name in SETTING_NAMES}
+    sizes = {"input_size": case.options.input_size, "hidden_size": case.options.hidden_size}
+    small = {name: _small(size) for name, size in {**sizes, **case.sizes}.items()}
+    own = {"projected": bool(case.options.proj_size), "packed": _is_packed(law)}
+
+    return pairs_in({**options, **settings, **small, **own})
+
+
+def _small(size: Any) -> str:
+    return ONE if size in {1, ONE} else SEVERAL
+
+
+def _size_factors(law: Law, domain: Factors) -> dict[str, tuple[str, str]]:
+    names = ("input_size", "hidden_size", *free_axes(law))
+
+    return {name: (SEVERAL, ONE) for name in names if name not in domain}
+
+
+def _possible(row: Mapping[str, Any]) -> bool:
+    """Nothing projects a single feature to fewer."""
+    return not (row.get("projected") and row.get("hidden_size") == ONE)
+
+
+def _is_packed(law: Law) -> bool:
+    return Lengths in law.quantifiers.values()
+
+
+def cases(law: Law, domain: Factors) -> st.SearchStrategy[Case]:
+    """Cases of a law, of the factors that `factors` gives for a subject."""
+    return _cases(domain, free_axes(law))
+
+
+@st.composite
+def _cases(draw: st.DrawFn, domain: Factors, axes: tuple[str, ...]) -> Case:
+    """Draw a case: factors first, then sizes, then the seed of every value."""
+    chosen = {name: draw(st.sampled_from(values)) for name, values in domain.items()}
+    sizes = draw(_sizes(("input_size", "hidden_size", "proj_size", *axes)))
+
+    return _case(chosen, sizes, draw(st.integers(0, 2**16 - 1)))
+
+
+def _case(chosen: Mapping[str, Any], sizes: dict[str, Any], seed: int) -> Case:
+    """Make a case of factors and sizes; a projection is to fewer features than there are."""
+    sizes |= {name: chosen[name] for name in sizes if name in chosen}
+    if chosen["projected"]:
+        sizes["hidden_size"] += sizes["hidden_size"] == 1
+        sizes["proj_size"] = 1 + sizes["proj_size"] % (sizes["hidden_size"] - 1)
+    elif "proj_size" not in chosen:
+        sizes["proj_size"] = 0
+    sizes |= {name: chosen[name] for name in OPTIONS}
+    options = {name: sizes.pop(name) for name in list(sizes) if name in Options.__annotations__}
+
+    return Case(Options(**options), sizes, seed=seed, **{n: chosen[n] for n in SETTING_NAMES})
+
+
+@st.composite
+def _sizes(draw: st.DrawFn, names: tuple[str, ...]) -> dict[str, Any]:
+    """
+    Draw sizes: one time in four an edge, else pairwise distinct.
+
+    Both read the same numbers, so that a distinct case shrinks into an edge.
+    """
+    edge = draw(st.integers(0, 3)) == 0
+    raw = [draw(st.integers(0, len(DISTINCT) - 1)) for _ in names]
+    if edge:
+        return {name: min(1 + each, LARGEST_EDGE) for name, each in zip(names, raw, strict=True)}
+    pool = list(DISTINCT)
+
+    return {name: pool.pop(each % len(pool)) for name, each in zip(names, raw, strict=True)}

@@ -1,0 +1,94 @@
+"""What goes into a layer and what comes out, at given sizes, read from its contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import nn
+
+from contracts.declaration.signature import contract_of
+from contracts.rendering.card import call_card
+from contracts.rendering.text import Row, shape_rows
+from rnn_spec.layer.kind import KINDS
+from rnn_spec.nn import GRU, LSTM, RNN, Net
+
+__all__ = ["LAYERS", "Shapes", "layer_shapes"]
+
+LAYERS: dict[str, type[nn.Module]] = {"RNN": RNN, "LSTM": LSTM, "GRU": GRU, "Net": Net}
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """
+    The tensors of one call of a layer; a notebook shows them as a table and a picture.
+
+    Attributes:
+        layer: its name.
+        rows: a tensor each, arguments first.
+    """
+
+    layer: str
+    rows: tuple[Row, ...]
+
+    def __iter__(self) -> Iterator[Row]:
+        """Go through the tensors."""
+        return iter(self.rows)
+
+    def __str__(self) -> str:
+        """Write a tensor a line."""
+        return "\n".join(f"{row.path} {row.shape} {', '.join(row.axes)}" for row in self)
+
+    def _repr_html_(self) -> str:
+        """Show the tensors in a notebook."""
+        return call_card(self.layer, self.rows)
+
+
+def layer_shapes(
+    name: str, *, seq: int, batch: int | None, packed: bool = False, **options: Any
+) -> Shapes:
+    """
+    List every tensor of a call, with the names and the sizes of its axes.
+
+    Args:
+        name: `RNN`, `LSTM`, `GRU` or `Net`.
+        seq: steps.
+        batch: sequences, or None for one alone.
+        packed: as a packed sequence, which stands for a padded batch.
+        options: of the constructor.
+
+    Raises:
+        ValueError: an option that the layer does not offer, or outside its range.
+    """
+    layer = _layer(name, {key: value for key, value in options.items() if value})
+    clauses = [
+        clause
+        for clause in contract_of(layer).clauses
+        if (clause.condition is None) == packed and clause.offered({"self": layer})
+    ]
+    if not clauses:
+        message = f"{name} takes no packed sequence"
+        raise ValueError(message)
+    runs = name != "Net" and not packed
+    if batch is None and not runs:
+        message = f"{'a packed sequence' if packed else name} needs a batch"
+        raise ValueError(message)
+    sizes = {"seq": seq, "batch": (() if batch is None else (batch,)) if runs else batch or 0}
+
+    return Shapes(name, tuple(shape_rows(clauses[0], {"self": layer}, sizes)))
+
+
+def _layer(name: str, options: dict[str, Any]) -> nn.Module:
+    """Build on the meta device: sizes, and no memory."""
+    net = {"input_size", "hidden_size", "num_layers", "num_classes", "batch_first"}
+    offered = net if name == "Net" else KINDS[name].options
+    extra = [key for key in options if key not in offered]
+    if extra:
+        message = f"{name} offers no {extra[0]}"
+        raise ValueError(message)
+    if name == "Net":
+        options = {"num_layers": 1, "num_classes": 1, **options}
+    with torch.device("meta"):
+        return LAYERS[name](**options)

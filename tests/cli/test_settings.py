@@ -1,0 +1,139 @@
+"""`[tool.rnn-spec]`: what a project asks of its layers, and where it is looked for."""
+
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from rnn_spec.cli import main, settings
+from rnn_spec.cli.settings import SettingsError, Wanted, subjects
+from rnn_spec.conformance.check import PROFILES
+from rnn_spec.law_definition.law import LEVELS
+from rnn_spec.layer.kind import KINDS
+
+SHORT = """
+[tool.rnn-spec]
+profile = "quick"
+subjects = ["mypkg.layers:MyLSTM", { target = "./layers.py:MyGRU", laws = ["splitting"] }]
+
+[tool.rnn-spec.expected-failures]
+unbatched = "not offered yet"
+"""
+
+LONG = """
+[tool.rnn-spec]
+level = "relations"
+expected-failures = { unbatched = "not offered yet", strides = "contiguous only" }
+
+[[tool.rnn-spec.subjects]]
+target = "mypkg:Layer"
+kind = "LSTM"
+level = "equations"
+profile = "thorough"
+expected-failures = { unbatched = "never" }
+"""
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder to work in."""
+    monkeypatch.chdir(tmp_path)
+
+    return tmp_path
+
+
+def written(folder, text):
+    """The subjects of a project with such settings."""
+    (folder / "pyproject.toml").write_text(text, encoding="utf-8")
+
+    return subjects(folder)
+
+
+def test_subject_is_a_name_or_a_table(folder):
+    """What is said of all holds of each; an expected failure, of those that try its law."""
+    expected = (
+        Wanted(
+            "mypkg.layers:MyLSTM",
+            profile="quick",
+            expected_failures={"unbatched": "not offered yet"},
+        ),
+        Wanted("./layers.py:MyGRU", profile="quick", laws=("splitting",)),
+    )
+
+    assert expected == written(folder, SHORT)
+
+
+def test_table_of_its_own_says_otherwise(folder):
+    """What a subject says of itself stands before what is said of all."""
+    both = {"unbatched": "never", "strides": "contiguous only"}
+    expected = Wanted("mypkg:Layer", "LSTM", "equations", "thorough", expected_failures=both)
+
+    assert (expected,) == written(folder, LONG)
+
+
+def test_nearest_section_counts(folder, monkeypatch):
+    """From a folder within, past a pyproject.toml of no section, files are named from there."""
+    (folder / "pyproject.toml").write_text(SHORT)
+    (folder / "sub" / "deep").mkdir(parents=True)
+    (folder / "sub" / "pyproject.toml").write_text("[project]\n")
+    monkeypatch.chdir(folder / "sub" / "deep")
+
+    assert "../../layers.py:MyGRU" == subjects(folder / "sub" / "deep")[1].target
+
+
+def test_modules_of_the_project_are_found_from_a_subfolder(folder, monkeypatch):
+    """A module that lies beside pyproject.toml is checked from anywhere in the project."""
+    (folder / "ours.py").write_text("from torch.nn import GRU\n")
+    (folder / "pyproject.toml").write_text("[tool.rnn-spec]\nsubjects = ['ours:GRU']\n")
+    (folder / "sub").mkdir()
+    monkeypatch.chdir(folder / "sub")
+    monkeypatch.setattr("sys.path", [*sys.path])
+    run = CliRunner().invoke(main, ["check", "--law", "answer", "--profile", "quick"])
+
+    assert "ours:GRU conforms (1 passed)" in run.stdout
+
+
+@pytest.mark.parametrize("text", ["", "[project]\n", "[tool.rnn-spec]\nprofile = 'quick'\n"])
+def test_project_may_name_no_subject(folder, text):
+    """No section, or one without subjects, names none."""
+    assert () == written(folder, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("profil = 'quick'", "[tool.rnn-spec]: no key 'profil': did you mean profile?"),
+        ("profile = 'slow'", "profile is 'slow', where one of quick, default, thorough belongs"),
+        ("subjects = 'a:B'", "subjects is 'a:B', where a list of names and tables belongs"),
+        ("subjects = [3]", "subjects, item 1 is 3, where a table belongs"),
+        ("subjects = ['a:B', {kind = 'GRU'}]", "subjects, item 2 has no target, where module:"),
+        ("subjects = [{target = 'a:B', kind = 'gru'}]", "kind is 'gru', where one of RNN, LSTM"),
+        ("subjects = [{target = 'a:B', lvel = 1}]", "item 1: no key 'lvel': did you mean level?"),
+        ("laws = 'splitting'", "laws is 'splitting', where a list of names of laws belongs"),
+        ("expected-failures = ['unbatched']", "where a table of laws, with the reason of each,"),
+        ("expected-failures = {unbatched = ''}", "where a table of laws, with the reason of each,"),
+        ("profile =", "cannot read "),
+    ],
+)
+def test_wrong_setting_is_an_error_of_one_line(folder, text, said):
+    """The key, what belongs there and what is there are named."""
+    with pytest.raises(SettingsError) as caught:
+        written(folder, f"[tool.rnn-spec]\n{text}\n")
+
+    assert said in str(caught.value)
+    assert 1 == len(str(caught.value).splitlines())
+
+
+def test_choices_are_those_of_the_library():
+    """The settings name what may be chosen without importing torch; it is the library's."""
+    assert list(PROFILES) == list(settings.PROFILES)
+    assert list(LEVELS) == list(settings.LEVELS)
+    assert list(KINDS) == list(settings.KINDS)
+
+
+def test_settings_are_read_without_torch():
+    """Who only asks what a project asks does not wait for torch."""
+    code = "import sys, rnn_spec.cli.settings; sys.exit('torch' in sys.modules)"
+
+    assert 0 == subprocess.run([sys.executable, "-c", code], check=False).returncode

@@ -1,0 +1,310 @@
+"""Runs: who conforms, what a seed fixes, and how statuses come about."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+from jaxtyping import Float
+from packaging.version import Version
+from torch.nn.utils.rnn import pack_sequence
+
+import rnn_spec
+from contracts import ContractError
+from rnn_spec import CATALOGUE, Equation, check, law
+from rnn_spec.conformance.check import settled
+from rnn_spec.conformance.request import Request
+from rnn_spec.subjects.known_failures import known_failures
+
+CONFORMING = ["torch.nn:RNN", "torch.nn:LSTM", "torch.nn:GRU"]
+CONFORMING += ["rnn_spec:RNN", "rnn_spec:LSTM", "rnn_spec:GRU"]
+
+
+def statuses(report):
+    """The status of each law."""
+    return {result.law: result.status for result in report.results}
+
+
+class Peeking(torch.nn.GRU):
+    """Each output is that of the next step, where there is one."""
+
+    def forward(self, input, hx=None):
+        out, state = super().forward(input, hx)
+
+        return out.roll(-1, 0) if isinstance(out, torch.Tensor) else out, state
+
+
+@pytest.mark.parametrize("target", CONFORMING)
+def test_layer_conforms(target):
+    """
+    The layers of torch.nn and ours obey every law that is about them.
+
+    Of torch.nn's, what fails is a bug of PyTorch that is recorded; of ours nothing does. Twenty
+    cases a law are enough to visit every pair that the laws can have.
+    """
+    report = check(target, profile="quick", seed=0)
+    theirs = known_failures(getattr(torch.nn, target[-4:].strip(":"))(1, 1))
+    known = theirs if target.startswith("torch.nn") else {}
+    found = {name: status for name, status in statuses(report).items() if status != "skipped"}
+
+    assert report.ok, str(report)
+    assert set(known) == {name for name, status in found.items() if status == "xfailed"}
+    assert {"packed_state_named"} >= {k for k, v in found.items() if v == "blocked"}
+    assert report.pairs.visited == report.pairs.possible > 400
+    assert not report.pairs.missing
+
+
+@pytest.mark.skipif(
+    Version(torch.__version__) < Version("2.6"), reason="torch 2.5 stops where later ones answer"
+)
+@pytest.mark.parametrize("kind", ["RNN", "GRU", "LSTM"])
+def test_recorded_bug_of_pytorch_is_there(kind):
+    """Each recorded failure shows on its smallest case: the call that it names is answered."""
+    for reason in known_failures(getattr(torch.nn, kind)(1, 1)).values():
+        _, _, call = reason.removesuffix(" is answered").rpartition(": ")
+        names = {"x": torch.ones(2, 1), "pack_sequence": pack_sequence, **vars(torch.nn)}
+        names |= {"zeros": torch.zeros, "ones": torch.ones}
+        with torch.no_grad():
+            answer = eval(call, names)  # noqa: S307 - the words of our own record
+
+        assert 2 == len(answer)
+
+
+def test_bug_of_pytorch_is_the_subject_s_own_in_a_forward_of_its_own():
+    """Only a layer that runs torch.nn's own forward is excused."""
+    assert not known_failures(Peeking(1, 1))
+    assert not known_failures(rnn_spec.LSTM(1, 1))
+
+
+def test_notebook_network_conforms():
+    """The network of the notebook obeys the laws that it can be asked."""
+    report = check(rnn_spec.Net, profile="quick", seed=0)
+
+    assert report.ok, str(report)
+    assert "passed" == statuses(report)["notebook_distribution"]
+    assert "passed" == statuses(report)["batch_first"]
+
+
+def test_instance_conforms():
+    """Of an instance its own configuration is held: fewer pairs, and every one of them."""
+    layer = torch.nn.LSTM(3, 5, num_layers=2, bidirectional=True, proj_size=2, batch_first=True)
+    laws = [name for name, law in CATALOGUE.items() if law.family != "transforms"]
+    report = check(layer, profile="quick", seed=0, laws=laws)
+
+    assert report.ok, str(report)
+    assert "passed" == statuses(report)["agreement"]
+    assert "passed" == statuses(report)["finite_differences"]
+    assert 0 < report.pairs.visited == report.pairs.possible < 400
+    assert {"skipped"} == {statuses(report)[name] for name in ("batch_first", "splitting", "cell")}
+
+
+class Masked(torch.nn.Module):
+    """A layer with a parameter that is frozen, as masks and embeddings often are."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.mask = torch.nn.Parameter(torch.ones(input_size), requires_grad=False)
+        self.rnn = torch.nn.GRU(input_size, hidden_size)
+
+    def forward(self, input, hx=None):
+        return self.rnn(input * self.mask, hx)
+
+
+class FrozenBias(torch.nn.GRU):
+    """Stands in for torch.nn's, but does not learn a bias."""
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        if self.bias:
+            self.bias_hh_l0.requires_grad_(requires_grad=False)
+
+
+class Unregistered(torch.nn.Module):
+    """Keeps its weights where no optimizer finds them."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.weights = [torch.randn(input_size, hidden_size)]
+
+    def forward(self, input, hx=None):
+        found = torch.tanh(input @ self.weights[0].to(input))
+        return found, found[-1:]
+
+
+GRADIENTS = ["finite_differences", "second_differences", "liveness", "empty_batch_gradient"]
+
+
+def test_frozen_parameter_is_a_constant():
+    """No gradient is asked for by a parameter that asks for none."""
+    report = check(Masked, profile="quick", seed=0, laws=GRADIENTS)
+
+    assert dict.fromkeys(GRADIENTS, "passed") == statuses(report)
+
+
+def test_replacement_of_torch_learns_all_parameters():
+    """What stands in for torch.nn's layer has no parameter frozen."""
+    (result,) = check(FrozenBias, profile="quick", seed=0, laws=["parameter_names"]).results
+
+    assert "those that ask for no gradient is bias_hh_l0, where () belongs" == result.reason
+
+
+def test_layer_without_parameters_is_told_so():
+    """Weights that are not registered are named as the cause, once."""
+    laws = ["distinct_parameters", "liveness", "init_fresh"]
+    report = check(Unregistered, profile="quick", seed=0, laws=laws)
+
+    assert ["distinct_parameters"] == [
+        each.law for each in report.results if not each.blockers and each.status == "failed"
+    ]
+    assert "none are registered" in report.about["parameters"]
+
+
+def test_seed_fixes_the_run():
+    """The same seed gives the same report, another seed another one."""
+    first, again, other = (
+        check(Peeking, profile="quick", seed=seed, laws=["causality"]) for seed in (1, 1, 2)
+    )
+
+    untimed = [replace(each.results[0], seconds=0) for each in (first, again)]
+
+    assert untimed[0] == untimed[1]
+    assert first.seed != other.seed
+
+
+def test_run_leaves_torch_as_it_was():
+    """The global random numbers and the threads are put back."""
+    torch.manual_seed(0)
+    state, threads = torch.get_rng_state(), torch.get_num_threads()
+    check("torch.nn:GRU", profile="quick", seed=0, laws=["answer", "init_distribution"])
+
+    assert torch.equal(state, torch.get_rng_state())
+    assert threads == torch.get_num_threads()
+
+
+def test_counterexample_is_smallest():
+    """What fails shrinks to one feature, one sample, and the steps that it takes."""
+    (result,) = check(Peeking, profile="quick", seed=0, laws=["causality"]).results
+    case = result.counterexample
+
+    assert "failed" == result.status
+    assert {"input_size": 1, "hidden_size": 1} == case.options.changed()
+    assert {"seq": 1, "batch": 1, "more": 1} == dict(case.sizes)
+
+
+def test_expected_failure_is_xfailed():
+    """A law known to fail is no failure, and its reason is kept."""
+    known = {"causality": "it peeks"}
+    report = check(
+        Peeking, profile="quick", seed=0, laws=["answer", "causality"], expected_failures=known
+    )
+
+    assert report.ok
+    assert ("xfailed", "it peeks") == (report.results[1].status, report.results[1].reason)
+
+
+def test_expected_failure_that_holds_fails_the_run():
+    """An expectation that is not met is a failure."""
+    known = {"answer": "never answers"}
+    report = check(Peeking, profile="quick", seed=0, laws=["answer"], expected_failures=known)
+
+    assert not report.ok
+    assert "xpassed" == report.results[0].status
+
+
+def test_consequence_is_blocked():
+    """A law whose foundation fails at every case is blocked by it, not failed."""
+
+    class Mute(torch.nn.GRU):
+        def forward(self, input, hx=None):
+            raise NotImplementedError
+
+    report = check(Mute, profile="quick", seed=0)
+    failed = {name for name, status in statuses(report).items() if status == "failed"}
+
+    assert {"answer"} == failed
+    assert "answer failed" == report.results[1].reason
+
+
+def test_instance_is_blocked_only_where_a_foundation_fails():
+    """Of a batch-first instance, what fails in float64 blocks no case in float32."""
+
+    class Single(torch.nn.GRU):
+        def forward(self, input, hx=None):
+            out, state = super().forward(input, hx)
+
+            return out.float(), state
+
+    layer = Single(3, 4, batch_first=True)
+    dtype_kept, causality = check(layer, laws=["dtype_kept", "causality"], seed=0).results
+
+    assert "failed" == dtype_kept.status
+    assert ("blocked", True) == (causality.status, causality.examples > 0)
+
+
+def test_nothing_tried_is_no_pass():
+    """A run in which every law is skipped does not conform."""
+    assert not check("torch.nn:GRU", laws=["notebook_distribution"]).ok
+
+
+def test_own_law_can_be_tried():
+    """A law of one's own is held like those of the catalogue."""
+
+    @law(source="nobody")
+    def stillness(f, x: CATALOGUE["causality"].quantifiers["x"]):
+        """Outputs are zero."""
+        out, _ = f(x)
+
+        return Equation(out, torch.zeros_like(out))
+
+    assert "failed" == check("torch.nn:GRU", laws=[stillness], seed=0).results[0].status
+
+
+def test_own_law_may_quantify_over_any_axis():
+    """Axes of the layer are the layer's; others are drawn; expressions follow from both."""
+
+    @law(source="nobody")
+    def sizes(
+        f,
+        gains: Float[torch.Tensor, " width"],
+        x: Float[torch.Tensor, "2*seq batch input_size"],
+        y: Float[torch.Tensor, "seq batch hidden_size"],
+    ):
+        """Shapes are as annotated."""
+        wanted = (f.options.width, 2 * len(y), f.options.hidden_size)
+
+        return Equation((len(gains), len(x), y.shape[-1]), wanted, "sizes")
+
+    assert "passed" == check("torch.nn:LSTM", laws=[sizes], seed=0).results[0].status
+
+
+def test_own_law_over_anything_else_is_an_error():
+    """A parameter that cannot be drawn is the law's fault, not the subject's."""
+
+    @law(source="nobody")
+    def wrong(f, n: int):
+        """Nothing."""
+
+    with pytest.raises(ContractError, match="wrong: n is"):
+        check("torch.nn:LSTM", laws=[wrong], seed=0)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"laws": ["splittin"]}, "did you mean splitting"),
+        ({"level": "high"}, "no level 'high'"),
+        ({"profile": "slow"}, "no profile 'slow'"),
+        ({"kind": "Elman"}, "no kind 'Elman'"),
+        ({"expected_failures": {"nothing": "x"}}, "no expected failure 'nothing'"),
+    ],
+)
+def test_unknown_name_is_an_error(options, said):
+    """A name that means nothing is refused, with what is known."""
+    with pytest.raises(ValueError, match=said):
+        check("torch.nn:GRU", **options)
+
+
+def test_failure_may_be_expected_above_the_level_of_a_run():
+    """What is said of several subjects holds of those that are asked for less, too."""
+    request = Request("torch.nn:GRU", level="relations", expected={"cell": "not printed so"})
+
+    assert "cell" not in [law.name for law in settled(request)[1]]

@@ -1,0 +1,313 @@
+"""The generated check: readable, like the function in every way, deep into structures."""
+
+import asyncio
+import dataclasses
+import inspect
+import linecache
+import traceback
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from jaxtyping import Float, Shaped
+
+from contracts import ContractError, Refinement, checked, refine
+from contracts.declaration.signature import contract_of
+
+Array = np.ndarray
+Row = Float[Array, " n"]
+
+
+def broken(call):
+    """Return the contract error of a call."""
+    with pytest.raises(ContractError) as caught:
+        call()
+
+    return caught.value
+
+
+@checked
+def add(x: Row, y: Row, /, *more: Row, scale: float = 1.0, **named: Row) -> Row:
+    """Add rows."""
+    if scale == 0:
+        message = "no scale"
+        raise ValueError(message)
+
+    return scale * (x + y + sum(more) + sum(named.values()))
+
+
+def test_source_is_in_the_traceback():
+    """The line of generated code that called the function stands in the traceback."""
+    with pytest.raises(ValueError, match="no scale") as caught:
+        add(np.zeros(2), np.zeros(2), scale=0.0)
+    text = "".join(traceback.format_exception(caught.value))
+
+    assert f'File "<contract of {__name__}.add>"' in text
+    assert "result = function(x, y, *more, scale=scale, **named)" in text
+
+
+def test_source_names_what_it_holds():
+    """The source says which annotation each part holds."""
+    source = "".join(linecache.getlines(add.__code__.co_filename))
+
+    assert "# The contract of add." in source
+    assert '# x: ndarray "n"' in source
+
+
+def test_checked_function_looks_like_the_one_that_was_written():
+    """Name, docstring, signature, defaults, annotations and source are the function's own."""
+    assert "add" == add.__name__
+    assert "Add rows." == add.__doc__
+    assert inspect.signature(add.__wrapped__) == inspect.signature(add)
+    assert {"scale": 1.0} == add.__kwdefaults__
+    assert "def add(x: Row" in inspect.getsource(add)
+
+
+def test_each_contract_has_a_code_object_of_its_own():
+    """torch.compile counts recompilations by code object."""
+    first, second = (checked(add.__wrapped__).__code__ for _ in range(2))
+
+    assert first is not second
+
+
+@pytest.mark.parametrize(
+    ("call", "argument"),
+    [
+        (lambda: add(np.zeros(2), np.zeros(3)), "y"),
+        (lambda: add(np.zeros(2), np.zeros(2), np.zeros(2), np.zeros(3)), "more[1]"),
+        (lambda: add(np.zeros(2), np.zeros(2), extra=np.zeros(3)), "named['extra']"),
+        (lambda: add(np.zeros(2), np.zeros(2), scale="1"), "scale"),
+    ],
+)
+def test_every_sort_of_parameter_is_held(call, argument):
+    """Positional, gathered, keyword and default parameters are held, and named by their place."""
+    assert argument == broken(call).argument
+
+
+def test_gathered_arguments_go_through():
+    """What fits is passed on as it came."""
+    ones = np.ones(2)
+
+    assert 8 == add(ones, ones, ones, scale=2.0, extra=ones)[0]
+
+
+class Rows(NamedTuple):
+    """A row and a number."""
+
+    row: Row
+    number: int
+
+
+@dataclasses.dataclass
+class Node:
+    """A row, and more of the like."""
+
+    row: Row
+    next: "Node | None" = None
+
+
+@dataclasses.dataclass
+class Late:
+    """Rows that are set later, or never."""
+
+    needed: Row = dataclasses.field(init=False)
+    other: Row | None = dataclasses.field(init=False)
+
+
+STRUCTURES = {
+    "list": (list[Row], [np.zeros(2), np.zeros(3)], "x[1]"),
+    "sequence": (Sequence[Row], (np.zeros(2), np.zeros(3)), "x[1]"),
+    "tuple of any length": (tuple[Row, ...], (np.zeros(2), np.zeros(3)), "x[1]"),
+    "mapping": (Mapping[str, Row], {"a": np.zeros(2), "b": np.zeros(3)}, "x['b']"),
+    "dict of lists": (dict[str, list[Row]], {"a": [np.zeros(2), np.zeros(3)]}, "x['a'][1]"),
+    "named tuple": (Rows, Rows(np.zeros((2, 2)), 1), "x.row"),
+    "dataclass": (Node, Node(np.zeros((2, 2))), "x.row"),
+    "nested": (tuple[int, tuple[Row, Row]], (1, (np.zeros(2), np.zeros(3))), "x[1][1]"),
+    "optional": (tuple[Row | None, Row], (None, np.zeros((2, 2))), "x[1]"),
+}
+
+
+@pytest.mark.parametrize("name", STRUCTURES)
+def test_structure_is_held_to_its_leaves(name):
+    """Every array in a structure is held, and named by its path, given and returned."""
+    annotation, value, path = STRUCTURES[name]
+
+    def take(x): ...
+
+    def give(x):
+        return value
+
+    take.__annotations__ = {"x": annotation}
+    give.__annotations__ = {"return": annotation}
+
+    assert path == broken(lambda: checked(take)(value)).argument
+    assert path.replace("x", "return", 1) == broken(lambda: checked(give)(None)).argument
+
+
+def test_axes_are_shared_across_structures():
+    """A size bound by an item of a list is that of any array after it."""
+
+    @checked
+    def take(xs: list[Row], y: Row) -> Row:
+        return y
+
+    take([], np.zeros(3))
+    take([np.zeros(3)], np.zeros(3))
+
+    assert "y" == broken(lambda: take([np.zeros(2)], np.zeros(3))).argument
+
+
+def test_option_that_cannot_be_worked_out_does_not_fit():
+    """A division by zero rules out its own option and no other; where it is the last, the call."""
+
+    @checked
+    def first(n: int, x: Float[Array, "6//{n}"] | Float[Array, "6//{n} a"] | Row) -> None: ...
+
+    @checked
+    def last(n: int, x: Row | Float[Array, "a 6//{n}"]) -> None: ...
+
+    first(0, np.zeros(2))
+    last(3, np.zeros((2, 2)))
+
+    assert "x" == broken(lambda: last(0, np.zeros((2, 2)))).argument
+
+
+def test_field_that_is_not_set_is_nothing():
+    """A dataclass that lacks a field is held as if None were there."""
+
+    @checked
+    def take(late: Late) -> bool:
+        return hasattr(late, "needed")
+
+    late = Late()
+    refused = broken(lambda: take(late)).argument
+    late.needed = np.zeros(2)
+
+    assert "late.needed" == refused
+    assert take(late)
+
+
+def test_option_is_chosen_by_its_shape():
+    """Of several shapes for one argument the first that fits is taken, and binds."""
+
+    @checked
+    def take(x: Float[Array, "a 2"] | Float[Array, "2 a b"], y: Float[Array, " a"]) -> None: ...
+
+    take(np.zeros((3, 2)), np.zeros(3))
+    take(np.zeros((2, 4, 1)), np.zeros(4))
+
+    assert "y" == broken(lambda: take(np.zeros((2, 4, 1)), np.zeros(2))).argument
+    assert "x" == broken(lambda: take(np.zeros((3, 4)), np.zeros(2))).argument
+
+
+def test_coroutine_is_held_when_it_is_awaited():
+    """Of a coroutine function the result is what it gives, not the coroutine."""
+
+    @checked
+    async def take(x: Float[Array, "a b"]) -> Float[Array, "b a"]:
+        """Wait for nothing."""
+        return x
+
+    assert inspect.iscoroutinefunction(take)
+    assert (2, 2) == asyncio.run(take(np.zeros((2, 2)))).shape
+    assert "return" == broken(lambda: asyncio.run(take(np.zeros((2, 3))))).argument
+
+
+def test_refinement_of_ones_own_is_held():
+    """A refinement without source is held too, with the sizes and the arrays of the call."""
+
+    def ordered(call):
+        if np.any(np.diff(call.arrays["x"]) < 0):
+            yield ContractError("x is not sorted", argument="x")
+
+    @checked
+    @refine(Refinement("`x` is sorted", ordered))
+    def take(x: Row) -> None: ...
+
+    take(np.arange(3.0))
+
+    assert "x is not sorted" in str(broken(lambda: take(-np.arange(3.0))))
+
+
+def test_names_may_be_any():
+    """Axes and parameters may be called as builtins, keywords and one another are."""
+
+    @checked
+    def take(
+        len: Float[Array, "in out"],
+        sizes: Float[Array, "len isinstance"],
+        result: Float[Array, "in sizes"],
+        Float: Any = None,  # noqa: N803
+    ) -> Shaped[Array, "result in"]:
+        return np.zeros((7, 2))
+
+    take(np.zeros((2, 3)), np.zeros((4, 5)), np.zeros((2, 6)))
+
+    assert (
+        "result"
+        == broken(lambda: take(np.zeros((2, 3)), np.zeros((4, 5)), np.zeros((3, 6)))).argument
+    )
+
+
+def test_result_of_the_function_is_asked_for_once():
+    """A call that fails is diagnosed from what is in hand: the function is not run again."""
+    calls = []
+
+    @checked
+    def take(x: Row) -> Float[Array, "n n"]:
+        calls.append(x)
+        return x
+
+    broken(lambda: take(np.zeros(2)))
+
+    assert 1 == len(calls)
+
+
+def test_members_of_a_class_are_held():
+    """Static and class methods, properties' neighbours and `__init__` are held as methods are."""
+
+    @checked
+    class Holder:
+        def __init__(self, row: Row):
+            self.row = row
+
+        @staticmethod
+        def twice(x: Row) -> Row:
+            return 2 * x
+
+        @classmethod
+        def of(cls, x: Float[Array, "1 n"]) -> "Holder":
+            return cls(x[0])
+
+    square = np.zeros((2, 2))
+
+    assert "row" == broken(lambda: Holder(square)).argument
+    assert "x" == broken(lambda: Holder.twice(square)).argument
+    assert "x" == broken(lambda: Holder.of(square)).argument
+    assert isinstance(Holder.of(np.zeros((1, 2))), Holder)
+
+
+def test_checking_twice_is_checking_once():
+    """A checked function that is checked again is the same function."""
+    assert add is checked(add)
+
+
+@pytest.mark.parametrize("name", ["CONTRACTS", "JAXTYPING_DISABLE"])
+def test_off_wraps_nothing(name, monkeypatch):
+    """Where contracts are off, the function object is the one that was written."""
+    monkeypatch.setenv(name, {"CONTRACTS": "off", "JAXTYPING_DISABLE": "1"}[name])
+
+    def take(x: Row) -> None: ...
+
+    assert take is checked(take)
+    assert ["x"] == [path for path, _ in contract_of(take).clauses[0].arrays()]
+
+
+def test_unknown_mode_is_refused(monkeypatch):
+    """A mode that is none is named, with those that are."""
+    monkeypatch.setenv("CONTRACTS", "maybe")
+
+    assert "CONTRACTS is 'maybe', where on, off or oracle belongs" == str(
+        broken(lambda: checked(add.__wrapped__))
+    )

@@ -1,0 +1,275 @@
+"""What `python -m contracts write` prints: a test file that passes, and fails where it should."""
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from contracts.__main__ import main
+
+WRITTEN = Path(__file__).parents[1] / "written"
+
+HEAD = """
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float
+
+Row = Float[np.ndarray, " n"]
+"""
+
+ODD = f"""{HEAD}
+__all__ = ["Data", "Heads", "given", "keep_every_entry_that_is_larger_than_the_threshold"]
+
+def given(x: Row, /) -> Row:
+    return x
+
+def unlisted(x: Row) -> Row:
+    return x
+
+class Data:
+    def __call__(self, x: Row) -> Row:
+        return x
+
+    @staticmethod
+    def make(x: Row) -> Row:
+        return x
+
+    def _hidden(self, x: Row) -> Row:
+        return x
+
+class Heads:
+    def __init__(self, size: int, heads: int):
+        if heads:
+            raise ValueError("heads must divide size")
+
+    def apply(self, x: Row) -> Row:
+        return x
+
+def keep_every_entry_that_is_larger_than_the_threshold(
+    x: Row, the_threshold_of_an_entry, the_value_of_every_other_entry
+) -> Row:
+    return x
+"""
+
+BARE = f"""{HEAD}
+from abc import ABC, abstractmethod
+from math import sqrt
+
+async def later(x: Row) -> Row:
+    return x
+
+def count(x: int, y: "Missing") -> int:
+    return x
+
+class Base(ABC):
+    @abstractmethod
+    def keep(self, x: Row) -> Row:
+        ...
+
+number = 3
+"""
+
+
+BRIEF = """
+from hypothesis import Phase, settings
+
+settings.register_profile("brief", max_examples=25, phases=[Phase.generate])
+settings.load_profile("brief")
+"""
+
+FAULTS = {
+    "center": ("x - x[..., :1]", "x[..., :1]"),
+    "join": ("np.concatenate([x, y])", "np.concatenate([x, x])"),
+    "signs": ("x < 0, x > 0", "x < 0, np.abs(x)"),
+    "padding_pad": ("np.pad(x, around)", "np.pad(x.T, around[::-1])"),
+    "padding_strip": ("x[..., self.before :", "x[..., self.before + 1 :"),
+}
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder to import modules from, one at a time."""
+    (tmp_path / "odd_module.py").write_text(ODD)
+    (tmp_path / "bare_module.py").write_text(BARE)
+    (tmp_path / "unreadable_module.py").write_text("import nothing_of_this_name\n")
+    (tmp_path / "leaving_module.py").write_text("raise SystemExit(0)\n")
+    (tmp_path / "chatty_module.py").write_text(
+        f"{HEAD}\nprint('hello')\n\ndef keep(x: Row) -> Row:\n    return x\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    yield tmp_path
+    for path in tmp_path.glob("*.py"):
+        sys.modules.pop(path.stem, None)
+
+
+def write(*targets):
+    """Run the command."""
+    return CliRunner().invoke(main, ["write", *targets])
+
+
+def run(folder, *arguments, **environment):
+    """Run a module of Python in a folder, in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", *arguments],
+        cwd=folder,
+        env={**os.environ, "CONTRACTS": "on", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+def run_tests(folder, *options, **environment):
+    """Run the written tests in a folder; give the names of those that fail."""
+    settings = ["-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(folder)]
+    done = run(folder, "pytest", "-q", *settings, *options, **environment)
+    found = re.findall(r"^FAILED \S+::(\w+)", done.stdout, flags=re.MULTILINE)
+
+    assert bool(found) == done.returncode, done.stdout
+    return set(found)
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """A copy of the small module, and of the tests that were written for it."""
+    for name in ("filters.py", "test_filters.py"):
+        shutil.copy(WRITTEN / name, tmp_path / name)
+    (tmp_path / "conftest.py").write_text(BRIEF)
+
+    return tmp_path
+
+
+def test_what_is_printed_is_the_file_that_is_tested():
+    """The file beside the small module is the command's output, to the letter."""
+    done = run(WRITTEN, "contracts", "write", "filters")
+
+    assert (WRITTEN / "test_filters.py").read_text() == done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("options", [[], ["--contracts=filters"], ["--import-mode=importlib"]])
+def test_written_tests_pass(copy, options):
+    """They pass, also where the module was imported before, with or without contracts."""
+    (copy / "conftest.py").write_text(f"{BRIEF}\nimport filters\n")
+
+    assert set() == run_tests(copy, *options, PYTHONPATH=str(copy))
+
+
+def test_written_tests_find_each_fault(copy):
+    """A fault in a function fails the test of what it gives, and no test of violations."""
+    source = (copy / "filters.py").read_text()
+    for right, wrong in FAULTS.values():
+        assert right in source
+        source = source.replace(right, wrong)
+    (copy / "filters.py").write_text(source)
+
+    assert {f"test_{name}_keeps_its_contract" for name in FAULTS} == run_tests(copy)
+
+
+def test_written_tests_miss_a_contract_that_is_not_held(copy):
+    """Where nothing refuses a violation, the tests of violations fail."""
+    failed = run_tests(copy, CONTRACTS="off")
+
+    assert {f"test_{each}_refuses_violations" for each in ("center", "signs")} <= failed
+
+
+@pytest.mark.usefixtures("folder")
+def test_public_callables_of_a_module_are_tested_once():
+    """`__all__` is respected, private methods are left out, a static method needs no object."""
+    text = write("odd_module").stdout
+    tests = re.findall(r"^def (test_\w+)_keeps_its_contract", text, flags=re.MULTILINE)
+
+    assert [
+        "test_given_",
+        "test_data",
+        "test_data_make",
+        "test_heads_apply",
+        "test_keep_every_entry_that_is_larger_than_the_threshold",
+    ] == tests
+    assert "@given(contracts.arguments(Data.make))" in text
+
+
+@pytest.mark.usefixtures("folder")
+def test_names_in_use_are_not_taken():
+    """What has the name of something else in the file is imported under another."""
+    text = write("odd_module:given", "odd_module:Data").stdout
+
+    assert "from hypothesis import given\n" in text
+    assert "from odd_module import given as given_\n" in text
+    assert "    contracts.call(given_, arguments)" in text
+    assert "_keeps_its_contract(instance, data):" in text
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_cannot_be_drawn_is_left_open():
+    """A test is skipped, and says so, until a person gives what nothing can be drawn for."""
+    text = write("odd_module:Heads").stdout
+
+    assert '@pytest.mark.skip(reason="replace the ... of size and heads")' in text
+    assert "@given(contracts.instances(Heads, size=..., heads=...), st.data())" in text
+
+
+def test_written_tests_of_odd_things_run(folder):
+    """Every test of a module full of odd things runs, or is skipped."""
+    (folder / "test_odd.py").write_text(write("odd_module").stdout)
+
+    assert set() == run_tests(folder)
+
+
+@pytest.mark.skipif(not importlib.util.find_spec("ruff"), reason="there is no ruff")
+@pytest.mark.parametrize("width", ["88", "100"])
+def test_formatter_changes_nothing(folder, width):
+    """Long names too are laid out as ruff would, and the imports are sorted."""
+    (folder / "test_odd.py").write_text(write("odd_module", "chatty_module").stdout)
+    formatted = run(folder, "ruff", "format", "--isolated", "--diff", "--line-length", width, ".")
+    linted = run(folder, "ruff", "check", "--isolated", "--extend-select=I", "test_odd.py")
+
+    assert "test_odd.py" not in formatted.stdout
+    assert 0 == linted.returncode, linted.stdout
+
+
+def test_what_a_module_prints_is_not_written(folder):
+    """What is printed at import goes to standard error."""
+    written = run(folder, "contracts", "write", "chatty_module")
+
+    assert written.stdout.startswith('"""Calls of chatty_module, ')
+    assert "hello" in written.stderr
+
+
+@pytest.mark.parametrize(
+    ("targets", "said"),
+    [
+        (["nothing.here"], "cannot import 'nothing.here': ModuleNotFoundError"),
+        (["unreadable_module"], "cannot import 'unreadable_module': ModuleNotFoundError"),
+        (["leaving_module"], "cannot import 'leaving_module': SystemExit"),
+        (["./odd_module.py"], "TARGET is './odd_module.py', where mypkg.mod or mypkg.mod:name"),
+        (["odd_module:"], "TARGET is 'odd_module:', where mypkg.mod or mypkg.mod:name"),
+        (["odd_module:gven"], "odd_module has no 'gven'; did you mean given?"),
+        (["odd_module:given", "bare_module:number"], "nothing in bare_module:number is under"),
+        (["bare_module:count"], "nothing in bare_module:count is under contract"),
+        (["bare_module"], "no test can be written: later: it is asynchronous; Base.keep: Base is"),
+    ],
+)
+@pytest.mark.usefixtures("folder")
+def test_wrong_call_exits_with_2_and_one_line(targets, said):
+    """What cannot be written gets one clear line on standard error, and nothing else."""
+    result = write(*targets)
+
+    assert (2, "") == (result.exit_code, result.stdout)
+    assert result.stderr.startswith(f"contracts: {said}")
+    assert 1 == len(result.stderr.splitlines())
+
+
+def test_help_has_examples():
+    """Help shows what to type."""
+    result = CliRunner().invoke(main, ["write", "--help"])
+
+    assert "python -m contracts write mypkg.attention" in result.stdout

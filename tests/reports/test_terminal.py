@@ -1,0 +1,152 @@
+"""What a person sees in the terminal."""
+
+import io
+
+import pytest
+from outcomes import HOSTILE, failure, mixed, outcome, report
+from rich.console import Console
+
+from rnn_spec.reports.terminal import show, show_comparison
+
+
+@pytest.fixture
+def shown(capsys, monkeypatch):
+    """Print with a function at 80 columns, and give what was printed."""
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def printed(function, *arguments, **options):
+        function(*arguments, **options)
+
+        return capsys.readouterr().out
+
+    return printed
+
+
+def test_verdict_is_first_and_last(shown):
+    """Whether the screen is read from its top or from its end, the verdict is there."""
+    lines = shown(show, mixed()).splitlines()
+
+    assert "mypkg:Layer does not conform (1 passed, 1 failed" in lines[0]
+    assert lines[:2] == lines[-2:]
+
+
+def test_failure_is_told_in_full(shown):
+    """A failure has its statement, reason, case, shapes, hint, script and consequences."""
+    text = shown(show, report(failure(reproduced=True), *mixed().results[4:6]))
+    order = [
+        "splitting failed",
+        "It may be cut.",
+        "output is 1, where 2 belongs",
+        "Smallest case found: input_size 1, hidden_size 2, batch_first True, seq 3",
+        "x       (3, 2, 1)  seq, batch, input_size",
+        "LSTM               batch_first=True",
+        "output  (3, 2, 2)",
+        "Hint: the state is dropped",
+        "it fails in the same way",
+        '\nreplay("splitting", "x:Y")\n',
+        "It blocks 2 laws: causality, memory",
+    ]
+    places = [text.find(each) for each in order]
+
+    assert sorted(places) == places
+    assert -1 not in places
+
+
+def test_passed_laws_take_a_few_lines(shown):
+    """A hundred laws that hold are counted by family; their names are for who asks for all."""
+    results = [outcome("passed", f"law_{n}", family=f"family_{n % 16}") for n in range(112)]
+    text = shown(show, report(*results))
+
+    assert len(text.splitlines()) < 20
+    assert "family_15 7/7" in text
+    assert "law_3" not in text
+
+
+def test_every_law_has_a_line_for_who_asks(shown):
+    """Verbosely each law is in a table, with the reason."""
+    text = shown(show, mixed(), verbose=True)
+
+    assert all(each.law in text for each in mixed().results)
+
+
+def test_skipped_laws_share_their_reason(shown):
+    """A reason that several laws have is said once."""
+    text = shown(show, mixed())
+
+    assert 1 == text.count("it is not offered")
+    assert "vmapped, traced" in text
+
+
+@pytest.mark.parametrize(("verbose", "named"), [(False, 12), (True, 40)])
+def test_many_consequences_are_counted(shown, verbose, named):
+    """Of many laws that one failure blocks the first are named, unless all are asked for."""
+    blocked = [outcome("blocked", f"law_{n:02}", reason="splitting failed") for n in range(40)]
+    text = shown(show, report(failure(), *blocked), verbose=verbose)
+    said = text[text.index("It blocks 40 laws:") :].partition("\n─")[0]
+
+    assert named == said.count("law_")
+    assert verbose == ("and 28 more" not in " ".join(said.split()))
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (report(outcome("skipped", "answer")), "mypkg:Layer nothing was tried (1 skipped)"),
+        (report(), "mypkg:Layer nothing was tried (no laws)"),
+        (report(outcome("passed", "a"), complete=False), "mypkg:Layer interrupted (1 passed)"),
+        (report(failure("own_law")), "mypkg:Layer does not conform (1 failed)"),
+        (report(failure(reproduction=None, counterexample=None)), "does not conform"),
+    ],
+)
+def test_every_verdict_is_said(shown, found, said):
+    """The line of the verdict says what became of the run."""
+    assert said in shown(show, found)
+
+
+def test_nothing_that_a_subject_says_moves_the_cursor(shown):
+    """Markup is shown as it is, and control characters are spelled out."""
+    text = shown(show, report(failure(reason=f"[bold]{HOSTILE}"), subject=HOSTILE), verbose=True)
+
+    assert "\x1b" not in text
+    assert "[bold]</pre>" in text
+
+
+def test_piped_output_has_no_colour_and_fits_80_columns(shown):
+    """Where no person looks there are no escapes, and no line is longer than 80."""
+    text = shown(show, mixed())
+
+    assert "\x1b" not in text
+    assert all(len(line) <= 80 for line in text.splitlines())
+
+
+def test_script_begins_at_the_margin(monkeypatch):
+    """On a narrow screen too a script can be copied: its lines are neither moved nor broken."""
+    out = io.StringIO()
+    narrow = Console(file=out, width=30, force_terminal=True, color_system=None)
+    monkeypatch.setattr("rnn_spec.reports.terminal.report.console", lambda: narrow)
+    show(report(failure()))
+
+    assert "\nfrom rnn_spec import Case, Options, replay\n" in out.getvalue()
+
+
+def test_subjects_stand_beside_one_another(shown):
+    """Each subject has a number; below it are the families, then the laws that some break."""
+    other = report(outcome("passed", "answer"), subject="other:Layer")
+    text = shown(show_comparison, [mixed(), other])
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+
+    assert lines[0].startswith("1 mypkg:Layer does not conform")
+    assert "2 other:Layer conforms (1 passed)" in lines
+    assert "shape 1/6 1/1" in lines
+    assert "splitting failed -" in lines
+    assert "answer passed passed" not in lines
+
+
+@pytest.mark.parametrize("count", [2, 6])
+def test_table_of_several_fits_80_columns(shown, count):
+    """Up to six subjects fit beside one another."""
+    known = outcome("xfailed", "batched_state_of_sequence_named")
+    text = shown(show_comparison, [report(known, failure())] * count)
+
+    assert all(len(line) <= 80 for line in text.splitlines())
+    assert count == text.count("xfailed") - text.count("1 xfailed")
