@@ -74,3 +74,8 @@ def __getattr__(name: str) -> Any:
             return getattr(importlib.import_module(module), name)
     message = f"module {__name__!r} has no attribute {name!r}"
     raise AttributeError(message)
+
+
+def __dir__() -> list[str]:
+    """List the public names, and no module that happens to be imported."""
+    return sorted(__all__)
