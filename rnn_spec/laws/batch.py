@@ -1,4 +1,4 @@
-"""Batch: samples do not meet."""
+"""Batch: samples do not influence one another."""
 
 import torch
 from jaxtyping import Float
@@ -14,13 +14,13 @@ from rnn_spec.laws.foundations import FOUNDATIONS
 Input = Float[Tensor, "seq batch input_size"]
 
 HUGE = 1e30
-"""Squared, or summed with itself often enough, it overflows float32."""
+"""A value whose square, or a long enough sum of it, overflows float32."""
 
 
 @law(source="torch.nn.RNN, Inputs", rests_on=FOUNDATIONS)
 def independence(f: Layer, x: Input, h: State) -> Equation:
     r"""
-    Each sample of a batch fares as it would alone.
+    Each sample of a batch gives the same results as it does alone.
 
     .. math:: f(x, h)_{\cdot, n} = f(x_{\cdot, n}, h_{\cdot, n})
     """
@@ -33,9 +33,9 @@ def independence(f: Layer, x: Input, h: State) -> Equation:
 @law(source="torch.nn.RNN, Inputs", rests_on=FOUNDATIONS, at=SAME)
 def isolation(f: Layer, x: Input, h: State) -> Equation:
     """
-    Whatever becomes of one sample, the results of the others are the same bits.
+    Changing one sample never changes the results of the others, not by one bit.
 
-    Every sample is replaced in turn, by ordinary values and by such as overflow.
+    Every sample is replaced in turn, by ordinary values and by values that overflow.
     """
     places = [(n, scale) for n in range(x.shape[1]) for scale in (1.0, HUGE)]
     plain = f(x, h)
@@ -51,7 +51,7 @@ def isolation(f: Layer, x: Input, h: State) -> Equation:
 @law(source="torch.nn.RNN, Inputs", rests_on=FOUNDATIONS)
 def permutation(f: Layer, x: Input, h: State) -> Equation:
     r"""
-    Reordering the batch reorders the results.
+    Reordering the batch reorders the results in the same way.
 
     .. math:: f(x_{\cdot, \pi}, h_{\cdot, \pi}) = f(x, h)_{\cdot, \pi}
     """
@@ -62,14 +62,14 @@ def permutation(f: Layer, x: Input, h: State) -> Equation:
 
 
 def _replaced(x: Tensor, n: int, scale: float) -> Tensor:
-    """An input, one sample of it drawn anew."""
+    """Return an input in which one sample is replaced."""
     (changed,) = replaced_sample(State((x,)), n, scale)
 
     return changed
 
 
 def _others(answer: Answer, n: int) -> Tensor:
-    """All that came out for the other samples, in a row."""
+    """Return the results of all other samples, flattened."""
     out, state = answer
     kept = torch.arange(out.shape[1]) != n
 

@@ -1,4 +1,4 @@
-"""Call: a valid call is answered, with numbers, and leaves what it was given as it is."""
+"""Call: a valid call returns finite numbers and changes none of its arguments."""
 
 import torch
 from jaxtyping import Float
@@ -13,7 +13,7 @@ from rnn_spec.law_definition.quantities import State, each_part, flat
 Input = Float[Tensor, "seq batch input_size"]
 
 ASKED_FIRST = {"batch_first": False, "dtype": "float32"}
-"""Where a layer that cannot lay out a batch, or run in float64, fails the law of that alone."""
+"""A layer that fails with batch_first or in float64 fails only the laws of those."""
 
 ARGUMENTS = ("input", "h_0", "c_0")
 RESULTS = ("output", "h_n", "c_n")
@@ -22,7 +22,7 @@ RESULTS = ("output", "h_n", "c_n")
 @law(source="torch.nn.RNN, Inputs and Outputs", at=PLAIN)
 def answer(f: Layer, x: Input, h: State) -> Equation:
     r"""
-    Every valid call is answered with an output and a final state.
+    Every valid call returns an output and a final state.
 
     .. math:: f(x) = (y, h'), \quad f(x, h) = (y, h')
     """
@@ -33,7 +33,7 @@ def answer(f: Layer, x: Input, h: State) -> Equation:
 
 @law(source="torch.nn.Module.forward", rests_on=("answer",), at=ASKED_FIRST)
 def inputs_kept(f: Layer, x: Input, h: State) -> Equation:
-    """No argument is changed: not the input, not the state."""
+    """A call changes none of its arguments: not the input, not the state."""
     before = (x.clone(), *each_part(h, torch.clone))
     f(x, h)
 
@@ -42,7 +42,7 @@ def inputs_kept(f: Layer, x: Input, h: State) -> Equation:
 
 @law(source="torch.nn.RNN, Outputs", rests_on=("answer", "inputs_kept"), at=plain_but("device"))
 def finite(f: Layer, x: Input, h: State) -> Equation:
-    """Finite numbers in give finite numbers out: no NaN, and no infinity."""
+    """Finite inputs give finite results: no NaN, and no infinity."""
     parts = dict(zip(RESULTS, flat(f(x)), strict=False))
     parts |= {
         f"{name} from a state": part for name, part in zip(RESULTS, flat(f(x, h)), strict=False)

@@ -47,7 +47,7 @@ FAMILIES: tuple[ModuleType, ...] = (
     refusals,
     transforms,
 )
-"""In this order a law rests on laws before it only: causes come before consequences."""
+"""In this order the prerequisites of a law come before it: causes before consequences."""
 
 CATALOGUE: Mapping[str, Law] = MappingProxyType(
     {law.name: law for family in FAMILIES for law in laws_in(family)}

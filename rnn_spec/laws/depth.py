@@ -1,4 +1,4 @@
-"""Depth and direction: a layer of many blocks is its blocks, put together."""
+"""Depth and direction: a stack of layers is made of single layers."""
 
 import torch
 from jaxtyping import Float
@@ -25,7 +25,7 @@ PARTS = (Capability.NAMED_WEIGHTS, Capability.REBUILT)
 )
 def concatenation(f: Layer, x: Input, h: State) -> Equation:
     r"""
-    Two directions are one layer on the sequence and one on it reversed, put back in order.
+    A bidirectional layer concatenates one layer on the sequence and one on the reversed sequence.
 
     With :math:`r` the reversal of time:
 
@@ -45,7 +45,7 @@ def concatenation(f: Layer, x: Input, h: State) -> Equation:
 )
 def composition(f: Layer, x: Input, h: State) -> Equation:
     r"""
-    Layers in a stack are single layers in a row, each with its own blocks of the state.
+    Stacked layers are single layers applied in turn, each with its own blocks of the state.
 
     .. math:: f = f_K \circ \cdots \circ f_1
     """
@@ -66,7 +66,7 @@ def composition(f: Layer, x: Input, h: State) -> Equation:
 )
 def reversal(f: Layer, x: Input, h: State) -> Equation:
     r"""
-    Reversing time, and swapping the directions' weights and states, swaps the halves.
+    Reversing time and swapping the directions reverses the output and swaps its halves.
 
     With :math:`r` the reversal of time and :math:`s` the exchange of the directions:
 
@@ -83,5 +83,5 @@ def reversal(f: Layer, x: Input, h: State) -> Equation:
 
 
 def _swapped_blocks(part: Tensor) -> Tensor:
-    """Exchange the directions of each layer, in a part of a state."""
+    """Swap the two directions of each layer in a part of a state."""
     return part.reshape(-1, 2, *part.shape[1:]).flip(1).reshape(part.shape)

@@ -1,4 +1,4 @@
-"""Dropout: in training something is lost between layers, and nowhere else."""
+"""Dropout: in training mode values are dropped between layers, and nowhere else."""
 
 from typing import cast
 
@@ -38,24 +38,24 @@ MANY = {
     "nonlinearity": ("tanh",),
     "projected": (False,),
 }
-"""Enough units to count, of layers that can be made transparent."""
+"""Enough units to count, in layers that `made_transparent` can change."""
 
 
 @law(source=SOURCE, when=DEEP_DROPOUT, requires=REBUILT, rests_on=FOUNDATIONS)
 def eval_identity(f: Layer, x: Input, h: State) -> Equation:
-    """In eval nothing is dropped, whatever the rate."""
+    """In eval mode nothing is dropped, whatever the dropout rate."""
     return Equation(f(x, h), f.sibling(dropout=0.0)(x, h))
 
 
 @law(source=SOURCE, when=ONE_LAYER_DROPOUT, rests_on=FOUNDATIONS)
 def single_layer_dropout(f: Layer, x: Input, h: State) -> Equation:
-    """One layer hands nothing on: in training nothing is dropped, whatever the rate."""
+    """A single layer has none above it: nothing is dropped in training mode, whatever the rate."""
     return Equation(f.in_training()(x, h), f(x, h))
 
 
 @law(source=SOURCE, requires=REBUILT, rests_on=FOUNDATIONS)
 def dropout_none(f: Layer, x: Input, h: State) -> Equation:
-    """At a rate of 0 training is eval."""
+    """With a dropout rate of 0, training mode gives the same results as eval mode."""
     return Equation(f.in_training()(x, h), f(x, h))
 
 
@@ -66,7 +66,7 @@ def dropout_none(f: Layer, x: Input, h: State) -> Equation:
     rests_on=FOUNDATIONS,
 )
 def dropout_spares_first(f: Layer, x: Input, h: State) -> Equation:
-    """In training the first layer's states are those of eval: its input is whole."""
+    """The input is not dropped: in training mode the first layer's states are as in eval mode."""
     _, found = f.in_training()(x, h)
     _, wanted = f(x, h)
     first = f.options.num_directions
@@ -81,7 +81,7 @@ def dropout_spares_first(f: Layer, x: Input, h: State) -> Equation:
     rests_on=(*FOUNDATIONS, "final_state"),
 )
 def dropout_spares_output(f: Layer, x: Input, h: State) -> Equation:
-    """In training too the output ends, in each direction, in the last layer's final state."""
+    """The output is not dropped: in training mode it still ends in the last layer's final state."""
     out, state = f.in_training()(x, h)
     directions = f.options.num_directions
     ends = tuple(half[step] for half, step in zip(out.chunk(directions, -1), (-1, 0), strict=False))
@@ -93,7 +93,7 @@ def dropout_spares_output(f: Layer, x: Input, h: State) -> Equation:
 
 @law(source=SOURCE, when=DEEP_DROPOUT_OF_ALL, requires=REBUILT, rests_on=FOUNDATIONS)
 def dropout_all(f: Layer, x: Input, h: State) -> Equation:
-    """Where everything is dropped, results and gradients are finite."""
+    """With a dropout rate of 1, results and gradients are finite."""
     g = f.in_training()
     out, state = g(x, h)
     slope = gradient(lambda each: total(g(each, h)), x)
@@ -110,7 +110,7 @@ def dropout_all(f: Layer, x: Input, h: State) -> Equation:
     rests_on=(*FOUNDATIONS, "composition", "dropout_all"),
 )
 def dropout_between(f: Layer, x: Input, h: State) -> Equation:
-    """Where everything is dropped, each upper layer reads zeros."""
+    """With a dropout rate of 1, each upper layer reads zeros."""
     directions, states, out = f.options.num_directions, [], x
     for layer in range(f.options.num_layers):
         own = blocks(h, layer * directions, directions)
@@ -129,7 +129,7 @@ def dropout_between(f: Layer, x: Input, h: State) -> Equation:
     over=MANY,
 )
 def fresh_masks(f: Layer, x: Many) -> Difference:
-    """Two calls in training differ."""
+    """Two calls in training mode give different outputs, since each draws new masks."""
     g = f.in_training()
 
     return Difference(g(x)[0], g(x)[0])
@@ -137,7 +137,7 @@ def fresh_masks(f: Layer, x: Many) -> Difference:
 
 @law(source="torch.manual_seed", when=DEEP_DROPOUT, rests_on=FOUNDATIONS, at=SAME)
 def seeded_masks(f: Layer, x: Input, h: State) -> Equation:
-    """Under the same seed two calls in training give the same bits."""
+    """Two calls in training mode under the same seed give the same bits."""
     g = f.in_training()
     with seeded(1, f.device):
         first = g(x, h)
@@ -158,10 +158,11 @@ def seeded_masks(f: Layer, x: Input, h: State) -> Equation:
 )
 def dropout_rate(f: Layer, x: Many) -> Proportion:
     r"""
-    Of what a layer hands on, each value is dropped with the chance of the rate.
+    Each value passed from one layer to the next is dropped with probability `dropout`.
 
-    Seen through upper layers that put out zero just where they read zero. A rate wrong by a
-    tenth is seen with probability above 0.999; a false alarm has probability 1e-8.
+    The test counts them behind upper layers that output zero exactly where they read zero. A
+    rate wrong by a tenth is detected with probability above 0.999; the probability of a false
+    alarm is 1e-8.
 
     .. math:: m \sim \mathcal{B}(n, 1 - (1 - p)^{K - 1})
     """
@@ -180,7 +181,7 @@ def dropout_rate(f: Layer, x: Many) -> Proportion:
 )
 def dropout_scale(f: Layer, x: Input) -> Equation:
     r"""
-    What is kept is scaled up, so that the mean stays.
+    Values that are not dropped are scaled up, so that the mean stays the same.
 
     .. math:: \tilde y = y / (1 - p)
     """
@@ -205,8 +206,8 @@ def independent_masks(f: Layer, x: Many) -> Proportion:
     """
     Steps, samples and features are dropped independently of one another.
 
-    Neighbours agree with the chance of two independent draws. A mask shared along an axis is
-    always seen; a false alarm has probability 1e-8.
+    Neighbours agree as often as two independent draws. A mask shared along an axis is always
+    detected; the probability of a false alarm is 1e-8.
     """
     dropped, rate = _dropped(f, x), _rate(f)
     agreements = {}
@@ -219,21 +220,21 @@ def independent_masks(f: Layer, x: Many) -> Proportion:
 
 
 def _neighbours(dropped: Tensor, axis: int) -> tuple[Tensor, Tensor]:
-    """Places along an axis, and those beside them; no place is in two pairs."""
+    """Return the even indices of an axis, and the index after each: disjoint pairs."""
     even = torch.arange(0, dropped.shape[axis] - 1, 2)
 
     return even, even + 1
 
 
 def _rate(f: Layer) -> float:
-    """The chance that a value is dropped at one of the places between layers."""
+    """Return the probability that a value is dropped between any two layers."""
     kept: float = (1 - f.options.dropout) ** (f.options.num_layers - 1)
 
     return 1 - kept
 
 
 def _dropped(f: Layer, x: Tensor) -> Tensor:
-    """Say which of the values that the first layer hands on are dropped on their way."""
+    """Return which values of the first layer are dropped before the output."""
     g = f.rewritten(made_transparent(cast("Kind", f.kind), f.options, f.weights))
 
     return g.in_training()(x)[0] == 0

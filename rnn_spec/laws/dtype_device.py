@@ -1,4 +1,4 @@
-"""Dtype and device: a layer stays where it was put, in the precision that it was given."""
+"""Dtype and device: results have the dtype and the device of the layer."""
 
 import torch
 from jaxtyping import Float
@@ -23,7 +23,7 @@ ANY_DEVICE = {"device": ("cpu", "cuda", "mps", "xpu", "meta")}
     over={"dtype": ("float32", "float64", "bfloat16", "float16")},
 )
 def dtype_kept(f: Layer, x: Input, h: State) -> Equation:
-    """Results have the dtype of the layer, with a given state and with none."""
+    """Results have the dtype of the layer, with and without a given state."""
     found = [result.dtype for result in _results(f, x, h)]
 
     return Equation(tuple(found), (f.dtype,) * len(found), "dtype of a result")
@@ -36,7 +36,7 @@ def dtype_kept(f: Layer, x: Input, h: State) -> Equation:
     over=ANY_DEVICE,
 )
 def device_kept(f: Layer, x: Input, h: State) -> Equation:
-    """Results live where the input lives, and so does everything made on the way."""
+    """Results are on the device of the input, and so is every tensor made on the way."""
     found = [result.device.type for result in _results(f, x, h)]
 
     return Equation(tuple(found), (f.device.type,) * len(found), "device of a result")
@@ -50,7 +50,7 @@ def device_kept(f: Layer, x: Input, h: State) -> Equation:
     over={"num_layers": (1,)},
 )
 def autocast(f: Layer, x: Float[Tensor, "3 batch input_size"], h: State) -> Equation:
-    """Under autocast the results are those of full precision, within the lower one."""
+    """Under autocast, results equal those of full precision, up to the lower precision."""
     with torch.autocast(f.device.type, torch.bfloat16):
         found = f(x, h)
 
@@ -63,7 +63,7 @@ def autocast(f: Layer, x: Float[Tensor, "3 batch input_size"], h: State) -> Equa
     at={**PLAIN, "dtype": "float64"},
 )
 def precision(f: Layer, x: Input, h: State) -> Equation:
-    """In float32 the results are those of float64, within a bound that grows with the steps."""
+    """In float32, results equal those in float64, within a bound that grows with the steps."""
     single = f.in_precision(torch.float32)(x.float(), each_part(h, Tensor.float))
 
     return Equation(single, f(x, h))
@@ -71,7 +71,7 @@ def precision(f: Layer, x: Input, h: State) -> Equation:
 
 @law(source="elman1990, eq. 1: a squashing function", rests_on=("finite", "dtype_kept"), at=SAME)
 def finiteness(f: Layer, x: Input, h: State) -> Equation:
-    """Large inputs give finite results: what squashes them does not overflow."""
+    """Large inputs give finite results: the activation functions do not overflow."""
     found = tuple(bool(each.isfinite().all()) for each in flat(f(1e4 * x, h)))
     names = ("finite output", "finite h_n", "finite c_n")[: len(found)]
 

@@ -1,4 +1,4 @@
-"""The laws that every law of values rests on."""
+"""The prerequisites of every law about values."""
 
 from __future__ import annotations
 

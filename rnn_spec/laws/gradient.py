@@ -1,4 +1,4 @@
-"""Gradients: what backward says is how the values change."""
+"""Gradients: what backward computes is the slope of the values."""
 
 from functools import partial
 from itertools import pairwise
@@ -36,9 +36,9 @@ PARTS = ("output", "h_n", "c_n")
 )
 def finite_differences(f: Layer, x: Input, h: State) -> Equation:
     r"""
-    The gradient of a loss is its slope: on the output alone, and on each state alone.
+    Each gradient equals the slope of its loss: on the output alone, and on each state alone.
 
-    By the input, the given state and every parameter, along a direction :math:`v`:
+    With respect to the input, the given state and every parameter, along a direction :math:`v`:
 
     .. math:: \langle \nabla \ell(\theta), v \rangle =
               \lim_{\epsilon \to 0} \frac{\ell(\theta + \epsilon v) - \ell(\theta)}{\epsilon}
@@ -57,7 +57,7 @@ def finite_differences(f: Layer, x: Input, h: State) -> Equation:
     over={"num_layers": (1, 2)},
 )
 def second_differences(f: Layer, x: Float[Tensor, "3 batch input_size"], h: State) -> Equation:
-    """The gradient of a loss's slope is the slope of the slope."""
+    """The gradient of a slope equals the slope of that slope."""
     at = {**_leaves(x, h), **learned(f.module)}
     state = State(tuple(at.values())[1 : 1 + len(h)])
 
@@ -78,7 +78,7 @@ def second_differences(f: Layer, x: Float[Tensor, "3 batch input_size"], h: Stat
     at=DOUBLE,
 )
 def dropout_gradient(f: Layer, x: Input, h: State) -> Equation:
-    """In training, under one seed, the gradient is the slope through the same masks."""
+    """In training mode under one seed, the gradient equals the slope with the same masks."""
     g = f.in_training()
     at = _leaves(x, h)
     state = State(tuple(at.values())[1:])
@@ -92,7 +92,7 @@ def dropout_gradient(f: Layer, x: Input, h: State) -> Equation:
 
 @law(source="torch.nn.Module.parameters", rests_on=FOUNDATIONS, at=DOUBLE)
 def distinct_parameters(f: Layer) -> Equation:
-    """There are parameters, and no two of them share memory, by whatever names."""
+    """The layer has parameters, and no two of them share memory, under any names."""
     named = dict(f.module.named_parameters(remove_duplicate=False))
     spans = sorted((*_span(value), name) for name, value in named.items() if value.numel())
     shared = [f"{one[2]} with {two[2]}" for one, two in pairwise(spans) if two[0] < one[1]]
@@ -104,7 +104,7 @@ def distinct_parameters(f: Layer) -> Equation:
 
 @law(source="torch.nn.Module.parameters", when=SMOOTH, rests_on=FOUNDATIONS, at=DOUBLE)
 def liveness(f: Layer, x: Input, y: Float[Tensor, "2 batch input_size"], h: State) -> Equation:
-    """Every parameter that is learned plays a part: its gradient is not zero all over."""
+    """Every trainable parameter affects the results: its gradient is not zero everywhere."""
     g = f.differentiable()
     named = learned(g.module)
     with torch.enable_grad():
@@ -152,7 +152,7 @@ def through_time(f: Layer, x: Float[Tensor, "3 batch input_size"], h: State) -> 
     at={**plain_but("batch_first"), "dtype": "float64"},
 )
 def gradient_batch_first(f: Layer, x: Input, h: State) -> Equation:
-    """A batch-first layer has the gradient of the time-major one, transposed."""
+    """With batch_first, the gradient is that of the time-major layer, transposed."""
     g, other = f.differentiable(), f.sibling(batch_first=False).differentiable()
     found = gradient(lambda each: total(g(each, h)), x)
 
@@ -161,7 +161,7 @@ def gradient_batch_first(f: Layer, x: Input, h: State) -> Equation:
 
 @law(source="torch.Tensor.stride", rests_on=(*FOUNDATIONS, "finite_differences"), at=DOUBLE)
 def gradient_strides(f: Layer, x: Input, h: State) -> Equation:
-    """A gradient that comes in transposed or expanded in memory is handed on as any other."""
+    """An incoming gradient gives the same result transposed in memory as contiguous."""
     g = f.differentiable()
     found: list[Tensor] = []
     for lay in (_transposed, torch.clone):
@@ -176,7 +176,7 @@ def gradient_strides(f: Layer, x: Input, h: State) -> Equation:
 
 @law(source="torch.nn.RNN, Inputs", rests_on=(*FOUNDATIONS, "independence"), at=DOUBLE)
 def gradient_independence(f: Layer, x: Input, h: State) -> Equation:
-    """Each sample of a batch has the gradient that it has alone."""
+    """Each sample of a batch has the same gradient as it has alone."""
     g = f.differentiable()
 
     def loss_alone(n: int, sequence: Tensor) -> Tensor:
@@ -196,7 +196,7 @@ def gradient_independence(f: Layer, x: Input, h: State) -> Equation:
     at=DOUBLE,
 )
 def empty_batch_gradient(f: Layer, x: Input, h: State) -> Equation:
-    """A batch of no samples has gradients: of its own shape, and zero by every parameter."""
+    """A batch of size 0 has an empty gradient, and a zero gradient for every parameter."""
     g = f.differentiable()
     none = slice(0)
     at = {**leaves(input=x[:, none]), **learned(g.module)}
@@ -213,17 +213,17 @@ def empty_batch_gradient(f: Layer, x: Input, h: State) -> Equation:
 
 
 def _span(value: Tensor) -> tuple[int, int]:
-    """The first byte of a tensor in memory, and that after its last."""
+    """Return the address of the first byte of a tensor, and the address after its last."""
     last = sum((size - 1) * step for size, step in zip(value.shape, value.stride(), strict=True))
 
     return value.data_ptr(), value.data_ptr() + (last + 1) * value.element_size()
 
 
 def _transposed(delta: Tensor) -> Tensor:
-    """The same values, laid out in memory the other way round."""
+    """Return the same values, with their memory transposed."""
     return delta.transpose(0, -1).contiguous().transpose(0, -1)
 
 
 def _leaves(x: Tensor, h: State) -> dict[str, Tensor]:
-    """The input and the given state, for gradients to be taken by them."""
+    """Return copies of the input and the given state that require gradients."""
     return leaves(input=x, **dict(zip(part_names(h, "0"), h, strict=True)))

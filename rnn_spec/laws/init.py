@@ -1,7 +1,7 @@
 """
 Initial values: how parameters are drawn before any training.
 
-The samples of a parameter are pooled over fresh layers, and held by exact tests.
+The values of each parameter are collected from many new layers and checked by exact tests.
 """
 
 import math
@@ -21,16 +21,16 @@ from rnn_spec.law_definition.outcome import Difference, Distribution, Equation, 
 from rnn_spec.law_definition.randomness import seeded
 
 ENOUGH = 60_000
-"""Values of each parameter: what the stated power takes, for a normal more than a uniform."""
+"""Values of each parameter that the stated power needs; a normal needs more than a uniform."""
 
 FEW = 6_000
-"""Values of each parameter: as many as come near a bound, or tell a copy from a coin."""
+"""Values of each parameter that are enough to come near a bound, or to detect a copy."""
 
 NEAR = 0.99
-"""What part of a bound the largest of so many values exceeds."""
+"""The fraction of a bound that the largest of these values exceeds."""
 
 ROUNDED = 1e-6
-"""What float32 may add to a bound."""
+"""The rounding of a bound in float32."""
 
 LARGE = {"hidden_size": (96, 128), "input_size": (24, 40), "num_layers": (1, 2)}
 
@@ -46,10 +46,10 @@ LARGE = {"hidden_size": (96, 128), "input_size": (24, 40), "num_layers": (1, 2)}
 )
 def init_distribution(f: Layer) -> Distribution:
     r"""
-    Every parameter is drawn uniformly from the bound that `hidden_size` sets.
+    Every parameter is drawn uniformly, within the bound that `hidden_size` sets.
 
-    A bound wrong by 10 % is seen with probability above 0.999; a false alarm has
-    probability 1e-8.
+    A bound wrong by 10 % is detected with probability above 0.999; the probability of a false
+    alarm is 1e-8.
 
     .. math:: \theta \sim \mathcal{U}(-1/\sqrt{H}, 1/\sqrt{H})
     """
@@ -70,8 +70,8 @@ def notebook_distribution(f: Layer) -> Distribution:
     r"""
     Every recurrent parameter of the notebook's network is drawn from a narrow normal.
 
-    A deviation wrong by 10 % is seen with probability above 0.999; a false alarm has
-    probability 1e-8.
+    A deviation wrong by 10 % is detected with probability above 0.999; the probability of a
+    false alarm is 1e-8.
 
     .. math:: \theta \sim \mathcal{N}(0, 0.001^2)
     """
@@ -89,10 +89,10 @@ def notebook_distribution(f: Layer) -> Distribution:
 )
 def init_bounds(f: Layer) -> Equation:
     r"""
-    No value lies outside the bound, and some come within a hundredth of it.
+    No initial value exceeds the bound, and some come within a hundredth of it.
 
-    A bound too wide by 1 % or too narrow by 1.1 % is seen with probability above 0.999; that
-    none of so many values comes near the right one has probability 1e-26.
+    A bound too wide by 1 % or too narrow by 1.1 % is detected with probability above 0.999;
+    the probability that no value comes near the right bound is 1e-26.
 
     .. math:: 0.99 / \sqrt{H} < \max |\theta| \le 1/\sqrt{H}
     """
@@ -120,18 +120,18 @@ def init_bounds(f: Layer) -> Equation:
 )
 def init_independent(f: Layer) -> Proportion:
     """
-    Values are drawn independently: gate by gate, parameter by parameter, layer by layer.
+    Initial values are drawn independently, across gates, parameters and layers.
 
-    Of two blocks the signs agree as often as two coins, and so does whether a value lies in
-    the outer half of the bound. Blocks of which half the values are copies are seen with
-    probability above 0.999; a false alarm has probability 1e-8.
+    The signs of two blocks agree as often as two fair coins, and so does whether a value lies
+    in the outer half of the bound. Two blocks that share half their values are detected with
+    probability above 0.999; the probability of a false alarm is 1e-8.
     """
     return Proportion(_agreements(_blocks(f), 1 / math.sqrt(f.options.hidden_size)), 0.5)
 
 
 @law(source="torch.manual_seed", requires=(Capability.REBUILT,), rests_on=("answer",), at=SAME)
 def init_seeded(f: Layer) -> Equation:
-    """The same seed draws the same parameters."""
+    """The same seed gives the same initial parameters."""
     first, again = f.fresh(0).state_dict(), f.fresh(0).state_dict()
 
     return Equation(tuple(again.values()), tuple(first.values()), tuple(first), exact=True)
@@ -139,7 +139,7 @@ def init_seeded(f: Layer) -> Equation:
 
 @law(source="torch.manual_seed", requires=(Capability.REBUILT,), rests_on=("answer",))
 def init_fresh(f: Layer) -> Difference:
-    """Another seed draws other parameters."""
+    """Another seed gives other initial parameters."""
     drawn = [[each.flatten() for each in f.fresh(n).parameters()] for n in (0, 1)]
     first, second = (torch.cat(each) if each else torch.zeros(0) for each in drawn)
 
@@ -153,7 +153,7 @@ def init_fresh(f: Layer) -> Difference:
     at=PLAIN,
 )
 def init_distinct(f: Layer) -> Equation:
-    """No two parameters that are drawn start as copies of one another."""
+    """No two parameters that are drawn at random start with equal values."""
     twins = [
         f"{one} and {other}"
         for (one, first), (other, second) in combinations(_drawn(f).items(), 2)
@@ -169,7 +169,7 @@ def init_distinct(f: Layer) -> Equation:
     rests_on=("init_fresh",),
 )
 def init_reset(f: Layer) -> Difference:
-    """Resetting the parameters draws each that is drawn anew."""
+    """reset_parameters draws every randomly drawn parameter again."""
     drawn = _drawn(f)
     module: Any = f.fresh(0)
     with seeded(1, f.device):
@@ -182,14 +182,14 @@ def init_reset(f: Layer) -> Difference:
 
 
 def _drawn(f: Layer) -> dict[str, Tensor]:
-    """The parameters that depend on the seed; others start as a constant, or as the identity."""
+    """Return the parameters that depend on the seed; others start as constants, for example."""
     first, second = dict(f.fresh(0).named_parameters()), dict(f.fresh(1).named_parameters())
 
     return {name: value for name, value in first.items() if not torch.equal(value, second[name])}
 
 
 def _blocks(f: Layer) -> dict[str, Tensor]:
-    """The samples of each parameter, those of its gates apart."""
+    """Return the values of each parameter, separately for each gate."""
     gates = len(f.kind.gates) if f.kind else 1
     found: dict[str, Tensor] = {}
     for name, values in _samples(f, least=FEW, whole=True).items():
@@ -201,7 +201,7 @@ def _blocks(f: Layer) -> dict[str, Tensor]:
 
 
 def _agreements(found: Mapping[str, Tensor], bound: float) -> dict[str, tuple[int, int]]:
-    """Count, of each two blocks, the values that agree in sign, and those that agree in size."""
+    """Count, for each pair of blocks, the values of equal sign and those of similar size."""
     counted = {}
     for (one, first), (other, second) in combinations(found.items(), 2):
         size = min(len(first), len(second))
@@ -218,7 +218,7 @@ def _agreements(found: Mapping[str, Tensor], bound: float) -> dict[str, tuple[in
 def _samples(
     f: Layer, *, of: str = "", least: int = ENOUGH, whole: bool = False
 ) -> dict[str, Tensor]:
-    """Pool each parameter's values over as many fresh layers as give enough of them."""
+    """Collect the values of each parameter from new layers until there are enough."""
     drawn: dict[str, list[Tensor]] = {}
     seed, fewest = 0, 0
     while fewest < least:

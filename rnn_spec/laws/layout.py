@@ -1,4 +1,4 @@
-"""Layout: the same numbers, however they are laid out."""
+"""Layout: the same values give the same results in every order of axes and in every stride."""
 
 import torch
 from jaxtyping import Float
@@ -25,7 +25,7 @@ SCATTERED = {"layout": ("transposed", "sliced", "expanded")}
 )
 def batch_first(f: Layer, x: Input, h: State) -> Equation:
     r"""
-    A batch-first layer is the time-major one, input and output transposed, states not.
+    With batch_first, input and output are transposed, states are not, and values are the same.
 
     .. math:: f(x^\top, h) = (y^\top, h'), \quad (y, h') = g(x, h)
     """
@@ -39,7 +39,7 @@ def batch_first(f: Layer, x: Input, h: State) -> Equation:
     at=plain_but("batch_first"),
 )
 def unbatched(f: Layer, x: Float[Tensor, "seq 1 input_size"], h: State) -> Equation:
-    """A sequence alone is a batch of one, in input, state and results."""
+    """A sequence without a batch axis gives the same results as a batch of one."""
     out, state = f(x, h)
     alone = f.raw(first(x), each_part(h, first))
 
@@ -53,12 +53,12 @@ def unbatched(f: Layer, x: Float[Tensor, "seq 1 input_size"], h: State) -> Equat
     over=SCATTERED,
 )
 def strides(f: Layer, x: Input, h: State) -> Equation:
-    """Transposed, sliced and expanded inputs and states give the values of contiguous ones."""
+    """Transposed, sliced and expanded inputs and states give the results of contiguous ones."""
     plain = each_part(h, torch.Tensor.contiguous)
 
     return Equation(f(x, h), f(x.contiguous(), plain))
 
 
 def first(batch: Tensor) -> Tensor:
-    """The first sample, without its batch axis."""
+    """Return the first sample, without its batch axis."""
     return batch[:, 0]

@@ -1,4 +1,4 @@
-"""Meaning: the layer computes the printed equations."""
+"""Meaning: the layer computes the documented equations."""
 
 from dataclasses import replace
 from typing import cast
@@ -28,7 +28,7 @@ NAMED = (Capability.NAMED_WEIGHTS,)
     rests_on=FOUNDATIONS,
 )
 def cell(f: Layer, x: Float[Tensor, "1 batch input_size"], h: State) -> Equation:
-    """One step of one layer is the printed equation."""
+    """One step of one layer computes the documented equation."""
     return Equation(f(x, h), f.reference(x, h))
 
 
@@ -41,7 +41,7 @@ def cell(f: Layer, x: Float[Tensor, "1 batch input_size"], h: State) -> Equation
 )
 def bias_free(f: Layer, x: Input, h: State) -> Equation:
     r"""
-    A layer without biases is the layer whose biases are zero.
+    A layer without biases equals the same layer with all biases zero.
 
     .. math:: f_{W} = f_{W, b_{ih} = 0, b_{hh} = 0}
     """
@@ -83,5 +83,5 @@ def two_biases(f: Layer, x: Input, h: State) -> Equation:
     rests_on=(*FOUNDATIONS, "cell", "composition", "concatenation"),
 )
 def agreement(f: Layer, x: Input, h: State) -> Equation:
-    """Output and final state are those of the reference, for any depth and direction."""
+    """Output and final state equal those of the reference, for any depth and direction."""
     return Equation(f(x, h), f.reference(x, h))

@@ -26,7 +26,7 @@ OF_SAMPLES = ("output of sample", ("h_n", "c_n"))
     rests_on=(*FOUNDATIONS, "independence"),
 )
 def packed_alone(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
-    """A packed batch is each sequence run alone, up to its own end, in the caller's order."""
+    """Each sequence of a packed batch gives the results it gives alone, in the caller's order."""
     alone = [f(x[:end, n : n + 1], sample(h, n)) for n, end in enumerate(lengths)]
     outs = tuple(out.squeeze(1) for out, _ in alone)
 
@@ -41,7 +41,7 @@ def packed_alone(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     rests_on=FOUNDATIONS,
 )
 def packed_equal(f: Layer, x: Input, h: State) -> Equation:
-    """Sequences of equal length give packed what they give padded."""
+    """Packing sequences of equal length gives the same results as the padded batch."""
     seq, batch, _ = x.shape
     outs, state = f.packed(x, Lengths((seq,) * batch), h)
     out, wanted = f(x, h)
@@ -55,7 +55,7 @@ def packed_equal(f: Layer, x: Input, h: State) -> Equation:
     rests_on=FOUNDATIONS,
 )
 def packed_order(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
-    """Sequences packed in another order give the same results, in that order."""
+    """Packing the sequences in another order gives the same results, in that order."""
     order = torch.arange(x.shape[1]).roll(1)
     outs, state = f.packed(x, lengths, h)
     ends = Lengths(tuple(lengths[n] for n in order))
@@ -71,7 +71,7 @@ def packed_order(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     rests_on=(*FOUNDATIONS, "concatenation"),
 )
 def packed_reverse(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
-    """The reverse direction starts at each sequence's own end, from the given state."""
+    """The reverse direction starts at the end of each sequence, from the given state."""
     outs, _ = f.packed(x, lengths, h)
     found = tuple(out[-1].chunk(2, dim=-1)[1] for out in outs)
     ends = [f(x[end - 1 : end, n : n + 1], sample(h, n))[0] for n, end in enumerate(lengths)]
@@ -87,7 +87,7 @@ def packed_reverse(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     at=DOUBLE,
 )
 def packed_gradient(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
-    """The final state of each sequence has the gradient that it has alone."""
+    """The final state of each packed sequence has the same gradient as it has alone."""
     g = f.differentiable()
     together = gradient(lambda each: of_state(g.packed(each, lengths, h)[1]), x)
 
@@ -106,7 +106,7 @@ def packed_gradient(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     rests_on=(*FOUNDATIONS, "independence"),
 )
 def lengths_alone(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
-    """A padded batch with its lengths is each sequence run alone, up to its own end."""
+    """Each sequence of a padded batch gives, up to its length, the results it gives alone."""
     alone = [f(x[:end, n : n + 1], sample(h, n)) for n, end in enumerate(lengths)]
     outs = tuple(out[:, 0] for out, _ in alone)
 
@@ -124,7 +124,7 @@ def lengths_alone(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     at=SAME,
 )
 def padding_blind(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
-    """What stands past the end of a sequence changes nothing, not one bit, infinite or not."""
+    """Values past the end of a sequence never change its results, even if they are infinite."""
     other = _padded(x, lengths, torch.inf)
 
     return Equation(
@@ -147,7 +147,7 @@ def padding_blind(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     at=SAME,
 )
 def zero_length(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
-    """The state of a sequence of no steps stays its own."""
+    """A sequence of length 0 returns its initial state unchanged."""
     ends = Lengths((0, *lengths[1:]))
     _, state = f.measured(x, ends, h)
 
@@ -161,7 +161,7 @@ def zero_length(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     at=DOUBLE,
 )
 def padding_gradient(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
-    """What stands past the end of a sequence has no gradient, and changes none."""
+    """Values past the end of a sequence have zero gradient, and change no other gradient."""
     g = f.differentiable()
 
     def loss(sequences: Tensor) -> Tensor:
@@ -175,7 +175,7 @@ def padding_gradient(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation
 
 
 def _padded(x: Tensor, lengths: Lengths, value: float) -> Tensor:
-    """A batch with a value past the end of each sequence."""
+    """Return a batch with one value past the end of each sequence."""
     other = x.clone()
     for n, end in enumerate(lengths):
         other[end:, n] = value

@@ -1,4 +1,4 @@
-"""Parameters: what a layer is made of, and that it is made of nothing else."""
+"""Parameters: their names and shapes, and how they are saved, copied and replaced."""
 
 import copy
 import io
@@ -32,7 +32,7 @@ REBUILT = (Capability.REBUILT,)
     rests_on=("answer",),
 )
 def parameter_names(f: Layer) -> Equation:
-    """The parameters have torch.nn's names, in torch.nn's order, and all of them are learned."""
+    """The parameters have torch.nn's names, in torch.nn's order, and all are trainable."""
     wanted = tuple(expected_shapes(cast("Kind", f.kind), f.options))
     found = dict(f.module.named_parameters())
     frozen = tuple(name for name, value in found.items() if not value.requires_grad)
@@ -50,7 +50,7 @@ def parameter_names(f: Layer) -> Equation:
 )
 def parameter_shapes(f: Layer) -> Equation:
     r"""
-    Gates stand one below the other, and an upper layer reads the width of the one below.
+    Weights stack the gates along the rows; an upper layer reads the full width of the one below.
 
     .. math:: W_{ih} \in \mathbb{R}^{G H \times H_{in}}, \quad
               W_{hh} \in \mathbb{R}^{G H \times H_{out}}
@@ -68,7 +68,7 @@ def parameter_shapes(f: Layer) -> Equation:
     rests_on=(*FOUNDATIONS, "agreement", "parameter_names", "parameter_shapes"),
 )
 def exchange(f: Layer, x: Input, h: State) -> Equation:
-    """With torch.nn's weights it gives torch.nn's results, and torch.nn's layer gives its."""
+    """Weights loaded from torch.nn's layer, or into it, give the same results in both layers."""
     theirs = f.official()
     weights = {
         name: noise(value, n) for n, (name, value) in enumerate(theirs.module.state_dict().items())
@@ -87,7 +87,7 @@ def exchange(f: Layer, x: Input, h: State) -> Equation:
 
 @law(source="torch.nn.Module.state_dict", requires=REBUILT, rests_on=FOUNDATIONS)
 def round_trip(f: Layer, x: Input, h: State) -> Equation:
-    """A fresh layer with its state_dict is the same layer."""
+    """A new layer that loads the state_dict gives the same results."""
     other = f.fresh(1)
     other.load_state_dict(f.module.state_dict())
 
@@ -100,7 +100,7 @@ def round_trip(f: Layer, x: Input, h: State) -> Equation:
     rests_on=FOUNDATIONS,
 )
 def assigned(f: Layer, x: Input, h: State) -> Equation:
-    """So is one to which its state_dict is assigned, not copied."""
+    """A new layer that loads the state_dict with assign=True gives the same results."""
     other = f.fresh(1).eval()
     f.of(other)(x, h)
     other.load_state_dict(f.module.state_dict(), assign=True)
@@ -110,13 +110,13 @@ def assigned(f: Layer, x: Input, h: State) -> Equation:
 
 @law(source="copy.deepcopy", rests_on=FOUNDATIONS)
 def copied(f: Layer, x: Input, h: State) -> Equation:
-    """A deep copy is the same layer."""
+    """A deep copy gives the same results."""
     return Equation(f.of(copy.deepcopy(f.module))(x, h), f(x, h))
 
 
 @law(source="copy.deepcopy", rests_on=(*FOUNDATIONS, "copied"))
 def copied_apart(f: Layer, x: Input, h: State) -> Equation:
-    """A deep copy runs on weights of its own: it does not follow the original."""
+    """A deep copy has its own weights: changing the original does not change it."""
     wanted = f(x, h)
     other = f.of(copy.deepcopy(f.module))
     _change(f.module)
@@ -126,7 +126,7 @@ def copied_apart(f: Layer, x: Input, h: State) -> Equation:
 
 @law(source="pickle", requires=(Capability.PICKLED,), rests_on=FOUNDATIONS)
 def pickled(f: Layer, x: Input, h: State) -> Equation:
-    """A layer that was pickled and read again is the same layer."""
+    """A layer that is pickled and unpickled gives the same results."""
     other = pickle.loads(pickle.dumps(f.module))  # noqa: S301 - it was written a moment ago
 
     return Equation(f.of(other)(x, h), f(x, h))
@@ -134,7 +134,7 @@ def pickled(f: Layer, x: Input, h: State) -> Equation:
 
 @law(source="torch.save", requires=(Capability.PICKLED,), rests_on=FOUNDATIONS)
 def saved(f: Layer, x: Input, h: State) -> Equation:
-    """A layer that was saved and loaded is the same layer."""
+    """A layer that is saved by torch.save and loaded again gives the same results."""
     file = io.BytesIO()
     torch.save(f.module, file)
     file.seek(0)
@@ -144,7 +144,7 @@ def saved(f: Layer, x: Input, h: State) -> Equation:
 
 @law(source="torch.func.functional_call", requires=REBUILT, rests_on=FOUNDATIONS)
 def substitution(f: Layer, x: Input, h: State) -> Equation:
-    """Called with other weights it is the layer with these weights."""
+    """Called with other weights by functional_call, it equals the layer that has those weights."""
     weights = {name: value / 2 for name, value in f.module.named_parameters()}
     wanted = f.sibling({**f.module.state_dict(), **weights})(x, h)
 
@@ -156,7 +156,7 @@ def substitution(f: Layer, x: Input, h: State) -> Equation:
 
 @law(source="torch.Tensor.copy_", requires=REBUILT, rests_on=FOUNDATIONS)
 def changed_in_place(f: Layer, x: Input, h: State) -> Equation:
-    """Weights that are changed in place are what the next call uses."""
+    """After weights are changed in place, the next call uses the new values."""
     f(x, h)
     _change(f.module)
 
@@ -170,7 +170,7 @@ def changed_in_place(f: Layer, x: Input, h: State) -> Equation:
     at=PLAIN,
 )
 def meta_init(f: Layer, x: Input, h: State) -> Equation:
-    """Built on the meta device, then made real and drawn, it is a layer as any other."""
+    """Built on the meta device, then materialized and reset, a layer works like any other."""
     with torch.device("meta"):
         module: Any = f.placed(torch.device("meta"), f.dtype)
     module.to_empty(device=f.device)

@@ -1,4 +1,4 @@
-"""Purity: a call leaves nothing behind."""
+"""Purity: a call has no side effects."""
 
 from collections.abc import Mapping
 
@@ -25,7 +25,7 @@ RESULTS = ("output", "h_n", "c_n")
 RANDOM = ("state of Python's random numbers", "state of NumPy's random numbers")
 
 SOME_DROPOUT = {"dropout": (0.5, 0.0)}
-"""With dropout, where it is offered: without, training and eval are one."""
+"""With dropout, where the layer offers it: without, training and eval mode are the same."""
 
 
 @law(
@@ -34,11 +34,11 @@ SOME_DROPOUT = {"dropout": (0.5, 0.0)}
     rests_on=("answer", "inputs_kept"),
 )
 def state_list_kept(f: Layer, x: Input, h: State) -> Equation:
-    """A list of states, where it is taken, holds afterwards the tensors that it held before."""
+    """A list of states, where one is accepted, contains the same tensors after the call."""
     given = list(h)
     try:
         f.module(*f.inputs(x), given)
-    except Exception:  # it takes no list
+    except Exception:  # lists are not accepted
         return Equation((), ())
     same = tuple(one is other for one, other in zip(given, h, strict=False))
 
@@ -60,7 +60,7 @@ def no_aliasing(f: Layer, x: Input, h: State) -> Equation:
 def results_apart(
     f: Layer, x: Input, y: Float[Tensor, "seq batch input_size"], h: State
 ) -> Equation:
-    """A result stays as it is, whatever is done to another result or called next."""
+    """Changing a result in place, or calling the layer again, changes no other result."""
     first, *others = flat(f(x, h))
     wanted = tuple(each.clone() for each in others)
     first.fill_(torch.nan)
@@ -80,7 +80,7 @@ def results_apart(
     over=SOME_DROPOUT,
 )
 def parameters_kept(f: Layer, x: Input, h: State) -> Equation:
-    """A call changes no parameter, in value or in shape: in eval or in training."""
+    """A call changes no parameter, in value or shape, in eval mode or in training mode."""
     layers = {"": f, "in training": f.in_training()}
     before = _parameters(layers)
     for layer in layers.values():
@@ -96,7 +96,7 @@ def parameters_kept(f: Layer, x: Input, h: State) -> Equation:
     at=SAME,
 )
 def no_carry(f: Layer, x: Input, y: Float[Tensor, "more batch input_size"]) -> Equation:
-    """Two calls are independent: no state of the first survives, in the layer or its class."""
+    """Two calls are independent: no state of the first survives, in the layer or in its class."""
     alone = f(y)
     f(x)
     f.sibling()(x)
@@ -106,7 +106,7 @@ def no_carry(f: Layer, x: Input, y: Float[Tensor, "more batch input_size"]) -> E
 
 @law(source="torch.nn.Module.eval", rests_on=FOUNDATIONS, at=SAME)
 def determinism(f: Layer, x: Input, h: State) -> Equation:
-    """In eval the same call gives the same bits."""
+    """In eval mode, the same call gives the same bits."""
     return Equation(f(x, h), f(x, h), exact=True)
 
 
@@ -117,7 +117,7 @@ def determinism(f: Layer, x: Input, h: State) -> Equation:
     over=SOME_DROPOUT,
 )
 def rng_kept(f: Layer, x: Input, h: State) -> Equation:
-    """In eval a call draws nothing from torch's random numbers."""
+    """In eval mode, a call draws nothing from torch's random number generator."""
     before = torch.get_rng_state()
     f(x, h)
     f(x)
@@ -128,7 +128,7 @@ def rng_kept(f: Layer, x: Input, h: State) -> Equation:
 
 @law(source="torch.nn.Module.train", rests_on=("answer", "inputs_kept"))
 def mode_kept(f: Layer, x: Input, h: State) -> Equation:
-    """A call leaves every module in the mode in which it was, with gradients and without."""
+    """A call leaves every module in the mode it was in, with and without gradients."""
     layers = (f, f.in_training())
     for layer in layers:
         layer(x, h)
@@ -142,7 +142,7 @@ def mode_kept(f: Layer, x: Input, h: State) -> Equation:
 
 @law(source="torch.nn.Module.train", rests_on=FOUNDATIONS, over=SOME_DROPOUT)
 def mode_round_trip(f: Layer, x: Input, h: State) -> Equation:
-    """A call in training, between two in eval, changes nothing for the second."""
+    """A call in training mode, between two in eval mode, does not change the second."""
     g = f.sibling()
     g(x[:, :1], each_part(h, lambda part: part[:, :1]))
     g.module.train()
@@ -159,13 +159,14 @@ def mode_round_trip(f: Layer, x: Input, h: State) -> Equation:
 )
 def surroundings_kept(f: Layer, x: Input, h: State) -> Equation:
     """
-    A call leaves the process as it was.
+    A call leaves the global state of the process unchanged.
 
-    So does building a layer. The settings of torch stay as they are, the working directory, the
-    environment, the filters of warnings, the limit of recursion and the standard streams; no
-    thread is left. In eval nothing is drawn from the random numbers of Python or NumPy.
+    So does building a layer. The settings of torch, the working directory, the environment
+    variables, the warning filters, the recursion limit and the standard streams stay as they
+    are; no thread is left running. In eval mode nothing is drawn from the random number
+    generators of Python or NumPy.
     """
-    with kept():  # what is imported at the first call, or made once, is no disturbance
+    with kept():  # what the first call imports or makes once does not count
         f(x, h)
     before = surroundings()
     f(x, h)
@@ -181,14 +182,14 @@ def surroundings_kept(f: Layer, x: Input, h: State) -> Equation:
 
 @law(source="torch.nn.Module.forward", rests_on=("inputs_kept", "finite", "dtype_kept"), examples=4)
 def memory_kept(f: Layer, x: Input, h: State) -> Equation:
-    """Called again and again, a layer holds no more than before: no tensor, no list that grows."""
+    """Memory does not grow over repeated calls: no tensor is kept, and no list grows."""
     held = "more after every call" if grows(lambda: f(x, h)) else "what it was"
 
     return Equation(held, "what it was", "the memory held")
 
 
 def _parameters(layers: Mapping[str, Layer]) -> dict[str, Tensor]:
-    """Copy every parameter of some layers, by name."""
+    """Return a copy of every parameter of the layers, by name."""
     return {
         f"{name} {which}".strip(): value.detach().clone()
         for which, layer in layers.items()

@@ -1,4 +1,4 @@
-"""Refusals: what must not be answered, and what the error says."""
+"""Refusals: invalid calls raise an error, and the error names what is wrong."""
 
 from collections.abc import Callable
 from functools import partial
@@ -25,7 +25,7 @@ WIDE, DEEP = "a state of another width", "a state of another depth"
 
 @law(source="torch.nn.RNNBase.check_input", rests_on=("answer",))
 def wrong_input_size(f: Layer, x: Input, h: State) -> Outcome:
-    """An input of another width than `input_size` is refused."""
+    """An input with another number of features than `input_size` raises an error."""
     wide, narrow = torch.cat([x, x[..., :1]], dim=-1), x[..., :-1]
 
     return Refusal(lambda: f(wide, h)), Refusal(lambda: f(narrow, h))
@@ -33,7 +33,7 @@ def wrong_input_size(f: Layer, x: Input, h: State) -> Outcome:
 
 @law(source="torch.nn.RNNBase.check_input", level="drop-in", rests_on=("wrong_input_size",))
 def wrong_input_size_named(f: Layer, x: Input, h: State) -> Refusal:
-    """The error of an input of another width names both widths."""
+    """The error for an input with a wrong number of features names both numbers."""
     width = f.options.input_size
 
     return Refusal(lambda: f(_longer(x, 2), h), naming=(width, width + 1))
@@ -41,7 +41,7 @@ def wrong_input_size_named(f: Layer, x: Input, h: State) -> Refusal:
 
 @law(source="torch.nn.RNNBase.check_input", rests_on=("answer",), at=PLAIN)
 def wrong_rank(f: Layer, x: Input) -> Outcome:
-    """An input of one axis or of four is refused."""
+    """An input with one dimension or four raises an error."""
     return (
         Refusal(lambda: f.raw(x[0, 0]), what="an input of one axis"),
         Refusal(lambda: f.raw(x[None]), what="an input of four axes"),
@@ -50,7 +50,7 @@ def wrong_rank(f: Layer, x: Input) -> Outcome:
 
 @law(source=CHECKED, requires=STATE, rests_on=("answer",), at=PLAIN)
 def wrong_state_batch(f: Layer, x: Input, h: State) -> Outcome:
-    """A state of another batch than the input is refused, and one of a single sample too."""
+    """A state with another batch size than the input, also of size 1, raises an error."""
     xs, whole = _thrice(x, h)
     one = each_part(whole, lambda part: part[:, :1])
 
@@ -65,7 +65,7 @@ def wrong_state_batch(f: Layer, x: Input, h: State) -> Outcome:
 
 @law(source=CHECKED, requires=STATE, rests_on=("answer",), at=PLAIN)
 def wrong_state_layers(f: Layer, x: Input, h: State) -> Outcome:
-    """A state of another number of blocks than layers times directions is refused."""
+    """A state whose number of blocks is not layers times directions raises an error."""
     more = each_part(h, partial(_longer, axis=0))
 
     return _one_part_wrong(lambda state: f(x, state), h, more, DEEP)
@@ -73,19 +73,19 @@ def wrong_state_layers(f: Layer, x: Input, h: State) -> Outcome:
 
 @law(source=CHECKED, level="drop-in", requires=STATE, rests_on=("wrong_state_batch",), at=PLAIN)
 def wrong_state_batch_named(f: Layer, x: Input, h: State) -> Outcome:
-    """The error of a state of another batch names both batches."""
+    """The error for a state with a wrong batch size names both sizes."""
     return _named(lambda state: f(x, state), h, 1)
 
 
 @law(source=CHECKED, level="drop-in", requires=STATE, rests_on=("wrong_state_layers",), at=PLAIN)
 def wrong_state_layers_named(f: Layer, x: Input, h: State) -> Outcome:
-    """The error of a state of another depth names both depths."""
+    """The error for a state with a wrong number of blocks names both numbers."""
     return _named(lambda state: f(x, state), h, 0)
 
 
 @law(source=CHECKED, level="drop-in", requires=STATE, rests_on=("answer",), at=PLAIN)
 def wrong_state_features_named(f: Layer, x: Input, h: State) -> Outcome:
-    """A state of another width is refused, by an error that names both widths."""
+    """A state with a wrong number of features raises an error that names both numbers."""
     return _named(lambda state: f(x, state), h, 2)
 
 
@@ -97,7 +97,7 @@ def wrong_state_features_named(f: Layer, x: Input, h: State) -> Outcome:
     at=PLAIN,
 )
 def batched_state_of_sequence(f: Layer, x: Input, h: State) -> Refusal:
-    """A sequence alone with a state that has a batch is refused."""
+    """A sequence without a batch axis, with a state that has one, raises an error."""
     return Refusal(lambda: f.raw(x[:, 0], each_part(h, lambda part: part[:, :1])))
 
 
@@ -109,7 +109,7 @@ def batched_state_of_sequence(f: Layer, x: Input, h: State) -> Refusal:
     at=PLAIN,
 )
 def unbatched_state_of_batch(f: Layer, x: Input, h: State) -> Refusal:
-    """A batch with a state that has none is refused."""
+    """A batch with a state that has no batch axis raises an error."""
     return Refusal(lambda: f.raw(x, each_part(h, lambda part: part[:, 0])))
 
 
@@ -121,7 +121,7 @@ def unbatched_state_of_batch(f: Layer, x: Input, h: State) -> Refusal:
     at=PLAIN,
 )
 def packed_input_size_named(f: Layer, x: Input, lengths: Lengths, h: State) -> Refusal:
-    """A packed sequence of another width is refused, by an error that names both widths."""
+    """A packed sequence of wrong width raises an error that names both widths."""
     width = f.options.input_size
 
     return Refusal(lambda: f.packed(_longer(x, 2), lengths, h), naming=(width, width + 1))
@@ -135,7 +135,7 @@ def packed_input_size_named(f: Layer, x: Input, lengths: Lengths, h: State) -> R
     at=PLAIN,
 )
 def packed_state_refused(f: Layer, x: Input, h: State) -> Outcome:
-    """Beside a packed sequence, a state of another batch, width or depth is refused."""
+    """With a packed sequence, a state of wrong batch size, width or depth raises an error."""
     xs, whole = _thrice(x, h)
     lengths = Lengths((*(1 for _ in xs[0, 1:]), len(xs)))
 
@@ -161,7 +161,7 @@ def packed_state_refused(f: Layer, x: Input, h: State) -> Outcome:
     at=PLAIN,
 )
 def packed_state_named(f: Layer, x: Input, lengths: Lengths, h: State) -> Outcome:
-    """Beside a packed sequence, the error of a state of another batch or width names both."""
+    """With a packed sequence, the error for a wrong batch size or width of a state names both."""
 
     def call(state: State) -> object:
         return f.packed(x, lengths, state)
@@ -171,19 +171,19 @@ def packed_state_named(f: Layer, x: Input, lengths: Lengths, h: State) -> Outcom
 
 @law(source="torch.nn.RNN, Inputs", level="drop-in", rests_on=("answer",), at=PLAIN)
 def no_steps(f: Layer, x: Input, h: State) -> Refusal:
-    """A sequence of no steps is refused."""
+    """A sequence of length 0 raises an error."""
     return Refusal(lambda: f(x[:0], h))
 
 
 @law(source="torch.nn.RNNBase.check_input", level="drop-in", rests_on=("answer",), at=PLAIN)
 def integer_input(f: Layer, x: Input) -> Refusal:
-    """An input of integers is refused."""
+    """An input of integers raises an error."""
     return Refusal(lambda: f(x.long()))
 
 
 @law(source="torch.nn.RNNBase.check_input", level="drop-in", rests_on=("answer",), at=PLAIN)
 def mixed_dtypes(f: Layer, x: Input, h: State) -> Outcome:
-    """An input, or a state, of another dtype than the layer is refused."""
+    """An input or a state of another dtype than the layer raises an error."""
     other = each_part(h, Tensor.double)
 
     return (
@@ -194,7 +194,7 @@ def mixed_dtypes(f: Layer, x: Input, h: State) -> Outcome:
 
 @law(source="torch.nn.RNNBase.forward", level="drop-in", rests_on=("answer",), at=PLAIN)
 def mixed_devices(f: Layer, x: Input, h: State) -> Outcome:
-    """An input, or a state, on another device than the layer is refused."""
+    """An input or a state on another device than the layer raises an error."""
     other = each_part(h, lambda part: part.to("meta"))
 
     return (
@@ -211,7 +211,7 @@ def mixed_devices(f: Layer, x: Input, h: State) -> Outcome:
     at=PLAIN,
 )
 def tensor_for_pair(f: Layer, x: Input, h: State) -> Outcome:
-    """A tensor where an LSTM wants a pair of them is refused, also one that could be unpacked."""
+    """A tensor in place of an LSTM's pair of states raises an error, even if it can be unpacked."""
     pair = torch.stack([h[0], h[0]])
 
     return (
@@ -226,7 +226,7 @@ def tensor_for_pair(f: Layer, x: Input, h: State) -> Outcome:
     at=plain_but("batch_first"),
 )
 def refused_harmlessly(f: Layer, x: Input, h: State) -> Equation:
-    """After a call that is refused the next one is answered as if it had not been made."""
+    """A call that raises an error does not change the results of the next call."""
     wanted = f(x), f(x, h)
     for wrong in (_longer(x, 2), x[0, 0]):
         _attempt(partial(f.raw, wrong, h))
@@ -236,26 +236,26 @@ def refused_harmlessly(f: Layer, x: Input, h: State) -> Equation:
 
 
 def _longer(array: Tensor, axis: int) -> Tensor:
-    """An array, one longer along an axis."""
+    """Return an array that is one longer along an axis."""
     return torch.cat([array, array.narrow(axis, 0, 1)], dim=axis)
 
 
 def _thrice(x: Tensor, h: State) -> tuple[Tensor, State]:
-    """A batch three times over, and its state: in a batch of one a single sample is right."""
+    """Repeat a batch and its state three times: in a batch of one, a state of one is valid."""
     return x.repeat(1, 3, 1), each_part(h, lambda part: part.repeat(1, 3, 1))
 
 
 def _one_part_wrong(
     call: Callable[[State], object], right: State, wrong: State, what: str
 ) -> tuple[Refusal, ...]:
-    """Make each part of a state wrong in turn."""
+    """Return a call for each part of a state, with only that part wrong."""
     states = [State((*right[:n], wrong[n], *right[n + 1 :])) for n in range(len(right))]
 
     return tuple(Refusal(partial(call, state), what=what) for state in states)
 
 
 def _named(call: Callable[[State], object], h: State, axis: int) -> tuple[Refusal, ...]:
-    """Make an axis of each part longer in turn; the error names what it is and what belongs."""
+    """Return a call for each part, with one axis too long; the error names both sizes."""
     refusals = []
     for n, part in enumerate(h):
         state = State((*h[:n], _longer(part, axis), *h[n + 1 :]))
@@ -268,5 +268,5 @@ def _named(call: Callable[[State], object], h: State, axis: int) -> tuple[Refusa
 def _attempt(call: Callable[[], object]) -> None:
     try:
         call()
-    except Exception:  # whatever it is, it is a refusal
+    except Exception:  # any error counts as a refusal
         return

@@ -1,4 +1,4 @@
-"""Shape: what comes out, and how large it is."""
+"""Shape: the sizes of the output and of the states."""
 
 import torch
 from jaxtyping import Float
@@ -17,7 +17,7 @@ Input = Float[Tensor, "seq batch input_size"]
 @law(source="torch.nn.RNN, Outputs", rests_on=("answer",), at=PLAIN)
 def output_shape(f: Layer, x: Input, h: State) -> Equation:
     r"""
-    The output has the steps and the batch of the input, and the width of all directions.
+    The output has the steps and the batch of the input, and the features of all directions.
 
     .. math:: y \in \mathbb{R}^{L \times N \times D H_{out}}
     """
@@ -34,7 +34,7 @@ def output_shape(f: Layer, x: Input, h: State) -> Equation:
 )
 def state_shapes(f: Layer, x: Input, h: State) -> Equation:
     r"""
-    A final state has one block for each layer and direction, then the batch.
+    A final state has one block for each layer and direction, and a row for each sample.
 
     .. math:: h_n \in \mathbb{R}^{D K \times N \times H_{out}}, \quad
               c_n \in \mathbb{R}^{D K \times N \times H_{cell}}
@@ -48,7 +48,7 @@ def state_shapes(f: Layer, x: Input, h: State) -> Equation:
 
 @law(source="torch.nn.RNN, Outputs", rests_on=("output_shape", "state_shapes"), at=PLAIN)
 def value_blind(f: Layer, x: Input, h: State) -> Equation:
-    """Shapes do not depend on values: not on zeros, not on a tail of zeros, not on large ones."""
+    """Shapes do not depend on values: not on zeros, trailing zeros or large numbers."""
     silent_end = torch.cat([x[:1], torch.zeros_like(x[1:])])
     found = [_shapes(f(each, h)) for each in (torch.zeros_like(x), silent_end, 1e4 * x)]
 
@@ -62,7 +62,7 @@ def value_blind(f: Layer, x: Input, h: State) -> Equation:
     at={**PLAIN, "device": "meta"},
 )
 def meta_shapes(f: Layer, x: Input, h: State) -> Equation:
-    """On the meta device, where nothing is computed, shapes are the same."""
+    """On the meta device, where nothing is computed, the results have the same shapes."""
     batch = x.shape[1]
     states = tuple((f.options.depth, batch, size) for size in f.state_sizes)
     wanted = ((len(x), batch, f.width), *states)
@@ -79,7 +79,7 @@ def meta_shapes(f: Layer, x: Input, h: State) -> Equation:
     at=PLAIN,
 )
 def empty_batch(f: Layer, x: Input, h: State) -> Equation:
-    """A batch of no samples gives results of no samples, of the right shapes."""
+    """A batch of size 0 gives results of batch size 0, with the right shapes."""
     none = slice(0)
     found = (f(x[:, none]), f(x[:, none], samples(h, none)))
     states = tuple((f.options.depth, 0, size) for size in f.state_sizes)

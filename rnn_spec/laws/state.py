@@ -1,4 +1,4 @@
-"""State: where a run starts, and where it ends."""
+"""State: the initial state that is given, and the final state that is returned."""
 
 import torch
 from jaxtyping import Float
@@ -22,7 +22,7 @@ Input = Float[Tensor, "seq batch input_size"]
 )
 def default_state(f: Layer, x: Input, h: State) -> Equation:
     r"""
-    No state given is a state of zeros.
+    Giving no state is the same as giving a state of zeros.
 
     .. math:: f(x) = f(x, 0)
     """
@@ -36,7 +36,7 @@ def default_state(f: Layer, x: Input, h: State) -> Equation:
 )
 def final_state(f: Layer, x: Input, h: State) -> Equation:
     r"""
-    The last layer's final state is each direction's output at its last step.
+    The last layer's final state equals each direction's output at its last step.
 
     .. math:: h'_{DK-D+d} = y_{t_d, \cdot, d}, \quad t_0 = L - 1, \; t_1 = 0
     """
@@ -58,9 +58,9 @@ def final_state(f: Layer, x: Input, h: State) -> Equation:
 )
 def state_pair(f: Layer, x: Float[Tensor, "1 batch input_size"], h: State) -> Equation:
     r"""
-    A state is (h, c), when it is taken and when it is given.
+    A state is the pair (h, c), in this order, as an argument and as a result.
 
-    The one is told from the other since only :math:`c_n` is affine, and only in :math:`c_0`:
+    The test tells them apart because only :math:`c_n` is affine, and only in :math:`c_0`:
 
     .. math:: c_n(h, c) + c_n(h, -c) = 2 \, c_n(h, 0)
     """
@@ -78,7 +78,7 @@ def state_pair(f: Layer, x: Float[Tensor, "1 batch input_size"], h: State) -> Eq
     at=DOUBLE,
 )
 def state_used(f: Layer, x: Input, h: State) -> Difference:
-    """Every block of the given state, of each layer and direction, matters to every sample."""
+    """Every block of the given state, of each layer and direction, affects every sample."""
     plain = _by_sample(f(x, h))
     places = [(part, block) for part in range(len(h)) for block in range(f.options.depth)]
     changed = tuple(_by_sample(f(x, replaced_block(h, *place))) for place in places)
@@ -92,7 +92,7 @@ def state_used(f: Layer, x: Input, h: State) -> Difference:
 
 
 def _by_sample(answer: Answer) -> tuple[Tensor, ...]:
-    """All that came out for each sample, in a row."""
+    """Return the results of each sample, flattened."""
     rows = [each.transpose(0, 1).flatten(1) for each in flat(answer)]
 
     return torch.cat(rows, dim=1).unbind(0)

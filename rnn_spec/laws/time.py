@@ -1,4 +1,4 @@
-"""Time: what comes first is read first."""
+"""Time: steps are read in order."""
 
 import torch
 from jaxtyping import Float
@@ -31,7 +31,7 @@ More = Float[Tensor, "more batch input_size"]
 )
 def splitting(f: Layer, x: Input, y: More, h: State) -> Equation:
     r"""
-    A sequence may be cut anywhere; the state carries over.
+    Running a sequence in two parts and passing the state on equals running it whole.
 
     .. math:: f(x \cdot y, h) = (a \cdot b, h''), \quad
               (a, h') = f(x, h), \quad (b, h'') = f(y, h')
@@ -45,7 +45,7 @@ def splitting(f: Layer, x: Input, y: More, h: State) -> Equation:
 @law(source="elman1990, eq. 1", when=UNIDIRECTIONAL, rests_on=FOUNDATIONS, at=SAME)
 def causality(f: Layer, x: Input, y: More, h: State) -> Equation:
     r"""
-    An output depends on no later input: whatever that is, earlier outputs are the same bits.
+    Changing later inputs never changes earlier outputs, not by one bit.
 
     .. math:: f(x \cdot y, h)_{t} = f(x \cdot z, h)_{t}, \quad t < L
     """
@@ -58,7 +58,7 @@ def causality(f: Layer, x: Input, y: More, h: State) -> Equation:
 @law(source="elman1990, eq. 1", when=UNIDIRECTIONAL, rests_on=FOUNDATIONS)
 def prefix(f: Layer, x: Input, y: More, h: State) -> Equation:
     r"""
-    A sequence that goes on begins as it would alone.
+    Appending steps never changes earlier outputs.
 
     .. math:: f(x \cdot y, h)_{t} = f(x, h)_{t}, \quad t < L
     """
@@ -75,7 +75,7 @@ def prefix(f: Layer, x: Input, y: More, h: State) -> Equation:
     at=SAME,
 )
 def anticausality(f: Layer, x: Input, y: More, h: State) -> Equation:
-    """The forward half of an output depends on no later input, the reverse half on no earlier."""
+    """The forward half of an output ignores later inputs, the reverse half earlier ones."""
     whole = torch.cat([x, y])
     ahead, back = f(whole, h)[0].chunk(2, dim=-1)
     later, _ = f(torch.cat([x, noise(y, 0)]), h)[0].chunk(2, dim=-1)
@@ -91,7 +91,7 @@ def anticausality(f: Layer, x: Input, y: More, h: State) -> Equation:
 
 @law(source="elman1990, p. 182", when=SMOOTH, rests_on=FOUNDATIONS, at=DOUBLE)
 def memory(f: Layer, x: Float[Tensor, "3 batch input_size"], h: State) -> Difference:
-    """An output depends on the inputs before it, and on what comes after in the other direction."""
+    """An output depends on earlier inputs and, in a bidirectional layer, also on later ones."""
     early, late = x.clone(), x.clone()
     early[0], late[-1] = noise(x[0], 0), noise(x[-1], 0)
     plain, after_early, after_late = (f(each, h)[0] for each in (x, early, late))

@@ -1,4 +1,4 @@
-"""Transforms: what PyTorch makes of a layer is the layer, at any size."""
+"""Transforms: a compiled, exported, scripted, traced or mapped layer gives the same results."""
 
 import torch
 from jaxtyping import Float
@@ -25,10 +25,10 @@ OtherBatch = Float[Tensor, "3 3 input_size"]
 Batch = Float[Tensor, "seq batch input_size"]
 
 FEW = 3
-"""Cases, of which the second and the third have two directions; each is compiled anew."""
+"""Number of cases; the second and the third are bidirectional, and each is compiled separately."""
 
 SMALL = {"input_size": (3,), "hidden_size": (4,), "num_layers": (1, 2)}
-"""One size, and every option, so that few cases are enough."""
+"""One size and every option, so that few cases are enough."""
 
 
 @law(
@@ -40,7 +40,7 @@ SMALL = {"input_size": (3,), "hidden_size": (4,), "num_layers": (1, 2)}
     examples=FEW,
 )
 def compiled(f: Layer, x: Input, y: Other, h: State) -> Equation:
-    """Compiled in one graph it is the same, at the sizes it was compiled for and at others."""
+    """Compiled in one graph, it gives the same results at the compiled sizes and at others."""
     return _same(f, compiling, x, y, h)
 
 
@@ -53,7 +53,7 @@ def compiled(f: Layer, x: Input, y: Other, h: State) -> Equation:
     examples=FEW,
 )
 def exported(f: Layer, x: Input, y: OtherBatch, h: State) -> Equation:
-    """Exported for any batch it is the same, for the batch it was exported at and for others."""
+    """Exported for any batch size, it gives the same results at the exported size and at others."""
     return _same(f, exporting, x, y, h)
 
 
@@ -66,7 +66,7 @@ def exported(f: Layer, x: Input, y: OtherBatch, h: State) -> Equation:
     examples=FEW,
 )
 def scripted(f: Layer, x: Input, y: Other, h: State) -> Equation:
-    """Compiled by TorchScript it is the same, at any size."""
+    """Compiled by TorchScript, it gives the same results, at any size."""
     return _same(f, scripting, x, y, h)
 
 
@@ -79,13 +79,13 @@ def scripted(f: Layer, x: Input, y: Other, h: State) -> Equation:
     examples=FEW,
 )
 def traced(f: Layer, x: Input, y: Other, h: State) -> Equation:
-    """Traced at one size it is the same at others, longer sequences not cut short."""
+    """Traced at one size, it gives the same results at others, and longer sequences are not cut."""
     return _same(f, tracing, x, y, h)
 
 
 @law(source="torch.vmap", requires=(Capability.VMAPPED,), rests_on=FOUNDATIONS, at=PLAIN)
 def vmapped(f: Layer, x: Batch, y: Batch, h: State) -> Equation:
-    """Mapped over an axis of batches it runs over each of them."""
+    """Mapped by vmap over an axis of batches, it gives the same results as on each batch."""
 
     def run(x: Tensor, *state: Tensor) -> tuple[Tensor, ...]:
         out, final = f(x, State(state))
@@ -100,7 +100,7 @@ def vmapped(f: Layer, x: Batch, y: Batch, h: State) -> Equation:
 
 
 def _same(f: Layer, transform: Transform, x: Tensor, y: Tensor, h: State) -> Equation:
-    """Hold what is made of a layer against it, at two sizes, with a state and without."""
+    """Compare the transformed layer with the layer, at two sizes, with and without a state."""
     found, wanted = [], []
     for begin in (h[:0], h):
         given = [(each, _for(begin, each)) for each in (x, y)]
@@ -112,7 +112,7 @@ def _same(f: Layer, transform: Transform, x: Tensor, y: Tensor, h: State) -> Equ
 
 
 def _for(h: tuple[Tensor, ...], x: Tensor) -> State:
-    """A state for as many samples as an input has, each another multiple of the first."""
+    """Return a state for the batch of an input; each sample is another multiple of the first."""
     scale = torch.arange(1, x.shape[1] + 1).to(x)[:, None]
 
     return each_part(State(h), lambda part: part[:, :1] / scale)

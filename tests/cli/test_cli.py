@@ -214,7 +214,7 @@ def test_laws_states_one_law():
     result = run("laws", "splitting")
 
     assert 0 == result.exit_code
-    assert "A sequence may be cut anywhere" in result.stdout
+    assert "Running a sequence in two parts" in result.stdout
     assert "one direction" in result.stdout
     assert "elman1990" in result.stdout
 

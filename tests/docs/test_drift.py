@@ -33,13 +33,13 @@ CHANGES = [
     ),
     (
         "rnn_spec/laws/time.py",
-        "A sequence may be cut anywhere;",
-        "A sequence may be cut in two;",
+        "Running a sequence in two parts",
+        "Running a sequence in both parts",
         "laws/time.html",
-        "A sequence may be cut in two;",
+        "Running a sequence in both parts",
     ),
     (
-        "rnn_spec/geometry.py",
+        "rnn_spec/layer/sizes.py",
         '"""Features of the output:',
         '"""Numbers of the output:',
         "glossary.html",
