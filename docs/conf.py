@@ -9,6 +9,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))  # the mutants are evidence
+sys.path.insert(0, str(Path(__file__).parent / "_ext"))  # extensions of this site
 
 import rnn_spec.nn  # beartype checks no module that autodoc imports first
 
@@ -16,8 +17,10 @@ project = "rnn-spec"
 version = release = version_of("rnn-spec")
 exclude_patterns = ["project"]
 extensions = [
+    "citations",
     "contracts.sphinxext",
     "myst_nb",
+    "real_bugs",
     "rnn_spec.sphinxext",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",

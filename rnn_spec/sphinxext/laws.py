@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import ClassVar
 
@@ -14,7 +15,7 @@ from sphinx.util.typing import OptionSpec
 
 from rnn_spec.law_definition.law import Law, laws_in
 from rnn_spec.laws.catalogue import FAMILIES
-from rnn_spec.sphinxext.evidence import Evidence, evidence
+from rnn_spec.sphinxext.mutants import Mutant, read_mutants
 from rnn_spec.sphinxext.theorem import Theorem
 from rnn_spec.suggestions import known
 
@@ -34,27 +35,28 @@ class LawsDirective(SphinxDirective):
             asked = [known("family of laws", name, families) for name in self.arguments]
         except ValueError as error:
             raise self.error(str(error)) from None
-        found = evidence(self.env)
+        mutants = read_mutants(self.config.rnn_spec_mutants)
 
-        return [self._family(name, families[name], found) for name in asked or families]
+        return [self._family(name, families[name], mutants) for name in asked or families]
 
-    def _family(self, name: str, family: ModuleType, found: Evidence) -> nodes.Node:
+    def _family(
+        self, name: str, family: ModuleType, mutants: Mapping[str, Sequence[Mutant]]
+    ) -> nodes.Node:
         title, _, prose = (inspect.getdoc(family) or name).partition(": ")
         section = self._section("laws", name, title)
         section += self.parse_text_to_nodes(prose[:1].upper() + prose[1:])
-        section += [self._law(law, found) for law in laws_in(family)]
+        section += [self._law(law, mutants.get(law.name, [])) for law in laws_in(family)]
         self.env.note_dependency(str(family.__file__))
 
         return section
 
-    def _law(self, law: Law, found: Evidence) -> nodes.Node:
+    def _law(self, law: Law, mutants: Sequence[Mutant]) -> nodes.Node:
         section = self._section("law", law.name, law.name)
         (anchor,) = section["ids"]
         domain = self.env.domains.standard_domain
         domain.note_object("law", law.name, anchor, location=self.get_location())
         section += addnodes.index(entries=[("single", f"{law.name} (law)", anchor, "", None)])
-        mutants = found.mutants.get(law.name, [])
-        section += list(Theorem(law, self, mutants, found.bugs).typeset())
+        section += list(Theorem(law, self, mutants).typeset())
         for each in mutants:
             self.env.note_dependency(each.file)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from docutils import nodes
@@ -15,13 +15,15 @@ from sphinx.util.typing import OptionSpec
 from contracts.sphinxext.typesetting import Cell, coded, table
 from rnn_spec.laws.catalogue import CATALOGUE, FAMILIES
 from rnn_spec.sphinxext.catching import Catch, catches
-from rnn_spec.sphinxext.evidence import Evidence, evidence
-from rnn_spec.sphinxext.mutants import Mutant
+from rnn_spec.sphinxext.mutants import Mutant, read_mutants
 from rnn_spec.sphinxext.typesetting import counted, joined, paragraph, reference
 
 __all__ = ["MutantsDirective"]
 
 LOGGER = logging.getLogger(__name__)
+
+Mutants = Mapping[str, Sequence[Mutant]]
+"""Mutants by the law that should catch them."""
 
 
 class MutantsDirective(SphinxDirective):
@@ -40,26 +42,26 @@ class MutantsDirective(SphinxDirective):
         if not path:
             message = "rnn_spec_mutants names no faulty layers"
             raise self.error(message)
-        found, known = catches(path, self.options.get("jobs", 1)), evidence(self.env)
-        self._note(known)
+        found, mutants = catches(path, self.options.get("jobs", 1)), read_mutants(path)
+        self._note(mutants)
         for wrong in _wrong(found):
             LOGGER.warning(wrong, location=self.get_location())
-        sections = [self._section(each, found, known) for each in _families(found)]
+        sections = [self._section(each, found, mutants) for each in _families(found)]
 
         return [_summary(found), *sections]
 
-    def _note(self, known: Evidence) -> None:
-        files = {each.file for mutants in known.mutants.values() for each in mutants}
+    def _note(self, mutants: Mutants) -> None:
+        files = {each.file for listed in mutants.values() for each in listed}
         for file in (*files, *(str(each.__file__) for each in FAMILIES)):
             self.env.note_dependency(file)
 
-    def _section(self, family: str, found: Sequence[Catch], known: Evidence) -> nodes.Node:
+    def _section(self, family: str, found: Sequence[Catch], mutants: Mutants) -> nodes.Node:
         anchor = make_id(self.env, self.state.document, "mutants", family)
         rows = [
             row
             for name, law in CATALOGUE.items()
             if law.family == family
-            for row in _rows(name, found, known)
+            for row in _rows(name, found, mutants.get(name, ()))
         ]
         listed = table(("law", "faulty layer", "caught at case"), rows)
         title = family.replace("_", " ").capitalize()
@@ -90,17 +92,17 @@ def _summary(found: Sequence[Catch]) -> nodes.paragraph:
     return paragraph(nodes.Text(f"{said}; {first} of them at the first case."))
 
 
-def _rows(law: str, found: Iterable[Catch], known: Evidence) -> Iterator[list[Cell]]:
+def _rows(law: str, found: Iterable[Catch], mutants: Iterable[Mutant]) -> Iterator[list[Cell]]:
     """Give a row for each layer that a law should catch; the law stands in the first."""
     caught = {each.mutant: each for each in found if each.law == law}
-    for n, mutant in enumerate(known.mutants.get(law, ())):
+    for n, mutant in enumerate(mutants):
         name: Cell = [] if n else [paragraph(reference("law", law))]
-        yield [name, _described(mutant, known), [paragraph(nodes.Text(_case(caught[mutant.name])))]]
+        yield [name, _described(mutant), [paragraph(nodes.Text(_case(caught[mutant.name])))]]
 
 
-def _described(mutant: Mutant, known: Evidence) -> Cell:
+def _described(mutant: Mutant) -> Cell:
     """Say what is wrong with it, and on which bugs it is modelled."""
-    bugs = [reference("bug", each) for each in mutant.models if each in known.bugs]
+    bugs = [reference("bug", each) for each in mutant.models]
     words = [nodes.literal("", mutant.name), *coded(f": {mutant.fault} ")]
 
     return [paragraph(*words, *joined(bugs))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from docutils import nodes
@@ -15,11 +15,9 @@ from sphinx.util.parsing import nested_parse_to_nodes
 from contracts.rendering.symbols import Symbols
 from contracts.sphinxext.typesetting import coded
 from rnn_spec.law_definition.law import Law
-from rnn_spec.sphinxext.bugs import Bug
 from rnn_spec.sphinxext.folding import folded
-from rnn_spec.sphinxext.mutants import Mutant, bugs_of
+from rnn_spec.sphinxext.mutants import Mutant
 from rnn_spec.sphinxext.quantifiers import quantified
-from rnn_spec.sphinxext.sources import SPOKEN, link, papers, source_of
 from rnn_spec.sphinxext.typesetting import (
     counted,
     field,
@@ -41,13 +39,11 @@ class Theorem:
         law: what is typeset.
         page: the directive of the page that it is on.
         mutants: that it catches.
-        bugs: all that are known, by what they are called.
     """
 
     law: Law
     page: SphinxDirective
     mutants: Sequence[Mutant]
-    bugs: Mapping[str, Bug]
 
     def typeset(self) -> Iterator[nodes.Node]:
         """Typeset it."""
@@ -77,30 +73,21 @@ class Theorem:
         }
 
     def _source(self) -> list[nodes.Node]:
-        source = source_of(self.law.source)
+        """Return the source: with links, if an extension makes them."""
+        text = self.law.source
+        linked = self.page.env.events.emit_firstresult("rnn-spec-law-source", self.page, text)
 
-        return [*joined(map(self._named, source.names)), *coded(source.place)]
-
-    def _named(self, name: str) -> nodes.Node:
-        """Cite what the bibliography has; code is linked where its page is known."""
-        if name in papers(self.page.env):
-            return nodes.inline("", "", *self.page.parse_inline(f":cite:t:`{name}`")[0])
-        code = nodes.Text(name) if name in SPOKEN else nodes.literal("", name)
-        url = link(name, self.page.config.rnn_spec_source_pages)
-
-        return nodes.reference("", "", code, refuri=url) if url else code
+        return linked or coded(text)
 
     def _evidence(self) -> Iterator[nodes.Node]:
-        """Fold away the faulty layers that it catches, and the real bugs that they stand for."""
-        known = [self.bugs[each] for each in bugs_of(self.mutants) if each in self.bugs]
-        killed = [
+        """Fold away the mutants that the law catches, and what other extensions know of it."""
+        caught = [
             [nodes.literal("", each.name), *coded(f": {each.fault}")] for each in self.mutants
         ]
-        bugs = [[reference("bug", each.id), *coded(f": {each.symptom}")] for each in known]
-        if killed:
-            yield folded(f"Catches {counted(len(killed), 'faulty layer')}", items(killed))
-        if bugs:
-            yield folded(f"Stands for {counted(len(bugs), 'real bug')}", items(bugs))
+        if caught:
+            yield folded(f"Catches {counted(len(caught), 'faulty layer')}", items(caught))
+        for extra in self.page.env.events.emit("rnn-spec-law-evidence", self.page, self.law):
+            yield from extra
 
 
 def equation(law: Law) -> str:

@@ -51,7 +51,7 @@ CHANGES = [
 @pytest.fixture
 def copy(tmp_path):
     """A copy of the packages, and of some pages that are made from them."""
-    for folder in ("contracts", "rnn_spec", "tests/mutants", "docs/_static"):
+    for folder in ("contracts", "rnn_spec", "tests/mutants", "docs/_static", "docs/_ext"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     for folder in ("contracts", "laws"):
         (tmp_path / "docs" / folder).mkdir()

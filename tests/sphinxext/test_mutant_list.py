@@ -3,6 +3,10 @@
 import re
 import sys
 
+from mutants.catalogue import CAUSES
+
+from rnn_spec.sphinxext.mutants import Mutant, mutant_of, read_mutants
+
 TAG = re.compile("<[^>]*>")
 
 FAULTY = '''
@@ -34,8 +38,8 @@ def test_mutants_are_held_against_their_laws(build, tmp_path, monkeypatch):
     sys.modules.pop("faulty_layers")
 
     assert "1 of 2 faulty layers are caught, by 1 law;" in text
-    assert "causality Late : the output is a step late. 1" in text
-    assert "splitting Sound : nothing is wrong with it. never" in text
+    assert "causality Late : the output is a step late. B156 1" in text
+    assert "splitting Sound : nothing is wrong with it. B001 never" in text
     assert "splitting does not catch Sound" in built.warnings
     assert "anticausality catches no faulty layer" in built.warnings
 
@@ -43,3 +47,26 @@ def test_mutants_are_held_against_their_laws(build, tmp_path, monkeypatch):
 def test_page_without_mutants_says_so(build):
     """Without the setting there is nothing to hold."""
     assert "rnn_spec_mutants names no faulty layers" in build(".. mutants::").warnings
+
+
+def test_no_mutant_is_left_out():
+    """Each is read, with what is wrong with it in words."""
+    read = [
+        each for mutants in read_mutants("mutants.catalogue:CAUSES").values() for each in mutants
+    ]
+
+    assert sorted(each.__name__ for each in CAUSES) == sorted(each.name for each in read)
+    assert all(each.fault[-1:] == "." for each in read)
+
+
+def test_mutant_is_read_from_its_docstring():
+    """The bugs come first, then what is wrong; there may be no bugs."""
+
+    class Late:
+        """B1, B23: a step: late."""
+
+    class Plain:
+        """Nothing, or little: wrong."""
+
+    assert Mutant("Late", "a step: late.", ("B1", "B23"), __file__) == mutant_of(Late)
+    assert ("Nothing, or little: wrong.", ()) == (mutant_of(Plain).fault, mutant_of(Plain).models)

@@ -1,13 +1,16 @@
-"""Where the statements of the laws are printed."""
+"""The sources of the laws, and their links."""
 
 import pkgutil
 from pathlib import Path
 
 import pytest
+
+pytest.importorskip("sphinx")
+
+from citations import PLAIN_TEXT, Source, link, parse_source
 from pybtex.database import parse_file
 
 from rnn_spec.laws.catalogue import CATALOGUE
-from rnn_spec.sphinxext.sources import SPOKEN, Source, link, source_of
 
 BIBLIOGRAPHY = Path(__file__).parents[2] / "docs" / "references.bib"
 LAWS = pytest.mark.parametrize("law", CATALOGUE.values(), ids=CATALOGUE)
@@ -26,14 +29,16 @@ def importable(name: str) -> bool:
 def test_source_is_resolvable(law):
     """What a law cites is in the bibliography, can be imported, or is named in words on purpose."""
     keys = set(parse_file(str(BIBLIOGRAPHY)).entries)
-    names = source_of(law.source).names
+    names = parse_source(law.source).names
 
-    assert all(each in keys | SPOKEN or importable(each) for each in names)
+    assert all(each in keys | PLAIN_TEXT or importable(each) for each in names)
 
 
 def test_what_is_named_in_words_is_cited():
-    """Nothing stays among the exceptions that no law needs."""
-    assert {name for law in CATALOGUE.values() for name in source_of(law.source).names} >= SPOKEN
+    """Each exception is needed by a law."""
+    cited = {name for law in CATALOGUE.values() for name in parse_source(law.source).names}
+
+    assert cited >= PLAIN_TEXT
 
 
 @pytest.mark.parametrize(
@@ -48,7 +53,7 @@ def test_what_is_named_in_words_is_cited():
 )
 def test_source_is_taken_apart(text, names, place):
     """A source is the names that it begins with, then the place."""
-    assert Source(names, place) == source_of(text)
+    assert Source(names, place) == parse_source(text)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +86,7 @@ def test_paper_is_cited(build):
     }
     made = build(
         pages=pages,
-        extensions=["sphinxcontrib.bibtex"],
+        extensions=["citations", "sphinxcontrib.bibtex"],
         bibtex_bibfiles=["references.bib"],
         bibtex_reference_style="author_year",
     )
@@ -93,6 +98,6 @@ def test_paper_is_cited(build):
 
 def test_code_is_linked(build):
     """A law that stands in the documentation of PyTorch links the page that is known for it."""
-    page = build(".. laws:: shape", rnn_spec_source_pages=PAGES).text()
+    page = build(".. laws:: shape", extensions=["citations"], rnn_spec_source_pages=PAGES).text()
 
     assert 'href="/rnn.html#torch.nn.RNN"' in page

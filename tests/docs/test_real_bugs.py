@@ -1,13 +1,16 @@
-"""What speaks for the laws: faulty layers, and the real bugs that those are modelled on."""
+"""The mutants that the laws catch, and the real bugs that they are modelled on."""
 
+import json
 from pathlib import Path
 
 import pytest
-from mutants.catalogue import CAUSES
+
+pytest.importorskip("sphinx")
+
+from real_bugs import links, read_bugs
 
 from rnn_spec.laws.catalogue import CATALOGUE, FAMILIES
-from rnn_spec.sphinxext.bugs import links, read_bugs
-from rnn_spec.sphinxext.mutants import Mutant, bugs_of, mutant_of, read_mutants
+from rnn_spec.sphinxext.mutants import bugs_of, read_mutants
 
 DOCS = Path(__file__).parents[2] / "docs"
 BUGS = read_bugs(DOCS / "bugs.jsonl")
@@ -22,32 +25,11 @@ def test_law_has_evidence(law):
     assert set(bugs_of(MUTANTS[law])) <= set(BUGS)
 
 
-def test_no_mutant_is_left_out():
-    """Each is read, with what is wrong with it in words."""
-    read = [each for mutants in MUTANTS.values() for each in mutants]
-
-    assert sorted(each.__name__ for each in CAUSES) == sorted(each.name for each in read)
-    assert all(each.fault[-1:] == "." for each in read)
-
-
 def test_bug_belongs_with_a_family_or_beyond():
     """The family of a bug is one of the laws'; a bug of a model around a layer has none."""
     families = {each.__name__.rpartition(".")[2] for each in FAMILIES}
 
     assert {*families, None} >= {bug.family for bug in BUGS.values()}
-
-
-def test_mutant_is_read_from_its_docstring():
-    """The bugs come first, then what is wrong; there may be no bugs."""
-
-    class Late:
-        """B1, B23: a step: late."""
-
-    class Plain:
-        """Nothing, or little: wrong."""
-
-    assert Mutant("Late", "a step: late.", ("B1", "B23"), __file__) == mutant_of(Late)
-    assert ("Nothing, or little: wrong.", ()) == (mutant_of(Plain).fault, mutant_of(Plain).models)
 
 
 def test_reports_are_linked():
@@ -69,6 +51,7 @@ def test_bugs_are_a_page(build):
     }
     made = build(
         pages=pages,
+        extensions=["real_bugs"],
         nitpicky=True,
         rnn_spec_mutants="mutants.catalogue:CAUSES",
         rnn_spec_bugs="bugs.jsonl",
@@ -81,3 +64,19 @@ def test_bugs_are_a_page(build):
     assert "https://github.com/qjadud1994/CRNN-Keras/issues/26" in page[start : start + 2000]
     assert 'href="#bug-B156"' in page
     assert not made.warnings
+
+
+def test_law_links_the_bugs_behind_its_mutants(build):
+    """The theorem of a law links the bugs that the mutants it catches are modelled on."""
+    bug = {"id": "B139", "source": "lucidrains/minGRU-pytorch#9", "symptom": "None != zeros"}
+    bug |= {"root_cause": "a branch", "config": "GRU", "silent": True, "family": "time"}
+    pages = {"index.rst": "Page\n====\n\n.. laws:: time\n\n.. bugs::\n"}
+    page = build(
+        pages=pages | {"bugs.jsonl": json.dumps(bug)},
+        extensions=["real_bugs"],
+        rnn_spec_mutants="mutants.catalogue:CAUSES",
+        rnn_spec_bugs="bugs.jsonl",
+    ).text()
+
+    assert "Stands for 1 real bug" in page
+    assert 'href="#bug-B139"' in page
