@@ -127,7 +127,9 @@ def inapplicable(subject: Subject, law: Law) -> str | None:
 
 def foundations(law: Law) -> set[str]:
     """Name every law that this one rests on, directly or not."""
-    return set(law.rests_on).union(*(foundations(CATALOGUE[name]) for name in law.rests_on))
+    return set(law.requires_laws).union(
+        *(foundations(CATALOGUE[name]) for name in law.requires_laws)
+    )
 
 
 def pairs_of(every: Sequence[Held]) -> Pairs:
@@ -194,7 +196,7 @@ def _failed(plan: Plan, law: Law, case: Case, tried: Result) -> Result:
 def _explained(plan: Plan, law: Law, case: Case, found: Result) -> Result:
     """Add the known mistake that explains a failure, if the subject answered."""
     fault = _fault(plan, law, case)
-    explained = fault.mistaken or not law.rests_on or law.name in REMEDIES
+    explained = fault.mistaken or not law.requires_laws or law.name in REMEDIES
 
     return replace(found, hint=hint(plan.subject, case, law) if explained else None)
 

@@ -13,13 +13,13 @@ __all__ = ["ALWAYS", "Between", "Capability", "Condition"]
 @dataclass(frozen=True)
 class Condition:
     """
-    A proviso, and the values of the factors that it leaves.
+    Where a law is true: a description, and the values that a factor may have there.
 
     A factor is an option, or one of `dtype`, `device` and `layout`.
     """
 
-    proviso: str
-    leaves: Mapping[str, tuple[Any, ...]]
+    description: str
+    values: Mapping[str, tuple[Any, ...]]
 
 
 ALWAYS = Condition("", {})

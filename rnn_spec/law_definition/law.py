@@ -8,19 +8,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 from rnn_spec.law_definition.condition import ALWAYS, Capability, Condition
 from rnn_spec.law_definition.outcome import Outcome
 
-__all__ = ["LEVELS", "Law", "law", "laws_in"]
+__all__ = ["LEVELS", "Law", "as_tuple", "law", "laws_in"]
 
-USUAL: Mapping[str, tuple[Any, ...]] = {
+T = TypeVar("T")
+
+DEFAULT_FACTORS: Mapping[str, tuple[Any, ...]] = {
     "device": ("cpu", "cuda", "mps", "xpu"),
     "dtype": ("float32", "float64"),
     "dropout": (0.0,),
 }
-"""What a law that does not say draws these factors from: values need a device that computes."""
+"""The values of these factors for a law that names none; values need a device that computes."""
 
 LEVELS = ("relations", "equations", "drop-in")
 
@@ -32,17 +34,16 @@ class Law:
 
     Attributes:
         name: a noun phrase.
-        family: the file that it stands in.
+        family: the file that contains it.
         level: `relations`, `equations` or `drop-in`.
         body: the function of a layer and the quantified arguments.
-        source: where the statement is printed.
-        when: where it is true.
-        requires: what it needs of the subject.
-        rests_on: the laws without which it says nothing.
-        at: the values of factors at which it is tried; it is taken to hold at the others by
-            the laws that vary them.
-        over: the values to draw a factor from, where the subject offers them.
-        examples: cases to try, where that is fixed by the statement and not by the profile.
+        source: where the statement is published.
+        when: where the law is true.
+        requires: the capabilities of the subject that it needs.
+        requires_laws: its prerequisites; if one of them fails, this law is blocked.
+        at: the values of factors at which it is checked; other laws vary these factors.
+        over: the values to choose a factor from, where the subject offers them.
+        examples: the number of cases, where the statement fixes it and not the profile.
     """
 
     name: str
@@ -52,17 +53,22 @@ class Law:
     source: str
     when: Condition = ALWAYS
     requires: tuple[Capability, ...] = ()
-    rests_on: tuple[str, ...] = ()
+    requires_laws: tuple[str, ...] = ()
     at: Mapping[str, Any] = field(default_factory=dict)
     over: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     examples: int | None = None
 
     @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The former name of `requires_laws`."""
+        return self.requires_laws
+
+    @property
     def factors(self) -> Mapping[str, tuple[Any, ...]]:
-        """What to draw each factor from."""
+        """The values to choose each factor from."""
         at = {name: (value,) for name, value in self.at.items()}
 
-        return {**USUAL, **at, **self.over, **self.when.leaves}
+        return {**DEFAULT_FACTORS, **at, **self.over, **self.when.values}
 
     @property
     def statement(self) -> str:
@@ -84,7 +90,19 @@ class Law:
 
 
 def law(*, source: str, level: str = "relations", **fields: Any) -> Callable[..., Law]:
-    """Make a law of a function; the keywords are the attributes of `Law`."""
+    """
+    Make a law of a function.
+
+    Args:
+        source: where the statement is published.
+        level: `relations`, `equations` or `drop-in`.
+        fields: other attributes of `Law`; `requires` and `requires_laws` also accept a single
+            value. `rests_on` is the former name of `requires_laws`.
+    """
+    if "rests_on" in fields:
+        fields["requires_laws"] = fields.pop("rests_on")
+    for name in ("requires", "requires_laws"):
+        fields[name] = as_tuple(fields.get(name, ()))
 
     def make(body: Callable[..., Outcome]) -> Law:
         family = body.__module__.rsplit(".", 1)[-1]
@@ -94,8 +112,13 @@ def law(*, source: str, level: str = "relations", **fields: Any) -> Callable[...
     return make
 
 
-def laws_in(module: ModuleType) -> tuple[Law, ...]:
-    """Every law of a module, in the order in which they stand."""
-    found = (value for value in vars(module).values() if isinstance(value, Law))
+def as_tuple(value: T | tuple[T, ...]) -> tuple[T, ...]:
+    """Return a tuple as it is, and any other value as a tuple of one."""
+    return value if isinstance(value, tuple) else (value,)
 
-    return tuple(each for each in found if each.body.__module__ == module.__name__)
+
+def laws_in(module: ModuleType) -> tuple[Law, ...]:
+    """Return every law that a module defines, in the order of the file."""
+    laws = (value for value in vars(module).values() if isinstance(value, Law))
+
+    return tuple(each for each in laws if each.body.__module__ == module.__name__)

@@ -5,11 +5,10 @@ from jaxtyping import Float
 from torch import Tensor
 
 from rnn_spec.law_definition.conditions import SAME
-from rnn_spec.law_definition.law import law
 from rnn_spec.law_definition.layer import Answer, Layer
 from rnn_spec.law_definition.outcome import Equation
 from rnn_spec.law_definition.quantities import State, beside, replaced_sample, sample, samples
-from rnn_spec.laws.foundations import FOUNDATIONS
+from rnn_spec.laws.foundations import value_law
 
 Input = Float[Tensor, "seq batch input_size"]
 
@@ -17,7 +16,7 @@ HUGE = 1e30
 """A value whose square, or a long enough sum of it, overflows float32."""
 
 
-@law(source="torch.nn.RNN, Inputs", rests_on=FOUNDATIONS)
+@value_law(source="torch.nn.RNN, Inputs")
 def independence(f: Layer, x: Input, h: State) -> Equation:
     r"""
     Each sample of a batch gives the same results as it does alone.
@@ -30,7 +29,7 @@ def independence(f: Layer, x: Input, h: State) -> Equation:
     return Equation(f(x, h), (outs, beside([state for _, state in alone])))
 
 
-@law(source="torch.nn.RNN, Inputs", rests_on=FOUNDATIONS, at=SAME)
+@value_law(source="torch.nn.RNN, Inputs", at=SAME)
 def isolation(f: Layer, x: Input, h: State) -> Equation:
     """
     Changing one sample never changes the results of the others, not by one bit.
@@ -48,7 +47,7 @@ def isolation(f: Layer, x: Input, h: State) -> Equation:
     return Equation(found, wanted, names, exact=True)
 
 
-@law(source="torch.nn.RNN, Inputs", rests_on=FOUNDATIONS)
+@value_law(source="torch.nn.RNN, Inputs")
 def permutation(f: Layer, x: Input, h: State) -> Equation:
     r"""
     Reordering the batch reorders the results in the same way.

@@ -31,7 +31,7 @@ def answer(f: Layer, x: Input, h: State) -> Equation:
     return Equation((len(f(x)[1]), len(f(x, h)[1])), (parts, parts), "parts of the state")
 
 
-@law(source="torch.nn.Module.forward", rests_on=("answer",), at=ASKED_FIRST)
+@law(source="torch.nn.Module.forward", requires_laws="answer", at=ASKED_FIRST)
 def inputs_kept(f: Layer, x: Input, h: State) -> Equation:
     """A call changes none of its arguments: not the input, not the state."""
     before = (x.clone(), *each_part(h, torch.clone))
@@ -40,7 +40,9 @@ def inputs_kept(f: Layer, x: Input, h: State) -> Equation:
     return Equation((x, *h), before, ARGUMENTS[: len(before)], exact=True)
 
 
-@law(source="torch.nn.RNN, Outputs", rests_on=("answer", "inputs_kept"), at=plain_but("device"))
+@law(
+    source="torch.nn.RNN, Outputs", requires_laws=("answer", "inputs_kept"), at=plain_but("device")
+)
 def finite(f: Layer, x: Input, h: State) -> Equation:
     """Finite inputs give finite results: no NaN, and no infinity."""
     parts = dict(zip(RESULTS, flat(f(x)), strict=False))

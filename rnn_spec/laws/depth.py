@@ -6,23 +6,17 @@ from torch import Tensor
 
 from rnn_spec.law_definition.condition import Capability
 from rnn_spec.law_definition.conditions import BOTH_WAYS, DEEP, ONE_LAYER_BOTH_WAYS
-from rnn_spec.law_definition.law import law
 from rnn_spec.law_definition.layer import Layer
 from rnn_spec.law_definition.outcome import Equation
 from rnn_spec.law_definition.quantities import State, blocks, each_part, joined
-from rnn_spec.laws.foundations import FOUNDATIONS
+from rnn_spec.laws.foundations import value_law
 from rnn_spec.layer.weights import with_directions_swapped
 
 Input = Float[Tensor, "seq batch input_size"]
 PARTS = (Capability.NAMED_WEIGHTS, Capability.REBUILT)
 
 
-@law(
-    source="schuster1997, fig. 3",
-    when=ONE_LAYER_BOTH_WAYS,
-    requires=PARTS,
-    rests_on=FOUNDATIONS,
-)
+@value_law(source="schuster1997, fig. 3", when=ONE_LAYER_BOTH_WAYS, requires=PARTS)
 def concatenation(f: Layer, x: Input, h: State) -> Equation:
     r"""
     A bidirectional layer concatenates one layer on the sequence and one on the reversed sequence.
@@ -37,11 +31,8 @@ def concatenation(f: Layer, x: Input, h: State) -> Equation:
     return Equation(f(x, h), (torch.cat([ahead, back.flip(0)], dim=-1), joined([first, second])))
 
 
-@law(
-    source="torch.nn.RNN, num_layers",
-    when=DEEP,
-    requires=PARTS,
-    rests_on=(*FOUNDATIONS, "concatenation"),
+@value_law(
+    source="torch.nn.RNN, num_layers", when=DEEP, requires=PARTS, also_requires="concatenation"
 )
 def composition(f: Layer, x: Input, h: State) -> Equation:
     r"""
@@ -58,11 +49,8 @@ def composition(f: Layer, x: Input, h: State) -> Equation:
     return Equation(f(x, h), (out, joined(states)))
 
 
-@law(
-    source="schuster1997, fig. 3",
-    when=BOTH_WAYS,
-    requires=PARTS,
-    rests_on=(*FOUNDATIONS, "concatenation"),
+@value_law(
+    source="schuster1997, fig. 3", when=BOTH_WAYS, requires=PARTS, also_requires="concatenation"
 )
 def reversal(f: Layer, x: Input, h: State) -> Equation:
     r"""

@@ -1,5 +1,6 @@
 """Dropout: in training mode values are dropped between layers, and nowhere else."""
 
+from functools import partial
 from typing import cast
 
 import torch
@@ -16,12 +17,11 @@ from rnn_spec.law_definition.conditions import (
     plain_but,
 )
 from rnn_spec.law_definition.differentiation import gradient, total
-from rnn_spec.law_definition.law import law
 from rnn_spec.law_definition.layer import Layer
 from rnn_spec.law_definition.outcome import Difference, Equation, Proportion
 from rnn_spec.law_definition.quantities import State, blocks
 from rnn_spec.law_definition.randomness import seeded
-from rnn_spec.laws.foundations import FOUNDATIONS
+from rnn_spec.laws.foundations import value_law
 from rnn_spec.layer.kind import Kind
 from rnn_spec.layer.weights import made_transparent
 
@@ -29,7 +29,6 @@ Input = Float[Tensor, "seq batch input_size"]
 
 Many = Float[Tensor, "16 64 input_size"]
 
-SOURCE = "torch.nn.RNN, dropout"
 REBUILT = (Capability.REBUILT,)
 PARTS = (Capability.NAMED_WEIGHTS, Capability.REBUILT)
 MANY = {
@@ -40,31 +39,29 @@ MANY = {
 }
 """Enough units to count, in layers that `made_transparent` can change."""
 
+dropout_law = partial(value_law, source="torch.nn.RNN, dropout", when=DEEP_DROPOUT)
+counted_law = partial(dropout_law, requires=PARTS, at=plain_but("batch_first"), over=MANY)
 
-@law(source=SOURCE, when=DEEP_DROPOUT, requires=REBUILT, rests_on=FOUNDATIONS)
+
+@dropout_law(requires=REBUILT)
 def eval_identity(f: Layer, x: Input, h: State) -> Equation:
     """In eval mode nothing is dropped, whatever the dropout rate."""
     return Equation(f(x, h), f.sibling(dropout=0.0)(x, h))
 
 
-@law(source=SOURCE, when=ONE_LAYER_DROPOUT, rests_on=FOUNDATIONS)
+@dropout_law(when=ONE_LAYER_DROPOUT)
 def single_layer_dropout(f: Layer, x: Input, h: State) -> Equation:
     """A single layer has none above it: nothing is dropped in training mode, whatever the rate."""
     return Equation(f.in_training()(x, h), f(x, h))
 
 
-@law(source=SOURCE, requires=REBUILT, rests_on=FOUNDATIONS)
+@value_law(source="torch.nn.RNN, dropout", requires=REBUILT)
 def dropout_none(f: Layer, x: Input, h: State) -> Equation:
     """With a dropout rate of 0, training mode gives the same results as eval mode."""
     return Equation(f.in_training()(x, h), f(x, h))
 
 
-@law(
-    source=SOURCE,
-    when=DEEP_DROPOUT,
-    requires=(Capability.FINAL_STATE,),
-    rests_on=FOUNDATIONS,
-)
+@dropout_law(requires=Capability.FINAL_STATE)
 def dropout_spares_first(f: Layer, x: Input, h: State) -> Equation:
     """The input is not dropped: in training mode the first layer's states are as in eval mode."""
     _, found = f.in_training()(x, h)
@@ -74,11 +71,8 @@ def dropout_spares_first(f: Layer, x: Input, h: State) -> Equation:
     return Equation(blocks(found, 0, first), blocks(wanted, 0, first), ("h_n", "c_n"))
 
 
-@law(
-    source=SOURCE,
-    when=DEEP_DROPOUT,
-    requires=(Capability.WHOLE_OUTPUT, Capability.FINAL_STATE),
-    rests_on=(*FOUNDATIONS, "final_state"),
+@dropout_law(
+    requires=(Capability.WHOLE_OUTPUT, Capability.FINAL_STATE), also_requires="final_state"
 )
 def dropout_spares_output(f: Layer, x: Input, h: State) -> Equation:
     """The output is not dropped: in training mode it still ends in the last layer's final state."""
@@ -91,7 +85,7 @@ def dropout_spares_output(f: Layer, x: Input, h: State) -> Equation:
     )
 
 
-@law(source=SOURCE, when=DEEP_DROPOUT_OF_ALL, requires=REBUILT, rests_on=FOUNDATIONS)
+@dropout_law(when=DEEP_DROPOUT_OF_ALL, requires=REBUILT)
 def dropout_all(f: Layer, x: Input, h: State) -> Equation:
     """With a dropout rate of 1, results and gradients are finite."""
     g = f.in_training()
@@ -103,12 +97,7 @@ def dropout_all(f: Layer, x: Input, h: State) -> Equation:
     return Equation(found, (True,) * len(found), " and ".join((*names, "finite gradient")))
 
 
-@law(
-    source=SOURCE,
-    when=DEEP_DROPOUT_OF_ALL,
-    requires=PARTS,
-    rests_on=(*FOUNDATIONS, "composition", "dropout_all"),
-)
+@dropout_law(when=DEEP_DROPOUT_OF_ALL, requires=PARTS, also_requires=("composition", "dropout_all"))
 def dropout_between(f: Layer, x: Input, h: State) -> Equation:
     """With a dropout rate of 1, each upper layer reads zeros."""
     directions, states, out = f.options.num_directions, [], x
@@ -121,12 +110,8 @@ def dropout_between(f: Layer, x: Input, h: State) -> Equation:
     return Equation(f.in_training()(x, h), (out, wanted))
 
 
-@law(
-    source="srivastava2014: a mask is drawn for every case",
-    when=DEEP_DROPOUT,
-    rests_on=FOUNDATIONS,
-    at=plain_but("batch_first"),
-    over=MANY,
+@dropout_law(
+    source="srivastava2014: a mask is drawn for every case", at=plain_but("batch_first"), over=MANY
 )
 def fresh_masks(f: Layer, x: Many) -> Difference:
     """Two calls in training mode give different outputs, since each draws new masks."""
@@ -135,7 +120,7 @@ def fresh_masks(f: Layer, x: Many) -> Difference:
     return Difference(g(x)[0], g(x)[0])
 
 
-@law(source="torch.manual_seed", when=DEEP_DROPOUT, rests_on=FOUNDATIONS, at=SAME)
+@dropout_law(source="torch.manual_seed", at=SAME)
 def seeded_masks(f: Layer, x: Input, h: State) -> Equation:
     """Two calls in training mode under the same seed give the same bits."""
     g = f.in_training()
@@ -147,15 +132,7 @@ def seeded_masks(f: Layer, x: Input, h: State) -> Equation:
     return Equation(again, first, exact=True)
 
 
-@law(
-    source=SOURCE,
-    when=DEEP_DROPOUT,
-    requires=PARTS,
-    rests_on=(*FOUNDATIONS, "composition", "fresh_masks"),
-    at=plain_but("batch_first"),
-    over=MANY,
-    examples=6,
-)
+@counted_law(also_requires=("composition", "fresh_masks"), examples=6)
 def dropout_rate(f: Layer, x: Many) -> Proportion:
     r"""
     Each value passed from one layer to the next is dropped with probability `dropout`.
@@ -171,13 +148,10 @@ def dropout_rate(f: Layer, x: Many) -> Proportion:
     return Proportion({"values dropped": (int(dropped.sum()), dropped.numel())}, _rate(f))
 
 
-@law(
+@counted_law(
     source="srivastava2014, sec. 10: inverted dropout",
     when=TWO_LAYERS_DROPOUT,
-    requires=PARTS,
-    rests_on=(*FOUNDATIONS, "composition", "fresh_masks"),
-    at=plain_but("batch_first"),
-    over=MANY,
+    also_requires=("composition", "fresh_masks"),
 )
 def dropout_scale(f: Layer, x: Input) -> Equation:
     r"""
@@ -193,13 +167,9 @@ def dropout_scale(f: Layer, x: Input) -> Equation:
     return Equation(out, torch.where(out == 0, 0.0, whole))
 
 
-@law(
+@counted_law(
     source="srivastava2014: each unit is dropped independently",
-    when=DEEP_DROPOUT,
-    requires=PARTS,
-    rests_on=(*FOUNDATIONS, "dropout_rate"),
-    at=plain_but("batch_first"),
-    over=MANY,
+    also_requires="dropout_rate",
     examples=6,
 )
 def independent_masks(f: Layer, x: Many) -> Proportion:

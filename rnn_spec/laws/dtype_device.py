@@ -18,7 +18,7 @@ ANY_DEVICE = {"device": ("cpu", "cuda", "mps", "xpu", "meta")}
 
 @law(
     source="torch.nn.Module.to",
-    rests_on=("answer",),
+    requires_laws="answer",
     at=plain_but("dtype"),
     over={"dtype": ("float32", "float64", "bfloat16", "float16")},
 )
@@ -29,12 +29,7 @@ def dtype_kept(f: Layer, x: Input, h: State) -> Equation:
     return Equation(tuple(found), (f.dtype,) * len(found), "dtype of a result")
 
 
-@law(
-    source="torch.nn.Module.to",
-    rests_on=("answer",),
-    at=plain_but("device"),
-    over=ANY_DEVICE,
-)
+@law(source="torch.nn.Module.to", requires_laws="answer", at=plain_but("device"), over=ANY_DEVICE)
 def device_kept(f: Layer, x: Input, h: State) -> Equation:
     """Results are on the device of the input, and so is every tensor made on the way."""
     found = [result.device.type for result in _results(f, x, h)]
@@ -44,8 +39,8 @@ def device_kept(f: Layer, x: Input, h: State) -> Equation:
 
 @law(
     source="torch.autocast",
-    requires=(Capability.AUTOCAST,),
-    rests_on=("finite", "dtype_kept", "device_kept"),
+    requires=Capability.AUTOCAST,
+    requires_laws=("finite", "dtype_kept", "device_kept"),
     at=PLAIN,
     over={"num_layers": (1,)},
 )
@@ -59,7 +54,7 @@ def autocast(f: Layer, x: Float[Tensor, "3 batch input_size"], h: State) -> Equa
 
 @law(
     source="higham2019: rounding errors add like a random walk",
-    rests_on=("finite", "dtype_kept"),
+    requires_laws=("finite", "dtype_kept"),
     at={**PLAIN, "dtype": "float64"},
 )
 def precision(f: Layer, x: Input, h: State) -> Equation:
@@ -69,7 +64,9 @@ def precision(f: Layer, x: Input, h: State) -> Equation:
     return Equation(single, f(x, h))
 
 
-@law(source="elman1990, eq. 1: a squashing function", rests_on=("finite", "dtype_kept"), at=SAME)
+@law(
+    source="elman1990, eq. 1: a squashing function", requires_laws=("finite", "dtype_kept"), at=SAME
+)
 def finiteness(f: Layer, x: Input, h: State) -> Equation:
     """Large inputs give finite results: the activation functions do not overflow."""
     found = tuple(bool(each.isfinite().all()) for each in flat(f(1e4 * x, h)))

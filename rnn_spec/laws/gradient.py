@@ -22,18 +22,16 @@ from rnn_spec.law_definition.layer import Layer
 from rnn_spec.law_definition.outcome import Difference, Equation
 from rnn_spec.law_definition.quantities import State, flat, part_names, sample, samples
 from rnn_spec.law_definition.randomness import noise, seeded
-from rnn_spec.laws.foundations import FOUNDATIONS
+from rnn_spec.laws.foundations import value_law
 
 Input = Float[Tensor, "seq batch input_size"]
 
 PARTS = ("output", "h_n", "c_n")
 
+gradient_law = partial(value_law, at=DOUBLE)
 
-@law(
-    source="torch.autograd.gradcheck",
-    rests_on=FOUNDATIONS,
-    at={**DOUBLE, "batch_first": False},
-)
+
+@gradient_law(source="torch.autograd.gradcheck", at={**DOUBLE, "batch_first": False})
 def finite_differences(f: Layer, x: Input, h: State) -> Equation:
     r"""
     Each gradient equals the slope of its loss: on the output alone, and on each state alone.
@@ -50,9 +48,9 @@ def finite_differences(f: Layer, x: Input, h: State) -> Equation:
     return directional(lambda: losses(g(at["input"], state)), {**at, **learned(g.module)}, PARTS)
 
 
-@law(
+@value_law(
     source="torch.autograd.gradgradcheck",
-    rests_on=(*FOUNDATIONS, "finite_differences"),
+    also_requires="finite_differences",
     at={**DOUBLE, "batch_first": False, "device": "cpu"},  # cuDNN has no second derivatives
     over={"num_layers": (1, 2)},
 )
@@ -70,12 +68,11 @@ def second_differences(f: Layer, x: Float[Tensor, "3 batch input_size"], h: Stat
     return directional(slope, at, ("the slope",))
 
 
-@law(
+@gradient_law(
     source="srivastava2014: the mask is part of the function",
     when=DEEP_DROPOUT,
-    requires=(Capability.REBUILT,),
-    rests_on=(*FOUNDATIONS, "finite_differences"),
-    at=DOUBLE,
+    requires=Capability.REBUILT,
+    also_requires="finite_differences",
 )
 def dropout_gradient(f: Layer, x: Input, h: State) -> Equation:
     """In training mode under one seed, the gradient equals the slope with the same masks."""
@@ -90,7 +87,7 @@ def dropout_gradient(f: Layer, x: Input, h: State) -> Equation:
     return directional(under_one_seed, {**at, **learned(g.module)}, PARTS)
 
 
-@law(source="torch.nn.Module.parameters", rests_on=FOUNDATIONS, at=DOUBLE)
+@gradient_law(source="torch.nn.Module.parameters")
 def distinct_parameters(f: Layer) -> Equation:
     """The layer has parameters, and no two of them share memory, under any names."""
     named = dict(f.module.named_parameters(remove_duplicate=False))
@@ -102,7 +99,7 @@ def distinct_parameters(f: Layer) -> Equation:
     return Equation((bool(named), tuple(shared)), (True, ()), names)
 
 
-@law(source="torch.nn.Module.parameters", when=SMOOTH, rests_on=FOUNDATIONS, at=DOUBLE)
+@gradient_law(source="torch.nn.Module.parameters", when=SMOOTH)
 def liveness(f: Layer, x: Input, y: Float[Tensor, "2 batch input_size"], h: State) -> Equation:
     """Every trainable parameter affects the results: its gradient is not zero everywhere."""
     g = f.differentiable()
@@ -115,17 +112,19 @@ def liveness(f: Layer, x: Input, y: Float[Tensor, "2 batch input_size"], h: Stat
     return Equation(tuple(dead), (), "the parameters without a gradient")
 
 
-@law(source="elman1990, eq. 1", when=SMOOTH, rests_on=("finite", "dtype_kept"), at=DOUBLE)
+@law(
+    source="elman1990, eq. 1",
+    when=SMOOTH,
+    requires_laws=("finite", "dtype_kept"),
+    at=DOUBLE,
+)
 def not_degenerate(f: Layer, x: Input, y: Float[Tensor, "seq batch input_size"]) -> Difference:
     """Outputs vary with the input, by more than rounding."""
     return Difference(f(x)[0], f(y)[0])
 
 
-@law(
-    source="werbos1990, backpropagation through time",
-    when=SMOOTH,
-    rests_on=(*FOUNDATIONS, "memory"),
-    at=DOUBLE,
+@gradient_law(
+    source="werbos1990, backpropagation through time", when=SMOOTH, also_requires="memory"
 )
 def through_time(f: Layer, x: Float[Tensor, "3 batch input_size"], h: State) -> Difference:
     """The last output has a gradient at the first input and at each part of the given state."""
@@ -144,11 +143,11 @@ def through_time(f: Layer, x: Float[Tensor, "3 batch input_size"], h: State) -> 
     return Difference(sides, tuple(map(torch.zeros_like, sides)), names)
 
 
-@law(
+@value_law(
     source="torch.nn.RNN, batch_first",
-    requires=(Capability.REBUILT,),
     when=BATCH_FIRST,
-    rests_on=(*FOUNDATIONS, "finite_differences"),
+    requires=Capability.REBUILT,
+    also_requires="finite_differences",
     at={**plain_but("batch_first"), "dtype": "float64"},
 )
 def gradient_batch_first(f: Layer, x: Input, h: State) -> Equation:
@@ -159,7 +158,7 @@ def gradient_batch_first(f: Layer, x: Input, h: State) -> Equation:
     return Equation(found, gradient(lambda each: total(other(each, h)), x), "gradient")
 
 
-@law(source="torch.Tensor.stride", rests_on=(*FOUNDATIONS, "finite_differences"), at=DOUBLE)
+@gradient_law(source="torch.Tensor.stride", also_requires="finite_differences")
 def gradient_strides(f: Layer, x: Input, h: State) -> Equation:
     """An incoming gradient gives the same result transposed in memory as contiguous."""
     g = f.differentiable()
@@ -174,7 +173,7 @@ def gradient_strides(f: Layer, x: Input, h: State) -> Equation:
     return Equation(found[0], found[1], "gradient")
 
 
-@law(source="torch.nn.RNN, Inputs", rests_on=(*FOUNDATIONS, "independence"), at=DOUBLE)
+@gradient_law(source="torch.nn.RNN, Inputs", also_requires="independence")
 def gradient_independence(f: Layer, x: Input, h: State) -> Equation:
     """Each sample of a batch has the same gradient as it has alone."""
     g = f.differentiable()
@@ -189,11 +188,8 @@ def gradient_independence(f: Layer, x: Input, h: State) -> Equation:
     )
 
 
-@law(
-    source="torch.nn.RNN, Inputs",
-    requires=(Capability.EMPTY_BATCH,),
-    rests_on=(*FOUNDATIONS, "empty_batch"),
-    at=DOUBLE,
+@gradient_law(
+    source="torch.nn.RNN, Inputs", requires=Capability.EMPTY_BATCH, also_requires="empty_batch"
 )
 def empty_batch_gradient(f: Layer, x: Input, h: State) -> Equation:
     """A batch of size 0 has an empty gradient, and a zero gradient for every parameter."""

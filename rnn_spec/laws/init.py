@@ -6,6 +6,7 @@ The values of each parameter are collected from many new layers and checked by e
 
 import math
 from collections.abc import Mapping
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -34,16 +35,19 @@ ROUNDED = 1e-6
 
 LARGE = {"hidden_size": (96, 128), "input_size": (24, 40), "num_layers": (1, 2)}
 
-
-@law(
+init_law = partial(
+    law,
     source="torch.nn.RNN, Note: all the weights and biases",
     level="drop-in",
-    requires=(Capability.REBUILT,),
-    rests_on=("answer",),
+    requires=Capability.REBUILT,
+    requires_laws="answer",
     at=PLAIN,
     over=LARGE,
     examples=3,
 )
+
+
+@init_law()
 def init_distribution(f: Layer) -> Distribution:
     r"""
     Every parameter is drawn uniformly, within the bound that `hidden_size` sets.
@@ -58,13 +62,10 @@ def init_distribution(f: Layer) -> Distribution:
     return Distribution(_samples(f), uniform(-bound, 2 * bound))
 
 
-@law(
+@init_law(
     source="the notebook: Net.__init__",
+    level="relations",
     requires=(Capability.NOTEBOOK, Capability.REBUILT),
-    rests_on=("answer",),
-    at=PLAIN,
-    over=LARGE,
-    examples=3,
 )
 def notebook_distribution(f: Layer) -> Distribution:
     r"""
@@ -78,15 +79,7 @@ def notebook_distribution(f: Layer) -> Distribution:
     return Distribution(_samples(f, of="rnn."), norm(0, 0.001))
 
 
-@law(
-    source="torch.nn.RNN, Note: all the weights and biases",
-    level="drop-in",
-    requires=(Capability.REBUILT,),
-    rests_on=("answer",),
-    at=PLAIN,
-    over=LARGE,
-    examples=3,
-)
+@init_law()
 def init_bounds(f: Layer) -> Equation:
     r"""
     No initial value exceeds the bound, and some come within a hundredth of it.
@@ -109,15 +102,7 @@ def init_bounds(f: Layer) -> Equation:
     return Equation(tuple(astray), (), f"what does not keep and reach the bound {bound:.4g}")
 
 
-@law(
-    source="torch.nn.RNN, Note: all the weights and biases",
-    level="drop-in",
-    requires=(Capability.REBUILT,),
-    rests_on=("answer",),
-    at=PLAIN,
-    over=LARGE,
-    examples=3,
-)
+@init_law()
 def init_independent(f: Layer) -> Proportion:
     """
     Initial values are drawn independently, across gates, parameters and layers.
@@ -129,7 +114,7 @@ def init_independent(f: Layer) -> Proportion:
     return Proportion(_agreements(_blocks(f), 1 / math.sqrt(f.options.hidden_size)), 0.5)
 
 
-@law(source="torch.manual_seed", requires=(Capability.REBUILT,), rests_on=("answer",), at=SAME)
+@law(source="torch.manual_seed", requires=Capability.REBUILT, requires_laws="answer", at=SAME)
 def init_seeded(f: Layer) -> Equation:
     """The same seed gives the same initial parameters."""
     first, again = f.fresh(0).state_dict(), f.fresh(0).state_dict()
@@ -137,7 +122,7 @@ def init_seeded(f: Layer) -> Equation:
     return Equation(tuple(again.values()), tuple(first.values()), tuple(first), exact=True)
 
 
-@law(source="torch.manual_seed", requires=(Capability.REBUILT,), rests_on=("answer",))
+@law(source="torch.manual_seed", requires=Capability.REBUILT, requires_laws="answer")
 def init_fresh(f: Layer) -> Difference:
     """Another seed gives other initial parameters."""
     drawn = [[each.flatten() for each in f.fresh(n).parameters()] for n in (0, 1)]
@@ -148,8 +133,8 @@ def init_fresh(f: Layer) -> Difference:
 
 @law(
     source="torch.nn.RNN, Note: all the weights and biases",
-    requires=(Capability.REBUILT,),
-    rests_on=("init_fresh",),
+    requires=Capability.REBUILT,
+    requires_laws="init_fresh",
     at=PLAIN,
 )
 def init_distinct(f: Layer) -> Equation:
@@ -166,7 +151,7 @@ def init_distinct(f: Layer) -> Equation:
 @law(
     source="torch.nn.RNN.reset_parameters",
     requires=(Capability.REBUILT, Capability.RESET),
-    rests_on=("init_fresh",),
+    requires_laws="init_fresh",
 )
 def init_reset(f: Layer) -> Difference:
     """reset_parameters draws every randomly drawn parameter again."""

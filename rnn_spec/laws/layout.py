@@ -18,9 +18,9 @@ SCATTERED = {"layout": ("transposed", "sliced", "expanded")}
 
 @law(
     source="torch.nn.RNN, batch_first",
-    requires=(Capability.REBUILT,),
     when=BATCH_FIRST,
-    rests_on=("inputs_kept", "output_shape", "state_shapes", "finite"),
+    requires=Capability.REBUILT,
+    requires_laws=("inputs_kept", "output_shape", "state_shapes", "finite"),
     at=plain_but("batch_first"),
 )
 def batch_first(f: Layer, x: Input, h: State) -> Equation:
@@ -34,8 +34,8 @@ def batch_first(f: Layer, x: Input, h: State) -> Equation:
 
 @law(
     source="torch.nn.RNN, Inputs",
-    requires=(Capability.UNBATCHED,),
-    rests_on=("inputs_kept", "output_shape", "state_shapes", "finite", "batch_first"),
+    requires=Capability.UNBATCHED,
+    requires_laws=("inputs_kept", "output_shape", "state_shapes", "finite", "batch_first"),
     at=plain_but("batch_first"),
 )
 def unbatched(f: Layer, x: Float[Tensor, "seq 1 input_size"], h: State) -> Equation:
@@ -48,7 +48,7 @@ def unbatched(f: Layer, x: Float[Tensor, "seq 1 input_size"], h: State) -> Equat
 
 @law(
     source="torch.Tensor.stride",
-    rests_on=("inputs_kept", "output_shape", "state_shapes", "finite"),
+    requires_laws=("inputs_kept", "output_shape", "state_shapes", "finite"),
     at=plain_but("layout"),
     over=SCATTERED,
 )

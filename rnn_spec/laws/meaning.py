@@ -1,6 +1,7 @@
 """Meaning: the layer computes the documented equations."""
 
 from dataclasses import replace
+from functools import partial
 from typing import cast
 
 from jaxtyping import Float
@@ -8,36 +9,33 @@ from torch import Tensor
 
 from rnn_spec.law_definition.condition import Capability
 from rnn_spec.law_definition.conditions import BIAS_FREE, BIASED, ONE_CELL
-from rnn_spec.law_definition.law import law
 from rnn_spec.law_definition.layer import Layer
 from rnn_spec.law_definition.outcome import Equation
 from rnn_spec.law_definition.quantities import State
-from rnn_spec.laws.foundations import FOUNDATIONS
+from rnn_spec.laws.foundations import value_law
 from rnn_spec.layer.kind import Kind
 from rnn_spec.layer.weights import expected_shapes
 
 Input = Float[Tensor, "seq batch input_size"]
-NAMED = (Capability.NAMED_WEIGHTS,)
 
-
-@law(
+equation_law = partial(
+    value_law,
     source="torch.nn.RNN, torch.nn.LSTM, torch.nn.GRU: the printed equations",
     level="equations",
-    when=ONE_CELL,
-    requires=NAMED,
-    rests_on=FOUNDATIONS,
+    requires=Capability.NAMED_WEIGHTS,
 )
+
+
+@equation_law(when=ONE_CELL)
 def cell(f: Layer, x: Float[Tensor, "1 batch input_size"], h: State) -> Equation:
     """One step of one layer computes the documented equation."""
     return Equation(f(x, h), f.reference(x, h))
 
 
-@law(
+@equation_law(
     source="torch.nn.RNN, bias",
-    level="equations",
     when=BIAS_FREE,
-    requires=(*NAMED, Capability.REBUILT),
-    rests_on=FOUNDATIONS,
+    requires=(Capability.NAMED_WEIGHTS, Capability.REBUILT),
 )
 def bias_free(f: Layer, x: Input, h: State) -> Equation:
     r"""
@@ -52,13 +50,7 @@ def bias_free(f: Layer, x: Input, h: State) -> Equation:
     return Equation(f(x, h), biased(x, h))
 
 
-@law(
-    source="torch.nn.RNN, torch.nn.LSTM, torch.nn.GRU: the printed equations",
-    level="equations",
-    when=BIASED,
-    requires=NAMED,
-    rests_on=FOUNDATIONS,
-)
+@equation_law(when=BIASED)
 def two_biases(f: Layer, x: Input, h: State) -> Equation:
     r"""
     Only the sum of the two biases matters; in a GRU, only for the gates r and z.
@@ -76,12 +68,7 @@ def two_biases(f: Layer, x: Input, h: State) -> Equation:
     return Equation(f(x, h), f.rewritten(weights)(x, h))
 
 
-@law(
-    source="torch.nn.RNN, torch.nn.LSTM, torch.nn.GRU: the printed equations",
-    level="equations",
-    requires=NAMED,
-    rests_on=(*FOUNDATIONS, "cell", "composition", "concatenation"),
-)
+@equation_law(also_requires=("cell", "composition", "concatenation"))
 def agreement(f: Layer, x: Input, h: State) -> Equation:
     """Output and final state equal those of the reference, for any depth and direction."""
     return Equation(f(x, h), f.reference(x, h))

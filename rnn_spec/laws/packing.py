@@ -9,22 +9,24 @@ from torch import Tensor
 from rnn_spec.law_definition.condition import Capability
 from rnn_spec.law_definition.conditions import DOUBLE, ONE_LAYER_BOTH_WAYS, SAME
 from rnn_spec.law_definition.differentiation import gradient, of_state
-from rnn_spec.law_definition.law import law
 from rnn_spec.law_definition.layer import Answer, Layer
 from rnn_spec.law_definition.outcome import Equation
 from rnn_spec.law_definition.quantities import Lengths, State, beside, sample, samples
-from rnn_spec.laws.foundations import FOUNDATIONS
+from rnn_spec.laws.foundations import value_law
 
 Input = Float[Tensor, "seq batch input_size"]
 
 OF_SAMPLES = ("output of sample", ("h_n", "c_n"))
 
-
-@law(
+packed_law = partial(
+    value_law,
     source="torch.nn.utils.rnn.pack_padded_sequence",
-    requires=(Capability.PACKED,),
-    rests_on=(*FOUNDATIONS, "independence"),
+    requires=Capability.PACKED,
 )
+padded_law = partial(value_law, source="onnx, LSTM: sequence_lens", requires=Capability.LENGTHS)
+
+
+@packed_law(also_requires="independence")
 def packed_alone(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     """Each sequence of a packed batch gives the results it gives alone, in the caller's order."""
     alone = [f(x[:end, n : n + 1], sample(h, n)) for n, end in enumerate(lengths)]
@@ -35,11 +37,7 @@ def packed_alone(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     return Equation(f.packed(x, lengths, h), wanted, OF_SAMPLES)
 
 
-@law(
-    source="torch.nn.utils.rnn.pack_padded_sequence",
-    requires=(Capability.PACKED,),
-    rests_on=FOUNDATIONS,
-)
+@packed_law()
 def packed_equal(f: Layer, x: Input, h: State) -> Equation:
     """Packing sequences of equal length gives the same results as the padded batch."""
     seq, batch, _ = x.shape
@@ -49,11 +47,7 @@ def packed_equal(f: Layer, x: Input, h: State) -> Equation:
     return Equation((outs, state), (out.unbind(1), wanted), OF_SAMPLES)
 
 
-@law(
-    source="torch.nn.utils.rnn.pack_padded_sequence, enforce_sorted",
-    requires=(Capability.PACKED,),
-    rests_on=FOUNDATIONS,
-)
+@packed_law(source="torch.nn.utils.rnn.pack_padded_sequence, enforce_sorted")
 def packed_order(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     """Packing the sequences in another order gives the same results, in that order."""
     order = torch.arange(x.shape[1]).roll(1)
@@ -64,12 +58,7 @@ def packed_order(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     return Equation(f.packed(x[:, order], ends, samples(h, order)), wanted, OF_SAMPLES)
 
 
-@law(
-    source="torch.nn.utils.rnn.pack_padded_sequence",
-    when=ONE_LAYER_BOTH_WAYS,
-    requires=(Capability.PACKED,),
-    rests_on=(*FOUNDATIONS, "concatenation"),
-)
+@packed_law(when=ONE_LAYER_BOTH_WAYS, also_requires="concatenation")
 def packed_reverse(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     """The reverse direction starts at the end of each sequence, from the given state."""
     outs, _ = f.packed(x, lengths, h)
@@ -80,11 +69,8 @@ def packed_reverse(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     return Equation(found, wanted, "last reverse output of sample")
 
 
-@law(
-    source="torch.nn.utils.rnn.pack_padded_sequence",
-    requires=(Capability.PACKED, Capability.FINAL_STATE),
-    rests_on=(*FOUNDATIONS, "packed_alone"),
-    at=DOUBLE,
+@packed_law(
+    requires=(Capability.PACKED, Capability.FINAL_STATE), also_requires="packed_alone", at=DOUBLE
 )
 def packed_gradient(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     """The final state of each packed sequence has the same gradient as it has alone."""
@@ -100,11 +86,7 @@ def packed_gradient(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     return Equation(found, tuple(each[:, 0] for each in alone), "gradient at sample")
 
 
-@law(
-    source="onnx, LSTM: sequence_lens",
-    requires=(Capability.LENGTHS,),
-    rests_on=(*FOUNDATIONS, "independence"),
-)
+@padded_law(also_requires="independence")
 def lengths_alone(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     """Each sequence of a padded batch gives, up to its length, the results it gives alone."""
     alone = [f(x[:end, n : n + 1], sample(h, n)) for n, end in enumerate(lengths)]
@@ -117,12 +99,7 @@ def lengths_alone(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     )
 
 
-@law(
-    source="onnx, LSTM: sequence_lens",
-    requires=(Capability.LENGTHS,),
-    rests_on=FOUNDATIONS,
-    at=SAME,
-)
+@padded_law(at=SAME)
 def padding_blind(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     """Values past the end of a sequence never change its results, even if they are infinite."""
     other = _padded(x, lengths, torch.inf)
@@ -135,15 +112,8 @@ def padding_blind(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     )
 
 
-@law(
-    source="onnx, LSTM: sequence_lens",
-    requires=(
-        Capability.LENGTHS,
-        Capability.ZERO_LENGTH,
-        Capability.STATE,
-        Capability.FINAL_STATE,
-    ),
-    rests_on=FOUNDATIONS,
+@padded_law(
+    requires=(Capability.LENGTHS, Capability.ZERO_LENGTH, Capability.STATE, Capability.FINAL_STATE),
     at=SAME,
 )
 def zero_length(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
@@ -154,12 +124,7 @@ def zero_length(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     return Equation(sample(state, 0), sample(h, 0), ("h_n", "c_n"), exact=True)
 
 
-@law(
-    source="onnx, LSTM: sequence_lens",
-    requires=(Capability.LENGTHS,),
-    rests_on=(*FOUNDATIONS, "lengths_alone"),
-    at=DOUBLE,
-)
+@padded_law(also_requires="lengths_alone", at=DOUBLE)
 def padding_gradient(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     """Values past the end of a sequence have zero gradient, and change no other gradient."""
     g = f.differentiable()

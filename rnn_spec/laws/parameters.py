@@ -17,7 +17,7 @@ from rnn_spec.law_definition.layer import Layer
 from rnn_spec.law_definition.outcome import Equation
 from rnn_spec.law_definition.quantities import State, flat
 from rnn_spec.law_definition.randomness import noise
-from rnn_spec.laws.foundations import FOUNDATIONS
+from rnn_spec.laws.foundations import value_law
 from rnn_spec.layer.kind import Kind
 from rnn_spec.layer.weights import expected_shapes
 
@@ -28,8 +28,8 @@ REBUILT = (Capability.REBUILT,)
 @law(
     source="torch.nn.RNN, Variables",
     level="drop-in",
-    requires=(Capability.NAMED_WEIGHTS,),
-    rests_on=("answer",),
+    requires=Capability.NAMED_WEIGHTS,
+    requires_laws="answer",
 )
 def parameter_names(f: Layer) -> Equation:
     """The parameters have torch.nn's names, in torch.nn's order, and all are trainable."""
@@ -45,8 +45,8 @@ def parameter_names(f: Layer) -> Equation:
 @law(
     source="torch.nn.RNN, Variables",
     level="drop-in",
-    requires=(Capability.NAMED_WEIGHTS,),
-    rests_on=("parameter_names",),
+    requires=Capability.NAMED_WEIGHTS,
+    requires_laws="parameter_names",
 )
 def parameter_shapes(f: Layer) -> Equation:
     r"""
@@ -61,11 +61,11 @@ def parameter_shapes(f: Layer) -> Equation:
     return Equation(found, tuple(shapes.values()), tuple(f"shape of {name}" for name in shapes))
 
 
-@law(
+@value_law(
     source="torch.nn.Module.load_state_dict",
     level="drop-in",
     requires=(Capability.NAMED_WEIGHTS, Capability.REBUILT),
-    rests_on=(*FOUNDATIONS, "agreement", "parameter_names", "parameter_shapes"),
+    also_requires=("agreement", "parameter_names", "parameter_shapes"),
 )
 def exchange(f: Layer, x: Input, h: State) -> Equation:
     """Weights loaded from torch.nn's layer, or into it, give the same results in both layers."""
@@ -85,7 +85,7 @@ def exchange(f: Layer, x: Input, h: State) -> Equation:
     )
 
 
-@law(source="torch.nn.Module.state_dict", requires=REBUILT, rests_on=FOUNDATIONS)
+@value_law(source="torch.nn.Module.state_dict", requires=REBUILT)
 def round_trip(f: Layer, x: Input, h: State) -> Equation:
     """A new layer that loads the state_dict gives the same results."""
     other = f.fresh(1)
@@ -94,11 +94,7 @@ def round_trip(f: Layer, x: Input, h: State) -> Equation:
     return Equation(f.of(other.eval())(x, h), f(x, h))
 
 
-@law(
-    source="torch.nn.Module.load_state_dict, assign",
-    requires=REBUILT,
-    rests_on=FOUNDATIONS,
-)
+@value_law(source="torch.nn.Module.load_state_dict, assign", requires=REBUILT)
 def assigned(f: Layer, x: Input, h: State) -> Equation:
     """A new layer that loads the state_dict with assign=True gives the same results."""
     other = f.fresh(1).eval()
@@ -108,13 +104,13 @@ def assigned(f: Layer, x: Input, h: State) -> Equation:
     return Equation(f.of(other)(x, h), f(x, h))
 
 
-@law(source="copy.deepcopy", rests_on=FOUNDATIONS)
+@value_law(source="copy.deepcopy")
 def copied(f: Layer, x: Input, h: State) -> Equation:
     """A deep copy gives the same results."""
     return Equation(f.of(copy.deepcopy(f.module))(x, h), f(x, h))
 
 
-@law(source="copy.deepcopy", rests_on=(*FOUNDATIONS, "copied"))
+@value_law(source="copy.deepcopy", also_requires="copied")
 def copied_apart(f: Layer, x: Input, h: State) -> Equation:
     """A deep copy has its own weights: changing the original does not change it."""
     wanted = f(x, h)
@@ -124,7 +120,7 @@ def copied_apart(f: Layer, x: Input, h: State) -> Equation:
     return Equation(other(x, h), wanted)
 
 
-@law(source="pickle", requires=(Capability.PICKLED,), rests_on=FOUNDATIONS)
+@value_law(source="pickle", requires=Capability.PICKLED)
 def pickled(f: Layer, x: Input, h: State) -> Equation:
     """A layer that is pickled and unpickled gives the same results."""
     other = pickle.loads(pickle.dumps(f.module))  # noqa: S301 - it was written a moment ago
@@ -132,7 +128,7 @@ def pickled(f: Layer, x: Input, h: State) -> Equation:
     return Equation(f.of(other)(x, h), f(x, h))
 
 
-@law(source="torch.save", requires=(Capability.PICKLED,), rests_on=FOUNDATIONS)
+@value_law(source="torch.save", requires=Capability.PICKLED)
 def saved(f: Layer, x: Input, h: State) -> Equation:
     """A layer that is saved by torch.save and loaded again gives the same results."""
     file = io.BytesIO()
@@ -142,7 +138,7 @@ def saved(f: Layer, x: Input, h: State) -> Equation:
     return Equation(f.of(torch.load(file, weights_only=False))(x, h), f(x, h))
 
 
-@law(source="torch.func.functional_call", requires=REBUILT, rests_on=FOUNDATIONS)
+@value_law(source="torch.func.functional_call", requires=REBUILT)
 def substitution(f: Layer, x: Input, h: State) -> Equation:
     """Called with other weights by functional_call, it equals the layer that has those weights."""
     weights = {name: value / 2 for name, value in f.module.named_parameters()}
@@ -154,7 +150,7 @@ def substitution(f: Layer, x: Input, h: State) -> Equation:
     return Equation(f.of(call)(x, h), wanted)
 
 
-@law(source="torch.Tensor.copy_", requires=REBUILT, rests_on=FOUNDATIONS)
+@value_law(source="torch.Tensor.copy_", requires=REBUILT)
 def changed_in_place(f: Layer, x: Input, h: State) -> Equation:
     """After weights are changed in place, the next call uses the new values."""
     f(x, h)
@@ -166,7 +162,7 @@ def changed_in_place(f: Layer, x: Input, h: State) -> Equation:
 @law(
     source="torch.nn.Module.to_empty",
     requires=(Capability.REBUILT, Capability.RESET),
-    rests_on=("finite",),
+    requires_laws="finite",
     at=PLAIN,
 )
 def meta_init(f: Layer, x: Input, h: State) -> Equation:
@@ -190,7 +186,7 @@ def meta_init(f: Layer, x: Input, h: State) -> Equation:
 @law(
     source="torch.nn.RNN, device and dtype",
     requires=(Capability.REBUILT, Capability.PLACED),
-    rests_on=("answer",),
+    requires_laws="answer",
     at=PLAIN,
 )
 def placement(f: Layer) -> Equation:

@@ -15,7 +15,7 @@ from rnn_spec.law_definition.memory import grows
 from rnn_spec.law_definition.outcome import Equation
 from rnn_spec.law_definition.quantities import State, each_part, flat
 from rnn_spec.law_definition.randomness import seeded
-from rnn_spec.laws.foundations import FOUNDATIONS
+from rnn_spec.laws.foundations import value_law
 
 Input = Float[Tensor, "seq batch input_size"]
 
@@ -30,8 +30,8 @@ SOME_DROPOUT = {"dropout": (0.5, 0.0)}
 
 @law(
     source="torch.nn.Module.forward",
-    requires=(Capability.STATE,),
-    rests_on=("answer", "inputs_kept"),
+    requires=Capability.STATE,
+    requires_laws=("answer", "inputs_kept"),
 )
 def state_list_kept(f: Layer, x: Input, h: State) -> Equation:
     """A list of states, where one is accepted, contains the same tensors after the call."""
@@ -45,7 +45,7 @@ def state_list_kept(f: Layer, x: Input, h: State) -> Equation:
     return Equation((len(given), *same), (len(h), *(True for _ in h)), "the list of states")
 
 
-@law(source="torch.nn.Module.forward", rests_on=FOUNDATIONS)
+@value_law(source="torch.nn.Module.forward")
 def no_aliasing(f: Layer, x: Input, h: State) -> Equation:
     """No result shares memory with an argument."""
     given = (x, *h)
@@ -56,7 +56,7 @@ def no_aliasing(f: Layer, x: Input, h: State) -> Equation:
     return Equation(tuple(shared), (), "what a result shares memory with")
 
 
-@law(source="torch.nn.Module.forward", rests_on=FOUNDATIONS, at=SAME)
+@value_law(source="torch.nn.Module.forward", at=SAME)
 def results_apart(
     f: Layer, x: Input, y: Float[Tensor, "seq batch input_size"], h: State
 ) -> Equation:
@@ -75,7 +75,7 @@ def results_apart(
 
 @law(
     source="torch.nn.Module.forward",
-    rests_on=("answer", "inputs_kept"),
+    requires_laws=("answer", "inputs_kept"),
     at=SAME,
     over=SOME_DROPOUT,
 )
@@ -90,10 +90,8 @@ def parameters_kept(f: Layer, x: Input, h: State) -> Equation:
     return Equation(tuple(after.values()), tuple(before.values()), tuple(after), exact=True)
 
 
-@law(
-    source="torch.nn.RNN, Inputs: h_0 defaults to zeros",
-    rests_on=(*FOUNDATIONS, "default_state"),
-    at=SAME,
+@value_law(
+    source="torch.nn.RNN, Inputs: h_0 defaults to zeros", also_requires="default_state", at=SAME
 )
 def no_carry(f: Layer, x: Input, y: Float[Tensor, "more batch input_size"]) -> Equation:
     """Two calls are independent: no state of the first survives, in the layer or in its class."""
@@ -104,7 +102,7 @@ def no_carry(f: Layer, x: Input, y: Float[Tensor, "more batch input_size"]) -> E
     return Equation(f(y), alone, exact=True)
 
 
-@law(source="torch.nn.Module.eval", rests_on=FOUNDATIONS, at=SAME)
+@value_law(source="torch.nn.Module.eval", at=SAME)
 def determinism(f: Layer, x: Input, h: State) -> Equation:
     """In eval mode, the same call gives the same bits."""
     return Equation(f(x, h), f(x, h), exact=True)
@@ -112,7 +110,7 @@ def determinism(f: Layer, x: Input, h: State) -> Equation:
 
 @law(
     source="torch.get_rng_state",
-    rests_on=("inputs_kept", "finite", "dtype_kept"),
+    requires_laws=("inputs_kept", "finite", "dtype_kept"),
     at={"device": "cpu"},
     over=SOME_DROPOUT,
 )
@@ -126,7 +124,7 @@ def rng_kept(f: Layer, x: Input, h: State) -> Equation:
     return Equation((kept,), (True,), "the same random state")
 
 
-@law(source="torch.nn.Module.train", rests_on=("answer", "inputs_kept"))
+@law(source="torch.nn.Module.train", requires_laws=("answer", "inputs_kept"))
 def mode_kept(f: Layer, x: Input, h: State) -> Equation:
     """A call leaves every module in the mode it was in, with and without gradients."""
     layers = (f, f.in_training())
@@ -140,7 +138,7 @@ def mode_kept(f: Layer, x: Input, h: State) -> Equation:
     return Equation(found, (False,) * modules + (True,) * modules, "training mode")
 
 
-@law(source="torch.nn.Module.train", rests_on=FOUNDATIONS, over=SOME_DROPOUT)
+@value_law(source="torch.nn.Module.train", over=SOME_DROPOUT)
 def mode_round_trip(f: Layer, x: Input, h: State) -> Equation:
     """A call in training mode, between two in eval mode, does not change the second."""
     g = f.sibling()
@@ -154,7 +152,7 @@ def mode_round_trip(f: Layer, x: Input, h: State) -> Equation:
 
 @law(
     source="torch.nn.Module.forward",
-    rests_on=("inputs_kept", "finite", "dtype_kept"),
+    requires_laws=("inputs_kept", "finite", "dtype_kept"),
     over=SOME_DROPOUT,
 )
 def surroundings_kept(f: Layer, x: Input, h: State) -> Equation:
@@ -180,7 +178,11 @@ def surroundings_kept(f: Layer, x: Input, h: State) -> Equation:
     return Equation(found, wanted, tuple(changed))
 
 
-@law(source="torch.nn.Module.forward", rests_on=("inputs_kept", "finite", "dtype_kept"), examples=4)
+@law(
+    source="torch.nn.Module.forward",
+    requires_laws=("inputs_kept", "finite", "dtype_kept"),
+    examples=4,
+)
 def memory_kept(f: Layer, x: Input, h: State) -> Equation:
     """Memory does not grow over repeated calls: no tensor is kept, and no list grows."""
     held = "more after every call" if grows(lambda: f(x, h)) else "what it was"

@@ -16,14 +16,19 @@ from rnn_spec.law_definition.quantities import Lengths, State, each_part
 
 Input = Float[Tensor, "seq batch input_size"]
 
-CHECKED = "torch.nn.RNNBase.check_forward_args"
-STATE = (Capability.STATE,)
-
 ONE, MANY = "a state of one sample", "a state of more samples"
 WIDE, DEEP = "a state of another width", "a state of another depth"
 
+refusal = partial(
+    law,
+    source="torch.nn.RNNBase.check_forward_args",
+    requires_laws="answer",
+    at=PLAIN,
+)
+drop_in = partial(refusal, level="drop-in")
 
-@law(source="torch.nn.RNNBase.check_input", rests_on=("answer",))
+
+@law(source="torch.nn.RNNBase.check_input", requires_laws="answer")
 def wrong_input_size(f: Layer, x: Input, h: State) -> Outcome:
     """An input with another number of features than `input_size` raises an error."""
     wide, narrow = torch.cat([x, x[..., :1]], dim=-1), x[..., :-1]
@@ -31,7 +36,7 @@ def wrong_input_size(f: Layer, x: Input, h: State) -> Outcome:
     return Refusal(lambda: f(wide, h)), Refusal(lambda: f(narrow, h))
 
 
-@law(source="torch.nn.RNNBase.check_input", level="drop-in", rests_on=("wrong_input_size",))
+@law(source="torch.nn.RNNBase.check_input", level="drop-in", requires_laws="wrong_input_size")
 def wrong_input_size_named(f: Layer, x: Input, h: State) -> Refusal:
     """The error for an input with a wrong number of features names both numbers."""
     width = f.options.input_size
@@ -39,7 +44,7 @@ def wrong_input_size_named(f: Layer, x: Input, h: State) -> Refusal:
     return Refusal(lambda: f(_longer(x, 2), h), naming=(width, width + 1))
 
 
-@law(source="torch.nn.RNNBase.check_input", rests_on=("answer",), at=PLAIN)
+@refusal(source="torch.nn.RNNBase.check_input")
 def wrong_rank(f: Layer, x: Input) -> Outcome:
     """An input with one dimension or four raises an error."""
     return (
@@ -48,7 +53,7 @@ def wrong_rank(f: Layer, x: Input) -> Outcome:
     )
 
 
-@law(source=CHECKED, requires=STATE, rests_on=("answer",), at=PLAIN)
+@refusal(requires=Capability.STATE)
 def wrong_state_batch(f: Layer, x: Input, h: State) -> Outcome:
     """A state with another batch size than the input, also of size 1, raises an error."""
     xs, whole = _thrice(x, h)
@@ -63,7 +68,7 @@ def wrong_state_batch(f: Layer, x: Input, h: State) -> Outcome:
     )
 
 
-@law(source=CHECKED, requires=STATE, rests_on=("answer",), at=PLAIN)
+@refusal(requires=Capability.STATE)
 def wrong_state_layers(f: Layer, x: Input, h: State) -> Outcome:
     """A state whose number of blocks is not layers times directions raises an error."""
     more = each_part(h, partial(_longer, axis=0))
@@ -71,55 +76,37 @@ def wrong_state_layers(f: Layer, x: Input, h: State) -> Outcome:
     return _one_part_wrong(lambda state: f(x, state), h, more, DEEP)
 
 
-@law(source=CHECKED, level="drop-in", requires=STATE, rests_on=("wrong_state_batch",), at=PLAIN)
+@drop_in(requires=Capability.STATE, requires_laws="wrong_state_batch")
 def wrong_state_batch_named(f: Layer, x: Input, h: State) -> Outcome:
     """The error for a state with a wrong batch size names both sizes."""
     return _named(lambda state: f(x, state), h, 1)
 
 
-@law(source=CHECKED, level="drop-in", requires=STATE, rests_on=("wrong_state_layers",), at=PLAIN)
+@drop_in(requires=Capability.STATE, requires_laws="wrong_state_layers")
 def wrong_state_layers_named(f: Layer, x: Input, h: State) -> Outcome:
     """The error for a state with a wrong number of blocks names both numbers."""
     return _named(lambda state: f(x, state), h, 0)
 
 
-@law(source=CHECKED, level="drop-in", requires=STATE, rests_on=("answer",), at=PLAIN)
+@drop_in(requires=Capability.STATE)
 def wrong_state_features_named(f: Layer, x: Input, h: State) -> Outcome:
     """A state with a wrong number of features raises an error that names both numbers."""
     return _named(lambda state: f(x, state), h, 2)
 
 
-@law(
-    source="torch.nn.RNN.forward",
-    level="drop-in",
-    requires=(*STATE, Capability.UNBATCHED),
-    rests_on=("answer",),
-    at=PLAIN,
-)
+@drop_in(source="torch.nn.RNN.forward", requires=(Capability.STATE, Capability.UNBATCHED))
 def batched_state_of_sequence(f: Layer, x: Input, h: State) -> Refusal:
     """A sequence without a batch axis, with a state that has one, raises an error."""
     return Refusal(lambda: f.raw(x[:, 0], each_part(h, lambda part: part[:, :1])))
 
 
-@law(
-    source="torch.nn.RNN.forward",
-    level="drop-in",
-    requires=STATE,
-    rests_on=("answer",),
-    at=PLAIN,
-)
+@drop_in(source="torch.nn.RNN.forward", requires=Capability.STATE)
 def unbatched_state_of_batch(f: Layer, x: Input, h: State) -> Refusal:
     """A batch with a state that has no batch axis raises an error."""
     return Refusal(lambda: f.raw(x, each_part(h, lambda part: part[:, 0])))
 
 
-@law(
-    source=CHECKED,
-    level="drop-in",
-    requires=(Capability.PACKED,),
-    rests_on=("answer",),
-    at=PLAIN,
-)
+@drop_in(requires=Capability.PACKED)
 def packed_input_size_named(f: Layer, x: Input, lengths: Lengths, h: State) -> Refusal:
     """A packed sequence of wrong width raises an error that names both widths."""
     width = f.options.input_size
@@ -127,13 +114,7 @@ def packed_input_size_named(f: Layer, x: Input, lengths: Lengths, h: State) -> R
     return Refusal(lambda: f.packed(_longer(x, 2), lengths, h), naming=(width, width + 1))
 
 
-@law(
-    source=CHECKED,
-    level="drop-in",
-    requires=(*STATE, Capability.PACKED),
-    rests_on=("answer",),
-    at=PLAIN,
-)
+@drop_in(requires=(Capability.STATE, Capability.PACKED))
 def packed_state_refused(f: Layer, x: Input, h: State) -> Outcome:
     """With a packed sequence, a state of wrong batch size, width or depth raises an error."""
     xs, whole = _thrice(x, h)
@@ -153,13 +134,7 @@ def packed_state_refused(f: Layer, x: Input, h: State) -> Outcome:
     )
 
 
-@law(
-    source=CHECKED,
-    level="drop-in",
-    requires=(*STATE, Capability.PACKED),
-    rests_on=("packed_state_refused",),
-    at=PLAIN,
-)
+@drop_in(requires=(Capability.STATE, Capability.PACKED), requires_laws="packed_state_refused")
 def packed_state_named(f: Layer, x: Input, lengths: Lengths, h: State) -> Outcome:
     """With a packed sequence, the error for a wrong batch size or width of a state names both."""
 
@@ -169,19 +144,19 @@ def packed_state_named(f: Layer, x: Input, lengths: Lengths, h: State) -> Outcom
     return (*_named(call, h, 1), *_named(call, h, 2))
 
 
-@law(source="torch.nn.RNN, Inputs", level="drop-in", rests_on=("answer",), at=PLAIN)
+@drop_in(source="torch.nn.RNN, Inputs")
 def no_steps(f: Layer, x: Input, h: State) -> Refusal:
     """A sequence of length 0 raises an error."""
     return Refusal(lambda: f(x[:0], h))
 
 
-@law(source="torch.nn.RNNBase.check_input", level="drop-in", rests_on=("answer",), at=PLAIN)
+@drop_in(source="torch.nn.RNNBase.check_input")
 def integer_input(f: Layer, x: Input) -> Refusal:
     """An input of integers raises an error."""
     return Refusal(lambda: f(x.long()))
 
 
-@law(source="torch.nn.RNNBase.check_input", level="drop-in", rests_on=("answer",), at=PLAIN)
+@drop_in(source="torch.nn.RNNBase.check_input")
 def mixed_dtypes(f: Layer, x: Input, h: State) -> Outcome:
     """An input or a state of another dtype than the layer raises an error."""
     other = each_part(h, Tensor.double)
@@ -192,7 +167,7 @@ def mixed_dtypes(f: Layer, x: Input, h: State) -> Outcome:
     )
 
 
-@law(source="torch.nn.RNNBase.forward", level="drop-in", rests_on=("answer",), at=PLAIN)
+@drop_in(source="torch.nn.RNNBase.forward")
 def mixed_devices(f: Layer, x: Input, h: State) -> Outcome:
     """An input or a state on another device than the layer raises an error."""
     other = each_part(h, lambda part: part.to("meta"))
@@ -203,12 +178,8 @@ def mixed_devices(f: Layer, x: Input, h: State) -> Outcome:
     )
 
 
-@law(
-    source="torch.nn.LSTM, Inputs: (h_0, c_0)",
-    level="drop-in",
-    requires=(*STATE, Capability.CELL_STATE),
-    rests_on=("answer",),
-    at=PLAIN,
+@drop_in(
+    source="torch.nn.LSTM, Inputs: (h_0, c_0)", requires=(Capability.STATE, Capability.CELL_STATE)
 )
 def tensor_for_pair(f: Layer, x: Input, h: State) -> Outcome:
     """A tensor in place of an LSTM's pair of states raises an error, even if it can be unpacked."""
@@ -222,7 +193,7 @@ def tensor_for_pair(f: Layer, x: Input, h: State) -> Outcome:
 
 @law(
     source="torch.nn.Module.forward",
-    rests_on=("inputs_kept", "wrong_input_size", "batch_first"),
+    requires_laws=("inputs_kept", "wrong_input_size", "batch_first"),
     at=plain_but("batch_first"),
 )
 def refused_harmlessly(f: Layer, x: Input, h: State) -> Equation:

@@ -1,5 +1,7 @@
 """Shape: the sizes of the output and of the states."""
 
+from functools import partial
+
 import torch
 from jaxtyping import Float
 from torch import Tensor
@@ -13,8 +15,10 @@ from rnn_spec.law_definition.quantities import State, flat, samples
 
 Input = Float[Tensor, "seq batch input_size"]
 
+shape_law = partial(law, source="torch.nn.RNN, Outputs", at=PLAIN)
 
-@law(source="torch.nn.RNN, Outputs", rests_on=("answer",), at=PLAIN)
+
+@shape_law(requires_laws="answer")
 def output_shape(f: Layer, x: Input, h: State) -> Equation:
     r"""
     The output has the steps and the batch of the input, and the features of all directions.
@@ -26,12 +30,7 @@ def output_shape(f: Layer, x: Input, h: State) -> Equation:
     return Equation(tuple(out.shape), (*x.shape[:2], f.width), "shape of the output")
 
 
-@law(
-    source="torch.nn.LSTM, Outputs",
-    requires=(Capability.FINAL_STATE,),
-    rests_on=("answer",),
-    at=PLAIN,
-)
+@shape_law(source="torch.nn.LSTM, Outputs", requires=Capability.FINAL_STATE, requires_laws="answer")
 def state_shapes(f: Layer, x: Input, h: State) -> Equation:
     r"""
     A final state has one block for each layer and direction, and a row for each sample.
@@ -46,7 +45,7 @@ def state_shapes(f: Layer, x: Input, h: State) -> Equation:
     return Equation(tuple(shapes), tuple(wanted * 2), names * 2)
 
 
-@law(source="torch.nn.RNN, Outputs", rests_on=("output_shape", "state_shapes"), at=PLAIN)
+@shape_law(requires_laws=("output_shape", "state_shapes"))
 def value_blind(f: Layer, x: Input, h: State) -> Equation:
     """Shapes do not depend on values: not on zeros, trailing zeros or large numbers."""
     silent_end = torch.cat([x[:1], torch.zeros_like(x[1:])])
@@ -55,10 +54,9 @@ def value_blind(f: Layer, x: Input, h: State) -> Equation:
     return Equation(tuple(found), (_shapes(f(x, h)),) * 3, "shapes of the results")
 
 
-@law(
-    source="torch.nn.RNN, Outputs",
-    requires=(Capability.META,),
-    rests_on=("output_shape", "state_shapes"),
+@shape_law(
+    requires=Capability.META,
+    requires_laws=("output_shape", "state_shapes"),
     at={**PLAIN, "device": "meta"},
 )
 def meta_shapes(f: Layer, x: Input, h: State) -> Equation:
@@ -72,12 +70,7 @@ def meta_shapes(f: Layer, x: Input, h: State) -> Equation:
     )
 
 
-@law(
-    source="torch.nn.RNN, Outputs",
-    requires=(Capability.EMPTY_BATCH,),
-    rests_on=("output_shape", "state_shapes"),
-    at=PLAIN,
-)
+@shape_law(requires=Capability.EMPTY_BATCH, requires_laws=("output_shape", "state_shapes"))
 def empty_batch(f: Layer, x: Input, h: State) -> Equation:
     """A batch of size 0 gives results of batch size 0, with the right shapes."""
     none = slice(0)

@@ -6,19 +6,17 @@ from torch import Tensor
 
 from rnn_spec.law_definition.condition import Capability
 from rnn_spec.law_definition.conditions import DOUBLE, ONE_CELL, SMOOTH
-from rnn_spec.law_definition.law import law
 from rnn_spec.law_definition.layer import Answer, Layer
 from rnn_spec.law_definition.outcome import Difference, Equation
 from rnn_spec.law_definition.quantities import State, each_part, flat, part_names, replaced_block
-from rnn_spec.laws.foundations import FOUNDATIONS
+from rnn_spec.laws.foundations import value_law
 
 Input = Float[Tensor, "seq batch input_size"]
 
 
-@law(
+@value_law(
     source="torch.nn.RNN, Inputs: h_0 defaults to zeros",
     requires=(Capability.STATE, Capability.DEFAULT_STATE),
-    rests_on=FOUNDATIONS,
 )
 def default_state(f: Layer, x: Input, h: State) -> Equation:
     r"""
@@ -29,10 +27,10 @@ def default_state(f: Layer, x: Input, h: State) -> Equation:
     return Equation(f(x), f(x, each_part(h, torch.zeros_like)))
 
 
-@law(
+@value_law(
     source="torch.nn.RNN, Outputs: h_n",
     requires=(Capability.WHOLE_OUTPUT, Capability.FINAL_STATE),
-    rests_on=(*FOUNDATIONS, "concatenation"),
+    also_requires="concatenation",
 )
 def final_state(f: Layer, x: Input, h: State) -> Equation:
     r"""
@@ -50,11 +48,10 @@ def final_state(f: Layer, x: Input, h: State) -> Equation:
     )
 
 
-@law(
+@value_law(
     source="hochreiter1997, eq. 9: the cell state is carried, not squashed",
     when=ONE_CELL,
     requires=(Capability.STATE, Capability.FINAL_STATE, Capability.CELL_STATE),
-    rests_on=FOUNDATIONS,
 )
 def state_pair(f: Layer, x: Float[Tensor, "1 batch input_size"], h: State) -> Equation:
     r"""
@@ -70,13 +67,7 @@ def state_pair(f: Layer, x: Float[Tensor, "1 batch input_size"], h: State) -> Eq
     return Equation(ends[0] + ends[1], 2 * ends[2], "c_n")
 
 
-@law(
-    source="torch.nn.RNN, Inputs: h_0",
-    requires=(Capability.STATE,),
-    when=SMOOTH,
-    rests_on=FOUNDATIONS,
-    at=DOUBLE,
-)
+@value_law(source="torch.nn.RNN, Inputs: h_0", when=SMOOTH, requires=Capability.STATE, at=DOUBLE)
 def state_used(f: Layer, x: Input, h: State) -> Difference:
     """Every block of the given state, of each layer and direction, affects every sample."""
     plain = _by_sample(f(x, h))

@@ -12,22 +12,20 @@ from rnn_spec.law_definition.conditions import (
     SMOOTH,
     UNIDIRECTIONAL,
 )
-from rnn_spec.law_definition.law import law
 from rnn_spec.law_definition.layer import Layer
 from rnn_spec.law_definition.outcome import Difference, Equation
 from rnn_spec.law_definition.quantities import State
 from rnn_spec.law_definition.randomness import noise
-from rnn_spec.laws.foundations import FOUNDATIONS
+from rnn_spec.laws.foundations import value_law
 
 Input = Float[Tensor, "seq batch input_size"]
 More = Float[Tensor, "more batch input_size"]
 
 
-@law(
+@value_law(
     source="elman1990, eq. 1",
     when=UNIDIRECTIONAL,
     requires=(Capability.STATE, Capability.FINAL_STATE),
-    rests_on=FOUNDATIONS,
 )
 def splitting(f: Layer, x: Input, y: More, h: State) -> Equation:
     r"""
@@ -42,7 +40,7 @@ def splitting(f: Layer, x: Input, y: More, h: State) -> Equation:
     return Equation(f(torch.cat([x, y]), h), (torch.cat([a, b]), last))
 
 
-@law(source="elman1990, eq. 1", when=UNIDIRECTIONAL, rests_on=FOUNDATIONS, at=SAME)
+@value_law(source="elman1990, eq. 1", when=UNIDIRECTIONAL, at=SAME)
 def causality(f: Layer, x: Input, y: More, h: State) -> Equation:
     r"""
     Changing later inputs never changes earlier outputs, not by one bit.
@@ -55,7 +53,7 @@ def causality(f: Layer, x: Input, y: More, h: State) -> Equation:
     return Equation(other[: len(x)], out[: len(x)], exact=True)
 
 
-@law(source="elman1990, eq. 1", when=UNIDIRECTIONAL, rests_on=FOUNDATIONS)
+@value_law(source="elman1990, eq. 1", when=UNIDIRECTIONAL)
 def prefix(f: Layer, x: Input, y: More, h: State) -> Equation:
     r"""
     Appending steps never changes earlier outputs.
@@ -68,12 +66,7 @@ def prefix(f: Layer, x: Input, y: More, h: State) -> Equation:
     return Equation(longer[: len(x)], out)
 
 
-@law(
-    source="schuster1997, fig. 3",
-    when=ONE_LAYER_BOTH_WAYS,
-    rests_on=FOUNDATIONS,
-    at=SAME,
-)
+@value_law(source="schuster1997, fig. 3", when=ONE_LAYER_BOTH_WAYS, at=SAME)
 def anticausality(f: Layer, x: Input, y: More, h: State) -> Equation:
     """The forward half of an output ignores later inputs, the reverse half earlier ones."""
     whole = torch.cat([x, y])
@@ -89,7 +82,7 @@ def anticausality(f: Layer, x: Input, y: More, h: State) -> Equation:
     )
 
 
-@law(source="elman1990, p. 182", when=SMOOTH, rests_on=FOUNDATIONS, at=DOUBLE)
+@value_law(source="elman1990, p. 182", when=SMOOTH, at=DOUBLE)
 def memory(f: Layer, x: Float[Tensor, "3 batch input_size"], h: State) -> Difference:
     """An output depends on earlier inputs and, in a bidirectional layer, also on later ones."""
     early, late = x.clone(), x.clone()

@@ -1,12 +1,13 @@
 """Transforms: a compiled, exported, scripted, traced or mapped layer gives the same results."""
 
+from functools import partial
+
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
 from rnn_spec.law_definition.condition import Capability
 from rnn_spec.law_definition.conditions import PLAIN
-from rnn_spec.law_definition.law import law
 from rnn_spec.law_definition.layer import Layer
 from rnn_spec.law_definition.outcome import Equation
 from rnn_spec.law_definition.quantities import State, each_part
@@ -17,7 +18,7 @@ from rnn_spec.law_definition.transformations import (
     scripting,
     tracing,
 )
-from rnn_spec.laws.foundations import FOUNDATIONS
+from rnn_spec.laws.foundations import value_law
 
 Input = Float[Tensor, "3 2 input_size"]
 Other = Float[Tensor, "4 3 input_size"]
@@ -30,60 +31,34 @@ FEW = 3
 SMALL = {"input_size": (3,), "hidden_size": (4,), "num_layers": (1, 2)}
 """One size and every option, so that few cases are enough."""
 
+transform_law = partial(value_law, at=PLAIN, over=SMALL, examples=FEW)
 
-@law(
-    source="torch.compile, fullgraph",
-    requires=(Capability.COMPILED,),
-    rests_on=FOUNDATIONS,
-    at=PLAIN,
-    over=SMALL,
-    examples=FEW,
-)
+
+@transform_law(source="torch.compile, fullgraph", requires=Capability.COMPILED)
 def compiled(f: Layer, x: Input, y: Other, h: State) -> Equation:
     """Compiled in one graph, it gives the same results at the compiled sizes and at others."""
     return _same(f, compiling, x, y, h)
 
 
-@law(
-    source="torch.export.export, dynamic_shapes",
-    requires=(Capability.EXPORTED,),
-    rests_on=FOUNDATIONS,
-    at=PLAIN,
-    over=SMALL,
-    examples=FEW,
-)
+@transform_law(source="torch.export.export, dynamic_shapes", requires=Capability.EXPORTED)
 def exported(f: Layer, x: Input, y: OtherBatch, h: State) -> Equation:
     """Exported for any batch size, it gives the same results at the exported size and at others."""
     return _same(f, exporting, x, y, h)
 
 
-@law(
-    source="torch.jit.script",
-    requires=(Capability.SCRIPTED,),
-    rests_on=FOUNDATIONS,
-    at=PLAIN,
-    over=SMALL,
-    examples=FEW,
-)
+@transform_law(source="torch.jit.script", requires=Capability.SCRIPTED)
 def scripted(f: Layer, x: Input, y: Other, h: State) -> Equation:
     """Compiled by TorchScript, it gives the same results, at any size."""
     return _same(f, scripting, x, y, h)
 
 
-@law(
-    source="torch.jit.trace",
-    requires=(Capability.TRACED,),
-    rests_on=FOUNDATIONS,
-    at=PLAIN,
-    over=SMALL,
-    examples=FEW,
-)
+@transform_law(source="torch.jit.trace", requires=Capability.TRACED)
 def traced(f: Layer, x: Input, y: Other, h: State) -> Equation:
     """Traced at one size, it gives the same results at others, and longer sequences are not cut."""
     return _same(f, tracing, x, y, h)
 
 
-@law(source="torch.vmap", requires=(Capability.VMAPPED,), rests_on=FOUNDATIONS, at=PLAIN)
+@value_law(source="torch.vmap", requires=Capability.VMAPPED, at=PLAIN)
 def vmapped(f: Layer, x: Batch, y: Batch, h: State) -> Equation:
     """Mapped by vmap over an axis of batches, it gives the same results as on each batch."""
 

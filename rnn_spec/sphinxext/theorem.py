@@ -66,9 +66,9 @@ class Theorem:
     def _facts(self) -> dict[str, list[nodes.Node]]:
         return {
             "level": coded(self.law.level),
-            "where": coded(self.law.when.proviso),
+            "where": coded(self.law.when.description),
             "needs": coded("; ".join(each.value for each in self.law.requires)),
-            "rests on": joined(reference("law", each) for each in self.law.rests_on),
+            "prerequisites": joined(reference("law", each) for each in self.law.requires_laws),
             "source": self._source(),
         }
 

@@ -79,7 +79,7 @@ def factors(law: Law, subject: Subject) -> dict[str, tuple[Any, ...]]:
     offered |= {name: (value,) for name, value in subject.fixed.items()}
     for name, values in law.factors.items():
         common = tuple(value for value in offered.get(name, values) if value in values)
-        if not common and name in law.when.leaves:
+        if not common and name in law.when.values:
             message = f"it offers no {name} = {' or '.join(map(str, values))}"
             raise NotOfferedError(message)
         offered[name] = common or offered[name]

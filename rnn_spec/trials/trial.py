@@ -108,7 +108,7 @@ def _narrowed(law: Law, subject: Subject, case: Case) -> Case | None:
     subject fixes stays as it is.
     """
     settings = {name: value for name, value in law.at.items() if name not in subject.fixed}
-    for name, values in law.when.leaves.items():
+    for name, values in law.when.values.items():
         own = getattr(case.options, name)
         if own not in values:
             settings[name] = values[0]

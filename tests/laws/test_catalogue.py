@@ -2,18 +2,18 @@
 
 import pytest
 
-from rnn_spec import CATALOGUE
+from rnn_spec import CATALOGUE, law
 from rnn_spec.law_definition.law import LEVELS
 
 LAWS = pytest.mark.parametrize("law", CATALOGUE.values(), ids=CATALOGUE)
 
 
 @LAWS
-def test_law_rests_on_laws_before_it(law):
+def test_prerequisites_come_first(law):
     """In catalogue order causes come before consequences."""
     names = list(CATALOGUE)
 
-    assert set(law.rests_on) <= set(names[: names.index(law.name)])
+    assert set(law.requires_laws) <= set(names[: names.index(law.name)])
 
 
 @LAWS
@@ -28,3 +28,13 @@ def test_catalogue_is_read_only():
     """Nothing can be registered by side effect."""
     with pytest.raises(TypeError):
         CATALOGUE["mine"] = None
+
+
+def test_former_name_of_prerequisites():
+    """`rests_on` still works, as a keyword and as an attribute."""
+
+    @law(source="a paper", rests_on=("answer",))
+    def statement(f, x):
+        """The layer runs."""
+
+    assert ("answer",) == statement.requires_laws == statement.rests_on

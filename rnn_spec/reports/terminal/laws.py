@@ -35,9 +35,9 @@ def _stated(law: Law) -> RenderableType:
     parts: list[RenderableType] = [Text(f"{law.name}  ({law.family}, {law.level})", "bold")]
     parts.append(Text(law.statement.replace(".. math:: ", " " * 10).replace(":math:", "")))
     facts = {
-        "where": law.when.proviso,
+        "where": law.when.description,
         "needs": "; ".join(each.value for each in law.requires),
-        "rests on": ", ".join(law.rests_on),
+        "prerequisites": ", ".join(law.requires_laws),
         "source": law.source,
     }
     parts += [Text(f"{name}: {said}", "dim") for name, said in facts.items() if said]
