@@ -57,7 +57,7 @@ class ArrayWriter:
         self.lines.line(f"# {local}: {describe(array)}")
         self.met.append(array)
         if not typed:
-            self.lines.fail_if(self._is_no_array(local, array.outer))
+            self.lines.fail_if(self._is_no_array(local, array.value_type))
         if array.view is not None:
             shown = self.lines.local(f"{local}_shown")
             self.lines.risky = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,12 +12,12 @@ from contracts.model.arithmetic import Expression
 from contracts.model.axes import ArraySpec, Axis
 from contracts.model.broadcasting import broadcast
 from contracts.model.clause import Clause
-from contracts.model.descriptions import describe, described, ordinal
+from contracts.model.descriptions import describe, describe_value, ordinal
 from contracts.model.dtypes import dtype_name
 from contracts.model.formulas import formula
 from contracts.model.refinements import Call
-from contracts.model.structure import ArrayOf, Each, Either, Fields, Structure, TupleOf, Values
-from contracts.model.type_check import fits_outside
+from contracts.model.structure import ArrayOf, Structure, UnionOf
+from contracts.model.type_check import matches_type
 
 __all__ = ["Binding", "Leaf", "WrongTypeError"]
 
@@ -102,32 +102,32 @@ class Binding:
 
     def hold(self, path: str, structure: Structure, value: Any) -> None:
         """Hold a value, and what is in it."""
-        if isinstance(structure, Either):
+        if isinstance(structure, UnionOf):
             self._hold_either(path, structure, value)
             return
-        if not fits_outside(structure, value):
-            expected, actual = describe(structure), described(value)
+        if not matches_type(structure, value):
+            expected, actual = describe(structure), describe_value(value)
             message = f"{path} is {actual}, where {expected} belongs"
             raise WrongTypeError(message, argument=path, expected=expected, actual=actual)
         if isinstance(structure, ArrayOf):
             self._hold_array(Leaf(path, structure.spec, _shown(path, structure, value)))
-        for place, part, inner in _parts(structure, value):
+        for place, part, inner in structure.parts(value):
             self.hold(path + place, part, inner)
 
-    def _hold_either(self, path: str, choice: Either, value: Any) -> None:
+    def _hold_either(self, path: str, choice: UnionOf, value: Any) -> None:
         """Take the first option that fits; else say what the nearest one lacks."""
         known, nearest, broken = self.copy(), None, None
         for option in choice.options:
             try:
                 self.hold(path, option, value)
             except ContractError as error:
-                if nearest is None and fits_outside(option, value):
+                if nearest is None and matches_type(option, value):
                     nearest, broken = error, self.current
                 vars(self).update(vars(known.copy()))
             else:
                 return
         self.current = broken
-        expected, actual = describe(choice), described(value)
+        expected, actual = describe(choice), describe_value(value)
         message = f"{path} is {actual}, where {expected} belongs"
         raise nearest or WrongTypeError(message, argument=path, expected=expected, actual=actual)
 
@@ -211,23 +211,6 @@ def _shown(path: str, structure: ArrayOf, value: Any) -> Any:
     except Exception as error:
         message = f"{path} cannot be seen as an array: {type(error).__name__}: {error}"
         raise WrongTypeError(message, argument=path) from error
-
-
-def _parts(structure: Structure, value: Any) -> Iterable[tuple[str, Structure, Any]]:
-    """Give what a value holds, and where."""
-    match structure:
-        case TupleOf(items=items):
-            return [
-                (f"[{place}]", *both) for place, both in enumerate(zip(items, value, strict=True))
-            ]
-        case Each(item=item):
-            return [(f"[{place}]", item, each) for place, each in enumerate(value)]
-        case Values(item=item):
-            return [(f"[{key!r}]", item, each) for key, each in value.items()]
-        case Fields(fields=fields):
-            return [(f".{name}", part, getattr(value, name, None)) for name, part in fields]
-
-    return []
 
 
 def _places(leaf: Leaf) -> Iterator[Place]:

@@ -15,17 +15,18 @@ from contracts.checks.array_source import ArrayWriter
 from contracts.checks.writing import Lines, listed
 from contracts.model.structure import (
     ArrayOf,
-    Each,
-    Either,
-    Fields,
-    Plain,
-    Same,
+    Default,
+    MappingOf,
+    Opaque,
+    RecordOf,
+    SequenceOf,
     Structure,
     TupleOf,
-    Values,
+    UnionOf,
     axes_in,
+    is_none,
 )
-from contracts.model.type_check import checkable, fits_checkable
+from contracts.model.type_check import is_checkable, matches_checkable_hint
 
 __all__ = ["Writer"]
 
@@ -57,23 +58,23 @@ class Writer:
                 self.arrays.array(local, structure, typed=typed)
             case TupleOf(items=items):
                 self._tuple(local, items, typed=typed)
-            case Each(kind=kind, item=item):
-                self._type(local, kind, typed=typed)
+            case SequenceOf(value_type=cls, item=item):
+                self._type(local, cls, typed=typed)
                 self._each(local, local, item)
-            case Values(kind=kind, item=item):
-                self._type(local, kind, typed=typed)
+            case MappingOf(value_type=cls, item=item):
+                self._type(local, cls, typed=typed)
                 self._each(local, f"{local}.values()", item)
-            case Fields(kind=kind, fields=fields):
-                self._type(local, kind, typed=typed)
+            case RecordOf(value_type=cls, fields=fields):
+                self._type(local, cls, typed=typed)
                 for name, part in fields:
                     inner = self.lines.local(f"{local}_{name}")
-                    self.lines.line(f"{inner} = {self._field(local, kind, name)}")
+                    self.lines.line(f"{inner} = {self._field(local, cls, name)}")
                     self.value(inner, part)
-            case Either(options=options):
+            case UnionOf(options=options):
                 self._either(local, options)
-            case Plain(hint=hint):
+            case Opaque(hint=hint):
                 self.lines.fail_if(*self._plain(local, hint))
-            case Same(default=default):
+            case Default(value=default):
                 self.lines.fail_if(f"{local} is not {self.arrays.constant('default', default)}")
 
     def _type(self, local: str, kind: type, *, typed: bool) -> None:
@@ -110,12 +111,12 @@ class Writer:
 
     def _either(self, local: str, options: tuple[Structure, ...]) -> None:
         self._may_bind(*options)
-        if isinstance(options[0], Same):
-            default = self.arrays.constant("default", options[0].default)
+        if isinstance(options[0], Default):
+            default = self.arrays.constant("default", options[0].value)
             with self.lines.block(f"if {local} is not {default}:"), self.arrays.branch():
                 self.value(local, options[1])
             return
-        rest = [option for option in options if not _is_none(option)]
+        rest = [option for option in options if not is_none(option)]
         if len(rest) < len(options) and len(rest) == 1:
             with self.lines.block(f"if {local} is not None:"), self.arrays.branch():
                 self.value(local, rest[0])
@@ -127,7 +128,7 @@ class Writer:
     def _told_apart(self, local: str, options: tuple[Structure, ...]) -> None:
         """Hold the one option whose type is right."""
         for place, option in enumerate(options):
-            kind = _kind(option)
+            kind = _class_of(option)
             test = f"{local} is None" if kind is type(None) else self.arrays.is_a(local, kind)
             with self.lines.block(f"{'elif' if place else 'if'} {test}:"), self.arrays.branch():
                 if kind is not type(None):
@@ -173,7 +174,7 @@ class Writer:
         """Say when a value without arrays does not fit."""
         if hint in (None, type(None)):
             return [f"{local} is not None"]
-        if hint in (Any, object, inspect.Parameter.empty) or not checkable(hint):
+        if hint in (Any, object, inspect.Parameter.empty) or not is_checkable(hint):
             return []
         if _is_class(hint):
             return [f"not {self.arrays.is_a(local, hint)}"]
@@ -190,30 +191,23 @@ class Writer:
 
 def _test(hint: Any) -> Callable[[Any], bool]:
     def fits(value: Any) -> bool:
-        return fits_checkable(value, hint)
+        return matches_checkable_hint(value, hint)
 
     return fits
 
 
-def _is_none(structure: Structure) -> bool:
-    return _kind(structure) is type(None)
-
-
-def _kind(structure: Structure) -> Any:
-    """Give the class that tells a structure from others, or None if there is none."""
+def _class_of(structure: Structure) -> Any:
+    """Return the class that tells a structure from others, or None if there is none."""
+    if is_none(structure):
+        return type(None)
     match structure:
-        case ArrayOf(outer=kind) if kind is Any:
+        case Opaque(hint=hint):
+            return hint if _is_class(hint) else None
+        case Default() | UnionOf():
             return None
-        case ArrayOf(outer=kind) | Each(kind=kind) | Values(kind=kind) | Fields(kind=kind):
-            return kind if isinstance(kind, type) else None
-        case TupleOf():
-            return tuple
-        case Plain(hint=None) | Same(default=None):
-            return type(None)
-        case Plain(hint=hint) if _is_class(hint):
-            return hint
+    cls = structure.value_type
 
-    return None
+    return cls if isinstance(cls, type) and cls is not Any else None
 
 
 def _is_class(hint: Any) -> bool:
@@ -223,7 +217,7 @@ def _is_class(hint: Any) -> bool:
 
 def _apart(a: Structure, b: Structure) -> bool:
     """Whether no value can be of the types of both."""
-    kinds = _kind(a), _kind(b)
+    kinds = _class_of(a), _class_of(b)
     if None in kinds:
         return False
 

@@ -12,11 +12,12 @@ from contracts.declaration.declaration import place
 from contracts.declaration.linting import lint, lint_refinements
 from contracts.declaration.resolution import hints_of
 from contracts.errors import ContractError
+from contracts.model.annotations import structure_of
 from contracts.model.arithmetic import Expression, parse
 from contracts.model.clause import Clause, Contract, Parameter
 from contracts.model.refinements import Refinement
-from contracts.model.structure import Each, Either, Plain, Same, Structure, Values, structure_of
-from contracts.model.type_check import fits_outside
+from contracts.model.structure import Default, MappingOf, Opaque, SequenceOf, Structure, UnionOf
+from contracts.model.type_check import matches_type
 
 __all__ = ["contract_of", "refine", "when"]
 
@@ -115,7 +116,7 @@ def _placed(function: Function) -> Iterator[None]:
 
 def _admits(structure: Structure, default: object) -> bool:
     """Whether a default is among what is annotated, with no need to look into arrays."""
-    return fits_outside(structure, default) and (default is None or isinstance(structure, Plain))
+    return matches_type(structure, default) and (default is None or isinstance(structure, Opaque))
 
 
 def _structure(parameter: inspect.Parameter, hint: Any) -> Structure:
@@ -123,10 +124,10 @@ def _structure(parameter: inspect.Parameter, hint: Any) -> Structure:
     structure = structure_of(hint)
     default = parameter.default
     if default is not parameter.empty and not _admits(structure, default):
-        return Either((Same(default), structure))
+        return UnionOf((Default(default), structure))
     if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
-        return Each(tuple, structure)
+        return SequenceOf(tuple, structure)
     if parameter.kind is inspect.Parameter.VAR_KEYWORD:
-        return Values(dict, structure)
+        return MappingOf(dict, structure)
 
     return structure

@@ -10,7 +10,7 @@ from contracts.diagnosis.mistakes import Situation, hint
 from contracts.errors import ContractError
 from contracts.model.axes import Axis
 from contracts.model.clause import Clause, Contract
-from contracts.model.descriptions import plain, shape_of
+from contracts.model.descriptions import axis_name, shape_text
 
 __all__ = ["fitting_clause", "refused", "refused_result"]
 
@@ -109,7 +109,7 @@ def _both_shapes(leaf: Leaf, situation: Situation) -> list[str]:
     width = max(len(leaf.path), len("wants"))
     came, wants = _shape([str(size) for size in leaf.shape]), _shape(sizes)
     across = max(len(came), len(wants))
-    names = " ".join(map(plain, axes))
+    names = " ".join(map(axis_name, axes))
 
     return [
         f"  {leaf.path:<{width}}  {came}",
@@ -118,7 +118,7 @@ def _both_shapes(leaf: Leaf, situation: Situation) -> list[str]:
 
 
 def _shape(sizes: list[str]) -> str:
-    return shape_of([each for each in sizes if each])
+    return shape_text([each for each in sizes if each])
 
 
 def _known(axis: Axis, binding: Binding, leaf: Leaf) -> str:
@@ -129,10 +129,10 @@ def _known(axis: Axis, binding: Binding, leaf: Leaf) -> str:
         try:
             return str(axis.expression.value(binding.sizes, binding.names))
         except Exception:
-            return plain(axis)
+            return axis_name(axis)
     known = binding.sizes.get(axis.key)
     if known is None or binding.origins[axis.key] == leaf.path:
-        return axis.text if axis.name is None else plain(axis)
+        return axis.text if axis.name is None else axis_name(axis)
 
     return ", ".join(map(str, known)) if isinstance(known, tuple) else str(known)
 
@@ -145,7 +145,7 @@ def _origins(leaf: Leaf, binding: Binding) -> str:
         if axis.key in binding.sizes and origin in shapes and origin != leaf.path:
             size = binding.sizes[axis.key]
             size = size[0] if isinstance(size, tuple) and len(size) == 1 else size
-            found.setdefault(origin, []).append(f"{plain(axis)} = {size}")
+            found.setdefault(origin, []).append(f"{axis_name(axis)} = {size}")
     said = [f"{', '.join(each)}, from {origin} {shapes[origin]}" for origin, each in found.items()]
 
     return "".join(f"   {each}" for each in said)

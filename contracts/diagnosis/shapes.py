@@ -10,7 +10,7 @@ from typing import Any
 
 from contracts.diagnosis.situation import NOTHING, Mistake, Situation, arrays_of, at_path, mapped
 from contracts.model.axes import Axis
-from contracts.model.descriptions import ordinal, plain
+from contracts.model.descriptions import axis_name, ordinal
 from contracts.model.formulas import factors, formula
 from contracts.model.structure import ArrayOf
 
@@ -77,7 +77,7 @@ def _exchanged(situation: Situation, parameter: str, first: int, second: int) ->
     axes = f"its {ordinal(first)} and {ordinal(second)} axis"
     said = f"{parameter} fits with {axes} exchanged"
     spec = _spec(situation, parameter)
-    names = [] if spec is None else [plain(axis) for axis in spec.axes]
+    names = [] if spec is None else [axis_name(axis) for axis in spec.axes]
     if "batch" in names[first : second + 1 : second - first]:
         came_first = len(names) > second and names[second] == "batch" and first == 0
         said = f"It looks {'batch-first' if came_first else 'time-major'}: {said}"
@@ -136,7 +136,7 @@ def missing_axis(situation: Situation) -> str | None:
     for place in _places_of(spec.axes, "batch"):
         other = mapped(partial(_indexed, place, None), situation.given)
         if situation.fits_with(parameter, other):
-            name = plain(spec.axes[place])
+            name = axis_name(spec.axes[place])
             return f"{parameter} lacks its axis {name}, the {ordinal(place)}: is it unbatched?"
 
     return None
@@ -144,7 +144,7 @@ def missing_axis(situation: Situation) -> str | None:
 
 def _places_of(axes: tuple[Axis, ...], name: str) -> list[int]:
     """Give the places of axes, those of a name first."""
-    return sorted(range(len(axes)), key=lambda place: plain(axes[place]) != name)
+    return sorted(range(len(axes)), key=lambda place: axis_name(axes[place]) != name)
 
 
 def _unbatched(situation: Situation, actual: Any, expected: Any) -> str | None:
@@ -200,7 +200,7 @@ def other_attribute(situation: Situation) -> str | None:
     if not found:
         return None
     made_of = formula(axis.expression, situation.values)
-    belongs = f"{plain(axis)}{f' = {made_of}' if made_of else ''}"
+    belongs = f"{axis_name(axis)}{f' = {made_of}' if made_of else ''}"
 
     return f"{situation.error.actual} is {found[0]}, where {belongs} belongs."
 

@@ -10,7 +10,7 @@ from typing import Any
 from contracts.checks.binding import Binding
 from contracts.errors import ContractError
 from contracts.model.clause import Clause, Contract
-from contracts.model.structure import Each, Either, Fields, Structure, TupleOf, Values
+from contracts.model.structure import EVERY_ITEM, Structure, has_arrays, options_in
 
 __all__ = ["NOTHING", "Mistake", "Situation", "arrays_of", "at_path", "mapped"]
 
@@ -117,25 +117,16 @@ def arrays_of(value: Any) -> Iterator[Any]:
 
 
 def at_path(structure: Structure | None, path: str) -> Structure | None:
-    """Give what is wanted at a path into a structure; of a choice, the option that holds most."""
-    for index, key, attribute in STEP.findall(path):
-        structure = _chosen(structure)
-        match structure:
-            case TupleOf(items=items) if index and int(index) < len(items):
-                structure = items[int(index)]
-            case Each(item=item) | Values(item=item) if index or key:
-                structure = item
-            case Fields(fields=fields):
-                structure = dict(fields).get(attribute)
-            case _:
-                return None
+    """Return what stands at a path in a structure; of a union, the first option with arrays."""
+    for step in STEP.finditer(path):
+        children = {} if structure is None else dict(_first_option(structure).children())
+        every = None if step.group().startswith(".") else children.get(EVERY_ITEM)
+        structure = children.get(step.group(), every)
 
-    return _chosen(structure)
+    return None if structure is None else _first_option(structure)
 
 
-def _chosen(structure: Structure | None) -> Structure | None:
-    if not isinstance(structure, Either):
-        return structure
-    holding = (each for each in structure.options if not hasattr(each, "hint"))
+def _first_option(structure: Structure) -> Structure:
+    options = options_in(structure)
 
-    return _chosen(next(holding, structure.options[0]))
+    return next(filter(has_arrays, options), options[0])

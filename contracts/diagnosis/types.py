@@ -80,7 +80,7 @@ def other_library(situation: Situation) -> str | None:
     wanted, value = _wanted(situation, ArrayOf), situation.value()
     if wanted is None or not (hasattr(value, "shape") and hasattr(value, "dtype")):
         return None
-    kinds = type(value).__module__.partition(".")[0], wanted.outer.__module__.partition(".")[0]
+    kinds = type(value).__module__.partition(".")[0], wanted.value_type.__module__.partition(".")[0]
     ways = {("numpy", "torch"): "torch.from_numpy({})", ("torch", "numpy"): "{}.numpy()"}
     way = ways.get(kinds)
 
@@ -96,7 +96,7 @@ def numbers(situation: Situation) -> str | None:
     if wanted is None or not isinstance(flat, int | float | complex):
         return None
 
-    return f"Numbers came: make a {type_name(wanted.outer)} of them first."
+    return f"Numbers came: make a {type_name(wanted.value_type)} of them first."
 
 
 TYPES: tuple[Mistake, ...] = (

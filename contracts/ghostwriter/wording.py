@@ -6,19 +6,8 @@ import re
 
 from contracts.ghostwriter.layout import TIED
 from contracts.model.clause import Clause, Contract, Parameter
-from contracts.model.descriptions import type_name
-from contracts.model.structure import (
-    ArrayOf,
-    Each,
-    Either,
-    Fields,
-    Plain,
-    Same,
-    Structure,
-    TupleOf,
-    Values,
-    arrays_in,
-)
+from contracts.model.descriptions import Describer, type_name
+from contracts.model.structure import ArrayOf, Structure, UnionOf, has_arrays
 
 __all__ = ["gives", "listed", "refuses"]
 
@@ -39,33 +28,26 @@ def gives(contract: Contract) -> list[str]:
 
 def refuses(contract: Contract) -> list[str]:
     """Say what each argument that holds arrays must be."""
-    admitted: dict[str, list[str]] = {}
+    accepted: dict[str, tuple[Structure, ...]] = {}
     for clause in contract.clauses:
         for each in clause.parameters:
-            if any(arrays_in(each.structure, "")):
-                admitted.setdefault(each.name, []).extend(_options(each.structure))
-    said = [f"any {name} but {_either(options)}" for name, options in admitted.items()]
+            if has_arrays(each.structure):
+                accepted[each.name] = (*accepted.get(each.name, ()), each.structure)
+    texts = [f"any {name} but {words(UnionOf(options))}" for name, options in accepted.items()]
 
-    return [f"Refuses {listed(said)}."]
+    return [f"Refuses {listed(texts)}."]
 
 
 def words(structure: Structure) -> str:
-    """Say what a structure admits."""
-    match structure:
-        case ArrayOf(spec=spec, outer=outer, view=view):
-            axes = (BRACED.sub(r"\1", axis.text) for axis in spec.axes)
-            shown = f"{spec.dtype}[{TIED.join(axes)}]"
-            return shown if view is None else f"{type_name(outer)} as {shown}"
-        case TupleOf(items=items):
-            return f"({', '.join(map(words, items))})"
-        case Each(kind=kind, item=item) | Values(kind=kind, item=item):
-            return f"{type_name(kind)} of {words(item)}"
-        case Either():
-            return _either(_options(structure))
-        case Same(default=default):
-            return repr(default)
-        case Fields(kind=hint) | Plain(hint=hint):
-            return "None" if hint in {None, type(None)} else type_name(hint)
+    """Describe what a structure accepts, with its containers opened."""
+    return Describer(_array, nested=True).describe(structure)
+
+
+def _array(array: ArrayOf) -> str:
+    axes = (BRACED.sub(r"\1", axis.text) for axis in array.spec.axes)
+    shown = f"{array.spec.dtype}[{TIED.join(axes)}]"
+
+    return shown if array.view is None else f"{type_name(array.value_type)} as {shown}"
 
 
 def _gives(clause: Clause, elsewhere: list[str]) -> str:
@@ -74,7 +56,7 @@ def _gives(clause: Clause, elsewhere: list[str]) -> str:
     held = [] if clause.condition is None else [clause.condition.text]
     held += [each.statement for each in clause.refinements if each.statement not in elsewhere]
     where = f", where {_stated(held)}" if held else ""
-    if clause.result is None or not any(arrays_in(clause.result, "")):
+    if clause.result is None or not has_arrays(clause.result):
         return f"Takes {taken}{where}."
 
     return f"Gives {words(clause.result)}{f' for {taken}' if taken else ''}{where}."
@@ -86,18 +68,6 @@ def _stated(statements: list[str]) -> str:
 
 def _taken(parameter: Parameter) -> str:
     return f"{parameter.name}:{TIED}{words(parameter.structure)}"
-
-
-def _options(structure: Structure) -> list[str]:
-    if isinstance(structure, Either):
-        return [said for each in structure.options for said in _options(each)]
-
-    return [words(structure)]
-
-
-def _either(options: list[str]) -> str:
-    """Say each option once, None as the last."""
-    return " or ".join(sorted(dict.fromkeys(options), key=lambda each: each == "None"))
 
 
 def listed(parts: list[str]) -> str:

@@ -1,36 +1,48 @@
-"""The type of a value as a tree whose leaves are arrays."""
+"""
+What an annotation says of a value: a tree whose leaves are arrays, defaults and opaque types.
+
+Every kind of node answers the same three questions, so that a reader of the tree needs no case
+for each kind:
+
+- `children()`: the nodes below, each with its step, such as `[0]`, `[…]` or `.field`.
+- `rebuild(children)`: the same node with other nodes below.
+- `parts(value)`: what stands in a value of that type, each with its step and its node.
+"""
 
 from __future__ import annotations
 
-import collections.abc
-import dataclasses
-import types
-import typing
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Annotated, Any, Union
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self
 
-from contracts.model.axes import ArraySpec, Axis, is_array_annotation, read
+from contracts.model.axes import ArraySpec, Axis
 
 __all__ = [
+    "EVERY_ITEM",
     "ArrayOf",
     "As",
-    "Each",
-    "Either",
-    "Fields",
-    "Plain",
-    "Same",
+    "Default",
+    "MappingOf",
+    "Opaque",
+    "RecordOf",
+    "SequenceOf",
     "Structure",
     "TupleOf",
-    "Values",
+    "UnionOf",
     "arrays_in",
     "axes_in",
-    "structure_of",
+    "has_arrays",
+    "is_none",
+    "options_in",
+    "transform",
 ]
 
-SEQUENCES = (list, tuple, collections.abc.Sequence, collections.abc.MutableSequence)
+EVERY_ITEM = "[…]"
+"""The step to every item of a sequence, or to every value of a mapping."""
 
-MAPPINGS = (dict, collections.abc.Mapping, collections.abc.MutableMapping)
+Children = tuple[tuple[str, "Structure"], ...]
+
+Parts = list[tuple[str, "Structure", Any]]
 
 
 @dataclass(frozen=True)
@@ -42,10 +54,10 @@ class As:
     sequence whose `padded(value)` has that shape.
 
     Attributes:
-        annotation: of the array.
+        annotation: the annotation of the array.
         view: shows a value as that array; it must not compute or copy.
         make: makes a value that stands for an array, so that `contracts.arguments` can draw one;
-            what it may choose freely, it draws with its second argument, a function that gives
+            what it may choose freely, it draws with its second argument, a function that returns
             an integer between two.
     """
 
@@ -54,176 +66,205 @@ class As:
     make: Callable[[Any, Callable[[int, int], int]], Any] | None = None
 
 
+class _Leaf:
+    """A node with nothing below it."""
+
+    def children(self) -> Children:
+        """Return no node."""
+        return ()
+
+    def rebuild(self, _children: Sequence[Structure]) -> Self:
+        """Return the leaf itself."""
+        return self
+
+    def parts(self, _value: Any) -> Parts:
+        """Return no part."""
+        return []
+
+
 @dataclass(frozen=True)
-class ArrayOf:
-    """An array, or what `view` of a value of type `outer` shows as one, and how to make that."""
+class ArrayOf(_Leaf):
+    """
+    An array, or a value that stands for one.
+
+    Attributes:
+        spec: the dtype and the axes of the array.
+        value_type: the type of the value.
+        view: shows the value as an array; None if the value is the array.
+        make: makes such a value from an array.
+    """
 
     spec: ArraySpec
-    outer: Any
+    value_type: Any
     view: Callable[[Any], Any] | None = None
     make: Callable[[Any, Callable[[int, int], int]], Any] | None = None
 
 
 @dataclass(frozen=True)
-class TupleOf:
-    """A tuple of so many values."""
-
-    items: tuple[Structure, ...]
-
-
-@dataclass(frozen=True)
-class Each:
-    """A sequence of any length, each item of which is alike."""
-
-    kind: type
-    item: Structure
-
-
-@dataclass(frozen=True)
-class Values:
-    """A mapping, each value of which is alike."""
-
-    kind: type
-    item: Structure
-    key: Any = str
-
-
-@dataclass(frozen=True)
-class Fields:
-    """A named tuple or a dataclass, by the fields that hold arrays."""
-
-    kind: type
-    fields: tuple[tuple[str, Structure], ...]
-
-
-@dataclass(frozen=True)
-class Either:
-    """The first of several structures that a value fits."""
-
-    options: tuple[Structure, ...]
-
-
-@dataclass(frozen=True)
-class Plain:
-    """Anything without an array in it; beartype checks it."""
+class Opaque(_Leaf):
+    """A type without an array in it; beartype checks it."""
 
     hint: Any
 
 
 @dataclass(frozen=True)
-class Same:
-    """The default of a parameter, whatever its type: leaving an argument out is no mistake."""
+class Default(_Leaf):
+    """The default of a parameter, whatever its type: an argument may always be left out."""
 
-    default: Any
-
-
-Structure = ArrayOf | TupleOf | Each | Values | Fields | Either | Plain | Same
+    value: Any
 
 
-def structure_of(annotation: Any, *, within: tuple[Any, ...] = ()) -> Structure:
-    """
-    Read an annotation.
+@dataclass(frozen=True)
+class TupleOf:
+    """A tuple of a fixed length."""
 
-    Args:
-        annotation: what to read.
-        within: the classes that are being read, lest one that holds itself be read for ever.
-    """
-    found = _structure(annotation, within)
+    value_type: ClassVar[type] = tuple
+    items: tuple[Structure, ...]
 
-    return found if any(arrays_in(found, "")) else Plain(annotation)
+    def children(self) -> Children:
+        """Return the items by their index."""
+        return tuple((f"[{index}]", item) for index, item in enumerate(self.items))
 
+    def rebuild(self, children: Sequence[Structure]) -> TupleOf:
+        """Return a tuple of other items."""
+        return TupleOf(tuple(children))
 
-def _structure(annotation: Any, within: tuple[Any, ...]) -> Structure:
-    def read_all(parts: tuple[Any, ...]) -> tuple[Structure, ...]:
-        return tuple(structure_of(part, within=within) for part in parts)
-
-    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
-    if is_array_annotation(annotation):
-        return ArrayOf(read(annotation), annotation.array_type)
-    if origin is Annotated:
-        return _annotated(arguments, within)
-    if origin in {Union, types.UnionType}:
-        return Either(read_all(arguments))
-    if origin is tuple and Ellipsis not in arguments:
-        return TupleOf(read_all(arguments))
-    if origin in SEQUENCES and arguments:
-        return Each(origin, structure_of(arguments[0], within=within))
-    if origin in MAPPINGS and arguments:
-        return Values(origin, structure_of(arguments[1], within=within), arguments[0])
-    if isinstance(annotation, type) and annotation not in within:
-        return _fields(annotation, (*within, annotation))
-    behind = _behind(annotation)
-
-    return Plain(annotation) if behind is None else structure_of(behind, within=within)
+    def parts(self, value: Any) -> Parts:
+        """Return the items of a tuple."""
+        return [(*child, each) for child, each in zip(self.children(), value, strict=True)]
 
 
-def _behind(annotation: Any) -> Any:
-    """Give what a NewType, a `type` alias, a bound TypeVar or an InitVar stands for."""
-    if isinstance(annotation, dataclasses.InitVar):
-        return annotation.type
-    for attribute in ("__supertype__", "__value__", "__bound__"):
-        found = getattr(annotation, attribute, None)
-        if found is not None and not isinstance(annotation, type):
-            return found
+@dataclass(frozen=True)
+class SequenceOf:
+    """A sequence of any length, whose items are all of one structure."""
 
-    return None
+    value_type: type
+    item: Structure
+
+    def children(self) -> Children:
+        """Return the structure of an item."""
+        return ((EVERY_ITEM, self.item),)
+
+    def rebuild(self, children: Sequence[Structure]) -> SequenceOf:
+        """Return a sequence of other items."""
+        return replace(self, item=children[0])
+
+    def parts(self, value: Any) -> Parts:
+        """Return the items of a sequence."""
+        return [(f"[{index}]", self.item, each) for index, each in enumerate(value)]
 
 
-def _annotated(arguments: tuple[Any, ...], within: tuple[Any, ...]) -> Structure:
-    hint, *metadata = arguments
-    for each in metadata:
-        if isinstance(each, As):
-            return ArrayOf(read(each.annotation), hint, each.view, each.make)
+@dataclass(frozen=True)
+class MappingOf:
+    """A mapping, whose values are all of one structure."""
 
-    return structure_of(hint, within=within)
+    value_type: type
+    item: Structure
+    key_type: Any = str
+
+    def children(self) -> Children:
+        """Return the structure of a value."""
+        return ((EVERY_ITEM, self.item),)
+
+    def rebuild(self, children: Sequence[Structure]) -> MappingOf:
+        """Return a mapping to other values."""
+        return replace(self, item=children[0])
+
+    def parts(self, value: Any) -> Parts:
+        """Return the values of a mapping."""
+        return [(f"[{key!r}]", self.item, each) for key, each in value.items()]
 
 
-def _fields(kind: type, within: tuple[Any, ...]) -> Structure:
-    """Read the fields of a named tuple or a dataclass."""
-    names = getattr(kind, "_fields", None) if issubclass(kind, tuple) else None
-    if dataclasses.is_dataclass(kind):
-        names = [each.name for each in dataclasses.fields(kind)]
-    if names is None:
-        return Plain(kind)
-    try:
-        hints = typing.get_type_hints(kind, include_extras=True)
-    except Exception:
-        return Plain(kind)
-    fields = [(name, structure_of(hints[name], within=within)) for name in names if name in hints]
+@dataclass(frozen=True)
+class RecordOf:
+    """A named tuple or a dataclass, by its fields with arrays."""
 
-    return Fields(kind, tuple(each for each in fields if any(arrays_in(each[1], ""))))
+    value_type: type
+    fields: tuple[tuple[str, Structure], ...]
+
+    def children(self) -> Children:
+        """Return the fields by their name."""
+        return tuple((f".{name}", field) for name, field in self.fields)
+
+    def rebuild(self, children: Sequence[Structure]) -> RecordOf:
+        """Return a record of the same fields with other structures."""
+        names = (name for name, _ in self.fields)
+
+        return replace(self, fields=tuple(zip(names, children, strict=True)))
+
+    def parts(self, value: Any) -> Parts:
+        """Return the fields of a record; a field that is not set yet is None."""
+        return [(f".{name}", field, getattr(value, name, None)) for name, field in self.fields]
+
+
+@dataclass(frozen=True)
+class UnionOf:
+    """The first of several structures that a value fits."""
+
+    options: tuple[Structure, ...]
+
+    def children(self) -> Children:
+        """Return the options, which stand where the union stands."""
+        return tuple(("", option) for option in self.options)
+
+    def rebuild(self, children: Sequence[Structure]) -> UnionOf:
+        """Return a union of other options."""
+        return UnionOf(tuple(children))
+
+    def parts(self, _value: Any) -> Parts:
+        """Return no part: which option a value fits, only a check can tell."""
+        return []
+
+
+Structure = ArrayOf | Opaque | Default | TupleOf | SequenceOf | MappingOf | RecordOf | UnionOf
+
+
+def transform(structure: Structure, change: Callable[[Structure], Structure]) -> Structure:
+    """Change every node of a structure, those below first."""
+    children = [transform(child, change) for _, child in structure.children()]
+
+    return change(structure.rebuild(children))
 
 
 def axes_in(structure: Structure, path: str) -> Iterator[tuple[str, Axis]]:
-    """Give every axis of every option with its path, in the order in which they are held."""
-    match structure:
-        case ArrayOf(spec=spec):
-            yield from ((path, axis) for axis in sorted(spec.axes, key=lambda a: a.variadic))
-        case TupleOf(items=items) | Either(options=items):
-            for item in items:
-                yield from axes_in(item, path)
-        case Each(item=item) | Values(item=item):
-            yield from axes_in(item, path)
-        case Fields(fields=fields):
-            for name, item in fields:
-                yield from axes_in(item, f"{path}.{name}")
+    """Yield every axis of every option with its path, in the order in which they are checked."""
+    if isinstance(structure, ArrayOf):
+        yield from ((path, axis) for axis in sorted(structure.spec.axes, key=lambda a: a.variadic))
+    for step, child in structure.children():
+        yield from axes_in(child, path + step)
 
 
 def arrays_in(structure: Structure, path: str) -> Iterator[tuple[str, ArrayOf]]:
-    """Give every array of a structure with its path; of a choice, the first option with any."""
+    """Yield every array of a structure with its path; of a union, the first option with any."""
+    if isinstance(structure, ArrayOf):
+        yield path, structure
+    elif isinstance(structure, UnionOf):
+        first = next(filter(has_arrays, structure.options), None)
+        yield from () if first is None else arrays_in(first, path)
+    else:
+        for step, child in structure.children():
+            yield from arrays_in(child, path + step)
+
+
+def has_arrays(structure: Structure) -> bool:
+    """Whether there is an array in a structure."""
+    return any(True for _ in arrays_in(structure, ""))
+
+
+def options_in(structure: Structure) -> list[Structure]:
+    """Return the options of a union, those of a union among them in its place; else itself."""
+    if not isinstance(structure, UnionOf):
+        return [structure]
+
+    return [each for option in structure.options for each in options_in(option)]
+
+
+def is_none(structure: Structure) -> bool:
+    """Whether None is all that fits a structure."""
     match structure:
-        case ArrayOf():
-            yield path, structure
-        case TupleOf(items=items):
-            for place, item in enumerate(items):
-                yield from arrays_in(item, f"{path}[{place}]")
-        case Each(item=item):
-            yield from arrays_in(item, f"{path}[…]")
-        case Values(item=item):
-            yield from arrays_in(item, f"{path}[…]")
-        case Fields(fields=fields):
-            for name, item in fields:
-                yield from arrays_in(item, f"{path}.{name}")
-        case Either(options=options):
-            found = (list(arrays_in(option, path)) for option in options)
-            yield from next((arrays for arrays in found if arrays), [])
+        case Opaque(hint=hint):
+            return hint is None or hint is type(None)
+        case Default(value=value):
+            return value is None
+
+    return False

@@ -1,4 +1,4 @@
-"""Whether a value is of the type that a contract wants, whatever is in it."""
+"""Check the type of a value: the outermost type of a structure, or a hint that beartype checks."""
 
 from __future__ import annotations
 
@@ -9,46 +9,34 @@ from typing import Any
 from beartype.door import is_bearable
 from beartype.roar import BeartypeException
 
-from contracts.model.structure import (
-    ArrayOf,
-    Each,
-    Either,
-    Fields,
-    Plain,
-    Same,
-    Structure,
-    TupleOf,
-    Values,
-)
+from contracts.model.structure import ArrayOf, Default, Opaque, Structure, TupleOf, UnionOf
 
-__all__ = ["bearable", "checkable", "fits_checkable", "fits_outside"]
+__all__ = ["is_checkable", "matches_checkable_hint", "matches_hint", "matches_type"]
 
 
-def fits_outside(structure: Structure, value: Any) -> bool:
-    """Say whether the outermost type is right."""
+def matches_type(structure: Structure, value: Any) -> bool:
+    """Whether the outermost type of a value is right."""
     match structure:
-        case ArrayOf(outer=outer) if outer is Any:
+        case ArrayOf() if structure.value_type is Any:
             return hasattr(value, "shape") and hasattr(value, "dtype")
-        case ArrayOf(outer=outer):
-            return isinstance(value, outer)
         case TupleOf(items=items):
             return isinstance(value, tuple) and len(value) == len(items)
-        case Each(kind=kind) | Values(kind=kind) | Fields(kind=kind):
-            return isinstance(value, kind)
-        case Either(options=options):
-            return any(fits_outside(option, value) for option in options)
-        case Same(default=default):
-            return value is default
-        case Plain(hint=hint):
-            return bearable(value, hint)
+        case UnionOf(options=options):
+            return any(matches_type(option, value) for option in options)
+        case Default():
+            return value is structure.value
+        case Opaque(hint=hint):
+            return matches_hint(value, hint)
+
+    return isinstance(value, structure.value_type)
 
 
-def bearable(value: Any, hint: Any) -> bool:
-    """Ask beartype; what it cannot check, such as `Self` or a recursive alias, fits."""
-    return not checkable(hint) or fits_checkable(value, hint)
+def matches_hint(value: Any, hint: Any) -> bool:
+    """Ask beartype; a hint that it cannot check, such as `Self` or a recursive alias, matches."""
+    return not is_checkable(hint) or matches_checkable_hint(value, hint)
 
 
-def fits_checkable(value: Any, hint: Any) -> bool:
+def matches_checkable_hint(value: Any, hint: Any) -> bool:
     """Ask beartype about a hint that it can check."""
     try:
         return bool(is_bearable(value, hint))
@@ -56,20 +44,20 @@ def fits_checkable(value: Any, hint: Any) -> bool:
         return True
 
 
-def checkable(hint: Any) -> bool:
+def is_checkable(hint: Any) -> bool:
     """Whether beartype can check a hint."""
     try:
-        return _known(hint)
-    except TypeError:
-        return _asked(hint)
+        return _cached_probe(hint)
+    except TypeError:  # a hint that cannot be hashed
+        return _probe(hint)
 
 
 @lru_cache(maxsize=1024)
-def _known(hint: Any) -> bool:
-    return _asked(hint)
+def _cached_probe(hint: Any) -> bool:
+    return _probe(hint)
 
 
-def _asked(hint: Any) -> bool:
+def _probe(hint: Any) -> bool:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

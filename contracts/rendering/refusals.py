@@ -8,19 +8,15 @@ from typing import Any
 
 from contracts.model.axes import Axis
 from contracts.model.clause import Clause
-from contracts.model.descriptions import from_the_end, ordinal, plain, type_name
-from contracts.model.structure import (
-    ArrayOf,
-    Each,
-    Either,
-    Fields,
-    Plain,
-    Same,
-    Structure,
-    TupleOf,
-    Values,
-    arrays_in,
+from contracts.model.descriptions import (
+    Describer,
+    axis_name,
+    join_options,
+    ordinal,
+    ordinal_from_end,
+    type_name,
 )
+from contracts.model.structure import ArrayOf, Opaque, Structure, arrays_in, options_in
 from contracts.model.variadic import forms
 
 __all__ = ["Refusal", "refusals"]
@@ -59,42 +55,18 @@ def refusals(clause: Clause) -> list[Refusal]:
 
 
 def _of_type(structure: Structure, path: str) -> Iterator[Refusal]:
-    """Refuse what is of another type, or a tuple of another length, inside a tuple as well."""
-    wanted = list(dict.fromkeys(_wanted(structure)))
-    if "" not in wanted:
-        yield Refusal("type", path, None, f"anything but {_either(wanted)}")
-    match structure:
-        case TupleOf(items=items):
-            for place, item in enumerate(items):
-                yield from _of_type(item, f"{path}[{place}]")
-        case Each(item=item) | Values(item=item):
-            yield from _of_type(item, f"{path}[…]")
-        case Fields(fields=fields):
-            for name, item in fields:
-                yield from _of_type(item, f"{path}.{name}")
-        case Either(options=options):
-            arrays = (each for each in options if any(arrays_in(each, "")))
-            for option in arrays:
-                yield from (each for each in _of_type(option, path) if each.argument != path)
+    """Refuse what is of another type, here and in every container."""
+    options = options_in(structure)
+    if not any(isinstance(each, Opaque) and each.hint in (Any, object) for each in options):
+        accepted = Describer(_array, quote="`").describe(structure)
+        yield Refusal("type", path, None, f"anything but {accepted}")
+    for option in options:
+        for step, child in option.children():
+            yield from _of_type(child, path + step)
 
 
-def _wanted(structure: Structure) -> Iterator[str]:
-    """Name the types that are taken; nothing for any type whatever."""
-    match structure:
-        case ArrayOf(outer=outer):
-            yield "an array" if outer is Any else f"`{type_name(outer)}`"
-        case TupleOf(items=items):
-            yield f"a tuple of {len(items)}"
-        case Each(kind=kind) | Values(kind=kind) | Fields(kind=kind):
-            yield f"`{type_name(kind)}`"
-        case Either(options=options):
-            for option in options:
-                yield from _wanted(option)
-        case Same(default=default):
-            yield f"`{default!r}`"
-        case Plain(hint=hint):
-            none = hint in (None, type(None))
-            yield "" if hint in (Any, object) else "`None`" if none else f"`{type_name(hint)}`"
+def _array(array: ArrayOf) -> str:
+    return "an array" if array.value_type is Any else f"`{type_name(array.value_type)}`"
 
 
 def _of_array(
@@ -108,7 +80,7 @@ def _of_array(
         origin = bound.setdefault(axis.key, path)
         said = _of_axis(place, spec.axes)
         if axis.key and origin != path:
-            said = f"where its `{plain(axis)}` is not that of `{origin}`"
+            said = f"where its `{axis_name(axis)}` is not that of `{origin}`"
         if said:
             yield Refusal("axis", path, axis.text, said + ", nor 1" * axis.broadcast)
 
@@ -118,7 +90,7 @@ def _of_rank(clause: Clause, path: str, axes: tuple[Axis, ...]) -> Iterator[Refu
     runs = any(axis.variadic for axis in admitted[0])
     ranks = sorted(len(each) for each in admitted)
     if not runs:
-        numbers = _either([str(rank) for rank in ranks])
+        numbers = join_options(map(str, ranks))
         yield Refusal("rank", path, None, f"any number of axes but {numbers}")
     elif ranks[0] > 1:
         least = ranks[0] - 1
@@ -131,12 +103,6 @@ def _of_axis(place: int, axes: tuple[Axis, ...]) -> str:
     if axis.size is None and axis.expression is None:
         return ""
     after = any(each.variadic for each in axes[:place])
-    which = from_the_end(len(axes) - place) if after else ordinal(place)
+    which = ordinal_from_end(len(axes) - place) if after else ordinal(place)
 
-    return f"where its {which} axis is not `{plain(axis)}`"
-
-
-def _either(words: list[str]) -> str:
-    *most, last = words
-
-    return f"{', '.join(most)} or {last}" if most else last
+    return f"where its {which} axis is not `{axis_name(axis)}`"

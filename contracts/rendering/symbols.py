@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from contracts.model.axes import Axis
-from contracts.model.descriptions import shape_of
+from contracts.model.descriptions import shape_text
 from contracts.model.formulas import returned
 
 __all__ = ["Symbols"]
@@ -40,7 +40,7 @@ class Symbols:
 
     def shape(self, axes: Sequence[Axis]) -> str:
         """Typeset a shape, as Python writes a tuple."""
-        return shape_of([self.axis(axis) for axis in axes])
+        return shape_text([self.axis(axis) for axis in axes])
 
     def axis(self, axis: Axis) -> str:
         """Typeset an axis; a run is followed by dots."""

@@ -9,7 +9,7 @@ from typing import cast
 from contracts.errors import ContractError
 from contracts.model.axes import Axis
 from contracts.model.clause import Clause
-from contracts.model.descriptions import plain
+from contracts.model.descriptions import axis_name
 from contracts.model.structure import ArrayOf
 
 __all__ = ["Row", "shape_rows", "type_of"]
@@ -56,7 +56,7 @@ def shape_rows(
             Row(
                 path,
                 type_of(array),
-                tuple(plain(axis) for axis, size in _pairs(axes, shape) if size != ()),
+                tuple(axis_name(axis) for axis, size in _pairs(axes, shape) if size != ()),
                 None if shape is None else _flat(shape),
             )
         )
@@ -66,7 +66,7 @@ def shape_rows(
 
 def type_of(array: ArrayOf) -> str:
     """Name what is passed for an array: its dtype, then its type."""
-    return f"{array.spec.dtype} {getattr(array.outer, '__name__', array.outer)}"
+    return f"{array.spec.dtype} {getattr(array.value_type, '__name__', array.value_type)}"
 
 
 def _pairs(axes: tuple[Axis, ...], shape: list[Size] | None) -> list[tuple[Axis, Size]]:

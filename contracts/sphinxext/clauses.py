@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from contracts.model.clause import Clause
-from contracts.model.descriptions import spelled
+from contracts.model.descriptions import axis_in_full
 from contracts.model.structure import ArrayOf
 from contracts.model.variadic import forms
 from contracts.rendering.refusals import refusals
@@ -81,7 +81,7 @@ class Typesetter:
 
         return [
             [paragraph(f"`{each}`") for each in names],
-            [self._shape(tuple(map(spelled, axes))) for axes in shapes],
+            [self._shape(tuple(map(axis_in_full, axes))) for axes in shapes],
             *([letters] if self.symbols.known else []),
             [paragraph(each) for each in (type_of(array), *([STANDS_FOR] if array.view else []))],
         ]
@@ -113,7 +113,7 @@ class Typesetter:
     def _drawn(self, clause: Clause, path: str, array: ArrayOf) -> Row:
         axes = forms(array.spec.axes, clause)[0]
 
-        return Row(self.names.get(path, path), type_of(array), tuple(map(spelled, axes)), None)
+        return Row(self.names.get(path, path), type_of(array), tuple(map(axis_in_full, axes)), None)
 
     @cached_property
     def _order(self) -> list[str]:

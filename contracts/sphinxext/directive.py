@@ -14,7 +14,7 @@ from sphinx.util.nodes import make_id
 from sphinx.util.typing import OptionSpec
 
 from contracts.errors import ContractError
-from contracts.model.descriptions import plain
+from contracts.model.descriptions import axis_name
 from contracts.rendering.glossary import Size, glossary
 from contracts.rendering.symbols import Symbols
 from contracts.sphinxext.clauses import Typesetter, terms
@@ -89,7 +89,9 @@ class ContractDirective(SphinxDirective):
     def _sizes(self) -> list[nodes.Node]:
         """Explain the sizes that are worked out, then say what each letter stands for."""
         clauses = self.subject.contract.clauses
-        axes = [plain(a) for each in clauses for _, array in each.arrays() for a in array.spec.axes]
+        axes = [
+            axis_name(a) for each in clauses for _, array in each.arrays() for a in array.spec.axes
+        ]
         sizes = glossary(self.subject.owner, axes)
         entries = [(self._term(each), each.meaning) for each in sizes]
         explained = [paragraph("Sizes:"), definitions(entries)] if entries else []

@@ -14,7 +14,7 @@ from sphinx.util.docutils import SphinxRole
 from contracts.errors import ContractError
 from contracts.model.axes import Axis
 from contracts.model.clause import Clause
-from contracts.model.descriptions import shape_of, spelled
+from contracts.model.descriptions import axis_in_full, shape_text
 from contracts.model.variadic import forms
 from contracts.sphinxext.subject import subject_of
 
@@ -84,9 +84,9 @@ def _meant(clause: Clause, when: str | None) -> bool:
 
 def _asked(axes: tuple[Axis, ...], axis: str | None, text: str) -> str:
     if axis is None:
-        return shape_of([spelled(each) for each in axes])
+        return shape_text([axis_in_full(each) for each in axes])
     try:
-        return spelled(axes[int(axis)])
+        return axis_in_full(axes[int(axis)])
     except IndexError:
         message = f"{text!r}: there are {len(axes)} axes, where one of number {axis} belongs"
         raise ContractError(message) from None

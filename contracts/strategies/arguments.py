@@ -14,7 +14,7 @@ from contracts.checks.binding import Binding
 from contracts.errors import ContractError, UndrawableError
 from contracts.model.clause import Clause
 from contracts.model.refinements import Call, Refinement
-from contracts.model.structure import Plain, arrays_in
+from contracts.model.structure import Opaque, arrays_in, has_arrays
 from contracts.strategies.arrays import Making, devices, dtypes_for, library_of
 from contracts.strategies.call_form import Form, clauses_drawable, formed
 from contracts.strategies.choices import Draw, one_of
@@ -164,7 +164,7 @@ class Drawing:
         for name in dict.fromkeys(name for each in conditions for name in each.given):
             if name not in given and name in self.target.parameters:
                 plain = (each.structure for each in clauses[0].parameters if each.name == name)
-                given[name] = made(drafted(draw, name, next(plain, Plain(Any)), ()), {})
+                given[name] = made(drafted(draw, name, next(plain, Opaque(Any)), ()), {})
 
         return given
 
@@ -204,7 +204,7 @@ class Drawing:
         """Bind the axes of the arrays that are given."""
         binding = Binding(dict(names))
         for each in clause.parameters:
-            if each.name in given and any(arrays_in(each.structure, "")):
+            if each.name in given and has_arrays(each.structure):
                 with steady():
                     binding.hold(each.name, each.structure, given[each.name])
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from contracts.errors import UndrawableError
 from contracts.model.clause import Clause
-from contracts.model.structure import Plain, Same, Structure, arrays_in, axes_in
+from contracts.model.structure import Default, Opaque, Structure, arrays_in, axes_in, has_arrays
 from contracts.strategies.choices import Draw, one_in
 from contracts.strategies.disjoint import apart
 from contracts.strategies.target import Target
@@ -80,12 +80,12 @@ def _undrawable(
             continue
         if name not in annotated and each.default is each.empty:
             yield name, "has no annotation"
-        for path, array in arrays_in(annotated.get(name, Same(None)), name):
+        for path, array in arrays_in(annotated.get(name, Default(None)), name):
             if array.view is not None and array.make is None:
                 yield path, "stands for an array in a way that no `As.make` can make"
     for name in _spoken_of(clause) - {*given, *target.owner}:
-        structure = annotated.get(name, Plain(Any))
-        if not isinstance(structure, Plain):
+        structure = annotated.get(name, Opaque(Any))
+        if not isinstance(structure, Opaque):
             yield name, "is spoken of in braces, and drawn together with what it decides"
 
 
@@ -110,7 +110,7 @@ def formed(draw: Draw, target: Target, clause: Clause, given: Names, *, bind: bo
             nodes[name] = Value(name, given[name])
         elif parameter is None:
             continue
-        elif name in spoken_of and structure == Plain(int):
+        elif name in spoken_of and structure == Opaque(int):
             counts.append(name)
         elif not _left_out(draw, parameter, structure, needed):
             nodes[name] = drafted(draw, name, structure, needed)
@@ -139,12 +139,12 @@ def _left_out(
     draw: Draw, parameter: inspect.Parameter, structure: Structure, needed: Collection[str]
 ) -> bool:
     """Whether an argument is left to its default."""
-    has_arrays = any(arrays_in(structure, ""))
+    with_arrays = has_arrays(structure)
     if parameter.kind in {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}:
-        return not has_arrays
+        return not with_arrays
     if parameter.default is parameter.empty:
         return False
-    if not has_arrays:
+    if not with_arrays:
         return not _is_finite(structure)
     binds = {axis.key for _, axis in axes_in(structure, "")}
 
@@ -154,9 +154,9 @@ def _left_out(
 def _is_finite(structure: Structure) -> bool:
     """Whether a value is one of few, each of which is meant."""
     match structure:
-        case Plain(hint=hint) if typing.get_origin(hint) is typing.Literal:
+        case Opaque(hint=hint) if typing.get_origin(hint) is typing.Literal:
             return True
-        case Plain(hint=hint):
+        case Opaque(hint=hint):
             return hint is bool or (isinstance(hint, type) and issubclass(hint, enum.Enum))
 
     return False

@@ -11,14 +11,12 @@ from contracts.model.axes import ArraySpec
 from contracts.model.dtypes import dtype_name
 from contracts.model.structure import (
     ArrayOf,
-    Each,
-    Either,
-    Fields,
-    Plain,
-    Same,
+    Default,
+    Opaque,
     Structure,
     TupleOf,
-    Values,
+    UnionOf,
+    transform,
 )
 from contracts.strategies.arrays import dtypes_of, library_of
 
@@ -32,25 +30,20 @@ def apart(structure: Structure) -> Structure:
     A value is held as the first option that it fits: were it made for a later one, it would
     bind other axes than it was made with.
     """
-    match structure:
-        case Either(options=options):
-            return Either(tuple(_told_apart(tuple(map(apart, options)))))
-        case TupleOf(items=items):
-            return TupleOf(tuple(map(apart, items)))
-        case Each(kind=kind, item=item):
-            return Each(kind, apart(item))
-        case Values(kind=kind, item=item, key=key):
-            return Values(kind, apart(item), key)
-        case Fields(kind=kind, fields=fields):
-            return Fields(kind, tuple((name, apart(field)) for name, field in fields))
+    return transform(structure, _narrowed)
 
-    return structure
+
+def _narrowed(structure: Structure) -> Structure:
+    if not isinstance(structure, UnionOf):
+        return structure
+
+    return UnionOf(tuple(_told_apart(structure.options)))
 
 
 def _told_apart(options: tuple[Structure, ...]) -> Iterable[Structure]:
     for place, option in enumerate(options):
         others = [each for each in options[:place] if _taken_for(option, each)]
-        if not others and option != Plain(Any):
+        if not others and option != Opaque(Any):
             yield option
         elif isinstance(option, ArrayOf):
             dtypes = _dtypes_beyond(option, others)
@@ -72,15 +65,15 @@ def _dtypes_beyond(option: ArrayOf, others: Iterable[Structure]) -> tuple[str, .
 def _taken_for(option: Structure, other: Structure) -> bool:
     """Whether a value of one option may be held as another, for all that its type says."""
     match option, other:
-        case (Plain() | Same(), _) | (_, Plain() | Same()):
+        case (Opaque() | Default(), _) | (_, Opaque() | Default()):
             return False
         case ArrayOf(spec=one), ArrayOf(spec=two):
-            return option.outer == other.outer and _may_coincide(one, two)
+            return option.value_type == other.value_type and _may_coincide(one, two)
         case TupleOf(items=ours), TupleOf(items=theirs):
             return len(ours) == len(theirs) and all(map(_taken_for, ours, theirs))
-        case Either(options=ours), _:
+        case UnionOf(options=ours), _:
             return any(_taken_for(each, other) for each in ours)
-        case _, Either(options=theirs):
+        case _, UnionOf(options=theirs):
             return any(_taken_for(option, each) for each in theirs)
 
     return type(option) is type(other)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from contracts.declaration.signature import contract_of
 from contracts.errors import ContractError, UndrawableError
 from contracts.model.clause import Clause, Contract
-from contracts.model.structure import Plain
+from contracts.model.structure import Opaque
 from contracts.strategies.arguments import Drawing
 from contracts.strategies.space import Space
 from contracts.strategies.target import Target
@@ -86,7 +86,7 @@ def _sizes(target: Target) -> dict[str, Any]:
     return {
         each.name: SIZES
         for each in clause.parameters
-        if each.name in required and each.structure == Plain(int)
+        if each.name in required and each.structure == Opaque(int)
     }
 
 

@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 from typing import Any
 
 from contracts.model.descriptions import ordinal
-from contracts.model.structure import Each, Fields, TupleOf, Values
+from contracts.model.structure import MappingOf, RecordOf, SequenceOf, TupleOf
 from contracts.strategies.arguments import Drawn
 from contracts.strategies.arrays import Making, dtypes_for, library_of
 from contracts.strategies.template import Group, Leaf, Node, made
@@ -63,11 +63,11 @@ def _together(node: Node) -> Iterator[tuple[Leaf, ...]]:
     """
     if isinstance(node, Leaf):
         yield (node,)
-    elif isinstance(node, Group) and isinstance(node.structure, Each | Values):
+    elif isinstance(node, Group) and isinstance(node.structure, SequenceOf | MappingOf):
         items = [list(_together(item)) for item in node.items]
         if len({len(each) for each in items}) == 1:
             yield from (tuple(chain.from_iterable(each)) for each in zip(*items, strict=True))
-    elif isinstance(node, Group) and not isinstance(node.structure, Fields):
+    elif isinstance(node, Group) and not isinstance(node.structure, RecordOf):
         yield from chain.from_iterable(_together(item) for item in node.items)
 
 

@@ -14,16 +14,16 @@ from hypothesis import strategies as st
 from contracts.errors import UndrawableError
 from contracts.model.structure import (
     ArrayOf,
-    Each,
-    Either,
-    Fields,
-    Plain,
-    Same,
+    Default,
+    MappingOf,
+    Opaque,
+    RecordOf,
+    SequenceOf,
     Structure,
     TupleOf,
-    Values,
-    arrays_in,
+    UnionOf,
     axes_in,
+    has_arrays,
 )
 from contracts.strategies.choices import Draw, one_in, one_of, place_among
 from contracts.strategies.sizes import Wanted
@@ -111,18 +111,18 @@ def of_one_item(node: Node, place: int) -> Node:
     if not isinstance(node, Group):
         return node
     items = tuple(of_one_item(item, place) for item in node.items)
-    if not isinstance(node.structure, Each | Values) or not items:
+    if not isinstance(node.structure, SequenceOf | MappingOf) or not items:
         return replace(node, items=items)
 
     return replace(node, items=(items[place % len(items)],), build=partial(_alone, node.structure))
 
 
-def _alone(structure: Each | Values, items: list[Any]) -> Any:
+def _alone(structure: SequenceOf | MappingOf, items: list[Any]) -> Any:
     """Put one item into a container of the kind that is annotated."""
-    if isinstance(structure, Values):
+    if isinstance(structure, MappingOf):
         return dict(enumerate(items))
 
-    return tuple(items) if structure.kind is tuple else items
+    return tuple(items) if structure.value_type is tuple else items
 
 
 def made(node: Node, values: Mapping[str, Any]) -> Any:
@@ -151,25 +151,25 @@ def drafted(draw: Draw, path: str, structure: Structure, needed: Collection[str]
     match structure:
         case ArrayOf():
             return Leaf(path, structure)
-        case Same(default=value):
+        case Default(value=value):
             return Value(path, value)
-        case Plain(hint=hint):
+        case Opaque(hint=hint):
             return Value(path, draw(_plain(path, hint)))
-        case Either():
+        case UnionOf():
             return drafted(draw, path, _option(draw, structure, needed), needed)
-        case TupleOf(items=items):
-            parts = [(f"{path}[{place}]", item) for place, item in enumerate(items)]
+        case TupleOf():
+            parts = [(path + step, item) for step, item in structure.children()]
             return _group(draw, (path, structure), parts, needed, tuple)
-        case Each(kind=kind, item=item):
+        case SequenceOf(value_type=cls, item=item):
             parts = [(f"{path}[{k}]", item) for k in range(_length(draw, item, needed))]
-            build = tuple if kind is tuple else list
+            build = tuple if cls is tuple else list
             return _group(draw, (path, structure), parts, needed, build)
-        case Values(item=item, key=key):
+        case MappingOf(item=item, key_type=key):
             keys = _keys(draw, path, key, _length(draw, item, needed))
             parts = [(f"{path}[{each!r}]", item) for each in keys]
             together = partial(_keyed, keys)
             return _group(draw, (path, structure), parts, needed, together)
-        case Fields():
+        case RecordOf():
             return _fields(draw, path, structure, needed)
 
 
@@ -181,7 +181,7 @@ def _group(
     build: Callable[[list[Any]], Any],
 ) -> Group:
     items = [drafted(draw, place, part, needed) for place, part in parts]
-    if isinstance(at[1], Each | Values):
+    if isinstance(at[1], SequenceOf | MappingOf):
         items = list(map(_listed, items))
 
     return Group(*at, tuple(items), build)
@@ -198,13 +198,13 @@ def _keyed(keys: list[Any], items: list[Any]) -> dict[Any, Any]:
     return dict(zip(keys, items, strict=True))
 
 
-def _option(draw: Draw, choice: Either, needed: Collection[str]) -> Structure:
+def _option(draw: Draw, choice: UnionOf, needed: Collection[str]) -> Structure:
     """Choose an option, one that binds the most of what is needed."""
     options = choice.options
     counts = [len(set(needed) & _bound_by(option)) for option in options]
     most = [each for each, count in zip(options, counts, strict=True) if count == max(counts)]
-    without = [each for each in most if not any(arrays_in(each, ""))]
-    arrays = [each for each in most if any(arrays_in(each, ""))]
+    without = [each for each in most if not has_arrays(each)]
+    arrays = [each for each in most if has_arrays(each)]
 
     if not arrays or (without and one_in(draw, WITHOUT_ARRAYS)):
         return one_of(draw, without)
@@ -214,7 +214,7 @@ def _option(draw: Draw, choice: Either, needed: Collection[str]) -> Structure:
 
 def _bound_by(structure: Structure) -> set[str]:
     """Name the axes that a value surely binds."""
-    if isinstance(structure, Either | Same):
+    if isinstance(structure, UnionOf | Default):
         return set()
 
     return {axis.key for _, axis in axes_in(structure, "")}
@@ -257,12 +257,12 @@ def _keys(draw: Draw, path: str, hint: Any, count: int) -> list[Any]:
     return list(draw(strategy))
 
 
-def _fields(draw: Draw, path: str, structure: Fields, needed: Collection[str]) -> Group:
+def _fields(draw: Draw, path: str, structure: RecordOf, needed: Collection[str]) -> Group:
     """Draft a named tuple or a dataclass: the fields that it is made from."""
-    kind, arrays = structure.kind, dict(structure.fields)
+    kind, arrays = structure.value_type, dict(structure.fields)
     hints = typing.get_type_hints(kind, include_extras=True)
     names = [name for name in _made_from(kind) if name in arrays or not _has_default(kind, name)]
-    parts = [(f"{path}.{name}", arrays.get(name) or Plain(hints.get(name, Any))) for name in names]
+    parts = [(f"{path}.{name}", arrays.get(name) or Opaque(hints.get(name, Any))) for name in names]
 
     return _group(
         draw, (path, structure), parts, needed, lambda items: kind(**_keyed(names, items))

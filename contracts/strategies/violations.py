@@ -12,7 +12,7 @@ from contracts.checks.binding import Binding
 from contracts.errors import ContractError
 from contracts.model.clause import Clause, Parameter
 from contracts.model.refinements import Refinement
-from contracts.model.structure import Each, Either, Fields, Plain, Structure, TupleOf, Values
+from contracts.model.structure import Opaque, RecordOf, Structure, transform
 from contracts.strategies.arguments import Drawing, Drawn
 from contracts.strategies.choices import Draw, one_of, place_among
 from contracts.strategies.mutations import Breakage, breakages
@@ -149,7 +149,8 @@ class _Breaking:
         """Give a clause without what jaxtyping does not look into: the fields of a dataclass."""
         if clause not in self.sampled:
             parameters = [
-                Parameter(each.name, _without_fields(each.structure)) for each in clause.parameters
+                Parameter(each.name, transform(each.structure, _without_fields))
+                for each in clause.parameters
             ]
             self.sampled[clause] = replace(clause, parameters=tuple(parameters))
 
@@ -174,16 +175,4 @@ def _refusal(clause: Clause, values: Mapping[str, Any]) -> ContractError | None:
 
 
 def _without_fields(structure: Structure) -> Structure:
-    match structure:
-        case Fields(kind=kind):
-            return Plain(kind)
-        case TupleOf(items=items):
-            return TupleOf(tuple(map(_without_fields, items)))
-        case Either(options=options):
-            return Either(tuple(map(_without_fields, options)))
-        case Each(kind=kind, item=item):
-            return Each(kind, _without_fields(item))
-        case Values(kind=kind, item=item, key=key):
-            return Values(kind, _without_fields(item), key)
-
-    return structure
+    return Opaque(structure.value_type) if isinstance(structure, RecordOf) else structure

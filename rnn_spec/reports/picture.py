@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from contracts.model.axes import is_array_annotation, read
-from contracts.model.descriptions import plain
+from contracts.model.descriptions import axis_name
 from contracts.rendering.svg import Bars, Call, diagram
 from contracts.rendering.text import Row
 from rnn_spec.law_definition.case import Case, lengths_of, shape_of, sizes_of
@@ -75,7 +75,7 @@ def _arguments(law: Law, case: Case, kind: str | None) -> Iterator[Row | Bars]:
             yield Bars(name, ("batch", "seq"), lengths_of(case))
         elif is_array_annotation(annotation):
             spec = read(annotation)
-            axes = tuple(plain(axis) for axis in spec.axes)
+            axes = tuple(axis_name(axis) for axis in spec.axes)
             yield Row(name, spec.dtype, axes, shape_of(annotation, sizes_of(case)))
 
 

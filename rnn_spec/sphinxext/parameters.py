@@ -10,7 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
 from contracts.model.axes import Axis
-from contracts.model.descriptions import shape_of
+from contracts.model.descriptions import shape_text
 from contracts.rendering.symbols import Symbols
 from contracts.sphinxext.typesetting import Cell, boxed, formula, paragraph, table
 from rnn_spec.layer.kind import KINDS, Kind
@@ -47,7 +47,7 @@ class ParametersDirective(SphinxDirective):
             there = f"if `{each.needs}`" if each.needs else "always"
             for name, axes in _layers(each):
                 letters = [[formula(self._symbols.shape(axes))]] if self._symbols.known else []
-                shape = shape_of([axis.text for axis in axes])
+                shape = shape_text([axis.text for axis in axes])
                 yield [[paragraph(f"`{name}`")], [paragraph(shape)], *letters, [paragraph(there)]]
 
 

@@ -136,7 +136,7 @@ def test_packed_state_of_wrong_width_is_refused():
 
 def test_tensor_where_a_pair_belongs_is_refused():
     """An LSTM wants (h, c)."""
-    with pytest.raises(ContractError, match="a tuple of 2"):
+    with pytest.raises(ContractError, match="tuple of length 2"):
         rnn_spec.LSTM(4, 3)(torch.zeros(7, 5, 4), torch.zeros(1, 5, 3))
 
 

@@ -52,7 +52,7 @@ def test_source_names_what_it_holds():
     source = "".join(linecache.getlines(add.__code__.co_filename))
 
     assert "# The contract of add." in source
-    assert '# x: ndarray "n"' in source
+    assert '# x: Float[ndarray, "n"]' in source
 
 
 def test_checked_function_looks_like_the_one_that_was_written():

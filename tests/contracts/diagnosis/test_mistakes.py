@@ -148,7 +148,7 @@ MISTAKES = {
     ),
     "a tuple too long": (
         lambda: pair(z(7, 5), (z(5), z(2, 5), z(5))),
-        '3 came, where 2 belong: ndarray "batch", ndarray "2 batch".',
+        '3 came, where 2 belong: Float[ndarray, "batch"], Float[ndarray, "2 batch"].',
     ),
     "a tuple where an array belongs": (
         lambda: plain((single(7, 5), single(2)), single(5)),
@@ -248,5 +248,5 @@ def test_value_that_raises_is_no_obstacle():
         def __getattr__(self, name):
             raise RuntimeError(name)
 
-    with pytest.raises(ContractError, match="x is of type Hostile"):
+    with pytest.raises(ContractError, match="x is Hostile"):
         plain(Hostile(), single(5))

@@ -65,7 +65,7 @@ def test_arrays_that_disagree_are_refused():
 def test_tuples_and_terms_are_refused():
     """A tuple is of its length, or what else may stand there; a term is a refusal of a call."""
     assert [
-        ("pair", "anything but a tuple of 2 or `None`"),
+        ("pair", "anything but `tuple` of length 2 or `None`"),
         ("pair[0]", "anything but `ndarray`"),
         ("pair[1]", "anything but `ndarray`"),
         ("pair[0]", "a dtype other than `Float`"),
