@@ -25,6 +25,7 @@ from rnn_spec.subjects.probing import (
     count_states,
     dtypes,
     lacking,
+    machine_lacks,
     measurable,
     takes_none,
     untransformable,
@@ -186,7 +187,7 @@ def _layer(factory: Factory, module: nn.Module, kind: Kind | None) -> Subject:
         Capability.CELL_STATE: kind is not LSTM,
     }
     lacks = {each: LACKS[each] for each, is_missing in missing.items() if is_missing}
-    tried = {} if official else lacking(subject, module, options)
+    tried = machine_lacks(module) if official else lacking(subject, module, options)
 
     return _probed(factory, module, replace(subject, lacks=lacks | tried))
 

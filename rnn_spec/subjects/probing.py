@@ -30,6 +30,7 @@ __all__ = [
     "count_states",
     "dtypes",
     "lacking",
+    "machine_lacks",
     "measurable",
     "takes_none",
     "untransformable",
@@ -108,6 +109,21 @@ def lacking(subject: Subject, module: nn.Module, options: Options) -> dict[Capab
         for capability, said in found.items()
         if said is not None
     }
+
+
+def machine_lacks(module: nn.Module) -> dict[Capability, str]:
+    """
+    Name what torch.nn's own layer cannot do on this machine, each with the reason.
+
+    oneDNN has no LSTM in bfloat16 for every processor; that is no fault of the subject.
+    """
+    official = next((each for each in (nn.LSTM, nn.GRU) if isinstance(module, each)), nn.RNN)
+    wanted, options = Capability.AUTOCAST, Options(input_size=1, hidden_size=1)
+    error = objection(lambda: _under_autocast(official(1, 1), options), wanted.value)
+    if error is None:
+        return {}
+
+    return {wanted: f"torch.nn.{official.__name__} does not run so on this machine ({error})"}
 
 
 def takes_none(module: nn.Module, options: Options) -> dict[Capability, str]:
