@@ -19,7 +19,7 @@ from rnn_spec.diagnosis.mistakes import (
 )
 from rnn_spec.exceptions import harmless
 from rnn_spec.law_definition.case import Case
-from rnn_spec.law_definition.global_state import kept
+from rnn_spec.law_definition.global_state import restored_global_state
 from rnn_spec.law_definition.law import Law
 from rnn_spec.law_definition.quantities import Lengths
 from rnn_spec.law_definition.randomness import seeded
@@ -47,7 +47,7 @@ def hint(subject: Subject, case: Case, law: Law | None = None) -> str | None:
     if law is not None and law.name in REMEDIES:
         return REMEDIES[law.name]
     refuted: set[str] = set()
-    with kept(), torch.no_grad(), seeded(case.seed, torch.device(case.device)):
+    with restored_global_state(), torch.no_grad(), seeded(case.seed, torch.device(case.device)):
         for clear in _clear(subject, case):
             with harmless():
                 calls = Calls.drawn(subject, clear, case.layout)

@@ -1,4 +1,4 @@
-"""One case of a law: the options, the sizes and the seed that everything is drawn from."""
+"""One case of a law: the options, sizes and seed from which its arguments are made."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from rnn_spec.layer.options import Options
 __all__ = ["Case", "arguments", "free_axes", "lengths_of", "shape_of", "sizes_of"]
 
 OWN_AXES = ("input_size", "hidden_size", "output_size", "depth", "width")
-"""Axes that the layer fixes."""
+"""Axes whose sizes the layer fixes."""
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,12 @@ class Case:
     Everything that one trial of a law depends on.
 
     Attributes:
-        options: the layer.
-        sizes: of the axes that are not the layer's own.
-        seed: of weights, inputs and states.
-        dtype: of the layer and its input, by torch's name.
-        device: that the layer lives on.
-        layout: of the inputs in memory: contiguous, transposed, sliced or expanded.
+        options: the options of the layer.
+        sizes: the sizes of the axes that the layer does not fix.
+        seed: the seed of weights, inputs and states.
+        dtype: the dtype of the layer and its input, by torch's name.
+        device: the device of the layer.
+        layout: the memory layout of the inputs: contiguous, transposed, sliced or expanded.
     """
 
     options: Options
@@ -45,7 +45,7 @@ class Case:
     layout: str = "contiguous"
 
     def generator(self, stream: int) -> torch.Generator:
-        """Return a stream of random numbers of this case's own."""
+        """Return a random number generator that depends on this case's seed and a stream."""
         return torch.Generator().manual_seed(self.seed * 8 + stream)
 
     def given(self) -> dict[str, Any]:
@@ -64,12 +64,12 @@ class Case:
         return {**self.options.changed(), **self.sizes, **own}
 
     def __repr__(self) -> str:
-        """Write the fields that are not at their default."""
+        """Return the fields that are not at their default, as Python code."""
         return f"Case({', '.join(f'{name}={value!r}' for name, value in self.given().items())})"
 
 
 def free_axes(law: Law) -> tuple[str, ...]:
-    """Name the axes of a law's arguments that no layer fixes."""
+    """Return the names of the axes of a law's arguments that no layer fixes."""
     arrays = [each for each in law.quantifiers.values() if is_array_annotation(each)]
     axes = [axis for each in arrays for axis in read(each).axes]
     named = [
@@ -87,7 +87,7 @@ def arguments(law: Law, layer: Layer, case: Case) -> list[Any]:
     Make the arguments of a law for a case.
 
     Raises:
-        ContractError: a parameter that stands for nothing that can be drawn.
+        ContractError: a parameter whose annotation is not supported.
     """
     generator = case.generator(1)
     sizes = sizes_of(case)
@@ -95,39 +95,37 @@ def arguments(law: Law, layer: Layer, case: Case) -> list[Any]:
     for name, annotation in law.quantifiers.items():
         if annotation is State:
             blocks = (layer.options.depth, sizes.get("batch", 1))
-            shapes = [(*blocks, size) for size in layer.given_sizes]
+            shapes = [(*blocks, size) for size in layer.initial_sizes]
             made.append(State(tuple(_values(shape, case, generator) for shape in shapes)))
         elif annotation is Lengths:
             made.append(lengths_of(case))
         elif is_array_annotation(annotation):
             made.append(_values(shape_of(annotation, sizes), case, generator))
         else:
-            message = (
-                f"{law.name}: {name} is {annotation!r}, where an array, State or Lengths belongs"
-            )
+            message = f"{law.name}: {name}: got {annotation!r}, expected an array, State or Lengths"
             raise ContractError(message, argument=name)
 
     return made
 
 
 def sizes_of(case: Case) -> dict[str, int]:
-    """Give the size of every axis by name: the case's, and those that the layer fixes."""
+    """Return the size of every axis by name: those of the case and those that the layer fixes."""
     return {**case.sizes, **{name: getattr(case.options, name) for name in OWN_AXES}}
 
 
 def shape_of(annotation: Any, sizes: Mapping[str, int]) -> tuple[int, ...]:
-    """Give the shape of an array whose axes have these sizes."""
+    """Return the shape of an array whose axes have these sizes."""
     axes = read(annotation).axes
-    known = [axis.expression.value(sizes, sizes) if axis.expression else axis.size for axis in axes]
+    fixed = [axis.expression.value(sizes, sizes) if axis.expression else axis.size for axis in axes]
 
     return tuple(
         cast("int", size) if size is not None else sizes[axis.name or ""]
-        for axis, size in zip(axes, known, strict=True)
+        for axis, size in zip(axes, fixed, strict=True)
     )
 
 
 def _values(shape: tuple[int, ...], case: Case, generator: torch.Generator) -> Tensor:
-    """Normal values in the layout of the case."""
+    """Return normal values in the memory layout of the case."""
     dtype = getattr(torch, case.dtype)
 
     def draw(*sizes: int) -> Tensor:
@@ -149,7 +147,7 @@ def _values(shape: tuple[int, ...], case: Case, generator: torch.Generator) -> T
 
 
 def lengths_of(case: Case) -> Lengths:
-    """Give unequal and unsorted lengths, as far as the sizes allow; one is `seq`."""
+    """Return unequal and unsorted lengths, as far as the sizes allow; one is `seq`."""
     seq, batch = case.sizes["seq"], case.sizes["batch"]
     source = random.Random(case.seed)  # noqa: S311 - reproducible, not secret
     others = [source.randint(1, max(1, seq - 1)) for _ in range(batch - 1)]

@@ -1,13 +1,33 @@
-"""Where a law is true, and what it needs of a subject."""
+"""Where a law is true, and the dtype, device and layout at which it is checked."""
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["ALWAYS", "Between", "Capability", "Condition"]
+__all__ = [
+    "ALWAYS",
+    "BATCH_FIRST",
+    "BIASED",
+    "BIAS_FREE",
+    "BIDIRECTIONAL",
+    "DEEP",
+    "DEEP_DROPOUT",
+    "DEEP_FULL_DROPOUT",
+    "DOUBLE",
+    "ONE_CELL",
+    "ONE_LAYER_BIDIRECTIONAL",
+    "ONE_LAYER_DROPOUT",
+    "PLAIN",
+    "SAME",
+    "SMOOTH",
+    "TWO_LAYERS_DROPOUT",
+    "UNIDIRECTIONAL",
+    "Condition",
+    "Rates",
+    "plain_but",
+]
 
 
 @dataclass(frozen=True)
@@ -22,42 +42,53 @@ class Condition:
     values: Mapping[str, tuple[Any, ...]]
 
 
-ALWAYS = Condition("", {})
-
-
-class Between(tuple[float, ...]):
-    """Rates to draw from; an instance may have any other that is strictly between 0 and 1."""
+class Rates(tuple[float, ...]):
+    """Dropout rates to choose from; an instance may have any other rate between 0 and 1."""
 
     __slots__ = ()
 
     def __contains__(self, rate: object) -> bool:
-        """Say whether a rate drops some and keeps some."""
+        """Return whether a rate is strictly between 0 and 1."""
         return isinstance(rate, float) and 0 < rate < 1
 
 
-class Capability(enum.Enum):
-    """What a subject may or may not offer, beside options."""
+SOME_RATES = Rates((0.5, 0.25))
 
-    STATE = "an initial state"
-    DEFAULT_STATE = "to start without a state"
-    FINAL_STATE = "a final state"
-    EMPTY_BATCH = "a batch of no samples"
-    UNBATCHED = "a single sequence without a batch axis"
-    PACKED = "a packed sequence"
-    LENGTHS = "lengths beside a padded input"
-    ZERO_LENGTH = "a sequence of no steps, by its length"
-    AUTOCAST = "to be run under torch.autocast"
-    META = "the meta device"
-    REBUILT = "to be built anew, also with other options"
-    PLACED = "device and dtype in its constructor"
-    RESET = "reset_parameters"
-    NAMED_WEIGHTS = "parameters named as torch.nn's"
-    WHOLE_OUTPUT = "an output that is the hidden state of the last layer"
-    CELL_STATE = "the cell state of an LSTM"
-    NOTEBOOK = "the network of the notebook"
-    PICKLED = "a class that another process can import"
-    COMPILED = "to be compiled whole by torch.compile"
-    EXPORTED = "to be exported by torch.export"
-    SCRIPTED = "to be compiled by torch.jit.script"
-    TRACED = "to be traced by torch.jit.trace at any size"
-    VMAPPED = "to be mapped by torch.vmap"
+ALWAYS = Condition("", {})
+BATCH_FIRST = Condition("batch first", {"batch_first": (True,)})
+UNIDIRECTIONAL = Condition("one direction", {"bidirectional": (False,)})
+BIDIRECTIONAL = Condition("two directions", {"bidirectional": (True,)})
+ONE_CELL = Condition("one layer, one direction", {"num_layers": (1,), "bidirectional": (False,)})
+ONE_LAYER_BIDIRECTIONAL = Condition(
+    "one layer, two directions", {"num_layers": (1,), "bidirectional": (True,)}
+)
+DEEP = Condition("two layers or more", {"num_layers": (2, 3)})
+BIASED = Condition("with biases", {"bias": (True,)})
+BIAS_FREE = Condition("without biases", {"bias": (False,)})
+SMOOTH = Condition("a nonlinearity that is nowhere flat", {"nonlinearity": ("tanh",)})
+ONE_LAYER_DROPOUT = Condition(
+    "one layer, with dropout", {"num_layers": (1,), "dropout": SOME_RATES}
+)
+DEEP_DROPOUT = Condition(
+    "two layers or more, with dropout", {"num_layers": (2, 3), "dropout": SOME_RATES}
+)
+TWO_LAYERS_DROPOUT = Condition(
+    "two layers, with dropout", {"num_layers": (2,), "dropout": SOME_RATES}
+)
+DEEP_FULL_DROPOUT = Condition(
+    "two layers or more, dropout rate 1", {"num_layers": (2, 3), "dropout": (1.0,)}
+)
+
+PLAIN = {"batch_first": False, "dtype": "float32", "device": "cpu", "layout": "contiguous"}
+"""The usual setting of a prerequisite: other laws vary one factor of it each."""
+
+SAME = {"layout": "contiguous"}
+"""A setting in which the same operations on the same numbers give the same bits."""
+
+DOUBLE = {"dtype": "float64", "layout": "contiguous"}
+"""A setting in which derivatives are compared, and a dependence differs from rounding."""
+
+
+def plain_but(factor: str) -> dict[str, Any]:
+    """Return the plain setting without one factor."""
+    return {name: value for name, value in PLAIN.items() if name != factor}

@@ -1,4 +1,4 @@
-"""What a call finds around it, and should leave as it was: settings of torch and of the process."""
+"""The global state of torch and of the process, which a call should leave unchanged."""
 
 from __future__ import annotations
 
@@ -15,55 +15,55 @@ from typing import Any
 import numpy as np
 import torch
 
-__all__ = ["changes", "kept", "surroundings"]
+__all__ = ["changes_since", "read_global_state", "restored_global_state"]
 
 
-MOMENT = 0.1
-"""Seconds in which a thread ends that was to end with the call."""
+GRACE = 0.1
+"""Seconds for a thread to end after the call."""
 
 
 @dataclass(frozen=True)
 class Setting:
     """
-    One thing that is set for the whole process.
+    A setting of the whole process.
 
     Attributes:
-        name: what it is called.
-        look: reads it.
-        put_back: sets it to what was read.
-        shown: whether its value is fit to be shown.
+        name: its name in messages.
+        read: returns its value.
+        write: sets it to a value that was read.
+        printable: whether its value can be printed.
     """
 
     name: str
-    look: Callable[[], Any]
-    put_back: Callable[[Any], object]
-    shown: bool = True
+    read: Callable[[], Any]
+    write: Callable[[Any], object]
+    printable: bool = True
 
 
 @dataclass(frozen=True)
-class Hidden:
-    """A value that is too large, or too much one's own, to be shown."""
+class Unprintable:
+    """A value that is too large or too private to be printed."""
 
     value: Any
 
     def __str__(self) -> str:
-        """Say that it is not what it was, if anything is said of it."""
+        """Return a word for a changed value."""
         return "another"
 
 
-class Stream:
-    """One of Python's own streams: the same if it is the same object, whatever that says."""
+class StandardStream:
+    """One of Python's standard streams, compared by identity."""
 
     def __init__(self, name: str) -> None:
-        """Look at it now."""
+        """Read the current stream."""
         self.stream = getattr(sys, name, None)
 
     def __eq__(self, other: object) -> bool:
-        """Compare the objects themselves."""
-        return isinstance(other, Stream) and self.stream is other.stream
+        """Return whether both are the same object."""
+        return isinstance(other, StandardStream) and self.stream is other.stream
 
     def __hash__(self) -> int:
-        """Hash the object itself."""
+        """Return the hash of the object's identity."""
         return id(self.stream)
 
 
@@ -77,33 +77,33 @@ def _set_autocast(enabled: tuple[bool, ...]) -> None:
 
 
 def _set_device(device: torch.device) -> None:
-    """None is no device of one's own, and costs nothing at each call."""
+    """Set the default device; None stands for the CPU, and costs nothing at each call."""
     torch.set_default_device(None if device.type == "cpu" else device)
 
 
-def _folder() -> str | None:
+def _working_directory() -> str | None:
     try:
-        return os.getcwd()  # noqa: PTH109 - at every trial, where a Path takes too long
+        return os.getcwd()  # noqa: PTH109 - at every trial, and a Path takes too long
     except OSError:
         return None
 
 
-def _enter(folder: str | None) -> None:
+def _change_directory(folder: str | None) -> None:
     if folder is not None:
         os.chdir(folder)
 
 
 def _environment() -> dict[Any, Any]:
-    """Copy it as the process holds it: decoding every name and value takes too long."""
+    """Copy the encoded variables: decoding every name and value takes too long."""
     return dict(os.environ._data)  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def _set_environment(was: dict[Any, Any]) -> None:
     decode = os.environ.decodevalue
-    given = {os.environ.decodekey(name): decode(value) for name, value in was.items()}
-    for name in set(os.environ) - set(given):
+    variables = {os.environ.decodekey(name): decode(value) for name, value in was.items()}
+    for name in set(os.environ) - set(variables):
         del os.environ[name]
-    os.environ.update(given)
+    os.environ.update(variables)
 
 
 SETTINGS = (
@@ -124,62 +124,72 @@ SETTINGS = (
     Setting("autocast on CPU and CUDA", _autocast, _set_autocast),
     Setting("anomaly mode", torch.is_anomaly_enabled, torch.autograd.set_detect_anomaly),
     Setting("recursion limit", sys.getrecursionlimit, sys.setrecursionlimit),
-    Setting("working directory", _folder, _enter),
-    Setting("environment", _environment, _set_environment, shown=False),
-    Setting("sys.stdout", lambda: Stream("stdout"), lambda was: _set("stdout", was), shown=False),
-    Setting("sys.stderr", lambda: Stream("stderr"), lambda was: _set("stderr", was), shown=False),
+    Setting("working directory", _working_directory, _change_directory),
+    Setting("environment", _environment, _set_environment, printable=False),
+    Setting(
+        "sys.stdout",
+        lambda: StandardStream("stdout"),
+        lambda was: _set_stream("stdout", was),
+        printable=False,
+    ),
+    Setting(
+        "sys.stderr",
+        lambda: StandardStream("stderr"),
+        lambda was: _set_stream("stderr", was),
+        printable=False,
+    ),
 )
 
 
-def _set(name: str, was: Stream) -> None:
+def _set_stream(name: str, was: StandardStream) -> None:
     setattr(sys, name, was.stream)
 
 
 @contextmanager
-def kept() -> Iterator[None]:
-    """Put back, at the end, every setting that is not what it was."""
-    before = [setting.look() for setting in SETTINGS]
+def restored_global_state() -> Iterator[None]:
+    """Restore, at the end, every setting that has changed."""
+    before = [setting.read() for setting in SETTINGS]
     try:
         with warnings.catch_warnings():
             yield
     finally:
         for setting, was in zip(SETTINGS, before, strict=True):
-            if setting.look() != was:
-                setting.put_back(was)
+            if setting.read() != was:
+                setting.write(was)
 
 
-def surroundings() -> dict[str, Any]:
-    """Read every setting, and what cannot be put back or takes long to read, by name."""
+def read_global_state() -> dict[str, Any]:
+    """Return every setting by name, and what cannot be restored or takes long to read."""
     values = {
-        setting.name: setting.look() if setting.shown else Hidden(setting.look())
+        setting.name: setting.read() if setting.printable else Unprintable(setting.read())
         for setting in SETTINGS
     }
 
     return values | {
-        "warning filters": Hidden(list(warnings.filters)),
-        "state of Python's random numbers": Hidden(random.getstate()),
-        "state of NumPy's random numbers": Hidden(repr(np.random.get_state())),  # noqa: NPY002
+        "warning filters": Unprintable(list(warnings.filters)),
+        "state of Python's random numbers": Unprintable(random.getstate()),
+        "state of NumPy's random numbers": Unprintable(repr(np.random.get_state())),  # noqa: NPY002
         "threads": frozenset(threading.enumerate()),
     }
 
 
-def changes(before: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
-    """Name what is not what it was, with what it is and what it was."""
-    after = surroundings()
+def changes_since(before: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """Return what has changed, by name, with its present and its former value."""
+    after = read_global_state()
     started = _lasting(after["threads"] - before["threads"])
     changed = {
         name: (str(after[name]), str(was) if str(was) != str(after[name]) else "the same")
         for name, was in before.items()
         if name != "threads" and after[name] != was
     }
-    more = {"number of threads": (f"{len(started)} more", "the same")} if started else {}
+    threads = {"number of threads": (f"{len(started)} more", "the same")} if started else {}
 
-    return changed | more
+    return changed | threads
 
 
 def _lasting(threads: Collection[threading.Thread]) -> list[threading.Thread]:
-    """Give those that do not end within a moment."""
+    """Return the threads that do not end within a moment."""
     for thread in threads:
-        thread.join(MOMENT)
+        thread.join(GRACE)
 
     return [thread for thread in threads if thread.is_alive()]

@@ -10,7 +10,8 @@ from functools import cached_property
 from types import ModuleType
 from typing import Any, TypeVar
 
-from rnn_spec.law_definition.condition import ALWAYS, Capability, Condition
+from rnn_spec.law_definition.capability import Capability
+from rnn_spec.law_definition.condition import ALWAYS, Condition
 from rnn_spec.law_definition.outcome import Outcome
 
 __all__ = ["LEVELS", "Law", "as_tuple", "law", "laws_in"]

@@ -1,4 +1,4 @@
-"""The layer that a law speaks of: any subject, seen through one layout."""
+"""The layer in a law: any subject, called in one layout."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ Answer = tuple[Tensor, State]
 
 class Layer(Protocol):
     """
-    A recurrent layer with its weights, in eval.
+    A recurrent layer with its weights, in eval mode.
 
-    Called, it takes time first, then batch; a state is a tuple, of one or of two tensors.
+    A call takes time first, then batch; a state is a tuple of one or two tensors.
     """
 
     @property
     def options(self) -> Options:
-        """The options that it was built with."""
+        """The options of the layer."""
 
     @property
     def kind(self) -> Kind | None:
-        """The kind of layer, if it is known."""
+        """RNN, LSTM or GRU, if it is known."""
 
     @property
     def state_sizes(self) -> tuple[int, ...]:
-        """Features of each part of a state."""
+        """Features of each part of a final state."""
 
     @property
-    def given_sizes(self) -> tuple[int, ...]:
-        """Features of each part of a state that can be given; none if none can."""
+    def initial_sizes(self) -> tuple[int, ...]:
+        """Features of each part of an initial state; empty if the layer accepts none."""
 
     @property
     def weights(self) -> Mapping[str, Tensor]:
-        """Its weights, by torch.nn's names."""
+        """The weights, by torch.nn's names."""
 
     @property
     def width(self) -> int:
@@ -50,11 +50,11 @@ class Layer(Protocol):
 
     @property
     def dtype(self) -> torch.dtype:
-        """The dtype that it was built with."""
+        """The dtype of the layer."""
 
     @property
     def device(self) -> torch.device:
-        """The device that it was built on."""
+        """The device of the layer."""
 
     @property
     def module(self) -> nn.Module:
@@ -71,41 +71,41 @@ class Layer(Protocol):
     ) -> tuple[tuple[Tensor, ...], State]:
         """Run over a packed batch; one output a sample, each as long as its sequence."""
 
-    def measured(self, x: Tensor, lengths: Lengths, state: State | None) -> Answer:
-        """Run over a padded batch, the lengths given beside it."""
+    def with_lengths(self, x: Tensor, lengths: Lengths, state: State | None) -> Answer:
+        """Run over a padded batch, with the lengths as an argument."""
 
     def inputs(self, x: Tensor, state: State | None = None) -> tuple[Any, ...]:
-        """Give the arguments as the module takes them, in its own layout."""
+        """Return the arguments of the module, in its own layout."""
 
-    def sibling(self, parameters: Mapping[str, Tensor] | None = None, /, **changes: Any) -> Layer:
-        """Build a layer with other options, and with the same parameters or those given."""
+    def rebuilt(self, parameters: Mapping[str, Tensor] | None = None, /, **changes: Any) -> Layer:
+        """Build a layer with other options, and with the same or other parameters."""
 
-    def rewritten(self, weights: Mapping[str, Tensor], /, **changes: Any) -> Layer:
-        """Build a layer with other options, and with weights given by torch.nn's names."""
+    def with_weights(self, weights: Mapping[str, Tensor], /, **changes: Any) -> Layer:
+        """Build a layer with other options and other weights, by torch.nn's names."""
 
     def part(self, layer: int, direction: int | None = None) -> Layer:
-        """Build one of the layers alone, or one direction of it."""
+        """Build a layer that is one of the layers, or one direction of it."""
 
-    def of(self, module: Any) -> Layer:
-        """See another module as this layer."""
+    def with_module(self, module: Any) -> Layer:
+        """Return this layer with another module in place of its own."""
 
     def in_training(self) -> Layer:
         """Build a layer with the same weights, in training mode."""
 
     def differentiable(self) -> Layer:
-        """Give a layer of the same values through which gradients can be taken on any device."""
+        """Return a layer with the same values that supports gradients on any device."""
 
     def in_precision(self, dtype: torch.dtype) -> Layer:
         """Build a layer with the same weights in another dtype."""
 
     def reference(self, x: Tensor, state: State) -> Answer:
-        """Evaluate the printed equations in NumPy float64, with the layer's weights."""
+        """Evaluate the documented equations in NumPy float64, with the layer's weights."""
 
-    def official(self) -> Layer:
-        """Build torch.nn's own layer, of the same kind and options and with the same weights."""
+    def torch_layer(self) -> Layer:
+        """Build torch.nn's layer of the same kind, with the same options and weights."""
 
-    def fresh(self, seed: int) -> nn.Module:
-        """Build it anew, with its parameters as they are drawn under a seed."""
+    def fresh_module(self, seed: int) -> nn.Module:
+        """Build the module again; a seed determines its initial parameters."""
 
-    def placed(self, device: torch.device, dtype: torch.dtype) -> nn.Module:
-        """Build it by its constructor where, and in which dtype, it should be."""
+    def module_on(self, device: torch.device, dtype: torch.dtype) -> nn.Module:
+        """Build the module with device and dtype as arguments of its constructor."""

@@ -1,4 +1,4 @@
-"""Whether something that is done again and again leaves more and more behind."""
+"""Whether repeated calls use more and more memory."""
 
 from __future__ import annotations
 
@@ -10,35 +10,36 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 
-__all__ = ["grows"]
+__all__ = ["memory_grows"]
 
 ROUNDS, CALLS = 3, 10
-"""Each of so many rounds, of so many calls each, must leave something, for it to be a habit."""
+"""Memory grows if it grows in each of these rounds, of these many calls."""
 
-LEAST = 16
-"""Bytes that a call leaves if it leaves anything: no object of Python is smaller."""
+MIN_BYTES = 16
+"""The least that a call can leave, if it leaves anything: no Python object is smaller."""
 
 
-def grows(call: Callable[[], object]) -> bool:
-    """Say whether every round of calls leaves more memory held than the one before."""
+def memory_grows(call: Callable[[], object]) -> bool:
+    """Return whether every round of calls leaves more memory in use than the one before."""
     with _traced():
-        sizes = [_held_after(call) for _ in range(ROUNDS + 1)]
+        sizes = [_size_after(call) for _ in range(ROUNDS + 1)]
 
-    return all(after - before >= LEAST * CALLS for before, after in pairwise(sizes))
+    return all(after - before >= MIN_BYTES * CALLS for before, after in pairwise(sizes))
 
 
-def _held_after(call: Callable[[], object]) -> int:
+def _size_after(call: Callable[[], object]) -> int:
+    """Return the traced memory after a round of calls."""
     for _ in range(CALLS):
         call()
     gc.collect()
-    _forget_names()
+    _clear_type_cache()
 
     return tracemalloc.get_traced_memory()[0]
 
 
 @contextmanager
 def _traced() -> Iterator[None]:
-    """Trace what Python allocates, and collect no garbage but that of the calls."""
+    """Trace Python's allocations, and collect no garbage but that of the calls."""
     own = not tracemalloc.is_tracing()
     if own:
         tracemalloc.start()
@@ -51,8 +52,8 @@ def _traced() -> Iterator[None]:
             tracemalloc.stop()
 
 
-def _forget_names() -> None:
-    """Empty the cache of attributes that were looked up, which keeps names that were made."""
+def _clear_type_cache() -> None:
+    """Empty Python's cache of attribute lookups, which keeps the looked-up names alive."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         getattr(sys, "_clear_type_cache", lambda: None)()

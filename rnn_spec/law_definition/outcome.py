@@ -1,4 +1,4 @@
-"""What a law returns: what should be equal, differ, be refused, or be distributed."""
+"""The result of a law's body: what should be equal, differ, raise an error, or be distributed."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class Equation:
     Two sides that should be equal: tensors, plain values, or tuples of either.
 
     Attributes:
-        found: what the subject gave.
-        wanted: what the law says it is.
-        names: what the parts are called, nested as they are.
-        exact: bit for bit, as the same operations on the same numbers are; else within rounding.
-        precision: the dtype in whose rounding the sides agree, where it is not their own.
+        found: the results of the subject.
+        wanted: the values that the law demands.
+        names: the names of the parts, nested in the same way.
+        exact: whether both sides are equal bit for bit; else, within rounding.
+        precision: the dtype whose rounding bounds the difference, if it is not their own.
     """
 
     found: Any
@@ -38,7 +38,7 @@ class Equation:
 
 @dataclass(frozen=True)
 class Difference:
-    """Two sides of which each part should differ, somewhere, by more than rounding."""
+    """Two sides; each of their parts should differ somewhere, by more than rounding."""
 
     found: Any
     other: Any
@@ -47,7 +47,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A call that should raise, by an error that says each of `naming`."""
+    """A call that should raise an error whose message contains each of `naming`."""
 
     call: Callable[[], object]
     naming: tuple[object, ...] = ()
@@ -56,7 +56,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Distribution:
-    """Samples, by name, that should each come from `wanted`, a frozen distribution of scipy."""
+    """Samples, by name, that should each follow `wanted`, a frozen distribution of scipy."""
 
     found: Mapping[str, Any]
     wanted: Any
@@ -64,7 +64,7 @@ class Distribution:
 
 @dataclass(frozen=True)
 class Proportion:
-    """Counts, by name: so many of so many independent trials, each with the chance `wanted`."""
+    """Counts, by name: successes and independent trials, each with the probability `wanted`."""
 
     found: Mapping[str, tuple[int, int]]
     wanted: float

@@ -1,4 +1,4 @@
-"""Torch's global random numbers, under a seed for a while and then as they were."""
+"""Torch's global random number generators, seeded for a while and then restored."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ CPU = torch.device("cpu")
 
 @contextmanager
 def seeded(seed: int, device: torch.device = CPU) -> Iterator[None]:
-    """Let everything that draws from torch's global generators draw from a seed."""
+    """Seed torch's global generators, and restore them at the end."""
     on_cpu = device.type in {"cpu", "meta"}
     fork: dict[str, Any] = {"devices": []} if on_cpu else {"device_type": device.type}
     with torch.random.fork_rng(**fork):
-        # torch.manual_seed asks after every accelerator, and takes as long as building a layer.
+        # torch.manual_seed checks every accelerator, and takes as long as building a layer.
         (torch.default_generator.manual_seed if on_cpu else torch.manual_seed)(seed)
         yield
 
 
 def noise(like: Tensor, stream: int) -> Tensor:
-    """Draw normal values in the place of a tensor, always the same in one stream."""
+    """Return normal values of a tensor's shape and dtype, always the same in one stream."""
     generator = torch.Generator().manual_seed(stream)
 
     return torch.randn(like.shape, generator=generator, dtype=torch.float64).to(like)

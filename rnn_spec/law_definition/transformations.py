@@ -1,4 +1,4 @@
-"""What PyTorch makes of a module: compiled, exported, scripted, traced or mapped."""
+"""Transform a module by PyTorch: compile, export, script, trace or map it."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ __all__ = [
 Inputs = tuple[Any, ...]
 Call = Callable[..., Any]
 Transform = Callable[[nn.Module, Inputs, int], AbstractContextManager[Call]]
-"""Makes something of a module at an input, whose axis of samples is given; for a while."""
+"""Transforms a module for an input, given the batch axis of the input; a context manager."""
 
 BAKED = ("to get tensor shape", "Iterating over a tensor", "a Python integer", "a Python index")
-"""What a warning of the tracer says where a size becomes a constant."""
+"""Parts of the tracer's warnings that a size has become a constant; it has no type for them."""
 
 
 class TransformError(ValueError):
-    """What PyTorch makes of a module, or would, is no layer: it holds at one size only, say."""
+    """The transformed module is no layer: for example, it is valid at one size only."""
 
 
 class Caller(nn.Module):
     """A module that calls a layer; TorchScript reads the types of its arguments."""
 
     def __init__(self, layer: nn.Module) -> None:
-        """Hold the layer."""
+        """Store the layer."""
         super().__init__()
         self.layer = layer
 
@@ -57,7 +57,7 @@ class OfTensor(Caller):
 
 
 class OfPair(Caller):
-    """A call with a pair of them."""
+    """A call with a pair of tensors as state."""
 
     def forward(self, x: Tensor, state: tuple[Tensor, Tensor]) -> Any:
         return self.layer(x, state)
@@ -66,13 +66,13 @@ class OfPair(Caller):
 @contextmanager
 def compiling(module: nn.Module, _inputs: Inputs, _batch_axis: int) -> Iterator[Call]:
     """
-    Compile a module in one graph; Dynamo leaves torch.nn's recurrent layers out unless told.
+    Compile a module in one graph, also if it is one of torch.nn's recurrent layers.
 
     Raises:
-        TransformError: this torch's Dynamo is too old to say anything of the layer.
+        TransformError: the Dynamo of this version of torch is too old.
     """
     if torch.__version__ < "2.6":
-        message = "Dynamo before torch 2.6 stops at valid calls of a second size"
+        message = "Dynamo before torch 2.6 fails at valid calls with a second size"
         raise TransformError(message)
     torch._dynamo.reset()
     try:
@@ -84,15 +84,15 @@ def compiling(module: nn.Module, _inputs: Inputs, _batch_axis: int) -> Iterator[
 
 @contextmanager
 def exporting(module: nn.Module, inputs: Inputs, batch_axis: int) -> Iterator[Call]:
-    """Export a module at an input, for batches of any size from 2."""
+    """Export a module for an input, with a dynamic batch size of at least 2."""
     batch = torch.export.Dim("batch", min=2, max=1024)
-    shapes = ({batch_axis: batch}, *(_each(part, {1: batch}) for part in inputs[1:]))
+    shapes = ({batch_axis: batch}, *(_for_each(part, {1: batch}) for part in inputs[1:]))
     yield torch.export.export(module, inputs, dynamic_shapes=shapes, strict=False).module()
 
 
 @contextmanager
 def scripting(module: nn.Module, inputs: Inputs, _batch_axis: int) -> Iterator[Call]:
-    """Compile a module by TorchScript, called from another, as torch.nn's layers must be."""
+    """Compile by TorchScript a module that calls this one, as torch.nn's layers require."""
     _, *state = inputs
     caller = OfInput if not state else OfTensor if isinstance(state[0], Tensor) else OfPair
     with warnings.catch_warnings():
@@ -103,15 +103,15 @@ def scripting(module: nn.Module, inputs: Inputs, _batch_axis: int) -> Iterator[C
 @contextmanager
 def tracing(module: nn.Module, inputs: Inputs, _batch_axis: int) -> Iterator[Call]:
     """
-    Trace a module at an input.
+    Trace a module for an input.
 
     Raises:
         TransformError: PyTorch warns that a size has become a constant.
     """
-    with warnings.catch_warnings(record=True) as heard:
+    with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         trace: Call = torch.jit.trace(module, inputs, check_trace=False)  # type: ignore[no-untyped-call]
-    for warning in heard:
+    for warning in caught:
         if any(sign in str(warning.message) for sign in BAKED):
             raise TransformError(str(warning.message).partition(".")[0])
     yield trace
@@ -119,9 +119,9 @@ def tracing(module: nn.Module, inputs: Inputs, _batch_axis: int) -> Iterator[Cal
 
 @contextmanager
 def mapping(module: nn.Module, _inputs: Inputs, _batch_axis: int) -> Iterator[Call]:
-    """Map a module over a first axis of all its inputs."""
+    """Map a module over the first axis of all its inputs."""
     yield torch.vmap(module)
 
 
-def _each(part: Any, what: Any) -> Any:
+def _for_each(part: Any, what: Any) -> Any:
     return what if isinstance(part, Tensor) else tuple(what for _ in part)

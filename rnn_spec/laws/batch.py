@@ -4,10 +4,16 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.law_definition.conditions import SAME
+from rnn_spec.law_definition.condition import SAME
 from rnn_spec.law_definition.layer import Answer, Layer
 from rnn_spec.law_definition.outcome import Equation
-from rnn_spec.law_definition.quantities import State, beside, replaced_sample, sample, samples
+from rnn_spec.law_definition.quantities import (
+    State,
+    joined_samples,
+    replaced_sample,
+    sample,
+    samples,
+)
 from rnn_spec.laws.foundations import value_law
 
 Input = Float[Tensor, "seq batch input_size"]
@@ -26,7 +32,7 @@ def independence(f: Layer, x: Input, h: State) -> Equation:
     alone = [f(x[:, n : n + 1], sample(h, n)) for n in range(x.shape[1])]
     outs = torch.cat([out for out, _ in alone], dim=1)
 
-    return Equation(f(x, h), (outs, beside([state for _, state in alone])))
+    return Equation(f(x, h), (outs, joined_samples([state for _, state in alone])))
 
 
 @value_law(source="torch.nn.RNN, Inputs", at=SAME)

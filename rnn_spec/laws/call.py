@@ -4,11 +4,11 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.law_definition.conditions import PLAIN, plain_but
+from rnn_spec.law_definition.condition import PLAIN, plain_but
 from rnn_spec.law_definition.law import law
 from rnn_spec.law_definition.layer import Layer
 from rnn_spec.law_definition.outcome import Equation
-from rnn_spec.law_definition.quantities import State, each_part, flat
+from rnn_spec.law_definition.quantities import State, flattened, map_parts
 
 Input = Float[Tensor, "seq batch input_size"]
 
@@ -34,7 +34,7 @@ def answer(f: Layer, x: Input, h: State) -> Equation:
 @law(source="torch.nn.Module.forward", requires_laws="answer", at=ASKED_FIRST)
 def inputs_kept(f: Layer, x: Input, h: State) -> Equation:
     """A call changes none of its arguments: not the input, not the state."""
-    before = (x.clone(), *each_part(h, torch.clone))
+    before = (x.clone(), *map_parts(h, torch.clone))
     f(x, h)
 
     return Equation((x, *h), before, ARGUMENTS[: len(before)], exact=True)
@@ -45,9 +45,10 @@ def inputs_kept(f: Layer, x: Input, h: State) -> Equation:
 )
 def finite(f: Layer, x: Input, h: State) -> Equation:
     """Finite inputs give finite results: no NaN, and no infinity."""
-    parts = dict(zip(RESULTS, flat(f(x)), strict=False))
+    parts = dict(zip(RESULTS, flattened(f(x)), strict=False))
     parts |= {
-        f"{name} from a state": part for name, part in zip(RESULTS, flat(f(x, h)), strict=False)
+        f"{name} from a state": part
+        for name, part in zip(RESULTS, flattened(f(x, h)), strict=False)
     }
     bad = [name for name, part in parts.items() if not bool(part.isfinite().all())]
 

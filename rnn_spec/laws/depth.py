@@ -4,11 +4,11 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.law_definition.condition import Capability
-from rnn_spec.law_definition.conditions import BOTH_WAYS, DEEP, ONE_LAYER_BOTH_WAYS
+from rnn_spec.law_definition.capability import Capability
+from rnn_spec.law_definition.condition import BIDIRECTIONAL, DEEP, ONE_LAYER_BIDIRECTIONAL
 from rnn_spec.law_definition.layer import Layer
 from rnn_spec.law_definition.outcome import Equation
-from rnn_spec.law_definition.quantities import State, blocks, each_part, joined
+from rnn_spec.law_definition.quantities import State, blocks, joined_blocks, map_parts
 from rnn_spec.laws.foundations import value_law
 from rnn_spec.layer.weights import with_directions_swapped
 
@@ -16,7 +16,7 @@ Input = Float[Tensor, "seq batch input_size"]
 PARTS = (Capability.NAMED_WEIGHTS, Capability.REBUILT)
 
 
-@value_law(source="schuster1997, fig. 3", when=ONE_LAYER_BOTH_WAYS, requires=PARTS)
+@value_law(source="schuster1997, fig. 3", when=ONE_LAYER_BIDIRECTIONAL, requires=PARTS)
 def concatenation(f: Layer, x: Input, h: State) -> Equation:
     r"""
     A bidirectional layer concatenates one layer on the sequence and one on the reversed sequence.
@@ -28,7 +28,9 @@ def concatenation(f: Layer, x: Input, h: State) -> Equation:
     ahead, first = f.part(0, 0)(x, blocks(h, 0, 1))
     back, second = f.part(0, 1)(x.flip(0), blocks(h, 1, 1))
 
-    return Equation(f(x, h), (torch.cat([ahead, back.flip(0)], dim=-1), joined([first, second])))
+    return Equation(
+        f(x, h), (torch.cat([ahead, back.flip(0)], dim=-1), joined_blocks([first, second]))
+    )
 
 
 @value_law(
@@ -46,11 +48,11 @@ def composition(f: Layer, x: Input, h: State) -> Equation:
         out, state = f.part(layer)(out, own)
         states.append(state)
 
-    return Equation(f(x, h), (out, joined(states)))
+    return Equation(f(x, h), (out, joined_blocks(states)))
 
 
 @value_law(
-    source="schuster1997, fig. 3", when=BOTH_WAYS, requires=PARTS, also_requires="concatenation"
+    source="schuster1997, fig. 3", when=BIDIRECTIONAL, requires=PARTS, also_requires="concatenation"
 )
 def reversal(f: Layer, x: Input, h: State) -> Equation:
     r"""
@@ -60,13 +62,13 @@ def reversal(f: Layer, x: Input, h: State) -> Equation:
 
     .. math:: f_{s w}(r x, s h) = (r s y, s h'), \quad (y, h') = f_w(x, h)
     """
-    swapped = f.rewritten(with_directions_swapped(f.weights, f.options))
+    swapped = f.with_weights(with_directions_swapped(f.weights, f.options))
     out, state = f(x, h)
     ahead, back = out.chunk(2, dim=-1)
 
     return Equation(
-        swapped(x.flip(0), each_part(h, _swapped_blocks)),
-        (torch.cat([back, ahead], dim=-1).flip(0), each_part(state, _swapped_blocks)),
+        swapped(x.flip(0), map_parts(h, _swapped_blocks)),
+        (torch.cat([back, ahead], dim=-1).flip(0), map_parts(state, _swapped_blocks)),
     )
 
 

@@ -7,16 +7,16 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.law_definition.condition import Capability
-from rnn_spec.law_definition.conditions import (
+from rnn_spec.law_definition.capability import Capability
+from rnn_spec.law_definition.condition import (
     DEEP_DROPOUT,
-    DEEP_DROPOUT_OF_ALL,
+    DEEP_FULL_DROPOUT,
     ONE_LAYER_DROPOUT,
     SAME,
     TWO_LAYERS_DROPOUT,
     plain_but,
 )
-from rnn_spec.law_definition.differentiation import gradient, total
+from rnn_spec.law_definition.differentiation import gradient, total_loss
 from rnn_spec.law_definition.layer import Layer
 from rnn_spec.law_definition.outcome import Difference, Equation, Proportion
 from rnn_spec.law_definition.quantities import State, blocks
@@ -46,7 +46,7 @@ counted_law = partial(dropout_law, requires=PARTS, at=plain_but("batch_first"), 
 @dropout_law(requires=REBUILT)
 def eval_identity(f: Layer, x: Input, h: State) -> Equation:
     """In eval mode nothing is dropped, whatever the dropout rate."""
-    return Equation(f(x, h), f.sibling(dropout=0.0)(x, h))
+    return Equation(f(x, h), f.rebuilt(dropout=0.0)(x, h))
 
 
 @dropout_law(when=ONE_LAYER_DROPOUT)
@@ -85,19 +85,19 @@ def dropout_spares_output(f: Layer, x: Input, h: State) -> Equation:
     )
 
 
-@dropout_law(when=DEEP_DROPOUT_OF_ALL, requires=REBUILT)
+@dropout_law(when=DEEP_FULL_DROPOUT, requires=REBUILT)
 def dropout_all(f: Layer, x: Input, h: State) -> Equation:
     """With a dropout rate of 1, results and gradients are finite."""
     g = f.in_training()
     out, state = g(x, h)
-    slope = gradient(lambda each: total(g(each, h)), x)
+    slope = gradient(lambda each: total_loss(g(each, h)), x)
     found = tuple(bool(each.isfinite().all()) for each in (out, *state, slope))
     names = ("finite output", "finite h_n", "finite c_n")[: len(found) - 1]
 
     return Equation(found, (True,) * len(found), " and ".join((*names, "finite gradient")))
 
 
-@dropout_law(when=DEEP_DROPOUT_OF_ALL, requires=PARTS, also_requires=("composition", "dropout_all"))
+@dropout_law(when=DEEP_FULL_DROPOUT, requires=PARTS, also_requires=("composition", "dropout_all"))
 def dropout_between(f: Layer, x: Input, h: State) -> Equation:
     """With a dropout rate of 1, each upper layer reads zeros."""
     directions, states, out = f.options.num_directions, [], x
@@ -159,7 +159,7 @@ def dropout_scale(f: Layer, x: Input) -> Equation:
 
     .. math:: \tilde y = y / (1 - p)
     """
-    g = f.rewritten(made_transparent(cast("Kind", f.kind), f.options, f.weights))
+    g = f.with_weights(made_transparent(cast("Kind", f.kind), f.options, f.weights))
     out, _ = g.in_training()(x)
     below, _ = g.part(0)(x)
     whole, _ = g.part(1)(below / (1 - f.options.dropout))
@@ -205,6 +205,6 @@ def _rate(f: Layer) -> float:
 
 def _dropped(f: Layer, x: Tensor) -> Tensor:
     """Return which values of the first layer are dropped before the output."""
-    g = f.rewritten(made_transparent(cast("Kind", f.kind), f.options, f.weights))
+    g = f.with_weights(made_transparent(cast("Kind", f.kind), f.options, f.weights))
 
     return g.in_training()(x)[0] == 0

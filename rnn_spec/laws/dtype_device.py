@@ -4,12 +4,12 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.law_definition.condition import Capability
-from rnn_spec.law_definition.conditions import PLAIN, SAME, plain_but
+from rnn_spec.law_definition.capability import Capability
+from rnn_spec.law_definition.condition import PLAIN, SAME, plain_but
 from rnn_spec.law_definition.law import law
 from rnn_spec.law_definition.layer import Layer
 from rnn_spec.law_definition.outcome import Equation
-from rnn_spec.law_definition.quantities import State, each_part, flat
+from rnn_spec.law_definition.quantities import State, flattened, map_parts
 
 Input = Float[Tensor, "seq batch input_size"]
 
@@ -59,7 +59,7 @@ def autocast(f: Layer, x: Float[Tensor, "3 batch input_size"], h: State) -> Equa
 )
 def precision(f: Layer, x: Input, h: State) -> Equation:
     """In float32, results equal those in float64, within a bound that grows with the steps."""
-    single = f.in_precision(torch.float32)(x.float(), each_part(h, Tensor.float))
+    single = f.in_precision(torch.float32)(x.float(), map_parts(h, Tensor.float))
 
     return Equation(single, f(x, h))
 
@@ -69,11 +69,11 @@ def precision(f: Layer, x: Input, h: State) -> Equation:
 )
 def finiteness(f: Layer, x: Input, h: State) -> Equation:
     """Large inputs give finite results: the activation functions do not overflow."""
-    found = tuple(bool(each.isfinite().all()) for each in flat(f(1e4 * x, h)))
+    found = tuple(bool(each.isfinite().all()) for each in flattened(f(1e4 * x, h)))
     names = ("finite output", "finite h_n", "finite c_n")[: len(found)]
 
     return Equation(found, (True,) * len(found), " and ".join(names))
 
 
 def _results(f: Layer, x: Tensor, h: State) -> list[Tensor]:
-    return [*flat(f(x)), *flat(f(x, h))]
+    return [*flattened(f(x)), *flattened(f(x, h))]

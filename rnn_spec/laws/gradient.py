@@ -7,20 +7,20 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.law_definition.condition import Capability
-from rnn_spec.law_definition.conditions import BATCH_FIRST, DEEP_DROPOUT, DOUBLE, SMOOTH, plain_but
+from rnn_spec.law_definition.capability import Capability
+from rnn_spec.law_definition.condition import BATCH_FIRST, DEEP_DROPOUT, DOUBLE, SMOOTH, plain_but
 from rnn_spec.law_definition.differentiation import (
-    directional,
+    directional_slopes,
     gradient,
-    learned,
-    leaves,
+    leaf_copies,
     losses,
-    total,
+    total_loss,
+    trainable,
 )
 from rnn_spec.law_definition.law import law
 from rnn_spec.law_definition.layer import Layer
 from rnn_spec.law_definition.outcome import Difference, Equation
-from rnn_spec.law_definition.quantities import State, flat, part_names, sample, samples
+from rnn_spec.law_definition.quantities import State, flattened, part_names, sample, samples
 from rnn_spec.law_definition.randomness import noise, seeded
 from rnn_spec.laws.foundations import value_law
 
@@ -45,7 +45,9 @@ def finite_differences(f: Layer, x: Input, h: State) -> Equation:
     at = _leaves(x, h)
     state = State(tuple(at.values())[1:])
 
-    return directional(lambda: losses(g(at["input"], state)), {**at, **learned(g.module)}, PARTS)
+    return directional_slopes(
+        lambda: losses(g(at["input"], state)), {**at, **trainable(g.module)}, PARTS
+    )
 
 
 @value_law(
@@ -56,16 +58,16 @@ def finite_differences(f: Layer, x: Input, h: State) -> Equation:
 )
 def second_differences(f: Layer, x: Float[Tensor, "3 batch input_size"], h: State) -> Equation:
     """The gradient of a slope equals the slope of that slope."""
-    at = {**_leaves(x, h), **learned(f.module)}
+    at = {**_leaves(x, h), **trainable(f.module)}
     state = State(tuple(at.values())[1 : 1 + len(h)])
 
     def slope() -> list[Tensor]:
-        value = total(f(at["input"], state))
+        value = total_loss(f(at["input"], state))
         found = torch.autograd.grad(value, list(at.values()), create_graph=True, allow_unused=True)
 
         return [torch.cat([each.flatten() for each in found if each is not None]).sum()]
 
-    return directional(slope, at, ("the slope",))
+    return directional_slopes(slope, at, ("the slope",))
 
 
 @gradient_law(
@@ -84,7 +86,7 @@ def dropout_gradient(f: Layer, x: Input, h: State) -> Equation:
         with seeded(0, f.device):
             return losses(g(at["input"], state))
 
-    return directional(under_one_seed, {**at, **learned(g.module)}, PARTS)
+    return directional_slopes(under_one_seed, {**at, **trainable(g.module)}, PARTS)
 
 
 @gradient_law(source="torch.nn.Module.parameters")
@@ -103,9 +105,9 @@ def distinct_parameters(f: Layer) -> Equation:
 def liveness(f: Layer, x: Input, y: Float[Tensor, "2 batch input_size"], h: State) -> Equation:
     """Every trainable parameter affects the results: its gradient is not zero everywhere."""
     g = f.differentiable()
-    named = learned(g.module)
+    named = trainable(g.module)
     with torch.enable_grad():
-        loss = total(g(torch.cat([x, y]), h))
+        loss = total_loss(g(torch.cat([x, y]), h))
     found = torch.autograd.grad(loss, list(named.values()), allow_unused=True) if named else ()
     dead = [name for name, each in zip(named, found, strict=True) if each is None or not each.any()]
 
@@ -152,10 +154,10 @@ def through_time(f: Layer, x: Float[Tensor, "3 batch input_size"], h: State) -> 
 )
 def gradient_batch_first(f: Layer, x: Input, h: State) -> Equation:
     """With batch_first, the gradient is that of the time-major layer, transposed."""
-    g, other = f.differentiable(), f.sibling(batch_first=False).differentiable()
-    found = gradient(lambda each: total(g(each, h)), x)
+    g, other = f.differentiable(), f.rebuilt(batch_first=False).differentiable()
+    found = gradient(lambda each: total_loss(g(each, h)), x)
 
-    return Equation(found, gradient(lambda each: total(other(each, h)), x), "gradient")
+    return Equation(found, gradient(lambda each: total_loss(other(each, h)), x), "gradient")
 
 
 @gradient_law(source="torch.Tensor.stride", also_requires="finite_differences")
@@ -166,7 +168,7 @@ def gradient_strides(f: Layer, x: Input, h: State) -> Equation:
     for lay in (_transposed, torch.clone):
         leaf = x.detach().clone().requires_grad_()
         with torch.enable_grad():
-            parts = flat(g(leaf, h))
+            parts = flattened(g(leaf, h))
             deltas = [lay(noise(part, n)) for n, part in enumerate(parts)]
             found += torch.autograd.grad(parts, leaf, deltas)
 
@@ -179,12 +181,12 @@ def gradient_independence(f: Layer, x: Input, h: State) -> Equation:
     g = f.differentiable()
 
     def loss_alone(n: int, sequence: Tensor) -> Tensor:
-        return total(g(sequence, sample(h, n)))
+        return total_loss(g(sequence, sample(h, n)))
 
     alone = [gradient(partial(loss_alone, n), x[:, n : n + 1]) for n in range(x.shape[1])]
 
     return Equation(
-        gradient(lambda each: total(g(each, h)), x), torch.cat(alone, dim=1), "gradient"
+        gradient(lambda each: total_loss(g(each, h)), x), torch.cat(alone, dim=1), "gradient"
     )
 
 
@@ -195,7 +197,7 @@ def empty_batch_gradient(f: Layer, x: Input, h: State) -> Equation:
     """A batch of size 0 has an empty gradient, and a zero gradient for every parameter."""
     g = f.differentiable()
     none = slice(0)
-    at = {**leaves(input=x[:, none]), **learned(g.module)}
+    at = {**leaf_copies(input=x[:, none]), **trainable(g.module)}
     with torch.enable_grad():
         out, state = g(at["input"], samples(h, none))
         loss = out.sum() + sum(part.sum() for part in state)
@@ -222,4 +224,4 @@ def _transposed(delta: Tensor) -> Tensor:
 
 def _leaves(x: Tensor, h: State) -> dict[str, Tensor]:
     """Return copies of the input and the given state that require gradients."""
-    return leaves(input=x, **dict(zip(part_names(h, "0"), h, strict=True)))
+    return leaf_copies(input=x, **dict(zip(part_names(h, "0"), h, strict=True)))

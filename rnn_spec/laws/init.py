@@ -14,8 +14,8 @@ import torch
 from scipy.stats import norm, uniform
 from torch import Tensor
 
-from rnn_spec.law_definition.condition import Capability
-from rnn_spec.law_definition.conditions import PLAIN, SAME
+from rnn_spec.law_definition.capability import Capability
+from rnn_spec.law_definition.condition import PLAIN, SAME
 from rnn_spec.law_definition.law import law
 from rnn_spec.law_definition.layer import Layer
 from rnn_spec.law_definition.outcome import Difference, Distribution, Equation, Proportion
@@ -117,7 +117,7 @@ def init_independent(f: Layer) -> Proportion:
 @law(source="torch.manual_seed", requires=Capability.REBUILT, requires_laws="answer", at=SAME)
 def init_seeded(f: Layer) -> Equation:
     """The same seed gives the same initial parameters."""
-    first, again = f.fresh(0).state_dict(), f.fresh(0).state_dict()
+    first, again = f.fresh_module(0).state_dict(), f.fresh_module(0).state_dict()
 
     return Equation(tuple(again.values()), tuple(first.values()), tuple(first), exact=True)
 
@@ -125,7 +125,7 @@ def init_seeded(f: Layer) -> Equation:
 @law(source="torch.manual_seed", requires=Capability.REBUILT, requires_laws="answer")
 def init_fresh(f: Layer) -> Difference:
     """Another seed gives other initial parameters."""
-    drawn = [[each.flatten() for each in f.fresh(n).parameters()] for n in (0, 1)]
+    drawn = [[each.flatten() for each in f.fresh_module(n).parameters()] for n in (0, 1)]
     first, second = (torch.cat(each) if each else torch.zeros(0) for each in drawn)
 
     return Difference(first, second, "the parameters under another seed")
@@ -156,7 +156,7 @@ def init_distinct(f: Layer) -> Equation:
 def init_reset(f: Layer) -> Difference:
     """reset_parameters draws every randomly drawn parameter again."""
     drawn = _drawn(f)
-    module: Any = f.fresh(0)
+    module: Any = f.fresh_module(0)
     with seeded(1, f.device):
         module.reset_parameters()
     again = dict(module.named_parameters())
@@ -168,7 +168,10 @@ def init_reset(f: Layer) -> Difference:
 
 def _drawn(f: Layer) -> dict[str, Tensor]:
     """Return the parameters that depend on the seed; others start as constants, for example."""
-    first, second = dict(f.fresh(0).named_parameters()), dict(f.fresh(1).named_parameters())
+    first, second = (
+        dict(f.fresh_module(0).named_parameters()),
+        dict(f.fresh_module(1).named_parameters()),
+    )
 
     return {name: value for name, value in first.items() if not torch.equal(value, second[name])}
 
@@ -209,7 +212,7 @@ def _samples(
     while fewest < least:
         fresh = {
             name: value.detach().flatten()
-            for name, value in f.fresh(seed).named_parameters()
+            for name, value in f.fresh_module(seed).named_parameters()
             if name.startswith(of)
         }
         for name, value in fresh.items():

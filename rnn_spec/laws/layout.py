@@ -4,12 +4,12 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.law_definition.condition import Capability
-from rnn_spec.law_definition.conditions import BATCH_FIRST, plain_but
+from rnn_spec.law_definition.capability import Capability
+from rnn_spec.law_definition.condition import BATCH_FIRST, plain_but
 from rnn_spec.law_definition.law import law
 from rnn_spec.law_definition.layer import Layer
 from rnn_spec.law_definition.outcome import Equation
-from rnn_spec.law_definition.quantities import State, each_part
+from rnn_spec.law_definition.quantities import State, map_parts
 
 Input = Float[Tensor, "seq batch input_size"]
 
@@ -29,7 +29,7 @@ def batch_first(f: Layer, x: Input, h: State) -> Equation:
 
     .. math:: f(x^\top, h) = (y^\top, h'), \quad (y, h') = g(x, h)
     """
-    return Equation(f(x, h), f.sibling(batch_first=False)(x, h))
+    return Equation(f(x, h), f.rebuilt(batch_first=False)(x, h))
 
 
 @law(
@@ -41,9 +41,9 @@ def batch_first(f: Layer, x: Input, h: State) -> Equation:
 def unbatched(f: Layer, x: Float[Tensor, "seq 1 input_size"], h: State) -> Equation:
     """A sequence without a batch axis gives the same results as a batch of one."""
     out, state = f(x, h)
-    alone = f.raw(first(x), each_part(h, first))
+    alone = f.raw(first(x), map_parts(h, first))
 
-    return Equation(alone, (first(out), each_part(state, first)))
+    return Equation(alone, (first(out), map_parts(state, first)))
 
 
 @law(
@@ -54,7 +54,7 @@ def unbatched(f: Layer, x: Float[Tensor, "seq 1 input_size"], h: State) -> Equat
 )
 def strides(f: Layer, x: Input, h: State) -> Equation:
     """Transposed, sliced and expanded inputs and states give the results of contiguous ones."""
-    plain = each_part(h, torch.Tensor.contiguous)
+    plain = map_parts(h, torch.Tensor.contiguous)
 
     return Equation(f(x, h), f(x.contiguous(), plain))
 

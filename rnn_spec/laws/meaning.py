@@ -7,8 +7,8 @@ from typing import cast
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.law_definition.condition import Capability
-from rnn_spec.law_definition.conditions import BIAS_FREE, BIASED, ONE_CELL
+from rnn_spec.law_definition.capability import Capability
+from rnn_spec.law_definition.condition import BIAS_FREE, BIASED, ONE_CELL
 from rnn_spec.law_definition.layer import Layer
 from rnn_spec.law_definition.outcome import Equation
 from rnn_spec.law_definition.quantities import State
@@ -45,7 +45,7 @@ def bias_free(f: Layer, x: Input, h: State) -> Equation:
     """
     shapes = expected_shapes(cast("Kind", f.kind), replace(f.options, bias=True))
     biases = {name: x.new_zeros(shape) for name, shape in shapes.items() if "bias" in name}
-    biased = f.rewritten({**f.weights, **biases}, bias=True)
+    biased = f.with_weights({**f.weights, **biases}, bias=True)
 
     return Equation(f(x, h), biased(x, h))
 
@@ -65,7 +65,7 @@ def two_biases(f: Layer, x: Input, h: State) -> Equation:
             weights[name.replace("_hh", "_ih")][:rows] += bias[:rows]
             bias[:rows] = 0
 
-    return Equation(f(x, h), f.rewritten(weights)(x, h))
+    return Equation(f(x, h), f.with_weights(weights)(x, h))
 
 
 @equation_law(also_requires=("cell", "composition", "concatenation"))

@@ -6,12 +6,12 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.law_definition.condition import Capability
-from rnn_spec.law_definition.conditions import DOUBLE, ONE_LAYER_BOTH_WAYS, SAME
-from rnn_spec.law_definition.differentiation import gradient, of_state
+from rnn_spec.law_definition.capability import Capability
+from rnn_spec.law_definition.condition import DOUBLE, ONE_LAYER_BIDIRECTIONAL, SAME
+from rnn_spec.law_definition.differentiation import gradient, state_loss
 from rnn_spec.law_definition.layer import Answer, Layer
 from rnn_spec.law_definition.outcome import Equation
-from rnn_spec.law_definition.quantities import Lengths, State, beside, sample, samples
+from rnn_spec.law_definition.quantities import Lengths, State, joined_samples, sample, samples
 from rnn_spec.laws.foundations import value_law
 
 Input = Float[Tensor, "seq batch input_size"]
@@ -32,7 +32,7 @@ def packed_alone(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     alone = [f(x[:end, n : n + 1], sample(h, n)) for n, end in enumerate(lengths)]
     outs = tuple(out.squeeze(1) for out, _ in alone)
 
-    wanted = (outs, beside([state for _, state in alone]))
+    wanted = (outs, joined_samples([state for _, state in alone]))
 
     return Equation(f.packed(x, lengths, h), wanted, OF_SAMPLES)
 
@@ -58,7 +58,7 @@ def packed_order(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     return Equation(f.packed(x[:, order], ends, samples(h, order)), wanted, OF_SAMPLES)
 
 
-@packed_law(when=ONE_LAYER_BOTH_WAYS, also_requires="concatenation")
+@packed_law(when=ONE_LAYER_BIDIRECTIONAL, also_requires="concatenation")
 def packed_reverse(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     """The reverse direction starts at the end of each sequence, from the given state."""
     outs, _ = f.packed(x, lengths, h)
@@ -75,10 +75,10 @@ def packed_reverse(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
 def packed_gradient(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     """The final state of each packed sequence has the same gradient as it has alone."""
     g = f.differentiable()
-    together = gradient(lambda each: of_state(g.packed(each, lengths, h)[1]), x)
+    together = gradient(lambda each: state_loss(g.packed(each, lengths, h)[1]), x)
 
     def loss_alone(n: int, sequence: Tensor) -> Tensor:
-        return of_state(g(sequence, sample(h, n))[1])
+        return state_loss(g(sequence, sample(h, n))[1])
 
     alone = [gradient(partial(loss_alone, n), x[:end, n : n + 1]) for n, end in enumerate(lengths)]
     found = tuple(together[:end, n] for n, end in enumerate(lengths))
@@ -93,8 +93,8 @@ def lengths_alone(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     outs = tuple(out[:, 0] for out, _ in alone)
 
     return Equation(
-        _up_to_the_ends(f.measured(x, lengths, h), lengths),
-        (outs, beside([state for _, state in alone])),
+        _up_to_the_ends(f.with_lengths(x, lengths, h), lengths),
+        (outs, joined_samples([state for _, state in alone])),
         OF_SAMPLES,
     )
 
@@ -105,8 +105,8 @@ def padding_blind(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     other = _padded(x, lengths, torch.inf)
 
     return Equation(
-        _up_to_the_ends(f.measured(other, lengths, h), lengths),
-        _up_to_the_ends(f.measured(x, lengths, h), lengths),
+        _up_to_the_ends(f.with_lengths(other, lengths, h), lengths),
+        _up_to_the_ends(f.with_lengths(x, lengths, h), lengths),
         OF_SAMPLES,
         exact=True,
     )
@@ -119,7 +119,7 @@ def padding_blind(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
 def zero_length(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     """A sequence of length 0 returns its initial state unchanged."""
     ends = Lengths((0, *lengths[1:]))
-    _, state = f.measured(x, ends, h)
+    _, state = f.with_lengths(x, ends, h)
 
     return Equation(sample(state, 0), sample(h, 0), ("h_n", "c_n"), exact=True)
 
@@ -130,8 +130,8 @@ def padding_gradient(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation
     g = f.differentiable()
 
     def loss(sequences: Tensor) -> Tensor:
-        outs, state = _up_to_the_ends(g.measured(sequences, lengths, h), lengths)
-        return of_state(state) + torch.cat(outs).square().sum()
+        outs, state = _up_to_the_ends(g.with_lengths(sequences, lengths, h), lengths)
+        return state_loss(state) + torch.cat(outs).square().sum()
 
     found = gradient(loss, _padded(x, lengths, 1.0))
     wanted = _padded(gradient(loss, x), lengths, 0.0)

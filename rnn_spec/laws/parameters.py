@@ -10,12 +10,12 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.func import functional_call
 
-from rnn_spec.law_definition.condition import Capability
-from rnn_spec.law_definition.conditions import PLAIN
+from rnn_spec.law_definition.capability import Capability
+from rnn_spec.law_definition.condition import PLAIN
 from rnn_spec.law_definition.law import law
 from rnn_spec.law_definition.layer import Layer
 from rnn_spec.law_definition.outcome import Equation
-from rnn_spec.law_definition.quantities import State, flat
+from rnn_spec.law_definition.quantities import State, flattened
 from rnn_spec.law_definition.randomness import noise
 from rnn_spec.laws.foundations import value_law
 from rnn_spec.layer.kind import Kind
@@ -69,18 +69,18 @@ def parameter_shapes(f: Layer) -> Equation:
 )
 def exchange(f: Layer, x: Input, h: State) -> Equation:
     """Weights loaded from torch.nn's layer, or into it, give the same results in both layers."""
-    theirs = f.official()
+    theirs = f.torch_layer()
     weights = {
         name: noise(value, n) for n, (name, value) in enumerate(theirs.module.state_dict().items())
     }
     theirs.module.load_state_dict(weights)
     names = tuple(f"{each}, with torch.nn's weights" for each in ("output", "h_n", "c_n"))
     back = tuple(f"{each}, its weights in torch.nn" for each in ("output", "h_n", "c_n"))
-    found, wanted = flat(f.sibling(weights)(x, h)), flat(theirs(x, h))
+    found, wanted = flattened(f.rebuilt(weights)(x, h)), flattened(theirs(x, h))
 
     return Equation(
-        (*found, *flat(f.official()(x, h))),
-        (*wanted, *flat(f(x, h))),
+        (*found, *flattened(f.torch_layer()(x, h))),
+        (*wanted, *flattened(f(x, h))),
         (*names[: len(found)], *back[: len(found)]),
     )
 
@@ -88,33 +88,33 @@ def exchange(f: Layer, x: Input, h: State) -> Equation:
 @value_law(source="torch.nn.Module.state_dict", requires=REBUILT)
 def round_trip(f: Layer, x: Input, h: State) -> Equation:
     """A new layer that loads the state_dict gives the same results."""
-    other = f.fresh(1)
+    other = f.fresh_module(1)
     other.load_state_dict(f.module.state_dict())
 
-    return Equation(f.of(other.eval())(x, h), f(x, h))
+    return Equation(f.with_module(other.eval())(x, h), f(x, h))
 
 
 @value_law(source="torch.nn.Module.load_state_dict, assign", requires=REBUILT)
 def assigned(f: Layer, x: Input, h: State) -> Equation:
     """A new layer that loads the state_dict with assign=True gives the same results."""
-    other = f.fresh(1).eval()
-    f.of(other)(x, h)
+    other = f.fresh_module(1).eval()
+    f.with_module(other)(x, h)
     other.load_state_dict(f.module.state_dict(), assign=True)
 
-    return Equation(f.of(other)(x, h), f(x, h))
+    return Equation(f.with_module(other)(x, h), f(x, h))
 
 
 @value_law(source="copy.deepcopy")
 def copied(f: Layer, x: Input, h: State) -> Equation:
     """A deep copy gives the same results."""
-    return Equation(f.of(copy.deepcopy(f.module))(x, h), f(x, h))
+    return Equation(f.with_module(copy.deepcopy(f.module))(x, h), f(x, h))
 
 
 @value_law(source="copy.deepcopy", also_requires="copied")
 def copied_apart(f: Layer, x: Input, h: State) -> Equation:
     """A deep copy has its own weights: changing the original does not change it."""
     wanted = f(x, h)
-    other = f.of(copy.deepcopy(f.module))
+    other = f.with_module(copy.deepcopy(f.module))
     _change(f.module)
 
     return Equation(other(x, h), wanted)
@@ -125,7 +125,7 @@ def pickled(f: Layer, x: Input, h: State) -> Equation:
     """A layer that is pickled and unpickled gives the same results."""
     other = pickle.loads(pickle.dumps(f.module))  # noqa: S301 - it was written a moment ago
 
-    return Equation(f.of(other)(x, h), f(x, h))
+    return Equation(f.with_module(other)(x, h), f(x, h))
 
 
 @value_law(source="torch.save", requires=Capability.PICKLED)
@@ -135,19 +135,19 @@ def saved(f: Layer, x: Input, h: State) -> Equation:
     torch.save(f.module, file)
     file.seek(0)
 
-    return Equation(f.of(torch.load(file, weights_only=False))(x, h), f(x, h))
+    return Equation(f.with_module(torch.load(file, weights_only=False))(x, h), f(x, h))
 
 
 @value_law(source="torch.func.functional_call", requires=REBUILT)
 def substitution(f: Layer, x: Input, h: State) -> Equation:
     """Called with other weights by functional_call, it equals the layer that has those weights."""
     weights = {name: value / 2 for name, value in f.module.named_parameters()}
-    wanted = f.sibling({**f.module.state_dict(), **weights})(x, h)
+    wanted = f.rebuilt({**f.module.state_dict(), **weights})(x, h)
 
     def call(*inputs: Any, **beside: Any) -> Any:
         return functional_call(f.module, weights, inputs, beside)
 
-    return Equation(f.of(call)(x, h), wanted)
+    return Equation(f.with_module(call)(x, h), wanted)
 
 
 @value_law(source="torch.Tensor.copy_", requires=REBUILT)
@@ -156,7 +156,7 @@ def changed_in_place(f: Layer, x: Input, h: State) -> Equation:
     f(x, h)
     _change(f.module)
 
-    return Equation(f(x, h), f.sibling()(x, h))
+    return Equation(f(x, h), f.rebuilt()(x, h))
 
 
 @law(
@@ -168,14 +168,14 @@ def changed_in_place(f: Layer, x: Input, h: State) -> Equation:
 def meta_init(f: Layer, x: Input, h: State) -> Equation:
     """Built on the meta device, then materialized and reset, a layer works like any other."""
     with torch.device("meta"):
-        module: Any = f.placed(torch.device("meta"), f.dtype)
+        module: Any = f.module_on(torch.device("meta"), f.dtype)
     module.to_empty(device=f.device)
     for value in module.parameters():
         value.fill_(torch.nan)
     module.reset_parameters()
     undrawn = [name for name, value in module.named_parameters() if not value.isfinite().all()]
-    made = f.of(module.eval())
-    answers = (*flat(made(x)), *flat(made(x, h)))
+    made = f.with_module(module.eval())
+    answers = (*flattened(made(x)), *flattened(made(x, h)))
     answered = all(bool(part.isfinite().all()) for part in answers)
 
     return Equation(
@@ -192,7 +192,7 @@ def meta_init(f: Layer, x: Input, h: State) -> Equation:
 def placement(f: Layer) -> Equation:
     """Every parameter and buffer is made on the device and in the dtype of the constructor."""
     wanted = (torch.device("meta"), torch.float64)
-    module = f.placed(*wanted)
+    module = f.module_on(*wanted)
     made = {**dict(module.named_parameters()), **dict(module.named_buffers())}
     astray = [name for name, value in made.items() if (value.device, value.dtype) != wanted]
 

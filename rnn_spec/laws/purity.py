@@ -6,14 +6,18 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.law_definition.condition import Capability
-from rnn_spec.law_definition.conditions import SAME
-from rnn_spec.law_definition.global_state import changes, kept, surroundings
+from rnn_spec.law_definition.capability import Capability
+from rnn_spec.law_definition.condition import SAME
+from rnn_spec.law_definition.global_state import (
+    changes_since,
+    read_global_state,
+    restored_global_state,
+)
 from rnn_spec.law_definition.law import law
 from rnn_spec.law_definition.layer import Layer
-from rnn_spec.law_definition.memory import grows
+from rnn_spec.law_definition.memory import memory_grows
 from rnn_spec.law_definition.outcome import Equation
-from rnn_spec.law_definition.quantities import State, each_part, flat
+from rnn_spec.law_definition.quantities import State, flattened, map_parts
 from rnn_spec.law_definition.randomness import seeded
 from rnn_spec.laws.foundations import value_law
 
@@ -49,7 +53,7 @@ def state_list_kept(f: Layer, x: Input, h: State) -> Equation:
 def no_aliasing(f: Layer, x: Input, h: State) -> Equation:
     """No result shares memory with an argument."""
     given = (x, *h)
-    parts = flat(f(x, h))
+    parts = flattened(f(x, h))
     places = {_place(each): name for each, name in zip(given, ARGUMENTS, strict=False)}
     shared = [places[_place(each)] for each in parts if each.numel() and _place(each) in places]
 
@@ -61,16 +65,16 @@ def results_apart(
     f: Layer, x: Input, y: Float[Tensor, "seq batch input_size"], h: State
 ) -> Equation:
     """Changing a result in place, or calling the layer again, changes no other result."""
-    first, *others = flat(f(x, h))
+    first, *others = flattened(f(x, h))
     wanted = tuple(each.clone() for each in others)
     first.fill_(torch.nan)
-    after = flat(f(y, h))
-    kept = tuple(each.clone() for each in after)
+    after = flattened(f(y, h))
+    second = tuple(each.clone() for each in after)
     f(x, h)
 
     names = (*RESULTS[1 : len(after)], *RESULTS[: len(after)])
 
-    return Equation((*others, *after), (*wanted, *kept), names, exact=True)
+    return Equation((*others, *after), (*wanted, *second), names, exact=True)
 
 
 @law(
@@ -97,7 +101,7 @@ def no_carry(f: Layer, x: Input, y: Float[Tensor, "more batch input_size"]) -> E
     """Two calls are independent: no state of the first survives, in the layer or in its class."""
     alone = f(y)
     f(x)
-    f.sibling()(x)
+    f.rebuilt()(x)
 
     return Equation(f(y), alone, exact=True)
 
@@ -119,9 +123,9 @@ def rng_kept(f: Layer, x: Input, h: State) -> Equation:
     before = torch.get_rng_state()
     f(x, h)
     f(x)
-    kept = torch.equal(torch.get_rng_state(), before)
+    unchanged = torch.equal(torch.get_rng_state(), before)
 
-    return Equation((kept,), (True,), "the same random state")
+    return Equation((unchanged,), (True,), "the same random state")
 
 
 @law(source="torch.nn.Module.train", requires_laws=("answer", "inputs_kept"))
@@ -141,8 +145,8 @@ def mode_kept(f: Layer, x: Input, h: State) -> Equation:
 @value_law(source="torch.nn.Module.train", over=SOME_DROPOUT)
 def mode_round_trip(f: Layer, x: Input, h: State) -> Equation:
     """A call in training mode, between two in eval mode, does not change the second."""
-    g = f.sibling()
-    g(x[:, :1], each_part(h, lambda part: part[:, :1]))
+    g = f.rebuilt()
+    g(x[:, :1], map_parts(h, lambda part: part[:, :1]))
     g.module.train()
     g(x, h)
     g.module.eval()
@@ -164,15 +168,15 @@ def surroundings_kept(f: Layer, x: Input, h: State) -> Equation:
     are; no thread is left running. In eval mode nothing is drawn from the random number
     generators of Python or NumPy.
     """
-    with kept():  # what the first call imports or makes once does not count
+    with restored_global_state():  # what the first call imports or makes once does not count
         f(x, h)
-    before = surroundings()
+    before = read_global_state()
     f(x, h)
     f(x)
-    changed = changes(before)
+    changed = changes_since(before)
     with seeded(0):
         f.in_training()(x, h)
-    changed |= {name: how for name, how in changes(before).items() if name not in RANDOM}
+    changed |= {name: how for name, how in changes_since(before).items() if name not in RANDOM}
     found, wanted = zip(*changed.values(), strict=True) if changed else ((), ())
 
     return Equation(found, wanted, tuple(changed))
@@ -185,7 +189,7 @@ def surroundings_kept(f: Layer, x: Input, h: State) -> Equation:
 )
 def memory_kept(f: Layer, x: Input, h: State) -> Equation:
     """Memory does not grow over repeated calls: no tensor is kept, and no list grows."""
-    held = "more after every call" if grows(lambda: f(x, h)) else "what it was"
+    held = "more after every call" if memory_grows(lambda: f(x, h)) else "what it was"
 
     return Equation(held, "what it was", "the memory held")
 

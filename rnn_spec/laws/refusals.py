@@ -7,12 +7,12 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.law_definition.condition import Capability
-from rnn_spec.law_definition.conditions import PLAIN, plain_but
+from rnn_spec.law_definition.capability import Capability
+from rnn_spec.law_definition.condition import PLAIN, plain_but
 from rnn_spec.law_definition.law import law
 from rnn_spec.law_definition.layer import Layer
 from rnn_spec.law_definition.outcome import Equation, Outcome, Refusal
-from rnn_spec.law_definition.quantities import Lengths, State, each_part
+from rnn_spec.law_definition.quantities import Lengths, State, map_parts
 
 Input = Float[Tensor, "seq batch input_size"]
 
@@ -57,13 +57,13 @@ def wrong_rank(f: Layer, x: Input) -> Outcome:
 def wrong_state_batch(f: Layer, x: Input, h: State) -> Outcome:
     """A state with another batch size than the input, also of size 1, raises an error."""
     xs, whole = _thrice(x, h)
-    one = each_part(whole, lambda part: part[:, :1])
+    one = map_parts(whole, lambda part: part[:, :1])
 
     def call(state: State) -> object:
         return f(xs, state)
 
     return (
-        *_one_part_wrong(call, whole, each_part(whole, partial(_longer, axis=1)), MANY),
+        *_one_part_wrong(call, whole, map_parts(whole, partial(_longer, axis=1)), MANY),
         *_one_part_wrong(call, whole, one, ONE),
     )
 
@@ -71,7 +71,7 @@ def wrong_state_batch(f: Layer, x: Input, h: State) -> Outcome:
 @refusal(requires=Capability.STATE)
 def wrong_state_layers(f: Layer, x: Input, h: State) -> Outcome:
     """A state whose number of blocks is not layers times directions raises an error."""
-    more = each_part(h, partial(_longer, axis=0))
+    more = map_parts(h, partial(_longer, axis=0))
 
     return _one_part_wrong(lambda state: f(x, state), h, more, DEEP)
 
@@ -97,13 +97,13 @@ def wrong_state_features_named(f: Layer, x: Input, h: State) -> Outcome:
 @drop_in(source="torch.nn.RNN.forward", requires=(Capability.STATE, Capability.UNBATCHED))
 def batched_state_of_sequence(f: Layer, x: Input, h: State) -> Refusal:
     """A sequence without a batch axis, with a state that has one, raises an error."""
-    return Refusal(lambda: f.raw(x[:, 0], each_part(h, lambda part: part[:, :1])))
+    return Refusal(lambda: f.raw(x[:, 0], map_parts(h, lambda part: part[:, :1])))
 
 
 @drop_in(source="torch.nn.RNN.forward", requires=Capability.STATE)
 def unbatched_state_of_batch(f: Layer, x: Input, h: State) -> Refusal:
     """A batch with a state that has no batch axis raises an error."""
-    return Refusal(lambda: f.raw(x, each_part(h, lambda part: part[:, 0])))
+    return Refusal(lambda: f.raw(x, map_parts(h, lambda part: part[:, 0])))
 
 
 @drop_in(requires=Capability.PACKED)
@@ -123,13 +123,13 @@ def packed_state_refused(f: Layer, x: Input, h: State) -> Outcome:
     def call(state: State) -> object:
         return f.packed(xs, lengths, state)
 
-    one = each_part(whole, lambda part: part[:, :1])
-    deep = each_part(whole, partial(_longer, axis=0))
+    one = map_parts(whole, lambda part: part[:, :1])
+    deep = map_parts(whole, partial(_longer, axis=0))
 
     return (
         *_one_part_wrong(call, whole, one, ONE),
-        *_one_part_wrong(call, whole, each_part(whole, partial(_longer, axis=1)), MANY),
-        *_one_part_wrong(call, whole, each_part(whole, partial(_longer, axis=2)), WIDE),
+        *_one_part_wrong(call, whole, map_parts(whole, partial(_longer, axis=1)), MANY),
+        *_one_part_wrong(call, whole, map_parts(whole, partial(_longer, axis=2)), WIDE),
         Refusal(lambda: call(deep), what=DEEP),
     )
 
@@ -159,7 +159,7 @@ def integer_input(f: Layer, x: Input) -> Refusal:
 @drop_in(source="torch.nn.RNNBase.check_input")
 def mixed_dtypes(f: Layer, x: Input, h: State) -> Outcome:
     """An input or a state of another dtype than the layer raises an error."""
-    other = each_part(h, Tensor.double)
+    other = map_parts(h, Tensor.double)
 
     return (
         Refusal(lambda: f(x.double(), h), what="an input of another dtype"),
@@ -170,7 +170,7 @@ def mixed_dtypes(f: Layer, x: Input, h: State) -> Outcome:
 @drop_in(source="torch.nn.RNNBase.forward")
 def mixed_devices(f: Layer, x: Input, h: State) -> Outcome:
     """An input or a state on another device than the layer raises an error."""
-    other = each_part(h, lambda part: part.to("meta"))
+    other = map_parts(h, lambda part: part.to("meta"))
 
     return (
         Refusal(lambda: f(x.to("meta"), h), what="an input on another device"),
@@ -213,7 +213,7 @@ def _longer(array: Tensor, axis: int) -> Tensor:
 
 def _thrice(x: Tensor, h: State) -> tuple[Tensor, State]:
     """Repeat a batch and its state three times: in a batch of one, a state of one is valid."""
-    return x.repeat(1, 3, 1), each_part(h, lambda part: part.repeat(1, 3, 1))
+    return x.repeat(1, 3, 1), map_parts(h, lambda part: part.repeat(1, 3, 1))
 
 
 def _one_part_wrong(

@@ -6,12 +6,12 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.law_definition.condition import Capability
-from rnn_spec.law_definition.conditions import PLAIN
+from rnn_spec.law_definition.capability import Capability
+from rnn_spec.law_definition.condition import PLAIN
 from rnn_spec.law_definition.law import law
 from rnn_spec.law_definition.layer import Answer, Layer
 from rnn_spec.law_definition.outcome import Equation
-from rnn_spec.law_definition.quantities import State, flat, samples
+from rnn_spec.law_definition.quantities import State, flattened, samples
 
 Input = Float[Tensor, "seq batch input_size"]
 
@@ -82,4 +82,4 @@ def empty_batch(f: Layer, x: Input, h: State) -> Equation:
 
 
 def _shapes(answer: Answer) -> tuple[tuple[int, ...], ...]:
-    return tuple(tuple(each.shape) for each in flat(answer))
+    return tuple(tuple(each.shape) for each in flattened(answer))

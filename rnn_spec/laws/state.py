@@ -4,11 +4,17 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.law_definition.condition import Capability
-from rnn_spec.law_definition.conditions import DOUBLE, ONE_CELL, SMOOTH
+from rnn_spec.law_definition.capability import Capability
+from rnn_spec.law_definition.condition import DOUBLE, ONE_CELL, SMOOTH
 from rnn_spec.law_definition.layer import Answer, Layer
 from rnn_spec.law_definition.outcome import Difference, Equation
-from rnn_spec.law_definition.quantities import State, each_part, flat, part_names, replaced_block
+from rnn_spec.law_definition.quantities import (
+    State,
+    flattened,
+    map_parts,
+    part_names,
+    replaced_block,
+)
 from rnn_spec.laws.foundations import value_law
 
 Input = Float[Tensor, "seq batch input_size"]
@@ -24,7 +30,7 @@ def default_state(f: Layer, x: Input, h: State) -> Equation:
 
     .. math:: f(x) = f(x, 0)
     """
-    return Equation(f(x), f(x, each_part(h, torch.zeros_like)))
+    return Equation(f(x), f(x, map_parts(h, torch.zeros_like)))
 
 
 @value_law(
@@ -84,6 +90,6 @@ def state_used(f: Layer, x: Input, h: State) -> Difference:
 
 def _by_sample(answer: Answer) -> tuple[Tensor, ...]:
     """Return the results of each sample, flattened."""
-    rows = [each.transpose(0, 1).flatten(1) for each in flat(answer)]
+    rows = [each.transpose(0, 1).flatten(1) for each in flattened(answer)]
 
     return torch.cat(rows, dim=1).unbind(0)

@@ -4,10 +4,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.law_definition.condition import Capability
-from rnn_spec.law_definition.conditions import (
+from rnn_spec.law_definition.capability import Capability
+from rnn_spec.law_definition.condition import (
     DOUBLE,
-    ONE_LAYER_BOTH_WAYS,
+    ONE_LAYER_BIDIRECTIONAL,
     SAME,
     SMOOTH,
     UNIDIRECTIONAL,
@@ -66,7 +66,7 @@ def prefix(f: Layer, x: Input, y: More, h: State) -> Equation:
     return Equation(longer[: len(x)], out)
 
 
-@value_law(source="schuster1997, fig. 3", when=ONE_LAYER_BOTH_WAYS, at=SAME)
+@value_law(source="schuster1997, fig. 3", when=ONE_LAYER_BIDIRECTIONAL, at=SAME)
 def anticausality(f: Layer, x: Input, y: More, h: State) -> Equation:
     """The forward half of an output ignores later inputs, the reverse half earlier ones."""
     whole = torch.cat([x, y])

@@ -6,11 +6,11 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.law_definition.condition import Capability
-from rnn_spec.law_definition.conditions import PLAIN
+from rnn_spec.law_definition.capability import Capability
+from rnn_spec.law_definition.condition import PLAIN
 from rnn_spec.law_definition.layer import Layer
 from rnn_spec.law_definition.outcome import Equation
-from rnn_spec.law_definition.quantities import State, each_part
+from rnn_spec.law_definition.quantities import State, map_parts
 from rnn_spec.law_definition.transformations import (
     Transform,
     compiling,
@@ -80,7 +80,7 @@ def _same(f: Layer, transform: Transform, x: Tensor, y: Tensor, h: State) -> Equ
     for begin in (h[:0], h):
         given = [(each, _for(begin, each)) for each in (x, y)]
         with transform(f.module, f.inputs(*given[0]), 0 if f.options.batch_first else 1) as call:
-            found += [f.of(call)(*each) for each in given]
+            found += [f.with_module(call)(*each) for each in given]
         wanted += [f(*each) for each in given]
 
     return Equation(tuple(found), tuple(wanted), (("output", ("h_n", "c_n")),) * len(found))
@@ -90,4 +90,4 @@ def _for(h: tuple[Tensor, ...], x: Tensor) -> State:
     """Return a state for the batch of an input; each sample is another multiple of the first."""
     scale = torch.arange(1, x.shape[1] + 1).to(x)[:, None]
 
-    return each_part(State(h), lambda part: part[:, :1] / scale)
+    return map_parts(State(h), lambda part: part[:, :1] / scale)

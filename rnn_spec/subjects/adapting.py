@@ -8,7 +8,7 @@ from typing import cast
 import torch
 from torch import Tensor
 
-from rnn_spec.law_definition.condition import Capability
+from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.randomness import noise
 from rnn_spec.layer.kind import KINDS, LSTM, Kind
 from rnn_spec.layer.options import Options

@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 from rnn_spec.exceptions import interrupts, said
-from rnn_spec.law_definition.global_state import kept
+from rnn_spec.law_definition.global_state import restored_global_state
 from rnn_spec.layer.kind import KINDS
 from rnn_spec.layer.options import Options
 from rnn_spec.subjects.subject import Build, SubjectError
@@ -70,7 +70,7 @@ class Factory:
             SubjectError: it cannot be built.
         """
         try:
-            with kept(), torch.random.fork_rng(devices=[]):
+            with restored_global_state(), torch.random.fork_rng(devices=[]):
                 return self.build(options, torch.float32, torch.device("cpu")).eval()
         except SubjectError:
             raise

@@ -9,7 +9,7 @@ from typing import Any, cast
 from torch import nn
 
 from rnn_spec.exceptions import interrupts, said
-from rnn_spec.law_definition.condition import Capability
+from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.law import LEVELS
 from rnn_spec.layer.kind import KINDS, LSTM, RNN, Kind
 from rnn_spec.layer.weights import named_kind

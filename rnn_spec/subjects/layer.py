@@ -9,10 +9,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
 
+from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.case import Case
-from rnn_spec.law_definition.condition import Capability
 from rnn_spec.law_definition.layer import Answer
-from rnn_spec.law_definition.quantities import Lengths, State, each_part
+from rnn_spec.law_definition.quantities import Lengths, State, map_parts
 from rnn_spec.law_definition.randomness import seeded
 from rnn_spec.layer.kind import Kind
 from rnn_spec.layer.options import Options
@@ -47,7 +47,7 @@ class SubjectLayer:
         return () if Capability.FINAL_STATE in self.subject.lacks else self._sizes
 
     @property
-    def given_sizes(self) -> tuple[int, ...]:
+    def initial_sizes(self) -> tuple[int, ...]:
         """Features of each part of a state that can be given."""
         return () if Capability.STATE in self.subject.lacks else self._sizes
 
@@ -94,7 +94,7 @@ class SubjectLayer:
 
         return tuple(outs[:end, n] for n, end in enumerate(ends.tolist())), final
 
-    def measured(self, x: Tensor, lengths: Lengths, state: State | None) -> Answer:
+    def with_lengths(self, x: Tensor, lengths: Lengths, state: State | None) -> Answer:
         """Run over a padded batch, the lengths given beside it."""
         out, final = self._run(self._laid_out(x), state, lengths=torch.tensor(lengths))
 
@@ -104,13 +104,13 @@ class SubjectLayer:
         """Give the arguments as the module takes them, in its own layout."""
         return (self._laid_out(x).contiguous(), *given(state or ()))
 
-    def sibling(self, parameters: Parameters | None = None, /, **changes: Any) -> SubjectLayer:
+    def rebuilt(self, parameters: Parameters | None = None, /, **changes: Any) -> SubjectLayer:
         """Build a layer with other options, and with the same parameters or those given."""
         options = replace(self.options, **changes)
 
         return self._rebuilt(replace(self.case, options=options), parameters)
 
-    def rewritten(self, weights: Parameters, /, **changes: Any) -> SubjectLayer:
+    def with_weights(self, weights: Parameters, /, **changes: Any) -> SubjectLayer:
         """Build a layer with other options, and with weights given by torch.nn's names."""
         layer = self._built(replace(self.case, options=replace(self.options, **changes)))
         self.subject.write(layer.module, weights)
@@ -126,20 +126,20 @@ class SubjectLayer:
             for name, value in block(self.weights, layer, each).items()
         }
 
-        return self.rewritten(
+        return self.with_weights(
             weights,
             input_size=self.options.layer_input_size(layer),
             num_layers=1,
             bidirectional=self.options.bidirectional and direction is None,
         )
 
-    def of(self, module: Any) -> SubjectLayer:
+    def with_module(self, module: Any) -> SubjectLayer:
         """See another module as this layer."""
         return replace(self, module=module)
 
     def in_training(self) -> SubjectLayer:
         """Build a layer with the same weights, in training mode."""
-        layer = self.sibling()
+        layer = self.rebuilt()
         layer.module.train()
 
         return layer
@@ -148,7 +148,7 @@ class SubjectLayer:
         """Give it as it is, or in training where cuDNN asks for that; then without dropout."""
         if self.device.type == "cpu":
             return self
-        layer = self.sibling(dropout=0.0)
+        layer = self.rebuilt(dropout=0.0)
         layer.module.train()
 
         return layer
@@ -173,7 +173,7 @@ class SubjectLayer:
 
         return State(tuple(x.new_zeros(*blocks, size) for size in sizes))
 
-    def official(self) -> SubjectLayer:
+    def torch_layer(self) -> SubjectLayer:
         """Build torch.nn's own layer, of the same kind and options and with the same weights."""
         kind = cast("Kind", self.kind)
         module = getattr(nn, kind.name)(
@@ -181,13 +181,13 @@ class SubjectLayer:
         )
         module.load_state_dict(dict(self.weights))
 
-        return self.of(module.eval())
+        return self.with_module(module.eval())
 
-    def fresh(self, seed: int) -> nn.Module:
+    def fresh_module(self, seed: int) -> nn.Module:
         """Build it anew, with its parameters as they are drawn under a seed."""
         return _seeded(self.subject, self.case, self.case.seed * 1000 + seed)
 
-    def placed(self, device: torch.device, dtype: torch.dtype) -> nn.Module:
+    def module_on(self, device: torch.device, dtype: torch.dtype) -> nn.Module:
         """Build it by its constructor where, and in which dtype, it should be."""
         return self.subject.build(self.options, dtype, device)
 
@@ -200,7 +200,7 @@ class SubjectLayer:
         begin = state or State(())
         if self.case.layout == "contiguous":
             x = x.contiguous() if isinstance(x, Tensor) else x
-            begin = each_part(begin, torch.Tensor.contiguous)
+            begin = map_parts(begin, torch.Tensor.contiguous)
 
         return self.subject.call(self.module, x, begin, len(self.state_sizes), **beside)
 

@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 from rnn_spec.exceptions import interrupts, said
-from rnn_spec.law_definition.global_state import kept
+from rnn_spec.law_definition.global_state import restored_global_state
 from rnn_spec.law_definition.randomness import seeded
 
 __all__ = ["PLAIN", "objection", "watching"]
@@ -28,7 +28,7 @@ def objection(probe: Callable[[], Any], name: str) -> str | None:
     if forbidden is not None:
         return forbidden
     try:
-        with kept(), torch.no_grad(), seeded(0):
+        with restored_global_state(), torch.no_grad(), seeded(0):
             warnings.simplefilter("ignore")
             probe()
     except BaseException as error:

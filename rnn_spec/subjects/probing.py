@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence
 
-from rnn_spec.law_definition.condition import Capability
+from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.randomness import noise
 from rnn_spec.law_definition.transformations import (
     compiling,
@@ -105,7 +105,7 @@ def lacking(subject: Subject, module: nn.Module, options: Options) -> dict[Capab
     found = {which: objection(probe, which.value) for which, probe in probes.items()}
 
     return {
-        capability: f"it does not offer {capability.value} ({said})"
+        capability: f"it does not support {capability.value} ({said})"
         for capability, said in found.items()
         if said is not None
     }
@@ -131,14 +131,14 @@ def takes_none(module: nn.Module, options: Options) -> dict[Capability, str]:
     batch, wanted = 0 if options.batch_first else 1, Capability.EMPTY_BATCH
     said = objection(lambda: module(_input(options).narrow(batch, 0, 0)), wanted.value)
 
-    return {wanted: f"it does not take {wanted.value} ({said})"} if said else {}
+    return {wanted: f"it does not support {wanted.value} ({said})"} if said else {}
 
 
 def measurable(module: nn.Module, options: Options) -> dict[Capability, str]:
     """Say why a layer takes no lengths beside its input, or none that is zero, if it does not."""
     ends = {Capability.LENGTHS: (SEQ, 1), Capability.ZERO_LENGTH: (SEQ, 0)}
     if "lengths" not in inspect.signature(module.forward).parameters:
-        return {each: f"it does not take {each.value}" for each in ends}
+        return {each: f"it does not support {each.value}" for each in ends}
 
     def probe(which: Capability) -> str | None:
         lengths = torch.tensor(ends[which])
@@ -146,7 +146,9 @@ def measurable(module: nn.Module, options: Options) -> dict[Capability, str]:
 
     found = {capability: probe(capability) for capability in ends}
 
-    return {each: f"it does not take {each.value} ({said})" for each, said in found.items() if said}
+    return {
+        each: f"it does not support {each.value} ({said})" for each, said in found.items() if said
+    }
 
 
 def dtypes(build: Build, options: Options) -> tuple[str, ...]:
@@ -189,7 +191,7 @@ def untransformable(
 
     said = objection(transform, wanted.value)
 
-    return said and f"it does not offer {wanted.value} ({said})"
+    return said and f"it does not support {wanted.value} ({said})"
 
 
 def _as_long(call: Callable[..., Any], x: Tensor) -> None:

@@ -14,8 +14,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from contracts.strategies.arrays import devices as computing
+from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.case import Case, free_axes
-from rnn_spec.law_definition.condition import Capability
 from rnn_spec.law_definition.law import Law
 from rnn_spec.law_definition.quantities import Lengths
 from rnn_spec.layer.options import Options

@@ -13,7 +13,7 @@ import torch
 
 from rnn_spec.exceptions import interrupts, said
 from rnn_spec.law_definition.case import Case, arguments, free_axes
-from rnn_spec.law_definition.global_state import kept
+from rnn_spec.law_definition.global_state import restored_global_state
 from rnn_spec.law_definition.law import Law
 from rnn_spec.law_definition.randomness import seeded
 from rnn_spec.subjects.calling import UnansweredError
@@ -35,7 +35,7 @@ def fault_at(law: Law, subject: Subject, case: Case) -> Fault | None:
     Whatever the subject draws at random, it draws from the seed of the case. Whatever it sets is
     put back, so that no trial spoils another.
     """
-    with kept(), torch.no_grad(), _drawing(case):
+    with restored_global_state(), torch.no_grad(), _drawing(case):
         try:
             layer = built(subject, case)
         except BaseException as error:

@@ -44,7 +44,7 @@ class Drawn:
         """Draw by a function of a generator, a name and a shape."""
         self.draw, self.start = draw, start
 
-    def fresh(self, seed):
+    def fresh_module(self, seed):
         """Draw every parameter anew."""
         source = np.random.default_rng((self.start, seed))
         values = {name: self.draw(source, name, shape) for name, shape in SHAPES.items()}

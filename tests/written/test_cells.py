@@ -78,15 +78,16 @@ LAWS = [
 # - composition: it offers no num_layers = 2 or 3
 # - reversal: it offers no bidirectional = True
 # - anticausality: it offers no bidirectional = True
-# - packed_alone: it does not offer a packed sequence (TypeError: input is no tensor)
-# - packed_equal: it does not offer a packed sequence (TypeError: input is no tensor)
-# - packed_order: it does not offer a packed sequence (TypeError: input is no tensor)
+# - packed_alone: it does not support a packed sequence (TypeError: input is no tensor)
+# - packed_equal: it does not support a packed sequence (TypeError: input is no tensor)
+# - packed_order: it does not support a packed sequence (TypeError: input is no tensor)
 # - packed_reverse: it offers no bidirectional = True
-# - packed_gradient: it does not offer a packed sequence (TypeError: input is no tensor)
-# - lengths_alone: it does not take lengths beside a padded input
-# - padding_blind: it does not take lengths beside a padded input
-# - zero_length: it does not take lengths beside a padded input
-# - padding_gradient: it does not take lengths beside a padded input
+# - packed_gradient: it does not support a packed sequence (TypeError: input is no
+#   tensor)
+# - lengths_alone: it does not support sequence lengths as an argument
+# - padding_blind: it does not support sequence lengths as an argument
+# - zero_length: it does not support sequence lengths as an argument
+# - padding_gradient: it does not support sequence lengths as an argument
 # - eval_identity: it offers no dropout = 0.5 or 0.25
 # - single_layer_dropout: it offers no dropout = 0.5 or 0.25
 # - dropout_spares_first: it offers no dropout = 0.5 or 0.25
@@ -104,12 +105,12 @@ LAWS = [
 # - placement: its signature names no device and dtype
 # - notebook_distribution: it is not the network of the notebook
 # - init_reset: it has no reset_parameters
-# - scripted: it does not offer to be compiled by torch.jit.script (RuntimeError: cannot
-#   statically infer the expected size of a list in this context:)
-# - traced: it does not offer to be traced by torch.jit.trace at any size
-#   (TransformError: Iterating over a tensor might cause the trace to be incorrect)
-# - vmapped: it does not offer to be mapped by torch.vmap (RuntimeError: Batching rule
-#   not implemented for aten::lstm_cell. We could not generate a fallback.)
+# - scripted: it does not support torch.jit.script (RuntimeError: cannot statically
+#   infer the expected size of a list in this context:)
+# - traced: it does not support torch.jit.trace at any size (TransformError: Iterating
+#   over a tensor might cause the trace to be incorrect)
+# - vmapped: it does not support torch.vmap (RuntimeError: Batching rule not implemented
+#   for aten::lstm_cell. We could not generate a fallback.)
 
 
 @rnn_spec.parametrize_with_laws([CellLSTM], LAWS, level="relations")

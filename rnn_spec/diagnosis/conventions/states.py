@@ -10,7 +10,7 @@ from torch import Tensor
 
 from rnn_spec.diagnosis.conventions.convention import Change, Reading
 from rnn_spec.law_definition.layer import Answer
-from rnn_spec.law_definition.quantities import State, each_part
+from rnn_spec.law_definition.quantities import State, map_parts
 from rnn_spec.layer.kind import LSTM, Kind
 from rnn_spec.layer.options import Options
 
@@ -89,21 +89,21 @@ def _mixtures() -> Iterator[Reading]:
 
 
 def _picked(places: Tensor) -> Change[State]:
-    return lambda state: each_part(state, lambda part: part[places])
+    return lambda state: map_parts(state, lambda part: part[places])
 
 
 def _only(kept: Tensor) -> Change[State]:
-    return lambda state: each_part(state, lambda part: part * kept[:, None, None])
+    return lambda state: map_parts(state, lambda part: part * kept[:, None, None])
 
 
 def _viewed(state: State) -> State:
     """Put the batch first, then call it by the shape that it had."""
-    return each_part(state, lambda part: part.transpose(0, 1).reshape(part.shape))
+    return map_parts(state, lambda part: part.transpose(0, 1).reshape(part.shape))
 
 
 def _unviewed(state: State) -> State:
     """Undo `_viewed`."""
-    return each_part(state, lambda part: part.reshape(part.transpose(0, 1).shape).transpose(0, 1))
+    return map_parts(state, lambda part: part.reshape(part.transpose(0, 1).shape).transpose(0, 1))
 
 
 def _h_twice(state: State) -> State:

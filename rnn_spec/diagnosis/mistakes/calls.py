@@ -11,7 +11,7 @@ from torch import Tensor
 from rnn_spec.law_definition.case import Case, arguments
 from rnn_spec.law_definition.layer import Answer
 from rnn_spec.law_definition.outcome import Equation
-from rnn_spec.law_definition.quantities import State, each_part
+from rnn_spec.law_definition.quantities import State, map_parts
 from rnn_spec.laws.meaning import agreement
 from rnn_spec.subjects.layer import SubjectLayer, built
 from rnn_spec.subjects.subject import Subject
@@ -65,7 +65,7 @@ class Calls:
 
     def from_state(self, state: State, layer: SubjectLayer | None = None) -> Answer:
         """Call it, or another like it, from another state; what it does to that is its own."""
-        return (layer or self.new())(self.x.clone(), each_part(state, torch.clone))
+        return (layer or self.new())(self.x.clone(), map_parts(state, torch.clone))
 
     def same(self, one: Any, other: Any) -> bool:
         """Say whether two answers, or parts of them, are equal within rounding."""

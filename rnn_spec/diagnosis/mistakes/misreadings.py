@@ -9,9 +9,9 @@ import torch
 
 from rnn_spec.diagnosis.conventions import PLAIN, Reading, Run, pairs, readings
 from rnn_spec.diagnosis.mistakes.calls import Calls
-from rnn_spec.law_definition.condition import Capability
+from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.layer import Answer
-from rnn_spec.law_definition.quantities import each_part
+from rnn_spec.law_definition.quantities import map_parts
 
 __all__ = ["misreadings"]
 
@@ -63,5 +63,5 @@ def _run(calls: Calls) -> Run | None:
     state = calls.state or layer.zeros(calls.x)
 
     return Run(
-        layer.kind, layer.options, parameters, calls.x.cpu(), each_part(state, torch.Tensor.cpu)
+        layer.kind, layer.options, parameters, calls.x.cpu(), map_parts(state, torch.Tensor.cpu)
     )

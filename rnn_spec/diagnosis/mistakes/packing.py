@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from rnn_spec.diagnosis.mistakes.calls import Calls
-from rnn_spec.law_definition.quantities import Lengths, State, beside, sample, samples
+from rnn_spec.law_definition.quantities import Lengths, State, joined_samples, sample, samples
 
 __all__ = ["packing"]
 
@@ -65,7 +65,7 @@ def _alone(calls: Calls, lengths: Lengths) -> Answers:
         layer(calls.x[:end, n : n + 1], sample(calls.state, n)) for n, end in enumerate(lengths)
     ]
 
-    return tuple(out[:, 0] for out, _ in alone), beside([final for _, final in alone])
+    return tuple(out[:, 0] for out, _ in alone), joined_samples([final for _, final in alone])
 
 
 def _in(answers: Answers, order: Tensor) -> Answers:

@@ -8,10 +8,10 @@ from dataclasses import replace
 import torch
 
 from rnn_spec.diagnosis.mistakes.calls import Calls
+from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.case import arguments
-from rnn_spec.law_definition.condition import Capability
 from rnn_spec.law_definition.layer import Answer
-from rnn_spec.law_definition.quantities import State, each_part, flat
+from rnn_spec.law_definition.quantities import State, flattened, map_parts
 from rnn_spec.laws.meaning import agreement
 
 __all__ = ["relations"]
@@ -41,7 +41,7 @@ def _tried(shows: Shows, calls: Calls) -> bool:
 
 
 def _finite(answer: Answer) -> bool:
-    return all(bool(part.isfinite().all()) for part in flat(answer))
+    return all(bool(part.isfinite().all()) for part in flattened(answer))
 
 
 def _without_end(calls: Calls) -> bool:
@@ -52,7 +52,7 @@ def _without_end(calls: Calls) -> bool:
 def _negative(calls: Calls) -> bool:
     """Whether positive states give finite answers, of which negative ones give none."""
     return _finite(calls.from_none()) and _finite(
-        calls.from_state(each_part(calls.state, torch.abs))
+        calls.from_state(map_parts(calls.state, torch.abs))
     )
 
 
@@ -68,7 +68,7 @@ def _dropped(calls: Calls) -> bool:
     """Whether the rate matters, and nothing but the rate."""
     layer = calls.new()
     rate = layer.options.dropout
-    usual, *without = (calls.answer(layer.sibling(dropout=each)) for each in (rate, 0.0, 0.0))
+    usual, *without = (calls.answer(layer.rebuilt(dropout=each)) for each in (rate, 0.0, 0.0))
 
     return rate > 0 and calls.same(*without) and calls.differ(usual, without[0])
 
@@ -93,7 +93,7 @@ def _drawn_at_the_start(calls: Calls) -> bool:
 def _started_from_ones(calls: Calls) -> bool:
     found = calls.from_none()
     zeros, ones = (
-        calls.from_state(each_part(calls.state, made))
+        calls.from_state(map_parts(calls.state, made))
         for made in (torch.zeros_like, torch.ones_like)
     )
 
@@ -132,7 +132,7 @@ def _given_batch_first(calls: Calls) -> bool:
     try:
         calls.answer()
     except Exception:
-        calls.from_state(each_part(calls.state, lambda part: part.transpose(0, 1)))
+        calls.from_state(map_parts(calls.state, lambda part: part.transpose(0, 1)))
         return True
 
     return False

@@ -1,0 +1,35 @@
+"""What a subject may or may not offer, beside the options of its constructor."""
+
+from __future__ import annotations
+
+import enum
+
+__all__ = ["Capability"]
+
+
+class Capability(enum.Enum):
+    """Something that a law may need; the value completes "the layer supports ..."."""
+
+    STATE = "an initial state"
+    DEFAULT_STATE = "a call without a state"
+    FINAL_STATE = "a final state"
+    EMPTY_BATCH = "a batch of size 0"
+    UNBATCHED = "a sequence without a batch axis"
+    PACKED = "a packed sequence"
+    LENGTHS = "sequence lengths as an argument"
+    ZERO_LENGTH = "a sequence of length 0"
+    AUTOCAST = "torch.autocast"
+    META = "the meta device"
+    REBUILT = "rebuilding, also with other options"
+    PLACED = "device and dtype as arguments of its constructor"
+    RESET = "reset_parameters"
+    NAMED_WEIGHTS = "torch.nn's names for its parameters"
+    WHOLE_OUTPUT = "an output that is the last layer's hidden state"
+    CELL_STATE = "an LSTM's cell state"
+    NOTEBOOK = "the notebook's network"
+    PICKLED = "a class that pickle can import"
+    COMPILED = "torch.compile in one graph"
+    EXPORTED = "torch.export"
+    SCRIPTED = "torch.jit.script"
+    TRACED = "torch.jit.trace at any size"
+    VMAPPED = "torch.vmap"
