@@ -12,9 +12,9 @@ from torch import nn
 
 import rnn_spec
 from rnn_spec import CATALOGUE
-from rnn_spec.conformance.check import PROFILES, run
-from rnn_spec.conformance.law_check import Plan, counterexample, foundations
+from rnn_spec.conformance.law_check import Plan, check_laws, counterexample, foundations
 from rnn_spec.subjects.inspection import subject_of
+from rnn_spec.vocabulary import PROFILES
 
 CONFORMING = [ConformingRNN, ConformingGRU, ConformingLSTM, ConformingMeasured]
 
@@ -29,11 +29,11 @@ def test_mutant_breaks_the_law_that_names_it(mutant: type[nn.Module], named: str
     """A mutant breaks this law where those that it rests on hold: they would be the cause."""
     law, subject = CATALOGUE[named], subject_of(mutant)
     below = [each for name, each in CATALOGUE.items() if name in foundations(law)]
-    few = run(Plan(subject, FEW, 1, {}), below)
+    few = check_laws(Plan(subject, FEW, 1, {}), below)
     failed = [CATALOGUE[each.result.law] for each in few if each.result.status == "failed"]
     if subject.lack(law.requires) and Version(torch.__version__) < Version("2.6"):
         pytest.skip(f"torch before 2.6 offers nothing to hold against {named}")
-    case, _ = counterexample(Plan(subject, PROFILES["quick"], 1, {}), law, failed)
+    case, _ = counterexample(Plan(subject, PROFILES["quick"].examples, 1, {}), law, failed)
 
     assert case is not None
 

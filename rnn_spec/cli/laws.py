@@ -14,7 +14,7 @@ __all__ = ["laws"]
 @click.argument("name", required=False, shell_complete=complete_laws)
 def laws(name: str | None) -> None:
     """State the laws, or the law NAME, with their sources."""
-    from rnn_spec.conformance.check import select
+    from rnn_spec.conformance.resolution import select
     from rnn_spec.reports.terminal import show_laws
 
     try:

@@ -14,59 +14,69 @@ unbatched = "not offered yet"
 ```
 
 A subject is a name, or a table with a `target` and any of `kind`, `level`, `profile`, `laws` and
-`expected-failures`; what stands above the subjects is said of each that does not say otherwise. A
-subject with much to say may have a `[[tool.rnn-spec.subjects]]` of its own.
+`expected-failures`; the keys above the subjects are the defaults of each. A subject with many keys
+may have a `[[tool.rnn-spec.subjects]]` of its own.
 """
 
 from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import typing
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, TypeAlias, TypeVar
 
+import msgspec
+from msgspec import Meta
+
+from rnn_spec.conformance.request import Request
 from rnn_spec.suggestions import known
+from rnn_spec.vocabulary import KindName, Level, ProfileName
 
-__all__ = ["KINDS", "LEVELS", "PROFILES", "SettingsError", "Wanted", "settings_file", "subjects"]
+__all__ = ["SettingsError", "settings_file", "subjects"]
 
 FILE, SECTION = "pyproject.toml", "[tool.rnn-spec]"
 
-KINDS = ("RNN", "LSTM", "GRU")
-LEVELS = ("relations", "equations", "drop-in")
-PROFILES = ("quick", "default", "thorough")
+Text: TypeAlias = Annotated[str, Meta(pattern=r"\S", description="a string that is not empty")]
+Names: TypeAlias = Annotated[list[str], Meta(min_length=1, description="a list of names of laws")]
+Reasons: TypeAlias = Annotated[
+    dict[str, Text], Meta(description="a table of laws, each with the reason")
+]
+Subjects: TypeAlias = Annotated[list[Any], Meta(description="a list of names and tables")]
 
 
 class SettingsError(ValueError):
-    """A setting that says nothing, in one line: the key, what belongs there, and what is there."""
+    """A wrong setting, in one line: the key, what came, and what was expected."""
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Defaults(msgspec.Struct, rename="kebab"):
+    """What is asked of each subject, unless its own table says otherwise."""
+
+    level: Level | None = None
+    profile: ProfileName = "default"
+    laws: Names | None = None
+    expected_failures: Reasons = {}
+
+
+class Section(Defaults, rename="kebab"):
+    """The section of a project."""
+
+    subjects: Subjects = []
+
+
+class SubjectTable(Defaults, rename="kebab", kw_only=True):
+    """The table of one subject."""
+
+    target: Text
+    kind: KindName | None = None
+
+
+Table = TypeVar("Table", bound=msgspec.Struct)
+
+
+def subjects(folder: Path) -> tuple[Request, ...]:
     """
-    A subject of a project, and what is asked of it.
-
-    Attributes:
-        target: its name, `module:Class` or `./file.py:Class`.
-        kind: RNN, LSTM or GRU, where it cannot be told.
-        level: the highest that is asked; what the subject lays claim to if None.
-        profile: how many cases to try.
-        laws: the laws to try; all of its level if None.
-        expected_failures: the laws known to fail, each with the reason.
-    """
-
-    target: str
-    kind: str | None = None
-    level: str | None = None
-    profile: str = "default"
-    laws: tuple[str, ...] | None = None
-    expected_failures: Mapping[str, str] = field(default_factory=dict)
-
-
-def subjects(folder: Path) -> tuple[Wanted, ...]:
-    """
-    Give the subjects of the project that a folder is in; none if it names none.
+    Return what is asked of each subject of the project that a folder is in.
 
     Raises:
         SettingsError: the settings cannot be read.
@@ -74,14 +84,18 @@ def subjects(folder: Path) -> tuple[Wanted, ...]:
     file = settings_file(folder)
     if file is None:
         return ()
-    whole = _checked(_section(file), WHOLE, SECTION)
-    listed = whole.pop("subjects", [])
+    data = _section(file)
+    section = _decode(data, Section, SECTION)
+    defaults = {name: value for name, value in data.items() if name != "subjects"}
 
-    return tuple(_wanted(each, place, whole, file) for place, each in enumerate(listed, 1))
+    return tuple(
+        _request(each, defaults, file.parent, f"{SECTION} subjects, item {place}")
+        for place, each in enumerate(section.subjects, 1)
+    )
 
 
 def settings_file(folder: Path) -> Path | None:
-    """Find the nearest pyproject.toml with a section of ours, from a folder upwards."""
+    """Return the nearest pyproject.toml with a section of ours, in a folder or above it."""
     start = folder.resolve()
     files = [each / FILE for each in (start, *start.parents)]
 
@@ -99,25 +113,30 @@ def _section(file: Path) -> Any:
     return data.get("tool", {}).get("rnn-spec")
 
 
-def _wanted(given: Any, place: int, whole: Mapping[str, Any], file: Path) -> Wanted:
-    """Put together what is said of one subject and of all."""
-    where = f"{SECTION} subjects, item {place}"
-    own = _checked({"target": given} if isinstance(given, str) else given, SUBJECT, where)
-    if "target" not in own:
-        message = f"{where} has no target, where module:Class or ./file.py:Class belongs"
-        raise SettingsError(message)
-    said = {**whole, **own, "target": _from_here(own["target"], file.parent)}
-    laws = said.pop("laws", None)
-    of_all = whole.get("expected-failures", {})
-    asked = {name: why for name, why in of_all.items() if laws is None or name in laws}
-    said["expected_failures"] = asked | own.get("expected-failures", {})
-    said.pop("expected-failures", None)
+def _request(data: Any, defaults: dict[str, Any], folder: Path, where: str) -> Request:
+    """Combine the table of one subject with the defaults."""
+    own = {"target": data} if isinstance(data, str) else data
+    table = _decode(own, SubjectTable, where)
+    whole = msgspec.convert({**defaults, **own}, SubjectTable)
+    default_failures = msgspec.convert(defaults, Defaults).expected_failures
+    expected = {
+        name: reason
+        for name, reason in default_failures.items()
+        if whole.laws is None or name in whole.laws
+    }
 
-    return Wanted(**said, laws=None if laws is None else tuple(laws))
+    return Request(
+        target=_relative(whole.target, folder),
+        kind=whole.kind,
+        level=whole.level,
+        profile=whole.profile,
+        laws=None if whole.laws is None else tuple(whole.laws),
+        expected_failures=expected | table.expected_failures,
+    )
 
 
-def _from_here(target: str, folder: Path) -> str:
-    """Name a file from the working directory, as a person there would."""
+def _relative(target: str, folder: Path) -> str:
+    """Return a target that is a file of a folder as a path from the working directory."""
     place, colon, name = target.rpartition(":")
     if not place.endswith(".py"):
         return target
@@ -127,53 +146,41 @@ def _from_here(target: str, folder: Path) -> str:
     return f"{dotted}{colon}{name}"
 
 
-def _checked(given: Any, keys: Mapping[str, Callable[[Any], str | None]], where: str) -> Any:
-    """Return a copy of a table whose keys are known, and their values of their type."""
-    if not isinstance(given, dict):
-        message = f"{where} is {given!r}, where a table belongs"
+def _decode(data: Any, kind: type[Table], where: str) -> Table:
+    """
+    Read a table, key by key, so that an error names the key.
+
+    Raises:
+        SettingsError: an unknown or a missing key, or a wrong value.
+    """
+    if not isinstance(data, dict):
+        message = f"{where}: got {data!r}, expected a table"
         raise SettingsError(message)
-    for name, value in given.items():
+    keys = {each.encode_name: each for each in msgspec.structs.fields(kind)}
+    for name, value in data.items():
         try:
-            expected = keys[known("key", name, keys)](value)
+            msgspec.convert(value, keys[known("key", name, keys)].type)
+        except msgspec.ValidationError:
+            expected = _expected(keys[name].type)
+            message = f"{where} {name}: got {value!r}, expected {expected}"
+            raise SettingsError(message) from None
         except ValueError as error:
             message = f"{where}: {error}"
-            raise SettingsError(message) from error
-        if expected is not None:
-            message = f"{where}: {name} is {value!r}, where {expected} belongs"
+            raise SettingsError(message) from None
+    for name, key in keys.items():
+        if key.required and name not in data:
+            message = f"{where} has no {name}; expected module:Class or ./file.py:Class"
             raise SettingsError(message)
 
-    return dict(given)
+    return msgspec.convert(data, kind)
 
 
-def _choice(*names: str) -> Callable[[Any], str | None]:
-    return lambda value: None if value in names else f"one of {', '.join(names)}"
+def _expected(kind: Any) -> str:
+    """Describe the values of a type, by its own description or its choices."""
+    if descriptions := [each.description for each in getattr(kind, "__metadata__", ())]:
+        return str(descriptions[0])
+    parts = [part for part in typing.get_args(kind) if part is not type(None)]
+    if typing.get_origin(kind) is typing.Literal:
+        return f"one of {', '.join(parts)}"
 
-
-def _text(value: Any) -> str | None:
-    return None if isinstance(value, str) and value.strip() else "a string"
-
-
-def _targets(value: Any) -> str | None:
-    return None if isinstance(value, list) else "a list of names and tables"
-
-
-def _names(value: Any) -> str | None:
-    fine = isinstance(value, list) and value and all(isinstance(each, str) for each in value)
-
-    return None if fine else "a list of names of laws"
-
-
-def _reasons(value: Any) -> str | None:
-    fine = isinstance(value, dict) and all(_text(each) is None for each in value.values())
-
-    return None if fine else "a table of laws, with the reason of each,"
-
-
-OF_ALL: Mapping[str, Callable[[Any], str | None]] = {
-    "profile": _choice(*PROFILES),
-    "level": _choice(*LEVELS),
-    "laws": _names,
-}
-EXPECTED = {"expected-failures": _reasons}
-SUBJECT = {"target": _text, "kind": _choice(*KINDS), **OF_ALL, **EXPECTED}
-WHOLE = {"subjects": _targets, **OF_ALL, **EXPECTED}
+    return _expected(parts[0])

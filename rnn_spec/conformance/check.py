@@ -1,34 +1,29 @@
-"""Hold a subject against the laws."""
+"""The public entry: check a subject in this process, or try one law on one case."""
 
 from __future__ import annotations
 
-import importlib.metadata
-import platform
-import random
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from rnn_spec.conformance.law_check import Held, Plan, foundations, held, pairs_of
+from rnn_spec.conformance.events import (
+    Emit,
+    Event,
+    LawStarted,
+    RunStarted,
+    SubjectInspected,
+)
+from rnn_spec.conformance.law_check import Plan, check_laws
+from rnn_spec.conformance.report_builder import ReportBuilder
 from rnn_spec.conformance.request import Request
+from rnn_spec.conformance.resolution import ResolvedRequest, law_named, resolve
 from rnn_spec.law_definition.case import Case
-from rnn_spec.law_definition.law import LEVELS, Law
-from rnn_spec.laws.catalogue import CATALOGUE
-from rnn_spec.layer.kind import KINDS
+from rnn_spec.law_definition.law import Law
 from rnn_spec.reports.report import Report
 from rnn_spec.subjects.inspection import subject_of
-from rnn_spec.subjects.subject import SubjectError
-from rnn_spec.subjects.target import load
-from rnn_spec.suggestions import known
 from rnn_spec.trials.trial import controlled, fault_at
 
-__all__ = ["PROFILES", "check", "replay", "report_of", "run", "select", "settled", "versions"]
-
-PROFILES = {"quick": 20, "default": 100, "thorough": 500}
-"""Cases that each law is tried on."""
-
-PACKAGES = ("rnn-spec", "torch", "numpy", "hypothesis", "jaxtyping")
+__all__ = ["broadcast", "check", "replay", "run"]
 
 
 def check(
@@ -43,105 +38,59 @@ def check(
     tell: Callable[[str, int], None] | None = None,
 ) -> Report:
     """
-    Hold a recurrent layer against its specification.
+    Check a recurrent layer against its specification.
 
     Args:
         subject: a factory with a constructor like torch.nn's, an instance, or the name of
             one, `module:Class` or `./file.py:Class`.
-        kind: `RNN`, `LSTM` or `GRU`, where it cannot be told.
-        laws: the laws to try, by name; all of the subject's level if None.
-        level: `relations`, `equations` or `drop-in`; the highest that the subject lays claim
-            to if None.
+        kind: `RNN`, `LSTM` or `GRU`, if it cannot be detected.
+        laws: the laws to check, by name; all laws of the level if None. Whatever their order
+            here, the catalogue's laws are checked in catalogue order, then your own.
+        level: `relations`, `equations` or `drop-in`; the highest that applies to the subject
+            if None.
         profile: `quick`, `default` or `thorough`.
-        expected_failures: laws known to fail, each with the reason; one that passes is a
-            failure.
-        seed: of the run; the same seed gives the same run.
-        tell: hears the name of each law before it is tried, and how many there are.
+        expected_failures: the laws that are expected to fail, each with the reason; one that
+            passes is a failure.
+        seed: the seed of the run; the same seed gives the same run.
+        tell: is called with the name of each law before it is checked, and their number.
 
     Raises:
         SubjectError: the subject cannot be loaded, built or understood.
         ValueError: an unknown law, level, profile or kind.
     """
-    found = subject_of(subject, kind=kind, level=level)
+    chosen = None if laws is None else tuple(laws)
     expected = dict(expected_failures or {})
-    chosen = _chosen(laws, level, profile, expected)
-    plan = Plan(found, PROFILES[profile], _drawn() if seed is None else seed, expected)
-    every = list(run(plan, chosen, tell))
+    request = resolve(Request(subject, kind, level, profile, chosen, expected, seed))
+    builder = ReportBuilder()
+    run(request, broadcast(builder, *([_telling(tell)] if tell else [])))
 
-    return report_of(profile, plan.seed, found.name, found.described(), every)
+    return builder.report
 
 
-def settled(request: Request) -> tuple[Request, list[Law]]:
+def run(request: ResolvedRequest, emit: Emit) -> None:
     """
-    Draw the seed of a request that has none, and choose its laws.
+    Check a subject in this process.
 
     Raises:
-        ValueError: an unknown law, level, profile or kind.
+        SubjectError: the subject cannot be loaded, built or understood.
     """
-    chosen = _chosen(request.laws, request.level, request.profile, request.expected)
-    if request.kind is not None:
-        known("kind", request.kind, KINDS)
-
-    return replace(request, seed=_drawn() if request.seed is None else request.seed), chosen
-
-
-def report_of(
-    profile: str, seed: int, name: str, about: Mapping[str, str], every: Sequence[Held]
-) -> Report:
-    """Put together what holding each law gave."""
-    results = tuple(each.result for each in every)
-
-    return Report(name, profile, seed, versions(), results, pairs_of(every), about)
+    asked = request.request
+    name = asked.target if isinstance(asked.target, str) else type(asked.target).__name__
+    emit(RunStarted(name, request.law_names, asked.profile, request.seed))
+    subject = subject_of(asked.target, kind=asked.kind, level=asked.level)
+    emit(SubjectInspected(subject.name, subject.described(), subject.known))
+    plan = Plan(subject, request.examples, request.seed, asked.expected_failures, emit)
+    check_laws(plan, request.laws)
 
 
-def _drawn() -> int:
-    return random.SystemRandom().randrange(2**32)
+def broadcast(*consumers: Emit) -> Emit:
+    """Return a consumer that passes each event to several, in this order."""
 
+    def emit(event: Event) -> None:
+        for each in consumers:
+            each(event)
 
-def _chosen(
-    laws: Iterable[str | Law] | None, level: str | None, profile: str, expected: Iterable[str]
-) -> list[Law]:
-    """
-    Choose the laws of a run, and see that there is what else it names.
-
-    A law above the level of a run may be expected to fail: what is said of several subjects is
-    said of some at a lower level.
-    """
-    chosen = select(laws, level)
-    known("profile", profile, PROFILES)
-    for name in expected:
-        known("expected failure", name, CATALOGUE if laws is None else [law.name for law in chosen])
-
-    return chosen
-
-
-def select(laws: Iterable[str | Law] | None, level: str | None) -> list[Law]:
-    """
-    Choose laws, by name or up to a level, in reading order.
-
-    Raises:
-        ValueError: an unknown law or level.
-    """
-    highest = LEVELS.index(known("level", level, LEVELS)) if level else len(LEVELS)
-    if laws is not None:
-        return [each if isinstance(each, Law) else _named(each) for each in laws]
-
-    return [law for law in CATALOGUE.values() if LEVELS.index(law.level) <= highest]
-
-
-def run(
-    plan: Plan, laws: Sequence[Law], tell: Callable[[str, int], None] | None = None
-) -> Iterator[Held]:
-    """Hold a subject against each law in turn; `tell` hears of it first."""
-    failed: dict[str, Law] = {}
-    for law in laws:
-        if tell is not None:
-            tell(law.name, len(laws))
-        rests_on = foundations(law)
-        found = held(plan, law, [each for name, each in failed.items() if name in rests_on])
-        if found.result.status in {"failed", "xfailed"}:
-            failed[law.name] = law
-        yield found
+    return emit
 
 
 def replay(law: str | Law, subject: Any, case: Case, *, kind: str | None = None) -> None:
@@ -149,36 +98,26 @@ def replay(law: str | Law, subject: Any, case: Case, *, kind: str | None = None)
     Try one law on one case.
 
     Raises:
-        AssertionError: it fails there; the message says how.
+        AssertionError: the law fails there; the message says how.
     """
-    tried = law if isinstance(law, Law) else _named(law)
+    law = law if isinstance(law, Law) else law_named(law)
     with controlled(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = fault_at(tried, subject_of(subject, kind=kind), case)
-    if found is not None:
-        message = f"{tried.name}: {found.reason}"
+        fault = fault_at(law, subject_of(subject, kind=kind), case)
+    if fault is not None:
+        message = f"{law.name}: {fault.reason}"
         raise AssertionError(message)
 
 
-def versions() -> dict[str, str]:
-    """Name the versions that a run depends on."""
-    found = {"python": platform.python_version()}
-    for package in PACKAGES:
-        try:
-            found[package] = importlib.metadata.version(package)
-        except importlib.metadata.PackageNotFoundError:
-            found[package] = "not installed"
+def _telling(tell: Callable[[str, int], None]) -> Emit:
+    """Call the function of `check(tell=...)` for each law."""
+    total = 0
 
-    return found
+    def consume(event: Event) -> None:
+        nonlocal total
+        if isinstance(event, RunStarted):
+            total = len(event.laws)
+        elif isinstance(event, LawStarted):
+            tell(event.law, total)
 
-
-def _named(name: str) -> Law:
-    """Find a law of the catalogue, or one of a person's own by `module:law`."""
-    if ":" not in name:
-        return CATALOGUE[known("law", name, CATALOGUE)]
-    found = load(name)
-    if not isinstance(found, Law):
-        message = f"{name} is a {type(found).__name__}, where a law belongs"
-        raise SubjectError(message)
-
-    return found
+    return consume

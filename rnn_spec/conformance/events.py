@@ -1,28 +1,174 @@
-"""Who hears what a run is at before it does it, so that it is known if it never returns."""
+"""
+The events of a run, in the order in which they happen.
+
+A run tells what it does by calling `emit` with an event, and every consumer (progress, journal,
+report, tests, the parent of a worker) is a function of an event. It is a function and not an
+iterator, because the most important event, that a case is about to be tried, happens inside a
+function that Hypothesis calls, which cannot yield; and it must be known before the case is tried,
+which may end the process.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from rnn_spec.law_definition.case import Case
+from rnn_spec.reports.report import Report
+from rnn_spec.reports.result import Result
+from rnn_spec.trials.covering import Pair
 
-__all__ = ["UNWATCHED", "Watch"]
+__all__ = [
+    "CaseStarted",
+    "Emit",
+    "Event",
+    "FailureFound",
+    "Interrupted",
+    "LawFinished",
+    "LawStarted",
+    "RunFinished",
+    "RunStarted",
+    "ScriptVerified",
+    "ScriptWritten",
+    "SourcesRead",
+    "SubjectInspected",
+    "SubjectRejected",
+]
 
 
 @dataclass(frozen=True)
-class Watch:
+class Event:
+    """Something that happened in a run."""
+
+
+Emit: TypeAlias = Callable[[Event], object]
+"""Receives each event of a run, as it happens."""
+
+
+@dataclass(frozen=True)
+class RunStarted(Event):
     """
-    Whoever watches a run.
+    A run starts.
 
     Attributes:
-        trying: hears the case that a law is about to be tried on.
-        found: hears what is found of a law, before it is shrunk and explained.
+        subject: the name of the subject, as it was given.
+        laws: the names of the laws, in order.
+        profile: how many cases are tried.
+        seed: the seed of the run.
+        resumed: the laws that an earlier run has finished; they are not checked again.
     """
 
-    trying: Callable[[Case], object] = lambda _: None
-    found: Callable[[Any], object] = lambda _: None
+    subject: str
+    laws: tuple[str, ...]
+    profile: str
+    seed: int
+    resumed: tuple[LawFinished, ...] = ()
 
 
-UNWATCHED = Watch()
+@dataclass(frozen=True)
+class SubjectInspected(Event):
+    """
+    The subject was built and its capabilities were found.
+
+    Attributes:
+        name: how reports call it.
+        about: what was detected.
+        known_failures: the laws that it is known to fail, each with the reason.
+        not_asked: the laws that do not apply to it, each with the reason.
+        sources: the files that it was read from, each with its digest.
+    """
+
+    name: str
+    about: Mapping[str, str]
+    known_failures: Mapping[str, str] = field(default_factory=dict)
+    not_asked: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SubjectRejected(Event):
+    """The subject cannot be loaded, built or understood."""
+
+    message: str
+
+
+@dataclass(frozen=True)
+class SourcesRead(Event):
+    """The subject has read more files since it was built; each with its digest."""
+
+    sources: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class LawStarted(Event):
+    """A law is about to be checked."""
+
+    law: str
+
+
+@dataclass(frozen=True)
+class CaseStarted(Event):
+    """A law is about to be tried on a case."""
+
+    law: str
+    case: Case
+
+
+@dataclass(frozen=True)
+class FailureFound(Event):
+    """
+    A law fails; the case may still be shrunk, and the failure explained.
+
+    Attributes:
+        result: the failure, as far as it is known.
+        visited: the pairs of options and sizes that the cases had.
+        possible: the pairs that the cases of the law can have.
+    """
+
+    result: Result
+    visited: frozenset[Pair] = frozenset()
+    possible: tuple[Pair, ...] = ()
+
+
+@dataclass(frozen=True)
+class LawFinished(Event):
+    """
+    A law has its result.
+
+    Attributes:
+        result: for the report.
+        visited: the pairs of options and sizes that the cases had.
+        possible: the pairs that the cases of the law can have.
+    """
+
+    result: Result
+    visited: frozenset[Pair] = frozenset()
+    possible: tuple[Pair, ...] = ()
+
+
+@dataclass(frozen=True)
+class ScriptWritten(Event):
+    """The script of a failure that ended its process was written afterwards, by another one."""
+
+    law: str
+    script: str
+
+
+@dataclass(frozen=True)
+class ScriptVerified(Event):
+    """The script of a failure was run; its result says whether it fails as reported."""
+
+    result: Result
+
+
+@dataclass(frozen=True)
+class Interrupted(Event):
+    """A person stopped the run."""
+
+
+@dataclass(frozen=True)
+class RunFinished(Event):
+    """The run is over, and this is its report."""
+
+    report: Report

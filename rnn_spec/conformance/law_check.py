@@ -1,4 +1,4 @@
-"""Hold a subject against one law, given the plan of a run and the laws that failed before."""
+"""Check one law on one subject."""
 
 from __future__ import annotations
 
@@ -13,103 +13,111 @@ from typing import Any
 
 import numpy as np
 
-from rnn_spec.conformance.events import UNWATCHED, Watch
+from rnn_spec.conformance.events import (
+    CaseStarted,
+    Emit,
+    FailureFound,
+    LawFinished,
+    LawStarted,
+)
 from rnn_spec.diagnosis.hint import hint
 from rnn_spec.diagnosis.mistakes import REMEDIES
 from rnn_spec.law_definition.case import Case
-from rnn_spec.law_definition.law import LEVELS, Law
+from rnn_spec.law_definition.law import Law
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.reports.report import Pairs, Result
 from rnn_spec.reproductions.reproduction import script
 from rnn_spec.subjects.subject import Subject
-from rnn_spec.trials.covering import Pair
 from rnn_spec.trials.search import Search
 from rnn_spec.trials.strategies import NotOfferedError, factors
 from rnn_spec.trials.trial import controlled, fault_at
 from rnn_spec.trials.verdict import Fault
+from rnn_spec.vocabulary import BROKEN, LEVELS
 
 __all__ = [
-    "Held",
     "Plan",
-    "blank",
+    "check_law",
+    "check_laws",
     "counterexample",
-    "drawn_apart",
     "foundations",
-    "held",
     "inapplicable",
+    "kept_random_state",
+    "not_asked",
+    "not_checked",
     "pairs_of",
-    "unasked",
 ]
 
 
 @dataclass(frozen=True)
 class Plan:
     """
-    One run: the subject, how hard to try, and what is known to fail.
+    A subject, and how to check it.
 
     Attributes:
-        subject: what is held.
-        examples: cases that each law is tried on.
-        seed: of the run.
-        expected: the laws known to fail, each with the reason.
-        watch: who hears of each case.
+        subject: the subject.
+        examples: cases to try for each law.
+        seed: the seed of the run.
+        expected_failures: the laws that are expected to fail, each with the reason.
+        emit: receives the events of the run.
     """
 
     subject: Subject
     examples: int
     seed: int
-    expected: Mapping[str, str]
-    watch: Watch = UNWATCHED
+    expected_failures: Mapping[str, str]
+    emit: Emit = lambda _: None
 
 
-@dataclass(frozen=True)
-class Held:
+def check_laws(plan: Plan, laws: Iterable[Law]) -> list[LawFinished]:
+    """Check laws in turn; a law is checked on cases where the failed laws that it requires pass."""
+    finished: list[LawFinished] = []
+    broken: list[Law] = []
+    for law in laws:
+        required = foundations(law)
+        last = check_law(plan, law, [each for each in broken if each.name in required])
+        if last.result.status in BROKEN:
+            broken.append(law)
+        finished.append(last)
+
+    return finished
+
+
+def check_law(plan: Plan, law: Law, broken: Iterable[Law]) -> LawFinished:
     """
-    What holding one law gave.
-
-    Attributes:
-        result: for the report.
-        visited: the pairs of options and sizes that its cases had.
-        possible: the pairs that its cases could have had.
-    """
-
-    result: Result
-    visited: frozenset[Pair] = frozenset()
-    possible: tuple[Pair, ...] = ()
-
-
-def held(plan: Plan, law: Law, failed: Iterable[Law]) -> Held:
-    """
-    Hold the subject of a plan against a law.
+    Check a law.
 
     Args:
-        plan: the run.
-        law: to try.
-        failed: the laws that failed, of those that this one rests on.
+        plan: the subject, and how to check it.
+        law: the law.
+        broken: the laws that failed, among those that this one requires.
     """
+    plan.emit(LawStarted(law.name))
     start = time.perf_counter()
-    with _alone():
-        found = _held(plan, law, failed)
+    with _undisturbed():
+        finished = _checked(plan, law, broken)
+    seconds = time.perf_counter() - start
+    finished = replace(finished, result=replace(finished.result, seconds=seconds))
+    plan.emit(finished)
 
-    return replace(found, result=replace(found.result, seconds=time.perf_counter() - start))
+    return finished
 
 
-def counterexample(plan: Plan, law: Law, failed: Iterable[Law] = ()) -> tuple[Case | None, int]:
-    """Look for a case on which a law fails, and no further; say how many were tried."""
-    with _alone():
-        search = Search(law, plan.subject, failed, plan.watch.trying)
+def counterexample(plan: Plan, law: Law, broken: Iterable[Law] = ()) -> tuple[Case | None, int]:
+    """Return the first case on which a law fails, not shrunk, and how many cases were tried."""
+    with _undisturbed():
+        search = _search(plan, law, broken)
         return search.counterexample(law.examples or plan.examples, _seed(plan, law)), search.tried
 
 
-def blank(law: Law, **said: Any) -> Result:
-    """Return the result of a law that was not tried."""
+def not_checked(law: Law, **fields: Any) -> Result:
+    """Return the result of a law that was not checked; the keywords are fields of `Result`."""
     result = Result(law.name, law.level, law.summary, "skipped", family=law.family)
 
-    return replace(result, **said)
+    return replace(result, **fields)
 
 
-def unasked(subject: Subject, law: Law) -> str | None:
-    """Say why a law is not asked of a subject, as far as that is known without running it."""
+def not_asked(subject: Subject, law: Law) -> str | None:
+    """Return why a law does not apply to a subject, as far as is known without running it."""
     if LEVELS.index(law.level) > LEVELS.index(subject.level):
         return f"asked at the level {law.level} only; this subject's is {subject.level}"
     try:
@@ -121,46 +129,49 @@ def unasked(subject: Subject, law: Law) -> str | None:
 
 
 def inapplicable(subject: Subject, law: Law) -> str | None:
-    """Say why a law is not tried on a subject, if it is not; that may take a run."""
-    return unasked(subject, law) or subject.lack(law.requires)
+    """Return why a law does not apply to a subject, or None; this may run the subject."""
+    return not_asked(subject, law) or subject.lack(law.requires)
 
 
 def foundations(law: Law) -> set[str]:
-    """Name every law that this one rests on, directly or not."""
+    """Return the names of all laws that a law requires, directly or not."""
     return set(law.requires_laws).union(
         *(foundations(CATALOGUE[name]) for name in law.requires_laws)
     )
 
 
-def pairs_of(every: Sequence[Held]) -> Pairs:
-    """Count the pairs that were visited, and name the others."""
-    visited = frozenset[Pair]().union(*(each.visited for each in every))
-    possible = dict.fromkeys(pair for each in every for pair in each.possible)
+def pairs_of(finished: Sequence[LawFinished]) -> Pairs:
+    """Count the pairs of options that were visited, and name the others."""
+    visited = {pair for each in finished for pair in each.visited}
+    possible = dict.fromkeys(pair for each in finished for pair in each.possible)
     missing = [pair for pair in possible if pair not in visited]
-    said = tuple(" with ".join(f"{name}={value}" for name, value in pair) for pair in missing)
+    names = tuple(" with ".join(f"{name}={value}" for name, value in pair) for pair in missing)
 
-    return Pairs(len(possible) - len(missing), len(possible), said)
+    return Pairs(len(possible) - len(missing), len(possible), names)
 
 
-def _held(plan: Plan, law: Law, failed: Iterable[Law]) -> Held:
+def _checked(plan: Plan, law: Law, broken: Iterable[Law]) -> LawFinished:
     reason = inapplicable(plan.subject, law)
     if reason is not None:
-        return Held(blank(law, reason=reason))
-    search = Search(law, plan.subject, failed, plan.watch.trying)
-
-    def so_far(result: Result) -> Held:
-        return Held(result, frozenset(search.visited), tuple(search.possible))
-
+        return LawFinished(not_checked(law, reason=reason))
+    search = _search(plan, law, broken)
     first = search.counterexample(law.examples or plan.examples, _seed(plan, law))
-    tried = blank(law, examples=search.tried)
+    pairs = frozenset(search.visited), tuple(search.possible)
+    tried = not_checked(law, examples=search.tried)
     if first is None:
-        return so_far(_unfalsified(plan, law, search, tried))
-    plan.watch.found(so_far(_failed(plan, law, first, tried)))
+        return LawFinished(_unfalsified(plan, law, search, tried), *pairs)
+    plan.emit(FailureFound(_failed(plan, law, first, tried), *pairs))
     case = search.smallest(first)
-    found = replace(_failed(plan, law, case, tried), smallest=True)
-    plan.watch.found(so_far(found))
+    result = replace(_failed(plan, law, case, tried), smallest=True)
+    plan.emit(FailureFound(result, *pairs))
 
-    return so_far(found if found.status == "xfailed" else _explained(plan, law, case, found))
+    return LawFinished(
+        result if result.status == "xfailed" else _explained(plan, law, case, result), *pairs
+    )
+
+
+def _search(plan: Plan, law: Law, broken: Iterable[Law]) -> Search:
+    return Search(law, plan.subject, broken, lambda case: plan.emit(CaseStarted(law.name, case)))
 
 
 def _unfalsified(plan: Plan, law: Law, search: Search, tried: Result) -> Result:
@@ -169,15 +180,15 @@ def _unfalsified(plan: Plan, law: Law, search: Search, tried: Result) -> Result:
         return replace(
             tried, status="blocked", reason=f"{' and '.join(search.blockers)} failed{where}"
         )
-    if law.name in plan.expected:
-        reason = f"expected to fail ({plan.expected[law.name]}), but it holds"
+    if law.name in plan.expected_failures:
+        reason = f"expected to fail ({plan.expected_failures[law.name]}), but it holds"
         return replace(tried, status="xpassed", reason=reason)
 
     return replace(tried, status="passed")
 
 
 def _failed(plan: Plan, law: Law, case: Case, tried: Result) -> Result:
-    """Say what is wrong on a case; what is known to fail is excused."""
+    """Return the failure on a case; `xfailed` if the law is known or expected to fail."""
     fault = _fault(plan, law, case)
     failed = replace(
         tried,
@@ -186,23 +197,23 @@ def _failed(plan: Plan, law: Law, case: Case, tried: Result) -> Result:
         counterexample=case,
         reproduction=script(law, plan.subject, case, fault.reason),
     )
-    excused = {**plan.subject.known, **plan.expected}
+    excused = {**plan.subject.known, **plan.expected_failures}
     if law.name in excused:
         return replace(failed, status="xfailed", reason=excused[law.name])
 
     return failed
 
 
-def _explained(plan: Plan, law: Law, case: Case, found: Result) -> Result:
-    """Add the known mistake that explains a failure, if the subject answered."""
+def _explained(plan: Plan, law: Law, case: Case, result: Result) -> Result:
+    """Add the likely mistake, if the subject returned or raised something that shows it."""
     fault = _fault(plan, law, case)
     explained = fault.mistaken or not law.requires_laws or law.name in REMEDIES
 
-    return replace(found, hint=hint(plan.subject, case, law) if explained else None)
+    return replace(result, hint=hint(plan.subject, case, law) if explained else None)
 
 
 def _fault(plan: Plan, law: Law, case: Case) -> Fault:
-    plan.watch.trying(case)
+    plan.emit(CaseStarted(law.name, case))
 
     return fault_at(law, plan.subject, case) or Fault("failed once, and held when tried again")
 
@@ -212,16 +223,16 @@ def _seed(plan: Plan, law: Law) -> int:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """Try a law with nothing around it changed, and no warning shown."""
-    with controlled(), drawn_apart(), warnings.catch_warnings():
+def _undisturbed() -> Iterator[None]:
+    """Leave the process as it was, and show no warning."""
+    with controlled(), kept_random_state(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 
 
 @contextmanager
-def drawn_apart() -> Iterator[None]:
-    """Leave the random numbers of Python and NumPy as they were; trials seed them."""
+def kept_random_state() -> Iterator[None]:
+    """Restore the random state of Python and of NumPy, which trials seed."""
     python, numpy = random.getstate(), np.random.get_state()  # noqa: NPY002 - the subject's
     try:
         yield

@@ -1,34 +1,36 @@
-"""What a run is asked to do: plain data, which another process can be given."""
+"""What a user asks of a run: plain data, which can be sent to another process."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-__all__ = ["Limits", "Request"]
+__all__ = ["DEFAULT_LIMITS", "Limits", "Request"]
 
 
 @dataclass(frozen=True)
 class Request:
     """
-    What to hold against what.
+    Which subject to check, against which laws, and how thoroughly.
 
     Attributes:
-        target: the subject's name, `module:Class` or `./file.py:Class`.
-        laws: their names; all of the subject's level if None.
-        kind: RNN, LSTM or GRU, where it cannot be told.
-        level: the highest that is asked; what the subject lays claim to if None.
-        profile: how many cases to try.
-        expected: the laws known to fail, each with the reason.
-        seed: of the run; drawn if None.
+        target: the subject, or its name, `module:Class` or `./file.py:Class`; another process
+            can only be sent a name.
+        kind: RNN, LSTM or GRU, if it cannot be detected.
+        level: the highest level to check; the level that applies to the subject if None.
+        profile: `quick`, `default` or `thorough`.
+        laws: the laws to check, by name; all laws of the level if None.
+        expected_failures: the laws that are expected to fail, each with the reason.
+        seed: the seed of the run; a random one if None.
     """
 
-    target: str
-    laws: tuple[str, ...] | None = None
+    target: Any
     kind: str | None = None
     level: str | None = None
     profile: str = "default"
-    expected: Mapping[str, str] = field(default_factory=dict)
+    laws: tuple[Any, ...] | None = None
+    expected_failures: Mapping[str, str] = field(default_factory=dict)
     seed: int | None = None
 
 
@@ -38,11 +40,14 @@ class Limits:
     What a run may use.
 
     Attributes:
-        timeout: seconds that a law may take, and the subject to be imported and built.
-        memory: GiB that a process may grow to; no limit if None.
-        jobs: processes at a time.
+        timeout: seconds that a law may take, and that importing and building the subject may take.
+        memory: GiB that a process may use; no limit if None.
+        jobs: the number of processes.
     """
 
     timeout: float = 120.0
     memory: float | None = None
     jobs: int = 1
+
+
+DEFAULT_LIMITS = Limits()

@@ -1,8 +1,8 @@
 """
-What a worker is at, where its parent can read it after the worker has died.
+What a worker is doing, in a file that its parent can read after the worker has died.
 
-A file is mapped into the memory of both: to write there takes no call of the system, so that a
-worker can say before each case which one it is, at a few microseconds each.
+The file is mapped into the memory of both processes. Writing there takes no system call, so a
+worker can say before each case which one it is, in a few microseconds.
 """
 
 from __future__ import annotations
@@ -15,69 +15,78 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
-__all__ = ["Place", "Whereabouts", "prepared"]
+from rnn_spec.law_definition.case import Case
+
+__all__ = ["Activity", "Heartbeat", "create"]
 
 HEAD = struct.Struct("dQI")
-"""When it was written, how many were before, and the length of what follows."""
+"""When an entry was written, how many were written before, and the length of what follows."""
 
 SLOT, SLOTS = 8192, 2
-"""Two places to write in turn: whoever dies while it writes leaves the one before."""
+"""Two slots, written in turn: a process that dies while it writes leaves the entry before."""
+
+Kind = Literal["idle", "building", "probing", "preparing", "trying"]
 
 
 @dataclass(frozen=True)
-class Place:
+class Activity:
     """
-    What a worker is at.
+    What a worker is doing.
 
     Attributes:
-        what: the words: `case`, or what else it does.
-        which: the case, or the name of the capability that is tried.
+        kind: waiting for a task, building the subject, probing a capability, preparing a task,
+            or trying a case.
+        cases: the number of cases of this law so far.
+        case: the case that is tried.
+        probe: the name of the capability that is probed.
         since: when it began, by the monotonic clock.
     """
 
-    what: str = "nothing"
-    which: Any = None
+    kind: Kind = "idle"
+    cases: int = 0
+    case: Case | None = None
+    probe: str = ""
     since: float = 0.0
 
 
-def prepared(path: Path) -> Path:
-    """Make the file."""
+def create(path: Path) -> Path:
+    """Create the file of a heartbeat."""
     path.write_bytes(bytes(SLOT * SLOTS))
 
     return path
 
 
-class Whereabouts:
-    """The file, mapped."""
+class Heartbeat:
+    """The file, mapped into memory."""
 
     def __init__(self, path: Path) -> None:
-        """Map it."""
+        """Map a file that `create` made."""
         with path.open("r+b") as file:
             self._memory = mmap.mmap(file.fileno(), SLOT * SLOTS)
         self._count, self._owner = 0, os.getpid()
 
-    def write(self, what: str, which: Any = None) -> None:
-        """Say what comes next; a fork of the process, where it comes back here, ends."""
+    def write(self, kind: Kind, cases: int = 0, case: Case | None = None, probe: str = "") -> None:
+        """Write what is done next; a fork of the worker that comes here by mistake ends."""
         if os.getpid() != self._owner:
             os._exit(0)
-        said = pickle.dumps((what, which), pickle.HIGHEST_PROTOCOL)
+        entry = pickle.dumps((kind, cases, case, probe), pickle.HIGHEST_PROTOCOL)
+        if len(entry) > SLOT - HEAD.size:
+            entry = pickle.dumps((kind, cases, None, ""))
         self._count += 1
         start = (self._count % SLOTS) * SLOT
-        room = SLOT - HEAD.size
-        said = said if len(said) <= room else pickle.dumps((what, None))
-        self._memory[start + HEAD.size : start + HEAD.size + len(said)] = said
-        HEAD.pack_into(self._memory, start, time.monotonic(), self._count, len(said))
+        self._memory[start + HEAD.size : start + HEAD.size + len(entry)] = entry
+        HEAD.pack_into(self._memory, start, time.monotonic(), self._count, len(entry))
 
-    def read(self) -> Place:
-        """Read what was said last; nothing, where that cannot be read."""
+    def read(self) -> Activity:
+        """Return what was written last; an idle activity if it cannot be read."""
         heads = [(HEAD.unpack_from(self._memory, n * SLOT), n * SLOT) for n in range(SLOTS)]
         (since, count, length), start = max(heads, key=lambda head: head[0][1])
         if count:
             with suppress(Exception):
-                place = start + HEAD.size
-                what, which = pickle.loads(self._memory[place : place + length])  # noqa: S301
-                return Place(str(what), which, since)
+                entry = self._memory[start + HEAD.size : start + HEAD.size + length]
+                kind, cases, case, probe = pickle.loads(entry)  # noqa: S301 - our own process
+                return Activity(kind, cases, case, probe, since)
 
-        return Place()
+        return Activity()

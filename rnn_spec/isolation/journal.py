@@ -1,8 +1,9 @@
 """
-What a run has found so far, on disk as it comes: whatever ends the run, it can go on from there.
+The results of a run, on disk as they come, so that an interrupted run can be resumed.
 
-A line of JSON each: what was asked, by which versions; then each result as it comes, with the
-source that it is about. What is asked anew, or of another version of the code, is another run.
+A journal is a file of JSON lines: what was asked and of which versions; then the source files of
+the subject, and each result. A run that asks for something else, or is about other versions of
+the code, is not resumed.
 """
 
 from __future__ import annotations
@@ -11,80 +12,123 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from rnn_spec.conformance.check import versions
-from rnn_spec.conformance.law_check import Held
+import msgspec
+
+from rnn_spec.conformance.events import (
+    Event,
+    LawFinished,
+    ScriptWritten,
+    SourcesRead,
+    SubjectInspected,
+)
+from rnn_spec.conformance.report_builder import versions
 from rnn_spec.conformance.request import Limits, Request
-from rnn_spec.isolation.messages import Ready
 from rnn_spec.isolation.sources import installed, unchanged
 from rnn_spec.reports.decoding import ReportError, result_of
 from rnn_spec.trials.covering import Pair
 
-__all__ = ["FOLDER", "KEPT", "Journal", "Past", "begun", "past"]
+__all__ = ["FOLDER", "KEPT", "EarlierRun", "Journal", "create", "find_earlier"]
 
 FOLDER = ".rnn_spec"
 
 KEPT = 10
-"""Journals in a folder; each is about a megabyte."""
+"""Journals that are kept in a folder; each is about a megabyte."""
 
 STOPPED = re.compile(r"did not return within|was not decided within|grew over")
 """How a reason reads that says more of the limits than of the subject."""
 
-IGNORED = "# Made by rnn-spec: what an interrupted check goes on from.\n*\n"
+IGNORED = "# Written by rnn-spec, to resume an interrupted check.\n*\n"
+
+
+class Header(msgspec.Struct, tag="run"):
+    """The first line: what was asked, with which seed and limits."""
+
+    asked: dict[str, Any]
+    seed: int
+    timeout: float
+    memory: float | None
+
+
+class SourcesLine(msgspec.Struct, tag="sources"):
+    """Files that the subject has read, each with its digest."""
+
+    sources: dict[str, str]
+
+
+class LawLine(msgspec.Struct, tag="law"):
+    """A law has its result."""
+
+    result: dict[str, Any]
+    visited: tuple[Pair, ...]
+    possible: tuple[Pair, ...]
+
+
+class ScriptLine(msgspec.Struct, tag="script"):
+    """The script of a failure was written afterwards."""
+
+    law: str
+    script: str
+
+
+Line: TypeAlias = Header | SourcesLine | LawLine | ScriptLine
 
 
 @dataclass(frozen=True)
-class Past:
+class EarlierRun:
     """
-    A run before this one.
+    An earlier run that can be resumed.
 
     Attributes:
         file: its journal.
         seed: its seed.
-        held: its results.
+        finished: its results.
         size: the bytes of the journal that can be read.
     """
 
     file: Path
     seed: int
-    held: tuple[Held, ...]
+    finished: tuple[LawFinished, ...]
     size: int
 
 
 class Journal:
-    """A journal, open to be written."""
+    """A journal that is being written. It is a consumer of events: `journal(event)`."""
 
     def __init__(self, file: Path, size: int = 0) -> None:
-        """Go on after so many bytes."""
+        """Continue a file after so many bytes."""
         with file.open("ab") as whole:
             whole.truncate(size)
-        self._file = file.open("a", encoding="utf-8")
+        self._file = file.open("ab")
 
-    def write(self, line: Mapping[str, Any]) -> None:
-        """Write a line, so that it is there whatever comes next."""
-        self._file.write(json.dumps(line) + "\n")
+    def __call__(self, event: Event) -> None:
+        """Write what an event says, if it is worth keeping."""
+        match event:
+            case SubjectInspected() | SourcesRead() if event.sources:
+                self.write(SourcesLine(dict(event.sources)))
+            case LawFinished():
+                pairs = tuple(event.visited), event.possible
+                self.write(LawLine(event.result.to_dict(), *pairs))
+            case ScriptWritten():
+                self.write(ScriptLine(event.law, event.script))
+
+    def write(self, line: Line) -> None:
+        """Write a line, so that it is there whatever happens next."""
+        self._file.write(msgspec.json.encode(line) + b"\n")
         self._file.flush()
 
-    def keep(self, found: Ready | Held) -> None:
-        """Write what was found."""
-        if isinstance(found, Ready):
-            self.write({"sources": dict(found.sources)})
-        else:
-            held = {"result": found.result.to_dict()}
-            self.write({**held, "visited": [*found.visited], "possible": [*found.possible]})
-
     def close(self) -> None:
-        """Close it."""
+        """Close the file."""
         self._file.close()
 
 
-def begun(folder: Path, request: Request, limits: Limits) -> Journal:
-    """Begin the journal of a run anew, and drop those of the same request, and the oldest."""
+def create(folder: Path, request: Request, limits: Limits) -> Journal:
+    """Create the journal of a run, and delete those of the same request, and the oldest ones."""
     key = _key(request)
     folder.mkdir(exist_ok=True)
     (folder / ".gitignore").write_text(IGNORED, encoding="utf-8")
@@ -94,69 +138,63 @@ def begun(folder: Path, request: Request, limits: Limits) -> Journal:
     file = folder / f"{key}-{time.time_ns()}.jsonl"
     file.touch()
     journal = Journal(file)
-    first = {"asked": _asked(request), "seed": request.seed, "limits": _limiting(limits)}
-    journal.write(first)
+    journal.write(Header(_asked(request), request.seed or 0, limits.timeout, limits.memory))
 
     return journal
 
 
-def past(folder: Path, request: Request, limits: Limits) -> Past | None:
+def find_earlier(folder: Path, request: Request, limits: Limits) -> EarlierRun | None:
     """
-    Find the last run of a request on the same source, with its seed if that has one.
+    Return the last run of a request on the same source, and with its seed if it has one.
 
-    What was stopped at other limits is not taken over.
+    A law that was stopped at other limits is left out.
     """
     for file in reversed(_files(folder, _key(request))):
-        with suppress(OSError, ValueError, KeyError, ReportError):
-            found = _read(file, limits)
-            if found is not None and request.seed in {None, found.seed}:
-                return found
+        with suppress(OSError, ValueError, ReportError):
+            earlier = _read(file, limits)
+            if earlier is not None and request.seed in {None, earlier.seed}:
+                return earlier
 
     return None
 
 
-def _read(file: Path, limits: Limits) -> Past | None:
-    """Read a journal up to the first line that was not written to its end."""
+def _read(file: Path, limits: Limits) -> EarlierRun | None:
+    """Read a journal, up to the first line that is not complete."""
     lines = list(_lines(file))
-    if not lines or "seed" not in lines[0][0]:
+    if not lines or not isinstance(header := lines[0][0], Header):
         return None
-    same = lines[0][0]["limits"] == _limiting(limits)
-    held: dict[str, Held] = {}
+    same_limits = (limits.timeout, limits.memory) == (header.timeout, header.memory)
+    finished: dict[str, LawFinished] = {}
     for line, _ in lines[1:]:
-        if not unchanged(line.get("sources", {})):
-            return None
-        if "result" in line:
-            found = _held(line)
-            if same or not STOPPED.search(found.result.reason or ""):
-                held[found.result.law] = found
+        match line:
+            case SourcesLine() if not unchanged(line.sources):
+                return None
+            case LawLine():
+                result = result_of(line.result)
+                if same_limits or not STOPPED.search(result.reason or ""):
+                    finished[result.law] = LawFinished(
+                        result, frozenset(line.visited), line.possible
+                    )
+            case ScriptLine() if line.law in finished:
+                law = finished[line.law]
+                finished[line.law] = replace(
+                    law, result=replace(law.result, reproduction=line.script)
+                )
 
-    return Past(file, int(lines[0][0]["seed"]), tuple(held.values()), lines[-1][1])
+    return EarlierRun(file, header.seed, tuple(finished.values()), lines[-1][1])
 
 
-def _lines(file: Path) -> Iterator[tuple[dict[str, Any], int]]:
-    """Read the lines, and where each ends."""
-    place = 0
+def _lines(file: Path) -> Iterator[tuple[Line, int]]:
+    """Read the complete lines, and the place where each ends."""
+    end = 0
     for line in file.read_bytes().splitlines(keepends=True):
-        place += len(line)
-        try:
-            read = json.loads(line)
-        except ValueError:
-            return
+        end += len(line)
         if not line.endswith(b"\n"):
             return
-        yield read, place
-
-
-def _held(line: Mapping[str, Any]) -> Held:
-    possible = tuple(map(_pair, line["possible"]))
-
-    return Held(result_of(line["result"]), frozenset(map(_pair, line["visited"])), possible)
-
-
-def _pair(given: Any) -> Pair:
-    (one, first), (two, second) = given
-
-    return (one, first), (two, second)
+        try:
+            yield msgspec.json.decode(line, type=Line), end
+        except msgspec.MsgspecError:
+            return
 
 
 def _files(folder: Path, key: str) -> list[Path]:
@@ -164,18 +202,15 @@ def _files(folder: Path, key: str) -> list[Path]:
 
 
 def _key(request: Request) -> str:
-    """Name a request, but for its seed, and the versions that it is asked of."""
-    said = json.dumps(_asked(request), sort_keys=True)
+    """Return a name for a request, without its seed, and for the versions that it is about."""
+    asked = json.dumps(_asked(request), sort_keys=True)
 
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    return hashlib.sha256(asked.encode()).hexdigest()[:16]
 
 
 def _asked(request: Request) -> dict[str, Any]:
-    """Say what is asked, and of which versions."""
-    asked = asdict(replace(request, seed=None))
+    """Return what is asked, in whatever order the laws are named, and of which versions."""
+    laws = None if request.laws is None else tuple(sorted(set(request.laws)))
+    asked = asdict(replace(request, seed=None, laws=laws))
 
     return {**asked, "versions": versions(), "installed": installed(), "folder": str(Path.cwd())}
-
-
-def _limiting(limits: Limits) -> dict[str, float | None]:
-    return {"timeout": limits.timeout, "memory": limits.memory}

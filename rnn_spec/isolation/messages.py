@@ -1,4 +1,8 @@
-"""What a run and its workers say to each other: one pickle a message, its length before it."""
+"""
+What a run and its workers send each other: a pickle, with its length before it.
+
+A run sends a worker what to do; a worker answers with the events of `conformance.events`.
+"""
 
 from __future__ import annotations
 
@@ -8,118 +12,60 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from rnn_spec.conformance.law_check import Held
 from rnn_spec.conformance.request import Request
 from rnn_spec.law_definition.case import Case
 
-__all__ = [
-    "LOST",
-    "Channel",
-    "Done",
-    "Found",
-    "Hold",
-    "Ready",
-    "Start",
-    "Unusable",
-    "Write",
-    "Written",
-]
+__all__ = ["LOST", "Channel", "CheckLaw", "Start", "Task", "WriteScript"]
 
 LENGTH = struct.Struct("<Q")
 
 LOST = 71
-"""The status of a worker whose pipes were closed under it."""
+"""The exit status of a worker whose pipes were closed by someone else."""
 
 
 @dataclass(frozen=True)
 class Start:
     """
-    The first message to a worker: what to inspect.
+    The first message to a worker: inspect the subject.
 
     Attributes:
-        request: what is asked of the run.
-        place: the file of its whereabouts.
-        refused: the capabilities that must not be tried, each with the reason.
+        request: the request, with its seed.
+        heartbeat: the file to write the heartbeat to.
+        forbidden: the capabilities that must not be probed, each with the reason.
     """
 
     request: Request
-    place: Path
-    refused: Mapping[str, str] = field(default_factory=dict)
+    heartbeat: Path
+    forbidden: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Hold:
-    """To hold a law, where others that it rests on have failed."""
+class CheckLaw:
+    """Check a law; `broken` names the laws that failed, among those it requires."""
 
     law: str
-    failed: tuple[str, ...]
+    broken: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Write:
-    """To write the script of a failure that no worker survived."""
+class WriteScript:
+    """Write the script of a failure that ended its process."""
 
     law: str
     case: Case
     reason: str
 
 
-@dataclass(frozen=True)
-class Ready:
-    """
-    What a worker found its subject to be.
-
-    Attributes:
-        name: how reports call it.
-        about: what it was taken for.
-        known: the laws that it is known to fail, with the reason.
-        unasked: the laws that are not asked of it, each with the reason.
-        sources: the files that it was read from, each with its digest.
-    """
-
-    name: str
-    about: Mapping[str, str]
-    known: Mapping[str, str]
-    unasked: Mapping[str, str]
-    sources: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Unusable:
-    """Why a subject cannot be checked."""
-
-    message: str
-
-
-@dataclass(frozen=True)
-class Found:
-    """What is found of a law so far, before it is shrunk and explained."""
-
-    held: Held
-
-
-@dataclass(frozen=True)
-class Done:
-    """What holding a law gave, and the files that were read since."""
-
-    held: Held
-    sources: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Written:
-    """A script."""
-
-    script: str
+Task: TypeAlias = CheckLaw | WriteScript
 
 
 class Channel:
     """One end of a pair of pipes."""
 
     def __init__(self, reading: int, writing: int) -> None:
-        """Talk over two file descriptors."""
+        """Send and receive over two file descriptors."""
         self._reading, self._writing = reading, writing
         self._owner = os.getpid()
 
@@ -128,33 +74,33 @@ class Channel:
         Send a message.
 
         Raises:
-            OSError: the other end is gone, or this is a copy of the process that talks.
+            OSError: the other end is gone, or this is a fork of the process that opened it.
         """
         if os.getpid() != self._owner:
-            message = "a fork of a worker"
-            raise OSError(message)
-        said = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-        rest = memoryview(LENGTH.pack(len(said)) + said)
+            error = "a fork of a worker cannot send"
+            raise OSError(error)
+        data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+        rest = memoryview(LENGTH.pack(len(data)) + data)
         while rest:
             rest = rest[os.write(self._writing, rest) :]
 
     def receive(self) -> Any:
         """
-        Wait for a message.
+        Wait for a message, and return it.
 
         Raises:
-            EOFError: there will be none.
+            EOFError: the other end is gone.
         """
         (length,) = LENGTH.unpack(self._read(LENGTH.size))
 
         return pickle.loads(self._read(length))  # noqa: S301 - from a process of our own
 
     def _read(self, length: int) -> bytes:
-        parts = bytearray()
-        while len(parts) < length:
-            part = os.read(self._reading, min(length - len(parts), 1 << 20))
+        data = bytearray()
+        while len(data) < length:
+            part = os.read(self._reading, min(length - len(data), 1 << 20))
             if not part:
                 raise EOFError
-            parts += part
+            data += part
 
-        return bytes(parts)
+        return bytes(data)

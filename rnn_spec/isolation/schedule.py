@@ -1,94 +1,111 @@
-"""Which laws have their result, which may be tried next, and which fall with another."""
+"""Which laws of a run have their result, which can be checked next, and which are blocked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from rnn_spec.conformance.law_check import Held, blank, foundations
-from rnn_spec.law_definition.law import Law
+from rnn_spec.conformance.events import LawFinished
+from rnn_spec.conformance.law_check import foundations, not_checked
+from rnn_spec.conformance.resolution import ResolvedRequest
+from rnn_spec.isolation.messages import CheckLaw, Task, WriteScript
+from rnn_spec.reports.result import Result
+from rnn_spec.vocabulary import BROKEN
 
-__all__ = ["Ledger"]
+__all__ = ["Schedule"]
 
-BROKEN = {"failed", "xfailed"}
+ATTEMPTS = 3
+"""How often a task may be given out, if its worker dies before it begins."""
 
 
-class Ledger:
+class Schedule:
     """
-    The laws of a run, and the results so far.
+    The tasks of a run, and the results so far.
 
-    A law may be tried when those before it that it rests on have their results.
-
-    Attributes:
-        laws: all of them, by name, in reading order.
+    A law can be checked when the laws before it that it requires have their results. So neither
+    the number of processes nor what happens to them changes a result.
     """
 
-    def __init__(self, laws: Sequence[Law], expected: Mapping[str, str]) -> None:
-        """Begin with no results."""
-        self.laws = {law.name: law for law in laws}
-        self._expected = expected
-        self._held: dict[str, Held] = {}
-        self._taken: set[str] = set()
-        names = list(self.laws)
-        self._rests_on = {
-            name: [each for each in names[:place] if each in foundations(self.laws[name])]
+    def __init__(self, request: ResolvedRequest, resumed: Iterable[LawFinished] = ()) -> None:
+        """Start with the results of an earlier run, if there are any."""
+        self._laws = {law.name: law for law in request.laws}
+        self._expected = request.request.expected_failures
+        self._finished = {each.result.law: each.result for each in resumed}
+        self._scripts = [*filter(None, map(_unwritten, self._finished.values()))]
+        self._given: set[str] = set()
+        self._returned: Counter[str] = Counter()
+        names = list(self._laws)
+        self._requires = {
+            name: [each for each in names[:place] if each in foundations(self._laws[name])]
             for place, name in enumerate(names)
         }
 
     @property
     def pending(self) -> list[str]:
         """The laws without a result."""
-        return [name for name in self.laws if name not in self._held]
+        return [name for name in self._laws if name not in self._finished]
 
     @property
-    def every(self) -> list[Held]:
-        """The results, in reading order."""
-        return [self._held[name] for name in self.laws if name in self._held]
+    def open(self) -> int:
+        """The number of tasks that are not done."""
+        return len(self.pending) + len(self._scripts)
 
-    def take(self) -> str | None:
-        """Take the next law that may be tried, if one may."""
+    def next_task(self) -> Task | None:
+        """Take a task that can be done now, if there is one."""
+        if self._scripts:
+            return self._scripts.pop(0)
         for name in self.pending:
-            if name not in self._taken and self._held.keys() >= set(self._rests_on[name]):
-                self._taken.add(name)
-                return name
+            if name not in self._given and self._finished.keys() >= set(self._requires[name]):
+                self._given.add(name)
+                return CheckLaw(name, tuple(filter(self._is_broken, self._requires[name])))
 
         return None
 
-    def give_back(self, name: str) -> None:
-        """Let a law be taken again."""
-        self._taken.discard(name)
+    def put_back(self, task: Task | None) -> None:
+        """Let another worker do a task that was not begun."""
+        if isinstance(task, CheckLaw):
+            self._given.discard(task.law)
+            self._returned[task.law] += 1
 
-    def failed_under(self, name: str) -> tuple[str, ...]:
-        """Name the failed laws that a law rests on."""
-        statuses = {each: self._held[each].result.status for each in self._rests_on[name]}
+    def can_put_back(self, task: Task | None) -> bool:
+        """Return whether a task that was not begun can be given out once more."""
+        return task is None or self._returned[task.law] < ATTEMPTS
 
-        return tuple(each for each, status in statuses.items() if status in BROKEN)
+    def finish(self, finished: LawFinished) -> LawFinished:
+        """Enter the result of a law."""
+        self._finished[finished.result.law] = finished.result
 
-    def resting_on(self, name: str) -> list[str]:
-        """Name the laws without a result that rest on a law."""
-        return [each for each in self.pending if name in self._rests_on[each]]
+        return finished
 
-    def enter(self, found: Held) -> Held:
-        """Enter what holding a law gave."""
-        self._held[found.result.law] = found
+    def skip(self, name: str, reason: str) -> LawFinished:
+        """Enter that a law does not apply."""
+        return self._enter(name, status="skipped", reason=reason)
 
-        return found
+    def fail(
+        self, name: str, known_failures: Mapping[str, str], **fields: Any
+    ) -> list[LawFinished]:
+        """Enter that a law failed, and that it blocks the laws that require it."""
+        excused = {**known_failures, **self._expected}
+        status = {"status": "xfailed", "reason": excused[name]} if name in excused else {}
+        failure = self._enter(name, **{"status": "failed", **fields, **status})
+        if script := _unwritten(failure.result):
+            self._scripts.append(script)
+        reason = f"{name} failed: {fields['reason']}"
+        blocked = [each for each in self.pending if name in self._requires[each]]
 
-    def pass_over(self, name: str, **said: Any) -> Held:
-        """Enter a law that is not tried."""
-        return self.enter(Held(blank(self.laws[name], **said)))
+        return [failure, *(self._enter(each, status="blocked", reason=reason) for each in blocked)]
 
-    def fail(self, name: str, known: Mapping[str, str], **said: Any) -> Held:
-        """Enter a law that failed; it is excused if it is *known* to, or expected."""
-        excused = {**known, **self._expected}
-        if name in excused:
-            said |= {"reason": excused[name], "status": "xfailed"}
+    def _enter(self, name: str, **fields: Any) -> LawFinished:
+        return self.finish(LawFinished(not_checked(self._laws[name], **fields)))
 
-        return self.pass_over(name, **{"status": "failed", **said})
+    def _is_broken(self, name: str) -> bool:
+        return self._finished[name].status in BROKEN
 
-    def attach(self, name: str, script: str) -> Held:
-        """Add the script of a failure."""
-        found = self._held[name]
 
-        return self.enter(replace(found, result=replace(found.result, reproduction=script)))
+def _unwritten(result: Result) -> WriteScript | None:
+    """Return the task to write the script of a failure that has a case and no script."""
+    if result.status == "failed" and result.counterexample and not result.reproduction:
+        return WriteScript(result.law, result.counterexample, result.reason or "")
+
+    return None

@@ -1,4 +1,4 @@
-"""The start of a worker: by itself, so that one can load torch while its parent does."""
+"""Starting and killing the process of a worker; it can load torch while its parent does."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["Child", "ahead", "ended", "spawned"]
+__all__ = ["Child", "kill", "spawn", "start_ahead"]
 
 Child = subprocess.Popen[bytes]
 
 
-def spawned() -> Child:
-    """Start a worker in a session of its own, with our path and no place of its own."""
+def spawn() -> Child:
+    """Start a worker in a session of its own, with the import path of this process."""
     return subprocess.Popen(
         [sys.executable, "-P", "-m", "rnn_spec.isolation.worker"],
         stdin=subprocess.PIPE,
@@ -28,8 +28,8 @@ def spawned() -> Child:
     )
 
 
-def ended(child: Child) -> None:
-    """End a worker, and all that it has started."""
+def kill(child: Child) -> None:
+    """Kill a worker, and all that it has started."""
     with contextlib.suppress(OSError):
         os.killpg(child.pid, signal.SIGKILL)
     child.kill()
@@ -37,14 +37,14 @@ def ended(child: Child) -> None:
 
 
 @contextmanager
-def ahead() -> Iterator[list[Child]]:
-    """Start a worker ahead of its use; it is ended if nobody takes it from the list."""
-    spare = [spawned()]
+def start_ahead(count: int) -> Iterator[list[Child]]:
+    """Start workers before they are needed; those still in the list at the end are killed."""
+    spare = [spawn() for _ in range(count)]
     try:
         yield spare
     finally:
         for child in spare:
-            ended(child)
+            kill(child)
             for pipe in (child.stdin, child.stdout, child.stderr):
                 if pipe is not None:
                     pipe.close()

@@ -1,8 +1,9 @@
 """
-A process that holds a subject against laws, one after the other.
+A process that checks laws on a subject, one after another.
 
-`python -m rnn_spec.isolation.worker` talks over its standard input and output, which the subject
-does not get to see. It may die at any time: whatever it is at stands in its whereabouts.
+`python -m rnn_spec.isolation.worker` receives tasks on its standard input and answers with the
+events of the run on its standard output; the subject sees neither. It may die at any time: its
+heartbeat says what it was doing.
 """
 
 from __future__ import annotations
@@ -15,32 +16,29 @@ import signal
 import sys
 import threading
 import time
-from dataclasses import dataclass
 from typing import Any
 
-from rnn_spec.conformance.check import PROFILES, select
-from rnn_spec.conformance.events import Watch
-from rnn_spec.conformance.law_check import Plan, foundations, held, unasked
-from rnn_spec.exceptions import said
-from rnn_spec.isolation.heartbeat import Whereabouts
-from rnn_spec.isolation.messages import (
-    LOST,
-    Channel,
-    Done,
-    Found,
-    Hold,
-    Ready,
-    Start,
-    Unusable,
-    Write,
-    Written,
+from rnn_spec.conformance.events import (
+    CaseStarted,
+    Event,
+    LawFinished,
+    LawStarted,
+    ScriptWritten,
+    SourcesRead,
+    SubjectInspected,
+    SubjectRejected,
 )
+from rnn_spec.conformance.law_check import Plan, check_law, not_asked
+from rnn_spec.conformance.resolution import resolve
+from rnn_spec.exceptions import said
+from rnn_spec.isolation.heartbeat import Heartbeat
+from rnn_spec.isolation.messages import LOST, Channel, CheckLaw, Start, WriteScript
 from rnn_spec.isolation.sources import sources
-from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.law import Law
 from rnn_spec.reproductions.reproduction import script
 from rnn_spec.subjects.inspection import subject_of
-from rnn_spec.subjects.probes import PLAIN, watching
+from rnn_spec.subjects.probes import PLAIN, probe_gate
+from rnn_spec.subjects.subject import Subject
 
 __all__ = ["main"]
 
@@ -48,105 +46,102 @@ ON_PARENT_DEATH = 1
 """PR_SET_PDEATHSIG, of Linux."""
 
 
-@dataclass(frozen=True)
-class Worker:
-    """
-    A subject, and who is told what becomes of it.
+class Reporter:
+    """Receives the events of a worker: writes each case to the heartbeat, sends everything else."""
 
-    Attributes:
-        plan: the run.
-        target: its name.
-        laws: those that can be asked for, by name.
-        channel: to the parent.
-        place: what the parent reads where this process is gone.
-        count: the cases of a law, as they come.
-    """
+    def __init__(self, channel: Channel, heartbeat: Heartbeat, target: str) -> None:
+        """Report on a target."""
+        self._channel, self._heartbeat, self._target = channel, heartbeat, target
+        self._cases, self._known = 0, set[str]()
 
-    plan: Plan
-    target: str
-    laws: dict[str, Law]
-    channel: Channel
-    place: Whereabouts
-    count: list[Case]
+    def __call__(self, event: Event) -> None:
+        """Take in an event."""
+        match event:
+            case CaseStarted():
+                self._cases += 1
+                self._heartbeat.write("trying", self._cases, event.case)
+                return
+            case LawStarted():
+                self._cases = 0
+            case LawFinished():
+                self._heartbeat.write("idle")
+                self._channel.send(SourcesRead(self.new_sources()))
+        self._channel.send(event)
 
-    def answer(self, message: Hold | Write) -> Done | Written:
-        """Do what a message asks."""
-        law = self.laws[message.law]
-        self.place.write("preparing")
-        if isinstance(message, Write):
-            return Written(script(law, self.plan.subject, message.case, message.reason))
-        self.count.clear()
-        failed = [self.laws[name] for name in message.failed if name in foundations(law)]
-        found = held(self.plan, law, failed)
-        self.place.write("nothing")
+    def new_sources(self) -> dict[str, str]:
+        """Return the files that were read since this was called last, each with its digest."""
+        every = sources(self._target)
+        new = {file: digest for file, digest in every.items() if file not in self._known}
+        self._known |= new.keys()
 
-        return Done(found, sources(self.target))
+        return new
 
 
 def main() -> None:
-    """Work until there is no more to do."""
+    """Inspect the subject, then do tasks until there are no more."""
     channel = _channel()
     _die_with(os.getppid())
     start = channel.receive()
+    heartbeat = Heartbeat(start.heartbeat)
+    reporter = Reporter(channel, heartbeat, start.request.target)
     try:
-        worker = _inspected(start, channel)
+        request = resolve(start.request)
+        subject = _inspected(start, heartbeat)
+        laws = {law.name: law for law in request.laws}
+        reporter(_described(subject, laws, reporter))
     except BaseException as error:
-        message = str(error) if isinstance(error, ValueError) else said(error)
-        channel.send(Unusable(message))
+        channel.send(SubjectRejected(str(error) if isinstance(error, ValueError) else said(error)))
         return
-    _serve(worker)
+    expected = request.request.expected_failures
+    plan = Plan(subject, request.examples, request.seed, expected, reporter)
+    with contextlib.suppress(EOFError):
+        while True:
+            task = channel.receive()
+            heartbeat.write("preparing")
+            _do(task, plan, laws)
 
 
-def _serve(worker: Worker) -> None:
-    while True:
-        try:
-            message = worker.channel.receive()
-        except EOFError:
-            return
-        worker.channel.send(worker.answer(message))
+def _inspected(start: Start, heartbeat: Heartbeat) -> Subject:
+    """Import and build the subject, and find its capabilities, except those that are forbidden."""
 
+    def gate(probe: str) -> str | None:
+        reason = start.forbidden.get(probe, start.forbidden.get(PLAIN))
+        if reason is None:
+            heartbeat.write("probing", probe=probe)
+        return reason
 
-def _inspected(start: Start, channel: Channel) -> Worker:
-    """Import and build the subject, see what it offers, and say so."""
-    request, place = start.request, Whereabouts(start.place)
-
-    def probing(name: str) -> str | None:
-        refused = start.refused.get(name, start.refused.get(PLAIN))
-        if refused is None:
-            place.write("probe", name)
-        return refused
-
-    laws = select(request.laws, request.level)
-    place.write("subject")
-    watching.set(probing)
+    request = start.request
+    heartbeat.write("building")
+    probe_gate.set(gate)
     subject = subject_of(request.target, kind=request.kind, level=request.level)
-    place.write("nothing")
-    reasons = {law.name: unasked(subject, law) for law in laws}
-    count: list[Case] = []
+    heartbeat.write("idle")
 
-    def trying(case: Case) -> None:
-        count.append(case)
-        place.write("case", (len(count), case))
+    return subject
 
-    watch = Watch(
-        trying=trying,
-        found=lambda found: channel.send(Found(found)),
-    )
-    ready = Ready(
+
+def _described(subject: Subject, laws: dict[str, Law], reporter: Reporter) -> SubjectInspected:
+    reasons = {name: not_asked(subject, law) for name, law in laws.items()}
+
+    return SubjectInspected(
         subject.name,
         subject.described(),
         dict(subject.known),
         {name: reason for name, reason in reasons.items() if reason is not None},
-        sources(request.target),
+        reporter.new_sources(),
     )
-    channel.send(ready)
-    plan = Plan(subject, PROFILES[request.profile], request.seed or 0, request.expected, watch)
 
-    return Worker(plan, request.target, {law.name: law for law in laws}, channel, place, count)
+
+def _do(task: CheckLaw | WriteScript, plan: Plan, laws: dict[str, Law]) -> None:
+    """Do a task; its events say what came of it."""
+    law = laws[task.law]
+    if isinstance(task, WriteScript):
+        plan.emit(ScriptWritten(law.name, script(law, plan.subject, task.case, task.reason)))
+    else:
+        check_law(plan, law, [laws[name] for name in task.broken])
 
 
 def _channel() -> Channel:
-    """Keep the pipes for ourselves; give the subject an empty input, and no output."""
+    """Keep the pipes for the worker; give the subject an empty input, and no output."""
     reading, writing = os.dup(0), os.dup(1)
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
@@ -160,22 +155,22 @@ def _channel() -> Channel:
 
 
 def _die_with(parent: int) -> None:
-    """Ignore Ctrl-C, which is for the parent, and end when the parent does, however it ends."""
+    """Ignore Ctrl-C, which is for the parent, and end when the parent ends, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(OSError, AttributeError):
         if ctypes.CDLL(None).prctl(ON_PARENT_DEATH, signal.SIGKILL) == 0:
             return
-    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+    threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
 
 
-def _watch(parent: int) -> None:
+def _end_after(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(1)
     os._exit(LOST)
 
 
 def _leave(status: Any) -> None:
-    """End at once, whatever threads are left behind."""
+    """End at once, whatever threads are left."""
     os._exit(status)
 
 

@@ -14,7 +14,7 @@ from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.condition import ALWAYS, Condition
 from rnn_spec.law_definition.outcome import Outcome
 
-__all__ = ["LEVELS", "Law", "as_tuple", "law", "laws_in"]
+__all__ = ["Law", "as_tuple", "law", "laws_in"]
 
 T = TypeVar("T")
 
@@ -24,8 +24,6 @@ DEFAULT_FACTORS: Mapping[str, tuple[Any, ...]] = {
     "dropout": (0.0,),
 }
 """The values of these factors for a law that names none; values need a device that computes."""
-
-LEVELS = ("relations", "equations", "drop-in")
 
 
 @dataclass(frozen=True)

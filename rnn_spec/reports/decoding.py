@@ -9,7 +9,8 @@ from typing import Any
 from rnn_spec.law_definition.case import Case
 from rnn_spec.layer.options import Options
 from rnn_spec.reports.findings import Findings, Pairs
-from rnn_spec.reports.result import STATUSES, Result
+from rnn_spec.reports.result import Result
+from rnn_spec.vocabulary import STATUSES
 
 __all__ = ["ReportError", "case_of", "fields_of", "result_of"]
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rnn_spec.reports.result import AGAINST, EXECUTED, STATUSES, Result
+from rnn_spec.reports.result import AGAINST, EXECUTED, Result
+from rnn_spec.vocabulary import STATUSES
 
 __all__ = ["Findings", "Pairs"]
 

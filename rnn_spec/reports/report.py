@@ -8,9 +8,9 @@ from typing import Any, Self
 from rnn_spec.reports.decoding import ReportError, fields_of
 from rnn_spec.reports.findings import Findings, Pairs
 from rnn_spec.reports.html import card, page
-from rnn_spec.reports.result import STATUSES, Result
+from rnn_spec.reports.result import Result
 
-__all__ = ["STATUSES", "Pairs", "Report", "ReportError", "Result"]
+__all__ = ["Pairs", "Report", "ReportError", "Result"]
 
 
 class Report(Findings):

@@ -7,9 +7,8 @@ from typing import Any
 
 from rnn_spec.law_definition.case import Case
 
-__all__ = ["AGAINST", "EXECUTED", "STATUSES", "Result"]
+__all__ = ["AGAINST", "EXECUTED", "Result"]
 
-STATUSES = ("passed", "failed", "skipped", "xfailed", "xpassed", "blocked")
 EXECUTED = {"passed", "failed", "xfailed", "xpassed"}
 """A law that was tried."""
 AGAINST = {"failed", "xpassed"}

@@ -10,10 +10,10 @@ from multiprocessing import get_context
 
 import torch
 
-from rnn_spec.conformance.check import PROFILES
 from rnn_spec.conformance.law_check import Plan, counterexample
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.subjects.inspection import subject_of
+from rnn_spec.vocabulary import PROFILES
 
 __all__ = ["Catch", "catches"]
 
@@ -50,7 +50,7 @@ def _catch(task: tuple[str, int]) -> Catch:
     torch.set_num_threads(1)
     path, place = task
     mutant, name = [*_causes(path).items()][place]
-    plan = Plan(subject_of(mutant), PROFILES["quick"], SEED, {})
+    plan = Plan(subject_of(mutant), PROFILES["quick"].examples, SEED, {})
     case, tried = counterexample(plan, CATALOGUE[name])
 
     return Catch(mutant.__name__, name, case is not None, tried)

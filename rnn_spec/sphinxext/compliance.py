@@ -12,14 +12,14 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
 from contracts.sphinxext.typesetting import Cell, boxed, coded, table
-from rnn_spec.conformance.check import PROFILES
 from rnn_spec.conformance.request import Limits, Request
-from rnn_spec.isolation.run import isolated
+from rnn_spec.isolation.run import check_isolated
 from rnn_spec.laws.catalogue import FAMILIES
 from rnn_spec.reports.comparison import Family, Line, Score, compared
 from rnn_spec.reports.digest import causes
-from rnn_spec.reports.report import STATUSES, Report, Result
+from rnn_spec.reports.report import Report, Result
 from rnn_spec.sphinxext.typesetting import counted, items, paragraph, reference
+from rnn_spec.vocabulary import PROFILES, STATUSES
 
 __all__ = ["ComplianceDirective"]
 
@@ -73,10 +73,13 @@ class ComplianceDirective(SphinxDirective):
         given = {"profile": "quick", "seed": 0, **self.options}
         laws = given.get("laws")
         asked = Request(
-            target, tuple(laws) if laws else None, profile=given["profile"], seed=given["seed"]
+            target,
+            profile=given["profile"],
+            laws=tuple(laws) if laws else None,
+            seed=given["seed"],
         )
         try:
-            return isolated(asked, Limits(jobs=given.get("jobs", 1)))
+            return check_isolated(asked, Limits(jobs=given.get("jobs", 1)))
         except ValueError as error:
             raise self.error(str(error)) from None
 

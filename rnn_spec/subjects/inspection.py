@@ -10,7 +10,6 @@ from torch import nn
 
 from rnn_spec.exceptions import interrupts, said
 from rnn_spec.law_definition.capability import Capability
-from rnn_spec.law_definition.law import LEVELS
 from rnn_spec.layer.kind import KINDS, LSTM, RNN, Kind
 from rnn_spec.layer.weights import named_kind
 from rnn_spec.nn import Net
@@ -33,6 +32,7 @@ from rnn_spec.subjects.probing import (
 from rnn_spec.subjects.subject import Subject, SubjectError
 from rnn_spec.subjects.target import load, name_of
 from rnn_spec.suggestions import known
+from rnn_spec.vocabulary import LEVELS
 
 __all__ = ["subject_of"]
 

@@ -13,18 +13,20 @@ from rnn_spec.exceptions import interrupts, said
 from rnn_spec.law_definition.global_state import restored_global_state
 from rnn_spec.law_definition.randomness import seeded
 
-__all__ = ["PLAIN", "objection", "watching"]
+__all__ = ["PLAIN", "objection", "probe_gate"]
 
 PLAIN = "a plain call"
 """The probe without which the others show nothing."""
 
-watching: ContextVar[Callable[[str], str | None]] = ContextVar("watching", default=lambda _: None)
-"""Hears what is about to be tried, and says why it must not be, if so."""
+probe_gate: ContextVar[Callable[[str], str | None]] = ContextVar(
+    "probe_gate", default=lambda _: None
+)
+"""Called with the name of each probe before it runs; returns why it must not run, or None."""
 
 
 def objection(probe: Callable[[], Any], name: str) -> str | None:
     """Run something of a name, and give the first line of its error."""
-    forbidden = watching.get()(name)
+    forbidden = probe_gate.get()(name)
     if forbidden is not None:
         return forbidden
     try:

@@ -9,8 +9,8 @@ from typing import Any
 
 from contracts.ghostwriter.layout import Call, Name, comment, docstring, imports, written
 from contracts.ghostwriter.properties import snake
-from rnn_spec.conformance.check import select
 from rnn_spec.conformance.law_check import inapplicable
+from rnn_spec.conformance.resolution import select
 from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.subjects.subject import SubjectError
 

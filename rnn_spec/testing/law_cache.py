@@ -1,4 +1,4 @@
-"""A subject, inspected once, and what each law finds on it, held when it is first asked for."""
+"""The laws of one subject, each checked once in a process, when a test first asks for it."""
 
 from __future__ import annotations
 
@@ -8,22 +8,27 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from rnn_spec.conformance.law_check import Plan, drawn_apart, foundations, held, inapplicable
+from rnn_spec.conformance.law_check import (
+    Plan,
+    check_law,
+    foundations,
+    inapplicable,
+    kept_random_state,
+)
 from rnn_spec.law_definition.law import Law
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.reports.result import Result
 from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.subjects.subject import Subject
 from rnn_spec.trials.trial import controlled, holds_at
+from rnn_spec.vocabulary import BROKEN
 
-__all__ = ["Bench", "Effort", "Finding"]
-
-FAILS = {"failed", "xfailed"}
+__all__ = ["Effort", "Finding", "LawCache"]
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How many cases to try, drawn from which seed."""
+    """How many cases to try, and the seed of the run."""
 
     examples: int
     seed: int
@@ -32,27 +37,27 @@ class Effort:
 @dataclass(frozen=True)
 class Finding:
     """
-    What a law came to, and why.
+    The result of a law, and the failed laws that block it.
 
     Attributes:
-        result: as in a report; of a law that is blocked, with the case that it fails on.
-        causes: the laws that it rests on and that do not hold.
+        result: as in a report; of a blocked law, with the case that it fails on.
+        blockers: the results of the failed laws that it requires.
     """
 
     result: Result
-    causes: tuple[Result, ...] = ()
+    blockers: tuple[Result, ...] = ()
 
 
-class Bench:
+class LawCache:
     """
-    A subject and what was found on it in this process.
+    A subject, and the results of its laws in this process.
 
-    A law is held by itself first, so that what comes of it does not depend on which others were
-    held before, in which process.
+    A law is first checked by itself, so that its result does not depend on which other laws were
+    checked before, in which process.
     """
 
     def __init__(self, target: Any, *, kind: str | None, level: str | None) -> None:
-        """Nothing is inspected before something is asked."""
+        """Inspect nothing before a law is asked for."""
         self.target = target
         self._options = {"kind": kind, "level": level}
         self._findings: dict[tuple[str, Effort], Finding] = {}
@@ -70,45 +75,45 @@ class Bench:
             return subject_of(self.target, **self._options)
 
     def finding(self, law: Law, effort: Effort) -> Finding:
-        """Hold the subject against a law, once."""
+        """Return the result of a law; it is checked the first time."""
         key = (law.name, effort)
         if key not in self._findings:
-            self._findings[key] = self._found(law, effort)
+            self._findings[key] = self._check(law, effort)
 
         return self._findings[key]
 
-    def _found(self, law: Law, effort: Effort) -> Finding:
-        """Hold a law; where it fails, again where what is broken below it holds."""
+    def _check(self, law: Law, effort: Effort) -> Finding:
+        """Check a law; if it fails, check it again where the broken laws that it requires hold."""
         plan = Plan(self.subject, effort.examples, effort.seed, {})
-        alone = found = held(plan, law, []).result
+        alone = last = check_law(plan, law, []).result
         broken: dict[str, Result] = {}
-        while found.status in FAILS and (more := self._broken_below(law, found, broken, effort)):
+        while last.status in BROKEN and (more := self._broken_below(law, last, broken, effort)):
             broken |= more
-            found = held(plan, law, [CATALOGUE[name] for name in broken]).result
-        if found.status in FAILS or not broken:
-            return Finding(found)
+            last = check_law(plan, law, [CATALOGUE[name] for name in broken]).result
+        if last.status in BROKEN or not broken:
+            return Finding(last)
 
         return Finding(replace(alone, status="blocked"), tuple(broken.values()))
 
     def _broken_below(
-        self, law: Law, found: Result, known: Collection[str], effort: Effort
+        self, law: Law, failure: Result, known: Collection[str], effort: Effort
     ) -> dict[str, Result]:
         """
-        Give more of the laws below that fail of their own accord, and do so on a case.
+        Return the required laws, besides the known ones, that fail by themselves on a case.
 
-        A law that holds on the case is no cause, so few are held on others.
+        A law that passes on the case is no cause of the failure, so few are checked on others.
         """
         below = foundations(law).difference(known)
-        with controlled(), drawn_apart(), warnings.catch_warnings():
+        with controlled(), kept_random_state(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             suspects = [
                 each
                 for name, each in CATALOGUE.items()
                 if name in below
-                and found.counterexample is not None
+                and failure.counterexample is not None
                 and inapplicable(self.subject, each) is None
-                and not holds_at(each, self.subject, found.counterexample)
+                and not holds_at(each, self.subject, failure.counterexample)
             ]
         results = [self.finding(each, effort).result for each in suspects]
 
-        return {each.law: each for each in results if each.status in FAILS}
+        return {each.law: each for each in results if each.status in BROKEN}

@@ -16,148 +16,148 @@ from rnn_spec.law_definition.law import Law
 from rnn_spec.reports.result import Result
 from rnn_spec.reproductions.verification import verified_here
 from rnn_spec.subjects.subject import SubjectError
-from rnn_spec.testing.law_cache import Bench, Effort, Finding
+from rnn_spec.testing.law_cache import Effort, Finding, LawCache
 
 __all__ = ["LawFailedError", "LawTest"]
 
 WIDTH = 88
 
 SEED = pytest.StashKey[int]()
-"""What a run draws from, where no one says."""
+"""The seed of the run, if none was given."""
 
 UNUSABLE = pytest.StashKey[set[int]]()
-"""Benches whose subject cannot be had, which one test has said."""
+"""The caches whose subject cannot be loaded or built; one test has failed for that."""
 
 
 class LawFailedError(pytest.fail.Exception):  # type: ignore[misc,name-defined]
-    """A law does not hold; the message is for people, and there is no traceback to read."""
+    """The subject does not obey a law; the message says how, and there is no traceback."""
 
     __module__ = "builtins"  # as pytest's own: a summary has no room for where it is defined
 
     def __init__(self, message: str) -> None:
-        """Tell pytest that it fails by itself."""
+        """Fail with a message and no traceback."""
         super().__init__(message, pytrace=False)
 
 
 @dataclass(frozen=True, repr=False)
 class LawTest:
     """
-    A law that a subject is held against when it is called.
+    A law that checks a subject when it is called.
 
     Attributes:
         law: the law.
-        bench: the subject.
-        expected: why it is known to fail, if it is.
-        item: the test of pytest that calls it.
+        cache: the subject, and the laws that were checked.
+        expected: why the law is expected to fail, if it is.
+        item: the pytest item that calls it.
     """
 
     law: Law
-    bench: Bench
+    cache: LawCache
     expected: str | None = None
     item: Any = None
 
     def __call__(self, subject: Any = None) -> None:
         """
-        Hold its subject, or another, against the law.
+        Check the law on its subject, or on another one.
 
         Raises:
-            LawFailedError: it does not hold.
-            pytest.skip.Exception: it does not apply, or it is blocked by a law that fails.
-            pytest.xfail.Exception: it is a bug of PyTorch's own.
+            LawFailedError: the subject does not obey the law.
+            pytest.skip.Exception: the law does not apply, or is blocked by a law that fails.
+            pytest.xfail.Exception: the failure is a known bug of PyTorch.
         """
         __tracebackhide__ = True
-        bench = self.bench
-        if subject is not None and subject is not bench.target:
-            bench = Bench(subject, kind=None, level=None)
+        cache = self.cache
+        if subject is not None and subject is not cache.target:
+            cache = LawCache(subject, kind=None, level=None)
         effort = _effort(self.item)
-        finding = self._finding(bench, effort)
-        self._recorded(finding.result)
-        self._told(finding, effort)
+        finding = self._finding(cache, effort)
+        self._record(finding.result)
+        self._report(finding, effort)
 
     def __repr__(self) -> str:
-        """Name the law; a subject's own words may raise."""
+        """Name the law; the `repr` of a subject may raise."""
         return f"<law {self.law.name}>"
 
     def of(self, item: Any) -> LawTest:
-        """Give the law as a test calls it."""
+        """Return the law for the pytest item that calls it."""
         return replace(self, item=item)
 
-    def _finding(self, bench: Bench, effort: Effort) -> Finding:
-        """Hold the law; a subject that cannot be had fails one test, and others are skipped."""
+    def _finding(self, cache: LawCache, effort: Effort) -> Finding:
+        """Check the law; a subject that cannot be built fails one test, the others are skipped."""
         __tracebackhide__ = True
         unusable = (
             set() if self.item is None else self.item.config.stash.setdefault(UNUSABLE, set())
         )
-        if id(bench) in unusable:
-            pytest.skip("blocked: the subject cannot be had")
+        if id(cache) in unusable:
+            pytest.skip("blocked: the subject cannot be built")
         try:
-            return bench.finding(self.law, effort)
+            return cache.finding(self.law, effort)
         except SubjectError as error:
-            said = str(error)
-        unusable.add(id(bench))
-        pytest.fail(f"{said}\n{self._again(effort)}", pytrace=False)
+            message = str(error)
+        unusable.add(id(cache))
+        pytest.fail(f"{message}\n{self._again(effort)}", pytrace=False)
 
-    def _recorded(self, result: Result) -> None:
-        """Let `--junitxml` carry what was found."""
+    def _record(self, result: Result) -> None:
+        """Record the result for `--junitxml`."""
         if self.item is not None:
-            found = result.to_dict()
-            kept = ("law", "family", "level", "status", "reason", "hint", "examples")
-            self.item.user_properties += [(each, found[each]) for each in kept if found[each]]
+            data = result.to_dict()
+            names = ("law", "family", "level", "status", "reason", "hint", "examples")
+            self.item.user_properties += [(each, data[each]) for each in names if data[each]]
 
-    def _told(self, finding: Finding, effort: Effort) -> None:
-        """Say to pytest what was found."""
+    def _report(self, finding: Finding, effort: Effort) -> None:
+        """Pass, skip, xfail or fail the test."""
         __tracebackhide__ = True
         result = finding.result
         if result.status == "skipped":
             pytest.skip(result.reason or "")
         if result.status == "xfailed":
             pytest.xfail(result.reason or "")
-        if result.status == "blocked" and self._are_told(finding.causes):
+        if result.status == "blocked" and self._are_reported(finding.blockers):
             pytest.skip(f"blocked: {_names(finding)} failed")
         if result.status in {"failed", "xfailed", "blocked"}:
             checked = result if self.expected else verified_here(replace(result, status="failed"))
             raise LawFailedError("\n".join(_lines(finding, checked)) + f"\n{self._again(effort)}")
 
-    def _are_told(self, causes: tuple[Result, ...]) -> bool:
-        """Say whether what blocks the law is known, or fails in this run under its own name."""
-        if all(each.status == "xfailed" for each in causes):
+    def _are_reported(self, blockers: tuple[Result, ...]) -> bool:
+        """Return whether the blockers are known failures, or one of them is a test of this run."""
+        if all(each.status == "xfailed" for each in blockers):
             return True
         items = [] if self.item is None else self.item.session.items
         tests = [_test_of(each) for each in items]
-        selected = {each.law.name for each in tests if each and each.bench is self.bench}
+        selected = {each.law.name for each in tests if each and each.cache is self.cache}
 
-        return any(each.law in selected for each in causes)
+        return any(each.law in selected for each in blockers)
 
     def _again(self, effort: Effort) -> str:
-        """Say how to run it again."""
+        """Return the command that runs the test again."""
         own = "" if self.item is None else f' "{self.item.nodeid}"'
 
         return f"Again: pytest{own} --hypothesis-seed={effort.seed}"
 
 
 def _test_of(item: Any) -> LawTest | None:
-    """Give the law that an item of pytest holds, if it does."""
-    given = getattr(item, "callspec", None)
-    found = given.params.get("law") if given else None
+    """Return the law that a pytest item checks, or None."""
+    callspec = getattr(item, "callspec", None)
+    test = callspec.params.get("law") if callspec else None
 
-    return found if isinstance(found, LawTest) else None
+    return test if isinstance(test, LawTest) else None
 
 
 def _names(finding: Finding) -> str:
-    return " and ".join(each.law for each in finding.causes)
+    return " and ".join(each.law for each in finding.blockers)
 
 
 def _lines(finding: Finding, result: Result) -> Iterator[str]:
-    """Say what does not hold, on which case, and why."""
-    if finding.causes:
-        yield f"{result.law} fails only where {_names(finding)} does; of itself it may hold"
-        yield from (f"{each.law}: {each.reason}" for each in finding.causes)
+    """Say which law fails, how, on which case, and why."""
+    if finding.blockers:
+        yield f"{result.law} fails only on cases where {_names(finding)} fails too"
+        yield from (f"{each.law}: {each.reason}" for each in finding.blockers)
     yield f"{result.law}: {result.reason}"
     yield from textwrap.wrap(result.statement, WIDTH)
     if result.counterexample is not None:
         case = result.counterexample.described()
-        drawn = ", ".join(f"{name} {value}" for name, value in case.items())
-        yield from textwrap.wrap(f"{result.found_at}: {drawn}", WIDTH)
+        values = ", ".join(f"{name} {value}" for name, value in case.items())
+        yield from textwrap.wrap(f"{result.found_at}: {values}", WIDTH)
     if result.hint:
         yield from textwrap.wrap(f"Hint: {result.hint}", WIDTH)
     yield ""
@@ -165,7 +165,7 @@ def _lines(finding: Finding, result: Result) -> Iterator[str]:
 
 
 def _effort(item: Any) -> Effort:
-    """Read how hard to try from Hypothesis: its profile, and its seed."""
+    """Read the number of cases and the seed from Hypothesis."""
     settings = hypothesis.settings()
 
     return Effort(settings.max_examples, _seed(item, derandomized=settings.derandomize))
@@ -173,18 +173,17 @@ def _effort(item: Any) -> Effort:
 
 def _seed(item: Any, *, derandomized: bool) -> int:
     """
-    Give the seed that a person gave, or the one of the run.
+    Return the seed that was given, or the seed of the run.
 
-    The workers of pytest-xdist draw one, so that what comes of a law does not depend on who
-    holds it.
+    All workers of pytest-xdist use one seed, so that a result does not depend on the worker.
     """
     config = getattr(item, "config", None)
-    given = config.getoption("hypothesis_seed", None) if config else None
-    if given is not None:
-        return int(given) if str(given).isdigit() else zlib.crc32(str(given).encode())
+    option = config.getoption("hypothesis_seed", None) if config else None
+    if option is not None:
+        return int(option) if str(option).isdigit() else zlib.crc32(str(option).encode())
     if derandomized or config is None:
         return 0
     run = getattr(config, "workerinput", {}).get("testrunuid")
-    drawn = zlib.crc32(run.encode()) if run else random.SystemRandom().randrange(2**32)
+    seed = zlib.crc32(run.encode()) if run else random.SystemRandom().randrange(2**32)
 
-    return int(config.stash.setdefault(SEED, drawn))
+    return int(config.stash.setdefault(SEED, seed))

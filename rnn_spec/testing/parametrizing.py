@@ -1,4 +1,4 @@
-"""Laws as tests in a person's own suite: a test for each law and subject."""
+"""Laws as tests in a user's own suite: one test for each law and subject."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from torch import nn
 
-from rnn_spec.conformance.check import select
+from rnn_spec.conformance.resolution import select
 from rnn_spec.law_definition.law import Law
 from rnn_spec.subjects.adapter import Adapter
 from rnn_spec.subjects.subject import Subject
 from rnn_spec.suggestions import known
-from rnn_spec.testing.law_cache import Bench
+from rnn_spec.testing.law_cache import LawCache
 from rnn_spec.testing.law_test import LawFailedError, LawTest
 
 __all__ = ["parametrize_with_laws"]
@@ -35,7 +35,7 @@ def parametrize_with_laws(
     kind: str | None = None,
 ) -> Decorator:
     """
-    Make a test of each law and subject, of a function or method that calls the law.
+    Turn a function or method that calls a law into one test for each law and subject.
 
     .. code-block:: python
 
@@ -43,61 +43,62 @@ def parametrize_with_laws(
         def test_obeys(law):
             law()
 
-    The function may also take the `subject`, and call `law(subject)`; and fixtures. A law that
-    does not apply is skipped, with the reason; so is one that fails only where a law that it rests
-    on does, if that is among the tests. As many cases are tried as the profile of Hypothesis
-    says, drawn from `--hypothesis-seed`.
+    The function may also take the `subject` and call `law(subject)`, and it may take fixtures. A
+    law that does not apply is skipped, with the reason. So is a law that fails only on cases
+    where a law that it requires fails too, if that one is among the tests. The profile of
+    Hypothesis sets the number of cases, and `--hypothesis-seed` the seed.
 
     Args:
         subjects: classes, functions, instances, adapters, or names of such, `module:Class`.
-        laws: to try, by name; all of the subject's level if None.
-        expected_failures: laws known to fail, each with the reason, or a function that gives them
-            for a subject; one that holds is a failure.
-        level: `relations`, `equations` or `drop-in`; the highest that a subject lays claim to
+        laws: the laws to check, by name; all laws of the subject's level if None. They are checked
+            in catalogue order, then your own.
+        expected_failures: the laws that are expected to fail, each with the reason, or a function
+            that returns them for a subject; one that passes is a failure.
+        level: `relations`, `equations` or `drop-in`; the highest that applies to a subject
             if None.
-        kind: `RNN`, `LSTM` or `GRU`, where it cannot be told.
+        kind: `RNN`, `LSTM` or `GRU`, if it cannot be detected.
 
     Raises:
-        TypeError: the subjects are no list of subjects, or the function takes no law.
+        TypeError: the subjects are not a list of subjects, or the function takes no law.
         ValueError: there is no subject or law, or a law or level is unknown.
     """
     listed = _listed(subjects)
-    chosen = list({law.name: law for law in select(laws, level)}.values())
+    chosen = select(laws, level)
     if not chosen:
-        message = "laws is empty, where names of laws belong"
+        message = "laws: got an empty list, expected names of laws"
         raise ValueError(message)
     cases = [
         pytest.param(subject, test, id=f"{name}-{test.law.name}", marks=_marks(test))
         for subject, name in zip(listed, _names(listed), strict=True)
-        for test in _tests(Bench(subject, kind=kind, level=level), chosen, expected_failures)
+        for test in _tests(LawCache(subject, kind=kind, level=level), chosen, expected_failures)
     ]
 
     return lambda function: _parametrized(function, cases)
 
 
 def _listed(subjects: Any) -> Sequence[Any]:
-    """Hold that what is given are subjects, and some."""
+    """Return the subjects as a list that is not empty."""
     if isinstance(subjects, str | type | nn.Module | Adapter) or not isinstance(subjects, Iterable):
-        message = f"subjects is {_name(subjects)}, where a list of subjects belongs"
+        message = f"subjects: got {_name(subjects)}, expected a list of subjects"
         raise TypeError(message)
     listed = list(subjects)
     if not listed:
-        message = "subjects is empty, where classes, instances or names of layers belong"
+        message = "subjects: got an empty list, expected classes, instances or names of layers"
         raise ValueError(message)
 
     return listed
 
 
-def _tests(bench: Bench, laws: Sequence[Law], expected: Expected | None) -> list[LawTest]:
-    reasons = dict((expected(bench.target) if callable(expected) else expected) or {})
+def _tests(cache: LawCache, laws: Sequence[Law], expected: Expected | None) -> list[LawTest]:
+    reasons = dict((expected(cache.target) if callable(expected) else expected) or {})
     for name in reasons:
         known("expected failure", name, [law.name for law in laws])
 
-    return [LawTest(law, bench, reasons.get(law.name)) for law in laws]
+    return [LawTest(law, cache, reasons.get(law.name)) for law in laws]
 
 
 def _marks(test: LawTest) -> tuple[pytest.MarkDecorator, ...]:
-    """Expect that a law does not hold; anything else that goes wrong is not excused."""
+    """Expect that a law fails; any other error is not excused."""
     if test.expected is None:
         return ()
 
@@ -105,21 +106,21 @@ def _marks(test: LawTest) -> tuple[pytest.MarkDecorator, ...]:
 
 
 def _names(subjects: Sequence[Any]) -> list[str]:
-    """Name subjects, each its own, and the same in each process."""
+    """Name each subject differently, and in the same way in every process."""
     names: list[str] = []
     for subject in subjects:
-        name = own = _name(subject)
+        name = unique = _name(subject)
         count = 1
-        while own in names:
+        while unique in names:
             count += 1
-            own = f"{name}-{count}"
-        names.append(own)
+            unique = f"{name}-{count}"
+        names.append(unique)
 
     return names
 
 
 def _name(subject: Any) -> str:
-    """Name a subject by what it is called; an instance by its class and sizes."""
+    """Return the name of a subject; of an instance, its class and sizes."""
     if isinstance(subject, str):
         return subject.rpartition(":")[2]
     if isinstance(subject, Subject):
@@ -136,18 +137,18 @@ def _name(subject: Any) -> str:
 
 
 def _parametrized(function: Any, cases: list[Any]) -> Callable[..., Any]:
-    """Give each law to the function, with the test that it is called by."""
-    named = _parameters(function)
+    """Call the function with each law, and tell the law which pytest item calls it."""
+    parameters = _parameters(function)
 
     @functools.wraps(function)
-    def test(*args: Any, request: pytest.FixtureRequest, law: LawTest, **given: Any) -> Any:
+    def test(*args: Any, request: pytest.FixtureRequest, law: LawTest, **others: Any) -> Any:
         __tracebackhide__ = True
-        own = {"request": request} if "request" in named else {}
+        own = {"request": request} if "request" in parameters else {}
 
-        return function(*args, law=law.of(request.node), **own, **given)
+        return function(*args, law=law.of(request.node), **own, **others)
 
     test.__signature__ = _with_request(function)  # type: ignore[attr-defined]
-    both = [name for name in ("subject", "law") if name in named]
+    both = [name for name in ("subject", "law") if name in parameters]
     rows = cases if len(both) > 1 else [each._replace(values=each.values[1:]) for each in cases]
 
     parametrized: Callable[..., Any] = pytest.mark.parametrize(both, rows)(test)
@@ -157,22 +158,22 @@ def _parametrized(function: Any, cases: list[Any]) -> Callable[..., Any]:
 
 def _parameters(function: Any) -> list[str]:
     """
-    Name what a test takes.
+    Return the names of a test's parameters.
 
     Raises:
-        TypeError: it is no function that takes a law.
+        TypeError: it is not a function that takes a law.
     """
-    named = list(inspect.signature(function).parameters) if inspect.isroutine(function) else []
-    if "law" not in named:
+    names = list(inspect.signature(function).parameters) if inspect.isroutine(function) else []
+    if "law" not in names:
         name = getattr(function, "__qualname__", type(function).__name__)
-        message = f"{name} takes no law, where a test such as {USAGE} belongs"
+        message = f"{name} takes no argument `law`; expected a test such as {USAGE}"
         raise TypeError(message)
 
-    return named
+    return names
 
 
 def _with_request(function: Any) -> inspect.Signature:
-    """Have pytest say which test it is."""
+    """Add pytest's `request` to the signature of a test."""
     own = inspect.signature(function)
     kept = [each for each in own.parameters.values() if each.name != "request"]
     request = inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY)

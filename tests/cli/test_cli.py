@@ -9,11 +9,9 @@ from click.testing import CliRunner
 
 from rnn_spec import CATALOGUE
 from rnn_spec.cli import main
-from rnn_spec.conformance.check import PROFILES
 from rnn_spec.conformance.law_check import foundations
-from rnn_spec.law_definition.law import LEVELS
-from rnn_spec.layer.kind import KINDS
 from rnn_spec.unrolled.shapes import LAYERS
+from rnn_spec.vocabulary import KIND_NAMES, LEVELS, PROFILES
 
 BROKEN = """
 import torch
@@ -172,7 +170,7 @@ def test_reproduction_fails_in_the_same_way(folder):
         (["./layers.py:Unbuildable"], "cannot be built with Options(input_size=3"),
         (["./layers.py:NoModule"], "where a torch.nn.Module belongs"),
         (["torch.nn:GRU", "--law", "splittin"], "did you mean splitting?"),
-        (["torch.nn:GRU", "--expect-failure", "splitting"], 'where NAME="reason" belongs'),
+        (["torch.nn:GRU", "--expect-failure", "splitting"], 'expected NAME="reason"'),
         (["torch.nn:GRU", "--expect-failure", "nothing=x"], "no expected failure 'nothing'"),
         (["torch.nn:GRU", "--json", "absent/report.json"], "there is no folder 'absent'"),
     ],
@@ -226,7 +224,7 @@ def test_choices_are_those_of_the_library():
 
     assert list(PROFILES) == list(choices["profile"].choices)
     assert list(LEVELS) == list(choices["level"].choices)
-    assert list(KINDS) == list(choices["kind"].choices)
+    assert list(KIND_NAMES) == list(choices["kind"].choices)
     assert list(LAYERS) == list(layer.choices)
 
 

@@ -6,11 +6,11 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from rnn_spec.cli import main, settings
-from rnn_spec.cli.settings import SettingsError, Wanted, subjects
-from rnn_spec.conformance.check import PROFILES
-from rnn_spec.law_definition.law import LEVELS
+from rnn_spec.cli import main
+from rnn_spec.cli.settings import SettingsError, subjects
+from rnn_spec.conformance.request import Request
 from rnn_spec.layer.kind import KINDS
+from rnn_spec.vocabulary import KIND_NAMES
 
 SHORT = """
 [tool.rnn-spec]
@@ -53,12 +53,12 @@ def written(folder, text):
 def test_subject_is_a_name_or_a_table(folder):
     """What is said of all holds of each; an expected failure, of those that try its law."""
     expected = (
-        Wanted(
+        Request(
             "mypkg.layers:MyLSTM",
             profile="quick",
             expected_failures={"unbatched": "not offered yet"},
         ),
-        Wanted("./layers.py:MyGRU", profile="quick", laws=("splitting",)),
+        Request("./layers.py:MyGRU", profile="quick", laws=("splitting",)),
     )
 
     assert expected == written(folder, SHORT)
@@ -67,7 +67,7 @@ def test_subject_is_a_name_or_a_table(folder):
 def test_table_of_its_own_says_otherwise(folder):
     """What a subject says of itself stands before what is said of all."""
     both = {"unbatched": "never", "strides": "contiguous only"}
-    expected = Wanted("mypkg:Layer", "LSTM", "equations", "thorough", expected_failures=both)
+    expected = Request("mypkg:Layer", "LSTM", "equations", "thorough", expected_failures=both)
 
     assert (expected,) == written(folder, LONG)
 
@@ -104,15 +104,18 @@ def test_project_may_name_no_subject(folder, text):
     ("text", "said"),
     [
         ("profil = 'quick'", "[tool.rnn-spec]: no key 'profil': did you mean profile?"),
-        ("profile = 'slow'", "profile is 'slow', where one of quick, default, thorough belongs"),
-        ("subjects = 'a:B'", "subjects is 'a:B', where a list of names and tables belongs"),
-        ("subjects = [3]", "subjects, item 1 is 3, where a table belongs"),
-        ("subjects = ['a:B', {kind = 'GRU'}]", "subjects, item 2 has no target, where module:"),
-        ("subjects = [{target = 'a:B', kind = 'gru'}]", "kind is 'gru', where one of RNN, LSTM"),
+        ("profile = 'slow'", "profile: got 'slow', expected one of quick, default, thorough"),
+        ("subjects = 'a:B'", "subjects: got 'a:B', expected a list of names and tables"),
+        ("subjects = [3]", "subjects, item 1: got 3, expected a table"),
+        ("subjects = ['a:B', {kind = 'GRU'}]", "subjects, item 2 has no target; expected"),
+        (
+            "subjects = [{target = 'a:B', kind = 'gru'}]",
+            "kind: got 'gru', expected one of RNN, LSTM, GRU",
+        ),
         ("subjects = [{target = 'a:B', lvel = 1}]", "item 1: no key 'lvel': did you mean level?"),
-        ("laws = 'splitting'", "laws is 'splitting', where a list of names of laws belongs"),
-        ("expected-failures = ['unbatched']", "where a table of laws, with the reason of each,"),
-        ("expected-failures = {unbatched = ''}", "where a table of laws, with the reason of each,"),
+        ("laws = 'splitting'", "laws: got 'splitting', expected a list of names of laws"),
+        ("expected-failures = ['unbatched']", "expected a table of laws, each with the reason"),
+        ("expected-failures = {unbatched = ''}", "expected a table of laws, each with the reason"),
         ("profile =", "cannot read "),
     ],
 )
@@ -125,11 +128,9 @@ def test_wrong_setting_is_an_error_of_one_line(folder, text, said):
     assert 1 == len(str(caught.value).splitlines())
 
 
-def test_choices_are_those_of_the_library():
-    """The settings name what may be chosen without importing torch; it is the library's."""
-    assert list(PROFILES) == list(settings.PROFILES)
-    assert list(LEVELS) == list(settings.LEVELS)
-    assert list(KINDS) == list(settings.KINDS)
+def test_kinds_are_those_of_the_library():
+    """The names of the kinds, which need no torch, are those of the kinds themselves."""
+    assert list(KIND_NAMES) == list(KINDS)
 
 
 def test_settings_are_read_without_torch():

@@ -14,7 +14,7 @@ import torch
 
 from rnn_spec import SubjectError, check
 from rnn_spec.conformance.request import Limits, Request
-from rnn_spec.isolation.run import isolated
+from rnn_spec.isolation.run import check_isolated
 
 LAYERS = Path(__file__).parent.parent / "hostile" / "layers.py"
 
@@ -36,9 +36,9 @@ def here(name, *laws):
 
 def apart(name, *laws, timeout=60.0, memory=None, jobs=1):
     """What a run in other processes makes of it."""
-    request = Request(target(name), laws, profile="quick", seed=0)
+    request = Request(target(name), profile="quick", laws=laws, seed=0)
 
-    return isolated(request, Limits(timeout, memory, jobs))
+    return check_isolated(request, Limits(timeout, memory, jobs))
 
 
 def statuses(report):

@@ -92,7 +92,7 @@ def test_run_stopped_by_a_person_reports_and_is_resumed(folder):
     half = Report.from_json((folder / "half.json").read_text())
 
     assert 130 == status
-    assert "interrupted; with --resume it goes on from here" in err
+    assert "interrupted; --resume continues from here" in err
     assert not half.complete
     assert LAWS[:3] == [each.law for each in half.results]
     assert "interrupted" in out

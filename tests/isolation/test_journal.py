@@ -9,25 +9,24 @@ from pathlib import Path
 import pytest
 
 from rnn_spec import Case, Options
-from rnn_spec.conformance.law_check import Held
+from rnn_spec.conformance.events import LawFinished, ScriptWritten, SubjectInspected
 from rnn_spec.conformance.request import Limits, Request
-from rnn_spec.isolation.journal import FOLDER, KEPT, Journal, begun, past
-from rnn_spec.isolation.messages import Ready
+from rnn_spec.isolation.journal import FOLDER, KEPT, Journal, create, find_earlier
 from rnn_spec.isolation.sources import digest
 from rnn_spec.reports.result import Result
 
-REQUEST = Request("./layer.py:Layer", ("answer", "cell"), seed=3)
+REQUEST = Request("./layer.py:Layer", laws=("answer", "cell"), seed=3)
 LIMITS = Limits(timeout=60.0, memory=8.0)
 
 CASE = Case(Options(1, 2, num_layers=2), {"seq": 1, "batch": 3}, seed=9, dtype="float64")
 
-HELD = [
-    Held(
+FINISHED = [
+    LawFinished(
         Result("answer", "relations", "Stated.", "passed", examples=20, seconds=0.25),
         frozenset({(("bias", True), ("dropout", 0.5))}),
         ((("bias", True), ("dropout", 0.5)), (("bias", False), ("seq", "1"))),
     ),
-    Held(
+    LawFinished(
         Result(
             *("cell", "equations", "Stated.", "failed", "off"),
             examples=3,
@@ -48,18 +47,18 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def ready():
-    """What a worker says of the layer."""
+def inspected():
+    """What a worker found the layer to be."""
     sources = {"layer.py": digest("layer.py")}
 
-    return Ready("./layer.py:Layer", {}, {}, {}, sources)
+    return SubjectInspected("./layer.py:Layer", {}, sources=sources)
 
 
-def written(*found, limits=LIMITS):
+def written(*events, limits=LIMITS):
     """Write a journal, and give its file."""
-    journal = begun(Path(FOLDER), REQUEST, limits)
-    for each in found:
-        journal.keep(each)
+    journal = create(Path(FOLDER), REQUEST, limits)
+    for each in events:
+        journal(each)
     journal.close()
 
     return next(Path(FOLDER).glob("*.jsonl"))
@@ -67,30 +66,30 @@ def written(*found, limits=LIMITS):
 
 def test_what_was_found_comes_back(folder):
     """Results come back as they were, with the seed, whatever seed is asked for."""
-    written(ready(), *HELD)
-    found = past(Path(FOLDER), replace(REQUEST, seed=None), LIMITS)
+    written(inspected(), *FINISHED)
+    found = find_earlier(Path(FOLDER), replace(REQUEST, seed=None), LIMITS)
 
-    assert (3, tuple(HELD)) == (found.seed, found.held)
+    assert (3, tuple(FINISHED)) == (found.seed, found.finished)
 
 
 def test_another_seed_is_another_run(folder):
     """With a seed of one's own, only a run of that seed is taken over."""
-    written(ready(), *HELD)
+    written(inspected(), *FINISHED)
 
-    assert past(Path(FOLDER), replace(REQUEST, seed=4), LIMITS) is None
+    assert find_earlier(Path(FOLDER), replace(REQUEST, seed=4), LIMITS) is None
 
 
 def test_folder_keeps_the_latest_journals(folder):
     """Run after run of other requests, a folder does not grow for ever."""
     requests = [replace(REQUEST, target=f"./layer.py:Layer{n}") for n in range(KEPT + 2)]
     for n, request in enumerate(requests):
-        begun(Path(FOLDER), request, LIMITS).close()
+        create(Path(FOLDER), request, LIMITS).close()
         newest = max(Path(FOLDER).glob("*.jsonl"), key=lambda file: file.stat().st_ctime_ns)
         os.utime(newest, (n, n))
 
     assert KEPT == len(list(Path(FOLDER).glob("*.jsonl")))
-    assert past(Path(FOLDER), requests[0], LIMITS) is None
-    assert past(Path(FOLDER), requests[-1], LIMITS) is not None
+    assert find_earlier(Path(FOLDER), requests[0], LIMITS) is None
+    assert find_earlier(Path(FOLDER), requests[-1], LIMITS) is not None
 
 
 @pytest.mark.parametrize(
@@ -101,46 +100,46 @@ def test_folder_keeps_the_latest_journals(folder):
         {"kind": "GRU"},
         {"level": "relations"},
         {"profile": "quick"},
-        {"expected": {"cell": "known"}},
+        {"expected_failures": {"cell": "known"}},
     ],
 )
 def test_another_request_is_another_run(folder, change):
     """Whatever else is asked, nothing is taken over."""
-    written(ready(), *HELD)
+    written(inspected(), *FINISHED)
 
-    assert past(Path(FOLDER), replace(REQUEST, **change), LIMITS) is None
+    assert find_earlier(Path(FOLDER), replace(REQUEST, **change), LIMITS) is None
 
 
 def test_another_version_of_a_package_is_another_run(folder, monkeypatch):
     """Nothing is taken over from other versions."""
-    written(ready(), *HELD)
+    written(inspected(), *FINISHED)
     monkeypatch.setattr("rnn_spec.isolation.journal.versions", lambda: {"torch": "0"})
 
-    assert past(Path(FOLDER), REQUEST, LIMITS) is None
+    assert find_earlier(Path(FOLDER), REQUEST, LIMITS) is None
 
 
 @pytest.mark.parametrize("change", ["Layer = 2\n", None])
 def test_another_source_is_another_run(folder, change):
     """Nothing is taken over where a file of the layer has changed, or is gone."""
-    written(ready(), *HELD)
+    written(inspected(), *FINISHED)
     (folder / "layer.py").unlink()
     if change:
         (folder / "layer.py").write_text(change)
 
-    assert past(Path(FOLDER), REQUEST, LIMITS) is None
+    assert find_earlier(Path(FOLDER), REQUEST, LIMITS) is None
 
 
 def test_line_that_was_not_finished_is_dropped(folder):
     """A journal ends with its last whole line, and is continued from there."""
-    file = written(ready(), *HELD)
+    file = written(inspected(), *FINISHED)
     whole = file.read_bytes()
     file.write_bytes(whole[:-10])
-    found = past(Path(FOLDER), REQUEST, LIMITS)
+    found = find_earlier(Path(FOLDER), REQUEST, LIMITS)
     journal = Journal(found.file, found.size)
-    journal.keep(HELD[1])
+    journal(FINISHED[1])
     journal.close()
 
-    assert (HELD[0],) == found.held
+    assert (FINISHED[0],) == found.finished
     assert whole == file.read_bytes()
 
 
@@ -149,25 +148,40 @@ def test_what_is_no_journal_is_none(folder, text):
     """A file that no run has written is no run."""
     written().write_text(text)
 
-    assert past(Path(FOLDER), REQUEST, LIMITS) is None
+    assert find_earlier(Path(FOLDER), REQUEST, LIMITS) is None
 
 
 def test_what_was_stopped_is_tried_again_at_other_limits(folder):
     """A law that took too long, and what it blocked, is taken over at the same limits alone."""
-    late = Held(Result("answer", "relations", "", "failed", "did not return within 60 s"))
-    blocked = Held(
+    late = LawFinished(Result("answer", "relations", "", "failed", "did not return within 60 s"))
+    blocked = LawFinished(
         Result("cell", "equations", "", "blocked", "answer failed: did not return within 60 s")
     )
-    written(ready(), late, blocked)
+    written(inspected(), late, blocked)
 
-    assert (late, blocked) == past(Path(FOLDER), REQUEST, LIMITS).held
-    assert () == past(Path(FOLDER), REQUEST, replace(LIMITS, timeout=90.0)).held
+    assert (late, blocked) == find_earlier(Path(FOLDER), REQUEST, LIMITS).finished
+    assert () == find_earlier(Path(FOLDER), REQUEST, replace(LIMITS, timeout=90.0)).finished
 
 
 def test_new_run_drops_the_journal_of_the_last(folder):
     """One journal is kept of what is asked."""
-    first = written(ready(), *HELD)
-    second = written(ready())
+    first = written(inspected(), *FINISHED)
+    second = written(inspected())
 
     assert first != second
     assert [second] == list(Path(FOLDER).glob("*.jsonl"))
+
+
+def test_script_that_was_written_later_is_taken_over(folder):
+    """A failure that ended its process gets its script from another worker."""
+    failure = replace(FINISHED[1], result=replace(FINISHED[1].result, reproduction=None))
+    written(inspected(), failure, ScriptWritten("cell", "script"))
+
+    assert (FINISHED[1],) == find_earlier(Path(FOLDER), REQUEST, LIMITS).finished
+
+
+def test_order_of_the_laws_is_no_other_run(folder):
+    """Laws run in catalogue order, so the order in which they are asked for makes no difference."""
+    written(inspected(), *FINISHED)
+
+    assert find_earlier(Path(FOLDER), replace(REQUEST, laws=("cell", "answer")), LIMITS)

@@ -3,7 +3,7 @@
 import pytest
 
 from rnn_spec import CATALOGUE, law
-from rnn_spec.law_definition.law import LEVELS
+from rnn_spec.vocabulary import LEVELS
 
 LAWS = pytest.mark.parametrize("law", CATALOGUE.values(), ids=CATALOGUE)
 

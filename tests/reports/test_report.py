@@ -7,7 +7,8 @@ from outcomes import failure, mixed, report
 
 from rnn_spec.law_definition.case import Case
 from rnn_spec.layer.options import Options
-from rnn_spec.reports.report import STATUSES, Report, ReportError, Result
+from rnn_spec.reports.report import Report, ReportError, Result
+from rnn_spec.vocabulary import STATUSES
 
 
 def of(*statuses, **fields):

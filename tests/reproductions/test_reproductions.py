@@ -12,7 +12,7 @@ from torch import nn
 
 import rnn_spec
 from rnn_spec import CATALOGUE, Case, Options
-from rnn_spec.conformance.law_check import blank, inapplicable
+from rnn_spec.conformance.law_check import inapplicable, not_checked
 from rnn_spec.reports.report import Report
 from rnn_spec.reproductions.import_path import Address, address
 from rnn_spec.reproductions.reproduction import script
@@ -67,7 +67,7 @@ def failing(mutant, law):
         reason = fault_at(law, subject, case).reason
     text = script(law, subject, case, reason)
 
-    return blank(law, status="failed", reason=reason, counterexample=case, reproduction=text)
+    return not_checked(law, status="failed", reason=reason, counterexample=case, reproduction=text)
 
 
 def report(*results):
@@ -165,7 +165,9 @@ def test_module_of_another_folder_is_looked_for_there():
 )
 def test_verdict_on_a_script(line, reason, said):
     """A script fails as reported by its law and reason, or ends its process, or never ends."""
-    given = blank(CATALOGUE["answer"], status="failed", reason=reason, reproduction=f"{line}\n")
+    given = not_checked(
+        CATALOGUE["answer"], status="failed", reason=reason, reproduction=f"{line}\n"
+    )
     (seen,) = verified(report(given), timeout=2 if "sleep" in line else 60).results
 
     assert (said is None or "Each time" in said) == seen.reproduced
@@ -176,7 +178,7 @@ def test_script_after_one_that_ends_the_process_is_run():
     """What one script does to its process does nothing to the others."""
     lines = ["import os; os._exit(3)", "raise AssertionError('answer: no')"]
     given = [
-        blank(CATALOGUE["answer"], status="failed", reason="no", reproduction=each)
+        not_checked(CATALOGUE["answer"], status="failed", reason="no", reproduction=each)
         for each in [*lines, lines[1]]
     ]
     seen = verified(report(*given), jobs=2).results
@@ -187,7 +189,7 @@ def test_script_after_one_that_ends_the_process_is_run():
 def test_what_is_not_complete_is_not_run():
     """A script that is to be filled in is neither right nor wrong."""
     text = "layer = ...  # it has no name\n"
-    given = blank(CATALOGUE["answer"], status="failed", reason="no", reproduction=text)
+    given = not_checked(CATALOGUE["answer"], status="failed", reason="no", reproduction=text)
 
     assert (given,) == verified(report(given)).results
 
@@ -197,7 +199,7 @@ def test_case_that_holds_by_chance_is_enlarged():
     law, small = CATALOGUE["seeded_masks"], Options(1, 1, num_layers=2, dropout=0.25)
     case = Case(small, sizes={"seq": 1, "batch": 1}, seed=26409)
     text = script(law, subject_of(OwnStream), case, "it did once")
-    given = blank(
+    given = not_checked(
         law, status="failed", reason="it did once", counterexample=case, reproduction=text
     )
     (seen,) = verified(report(given)).results
@@ -217,7 +219,7 @@ def test_running_here_leaves_no_module_behind(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setitem(sys.modules, "json", json)
     text = 'from rnn_spec.subjects.target import load\nload("./json.py:Peeking")\n'
-    given = blank(CATALOGUE["answer"], status="failed", reason="no", reproduction=text)
+    given = not_checked(CATALOGUE["answer"], status="failed", reason="no", reproduction=text)
     before = [*sys.path]
     seen = verified_here(given)
 

@@ -215,7 +215,7 @@ def test_law_that_does_not_apply_is_skipped(whole):
 def test_subject_that_cannot_be_had_fails_once(whole):
     """One test says that a layer cannot be built, though it is known to fail; others skip."""
     assert "layers:Unbuildable cannot be built with Options(" in whole.stdout
-    assert re.search(r"SKIPPED \[1\] .*: blocked: the subject cannot be had", whole.stdout)
+    assert re.search(r"SKIPPED \[1\] .*: blocked: the subject cannot be built", whole.stdout)
 
 
 def test_consequence_is_skipped_where_its_cause_is_told(whole, run):
@@ -224,7 +224,7 @@ def test_consequence_is_skipped_where_its_cause_is_told(whole, run):
 
     assert re.search(r"SKIPPED \[1\] .*: blocked: state_shapes failed", whole.stdout)
     assert {"BatchFirstState-splitting": "FAILED"} == outcomes(alone)
-    assert ": splitting fails only where state_shapes does" in alone.stdout
+    assert ": splitting fails only on cases where state_shapes fails too" in alone.stdout
     assert "\nstate_shapes: shape of h_n is " in alone.stdout
 
 
@@ -256,10 +256,10 @@ def test_selections_hold(whole, run):
         ([nn.GRU], {"laws": []}, ValueError, "laws is empty"),
         ([nn.GRU], {"level": "high"}, ValueError, "no level 'high'"),
         ([nn.GRU], {"expected_failures": {"no": "x"}}, ValueError, "no expected failure 'no'"),
-        ([], {}, ValueError, "subjects is empty, where classes, instances or names"),
-        (nn.GRU, {}, TypeError, "subjects is GRU, where a list of subjects belongs"),
-        ("torch.nn:GRU", {}, TypeError, "subjects is GRU, where a list of subjects belongs"),
-        (nn.GRU(1, 1), {}, TypeError, "subjects is GRU-1-1, where a list of subjects belongs"),
+        ([], {}, ValueError, "subjects: got an empty list, expected classes, instances or"),
+        (nn.GRU, {}, TypeError, "subjects: got GRU, expected a list of subjects"),
+        ("torch.nn:GRU", {}, TypeError, "subjects: got GRU, expected a list of subjects"),
+        (nn.GRU(1, 1), {}, TypeError, "subjects: got GRU-1-1, expected a list of subjects"),
     ],
 )
 def test_wrong_call_is_an_error_at_collection(subjects, options, error, said):
@@ -271,7 +271,9 @@ def test_wrong_call_is_an_error_at_collection(subjects, options, error, said):
 @pytest.mark.parametrize("function", [lambda: None, lambda subject: None, nn.GRU])
 def test_function_must_take_the_law(function):
     """A test that could not call the law is refused, with how it should look."""
-    with pytest.raises(TypeError, match=r"takes no law, where a test such as def test_obeys\(law"):
+    with pytest.raises(
+        TypeError, match=r"takes no argument `law`; expected a test such as def test_obeys\(law"
+    ):
         rnn_spec.parametrize_with_laws([nn.GRU])(function)
 
 

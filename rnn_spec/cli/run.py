@@ -1,0 +1,167 @@
+"""Run one request, in processes of its own or in this one."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rnn_spec.conformance.request import Limits, Request
+from rnn_spec.isolation.spawning import Child, start_ahead
+
+if TYPE_CHECKING:
+    from rnn_spec.conformance.events import Emit
+    from rnn_spec.isolation.journal import EarlierRun
+    from rnn_spec.reports.report import Report
+
+__all__ = ["RunOptions", "run_request"]
+
+HANGS = "did not return within"
+"""How a reason reads whose script would take its time as well."""
+
+LARGEST, SHARE = 8.0, 0.5
+"""GiB that a process may use, and the share of the machine's memory that all may use."""
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """
+    How to run a request.
+
+    Attributes:
+        isolate: whether to run the subject in processes of its own.
+        resume: whether to continue an interrupted run.
+        limits: what the run may use.
+    """
+
+    isolate: bool
+    resume: bool
+    limits: Limits
+
+
+def run_request(request: Request, options: RunOptions) -> Report:
+    """
+    Check a subject, and run the script of each failure.
+
+    Raises:
+        ValueError: the subject or the request is wrong.
+        KeyboardInterrupt: a person stopped the run before there was anything to report.
+    """
+    with start_ahead(int(options.isolate)) as spare:  # before torch is imported here
+        from rnn_spec.cli.progress import progress
+        from rnn_spec.conformance.check import broadcast
+        from rnn_spec.conformance.report_builder import ReportBuilder
+
+        builder = ReportBuilder()
+        with progress() as bar:
+            if options.isolate:
+                _run_isolated(request, options, spare, broadcast(builder, bar))
+            else:
+                _run_here(request, broadcast(builder, bar))
+    if not builder.report.complete:
+        return builder.report
+    try:
+        _verify_scripts(builder.report, options.limits, builder)
+    except KeyboardInterrupt:
+        return replace(builder.report, complete=False)
+
+    return builder.report
+
+
+def _run_here(request: Request, emit: Emit) -> None:
+    from rnn_spec.conformance.check import run
+    from rnn_spec.conformance.resolution import resolve
+
+    with _stdout_to_stderr():
+        run(resolve(request), emit)
+
+
+def _run_isolated(request: Request, options: RunOptions, spare: list[Child], emit: Emit) -> None:
+    from rnn_spec.conformance.check import broadcast
+    from rnn_spec.conformance.resolution import resolve
+    from rnn_spec.isolation.journal import FOLDER, find_earlier
+    from rnn_spec.isolation.run import run_isolated
+
+    limits = options.limits
+    if limits.memory is None:
+        limits = replace(limits, memory=_default_memory(limits.jobs))
+    earlier = find_earlier(Path.cwd() / FOLDER, request, limits) if options.resume else None
+    seed = earlier.seed if earlier else request.seed
+    resolved = resolve(replace(request, seed=seed), limits)
+    if options.resume:
+        _print_resumed(earlier)
+    with _journal(resolved.request, limits, earlier) as journal:
+        resumed = earlier.finished if earlier else ()
+        run_isolated(resolved, broadcast(emit, journal), resumed=resumed, spare=spare)
+
+
+@contextmanager
+def _journal(request: Request, limits: Limits, earlier: EarlierRun | None) -> Iterator[Emit]:
+    """Create the journal of a run, or continue that of an earlier run; without one if need be."""
+    from rnn_spec.isolation.journal import FOLDER, Journal, create
+
+    folder = Path.cwd() / FOLDER
+    try:
+        journal = (
+            Journal(earlier.file, earlier.size) if earlier else create(folder, request, limits)
+        )
+    except OSError as error:
+        _print(f"no journal is kept: cannot write {str(folder)!r}: {error.strerror}")
+        yield lambda _: None
+        return
+    try:
+        yield journal
+    finally:
+        journal.close()
+
+
+@contextmanager
+def _stdout_to_stderr() -> Iterator[None]:
+    """Send what a layer prints to standard error, also what is printed below Python."""
+    sys.stdout.flush()
+    out = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    finally:
+        os.dup2(out, 1)
+        os.close(out)
+
+
+def _print_resumed(earlier: EarlierRun | None) -> None:
+    if earlier is None:
+        _print("nothing to resume: no earlier run asked the same of the same code; starting anew")
+    else:
+        _print(f"resumed: {len(earlier.finished)} results are taken over")
+
+
+def _print(line: str) -> None:
+    click.echo(f"rnn-spec: {line}", err=True)
+
+
+def _verify_scripts(report: Report, limits: Limits, emit: Emit) -> None:
+    """Run the script of each failure, except those that would only take their time again."""
+    from rnn_spec.conformance.events import ScriptVerified
+    from rnn_spec.reproductions.verification import verified
+
+    quick = tuple(each for each in report.results if HANGS not in (each.reason or ""))
+    seen = verified(replace(report, results=quick), jobs=limits.jobs, timeout=limits.timeout)
+    for result in seen.results:
+        if result.reproduced is not None:
+            emit(ScriptVerified(result))
+
+
+def _default_memory(jobs: int) -> float:
+    """Return the GiB that a process may use, so that other programs keep half of the memory."""
+    with suppress(ValueError, OSError, AttributeError):
+        whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / (1 << 30)
+        return min(LARGEST, SHARE * whole / jobs)
+
+    return LARGEST

@@ -1,0 +1,85 @@
+"""A report, built from the events of a run."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+from dataclasses import replace
+
+from rnn_spec.conformance.events import (
+    Event,
+    LawFinished,
+    RunStarted,
+    ScriptVerified,
+    ScriptWritten,
+    SubjectInspected,
+)
+from rnn_spec.conformance.law_check import pairs_of
+from rnn_spec.reports.report import Report
+from rnn_spec.reports.result import Result
+
+__all__ = ["ReportBuilder", "versions"]
+
+PACKAGES = ("rnn-spec", "torch", "numpy", "hypothesis", "jaxtyping")
+
+
+class ReportBuilder:
+    """
+    Collects the events of a run; `report` is the report of what has happened so far.
+
+    It is a consumer: `builder(event)`.
+    """
+
+    def __init__(self) -> None:
+        """Start before the run does."""
+        self._run = RunStarted("", (), "default", 0)
+        self._subject = SubjectInspected("", {})
+        self._finished: dict[str, LawFinished] = {}
+
+    def __call__(self, event: Event) -> None:
+        """Take in an event."""
+        match event:
+            case RunStarted():
+                self._run, self._subject = event, SubjectInspected(event.subject, {})
+                self._finished = {each.result.law: each for each in event.resumed}
+            case SubjectInspected():
+                self._subject = event
+            case LawFinished():
+                self._finished[event.result.law] = event
+            case ScriptWritten():
+                finished = self._finished[event.law]
+                self._put(replace(finished.result, reproduction=event.script))
+            case ScriptVerified():
+                self._put(event.result)
+
+    @property
+    def report(self) -> Report:
+        """The report; it is complete if every law has its result."""
+        run = self._run
+        finished = [self._finished[name] for name in run.laws if name in self._finished]
+
+        return Report(
+            subject=self._subject.name,
+            profile=run.profile,
+            seed=run.seed,
+            versions=versions(),
+            results=tuple(each.result for each in finished),
+            pairs=pairs_of(finished),
+            about=self._subject.about,
+            complete=len(finished) == len(run.laws),
+        )
+
+    def _put(self, result: Result) -> None:
+        self._finished[result.law] = replace(self._finished[result.law], result=result)
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of the packages that a run depends on."""
+    versions = {"python": platform.python_version()}
+    for package in PACKAGES:
+        try:
+            versions[package] = importlib.metadata.version(package)
+        except importlib.metadata.PackageNotFoundError:
+            versions[package] = "not installed"
+
+    return versions

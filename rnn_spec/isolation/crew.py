@@ -1,0 +1,109 @@
+"""The workers of a run: started when there is work, ended at the end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from types import TracebackType
+from typing import Self
+
+from rnn_spec.conformance.events import Event, FailureFound
+from rnn_spec.conformance.request import Request
+from rnn_spec.isolation.messages import Start, Task
+from rnn_spec.isolation.process import Process
+from rnn_spec.isolation.spawning import Child
+
+__all__ = ["Crew", "Worker"]
+
+TICK = 0.05
+"""Seconds to wait for an event before the processes are looked at again."""
+
+
+@dataclass
+class Worker:
+    """
+    A process, and its task.
+
+    Attributes:
+        process: the process.
+        since: when it was started, or was given its task.
+        task: what it is doing.
+        failure: what it has found of the law so far.
+        ready: whether it has inspected the subject.
+    """
+
+    process: Process
+    since: float
+    task: Task | None = None
+    failure: FailureFound | None = None
+    ready: bool = False
+
+    @property
+    def idle(self) -> bool:
+        """Whether it waits for a task."""
+        return self.ready and self.task is None
+
+    def start(self, task: Task) -> None:
+        """Give it a task."""
+        self.task, self.failure, self.since = task, None, time.monotonic()
+        self.process.send(task)
+
+
+class Crew:
+    """
+    The workers of a run.
+
+    Attributes:
+        workers: those that are there now.
+        forbidden: the capabilities that no worker may probe, each with the reason.
+    """
+
+    def __init__(self, request: Request, folder: Path, spare: list[Child]) -> None:
+        """Start with no workers; *spare* ones that were started ahead are used first."""
+        self.workers: list[Worker] = []
+        self.forbidden: dict[str, str] = {}
+        self._request, self._folder, self._spare = request, folder, spare
+        self._received: SimpleQueue[tuple[Process, Event | None]] = SimpleQueue()
+        self._started = 0
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
+    ) -> None:
+        """End every process."""
+        for worker in self.workers:
+            worker.process.end()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a worker has a task."""
+        return any(worker.task is not None for worker in self.workers)
+
+    def staff(self, count: int) -> None:
+        """Start processes until there are so many."""
+        while len(self.workers) < count:
+            self._started += 1
+            start = Start(self._request, self._folder / str(self._started), dict(self.forbidden))
+            child = self._spare.pop() if self._spare else None
+            process = Process(start, lambda *received: self._received.put(received), child)
+            self.workers.append(Worker(process, time.monotonic()))
+
+    def events(self) -> Iterator[tuple[Worker, Event | None]]:
+        """Wait a moment for an event of a worker; None when a worker sends no more."""
+        with suppress(Empty):
+            process, event = self._received.get(timeout=TICK)
+            for worker in list(self.workers):
+                if worker.process is process:
+                    yield worker, event
+
+    def dismiss(self, worker: Worker) -> None:
+        """End a worker."""
+        worker.process.end()
+        self.workers.remove(worker)

@@ -1,0 +1,55 @@
+"""The names that a user chooses from: kinds, levels and profiles; and the statuses of a law."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
+
+__all__ = [
+    "BROKEN",
+    "KIND_NAMES",
+    "LEVELS",
+    "PROFILES",
+    "STATUSES",
+    "KindName",
+    "Level",
+    "Profile",
+    "ProfileName",
+]
+
+KindName: TypeAlias = Literal["RNN", "LSTM", "GRU"]
+Level: TypeAlias = Literal["relations", "equations", "drop-in"]
+ProfileName: TypeAlias = Literal["quick", "default", "thorough"]
+
+KIND_NAMES: tuple[str, ...] = get_args(KindName)
+
+LEVELS: tuple[str, ...] = get_args(Level)
+"""From the lowest to the highest: each asks for what the ones before it ask, and more."""
+
+STATUSES = ("passed", "failed", "skipped", "xfailed", "xpassed", "blocked")
+
+BROKEN = frozenset({"failed", "xfailed"})
+"""The statuses of a law that the subject does not obey."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """
+    How thorough a run is.
+
+    Attributes:
+        examples: cases to try for each law.
+        timeout: seconds that a law may take, in a process of its own. The slowest law of a layer
+            written in plain Python takes a tenth of it on one slow core.
+    """
+
+    examples: int
+    timeout: float
+
+
+PROFILES: Mapping[str, Profile] = {
+    "quick": Profile(20, 60.0),
+    "default": Profile(100, 120.0),
+    "thorough": Profile(500, 600.0),
+}
