@@ -10,6 +10,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from contracts.declaration.inspection import call
     from contracts.declaration.signature import refine, when
     from contracts.enforcement.checked import checked
     from contracts.enforcement.enforce import enforce
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from contracts.strategies.arguments import arguments
     from contracts.strategies.instances import instances
     from contracts.strategies.space import Space
-    from contracts.strategies.target import call
     from contracts.strategies.violations import Violation, violations
 
 __all__ = [
@@ -54,7 +54,6 @@ HOMES = {
     "contracts.strategies.arguments": ("arguments",),
     "contracts.strategies.instances": ("instances",),
     "contracts.strategies.space": ("Space",),
-    "contracts.strategies.target": ("call",),
     "contracts.strategies.violations": ("Violation", "violations"),
     "contracts.enforcement.enforce": ("enforce",),
     "contracts.errors": ("ContractError", "ContractWarning", "UndrawableError"),
@@ -62,6 +61,7 @@ HOMES = {
     "contracts.enforcement.imports": ("install",),
     "contracts.rendering.notebook": ("contract_of",),
     "contracts.model.refinements": ("Refinement", "at_least", "at_most_one_axis", "like"),
+    "contracts.declaration.inspection": ("call",),
     "contracts.declaration.signature": ("refine", "when"),
     "contracts.model.structure": ("As",),
 }

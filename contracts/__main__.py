@@ -42,7 +42,7 @@ def write(targets: tuple[str, ...]) -> None:
     Exit status: 0 written, 2 the call was wrong or no test can be written.
     """
     from contracts.ghostwriter.page import page
-    from contracts.ghostwriter.subject import TargetError
+    from contracts.ghostwriter.targets import TargetError
 
     try:
         with redirect_stdout(sys.stderr):  # a module may print what it likes

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -12,6 +11,9 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import given as given_examples
 from hypothesis import strategies as st
 
+from contracts.declaration.callables import ContractedCallable
+from contracts.declaration.discovery import methods_of
+from contracts.declaration.inspection import callable_of
 from contracts.declaration.signature import contract_of
 from contracts.enforcement.checked import checked
 from contracts.errors import ContractError
@@ -19,10 +21,9 @@ from contracts.modes import Mode, mode
 from contracts.strategies.arguments import Drawing
 from contracts.strategies.instances import instances
 from contracts.strategies.space import Space
-from contracts.strategies.target import Target, target_of
 from contracts.strategies.violations import Violation, broken
 
-__all__ = ["MIXED", "Property", "fuzz", "methods_of", "properties"]
+__all__ = ["MIXED", "Property", "fuzz", "is_under_contract", "properties"]
 
 MIXED = Space(sizes="mixed")
 
@@ -79,9 +80,9 @@ def properties(subject: Any, space: Space, given: Mapping[str, Any]) -> Iterator
         message = f"CONTRACTS is {mode()}, where on belongs: our check would not be held"
         raise ContractError(message, argument="CONTRACTS", expected="on", actual=str(mode()))
     if not isinstance(subject, type):
-        yield from _of_function(Drawing(target_of(subject), space, given))
+        yield from _of_function(Drawing(callable_of(subject), space, given))
         return
-    methods = methods_of(subject)
+    methods = contracted_methods(subject)
     if not methods:
         message = f"{subject.__qualname__} has no method under contract"
         raise ContractError(message, argument="subject", actual=subject)
@@ -89,25 +90,30 @@ def properties(subject: Any, space: Space, given: Mapping[str, Any]) -> Iterator
         yield from _of_method(subject, name, space, given)
 
 
-def methods_of(cls: type) -> list[str]:
-    """Name the methods of a class that are under contract, its own and inherited ones."""
+def is_under_contract(definition: Any) -> bool:
+    """Whether a function, or a method of a class, has a contract."""
+    if isinstance(definition, type):
+        return bool(contracted_methods(definition))
+
+    return contract_of(definition, strict=False).speaks_of_arrays
+
+
+def contracted_methods(cls: type) -> list[str]:
+    """
+    Name the methods of a class that have a contract, its own and inherited ones.
+
+    A method that is not checked counts only if it is defined in the package of the class.
+    """
+    package = cls.__module__.partition(".")[0]
+    methods = {each.qualname.rpartition(".")[2]: each for each in methods_of(cls)}
+
     return [
         name
-        for name, member in inspect.getmembers_static(cls)
+        for name, each in methods.items()
         if name == "__call__" or not name.startswith("__")
-        if _is_contracted(getattr(member, "__func__", member), cls)
+        if each.is_checked or each.function.__module__.partition(".")[0] == package
+        if each.describes_arrays
     ]
-
-
-def _is_contracted(function: Any, cls: type) -> bool:
-    """Whether a function is under contract, or could be and stands in the package of a class."""
-    if hasattr(function, "__contract__"):
-        return bool(function.__contract__.speaks_of_arrays)
-    if not inspect.isfunction(function):
-        return False
-    here = function.__module__.partition(".")[0] == cls.__module__.partition(".")[0]
-
-    return here and contract_of(function, strict=False).speaks_of_arrays
 
 
 def _of_function(drawing: Drawing) -> Iterator[Property]:
@@ -120,7 +126,7 @@ def _of_function(drawing: Drawing) -> Iterator[Property]:
     def refuses(violation: Violation) -> None:
         _refuses(target, violation)
 
-    module = getattr(target.function, "__module__", "")
+    module = getattr(target.called, "__module__", "")
     yield _property(module, name, valid, arguments=calls)
     yield _property(module, name, refuses, violation=broken(drawing))
 
@@ -129,12 +135,12 @@ def _of_method(cls: type, name: str, space: Space, given: Mapping[str, Any]) -> 
     objects: st.SearchStrategy[Any] = instances(cls, space, **given)
 
     def valid(instance: Any, data: st.DataObject) -> None:
-        target = target_of(getattr(instance, name))
+        target = callable_of(getattr(instance, name))
         calls = Drawing(target, space, {}).calls()
         _held(target).call(data.draw(calls.map(lambda drawn: drawn.arguments()), "arguments"))
 
     def refuses(instance: Any, data: st.DataObject) -> None:
-        target = target_of(getattr(instance, name))
+        target = callable_of(getattr(instance, name))
         _refuses(target, data.draw(broken(Drawing(target, space, {})), "violation"))
 
     subject = f"{cls.__qualname__}.{name}"
@@ -160,19 +166,17 @@ def _property(
     return Property(subject, name, patient(given_examples(**strategies)(hold)))
 
 
-def _held(target: Target) -> Target:
+def _held(target: ContractedCallable) -> ContractedCallable:
     """Put what is called under its contract, if it is not."""
-    function = target.function
-    method = function if inspect.isroutine(function) else getattr(function, "forward", function)
-    if hasattr(method, "__contract__"):
+    if target.is_checked:
         return target
-    held = checked(getattr(method, "__func__", method))
-    bound = held.__get__(*target.owner.values()) if target.owner else held
+    function = checked(target.function)
+    receiver = target.receiver
 
-    return replace(target, function=bound)
+    return replace(target, called=function if receiver is None else function.__get__(receiver))
 
 
-def _refuses(target: Target, violation: Violation) -> None:
+def _refuses(target: ContractedCallable, violation: Violation) -> None:
     """
     Hold a violation against what is called.
 

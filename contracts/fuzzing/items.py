@@ -13,9 +13,9 @@ from typing import Any, NoReturn
 import hypothesis
 import pytest
 
+from contracts.declaration.discovery import definitions_in, modules_in
 from contracts.errors import ContractError, UndrawableError
-from contracts.fuzzing.collection import modules_in, subjects_in
-from contracts.fuzzing.fuzz import MIXED, Property, properties
+from contracts.fuzzing.fuzz import MIXED, Property, is_under_contract, properties
 
 __all__ = ["fuzz_items"]
 
@@ -80,7 +80,9 @@ class FuzzedModule(pytest.Collector):
 
     def collect(self) -> Iterator[pytest.Item]:
         """Give the properties of all that the module defines."""
-        for name, subject in subjects_in(self.module):
+        for name, subject in definitions_in(self.module):
+            if not is_under_contract(subject):
+                continue
             given = self.config.hook.pytest_contracts_given(subject=subject) or {}
             try:
                 yield from _items(self, name, subject, given)

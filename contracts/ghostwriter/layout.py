@@ -1,4 +1,4 @@
-"""Lines of Python as `ruff format` and isort leave them, at 88 columns and at 100."""
+"""Python code that `ruff format` and isort do not change, at 88 columns and at 100."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Call", "Name", "comment", "docstring", "imports", "written"]
+__all__ = ["Call", "ImportedName", "call_lines", "comment", "docstring", "imports"]
 
 WIDTH = 88
 INDENT = "    "
 
-TIED = "\N{NO-BREAK SPACE}"
-"""Stands for a blank that no line may be broken at."""
+NO_BREAK = "\N{NO-BREAK SPACE}"
+"""A space at which no line is broken."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """A call, or what looks like one: a function's head, the names of an import."""
+    """A call, or text with the form of a call: a function signature, the names of an import."""
 
     function: str
     arguments: Sequence[str | Call]
 
     def __str__(self) -> str:
-        """Write it in one line."""
+        """Write the call in one line."""
         return f"{self.function}({', '.join(map(str, self.arguments))})"
 
 
 @dataclass(frozen=True)
-class Name:
-    """What a file imports, and what the file calls it."""
+class ImportedName:
+    """A name that a file imports, and its name in that file."""
 
     module: str
     name: str
@@ -40,55 +40,59 @@ class Name:
 
     @property
     def member(self) -> str:
-        """What stands after `import`."""
+        """The text after `import`."""
         return self.name if self.local == self.name else f"{self.name} as {self.local}"
 
 
-def written(call: str | Call, *, before: str = "", after: str = "", indent: str = "") -> list[str]:
+def call_lines(
+    call: str | Call, *, before: str = "", after: str = "", indent: str = ""
+) -> list[str]:
     """
-    Write a call in one line, or with a line for each argument.
+    Write a call in one line if it fits, else with a line for each argument.
 
-    The comma after the last argument keeps a formatter with longer lines from joining them.
+    Because of the comma after the last argument, a formatter with longer lines does not join them.
     """
     line = f"{indent}{before}{call}{after}"
     if isinstance(call, str) or len(line) <= WIDTH:
         return [line]
     inside = [
-        line for each in call.arguments for line in written(each, after=",", indent=indent + INDENT)
+        line
+        for each in call.arguments
+        for line in call_lines(each, after=",", indent=indent + INDENT)
     ]
 
     return [f"{indent}{before}{call.function}(", *inside, f"{indent}){after}"]
 
 
 def docstring(*sentences: str, indent: str = "") -> list[str]:
-    """Write a docstring, with its quotes on lines of their own where it needs more than one."""
-    said = [each.replace("\\", r"\\").replace('"""', r"\"\"\"") for each in sentences]
-    line = f'{indent}"""{" ".join(said)}"""'
+    """Write a docstring; if it needs more than one line, its quotes have their own lines."""
+    escaped = [each.replace("\\", r"\\").replace('"""', r"\"\"\"") for each in sentences]
+    line = f'{indent}"""{" ".join(escaped)}"""'
     if len(line) <= WIDTH:
-        return [_untied(line)]
-    lines = [line for each in said for line in _wrapped(each, indent)]
+        return [_with_spaces(line)]
+    lines = [line for each in escaped for line in _wrapped(each, indent)]
 
     return [f'{indent}"""', *lines, f'{indent}"""']
 
 
 def comment(text: str) -> list[str]:
-    """Write a comment; what stands on its later lines is set in."""
+    """Write a comment, with its later lines indented."""
     return _wrapped(text, "# ", "#   ")
 
 
-def imports(modules: Iterable[str], names: Iterable[Name]) -> list[str]:
+def imports(modules: Iterable[str], names: Iterable[ImportedName]) -> list[str]:
     """
-    Write imports as isort sorts them.
+    Write imports in the order of isort.
 
-    A module is one of the project if it stands in the working directory, or in `src` there: so
-    ruff tells too, where its configuration says nothing else.
+    A module is part of the project if it is in the working directory, or in `src` there: this is
+    the default rule of ruff.
     """
     plain, others = sorted(set(modules), key=_module_key), _grouped(names)
     sections = []
-    for ours in (False, True):
-        section = [f"import {each}" for each in plain if _is_ours(each) is ours]
+    for local in (False, True):
+        section = [f"import {each}" for each in plain if _is_local(each) is local]
         for module, members in others:
-            if _is_ours(module) is ours:
+            if _is_local(module) is local:
                 section += _from(module, members)
         sections.append(section)
 
@@ -105,11 +109,11 @@ def _wrapped(text: str, first: str, rest: str | None = None) -> list[str]:
         break_on_hyphens=False,
     )
 
-    return [_untied(each) for each in lines]
+    return [_with_spaces(each) for each in lines]
 
 
-def _untied(line: str) -> str:
-    return line.replace(TIED, " ")
+def _with_spaces(line: str) -> str:
+    return line.replace(NO_BREAK, " ")
 
 
 def _from(module: str, members: list[str]) -> list[str]:
@@ -117,28 +121,28 @@ def _from(module: str, members: list[str]) -> list[str]:
     if len(line) <= WIDTH:
         return [line]
 
-    return written(Call("", members), before=f"from {module} import ")
+    return call_lines(Call("", members), before=f"from {module} import ")
 
 
-def _grouped(names: Iterable[Name]) -> list[tuple[str, list[str]]]:
-    """Gather the names of each module; one under another name stands by itself."""
+def _grouped(names: Iterable[ImportedName]) -> list[tuple[str, list[str]]]:
+    """Group the names of each module; a renamed import has a group of its own."""
     groups: dict[tuple[str, str], list[str]] = defaultdict(list)
     for each in sorted(set(names), key=lambda name: _member_key(name.name)):
         groups[each.module, "" if each.local == each.name else each.local].append(each.member)
-    found = [(module, members) for (module, _), members in groups.items()]
+    grouped = [(module, members) for (module, _), members in groups.items()]
 
-    return sorted(found, key=lambda each: (_module_key(each[0]), _member_key(each[1][0])))
+    return sorted(grouped, key=lambda each: (_module_key(each[0]), _member_key(each[1][0])))
 
 
-def _is_ours(module: str) -> bool:
+def _is_local(module: str) -> bool:
     root = module.partition(".")[0]
-    places = (Path.cwd() / root, Path.cwd() / "src" / root)
+    paths = (Path.cwd() / root, Path.cwd() / "src" / root)
 
-    return any(each.is_dir() or each.with_suffix(".py").is_file() for each in places)
+    return any(each.is_dir() or each.with_suffix(".py").is_file() for each in paths)
 
 
 def _member_key(name: str) -> tuple[int, list[tuple[int, str]]]:
-    """Put constants before classes before the rest."""
+    """Sort constants before classes, and classes before the rest."""
     kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
 
     return kind, _natural(name)
@@ -149,7 +153,7 @@ def _module_key(name: str) -> tuple[list[tuple[int, str]], list[tuple[int, str]]
 
 
 def _natural(name: str) -> list[tuple[int, str]]:
-    """Order numbers within names by their size."""
+    """Sort numbers in names by their value."""
     parts = re.split(r"(\d+)", name)
 
     return [(int(each), "") if each.isdigit() else (-1, each) for each in parts]

@@ -1,19 +1,27 @@
-"""A test file for what is under contract: what is admitted is answered, the rest is refused."""
+"""A test file: valid calls keep their contracts, and calls that break a contract are refused."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from contracts.ghostwriter.drawing import Drawable, UnwritableError, drawable
-from contracts.ghostwriter.layout import Call, Name, comment, docstring, imports, written
-from contracts.ghostwriter.properties import USED, Tests, snake
-from contracts.ghostwriter.subject import Omission, Subject, TargetError, subjects_of
-from contracts.ghostwriter.wording import listed
+from contracts.declaration.callables import ContractedCallable
+from contracts.ghostwriter.layout import (
+    Call,
+    ImportedName,
+    call_lines,
+    comment,
+    docstring,
+    imports,
+)
+from contracts.ghostwriter.plan import Plan, UnwritableError, plan_of
+from contracts.ghostwriter.properties import RESERVED, Tests, snake_case
+from contracts.ghostwriter.sentences import enumerated
+from contracts.ghostwriter.targets import Omission, TargetError, callables_of
 
 __all__ = ["page"]
 
-HELD = "Not under contract where they are defined; from here on, every call is checked."
+UNCHECKED = "These are not checked where they are defined; from here on, every call is checked."
 
 
 def page(targets: Iterable[str]) -> str:
@@ -23,21 +31,21 @@ def page(targets: Iterable[str]) -> str:
     Raises:
         TargetError: a target cannot be read, or no test can be written.
     """
-    found = list(dict.fromkeys(each for target in targets for each in subjects_of(target)))
-    left_out = [each for each in found if isinstance(each, Omission)]
-    chosen = []
+    found = list(dict.fromkeys(each for target in targets for each in callables_of(target)))
+    omissions = [each for each in found if isinstance(each, Omission)]
+    plans = []
     for each in found:
-        if isinstance(each, Subject):
+        if isinstance(each, ContractedCallable):
             try:
-                chosen.append(drawable(each))
+                plans.append(plan_of(each))
             except UnwritableError as error:
-                left_out.append(Omission(each.called, str(error)))
-    if not chosen:
-        reasons = "; ".join(f"{each.called}: {each.reason}" for each in left_out)
+                omissions.append(Omission(each.qualname, str(error)))
+    if not plans:
+        reasons = "; ".join(f"{each.name}: {each.reason}" for each in omissions)
         message = f"no test can be written: {reasons}"
         raise TargetError(message)
 
-    return "\n".join(_Page(chosen, left_out).lines()) + "\n"
+    return "\n".join(_Page(plans, omissions).lines()) + "\n"
 
 
 @dataclass(frozen=True)
@@ -46,72 +54,81 @@ class _Page:
     One file.
 
     Attributes:
-        chosen: what is tested.
-        left_out: what is not.
-        names: the names that are taken, each with what bears it.
+        plans: the callables that have tests.
+        omissions: the callables that have none.
+        names: the names in use, each with the object that it names.
     """
 
-    chosen: list[Drawable]
-    left_out: list[Omission]
-    names: dict[str, object] = field(default_factory=lambda: dict.fromkeys(USED))
+    plans: list[Plan]
+    omissions: list[Omission]
+    names: dict[str, object] = field(default_factory=lambda: dict.fromkeys(RESERVED))
 
     def lines(self) -> Iterator[str]:
-        """Write it."""
-        modules = sorted({each.subject.module for each in self.chosen})
-        yield from docstring(f"Calls of {listed(modules)}, drawn from the contracts there.")
+        """Write the file."""
+        modules = sorted({each.callable.module for each in self.plans})
+        yield from docstring(f"Tests of {enumerated(modules)}, generated from contracts.")
         yield ""
         yield from self._imports()
-        yield from self._putting_under_contract()
-        for each in self.chosen:
-            test = Tests(each, self._local(each.subject), self._test_name(each.subject))
+        yield from self._checks()
+        for each in self.plans:
+            test = Tests(each, self._local(each.callable), self._test_name(each.callable))
             for lines in test.functions():
                 yield from ["", "", *lines]
         comments = list(self._comments())
         yield from [*["", ""][: 2 * bool(comments)], *comments]
 
     def _imports(self) -> list[str]:
-        subjects = [each.subject for each in self.chosen]
-        names = [Name(each.module, each.name, self._local(each)) for each in subjects]
-        names.append(Name("hypothesis", "given", "given"))
-        if any(each.bound for each in subjects):
-            names.append(Name("hypothesis", "strategies", "st"))
-        refusing = any(not each.unbreakable for each in self.chosen)
+        tested = [each.callable for each in self.plans]
+        names = [ImportedName(each.module, _base(each), self._local(each)) for each in tested]
+        names.append(ImportedName("hypothesis", "given", "given"))
+        if any(each.needs_instance for each in tested):
+            names.append(ImportedName("hypothesis", "strategies", "st"))
+        uses_pytest = any(not each.no_violations for each in self.plans)
 
-        return imports(["contracts", *["pytest"][:refusing]], names)
+        return imports(["contracts", *["pytest"][:uses_pytest]], names)
 
-    def _putting_under_contract(self) -> Iterator[str]:
-        bare = dict.fromkeys(
-            (self._local(each.subject), each.subject.owner)
-            for each in self.chosen
-            if not each.subject.held
+    def _checks(self) -> Iterator[str]:
+        """Write the lines that put unchecked callables under contract."""
+        unchecked = dict.fromkeys(
+            (self._local(each.callable), each.callable.owner)
+            for each in self.plans
+            if not each.callable.is_checked
         )
-        if bare:
-            yield from ["", *comment(HELD)]
-        for local, owner in bare:
+        if unchecked:
+            yield from ["", *comment(UNCHECKED)]
+        for local, owner in unchecked:
             call = Call("contracts.checked", [local])
-            yield from written(call, before="" if owner else f"{local} = ")
+            yield from call_lines(call, before="" if owner else f"{local} = ")
 
     def _comments(self) -> Iterator[str]:
-        """Say what is not tested, and why."""
-        for omission in self.left_out:
-            yield from comment(f"No test of {omission.called}: {omission.reason}")
-        for each in self.chosen:
-            if each.unbreakable:
-                yield from comment(f"No violations of {each.subject.called}: {each.unbreakable}")
+        """Write which callables have no test, and why."""
+        for omission in self.omissions:
+            yield from comment(f"No test for {omission.name}: {omission.reason}")
+        for each in self.plans:
+            if each.no_violations:
+                yield from comment(
+                    f"No violations for {each.callable.qualname}: {each.no_violations}"
+                )
 
-    def _local(self, subject: Subject) -> str:
-        return self._free(subject.name, (subject.module, subject.name))
+    def _local(self, tested: ContractedCallable) -> str:
+        """Return the name of a function, or of the class of a method, in the file."""
+        return self._unique(_base(tested), (tested.module, _base(tested)))
 
-    def _test_name(self, subject: Subject) -> str:
-        name = snake(self._local(subject))
-        method = subject.method.strip("_")
+    def _test_name(self, tested: ContractedCallable) -> str:
+        name = snake_case(self._local(tested))
+        method = tested.qualname.partition(".")[2].strip("_")
         suffix = "" if method in {"", "call", "forward"} else f"_{method}"
 
-        return self._free(f"test_{name}{suffix}", subject)
+        return self._unique(f"test_{name}{suffix}", tested)
 
-    def _free(self, name: str, bearer: object) -> str:
-        """Give a name that nothing else in the file has."""
-        while self.names.setdefault(name, bearer) != bearer:
+    def _unique(self, name: str, named: object) -> str:
+        """Return a name that nothing else in the file has."""
+        while self.names.setdefault(name, named) != named:
             name += "_"
 
         return name
+
+
+def _base(tested: ContractedCallable) -> str:
+    """Return the name to import: of the function, or of the class."""
+    return tested.qualname.partition(".")[0]

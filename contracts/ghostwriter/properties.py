@@ -1,20 +1,20 @@
-"""The two tests of one callable: what its contract admits is answered, the rest is refused."""
+"""The two tests of a callable: valid calls keep the contract, and violations are refused."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from inspect import Parameter, signature
+from inspect import Parameter
 
-from contracts.ghostwriter.drawing import Drawable
-from contracts.ghostwriter.layout import Call, docstring, written
-from contracts.ghostwriter.wording import gives, listed, refuses
+from contracts.ghostwriter.layout import Call, call_lines, docstring
+from contracts.ghostwriter.plan import Plan
+from contracts.ghostwriter.sentences import enumerated, refusal_sentences, result_sentences
 
-__all__ = ["USED", "Tests", "snake"]
+__all__ = ["RESERVED", "Tests", "snake_case"]
 
-USED = ("arguments", "contracts", "data", "given", "pytest", "refused", "st", "violation")
-"""Names that a written test has in use."""
+RESERVED = ("arguments", "contracts", "data", "given", "pytest", "refused", "st", "violation")
+"""Names that a generated test uses itself."""
 
 UNNAMED = {Parameter.POSITIONAL_ONLY, Parameter.VAR_POSITIONAL}
 
@@ -25,95 +25,97 @@ class Tests:
     The tests of one callable.
 
     Attributes:
-        drawable: the callable.
-        local: what the file calls it, or its class.
-        name: what the names of the tests begin with.
+        plan: how to test the callable.
+        local: the name of the callable, or of its class, in the file.
+        name: the first part of the names of the tests.
     """
 
-    drawable: Drawable
+    plan: Plan
     local: str
     name: str
 
     def functions(self) -> Iterator[list[str]]:
-        """Write them."""
-        contract = self.drawable.subject.contract
-        calling = written(self._calling("arguments"), indent="    ")
-        yield [*self._head("arguments", "keeps_its_contract", gives(contract)), *calling]
-        if not self.drawable.unbreakable:
-            head = self._head("violation", "refuses_violations", refuses(contract))
-            yield [*head, *self._refused()]
+        """Write the test functions."""
+        contract = self.plan.callable.contract
+        body = call_lines(self._call("arguments"), indent="    ")
+        yield [
+            *self._head("arguments", "keeps_its_contract", result_sentences(contract)),
+            *body,
+        ]
+        if not self.plan.no_violations:
+            head = self._head("violation", "refuses_violations", refusal_sentences(contract))
+            yield [*head, *self._refusal()]
 
-    def _head(self, drawn: str, claim: str, said: list[str]) -> list[str]:
-        """Write what stands above the call: marks, strategies, the claim, what is drawn."""
-        subject, made_from = self.drawable.subject, self.drawable.made_from
+    def _head(self, parameter: str, claim: str, sentences: list[str]) -> list[str]:
+        """Write everything above the call: decorators, signature, docstring, and draws."""
+        constructor = self.plan.constructor_placeholders
         strategy = Call(
-            f"contracts.{'violations' if drawn == 'violation' else drawn}",
-            [self._called, *(f"{name}=..." for name in self.drawable.given)],
+            f"contracts.{'violations' if parameter == 'violation' else parameter}",
+            [self._called, *(f"{name}=..." for name in self.plan.placeholders)],
         )
-        name = f"{self.name}_{claim}"
-        if not subject.bound:
-            strategies, parameters, drawing = [strategy], [drawn], []
+        if not self.plan.callable.needs_instance:
+            strategies, parameters, draws = [strategy], [parameter], []
         else:
-            made = [f"{name}=..." for name in made_from]
-            strategies = [Call("contracts.instances", [self.local, *made]), Call("st.data", [])]
+            placeholders = [f"{name}=..." for name in constructor]
+            instances = Call("contracts.instances", [self.local, *placeholders])
+            strategies = [instances, Call("st.data", [])]
             parameters = [self._instance, "data"]
-            drawing = [
-                *written(Call("data.draw", [strategy]), before=f"{drawn} = ", indent="    "),
-                "",
-            ]
+            draw = Call("data.draw", [strategy])
+            draws = [*call_lines(draw, before=f"{parameter} = ", indent="    "), ""]
 
         return [
-            *self._skipped(),
-            *written(Call("@given", strategies)),
-            *written(Call(f"def {name}", parameters), after=":"),
-            *docstring(*said, indent="    "),
-            *drawing,
+            *self._skip(),
+            *call_lines(Call("@given", strategies)),
+            *call_lines(Call(f"def {self.name}_{claim}", parameters), after=":"),
+            *docstring(*sentences, indent="    "),
+            *draws,
         ]
 
-    def _skipped(self) -> list[str]:
-        wanted = [*self.drawable.made_from, *self.drawable.given]
-        if not wanted:
+    def _skip(self) -> list[str]:
+        placeholders = [*self.plan.constructor_placeholders, *self.plan.placeholders]
+        if not placeholders:
             return []
-        reason = f"replace the ... of {listed(wanted)}"
+        reason = f"replace the ... of {enumerated(placeholders)}"
 
-        return written(Call("@pytest.mark.skip", [f'reason="{reason}"']))
+        return call_lines(Call("@pytest.mark.skip", [f'reason="{reason}"']))
 
-    def _refused(self) -> list[str]:
+    def _refusal(self) -> list[str]:
         return [
             "    with pytest.raises(contracts.ContractError) as refused:",
-            *written(self._calling("violation.arguments"), indent="        "),
+            *call_lines(self._call("violation.arguments"), indent="        "),
             "",
             "    assert refused.value.argument == violation.argument",
             "    assert refused.value.axis == violation.axis",
         ]
 
-    def _calling(self, arguments: str) -> Call:
-        parameters = signature(self.drawable.subject.function).parameters.values()
-        if any(each.kind in UNNAMED for each in list(parameters)[self.drawable.subject.bound :]):
+    def _call(self, arguments: str) -> Call:
+        parameters = self.plan.callable.parameters.values()
+        if any(each.kind in UNNAMED for each in parameters):
             return Call("contracts.call", [self._called, arguments])
 
         return Call(self._called, [f"**{arguments}"])
 
     @property
     def _called(self) -> str:
-        """What is called."""
-        subject = self.drawable.subject
-        if subject.owner is None:
+        """The expression for the callable."""
+        tested = self.plan.callable
+        if tested.owner is None:
             return self.local
-        if self.drawable.itself:
+        if self.plan.calls_instance:
             return self._instance
+        receiver = self._instance if tested.needs_instance else self.local
 
-        return f"{self._instance if subject.bound else self.local}.{subject.method}"
+        return f"{receiver}.{tested.qualname.rpartition('.')[2]}"
 
     @property
     def _instance(self) -> str:
-        name = snake(self.local)
+        name = snake_case(self.local)
 
-        return "instance" if name in {*USED, self.local} else name
+        return "instance" if name in {*RESERVED, self.local} else name
 
 
-def snake(name: str) -> str:
-    """Give `MovingAverage` as `moving_average`."""
+def snake_case(name: str) -> str:
+    """Return `MovingAverage` as `moving_average`."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
 
     return words.lower()

@@ -10,6 +10,7 @@ from functools import cached_property
 from docutils import nodes
 from sphinx import addnodes
 
+from contracts.declaration.callables import ContractedCallable
 from contracts.model.clause import Clause
 from contracts.model.descriptions import axis_in_full
 from contracts.model.structure import ArrayOf
@@ -20,7 +21,6 @@ from contracts.rendering.svg.colours import places
 from contracts.rendering.symbols import Symbols
 from contracts.rendering.text import Row, type_of
 from contracts.rendering.tikz import tikz
-from contracts.sphinxext.subject import Subject
 from contracts.sphinxext.typesetting import boxed, formula, listed, paragraph, table
 
 __all__ = ["Typesetter", "terms"]
@@ -42,12 +42,12 @@ class Typesetter:
     What the clauses of a contract are typeset with.
 
     Attributes:
-        subject: whose contract it is.
+        documented: the callable with the contract.
         symbols: letters for sizes; no column of them if there are none.
         names: what arrays are called beside their paths, by path.
     """
 
-    subject: Subject
+    documented: ContractedCallable
     symbols: Symbols
     names: Mapping[str, str]
 
@@ -60,7 +60,7 @@ class Typesetter:
         return boxed("contract-clause", *self._when(clause), body, *self._refused(clause), *unless)
 
     def _when(self, clause: Clause) -> list[nodes.Node]:
-        several = len(self.subject.contract.clauses) > 1
+        several = len(self.documented.contract.clauses) > 1
         if clause.condition:
             said = f"Where `{clause.condition.text}`:"
             return [paragraph(said, classes=["contract-when"])]
@@ -103,7 +103,9 @@ class Typesetter:
         rows = {path: self._drawn(clause, path, array) for path, array in clause.arrays()}
         given = tuple(row for path, row in rows.items() if RESULT.match(path))
         taken = tuple(row for path, row in rows.items() if not RESULT.match(path))
-        drawn = diagram(Call(self.subject.name, taken, given), width=WIDTH, order=self._order)
+        drawn = diagram(
+            Call(self.documented.qualname, taken, given), width=WIDTH, order=self._order
+        )
 
         return [
             nodes.raw("", f'<div class="contract-picture">{drawn}</div>', format="html"),
@@ -120,7 +122,7 @@ class Typesetter:
         """The axes of every clause: a name has one colour in all of them."""
         return [
             axis
-            for clause in self.subject.contract.clauses
+            for clause in self.documented.contract.clauses
             for path, array in clause.arrays()
             for axis in self._drawn(clause, path, array).axes
         ]

@@ -6,20 +6,23 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
-from contracts.sphinxext.subject import Subject
+from contracts.declaration.callables import ContractedCallable
+from contracts.sphinxext.lookup import signature_of
 
 __all__ = ["described", "unwrap"]
 
 MARK = "contract-of"
 
 
-def described(subject: Subject, contract: nodes.Node) -> tuple[nodes.Element, nodes.Node]:
+def described(
+    documented: ContractedCallable, contract: nodes.Node
+) -> tuple[nodes.Element, nodes.Node]:
     """Give the signature of a callable, and the description that it stands above."""
-    prefix, _, name = subject.path.rpartition(".")
-    parameters = subject.signature[1:-1]
+    prefix, _, name = documented.path.rpartition(".")
+    parameters = signature_of(documented)[1:-1]
     listed = [addnodes.desc_parameter("", parameters)] if parameters else []
     signature = addnodes.desc_signature(
-        subject.path,
+        documented.path,
         "",
         addnodes.desc_addname("", f"{prefix}."),
         addnodes.desc_name("", name),

@@ -16,7 +16,7 @@ from contracts.model.axes import Axis
 from contracts.model.clause import Clause
 from contracts.model.descriptions import axis_in_full, shape_text
 from contracts.model.variadic import forms
-from contracts.sphinxext.subject import subject_of
+from contracts.sphinxext.lookup import callable_at
 
 __all__ = ["ShapeRole", "plainly", "shapes"]
 
@@ -62,8 +62,8 @@ def shapes(text: str) -> tuple[str, list[str]]:
     if written is None:
         message = f"{text!r} asks for no shape, where {FORM} belongs"
         raise ContractError(message)
-    subject = subject_of(written["path"])
-    clauses = [each for each in subject.contract.clauses if _meant(each, written["when"])]
+    found = callable_at(written["path"])
+    clauses = [each for each in found.contract.clauses if _meant(each, written["when"])]
     axes = [
         form
         for clause in clauses
@@ -72,10 +72,10 @@ def shapes(text: str) -> tuple[str, list[str]]:
         for form in forms(array.spec.axes, clause)
     ]
     if not axes:
-        message = f"{text!r}: {_known(subject.contract.clauses, written['when'])}"
+        message = f"{text!r}: {_known(found.contract.clauses, written['when'])}"
         raise ContractError(message)
 
-    return subject.path, list(dict.fromkeys(_asked(each, written["axis"], text) for each in axes))
+    return found.path, list(dict.fromkeys(_asked(each, written["axis"], text) for each in axes))
 
 
 def _meant(clause: Clause, when: str | None) -> bool:

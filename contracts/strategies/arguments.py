@@ -11,6 +11,8 @@ from hypothesis import reject
 from hypothesis import strategies as st
 
 from contracts.checks.binding import Binding
+from contracts.declaration.callables import ContractedCallable
+from contracts.declaration.inspection import callable_of
 from contracts.errors import ContractError, UndrawableError
 from contracts.model.clause import Clause
 from contracts.model.refinements import Call, Refinement
@@ -21,7 +23,6 @@ from contracts.strategies.choices import Draw, one_of
 from contracts.strategies.randomness import managed, steady
 from contracts.strategies.sizes import Known, System, Wanted
 from contracts.strategies.space import Space
-from contracts.strategies.target import Target, target_of
 from contracts.strategies.template import Leaf, Node, Value, drafted, made, of_one_item
 
 __all__ = ["Drawing", "Drawn", "arguments"]
@@ -45,7 +46,7 @@ class Drawn:
         values: the arrays, or what stands for them, by path.
     """
 
-    target: Target
+    target: ContractedCallable
     form: Form
     known: Known
     makings: Mapping[str, Making]
@@ -73,7 +74,11 @@ class Drawn:
         if item is not None:
             nodes = {name: of_one_item(node, item) for name, node in nodes.items()}
 
-        return {**self.target.defaults, **self.target.owner, **self._own(nodes, changed)}
+        return {
+            **self.target.defaults,
+            **self.target.receiver_argument,
+            **self._own(nodes, changed),
+        }
 
     def _own(self, nodes: Mapping[str, Node], changed: Mapping[str, Any]) -> dict[str, Any]:
         values = {**self.values, **changed}
@@ -102,7 +107,7 @@ def arguments(
         ContractError: the callable is under no contract, or takes no such argument.
         UndrawableError: nothing can be drawn for an argument.
     """
-    drawing = Drawing(target_of(function), space or Space(), given)
+    drawing = Drawing(callable_of(function), space or Space(), given)
 
     return drawing.calls().map(Drawn.arguments)
 
@@ -111,7 +116,7 @@ def arguments(
 class Drawing:
     """How the calls of one callable are drawn."""
 
-    target: Target
+    target: ContractedCallable
     space: Space
     given: Mapping[str, Any]
     systems: dict[tuple[Any, ...], System] = field(default_factory=dict)
@@ -126,7 +131,7 @@ class Drawing:
         Raises:
             UndrawableError: nothing can be drawn for an argument.
         """
-        self.target.admit(self.given)
+        self.target.check_names(self.given)
         every = clauses_drawable(self.target, self.given)
         clauses = [each for each in every if beyond is None or beyond in each.refinements]
         managed()
@@ -140,7 +145,7 @@ class Drawing:
     def _drawn(self, draw: Draw, clauses: Sequence[Clause], beyond: Refinement | None) -> Drawn:
         """Draw a call that fits one of the clauses."""
         given = self._given(draw, clauses)
-        names = {**self.target.defaults, **self.target.owner, **given}
+        names = {**self.target.defaults, **self.target.receiver_argument, **given}
         clause = self._clause(draw, clauses, names)
         form, system, known = self._solvable(draw, clause, names, given)
         if beyond is not None and all(leaf.structure.make is None for leaf in form.leaves):

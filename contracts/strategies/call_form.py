@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from contracts.declaration.callables import ContractedCallable
 from contracts.errors import UndrawableError
 from contracts.model.clause import Clause
 from contracts.model.structure import Default, Opaque, Structure, arrays_in, axes_in, has_arrays
 from contracts.strategies.choices import Draw, one_in
 from contracts.strategies.disjoint import apart
-from contracts.strategies.target import Target
 from contracts.strategies.template import Leaf, Node, Value, drafted, leaves_in
 
 __all__ = ["Form", "clauses_drawable", "formed"]
@@ -52,7 +52,7 @@ class Form:
         return {name: node.value for name, node in self.nodes.items() if isinstance(node, Value)}
 
 
-def clauses_drawable(target: Target, given: Collection[str]) -> list[Clause]:
+def clauses_drawable(target: ContractedCallable, given: Collection[str]) -> list[Clause]:
     """
     Give the clauses of which every argument can be drawn.
 
@@ -71,7 +71,7 @@ def clauses_drawable(target: Target, given: Collection[str]) -> list[Clause]:
 
 
 def _undrawable(
-    target: Target, clause: Clause, given: Collection[str]
+    target: ContractedCallable, clause: Clause, given: Collection[str]
 ) -> Iterator[tuple[str, str]]:
     """Say which arguments cannot be drawn, and why."""
     annotated = {each.name: each.structure for each in clause.parameters}
@@ -83,13 +83,15 @@ def _undrawable(
         for path, array in arrays_in(annotated.get(name, Default(None)), name):
             if array.view is not None and array.make is None:
                 yield path, "stands for an array in a way that no `As.make` can make"
-    for name in _spoken_of(clause) - {*given, *target.owner}:
+    for name in _spoken_of(clause) - {*given, *target.receiver_argument}:
         structure = annotated.get(name, Opaque(Any))
         if not isinstance(structure, Opaque):
             yield name, "is spoken of in braces, and drawn together with what it decides"
 
 
-def formed(draw: Draw, target: Target, clause: Clause, given: Names, *, bind: bool) -> Form:
+def formed(
+    draw: Draw, target: ContractedCallable, clause: Clause, given: Names, *, bind: bool
+) -> Form:
     """
     Choose which arguments there are, and the form of each.
 

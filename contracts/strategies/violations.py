@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from contracts.checks.binding import Binding
+from contracts.declaration.inspection import callable_of
 from contracts.errors import ContractError
 from contracts.model.clause import Clause, Parameter
 from contracts.model.refinements import Refinement
@@ -18,7 +19,6 @@ from contracts.strategies.choices import Draw, one_of, place_among
 from contracts.strategies.mutations import Breakage, breakages
 from contracts.strategies.randomness import steady
 from contracts.strategies.space import Space
-from contracts.strategies.target import target_of
 from contracts.strategies.template import LONGEST
 
 __all__ = ["Violation", "broken", "violations"]
@@ -70,7 +70,7 @@ def violations(
         ContractError: the callable is under no contract, or takes no such argument.
         UndrawableError: nothing can be drawn for an argument.
     """
-    return broken(Drawing(target_of(function), space or Space(), given))
+    return broken(Drawing(callable_of(function), space or Space(), given))
 
 
 def broken(drawing: Drawing) -> st.SearchStrategy[Violation]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from contracts.ghostwriter.layout import Call, Name, comment, docstring, imports, written
-from contracts.ghostwriter.properties import snake
+from contracts.ghostwriter.layout import Call, ImportedName, call_lines, comment, docstring, imports
+from contracts.ghostwriter.properties import snake_case
 from rnn_spec.conformance.law_check import inapplicable
 from rnn_spec.conformance.resolution import select
 from rnn_spec.subjects.inspection import subject_of
@@ -53,7 +53,7 @@ def _head(target: str) -> Iterator[str]:
     name, module = path.partition(".")[0], _module(place)
     yield from docstring(f"{path}, held against the laws of recurrent layers.")
     yield ""
-    yield from imports(["rnn_spec"], [Name(module, name, _local(name))])
+    yield from imports(["rnn_spec"], [ImportedName(module, name, _local(name))])
     if place.endswith(".py"):
         root = module.partition(".")[0]
         yield ""
@@ -79,8 +79,10 @@ def _test(target: str, options: dict[str, Any]) -> Iterator[str]:
     name, dot, inner = path.partition(".")
     given = [f"{key}={json.dumps(value)}" for key, value in options.items() if value]
     subjects = f"[{_local(name)}{dot}{inner}]"
-    yield from written(Call("@rnn_spec.parametrize_with_laws", [subjects, "LAWS", *given]))
-    yield from written(Call(f"def test_{snake(path.replace('.', '_'))}_obeys", ["law"]), after=":")
+    yield from call_lines(Call("@rnn_spec.parametrize_with_laws", [subjects, "LAWS", *given]))
+    yield from call_lines(
+        Call(f"def test_{snake_case(path.replace('.', '_'))}_obeys", ["law"]), after=":"
+    )
     yield from docstring(STATED.format(path), indent="    ")
     yield "    law()"
 

@@ -147,7 +147,7 @@ def test_every_method_of_a_class_is_held():
         (
             re.sub,
             ContractError,
-            "sub .* is under no contract: no annotation of it speaks of an array",
+            "sub .* has no contract: none of its annotations describes an array",
         ),
         (vague, UndrawableError, "y may be anything: give it"),
     ],

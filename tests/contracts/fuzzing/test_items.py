@@ -415,5 +415,5 @@ def test_hook_that_names_no_argument_is_refused(run, folder, tmp_path):
     done = run("-p", "extra", "--contracts-fuzz=told", "-p", "no:cacheprovider", **path)
 
     assert "ERROR collecting told" in done.stdout
-    assert "\ntold takes no foo: it takes x\n" in done.stdout
+    assert "\ntold has no parameter foo; its parameters: x\n" in done.stdout
     assert pytest.ExitCode.INTERRUPTED == done.returncode

@@ -240,7 +240,7 @@ def test_what_a_module_prints_is_not_written(folder):
     """What is printed at import goes to standard error."""
     written = run(folder, "contracts", "write", "chatty_module")
 
-    assert written.stdout.startswith('"""Calls of chatty_module, ')
+    assert written.stdout.startswith('"""Tests of chatty_module, ')
     assert "hello" in written.stderr
 
 
@@ -250,11 +250,14 @@ def test_what_a_module_prints_is_not_written(folder):
         (["nothing.here"], "cannot import 'nothing.here': ModuleNotFoundError"),
         (["unreadable_module"], "cannot import 'unreadable_module': ModuleNotFoundError"),
         (["leaving_module"], "cannot import 'leaving_module': SystemExit"),
-        (["./odd_module.py"], "TARGET is './odd_module.py', where mypkg.mod or mypkg.mod:name"),
-        (["odd_module:"], "TARGET is 'odd_module:', where mypkg.mod or mypkg.mod:name"),
+        (
+            ["./odd_module.py"],
+            "TARGET: got './odd_module.py', expected mypkg.mod or mypkg.mod:name",
+        ),
+        (["odd_module:"], "TARGET: got 'odd_module:', expected mypkg.mod or mypkg.mod:name"),
         (["odd_module:gven"], "odd_module has no 'gven'; did you mean given?"),
-        (["odd_module:given", "bare_module:number"], "nothing in bare_module:number is under"),
-        (["bare_module:count"], "nothing in bare_module:count is under contract"),
+        (["odd_module:given", "bare_module:number"], "bare_module:number has no contract: none"),
+        (["bare_module:count"], "bare_module:count has no contract: none"),
         (["bare_module"], "no test can be written: later: it is asynchronous; Base.keep: Base is"),
     ],
 )

@@ -307,11 +307,15 @@ def test_given_is_kept():
 @pytest.mark.parametrize(
     ("subject", "given_values", "said"),
     [
-        (matrix, {"z": 1}, "matrix takes no z: it takes x, y"),
+        (matrix, {"z": 1}, "matrix has no parameter z; its parameters: x, y"),
         (matrix, {"x": np.zeros(3)}, "x has 1 axis, where 2 belong"),
-        (len, {}, "is under no contract: no annotation of it speaks of an array"),
-        (3, {}, "3 is given, where a function, a bound method or a module belongs"),
-        (Sized, {}, "the class Sized is given, where a function, a bound method or a module"),
+        (len, {}, "has no contract: none of its annotations describes an array"),
+        (3, {}, "callable: got 3, expected a function, a bound method or a module"),
+        (
+            Sized,
+            {},
+            "callable: got the class Sized, expected a function, a bound method or a module",
+        ),
     ],
 )
 def test_bad_calls_are_refused(subject, given_values, said):

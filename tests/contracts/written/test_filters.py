@@ -1,4 +1,4 @@
-"""Calls of filters, drawn from the contracts there."""
+"""Tests of filters, generated from contracts."""
 
 import contracts
 import pytest
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from filters import Padding, center, join, scale, signs
 
-# Not under contract where they are defined; from here on, every call is checked.
+# These are not checked where they are defined; from here on, every call is checked.
 join = contracts.checked(join)
 signs = contracts.checked(signs)
 scale = contracts.checked(scale)
@@ -16,13 +16,13 @@ contracts.checked(Padding)
 
 @given(contracts.arguments(center))
 def test_center_keeps_its_contract(arguments):
-    """Gives Float[*batch n] for x: Float[*batch n]."""
+    """Returns Float[*batch n] for x: Float[*batch n]."""
     center(**arguments)
 
 
 @given(contracts.violations(center))
 def test_center_refuses_violations(violation):
-    """Refuses any x but Float[*batch n]."""
+    """Refuses any x other than Float[*batch n]."""
     with pytest.raises(contracts.ContractError) as refused:
         center(**violation.arguments)
 
@@ -32,13 +32,13 @@ def test_center_refuses_violations(violation):
 
 @given(contracts.arguments(join))
 def test_join_keeps_its_contract(arguments):
-    """Gives Float[n+m d] for x: Float[n d] and y: Float[m d]."""
+    """Returns Float[n+m d] for x: Float[n d] and y: Float[m d]."""
     join(**arguments)
 
 
 @given(contracts.violations(join))
 def test_join_refuses_violations(violation):
-    """Refuses any x but Float[n d] and any y but Float[m d]."""
+    """Refuses any x other than Float[n d] and any y other than Float[m d]."""
     with pytest.raises(contracts.ContractError) as refused:
         join(**violation.arguments)
 
@@ -48,13 +48,13 @@ def test_join_refuses_violations(violation):
 
 @given(contracts.arguments(signs))
 def test_signs_keeps_its_contract(arguments):
-    """Gives (Bool[*batch n], Bool[*batch n]) for x: Float[*batch n]."""
+    """Returns (Bool[*batch n], Bool[*batch n]) for x: Float[*batch n]."""
     contracts.call(signs, arguments)
 
 
 @given(contracts.violations(signs))
 def test_signs_refuses_violations(violation):
-    """Refuses any x but Float[*batch n]."""
+    """Refuses any x other than Float[*batch n]."""
     with pytest.raises(contracts.ContractError) as refused:
         contracts.call(signs, violation.arguments)
 
@@ -65,14 +65,14 @@ def test_signs_refuses_violations(violation):
 @pytest.mark.skip(reason="replace the ... of by")
 @given(contracts.arguments(scale, by=...))
 def test_scale_keeps_its_contract(arguments):
-    """Gives Float[n] for x: Float[n] and by: Any."""
+    """Returns Float[n] for x: Float[n] and by: Any."""
     scale(**arguments)
 
 
 @pytest.mark.skip(reason="replace the ... of by")
 @given(contracts.violations(scale, by=...))
 def test_scale_refuses_violations(violation):
-    """Refuses any x but Float[n]."""
+    """Refuses any x other than Float[n]."""
     with pytest.raises(contracts.ContractError) as refused:
         scale(**violation.arguments)
 
@@ -82,7 +82,7 @@ def test_scale_refuses_violations(violation):
 
 @given(contracts.instances(Padding), st.data())
 def test_padding_pad_keeps_its_contract(padding, data):
-    """Gives Float[*batch n+width] for x: Float[*batch n]."""
+    """Returns Float[*batch n+width] for x: Float[*batch n]."""
     arguments = data.draw(contracts.arguments(padding.pad))
 
     padding.pad(**arguments)
@@ -90,7 +90,7 @@ def test_padding_pad_keeps_its_contract(padding, data):
 
 @given(contracts.instances(Padding), st.data())
 def test_padding_pad_refuses_violations(padding, data):
-    """Refuses any x but Float[*batch n]."""
+    """Refuses any x other than Float[*batch n]."""
     violation = data.draw(contracts.violations(padding.pad))
 
     with pytest.raises(contracts.ContractError) as refused:
@@ -102,7 +102,7 @@ def test_padding_pad_refuses_violations(padding, data):
 
 @given(contracts.instances(Padding), st.data())
 def test_padding_strip_keeps_its_contract(padding, data):
-    """Gives Float[*batch n] for x: Float[*batch n+width] and n: int."""
+    """Returns Float[*batch n] for x: Float[*batch n+width] and n: int."""
     arguments = data.draw(contracts.arguments(padding.strip))
 
     padding.strip(**arguments)
@@ -110,7 +110,7 @@ def test_padding_strip_keeps_its_contract(padding, data):
 
 @given(contracts.instances(Padding), st.data())
 def test_padding_strip_refuses_violations(padding, data):
-    """Refuses any x but Float[*batch n+width]."""
+    """Refuses any x other than Float[*batch n+width]."""
     violation = data.draw(contracts.violations(padding.strip))
 
     with pytest.raises(contracts.ContractError) as refused:
@@ -120,4 +120,4 @@ def test_padding_strip_refuses_violations(padding, data):
     assert refused.value.axis == violation.axis
 
 
-# No test of lost: an annotation does not resolve: name 'Missing' is not defined
+# No test for lost: an annotation does not resolve: name 'Missing' is not defined

@@ -1,0 +1,125 @@
+"""The callables that a target of the command names, or the reasons why they have no test."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from types import ModuleType
+from typing import Any
+
+from contracts.declaration.callables import CallableKind, ContractedCallable
+from contracts.declaration.declaration import place
+from contracts.declaration.discovery import definitions_in, import_module, methods_of
+from contracts.errors import ContractError
+
+__all__ = ["Omission", "TargetError", "callables_of"]
+
+
+class TargetError(ValueError):
+    """A target for which no test can be written; the message is one line."""
+
+
+@dataclass(frozen=True)
+class Omission:
+    """A callable with arrays in its annotations, and the reason why it has no test."""
+
+    name: str
+    reason: str
+
+
+Found = ContractedCallable | Omission
+
+
+def callables_of(target: str) -> list[Found]:
+    """
+    Return what a target names: all public definitions of a module, or one of its names.
+
+    Raises:
+        TargetError: the target is malformed, cannot be imported, or has no array annotation.
+    """
+    module_name, colon, name = target.partition(":")
+    if not all(map(str.isidentifier, [*module_name.split("."), name or "_" * (not colon)])):
+        message = f"TARGET: got {target!r}, expected mypkg.mod or mypkg.mod:name"
+        raise TargetError(message)
+    try:
+        module = import_module(module_name)
+    except ContractError as error:
+        raise TargetError(str(error)) from error
+    values = {name: _named(module, name)} if name else dict(definitions_in(module, public=True))
+    found = [each for named in values.items() for each in _callables(module_name, *named)]
+    if not found:
+        message = f"{target} has no contract: none of its annotations describes an array"
+        raise TargetError(message)
+
+    return found
+
+
+def _named(module: ModuleType, name: str) -> Any:
+    if hasattr(module, name):
+        return getattr(module, name)
+    close = difflib.get_close_matches(name, dir(module), n=1)
+    hint = f"; did you mean {close[0]}?" if close else ""
+    message = f"{module.__name__} has no {name!r}{hint}"
+    raise TargetError(message)
+
+
+def _callables(module: str, name: str, value: Any) -> Iterator[Found]:
+    if isinstance(value, type):
+        yield from _methods(module, name, value)
+    elif inspect.isfunction(value):
+        yield from _described(
+            ContractedCallable(CallableKind.FUNCTION, value, value, module, qualname=name)
+        )
+
+
+def _methods(module: str, name: str, owner: type) -> Iterator[Found]:
+    """Yield the methods that a class defines; leave out a class that cannot be checked."""
+    found: list[Found] = []
+    for each in methods_of(owner, inherited=False):
+        method = each.qualname.rpartition(".")[2]
+        described = _described(replace(each, module=module, qualname=f"{name}.{method}"))
+        found += [each for each in described if isinstance(each, Omission) or _is_public(method)]
+    unreadable = next((each for each in found if isinstance(each, Omission)), None)
+    if unreadable and not all(each.is_checked for each in found if not isinstance(each, Omission)):
+        yield Omission(name, unreadable.reason)
+    else:
+        yield from found
+
+
+def _is_public(method: str) -> bool:
+    return not method.startswith("_") or method == "__call__"
+
+
+def _described(candidate: ContractedCallable) -> Iterator[Found]:
+    """Yield a callable if its contract describes arrays, or the reason why it has no test."""
+    function = candidate.function
+    try:
+        describes_arrays = candidate.contract.speaks_of_arrays
+    except ContractError as error:
+        if _may_describe_arrays(candidate):
+            reason = str(error).removeprefix(f"{place(function)}: ")
+            reason = reason.removeprefix(f"{function.__qualname__}: ")
+            yield Omission(candidate.qualname, reason)
+        return
+    if describes_arrays:
+        reason = _objection(candidate)
+        yield Omission(candidate.qualname, reason) if reason else candidate
+
+
+def _may_describe_arrays(candidate: ContractedCallable) -> bool:
+    """Whether a function whose annotations cannot all be resolved may describe an array."""
+    try:
+        return candidate.describes_arrays
+    except ContractError:
+        return True
+
+
+def _objection(candidate: ContractedCallable) -> str:
+    if inspect.iscoroutinefunction(candidate.function):
+        return "it is asynchronous"
+    if candidate.needs_instance and inspect.isabstract(candidate.owner):
+        return f"{candidate.qualname.partition('.')[0]} is abstract"
+
+    return ""

@@ -1,0 +1,90 @@
+"""Find a callable under contract by its path, with its signature and its source files."""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+from typing import Any
+
+from sphinx.util.inspect import stringify_signature
+
+from contracts.declaration.callables import CallableKind, ContractedCallable
+from contracts.declaration.discovery import kind_of
+from contracts.declaration.inspection import no_contract
+from contracts.enforcement.enforce import declared
+from contracts.errors import ContractError
+
+__all__ = ["callable_at", "signature_of", "sources_of"]
+
+
+def callable_at(path: str) -> ContractedCallable:
+    """
+    Find the callable with a path such as `package.Class.method`.
+
+    The path of a class stands for its `forward`, or its `__call__`. If an installed distribution
+    declares a class under contract for it, as for `contracts.enforce`, that contract is used.
+
+    Raises:
+        ContractError: there is no such callable, or it has no contract.
+    """
+    value = _value_at(path)
+    if inspect.isclass(value):
+        path = f"{path}.{'forward' if hasattr(value, 'forward') else '__call__'}"
+    parent, _, name = path.rpartition(".")
+    owner = value if inspect.isclass(value) else _value_at(parent or path)
+    found = _method(owner, parent, name) if inspect.isclass(owner) else _function(value, path)
+    if not inspect.isfunction(found.function) or not found.contract.speaks_of_arrays:
+        raise no_contract(path)
+
+    return found
+
+
+def signature_of(found: ContractedCallable) -> str:
+    """Return the signature without annotations and without `self`."""
+    signature = inspect.signature(found.function)
+
+    return stringify_signature(
+        signature.replace(parameters=list(found.parameters.values())),
+        show_annotation=False,
+        show_return_annotation=False,
+    )
+
+
+def sources_of(found: ContractedCallable) -> set[str]:
+    """Return the source files that contain the contract."""
+    objects = [inspect.unwrap(found.function), *([found.owner] if found.owner else [])]
+    files = map(inspect.getsourcefile, objects)
+
+    return {each for each in files if each is not None}
+
+
+def _function(value: Any, path: str) -> ContractedCallable:
+    module, _, name = path.rpartition(".")
+
+    return ContractedCallable(CallableKind.FUNCTION, value, value, module, name)
+
+
+def _method(owner: type, path: str, name: str) -> ContractedCallable:
+    """Describe a method, of the class under contract that is declared for its class."""
+    owner = declared().get(owner, owner)
+    called = getattr(owner, name)
+    module, _, cls = path.rpartition(".")
+
+    return ContractedCallable(
+        kind=kind_of(inspect.getattr_static(owner, name, None)),
+        function=getattr(called, "__func__", called),
+        called=called,
+        module=module,
+        qualname=f"{cls}.{name}",
+        owner=owner,
+        receiver=getattr(called, "__self__", None),
+    )
+
+
+def _value_at(path: str) -> Any:
+    try:
+        return pkgutil.resolve_name(path)
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}".replace("\n", " ")
+        message = f"cannot import {path}, expected a callable under contract ({reason})"
+        raise ContractError(message) from error
