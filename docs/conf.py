@@ -17,9 +17,11 @@ project = "rnn-spec"
 version = release = version_of("rnn-spec")
 exclude_patterns = ["project"]
 extensions = [
+    "architecture",
     "citations",
     "contracts.sphinxext",
     "myst_nb",
+    "public_surface",
     "real_bugs",
     "rnn_spec.sphinxext",
     "sphinx.ext.autodoc",
@@ -71,7 +73,7 @@ html_theme = "furo"
 html_title = f"rnn-spec {version}"
 html_math_renderer = "mathml"
 html_static_path = ["_static"]
-html_css_files = ["page.css", "laws.css"]
+html_css_files = ["page.css", "laws.css", "architecture.css"]
 html_show_copyright = False
 html_show_sourcelink = False
 
