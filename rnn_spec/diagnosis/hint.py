@@ -1,4 +1,4 @@
-"""Search the known mistakes for the one that explains a failure."""
+"""Find the known mistake that explains a failure."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import torch
 from rnn_spec.diagnosis.mistakes import (
     REMEDIES,
     Calls,
-    convention,
-    misreadings,
-    packing,
-    relations,
-    shapes,
+    adapter_hint,
+    equation_hints,
+    packing_hints,
+    relation_hints,
+    shape_hints,
 )
 from rnn_spec.exceptions import harmless
 from rnn_spec.law_definition.case import Case
@@ -28,40 +28,40 @@ from rnn_spec.subjects.subject import Subject
 
 __all__ = ["hint"]
 
-CLEAR = (5, 7, 9, 11, 13, 15, 17)
-"""Lengths and batches: two that are no size of the layer, so that one mistake only can explain."""
+DISTINCT = (5, 7, 9, 11, 13, 15, 17)
+"""Steps and batch sizes; two that are no size of the layer make a hint unambiguous."""
 
 PRECISE = ("float32", "float64")
-"""Dtypes in which nothing is equal by chance."""
+"""Dtypes in which values are not equal by chance."""
 
 
 def hint(subject: Subject, case: Case, law: Law | None = None) -> str | None:
     """
-    Name the mistake under which the subject's answer would be right, if one is known.
+    Return the mistake that would explain the subject's results, if one is known.
 
     Args:
-        subject: what failed.
-        case: on which it failed; it is tried again at sizes that nothing can hide behind.
-        law: that failed; where it is not said, whatever could have.
+        subject: the subject that failed.
+        case: the case that failed; it is tried again with distinct sizes.
+        law: the law that failed; if None, any law.
     """
     if law is not None and law.name in REMEDIES:
         return REMEDIES[law.name]
     refuted: set[str] = set()
     with restored_global_state(), torch.no_grad(), seeded(case.seed, torch.device(case.device)):
-        for clear in _clear(subject, case):
+        for distinct in _distinct_cases(subject, case):
             with harmless():
-                calls = Calls.drawn(subject, clear, case.layout)
-                for found in _explanations(calls, law, refuted):
-                    return found
+                calls = Calls.make(subject, distinct, case.layout)
+                for explanation in _explanations(calls, law, refuted):
+                    return explanation
 
     return None
 
 
-def _clear(subject: Subject, case: Case) -> Iterator[Case]:
-    """Choose sizes, as far as the subject lets them be chosen, and a setting of no effect."""
+def _distinct_cases(subject: Subject, case: Case) -> Iterator[Case]:
+    """Yield cases with distinct sizes, as far as the subject allows, and with a plain setting."""
     for options in _options(subject, case.options):
         own = {options.input_size, options.hidden_size, options.depth, options.width}
-        seq, batch, *_ = (size for size in CLEAR if size not in own)
+        seq, batch, *_ = (size for size in DISTINCT if size not in own)
         yield replace(
             case,
             options=options,
@@ -73,28 +73,28 @@ def _clear(subject: Subject, case: Case) -> Iterator[Case]:
 
 
 def _options(subject: Subject, options: Options) -> Iterator[Options]:
-    """Give the options distinct sizes; then such that the matrices of the input are square."""
+    """Yield options with distinct sizes; then some with square input matrices."""
     sizes: dict[str, Any] = {"proj_size": 2 if options.proj_size else 0, "hidden_size": 4}
     chosen = {name: size for name, size in sizes.items() if name not in subject.fixed}
-    clear = replace(options, **chosen)
+    distinct = replace(options, **chosen)
     if "input_size" in subject.fixed:
-        yield clear
+        yield distinct
     else:
-        for size in dict.fromkeys((3, clear.hidden_size, clear.width)):
-            yield replace(clear, input_size=size)
+        for size in dict.fromkeys((3, distinct.hidden_size, distinct.width)):
+            yield replace(distinct, input_size=size)
 
 
 def _explanations(calls: Calls, law: Law | None, refuted: set[str]) -> Iterator[str]:
-    """Try one sort of mistake after another; of answers in an odd dtype nothing is certain."""
-    meant, shown = convention(calls), list[str]()
+    """Yield hints, one kind of mistake after another; results of another dtype give no more."""
+    adapter, shapes = adapter_hint(calls), list[str]()
     with harmless():
-        shown = [*shown, *shapes(calls)]
-    yield from (f"{says}; {meant}" if meant else says for says in shown)
-    if meant:
-        yield meant
-    out, final = calls.from_none()
+        shapes = [*shapes, *shape_hints(calls)]
+    yield from (f"{shape}; {adapter}" if adapter else shape for shape in shapes)
+    if adapter:
+        yield adapter
+    out, final = calls.without_state()
     if all(part.dtype == calls.layer.dtype for part in (out, *final)):
-        yield from relations(calls)
-        yield from misreadings(calls, refuted)
+        yield from relation_hints(calls)
+        yield from equation_hints(calls, refuted)
         if law is None or Lengths in law.quantifiers.values():
-            yield from packing(calls)
+            yield from packing_hints(calls)

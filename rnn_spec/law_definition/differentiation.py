@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import torch
 from torch import Tensor, nn
 
-from rnn_spec.law_definition.layer import Answer
+from rnn_spec.law_definition.layer import Results
 from rnn_spec.law_definition.outcome import Equation
 from rnn_spec.law_definition.quantities import State, flattened
 from rnn_spec.law_definition.randomness import noise
@@ -29,12 +29,12 @@ Leaves = Mapping[str, Tensor]
 Losses = Callable[[], list[Tensor]]
 
 
-def losses(answer: Answer) -> list[Tensor]:
+def losses(answer: Results) -> list[Tensor]:
     """Return one loss of the output alone and one of each part of the state: weighted sums."""
     return [_weighted_sum(part, stream) for stream, part in enumerate(flattened(answer))]
 
 
-def total_loss(answer: Answer) -> Tensor:
+def total_loss(answer: Results) -> Tensor:
     """Return one loss of all results."""
     return torch.stack(losses(answer)).sum()
 

@@ -12,9 +12,9 @@ from rnn_spec.law_definition.quantities import Lengths, State
 from rnn_spec.layer.kind import Kind
 from rnn_spec.layer.options import Options
 
-__all__ = ["Answer", "Layer"]
+__all__ = ["Layer", "Results"]
 
-Answer = tuple[Tensor, State]
+Results = tuple[Tensor, State]
 
 
 class Layer(Protocol):
@@ -60,10 +60,10 @@ class Layer(Protocol):
     def module(self) -> nn.Module:
         """The module itself, in its own layout."""
 
-    def __call__(self, x: Tensor, state: State | None = None) -> Answer:
+    def __call__(self, x: Tensor, state: State | None = None) -> Results:
         """Run over a batch of sequences."""
 
-    def raw(self, x: Tensor, state: State | None = None) -> Answer:
+    def raw(self, x: Tensor, state: State | None = None) -> Results:
         """Run in the layer's own layout, batched or not."""
 
     def packed(
@@ -71,7 +71,7 @@ class Layer(Protocol):
     ) -> tuple[tuple[Tensor, ...], State]:
         """Run over a packed batch; one output a sample, each as long as its sequence."""
 
-    def with_lengths(self, x: Tensor, lengths: Lengths, state: State | None) -> Answer:
+    def with_lengths(self, x: Tensor, lengths: Lengths, state: State | None) -> Results:
         """Run over a padded batch, with the lengths as an argument."""
 
     def inputs(self, x: Tensor, state: State | None = None) -> tuple[Any, ...]:
@@ -98,7 +98,7 @@ class Layer(Protocol):
     def in_precision(self, dtype: torch.dtype) -> Layer:
         """Build a layer with the same weights in another dtype."""
 
-    def reference(self, x: Tensor, state: State) -> Answer:
+    def reference(self, x: Tensor, state: State) -> Results:
         """Evaluate the documented equations in NumPy float64, with the layer's weights."""
 
     def torch_layer(self) -> Layer:

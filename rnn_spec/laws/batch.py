@@ -5,7 +5,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from rnn_spec.law_definition.condition import SAME
-from rnn_spec.law_definition.layer import Answer, Layer
+from rnn_spec.law_definition.layer import Layer, Results
 from rnn_spec.law_definition.outcome import Equation
 from rnn_spec.law_definition.quantities import (
     State,
@@ -73,7 +73,7 @@ def _replaced(x: Tensor, n: int, scale: float) -> Tensor:
     return changed
 
 
-def _others(answer: Answer, n: int) -> Tensor:
+def _others(answer: Results, n: int) -> Tensor:
     """Return the results of all other samples, flattened."""
     out, state = answer
     kept = torch.arange(out.shape[1]) != n

@@ -9,7 +9,7 @@ from torch import Tensor
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.condition import DOUBLE, ONE_LAYER_BIDIRECTIONAL, SAME
 from rnn_spec.law_definition.differentiation import gradient, state_loss
-from rnn_spec.law_definition.layer import Answer, Layer
+from rnn_spec.law_definition.layer import Layer, Results
 from rnn_spec.law_definition.outcome import Equation
 from rnn_spec.law_definition.quantities import Lengths, State, joined_samples, sample, samples
 from rnn_spec.laws.foundations import value_law
@@ -148,7 +148,7 @@ def _padded(x: Tensor, lengths: Lengths, value: float) -> Tensor:
     return other
 
 
-def _up_to_the_ends(answer: Answer, lengths: Lengths) -> tuple[tuple[Tensor, ...], State]:
+def _up_to_the_ends(answer: Results, lengths: Lengths) -> tuple[tuple[Tensor, ...], State]:
     """Cut each sequence of an output at its own end."""
     out, state = answer
 

@@ -9,7 +9,7 @@ from torch import Tensor
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.condition import PLAIN
 from rnn_spec.law_definition.law import law
-from rnn_spec.law_definition.layer import Answer, Layer
+from rnn_spec.law_definition.layer import Layer, Results
 from rnn_spec.law_definition.outcome import Equation
 from rnn_spec.law_definition.quantities import State, flattened, samples
 
@@ -81,5 +81,5 @@ def empty_batch(f: Layer, x: Input, h: State) -> Equation:
     return Equation(tuple(map(_shapes, found)), (wanted, wanted), "shapes of the results")
 
 
-def _shapes(answer: Answer) -> tuple[tuple[int, ...], ...]:
+def _shapes(answer: Results) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(each.shape) for each in flattened(answer))

@@ -6,7 +6,7 @@ from torch import Tensor
 
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.condition import DOUBLE, ONE_CELL, SMOOTH
-from rnn_spec.law_definition.layer import Answer, Layer
+from rnn_spec.law_definition.layer import Layer, Results
 from rnn_spec.law_definition.outcome import Difference, Equation
 from rnn_spec.law_definition.quantities import (
     State,
@@ -88,7 +88,7 @@ def state_used(f: Layer, x: Input, h: State) -> Difference:
     return Difference(changed, (plain,) * len(places), names)
 
 
-def _by_sample(answer: Answer) -> tuple[Tensor, ...]:
+def _by_sample(answer: Results) -> tuple[Tensor, ...]:
     """Return the results of each sample, flattened."""
     rows = [each.transpose(0, 1).flatten(1) for each in flattened(answer)]
 

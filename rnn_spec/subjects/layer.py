@@ -11,7 +11,7 @@ from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_
 
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.case import Case
-from rnn_spec.law_definition.layer import Answer
+from rnn_spec.law_definition.layer import Results
 from rnn_spec.law_definition.quantities import Lengths, State, map_parts
 from rnn_spec.law_definition.randomness import seeded
 from rnn_spec.layer.kind import Kind
@@ -71,13 +71,13 @@ class SubjectLayer:
         """The device that it was built on."""
         return torch.device(self.case.device)
 
-    def __call__(self, x: Tensor, state: State | None = None) -> Answer:
+    def __call__(self, x: Tensor, state: State | None = None) -> Results:
         """Run over a batch of sequences, time first."""
         out, final = self.raw(self._laid_out(x), state)
 
         return self._laid_out(out), final
 
-    def raw(self, x: Tensor, state: State | None = None) -> Answer:
+    def raw(self, x: Tensor, state: State | None = None) -> Results:
         """Run in the layer's own layout."""
         return self._run(x, state)
 
@@ -94,7 +94,7 @@ class SubjectLayer:
 
         return tuple(outs[:end, n] for n, end in enumerate(ends.tolist())), final
 
-    def with_lengths(self, x: Tensor, lengths: Lengths, state: State | None) -> Answer:
+    def with_lengths(self, x: Tensor, lengths: Lengths, state: State | None) -> Results:
         """Run over a padded batch, the lengths given beside it."""
         out, final = self._run(self._laid_out(x), state, lengths=torch.tensor(lengths))
 
@@ -157,7 +157,7 @@ class SubjectLayer:
         """Build a layer with the same weights in another dtype."""
         return self._rebuilt(replace(self.case, dtype=str(dtype).removeprefix("torch.")))
 
-    def reference(self, x: Tensor, state: State) -> Answer:
+    def reference(self, x: Tensor, state: State) -> Results:
         """Evaluate the printed equations in NumPy float64, with the layer's weights."""
         kind = cast("Kind", self.kind)
         begin = state or self.zeros(x)

@@ -26,7 +26,7 @@ from torch import nn
 
 import rnn_spec
 from rnn_spec import CATALOGUE, Case, Options
-from rnn_spec.diagnosis.conventions import PLAIN, Run, pairs, readings
+from rnn_spec.diagnosis.conventions import TORCH_NN, Evaluation, conventions, pairs_of_conventions
 from rnn_spec.diagnosis.hint import hint
 from rnn_spec.law_definition.outcome import Equation
 from rnn_spec.law_definition.quantities import State
@@ -56,7 +56,10 @@ def test_order_of_lstm_gates_is_named(gates):
     """Each order is named, and torch.nn's beside it."""
     found = said(misread("LSTM", gates=read_as(gates)))
 
-    assert f"equal if the gates are read {', '.join(gates)}; torch.nn has i, f, g, o" == found
+    assert (
+        f"the results match if the gates are read {', '.join(gates)}; torch.nn has i, f, g, o"
+        == found
+    )
 
 
 @pytest.mark.parametrize("gates", list(permutations("rzn"))[1:], ids="".join)
@@ -65,7 +68,9 @@ def test_order_of_gru_gates_is_named(gates):
     places = [gates.index(gate) for gate in "rzn"]
     found = said(weighed("GRU", lambda weights: ordered(weights, places)), BOTH_WAYS)
 
-    assert f"equal if the gates are read {', '.join(gates)}; torch.nn has r, z, n" == found
+    assert (
+        f"the results match if the gates are read {', '.join(gates)}; torch.nn has r, z, n" == found
+    )
 
 
 @each(biases.FAULTS, steps.FAULTS, matrices.FAULTS, wiring.FAULTS, states.FAULTS)
@@ -74,7 +79,7 @@ def test_reading_is_named(known):
     found = said(known.layer, known.options)
 
     assert found is not None
-    assert found.startswith("equal if ")
+    assert found.startswith("the results match if ")
     assert known.says in found
     assert ", and if " not in found
 
@@ -137,7 +142,7 @@ def test_layer_of_other_weights_is_read_without_them():
         def forward(self, input, hx=None):
             return self.inner(input)
 
-    assert "the state as given is not read" in (said(Other) or "")
+    assert "the given state is ignored" in (said(Other) or "")
 
 
 def test_mistake_of_packing_is_not_held_against_other_laws():
@@ -152,8 +157,8 @@ def test_mistake_of_packing_is_not_held_against_other_laws():
     [
         (equations.GatesInOnnxOrder, "cell", "the gates are read i, o, f, g"),
         (order.RawInput, "answer", "every layer reads the input"),
-        (state.DirectionMajor, "composition", "the state as returned is direction-major"),
-        (order.LeftSorted, "packed_alone", "and the results stay in it"),
+        (state.DirectionMajor, "composition", "the returned state is direction-major"),
+        (order.LeftSorted, "packed_alone", "and the results are returned in it"),
         (state.StartsFromOnes, "default_state", "ones stand in its place"),
     ],
 )
@@ -191,14 +196,14 @@ def run_of(kind, options):
         for shape in ((5, 7, options.input_size), *((options.depth, 7, size) for size in sizes))
     )
 
-    return Run(KINDS[kind], options, drawn, x, State(tuple(given)))
+    return Evaluation(KINDS[kind], options, drawn, x, State(tuple(given)))
 
 
 @pytest.mark.parametrize(("kind", "options"), CLEAR, ids=repr)
 def test_plain_reading_is_the_reference(kind, options):
     """Read as torch.nn's layer, a run is bit for bit that of the reference."""
     run = run_of(kind, options)
-    out, final = run.answer(PLAIN)
+    out, final = run.results(TORCH_NN)
     wanted, ends = reference(run.kind, options, run.parameters, run.x, run.state)
 
     assert torch.equal(wanted, out)
@@ -209,7 +214,10 @@ def test_plain_reading_is_the_reference(kind, options):
 def test_readings_are_distinguishable(kind, options):
     """On clear sizes no reading is equal to torch.nn's, nor to another."""
     run, case = run_of(kind, options), Case(options, {"seq": 5, "batch": 7})
-    answers = [(each.says, run.answer(each)) for each in (PLAIN, *readings(run.kind, options))]
+    answers = [
+        (each.description, run.results(each))
+        for each in (TORCH_NN, *conventions(run.kind, options))
+    ]
     equal = [
         (one, other)
         for (one, found), (other, wanted) in combinations(answers, 2)
@@ -223,7 +231,7 @@ def test_readings_are_distinguishable(kind, options):
 def test_pairs_are_of_different_sorts(kind):
     """No pair is of one sort, and there are so few that a search takes a second or two."""
     options = Options(3, 4, **DEEP_BOTH_WAYS)
-    found = [each.sort.split(", ") for each in pairs(kind, options)]
+    found = [each.topic.split(", ") for each in pairs_of_conventions(kind, options)]
 
     assert all(first != second for first, second in found)
     assert len(found) < 1500

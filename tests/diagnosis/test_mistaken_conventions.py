@@ -50,7 +50,7 @@ def test_nothing_is_advised_where_nothing_is_odd(layer):
 
 def test_adapter_is_told_what_it_leaves_out():
     """An adapter that says too little is told what more it may say."""
-    assert "its adapter may say state=rnn_spec.states.single" in said(Adapter(layers.UnnamedState))
+    assert "its adapter can have state=rnn_spec.states.single" in said(Adapter(layers.UnnamedState))
 
 
 def test_adapter_that_says_enough_is_told_nothing():
@@ -72,7 +72,7 @@ def test_what_is_answered_without_a_check_is_shown_one():
     (result,) = check(HandLSTM, profile="quick", seed=0, laws=["wrong_state_layers"]).results
 
     assert "failed" == result.status
-    assert "other than num_layers * num_directions blocks" in result.hint
+    assert "does not have num_layers * num_directions blocks" in result.hint
 
 
 def viewed(module, input, state):
@@ -107,7 +107,7 @@ def test_view_is_told_to_be_copied():
     (result,) = check(adapter, profile="quick", seed=0, laws=["results_apart"]).results
 
     assert "failed" == result.status
-    assert "give a copy of it, .clone()" in result.hint
+    assert "return a copy, .clone()" in result.hint
 
 
 def test_state_of_no_known_structure_is_outlined():
@@ -125,7 +125,7 @@ class LastAlone(layers.OutputsOnly):
 
 def test_layer_of_last_outputs_is_told_that_every_step_is_wanted():
     """There is no law about the last output alone."""
-    assert "it puts out one step of each sequence alone" in said(LastAlone)
+    assert "it returns only one step of each sequence" in said(LastAlone)
 
 
 def test_advice_stands_beside_the_first_failure():
@@ -146,7 +146,7 @@ class Positive(layers.Minimal):
 
 def test_state_of_a_range_is_told_apart():
     """NaN is no sign of what is drawn or kept, where states of one sign give none."""
-    assert "have its adapter give |h|" in said(Positive)
+    assert "let its adapter give |h|" in said(Positive)
 
 
 def test_state_of_a_range_can_be_said():
@@ -271,7 +271,7 @@ def test_swapped_state_of_an_lstm_is_found_by_its_name():
     report = check(SwappedLSTM, profile="quick", seed=0, laws=["state_pair", "final_state"])
 
     assert {"failed"} == {each.status for each in report.results}
-    assert "looks to be (c, h)" in report.results[0].hint
+    assert "seems to be (c, h)" in report.results[0].hint
 
 
 def test_loop_over_time_is_not_held_to_be_traced():

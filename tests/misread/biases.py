@@ -44,16 +44,17 @@ FAULTS = {
         weighed("LSTM", lambda w: w._replace(b_ih=2 * w.b_ih, b_hh=2 * w.b_hh)),
         "both biases are added twice",
     ),
-    "b_ih once more": Fault(edges.BiasAddedTwice, "b_ih is added twice, beside b_hh"),
+    "b_ih once more": Fault(edges.BiasAddedTwice, "b_ih is added twice, and b_hh once"),
     "b_hh once more": Fault(
-        weighed("GRU", lambda w: w._replace(b_hh=2 * w.b_hh)), "b_hh is added twice, beside b_ih"
+        weighed("GRU", lambda w: w._replace(b_hh=2 * w.b_hh)), "b_hh is added twice, and b_ih once"
     ),
     "b_ih twice": Fault(
-        weighed("GRU", lambda w: w._replace(b_hh=w.b_ih)), "b_ih is added twice, and b_hh is not"
+        weighed("GRU", lambda w: w._replace(b_hh=w.b_ih)),
+        "b_ih is added twice, and b_hh not at all",
     ),
     "b_hh twice": Fault(
         weighed("RNN", lambda w: w._replace(b_ih=w.b_hh)),
-        "b_hh is added twice, and b_ih is not",
+        "b_hh is added twice, and b_ih not at all",
         BOTH_WAYS,
     ),
     "forgetting": Fault(
@@ -65,6 +66,6 @@ FAULTS = {
         "1 is added to the bias of the forget gate",
         {"bias": False},
     ),
-    "one bias": Fault(misread("GRU", cell=one_bias), "b_hn stands outside the reset"),
+    "one bias": Fault(misread("GRU", cell=one_bias), "b_hn is added outside the reset gate"),
     "no b_hn": Fault(weighed("GRU", without_b_hn), "b_hn is not read"),
 }

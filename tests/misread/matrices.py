@@ -19,11 +19,11 @@ def looked_up(kind, place):
 FAULTS = {
     "W_hh transposed": Fault(
         weighed("LSTM", lambda w: w._replace(w_hh=blockwise(4, torch.t)(w.w_hh))),
-        "equal if weight_hh are transposed, each gate's by itself",
+        "the results match if weight_hh are transposed, each gate separately",
     ),
     "W_ih transposed": Fault(
         weighed("GRU", lambda w: w._replace(w_ih=blockwise(3, torch.t)(w.w_ih))),
-        "equal if weight_ih are transposed, each gate's by itself",
+        "the results match if weight_ih are transposed, each gate separately",
     ),
     "both transposed": Fault(
         weighed("RNN", lambda w: w._replace(w_ih=w.w_ih.t(), w_hh=w.w_hh.t())),
@@ -31,34 +31,34 @@ FAULTS = {
         DEEP,
     ),
     "W_ih in the place of W_hh": Fault(
-        rare.LookedUpByShape, "weight_ih is read in the place of weight_hh also"
+        rare.LookedUpByShape, "weight_ih is also used in place of weight_hh"
     ),
     "W_hh in the place of W_ih": Fault(
         weighed("LSTM", lambda w: w._replace(w_ih=w.w_hh)),
-        "weight_hh is read in the place of weight_ih also",
+        "weight_hh is also used in place of weight_ih",
         DEEP,
     ),
     "forward only": Fault(
-        order.SharedDirections, "both directions run the forward weights", BOTH_WAYS
+        order.SharedDirections, "both directions use the forward weights", BOTH_WAYS
     ),
     "reverse only": Fault(
         looked_up("RNN", lambda layer, _: (layer, 1)),
-        "both directions run the reverse weights",
+        "both directions use the reverse weights",
         BOTH_WAYS,
     ),
     "exchanged": Fault(
         looked_up("RNN", lambda layer, direction: (layer, 1 - direction)),
-        "each direction runs the weights of the other",
+        "each direction uses the weights of the other",
         DEEP_BOTH_WAYS,
     ),
     "first layer": Fault(
         looked_up("LSTM", lambda _, direction: (0, direction)),
-        "every layer above the first runs the weights of the first",
+        "every layer above the first uses the weights of the first",
         DEEP_BOTH_WAYS,
     ),
     "second layer": Fault(
         order.SharedLayers,
-        "every layer above the second runs the weights of the second",
+        "every layer above the second uses the weights of the second",
         DEEP_BOTH_WAYS,
     ),
 }

@@ -9,7 +9,7 @@ from misread.fault import BOTH_WAYS, Fault
 
 __all__ = ["FAULTS"]
 
-STAYS = "in the order in which the batch was packed"
+STAYS = "in the packed order"
 
 
 def sorted_by(indices):
@@ -52,20 +52,20 @@ class RunsThePadding(order.ReversesThePadding, order.EndsAtTheLongest):
 
 
 FAULTS = {
-    "results": Fault(repacked(IN, base=order.LeftSorted), f"the results stay {STAYS}"),
+    "results": Fault(repacked(IN, base=order.LeftSorted), f"the results are returned {STAYS}"),
     "results and state": Fault(
-        order.LeftSorted, f"the state as given is taken to be {STAYS}, and the results stay in it"
+        order.LeftSorted, f"the given state is read {STAYS}, and the results are returned in it"
     ),
-    "given state": Fault(repacked(OUT), f"the state as given is taken to be {STAYS}"),
-    "final state": Fault(repacked(final=IN), f"the final state stays {STAYS}"),
+    "given state": Fault(repacked(OUT), f"the given state is read {STAYS}"),
+    "final state": Fault(repacked(final=IN), f"the final state is returned {STAYS}"),
     "states": Fault(
         repacked(OUT, IN),
-        f"the state as given is taken to be {STAYS}, and the final state stays in it",
+        f"the given state is read {STAYS}, and the final state is returned in it",
     ),
-    "ends": Fault(order.EndsAtTheLongest, "the final state is that at the end of the padding"),
+    "ends": Fault(order.EndsAtTheLongest, "the final state is taken at the end of the padding"),
     "padding": Fault(
         RunsThePadding,
-        "the padding of a packed batch is run as though it were steps",
+        "the padding of a packed batch is processed as if it were steps",
         BOTH_WAYS,
     ),
 }

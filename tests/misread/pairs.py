@@ -15,7 +15,7 @@ FAULTS = {
             gates=read_as("iofg"),
             weights=lambda _, usual, *place: usual(*place)._replace(b_hh=None),
         ),
-        "equal if only b_ih is read, and b_hh is not, "
+        "the results match if only b_ih is read, and b_hh is not, "
         "and if the gates are read i, o, f, g; torch.nn has i, f, g, o",
     ),
     "gates and states": Fault(
@@ -24,8 +24,8 @@ FAULTS = {
             gates=read_as("igfo"),
             leave_state=lambda _, usual, state, x: usual(direction_major(state), x),
         ),
-        "equal if the gates are read i, g, f, o; torch.nn has i, f, g, o, "
-        "and if the state as returned is direction-major, all forward blocks first",
+        "the results match if the gates are read i, g, f, o; torch.nn has i, f, g, o, "
+        "and if the returned state is direction-major, all forward blocks first",
         DEEP_BOTH_WAYS,
     ),
     "gates and sense": Fault(
@@ -34,7 +34,7 @@ FAULTS = {
             updated=lambda _, usual, z, n, h: usual(1 - z, n, h),
             weights=lambda _, usual, *place: ordered(usual(*place), [1, 0, 2]),
         ),
-        "equal if the new state is z * n + (1 - z) * h; torch.nn has (1 - z) * n + z * h, "
-        "and if the gates are read z, r, n; torch.nn has r, z, n",
+        "the results match if the new state is z * n + (1 - z) * h; "
+        "torch.nn has (1 - z) * n + z * h, and if the gates are read z, r, n; torch.nn has r, z, n",
     ),
 }

@@ -30,31 +30,31 @@ def handed_back(_, usual, xs, hx=None):
 
 
 FAULTS = {
-    "strides": Fault(layout.Strided, "its strides look not to be read"),
+    "strides": Fault(layout.Strided, "its strides seem to be ignored"),
     "dropout": Fault(
         misread("GRU", between=dropping),
-        "dropout is at work in eval",
+        "dropout is applied in eval mode",
         {"num_layers": 2, "dropout": 0.5},
     ),
     "noise": Fault(
-        misread("RNN", time_major=noisy), "the same call, made twice, gives two answers"
+        misread("RNN", time_major=noisy), "the same call gives other results the second time"
     ),
     "noise beside dropout": Fault(
         misread("GRU", time_major=noisy),
-        "the same call, made twice, gives two answers",
+        "the same call gives other results the second time",
         {"num_layers": 2, "dropout": 0.5},
     ),
     "carried over": Fault(state.CarriesOver, "the state is carried over"),
     "start drawn": Fault(state.StartsAnywhere, "another is drawn at each call"),
     "start of ones": Fault(state.StartsFromOnes, "ones stand in its place"),
-    "state not read": Fault(state.Forgetful, "the state as given is not read", DEEP),
-    "h_0 not read": Fault(taken("LSTM", lambda state: (0 * state[0], state[1])), "h_0 is not read"),
+    "state not read": Fault(state.Forgetful, "the given state is ignored", DEEP),
+    "h_0 not read": Fault(taken("LSTM", lambda state: (0 * state[0], state[1])), "h_0 is ignored"),
     "c_0 not read": Fault(
-        taken("LSTM", lambda state: (state[0], 0 * state[1])), "c_0 is not read", DEEP
+        taken("LSTM", lambda state: (state[0], 0 * state[1])), "c_0 is ignored", DEEP
     ),
     "handed back": Fault(misread("GRU", forward=handed_back), "the final state is the given one"),
     "given batch-first": Fault(
         taken("GRU", lambda state: tuple(part.transpose(0, 1) for part in state)),
-        "the state as given looks to be taken batch-first",
+        "the given state seems to be read batch-first",
     ),
 }

@@ -23,8 +23,8 @@ def narrow(part):
 FAULTS = {
     "state": Fault(
         layout.StateBatchFirst,
-        "the final state looks batch-first: "
-        "it is (layers * directions, batch, features) whatever batch_first is",
+        "the final state seems to be batch-first: "
+        "it should be (layers * directions, batch, features), whatever batch_first is",
         DEEP,
     ),
     "no depth": Fault(
@@ -34,29 +34,29 @@ FAULTS = {
     ),
     "time and batch": Fault(
         layout.BatchFirstIgnored,
-        "the time of the input looks to be read as its batch, and the batch as time",
+        "the input's time axis seems to be read as its batch, and its batch as time",
         {"batch_first": True},
     ),
     "last layer": Fault(layout.LastLayerOnly, "that of the last layer alone", DEEP_BOTH_WAYS),
     "time-first": Fault(
         layout.OutputTimeMajor,
-        "the output looks time-first, where batch_first is True",
+        "the output seems to be time-first, but batch_first is True",
         {"batch_first": True},
     ),
     "batch-first": Fault(
         put_out("GRU", lambda ys: ys.transpose(0, 1)),
-        "the output looks batch-first, where batch_first is False",
+        "the output seems to be batch-first, but batch_first is False",
     ),
-    "(c, h)": Fault(state.StatesSwapped, "the final state looks to be (c, h)", PROJECTED),
+    "(c, h)": Fault(state.StatesSwapped, "the final state seems to be (c, h)", PROJECTED),
     "wide h": Fault(
         returned("LSTM", lambda state: (wide(state[0]), state[1])),
-        "h_n looks not to be projected",
+        "h_n seems not to be projected",
         PROJECTED,
     ),
     "narrow c": Fault(
         returned("LSTM", lambda state: (state[0], narrow(state[1]))),
-        "c_n looks to be projected",
+        "c_n seems to be projected",
         PROJECTED,
     ),
-    "wide output": Fault(put_out("LSTM", wide), "the output looks not to be projected", PROJECTED),
+    "wide output": Fault(put_out("LSTM", wide), "the output seems not to be projected", PROJECTED),
 }

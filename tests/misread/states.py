@@ -38,59 +38,59 @@ unviewed = each(lambda part: part.reshape(part.shape[1], part.shape[0], -1).tran
 
 ORDERS = {
     "direction-major returned": Fault(
-        state.DirectionMajor, "the state as returned is direction-major", DEEP_BOTH_WAYS
+        state.DirectionMajor, "the returned state is direction-major", DEEP_BOTH_WAYS
     ),
     "direction-major given": Fault(
         taken("GRU", layer_major),
-        "the state as given is taken to be direction-major",
+        "the given state is read as direction-major",
         DEEP_BOTH_WAYS,
     ),
     "direction-major": Fault(
         between_states("LSTM", layer_major, direction_major),
-        "the state, as given and as returned, is direction-major",
+        "the given and the returned state are direction-major",
         DEEP_BOTH_WAYS,
     ),
     "layers returned": Fault(
         returned("GRU", last_first),
-        "the state as returned is ordered from the last layer to the first",
+        "the returned state is ordered from the last layer to the first",
         {"num_layers": 3},
     ),
     "layers given": Fault(
         taken("LSTM", last_first),
-        "the state as given is taken to be ordered from the last layer to the first",
+        "the given state is read as ordered from the last layer to the first",
         DEEP,
     ),
     "layers": Fault(
         between_states("RNN", last_first, last_first),
-        "the state, as given and as returned, is ordered from the last layer to the first",
+        "the given and the returned state are ordered from the last layer to the first",
         DEEP,
     ),
     "directions returned": Fault(
         returned("GRU", reverse_first),
-        "the state as returned is ordered reverse before forward",
+        "the returned state is ordered reverse before forward",
         DEEP_BOTH_WAYS,
     ),
     "directions given": Fault(
         taken("LSTM", reverse_first),
-        "the state as given is taken to be ordered reverse before forward",
+        "the given state is read as ordered reverse before forward",
         DEEP_BOTH_WAYS,
     ),
     "directions": Fault(
         between_states("RNN", reverse_first, reverse_first),
-        "the state, as given and as returned, is ordered reverse before forward",
+        "the given and the returned state are ordered reverse before forward",
         DEEP_BOTH_WAYS,
     ),
 }
 
 PARTS = {
-    "(c, h) returned": Fault(state.StatesSwapped, "the state as returned is (c, h)"),
-    "(c, h) given": Fault(taken("LSTM", swapped), "the state as given is taken to be (c, h)"),
+    "(c, h) returned": Fault(state.StatesSwapped, "the returned state is (c, h)"),
+    "(c, h) given": Fault(taken("LSTM", swapped), "the given state is read as (c, h)"),
     "(c, h)": Fault(
         between_states("LSTM", swapped, swapped),
-        "the state, as given and as returned, is (c, h)",
+        "the given and the returned state are (c, h)",
         DEEP,
     ),
-    "h twice": Fault(returned("LSTM", lambda state: state[:1] * 2), "c_n is h_n once more"),
+    "h twice": Fault(returned("LSTM", lambda state: state[:1] * 2), "c_n is a copy of h_n"),
     "first layer": Fault(
         state.OneStateForAll, "every layer starts from the state of the first", DEEP
     ),
@@ -110,30 +110,28 @@ PARTS = {
 }
 
 VIEWS = {
-    "given viewed": Fault(
-        state.StateViewed, "the state as given is transposed and then viewed", DEEP
-    ),
+    "given viewed": Fault(state.StateViewed, "the given state is transposed and then viewed", DEEP),
     "given unviewed": Fault(
         taken("GRU", unviewed),
-        "the state as given is viewed as batch-first and then transposed",
+        "the given state is viewed as batch-first and then transposed",
         DEEP,
     ),
     "returned viewed": Fault(
-        returned("LSTM", viewed), "the state as returned is transposed and then viewed", BOTH_WAYS
+        returned("LSTM", viewed), "the returned state is transposed and then viewed", BOTH_WAYS
     ),
     "returned unviewed": Fault(
         returned("RNN", unviewed),
-        "the state as returned is viewed as batch-first and then transposed",
+        "the returned state is viewed as batch-first and then transposed",
         DEEP,
     ),
     "unviewed and viewed": Fault(
         between_states("RNN", unviewed, viewed),
-        "as given it is viewed as batch-first and then transposed, as returned transposed and",
+        "the given state is viewed as batch-first and then transposed, the returned state trans",
         DEEP,
     ),
     "viewed and unviewed": Fault(
         between_states("GRU", viewed, unviewed),
-        "as given it is transposed and then viewed in its old shape, as returned viewed as",
+        "the given state is transposed and then viewed in its old shape, the returned state view",
         DEEP,
     ),
 }

@@ -64,7 +64,7 @@ FAULTS = {
     "sigmoid": Fault(elman(torch.sigmoid), "the nonlinearity is the sigmoid, not tanh"),
     "Keras's gates": Fault(lstm(sigma=hard(0.2)), "the gates are clip(0.2 * x + 0.5, 0, 1)"),
     "hard gates": Fault(gru(hard(1 / 6)), "the gates are clip(x / 6 + 0.5, 0, 1)"),
-    "relu in an LSTM": Fault(lstm(squash=torch.relu), "relu stands where tanh belongs"),
+    "relu in an LSTM": Fault(lstm(squash=torch.relu), "relu replaces tanh"),
     "no last tanh": Fault(lstm(last=lambda o, c, _: o * c), "h = o * c, without a tanh"),
     "projected inside": Fault(equations.ProjectedBeforeTanh, "inside the last tanh", PROJECTED),
     "projected before": Fault(
@@ -74,7 +74,7 @@ FAULTS = {
     ),
     "squashed again": Fault(
         misread("LSTM", projected=lambda _, usual, *given: torch.tanh(usual(*given))),
-        "a tanh taken after the projection too",
+        "with a tanh after the projection too",
         PROJECTED,
     ),
     "c projected": Fault(lstm(last=lambda _, c, w_hr: linear(c, w_hr)), "h = W_hr c", PROJECTED),

@@ -77,14 +77,14 @@ def alternating(ys):
 
 
 STEPS = {
-    "state not carried": Fault(state.Memoryless, "each step starts from the state that was given"),
+    "state not carried": Fault(state.Memoryless, "each step starts from the given state"),
     "h not carried": Fault(
         remembering(lambda first, last: (first[0], last[1])),
-        "each step starts from the h that was given",
+        "each step starts from the given h",
     ),
     "c not carried": Fault(
         remembering(lambda first, last: (last[0], first[1])),
-        "each step starts from the c that was given",
+        "each step starts from the given c",
     ),
     "early": Fault(order.Clairvoyant, "each step reads the input of the next"),
     "late": Fault(misread("GRU", scan=late), "each step reads the input of the one before"),
@@ -92,7 +92,7 @@ STEPS = {
 
 DIRECTIONS = {
     "from the end": Fault(
-        misread("RNN", directed=from_the_end), "equal if time is read from its end"
+        misread("RNN", directed=from_the_end), "the results match if time is read in reverse"
     ),
     "left so": Fault(
         misread("RNN", directed=left_so), "and the output is left in that order", DEEP
@@ -127,25 +127,25 @@ DIRECTIONS = {
 LAYERS = {
     "not flipped back": Fault(
         order.NotFlippedBack,
-        "the reverse half of the output is put back in order: flip it in time",
+        "the reverse half of the output is flipped in time",
         BOTH_WAYS,
     ),
     "no layer flipped back": Fault(
         order.NotFlippedBack,
-        "the reverse half of every layer's output is put back in order: flip it in time",
+        "the reverse half of every layer's output is flipped in time",
         DEEP_BOTH_WAYS,
     ),
     "output not flipped back": Fault(
         put_out("GRU", flipped),
-        "the reverse half of the output is put back in order: flip it in time",
+        "the reverse half of the output is flipped in time",
         DEEP_BOTH_WAYS,
     ),
     "halves": Fault(
-        put_out("LSTM", swapped), "the reverse half of the output stands first", DEEP_BOTH_WAYS
+        put_out("LSTM", swapped), "the reverse half of the output comes first", DEEP_BOTH_WAYS
     ),
     "halves of every layer": Fault(
         misread("LSTM", beside=lambda _, usual, runs: usual(runs[::-1])),
-        "the reverse half of every layer's output stands first",
+        "the reverse half of every layer's output comes first",
         DEEP_BOTH_WAYS,
     ),
     "alternating": Fault(

@@ -1,7 +1,7 @@
-"""Readings: the ways in which a layer is known to be mistaken, as data."""
+"""Conventions: ways to read weights, states and steps that differ from torch.nn's."""
 
-from rnn_spec.diagnosis.conventions.common import pairs, readings
-from rnn_spec.diagnosis.conventions.convention import PLAIN, Reading
-from rnn_spec.diagnosis.conventions.run import Run
+from rnn_spec.diagnosis.conventions.catalogue import conventions, pairs_of_conventions
+from rnn_spec.diagnosis.conventions.convention import TORCH_NN, Convention
+from rnn_spec.diagnosis.conventions.evaluation import Evaluation
 
-__all__ = ["PLAIN", "Reading", "Run", "pairs", "readings"]
+__all__ = ["TORCH_NN", "Convention", "Evaluation", "conventions", "pairs_of_conventions"]

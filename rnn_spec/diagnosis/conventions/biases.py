@@ -1,4 +1,4 @@
-"""Biases that are left out, counted twice, or added elsewhere."""
+"""Conventions about biases: left out, added twice, or added elsewhere."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import torch
 
-from rnn_spec.diagnosis.conventions.convention import Change, Reading
+from rnn_spec.diagnosis.conventions.convention import Change, Convention
 from rnn_spec.diagnosis.conventions.parameters import each, under, without
 from rnn_spec.layer.kind import GRU, LSTM, Kind
 from rnn_spec.layer.options import Options
@@ -19,29 +19,29 @@ COUNTED: dict[str, Change[Parameters]] = {
     "only b_hh is read, and b_ih is not": without("bias_ih"),
     "no bias is read": without("bias"),
     "both biases are added twice": each("bias", lambda bias: 2 * bias),
-    "b_ih is added twice, beside b_hh": each("bias_ih", lambda bias: 2 * bias),
-    "b_hh is added twice, beside b_ih": each("bias_hh", lambda bias: 2 * bias),
-    "b_ih is added twice, and b_hh is not": under(lambda name: name.replace("s_hh", "s_ih")),
-    "b_hh is added twice, and b_ih is not": under(lambda name: name.replace("s_ih", "s_hh")),
+    "b_ih is added twice, and b_hh once": each("bias_ih", lambda bias: 2 * bias),
+    "b_hh is added twice, and b_ih once": each("bias_hh", lambda bias: 2 * bias),
+    "b_ih is added twice, and b_hh not at all": under(lambda name: name.replace("s_hh", "s_ih")),
+    "b_hh is added twice, and b_ih not at all": under(lambda name: name.replace("s_ih", "s_hh")),
 }
-"""Each of the two not at all, once or twice."""
+"""Each of the two biases not at all, once or twice."""
 
 
-def biases(kind: Kind, options: Options) -> Iterator[Reading]:
-    """Every known way to take the biases of a layer."""
+def biases(kind: Kind, options: Options) -> Iterator[Convention]:
+    """Yield every convention about biases."""
     known = dict(COUNTED) if options.bias else {}
     if options.bias and kind.name == GRU.name:
         outside = "n = tanh(W_in x + b_in + b_hn + r * (W_hn h))"
-        known[f"b_hn stands outside the reset, as where there is one bias: {outside}"] = _outside
+        known[f"b_hn is added outside the reset gate, as with a single bias: {outside}"] = _outside
         known["b_hn is not read"] = _dropped
     if kind.name == LSTM.name:
         known["1 is added to the bias of the forget gate"] = _forgetting
-    for says, change in known.items():
-        yield Reading(says, "biases", parameters=change)
+    for description, change in known.items():
+        yield Convention(description, "biases", parameters=change)
 
 
 def _dropped(parameters: Parameters) -> Parameters:
-    """Let the new gate of a GRU have no b_hh."""
+    """Return parameters without the new gate's b_hh of a GRU."""
     changed = dict(parameters)
     for name, bias in parameters.items():
         if name.startswith("bias_hh"):
@@ -52,7 +52,7 @@ def _dropped(parameters: Parameters) -> Parameters:
 
 
 def _outside(parameters: Parameters) -> Parameters:
-    """Let the new gate of a GRU have its b_hh beside its b_ih."""
+    """Return parameters with the new gate's b_hh of a GRU added to its b_ih."""
     changed = dict(_dropped(parameters))
     for name, bias in parameters.items():
         if name.startswith("bias_hh"):
@@ -63,7 +63,7 @@ def _outside(parameters: Parameters) -> Parameters:
 
 
 def _forgetting(parameters: Parameters) -> Parameters:
-    """Add 1 to the second of an LSTM's gates, also where there is no bias."""
+    """Return parameters with 1 added to an LSTM's forget gate, also without a bias."""
     changed = dict(parameters)
     for name, weight in parameters.items():
         if name.startswith("weight_hh"):

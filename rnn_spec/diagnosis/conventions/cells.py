@@ -1,4 +1,4 @@
-"""Equations of a step that others have printed, or that a slip of the hand makes."""
+"""Conventions about the equations of a step: published variants and common slips."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 from scipy.special import expit as sigmoid
 
-from rnn_spec.diagnosis.conventions.convention import Reading
+from rnn_spec.diagnosis.conventions.convention import Convention
 from rnn_spec.diagnosis.conventions.equations import (
     Array,
     Function,
@@ -19,7 +19,7 @@ from rnn_spec.diagnosis.conventions.equations import (
     lstm,
     relu,
 )
-from rnn_spec.diagnosis.conventions.wiring import Cell
+from rnn_spec.diagnosis.conventions.stack import Cell
 from rnn_spec.layer.kind import GRU, LSTM, RNN, Kind
 from rnn_spec.layer.options import Options
 
@@ -37,18 +37,18 @@ PROJECTIONS: dict[str, Callable[[Array, Array, Array], Array]] = {
     "h = tanh(W_hr atanh(o * tanh(c))), the projection inside the last tanh": (
         lambda o, c, w_hr: np.tanh(np.arctanh(o * np.tanh(c)) @ w_hr.T)
     ),
-    "h = tanh(W_hr (o * tanh(c))), a tanh taken after the projection too": (
+    "h = tanh(W_hr (o * tanh(c))), with a tanh after the projection too": (
         lambda o, c, w_hr: np.tanh((o * np.tanh(c)) @ w_hr.T)
     ),
-    "h = W_hr c, the projection of c in the place of h": lambda _, c, w_hr: c @ w_hr.T,
+    "h = W_hr c, which projects c and not h": lambda _, c, w_hr: c @ w_hr.T,
 }
 
 
-def cells(kind: Kind, options: Options) -> Iterator[Reading]:
-    """Every known cell of a kind that is not torch.nn's."""
+def cells(kind: Kind, options: Options) -> Iterator[Convention]:
+    """Yield every known cell of a kind that differs from torch.nn's."""
     known = {RNN.name: _elman, GRU.name: _gru, LSTM.name: _lstm}[kind.name]
-    for says, cell in known(options).items():
-        yield Reading(says, "equations of a step", cell=partial(_replaced, by=cell))
+    for description, cell in known(options).items():
+        yield Convention(description, "equations of a step", cell=partial(_replaced, by=cell))
 
 
 def _replaced(_: Cell, by: Cell) -> Cell:
@@ -70,18 +70,20 @@ def _gru(_: Options) -> dict[str, Cell]:
     before = "n = tanh(W_in x + b_in + W_hn (r * h) + b_hn)"
 
     return {
-        f"the state is reset before the product: {before}": gru_reset_before,
-        **{says: partial(gru, sigma=sigma) for says, sigma in SIGMOIDS.items()},
+        f"the reset gate is applied before the product: {before}": gru_reset_before,
+        **{description: partial(gru, sigma=sigma) for description, sigma in SIGMOIDS.items()},
     }
 
 
 def _lstm(options: Options) -> dict[str, Cell]:
     known: dict[str, Cell] = {
-        "relu stands where tanh belongs": partial(lstm, squash=relu),
-        **{says: partial(lstm, sigma=sigma) for says, sigma in SIGMOIDS.items()},
+        "relu replaces tanh": partial(lstm, squash=relu),
+        **{description: partial(lstm, sigma=sigma) for description, sigma in SIGMOIDS.items()},
     }
     if options.proj_size:
-        return known | {says: partial(lstm, last=last) for says, last in PROJECTIONS.items()}
+        return known | {
+            description: partial(lstm, last=last) for description, last in PROJECTIONS.items()
+        }
 
     return {"h = o * c, without a tanh": partial(lstm, last=_unsquashed), **known}
 

@@ -1,4 +1,4 @@
-"""A reading: one way to take a layer otherwise than torch.nn does, as data."""
+"""A convention: one way in which a layer differs from torch.nn's, as data."""
 
 from __future__ import annotations
 
@@ -8,66 +8,69 @@ from typing import Any, TypeAlias, TypeVar
 
 from torch import Tensor
 
-from rnn_spec.diagnosis.conventions.wiring import Cell, Wiring
-from rnn_spec.law_definition.layer import Answer
+from rnn_spec.diagnosis.conventions.stack import Cell, Stack
+from rnn_spec.law_definition.layer import Results
 from rnn_spec.law_definition.quantities import State
 from rnn_spec.layer.weights import Parameters
 
-__all__ = ["PLAIN", "Change", "Reading", "both", "unchanged"]
+__all__ = ["TORCH_NN", "Change", "Convention", "combined", "unchanged"]
 
 T = TypeVar("T")
 Change: TypeAlias = Callable[[T], T]
 
 
-def unchanged(each: T) -> T:
-    """Leave it."""
-    return each
+def unchanged(value: T) -> T:
+    """Return a value as it is."""
+    return value
 
 
 @dataclass(frozen=True)
-class Reading:
+class Convention:
     """
-    What to change of torch.nn's layer so that it answers as one does that is read so.
+    The changes to torch.nn's layer that make it compute what another layer computes.
 
     Attributes:
-        says: what it is that is read so, after the words "equal if".
-        sort: what it is about; two readings of one sort exclude each other.
-        parameters: as the equations are given them.
-        cell: the equations of one step.
-        wiring: how layers and directions are put together.
-        input: as it is given, time first.
-        given: the state as it is given.
-        returned: the answer as it is returned, time first.
-        rare: not to be looked for beside another.
+        description: what differs, as a clause after "the results match if".
+        topic: what it is about; two conventions on one topic exclude each other.
+        parameters: changes the parameters before they are used.
+        cell: changes the equations of one step.
+        stack: changes how layers and directions are combined.
+        input: changes the input, time first.
+        initial_state: changes the given state.
+        result: changes the output and the final state, time first.
+        rare: whether it is not tried together with another.
     """
 
-    says: str
-    sort: str
+    description: str
+    topic: str
     parameters: Change[Parameters] = unchanged
     cell: Change[Cell] = unchanged
-    wiring: Change[Wiring] = unchanged
+    stack: Change[Stack] = unchanged
     input: Change[Tensor] = unchanged
-    given: Change[State] = unchanged
-    returned: Change[Answer] = unchanged
+    initial_state: Change[State] = unchanged
+    result: Change[Results] = unchanged
     rare: bool = False
 
 
-PLAIN = Reading("it is read as torch.nn's layer", "none")
+TORCH_NN = Convention("it is torch.nn's layer", "none")
 
-CHANGES = [each.name for each in fields(Reading) if each.name not in {"says", "sort", "rare"}]
+CHANGES = [
+    each.name for each in fields(Convention) if each.name not in {"description", "topic", "rare"}
+]
 
 
-def both(first: Reading, second: Reading) -> Reading:
-    """Two readings at once; the second changes what the first left."""
+def combined(first: Convention, second: Convention) -> Convention:
+    """Return both conventions as one; the second changes what the first leaves."""
     changes: dict[str, Any] = {
         name: _then(getattr(first, name), getattr(second, name)) for name in CHANGES
     }
+    description = f"{second.description}, and if {first.description}"
 
-    return Reading(f"{second.says}, and if {first.says}", f"{first.sort}, {second.sort}", **changes)
+    return Convention(description, f"{first.topic}, {second.topic}", **changes)
 
 
 def _then(first: Change[Any], second: Change[Any]) -> Change[Any]:
     if unchanged in (first, second):
         return second if first is unchanged else first
 
-    return lambda each: second(first(each))
+    return lambda value: second(first(value))

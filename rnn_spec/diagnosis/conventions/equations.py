@@ -1,7 +1,7 @@
 """
-One step of each network, with the functions in it left open, in NumPy.
+One step of each network in NumPy, with its functions as arguments.
 
-The arguments are those of the cells in `rnn_spec.reference`, and the defaults torch.nn's.
+The other arguments are those of the cells in `rnn_spec.reference`; the defaults are torch.nn's.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit as sigmoid
 
-from rnn_spec.diagnosis.conventions.wiring import Arrays
+from rnn_spec.diagnosis.conventions.stack import Arrays
 
 __all__ = ["elman", "gru", "gru_reset_before", "hard_sigmoid", "lstm", "relu"]
 
@@ -22,12 +22,12 @@ Function: TypeAlias = Callable[[Array], Array]
 
 
 def relu(x: Array) -> Array:
-    """The rectifier."""
+    """Return the positive part."""
     return np.maximum(x, 0.0)
 
 
 def hard_sigmoid(x: Array, slope: float) -> Array:
-    """A sigmoid of three straight lines."""
+    """Return a sigmoid made of three straight lines."""
     return np.clip(slope * x + 0.5, 0.0, 1.0)
 
 
@@ -82,7 +82,7 @@ def lstm(
     squash: Function = np.tanh,
     last: Callable[..., Array] | None = None,
 ) -> Arrays:
-    """Hochreiter & Schmidhuber (1997); `last` makes the output of o, c and any projection."""
+    """Hochreiter & Schmidhuber (1997); `last` computes the output from o, c and the projection."""
     i, f, g, o = np.split(x @ w_ih.T + b_ih + h @ w_hh.T + b_hh, 4, axis=-1)
     c = sigma(f) * c + sigma(i) * squash(g)
     if last is not None:

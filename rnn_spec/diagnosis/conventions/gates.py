@@ -1,4 +1,4 @@
-"""Gates in another order, or in the other sense."""
+"""Conventions about gates: their order, and the sense of the update gate."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import permutations
 
 from torch import Tensor
 
-from rnn_spec.diagnosis.conventions.convention import Change, Reading
+from rnn_spec.diagnosis.conventions.convention import Change, Convention
 from rnn_spec.diagnosis.conventions.parameters import STACKED, blockwise, each
 from rnn_spec.layer.kind import GRU, LSTM, Kind
 from rnn_spec.layer.options import Options
@@ -16,14 +16,14 @@ __all__ = ["orders", "senses"]
 
 
 ELSEWHERE = {"iofg", "igfo", "ifog", "gifo", "figo"}
-"""Orders met elsewhere, as in ONNX: the only ones that are tried beside another reading."""
+"""Orders that other libraries use, such as ONNX; only they are tried in pairs."""
 
 
-def orders(kind: Kind, _: Options) -> Iterator[Reading]:
-    """Every order of the gates but torch.nn's."""
+def orders(kind: Kind, _: Options) -> Iterator[Convention]:
+    """Yield every order of the gates except torch.nn's."""
     for gates in list(permutations(kind.gates))[1:]:
         places = [gates.index(gate) for gate in kind.gates]
-        yield Reading(
+        yield Convention(
             f"the gates are read {', '.join(gates)}; torch.nn has {', '.join(kind.gates)}",
             "order of the gates",
             parameters=each(STACKED, blockwise(len(gates), _taken(places))),
@@ -31,11 +31,11 @@ def orders(kind: Kind, _: Options) -> Iterator[Reading]:
         )
 
 
-def senses(kind: Kind, _: Options) -> Iterator[Reading]:
-    """The update gate the other way round: the same gate, of negated weights."""
+def senses(kind: Kind, _: Options) -> Iterator[Convention]:
+    """Yield the update gate in the other sense: the same gate with negated weights."""
     if kind.name == GRU.name:
         signs = [1, -1, 1]
-        yield Reading(
+        yield Convention(
             "the new state is z * n + (1 - z) * h; torch.nn has (1 - z) * n + z * h",
             "sense of the update gate",
             parameters=each(STACKED, blockwise(len(signs), _signed(signs))),

@@ -1,4 +1,4 @@
-"""States whose blocks or parts stand elsewhere, and states that are not read whole."""
+"""Conventions about states: the order of their blocks and parts, and parts that are not read."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ from itertools import permutations
 import torch
 from torch import Tensor
 
-from rnn_spec.diagnosis.conventions.convention import Change, Reading
-from rnn_spec.law_definition.layer import Answer
+from rnn_spec.diagnosis.conventions.convention import Change, Convention
+from rnn_spec.law_definition.layer import Results
 from rnn_spec.law_definition.quantities import State, map_parts
 from rnn_spec.layer.kind import LSTM, Kind
 from rnn_spec.layer.options import Options
 
 __all__ = ["layouts", "parts"]
 
-SORT = "states"
+TOPIC = "states"
 
 
-def layouts(kind: Kind, options: Options) -> Iterator[Reading]:
-    """Every other layout of a state: as returned, as given, and as both."""
-    for says, blocks in _orders(options).items():
+def layouts(kind: Kind, options: Options) -> Iterator[Convention]:
+    """Yield every other layout of a state: returned, given, or both."""
+    for description, blocks in _orders(options).items():
         order = blocks.flatten()
-        yield from _readings(says, _picked(order), _picked(order.argsort()))
+        yield from _conventions(description, _picked(order), _picked(order.argsort()))
     if options.depth > 1:
         yield from _mixtures()
     if kind.name == LSTM.name:
-        returned, *given = _readings("(c, h)", _swapped, _swapped)
+        returned, *given = _conventions("(c, h)", _swapped, _swapped)
         yield returned
         yield from () if options.proj_size else given
 
 
-def parts(kind: Kind, options: Options) -> Iterator[Reading]:
-    """Parts of a state in whose place others are read, or returned."""
+def parts(kind: Kind, options: Options) -> Iterator[Convention]:
+    """Yield the parts of a state that are replaced by others, given or returned."""
     known: dict[str, Change[State]] = {}
     places = torch.arange(options.depth)
     directions = places % options.num_directions
@@ -45,14 +45,14 @@ def parts(kind: Kind, options: Options) -> Iterator[Reading]:
             0 * places
         )
         known["the reverse direction starts from zeros"] = _only(directions == 0)
-    for says, change in known.items():
-        yield Reading(says, SORT, given=change)
+    for description, change in known.items():
+        yield Convention(description, TOPIC, initial_state=change)
     if kind.name == LSTM.name:
-        yield Reading("c_n is h_n once more", SORT, returned=_final(_h_twice))
+        yield Convention("c_n is a copy of h_n", TOPIC, result=_final(_h_twice))
 
 
 def _orders(options: Options) -> dict[str, Tensor]:
-    """Orders of the blocks, by what a state in such an order is."""
+    """Return the orders of the blocks, by a description of the state."""
     blocks = torch.arange(options.depth).reshape(options.num_layers, options.num_directions)
     known = {}
     if options.num_layers > 1 and options.bidirectional:
@@ -65,27 +65,34 @@ def _orders(options: Options) -> dict[str, Tensor]:
     return known
 
 
-def _readings(says: str, there: Change[State], back: Change[State]) -> Iterator[Reading]:
-    """A state in another layout; the way there from torch.nn's, and the way back."""
-    final, both = _final(there), f"the state, as given and as returned, is {says}"
-    yield Reading(f"the state as returned is {says}", SORT, returned=final)
-    yield Reading(f"the state as given is taken to be {says}", SORT, given=back)
-    yield Reading(both, SORT, given=back, returned=final)
+def _conventions(
+    description: str, there: Change[State], back: Change[State]
+) -> Iterator[Convention]:
+    """Yield a layout of the state: the change from torch.nn's layout, and the change back."""
+    final, both = _final(there), f"the given and the returned state are {description}"
+    yield Convention(f"the returned state is {description}", TOPIC, result=final)
+    yield Convention(f"the given state is read as {description}", TOPIC, initial_state=back)
+    yield Convention(both, TOPIC, initial_state=back, result=final)
 
 
-def _mixtures() -> Iterator[Reading]:
-    """A view where a transpose belongs, from or to a state that is kept batch-first."""
+def _mixtures() -> Iterator[Convention]:
+    """Yield views in place of transposes, from or to a state that is stored batch-first."""
     known = {
         "transposed and then viewed in its old shape": _viewed,
         "viewed as batch-first and then transposed": _unviewed,
     }
-    for says, change in known.items():
-        mixed = f"{says}, which mixes samples"
-        yield Reading(f"the state as returned is {mixed}", SORT, returned=_final(change))
-        yield Reading(f"the state as given is {mixed}", SORT, given=change)
+    for description, change in known.items():
+        mixed = f"{description}, which mixes samples"
+        yield Convention(f"the returned state is {mixed}", TOPIC, result=_final(change))
+        yield Convention(f"the given state is {mixed}", TOPIC, initial_state=change)
     for given, returned in permutations(known):
-        says = f"the state is mixed by views: as given it is {given}, as returned {returned}"
-        yield Reading(says, SORT, given=known[given], returned=_final(known[returned]))
+        description = (
+            f"the state is mixed by views: the given state is {given}, "
+            f"the returned state {returned}"
+        )
+        yield Convention(
+            description, TOPIC, initial_state=known[given], result=_final(known[returned])
+        )
 
 
 def _picked(places: Tensor) -> Change[State]:
@@ -97,7 +104,7 @@ def _only(kept: Tensor) -> Change[State]:
 
 
 def _viewed(state: State) -> State:
-    """Put the batch first, then call it by the shape that it had."""
+    """Transpose the batch to the front, then view it in the old shape."""
     return map_parts(state, lambda part: part.transpose(0, 1).reshape(part.shape))
 
 
@@ -114,5 +121,5 @@ def _swapped(state: State) -> State:
     return State(state[::-1])
 
 
-def _final(change: Change[State]) -> Change[Answer]:
+def _final(change: Change[State]) -> Change[Results]:
     return lambda answer: (answer[0], change(answer[1]))

@@ -1,11 +1,19 @@
-"""The known mistakes of a layer, and how each of them shows."""
+"""Known mistakes of a layer, each with the experiment that detects it."""
 
+from rnn_spec.diagnosis.mistakes.adapters import adapter_hint
 from rnn_spec.diagnosis.mistakes.calls import Calls
-from rnn_spec.diagnosis.mistakes.conventions import convention
-from rnn_spec.diagnosis.mistakes.misreadings import misreadings
-from rnn_spec.diagnosis.mistakes.packing import packing
-from rnn_spec.diagnosis.mistakes.relations import relations
+from rnn_spec.diagnosis.mistakes.equations import equation_hints
+from rnn_spec.diagnosis.mistakes.packing import packing_hints
+from rnn_spec.diagnosis.mistakes.relations import relation_hints
 from rnn_spec.diagnosis.mistakes.remedies import REMEDIES
-from rnn_spec.diagnosis.mistakes.shapes import shapes
+from rnn_spec.diagnosis.mistakes.shapes import shape_hints
 
-__all__ = ["REMEDIES", "Calls", "convention", "misreadings", "packing", "relations", "shapes"]
+__all__ = [
+    "REMEDIES",
+    "Calls",
+    "adapter_hint",
+    "equation_hints",
+    "packing_hints",
+    "relation_hints",
+    "shape_hints",
+]

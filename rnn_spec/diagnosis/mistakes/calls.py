@@ -1,4 +1,4 @@
-"""A layer to be called again and again, on one input and one state."""
+"""Calls of a layer with one input and one state."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from rnn_spec.law_definition.case import Case, arguments
-from rnn_spec.law_definition.layer import Answer
+from rnn_spec.law_definition.layer import Results
 from rnn_spec.law_definition.outcome import Equation
 from rnn_spec.law_definition.quantities import State, map_parts
 from rnn_spec.laws.meaning import agreement
@@ -23,13 +23,13 @@ __all__ = ["Calls"]
 @dataclass(frozen=True)
 class Calls:
     """
-    What is called.
+    A layer, and the arguments of its calls.
 
     Attributes:
-        layer: what `new` is built like.
+        layer: the layer; `new` builds others like it.
         x: the input, time first.
-        state: the state, of no parts where none can be given.
-        layout: of the inputs in memory, where the mistake was seen.
+        state: the state; empty if the layer accepts none.
+        layout: the memory layout of the inputs in the case that failed.
     """
 
     layer: SubjectLayer
@@ -38,39 +38,39 @@ class Calls:
     layout: str
 
     @classmethod
-    def drawn(cls, subject: Subject, case: Case, layout: str) -> Calls:
-        """Draw weights, input and state."""
+    def make(cls, subject: Subject, case: Case, layout: str) -> Calls:
+        """Make a layer, an input and a state for a case."""
         layer = built(subject, case)
         x, state = arguments(agreement, layer, case)
 
         return cls(layer, x, state, layout)
 
-    def redrawn(self) -> Calls:
-        """Draw others: what agrees by chance does not agree again."""
+    def with_new_values(self) -> Calls:
+        """Return calls with other values, in which a match by chance does not repeat."""
         case = self.layer.case
 
-        return self.drawn(self.layer.subject, replace(case, seed=case.seed + 1), self.layout)
+        return self.make(self.layer.subject, replace(case, seed=case.seed + 1), self.layout)
 
     def new(self, **changes: Any) -> SubjectLayer:
-        """Build it as nothing has called it yet, with the same weights."""
+        """Build the layer again, with the same weights."""
         return built(self.layer.subject, replace(self.layer.case, **changes))
 
-    def answer(self, layer: SubjectLayer | None = None) -> Answer:
-        """Call it, or another like it, from the state."""
+    def results(self, layer: SubjectLayer | None = None) -> Results:
+        """Call a new layer, or the given one, with the state."""
         return self.from_state(self.state, layer)
 
-    def from_none(self, layer: SubjectLayer | None = None) -> Answer:
-        """Call it, or another like it, and give no state."""
+    def without_state(self, layer: SubjectLayer | None = None) -> Results:
+        """Call a new layer, or the given one, without a state."""
         return (layer or self.new())(self.x.clone())
 
-    def from_state(self, state: State, layer: SubjectLayer | None = None) -> Answer:
-        """Call it, or another like it, from another state; what it does to that is its own."""
+    def from_state(self, state: State, layer: SubjectLayer | None = None) -> Results:
+        """Call a new layer, or the given one, with a copy of another state."""
         return (layer or self.new())(self.x.clone(), map_parts(state, torch.clone))
 
     def same(self, one: Any, other: Any) -> bool:
-        """Say whether two answers, or parts of them, are equal within rounding."""
+        """Return whether two results, or parts of them, are equal within rounding."""
         return fault(Equation(one, other), self.layer.case) is None
 
     def differ(self, one: Any, other: Any) -> bool:
-        """Say whether two answers are apart by more than rounding, be it done in single."""
+        """Return whether two results differ by more than the rounding of float32."""
         return fault(Equation(one, other, precision=torch.float32), self.layer.case) is not None

@@ -1,4 +1,4 @@
-"""Mistakes that show in how a layer's answers to several calls relate."""
+"""Mistakes that show when the results of several calls are compared."""
 
 from __future__ import annotations
 
@@ -10,88 +10,88 @@ import torch
 from rnn_spec.diagnosis.mistakes.calls import Calls
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.case import arguments
-from rnn_spec.law_definition.layer import Answer
+from rnn_spec.law_definition.layer import Results
 from rnn_spec.law_definition.quantities import State, flattened, map_parts
 from rnn_spec.laws.meaning import agreement
 
-__all__ = ["relations"]
+__all__ = ["relation_hints"]
 
-Shows = Callable[[Calls], bool]
+Experiment = Callable[[Calls], bool]
 
 FAR = 100.0
-"""A scale of states that opens whatever was shut, with one sign or the other."""
+"""A factor so large that a state opens any closed gate, with one sign or the other."""
 
 
-def relations(calls: Calls) -> Iterator[str]:
-    """Name the mistakes that show; what a layer does not answer shows nothing."""
-    if _tried(_without_end, calls):
-        if _tried(_negative, calls):
+def relation_hints(calls: Calls) -> Iterator[str]:
+    """Yield a hint for each mistake that an experiment detects; an error detects nothing."""
+    if _detected(_not_finite, calls):
+        if _detected(_needs_positive_state, calls):
             yield RANGE
         return
-    for says, shows in (ALWAYS | OF_STATES if calls.state else ALWAYS).items():
-        if _tried(shows, calls):
-            yield says
+    for hint, experiment in (ALWAYS | OF_STATES if calls.state else ALWAYS).items():
+        if _detected(experiment, calls):
+            yield hint
 
 
-def _tried(shows: Shows, calls: Calls) -> bool:
+def _detected(experiment: Experiment, calls: Calls) -> bool:
     try:
-        return shows(calls)
+        return experiment(calls)
     except Exception:
         return False
 
 
-def _finite(answer: Answer) -> bool:
-    return all(bool(part.isfinite().all()) for part in flattened(answer))
+def _finite(results: Results) -> bool:
+    return all(bool(part.isfinite().all()) for part in flattened(results))
 
 
-def _without_end(calls: Calls) -> bool:
-    """Whether an answer is not finite: then it equals nothing, not even itself."""
-    return not _finite(calls.answer())
+def _not_finite(calls: Calls) -> bool:
+    """Return whether results are not finite: then they equal nothing, not even themselves."""
+    return not _finite(calls.results())
 
 
-def _negative(calls: Calls) -> bool:
-    """Whether positive states give finite answers, of which negative ones give none."""
-    return _finite(calls.from_none()) and _finite(
+def _needs_positive_state(calls: Calls) -> bool:
+    """Return whether a positive state gives finite results, where a negative one does not."""
+    return _finite(calls.without_state()) and _finite(
         calls.from_state(map_parts(calls.state, torch.abs))
     )
 
 
-def _strided(calls: Calls) -> bool:
-    """Whether an input in the layout of the failure fares otherwise than a copy of it."""
+def _ignores_strides(calls: Calls) -> bool:
+    """Return whether an input in the layout of the failure gives other results than a copy."""
     case = replace(calls.layer.case, layout=calls.layout)
     layers = (calls.new(), calls.new(layout=calls.layout))
 
     return calls.differ(*(layer(*arguments(agreement, layer, case)) for layer in layers))
 
 
-def _dropped(calls: Calls) -> bool:
-    """Whether the rate matters, and nothing but the rate."""
+def _drops_in_eval(calls: Calls) -> bool:
+    """Return whether the dropout rate changes the results, and nothing else does."""
     layer = calls.new()
     rate = layer.options.dropout
-    usual, *without = (calls.answer(layer.rebuilt(dropout=each)) for each in (rate, 0.0, 0.0))
+    usual, *without = (calls.results(layer.rebuilt(dropout=each)) for each in (rate, 0.0, 0.0))
 
     return rate > 0 and calls.same(*without) and calls.differ(usual, without[0])
 
 
-def _drawn(calls: Calls) -> bool:
+def _is_random(calls: Calls) -> bool:
     layer = calls.new()
 
-    return calls.differ(calls.answer(layer), calls.answer(layer))
+    return calls.differ(calls.results(layer), calls.results(layer))
 
 
-def _carried(calls: Calls) -> bool:
+def _carries_state(calls: Calls) -> bool:
     layer = calls.new()
-    first, second = calls.from_none(layer), calls.from_none(layer)
+    first, second = calls.without_state(layer), calls.without_state(layer)
 
     return calls.differ(second, first) and calls.same(second, calls.from_state(first[1]))
 
 
-def _drawn_at_the_start(calls: Calls) -> bool:
-    return calls.differ(calls.from_none(), calls.from_none())
+def _starts_randomly(calls: Calls) -> bool:
+    return calls.differ(calls.without_state(), calls.without_state())
 
 
-def _started_from_ones(calls: Calls) -> bool:
-    found = calls.from_none()
+def _starts_from_ones(calls: Calls) -> bool:
+    found = calls.without_state()
     zeros, ones = (
         calls.from_state(map_parts(calls.state, made))
         for made in (torch.zeros_like, torch.ones_like)
@@ -100,37 +100,37 @@ def _started_from_ones(calls: Calls) -> bool:
     return calls.differ(found, zeros) and calls.same(found, ones)
 
 
-def _unread(*places: int) -> Shows:
-    """Whether far other values of some parts of the state, or of all, change nothing."""
+def _ignores_state(*places: int) -> Experiment:
+    """Make an experiment: whether other values of some or all parts of the state change nothing."""
 
-    def shows(calls: Calls) -> bool:
-        found, own = calls.answer(), dict(enumerate(calls.state))
+    def experiment(calls: Calls) -> bool:
+        found, own = calls.results(), dict(enumerate(calls.state))
         others = [own | {n: scale * own[n] for n in places or own} for scale in (FAR, -FAR)]
 
         return all(
             calls.same(found, calls.from_state(State(tuple(each.values())))) for each in others
         )
 
-    return shows
+    return experiment
 
 
-def _exchanged(calls: Calls) -> bool:
-    """Whether the last output is the second part of a final state; weights would tell more."""
-    layer, (out, final) = calls.layer, calls.answer()
+def _swaps_state(calls: Calls) -> bool:
+    """Return whether the last output equals the second part of the final state."""
+    layer, (out, final) = calls.layer, calls.results()
     if Capability.NAMED_WEIGHTS not in layer.subject.lacks or layer.options.num_directions > 1:
         return False
 
     return calls.same(out[-1], final[1][-1]) and calls.differ(out[-1], final[0][-1])
 
 
-def _handed_back(calls: Calls) -> bool:
-    return calls.same(calls.answer()[1], calls.state)
+def _returns_given_state(calls: Calls) -> bool:
+    return calls.same(calls.results()[1], calls.state)
 
 
-def _given_batch_first(calls: Calls) -> bool:
-    """Whether a state is refused as it is, and taken batch-first."""
+def _takes_batch_first_state(calls: Calls) -> bool:
+    """Return whether a state raises an error, and works batch-first."""
     try:
-        calls.answer()
+        calls.results()
     except Exception:
         calls.from_state(map_parts(calls.state, lambda part: part.transpose(0, 1)))
         return True
@@ -139,31 +139,35 @@ def _given_batch_first(calls: Calls) -> bool:
 
 
 RANGE = (
-    "a state of negative numbers gives no finite answer, and one of positive numbers does; if "
-    "its states are never negative, have its adapter give |h|: "
+    "a negative state gives results that are not finite, and a positive state finite ones; if "
+    "its states are never negative, let its adapter give |h|: "
     "states.Structure(lambda h: h.abs(), lambda h: h)"
 )
 
-ALWAYS: dict[str, Shows] = {
-    "dropout is at work in eval: with dropout = 0 the answer is another": _dropped,
-    "the same call, made twice, gives two answers: something is drawn or kept": _drawn,
-    "an input that is not contiguous gives another answer than a copy of it that is: "
-    "its strides look not to be read": _strided,
+ALWAYS: dict[str, Experiment] = {
+    "dropout is applied in eval mode: with dropout = 0 the results differ": _drops_in_eval,
+    "the same call gives other results the second time: something is random or kept": _is_random,
+    "an input that is not contiguous gives other results than its contiguous copy: "
+    "its strides seem to be ignored": _ignores_strides,
 }
 
-OF_STATES: dict[str, Shows] = {
-    "the state is carried over: where none is given, a call starts where the last one ended": (
-        _carried
+OF_STATES: dict[str, Experiment] = {
+    "the state is carried over: a call without a state starts where the last one ended": (
+        _carries_state
     ),
-    "where no state is given, another is drawn at each call; it is zeros": _drawn_at_the_start,
-    "where no state is given, ones stand in its place; it is zeros": _started_from_ones,
-    "the state as given is not read: others give the same answer": _unread(),
-    "h_0 is not read: others give the same answer": _unread(0),
-    "c_0 is not read: others give the same answer": _unread(1),
-    "the final state is the given one, as it was": _handed_back,
-    "the final state looks to be (c, h), where (h, c) belongs: its second part is the output": (
-        _exchanged
+    "a call without a state starts from a random state; it should start from zeros": (
+        _starts_randomly
     ),
-    "the state as given looks to be taken batch-first: "
-    "it is (layers * directions, batch, features) whatever batch_first is": _given_batch_first,
+    "a call without a state starts from ones; it should start from zeros": _starts_from_ones,
+    "the given state is ignored: other values give the same results": _ignores_state(),
+    "h_0 is ignored: other values give the same results": _ignores_state(0),
+    "c_0 is ignored: other values give the same results": _ignores_state(1),
+    "the final state is the given state, unchanged": _returns_given_state,
+    "the final state seems to be (c, h) and should be (h, c): its second part is the output": (
+        _swaps_state
+    ),
+    "the given state seems to be read batch-first: "
+    "it should be (layers * directions, batch, features), whatever batch_first is": (
+        _takes_batch_first_state
+    ),
 }

@@ -1,4 +1,4 @@
-"""How a stack is put together: which way each direction goes, and what each layer is fed."""
+"""How layers and directions are combined: which way each direction goes, what each layer reads."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["AHEAD", "BACK", "Cell", "Direction", "Wiring"]
+__all__ = ["FORWARD", "REVERSE", "Cell", "Scan", "Stack"]
 
 Array: TypeAlias = npt.NDArray[np.float64]
 Arrays: TypeAlias = tuple[Array, ...]
@@ -18,14 +18,14 @@ Weights: TypeAlias = Sequence[Array]
 
 
 @dataclass(frozen=True)
-class Direction:
+class Scan:
     """
-    One way through time.
+    One direction through time.
 
     Attributes:
         reads: puts the steps into the order of processing.
-        writes: puts the outputs back.
-        ends: takes the final state from the states, in the order of processing.
+        writes: puts the outputs into the order of the result.
+        ends: selects the final state from the states, in the order of processing.
     """
 
     reads: Callable[[Array], Array]
@@ -33,24 +33,24 @@ class Direction:
     ends: Callable[[Sequence[Arrays]], Arrays] = lambda states: states[-1]
 
 
-AHEAD = Direction(lambda xs: xs, lambda ys: ys)
-BACK = Direction(lambda xs: xs[::-1], lambda ys: ys[::-1])
+FORWARD = Scan(lambda xs: xs, lambda ys: ys)
+REVERSE = Scan(lambda xs: xs[::-1], lambda ys: ys[::-1])
 
 
 @dataclass(frozen=True)
-class Wiring:
+class Stack:
     """
-    A stack of layers and directions: torch.nn's, where a reading says nothing else.
+    A stack of layers and directions; the defaults are torch.nn's.
 
     Attributes:
         directions: forward and reverse.
-        feeds: what a layer reads, of the input and of the output of the layer below.
-        beside: the outputs of the directions, in the order in which they stand side by side.
-        sees: what the steps of a direction see of the input, in the order of processing.
-        carries: what a step hands to the next, of its state and of the first.
+        feeds: returns what a layer reads, given the input and the output of the layer below.
+        beside: orders the outputs of the directions before they are concatenated.
+        sees: returns the inputs of a direction's steps, in the order of processing.
+        carries: returns the state for the next step, given the new state and the first.
     """
 
-    directions: tuple[Direction, Direction] = (AHEAD, BACK)
+    directions: tuple[Scan, Scan] = (FORWARD, REVERSE)
     feeds: Callable[[Array, Array], Array] = lambda _, below: below
     beside: Callable[[Sequence[Array]], Sequence[Array]] = lambda outputs: outputs
     sees: Callable[[Array], Array] = lambda xs: xs
@@ -65,15 +65,15 @@ class Wiring:
             steps, outputs = self.feeds(xs, below), []
             for weights, way in zip(directions, self.directions, strict=False):
                 first = tuple(part[len(finals)] for part in state)
-                states = self._scan(cell, self.sees(way.reads(steps)), first, weights)
+                states = self._states(cell, self.sees(way.reads(steps)), first, weights)
                 outputs.append(way.writes(np.stack([each[0] for each in states])))
                 finals.append(way.ends(states))
             below = np.concatenate(self.beside(outputs), axis=-1)
 
         return below, tuple(np.stack(parts) for parts in zip(*finals, strict=True))
 
-    def _scan(self, cell: Cell, xs: Array, first: Arrays, weights: Weights) -> list[Arrays]:
-        """Fold a cell over time, keeping every state."""
+    def _states(self, cell: Cell, xs: Array, first: Arrays, weights: Weights) -> list[Arrays]:
+        """Fold a cell over time and return every state."""
         state, states = first, []
         for x in xs:
             states.append(cell(x, *state, *weights))

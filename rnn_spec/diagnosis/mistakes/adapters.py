@@ -1,0 +1,260 @@
+"""Mistaken layouts: the adapter through which a layer's results have torch.nn's layout."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from rnn_spec import states
+from rnn_spec.diagnosis.mistakes.calls import Calls
+from rnn_spec.exceptions import harmless
+from rnn_spec.states import Structure
+from rnn_spec.subjects.adapter import Adapted, Adapter
+from rnn_spec.subjects.suggestion import adapter_code, short
+
+__all__ = ["adapter_hint"]
+
+STATE = 2
+"""Arguments of a layer that takes an input and a state, and nothing else."""
+
+DESCRIPTIONS = {
+    "batch_first": "it seems to be always batch-first",
+    "state": "its state is not structured as torch.nn's",
+    "state_required": "it requires a state",
+}
+
+SEVERAL_RESULTS = (
+    "lambda module, x, state: (lambda out, *ends: (out, ends))(*module(x, *(state or ())))"
+)
+
+STRUCTURES: Mapping[str, Structure] = {
+    "states.stacked": states.stacked,
+    "states.single": states.single,
+    "states.batch_first": states.batch_first,
+}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The value of an argument of an adapter, and its code."""
+
+    code: str
+    value: Any
+
+
+def adapter_hint(calls: Calls) -> str | None:
+    """
+    Return the adapter that would give a layer's results the layout that the laws expect.
+
+    Return None if they have it already, or if no known adapter does.
+    """
+    layer = _layer(calls)
+    result = None
+    with harmless():
+        result = _adapter(calls).call(layer, *calls.layer.inputs(calls.x), None)
+    hint = _odd_results(calls, result) or (
+        _fails_without_state(layer, calls) if result is None else None
+    )
+    if hint is not None:
+        return hint
+    for settings in _settings(calls, result):
+        with harmless():
+            if _fits(calls, {name: each.value for name, each in settings.items()}):
+                return _advice(calls, {name: each.code for name, each in settings.items()})
+
+    return _required_arguments(layer, calls) if result is None else _unknown_state(calls, result)
+
+
+def _fails_without_state(layer: nn.Module, calls: Calls) -> str | None:
+    """Return a hint if the state is optional, and only a call with one succeeds."""
+    parameters = list(inspect.signature(layer.forward).parameters.values())
+    if len(parameters) < STATE or parameters[1].default is inspect.Parameter.empty:
+        return None
+    if not calls.state or not _runs_with_state(calls):
+        return None
+
+    return (
+        "works with an explicit state, fails without one: its initial state should have the "
+        "dtype and the device of the input, as input.new_zeros has"
+    )
+
+
+def _runs_with_state(calls: Calls) -> bool:
+    """Return whether a call with a state succeeds."""
+    results = None
+    with harmless():
+        results = calls.results()
+
+    return results is not None
+
+
+def _odd_results(calls: Calls, result: Any) -> str | None:
+    """Return a hint about results that no structure of a state explains."""
+    if isinstance(calls.layer.module, Adapted):
+        return None
+    if isinstance(result, Tensor) and result.dim() < calls.x.dim():
+        return (
+            "it returns only one step of each sequence: the laws need every step; let the call "
+            "of an adapter return all"
+        )
+    if isinstance(result, tuple) and len(result) > STATE:
+        code = adapter_code(_name(calls), call=SEVERAL_RESULTS)
+        return f"it returns {len(result)} results; if that is intended, use {code}"
+
+    return None
+
+
+def _unknown_state(calls: Calls, result: Any) -> str | None:
+    """Return a hint about a state whose structure only the user can describe."""
+    state = result[1] if isinstance(result, tuple | list) and len(result) == STATE else None
+    flat = all(isinstance(each, Tensor) for each in state) if isinstance(state, tuple) else False
+    if flat or not isinstance(state, tuple | list | Mapping):
+        return None
+    if isinstance(calls.layer.module, Adapted):
+        return None
+    code = adapter_code(_name(calls), state="rnn_spec.states.Structure(give, take)")
+
+    return (
+        f"its state is {_outline(state)}; describe how it is made of parts (layers * directions, "
+        f"batch, features), and how these are taken from it: {code}"
+    )
+
+
+def _outline(state: Any) -> str:
+    """Return the structure of a state as text, with the shapes of its tensors."""
+    if isinstance(state, Tensor):
+        return f"<{', '.join(map(str, state.shape))}>"
+    if isinstance(state, Mapping):
+        return f"{{{', '.join(f'{name!r}: {_outline(each)}' for name, each in state.items())}}}"
+    if isinstance(state, tuple | list):
+        left, right = "()" if isinstance(state, tuple) else "[]"
+        return f"{left}{', '.join(map(_outline, state))}{right}"
+
+    return type(state).__name__
+
+
+def _required_arguments(layer: nn.Module, calls: Calls) -> str | None:
+    """Return a hint about required arguments of a layer beside the input."""
+    if isinstance(calls.layer.module, Adapted):
+        return None
+    parameters = inspect.signature(layer.forward).parameters.values()
+    required = [each.name for each in parameters if each.default is each.empty]
+    named = [each.name for each in parameters if each.kind is each.POSITIONAL_OR_KEYWORD]
+    if len(required) < STATE or required != named[: len(required)]:
+        return None
+    given = ", ".join(f"{name}=..." for name in required[1:])
+    code = adapter_code(_name(calls), call=f"lambda module, x, state: module(x, {given})")
+
+    return f"it requires {', '.join(required[1:])} beside its input; use an adapter: {code}"
+
+
+def _settings(calls: Calls, result: Any) -> Iterator[dict[str, Setting]]:
+    """Yield arguments for an adapter beside its present ones: none first, then the fewest."""
+    yield {}
+    adapter = _adapter(calls)
+    settled = adapter.batch_first or "batch_first" in calls.layer.subject.offers
+    turns = (adapter.batch_first,) if settled else (False, True)
+    required = (adapter.state_required,) if result is not None else (True,)
+    for needed, structure, turned in product(required, _structures(result), turns):
+        may = {
+            "batch_first": Setting("True", turned),
+            "state": structure,
+            "state_required": Setting("True", needed),
+        }
+        yield {n: each for n, each in may.items() if each.value is not getattr(adapter, n)}
+
+
+def _structures(result: Any) -> Iterator[Setting]:
+    """Yield the structures that a state may have."""
+    if isinstance(result, Tensor):
+        yield Setting("None", None)
+        return
+    state = result[1] if isinstance(result, tuple | list) and len(result) > 1 else None
+    for code, structure in STRUCTURES.items():
+        yield Setting(code, structure)
+        if isinstance(state, Mapping):
+            keys = ", ".join(map(repr, state))
+            made = states.keyed(*state, of=structure)
+            yield Setting(f"states.keyed({keys}{_of_argument(code, states.stacked)})", made)
+        if isinstance(state, tuple) and hasattr(state, "_fields"):
+            named, made = type(state).__name__, states.fields(type(state), of=structure)
+            yield Setting(f"states.fields({named}{_of_argument(code, states.stacked)})", made)
+    for code, structure in STRUCTURES.items():
+        yield Setting(f"states.complex_pairs({code})", states.complex_pairs(structure))
+        yield Setting(f"states.listed({code})", states.listed(structure))
+        yield Setting(f"states.nested({code})", states.nested(structure))
+
+
+def _of_argument(code: str, usual: Structure) -> str:
+    return "" if STRUCTURES[code] is usual else f", of={code}"
+
+
+def _fits(calls: Calls, changes: Mapping[str, Any]) -> bool:
+    """Return whether all shapes are right, and samples do not influence one another."""
+    (seq, batch, _), depth = calls.x.shape, calls.layer.options.depth
+    changed = calls.x.clone()
+    changed[:, 1] = -changed[:, 1]
+    (out, state), (other, _) = (_results(calls, changes, x) for x in (calls.x, changed))
+    others = [n for n in range(batch) if n != 1]
+
+    return (
+        out.shape[:-1] == (seq, batch)
+        and all(part.shape[:-1] == (depth, batch) and not part.is_complex() for part in state)
+        and torch.allclose(out[:, others], other[:, others], rtol=1e-3, atol=1e-5)
+        and not torch.allclose(out[:, 1], other[:, 1])
+    )
+
+
+def _results(
+    calls: Calls, changes: Mapping[str, Any], x: Tensor
+) -> tuple[Tensor, tuple[Tensor, ...]]:
+    """Call without a state, then with the returned state, if the layer accepts one."""
+    layer, adapter = _layer(calls), replace(_adapter(calls), **changes)
+    adapted = Adapted(layer, adapter, calls.layer.options)
+    out, state = adapted(*calls.layer.inputs(x))
+    parts = (state,) if isinstance(state, Tensor) else tuple(state)
+    if parts and len(inspect.signature(layer.forward).parameters) >= STATE:
+        adapted(*calls.layer.inputs(x), state)
+
+    return (out.transpose(0, 1) if calls.layer.options.batch_first else out), parts
+
+
+def _layer(calls: Calls) -> nn.Module:
+    """Return a new layer without its adapter."""
+    module = calls.new().module
+
+    return module.layer if isinstance(module, Adapted) else module
+
+
+def _adapter(calls: Calls) -> Adapter:
+    module, kind = calls.layer.module, calls.layer.kind
+    if isinstance(module, Adapted):
+        return module.adapter
+
+    return Adapter(type(module), kind=kind.name if kind else None)
+
+
+def _name(calls: Calls) -> str:
+    return short(calls.layer.subject.name)
+
+
+def _advice(calls: Calls, arguments: Mapping[str, str]) -> str | None:
+    """Return what the layer seems to do, and the adapter that describes it."""
+    if not arguments:
+        return None
+    codes = {name: code.replace("states.", "rnn_spec.states.") for name, code in arguments.items()}
+    if isinstance(calls.layer.module, Adapted):
+        code = f"its adapter can have {', '.join(f'{n}={each}' for n, each in codes.items())}"
+    else:
+        code = f"use {adapter_code(_name(calls), **codes)}"
+    descriptions = DESCRIPTIONS | (
+        {"state": "it returns no state"} if arguments.get("state") == "None" else {}
+    )
+
+    return f"{', '.join(descriptions[name] for name in arguments)}; if that is intended, {code}"
