@@ -13,5 +13,8 @@ if find_spec("torch"):
     torch.set_num_threads(1)
 
 settings.register_profile("dev", max_examples=25, deadline=None)
+settings.register_profile("row", max_examples=25, deadline=None, derandomize=True)
 settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True)
-settings.load_profile("ci" if os.environ.get("CI") else "dev")
+settings.load_profile(
+    os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev")
+)

@@ -155,10 +155,10 @@ def test_missing_attribute_is_a_contract_error_at_the_call():
 PIECES = [*"abn2_*#{}.+-=?/%() ,'\\[]:!<>&|^~@;", "self", "...", "**", "n+1", "é", "\0", "lambda"]
 
 
-@settings(max_examples=10_000)
+@settings(max_examples=50 * settings().max_examples)
 @given(st.one_of(st.text(max_size=30), st.lists(st.sampled_from(PIECES), max_size=14)))
 def test_any_annotation_is_a_model_or_a_contract_error(pieces):
-    """Of ten thousand strings, none raises anything but a contract error."""
+    """Of thousands of strings, none raises anything but a contract error."""
     text = "".join(pieces)
     with contextlib.suppress(ContractError):
         read_axes(text)
