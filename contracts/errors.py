@@ -1,12 +1,25 @@
-"""The one error of a broken or badly written contract."""
+"""The error of a broken contract, and of a contract that cannot be read."""
 
 from __future__ import annotations
 
-__all__ = ["ContractError", "ContractWarning", "UndrawableError"]
+from enum import StrEnum
+
+__all__ = ["ContractError", "ContractWarning", "ErrorKind", "UndrawableError"]
+
+
+class ErrorKind(StrEnum):
+    """What is wrong with a value that breaks a contract."""
+
+    TYPE = "type"
+    DTYPE = "dtype"
+    DEVICE = "device"
+    RANK = "rank"
+    SIZE = "size"
+    MINIMUM = "minimum"
 
 
 class ContractWarning(UserWarning):
-    """A contract that cannot be read, in code that was imported under contract all the same."""
+    """A contract that cannot be read, in code that is imported under contract all the same."""
 
 
 class ContractError(TypeError):
@@ -16,9 +29,10 @@ class ContractError(TypeError):
     Attributes:
         argument: path of the value at fault, such as `hx[0]` or `return[1]`.
         axis: the axis at fault as its annotation writes it, or None.
-        expected: what the contract wants there.
-        actual: what came.
+        expected: the value that the contract expects.
+        actual: the value that came.
         hint: the likely mistake, or None where none fits.
+        kind: what is wrong: type, dtype, device, rank, size or minimum; None for anything else.
     """
 
     def __init__(
@@ -30,6 +44,7 @@ class ContractError(TypeError):
         expected: object = None,
         actual: object = None,
         hint: str | None = None,
+        kind: ErrorKind | None = None,
     ) -> None:
         super().__init__(message)
         self.argument = argument
@@ -37,7 +52,8 @@ class ContractError(TypeError):
         self.expected = expected
         self.actual = actual
         self.hint = hint
+        self.kind = kind
 
 
 class UndrawableError(ContractError):
-    """Something of which no value can be drawn from its contract alone: it must be given."""
+    """A value that cannot be drawn from its contract alone: the caller has to pass it."""

@@ -1,4 +1,4 @@
-"""The mode of contracts: checked by generated code, by jaxtyping and beartype, or not at all."""
+"""The mode of contracts: checked by generated code, by jaxtyping with beartype, or not at all."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ __all__ = ["Mode", "mode"]
 
 class Mode(StrEnum):
     """
-    Who holds a contract.
+    How a contract is checked.
 
     Attributes:
-        ON: the generated check.
-        OFF: nobody: nothing is wrapped.
-        ORACLE: jaxtyping and beartype.
+        ON: by generated code.
+        OFF: not at all: nothing is wrapped.
+        ORACLE: by jaxtyping with beartype.
     """
 
     ON = "on"
@@ -29,22 +29,22 @@ class Mode(StrEnum):
 
 def mode() -> Mode:
     """
-    Give the mode at this moment: what `CONTRACTS` says, unless jaxtyping is disabled.
+    Return the current mode: that of the variable `CONTRACTS`, unless jaxtyping is disabled.
 
     Raises:
-        ContractError: `CONTRACTS` is no mode.
+        ContractError: `CONTRACTS` is not a mode.
     """
-    written = os.environ.get("CONTRACTS", Mode.ON)
-    if written not in set(Mode):
-        known = "on, off or oracle"
-        message = f"CONTRACTS is {written!r}, where {known} belongs"
-        raise ContractError(message, argument="CONTRACTS", expected=known, actual=written)
+    value = os.environ.get("CONTRACTS", Mode.ON)
+    if value not in set(Mode):
+        modes = "on, off or oracle"
+        message = f"CONTRACTS: got {value!r}, expected {modes}"
+        raise ContractError(message, argument="CONTRACTS", expected=modes, actual=value)
 
-    return Mode.OFF if _jaxtyping_is_disabled() else Mode(written)
+    return Mode.OFF if _jaxtyping_is_disabled() else Mode(value)
 
 
 def _jaxtyping_is_disabled() -> bool:
-    """Say whether it is; what its environment says after it has read it counts here too."""
-    written = os.environ.get("JAXTYPING_DISABLE", "")
+    """Whether jaxtyping is disabled, by its setting or by a variable that was set later."""
+    value = os.environ.get("JAXTYPING_DISABLE", "")
 
-    return config.jaxtyping_disable or written.lower() in {"1", "true"}
+    return config.jaxtyping_disable or value.lower() in {"1", "true"}

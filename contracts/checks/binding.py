@@ -1,261 +1,208 @@
-"""Bind the axes of a call to sizes, or find the first thing that breaks its clause."""
+"""Check a call by interpretation: bind its axes to sizes, or find the first thing that is wrong."""
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from contracts.errors import ContractError
+from contracts.checks.shape_check import (
+    AxisSize,
+    CheckedArray,
+    Size,
+    axis_sizes,
+    check_dtype,
+    check_rank,
+    size_error,
+)
+from contracts.errors import ContractError, ErrorKind
 from contracts.model.arithmetic import Expression
-from contracts.model.axes import ArraySpec, Axis
+from contracts.model.axes import Axis
 from contracts.model.broadcasting import broadcast
 from contracts.model.clause import Clause
-from contracts.model.descriptions import describe, describe_value, ordinal
-from contracts.model.dtypes import dtype_name
-from contracts.model.formulas import formula
+from contracts.model.descriptions import describe, describe_value
 from contracts.model.refinements import Call
 from contracts.model.structure import ArrayOf, Structure, UnionOf
 from contracts.model.type_check import matches_type
 
-__all__ = ["Binding", "Leaf", "WrongTypeError"]
+__all__ = ["Binding"]
 
 Run = tuple[int, ...]
-Size = int | Run
-
-
-class WrongTypeError(ContractError):
-    """A value that is not of the type that a contract wants, whatever its shape."""
-
-
-@dataclass(frozen=True)
-class Leaf:
-    """An array that a contract speaks of, and where it stands."""
-
-    path: str
-    spec: ArraySpec
-    array: Any
-
-    @property
-    def shape(self) -> Run:
-        """Its shape."""
-        return tuple(self.array.shape)
-
-
-@dataclass(frozen=True)
-class Place:
-    """One axis, or one run of axes, of one array."""
-
-    leaf: Leaf
-    index: int
-    axis: Axis
-    size: Size
 
 
 @dataclass
 class Binding:
     """
-    What is known of one call: values are met in order, and each may bind axes.
+    The axes of one call: values are checked in order, and each may bind axes to sizes.
 
     Attributes:
         names: the arguments by name, for expressions.
-        sizes: of the axes met so far; of a run of axes, `*name`, a tuple.
-        origins: the path of the array that each size came from.
-        stretched: the runs whose shape may still grow by broadcasting.
-        leaves: the arrays met so far.
-        current: the array met last.
+        sizes: the size of each bound axis; of a variadic axis, under `*name`, a tuple.
+        origins: the path of the array that bound each axis.
+        stretched: the variadic axes whose sizes may still grow by broadcasting.
+        arrays: the arrays that passed so far.
+        current: the array that was checked last.
     """
 
     names: dict[str, object]
     sizes: dict[str, Size] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)
     stretched: set[str] = field(default_factory=set)
-    leaves: list[Leaf] = field(default_factory=list)
-    current: Leaf | None = None
+    arrays: list[CheckedArray] = field(default_factory=list)
+    current: CheckedArray | None = None
 
-    def arguments(self, clause: Clause, values: Mapping[str, object]) -> None:
+    def check_arguments(self, clause: Clause, values: Mapping[str, object]) -> None:
         """
-        Bind the axes of the parameters, then hold the refinements.
+        Check the parameters, which binds their axes; then check the refinements.
 
         Raises:
-            ContractError: what breaks the clause first.
+            ContractError: the first thing that breaks the clause.
         """
         for each in clause.parameters:
             if each.name in values:
-                self.hold(each.name, each.structure, values[each.name])
-        arrays = {leaf.path: leaf.array for leaf in self.leaves}
+                self.check(each.name, each.structure, values[each.name])
+        arrays = {each.path: each.array for each in self.arrays}
         call = Call(arrays, self.sizes, self.origins, self.names)
         for refinement in clause.refinements:
-            for broken in refinement.broken(call):
-                raise broken
+            for error in refinement.broken(call):
+                raise error
 
-    def result(self, clause: Clause, value: object) -> None:
+    def check_result(self, clause: Clause, value: object) -> None:
         """
-        Hold a result against the clause, at the sizes that the arguments bound.
+        Check a result, at the sizes that the arguments bound.
 
         Raises:
-            ContractError: what breaks the clause first.
+            ContractError: the first thing that breaks the clause.
         """
         if clause.result is not None:
-            self.hold("return", clause.result, value)
+            self.check("return", clause.result, value)
 
-    def hold(self, path: str, structure: Structure, value: Any) -> None:
-        """Hold a value, and what is in it."""
+    def check(self, path: str, structure: Structure, value: Any) -> None:
+        """
+        Check a value and its parts.
+
+        Raises:
+            ContractError: the first thing that is wrong.
+        """
         if isinstance(structure, UnionOf):
-            self._hold_either(path, structure, value)
+            self._check_union(path, structure, value)
             return
         if not matches_type(structure, value):
-            expected, actual = describe(structure), describe_value(value)
-            message = f"{path} is {actual}, where {expected} belongs"
-            raise WrongTypeError(message, argument=path, expected=expected, actual=actual)
+            raise _type_error(path, structure, value)
         if isinstance(structure, ArrayOf):
-            self._hold_array(Leaf(path, structure.spec, _shown(path, structure, value)))
-        for place, part, inner in structure.parts(value):
-            self.hold(path + place, part, inner)
+            array = _view(path, structure, value)
+            self._check_array(CheckedArray(path, structure.spec, array))
+        for step, child, part in structure.parts(value):
+            self.check(path + step, child, part)
 
-    def _hold_either(self, path: str, choice: UnionOf, value: Any) -> None:
-        """Take the first option that fits; else say what the nearest one lacks."""
-        known, nearest, broken = self.copy(), None, None
-        for option in choice.options:
+    def _check_union(self, path: str, union: UnionOf, value: Any) -> None:
+        """Take the first option that fits; else raise the error of the nearest option."""
+        before, nearest, current = self.copy(), None, None
+        for option in union.options:
             try:
-                self.hold(path, option, value)
+                self.check(path, option, value)
             except ContractError as error:
                 if nearest is None and matches_type(option, value):
-                    nearest, broken = error, self.current
-                vars(self).update(vars(known.copy()))
+                    nearest, current = error, self.current
+                vars(self).update(vars(before.copy()))
             else:
                 return
-        self.current = broken
-        expected, actual = describe(choice), describe_value(value)
-        message = f"{path} is {actual}, where {expected} belongs"
-        raise nearest or WrongTypeError(message, argument=path, expected=expected, actual=actual)
+        self.current = current
+        raise nearest or _type_error(path, union, value)
 
     def copy(self) -> Binding:
-        """Give what is known, to come back to."""
+        """Return a copy, to come back to."""
         return Binding(
             self.names,
             dict(self.sizes),
             dict(self.origins),
             set(self.stretched),
-            list(self.leaves),
+            list(self.arrays),
             self.current,
         )
 
-    def _hold_array(self, leaf: Leaf) -> None:
-        self.current = leaf
-        _hold_dtype(leaf)
-        _hold_rank(leaf)
-        for place in sorted(_places(leaf), key=lambda each: each.axis.variadic):
-            expected = self._expected(place)
-            stretched = place.axis.broadcast and place.size == 1
-            if expected is not None and expected != place.size and not stretched:
-                raise _wrong_size(place, expected, self.names)
-        self.leaves.append(leaf)
+    def _check_array(self, checked: CheckedArray) -> None:
+        self.current = checked
+        check_dtype(checked)
+        check_rank(checked)
+        for each in axis_sizes(checked):
+            expected = self._expected(each)
+            stretched = each.axis.broadcast and each.size == 1
+            if expected is not None and expected != each.size and not stretched:
+                raise size_error(each, expected, self.names)
+        self.arrays.append(checked)
 
-    def _expected(self, place: Place) -> Size | None:
-        """Give the size that an axis should have; a name met first is bound."""
-        axis, size = place.axis, place.size
+    def _expected(self, each: AxisSize) -> Size | None:
+        """Return the size that an axis should have; bind a name that is new."""
+        axis, size = each.axis, each.size
         if axis.broadcast and size == 1:
             return None
         if axis.expression is not None:
-            return self._expressed(place, axis.expression)
+            return self._computed(each, axis.expression)
         if axis.name is None:
             return axis.size
         if axis.key not in self.sizes:
             self.sizes[axis.key] = size
-            self.origins[axis.key] = place.leaf.path
+            self.origins[axis.key] = each.checked.path
             self.stretched |= {axis.key} if axis.broadcast else set()
-        known = self.sizes[axis.key]
-        if isinstance(size, tuple) and isinstance(known, tuple):
-            return self._run_size(axis, size, known)
+        bound = self.sizes[axis.key]
+        if isinstance(size, tuple) and isinstance(bound, tuple):
+            return self._expected_variadic(axis, size, bound)
 
-        return known
+        return bound
 
-    def _run_size(self, axis: Axis, size: Run, known: Run) -> Run:
-        """Give the size that a run should have, and let it grow where it may."""
-        joined = broadcast((axis.key in self.stretched, known), size, stretches=axis.broadcast)
+    def _expected_variadic(self, axis: Axis, size: Run, bound: Run) -> Run:
+        """Return the sizes that a variadic axis should have, and let them grow where they may."""
+        joined = broadcast((axis.key in self.stretched, bound), size, stretches=axis.broadcast)
         if joined is None:
-            return known
+            return bound
         stretches, self.sizes[axis.key] = joined
         self.stretched -= set() if stretches else {axis.key}
 
         return size
 
-    def _expressed(self, place: Place, expression: Expression) -> Size:
-        axis, path = place.axis, place.leaf.path
+    def _computed(self, each: AxisSize, expression: Expression) -> Size:
+        """Return the value of an expression, which must be an integer."""
+        axis, path = each.axis, each.checked.path
         try:
             value = expression.value(self.sizes, self.names)
         except KeyError as error:
-            missing = error.args[0]
-            message = f"the axis {axis.text} of {path} needs {missing}, unbound in this call"
-            raise ContractError(message, argument=path, axis=axis.text) from None
+            reason = f"needs {error.args[0]}, which no array of this call sets"
+            raise _axis_error(path, axis, reason) from None
         except Exception as error:
-            reason = f"{type(error).__name__}: {error}"
-            message = f"the axis {axis.text} of {path} cannot be worked out: {reason}"
-            raise ContractError(message, argument=path, axis=axis.text) from error
+            reason = f"cannot be computed: {type(error).__name__}: {error}"
+            raise _axis_error(path, axis, reason) from error
         if isinstance(value, float) and value.is_integer():
             return int(value)
         try:
             return operator.index(value)
         except TypeError:
-            message = f"the axis {axis.text} of {path} is {value!r}, where a size belongs"
-            raise ContractError(message, argument=path, axis=axis.text) from None
+            raise _axis_error(path, axis, f"is {value!r}, expected an integer") from None
 
 
-def _shown(path: str, structure: ArrayOf, value: Any) -> Any:
+def _view(path: str, structure: ArrayOf, value: Any) -> Any:
+    """Return the array that a value stands for."""
     if structure.view is None:
         return value
     try:
         return structure.view(value)
     except Exception as error:
-        message = f"{path} cannot be seen as an array: {type(error).__name__}: {error}"
-        raise WrongTypeError(message, argument=path) from error
+        message = f"{path}: cannot be viewed as an array: {type(error).__name__}: {error}"
+        raise ContractError(message, argument=path, kind=ErrorKind.TYPE) from error
 
 
-def _places(leaf: Leaf) -> Iterator[Place]:
-    """Align the axes of an annotation with those of an array."""
-    axes, shape, run = leaf.spec.axes, leaf.shape, leaf.spec.variadic
-    extra = len(shape) - len(axes)
-    for number, axis in enumerate(axes):
-        index = number if run is None or number <= run else number + extra
-        size = shape[index : index + extra + 1] if number == run else shape[index]
-        yield Place(leaf, index, axis, size)
-
-
-def _hold_dtype(leaf: Leaf) -> None:
-    dtype, wanted = leaf.array.dtype, leaf.spec.dtype
-    if not leaf.spec.accepts_dtype(dtype):
-        name = dtype_name(dtype)
-        message = f"{leaf.path} has dtype {name}, where {wanted} belongs"
-        raise ContractError(message, argument=leaf.path, expected=wanted, actual=name)
-
-
-def _hold_rank(leaf: Leaf) -> None:
-    rank, run = len(leaf.shape), leaf.spec.variadic is not None
-    least = len(leaf.spec.axes) - run
-    if rank < least or (rank > least and not run):
-        wanted = f"at least {least}" if run else str(least)
-        axes = "axis" if rank == 1 else "axes"
-        message = f"{leaf.path} has {rank} {axes}, where {wanted} belong{'s' * (least == 1)}"
-        raise ContractError(message, argument=leaf.path, expected=least, actual=rank)
-
-
-def _wrong_size(place: Place, expected: Size, names: Mapping[str, object]) -> ContractError:
-    leaf, axis = place.leaf, place.axis
-    made_of = formula(axis.expression, names) if axis.expression else ""
-    said = "" if axis.size is not None else f"{axis.text.lstrip('*#')} = "
-    said += f"{made_of} = " if made_of else ""
-    came, wanted = (_bare(size) for size in (place.size, expected))
-    message = (
-        f"{leaf.path} has {came} on its {ordinal(place.index)} axis, where {said}{wanted} belongs"
-    )
+def _type_error(path: str, structure: Structure, value: Any) -> ContractError:
+    expected, actual = describe(structure), describe_value(value)
 
     return ContractError(
-        message, argument=leaf.path, axis=axis.text, expected=expected, actual=place.size
+        f"{path}: got {actual}, expected {expected}",
+        argument=path,
+        expected=expected,
+        actual=actual,
+        kind=ErrorKind.TYPE,
     )
 
 
-def _bare(size: Size) -> Size:
-    """Give a run of one axis as that axis."""
-    return size[0] if isinstance(size, tuple) and len(size) == 1 else size
+def _axis_error(path: str, axis: Axis, reason: str) -> ContractError:
+    return ContractError(f"{path}: axis {axis.text} {reason}", argument=path, axis=axis.text)

@@ -1,4 +1,4 @@
-"""What generated code knows of a library of arrays: which dtypes are admitted, looked up once."""
+"""The dtypes that an annotation accepts, as tables for generated code."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Names = tuple[str | re.Pattern[str], ...]
 
 
 class _Table(dict[Any, bool]):
-    """Whether each dtype is admitted, as it is met."""
+    """Whether each dtype is accepted; filled at the first lookup of a dtype."""
 
     def __init__(self, names: Names) -> None:
         super().__init__()
@@ -31,12 +31,12 @@ class _Table(dict[Any, bool]):
 
 @cache
 def dtype_table(names: Names) -> dict[Any, bool]:
-    """Give the table of dtypes of any library."""
+    """Return the table of accepted dtypes, of any library."""
     return _Table(names)
 
 
 def is_torch(array_type: Any) -> bool:
-    """Whether arrays of a type are torch's."""
+    """Whether arrays of a type are tensors of torch."""
     torch = sys.modules.get("torch")
 
     return (
@@ -45,12 +45,12 @@ def is_torch(array_type: Any) -> bool:
 
 
 def may_be_torch(array_type: Any) -> bool:
-    """Whether an array of a type may be torch's, which any array may once torch is imported."""
+    """Whether an array of a type may be a tensor: any array may, once torch is imported."""
     return is_torch(array_type) or (array_type is Any and "torch" in sys.modules)
 
 
 def has_tuple_shape(array_type: Any) -> bool:
-    """Whether the shape of such an array is a tuple; elsewhere it may be a list."""
+    """Whether the shape of an array is a tuple; in other libraries it may be a list."""
     is_numpy = isinstance(array_type, type) and issubclass(array_type, np.ndarray)
 
     return is_numpy or is_torch(array_type)
@@ -58,7 +58,7 @@ def has_tuple_shape(array_type: Any) -> bool:
 
 @cache
 def torch_dtypes(names: Names) -> frozenset[Any]:
-    """Give the dtypes of torch that are admitted: what Dynamo can look up."""
+    """Return the accepted dtypes of torch, as a set that Dynamo can look up."""
     torch = sys.modules["torch"]
     dtypes = (each for each in vars(torch).values() if isinstance(each, torch.dtype))
 

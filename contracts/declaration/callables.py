@@ -120,7 +120,7 @@ class ContractedCallable:
     @property
     def describes_arrays(self) -> bool:
         """Whether an annotation describes an array; other annotations need not be resolvable."""
-        return contract_of(self.function, strict=False).speaks_of_arrays
+        return contract_of(self.function, strict=False).has_arrays
 
     def check_names(self, arguments: Mapping[str, Any]) -> None:
         """

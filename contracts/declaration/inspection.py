@@ -42,7 +42,7 @@ def callable_of(function: Any) -> ContractedCallable:
         owner=receiver if receiver is None or isinstance(receiver, type) else type(receiver),
         receiver=receiver,
     )
-    if not inspect.isfunction(inner) or not found.contract.speaks_of_arrays:
+    if not inspect.isfunction(inner) or not found.contract.has_arrays:
         raise no_contract(repr(function), function)
 
     return found

@@ -1,13 +1,13 @@
-"""Traps of an annotation that can be seen when the function is declared."""
+"""Find mistakes in the annotations of a function when it is declared."""
 
 from __future__ import annotations
 
 import difflib
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from contracts.declaration.declaration import attributes_of_self, plainly_has
+from contracts.declaration.source_file import attributes_of_self, has_attribute
 from contracts.errors import ContractError
 from contracts.model.arithmetic import Expression
 from contracts.model.axes import Axis
@@ -19,84 +19,93 @@ __all__ = ["lint", "lint_refinements"]
 
 Function = Callable[..., Any]
 
+NEAR_PARAMETER, NEAR_ATTRIBUTE = 0.6, 0.85
+"""How similar a name must be to be suggested."""
+
 
 def lint(clause: Clause, function: Function) -> None:
     """
-    Hold a clause against what can be known before any call.
+    Check a clause before any call.
 
     Raises:
-        ContractError: an axis that speaks of something unknown where it stands.
+        ContractError: an axis or a condition uses a name that is not defined there.
     """
     bound: set[str] = set()
-    structures = [(each.name, each.structure) for each in clause.parameters]
-    if clause.result is not None:
-        structures.append(("return", clause.result))
-    for path, axis in (each for name, s in structures for each in axes_in(s, name)):
+    for path, axis in _axes(clause):
         if axis.expression is not None:
-            _bound_before(path, axis, axis.expression, bound)
-            _given(axis.text, axis.expression, function)
+            _check_axes_of(path, axis, axis.expression, bound)
+            _check_arguments(axis.text, axis.expression, function)
         bound |= {axis.key} - {""}
     if clause.condition is not None:
-        _given(clause.condition.text, clause.condition, function)
+        _check_arguments(clause.condition.text, clause.condition, function)
+
+
+def _axes(clause: Clause) -> Iterator[tuple[str, Axis]]:
+    """Yield the axes of a clause in the order in which a call binds them."""
+    for each in clause.parameters:
+        yield from axes_in(each.structure, each.name)
+    if clause.result is not None:
+        yield from axes_in(clause.result, "return")
 
 
 def lint_refinements(refinements: Iterable[Refinement], clauses: Iterable[Clause]) -> None:
     """
-    Hold refinements against the clauses that they refine.
+    Check refinements against the clauses that they refine.
 
     Raises:
-        ContractError: a refinement of an axis that none of them has: it could not fail.
+        ContractError: no clause has the axis of a refinement, so that it could never fail.
     """
-    known = {
+    keys = {
         axis.key
         for clause in clauses
         for parameter in clause.parameters
         for _, axis in axes_in(parameter.structure, "")
     }
     for refinement in refinements:
-        if refinement.axis is not None and refinement.axis not in known:
-            message = f"the refinement {refinement.statement!r} is about no axis of any argument"
+        if refinement.axis is not None and refinement.axis not in keys:
+            message = f"refinement {refinement.statement!r}: no argument has this axis"
             raise ContractError(message, axis=refinement.axis)
 
 
-def _bound_before(path: str, axis: Axis, expression: Expression, bound: set[str]) -> None:
+def _check_axes_of(path: str, axis: Axis, expression: Expression, bound: set[str]) -> None:
+    """Check that the axes in an expression are bound before it."""
     for name in expression.names:
         if name not in bound:
-            run = f"; {name} is a run of axes, which has no size" if f"*{name}" in bound else ""
+            variadic = f"; *{name} is variadic and has no size" if f"*{name}" in bound else ""
             message = (
-                f"the axis {axis.text!r} of {path} needs {name}, which no axis before it is "
-                f"called{run}; what is an argument or an attribute stands in braces"
+                f"{path}: axis {axis.text!r} uses {name}, which no earlier axis binds{variadic}; "
+                f"an argument or an attribute is written in braces"
             )
             raise ContractError(message, argument=path, axis=axis.text)
 
 
-def _given(text: str, expression: Expression, function: Function) -> None:
-    known = inspect.signature(function).parameters
-    for name in expression.given:
-        if name not in known:
-            message = (
-                f"{text!r} speaks of {name}, which is no parameter{_instead(name, known, 0.6)}"
-            )
+def _check_arguments(text: str, expression: Expression, function: Function) -> None:
+    """Check that the arguments and the attributes in an expression exist."""
+    parameters = inspect.signature(function).parameters
+    for name in expression.arguments:
+        if name not in parameters:
+            suggestion = _suggestion(name, parameters, NEAR_PARAMETER)
+            message = f"{text!r} uses {name}, which is not a parameter{suggestion}"
             raise ContractError(message, axis=text)
     for owner, attribute in expression.attributes:
         if owner == "self":
-            _attribute(text, attribute, function)
+            _check_attribute(text, attribute, function)
 
 
-def _attribute(text: str, attribute: str, function: Function) -> None:
-    """Refuse an attribute that no object of the class has and that is nearly one it has."""
-    if plainly_has(function, attribute):
+def _check_attribute(text: str, attribute: str, function: Function) -> None:
+    """Check that an attribute is not a misspelling of one that the class has."""
+    if has_attribute(function, attribute):
         return
-    known = attributes_of_self(function)
-    if known is None or attribute in known:
+    attributes = attributes_of_self(function)
+    if attributes is None or attribute in attributes:
         return
-    instead = _instead(attribute, known, 0.85)
-    if instead:
-        message = f"{text!r} speaks of self.{attribute}, which nothing sets{instead}"
+    suggestion = _suggestion(attribute, attributes, NEAR_ATTRIBUTE)
+    if suggestion:
+        message = f"{text!r} uses self.{attribute}, which is never set{suggestion}"
         raise ContractError(message, axis=text)
 
 
-def _instead(name: str, known: Iterable[str], likeness: float) -> str:
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=likeness)
+def _suggestion(name: str, names: Iterable[str], likeness: float) -> str:
+    close = difflib.get_close_matches(name, list(names), n=1, cutoff=likeness)
 
-    return f"; {close[0]} is meant?" if close else ""
+    return f"; did you mean {close[0]}?" if close else ""

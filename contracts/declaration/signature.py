@@ -1,4 +1,4 @@
-"""The contract of a callable: its clauses, their conditions and their refinements."""
+"""Read the contract of a callable from its signature, its overloads and their marks."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from contracts.declaration.declaration import place
 from contracts.declaration.linting import lint, lint_refinements
-from contracts.declaration.resolution import hints_of
+from contracts.declaration.source_file import location
+from contracts.declaration.type_hints import hints_of
 from contracts.errors import ContractError
 from contracts.model.annotations import structure_of
 from contracts.model.arithmetic import Expression, parse
@@ -28,13 +28,13 @@ Function = Callable[..., Any]
 
 def when(condition: str) -> Callable[[F], F]:
     """
-    Offer a `typing.overload` clause only where *condition* holds for `self`.
+    Apply a `typing.overload` clause only if *condition* is true for `self`.
 
     The condition is an expression such as `"not self.batch_first"`; put `when` under
     `overload`.
 
     Raises:
-        ContractError: the condition is no expression.
+        ContractError: the condition is not an expression.
     """
     expression = Expression(condition, parse(f"{{{condition}}}").tree)
 
@@ -46,7 +46,7 @@ def when(condition: str) -> Callable[[F], F]:
 
 
 def refine(*refinements: Refinement) -> Callable[[F], F]:
-    """Add refinements to one clause, or to all of them where it marks the function itself."""
+    """Add refinements to one clause, or to every clause if it marks the function itself."""
 
     def mark(clause: F) -> F:
         clause.__contract_refinements__ = refinements  # type: ignore[attr-defined]
@@ -56,28 +56,28 @@ def refine(*refinements: Refinement) -> Callable[[F], F]:
 
 
 def contract_of(function: Function, *, strict: bool = True) -> Contract:
-    """Read the model of a contract, for `contracts.contract_of`, which says of what, and how."""
+    """Return the contract of a function, a method or a module."""
     target = getattr(function, "forward", function)
     target = getattr(target, "__func__", target)
-    known = getattr(target, "__contract__", None)
-    if known is not None:
-        return typing.cast("Contract", known)
+    contract = getattr(target, "__contract__", None)
+    if contract is not None:
+        return typing.cast("Contract", contract)
     clauses = tuple(_clauses(target, strict=strict))
 
     return Contract(getattr(target, "__qualname__", repr(target)), clauses)
 
 
 def _clauses(function: Function, *, strict: bool) -> Iterator[Clause]:
-    """Read the clauses one after the other; what refines the function refines each."""
+    """Read the clauses one after the other; refinements of the function refine each clause."""
     overloads = typing.get_overloads(function)
     clauses = [getattr(each, "__func__", each) for each in overloads] or [function]
     shared = () if clauses == [function] else _refinements(function)
     read = []
     for each in clauses:
-        with _placed(each):
+        with _located(each):
             read.append(_clause(each, shared, hints_of(each, strict=strict)))
             lint_refinements(_refinements(each), read[-1:])
-    with _placed(function):
+    with _located(function):
         lint_refinements(shared, read)
 
     return iter(read)
@@ -105,25 +105,25 @@ def _refinements(function: Function) -> tuple[Refinement, ...]:
 
 
 @contextmanager
-def _placed(function: Function) -> Iterator[None]:
-    """Say of an error where the function is declared."""
+def _located(function: Function) -> Iterator[None]:
+    """Add the file and the line of a function to an error."""
     try:
         yield
     except ContractError as error:
-        message = f"{place(function)}: {function.__qualname__}: {error}"
+        message = f"{location(function)}: {function.__qualname__}: {error}"
         raise ContractError(message, axis=error.axis, argument=error.argument) from None
 
 
-def _admits(structure: Structure, default: object) -> bool:
-    """Whether a default is among what is annotated, with no need to look into arrays."""
+def _fits_annotation(structure: Structure, default: object) -> bool:
+    """Whether a default fits its annotation, as far as its type alone can tell."""
     return matches_type(structure, default) and (default is None or isinstance(structure, Opaque))
 
 
 def _structure(parameter: inspect.Parameter, hint: Any) -> Structure:
-    """Read a parameter; one that gathers the rest holds a tuple or a dict of what is annotated."""
+    """Return the structure of a parameter; of `*args` a tuple, of `**kwargs` a dict."""
     structure = structure_of(hint)
     default = parameter.default
-    if default is not parameter.empty and not _admits(structure, default):
+    if default is not parameter.empty and not _fits_annotation(structure, default):
         return UnionOf((Default(default), structure))
     if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
         return SequenceOf(tuple, structure)

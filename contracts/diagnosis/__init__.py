@@ -1,1 +1,1 @@
-"""From a failed check to a message that names the likely mistake."""
+"""From a failed check to an error whose message names the likely mistake."""

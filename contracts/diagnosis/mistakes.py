@@ -1,24 +1,25 @@
-"""The likely mistake behind a broken contract: found by trying what would mend it."""
+"""Every mistake that is recognised, and the hint for a failed check."""
 
-from contracts.diagnosis.kinds import KINDS
-from contracts.diagnosis.shapes import SHAPES
-from contracts.diagnosis.situation import Situation
-from contracts.diagnosis.types import TYPES
+from contracts.diagnosis.dtype_mistakes import DTYPE_MISTAKES
+from contracts.diagnosis.failed_check import FailedCheck
+from contracts.diagnosis.shape_mistakes import SHAPE_MISTAKES
+from contracts.diagnosis.size_mistakes import SIZE_MISTAKES, empty_axis
+from contracts.diagnosis.type_mistakes import TYPE_MISTAKES
 
-__all__ = ["Situation", "hint"]
+__all__ = ["hint"]
 
-MISTAKES = (*TYPES, *KINDS, *SHAPES)
-"""Every mistake that is recognised; the first that fits is told."""
+MISTAKES = (*TYPE_MISTAKES, *DTYPE_MISTAKES, empty_axis, *SHAPE_MISTAKES, *SIZE_MISTAKES)
+"""The first that applies gives the hint."""
 
 
-def hint(situation: Situation) -> str | None:
-    """Name the mistake that explains a broken contract, or None where none does."""
+def hint(failed: FailedCheck) -> str | None:
+    """Return a hint at the likely mistake, or None where no known mistake fits."""
     for mistake in MISTAKES:
         try:
-            found = mistake(situation)
-        except Exception:  # noqa: S112 - a value may raise whatever is asked of it
+            text = mistake(failed)
+        except Exception:  # noqa: S112 - a hostile value may raise anything when inspected
             continue
-        if found is not None:
-            return found
+        if text is not None:
+            return text
 
     return None

@@ -10,10 +10,10 @@ from typing import Any, TypeVar, cast
 from contracts.checks.binding import Binding
 from contracts.checks.generation import Helpers, generate
 from contracts.declaration.signature import contract_of
-from contracts.diagnosis.diagnosis import fitting_clause, refused, refused_result
+from contracts.diagnosis.message import call_error, matching_clause, result_error
 from contracts.enforcement.oracle import under_oracle
 from contracts.enforcement.scripting import refuse_scripting, unscriptable
-from contracts.enforcement.tracing import not_followed, untraced
+from contracts.enforcement.tracing import hidden_from_dynamo, untraced
 from contracts.errors import ContractError
 from contracts.model.clause import Contract
 from contracts.modes import mode
@@ -29,7 +29,7 @@ def checked(target: T) -> T:
     """
     Check every call and every result against the contract; of a class, every method's.
 
-    With `CONTRACTS=off` in the environment nothing is wrapped: the very object comes back.
+    With `CONTRACTS=off` in the environment nothing is wrapped: the same object is returned.
 
     Raises:
         ContractError: at declaration, the contract cannot be read; at a call, an argument
@@ -39,9 +39,9 @@ def checked(target: T) -> T:
         return target
     if isinstance(target, type):
         for name, member in list(vars(target).items()):
-            held = _checked_member(member)
-            if held is not member:
-                setattr(target, name, held)
+            wrapped = _checked_member(member)
+            if wrapped is not member:
+                setattr(target, name, wrapped)
         return refuse_scripting(target)
     if isinstance(target, staticmethod | classmethod):
         return cast("T", type(target)(checked(target.__func__)))
@@ -51,39 +51,39 @@ def checked(target: T) -> T:
 
 def checked_import(function: T) -> T:
     """
-    Check a function of an imported module, if it speaks of arrays; else give it back.
+    Check a function of an imported module if its annotations have arrays; else return it as is.
 
-    An annotation that does not resolve and speaks of no array is nobody's mistake here.
+    An annotation without an array that does not resolve is ignored.
     """
     if mode() == "off" or not inspect.isfunction(function):
         return function
 
-    return cast("T", _checked_if_of_arrays(function, strict=False))
+    return cast("T", _checked_if_arrays(function, strict=False))
 
 
 def _checked_member(member: Any) -> Any:
-    """Check a method that speaks of arrays; leave everything else as it is."""
+    """Check a method whose annotations have arrays; return any other member as it is."""
     inner = getattr(member, "__func__", member)
     if not inspect.isfunction(inner):
         return member
-    held = _checked_if_of_arrays(inner, strict=True)
-    if held is inner:
+    wrapped = _checked_if_arrays(inner, strict=True)
+    if wrapped is inner:
         return member
 
-    return held if inner is member else type(member)(held)
+    return wrapped if inner is member else type(member)(wrapped)
 
 
-def _checked_if_of_arrays(function: Function, *, strict: bool) -> Function:
-    """Check a function that speaks of arrays, whose contract is read once; else give it back."""
+def _checked_if_arrays(function: Function, *, strict: bool) -> Function:
+    """Check a function whose annotations have arrays; return any other as it is."""
     if hasattr(function, "__contract__"):
         return _checked_function(function)
     contract = contract_of(function, strict=strict)
 
-    return _under(function, contract) if contract.speaks_of_arrays else function
+    return _under(function, contract) if contract.has_arrays else function
 
 
 def _checked_function(function: Function) -> Function:
-    """Check a function; one that is checked already, with what refines it since."""
+    """Check a function; one that is checked already, with the refinements added since."""
     if hasattr(function, "__contract__"):
         refinements = vars(function).get("__contract_refinements__")
         inner = cast("Function", inspect.unwrap(function))
@@ -97,51 +97,51 @@ def _checked_function(function: Function) -> Function:
 
 def _under(function: Function, contract: Contract) -> Function:
     if mode() == "oracle":
-        held = under_oracle(function, contract)
+        wrapped = under_oracle(function, contract)
     else:
-        held = generate(function, contract, _helpers(function, contract))
-    held.__contract__ = contract  # type: ignore[attr-defined]
-    if contract.speaks_of_arrays:
+        wrapped = generate(function, contract, _helpers(function, contract))
+    wrapped.__contract__ = contract  # type: ignore[attr-defined]
+    if contract.has_arrays:
         refusal = functools.partial(unscriptable, function)
-        held.__prepare_scriptable__ = refusal  # type: ignore[attr-defined]
+        wrapped.__prepare_scriptable__ = refusal  # type: ignore[attr-defined]
 
-    return held
+    return wrapped
 
 
 def _helpers(function: Function, contract: Contract) -> Helpers:
-    def holds(number: int, values: Mapping[str, Any]) -> bool:
+    def matches(number: int, values: Mapping[str, Any]) -> bool:
         try:
-            Binding(dict(values)).arguments(contract.clauses[number], values)
+            Binding(dict(values)).check_arguments(contract.clauses[number], values)
         except ContractError:
             return False
         return True
 
-    told = f"{contract.name}: the call breaks its contract; called uncompiled, it says how"
+    reason = f"{contract.name}: the call breaks its contract; call it uncompiled for the error"
 
     return Helpers(
-        refused=not_followed(functools.partial(refused, contract), told),
-        refused_result=not_followed(functools.partial(refused_result, contract), told),
-        holds=holds,
+        call_error=hidden_from_dynamo(functools.partial(call_error, contract), reason),
+        result_error=hidden_from_dynamo(functools.partial(result_error, contract), reason),
+        matches=matches,
         interpreted=_interpreted(function, contract),
     )
 
 
 def _interpreted(function: Function, contract: Contract) -> Function:
-    """Check by interpretation, with no trace of it in what `torch.jit.trace` records."""
+    """Check by interpretation, which leaves nothing in a trace of `torch.jit.trace`."""
     signature = inspect.signature(function)
 
     def call(*args: Any, **kwargs: Any) -> Any:
-        given = signature.bind(*args, **kwargs)
-        given.apply_defaults()
+        bound = signature.bind(*args, **kwargs)
+        bound.apply_defaults()
         with untraced():
-            clause, binding = fitting_clause(contract, given.arguments)
+            clause, binding = matching_clause(contract, bound.arguments)
         result = function(*args, **kwargs)
         with untraced():
             try:
-                binding.result(clause, result)
+                binding.check_result(clause, result)
             except ContractError:
                 number = contract.clauses.index(clause)
-                raise refused_result(contract, number, given.arguments, result) from None
+                raise result_error(contract, number, bound.arguments, result) from None
         return result
 
     return call

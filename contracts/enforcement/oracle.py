@@ -13,7 +13,7 @@ import beartype
 from beartype.vale import Is
 from jaxtyping import AnnotationError, TypeCheckError, jaxtyped
 
-from contracts.declaration.resolution import hints_of
+from contracts.declaration.type_hints import hints_of
 from contracts.errors import ContractError
 from contracts.model.clause import Contract
 from contracts.model.structure import As
@@ -45,7 +45,7 @@ def under_oracle(function: Function, contract: Contract) -> Function:
         given.apply_defaults()
         error: Exception = TypeError("no clause of the contract is offered here")
         for clause, attempt in zip(contract.clauses, attempts, strict=True):
-            if not clause.offered(given.arguments):
+            if not clause.applies(given.arguments):
                 continue
             try:
                 return attempt(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""`torch.jit.script` reads Python source, and cannot read what is under contract: it is told so."""
+"""Refuse `torch.jit.script`, which reads Python source and cannot read generated checks."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ C = TypeVar("C", bound=type)
 
 def unscriptable(*targets: object) -> NoReturn:
     """
-    Refuse, as the `__prepare_scriptable__` that TorchScript calls before it reads an object.
+    Refuse; the `__prepare_scriptable__` that TorchScript calls before it reads an object.
 
     Raises:
-        ContractError: always, with what to use instead.
+        ContractError: always; it names the alternatives.
     """
     names = [getattr(each, "__qualname__", type(each).__qualname__) for each in targets]
     name = ", ".join(names) or "a module"
@@ -27,13 +27,13 @@ def unscriptable(*targets: object) -> NoReturn:
 
 
 def refuse_scripting(target: C) -> C:
-    """Let a class of modules with a method under contract refuse; leave any other as it is."""
+    """Make a module class with a method under contract refuse TorchScript; leave any other."""
     torch: Any = sys.modules.get("torch")
     if torch is None or not issubclass(target, torch.nn.Module):
         return target
     members = vars(target)
-    held = any(hasattr(member, "__contract__") for member in members.values())
-    if held and "__prepare_scriptable__" not in members:
+    under_contract = any(hasattr(member, "__contract__") for member in members.values())
+    if under_contract and "__prepare_scriptable__" not in members:
         target.__prepare_scriptable__ = unscriptable  # type: ignore[attr-defined]
 
     return target

@@ -1,4 +1,4 @@
-"""What follows a call looks away from its contract: `torch.jit.trace`, and Dynamo from an error."""
+"""Keep contracts out of traces: `torch.jit.trace` skips checks, Dynamo skips errors."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import ParamSpec, TypeVar, cast
 
-__all__ = ["not_followed", "untraced"]
+__all__ = ["hidden_from_dynamo", "untraced"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -15,7 +15,7 @@ R = TypeVar("R")
 
 @contextmanager
 def untraced() -> Iterator[None]:
-    """Stop the trace within: sizes are numbers, and nothing is recorded."""
+    """Stop the trace inside the block: sizes are numbers, and nothing is recorded."""
     native = sys.modules["torch"]._C  # noqa: SLF001 - torch has no public way
     state = native._get_tracing_state()  # noqa: SLF001
     native._set_tracing_state(None)  # noqa: SLF001
@@ -25,11 +25,11 @@ def untraced() -> Iterator[None]:
         native._set_tracing_state(state)  # noqa: SLF001
 
 
-def not_followed(function: Callable[P, R], reason: str) -> Callable[P, R]:
+def hidden_from_dynamo(function: Callable[P, R], reason: str) -> Callable[P, R]:
     """
-    Give a function that Dynamo neither traces nor follows, with the reason that it tells then.
+    Return a function that Dynamo does not trace, with the reason that it reports then.
 
-    As `torch.compiler.disable`, which would import all of Dynamo at a declaration.
+    Like `torch.compiler.disable`, which would import all of Dynamo at a declaration.
     """
 
     def call(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -95,7 +95,7 @@ def is_under_contract(definition: Any) -> bool:
     if isinstance(definition, type):
         return bool(contracted_methods(definition))
 
-    return contract_of(definition, strict=False).speaks_of_arrays
+    return contract_of(definition, strict=False).has_arrays
 
 
 def contracted_methods(cls: type) -> list[str]:

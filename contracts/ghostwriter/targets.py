@@ -10,8 +10,8 @@ from types import ModuleType
 from typing import Any
 
 from contracts.declaration.callables import CallableKind, ContractedCallable
-from contracts.declaration.declaration import place
 from contracts.declaration.discovery import definitions_in, import_module, methods_of
+from contracts.declaration.source_file import location
 from contracts.errors import ContractError
 
 __all__ = ["Omission", "TargetError", "callables_of"]
@@ -96,10 +96,10 @@ def _described(candidate: ContractedCallable) -> Iterator[Found]:
     """Yield a callable if its contract describes arrays, or the reason why it has no test."""
     function = candidate.function
     try:
-        describes_arrays = candidate.contract.speaks_of_arrays
+        describes_arrays = candidate.contract.has_arrays
     except ContractError as error:
         if _may_describe_arrays(candidate):
-            reason = str(error).removeprefix(f"{place(function)}: ")
+            reason = str(error).removeprefix(f"{location(function)}: ")
             reason = reason.removeprefix(f"{function.__qualname__}: ")
             yield Omission(candidate.qualname, reason)
         return

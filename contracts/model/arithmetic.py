@@ -1,4 +1,4 @@
-"""Expressions over axis names and arguments: parsed once with `ast`, never passed to `eval`."""
+"""Expressions over axes and arguments: parsed once with `ast`, never passed to `eval`."""
 
 from __future__ import annotations
 
@@ -62,11 +62,11 @@ ALLOWED = (
     *UNARY,
 )
 
-DEEPEST = 40
+MAX_DEPTH = 40
 """How deep an expression may nest: Python itself gives up soon after."""
 
-LARGEST = 64
-"""The largest exponent that may be written out."""
+MAX_EXPONENT = 64
+"""The largest exponent in an expression."""
 
 
 @dataclass(frozen=True)
@@ -82,39 +82,39 @@ class Expression:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """Axes that must be known before the expression has a value."""
-        return tuple(dict.fromkeys(name for name, given in _named(self.tree) if not given))
+        """The axes in the expression, which must be bound before it has a value."""
+        return tuple(dict.fromkeys(name for name, braced in _names(self.tree) if not braced))
 
     @cached_property
-    def given(self) -> tuple[str, ...]:
-        """Arguments that it speaks of."""
-        return tuple(dict.fromkeys(name for name, given in _named(self.tree) if given))
+    def arguments(self) -> tuple[str, ...]:
+        """The arguments in the expression."""
+        return tuple(dict.fromkeys(name for name, braced in _names(self.tree) if braced))
 
     @cached_property
     def attributes(self) -> tuple[tuple[str, str], ...]:
-        """Attributes of arguments that it asks for: the argument, then the attribute."""
+        """The attributes in the expression, each with the name of its argument before it."""
         return tuple(
             (node.value.id, node.attr)
             for node in ast.walk(self.tree)
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
         )
 
-    def value(self, axes: Mapping[str, object], given: Mapping[str, object]) -> Any:
-        """Evaluate; `KeyError` if a name is missing, and whatever an argument raises."""
-        return _value(self.tree, axes, given)
+    def value(self, axes: Mapping[str, object], arguments: Mapping[str, object]) -> Any:
+        """Return the value; raise `KeyError` for a missing name, and what an argument raises."""
+        return _value(self.tree, axes, arguments)
 
     def source(self, axes: Mapping[str, str], functions: Mapping[str, str]) -> str:
-        """Write it in Python, where axes and functions are called as it says there."""
+        """Return the expression in Python, with the local names of axes and functions."""
         return ast.unparse(_Renamed(axes, functions).visit(copy.deepcopy(self.tree)))
 
 
 @cache
 def parse(text: str) -> Expression:
     """
-    Read an expression.
+    Parse an expression.
 
     Raises:
-        ContractError: what is written is not such an expression.
+        ContractError: the text is not an expression, or uses more than these need.
     """
     try:
         tree = ast.parse(text, mode="eval").body
@@ -122,20 +122,20 @@ def parse(text: str) -> Expression:
         reason = getattr(error, "msg", None) or error
         message = f"{text!r} is not an expression: {reason}"
         raise ContractError(message) from None
-    if _depth(tree) > DEEPEST:
-        message = f"{text[:DEEPEST]!r}… nests too deeply to be an expression"
+    if _depth(tree) > MAX_DEPTH:
+        message = f"{text[:MAX_DEPTH]!r}… is nested too deeply"
         raise ContractError(message)
     for node in ast.walk(tree):
-        objection = _objection(node)
-        if objection:
-            message = f"{text!r} {objection}, which no axis expression may"
+        forbidden = _forbidden(node)
+        if forbidden:
+            message = f"{text!r}: an expression may not {forbidden}"
             raise ContractError(message)
 
     return Expression(text, tree)
 
 
 def _depth(tree: ast.AST) -> int:
-    """Measure how deep a tree is, level by level."""
+    """Return the depth of a tree, level by level."""
     depth, level = 0, [tree]
     while level:
         depth += 1
@@ -144,53 +144,54 @@ def _depth(tree: ast.AST) -> int:
     return depth
 
 
-def _objection(node: ast.AST) -> str | None:
+def _forbidden(node: ast.AST) -> str | None:
+    """Return what a node does that an expression may not do, or None."""
     match node:
         case ast.Call(func=ast.Name(id=name), keywords=[]) if name in CALLABLE:
             return None
         case ast.Call(func=called):
-            return f"calls {ast.unparse(called)}"
+            return f"call {ast.unparse(called)}"
         case ast.Set(elts=elements) if len(elements) != 1:
-            return "has more than one value in braces"
+            return "have several values in braces"
         case ast.Pow() | ast.Constant(value=int() | str() | float() | None):
             return None
         case ast.BinOp(op=ast.Pow(), left=base, right=power) if not _small(base, power):
-            return "has a power that may be huge"
+            return "have a power that may be huge"
         case ast.expr() | ast.operator() | ast.unaryop() | ast.boolop() | ast.cmpop():
             allowed = isinstance(node, ALLOWED) and not isinstance(node, ast.Constant)
-            return None if allowed else f"uses {type(node).__name__}"
+            return None if allowed else f"use {type(node).__name__}"
 
     return None
 
 
 def _small(base: ast.expr, power: ast.expr) -> bool:
-    """Whether a power is one that somebody may have meant: no power of one, no huge exponent."""
+    """Whether a power stays small: no power of a power, no huge exponent."""
     nodes = list(ast.walk(power))
     numbers = [node.value for node in nodes if isinstance(node, ast.Constant)]
     nested = any(isinstance(node, ast.Pow) for node in (*ast.walk(base), *nodes))
 
     return not nested and all(
-        isinstance(number, int) and abs(number) <= LARGEST for number in numbers
+        isinstance(number, int) and abs(number) <= MAX_EXPONENT for number in numbers
     )
 
 
-def _named(node: ast.AST, *, given: bool = False) -> list[tuple[str, bool]]:
-    """List the names, and whether each stands within braces."""
+def _names(node: ast.AST, *, braced: bool = False) -> list[tuple[str, bool]]:
+    """List the names, each with whether it stands in braces."""
     if isinstance(node, ast.Name):
-        return [(node.id, given)]
-    inside = given or isinstance(node, ast.Set)
+        return [(node.id, braced)]
+    inside = braced or isinstance(node, ast.Set)
     children = ast.iter_child_nodes(node)
     if isinstance(node, ast.Call):
         children = iter(node.args)
 
-    return [name for child in children for name in _named(child, given=inside)]
+    return [name for child in children for name in _names(child, braced=inside)]
 
 
 def _value(  # noqa: C901 - a case for each sort of node
-    node: ast.expr, axes: Mapping[str, Any], given: Mapping[str, Any]
+    node: ast.expr, axes: Mapping[str, Any], arguments: Mapping[str, Any]
 ) -> Any:
     def value(part: ast.expr) -> Any:
-        return _value(part, axes, given)
+        return _value(part, axes, arguments)
 
     match node:
         case ast.Constant(value=constant):
@@ -198,7 +199,7 @@ def _value(  # noqa: C901 - a case for each sort of node
         case ast.Name(id=name):
             return axes[name]
         case ast.Set(elts=[inner]):
-            return _value(inner, given, given)
+            return _value(inner, arguments, arguments)
         case ast.Attribute(value=owner, attr=attribute):
             return getattr(value(owner), attribute)
         case ast.Subscript(value=owner, slice=index):
@@ -209,8 +210,8 @@ def _value(  # noqa: C901 - a case for each sort of node
             return UNARY[type(op)](value(operand))
         case ast.BoolOp(op=op, values=operands):
             return _logic(op, map(value, operands))
-        case ast.Call(func=ast.Name(id=name), args=arguments):
-            return CALLABLE[name](*map(value, arguments))
+        case ast.Call(func=ast.Name(id=name), args=operands):
+            return CALLABLE[name](*map(value, operands))
         case ast.Compare(left=left, ops=ops, comparators=others):
             values = [value(each) for each in (left, *others)]
             pairs = zip(ops, values, values[1:], strict=False)
@@ -219,7 +220,7 @@ def _value(  # noqa: C901 - a case for each sort of node
 
 
 def _logic(op: ast.boolop, values: Any) -> Any:
-    """Join as Python does: the last value that was asked for."""
+    """Return the value of `and` or `or` as Python does, evaluating no more than it does."""
     for value in values:
         result = value
         if bool(value) is isinstance(op, ast.Or):
@@ -229,7 +230,7 @@ def _logic(op: ast.boolop, values: Any) -> Any:
 
 
 class _Renamed(ast.NodeTransformer):
-    """Axes and functions under their local names, arguments out of their braces."""
+    """Rename axes and functions to local names, and take arguments out of their braces."""
 
     def __init__(self, axes: Mapping[str, str], functions: Mapping[str, str]) -> None:
         self.axes = axes

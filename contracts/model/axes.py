@@ -1,4 +1,4 @@
-"""One jaxtyping annotation as a model: its array type, its dtypes, its axes."""
+"""One jaxtyping annotation as data: its array type, its dtypes and its axes."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ MARKS = "*#_?"
 
 OPERATORS = "+-*/%"
 
-HALF = "half an expression: blanks separate axes, so write {self.n}+1, not {self.n} + 1"
+HALF = "incomplete expression: spaces separate axes, so write {self.n}+1, not {self.n} + 1"
 
 
 @dataclass(frozen=True)
 class Axis:
     """
-    One axis, or one run of axes, of an annotation.
+    One axis of an annotation; a variadic axis stands for any number of axes.
 
     Exactly one of `size` (fixed), `name` (named) and `expression` (symbolic) is set, or
-    none of them: an anonymous axis, `_`, or run of axes, `...`.
+    none of them: an anonymous axis, `_`, or an anonymous variadic axis, `...`.
     """
 
     text: str
@@ -42,7 +42,7 @@ class Axis:
 
     @property
     def key(self) -> str:
-        """What its size is kept under: a name may stand for an axis and for a run as well."""
+        """The key of its size: a name may stand for an axis, and for a variadic axis as well."""
         if self.name is None:
             return ""
 
@@ -51,7 +51,7 @@ class Axis:
 
 @dataclass(frozen=True)
 class ArraySpec:
-    """What one annotation says of an array."""
+    """The array that one annotation describes."""
 
     array_type: Any
     dtype: str
@@ -61,42 +61,39 @@ class ArraySpec:
 
     @property
     def variadic(self) -> int | None:
-        """Position of the run of axes, if there is one."""
-        places = (place for place, axis in enumerate(self.axes) if axis.variadic)
-
-        return next(places, None)
+        """The index of the variadic axis, if there is one."""
+        return next((index for index, axis in enumerate(self.axes) if axis.variadic), None)
 
     def accepts_dtype(self, dtype: object) -> bool:
-        """Whether an array of this dtype is admitted."""
+        """Whether the annotation accepts arrays of a dtype."""
         return self.dtypes is None or admits(self.dtypes, dtype)
 
 
 def admits(dtypes: Iterable[str | re.Pattern[str]], dtype: object) -> bool:
-    """Whether a dtype is one of those, each a name or a pattern of names."""
+    """Whether a dtype is among dtypes, each given as a name or a pattern of names."""
     name = dtype_name(dtype)
 
     return any(each == name if isinstance(each, str) else bool(each.match(name)) for each in dtypes)
 
 
 def is_array_annotation(annotation: object) -> bool:
-    """Whether *annotation* is a jaxtyping array annotation."""
+    """Whether an annotation is an array annotation of jaxtyping."""
     return isinstance(annotation, type) and issubclass(annotation, AbstractArray)
 
 
 def read(annotation: Any) -> ArraySpec:
     """
-    Read a jaxtyping annotation.
+    Return the array that a jaxtyping annotation describes.
 
     Raises:
-        ContractError: an axis that is neither name, number nor expression.
+        ContractError: an axis is not a name, a number or an expression.
     """
     dtypes = annotation.dtypes
-    known = tuple(dtypes) if isinstance(dtypes, Iterable) else None
 
     return ArraySpec(
         array_type=annotation.array_type,
         dtype=annotation.dtype.__name__,
-        dtypes=known,
+        dtypes=tuple(dtypes) if isinstance(dtypes, Iterable) else None,
         axes=read_axes(annotation.dim_str),
         text=annotation.dim_str,
     )
@@ -105,49 +102,50 @@ def read(annotation: Any) -> ArraySpec:
 @cache
 def read_axes(dim_str: str) -> tuple[Axis, ...]:
     """
-    Read the axes of an annotation from its string, as jaxtyping does.
+    Return the axes of an annotation from its string, as jaxtyping reads it.
 
     Raises:
-        ContractError: an axis that is neither name, number nor expression.
+        ContractError: an axis is not a name, a number or an expression.
     """
     axes = tuple(_axis(each) for each in dim_str.split())
-    runs = [axis.text for axis in axes if axis.variadic]
-    if len(runs) > 1:
-        message = f"{dim_str!r} has {len(runs)} runs of axes, where one at most belongs"
-        raise ContractError(message, axis=runs[1])
+    variadic = [axis.text for axis in axes if axis.variadic]
+    if len(variadic) > 1:
+        message = f"{dim_str!r}: got {len(variadic)} variadic axes, expected at most one"
+        raise ContractError(message, axis=variadic[1])
 
     return axes
 
 
-def _axis(written: str) -> Axis:
-    if written == "...":
-        return Axis(written, variadic=True)
-    text, flags = _unflagged(written)
-    run, stretches, anonymous = ("*" in flags, "#" in flags, "_" in flags)
-    if "?" in flags:
-        raise _refused(written, "`?` belongs within a PyTree")
-    if anonymous and (not text or text.isidentifier()) and not stretches:
-        return Axis(written, variadic=run)
+def _axis(word: str) -> Axis:
+    """Return the axis that one word of an annotation describes."""
+    if word == "...":
+        return Axis(word, variadic=True)
+    text, marks = _without_marks(word)
+    variadic, broadcast, anonymous = ("*" in marks, "#" in marks, "_" in marks)
+    if "?" in marks:
+        raise _axis_error(word, "`?` is only for annotations of a PyTree")
+    if anonymous and (not text or text.isidentifier()) and not broadcast:
+        return Axis(word, variadic=variadic)
     if text.isidentifier() and not anonymous:
-        return Axis(written, name=text, variadic=run, broadcast=stretches)
-    if run or anonymous or not text:
-        raise _refused(written, "a mark belongs before a name")
+        return Axis(word, name=text, variadic=variadic, broadcast=broadcast)
+    if variadic or anonymous or not text:
+        raise _axis_error(word, "a mark (* # _) must be followed by a name")
     if text.startswith(("+", "-")):
-        raise _refused(written, HALF)
+        raise _axis_error(word, HALF)
     if _is_number(text):
-        return Axis(written, size=int(text), broadcast=stretches)
+        return Axis(word, size=int(text), broadcast=broadcast)
 
-    return Axis(written, expression=_expression(written, text), broadcast=stretches)
+    return Axis(word, expression=_expression(word, text), broadcast=broadcast)
 
 
-def _expression(written: str, text: str) -> Expression:
+def _expression(word: str, text: str) -> Expression:
     try:
         return parse(text)
     except ContractError as error:
-        halves = any(text.count(a) != text.count(b) for a, b in ("{}", "()", "[]"))
-        if halves or text[0] in OPERATORS or text[-1] in OPERATORS:
-            raise _refused(written, HALF) from None
-        raise _refused(written, str(error)) from None
+        unbalanced = any(text.count(a) != text.count(b) for a, b in ("{}", "()", "[]"))
+        if unbalanced or text[0] in OPERATORS or text[-1] in OPERATORS:
+            raise _axis_error(word, HALF) from None
+        raise _axis_error(word, str(error)) from None
 
 
 def _is_number(text: str) -> bool:
@@ -157,19 +155,19 @@ def _is_number(text: str) -> bool:
         return False
 
 
-def _refused(written: str, reason: str) -> ContractError:
-    return ContractError(f"the axis {written!r}: {reason}", axis=written)
+def _axis_error(word: str, reason: str) -> ContractError:
+    return ContractError(f"axis {word!r}: {reason}", axis=word)
 
 
-def _unflagged(text: str) -> tuple[str, str]:
-    """Strip the marks of a run, a broadcast, an unnamed axis, and a label, in any order."""
-    flags = ""
+def _without_marks(text: str) -> tuple[str, str]:
+    """Return the text without its marks and its label, and the marks, in any order."""
+    marks = ""
     while text:
-        if text[0] in MARKS and text[0] not in flags:
-            flags, text = flags + text[0], text[1:]
+        if text[0] in MARKS and text[0] not in marks:
+            marks, text = marks + text[0], text[1:]
         elif text.count("=") == 1:
             text = text.partition("=")[2]
         else:
             break
 
-    return text, flags
+    return text, marks

@@ -1,4 +1,4 @@
-"""Runs of axes that may stretch, joined as NumPy joins shapes."""
+"""Variadic axes that may stretch, joined as NumPy broadcasts shapes."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ __all__ = ["broadcast"]
 Run = tuple[int, ...]
 
 
-def broadcast(known: tuple[bool, Run], size: Run, *, stretches: bool) -> tuple[bool, Run] | None:
+def broadcast(bound: tuple[bool, Run], sizes: Run, *, stretches: bool) -> tuple[bool, Run] | None:
     """
-    Join a run of axes to what is known of its name, as jaxtyping does.
+    Broadcast the sizes of a variadic axis with those bound so far, as jaxtyping does.
 
-    In Python alone: a size may be a symbol, of which NumPy would make a number.
+    In Python alone: a size may be a symbol, which NumPy would turn into a number.
 
     Args:
-        known: whether what is known may stretch, and its shape.
-        size: the shape met.
-        stretches: whether the shape met may stretch.
+        bound: whether the bound sizes may stretch, and the sizes.
+        sizes: the sizes of this array.
+        stretches: whether the sizes of this array may stretch.
 
     Returns:
-        What is known then, or None where the two do not go together.
+        What is bound then, or None where the two do not broadcast.
     """
-    grows, shape = known
-    both = _joined(size, shape)
+    may_grow, before = bound
+    both = _joined(sizes, before)
     if both is None:
         return None
-    if not grows:
-        return known if both == shape and (stretches or size == shape) else None
+    if not may_grow:
+        return bound if both == before and (stretches or sizes == before) else None
 
-    return (stretches, both) if stretches or both == size else None
+    return (stretches, both) if stretches or both == sizes else None
 
 
 def _joined(one: Run, other: Run) -> Run | None:

@@ -1,4 +1,4 @@
-"""The model of a contract: its clauses, what each takes and gives, and when."""
+"""A contract as data: its clauses, the parameters and the result of each, and its condition."""
 
 from __future__ import annotations
 
@@ -23,19 +23,27 @@ class Parameter:
 
 @dataclass(frozen=True, eq=False)
 class Clause:
-    """One way to call: the parameters, the result, and when it is offered."""
+    """
+    One way to call a callable.
+
+    Attributes:
+        parameters: the annotated parameters.
+        result: the structure of the result, or None without an annotation.
+        condition: an expression over `self` that says when the clause applies, or None.
+        refinements: what the clause requires beyond shapes.
+    """
 
     parameters: tuple[Parameter, ...]
     result: Structure | None
     condition: Expression | None
     refinements: tuple[Refinement, ...]
 
-    def offered(self, names: Mapping[str, object]) -> bool:
-        """Whether the condition holds for the `self` among *names*."""
+    def applies(self, names: Mapping[str, object]) -> bool:
+        """Whether the condition is true for the `self` among *names*."""
         return self.condition is None or bool(self.condition.value({}, names))
 
     def arrays(self) -> Iterator[tuple[str, ArrayOf]]:
-        """Give every array with its path: arguments first."""
+        """Yield every array with its path, arguments first."""
         for parameter in self.parameters:
             yield from arrays_in(parameter.structure, parameter.name)
         if self.result is not None:
@@ -43,7 +51,7 @@ class Clause:
 
     @cached_property
     def expressions(self) -> tuple[Expression, ...]:
-        """The expressions in its axes, whichever options are taken."""
+        """The expressions in its axes, in every option of a union."""
         structures = [each.structure for each in self.parameters]
         structures += [] if self.result is None else [self.result]
         axes = (axis for structure in structures for _, axis in axes_in(structure, ""))
@@ -53,12 +61,12 @@ class Clause:
 
 @dataclass(frozen=True)
 class Contract:
-    """What a callable takes and gives: any one of its clauses."""
+    """What a callable accepts and returns: a call matches one of the clauses."""
 
     name: str
     clauses: tuple[Clause, ...]
 
     @property
-    def speaks_of_arrays(self) -> bool:
-        """Whether there is an array in it."""
+    def has_arrays(self) -> bool:
+        """Whether any clause has an array."""
         return any(True for clause in self.clauses for _ in clause.arrays())

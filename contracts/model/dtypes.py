@@ -1,4 +1,4 @@
-"""The dtypes of NumPy, torch and their like, by their plain names."""
+"""The names of dtypes, the same for every array library."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ __all__ = ["dtype_name"]
 
 
 def dtype_name(dtype: object) -> str:
-    """Name a dtype plainly, as jaxtyping does: `float32` for NumPy and torch alike."""
+    """Return the name of a dtype as jaxtyping writes it: `float32` for NumPy and torch."""
     if isinstance(dtype, str):
         return dtype
     scalar = getattr(dtype, "type", None) or getattr(dtype, "as_numpy_dtype", None)

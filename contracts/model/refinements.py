@@ -7,16 +7,19 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
 
-from contracts.errors import ContractError
+from contracts.errors import ContractError, ErrorKind
 
 __all__ = ["Call", "Refinement", "Source", "at_least", "at_most_one_axis", "like"]
 
 Exempt = Callable[[Any], bool]
 
+KINDS = {"dtype": ErrorKind.DTYPE, "device": ErrorKind.DEVICE}
+"""The kind of error of an array whose attribute is another one."""
+
 
 @dataclass(frozen=True)
 class Call:
-    """A call that fits its clause: arrays by path, sizes by axis, and where each came from."""
+    """A call whose shapes passed: arrays by path, sizes by axis, the path that set each size."""
 
     arrays: Mapping[str, Any]
     sizes: Mapping[str, int | tuple[int, ...]]
@@ -30,10 +33,10 @@ class Source:
     A refinement as an expression of Python, for the generated check.
 
     Attributes:
-        text: true where the refinement holds; `{size}` is the axis, `{array}` each array in turn,
-            and `{value}` the value below.
+        text: true if the refinement is satisfied; `{size}` is the axis, `{array}` each array in
+            turn, and `{value}` the value below.
         value: an expression over the arguments, evaluated once a call.
-        names: what else the text speaks of.
+        names: the other names in the text.
     """
 
     text: str
@@ -47,12 +50,12 @@ class Refinement:
     A condition on a call beyond shapes.
 
     Attributes:
-        statement: what holds, in words.
-        broken: yields what breaks it, first things first.
-        axis: the axis that it is about, or None if it is about every array.
-        source: how the generated check says it; without it, `broken` is called.
-        shared: an attribute that every array has in common with one of `self`: its name, and the
-            path of the other below `self`.
+        statement: the condition in words.
+        broken: yields an error for each violation, in order.
+        axis: the axis that it restricts, or None if it restricts every array.
+        source: the condition in the generated check; without it, `broken` is called.
+        shared: an attribute that every array must share with an attribute of `self`: its name,
+            and the path below `self`.
     """
 
     statement: str
@@ -62,7 +65,7 @@ class Refinement:
     shared: tuple[str, str] | None = None
 
     def admits(self, size: int | tuple[int, ...], names: Mapping[str, object]) -> bool:
-        """Whether a size of its axis, taken by itself, breaks nothing."""
+        """Whether a size of its axis satisfies it."""
         shape = size if isinstance(size, tuple) else (size,)
         call = Call({"": _Shaped(shape)}, {self.axis or "": size}, {self.axis or "": ""}, names)
 
@@ -71,24 +74,25 @@ class Refinement:
 
 @dataclass(frozen=True)
 class _Shaped:
-    """What a refinement of an axis may ask of an array."""
+    """All that a refinement of an axis may read of an array."""
 
     shape: tuple[int, ...]
 
 
 def at_least(least: int, axis: str) -> Refinement:
-    """The named axis has at least so many entries."""
+    """Require a size of at least *least* of the named axis."""
 
     def broken(call: Call) -> Iterator[ContractError]:
         size = call.sizes.get(axis)
         if isinstance(size, int) and size < least:
             path = call.origins[axis]
             yield ContractError(
-                f"{path} has {size} on its axis {axis}, where at least {least} belongs",
+                f"{path}: got {size} on axis {axis}, expected at least {least}",
                 argument=path,
                 axis=axis,
                 expected=least,
                 actual=size,
+                kind=ErrorKind.MINIMUM,
             )
 
     statement = f"`{axis}` is at least {least}"
@@ -97,7 +101,7 @@ def at_least(least: int, axis: str) -> Refinement:
 
 
 def at_most_one_axis(name: str) -> Refinement:
-    """The run of axes so named has at most one axis."""
+    """Require of the named variadic axis that it is one axis or none."""
 
     def broken(call: Call) -> Iterator[ContractError]:
         sizes = call.sizes.get(f"*{name}", ())
@@ -106,12 +110,13 @@ def at_most_one_axis(name: str) -> Refinement:
             shape = tuple(call.arrays[path].shape)
             most = len(shape) - len(sizes) + 1
             yield ContractError(
-                f"{path} has shape {shape}: {len(shape)} axes, where {most - 1} "
-                f"(no {name}) or {most} (with {name}) belong",
+                f"{path}: got {len(shape)} axes, expected {most - 1} (without {name}) "
+                f"or {most} (with {name})",
                 argument=path,
                 axis=f"*{name}",
                 expected=most,
                 actual=len(shape),
+                kind=ErrorKind.RANK,
             )
 
     statement = f"`{name}` is one axis, or absent"
@@ -121,25 +126,26 @@ def at_most_one_axis(name: str) -> Refinement:
 
 def like(attribute: str, path: str, *, unless: Exempt | None = None) -> Refinement:
     """
-    Every array has the `dtype`, or the `device`, of an attribute of the module.
+    Require of every array the `dtype`, or the `device`, of an attribute of the module.
 
     Args:
-        attribute: what is shared: `dtype` or `device`.
+        attribute: the shared attribute: `dtype` or `device`.
         path: an attribute of `self`, such as `linear.weight`.
-        unless: an array of which this is true is exempt.
+        unless: returns True for an array that is exempt.
     """
 
     def broken(call: Call) -> Iterator[ContractError]:
         expected = getattr(attrgetter(path)(call.names["self"]), attribute)
-        for place, array in call.arrays.items():
+        for argument, array in call.arrays.items():
             actual = getattr(array, attribute)
             if actual != expected and not (unless is not None and unless(array)):
                 yield ContractError(
-                    f"{place} has {attribute} {actual}, where {expected} belongs, "
-                    f"as self.{path} has",
-                    argument=place,
+                    f"{argument}: got {attribute} {actual}, expected {expected}, "
+                    f"the {attribute} of self.{path}",
+                    argument=argument,
                     expected=expected,
                     actual=actual,
+                    kind=KINDS.get(attribute),
                 )
 
     text = f"{{array}}.{attribute} == {{value}}.{attribute}"

@@ -1,4 +1,4 @@
-"""How many axes a run of axes stands for, and the shapes that an array may have by it."""
+"""The shapes that a variadic axis may stand for: one axis, no axis, or any number."""
 
 from __future__ import annotations
 
@@ -7,25 +7,32 @@ from dataclasses import replace
 from contracts.model.axes import Axis
 from contracts.model.clause import Clause
 
-__all__ = ["forms"]
+__all__ = ["expansions"]
 
 
-def forms(axes: tuple[Axis, ...], clause: Clause) -> list[tuple[Axis, ...]]:
+def expansions(axes: tuple[Axis, ...], clause: Clause) -> list[tuple[Axis, ...]]:
     """
-    Give every form of a shape, the one of most axes first.
+    Return the shapes that axes may stand for, the one of most axes first.
 
-    A run that is one axis or absent gives a form for each; one of any number stays a run.
+    A variadic axis that a refinement limits to at most one axis gives a shape with it and one
+    without it; any other stays variadic.
     """
-    place = next((place for place, axis in enumerate(axes) if axis.variadic), None)
-    if place is None or _admits(axes[place], clause, 2):
+    index = next((index for index, axis in enumerate(axes) if axis.variadic), None)
+    if index is None or _accepts(axes[index], clause, 2):
         return [axes]
-    run, before, after = axes[place], axes[:place], axes[place + 1 :]
-    one = replace(run, text=run.name or run.text, variadic=False)
+    variadic, before, after = axes[index], axes[:index], axes[index + 1 :]
+    single = replace(variadic, text=variadic.name or variadic.text, variadic=False)
 
-    return [(*before, *[one] * count, *after) for count in (1, 0) if _admits(run, clause, count)]
+    return [
+        (*before, *[single] * count, *after)
+        for count in (1, 0)
+        if _accepts(variadic, clause, count)
+    ]
 
 
-def _admits(run: Axis, clause: Clause, count: int) -> bool:
-    about = [each for each in clause.refinements if run.key and each.axis == run.key]
+def _accepts(variadic: Axis, clause: Clause, count: int) -> bool:
+    """Whether the refinements of a variadic axis accept so many axes."""
+    key = variadic.key
+    refinements = [each for each in clause.refinements if key and each.axis == key]
 
-    return all(each.admits((1,) * count, {}) for each in about)
+    return all(each.admits((1,) * count, {}) for each in refinements)

@@ -17,7 +17,7 @@ from contracts.model.descriptions import (
     type_name,
 )
 from contracts.model.structure import ArrayOf, Opaque, Structure, arrays_in, options_in
-from contracts.model.variadic import forms
+from contracts.model.variadic import expansions
 
 __all__ = ["Refusal", "refusals"]
 
@@ -86,7 +86,7 @@ def _of_array(
 
 
 def _of_rank(clause: Clause, path: str, axes: tuple[Axis, ...]) -> Iterator[Refusal]:
-    admitted = forms(axes, clause)
+    admitted = expansions(axes, clause)
     runs = any(axis.variadic for axis in admitted[0])
     ranks = sorted(len(each) for each in admitted)
     if not runs:

@@ -56,4 +56,4 @@ def _is_contracted(what: str, found: Any) -> bool:
     called = found.__init__ if what == "class" else found
     contract = getattr(called, "__contract__", None)
 
-    return what in CALLABLES and contract is not None and contract.speaks_of_arrays
+    return what in CALLABLES and contract is not None and contract.has_arrays

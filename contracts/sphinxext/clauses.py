@@ -14,7 +14,7 @@ from contracts.declaration.callables import ContractedCallable
 from contracts.model.clause import Clause
 from contracts.model.descriptions import axis_in_full
 from contracts.model.structure import ArrayOf
-from contracts.model.variadic import forms
+from contracts.model.variadic import expansions
 from contracts.rendering.refusals import refusals
 from contracts.rendering.svg import Call, diagram
 from contracts.rendering.svg.colours import places
@@ -75,7 +75,7 @@ class Typesetter:
         return boxed("contract-shapes", table(header, rows))
 
     def _row(self, clause: Clause, path: str, array: ArrayOf) -> list[list[nodes.Node]]:
-        shapes = forms(array.spec.axes, clause)
+        shapes = expansions(array.spec.axes, clause)
         names = [each for each in (self.names.get(path), path) if each]
         letters: list[nodes.Node] = [formula(self.symbols.shape(axes)) for axes in shapes]
 
@@ -113,7 +113,7 @@ class Typesetter:
         ]
 
     def _drawn(self, clause: Clause, path: str, array: ArrayOf) -> Row:
-        axes = forms(array.spec.axes, clause)[0]
+        axes = expansions(array.spec.axes, clause)[0]
 
         return Row(self.names.get(path, path), type_of(array), tuple(map(axis_in_full, axes)), None)
 

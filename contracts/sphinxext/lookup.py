@@ -33,7 +33,7 @@ def callable_at(path: str) -> ContractedCallable:
     parent, _, name = path.rpartition(".")
     owner = value if inspect.isclass(value) else _value_at(parent or path)
     found = _method(owner, parent, name) if inspect.isclass(owner) else _function(value, path)
-    if not inspect.isfunction(found.function) or not found.contract.speaks_of_arrays:
+    if not inspect.isfunction(found.function) or not found.contract.has_arrays:
         raise no_contract(path)
 
     return found

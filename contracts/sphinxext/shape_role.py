@@ -15,7 +15,7 @@ from contracts.errors import ContractError
 from contracts.model.axes import Axis
 from contracts.model.clause import Clause
 from contracts.model.descriptions import axis_in_full, shape_text
-from contracts.model.variadic import forms
+from contracts.model.variadic import expansions
 from contracts.sphinxext.lookup import callable_at
 
 __all__ = ["ShapeRole", "plainly", "shapes"]
@@ -69,7 +69,7 @@ def shapes(text: str) -> tuple[str, list[str]]:
         for clause in clauses
         for path, array in clause.arrays()
         if path == written["array"]
-        for form in forms(array.spec.axes, clause)
+        for form in expansions(array.spec.axes, clause)
     ]
     if not axes:
         message = f"{text!r}: {_known(found.contract.clauses, written['when'])}"

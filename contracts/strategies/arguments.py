@@ -166,7 +166,7 @@ class Drawing:
         """Draw what is given, and what the condition of a clause speaks of."""
         given = {name: _value(draw, each) for name, each in self.given.items()}
         conditions = [each.condition for each in clauses if each.condition is not None]
-        for name in dict.fromkeys(name for each in conditions for name in each.given):
+        for name in dict.fromkeys(name for each in conditions for name in each.arguments):
             if name not in given and name in self.target.parameters:
                 plain = (each.structure for each in clauses[0].parameters if each.name == name)
                 given[name] = made(drafted(draw, name, next(plain, Opaque(Any)), ()), {})
@@ -176,7 +176,7 @@ class Drawing:
     def _clause(self, draw: Draw, clauses: Sequence[Clause], names: Mapping[str, Any]) -> Clause:
         """Choose a clause that is offered."""
         try:
-            offered = [each for each in clauses if each.offered(names)]
+            offered = [each for each in clauses if each.applies(names)]
         except AttributeError as error:
             message = f"{self.target.contract.name}: no clause can be chosen: {error}"
             raise UndrawableError(message) from error
@@ -211,7 +211,7 @@ class Drawing:
         for each in clause.parameters:
             if each.name in given and has_arrays(each.structure):
                 with steady():
-                    binding.hold(each.name, each.structure, given[each.name])
+                    binding.check(each.name, each.structure, given[each.name])
 
         return binding.sizes
 

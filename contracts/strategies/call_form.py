@@ -129,7 +129,7 @@ def _told_apart(clause: Clause) -> tuple[tuple[str, Structure], ...]:
 
 def _spoken_of(clause: Clause) -> frozenset[str]:
     """Name the arguments that stand in braces in an axis."""
-    return frozenset(name for each in clause.expressions for name in each.given)
+    return frozenset(name for each in clause.expressions for name in each.arguments)
 
 
 def _needed(clause: Clause) -> frozenset[str]:

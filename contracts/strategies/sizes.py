@@ -160,7 +160,10 @@ class System:
     @cached_property
     def ruled(self) -> tuple[str, ...]:
         """Keys that some expression depends on: they are solved for together."""
-        names = {*self.needed, *(f"{{{each}}}" for *_, x in self.expressions for each in x.given)}
+        names = {
+            *self.needed,
+            *(f"{{{each}}}" for *_, x in self.expressions for each in x.arguments),
+        }
 
         return tuple(key for key in self.keys if key in names)
 
@@ -246,7 +249,7 @@ class System:
         axes = (axis.size for array in self.arrays for axis in array.spec.axes)
         fixed = {*given, *(size for size in axes if size is not None)}
         for array, axis, expression in self.expressions:
-            if not expression.names and not set(expression.given) & set(self.counts):
+            if not expression.names and not set(expression.arguments) & set(self.counts):
                 fixed.add(_worked_out(array.path, axis, expression, known))
 
         return fixed

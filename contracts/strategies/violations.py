@@ -133,7 +133,7 @@ class _Breaking:
         except Exception:
             return None  # no such value can be made
         values = drawn.bound(changed)
-        clauses = [each for each in drawn.target.contract.clauses if each.offered(values)]
+        clauses = [each for each in drawn.target.contract.clauses if each.applies(values)]
         listed = any(leaf.listed for leaf in drawn.form.leaves)
         seen = [drawn.bound(changed, item) for item in range(LONGEST)] if listed else [values]
         error = _refusal(drawn.form.clause, values)
@@ -167,7 +167,7 @@ def _refusal(clause: Clause, values: Mapping[str, Any]) -> ContractError | None:
     """Say why a call does not fit a clause, if it does not."""
     try:
         with steady():
-            Binding(dict(values)).arguments(clause, values)
+            Binding(dict(values)).check_arguments(clause, values)
     except ContractError as error:
         return error
 

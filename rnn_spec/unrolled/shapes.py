@@ -66,7 +66,7 @@ def layer_shapes(
     clauses = [
         clause
         for clause in contract_of(layer).clauses
-        if (clause.condition is None) == packed and clause.offered({"self": layer})
+        if (clause.condition is None) == packed and clause.applies({"self": layer})
     ]
     if not clauses:
         message = f"{name} takes no packed sequence"

@@ -59,7 +59,7 @@ def test_unknown_mode_is_refused(monkeypatch, written):
     with pytest.raises(ContractError) as caught:
         mode()
 
-    assert f"CONTRACTS is {written!r}, where on, off or oracle belongs" == str(caught.value)
+    assert f"CONTRACTS: got {written!r}, expected on, off or oracle" == str(caught.value)
     assert ("CONTRACTS", "on, off or oracle", written) == (
         caught.value.argument,
         caught.value.expected,

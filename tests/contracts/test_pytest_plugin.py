@@ -117,7 +117,7 @@ def test_header_says_what_is_under_contract(run):
         ("--contracts=json", {}, "--contracts: install: json is imported already, where a "),
         ("--contracts=a..b", {}, "--contracts: install: 'a..b' is given, where the dotted "),
         ("--contracts=", {}, "--contracts: install: '' is given, where the dotted name "),
-        ("--contracts=toy", {"CONTRACTS": "maybe"}, "--contracts: CONTRACTS is 'maybe', where "),
+        ("--contracts=toy", {"CONTRACTS": "maybe"}, "--contracts: CONTRACTS: got 'maybe', "),
     ],
 )
 def test_errors_are_of_one_line(run, option, environment, message):

@@ -54,7 +54,7 @@ def clauses(layer):
     overloads = typing.get_overloads(function) or [function]
     read = contract_of(layer).clauses
     offered = [
-        o for o, clause in zip(overloads, read, strict=True) if clause.offered({"self": layer})
+        o for o, clause in zip(overloads, read, strict=True) if clause.applies({"self": layer})
     ]
 
     return [jaxtyped(_stub(each), typechecker=beartype.beartype) for each in offered]
@@ -115,7 +115,7 @@ def test_violations_are_refused_by_name(layer):
 def _beyond_shapes(violation):
     """Whether a refinement refuses, or the shape that a packed sequence stands for."""
     packed = any(isinstance(each, PackedSequence) for each in violation.arguments.values())
-    said = ("at least", "(no batch)", "has device", "has dtype torch.")
+    said = ("at least", "(without batch)", "got device", "got dtype torch.")
 
     return packed or any(each in violation.reason for each in said)
 

@@ -57,7 +57,7 @@ def main(method):
     try:
         next(iter(DataLoader(Windows(5), num_workers=1, multiprocessing_context=method)))
     except ContractError as error:
-        print("windows: x has 5 on its second axis" in str(error))
+        print("windows: x: got 5 on axis 1" in str(error))
 
 
 if __name__ == "__main__":

@@ -158,8 +158,8 @@ def test_diagnosis_agrees_with_the_generated_check(call):
     def interpreted(x, y):
         values = {"x": x, "y": y, "k": 2}
         binding = Binding(dict(values))
-        binding.arguments(clause, values)
-        binding.result(clause, result)
+        binding.check_arguments(clause, values)
+        binding.check_result(clause, result)
 
     assert accepted(interpreted, (x, y), ContractError) == accepted(ours, (x, y), ContractError)
 

@@ -308,6 +308,6 @@ def test_unknown_mode_is_refused(monkeypatch):
     """A mode that is none is named, with those that are."""
     monkeypatch.setenv("CONTRACTS", "maybe")
 
-    assert "CONTRACTS is 'maybe', where on, off or oracle belongs" == str(
+    assert "CONTRACTS: got 'maybe', expected on, off or oracle" == str(
         broken(lambda: checked(add.__wrapped__))
     )

@@ -65,18 +65,18 @@ def refined(x: Float[Array, "seq"]) -> None:
 
 
 TRAPS = {
-    half_an_expression: "blanks separate axes",
-    half_of_two_names: "blanks separate axes",
-    before_it_is_bound: "needs n, which no axis before it is called",
-    within_one_array: "needs n, which no axis before it is called",
-    over_a_run: "n is a run of axes, which has no size",
-    no_parameter: "speaks of sise, which is no parameter; size is meant?",
-    unresolved: "does not resolve: name 'Flaot' is not defined",
-    unresolved_type: "does not resolve: name 'Arary' is not defined",
-    two_runs: "does not resolve",
-    called: "calls hash",
-    marked: "belongs within a PyTree",
-    refined: "is about no axis of any argument",
+    half_an_expression: "spaces separate axes",
+    half_of_two_names: "spaces separate axes",
+    before_it_is_bound: "uses n, which no earlier axis binds",
+    within_one_array: "uses n, which no earlier axis binds",
+    over_a_run: "*n is variadic and has no size",
+    no_parameter: "uses sise, which is not a parameter; did you mean size?",
+    unresolved: "cannot resolve an annotation: name 'Flaot' is not defined",
+    unresolved_type: "cannot resolve an annotation: name 'Arary' is not defined",
+    two_runs: "cannot resolve an annotation",
+    called: "may not call hash",
+    marked: "is only for annotations of a PyTree",
+    refined: "no argument has this axis",
 }
 
 
@@ -93,7 +93,9 @@ def test_trap_is_an_error_at_declaration(function):
 
 def test_misspelt_attribute_is_an_error_at_declaration():
     """An attribute that nothing sets, and that is nearly one that is set, is a misspelling."""
-    with pytest.raises(ContractError, match=r"self.inptu_size, which nothing sets; input_size is"):
+    with pytest.raises(
+        ContractError, match=r"self.inptu_size, which is never set; did you mean input_size"
+    ):
 
         class Layer:
             def __init__(self):
@@ -109,7 +111,7 @@ def test_misspelt_condition_is_an_error_at_declaration():
     @when("not slef.flag")
     def clause(self, x: Float[Array, " n"]) -> None: ...
 
-    with pytest.raises(ContractError, match="slef, which is no parameter; self is meant"):
+    with pytest.raises(ContractError, match="slef, which is not a parameter; did you mean self"):
         checked(clause)
 
 
@@ -148,7 +150,7 @@ def test_attribute_from_elsewhere_is_no_trap():
 
 def test_missing_attribute_is_a_contract_error_at_the_call():
     """An attribute that turns out not to be there is named when it is asked for."""
-    with pytest.raises(ContractError, match=r"cannot be worked out: AttributeError.*nowhere"):
+    with pytest.raises(ContractError, match=r"cannot be computed: AttributeError.*nowhere"):
         Derived().miss(np.zeros(3))
 
 

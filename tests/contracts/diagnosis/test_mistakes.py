@@ -87,112 +87,112 @@ def single(*shape):
 
 
 MISTAKES = {
-    "batch-first given to time-major": (
+    "batch-first data for time-major": (
         lambda: Layer()(z(5, 7, 4), z(1, 5, 3)),
-        "It looks like batch-first data: it fits where `self.batch_first`.",
+        "It looks like batch-first data: it fits if `self.batch_first`.",
     ),
-    "time-major given to batch-first": (
+    "time-major data for batch-first": (
         lambda: Layer(batch_first=True)(z(7, 5, 4), z(1, 5, 3)),
-        "It looks like time-major data: it fits where `not self.batch_first`.",
+        "It looks like time-major data: it fits if `not self.batch_first`.",
     ),
     "a state batch-first": (
         lambda: Layer(parts=2)(z(7, 5, 4), z(5, 2, 3)),
         (
-            "It looks batch-first: h fits with its first and second axis exchanged. "
-            "batch_first moves axes of other arguments, never of h."
+            "It looks batch-first: h fits with axes 0 and 1 swapped. "
+            "batch_first swaps the axes of other arguments, never of h."
         ),
     ),
     "unbatched beside batched": (
         lambda: Layer()(z(7, 5, 4), z(1, 3)),
-        "h has no batch axis, x has one: both have it, or neither.",
+        "h has no batch axis, but x has one: use a batch axis in both or in neither.",
     ),
     "batched beside unbatched": (
         lambda: Layer()(z(7, 4), z(1, 5, 3)),
-        "h has a batch axis, x has none: both have it, or neither.",
+        "h has a batch axis, but x has none: use a batch axis in both or in neither.",
     ),
     "parts, not parts times ways": (
         lambda: Layer(parts=2, ways=2)(z(7, 5, 4), z(2, 5, 3)),
-        "2 is parts, where depth = parts * ways belongs.",
+        "2 is parts, but this axis is depth = parts * ways.",
     ),
     "the size of another attribute": (
         lambda: Layer()(z(7, 5, 3)),
-        "3 is hidden_size, where input_size belongs.",
+        "3 is hidden_size, but this axis is input_size.",
     ),
     "a state of another batch": (
         lambda: Layer()(z(7, 5, 4), z(1, 6, 3)),
-        "h is of a batch of 6, x of 5: of another call?",
+        "h has batch size 6, x has 5: is h from another call?",
     ),
-    "nothing along an axis": (
+    "an empty axis": (
         lambda: Layer()(z(0, 5, 4)),
-        "It is empty: leave out what has no seq before the call.",
+        "x is empty: leave out what has no seq before the call.",
     ),
     "two batch axes": (
         lambda: Layer()(z(7, 5, 2, 4)),
-        "It has several axes for batch: fold them into one first.",
+        "It has several axes for batch: flatten them into one first.",
     ),
-    "arguments exchanged": (
+    "arguments swapped": (
         lambda: plain(single(5), single(7, 5)),
-        "x and y look exchanged.",
+        "x and y look swapped.",
     ),
-    "one array where a pair belongs": (
+    "one array for a pair": (
         lambda: pair(z(7, 5), z(2, 5)),
-        "h is a single array, where a pair belongs: a tuple of h[0], h[1].",
+        "h is a single array: pass the tuple (h[0], h[1]).",
     ),
-    "items exchanged": (
+    "items swapped": (
         lambda: pair(z(7, 5), (z(2, 5), z(5))),
-        "h[0] and h[1] look exchanged.",
+        "h[0] and h[1] look swapped.",
     ),
     "a list for a tuple": (
         lambda: pair(z(7, 5), [z(5), z(2, 5)]),
-        "h is a list: make it a tuple, tuple(h).",
+        "h is a list: pass tuple(h).",
     ),
     "a tuple too long": (
         lambda: pair(z(7, 5), (z(5), z(2, 5), z(5))),
-        '3 came, where 2 belong: Float[ndarray, "batch"], Float[ndarray, "2 batch"].',
+        'Pass 2 items, not 3: Float[ndarray, "batch"], Float[ndarray, "2 batch"].',
     ),
-    "a tuple where an array belongs": (
+    "a tuple for an array": (
         lambda: plain((single(7, 5), single(2)), single(5)),
-        "x is a tuple, of which item 0 fits: pass that.",
+        "x is a tuple, and its item 0 fits: pass that item.",
     ),
-    "nothing where an array belongs": (
+    "None for an array": (
         lambda: plain(single(7, 5), None),
-        "y is None: it may not be left out.",
+        "y is None, but it is required.",
     ),
-    "numbers where an array belongs": (
+    "numbers for an array": (
         lambda: plain(single(7, 5), [1.0] * 5),
-        "Numbers came: make a ndarray of them first.",
+        "y has plain numbers: convert them to ndarray.",
     ),
-    "float64 where float32 belongs": (
+    "float64 for float32": (
         lambda: plain(z(7, 5), single(5)),
-        "NumPy makes float64 unless told otherwise: convert x to float32.",
+        "float64 is the default of NumPy: convert x to float32.",
     ),
     "half precision": (
         lambda: plain(z(7, 5, dtype=np.float16), single(5)),
-        "Half precision goes with half-precision parameters, or under torch.autocast.",
+        "Half precision needs parameters of half precision, or torch.autocast.",
     ),
     "integers": (
         lambda: plain(single(7, 5), z(5, dtype=int)),
-        "y holds integers: are they indices, to be embedded or made one-hot?",
+        "y has integers: if they are indices, embed them or make them one-hot first.",
     ),
     "booleans": (
         lambda: plain(single(7, 5), z(5, dtype=bool)),
-        "y holds booleans: is it a mask, or a comparison?",
+        "y has booleans: is it a mask, or the result of a comparison?",
     ),
     "an axis missing": (
         lambda: wide(z(7, 4), z(1, 9)),
-        "x lacks its axis batch, the second: is it unbatched?",
+        "x has no axis batch (axis 1): is it unbatched?",
     ),
     "an axis too many": (
         lambda: wide(z(7, 5, 1, 4), z(5, 9)),
-        "x fits without its third axis, of size 1.",
+        "x fits without axis 2, which has size 1.",
     ),
-    "nothing returned": (
+    "None returned": (
         lambda: silent(z(3)),
-        "The function returned nothing: is a return missing?",
+        "The function returned None: is a return statement missing?",
     ),
     "a result transposed": (
         lambda: turned(z(2, 3)),
-        "return fits with its first and second axis exchanged.",
+        "return fits with axes 0 and 1 swapped.",
     ),
 }
 
@@ -227,15 +227,15 @@ def test_no_hint_where_none_fits(call):
     assert caught.value.hint is None
 
 
-def test_error_sets_what_came_above_what_was_wanted():
-    """The error names argument, axis and sizes, sets the shapes in line, says where from."""
+def test_error_shows_actual_above_expected():
+    """The error names argument, axis and sizes, and shows both shapes and the origin of sizes."""
     with pytest.raises(ContractError) as caught:
         Layer(parts=2)(z(7, 5, 4), z(5, 2, 3))
 
     assert (
-        "Layer.__call__: h has 5 on its first axis, where {self.depth} = parts * ways = 2 belongs.",
-        "  h      (5, 2, 3)",
-        "  wants  (2, 5, 3)   depth batch hidden_size   batch = 5, from x (7, 5, 4)",
+        "Layer.__call__: h: got 5 on axis 0, expected {self.depth} = parts * ways = 2.",
+        "  h         (5, 2, 3)",
+        "  expected  (2, 5, 3)   depth batch hidden_size   batch = 5, from x (7, 5, 4)",
     ) == tuple(str(caught.value).splitlines()[:3])
     error = caught.value
     assert ("h", "{self.depth}", 2, 5) == (error.argument, error.axis, error.expected, error.actual)
@@ -248,5 +248,5 @@ def test_value_that_raises_is_no_obstacle():
         def __getattr__(self, name):
             raise RuntimeError(name)
 
-    with pytest.raises(ContractError, match="x is Hostile"):
+    with pytest.raises(ContractError, match="x: got Hostile, expected Float32"):
         plain(Hostile(), single(5))

@@ -57,7 +57,7 @@ def test_faulty_result_is_found():
     with pytest.raises(ContractError) as failure:
         contracts.fuzz(transposed)
 
-    assert "return fits with its first and second axis exchanged" in str(failure.value)
+    assert "return fits with axes 0 and 1 swapped" in str(failure.value)
     assert "shape=(0, 1)" in "\n".join(failure.value.__notes__)
 
 
@@ -133,7 +133,7 @@ def test_every_method_of_a_class_is_held():
 
             return x[:1]
 
-    with pytest.raises(ContractError, match=r"wrong: return has 1 on its first axis"):
+    with pytest.raises(ContractError, match=r"wrong: return: got 1 on axis 0"):
         contracts.fuzz(Layer, size=st.integers(0, 5))
 
     assert {"right", "wrong"} == seen

@@ -154,10 +154,10 @@ FAILED = [name for name, outcome in OUTCOMES.items() if outcome == "FAILED"]
 
 TRANSPOSED = """\
 _____________________________ transposed[valid] ______________________________
-ContractError: transposed: return has 1 on its first axis, where a = 0 belongs.
-  return  (1, 0)
-  wants   (0, 1)   a b   a = 0, b = 1, from x (0, 1)
-  return fits with its first and second axis exchanged.
+ContractError: transposed: return: got 1 on axis 0, expected a = 0.
+  return    (1, 0)
+  expected  (0, 1)   a b   a = 0, b = 1, from x (0, 1)
+  return fits with axes 0 and 1 swapped.
 Failing test case: transposed_valid(
     arguments={'x': array([], shape=(0, 1), dtype=float32)},
 )
@@ -368,8 +368,8 @@ def test_other_styles_are_those_of_pytest(run, style):
             ["--contracts-fuzz=misspelt"],
             {},
             (
-                "cannot import 'misspelt': ContractError: {folder}/misspelt.py:5: f: the axis "
-                "'{{self.n': half an expression: blanks separate axes, so write {{self.n}}+1, "
+                "cannot import 'misspelt': ContractError: {folder}/misspelt.py:5: f: axis "
+                "'{{self.n': incomplete expression: spaces separate axes, so write {{self.n}}+1, "
                 "not {{self.n}} + 1"
             ),
         ),

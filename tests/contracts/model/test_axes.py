@@ -34,7 +34,7 @@ def test_annotation_keeps_array_type_and_dtype():
 
 def test_half_an_expression_says_what_to_write():
     """Blanks inside an expression are explained."""
-    with pytest.raises(ContractError, match="blanks separate axes"):
+    with pytest.raises(ContractError, match="spaces separate axes"):
         read_axes("{self.n + 1}")
 
 

@@ -6,7 +6,7 @@ from jaxtyping import Float
 
 from contracts import Refinement, at_most_one_axis, contract_of, refine
 from contracts.model.descriptions import axis_in_full
-from contracts.model.variadic import forms
+from contracts.model.variadic import expansions
 
 ABSENT = Refinement("`n` is absent", lambda call: iter([KeyError] * len(call.sizes["*n"])), "*n")
 
@@ -21,7 +21,7 @@ def shapes(axes, *terms):
     (clause,) = contract_of(function).clauses
     ((_, array),) = clause.arrays()
 
-    return [" ".join(map(axis_in_full, each)) for each in forms(array.spec.axes, clause)]
+    return [" ".join(map(axis_in_full, each)) for each in expansions(array.spec.axes, clause)]
 
 
 @pytest.mark.parametrize(

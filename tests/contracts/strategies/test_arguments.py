@@ -308,7 +308,7 @@ def test_given_is_kept():
     ("subject", "given_values", "said"),
     [
         (matrix, {"z": 1}, "matrix has no parameter z; its parameters: x, y"),
-        (matrix, {"x": np.zeros(3)}, "x has 1 axis, where 2 belong"),
+        (matrix, {"x": np.zeros(3)}, "x: got 1 axis, expected 2"),
         (len, {}, "has no contract: none of its annotations describes an array"),
         (3, {}, "callable: got 3, expected a function, a bound method or a module"),
         (

@@ -110,7 +110,7 @@ def test_reason_says_what_was_done_and_why():
 
     assert drawn.reason == (
         f"query: its second axis resized from {size // 2} to {width}; "
-        f"state[1] has {size} on its first axis, where 2*d = {2 * width} belongs"
+        f"state[1]: got {size} on axis 0, expected 2*d = {2 * width}"
     )
 
 

@@ -51,7 +51,7 @@ def test_samples_are_mapped(cells):
         vmap(plain, in_dims=(1, 0))(x, h.transpose(1, 2)),
         vmap(cell, in_dims=(1, 0))(x, h.transpose(1, 2)),
     )
-    with pytest.raises(ContractError, match="h has 2 on its second axis"):
+    with pytest.raises(ContractError, match="h: got 2 on axis 1"):
         vmap(cell, in_dims=(1, 0))(x, randn(5, 2, 2))
 
 

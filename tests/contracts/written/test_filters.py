@@ -120,4 +120,4 @@ def test_padding_strip_refuses_violations(padding, data):
     assert refused.value.axis == violation.axis
 
 
-# No test for lost: an annotation does not resolve: name 'Missing' is not defined
+# No test for lost: cannot resolve an annotation: name 'Missing' is not defined

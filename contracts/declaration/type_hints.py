@@ -1,4 +1,4 @@
-"""Annotations that are strings, resolved: nothing that speaks of an array becomes `Any`."""
+"""Resolve annotations that are strings; an annotation of an array is never dropped."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from jaxtyping import AbstractDtype
 
-from contracts.declaration.declaration import Declaring, declaring
+from contracts.declaration.source_file import SourceFile, source_file
 from contracts.errors import ContractError
 
 __all__ = ["hints_of"]
@@ -18,31 +18,31 @@ __all__ = ["hints_of"]
 Function = Callable[..., Any]
 
 
-class _Later(type):
+class _ForwardReference(type):
     """A class that is defined after the annotation that names it, or never."""
 
     scope: Mapping[str, Any]
 
-    def __getitem__(cls, _: object) -> _Later:
+    def __getitem__(cls, _: object) -> _ForwardReference:
         return cls
 
-    def __getattr__(cls, name: str) -> _Later:
+    def __getattr__(cls, name: str) -> _ForwardReference:
         if name.startswith("__"):
             raise AttributeError(name)
         return cls
 
     def __instancecheck__(cls, value: object) -> bool:
-        found = cls.scope.get(cls.__name__)
+        defined = cls.scope.get(cls.__name__)
 
-        return not isinstance(found, type) or isinstance(value, found)
+        return not isinstance(defined, type) or isinstance(value, defined)
 
 
 def hints_of(function: Function, *, strict: bool) -> dict[str, Any]:
     """
-    Resolve the annotations of a function.
+    Return the resolved annotations of a function.
 
-    A class that the module defines later is looked up when it is needed. Where not *strict*,
-    an annotation that does not resolve and speaks of no array is left out.
+    A class that the module defines later is looked up when it is needed. If not *strict*,
+    an annotation without an array that does not resolve is left out.
 
     Raises:
         ContractError: an annotation does not resolve.
@@ -52,15 +52,15 @@ def hints_of(function: Function, *, strict: bool) -> dict[str, Any]:
     except ContractError:
         if strict:
             raise
-    found = {}
+    hints = {}
     for name, annotation in function.__annotations__.items():
         try:
-            found[name] = _resolved(_alone(function, name), strict=False)[name]
+            hints[name] = _resolved(_alone(function, name), strict=False)[name]
         except ContractError:
-            if _speaks_of_arrays(annotation, function):
+            if _names_dtype(annotation, function):
                 raise
 
-    return found
+    return hints
 
 
 def _resolved(function: Function, *, strict: bool) -> dict[str, Any]:
@@ -81,19 +81,19 @@ def _resolved(function: Function, *, strict: bool) -> dict[str, Any]:
 
 
 def _stand_in(function: Function, name: str, *, strict: bool) -> Any:
-    """Give what a missing name stands for, or None."""
-    file = declaring(function)
-    found = file.imported_for_checkers(name)
-    if found is not None:
-        return found
-    if strict and name not in file.bound and name not in function.__qualname__.split("."):
+    """Return a stand-in for a name that does not exist yet, or None."""
+    file = source_file(function)
+    imported = file.imported_for_type_checkers(name)
+    if imported is not None:
+        return imported
+    if strict and name not in file.names and name not in function.__qualname__.split("."):
         return None
 
-    return _Later(name, (), {"scope": function.__globals__})
+    return _ForwardReference(name, (), {"scope": function.__globals__})
 
 
 def _alone(function: Function, name: str) -> Function:
-    """Give a function of the same file with one of the annotations."""
+    """Return a function of the same file with one of the annotations."""
     alone = FunctionType((lambda: None).__code__, function.__globals__)
     alone.__wrapped__ = function  # type: ignore[attr-defined]
     alone.__qualname__ = function.__qualname__
@@ -102,24 +102,24 @@ def _alone(function: Function, name: str) -> Function:
     return alone
 
 
-def _speaks_of_arrays(annotation: object, function: Function) -> bool:
+def _names_dtype(annotation: object, function: Function) -> bool:
     """Whether the text of an annotation names a dtype of jaxtyping."""
     if not isinstance(annotation, str):
         return True
-    file = declaring(function)
+    file = source_file(function)
     words = re.findall(r"[A-Za-z_][\w.]*(?=\s*\[)", annotation)
 
     return any(_is_dtype(word, function.__globals__, file) for word in words)
 
 
-def _is_dtype(word: str, scope: Mapping[str, Any], file: Declaring) -> bool:
+def _is_dtype(word: str, scope: Mapping[str, Any], file: SourceFile) -> bool:
     first, *rest = word.split(".")
-    found = scope.get(first, file.imported_for_checkers(first))
+    value = scope.get(first, file.imported_for_type_checkers(first))
     for name in rest:
-        found = getattr(found, name, None)
+        value = getattr(value, name, None)
 
-    return isinstance(found, type) and issubclass(found, AbstractDtype)
+    return isinstance(value, type) and issubclass(value, AbstractDtype)
 
 
 def _unresolved(error: Exception) -> ContractError:
-    return ContractError(f"an annotation does not resolve: {error}")
+    return ContractError(f"cannot resolve an annotation: {error}")

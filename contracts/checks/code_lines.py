@@ -1,4 +1,4 @@
-"""Python source, written line by line: its blocks, its local names, its constants."""
+"""Write Python source line by line: blocks, local names and constants."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ __all__ = ["Constants", "Lines", "listed"]
 @dataclass
 class Constants:
     """
-    The globals of a generated function: what its source speaks of, by name.
+    The globals of a generated function.
 
     Attributes:
-        values: the globals.
-        taken: names of parameters and of locals, which would hide a constant.
+        values: the globals by name.
+        taken: the names of parameters and locals, which would hide a global.
     """
 
     values: dict[str, Any]
     taken: set[str]
 
-    def name(self, wanted: str, value: object) -> str:
-        """Give the name of a constant, as near to the wanted one as can be."""
-        wanted = wanted if wanted.isidentifier() else "constant"
-        while wanted in self.taken or self.values.get(wanted, value) is not value:
-            wanted += "_"
-        self.values[wanted] = value
+    def name(self, preferred: str, value: object) -> str:
+        """Add a constant, and return its name: the preferred name if it is free."""
+        name = preferred if preferred.isidentifier() else "constant"
+        while name in self.taken or self.values.get(name, value) is not value:
+            name += "_"
+        self.values[name] = value
 
-        return wanted
+        return name
 
 
 @dataclass
@@ -40,12 +40,13 @@ class Lines:
     The body of a function.
 
     Attributes:
-        constants: its globals.
-        fail: the statement of a mismatch.
-        depth: of the block being written.
+        constants: the globals of the function.
+        fail: the statement to run on a mismatch.
+        text: the lines written so far.
+        depth: the depth of the current block.
         pending: conditions of a mismatch that no line tests yet.
-        used: its local names, the parameters among them.
-        risky: whether an expression, a view or an attribute in it may raise: a mismatch too.
+        used: the local names, with those of the parameters.
+        may_raise: whether an expression, a view or an attribute may raise: a mismatch too.
     """
 
     constants: Constants
@@ -54,11 +55,11 @@ class Lines:
     depth: int = 1
     pending: list[str] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
-    risky: bool = False
+    may_raise: bool = False
 
-    def local(self, wanted: str) -> str:
-        """Give a new local name, as near to the wanted one as can be."""
-        name = "".join(c if c.isascii() and (c.isalnum() or c == "_") else "_" for c in wanted)
+    def local(self, preferred: str) -> str:
+        """Return a new local name: the preferred name if it is free."""
+        name = "".join(c if c.isascii() and (c.isalnum() or c == "_") else "_" for c in preferred)
         name = name if name.isidentifier() and not keyword.iskeyword(name) else f"{name}_"
         name = name if name.isidentifier() else f"axis_{name}"
         while name in self.used or name in self.constants.values or name in BUILTIN:
@@ -69,16 +70,16 @@ class Lines:
         return name
 
     def line(self, text: str) -> None:
-        """Write a line, after what is pending."""
+        """Write a line, after the pending conditions."""
         self.flush()
         self.text.append("    " * self.depth + text)
 
     def fail_if(self, *conditions: str) -> None:
-        """Hold that none of the conditions is true, at the next line."""
+        """Fail if a condition is true, at the latest before the next line."""
         self.pending += conditions
 
     def flush(self) -> None:
-        """Write what is pending."""
+        """Write the pending conditions as one test."""
         conditions, self.pending = self.pending, []
         if not conditions:
             return
@@ -93,7 +94,7 @@ class Lines:
 
     @contextmanager
     def block(self, header: str) -> Iterator[None]:
-        """Write a block, with `pass` in it if nothing is."""
+        """Write a block, with `pass` in it if it is empty."""
         self.line(header)
         self.depth += 1
         before = len(self.text)
@@ -104,18 +105,18 @@ class Lines:
         self.depth -= 1
 
     def function(self, name: str, parameters: Iterable[str]) -> list[str]:
-        """Give the whole function."""
+        """Return the lines of the whole function."""
         self.flush()
         body = self.text
-        if self.risky:
-            tried = [f"    {line}" for line in body]
-            body = ["    try:", *tried, "    except Exception:", f"        {self.fail}"]
+        if self.may_raise:
+            indented = [f"    {line}" for line in body]
+            body = ["    try:", *indented, "    except Exception:", f"        {self.fail}"]
 
         return [f"def {name}({', '.join(parameters)}):", *body]
 
 
 def listed(texts: Iterable[str]) -> str:
-    """Write the items of a tuple, to make one or to unpack one."""
+    """Write the items of a tuple, to build it or to unpack it."""
     items = list(texts)
 
     return f"{', '.join(items)}{',' * (len(items) == 1)}"
@@ -124,4 +125,4 @@ def listed(texts: Iterable[str]) -> str:
 BUILTIN = frozenset(
     {"getattr", "hasattr", "isinstance", "len", "abs", "int", "max", "min", "sum", "tuple"}
 )
-"""Builtins that generated code may speak of."""
+"""The builtins that generated code uses."""

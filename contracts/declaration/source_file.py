@@ -1,4 +1,4 @@
-"""What the file that declares a function says beside it: names, imports, attributes of self."""
+"""The source file of a function, parsed: its names, its imports and the attributes of `self`."""
 
 from __future__ import annotations
 
@@ -13,58 +13,58 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-__all__ = ["Declaring", "attributes_of_self", "declaring", "place", "plainly_has"]
+__all__ = ["SourceFile", "attributes_of_self", "has_attribute", "location", "source_file"]
 
 Function = Callable[..., Any]
 
 
-def place(function: Function) -> str:
-    """Give file and line of a declaration, or nothing where there is no file."""
+def location(function: Function) -> str:
+    """Return file and line of a function, or an empty text without a file."""
     code = getattr(inspect.unwrap(function), "__code__", None)
 
     return f"{code.co_filename}:{code.co_firstlineno}" if code else ""
 
 
 @dataclass(frozen=True)
-class Declaring:
-    """The file that declares a function, parsed."""
+class SourceFile:
+    """A parsed source file."""
 
     tree: ast.Module
 
     @cached_property
-    def bound(self) -> frozenset[str]:
+    def names(self) -> frozenset[str]:
         """Every name that the module defines somewhere, at run time."""
-        return frozenset(name for node in ast.walk(self.tree) if (name := _bound(node)))
+        return frozenset(name for node in ast.walk(self.tree) if (name := _defined_name(node)))
 
     @cached_property
     def classes(self) -> dict[ast.ClassDef, set[str] | None]:
-        """Every class that it defines, however deep, with the attributes that its body gives."""
-        found = (node for node in ast.walk(self.tree) if isinstance(node, ast.ClassDef))
+        """Every class in the file, with the attributes that its body sets."""
+        classes = (node for node in ast.walk(self.tree) if isinstance(node, ast.ClassDef))
 
-        return {each: _written(each) for each in found}
+        return {each: _attributes_set(each) for each in classes}
 
     @cached_property
-    def checkers_imports(self) -> dict[str, tuple[str, str | None]]:
-        """What `if TYPE_CHECKING:` would import: by name, the module and what of it."""
-        blocks = [node for node in ast.walk(self.tree) if isinstance(node, ast.If)]
-        checked = [each for each in blocks if ast.unparse(each.test).endswith("TYPE_CHECKING")]
+    def type_checking_imports(self) -> dict[str, tuple[str, str | None]]:
+        """The imports under `if TYPE_CHECKING:`: by name, the module and the attribute of it."""
+        ifs = [node for node in ast.walk(self.tree) if isinstance(node, ast.If)]
+        blocks = [each for each in ifs if ast.unparse(each.test).endswith("TYPE_CHECKING")]
 
-        return dict(each for block in checked for node in block.body for each in _imports(node))
+        return dict(each for block in blocks for node in block.body for each in _imports(node))
 
-    def imported_for_checkers(self, name: str) -> Any:
+    def imported_for_type_checkers(self, name: str) -> Any:
         """
-        Give what `if TYPE_CHECKING:` would import under a name, or None.
+        Return what `if TYPE_CHECKING:` would import under a name, or None.
 
-        Only a module that has been imported is asked: nothing is imported for an annotation.
+        Only modules that are imported already are looked up: an annotation imports nothing.
         """
-        module, attribute = self.checkers_imports.get(name, ("", None))
-        found = sys.modules.get(module)
+        name_of_module, attribute = self.type_checking_imports.get(name, ("", None))
+        module = sys.modules.get(name_of_module)
 
-        return vars(found).get(attribute) if found and attribute else found
+        return vars(module).get(attribute) if module and attribute else module
 
 
-def declaring(function: Function) -> Declaring:
-    """Parse the file that declares a function; an empty module where it cannot be read."""
+def source_file(function: Function) -> SourceFile:
+    """Return the parsed file of a function; an empty module where it cannot be read."""
     code = getattr(inspect.unwrap(function), "__code__", None)
     lines = linecache.getlines(code.co_filename, function.__globals__) if code else []
 
@@ -72,14 +72,15 @@ def declaring(function: Function) -> Declaring:
 
 
 @lru_cache(maxsize=32)
-def _parsed(text: str) -> Declaring:
+def _parsed(text: str) -> SourceFile:
     try:
-        return Declaring(ast.parse(text))
+        return SourceFile(ast.parse(text))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return Declaring(ast.Module([], []))
+        return SourceFile(ast.Module([], []))
 
 
-def _bound(node: ast.AST) -> str | None:
+def _defined_name(node: ast.AST) -> str | None:
+    """Return the name that a node defines, or None."""
     match node:
         case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
             return name
@@ -96,14 +97,14 @@ def _imports(node: ast.stmt) -> Iterator[tuple[str, tuple[str, str | None]]]:
         yield from ((a.asname or a.name, (a.name, None)) for a in node.names)
 
 
-def plainly_has(function: Function, attribute: str) -> bool:
+def has_attribute(function: Function, attribute: str) -> bool:
     """
-    Whether an object with this method has an attribute, as its class and what that inherits say.
+    Whether the class of a method, or a class that it inherits from, declares an attribute.
 
-    Nothing is read but the method's own file: the source of `torch.nn.Module` takes long.
+    Only the file of the method is read: reading the source of `torch.nn.Module` takes long.
     """
-    file = declaring(function)
-    owner = _class_around(file, function)
+    file = source_file(function)
+    owner = _class_of(file, function)
     if owner is None:
         return False
     bases = (_evaluated(each, function.__globals__) for each in owner.bases)
@@ -115,47 +116,47 @@ def plainly_has(function: Function, attribute: str) -> bool:
 
 def attributes_of_self(function: Function) -> frozenset[str] | None:
     """
-    List the attributes that an object with this method has, as far as its file can tell.
+    List the attributes that an object with this method has, read from its file.
 
-    None where that cannot be known: no class around the method, a base that is not found, or
-    attributes that come into being by other ways than `self.name = ...`.
+    Return None if they cannot be known: the function is not in a class, a base class is not
+    found, or attributes are set in other ways than `self.name = ...`.
     """
-    file = declaring(function)
-    owner = _class_around(file, function)
-    written = None if owner is None else file.classes[owner]
-    if owner is None or written is None:
+    file = source_file(function)
+    owner = _class_of(file, function)
+    own = None if owner is None else file.classes[owner]
+    if owner is None or own is None:
         return None
-    found = set(written)
+    attributes = set(own)
     for base in owner.bases:
         inherited = _inherited(_evaluated(base, function.__globals__))
         if inherited is None:
             return None
-        found |= inherited
+        attributes |= inherited
 
-    return frozenset(found)
+    return frozenset(attributes)
 
 
-def _class_around(file: Declaring, function: Function) -> ast.ClassDef | None:
+def _class_of(file: SourceFile, function: Function) -> ast.ClassDef | None:
     *_, name = ["", *function.__qualname__.split(".")[:-1]]
     line = function.__code__.co_firstlineno
-    around = [
+    classes = [
         node
         for node in file.classes
         if node.name == name and node.lineno <= line <= (node.end_lineno or 0)
     ]
 
-    return around[-1] if around else None
+    return classes[-1] if classes else None
 
 
-def _written(owner: ast.ClassDef) -> set[str] | None:
-    """Attributes that the body of a class gives: bound there, or set on self."""
-    found = {name for node in owner.body if (name := _bound(node))}
+def _attributes_set(owner: ast.ClassDef) -> set[str] | None:
+    """Return the attributes that the body of a class sets; None if there may be others."""
+    attributes = {name for node in owner.body if (name := _defined_name(node))}
     for node in ast.walk(owner):
         match node:
             case ast.Attribute(value=ast.Name(id="self"), attr=name, ctx=ast.Store()):
-                found.add(name)
+                attributes.add(name)
             case ast.AnnAssign(target=ast.Name(id=name)):
-                found.add(name)
+                attributes.add(name)
             case ast.Name(id="setattr" | "__dict__" | "vars") | ast.Attribute(attr="__dict__"):
                 return None
             case ast.FunctionDef(name="__getattr__" | "__getattribute__"):
@@ -163,30 +164,29 @@ def _written(owner: ast.ClassDef) -> set[str] | None:
             case ast.Attribute(attr="register_buffer" | "register_parameter" | "add_module"):
                 return None
             case ast.Assign(targets=targets):
-                found |= {each.id for each in targets if isinstance(each, ast.Name)}
+                attributes |= {each.id for each in targets if isinstance(each, ast.Name)}
 
-    return found
+    return attributes
 
 
 @lru_cache(maxsize=256)
 def _inherited(base: Any) -> frozenset[str] | None:
-    """Attributes of a class that exists already, those that its methods set included."""
+    """Return the attributes of an imported class, with those that its methods set."""
     if not isinstance(base, type):
         return None
-    found = _declared(base)
+    attributes = _declared(base)
     for each in base.__mro__[:-1]:
         try:
             tree = ast.parse(textwrap.dedent(inspect.getsource(each)))
         except (OSError, TypeError, SyntaxError):
             return None
-        written = _written(typing.cast("ast.ClassDef", tree.body[0]))
-        found |= written or set()
+        attributes |= _attributes_set(typing.cast("ast.ClassDef", tree.body[0])) or set()
 
-    return frozenset(found)
+    return frozenset(attributes)
 
 
 def _declared(base: type) -> set[str]:
-    """Attributes of a class that exists already, those that it only annotates included."""
+    """Return the attributes of an imported class, with those that it only annotates."""
     annotated = (getattr(each, "__annotations__", ()) for each in base.__mro__[:-1])
 
     return {*dir(base), *(name for names in annotated for name in names)}

@@ -1,0 +1,161 @@
+"""The error of a broken contract: argument, axis, what came, what was expected, and a hint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from contracts.checks.binding import Binding
+from contracts.checks.shape_check import CheckedArray
+from contracts.diagnosis.failed_check import FailedCheck
+from contracts.diagnosis.mistakes import hint
+from contracts.errors import ContractError, ErrorKind
+from contracts.model.axes import Axis
+from contracts.model.clause import Clause, Contract
+from contracts.model.descriptions import axis_name, shape_text
+
+__all__ = ["call_error", "matching_clause", "result_error"]
+
+Arguments = Mapping[str, Any]
+
+EXPECTED = "expected"
+
+
+def matching_clause(contract: Contract, arguments: Arguments) -> tuple[Clause, Binding]:
+    """
+    Return the first clause that a call matches, with its axes bound.
+
+    Raises:
+        ContractError: no clause matches; the error is that of the nearest clause.
+    """
+    failures = []
+    for clause in contract.clauses:
+        binding = Binding(dict(arguments))
+        try:
+            if not clause.applies(arguments):
+                continue
+            binding.check_arguments(clause, arguments)
+        except ContractError as error:
+            failures.append(FailedCheck(contract, clause, arguments, error, binding))
+        else:
+            return clause, binding
+    if not failures:
+        message = f"{_callable_name(contract, arguments)}: no clause of the contract applies here"
+        raise ContractError(message)
+
+    raise _explained(min(failures, key=_distance))
+
+
+def _distance(failed: FailedCheck) -> tuple[int, bool]:
+    """The more arrays pass, the nearer; a wrong type is farther than a wrong size."""
+    return -len(failed.binding.arrays), failed.error.kind is ErrorKind.TYPE
+
+
+def call_error(contract: Contract, arguments: Arguments) -> ContractError:
+    """Return the error of a call that breaks its contract."""
+    try:
+        matching_clause(contract, arguments)
+    except ContractError as error:
+        return error
+    except Exception as error:
+        return _unexplained(contract, arguments, f"call: {type(error).__name__}: {error}")
+
+    return _unexplained(contract, arguments, "call")
+
+
+def result_error(
+    contract: Contract, number: int, arguments: Arguments, result: Any
+) -> ContractError:
+    """Return the error of a result that breaks the clause of its call."""
+    clause, binding = contract.clauses[number], Binding(dict(arguments))
+    try:
+        binding.check_arguments(clause, arguments)
+        binding.check_result(clause, result)
+    except ContractError as error:
+        return _explained(FailedCheck(contract, clause, arguments, error, binding, result))
+
+    return _unexplained(contract, arguments, "result")
+
+
+def _unexplained(contract: Contract, arguments: Arguments, what: str) -> ContractError:
+    return ContractError(f"{_callable_name(contract, arguments)}: the contract refuses this {what}")
+
+
+def _callable_name(contract: Contract, arguments: Arguments) -> str:
+    """Name what was called; a method by the class of its object."""
+    if "self" not in arguments:
+        return contract.name
+
+    return f"{type(arguments['self']).__name__}.{contract.name.rpartition('.')[2]}"
+
+
+def _explained(failed: FailedCheck) -> ContractError:
+    """Return the error with both shapes, if a shape is wrong, and with a hint."""
+    error, likely_mistake = failed.error, hint(failed)
+    lines = [f"{_callable_name(failed.contract, failed.values)}: {error}."]
+    array = failed.binding.current
+    of_shape = error.axis is not None or error.kind is ErrorKind.RANK
+    if array is not None and array.path == error.argument and of_shape:
+        lines += _both_shapes(array, failed.binding)
+    lines += [] if likely_mistake is None else [f"  {likely_mistake}"]
+
+    return ContractError(
+        "\n".join(lines),
+        argument=error.argument,
+        axis=error.axis,
+        expected=error.expected,
+        actual=error.actual,
+        hint=likely_mistake,
+        kind=error.kind,
+    )
+
+
+def _both_shapes(array: CheckedArray, binding: Binding) -> list[str]:
+    """Write the actual shape above the expected one, with the origin of the expected sizes."""
+    axes = array.spec.axes
+    sizes = [_expected_size(axis, binding, array) for axis in axes]
+    width = max(len(array.path), len(EXPECTED))
+    actual, expected = shape_text([str(each) for each in array.shape]), shape_text(_present(sizes))
+    names = " ".join(map(axis_name, axes))
+
+    return [
+        f"  {array.path:<{width}}  {actual}",
+        f"  {EXPECTED:<{width}}  {expected:<{len(actual)}}   {names}{_origins(array, binding)}",
+    ]
+
+
+def _present(sizes: list[str]) -> list[str]:
+    """Leave out a variadic axis that stands for no axis."""
+    return [each for each in sizes if each]
+
+
+def _expected_size(axis: Axis, binding: Binding, array: CheckedArray) -> str:
+    """Return the expected size of an axis, or its name where this array itself binds it."""
+    if axis.size is not None:
+        return str(axis.size)
+    if axis.expression is not None:
+        try:
+            return str(axis.expression.value(binding.sizes, binding.names))
+        except Exception:
+            return axis_name(axis)
+    size = binding.sizes.get(axis.key)
+    if size is None or binding.origins[axis.key] == array.path:
+        return axis.text if axis.name is None else axis_name(axis)
+
+    return ", ".join(map(str, size)) if isinstance(size, tuple) else str(size)
+
+
+def _origins(array: CheckedArray, binding: Binding) -> str:
+    """Write which arrays bound the axes of this one: `batch = 5, from x (7, 5, 4)`."""
+    shapes = {each.path: each.shape for each in binding.arrays}
+    bound: dict[str, list[str]] = {}
+    for axis in array.spec.axes:
+        origin = binding.origins.get(axis.key)
+        if axis.key in binding.sizes and origin in shapes and origin != array.path:
+            size = binding.sizes[axis.key]
+            size = size[0] if isinstance(size, tuple) and len(size) == 1 else size
+            bound.setdefault(origin, []).append(f"{axis_name(axis)} = {size}")
+
+    return "".join(
+        f"   {', '.join(axes)}, from {origin} {shapes[origin]}" for origin, axes in bound.items()
+    )

@@ -1,0 +1,112 @@
+"""Mistakes of type: one array for a pair, a list for a tuple, None, another library's array."""
+
+from __future__ import annotations
+
+from contracts.diagnosis.failed_check import FailedCheck, Mistake
+from contracts.errors import ErrorKind
+from contracts.model.descriptions import describe, type_name
+from contracts.model.structure import ArrayOf, TupleOf
+
+__all__ = ["TYPE_MISTAKES"]
+
+
+def _expected_array(failed: FailedCheck) -> ArrayOf | None:
+    """Return the array that was expected where a value of another type came."""
+    expected = failed.expected if failed.error.kind is ErrorKind.TYPE else None
+
+    return expected if isinstance(expected, ArrayOf) else None
+
+
+def _expected_tuple(failed: FailedCheck) -> TupleOf | None:
+    """Return the tuple that was expected where a value of another type came."""
+    expected = failed.expected if failed.error.kind is ErrorKind.TYPE else None
+
+    return expected if isinstance(expected, TupleOf) else None
+
+
+def array_for_tuple(failed: FailedCheck) -> str | None:
+    """A single array was passed for a tuple of arrays."""
+    expected, path = _expected_tuple(failed), failed.path
+    if expected is None or not hasattr(failed.value, "shape"):
+        return None
+    items = ", ".join(path + step for step, _ in expected.children())
+
+    return f"{path} is a single array: pass the tuple ({items})."
+
+
+def tuple_for_array(failed: FailedCheck) -> str | None:
+    """A tuple was passed for one of its arrays: a whole result, or the state of another layer."""
+    value, path = failed.value, failed.path
+    if _expected_array(failed) is None or not isinstance(value, tuple | list):
+        return None
+    for index, item in enumerate(value):
+        if path == failed.parameter and failed.passes_with({path: item}):
+            return f"{path} is a {type(value).__name__}, and its item {index} fits: pass that item."
+
+    return None
+
+
+def list_for_tuple(failed: FailedCheck) -> str | None:
+    """A list was passed for a tuple."""
+    expected, value = _expected_tuple(failed), failed.value
+    if expected is None or not isinstance(value, list) or len(value) != len(expected.items):
+        return None
+
+    return f"{failed.path} is a list: pass tuple({failed.path})."
+
+
+def wrong_length(failed: FailedCheck) -> str | None:
+    """A tuple of another length was passed."""
+    expected, value = _expected_tuple(failed), failed.value
+    if expected is None or not isinstance(value, tuple | list):
+        return None
+    items = ", ".join(map(describe, expected.items))
+
+    return f"Pass {len(expected.items)} items, not {len(value)}: {items}."
+
+
+def none_for_array(failed: FailedCheck) -> str | None:
+    """None was passed for an array."""
+    if not (_expected_array(failed) or _expected_tuple(failed)) or failed.value is not None:
+        return None
+    if failed.path == "return":
+        return "The function returned None: is a return statement missing?"
+
+    return f"{failed.path} is None, but it is required."
+
+
+def other_library(failed: FailedCheck) -> str | None:
+    """An array of another library was passed."""
+    expected, value = _expected_array(failed), failed.value
+    if expected is None or not (hasattr(value, "shape") and hasattr(value, "dtype")):
+        return None
+    actual = type(value).__module__.partition(".")[0]
+    library = expected.value_type.__module__.partition(".")[0]
+    conversions = {("numpy", "torch"): "torch.from_numpy({})", ("torch", "numpy"): "{}.numpy()"}
+    conversion = conversions.get((actual, library))
+    if conversion is None:
+        return None
+
+    return f"{failed.path} is an array of {actual}: pass {conversion.format(failed.path)}."
+
+
+def plain_numbers(failed: FailedCheck) -> str | None:
+    """Numbers of Python were passed for an array."""
+    expected, flat = _expected_array(failed), failed.value
+    while isinstance(flat, list | tuple) and flat:
+        flat = flat[0]
+    if expected is None or not isinstance(flat, int | float | complex):
+        return None
+
+    return f"{failed.path} has plain numbers: convert them to {type_name(expected.value_type)}."
+
+
+TYPE_MISTAKES: tuple[Mistake, ...] = (
+    array_for_tuple,
+    tuple_for_array,
+    list_for_tuple,
+    wrong_length,
+    none_for_array,
+    other_library,
+    plain_numbers,
+)
