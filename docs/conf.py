@@ -79,17 +79,17 @@ html_show_sourcelink = False
 
 
 def setup(app: Sphinx) -> None:
-    """Hear of docstrings before napoleon does, and of pages before they are written."""
+    """Connect to the events for docstrings, before napoleon, and for finished pages."""
     app.connect("autodoc-process-docstring", _keep_whole, priority=400)
-    app.connect("html-page-context", _say_language)
+    app.connect("html-page-context", _set_language)
 
 
 def _keep_whole(_app: Sphinx, what: str, *rest: Any) -> None:
-    """Keep napoleon from reading what stands before a property's first colon as its type."""
+    """Keep napoleon from reading the words before the first colon of a property as its type."""
     if what == "property":
         rest[-1][:0] = ["..", ""]
 
 
-def _say_language(_app: Sphinx, page: str, _: str, context: dict[str, Any], *_rest: Any) -> None:
-    """Let a page whose name ends in a language be of that language."""
+def _set_language(_app: Sphinx, page: str, _: str, context: dict[str, Any], *_rest: Any) -> None:
+    """Set the language of a page whose name ends in a language."""
     context["language"] = page.partition(".")[2].replace("_", "-") or "en"

@@ -1,4 +1,4 @@
-"""Consoles in the documentation: commands that must parse, and some whose output is shown."""
+"""Consoles in the documentation: every command must parse, and shown output must be exact."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FLAGS = ELLIPSIS | NORMALIZE_WHITESPACE
 
 
 def evaluate(example: Example) -> str | None:
-    """Parse the commands of this project; run what is shown with its output, and compare."""
+    """Parse the commands of this project; run a command that is shown with output, and compare."""
     first, *rest = example.parsed.splitlines()
     typed = [line[2:] for line in (first, *rest) if line.startswith("$ ")]
     for line in typed:
@@ -32,7 +32,7 @@ def evaluate(example: Example) -> str | None:
 
 
 def parse(line: str) -> None:
-    """Let click read the commands of this project in a line of the shell, without running them."""
+    """Parse the commands of this project in a shell line with click, without running them."""
     for words in commands(line):
         for name, command in COMMANDS.items():
             program = name.split()
@@ -41,7 +41,7 @@ def parse(line: str) -> None:
 
 
 def commands(line: str) -> Iterator[list[str]]:
-    """Split a line of the shell where it joins or redirects."""
+    """Split a shell line where it joins or redirects."""
     words = shlex.shlex(line, posix=True, punctuation_chars=True)
     words.whitespace_split = True
     for joint, group in groupby(words, lambda word: not word.strip("&|;<>()")):
@@ -50,7 +50,7 @@ def commands(line: str) -> Iterator[list[str]]:
 
 
 def read(command: click.Command, arguments: list[str]) -> None:
-    """Read options and arguments; of a group, those of its subcommand."""
+    """Parse options and arguments; for a group, those of its subcommand."""
     context = command.make_context(command.name, arguments)
     if isinstance(command, click.Group):
         _, inner, rest = command.resolve_command(context, [*context._protected_args, *context.args])
@@ -58,7 +58,7 @@ def read(command: click.Command, arguments: list[str]) -> None:
 
 
 def differs(command: str, shown: str) -> str | None:
-    """Run a command, and say how its output is not what is shown; `…` is any output."""
+    """Run a command, and describe how its output differs from what is shown; `…` is any output."""
     run = subprocess.run(shlex.split(command), capture_output=True, check=False, text=True)
     same = OutputChecker().check_output(f"{shown.replace('…', '...')}\n", run.stdout, FLAGS)
 

@@ -23,7 +23,7 @@ STYLE = re.compile(r"""(?:url\(\s*|@import\s+)["']?((?:https?:)?//[^"')]*)""")
 
 
 class Page(HTMLParser):
-    """A page, read."""
+    """A parsed page."""
 
     def __init__(self, file: Path) -> None:
         super().__init__()
@@ -36,20 +36,20 @@ class Page(HTMLParser):
         self.loaded += STYLE.findall(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note what a tag names, what it points to, and what it loads."""
-        said = dict(attrs)
-        self.anchors |= {said.get("id"), said.get("name")}
-        self.links += [said["href"] or ""] if tag == "a" and "href" in said else []
-        self.loaded += [said[LOADED[tag]] or ""] if LOADED.get(tag) in said else []
+        """Record the anchors, the links and the loaded files of a tag."""
+        attributes = dict(attrs)
+        self.anchors |= {attributes.get("id"), attributes.get("name")}
+        self.links += [attributes["href"] or ""] if tag == "a" and "href" in attributes else []
+        self.loaded += [attributes[LOADED[tag]] or ""] if LOADED.get(tag) in attributes else []
 
 
 def read(folder: Path) -> dict[Path, Page]:
-    """Read every page in a folder, and in those within."""
+    """Parse every page in a folder and its subfolders."""
     return {file: Page(file) for file in sorted(folder.resolve().rglob("*.html"))}
 
 
 def dead(pages: Mapping[Path, Page]) -> list[tuple[str, str]]:
-    """List the links inside a site that find no file, or no such anchor in it."""
+    """List the links inside a site that lead to no file, or to no anchor of it."""
     return [
         (page.file.name, link)
         for page in pages.values()
@@ -59,7 +59,7 @@ def dead(pages: Mapping[Path, Page]) -> list[tuple[str, str]]:
 
 
 def alien(folder: Path, pages: Mapping[Path, Page]) -> list[tuple[str, str]]:
-    """List what pages and styles load from another site, or do not find in their own."""
+    """List what pages and styles load from another site, or from a file that does not exist."""
     loaded = [(page.file, each) for page in pages.values() for each in page.loaded]
     for file in folder.rglob("*.css"):
         loaded += [(file, each) for each in STYLE.findall(file.read_text(encoding="utf-8"))]

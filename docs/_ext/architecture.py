@@ -116,11 +116,11 @@ class ArchitectureDirective(SphinxDirective):
         self.env.note_reread()
         floors = {package: layers(package) for package in packages()}
         folders = [each for rows in floors.values() for row in rows for each in row]
-        drawn = [_package(name, rows) for name, rows in floors.items()]
+        diagrams = [_package(name, rows) for name, rows in floors.items()]
         rules = "\n".join(_highlights(folders))
         style = nodes.raw("", f"<style>\n{rules}\n</style>", format="html")
 
-        return [_box("architecture", *drawn), style]
+        return [_box("architecture", *diagrams), style]
 
 
 def _package(name: str, rows: Iterable[Sequence[Folder]]) -> nodes.Node:

@@ -4,7 +4,7 @@ from mypkg import Encoder, LoopLSTM, Minimal
 
 from rnn_spec import Adapter, states
 
-# always batch first, other names for its sizes, outputs alone
+# always batch first, other names for its sizes, returns outputs only
 encoder = Adapter(
     lambda input_size, hidden_size, num_layers=1: Encoder(
         channels=input_size, units=hidden_size, depth=num_layers
@@ -13,14 +13,14 @@ encoder = Adapter(
     state=None,
 )
 
-# a loop over torch.nn.LSTMCell: states of (N, H), the weights by torch.nn's names
+# a loop over torch.nn.LSTMCell: states of shape (N, H), weights with torch.nn's names
 loop = Adapter(
     LoopLSTM,
     state=states.single,
     weights=lambda module: {f"{k}_l0": v for k, v in module.cell.named_parameters()},
 )
 
-# a list of dicts for a state, and lengths beside the input
+# a list of dicts as its state, and lengths beside the input
 minimal = Adapter(
     Minimal,
     lambda module, x, state, lengths=None: module(x, lengths, init=state),

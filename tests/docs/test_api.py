@@ -1,4 +1,4 @@
-"""What the documentation claims: every public name is in it."""
+"""Every public name is documented."""
 
 from pathlib import Path
 from types import ModuleType
@@ -11,7 +11,7 @@ import rnn_spec
 
 @pytest.mark.parametrize("package", [contracts, rnn_spec], ids=lambda each: each.__name__)
 def test_every_public_name_is_documented(package: ModuleType) -> None:
-    """The page of the API has every public name of a package."""
+    """The API page has every public name of a package."""
     page = (Path(__file__).parent.parent.parent / "docs" / "api.rst").read_text(encoding="utf-8")
     names = {f"{package.__name__}.{name}" for name in package.__all__}
 

@@ -18,7 +18,7 @@ PAGES = {"torch.nn.RNN": "/rnn.html", "torch.nn.RNN.cell": "/cell.html"}
 
 
 def importable(name: str) -> bool:
-    """Whether a name is that of something that exists."""
+    """Return whether a name can be imported."""
     try:
         return pkgutil.resolve_name(name) is not None
     except (ImportError, AttributeError, ValueError):
@@ -27,14 +27,14 @@ def importable(name: str) -> bool:
 
 @LAWS
 def test_source_is_resolvable(law):
-    """What a law cites is in the bibliography, can be imported, or is named in words on purpose."""
+    """Each source is in the bibliography, can be imported, or is a listed exception."""
     keys = set(parse_file(str(BIBLIOGRAPHY)).entries)
     names = parse_source(law.source).names
 
     assert all(each in keys | PLAIN_TEXT or importable(each) for each in names)
 
 
-def test_what_is_named_in_words_is_cited():
+def test_every_exception_is_needed():
     """Each exception is needed by a law."""
     cited = {name for law in CATALOGUE.values() for name in parse_source(law.source).names}
 
@@ -51,8 +51,8 @@ def test_what_is_named_in_words_is_cited():
         ("torch.nn.A, Inputs: (h_0, c_0)", ("torch.nn.A",), ", Inputs: (h_0, c_0)"),
     ],
 )
-def test_source_is_taken_apart(text, names, place):
-    """A source is the names that it begins with, then the place."""
+def test_source_is_parsed(text, names, place):
+    """A source is parsed into the names at its start, and the place."""
     assert Source(names, place) == parse_source(text)
 
 
@@ -60,7 +60,7 @@ def test_source_is_taken_apart(text, names, place):
     ("name", "exists"), [("torch.nn.RNN", True), ("torch.nn.RMM", False), ("elman1990", False)]
 )
 def test_only_what_exists_is_importable(name, exists):
-    """A name that is misspelt is no name of anything."""
+    """A misspelt name cannot be imported."""
     assert exists == importable(name)
 
 
@@ -74,12 +74,12 @@ def test_only_what_exists_is_importable(name, exists):
     ],
 )
 def test_code_is_linked_to_its_page(name, address):
-    """A name leads to the page of the longest name that it begins with."""
+    """A name links to the page of its longest known prefix."""
     assert address == link(name, PAGES)
 
 
 def test_paper_is_cited(build):
-    """A law that stands in a paper cites it, with the place; the page of it is linked."""
+    """A law from a paper cites the paper, with the place."""
     pages = {
         "index.rst": "Page\n====\n\n.. laws:: time\n\n.. bibliography::\n",
         "references.bib": BIBLIOGRAPHY.read_text(encoding="utf-8"),
@@ -97,7 +97,7 @@ def test_paper_is_cited(build):
 
 
 def test_code_is_linked(build):
-    """A law that stands in the documentation of PyTorch links the page that is known for it."""
+    """A law from the documentation of PyTorch links its page."""
     page = build(".. laws:: shape", extensions=["citations"], rnn_spec_source_pages=PAGES).text()
 
     assert 'href="/rnn.html#torch.nn.RNN"' in page

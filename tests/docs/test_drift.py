@@ -1,4 +1,4 @@
-"""Nothing on the pages can drift from the code: a copy of the project, with a few words changed."""
+"""The pages follow the code: changes in a copy of the project change its pages."""
 
 import os
 import re
@@ -50,7 +50,7 @@ CHANGES = [
 
 @pytest.fixture
 def copy(tmp_path):
-    """A copy of the packages, and of some pages that are made from them."""
+    """Return a copy of the packages, and of some pages that are made from them."""
     for folder in ("contracts", "rnn_spec", "tests/mutants", "docs/_static", "docs/_ext"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     for folder in ("contracts", "laws"):
@@ -63,7 +63,7 @@ def copy(tmp_path):
 
 
 def built(copy):
-    """Build the pages from the packages beside them, and give the text of each."""
+    """Build the pages from the packages beside them, and return the text of each."""
     site = copy / "site"
     build = [sys.executable, "-m", "sphinx", "-E", "-Q", "-b", "html", "docs", site]
     subprocess.run(build, cwd=copy, env={**os.environ, "PYTHONPATH": str(copy)}, check=True)
@@ -72,7 +72,7 @@ def built(copy):
 
 
 def test_what_the_code_says_is_what_the_page_says(copy):
-    """An annotation, a law's statement, the docstring of a size: changed there, changed here."""
+    """A changed annotation, statement of a law, or docstring of a size changes its page."""
     before = built(copy)
     for file, old, new, *_ in CHANGES:
         text = (copy / file).read_text(encoding="utf-8")
@@ -80,5 +80,5 @@ def test_what_the_code_says_is_what_the_page_says(copy):
     after = built(copy)
 
     assert [(False, True)] * len(CHANGES) == [
-        (said in before[page], said in after[page]) for *_, page, said in CHANGES
+        (text in before[page], text in after[page]) for *_, page, text in CHANGES
     ]

@@ -1,4 +1,4 @@
-"""Whatever the documentation shows can be run: code, doctests, and commands."""
+"""The examples of the documentation run: code, doctests and commands."""
 
 import inspect
 import shutil
@@ -58,7 +58,7 @@ SHOWN = [
 
 @pytest.fixture
 def names(tmp_path, monkeypatch):
-    """What examples speak of without importing it, in a copy of the project that they are about."""
+    """Return the names that examples use without an import, in a copy of their project."""
     folder = shutil.copytree(PROJECT, tmp_path / "project")
     monkeypatch.chdir(folder)
     monkeypatch.syspath_prepend(folder)
@@ -72,14 +72,14 @@ def names(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("document", SHOWN)
 def test_examples_run(document, names):
-    """The examples of a page, or of a file's docstrings, run from first to last."""
+    """The examples of a page, or of the docstrings of a file, run in order."""
     document.namespace.update(names)
     for example in document.examples():
         example.evaluate()
 
 
 def test_law_shown_to_contributors_is_the_law():
-    """What CONTRIBUTING shows of a law stands so in its file."""
+    """The law in CONTRIBUTING is a copy of the law in its file."""
     document = PAGES.parse(ROOT / "CONTRIBUTING.md")
     (shown,) = [str(each.parsed) for each in document.examples() if "@law" in str(each.parsed)]
 
@@ -88,7 +88,7 @@ def test_law_shown_to_contributors_is_the_law():
 
 @pytest.mark.parametrize("command", consoles.COMMANDS.values(), ids=lambda each: each.name)
 def test_examples_of_a_command_parse(command):
-    """Each example in the help of a command is a command."""
+    """Each example in the help of a command can be parsed."""
     helps = [each.help for each in (command, *command.commands.values())]
     lines = [line.strip() for text in helps for line in text.splitlines()]
     shown = [line for line in lines if line.startswith(consoles.PROGRAMS)]

@@ -1,4 +1,4 @@
-"""The lesson in two languages: one lesson."""
+"""The lesson is the same in both languages."""
 
 import re
 from pathlib import Path
@@ -25,7 +25,7 @@ def test_languages_run_in_step(pattern):
 
 
 def test_languages_compute_the_same_numbers():
-    """Every number that stands in a sentence of one stands in a sentence of the other."""
+    """Both have the same computed numbers in their sentences."""
     english, chinese = (
         sorted(re.findall(r"\{eval\}`(.*?)`", (LESSON / name).read_text(encoding="utf-8")))
         for name in ("shapes.md", "shapes.zh_CN.md")
@@ -36,7 +36,7 @@ def test_languages_compute_the_same_numbers():
 
 @pytest.mark.parametrize("name", ["shapes.md", "shapes.zh_CN.md"])
 def test_no_shape_is_written_by_hand(name):
-    """Outside of code, a result's size is computed; only what the reader is asked is written."""
+    """Outside of code, shapes of results are computed, not written."""
     prose = BLOCK.sub("", (LESSON / name).read_text(encoding="utf-8"))
 
     assert [] == re.findall(r"\(\d+, \d+(?:, \d+)?\)", prose)

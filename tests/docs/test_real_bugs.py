@@ -19,21 +19,21 @@ MUTANTS = read_mutants("mutants.catalogue:CAUSES")
 
 @pytest.mark.parametrize("law", CATALOGUE)
 def test_law_has_evidence(law):
-    """Every law catches a faulty layer, and that is modelled on bugs that are on the page."""
+    """Every law catches a mutant that is modelled on bugs of the page."""
     assert MUTANTS[law]
     assert bugs_of(MUTANTS[law])
     assert set(bugs_of(MUTANTS[law])) <= set(BUGS)
 
 
-def test_bug_belongs_with_a_family_or_beyond():
-    """The family of a bug is one of the laws'; a bug of a model around a layer has none."""
+def test_bug_has_a_family_of_laws_or_none():
+    """The family of a bug is a family of laws; a bug of a model around a layer has none."""
     families = {each.__name__.rpartition(".")[2] for each in FAMILIES}
 
     assert {*families, None} >= {bug.family for bug in BUGS.values()}
 
 
 def test_reports_are_linked():
-    """Each issue leads to it, words between them stay, and what is no address is no link."""
+    """Issues and addresses are linked; the words between them stay."""
     assert [
         ("a/b#1", "https://github.com/a/b/issues/1"),
         (" (PR ", ""),
@@ -44,7 +44,7 @@ def test_reports_are_linked():
 
 
 def test_bugs_are_a_page(build):
-    """Every bug has an anchor, its cause and its reports, and the laws that stand for it."""
+    """Every bug has an anchor, its cause, its reports, and the laws that its mutants break."""
     pages = {
         "index.rst": "Page\n====\n\n.. bugs::\n\n.. laws::\n\n:bug:`B156`\n",
         "bugs.jsonl": (DOCS / "bugs.jsonl").read_text(encoding="utf-8"),

@@ -1,4 +1,4 @@
-"""The built site, whose folder `SITE` names: whole, and loading nothing from elsewhere."""
+"""The built site in the folder `SITE`: its links work, and it loads nothing from other sites."""
 
 import os
 import re
@@ -30,40 +30,40 @@ def site(folder):
 
 
 def test_links_inside_the_site_lead_somewhere(site):
-    """Each link to a file of the site finds the file, and the anchor in it."""
+    """Each link inside the site leads to a file that exists, and to an anchor in it."""
     assert len(site) > 1
     assert [] == pages.dead(site)
 
 
 def test_nothing_is_loaded_from_elsewhere(folder, site):
-    """No script, style, picture or font is of another site, and all of this one are there."""
+    """No script, style, picture or font is from another site, and all of this site exist."""
     assert [] == pages.alien(folder, site)
 
 
 def test_verdict_in_the_readme_is_that_of_a_run(folder):
-    """What the README shows of torch.nn's LSTM was found when the site was built."""
+    """The verdict on torch.nn's LSTM in the README is that of the run when the site was built."""
     page = (folder / "compliance.html").read_text(encoding="utf-8")
     cells = [TAG.sub("", cell).strip() for cell in CELL.findall(page)]
     statuses = cells[2 : cells.index("torch.nn:RNN")]
     verdict, passed, *counts = cells[cells.index("torch.nn:LSTM") + 1 :][: 1 + len(statuses)]
     others = [f"{count} {name}" for count, name in zip(counts, statuses[1:], strict=True) if count]
-    said = f"torch.nn:LSTM {verdict} (… {statuses[0]}, {', '.join(others)})"
+    line = f"torch.nn:LSTM {verdict} (… {statuses[0]}, {', '.join(others)})"
 
     assert passed.isdigit()
-    assert said in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert line in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_no_page_says_where_it_was_built(site):
-    """No page has a path of the machine that built it."""
-    places = {str(ROOT), str(Path.home()), sys.prefix, tempfile.gettempdir() + "/"}
-    said = [(file, place) for file in site for place in places if place in file.read_text("utf-8")]
+    """No page has a path of the machine on which it was built."""
+    paths = {str(ROOT), str(Path.home()), sys.prefix, tempfile.gettempdir() + "/"}
+    found = [(file, path) for file in site for path in paths if path in file.read_text("utf-8")]
 
-    assert [] == said
+    assert [] == found
 
 
 @pytest.mark.parametrize("link", ["gone.html", "#gone", "index.html#gone", "folder/"])
 def test_dead_link_is_seen(tmp_path, link):
-    """A file or an anchor that is not there is a dead link; what is there is none."""
+    """A link to a file or an anchor that does not exist is found."""
     good = '<a href="index.html#here" id="here"></a><a href="https://example.org/"></a>'
     (tmp_path / "index.html").write_text(f'{good}<a href="{link}"></a>')
 
@@ -81,7 +81,7 @@ def test_dead_link_is_seen(tmp_path, link):
     ],
 )
 def test_what_is_loaded_from_elsewhere_is_seen(tmp_path, tag):
-    """Whatever a page loads is looked at."""
+    """Anything that a page loads from another site is found."""
     address = "https://example.org/x"
     (tmp_path / "index.html").write_text(tag.format(address))
 

@@ -1,4 +1,4 @@
-"""The page on `torch.nn.LSTM`: it says all that PyTorch's says of shapes, and quotes it rightly."""
+"""The page on `torch.nn.LSTM` has every shape of PyTorch's page, and its quotes are exact."""
 
 import inspect
 import re
@@ -25,7 +25,7 @@ LETTERS = {
     "hidden_size": "H_cell",
 }
 
-SAID = inspect.getdoc(torch.nn.LSTM) or ""
+DOCSTRING = inspect.getdoc(torch.nn.LSTM) or ""
 
 MATH = r":math:`(\([^`]+\))`"
 
@@ -33,23 +33,23 @@ TEXT = re.compile(r"\\(?:text|mathrm) ?\{([^}]*)\}")
 
 
 def shape(written):
-    """Read a shape as LaTeX, or a docstring, writes it: for each axis its factors, in any order."""
+    """Parse a shape in LaTeX or in a docstring: for each axis its factors, in any order."""
     bare = TEXT.sub(r"\1", written).replace(r"\,", "*").translate(str.maketrans("", "", "\\{} "))
     axes = [axis.split("*") for axis in bare.strip("()").split(",") if axis]
 
     return tuple(tuple(sorted(LETTERS.get(each, each) for each in axis)) for axis in axes)
 
 
-def said_of_tensors():
-    """What PyTorch's page says: each tensor with each shape that it is said to have."""
-    items = re.findall(r"\* \*\*(\w+)\*\*:(.*?)(?=\n +\* \*\*|\n\n)", SAID, re.DOTALL)
+def documented_tensors():
+    """Return each tensor on PyTorch's page with each of its shapes."""
+    items = re.findall(r"\* \*\*(\w+)\*\*:(.*?)(?=\n +\* \*\*|\n\n)", DOCSTRING, re.DOTALL)
 
     return [(name, shape(each)) for name, of in items for each in re.findall(MATH, of)]
 
 
-def said_of_parameters():
-    """What PyTorch's page says of the shapes of parameters, by what their names begin with."""
-    items = re.findall(r"(\w+)_l\[k\] :(.*?)(?=\n    \w+_l\[k\]|\n\n)", SAID, re.DOTALL)
+def documented_parameters():
+    """Return each parameter on PyTorch's page with each of its shapes."""
+    items = re.findall(r"(\w+)_l\[k\] :(.*?)(?=\n    \w+_l\[k\]|\n\n)", DOCSTRING, re.DOTALL)
     tuples = r"`(\([^`|]+\))`"
 
     return [(name, shape(each)) for name, of in items for each in re.findall(tuples, of)]
@@ -57,7 +57,7 @@ def said_of_parameters():
 
 @pytest.fixture(scope="module")
 def rows(tmp_path_factory):
-    """The rows of all tables of our page: the names of each array, and its shapes."""
+    """Return the rows of all tables of our page: the names of each array, and its shapes."""
     folder = tmp_path_factory.mktemp("page")
     shutil.copy(PAGE, folder / "index.md")
     overrides = {
@@ -78,8 +78,8 @@ def rows(tmp_path_factory):
 
 
 def test_facts_are_read():
-    """The docstring is read as it is written today: six tensors, five parameters, all shapes."""
-    tensors, parameters = said_of_tensors(), said_of_parameters()
+    """The docstring is parsed as it is today: six tensors, five parameters, all shapes."""
+    tensors, parameters = documented_tensors(), documented_parameters()
     of_state = (("D", "K"), ("N",), ("H_out",))
 
     assert {"input", "h_0", "c_0", "output", "h_n", "c_n"} == {name for name, _ in tensors}
@@ -90,17 +90,17 @@ def test_facts_are_read():
     assert of_state == shape(r"(D * \text{num\_layers}, N, H_{out})")
 
 
-@pytest.mark.parametrize(("name", "said"), said_of_tensors())
-def test_every_shape_of_a_tensor_is_said(rows, name, said):
-    """Each shape that PyTorch's page gives a tensor is one that ours gives it, in symbols."""
+@pytest.mark.parametrize(("name", "expected"), documented_tensors())
+def test_every_shape_of_a_tensor_is_documented(rows, name, expected):
+    """Each shape of a tensor on PyTorch's page is on ours, in symbols."""
     ours = [shapes for names, shapes in rows if name in names]
 
-    assert said in set.union(*ours)
+    assert expected in set.union(*ours)
 
 
-@pytest.mark.parametrize(("stem", "said"), said_of_parameters())
-def test_every_shape_of_a_parameter_is_said(rows, stem, said):
-    """Likewise of parameters, where the output is as wide as the projection, or as the cell."""
+@pytest.mark.parametrize(("stem", "expected"), documented_parameters())
+def test_every_shape_of_a_parameter_is_documented(rows, stem, expected):
+    """Each shape of a parameter is too, with the output as wide as the projection or the cell."""
     ours = {
         tuple(tuple(sorted(width if each == "H_out" else each for each in axis)) for axis in axes)
         for names, shapes in rows
@@ -109,22 +109,22 @@ def test_every_shape_of_a_parameter_is_said(rows, stem, said):
         if names and names[0].startswith(f"{stem}_l")
     }
 
-    assert said in ours
+    assert expected in ours
 
 
-def unmarked(words):
-    """Leave out what marks code and formulas, which a docstring and a page do differently."""
+def plain(words):
+    """Return a text without its markup of code and formulas, which differs between the two."""
     return " ".join(re.sub(r":math:|[`$]", "", words).split())
 
 
 def quoted():
-    """What the page quotes."""
+    """Return the quotes of the page."""
     found = re.findall(r"(?:^> .*\n)+", PAGE.read_text("utf-8"), re.MULTILINE)
 
-    return [unmarked(each.replace("> ", "")) for each in found]
+    return [plain(each.replace("> ", "")) for each in found]
 
 
 @pytest.mark.parametrize("quotation", quoted())
-def test_quotations_stand_in_the_docstrings(quotation):
-    """Whatever is held against PyTorch's page stands there: when it is mended, this fails."""
-    assert quotation in unmarked(f"{SAID} {inspect.getdoc(torch.nn.RNN)}")
+def test_quotes_are_in_the_docstrings(quotation):
+    """Each quote is in the docstring of PyTorch; when PyTorch corrects it, this fails."""
+    assert quotation in plain(f"{DOCSTRING} {inspect.getdoc(torch.nn.RNN)}")

@@ -1,4 +1,4 @@
-"""Compliance: layers held against the laws while a page is built."""
+"""Compliance: layers checked against the laws while a page is built."""
 
 import re
 

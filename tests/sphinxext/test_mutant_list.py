@@ -1,4 +1,4 @@
-"""The mutants on a page: each is held against its law while the page is built."""
+"""The mutants on a page: each is checked against its law while the page is built."""
 
 import re
 import sys
@@ -29,7 +29,7 @@ CAUSES = {Late: "causality", Sound: "splitting"}
 '''
 
 
-def test_mutants_are_held_against_their_laws(build, tmp_path, monkeypatch):
+def test_mutants_are_checked_against_their_laws(build, tmp_path, monkeypatch):
     """What is caught says at which case; what is not, and a law without teeth, is a warning."""
     (tmp_path / "faulty_layers.py").write_text(FAULTY)
     monkeypatch.syspath_prepend(tmp_path)
@@ -45,7 +45,7 @@ def test_mutants_are_held_against_their_laws(build, tmp_path, monkeypatch):
 
 
 def test_page_without_mutants_says_so(build):
-    """Without the setting there is nothing to hold."""
+    """Without the setting there is nothing to check."""
     assert "rnn_spec_mutants names no faulty layers" in build(".. mutants::").warnings
 
 

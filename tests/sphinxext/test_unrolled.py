@@ -72,7 +72,7 @@ def test_layer_is_written_where_there_are_no_pictures(build):
 
 
 def test_layer_is_drawn_in_latex(build):
-    """In LaTeX it is drawn as well, and not written beside it."""
+    """In LaTeX it is a picture too, without the words."""
     made = build(REST, "latex", latex_documents=[("index", "page.tex", "Page", "", "manual")])
     text = made.text("page.tex")
 

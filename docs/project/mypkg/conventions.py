@@ -1,4 +1,4 @@
-"""Layers that are built, called or laid out in ways of their own."""
+"""Layers with other constructors, calls or layouts than torch.nn's."""
 
 import torch
 from torch import nn
@@ -7,7 +7,7 @@ __all__ = ["Encoder", "LoopLSTM", "Minimal"]
 
 
 class Encoder(nn.Module):
-    """Has the batch first, other names for its sizes, and outputs alone."""
+    """A GRU with the batch first, other names for its sizes, and no state in its result."""
 
     def __init__(self, channels, units, depth=1):
         super().__init__()
@@ -19,7 +19,7 @@ class Encoder(nn.Module):
 
 
 class LoopLSTM(nn.Module):
-    """Runs torch.nn's cell step after step; its states are (N, H)."""
+    """An LSTM that runs torch.nn's cell step by step; its states are (N, H)."""
 
     def __init__(self, input_size, hidden_size):
         super().__init__()
@@ -36,7 +36,7 @@ class LoopLSTM(nn.Module):
 
 
 class Minimal(nn.Module):
-    """One gate, lengths beside the input, and a list of dicts for a state."""
+    """A GRU with lengths beside the input and a list of dicts as its state."""
 
     def __init__(self, input_size, hidden_size):
         super().__init__()

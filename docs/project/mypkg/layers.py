@@ -1,4 +1,4 @@
-"""Layers that are called as torch.nn's are."""
+"""Layers with the calling convention of torch.nn."""
 
 import torch
 
@@ -9,7 +9,7 @@ class MyGRU(torch.nn.GRU):
     """A GRU whose recurrent weights start orthogonal."""
 
     def reset_parameters(self):
-        """Draw every parameter anew."""
+        """Initialize every parameter again."""
         super().reset_parameters()
         for name, weight in self.named_parameters():
             if name.startswith("weight_hh"):

@@ -1,4 +1,4 @@
-"""The layers of mypkg, held against the laws."""
+"""Check the layers of mypkg against the laws."""
 
 from mypkg.layers import MyLSTM
 
