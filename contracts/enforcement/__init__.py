@@ -1,1 +1,1 @@
-"""Putting code under contract: the decorator, imports, instances, tracing and the oracle."""
+"""Put code under contract: by a decorator, at import, or on the layers of a model."""

@@ -1,4 +1,4 @@
-"""Give an object a class under contract in place of its own, and its own again."""
+"""Replace the class of an object by one under contract, and restore it."""
 
 from __future__ import annotations
 
@@ -9,51 +9,51 @@ from typing import Any, ClassVar, NoReturn
 
 from contracts.errors import ContractError
 
-__all__ = ["Swapped", "give_back", "replacement", "swap"]
+__all__ = ["Swapped", "replacement", "restore", "swap"]
 
 
-# Whose classes torch puts on top of a layer's own, one for each layer that is parametrized.
 PARAMETRIZE = "torch.nn.utils.parametrize"
+"""The module of the classes that torch puts on top of the class of a parametrized layer."""
 
 
 class Swapped:
     """
-    An object whose class was replaced: copied as what it is, pickled as what it was.
+    An object whose class was replaced: a copy keeps the new class, a pickle the original one.
 
     Attributes:
-        __original__: the class that it had.
+        __original__: the original class.
     """
 
     __original__: ClassVar[type]
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        """Name the original class, so that a file needs neither contracts nor their layers."""
+        """Pickle the original class, so that loading needs neither contracts nor their layers."""
         reduced = super().__reduce_ex__(protocol)
         if isinstance(reduced, str) or type(self) is not _bare(type(self)):
             return reduced
-        make, given, *rest = reduced
-        named = (self.__original__ if each is type(self) else each for each in given)
+        make, arguments, *rest = reduced
+        originals = (self.__original__ if each is type(self) else each for each in arguments)
         if make is copyreg.__newobj__:  # type: ignore[attr-defined]
-            # pickle takes that one only for the class that the object has.
+            # pickle accepts that function only for the current class of the object.
             make = self.__original__.__new__
 
-        return make, tuple(named), *rest
+        return make, tuple(originals), *rest
 
     def __copy__(self) -> Any:
-        """Copy as the original class does if it says how, else share the state."""
-        theirs = getattr(super(), "__copy__", None)
+        """Copy with the method of the original class, if it has one; else share the state."""
+        own_copy = getattr(super(), "__copy__", None)
 
-        return theirs() if theirs else _filled(_empty(self), _state(self))
+        return own_copy() if own_copy else _filled(_empty(self), _state(self))
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
-        """Copy as the original class does if it says how, else copy the state."""
-        theirs = getattr(super(), "__deepcopy__", None)
+        """Copy with the method of the original class, if it has one; else copy the state."""
+        own_copy = getattr(super(), "__deepcopy__", None)
 
-        return theirs(memo) if theirs else _deep_copy(self, memo)
+        return own_copy(memo) if own_copy else _deep_copy(self, memo)
 
     def __prepare_scriptable__(self) -> NoReturn:
         """
-        Say that TorchScript, which reads the source of `forward`, cannot read a check.
+        Refuse TorchScript, which reads the source of `forward` and cannot read a check.
 
         Raises:
             ContractError: always.
@@ -65,16 +65,18 @@ class Swapped:
 
 def replacement(thing: object, contracted: type) -> type:
     """
-    Give the class that is an object's own and a contracted one; named as its own, made once.
+    Return a class that inherits from the class of an object and a contracted one.
+
+    It has the name of the original class, and is made once.
 
     Raises:
-        ContractError: no class can be both.
+        ContractError: no class can inherit from both.
     """
     original = _bare(type(thing))
-    plain = original in contracted.__mro__
-    bases = (Swapped, contracted) if plain else (Swapped, original, contracted)
-    made: list[type] = bases[1].__subclasses__()
-    for each in made:
+    is_base = original in contracted.__mro__
+    bases = (Swapped, contracted) if is_base else (Swapped, original, contracted)
+    existing: list[type] = bases[1].__subclasses__()
+    for each in existing:
         if each.__bases__ == bases and vars(each)["__original__"] is original:
             return each
     try:
@@ -86,15 +88,15 @@ def replacement(thing: object, contracted: type) -> type:
 
 
 def swap(thing: object, cls: type) -> None:
-    """Give an object another class in place of its own; what torch put on top stays there."""
+    """Replace the class of an object; a class that torch put on top of it stays on top."""
     top = type(thing)
     if top is not _bare(top):
         cls = _atop(cls, top)
     object.__setattr__(thing, "__class__", cls)
 
 
-def give_back(thing: Swapped) -> bool:
-    """Give an object its own class again; say whether it has it, or a class unknown is on top."""
+def restore(thing: Swapped) -> bool:
+    """Restore the class of an object, unless an unknown class is on top; whether that was done."""
     if "__original__" not in vars(_bare(type(thing))):
         return False
     swap(thing, thing.__original__)
@@ -103,12 +105,12 @@ def give_back(thing: Swapped) -> bool:
 
 
 def _bare(cls: type) -> type:
-    """Look under the class that torch puts on top of a layer's own to parametrize it."""
+    """Return the class below the one that torch puts on top of a parametrized layer."""
     return cls.__bases__[0] if cls.__module__ == PARAMETRIZE else cls
 
 
 def _atop(base: type, top: type) -> type:
-    """Put on a class what torch put on another; torch itself changes it later, by its name."""
+    """Return a class like *top* on another base; torch changes it later, by its name."""
     own = {
         name: each for name, each in vars(top).items() if name not in {"__dict__", "__weakref__"}
     }
@@ -136,7 +138,7 @@ def _empty(thing: object) -> Any:
 
 
 def _state(thing: Any) -> Any:
-    """Give the state as pickle has it; of what torch forbids to pickle, as it is."""
+    """Return the state that pickle saves, or the attributes if torch forbids to pickle the class."""
     return thing.__getstate__() if type(thing) is _bare(type(thing)) else dict(vars(thing))
 
 

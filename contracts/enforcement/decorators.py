@@ -1,4 +1,4 @@
-"""What contract-checked imports put on each function and class."""
+"""The decorators that contract-checked imports add to each function and class."""
 
 from __future__ import annotations
 
@@ -19,54 +19,54 @@ F = TypeVar("F", bound=Callable[..., Any])
 C = TypeVar("C", bound=type)
 T = TypeVar("T")
 
-# What compiles the methods that `dataclasses` writes calls their file so.
 GENERATED = "<string>"
+"""The file name of the methods that `dataclasses` generates."""
 
 
-def function(written: F) -> F:
-    """Put a function under contract; give it back as it is where it speaks of no array."""
-    return checked_import(written)
+def function(definition: F) -> F:
+    """Put a function under contract; return one without arrays as it is."""
+    return checked_import(definition)
 
 
-def dataclass(written: C) -> C:
+def dataclass(definition: C) -> C:
     """
     Put the `__init__` that was generated for a dataclass under contract, and no other.
 
-    Of any class, let TorchScript know that its methods are.
+    Make any class with a method under contract refuse TorchScript.
     """
-    init: Any = vars(written).get("__init__")
+    init: Any = vars(definition).get("__init__")
     code = getattr(init, "__code__", None)
-    if dataclasses.is_dataclass(written) and code and code.co_filename == GENERATED:
+    if dataclasses.is_dataclass(definition) and code and code.co_filename == GENERATED:
         init_checked = function(init)
         if init_checked is not init:
-            type.__setattr__(written, "__init__", _with_factories(written, init_checked))
+            type.__setattr__(definition, "__init__", _with_factories(definition, init_checked))
 
-    return refuse_scripting(written)
+    return refuse_scripting(definition)
 
 
-def function_if_readable(written: F) -> F:
+def function_if_readable(definition: F) -> F:
     """Put a function under contract, or warn that its contract cannot be read."""
-    return _if_readable(function, written)
+    return _if_readable(function, definition)
 
 
-def dataclass_if_readable(written: C) -> C:
+def dataclass_if_readable(definition: C) -> C:
     """Put a dataclass under contract, or warn that its contract cannot be read."""
-    return _if_readable(dataclass, written)
+    return _if_readable(dataclass, definition)
 
 
-def _if_readable(decorator: Callable[[T], T], written: T) -> T:
+def _if_readable(decorator: Callable[[T], T], definition: T) -> T:
     try:
-        return decorator(written)
+        return decorator(definition)
     except ContractError as error:
         warnings.warn(str(error), ContractWarning, stacklevel=3)
-        return written
+        return definition
 
 
-def _with_factories(written: Any, init: Callable[..., None]) -> Callable[..., None]:
-    """Make the fields that have a factory first: their default in the signature is a sentinel."""
+def _with_factories(cls: Any, init: Callable[..., None]) -> Callable[..., None]:
+    """Call the factories of fields before the check, which would see a sentinel as the default."""
     factories = {
         field.name: field.default_factory
-        for field in dataclasses.fields(written)
+        for field in dataclasses.fields(cls)
         if field.init and field.default_factory is not dataclasses.MISSING
     }
     parameters = inspect.signature(init).parameters.values()
@@ -74,8 +74,8 @@ def _with_factories(written: Any, init: Callable[..., None]) -> Callable[..., No
 
     @functools.wraps(init)
     def make(*args: Any, **kwargs: Any) -> None:
-        given = {*names[: len(args)], *kwargs}
-        made = {name: factory() for name, factory in factories.items() if name not in given}
+        passed = {*names[: len(args)], *kwargs}
+        made = {name: factory() for name, factory in factories.items() if name not in passed}
         init(*args, **kwargs, **made)
 
     return make if factories else init

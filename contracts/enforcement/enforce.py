@@ -1,4 +1,4 @@
-"""Put the layers of an existing model under contract, and take them off again."""
+"""Put the layers of an existing model under contract, and remove the contracts again."""
 
 from __future__ import annotations
 
@@ -8,21 +8,22 @@ from importlib.metadata import entry_points
 from typing import Any, Self
 from weakref import WeakKeyDictionary
 
-from contracts.enforcement.class_swap import Swapped, give_back, replacement, swap
+from contracts.enforcement.class_swap import Swapped, replacement, restore, swap
 from contracts.errors import ContractError
 from contracts.modes import Mode, mode
 
 __all__ = ["Enforcement", "declared", "enforce"]
 
 GROUP = "contracts.layers"
+"""The group of entry points that declare layers under contract."""
 
-# Of each layer, whose enforcements hold it: it is given back when the last lets go.
-_HOLDERS: WeakKeyDictionary[object, set[object]] = WeakKeyDictionary()
+_ACTIVE: WeakKeyDictionary[object, set[object]] = WeakKeyDictionary()
+"""For each layer, the enforcements that it is in: it is restored when the last one is removed."""
 
 
 @dataclass(frozen=True)
 class _Place:
-    """A layer in a model, the known class that it is of, and that class under contract."""
+    """A layer in a model, its known class, and that class under contract."""
 
     name: str
     layer: Any
@@ -31,10 +32,10 @@ class _Place:
 
     def replacement(self) -> type | None:
         """
-        Give the class that puts the layer under contract, none if it is.
+        Return the class that puts the layer under contract; None if it is under contract.
 
         Raises:
-            ContractError: there can be none.
+            ContractError: no such class can be made.
         """
         if isinstance(self.layer, self.contracted):
             return None
@@ -43,98 +44,100 @@ class _Place:
         return replacement(self.layer, self.contracted)
 
     def _check_attributes(self) -> None:
-        """What the contract reads beside the attributes of the known class is not another's."""
+        """Check that the layer does not use a name of the contract for something else."""
         read: Any = object.__new__(self.contracted)
         object.__setattr__(read, "__dict__", vars(self.layer))
         for name in sorted(set(dir(self.contracted)) - set(dir(self.plain))):
             if hasattr(self.layer, name):
                 self._check_same(name, getattr(self.layer, name), getattr(read, name))
 
-    def _check_same(self, attribute: str, its: object, ours: object) -> None:
-        if type(its) is not type(ours) or its != ours:
+    def _check_same(self, attribute: str, actual: object, expected: object) -> None:
+        if type(actual) is not type(expected) or actual != expected:
             path = f"module.{self.name}.{attribute}" if self.name else f"module.{attribute}"
-            message = f"enforce: {path} is {its!r}, where the contract reads {ours!r} by this name"
-            raise ContractError(message, argument=path, expected=ours, actual=its)
+            message = f"enforce: {path}: got {actual!r}, expected {expected!r} for the contract"
+            raise ContractError(message, argument=path, expected=expected, actual=actual)
 
 
 class Enforcement:
     """
-    The layers of a model that are held under contract; false if there are none.
+    The layers of a model that were put under contract; false if there are none.
 
-    A layer that several enforcements hold stays under contract until the last is removed.
+    A layer in several enforcements stays under contract until the last one is removed.
     """
 
-    def __init__(self, held: Mapping[str, object], *, off: bool = False) -> None:
-        """Hold layers, by their names, that were put under contract."""
-        self._held = dict(held)
+    def __init__(self, enforced: Mapping[str, object], *, off: bool = False) -> None:
+        """Register layers, by their names, that were put under contract."""
+        self._enforced = dict(enforced)
         self._off = off
         self._token = object()
-        for layer in self._held.values():
-            _HOLDERS.setdefault(layer, set()).add(self._token)
+        for layer in self._enforced.values():
+            _ACTIVE.setdefault(layer, set()).add(self._token)
 
     @property
     def layers(self) -> dict[str, type]:
-        """The layers held, by their names in the model, each with its own class."""
+        """The original classes of the layers under contract, by the names of the layers."""
         return {
             name: layer.__original__
-            for name, layer in self._held.items()
+            for name, layer in self._enforced.items()
             if isinstance(layer, Swapped)
         }
 
     def remove(self) -> None:
         """
-        Give each layer its own class again; a second time does nothing.
+        Restore the class of each layer; a second call does nothing.
 
-        A layer whose class was replaced since is left alone, and stays in `layers` while it is
-        under contract nonetheless.
+        A layer whose class was replaced again by somebody else keeps that class, and stays in
+        `layers` as long as it is under contract.
         """
-        self._held = {
-            name: layer for name, layer in self._held.items() if not _let_go(layer, self._token)
+        self._enforced = {
+            name: layer
+            for name, layer in self._enforced.items()
+            if not _released(layer, self._token)
         }
 
     def __enter__(self) -> Self:
-        """Give the enforcement itself: it began when it was made."""
+        """Return the enforcement itself: it began when it was made."""
         return self
 
     def __exit__(self, *exception: object) -> None:
-        """Remove it."""
+        """Remove the contracts."""
         self.remove()
 
     def __bool__(self) -> bool:
-        """Whether any layer is held."""
+        """Whether any layer is under contract."""
         return bool(self.layers)
 
     def __repr__(self) -> str:
-        """Name every layer held, and its class."""
+        """Name every layer under contract, and its class."""
         if self._off:
             return "<Enforcement of no layer: CONTRACTS=off>"
-        held = [f"{name or 'itself'} ({cls.__name__})" for name, cls in self.layers.items()]
+        layers = [f"{name or 'itself'} ({cls.__name__})" for name, cls in self.layers.items()]
 
-        return f"<Enforcement of {', '.join(held) or 'no layer'}>"
+        return f"<Enforcement of {', '.join(layers) or 'no layer'}>"
 
 
 def enforce(module: Any, layers: Mapping[type, type] | None = None) -> Enforcement:
     """
-    Put every layer of a model under the contract that is known for its class, in place.
+    Put every layer of a model under the contract of its class, in place.
 
-    Numbers, parameters, hooks, `state_dict` and `repr` stay. Of a subclass with a `forward` of its
-    own, the call to `super().forward` is checked. A deep copy is under contract too, and stays so;
-    a pickle names the original classes only. A `forward` that was replaced on an instance is not
-    reached. Remove the enforcement before what looks for the exact class of a layer, as
-    `quantize_dynamic` does, and before TorchScript.
+    Results, parameters, hooks, `state_dict` and `repr` do not change. In a subclass with a
+    `forward` of its own, the call to `super().forward` is checked. A deep copy is under contract
+    too, and stays so; a pickle has the original classes only. A `forward` that was replaced on an
+    instance is not checked. Remove the enforcement before TorchScript, and before code that looks
+    for the exact class of a layer, such as `quantize_dynamic`.
 
     Args:
         module: a `torch.nn.Module`.
-        layers: to each class, its subclass under contract. By default, what the installed
+        layers: for each class, its subclass under contract. By default, those that installed
             distributions declare by entry points of the group `contracts.layers`.
 
     Returns:
-        What was put under contract, none with `CONTRACTS=off`. Its `remove` takes the contracts
-        off, and so does the end of a `with` statement.
+        The layers under contract, none with `CONTRACTS=off`. Its method `remove` removes the
+        contracts, and so does the end of a `with` statement.
 
     Raises:
-        ContractError: the argument is no module, no layers are known, or a layer has something
-            else by a name that its contract reads.
+        ContractError: the argument is not a module, no layers are declared, or a layer uses a
+            name that its contract reads for something else.
     """
     _check_module(module)
     if mode() is Mode.OFF:
@@ -151,7 +154,7 @@ def enforce(module: Any, layers: Mapping[type, type] | None = None) -> Enforceme
 
 def declared() -> dict[type, type]:
     """
-    Load the layers under contract that distributions declare, each by the class it stands for.
+    Load the layers under contract that distributions declare, by the class that they replace.
 
     They are declared by entry points of the group `contracts.layers`.
     """
@@ -165,26 +168,26 @@ def declared() -> dict[type, type]:
 def _check_module(module: Any) -> None:
     if isinstance(module, type) or not callable(getattr(module, "named_modules", None)):
         actual = module.__name__ if isinstance(module, type) else type(module).__name__
-        what = "the class" if isinstance(module, type) else "of type"
-        message = f"enforce: module is {what} {actual}, where a torch.nn.Module belongs"
+        what = "the class " if isinstance(module, type) else ""
+        message = f"enforce: module: got {what}{actual}, expected a torch.nn.Module"
         raise ContractError(message, argument="module", expected="torch.nn.Module", actual=actual)
 
 
 def _check_layers(layers: Mapping[type, type]) -> None:
     if not layers:
-        message = f"enforce: layers is empty, and nothing installed declares any as {GROUP}"
+        message = f"enforce: layers is empty, and no installed distribution declares {GROUP}"
         raise ContractError(message, argument="layers")
     for plain, contracted in layers.items():
         if not issubclass(contracted, plain):
             message = (
-                f"enforce: layers[{plain.__name__}] is {contracted.__name__}, "
-                f"where a subclass of {plain.__name__} belongs"
+                f"enforce: layers[{plain.__name__}]: got {contracted.__name__}, "
+                f"expected a subclass of {plain.__name__}"
             )
             raise ContractError(message, argument="layers", expected=plain, actual=contracted)
 
 
 def _places(module: Any, known: Mapping[type, type]) -> Iterator[_Place]:
-    """Each layer of a known class, once; what is under a contract of its own is left out."""
+    """Yield each layer of a known class, once; one with a contract of its own is left out."""
     for name, layer in module.named_modules():
         plain = next((each for each in type(layer).__mro__ if each in known), None)
         if plain is None:
@@ -193,11 +196,11 @@ def _places(module: Any, known: Mapping[type, type]) -> Iterator[_Place]:
             yield _Place(name, layer, plain, known[plain])
 
 
-def _let_go(layer: object, token: object) -> bool:
-    """Let go of a layer, and give it back if no one else holds it; say whether it is done."""
-    holders = _HOLDERS.get(layer, set())
-    if holders == {token} and isinstance(layer, Swapped) and not give_back(layer):
+def _released(layer: object, token: object) -> bool:
+    """Remove an enforcement from a layer, and restore its class after the last; whether done."""
+    active = _ACTIVE.get(layer, set())
+    if active == {token} and isinstance(layer, Swapped) and not restore(layer):
         return False
-    holders.discard(token)
+    active.discard(token)
 
     return True

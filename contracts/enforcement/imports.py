@@ -1,4 +1,4 @@
-"""Contract-checked imports: every function of a package under contract, from its import on."""
+"""Contract-checked imports: every function of a package is put under contract at its import."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from contracts.modes import Mode, mode
 __all__ = ["Hook", "install"]
 
 CHILDREN = "contracts.enforcement.imports"
+"""The key of `Children` in the configuration that `multiprocessing` passes on."""
 
 
 @dataclass(frozen=True)
@@ -24,26 +25,26 @@ class Hook:
     """
     Contract-checked imports of some packages, until they are uninstalled.
 
-    As a context manager it is uninstalled at the end of the block. What has been imported
-    stays under contract.
+    As a context manager, it is uninstalled at the end of the block. Modules that were imported
+    stay under contract.
     """
 
     finder: CheckedFinder
 
     @property
     def packages(self) -> tuple[str, ...]:
-        """What is imported under contract, and all that is in it."""
+        """The packages that are imported under contract, with all modules in them."""
         return self.finder.packages
 
     def uninstall(self) -> None:
-        """Import as ever from now on; a second time does nothing."""
+        """Import without contracts from now on; a second call does nothing."""
         if self.finder in sys.meta_path:
             sys.meta_path.remove(self.finder)
         if not _installed():
             _configuration().pop(CHILDREN, None)
 
     def __enter__(self) -> Self:
-        """Give the hook."""
+        """Return the hook."""
         return self
 
     def __exit__(
@@ -60,17 +61,17 @@ def install(*packages: str, strict: bool = True) -> Hook:
     """
     Import packages, and all modules in them, under contract.
 
-    Each function and method with an array in its annotations is as if it were `checked`; a
-    dataclass with one too. Install before the import; a package may install itself, at the
-    top of its `__init__`. Where the mode is off, nothing is installed.
+    Each function, method and dataclass with an array in its annotations is as if it were
+    `checked`. Install before the import; a package may install itself, at the top of its
+    `__init__`. If the mode is off, nothing is installed.
 
     Args:
         packages: names of packages and modules, dotted.
         strict: whether a contract that cannot be read is an error of the import; else it is a
-            `ContractWarning`, and the function is left as it is: for other people's code.
+            `ContractWarning`, and the function stays as it is: for other people's code.
 
     Raises:
-        ContractError: what is named is no package, or is imported already.
+        ContractError: a name is not that of a package, or it is imported already.
     """
     for package in packages or [None]:
         _check_name(package)
@@ -89,10 +90,10 @@ def _insert(finder: CheckedFinder) -> None:
 
 class Children:
     """
-    What tells a child process, however it is started, to import as its parent does.
+    A value whose unpickling in a child process installs the hooks of its parent.
 
-    A process takes the configuration of its parent along; one that is not forked unpickles
-    it before anything of the packages.
+    A process inherits the configuration of its parent; one that is not forked unpickles it
+    before it imports anything of the packages.
     """
 
     def __reduce__(self) -> tuple[Callable[..., Children], tuple[Any, ...]]:
@@ -101,9 +102,9 @@ class Children:
 
 
 def _inherit(inherited: Iterable[tuple[tuple[str, ...], bool]]) -> Children:
-    known = {finder.packages for finder in _installed()}
+    installed = {finder.packages for finder in _installed()}
     for packages, strict in inherited:
-        if packages not in known:
+        if packages not in installed:
             _insert(CheckedFinder(packages, strict))
 
     return Children()
@@ -114,31 +115,28 @@ def _installed() -> list[CheckedFinder]:
 
 
 def _configuration() -> dict[str, Any]:
-    """Give what `multiprocessing` hands from a process to its children."""
+    """Return the configuration that `multiprocessing` passes from a process to its children."""
     return current_process()._config  # type: ignore[attr-defined,no-any-return]  # noqa: SLF001
 
 
 def _check_name(package: object) -> None:
-    wanted = "the dotted name of a package"
+    expected = "the dotted name of a package"
     if isinstance(package, str) and all(map(str.isidentifier, package.split("."))):
         return
-    came = "nothing" if package is None else repr(package)
-    message = f"install: {came} is given, where {wanted} belongs"
-    raise ContractError(message, argument="packages", expected=wanted, actual=package)
+    actual = "nothing" if package is None else repr(package)
+    message = f"install: packages: got {actual}, expected {expected}"
+    raise ContractError(message, argument="packages", expected=expected, actual=package)
 
 
 def _check_not_imported(finder: CheckedFinder) -> None:
     for name, module in sorted(sys.modules.items()):
         if finder.covers(name) and not _is_checked(module):
-            message = (
-                f"install: {name} is imported already, where a package not yet imported "
-                "belongs: import it later"
-            )
+            message = f"install: {name} is imported already: install before importing it"
             raise ContractError(message, argument="packages", actual=name)
 
 
 def _is_checked(module: ModuleType) -> bool:
-    """Say whether a module that is there misses nothing: it is checked, or has no code."""
+    """Whether an imported module needs no check: it is checked already, or has no code."""
     spec = getattr(module, "__spec__", None)
     being_imported = getattr(spec, "_initializing", False)
 

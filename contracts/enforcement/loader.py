@@ -1,4 +1,4 @@
-"""Modules found as ever, and loaded from source that was put under contract."""
+"""Find modules as usual, and load them from source with added decorators."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ class CheckedLoader(SourceFileLoader):
     """
     A module from its source file, with a decorator on each function and class.
 
-    No `.pyc` is read or written: the one beside the source is of the module as it stands.
+    No `.pyc` is read or written: the one next to the source is of the undecorated module.
     """
 
     def __init__(self, fullname: str, path: str, *, strict: bool = True) -> None:
-        """Load a module, where a contract that cannot be read is an error, or a warning."""
+        """Load a module; an unreadable contract is an error, or a warning if not *strict*."""
         super().__init__(fullname, path)
         self.strict = strict
 
     def get_code(self, fullname: str) -> CodeType:
-        """Compile the source, for an import as for `python -m`."""
+        """Compile the source, for an import and for `python -m`."""
         path = self.get_filename(fullname)
 
         return self.source_to_code(self.get_data(path), path)
@@ -37,7 +37,7 @@ class CheckedLoader(SourceFileLoader):
     def source_to_code(  # type: ignore[override]
         self, data: Any, path: Any, *, _optimize: int = -1
     ) -> CodeType:
-        """Compile what is written, instrumented."""
+        """Compile the source with the decorators."""
         tree = instrument(ast.parse(data, path), strict=self.strict)
 
         return compile(tree, path, "exec", dont_inherit=True, optimize=_optimize)
@@ -45,36 +45,36 @@ class CheckedLoader(SourceFileLoader):
 
 @dataclass(frozen=True, eq=False)
 class CheckedFinder(MetaPathFinder):
-    """What the finders after this one find of some packages, with a `CheckedLoader`."""
+    """A finder that gives the modules of some packages a `CheckedLoader`."""
 
     packages: tuple[str, ...]
     strict: bool = True
 
     def covers(self, module: str) -> bool:
-        """Say whether a module is one of the packages, or in one."""
+        """Whether a module is one of the packages, or in one."""
         return any(f"{module}.".startswith(f"{each}.") for each in self.packages)
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Find a module that has a source file; on any other, have no word."""
+        """Find a module that has a source file; return None for any other."""
         if not self.covers(fullname):
             return None
         first = None
         for spec in self._specs(fullname, path, target):
             first = first or spec
-            # pytest's loader, for asserts, gives no code; what loads the same file does.
+            # The loader of pytest, for asserts, compiles no source; a later one of the file does.
             if isinstance(spec.loader, SourceFileLoader) and spec.origin == first.origin:
-                found = spec.loader
-                spec.loader = CheckedLoader(found.name, found.path, strict=self.strict)
+                loader = spec.loader
+                spec.loader = CheckedLoader(loader.name, loader.path, strict=self.strict)
                 return spec
 
         return None
 
     def _specs(self, *wanted: Any) -> Iterator[ModuleSpec]:
-        """Ask the finders after this one: those before it have been asked."""
-        place = sys.meta_path.index(self)
-        for finder in sys.meta_path[place + 1 :]:
+        """Ask the finders after this one: those before it were asked already."""
+        index = sys.meta_path.index(self)
+        for finder in sys.meta_path[index + 1 :]:
             spec = finder.find_spec(*wanted) if hasattr(finder, "find_spec") else None
             if spec is not None:
                 yield spec

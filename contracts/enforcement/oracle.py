@@ -1,4 +1,4 @@
-"""`CONTRACTS=oracle`: jaxtyping and beartype hold the contract instead of generated code."""
+"""`CONTRACTS=oracle`: jaxtyping with beartype checks a contract in place of generated code."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import inspect
 import types
 import typing
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Annotated, Any
 
 import beartype
@@ -23,15 +24,19 @@ __all__ = ["under_oracle"]
 Function = Callable[..., Any]
 
 
-class _Inside(Exception):  # noqa: N818 - it carries an error, it is none
-    """What the function itself raised."""
+_RETURNED: ContextVar[list[bool]] = ContextVar("returned")
+"""Filled when the function of the current call has returned: what fails then is its result."""
+
+
+class _RaisedInside(Exception):  # noqa: N818 - it carries an error
+    """The error that the function itself raised."""
 
 
 def under_oracle(function: Function, contract: Contract) -> Function:
     """
-    Hold a function as `jaxtyped(typechecker=beartype)` does: one clause after the other.
+    Check a function by `jaxtyped(typechecker=beartype)`: one clause after the other.
 
-    Refinements, which jaxtyping does not know, are not held.
+    Refinements, which jaxtyping does not know, are not checked.
     """
     signature = inspect.signature(function)
     attempts = [
@@ -41,20 +46,24 @@ def under_oracle(function: Function, contract: Contract) -> Function:
 
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
-        given = signature.bind(*args, **kwargs)
-        given.apply_defaults()
-        error: Exception = TypeError("no clause of the contract is offered here")
+        bound = signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        error: Exception = TypeError("no clause of the contract applies here")
         for clause, attempt in zip(contract.clauses, attempts, strict=True):
-            if not clause.applies(given.arguments):
+            if not clause.applies(bound.arguments):
                 continue
+            returned: list[bool] = []
+            token = _RETURNED.set(returned)
             try:
                 return attempt(*args, **kwargs)
-            except _Inside as inside:
+            except _RaisedInside as inside:
                 raise inside.args[0] from None
-            except (TypeCheckError, AnnotationError) as refusal:
-                error = refusal
-                if "the return value" in str(refusal).partition("\n")[0]:
+            except (TypeCheckError, AnnotationError) as failure:
+                error = failure
+                if returned:
                     break
+            finally:
+                _RETURNED.reset(token)
         message = f"{contract.name}: {error}"
         raise ContractError(message) from error
 
@@ -62,13 +71,17 @@ def under_oracle(function: Function, contract: Contract) -> Function:
 
 
 def _stub(function: Function, clause: Function) -> Function:
-    """Give a function that is called like the one under contract, annotated as the clause is."""
+    """Return a function that is called like the one under contract, annotated like a clause."""
 
     def stub(*args: Any, **kwargs: Any) -> Any:
+        returned = _RETURNED.get()
         try:
-            return function(*args, **kwargs)
+            result = function(*args, **kwargs)
         except Exception as error:
-            raise _Inside(error) from error
+            raise _RaisedInside(error) from error
+        returned.append(True)
+
+        return result
 
     hints = {name: _native(hint) for name, hint in hints_of(clause, strict=False).items()}
     parameters = [
@@ -85,13 +98,13 @@ def _stub(function: Function, clause: Function) -> Function:
 
 
 def _native(hint: Any) -> Any:
-    """Say `As` in the words of beartype: the array that a value stands for is held as well."""
+    """Replace `As` by a validator of beartype, which checks the array that a value stands for."""
     arguments = typing.get_args(hint)
     if not any(_native(each) is not each or isinstance(each, As) for each in arguments):
         return hint
-    held = [each for each in arguments if isinstance(each, As)]
-    if typing.get_origin(hint) is Annotated and held:
-        return Annotated[arguments[0], Is[_shows(held[0])]]
+    views = [each for each in arguments if isinstance(each, As)]
+    if typing.get_origin(hint) is Annotated and views:
+        return Annotated[arguments[0], Is[_fits_view(views[0])]]
     origin, inner = typing.get_origin(hint), tuple(map(_native, arguments))
     if origin in {typing.Union, types.UnionType}:
         return typing.Union.__getitem__(inner)
@@ -99,8 +112,8 @@ def _native(hint: Any) -> Any:
     return types.GenericAlias(tuple, inner) if origin is tuple else hint
 
 
-def _shows(held: As) -> Callable[[Any], bool]:
-    def shows(value: Any) -> bool:
-        return isinstance(held.view(value), held.annotation)
+def _fits_view(metadata: As) -> Callable[[Any], bool]:
+    def fits(value: Any) -> bool:
+        return isinstance(metadata.view(value), metadata.annotation)
 
-    return shows
+    return fits

@@ -114,9 +114,13 @@ def test_header_says_what_is_under_contract(run):
 @pytest.mark.parametrize(
     ("option", "environment", "message"),
     [
-        ("--contracts=json", {}, "--contracts: install: json is imported already, where a "),
-        ("--contracts=a..b", {}, "--contracts: install: 'a..b' is given, where the dotted "),
-        ("--contracts=", {}, "--contracts: install: '' is given, where the dotted name "),
+        ("--contracts=json", {}, "--contracts: install: json is imported already: "),
+        (
+            "--contracts=a..b",
+            {},
+            "--contracts: install: packages: got 'a..b', expected the dotted ",
+        ),
+        ("--contracts=", {}, "--contracts: install: packages: got '', expected the dotted "),
         ("--contracts=toy", {"CONTRACTS": "maybe"}, "--contracts: CONTRACTS: got 'maybe', "),
     ],
 )

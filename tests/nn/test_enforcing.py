@@ -410,7 +410,7 @@ class Crossed(nn.LSTM, Geometry):
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        (Deep, "module.1.depth is 7, where the contract reads 1 by this name"),
+        (Deep, "module.1.depth: got 7, expected 1 for the contract"),
         (Crossed, "Crossed cannot be put under contract: "),
     ],
 )
@@ -434,9 +434,9 @@ def test_same_attribute_is_no_obstacle():
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        (None, "module is of type NoneType, where a torch.nn.Module belongs"),
-        ([nn.Linear(1, 1)], "module is of type list"),
-        (nn.LSTM, "module is the class LSTM"),
+        (None, "module: got NoneType, expected a torch.nn.Module"),
+        ([nn.Linear(1, 1)], "module: got list"),
+        (nn.LSTM, "module: got the class LSTM"),
     ],
 )
 def test_what_is_no_module_is_refused(given, words):

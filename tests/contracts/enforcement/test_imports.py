@@ -608,18 +608,15 @@ def test_functions_and_instances_are_pickled(write):
 @pytest.mark.parametrize(
     ("packages", "message"),
     [
-        ((), "install: nothing is given, where the dotted name of a package belongs"),
-        ((3,), "install: 3 is given, where the dotted name of a package belongs"),
-        ((["toy"],), "install: ['toy'] is given, where the dotted name of a package belongs"),
-        (("toy", ""), "install: '' is given, where the dotted name of a package belongs"),
-        (("toy..a",), "install: 'toy..a' is given, where the dotted name of a package belongs"),
-        (("toy/a",), "install: 'toy/a' is given, where the dotted name of a package belongs"),
+        ((), "install: packages: got nothing, expected the dotted name of a package"),
+        ((3,), "install: packages: got 3, expected the dotted name of a package"),
+        ((["toy"],), "install: packages: got ['toy'], expected the dotted name of a package"),
+        (("toy", ""), "install: packages: got '', expected the dotted name of a package"),
+        (("toy..a",), "install: packages: got 'toy..a', expected the dotted name of a package"),
+        (("toy/a",), "install: packages: got 'toy/a', expected the dotted name of a package"),
         (
             ("toy", "numpy.linalg"),
-            (
-                "install: numpy.linalg is imported already, where a package not yet imported "
-                "belongs: import it later"
-            ),
+            "install: numpy.linalg is imported already: install before importing it",
         ),
     ],
 )

@@ -377,10 +377,7 @@ def test_other_styles_are_those_of_pytest(run, style):
         (
             ["--contracts-fuzz=json"],
             {},
-            (
-                "install: json is imported already, where a package not yet imported belongs: "
-                "import it later"
-            ),
+            "install: json is imported already: install before importing it",
         ),
         (["--contracts-fuzz=toy"], {"CONTRACTS": "off"}, "CONTRACTS is off, where on belongs"),
         (
