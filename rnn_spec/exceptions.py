@@ -1,36 +1,50 @@
-"""What a subject raised: anything at all, also what cannot say what it is."""
+"""Errors that a subject raises: anything at all, also one whose message cannot be read."""
 
 from __future__ import annotations
 
+import re
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["harmless", "interrupts", "said"]
+__all__ = ["error_line", "harmless", "interrupts", "message_line", "without_addresses"]
 
 LONGEST = 300
 """Characters of a message that are repeated."""
 
 INTERPRETED = "The following operation failed in the TorchScript interpreter"
-"""How a message begins that says last what was wrong."""
+"""How TorchScript begins a message of many lines, of which the last is the one to show."""
+
+ADDRESS = re.compile(r"0x[0-9a-f]+")
+"""A place in memory, which is another one in each process."""
 
 
-def said(error: BaseException) -> str:
-    """Give the type and the line of an error that says most; its own words may fail too."""
+def error_line(error: BaseException) -> str:
+    """Return the class of an error and the line of its message that says most."""
+    return f"{type(error).__name__}: {message_line(error)}"
+
+
+def message_line(error: BaseException) -> str:
+    """Return the line of an error's message that says most; reading the message may fail too."""
     try:
         first, *others = str(error).strip().splitlines() or [""]
         line = others[-1] if others and first.startswith(INTERPRETED) else first
-        return f"{type(error).__name__}: {line[:LONGEST]}"
+        return without_addresses(line[:LONGEST])
     except BaseException as other:
         if interrupts(other):
             raise
 
-        return f"{type(error).__name__}: (what it says cannot be read)"
+        return "(its message cannot be read)"
+
+
+def without_addresses(text: str) -> str:
+    """Return a text without the places in memory that it names."""
+    return ADDRESS.sub("0x...", text)
 
 
 def interrupts(error: BaseException) -> bool:
     """
-    Say whether it is a person who stops the run.
+    Return whether an error means that a person stops the run.
 
     A process that does not listen to Ctrl-C is not stopped by one: there the subject raised it.
     """
@@ -41,7 +55,7 @@ def interrupts(error: BaseException) -> bool:
 
 @contextmanager
 def harmless() -> Iterator[None]:
-    """Stop at whatever is raised inside, and go on after it."""
+    """Suppress whatever is raised inside, and go on after it."""
     try:
         yield
     except BaseException as error:

@@ -1,5 +1,7 @@
 """Reports to be written, as a run could give them."""
 
+from rnn_spec.causes.cause import BlockedBy, ExpectedFailure, NotOffered, UnexpectedPass
+from rnn_spec.causes.failure import WrongValue
 from rnn_spec.law_definition.case import Case
 from rnn_spec.layer.options import Options
 from rnn_spec.reports.findings import Pairs
@@ -16,7 +18,7 @@ def failure(law="splitting", **fields):
     known = {
         "family": "time",
         "statement": "It may be cut.",
-        "reason": "output is 1, where 2 belongs",
+        "cause": WrongValue("output", (0, 1), 1.0, 2.0, 1e-6),
         "hint": "the state is dropped",
         "examples": 4,
         "counterexample": case,
@@ -54,13 +56,13 @@ def mixed(**fields):
     """A report with every status."""
     return report(
         outcome("passed", "answer", examples=20),
-        outcome("skipped", "vmapped", reason="it is not offered"),
-        outcome("skipped", "traced", reason="it is not offered"),
+        outcome("skipped", "vmapped", cause=NotOffered("vmapped", "it is not offered")),
+        outcome("skipped", "traced", cause=NotOffered("vmapped", "it is not offered")),
         failure(),
-        outcome("blocked", "causality", reason="splitting failed; where it holds, 3 cases pass"),
-        outcome("blocked", "memory", reason="splitting and unheard failed"),
-        outcome("xfailed", "no_steps", reason="known upstream"),
-        outcome("blocked", "prefix", reason="unheard failed"),
-        outcome("xpassed", "strides", reason="expected to fail, but it holds"),
+        outcome("blocked", "causality", cause=BlockedBy(("splitting",), 3)),
+        outcome("blocked", "memory", cause=BlockedBy(("splitting", "unheard"))),
+        outcome("xfailed", "no_steps", cause=ExpectedFailure("known upstream")),
+        outcome("blocked", "prefix", cause=BlockedBy(("unheard",))),
+        outcome("xpassed", "strides", cause=UnexpectedPass("known upstream")),
         **fields,
     )

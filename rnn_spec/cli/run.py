@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["RunOptions", "run_request"]
 
-HANGS = "did not return within"
-"""How a reason reads whose script would take its time as well."""
-
 LARGEST, SHARE = 8.0, 0.5
 """GiB that a process may use, and the share of the machine's memory that all may use."""
 
@@ -148,10 +145,11 @@ def _print(line: str) -> None:
 
 def _verify_scripts(report: Report, limits: Limits, emit: Emit) -> None:
     """Run the script of each failure, except those that would only take their time again."""
+    from rnn_spec.causes.process import TimedOut
     from rnn_spec.conformance.events import ScriptVerified
     from rnn_spec.reproductions.verification import verified
 
-    quick = tuple(each for each in report.results if HANGS not in (each.reason or ""))
+    quick = tuple(each for each in report.results if not isinstance(each.cause, TimedOut))
     seen = verified(replace(report, results=quick), jobs=limits.jobs, timeout=limits.timeout)
     for result in seen.results:
         if result.reproduced is not None:

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from rnn_spec.causes.description import describe
 from rnn_spec.conformance.events import (
     Emit,
     Event,
@@ -21,7 +22,7 @@ from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.law import Law
 from rnn_spec.reports.report import Report
 from rnn_spec.subjects.inspection import subject_of
-from rnn_spec.trials.trial import controlled, fault_at
+from rnn_spec.trials.trial import controlled, failure_at
 
 __all__ = ["broadcast", "check", "replay", "run"]
 
@@ -103,9 +104,9 @@ def replay(law: str | Law, subject: Any, case: Case, *, kind: str | None = None)
     law = law if isinstance(law, Law) else law_named(law)
     with controlled(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        fault = fault_at(law, subject_of(subject, kind=kind), case)
-    if fault is not None:
-        message = f"{law.name}: {fault.reason}"
+        failure = failure_at(law, subject_of(subject, kind=kind), case)
+    if failure is not None:
+        message = f"{law.name}: {describe(failure)}"
         raise AssertionError(message)
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from rnn_spec.causes.cause import AboveLevel, NotOffered
 from rnn_spec.law_definition.case import Case
 from rnn_spec.reports.report import Report
 from rnn_spec.reports.result import Result
@@ -82,7 +83,7 @@ class SubjectInspected(Event):
     name: str
     about: Mapping[str, str]
     known_failures: Mapping[str, str] = field(default_factory=dict)
-    not_asked: Mapping[str, str] = field(default_factory=dict)
+    not_asked: Mapping[str, AboveLevel | NotOffered] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
 
 

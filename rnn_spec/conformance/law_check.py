@@ -13,6 +13,15 @@ from typing import Any
 
 import numpy as np
 
+from rnn_spec.causes.cause import (
+    AboveLevel,
+    BlockedBy,
+    ExpectedFailure,
+    NotOffered,
+    UnexpectedPass,
+)
+from rnn_spec.causes.description import describe
+from rnn_spec.causes.failure import Failure, NotRepeated, may_be_explained
 from rnn_spec.conformance.events import (
     CaseStarted,
     Emit,
@@ -22,6 +31,7 @@ from rnn_spec.conformance.events import (
 )
 from rnn_spec.diagnosis.hint import hint
 from rnn_spec.diagnosis.mistakes import REMEDIES
+from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.law import Law
 from rnn_spec.laws.catalogue import CATALOGUE
@@ -30,8 +40,7 @@ from rnn_spec.reproductions.reproduction import script
 from rnn_spec.subjects.subject import Subject
 from rnn_spec.trials.search import Search
 from rnn_spec.trials.strategies import NotOfferedError, factors
-from rnn_spec.trials.trial import controlled, fault_at
-from rnn_spec.trials.verdict import Fault
+from rnn_spec.trials.trial import controlled, failure_at
 from rnn_spec.vocabulary import BROKEN, LEVELS
 
 __all__ = [
@@ -116,21 +125,28 @@ def not_checked(law: Law, **fields: Any) -> Result:
     return replace(result, **fields)
 
 
-def not_asked(subject: Subject, law: Law) -> str | None:
+def not_asked(subject: Subject, law: Law) -> AboveLevel | NotOffered | None:
     """Return why a law does not apply to a subject, as far as is known without running it."""
     if LEVELS.index(law.level) > LEVELS.index(subject.level):
-        return f"asked at the level {law.level} only; this subject's is {subject.level}"
+        return AboveLevel(law.level, subject.level)
     try:
         factors(law, subject)
     except NotOfferedError as error:
-        return str(error)
+        return error.cause
+    lacks = (_not_offered(each, subject.lacks.get(each)) for each in law.requires)
 
-    return next(filter(None, map(subject.lacks.get, law.requires)), None)
+    return next(filter(None, lacks), None)
 
 
-def inapplicable(subject: Subject, law: Law) -> str | None:
+def inapplicable(subject: Subject, law: Law) -> AboveLevel | NotOffered | None:
     """Return why a law does not apply to a subject, or None; this may run the subject."""
-    return not_asked(subject, law) or subject.lack(law.requires)
+    lacks = (_not_offered(each, subject.lack((each,))) for each in law.requires)
+
+    return not_asked(subject, law) or next(filter(None, lacks), None)
+
+
+def _not_offered(capability: Capability, detail: str | None) -> NotOffered | None:
+    return None if detail is None else NotOffered(capability.name.lower(), detail)
 
 
 def foundations(law: Law) -> set[str]:
@@ -151,9 +167,9 @@ def pairs_of(finished: Sequence[LawFinished]) -> Pairs:
 
 
 def _checked(plan: Plan, law: Law, broken: Iterable[Law]) -> LawFinished:
-    reason = inapplicable(plan.subject, law)
-    if reason is not None:
-        return LawFinished(not_checked(law, reason=reason))
+    cause = inapplicable(plan.subject, law)
+    if cause is not None:
+        return LawFinished(not_checked(law, cause=cause))
     search = _search(plan, law, broken)
     first = search.counterexample(law.examples or plan.examples, _seed(plan, law))
     pairs = frozenset(search.visited), tuple(search.possible)
@@ -176,46 +192,44 @@ def _search(plan: Plan, law: Law, broken: Iterable[Law]) -> Search:
 
 def _unfalsified(plan: Plan, law: Law, search: Search, tried: Result) -> Result:
     if search.blockers:
-        where = f"; where it holds, {search.tried} cases pass" if search.tried else ""
-        return replace(
-            tried, status="blocked", reason=f"{' and '.join(search.blockers)} failed{where}"
-        )
+        cause = BlockedBy(tuple(search.blockers), search.tried)
+        return replace(tried, status="blocked", cause=cause)
     if law.name in plan.expected_failures:
-        reason = f"expected to fail ({plan.expected_failures[law.name]}), but it holds"
-        return replace(tried, status="xpassed", reason=reason)
+        reason = plan.expected_failures[law.name]
+        return replace(tried, status="xpassed", cause=UnexpectedPass(reason))
 
     return replace(tried, status="passed")
 
 
 def _failed(plan: Plan, law: Law, case: Case, tried: Result) -> Result:
     """Return the failure on a case; `xfailed` if the law is known or expected to fail."""
-    fault = _fault(plan, law, case)
+    failure = _failure(plan, law, case)
     failed = replace(
         tried,
         status="failed",
-        reason=fault.reason,
+        cause=failure,
         counterexample=case,
-        reproduction=script(law, plan.subject, case, fault.reason),
+        reproduction=script(law, plan.subject, case, describe(failure)),
     )
     excused = {**plan.subject.known, **plan.expected_failures}
     if law.name in excused:
-        return replace(failed, status="xfailed", reason=excused[law.name])
+        return replace(failed, status="xfailed", cause=ExpectedFailure(excused[law.name]))
 
     return failed
 
 
 def _explained(plan: Plan, law: Law, case: Case, result: Result) -> Result:
     """Add the likely mistake, if the subject returned or raised something that shows it."""
-    fault = _fault(plan, law, case)
-    explained = fault.mistaken or not law.requires_laws or law.name in REMEDIES
+    explainable = may_be_explained(_failure(plan, law, case))
+    explained = explainable or not law.requires_laws or law.name in REMEDIES
 
     return replace(result, hint=hint(plan.subject, case, law) if explained else None)
 
 
-def _fault(plan: Plan, law: Law, case: Case) -> Fault:
+def _failure(plan: Plan, law: Law, case: Case) -> Failure:
     plan.emit(CaseStarted(law.name, case))
 
-    return fault_at(law, plan.subject, case) or Fault("failed once, and held when tried again")
+    return failure_at(law, plan.subject, case) or NotRepeated()
 
 
 def _seed(plan: Plan, law: Law) -> int:

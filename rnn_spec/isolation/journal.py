@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -20,6 +19,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+from rnn_spec.causes.cause import depends_on_limits
 from rnn_spec.conformance.events import (
     Event,
     LawFinished,
@@ -39,9 +39,6 @@ FOLDER = ".rnn_spec"
 
 KEPT = 10
 """Journals that are kept in a folder; each is about a megabyte."""
-
-STOPPED = re.compile(r"did not return within|was not decided within|grew over")
-"""How a reason reads that says more of the limits than of the subject."""
 
 IGNORED = "# Written by rnn-spec, to resume an interrupted check.\n*\n"
 
@@ -171,7 +168,7 @@ def _read(file: Path, limits: Limits) -> EarlierRun | None:
                 return None
             case LawLine():
                 result = result_of(line.result)
-                if same_limits or not STOPPED.search(result.reason or ""):
+                if same_limits or not depends_on_limits(result.cause):
                     finished[result.law] = LawFinished(
                         result, frozenset(line.visited), line.possible
                     )

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from rnn_spec.causes.cause import Cause
 from rnn_spec.conformance.request import Request
 from rnn_spec.law_definition.case import Case
 
@@ -55,7 +56,7 @@ class WriteScript:
 
     law: str
     case: Case
-    reason: str
+    cause: Cause
 
 
 Task: TypeAlias = CheckLaw | WriteScript

@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+from rnn_spec.causes.process import Disconnected, Exited, Killed
 from rnn_spec.isolation.heartbeat import Activity, Heartbeat, create
 from rnn_spec.isolation.messages import LOST, Channel, Start
 from rnn_spec.isolation.sources import is_installed
@@ -114,19 +115,19 @@ class Process:
             for pipe in self._pipes:
                 pipe.close()
 
-    def ending(self) -> str:
+    def ending(self) -> Disconnected | Exited | Killed:
         """Return how it ended, and where, or with which last output."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(MOMENT)
         self._listeners[1].join(MOMENT)
         status = self._process.poll()
         if status is None or status == LOST:
-            return "closed files that are not its own"
+            return Disconnected()
         if status < 0:
-            where = self._innermost_line() or self._last_output()
-            return f"the process ended by {signal.Signals(-status).name}{where}"
+            name = signal.Signals(-status).name
+            return Killed(name, self._innermost_line(), self._last_output())
 
-        return f"exited with status {status}{self._last_output()}"
+        return Exited(status, self._last_output())
 
     @property
     def _output(self) -> str:
@@ -136,14 +137,14 @@ class Process:
         """Return the innermost line of the subject, of those that faulthandler wrote."""
         for file, line, function in FRAME.findall(self._output):
             if not is_installed(file) and not file.startswith("<"):
-                return f", in {function} ({Path(file).name}, line {line})"
+                return f"{function} ({Path(file).name}, line {line})"
 
         return ""
 
     def _last_output(self) -> str:
         lines = self._output.partition(FATAL)[0].strip().splitlines()
 
-        return f": {lines[-1].strip()[:200]}" if lines else ""
+        return lines[-1].strip()[:200] if lines else ""
 
     def _receive(self, receive: Receive) -> None:
         with contextlib.suppress(Exception):

@@ -12,6 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from rnn_spec.causes.cause import FailedThenLost
+from rnn_spec.causes.description import describe
+from rnn_spec.causes.process import Loss, NotRebuilt
 from rnn_spec.conformance.events import (
     Emit,
     Event,
@@ -142,9 +145,9 @@ class IsolatedRun:
         if self.subject is None:
             self.subject, self._sources = subject, dict(subject.sources)
             self._emit(subject)
-            for name, reason in subject.not_asked.items():
+            for name, cause in subject.not_asked.items():
                 if name in self._schedule.pending:
-                    self._emit(self._schedule.skip(name, reason))
+                    self._emit(self._schedule.skip(name, cause))
         elif any(self._sources.get(file, new) != new for file, new in subject.sources.items()):
             message = f"{self._request.request.target}: its source changed while it was checked"
             raise SubjectError(message)
@@ -172,37 +175,38 @@ class IsolatedRun:
             raise SubjectError(message)
         if self._failed_starts >= ATTEMPTS:
             for name in self._schedule.pending:
-                self._fail(name, f"the subject could be built once, and not again: {message}")
+                self._fail(name, NotRebuilt(message))
 
     def _stopped(self, worker: Worker, stop: Stop) -> None:
         """A worker was stopped, or ended by itself: act by what it was doing."""
         self._crew.dismiss(worker)
         doing, task = stop.activity.kind, worker.task
         if doing == "probing":
-            self._crew.forbidden[stop.activity.probe] = stop.reason
+            self._crew.forbidden[stop.activity.probe] = describe(stop.cause)
             self._schedule.put_back(task)
         elif not worker.ready:
             failed = "cannot be imported and built" if doing == "building" else "has no process"
-            self._rejected(f"{self._request.request.target} {failed}: {stop.reason}")
+            target, reason = self._request.request.target, describe(stop.cause)
+            self._rejected(f"{target} {failed}: {reason}")
         elif doing == "idle" and self._schedule.can_put_back(task):
             self._schedule.put_back(task)
         elif isinstance(task, CheckLaw) and worker.failure is not None:
             result = worker.failure.result
-            reason = f"{result.reason}; then, at another case: {stop.reason}"
-            failure = replace(result, reason=reason)
+            cause = FailedThenLost(result.cause, stop.cause) if result.cause else stop.cause
+            failure = replace(result, cause=cause)
             pairs = worker.failure.visited, worker.failure.possible
             self._emit(self._schedule.finish(LawFinished(failure, *pairs)))
         elif isinstance(task, CheckLaw):
             self._fail(
                 task.law,
-                stop.reason,
+                stop.cause,
                 examples=stop.activity.cases,
                 counterexample=stop.activity.case,
                 seconds=time.monotonic() - worker.since,
             )
 
-    def _fail(self, law: str, reason: str, **fields: object) -> None:
+    def _fail(self, law: str, cause: Loss, **fields: object) -> None:
         known = self.subject.known_failures if self.subject else {}
         if law in self._schedule.pending:
-            for finished in self._schedule.fail(law, known, reason=reason, **fields):
+            for finished in self._schedule.fail(law, known, cause=cause, **fields):
                 self._emit(finished)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from rnn_spec.causes.cause import BlockedBy, Cause, ExpectedFailure
 from rnn_spec.conformance.events import LawFinished
 from rnn_spec.conformance.law_check import foundations, not_checked
 from rnn_spec.conformance.resolution import ResolvedRequest
@@ -78,23 +79,25 @@ class Schedule:
 
         return finished
 
-    def skip(self, name: str, reason: str) -> LawFinished:
+    def skip(self, name: str, cause: Cause) -> LawFinished:
         """Enter that a law does not apply."""
-        return self._enter(name, status="skipped", reason=reason)
+        return self._enter(name, status="skipped", cause=cause)
 
     def fail(
-        self, name: str, known_failures: Mapping[str, str], **fields: Any
+        self, name: str, known_failures: Mapping[str, str], cause: Cause, **fields: Any
     ) -> list[LawFinished]:
         """Enter that a law failed, and that it blocks the laws that require it."""
         excused = {**known_failures, **self._expected}
-        status = {"status": "xfailed", "reason": excused[name]} if name in excused else {}
-        failure = self._enter(name, **{"status": "failed", **fields, **status})
+        status, why = (
+            ("xfailed", ExpectedFailure(excused[name])) if name in excused else ("failed", cause)
+        )
+        failure = self._enter(name, status=status, cause=why, **fields)
         if script := _unwritten(failure.result):
             self._scripts.append(script)
-        reason = f"{name} failed: {fields['reason']}"
         blocked = [each for each in self.pending if name in self._requires[each]]
+        why = BlockedBy((name,), because=cause)
 
-        return [failure, *(self._enter(each, status="blocked", reason=reason) for each in blocked)]
+        return [failure, *(self._enter(each, status="blocked", cause=why) for each in blocked)]
 
     def _enter(self, name: str, **fields: Any) -> LawFinished:
         return self.finish(LawFinished(not_checked(self._laws[name], **fields)))
@@ -105,7 +108,8 @@ class Schedule:
 
 def _unwritten(result: Result) -> WriteScript | None:
     """Return the task to write the script of a failure that has a case and no script."""
-    if result.status == "failed" and result.counterexample and not result.reproduction:
-        return WriteScript(result.law, result.counterexample, result.reason or "")
+    case, cause = result.counterexample, result.cause
+    if result.status == "failed" and case and cause and not result.reproduction:
+        return WriteScript(result.law, case, cause)
 
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
+from rnn_spec.causes.process import ExceededMemory, Loss, TimedOut, Undecided
 from rnn_spec.conformance.request import Limits
 from rnn_spec.isolation.crew import Worker
 from rnn_spec.isolation.heartbeat import Activity
@@ -25,7 +26,7 @@ GRACE = 1.0
 class Stop:
     """Why a worker was stopped, or ended, and what it was doing."""
 
-    reason: str
+    cause: Loss
     activity: Activity
 
 
@@ -35,8 +36,8 @@ def stop_of(worker: Worker, limits: Limits) -> Stop | None:
     if late is not None:
         return _late(worker, late)
     if grown(worker, limits.memory):
-        reason = f"grew over {limits.memory:g} GiB of memory{worker.process.location()}"
-        return Stop(reason, worker.process.activity)
+        cause = ExceededMemory(limits.memory or 0, worker.process.location())
+        return Stop(cause, worker.process.activity)
     if worker.process.ended_for > GRACE:
         return gone(worker)
 
@@ -59,10 +60,9 @@ def _late(worker: Worker, limit: float) -> Stop:
     """Tell a case that does not return from many cases that take their time."""
     activity = worker.process.activity
     if activity.kind == "trying" and time.monotonic() - activity.since < limit / 2:
-        reason = f"was not decided within {limit:g} s, in {activity.cases} cases"
-        return Stop(reason, replace(activity, case=None))
+        return Stop(Undecided(limit, activity.cases), replace(activity, case=None))
 
-    return Stop(f"did not return within {limit:g} s{worker.process.location()}", activity)
+    return Stop(TimedOut(limit, worker.process.location()), activity)
 
 
 def _exceeded(worker: Worker, timeout: float) -> float | None:

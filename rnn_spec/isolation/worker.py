@@ -18,6 +18,7 @@ import threading
 import time
 from typing import Any
 
+from rnn_spec.causes.description import describe
 from rnn_spec.conformance.events import (
     CaseStarted,
     Event,
@@ -30,7 +31,7 @@ from rnn_spec.conformance.events import (
 )
 from rnn_spec.conformance.law_check import Plan, check_law, not_asked
 from rnn_spec.conformance.resolution import resolve
-from rnn_spec.exceptions import said
+from rnn_spec.exceptions import error_line
 from rnn_spec.isolation.heartbeat import Heartbeat
 from rnn_spec.isolation.messages import LOST, Channel, CheckLaw, Start, WriteScript
 from rnn_spec.isolation.sources import sources
@@ -90,7 +91,9 @@ def main() -> None:
         laws = {law.name: law for law in request.laws}
         reporter(_described(subject, laws, reporter))
     except BaseException as error:
-        channel.send(SubjectRejected(str(error) if isinstance(error, ValueError) else said(error)))
+        channel.send(
+            SubjectRejected(str(error) if isinstance(error, ValueError) else error_line(error))
+        )
         return
     expected = request.request.expected_failures
     plan = Plan(subject, request.examples, request.seed, expected, reporter)
@@ -120,13 +123,13 @@ def _inspected(start: Start, heartbeat: Heartbeat) -> Subject:
 
 
 def _described(subject: Subject, laws: dict[str, Law], reporter: Reporter) -> SubjectInspected:
-    reasons = {name: not_asked(subject, law) for name, law in laws.items()}
+    causes = {name: not_asked(subject, law) for name, law in laws.items()}
 
     return SubjectInspected(
         subject.name,
         subject.described(),
         dict(subject.known),
-        {name: reason for name, reason in reasons.items() if reason is not None},
+        {name: cause for name, cause in causes.items() if cause is not None},
         reporter.new_sources(),
     )
 
@@ -135,7 +138,8 @@ def _do(task: CheckLaw | WriteScript, plan: Plan, laws: dict[str, Law]) -> None:
     """Do a task; its events say what came of it."""
     law = laws[task.law]
     if isinstance(task, WriteScript):
-        plan.emit(ScriptWritten(law.name, script(law, plan.subject, task.case, task.reason)))
+        text = script(law, plan.subject, task.case, describe(task.cause))
+        plan.emit(ScriptWritten(law.name, text))
     else:
         check_law(plan, law, [laws[name] for name in task.broken])
 
@@ -180,6 +184,6 @@ if __name__ == "__main__":
     except (EOFError, OSError):
         _leave(LOST)
     except BaseException as error:
-        sys.stderr.write(f"{said(error)}\n")
+        sys.stderr.write(f"{error_line(error)}\n")
         _leave(1)
     _leave(0)

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
+import msgspec
+
+from rnn_spec.causes.cause import Cause
+from rnn_spec.causes.encoding import cause_from_json
 from rnn_spec.law_definition.case import Case
 from rnn_spec.layer.options import Options
 from rnn_spec.reports.findings import Findings, Pairs
@@ -66,6 +70,7 @@ def result_of(data: Any, place: str = "result") -> Result:
     _hold(status in STATUSES, f"{place}.status", f"one of {', '.join(STATUSES)}", status)
     case = data.get("counterexample")
     read["counterexample"] = None if case is None else case_of(case, f"{place}.counterexample")
+    read["cause"] = _cause(data.get("cause"), f"{place}.cause")
 
     return Result(**read)
 
@@ -86,6 +91,14 @@ def case_of(data: Any, place: str) -> Case:
     try:
         return Case(Options(**options), sizes, **own)
     except ValueError as error:
+        message = f"{place}: {error}"
+        raise ReportError(message) from None
+
+
+def _cause(data: Any, place: str) -> Cause | None:
+    try:
+        return cause_from_json(data)
+    except msgspec.ValidationError as error:
         message = f"{place}: {error}"
         raise ReportError(message) from None
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from rnn_spec.causes.cause import BlockedBy, Cause
+from rnn_spec.causes.description import describe
+from rnn_spec.causes.encoding import cause_to_json
 from rnn_spec.law_definition.case import Case
 
 __all__ = ["AGAINST", "EXECUTED", "Result"]
@@ -13,8 +16,6 @@ EXECUTED = {"passed", "failed", "xfailed", "xpassed"}
 """A law that was tried."""
 AGAINST = {"failed", "xpassed"}
 """What is against the specification."""
-
-FAILED, AND = " failed", " and "
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class Result:
         level: its level.
         statement: its first paragraph.
         status: passed, failed, skipped, xfailed, xpassed or blocked.
-        reason: why it failed, was skipped, was expected to fail, or is blocked.
+        reason: why it failed, was skipped, was expected to fail, or is blocked, in words; the
+            text of the cause where there is one.
         hint: the likely mistake, where one fits.
         examples: how many cases were tried.
         counterexample: a case on which it fails.
@@ -36,6 +38,7 @@ class Result:
         reproduced: whether it was seen to, in a process of its own; None if it was not run.
         family: the laws that it stands among.
         seconds: that it took.
+        cause: why, as data.
     """
 
     law: str
@@ -51,13 +54,17 @@ class Result:
     reproduced: bool | None = None
     family: str = ""
     seconds: float = 0.0
+    cause: Cause | None = None
+
+    def __post_init__(self) -> None:
+        """Put the cause into words."""
+        if self.cause is not None:
+            object.__setattr__(self, "reason", describe(self.cause))
 
     @property
     def blockers(self) -> tuple[str, ...]:
-        """The failed laws that keep it from being held, as its reason names them."""
-        named, failed, _ = (self.reason or "").partition(FAILED)
-
-        return tuple(named.split(AND)) if failed and self.status == "blocked" else ()
+        """The failed laws that block it."""
+        return self.cause.laws if isinstance(self.cause, BlockedBy) else ()
 
     @property
     def found_at(self) -> str:
@@ -75,6 +82,7 @@ class Result:
             "statement": self.statement,
             "status": self.status,
             "reason": self.reason,
+            "cause": cause_to_json(self.cause),
             "hint": self.hint,
             "examples": self.examples,
             "counterexample": None if case is None else {**case.described(), "seed": case.seed},

@@ -179,16 +179,13 @@ class Adapted(nn.Module):
         if structure is None or structure.take is None:
             return (result[0] if isinstance(result, tuple) else result), ()
         if not isinstance(result, tuple | list) or len(result) != len(("output", "state")):
-            message = f"returned {described(result)}, where (output, state) belongs"
-            raise UnansweredError(message)
+            raise UnansweredError(described(result), "(output, state)")
         try:
             parts = structure.taken(result[1], self.options)
         except Exception as error:
-            message = (
-                f"returned the state {described(result[1])}, of which its adapter makes none: "
-                f"{type(error).__name__}: {error}"
-            )
-            raise UnansweredError(message) from error
+            got = f"{described(result[1])} as final state"
+            expected = f"one that its adapter can read ({type(error).__name__}: {error})"
+            raise UnansweredError(got, expected) from error
 
         return result[0], given(parts)[0] if parts else ()
 

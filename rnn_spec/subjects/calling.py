@@ -7,13 +7,25 @@ from typing import Any
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
+from rnn_spec.causes.description import describe
+from rnn_spec.causes.failure import WrongReturn
+
 PAIR = 2
 
 __all__ = ["UnansweredError", "call", "call_net", "described", "given"]
 
 
 class UnansweredError(TypeError):
-    """A result that is not an output and a final state."""
+    """A result that is not an output and a final state, as its *cause* says."""
+
+    def __init__(self, got: str, expected: str) -> None:
+        """Describe what was returned, and what was expected."""
+        super().__init__(got, expected)
+        self.cause = WrongReturn(got, expected)
+
+    def __str__(self) -> str:
+        """Return the text of the cause."""
+        return describe(self.cause)
 
 
 def given(state: tuple[Tensor, ...]) -> tuple[Any, ...]:
@@ -32,12 +44,11 @@ def call(
     """
     result = module(x, *given(state), **beside)
     if not isinstance(result, tuple | list) or len(result) != PAIR:
-        message = f"returned {described(result)}, where (output, state) belongs"
-        raise UnansweredError(message)
+        raise UnansweredError(described(result), "(output, state)")
     out, final = result
     if not isinstance(out, Tensor | PackedSequence):
-        message = f"returned the output {described(out)}, where a tensor belongs"
-        raise UnansweredError(message)
+        got = f"{described(out)} as output"
+        raise UnansweredError(got, "a tensor")
 
     return out, _parts(final, states)
 
@@ -49,8 +60,8 @@ def call_net(
     out, final = call(module, x, state, states)
     if out.shape[:-1] != (1, x.shape[0] * x.shape[1]):
         folded = x.shape[0] * x.shape[1]
-        message = f"output of shape {tuple(out.shape)}, where (1, {folded}, …) belongs"
-        raise UnansweredError(message)
+        got = f"an output of shape {tuple(out.shape)}"
+        raise UnansweredError(got, f"(1, {folded}, …)")
 
     return out.reshape(*x.shape[:2], out.shape[-1]), final
 
@@ -59,9 +70,9 @@ def _parts(final: Any, states: int) -> tuple[Tensor, ...]:
     parts = (final,) if states == 1 else final
     fits = isinstance(parts, tuple | list) and len(parts) == states
     if not fits or not all(isinstance(part, Tensor) for part in parts):
-        wanted = "(h_n, c_n)" if states > 1 else "h_n, a tensor,"
-        message = f"returned the state {described(final)}, where {wanted} belongs"
-        raise UnansweredError(message)
+        expected = "(h_n, c_n)" if states > 1 else "h_n, a tensor"
+        got = f"{described(final)} as final state"
+        raise UnansweredError(got, expected)
 
     return tuple(parts)
 

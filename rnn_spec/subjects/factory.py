@@ -11,7 +11,7 @@ from typing import Any, get_type_hints
 import torch
 from torch import nn
 
-from rnn_spec.exceptions import interrupts, said
+from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.law_definition.global_state import restored_global_state
 from rnn_spec.layer.kind import KINDS
 from rnn_spec.layer.options import Options
@@ -77,9 +77,8 @@ class Factory:
         except BaseException as error:
             if interrupts(error):
                 raise
-            message = (
-                f"{self.name} cannot be built with {options}: {said(error)}{self.helps(error)}"
-            )
+            reason = f"{error_line(error)}{self.helps(error)}"
+            message = f"{self.name} cannot be built with {options}: {reason}"
             raise SubjectError(message) from error
 
     def own(self, options: Options) -> Options:

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from torch import nn
 
-from rnn_spec.exceptions import interrupts, said
+from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.layer.kind import KINDS, LSTM, RNN, Kind
 from rnn_spec.layer.weights import named_kind
@@ -91,7 +91,7 @@ def _understood(target: Any, kind: Kind | None) -> Subject:
     except BaseException as error:
         if isinstance(error, SubjectError) or interrupts(error):
             raise
-        message = f"{_called(target)} cannot be understood: {said(error)}"
+        message = f"{_called(target)} cannot be understood: {error_line(error)}"
         raise SubjectError(message) from error
 
 

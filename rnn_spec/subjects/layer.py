@@ -88,8 +88,8 @@ class SubjectLayer:
         batch = pack_padded_sequence(x, torch.tensor(lengths), enforce_sorted=False)
         out, final = self._run(batch, state)
         if not isinstance(out, PackedSequence):
-            message = f"returned a {type(out).__name__}, where a PackedSequence belongs"
-            raise UnansweredError(message)
+            got = f"a {type(out).__name__}"
+            raise UnansweredError(got, "a PackedSequence")
         outs, ends = pad_packed_sequence(out)
 
         return tuple(outs[:end, n] for n, end in enumerate(ends.tolist())), final

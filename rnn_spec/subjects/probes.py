@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from rnn_spec.exceptions import interrupts, said
+from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.law_definition.global_state import restored_global_state
 from rnn_spec.law_definition.randomness import seeded
 
@@ -36,6 +36,6 @@ def objection(probe: Callable[[], Any], name: str) -> str | None:
     except BaseException as error:
         if interrupts(error):
             raise
-        return said(error)
+        return error_line(error)
 
     return None

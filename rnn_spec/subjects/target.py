@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from rnn_spec.exceptions import interrupts, said
+from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.subjects.subject import SubjectError
 
 __all__ = ["load", "name_of"]
@@ -56,7 +56,7 @@ def _from_package(name: str) -> ModuleType:
     except BaseException as error:
         if interrupts(error):
             raise
-        message = f"cannot import {name!r}: {said(error)}"
+        message = f"cannot import {name!r}: {error_line(error)}"
         raise SubjectError(message) from error
 
 
@@ -75,7 +75,7 @@ def _from_file(place: str) -> ModuleType:
         del sys.modules[module.__name__]
         if interrupts(error):
             raise
-        message = f"cannot import {place!r}: {said(error)}"
+        message = f"cannot import {place!r}: {error_line(error)}"
         raise SubjectError(message) from error
 
     return module

@@ -9,6 +9,8 @@ from typing import Any
 
 from contracts.ghostwriter.layout import Call, ImportedName, call_lines, comment, docstring, imports
 from contracts.ghostwriter.properties import snake_case
+from rnn_spec.causes.cause import Cause
+from rnn_spec.causes.description import describe
 from rnn_spec.conformance.law_check import inapplicable
 from rnn_spec.conformance.resolution import select
 from rnn_spec.subjects.inspection import subject_of
@@ -37,12 +39,12 @@ def page(target: str, **options: str | None) -> str:
         ValueError: no such kind or level.
     """
     subject = subject_of(target, **options)
-    reasons = {law.name: inapplicable(subject, law) for law in select(None, options.get("level"))}
-    laws = [name for name, reason in reasons.items() if reason is None]
+    causes = {law.name: inapplicable(subject, law) for law in select(None, options.get("level"))}
+    laws = [name for name, cause in causes.items() if cause is None]
     if not laws:
         message = f"no law applies to {target}"
         raise SubjectError(message)
-    lines = [*_head(target), "", *_laws(laws), *_others(reasons), "", ""]
+    lines = [*_head(target), "", *_laws(laws), *_others(causes), "", ""]
 
     return "\n".join([*lines, *_test(target, options)]) + "\n"
 
@@ -66,8 +68,8 @@ def _laws(names: list[str]) -> Iterator[str]:
     yield "]"
 
 
-def _others(reasons: Mapping[str, str | None]) -> Iterator[str]:
-    others = {name: reason for name, reason in reasons.items() if reason is not None}
+def _others(causes: Mapping[str, Cause | None]) -> Iterator[str]:
+    others = {name: describe(cause) for name, cause in causes.items() if cause is not None}
     if others:
         yield from ["", "# Laws that do not apply:"]
     for name, reason in others.items():

@@ -20,7 +20,7 @@ from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.reports.result import Result
 from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.subjects.subject import Subject
-from rnn_spec.trials.trial import controlled, holds_at
+from rnn_spec.trials.trial import controlled, passes_at
 from rnn_spec.vocabulary import BROKEN
 
 __all__ = ["Effort", "Finding", "LawCache"]
@@ -112,7 +112,7 @@ class LawCache:
                 if name in below
                 and failure.counterexample is not None
                 and inapplicable(self.subject, each) is None
-                and not holds_at(each, self.subject, failure.counterexample)
+                and not passes_at(each, self.subject, failure.counterexample)
             ]
         results = [self.finding(each, effort).result for each in suspects]
 

@@ -16,7 +16,7 @@ from rnn_spec.subjects.subject import Subject
 from rnn_spec.trials.covering import Pair
 from rnn_spec.trials.shrinking import smallest
 from rnn_spec.trials.strategies import cases, factors, pairs, possible_pairs, rows
-from rnn_spec.trials.trial import fault_at, holds_at
+from rnn_spec.trials.trial import failure_at, passes_at
 
 __all__ = ["Search"]
 
@@ -97,11 +97,11 @@ class Search:
         """Say whether the law fails, where what it rests on holds."""
         self._trying(case)
         for law in self._failed:
-            if not holds_at(law, self._subject, case):
+            if not passes_at(law, self._subject, case):
                 self.blockers[law.name] = None
                 return False
         if self._found is None:
             self.tried += 1
             self.visited.update(pairs(self._law, case))
 
-        return fault_at(self._law, self._subject, case) is not None
+        return failure_at(self._law, self._subject, case) is not None

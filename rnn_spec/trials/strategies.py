@@ -14,6 +14,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from contracts.strategies.arrays import devices as computing
+from rnn_spec.causes.cause import NotOffered
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.case import Case, free_axes
 from rnn_spec.law_definition.law import Law
@@ -55,7 +56,13 @@ SETTING_NAMES = ("dtype", "device", "layout")
 
 
 class NotOfferedError(ValueError):
-    """A law whose proviso leaves a subject nothing to try."""
+    """A law about values of an option that the subject does not have, as its *cause* says."""
+
+    def __init__(self, factor: str, values: Iterable[Any]) -> None:
+        """Name the option, and the values that the law is about."""
+        detail = f"it offers no {factor} = {' or '.join(map(str, values))}"
+        super().__init__(detail)
+        self.cause = NotOffered(factor, detail)
 
 
 def devices() -> tuple[str, ...]:
@@ -80,8 +87,7 @@ def factors(law: Law, subject: Subject) -> dict[str, tuple[Any, ...]]:
     for name, values in law.factors.items():
         common = tuple(value for value in offered.get(name, values) if value in values)
         if not common and name in law.when.values:
-            message = f"it offers no {name} = {' or '.join(map(str, values))}"
-            raise NotOfferedError(message)
+            raise NotOfferedError(name, values)
         offered[name] = common or offered[name]
 
     return offered

@@ -11,7 +11,8 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from rnn_spec.exceptions import interrupts, said
+from rnn_spec.causes.failure import Failure, Raised
+from rnn_spec.exceptions import interrupts, message_line
 from rnn_spec.law_definition.case import Case, arguments, free_axes
 from rnn_spec.law_definition.global_state import restored_global_state
 from rnn_spec.law_definition.law import Law
@@ -20,48 +21,48 @@ from rnn_spec.subjects.calling import UnansweredError
 from rnn_spec.subjects.layer import built
 from rnn_spec.subjects.subject import Subject
 from rnn_spec.trials.strategies import OPTIONS
-from rnn_spec.trials.verdict import Fault, fault
+from rnn_spec.trials.verdict import failure_of
 
-__all__ = ["controlled", "fault_at", "holds_at"]
+__all__ = ["controlled", "failure_at", "passes_at"]
 
 ROOMY = {"seq": 5, "batch": 7, "more": 8}
 """Sizes that coincide with no depth of a state, so that a wrong layout cannot hide."""
 
 
-def fault_at(law: Law, subject: Subject, case: Case) -> Fault | None:
+def failure_at(law: Law, subject: Subject, case: Case) -> Failure | None:
     """
-    Say what is wrong with a law on a case, or nothing; an error of the subject is a fault.
+    Return how a law fails on a case, by an error of the subject or otherwise; None if it passes.
 
     Whatever the subject draws at random, it draws from the seed of the case. Whatever it sets is
-    put back, so that no trial spoils another.
+    put back, so that no trial changes another.
     """
-    with restored_global_state(), torch.no_grad(), _drawing(case):
+    with restored_global_state(), torch.no_grad(), _seeded(case):
         try:
             layer = built(subject, case)
         except BaseException as error:
             if interrupts(error):
                 raise
-            return Fault(f"building it raised {said(error)}")
-        given = arguments(law, layer, case)
+            return Raised(type(error).__name__, message_line(error), during="building the layer")
+        values = arguments(law, layer, case)
         try:
-            return fault(law.body(layer, *given), case, trials=law.examples or 1)
+            return failure_of(law.body(layer, *values), case, trials=law.examples or 1)
         except UnansweredError as error:
-            return Fault(str(error), mistaken=True)
+            return error.cause
         except BaseException as error:
             if interrupts(error):
                 raise
-            return Fault(f"raised {said(error)}", mistaken=True)
+            return Raised(type(error).__name__, message_line(error))
 
 
-def holds_at(law: Law, subject: Subject, case: Case) -> bool:
-    """Say whether a law holds where another is tried: there, and at sizes that hide nothing."""
+def passes_at(law: Law, subject: Subject, case: Case) -> bool:
+    """Return whether a law passes where another is tried: there, and at sizes that hide nothing."""
     near = _narrowed(law, subject, case)
     if near is None:
         return True
     sizes = {name: case.sizes.get(name, ROOMY[name]) for name in free_axes(law)}
     roomy = {name: ROOMY[name] for name in sizes}
 
-    return not any(fault_at(law, subject, replace(near, sizes=each)) for each in (sizes, roomy))
+    return not any(failure_at(law, subject, replace(near, sizes=each)) for each in (sizes, roomy))
 
 
 @contextmanager
@@ -77,7 +78,7 @@ def controlled() -> Iterator[None]:
 
 
 @contextmanager
-def _drawing(case: Case) -> Iterator[None]:
+def _seeded(case: Case) -> Iterator[None]:
     """Draw from the seed of a case: what draws from torch, from NumPy, or from Python."""
     random.seed(case.seed)
     np.random.seed(case.seed)  # noqa: NPY002 - what a subject may draw from

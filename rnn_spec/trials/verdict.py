@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from rnn_spec.causes.failure import (
+    Accepted,
+    Failure,
+    Unchanged,
+    UnclearError,
+    WrongCount,
+    WrongProperty,
+    WrongShape,
+    WrongValue,
+)
+from rnn_spec.exceptions import without_addresses
 from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.outcome import (
     Difference,
@@ -21,122 +31,99 @@ from rnn_spec.law_definition.outcome import (
     Proportion,
     Refusal,
 )
-from rnn_spec.trials.statistics import surprise
+from rnn_spec.trials.statistics import improbable
 from rnn_spec.trials.tolerance import relative_bound, visible
 
-__all__ = ["Fault", "fault"]
+__all__ = ["failure_of"]
 
 
-@dataclass(frozen=True)
-class Fault:
+def failure_of(outcome: Outcome, case: Case, trials: int = 1) -> Failure | None:
     """
-    What is wrong with an outcome.
-
-    Attributes:
-        reason: in a line.
-        mistaken: whether a mistake of the subject may explain it: it answered, but wrongly, or
-            raised.
-    """
-
-    reason: str
-    mistaken: bool = False
-
-
-def fault(outcome: Outcome, case: Case, trials: int = 1) -> Fault | None:
-    """
-    Say what is wrong with an outcome, or nothing.
+    Return how an outcome fails; None if it passes.
 
     Args:
-        outcome: what a law returned; of several each must hold.
+        outcome: what a law returned; of several each must pass.
         case: what it was tried on.
         trials: the cases that share one false-alarm rate.
     """
     match outcome:
-        case Equation():
-            found = next(
-                _differences(outcome.found, outcome.wanted, outcome.names, outcome, case), None
-            )
-        case Difference():
-            found = next(_samenesses(outcome.found, outcome.other, outcome.names), None)
+        case Equation(found, wanted, names):
+            return next(_differences(found, wanted, names, outcome, case), None)
+        case Difference(found, other, names):
+            return next(_unchanged(found, other, names), None)
         case Refusal():
-            found = _unrefused(outcome)
+            return _not_refused(outcome)
         case Distribution() | Proportion():
-            found = surprise(outcome, trials)
-        case _:
-            faults = (fault(each, case, trials) for each in outcome)
-            return next((each for each in faults if each), None)
+            return improbable(outcome, trials)
 
-    return Fault(found, isinstance(outcome, Equation | Difference)) if found else None
+    failures = (failure_of(each, case, trials) for each in outcome)
+
+    return next((each for each in failures if each), None)
 
 
 def _differences(
     found: Any, wanted: Any, names: Names, terms: Equation, case: Case
-) -> Iterator[str]:
-    """Compare tensors on the terms of the equation, anything else exactly, part by part."""
+) -> Iterator[Failure]:
+    """Compare tensors within the bound of the equation, anything else exactly, part by part."""
     if isinstance(wanted, Tensor):
         yield from _tensor_difference(found, wanted, _name(names, whole=False), terms, case)
     elif _nested(wanted):
         if len(found) != len(wanted):
-            yield f"{_name(names)} has {len(found)} parts, where {len(wanted)} belong"
+            yield WrongCount(_name(names), len(found), len(wanted))
             return
         for one, other, name in zip(found, wanted, _parts(names, len(wanted)), strict=False):
             yield from _differences(one, other, name, terms, case)
     elif found != wanted:
-        given, right = _plain(found), _plain(wanted)
-        if given == right:
-            given, right = str(found), str(wanted)
-        yield f"{_name(names)} is {given}, where {right} belongs"
+        got, expected = _plain(found), _plain(wanted)
+        if got == expected:
+            got, expected = str(found), str(wanted)
+        yield WrongProperty(_name(names), without_addresses(got), without_addresses(expected))
 
 
 def _tensor_difference(
     found: Tensor, wanted: Tensor, name: str, terms: Equation, case: Case
-) -> Iterator[str]:
+) -> Iterator[Failure]:
     found, wanted = _real(found), _real(wanted)
     if found.shape != wanted.shape:
-        yield f"{name} has shape {tuple(found.shape)}, where {tuple(wanted.shape)} belongs"
+        yield WrongShape(name, tuple(found.shape), tuple(wanted.shape))
         return
     if not wanted.numel():
         return
-    right, given = (each.detach().cpu().double() for each in (wanted, found))
-    difference = torch.where(given == right, 0.0, (given - right).abs()).nan_to_num(torch.inf)
-    bound = 0.0 if terms.exact else _bound(found, right, terms, case)
+    expected, got = (each.detach().cpu().double() for each in (wanted, found))
+    difference = torch.where(got == expected, 0.0, (got - expected).abs()).nan_to_num(torch.inf)
+    bound = 0.0 if terms.exact else _bound(found, expected, terms, case)
     if bool((difference > bound).any()):
         index = tuple(map(int, np.unravel_index(int(difference.argmax()), found.shape)))
-        within = "bit for bit" if terms.exact else f"within {bound:.1g}"
-        digits = 17 if terms.exact else 6
-        yield (
-            f"{name} at {index} is {float(given[index]):.{digits}g}, "
-            f"where {float(right[index]):.{digits}g} belongs ({within})"
-        )
+        yield WrongValue(name, index, float(got[index]), float(expected[index]), bound)
 
 
 def _real(tensor: Tensor) -> Tensor:
-    """Give complex values as pairs of real ones."""
+    """Return complex values as pairs of real ones."""
     return torch.view_as_real(tensor.resolve_conj()) if tensor.is_complex() else tensor
 
 
-def _bound(found: Tensor, right: Tensor, terms: Equation, case: Case) -> float:
-    """Scale the bound of the dtype to the largest value that belongs there."""
-    return relative_bound(terms.precision or found.dtype, case) * max(1.0, _largest(right))
+def _bound(found: Tensor, expected: Tensor, terms: Equation, case: Case) -> float:
+    """Scale the bound of the dtype to the largest value that is expected."""
+    return relative_bound(terms.precision or found.dtype, case) * max(1.0, _largest(expected))
 
 
 def _largest(values: Tensor) -> float:
-    """Give the largest finite magnitude: beside an infinity all else would be close."""
+    """Return the largest finite magnitude: beside an infinity all else would be close."""
     finite = values[values.isfinite()]
 
     return float(finite.abs().max()) if finite.numel() else 0.0
 
 
-def _samenesses(found: Any, other: Any, names: Names) -> Iterator[str]:
-    """Name the parts that should differ and do not."""
+def _unchanged(found: Any, other: Any, names: Names) -> Iterator[Failure]:
+    """List the parts that should differ and do not."""
     if isinstance(found, Tensor):
         change = (found - other).detach().abs().double().nan_to_num(0.0)
         largest = _largest(found.detach())
         if found.numel() and float(change.max()) <= visible(found.dtype) * largest:
-            yield f"{_name(names, whole=False)} is the same, where it should differ"
+            yield Unchanged(_name(names, whole=False))
     else:
         for one, two, name in zip(found, other, _parts(names, len(found)), strict=True):
-            yield from _samenesses(one, two, name)
+            yield from _unchanged(one, two, name)
 
 
 def _nested(side: Any) -> bool:
@@ -144,7 +131,7 @@ def _nested(side: Any) -> bool:
 
 
 def _parts(names: Names, count: int) -> tuple[Names, ...]:
-    """Name the parts of a side, by number where they have no names: none goes unheld."""
+    """Name the parts of a side, by number where they have no names: each is compared."""
     if isinstance(names, str):
         return tuple(f"{names}[{n}]" for n in range(count))
 
@@ -166,17 +153,17 @@ def _plain(value: Any) -> str:
     return str(value)
 
 
-def _unrefused(outcome: Refusal) -> str | None:
+def _not_refused(outcome: Refusal) -> Failure | None:
     try:
         outcome.call()
     except Exception as error:
-        missing = [str(name) for name in outcome.naming if not _says(str(error), str(name))]
-        said = f"{type(error).__name__}: {error}"
-        return f"the error does not name {' and '.join(missing)}: {said}" if missing else None
+        names = map(str, outcome.naming)
+        missing = tuple(name for name in names if not _contains(str(error), name))
+        return UnclearError(missing, type(error).__name__, str(error)) if missing else None
 
-    return f"{outcome.what} was answered, where an error belongs"
+    return Accepted(outcome.what)
 
 
-def _says(message: str, word: str) -> bool:
-    """Say whether a word stands in a message by itself, and not inside another or a product."""
+def _contains(message: str, word: str) -> bool:
+    """Return whether a word stands in a message by itself, and not inside another word."""
     return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", message) is not None

@@ -33,7 +33,7 @@ from rnn_spec.law_definition.quantities import State
 from rnn_spec.layer.kind import KINDS
 from rnn_spec.layer.weights import expected_shapes, reference
 from rnn_spec.subjects.inspection import subject_of
-from rnn_spec.trials.verdict import fault
+from rnn_spec.trials.verdict import failure_of
 
 
 def each(*families):
@@ -221,7 +221,7 @@ def test_readings_are_distinguishable(kind, options):
     equal = [
         (one, other)
         for (one, found), (other, wanted) in combinations(answers, 2)
-        if fault(Equation(found, wanted), case) is None
+        if failure_of(Equation(found, wanted), case) is None
     ]
 
     assert [] == equal

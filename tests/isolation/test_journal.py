@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from rnn_spec import Case, Options
+from rnn_spec.causes.cause import BlockedBy
+from rnn_spec.causes.process import TimedOut
 from rnn_spec.conformance.events import LawFinished, ScriptWritten, SubjectInspected
 from rnn_spec.conformance.request import Limits, Request
 from rnn_spec.isolation.journal import FOLDER, KEPT, Journal, create, find_earlier
@@ -153,10 +155,10 @@ def test_what_is_no_journal_is_none(folder, text):
 
 def test_what_was_stopped_is_tried_again_at_other_limits(folder):
     """A law that took too long, and what it blocked, is taken over at the same limits alone."""
-    late = LawFinished(Result("answer", "relations", "", "failed", "did not return within 60 s"))
-    blocked = LawFinished(
-        Result("cell", "equations", "", "blocked", "answer failed: did not return within 60 s")
-    )
+    cause = TimedOut(60.0)
+    blocked_by = BlockedBy(("answer",), because=cause)
+    late = LawFinished(Result("answer", "relations", "", "failed", cause=cause))
+    blocked = LawFinished(Result("cell", "equations", "", "blocked", cause=blocked_by))
     written(inspected(), late, blocked)
 
     assert (late, blocked) == find_earlier(Path(FOLDER), REQUEST, LIMITS).finished

@@ -18,8 +18,8 @@ from rnn_spec.law_definition.outcome import Distribution, Proportion
 from rnn_spec.laws.init import ENOUGH
 from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.subjects.layer import built
-from rnn_spec.trials.statistics import FALSE_ALARM, surprise
-from rnn_spec.trials.verdict import fault
+from rnn_spec.trials.statistics import FALSE_ALARM, improbable
+from rnn_spec.trials.verdict import failure_of
 
 SIMULATIONS = int(os.environ.get("SIMULATIONS", "500"))
 TRIALS = 25
@@ -88,7 +88,7 @@ def seen(law, draw, start):
     """Whether a law of initial values sees something."""
     outcome = CATALOGUE[law].body(Drawn(draw, start))
 
-    return fault(outcome, Case(Options(24, HIDDEN)), trials=3) is not None
+    return failure_of(outcome, Case(Options(24, HIDDEN)), trials=3) is not None
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_false_alarms_of_distributions(family):
         values = torch.from_numpy(wanted.rvs(ENOUGH, random_state=source))
         low += kstest(values.numpy(), wanted.cdf).pvalue < 0.01
 
-        assert surprise(Distribution({"one": values}, wanted), trials=1) is None
+        assert improbable(Distribution({"one": values}, wanted), trials=1) is None
 
     assert binomtest(low, SIMULATIONS, 0.01).pvalue > 1e-6
 
@@ -159,7 +159,7 @@ def test_false_alarms_of_proportions(total, chance):
         outcome = Proportion({str(n): (int(each), total) for n, each in enumerate(counts)}, chance)
         low += binomtest(int(counts[0]), total, chance).pvalue < 0.01
 
-        assert surprise(outcome, trials=1) is None
+        assert improbable(outcome, trials=1) is None
 
     assert binomtest(low, SIMULATIONS, 0.01, alternative="greater").pvalue > 1e-6
 
@@ -174,7 +174,7 @@ def counted(law, rate, seed, wrong=None):
     outcome = CATALOGUE[law].body(layer, torch.randn(16, 64, 4))
     chance = {"dropout_rate": rate, "independent_masks": rate**2 + (1 - rate) ** 2}[law]
 
-    return surprise(Proportion(outcome.found, chance), trials=6)
+    return improbable(Proportion(outcome.found, chance), trials=6)
 
 
 @pytest.mark.parametrize("law", ["dropout_rate", "independent_masks"])

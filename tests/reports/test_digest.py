@@ -2,6 +2,7 @@
 
 from outcomes import mixed, outcome
 
+from rnn_spec.causes.cause import BlockedBy
 from rnn_spec.reports.digest import causes, families, skips, stranded
 
 
@@ -21,7 +22,7 @@ def test_known_failure_has_consequences_too():
     """What rests on a law that is known to fail stands below it."""
     results = [
         outcome("xfailed", "packed_state_refused"),
-        outcome("blocked", "packed_state_named", reason="packed_state_refused failed"),
+        outcome("blocked", "packed_state_named", cause=BlockedBy(("packed_state_refused",))),
     ]
     (cause,) = causes(results, "xfailed")
 

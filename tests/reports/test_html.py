@@ -7,6 +7,7 @@ import pytest
 from contrast import contrast
 from outcomes import HOSTILE, failure, mixed, outcome, report
 
+from rnn_spec.causes.failure import Raised
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.reports.html import comparison_page
 from rnn_spec.reports.html.statement import statement, typeset
@@ -90,7 +91,7 @@ def test_verdict_comes_first_and_causes_before_consequences():
         "1 failed",
         "drop-in",
         "What fails",
-        "output is 1, where 2 belongs",
+        "output at (0, 1): got 1, expected 2",
         "the state is dropped",
         "Smallest case found",
         "A script that fails in the same way",
@@ -167,14 +168,14 @@ def hostile(law):
     """A report that says nothing but what would be harmful."""
     result = failure(
         law,
-        reason=HOSTILE,
+        cause=Raised("ValueError", HOSTILE),
         hint=HOSTILE,
         reproduction=f"# {HOSTILE}\n{HOSTILE}",
         statement=HOSTILE,
         family=HOSTILE,
     )
     others = [
-        outcome(status, f"{law}{status}", reason=HOSTILE, statement=HOSTILE)
+        outcome(status, f"{law}{status}", cause=Raised("ValueError", HOSTILE), statement=HOSTILE)
         for status in ("skipped", "xfailed", "xpassed", "blocked", "passed")
     ]
 

@@ -6,6 +6,8 @@ import pytest
 from outcomes import HOSTILE, failure, mixed, outcome, report
 from rich.console import Console
 
+from rnn_spec.causes.cause import BlockedBy
+from rnn_spec.causes.failure import Raised
 from rnn_spec.reports.terminal import show, show_comparison
 
 
@@ -36,7 +38,7 @@ def test_failure_is_told_in_full(shown):
     order = [
         "splitting failed",
         "It may be cut.",
-        "output is 1, where 2 belongs",
+        "output at (0, 1): got 1, expected 2",
         "Smallest case found: input_size 1, hidden_size 2, batch_first True, seq 3",
         "x       (3, 2, 1)  seq, batch, input_size",
         "LSTM               batch_first=True",
@@ -80,7 +82,9 @@ def test_skipped_laws_share_their_reason(shown):
 @pytest.mark.parametrize(("verbose", "named"), [(False, 12), (True, 40)])
 def test_many_consequences_are_counted(shown, verbose, named):
     """Of many laws that one failure blocks the first are named, unless all are asked for."""
-    blocked = [outcome("blocked", f"law_{n:02}", reason="splitting failed") for n in range(40)]
+    blocked = [
+        outcome("blocked", f"law_{n:02}", cause=BlockedBy(("splitting",))) for n in range(40)
+    ]
     text = shown(show, report(failure(), *blocked), verbose=verbose)
     said = text[text.index("It blocks 40 laws:") :].partition("\n─")[0]
 
@@ -105,10 +109,12 @@ def test_every_verdict_is_said(shown, found, said):
 
 def test_nothing_that_a_subject_says_moves_the_cursor(shown):
     """Markup is shown as it is, and control characters are spelled out."""
-    text = shown(show, report(failure(reason=f"[bold]{HOSTILE}"), subject=HOSTILE), verbose=True)
+    text = shown(
+        show, report(failure(cause=Raised("[bold]", HOSTILE)), subject=HOSTILE), verbose=True
+    )
 
     assert "\x1b" not in text
-    assert "[bold]</pre>" in text
+    assert "[bold]: </pre>" in text
 
 
 def test_piped_output_has_no_colour_and_fits_80_columns(shown):

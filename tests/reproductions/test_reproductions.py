@@ -12,6 +12,7 @@ from torch import nn
 
 import rnn_spec
 from rnn_spec import CATALOGUE, Case, Options
+from rnn_spec.causes.description import describe
 from rnn_spec.conformance.law_check import inapplicable, not_checked
 from rnn_spec.reports.report import Report
 from rnn_spec.reproductions.import_path import Address, address
@@ -20,7 +21,7 @@ from rnn_spec.reproductions.scripts import runnable
 from rnn_spec.reproductions.verification import alike, alone, verified, verified_here
 from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.trials.search import Search
-from rnn_spec.trials.trial import controlled, fault_at
+from rnn_spec.trials.trial import controlled, failure_at
 
 SHARES = 4
 """Fresh processes in which the scripts of all mutants are run."""
@@ -64,7 +65,7 @@ def failing(mutant, law):
         if inapplicable(subject, law) is not None:
             return None
         case = Search(law, subject, []).counterexample(law.examples or 20, seed=1)
-        reason = fault_at(law, subject, case).reason
+        reason = describe(failure_at(law, subject, case))
     text = script(law, subject, case, reason)
 
     return not_checked(law, status="failed", reason=reason, counterexample=case, reproduction=text)

@@ -35,7 +35,7 @@ def test_layers_stand_beside_one_another(build, tmp_path, monkeypatch):
     assert "torch.nn:GRU conforms 3" in text
     assert "BatchFirstState does not conform 2 1" in text
     assert "state_shapes ✓ ✗" in text
-    assert "state_shapes : shape of h_n is (2, 1, 1), where (1, 2, 1) belongs" in text
+    assert "state_shapes : shape of h_n: got (2, 1, 1), expected (1, 2, 1)" in text
     assert "Not installed where this was built: not_installed_here.layers:LSTM." in text
 
 

@@ -61,7 +61,7 @@ def test_what_is_said_opens_laws(convention, laws):
         ("relative_lengths", "splitting", "it takes no state"),
         ("required", "default_state", "it requires a state"),
         ("minimal", "concatenation", "it offers no bidirectional = True"),
-        ("minimal", "cell", "asked at the level equations only; this subject's is relations"),
+        ("minimal", "cell", "applies at level equations; the level of this layer is relations"),
         ("complex", "final_state", "its output is not the hidden state of its last layer"),
     ],
 )

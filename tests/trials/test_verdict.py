@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from rnn_spec import Case, Difference, Equation, Options
-from rnn_spec.trials.verdict import fault
+from rnn_spec.trials.verdict import failure_of
 
 CASE = Case(Options(1, 1), {"seq": 1, "batch": 1})
 
@@ -16,21 +16,21 @@ def test_what_belongs_beside_an_infinity_is_held(strange):
     """An infinity that belongs there leaves no room for error to the values beside it."""
     wanted = torch.tensor([5.0, strange])
 
-    assert fault(Equation(torch.tensor([5.0, strange]), wanted), CASE) is None
-    assert fault(Equation(torch.tensor([1.0, strange]), wanted), CASE) is not None
-    assert fault(Equation(torch.tensor([5.0, 2.0]), wanted), CASE) is not None
+    assert failure_of(Equation(torch.tensor([5.0, strange]), wanted), CASE) is None
+    assert failure_of(Equation(torch.tensor([1.0, strange]), wanted), CASE) is not None
+    assert failure_of(Equation(torch.tensor([5.0, 2.0]), wanted), CASE) is not None
 
 
 def test_what_is_no_number_is_never_right():
     """NaN belongs nowhere."""
     wanted = torch.tensor([5.0, UNKNOWN])
 
-    assert fault(Equation(wanted, wanted), CASE) is not None
+    assert failure_of(Equation(wanted, wanted), CASE) is not None
 
 
 def test_difference_beside_an_infinity_is_seen():
     """Values that differ do, whatever is beside them; what is the same is the same."""
     one, other = torch.tensor([1.0, INFINITE]), torch.tensor([2.0, INFINITE])
 
-    assert fault(Difference(one, other), CASE) is None
-    assert fault(Difference(one, one.clone()), CASE) is not None
+    assert failure_of(Difference(one, other), CASE) is None
+    assert failure_of(Difference(one, one.clone()), CASE) is not None

@@ -15,7 +15,7 @@ from rnn_spec.law_definition.quantities import State, map_parts
 from rnn_spec.laws.meaning import agreement
 from rnn_spec.subjects.layer import SubjectLayer, built
 from rnn_spec.subjects.subject import Subject
-from rnn_spec.trials.verdict import fault
+from rnn_spec.trials.verdict import failure_of
 
 __all__ = ["Calls"]
 
@@ -69,8 +69,10 @@ class Calls:
 
     def same(self, one: Any, other: Any) -> bool:
         """Return whether two results, or parts of them, are equal within rounding."""
-        return fault(Equation(one, other), self.layer.case) is None
+        return failure_of(Equation(one, other), self.layer.case) is None
 
     def differ(self, one: Any, other: Any) -> bool:
         """Return whether two results differ by more than the rounding of float32."""
-        return fault(Equation(one, other, precision=torch.float32), self.layer.case) is not None
+        outcome = Equation(one, other, precision=torch.float32)
+
+        return failure_of(outcome, self.layer.case) is not None
