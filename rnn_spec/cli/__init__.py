@@ -1,4 +1,4 @@
-"""The command `rnn-spec`: a file a subcommand."""
+"""The command `rnn-spec`: one file for each subcommand."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["main"]
 @click.version_option(package_name="rnn-spec")
 def main() -> None:
     """
-    Hold recurrent layers against their specification.
+    Check recurrent layers against their specification.
 
     \b
     Examples:
@@ -31,7 +31,7 @@ def main() -> None:
       rnn-spec laws splitting
       rnn-spec shapes LSTM --num-layers 2 --bidirectional --seq 3 --batch 5
 
-    Exit status: 0 conforms, 1 does not, 2 the call was wrong or nothing could be tried.
+    Exit status: 0 conforms, 1 does not, 2 the call was wrong or nothing could be checked.
     """
 
 

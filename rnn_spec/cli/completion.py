@@ -1,4 +1,4 @@
-"""`rnn-spec completion`: what a shell needs to complete the command; it never waits for torch."""
+"""`rnn-spec completion`: a shell completion script; completing never loads torch."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ LAWS = Path(__file__).parent.parent / "laws"
 @click.pass_context
 def completion(context: click.Context, shell: str | None) -> None:
     """
-    Print what makes SHELL complete commands, laws, profiles, and the subjects of pyproject.toml.
+    Print a shell completion script.
+
+    It completes commands, laws, profiles, and the subjects of pyproject.toml.
 
     \b
     Examples:
@@ -32,31 +34,31 @@ def completion(context: click.Context, shell: str | None) -> None:
       eval "$(rnn-spec completion zsh)"      # in ~/.zshrc
       rnn-spec completion fish > ~/.config/fish/completions/rnn-spec.fish
     """
-    named = shell or Path(os.environ.get("SHELL", "")).name
-    found = get_completion_class(named) if named in SHELLS else None
-    if found is None:
-        stop(f"SHELL is {named!r}, where one of {', '.join(SHELLS)} belongs")
-    click.echo(found(context.find_root().command, {}, "rnn-spec", "_RNN_SPEC_COMPLETE").source())
+    name = shell or Path(os.environ.get("SHELL", "")).name
+    kind = get_completion_class(name) if name in SHELLS else None
+    if kind is None:
+        stop(f"SHELL: got {name!r}, expected one of {', '.join(SHELLS)}")
+    click.echo(kind(context.find_root().command, {}, "rnn-spec", "_RNN_SPEC_COMPLETE").source())
 
 
 def complete_laws(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Give the laws whose name begins so, each with its statement."""
+    """Return the laws whose name starts so, each with its statement."""
     laws = [law for file in sorted(LAWS.glob("*.py")) for law in _laws_in(file)]
 
-    return [CompletionItem(name, help=said) for name, said in laws if name.startswith(incomplete)]
+    return [CompletionItem(name, help=text) for name, text in laws if name.startswith(incomplete)]
 
 
 def complete_targets(
     _: click.Context, __: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
-    """Give the subjects of the project whose name begins so, or files."""
+    """Return the subjects of the project whose name starts so, or files."""
     try:
         targets = [each.target for each in subjects(Path.cwd())]
     except SettingsError:
         targets = []
-    found = [CompletionItem(each) for each in targets if each.startswith(incomplete)]
+    items = [CompletionItem(each) for each in targets if each.startswith(incomplete)]
 
-    return found or [CompletionItem(incomplete, type="file")]
+    return items or [CompletionItem(incomplete, type="file")]
 
 
 def _laws_in(file: Path) -> Iterator[tuple[str, str]]:

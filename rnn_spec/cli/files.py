@@ -1,4 +1,4 @@
-"""The files that a command writes: whole, or not at all."""
+"""The files that a command writes, completely or not at all."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ __all__ = ["put", "writable"]
 
 
 def writable(option: str, file: str | None) -> None:
-    """Refuse before the run, not after it."""
+    """Exit before the run if a file cannot be written after it."""
     if file and file != "-" and not Path(file).absolute().parent.is_dir():
-        stop(f"{option} {file!r}: there is no folder {str(Path(file).parent)!r}")
+        stop(f"{option}: cannot write {file!r}: there is no folder {str(Path(file).parent)!r}")
 
 
 def put(option: str, file: str, text: str) -> None:
-    """Write to a file, or to the standard output for `-`."""
+    """Write a text to a file, or to standard output if the file is `-`."""
     if file == "-":
         click.echo(text)
         return
@@ -36,7 +36,7 @@ def put(option: str, file: str, text: str) -> None:
 
 
 def _replace(path: Path, text: str) -> None:
-    """Write beside a file, then in its place."""
+    """Write a temporary file, then move it to its place."""
     with NamedTemporaryFile(
         "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
     ) as beside:
@@ -52,7 +52,7 @@ def _replace(path: Path, text: str) -> None:
 
 
 def _mask() -> int:
-    """Read the mask of new files, which can only be read by setting it."""
+    """Return the umask; it can only be read by setting it."""
     mask = os.umask(0)
     os.umask(mask)
 

@@ -1,4 +1,4 @@
-"""`rnn-spec laws`: the statements."""
+"""`rnn-spec laws`: the laws and their statements."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["laws"]
 @click.command()
 @click.argument("name", required=False, shell_complete=complete_laws)
 def laws(name: str | None) -> None:
-    """State the laws, or the law NAME, with their sources."""
+    """List the laws, or show the law NAME in full, with its source."""
     from rnn_spec.conformance.resolution import select
     from rnn_spec.reports.terminal import show_laws
 

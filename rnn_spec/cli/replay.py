@@ -1,4 +1,4 @@
-"""`rnn-spec replay`: try counterexamples again."""
+"""`rnn-spec replay`: run counterexamples again."""
 
 from __future__ import annotations
 
@@ -21,19 +21,22 @@ __all__ = ["replay"]
     multiple=True,
     metavar="NAME",
     shell_complete=complete_laws,
-    help="Of this law only; repeatable.",
+    help="Replay only this law; repeatable.",
 )
-@click.option("--device", help="Where to try them: cuda, cuda:1, mps; by default, where they were.")
+@click.option(
+    "--device",
+    help="Device to run on, such as cuda, cuda:1 or mps.  [default: the device of each case]",
+)
 @click.option(
     "--timeout",
     type=click.FloatRange(0, min_open=True),
     default=60,
     show_default=True,
-    help="Seconds for each.",
+    help="Limit for each script, in seconds.",
 )
 def replay(file: str, laws: tuple[str, ...], device: str | None, timeout: float) -> None:
     """
-    Try again what failed, as FILE says: a report of `check --json`, or one of its scripts.
+    Run the failed cases of FILE again: a report of `check --json`, or one of its scripts.
 
     \b
     Examples:
@@ -41,7 +44,7 @@ def replay(file: str, laws: tuple[str, ...], device: str | None, timeout: float)
       rnn-spec replay report.json --law splitting --device cuda
       rnn-spec replay reproduction.py
 
-    Exit status: 0 all hold now, 1 one fails, 2 there is nothing to try.
+    Exit status: 0 all pass now, 1 one fails, 2 there is nothing to run.
     """
     from rnn_spec.reproductions.replaying import counterexamples, replayed
 
@@ -61,11 +64,11 @@ def replay(file: str, laws: tuple[str, ...], device: str | None, timeout: float)
 
 
 def _available(device: str | None) -> None:
-    """Refuse a device that is not there, before anything is tried."""
+    """Exit if a device is not available."""
     import torch
 
     try:
         torch.empty(1, device=device)
     except Exception as error:
         lines = str(error).splitlines() or [type(error).__name__]
-        stop(f"--device is {device!r}, where one that is available belongs: {lines[0]}")
+        stop(f"--device: got {device!r}, expected an available device: {lines[0]}")

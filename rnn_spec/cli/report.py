@@ -1,4 +1,4 @@
-"""`rnn-spec report`: show reports that were written, one or several beside one another."""
+"""`rnn-spec report`: show one saved report, or compare several."""
 
 from __future__ import annotations
 
@@ -25,14 +25,16 @@ __all__ = ["report"]
     "--html",
     "html_file",
     type=click.Path(dir_okay=False),
-    help="Write one page of HTML here; - is stdout.",
+    help="Write an HTML page to this file; - is stdout.",
 )
-@click.option("-v", "--verbose", is_flag=True, help="Each law in a line of its own.")
+@click.option(
+    "-v", "--verbose", is_flag=True, help="Show each law, and the pairs of options visited."
+)
 def report(files: tuple[str, ...], html_file: str | None, verbose: bool) -> None:
     """
     Show reports that `check --json` wrote.
 
-    One report is shown as `check` shows it; several become a table of compliance, a column each.
+    One report is shown as `check` shows it; several become a table with a column for each.
 
     \b
     Examples:
@@ -41,7 +43,7 @@ def report(files: tuple[str, ...], html_file: str | None, verbose: bool) -> None
     """
     reports = [each for file in files for each in _read(Path(file))]
     if not reports:
-        stop(f"{files[0]} is an empty list, where reports belong")
+        stop(f"{files[0]!r}: got an empty list, expected reports")
     if html_file:
         _write(html_file, _page(reports))
     if html_file != "-":
@@ -50,7 +52,7 @@ def report(files: tuple[str, ...], html_file: str | None, verbose: bool) -> None
 
 
 def _read(file: Path) -> list[Report]:
-    """Read a file of one report, or of a list of them."""
+    """Read a file with one report, or with a list of reports."""
     from rnn_spec.reports.report import Report
 
     try:
@@ -59,7 +61,7 @@ def _read(file: Path) -> list[Report]:
     except OSError as error:
         stop(f"cannot read {str(file)!r}: {error.strerror}")
     except (ValueError, RecursionError) as error:
-        stop(f"{str(file)!r} is no report: {error}")
+        stop(f"{str(file)!r} is not a report: {error}")
 
 
 def _page(reports: list[Report]) -> str:

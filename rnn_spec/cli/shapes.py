@@ -1,4 +1,4 @@
-"""`rnn-spec shapes`: what goes in and what comes out."""
+"""`rnn-spec shapes`: the shapes of a call."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ LAYER_NAMES = ["RNN", "LSTM", "GRU", "Net"]
 @click.option("--batch-first", is_flag=True)
 @click.option("--proj-size", type=click.IntRange(0), default=0, help="LSTM only.")
 @click.option("--num-classes", type=click.IntRange(1), help="Net only.")
-@click.option("--seq", type=click.IntRange(1), default=3, show_default=True, help="Steps.")
-@click.option("--batch", type=click.IntRange(1), default=5, show_default=True, help="Sequences.")
-@click.option("--unbatched", is_flag=True, help="One sequence, without a batch axis.")
-@click.option("--packed", is_flag=True, help="A packed sequence; its padded shape is shown.")
+@click.option("--seq", type=click.IntRange(1), default=3, show_default=True, help="Time steps.")
+@click.option("--batch", type=click.IntRange(1), default=5, show_default=True, help="Batch size.")
+@click.option("--unbatched", is_flag=True, help="A single sequence, without a batch axis.")
+@click.option("--packed", is_flag=True, help="A packed sequence; the padded shape is shown.")
 def shapes(layer: str, batch: int, unbatched: bool, **options: Any) -> None:
     """
-    Show what goes into LAYER and what comes out, axis by axis.
+    Show the shapes of the inputs and outputs of LAYER, axis by axis.
 
     \b
     Example:

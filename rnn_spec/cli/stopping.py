@@ -1,4 +1,4 @@
-"""How the command ends: its exit statuses, and what is said of what was wrong."""
+"""How the command ends: its exit statuses and error messages."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ CONFORMS, FAILS, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
 
 def complain(error: object) -> None:
-    """Say what was wrong, in one line unless it shows code."""
+    """Print an error message, on one line unless it shows code."""
     click.echo(f"rnn-spec: {str(error).strip()}", err=True)
 
 
 def stop(error: object) -> NoReturn:
-    """Say what was wrong, and exit."""
+    """Print an error message, and exit."""
     complain(error)
     sys.exit(UNUSABLE)

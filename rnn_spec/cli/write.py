@@ -1,4 +1,4 @@
-"""`rnn-spec write`: a pytest file that holds a subject against the laws."""
+"""`rnn-spec write`: a pytest file that checks a subject against the laws."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 
 from rnn_spec.cli.completion import complete_targets
 from rnn_spec.cli.stopping import stop
+from rnn_spec.vocabulary import KIND_NAMES, LEVELS
 
 __all__ = ["write"]
 
@@ -17,16 +18,18 @@ __all__ = ["write"]
 @click.argument("target", shell_complete=complete_targets)
 @click.option(
     "--level",
-    type=click.Choice(["relations", "equations", "drop-in"]),
-    help="How much to ask; by default, as much as the layer lays claim to.",
+    type=click.Choice(LEVELS),
+    help="The highest level to check.  [default: the level that applies to the layer]",
 )
-@click.option("--kind", type=click.Choice(["RNN", "LSTM", "GRU"]), help="Where it cannot be told.")
+@click.option(
+    "--kind", type=click.Choice(KIND_NAMES), help="The kind of layer, if it cannot be detected."
+)
 def write(target: str, **options: str | None) -> None:
     """
-    Print a pytest file that holds TARGET against the laws.
+    Print a pytest file that checks TARGET against the laws.
 
-    TARGET is module:Class or ./file.py:Class, as for `check`. No law is tried: the laws that apply
-    to the layer are listed in the file, and those that do not, with the reason.
+    TARGET is module:Class or ./file.py:Class, as for `check`. No law is checked:
+    the file lists the laws that apply to the layer, and those that do not, with the reason.
 
     \b
     Examples:
@@ -36,7 +39,7 @@ def write(target: str, **options: str | None) -> None:
     from rnn_spec.testing.ghostwriter import page
 
     try:
-        with redirect_stdout(sys.stderr):  # a module may print what it likes
+        with redirect_stdout(sys.stderr):  # importing a module may print something
             text = page(target, **options)
     except ValueError as error:
         stop(error)

@@ -1,4 +1,4 @@
-"""A test file that holds a layer against the laws that apply to it."""
+"""A test file that checks a layer against the laws that apply to it."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from rnn_spec.subjects.subject import SubjectError
 __all__ = ["page"]
 
 USED = {"LAWS", "law", "rnn_spec"}
-"""Names that a written file has in use."""
+"""Names that a written file uses."""
 
-STATED = "{} obeys the law that `rnn-spec laws NAME` states."
+CLAIM = "{} obeys the law; `rnn-spec laws NAME` states it."
 
 
 def page(target: str, **options: str | None) -> str:
     """
     Write a test file for a layer by its name, `module:Class` or `./file.py:Class`.
 
-    No law is tried: which of them apply is told from what the layer offers.
+    No law is checked: which laws apply depends on the capabilities of the layer.
 
     Args:
         target: the name.
-        options: `kind` and `level`, as of `rnn_spec.check`; None where the layer tells.
+        options: `kind` and `level`, as of `rnn_spec.check`; detected if None.
 
     Raises:
         SubjectError: the layer cannot be loaded, built or understood, or no law applies to it.
-        ValueError: no such kind or level.
+        ValueError: an unknown kind or level.
     """
     subject = subject_of(target, **options)
     causes = {law.name: inapplicable(subject, law) for law in select(None, options.get("level"))}
@@ -53,13 +53,13 @@ def _head(target: str) -> Iterator[str]:
     """Write the docstring and the imports."""
     place, _, path = target.rpartition(":")
     name, module = path.partition(".")[0], _module(place)
-    yield from docstring(f"{path}, held against the laws of recurrent layers.")
+    yield from docstring(f"{path}, checked against the laws of recurrent layers.")
     yield ""
     yield from imports(["rnn_spec"], [ImportedName(module, name, _local(name))])
     if place.endswith(".py"):
         root = module.partition(".")[0]
         yield ""
-        yield from comment(f"pytest finds {root} beside this file, or where its pythonpath says.")
+        yield from comment(f"pytest finds {root} beside this file, or in its pythonpath.")
 
 
 def _laws(names: list[str]) -> Iterator[str]:
@@ -79,22 +79,22 @@ def _others(causes: Mapping[str, Cause | None]) -> Iterator[str]:
 def _test(target: str, options: dict[str, Any]) -> Iterator[str]:
     path = target.rpartition(":")[2]
     name, dot, inner = path.partition(".")
-    given = [f"{key}={json.dumps(value)}" for key, value in options.items() if value]
+    keywords = [f"{key}={json.dumps(value)}" for key, value in options.items() if value]
     subjects = f"[{_local(name)}{dot}{inner}]"
-    yield from call_lines(Call("@rnn_spec.parametrize_with_laws", [subjects, "LAWS", *given]))
+    yield from call_lines(Call("@rnn_spec.parametrize_with_laws", [subjects, "LAWS", *keywords]))
     yield from call_lines(
         Call(f"def test_{snake_case(path.replace('.', '_'))}_obeys", ["law"]), after=":"
     )
-    yield from docstring(STATED.format(path), indent="    ")
+    yield from docstring(CLAIM.format(path), indent="    ")
     yield "    law()"
 
 
 def _module(place: str) -> str:
     """
-    Give the name that a module is imported by; of a file, with the packages it stands in.
+    Return the name that a module is imported by; of a file, with the packages that it is in.
 
     Raises:
-        SubjectError: a file whose name no import can say.
+        SubjectError: the name of the file cannot be imported.
     """
     if not place.endswith(".py"):
         return place
@@ -105,7 +105,7 @@ def _module(place: str) -> str:
             break
         names.insert(0, folder.name)
     if not all(map(str.isidentifier, names)):
-        message = f"{place!r} has a name that no import can say, where a module's belongs"
+        message = f"{place!r} cannot be imported: its name is not a valid module name"
         raise SubjectError(message)
 
     return ".".join(names)

@@ -92,4 +92,4 @@ def test_unknown_shell_exits_with_2(monkeypatch):
     done = CliRunner().invoke(main, ["completion"])
 
     assert 2 == done.exit_code
-    assert "SHELL is 'tcsh', where one of bash, zsh, fish belongs" in done.stderr
+    assert "SHELL: got 'tcsh', expected one of bash, zsh, fish" in done.stderr

@@ -64,6 +64,36 @@ def test_passed_laws_take_a_few_lines(shown):
     assert "law_3" not in text
 
 
+@pytest.mark.parametrize(
+    ("about", "line"),
+    [
+        (
+            {"kind": "LSTM", "level": "drop-in"},
+            "Detected: LSTM, drop-in replacement (torch.nn's parameters and errors apply)",
+        ),
+        ({"kind": "GRU", "level": "equations"}, "Detected: GRU, checked by its equations"),
+        (
+            {"kind": "not known", "level": "relations"},
+            "Detected: a recurrent layer of unknown kind",
+        ),
+        ({"kind": "GRU", "level": "drop-in", "layout": "batch first"}, "layout: batch first"),
+    ],
+)
+def test_subject_is_described(shown, about, line):
+    """What was detected is on the second line, and what is special about the layer below it."""
+    assert line in shown(show, report(outcome("passed", "answer"), about=about))
+
+
+@pytest.mark.parametrize("verbose", [False, True])
+def test_pairs_and_options_are_shown_on_request(shown, verbose):
+    """The options of the layer and the pairs that no case visited are details."""
+    about = {"kind": "LSTM", "level": "drop-in", "options": "bias, num_layers"}
+    text = shown(show, report(outcome("passed", "answer"), about=about), verbose=verbose)
+
+    assert verbose == ("pairs of options visited: 1 of 2" in text)
+    assert verbose == ("options: bias, num_layers" in text)
+
+
 def test_every_law_has_a_line_for_who_asks(shown):
     """Verbosely each law is in a table, with the reason."""
     text = shown(show, mixed(), verbose=True)

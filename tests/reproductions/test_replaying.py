@@ -106,8 +106,8 @@ def test_crash_is_told(folder):
         (["list.json"], "'list.json' is neither a report of `check --json` nor a script: "),
         (["report.json", "--law", "answer"], "no counterexample of 'answer'"),
         (["report.json", "--law", "causalty"], "did you mean causality?"),
-        (["one.py", "--device", "cuda:77"], "--device is 'cuda:77', where one that is available"),
-        (["one.py", "--device", "abacus"], "--device is 'abacus', where one that is available"),
+        (["one.py", "--device", "cuda:77"], "--device: got 'cuda:77', expected an available"),
+        (["one.py", "--device", "abacus"], "--device: got 'abacus', expected an available"),
     ],
 )
 def test_wrong_call_exits_with_2_and_one_line(folder, arguments, said):

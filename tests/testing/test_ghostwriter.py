@@ -105,7 +105,7 @@ def test_file_is_imported_by_its_name(tmp_path, monkeypatch, place, imported, fo
         ("nothing.here:Layer", "cannot import 'nothing.here': ModuleNotFoundError"),
         ("torch.nn:LTSM", "torch.nn has no 'LTSM'; did you mean LSTM?"),
         ("torch.nn", "TARGET is 'torch.nn', where module:Class"),
-        ("./my-cells.py:CellLSTM", "'./my-cells.py' has a name that no import can say"),
+        ("./my-cells.py:CellLSTM", "'./my-cells.py' cannot be imported: its name is not"),
     ],
 )
 def test_wrong_call_exits_with_2_and_one_line(tmp_path, monkeypatch, target, said):

@@ -1,4 +1,4 @@
-"""CellLSTM, held against the laws of recurrent layers."""
+"""CellLSTM, checked against the laws of recurrent layers."""
 
 import rnn_spec
 
@@ -115,5 +115,5 @@ LAWS = [
 
 @rnn_spec.parametrize_with_laws([CellLSTM], LAWS, level="relations")
 def test_cell_lstm_obeys(law):
-    """CellLSTM obeys the law that `rnn-spec laws NAME` states."""
+    """CellLSTM obeys the law; `rnn-spec laws NAME` states it."""
     law()

@@ -1,4 +1,4 @@
-"""What a person sees in the terminal."""
+"""Reports, laws and shapes, printed to the terminal."""
 
 from __future__ import annotations
 

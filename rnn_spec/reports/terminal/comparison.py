@@ -1,4 +1,4 @@
-"""Several reports beside one another: families by subject, then the laws that some break."""
+"""Several reports side by side: passed laws by family, then the laws that fail for some."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from rich.text import Text
 from rnn_spec.reports.comparison import Line, Score, compared
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.result import Result
-from rnn_spec.reports.terminal.style import STYLES, console, said, verdict
+from rnn_spec.reports.terminal.style import STYLES, console, plain, verdict
 
 __all__ = ["show_comparison"]
 
 
 def show_comparison(reports: Sequence[Findings]) -> None:
-    """Print the verdicts, each with a number, and then the tables under those numbers."""
+    """Print the verdicts, each with a number, then tables with a column for each number."""
     out = console()
     for n, report in enumerate(reports, start=1):
         out.print(Text.assemble((f"{n}  ", "bold"), verdict(report)))
     families = compared(reports)
     table = _numbered("passed of tried", len(reports))
     for family in families:
-        table.add_row(said(family.name), *map(_score, family.scores))
+        table.add_row(plain(family.name), *map(_score, family.scores))
     out.print(table)
     broken = [line for family in families for line in family.lines if line.fails]
     if broken:
@@ -34,7 +34,7 @@ def show_comparison(reports: Sequence[Findings]) -> None:
 def _broken(lines: Sequence[Line], count: int) -> Table:
     table = _numbered("fails for some", count)
     for line in lines:
-        table.add_row(said(line.law), *map(_status, line.results))
+        table.add_row(plain(line.law), *map(_status, line.results))
 
     return table
 

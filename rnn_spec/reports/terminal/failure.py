@@ -1,4 +1,4 @@
-"""One failure: what is stated, how it fails, where, why, and the script."""
+"""One failure: the statement, how it fails, on which case, why, and the script."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from rnn_spec.reports.digest import Cause
 from rnn_spec.reports.picture import picture
 from rnn_spec.reports.result import Result
 from rnn_spec.reports.terminal.shapes import call_table
-from rnn_spec.reports.terminal.style import names, said
+from rnn_spec.reports.terminal.style import names, plain
 
 __all__ = ["blocked", "show_failure"]
 
 FEW = 12
-"""How many of the laws that one failure blocks are named, unless all are asked for."""
+"""How many of the laws that one failure blocks are named, unless the output is verbose."""
 
-FATE = {
+VERIFIED = {
     True: "run in a process of its own: it fails in the same way",
     False: "run in a process of its own: it did not fail in the same way",
     None: "not run",
@@ -31,14 +31,14 @@ FATE = {
 
 
 def show_failure(out: Console, cause: Cause, about: Mapping[str, str], *, verbose: bool) -> None:
-    """Print a failure; its script begins at the margin, to be copied."""
+    """Print a failure; its script starts at the margin, so that it can be copied."""
     result = cause.result
     out.print()
-    out.print(Rule(said(f"{result.law} failed", "bold red"), style="red", align="left"))
-    for part in _told(result, about):
+    out.print(Rule(plain(f"{result.law} failed", "bold red"), style="red", align="left"))
+    for part in _parts(result, about):
         out.print(part)
     if result.reproduction:
-        out.print(Text(f"\nThe script ({FATE[result.reproduced]}):\n", "dim"))
+        out.print(Text(f"\nThe script ({VERIFIED[result.reproduced]}):\n", "dim"))
         code = Syntax("", "python", theme="ansi_dark").highlight(result.reproduction.rstrip())
         code.rstrip()
         out.print(code, soft_wrap=True)
@@ -48,29 +48,29 @@ def show_failure(out: Console, cause: Cause, about: Mapping[str, str], *, verbos
 
 
 def blocked(cause: Cause, *, verbose: bool) -> Text:
-    """Name the laws that a cause blocks, or as many as there is room for."""
+    """Return the names of the laws that a cause blocks, or of the first of them."""
     laws = [each.law for each in cause.blocks]
     shown = laws if verbose or len(laws) <= FEW + 1 else laws[:FEW]
     rest = f", and {len(laws) - len(shown)} more" if len(shown) < len(laws) else ""
     count = "1 law" if len(laws) == 1 else f"{len(laws)} laws"
 
-    return said(f"It blocks {count}: {names(shown)}{rest}", "magenta")
+    return plain(f"It blocks {count}: {names(shown)}{rest}", "magenta")
 
 
-def _told(result: Result, about: Mapping[str, str]) -> Iterator[RenderableType]:
-    yield said(result.statement, "italic")
-    yield Text.assemble("\n", said(result.reason or "no reason was given", "red"))
+def _parts(result: Result, about: Mapping[str, str]) -> Iterator[RenderableType]:
+    yield plain(result.statement, "italic")
+    yield Text.assemble("\n", plain(result.reason or "no reason was given", "red"))
     case = result.counterexample
     if case is not None:
-        drawn = ", ".join(f"{name} {value}" for name, value in case.described().items())
-        yield Text(f"\n{result.found_at}: {drawn}")
-        yield from _drawn(result, case, about)
+        values = ", ".join(f"{name} {value}" for name, value in case.described().items())
+        yield Text(f"\n{result.found_at}: {values}")
+        yield from _arrays(result, case, about)
     if result.hint:
-        yield Text.assemble("\n", ("Hint: ", "bold yellow"), said(result.hint, "bold"))
+        yield Text.assemble("\n", ("Hint: ", "bold yellow"), plain(result.hint, "bold"))
 
 
-def _drawn(result: Result, case: Case, about: Mapping[str, str]) -> Iterator[RenderableType]:
-    """List the arrays of a case, if its law is of the catalogue and speaks of some."""
+def _arrays(result: Result, case: Case, about: Mapping[str, str]) -> Iterator[RenderableType]:
+    """List the arrays of a case, if its law is in the catalogue and has some."""
     law = CATALOGUE.get(result.law)
     call = picture(law, case, about) if law else None
     if call and call.arguments:

@@ -1,4 +1,4 @@
-"""The statements of laws."""
+"""Laws: their names, statements and sources."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ __all__ = ["show_laws"]
 
 
 def show_laws(laws: Iterable[Law], *, full: bool) -> None:
-    """Print the statements of laws, with their sources."""
+    """Print laws: one a line, or each in full."""
     out = console()
     if full:
         for law in laws:
-            out.print(_stated(law))
+            out.print(_full(law))
         return
     table = grid("law", "level", "statement")
     family = ""
@@ -31,7 +31,7 @@ def show_laws(laws: Iterable[Law], *, full: bool) -> None:
     out.print(table)
 
 
-def _stated(law: Law) -> RenderableType:
+def _full(law: Law) -> RenderableType:
     parts: list[RenderableType] = [Text(f"{law.name}  ({law.family}, {law.level})", "bold")]
     parts.append(Text(law.statement.replace(".. math:: ", " " * 10).replace(":math:", "")))
     facts = {
@@ -40,6 +40,6 @@ def _stated(law: Law) -> RenderableType:
         "prerequisites": ", ".join(law.requires_laws),
         "source": law.source,
     }
-    parts += [Text(f"{name}: {said}", "dim") for name, said in facts.items() if said]
+    parts += [Text(f"{name}: {fact}", "dim") for name, fact in facts.items() if fact]
 
     return Padding(Group(*parts), (0, 0, 1, 0))

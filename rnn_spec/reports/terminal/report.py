@@ -1,8 +1,8 @@
-"""One report: the verdict first and last, what fails in between, then the rest in a few lines."""
+"""One report: the verdict first and last, between them the failures, then the rest in short."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.columns import Columns
 from rich.console import Console, RenderableType
@@ -15,11 +15,19 @@ from rnn_spec.reports.duration import duration
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.result import Result
 from rnn_spec.reports.terminal.failure import blocked, show_failure
-from rnn_spec.reports.terminal.style import STYLES, console, grid, heading, names, said, verdict
+from rnn_spec.reports.terminal.style import STYLES, console, grid, heading, names, plain, verdict
+from rnn_spec.vocabulary import KIND_NAMES
 
 __all__ = ["show"]
 
 INDENT = 2
+
+BY_LEVEL = {
+    "relations": "checked by relations between its calls (its weights are not read)",
+    "equations": "checked by its equations (its weights are read)",
+    "drop-in": "drop-in replacement (torch.nn's parameters and errors apply)",
+}
+"""What applies at each level, in words."""
 
 
 def show(report: Findings, *, verbose: bool = False) -> None:
@@ -27,14 +35,13 @@ def show(report: Findings, *, verbose: bool = False) -> None:
     Print a report.
 
     Args:
-        report: what was found.
-        verbose: whether each law has its line, and every consequence its name.
+        report: the report.
+        verbose: whether to list every law, and the pairs of options that were not visited.
     """
     out = console()
     out.print(verdict(report))
-    if report.about:
-        about = "; ".join(f"{name} {what}" for name, what in report.about.items())
-        out.print(said(f"Taken for: {about}", "dim"))
+    for line in _detected(report.about, verbose=verbose):
+        out.print(plain(line, "dim"))
     failed = causes(report.results, "failed")
     for cause in failed:
         show_failure(out, cause, report.about, verbose=verbose)
@@ -45,16 +52,26 @@ def show(report: Findings, *, verbose: bool = False) -> None:
         out.print(_table(report.results))
     else:
         _show_rest(out, report)
-    _show_run(out, report)
+    _show_run(out, report, verbose=verbose)
     out.print(verdict(report))
 
 
+def _detected(about: Mapping[str, str], *, verbose: bool) -> Iterator[str]:
+    """Describe what the subject was detected to be."""
+    if "kind" in about and "level" in about:
+        known = about["kind"] in KIND_NAMES
+        kind = about["kind"] if known else "a recurrent layer of unknown kind"
+        yield f"Detected: {kind}, {BY_LEVEL.get(about['level'], about['level'])}"
+    hidden = {"kind", "level"} if verbose else {"kind", "level", "options"}
+    yield from (f"{name}: {value}" for name, value in about.items() if name not in hidden)
+
+
 def _show_rest(out: Console, report: Findings) -> None:
-    """Print what did not fail, by what it has in common."""
+    """Print the laws that did not fail, grouped."""
     results, counts = report.results, report.counts
     xpassed = [Cause(each, ()) for each in results if each.status == "xpassed"]
     orphans = [Cause(each, ()) for each in stranded(results)]
-    _show_reasons(out, "Expected to fail, but holds", xpassed)
+    _show_reasons(out, "Expected to fail, but passes", xpassed)
     _show_reasons(out, "Known to fail", causes(results, "xfailed"))
     _show_reasons(out, "Blocked", orphans)
     if counts["passed"]:
@@ -72,14 +89,14 @@ def _show_rest(out: Console, report: Findings) -> None:
         out.print(_skipped(report))
 
 
-def _show_reasons(out: Console, title: str, found: Sequence[Cause]) -> None:
-    if not found:
+def _show_reasons(out: Console, title: str, listed: Sequence[Cause]) -> None:
+    if not listed:
         return
-    out.print(heading(title, len(found)))
-    for cause in found:
+    out.print(heading(title, len(listed)))
+    for cause in listed:
         result = cause.result
-        out.print(_indented(said(result.law, STYLES[result.status])))
-        out.print(_indented(said(result.reason or "", "dim"), 2 * INDENT))
+        out.print(_indented(plain(result.law, STYLES[result.status])))
+        out.print(_indented(plain(result.reason or "", "dim"), 2 * INDENT))
         if cause.blocks:
             out.print(_indented(blocked(cause, verbose=False), 2 * INDENT))
 
@@ -91,18 +108,19 @@ def _indented(what: RenderableType, by: int = INDENT) -> Padding:
 def _skipped(report: Findings) -> Padding:
     table = Table.grid(padding=(0, 0))
     for skip in skips(report.results):
-        table.add_row(said(skip.reason, "dim"))
-        table.add_row(_indented(said(names(skip.laws))))
+        table.add_row(plain(skip.reason, "dim"))
+        table.add_row(_indented(plain(names(skip.laws))))
 
     return _indented(table)
 
 
-def _show_run(out: Console, report: Findings) -> None:
-    known = ", ".join(f"{name} {version}" for name, version in report.versions.items())
-    run = f"profile {report.profile}, seed {report.seed}, {duration(report.seconds)}, {known}"
+def _show_run(out: Console, report: Findings, *, verbose: bool) -> None:
+    versions = ", ".join(f"{name} {version}" for name, version in report.versions.items())
+    run = f"profile {report.profile}, seed {report.seed}, {duration(report.seconds)}, {versions}"
     out.print()
-    out.print(said(report.pairs, "yellow" if report.pairs.missing else "dim"))
-    out.print(said(run, "dim"))
+    if verbose:
+        out.print(plain(report.pairs, "yellow" if report.pairs.missing else "dim"))
+    out.print(plain(run, "dim"))
 
 
 def _table(results: Sequence[Result]) -> Table:
@@ -110,10 +128,10 @@ def _table(results: Sequence[Result]) -> Table:
     table.columns[2].justify = "right"
     for result in results:
         table.add_row(
-            said(result.law),
+            plain(result.law),
             Text(result.status, STYLES[result.status]),
             str(result.examples or ""),
-            said(result.reason or "", "" if result.status == "failed" else "dim"),
+            plain(result.reason or "", "" if result.status == "failed" else "dim"),
         )
 
     return table

@@ -1,4 +1,4 @@
-"""How the terminal looks: a colour a status, quiet tables, no control character."""
+"""How the terminal looks: a colour for each status, simple tables, no control characters."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rich.text import Text
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.printable import printable
 
-__all__ = ["STYLES", "console", "grid", "heading", "names", "said", "verdict"]
+__all__ = ["STYLES", "console", "grid", "heading", "names", "plain", "verdict"]
 
 STYLES = {
     "passed": "green",
@@ -25,17 +25,17 @@ STYLES = {
 
 
 def console() -> Console:
-    """Write to standard output, and colour nothing by guesswork."""
+    """Return a console on standard output that colours nothing by itself."""
     return Console(highlight=False)
 
 
-def said(words: object, style: str = "") -> Text:
-    """Write what a subject said: no markup, no control character."""
-    return Text(printable(str(words)), style)
+def plain(value: object, style: str = "") -> Text:
+    """Return a value as text, without markup and without control characters."""
+    return Text(printable(str(value)), style)
 
 
 def grid(*headers: str) -> Table:
-    """Make a table with a line below its head; its last column takes several lines."""
+    """Return a table with a line below its header; its last column may take several lines."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for header in headers:
         last = header == headers[-1]
@@ -44,18 +44,18 @@ def grid(*headers: str) -> Table:
     return table
 
 
-def heading(words: str, count: int) -> Text:
-    """Write what a list is of, and how many there are."""
-    return Text.assemble("\n", (words, "bold"), (f"  {count}", "dim"))
+def heading(title: str, count: int) -> Text:
+    """Return the heading of a list, with the number of its items."""
+    return Text.assemble("\n", (title, "bold"), (f"  {count}", "dim"))
 
 
 def names(laws: Iterable[str]) -> str:
-    """List laws in a line."""
+    """Return the names of laws on one line."""
     return ", ".join(laws)
 
 
 def verdict(findings: Findings) -> Text:
-    """Write the verdict in one line, in its colour."""
+    """Return the verdict on one line, in its colour."""
     style = "bold green" if findings.ok else "bold red" if findings.against else "bold yellow"
 
-    return said(f"{findings.subject} {findings.verdict}", style)
+    return plain(f"{findings.subject} {findings.verdict}", style)
