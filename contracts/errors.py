@@ -29,8 +29,8 @@ class ContractError(TypeError):
     Attributes:
         argument: path of the value at fault, such as `hx[0]` or `return[1]`.
         axis: the axis at fault as its annotation writes it, or None.
-        expected: the value that the contract expects.
-        actual: the value that came.
+        expected: what the contract expects.
+        actual: the value that was passed or returned.
         hint: the likely mistake, or None where none fits.
         kind: what is wrong: type, dtype, device, rank, size or minimum; None for anything else.
     """

@@ -29,11 +29,11 @@ Size = int | Run
 @dataclass(frozen=True)
 class CheckedArray:
     """
-    An array of a call, and what its annotation says.
+    An array of a call, with its annotation.
 
     Attributes:
         path: where it stands, such as `hx[0]`.
-        spec: what its annotation says.
+        spec: its annotation.
         array: the array.
     """
 
@@ -120,11 +120,11 @@ def size_error(wrong: AxisSize, expected: Size, names: Mapping[str, object]) -> 
     name = "" if axis.size is not None else f"{axis.text.lstrip('*#')} = "
     name += f"{derived} = " if derived else ""
 
-    actual, wanted = _single(wrong.size), _single(expected)
-    place = axis.text if isinstance(actual, tuple) else str(wrong.index)
+    actual = _single(wrong.size)
+    which = axis.text if isinstance(actual, tuple) else str(wrong.index)
 
     return ContractError(
-        f"{path}: got {actual} on axis {place}, expected {name}{wanted}",
+        f"{path}: got {actual} on axis {which}, expected {name}{_single(expected)}",
         argument=path,
         axis=axis.text,
         expected=expected,

@@ -1,4 +1,4 @@
-"""The error of a broken contract: argument, axis, what came, what was expected, and a hint."""
+"""Make the error of a broken contract: argument, axis, actual and expected sizes, and a hint."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ PAIR = 2
 
 
 def other_layout(failed: FailedCheck) -> str | None:
-    """The call fits a clause whose condition does not hold: another layout was chosen."""
+    """The call fits a clause whose condition is false: another layout was chosen."""
     for clause in failed.contract.clauses:
         if clause.condition is None or clause.applies(failed.values):
             continue
@@ -172,12 +172,12 @@ def needless_axis(failed: FailedCheck) -> str | None:
 
 def merged_axes(failed: FailedCheck) -> str | None:
     """Two axes are merged into one."""
-    sizes = failed.binding.sizes.items()
-    known = {name: size for name, size in sizes if isinstance(size, int) and size > 1}
+    bound = failed.binding.sizes.items()
+    sizes = {name: size for name, size in bound if isinstance(size, int) and size > 1}
     shape = getattr(failed.value, "shape", ())
     if failed.error.axis is not None:
         return None
-    for (a, x), (b, y) in combinations(known.items(), 2):
+    for (a, x), (b, y) in combinations(sizes.items(), 2):
         if x * y in shape:
             return f"{x * y} is {a} * {b}: are two axes merged into one?"
 

@@ -138,7 +138,7 @@ def _empty(thing: object) -> Any:
 
 
 def _state(thing: Any) -> Any:
-    """Return the state that pickle saves, or the attributes if torch forbids to pickle the class."""
+    """Return the state that pickle saves; the attributes if torch forbids to pickle the class."""
     return thing.__getstate__() if type(thing) is _bare(type(thing)) else dict(vars(thing))
 
 

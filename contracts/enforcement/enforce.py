@@ -22,12 +22,12 @@ _ACTIVE: WeakKeyDictionary[object, set[object]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
-class _Place:
+class _KnownLayer:
     """A layer in a model, its known class, and that class under contract."""
 
     name: str
     layer: Any
-    plain: type
+    base: type
     contracted: type
 
     def replacement(self) -> type | None:
@@ -47,7 +47,7 @@ class _Place:
         """Check that the layer does not use a name of the contract for something else."""
         read: Any = object.__new__(self.contracted)
         object.__setattr__(read, "__dict__", vars(self.layer))
-        for name in sorted(set(dir(self.contracted)) - set(dir(self.plain))):
+        for name in sorted(set(dir(self.contracted)) - set(dir(self.base))):
             if hasattr(self.layer, name):
                 self._check_same(name, getattr(self.layer, name), getattr(read, name))
 
@@ -142,14 +142,14 @@ def enforce(module: Any, layers: Mapping[type, type] | None = None) -> Enforceme
     _check_module(module)
     if mode() is Mode.OFF:
         return Enforcement({}, off=True)
-    known = declared() if layers is None else layers
-    _check_layers(known)
-    places = list(_places(module, known))
-    classes = [(place.layer, cls) for place in places if (cls := place.replacement())]
+    contracted = declared() if layers is None else layers
+    _check_layers(contracted)
+    known = list(_known_layers(module, contracted))
+    classes = [(each.layer, cls) for each in known if (cls := each.replacement())]
     for layer, cls in classes:
         swap(layer, cls)
 
-    return Enforcement({place.name: place.layer for place in places})
+    return Enforcement({each.name: each.layer for each in known})
 
 
 def declared() -> dict[type, type]:
@@ -159,9 +159,9 @@ def declared() -> dict[type, type]:
     They are declared by entry points of the group `contracts.layers`.
     """
     return {
-        plain: contracted
+        base: contracted
         for point in entry_points(group=GROUP)
-        for plain, contracted in point.load().items()
+        for base, contracted in point.load().items()
     }
 
 
@@ -177,23 +177,23 @@ def _check_layers(layers: Mapping[type, type]) -> None:
     if not layers:
         message = f"enforce: layers is empty, and no installed distribution declares {GROUP}"
         raise ContractError(message, argument="layers")
-    for plain, contracted in layers.items():
-        if not issubclass(contracted, plain):
+    for base, contracted in layers.items():
+        if not issubclass(contracted, base):
             message = (
-                f"enforce: layers[{plain.__name__}]: got {contracted.__name__}, "
-                f"expected a subclass of {plain.__name__}"
+                f"enforce: layers[{base.__name__}]: got {contracted.__name__}, "
+                f"expected a subclass of {base.__name__}"
             )
-            raise ContractError(message, argument="layers", expected=plain, actual=contracted)
+            raise ContractError(message, argument="layers", expected=base, actual=contracted)
 
 
-def _places(module: Any, known: Mapping[type, type]) -> Iterator[_Place]:
+def _known_layers(module: Any, contracted: Mapping[type, type]) -> Iterator[_KnownLayer]:
     """Yield each layer of a known class, once; one with a contract of its own is left out."""
     for name, layer in module.named_modules():
-        plain = next((each for each in type(layer).__mro__ if each in known), None)
-        if plain is None:
+        base = next((each for each in type(layer).__mro__ if each in contracted), None)
+        if base is None:
             continue
-        if isinstance(layer, Swapped) or not isinstance(layer, known[plain]):
-            yield _Place(name, layer, plain, known[plain])
+        if isinstance(layer, Swapped) or not isinstance(layer, contracted[base]):
+            yield _KnownLayer(name, layer, base, contracted[base])
 
 
 def _released(layer: object, token: object) -> bool:

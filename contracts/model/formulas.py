@@ -24,8 +24,8 @@ def formula(expression: Expression, names: Mapping[str, object]) -> str:
     if not isinstance(expression.tree, ast.Set):
         return ""
     for owner, attribute in expression.attributes:
-        kind: Any = type(names.get(owner))
-        tree = returned(kind, attribute)
+        cls: Any = type(names.get(owner))
+        tree = returned(cls, attribute)
         if tree is not None and isinstance(tree, ast.BinOp):
             return ast.unparse(tree).replace(f"{owner}.", "")
 

@@ -1,4 +1,4 @@
-"""What a shape cannot say: one dtype, one device, at least one step, at most one batch axis."""
+"""Conditions beyond shapes: one dtype, one device, at least one step, at most one batch axis."""
 
 from __future__ import annotations
 

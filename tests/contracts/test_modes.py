@@ -1,4 +1,4 @@
-"""The mode of contracts, as the environment says it."""
+"""The mode of contracts, set by the environment."""
 
 import jaxtyping
 import pytest
@@ -15,13 +15,13 @@ def _clean(monkeypatch):
 
 
 def test_default_is_on():
-    """Where the environment says nothing, contracts are on."""
+    """Without a variable, contracts are on."""
     assert Mode.ON is mode()
 
 
 @pytest.mark.parametrize("written", ["on", "off", "oracle"])
 def test_environment_names_the_mode(monkeypatch, written):
-    """`CONTRACTS` is one of three words, read at each question."""
+    """`CONTRACTS` is one of three words, read at each call of mode."""
     monkeypatch.setenv("CONTRACTS", written)
 
     assert written == mode()
@@ -30,7 +30,7 @@ def test_environment_names_the_mode(monkeypatch, written):
 @pytest.mark.parametrize("written", ["1", "true", "True"])
 @pytest.mark.parametrize("contracts", ["on", "oracle"])
 def test_jaxtyping_disable_is_off(monkeypatch, contracts, written):
-    """Where jaxtyping is disabled, nothing is wrapped, whatever `CONTRACTS` says."""
+    """If jaxtyping is disabled, nothing is wrapped, with any `CONTRACTS`."""
     monkeypatch.setenv("CONTRACTS", contracts)
     monkeypatch.setenv("JAXTYPING_DISABLE", written)
 
@@ -46,7 +46,7 @@ def test_jaxtyping_not_disabled_is_on(monkeypatch, written):
 
 
 def test_jaxtyping_disabled_at_run_time_is_off(monkeypatch):
-    """The configuration of jaxtyping counts as its environment does."""
+    """The setting of jaxtyping counts like its variable."""
     monkeypatch.setattr(jaxtyping.config, "jaxtyping_disable", True)
 
     assert Mode.OFF is mode()
@@ -54,7 +54,7 @@ def test_jaxtyping_disabled_at_run_time_is_off(monkeypatch):
 
 @pytest.mark.parametrize("written", ["maybe", "", "ON", "0"])
 def test_unknown_mode_is_refused(monkeypatch, written):
-    """Any other word is an error of one line: the variable, what belongs, what came."""
+    """Any other word is an error of one line, with the actual and the expected word."""
     monkeypatch.setenv("CONTRACTS", written)
     with pytest.raises(ContractError) as caught:
         mode()

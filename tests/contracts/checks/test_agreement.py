@@ -42,7 +42,7 @@ class Pair(NamedTuple):
 
 @st.composite
 def dim_strings(draw, expressions=NO_EXPRESSIONS):
-    """The axes of one annotation, with at most one run of axes."""
+    """The axes of one annotation, with at most one variadic axis."""
     axes = draw(st.lists(PLAIN_AXES | expressions, max_size=3))
     if draw(st.booleans()):
         axes.insert(draw(st.integers(0, len(axes))), draw(RUNS))
@@ -97,7 +97,7 @@ def annotated(draw, expressions=NO_EXPRESSIONS, depth=2):
 
 @st.composite
 def calls(draw):
-    """Two arguments and a result: what is annotated, and what is passed."""
+    """Two arguments and a result: their annotations and their values."""
     x, y = draw(annotated()), draw(annotated(EXPRESSIONS))
     out = draw(annotated(EXPRESSIONS))
 
@@ -105,7 +105,7 @@ def calls(draw):
 
 
 def declared(hints, result):
-    """Give a function so annotated, with a size to speak of in braces."""
+    """Return a function with these annotations, and a size for expressions in braces."""
 
     def function(x, y, k=2):
         return result
@@ -116,7 +116,7 @@ def declared(hints, result):
 
 
 def accepted(function, values, errors):
-    """Whether a call goes through; None where jaxtyping finds an axis unbound, and cannot say."""
+    """Whether a call passes; None if jaxtyping finds an axis unbound, and cannot decide."""
     try:
         function(*values)
     except AnnotationError:
@@ -147,7 +147,7 @@ def test_check_agrees_with_jaxtyping(call):
 @settings(max_examples=EXAMPLES)
 @given(calls())
 def test_diagnosis_agrees_with_the_generated_check(call):
-    """A call is accepted by generated code if and only if its interpretation finds no fault."""
+    """A call is accepted by generated code if and only if interpretation accepts it."""
     hints, (x, y, result) = call
     function = declared(hints, result)
     try:
@@ -178,7 +178,7 @@ def test_expression_agrees_with_jaxtyping(size):
 
 @pytest.mark.parametrize("dtype", ["float32", "float64", "int32", "bool", "complex64"])
 def test_dtype_agrees_with_jaxtyping(dtype):
-    """A dtype is admitted if and only if jaxtyping admits it."""
+    """A dtype is accepted if and only if jaxtyping accepts it."""
 
     def function(x: Float[np.ndarray, "..."]) -> None: ...
 
@@ -229,19 +229,19 @@ DIFFERENCES = {
     "the fields of a named tuple": (named, (Rows(np.zeros(2)), np.zeros(3))),
     "refinements": (refined, (np.zeros(2),)),
 }
-"""Where we differ on purpose: all that we refuse, and jaxtyping accepts, or may."""
+"""The deliberate differences: calls that we refuse and that jaxtyping accepts, or may accept."""
 
 
 @pytest.mark.parametrize("name", DIFFERENCES)
 def test_difference_is_deliberate(name):
-    """What jaxtyping samples, does not look into or does not know is held."""
+    """We check what jaxtyping samples, does not look into or does not know."""
     function, values = DIFFERENCES[name]
 
     assert not accepted(checked(function), values, ContractError)
 
 
 def test_default_is_no_mistake():
-    """A default that does not fit is no mistake of the caller, given or left out."""
+    """A default that does not fit its annotation may be passed or left out."""
 
     def function(x: Float[np.ndarray, " n"] = None, k: float = 0) -> None: ...
 
@@ -269,7 +269,7 @@ def test_oracle_mode_is_jaxtyping(call):
 
 
 @pytest.mark.parametrize("result", [np.zeros(3), np.zeros((2, 3)), np.zeros(2, dtype="int32")])
-def test_oracle_mode_holds_the_result(monkeypatch, result):
+def test_oracle_mode_checks_the_result(monkeypatch, result):
     """With `CONTRACTS=oracle` a result of another size, rank or dtype is refused."""
     monkeypatch.setenv("CONTRACTS", "oracle")
 

@@ -1,4 +1,4 @@
-"""The generated check: readable, like the function in every way, deep into structures."""
+"""The generated check: readable, transparent, and complete for nested structures."""
 
 import asyncio
 import dataclasses
@@ -38,7 +38,7 @@ def add(x: Row, y: Row, /, *more: Row, scale: float = 1.0, **named: Row) -> Row:
 
 
 def test_source_is_in_the_traceback():
-    """The line of generated code that called the function stands in the traceback."""
+    """A traceback shows the line of generated code that called the function."""
     with pytest.raises(ValueError, match="no scale") as caught:
         add(np.zeros(2), np.zeros(2), scale=0.0)
     text = "".join(traceback.format_exception(caught.value))
@@ -47,15 +47,15 @@ def test_source_is_in_the_traceback():
     assert "result = function(x, y, *more, scale=scale, **named)" in text
 
 
-def test_source_names_what_it_holds():
-    """The source says which annotation each part holds."""
+def test_source_has_the_annotations():
+    """The source names the annotation that each part checks."""
     source = "".join(linecache.getlines(add.__code__.co_filename))
 
     assert "# The contract of add." in source
     assert '# x: Float[ndarray, "n"]' in source
 
 
-def test_checked_function_looks_like_the_one_that_was_written():
+def test_checked_function_looks_like_the_original():
     """Name, docstring, signature, defaults, annotations and source are the function's own."""
     assert "add" == add.__name__
     assert "Add rows." == add.__doc__
@@ -64,7 +64,7 @@ def test_checked_function_looks_like_the_one_that_was_written():
     assert "def add(x: Row" in inspect.getsource(add)
 
 
-def test_each_contract_has_a_code_object_of_its_own():
+def test_each_contract_has_its_own_code_object():
     """torch.compile counts recompilations by code object."""
     first, second = (checked(add.__wrapped__).__code__ for _ in range(2))
 
@@ -80,13 +80,13 @@ def test_each_contract_has_a_code_object_of_its_own():
         (lambda: add(np.zeros(2), np.zeros(2), scale="1"), "scale"),
     ],
 )
-def test_every_sort_of_parameter_is_held(call, argument):
-    """Positional, gathered, keyword and default parameters are held, and named by their place."""
+def test_every_sort_of_parameter_is_checked(call, argument):
+    """Positional, variadic, keyword and default parameters are checked, and named by their path."""
     assert argument == broken(call).argument
 
 
-def test_gathered_arguments_go_through():
-    """What fits is passed on as it came."""
+def test_variadic_arguments_pass():
+    """Valid arguments are passed on unchanged."""
     ones = np.ones(2)
 
     assert 8 == add(ones, ones, ones, scale=2.0, extra=ones)[0]
@@ -101,7 +101,7 @@ class Rows(NamedTuple):
 
 @dataclasses.dataclass
 class Node:
-    """A row, and more of the like."""
+    """A row, and further nodes."""
 
     row: Row
     next: "Node | None" = None
@@ -129,8 +129,8 @@ STRUCTURES = {
 
 
 @pytest.mark.parametrize("name", STRUCTURES)
-def test_structure_is_held_to_its_leaves(name):
-    """Every array in a structure is held, and named by its path, given and returned."""
+def test_structure_is_checked_to_its_leaves(name):
+    """Every array in a structure is checked, and named by its path, as argument and as result."""
     annotation, value, path = STRUCTURES[name]
 
     def take(x): ...
@@ -146,7 +146,7 @@ def test_structure_is_held_to_its_leaves(name):
 
 
 def test_axes_are_shared_across_structures():
-    """A size bound by an item of a list is that of any array after it."""
+    """A size that an item of a list binds applies to every array after it."""
 
     @checked
     def take(xs: list[Row], y: Row) -> Row:
@@ -158,8 +158,8 @@ def test_axes_are_shared_across_structures():
     assert "y" == broken(lambda: take([np.zeros(2)], np.zeros(3))).argument
 
 
-def test_option_that_cannot_be_worked_out_does_not_fit():
-    """A division by zero rules out its own option and no other; where it is the last, the call."""
+def test_option_that_cannot_be_computed_does_not_fit():
+    """A division by zero rules out its own option only; the call, if it is the last option."""
 
     @checked
     def first(n: int, x: Float[Array, "6//{n}"] | Float[Array, "6//{n} a"] | Row) -> None: ...
@@ -173,8 +173,8 @@ def test_option_that_cannot_be_worked_out_does_not_fit():
     assert "x" == broken(lambda: last(0, np.zeros((2, 2)))).argument
 
 
-def test_field_that_is_not_set_is_nothing():
-    """A dataclass that lacks a field is held as if None were there."""
+def test_field_that_is_not_set_is_none():
+    """A field that a dataclass has not set yet is checked as None."""
 
     @checked
     def take(late: Late) -> bool:
@@ -189,7 +189,7 @@ def test_field_that_is_not_set_is_nothing():
 
 
 def test_option_is_chosen_by_its_shape():
-    """Of several shapes for one argument the first that fits is taken, and binds."""
+    """Of several shapes for one argument, the first that fits binds the axes."""
 
     @checked
     def take(x: Float[Array, "a 2"] | Float[Array, "2 a b"], y: Float[Array, " a"]) -> None: ...
@@ -201,8 +201,8 @@ def test_option_is_chosen_by_its_shape():
     assert "x" == broken(lambda: take(np.zeros((3, 4)), np.zeros(2))).argument
 
 
-def test_coroutine_is_held_when_it_is_awaited():
-    """Of a coroutine function the result is what it gives, not the coroutine."""
+def test_coroutine_is_checked_when_it_is_awaited():
+    """The checked result of a coroutine function is the awaited value, not the coroutine."""
 
     @checked
     async def take(x: Float[Array, "a b"]) -> Float[Array, "b a"]:
@@ -214,8 +214,8 @@ def test_coroutine_is_held_when_it_is_awaited():
     assert "return" == broken(lambda: asyncio.run(take(np.zeros((2, 3))))).argument
 
 
-def test_refinement_of_ones_own_is_held():
-    """A refinement without source is held too, with the sizes and the arrays of the call."""
+def test_custom_refinement_is_checked():
+    """A refinement without source is checked too, with the sizes and the arrays of the call."""
 
     def ordered(call):
         if np.any(np.diff(call.arrays["x"]) < 0):
@@ -231,7 +231,7 @@ def test_refinement_of_ones_own_is_held():
 
 
 def test_names_may_be_any():
-    """Axes and parameters may be called as builtins, keywords and one another are."""
+    """Axes and parameters may have the names of builtins, of keywords and of one another."""
 
     @checked
     def take(
@@ -250,8 +250,8 @@ def test_names_may_be_any():
     )
 
 
-def test_result_of_the_function_is_asked_for_once():
-    """A call that fails is diagnosed from what is in hand: the function is not run again."""
+def test_function_runs_once():
+    """A failed call is diagnosed without running the function again."""
     calls = []
 
     @checked
@@ -264,8 +264,8 @@ def test_result_of_the_function_is_asked_for_once():
     assert 1 == len(calls)
 
 
-def test_members_of_a_class_are_held():
-    """Static and class methods, properties' neighbours and `__init__` are held as methods are."""
+def test_members_of_a_class_are_checked():
+    """Static methods, class methods and `__init__` are checked like methods."""
 
     @checked
     class Holder:
@@ -295,7 +295,7 @@ def test_checking_twice_is_checking_once():
 
 @pytest.mark.parametrize("name", ["CONTRACTS", "JAXTYPING_DISABLE"])
 def test_off_wraps_nothing(name, monkeypatch):
-    """Where contracts are off, the function object is the one that was written."""
+    """With contracts off, the function object is the original one."""
     monkeypatch.setenv(name, {"CONTRACTS": "off", "JAXTYPING_DISABLE": "1"}[name])
 
     def take(x: Row) -> None: ...
@@ -305,7 +305,7 @@ def test_off_wraps_nothing(name, monkeypatch):
 
 
 def test_unknown_mode_is_refused(monkeypatch):
-    """A mode that is none is named, with those that are."""
+    """An unknown mode is named, with the modes that exist."""
     monkeypatch.setenv("CONTRACTS", "maybe")
 
     assert "CONTRACTS: got 'maybe', expected on, off or oracle" == str(

@@ -1,4 +1,4 @@
-"""The source of a check: what it takes for granted of an array, and what it does not."""
+"""The source of a check: what it relies on in an array of any library."""
 
 import linecache
 from types import SimpleNamespace
@@ -19,20 +19,20 @@ def join(x: Float[Any, "n *batch"], y: Float[Any, "*batch n"]) -> None:
 
 
 def listing(*shape):
-    """An array whose shape is a list, as that of some libraries is."""
+    """An array whose shape is a list, as in some libraries."""
     return SimpleNamespace(shape=[*shape], dtype=np.dtype("float32"))
 
 
 def test_shape_may_be_a_list():
-    """A shape is held for its sizes, whatever it keeps them in."""
+    """A shape is checked by its sizes, in a tuple or in a list."""
     join(listing(2, 3, 4), np.zeros((3, 4, 2)))
     join(np.zeros((2, 3, 4)), listing(3, 4, 2))
     with pytest.raises(ContractError):
         join(np.zeros((2, 3, 4)), listing(3, 5, 2))
 
 
-def test_known_shape_is_held_at_once():
-    """Where every axis is known before the array is looked at, there is one comparison."""
+def test_known_shape_is_checked_at_once():
+    """If every size is known before, there is one comparison."""
 
     @checked
     def take(x: Float[Array, "n *batch"], y: Float[Array, "2 *batch n"]) -> None: ...
@@ -42,8 +42,8 @@ def test_known_shape_is_held_at_once():
     assert "y.shape != (2, *batch, n)" in source
 
 
-def test_option_that_asks_nothing_is_held():
-    """An option of any dtype and any shape asks for its type alone, and leaves a block empty."""
+def test_option_of_any_shape_is_checked():
+    """An option of any dtype and any shape is checked by its type alone."""
 
     @checked
     def take(x: Shaped[Array, "..."] | int, y: list[int] | Shaped[Array, "..."]) -> None: ...

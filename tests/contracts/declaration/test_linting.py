@@ -1,4 +1,4 @@
-"""Traps of an annotation are errors when the function is declared, with file and line."""
+"""Mistakes in annotations are errors when the function is declared, with file and line."""
 
 import contextlib
 
@@ -15,12 +15,12 @@ from contracts.model.clause import Contract
 Array = np.ndarray
 
 
-def half_an_expression(self, x: Float[Array, "{self.n + 1}"]) -> None:
-    """A blank within an expression."""
+def space_in_expression(self, x: Float[Array, "{self.n + 1}"]) -> None:
+    """A space inside an expression."""
 
 
-def half_of_two_names(x: Float[Array, "a"], y: Float[Array, "a + b"]) -> None:
-    """Three axes, where a sum was meant."""
+def space_in_sum(x: Float[Array, "a"], y: Float[Array, "a + b"]) -> None:
+    """Three axes instead of a sum."""
 
 
 def before_it_is_bound(x: Float[Array, "2*n"], y: Float[Array, "n"]) -> None:
@@ -31,8 +31,8 @@ def within_one_array(x: Float[Array, "n+1 n"]) -> None:
     """An expression over an axis that comes later in the same array."""
 
 
-def over_a_run(x: Float[Array, "*n"], y: Float[Array, "n+1"]) -> None:
-    """An expression over a run of axes."""
+def over_a_variadic_axis(x: Float[Array, "*n"], y: Float[Array, "n+1"]) -> None:
+    """An expression over a variadic axis."""
 
 
 def no_parameter(size: int, x: Float[Array, "{sise}"]) -> None:
@@ -47,52 +47,52 @@ def unresolved_type(x: "Float[Arary, 'n']") -> None:
     """A misspelt array type, in a string."""
 
 
-def two_runs(x: "Float[Array, '*a *b']") -> None:
-    """Two runs of axes, in a string."""
+def two_variadic_axes(x: "Float[Array, '*a *b']") -> None:
+    """Two variadic axes, in a string."""
 
 
 def called(x: Float[Array, "n"], y: Float[Array, "hash(n)"]) -> None:
-    """A call of something that is no arithmetic."""
+    """A call of a function that expressions may not call."""
 
 
 def marked(x: Float[Array, "?n"]) -> None:
-    """A mark that belongs within a PyTree."""
+    """A mark for annotations of a PyTree."""
 
 
 @refine(at_least(1, "steps"))
 def refined(x: Float[Array, "seq"]) -> None:
-    """A refinement of an axis that is called otherwise."""
+    """A refinement of an axis with another name."""
 
 
-TRAPS = {
-    half_an_expression: "spaces separate axes",
-    half_of_two_names: "spaces separate axes",
+MISTAKES = {
+    space_in_expression: "spaces separate axes",
+    space_in_sum: "spaces separate axes",
     before_it_is_bound: "uses n, which no earlier axis binds",
     within_one_array: "uses n, which no earlier axis binds",
-    over_a_run: "*n is variadic and has no size",
+    over_a_variadic_axis: "*n is variadic and has no size",
     no_parameter: "uses sise, which is not a parameter; did you mean size?",
     unresolved: "cannot resolve an annotation: name 'Flaot' is not defined",
     unresolved_type: "cannot resolve an annotation: name 'Arary' is not defined",
-    two_runs: "cannot resolve an annotation",
+    two_variadic_axes: "cannot resolve an annotation",
     called: "may not call hash",
     marked: "is only for annotations of a PyTree",
     refined: "no argument has this axis",
 }
 
 
-@pytest.mark.parametrize("function", TRAPS)
-def test_trap_is_an_error_at_declaration(function):
-    """A trap is refused when the function is declared, by file, line and name."""
+@pytest.mark.parametrize("function", MISTAKES)
+def test_mistake_is_an_error_at_declaration(function):
+    """A mistake is an error when the function is declared, with file, line and name."""
     with pytest.raises(ContractError) as caught:
         checked(function)
     line = function.__code__.co_firstlineno
 
     assert f"{__file__}:{line}: {function.__name__}: " in str(caught.value)
-    assert TRAPS[function] in str(caught.value)
+    assert MISTAKES[function] in str(caught.value)
 
 
 def test_misspelt_attribute_is_an_error_at_declaration():
-    """An attribute that nothing sets, and that is nearly one that is set, is a misspelling."""
+    """An attribute that is never set, with a name similar to one that is, is a misspelling."""
     with pytest.raises(
         ContractError, match=r"self.inptu_size, which is never set; did you mean input_size"
     ):
@@ -106,7 +106,7 @@ def test_misspelt_attribute_is_an_error_at_declaration():
 
 
 def test_misspelt_condition_is_an_error_at_declaration():
-    """A condition speaks of parameters and of attributes that there are."""
+    """A condition uses only parameters and attributes that exist."""
 
     @when("not slef.flag")
     def clause(self, x: Float[Array, " n"]) -> None: ...
@@ -116,7 +116,7 @@ def test_misspelt_condition_is_an_error_at_declaration():
 
 
 class Base:
-    """A class with attributes that another inherits."""
+    """A class with attributes that another class inherits."""
 
     def __init__(self):
         """Set some."""
@@ -124,7 +124,7 @@ class Base:
 
 
 class Derived(Base):
-    """A class that inherits one attribute, sets one otherwise, and leaves one to others."""
+    """A class that inherits one attribute, sets one with setattr, and never sets one."""
 
     def __init__(self):
         """Set one from outside."""
@@ -143,13 +143,13 @@ class Derived(Base):
         """Speak of none that there is."""
 
 
-def test_attribute_from_elsewhere_is_no_trap():
-    """An attribute that is inherited, or set in ways that no file tells, is no misspelling."""
+def test_inherited_attribute_is_no_mistake():
+    """An attribute that is inherited, or set by setattr, is no misspelling."""
     assert isinstance(Derived().take(np.zeros(2), np.zeros(4)), Derived)
 
 
 def test_missing_attribute_is_a_contract_error_at_the_call():
-    """An attribute that turns out not to be there is named when it is asked for."""
+    """An attribute that does not exist is named at the call that needs it."""
     with pytest.raises(ContractError, match=r"cannot be computed: AttributeError.*nowhere"):
         Derived().miss(np.zeros(3))
 
@@ -159,8 +159,8 @@ PIECES = [*"abn2_*#{}.+-=?/%() ,'\\[]:!<>&|^~@;", "self", "...", "**", "n+1", "Ã
 
 @settings(max_examples=50 * settings().max_examples)
 @given(st.one_of(st.text(max_size=30), st.lists(st.sampled_from(PIECES), max_size=14)))
-def test_any_annotation_is_a_model_or_a_contract_error(pieces):
-    """Of thousands of strings, none raises anything but a contract error."""
+def test_any_annotation_is_read_or_a_contract_error(pieces):
+    """No string raises anything but a contract error."""
     text = "".join(pieces)
     with contextlib.suppress(ContractError):
         read_axes(text)
@@ -177,7 +177,7 @@ def test_any_annotation_is_a_model_or_a_contract_error(pieces):
 
 
 def factory():
-    """Give a function with a closure, whose other annotation names what there is not."""
+    """Return a function with a closure and with annotations whose names do not exist."""
     known = 1
 
     def inner(x: Float[Array, "n"], y: "Nowhere | None" = None) -> "list[Nowhere[int]]":
@@ -186,8 +186,8 @@ def factory():
     return inner
 
 
-def test_unresolved_type_of_no_array_may_be_left_out():
-    """Where not strict, what resolves is held, and what speaks of no array is let be."""
+def test_unresolved_type_without_arrays_may_be_left_out():
+    """If not strict, what resolves is checked, and other annotations without arrays are ignored."""
     contract = contract_of(factory(), strict=False)
 
     assert ["x"] == [path for path, _ in contract.clauses[0].arrays()]

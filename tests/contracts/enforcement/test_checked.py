@@ -1,4 +1,4 @@
-"""Contracts at calls: clauses, refinements, and the errors of broken ones."""
+"""Contracts at calls: clauses, refinements and errors."""
 
 from typing import Annotated, Any, NamedTuple, overload
 
@@ -49,20 +49,20 @@ def broken(call):
 
 
 def test_condition_chooses_the_clause():
-    """The clause whose condition holds for self is the one that is held."""
+    """The clause whose condition is true for self is checked."""
     assert (3,) == Scaler()(np.zeros((3, 2))).shape
     assert (2,) == Scaler(columns=True)(np.zeros((3, 2))).shape
 
 
-def test_refinement_is_held():
-    """A refinement of the implementation is asked of every clause."""
+def test_refinement_is_checked():
+    """A refinement of the implementation refines every clause."""
     error = broken(lambda: Scaler()(np.zeros((3, 1))))
 
     assert ("x", "n", 2, 1) == (error.argument, error.axis, error.expected, error.actual)
 
 
 def test_error_names_argument_axis_and_both_sizes():
-    """A result that breaks its annotation says where, what was wanted and what came."""
+    """The error of a result names the axis, the actual size and the expected size."""
     error = broken(lambda: outer(np.zeros(3), (np.zeros(2), 1)))
 
     assert ("return", "n", 3, 2) == (error.argument, error.axis, error.expected, error.actual)
@@ -74,26 +74,26 @@ def test_error_names_argument_axis_and_both_sizes():
     [((np.zeros(2),), "pair"), ((np.zeros((2, 2)), 1), "pair[0]"), ((np.zeros(2), "1"), "pair[1]")],
 )
 def test_error_names_the_path_into_a_tuple(pair, argument):
-    """A value inside a tuple is named by its place."""
+    """A value inside a tuple is named by its index."""
     assert argument == broken(lambda: outer(np.zeros(3), pair)).argument
 
 
-def test_dtype_is_held():
-    """An array of another dtype is refused by name."""
+def test_dtype_is_checked():
+    """An array of another dtype is refused, and named."""
     error = broken(lambda: outer(np.zeros(3, int)))
 
     assert ("Float", "int64") == (error.expected, error.actual)
 
 
 class Masked(NamedTuple):
-    """Rows of which some count."""
+    """Rows, of which only the first ones are valid."""
 
     data: Array
     rows: int
 
 
 def first_rows(masked):
-    """Show the rows that count."""
+    """Return the valid rows."""
     return masked.data[: masked.rows]
 
 
@@ -104,7 +104,7 @@ def count(
     """Take rows that a view shows."""
 
 
-def test_value_is_held_as_the_array_that_it_stands_for():
+def test_value_is_checked_as_the_array_that_it_stands_for():
     """`As` puts a value under contract through a view."""
     count(Masked(np.zeros((5, 2)), 3), np.zeros(3))
 

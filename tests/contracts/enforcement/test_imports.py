@@ -1,4 +1,4 @@
-"""Contract-checked imports: what is under contract, what is left as it was."""
+"""Contract-checked imports: which definitions are under contract, and which are unchanged."""
 
 import importlib
 import importlib.resources
@@ -41,7 +41,7 @@ def _on(monkeypatch):
 
 @pytest.fixture
 def write(tmp_path, monkeypatch):
-    """Write modules of packages called `toy...`, which are forgotten after the test."""
+    """Write modules of packages named `toy...`, which are removed after the test."""
     monkeypatch.syspath_prepend(tmp_path)
     finders = list(sys.meta_path)
 
@@ -65,7 +65,7 @@ def hooked(name, *packages):
 
 
 def checks(function):
-    """Say whether a function refuses what its annotation does not admit."""
+    """Whether a function refuses arguments that do not fit its annotations."""
     try:
         function(TWO, THREE)
     except ContractError:
@@ -75,7 +75,7 @@ def checks(function):
 
 
 def test_functions_with_arrays_are_under_contract(write):
-    """What is imported refuses wrong calls, and answers right ones as before."""
+    """An imported function refuses wrong calls, and returns the same for valid ones."""
     write(toy=ADD)
     toy = hooked("toy")
 
@@ -83,8 +83,8 @@ def test_functions_with_arrays_are_under_contract(write):
     assert [0, 0] == toy.add(TWO, TWO).tolist()
 
 
-def test_functions_without_arrays_are_as_written(write):
-    """A function that speaks of no array is not wrapped."""
+def test_functions_without_arrays_are_unchanged(write):
+    """A function without an array in its annotations is not wrapped."""
     write(toy=ADD)
     toy = hooked("toy")
 
@@ -95,14 +95,14 @@ def test_functions_without_arrays_are_as_written(write):
 
 @pytest.mark.parametrize("named", ["toy", "toy.inner", "toy.inner.sums"])
 def test_submodules_are_under_contract(write, named):
-    """All modules in a package are imported so, and a module alone can be named."""
+    """All modules of a package are under contract; a single module can be named too."""
     write(toy__init__="", toy__inner__init__="", toy__inner__sums=ADD)
 
     assert checks(hooked("toy.inner.sums", named).add)
 
 
 def test_other_modules_are_left_alone(write):
-    """What is not named is not touched, not even where its name starts alike."""
+    """A module that is not named is unchanged, even if its name starts the same."""
     write(toy=ADD, toys=ADD)
     with contracts.install("toy"):
         toys = importlib.import_module("toys")
@@ -111,7 +111,7 @@ def test_other_modules_are_left_alone(write):
 
 
 def test_namespace_packages_are_under_contract(write):
-    """A package without `__init__` is no obstacle, also where it was imported before."""
+    """A package without `__init__` works, even if it was imported before."""
     write(toyspace__sums=ADD, toyspace__other="")
     importlib.import_module("toyspace")
 
@@ -119,7 +119,7 @@ def test_namespace_packages_are_under_contract(write):
 
 
 def test_other_finders_are_asked(write, tmp_path):
-    """A module that only someone's own finder finds is under contract too."""
+    """A module that only a custom finder finds is under contract too."""
     write(elsewhere__hidden=ADD)
 
     class Finder:
@@ -134,8 +134,8 @@ def test_other_finders_are_asked(write, tmp_path):
     assert checks(hooked("toyfound").add)
 
 
-def test_another_file_is_not_put_in_place_of_what_is_found(write):
-    """Where the module that is found has no source file, a file of its name is not it."""
+def test_module_without_source_is_not_replaced(write):
+    """A module without a source file is not replaced by a file of the same name."""
     write(toy=ADD)
 
     class Loader:
@@ -152,8 +152,8 @@ def test_another_file_is_not_put_in_place_of_what_is_found(write):
     assert hooked("toy").found
 
 
-def test_context_manager_takes_the_hook_off(write):
-    """After the block imports are as they were, and what was imported stays under contract."""
+def test_context_manager_removes_the_hook(write):
+    """After the block, imports are plain again; imported modules stay under contract."""
     write(toy=ADD, toylater=ADD)
     finders = list(sys.meta_path)
     with contracts.install("toy", "toylater"):
@@ -164,7 +164,7 @@ def test_context_manager_takes_the_hook_off(write):
     assert (True, False) == (checks(toy.add), checks(toylater.add))
 
 
-def test_hook_is_taken_off_when_the_block_fails():
+def test_hook_is_removed_when_the_block_fails():
     """An error in the block does not leave the hook behind."""
     finders = list(sys.meta_path)
     with pytest.raises(ZeroDivisionError), contracts.install("toy"):
@@ -173,8 +173,8 @@ def test_hook_is_taken_off_when_the_block_fails():
     assert finders == sys.meta_path
 
 
-def test_uninstall_takes_the_hook_off_once(write):
-    """A handle knows its packages; the second `uninstall` does nothing."""
+def test_uninstall_removes_the_hook_once(write):
+    """A hook has its packages; the second `uninstall` does nothing."""
     finders = list(sys.meta_path)
     hook = contracts.install("toy", "toys.inner")
 
@@ -209,7 +209,7 @@ def test_package_installs_itself(write):
 
 
 def test_reload_follows_the_hook(write):
-    """A reload gives contracts while the hook is installed, and none afterwards."""
+    """A reload adds contracts while the hook is installed, and none afterwards."""
     write(toy=ADD)
     with contracts.install("toy"):
         toy = importlib.import_module("toy")
@@ -220,7 +220,7 @@ def test_reload_follows_the_hook(write):
 
 @pytest.mark.parametrize("before", [True, False])
 def test_bytecode_is_left_alone(write, tmp_path, monkeypatch, before):
-    """The `.pyc` of the module as it stands is neither read nor replaced; none is written."""
+    """The `.pyc` of the plain module is neither read nor replaced; none is written."""
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     write(toy=ADD)
     if before:
@@ -239,7 +239,7 @@ def test_bytecode_is_left_alone(write, tmp_path, monkeypatch, before):
 
 @pytest.mark.parametrize("variable", [("CONTRACTS", "off"), ("JAXTYPING_DISABLE", "1")])
 def test_off_wraps_nothing(write, monkeypatch, variable):
-    """Off, no finder is installed, and each function is the one that was written."""
+    """With contracts off, no finder is installed, and each function is the original one."""
     write(toy=ADD)
     monkeypatch.setenv(*variable)
     finders = list(sys.meta_path)
@@ -254,15 +254,15 @@ def test_off_wraps_nothing(write, monkeypatch, variable):
     assert not any("contracts" in name for name in vars(toy))
 
 
-def test_off_does_not_care_what_is_imported(monkeypatch):
-    """Off, a package that is imported already is no error."""
+def test_off_accepts_imported_packages(monkeypatch):
+    """With contracts off, a package that is imported already is no error."""
     monkeypatch.setenv("CONTRACTS", "off")
 
     contracts.install("numpy").uninstall()
 
 
-def test_oracle_goes_through(write, monkeypatch):
-    """In the mode of the oracle, imports are under contract as well."""
+def test_oracle_mode_checks_imports(write, monkeypatch):
+    """In oracle mode, imports are under contract too."""
     write(toy=ADD)
     monkeypatch.setenv("CONTRACTS", "oracle")
     toy = hooked("toy")
@@ -273,7 +273,7 @@ def test_oracle_goes_through(write, monkeypatch):
 
 
 def test_mode_is_read_at_each_definition(write, monkeypatch):
-    """Off, what a hook finds that was installed before is left as it is written."""
+    """With contracts off, a hook that was installed before adds no contract."""
     write(toy=ADD)
     with contracts.install("toy"):
         monkeypatch.setenv("CONTRACTS", "off")
@@ -390,7 +390,7 @@ unnamed = lambda x: x
 
 @pytest.fixture
 def shapes(write):
-    """The module of every sort of definition, under contract."""
+    """The module with every sort of definition, under contract."""
     write(toyshapes=SHAPES)
 
     return hooked("toyshapes")
@@ -420,7 +420,7 @@ BAD = np.zeros(3)
     ],
 )
 def test_definitions_are_under_contract(shapes, call):
-    """Methods, properties, nested functions, clauses and dataclasses are held."""
+    """Methods, properties, nested functions, clauses and dataclasses are checked."""
     with pytest.raises(ContractError):
         call(shapes)
 
@@ -441,12 +441,12 @@ def test_definitions_are_under_contract(shapes, call):
     ],
 )
 def test_definitions_are_callable(shapes, call):
-    """What is right, exempt, or says nothing, is called as before."""
+    """Valid, exempt and unannotated definitions are called as before."""
     call(shapes)
 
 
 def test_decorators_stay_outside(shapes):
-    """A contract is the innermost decorator, so that what is made is still what it was."""
+    """A contract is the innermost decorator, so that the others see the same as before."""
     kinds = {name: type(inspect.getattr_static(shapes.Methods, name)).__name__ for name in KINDS}
 
     assert KINDS == kinds
@@ -462,14 +462,14 @@ KINDS = {
 }
 
 
-def test_one_contract_is_put_on_what_is_checked_by_hand(shapes):
+def test_checked_definitions_are_checked_once(shapes):
     """A function or class that is `checked` in its source is not checked twice."""
     for function in (shapes.by_hand, shapes.Checked.take):
         assert not hasattr(function.__wrapped__, "__wrapped__")
 
 
 def test_factory_is_called_once_for_each_record(shapes):
-    """A default that is made belongs to its record alone, and only one is made."""
+    """The factory of a default is called once for each record."""
     one, other = shapes.Record(TWO), shapes.Record(TWO)
     one.names.append("a")
 
@@ -477,7 +477,7 @@ def test_factory_is_called_once_for_each_record(shapes):
 
 
 def test_module_stays_a_module(shapes):
-    """The docstring is one, `__future__` holds, and one private name is added."""
+    """Docstring and `__future__` imports still work, and one private name is added."""
     names = sorted(name for name in vars(shapes) if "contracts" in name)
 
     assert "Definitions of every sort." == shapes.__doc__
@@ -485,8 +485,8 @@ def test_module_stays_a_module(shapes):
     assert ["_@contracts", "contracts"] == names
 
 
-def test_star_import_takes_no_name_along(write):
-    """The private name stays in its module."""
+def test_star_import_has_no_extra_name(write):
+    """A star import does not import the private name."""
     write(toy=ADD, toystar="from toy import *\n")
     with contracts.install("toy"):
         toystar = importlib.import_module("toystar")
@@ -498,7 +498,7 @@ def test_star_import_takes_no_name_along(write):
     "path", ["Methods", "Methods.made", "Record", "free", "by_hand", "Checked.take", "nested"]
 )
 def test_source_is_found(shapes, write, path):
-    """`inspect` gives the source of a definition, as if there were no hook."""
+    """`inspect` finds the source of a definition, as without a hook."""
     sources = []
     for module in (shapes, plainly("toyshapes")):
         target = module
@@ -510,14 +510,14 @@ def test_source_is_found(shapes, write, path):
 
 
 def plainly(name):
-    """Import a module as it stands."""
+    """Import a module without contracts."""
     del sys.modules[name]
 
     return importlib.import_module(name)
 
 
 def test_traceback_has_the_lines_of_the_source(write):
-    """A traceback names the file and the line where the source has it."""
+    """A traceback names the file and the line of the source."""
     source = ADD + "\n\n@(lambda f: f)\ndef fail(x: Float[np.ndarray, '2']):\n    1 / 0\n"
     write(toy=source)
     toy, length = hooked("toy"), len(source.splitlines())
@@ -530,7 +530,7 @@ def test_traceback_has_the_lines_of_the_source(write):
 
 
 def test_lines_are_those_of_the_source():
-    """Every line that is run is a line that is run without the hook, the import apart."""
+    """The lines that run are those that run without the hook, except the added import."""
     loader = contracts.enforcement.loader.CheckedLoader("toy", "toy.py")
 
     def lines(code):
@@ -543,8 +543,8 @@ def test_lines_are_those_of_the_source():
     assert expected == lines(loader.source_to_code(SHAPES.encode(), "toy.py"))
 
 
-def test_deep_source_is_no_obstacle(write):
-    """A source that Python compiles is instrumented, however long its chains are."""
+def test_deep_source_is_instrumented(write):
+    """A deeply nested source is instrumented, if Python can compile it."""
     chain = "".join(f"elif x == {each}:\n    pass\n" for each in range(300))
     write(toy=f"x = 0\nif x:\n    pass\n{chain}y = {' + '.join(['x'] * 900)}\n")
 
@@ -559,15 +559,15 @@ def test_encoding_is_that_of_the_source(write, tmp_path):
 
 
 @pytest.mark.parametrize("source", ["", "'doc'", "from __future__ import annotations", "# no"])
-def test_module_that_says_little_is_imported(write, source):
-    """A module of a docstring, of a future, or of nothing, is one."""
+def test_almost_empty_module_is_imported(write, source):
+    """A module with only a docstring, only a future import, or nothing, is imported."""
     write(toy=source)
 
     assert ("doc" if "doc" in source else None) == hooked("toy").__doc__
 
 
-def test_module_is_described_as_ever(write, tmp_path):
-    """File, cache, data and resources are those of the module as it stands."""
+def test_module_attributes_are_unchanged(write, tmp_path):
+    """File, cache, data and resources are those of the plain module."""
     write(toy__init__=ADD)
     (tmp_path / "toy/data.txt").write_text("data")
     toy = hooked("toy")
@@ -578,8 +578,8 @@ def test_module_is_described_as_ever(write, tmp_path):
     assert "data" == (importlib.resources.files("toy") / "data.txt").read_text()
 
 
-def test_syntax_error_is_pythons_own(write):
-    """A source that is no Python is refused as ever, with its line."""
+def test_syntax_error_is_that_of_python(write):
+    """A syntax error is raised as usual, with its line."""
     write(toy="\nx = = 1\n")
     with pytest.raises(SyntaxError) as caught:
         hooked("toy")
@@ -588,7 +588,7 @@ def test_syntax_error_is_pythons_own(write):
 
 
 def test_run_module_is_under_contract(write):
-    """What `runpy` runs as `__main__` is under contract."""
+    """A module that `runpy` runs as `__main__` is under contract."""
     write(toy__init__="", toy__cli=ADD)
     with contracts.install("toy"):
         names = runpy.run_module("toy.cli", run_name="__main__")
@@ -597,7 +597,7 @@ def test_run_module_is_under_contract(write):
 
 
 def test_functions_and_instances_are_pickled(write):
-    """Functions and instances of modules under contract come back."""
+    """Functions and instances of modules under contract can be pickled and loaded."""
     write(toy=ADD, toyshapes=SHAPES)
     toy, shapes = hooked("toy"), hooked("toyshapes")
 
@@ -621,7 +621,7 @@ def test_functions_and_instances_are_pickled(write):
     ],
 )
 def test_wrong_names_are_refused(packages, message):
-    """What cannot be imported under contract is refused at once, and nothing is installed."""
+    """A wrong name is refused at once, and nothing is installed."""
     finders = list(sys.meta_path)
     with pytest.raises(ContractError) as caught:
         contracts.install(*packages)
@@ -631,7 +631,7 @@ def test_wrong_names_are_refused(packages, message):
 
 
 def test_submodule_that_is_imported_is_named(write):
-    """A package whose `__init__` installs too late hears which submodule it missed."""
+    """If a package installs itself too late, the error names the submodule that was imported."""
     source = "import toy.sums\nimport contracts\ncontracts.install('toy')\n"
     write(toy__init__=source, toy__sums=ADD)
     with pytest.raises(ContractError, match=r"^install: toy\.sums is imported already"):
@@ -639,7 +639,7 @@ def test_submodule_that_is_imported_is_named(write):
 
 
 def test_checked_package_may_be_named_again(write):
-    """A package that is imported under contract misses nothing, so it may be named again."""
+    """A package that was imported under contract may be named again."""
     write(toy=ADD)
     hooked("toy")
     with contracts.install("toy") as hook:
@@ -666,7 +666,7 @@ def add(x: Float[np.ndarray, " n"], y: Float[np.ndarray, " n"]) -> None: ...
 
 
 def test_unreadable_contract_is_an_error_of_the_import(write):
-    """A trap in an annotation stops the import, with file and line."""
+    """A mistake in an annotation stops the import, with file and line."""
     write(toy=TRAP)
 
     with pytest.raises(ContractError, match=r"toy.py:8: trap: the axis '2\*n' of x needs n"):
@@ -674,7 +674,7 @@ def test_unreadable_contract_is_an_error_of_the_import(write):
 
 
 def test_unreadable_contract_of_others_is_a_warning(write):
-    """Where not strict, what cannot be read is warned of and left; the rest is checked."""
+    """If not strict, an unreadable contract is a warning, and everything else is checked."""
     write(toy=TRAP)
     with (
         pytest.warns(contracts.ContractWarning, match=r"trap: the axis '2\*n' of x needs n"),

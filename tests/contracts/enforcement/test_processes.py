@@ -126,15 +126,15 @@ def test_children_are_under_contract(folder, method):
 
 
 @pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
-def test_children_of_nothing_installed_are_plain(folder, method):
-    """Off, a child is what it was: NumPy's own error comes back."""
+def test_children_without_a_hook_are_unchecked(folder, method):
+    """With contracts off, a child raises the error of NumPy."""
     done = python(folder, "parent.py", method, CONTRACTS="off")
 
     assert ["ValueError"] * 4 == done.stdout.split(), done.stderr
 
 
-def test_uninstalled_hook_is_not_handed_on(folder):
-    """A child is told while one hook is installed, and not afterwards."""
+def test_uninstalled_hook_is_not_inherited(folder):
+    """A child inherits a hook while it is installed, and not afterwards."""
     done = python(folder, "-c", HANDED_ON)
 
     assert ["False", "True", "True", "False"] == done.stdout.split(), done.stderr
@@ -151,7 +151,7 @@ def test_module_run_from_the_command_line_is_under_contract(folder):
 
 
 def test_off_from_the_command_line(folder):
-    """`CONTRACTS=off` leaves the command as it was."""
+    """With `CONTRACTS=off` the command runs without checks."""
     done = python(folder, "-m", "toyself.cli", "3", CONTRACTS="off")
 
     assert (0, "['3']\n") == (done.returncode, done.stdout)

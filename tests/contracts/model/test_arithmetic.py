@@ -9,7 +9,7 @@ from contracts.model.arithmetic import Expression, parse
 
 
 class Layer:
-    """Something with sizes."""
+    """A layer with sizes."""
 
     depth = 4
     batch_first = False
@@ -55,7 +55,7 @@ def test_expression_has_its_value(text, value):
     ],
 )
 def test_other_expressions_are_refused(text):
-    """What is not on the white list is refused when it is read."""
+    """An expression with anything else is refused when it is parsed."""
     with pytest.raises(ContractError):
         parse(text)
 

@@ -1,4 +1,4 @@
-"""The model of one annotation."""
+"""One annotation as data."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from contracts.model.axes import read, read_axes
 
 
 def test_axes_of_every_sort():
-    """Fixed, named, labelled, broadcast, anonymous, symbolic, and a run of axes."""
+    """Fixed, named, labelled, broadcast, anonymous, symbolic and variadic axes."""
     axes = read_axes("2 seq rows=3 #wide _ n+1 *batch")
 
     assert [2, None, 3, None, None, None, None] == [axis.size for axis in axes]
@@ -32,8 +32,8 @@ def test_annotation_keeps_array_type_and_dtype():
     assert read(Shaped[np.ndarray, "a"]).accepts_dtype("int32")
 
 
-def test_half_an_expression_says_what_to_write():
-    """Blanks inside an expression are explained."""
+def test_space_in_an_expression_is_explained():
+    """The error of a space inside an expression shows how to write it."""
     with pytest.raises(ContractError, match="spaces separate axes"):
         read_axes("{self.n + 1}")
 

@@ -1,4 +1,4 @@
-"""Runs of axes are joined as NumPy joins shapes."""
+"""Variadic axes broadcast as shapes of NumPy do."""
 
 from itertools import product
 
@@ -10,15 +10,15 @@ SHAPES = [shape for rank in range(4) for shape in product((0, 1, 2, 3), repeat=r
 
 
 def numpys(one, other):
-    """NumPy's answer, None where there is none."""
+    """Return the shape that NumPy broadcasts to, or None."""
     try:
         return np.broadcast_shapes(one, other)
     except ValueError:
         return None
 
 
-def test_shapes_that_stretch_are_joined_as_numpy_joins_them():
-    """Of every two small shapes."""
+def test_shapes_that_stretch_broadcast_as_in_numpy():
+    """For every pair of small shapes, the result is that of NumPy."""
     pairs = list(product(SHAPES, repeat=2))
     ours = [broadcast((True, one), other, stretches=True) for one, other in pairs]
 
@@ -26,7 +26,7 @@ def test_shapes_that_stretch_are_joined_as_numpy_joins_them():
 
 
 def test_shape_that_does_not_stretch_is_kept():
-    """What is met must fit into it; what does not stretch itself must be equal."""
+    """Another shape must fit into it; one that does not stretch must be equal."""
     known = False, (2, 3)
 
     assert known == broadcast(known, (1, 3), stretches=True)

@@ -1,4 +1,4 @@
-"""How many axes a run of axes stands for."""
+"""The shapes that a variadic axis may stand for."""
 
 import numpy as np
 import pytest
@@ -11,10 +11,10 @@ from contracts.model.variadic import expansions
 ABSENT = Refinement("`n` is absent", lambda call: iter([KeyError] * len(call.sizes["*n"])), "*n")
 
 
-def shapes(axes, *terms):
-    """The forms of an array of these axes, where these terms hold."""
+def shapes(axes, *refinements):
+    """Return the shapes of an array of these axes, under these refinements."""
 
-    @refine(*terms)
+    @refine(*refinements)
     def function(x: Float[np.ndarray, axes]):
         return x
 
@@ -25,7 +25,7 @@ def shapes(axes, *terms):
 
 
 @pytest.mark.parametrize(
-    ("axes", "terms", "expected"),
+    ("axes", "refinements", "expected"),
     [
         ("a b", (), ["a b"]),
         ("a *n b", (), ["a n… b"]),
@@ -34,6 +34,6 @@ def shapes(axes, *terms):
         ("*n", (ABSENT,), [""]),
     ],
 )
-def test_forms_follow_from_terms(axes, terms, expected):
-    """A run that may be one axis or absent gives two shapes; one of any number stays a run."""
-    assert expected == shapes(axes, *terms)
+def test_expansions_follow_from_refinements(axes, refinements, expected):
+    """A variadic axis limited to at most one gives two shapes; any other stays variadic."""
+    assert expected == shapes(axes, *refinements)

@@ -1,4 +1,4 @@
-"""What is tried with torch, where there is torch."""
+"""Tests that need torch, skipped without it."""
 
 from importlib.util import find_spec
 

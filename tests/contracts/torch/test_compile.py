@@ -48,13 +48,13 @@ def named(x: Float[Tensor, "n d"], y: Float[Tensor, "d m"]) -> Float[Tensor, "n 
 
 @checked
 def run(x: Float[Tensor, "*batch d"], y: Float[Tensor, " d"]) -> Float[Tensor, "*batch d"]:
-    """Take a run of axes."""
+    """Take a variadic axis."""
     return x + y
 
 
 @checked
 def stretched(x: Float[Tensor, "*#n d"], y: Float[Tensor, "*#n d"]) -> Float[Tensor, "*n d"]:
-    """Take runs of axes that broadcast."""
+    """Take variadic axes that broadcast."""
     return x + y
 
 
@@ -78,7 +78,7 @@ def keyed(xs: dict[str, Float[Tensor, "n d"]]) -> Float[Tensor, "n d"]:
 
 @checked
 def either(x: Float[Tensor, "n d"] | Float[Tensor, "n d 2"]) -> Float[Tensor, " n"]:
-    """Take one of two ranks, which must be tried."""
+    """Take one of two ranks, tried in order."""
     return x.flatten(1).sum(1)
 
 
@@ -86,19 +86,19 @@ def either(x: Float[Tensor, "n d"] | Float[Tensor, "n d 2"]) -> Float[Tensor, " 
 def optional(
     x: Float[Tensor, "n d"], mask: Float[Tensor, " n"] | None = None
 ) -> Float[Tensor, "n d"]:
-    """Take what may be missing."""
+    """Take an optional argument."""
     return x if mask is None else x * mask[:, None]
 
 
 @checked
 def tupled(x: Float[Tensor, "n d"]) -> Pair:
-    """Give a named tuple."""
+    """Return a named tuple."""
     return Pair(2 * x, x.sum(1))
 
 
 @checked
 def recorded(x: Float[Tensor, "n d"]) -> Fields:
-    """Give a dataclass."""
+    """Return a dataclass."""
     return Fields(2 * x, x.sum(1))
 
 
@@ -109,7 +109,7 @@ def hinted(
     act: Callable[[Tensor], Tensor] = torch.relu,
     dims: Sequence[int] = (0, 1),
 ) -> Float[Tensor, ""]:
-    """Take what beartype checks."""
+    """Take a type that beartype checks."""
     return act(x**power).sum(dims)
 
 
@@ -138,7 +138,7 @@ each_case = pytest.mark.parametrize("function", CASES, ids=lambda each: each.__n
 
 
 class Wrapped(nn.Module):
-    """What `torch.export` takes: a module."""
+    """A module for `torch.export`."""
 
     def __init__(self, function):
         super().__init__()
@@ -157,12 +157,12 @@ def _dynamo():
 
 
 def operations(graph):
-    """What a graph does, without the sizes that it is given."""
+    """Return the operations of a graph, without sizes."""
     return [str(node.target) for node in graph.nodes if node.op == "call_function"]
 
 
 def compiled(function, calls, **options):
-    """Every graph that is compiled for some calls, without a break."""
+    """Return every graph that is compiled for some calls, without a graph break."""
     graphs = []
 
     def backend(module, _example):
@@ -181,7 +181,7 @@ def compiled(function, calls, **options):
 @pytest.mark.parametrize("dynamic", [None, True, False])
 @each_case
 def test_compiled_graphs_are_those_without_a_contract(function, dynamic):
-    """At many sizes there are as many graphs as without the contract, and they do the same."""
+    """At many sizes, the graphs are those of the function without a contract."""
     calls = [CASES[function](rows) for rows in (ROWS, 6, 7, ROWS, 8)]
     plain = compiled(inspect.unwrap(function), calls, dynamic=dynamic)
 
@@ -190,7 +190,7 @@ def test_compiled_graphs_are_those_without_a_contract(function, dynamic):
 
 @each_case
 def test_compiled_result_is_the_eager_one(function):
-    """What is compiled gives what is not."""
+    """A compiled function returns what the eager function returns."""
     arguments = CASES[function](ROWS)
     result = torch.compile(function, backend="eager", fullgraph=True)(*arguments)
 
@@ -198,7 +198,7 @@ def test_compiled_result_is_the_eager_one(function):
 
 
 def vars_of(result):
-    """A dataclass by its fields."""
+    """Return the fields of a dataclass."""
     return vars(result) if isinstance(result, Fields) else result
 
 
@@ -222,7 +222,7 @@ def test_broken_contract_is_refused_under_compile(dynamic):
 
 @checked
 def lying(x: Float[Tensor, "n d"]) -> Float[Tensor, "d n"]:
-    """Give a wrong result."""
+    """Return a wrong result."""
     return x + 1
 
 
@@ -234,13 +234,13 @@ def test_broken_result_is_refused_under_compile():
 
 @pytest.mark.parametrize(("function", "wrong"), [(named, WRONG), (lying, WRONG[:1])])
 def test_broken_contract_cannot_be_compiled_whole(function, wrong):
-    """Dynamo raises no error of a program's own under fullgraph; its own names the contract."""
+    """Under fullgraph, the error is that of Dynamo, and names the contract."""
     with pytest.raises(UNSUPPORTED, match=f"contract of .*{function.__name__}"):
         torch.compile(function, backend="eager", fullgraph=True)(*wrong)
 
 
 def test_arrays_of_other_libraries_do_not_recompile():
-    """What dtypes a contract has met elsewhere is nothing that Dynamo guards on."""
+    """Dynamo does not guard on the dtypes that a contract has seen before."""
     counter = CompileCounter()
     compiled = torch.compile(untyped, backend=counter, fullgraph=True)
     for dtype in (np.float16, np.float32, np.float64):
@@ -251,7 +251,7 @@ def test_arrays_of_other_libraries_do_not_recompile():
 
 
 def adding(number):
-    """Make a contracted function: all that are made have one code object inside."""
+    """Return a function under contract; all of them share the inner code object."""
 
     @checked
     def add(x: Float[Tensor, "n d"]) -> Float[Tensor, "n d"]:
@@ -261,7 +261,7 @@ def adding(number):
 
 
 def test_twenty_functions_are_compiled_in_one_process():
-    """Of twenty contracts each has a code object of its own: no limit is met, alone or together."""
+    """Each of twenty contracts has its own code object, so that no limit of Dynamo is reached."""
     functions = [adding(number) for number in range(20)]
 
     def together(x):
@@ -279,7 +279,7 @@ def test_twenty_functions_are_compiled_in_one_process():
 
 
 def exported(function, arguments, *, strict):
-    """Export with the number of rows left open."""
+    """Export with a dynamic number of rows."""
     rows = Dim("rows", min=1, max=64)
 
     def open_rows(leaf):
@@ -295,7 +295,7 @@ def exported(function, arguments, *, strict):
     "function", [each for each in CASES if each is not recorded], ids=lambda each: each.__name__
 )
 def test_exported_program_is_the_one_without_a_contract(function, strict):
-    """Strict and not, the number of rows stays open, and the graph is that of no contract."""
+    """Strict or not, the number of rows stays dynamic, and the contract adds nothing."""
     arguments, unchecked = CASES[function](ROWS), inspect.unwrap(function)
     plain = exported(unchecked, arguments, strict=strict)
     program = exported(function, arguments, strict=strict)
@@ -308,7 +308,7 @@ def test_exported_program_is_the_one_without_a_contract(function, strict):
 
 
 def test_broken_contract_is_not_exported():
-    """What the contract refuses is refused while it is exported: by Dynamo's error, if strict."""
+    """A wrong call fails at export: with the error of Dynamo, if strict."""
     with pytest.raises(ContractError, match="y has 2 on its"):
         export(Wrapped(named), WRONG, strict=False)
     with pytest.raises(UNSUPPORTED, match=r"contract of .*named"):

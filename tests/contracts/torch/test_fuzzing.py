@@ -10,7 +10,7 @@ from contracts import ContractError
 
 
 class Doubled(torch.nn.Module):
-    """A module under no contract but its annotations."""
+    """A module with annotations and without a decorator."""
 
     def __init__(self, size: int) -> None:
         super().__init__()
@@ -21,13 +21,13 @@ class Doubled(torch.nn.Module):
         return 2 * x
 
 
-def test_module_is_held():
-    """A module is its forward."""
+def test_module_is_fuzzed():
+    """Of a module, the method `forward` is fuzzed."""
     contracts.fuzz(Doubled(3))
 
 
 def test_random_numbers_replay():
-    """What torch draws within an example is the same when it is tried again."""
+    """The random numbers of torch in an example are the same when it is replayed."""
     drawn: dict[tuple[int, ...], set[float]] = {}
 
     def noisy(x: Float[Tensor, "a b"]) -> Float[Tensor, "a b"]:
@@ -42,7 +42,7 @@ def test_random_numbers_replay():
     assert torch.equal(before, torch.get_rng_state())
 
 
-def test_failure_of_random_numbers_is_no_flake():
+def test_random_failure_is_not_flaky():
     """A result that depends on torch's random numbers fails in the same way when replayed."""
 
     @contracts.checked

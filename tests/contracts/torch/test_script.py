@@ -1,4 +1,4 @@
-"""Contracts under TorchScript: a trace records nothing of them, and a script is refused."""
+"""Contracts under TorchScript: a trace records no check, and scripting is refused."""
 
 import inspect
 import sys
@@ -45,7 +45,7 @@ def of_any_library(x: Float[Any, "n d"]) -> Float[Any, " n"]:
 
 
 def calling(x: Tensor) -> Tensor:
-    """Call what is under contract."""
+    """Call a function under contract."""
     return summed(x)
 
 
@@ -71,7 +71,7 @@ class Plain(Linear):
 
 @checked
 class Whole(nn.Module):
-    """A module that is under contract as a class."""
+    """A module whose class is under contract."""
 
     def forward(self, x: Float[Tensor, "n d"]) -> Float[Tensor, "n d"]:
         """Give it back."""
@@ -79,7 +79,7 @@ class Whole(nn.Module):
 
 
 class Calling(nn.Module):
-    """A module that calls what is under contract."""
+    """A module that calls a function under contract."""
 
     def forward(self, x: Tensor) -> Tensor:
         """Call."""
@@ -97,7 +97,7 @@ class Imported(nn.Module):
 
 
 def traced(target, *arguments):
-    """Trace; give the warnings too."""
+    """Return a trace, and its warnings."""
     with warnings.catch_warnings(record=True) as met:
         warnings.simplefilter("always")
         trace = torch.jit.trace(target, arguments)
@@ -106,13 +106,13 @@ def traced(target, *arguments):
 
 
 def nodes(trace):
-    """What a trace does."""
+    """Return the nodes of a trace."""
     return [node.kind() for node in trace.inlined_graph.nodes()]
 
 
 @pytest.mark.parametrize("function", [summed, stretched, either, of_any_library])
 def test_trace_of_a_function_is_the_one_without_a_contract(function):
-    """The same nodes, no warning more, and any number of rows afterwards."""
+    """The nodes and the warnings are the same, and any number of rows is accepted."""
     arguments = [randn(5, 3) for _ in inspect.signature(function).parameters]
     plain, expected = traced(inspect.unwrap(function), *arguments)
     trace, met = traced(function, *arguments)
@@ -123,7 +123,7 @@ def test_trace_of_a_function_is_the_one_without_a_contract(function):
 
 
 def test_trace_of_a_module_is_the_one_without_a_contract():
-    """A module too; its trace takes runs of axes that the contract takes."""
+    """The trace of a module too accepts any batch axes that the contract accepts."""
     module, same, x = Linear(), Plain(), randn(2, 5, 4)
     plain, expected = traced(same, x)
     trace, met = traced(module, x)
@@ -133,7 +133,7 @@ def test_trace_of_a_module_is_the_one_without_a_contract():
 
 
 def test_broken_contract_is_not_traced():
-    """What the contract refuses is refused while it is traced."""
+    """A wrong call fails while it is traced."""
     with pytest.raises(ContractError, match="x has 3 on its"):
         torch.jit.trace(Linear(), (randn(5, 3),), check_trace=False)
 
@@ -150,7 +150,7 @@ def test_broken_contract_is_not_traced():
     ],
 )
 def test_script_is_refused_in_one_line(target, name):
-    """TorchScript cannot read a contract; the error names what is under it, and a way on."""
+    """The error names the function under contract, and the alternatives."""
     with pytest.raises(ContractError) as caught:
         torch.jit.script(target)
 
@@ -158,7 +158,7 @@ def test_script_is_refused_in_one_line(target, name):
 
 
 def test_script_of_an_imported_module_is_refused(tmp_path, monkeypatch):
-    """A class of a contract-checked import says so too."""
+    """A class of a contract-checked import refuses scripting too."""
     (tmp_path / "scripted.py").write_text(MODULE)
     monkeypatch.syspath_prepend(tmp_path)
     with install("scripted"):
@@ -168,8 +168,8 @@ def test_script_of_an_imported_module_is_refused(tmp_path, monkeypatch):
         torch.jit.script(Imported())
 
 
-def test_script_of_a_module_with_one_method_under_contract_is_torch_s_error():
-    """No hook of TorchScript is reached from a method alone: the error is that of no contract."""
+def test_script_of_a_method_under_contract_is_the_error_of_torch():
+    """TorchScript calls no hook for a method alone: the error is that without a contract."""
     with pytest.raises(RuntimeError, match="Unknown type constructor Float") as plain:
         torch.jit.script(Plain())
     with pytest.raises(RuntimeError, match="Unknown type constructor Float") as caught:
@@ -180,7 +180,7 @@ def test_script_of_a_module_with_one_method_under_contract_is_torch_s_error():
 
 
 def test_own_preparation_for_scripting_is_kept():
-    """A class that says how it is to be scripted is not interfered with."""
+    """A class with its own `__prepare_scriptable__` keeps it."""
 
     @checked
     class Prepared(nn.Module):

@@ -43,7 +43,7 @@ def cells():
 
 
 def test_samples_are_mapped(cells):
-    """Over a batch at any place, the contract sees one sample."""
+    """Mapped over a batch at any axis, the contract sees one sample."""
     cell, plain = cells
     x, h = randn(2, 5, 4), randn(5, 3, 2)
 
@@ -56,7 +56,7 @@ def test_samples_are_mapped(cells):
 
 
 def test_models_are_mapped_over_their_parameters():
-    """An ensemble of stacked parameters gives what its members give."""
+    """An ensemble of stacked parameters returns what its members return."""
     cells = [Cell() for _ in range(3)]
     state, x, h = stack_module_state(cells), randn(5, 4), randn(5, 3)
 
@@ -69,7 +69,7 @@ def test_models_are_mapped_over_their_parameters():
 @pytest.mark.parametrize("argument", [0, 1])
 @pytest.mark.parametrize("transform", [grad, jacrev], ids=["grad", "jacrev"])
 def test_derivatives_are_those_without_a_contract(cells, transform, argument):
-    """By the parameters and by the input, of each sample."""
+    """Derivatives by parameters and by inputs, for each sample, do not change."""
     weights, x, h = dict(cells[0].named_parameters()), randn(5, 4), randn(5, 3)
 
     def derivative(cell):
@@ -78,6 +78,6 @@ def test_derivatives_are_those_without_a_contract(cells, transform, argument):
 
         return vmap(transform(loss, argnums=argument), in_dims=(None, 0, 0))
 
-    held, plain = (derivative(cell)(weights, x, h) for cell in cells)
+    contracted, plain = (derivative(cell)(weights, x, h) for cell in cells)
 
-    torch.testing.assert_close(plain, held)
+    torch.testing.assert_close(plain, contracted)
