@@ -6,7 +6,7 @@ The directive `public`: a part of the public surface, read from the code while t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -15,7 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata, OptionSpec
 from surface.public import surface
 
-from contracts.sphinxext.typesetting import Cell, table
+from contracts.sphinxext.typesetting import Cell, boxed, table
 from rnn_spec.sphinxext.typesetting import joined, paragraph
 
 __all__ = ["setup"]
@@ -32,11 +32,11 @@ class PublicDirective(SphinxDirective):
         """Return the table, or a line where the part is a list."""
         part = surface()[self.arguments[0]]
         if self.arguments[0] == "names":
-            return [table((), self._names(part))]
+            return [_boxed(self._names(part))]
         if not isinstance(part, Mapping):
             return [paragraph(*_literals(part))]
 
-        return [table((), _rows(part))]
+        return [_boxed(_rows(part))]
 
     def _names(self, packages: Mapping[str, Iterable[str]]) -> Iterator[list[Cell]]:
         """Yield a row for each package: its public names, linked to the reference."""
@@ -46,6 +46,10 @@ class PublicDirective(SphinxDirective):
                 for name in names
             ]
             yield [_literal(package), [paragraph(*joined(links))]]
+
+
+def _boxed(rows: Iterable[Sequence[Cell]]) -> nodes.Node:
+    return boxed("public-names", table((), rows))
 
 
 def _rows(part: Mapping[str, Any]) -> Iterator[list[Cell]]:

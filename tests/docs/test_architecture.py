@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 PAGES = ["README.md", "CONTRIBUTING.md", "docs/architecture.md"]
 PATH = re.compile(r"`((?:contracts|rnn_spec|tests|docs)/[\w./-]*)`")
@@ -24,6 +26,7 @@ def test_paths_on_a_page_exist(page):
     assert [] == [path for path in paths if not (ROOT / path).exists()]
 
 
+@pytest.mark.slow
 def test_diagram_has_every_folder_and_its_imports(build):
     """Each folder has a box with its sentence, and every import leads to a box."""
     pytest.importorskip("sphinx")
@@ -64,6 +67,7 @@ def run_one_thing():
     return [line[2:] for block in BLOCK.findall(section) for line in block.splitlines()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", run_one_thing(), ids=lambda line: line.split()[0])
 def test_commands_for_one_thing_run(line):
     """One test and one law pass; a mutant does not conform."""
