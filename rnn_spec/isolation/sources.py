@@ -1,4 +1,4 @@
-"""The files that a subject was read from, each with a digest of what it holds."""
+"""The files that a subject was read from, each with a digest of its content."""
 
 from __future__ import annotations
 
@@ -11,34 +11,38 @@ from pathlib import Path
 
 __all__ = ["digest", "installed", "is_installed", "sources", "unchanged"]
 
-PLACES = ("stdlib", "platstdlib", "purelib", "platlib")
-OURS = tuple(str(Path(__file__).resolve().parents[2] / name) for name in ("rnn_spec", "contracts"))
+STANDARD, INSTALLED = ("stdlib", "platstdlib"), ("purelib", "platlib")
+"""Python's names for the folders of its library and of installed packages."""
+
+PROJECT = Path(__file__).resolve().parents[2]
+OURS = tuple(str(PROJECT / name) for name in ("rnn_spec", "contracts"))
+"""The folders of this project's packages; their version says which code they are."""
 
 
 def sources(target: str) -> dict[str, str]:
     """
-    Digest the files of the modules that are loaded, as they are when they are first seen.
+    Return the files of the loaded modules, each with its digest when it was first seen.
 
-    Of what is installed, and of this project, only the package of the subject is read; the
-    versions tell the rest.
+    Installed packages and this project's are left out, except the package of the subject: their
+    versions say which code they are.
     """
     own = target.partition(":")[0].partition(".")[0]
-    found = {}
+    digests = {}
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
         if isinstance(file, str) and (name.partition(".")[0] == own or not is_installed(file)):
-            found[file] = _first_digest(file)
+            digests[file] = _first_digest(file)
 
-    return {file: known for file, known in sorted(found.items()) if known}
+    return {file: value for file, value in sorted(digests.items()) if value}
 
 
-def unchanged(known: Mapping[str, str]) -> bool:
-    """Say whether files hold what they held."""
-    return all(digest(file) == found for file, found in known.items())
+def unchanged(digests: Mapping[str, str]) -> bool:
+    """Return whether files have the digests that they had."""
+    return all(digest(file) == before for file, before in digests.items())
 
 
 def digest(file: str) -> str:
-    """Digest what a file holds; nothing if it cannot be read."""
+    """Return a digest of the content of a file; empty if it cannot be read."""
     try:
         return hashlib.sha256(Path(file).read_bytes()).hexdigest()[:16]
     except OSError:
@@ -46,8 +50,8 @@ def digest(file: str) -> str:
 
 
 def installed() -> str:
-    """Digest the names and versions of all that is installed."""
-    folders = {Path(sysconfig.get_path(name)) for name in PLACES[2:]}
+    """Return a digest of the names and versions of all installed packages."""
+    folders = {Path(sysconfig.get_path(name)) for name in INSTALLED}
     names = sorted(each.name for folder in folders for each in folder.glob("*.dist-info"))
 
     return hashlib.sha256("\n".join(names).encode()).hexdigest()[:16]
@@ -60,13 +64,13 @@ def _first_digest(file: str) -> str:
 
 @cache
 def is_installed(file: str) -> bool:
-    """Say whether a file is Python's, or of a package that is installed, or ours."""
-    return file.startswith(_places())
+    """Return whether a file is part of Python, of an installed package, or of this project."""
+    return file.startswith(_folders())
 
 
 @cache
-def _places() -> tuple[str, ...]:
-    folders = {Path(sysconfig.get_path(name)) for name in PLACES}
+def _folders() -> tuple[str, ...]:
+    folders = {Path(sysconfig.get_path(name)) for name in STANDARD + INSTALLED}
     folders |= {folder.resolve() for folder in folders}
 
     return (*(f"{folder}/" for folder in folders), *(f"{folder}/" for folder in OURS))

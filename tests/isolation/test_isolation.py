@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -13,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from rnn_spec.isolation.journal import FOLDER
-from rnn_spec.isolation.sources import digest
 from rnn_spec.reports.report import Report
 
 LAYERS = Path(__file__).parent.parent / "hostile" / "layers.py"
@@ -185,8 +183,3 @@ def test_nothing_to_check_is_an_error(folder):
 
     assert 2 == result.returncode
     assert 1 == len(result.stderr.strip().splitlines())
-
-
-def test_digest_of_a_file_that_is_gone_is_none():
-    """What cannot be read is like no version of it."""
-    assert "" == digest(f"{os.sep}nothing.py")
