@@ -19,6 +19,7 @@ from rnn_spec.conformance.request import Limits, Request
 from rnn_spec.vocabulary import KIND_NAMES, LEVELS, PROFILES
 
 if TYPE_CHECKING:
+    from rnn_spec.conformance.events import Emit, Event
     from rnn_spec.reports.report import Report
 
 __all__ = ["check"]
@@ -146,7 +147,7 @@ def _check(requests: list[Request], options: Mapping[str, Any]) -> NoReturn:
     reports, statuses = [], []
     for request in requests:
         try:
-            report = run_request(request, _run_options(options, request))
+            report = run_request(request, _run_options(options, request), _printer(options))
         except ValueError as error:
             complain(error)
             statuses.append(UNUSABLE)
@@ -157,10 +158,7 @@ def _check(requests: list[Request], options: Mapping[str, Any]) -> NoReturn:
             break
         reports.append(report)
         statuses.append(_status(report))
-        if "-" not in {options["json_file"], options["html_file"]}:
-            _show(report, options)
         if not report.complete:
-            complain("interrupted; --resume continues from here")
             break
     _write(reports, options, several=len(requests) > 1)
     sys.exit(max(statuses))
@@ -209,10 +207,20 @@ def _run_options(options: Mapping[str, Any], request: Request) -> RunOptions:
     return RunOptions(options["isolate"], options["resume"], limits)
 
 
-def _show(report: Report, options: Mapping[str, Any]) -> None:
-    from rnn_spec.reports.terminal import show
+def _printer(options: Mapping[str, Any]) -> Emit:
+    """Return a consumer that shows the report of a run, unless standard output is taken."""
 
-    show(report, verbose=options["verbose"])
+    def consume(event: Event) -> None:
+        from rnn_spec.conformance.events import RunFinished
+        from rnn_spec.reports.terminal import show
+
+        if isinstance(event, RunFinished):
+            if "-" not in {options["json_file"], options["html_file"]}:
+                show(event.report, verbose=options["verbose"])
+            if not event.report.complete:
+                complain("interrupted; --resume continues from here")
+
+    return consume
 
 
 def _write(reports: list[Report], options: Mapping[str, Any], *, several: bool) -> None:

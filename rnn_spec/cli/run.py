@@ -42,9 +42,14 @@ class RunOptions:
     limits: Limits
 
 
-def run_request(request: Request, options: RunOptions) -> Report:
+def run_request(request: Request, options: RunOptions, consumer: Emit) -> Report:
     """
-    Check a subject, and run the script of each failure.
+    Check a subject, run the script of each failure, and return the report.
+
+    Args:
+        request: what to check.
+        options: how to run it.
+        consumer: receives the events of the run, up to `RunFinished`.
 
     Raises:
         ValueError: the subject or the request is wrong.
@@ -53,20 +58,22 @@ def run_request(request: Request, options: RunOptions) -> Report:
     with start_ahead(int(options.isolate)) as spare:  # before torch is imported here
         from rnn_spec.cli.progress import progress
         from rnn_spec.conformance.check import broadcast
+        from rnn_spec.conformance.events import Interrupted, RunFinished
         from rnn_spec.conformance.report_builder import ReportBuilder
 
         builder = ReportBuilder()
+        emit = broadcast(builder, consumer)
         with progress() as bar:
             if options.isolate:
-                _run_isolated(request, options, spare, broadcast(builder, bar))
+                _run_isolated(request, options, spare, broadcast(emit, bar))
             else:
-                _run_here(request, broadcast(builder, bar))
-    if not builder.report.complete:
-        return builder.report
+                _run_here(request, broadcast(emit, bar))
     try:
-        _verify_scripts(builder.report, options.limits, builder)
+        if builder.report.complete:
+            _verify_scripts(builder.report, options.limits, emit)
     except KeyboardInterrupt:
-        return replace(builder.report, complete=False)
+        emit(Interrupted())
+    emit(RunFinished(builder.report))
 
     return builder.report
 

@@ -63,7 +63,7 @@ def check(
     expected = dict(expected_failures or {})
     request = resolve(Request(subject, kind, level, profile, chosen, expected, seed))
     builder = ReportBuilder()
-    run(request, broadcast(builder, *([_telling(tell)] if tell else [])))
+    run(request, broadcast(builder, _telling(tell)) if tell else builder)
 
     return builder.report
 

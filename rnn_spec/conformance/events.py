@@ -170,6 +170,6 @@ class Interrupted(Event):
 
 @dataclass(frozen=True)
 class RunFinished(Event):
-    """The run is over, and this is its report."""
+    """The run is over: every law has its result, and every script was run, or it was stopped."""
 
     report: Report

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from rnn_spec.conformance.events import (
     Event,
+    Interrupted,
     LawFinished,
     RunStarted,
     ScriptVerified,
@@ -35,6 +36,7 @@ class ReportBuilder:
         self._run = RunStarted("", (), "default", 0)
         self._subject = SubjectInspected("", {})
         self._finished: dict[str, LawFinished] = {}
+        self._interrupted = False
 
     def __call__(self, event: Event) -> None:
         """Take in an event."""
@@ -51,10 +53,12 @@ class ReportBuilder:
                 self._put(replace(finished.result, reproduction=event.script))
             case ScriptVerified():
                 self._put(event.result)
+            case Interrupted():
+                self._interrupted = True
 
     @property
     def report(self) -> Report:
-        """The report; it is complete if every law has its result."""
+        """The report; it is complete if every law has its result, and nobody stopped the run."""
         run = self._run
         finished = [self._finished[name] for name in run.laws if name in self._finished]
 
@@ -66,7 +70,7 @@ class ReportBuilder:
             results=tuple(each.result for each in finished),
             pairs=pairs_of(finished),
             about=self._subject.about,
-            complete=len(finished) == len(run.laws),
+            complete=len(finished) == len(run.laws) and not self._interrupted,
         )
 
     def _put(self, result: Result) -> None:
