@@ -1,4 +1,4 @@
-"""The two properties of anything under contract, held against calls that its contract draws."""
+"""Check the two properties of a callable under contract on generated calls."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ from contracts.declaration.signature import contract_of
 from contracts.enforcement.checked import checked
 from contracts.errors import ContractError
 from contracts.modes import Mode, mode
-from contracts.strategies.arguments import Drawing
+from contracts.strategies.generated_call import GeneratedCall
+from contracts.strategies.generator import CallGenerator
 from contracts.strategies.instances import instances
 from contracts.strategies.space import Space
-from contracts.strategies.violations import Violation, broken
+from contracts.strategies.violations import Violation, violating_calls
 
 __all__ = ["MIXED", "Property", "fuzz", "is_under_contract", "properties"]
 
@@ -36,69 +37,69 @@ class Property:
     Attributes:
         subject: the name of the callable.
         name: `valid` or `violations`.
-        hold: draws examples, and raises if the property fails on one.
+        check: generates examples, and raises an error if the property fails for one.
     """
 
     subject: str
     name: str
-    hold: Callable[[], None]
+    check: Callable[[], None]
 
 
 def fuzz(subject: Any, space: Space | None = None, /, **given: Any) -> None:
     """
-    Hold a callable against its contract, on calls drawn from that contract.
+    Check a callable against its contract, on calls generated from that contract.
 
-    Valid calls return what the contract says; what breaks the contract is refused by an error
-    that names the argument and the axis. Of a class, every method is held. The settings of
-    Hypothesis hold, but for a deadline; torch's random numbers are in its hands, so that a
-    failure replays.
+    Valid calls must return what the contract says; invalid calls must raise an error that names
+    the argument and the axis. For a class, every method is checked. The current settings of
+    Hypothesis apply, without the deadline. Hypothesis seeds torch, so that a failing example can be
+    repeated.
 
     Args:
         subject: a function, a bound method, a module, or a class.
-        space: what may be drawn; now distinct sizes, now edges if None.
-        given: values, or strategies of values, by the name of the argument; of a class, of its
+        space: the allowed values; by default distinct sizes and edge cases.
+        given: values, or strategies of values, by the name of the argument; for a class, of its
             constructor.
 
     Raises:
-        ContractError: it is under no contract, or a result breaks its contract.
-        UndrawableError: nothing can be drawn for an argument.
-        AssertionError: what breaks the contract is not refused, or not for the reason it should.
+        ContractError: there is no contract, or a result breaks it.
+        UndrawableError: no value can be generated for an argument.
+        AssertionError: an invalid call is accepted, or refused for another reason.
     """
     for each in properties(subject, space or MIXED, given):
-        each.hold()
+        each.check()
 
 
-def properties(subject: Any, space: Space, given: Mapping[str, Any]) -> Iterator[Property]:
+def properties(subject: Any, space: Space, provided: Mapping[str, Any]) -> Iterator[Property]:
     """
-    Give the properties of a callable, or of every method of a class.
+    Yield the properties of a callable, or of every method of a class.
 
     Raises:
-        ContractError: it is under no contract, or our check is not what holds it.
-        UndrawableError: nothing can be drawn for an argument.
+        ContractError: there is no contract, or the generated checks are off.
+        UndrawableError: no value can be generated for an argument.
     """
     if mode() is not Mode.ON:
-        message = f"CONTRACTS is {mode()}, where on belongs: our check would not be held"
+        message = f"CONTRACTS: got {mode()}, expected on, because fuzzing tests the checks"
         raise ContractError(message, argument="CONTRACTS", expected="on", actual=str(mode()))
     if not isinstance(subject, type):
-        yield from _of_function(Drawing(callable_of(subject), space, given))
+        yield from _of_callable(CallGenerator(callable_of(subject), space, provided))
         return
-    methods = contracted_methods(subject)
+    methods = _contracted_methods(subject)
     if not methods:
         message = f"{subject.__qualname__} has no method under contract"
         raise ContractError(message, argument="subject", actual=subject)
     for name in methods:
-        yield from _of_method(subject, name, space, given)
+        yield from _of_method(subject, name, space, provided)
 
 
 def is_under_contract(definition: Any) -> bool:
     """Whether a function, or a method of a class, has a contract."""
     if isinstance(definition, type):
-        return bool(contracted_methods(definition))
+        return bool(_contracted_methods(definition))
 
     return contract_of(definition, strict=False).has_arrays
 
 
-def contracted_methods(cls: type) -> list[str]:
+def _contracted_methods(cls: type) -> list[str]:
     """
     Name the methods of a class that have a contract, its own and inherited ones.
 
@@ -116,32 +117,35 @@ def contracted_methods(cls: type) -> list[str]:
     ]
 
 
-def _of_function(drawing: Drawing) -> Iterator[Property]:
-    target, name = drawing.target, drawing.target.contract.name
-    calls = drawing.calls().map(lambda drawn: drawn.arguments())
+def _of_callable(generator: CallGenerator) -> Iterator[Property]:
+    target, name = generator.target, generator.target.contract.name
+    calls = generator.calls().map(GeneratedCall.arguments)
 
     def valid(arguments: dict[str, Any]) -> None:
-        _held(target).call(arguments)
+        _with_checks(target).call(arguments)
 
     def refuses(violation: Violation) -> None:
-        _refuses(target, violation)
+        _check_refusal(target, violation)
 
     module = getattr(target.called, "__module__", "")
     yield _property(module, name, valid, arguments=calls)
-    yield _property(module, name, refuses, violation=broken(drawing))
+    yield _property(module, name, refuses, violation=violating_calls(generator))
 
 
-def _of_method(cls: type, name: str, space: Space, given: Mapping[str, Any]) -> Iterator[Property]:
-    objects: st.SearchStrategy[Any] = instances(cls, space, **given)
+def _of_method(
+    cls: type, name: str, space: Space, provided: Mapping[str, Any]
+) -> Iterator[Property]:
+    objects: st.SearchStrategy[Any] = instances(cls, space, **provided)
 
     def valid(instance: Any, data: st.DataObject) -> None:
         target = callable_of(getattr(instance, name))
-        calls = Drawing(target, space, {}).calls()
-        _held(target).call(data.draw(calls.map(lambda drawn: drawn.arguments()), "arguments"))
+        calls = CallGenerator(target, space, {}).calls()
+        _with_checks(target).call(data.draw(calls.map(GeneratedCall.arguments), "arguments"))
 
     def refuses(instance: Any, data: st.DataObject) -> None:
         target = callable_of(getattr(instance, name))
-        _refuses(target, data.draw(broken(Drawing(target, space, {})), "violation"))
+        violations = violating_calls(CallGenerator(target, space, {}))
+        _check_refusal(target, data.draw(violations, "violation"))
 
     subject = f"{cls.__qualname__}.{name}"
     yield _property(cls.__module__, subject, valid, instance=objects, data=st.data())
@@ -149,13 +153,13 @@ def _of_method(cls: type, name: str, space: Space, given: Mapping[str, Any]) -> 
 
 
 def _property(
-    module: str, subject: str, hold: Callable[..., None], **strategies: st.SearchStrategy[Any]
+    module: str, subject: str, test: Callable[..., None], **strategies: st.SearchStrategy[Any]
 ) -> Property:
-    """Make a test of Hypothesis; it keeps failures by what is tested, not by what tests it."""
-    name = "valid" if hold.__name__ == "valid" else "violations"
-    hold.__name__ = re.sub(r"\W+", "_", f"{subject}_{name}")
-    hold._hypothesis_internal_add_digest = f"{module}.{subject}".encode()  # type: ignore[attr-defined]  # noqa: SLF001
-    patient = settings(
+    """Make a Hypothesis test, whose failures are stored under the name of the callable."""
+    name = "valid" if test.__name__ == "valid" else "violations"
+    test.__name__ = re.sub(r"\W+", "_", f"{subject}_{name}")
+    test._hypothesis_internal_add_digest = f"{module}.{subject}".encode()  # type: ignore[attr-defined]  # noqa: SLF001
+    without_limits = settings(
         deadline=None,
         suppress_health_check=list(HealthCheck),
         report_multiple_bugs=False,
@@ -163,11 +167,11 @@ def _property(
         phases=[each for each in Phase if each is not Phase.explain],
     )
 
-    return Property(subject, name, patient(given_examples(**strategies)(hold)))
+    return Property(subject, name, without_limits(given_examples(**strategies)(test)))
 
 
-def _held(target: ContractedCallable) -> ContractedCallable:
-    """Put what is called under its contract, if it is not."""
+def _with_checks(target: ContractedCallable) -> ContractedCallable:
+    """Return the callable with checks, if it has none."""
     if target.is_checked:
         return target
     function = checked(target.function)
@@ -176,23 +180,23 @@ def _held(target: ContractedCallable) -> ContractedCallable:
     return replace(target, called=function if receiver is None else function.__get__(receiver))
 
 
-def _refuses(target: ContractedCallable, violation: Violation) -> None:
+def _check_refusal(target: ContractedCallable, violation: Violation) -> None:
     """
-    Hold a violation against what is called.
+    Check that a violation is refused for its argument and its axis.
 
     Raises:
         AssertionError: it is accepted, or refused for another argument or axis.
     """
     name = target.contract.name
     try:
-        _held(target).call(violation.arguments)
+        _with_checks(target).call(violation.arguments)
     except ContractError as error:
         if (error.argument, error.axis) != (violation.argument, violation.axis):
             message = (
-                f"{name} refuses {error.argument}, axis {error.axis}, where {violation.argument}, "
-                f"axis {violation.axis} is at fault: {violation.reason}"
+                f"{name}: got an error about {error.argument}, axis {error.axis}; expected one "
+                f"about {violation.argument}, axis {violation.axis}: {violation.reason}"
             )
             raise AssertionError(message) from error
     else:
-        message = f"{name} accepts what breaks its contract: {violation.reason}"
+        message = f"{name} accepts a call that breaks its contract: {violation.reason}"
         raise AssertionError(message)

@@ -1,4 +1,4 @@
-"""Properties of callables under contract as items of pytest."""
+"""Make a pytest item for each property of a callable under contract."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from contracts.fuzzing.fuzz import MIXED, Property, is_under_contract, propertie
 __all__ = ["fuzz_items"]
 
 MACHINERY = (Path(__file__).parents[1], Path(hypothesis.__file__).parent)
-"""Where the code that draws, calls and checks stands; a failure is of the code between."""
+"""The folders of the code that generates, calls and checks: failures do not show it."""
 
 OWN_STYLES = {"auto", "line"}
-"""What `--tb` may be for a failure to be shown in our own way; other styles are pytest's."""
+"""The styles of `--tb` for which a failure is shown in our format; pytest shows the others."""
 
 
 def fuzz_items(session: pytest.Session, packages: list[str], ids: list[str]) -> list[pytest.Item]:
     """
-    Give the properties of what is under contract in some packages, an item each.
+    Return an item for each property of the callables under contract in some packages.
 
     Args:
-        session: that the items are of.
+        session: the session of pytest.
         packages: names of packages and modules.
-        ids: of items, or of callables for all of their properties; all items if there is none.
+        ids: the ids of items, or of callables for all of their properties; all items if empty.
 
     Raises:
         UsageError: a module cannot be imported, or there is no such item.
@@ -41,7 +41,7 @@ def fuzz_items(session: pytest.Session, packages: list[str], ids: list[str]) -> 
     try:
         modules = {module.__name__: module for each in packages for module in modules_in(each)}
         nodes = [FuzzedModule.of(session, module) for module in modules.values()]
-        return _wanted([item for node in nodes for item in session.genitems(node)], ids)
+        return _selected([item for node in nodes for item in session.genitems(node)], ids)
     except ContractError as error:
         message = f"--contracts-fuzz: {error}"
         if not hasattr(session.config, "workerinput"):
@@ -53,14 +53,14 @@ def fuzz_items(session: pytest.Session, packages: list[str], ids: list[str]) -> 
 
 
 class Misuse(pytest.Collector):
-    """An error of usage in a worker of pytest-xdist, which hands on errors of collection only."""
+    """A usage error in a worker of pytest-xdist, which reports only collection errors."""
 
     def __init__(self, *, message: str, **rest: Any) -> None:
         super().__init__(**rest)
         self.message = message
 
     def collect(self) -> NoReturn:
-        """Raise it."""
+        """Raise the error."""
         raise self.CollectError(self.message)
 
 
@@ -73,19 +73,19 @@ class FuzzedModule(pytest.Collector):
 
     @classmethod
     def of(cls, session: pytest.Session, module: ModuleType) -> Any:
-        """Give the node of a module."""
+        """Return the node of a module."""
         name, path = module.__name__, Path(module.__file__ or ".")
 
         return cls.from_parent(session, name=name, nodeid=name, path=path, module=module)
 
     def collect(self) -> Iterator[pytest.Item]:
-        """Give the properties of all that the module defines."""
+        """Yield an item for each property of the module's callables."""
         for name, subject in definitions_in(self.module):
             if not is_under_contract(subject):
                 continue
-            given = self.config.hook.pytest_contracts_given(subject=subject) or {}
+            provided = self.config.hook.pytest_contracts_given(subject=subject) or {}
             try:
-                yield from _items(self, name, subject, given)
+                yield from _items(self, name, subject, provided)
             except ContractError as error:
                 raise self.CollectError(str(error)) from error
 
@@ -93,20 +93,20 @@ class FuzzedModule(pytest.Collector):
 class FuzzedItem(pytest.Item):
     """One property of one callable."""
 
-    def __init__(self, *, function: Any, held: Property, **rest: Any) -> None:
+    def __init__(self, *, function: Any, checked: Property, **rest: Any) -> None:
         super().__init__(**rest)
         self.function = function
-        self.held = held
+        self.checked = checked
 
     def runtest(self) -> None:
-        """Hold the property; what cannot be drawn is skipped, with the reason."""
+        """Check the property; skip it, with the reason, if no value can be generated."""
         try:
-            self.held.hold()
+            self.checked.check()
         except UndrawableError as error:
             raise pytest.skip.Exception(str(error), _use_item_location=True) from error
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        """Say where the callable stands."""
+        """Return the file and the line of the callable."""
         function = inspect.unwrap(self.function)
         try:
             path = Path(inspect.getfile(function))
@@ -116,66 +116,65 @@ class FuzzedItem(pytest.Item):
             return self.path, None, self.name
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *_: Any, **__: Any) -> Any:
-        """Show the error, what Hypothesis notes beside it (the smallest example), and where."""
+        """Show the error, the notes of Hypothesis (the smallest example), and the code lines."""
         error = excinfo.value
         own = self.config.getoption("tbstyle") in OWN_STYLES
         if not own or isinstance(error, BaseExceptionGroup):
             return super().repr_failure(excinfo)
         notes = getattr(error, "__notes__", ())
 
-        return "\n".join([f"{type(error).__name__}: {error}", *notes, *self._where(excinfo)])
+        return "\n".join([f"{type(error).__name__}: {error}", *notes, *self._code_lines(excinfo)])
 
-    def _where(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Iterator[str]:
-        """Say where the callable stands, and what of the code that it called was under way."""
+    def _code_lines(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Iterator[str]:
+        """Yield the position of the callable, and the lines of user code in the traceback."""
         path, line, _ = self.reportinfo()
         name = self.name.partition("[")[0]
-        yield f"{self._near(path)}:{(line or 0) + 1}: {name}"
+        yield f"{self._relative(path)}:{(line or 0) + 1}: {name}"
         entries = dropwhile(lambda entry: Path(entry.path) != Path(__file__), excinfo.traceback)
         for entry in entries:
             path = Path(entry.path)
             if path.exists() and not any(map(path.is_relative_to, MACHINERY)):
-                yield f"{self._near(path)}:{entry.lineno + 1}: in {entry.name}"
+                yield f"{self._relative(path)}:{entry.lineno + 1}: in {entry.name}"
                 yield f"    {str(entry.statement).strip()}"
 
-    def _near(self, path: Path) -> Path:
-        here = self.config.invocation_params.dir
+    def _relative(self, path: Path) -> Path:
+        root = self.config.invocation_params.dir
 
-        return path.relative_to(here) if path.is_relative_to(here) else path
+        return path.relative_to(root) if path.is_relative_to(root) else path
 
 
-def _wanted(items: list[pytest.Item], ids: list[str]) -> list[pytest.Item]:
+def _selected(items: list[pytest.Item], ids: list[str]) -> list[pytest.Item]:
     """
-    Give the items of some ids, or all.
+    Return the items with the given ids, or all if there are none.
 
     Raises:
         ContractError: there is no such item.
     """
     for each in ids:
-        if not any(_is_of(item, each) for item in items):
+        if not any(_matches(item, each) for item in items):
             message = f"not found: {each}"
             raise ContractError(message)
 
-    return [item for item in items if not ids or any(_is_of(item, each) for each in ids)]
+    return [item for item in items if not ids or any(_matches(item, each) for each in ids)]
 
 
-def _is_of(item: pytest.Item, wanted: str) -> bool:
-    return item.nodeid == wanted or item.nodeid.startswith((f"{wanted}[", f"{wanted}::"))
+def _matches(item: pytest.Item, node_id: str) -> bool:
+    return item.nodeid == node_id or item.nodeid.startswith((f"{node_id}[", f"{node_id}::"))
 
 
 def _items(
-    parent: FuzzedModule, name: str, subject: Any, given: Mapping[str, Any]
+    parent: FuzzedModule, name: str, subject: Any, provided: Mapping[str, Any]
 ) -> Iterator[pytest.Item]:
-    def item(own: str, function: Any, held: Property) -> pytest.Item:
-        ids = "::".join([parent.nodeid, *own.split(".")])
-        names = {"name": f"{own}[{held.name}]", "nodeid": f"{ids}[{held.name}]"}
-        return FuzzedItem.from_parent(parent, **names, function=function, held=held)
+    def item(qualname: str, function: Any, checked: Property) -> pytest.Item:
+        node_id = "::".join([parent.nodeid, *qualname.split(".")])
+        names = {"name": f"{qualname}[{checked.name}]", "nodeid": f"{node_id}[{checked.name}]"}
+        return FuzzedItem.from_parent(parent, **names, function=function, checked=checked)
 
     try:
-        for each in properties(subject, MIXED, given):
-            own = each.subject.rpartition(".")[2] if isinstance(subject, type) else ""
-            function = getattr(subject, own) if own else subject
-            whole = f"{name}.{own}" if own else name
-            yield item(whole, function, each)
+        for each in properties(subject, MIXED, provided):
+            method = each.subject.rpartition(".")[2] if isinstance(subject, type) else ""
+            function = getattr(subject, method) if method else subject
+            yield item(f"{name}.{method}" if method else name, function, each)
     except UndrawableError as error:
         yield item(name, subject, Property(name, "valid", partial(_raise, error)))
 

@@ -67,7 +67,7 @@ def plan_of(tested: ContractedCallable) -> Plan:
     calls_instance = tested.needs_instance and _runs_on_call(tested)
     if constructor:
         return Plan(tested, calls_instance, constructor, (), "")
-    names = inspect.signature(tested.function).parameters
+    names = tested.parameters
     placeholders = _placeholders(lambda **values: _calls(arguments, tested, values), names)
     no_violations = "" if placeholders else _no_violations(tested)
 

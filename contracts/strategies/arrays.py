@@ -1,4 +1,4 @@
-"""Arrays made to measure: exact values, any layout in memory, NumPy's and torch's."""
+"""Make arrays of NumPy and torch: exact values, any dtype, shape and memory layout."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from contracts.checks.dtype_tables import is_torch
 from contracts.errors import UndrawableError
 from contracts.model.axes import ArraySpec, admits
 
-__all__ = ["Making", "devices", "dtypes_for", "dtypes_of", "laid_out", "library_of"]
+__all__ = ["ArrayRecipe", "devices", "dtypes_for", "dtypes_of", "library_of", "with_layout"]
 
 Shape = tuple[int, ...]
 
 POOL = 4096
-"""How many values there are, all distinct and exact even in float16; then they come again."""
+"""The number of distinct values, exact even in float16; larger arrays repeat them."""
 
 OFFSETS = POOL // 2
-"""How many different arrays of one shape there are, besides zeros."""
+"""The number of different arrays of one shape, besides zeros."""
 
 NUMPY_DTYPES = (
     *("float16", "float32", "float64", "complex64", "complex128", "bool"),
@@ -32,8 +32,8 @@ NUMPY_DTYPES = (
 
 
 @dataclass(frozen=True)
-class Making:
-    """How one array is made: all but its shape."""
+class ArrayRecipe:
+    """How to make one array of any shape."""
 
     array_type: Any
     dtype: Any
@@ -41,28 +41,28 @@ class Making:
     layout: str
     seed: int
 
-    def array(self, shape: Shape) -> Any:
-        """Make an array: of zeros for the seed 0, of exact values otherwise."""
+    def make(self, shape: Shape) -> Any:
+        """Make an array: zeros for seed 0, other exact values for other seeds."""
         values = _torch_values if is_torch(self.array_type) else _numpy_values
-        made = laid_out(lambda each: values(self.dtype, each, self.seed), shape, self.layout)
+        array = with_layout(lambda each: values(self.dtype, each, self.seed), shape, self.layout)
         if not is_torch(self.array_type):
-            return made if self.array_type in {np.ndarray, Any} else made.view(self.array_type)
+            return array if self.array_type in {np.ndarray, Any} else array.view(self.array_type)
         torch = sys.modules["torch"]
-        placed = made if str(self.device) == "cpu" else made.to(self.device)
+        array = array if str(self.device) == "cpu" else array.to(self.device)
         if self.array_type is torch.Tensor:
-            return placed
+            return array
         if issubclass(self.array_type, torch.nn.Parameter):
-            return self.array_type(placed, requires_grad=self.dtype.is_floating_point)
+            return self.array_type(array, requires_grad=self.dtype.is_floating_point)
 
-        return placed.as_subclass(self.array_type)
+        return array.as_subclass(self.array_type)
 
 
 def library_of(path: str, spec: ArraySpec) -> str:
     """
-    Name the library that makes an array of this type.
+    Name the library of an array type: numpy or torch.
 
     Raises:
-        UndrawableError: it is neither NumPy's nor torch's.
+        UndrawableError: it is another library.
     """
     kind = spec.array_type
     if kind is Any or (isinstance(kind, type) and issubclass(kind, np.ndarray)):
@@ -70,12 +70,12 @@ def library_of(path: str, spec: ArraySpec) -> str:
     if is_torch(kind):
         return "torch"
     name = getattr(kind, "__name__", kind)
-    message = f"{path} is of type {name}, of which no array can be made: give one"
+    message = f"{path}: no array of type {name} can be generated: provide one"
     raise UndrawableError(message, argument=path, actual=kind)
 
 
 def devices() -> tuple[str, ...]:
-    """Name the devices of torch that are present and compute."""
+    """Name the devices of torch that are present and can compute."""
     torch = sys.modules["torch"]
     accelerators = {"cuda": torch.cuda, "mps": torch.backends.mps, "xpu": torch.xpu}
 
@@ -84,28 +84,28 @@ def devices() -> tuple[str, ...]:
 
 def dtypes_for(path: str, spec: ArraySpec, preferred: tuple[str, ...]) -> tuple[Any, ...]:
     """
-    List the dtypes that an annotation admits: those preferred, or else any.
+    Return the preferred dtypes that an annotation admits, or all that it admits if none is.
 
     Raises:
-        UndrawableError: there is none.
+        UndrawableError: it admits no dtype of the library.
     """
-    found = _admitted(library_of(path, spec), spec.dtypes, preferred)
-    if not found:
-        message = f"{path} is {spec.dtype}, of which no array can be made: give one"
+    dtypes = _admitted(library_of(path, spec), spec.dtypes, preferred)
+    if not dtypes:
+        message = f"{path}: no array of dtype {spec.dtype} can be generated: provide one"
         raise UndrawableError(message, argument=path, actual=spec.dtype)
 
-    return found
+    return dtypes
 
 
-def laid_out(make: Any, shape: Shape, layout: str) -> Any:
-    """Make an array that lies in memory as the layout says, as far as its shape allows."""
+def with_layout(make: Any, shape: Shape, layout: str) -> Any:
+    """Make an array with a memory layout, as far as its shape allows."""
     if layout == "transposed" and len(shape) > 1:
         return make(shape[::-1]).T if len(shape) == 2 else _reversed(make(shape[::-1]))  # noqa: PLR2004
     if layout == "sliced" and shape:
         return make((*shape[:-1], 2 * shape[-1]))[..., ::2]
     if layout == "expanded" and max(shape, default=0) > 1:
-        place = next(place for place, size in enumerate(shape) if size > 1)
-        return _expanded(make((*shape[:place], 1, *shape[place + 1 :])), shape)
+        axis = next(axis for axis, size in enumerate(shape) if size > 1)
+        return _expanded(make((*shape[:axis], 1, *shape[axis + 1 :])), shape)
 
     return make(shape)
 
@@ -124,15 +124,18 @@ def _expanded(array: Any, shape: Shape) -> Any:
 def _admitted(
     library: str, dtypes: tuple[Any, ...] | None, preferred: tuple[str, ...]
 ) -> tuple[Any, ...]:
-    every = _dtypes(library)
-    found = {n: each for n, each in every.items() if dtypes is None or admits(dtypes, each)}
-    liked = tuple(found[name] for name in preferred if name in found)
+    admitted = {
+        name: each
+        for name, each in _dtypes(library).items()
+        if dtypes is None or admits(dtypes, each)
+    }
+    usual = tuple(admitted[name] for name in preferred if name in admitted)
 
-    return liked or tuple(found.values())
+    return usual or tuple(admitted.values())
 
 
 def dtypes_of(library: str) -> tuple[Any, ...]:
-    """List the dtypes of which a library makes arrays."""
+    """Return the dtypes of which a library can make arrays."""
     return tuple(_dtypes(library).values())
 
 
@@ -141,16 +144,16 @@ def _dtypes(library: str) -> dict[str, Any]:
     if library == "numpy":
         return {name: np.dtype(name) for name in NUMPY_DTYPES}
     torch = sys.modules["torch"]
-    found = {
+    dtypes = {
         name: each
         for name, each in vars(torch).items()
         if isinstance(each, torch.dtype) and repr(each) == f"torch.{name}"
     }
 
-    return {name: each for name, each in found.items() if _can_be_made(each)}
+    return {name: each for name, each in dtypes.items() if _can_make(each)}
 
 
-def _can_be_made(dtype: Any) -> bool:
+def _can_make(dtype: Any) -> bool:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -163,7 +166,7 @@ def _can_be_made(dtype: Any) -> bool:
 
 @cache
 def _pool(kind: str) -> np.ndarray:
-    """Every value once, in disorder; then all again, so that a slice may begin anywhere."""
+    """Return every value in random order, twice, so that a slice can start anywhere."""
     order = np.random.default_rng(0).permutation(POOL)
     values = {
         "f": order / 512 - 4,

@@ -1,4 +1,4 @@
-"""The form of a call: which clause, which arguments, and what each is made of."""
+"""The form of a call: its clause, its arguments, and the template of each."""
 
 from __future__ import annotations
 
@@ -14,147 +14,148 @@ from contracts.declaration.callables import ContractedCallable
 from contracts.errors import UndrawableError
 from contracts.model.clause import Clause
 from contracts.model.structure import Default, Opaque, Structure, arrays_in, axes_in, has_arrays
-from contracts.strategies.choices import Draw, one_in
-from contracts.strategies.disjoint import apart
-from contracts.strategies.template import Leaf, Node, Value, drafted, leaves_in
+from contracts.strategies.choices import Draw, draw_one_in
+from contracts.strategies.disjoint import make_disjoint
+from contracts.strategies.template import ArrayNode, Template, ValueNode, array_nodes
+from contracts.strategies.template_draw import draw_template
 
-__all__ = ["Form", "clauses_drawable", "formed"]
+__all__ = ["CallForm", "draw_call_form", "drawable_clauses"]
 
-Names = Mapping[str, Any]
+Arguments = Mapping[str, Any]
 
-LEFT_OUT = 8
-"""One in so many arguments with arrays and a default is left out."""
+OMITTED = 8
+"""An argument with arrays and a default is omitted once in this many times."""
 
 
 @dataclass(frozen=True)
-class Form:
+class CallForm:
     """
-    A call without its sizes.
+    A call before its sizes are chosen.
 
     Attributes:
-        clause: that it is to fit.
-        nodes: the form of each argument, by name.
-        counts: the arguments that expressions take for numbers, and that are solved for.
+        clause: the clause that the call fits.
+        templates: the template of each argument, by name.
+        size_arguments: integer arguments that expressions use, chosen together with the sizes.
     """
 
     clause: Clause
-    nodes: dict[str, Node]
-    counts: tuple[str, ...]
+    templates: dict[str, Template]
+    size_arguments: tuple[str, ...]
 
     @property
-    def leaves(self) -> list[Leaf]:
-        """The arrays to be made, in the order in which they are held."""
-        return [leaf for node in self.nodes.values() for leaf in leaves_in(node)]
+    def arrays(self) -> list[ArrayNode]:
+        """The arrays to make, in the order in which they are checked."""
+        return [array for each in self.templates.values() for array in array_nodes(each)]
 
     @property
     def values(self) -> dict[str, Any]:
-        """The arguments that are there already, by name."""
-        return {name: node.value for name, node in self.nodes.items() if isinstance(node, Value)}
+        """The arguments that are fixed already, by name."""
+        return {n: each.value for n, each in self.templates.items() if isinstance(each, ValueNode)}
 
 
-def clauses_drawable(target: ContractedCallable, given: Collection[str]) -> list[Clause]:
+def drawable_clauses(target: ContractedCallable, provided: Collection[str]) -> list[Clause]:
     """
-    Give the clauses of which every argument can be drawn.
+    Return the clauses for which every argument is provided or can be generated.
 
     Raises:
-        UndrawableError: of none of them; or an argument has no annotation and no default.
+        UndrawableError: there is no such clause.
     """
     clauses = target.contract.clauses
-    refusals = [next(_undrawable(target, clause, given), None) for clause in clauses]
-    drawable = [each for each, why in zip(clauses, refusals, strict=True) if why is None]
+    reasons = [next(_undrawable(target, clause, provided), None) for clause in clauses]
+    drawable = [each for each, why in zip(clauses, reasons, strict=True) if why is None]
     if not drawable:
-        path, reason = next(why for why in refusals if why is not None)
-        message = f"{target.contract.name}: {path} {reason}: give it"
+        path, reason = next(why for why in reasons if why is not None)
+        message = f"{target.contract.name}: {path} {reason}: provide it"
         raise UndrawableError(message, argument=path)
 
     return drawable
 
 
 def _undrawable(
-    target: ContractedCallable, clause: Clause, given: Collection[str]
+    target: ContractedCallable, clause: Clause, provided: Collection[str]
 ) -> Iterator[tuple[str, str]]:
-    """Say which arguments cannot be drawn, and why."""
+    """Yield the arguments for which no value can be generated, with the reason."""
     annotated = {each.name: each.structure for each in clause.parameters}
     for name, each in target.parameters.items():
-        if name in given or each.kind in {each.VAR_POSITIONAL, each.VAR_KEYWORD}:
+        if name in provided or each.kind in {each.VAR_POSITIONAL, each.VAR_KEYWORD}:
             continue
         if name not in annotated and each.default is each.empty:
             yield name, "has no annotation"
         for path, array in arrays_in(annotated.get(name, Default(None)), name):
             if array.view is not None and array.make is None:
-                yield path, "stands for an array in a way that no `As.make` can make"
-    for name in _spoken_of(clause) - {*given, *target.receiver_argument}:
+                yield path, "stands for an array, and its `As` has no `make`"
+    for name in _arguments_in_axes(clause) - {*provided, *target.receiver_argument}:
         structure = annotated.get(name, Opaque(Any))
         if not isinstance(structure, Opaque):
-            yield name, "is spoken of in braces, and drawn together with what it decides"
+            yield name, "contains arrays and is used in an axis"
 
 
-def formed(
-    draw: Draw, target: ContractedCallable, clause: Clause, given: Names, *, bind: bool
-) -> Form:
+def draw_call_form(
+    draw: Draw, target: ContractedCallable, clause: Clause, provided: Arguments, *, bind: bool
+) -> CallForm:
     """
-    Choose which arguments there are, and the form of each.
+    Draw which arguments a call has, and the template of each.
 
     Args:
         draw: draws from a strategy.
-        target: what is called.
-        clause: that the call is to fit.
-        given: the arguments that are given.
-        bind: whether every axis that expressions speak of is to be bound, wherever it can be.
+        target: the callable.
+        clause: the clause that the call fits.
+        provided: the arguments that the user provides.
+        bind: whether to bind every axis in an expression, wherever that is possible.
     """
-    needed = _needed(clause) if bind else frozenset()
-    spoken_of = _spoken_of(clause)
-    nodes: dict[str, Node] = {}
-    counts = []
-    for name, structure in _told_apart(clause):
+    needed = _names_in_expressions(clause) if bind else frozenset()
+    in_axes = _arguments_in_axes(clause)
+    templates: dict[str, Template] = {}
+    size_arguments = []
+    for name, structure in _disjoint_parameters(clause):
         parameter = target.parameters.get(name)
-        if name in given:
-            nodes[name] = Value(name, given[name])
+        if name in provided:
+            templates[name] = ValueNode(name, provided[name])
         elif parameter is None:
             continue
-        elif name in spoken_of and structure == Opaque(int):
-            counts.append(name)
-        elif not _left_out(draw, parameter, structure, needed):
-            nodes[name] = drafted(draw, name, structure, needed)
-    nodes |= {name: Value(name, value) for name, value in given.items() if name not in nodes}
+        elif name in in_axes and structure == Opaque(int):
+            size_arguments.append(name)
+        elif not _draw_omitted(draw, parameter, structure, needed):
+            templates[name] = draw_template(draw, name, structure, needed)
+    templates |= {n: ValueNode(n, value) for n, value in provided.items() if n not in templates}
 
-    return Form(clause, nodes, tuple(counts))
+    return CallForm(clause, templates, tuple(size_arguments))
 
 
 @lru_cache(maxsize=256)
-def _told_apart(clause: Clause) -> tuple[tuple[str, Structure], ...]:
-    """Give the parameters of a clause, with choices whose options are told apart."""
-    return tuple((each.name, apart(each.structure)) for each in clause.parameters)
+def _disjoint_parameters(clause: Clause) -> tuple[tuple[str, Structure], ...]:
+    """Return the parameters of a clause, with disjoint options in every union."""
+    return tuple((each.name, make_disjoint(each.structure)) for each in clause.parameters)
 
 
-def _spoken_of(clause: Clause) -> frozenset[str]:
-    """Name the arguments that stand in braces in an axis."""
+def _arguments_in_axes(clause: Clause) -> frozenset[str]:
+    """Return the names of the arguments in braces in an axis."""
     return frozenset(name for each in clause.expressions for name in each.arguments)
 
 
-def _needed(clause: Clause) -> frozenset[str]:
-    """Name the axes that expressions speak of."""
+def _names_in_expressions(clause: Clause) -> frozenset[str]:
+    """Return the names of the axes in expressions."""
     return frozenset(name for each in clause.expressions for name in each.names)
 
 
-def _left_out(
+def _draw_omitted(
     draw: Draw, parameter: inspect.Parameter, structure: Structure, needed: Collection[str]
 ) -> bool:
-    """Whether an argument is left to its default."""
+    """Draw whether an argument is omitted, so that it has its default."""
     with_arrays = has_arrays(structure)
     if parameter.kind in {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}:
         return not with_arrays
     if parameter.default is parameter.empty:
         return False
     if not with_arrays:
-        return not _is_finite(structure)
+        return not _has_few_values(structure)
     binds = {axis.key for _, axis in axes_in(structure, "")}
 
-    return not set(needed) & binds and one_in(draw, LEFT_OUT)
+    return not set(needed) & binds and draw_one_in(draw, OMITTED)
 
 
-def _is_finite(structure: Structure) -> bool:
-    """Whether a value is one of few, each of which is meant."""
+def _has_few_values(structure: Structure) -> bool:
+    """Whether the type has few values, such as `bool`: then each of them should be drawn."""
     match structure:
         case Opaque(hint=hint) if typing.get_origin(hint) is typing.Literal:
             return True

@@ -1,4 +1,4 @@
-"""Choices that stay even when Hypothesis puts another choice's number in their place."""
+"""Choices that stay varied when Hypothesis reuses the number of one choice for another."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-__all__ = ["Draw", "one_in", "one_of", "place_among"]
+__all__ = ["Draw", "draw_index", "draw_one_in", "draw_one_of"]
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -15,23 +15,23 @@ T = TypeVar("T")
 
 RAW = st.integers(0, 255)
 """
-A number that is read as a place by its remainder.
+A number whose remainder is an index.
 
-Hypothesis varies an example by giving its numbers to other choices, and most of those that are
-drawn here are small, since they are sizes: read as a fraction of 256, they would all be place 0.
+Hypothesis varies an example by reusing its numbers for other choices. Most numbers here are small,
+because they are sizes: if they were read as a fraction of 256, each would mean index 0.
 """
 
 
-def place_among(draw: Draw, count: int) -> int:
-    """Draw a place below a count; 0 is the simplest."""
+def draw_index(draw: Draw, count: int) -> int:
+    """Draw an index below a count; 0 is the simplest."""
     return int(draw(RAW) % count) if count > 1 else 0
 
 
-def one_of(draw: Draw, choices: Sequence[T]) -> T:
+def draw_one_of(draw: Draw, choices: Sequence[T]) -> T:
     """Draw one of the choices; the first is the simplest."""
-    return choices[place_among(draw, len(choices))]
+    return choices[draw_index(draw, len(choices))]
 
 
-def one_in(draw: Draw, count: int) -> bool:
-    """Draw whether what happens once in so many times does; it does in the simplest case."""
-    return place_among(draw, count) == 0
+def draw_one_in(draw: Draw, count: int) -> bool:
+    """Draw whether an event happens that occurs once in *count* times; yes is the simplest."""
+    return draw_index(draw, count) == 0

@@ -1,4 +1,4 @@
-"""The options of a choice told apart: each such that no option before it is taken for it."""
+"""Make the options of a union disjoint: no value of an option fits an earlier option."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from contracts.model.structure import (
 )
 from contracts.strategies.arrays import dtypes_of, library_of
 
-__all__ = ["apart"]
+__all__ = ["make_disjoint"]
 
 
-def apart(structure: Structure) -> Structure:
+def make_disjoint(structure: Structure) -> Structure:
     """
-    Narrow every choice in a structure to options that are told apart by type, rank or dtype.
+    Narrow every union in a structure to options that differ by type, rank or dtype.
 
-    A value is held as the first option that it fits: were it made for a later one, it would
-    bind other axes than it was made with.
+    A value is checked as the first option that it fits: a value that was made for a later option
+    could bind other axes than it was made with.
     """
     return transform(structure, _narrowed)
 
@@ -37,12 +37,12 @@ def _narrowed(structure: Structure) -> Structure:
     if not isinstance(structure, UnionOf):
         return structure
 
-    return UnionOf(tuple(_told_apart(structure.options)))
+    return UnionOf(tuple(_disjoint_options(structure.options)))
 
 
-def _told_apart(options: tuple[Structure, ...]) -> Iterable[Structure]:
-    for place, option in enumerate(options):
-        others = [each for each in options[:place] if _taken_for(option, each)]
+def _disjoint_options(options: tuple[Structure, ...]) -> Iterable[Structure]:
+    for index, option in enumerate(options):
+        others = [each for each in options[:index] if _may_fit(option, each)]
         if not others and option != Opaque(Any):
             yield option
         elif isinstance(option, ArrayOf):
@@ -52,7 +52,7 @@ def _told_apart(options: tuple[Structure, ...]) -> Iterable[Structure]:
 
 
 def _dtypes_beyond(option: ArrayOf, others: Iterable[Structure]) -> tuple[str, ...]:
-    """Name the dtypes of an option that no option before it admits."""
+    """Return the dtypes of an option that no earlier option admits."""
     specs = [each.spec for each in others if isinstance(each, ArrayOf)]
 
     return tuple(
@@ -62,19 +62,19 @@ def _dtypes_beyond(option: ArrayOf, others: Iterable[Structure]) -> tuple[str, .
     )
 
 
-def _taken_for(option: Structure, other: Structure) -> bool:
-    """Whether a value of one option may be held as another, for all that its type says."""
+def _may_fit(option: Structure, other: Structure) -> bool:
+    """Whether a value of one option may fit another, judged by its type."""
     match option, other:
         case (Opaque() | Default(), _) | (_, Opaque() | Default()):
             return False
         case ArrayOf(spec=one), ArrayOf(spec=two):
             return option.value_type == other.value_type and _may_coincide(one, two)
-        case TupleOf(items=ours), TupleOf(items=theirs):
-            return len(ours) == len(theirs) and all(map(_taken_for, ours, theirs))
-        case UnionOf(options=ours), _:
-            return any(_taken_for(each, other) for each in ours)
-        case _, UnionOf(options=theirs):
-            return any(_taken_for(option, each) for each in theirs)
+        case TupleOf(items=items), TupleOf(items=others):
+            return len(items) == len(others) and all(map(_may_fit, items, others))
+        case UnionOf(options=options), _:
+            return any(_may_fit(each, other) for each in options)
+        case _, UnionOf(options=options):
+            return any(_may_fit(option, each) for each in options)
 
     return type(option) is type(other)
 
@@ -85,7 +85,7 @@ def _may_coincide(one: ArraySpec, two: ArraySpec) -> bool:
     if not any(one.accepts_dtype(dtype) and two.accepts_dtype(dtype) for dtype in dtypes):
         return False
     if one.variadic is not None or two.variadic is not None:
-        return _fewest(one) <= _most(two) and _fewest(two) <= _most(one)
+        return _least_rank(one) <= _largest_rank(two) and _least_rank(two) <= _largest_rank(one)
     if len(one.axes) != len(two.axes):
         return False
     fixed = [(a.size, b.size) for a, b in zip(one.axes, two.axes, strict=True)]
@@ -93,9 +93,9 @@ def _may_coincide(one: ArraySpec, two: ArraySpec) -> bool:
     return all(None in pair or len(set(pair)) == 1 for pair in fixed)
 
 
-def _fewest(spec: ArraySpec) -> int:
+def _least_rank(spec: ArraySpec) -> int:
     return len(spec.axes) - (spec.variadic is not None)
 
 
-def _most(spec: ArraySpec) -> float:
+def _largest_rank(spec: ArraySpec) -> float:
     return len(spec.axes) if spec.variadic is None else inf

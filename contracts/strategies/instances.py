@@ -1,4 +1,4 @@
-"""Objects of a class, to call their methods on: constructor arguments from its annotations."""
+"""Objects of a class, to call their methods: constructor arguments from its annotations."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from contracts.declaration.callables import ContractedCallable
 from contracts.declaration.inspection import constructor_of
 from contracts.errors import UndrawableError
 from contracts.model.structure import Opaque
-from contracts.strategies.arguments import Drawing
 from contracts.strategies.choices import Draw
+from contracts.strategies.generator import CallGenerator
 from contracts.strategies.space import Space
 
 __all__ = ["instances"]
@@ -21,41 +21,40 @@ __all__ = ["instances"]
 T = TypeVar("T")
 
 SIZES = st.integers(1, 5)
-"""What an `int` without a default is taken for: the size of something."""
+"""Values for a required `int`, which is probably a size."""
 
 
 def instances(cls: type[T], space: Space | None = None, /, **given: Any) -> st.SearchStrategy[T]:
     """
-    Give a strategy of objects of a class.
+    Return a strategy of objects of a class.
 
-    The arguments of the constructor are drawn as `arguments` draws them; an `int` without a
-    default is a small size, from 1 to 5.
+    The arguments of the constructor are generated as by `arguments`; an `int` without a default is
+    a small size, from 1 to 5.
 
     Args:
         cls: the class.
-        space: what arrays may be drawn for the constructor.
+        space: the allowed arrays for the constructor.
         given: arguments of the constructor, or strategies of them, by name.
 
     Raises:
-        UndrawableError: nothing can be drawn for an argument; when an object is drawn, the
-            constructor refuses what was.
-        ContractError: *cls* is no class.
+        UndrawableError: no value can be generated for an argument, or, when an object is drawn,
+            the constructor raises an error.
+        ContractError: *cls* is not a class.
     """
-    target = constructor_of(cls)
-    drawing = Drawing(target, space or Space(), {**_sizes(target), **given})
-
-    calls = drawing.calls()
+    constructor = constructor_of(cls)
+    provided = {**_sizes(constructor), **given}
+    calls = CallGenerator(constructor, space or Space(), provided).calls()
 
     @st.composite
-    def built(draw: Draw) -> T:
-        return typing.cast("T", _built(draw, target, draw(calls).arguments()))
+    def objects(draw: Draw) -> T:
+        return typing.cast("T", _draw_object(draw, constructor, draw(calls).arguments()))
 
-    return built()
+    return objects()
 
 
-def _sizes(target: ContractedCallable) -> dict[str, Any]:
-    (clause,) = target.contract.clauses
-    required = {n for n, each in target.parameters.items() if each.default is each.empty}
+def _sizes(constructor: ContractedCallable) -> dict[str, Any]:
+    (clause,) = constructor.contract.clauses
+    required = {n for n, each in constructor.parameters.items() if each.default is each.empty}
 
     return {
         each.name: SIZES
@@ -64,14 +63,14 @@ def _sizes(target: ContractedCallable) -> dict[str, Any]:
     }
 
 
-def _built(draw: Draw, target: ContractedCallable, arguments: Mapping[str, Any]) -> Any:
-    """Build an object; Hypothesis shows it as the call that did."""
-    positional, keywords = target.split(arguments)
+def _draw_object(draw: Draw, constructor: ContractedCallable, arguments: Mapping[str, Any]) -> Any:
+    """Draw an object by `st.builds`, so that Hypothesis shows the constructor call."""
+    positional, keywords = constructor.split(arguments)
     named = {name: st.just(value) for name, value in keywords.items()}
     try:
-        return draw(st.builds(target.called, *map(st.just, positional), **named))
+        return draw(st.builds(constructor.called, *map(st.just, positional), **named))
     except Exception as error:
-        given = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
+        call = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
         reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
-        message = f"{target.contract.name}({given}) raises {reason}; give what it needs"
+        message = f"{constructor.contract.name}({call}) raises {reason}; provide valid arguments"
         raise UndrawableError(message) from error

@@ -1,4 +1,4 @@
-"""Ways to break one thing in a call: an axis, a dtype, a device, a type, the length of a tuple."""
+"""Changes to a valid call, one at a time: an axis, a dtype, a device, a type, a tuple's length."""
 
 from __future__ import annotations
 
@@ -11,194 +11,193 @@ from typing import Any
 
 from contracts.model.descriptions import ordinal
 from contracts.model.structure import MappingOf, RecordOf, SequenceOf, TupleOf
-from contracts.strategies.arguments import Drawn
-from contracts.strategies.arrays import Making, dtypes_for, library_of
-from contracts.strategies.template import Group, Leaf, Node, made
+from contracts.strategies.arrays import ArrayRecipe, dtypes_for, library_of
+from contracts.strategies.generated_call import GeneratedCall
+from contracts.strategies.sizes.assignment import Shape
+from contracts.strategies.template import ArrayNode, ContainerNode, Template, build
 
-__all__ = ["Breakage", "breakages"]
-
-Shape = tuple[int, ...]
+__all__ = ["Mutation", "mutations"]
 
 
 @dataclass(frozen=True)
-class Breakage:
+class Mutation:
     """
-    One thing to change in a valid call.
+    One change to a valid call.
 
     Attributes:
         kind: resized, dropped, inserted, swapped, dtype, device, type or arity.
-        path: of what is changed.
-        said: what is done to it.
-        change: gives the new values by path; it raises what making them raises.
+        path: the value to change.
+        description: the change, in words.
+        change: returns the new values by path, or raises an error from making them.
     """
 
     kind: str
     path: str
-    said: str
+    description: str
     change: Callable[[], Mapping[str, Any]]
 
 
-def breakages(drawn: Drawn, kept: Collection[str] = ()) -> Iterator[Breakage]:
-    """Give every way to break a call in one place, but for what is *kept*; some leave it valid."""
-    nodes = [node for name, node in drawn.form.nodes.items() if name not in kept]
-    for leaves in chain.from_iterable(_together(node) for node in nodes):
-        for kind, said, shape in _reshaped(drawn.shapes[leaves[0].path]):
-            yield _with_shape(drawn, leaves, (kind, said), shape)
-        yield from _with_dtypes(drawn, leaves)
-        yield from _elsewhere(drawn, leaves)
-        yield from _of_another_type(drawn, leaves)
-    for group in chain.from_iterable(_tuples(node) for node in nodes):
-        yield from _of_another_length(drawn, group)
-    for name, parameter in drawn.target.parameters.items():
+def mutations(call: GeneratedCall, kept: Collection[str] = ()) -> Iterator[Mutation]:
+    """Yield every mutation of a call, except of *kept* arguments; some leave the call valid."""
+    templates = [each for name, each in call.form.templates.items() if name not in kept]
+    for arrays in chain.from_iterable(map(_array_groups, templates)):
+        for kind, description, shape in _reshapes(call.shapes[arrays[0].path]):
+            yield _reshaped(call, arrays, (kind, description), shape)
+        yield from _dtype_mutations(call, arrays)
+        yield from _device_mutations(call, arrays)
+        yield from _list_mutations(call, arrays)
+    for container in chain.from_iterable(map(_tuples, templates)):
+        yield from _length_mutations(call, container)
+    for name, parameter in call.target.parameters.items():
         if name not in kept:
-            yield from _replaced(parameter)
+            yield from _type_mutations(parameter)
 
 
-def _together(node: Node) -> Iterator[tuple[Leaf, ...]]:
+def _array_groups(template: Template) -> Iterator[tuple[ArrayNode, ...]]:
     """
-    Give the arrays that are broken together.
+    Yield the arrays to change together.
 
-    Of a list they are those of every item, since beartype looks at one; and none in a dataclass
-    or a named tuple, into which it does not look.
+    In a list they are the arrays of every item, because beartype checks only one item. Arrays in a
+    dataclass or a named tuple are left out, because beartype does not check them.
     """
-    if isinstance(node, Leaf):
-        yield (node,)
-    elif isinstance(node, Group) and isinstance(node.structure, SequenceOf | MappingOf):
-        items = [list(_together(item)) for item in node.items]
-        if len({len(each) for each in items}) == 1:
-            yield from (tuple(chain.from_iterable(each)) for each in zip(*items, strict=True))
-    elif isinstance(node, Group) and not isinstance(node.structure, RecordOf):
-        yield from chain.from_iterable(_together(item) for item in node.items)
+    if isinstance(template, ArrayNode):
+        yield (template,)
+    elif isinstance(template, ContainerNode):
+        if isinstance(template.structure, SequenceOf | MappingOf):
+            items = [list(_array_groups(item)) for item in template.items]
+            if len({len(each) for each in items}) == 1:
+                yield from (tuple(chain.from_iterable(each)) for each in zip(*items, strict=True))
+        elif not isinstance(template.structure, RecordOf):
+            yield from chain.from_iterable(map(_array_groups, template.items))
 
 
-def _tuples(node: Node) -> Iterator[Group]:
-    if isinstance(node, Group) and isinstance(node.structure, TupleOf):
-        yield node
-        yield from chain.from_iterable(_tuples(item) for item in node.items)
+def _tuples(template: Template) -> Iterator[ContainerNode]:
+    if isinstance(template, ContainerNode) and isinstance(template.structure, TupleOf):
+        yield template
+        yield from chain.from_iterable(map(_tuples, template.items))
 
 
-def _reshaped(shape: Shape) -> Iterator[tuple[str, str, Callable[[Shape], Shape]]]:
-    """Resize, drop, insert and swap axes, at places counted from the front of a shape."""
-    for place, size in enumerate(shape):
-        axis = f"its {ordinal(place)} axis"
+def _reshapes(shape: Shape) -> Iterator[tuple[str, str, Callable[[Shape], Shape]]]:
+    """Yield functions that resize, drop, insert or swap axes of a shape."""
+    for index, size in enumerate(shape):
+        axis = f"its {ordinal(index)} axis"
         for other in sorted({size + 1, max(0, size - 1)} - {size}):
-            yield "resized", f"{axis} resized from {size} to {other}", _resize(place, other)
-        yield "dropped", f"{axis} dropped", _drop(place)
-    for place in range(len(shape) + 1):
-        yield "inserted", f"an axis inserted at place {place}", _insert(place)
-    for place, pair in enumerate(pairwise(shape)):
+            yield "resized", f"{axis} resized from {size} to {other}", _resize(index, other)
+        yield "dropped", f"{axis} dropped", _drop(index)
+    for index in range(len(shape) + 1):
+        yield "inserted", f"an axis inserted at index {index}", _insert(index)
+    for index, pair in enumerate(pairwise(shape)):
         if pair[0] != pair[1]:
-            said = f"its {ordinal(place)} and {ordinal(place + 1)} axes swapped"
-            yield "swapped", said, _swap(place)
+            description = f"its {ordinal(index)} and {ordinal(index + 1)} axes swapped"
+            yield "swapped", description, _swap(index)
 
 
-def _resize(place: int, size: int) -> Callable[[Shape], Shape]:
-    return lambda shape: (*shape[:place], size, *shape[place + 1 :])
+def _resize(index: int, size: int) -> Callable[[Shape], Shape]:
+    return lambda shape: (*shape[:index], size, *shape[index + 1 :])
 
 
-def _drop(place: int) -> Callable[[Shape], Shape]:
-    return lambda shape: (*shape[:place], *shape[place + 1 :])
+def _drop(index: int) -> Callable[[Shape], Shape]:
+    return lambda shape: (*shape[:index], *shape[index + 1 :])
 
 
-def _insert(place: int) -> Callable[[Shape], Shape]:
-    return lambda shape: (*shape[:place], 1, *shape[place:])
+def _insert(index: int) -> Callable[[Shape], Shape]:
+    return lambda shape: (*shape[:index], 1, *shape[index:])
 
 
-def _swap(place: int) -> Callable[[Shape], Shape]:
-    return lambda s: (*s[:place], s[place + 1], s[place], *s[place + 2 :])
+def _swap(index: int) -> Callable[[Shape], Shape]:
+    return lambda s: (*s[:index], s[index + 1], s[index], *s[index + 2 :])
 
 
-def _with_shape(
-    drawn: Drawn,
-    leaves: Sequence[Leaf],
+def _reshaped(
+    call: GeneratedCall,
+    arrays: Sequence[ArrayNode],
     what: tuple[str, str],
     reshape: Callable[[Shape], Shape],
-) -> Breakage:
+) -> Mutation:
     def change() -> dict[str, Any]:
         return {
-            leaf.path: _remade(leaf, drawn.makings[leaf.path], reshape(drawn.shapes[leaf.path]))
-            for leaf in leaves
+            each.path: _remade(each, call.recipes[each.path], reshape(call.shapes[each.path]))
+            for each in arrays
         }
 
-    return Breakage(what[0], leaves[0].path, what[1], change)
+    return Mutation(what[0], arrays[0].path, what[1], change)
 
 
-def _with_dtypes(drawn: Drawn, leaves: Sequence[Leaf]) -> Iterator[Breakage]:
-    """Make arrays of every other dtype of their library, one of each kind."""
-    path, making = leaves[0].path, drawn.makings[leaves[0].path]
-    anything = replace(leaves[0].structure.spec, dtypes=None)
+def _dtype_mutations(call: GeneratedCall, arrays: Sequence[ArrayNode]) -> Iterator[Mutation]:
+    """Yield arrays of another dtype of their library, one dtype of each kind."""
+    path, recipe = arrays[0].path, call.recipes[arrays[0].path]
+    any_dtype = replace(arrays[0].structure.spec, dtypes=None)
     preferred = ("float32", "float64", "int64", "bool", "complex64")
-    for dtype in dtypes_for(path, anything, preferred):
-        if dtype != making.dtype:
-            said = f"its dtype changed from {making.dtype} to {dtype}"
-            yield _made_otherwise(drawn, leaves, ("dtype", said), dtype=dtype)
+    for dtype in dtypes_for(path, any_dtype, preferred):
+        if dtype != recipe.dtype:
+            description = f"its dtype changed from {recipe.dtype} to {dtype}"
+            yield _with_recipe(call, arrays, ("dtype", description), dtype=dtype)
 
 
-def _elsewhere(drawn: Drawn, leaves: Sequence[Leaf]) -> Iterator[Breakage]:
-    path = leaves[0].path
-    if library_of(path, leaves[0].structure.spec) == "torch":
-        said = f"moved from {drawn.makings[path].device} to meta"
-        yield _made_otherwise(drawn, leaves, ("device", said), device="meta")
+def _device_mutations(call: GeneratedCall, arrays: Sequence[ArrayNode]) -> Iterator[Mutation]:
+    path = arrays[0].path
+    if library_of(path, arrays[0].structure.spec) == "torch":
+        description = f"moved from {call.recipes[path].device} to meta"
+        yield _with_recipe(call, arrays, ("device", description), device="meta")
 
 
-def _made_otherwise(
-    drawn: Drawn, leaves: Sequence[Leaf], what: tuple[str, str], **changes: Any
-) -> Breakage:
+def _with_recipe(
+    call: GeneratedCall, arrays: Sequence[ArrayNode], what: tuple[str, str], **changes: Any
+) -> Mutation:
     def change() -> dict[str, Any]:
         return {
-            leaf.path: _remade(
-                leaf, replace(drawn.makings[leaf.path], **changes), drawn.shapes[leaf.path]
+            each.path: _remade(
+                each, replace(call.recipes[each.path], **changes), call.shapes[each.path]
             )
-            for leaf in leaves
+            for each in arrays
         }
 
-    return Breakage(what[0], leaves[0].path, what[1], change)
+    return Mutation(what[0], arrays[0].path, what[1], change)
 
 
-def _replaced(parameter: inspect.Parameter) -> Iterator[Breakage]:
-    """Give something else for an argument, whatever it is, or one more that is gathered."""
+def _type_mutations(parameter: inspect.Parameter) -> Iterator[Mutation]:
+    """Yield an argument of another type; of `*args` or `**kwargs`, one more item."""
     name = parameter.name
-    gathered: dict[Any, Any] = {parameter.VAR_POSITIONAL: (object(),)}
-    gathered[parameter.VAR_KEYWORD] = {"an_object": object()}
-    if parameter.kind in gathered:
-        values = {"an object alone": gathered[parameter.kind]}
+    one_more: dict[Any, Any] = {parameter.VAR_POSITIONAL: (object(),)}
+    one_more[parameter.VAR_KEYWORD] = {"an_object": object()}
+    if parameter.kind in one_more:
+        values = {"only an object": one_more[parameter.kind]}
     else:
         values = {"None": None, "a string": "no array", "an object": object()}
-    for said, value in values.items():
-        yield Breakage("type", name, f"the argument is {said}", partial(dict, {name: value}))
+    for description, value in values.items():
+        text = f"the argument is {description}"
+        yield Mutation("type", name, text, partial(dict, {name: value}))
 
 
-def _of_another_type(drawn: Drawn, leaves: Sequence[Leaf]) -> Iterator[Breakage]:
-    path = leaves[0].path
-    said = f"{type(drawn.values[path]).__name__} replaced by"
-    values = dict.fromkeys((leaf.path for leaf in leaves), _listed(drawn, path))
-    yield Breakage("type", path, f"{said} a list", partial(dict, values))
+def _list_mutations(call: GeneratedCall, arrays: Sequence[ArrayNode]) -> Iterator[Mutation]:
+    """Yield a list of zeros, as long as the first axis, in place of an array."""
+    path = arrays[0].path
+    zeros = [0.0] * next(iter(call.shapes[path]), 1)
+    values = dict.fromkeys((each.path for each in arrays), zeros)
+    description = f"{type(call.values[path]).__name__} replaced by a list"
+    yield Mutation("type", path, description, partial(dict, values))
 
 
-def _listed(drawn: Drawn, path: str) -> list[Any]:
-    """Give a list of so many zeros as the first axis is long."""
-    return [0.0] * next(iter(drawn.shapes[path]), 1)
-
-
-def _of_another_length(drawn: Drawn, group: Group) -> Iterator[Breakage]:
-    """Cut the last item off a tuple, repeat it, and give the first alone."""
-    items = [made(item, drawn.values) for item in group.items]
+def _length_mutations(call: GeneratedCall, container: ContainerNode) -> Iterator[Mutation]:
+    """Yield a tuple without its last item, one with the last item twice, and the first item."""
+    items = [build(item, call.values) for item in container.items]
     count = len(items)
-    forms = {
-        f"{count - 1} items in place of {count}": tuple(items[:-1]),
-        f"{count + 1} items in place of {count}": (*items, *items[-1:]),
-        "its first item in its place": items[0] if items else None,
+    replacements = {
+        f"{count - 1} items instead of {count}": tuple(items[:-1]),
+        f"{count + 1} items instead of {count}": (*items, *items[-1:]),
+        "its first item instead of the tuple": items[0] if items else None,
     }
-    for said, value in forms.items():
-        yield Breakage("arity", group.path, said, partial(dict, {group.path: value}))
+    for description, value in replacements.items():
+        replaced = {container.path: value}
+        yield Mutation("arity", container.path, description, partial(dict, replaced))
 
 
-def _remade(leaf: Leaf, making: Making, shape: Shape) -> Any:
-    array = making.array(shape)
+def _remade(node: ArrayNode, recipe: ArrayRecipe, shape: Shape) -> Any:
+    array = recipe.make(shape)
 
-    return array if leaf.structure.make is None else leaf.structure.make(array, _longest)
+    return array if node.structure.make is None else node.structure.make(array, _highest)
 
 
-def _longest(_: int, high: int) -> int:
-    """Choose no smaller than need be, where what is free is of no account."""
+def _highest(_: int, high: int) -> int:
+    """Choose the largest value: free choices of `As.make` do not matter in a mutation."""
     return high

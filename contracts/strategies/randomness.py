@@ -1,4 +1,4 @@
-"""Random numbers in the hands of Hypothesis, so that a failure replays: torch's and beartype's."""
+"""Random numbers of torch and beartype, controlled so that a failing example can be repeated."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ from typing import Any
 
 from hypothesis import register_random
 
-__all__ = ["managed", "steady"]
+__all__ = ["fixed_beartype_sampling", "register_torch_random"]
 
 
-class _Torch:
-    """The generators of torch, as Hypothesis handles generators; the state is the CPU's."""
+class _TorchRandom:
+    """The random generators of torch, with the interface that Hypothesis expects."""
 
     def seed(self, seed: int) -> None:
-        """Begin anew; `torch.manual_seed` would note the call for each device not in use yet."""
+        """Seed them; `torch.manual_seed` would queue a call for each device not in use yet."""
         torch = sys.modules["torch"]
         torch.default_generator.manual_seed(seed)
         if torch.cuda.is_initialized():
             torch.cuda.manual_seed_all(seed)
 
     def getstate(self) -> Any:
-        """Give the state."""
+        """Return the state of the CPU generator."""
         return sys.modules["torch"].get_rng_state()
 
     def setstate(self, state: Any) -> None:
-        """Put a state back."""
+        """Restore the state of the CPU generator."""
         sys.modules["torch"].set_rng_state(state)
 
 
-TORCH = _Torch()
-"""Hypothesis holds it weakly: somebody must hold on to it."""
+TORCH = _TorchRandom()
+"""Hypothesis keeps a weak reference only, so this module keeps the object."""
 
 
-def managed() -> None:
-    """Let Hypothesis seed torch before each example, and put its state back afterwards."""
+def register_torch_random() -> None:
+    """Let Hypothesis seed torch before each example, and restore its state after it."""
     if "torch" in sys.modules:
         _register()
 
@@ -49,8 +49,8 @@ def _register() -> None:
 
 
 @contextmanager
-def steady() -> Iterator[None]:
-    """Let beartype look at the same item of a list each time, and leave no trace of it."""
+def fixed_beartype_sampling() -> Iterator[None]:
+    """Make beartype check the same item of a list each time, without other effects."""
     state = random.getstate()
     random.seed(0)
     try:

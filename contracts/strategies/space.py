@@ -1,4 +1,4 @@
-"""The space that arguments are drawn from."""
+"""The values that generated arguments may have."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ COMMON = (
 @dataclass(frozen=True)
 class Space:
     """
-    What arguments may be drawn: how large, of which dtype, where, and how they lie in memory.
+    The allowed sizes, dtypes, memory layouts and devices of generated arguments.
 
     Attributes:
-        sizes: `distinct`: no two axes of another name, or of a fixed size, are of one size, so
-            that an exchanged axis cannot hide; `edge`: 0 to 3, where sizes may coincide; `mixed`:
-            now the one, now the other.
-        largest: the largest size of an axis that no expression makes larger.
-        max_bytes: of all arrays of a call together.
-        dtypes: by name, those that are drawn where a contract admits them; where it admits none
-            of them, any that it does admit is.
-        layouts: of arrays in memory: contiguous, transposed, sliced (every second entry of a
-            larger one) or expanded (one entry stands for a whole axis).
-        devices: by name, of torch's tensors; None for the CPU and what accelerators are present.
+        sizes: `distinct`: axes with different names have different sizes, also different from fixed
+            sizes, so that exchanged axes are noticed; `edge`: sizes 0 to 3, which may be equal;
+            `mixed`: both.
+        largest: the largest size of an axis, unless an expression makes it larger.
+        max_bytes: the largest total size of the arrays of a call.
+        dtypes: the names of the dtypes to draw if a contract admits them; if it admits none of
+            them, all that it admits are drawn.
+        layouts: the memory layouts of arrays: contiguous, transposed, sliced (every second item of
+            a larger array) or expanded (one item repeated along an axis).
+        devices: the names of devices for torch tensors; None for the CPU and present accelerators.
 
     Raises:
-        ContractError: an attribute outside its range, by name.
+        ContractError: an attribute has a wrong value; the message names it.
     """
 
     sizes: str = "distinct"
@@ -53,7 +53,7 @@ class Space:
     devices: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
-        """Validate."""
+        """Check every attribute."""
         _require(self.sizes in SIZES, "sizes", f"one of {', '.join(SIZES)}", self.sizes)
         _require(self.largest >= 1, "largest", "at least 1", self.largest)
         _require(self.max_bytes >= 1, "max_bytes", "at least 1", self.max_bytes)
@@ -62,7 +62,7 @@ class Space:
         _require(self.devices != (), "devices", "at least one", self.devices)
 
 
-def _require(holds: bool, name: str, expected: str, actual: object) -> None:
-    if not holds:
-        message = f"Space: {name} is {actual!r}, where {expected} belongs"
+def _require(valid: bool, name: str, expected: str, actual: object) -> None:
+    if not valid:
+        message = f"Space.{name}: got {actual!r}, expected {expected}"
         raise ContractError(message, argument=name, expected=expected, actual=actual)

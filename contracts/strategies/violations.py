@@ -1,4 +1,4 @@
-"""Invalid arguments of anything under contract: a valid call with one thing broken."""
+"""Invalid arguments for a callable under contract: a valid call with one change."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ from contracts.errors import ContractError
 from contracts.model.clause import Clause, Parameter
 from contracts.model.refinements import Refinement
 from contracts.model.structure import Opaque, RecordOf, Structure, transform
-from contracts.strategies.arguments import Drawing, Drawn
-from contracts.strategies.choices import Draw, one_of, place_among
-from contracts.strategies.mutations import Breakage, breakages
-from contracts.strategies.randomness import steady
+from contracts.strategies.choices import Draw, draw_index, draw_one_of
+from contracts.strategies.generated_call import GeneratedCall
+from contracts.strategies.generator import CallGenerator
+from contracts.strategies.mutations import Mutation, mutations
+from contracts.strategies.randomness import fixed_beartype_sampling
 from contracts.strategies.space import Space
-from contracts.strategies.template import LONGEST
+from contracts.strategies.template_draw import LONGEST
 
-__all__ = ["Violation", "broken", "violations"]
+__all__ = ["Violation", "violating_calls", "violations"]
 
-ORDINARY = 7
-"""How many times as often something in a call is broken as one refinement of an axis is."""
+MUTATION_WEIGHT = 7
+"""How often a mutation is drawn, compared with a broken refinement of one axis."""
 
-NOTHING = Breakage("refinement", "", "", dict)
+NO_CHANGE = Mutation("refinement", "", "", dict)
 """No change to a call whose sizes break a refinement."""
 
 
@@ -36,10 +37,10 @@ class Violation:
     A call that breaks its contract in one place.
 
     Attributes:
-        arguments: of the call, by name.
-        argument: the path of the value at fault, as the error names it.
-        axis: the axis at fault, as its annotation writes it, or None.
-        reason: what was done to a valid call, and why it is none any more.
+        arguments: the arguments of the call, by name.
+        argument: the path of the wrong value, as in the error.
+        axis: the wrong axis, as its annotation writes it, or None.
+        reason: the change to a valid call, and the error that it causes.
         kind: resized, dropped, inserted, swapped, dtype, device, type, arity or refinement.
     """
 
@@ -54,119 +55,132 @@ def violations(
     function: Callable[..., Any], space: Space | None = None, /, **given: Any
 ) -> st.SearchStrategy[Violation]:
     """
-    Give a strategy of calls that a contract refuses, with the reason.
+    Return a strategy of calls that a contract refuses, with the reason.
 
-    A valid call is drawn as `arguments` draws it, and one thing in it is broken: an axis
-    resized, dropped, inserted or swapped with its neighbour, a dtype, a device, a type, the length
-    of a tuple, or what a refinement asks of an axis. Only what every clause refuses counts, and
-    what jaxtyping with beartype would see, or a refinement.
+    A valid call is generated as by `arguments`, then changed in one place: an axis is resized,
+    dropped, inserted or swapped with its neighbour, or a dtype, a device, a type, the length of a
+    tuple, or the size in a refinement is changed. A call is a violation only if every clause
+    refuses it, for a reason that jaxtyping with beartype finds too, or because of a refinement.
 
     Args:
-        function: a function, a bound method, or a module, whose `forward` is meant.
-        space: what may be drawn; distinct sizes up to 9, any layout and device if None.
-        given: values, or strategies of values, by the name of the argument; they stay as they are.
+        function: a function, a bound method, or a module, for its `forward`.
+        space: the allowed values; by default distinct sizes up to 9, any layout and any device.
+        given: values, or strategies of values, by the name of the argument; they are not changed.
 
     Raises:
-        ContractError: the callable is under no contract, or takes no such argument.
-        UndrawableError: nothing can be drawn for an argument.
+        ContractError: the callable has no contract, or no such parameter.
+        UndrawableError: no value can be generated for an argument.
     """
-    return broken(Drawing(callable_of(function), space or Space(), given))
+    return violating_calls(CallGenerator(callable_of(function), space or Space(), given))
 
 
-def broken(drawing: Drawing) -> st.SearchStrategy[Violation]:
-    """Give a strategy of the calls of one callable that its contract refuses."""
-    breaking = _Breaking(drawing)
-    valid, refined = drawing.calls(), [drawing.calls(beyond=each) for each in breaking.refinements]
+def violating_calls(generator: CallGenerator) -> st.SearchStrategy[Violation]:
+    """Return a strategy of calls of one callable that its contract refuses."""
+    search = _ViolationSearch(generator)
+    valid = generator.calls()
+    out_of_range = [generator.calls(violated=each) for each in search.axis_refinements]
 
     @st.composite
-    def drawn(draw: Draw) -> Violation:
-        place = place_among(draw, len(refined) + ORDINARY)
-        call = draw(valid if place < ORDINARY else refined[place - ORDINARY])
-        beyond = breaking.proven(call, NOTHING) if place >= ORDINARY else None
+    def violating(draw: Draw) -> Violation:
+        index = draw_index(draw, len(out_of_range) + MUTATION_WEIGHT)
+        is_mutation = index < MUTATION_WEIGHT
+        call = draw(valid if is_mutation else out_of_range[index - MUTATION_WEIGHT])
+        violation = None if is_mutation else search.violation(call, NO_CHANGE)
 
-        return beyond or breaking.broken(draw, call)
+        return violation or search.draw_violation(draw, call)
 
-    return drawn()
+    return violating()
 
 
 @dataclass(frozen=True)
-class _Breaking:
-    """How the calls of one callable are broken."""
+class _ViolationSearch:
+    """
+    Finds changes that make a call of one callable invalid.
 
-    drawing: Drawing
-    sampled: dict[Clause, Clause] = field(default_factory=dict)
+    Attributes:
+        generator: generates the valid calls.
+        visible: each clause without what jaxtyping does not check.
+    """
+
+    generator: CallGenerator
+    visible: dict[Clause, Clause] = field(default_factory=dict)
 
     @property
-    def refinements(self) -> list[Refinement]:
-        """Those of an axis, which break a call as a whole."""
-        clauses = self.drawing.target.contract.clauses
-        every = [each for clause in clauses for each in clause.refinements if each.axis]
+    def axis_refinements(self) -> list[Refinement]:
+        """The refinements of an axis, which sizes can break."""
+        clauses = self.generator.target.contract.clauses
+        refinements = [each for clause in clauses for each in clause.refinements if each.axis]
 
-        return list({id(each): each for each in every}.values())
+        return list({id(each): each for each in refinements}.values())
 
-    def broken(self, draw: Draw, drawn: Drawn) -> Violation:
+    def draw_violation(self, draw: Draw, call: GeneratedCall) -> Violation:
         """
-        Break a call in one place: a kind of breakage first, then the place.
+        Draw a kind of mutation, then one of that kind, and return the first that is a violation.
 
         Raises:
-            ContractError: whatever is broken, the call stays valid.
+            ContractError: the call is valid after every mutation.
         """
-        every = list(breakages(drawn, self.drawing.given))
+        every = list(mutations(call, self.generator.provided))
         if not every:
-            raise _unbreakable(drawn)
-        kinds = list(dict.fromkeys(each.kind for each in every))
-        kind = one_of(draw, kinds)
-        alike = [each for each in every if each.kind == kind]
-        start = place_among(draw, len(alike))
+            raise _no_violation(call)
+        kind = draw_one_of(draw, list(dict.fromkeys(each.kind for each in every)))
+        same_kind = [each for each in every if each.kind == kind]
+        start = draw_index(draw, len(same_kind))
         others = [each for each in every if each.kind != kind]
-        for each in (*alike[start:], *alike[:start], *others):
-            violation = self.proven(drawn, each)
+        for each in (*same_kind[start:], *same_kind[:start], *others):
+            violation = self.violation(call, each)
             if violation is not None:
                 return violation
 
-        raise _unbreakable(drawn)
+        raise _no_violation(call)
 
-    def proven(self, drawn: Drawn, breakage: Breakage) -> Violation | None:
-        """Give the violation, if every clause refuses the call."""
+    def violation(self, call: GeneratedCall, mutation: Mutation) -> Violation | None:
+        """Return the mutated call as a violation, if every clause refuses it."""
         try:
-            changed = breakage.change()
+            changed = mutation.change()
         except Exception:
-            return None  # no such value can be made
-        values = drawn.bound(changed)
-        clauses = [each for each in drawn.target.contract.clauses if each.applies(values)]
-        listed = any(leaf.listed for leaf in drawn.form.leaves)
-        seen = [drawn.bound(changed, item) for item in range(LONGEST)] if listed else [values]
-        error = _refusal(drawn.form.clause, values)
-        if error is None or not all(_refusal(self._sampled(c), v) for c in clauses for v in seen):
+            return None  # the new value cannot be made
+        values = call.bound(changed)
+        clauses = [each for each in call.target.contract.clauses if each.applies(values)]
+        has_lists = any(each.in_list for each in call.form.arrays)
+        samples = [call.bound(changed, item) for item in range(LONGEST)] if has_lists else [values]
+        error = _error_of(call.form.clause, values)
+        if error is None or not all(
+            _error_of(self._visible(clause), sample) for clause in clauses for sample in samples
+        ):
             return None
-        done = f"{breakage.path}: {breakage.said}; " if breakage.said else ""
+        description = f"{mutation.path}: {mutation.description}; " if mutation.description else ""
 
         return Violation(
-            drawn.arguments(changed), error.argument, error.axis, f"{done}{error}", breakage.kind
+            call.arguments(changed),
+            error.argument,
+            error.axis,
+            f"{description}{error}",
+            mutation.kind,
         )
 
-    def _sampled(self, clause: Clause) -> Clause:
-        """Give a clause without what jaxtyping does not look into: the fields of a dataclass."""
-        if clause not in self.sampled:
+    def _visible(self, clause: Clause) -> Clause:
+        """Return a clause without the fields of dataclasses, which jaxtyping does not check."""
+        if clause not in self.visible:
             parameters = [
                 Parameter(each.name, transform(each.structure, _without_fields))
                 for each in clause.parameters
             ]
-            self.sampled[clause] = replace(clause, parameters=tuple(parameters))
+            self.visible[clause] = replace(clause, parameters=tuple(parameters))
 
-        return self.sampled[clause]
-
-
-def _unbreakable(drawn: Drawn) -> ContractError:
-    name = drawn.target.contract.name
-
-    return ContractError(f"{name}: nothing that can be broken in {drawn.shapes} makes it invalid")
+        return self.visible[clause]
 
 
-def _refusal(clause: Clause, values: Mapping[str, Any]) -> ContractError | None:
-    """Say why a call does not fit a clause, if it does not."""
+def _no_violation(call: GeneratedCall) -> ContractError:
+    name = call.target.contract.name
+
+    return ContractError(f"{name}: no change to a call with shapes {call.shapes} makes it invalid")
+
+
+def _error_of(clause: Clause, values: Mapping[str, Any]) -> ContractError | None:
+    """Return the error of a call that does not fit a clause, or None if it fits."""
     try:
-        with steady():
+        with fixed_beartype_sampling():
             Binding(dict(values)).check_arguments(clause, values)
     except ContractError as error:
         return error

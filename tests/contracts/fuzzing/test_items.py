@@ -263,8 +263,8 @@ def test_edges_are_drawn(whole, name, example):
 @pytest.mark.parametrize(
     "reason",
     [
-        "SKIPPED [2] toy/vague.py:7: y may be anything: give it",
-        "SKIPPED [1] toy/layers.py:29: Other: sizes has no annotation: give it",
+        "SKIPPED [2] toy/vague.py:7: y: no value can be generated for Any: provide one",
+        "SKIPPED [1] toy/layers.py:29: Other: sizes has no annotation: provide it",
         "SKIPPED [2] toy/layers.py:34: Model() raises TypeError: Can't instantiate abstract",
     ],
 )

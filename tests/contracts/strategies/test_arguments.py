@@ -162,7 +162,7 @@ def test_bytes_are_bounded():
 
     def large(x: Float[np.ndarray, "1000 1000"]) -> None: ...
 
-    with pytest.raises(ContractError, match="x takes 16000000 bytes or more, where max_bytes = 64"):
+    with pytest.raises(ContractError, match="x: needs at least 16000000 bytes, expected at most"):
         some(arguments(large, Space(max_bytes=64)))
 
 
@@ -340,9 +340,9 @@ def spoken_of(x: Float[np.ndarray, "n {len(y)}"], y: list[Float[np.ndarray, " n"
 @pytest.mark.parametrize(
     ("function", "said"),
     [
-        (untyped, "untyped: y has no annotation: give it"),
-        (anything, "y may be anything: give it"),
-        (spoken_of, "spoken_of: y is spoken of in braces, and drawn together with what"),
+        (untyped, "untyped: y has no annotation: provide it"),
+        (anything, "y: no value can be generated for Any: provide one"),
+        (spoken_of, "spoken_of: y contains arrays and is used in an axis: provide it"),
     ],
 )
 def test_undrawable_is_named(function, said):
@@ -366,7 +366,7 @@ def test_space_is_validated():
         {"devices": ()},
     ):
         (name,) = wrong
-        with pytest.raises(ContractError, match=f"Space: {name} is") as caught:
+        with pytest.raises(ContractError, match=rf"Space\.{name}: got") as caught:
             Space(**wrong)
         assert caught.value.argument == name
 
@@ -499,7 +499,7 @@ def test_what_stands_for_an_array_is_made():
 
     def unmade(x: Annotated[list, As(Float[np.ndarray, "3 n"], rows_as_array)]) -> None: ...
 
-    with pytest.raises(UndrawableError, match="unmade: x stands for an array in a way"):
+    with pytest.raises(UndrawableError, match="unmade: x stands for an array, and its `As`"):
         arguments(unmade)
 
 

@@ -1,0 +1,221 @@
+"""Generate calls that fit a contract: first their form, then their sizes, then their arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Any
+
+from hypothesis import reject
+from hypothesis import strategies as st
+
+from contracts.checks.binding import Binding
+from contracts.declaration.callables import ContractedCallable
+from contracts.errors import ContractError, UndrawableError
+from contracts.model.clause import Clause
+from contracts.model.refinements import Call, Refinement
+from contracts.model.structure import Opaque, arrays_in, has_arrays
+from contracts.strategies.arrays import ArrayRecipe, devices, dtypes_for, library_of
+from contracts.strategies.call_form import CallForm, draw_call_form, drawable_clauses
+from contracts.strategies.choices import Draw, draw_one_of
+from contracts.strategies.generated_call import GeneratedCall
+from contracts.strategies.randomness import fixed_beartype_sampling, register_torch_random
+from contracts.strategies.sizes.assignment import Assignment
+from contracts.strategies.sizes.problem import RequestedArray, SizeProblem
+from contracts.strategies.sizes.solver import draw_shapes, draw_sizes, draw_violating_size
+from contracts.strategies.space import Space
+from contracts.strategies.template import ArrayNode, ValueNode, build
+from contracts.strategies.template_draw import draw_template
+
+__all__ = ["CallGenerator"]
+
+Arguments = Mapping[str, Any]
+
+SEEDS = st.integers(0, 2047)
+
+
+@dataclass(frozen=True)
+class CallGenerator:
+    """
+    Generates calls of one callable.
+
+    Attributes:
+        target: the callable.
+        space: the allowed values.
+        provided: values, or strategies of values, that the user provides, by name.
+        problems: the size problem of each form that was drawn before.
+    """
+
+    target: ContractedCallable
+    space: Space
+    provided: Arguments
+    problems: dict[tuple[Any, ...], SizeProblem] = field(default_factory=dict)
+
+    def calls(self, *, violated: Refinement | None = None) -> st.SearchStrategy[GeneratedCall]:
+        """
+        Return a strategy of calls that fit the contract.
+
+        Args:
+            violated: a refinement of an axis that the calls should break, if they can.
+
+        Raises:
+            UndrawableError: no value can be generated for an argument.
+        """
+        self.target.check_names(self.provided)
+        drawable = drawable_clauses(self.target, self.provided)
+        clauses = [each for each in drawable if violated is None or violated in each.refinements]
+        register_torch_random()
+
+        @st.composite
+        def calls(draw: Draw) -> GeneratedCall:
+            return self._draw_call(draw, clauses or drawable, violated)
+
+        return calls()
+
+    def _draw_call(
+        self, draw: Draw, clauses: Sequence[Clause], violated: Refinement | None
+    ) -> GeneratedCall:
+        """Draw a call that fits one of the clauses."""
+        provided = self._draw_provided(draw, clauses)
+        names = {**self.target.defaults, **self.target.receiver_argument, **provided}
+        clause = self._draw_clause(draw, clauses, names)
+        form, problem, assignment = self._draw_form(draw, clause, names, provided)
+        if violated is not None and all(each.structure.make is None for each in form.arrays):
+            draw_violating_size(draw, problem, assignment, violated)
+        draw_sizes(draw, problem, assignment)
+        paths = [each.path for each in problem.arrays]
+        shapes = dict(zip(paths, draw_shapes(draw, problem, assignment), strict=True))
+        for name in form.size_arguments:
+            form.templates[name] = ValueNode(name, assignment.sizes[f"{{{name}}}"])
+        recipes = self._draw_recipes(draw, form, names)
+        arrays = {path: recipe.make(shapes[path]) for path, recipe in recipes.items()}
+        values = {each.path: _draw_value(draw, each, arrays[each.path]) for each in form.arrays}
+        origins = dict.fromkeys(assignment.sizes, "")
+        _reject_broken(clause, Call(arrays, assignment.sizes, origins, names))
+
+        return GeneratedCall(self.target, form, assignment, recipes, shapes, values)
+
+    def _draw_provided(self, draw: Draw, clauses: Sequence[Clause]) -> dict[str, Any]:
+        """Draw the provided arguments, and the ones that the condition of a clause needs."""
+        provided = {
+            name: draw(each) if isinstance(each, st.SearchStrategy) else each
+            for name, each in self.provided.items()
+        }
+        conditions = [each.condition for each in clauses if each.condition is not None]
+        for name in dict.fromkeys(name for each in conditions for name in each.arguments):
+            if name not in provided and name in self.target.parameters:
+                structures = (each.structure for each in clauses[0].parameters if each.name == name)
+                template = draw_template(draw, name, next(structures, Opaque(Any)), ())
+                provided[name] = build(template, {})
+
+        return provided
+
+    def _draw_clause(self, draw: Draw, clauses: Sequence[Clause], names: Arguments) -> Clause:
+        """Draw a clause whose condition is true."""
+        try:
+            offered = [each for each in clauses if each.applies(names)]
+        except AttributeError as error:
+            message = f"{self.target.contract.name}: cannot choose a clause: {error}"
+            raise UndrawableError(message) from error
+        if not offered:
+            message = f"{self.target.contract.name}: no clause of the contract applies"
+            raise ContractError(message)
+
+        return draw_one_of(draw, offered)
+
+    def _draw_form(
+        self, draw: Draw, clause: Clause, names: Arguments, provided: Arguments
+    ) -> tuple[CallForm, SizeProblem, Assignment]:
+        """Draw a form that binds every axis in an expression."""
+        sizes = self._provided_sizes(clause, names, provided)
+        for bind in (False, True):
+            form = draw_call_form(draw, self.target, clause, provided, bind=bind)
+            problem = self._problem(form)
+            assignment = Assignment({**names, **form.values}, dict(sizes))
+            for name in form.size_arguments:
+                assignment.names.pop(name, None)
+            if not problem.unbound_names(assignment):
+                return form, problem, assignment
+        missing = ", ".join(sorted(problem.unbound_names(assignment)))
+        message = f"{self.target.contract.name}: no combination of arguments binds {missing}"
+        raise UndrawableError(message)
+
+    def _provided_sizes(
+        self, clause: Clause, names: Arguments, provided: Arguments
+    ) -> dict[str, Any]:
+        """Return the sizes of the axes of provided arrays."""
+        binding = Binding(dict(names))
+        for each in clause.parameters:
+            if each.name in provided and has_arrays(each.structure):
+                with fixed_beartype_sampling():
+                    binding.check(each.name, each.structure, provided[each.name])
+
+        return binding.sizes
+
+    def _problem(self, form: CallForm) -> SizeProblem:
+        """Return the size problem of a form, the same one for all calls of that form."""
+        clause, arrays = form.clause, form.arrays
+        structures = ((each.path, id(each.structure)) for each in arrays)
+        key = (clause, form.size_arguments, *structures)
+        if key not in self.problems:
+            results = () if clause.result is None else arrays_in(clause.result, "return")
+            self.problems[key] = SizeProblem(
+                tuple(each.requested for each in arrays),
+                tuple(RequestedArray(path, array.spec) for path, array in results),
+                clause.refinements,
+                form.size_arguments,
+                self.space,
+            )
+
+        return self.problems[key]
+
+    def _draw_recipes(self, draw: Draw, form: CallForm, names: Arguments) -> dict[str, ArrayRecipe]:
+        """Draw how each array is made; arrays with the same annotated dtype have one dtype."""
+        shared = _shared_attributes(form.clause, names)
+        dtypes: dict[Any, Any] = {}
+        device = shared.get("device") or self._draw_device(draw, form)
+        recipes = {}
+        start = draw(SEEDS)
+        for index, each in enumerate(form.arrays):
+            path, spec = each.path, each.structure.spec
+            kind = (library_of(path, spec), spec.dtype, spec.dtypes)
+            if kind not in dtypes:
+                required = shared.get("dtype")
+                choices = (required,) if required else dtypes_for(path, spec, self.space.dtypes)
+                dtypes[kind] = draw_one_of(draw, choices)
+            layout = draw_one_of(draw, self.space.layouts)
+            seed = start + index if start else 0
+            recipes[path] = ArrayRecipe(spec.array_type, dtypes[kind], device, layout, seed)
+
+        return recipes
+
+    def _draw_device(self, draw: Draw, form: CallForm) -> str:
+        if all(library_of(each.path, each.structure.spec) == "numpy" for each in form.arrays):
+            return "cpu"
+
+        return str(draw_one_of(draw, self.space.devices or devices()))
+
+
+def _shared_attributes(clause: Clause, names: Arguments) -> dict[str, Any]:
+    """Return the attributes that every array must share with an attribute of `self`."""
+    return {
+        each.shared[0]: getattr(attrgetter(each.shared[1])(names["self"]), each.shared[0])
+        for each in clause.refinements
+        if each.shared is not None
+    }
+
+
+def _draw_value(draw: Draw, node: ArrayNode, array: Any) -> Any:
+    """Return the array, or draw a value that stands for it, such as a packed sequence."""
+    if node.structure.make is None:
+        return array
+
+    return node.structure.make(array, lambda low, high: draw(st.integers(low, high)))
+
+
+def _reject_broken(clause: Clause, call: Call) -> None:
+    """Reject an example that breaks a refinement without an axis or a shared attribute."""
+    for each in clause.refinements:
+        if each.axis is None and each.shared is None and next(each.broken(call), None):
+            reject()

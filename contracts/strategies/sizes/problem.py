@@ -1,0 +1,125 @@
+"""The sizes to choose for a call, and the conditions on them, read from a clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from contracts.model.arithmetic import Expression
+from contracts.model.axes import ArraySpec, Axis
+from contracts.model.refinements import Refinement
+from contracts.strategies.sizes.assignment import Assignment, Size
+from contracts.strategies.space import Space
+
+__all__ = ["ITEM_BYTES", "RequestedArray", "SizeProblem"]
+
+ITEM_BYTES = 16
+"""Bytes of one item of the largest dtype, complex128."""
+
+
+@dataclass(frozen=True)
+class RequestedArray:
+    """
+    An array that a call needs.
+
+    Attributes:
+        path: its place in the call, such as `hx[0]`.
+        spec: its annotation.
+        in_list: whether it is an item of a list. A check may look at any other item instead, so
+            each item must bind the same axes.
+    """
+
+    path: str
+    spec: ArraySpec
+    in_list: bool = False
+
+    def keyed_axes(self) -> Iterator[tuple[str, Axis]]:
+        """Yield each axis with the key of its size: its name, or its place, or empty for none."""
+        for index, axis in enumerate(self.spec.axes):
+            own = f"{'*' * axis.variadic}{self.path}.{index}"
+            yield ("" if axis.size is not None or axis.expression else axis.key or own), axis
+
+
+@dataclass(frozen=True)
+class SizeProblem:
+    """
+    The sizes that a clause leaves open, and the conditions on them.
+
+    Attributes:
+        arrays: the arrays in the arguments, in the order in which they are checked.
+        results: the arrays in the result, whose sizes must be possible too.
+        refinements: the refinements of the clause.
+        size_arguments: integer arguments that expressions use, chosen together with the sizes.
+        space: the sizes that are allowed.
+    """
+
+    arrays: tuple[RequestedArray, ...]
+    results: tuple[RequestedArray, ...]
+    refinements: tuple[Refinement, ...]
+    size_arguments: tuple[str, ...]
+    space: Space
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of all sizes to choose: size arguments, then axes and runs of axes."""
+        axes = [key for array in self.arrays for key, _ in array.keyed_axes() if key]
+        arguments = [f"{{{name}}}" for name in self.size_arguments]
+
+        return tuple(dict.fromkeys((*arguments, *axes)))
+
+    @cached_property
+    def expressions(self) -> tuple[tuple[RequestedArray, Axis, Expression], ...]:
+        """Every axis with an expression, in arguments and results."""
+        return tuple(
+            (array, axis, axis.expression)
+            for array in (*self.arrays, *self.results)
+            for axis in array.spec.axes
+            if axis.expression is not None
+        )
+
+    @cached_property
+    def names_in_expressions(self) -> frozenset[str]:
+        """The names of axes in expressions."""
+        return frozenset(name for *_, each in self.expressions for name in each.names)
+
+    @cached_property
+    def coupled_keys(self) -> tuple[str, ...]:
+        """The keys in expressions: their sizes depend on each other."""
+        arguments = (f"{{{each}}}" for *_, x in self.expressions for each in x.arguments)
+        names = {*self.names_in_expressions, *arguments}
+
+        return tuple(key for key in self.keys if key in names)
+
+    @cached_property
+    def never_one(self) -> frozenset[str]:
+        """Names in expressions that an axis of size 1 would not bind, since it may broadcast."""
+        first: dict[str, Axis] = {}
+        for array in self.arrays:
+            for key, axis in array.keyed_axes():
+                first.setdefault(key, axis)
+        names = self.names_in_expressions
+
+        return frozenset(key for key in names if key in first and first[key].broadcast)
+
+    def unbound_names(self, assignment: Assignment) -> frozenset[str]:
+        """Return the names in expressions that no earlier array binds."""
+        bound = set(assignment.sizes)
+        missing: set[str] = set()
+        for array in (*self.arrays, *self.results):
+            for key, axis in array.keyed_axes():
+                missing |= set(axis.expression.names if axis.expression else ()) - bound
+                bound |= {key} - {""}
+
+        return frozenset(missing)
+
+    def admits(self, key: str, size: Size, assignment: Assignment) -> bool:
+        """Whether the refinements of an axis allow a size."""
+        return all(
+            each.admits(size, assignment.names) for each in self.refinements if each.axis == key
+        )
+
+    @property
+    def items_per_array(self) -> int:
+        """How many items each array may have, so that all arrays fit into `max_bytes`."""
+        return self.space.max_bytes // (ITEM_BYTES * max(1, len(self.arrays)))
