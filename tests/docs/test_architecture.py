@@ -43,6 +43,18 @@ def test_diagram_has_every_folder_and_its_imports(build):
     assert not made.warnings
 
 
+def test_contributing_names_every_folder():
+    """A person who looks for a folder of the packages finds it in CONTRIBUTING."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    folders = [
+        f"`{package}/{init.parent.name}/`"
+        for package in ("contracts", "rnn_spec")
+        for init in (ROOT / package).glob("*/__init__.py")
+    ]
+
+    assert [] == [folder for folder in folders if folder not in text]
+
+
 def test_diagram_is_layered():
     """A folder imports from lower layers only, as import-linter has it."""
     pytest.importorskip("sphinx")
