@@ -12,7 +12,8 @@ from torch import nn
 
 import rnn_spec
 from rnn_spec import CATALOGUE
-from rnn_spec.conformance.law_check import Plan, check_laws, counterexample, foundations
+from rnn_spec.conformance.law_check import Plan, check_laws, counterexample
+from rnn_spec.laws.catalogue import prerequisites
 from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.vocabulary import PROFILES
 
@@ -28,7 +29,7 @@ FEW = 5
 def test_mutant_breaks_the_law_that_names_it(mutant: type[nn.Module], named: str) -> None:
     """A mutant breaks this law where those that it rests on hold: they would be the cause."""
     law, subject = CATALOGUE[named], subject_of(mutant)
-    below = [each for name, each in CATALOGUE.items() if name in foundations(law)]
+    below = [each for name, each in CATALOGUE.items() if name in prerequisites(law)]
     few = check_laws(Plan(subject, FEW, 1, {}), below)
     failed = [CATALOGUE[each.result.law] for each in few if each.result.status == "failed"]
     if subject.lack(law.requires) and Version(torch.__version__) < Version("2.6"):

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from rnn_spec.cli.completion import complete_laws, complete_targets
 from rnn_spec.cli.files import put, writable
+from rnn_spec.cli.requests import requests_of
 from rnn_spec.cli.run import RunOptions, run_request
-from rnn_spec.cli.settings import settings_file, subjects
 from rnn_spec.cli.stopping import CONFORMS, FAILS, INTERRUPTED, UNUSABLE, complain, stop
 from rnn_spec.conformance.request import Limits, Request
 from rnn_spec.vocabulary import KIND_NAMES, LEVELS, PROFILES
@@ -136,7 +135,7 @@ def check(targets: tuple[str, ...], **options: Any) -> None:
     if options["json_file"] == options["html_file"] == "-":
         stop("--json and --html cannot both be -")
     try:
-        requests = _requests(targets, options)
+        requests = requests_of(targets, options)
     except ValueError as error:
         stop(error)
     _check(requests, options)
@@ -162,40 +161,6 @@ def _check(requests: list[Request], options: Mapping[str, Any]) -> NoReturn:
             break
     _write(reports, options, several=len(requests) > 1)
     sys.exit(max(statuses))
-
-
-def _requests(targets: tuple[str, ...], options: Mapping[str, Any]) -> list[Request]:
-    """Return what is asked of each subject, by the options and by the project's settings."""
-    configured = {each.target: each for each in subjects(Path.cwd())}
-    _add_project_to_path()
-    requests = [configured.get(target, Request(target)) for target in targets]
-    if not (requests or configured):
-        stop("no TARGET, and no pyproject.toml with subjects under [tool.rnn-spec]")
-
-    return [_with_options(each, options) for each in requests or configured.values()]
-
-
-def _add_project_to_path() -> None:
-    """Let the modules of the project be imported from its subfolders too."""
-    file = settings_file(Path.cwd())
-    if file is not None:
-        sys.path.append(str(file.parent))
-
-
-def _with_options(request: Request, options: Mapping[str, Any]) -> Request:
-    """Return a request with the options in place of the project's settings."""
-    before = request.expected_failures
-    kept = {name: before[name] for name in before if name in (options["laws"] or before)}
-
-    return Request(
-        request.target,
-        options["kind"] or request.kind,
-        options["level"] or request.level,
-        options["profile"] or request.profile,
-        options["laws"] or request.laws,
-        {**kept, **dict(map(_expectation, options["expected"]))},
-        options["seed"],
-    )
 
 
 def _run_options(options: Mapping[str, Any], request: Request) -> RunOptions:
@@ -232,14 +197,6 @@ def _write(reports: list[Report], options: Mapping[str, Any], *, several: bool) 
 
         page = comparison_page(reports) if several else reports[0].to_html()
         put("--html", options["html_file"], page)
-
-
-def _expectation(text: str) -> tuple[str, str]:
-    name, equals, reason = text.partition("=")
-    if not equals or not name or not reason.strip():
-        stop(f'--expect-failure: got {text!r}, expected NAME="reason"')
-
-    return name, reason
 
 
 def _status(report: Report) -> int:

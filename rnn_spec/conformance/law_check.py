@@ -6,7 +6,7 @@ import random
 import time
 import warnings
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,14 +14,13 @@ from typing import Any
 import numpy as np
 
 from rnn_spec.causes.cause import (
-    AboveLevel,
     BlockedBy,
     ExpectedFailure,
-    NotOffered,
     UnexpectedPass,
 )
 from rnn_spec.causes.description import describe
 from rnn_spec.causes.failure import Failure, NotRepeated, may_be_explained
+from rnn_spec.conformance.applicability import inapplicable
 from rnn_spec.conformance.events import (
     CaseStarted,
     Emit,
@@ -31,29 +30,23 @@ from rnn_spec.conformance.events import (
 )
 from rnn_spec.diagnosis.hint import hint
 from rnn_spec.diagnosis.mistakes import REMEDIES
-from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.law import Law
-from rnn_spec.laws.catalogue import CATALOGUE
-from rnn_spec.reports.report import Pairs, Result
+from rnn_spec.laws.catalogue import prerequisites
+from rnn_spec.reports.report import Result
 from rnn_spec.reproductions.reproduction import script
 from rnn_spec.subjects.subject import Subject
 from rnn_spec.trials.search import Search
-from rnn_spec.trials.strategies import NotOfferedError, factors
 from rnn_spec.trials.trial import controlled, failure_at
-from rnn_spec.vocabulary import BROKEN, LEVELS
+from rnn_spec.vocabulary import BROKEN
 
 __all__ = [
     "Plan",
     "check_law",
     "check_laws",
     "counterexample",
-    "foundations",
-    "inapplicable",
-    "kept_random_state",
-    "not_asked",
     "not_checked",
-    "pairs_of",
+    "undisturbed",
 ]
 
 
@@ -82,7 +75,7 @@ def check_laws(plan: Plan, laws: Iterable[Law]) -> list[LawFinished]:
     finished: list[LawFinished] = []
     broken: list[Law] = []
     for law in laws:
-        required = foundations(law)
+        required = prerequisites(law)
         last = check_law(plan, law, [each for each in broken if each.name in required])
         if last.result.status in BROKEN:
             broken.append(law)
@@ -102,7 +95,7 @@ def check_law(plan: Plan, law: Law, broken: Iterable[Law]) -> LawFinished:
     """
     plan.emit(LawStarted(law.name))
     start = time.perf_counter()
-    with _undisturbed():
+    with undisturbed():
         finished = _checked(plan, law, broken)
     seconds = time.perf_counter() - start
     finished = replace(finished, result=replace(finished.result, seconds=seconds))
@@ -113,7 +106,7 @@ def check_law(plan: Plan, law: Law, broken: Iterable[Law]) -> LawFinished:
 
 def counterexample(plan: Plan, law: Law, broken: Iterable[Law] = ()) -> tuple[Case | None, int]:
     """Return the first case on which a law fails, not shrunk, and how many cases were tried."""
-    with _undisturbed():
+    with undisturbed():
         search = _search(plan, law, broken)
         return search.counterexample(law.examples or plan.examples, _seed(plan, law)), search.tried
 
@@ -123,47 +116,6 @@ def not_checked(law: Law, **fields: Any) -> Result:
     result = Result(law.name, law.level, law.summary, "skipped", family=law.family)
 
     return replace(result, **fields)
-
-
-def not_asked(subject: Subject, law: Law) -> AboveLevel | NotOffered | None:
-    """Return why a law does not apply to a subject, as far as is known without running it."""
-    if LEVELS.index(law.level) > LEVELS.index(subject.level):
-        return AboveLevel(law.level, subject.level)
-    try:
-        factors(law, subject)
-    except NotOfferedError as error:
-        return error.cause
-    lacks = (_not_offered(each, subject.lacks.get(each)) for each in law.requires)
-
-    return next(filter(None, lacks), None)
-
-
-def inapplicable(subject: Subject, law: Law) -> AboveLevel | NotOffered | None:
-    """Return why a law does not apply to a subject, or None; this may run the subject."""
-    lacks = (_not_offered(each, subject.lack((each,))) for each in law.requires)
-
-    return not_asked(subject, law) or next(filter(None, lacks), None)
-
-
-def _not_offered(capability: Capability, detail: str | None) -> NotOffered | None:
-    return None if detail is None else NotOffered(capability.name.lower(), detail)
-
-
-def foundations(law: Law) -> set[str]:
-    """Return the names of all laws that a law requires, directly or not."""
-    return set(law.requires_laws).union(
-        *(foundations(CATALOGUE[name]) for name in law.requires_laws)
-    )
-
-
-def pairs_of(finished: Sequence[LawFinished]) -> Pairs:
-    """Count the pairs of options that were visited, and name the others."""
-    visited = {pair for each in finished for pair in each.visited}
-    possible = dict.fromkeys(pair for each in finished for pair in each.possible)
-    missing = [pair for pair in possible if pair not in visited]
-    names = tuple(" with ".join(f"{name}={value}" for name, value in pair) for pair in missing)
-
-    return Pairs(len(possible) - len(missing), len(possible), names)
 
 
 def _checked(plan: Plan, law: Law, broken: Iterable[Law]) -> LawFinished:
@@ -237,15 +189,15 @@ def _seed(plan: Plan, law: Law) -> int:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def undisturbed() -> Iterator[None]:
     """Leave the process as it was, and show no warning."""
-    with controlled(), kept_random_state(), warnings.catch_warnings():
+    with controlled(), _kept_random_state(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 
 
 @contextmanager
-def kept_random_state() -> Iterator[None]:
+def _kept_random_state() -> Iterator[None]:
     """Restore the random state of Python and of NumPy, which trials seed."""
     python, numpy = random.getstate(), np.random.get_state()  # noqa: NPY002 - the subject's
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rnn_spec.conformance.events import (
@@ -15,8 +16,7 @@ from rnn_spec.conformance.events import (
     ScriptWritten,
     SubjectInspected,
 )
-from rnn_spec.conformance.law_check import pairs_of
-from rnn_spec.reports.report import Report
+from rnn_spec.reports.report import Pairs, Report
 from rnn_spec.reports.result import Result
 
 __all__ = ["ReportBuilder", "versions"]
@@ -68,7 +68,7 @@ class ReportBuilder:
             seed=run.seed,
             versions=versions(),
             results=tuple(each.result for each in finished),
-            pairs=pairs_of(finished),
+            pairs=_pairs(finished),
             about=self._subject.about,
             complete=len(finished) == len(run.laws) and not self._interrupted,
         )
@@ -87,3 +87,13 @@ def versions() -> dict[str, str]:
             versions[package] = "not installed"
 
     return versions
+
+
+def _pairs(finished: Sequence[LawFinished]) -> Pairs:
+    """Count the pairs of options that were visited, and name the others."""
+    visited = {pair for each in finished for pair in each.visited}
+    possible = dict.fromkeys(pair for each in finished for pair in each.possible)
+    missing = [pair for pair in possible if pair not in visited]
+    names = tuple(" with ".join(f"{name}={value}" for name, value in pair) for pair in missing)
+
+    return Pairs(len(possible) - len(missing), len(possible), names)

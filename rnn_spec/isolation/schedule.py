@@ -8,9 +8,10 @@ from typing import Any
 
 from rnn_spec.causes.cause import BlockedBy, Cause, ExpectedFailure
 from rnn_spec.conformance.events import LawFinished
-from rnn_spec.conformance.law_check import foundations, not_checked
+from rnn_spec.conformance.law_check import not_checked
 from rnn_spec.conformance.resolution import ResolvedRequest
 from rnn_spec.isolation.messages import CheckLaw, Task, WriteScript
+from rnn_spec.laws.catalogue import prerequisites
 from rnn_spec.reports.result import Result
 from rnn_spec.vocabulary import BROKEN
 
@@ -38,7 +39,7 @@ class Schedule:
         self._returned: Counter[str] = Counter()
         names = list(self._laws)
         self._requires = {
-            name: [each for each in names[:place] if each in foundations(self._laws[name])]
+            name: [each for each in names[:place] if each in prerequisites(self._laws[name])]
             for place, name in enumerate(names)
         }
 

@@ -19,6 +19,7 @@ import time
 from typing import Any
 
 from rnn_spec.causes.description import describe
+from rnn_spec.conformance.applicability import not_asked
 from rnn_spec.conformance.events import (
     CaseStarted,
     Event,
@@ -29,7 +30,7 @@ from rnn_spec.conformance.events import (
     SubjectInspected,
     SubjectRejected,
 )
-from rnn_spec.conformance.law_check import Plan, check_law, not_asked
+from rnn_spec.conformance.law_check import Plan, check_law
 from rnn_spec.conformance.resolution import resolve
 from rnn_spec.exceptions import error_line
 from rnn_spec.isolation.heartbeat import Heartbeat

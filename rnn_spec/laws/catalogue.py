@@ -26,7 +26,7 @@ from rnn_spec.laws import (
     transforms,
 )
 
-__all__ = ["CATALOGUE", "FAMILIES"]
+__all__ = ["CATALOGUE", "FAMILIES", "prerequisites"]
 
 FAMILIES: tuple[ModuleType, ...] = (
     call,
@@ -52,3 +52,10 @@ FAMILIES: tuple[ModuleType, ...] = (
 CATALOGUE: Mapping[str, Law] = MappingProxyType(
     {law.name: law for family in FAMILIES for law in laws_in(family)}
 )
+
+
+def prerequisites(law: Law) -> set[str]:
+    """Return the names of all laws that a law requires, directly or not."""
+    return set(law.requires_laws).union(
+        *(prerequisites(CATALOGUE[name]) for name in law.requires_laws)
+    )

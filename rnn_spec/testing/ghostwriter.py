@@ -11,7 +11,7 @@ from contracts.ghostwriter.layout import Call, ImportedName, call_lines, comment
 from contracts.ghostwriter.properties import snake_case
 from rnn_spec.causes.cause import Cause
 from rnn_spec.causes.description import describe
-from rnn_spec.conformance.law_check import inapplicable
+from rnn_spec.conformance.applicability import inapplicable
 from rnn_spec.conformance.resolution import select
 from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.subjects.subject import SubjectError

@@ -8,19 +8,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from rnn_spec.conformance.law_check import (
-    Plan,
-    check_law,
-    foundations,
-    inapplicable,
-    kept_random_state,
-)
+from rnn_spec.conformance.applicability import inapplicable
+from rnn_spec.conformance.law_check import Plan, check_law, undisturbed
 from rnn_spec.law_definition.law import Law
-from rnn_spec.laws.catalogue import CATALOGUE
+from rnn_spec.laws.catalogue import CATALOGUE, prerequisites
 from rnn_spec.reports.result import Result
 from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.subjects.subject import Subject
-from rnn_spec.trials.trial import controlled, passes_at
+from rnn_spec.trials.trial import passes_at
 from rnn_spec.vocabulary import BROKEN
 
 __all__ = ["Effort", "Finding", "LawCache"]
@@ -103,9 +98,8 @@ class LawCache:
 
         A law that passes on the case is no cause of the failure, so few are checked on others.
         """
-        below = foundations(law).difference(known)
-        with controlled(), kept_random_state(), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        below = prerequisites(law).difference(known)
+        with undisturbed():
             suspects = [
                 each
                 for name, each in CATALOGUE.items()

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from rnn_spec import CATALOGUE
 from rnn_spec.cli import main
-from rnn_spec.conformance.law_check import foundations
+from rnn_spec.laws.catalogue import prerequisites
 from rnn_spec.unrolled.shapes import LAYERS
 from rnn_spec.vocabulary import KIND_NAMES, LEVELS, PROFILES
 
@@ -130,7 +130,7 @@ def test_conforming_layer_exits_with_0():
 )
 def test_broken_layer_is_named(folder, name, law, smallest, hint):
     """A broken layer exits with 1; the law, the smallest case and the mistake are named."""
-    asked = [*foundations(CATALOGUE[law]), law, "unbatched"]
+    asked = [*prerequisites(CATALOGUE[law]), law, "unbatched"]
     options = [*laws(asked), "--profile", "quick", "--json", "report.json"]
     result = run("check", f"./layers.py:{name}", *options)
     report = json.loads((folder / "report.json").read_text())

@@ -86,7 +86,7 @@ def test_notebook_network_conforms():
 
 
 def test_instance_conforms():
-    """Of an instance its own configuration is held: fewer pairs, and every one of them."""
+    """Of an instance its own configuration is checked: fewer pairs, and every one of them."""
     layer = torch.nn.LSTM(3, 5, num_layers=2, bidirectional=True, proj_size=2, batch_first=True)
     laws = [name for name, law in CATALOGUE.items() if law.family != "transforms"]
     report = check(layer, profile="quick", seed=0, laws=laws)

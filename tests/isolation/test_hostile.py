@@ -97,7 +97,7 @@ def test_what_cannot_be_built_is_said_in_one_line(run):
 
 
 def test_what_is_raised_at_construction_now_and_then_is_a_fault():
-    """A layer that cannot be built in one dtype fails there; the laws of another are held."""
+    """A layer that cannot be built in one dtype fails there; the laws of another pass."""
     report = here("RarelyBuilt", "answer", "dtype_kept", "splitting")
     answer, dtype_kept, splitting = report.results
 
@@ -166,7 +166,7 @@ def test_no_number_has_one_cause():
     ],
 )
 def test_what_ends_a_process_fails_one_law(name, said):
-    """A hang or a crash is the fault of the law tried, on its case; the others are held."""
+    """A hang or a crash is the fault of the law tried, on its case; the others pass."""
     begun = time.monotonic()
     result = only(apart(name, "answer", GUILTY, "splitting", timeout=6), GUILTY)
 

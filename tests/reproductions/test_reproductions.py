@@ -13,7 +13,8 @@ from torch import nn
 import rnn_spec
 from rnn_spec import CATALOGUE, Case, Options
 from rnn_spec.causes.description import describe
-from rnn_spec.conformance.law_check import inapplicable, not_checked
+from rnn_spec.conformance.applicability import inapplicable
+from rnn_spec.conformance.law_check import not_checked
 from rnn_spec.reports.report import Report
 from rnn_spec.reproductions.import_path import Address, address
 from rnn_spec.reproductions.reproduction import script
