@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from contracts.model.axes import admits
+from contracts.model.dtypes import accepts
 
 __all__ = ["dtype_table", "has_tuple_shape", "is_torch", "may_be_torch", "torch_dtypes"]
 
@@ -24,7 +24,7 @@ class _Table(dict[Any, bool]):
         self.names = names
 
     def __missing__(self, dtype: Any) -> bool:
-        self[dtype] = admits(self.names, dtype)
+        self[dtype] = accepts(self.names, dtype)
 
         return self[dtype]
 
@@ -62,4 +62,4 @@ def torch_dtypes(names: Names) -> frozenset[Any]:
     torch = sys.modules["torch"]
     dtypes = (each for each in vars(torch).values() if isinstance(each, torch.dtype))
 
-    return frozenset(each for each in dtypes if admits(names, each))
+    return frozenset(each for each in dtypes if accepts(names, each))

@@ -12,8 +12,12 @@ from contracts.checks.generation import Helpers, generate
 from contracts.declaration.signature import contract_of
 from contracts.diagnosis.message import call_error, matching_clause, result_error
 from contracts.enforcement.oracle import under_oracle
-from contracts.enforcement.scripting import refuse_scripting, unscriptable
-from contracts.enforcement.tracing import hidden_from_dynamo, untraced
+from contracts.enforcement.torch_compilers import (
+    hidden_from_dynamo,
+    refuse_scripting,
+    unscriptable,
+    untraced,
+)
 from contracts.errors import ContractError
 from contracts.model.clause import Contract
 from contracts.modes import mode

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from contracts.enforcement.checked import checked_import
-from contracts.enforcement.scripting import refuse_scripting
+from contracts.enforcement.torch_compilers import refuse_scripting
 from contracts.errors import ContractError, ContractWarning
 
 __all__ = ["dataclass", "dataclass_if_readable", "function", "function_if_readable"]

@@ -6,7 +6,8 @@ import functools
 import inspect
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Annotated, Any
 
@@ -25,7 +26,7 @@ Function = Callable[..., Any]
 
 
 _RETURNED: ContextVar[list[bool]] = ContextVar("returned")
-"""Filled when the function of the current call has returned: what fails then is its result."""
+"""The list of the current call; once the function has returned, only its result can fail."""
 
 
 class _RaisedInside(Exception):  # noqa: N818 - it carries an error
@@ -52,22 +53,30 @@ def under_oracle(function: Function, contract: Contract) -> Function:
         for clause, attempt in zip(contract.clauses, attempts, strict=True):
             if not clause.applies(bound.arguments):
                 continue
-            returned: list[bool] = []
-            token = _RETURNED.set(returned)
-            try:
-                return attempt(*args, **kwargs)
-            except _RaisedInside as inside:
-                raise inside.args[0] from None
-            except (TypeCheckError, AnnotationError) as failure:
-                error = failure
-                if returned:
-                    break
-            finally:
-                _RETURNED.reset(token)
+            with _noting_return() as returned:
+                try:
+                    return attempt(*args, **kwargs)
+                except _RaisedInside as inside:
+                    raise inside.args[0] from None
+                except (TypeCheckError, AnnotationError) as failure:
+                    error = failure
+            if returned:
+                break
         message = f"{contract.name}: {error}"
         raise ContractError(message) from error
 
     return call
+
+
+@contextmanager
+def _noting_return() -> Iterator[list[bool]]:
+    """Yield a list that is filled when the function of this call has returned."""
+    returned: list[bool] = []
+    token = _RETURNED.set(returned)
+    try:
+        yield returned
+    finally:
+        _RETURNED.reset(token)
 
 
 def _stub(function: Function, clause: Function) -> Function:

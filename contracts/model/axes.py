@@ -12,9 +12,9 @@ from jaxtyping import AbstractArray
 
 from contracts.errors import ContractError
 from contracts.model.arithmetic import Expression, parse
-from contracts.model.dtypes import dtype_name
+from contracts.model.dtypes import accepts
 
-__all__ = ["ArraySpec", "Axis", "admits", "is_array_annotation", "read", "read_axes"]
+__all__ = ["ArraySpec", "Axis", "is_array_annotation", "read", "read_axes"]
 
 
 MARKS = "*#_?"
@@ -66,14 +66,7 @@ class ArraySpec:
 
     def accepts_dtype(self, dtype: object) -> bool:
         """Whether the annotation accepts arrays of a dtype."""
-        return self.dtypes is None or admits(self.dtypes, dtype)
-
-
-def admits(dtypes: Iterable[str | re.Pattern[str]], dtype: object) -> bool:
-    """Whether a dtype is among dtypes, each given as a name or a pattern of names."""
-    name = dtype_name(dtype)
-
-    return any(each == name if isinstance(each, str) else bool(each.match(name)) for each in dtypes)
+        return self.dtypes is None or accepts(self.dtypes, dtype)
 
 
 def is_array_annotation(annotation: object) -> bool:

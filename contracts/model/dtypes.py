@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-__all__ = ["dtype_name"]
+import re
+from collections.abc import Iterable
+
+__all__ = ["accepts", "dtype_name"]
 
 
 def dtype_name(dtype: object) -> str:
@@ -15,3 +18,10 @@ def dtype_name(dtype: object) -> str:
     name = getattr(scalar, "__name__", None)
 
     return str(name or repr(dtype).rsplit(".", 1)[-1])
+
+
+def accepts(dtypes: Iterable[str | re.Pattern[str]], dtype: object) -> bool:
+    """Whether a dtype is among dtypes, each of them a name or a pattern of names."""
+    name = dtype_name(dtype)
+
+    return any(each == name if isinstance(each, str) else bool(each.match(name)) for each in dtypes)

@@ -13,7 +13,8 @@ import numpy as np
 
 from contracts.checks.dtype_tables import is_torch
 from contracts.errors import UndrawableError
-from contracts.model.axes import ArraySpec, admits
+from contracts.model.axes import ArraySpec
+from contracts.model.dtypes import accepts
 
 __all__ = ["ArrayRecipe", "devices", "dtypes_for", "dtypes_of", "library_of", "with_layout"]
 
@@ -127,7 +128,7 @@ def _admitted(
     admitted = {
         name: each
         for name, each in _dtypes(library).items()
-        if dtypes is None or admits(dtypes, each)
+        if dtypes is None or accepts(dtypes, each)
     }
     usual = tuple(admitted[name] for name in preferred if name in admitted)
 

@@ -9,7 +9,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from contracts import checked, refine, when
-from contracts.enforcement.scripting import unscriptable
+from contracts.enforcement.torch_compilers import unscriptable
 from rnn_spec.layer.sizes import Geometry
 from rnn_spec.nn.packed import PackedInput, PackedOutput
 from rnn_spec.nn.terms import ONE_BATCH, ONE_SAMPLE, TERMS

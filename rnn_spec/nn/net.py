@@ -9,7 +9,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from contracts import at_least, checked, like, refine, when
-from contracts.enforcement.scripting import unscriptable
+from contracts.enforcement.torch_compilers import unscriptable
 from rnn_spec.nn.rnn import RNN
 
 __all__ = ["Net"]

@@ -146,7 +146,7 @@ def test_module_run_from_the_command_line_is_under_contract(folder):
 
     assert (0, "['2']\n", "") == (right.returncode, right.stdout, right.stderr)
     assert 1 == wrong.returncode
-    assert "ContractError: main: x has 3 on its" in wrong.stderr
+    assert "ContractError: main: x: got 3 on axis 0" in wrong.stderr
     assert f'File "{folder / "toyself/cli.py"}", line 9, in <module>' in wrong.stderr
 
 
