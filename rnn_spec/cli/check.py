@@ -80,7 +80,7 @@ def _by_profile(name: str) -> str:
     "--memory",
     type=click.FloatRange(0, min_open=True),
     metavar="GiB",
-    help="Memory limit of each process.  [default: 8, or its share of half the memory]",
+    help="Memory limit of each process.  [default: 8, or less on a small machine]",
 )
 @click.option(
     "-j",
@@ -119,9 +119,9 @@ def check(targets: tuple[str, ...], **options: Any) -> None:
     Examples:
       rnn-spec check torch.nn:LSTM
       rnn-spec check ./mylayer.py:MyLSTM --law splitting --law independence
-      rnn-spec check mypkg.layers:MyGRU --expect-failure unbatched="not offered yet"
-      rnn-spec check mypkg.layers:MyGRU --profile thorough -j 4 --timeout 900
-      rnn-spec check mypkg.layers:MyGRU --profile thorough -j 4 --timeout 900 --resume
+      rnn-spec check mypkg.layers:MyGRU --expect-failure unbatched="not offered"
+      rnn-spec check mypkg:MyGRU --profile thorough -j 4 --timeout 900
+      rnn-spec check mypkg:MyGRU --profile thorough -j 4 --timeout 900 --resume
       rnn-spec check --json reports.json --html reports.html
 
     Results are saved in .rnn_spec/ as they come. After Ctrl-C, a crash or a kill, --resume

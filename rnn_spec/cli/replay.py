@@ -36,7 +36,9 @@ __all__ = ["replay"]
 )
 def replay(file: str, laws: tuple[str, ...], device: str | None, timeout: float) -> None:
     """
-    Run the failed cases of FILE again: a report of `check --json`, or one of its scripts.
+    Run the failed cases of a report again.
+
+    FILE is a report of `check --json`, or one of its scripts.
 
     \b
     Examples:

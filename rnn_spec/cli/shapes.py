@@ -28,7 +28,7 @@ LAYER_NAMES = ["RNN", "LSTM", "GRU", "Net"]
 @click.option("--packed", is_flag=True, help="A packed sequence; the padded shape is shown.")
 def shapes(layer: str, batch: int, unbatched: bool, **options: Any) -> None:
     """
-    Show the shapes of the inputs and outputs of LAYER, axis by axis.
+    Show the input and output shapes of LAYER, axis by axis.
 
     \b
     Example:
