@@ -54,7 +54,7 @@ class ArrayCode:
 
     def array(self, local: str, array: ArrayOf, *, typed: bool) -> None:
         """Write the check of a local; *typed* if its type is checked already."""
-        self.lines.line(f"# {local}: {annotation_of(array)}")
+        self.lines.line(" ".join(f"# {local}: {annotation_of(array)}".split()))
         self.arrays.append(array)
         if not typed:
             self.lines.fail_if(self._has_wrong_type(local, array.value_type))

@@ -41,7 +41,7 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
 def annotation_of(array: ArrayOf) -> str:
     """Return the annotation of an array: `Float[Tensor, "seq batch"]`."""
     spec = array.spec
-    annotation = f'{spec.dtype}[{type_name(spec.array_type)}, "{spec.text.strip()}"]'
+    annotation = f'{spec.dtype}[{type_name(spec.array_type)}, "{" ".join(spec.text.split())}"]'
 
     return annotation if array.view is None else f"{type_name(array.value_type)} as {annotation}"
 

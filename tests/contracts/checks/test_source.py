@@ -52,3 +52,15 @@ def test_option_of_any_shape_is_checked():
     take(1, np.zeros(3))
     with pytest.raises(ContractError, match="x: got str"):
         take("1", [1])
+
+
+def test_annotation_of_several_lines_is_a_comment_of_one():
+    """The text of an annotation stays in its comment, whatever lines it has."""
+
+    @checked
+    def take(x: Float[Array, "n\nm=m\nraise_"]) -> None: ...
+
+    take(np.zeros((1, 2, 3)))
+    source = "".join(linecache.getlines(take.__code__.co_filename))
+
+    assert '# x: Float[ndarray, "n m=m raise_"]' in source
