@@ -1,0 +1,85 @@
+"""Which law is checked next, and what becomes of the laws that require a failed one."""
+
+from __future__ import annotations
+
+import pytest
+from outcomes import outcome
+
+from rnn_spec import Case, Options
+from rnn_spec.causes.process import TimedOut
+from rnn_spec.conformance.events import LawFinished
+from rnn_spec.conformance.request import Request
+from rnn_spec.conformance.resolution import resolve
+from rnn_spec.isolation.messages import CheckLaw, WriteScript
+from rnn_spec.isolation.schedule import ATTEMPTS, Schedule
+
+LAWS = ("causality", "batch_first", "answer")
+
+LATE = TimedOut(6.0)
+
+
+def schedule(*resumed, expected=()):
+    """A schedule of three laws, each of which requires the ones before it."""
+    failures = dict.fromkeys(expected, "known")
+    request = resolve(Request("x:Y", laws=LAWS, expected_failures=failures, seed=0))
+
+    return Schedule(request, resumed)
+
+
+def test_law_waits_for_what_it_requires():
+    """The next law is given out when the laws that it requires have their results."""
+    tasks = schedule()
+    first, none = tasks.next_task(), tasks.next_task()
+    tasks.finish(LawFinished(outcome("passed", "answer")))
+    second = tasks.next_task()
+    tasks.finish(LawFinished(outcome("failed", "batch_first")))
+
+    assert (CheckLaw("answer", ()), None) == (first, none)
+    assert CheckLaw("batch_first", ()) == second
+    assert CheckLaw("causality", ("batch_first",)) == tasks.next_task()
+
+
+def test_lost_law_blocks_those_that_require_it():
+    """A law that ended its process fails; the laws that require it are not tried."""
+    tasks = schedule()
+    events = tasks.fail("answer", {}, LATE)
+
+    assert [("answer", "failed"), ("batch_first", "blocked"), ("causality", "blocked")] == [
+        (each.result.law, each.result.status) for each in events
+    ]
+    assert 0 == tasks.open
+
+
+@pytest.mark.parametrize(("known", "expected"), [({"answer": "known"}, ()), ({}, ("answer",))])
+def test_lost_law_may_be_known_to_fail(known, expected):
+    """A failure that is known or expected is no failure of the run."""
+    (failed, *_) = schedule(expected=expected).fail("answer", known, LATE)
+
+    assert "xfailed" == failed.result.status
+
+
+def test_script_of_a_lost_law_is_written_first():
+    """Another worker writes the script of a failure that ended its process."""
+    tasks, case = schedule(), Case(Options(1, 1), {"seq": 1, "batch": 1})
+    tasks.fail("answer", {}, LATE, counterexample=case)
+
+    assert WriteScript("answer", case, LATE) == tasks.next_task()
+
+
+def test_task_that_was_not_begun_is_given_out_again():
+    """A worker may die before it begins, but not for ever."""
+    tasks = schedule()
+    for _ in range(ATTEMPTS):
+        task = tasks.next_task()
+        assert tasks.can_put_back(task)
+        tasks.put_back(task)
+
+    assert CheckLaw("answer", ()) == task
+    assert not tasks.can_put_back(task)
+
+
+def test_resumed_results_are_not_checked_again():
+    """A schedule starts with the results of an earlier run."""
+    tasks = schedule(LawFinished(outcome("passed", "answer")))
+
+    assert CheckLaw("batch_first", ()) == tasks.next_task()
