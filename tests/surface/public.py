@@ -17,13 +17,15 @@ from typing import Any
 from unittest.mock import MagicMock
 
 import click
+import msgspec
 
 import contracts
 import contracts.sphinxext
 import rnn_spec
 import rnn_spec.sphinxext
 from contracts import pytest_plugin
-from rnn_spec.cli import main
+from rnn_spec.cli import main, stopping
+from rnn_spec.cli.settings import Section, SubjectTable
 
 __all__ = ["PACKAGES", "surface"]
 
@@ -31,6 +33,7 @@ PACKAGES = (contracts, rnn_spec)
 EXTENSIONS = (contracts.sphinxext, rnn_spec.sphinxext)
 OWN = {each.__name__ for each in PACKAGES}
 ROOT = Path(__file__).parents[2]
+STATUSES = ("CONFORMS", "FAILS", "UNUSABLE", "INTERRUPTED")
 
 
 def surface() -> dict[str, Any]:
@@ -38,6 +41,11 @@ def surface() -> dict[str, Any]:
     return {
         "names": {package.__name__: names(package) for package in PACKAGES},
         "commands": {name: options(each) for name, each in sorted(main.commands.items())},
+        "exit statuses": {name: getattr(stopping, name) for name in STATUSES},
+        "settings": {
+            "[tool.rnn-spec]": keys(Section),
+            "a table of subjects": keys(SubjectTable),
+        },
         "scripts": project()["scripts"],
         "entry points": project()["entry-points"],
         "pytest options": sorted(pytest_plugin.OPTIONS),
@@ -107,6 +115,11 @@ def registrations(app: MagicMock, *methods: str) -> list[str]:
     calls = [(name, args) for name, args, _ in app.method_calls if name in methods]
 
     return sorted(str(args[1] if name.endswith("_to_domain") else args[0]) for name, args in calls)
+
+
+def keys(settings: type[msgspec.Struct]) -> list[str]:
+    """Return the keys of a table of settings."""
+    return sorted(field.encode_name for field in msgspec.structs.fields(settings))
 
 
 def report_keys() -> dict[str, list[str]]:
