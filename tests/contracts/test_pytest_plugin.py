@@ -21,7 +21,7 @@ import toy.sums
 
 @pytest.mark.parametrize("case", range(4))
 def test_add(case):
-    with pytest.raises(TypeError, match="y has 3"):
+    with pytest.raises(TypeError, match="y: got 3"):
         toy.sums.add(np.zeros(2), np.zeros(3))
 """
 

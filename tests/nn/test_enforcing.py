@@ -449,7 +449,7 @@ def test_what_is_no_module_is_refused(given, words):
 
 @pytest.mark.parametrize(
     ("layers", "words"),
-    [({}, "layers is empty"), ({nn.LSTM: nn.GRU}, r"layers\[LSTM\] is GRU, where a subclass")],
+    [({}, "layers is empty"), ({nn.LSTM: nn.GRU}, r"layers\[LSTM\]: got GRU, expected a subclass")],
 )
 def test_wrong_layers_are_refused(layers, words):
     """A mapping has something in it, and gives subclasses."""

@@ -669,7 +669,7 @@ def test_unreadable_contract_is_an_error_of_the_import(write):
     """A mistake in an annotation stops the import, with file and line."""
     write(toy=TRAP)
 
-    with pytest.raises(ContractError, match=r"toy.py:8: trap: the axis '2\*n' of x needs n"):
+    with pytest.raises(ContractError, match=r"toy.py:8: trap: x: axis '2\*n' uses n"):
         hooked("toy")
 
 
@@ -677,8 +677,8 @@ def test_unreadable_contract_of_others_is_a_warning(write):
     """If not strict, an unreadable contract is a warning, and everything else is checked."""
     write(toy=TRAP)
     with (
-        pytest.warns(contracts.ContractWarning, match=r"trap: the axis '2\*n' of x needs n"),
-        pytest.warns(contracts.ContractWarning, match=r"Trap.__init__: the axis"),
+        pytest.warns(contracts.ContractWarning, match=r"trap: x: axis '2\*n' uses n"),
+        pytest.warns(contracts.ContractWarning, match=r"Trap.__init__: x: axis"),
         contracts.install("toy", strict=False),
     ):
         toy = importlib.import_module("toy")

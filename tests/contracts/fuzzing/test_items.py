@@ -117,7 +117,7 @@ import pytest
 import toy.right
 
 def test_last():
-    with pytest.raises(TypeError, match="x has 3"):
+    with pytest.raises(TypeError, match="x: got 3"):
         toy.right._last(np.zeros(3), 3)
 """,
     "pytest.ini": "[pytest]\npythonpath = .\n",
