@@ -48,7 +48,7 @@ def replay(file: str, laws: tuple[str, ...], device: str | None, timeout: float)
 
     Exit status: 0 all pass now, 1 one fails, 2 there is nothing to run.
     """
-    from rnn_spec.reproductions.replaying import counterexamples, replayed
+    from rnn_spec.conformance.replaying import counterexamples, replayed
 
     try:
         every = counterexamples(Path(file), laws)
@@ -57,12 +57,13 @@ def replay(file: str, laws: tuple[str, ...], device: str | None, timeout: float)
     _available(device)
     tried = []
     for each in replayed(every, device=device, timeout=timeout):
-        style = {"fg": "green"} if each.holds else {"fg": "red", "bold": True}
-        click.echo(f"{each.claim.subject} {click.style(each.claim.law, **style)} {each}")
+        style = {"fg": "green"} if each.passes else {"fg": "red", "bold": True}
+        law = click.style(each.counterexample.law, **style)
+        click.echo(f"{each.counterexample.subject} {law} {each}")
         tried.append(each)
-    if not any(each.ending for each in tried):
+    if not any(each.ran for each in tried):
         sys.exit(UNUSABLE)
-    sys.exit(CONFORMS if all(each.holds for each in tried) else FAILS)
+    sys.exit(CONFORMS if all(each.passes for each in tried) else FAILS)
 
 
 def _available(device: str | None) -> None:

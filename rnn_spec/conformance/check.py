@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from rnn_spec.causes.description import describe
+from rnn_spec.causes.error import ReplayFailedError
 from rnn_spec.conformance.events import (
     Emit,
     Event,
@@ -106,8 +106,7 @@ def replay(law: str | Law, subject: Any, case: Case, *, kind: str | None = None)
         warnings.simplefilter("ignore")
         failure = failure_at(law, subject_of(subject, kind=kind), case)
     if failure is not None:
-        message = f"{law.name}: {describe(failure)}"
-        raise AssertionError(message)
+        raise ReplayFailedError(law.name, failure)
 
 
 def _telling(tell: Callable[[str, int], None]) -> Emit:

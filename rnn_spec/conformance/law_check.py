@@ -18,7 +18,6 @@ from rnn_spec.causes.cause import (
     ExpectedFailure,
     UnexpectedPass,
 )
-from rnn_spec.causes.description import describe
 from rnn_spec.causes.failure import Failure, NotRepeated, may_be_explained
 from rnn_spec.conformance.applicability import inapplicable
 from rnn_spec.conformance.events import (
@@ -34,7 +33,7 @@ from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.law import Law
 from rnn_spec.laws.catalogue import prerequisites
 from rnn_spec.reports.report import Result
-from rnn_spec.reproductions.reproduction import script
+from rnn_spec.reproductions.script_writer import write_script
 from rnn_spec.subjects.subject import Subject
 from rnn_spec.trials.search import Search
 from rnn_spec.trials.trial import controlled, failure_at
@@ -161,7 +160,7 @@ def _failed(plan: Plan, law: Law, case: Case, tried: Result) -> Result:
         status="failed",
         cause=failure,
         counterexample=case,
-        reproduction=script(law, plan.subject, case, describe(failure)),
+        reproduction=write_script(law, plan.subject, case, failure),
     )
     excused = {**plan.subject.known, **plan.expected_failures}
     if law.name in excused:

@@ -18,7 +18,6 @@ import threading
 import time
 from typing import Any
 
-from rnn_spec.causes.description import describe
 from rnn_spec.conformance.applicability import not_asked
 from rnn_spec.conformance.events import (
     CaseStarted,
@@ -37,7 +36,7 @@ from rnn_spec.isolation.heartbeat import Heartbeat
 from rnn_spec.isolation.messages import LOST, Channel, CheckLaw, Start, WriteScript
 from rnn_spec.isolation.sources import sources
 from rnn_spec.law_definition.law import Law
-from rnn_spec.reproductions.reproduction import script
+from rnn_spec.reproductions.script_writer import write_script
 from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.subjects.probes import PLAIN, probe_gate
 from rnn_spec.subjects.subject import Subject
@@ -139,7 +138,7 @@ def _do(task: CheckLaw | WriteScript, plan: Plan, laws: dict[str, Law]) -> None:
     """Do a task; its events say what came of it."""
     law = laws[task.law]
     if isinstance(task, WriteScript):
-        text = script(law, plan.subject, task.case, describe(task.cause))
+        text = write_script(law, plan.subject, task.case, task.cause)
         plan.emit(ScriptWritten(law.name, text))
     else:
         check_law(plan, law, [laws[name] for name in task.broken])

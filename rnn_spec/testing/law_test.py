@@ -12,9 +12,9 @@ from typing import Any
 import hypothesis
 import pytest
 
+from rnn_spec.conformance.verification import verified_here
 from rnn_spec.law_definition.law import Law
 from rnn_spec.reports.result import Result
-from rnn_spec.reproductions.verification import verified_here
 from rnn_spec.subjects.subject import SubjectError
 from rnn_spec.testing.law_cache import Effort, Finding, LawCache
 

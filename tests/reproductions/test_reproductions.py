@@ -1,115 +1,37 @@
-"""Scripts of failures: what they say, and that each fails as it says when it is run."""
+"""Scripts that reproduce failures: how they are written, what their header says, how they end."""
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from mutants.catalogue import CAUSES
-from mutants.dropout import OwnStream
 from torch import nn
 
 import rnn_spec
 from rnn_spec import CATALOGUE, Case, Options
-from rnn_spec.causes.description import describe
-from rnn_spec.conformance.applicability import inapplicable
-from rnn_spec.conformance.law_check import not_checked
-from rnn_spec.reports.report import Report
-from rnn_spec.reproductions.import_path import Address, address
-from rnn_spec.reproductions.reproduction import script
-from rnn_spec.reproductions.scripts import runnable
-from rnn_spec.reproductions.verification import alike, alone, verified, verified_here
+from rnn_spec.causes.failure import Raised, Unchanged, WrongValue
+from rnn_spec.causes.process import Exited, Killed, TimedOut
+from rnn_spec.reproductions.header import Header, header_of, with_header
+from rnn_spec.reproductions.import_path import ImportPath, import_path
+from rnn_spec.reproductions.script_runner import run_here, run_scripts
+from rnn_spec.reproductions.script_text import is_complete
+from rnn_spec.reproductions.script_writer import with_case, write_script
 from rnn_spec.subjects.inspection import subject_of
-from rnn_spec.trials.search import Search
-from rnn_spec.trials.trial import controlled, failure_at
 
-SHARES = 4
-"""Fresh processes in which the scripts of all mutants are run."""
+LAW = CATALOGUE["answer"]
 
-OWN_MEMORY = {"OwnEntropy", "OwnStream", "StateOfTheClass"}
-"""Mutants that draw from entropy, or go on from what their process did before."""
+CAUSE = WrongValue("output", (0, 1), float("nan"), 1.0, 1e-6)
 
 CASE = Case(Options(input_size=1, hidden_size=1), sizes={"seq": 1, "batch": 1})
-
-PEEKING = """
-import torch
-from torch import nn
-
-
-class Peeking(nn.GRU):
-    def forward(self, input, hx=None):
-        out, state = super().forward(input, hx)
-        return out.roll(-1, 0) if isinstance(out, torch.Tensor) else out, state
-"""
-
-CHECKING = """
-
-if __name__ == "__main__":
-    import json
-    import rnn_spec
-
-    options = {"laws": ["causality"], "profile": "quick", "seed": 1}
-    subjects = ["./layer.py:Peeking", Peeking, Peeking(1, 1)]
-    print(json.dumps([rnn_spec.check(each, **options).to_dict() for each in subjects]))
-"""
 
 
 class Elman(nn.RNN):
     """A layer whose name does not say what it is."""
 
 
-def failing(mutant, law):
-    """The result of a law on the first case found on which a mutant fails it."""
-    with controlled():
-        subject = subject_of(mutant)
-        if inapplicable(subject, law) is not None:
-            return None
-        case = Search(law, subject, []).counterexample(law.examples or 20, seed=1)
-        reason = describe(failure_at(law, subject, case))
-    text = script(law, subject, case, reason)
-
-    return not_checked(law, status="failed", reason=reason, counterexample=case, reproduction=text)
-
-
-def report(*results):
-    """A report of some results."""
-    return Report("a mutant", "quick", 1, {}, tuple(each for each in results if each))
-
-
-@pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("share", range(SHARES))
-def test_script_of_each_mutant_fails_as_reported(share):
-    """In a fresh process the script ends with the law and the reason that the report has."""
-    found = [failing(each, CATALOGUE[law]) for each, law in [*CAUSES.items()][share::SHARES]]
-    kept = [each for each in found if each]
-    seen = verified(report(*kept), timeout=120)
-    other = {each.reproduction for each in seen.results if each.reproduction.startswith("# Each")}
-
-    assert [] == [each.reproduction for each in seen.results if not each.reproduced]
-    assert len(kept) == len(seen.results)
-    assert all(any(name in each for name in OWN_MEMORY) for each in other)
-
-
-def test_script_finds_what_only_this_process_names(tmp_path, monkeypatch):
-    """A class of the script that is run, by name or as an instance, is found by its file."""
-    (tmp_path / "layer.py").write_text(PEEKING + CHECKING)
-    monkeypatch.chdir(tmp_path)
-    command = [sys.executable, "layer.py"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    found = [Report.from_dict(each).results[0] for each in json.loads(done.stdout)]
-    seen = verified(report(*found)).results
-
-    assert ["failed", "failed", "failed"] == [each.status for each in seen]
-    assert ["./layer.py:Peeking" in each.reproduction for each in seen] == [True] * 3
-    assert [each.reproduced for each in seen] == [True] * 3
-
-
 def test_instance_is_rebuilt_with_its_options():
     """An instance of a class that can be had is written as a call with its options."""
     layer = nn.LSTM(3, 4, num_layers=2, batch_first=True)
     case = Case(Options(3, 4, num_layers=2, batch_first=True))
-    text = script(CATALOGUE["agreement"], subject_of(layer), case, "it does not")
+    text = write_script(CATALOGUE["agreement"], subject_of(layer), case, CAUSE)
     made = "(input_size=3, hidden_size=4, num_layers=2, batch_first=True)"
 
     assert f'\nlayer = load("torch.nn:LSTM"){made}\n' in text
@@ -125,105 +47,109 @@ def test_what_has_no_name_is_to_be_filled_in():
     def stillness(f):
         """Nothing moves."""
 
-    text = script(stillness, subject_of(Inner), CASE, "it does not")
+    text = write_script(stillness, subject_of(Inner), CASE, CAUSE)
 
     assert "\nlaw = ...  # stillness, which has no name to load it by\n" in text
     assert "\nlayer = ...  # " in text
-    assert not runnable(text)
+    assert not is_complete(text)
 
 
 def test_kind_is_said_where_the_name_does_not():
     """A kind that a person told is told again."""
-    said = [script(CATALOGUE["answer"], subject_of(each), CASE, "x") for each in (nn.GRU, Elman)]
+    said = [write_script(LAW, subject_of(each), CASE, CAUSE) for each in (nn.GRU, Elman)]
 
     assert ["kind=" in each for each in said] == [False, True]
 
 
 def test_module_of_another_folder_is_looked_for_there():
     """Where only this process looks, the script looks first."""
-    found = address("mutants.state:StartsAnywhere")
+    found = import_path("mutants.state:StartsAnywhere")
 
     assert ("mutants.state:StartsAnywhere", Path(__file__).parent.parent) == (
         found.name,
         Path(found.folder or "tests").absolute(),
     )
-    assert Address("torch.nn:LSTM") == address("torch.nn:LSTM")
-    assert address("LSTM") is None
+    assert ImportPath("torch.nn:LSTM") == import_path("torch.nn:LSTM")
+    assert import_path("LSTM") is None
+
+
+def test_header_has_law_subject_case_and_cause():
+    """A script says as data what it reproduces, also a value that JSON has no number for."""
+    case = Case(Options(1, 2), sizes={"seq": 3}, seed=7)
+    text = write_script(LAW, subject_of(nn.GRU), case, CAUSE)
+    header = header_of(text)
+    sizes = {"input_size": 1, "hidden_size": 2, "seq": 3, "seed": 7}
+
+    assert text.startswith("# answer fails for torch.nn:GRU: output at (0, 1): got nan")
+    assert ("answer", "torch.nn:GRU", sizes) == (header.law, header.subject, header.case)
+    assert repr(CAUSE) == repr(header.cause)
+    assert () == header.fixed
+    assert "input_size" in header_of(write_script(LAW, subject_of(nn.GRU(1, 1)), CASE, CAUSE)).fixed
+
+
+def test_header_follows_the_case():
+    """A script whose case is another has that in its header too."""
+    other = Case(Options(5, 5), sizes={"seq": 5, "batch": 5})
+    text = with_case(write_script(LAW, subject_of(nn.GRU), CASE, CAUSE), CASE, other)
+
+    assert "Options(input_size=5, hidden_size=5)" in text
+    assert 5 == header_of(text).case["batch"]
 
 
 @pytest.mark.parametrize(
-    ("line", "reason", "said"),
+    "script",
     [
-        ("raise AssertionError('answer: it is so')", "it is so", None),
-        ("raise AssertionError('answer: at 0x7f01')", "at 0x7f02", None),
-        ("raise AssertionError('answer: 0.25 off')", "0.5 off", "# Each time that this is run"),
-        ("raise AssertionError('answer: it is')", "it is so", "# Run by itself this does not"),
-        ("pass", "it is so", "# Run by itself this does not fail as reported: nothing failed\n"),
-        ("import os; os.abort()", "the process ended by SIGABRT", None),
-        ("import os; os._exit(3)", "exited with status 3", None),
-        ("import os; os._exit(4)", "exited with status 3", "# Run by itself this does not"),
-        ("import time; time.sleep(60)", "did not return within 2 s", None),
+        "",
+        "# answer fails for x:Y: it raised\n",
+        "# /// rnn-spec\n# {}\n",
+        "# /// rnn-spec\n# {}\n# ///\n",
+        "# /// rnn-spec\n# []\n# ///\n",
+        "# /// rnn-spec\n# nonsense\n# ///\n",
+        '# /// rnn-spec\n# {"law": 3, "subject": "x:Y"}\n# ///\n',
     ],
 )
-def test_verdict_on_a_script(line, reason, said):
-    """A script fails as reported by its law and reason, or ends its process, or never ends."""
-    given = not_checked(
-        CATALOGUE["answer"], status="failed", reason=reason, reproduction=f"{line}\n"
-    )
-    (seen,) = verified(report(given), timeout=2 if "sleep" in line else 60).results
-
-    assert (said is None or "Each time" in said) == seen.reproduced
-    assert seen.reproduction.startswith(said or line)
+def test_what_is_no_header_is_none(script):
+    """A script without a header that can be read has none."""
+    assert header_of(script) is None
 
 
-def test_script_after_one_that_ends_the_process_is_run():
-    """What one script does to its process does nothing to the others."""
-    lines = ["import os; os._exit(3)", "raise AssertionError('answer: no')"]
-    given = [
-        not_checked(CATALOGUE["answer"], status="failed", reason="no", reproduction=each)
-        for each in [*lines, lines[1]]
-    ]
-    seen = verified(report(*given), jobs=2).results
+def test_cause_of_a_later_version_is_not_read():
+    """A header is read where the type of its cause is not known."""
+    script = with_header("pass\n", Header("answer", "x:Y", Unchanged("output")))
+    header = header_of(script.replace('"unchanged"', '"from_the_future"'))
 
-    assert [False, True, True] == [each.reproduced for each in seen]
+    assert ("answer", None) == (header.law, header.cause)
 
 
-def test_what_is_not_complete_is_not_run():
-    """A script that is to be filled in is neither right nor wrong."""
-    text = "layer = ...  # it has no name\n"
-    given = not_checked(CATALOGUE["answer"], status="failed", reason="no", reproduction=text)
+FAILING = """
+from rnn_spec.causes.error import ReplayFailedError
+from rnn_spec.causes.failure import Unchanged
 
-    assert (given,) == verified(report(given)).results
+raise ReplayFailedError("answer", Unchanged("output"))
+"""
 
-
-def test_case_that_holds_by_chance_is_enlarged():
-    """Where a layer draws as it likes and the smallest case holds anew, a larger one is told."""
-    law, small = CATALOGUE["seeded_masks"], Options(1, 1, num_layers=2, dropout=0.25)
-    case = Case(small, sizes={"seq": 1, "batch": 1}, seed=26409)
-    text = script(law, subject_of(OwnStream), case, "it did once")
-    given = not_checked(
-        law, status="failed", reason="it did once", counterexample=case, reproduction=text
-    )
-    (seen,) = verified(report(given)).results
-
-    assert seen.reproduced
-    assert (5, {"seq": 5, "batch": 5}) == (
-        seen.counterexample.options.hidden_size,
-        seen.counterexample.sizes,
-    )
-    assert alike(seen.law, seen.reason, alone(seen.reproduction))
-    assert "\n# seeded_masks fails for mutants.dropout:OwnStream: output at" in seen.reproduction
+ENDS = {
+    "pass": None,
+    "raise SystemExit": None,
+    FAILING: Unchanged("output"),
+    "1 / 0": Raised("ZeroDivisionError", "division by zero", "the script"),
+    "raise SystemExit(3)": Exited(3),
+    "import os; os._exit(4)": Exited(4),
+    "import os; os.abort()": Killed("SIGABRT"),
+}
 
 
-def test_running_here_leaves_no_module_behind(tmp_path, monkeypatch):
-    """A module that a script loads from its file takes no other's place."""
-    (tmp_path / "json.py").write_text(PEEKING)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setitem(sys.modules, "json", json)
-    text = 'from rnn_spec.subjects.target import load\nload("./json.py:Peeking")\n'
-    given = not_checked(CATALOGUE["answer"], status="failed", reason="no", reproduction=text)
-    before = [*sys.path]
-    seen = verified_here(given)
+def test_scripts_end_with_a_cause():
+    """Each script has its cause, whatever the one before it does to its process."""
+    assert [*ENDS.values()] == [*run_scripts([*ENDS])]
 
-    assert "nothing failed" in seen.reproduction
-    assert (json, before) == (sys.modules["json"], sys.path)
+
+@pytest.mark.parametrize("script", [*ENDS][:5])
+def test_script_that_is_run_here_has_the_same_cause(script):
+    """What does not end the process can be run in this one."""
+    assert ENDS[script] == run_here(script)
+
+
+def test_script_that_does_not_return_is_stopped():
+    """A script that hangs has a time limit, and the next one is run."""
+    assert [TimedOut(8), None] == [*run_scripts(["while True: pass", "pass"], timeout=8)]

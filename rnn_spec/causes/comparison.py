@@ -1,0 +1,56 @@
+"""Whether two causes are the same: what a failure was reported as, and what it is now."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from rnn_spec.causes.cause import Cause, FailedThenLost
+from rnn_spec.causes.failure import (
+    Accepted,
+    Raised,
+    UnclearError,
+    WrongReturn,
+)
+from rnn_spec.causes.process import Exited, Killed, Loss
+
+__all__ = ["is_loss", "same_cause", "same_place"]
+
+
+def is_loss(cause: Cause | None) -> bool:
+    """Return whether a cause is the loss of a process."""
+    return isinstance(cause, get_args(Loss))
+
+
+def same_cause(one: Cause | None, other: Cause | None) -> bool:
+    """Return whether two causes are equal, the details of a lost process aside."""
+    first = _reproducible(one)
+    if is_loss(first):
+        return _place(first) == _place(other)
+
+    return repr(first) == repr(other)  # NaN is written alike, and is not equal to itself
+
+
+def same_place(one: Cause | None, other: Cause | None) -> bool:
+    """Return whether two causes have one type and are about one part, whatever the values."""
+    return _place(_reproducible(one)) == _place(other)
+
+
+def _reproducible(cause: Cause | None) -> Cause | None:
+    """Return the cause that a script reproduces: its case is the one that failed first."""
+    return cause.failure if isinstance(cause, FailedThenLost) else cause
+
+
+def _place(cause: Cause | None) -> tuple[object, ...]:
+    match cause:
+        case Killed(signal=detail) | Exited(status=detail) | Accepted(call=detail):
+            details: tuple[object, ...] = (detail,)
+        case Raised():
+            details = (cause.error, cause.during)
+        case UnclearError():
+            details = (cause.error, cause.missing)
+        case WrongReturn():
+            details = (cause.got, cause.expected)
+        case _:
+            details = (getattr(cause, "part", None),)
+
+    return (type(cause), *details)
