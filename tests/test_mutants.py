@@ -23,6 +23,8 @@ FEW = 5
 """Cases of each law that the law of a mutant rests on: the first, which show most pairs."""
 
 
+@pytest.mark.once
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("mutant", "named"), [pytest.param(*each, id=each[0].__name__) for each in CAUSES.items()]
 )
@@ -44,6 +46,7 @@ def test_every_law_has_a_mutant() -> None:
     assert set(CATALOGUE) == set(CAUSES.values())
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("mutant", CAUSES, ids=lambda each: each.__name__)
 def test_mutant_is_modelled_on_real_bugs(mutant: type[nn.Module]) -> None:
     """Each says on which bugs of the census it is modelled."""
@@ -52,6 +55,8 @@ def test_mutant_is_modelled_on_real_bugs(mutant: type[nn.Module]) -> None:
     assert all(each.startswith("B") and each[1:].isdigit() for each in models)
 
 
+@pytest.mark.once
+@pytest.mark.slow
 @pytest.mark.parametrize("layer", CONFORMING, ids=lambda each: each.__name__)
 def test_layer_that_the_mutants_are_made_of_conforms(layer: type[nn.Module]) -> None:
     """Every law that is about such a layer passes, so that a mutant's fault is its own."""

@@ -11,6 +11,8 @@ from suites.families import Missed, by_family, markdown
 from suites.onnx_nodes import missed, nodes
 from suites.pytorch_modules import failures
 
+pytestmark = pytest.mark.slow
+
 SUITE = """
 from torch.testing._internal.common_device_type import instantiate_device_type_tests
 from torch.testing._internal.common_modules import module_db, modules

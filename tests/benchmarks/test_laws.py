@@ -14,6 +14,8 @@ import pytest
 
 import rnn_spec
 
+pytestmark = [pytest.mark.once, pytest.mark.slow]
+
 EVERY = 0.002
 """Seconds between two looks at the stack."""
 

@@ -34,6 +34,7 @@ class Peeking(torch.nn.GRU):
         return out.roll(-1, 0) if isinstance(out, torch.Tensor) else out, state
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", CONFORMING)
 def test_layer_conforms(target):
     """
@@ -76,6 +77,7 @@ def test_bug_of_pytorch_is_the_subject_s_own_in_a_forward_of_its_own():
     assert not known_failures(rnn_spec.LSTM(1, 1))
 
 
+@pytest.mark.slow
 def test_notebook_network_conforms():
     """The network of the notebook obeys the laws that it can be asked."""
     report = check(rnn_spec.Net, profile="quick", seed=0)
@@ -85,6 +87,7 @@ def test_notebook_network_conforms():
     assert "passed" == statuses(report)["batch_first"]
 
 
+@pytest.mark.slow
 def test_instance_conforms():
     """Of an instance its own configuration is checked: fewer pairs, and every one of them."""
     layer = torch.nn.LSTM(3, 5, num_layers=2, bidirectional=True, proj_size=2, batch_first=True)
@@ -211,6 +214,7 @@ def test_expected_failure_that_holds_fails_the_run():
     assert "xpassed" == report.results[0].status
 
 
+@pytest.mark.slow
 def test_consequence_is_blocked():
     """A law whose foundation fails at every case is blocked by it, not failed."""
 

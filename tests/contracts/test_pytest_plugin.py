@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 SUMS = """
 import numpy as np
 from jaxtyping import Float

@@ -16,6 +16,8 @@ from rnn_spec import SubjectError, check
 from rnn_spec.conformance.request import Limits, Request
 from rnn_spec.isolation.run import check_isolated
 
+pytestmark = pytest.mark.slow
+
 LAYERS = Path(__file__).parent.parent / "hostile" / "layers.py"
 
 OTHERS = ("answer", "output_shape", "state_shapes", "splitting", "independence")

@@ -14,6 +14,8 @@ import pytest
 from rnn_spec.isolation.journal import FOLDER
 from rnn_spec.reports.report import Report
 
+pytestmark = pytest.mark.slow
+
 LAYERS = Path(__file__).parent.parent / "hostile" / "layers.py"
 
 COMMAND = [sys.executable, "-c", "from rnn_spec.cli import main; main()", "check"]

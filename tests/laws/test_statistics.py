@@ -21,6 +21,8 @@ from rnn_spec.subjects.layer import built
 from rnn_spec.trials.statistics import FALSE_ALARM, improbable
 from rnn_spec.trials.verdict import failure_of
 
+pytestmark = [pytest.mark.once, pytest.mark.slow]
+
 SIMULATIONS = int(os.environ.get("SIMULATIONS", "500"))
 TRIALS = 25
 """That each of so many trials sees a fault has probability above 0.975 at the stated power."""

@@ -23,6 +23,8 @@ from contracts import (
 )
 from rnn_spec import GRU, LSTM, RNN, Net
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", 4 * settings().max_examples))
 
 MIXED = Space(sizes="mixed")

@@ -10,6 +10,8 @@ import rnn_spec
 from rnn_spec import CATALOGUE, Adapter, SubjectError, check, states
 from rnn_spec.subjects.inspection import subject_of
 
+pytestmark = pytest.mark.slow
+
 FAMILIES = {"shape", "layout", "depth", "meaning", "state", "time", "batch", "packing", "refusals"}
 LAWS = [name for name, law in CATALOGUE.items() if law.family in FAMILIES]
 
@@ -19,6 +21,7 @@ def statuses(report):
     return {result.law: result.status for result in report.results}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("convention", ADAPTERS)
 def test_convention_can_be_said(convention):
     """A sound layer conforms, whatever its convention, and is held against the laws of batches."""

@@ -32,6 +32,7 @@ def cells(monkeypatch):
     return WRITTEN
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(torch.__version__ < "2.6", reason="what is offered depends on torch")
 def test_what_is_printed_is_the_file_that_is_tested(cells):
     """The file beside the small layer is the command's output, to the letter."""
@@ -40,6 +41,7 @@ def test_what_is_printed_is_the_file_that_is_tested(cells):
     assert expected == write("cells:CellLSTM", "--level", "relations").stdout
 
 
+@pytest.mark.slow
 def test_faulty_layer_fails(tmp_path):
     """A layer that puts out the wrong part of its state fails the law that says so, alone."""
     right, wrong = "outputs.append(hx[0])", "outputs.append(hx[1])"

@@ -13,6 +13,8 @@ from torch import nn
 import rnn_spec
 from rnn_spec.testing.parametrizing import _names
 
+pytestmark = pytest.mark.slow
+
 LAYERS = """
 import torch
 from torch import nn

@@ -157,6 +157,7 @@ def test_missing_attribute_is_a_contract_error_at_the_call():
 PIECES = [*"abn2_*#{}.+-=?/%() ,'\\[]:!<>&|^~@;", "self", "...", "**", "n+1", "é", "\0", "lambda"]
 
 
+@pytest.mark.slow
 @settings(max_examples=50 * settings().max_examples)
 @given(st.one_of(st.text(max_size=30), st.lists(st.sampled_from(PIECES), max_size=14)))
 def test_any_annotation_is_read_or_a_contract_error(pieces):

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 HEAD = """
 import numpy as np
 from jaxtyping import Float, Shaped

@@ -148,6 +148,7 @@ def copy(tmp_path):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_what_is_printed_is_the_file_that_is_tested():
     """The file beside the small module is the command's output, to the letter."""
     done = run(WRITTEN, "contracts", "write", "filters")
@@ -155,6 +156,7 @@ def test_what_is_printed_is_the_file_that_is_tested():
     assert (WRITTEN / "test_filters.py").read_text() == done.stdout, done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [[], ["--contracts=filters"], ["--import-mode=importlib"]])
 def test_written_tests_pass(copy, options):
     """They pass, also where the module was imported before, with or without contracts."""
@@ -163,6 +165,7 @@ def test_written_tests_pass(copy, options):
     assert set() == run_tests(copy, *options, PYTHONPATH=str(copy))
 
 
+@pytest.mark.slow
 def test_written_tests_find_each_fault(copy):
     """A fault in a function fails the test of what it gives, and no test of violations."""
     source = (copy / "filters.py").read_text()
@@ -174,6 +177,7 @@ def test_written_tests_find_each_fault(copy):
     assert {f"test_{name}_keeps_its_contract" for name in FAULTS} == run_tests(copy)
 
 
+@pytest.mark.slow
 def test_written_tests_miss_a_contract_that_is_not_held(copy):
     """Where nothing refuses a violation, the tests of violations fail."""
     failed = run_tests(copy, CONTRACTS="off")
@@ -217,6 +221,7 @@ def test_what_cannot_be_drawn_is_left_open():
     assert "@given(contracts.instances(Heads, size=..., heads=...), st.data())" in text
 
 
+@pytest.mark.slow
 def test_written_tests_of_odd_things_run(folder):
     """Every test of a module full of odd things runs, or is skipped."""
     (folder / "test_odd.py").write_text(write("odd_module").stdout)
@@ -224,6 +229,7 @@ def test_written_tests_of_odd_things_run(folder):
     assert set() == run_tests(folder)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not importlib.util.find_spec("ruff"), reason="there is no ruff")
 @pytest.mark.parametrize("width", ["88", "100"])
 def test_formatter_changes_nothing(folder, width):

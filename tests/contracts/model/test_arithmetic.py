@@ -60,6 +60,7 @@ def test_other_expressions_are_refused(text):
         parse(text)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=20))
 def test_any_text_is_an_expression_or_a_contract_error(text):
     """No text raises anything but a contract error."""

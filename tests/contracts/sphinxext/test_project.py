@@ -11,6 +11,8 @@ import pytest
 
 pytest.importorskip("sphinx")
 
+pytestmark = pytest.mark.slow
+
 PROJECT = Path(__file__).parent / "project"
 
 AXIS = re.compile('<span class="axis-.">(.*?)</span>')

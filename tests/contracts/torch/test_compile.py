@@ -18,6 +18,7 @@ from torch.utils import _pytree as pytree
 from contracts import ContractError, checked
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.usefixtures("_dynamo"),
     pytest.mark.filterwarnings("ignore:Guards may run slower on Python 3.13.0:RuntimeWarning"),
 ]
