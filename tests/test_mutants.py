@@ -34,7 +34,7 @@ def test_mutant_breaks_the_law_that_names_it(mutant: type[nn.Module], named: str
     below = [each for name, each in CATALOGUE.items() if name in prerequisites(law)]
     few = check_laws(Plan(subject, FEW, 1, {}), below)
     failed = [CATALOGUE[each.result.law] for each in few if each.result.status == "failed"]
-    if subject.lack(law.requires) and Version(torch.__version__) < Version("2.6"):
+    if subject.missing_reason(law.requires) and Version(torch.__version__) < Version("2.6"):
         pytest.skip(f"torch before 2.6 offers nothing to hold against {named}")
     case, _ = counterexample(Plan(subject, PROFILES["quick"].examples, 1, {}), law, failed)
 

@@ -20,14 +20,14 @@ def not_asked(subject: Subject, law: Law) -> AboveLevel | NotOffered | None:
         factors(law, subject)
     except NotOfferedError as error:
         return error.cause
-    lacks = (_not_offered(each, subject.lacks.get(each)) for each in law.requires)
+    lacks = (_not_offered(each, subject.missing.get(each)) for each in law.requires)
 
     return next(filter(None, lacks), None)
 
 
 def inapplicable(subject: Subject, law: Law) -> AboveLevel | NotOffered | None:
     """Return why a law does not apply to a subject, or None; this may run the subject."""
-    lacks = (_not_offered(each, subject.lack((each,))) for each in law.requires)
+    lacks = (_not_offered(each, subject.missing_reason((each,))) for each in law.requires)
 
     return not_asked(subject, law) or next(filter(None, lacks), None)
 

@@ -79,7 +79,7 @@ def run(request: ResolvedRequest, emit: Emit) -> None:
     name = asked.target if isinstance(asked.target, str) else type(asked.target).__name__
     emit(RunStarted(name, request.law_names, asked.profile, request.seed))
     subject = subject_of(asked.target, kind=asked.kind, level=asked.level)
-    emit(SubjectInspected(subject.name, subject.described(), subject.known))
+    emit(SubjectInspected(subject.name, subject.described(), subject.known_failures))
     plan = Plan(subject, request.examples, request.seed, asked.expected_failures, emit)
     check_laws(plan, request.laws)
 

@@ -162,7 +162,7 @@ def _failed(plan: Plan, law: Law, case: Case, tried: Result) -> Result:
         counterexample=case,
         reproduction=write_script(law, plan.subject, case, failure),
     )
-    excused = {**plan.subject.known, **plan.expected_failures}
+    excused = {**plan.subject.known_failures, **plan.expected_failures}
     if law.name in excused:
         return replace(failed, status="xfailed", cause=ExpectedFailure(excused[law.name]))
 

@@ -38,7 +38,7 @@ from rnn_spec.isolation.sources import sources
 from rnn_spec.law_definition.law import Law
 from rnn_spec.reproductions.script_writer import write_script
 from rnn_spec.subjects.inspection import subject_of
-from rnn_spec.subjects.probes import PLAIN, probe_gate
+from rnn_spec.subjects.probing import PLAIN_CALL, probe_gate
 from rnn_spec.subjects.subject import Subject
 
 __all__ = ["main"]
@@ -108,7 +108,7 @@ def _inspected(start: Start, heartbeat: Heartbeat) -> Subject:
     """Import and build the subject, and find its capabilities, except those that are forbidden."""
 
     def gate(probe: str) -> str | None:
-        reason = start.forbidden.get(probe, start.forbidden.get(PLAIN))
+        reason = start.forbidden.get(probe, start.forbidden.get(PLAIN_CALL))
         if reason is None:
             heartbeat.write("probing", probe=probe)
         return reason
@@ -128,7 +128,7 @@ def _described(subject: Subject, laws: dict[str, Law], reporter: Reporter) -> Su
     return SubjectInspected(
         subject.name,
         subject.described(),
-        dict(subject.known),
+        dict(subject.known_failures),
         {name: cause for name, cause in causes.items() if cause is not None},
         reporter.new_sources(),
     )

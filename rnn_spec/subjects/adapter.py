@@ -1,4 +1,4 @@
-"""What is to be said of a layer that is not built, called or laid out as torch.nn's are."""
+"""An adapter: describe a layer that is not built, called or laid out as torch.nn's layers."""
 
 from __future__ import annotations
 
@@ -23,34 +23,34 @@ BATCHED = 3
 """Axes of a batch of sequences."""
 
 
-def as_torch_calls(module: Any, input: Any, state: Any, **beside: Any) -> Any:  # noqa: A002
-    """Call as torch.nn is called: the state, where there is one, after the input."""
-    return module(input, **beside) if state is None else module(input, state, **beside)
+def as_torch_calls(module: Any, input: Any, state: Any, **more: Any) -> Any:  # noqa: A002
+    """Call a module as torch.nn's layers: the input, then the state if there is one."""
+    return module(input, **more) if state is None else module(input, state, **more)
 
 
 @dataclass(frozen=True)
 class Adapter:
     """
-    A layer with conventions of its own, made to be held against the laws.
+    A layer with its own conventions, described so that the laws can check it.
 
     Attributes:
-        build: makes a module, given torch.nn's options by keyword: those that its signature
-            names are offered, the others are not tried; if it names no `hidden_size` the layer is
-            as wide as its input. Or a module, ready made.
-        call: runs a module over an input, from a state or from None, both in the module's own
-            layout; gives the output and the state, or the output alone where there is no state.
-            If it has a parameter `lengths` it is also given the length of each sequence.
-        state: how the state is put together; None if the layer neither takes nor returns one.
-        state_required: whether the module cannot be called without a state; it is given zeros.
-        batch_first: whether input and output have the batch first, where no option says.
-        weights: gives the parameters by torch.nn's names, such as `weight_ih_l0`; each is a
-            parameter or a view of one, so that what is written to it takes effect.
-        write: writes weights, by the same names, where `weights` does not give views.
-        kind: `RNN`, `LSTM` or `GRU`, where it cannot be told.
-        output_size: features of one direction's output, given the options, where it is not the
-            hidden state of the last layer.
-        options: what a ready-made module was built with, where it does not say.
-        name: how reports call it.
+        build: makes a module from torch.nn's options as keyword arguments; only the options in
+            its signature are used. Without `hidden_size` in its signature, the layer is as wide
+            as its input. Or a module.
+        call: runs a module on an input and a state or None, both in the module's own layout;
+            returns the output and the state, or the output alone if there is no state. If it has
+            a parameter `lengths`, it also receives the length of each sequence.
+        state: the structure of the state; None if the layer neither accepts nor returns one.
+        state_required: whether the module needs a state; then it receives zeros by default.
+        batch_first: whether input and output are batch-first, if that is not an option.
+        weights: returns the parameters by torch.nn's names, such as `weight_ih_l0`; each must be
+            a parameter or a view of one, so that writing to it has an effect.
+        write: writes weights, by the same names, if `weights` does not return views.
+        kind: `RNN`, `LSTM` or `GRU`, if it cannot be detected.
+        output_size: returns the features of one direction's output, given the options, if the
+            output is not the last layer's hidden state.
+        options: the options of a module that are not its attributes.
+        name: its name in reports.
     """
 
     build: Callable[..., nn.Module] | nn.Module
@@ -67,10 +67,10 @@ class Adapter:
 
     def __post_init__(self) -> None:
         """
-        Validate.
+        Check the types of the fields.
 
         Raises:
-            TypeError: a field that is not what it should be, by name.
+            TypeError: a field has a wrong type.
         """
         for name, wanted, fits in (
             ("build", "a class of layers, a function that makes one, or one", callable(self.build)),
@@ -80,22 +80,22 @@ class Adapter:
         ):
             if not fits:
                 message = (
-                    f"Adapter: {name} is {described(getattr(self, name))}, where {wanted} belongs"
+                    f"Adapter: {name}: got {described(getattr(self, name))}, expected {wanted}"
                 )
                 raise TypeError(message)
 
     def factory(self, name: str | None) -> Factory:
         """
-        Read what it builds, each made to be called as torch.nn's layers are.
+        Return a factory of modules that are called as torch.nn's layers.
 
         Raises:
-            SubjectError: it takes no `input_size`.
+            SubjectError: `build` does not accept `input_size`.
         """
-        said = self.name or name or f"Adapter({name_of(self.build)})"
+        label = self.name or name or f"Adapter({name_of(self.build)})"
         if isinstance(self.build, nn.Module):
-            made = instance_of(self.build, said, **self.options)
+            made = instance_of(self.build, label, **self.options)
         else:
-            made = factory_of(self.build, said, sizes=("input_size",))
+            made = factory_of(self.build, label, sizes=("input_size",))
 
         def build(options: Options, dtype: torch.dtype, device: torch.device) -> nn.Module:
             return Adapted(made.build(options, dtype, device), self, made.own(options))
@@ -103,7 +103,7 @@ class Adapter:
         return replace(made, build=build)
 
     def read(self, module: Adapted) -> dict[str, Tensor]:
-        """Give the weights by torch.nn's names."""
+        """Return the weights by torch.nn's names."""
         named = {} if self.weights is None else self.weights(module.layer)
 
         return {name: value.detach() for name, value in named.items()}
@@ -119,10 +119,10 @@ class Adapter:
 
 
 class Adapted(nn.Module):
-    """A module seen through its adapter: called, laid out and answering as torch.nn's are."""
+    """A module wrapped by its adapter: called and laid out as torch.nn's layers."""
 
     def __init__(self, layer: nn.Module, adapter: Adapter, options: Options) -> None:
-        """See a module that was built with options."""
+        """Wrap a module that was built with options."""
         super().__init__()
         self.layer = layer
         self.adapter = adapter
@@ -131,25 +131,25 @@ class Adapted(nn.Module):
             self.reset_parameters = layer.reset_parameters
 
     def forward(self, input: Any, hx: Any = None, lengths: Any = None) -> tuple[Any, Any]:  # noqa: A002
-        """Run, and give the output and the state."""
-        beside = {} if lengths is None else {"lengths": lengths}
+        """Run the module, and return the output and the state."""
+        more = {} if lengths is None else {"lengths": lengths}
         result = self.adapter.call(
-            self.layer, self._laid_out(input), self._begun(input, hx), **beside
+            self.layer, self._swapped(input), self._initial_state(input, hx), **more
         )
-        out, state = self._apart(result)
+        out, state = self._output_and_state(result)
 
-        return self._laid_out(out), state
+        return self._swapped(out), state
 
-    def _laid_out(self, batch: Any) -> Any:
-        """Exchange time and batch where they are the other way about; gaps are left gaps."""
+    def _swapped(self, batch: Any) -> Any:
+        """Swap time and batch for a batch-first module; keep the memory contiguous or not."""
         if not self.adapter.batch_first or not isinstance(batch, Tensor) or batch.dim() != BATCHED:
             return batch
         turned = batch.transpose(0, 1)
 
         return turned.contiguous() if batch.is_contiguous() else turned
 
-    def _begun(self, x: Any, hx: Any) -> Any:
-        """Put the state to begin with together."""
+    def _initial_state(self, x: Any, hx: Any) -> Any:
+        """Return the initial state in the module's own structure."""
         structure = self.adapter.state
         if structure is None or structure.give is None:
             return None
@@ -159,12 +159,12 @@ class Adapted(nn.Module):
             hx = self._zeros(x, structure)
         parts = (hx,) if isinstance(hx, Tensor) else tuple(hx)
         state = structure.given(parts, self.options)
-        _hold_whole(state, parts)
+        _check_complete(state, parts)
 
         return state
 
     def _zeros(self, x: Any, structure: Structure) -> Any:
-        """Make the parts of a state of zeros."""
+        """Return a state of zeros, as parts."""
         like = x.data if isinstance(x, PackedSequence) else x
         batch = _batch(x, batch_first=self.options.batch_first)
         sizes = structure.sizes or usual_sizes(2 if self.adapter.kind == "LSTM" else 1)
@@ -173,8 +173,8 @@ class Adapted(nn.Module):
             like.new_zeros(self.options.depth, *batch, size) for size in sizes(self.options)
         )
 
-    def _apart(self, result: Any) -> tuple[Any, Any]:
-        """Take a result apart, into the output and the parts of the state."""
+    def _output_and_state(self, result: Any) -> tuple[Any, Any]:
+        """Return the output and the parts of the state of a result."""
         structure = self.adapter.state
         if structure is None or structure.take is None:
             return (result[0] if isinstance(result, tuple) else result), ()
@@ -190,26 +190,26 @@ class Adapted(nn.Module):
         return result[0], given(parts)[0] if parts else ()
 
 
-def _hold_whole(state: Any, parts: tuple[Tensor, ...]) -> None:
+def _check_complete(state: Any, parts: tuple[Tensor, ...]) -> None:
     """
-    Refuse what the layer never sees: the blocks that `h[0]` leaves out, say.
+    Check that an adapter passes on every value of a state; `h[0]` leaves out blocks, for example.
 
     Raises:
-        ValueError: fewer values are given than there are.
+        ValueError: it passes on fewer values than there are.
     """
     leaves = tree_leaves(state)
     if all(isinstance(each, Tensor) for each in leaves):
-        given, whole = (
+        passed, whole = (
             sum(each.numel() * (1 + each.is_complex()) for each in values)
             for values in (leaves, parts)
         )
-        if given < whole:
-            message = f"its adapter gives {given} of the {whole} values of a state"
+        if passed < whole:
+            message = f"its adapter passes on only {passed} of the {whole} values of a state"
             raise ValueError(message)
 
 
 def _batch(x: Any, *, batch_first: bool) -> tuple[int, ...]:
-    """Give the batch of an input, as axes: none for one sequence alone."""
+    """Return the batch axes of an input: none for a single sequence."""
     if isinstance(x, PackedSequence):
         return (int(x.batch_sizes[0]),)
     if x.dim() < BATCHED:

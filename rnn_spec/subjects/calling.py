@@ -29,20 +29,20 @@ class UnansweredError(TypeError):
 
 
 def given(state: tuple[Tensor, ...]) -> tuple[Any, ...]:
-    """Give a state as an argument: a tensor, or a tuple of several; no argument for none."""
+    """Return a state as arguments: one tensor, one tuple of several, or nothing."""
     return (state if len(state) > 1 else state[0],) if state else ()
 
 
 def call(
-    module: nn.Module, x: Any, state: tuple[Tensor, ...], states: int, **beside: Any
+    module: nn.Module, x: Any, state: tuple[Tensor, ...], states: int, **more: Any
 ) -> tuple[Any, Any]:
     """
-    Run a module and take its result apart.
+    Run a module and return its output and the parts of its final state.
 
     Raises:
-        UnansweredError: the result is not an output and a final state of so many parts.
+        UnansweredError: the result is not an output and a final state with this number of parts.
     """
-    result = module(x, *given(state), **beside)
+    result = module(x, *given(state), **more)
     if not isinstance(result, tuple | list) or len(result) != PAIR:
         raise UnansweredError(described(result), "(output, state)")
     out, final = result
@@ -56,7 +56,7 @@ def call(
 def call_net(
     module: nn.Module, x: Tensor, state: tuple[Tensor, ...], states: int
 ) -> tuple[Tensor, Any]:
-    """Run the network of the notebook, and unfold its output into the axes of its input."""
+    """Run the notebook's network, and reshape its output to the axes of its input."""
     out, final = call(module, x, state, states)
     if out.shape[:-1] != (1, x.shape[0] * x.shape[1]):
         folded = x.shape[0] * x.shape[1]
@@ -78,7 +78,7 @@ def _parts(final: Any, states: int) -> tuple[Tensor, ...]:
 
 
 def described(value: Any) -> str:
-    """Say what a value is, without asking it."""
+    """Return the type and size of a value in words."""
     if isinstance(value, Tensor):
         return f"a tensor of shape {tuple(value.shape)}"
     if isinstance(value, tuple | list):

@@ -1,4 +1,4 @@
-"""Something that makes layers: what its constructor offers, and how to call it."""
+"""A factory of layers: the options that a constructor accepts, and how to call it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.law_definition.global_state import restored_global_state
 from rnn_spec.layer.kind import KINDS
 from rnn_spec.layer.options import Options
+from rnn_spec.subjects.adapter_code import adapter_advice
 from rnn_spec.subjects.subject import Build, SubjectError
-from rnn_spec.subjects.suggestion import building
 
 __all__ = ["Factory", "factory_of", "instance_of"]
 
@@ -31,21 +31,21 @@ VARIADIC = {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}
 OFFICIAL = {getattr(nn, kind.name): kind for kind in KINDS.values()}
 
 NUM_CLASSES = 3
-"""Classes of a `Net` under check; any number that is no other size would do."""
+"""Classes of a `Net` that is checked; a number that is no other size."""
 
 
 @dataclass(frozen=True)
 class Factory:
     """
-    A maker of layers.
+    A factory of layers.
 
     Attributes:
-        name: how reports call it.
+        name: its name in reports.
         build: makes a module from options, a dtype and a device.
         offers: the options that can be chosen.
-        fixed: the factors that cannot be chosen; an instance's projection is not drawn anew.
-        placed: whether the constructor takes a device and a dtype.
-        helps: says what to do about an error in building, where something can be done.
+        fixed: the factors that cannot be chosen.
+        placed: whether the constructor accepts a device and a dtype.
+        advice: returns what to do about an error in building, or an empty text.
     """
 
     name: str
@@ -53,10 +53,10 @@ class Factory:
     offers: frozenset[str]
     fixed: Mapping[str, Any]
     placed: bool = False
-    helps: Callable[[BaseException], str] = lambda _: ""
+    advice: Callable[[BaseException], str] = lambda _: ""
 
     def options(self, **wanted: Any) -> Options:
-        """Choose small options, with those wanted that are offered."""
+        """Return small options, with the wanted ones that are offered."""
         chosen = {name: value for name, value in wanted.items() if name in self.offers}
         fixed = {name: value for name, value in self.fixed.items() if name in OPTION_NAMES}
 
@@ -64,7 +64,7 @@ class Factory:
 
     def probe(self, options: Options) -> nn.Module:
         """
-        Build one in eval, to look at.
+        Build one layer in eval mode, for inspection.
 
         Raises:
             SubjectError: it cannot be built.
@@ -77,12 +77,12 @@ class Factory:
         except BaseException as error:
             if interrupts(error):
                 raise
-            reason = f"{error_line(error)}{self.helps(error)}"
+            reason = f"{error_line(error)}{self.advice(error)}"
             message = f"{self.name} cannot be built with {options}: {reason}"
             raise SubjectError(message) from error
 
     def own(self, options: Options) -> Options:
-        """Give the options as a layer has them: one that names no hidden size has its input's."""
+        """Return a layer's own options; without a hidden size, it is the input size."""
         if "hidden_size" in self.offers or "hidden_size" in self.fixed:
             return options
 
@@ -93,26 +93,26 @@ def factory_of(
     make: Callable[..., Any], name: str, sizes: tuple[str, ...] = ("input_size", "hidden_size")
 ) -> Factory:
     """
-    Read a class, or a function that makes layers.
+    Make a factory of a class, or of a function that makes layers.
 
     Args:
         make: the class, or the function.
-        name: how reports call it.
-        sizes: those that it must take.
+        name: its name in reports.
+        sizes: the sizes that it must accept.
 
     Raises:
-        SubjectError: it takes no `input_size`, or no `hidden_size`.
+        SubjectError: it does not accept `input_size` or `hidden_size`.
     """
     try:
         offered = _offered(make)
     except ValueError as error:
-        message = f"{name} has no signature to read, where a class of layers belongs"
+        message = f"{name} has no readable signature, expected a class of layers"
         raise SubjectError(message) from error
     for size in sizes:
         if size not in offered:
             message = (
-                f"{name} takes no {size}, where a constructor like torch.nn's belongs; "
-                f"it takes ({', '.join(sorted(offered))}){_helped(make, name)}"
+                f"{name} has no argument {size}, expected a constructor like torch.nn's; "
+                f"its arguments are ({', '.join(sorted(offered))}){_advice(make, name)}"
             )
             raise SubjectError(message)
 
@@ -123,36 +123,35 @@ def factory_of(
         given = options.arguments(offered) | {k: v for k, v in extra.items() if k in offered}
         module = make(**given)
         if not isinstance(module, nn.Module):
-            message = f"{name} makes a {type(module).__name__}, where a torch.nn.Module belongs"
+            message = f"{name} returned a {type(module).__name__}, expected a torch.nn.Module"
             raise SubjectError(message)
 
         return module if offered >= PLACEMENT else _placed(module, dtype, device)
 
-    def helps(error: BaseException) -> str:
-        unsaid = isinstance(error, TypeError) and "required" in str(error)
-        return _helped(make, name) if unsaid else ""
+    def advice(error: BaseException) -> str:
+        return _advice(make, name) if isinstance(error, TypeError) and _needs_more(make) else ""
 
     return Factory(
-        name, build, offered & OPTION_NAMES, {}, placed=offered >= PLACEMENT, helps=helps
+        name, build, offered & OPTION_NAMES, {}, placed=offered >= PLACEMENT, advice=advice
     )
 
 
-def instance_of(module: nn.Module, name: str, **said: Any) -> Factory:
+def instance_of(module: nn.Module, name: str, **options: Any) -> Factory:
     """
-    Read a built layer: only its own configuration can be had.
+    Make a factory of an instance, which has only its own configuration.
 
     Args:
         module: the layer.
-        name: how reports call it.
-        said: options that it does not say itself.
+        name: its name in reports.
+        options: options that are not its attributes.
 
     Raises:
-        SubjectError: it does not say how large it is.
+        SubjectError: its sizes are not known.
     """
-    fixed = {**_own_options(module), **said}
+    fixed = {**_own_options(module), **options}
     for size in ("input_size", "hidden_size"):
         if size not in fixed:
-            message = f"{name} has no attribute {size}, where a layer like torch.nn's has one"
+            message = f"{name} has no attribute {size}, expected one as in torch.nn's layers"
             raise SubjectError(message)
     fixed["projected"] = False
 
@@ -163,14 +162,14 @@ def instance_of(module: nn.Module, name: str, **said: Any) -> Factory:
 
 
 def _own_options(module: nn.Module) -> dict[str, Any]:
-    """Read the options that a module has as attributes; others may have the names of some."""
+    """Return the options among a module's attributes, checked by their types."""
     own = {name: getattr(module, name, None) for name in OPTION_NAMES}
 
     return {name: value for name, value in own.items() if type(value) in OPTION_TYPES[name]}
 
 
 def _placed(module: nn.Module, dtype: torch.dtype, device: torch.device) -> nn.Module:
-    """Move a module; what is complex stays complex, of the same precision."""
+    """Move a module to a device and dtype; complex values stay complex, of that precision."""
     module.to(device)
     if not any(each.is_complex() for each in module.parameters()):
         return module.to(dtype)
@@ -181,15 +180,27 @@ def _placed(module: nn.Module, dtype: torch.dtype, device: torch.device) -> nn.M
     return module
 
 
-def _helped(make: Callable[..., Any], name: str) -> str:
-    """Say how an adapter could call it, if it makes a module at all."""
+def _advice(make: Callable[..., Any], name: str) -> str:
+    """Return how an adapter could build it, if it makes a module at all."""
     makes = not isinstance(make, type) or issubclass(make, nn.Module)
 
-    return f": {building(make, name)}" if makes else ""
+    return f": {adapter_advice(make, name)}" if makes else ""
+
+
+def _needs_more(make: Callable[..., Any]) -> bool:
+    """Return whether a constructor has required arguments that are no options of torch.nn's."""
+    parameters = (
+        one for each in _calls(make) for one in inspect.signature(each).parameters.values()
+    )
+    required = {
+        one.name for one in parameters if one.default is one.empty and one.kind not in VARIADIC
+    }
+
+    return not required <= OPTION_NAMES | PLACEMENT | {"num_classes", "self"}
 
 
 def _offered(make: Callable[..., Any]) -> frozenset[str]:
-    """Name the parameters; where the rest is passed on, also those of the classes above."""
+    """Return the names of the arguments, also those that are passed on to a base class."""
     names: frozenset[str] = frozenset()
     for each in _calls(make):
         if each in OFFICIAL:
@@ -203,7 +214,7 @@ def _offered(make: Callable[..., Any]) -> frozenset[str]:
 
 
 def _calls(make: Callable[..., Any]) -> list[Any]:
-    """List what is called to make one: of a class, the classes that have a constructor."""
+    """Return the callables that make a layer: of a class, all classes with a constructor."""
     if not isinstance(make, type):
         return [make]
 

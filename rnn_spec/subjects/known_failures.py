@@ -1,4 +1,4 @@
-"""What torch.nn's own layers fail, law by law: bugs of PyTorch, each with its smallest case."""
+"""The laws that torch.nn's own layers fail: bugs of PyTorch, each with its smallest case."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from torch import nn
 __all__ = ["known_failures"]
 
 UNSORTED = (
-    "PyTorch: a packed sequence that was not sorted has the state put in its order before the "
-    "batch of it is checked, so that samples too many are dropped in silence: "
-    "GRU(1, 1)(pack_sequence([x], enforce_sorted=False), zeros(1, 2, 1)) is answered"
+    "PyTorch: for an unsorted packed sequence, the state is reordered before its batch size is "
+    "checked, and surplus samples are dropped without an error: "
+    "GRU(1, 1)(pack_sequence([x], enforce_sorted=False), zeros(1, 2, 1)) is accepted"
 )
 
-UNCHECKED = "pytorch#195803: nothing is checked beside a packed sequence: "
+UNCHECKED = "pytorch#195803: with a packed sequence, nothing is checked: "
 
 KNOWN: Mapping[type[nn.Module], Mapping[str, str]] = {
     nn.RNN: {"packed_state_refused": UNSORTED},
     nn.GRU: {"packed_state_refused": UNSORTED},
     nn.LSTM: {
         "packed_input_size_named": UNCHECKED
-        + "LSTM(1, 1)(pack_sequence([ones(1, 2)])) is answered",
+        + "LSTM(1, 1)(pack_sequence([ones(1, 2)])) is accepted",
         "packed_state_refused": UNCHECKED
-        + "LSTM(1, 1)(pack_sequence([x]), (zeros(1, 1, 1), zeros(2, 1, 1))) is answered",
+        + "LSTM(1, 1)(pack_sequence([x]), (zeros(1, 1, 1), zeros(2, 1, 1))) is accepted",
     },
 }
 """
-Seen with torch 2.13 and 2.15; torch 2.5 stops at some, by an error that names neither size.
+Seen with torch 2.13 and 2.15; torch 2.5 raises an error for some, which names neither size.
 
-Not tried, since it ends the process: an LSTM given an h_0 of more blocks than its c_0 beside a
-packed sequence (pytorch#173946).
+Not checked, since it ends the process: an LSTM with a packed sequence and an h_0 of more blocks
+than its c_0 (pytorch#173946).
 """
 
 
 def known_failures(module: nn.Module) -> Mapping[str, str]:
-    """Give the laws that a module fails by running torch.nn's own forward, each with the bug."""
+    """Return the laws that a module fails because it runs torch.nn's forward, with the bugs."""
     for layer, failures in KNOWN.items():
         if isinstance(module, layer) and type(module).forward is layer.forward:
             return failures

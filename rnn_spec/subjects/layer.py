@@ -1,4 +1,4 @@
-"""A subject, built for one case and seen time-major: the `f` of the laws."""
+"""A subject built for one case and called time-first: the `f` of the laws."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = ["SubjectLayer", "built"]
 
 @dataclass(frozen=True)
 class SubjectLayer:
-    """A module under law; see `rnn_spec.law_definition.layer.Layer`."""
+    """A layer of a subject; see `rnn_spec.law_definition.layer.Layer`."""
 
     subject: Subject
     case: Case
@@ -33,27 +33,27 @@ class SubjectLayer:
 
     @property
     def options(self) -> Options:
-        """The options that it was built with."""
+        """The options of the layer."""
         return self.case.options
 
     @property
     def kind(self) -> Kind | None:
-        """The kind of layer, if it is known."""
+        """RNN, LSTM or GRU, if it is known."""
         return self.subject.kind
 
     @property
     def state_sizes(self) -> tuple[int, ...]:
-        """Features of each part of a state."""
-        return () if Capability.FINAL_STATE in self.subject.lacks else self._sizes
+        """Features of each part of a final state."""
+        return () if Capability.FINAL_STATE in self.subject.missing else self._sizes
 
     @property
     def initial_sizes(self) -> tuple[int, ...]:
-        """Features of each part of a state that can be given."""
-        return () if Capability.STATE in self.subject.lacks else self._sizes
+        """Features of each part of an initial state; empty if the layer accepts none."""
+        return () if Capability.STATE in self.subject.missing else self._sizes
 
     @property
     def weights(self) -> Parameters:
-        """Its weights, by torch.nn's names."""
+        """The weights, by torch.nn's names."""
         return self.subject.read(self.module)
 
     @property
@@ -63,19 +63,19 @@ class SubjectLayer:
 
     @property
     def dtype(self) -> torch.dtype:
-        """The dtype that it was built with."""
+        """The dtype of the layer."""
         return _dtype(self.case)
 
     @property
     def device(self) -> torch.device:
-        """The device that it was built on."""
+        """The device of the layer."""
         return torch.device(self.case.device)
 
     def __call__(self, x: Tensor, state: State | None = None) -> Results:
         """Run over a batch of sequences, time first."""
-        out, final = self.raw(self._laid_out(x), state)
+        out, final = self.raw(self._swapped(x), state)
 
-        return self._laid_out(out), final
+        return self._swapped(out), final
 
     def raw(self, x: Tensor, state: State | None = None) -> Results:
         """Run in the layer's own layout."""
@@ -95,30 +95,30 @@ class SubjectLayer:
         return tuple(outs[:end, n] for n, end in enumerate(ends.tolist())), final
 
     def with_lengths(self, x: Tensor, lengths: Lengths, state: State | None) -> Results:
-        """Run over a padded batch, the lengths given beside it."""
-        out, final = self._run(self._laid_out(x), state, lengths=torch.tensor(lengths))
+        """Run over a padded batch, with the lengths as an argument."""
+        out, final = self._run(self._swapped(x), state, lengths=torch.tensor(lengths))
 
-        return self._laid_out(out), final
+        return self._swapped(out), final
 
     def inputs(self, x: Tensor, state: State | None = None) -> tuple[Any, ...]:
-        """Give the arguments as the module takes them, in its own layout."""
-        return (self._laid_out(x).contiguous(), *given(state or ()))
+        """Return the arguments of the module, in its own layout."""
+        return (self._swapped(x).contiguous(), *given(state or ()))
 
     def rebuilt(self, parameters: Parameters | None = None, /, **changes: Any) -> SubjectLayer:
-        """Build a layer with other options, and with the same parameters or those given."""
+        """Build a layer with other options, and with the same or other parameters."""
         options = replace(self.options, **changes)
 
         return self._rebuilt(replace(self.case, options=options), parameters)
 
     def with_weights(self, weights: Parameters, /, **changes: Any) -> SubjectLayer:
-        """Build a layer with other options, and with weights given by torch.nn's names."""
+        """Build a layer with other options and other weights, by torch.nn's names."""
         layer = self._built(replace(self.case, options=replace(self.options, **changes)))
         self.subject.write(layer.module, weights)
 
         return layer
 
     def part(self, layer: int, direction: int | None = None) -> SubjectLayer:
-        """Build one of the layers alone, or one direction of it."""
+        """Build a layer that is one of the layers, or one direction of it."""
         directions = range(self.options.num_directions) if direction is None else [direction]
         weights = {
             name + ("_reverse" if place else ""): value
@@ -134,7 +134,7 @@ class SubjectLayer:
         )
 
     def with_module(self, module: Any) -> SubjectLayer:
-        """See another module as this layer."""
+        """Return this layer with another module in place of its own."""
         return replace(self, module=module)
 
     def in_training(self) -> SubjectLayer:
@@ -145,7 +145,7 @@ class SubjectLayer:
         return layer
 
     def differentiable(self) -> SubjectLayer:
-        """Give it as it is, or in training where cuDNN asks for that; then without dropout."""
+        """Return the layer; on an accelerator in training mode, as cuDNN needs, without dropout."""
         if self.device.type == "cpu":
             return self
         layer = self.rebuilt(dropout=0.0)
@@ -158,7 +158,7 @@ class SubjectLayer:
         return self._rebuilt(replace(self.case, dtype=str(dtype).removeprefix("torch.")))
 
     def reference(self, x: Tensor, state: State) -> Results:
-        """Evaluate the printed equations in NumPy float64, with the layer's weights."""
+        """Evaluate the documented equations in NumPy float64, with the layer's weights."""
         kind = cast("Kind", self.kind)
         begin = state or self.zeros(x)
         out, final = reference(kind, self.options, self.weights, x, begin)
@@ -166,7 +166,7 @@ class SubjectLayer:
         return out, State(final[: len(self.state_sizes)])
 
     def zeros(self, x: Tensor) -> State:
-        """Give the state of zeros that its equations start from, whether or not it can be given."""
+        """Return the state of zeros from which the equations start."""
         kind = cast("Kind", self.kind)
         sizes = (self.options.output_size, self.options.hidden_size)[2 - len(kind.states) :]
         blocks = (self.options.depth, x.shape[1])
@@ -174,7 +174,7 @@ class SubjectLayer:
         return State(tuple(x.new_zeros(*blocks, size) for size in sizes))
 
     def torch_layer(self) -> SubjectLayer:
-        """Build torch.nn's own layer, of the same kind and options and with the same weights."""
+        """Build torch.nn's layer of the same kind, with the same options and weights."""
         kind = cast("Kind", self.kind)
         module = getattr(nn, kind.name)(
             **self.options.arguments(kind.options), device=self.device, dtype=self.dtype
@@ -184,25 +184,25 @@ class SubjectLayer:
         return self.with_module(module.eval())
 
     def fresh_module(self, seed: int) -> nn.Module:
-        """Build it anew, with its parameters as they are drawn under a seed."""
+        """Build the module again; a seed determines its initial parameters."""
         return _seeded(self.subject, self.case, self.case.seed * 1000 + seed)
 
     def module_on(self, device: torch.device, dtype: torch.dtype) -> nn.Module:
-        """Build it by its constructor where, and in which dtype, it should be."""
+        """Build the module with device and dtype as arguments of its constructor."""
         return self.subject.build(self.options, dtype, device)
 
-    def _laid_out(self, batch: Any) -> Any:
-        """Exchange time and batch, where the layer has the batch first."""
+    def _swapped(self, batch: Any) -> Any:
+        """Swap time and batch, if the layer is batch-first."""
         return batch.transpose(0, 1) if self.options.batch_first else batch
 
-    def _run(self, x: Any, state: State | None, **beside: Any) -> tuple[Any, State]:
-        """Call the module; a law's own slices and transposes are no case of `strides`."""
+    def _run(self, x: Any, state: State | None, **more: Any) -> tuple[Any, State]:
+        """Call the module; only the law `strides` passes it inputs that are not contiguous."""
         begin = state or State(())
         if self.case.layout == "contiguous":
             x = x.contiguous() if isinstance(x, Tensor) else x
             begin = map_parts(begin, torch.Tensor.contiguous)
 
-        return self.subject.call(self.module, x, begin, len(self.state_sizes), **beside)
+        return self.subject.call(self.module, x, begin, len(self.state_sizes), **more)
 
     @property
     def _sizes(self) -> tuple[int, ...]:
@@ -223,26 +223,26 @@ class SubjectLayer:
 
 
 def built(subject: Subject, case: Case) -> SubjectLayer:
-    """Build a subject for a case, in eval, and draw its weights so that none can hide."""
+    """Build a subject for a case, in eval mode, with random weights that all matter."""
     module = _seeded(subject, case, case.seed).eval()
     if case.device != "meta":
-        _draw_weights(module, case, every=subject.kind is not None)
+        _set_weights(module, case, every=subject.kind is not None)
 
     return SubjectLayer(subject, case, module)
 
 
 def _seeded(subject: Subject, case: Case, seed: int) -> nn.Module:
-    """Build under a seed, and leave the global random numbers as they were."""
+    """Build a module under a seed, and restore the global random number generators."""
     device = torch.device(case.device)
     with seeded(seed, device):
         return subject.build(case.options, _dtype(case), device)
 
 
-def _draw_weights(module: nn.Module, case: Case, *, every: bool) -> None:
+def _set_weights(module: nn.Module, case: Case, *, every: bool) -> None:
     """
-    Draw parameters uniformly from ±1, each value its own.
+    Set parameters to random values between -1 and 1.
 
-    Of a layer of no known kind only constant ones are drawn: others may have a range.
+    In a layer of unknown kind only constant parameters are set: others may have a valid range.
     """
     generator = case.generator(0)
     with torch.no_grad():

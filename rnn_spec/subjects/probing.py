@@ -1,10 +1,11 @@
-"""Run a subject once to see what it offers, where its type does not tell."""
+"""Run a subject to find out what it supports, where its type does not tell."""
 
 from __future__ import annotations
 
-import copy
 import inspect
-from collections.abc import Callable, Iterator
+import warnings
+from collections.abc import Callable
+from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
@@ -12,8 +13,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence
 
+from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.law_definition.capability import Capability
-from rnn_spec.law_definition.randomness import noise
+from rnn_spec.law_definition.global_state import restored_global_state
+from rnn_spec.law_definition.randomness import seeded
 from rnn_spec.law_definition.transformations import (
     compiling,
     exporting,
@@ -22,19 +25,23 @@ from rnn_spec.law_definition.transformations import (
     tracing,
 )
 from rnn_spec.layer.options import Options
-from rnn_spec.subjects.probes import PLAIN, objection
 from rnn_spec.subjects.subject import Build, Subject
 
 __all__ = [
-    "carried",
-    "count_states",
-    "dtypes",
-    "lacking",
-    "machine_lacks",
-    "measurable",
-    "takes_none",
-    "untransformable",
+    "PLAIN_CALL",
+    "example_input",
+    "missing_capabilities",
+    "missing_empty_batch",
+    "missing_lengths",
+    "missing_on_this_machine",
+    "missing_transformation",
+    "probe_error",
+    "probe_gate",
+    "supported_dtypes",
 ]
+
+PLAIN_CALL = "a plain call"
+"""The name of the probe without which no other shows anything."""
 
 SEQ, BATCH = 5, 2
 
@@ -48,51 +55,42 @@ TRANSFORMATIONS = {
     Capability.VMAPPED: mapping,
 }
 
-
-def count_states(module: nn.Module, options: Options) -> int:
-    """Count the parts of a state: two where a pair comes out."""
-    counted = [1]
-
-    def count() -> None:
-        final = module(_input(options))[1]
-        counted.append(len(final) if isinstance(final, tuple | list) else 1)
-
-    objection(count, PLAIN)
-
-    return counted[-1]
+probe_gate: ContextVar[Callable[[str], str | None]] = ContextVar(
+    "probe_gate", default=lambda _: None
+)
+"""Called with the name of each probe before it runs; returns why it must not run, or None."""
 
 
-def carried(module: nn.Module, options: Options) -> bool:
-    """
-    Say whether a pair of states looks like an LSTM's: one of them is carried, and not squashed.
+def probe_error(probe: Callable[[], Any], name: str) -> str | None:
+    """Run a probe and return the first line of its error, or None if it succeeds."""
+    forbidden = probe_gate.get()(name)
+    if forbidden is not None:
+        return forbidden
+    try:
+        with restored_global_state(), torch.no_grad(), seeded(0):
+            warnings.simplefilter("ignore")
+            probe()
+    except BaseException as error:
+        if interrupts(error):
+            raise
+        return error_line(error)
 
-    What is never read, or cannot be given, does not speak against it.
-    """
-    with torch.random.fork_rng(devices=[]):
-        found: list[bool] = []
-        objection(lambda: found.extend(_affine(copy.deepcopy(module), options)), PLAIN)
-
-    return not found or any(found)
-
-
-def _affine(module: nn.Module, options: Options) -> Iterator[bool]:
-    """Say of each part that another depends on whether it does so as by a factor."""
-    for stream, parameter in enumerate(module.parameters()):
-        parameter.copy_(noise(parameter, stream) / 2)
-    x = noise(_input(options), -1).narrow(1 if options.batch_first else 0, 0, 1)
-    state = tuple(noise(part, -2 - n) for n, part in enumerate(module(x)[1]))
-    for given in range(len(state)):
-        ends = [
-            module(x, tuple(s * part if n == given else part for n, part in enumerate(state)))[1]
-            for s in (1.0, -1.0, 0.0)
-        ]
-        for plus, minus, none in zip(*ends, strict=True):
-            if not torch.allclose(plus, minus):
-                yield torch.allclose(plus + minus, 2 * none, atol=1e-5)
+    return None
 
 
-def lacking(subject: Subject, module: nn.Module, options: Options) -> dict[Capability, str]:
-    """Name the capabilities that a run does not show, each with the reason."""
+def example_input(options: Options) -> Tensor:
+    """Return an input of zeros in the layout of the options."""
+    batch, seq = (0, 1) if options.batch_first else (1, 0)
+    sizes = [SEQ, SEQ, options.input_size]
+    sizes[batch], sizes[seq] = BATCH, SEQ
+
+    return torch.zeros(sizes)
+
+
+def missing_capabilities(
+    subject: Subject, module: nn.Module, options: Options
+) -> dict[Capability, str]:
+    """Return the capabilities whose probes fail, each with the reason."""
     probes: dict[Capability, Callable[[], object]] = {
         Capability.STATE: lambda: _with_state(subject, module, options),
         Capability.UNBATCHED: lambda: _unbatched(subject, module, options),
@@ -100,135 +98,147 @@ def lacking(subject: Subject, module: nn.Module, options: Options) -> dict[Capab
         Capability.AUTOCAST: lambda: _under_autocast(module, options),
         Capability.META: lambda: _on_meta(subject, options),
     }
-    if not _answers(module, options):
+    if probe_error(lambda: module(example_input(options)), PLAIN_CALL) is not None:
         return {}
-    found = {which: objection(probe, which.value) for which, probe in probes.items()}
+    errors = {each: probe_error(probe, each.value) for each, probe in probes.items()}
 
     return {
-        capability: f"it does not support {capability.value} ({said})"
-        for capability, said in found.items()
-        if said is not None
+        capability: _unsupported(capability, error)
+        for capability, error in errors.items()
+        if error is not None
     }
 
 
-def machine_lacks(module: nn.Module) -> dict[Capability, str]:
+def missing_on_this_machine(module: nn.Module) -> dict[Capability, str]:
     """
-    Name what torch.nn's own layer cannot do on this machine, each with the reason.
+    Return what torch.nn's own layer does not support on this machine, each with the reason.
 
-    oneDNN has no LSTM in bfloat16 for every processor; that is no fault of the subject.
+    oneDNN has no LSTM in bfloat16 for every processor; that is not the subject's fault.
     """
     official = next((each for each in (nn.LSTM, nn.GRU) if isinstance(module, each)), nn.RNN)
-    wanted, options = Capability.AUTOCAST, Options(input_size=1, hidden_size=1)
-    error = objection(lambda: _under_autocast(official(1, 1), options), wanted.value)
+    capability, options = Capability.AUTOCAST, Options(input_size=1, hidden_size=1)
+    error = probe_error(lambda: _under_autocast(official(1, 1), options), capability.value)
     if error is None:
         return {}
 
-    return {wanted: f"torch.nn.{official.__name__} does not run so on this machine ({error})"}
-
-
-def takes_none(module: nn.Module, options: Options) -> dict[Capability, str]:
-    """Say why a layer takes no batch of no samples, if it does not."""
-    batch, wanted = 0 if options.batch_first else 1, Capability.EMPTY_BATCH
-    said = objection(lambda: module(_input(options).narrow(batch, 0, 0)), wanted.value)
-
-    return {wanted: f"it does not support {wanted.value} ({said})"} if said else {}
-
-
-def measurable(module: nn.Module, options: Options) -> dict[Capability, str]:
-    """Say why a layer takes no lengths beside its input, or none that is zero, if it does not."""
-    ends = {Capability.LENGTHS: (SEQ, 1), Capability.ZERO_LENGTH: (SEQ, 0)}
-    if "lengths" not in inspect.signature(module.forward).parameters:
-        return {each: f"it does not support {each.value}" for each in ends}
-
-    def probe(which: Capability) -> str | None:
-        lengths = torch.tensor(ends[which])
-        return objection(lambda: module(_input(options), lengths=lengths), which.value)
-
-    found = {capability: probe(capability) for capability in ends}
-
     return {
-        each: f"it does not support {each.value} ({said})" for each, said in found.items() if said
+        capability: f"torch.nn.{official.__name__} does not support {capability.value} "
+        f"on this machine ({error})"
     }
 
 
-def dtypes(build: Build, options: Options) -> tuple[str, ...]:
-    """Name the dtypes that a layer runs in; the lower ones are not had by all."""
+def missing_empty_batch(module: nn.Module, options: Options) -> dict[Capability, str]:
+    """Return why a layer does not support a batch of size 0, if it does not."""
+    batch, capability = 0 if options.batch_first else 1, Capability.EMPTY_BATCH
+    error = probe_error(
+        lambda: module(example_input(options).narrow(batch, 0, 0)), capability.value
+    )
+
+    return {capability: _unsupported(capability, error)} if error else {}
+
+
+def missing_lengths(module: nn.Module, options: Options) -> dict[Capability, str]:
+    """Return why a layer does not support lengths as an argument, or lengths of zero."""
+    ends = {Capability.LENGTHS: (SEQ, 1), Capability.ZERO_LENGTH: (SEQ, 0)}
+    if "lengths" not in inspect.signature(module.forward).parameters:
+        return {each: _unsupported(each) for each in ends}
+
+    def probe(capability: Capability) -> str | None:
+        lengths = torch.tensor(ends[capability])
+        return probe_error(
+            lambda: module(example_input(options), lengths=lengths), capability.value
+        )
+
+    errors = {capability: probe(capability) for capability in ends}
+
+    return {each: _unsupported(each, error) for each, error in errors.items() if error}
+
+
+def supported_dtypes(build: Build, options: Options) -> tuple[str, ...]:
+    """Return the names of the dtypes that a layer runs in."""
 
     def run(dtype: torch.dtype) -> None:
         module = build(options, dtype, torch.device("cpu")).eval()
-        module(_input(options).to(dtype))
+        module(example_input(options).to(dtype))
 
-    if objection(partial(run, torch.float32), PLAIN) is not None:
+    if probe_error(partial(run, torch.float32), PLAIN_CALL) is not None:
         return EXACT
-    tried = {each: objection(partial(run, getattr(torch, each)), each) for each in HALF}
+    errors = {each: probe_error(partial(run, getattr(torch, each)), each) for each in HALF}
 
-    return (*EXACT, *(each for each, said in tried.items() if said is None))
+    return (*EXACT, *(each for each, error in errors.items() if error is None))
 
 
-def untransformable(
-    module: nn.Module, options: Options, wanted: Capability, *, stepwise: bool = False
+def missing_transformation(
+    module: nn.Module, options: Options, capability: Capability, *, stepwise: bool = False
 ) -> str | None:
     """
-    Say why PyTorch makes nothing of a module in the way that is wanted, if it does not.
+    Return why PyTorch cannot transform a module as a capability demands, or None if it can.
 
     Args:
         module: the module.
-        options: with which it was built.
-        wanted: the way.
-        stepwise: whether its steps may be a loop in Python, of which a trace holds as many as it
-            was made with; torch.nn's own are none.
+        options: the options of the module.
+        capability: the transformation; None is returned for any other capability.
+        stepwise: whether the steps may be a loop in Python, which a trace unrolls; torch.nn's
+            own layers have none.
     """
-    if wanted not in TRANSFORMATIONS:
+    if capability not in TRANSFORMATIONS:
         return None
-    x = _input(options)
-    several = torch.stack([x, x]) if wanted is Capability.VMAPPED else x
+    x = example_input(options)
+    inputs = torch.stack([x, x]) if capability is Capability.VMAPPED else x
 
     def transform() -> None:
-        with TRANSFORMATIONS[wanted](module, (x,), 0 if options.batch_first else 1) as call:
-            call(several)
-            if stepwise and wanted is Capability.TRACED:
-                _as_long(call, torch.cat([x, x], dim=1 if options.batch_first else 0))
+        with TRANSFORMATIONS[capability](module, (x,), 0 if options.batch_first else 1) as call:
+            call(inputs)
+            if stepwise and capability is Capability.TRACED:
+                _check_steps(call, torch.cat([x, x], dim=1 if options.batch_first else 0))
 
-    said = objection(transform, wanted.value)
+    error = probe_error(transform, capability.value)
 
-    return said and f"it does not support {wanted.value} ({said})"
+    return None if error is None else _unsupported(capability, error)
 
 
-def _as_long(call: Callable[..., Any], x: Tensor) -> None:
-    """Refuse an answer of fewer steps than were given."""
+def _unsupported(capability: Capability, error: str | None = None) -> str:
+    reason = f" ({error})" if error else ""
+
+    return f"it does not support {capability.value}{reason}"
+
+
+def _check_steps(call: Callable[..., Any], x: Tensor) -> None:
+    """
+    Check that an output has as many steps as its input.
+
+    Raises:
+        TypeError: it has fewer.
+    """
     found, wanted = call(x)[0].shape[:2], x.shape[:2]
     if found != wanted:
-        steps = f"{tuple(found)}, where {tuple(wanted)} belongs"
-        message = f"its steps are a loop, unrolled by the trace: longer ones gave {steps}"
+        sizes = f"{tuple(found)}, expected {tuple(wanted)}"
+        message = f"the trace unrolls a loop over the steps: a longer input gave {sizes}"
         raise TypeError(message)
-
-
-def _answers(module: nn.Module, options: Options) -> bool:
-    return objection(lambda: module(_input(options)), PLAIN) is None
 
 
 def _with_state(subject: Subject, module: nn.Module, options: Options) -> None:
     inspect.signature(module.forward).bind(None, None)
     if subject.kind is None:
-        final = module(_input(options))[1]
+        state = module(example_input(options))[1]
     else:
         usual = (options.output_size, options.hidden_size)[-len(subject.kind.states) :]
         sizes = subject.state_sizes(options) if subject.state_sizes else usual
         parts = tuple(torch.zeros(options.depth, BATCH, size) for size in sizes)
-        final = parts if len(parts) > 1 else parts[0]
-    module(_input(options), final)
+        state = parts if len(parts) > 1 else parts[0]
+    module(example_input(options), state)
 
 
 def _under_autocast(module: nn.Module, options: Options) -> None:
     with torch.autocast("cpu", torch.bfloat16):
-        module(_input(options))
+        module(example_input(options))
 
 
 def _on_meta(subject: Subject, options: Options) -> None:
-    """Refuse what the meta device cannot do; any other error there is a law's to find."""
+    """Raise only what the meta device does not implement; laws find any other error there."""
     meta = torch.device("meta")
     try:
-        subject.build(options, torch.float32, meta)(_input(options).to(meta))
+        subject.build(options, torch.float32, meta)(example_input(options).to(meta))
     except NotImplementedError:
         raise
     except Exception:
@@ -236,25 +246,23 @@ def _on_meta(subject: Subject, options: Options) -> None:
 
 
 def _unbatched(subject: Subject, module: nn.Module, options: Options) -> None:
-    """Refuse an answer of another shape: it is to a question that was read otherwise."""
-    out = module(_input(options)[:, 0])[0]
-    wanted = (len(_input(options)), options.num_directions * subject.output_size(options))
-    if tuple(out.shape) != wanted:
-        message = f"one sequence gave the output {tuple(out.shape)}, where {wanted} belongs"
+    """
+    Check that a sequence without a batch axis is not read as something else.
+
+    Raises:
+        TypeError: the output has another shape.
+    """
+    x = example_input(options)[:, 0]
+    found = tuple(module(x)[0].shape)
+    wanted = (len(x), options.num_directions * subject.output_size(options))
+    if found != wanted:
+        message = f"one sequence gave the output {found}, expected {wanted}"
         raise TypeError(message)
 
 
 def _packed(module: nn.Module, options: Options) -> None:
     lengths = torch.full((BATCH,), SEQ)
-    out = module(pack_padded_sequence(_input(options), lengths))[0]
+    out = module(pack_padded_sequence(example_input(options), lengths))[0]
     if not isinstance(out, PackedSequence):
         message = f"a packed sequence gave a {type(out).__name__}"
         raise TypeError(message)
-
-
-def _input(options: Options) -> Tensor:
-    batch, seq = (0, 1) if options.batch_first else (1, 0)
-    sizes = [SEQ, SEQ, options.input_size]
-    sizes[batch], sizes[seq] = BATCH, SEQ
-
-    return torch.zeros(sizes)

@@ -1,4 +1,4 @@
-"""What is being checked: how it is built, how it is called, what it offers."""
+"""A subject: how a layer is built, how it is called, and what it supports."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from rnn_spec.layer.options import Options
 __all__ = ["STATES", "Subject", "SubjectError"]
 
 STATES = {
-    (True, True): "taken and given",
-    (True, False): "taken, never given",
-    (False, True): "given, never taken",
-    (False, False): "neither taken nor given",
+    (True, True): "accepted and returned",
+    (True, False): "accepted, never returned",
+    (False, True): "returned, never accepted",
+    (False, False): "neither accepted nor returned",
 }
-"""In words, whether a layer takes a state, and whether it gives one."""
+"""Whether a layer accepts a state, and whether it returns one, in words."""
 
 Build = Callable[[Options, torch.dtype, torch.device], nn.Module]
 
 
 class SubjectError(ValueError):
-    """A subject that cannot be loaded, built or understood, in one line."""
+    """A subject that cannot be loaded, built or inspected; the message is one line."""
 
 
 @dataclass(frozen=True)
@@ -36,23 +36,23 @@ class Subject:
     A recurrent layer under check.
 
     Attributes:
-        name: how reports call it, `module:Class` where it has one.
+        name: its name in reports, `module:Class` if it has one.
         build: makes a module from options, a dtype and a device.
-        offers: the options that its constructor takes.
-        kind: RNN, LSTM or GRU, where it is one.
-        states: parts of a state: 1, or 2 for an LSTM's pair; 0 where there is none.
-        level: the highest level that it lays claim to.
-        lacks: the capabilities that it does not offer, each with the reason.
-        known: the laws that it is known to fail through no fault of its own, with the reason.
-        probe: says of a capability that is costly to try why it is not offered, if it is not.
-        dtypes: those that it runs in, by torch's names.
-        fixed: values of factors that cannot be drawn, as of an instance.
-        call: runs a module in its own layout, and gives output and state.
+        offers: the options that its constructor accepts.
+        kind: RNN, LSTM or GRU, if it is one.
+        states: the number of parts of a state: 1, 2 for an LSTM, or 0.
+        level: the highest level of laws that applies.
+        missing: the capabilities that it does not support, each with the reason.
+        known_failures: the laws that it is known to fail because of torch, with the reason.
+        probe: returns why a capability that is costly to probe is missing, or None.
+        dtypes: the dtypes that it runs in, by torch's names.
+        fixed: values of factors that cannot be chosen, as for an instance.
+        call: runs a module in its own layout, and returns output and state.
         output_size: features of one direction's output.
         state_sizes: features of each part of a state; those of torch.nn if None.
-        read: gives a module's weights by torch.nn's names.
+        read: returns a module's weights by torch.nn's names.
         write: writes weights into a module, by torch.nn's names.
-        notes: what the subject was taken for, beside its kind, level and options.
+        notes: what inspection detected, beside kind, level and options.
     """
 
     name: str
@@ -62,8 +62,8 @@ class Subject:
     states: int
     level: str
     call: Callable[..., tuple[Any, Any]]
-    lacks: Mapping[Capability, str] = field(default_factory=dict)
-    known: Mapping[str, str] = field(default_factory=dict)
+    missing: Mapping[Capability, str] = field(default_factory=dict)
+    known_failures: Mapping[str, str] = field(default_factory=dict)
     probe: Callable[[Capability], str | None] = lambda _: None
     dtypes: tuple[str, ...] = ("float32", "float64")
     fixed: Mapping[str, Any] = field(default_factory=dict)
@@ -73,21 +73,21 @@ class Subject:
     write: Callable[[Any, Mapping[str, Tensor]], object] = nn.Module.load_state_dict
     notes: Mapping[str, str] = field(default_factory=dict)
 
-    def lack(self, needed: tuple[Capability, ...]) -> str | None:
-        """Give the reason why one of *needed* is not offered, if one is not."""
-        reasons = (self.lacks.get(each) or self.probe(each) for each in needed)
+    def missing_reason(self, needed: tuple[Capability, ...]) -> str | None:
+        """Return why one of *needed* is missing, or None if all are supported."""
+        reasons = (self.missing.get(each) or self.probe(each) for each in needed)
 
         return next(filter(None, reasons), None)
 
     def described(self) -> dict[str, str]:
-        """Say in words what it is taken for."""
-        passing = (Capability.STATE not in self.lacks, Capability.FINAL_STATE not in self.lacks)
+        """Return in words what inspection detected."""
+        passing = (Capability.STATE not in self.missing, Capability.FINAL_STATE not in self.missing)
         state = {} if all(passing) else {"state": STATES[passing]}
 
         return {
             "kind": self.kind.name if self.kind else "not known",
             "level": self.level,
-            "options": ", ".join(sorted(self.offers)) or "its own alone",
+            "options": ", ".join(sorted(self.offers)) or "none can be chosen",
             **state,
             **self.notes,
         }

@@ -18,29 +18,29 @@ __all__ = ["load", "name_of"]
 
 def load(target: str) -> Any:
     """
-    Load what a name stands for.
+    Load the object of a name.
 
     Raises:
-        SubjectError: the name is malformed, or nothing is there.
+        SubjectError: the name is malformed, or does not exist.
     """
     place, colon, name = target.rpartition(":")
     if not colon or not place or not name:
-        message = f"TARGET is {target!r}, where module:Class or ./file.py:Class belongs"
+        message = f"TARGET: got {target!r}, expected module:Class or ./file.py:Class"
         raise SubjectError(message)
-    found: Any = _from_file(place) if place.endswith(".py") else _from_package(place)
+    loaded: Any = _from_file(place) if place.endswith(".py") else _from_package(place)
     for part in name.split("."):
-        if not hasattr(found, part):
-            near = difflib.get_close_matches(part, dir(found), n=1)
+        if not hasattr(loaded, part):
+            near = difflib.get_close_matches(part, dir(loaded), n=1)
             meant = f"; did you mean {near[0]}?" if near else ""
             message = f"{place} has no {name!r}{meant}"
             raise SubjectError(message)
-        found = getattr(found, part)
+        loaded = getattr(loaded, part)
 
-    return found
+    return loaded
 
 
 def name_of(target: Any) -> str:
-    """Name a class or function so that `load` finds it, where it can be found."""
+    """Return a name of a class or function by which `load` finds it, if it can be found."""
     module, name = getattr(target, "__module__", None), getattr(target, "__qualname__", None)
     if module is None or name is None:
         return type(target).__name__
@@ -50,7 +50,7 @@ def name_of(target: Any) -> str:
 
 
 def _from_package(name: str) -> ModuleType:
-    _look_in(Path.cwd())
+    _add_to_path(Path.cwd())
     try:
         return importlib.import_module(name)
     except BaseException as error:
@@ -65,7 +65,7 @@ def _from_file(place: str) -> ModuleType:
     if not path.is_file():
         message = f"there is no file {place!r}"
         raise SubjectError(message)
-    _look_in(path.parent)
+    _add_to_path(path.parent)
     module = ModuleType(_free_name(path))
     module.__file__ = str(path)
     sys.modules[module.__name__] = module
@@ -81,16 +81,16 @@ def _from_file(place: str) -> ModuleType:
     return module
 
 
-def _look_in(folder: Path) -> None:
-    """Let a subject import what stands beside it."""
+def _add_to_path(folder: Path) -> None:
+    """Let a subject import the modules of its folder."""
     place = str(folder.resolve())
     if place not in sys.path:
         sys.path.insert(0, place)
 
 
 def _free_name(path: Path) -> str:
-    """Name the module of a file, without shadowing another of the same name."""
-    known = sys.modules.get(path.stem)
-    taken = known is not None and getattr(known, "__file__", None) != str(path)
+    """Return a module name for a file that does not shadow another module."""
+    module = sys.modules.get(path.stem)
+    taken = module is not None and getattr(module, "__file__", None) != str(path)
 
     return f"{path.stem}_of_{path.parent.resolve().name}" if taken else path.stem

@@ -80,7 +80,9 @@ def factors(law: Law, subject: Subject) -> dict[str, tuple[Any, ...]]:
     offered = {
         name: values if name in subject.offers else values[:1] for name, values in OPTIONS.items()
     }
-    places = tuple(each for each in devices() if each != "meta" or not subject.lack(ON_META))
+    places = tuple(
+        each for each in devices() if each != "meta" or not subject.missing_reason(ON_META)
+    )
     offered |= {**SETTINGS, "device": places, "dtype": subject.dtypes}
     offered["projected"] = (False, True) if "proj_size" in subject.offers else (False,)
     offered |= {name: (value,) for name, value in subject.fixed.items()}

@@ -163,11 +163,11 @@ def test_reproduction_fails_in_the_same_way(folder):
         (["nothing.here:Layer"], "cannot import 'nothing.here': ModuleNotFoundError"),
         (["./unreadable.py:Layer"], "cannot import './unreadable.py': ModuleNotFoundError"),
         (["./leaving.py:Layer"], "cannot import './leaving.py': SystemExit"),
-        (["builtins:int"], "takes no input_size"),
+        (["builtins:int"], "has no argument input_size"),
         (["./absent.py:Layer"], "there is no file './absent.py'"),
         (["torch.nn"], "TARGET is 'torch.nn', where module:Class"),
         (["torch.nn:LTSM"], "did you mean LSTM?"),
-        (["./layers.py:number"], "is a int, where a class of layers belongs"),
+        (["./layers.py:number"], "is a int, expected a class of layers"),
         (["./layers.py:Unbuildable"], "cannot be built with Options(input_size=3"),
         (["./layers.py:NoModule"], "where a torch.nn.Module belongs"),
         (["torch.nn:GRU", "--law", "splittin"], "did you mean splitting?"),
@@ -190,7 +190,7 @@ def test_adapter_that_would_help_is_code_to_copy():
     result = run("check", "./layers.py:OtherSizes")
     code = "    layer = rnn_spec.Adapter(lambda input_size: OtherSizes(channels=input_size))"
 
-    assert (2, True) == (result.exit_code, "takes no input_size" in result.stderr)
+    assert (2, True) == (result.exit_code, "has no argument input_size" in result.stderr)
     assert code in result.stderr.splitlines()
 
 

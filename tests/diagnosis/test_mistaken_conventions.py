@@ -246,7 +246,7 @@ class SwappedLSTM(HandLSTM):
         return out, (c, h)
 
 
-ONLY_NAMED = "not known (its name says LSTM, but its state is no (h, c) with c carried)"
+ONLY_NAMED = "not known (its name says LSTM, but its state is not (h, c) with a carried c)"
 
 
 @pytest.mark.parametrize(
@@ -279,7 +279,7 @@ def test_loop_over_time_is_not_held_to_be_traced():
     (result,) = check(HandLSTM, profile="quick", seed=0, laws=["traced"]).results
 
     assert "skipped" == result.status
-    assert "its steps are a loop, unrolled by the trace" in result.reason
+    assert "the trace unrolls a loop over the steps" in result.reason
 
 
 def test_adapter_of_lists_does_not_stand_in_the_way_of_a_trace():

@@ -60,8 +60,8 @@ def test_what_is_said_opens_laws(convention, laws):
     ("convention", "law", "why"),
     [
         ("outputs_only", "state_shapes", "it returns no state"),
-        ("outputs_only", "splitting", "it takes no state"),
-        ("relative_lengths", "splitting", "it takes no state"),
+        ("outputs_only", "splitting", "it accepts no state"),
+        ("relative_lengths", "splitting", "it accepts no state"),
         ("required", "default_state", "it requires a state"),
         ("minimal", "concatenation", "it offers no bidirectional = True"),
         ("minimal", "cell", "applies at level equations; the level of this layer is relations"),
@@ -205,11 +205,11 @@ def test_adapter_is_found_by_name():
 @pytest.mark.parametrize(
     ("adapter", "said"),
     [
-        (lambda: Adapter(3), "build is a int, where a class of layers"),
+        (lambda: Adapter(3), "build: got a int, expected a class of layers"),
         (lambda: Adapter(nn.GRU, state=nn.GRU), "state is a type, where a states.Structure"),
-        (lambda: Adapter(nn.GRU, call=3), "call is a int, where a function"),
+        (lambda: Adapter(nn.GRU, call=3), "call: got a int, expected a function"),
         (lambda: Adapter(nn.GRU, kind="Elman"), "no kind 'Elman'"),
-        (lambda: Adapter(nn.Linear), "takes no input_size"),
+        (lambda: Adapter(nn.Linear), "has no argument input_size"),
     ],
 )
 def test_wrong_adapter_is_refused_in_one_line(adapter, said):
@@ -223,21 +223,21 @@ def test_wrong_adapter_is_refused_in_one_line(adapter, said):
     [
         (
             lambda module: {"weight_ih_l0": module.cell.weight_ih},
-            "its kind cannot be told: say kind",
+            "cannot detect its kind: give the kind",
         ),
         (
             lambda module: {
                 "weight_ih_l0": module.cell.weight_ih.T,
                 "weight_hh_l0": module.cell.weight_hh,
             },
-            r"weights gives weight_ih_l0 as \(3, 16\), where \(16, 3\) belongs",
+            r"weights: weight_ih_l0: got \(3, 16\), expected \(16, 3\)",
         ),
         (
             lambda module: {
                 f"{name}_l0": value.detach().clone()
                 for name, value in module.cell.named_parameters()
             },
-            "what is written to weight_ih_l0 has no effect",
+            "writing to weight_ih_l0 has no effect",
         ),
     ],
 )

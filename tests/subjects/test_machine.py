@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 import rnn_spec
-from rnn_spec.law_definition.condition import Capability
+from rnn_spec.law_definition.capability import Capability
 from rnn_spec.subjects.inspection import subject_of
 
 
@@ -29,7 +29,7 @@ def without_bfloat16(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("layer", [nn.LSTM, rnn_spec.LSTM])
 def test_machine_without_autocast_is_not_the_subject_s_fault(layer: type[nn.Module]) -> None:
     """The law of autocast is skipped, and the reason names the machine."""
-    reason = subject_of(layer).lack((Capability.AUTOCAST,))
+    reason = subject_of(layer).missing_reason((Capability.AUTOCAST,))
 
     assert "on this machine" in str(reason)
 
@@ -37,4 +37,4 @@ def test_machine_without_autocast_is_not_the_subject_s_fault(layer: type[nn.Modu
 @pytest.mark.usefixtures("without_bfloat16")
 def test_other_layers_are_asked_for_autocast_all_the_same() -> None:
     """A GRU has its own kernel, and the law of autocast is about it."""
-    assert subject_of(nn.GRU).lack((Capability.AUTOCAST,)) is None
+    assert subject_of(nn.GRU).missing_reason((Capability.AUTOCAST,)) is None

@@ -16,7 +16,7 @@ from rnn_spec.diagnosis.mistakes.calls import Calls
 from rnn_spec.exceptions import harmless
 from rnn_spec.states import Structure
 from rnn_spec.subjects.adapter import Adapted, Adapter
-from rnn_spec.subjects.suggestion import adapter_code, short
+from rnn_spec.subjects.adapter_code import adapter_code, short
 
 __all__ = ["adapter_hint"]
 

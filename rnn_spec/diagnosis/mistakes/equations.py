@@ -67,7 +67,7 @@ def _shapes(results: Results) -> list[torch.Size]:
 def _evaluation(calls: Calls) -> Evaluation | None:
     """Return what the equations need of a layer, if it is known."""
     layer = calls.layer
-    if layer.kind is None or Capability.NAMED_WEIGHTS in layer.subject.lacks:
+    if layer.kind is None or Capability.NAMED_WEIGHTS in layer.subject.missing:
         return None
     parameters = {name: value.cpu() for name, value in layer.weights.items()}
     state = calls.state or layer.zeros(calls.x)

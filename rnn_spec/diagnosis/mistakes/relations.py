@@ -117,7 +117,7 @@ def _ignores_state(*places: int) -> Experiment:
 def _swaps_state(calls: Calls) -> bool:
     """Return whether the last output equals the second part of the final state."""
     layer, (out, final) = calls.layer, calls.results()
-    if Capability.NAMED_WEIGHTS not in layer.subject.lacks or layer.options.num_directions > 1:
+    if Capability.NAMED_WEIGHTS not in layer.subject.missing or layer.options.num_directions > 1:
         return False
 
     return calls.same(out[-1], final[1][-1]) and calls.differ(out[-1], final[0][-1])

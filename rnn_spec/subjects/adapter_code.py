@@ -1,4 +1,4 @@
-"""The adapter that would help, as code of one line."""
+"""Write the adapter that a layer needs, as one line of code."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
-__all__ = ["adapter_code", "building", "short"]
+__all__ = ["adapter_advice", "adapter_code", "short"]
 
 INPUT = (
     *("input_size", "input_dim", "in_features", "in_channels", "in_dim", "in_size", "dim_in"),
@@ -19,28 +19,28 @@ HIDDEN = (
 )
 BOTH = ("d_model", "dim", "width", "embed_dim", "features", "channels", "size")
 
-SAID = "say which of these is which by an adapter"
-THERE = "in a file adapters.py, and check ./adapters.py:layer"
+ADVICE = "describe its arguments by an adapter"
+USE = "save this in a file adapters.py, and check ./adapters.py:layer"
 
 
-def adapter_code(build: str, **said: str) -> str:
-    """Write a call of Adapter."""
-    given = [build, *(f"{name}={value}" for name, value in said.items())]
+def adapter_code(build: str, **arguments: str) -> str:
+    """Return a call of Adapter."""
+    values = [build, *(f"{name}={value}" for name, value in arguments.items())]
 
-    return f"rnn_spec.Adapter({', '.join(given)})"
+    return f"rnn_spec.Adapter({', '.join(values)})"
 
 
-def building(make: Callable[..., Any], name: str) -> str:
+def adapter_advice(make: Callable[..., Any], name: str) -> str:
     """
-    Say how a constructor that is not as torch.nn's can be called by an adapter.
+    Return how an adapter can call a constructor that differs from torch.nn's.
 
-    What stands for a size is a guess at a name; `...` is what only its author can say.
+    Sizes are guessed by name; `...` stands for a value that only the user knows.
     """
     parameters = _parameters(make)
     names = [each.name for each in parameters]
     needed = [each.name for each in parameters if each.default is each.empty]
-    entering = _known(INPUT, names) or _known(BOTH, names)
-    kept = _known(HIDDEN, names)
+    entering = _first_of(INPUT, names) or _first_of(BOTH, names)
+    kept = _first_of(HIDDEN, names)
     sizes = {entering: "input_size", kept: "hidden_size"}
     one = kept is None and entering in BOTH
     given = {n: sizes.get(n, "...") for n in names if n in sizes or n in needed}
@@ -48,15 +48,15 @@ def building(make: Callable[..., Any], name: str) -> str:
     sizes_taken = "input_size" if one else "input_size, hidden_size"
     code = adapter_code(f"lambda {sizes_taken}: {short(name)}({called})")
 
-    return f"{SAID}:\n\n    layer = {code}\n\n{THERE}"
+    return f"{ADVICE}:\n\n    layer = {code}\n\n{USE}"
 
 
-def _known(known: Sequence[str], names: Sequence[str]) -> str | None:
-    return next((each for each in known if each in names), None)
+def _first_of(choices: Sequence[str], names: Sequence[str]) -> str | None:
+    return next((each for each in choices if each in names), None)
 
 
 def short(name: str) -> str:
-    """Give the name of a subject without the place that it is in."""
+    """Return the name of a subject without its module or file."""
     return name.rpartition(":")[2] or name
 
 

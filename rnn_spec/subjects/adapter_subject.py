@@ -1,0 +1,168 @@
+"""Make a subject of an adapter, and an adapter of one of torch.nn's cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, cast
+
+import torch
+from torch import Tensor, nn
+
+from rnn_spec.law_definition.capability import Capability
+from rnn_spec.law_definition.randomness import noise
+from rnn_spec.layer.kind import KINDS, LSTM, Kind
+from rnn_spec.layer.options import Options
+from rnn_spec.layer.weights import Parameters, expected_shapes, named_kind
+from rnn_spec.states import Structure, single, usual_sizes
+from rnn_spec.subjects.adapter import Adapted, Adapter
+from rnn_spec.subjects.calling import call
+from rnn_spec.subjects.factory import Factory
+from rnn_spec.subjects.kind_detection import count_states
+from rnn_spec.subjects.subject import Subject, SubjectError
+from rnn_spec.suggestions import known
+
+__all__ = ["adapter_of_cell", "run_cell", "subject_of_adapter"]
+
+STATELESS = Structure(None, None, lambda _: ())
+
+CELLS: Mapping[str, type[nn.RNNCellBase]] = {
+    "RNN": nn.RNNCell,
+    "LSTM": nn.LSTMCell,
+    "GRU": nn.GRUCell,
+}
+
+
+def adapter_of_cell(make: Any, module: nn.RNNCellBase, name: str) -> Adapter:
+    """Return an adapter that makes a cell a layer of one layer and one direction."""
+    kind = next(kind for kind in KINDS if isinstance(module, CELLS[kind]))
+
+    return Adapter(make, run_cell, single, weights=_cell_weights, kind=kind, name=name)
+
+
+def run_cell(cell: Any, input: Tensor, state: Any) -> tuple[Tensor, Any]:  # noqa: A002
+    """Run a cell over every step, and return its outputs and its last state."""
+    outs = []
+    for step in input:
+        state = cell(step, state)
+        outs.append(state[0] if isinstance(state, tuple) else state)
+
+    return torch.stack(outs), state
+
+
+def _cell_weights(cell: nn.Module) -> dict[str, Tensor]:
+    return {f"{name}_l0": value for name, value in cell.named_parameters()}
+
+
+def subject_of_adapter(
+    adapter: Adapter, factory: Factory, module: Adapted, kind: Kind | None
+) -> Subject:
+    """
+    Make a subject of an adapter.
+
+    Args:
+        adapter: the adapter.
+        factory: makes layers, each wrapped by the adapter.
+        module: one of them, with the factory's usual options.
+        kind: the kind, if the caller gives it.
+
+    Raises:
+        SubjectError: the weights that the adapter names are not those of a kind, or cannot be
+            written.
+    """
+    options = factory.options()
+    adapter = _with_own_names(adapter, module, options)
+    weights = adapter.read(module)
+    kind = kind or _kind(adapter, factory.name, weights, options)
+    if weights:
+        _check_weights(adapter, module, cast("Kind", kind), options, factory.name)
+    structure = adapter.state or STATELESS
+    counted = len(kind.states) if kind else count_states(module, options)
+    size = adapter.output_size or (lambda options: options.output_size)
+    sizes = structure.sizes or usual_sizes(counted)
+
+    return Subject(
+        name=factory.name,
+        build=factory.build,
+        offers=factory.offers,
+        kind=kind,
+        states=len(sizes(factory.own(options))),
+        level="equations" if weights else "relations",
+        call=call,
+        missing=_missing(adapter, structure, kind),
+        fixed=factory.fixed,
+        output_size=lambda options: size(factory.own(options)),
+        state_sizes=lambda options: sizes(factory.own(options)),
+        read=adapter.read,
+        write=adapter.written,
+        notes={"layout": "always batch-first"} if adapter.batch_first else {},
+    )
+
+
+def _with_own_names(adapter: Adapter, module: Adapted, options: Options) -> Adapter:
+    """Use the parameters as weights if they have torch.nn's names, and none are given."""
+    if adapter.weights is not None or named_kind(module.layer, options) is None:
+        return adapter
+
+    return replace(adapter, weights=lambda layer: dict(layer.named_parameters()))
+
+
+def _missing(adapter: Adapter, structure: Structure, kind: Kind | None) -> dict[Capability, str]:
+    """Return the capabilities that an adapter rules out, each with the reason."""
+    reasons = {
+        Capability.NAMED_WEIGHTS: adapter.weights is None and "its adapter names no weights",
+        Capability.CELL_STATE: kind is not LSTM and "it is not an LSTM",
+        Capability.STATE: structure.give is None and "it accepts no state",
+        Capability.FINAL_STATE: structure.take is None and "it returns no state",
+        Capability.DEFAULT_STATE: adapter.state_required and "it requires a state",
+        Capability.WHOLE_OUTPUT: (
+            adapter.output_size is not None and "its output is not the last layer's hidden state"
+        ),
+        Capability.PICKLED: "its adapter cannot be pickled",
+    }
+
+    return {capability: reason for capability, reason in reasons.items() if reason}
+
+
+def _kind(adapter: Adapter, name: str, weights: Parameters, options: Options) -> Kind | None:
+    """Return the kind that an adapter gives, or the one that the rows of its weights imply."""
+    if adapter.kind:
+        return KINDS[known("kind", adapter.kind, KINDS)]
+    if not weights:
+        return None
+    rows = {key: len(value) for key, value in weights.items() if key == "weight_hh_l0"}
+    for kind in KINDS.values():
+        if rows == {"weight_hh_l0": len(kind.gates) * options.hidden_size}:
+            return kind
+    message = f"{name}: cannot detect its kind: give the kind, one of {', '.join(KINDS)}"
+    raise SubjectError(message)
+
+
+def _check_weights(
+    adapter: Adapter, module: Adapted, kind: Kind, options: Options, name: str
+) -> None:
+    """
+    Check the weights that an adapter names, and write them once.
+
+    Raises:
+        SubjectError: a weight has another shape than torch.nn's, or cannot be written.
+    """
+    wanted, weights = expected_shapes(kind, options), adapter.read(module)
+    for key, shape in wanted.items():
+        actual = tuple(weights[key].shape) if key in weights else None
+        if actual != shape and (actual is not None or "bias" not in key):
+            message = f"{name}: weights: {key}: got {actual}, expected {shape}"
+            raise SubjectError(message)
+    values = {key: noise(value, n) for n, (key, value) in enumerate(weights.items())}
+    adapter.written(module, values)
+    unchanged = _unequal(adapter.read(module), values)
+    if unchanged:
+        message = (
+            f"{name}: writing to {unchanged[0]} has no effect: weights should return the "
+            f"parameters or views of them, or the adapter should have a write function"
+        )
+        raise SubjectError(message)
+
+
+def _unequal(weights: Parameters, wanted: dict[str, Tensor]) -> list[str]:
+    return [key for key, value in wanted.items() if not torch.equal(weights[key], value)]
