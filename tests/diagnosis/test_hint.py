@@ -159,7 +159,7 @@ def test_mistake_of_packing_is_not_held_against_other_laws():
         (order.RawInput, "answer", "every layer reads the input"),
         (state.DirectionMajor, "composition", "the returned state is direction-major"),
         (order.LeftSorted, "packed_alone", "and the results are returned in it"),
-        (state.StartsFromOnes, "default_state", "ones stand in its place"),
+        (state.StartsFromOnes, "default_state", "starts from ones"),
     ],
 )
 def test_report_of_a_failure_has_the_hint(layer, law, words):

@@ -19,11 +19,11 @@ def looked_up(kind, place):
 FAULTS = {
     "W_hh transposed": Fault(
         weighed("LSTM", lambda w: w._replace(w_hh=blockwise(4, torch.t)(w.w_hh))),
-        "the results match if weight_hh are transposed, each gate separately",
+        "the results match if the matrices weight_hh are transposed, each gate separately",
     ),
     "W_ih transposed": Fault(
         weighed("GRU", lambda w: w._replace(w_ih=blockwise(3, torch.t)(w.w_ih))),
-        "the results match if weight_ih are transposed, each gate separately",
+        "the results match if the matrices weight_ih are transposed, each gate separately",
     ),
     "both transposed": Fault(
         weighed("RNN", lambda w: w._replace(w_ih=w.w_ih.t(), w_hh=w.w_hh.t())),

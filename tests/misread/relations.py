@@ -45,14 +45,14 @@ FAULTS = {
         {"num_layers": 2, "dropout": 0.5},
     ),
     "carried over": Fault(state.CarriesOver, "the state is carried over"),
-    "start drawn": Fault(state.StartsAnywhere, "another is drawn at each call"),
-    "start of ones": Fault(state.StartsFromOnes, "ones stand in its place"),
+    "start drawn": Fault(state.StartsAnywhere, "starts from a random state"),
+    "start of ones": Fault(state.StartsFromOnes, "starts from ones"),
     "state not read": Fault(state.Forgetful, "the given state is ignored", DEEP),
     "h_0 not read": Fault(taken("LSTM", lambda state: (0 * state[0], state[1])), "h_0 is ignored"),
     "c_0 not read": Fault(
         taken("LSTM", lambda state: (state[0], 0 * state[1])), "c_0 is ignored", DEEP
     ),
-    "handed back": Fault(misread("GRU", forward=handed_back), "the final state is the given one"),
+    "handed back": Fault(misread("GRU", forward=handed_back), "the final state is the given state"),
     "given batch-first": Fault(
         taken("GRU", lambda state: tuple(part.transpose(0, 1) for part in state)),
         "the given state seems to be read batch-first",

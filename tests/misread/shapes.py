@@ -30,14 +30,14 @@ FAULTS = {
     "no depth": Fault(
         returned("RNN", lambda state: (state[0][0],)),
         "the final state has no axis of layers and directions: "
-        "it is (layers * directions, batch, features)",
+        "it should be (layers * directions, batch, features)",
     ),
     "time and batch": Fault(
         layout.BatchFirstIgnored,
         "the input's time axis seems to be read as its batch, and its batch as time",
         {"batch_first": True},
     ),
-    "last layer": Fault(layout.LastLayerOnly, "that of the last layer alone", DEEP_BOTH_WAYS),
+    "last layer": Fault(layout.LastLayerOnly, "the last layer's only", DEEP_BOTH_WAYS),
     "time-first": Fault(
         layout.OutputTimeMajor,
         "the output seems to be time-first, but batch_first is True",

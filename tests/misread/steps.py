@@ -55,7 +55,7 @@ def hard(slope):
 
 
 FAULTS = {
-    "reset before": Fault(equations.ResetBeforeProduct, "reset before the product"),
+    "reset before": Fault(equations.ResetBeforeProduct, "applied before the product"),
     "other update": Fault(equations.OtherUpdate, "the new state is z * n + (1 - z) * h"),
     "relu": Fault(elman(torch.relu), "the nonlinearity is relu, not tanh"),
     "tanh": Fault(

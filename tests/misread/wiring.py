@@ -87,16 +87,14 @@ STEPS = {
         "each step starts from the given c",
     ),
     "early": Fault(order.Clairvoyant, "each step reads the input of the next"),
-    "late": Fault(misread("GRU", scan=late), "each step reads the input of the one before"),
+    "late": Fault(misread("GRU", scan=late), "each step reads the input of the step before"),
 }
 
 DIRECTIONS = {
     "from the end": Fault(
         misread("RNN", directed=from_the_end), "the results match if time is read in reverse"
     ),
-    "left so": Fault(
-        misread("RNN", directed=left_so), "and the output is left in that order", DEEP
-    ),
+    "left so": Fault(misread("RNN", directed=left_so), "and the output stays reversed", DEEP),
     "both forward": Fault(order.Unreversed, "both directions read time forward", BOTH_WAYS),
     "forward and flipped": Fault(
         misread(

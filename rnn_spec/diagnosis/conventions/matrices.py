@@ -24,7 +24,7 @@ def transpositions(kind: Kind, options: Options) -> Iterator[Convention]:
     found = [names for names, is_square in square.items() if is_square]
     for names in [*found, *([("weight_ih", "weight_hh")] if len(found) > 1 else [])]:
         yield Convention(
-            f"{' and '.join(names)} are transposed, each gate separately",
+            f"the matrices {' and '.join(names)} are transposed, each gate separately",
             "transposed matrices",
             parameters=each(names, blockwise(len(kind.gates), lambda blocks: blocks.mT)),
         )
