@@ -15,7 +15,7 @@ UNUSABLE = 2
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88})
 def main() -> None:
     """
-    Work with contracts: jaxtyping annotations that are checked, drawn from, and documented.
+    Work with contracts: jaxtyping annotations for checks, generated tests and documentation.
 
     \b
     Example:
@@ -27,25 +27,26 @@ def main() -> None:
 @click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
 def write(targets: tuple[str, ...]) -> None:
     """
-    Print a pytest file for what is under contract, or could be.
+    Print a pytest file for callables with array annotations.
 
-    TARGET is a module, mypkg.mod, or one function or class of it, mypkg.mod:name. Of a module,
-    what is public and defined there is tested: calls that fit a contract return what it says,
-    and calls that break it are refused. Nothing of the module is called, but the constructors
-    of its classes. Where an argument cannot be drawn, the test is skipped until you give it.
+    TARGET is a module, mypkg.mod, or one function or class of it, mypkg.mod:name. For a module,
+    its public definitions are tested: calls that fit a contract must return what it says, and
+    calls that break it must be refused. This command calls nothing in the module except the
+    constructors of its classes. If no value can be generated for an argument, the test is
+    skipped until you provide one.
 
     \b
     Examples:
       python -m contracts write mypkg.attention > tests/test_attention.py
       python -m contracts write mypkg.attention:attend mypkg.filters:Window
 
-    Exit status: 0 written, 2 the call was wrong or no test can be written.
+    Exit status: 0 written, 2 wrong usage or no test can be written.
     """
     from contracts.ghostwriter.page import page
     from contracts.ghostwriter.targets import TargetError
 
     try:
-        with redirect_stdout(sys.stderr):  # a module may print what it likes
+        with redirect_stdout(sys.stderr):  # a module may print at import
             text = page(targets)
     except TargetError as error:
         click.echo(f"contracts: {' '.join(str(error).split())}", err=True)

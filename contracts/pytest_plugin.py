@@ -1,8 +1,8 @@
 """
-What pytest does for contracts.
+The pytest plugin of contracts.
 
-`pytest --contracts=package`: the tests of a package, with the package under contract;
-`pytest --contracts-fuzz=package`: beside them, everything in it held against its own contract.
+`pytest --contracts=package` runs tests with a package under contract.
+`pytest --contracts-fuzz=package` also checks every callable in it on generated calls.
 """
 
 from __future__ import annotations
@@ -29,46 +29,46 @@ __all__ = [
 OPTIONS = {
     "--contracts": "import these packages and modules under contract; may be repeated",
     "--contracts-fuzz": (
-        "import these packages and modules under contract, and hold everything in them that "
-        "can be called against it: on valid calls, and on calls that break it"
+        "import these packages and modules under contract, and check every callable in them "
+        "on generated calls: valid ones, and ones that break its contract"
     ),
 }
 
-WANTED = pytest.StashKey[list[str]]()
-"""The ids of what is fuzzed that are given; all if none is."""
+SELECTED = pytest.StashKey[list[str]]()
+"""The ids of generated items on the command line; without any, all items run."""
 
 
 class Hooks:
-    """What a `conftest.py` may say."""
+    """Hooks that a `conftest.py` may implement."""
 
     @pytest.hookspec(firstresult=True)
     def pytest_contracts_given(self, subject: Any) -> Mapping[str, Any] | None:
         """
-        Say what a callable is given where `--contracts-fuzz` cannot draw it from annotations.
+        Return arguments that `--contracts-fuzz` cannot generate from the annotations.
 
-        Values, or strategies of Hypothesis, by the name of the argument; of a class, of its
-        constructor. None for a callable that needs nothing.
+        Return values, or strategies of Hypothesis, by the name of the argument; for a class, the
+        arguments of its constructor. Return None for a callable that needs none.
         """
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
-    """Let a `conftest.py` say what callables are given."""
+    """Register the hooks for `conftest.py`."""
     pluginmanager.add_hookspecs(Hooks)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options."""
     group = parser.getgroup("contracts")
-    for name, said in OPTIONS.items():
-        group.addoption(name, action="append", default=[], metavar="PACKAGE[,PACKAGE]", help=said)
+    for name, text in OPTIONS.items():
+        group.addoption(name, action="append", default=[], metavar="PACKAGE[,PACKAGE]", help=text)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """
-    Install before the first conftest is imported.
+    Install the import hook before the first conftest is imported.
 
-    A worker of pytest-xdist has the option without its command line, so what is parsed is read.
+    A worker of pytest-xdist has no command line, so the parsed options are used.
     """
     options = early_config.known_args_namespace
     if options.contracts:
@@ -79,35 +79,35 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
-    """Say what is imported under contract, and what may be misspelt."""
+    """Name the packages under contract, and the ones that do not exist."""
     packages = _packages([*config.getoption("contracts"), *config.getoption("contracts_fuzz")])
     missing = [each for each in packages if find_spec(each.partition(".")[0]) is None]
-    lost = f"; not found: {', '.join(missing)}" if missing else ""
+    not_found = f"; not found: {', '.join(missing)}" if missing else ""
 
-    return [f"contracts: {', '.join(packages)}{lost}"] if packages else []
+    return [f"contracts: {', '.join(packages)}{not_found}"] if packages else []
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection(session: pytest.Session) -> None:
-    """Take the ids of what is fuzzed off the paths of the command line."""
+    """Remove the ids of generated items from the paths of the command line."""
     config = session.config
     packages = tuple(f"{each}." for each in _packages(config.getoption("contracts_fuzz")))
-    wanted = [each for each in config.args if f"{each.partition('::')[0]}.".startswith(packages)]
-    config.stash[WANTED] = [each for each in wanted if "::" in each]
-    config.args = [each for each in config.args if each not in config.stash[WANTED]]
+    selected = [each for each in config.args if f"{each.partition('::')[0]}.".startswith(packages)]
+    config.stash[SELECTED] = [each for each in selected if "::" in each]
+    config.args = [each for each in config.args if each not in config.stash[SELECTED]]
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(
     session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Add the properties of what is fuzzed, before anything is deselected."""
+    """Add the generated items, before any item is deselected."""
     packages = _packages(config.getoption("contracts_fuzz"))
     if packages:
         # Every run of pytest imports this file, few use it.
         from contracts.fuzzing.items import fuzz_items  # noqa: PLC0415
 
-        items += fuzz_items(session, packages, config.stash[WANTED])
+        items += fuzz_items(session, packages, config.stash[SELECTED])
 
 
 def _install(config: pytest.Config, option: str, packages: list[str]) -> None:
@@ -123,10 +123,10 @@ def _install(config: pytest.Config, option: str, packages: list[str]) -> None:
 
 def _check_mode() -> None:
     if mode() is not Mode.ON:
-        message = f"--contracts-fuzz: CONTRACTS is {mode()}, where on belongs"
+        message = f"--contracts-fuzz: CONTRACTS: got {mode()}, expected on"
         raise pytest.UsageError(message)
 
 
-def _packages(given: list[str]) -> list[str]:
-    """Split what was given at commas; each package counts once."""
-    return list(dict.fromkeys(each.strip() for text in given for each in text.split(",")))
+def _packages(values: list[str]) -> list[str]:
+    """Split the values of an option at commas, without duplicates."""
+    return list(dict.fromkeys(each.strip() for text in values for each in text.split(",")))

@@ -1,4 +1,4 @@
-"""What the axes of a contract mean: the properties that they name, by their docstrings."""
+"""The meanings of axes: the properties with their names, and the docstrings of these."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ WORD = re.compile(r"\w+")
 @dataclass(frozen=True)
 class Size:
     """
-    A size that is worked out.
+    A size that a property computes.
 
     Attributes:
-        name: of the property that gives it.
-        meaning: its docstring, less what is beyond the first paragraph.
-        formula: how it is worked out, in the words of the class; nothing where no formula is.
+        name: the name of the property.
+        meaning: the first paragraph of its docstring.
+        formula: its formula, with the names of the class; empty if it is not a formula.
     """
 
     name: str
@@ -32,27 +32,27 @@ class Size:
 
 
 def glossary(owner: object, axes: Iterable[str]) -> list[Size]:
-    """Explain the properties of *owner* that axes name, and those that they are made of."""
+    """Return the properties of *owner* in axes, and the properties in their formulas."""
     words = [word for axis in axes for word in WORD.findall(axis)]
-    found: dict[str, Size] = {}
+    sizes: dict[str, Size] = {}
     for word in words:
-        size = getattr(owner, word, None)
-        if isinstance(size, property) and word not in found:
-            found[word] = Size(word, _meaning(size), _formula(owner, word))
-            words += WORD.findall(f"{found[word].formula} {found[word].meaning}")
+        member = getattr(owner, word, None)
+        if isinstance(member, property) and word not in sizes:
+            sizes[word] = Size(word, _meaning(member), _formula(owner, word))
+            words += WORD.findall(f"{sizes[word].formula} {sizes[word].meaning}")
 
-    return list(found.values())
+    return list(sizes.values())
 
 
-def _meaning(size: property) -> str:
-    paragraph = (inspect.getdoc(size) or "").partition("\n\n")[0]
+def _meaning(member: property) -> str:
+    paragraph = (inspect.getdoc(member) or "").partition("\n\n")[0]
 
     return " ".join(paragraph.split())
 
 
 def _formula(owner: object, name: str) -> str:
-    found = returned(owner, name)
-    if not isinstance(found, ast.BinOp | ast.BoolOp):
+    tree = returned(owner, name)
+    if not isinstance(tree, ast.BinOp | ast.BoolOp):
         return ""
 
-    return ast.unparse(found).replace("self.", "")
+    return ast.unparse(tree).replace("self.", "")

@@ -1,4 +1,4 @@
-"""Contracts as they are given to people: a notebook shows them as a card."""
+"""The public class of contracts, which a notebook shows as HTML."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ from typing import Any
 
 from contracts.declaration import signature
 from contracts.model import clause
-from contracts.rendering.card import contract_card
+from contracts.rendering.html import contract_html
 
 __all__ = ["Contract", "contract_of"]
 
 
 class Contract(clause.Contract):
-    """What a callable takes and gives: any one of its clauses."""
+    """The arguments and results of a callable: a call must fit one of the clauses."""
 
     def _repr_html_(self) -> str:
-        """Show the clauses, with their shapes, in a notebook."""
-        return contract_card(self)
+        """Render the clauses, with their shapes, for a notebook."""
+        return contract_html(self)
 
 
 def contract_of(function: Callable[..., Any], *, strict: bool = True) -> Contract:
     """
-    Read the contract of a function, a method, or an object with a `forward`.
+    Return the contract of a function, a method, or an object with a `forward`.
 
     Args:
-        function: what is under contract, or could be.
-        strict: whether an annotation that does not resolve is an error even if it speaks of no
-            array; it is left out otherwise.
+        function: the callable, with or without checks.
+        strict: whether an annotation that cannot be resolved is an error even if it describes no
+            array; otherwise it is left out.
 
     Raises:
-        ContractError: an annotation does not resolve, or is no contract: with file and line.
+        ContractError: an annotation cannot be resolved, or is not valid; with file and line.
     """
     read = signature.contract_of(function, strict=strict)
 

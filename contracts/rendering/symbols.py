@@ -1,4 +1,4 @@
-"""Shapes in symbols, as LaTeX: from a letter for each size that has one."""
+"""Render shapes as LaTeX, with a letter for each size that has one."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ class Symbols:
 
     Attributes:
         known: the letter, as LaTeX, by the name of an axis or of an attribute.
-        owner: the class whose properties stand for what they return, where that is arithmetic.
+        owner: the class whose properties are replaced by their formulas.
     """
 
     known: Mapping[str, str]
     owner: object = None
 
     def shape(self, axes: Sequence[Axis]) -> str:
-        """Typeset a shape, as Python writes a tuple."""
+        """Render a shape, in the form of a Python tuple."""
         return shape_text([self.axis(axis) for axis in axes])
 
     def axis(self, axis: Axis) -> str:
-        """Typeset an axis; a run is followed by dots."""
+        """Render an axis; dots follow a run of axes."""
         if axis.size is not None:
             return str(axis.size)
         if axis.expression is not None:
@@ -54,12 +54,12 @@ class Symbols:
         return self.name(axis.name) + (r" \ldots" if axis.variadic else "")
 
     def name(self, name: str) -> str:
-        """Typeset a name: its letter, what the property so named returns, or the name itself."""
+        """Render a name: its letter, the formula of its property, or the name itself."""
         if name in self.known:
             return self.known[name]
-        worked_out = returned(self.owner, name)
+        formula = returned(self.owner, name)
 
-        return self._tree(worked_out) if isinstance(worked_out, ast.BinOp) else _upright(name)
+        return self._tree(formula) if isinstance(formula, ast.BinOp) else _upright(name)
 
     def _tree(self, tree: ast.expr) -> str:
         match tree:
@@ -86,9 +86,9 @@ class Symbols:
         return f"{left}{INFIX[type(tree.op)]}{right}"
 
     def _part(self, whole: ast.BinOp, part: ast.expr) -> str:
-        """Typeset an operand, in parentheses where it would be read otherwise without them."""
-        written = self._tree(part)
-        inner = self._behind(part)
+        """Render an operand, in parentheses where they change the meaning."""
+        operand = self._tree(part)
+        inner = self._resolved(part)
         loose = isinstance(inner, ast.BinOp) and not isinstance(inner.op, TIGHT)
         after = (
             isinstance(whole.op, ast.Sub | ast.Div | ast.FloorDiv | ast.Mod) and part is whole.right
@@ -96,13 +96,13 @@ class Symbols:
         nested = isinstance(inner, ast.BinOp) and not isinstance(inner.op, ast.FloorDiv)
         needed = (loose and isinstance(whole.op, TIGHT)) or (nested and after)
 
-        return f"({written})" if needed else written
+        return f"({operand})" if needed else operand
 
-    def _behind(self, part: ast.expr) -> ast.expr:
-        """See through braces and properties."""
+    def _resolved(self, part: ast.expr) -> ast.expr:
+        """Return the expression behind braces and properties."""
         match part:
             case ast.Set(elts=[inner]):
-                return self._behind(inner)
+                return self._resolved(inner)
             case ast.Attribute(value=ast.Name(), attr=name) if name not in self.known:
                 return returned(self.owner, name) or part
 

@@ -1,4 +1,4 @@
-"""A picture for LaTeX: what `contracts.rendering.svg` draws, with TikZ."""
+"""Convert a picture from `contracts.rendering.svg` to TikZ, for LaTeX."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree as ET
 
-from contracts.rendering.svg.drawing import FONT
+from contracts.rendering.svg.piece import FONT
 
 __all__ = ["escaped", "tikz"]
 
 BP = 0.75
-"""Of a pixel of CSS, as LaTeX's big points."""
+"""The size of a CSS pixel in big points, a unit of LaTeX."""
 
 SPECIAL = {
     **{each: rf"\{each}" for each in "#$%&_{}"},
@@ -30,7 +30,7 @@ Attributes = Mapping[str, str]
 
 def tikz(svg: str) -> str:
     """
-    Draw a picture with TikZ, in the colours for light.
+    Convert a picture to TikZ, in the colours for a light background.
 
     Args:
         svg: a picture of groups, lines, areas, frames and texts, from `contracts.rendering.svg`.
@@ -40,30 +40,30 @@ def tikz(svg: str) -> str:
     return f"\\begin{{tikzpicture}}[x={BP}bp, y=-{BP}bp]\n{marks}\n\\end{{tikzpicture}}"
 
 
-def escaped(words: str) -> str:
-    """Write words so that LaTeX says them."""
-    return "".join(SPECIAL.get(each, each) for each in words)
+def escaped(text: str) -> str:
+    """Escape the special characters of LaTeX."""
+    return "".join(SPECIAL.get(each, each) for each in text)
 
 
 def _marks(mark: ET.Element, font: float) -> Iterator[str]:
-    """Give the lines of TikZ for a mark and what is in it, texts in a size that they inherit."""
+    """Yield the TikZ lines of an SVG element and its children; they inherit the font size."""
     font = float(mark.get("font-size", font))
-    given = {**mark.attrib, **_styled(mark.get("style", ""))}
+    style = {**mark.attrib, **_declarations(mark.get("style", ""))}
     match mark.tag.rpartition("}")[2]:
         case "polyline":
-            yield f"\\draw[{_stroke(given)}, line cap=round, line join=round] {_path(given)};"
+            yield f"\\draw[{_stroke(style)}, line cap=round, line join=round] {_path(style)};"
         case "polygon":
-            yield f"\\fill[{_fill(given)}] {_path(given)} -- cycle;"
+            yield f"\\fill[{_fill(style)}] {_path(style)} -- cycle;"
         case "rect":
-            yield f"\\filldraw[{_fill(given)}, {_stroke(given)}] {_rectangle(given)};"
+            yield f"\\filldraw[{_fill(style)}, {_stroke(style)}] {_rectangle(style)};"
         case "text":
-            yield _text(given, mark.text or "", font)
+            yield _text(style, mark.text or "", font)
         case "g" | "svg":
             inner = [each for part in mark for each in _marks(part, font)]
-            yield from _moved(given.get("transform", ""), inner)
+            yield from _moved(style.get("transform", ""), inner)
 
 
-def _styled(style: str) -> dict[str, str]:
+def _declarations(style: str) -> dict[str, str]:
     pairs = (each.partition(":") for each in style.split(";") if each)
 
     return {name.strip(): value.strip() for name, _, value in pairs}
@@ -87,36 +87,36 @@ def _colour(value: str) -> str:
     return f"{{rgb,255:red,{red};green,{green};blue,{blue}}}"
 
 
-def _stroke(given: Attributes) -> str:
-    width = float(given.get("stroke-width", "1")) * BP
-    opacity = given.get("stroke-opacity", "1")
-    colour = _colour(given.get("stroke", ""))
+def _stroke(style: Attributes) -> str:
+    width = float(style.get("stroke-width", "1")) * BP
+    opacity = style.get("stroke-opacity", "1")
+    colour = _colour(style.get("stroke", ""))
 
     return f"draw={colour}, draw opacity={opacity}, line width={width:g}bp"
 
 
-def _fill(given: Attributes) -> str:
-    opacity = given.get("fill-opacity", "1")
+def _fill(style: Attributes) -> str:
+    opacity = style.get("fill-opacity", "1")
 
-    return f"fill={_colour(given.get('fill', ''))}, fill opacity={opacity}"
-
-
-def _path(given: Attributes) -> str:
-    return " -- ".join(f"({each})" for each in given["points"].split())
+    return f"fill={_colour(style.get('fill', ''))}, fill opacity={opacity}"
 
 
-def _rectangle(given: Attributes) -> str:
-    x, y, width, height = (float(given.get(each, 0)) for each in ("x", "y", "width", "height"))
-    corners = float(given.get("rx", 0)) * BP
+def _path(style: Attributes) -> str:
+    return " -- ".join(f"({each})" for each in style["points"].split())
+
+
+def _rectangle(style: Attributes) -> str:
+    x, y, width, height = (float(style.get(each, 0)) for each in ("x", "y", "width", "height"))
+    corners = float(style.get("rx", 0)) * BP
 
     return f"[rounded corners={corners:g}bp] ({x:g},{y:g}) rectangle ({x + width:g},{y + height:g})"
 
 
-def _text(given: Attributes, words: str, font: float) -> str:
+def _text(style: Attributes, text: str, font: float) -> str:
     size = font * BP
-    bold = r"\bfseries" if given.get("font-weight") else ""
+    bold = r"\bfseries" if style.get("font-weight") else ""
     look = rf"\ttfamily{bold}\fontsize{{{size:g}bp}}{{{size * 1.2:g}bp}}\selectfont"
-    anchor = ANCHORS[given.get("text-anchor", "start")]
-    options = f"anchor={anchor}, inner sep=0, text={_colour(given.get('fill', ''))}, font={look}"
+    anchor = ANCHORS[style.get("text-anchor", "start")]
+    options = f"anchor={anchor}, inner sep=0, text={_colour(style.get('fill', ''))}, font={look}"
 
-    return f"\\node[{options}] at ({given['x']},{given['y']}) {{{escaped(words)}}};"
+    return f"\\node[{options}] at ({style['x']},{style['y']}) {{{escaped(text)}}};"

@@ -16,10 +16,10 @@ from contracts.model.descriptions import axis_in_full
 from contracts.model.structure import ArrayOf
 from contracts.model.variadic import expansions
 from contracts.rendering.refusals import refusals
+from contracts.rendering.shape_table import Row, type_of
 from contracts.rendering.svg import Call, diagram
 from contracts.rendering.svg.colours import places
 from contracts.rendering.symbols import Symbols
-from contracts.rendering.text import Row, type_of
 from contracts.rendering.tikz import tikz
 from contracts.sphinxext.typesetting import boxed, formula, listed, paragraph, table
 

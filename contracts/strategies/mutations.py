@@ -9,7 +9,6 @@ from functools import partial
 from itertools import chain, pairwise
 from typing import Any
 
-from contracts.model.descriptions import ordinal
 from contracts.model.structure import MappingOf, RecordOf, SequenceOf, TupleOf
 from contracts.strategies.arrays import ArrayRecipe, dtypes_for, library_of
 from contracts.strategies.generated_call import GeneratedCall
@@ -80,16 +79,15 @@ def _tuples(template: Template) -> Iterator[ContainerNode]:
 def _reshapes(shape: Shape) -> Iterator[tuple[str, str, Callable[[Shape], Shape]]]:
     """Yield functions that resize, drop, insert or swap axes of a shape."""
     for index, size in enumerate(shape):
-        axis = f"its {ordinal(index)} axis"
+        axis = f"axis {index}"
         for other in sorted({size + 1, max(0, size - 1)} - {size}):
             yield "resized", f"{axis} resized from {size} to {other}", _resize(index, other)
         yield "dropped", f"{axis} dropped", _drop(index)
     for index in range(len(shape) + 1):
-        yield "inserted", f"an axis inserted at index {index}", _insert(index)
+        yield "inserted", f"an axis inserted before axis {index}", _insert(index)
     for index, pair in enumerate(pairwise(shape)):
         if pair[0] != pair[1]:
-            description = f"its {ordinal(index)} and {ordinal(index + 1)} axes swapped"
-            yield "swapped", description, _swap(index)
+            yield "swapped", f"axes {index} and {index + 1} swapped", _swap(index)
 
 
 def _resize(index: int, size: int) -> Callable[[Shape], Shape]:
@@ -130,7 +128,7 @@ def _dtype_mutations(call: GeneratedCall, arrays: Sequence[ArrayNode]) -> Iterat
     preferred = ("float32", "float64", "int64", "bool", "complex64")
     for dtype in dtypes_for(path, any_dtype, preferred):
         if dtype != recipe.dtype:
-            description = f"its dtype changed from {recipe.dtype} to {dtype}"
+            description = f"dtype changed from {recipe.dtype} to {dtype}"
             yield _with_recipe(call, arrays, ("dtype", description), dtype=dtype)
 
 
@@ -185,7 +183,7 @@ def _length_mutations(call: GeneratedCall, container: ContainerNode) -> Iterator
     replacements = {
         f"{count - 1} items instead of {count}": tuple(items[:-1]),
         f"{count + 1} items instead of {count}": (*items, *items[-1:]),
-        "its first item instead of the tuple": items[0] if items else None,
+        "the first item instead of the tuple": items[0] if items else None,
     }
     for description, value in replacements.items():
         replaced = {container.path: value}

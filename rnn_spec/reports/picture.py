@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from contracts.model.axes import is_array_annotation, read
 from contracts.model.descriptions import axis_name
+from contracts.rendering.shape_table import Row
 from contracts.rendering.svg import Bars, Call, diagram
-from contracts.rendering.text import Row
 from rnn_spec.law_definition.case import Case, lengths_of, shape_of, sizes_of
 from rnn_spec.law_definition.law import Law
 from rnn_spec.law_definition.quantities import Lengths, State

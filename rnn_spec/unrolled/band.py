@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from contracts.rendering.svg.drawing import Piece, line, text, wide
+from contracts.rendering.svg.piece import Piece, line, text, wide
 from rnn_spec.unrolled.grid import APART, SIDE, Column, Grid
 from rnn_spec.unrolled.marks import arrow, box, dots, frame, spoken
 from rnn_spec.unrolled.network import DIRECTIONS, ROWS, Cell, place

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from contracts.rendering.svg.drawing import Point, line, text, wide
+from contracts.rendering.svg.piece import Point, line, text, wide
 
 __all__ = ["arrow", "box", "dots", "frame", "small", "spoken", "words_in_colour"]
 

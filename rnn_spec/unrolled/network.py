@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from contracts.rendering.text import Row
+from contracts.rendering.shape_table import Row
 from rnn_spec.layer.kind import KINDS
 from rnn_spec.layer.options import Options
 from rnn_spec.unrolled.shapes import layer_shapes

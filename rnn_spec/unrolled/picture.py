@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
-from contracts.rendering.svg.drawing import FONT, FONTS, Piece, line, text, wide
-from contracts.rendering.text import Row
+from contracts.rendering.shape_table import Row
+from contracts.rendering.svg.piece import FONT, FONTS, Piece, line, text, wide
 from rnn_spec.unrolled.band import band
 from rnn_spec.unrolled.grid import Column, Grid
 from rnn_spec.unrolled.marks import arrow, box, dots, small, spoken, words_in_colour

@@ -10,8 +10,8 @@ import torch
 from torch import nn
 
 from contracts.declaration.signature import contract_of
-from contracts.rendering.card import call_card
-from contracts.rendering.text import Row, shape_rows
+from contracts.rendering.html import call_html
+from contracts.rendering.shape_table import Row, shape_rows
 from rnn_spec.layer.kind import KINDS
 from rnn_spec.nn import GRU, LSTM, RNN, Net
 
@@ -43,7 +43,7 @@ class Shapes:
 
     def _repr_html_(self) -> str:
         """Show the tensors in a notebook."""
-        return call_card(self.layer, self.rows)
+        return call_html(self.layer, self.rows)
 
 
 def layer_shapes(

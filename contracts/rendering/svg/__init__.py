@@ -1,4 +1,4 @@
-"""Arrays as labelled boxes, the same axis in the same colour: what goes in, and what comes out."""
+"""Render a call as SVG: its arrays as labelled boxes, the same axis in the same colour."""
 
 from __future__ import annotations
 

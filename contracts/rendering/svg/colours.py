@@ -1,4 +1,4 @@
-"""A colour for each axis, readable as text on light and on dark."""
+"""A colour for each axis, readable as text on a light and on a dark background."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ COLOURS = (
     ("#4b5b70", "#b3c0d1"),
     ("#4f53c9", "#acb1ff"),
 )
-"""On light and on dark; a picture with more axes begins again."""
+"""Each colour on a light and on a dark background; more axes reuse them."""
 
 
-def _variables(place: int) -> str:
-    return "".join(f"--axis-{n}:{both[place]};" for n, both in enumerate(COLOURS))
+def _variables(index: int) -> str:
+    return "".join(f"--axis-{n}:{both[index]};" for n, both in enumerate(COLOURS))
 
 
 STYLE = (
     f":root{{{_variables(0)}}}"
     f"@media screen and (prefers-color-scheme:dark){{:root{{{_variables(1)}}}}}"
 )
-"""What a page says once of the colours; without it a picture has those for light."""
+"""The style of a page; without it a picture has the colours for a light background."""
 
 
 def places(names: Iterable[str]) -> Mapping[str, int]:
-    """Give each axis the number of its colour, in the order of the names; a number has none."""
+    """Return the index of the colour of each axis, in order; a number has no colour."""
     distinct = [name for name in dict.fromkeys(names) if not name.isdecimal()]
 
     return {name: n % len(COLOURS) for n, name in enumerate(distinct)}
 
 
 def palette(names: Iterable[str]) -> Mapping[str, str]:
-    """Give each axis a colour, in the order of the names; a number has none of its own."""
+    """Return the colour of each axis, in order; a number has no colour."""
     return {name: f"var(--axis-{n},{COLOURS[n][0]})" for name, n in places(names).items()}

@@ -1,4 +1,4 @@
-"""A call as one picture: what goes in, whom it goes to, and what comes out, from above to below."""
+"""Render a call as one picture, from top to bottom: arguments, callable, results."""
 
 from __future__ import annotations
 
@@ -7,37 +7,37 @@ from dataclasses import dataclass
 from html import escape
 from itertools import chain, groupby
 
+from contracts.rendering.shape_table import Row
 from contracts.rendering.svg.boxes import Bars, Palette, array, bars
 from contracts.rendering.svg.colours import STYLE, palette
-from contracts.rendering.svg.drawing import ADVANCE, FONT, FONTS, Piece, line, text, wide
-from contracts.rendering.text import Row
+from contracts.rendering.svg.piece import ADVANCE, FONT, FONTS, Piece, line, text, wide
 
 __all__ = ["Call", "diagram"]
 
-APART, BETWEEN, ARROW = 16.0, 16.0, 30.0
-"""Between two arrays beside one another, between two rows of them, and the length of an arrow."""
+COLUMN_GAP, ROW_GAP, ARROW = 16.0, 16.0, 30.0
+"""The gap between two arrays, the gap between two rows of arrays, and the length of an arrow."""
 
 INK = "svg{color:#1b1f24}@media (prefers-color-scheme:dark){svg{color:#e6e9ee}}"
-"""The colour of a picture that is a file of its own."""
+"""The text colour of a picture in its own file."""
 
-Drawn = Row | Bars
+Item = Row | Bars
 
 
 @dataclass(frozen=True)
 class Call:
     """
-    A call, to be drawn.
+    A call to render.
 
     Attributes:
-        name: whom it goes to.
-        arguments: what goes in.
-        results: what comes out.
-        notes: what else to say of whom it goes to, a line each.
+        name: the name of the callable.
+        arguments: the arguments.
+        results: the results.
+        notes: lines of text about the callable.
     """
 
     name: str
-    arguments: tuple[Drawn, ...]
-    results: tuple[Drawn, ...] = ()
+    arguments: tuple[Item, ...]
+    results: tuple[Item, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -45,62 +45,62 @@ def diagram(
     call: Call, *, width: float = 350, order: Iterable[str] = (), standalone: bool = False
 ) -> str:
     """
-    Draw a call as SVG.
+    Render a call as SVG.
 
     Args:
-        call: what to draw.
-        width: that it should keep within; one array may need more.
-        order: names of axes, to give them the same colours in several pictures.
-        standalone: whether it is a file of its own, and brings its own colours.
+        call: the call.
+        width: the width of the picture; a single array may need more.
+        order: names of axes, so that they have the same colours in several pictures.
+        standalone: whether the picture is a file of its own, with its own colours.
     """
     colours = palette(chain(order, *(each.axes for each in (*call.arguments, *call.results))))
-    above, below = (_flowed(group, colours, width) for group in (call.arguments, call.results))
-    whole = _stacked([each for each in (above, _called(call, width), below) if each.height])
-    out = f", {_spoken(call.results)} out" if call.results else ""
+    above, below = (_rows(group, colours, width) for group in (call.arguments, call.results))
+    whole = _stacked([each for each in (above, _callable(call, width), below) if each.height])
+    out = f", {_names(call.results)} out" if call.results else ""
 
-    return _svg(whole, f"{_spoken(call.arguments)} into {call.name}{out}", standalone=standalone)
+    return _svg(whole, f"{_names(call.arguments)} into {call.name}{out}", standalone=standalone)
 
 
-def _drawn(each: Drawn, colours: Palette) -> Piece:
+def _rendered(each: Item, colours: Palette) -> Piece:
     return bars(each, colours) if isinstance(each, Bars) else array(each, colours)
 
 
-def _flowed(group: Sequence[Drawn], colours: Palette, width: float) -> Piece:
-    """Set arrays beside one another, in as many rows as they need."""
+def _rows(group: Sequence[Item], colours: Palette, width: float) -> Piece:
+    """Place arrays side by side, in as many rows as they need."""
     rows: list[list[Piece]] = []
-    for _, alike in groupby(group, lambda each: each.axes[:1]):
-        pieces = [_drawn(each, colours) for each in alike]
-        if not rows or _taken([*rows[-1], *pieces]) > width:  # those alike stay together
+    for _, similar in groupby(group, lambda each: each.axes[:1]):
+        pieces = [_rendered(each, colours) for each in similar]
+        if not rows or _row_width([*rows[-1], *pieces]) > width:  # similar arrays stay together
             rows.append([])
         for piece in pieces:
-            if rows[-1] and _taken([*rows[-1], piece]) > width:
+            if rows[-1] and _row_width([*rows[-1], piece]) > width:
                 rows.append([])
             rows[-1].append(piece)
-    made = [_beside(row) for row in rows]
-    whole = max((each.width for each in made), default=0)
+    placed = [_row(row) for row in rows]
+    whole = max((each.width for each in placed), default=0)
     marks, top = [], 0.0
-    for row in made:
+    for row in placed:
         marks.append(row.at((whole - row.width) / 2, top))
-        top += row.height + BETWEEN
+        top += row.height + ROW_GAP
 
-    return Piece(whole, max(top - BETWEEN, 0), "".join(marks))
-
-
-def _taken(row: Sequence[Piece]) -> float:
-    return sum(each.width for each in row) + APART * (len(row) - 1)
+    return Piece(whole, max(top - ROW_GAP, 0), "".join(marks))
 
 
-def _beside(row: Sequence[Piece]) -> Piece:
+def _row_width(row: Sequence[Piece]) -> float:
+    return sum(each.width for each in row) + COLUMN_GAP * (len(row) - 1)
+
+
+def _row(row: Sequence[Piece]) -> Piece:
     marks, left = [], 0.0
     for piece in row:
         marks.append(piece.at(left, 0))
-        left += piece.width + APART
+        left += piece.width + COLUMN_GAP
 
-    return Piece(_taken(row), max(each.height for each in row), "".join(marks))
+    return Piece(_row_width(row), max(each.height for each in row), "".join(marks))
 
 
-def _called(call: Call, width: float) -> Piece:
-    """Draw what is called as a frame around its name and its notes."""
+def _callable(call: Call, width: float) -> Piece:
+    """Render the callable as a frame around its name and its notes."""
     notes = [note for each in call.notes for note in _wrapped(each, width)]
     longest = max(wide(call.name) + 6, *map(wide, notes), 60)
     whole, height = longest + 28, 30.0 + 15 * len(notes)
@@ -121,7 +121,7 @@ def _frame(width: float, height: float) -> str:
 
 
 def _wrapped(note: str, width: float) -> list[str]:
-    """Break a note at blanks, where it is too wide."""
+    """Break a note at spaces if it is too wide."""
     letters = int((width - 28) / (FONT * ADVANCE))
     lines = [""]
     for word in note.split():
@@ -133,7 +133,7 @@ def _wrapped(note: str, width: float) -> list[str]:
 
 
 def _stacked(parts: Sequence[Piece]) -> Piece:
-    """Set parts below one another, an arrow between two."""
+    """Place parts below one another, with arrows between them."""
     whole = max(each.width for each in parts)
     marks, top = [], 0.0
     for n, part in enumerate(parts):
@@ -152,11 +152,11 @@ def _arrow(x: float, top: float, bottom: float) -> str:
     return line([(x, top), (x, bottom)], width=1.5) + line(head, width=1.5)
 
 
-def _spoken(group: Sequence[Drawn]) -> str:
+def _names(group: Sequence[Item]) -> str:
     return ", ".join(each.path for each in group) or "nothing"
 
 
-def _svg(whole: Piece, spoken: str, *, standalone: bool) -> str:
+def _svg(whole: Piece, title: str, *, standalone: bool) -> str:
     width, height = round(whole.width + 4), round(whole.height + 4)
     own = f"<style>{STYLE}{INK}</style>" if standalone else ""
     space = ' xmlns="http://www.w3.org/2000/svg"' if standalone else ""
@@ -164,5 +164,5 @@ def _svg(whole: Piece, spoken: str, *, standalone: bool) -> str:
     return (
         f'<svg{space} role="img" width="{width}" height="{height}" viewBox="-2 -2 {width} {height}"'
         f' font-family="{FONTS}" font-size="{FONT}">'
-        f"<title>{escape(spoken)}</title>{own}{whole.marks}</svg>"
+        f"<title>{escape(title)}</title>{own}{whole.marks}</svg>"
     )

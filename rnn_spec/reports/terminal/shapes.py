@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from rich.table import Table
 from rich.text import Text
 
+from contracts.rendering.shape_table import Row
 from contracts.rendering.svg import Bars, Call
-from contracts.rendering.text import Row
 from rnn_spec.reports.terminal.style import console, grid
 
 __all__ = ["call_table", "show_shapes"]

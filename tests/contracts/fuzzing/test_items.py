@@ -381,11 +381,11 @@ def test_other_styles_are_those_of_pytest(run, style):
             {},
             "install: json is imported already: install before importing it",
         ),
-        (["--contracts-fuzz=toy"], {"CONTRACTS": "off"}, "CONTRACTS is off, where on belongs"),
+        (["--contracts-fuzz=toy"], {"CONTRACTS": "off"}, "CONTRACTS: got off, expected on"),
         (
             ["--contracts-fuzz=toy"],
             {"CONTRACTS": "oracle"},
-            "CONTRACTS is oracle, where on belongs",
+            "CONTRACTS: got oracle, expected on",
         ),
     ],
 )

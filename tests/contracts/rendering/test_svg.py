@@ -7,9 +7,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from contrast import contrast
 
+from contracts.rendering.shape_table import Row
 from contracts.rendering.svg import STYLE, Bars, Call, diagram
 from contracts.rendering.svg.colours import COLOURS
-from contracts.rendering.text import Row
 
 X = Row("x", "Float", ("seq", "batch", "input_size"), (3, 2, 1))
 H = Row("h", "Float", ("depth", "batch", "hidden_size"), (1, 2, 4))

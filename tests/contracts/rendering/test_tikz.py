@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from contracts.rendering.shape_table import Row
 from contracts.rendering.svg import Bars, Call, diagram
 from contracts.rendering.svg.colours import COLOURS
-from contracts.rendering.text import Row
 from contracts.rendering.tikz import escaped, tikz
 
 X = Row("x", "Float", ("seq_len", "batch", "100%"), None)

@@ -103,13 +103,13 @@ def test_reason_says_what_was_done_and_why():
     """A violation says what was changed, and what the contract has against it."""
 
     def of_query(each):
-        return each.axis == "2*d" and each.reason.startswith("query: its second axis resized")
+        return each.axis == "2*d" and each.reason.startswith("query: axis 1 resized")
 
     drawn = find(violations(attend), of_query)
     size, width = drawn.arguments["state"][1].size, drawn.arguments["query"].shape[-1]
 
     assert drawn.reason == (
-        f"query: its second axis resized from {size // 2} to {width}; "
+        f"query: axis 1 resized from {size // 2} to {width}; "
         f"state[1]: got {size} on axis 0, expected 2*d = {2 * width}"
     )
 

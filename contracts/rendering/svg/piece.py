@@ -1,4 +1,4 @@
-"""A piece of a drawing, and the marks that it is made of."""
+"""A piece of a picture, and the SVG elements in it."""
 
 from __future__ import annotations
 
@@ -19,41 +19,41 @@ ADVANCE = 0.61
 
 @dataclass(frozen=True)
 class Piece:
-    """Marks within a rectangle from the origin: how wide, how high, and what."""
+    """SVG elements in a rectangle at the origin, with its width and height."""
 
     width: float
     height: float
     marks: str
 
     def at(self, x: float, y: float) -> str:
-        """Move it."""
+        """Return its elements, moved to a point."""
         return f'<g transform="translate({_number(x)} {_number(y)})">{self.marks}</g>'
 
 
-def wide(words: str) -> float:
-    """How wide a text is."""
-    return len(words) * FONT * ADVANCE
+def wide(text: str) -> float:
+    """Return the width of a text."""
+    return len(text) * FONT * ADVANCE
 
 
 def text(
-    place: Point,
-    words: str,
+    point: Point,
+    content: str,
     *,
     anchor: str = "start",
     colour: str = "currentColor",
     bold: bool = False,
 ) -> str:
-    """Write a text, its base line at a place."""
+    """Render a text with its base line at a point."""
     weight = ' font-weight="700"' if bold else ""
 
     return (
-        f'<text x="{_number(place[0])}" y="{_number(place[1])}" text-anchor="{anchor}"'
-        f'{weight} style="fill:{colour}">{escape(words)}</text>'
+        f'<text x="{_number(point[0])}" y="{_number(point[1])}" text-anchor="{anchor}"'
+        f'{weight} style="fill:{colour}">{escape(content)}</text>'
     )
 
 
 def line(points: Iterable[Point], *, colour: str = "currentColor", width: float = 1) -> str:
-    """Draw a line through points."""
+    """Render a line through points."""
     opacity = ' stroke-opacity="0.35"' if colour == "currentColor" else ""
 
     return (
@@ -63,7 +63,7 @@ def line(points: Iterable[Point], *, colour: str = "currentColor", width: float 
 
 
 def polygon(points: Iterable[Point], opacity: float) -> str:
-    """Fill the area between points, lightly."""
+    """Render the area between points, in a transparent colour."""
     return f'<polygon points="{_path(points)}" fill="currentColor" fill-opacity="{opacity}"/>'
 
 

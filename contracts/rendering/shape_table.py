@@ -1,4 +1,4 @@
-"""A contract as a table of shapes."""
+"""The arrays of a clause as rows of a table: path, type, axes and shape."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class Row:
     One array of a clause.
 
     Attributes:
-        path: where it stands, such as `hx[0]` or `return[1]`.
-        type: what is passed there, such as `Float Tensor`; something that only stands for an
-            array, such as a packed sequence, has the shape that it stands for.
-        axes: what its annotation calls them, an axis each.
-        shape: how large they are, an axis each; None where that is not known.
+        path: its place, such as `hx[0]` or `return[1]`.
+        type: the type of the value, such as `Float Tensor`. A value that stands for an array, such
+            as a packed sequence, has the shape of that array.
+        axes: the name of each axis in the annotation.
+        shape: the size of each axis; None if the sizes are not known.
     """
 
     path: str
@@ -40,12 +40,12 @@ def shape_rows(
     clause: Clause, names: Mapping[str, object], sizes: Mapping[str, Size] | None = None
 ) -> list[Row]:
     """
-    List the arrays of a clause, arguments first, with their shapes at the given sizes.
+    Return the arrays of a clause, arguments first, with their shapes for some sizes.
 
     Args:
-        clause: what to list.
-        names: the arguments that its expressions speak of, `self` for a method.
-        sizes: of its named axes; a run of axes has a tuple.
+        clause: the clause.
+        names: the arguments in its expressions, `self` for a method.
+        sizes: the sizes of its named axes; a run of axes has a tuple.
     """
     rows = []
     for path, array in clause.arrays():
@@ -65,7 +65,7 @@ def shape_rows(
 
 
 def type_of(array: ArrayOf) -> str:
-    """Name what is passed for an array: its dtype, then its type."""
+    """Return the dtype and the type of the value for an array."""
     return f"{array.spec.dtype} {getattr(array.value_type, '__name__', array.value_type)}"
 
 
@@ -83,7 +83,7 @@ def _size(axis: Axis, known: Mapping[str, object]) -> Size:
             else known[axis.name or axis.text]
         )
     except KeyError as error:
-        message = f"the axis {axis.text!r} needs a size for {error.args[0]!r}"
+        message = f"axis {axis.text!r}: the size of {error.args[0]!r} is missing"
         raise ContractError(message, axis=axis.text) from None
     return cast("Size", value)
 

@@ -1,4 +1,4 @@
-"""Cards: what a notebook shows of a contract, and of a call."""
+"""The HTML of a contract and of a call, for notebooks."""
 
 import re
 from typing import overload
@@ -8,8 +8,8 @@ import numpy as np
 from jaxtyping import Float
 
 import contracts
-from contracts.rendering.card import call_card
-from contracts.rendering.text import Row
+from contracts.rendering.html import call_html
+from contracts.rendering.shape_table import Row
 
 COLOURED = re.compile(r"color:(var\(--axis-\d)[^>]*>(\w+)")
 
@@ -36,20 +36,20 @@ class Scale:
 
 
 def words(html):
-    """What can be read of a card, and that it is well-formed."""
+    """Return the text of well-formed HTML."""
     return " ".join("".join(ET.fromstring(html).itertext()).split())  # noqa: S314 - our own
 
 
 def test_contract_shows_its_clauses_in_a_notebook():
-    """A clause each: where it is offered, and its shapes; then what they all ask."""
+    """It shows the condition and the shapes of each clause, then the shared refinements."""
     said = words(contracts.contract_of(Scale.apply)._repr_html_())
 
     assert all(
         each in said
         for each in (
             "Scale.apply",
-            "Where not self.rows:",
-            "Where self.rows:",
+            "If not self.rows:",
+            "If self.rows:",
             "by" + "Float ndarray" + "(n)",
             "Always: m is at least 1.",
         )
@@ -57,7 +57,7 @@ def test_contract_shows_its_clauses_in_a_notebook():
 
 
 def test_axis_has_one_colour_in_all_clauses():
-    """What is coloured alike is the same axis, in tables and pictures, whichever the clause."""
+    """An axis has the same colour in tables and pictures of all clauses."""
     html = contracts.contract_of(Scale.apply)._repr_html_()
     found = set(COLOURED.findall(html))
 
@@ -65,8 +65,8 @@ def test_axis_has_one_colour_in_all_clauses():
 
 
 def test_call_shows_sizes():
-    """Each axis comes with its name and its size, a number once; what is given is escaped."""
-    said = words(call_card("a<b", [Row("x", "Float Tensor", ("seq", "batch", "1"), (3, 5, 1))]))
+    """Each axis has its name and its size, a number only once; names are escaped."""
+    said = words(call_html("a<b", [Row("x", "Float Tensor", ("seq", "batch", "1"), (3, 5, 1))]))
 
     assert "a<b" in said
     assert "(seq 3, batch 5, 1)" in said
