@@ -1,10 +1,9 @@
-"""A report's data, read back from JSON: each part is what belongs there, or one line says not."""
+"""Read the data of a report from JSON; an error names the key, what came and what was expected."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
-from typing import Any
+from typing import Any, get_type_hints
 
 import msgspec
 
@@ -16,80 +15,81 @@ from rnn_spec.reports.findings import Findings, Pairs
 from rnn_spec.reports.result import Result
 from rnn_spec.vocabulary import STATUSES
 
-__all__ = ["ReportError", "case_of", "fields_of", "result_of"]
+__all__ = ["ReportError", "report_fields", "result_of"]
 
-NEEDED = ("subject", "versions", "seed", "profile", "results")
-OF_RESULT = ("law", "level", "status")
-KINDS: dict[str, tuple[tuple[type, ...], str]] = {
-    "str": ((str,), "a text"),
-    "str | None": ((str, type(None)), "a text or null"),
-    "int": ((int,), "a whole number"),
-    "float": ((int, float), "a number"),
-    "bool": ((bool,), "true or false"),
-    "bool | None": ((bool, type(None)), "true, false or null"),
+REQUIRED = ("subject", "versions", "seed", "profile", "results")
+REQUIRED_OF_RESULT = ("law", "level", "status")
+REQUIRED_OF_CASE = ("input_size", "hidden_size")
+
+EXPECTED: Mapping[Any, str] = {
+    str: "text",
+    str | None: "text or null",
+    int: "an integer",
+    float: "a number",
+    bool: "true or false",
+    bool | None: "true, false or null",
+    tuple[str, ...]: "a list of texts",
+    Mapping[str, str]: "an object of texts",
+    list[Any]: "a list",
 }
-"""What JSON has for a field, by its annotation, and in words."""
+"""The types of fields that JSON has as they are, and how an error describes them."""
 
 LONGEST = 60
-"""How much is shown of what came."""
+"""How many characters of a wrong value an error shows."""
 
 
 class ReportError(ValueError):
-    """What is no report: what belongs there, and what came."""
+    """Data that is not a report: the key, what came and what was expected."""
 
 
-def fields_of(data: Any) -> dict[str, Any]:
+def report_fields(data: Any) -> dict[str, Any]:
     """
-    Read the fields of a report; keys that none has are let pass.
+    Return the fields of a report; keys that are not known are ignored.
 
     Raises:
-        ReportError: something is missing, or is not what belongs there.
+        ReportError: a key is missing, or has a wrong value.
     """
-    _mapping(data, "a report", NEEDED)
-    results = data["results"]
-    _hold(isinstance(results, list), "results", "a list", results)
-    read = _plain(Findings, data, "")
-    read["versions"] = _words(data["versions"], "versions")
-    read["about"] = _words(data.get("about", {}), "about")
-    read["pairs"] = _pairs(data.get("pairs", {}))
-    read["results"] = tuple(result_of(each, f"results[{n}]") for n, each in enumerate(results))
+    _require_object(data, "report", REQUIRED)
+    results = _convert(data["results"], list[Any], "results")
 
-    return read
+    return {
+        **_plain_fields(Findings, data, ""),
+        "pairs": _pairs(data.get("pairs", {})),
+        "results": tuple(result_of(each, f"results[{n}]") for n, each in enumerate(results)),
+    }
 
 
 def result_of(data: Any, place: str = "result") -> Result:
     """
-    Read what became of one law.
+    Return the result of one law.
 
     Raises:
-        ReportError: it is no result.
+        ReportError: a key is missing, or has a wrong value.
     """
-    _mapping(data, place, OF_RESULT)
-    read = {"statement": "", **_plain(Result, data, f"{place}.")}
-    status = read["status"]
-    _hold(status in STATUSES, f"{place}.status", f"one of {', '.join(STATUSES)}", status)
+    _require_object(data, place, REQUIRED_OF_RESULT)
+    read = {"statement": "", **_plain_fields(Result, data, f"{place}.")}
+    status = f"{place}.status"
+    if read["status"] not in STATUSES:
+        raise _error(status, read["status"], f"one of {', '.join(STATUSES)}")
     case = data.get("counterexample")
-    read["counterexample"] = None if case is None else case_of(case, f"{place}.counterexample")
+    read["counterexample"] = None if case is None else _case(case, f"{place}.counterexample")
     read["cause"] = _cause(data.get("cause"), f"{place}.cause")
 
     return Result(**read)
 
 
-def case_of(data: Any, place: str) -> Case:
-    """
-    Read a case from its sizes, options and settings, which have no name in common.
-
-    Raises:
-        ReportError: it is none.
-    """
-    _mapping(data, place, ("input_size", "hidden_size"))
-    own = _plain(Case, data, f"{place}.")
-    options = _plain(Options, data, f"{place}.")
-    sizes = {name: size for name, size in data.items() if name not in {*own, *options}}
-    for name, size in sizes.items():
-        _hold(type(size) is int, f"{place}.{name}", "a size", size)
+def _case(data: Any, place: str) -> Case:
+    """Return a case from its sizes, options and settings; every other key is a size of the law."""
+    _require_object(data, place, REQUIRED_OF_CASE)
+    settings = _plain_fields(Case, data, f"{place}.")
+    options = _plain_fields(Options, data, f"{place}.")
+    sizes = {
+        name: _convert(size, int, f"{place}.{name}")
+        for name, size in data.items()
+        if name not in {*settings, *options}
+    }
     try:
-        return Case(Options(**options), sizes, **own)
+        return Case(Options(**options), sizes, **settings)
     except ValueError as error:
         message = f"{place}: {error}"
         raise ReportError(message) from None
@@ -104,50 +104,41 @@ def _cause(data: Any, place: str) -> Cause | None:
 
 
 def _pairs(data: Any) -> Pairs:
-    _mapping(data, "pairs", ())
-    missing = data.get("missing", [])
-    texts = isinstance(missing, list) and all(isinstance(each, str) for each in missing)
-    _hold(texts, "pairs.missing", "a list of texts", missing)
+    _require_object(data, "pairs", ())
 
-    return Pairs(**_plain(Pairs, data, "pairs."), missing=tuple(missing))
+    return Pairs(**_plain_fields(Pairs, data, "pairs."))
 
 
-def _plain(kind: Any, data: Mapping[str, Any], place: str) -> dict[str, Any]:
-    """Read those fields of a dataclass that JSON has a value for as they are."""
-    read = {}
-    for each in fields(kind):
-        if each.name not in data or each.type not in KINDS:
-            continue
-        types, words = KINDS[str(each.type)]
-        value = data[each.name]
-        fits = isinstance(value, types) and (bool in types or not isinstance(value, bool))
-        _hold(fits, f"{place}{each.name}", words, value)
-        read[each.name] = value
+def _plain_fields(kind: type, data: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    """Return the fields of a dataclass that JSON has as they are, as far as they are there."""
+    plain = {name: hint for name, hint in get_type_hints(kind).items() if hint in EXPECTED}
 
-    return read
+    return {
+        name: _convert(data[name], hint, f"{prefix}{name}")
+        for name, hint in plain.items()
+        if name in data
+    }
 
 
-def _mapping(data: Any, place: str, needed: tuple[str, ...]) -> None:
-    names = f" with {', '.join(needed)}" if needed else ""
-    _hold(isinstance(data, dict), place, f"an object{names}", data)
-    missing = [name for name in needed if name not in data]
+def _convert(value: Any, kind: Any, place: str) -> Any:
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        raise _error(place, value, EXPECTED[kind]) from None
+
+
+def _require_object(data: Any, place: str, keys: tuple[str, ...]) -> None:
+    if not isinstance(data, dict):
+        names = f" with {', '.join(keys)}" if keys else ""
+        raise _error(place, data, f"an object{names}")
+    missing = [name for name in keys if name not in data]
     if missing:
         message = f"{place} has no {', no '.join(missing)}"
         raise ReportError(message)
 
 
-def _words(data: Any, place: str) -> dict[str, str]:
-    texts = isinstance(data, dict) and all(isinstance(each, str) for each in data.values())
-    _hold(texts, place, "an object of texts", data)
+def _error(place: str, value: Any, expected: str) -> ReportError:
+    text = f"a list of {len(value)}" if isinstance(value, list) else repr(value)
+    shown = text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
 
-    return dict(data)
-
-
-def _hold(holds: bool, place: str, wanted: str, came: Any) -> None:
-    """Refuse what is not what belongs in a place."""
-    if holds:
-        return
-    said = f"a list of {len(came)}" if isinstance(came, list) else repr(came)
-    shown = said if len(said) <= LONGEST else f"{said[:LONGEST]}..."
-    message = f"{place} is {shown}, where {wanted} belongs"
-    raise ReportError(message)
+    return ReportError(f"{place}: got {shown}, expected {expected}")

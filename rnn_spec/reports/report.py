@@ -1,11 +1,11 @@
-"""A report: what was found, written as text, JSON and HTML, and read back."""
+"""A report as text, JSON and HTML, and read from JSON."""
 
 from __future__ import annotations
 
 import json
 from typing import Any, Self
 
-from rnn_spec.reports.decoding import ReportError, fields_of
+from rnn_spec.reports.decoding import ReportError, report_fields
 from rnn_spec.reports.findings import Findings, Pairs
 from rnn_spec.reports.html import card, page
 from rnn_spec.reports.result import Result
@@ -14,7 +14,7 @@ __all__ = ["Pairs", "Report", "ReportError", "Result"]
 
 
 class Report(Findings):
-    """A report on one subject: what was found, and how it is written."""
+    """A report on one subject, which can be written and read."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain data."""
@@ -35,43 +35,43 @@ class Report(Findings):
     @classmethod
     def from_dict(cls, data: Any) -> Self:
         """
-        Read a report from what `to_dict` returned.
+        Return a report from what `to_dict` returned.
 
         Raises:
-            ValueError: it is none; what belongs there, and what came.
+            ValueError: a key is missing, or has a wrong value.
         """
-        return cls(**fields_of(data))
+        return cls(**report_fields(data))
 
     def to_json(self) -> str:
-        """Write the report as JSON."""
+        """Return the report as JSON."""
         return json.dumps(self.to_dict(), indent=2)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
         """
-        Read a report from what `to_json` wrote.
+        Return a report from what `to_json` returned.
 
         Raises:
-            ValueError: it is none; what belongs there, and what came.
+            ValueError: a key is missing, or has a wrong value.
         """
         try:
             data = json.loads(text)
         except ValueError as error:
-            message = f"not JSON, where a report belongs: {error}"
+            message = f"a report is JSON; this is not: {error}"
             raise ReportError(message) from None
 
         return cls.from_dict(data)
 
     def to_html(self) -> str:
-        """Write the report as one page of HTML that needs nothing else."""
+        """Return the report as one page of HTML that needs no other file."""
         return page(self)
 
     def _repr_html_(self) -> str:
-        """Show the verdict, the counts and the failures in a notebook."""
+        """Return the verdict, the counts and the failures, for a notebook."""
         return card(self)
 
     def __str__(self) -> str:
-        """Write the verdict and what is against it, in plain text."""
+        """Return the verdict and the laws that did not pass, in plain text."""
         lines = [f"{self.subject}: {self.verdict}"]
         lines += [
             f"  {each.status} {each.law}: {each.reason}"

@@ -88,7 +88,7 @@ def test_page_to_standard_output_is_the_page_alone():
         (["absent.json"], "cannot read 'absent.json': No such file"),
         (["page.json"], "'page.json' is not a report: Expecting value"),
         (["bytes.json"], "'bytes.json' is not a report: 'utf-"),
-        (["other.json"], "'other.json' is not a report: a report has no versions, no seed"),
+        (["other.json"], "'other.json' is not a report: report has no versions, no seed"),
         (["none.json"], "'none.json': got an empty list, expected reports"),
         (["good.json", "--html", "absent/page.html"], "--html: cannot write 'absent/page.html'"),
     ],

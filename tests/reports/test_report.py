@@ -5,6 +5,9 @@ import json
 import pytest
 from outcomes import failure, mixed, report
 
+from rnn_spec.causes.description import describe
+from rnn_spec.causes.failure import Unchanged
+from rnn_spec.causes.process import TimedOut
 from rnn_spec.law_definition.case import Case
 from rnn_spec.layer.options import Options
 from rnn_spec.reports.report import Report, ReportError, Result
@@ -123,28 +126,40 @@ def broken(place, value):
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ([1, 2], "a report is a list of 2, where an object with subject, versions, seed,"),
-        (None, "a report is None, where an object"),
-        ({}, "a report has no subject, no versions, no seed, no profile, no results"),
-        (broken(["seed"], ...), "a report has no seed"),
-        (broken(["seed"], "x"), "seed is 'x', where a whole number belongs"),
-        (broken(["seed"], value=True), "seed is True, where a whole number belongs"),
-        (broken(["subject"], 3), "subject is 3, where a text belongs"),
-        (broken(["versions"], []), "versions is a list of 0, where an object of texts belongs"),
-        (broken(["results"], {}), "results is {}, where a list belongs"),
-        (broken(["results", 0], "x" * 99), "..., where an object with law, level, status belongs"),
+        ([1, 2], "report: got a list of 2, expected an object with subject, versions, seed,"),
+        (None, "report: got None, expected an object"),
+        ({}, "report has no subject, no versions, no seed, no profile, no results"),
+        (broken(["seed"], ...), "report has no seed"),
+        (broken(["seed"], "x"), "seed: got 'x', expected an integer"),
+        (broken(["seed"], value=True), "seed: got True, expected an integer"),
+        (broken(["subject"], 3), "subject: got 3, expected text"),
+        (broken(["versions"], []), "versions: got a list of 0, expected an object of texts"),
+        (broken(["results"], {}), "results: got {}, expected a list"),
+        (broken(["results", 0], "x" * 99), "..., expected an object with law, level, status"),
         (broken(["results", 0, "law"], ...), "results[0] has no law"),
-        (broken(["results", 0, "status"], "fine"), "results[0].status is 'fine', where one of"),
-        (broken(["results", 0, "examples"], "1"), "results[0].examples is '1', where a whole"),
-        (broken(["results", 0, "reproduced"], 1), "reproduced is 1, where true, false or null"),
-        (broken(["results", 0, "counterexample", "seq"], 1.5), "seq is 1.5, where a size belongs"),
+        (
+            broken(["results", 0, "status"], "fine"),
+            "results[0].status: got 'fine', expected one of",
+        ),
+        (
+            broken(["results", 0, "examples"], "1"),
+            "results[0].examples: got '1', expected an integer",
+        ),
+        (
+            broken(["results", 0, "reproduced"], 1),
+            "reproduced: got 1, expected true, false or null",
+        ),
+        (broken(["results", 0, "counterexample", "seq"], 1.5), "seq: got 1.5, expected an integer"),
         (broken(["results", 0, "counterexample", "input_size"], ...), "has no input_size"),
-        (broken(["results", 0, "counterexample", "input_size"], 0), "where at least 1 belongs"),
-        (broken(["pairs", "missing"], [1]), "pairs.missing is a list of 1, where a list of texts"),
+        (broken(["results", 0, "counterexample", "input_size"], 0), "counterexample: input_size"),
+        (
+            broken(["pairs", "missing"], [1]),
+            "pairs.missing: got a list of 1, expected a list of texts",
+        ),
     ],
 )
 def test_what_is_no_report_is_refused_in_one_line(data, said):
-    """The error says what belongs in which place, and what came."""
+    """The error names the key, what came and what was expected."""
     with pytest.raises(ReportError) as refused:
         Report.from_dict(data)
 
@@ -154,7 +169,7 @@ def test_what_is_no_report_is_refused_in_one_line(data, said):
 
 def test_what_is_no_json_is_refused():
     """A file of something else is said to be no JSON."""
-    with pytest.raises(ReportError, match="not JSON, where a report belongs"):
+    with pytest.raises(ReportError, match="a report is JSON; this is not"):
         Report.from_json("<html>")
 
 
@@ -168,7 +183,7 @@ def test_what_is_no_json_is_refused():
     ],
 )
 def test_blocked_law_names_its_blockers(law, blockers):
-    """The laws that a blocked one waits for are read from its reason; others have none."""
+    """The laws that a blocked one waits for are read from its cause; others have none."""
     (result,) = [each for each in mixed().results if each.law == law]
 
     assert blockers == result.blockers
@@ -177,3 +192,42 @@ def test_blocked_law_names_its_blockers(law, blockers):
 def test_seconds_are_those_of_all_laws():
     """A report says how long its laws took together."""
     assert 2.5 == report(failure(), failure("prefix")).seconds
+
+
+@pytest.mark.parametrize(
+    ("cause", "read"),
+    [
+        (None, None),
+        ({"type": "from_the_future", "more": 1}, None),
+        ({"type": "timed_out", "seconds": 3}, TimedOut(3.0)),
+        ({"type": "unchanged", "part": "h_n", "later": 1}, Unchanged("h_n")),
+    ],
+)
+def test_cause_is_read_as_far_as_it_is_known(cause, read):
+    """A cause of a later version leaves the reason as it was written."""
+    data = {**report(failure()).results[0].to_dict(), "reason": "so it is", "cause": cause}
+    (result,) = Report.from_dict({**report().to_dict(), "results": [data]}).results
+
+    assert (read, describe(read) if read else "so it is") == (result.cause, result.reason)
+
+
+@pytest.mark.parametrize(
+    ("cause", "said"),
+    [
+        ("it failed", "results[0].cause: Expected"),
+        ({"type": "unchanged"}, "results[0].cause: Object missing required field `part`"),
+        ({"type": "unchanged", "part": [1]}, "Expected `str`, got `array` - at `$.part`"),
+    ],
+)
+def test_what_is_no_cause_is_refused(cause, said):
+    """The error names the field of the cause."""
+    with pytest.raises(ReportError) as refused:
+        Report.from_dict(broken(["results", 0, "cause"], cause))
+
+    assert said in str(refused.value)
+
+
+def test_reason_is_the_text_of_the_cause():
+    """A result is given its cause, and has a reason; a reason alone is kept."""
+    assert "h_n: got the same values" in failure(cause=Unchanged("h_n")).reason
+    assert "because" == Result("x", "relations", "", "failed", reason="because").reason
