@@ -153,14 +153,11 @@ def _print(line: str) -> None:
 def _verify_scripts(report: Report, limits: Limits, emit: Emit) -> None:
     """Run the script of each failure, except those that would only take their time again."""
     from rnn_spec.causes.process import TimedOut
-    from rnn_spec.conformance.events import ScriptVerified
     from rnn_spec.conformance.verification import verified
 
     quick = tuple(each for each in report.results if not isinstance(each.cause, TimedOut))
-    seen = verified(replace(report, results=quick), jobs=limits.jobs, timeout=limits.timeout)
-    for result in seen.results:
-        if result.reproduced is not None:
-            emit(ScriptVerified(result))
+    checked = replace(report, results=quick)
+    verified(checked, jobs=limits.jobs, timeout=limits.timeout, emit=emit)
 
 
 def _default_memory(jobs: int) -> float:

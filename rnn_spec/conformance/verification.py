@@ -8,11 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain
+from threading import Lock
 
 from rnn_spec.causes.cause import Cause
 from rnn_spec.causes.comparison import is_loss, same_cause, same_place
 from rnn_spec.causes.description import describe
 from rnn_spec.causes.failure import Raised
+from rnn_spec.conformance.events import Emit, ScriptVerified
 from rnn_spec.law_definition.case import Case
 from rnn_spec.reports.report import Report, Result
 from rnn_spec.reproductions.header import header_of
@@ -31,18 +33,27 @@ NOT_REPRODUCED = "Run by itself this does not fail as reported: "
 """Notes at the top of a script."""
 
 
-def verified(report: Report, *, jobs: int = 1, timeout: float = 60) -> Report:
+def verified(
+    report: Report, *, jobs: int = 1, timeout: float = 60, emit: Emit = lambda _: None
+) -> Report:
     """
     Run the script of each failure in another process, and note whether it fails as reported.
 
     Scripts share fresh processes, one after the other, *jobs* at a time; one that does not fail
-    there as reported is run in a process of its own.
+    there as reported is run in a process of its own. *emit* receives each result as it comes.
     """
+    lock = Lock()
     places = [place for place, each in enumerate(report.results) if _has_script(each)]
     shares = [places[start::jobs] for start in range(min(jobs, len(places)))]
 
     def verify(share: list[int]) -> list[Result]:
-        return list(_verified([report.results[place] for place in share], timeout))
+        results = []
+        for result in _verified([report.results[place] for place in share], timeout):
+            with lock:
+                emit(ScriptVerified(result))
+            results.append(result)
+
+        return results
 
     with ThreadPoolExecutor(max(len(shares), 1)) as pool:
         seen = dict(zip(chain(*shares), chain(*pool.map(verify, shares)), strict=True))

@@ -142,9 +142,11 @@ def test_script_after_one_that_ends_the_process_is_run():
         not_checked(CATALOGUE["answer"], status="failed", cause=CAUSE, reproduction=each)
         for each in [*lines, lines[1]]
     ]
-    seen = verified(report(*given), jobs=2).results
+    events = []
+    seen = verified(report(*given), jobs=2, emit=events.append).results
 
     assert [False, True, True] == [each.reproduced for each in seen]
+    assert [False, True, True] == sorted(each.result.reproduced for each in events)
 
 
 def test_what_is_not_complete_is_not_run():
