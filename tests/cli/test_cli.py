@@ -158,7 +158,7 @@ def test_reproduction_fails_in_the_same_way(folder):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["nothing.here:Layer"], "cannot import 'nothing.here': ModuleNotFoundError"),
         (["./unreadable.py:Layer"], "cannot import './unreadable.py': ModuleNotFoundError"),
@@ -176,12 +176,12 @@ def test_reproduction_fails_in_the_same_way(folder):
         (["torch.nn:GRU", "--json", "absent/report.json"], "there is no folder 'absent'"),
     ],
 )
-def test_wrong_call_exits_with_2_and_one_line(arguments, said):
+def test_wrong_call_exits_with_2_and_one_line(arguments, message):
     """What cannot be checked gets one clear line on standard error, and no traceback."""
     result = run("check", *arguments)
 
     assert 2 == result.exit_code
-    assert said in result.stderr
+    assert message in result.stderr
     assert 1 == len(result.stderr.strip().splitlines())
 
 
@@ -256,7 +256,7 @@ def test_shapes_are_those_of_the_contract(arguments, shapes):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["GRU", "--proj-size", "1"], "GRU offers no proj_size"),
         (["Net", "--packed"], "Net takes no packed sequence"),
@@ -264,10 +264,10 @@ def test_shapes_are_those_of_the_contract(arguments, shapes):
         (["Net", "--unbatched"], "Net needs a batch"),
     ],
 )
-def test_impossible_shapes_exit_with_2(arguments, said):
+def test_impossible_shapes_exit_with_2(arguments, message):
     """Options that cannot be had are refused in one line."""
     result = run("shapes", *arguments)
 
     assert 2 == result.exit_code
-    assert said in result.stderr
+    assert message in result.stderr
     assert 1 == len(result.stderr.strip().splitlines())

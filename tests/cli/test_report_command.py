@@ -83,7 +83,7 @@ def test_page_to_standard_output_is_the_page_alone():
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["absent.json"], "cannot read 'absent.json': No such file"),
         (["page.json"], "'page.json' is not a report: Expecting value"),
@@ -93,12 +93,12 @@ def test_page_to_standard_output_is_the_page_alone():
         (["good.json", "--html", "absent/page.html"], "--html: cannot write 'absent/page.html'"),
     ],
 )
-def test_wrong_call_exits_with_2_and_one_line(arguments, said):
+def test_wrong_call_exits_with_2_and_one_line(arguments, message):
     """What cannot be read or written gets one clear line on standard error."""
     result = run(*arguments)
 
     assert 2 == result.exit_code
-    assert said in result.stderr
+    assert message in result.stderr
     assert 1 == len(result.stderr.strip().splitlines())
 
 

@@ -51,7 +51,7 @@ def written(folder, text):
 
 
 def test_subject_is_a_name_or_a_table(folder):
-    """What is said of all holds of each; an expected failure, of those that try its law."""
+    """The keys above the subjects apply to each; an expected failure, if its law is checked."""
     expected = (
         Request(
             "mypkg.layers:MyLSTM",
@@ -65,7 +65,7 @@ def test_subject_is_a_name_or_a_table(folder):
 
 
 def test_table_of_its_own_says_otherwise(folder):
-    """What a subject says of itself stands before what is said of all."""
+    """The keys of a subject replace those above the subjects."""
     both = {"unbatched": "never", "strides": "contiguous only"}
     expected = Request("mypkg:Layer", "LSTM", "equations", "thorough", expected_failures=both)
 
@@ -101,7 +101,7 @@ def test_project_may_name_no_subject(folder, text):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("profil = 'quick'", "[tool.rnn-spec]: no key 'profil': did you mean profile?"),
         ("profile = 'slow'", "profile: got 'slow', expected one of quick, default, thorough"),
@@ -119,12 +119,12 @@ def test_project_may_name_no_subject(folder, text):
         ("profile =", "cannot read "),
     ],
 )
-def test_wrong_setting_is_an_error_of_one_line(folder, text, said):
-    """The key, what belongs there and what is there are named."""
+def test_wrong_setting_is_an_error_of_one_line(folder, text, message):
+    """An error names the key, what came and what was expected."""
     with pytest.raises(SettingsError) as caught:
         written(folder, f"[tool.rnn-spec]\n{text}\n")
 
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     assert 1 == len(str(caught.value).splitlines())
 
 

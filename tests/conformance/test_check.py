@@ -151,7 +151,7 @@ def test_replacement_of_torch_learns_all_parameters():
     assert "those that ask for no gradient: got bias_hh_l0, expected ()" == result.reason
 
 
-def test_layer_without_parameters_is_told_so():
+def test_layer_without_parameters_is_described():
     """Weights that are not registered are named as the cause, once."""
     laws = ["distinct_parameters", "liveness", "init_fresh"]
     report = check(Unregistered, profile="quick", seed=0, laws=laws)
@@ -365,7 +365,7 @@ def test_own_law_over_anything_else_is_an_error():
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "message"),
     [
         ({"laws": ["splittin"]}, "did you mean splitting"),
         ({"level": "high"}, "no level 'high'"),
@@ -374,14 +374,14 @@ def test_own_law_over_anything_else_is_an_error():
         ({"expected_failures": {"nothing": "x"}}, "no expected failure 'nothing'"),
     ],
 )
-def test_unknown_name_is_an_error(options, said):
+def test_unknown_name_is_an_error(options, message):
     """A name that means nothing is refused, with what is known."""
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(ValueError, match=message):
         check("torch.nn:GRU", **options)
 
 
 def test_failure_may_be_expected_above_the_level_of_a_run():
-    """What is said of several subjects holds of those that are asked for less, too."""
+    """What is expected of several subjects may be expected of one at a lower level."""
     request = Request("torch.nn:GRU", level="relations", expected_failures={"cell": "other"})
 
     assert "cell" not in resolve(request).law_names

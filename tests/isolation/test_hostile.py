@@ -49,7 +49,7 @@ def statuses(report):
 
 
 def only(report, guilty):
-    """Return what is said of the one law that failed, of those that were tried."""
+    """Return the result of the one law that failed, of those that were checked."""
     others = {name: status for name, status in statuses(report).items() if name != guilty}
 
     assert {"passed"} == set(others.values())
@@ -62,7 +62,7 @@ def only(report, guilty):
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
         ("RaisesSystemExit", "raised SystemExit: 0"),
         ("RaisesGeneratorExit", "raised GeneratorExit: "),
@@ -73,11 +73,11 @@ def only(report, guilty):
         ("Recurses", "raised RecursionError: maximum recursion depth exceeded"),
     ],
 )
-def test_whatever_is_raised_fails_one_law(name, said):
+def test_whatever_is_raised_fails_one_law(name, message):
     """What is raised, be it made to end a process or a test, is the fault of the law tried."""
     result = only(here(name, *OTHERS, GUILTY), GUILTY)
 
-    assert result.reason.startswith(said)
+    assert result.reason.startswith(message)
     assert result.counterexample is not None
 
 
@@ -87,8 +87,8 @@ def test_what_cannot_be_shown_can_be_checked():
 
 
 @pytest.mark.parametrize("run", [here, apart])
-def test_what_cannot_be_built_is_said_in_one_line(run):
-    """What is raised at construction, whatever it is, ends the run with one line."""
+def test_layer_that_cannot_be_built_is_one_line(run):
+    """Any error at construction ends the run with one line."""
     with pytest.raises(SubjectError) as refused:
         run("Unbuildable", *OTHERS)
 
@@ -109,7 +109,7 @@ def test_what_is_raised_at_construction_now_and_then_is_a_fault():
 
 
 @pytest.mark.parametrize(
-    ("name", "guilty", "said"),
+    ("name", "guilty", "message"),
     [
         ("AnswersText", "answer", "str"),
         ("AnswersNone", "answer", "returned a NoneType, expected (output, state)"),
@@ -125,8 +125,8 @@ def test_what_is_raised_at_construction_now_and_then_is_a_fault():
         ("Leaks", "memory_kept", "the memory held: got more after every call"),
     ],
 )
-def test_what_a_call_does_beside_is_named_once(name, guilty, said):
-    """One law names what is wrong with a call; what does not depend on it holds."""
+def test_what_a_call_does_beside_is_named_once(name, guilty, message):
+    """One law names what is wrong with a call; the laws that do not depend on it pass."""
     others = ("answer", "finite", "inputs_kept", "output_shape", "state_shapes")
     spoilt = guilty in {"inputs_kept", "parameters_kept"}
     report = here(name, *dict.fromkeys((*others, *(() if spoilt else OTHERS), guilty)))
@@ -136,7 +136,7 @@ def test_what_a_call_does_beside_is_named_once(name, guilty, said):
     assert "failed" == found.pop(guilty)
     assert {"passed", "blocked"} >= set(found.values())
     assert guilty in others or {"passed"} == set(found.values())
-    assert said in result.reason
+    assert message in result.reason
 
 
 def test_what_is_set_is_put_back():
@@ -157,7 +157,7 @@ def test_no_number_has_one_cause():
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
         ("RaisesKeyboardInterrupt", "raised KeyboardInterrupt: "),
         ("Exits", "exited with status 3: good bye"),
@@ -167,12 +167,12 @@ def test_no_number_has_one_cause():
         ("Sleeps", "did not return within 6 s, in act (layers.py, line "),
     ],
 )
-def test_what_ends_a_process_fails_one_law(name, said):
+def test_what_ends_a_process_fails_one_law(name, message):
     """A hang or a crash is the fault of the law tried, on its case; the others pass."""
     begun = time.monotonic()
     result = only(apart(name, "answer", GUILTY, "splitting", timeout=6), GUILTY)
 
-    assert result.reason.startswith(said)
+    assert result.reason.startswith(message)
     assert time.monotonic() - begun < 60
     if name != "ClosesFiles":  # what it closes may be what tells the case
         assert result.counterexample is not None
@@ -217,15 +217,15 @@ def test_layer_that_always_hangs_costs_one_timeout():
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
         ("SleepsWhenBuilt", "cannot be imported and built: did not return within 3 s"),
         ("ExitsWhenBuilt", "cannot be imported and built: exited with status 5"),
     ],
 )
-def test_what_cannot_be_built_ends_the_run(name, said):
+def test_what_cannot_be_built_ends_the_run(name, message):
     """A layer whose construction hangs or crashes is refused in one line."""
-    with pytest.raises(SubjectError, match=said):
+    with pytest.raises(SubjectError, match=message):
         apart(name, *OTHERS, timeout=3)
 
 

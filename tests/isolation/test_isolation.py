@@ -63,10 +63,10 @@ def stopped(folder, name, how, *options):
     return process.returncode, out, err
 
 
-def until(holds, seconds=90.0):
-    """Wait until something holds."""
+def until(condition, seconds=90.0):
+    """Wait until a condition is true."""
     end = time.monotonic() + seconds
-    while not holds():
+    while not condition():
         assert time.monotonic() < end
         time.sleep(0.05)
 

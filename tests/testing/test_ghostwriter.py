@@ -1,4 +1,4 @@
-"""What `rnn-spec write` prints: a test file that holds a layer against the laws."""
+"""What `rnn-spec write` prints: a test file that checks a layer against the laws."""
 
 import os
 import re
@@ -102,7 +102,7 @@ def test_file_is_imported_by_its_name(tmp_path, monkeypatch, place, imported, fo
 
 
 @pytest.mark.parametrize(
-    ("target", "said"),
+    ("target", "message"),
     [
         ("nothing.here:Layer", "cannot import 'nothing.here': ModuleNotFoundError"),
         ("torch.nn:LTSM", "torch.nn has no 'LTSM'; did you mean LSTM?"),
@@ -110,12 +110,12 @@ def test_file_is_imported_by_its_name(tmp_path, monkeypatch, place, imported, fo
         ("./my-cells.py:CellLSTM", "'./my-cells.py' cannot be imported: its name is not"),
     ],
 )
-def test_wrong_call_exits_with_2_and_one_line(tmp_path, monkeypatch, target, said):
+def test_wrong_call_exits_with_2_and_one_line(tmp_path, monkeypatch, target, message):
     """What cannot be written gets one clear line on standard error, and nothing else."""
     shutil.copy(WRITTEN / "cells.py", tmp_path / "my-cells.py")
     monkeypatch.chdir(tmp_path)
     result = write(target)
 
     assert (2, "") == (result.exit_code, result.stdout)
-    assert result.stderr.startswith(f"rnn-spec: {said}")
+    assert result.stderr.startswith(f"rnn-spec: {message}")
     assert 1 == len(result.stderr.splitlines())

@@ -1,4 +1,4 @@
-"""`parametrize_with_laws`: what is collected, what fails, what is said."""
+"""`parametrize_with_laws`: what is collected, what fails, and the messages."""
 
 import os
 import re
@@ -197,8 +197,8 @@ def test_workers_agree(run):
 
 def test_failure_is_for_people(whole):
     """Reason, statement, smallest case, script, and how to run it again; no traceback."""
-    said = whole.stdout.partition("___ test_obeys[Peeking-causality] ___")[2].partition("___")[2]
-    own = said.partition("\n____")[0]
+    message = whole.stdout.partition("___ test_obeys[Peeking-causality] ___")[2].partition("___")[2]
+    own = message.partition("\n____")[0]
 
     assert own.lstrip("_\n").startswith("causality: output at (0, 0, 0) is ")
     assert "\nChanging later inputs never changes earlier outputs, " in own
@@ -220,7 +220,7 @@ def test_subject_that_cannot_be_had_fails_once(whole):
     assert re.search(r"SKIPPED \[1\] .*: blocked: the subject cannot be built", whole.stdout)
 
 
-def test_consequence_is_skipped_where_its_cause_is_told(whole, run):
+def test_consequence_is_skipped_if_its_cause_is_reported(whole, run):
     """One cause, one failure; alone, the consequence fails and names its cause."""
     alone = run("-k", "splitting")
 
@@ -252,7 +252,7 @@ def test_selections_hold(whole, run):
 
 
 @pytest.mark.parametrize(
-    ("subjects", "options", "error", "said"),
+    ("subjects", "options", "error", "message"),
     [
         ([nn.GRU], {"laws": ["splittin"]}, ValueError, "did you mean splitting"),
         ([nn.GRU], {"laws": []}, ValueError, "laws is empty"),
@@ -264,9 +264,9 @@ def test_selections_hold(whole, run):
         (nn.GRU(1, 1), {}, TypeError, "subjects: got GRU-1-1, expected a list of subjects"),
     ],
 )
-def test_wrong_call_is_an_error_at_collection(subjects, options, error, said):
+def test_wrong_call_is_an_error_at_collection(subjects, options, error, message):
     """What is misspelt or empty is refused where the test is declared."""
-    with pytest.raises(error, match=re.escape(said)):
+    with pytest.raises(error, match=re.escape(message)):
         rnn_spec.parametrize_with_laws(subjects, **options)
 
 
