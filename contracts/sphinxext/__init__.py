@@ -1,13 +1,13 @@
 """
 Contracts in documentation that Sphinx builds, as HTML and as LaTeX.
 
-The directive `contract` typesets the contract of a callable, the role `contract` refers to it, and
-the role `shape` says a shape of it in prose. Two settings of `conf.py`:
+The directive `contract` documents the contract of a callable, the role `contract` links to it, and
+the role `shape` inserts one of its shapes in a text. There are two settings in `conf.py`:
 
 - `contracts_symbols`: letters for sizes, as LaTeX, by name: `{"seq": "L", "hidden_size": "H"}`.
-- `contracts_autodoc`: whether autodoc adds its contract to every callable that it documents; its
-  signature is then without annotations. Of what has `typing.overload` clauses autodoc shows each
-  with them all the same, unless `autodoc_typehints = "none"`.
+- `contracts_autodoc`: whether autodoc adds the contract of every callable that it documents, and
+  omits the annotations in its signature. With `typing.overload` clauses, autodoc shows the
+  annotations of each anyway, unless `autodoc_typehints = "none"`.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-from contracts.sphinxext.autodoc import listen
-from contracts.sphinxext.colours import SHEET, lay_out
-from contracts.sphinxext.description import unwrap
+from contracts.sphinxext.autodoc import connect_autodoc
+from contracts.sphinxext.colours import SHEET, write_style_sheet
+from contracts.sphinxext.description import remove_signature
 from contracts.sphinxext.directive import ContractDirective
-from contracts.sphinxext.shape_role import ShapeRole, plainly
+from contracts.sphinxext.shape_role import ShapeRole, without_link
 
 __all__ = ["ContractDirective", "ShapeRole", "setup"]
 
@@ -33,9 +33,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_role("shape", ShapeRole())
     app.add_css_file(SHEET)
     app.add_latex_package("tikz")
-    app.connect("config-inited", listen)
-    app.connect("builder-inited", lay_out)
-    app.connect("doctree-read", unwrap)
-    app.connect("missing-reference", plainly)
+    app.connect("config-inited", connect_autodoc)
+    app.connect("builder-inited", write_style_sheet)
+    app.connect("doctree-read", remove_signature)
+    app.connect("missing-reference", without_link)
 
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""A clause, typeset: its condition, its shapes, its picture, its terms, and what it refuses."""
+"""Render a clause: its condition, shapes, picture, refusals and refinements."""
 
 from __future__ import annotations
 
@@ -18,54 +18,55 @@ from contracts.model.variadic import expansions
 from contracts.rendering.refusals import refusals
 from contracts.rendering.shape_table import Row, type_of
 from contracts.rendering.svg import Call, diagram
-from contracts.rendering.svg.colours import places
+from contracts.rendering.svg.colours import colour_indices
 from contracts.rendering.symbols import Symbols
 from contracts.rendering.tikz import tikz
 from contracts.sphinxext.typesetting import boxed, formula, listed, paragraph, table
 
-__all__ = ["Typesetter", "terms"]
+__all__ = ["ClauseRenderer", "refinements_of"]
 
 WIDTH = 300
-"""What a page on a telephone has room for."""
+"""The width of a page on a phone."""
 
 RESULT = re.compile(r"return\b")
 
-STANDS_FOR = "(as the array that it stands for)"
+STANDS_FOR = "(shape of the array that it stands for)"
 
 NARROW_FIRST = addnodes.tabular_col_spec(spec=r"\X{1}{5}\X{4}{5}")
-"""The widths of two columns, for LaTeX, which would give a narrow one too little."""
+"""The widths of two columns in LaTeX, whose default makes a narrow column too narrow."""
 
 
 @dataclass(frozen=True)
-class Typesetter:
+class ClauseRenderer:
     """
-    What the clauses of a contract are typeset with.
+    Renders the clauses of one contract.
 
     Attributes:
         documented: the callable with the contract.
-        symbols: letters for sizes; no column of them if there are none.
-        names: what arrays are called beside their paths, by path.
+        symbols: letters for sizes; without letters, there is no column for them.
+        names: additional names of arrays, by path.
     """
 
     documented: ContractedCallable
     symbols: Symbols
     names: Mapping[str, str]
 
-    def clause(self, clause: Clause, shared: Sequence[str]) -> nodes.Node:
-        """Typeset a clause; terms that are *shared* by all clauses are said elsewhere."""
-        own = [term for term in terms(clause) if term not in shared]
+    def clause(self, clause: Clause, share: Sequence[str]) -> nodes.Node:
+        """Render a clause, without the refinements that all clauses *share*."""
+        own = [each for each in refinements_of(clause) if each not in share]
         body = boxed("contract-body", self._shapes(clause), *self._picture(clause))
-        unless = listed("A call is refused unless:", own)
+        required = listed("Also required:", own)
+        condition, refused = self._condition(clause), self._refused(clause)
 
-        return boxed("contract-clause", *self._when(clause), body, *self._refused(clause), *unless)
+        return boxed("contract-clause", *condition, body, *refused, *required)
 
-    def _when(self, clause: Clause) -> list[nodes.Node]:
+    def _condition(self, clause: Clause) -> list[nodes.Node]:
         several = len(self.documented.contract.clauses) > 1
         if clause.condition:
-            said = f"Where `{clause.condition.text}`:"
-            return [paragraph(said, classes=["contract-when"])]
+            text = f"If `{clause.condition.text}`:"
+            return [paragraph(text, classes=["contract-when"])]
 
-        return [paragraph("Whatever the options:", classes=["contract-when"])] if several else []
+        return [paragraph("With any options:", classes=["contract-when"])] if several else []
 
     def _shapes(self, clause: Clause) -> nodes.Node:
         header = ["", "shape", *(["in symbols"] if self.symbols.known else []), "type"]
@@ -87,7 +88,7 @@ class Typesetter:
         ]
 
     def _shape(self, axes: Sequence[str]) -> nodes.Node:
-        """Write a shape, each axis in the colour that it has in the picture."""
+        """Render a shape, each axis in its colour in the picture."""
         parts = [each for axis in axes for each in (nodes.Text(", "), self._axis(axis))]
 
         end = nodes.Text(",)" if len(axes) == 1 else ")")
@@ -95,48 +96,47 @@ class Typesetter:
         return nodes.paragraph("", "", nodes.Text("("), *parts[1:], end)
 
     def _axis(self, axis: str) -> nodes.Node:
-        place = places(self._order).get(axis)
+        colour = colour_indices(self._order).get(axis)
 
-        return nodes.inline("", axis, classes=[] if place is None else [f"axis-{place}"])
+        return nodes.inline("", axis, classes=[] if colour is None else [f"axis-{colour}"])
 
     def _picture(self, clause: Clause) -> list[nodes.Node]:
-        rows = {path: self._drawn(clause, path, array) for path, array in clause.arrays()}
-        given = tuple(row for path, row in rows.items() if RESULT.match(path))
-        taken = tuple(row for path, row in rows.items() if not RESULT.match(path))
-        drawn = diagram(
-            Call(self.documented.qualname, taken, given), width=WIDTH, order=self._order
-        )
+        rows = {path: self._table_row(clause, path, array) for path, array in clause.arrays()}
+        results = tuple(row for path, row in rows.items() if RESULT.match(path))
+        arguments = tuple(row for path, row in rows.items() if not RESULT.match(path))
+        call = Call(self.documented.qualname, arguments, results)
+        picture = diagram(call, width=WIDTH, order=self._order)
 
         return [
-            nodes.raw("", f'<div class="contract-picture">{drawn}</div>', format="html"),
-            nodes.raw("", f"\\begin{{center}}\n{tikz(drawn)}\n\\end{{center}}", format="latex"),
+            nodes.raw("", f'<div class="contract-picture">{picture}</div>', format="html"),
+            nodes.raw("", f"\\begin{{center}}\n{tikz(picture)}\n\\end{{center}}", format="latex"),
         ]
 
-    def _drawn(self, clause: Clause, path: str, array: ArrayOf) -> Row:
+    def _table_row(self, clause: Clause, path: str, array: ArrayOf) -> Row:
         axes = expansions(array.spec.axes, clause)[0]
 
         return Row(self.names.get(path, path), type_of(array), tuple(map(axis_in_full, axes)), None)
 
     @cached_property
     def _order(self) -> list[str]:
-        """The axes of every clause: a name has one colour in all of them."""
+        """The axes of all clauses, so that an axis has the same colour in each."""
         return [
             axis
             for clause in self.documented.contract.clauses
             for path, array in clause.arrays()
-            for axis in self._drawn(clause, path, array).axes
+            for axis in self._table_row(clause, path, array).axes
         ]
 
     def _refused(self, clause: Clause) -> list[nodes.Node]:
-        said: dict[str, list[str]] = {}
+        texts: dict[str, list[str]] = {}
         for each in refusals(clause):
             if each.argument:
-                said.setdefault(f"`{each.argument}`", []).append(each.said)
-        rows = [[[paragraph(what)], [paragraph("; ".join(of))]] for what, of in said.items()]
+                texts.setdefault(f"`{each.argument}`", []).append(each.text)
+        rows = [[[paragraph(name)], [paragraph("; ".join(each))]] for name, each in texts.items()]
 
         return [paragraph("Refused:"), NARROW_FIRST.deepcopy(), table((), rows)]
 
 
-def terms(clause: Clause) -> list[str]:
-    """Say what holds beside shapes."""
+def refinements_of(clause: Clause) -> list[str]:
+    """Return the statements of the refinements of a clause."""
     return [each.statement for each in clause.refinements]

@@ -1,4 +1,4 @@
-"""The style sheet, with the colours of axes filled in."""
+"""The style sheet, with the colours of axes."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from sphinx.util.fileutil import copy_asset
 
 from contracts.rendering.svg.colours import COLOURS
 
-__all__ = ["SHEET", "lay_out"]
+__all__ = ["SHEET", "write_style_sheet"]
 
 SHEET = "contracts.css"
 
 STATIC = Path(__file__).parent / "static"
 
 
-def lay_out(app: Sphinx) -> None:
-    """Write the style sheet among the static files of a site."""
+def write_style_sheet(app: Sphinx) -> None:
+    """Write the style sheet into the static files of a site."""
     if app.builder.format == "html":
         copy_asset(STATIC, app.outdir / "_static", context={"colours": COLOURS}, force=True)

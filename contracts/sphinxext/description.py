@@ -1,4 +1,4 @@
-"""A contract under the signature of its callable, as Python's domain describes one."""
+"""Put a contract below the signature of its callable, as in Sphinx's Python domain."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from sphinx.application import Sphinx
 from contracts.declaration.callables import ContractedCallable
 from contracts.sphinxext.lookup import signature_of
 
-__all__ = ["described", "unwrap"]
+__all__ = ["description_of", "remove_signature"]
 
 MARK = "contract-of"
 
 
-def described(
+def description_of(
     documented: ContractedCallable, contract: nodes.Node
 ) -> tuple[nodes.Element, nodes.Node]:
-    """Give the signature of a callable, and the description that it stands above."""
+    """Return the signature of a callable, and the description that contains it."""
     prefix, _, name = documented.path.rpartition(".")
     parameters = signature_of(documented)[1:-1]
     listed = [addnodes.desc_parameter("", parameters)] if parameters else []
@@ -35,8 +35,8 @@ def described(
     return signature, description
 
 
-def unwrap(_app: Sphinx, tree: nodes.document) -> None:
-    """Leave a signature out where Python's domain, or autodoc, has said it already."""
+def remove_signature(_app: Sphinx, tree: nodes.document) -> None:
+    """Remove the signature inside a description of the Python domain, such as one of autodoc."""
     for description in list(tree.findall(addnodes.desc)):
         if MARK in description["classes"] and _within(description):
             signature, content = description.children

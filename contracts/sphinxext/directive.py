@@ -18,8 +18,8 @@ from contracts.errors import ContractError
 from contracts.model.descriptions import axis_name
 from contracts.rendering.glossary import Size, glossary
 from contracts.rendering.symbols import Symbols
-from contracts.sphinxext.clauses import Typesetter, terms
-from contracts.sphinxext.description import described
+from contracts.sphinxext.clauses import ClauseRenderer, refinements_of
+from contracts.sphinxext.description import description_of
 from contracts.sphinxext.lookup import callable_at, sources_of
 from contracts.sphinxext.typesetting import Cell, boxed, definitions, legend, listed, paragraph
 
@@ -28,13 +28,13 @@ __all__ = ["ContractDirective"]
 
 class ContractDirective(SphinxDirective):
     """
-    The contract of any importable callable: `.. contract:: package.Class.method`.
+    Documents the contract of any importable callable: `.. contract:: package.Class.method`.
 
-    Its signature; for each clause when it is offered, its shapes, a picture, and what it refuses;
-    then what holds in all of them, and the sizes that are worked out.
+    It shows the signature; for each clause its condition, its shapes, a picture, and what it
+    refuses; then the refinements of all clauses, and the sizes that properties compute.
 
-    `:names: hx[0]=h_0, return=output` calls arrays by names of their own, beside their paths.
-    `:no-index:` makes it no target: a contract that stands on two pages is indexed on one.
+    `:names: hx[0]=h_0, return=output` adds names of arrays to their paths.
+    `:no-index:` leaves it out of the index: a contract on two pages is indexed on one.
     """
 
     required_arguments = 1
@@ -44,10 +44,12 @@ class ContractDirective(SphinxDirective):
     }
 
     def run(self) -> list[nodes.Node]:
-        """Read the contract and typeset it."""
+        """Read the contract and render it."""
         for source in sources_of(self.documented):
             self.env.note_dependency(source)
-        signature, description = described(self.documented, boxed("contract", *self._contract()))
+        signature, description = description_of(
+            self.documented, boxed("contract", *self._contract())
+        )
         index = [] if "no-index" in self.options else [self._indexed(signature)]
 
         return [*index, description]
@@ -66,29 +68,30 @@ class ContractDirective(SphinxDirective):
 
     @property
     def _names(self) -> Mapping[str, str]:
-        """The names of arrays, by path."""
+        """The additional names of arrays, by path."""
         pairs = (each.partition("=") for each in self.options.get("names", "").split(",") if each)
         names = {path.strip(): name.strip() for path, _, name in pairs}
         known = [path for each in self.documented.contract.clauses for path, _ in each.arrays()]
         for path in names:
             if path not in known:
-                message = f"no array {path} in the contract of {self.documented.path}: known are "
+                message = f"{self.documented.path} has no array {path}; its arrays: "
                 raise self.error(message + ", ".join(dict.fromkeys(known)))
 
         return names
 
     def _contract(self) -> list[nodes.Node]:
-        """Typeset every clause, then what is refused whichever is meant, then the sizes."""
+        """Render every clause, then the refinements of all clauses, then the sizes."""
         clauses = self.documented.contract.clauses
-        shared = [term for term in terms(clauses[0]) if all(term in terms(c) for c in clauses)]
-        typesetter = Typesetter(self.documented, self._symbols, self._names)
-        found = [typesetter.clause(each, shared) for each in clauses]
-        whenever = "In any case, a" if len(clauses) > 1 else "A"
+        statements = [refinements_of(each) for each in clauses]
+        shared = [each for each in statements[0] if all(each in others for others in statements)]
+        renderer = ClauseRenderer(self.documented, self._symbols, self._names)
+        rendered = [renderer.clause(each, shared) for each in clauses]
+        label = "Required in every case:" if len(clauses) > 1 else "Also required:"
 
-        return [*found, *listed(f"{whenever} call is refused unless:", shared), *self._sizes()]
+        return [*rendered, *listed(label, shared), *self._sizes()]
 
     def _sizes(self) -> list[nodes.Node]:
-        """Explain the sizes that are worked out, then say what each letter stands for."""
+        """Explain the sizes that properties compute, then the meaning of each letter."""
         clauses = self.documented.contract.clauses
         axes = [
             axis_name(a) for each in clauses for _, array in each.arrays() for a in array.spec.axes
@@ -100,7 +103,7 @@ class ContractDirective(SphinxDirective):
         return [*explained, *legend(self._symbols, [*axes, *(each.formula for each in sizes)])]
 
     def _term(self, size: Size) -> Cell:
-        """Typeset a size, what it is worked out from, and its letter."""
+        """Render a size, its formula, and its letter."""
         term: list[nodes.Node] = [nodes.literal("", size.name)]
         if size.formula:
             term += [nodes.Text(" = "), nodes.literal("", size.formula)]
@@ -111,7 +114,7 @@ class ContractDirective(SphinxDirective):
         return term
 
     def _indexed(self, signature: nodes.Element) -> nodes.Node:
-        """Make a signature a target of the role `contract`, and an entry of the index."""
+        """Make a signature a target of the role `contract`, and an entry in the index."""
         path = self.documented.path
         anchor = make_id(self.env, self.state.document, "contract", path)
         signature["ids"].append(anchor)

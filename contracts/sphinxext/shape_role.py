@@ -1,4 +1,4 @@
-"""The role `shape`: prose that speaks of a shape without writing it."""
+"""The role `shape`: a shape in a text, read from a contract."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from contracts.model.descriptions import axis_in_full, shape_text
 from contracts.model.variadic import expansions
 from contracts.sphinxext.lookup import callable_at
 
-__all__ = ["ShapeRole", "plainly", "shapes"]
+__all__ = ["ShapeRole", "shapes", "without_link"]
 
-WRITTEN = re.compile(
+PATTERN = re.compile(
     r"(?P<path>\S+)\s+(?P<array>\S+)(?:\s+(?P<axis>-?\d+))?(?:\s+where (?P<when>.+))?"
 )
 
@@ -29,21 +29,21 @@ FORM = "CALLABLE ARRAY [AXIS] [where CONDITION]"
 
 class ShapeRole(SphinxRole):
     """
-    The shape of an array of a contract, as code, linked to the contract where it is indexed.
+    The shape of an array of a contract, as code, with a link to the contract if it is indexed.
 
-    `package.Class.method argument` is its shape in every clause, `package.Class.method return[0]`
-    that of a result; a number after it asks for one axis, and `where self.batch_first` for the
-    clause with that condition.
+    `package.Class.method argument` is the shape of an argument in every clause, and
+    `package.Class.method return[0]` the shape of a result. A number after it selects one axis, and
+    `where self.batch_first` selects the clause with that condition.
     """
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Typeset the shapes."""
+        """Render the shapes."""
         try:
-            path, found = shapes(self.text)
+            path, texts = shapes(self.text)
         except ContractError as error:
             message = self.inliner.reporter.error(str(error), line=self.lineno)
             return [self.inliner.problematic(self.rawtext, self.rawtext, message)], [message]
-        inside = [part for each in found for part in (nodes.Text(" or "), nodes.literal("", each))]
+        inside = [part for each in texts for part in (nodes.Text(" or "), nodes.literal("", each))]
         target = {"refdomain": "std", "reftype": "contract", "reftarget": path}
         link = addnodes.pending_xref("", nodes.inline("", "", *inside[1:]), **target)
         link["contract_shape"] = True
@@ -53,57 +53,57 @@ class ShapeRole(SphinxRole):
 
 def shapes(text: str) -> tuple[str, list[str]]:
     """
-    Give the path of the callable that a text of the role names, and the shapes that it asks for.
+    Return the path of the callable in the text of a role, and the selected shapes.
 
     Raises:
-        ContractError: there is no such callable, array, axis or clause, or the text asks for none.
+        ContractError: there is no such callable, array, axis or clause, or the text is malformed.
     """
-    written = WRITTEN.fullmatch(text.strip())
-    if written is None:
-        message = f"{text!r} asks for no shape, where {FORM} belongs"
+    selected = PATTERN.fullmatch(text.strip())
+    if selected is None:
+        message = f"shape: got {text!r}, expected {FORM}"
         raise ContractError(message)
-    found = callable_at(written["path"])
-    clauses = [each for each in found.contract.clauses if _meant(each, written["when"])]
+    found = callable_at(selected["path"])
+    clauses = [each for each in found.contract.clauses if _is_selected(each, selected["when"])]
     axes = [
         form
         for clause in clauses
         for path, array in clause.arrays()
-        if path == written["array"]
+        if path == selected["array"]
         for form in expansions(array.spec.axes, clause)
     ]
     if not axes:
-        message = f"{text!r}: {_known(found.contract.clauses, written['when'])}"
+        message = f"{text!r}: {_alternatives(found.contract.clauses, selected['when'])}"
         raise ContractError(message)
 
-    return found.path, list(dict.fromkeys(_asked(each, written["axis"], text) for each in axes))
+    return found.path, list(dict.fromkeys(_shape(each, selected["axis"], text) for each in axes))
 
 
-def _meant(clause: Clause, when: str | None) -> bool:
+def _is_selected(clause: Clause, when: str | None) -> bool:
     return when is None or (clause.condition is not None and clause.condition.text == when)
 
 
-def _asked(axes: tuple[Axis, ...], axis: str | None, text: str) -> str:
+def _shape(axes: tuple[Axis, ...], axis: str | None, text: str) -> str:
     if axis is None:
         return shape_text([axis_in_full(each) for each in axes])
     try:
         return axis_in_full(axes[int(axis)])
     except IndexError:
-        message = f"{text!r}: there are {len(axes)} axes, where one of number {axis} belongs"
+        message = f"{text!r}: got axis {axis}, expected one of {len(axes)} axes"
         raise ContractError(message) from None
 
 
-def _known(clauses: Iterable[Clause], when: str | None) -> str:
+def _alternatives(clauses: Iterable[Clause], when: str | None) -> str:
     listed = list(clauses)
     conditions = [each.condition.text for each in listed if each.condition]
     if when is not None and when not in conditions:
-        return f"no clause has this condition: known are {', '.join(conditions) or 'none'}"
+        return f"no clause has this condition; conditions: {', '.join(conditions) or 'none'}"
     known = dict.fromkeys(path for each in listed for path, _ in each.arrays())
 
-    return f"no such array: known are {', '.join(known)}"
+    return f"no such array; arrays: {', '.join(known)}"
 
 
-def plainly(
+def without_link(
     _app: Sphinx, _env: BuildEnvironment, node: addnodes.pending_xref, inside: nodes.Element
 ) -> nodes.Element | None:
-    """Leave a shape without a link where its contract is on no page."""
+    """Return a shape without a link, if its contract is on no page."""
     return inside if node.get("contract_shape") else None

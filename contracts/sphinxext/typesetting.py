@@ -1,4 +1,4 @@
-"""Text, lists and tables, of words in which backticks mark code."""
+"""Docutils nodes for paragraphs, lists and tables, with backticks for code."""
 
 from __future__ import annotations
 
@@ -17,36 +17,36 @@ Cell = Sequence[nodes.Node]
 
 
 def paragraph(text: str, **attributes: object) -> nodes.paragraph:
-    """Make a paragraph of words in which backticks mark code."""
+    """Return a paragraph, with backticks for code."""
     return nodes.paragraph("", "", *coded(text), **attributes)
 
 
 def coded(text: str) -> list[nodes.Node]:
-    """Typeset backticks, single or double, as code; nothing else is markup."""
+    """Return nodes of a text: single or double backticks mark code, nothing else is markup."""
     parts = enumerate(text.replace("``", "`").split("`"))
 
     return [nodes.literal("", part) if at % 2 else nodes.Text(part) for at, part in parts if part]
 
 
 def formula(latex: str) -> nodes.paragraph:
-    """Typeset a formula on a line of its own."""
+    """Return a formula on its own line."""
     return nodes.paragraph("", "", nodes.math(latex, latex))
 
 
 def boxed(name: str, *inside: nodes.Node) -> nodes.container:
-    """Put nodes into a box that a style sheet knows by name."""
+    """Return a container with a CSS class."""
     return nodes.container("", *inside, classes=[name])
 
 
 def listed(label: str, statements: Iterable[str]) -> list[nodes.Node]:
-    """List statements under a label; nothing where there are none."""
+    """Return a label and a list of statements; nothing if there are none."""
     items = [nodes.list_item("", paragraph(each)) for each in statements]
 
     return [paragraph(label), nodes.bullet_list("", *items)] if items else []
 
 
 def definitions(entries: Iterable[tuple[Cell, str]]) -> nodes.definition_list:
-    """List terms with what they mean."""
+    """Return a list of terms with their meanings."""
     items = [
         nodes.definition_list_item(
             "", nodes.term("", "", *term), nodes.definition("", paragraph(meaning))
@@ -57,10 +57,10 @@ def definitions(entries: Iterable[tuple[Cell, str]]) -> nodes.definition_list:
     return nodes.definition_list("", *items)
 
 
-def legend(symbols: Symbols, spoken_of: Iterable[str]) -> list[nodes.Node]:
-    """Say what each letter stands for, of those that are needed; nothing where there are none."""
-    needed = {word for each in spoken_of for word in WORD.findall(each)}
-    found = [
+def legend(symbols: Symbols, texts: Iterable[str]) -> list[nodes.Node]:
+    """Return the meanings of the letters of names in texts; nothing if there are none."""
+    needed = {word for each in texts for word in WORD.findall(each)}
+    entries = [
         each
         for name, letter in symbols.known.items()
         if name in needed
@@ -71,13 +71,13 @@ def legend(symbols: Symbols, spoken_of: Iterable[str]) -> list[nodes.Node]:
             nodes.literal("", name),
         )
     ]
-    said = (nodes.Text("In symbols "), *found[1:], nodes.Text("."))
+    sentence = (nodes.Text("Symbols: "), *entries[1:], nodes.Text("."))
 
-    return [nodes.paragraph("", "", *said)] if found else []
+    return [nodes.paragraph("", "", *sentence)] if entries else []
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> nodes.container:
-    """Typeset a table that scrolls where it is too wide; without a header if it is empty."""
+    """Return a table that scrolls if it is too wide; an empty header is omitted."""
     listed = list(rows)
     columns = [nodes.colspec(colwidth=1) for _ in listed[0]]
     group = nodes.tgroup("", *columns, cols=len(columns))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-__all__ = ["COLOURS", "STYLE", "palette", "places"]
+__all__ = ["COLOURS", "STYLE", "colour_indices", "palette"]
 
 COLOURS = (
     ("#0b62c1", "#79b8ff"),
@@ -31,7 +31,7 @@ STYLE = (
 """The style of a page; without it a picture has the colours for a light background."""
 
 
-def places(names: Iterable[str]) -> Mapping[str, int]:
+def colour_indices(names: Iterable[str]) -> Mapping[str, int]:
     """Return the index of the colour of each axis, in order; a number has no colour."""
     distinct = [name for name in dict.fromkeys(names) if not name.isdecimal()]
 
@@ -40,4 +40,4 @@ def places(names: Iterable[str]) -> Mapping[str, int]:
 
 def palette(names: Iterable[str]) -> Mapping[str, str]:
     """Return the colour of each axis, in order; a number has no colour."""
-    return {name: f"var(--axis-{n},{COLOURS[n][0]})" for name, n in places(names).items()}
+    return {name: f"var(--axis-{n},{COLOURS[n][0]})" for name, n in colour_indices(names).items()}

@@ -62,7 +62,7 @@ def test_faulty_result_is_found():
 
 
 def test_lenient_check_is_found():
-    """A callable that swallows the refusal accepts what breaks its contract."""
+    """A callable that catches the refusal accepts a call that breaks its contract."""
 
     class Lenient:
         @contracts.checked

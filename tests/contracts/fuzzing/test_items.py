@@ -1,4 +1,4 @@
-"""`pytest --contracts-fuzz`: what is collected, what is found, how it is shown."""
+"""`pytest --contracts-fuzz`: the collected items, their outcomes, and the failures shown."""
 
 import os
 import re
@@ -92,8 +92,8 @@ from typing import Any
 def anything(x: Float[np.ndarray, " n"], y: Any) -> Float[np.ndarray, " n"]:
     return x
 """,
-    "told.py": f"""{HEAD}
-def told(x: Float[np.ndarray, "*shape"]) -> Float[np.ndarray, "*shape"]:
+    "echo.py": f"""{HEAD}
+def echo(x: Float[np.ndarray, "*shape"]) -> Float[np.ndarray, "*shape"]:
     print(x.shape, x.sum())
     return x
 """,
@@ -228,7 +228,7 @@ def whole(run):
 
 
 def outcomes(done):
-    """Say what came of each item of a verbose run."""
+    """Return the outcome of each item of a verbose run."""
     found = re.findall(
         r"^(?:\[gw\d] \[ *\d+%] (\w+) )?(\S+::\S+)(?: (\w+))?", done.stdout, re.MULTILINE
     )
@@ -236,7 +236,7 @@ def outcomes(done):
     return {name: before or after for before, name, after in found if before or after}
 
 
-def test_everything_under_contract_is_held(whole):
+def test_everything_under_contract_is_checked(whole):
     """Functions and methods, private ones and undecorated ones, once each; the faulty ones fail."""
     assert OUTCOMES == outcomes(whole)
     assert "collected 24 items\n" in whole.stdout
@@ -246,7 +246,7 @@ def test_everything_under_contract_is_held(whole):
 
 @pytest.mark.parametrize("shown", [TRANSPOSED, FIRST, TURNED])
 def test_failure_is_the_smallest_example_and_the_error(whole, shown):
-    """A failure shows the error, the smallest example, where, and no machinery."""
+    """A failure shows the error, the smallest example, and user code only."""
     assert shown.replace("_", "") in whole.stdout.replace("_", "")
 
 
@@ -270,8 +270,8 @@ def test_edges_are_drawn(whole, name, example):
         "SKIPPED [2] toy/layers.py:34: Model() raises TypeError: Can't instantiate abstract",
     ],
 )
-def test_what_cannot_be_drawn_is_skipped(whole, reason):
-    """A skip says why, and where the callable stands."""
+def test_undrawable_argument_is_skipped(whole, reason):
+    """A skip shows the reason, and the position of the callable."""
     assert reason in whole.stdout
 
 
@@ -282,8 +282,8 @@ def test_last_failures_are_run_again(run, whole):
     assert dict.fromkeys(FAILED, "FAILED") == outcomes(done)
 
 
-def test_workers_hold_the_same(run, whole):
-    """Items are told apart under pytest-xdist as without."""
+def test_workers_run_the_same_items(run, whole):
+    """With pytest-xdist the items are the same as without."""
     pytest.importorskip("xdist")
     done = run("--contracts-fuzz=toy", "-n", "2", "-v", "-p", "no:cacheprovider")
     expected = {name: outcome for name, outcome in OUTCOMES.items() if "test_toy" not in name}
@@ -295,7 +295,7 @@ def test_workers_hold_the_same(run, whole):
 
 def test_packages_may_be_repeated(run):
     """Given twice, or in one list with what is in them, modules are collected once."""
-    options = ["--contracts-fuzz=toy.right,toy.layers", "--contracts-fuzz", "toy.right, told"]
+    options = ["--contracts-fuzz=toy.right,toy.layers", "--contracts-fuzz", "toy.right, echo"]
     done = run(*options, "--collect-only", "-q", "-k", "not Linear and not look and not test_last")
 
     assert [
@@ -306,8 +306,8 @@ def test_packages_may_be_repeated(run):
         "toy.layers::Other[valid]",
         "toy.layers::Model::run[valid]",
         "toy.layers::Model::run[violations]",
-        "told::told[valid]",
-        "told::told[violations]",
+        "echo::echo[valid]",
+        "echo::echo[violations]",
     ] == done.stdout.split("\n\n")[0].splitlines()
     assert pytest.ExitCode.OK == done.returncode
 
@@ -323,7 +323,7 @@ def test_ids_may_be_given(run):
 
 def test_ids_may_be_deselected(run):
     """`--deselect` and a path of tests leave nothing but that path."""
-    done = run("test_toy.py", "--contracts-fuzz=told", "--deselect=told::told", "-v")
+    done = run("test_toy.py", "--contracts-fuzz=echo", "--deselect=echo::echo", "-v")
 
     assert {"test_toy.py::test_last": "FAILED"} == outcomes(done)
     assert "2 deselected" in done.stdout
@@ -331,20 +331,27 @@ def test_ids_may_be_deselected(run):
 
 def test_seed_gives_the_same_run(run):
     """The calls are the same for one seed of Hypothesis."""
-    options = ["--contracts-fuzz=told", "told::told", "-s", "-q", "-p", "no:cacheprovider"]
+    options = [
+        "--contracts-fuzz=echo",
+        "echo::echo",
+        "-s",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+    ]
     first, again, other = (run(*options, f"--hypothesis-seed={seed}") for seed in (1, 1, 2))
-    said = [re.findall(r"^\(.*", each.stdout, re.MULTILINE) for each in (first, again, other)]
+    printed = [re.findall(r"^\(.*", each.stdout, re.MULTILINE) for each in (first, again, other)]
 
-    assert 50 < len(said[0])
-    assert said[0] == said[1] != said[2]
+    assert 50 < len(printed[0])
+    assert printed[0] == printed[1] != printed[2]
 
 
 @pytest.mark.parametrize("style", ["short", "native"])
 def test_other_styles_are_those_of_pytest(run, style):
-    """`--tb` of any style but ours shows pytest's traceback, with the smallest example."""
+    """Other styles of `--tb` show pytest's traceback, with the smallest example."""
     done = run("--contracts-fuzz=toy.deep", "toy.deep.wrong::first[valid]", f"--tb={style}")
 
-    assert "fuzzing.py" in done.stdout
+    assert "fuzz.py" in done.stdout
     assert "arguments={'x': array([], shape=(0, 0), dtype=float32)}" in done.stdout
 
 
@@ -390,7 +397,7 @@ def test_other_styles_are_those_of_pytest(run, style):
     ],
 )
 def test_errors_are_of_one_line(run, folder, options, environment, message):
-    """What cannot be collected is an error of usage, in one line."""
+    """A package that cannot be collected is a usage error, in one line."""
     done = run("-p", "no:cacheprovider", *options, **environment)
 
     assert f"ERROR: --contracts-fuzz: {message.format(folder=folder)}" == done.stderr.strip()
@@ -399,7 +406,7 @@ def test_errors_are_of_one_line(run, folder, options, environment, message):
 
 
 def test_workers_hand_on_errors(run):
-    """A package that only the workers import is not passed over in silence."""
+    """An error in a package that only the workers import is reported."""
     pytest.importorskip("xdist")
     done = run("--contracts-fuzz=toyy", "-n", "2", "-p", "no:cacheprovider")
 
@@ -408,11 +415,11 @@ def test_workers_hand_on_errors(run):
 
 
 def test_hook_that_names_no_argument_is_refused(run, folder, tmp_path):
-    """What a hook gives must be an argument; the error stands at the module."""
+    """The hook must return names of parameters; the error is reported for the module."""
     (tmp_path / "extra.py").write_text("def pytest_contracts_given(subject): return {'foo': 1}\n")
     path = {"PYTHONPATH": str(tmp_path)}
-    done = run("-p", "extra", "--contracts-fuzz=told", "-p", "no:cacheprovider", **path)
+    done = run("-p", "extra", "--contracts-fuzz=echo", "-p", "no:cacheprovider", **path)
 
-    assert "ERROR collecting told" in done.stdout
+    assert "ERROR collecting echo" in done.stdout
     assert "\ntold has no parameter foo; its parameters: x\n" in done.stdout
     assert pytest.ExitCode.INTERRUPTED == done.returncode

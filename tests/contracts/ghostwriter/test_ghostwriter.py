@@ -1,4 +1,4 @@
-"""What `python -m contracts write` prints: a test file that passes, and fails where it should."""
+"""`python -m contracts write` prints tests that pass, and that fail for faults."""
 
 import importlib.util
 import os
@@ -129,7 +129,7 @@ def run(folder, *arguments, **environment):
 
 
 def run_tests(folder, *options, **environment):
-    """Run the written tests in a folder; give the names of those that fail."""
+    """Run the written tests in a folder, and return the names of those that fail."""
     settings = ["-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(folder)]
     done = run(folder, "pytest", "-q", *settings, *options, **environment)
     found = re.findall(r"^FAILED \S+::(\w+)", done.stdout, flags=re.MULTILINE)
@@ -149,8 +149,8 @@ def copy(tmp_path):
 
 
 @pytest.mark.slow
-def test_what_is_printed_is_the_file_that_is_tested():
-    """The file beside the small module is the command's output, to the letter."""
+def test_printed_file_is_the_tested_file():
+    """The file beside the small module is exactly the output of the command."""
     done = run(WRITTEN, "contracts", "write", "filters")
 
     assert (WRITTEN / "test_filters.py").read_text() == done.stdout, done.stderr
@@ -167,7 +167,7 @@ def test_written_tests_pass(copy, options):
 
 @pytest.mark.slow
 def test_written_tests_find_each_fault(copy):
-    """A fault in a function fails the test of what it gives, and no test of violations."""
+    """A fault in a function fails the test of its result, and no test of violations."""
     source = (copy / "filters.py").read_text()
     for right, wrong in FAULTS.values():
         assert right in source
@@ -178,8 +178,8 @@ def test_written_tests_find_each_fault(copy):
 
 
 @pytest.mark.slow
-def test_written_tests_miss_a_contract_that_is_not_held(copy):
-    """Where nothing refuses a violation, the tests of violations fail."""
+def test_written_tests_fail_without_checks(copy):
+    """If nothing refuses a violation, the tests of violations fail."""
     failed = run_tests(copy, CONTRACTS="off")
 
     assert {f"test_{each}_refuses_violations" for each in ("center", "signs")} <= failed
@@ -203,7 +203,7 @@ def test_public_callables_of_a_module_are_tested_once():
 
 @pytest.mark.usefixtures("folder")
 def test_names_in_use_are_not_taken():
-    """What has the name of something else in the file is imported under another."""
+    """A name that the file uses already is imported under another name."""
     text = write("odd_module:given", "odd_module:Data").stdout
 
     assert "from hypothesis import given\n" in text
@@ -213,8 +213,8 @@ def test_names_in_use_are_not_taken():
 
 
 @pytest.mark.usefixtures("folder")
-def test_what_cannot_be_drawn_is_left_open():
-    """A test is skipped, and says so, until a person gives what nothing can be drawn for."""
+def test_undrawable_argument_is_a_placeholder():
+    """A test is skipped until a person provides the argument without a strategy."""
     text = write("odd_module:Heads").stdout
 
     assert '@pytest.mark.skip(reason="replace the ... of size and heads")' in text
@@ -233,7 +233,7 @@ def test_written_tests_of_odd_things_run(folder):
 @pytest.mark.skipif(not importlib.util.find_spec("ruff"), reason="there is no ruff")
 @pytest.mark.parametrize("width", ["88", "100"])
 def test_formatter_changes_nothing(folder, width):
-    """Long names too are laid out as ruff would, and the imports are sorted."""
+    """Lines with long names are formatted as by ruff, and the imports are sorted."""
     (folder / "test_odd.py").write_text(write("odd_module", "chatty_module").stdout)
     formatted = run(folder, "ruff", "format", "--isolated", "--diff", "--line-length", width, ".")
     linted = run(folder, "ruff", "check", "--isolated", "--extend-select=I", "test_odd.py")
@@ -243,7 +243,7 @@ def test_formatter_changes_nothing(folder, width):
 
 
 def test_what_a_module_prints_is_not_written(folder):
-    """What is printed at import goes to standard error."""
+    """Output at import goes to standard error."""
     written = run(folder, "contracts", "write", "chatty_module")
 
     assert written.stdout.startswith('"""Tests of chatty_module, ')
@@ -251,7 +251,7 @@ def test_what_a_module_prints_is_not_written(folder):
 
 
 @pytest.mark.parametrize(
-    ("targets", "said"),
+    ("targets", "message"),
     [
         (["nothing.here"], "cannot import 'nothing.here': ModuleNotFoundError"),
         (["unreadable_module"], "cannot import 'unreadable_module': ModuleNotFoundError"),
@@ -268,12 +268,12 @@ def test_what_a_module_prints_is_not_written(folder):
     ],
 )
 @pytest.mark.usefixtures("folder")
-def test_wrong_call_exits_with_2_and_one_line(targets, said):
-    """What cannot be written gets one clear line on standard error, and nothing else."""
+def test_wrong_call_exits_with_2_and_one_line(targets, message):
+    """An error is one clear line on standard error, and nothing else."""
     result = write(*targets)
 
     assert (2, "") == (result.exit_code, result.stdout)
-    assert result.stderr.startswith(f"contracts: {said}")
+    assert result.stderr.startswith(f"contracts: {message}")
     assert 1 == len(result.stderr.splitlines())
 
 

@@ -42,10 +42,10 @@ def words(html):
 
 def test_contract_shows_its_clauses_in_a_notebook():
     """It shows the condition and the shapes of each clause, then the shared refinements."""
-    said = words(contracts.contract_of(Scale.apply)._repr_html_())
+    text = words(contracts.contract_of(Scale.apply)._repr_html_())
 
     assert all(
-        each in said
+        each in text
         for each in (
             "Scale.apply",
             "If not self.rows:",
@@ -66,7 +66,7 @@ def test_axis_has_one_colour_in_all_clauses():
 
 def test_call_shows_sizes():
     """Each axis has its name and its size, a number only once; names are escaped."""
-    said = words(call_html("a<b", [Row("x", "Float Tensor", ("seq", "batch", "1"), (3, 5, 1))]))
+    text = words(call_html("a<b", [Row("x", "Float Tensor", ("seq", "batch", "1"), (3, 5, 1))]))
 
-    assert "a<b" in said
-    assert "(seq 3, batch 5, 1)" in said
+    assert "a<b" in text
+    assert "(seq 3, batch 5, 1)" in text

@@ -1,4 +1,4 @@
-"""What a contract refuses, read from it; held against what `contracts.violations` breaks."""
+"""The refusals of a contract, compared with the violations that are generated from it."""
 
 from typing import Any
 
@@ -37,61 +37,61 @@ def stretched(a: Float[np.ndarray, "*rest n"], b: Float[np.ndarray, "#n 2"]) -> 
 FUNCTIONS = pytest.mark.parametrize("function", [product, paired, stretched])
 
 
-def found(function):
-    """What the one clause of a function refuses."""
+def refused(function):
+    """Return the refusals of the only clause of a function."""
     (clause,) = contract_of(function).clauses
 
     return refusals(clause)
 
 
-def said(function):
-    """What is refused, by argument."""
-    return [(each.argument, each.said) for each in found(function)]
+def texts(function):
+    """Return the text of each refusal, with its argument."""
+    return [(each.argument, each.text) for each in refused(function)]
 
 
 def test_arrays_that_disagree_are_refused():
-    """A name that was met before, in another argument, is what an axis is held to."""
+    """An axis must have the size that an earlier argument bound."""
     assert [
-        ("a", "anything but `ndarray`"),
-        ("a", "a dtype other than `Float`"),
-        ("a", "any number of axes but 2"),
-        ("b", "anything but `ndarray`"),
-        ("b", "a dtype other than `Float`"),
-        ("b", "any number of axes but 2"),
-        ("b", "where its `m` is not that of `a`"),
-    ] == said(product)
+        ("a", "any type other than `ndarray`"),
+        ("a", "any dtype other than `Float`"),
+        ("a", "any number of axes other than 2"),
+        ("b", "any type other than `ndarray`"),
+        ("b", "any dtype other than `Float`"),
+        ("b", "any number of axes other than 2"),
+        ("b", "any size of `m` other than in `a`"),
+    ] == texts(product)
 
 
-def test_tuples_and_terms_are_refused():
-    """A tuple is of its length, or what else may stand there; a term is a refusal of a call."""
+def test_tuples_and_refinements_are_refused():
+    """A tuple has its length, or is another option; a refinement is a refusal of a call."""
     assert [
-        ("pair", "anything but `tuple` of length 2 or `None`"),
-        ("pair[0]", "anything but `ndarray`"),
-        ("pair[1]", "anything but `ndarray`"),
-        ("pair[0]", "a dtype other than `Float`"),
-        ("pair[0]", "any number of axes but 2 or 3"),
-        ("pair[0]", "where its last axis is not `3`"),
-        ("pair[1]", "a dtype other than `Int`"),
-        ("pair[1]", "any number of axes but 0 or 1"),
-        ("pair[1]", "where its `batch` is not that of `pair[0]`"),
-        ("width", "anything but `int`"),
+        ("pair", "any type other than `tuple` of length 2 or `None`"),
+        ("pair[0]", "any type other than `ndarray`"),
+        ("pair[1]", "any type other than `ndarray`"),
+        ("pair[0]", "any dtype other than `Float`"),
+        ("pair[0]", "any number of axes other than 2 or 3"),
+        ("pair[0]", "any size other than `3` on axis -1"),
+        ("pair[1]", "any dtype other than `Int`"),
+        ("pair[1]", "any number of axes other than 0 or 1"),
+        ("pair[1]", "any size of `batch` other than in `pair[0]`"),
+        ("width", "any type other than `int`"),
         (None, "unless `batch` is one axis, or absent"),
         (None, "unless `seq` is at least 2"),
-    ] == said(paired)
+    ] == texts(paired)
 
 
 def test_broadcast_axes_admit_one():
-    """An axis that may be stretched may be 1; a run of axes leaves a least number."""
+    """An axis that may broadcast may be 1; with a run of axes there is a least number of axes."""
     assert [
         "fewer than 1 axis",
-        "any number of axes but 2",
-        "where its `n` is not that of `a`, nor 1",
-        "where its second axis is not `2`",
-    ] == [each.said for each in found(stretched) if each.kind in {"rank", "axis"}]
+        "any number of axes other than 2",
+        "any size of `n` other than in `a` or 1",
+        "any size other than `2` on axis 1",
+    ] == [each.text for each in found(stretched) if each.kind in {"rank", "axis"}]
 
 
 def covers(refusal, violation):
-    """Whether what a violation breaks is what a refusal speaks of."""
+    """Whether a refusal describes a violation."""
     anywhere = refusal.argument is None and refusal.axis is not None
 
     return refusal.axis == violation.axis and (anywhere or refusal.argument == violation.argument)
@@ -101,16 +101,16 @@ def covers(refusal, violation):
 @settings(max_examples=50, deadline=None)
 @given(st.data())
 def test_every_violation_is_among_the_refusals(function, data):
-    """Whatever a drawn call breaks, the list of refusals has that argument and that axis."""
+    """For each generated violation there is a refusal of that argument and that axis."""
     violation = data.draw(violations(function))
 
-    assert any(covers(each, violation) for each in found(function))
+    assert any(covers(each, violation) for each in refused(function))
 
 
 @FUNCTIONS
-def test_every_refusal_is_met(function):
-    """No refusal is idle: for each, a call can be drawn that is refused at that place."""
-    for refusal in found(function):
+def test_every_refusal_has_a_violation(function):
+    """For each refusal, a call can be generated that is refused for its argument and axis."""
+    for refusal in refused(function):
         strategy = violations(function)
 
         assert find(strategy, lambda each, refusal=refusal: covers(refusal, each))

@@ -59,7 +59,7 @@ def test_order_fixes_the_colours():
 
 
 @pytest.mark.parametrize(
-    ("axes", "shape", "said"),
+    ("axes", "shape", "texts"),
     [
         ((), (), {"a", "()"}),
         (("n",), (5,), {"a", "(5)", "n 5"}),
@@ -69,9 +69,9 @@ def test_order_fixes_the_colours():
         (("n", "m"), None, {"a", "n", "m"}),
     ],
 )
-def test_array_of_any_rank_is_drawn(axes, shape, said):
+def test_array_of_any_rank_is_drawn(axes, shape, texts):
     """A number, a vector, a matrix, a box and more, of any size and of none that is known."""
-    assert {*said, "layer"} == set(words(drawn(Row("a", "Float", axes, shape))))
+    assert {*texts, "layer"} == set(words(drawn(Row("a", "Float", axes, shape))))
 
 
 def test_lengths_are_bars():
@@ -120,7 +120,7 @@ def test_long_labels_make_a_picture_wider():
 
 
 def test_picture_speaks():
-    """A picture is an image to whoever cannot see it, and says what goes in and what comes out."""
+    """A screen reader gets an image with a title: its arguments and results."""
     picture = drawn(X, results=[H])
     titles = [each.text for each in picture.iter(f"{SPACE}title")]
 

@@ -1,4 +1,4 @@
-"""The directive `contract` and the roles beside it: what they say, and what they refuse."""
+"""The directive `contract` and the roles: their output and their errors."""
 
 import re
 from io import StringIO
@@ -21,7 +21,7 @@ TAG = re.compile("<[^>]*>")
 
 @pytest.fixture
 def build(tmp_path):
-    """Build one page of reST, and give its text and then the warnings."""
+    """Build one page of reST, and return its text and the warnings."""
 
     def built(page, **settings):
         (tmp_path / "index.rst").write_text(f"Page\n====\n\n{page}\n", encoding="utf-8")
@@ -46,21 +46,21 @@ def test_glossary_reaches_what_sizes_are_made_of():
 
 
 @pytest.mark.parametrize(
-    "said",
+    "expected",
     [
         "torch.nn.LSTM. forward ( input, hx=None )",
-        "Where not self.batch_first : ",
-        "Whatever the options: ",
+        "If not self.batch_first : ",
+        "With any options: ",
         "hx[0] (depth, batch, output_size) (depth, output_size)",
         "input (seq, batch, input_size) Float PackedSequence",
-        "A call is refused unless: batch is one axis, or absent",
-        "In any case, a call is refused unless: seq is at least 1",
+        "Also required: batch is one axis, or absent",
+        "Required in every case: seq is at least 1",
         "depth = num_layers * num_directions Blocks of a state: layers times directions",
     ],
 )
-def test_layer_of_another_package_has_the_contract_declared_for_it(build, said):
+def test_layer_of_another_package_has_the_contract_declared_for_it(build, expected):
     """The directive finds the contract that a distribution declares for somebody else's class."""
-    assert said in build(".. contract:: torch.nn.LSTM")
+    assert expected in build(".. contract:: torch.nn.LSTM")
 
 
 def test_arrays_have_names(build):
@@ -104,7 +104,7 @@ def test_contract_stands_on_several_pages(build):
         (":shape:`torch.nn.LSTM return[1][1] 0`", "depth"),
     ],
 )
-def test_role_says_shapes(build, page, shapes):
+def test_role_shows_shapes(build, page, shapes):
     """A shape in prose is that of the contract: of every clause, or of one; or of one axis."""
     assert f"Page ¶ {shapes} " in build(page)
 
@@ -124,12 +124,12 @@ def test_role_says_shapes(build, page, shapes):
         (".. contract:: nowhere.at_all", "(ModuleNotFoundError: No module named 'nowhere')"),
         (
             ".. contract:: rnn_spec.Net\n   :names: y=z",
-            "no array y in the contract of",
+            "rnn_spec.Net.forward has no array y; its arrays: x",
         ),
-        (":shape:`rnn_spec.Net`", "'rnn_spec.Net' asks for no shape, where CALLABLE ARRAY"),
-        (":shape:`rnn_spec.Net y`", "no such array: known are x, return[0], return[1]"),
-        (":shape:`rnn_spec.Net x 3`", "there are 3 axes, where one of number 3 belongs"),
-        (":shape:`rnn_spec.Net x where so`", "known are not self.batch_first, self.batch_first"),
+        (":shape:`rnn_spec.Net`", "shape: got 'rnn_spec.Net', expected CALLABLE ARRAY"),
+        (":shape:`rnn_spec.Net y`", "no such array; arrays: x, return[0], return[1]"),
+        (":shape:`rnn_spec.Net x 3`", "got axis 3, expected one of 3 axes"),
+        (":shape:`rnn_spec.Net x where so`", "conditions: not self.batch_first, self.batch_first"),
         (":contract:`rnn_spec.Net`", "reference target not found: rnn_spec.Net"),
     ],
 )
@@ -145,7 +145,7 @@ def test_overloads_are_shown_by_their_contract(build):
     page = build(".. automethod:: rnn_spec.Net.forward", extensions=extensions, **settings)
 
     assert "Net. forward ( x ) ¶ Run from a state of zeros" in page
-    assert "Where self.batch_first : " in page
+    assert "If self.batch_first : " in page
     assert "Float [" not in page
     assert "WARNING" not in page
 

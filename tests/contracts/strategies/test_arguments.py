@@ -1,4 +1,4 @@
-"""Valid arguments: always valid, as varied as they may be, and as small as they can be."""
+"""Generated arguments are valid, varied, and shrink to the smallest."""
 
 import dataclasses
 import enum
@@ -35,7 +35,7 @@ SPACES = [Space(), Space(sizes="mixed"), Space(sizes="edge")]
 
 
 def declared(x, y, *, optional):
-    """Give a function so annotated, whose `k` may be left out."""
+    """Return a function with these annotations, with or without a default of `k`."""
 
     def function(x, y, k): ...
 
@@ -50,37 +50,37 @@ def declared(x, y, *, optional):
 @settings(max_examples=4 * EXAMPLES, deadline=None)
 @given(hints(), hints(*EXPRESSIONS), st.booleans(), st.sampled_from(SPACES), st.data())
 def test_arguments_are_valid(x, y, optional, space, data):
-    """What is drawn is accepted by our check and by jaxtyping with beartype."""
+    """Generated arguments are accepted by our check and by jaxtyping with beartype."""
     function = declared(x, y, optional=optional)
     try:
         ours = checked(function)
         strategy = arguments(ours, space)
-    except ContractError:  # a trap, or nothing that speaks of an array
+    except ContractError:  # the contract is not valid, or has no array
         return
     try:
         drawn = data.draw(strategy)
-    except UndrawableError:  # an axis in an option that is always taken for another
+    except UndrawableError:  # an axis in an option whose values always fit an earlier one
         return
 
     ours(**drawn)
-    if "list" not in repr((x, y)) and "dict" not in repr((x, y)):  # of which it looks at one item
+    if "list" not in repr((x, y)) and "dict" not in repr((x, y)):  # one item is checked
         jaxtyped(function, typechecker=beartype.beartype)(**drawn)
 
 
 def convolve(
     x: Float[np.ndarray, "*batch n"], kernel: Float[np.ndarray, " k"], stride: int = 1
 ) -> Float[np.ndarray, "*batch n-k+1"]:
-    """Sizes that a result depends on: no kernel is longer than what it is moved along."""
+    """The result must be possible: no kernel is longer than the array."""
 
 
 def sixteenth(x: Float[np.ndarray, " n"], y: Float[np.ndarray, " n/16"]) -> None:
-    """A size that few numbers are."""
+    """A size for which few numbers are possible."""
 
 
 def difference(
     x: Float[np.ndarray, " a"], y: Float[np.ndarray, " b"], z: Float[np.ndarray, " a-b-6"]
 ) -> None:
-    """Two sizes that must stand in a relation."""
+    """Two sizes with a condition on their difference."""
 
 
 def counted(x: Float[np.ndarray, "{rows} n"], rows: int) -> Float[np.ndarray, "{rows}-1 n"]:
@@ -98,14 +98,14 @@ SOLVED = {
 @pytest.mark.parametrize("function", SOLVED)
 @pytest.mark.parametrize("space", SPACES, ids=lambda space: space.sizes)
 def test_sizes_are_solved_for(function, space):
-    """Where expressions leave few sizes, those are drawn; a result must be possible too."""
+    """If expressions allow few sizes, these are drawn; the result must be possible too."""
     drawn = some(arguments(function, space))
 
     assert all(SOLVED[function](**each) for each in drawn)
 
 
 def test_unsolvable_sizes_are_refused():
-    """Where no sizes will do, the error says which expressions they fail."""
+    """If no sizes are possible, the error names the expressions."""
 
     def never(x: Float[np.ndarray, " n"], y: Float[np.ndarray, "0-1-n"]) -> None: ...
 
@@ -153,7 +153,7 @@ def test_largest_bounds_sizes():
 
 
 def test_bytes_are_bounded():
-    """All arrays of a call fit into `max_bytes`, or it is said which one cannot."""
+    """All arrays of a call fit into `max_bytes`, or the error names the array that cannot."""
 
     def many(x: Float[np.ndarray, "a b c d *e"], y: Float[np.ndarray, "2*a b"]) -> None: ...
 
@@ -177,7 +177,7 @@ def test_bytes_are_bounded():
     ],
 )
 def test_dtypes_are_drawn(annotation, dtypes):
-    """The usual dtypes that an annotation admits are drawn; any, where it admits none of them."""
+    """The usual dtypes of an annotation are drawn, or all of its dtypes if it has no usual one."""
 
     def function(x: annotation[np.ndarray, " n"]) -> None: ...
 
@@ -197,7 +197,7 @@ def test_one_dtype_a_call():
 
 
 def test_layouts_are_drawn():
-    """Arrays lie in memory in every way, and have the shape that they should."""
+    """Arrays have every memory layout, and the right shape."""
 
     def function(x: Float[np.ndarray, "3 4"]) -> None: ...
 
@@ -209,7 +209,7 @@ def test_layouts_are_drawn():
 
 
 def test_values_are_exact_and_distinct():
-    """Values are fractions of a power of two, none twice, so that an exchange shows."""
+    """Values are distinct multiples of a power of two, so that a swap is noticed."""
 
     def function(x: Float[np.ndarray, "5 7"]) -> None: ...
 
@@ -220,7 +220,7 @@ def test_values_are_exact_and_distinct():
 
 
 def test_shrinks_to_zeros_and_the_smallest_sizes():
-    """The simplest case is the smallest, and of zeros."""
+    """The simplest example has the smallest sizes, and zeros."""
     least = find(arguments(matrix, Space(sizes="mixed")), lambda _: True)
 
     assert least["x"].shape == (0, 0)
@@ -232,7 +232,7 @@ def test_shrinks_to_zeros_and_the_smallest_sizes():
 
 
 def test_broadcast_axes_stretch():
-    """An axis that may be broadcast is 1, or left out of a run, now and then."""
+    """An axis that may broadcast is sometimes 1, or missing in a run of axes."""
 
     def function(x: Float[np.ndarray, "*b n"], y: Float[np.ndarray, "*#b #n"]) -> None: ...
 
@@ -277,15 +277,15 @@ def structured(  # noqa: PLR0913, PLR0917 - one of each
     flag: bool = False,
     eps: float = 1e-5,
 ) -> None:
-    """Take arrays in everything that may hold them."""
+    """Take arrays in every container."""
 
 
 def test_structures_are_drawn():
-    """Named tuples, mappings, dataclasses and lists are drawn, and few-valued options."""
-    held, drawn = checked(structured), some(arguments(structured), 120)
+    """Named tuples, mappings, dataclasses and lists are drawn, and types with few values."""
+    function, drawn = checked(structured), some(arguments(structured), 120)
 
     for each in drawn:
-        held(**each)
+        function(**each)
         assert "eps" not in each
     assert {len(each["more"]) for each in drawn} == {0, 1, 2, 3}
     assert {len(each["pairs"]) for each in drawn} == {0, 1, 2, 3}
@@ -295,7 +295,7 @@ def test_structures_are_drawn():
 
 
 def test_given_is_kept():
-    """Values and strategies that are given are passed on; the rest fits them."""
+    """Given values and strategies are passed on; the other arguments fit them."""
     x = np.zeros((3, 5))
     drawn = some(arguments(matrix, x=x))
 
@@ -305,7 +305,7 @@ def test_given_is_kept():
 
 
 @pytest.mark.parametrize(
-    ("subject", "given_values", "said"),
+    ("subject", "given_values", "message"),
     [
         (matrix, {"z": 1}, "matrix has no parameter z; its parameters: x, y"),
         (matrix, {"x": np.zeros(3)}, "x: got 1 axis, expected 2"),
@@ -318,9 +318,9 @@ def test_given_is_kept():
         ),
     ],
 )
-def test_bad_calls_are_refused(subject, given_values, said):
-    """What cannot be meant is refused in one line."""
-    with pytest.raises(ContractError, match=said) as caught:
+def test_bad_calls_are_refused(subject, given_values, message):
+    """A wrong call is refused in one line."""
+    with pytest.raises(ContractError, match=message) as caught:
         some(arguments(subject, **given_values))
     assert "\n" not in str(caught.value)
 
@@ -333,21 +333,21 @@ def anything(x: Float[np.ndarray, " n"], y: Any) -> None:
     """Take something of any type."""
 
 
-def spoken_of(x: Float[np.ndarray, "n {len(y)}"], y: list[Float[np.ndarray, " n"]]) -> None:
+def in_axis(x: Float[np.ndarray, "n {len(y)}"], y: list[Float[np.ndarray, " n"]]) -> None:
     """Take an array as wide as a list is long."""
 
 
 @pytest.mark.parametrize(
-    ("function", "said"),
+    ("function", "message"),
     [
         (untyped, "untyped: y has no annotation: provide it"),
         (anything, "y: no value can be generated for Any: provide one"),
-        (spoken_of, "spoken_of: y contains arrays and is used in an axis: provide it"),
+        (in_axis, "in_axis: y contains arrays and is used in an axis: provide it"),
     ],
 )
-def test_undrawable_is_named(function, said):
-    """An argument of which nothing can be drawn is named; given, it is no hindrance."""
-    with pytest.raises(UndrawableError, match=said) as caught:
+def test_undrawable_is_named(function, message):
+    """The error names an argument without a strategy; if it is given, there is no error."""
+    with pytest.raises(UndrawableError, match=message) as caught:
         some(arguments(function))
 
     assert caught.value.argument == "y"
@@ -356,7 +356,7 @@ def test_undrawable_is_named(function, said):
 
 
 def test_space_is_validated():
-    """A space that no arguments are in is refused, by the name of what is wrong."""
+    """A space without arguments is refused, and the error names the attribute."""
     for wrong in (
         {"sizes": "odd"},
         {"largest": 0},
@@ -384,8 +384,8 @@ def gathering(
 
 
 @pytest.mark.parametrize("function", [positional, gathering])
-def test_call_gives_by_position_what_must_be(function):
-    """`call` passes what is positional only, and what the rest is gathered from."""
+def test_call_passes_positional_arguments(function):
+    """`call` passes positional-only arguments, and the items of `*args` and `**kwargs`."""
     counts = set()
     for each in some(arguments(function)):
         found = call(checked(function), each)
@@ -419,7 +419,7 @@ class Layer:
 
 @pytest.mark.parametrize("last", [True, False])
 def test_objects_decide(last):
-    """The attributes of an object are sizes, and choose the clause."""
+    """The attributes of an object are sizes, and select the clause."""
     layer = Layer(7, last=last)
     for each in some(arguments(layer, Space(sizes="edge"))):
         assert each["x"].shape[1 if last else 0] == 7
@@ -442,7 +442,7 @@ def by_flag(x: Any, flag: Any) -> None:
 
 
 def test_arguments_decide():
-    """A condition on an argument chooses the clause once the argument is drawn."""
+    """A condition on an argument selects the clause after the argument is drawn."""
     ranks = {(each["flag"], each["x"].ndim) for each in some(arguments(by_flag))}
 
     assert ranks == {(True, 1), (False, 2)}
@@ -454,7 +454,7 @@ def refined(x: Float[np.ndarray, "*batch n"]) -> None:
 
 
 def test_refinements_are_kept():
-    """A refinement of an axis bounds what is drawn for it."""
+    """A refinement of an axis limits its sizes."""
     shapes = [each["x"].shape for each in some(arguments(refined, Space(sizes="mixed")), 100)]
 
     assert {len(shape) for shape in shapes} == {1, 2}
@@ -469,7 +469,7 @@ def even(call_):
 
 
 def test_refinement_of_no_axis_is_kept():
-    """A refinement that says neither its axis nor what is shared is kept by trying again."""
+    """A refinement without an axis or a shared attribute rejects examples."""
 
     @refine(Refinement("even", even))
     def function(x: Float[np.ndarray, "a b"]) -> None: ...
@@ -478,7 +478,7 @@ def test_refinement_of_no_axis_is_kept():
 
 
 def reversed_rows(array, integer):
-    """Make what stands for an array: its rows in a list, and a number."""
+    """Make a value that stands for an array: its rows in a list, and a number."""
     return [list(array), integer(0, 3)]
 
 
@@ -488,7 +488,7 @@ def rows_as_array(value):
 
 
 def test_what_stands_for_an_array_is_made():
-    """`As.make` makes what stands for an array; without it, the argument must be given."""
+    """`As.make` makes a value that stands for an array; without it, the argument must be given."""
     hint = As(Float[np.ndarray, "3 n"], rows_as_array, reversed_rows)
 
     def function(x: Annotated[list, hint], y: Float[np.ndarray, " n"]) -> None: ...
@@ -503,17 +503,17 @@ def test_what_stands_for_an_array_is_made():
         arguments(unmade)
 
 
-def test_options_are_told_apart():
-    """A value is drawn for an option only if no option before it would be taken for it."""
+def test_options_are_disjoint():
+    """A value is drawn for an option only if it fits no earlier option."""
 
     def function(
         x: Float[np.ndarray, "n 2"] | Num[np.ndarray, "2 m"] | Shaped[np.ndarray, " m"] | None,
         y: Float[np.ndarray, " n"] | None = None,
     ) -> None: ...
 
-    held, forms = checked(function), set()
+    contracted, forms = checked(function), set()
     for each in some(arguments(function), 200):
-        held(**each)
+        contracted(**each)
         x = each["x"]
         forms.add(None if x is None else (x.ndim, x.dtype.kind == "f"))
 

@@ -1,4 +1,4 @@
-"""Contracted functions of many shapes, held against calls that their contracts draw."""
+"""Functions with many kinds of contracts, checked on calls generated from them."""
 
 from typing import Any, NamedTuple, overload
 
@@ -38,7 +38,7 @@ def halves(x: Float[Array, "*batch n n//2"]) -> tuple[Float[Array, "*batch n"], 
 
 
 class Split(NamedTuple):
-    """What `parted` gives."""
+    """The result of `parted`."""
 
     left: Shaped[Array, "rows a"]
     rest: dict[str, Shaped[Array, "rows b"]]
@@ -93,7 +93,7 @@ def norm(x: Complex[Array, " m"]) -> Float[Array, " m"]: ...
 
 @checked
 def norm(x: Any) -> Any:
-    """Two clauses, told apart by rank and dtype."""
+    """Two clauses that differ by rank and dtype."""
     return abs(x) if x.ndim == 1 else np.sqrt((x * x).sum(axis=1))
 
 
@@ -125,6 +125,6 @@ FUNCTIONS = [
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.__name__)
-def test_contract_holds(function):
-    """Valid calls return what the contract says; what breaks it is refused by name."""
+def test_contract_is_kept(function):
+    """Valid calls return what the contract says; other calls are refused."""
     fuzz(function)

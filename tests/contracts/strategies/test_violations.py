@@ -1,4 +1,4 @@
-"""Violations: always invalid, for the argument and the axis that they name, in every way."""
+"""Generated violations are invalid, for the argument and the axis that they name."""
 
 import dataclasses
 import os
@@ -22,7 +22,7 @@ SPACES = [Space(), Space(sizes="mixed")]
 
 
 def refusal(function, values):
-    """Give the error of a call that must be refused."""
+    """Return the error of a call that must be refused."""
     with pytest.raises(ContractError) as caught:
         function(**values)
 
@@ -32,7 +32,7 @@ def refusal(function, values):
 @settings(max_examples=4 * EXAMPLES, deadline=None)
 @given(hints(), hints(*EXPRESSIONS), st.sampled_from(SPACES), st.data())
 def test_violations_are_invalid(x, y, space, data):
-    """Jaxtyping with beartype refuses what is drawn; we do, for what the violation names."""
+    """Jaxtyping with beartype refuses a violation; we do, for the named argument and axis."""
 
     def function(x, y, k): ...
 
@@ -40,16 +40,16 @@ def test_violations_are_invalid(x, y, space, data):
     try:
         ours = checked(function)
         strategy = violations(ours, space)
-    except ContractError:  # a trap, or nothing that speaks of an array
+    except ContractError:  # the contract is not valid, or has no array
         return
     try:
         violation = data.draw(strategy)
-    except UndrawableError:  # an axis in an option that is always taken for another
+    except UndrawableError:  # an axis in an option whose values always fit an earlier one
         return
     error = refusal(ours, violation.arguments)
 
     assert (error.argument, error.axis) == (violation.argument, violation.axis)
-    with pytest.raises((TypeError, AnnotationError)):  # the latter of an axis that it finds unbound
+    with pytest.raises((TypeError, AnnotationError)):  # AnnotationError for an unbound axis
         jaxtyped(function, typechecker=beartype.beartype)(**violation.arguments)
 
 
@@ -67,7 +67,7 @@ KINDS = {"resized", "dropped", "inserted", "swapped", "dtype", "type", "arity", 
 
 
 def test_every_kind_is_drawn():
-    """Each kind of breakage comes up, and is refused for what it names."""
+    """Each kind of mutation is drawn, and refused for the named argument and axis."""
     drawn = some(violations(attend), 400)
 
     for each in drawn:
@@ -78,7 +78,7 @@ def test_every_kind_is_drawn():
 
 
 def test_every_pinned_axis_is_broken():
-    """Every axis that the rest of a call pins is at fault once."""
+    """Every axis whose size the rest of the call determines is wrong in some violation."""
     axes = {(each.argument, each.axis) for each in some(violations(attend), 600)}
 
     assert {
@@ -90,8 +90,8 @@ def test_every_pinned_axis_is_broken():
     } <= axes
 
 
-def test_axis_met_once_is_left_alone():
-    """An axis that nothing else speaks of may have any size: to resize it is no violation."""
+def test_axis_used_once_is_not_resized():
+    """An axis that is used once may have any size, so a resize is not a violation."""
 
     def function(x: Float[np.ndarray, "free 3"]) -> None: ...
 
@@ -99,8 +99,8 @@ def test_axis_met_once_is_left_alone():
         assert each.kind != "resized" or each.axis == "3"
 
 
-def test_reason_says_what_was_done_and_why():
-    """A violation says what was changed, and what the contract has against it."""
+def test_reason_names_the_change_and_the_error():
+    """The reason of a violation is the change and the error of the contract."""
 
     def of_query(each):
         return each.axis == "2*d" and each.reason.startswith("query: axis 1 resized")
@@ -114,8 +114,8 @@ def test_reason_says_what_was_done_and_why():
     )
 
 
-def test_given_stays_as_it_is():
-    """What is given is not broken."""
+def test_given_is_not_changed():
+    """A given argument is not changed."""
     query = np.zeros((4, 5))
     drawn = some(violations(attend, query=query))
 
@@ -123,8 +123,8 @@ def test_given_stays_as_it_is():
     assert all(each.argument.startswith(("state", "depth")) for each in drawn)
 
 
-def test_lists_are_broken_as_a_whole():
-    """Beartype looks at one item of a list: each of them is broken, so that it sees one."""
+def test_all_items_of_lists_are_changed():
+    """Beartype checks one item of a list, so a violation changes every item."""
 
     def function(x: Float[np.ndarray, " n"], more: list[Float[np.ndarray, " n"]]) -> Any: ...
 
@@ -136,13 +136,13 @@ def test_lists_are_broken_as_a_whole():
 
 @dataclasses.dataclass
 class Sized:
-    """A dataclass with an array in it, into which beartype does not look."""
+    """A dataclass with an array, which beartype does not check."""
 
     data: Float[np.ndarray, " n"]
 
 
-def test_dataclasses_are_broken_as_a_whole():
-    """What jaxtyping would not see is no violation: a field of another size than the rest."""
+def test_fields_of_dataclasses_are_not_changed():
+    """A wrong size in a field is not a violation, because jaxtyping does not check it."""
 
     def function(x: Sized, y: Float[np.ndarray, " n"]) -> Any: ...
 
@@ -160,8 +160,8 @@ def test_shrinks_to_the_smallest():
     assert not any(each.any() for each in least.arguments["state"])
 
 
-def test_what_cannot_be_broken_is_refused():
-    """Where everything is given, or anything goes, there is no violation."""
+def test_no_violation_is_an_error():
+    """If every argument is given, or every call is valid, there is an error."""
 
     def function(x: Shaped[np.ndarray, "..."]) -> None: ...
 
