@@ -60,7 +60,7 @@ myst_enable_extensions = ["colon_fence", "deflist", "dollarmath", "substitution"
 myst_heading_anchors = 3
 myst_substitutions = {
     name: inspect.getdoc(size)
-    for name, size in vars(rnn_spec.layer.sizes.Geometry).items()
+    for name, size in vars(rnn_spec.layer.sizes.Sizes).items()
     if isinstance(size, property)
 }
 nb_eval_name_regex = ".+"  # an expression, not only a name

@@ -1,9 +1,9 @@
 """
-How a layer puts its state together, where it is not as torch.nn does.
+How a layer structures its state, if it differs from torch.nn.
 
-The laws know a state as parts, `(h,)` or `(h, c)`, each of them layers times directions, then the
-batch, then the features. A `Structure` says what the layer itself takes and gives; those here
-may be put inside one another: `listed(batch_first)`, `keyed("h", "c", of=single)`.
+For the laws, a state is a tuple of parts, `(h,)` or `(h, c)`; each has layers times directions, then
+the batch, then the features. A `Structure` converts between parts and the layer's own state; the
+structures here can be nested: `listed(batch_first)`, `keyed("h", "c", of=single)`.
 """
 
 from __future__ import annotations
@@ -38,15 +38,16 @@ Sizes = Callable[[Options], tuple[int, ...]]
 @dataclass(frozen=True)
 class Structure:
     """
-    A state as a layer has it, and as the laws know it.
+    The conversion between a layer's own state and the parts that the laws use.
 
     Either function may also have a parameter `options`, the layer's options.
 
     Attributes:
-        give: makes the layer's own state of the parts, each an argument; None if it takes none.
-        take: makes the parts, a tensor or a tuple of them, of the layer's own state; None if it
-            returns none.
-        sizes: the features of each part, given the options; as torch.nn has them if None.
+        give: makes the layer's own state from the parts, each an argument; None if the layer
+            accepts no state.
+        take: makes the parts, a tensor or a tuple of tensors, from the layer's own state; None if
+            the layer returns no state.
+        sizes: returns the features of each part, given the options; torch.nn's if None.
     """
 
     give: Callable[..., Any] | None
@@ -54,18 +55,18 @@ class Structure:
     sizes: Sizes | None = None
 
     def given(self, parts: Parts, options: Options) -> Any:
-        """Make the layer's own state."""
+        """Return the layer's own state, made from parts."""
         return _called(self.give, options, *parts)
 
     def taken(self, state: Any, options: Options) -> Parts:
-        """Make the parts of the layer's own state."""
+        """Return the parts of the layer's own state."""
         parts = _called(self.take, options, state)
 
         return (parts,) if isinstance(parts, Tensor) else tuple(parts)
 
 
 def keyed(*names: str, of: Structure | None = None) -> Structure:
-    """Give a dict, one part under each name."""
+    """Return the structure of a dict with one part under each name."""
     each = of or stacked
 
     def give(*parts: Tensor, options: Options) -> dict[str, Any]:
@@ -78,7 +79,7 @@ def keyed(*names: str, of: Structure | None = None) -> Structure:
 
 
 def fields(make: Callable[..., Any], of: Structure | None = None) -> Structure:
-    """Give a named tuple or a dataclass, one part in each field, in order."""
+    """Return the structure of a named tuple or a dataclass with one part in each field."""
     each = of or stacked
     names = list(inspect.signature(make).parameters)
 
@@ -92,7 +93,7 @@ def fields(make: Callable[..., Any], of: Structure | None = None) -> Structure:
 
 
 def listed(of: Structure | None = None) -> Structure:
-    """Give a list of what each layer, and each direction of it, has."""
+    """Return the structure of a list with one state for each layer and direction."""
     each = of or single
 
     def give(*parts: Tensor, options: Options) -> list[Any]:
@@ -107,7 +108,7 @@ def listed(of: Structure | None = None) -> Structure:
 
 
 def nested(of: Structure | None = None) -> Structure:
-    """Give a list a layer, of a list of what each direction has."""
+    """Return the structure of a list of layers, each a list of one state for each direction."""
     each = listed(of)
 
     def give(*parts: Tensor, options: Options) -> list[Any]:
@@ -122,7 +123,7 @@ def nested(of: Structure | None = None) -> Structure:
 
 
 def complex_pairs(of: Structure | None = None) -> Structure:
-    """Give complex parts, of half as many features as the real ones that the laws know."""
+    """Return the structure of complex parts; the laws use real ones with twice the features."""
     each = of or stacked
 
     def give(*parts: Tensor, options: Options) -> Any:
@@ -139,32 +140,32 @@ def complex_pairs(of: Structure | None = None) -> Structure:
 
 
 def usual_sizes(parts: int) -> Sizes:
-    """Give the features of each part as torch.nn has them: only what is put out is projected."""
+    """Return the features of each part as in torch.nn: only the output is projected."""
     return lambda options: (options.output_size, *(options.hidden_size,) * (parts - 1))
 
 
 def _called(function: Callable[..., Any] | None, options: Options, *given: Any) -> Any:
-    """Call with the options, if they are asked for."""
+    """Call a function, with the options if it has a parameter for them."""
     if function is None:
-        message = "no such state is given or taken"
+        message = "the layer accepts or returns no state"
         raise TypeError(message)
-    asked = "options" in inspect.signature(function).parameters
+    takes_options = "options" in inspect.signature(function).parameters
 
-    return function(*given, options=options) if asked else function(*given)
+    return function(*given, options=options) if takes_options else function(*given)
 
 
 def _blocks(part: Tensor) -> list[Tensor]:
-    """Take a part apart: one block for each layer and direction."""
+    """Split a part into one block for each layer and direction."""
     return list(torch.split(part, 1))
 
 
 def _one_or_all(*parts: Any) -> Any:
-    """A state of one part is that part."""
+    """Return the only part, or all parts as a tuple."""
     return parts[0] if len(parts) == 1 else parts
 
 
 def _each(change: Callable[[Tensor], Tensor]) -> Callable[[Any], Parts]:
-    """Change the part that a state is, or each of its parts."""
+    """Return a function that changes each part of a state."""
 
     def changed(state: Any) -> Parts:
         return tuple(map(change, (state,) if isinstance(state, Tensor) else state))
@@ -173,21 +174,21 @@ def _each(change: Callable[[Tensor], Tensor]) -> Callable[[Any], Parts]:
 
 
 def _exchanged(part: Tensor) -> Tensor:
-    """Exchange batch and blocks; of one sequence alone there is no batch."""
+    """Swap batch and blocks; a single sequence has no batch."""
     return part.transpose(0, 1) if part.dim() > 2 else part  # noqa: PLR2004 - blocks, features
 
 
 stacked = Structure(_one_or_all, _each(lambda part: part))
-"""A state as torch.nn has it, `h` or `(h, c)`."""
+"""The structure of torch.nn's states, `h` or `(h, c)`."""
 
 single = Structure(
     lambda *parts: _one_or_all(*(part.squeeze(0) for part in parts)),
     _each(lambda part: part.unsqueeze(0)),
 )
-"""Parts of a batch and its features, where there is one layer, of one direction."""
+"""The structure of states with batch and features only, for one layer and direction."""
 
 batch_first = Structure(
     lambda *parts: _one_or_all(*map(_exchanged, parts)),
     _each(_exchanged),
 )
-"""Parts of a batch, then layers times directions, then features."""
+"""The structure of states with the batch first, then layers times directions, then features."""

@@ -1,4 +1,4 @@
-"""Names that a person gave, held against those that are known."""
+"""Check a name against the valid ones, and suggest a similar one."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ __all__ = ["known"]
 
 def known(what: str, name: str, names: Iterable[str]) -> str:
     """
-    Return a name that is known.
+    Return a name if it is valid.
 
     Raises:
-        ValueError: it is not; the message says what is, or what may have been meant.
+        ValueError: it is not; the message suggests a similar name, or lists all.
     """
     choices = list(names)
     if name in choices:
         return name
     near = difflib.get_close_matches(name, choices, n=1)
-    meant = f"did you mean {near[0]}?" if near else f"known are: {', '.join(choices)}"
-    message = f"no {what} {name!r}: {meant}"
+    suggestion = f"did you mean {near[0]}?" if near else f"known are: {', '.join(choices)}"
+    message = f"no {what} {name!r}: {suggestion}"
     raise ValueError(message)

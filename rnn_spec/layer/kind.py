@@ -19,7 +19,7 @@ class Kind:
     """
     A kind of layer.
 
-    `gates` are the blocks of its weights, in order; `options` what torch.nn's layer offers.
+    `gates` are the blocks of its weights, in order; `options` are those of torch.nn's layer.
     """
 
     name: str

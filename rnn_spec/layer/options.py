@@ -1,4 +1,4 @@
-"""The options of a recurrent layer, by PyTorch's names; frozen and self-validating."""
+"""The options of a recurrent layer, by PyTorch's names, checked when they are made."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, fields
 from typing import Any
 
-from rnn_spec.layer.sizes import Geometry
+from rnn_spec.layer.sizes import Sizes
 
 __all__ = ["Options"]
 
@@ -14,12 +14,12 @@ NONLINEARITIES = ("tanh", "relu")
 
 
 @dataclass(frozen=True)
-class Options(Geometry):
+class Options(Sizes):
     """
-    The constructor's options, as `torch.nn.RNN`, `LSTM` and `GRU` name them.
+    The options of the constructors of `torch.nn.RNN`, `LSTM` and `GRU`, by the same names.
 
     Raises:
-        ValueError: an option outside its range, by name.
+        ValueError: an option is out of range; the message names it.
     """
 
     input_size: int
@@ -33,17 +33,17 @@ class Options(Geometry):
     proj_size: int = 0
 
     def __post_init__(self) -> None:
-        """Validate."""
+        """Check the range of every option."""
         for name in ("input_size", "hidden_size", "num_layers"):
             _require(getattr(self, name) >= 1, name, "at least 1", getattr(self, name))
         _require(0 <= self.dropout <= 1, "dropout", "between 0 and 1", self.dropout)
         below = f"0, or less than hidden_size = {self.hidden_size}"
         _require(0 <= self.proj_size < self.hidden_size, "proj_size", below, self.proj_size)
-        known = self.nonlinearity in NONLINEARITIES
-        _require(known, "nonlinearity", "one of tanh, relu", self.nonlinearity)
+        is_known = self.nonlinearity in NONLINEARITIES
+        _require(is_known, "nonlinearity", "one of tanh, relu", self.nonlinearity)
 
     def layer_input_size(self, layer: int) -> int:
-        """Features that a layer takes in: the width of the one before it."""
+        """Return the input features of a layer: above the first, the width of the layer below."""
         return self.input_size if layer == 0 else self.width
 
     def arguments(self, offered: Collection[str]) -> dict[str, Any]:
@@ -59,14 +59,14 @@ class Options(Geometry):
         }
 
     def __repr__(self) -> str:
-        """Write the sizes and what is not at its default."""
+        """Return the sizes and the options that are not at their default, as Python code."""
         return f"Options({', '.join(f'{k}={v!r}' for k, v in self.changed().items())})"
 
 
 OPTION_NAMES = tuple(each.name for each in fields(Options))
 
 
-def _require(holds: bool, name: str, expected: str, actual: object) -> None:
-    if not holds:
-        message = f"{name} is {actual}, where {expected} belongs"
+def _require(valid: bool, name: str, expected: str, actual: object) -> None:
+    if not valid:
+        message = f"{name}: got {actual}, expected {expected}"
         raise ValueError(message)

@@ -1,4 +1,4 @@
-"""The parameters of torch.nn's layers: what each is called, and which shape it has."""
+"""The parameters of torch.nn's layers: their names and shapes."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ SIZES = ("hidden_size", "input_size", "output_size", "proj_size", "width")
 @dataclass(frozen=True)
 class Parameter:
     """
-    A parameter that every layer and direction has.
+    A parameter of each layer and direction.
 
     Attributes:
-        stem: its name, less the layer and the direction.
-        axes: its shape in the first layer, as an annotation writes it.
-        above: its shape in the layers above, where that is another.
-        needs: the option without which it is not there; nothing if it always is.
+        stem: its name without the layer and the direction.
+        axes: its shape in the first layer, as in an annotation.
+        above: its shape in the layers above, if it differs.
+        needs: the option that it depends on; empty if it always exists.
     """
 
     stem: str
@@ -32,18 +32,18 @@ class Parameter:
     needs: str = ""
 
     def read(self, layer: int) -> tuple[Axis, ...]:
-        """Give its axes in a layer, counted from 0."""
+        """Return its axes in a layer, counted from 0."""
         return read_axes((self.above if layer else "") or self.axes)
 
     def shape(self, options: Options, layer: int) -> tuple[int, ...]:
-        """Give its shape in a layer, counted from 0."""
+        """Return its shape in a layer, counted from 0."""
         sizes = {name: getattr(options, name) for name in SIZES}
 
         return tuple(_size(axis, sizes) for axis in self.read(layer))
 
 
 def parameters_of(kind: Kind) -> tuple[Parameter, ...]:
-    """Give the parameters of one layer and direction, in torch.nn's order."""
+    """Return the parameters of one layer and direction, in torch.nn's order."""
     gates = len(kind.gates)
     rows = f"{gates}*hidden_size" if gates > 1 else "hidden_size"
     every = (
@@ -58,7 +58,7 @@ def parameters_of(kind: Kind) -> tuple[Parameter, ...]:
 
 
 def suffixes(options: Options) -> Iterator[tuple[int, str]]:
-    """Give each layer and direction: the layer's number, and how the names of both end."""
+    """Yield, for each layer and direction, the layer's number and the suffix of its parameters."""
     for layer in range(options.num_layers):
         for direction in ("", "_reverse")[: options.num_directions]:
             yield layer, f"l{layer}{direction}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-__all__ = ["Geometry"]
+__all__ = ["Sizes"]
 
 
-class Geometry:
+class Sizes:
     """The sizes of a recurrent layer's output and states."""
 
     input_size: int

@@ -1,4 +1,4 @@
-"""The parameters of a recurrent layer, named as torch.nn names them."""
+"""The weights of a recurrent layer, by torch.nn's names."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ __all__ = [
 Array = npt.NDArray[np.float64]
 Parameters = Mapping[str, Tensor]
 
-SHUT = -1e4
-"""A bias that shuts a gate, in any dtype."""
+CLOSED = -1e4
+"""A bias that closes a gate, in any dtype."""
 
 BLOCK = re.compile(r"(?P<stem>.*_l)(?P<layer>\d+)(?P<reverse>_reverse)?")
 
 
 def expected_shapes(kind: Kind, options: Options) -> dict[str, tuple[int, ...]]:
-    """Name every parameter of torch.nn's layer, with its shape."""
+    """Return the name and shape of every parameter of torch.nn's layer."""
     return {
         f"{each.stem}_{suffix}": each.shape(options, layer)
         for layer, suffix in suffixes(options)
@@ -47,7 +47,7 @@ def expected_shapes(kind: Kind, options: Options) -> dict[str, tuple[int, ...]]:
 
 
 def named_kind(module: nn.Module, options: Options) -> Kind | None:
-    """Tell the kind of a module whose parameters have torch.nn's names and shapes."""
+    """Return the kind of a module whose parameters have torch.nn's names and shapes."""
     shapes = {name: tuple(value.shape) for name, value in module.named_parameters()}
     fits = (
         kind for kind in KINDS.values() if expected_shapes(kind, options).items() <= shapes.items()
@@ -57,7 +57,7 @@ def named_kind(module: nn.Module, options: Options) -> Kind | None:
 
 
 def block(parameters: Parameters, layer: int, direction: int) -> dict[str, Tensor]:
-    """Pick the parameters of one layer and direction, renamed to those of a single layer."""
+    """Return the parameters of one layer and direction, renamed to those of a single layer."""
     found = {}
     for name, value in parameters.items():
         match = BLOCK.fullmatch(name)
@@ -68,7 +68,7 @@ def block(parameters: Parameters, layer: int, direction: int) -> dict[str, Tenso
 
 
 def with_directions_swapped(parameters: Parameters, options: Options) -> dict[str, Tensor]:
-    """Exchange the directions of every layer: in what they are, and in what they read."""
+    """Return parameters with the directions of every layer swapped, also in what they read."""
     found = {}
     for name, value in parameters.items():
         match = BLOCK.fullmatch(name)
@@ -84,9 +84,9 @@ def with_directions_swapped(parameters: Parameters, options: Options) -> dict[st
 
 def made_transparent(kind: Kind, options: Options, parameters: Parameters) -> dict[str, Tensor]:
     """
-    Make the upper layers put out zero just where they read zero, at each step for itself.
+    Return weights whose upper layers output zero exactly where they read zero, step by step.
 
-    Each unit reads one value and, its gates shut to what was before, no other.
+    Each unit reads one value only; its gates are closed to the state before.
     """
     found = {name: value.clone() for name, value in parameters.items()}
     size = options.output_size
@@ -102,7 +102,7 @@ def made_transparent(kind: Kind, options: Options, parameters: Parameters) -> di
             found[name].zero_()
         for row, gate in enumerate(kind.gates):
             if gate in "fz":
-                found[f"bias_ih_{suffix}"].view(-1, options.hidden_size)[row] = SHUT
+                found[f"bias_ih_{suffix}"].view(-1, options.hidden_size)[row] = CLOSED
 
     return found
 
@@ -110,7 +110,7 @@ def made_transparent(kind: Kind, options: Options, parameters: Parameters) -> di
 def reference(
     kind: Kind, options: Options, parameters: Parameters, x: Tensor, state: tuple[Tensor, ...]
 ) -> tuple[Tensor, tuple[Tensor, ...]]:
-    """Run the equations in NumPy float64 on a layer's own parameters."""
+    """Evaluate the equations in NumPy float64 with a layer's parameters."""
     layers = cell_weights(kind, options, parameters)
     out, final = stack(kind.cell(options), array(x), tuple(map(array, state)), layers)
 
@@ -118,7 +118,7 @@ def reference(
 
 
 def cell_weights(kind: Kind, options: Options, parameters: Parameters) -> list[list[list[Array]]]:
-    """Give the weights of each layer and direction, as its cell takes them."""
+    """Return the arguments of the cell of each layer and direction."""
     return [
         [
             _weights_of_one(kind, options, block(parameters, layer, direction))
@@ -129,7 +129,7 @@ def cell_weights(kind: Kind, options: Options, parameters: Parameters) -> list[l
 
 
 def array(tensor: Tensor) -> Array:
-    """Give a tensor's values in NumPy float64."""
+    """Return a tensor's values as a NumPy array of float64."""
     return np.asarray(tensor.detach().cpu().double().numpy())
 
 

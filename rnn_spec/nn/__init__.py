@@ -1,4 +1,4 @@
-"""RNN, LSTM and GRU as in `torch.nn`, under contract; and the network of the notebook."""
+"""RNN, LSTM and GRU as in `torch.nn`, under contract, and the notebook's network."""
 
 import torch.nn
 
@@ -10,4 +10,4 @@ from rnn_spec.nn.rnn import RNN
 __all__ = ["CONTRACTED", "GRU", "LSTM", "RNN", "Net"]
 
 CONTRACTED: dict[type, type] = {torch.nn.RNN: RNN, torch.nn.LSTM: LSTM, torch.nn.GRU: GRU}
-"""To each of torch.nn's layers, the one under contract: what `contracts.enforce` is told."""
+"""The layer under contract for each of torch.nn's layers; `contracts.enforce` swaps them."""

@@ -9,9 +9,9 @@ from torch import Tensor
 
 from contracts import checked, refine, when
 from contracts.enforcement.torch_compilers import unscriptable
-from rnn_spec.layer.sizes import Geometry
+from rnn_spec.layer.sizes import Sizes
 from rnn_spec.nn.packed import PackedInput, PackedOutput
-from rnn_spec.nn.terms import ONE_BATCH, ONE_SAMPLE, TERMS
+from rnn_spec.nn.refinements import ONE_BATCH, ONE_SAMPLE, REFINEMENTS
 
 __all__ = ["HiddenState"]
 
@@ -19,8 +19,8 @@ Hidden: TypeAlias = Float[Tensor, "{self.depth} *batch {self.hidden_size}"]
 PackedHidden: TypeAlias = Float[Tensor, "{self.depth} batch {self.hidden_size}"]
 
 
-class HiddenState(Geometry):
-    """A layer that takes and returns a hidden state; put it before torch.nn's class."""
+class HiddenState(Sizes):
+    """A base class for a layer with a hidden state; it comes before torch.nn's class."""
 
     __prepare_scriptable__ = unscriptable
 
@@ -45,7 +45,7 @@ class HiddenState(Geometry):
     ) -> tuple[PackedOutput, PackedHidden]: ...
 
     @checked
-    @refine(*TERMS)
+    @refine(*REFINEMENTS)
     def forward(self, input: Any, hx: Any = None) -> Any:
         """Run over a sequence, a batch of sequences, or a packed batch."""
         return super().forward(input, hx)  # type: ignore[misc]

@@ -10,9 +10,9 @@ from torch import Tensor
 
 from contracts import checked, refine, when
 from contracts.enforcement.torch_compilers import unscriptable
-from rnn_spec.layer.sizes import Geometry
+from rnn_spec.layer.sizes import Sizes
 from rnn_spec.nn.packed import PackedInput, PackedOutput
-from rnn_spec.nn.terms import ONE_BATCH, ONE_SAMPLE, TERMS
+from rnn_spec.nn.refinements import ONE_BATCH, ONE_SAMPLE, REFINEMENTS
 
 __all__ = ["LSTM"]
 
@@ -26,7 +26,7 @@ PackedState: TypeAlias = tuple[
 ]
 
 
-class LSTM(Geometry, torch.nn.LSTM):
+class LSTM(Sizes, torch.nn.LSTM):
     """
     Long short-term memory, as `torch.nn.LSTM`, under contract.
 
@@ -59,7 +59,7 @@ class LSTM(Geometry, torch.nn.LSTM):
     ) -> tuple[PackedOutput, PackedState]: ...
 
     @checked
-    @refine(*TERMS)
+    @refine(*REFINEMENTS)
     def forward(self, input: Any, hx: Any = None) -> Any:
         """Run over a sequence, a batch of sequences, or a packed batch."""
         return super().forward(input, hx)

@@ -19,7 +19,7 @@ class Net(nn.Module):
     """
     A stack of Elman layers, then one linear map for every step of every sequence.
 
-    Time and batch come out folded into one axis, in the order in which they went in. Every
+    Time and batch are folded into one axis of the output, in the order of the input. Every
     recurrent parameter is drawn from normal(0, 0.001).
 
     Raises:
@@ -39,7 +39,7 @@ class Net(nn.Module):
         device: Any = None,
         dtype: torch.dtype | None = None,
     ) -> None:
-        """Build the network; sizes in the notebook's order."""
+        """Build the network; the sizes are in the notebook's order."""
         super().__init__()
         self.input_size = input_size
         self.hidden_size = hidden_size
@@ -53,7 +53,7 @@ class Net(nn.Module):
         self.reset_parameters()
 
     def reset_parameters(self) -> None:
-        """Draw every parameter anew."""
+        """Draw every parameter again."""
         for parameter in self.rnn.parameters():
             nn.init.normal_(parameter, mean=0.0, std=0.001)
         self.linear.reset_parameters()
@@ -79,7 +79,7 @@ class Net(nn.Module):
     @checked
     @refine(at_least(1, "seq"), like("device", "linear.weight"), like("dtype", "linear.weight"))
     def forward(self, x: Any) -> Any:
-        """Run from a state of zeros; give the folded outputs and the final state."""
+        """Run from a state of zeros, and return the folded outputs and the final state."""
         batch = x.size(0 if self.batch_first else 1)
         h_0 = x.new_zeros(self.num_layers, batch, self.hidden_size)
         out, h_n = self.rnn(x, h_0)

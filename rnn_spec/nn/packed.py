@@ -1,4 +1,4 @@
-"""A packed sequence under contract: as the padded array that it stands for."""
+"""A packed sequence under contract: checked as its padded array."""
 
 from collections.abc import Callable
 from typing import Annotated, TypeAlias
@@ -14,14 +14,14 @@ __all__ = ["PackedInput", "PackedOutput", "packed", "padded"]
 
 
 def padded(packed: PackedSequence) -> Tensor:
-    """Show a packed sequence with the shape of its padded array, without a copy."""
+    """Return an array of the shape of a packed sequence when padded, without a copy."""
     seq, batch = len(packed.batch_sizes), int(packed.batch_sizes[0])
 
     return packed.data[:1].expand(seq, batch, *packed.data.shape[1:])
 
 
 def packed(array: Tensor, integer: Callable[[int, int], int]) -> PackedSequence:
-    """Pack an array: one of its sequences is as long as it is, the others as `integer` says."""
+    """Pack an array: one sequence has full length, `integer` chooses the lengths of the others."""
     seq, batch = array.shape[:2]
     longest = integer(0, batch - 1)
     lengths = [seq if place == longest else integer(1, seq) for place in range(batch)]

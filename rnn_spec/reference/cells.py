@@ -1,5 +1,5 @@
 """
-One step of each network, as printed, in NumPy.
+One step of each network, as published, in NumPy.
 
 A cell takes the input of one step, the state, then its weights; it returns the state, whose
 first part is the output.
@@ -35,14 +35,14 @@ def tanh_cell(
 def relu_cell(
     x: Input, h: Hidden, w_ih: OfInput, w_hh: OfHidden, b_ih: Bias, b_hh: Bias
 ) -> tuple[Hidden]:
-    """Elman (1990), with the rectifier."""
+    """Elman (1990), with ReLU."""
     return (np.maximum(x @ w_ih.T + b_ih + h @ w_hh.T + b_hh, 0.0),)
 
 
 def gru_cell(
     x: Input, h: Hidden, w_ih: OfInput, w_hh: OfHidden, b_ih: Bias, b_hh: Bias
 ) -> tuple[Hidden]:
-    """Cho et al. (2014), with the reset after the product, as cuDNN and PyTorch have it."""
+    """Cho et al. (2014), with the reset gate after the product, as in cuDNN and PyTorch."""
     x_r, x_z, x_n = np.split(x @ w_ih.T + b_ih, 3, axis=-1)
     h_r, h_z, h_n = np.split(h @ w_hh.T + b_hh, 3, axis=-1)
     r = sigmoid(x_r + h_r)

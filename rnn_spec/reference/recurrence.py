@@ -1,4 +1,4 @@
-"""One fold over time, one stack over layers and directions, for every cell."""
+"""Run any cell over time, layers and directions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Weights = Sequence[Array]
 
 
 def scan(cell: Cell, xs: Array, state: State, weights: Weights) -> tuple[Array, State]:
-    """Fold *cell* over time, keeping every output."""
+    """Run *cell* over time, and return every output and the final state."""
     outputs = []
     for x in xs:
         state = cell(x, *state, *weights)
@@ -28,7 +28,7 @@ def scan(cell: Cell, xs: Array, state: State, weights: Weights) -> tuple[Array, 
 def stack(
     cell: Cell, xs: Array, state: State, layers: Sequence[Sequence[Weights]]
 ) -> tuple[Array, State]:
-    """Feed each direction of each layer; reverse time for the second direction."""
+    """Run every layer and direction; the second direction reads time in reverse."""
     finals: list[State] = []
     for directions in layers:
         runs = []

@@ -15,7 +15,7 @@ from contracts.rendering.symbols import Symbols
 from contracts.sphinxext.typesetting import Cell, boxed, formula, paragraph, table
 from rnn_spec.layer.kind import KINDS, Kind
 from rnn_spec.layer.parameters import Parameter, parameters_of
-from rnn_spec.layer.sizes import Geometry
+from rnn_spec.layer.sizes import Sizes
 
 __all__ = ["ParametersDirective"]
 
@@ -40,7 +40,7 @@ class ParametersDirective(SphinxDirective):
 
     @property
     def _symbols(self) -> Symbols:
-        return Symbols(self.config.contracts_symbols, Geometry)
+        return Symbols(self.config.contracts_symbols, Sizes)
 
     def _rows(self, kind: Kind) -> Iterator[list[Cell]]:
         for each in parameters_of(kind):

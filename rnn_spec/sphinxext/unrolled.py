@@ -12,7 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
 from contracts.rendering.tikz import tikz
-from rnn_spec.unrolled import Network, connected, drawn, network, rows_of_states
+from rnn_spec.unrolled import Network, describe_connections, final_state_rows, network, render
 
 __all__ = ["UnrolledDirective"]
 
@@ -50,7 +50,7 @@ class UnrolledDirective(SphinxDirective):
             read = network(self.arguments[0], **given)
         except ValueError as error:
             raise self.error(str(error)) from None
-        picture = drawn(read)
+        picture = render(read)
 
         return [
             nodes.raw("", f'<div class="unrolled">{picture}</div>', format="html"),
@@ -64,9 +64,9 @@ def _written(read: Network) -> list[nodes.Node]:
     tensors = [(row.path, ", ".join(row.axes), str(row.shape)) for row in read.tensors]
 
     return [
-        nodes.paragraph("", connected(read)),
+        nodes.paragraph("", describe_connections(read)),
         _table(("tensor", "axes", "shape"), *tensors),
-        _table(("final states", "cell"), *rows_of_states(read)),
+        _table(("final states", "cell"), *final_state_rows(read)),
     ]
 
 

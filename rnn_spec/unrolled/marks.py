@@ -1,4 +1,4 @@
-"""The marks that an unrolled layer is drawn with."""
+"""The SVG marks of an unrolled layer."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from html import escape
 
 from contracts.rendering.svg.piece import Point, line, text, wide
 
-__all__ = ["arrow", "box", "dots", "frame", "small", "spoken", "words_in_colour"]
+__all__ = ["arrow", "box", "coloured_words", "ellipsis", "frame", "small_text", "titled"]
 
 SMALL = 9
 
 
 def box(middle: Point, width: float, height: float, words: str, colour: str = "") -> str:
-    """Draw a box around a word; one of a colour stands out."""
+    """Render a box around a word; a coloured box is highlighted."""
     x, y = middle[0] - width / 2, middle[1] - height / 2
     ink = colour or "currentColor"
     fill, stroke, weight = (0.18, 1, 2.5) if colour else (0.06, 0.5, 1)
@@ -26,7 +26,7 @@ def box(middle: Point, width: float, height: float, words: str, colour: str = ""
 
 
 def frame(width: float, height: float) -> str:
-    """Draw the ground of a layer."""
+    """Render the background of a layer."""
     return (
         f'<rect width="{width:g}" height="{height:g}" rx="6" fill="currentColor"'
         ' fill-opacity="0.04" stroke-opacity="0"/>'
@@ -34,7 +34,7 @@ def frame(width: float, height: float) -> str:
 
 
 def arrow(points: Iterable[Point], colour: str = "currentColor") -> str:
-    """Draw a line through points, and a head where it ends."""
+    """Render a line through points, with an arrow head at its end."""
     path = list(points)
     (x0, y0), (x, y) = path[-2:]
     across, down = _sign(x - x0), _sign(y - y0)
@@ -47,26 +47,26 @@ def arrow(points: Iterable[Point], colour: str = "currentColor") -> str:
     return line(path, colour=colour, width=1.25) + line(head, colour=colour, width=1.25)
 
 
-def dots(middle: Point, *, down: bool = False) -> str:
-    """Stand for what is left out."""
+def ellipsis(middle: Point, *, down: bool = False) -> str:
+    """Render three dots in place of what is left out."""
     x, y = middle
     places = [(x, y + n) if down else (x + n, y) for n in (-5, 0, 5)]
 
-    return spoken("left out", [line([each, each], width=2.5) for each in places])
+    return titled("left out", [line([each, each], width=2.5) for each in places])
 
 
-def small(mark: str) -> str:
-    """Make a text smaller."""
+def small_text(mark: str) -> str:
+    """Render a smaller text."""
     return f'<g font-size="{SMALL}">{mark}</g>'
 
 
-def spoken(words: str, marks: Iterable[str]) -> str:
-    """Say what marks show."""
+def titled(words: str, marks: Iterable[str]) -> str:
+    """Group marks under a title that a screen reader speaks."""
     return f"<g><title>{escape(words)}</title>{''.join(marks)}</g>"
 
 
-def words_in_colour(place: Point, words: Iterable[tuple[str, str]]) -> str:
-    """Write words after one another, each in its colour."""
+def coloured_words(place: Point, words: Iterable[tuple[str, str]]) -> str:
+    """Render words one after another, each in its colour."""
     x, marks = place[0], []
     for word, colour in words:
         marks.append(text((x, place[1]), word, colour=colour))

@@ -1,4 +1,4 @@
-"""A layer at given sizes: its cells, and its tensors as the contract has them."""
+"""A layer at given sizes: its cells, and its tensors, read from its contract."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["DIRECTIONS", "ROWS", "STEPS", "Cell", "Network", "network", "place"]
 
 DIRECTIONS = ("forward", "reverse")
 STEPS, ROWS = "seq", "depth"
-"""The axis of the input that is unrolled, and that of the states which cells end up on."""
+"""The axis of the input that is unrolled, and the axis of the states that counts cells."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Cell:
         layer: counted from 0, from the input upwards.
         direction: 0 is forward, 1 reverse.
         step: the step of the input that it reads.
-        row: of the states: where its layer and direction begin and end.
+        row: the row of the states for its layer and direction.
         final: whether its state is that row of the final states.
     """
 
@@ -45,12 +45,12 @@ class Network:
 
     Attributes:
         kind: `RNN`, `LSTM` or `GRU`.
-        options: that it is built with.
-        seq: steps.
-        input: what goes in.
-        output: what comes out.
+        options: the options of the layer.
+        seq: the number of steps.
+        input: the input.
+        output: the output.
         initial: the states before the first step that each direction reads.
-        final: the states after the last.
+        final: the states after the last step.
     """
 
     kind: str
@@ -63,25 +63,25 @@ class Network:
 
     @property
     def tensors(self) -> tuple[Row, ...]:
-        """All that goes in, then all that comes out."""
+        """All inputs, then all outputs."""
         return (self.input, *self.initial, self.output, *self.final)
 
     def row(self, layer: int, direction: int) -> int:
-        """The row of the states that a direction of a layer has: layer-major."""
+        """Return the row of the states for a direction of a layer: layer-major."""
         return layer * self.options.num_directions + direction
 
     def last(self, direction: int) -> int:
-        """The step at which a direction ends: the reverse one at the first."""
+        """Return the last step of a direction: the reverse one ends at the first."""
         return 0 if direction else self.seq - 1
 
     def cell(self, layer: int, direction: int, step: int) -> Cell:
-        """One of its cells."""
+        """Return one of the cells."""
         final = step == self.last(direction)
 
         return Cell(layer, direction, step, self.row(layer, direction), final)
 
     def final_cells(self) -> Iterator[Cell]:
-        """The cells whose states are the final states, row after row."""
+        """Yield the cells whose states are the final states, row by row."""
         for layer in range(self.options.num_layers):
             for direction in range(self.options.num_directions):
                 yield self.cell(layer, direction, self.last(direction))
@@ -101,11 +101,11 @@ def network(
 
     Args:
         kind: `RNN`, `LSTM` or `GRU`.
-        seq: steps.
-        batch: sequences, or None for one alone.
-        input_size: as the constructor has it, like `hidden_size` and the other options.
-        hidden_size: likewise.
-        options: likewise.
+        seq: the number of steps.
+        batch: the batch size, or None for a single sequence.
+        input_size: the option of the constructor.
+        hidden_size: the option of the constructor.
+        options: the other options of the constructor.
 
     Raises:
         ValueError: a kind or an option that is not known, or outside its range.
@@ -113,8 +113,8 @@ def network(
     if kind not in KINDS or seq < 1:
         message = f"no {kind!r} over {seq} steps: known are {', '.join(KINDS)}, over 1 or more"
         raise ValueError(message)
-    given = {"input_size": input_size, "hidden_size": hidden_size, **options}
-    rows = layer_shapes(kind, seq=seq, batch=batch, **given)
+    arguments = {"input_size": input_size, "hidden_size": hidden_size, **options}
+    rows = layer_shapes(kind, seq=seq, batch=batch, **arguments)
     finals = KINDS[kind].states
     initials = tuple(name.replace("_n", "_0") for name in finals)
     names = ("input", *initials, "output", *finals)
@@ -123,7 +123,7 @@ def network(
 
     return Network(
         kind,
-        Options(**given),
+        Options(**arguments),
         seq,
         named[0],
         named[out],
@@ -133,5 +133,5 @@ def network(
 
 
 def place(row: Row, axis: str, at: int | str) -> str:
-    """Write the part of a tensor that one place on an axis is: `input[:, 2]`, `h_n[0]`."""
+    """Return the code of an index on one axis of a tensor: `input[:, 2]`, `h_n[0]`."""
     return f"{row.path}[{':, ' * row.axes.index(axis)}{at}]"

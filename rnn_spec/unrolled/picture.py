@@ -1,4 +1,4 @@
-"""An unrolled layer as SVG: inputs below, layers upon one another, outputs on top."""
+"""Render an unrolled layer as SVG: inputs at the bottom, then the layers, outputs on top."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import Any
 
 from contracts.rendering.shape_table import Row
 from contracts.rendering.svg.piece import FONT, FONTS, Piece, line, text, wide
-from rnn_spec.unrolled.band import band
+from rnn_spec.unrolled.band import render_layer
+from rnn_spec.unrolled.description import describe, describe_rows, title
 from rnn_spec.unrolled.grid import Column, Grid
-from rnn_spec.unrolled.marks import arrow, box, dots, small, spoken, words_in_colour
+from rnn_spec.unrolled.marks import arrow, box, coloured_words, ellipsis, small_text, titled
 from rnn_spec.unrolled.network import STEPS, Network, network, place
-from rnn_spec.unrolled.words import described, numbered, titled
 
-__all__ = ["drawn", "unrolled"]
+__all__ = ["render", "unrolled"]
 
 BOX, HEIGHT, BETWEEN, LINE = 44.0, 20.0, 16.0, 17.0
 
 
 def unrolled(kind: str, **sizes: Any) -> str:
     """
-    Draw a layer, unrolled, as SVG.
+    Render an unrolled layer as SVG.
 
     Args:
         kind: `RNN`, `LSTM` or `GRU`.
@@ -30,16 +30,16 @@ def unrolled(kind: str, **sizes: Any) -> str:
     Raises:
         ValueError: a kind or an option that is not known, or outside its range.
     """
-    return drawn(network(kind, **sizes))
+    return render(network(kind, **sizes))
 
 
-def drawn(network: Network) -> str:
-    """Draw a network: what it is made of, then its tensors by their axes."""
+def render(network: Network) -> str:
+    """Render a network: its cells, then a list of its tensors by their axes."""
     grid = Grid(network)
     parts = [_slices(grid, network.output, "h", above=True)]
     for layer in reversed(grid.layers):
-        parts += [band(grid, layer), _arrows(grid)]
-    whole = _stacked([parts[0], _arrows(grid), *parts[1:], _slices(grid, network.input, "x")])
+        parts += [render_layer(grid, layer), _arrows(grid)]
+    whole = _stack([parts[0], _arrows(grid), *parts[1:], _slices(grid, network.input, "x")])
     legend = _legend(grid)
     width, height = max(whole.width, legend.width), whole.height + legend.height
     marks = whole.at((width - whole.width) / 2, 0) + legend.at(0, whole.height)
@@ -48,22 +48,22 @@ def drawn(network: Network) -> str:
 
 
 def _slices(grid: Grid, row: Row, letter: str, *, above: bool = False) -> Piece:
-    """Draw a tensor as one box a step, with the place on its axes below or above."""
+    """Render a tensor as one box for each step, with its index below or above."""
     marks = []
     middle, label = (24.0, 10.0) if above else (HEIGHT / 2, HEIGHT + 12)
     for column in grid.columns:
         if column.step is None:
-            marks.append(dots((column.middle, middle)))
+            marks.append(ellipsis((column.middle, middle)))
             continue
         where = place(row, STEPS, column.step)
         name = f"{letter}_{column.step + 1}"
         marks.append(
-            spoken(
+            titled(
                 where,
                 [
                     box((column.middle, middle), BOX, HEIGHT, name),
                     _edges(grid, row, (column.middle, middle)),
-                    small(text((column.middle, label), where, anchor="middle")),
+                    small_text(text((column.middle, label), where, anchor="middle")),
                 ],
             )
         )
@@ -72,7 +72,7 @@ def _slices(grid: Grid, row: Row, letter: str, *, above: bool = False) -> Piece:
 
 
 def _edges(grid: Grid, row: Row, middle: tuple[float, float]) -> str:
-    """Colour the edges of a box as the axes that are left: the last across, another down."""
+    """Colour the edges of a box by the remaining axes: the last one across, another down."""
     axes = [axis for axis in row.axes if axis != STEPS]
     left, top = middle[0] - BOX / 2, middle[1] - HEIGHT / 2
     across = [(left + 3, top + HEIGHT), (left + BOX - 3, top + HEIGHT)]
@@ -85,7 +85,7 @@ def _edges(grid: Grid, row: Row, middle: tuple[float, float]) -> str:
 
 
 def _arrows(grid: Grid) -> Piece:
-    """Draw what goes up from each step of one thing to the next."""
+    """Render the arrows from each step to the layer above."""
     steps = [each for each in grid.columns if each.step is not None]
 
     return Piece(grid.width, BETWEEN, "".join(map(_upward, steps)))
@@ -96,7 +96,7 @@ def _upward(column: Column) -> str:
 
 
 def _legend(grid: Grid) -> Piece:
-    """List the tensors by their axes, those alike on one line, then how rows are counted."""
+    """Render the tensors by their axes, equal ones on one line, then how rows are counted."""
     alike: dict[tuple[Any, ...], list[str]] = {}
     for row in grid.network.tensors:
         alike.setdefault((row.axes, row.shape), []).append(row.path)
@@ -104,8 +104,8 @@ def _legend(grid: Grid) -> Piece:
         [(f"{', '.join(paths)} (", "currentColor"), *_sizes(grid, axes, shape)]
         for (axes, shape), paths in alike.items()
     ]
-    lines += [[(words, "currentColor")] for words in numbered(grid.network)]
-    marks = [words_in_colour((0, (n + 1.5) * LINE), each) for n, each in enumerate(lines)]
+    lines += [[(words, "currentColor")] for words in describe_rows(grid.network)]
+    marks = [coloured_words((0, (n + 1.5) * LINE), each) for n, each in enumerate(lines)]
     width = max(sum(wide(word) for word, _ in each) for each in lines)
 
     return Piece(width, (len(lines) + 1) * LINE, "".join(marks))
@@ -114,14 +114,14 @@ def _legend(grid: Grid) -> Piece:
 def _sizes(
     grid: Grid, axes: Sequence[str], shape: Sequence[int] | None
 ) -> Iterable[tuple[str, str]]:
-    """Name axes with their sizes, in their colours."""
+    """Yield axes with their sizes, in their colours."""
     for n, (axis, size) in enumerate(zip(axes, shape or (), strict=True)):
         yield (f"{axis} {size}", grid.colours[axis])
         yield (", " if n + 1 < len(axes) else ")", "currentColor")
 
 
-def _stacked(parts: Sequence[Piece]) -> Piece:
-    """Set pieces below one another."""
+def _stack(parts: Sequence[Piece]) -> Piece:
+    """Place pieces below one another."""
     marks, top = [], 0.0
     for part in parts:
         marks.append(part.at(0, top))
@@ -136,6 +136,6 @@ def _svg(network: Network, whole: Piece) -> str:
     return (
         f'<svg class="unrolled" role="img" width="{width}" viewBox="-2 -2 {width} {height}"'
         f' style="max-width:100%;height:auto" font-family="{FONTS}" font-size="{FONT}">'
-        f"<title>{escape(titled(network))}</title><desc>{escape(described(network))}</desc>"
+        f"<title>{escape(title(network))}</title><desc>{escape(describe(network))}</desc>"
         f"{whole.marks}</svg>"
     )

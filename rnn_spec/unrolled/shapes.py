@@ -1,4 +1,4 @@
-"""What goes into a layer and what comes out, at given sizes, read from its contract."""
+"""The shapes of a layer's inputs and outputs at given sizes, read from its contract."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ class Shapes:
     The tensors of one call of a layer; a notebook shows them as a table and a picture.
 
     Attributes:
-        layer: its name.
-        rows: a tensor each, arguments first.
+        layer: the name of the layer.
+        rows: one row for each tensor, arguments first.
     """
 
     layer: str
     rows: tuple[Row, ...]
 
     def __iter__(self) -> Iterator[Row]:
-        """Go through the tensors."""
+        """Iterate over the tensors."""
         return iter(self.rows)
 
     def __str__(self) -> str:
-        """Write a tensor a line."""
+        """Return one line for each tensor."""
         return "\n".join(f"{row.path} {row.shape} {', '.join(row.axes)}" for row in self)
 
     def _repr_html_(self) -> str:
-        """Show the tensors in a notebook."""
+        """Return the tensors as HTML, for a notebook."""
         return call_html(self.layer, self.rows)
 
 
@@ -50,14 +50,14 @@ def layer_shapes(
     name: str, *, seq: int, batch: int | None, packed: bool = False, **options: Any
 ) -> Shapes:
     """
-    List every tensor of a call, with the names and the sizes of its axes.
+    Return every tensor of a call, with the names and the sizes of its axes.
 
     Args:
         name: `RNN`, `LSTM`, `GRU` or `Net`.
-        seq: steps.
-        batch: sequences, or None for one alone.
-        packed: as a packed sequence, which stands for a padded batch.
-        options: of the constructor.
+        seq: the number of steps.
+        batch: the batch size, or None for a single sequence.
+        packed: whether the input is a packed sequence.
+        options: the options of the constructor.
 
     Raises:
         ValueError: an option that the layer does not offer, or outside its range.
@@ -69,7 +69,7 @@ def layer_shapes(
         if (clause.condition is None) == packed and clause.applies({"self": layer})
     ]
     if not clauses:
-        message = f"{name} takes no packed sequence"
+        message = f"{name} accepts no packed sequence"
         raise ValueError(message)
     runs = name != "Net" and not packed
     if batch is None and not runs:
@@ -81,7 +81,7 @@ def layer_shapes(
 
 
 def _layer(name: str, options: dict[str, Any]) -> nn.Module:
-    """Build on the meta device: sizes, and no memory."""
+    """Build a layer on the meta device, which has sizes and no memory."""
     net = {"input_size", "hidden_size", "num_layers", "num_classes", "batch_first"}
     offered = net if name == "Net" else KINDS[name].options
     extra = [key for key in options if key not in offered]

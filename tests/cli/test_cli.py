@@ -259,7 +259,7 @@ def test_shapes_are_those_of_the_contract(arguments, shapes):
     ("arguments", "message"),
     [
         (["GRU", "--proj-size", "1"], "GRU offers no proj_size"),
-        (["Net", "--packed"], "Net takes no packed sequence"),
+        (["Net", "--packed"], "Net accepts no packed sequence"),
         (["LSTM", "--proj-size", "2"], "proj_size"),
         (["Net", "--unbatched"], "Net needs a batch"),
     ],

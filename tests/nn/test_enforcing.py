@@ -15,7 +15,7 @@ from torch.nn.utils import parametrizations, parametrize
 
 import rnn_spec
 from contracts import ContractError, enforce
-from rnn_spec.layer.sizes import Geometry
+from rnn_spec.layer.sizes import Sizes
 
 KINDS = [nn.RNN, nn.LSTM, nn.GRU]
 
@@ -403,7 +403,7 @@ class Told(nn.LSTM):
         self.num_directions = 1
 
 
-class Crossed(nn.LSTM, Geometry):
+class Crossed(nn.LSTM, Sizes):
     """A subclass whose bases stand in the order that the contracted class forbids."""
 
 

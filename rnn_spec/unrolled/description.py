@@ -1,16 +1,16 @@
-"""What an unrolled layer looks like, for whoever does not see it."""
+"""Describe an unrolled layer in words, for readers who cannot see the picture."""
 
 from __future__ import annotations
 
 from rnn_spec.unrolled.network import DIRECTIONS, ROWS, Network, place
 
-__all__ = ["connected", "described", "numbered", "rows_of_states", "titled"]
+__all__ = ["describe", "describe_connections", "describe_rows", "final_state_rows", "title"]
 
 ORDER = ("first step first", "last step first")
 
 
-def titled(network: Network) -> str:
-    """Name a layer with its sizes."""
+def title(network: Network) -> str:
+    """Return the kind of a layer and its sizes."""
     options = network.options
     counts = ((options.num_layers, "layer"), (network.seq, "step"))
     layers, steps = (f"{n} {word}{'s' * (n != 1)}" for n, word in counts)
@@ -19,8 +19,8 @@ def titled(network: Network) -> str:
     return f"{network.kind} of {layers}, in {ways}, unrolled over {steps}"
 
 
-def connected(network: Network) -> str:
-    """Say how the cells of a layer are connected."""
+def describe_connections(network: Network) -> str:
+    """Describe how the cells of a layer are connected."""
     ways = range(network.options.num_directions)
     read = "; ".join(f"{DIRECTIONS[n]} cells read the {ORDER[n]}" for n in ways)
     width = network.output.axes[-1]
@@ -29,15 +29,15 @@ def connected(network: Network) -> str:
     return f"Layer 0 reads the input at every step, each other layer the one below{joined}; {read}."
 
 
-def described(network: Network) -> str:
-    """Say how the cells of a layer are connected, and which of them end up in the states."""
-    ends = "; ".join(f"{states}: {which}" for states, which in rows_of_states(network))
+def describe(network: Network) -> str:
+    """Describe how the cells are connected, and which of them give the final states."""
+    ends = "; ".join(f"{states}: {which}" for states, which in final_state_rows(network))
 
-    return f"{connected(network)} Final states: {ends}."
+    return f"{describe_connections(network)} Final states: {ends}."
 
 
-def numbered(network: Network) -> list[str]:
-    """Say which row of the states a layer and a direction have, in as many lines."""
+def describe_rows(network: Network) -> list[str]:
+    """Describe the row of the states for a layer and a direction, in one or two lines."""
     states = ", ".join(each.path for each in (*network.initial, *network.final))
     ways = network.options.num_directions
     if ways == 1:
@@ -47,8 +47,8 @@ def numbered(network: Network) -> list[str]:
     return [f"row of {states} = layer * {ways} + direction", f"direction: {named}"]
 
 
-def rows_of_states(network: Network) -> list[tuple[str, str]]:
-    """Say of each row of the final states which cell it comes from."""
+def final_state_rows(network: Network) -> list[tuple[str, str]]:
+    """Return, for each row of the final states, the cell that it comes from."""
     return [
         (
             ", ".join(place(each, ROWS, cell.row) for each in network.final),

@@ -1,4 +1,4 @@
-"""What the clauses of a recurrent layer ask beside shapes."""
+"""Conditions that the clauses of a recurrent layer check beside shapes."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from torch import Tensor
 
 from contracts import at_least, at_most_one_axis, like
 
-__all__ = ["ONE_BATCH", "ONE_SAMPLE", "TERMS"]
+__all__ = ["ONE_BATCH", "ONE_SAMPLE", "REFINEMENTS"]
 
 
-def _autocast(array: Tensor) -> bool:
-    """Whether autocast converts such an array anyway."""
+def _is_autocast(array: Tensor) -> bool:
+    """Return whether autocast converts an array anyway."""
     device = array.device.type
 
     return torch.amp.is_autocast_available(device) and torch.is_autocast_enabled(device)
 
 
 ONE_BATCH = at_most_one_axis("batch")
-"""A batch of batches is not taken."""
+"""At most one batch axis is accepted."""
 
 ONE_SAMPLE = at_least(1, "batch")
-"""No packed sequence is of no samples."""
+"""A packed sequence has at least one sample."""
 
-TERMS = (
+REFINEMENTS = (
     at_least(1, "seq"),
     like("device", "weight_ih_l0"),
-    like("dtype", "weight_ih_l0", unless=_autocast),
+    like("dtype", "weight_ih_l0", unless=_is_autocast),
 )
