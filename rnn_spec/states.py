@@ -2,8 +2,8 @@
 How a layer structures its state, if it differs from torch.nn.
 
 For the laws, a state is a tuple of parts, `(h,)` or `(h, c)`; each has layers times directions,
-then the batch, then the features. A `Structure` converts between parts and the layer's own state; the
-structures here can be nested: `listed(batch_first)`, `keyed("h", "c", of=single)`.
+then the batch, then the features. A `Structure` converts between parts and the layer's own state;
+structures can be nested: `listed(batch_first)`, `keyed("h", "c", of=single)`.
 """
 
 from __future__ import annotations
