@@ -1,4 +1,4 @@
-"""Several subjects beside one another: families, and laws, by subject."""
+"""Compare several subjects: families and laws, by subject."""
 
 from __future__ import annotations
 
@@ -7,30 +7,27 @@ from dataclasses import dataclass
 
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.result import AGAINST, EXECUTED, Result
+from rnn_spec.vocabulary import BROKEN
 
 __all__ = ["Family", "Line", "Score", "compared"]
-
-BROKEN = {"failed", "xpassed", "xfailed"}
 
 
 @dataclass(frozen=True)
 class Line:
-    """A law, and what became of it for each subject; None where it was not asked."""
+    """A law, and its result for each subject; None where it was not checked."""
 
     law: str
     results: tuple[Result | None, ...]
 
     @property
     def fails(self) -> bool:
-        """Whether it is broken by one of the subjects, be it known or not."""
-        return any(
-            each and each.status in {"failed", "xpassed", "xfailed"} for each in self.results
-        )
+        """Whether it fails for a subject, as expected or not, or passes in spite of that."""
+        return any(each and each.status in BROKEN | AGAINST for each in self.results)
 
 
 @dataclass(frozen=True)
 class Score:
-    """How many laws passed, of how many that were tried or blocked, and how many are against."""
+    """Counts of laws: that passed, that were tried or blocked, that count against the subject."""
 
     passed: int
     asked: int
@@ -46,27 +43,27 @@ class Family:
 
     @property
     def scores(self) -> tuple[Score, ...]:
-        """How each subject does."""
+        """The counts of each subject."""
         columns = zip(*(line.results for line in self.lines), strict=True)
 
         return tuple(_score(column) for column in columns)
 
 
 def compared(reports: Sequence[Findings]) -> list[Family]:
-    """Set reports beside one another, a family after the other, in the order of the laws."""
-    found = [{each.law: each for each in report.results} for report in reports]
+    """Compare reports, a family after the other, in the order of the laws."""
+    results = [{each.law: each for each in report.results} for report in reports]
     families: dict[str, dict[str, None]] = {}
     for each in (result for report in reports for result in report.results):
         families.setdefault(each.family or each.level, {})[each.law] = None
 
     return [
-        Family(name, tuple(Line(law, tuple(one.get(law) for one in found)) for law in laws))
+        Family(name, tuple(Line(law, tuple(one.get(law) for one in results)) for law in laws))
         for name, laws in families.items()
     ]
 
 
 def _score(results: Sequence[Result | None]) -> Score:
-    found = [each.status for each in results if each]
-    asked = [status for status in found if status in {*EXECUTED, "blocked"}]
+    statuses = [each.status for each in results if each]
+    asked = [status for status in statuses if status in {*EXECUTED, "blocked"}]
 
-    return Score(found.count("passed"), len(asked), sum(each in AGAINST for each in found))
+    return Score(statuses.count("passed"), len(asked), sum(each in AGAINST for each in statuses))

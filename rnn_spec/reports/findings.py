@@ -1,4 +1,4 @@
-"""What a run found on one subject: the data of a report, and the verdict."""
+"""The data of a report on one subject, and the verdict."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Pairs:
     Pairs of options and sizes, such as `batch_first=True` with `batch=1`.
 
     Attributes:
-        visited: how many of those below some case had.
-        possible: how many the laws that were tried can have.
-        missing: those that no case had.
+        visited: the number of pairs that a case had.
+        possible: the number of pairs that the cases of the laws can have.
+        missing: the pairs that no case had.
     """
 
     visited: int = 0
@@ -36,30 +36,30 @@ class Pairs:
         return {"visited": self.visited, "possible": self.possible, "missing": [*self.missing]}
 
     def __str__(self) -> str:
-        """Say how many were visited, and some of those that were not."""
-        said = f"pairs of options visited: {self.visited} of {self.possible}"
+        """Return how many were visited, and some of those that were not."""
+        text = f"pairs of options visited: {self.visited} of {self.possible}"
         if not self.missing:
-            return said
+            return text
         more = len(self.missing) - FEW
         shown = "; ".join(self.missing[:FEW])
 
-        return f"{said}, but not {shown}" + (f"; and {more} more" if more > 0 else "")
+        return f"{text}, but not {shown}" + (f"; and {more} more" if more > 0 else "")
 
 
 @dataclass(frozen=True)
 class Findings:
     """
-    What a run found on one subject.
+    The results of a run on one subject.
 
     Attributes:
-        subject: its name.
+        subject: the name of the subject.
         profile: how many cases were tried.
-        seed: of the run.
+        seed: the seed of the run.
         versions: of Python and of the packages that the run depends on.
-        results: one a law, in catalogue order.
-        pairs: of options and sizes that were visited.
-        about: what the subject was taken for, in words: kind, level, options, layout.
-        complete: whether every law had its turn; not if the run was interrupted.
+        results: the result of each law, in catalogue order.
+        pairs: the pairs of options and sizes that were visited.
+        about: what was detected, in words: kind, level, options, layout.
+        complete: whether every law was checked; not if the run was interrupted.
     """
 
     subject: str
@@ -73,34 +73,34 @@ class Findings:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many laws have each status."""
+        """The number of laws of each status."""
         counted = Counter(result.status for result in self.results)
 
         return {status: counted[status] for status in STATUSES}
 
     @property
     def executed(self) -> int:
-        """How many laws were tried; nothing executed is never a pass."""
+        """The number of laws that were tried; a run in which none was is never a pass."""
         return sum(result.status in EXECUTED for result in self.results)
 
     @property
     def against(self) -> int:
-        """How many laws are against the specification."""
+        """The number of laws that count against the subject."""
         return sum(result.status in AGAINST for result in self.results)
 
     @property
     def ok(self) -> bool:
-        """Whether every law had its turn, something was tried, and nothing is against it."""
+        """Whether every law was checked, one was tried, and none counts against the subject."""
         return self.complete and self.executed > 0 and not self.against
 
     @property
     def seconds(self) -> float:
-        """How long the laws took, all together."""
+        """The seconds that all laws took together."""
         return sum(result.seconds for result in self.results)
 
     @property
     def outcome(self) -> str:
-        """The verdict in a word or two."""
+        """The verdict in two words."""
         if not self.executed and self.complete:
             return "nothing was tried"
         if self.against:

@@ -1,4 +1,4 @@
-"""What became of one law."""
+"""The result of one law."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ AGAINST = {"failed", "xpassed"}
 @dataclass(frozen=True)
 class Result:
     """
-    What became of one law.
+    The result of one law.
 
     Attributes:
-        law: its name.
-        level: its level.
-        statement: its first paragraph.
+        law: the name of the law.
+        level: the level of the law.
+        statement: the first paragraph of the law's statement.
         status: passed, failed, skipped, xfailed, xpassed or blocked.
-        reason: why it failed, was skipped, was expected to fail, or is blocked, in words; the
-            text of the cause where there is one.
+        reason: why the law failed, was skipped, was expected to fail, or is blocked: the text of
+            the cause, if there is one.
         hint: the likely mistake, where one fits.
-        examples: how many cases were tried.
-        counterexample: a case on which it fails.
-        smallest: whether that is the smallest case found; what ends a process is tried once.
+        examples: the number of cases that were tried.
+        counterexample: a case on which the law fails.
+        smallest: whether the case was made as small as possible; not if it ended a process.
         reproduction: a script that fails in the same way.
-        reproduced: whether it was seen to, in a process of its own; None if it was not run.
-        family: the laws that it stands among.
-        seconds: that it took.
-        cause: why, as data.
+        reproduced: whether the script did, in a process of its own; None if it was not run.
+        family: the family of the law.
+        seconds: the seconds that the law took.
+        cause: the reason as data.
     """
 
     law: str
@@ -68,7 +68,7 @@ class Result:
 
     @property
     def found_at(self) -> str:
-        """What its counterexample is called."""
+        """A title for the counterexample."""
         return "Smallest case found" if self.smallest else "The case, not made smaller"
 
     def to_dict(self) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from rnn_spec.conformance.request import Limits, Request
 from rnn_spec.isolation.run import check_isolated
 from rnn_spec.laws.catalogue import FAMILIES
 from rnn_spec.reports.comparison import Family, Line, Score, compared
-from rnn_spec.reports.digest import causes
+from rnn_spec.reports.grouping import failed_laws
 from rnn_spec.reports.report import Report, Result
 from rnn_spec.sphinxext.typesetting import counted, items, paragraph, reference
 from rnn_spec.vocabulary import PROFILES, STATUSES
@@ -144,7 +144,7 @@ def _broken(reports: Sequence[Report]) -> Iterator[nodes.Node]:
     """Say of each layer what it breaks, with what that blocks."""
     for report in reports:
         found = [
-            each for status in ("failed", "xfailed") for each in causes(report.results, status)
+            each for status in ("failed", "xfailed") for each in failed_laws(report.results, status)
         ]
         if found:
             yield paragraph(

@@ -7,7 +7,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from rnn_spec.reports.printable import printable
+from rnn_spec.reports.text import printable
 
 __all__ = ["filled"]
 

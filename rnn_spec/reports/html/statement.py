@@ -9,8 +9,8 @@ from docutils.writers.html5_polyglot import Writer
 from markupsafe import Markup
 
 from rnn_spec.laws.catalogue import CATALOGUE
-from rnn_spec.reports.printable import printable
 from rnn_spec.reports.result import Result
+from rnn_spec.reports.text import printable
 
 __all__ = ["statement", "typeset"]
 

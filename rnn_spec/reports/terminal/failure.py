@@ -12,8 +12,8 @@ from rich.text import Text
 
 from rnn_spec.law_definition.case import Case
 from rnn_spec.laws.catalogue import CATALOGUE
-from rnn_spec.reports.digest import Cause
-from rnn_spec.reports.picture import picture
+from rnn_spec.reports.case_picture import picture
+from rnn_spec.reports.grouping import FailedLaw
 from rnn_spec.reports.result import Result
 from rnn_spec.reports.terminal.shapes import call_table
 from rnn_spec.reports.terminal.style import names, plain
@@ -30,9 +30,11 @@ VERIFIED = {
 }
 
 
-def show_failure(out: Console, cause: Cause, about: Mapping[str, str], *, verbose: bool) -> None:
+def show_failure(
+    out: Console, failure: FailedLaw, about: Mapping[str, str], *, verbose: bool
+) -> None:
     """Print a failure; its script starts at the margin, so that it can be copied."""
-    result = cause.result
+    result = failure.result
     out.print()
     out.print(Rule(plain(f"{result.law} failed", "bold red"), style="red", align="left"))
     for part in _parts(result, about):
@@ -42,14 +44,14 @@ def show_failure(out: Console, cause: Cause, about: Mapping[str, str], *, verbos
         code = Syntax("", "python", theme="ansi_dark").highlight(result.reproduction.rstrip())
         code.rstrip()
         out.print(code, soft_wrap=True)
-    if cause.blocks:
+    if failure.blocks:
         out.print()
-        out.print(blocked(cause, verbose=verbose))
+        out.print(blocked(failure, verbose=verbose))
 
 
-def blocked(cause: Cause, *, verbose: bool) -> Text:
-    """Return the names of the laws that a cause blocks, or of the first of them."""
-    laws = [each.law for each in cause.blocks]
+def blocked(failure: FailedLaw, *, verbose: bool) -> Text:
+    """Return the names of the laws that a failure blocks, or of the first of them."""
+    laws = [each.law for each in failure.blocks]
     shown = laws if verbose or len(laws) <= FEW + 1 else laws[:FEW]
     rest = f", and {len(laws) - len(shown)} more" if len(shown) < len(laws) else ""
     count = "1 law" if len(laws) == 1 else f"{len(laws)} laws"

@@ -10,12 +10,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from rnn_spec.reports.digest import Cause, causes, families, skips, stranded
-from rnn_spec.reports.duration import duration
 from rnn_spec.reports.findings import Findings
+from rnn_spec.reports.grouping import FailedLaw, blocked_by_others, failed_laws, families, skips
 from rnn_spec.reports.result import Result
 from rnn_spec.reports.terminal.failure import blocked, show_failure
 from rnn_spec.reports.terminal.style import STYLES, console, grid, heading, names, plain, verdict
+from rnn_spec.reports.text import duration
 from rnn_spec.vocabulary import KIND_NAMES
 
 __all__ = ["show"]
@@ -42,9 +42,9 @@ def show(report: Findings, *, verbose: bool = False) -> None:
     out.print(verdict(report))
     for line in _detected(report.about, verbose=verbose):
         out.print(plain(line, "dim"))
-    failed = causes(report.results, "failed")
-    for cause in failed:
-        show_failure(out, cause, report.about, verbose=verbose)
+    failed = failed_laws(report.results, "failed")
+    for failure in failed:
+        show_failure(out, failure, report.about, verbose=verbose)
     if failed:
         out.print()
         out.rule(style="red")
@@ -69,10 +69,10 @@ def _detected(about: Mapping[str, str], *, verbose: bool) -> Iterator[str]:
 def _show_rest(out: Console, report: Findings) -> None:
     """Print the laws that did not fail, grouped."""
     results, counts = report.results, report.counts
-    xpassed = [Cause(each, ()) for each in results if each.status == "xpassed"]
-    orphans = [Cause(each, ()) for each in stranded(results)]
+    xpassed = [FailedLaw(each, ()) for each in results if each.status == "xpassed"]
+    orphans = [FailedLaw(each, ()) for each in blocked_by_others(results)]
     _show_reasons(out, "Expected to fail, but passes", xpassed)
-    _show_reasons(out, "Known to fail", causes(results, "xfailed"))
+    _show_reasons(out, "Known to fail", failed_laws(results, "xfailed"))
     _show_reasons(out, "Blocked", orphans)
     if counts["passed"]:
         out.print(heading("Passed", counts["passed"]))
@@ -89,16 +89,16 @@ def _show_rest(out: Console, report: Findings) -> None:
         out.print(_skipped(report))
 
 
-def _show_reasons(out: Console, title: str, listed: Sequence[Cause]) -> None:
+def _show_reasons(out: Console, title: str, listed: Sequence[FailedLaw]) -> None:
     if not listed:
         return
     out.print(heading(title, len(listed)))
-    for cause in listed:
-        result = cause.result
+    for failure in listed:
+        result = failure.result
         out.print(_indented(plain(result.law, STYLES[result.status])))
         out.print(_indented(plain(result.reason or "", "dim"), 2 * INDENT))
-        if cause.blocks:
-            out.print(_indented(blocked(cause, verbose=False), 2 * INDENT))
+        if failure.blocks:
+            out.print(_indented(blocked(failure, verbose=False), 2 * INDENT))
 
 
 def _indented(what: RenderableType, by: int = INDENT) -> Padding:

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rnn_spec.reports.findings import Findings
-from rnn_spec.reports.printable import printable
+from rnn_spec.reports.text import printable
 
 __all__ = ["STYLES", "console", "grid", "heading", "names", "plain", "verdict"]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rnn_spec.reports.printable import printable
+from rnn_spec.reports.text import printable
 
 
 @pytest.mark.parametrize(

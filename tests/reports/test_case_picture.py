@@ -9,7 +9,7 @@ from rnn_spec import Adapter
 from rnn_spec.law_definition.case import Case, arguments, free_axes, lengths_of
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.layer.options import Options
-from rnn_spec.reports.picture import ORDER, drawn, picture
+from rnn_spec.reports.case_picture import ORDER, picture, render
 from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.subjects.layer import built
 
@@ -40,7 +40,7 @@ def test_picture_has_the_shapes_that_a_law_is_held_with(law):
     assert made == [
         each.lengths if isinstance(each, Bars) else each.shape for each in call.arguments
     ]
-    assert drawn(call).endswith("</svg>")
+    assert render(call).endswith("</svg>")
 
 
 @pytest.mark.parametrize("options", [{}, {"bidirectional": True}, {"num_layers": 2}])
@@ -95,7 +95,7 @@ def test_layer_of_no_known_kind_is_a_layer():
         ("Net", ["x", "output", "h_n"]),
     ],
 )
-def test_state_that_is_not_passed_is_not_drawn(subject, parts):
+def test_state_that_is_not_passed_is_not_render(subject, parts):
     """What a layer does not take, or does not give, is not in its picture."""
     name = f"rnn_spec:{subject}" if isinstance(subject, str) else subject
     law = CATALOGUE["answer"]

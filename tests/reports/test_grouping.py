@@ -3,19 +3,19 @@
 from outcomes import mixed, outcome
 
 from rnn_spec.causes.cause import BlockedBy
-from rnn_spec.reports.digest import causes, families, skips, stranded
+from rnn_spec.reports.grouping import blocked_by_others, failed_laws, families, skips
 
 
 def test_cause_comes_with_what_it_blocks():
     """A law that is blocked by several stands below the first of them that is known."""
-    (cause,) = causes(mixed().results, "failed")
+    (cause,) = failed_laws(mixed().results, "failed")
 
     assert ["causality", "memory"] == [each.law for each in cause.blocks]
 
 
 def test_blocked_law_without_its_cause_is_not_lost():
     """A law whose blockers are not among the results is listed by itself."""
-    assert ["prefix"] == [each.law for each in stranded(mixed().results)]
+    assert ["prefix"] == [each.law for each in blocked_by_others(mixed().results)]
 
 
 def test_known_failure_has_consequences_too():
@@ -24,7 +24,7 @@ def test_known_failure_has_consequences_too():
         outcome("xfailed", "packed_state_refused"),
         outcome("blocked", "packed_state_named", cause=BlockedBy(("packed_state_refused",))),
     ]
-    (cause,) = causes(results, "xfailed")
+    (cause,) = failed_laws(results, "xfailed")
 
     assert ["packed_state_named"] == [each.law for each in cause.blocks]
 

@@ -1,4 +1,4 @@
-"""Results in the order in which they are read: causes with what they block, then the rest."""
+"""Group results as they are read: failures with the laws that they block, then the rest."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rnn_spec.reports.result import Result
+from rnn_spec.vocabulary import BROKEN
 
-__all__ = ["Cause", "Family", "Skip", "causes", "families", "skips", "stranded"]
+__all__ = ["FailedLaw", "Family", "Skip", "blocked_by_others", "failed_laws", "families", "skips"]
 
 
 @dataclass(frozen=True)
-class Cause:
-    """A law that does not hold, and those that are not held since they rest on it."""
+class FailedLaw:
+    """The result of a law that failed, and those of the laws that it blocks."""
 
     result: Result
     blocks: tuple[Result, ...]
@@ -20,7 +21,7 @@ class Cause:
 
 @dataclass(frozen=True)
 class Family:
-    """The laws of a family that passed, of so many that were not skipped."""
+    """The laws of a family that passed, and the number of those that were not skipped."""
 
     name: str
     passed: tuple[Result, ...]
@@ -40,40 +41,40 @@ class Skip:
     laws: tuple[str, ...]
 
 
-def causes(results: Sequence[Result], status: str) -> list[Cause]:
-    """List the laws of a status, each with those that it is the first to block."""
+def failed_laws(results: Sequence[Result], status: str) -> list[FailedLaw]:
+    """List the laws of a status, each with the laws that it is the first to block."""
     firsts = _first_blockers(results)
 
     return [
-        Cause(each, tuple(other for other in results if firsts.get(other.law) == each.law))
+        FailedLaw(each, tuple(other for other in results if firsts.get(other.law) == each.law))
         for each in results
         if each.status == status
     ]
 
 
-def stranded(results: Sequence[Result]) -> list[Result]:
-    """List the blocked laws whose cause is not among the results."""
+def blocked_by_others(results: Sequence[Result]) -> list[Result]:
+    """List the blocked laws whose blockers are not among the results."""
     firsts = _first_blockers(results)
 
     return [each for each in results if each.status == "blocked" and each.law not in firsts]
 
 
 def families(results: Iterable[Result]) -> list[Family]:
-    """Group what passed by family, in catalogue order."""
+    """Group the laws that passed by family, in catalogue order."""
     groups: dict[str, list[Result]] = {}
     for each in results:
         if each.status != "skipped":
             groups.setdefault(each.family or each.level, []).append(each)
-    found = [
+    every = [
         Family(name, tuple(each for each in group if each.status == "passed"), len(group))
         for name, group in groups.items()
     ]
 
-    return [each for each in found if each.passed]
+    return [each for each in every if each.passed]
 
 
 def skips(results: Iterable[Result]) -> list[Skip]:
-    """Group what was skipped by its reason."""
+    """Group the laws that were skipped by their reason."""
     groups: dict[str, list[str]] = {}
     for each in results:
         if each.status == "skipped":
@@ -83,8 +84,8 @@ def skips(results: Iterable[Result]) -> list[Skip]:
 
 
 def _first_blockers(results: Sequence[Result]) -> dict[str, str]:
-    """Name, for each law that is blocked, the first law in the list that blocks it."""
-    broken = [each.law for each in results if each.status in {"failed", "xfailed"}]
+    """Return, for each blocked law, the first law in the list that blocks it."""
+    broken = [each.law for each in results if each.status in BROKEN]
     firsts = {
         each.law: next((law for law in broken if law in each.blockers), None) for each in results
     }

@@ -1,4 +1,4 @@
-"""A case of a law as arrays: what goes into the layer at its sizes, and what comes out."""
+"""A picture of a case: the arrays that go into the layer, and those that come out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rnn_spec.layer.kind import KINDS
 from rnn_spec.layer.options import Options
 from rnn_spec.subjects.subject import STATES
 
-__all__ = ["drawn", "picture"]
+__all__ = ["picture", "render"]
 
 ORDER = (
     "seq",
@@ -35,35 +35,35 @@ SIZES = ("input_size", "hidden_size", "proj_size")
 
 def picture(law: Law, case: Case, about: Mapping[str, str]) -> Call:
     """
-    Read a call of a law's layer at a case, time first, as the law itself sees it.
+    Return the call of a layer on a case of a law, time first, as the law itself has it.
 
-    *about* is what the layer was taken for: its kind, and whether it takes and gives a state.
+    *about* is what was detected: the kind of the layer, and whether it takes and returns a state.
 
-    What comes out is for the first argument; options and settings that are not at their
-    default are the notes.
+    The results are those of the first argument; the notes are the options and settings that are
+    not at their default.
     """
     kind = about.get("kind", "")
-    taken, given = _passing(about)
-    arguments = tuple(_arguments(law, case, kind if taken else None))
+    takes, returns = _state_use(about)
+    arguments = tuple(_arguments(law, case, kind if takes else None))
     runs = any(each.path == "x" for each in arguments)
 
     return Call(
         kind if kind in KINDS else "layer",
         arguments,
-        tuple(_results(case, kind if given else None, arguments[0])) if runs else (),
+        tuple(_results(case, kind if returns else None, arguments[0])) if runs else (),
         tuple(f"{name}={value}" for name, value in _changed(case).items()),
     )
 
 
-def _passing(about: Mapping[str, str]) -> tuple[bool, bool]:
-    """Say whether a layer takes a state, and whether it gives one."""
-    said = [passing for passing, words in STATES.items() if words == about.get("state")]
+def _state_use(about: Mapping[str, str]) -> tuple[bool, bool]:
+    """Return whether a layer takes a state, and whether it returns one."""
+    matching = [use for use, words in STATES.items() if words == about.get("state")]
 
-    return said[0] if said else (True, True)
+    return matching[0] if matching else (True, True)
 
 
-def drawn(call: Call) -> str:
-    """Draw a call, each axis in the colour that it has in every picture."""
+def render(call: Call) -> str:
+    """Render a call as SVG, each axis in the colour that it has in every picture."""
     return diagram(call, order=ORDER)
 
 
@@ -80,7 +80,7 @@ def _arguments(law: Law, case: Case, kind: str | None) -> Iterator[Row | Bars]:
 
 
 def _results(case: Case, kind: str | None, x: Row | Bars) -> Iterator[Row]:
-    """An output has the axes of its input, but for the last; then come the final states."""
+    """List the output, which has the axes of the input but the last one, and the final states."""
     options = case.options
     name = ("2*" if options.bidirectional else "") + _output(options)
     if isinstance(x, Row) and x.shape is not None:
@@ -90,7 +90,7 @@ def _results(case: Case, kind: str | None, x: Row | Bars) -> Iterator[Row]:
 
 
 def _state(case: Case, kind: str | None, which: str) -> Iterator[Row]:
-    """The parts of a state, if there is one; those of no known kind are drawn as one."""
+    """List the parts of a state, if there is one; a layer of no known kind has one part."""
     if kind is None:
         return
     options, batch = case.options, case.sizes.get("batch", 1)
