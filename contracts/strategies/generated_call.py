@@ -8,9 +8,9 @@ from typing import Any
 
 from contracts.declaration.callables import ContractedCallable
 from contracts.strategies.arrays import ArrayRecipe
-from contracts.strategies.call_form import CallForm
+from contracts.strategies.forms.call_form import CallForm
+from contracts.strategies.forms.template import Template, build, with_one_item
 from contracts.strategies.sizes.assignment import Assignment, Shape
-from contracts.strategies.template import Template, build, with_one_item
 
 __all__ = ["GeneratedCall"]
 

@@ -17,16 +17,16 @@ from contracts.model.clause import Clause
 from contracts.model.refinements import Call, Refinement
 from contracts.model.structure import Opaque, arrays_in, has_arrays
 from contracts.strategies.arrays import ArrayRecipe, devices, dtypes_for, library_of
-from contracts.strategies.call_form import CallForm, draw_call_form, drawable_clauses
 from contracts.strategies.choices import Draw, draw_one_of
+from contracts.strategies.forms.call_form import CallForm, draw_call_form, drawable_clauses
+from contracts.strategies.forms.template import ArrayNode, ValueNode, build
+from contracts.strategies.forms.template_draw import draw_template
 from contracts.strategies.generated_call import GeneratedCall
 from contracts.strategies.randomness import fixed_beartype_sampling, register_torch_random
 from contracts.strategies.sizes.assignment import Assignment
 from contracts.strategies.sizes.problem import RequestedArray, SizeProblem
 from contracts.strategies.sizes.solver import draw_shapes, draw_sizes, draw_violating_size
 from contracts.strategies.space import Space
-from contracts.strategies.template import ArrayNode, ValueNode, build
-from contracts.strategies.template_draw import draw_template
 
 __all__ = ["CallGenerator"]
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from contracts.model.structure import MappingOf, RecordOf, SequenceOf, TupleOf
 from contracts.strategies.arrays import ArrayRecipe, dtypes_for, library_of
+from contracts.strategies.forms.template import ArrayNode, ContainerNode, Template, build
 from contracts.strategies.generated_call import GeneratedCall
 from contracts.strategies.sizes.assignment import Shape
-from contracts.strategies.template import ArrayNode, ContainerNode, Template, build
 
 __all__ = ["Mutation", "mutations"]
 

@@ -15,12 +15,12 @@ from contracts.model.clause import Clause, Parameter
 from contracts.model.refinements import Refinement
 from contracts.model.structure import Opaque, RecordOf, Structure, transform
 from contracts.strategies.choices import Draw, draw_index, draw_one_of
+from contracts.strategies.forms.template_draw import LONGEST
 from contracts.strategies.generated_call import GeneratedCall
 from contracts.strategies.generator import CallGenerator
 from contracts.strategies.mutations import Mutation, mutations
 from contracts.strategies.randomness import fixed_beartype_sampling
 from contracts.strategies.space import Space
-from contracts.strategies.template_draw import LONGEST
 
 __all__ = ["Violation", "violating_calls", "violations"]
 

@@ -15,9 +15,9 @@ from contracts.errors import UndrawableError
 from contracts.model.clause import Clause
 from contracts.model.structure import Default, Opaque, Structure, arrays_in, axes_in, has_arrays
 from contracts.strategies.choices import Draw, draw_one_in
-from contracts.strategies.disjoint import make_disjoint
-from contracts.strategies.template import ArrayNode, Template, ValueNode, array_nodes
-from contracts.strategies.template_draw import draw_template
+from contracts.strategies.forms.disjoint import make_disjoint
+from contracts.strategies.forms.template import ArrayNode, Template, ValueNode, array_nodes
+from contracts.strategies.forms.template_draw import draw_template
 
 __all__ = ["CallForm", "draw_call_form", "drawable_clauses"]
 

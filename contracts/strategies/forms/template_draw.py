@@ -25,7 +25,7 @@ from contracts.model.structure import (
     has_arrays,
 )
 from contracts.strategies.choices import Draw, draw_index, draw_one_in, draw_one_of
-from contracts.strategies.template import (
+from contracts.strategies.forms.template import (
     ArrayNode,
     ContainerNode,
     Template,
