@@ -48,7 +48,7 @@ class Unprintable:
 
     def __str__(self) -> str:
         """Return a word for a changed value."""
-        return "another"
+        return "another value"
 
 
 class StandardStream:
@@ -178,11 +178,11 @@ def changes_since(before: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
     after = read_global_state()
     started = _lasting(after["threads"] - before["threads"])
     changed = {
-        name: (str(after[name]), str(was) if str(was) != str(after[name]) else "the same")
+        name: (str(after[name]), str(was) if str(was) != str(after[name]) else "the same value")
         for name, was in before.items()
         if name != "threads" and after[name] != was
     }
-    threads = {"number of threads": (f"{len(started)} more", "the same")} if started else {}
+    threads = {"number of threads": (f"{len(started)} more", "no more")} if started else {}
 
     return changed | threads
 

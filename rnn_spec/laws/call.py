@@ -52,4 +52,4 @@ def finite(f: Layer, x: Input, h: State) -> Equation:
     }
     bad = [name for name, part in parts.items() if not bool(part.isfinite().all())]
 
-    return Equation(" and ".join(bad) or "nothing", "nothing", "what is not finite")
+    return Equation(" and ".join(bad) or "none", "none", "results that are not finite")

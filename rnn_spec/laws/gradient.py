@@ -96,7 +96,7 @@ def distinct_parameters(f: Layer) -> Equation:
     spans = sorted((*_span(value), name) for name, value in named.items() if value.numel())
     shared = [f"{one[2]} with {two[2]}" for one, two in pairwise(spans) if two[0] < one[1]]
 
-    names = ("there being parameters", "the parameters that share memory")
+    names = ("presence of parameters", "parameters that share memory")
 
     return Equation((bool(named), tuple(shared)), (True, ()), names)
 
@@ -111,7 +111,7 @@ def liveness(f: Layer, x: Input, y: Float[Tensor, "2 batch input_size"], h: Stat
     found = torch.autograd.grad(loss, list(named.values()), allow_unused=True) if named else ()
     dead = [name for name, each in zip(named, found, strict=True) if each is None or not each.any()]
 
-    return Equation(tuple(dead), (), "the parameters without a gradient")
+    return Equation(tuple(dead), (), "parameters without a gradient")
 
 
 @law(

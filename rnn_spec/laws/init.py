@@ -99,7 +99,7 @@ def init_bounds(f: Layer) -> Equation:
         if not NEAR < most <= 1 + ROUNDED
     ]
 
-    return Equation(tuple(astray), (), f"what does not keep and reach the bound {bound:.4g}")
+    return Equation(tuple(astray), (), f"parameters beyond or far below the bound {bound:.4g}")
 
 
 @init_law()
@@ -128,7 +128,7 @@ def init_fresh(f: Layer) -> Difference:
     drawn = [[each.flatten() for each in f.fresh_module(n).parameters()] for n in (0, 1)]
     first, second = (torch.cat(each) if each else torch.zeros(0) for each in drawn)
 
-    return Difference(first, second, "the parameters under another seed")
+    return Difference(first, second, "parameters under another seed")
 
 
 @law(
@@ -145,7 +145,7 @@ def init_distinct(f: Layer) -> Equation:
         if torch.equal(first, second)
     ]
 
-    return Equation(tuple(twins), (), "the parameters that start equal")
+    return Equation(tuple(twins), (), "parameters that start equal")
 
 
 @law(

@@ -37,7 +37,7 @@ def parameter_names(f: Layer) -> Equation:
     found = dict(f.module.named_parameters())
     frozen = tuple(name for name, value in found.items() if not value.requires_grad)
 
-    names = ("the names of the parameters", "those that ask for no gradient")
+    names = ("names of the parameters", "parameters that need no gradient")
 
     return Equation((tuple(found), frozen), (wanted, ()), names)
 
@@ -179,7 +179,7 @@ def meta_init(f: Layer, x: Input, h: State) -> Equation:
     answered = all(bool(part.isfinite().all()) for part in answers)
 
     return Equation(
-        (tuple(undrawn), answered), ((), True), ("the parameters not drawn", "finite results")
+        (tuple(undrawn), answered), ((), True), ("parameters that are not set", "finite results")
     )
 
 
@@ -196,7 +196,9 @@ def placement(f: Layer) -> Equation:
     made = {**dict(module.named_parameters()), **dict(module.named_buffers())}
     astray = [name for name, value in made.items() if (value.device, value.dtype) != wanted]
 
-    return Equation(tuple(astray), (), "what is made elsewhere or in another dtype")
+    return Equation(
+        tuple(astray), (), "parameters and buffers on another device or of another dtype"
+    )
 
 
 def _change(module: torch.nn.Module) -> None:

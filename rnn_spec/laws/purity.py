@@ -46,7 +46,7 @@ def state_list_kept(f: Layer, x: Input, h: State) -> Equation:
         return Equation((), ())
     same = tuple(one is other for one, other in zip(given, h, strict=False))
 
-    return Equation((len(given), *same), (len(h), *(True for _ in h)), "the list of states")
+    return Equation((len(given), *same), (len(h), *(True for _ in h)), "list of states")
 
 
 @value_law(source="torch.nn.Module.forward")
@@ -57,7 +57,7 @@ def no_aliasing(f: Layer, x: Input, h: State) -> Equation:
     places = {_place(each): name for each, name in zip(given, ARGUMENTS, strict=False)}
     shared = [places[_place(each)] for each in parts if each.numel() and _place(each) in places]
 
-    return Equation(tuple(shared), (), "what a result shares memory with")
+    return Equation(tuple(shared), (), "arguments that share memory with a result")
 
 
 @value_law(source="torch.nn.Module.forward", at=SAME)
@@ -125,7 +125,7 @@ def rng_kept(f: Layer, x: Input, h: State) -> Equation:
     f(x)
     unchanged = torch.equal(torch.get_rng_state(), before)
 
-    return Equation((unchanged,), (True,), "the same random state")
+    return Equation((unchanged,), (True,), "unchanged random state")
 
 
 @law(source="torch.nn.Module.train", requires_laws=("answer", "inputs_kept"))
@@ -189,9 +189,9 @@ def surroundings_kept(f: Layer, x: Input, h: State) -> Equation:
 )
 def memory_kept(f: Layer, x: Input, h: State) -> Equation:
     """Memory does not grow over repeated calls: no tensor is kept, and no list grows."""
-    held = "more after every call" if memory_grows(lambda: f(x, h)) else "what it was"
+    growth = "growth after every call" if memory_grows(lambda: f(x, h)) else "no growth"
 
-    return Equation(held, "what it was", "the memory held")
+    return Equation(growth, "no growth", "memory")
 
 
 def _parameters(layers: Mapping[str, Layer]) -> dict[str, Tensor]:

@@ -16,8 +16,8 @@ from rnn_spec.law_definition.quantities import Lengths, State, map_parts
 
 Input = Float[Tensor, "seq batch input_size"]
 
-ONE, MANY = "a state of one sample", "a state of more samples"
-WIDE, DEEP = "a state of another width", "a state of another depth"
+ONE, MANY = "a state with batch size 1", "a state with too many samples"
+WIDE, DEEP = "a state with too many features", "a state with too many blocks"
 
 refusal = partial(
     law,
@@ -48,8 +48,8 @@ def wrong_input_size_named(f: Layer, x: Input, h: State) -> Refusal:
 def wrong_rank(f: Layer, x: Input) -> Outcome:
     """An input with one dimension or four raises an error."""
     return (
-        Refusal(lambda: f.raw(x[0, 0]), what="an input of one axis"),
-        Refusal(lambda: f.raw(x[None]), what="an input of four axes"),
+        Refusal(lambda: f.raw(x[0, 0]), what="an input with 1 dimension"),
+        Refusal(lambda: f.raw(x[None]), what="an input with 4 dimensions"),
     )
 
 
@@ -186,8 +186,8 @@ def tensor_for_pair(f: Layer, x: Input, h: State) -> Outcome:
     pair = torch.stack([h[0], h[0]])
 
     return (
-        Refusal(lambda: f.module(*f.inputs(x), h[0]), what="a tensor for a pair"),
-        Refusal(lambda: f.module(*f.inputs(x), pair), what="a tensor of two for a pair"),
+        Refusal(lambda: f.module(*f.inputs(x), h[0]), what="one tensor instead of a pair"),
+        Refusal(lambda: f.module(*f.inputs(x), pair), what="a stacked tensor instead of a pair"),
     )
 
 

@@ -1,4 +1,4 @@
-"""Faulty layers held against the laws that should catch them, in processes of their own."""
+"""Check faulty layers against the laws that should catch them, in separate processes."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ SEED = 1
 @dataclass(frozen=True)
 class Catch:
     """
-    A faulty layer, held against a law.
+    The result of checking a faulty layer with a law.
 
     Attributes:
-        mutant: its name.
-        law: the law's name.
+        mutant: the name of the layer.
+        law: the name of the law.
         caught: whether the law fails.
-        case: on which of the cases tried; all of them, if it holds.
+        case: the number of cases until it failed, or of all cases.
     """
 
     mutant: str
@@ -39,14 +39,14 @@ class Catch:
 
 
 def catches(path: str, jobs: int = 2) -> list[Catch]:
-    """Hold each layer of a mapping, at a path such as `package.module:CAUSES`, against its law."""
+    """Check each layer of a mapping, at a path such as `package.module:CAUSES`, with its law."""
     tasks = [(path, place) for place, _ in enumerate(_causes(path))]
     with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
         return list(pool.map(_catch, tasks, chunksize=4))
 
 
 def _catch(task: tuple[str, int]) -> Catch:
-    """Hold one, up to the first case that shows its fault."""
+    """Check one layer, up to the first case that fails."""
     torch.set_num_threads(1)
     path, place = task
     mutant, name = [*_causes(path).items()][place]

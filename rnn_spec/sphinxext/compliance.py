@@ -1,4 +1,4 @@
-"""The directive `compliance`: layers held against the laws while the page is built."""
+"""The directive `compliance`: layers are checked with the laws while the page is built."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SIGNS = {
     "blocked": "blocked",
     "skipped": "·",
 }
-"""What a law's result is in a table."""
+"""The sign of each status in a table."""
 
 
 def _profile(argument: str) -> str:
@@ -56,7 +56,7 @@ class ComplianceDirective(SphinxDirective):
     }
 
     def run(self) -> list[nodes.Node]:
-        """Hold each layer against the laws, and set the reports beside one another."""
+        """Check each layer with the laws, and show the reports side by side."""
         self.assert_has_content()
         targets = [line.strip() for line in self.content if line.strip()]
         here = [each for each in targets if _installed(each)]
@@ -85,12 +85,12 @@ class ComplianceDirective(SphinxDirective):
 
 
 def _installed(target: str) -> bool:
-    """Whether the package of a layer is there; a file always is, or is an error."""
+    """Return whether the package of a layer is installed; a file always is, or is an error."""
     return "/" in target or find_spec(target.partition(":")[0].partition(".")[0]) is not None
 
 
 def _tables(reports: Sequence[Report]) -> Iterator[nodes.Node]:
-    """Give the verdicts; then each law by layer, a family after the other."""
+    """Yield the verdicts, then each law by layer, family by family."""
     yield _sentence("The run: ", [f"{name} {said}" for name, said in _conditions(reports[0])])
     seen = [status for status in STATUSES if any(each.counts[status] for each in reports)]
     yield table(("layer", "verdict", *seen), (_verdict(each, seen) for each in reports))
@@ -99,7 +99,7 @@ def _tables(reports: Sequence[Report]) -> Iterator[nodes.Node]:
 
 
 def _names(reports: Sequence[Report]) -> Iterator[str]:
-    """Call each layer by its class, or by its whole name where that could be two."""
+    """Yield the class of each layer, or its whole name if the class is ambiguous."""
     short = [each.subject.rpartition(":")[2] for each in reports]
     for report, name in zip(reports, short, strict=True):
         yield (
@@ -141,7 +141,7 @@ def _sign(result: Result | None) -> Cell:
 
 
 def _broken(reports: Sequence[Report]) -> Iterator[nodes.Node]:
-    """Say of each layer what it breaks, with what that blocks."""
+    """Yield the laws that each layer breaks, with the laws that are blocked."""
     for report in reports:
         found = [
             each for status in ("failed", "xfailed") for each in failed_laws(report.results, status)

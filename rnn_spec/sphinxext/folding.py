@@ -1,4 +1,4 @@
-"""What is folded away in HTML, behind a line that says what it is; elsewhere it stands below it."""
+"""Nodes that are folded behind a summary line in HTML, and follow it in other formats."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ __all__ = ["folded", "register"]
 
 
 class folding(nodes.General, nodes.Element):  # noqa: N801 - docutils' nodes are lower case
-    """What is folded away."""
+    """The folded content and its summary."""
 
 
 class fold(nodes.General, nodes.TextElement):  # noqa: N801 - likewise
-    """The line that it is behind."""
+    """The summary line."""
 
 
 def folded(summary: str, *inside: nodes.Node) -> nodes.Element:
-    """Fold nodes away."""
+    """Fold nodes behind a summary line."""
     return folding("", fold("", summary), *inside)
 
 
 def register(app: Sphinx) -> None:
-    """Say how it is written."""
+    """Register how each writer renders the nodes."""
     plain: Any = dict.fromkeys(("latex", "text", "man", "texinfo"), (_nothing, _nothing))
     words: Any = dict.fromkeys(plain, (_paragraph, _end))
     app.add_node(folding, html=(_open("details"), _close("details")), **plain)
@@ -40,7 +40,7 @@ def _close(tag: str) -> Any:
 
 
 def _nothing(_writer: Any, _node: nodes.Node) -> None:
-    """Write nothing beside what is inside."""
+    """Add nothing around the content."""
 
 
 def _paragraph(writer: Any, node: nodes.Node) -> None:

@@ -1,4 +1,4 @@
-"""The index of laws: each with its family, its level and what it states."""
+"""The index of laws, each with its level and its statement."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["LawIndex"]
 
 
 class LawIndex(Index):
-    """The laws that are on any page, by their first letters; `:ref:` knows it as `std-lawindex`."""
+    """An index of the laws on all pages, by first letter; its label is `std-lawindex`."""
 
     name = "lawindex"
     localname = "Index of laws"
@@ -21,7 +21,7 @@ class LawIndex(Index):
     def generate(
         self, docnames: Iterable[str] | None = None
     ) -> tuple[list[tuple[str, list[IndexEntry]]], bool]:
-        """List them."""
+        """Return the entries."""
         wanted = None if docnames is None else set(docnames)
         letters: dict[str, list[IndexEntry]] = {}
         for name, _, kind, docname, anchor, _ in sorted(self.domain.get_objects()):

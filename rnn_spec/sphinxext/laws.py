@@ -23,13 +23,13 @@ __all__ = ["LawsDirective"]
 
 
 class LawsDirective(SphinxDirective):
-    """The laws of a family as theorems: `.. laws:: time`; of every family, if none is named."""
+    """The laws of one family as theorems, `.. laws:: time`, or of all families."""
 
     optional_arguments = 1
     option_spec: ClassVar[OptionSpec] = {}
 
     def run(self) -> list[nodes.Node]:
-        """Typeset the families that are asked for."""
+        """Typeset the families."""
         families = {each.__name__.rpartition(".")[2]: each for each in FAMILIES}
         try:
             asked = [known("family of laws", name, families) for name in self.arguments]

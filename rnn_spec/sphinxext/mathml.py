@@ -1,4 +1,4 @@
-"""Mathematics as MathML, without a script: `html_math_renderer = "mathml"`."""
+"""Render formulas as MathML, without JavaScript: `html_math_renderer = "mathml"`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Visitor = Callable[[HTML5Translator, nodes.Element], None]
 
 
 def _visitor(*, block: bool) -> Visitor:
-    """Make the visitor of a formula, in a line or on its own."""
+    """Make the visitor of a formula, inline or as a block."""
 
     def visit(self: HTML5Translator, node: nodes.Element) -> None:
         formula = PRIMES.sub(_raised, node.astext().strip())
@@ -38,7 +38,7 @@ def _visitor(*, block: bool) -> Visitor:
 
 
 def _raised(primes: re.Match[str]) -> str:
-    """Write primes as LaTeX reads them, which docutils leaves as apostrophes."""
+    """Return primes in LaTeX; docutils leaves them as apostrophes."""
     return "^{" + r"\prime " * len(primes[0]) + "}"
 
 
@@ -46,4 +46,4 @@ RENDERERS: tuple[tuple[Visitor, None], tuple[Visitor, None]] = (
     (_visitor(block=False), None),
     (_visitor(block=True), None),
 )
-"""For formulas in a line, and for those on their own."""
+"""The visitors of inline formulas and of formulas in a block."""

@@ -1,4 +1,4 @@
-"""The directive `mutants`: every faulty layer held against its law, while the page is built."""
+"""The directive `mutants`: every faulty layer is checked with its law while the page is built."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class MutantsDirective(SphinxDirective):
     """
     The matrix of faulty layers and laws, from a run: `.. mutants::`.
 
-    Every layer of `rnn_spec_mutants` is held against the law that names its fault, `:jobs:` at a
+    Every layer of `rnn_spec_mutants` is checked with the law that names its fault, `:jobs:` at a
     time. One that is not caught, and a law that catches none, is a warning.
     """
 

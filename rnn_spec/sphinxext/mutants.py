@@ -1,4 +1,4 @@
-"""Faulty layers, each with the law that catches it and the real bugs that it is modelled on."""
+"""Faulty layers, each with the law that catches it and the real bugs that it imitates."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class Mutant:
     A faulty layer.
 
     Attributes:
-        name: of its class.
+        name: the name of its class.
         fault: what is wrong with it.
-        models: the bugs that it is modelled on.
-        file: where it is written.
+        models: the bugs that it imitates.
+        file: the file that contains it.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Mutant:
 
 
 def read_mutants(path: str) -> dict[str, list[Mutant]]:
-    """Read a mapping from mutants to laws, at a path such as `package.module:CAUSES`, by law."""
+    """Read a mapping of mutants to laws, at a path such as `package.module:CAUSES`, by law."""
     causes: Mapping[type, str] = pkgutil.resolve_name(path) if path else {}
     found: dict[str, list[Mutant]] = {}
     for kind, law in causes.items():
@@ -42,15 +42,15 @@ def read_mutants(path: str) -> dict[str, list[Mutant]]:
 
 
 def mutant_of(kind: type) -> Mutant:
-    """Read a mutant from its class; its docstring says bugs, then what is wrong: `B156: Late.`."""
-    said = (inspect.getdoc(kind) or "").partition("\n\n")[0].replace("\n", " ")
-    models, colon, fault = said.partition(": ")
+    """Read a mutant from its class; its docstring lists bugs, then the fault: `B156: Late.`."""
+    docstring = (inspect.getdoc(kind) or "").partition("\n\n")[0].replace("\n", " ")
+    models, colon, fault = docstring.partition(": ")
     if not colon or not MODELLED.fullmatch(models):
-        models, fault = "", said
+        models, fault = "", docstring
 
     return Mutant(kind.__name__, fault, tuple(re.findall(r"\w+", models)), inspect.getfile(kind))
 
 
 def bugs_of(mutants: Iterable[Mutant]) -> list[str]:
-    """Give the bugs that mutants are modelled on, each once."""
+    """Return the bugs that mutants imitate, each once."""
     return sorted({bug for each in mutants for bug in each.models})

@@ -1,4 +1,4 @@
-"""The directive `parameters`: what a layer is made of."""
+"""The directive `parameters`: a table of a layer's parameters."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ParametersDirective(SphinxDirective):
     option_spec: ClassVar[OptionSpec] = {}
 
     def run(self) -> list[nodes.Node]:
-        """Typeset them."""
+        """Typeset the table."""
         name = self.arguments[0]
         if name not in KINDS:
             message = f"no kind {name!r} of layer: known are {', '.join(KINDS)}"
@@ -52,7 +52,7 @@ class ParametersDirective(SphinxDirective):
 
 
 def _layers(parameter: Parameter) -> list[tuple[str, Sequence[Axis]]]:
-    """Give a parameter of any layer, or that of the first and those above, where they differ."""
+    """Return a parameter of any layer, or of the first layer and of those above, if they differ."""
     first, above = parameter.read(0), parameter.read(1)
     if first == above:
         return [(f"{parameter.stem}_l[k]", first)]
@@ -62,9 +62,9 @@ def _layers(parameter: Parameter) -> list[tuple[str, Sequence[Axis]]]:
 
 def _notes(kind: Kind) -> list[nodes.Node]:
     blocks = ", ".join(f"`{gate}`" for gate in kind.gates)
-    gates = f"Gates stand one below the other, `hidden_size` rows each: {blocks}."
+    gates = f"The rows stack the gates, `hidden_size` rows each: {blocks}."
     reverse = (
-        "If `bidirectional`, each has a twin with `_reverse` after its name, of the same shape."
+        "If `bidirectional`, each has a twin of the same shape, with `_reverse` after its name."
     )
 
     return [paragraph(f"{gates} {reverse}" if len(kind.gates) > 1 else reverse)]

@@ -1,4 +1,4 @@
-"""What a law quantifies over, as LaTeX, read from its signature."""
+"""The quantifiers of a law in LaTeX, read from its signature."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["quantified"]
 
 
 def quantified(law: Law, symbols: Symbols) -> list[str]:
-    """Say of each parameter of a law which set it is from; the layer is from all that there are."""
+    """Return the layer, then each parameter of a law with the set that it is from."""
     layer = next(iter(inspect.signature(law.body).parameters))
 
     return [layer, *(_member(law, name, symbols) for name in law.quantifiers)]
@@ -32,12 +32,12 @@ def _member(law: Law, name: str, symbols: Symbols) -> str:
     if annotation is Lengths:
         return rf"{letter} \in {{\{{1, \ldots, {symbols.name('seq')}\}}}}^{{{batch}}}"
 
-    message = f"{law.name}: {name} is {annotation!r}, where an array, State or Lengths belongs"
+    message = f"{law.name}: {name}: got {annotation!r}, expected an array, State or Lengths"
     raise TypeError(message)
 
 
 def _batch(law: Law, symbols: Symbols) -> str:
-    """The samples of the first array: a state and lengths are for as many."""
+    """Return the batch axis of the first array, which states and lengths share."""
     arrays = [each for each in law.quantifiers.values() if is_array_annotation(each)]
 
     return _sizes(arrays[0], symbols)[1] if arrays else symbols.name("batch")

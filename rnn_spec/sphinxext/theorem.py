@@ -1,4 +1,4 @@
-"""A law as a theorem: what it quantifies over, states and rests on, and what speaks for it."""
+"""Typeset a law as a theorem: quantifiers, statement, prerequisites, mutants and code."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ __all__ = ["Theorem", "equation"]
 @dataclass(frozen=True)
 class Theorem:
     """
-    A law, to be typeset.
+    A law that is typeset as a theorem.
 
     Attributes:
-        law: what is typeset.
-        page: the directive of the page that it is on.
-        mutants: that it catches.
+        law: the law.
+        page: the directive of the page.
+        mutants: the mutants that it catches.
     """
 
     law: Law
@@ -46,7 +46,7 @@ class Theorem:
     mutants: Sequence[Mutant]
 
     def typeset(self) -> Iterator[nodes.Node]:
-        """Typeset it."""
+        """Yield the nodes of the theorem."""
         place = f"docstring of {self.law.body.__module__}.{self.law.name}"
         yield self._quantifiers()
         yield from nested_parse_to_nodes(self.page.state, self.law.statement, source=place)
@@ -55,7 +55,7 @@ class Theorem:
         yield from self._evidence()
         code = equation(self.law)
         block = nodes.literal_block(code, code, language="python")
-        yield folded("The equation, as it is run", block)
+        yield folded("The code of the law", block)
 
     def _quantifiers(self) -> nodes.Node:
         symbols = Symbols(self.page.config.contracts_symbols)
@@ -91,10 +91,12 @@ class Theorem:
 
 
 def equation(law: Law) -> str:
-    """Give the code of a law, less what the page says already: decorator and docstring."""
+    """Return the code of a law without its decorator and docstring."""
     source = textwrap.dedent(inspect.getsource(law.body))
     tree = ast.walk(ast.parse(source))
     function = next(node for node in tree if isinstance(node, ast.FunctionDef))
-    said, lines = function.body[0], source.splitlines()
+    docstring, lines = function.body[0], source.splitlines()
 
-    return "\n".join(lines[function.lineno - 1 : said.lineno - 1] + lines[said.end_lineno :])
+    return "\n".join(
+        lines[function.lineno - 1 : docstring.lineno - 1] + lines[docstring.end_lineno :]
+    )

@@ -1,4 +1,4 @@
-"""The directive `unrolled`: a layer of any configuration, a cell for each step."""
+"""The directive `unrolled`: a picture of a layer of any configuration, a cell for each step."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ __all__ = ["UnrolledDirective"]
 
 class UnrolledDirective(SphinxDirective):
     """
-    A layer, unrolled: `.. unrolled:: LSTM`, its sizes and options as options.
+    An unrolled layer: `.. unrolled:: LSTM`, with its sizes and options as options.
 
-    In HTML and in LaTeX it is a picture; elsewhere a sentence, its tensors, and the rows of its
-    states.
+    In HTML and LaTeX it is a picture; elsewhere it is a sentence, a table of its tensors, and the
+    rows of its states.
     """
 
     required_arguments = 1
@@ -39,15 +39,15 @@ class UnrolledDirective(SphinxDirective):
     }
 
     def run(self) -> list[nodes.Node]:
-        """Draw it."""
-        given = {
+        """Render the layer."""
+        arguments = {
             name.replace("-", "_"): True if value is None else value
             for name, value in self.options.items()
         }
-        if given.pop("unbatched", False):
-            given["batch"] = None
+        if arguments.pop("unbatched", False):
+            arguments["batch"] = None
         try:
-            read = network(self.arguments[0], **given)
+            read = network(self.arguments[0], **arguments)
         except ValueError as error:
             raise self.error(str(error)) from None
         picture = render(read)
@@ -60,7 +60,7 @@ class UnrolledDirective(SphinxDirective):
 
 
 def _written(read: Network) -> list[nodes.Node]:
-    """Say in words what the picture shows."""
+    """Describe the picture in words."""
     tensors = [(row.path, ", ".join(row.axes), str(row.shape)) for row in read.tensors]
 
     return [
@@ -71,7 +71,7 @@ def _written(read: Network) -> list[nodes.Node]:
 
 
 def _table(*rows: Sequence[str]) -> nodes.table:
-    """Make a table of a header and rows, each column as wide as what is in it."""
+    """Make a table of a header and rows; each column is as wide as its longest cell."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     header, *below = map(_row, rows)
     group = nodes.tgroup("", *(nodes.colspec(colwidth=n) for n in widths), cols=len(widths))

@@ -148,7 +148,7 @@ def test_replacement_of_torch_learns_all_parameters():
     """What stands in for torch.nn's layer has no parameter frozen."""
     (result,) = check(FrozenBias, profile="quick", seed=0, laws=["parameter_names"]).results
 
-    assert "those that ask for no gradient: got bias_hh_l0, expected ()" == result.reason
+    assert "parameters that need no gradient: got bias_hh_l0, expected ()" == result.reason
 
 
 def test_layer_without_parameters_is_described():

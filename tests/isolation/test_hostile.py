@@ -113,16 +113,16 @@ def test_what_is_raised_at_construction_now_and_then_is_a_fault():
     [
         ("AnswersText", "answer", "str"),
         ("AnswersNone", "answer", "returned a NoneType, expected (output, state)"),
-        ("AnswersNaN", "finite", "what is not finite: got output"),
+        ("AnswersNaN", "finite", "results that are not finite: got output"),
         ("AnswersItsInput", "output_shape", "shape of the output: got "),
         ("ChangesItsInput", "inputs_kept", "input at "),
         ("ChangesItsWeights", "parameters_kept", "weight_ih_l0"),
-        ("DisturbsRandom", "rng_kept", "the same random state: got False"),
+        ("DisturbsRandom", "rng_kept", "unchanged random state: got False"),
         ("DisturbsOtherRandom", "surroundings_kept", "state of Python's random numbers and state"),
         ("DisturbsDtype", "surroundings_kept", "default dtype: got torch.float64"),
         ("DisturbsGradMode", "surroundings_kept", "grad mode: got True"),
         ("DisturbsEnvironment", "surroundings_kept", "environment and sys.stdout and sys.stderr"),
-        ("Leaks", "memory_kept", "the memory held: got more after every call"),
+        ("Leaks", "memory_kept", "memory: got growth after every call"),
     ],
 )
 def test_what_a_call_does_beside_is_named_once(name, guilty, message):

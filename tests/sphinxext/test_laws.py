@@ -94,7 +94,7 @@ def test_laws_become_latex(build):
     text = made.text("page.tex")
 
     assert r"\mathbb{R}" in text
-    assert len(CATALOGUE) == text.count("The equation, as it is run")
+    assert len(CATALOGUE) == text.count("The code of the law")
     assert len(CATALOGUE) == text.count("Catches ")
     assert not made.warnings
 
