@@ -33,7 +33,7 @@ def callable_of(function: Any) -> ContractedCallable:
         kind = CallableKind.FUNCTION
     elif isinstance(receiver, type):
         kind = CallableKind.CLASS_METHOD
-    found = ContractedCallable(
+    contracted = ContractedCallable(
         kind=kind,
         function=inner,
         called=function,
@@ -42,10 +42,10 @@ def callable_of(function: Any) -> ContractedCallable:
         owner=receiver if receiver is None or isinstance(receiver, type) else type(receiver),
         receiver=receiver,
     )
-    if not inspect.isfunction(inner) or not found.contract.has_arrays:
+    if not inspect.isfunction(inner) or not contracted.contract.has_arrays:
         raise no_contract(repr(function), function)
 
-    return found
+    return contracted
 
 
 def constructor_of(cls: Any) -> ContractedCallable:

@@ -31,10 +31,10 @@ def page(targets: Iterable[str]) -> str:
     Raises:
         TargetError: a target cannot be read, or no test can be written.
     """
-    found = list(dict.fromkeys(each for target in targets for each in callables_of(target)))
-    omissions = [each for each in found if isinstance(each, Omission)]
+    named = list(dict.fromkeys(each for target in targets for each in callables_of(target)))
+    omissions = [each for each in named if isinstance(each, Omission)]
     plans = []
-    for each in found:
+    for each in named:
         if isinstance(each, ContractedCallable):
             try:
                 plans.append(plan_of(each))

@@ -29,10 +29,10 @@ class Omission:
     reason: str
 
 
-Found = ContractedCallable | Omission
+Result = ContractedCallable | Omission
 
 
-def callables_of(target: str) -> list[Found]:
+def callables_of(target: str) -> list[Result]:
     """
     Return what a target names: all public definitions of a module, or one of its names.
 
@@ -48,12 +48,12 @@ def callables_of(target: str) -> list[Found]:
     except ContractError as error:
         raise TargetError(str(error)) from error
     values = {name: _named(module, name)} if name else dict(definitions_in(module, public=True))
-    found = [each for named in values.items() for each in _callables(module_name, *named)]
-    if not found:
+    results = [each for named in values.items() for each in _callables(module_name, *named)]
+    if not results:
         message = f"{target} has no contract: none of its annotations describes an array"
         raise TargetError(message)
 
-    return found
+    return results
 
 
 def _named(module: ModuleType, name: str) -> Any:
@@ -65,7 +65,7 @@ def _named(module: ModuleType, name: str) -> Any:
     raise TargetError(message)
 
 
-def _callables(module: str, name: str, value: Any) -> Iterator[Found]:
+def _callables(module: str, name: str, value: Any) -> Iterator[Result]:
     if isinstance(value, type):
         yield from _methods(module, name, value)
     elif inspect.isfunction(value):
@@ -74,25 +74,27 @@ def _callables(module: str, name: str, value: Any) -> Iterator[Found]:
         )
 
 
-def _methods(module: str, name: str, owner: type) -> Iterator[Found]:
+def _methods(module: str, name: str, owner: type) -> Iterator[Result]:
     """Yield the methods that a class defines; leave out a class that cannot be checked."""
-    found: list[Found] = []
+    results: list[Result] = []
     for each in methods_of(owner, inherited=False):
         method = each.qualname.rpartition(".")[2]
         described = _described(replace(each, module=module, qualname=f"{name}.{method}"))
-        found += [each for each in described if isinstance(each, Omission) or _is_public(method)]
-    unreadable = next((each for each in found if isinstance(each, Omission)), None)
-    if unreadable and not all(each.is_checked for each in found if not isinstance(each, Omission)):
+        results += [each for each in described if isinstance(each, Omission) or _is_public(method)]
+    unreadable = next((each for each in results if isinstance(each, Omission)), None)
+    if unreadable and not all(
+        each.is_checked for each in results if not isinstance(each, Omission)
+    ):
         yield Omission(name, unreadable.reason)
     else:
-        yield from found
+        yield from results
 
 
 def _is_public(method: str) -> bool:
     return not method.startswith("_") or method == "__call__"
 
 
-def _described(candidate: ContractedCallable) -> Iterator[Found]:
+def _described(candidate: ContractedCallable) -> Iterator[Result]:
     """Yield a callable if its contract describes arrays, or the reason why it has no test."""
     function = candidate.function
     try:

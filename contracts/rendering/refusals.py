@@ -41,16 +41,16 @@ class Refusal:
 def refusals(clause: Clause) -> list[Refusal]:
     """Return what a clause refuses: for each argument, for each array in it, and for a call."""
     bound: dict[str, str] = {}
-    found: list[Refusal] = []
+    refused: list[Refusal] = []
     for each in clause.parameters:
-        found += _type_refusals(each.structure, each.name)
+        refused += _type_refusals(each.structure, each.name)
         for path, array in arrays_in(each.structure, each.name):
-            found += _array_refusals(clause, path, array, bound)
+            refused += _array_refusals(clause, path, array, bound)
     for refinement in clause.refinements:
         text = f"unless {refinement.statement}"
-        found.append(Refusal("refinement", None, refinement.axis, text))
+        refused.append(Refusal("refinement", None, refinement.axis, text))
 
-    return found
+    return refused
 
 
 def _type_refusals(structure: Structure, path: str) -> Iterator[Refusal]:

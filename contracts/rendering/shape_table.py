@@ -50,8 +50,8 @@ def shape_rows(
     rows = []
     for path, array in clause.arrays():
         axes = array.spec.axes
-        known = None if sizes is None else {**names, **sizes}
-        shape = None if known is None else [_size(axis, known) for axis in axes]
+        values = None if sizes is None else {**names, **sizes}
+        shape = None if values is None else [_size(axis, values) for axis in axes]
         rows.append(
             Row(
                 path,
@@ -73,14 +73,14 @@ def _pairs(axes: tuple[Axis, ...], shape: list[Size] | None) -> list[tuple[Axis,
     return list(zip(axes, shape if shape is not None else [0] * len(axes), strict=True))
 
 
-def _size(axis: Axis, known: Mapping[str, object]) -> Size:
+def _size(axis: Axis, values: Mapping[str, object]) -> Size:
     if axis.size is not None:
         return axis.size
     try:
         value = (
-            axis.expression.value(known, known)
+            axis.expression.value(values, values)
             if axis.expression
-            else known[axis.name or axis.text]
+            else values[axis.name or axis.text]
         )
     except KeyError as error:
         message = f"axis {axis.text!r}: the size of {error.args[0]!r} is missing"

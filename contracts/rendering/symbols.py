@@ -31,11 +31,11 @@ class Symbols:
     Letters for sizes.
 
     Attributes:
-        known: the letter, as LaTeX, by the name of an axis or of an attribute.
+        letters: the letter, as LaTeX, by the name of an axis or of an attribute.
         owner: the class whose properties are replaced by their formulas.
     """
 
-    known: Mapping[str, str]
+    letters: Mapping[str, str]
     owner: object = None
 
     def shape(self, axes: Sequence[Axis]) -> str:
@@ -55,8 +55,8 @@ class Symbols:
 
     def name(self, name: str) -> str:
         """Render a name: its letter, the formula of its property, or the name itself."""
-        if name in self.known:
-            return self.known[name]
+        if name in self.letters:
+            return self.letters[name]
         formula = returned(self.owner, name)
 
         return self._tree(formula) if isinstance(formula, ast.BinOp) else _upright(name)
@@ -103,7 +103,7 @@ class Symbols:
         match part:
             case ast.Set(elts=[inner]):
                 return self._resolved(inner)
-            case ast.Attribute(value=ast.Name(), attr=name) if name not in self.known:
+            case ast.Attribute(value=ast.Name(), attr=name) if name not in self.letters:
                 return returned(self.owner, name) or part
 
         return part

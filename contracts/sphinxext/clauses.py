@@ -69,7 +69,7 @@ class ClauseRenderer:
         return [paragraph("With any options:", classes=["contract-when"])] if several else []
 
     def _shapes(self, clause: Clause) -> nodes.Node:
-        header = ["", "shape", *(["in symbols"] if self.symbols.known else []), "type"]
+        header = ["", "shape", *(["in symbols"] if self.symbols.letters else []), "type"]
 
         rows = (self._row(clause, *each) for each in clause.arrays())
 
@@ -83,7 +83,7 @@ class ClauseRenderer:
         return [
             [paragraph(f"`{each}`") for each in names],
             [self._shape(tuple(map(axis_in_full, axes))) for axes in shapes],
-            *([letters] if self.symbols.known else []),
+            *([letters] if self.symbols.letters else []),
             [paragraph(each) for each in (type_of(array), *([STANDS_FOR] if array.view else []))],
         ]
 

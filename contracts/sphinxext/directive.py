@@ -71,11 +71,11 @@ class ContractDirective(SphinxDirective):
         """The additional names of arrays, by path."""
         pairs = (each.partition("=") for each in self.options.get("names", "").split(",") if each)
         names = {path.strip(): name.strip() for path, _, name in pairs}
-        known = [path for each in self.documented.contract.clauses for path, _ in each.arrays()]
+        paths = [path for each in self.documented.contract.clauses for path, _ in each.arrays()]
         for path in names:
-            if path not in known:
+            if path not in paths:
                 message = f"{self.documented.path} has no array {path}; its arrays: "
-                raise self.error(message + ", ".join(dict.fromkeys(known)))
+                raise self.error(message + ", ".join(dict.fromkeys(paths)))
 
         return names
 
@@ -107,7 +107,7 @@ class ContractDirective(SphinxDirective):
         term: list[nodes.Node] = [nodes.literal("", size.name)]
         if size.formula:
             term += [nodes.Text(" = "), nodes.literal("", size.formula)]
-        if self._symbols.known:
+        if self._symbols.letters:
             letters = self._symbols.name(size.name)
             term += [nodes.Text(", "), nodes.math(letters, letters)]
 

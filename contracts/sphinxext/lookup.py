@@ -32,27 +32,30 @@ def callable_at(path: str) -> ContractedCallable:
         path = f"{path}.{'forward' if hasattr(value, 'forward') else '__call__'}"
     parent, _, name = path.rpartition(".")
     owner = value if inspect.isclass(value) else _value_at(parent or path)
-    found = _method(owner, parent, name) if inspect.isclass(owner) else _function(value, path)
-    if not inspect.isfunction(found.function) or not found.contract.has_arrays:
+    documented = _method(owner, parent, name) if inspect.isclass(owner) else _function(value, path)
+    if not inspect.isfunction(documented.function) or not documented.contract.has_arrays:
         raise no_contract(path)
 
-    return found
+    return documented
 
 
-def signature_of(found: ContractedCallable) -> str:
+def signature_of(documented: ContractedCallable) -> str:
     """Return the signature without annotations and without `self`."""
-    signature = inspect.signature(found.function)
+    signature = inspect.signature(documented.function)
 
     return stringify_signature(
-        signature.replace(parameters=list(found.parameters.values())),
+        signature.replace(parameters=list(documented.parameters.values())),
         show_annotation=False,
         show_return_annotation=False,
     )
 
 
-def sources_of(found: ContractedCallable) -> set[str]:
+def sources_of(documented: ContractedCallable) -> set[str]:
     """Return the source files that contain the contract."""
-    objects = [inspect.unwrap(found.function), *([found.owner] if found.owner else [])]
+    objects = [
+        inspect.unwrap(documented.function),
+        *([documented.owner] if documented.owner else []),
+    ]
     files = map(inspect.getsourcefile, objects)
 
     return {each for each in files if each is not None}

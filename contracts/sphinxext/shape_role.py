@@ -62,8 +62,8 @@ def shapes(text: str) -> tuple[str, list[str]]:
     if selected is None:
         message = f"shape: got {text!r}, expected {FORM}"
         raise ContractError(message)
-    found = callable_at(selected["path"])
-    clauses = [each for each in found.contract.clauses if _is_selected(each, selected["when"])]
+    documented = callable_at(selected["path"])
+    clauses = [each for each in documented.contract.clauses if _is_selected(each, selected["when"])]
     axes = [
         form
         for clause in clauses
@@ -72,10 +72,12 @@ def shapes(text: str) -> tuple[str, list[str]]:
         for form in expansions(array.spec.axes, clause)
     ]
     if not axes:
-        message = f"{text!r}: {_alternatives(found.contract.clauses, selected['when'])}"
+        message = f"{text!r}: {_alternatives(documented.contract.clauses, selected['when'])}"
         raise ContractError(message)
 
-    return found.path, list(dict.fromkeys(_shape(each, selected["axis"], text) for each in axes))
+    return documented.path, list(
+        dict.fromkeys(_shape(each, selected["axis"], text) for each in axes)
+    )
 
 
 def _is_selected(clause: Clause, when: str | None) -> bool:
@@ -97,9 +99,9 @@ def _alternatives(clauses: Iterable[Clause], when: str | None) -> str:
     conditions = [each.condition.text for each in listed if each.condition]
     if when is not None and when not in conditions:
         return f"no clause has this condition; conditions: {', '.join(conditions) or 'none'}"
-    known = dict.fromkeys(path for each in listed for path, _ in each.arrays())
+    paths = dict.fromkeys(path for each in listed for path, _ in each.arrays())
 
-    return f"no such array; arrays: {', '.join(known)}"
+    return f"no such array; arrays: {', '.join(paths)}"
 
 
 def without_link(

@@ -62,7 +62,7 @@ def legend(symbols: Symbols, texts: Iterable[str]) -> list[nodes.Node]:
     needed = {word for each in texts for word in WORD.findall(each)}
     entries = [
         each
-        for name, letter in symbols.known.items()
+        for name, letter in symbols.letters.items()
         if name in needed
         for each in (
             nodes.Text(", "),

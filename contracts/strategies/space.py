@@ -57,8 +57,8 @@ class Space:
         _require(self.sizes in SIZES, "sizes", f"one of {', '.join(SIZES)}", self.sizes)
         _require(self.largest >= 1, "largest", "at least 1", self.largest)
         _require(self.max_bytes >= 1, "max_bytes", "at least 1", self.max_bytes)
-        known = bool(self.layouts) and set(self.layouts) <= set(LAYOUTS)
-        _require(known, "layouts", f"some of {', '.join(LAYOUTS)}", self.layouts)
+        valid = bool(self.layouts) and set(self.layouts) <= set(LAYOUTS)
+        _require(valid, "layouts", f"some of {', '.join(LAYOUTS)}", self.layouts)
         _require(self.devices != (), "devices", "at least one", self.devices)
 
 

@@ -32,7 +32,7 @@ class ParametersDirective(SphinxDirective):
         if name not in KINDS:
             message = f"no kind {name!r} of layer: known are {', '.join(KINDS)}"
             raise self.error(message)
-        header = ("", "shape", *(["in symbols"] if self._symbols.known else []), "there")
+        header = ("", "shape", *(["in symbols"] if self._symbols.letters else []), "there")
 
         shapes = boxed("contract-shapes", table(header, self._rows(KINDS[name])))
 
@@ -46,7 +46,7 @@ class ParametersDirective(SphinxDirective):
         for each in parameters_of(kind):
             there = f"if `{each.needs}`" if each.needs else "always"
             for name, axes in _layers(each):
-                letters = [[formula(self._symbols.shape(axes))]] if self._symbols.known else []
+                letters = [[formula(self._symbols.shape(axes))]] if self._symbols.letters else []
                 shape = shape_text([axis.text for axis in axes])
                 yield [[paragraph(f"`{name}`")], [paragraph(shape)], *letters, [paragraph(there)]]
 
