@@ -13,6 +13,8 @@ from rnn_spec.laws.catalogue import prerequisites
 from rnn_spec.unrolled.shapes import LAYERS
 from rnn_spec.vocabulary import KIND_NAMES, LEVELS, PROFILES
 
+pytestmark = pytest.mark.slow
+
 BROKEN = """
 import torch
 from torch import nn
@@ -143,7 +145,6 @@ def test_broken_layer_is_named(folder, name, law, smallest, hint):
     assert all(line in result.stdout for line in failed[0]["reproduction"].splitlines())
 
 
-@pytest.mark.slow
 def test_reproduction_fails_in_the_same_way(folder):
     """The script that is printed, run by itself, fails with the reason that was given."""
     run("check", "./layers.py:GateOrder", "--law", "cell", "--json", "report.json")

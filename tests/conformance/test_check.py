@@ -137,6 +137,7 @@ class Unregistered(torch.nn.Module):
 GRADIENTS = ["finite_differences", "second_differences", "liveness", "empty_batch_gradient"]
 
 
+@pytest.mark.slow
 def test_frozen_parameter_is_a_constant():
     """No gradient is asked for by a parameter that asks for none."""
     report = check(Masked, profile="quick", seed=0, laws=GRADIENTS)
@@ -162,6 +163,7 @@ def test_layer_without_parameters_is_described():
     assert "none registered" in report.about["parameters"]
 
 
+@pytest.mark.slow
 def test_seed_fixes_the_run():
     """The same seed gives the same report, another seed another one."""
     first, again, other = (
@@ -174,6 +176,7 @@ def test_seed_fixes_the_run():
     assert first.seed != other.seed
 
 
+@pytest.mark.slow
 def test_run_leaves_torch_as_it_was():
     """The global random numbers and the threads are put back."""
     torch.manual_seed(0)
@@ -229,6 +232,7 @@ def test_consequence_is_blocked():
     assert "answer failed" == report.results[1].reason
 
 
+@pytest.mark.slow
 def test_instance_is_blocked_only_where_a_foundation_fails():
     """Of a batch-first instance, what fails in float64 blocks no case in float32."""
 
@@ -255,6 +259,7 @@ class PeekingBatchFirst(torch.nn.GRU):
         return out.roll(-1, 1) if peeks else out, state
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "laws", [["batch_first", "causality"], ["causality", "batch_first", "causality"]]
 )

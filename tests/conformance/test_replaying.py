@@ -9,6 +9,8 @@ import rnn_spec
 from rnn_spec.cli import main
 from rnn_spec.reproductions.script_text import on_device
 
+pytestmark = pytest.mark.slow
+
 PEEKING = """
 import torch
 from torch import nn

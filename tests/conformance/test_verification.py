@@ -23,6 +23,8 @@ from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.trials.search import Search
 from rnn_spec.trials.trial import controlled, failure_at
 
+pytestmark = pytest.mark.slow
+
 SHARES = 4
 """Fresh processes in which the scripts of all mutants are run."""
 
@@ -71,7 +73,6 @@ def report(*results):
 
 
 @pytest.mark.once
-@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("share", range(SHARES))
 def test_script_of_each_mutant_fails_as_reported(share):

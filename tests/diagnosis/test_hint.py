@@ -35,6 +35,8 @@ from rnn_spec.layer.weights import expected_shapes, reference
 from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.trials.verdict import failure_of
 
+pytestmark = pytest.mark.slow
+
 
 def each(*families):
     """Parametrise a test with faults, by name."""

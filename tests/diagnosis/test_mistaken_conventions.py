@@ -9,6 +9,8 @@ from rnn_spec import Adapter, Case, Options, SubjectError, check, states
 from rnn_spec.diagnosis.hint import hint
 from rnn_spec.subjects.inspection import subject_of
 
+pytestmark = pytest.mark.slow
+
 
 def said(layer):
     """What the hint is for a layer, as it stands."""

@@ -12,6 +12,8 @@ from pybtex.database import parse_file
 
 from rnn_spec.laws.catalogue import CATALOGUE
 
+pytestmark = pytest.mark.slow
+
 BIBLIOGRAPHY = Path(__file__).parents[2] / "docs" / "references.bib"
 LAWS = pytest.mark.parametrize("law", CATALOGUE.values(), ids=CATALOGUE)
 PAGES = {"torch.nn.RNN": "/rnn.html", "torch.nn.RNN.cell": "/cell.html"}

@@ -11,6 +11,8 @@ import pytest
 
 pytest.importorskip("myst_nb")
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 TAG = re.compile("<[^>]*>")
 

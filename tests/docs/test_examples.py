@@ -19,6 +19,8 @@ from sybil.parsers import myst, rest
 import rnn_spec
 from rnn_spec.laws import time
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 PROJECT = ROOT / "docs" / "project"
 

@@ -12,6 +12,8 @@ from real_bugs import links, read_bugs
 from rnn_spec.laws.catalogue import CATALOGUE, FAMILIES
 from rnn_spec.sphinxext.mutants import bugs_of, read_mutants
 
+pytestmark = pytest.mark.slow
+
 DOCS = Path(__file__).parents[2] / "docs"
 BUGS = read_bugs(DOCS / "bugs.jsonl")
 MUTANTS = read_mutants("mutants.catalogue:CAUSES")

@@ -10,6 +10,8 @@ from rnn_spec.law_definition.law import laws_in
 from rnn_spec.laws.catalogue import CATALOGUE, FAMILIES
 from rnn_spec.sphinxext.theorem import equation
 
+pytestmark = pytest.mark.slow
+
 PAGES = Path(__file__).parents[2] / "docs" / "laws"
 LAWS = pytest.mark.parametrize("law", CATALOGUE.values(), ids=CATALOGUE)
 MUTANTS = {"rnn_spec_mutants": "mutants.catalogue:CAUSES"}

@@ -15,6 +15,8 @@ from rnn_spec.law_definition.quantities import Lengths, State
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.sphinxext.quantifiers import quantified
 
+pytestmark = pytest.mark.slow
+
 LAWS = pytest.mark.parametrize("law", CATALOGUE.values(), ids=CATALOGUE)
 LETTERS = Symbols({"seq": "L", "batch": "N", "input_size": "H_{in}"})
 

@@ -3,9 +3,12 @@
 import re
 import sys
 
+import pytest
 from mutants.catalogue import CAUSES
 
 from rnn_spec.sphinxext.mutants import Mutant, mutant_of, read_mutants
+
+pytestmark = pytest.mark.slow
 
 TAG = re.compile("<[^>]*>")
 

@@ -4,6 +4,8 @@ import pytest
 
 from rnn_spec.unrolled import unrolled
 
+pytestmark = pytest.mark.slow
+
 REST = """
 .. unrolled:: LSTM
    :num-layers: 2

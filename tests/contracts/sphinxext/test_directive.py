@@ -14,6 +14,8 @@ from sphinx.util.docutils import docutils_namespace
 import rnn_spec
 from contracts.rendering.glossary import glossary
 
+pytestmark = pytest.mark.slow
+
 AXIS = re.compile('<span class="axis-.">(.*?)</span>')
 
 TAG = re.compile("<[^>]*>")

@@ -29,6 +29,8 @@ from contracts import (
 )
 from contracts.errors import UndrawableError
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = int(os.environ.get("AGREEMENT_EXAMPLES", settings().max_examples))
 
 SPACES = [Space(), Space(sizes="mixed"), Space(sizes="edge")]

@@ -16,6 +16,8 @@ from sampling import some
 from contracts import ContractError, Space, at_least, at_most_one_axis, checked, refine, violations
 from contracts.errors import UndrawableError
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = int(os.environ.get("AGREEMENT_EXAMPLES", settings().max_examples))
 
 SPACES = [Space(), Space(sizes="mixed")]
