@@ -106,7 +106,7 @@ def test_file_is_imported_by_its_name(tmp_path, monkeypatch, place, imported, fo
     [
         ("nothing.here:Layer", "cannot import 'nothing.here': ModuleNotFoundError"),
         ("torch.nn:LTSM", "torch.nn has no 'LTSM'; did you mean LSTM?"),
-        ("torch.nn", "TARGET is 'torch.nn', where module:Class"),
+        ("torch.nn", "TARGET: got 'torch.nn', expected module:Class"),
         ("./my-cells.py:CellLSTM", "'./my-cells.py' cannot be imported: its name is not"),
     ],
 )
