@@ -1,1 +1,1 @@
-"""One law tried on one subject: cases generated, searched, shrunk and judged."""
+"""Try one law on one subject: generate cases, search, shrink and compare."""

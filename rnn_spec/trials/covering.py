@@ -53,7 +53,7 @@ def pairs_of(domain: Mapping[str, Sequence[Any]], possible: Possible) -> list[Pa
 
 
 def pairs_in(row: Row) -> Iterable[Pair]:
-    """Give every pair of a row."""
+    """Return every pair of a row."""
     return combinations(sorted(row.items(), key=_name), 2)
 
 
@@ -67,7 +67,7 @@ def _completed(
     possible: Possible,
     missing: Mapping[Pair, None],
 ) -> dict[str, Any] | None:
-    """Give a row its other values, if it can have some."""
+    """Return a row with values of the other factors; None if it can have none."""
     name = next((each for each in domain if each not in row), None)
     if name is None:
         return {each: row[each] for each in domain}
@@ -81,8 +81,8 @@ def _completed(
 
     for value in sorted(domain[name], key=gain, reverse=True):
         longer = {**row, name: value}
-        found = _completed(longer, domain, possible, missing) if possible(longer) else None
-        if found is not None:
-            return found
+        whole = _completed(longer, domain, possible, missing) if possible(longer) else None
+        if whole is not None:
+            return whole
 
     return None

@@ -30,10 +30,10 @@ class Search:
     The search for a counterexample of one law.
 
     Attributes:
-        tried: cases on which the law was held, before it failed.
-        blockers: the names of failed laws that kept it from being held.
-        visited: the pairs of options and sizes that the cases tried have.
-        possible: the pairs that cases of the law can have.
+        tried: the number of cases on which the law was tried, before it failed.
+        blockers: the names of the failed laws because of which it was not tried on other cases.
+        visited: the pairs of options and sizes of the cases that were tried.
+        possible: the pairs that the cases of the law can have.
     """
 
     def __init__(
@@ -44,9 +44,9 @@ class Search:
         trying: Callable[[Case], object] = lambda _: None,
     ) -> None:
         """
-        Search where the laws that *failed*, of those that this one rests on, do hold.
+        Search cases on which prerequisites of the law that *failed* on others pass.
 
-        Whoever is *trying* hears of each case before.
+        *trying* is called with each case before it is tried.
         """
         self.tried = 0
         self.blockers: dict[str, None] = {}
@@ -60,7 +60,7 @@ class Search:
         self._found: Case | None = None
 
     def counterexample(self, examples: int, seed: int) -> Case | None:
-        """Return the first case found on which the law fails, if one is."""
+        """Return the first case on which the law fails; None if none was found."""
         covered = list(islice(rows(self._law, self._domain, seed), examples))
         self._found = next((case for case in covered if self._fails(case)), None)
         if self._found is None and examples > len(covered):
@@ -69,11 +69,11 @@ class Search:
         return self._found
 
     def smallest(self, case: Case) -> Case:
-        """Return a case on which the law fails, as it does on this one, that is no larger."""
+        """Return the smallest case on which the law fails, starting from one on which it does."""
         return smallest(case, self._domain, self._fails)
 
     def _explore(self, examples: int, seed: int) -> None:
-        """Try what Hypothesis draws."""
+        """Try cases that Hypothesis generates."""
         settings = hypothesis.settings(
             max_examples=examples,
             database=None,
@@ -84,17 +84,17 @@ class Search:
             verbosity=Verbosity.quiet,
             report_multiple_bugs=False,
         )
-        tested = hypothesis.given(cases(self._law, self._domain))(self._hold)
+        tested = hypothesis.given(cases(self._law, self._domain))(self._test)
         with suppress(FalsifiedError, Flaky):
             hypothesis.seed(seed)(settings(tested))()
 
-    def _hold(self, case: Case) -> None:
+    def _test(self, case: Case) -> None:
         if self._fails(case):
             self._found = case
             raise FalsifiedError
 
     def _fails(self, case: Case) -> bool:
-        """Say whether the law fails, where what it rests on holds."""
+        """Return whether the law fails on a case on which its prerequisites pass."""
         self._trying(case)
         for law in self._failed:
             if not passes_at(law, self._subject, case):

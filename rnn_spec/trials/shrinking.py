@@ -1,8 +1,8 @@
 """
-Shrink a case by what it means: smaller sizes, then simpler options, one at a time.
+Shrink a case: smaller sizes, then simpler options, one at a time.
 
-Hypothesis shrinks the numbers that a case was drawn from; where all sizes must shrink together,
-or a law holds again when every size is 1, it stops short of the smallest case.
+Hypothesis shrinks the numbers that a case was generated from; if all sizes must shrink together,
+or a law passes again when every size is 1, it stops before the smallest case.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ Factors = Mapping[str, tuple[Any, ...]]
 
 def smallest(case: Case, domain: Factors, fails: Callable[[Case], bool]) -> Case:
     """
-    Return a case that fails, and of which no simpler neighbour does.
+    Return a case that fails, and for which no simpler case does.
 
     Args:
-        case: one that fails.
+        case: a case that fails.
         domain: the values that each factor may have, simplest first.
         fails: whether a case fails.
     """
@@ -37,7 +37,7 @@ def smallest(case: Case, domain: Factors, fails: Callable[[Case], bool]) -> Case
 
 
 def _simpler(case: Case, domain: Factors) -> Iterator[Case]:
-    """Try all sizes at once, then each size, then each option and setting, then the seed."""
+    """Shrink all sizes at once, then each size, then each option and setting, then the seed."""
     sizes = _sizes(case, domain)
     for most in range(1, max(sizes.values(), default=0)):
         yield from _with(case, {name: min(size, most) for name, size in sizes.items()})
@@ -54,14 +54,14 @@ def _simpler(case: Case, domain: Factors) -> Iterator[Case]:
 
 
 def _sizes(case: Case, domain: Factors) -> dict[str, int]:
-    """Name the sizes that are free, the layer's own and those of the law's axes."""
+    """Return the sizes that can change: those of the layer, and those of the law's axes."""
     own = {name: getattr(case.options, name) for name in OWN_SIZES if name not in domain}
 
     return {name: size for name, size in {**own, **case.sizes}.items() if size}
 
 
 def _with(case: Case, changes: Mapping[str, Any]) -> Iterator[Case]:
-    """Change sizes, options or settings, if the options can be had and anything changes."""
+    """Change sizes, options or settings, if the options are valid and anything changes."""
     options = {name: value for name, value in changes.items() if hasattr(case.options, name)}
     sizes = {name: value for name, value in changes.items() if name in case.sizes}
     rest = {k: v for k, v in changes.items() if k not in options and k not in sizes}

@@ -21,7 +21,7 @@ __all__ = ["FALSE_ALARM", "improbable"]
 Improbable: TypeAlias = WrongDistribution | WrongProportion
 
 FALSE_ALARM = 1e-8
-"""Of one law in a run, over all its cases and all their parts."""
+"""The rate for one law in a run, over all its cases and all their parts."""
 
 
 def improbable(outcome: Distribution | Proportion, trials: int) -> Improbable | None:

@@ -1,8 +1,8 @@
 """
-Cases of a law, constructed from its factors, never filtered.
+Generate the cases of a law from its factors, without filtering.
 
-The first are the rows of a covering array: every pair of options, and of sizes that are 1 or
-not, those that are not distinct or all equal. Then Hypothesis draws.
+The first cases are the rows of a covering array, which has every pair of options and of sizes; a
+size is 1 or not, and those that are not are distinct or all equal. Then Hypothesis generates.
 """
 
 from __future__ import annotations
@@ -41,14 +41,13 @@ SETTINGS: Factors = {
 }
 
 DISTINCT = range(3, 11)
-"""Sizes of the usual case, where no two are equal, so that a swapped axis cannot hide."""
+"""Sizes of the usual case; no two are equal, so that a swapped axis changes a shape."""
 
 LARGEST_EDGE = 4
-"""Sizes of the edge case are 1 to this, and may coincide."""
-
+"""Sizes of the edge case are 1 to this, and may be equal."""
 
 SEVERAL, ONE = "several", "1"
-"""What a size is, as a factor: usual, or the edge that hides most."""
+"""The values of a size as a factor."""
 
 ON_META = (Capability.META,)
 
@@ -59,20 +58,20 @@ class NotOfferedError(ValueError):
     """A law about values of an option that the subject does not have, as its *cause* says."""
 
     def __init__(self, factor: str, values: Iterable[Any]) -> None:
-        """Name the option, and the values that the law is about."""
+        """Store the cause: the option, and the values that the law is about."""
         detail = f"it offers no {factor} = {' or '.join(map(str, values))}"
         super().__init__(detail)
         self.cause = NotOffered(factor, detail)
 
 
 def devices() -> tuple[str, ...]:
-    """Name every device that is present; `meta` has shapes but no values."""
+    """Return the devices that are present; `meta` has shapes but no values."""
     return (*computing(), "meta")
 
 
 def factors(law: Law, subject: Subject) -> dict[str, tuple[Any, ...]]:
     """
-    Give the values of each factor that a law may be tried with.
+    Return the values of each factor with which a law is tried on a subject.
 
     Raises:
         NotOfferedError: the subject offers none of the values that the law is about.
@@ -96,7 +95,7 @@ def factors(law: Law, subject: Subject) -> dict[str, tuple[Any, ...]]:
 
 
 def rows(law: Law, domain: Factors, seed: int) -> Iterator[Case]:
-    """Give the cases of a covering array; the sizes that are not 1 are distinct, or all equal."""
+    """Generate a covering array; the sizes that are not 1 are distinct, or all equal."""
     source = random.Random(seed)  # noqa: S311 - reproducible, not secret
     alike = {"equal": (False, True)}
     for row in covering({**domain, **_size_factors(law, domain), **alike}, _possible):
@@ -122,7 +121,7 @@ def possible_pairs(law: Law, domain: Factors) -> list[Pair]:
 
 
 def pairs(law: Law, case: Case) -> Iterable[Pair]:
-    """Give the pairs of options and sizes that a case has."""
+    """Return the pairs of options and sizes that a case has."""
     options = {name: getattr(case.options, name) for name in OPTIONS}
     settings = {name: getattr(case, name) for name in SETTING_NAMES}
     sizes = {"input_size": case.options.input_size, "hidden_size": case.options.hidden_size}
@@ -143,7 +142,7 @@ def _size_factors(law: Law, domain: Factors) -> dict[str, tuple[str, str]]:
 
 
 def _possible(row: Mapping[str, Any]) -> bool:
-    """Nothing projects a single feature to fewer."""
+    """Return whether a case can have a row: a single feature cannot be projected to fewer."""
     return not (row.get("projected") and row.get("hidden_size") == ONE)
 
 
@@ -152,7 +151,7 @@ def _is_packed(law: Law) -> bool:
 
 
 def cases(law: Law, domain: Factors) -> st.SearchStrategy[Case]:
-    """Cases of a law, of the factors that `factors` gives for a subject."""
+    """Return a strategy for cases of a law, from what `factors` returns."""
     return _cases(domain, free_axes(law))
 
 
@@ -166,7 +165,7 @@ def _cases(draw: st.DrawFn, domain: Factors, axes: tuple[str, ...]) -> Case:
 
 
 def _case(chosen: Mapping[str, Any], sizes: dict[str, Any], seed: int) -> Case:
-    """Make a case of factors and sizes; a projection is to fewer features than there are."""
+    """Return a case of factors and sizes; a projection is to fewer features."""
     sizes |= {name: chosen[name] for name in sizes if name in chosen}
     if chosen["projected"]:
         sizes["hidden_size"] += sizes["hidden_size"] == 1
@@ -182,9 +181,9 @@ def _case(chosen: Mapping[str, Any], sizes: dict[str, Any], seed: int) -> Case:
 @st.composite
 def _sizes(draw: st.DrawFn, names: tuple[str, ...]) -> dict[str, Any]:
     """
-    Draw sizes: one time in four an edge, else pairwise distinct.
+    Draw sizes: one time in four small ones, which may be equal, otherwise distinct ones.
 
-    Both read the same numbers, so that a distinct case shrinks into an edge.
+    Both are made from the same numbers, so that distinct sizes shrink into small ones.
     """
     edge = draw(st.integers(0, 3)) == 0
     raw = [draw(st.integers(0, len(DISTINCT) - 1)) for _ in names]

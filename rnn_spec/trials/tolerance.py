@@ -1,15 +1,15 @@
 """
-How far apart two runs of one layer may lie: the one place, and the reasons.
+How much two runs of one layer may differ by rounding.
 
-A run is `seq` steps through `num_layers` layers. Each step rounds sums of products: of n terms
-they are off by about √n units of rounding (Higham and Mary, 2019), the errors being as good as
-independent. The nonlinearities amplify nothing; a step's error is handed to the next step and to
-the layer above, so that errors add up over steps and layers. What the recurrent weights
-amplify, drawn from ±1 as they are, is covered by a factor that was measured: see
-`tests/test_tolerance.py`, which keeps it between what is seen and ten times that.
+A run is `seq` steps through `num_layers` layers. Each step rounds sums of products: a sum of n
+terms has an error of about √n units of rounding (Higham and Mary, 2019), because the errors are
+almost independent. The nonlinearities do not amplify it. The error of a step is passed to the
+next step and to the layer above, so that errors add up over steps and layers. The recurrent
+weights are up to ±1 and amplify it by a factor that was measured: `tests/trials/test_tolerance.py`
+checks that the bound is between the error that is seen and ten times that.
 
-Where the same operations are done on the same numbers nothing may differ at all: such laws say
-`exact`, and the runs are compared bit for bit.
+If the same operations are done on the same numbers, nothing may differ: the equation of such a
+law is `exact`, and its sides are compared bit for bit.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from rnn_spec.law_definition.case import Case
 __all__ = ["relative_bound", "visible"]
 
 AMPLIFICATION = 4
-"""What the recurrent weights were seen to amplify, with a margin."""
+"""By how much the recurrent weights were seen to amplify an error, with a margin."""
 
 FEW = 3
-"""Steps of a law that fixes them; none fixes more."""
+"""The steps of a law without an axis of steps; no such law has more."""
 
 VISIBLE = 16
-"""Units of rounding that a dependence must exceed, to be one."""
+"""How many units of rounding a change must exceed to count as a change."""
 
 
 def relative_bound(dtype: torch.dtype, case: Case) -> float:
-    """Bound the rounding of a run in a dtype, relative to the largest value or to 1."""
+    """Return a bound of the rounding of a run, relative to the largest value or to 1."""
     steps = sum(case.sizes.get(axis, 0) for axis in ("seq", "more")) or FEW
     terms = case.options.input_size + case.options.hidden_size * case.options.num_directions
     rounded = steps * case.options.num_layers * math.sqrt(terms)
@@ -42,5 +42,5 @@ def relative_bound(dtype: torch.dtype, case: Case) -> float:
 
 
 def visible(dtype: torch.dtype) -> float:
-    """Bound what rounding alone may change, relative to the largest value."""
+    """Return a bound of what rounding alone may change, relative to the largest value."""
     return VISIBLE * torch.finfo(dtype).eps

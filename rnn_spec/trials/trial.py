@@ -26,7 +26,7 @@ from rnn_spec.trials.verdict import failure_of
 __all__ = ["controlled", "failure_at", "passes_at"]
 
 ROOMY = {"seq": 5, "batch": 7, "more": 8}
-"""Sizes that coincide with no depth of a state, so that a wrong layout cannot hide."""
+"""Sizes that are no depth of a state, so that a wrong layout changes a shape."""
 
 
 def failure_at(law: Law, subject: Subject, case: Case) -> Failure | None:
@@ -67,7 +67,7 @@ def passes_at(law: Law, subject: Subject, case: Case) -> bool:
 
 @contextmanager
 def controlled() -> Iterator[None]:
-    """Run on one thread and in full precision; put everything back."""
+    """Run on one thread and in full precision, and restore the settings."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
@@ -79,7 +79,7 @@ def controlled() -> Iterator[None]:
 
 @contextmanager
 def _seeded(case: Case) -> Iterator[None]:
-    """Draw from the seed of a case: what draws from torch, from NumPy, or from Python."""
+    """Seed the random numbers of torch, NumPy and Python by a case."""
     random.seed(case.seed)
     np.random.seed(case.seed)  # noqa: NPY002 - what a subject may draw from
     with seeded(case.seed, torch.device(case.device)):
@@ -89,9 +89,9 @@ def _seeded(case: Case) -> Iterator[None]:
 @contextmanager
 def _untraced() -> Iterator[None]:
     """
-    Keep torch from describing each step of what it compiles to whoever listens.
+    Keep torch from logging each step of a compilation.
 
-    pytest listens to every logger, and a run under it took five times as long.
+    pytest listens to every logger, and made a run take five times as long.
     """
     logger = logging.getLogger("torch.__trace")
     handlers, logger.handlers = logger.handlers, []
@@ -103,10 +103,10 @@ def _untraced() -> Iterator[None]:
 
 def _narrowed(law: Law, subject: Subject, case: Case) -> Case | None:
     """
-    Narrow a case to where a law is stated, if what is stated there is a part of the case.
+    Return a case with the options that a law is about, if they are a part of the case's own.
 
-    One layer is a part of three, one direction a part of two; not the other way about. What a
-    subject fixes stays as it is.
+    One layer is a part of three, one direction is a part of two, not the reverse. Options that a
+    subject fixes stay as they are.
     """
     settings = {name: value for name, value in law.at.items() if name not in subject.fixed}
     for name, values in law.when.values.items():

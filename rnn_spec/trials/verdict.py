@@ -1,4 +1,4 @@
-"""Decide an outcome: the one place where anything is compared."""
+"""Compare the outcome of a law: the one place where a law passes or fails."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ def failure_of(outcome: Outcome, case: Case, trials: int = 1) -> Failure | None:
         trials: the cases that share one false-alarm rate.
     """
     match outcome:
-        case Equation(found, wanted, names):
-            return next(_differences(found, wanted, names, outcome, case), None)
-        case Difference(found, other, names):
-            return next(_unchanged(found, other, names), None)
+        case Equation(got, expected, names):
+            return next(_differences(got, expected, names, outcome, case), None)
+        case Difference(one, other, names):
+            return next(_unchanged(one, other, names), None)
         case Refusal():
             return _not_refused(outcome)
         case Distribution() | Proportion():
@@ -62,49 +62,45 @@ def failure_of(outcome: Outcome, case: Case, trials: int = 1) -> Failure | None:
 
 
 def _differences(
-    found: Any, wanted: Any, names: Names, terms: Equation, case: Case
+    got: Any, expected: Any, names: Names, terms: Equation, case: Case
 ) -> Iterator[Failure]:
     """Compare tensors within the bound of the equation, anything else exactly, part by part."""
-    if isinstance(wanted, Tensor):
-        yield from _tensor_difference(found, wanted, _name(names, whole=False), terms, case)
-    elif _nested(wanted):
-        if len(found) != len(wanted):
-            yield WrongCount(_name(names), len(found), len(wanted))
+    if isinstance(expected, Tensor):
+        yield from _tensor_difference(got, expected, _name(names, whole=False), terms, case)
+    elif _nested(expected):
+        if len(got) != len(expected):
+            yield WrongCount(_name(names), len(got), len(expected))
             return
-        for one, other, name in zip(found, wanted, _parts(names, len(wanted)), strict=False):
+        for one, other, name in zip(got, expected, _parts(names, len(expected)), strict=False):
             yield from _differences(one, other, name, terms, case)
-    elif found != wanted:
-        got, expected = _plain(found), _plain(wanted)
-        if got == expected:
-            got, expected = str(found), str(wanted)
-        yield WrongProperty(_name(names), without_addresses(got), without_addresses(expected))
+    elif got != expected:
+        texts = _plain(got), _plain(expected)
+        if texts[0] == texts[1]:
+            texts = str(got), str(expected)
+        yield WrongProperty(_name(names), *map(without_addresses, texts))
 
 
 def _tensor_difference(
-    found: Tensor, wanted: Tensor, name: str, terms: Equation, case: Case
+    got: Tensor, expected: Tensor, name: str, terms: Equation, case: Case
 ) -> Iterator[Failure]:
-    found, wanted = _real(found), _real(wanted)
-    if found.shape != wanted.shape:
-        yield WrongShape(name, tuple(found.shape), tuple(wanted.shape))
+    got, expected = _real(got), _real(expected)
+    if got.shape != expected.shape:
+        yield WrongShape(name, tuple(got.shape), tuple(expected.shape))
         return
-    if not wanted.numel():
+    if not expected.numel():
         return
-    expected, got = (each.detach().cpu().double() for each in (wanted, found))
+    dtype = terms.precision or got.dtype
+    expected, got = (each.detach().cpu().double() for each in (expected, got))
     difference = torch.where(got == expected, 0.0, (got - expected).abs()).nan_to_num(torch.inf)
-    bound = 0.0 if terms.exact else _bound(found, expected, terms, case)
+    bound = 0.0 if terms.exact else relative_bound(dtype, case) * max(1.0, _largest(expected))
     if bool((difference > bound).any()):
-        index = tuple(map(int, np.unravel_index(int(difference.argmax()), found.shape)))
+        index = tuple(map(int, np.unravel_index(int(difference.argmax()), got.shape)))
         yield WrongValue(name, index, float(got[index]), float(expected[index]), bound)
 
 
 def _real(tensor: Tensor) -> Tensor:
     """Return complex values as pairs of real ones."""
     return torch.view_as_real(tensor.resolve_conj()) if tensor.is_complex() else tensor
-
-
-def _bound(found: Tensor, expected: Tensor, terms: Equation, case: Case) -> float:
-    """Scale the bound of the dtype to the largest value that is expected."""
-    return relative_bound(terms.precision or found.dtype, case) * max(1.0, _largest(expected))
 
 
 def _largest(values: Tensor) -> float:
@@ -114,16 +110,16 @@ def _largest(values: Tensor) -> float:
     return float(finite.abs().max()) if finite.numel() else 0.0
 
 
-def _unchanged(found: Any, other: Any, names: Names) -> Iterator[Failure]:
+def _unchanged(one: Any, other: Any, names: Names) -> Iterator[Failure]:
     """List the parts that should differ and do not."""
-    if isinstance(found, Tensor):
-        change = (found - other).detach().abs().double().nan_to_num(0.0)
-        largest = _largest(found.detach())
-        if found.numel() and float(change.max()) <= visible(found.dtype) * largest:
+    if isinstance(one, Tensor):
+        change = (one - other).detach().abs().double().nan_to_num(0.0)
+        largest = _largest(one.detach())
+        if one.numel() and float(change.max()) <= visible(one.dtype) * largest:
             yield Unchanged(_name(names, whole=False))
     else:
-        for one, two, name in zip(found, other, _parts(names, len(found)), strict=True):
-            yield from _unchanged(one, two, name)
+        for first, second, name in zip(one, other, _parts(names, len(one)), strict=True):
+            yield from _unchanged(first, second, name)
 
 
 def _nested(side: Any) -> bool:
@@ -147,7 +143,9 @@ def _name(names: Names, *, whole: bool = True) -> str:
 
 
 def _plain(value: Any) -> str:
-    if isinstance(value, tuple) and value and all(each == value[0] for each in value):
+    """Return a value as text; of equal ones, such as the dtypes of all parts, one."""
+    alike = isinstance(value, tuple) and value and all(each == value[0] for each in value)
+    if alike and type(value[0]) is not int:  # the sizes of a shape may be equal
         return str(value[0])
 
     return str(value)
