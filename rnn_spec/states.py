@@ -144,14 +144,14 @@ def usual_sizes(parts: int) -> Sizes:
     return lambda options: (options.output_size, *(options.hidden_size,) * (parts - 1))
 
 
-def _called(function: Callable[..., Any] | None, options: Options, *given: Any) -> Any:
+def _called(function: Callable[..., Any] | None, options: Options, *values: Any) -> Any:
     """Call a function, with the options if it has a parameter for them."""
     if function is None:
         message = "the layer accepts or returns no state"
         raise TypeError(message)
     takes_options = "options" in inspect.signature(function).parameters
 
-    return function(*given, options=options) if takes_options else function(*given)
+    return function(*values, options=options) if takes_options else function(*values)
 
 
 def _blocks(part: Tensor) -> list[Tensor]:

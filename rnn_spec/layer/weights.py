@@ -58,28 +58,28 @@ def named_kind(module: nn.Module, options: Options) -> Kind | None:
 
 def block(parameters: Parameters, layer: int, direction: int) -> dict[str, Tensor]:
     """Return the parameters of one layer and direction, renamed to those of a single layer."""
-    found = {}
+    result = {}
     for name, value in parameters.items():
         match = BLOCK.fullmatch(name)
         if match and (int(match["layer"]), bool(match["reverse"])) == (layer, bool(direction)):
-            found[f"{match['stem']}0"] = value
+            result[f"{match['stem']}0"] = value
 
-    return found
+    return result
 
 
 def with_directions_swapped(parameters: Parameters, options: Options) -> dict[str, Tensor]:
     """Return parameters with the directions of every layer swapped, also in what they read."""
-    found = {}
+    result = {}
     for name, value in parameters.items():
         match = BLOCK.fullmatch(name)
         if match is None:
-            found[name] = value
+            result[name] = value
             continue
         above = match["stem"].startswith("weight_ih") and match["layer"] != "0"
         other = name.removesuffix("_reverse") if match["reverse"] else f"{name}_reverse"
-        found[other] = value.roll(options.output_size, 1) if above else value
+        result[other] = value.roll(options.output_size, 1) if above else value
 
-    return found
+    return result
 
 
 def made_transparent(kind: Kind, options: Options, parameters: Parameters) -> dict[str, Tensor]:
@@ -88,23 +88,23 @@ def made_transparent(kind: Kind, options: Options, parameters: Parameters) -> di
 
     Each unit reads one value only; its gates are closed to the state before.
     """
-    found = {name: value.clone() for name, value in parameters.items()}
+    result = {name: value.clone() for name, value in parameters.items()}
     size = options.output_size
     for place, (layer, suffix) in enumerate(suffixes(options)):
         if not layer:
             continue
         direction = place % options.num_directions
         own = torch.eye(options.hidden_size, options.width).roll(direction * size, 1)
-        found[f"weight_ih_{suffix}"].copy_(
+        result[f"weight_ih_{suffix}"].copy_(
             torch.cat([own * (gate not in "fz") for gate in kind.gates])
         )
         for name in (f"weight_hh_{suffix}", f"bias_ih_{suffix}", f"bias_hh_{suffix}"):
-            found[name].zero_()
+            result[name].zero_()
         for row, gate in enumerate(kind.gates):
             if gate in "fz":
-                found[f"bias_ih_{suffix}"].view(-1, options.hidden_size)[row] = CLOSED
+                result[f"bias_ih_{suffix}"].view(-1, options.hidden_size)[row] = CLOSED
 
-    return found
+    return result
 
 
 def reference(

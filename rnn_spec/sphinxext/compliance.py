@@ -64,22 +64,22 @@ class ComplianceDirective(SphinxDirective):
         for family in FAMILIES:
             self.env.note_dependency(str(family.__file__))
         reports = [self._report(each) for each in here]
-        found = [*_tables(reports), *_broken(reports)] if reports else []
-        said = [_sentence("Not installed where this was built: ", absent)] if absent else []
+        content = [*_tables(reports), *_broken(reports)] if reports else []
+        missing = [_sentence("Not installed where this was built: ", absent)] if absent else []
 
-        return [boxed("compliance", *found, *said)]
+        return [boxed("compliance", *content, *missing)]
 
     def _report(self, target: str) -> Report:
-        given = {"profile": "quick", "seed": 0, **self.options}
-        laws = given.get("laws")
+        options = {"profile": "quick", "seed": 0, **self.options}
+        laws = options.get("laws")
         asked = Request(
             target,
-            profile=given["profile"],
+            profile=options["profile"],
             laws=tuple(laws) if laws else None,
-            seed=given["seed"],
+            seed=options["seed"],
         )
         try:
-            return check_isolated(asked, Limits(jobs=given.get("jobs", 1)))
+            return check_isolated(asked, Limits(jobs=options.get("jobs", 1)))
         except ValueError as error:
             raise self.error(str(error)) from None
 
@@ -143,20 +143,20 @@ def _sign(result: Result | None) -> Cell:
 def _broken(reports: Sequence[Report]) -> Iterator[nodes.Node]:
     """Yield the laws that each layer breaks, with the laws that are blocked."""
     for report in reports:
-        found = [
+        broken = [
             each for status in ("failed", "xfailed") for each in failed_laws(report.results, status)
         ]
-        if found:
+        if broken:
             yield paragraph(
                 nodes.strong("", "", nodes.literal("", report.subject)), nodes.Text(" breaks")
             )
-            yield items(_breach(each.result, len(each.blocks)) for each in found)
+            yield items(_breach(each.result, len(each.blocks)) for each in broken)
 
 
 def _breach(result: Result, blocked: int) -> list[nodes.Node]:
-    known = "known: " if result.status == "xfailed" else ""
+    prefix = "known: " if result.status == "xfailed" else ""
     more = f" ({counted(blocked, 'law')} blocked by it)" if blocked else ""
-    reason = f": {known}{result.reason}{more}"
+    reason = f": {prefix}{result.reason}{more}"
 
     return [reference("law", result.law), *coded(reason)]
 

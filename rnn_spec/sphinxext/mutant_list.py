@@ -42,26 +42,26 @@ class MutantsDirective(SphinxDirective):
         if not path:
             message = "rnn_spec_mutants names no faulty layers"
             raise self.error(message)
-        found, mutants = catches(path, self.options.get("jobs", 1)), read_mutants(path)
+        results, mutants = catches(path, self.options.get("jobs", 1)), read_mutants(path)
         self._note(mutants)
-        for wrong in _wrong(found):
+        for wrong in _wrong(results):
             LOGGER.warning(wrong, location=self.get_location())
-        sections = [self._section(each, found, mutants) for each in _families(found)]
+        sections = [self._section(each, results, mutants) for each in _families(results)]
 
-        return [_summary(found), *sections]
+        return [_summary(results), *sections]
 
     def _note(self, mutants: Mutants) -> None:
         files = {each.file for listed in mutants.values() for each in listed}
         for file in (*files, *(str(each.__file__) for each in FAMILIES)):
             self.env.note_dependency(file)
 
-    def _section(self, family: str, found: Sequence[Catch], mutants: Mutants) -> nodes.Node:
+    def _section(self, family: str, results: Sequence[Catch], mutants: Mutants) -> nodes.Node:
         anchor = make_id(self.env, self.state.document, "mutants", family)
         rows = [
             row
             for name, law in CATALOGUE.items()
             if law.family == family
-            for row in _rows(name, found, mutants.get(name, ()))
+            for row in _rows(name, results, mutants.get(name, ()))
         ]
         listed = table(("law", "faulty layer", "caught at case"), rows)
         title = family.replace("_", " ").capitalize()
@@ -69,32 +69,32 @@ class MutantsDirective(SphinxDirective):
         return nodes.section("", nodes.title("", title), listed, ids=[anchor])
 
 
-def _wrong(found: Sequence[Catch]) -> Iterator[str]:
-    yield from (f"{each.law} does not catch {each.mutant}" for each in found if not each.caught)
-    biting = {each.law for each in found if each.caught}
+def _wrong(results: Sequence[Catch]) -> Iterator[str]:
+    yield from (f"{each.law} does not catch {each.mutant}" for each in results if not each.caught)
+    biting = {each.law for each in results if each.caught}
     yield from (f"{law} catches no faulty layer" for law in CATALOGUE if law not in biting)
 
 
-def _families(found: Iterable[Catch]) -> list[str]:
-    used = {CATALOGUE[each.law].family for each in found}
+def _families(results: Iterable[Catch]) -> list[str]:
+    used = {CATALOGUE[each.law].family for each in results}
 
     return [
         each for each in dict.fromkeys(law.family for law in CATALOGUE.values()) if each in used
     ]
 
 
-def _summary(found: Sequence[Catch]) -> nodes.paragraph:
-    caught = [each for each in found if each.caught]
+def _summary(results: Sequence[Catch]) -> nodes.paragraph:
+    caught = [each for each in results if each.caught]
     laws = counted(len({each.law for each in caught}), "law")
     first = sum(each.case == 1 for each in caught)
-    said = f"{len(caught)} of {counted(len(found), 'faulty layer')} are caught, by {laws}"
+    sentence = f"{len(caught)} of {counted(len(results), 'faulty layer')} are caught, by {laws}"
 
-    return paragraph(nodes.Text(f"{said}; {first} of them at the first case."))
+    return paragraph(nodes.Text(f"{sentence}; {first} of them at the first case."))
 
 
-def _rows(law: str, found: Iterable[Catch], mutants: Iterable[Mutant]) -> Iterator[list[Cell]]:
+def _rows(law: str, results: Iterable[Catch], mutants: Iterable[Mutant]) -> Iterator[list[Cell]]:
     """Give a row for each layer that a law should catch; the law stands in the first."""
-    caught = {each.mutant: each for each in found if each.law == law}
+    caught = {each.mutant: each for each in results if each.law == law}
     for n, mutant in enumerate(mutants):
         name: Cell = [] if n else [paragraph(reference("law", law))]
         yield [name, _described(mutant), [paragraph(nodes.Text(_case(caught[mutant.name])))]]

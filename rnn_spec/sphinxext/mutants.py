@@ -34,11 +34,11 @@ class Mutant:
 def read_mutants(path: str) -> dict[str, list[Mutant]]:
     """Read a mapping of mutants to laws, at a path such as `package.module:CAUSES`, by law."""
     causes: Mapping[type, str] = pkgutil.resolve_name(path) if path else {}
-    found: dict[str, list[Mutant]] = {}
+    by_law: dict[str, list[Mutant]] = {}
     for kind, law in causes.items():
-        found.setdefault(law, []).append(mutant_of(kind))
+        by_law.setdefault(law, []).append(mutant_of(kind))
 
-    return found
+    return by_law
 
 
 def mutant_of(kind: type) -> Mutant:

@@ -13,7 +13,7 @@ from torch.utils._pytree import tree_leaves
 
 from rnn_spec.layer.options import Options
 from rnn_spec.states import Structure, stacked, usual_sizes
-from rnn_spec.subjects.calling import UnansweredError, described, given
+from rnn_spec.subjects.calling import UnansweredError, described, state_arguments
 from rnn_spec.subjects.factory import Factory, factory_of, instance_of
 from rnn_spec.subjects.target import name_of
 
@@ -187,7 +187,7 @@ class Adapted(nn.Module):
             expected = f"one that its adapter can read ({type(error).__name__}: {error})"
             raise UnansweredError(got, expected) from error
 
-        return result[0], given(parts)[0] if parts else ()
+        return result[0], state_arguments(parts)[0] if parts else ()
 
 
 def _check_complete(state: Any, parts: tuple[Tensor, ...]) -> None:

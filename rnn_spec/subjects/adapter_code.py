@@ -43,8 +43,8 @@ def adapter_advice(make: Callable[..., Any], name: str) -> str:
     kept = _first_of(HIDDEN, names)
     sizes = {entering: "input_size", kept: "hidden_size"}
     one = kept is None and entering in BOTH
-    given = {n: sizes.get(n, "...") for n in names if n in sizes or n in needed}
-    called = ", ".join(f"{n}={value}" for n, value in given.items())
+    arguments = {n: sizes.get(n, "...") for n in names if n in sizes or n in needed}
+    called = ", ".join(f"{n}={value}" for n, value in arguments.items())
     sizes_taken = "input_size" if one else "input_size, hidden_size"
     code = adapter_code(f"lambda {sizes_taken}: {short(name)}({called})")
 

@@ -12,7 +12,7 @@ from rnn_spec.causes.failure import WrongReturn
 
 PAIR = 2
 
-__all__ = ["UnansweredError", "call", "call_net", "described", "given"]
+__all__ = ["UnansweredError", "call", "call_net", "described", "state_arguments"]
 
 
 class UnansweredError(TypeError):
@@ -28,7 +28,7 @@ class UnansweredError(TypeError):
         return describe(self.cause)
 
 
-def given(state: tuple[Tensor, ...]) -> tuple[Any, ...]:
+def state_arguments(state: tuple[Tensor, ...]) -> tuple[Any, ...]:
     """Return a state as arguments: one tensor, one tuple of several, or nothing."""
     return (state if len(state) > 1 else state[0],) if state else ()
 
@@ -42,7 +42,7 @@ def call(
     Raises:
         UnansweredError: the result is not an output and a final state with this number of parts.
     """
-    result = module(x, *given(state), **more)
+    result = module(x, *state_arguments(state), **more)
     if not isinstance(result, tuple | list) or len(result) != PAIR:
         raise UnansweredError(described(result), "(output, state)")
     out, final = result

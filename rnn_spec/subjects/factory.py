@@ -120,8 +120,8 @@ def factory_of(
         extra: dict[str, Any] = {"num_classes": NUM_CLASSES}
         extra |= {"dtype": dtype} if dtype != torch.get_default_dtype() else {}
         extra |= {"device": device} if device.type != "cpu" else {}
-        given = options.arguments(offered) | {k: v for k, v in extra.items() if k in offered}
-        module = make(**given)
+        arguments = options.arguments(offered) | {k: v for k, v in extra.items() if k in offered}
+        module = make(**arguments)
         if not isinstance(module, nn.Module):
             message = f"{name} returned a {type(module).__name__}, expected a torch.nn.Module"
             raise SubjectError(message)

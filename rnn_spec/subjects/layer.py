@@ -17,7 +17,7 @@ from rnn_spec.law_definition.randomness import seeded
 from rnn_spec.layer.kind import Kind
 from rnn_spec.layer.options import Options
 from rnn_spec.layer.weights import Parameters, block, reference
-from rnn_spec.subjects.calling import UnansweredError, given
+from rnn_spec.subjects.calling import UnansweredError, state_arguments
 from rnn_spec.subjects.subject import Subject
 
 __all__ = ["SubjectLayer", "built"]
@@ -102,7 +102,7 @@ class SubjectLayer:
 
     def inputs(self, x: Tensor, state: State | None = None) -> tuple[Any, ...]:
         """Return the arguments of the module, in its own layout."""
-        return (self._swapped(x).contiguous(), *given(state or ()))
+        return (self._swapped(x).contiguous(), *state_arguments(state or ()))
 
     def rebuilt(self, parameters: Parameters | None = None, /, **changes: Any) -> SubjectLayer:
         """Build a layer with other options, and with the same or other parameters."""

@@ -29,14 +29,16 @@ COUNTED: dict[str, Change[Parameters]] = {
 
 def biases(kind: Kind, options: Options) -> Iterator[Convention]:
     """Yield every convention about biases."""
-    known = dict(COUNTED) if options.bias else {}
+    changes = dict(COUNTED) if options.bias else {}
     if options.bias and kind.name == GRU.name:
         outside = "n = tanh(W_in x + b_in + b_hn + r * (W_hn h))"
-        known[f"b_hn is added outside the reset gate, as with a single bias: {outside}"] = _outside
-        known["b_hn is not read"] = _dropped
+        changes[f"b_hn is added outside the reset gate, as with a single bias: {outside}"] = (
+            _outside
+        )
+        changes["b_hn is not read"] = _dropped
     if kind.name == LSTM.name:
-        known["1 is added to the bias of the forget gate"] = _forgetting
-    for description, change in known.items():
+        changes["1 is added to the bias of the forget gate"] = _forgetting
+    for description, change in changes.items():
         yield Convention(description, "biases", parameters=change)
 
 

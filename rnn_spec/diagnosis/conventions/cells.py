@@ -46,8 +46,8 @@ PROJECTIONS: dict[str, Callable[[Array, Array, Array], Array]] = {
 
 def cells(kind: Kind, options: Options) -> Iterator[Convention]:
     """Yield every known cell of a kind that differs from torch.nn's."""
-    known = {RNN.name: _elman, GRU.name: _gru, LSTM.name: _lstm}[kind.name]
-    for description, cell in known(options).items():
+    variants = {RNN.name: _elman, GRU.name: _gru, LSTM.name: _lstm}[kind.name]
+    for description, cell in variants(options).items():
         yield Convention(description, "equations of a step", cell=partial(_replaced, by=cell))
 
 
@@ -76,16 +76,16 @@ def _gru(_: Options) -> dict[str, Cell]:
 
 
 def _lstm(options: Options) -> dict[str, Cell]:
-    known: dict[str, Cell] = {
+    variants: dict[str, Cell] = {
         "relu replaces tanh": partial(lstm, squash=relu),
         **{description: partial(lstm, sigma=sigma) for description, sigma in SIGMOIDS.items()},
     }
     if options.proj_size:
-        return known | {
+        return variants | {
             description: partial(lstm, last=last) for description, last in PROJECTIONS.items()
         }
 
-    return {"h = o * c, without a tanh": partial(lstm, last=_unsquashed), **known}
+    return {"h = o * c, without a tanh": partial(lstm, last=_unsquashed), **variants}
 
 
 def _unsquashed(o: Array, c: Array, _: Array | None) -> Array:

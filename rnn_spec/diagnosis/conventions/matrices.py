@@ -21,8 +21,8 @@ def transpositions(kind: Kind, options: Options) -> Iterator[Convention]:
         ("weight_ih",): _read(options) == {options.hidden_size},
         ("weight_hh",): options.output_size == options.hidden_size,
     }
-    found = [names for names, is_square in square.items() if is_square]
-    for names in [*found, *([("weight_ih", "weight_hh")] if len(found) > 1 else [])]:
+    squares = [names for names, is_square in square.items() if is_square]
+    for names in [*squares, *([("weight_ih", "weight_hh")] if len(squares) > 1 else [])]:
         yield Convention(
             f"the matrices {' and '.join(names)} are transposed, each gate separately",
             "transposed matrices",
@@ -32,19 +32,21 @@ def transpositions(kind: Kind, options: Options) -> Iterator[Convention]:
 
 def sharings(_: Kind, options: Options) -> Iterator[Convention]:
     """Yield parameters of one layer or direction that are used in place of another's."""
-    known: dict[str, Callable[[str], str]] = {}
+    renamings: dict[str, Callable[[str], str]] = {}
     if options.bidirectional:
-        known["both directions use the forward weights"] = lambda name: name.removesuffix(REVERSE)
-        known["both directions use the reverse weights"] = _reverse
-        known["each direction uses the weights of the other"] = _other_direction
+        renamings["both directions use the forward weights"] = lambda name: name.removesuffix(
+            REVERSE
+        )
+        renamings["both directions use the reverse weights"] = _reverse
+        renamings["each direction uses the weights of the other"] = _other_direction
     for highest, place in enumerate(("first", "second")[: options.num_layers - 1]):
         if highest or options.input_size == options.width:
             description = f"every layer above the {place} uses the weights of the {place}"
-            known[description] = _within(highest)
+            renamings[description] = _within(highest)
     if _read(options) == {options.output_size}:
-        known["weight_ih is also used in place of weight_hh"] = _input_weights
-        known["weight_hh is also used in place of weight_ih"] = _state_weights
-    for description, other in known.items():
+        renamings["weight_ih is also used in place of weight_hh"] = _input_weights
+        renamings["weight_hh is also used in place of weight_ih"] = _state_weights
+    for description, other in renamings.items():
         yield Convention(description, "shared parameters", parameters=under(other))
 
 

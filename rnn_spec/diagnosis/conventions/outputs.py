@@ -17,12 +17,12 @@ __all__ = ["halves", "layouts"]
 
 def halves(_: Kind, options: Options) -> Iterator[Convention]:
     """Yield conventions about the two halves of a bidirectional output."""
-    known: dict[str, Change[Tensor]] = {
+    changes: dict[str, Change[Tensor]] = {
         "the reverse half of the output is flipped in time": _flipped,
         "the reverse half of the output comes first": lambda out: out.roll(out.shape[-1] // 2, -1),
         "the features of the two directions alternate in the output": _alternating,
     }
-    for description, change in known.items() if options.bidirectional else ():
+    for description, change in changes.items() if options.bidirectional else ():
         yield Convention(description, "halves of the output", result=_of_output(change))
 
 

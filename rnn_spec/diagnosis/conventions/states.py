@@ -27,25 +27,25 @@ def layouts(kind: Kind, options: Options) -> Iterator[Convention]:
     if options.depth > 1:
         yield from _mixtures()
     if kind.name == LSTM.name:
-        returned, *given = _conventions("(c, h)", _swapped, _swapped)
+        returned, *others = _conventions("(c, h)", _swapped, _swapped)
         yield returned
-        yield from () if options.proj_size else given
+        yield from () if options.proj_size else others
 
 
 def parts(kind: Kind, options: Options) -> Iterator[Convention]:
     """Yield the parts of a state that are replaced by others, given or returned."""
-    known: dict[str, Change[State]] = {}
+    changes: dict[str, Change[State]] = {}
     places = torch.arange(options.depth)
     directions = places % options.num_directions
     if options.num_layers > 1:
-        known["every layer starts from the state of the first"] = _picked(directions)
-        known["the layers above the first start from zeros"] = _only(places == directions)
+        changes["every layer starts from the state of the first"] = _picked(directions)
+        changes["the layers above the first start from zeros"] = _only(places == directions)
     if options.bidirectional:
-        known["every layer and direction starts from the first block of the state"] = _picked(
+        changes["every layer and direction starts from the first block of the state"] = _picked(
             0 * places
         )
-        known["the reverse direction starts from zeros"] = _only(directions == 0)
-    for description, change in known.items():
+        changes["the reverse direction starts from zeros"] = _only(directions == 0)
+    for description, change in changes.items():
         yield Convention(description, TOPIC, initial_state=change)
     if kind.name == LSTM.name:
         yield Convention("c_n is a copy of h_n", TOPIC, result=_final(_h_twice))
@@ -54,15 +54,15 @@ def parts(kind: Kind, options: Options) -> Iterator[Convention]:
 def _orders(options: Options) -> dict[str, Tensor]:
     """Return the orders of the blocks, by a description of the state."""
     blocks = torch.arange(options.depth).reshape(options.num_layers, options.num_directions)
-    known = {}
+    orders = {}
     if options.num_layers > 1 and options.bidirectional:
-        known["direction-major, all forward blocks first"] = blocks.mT
+        orders["direction-major, all forward blocks first"] = blocks.mT
     if options.num_layers > 1:
-        known["ordered from the last layer to the first"] = blocks.flip(0)
+        orders["ordered from the last layer to the first"] = blocks.flip(0)
     if options.bidirectional:
-        known["ordered reverse before forward"] = blocks.flip(1)
+        orders["ordered reverse before forward"] = blocks.flip(1)
 
-    return known
+    return orders
 
 
 def _conventions(
@@ -77,21 +77,21 @@ def _conventions(
 
 def _mixtures() -> Iterator[Convention]:
     """Yield views in place of transposes, from or to a state that is stored batch-first."""
-    known = {
+    changes = {
         "transposed and then viewed in its old shape": _viewed,
         "viewed as batch-first and then transposed": _unviewed,
     }
-    for description, change in known.items():
+    for description, change in changes.items():
         mixed = f"{description}, which mixes samples"
         yield Convention(f"the returned state is {mixed}", TOPIC, result=_final(change))
         yield Convention(f"the given state is {mixed}", TOPIC, initial_state=change)
-    for given, returned in permutations(known):
+    for given, returned in permutations(changes):
         description = (
             f"the state is mixed by views: the given state is {given}, "
             f"the returned state {returned}"
         )
         yield Convention(
-            description, TOPIC, initial_state=known[given], result=_final(known[returned])
+            description, TOPIC, initial_state=changes[given], result=_final(changes[returned])
         )
 
 

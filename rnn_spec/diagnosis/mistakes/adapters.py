@@ -148,8 +148,8 @@ def _required_arguments(layer: nn.Module, calls: Calls) -> str | None:
     named = [each.name for each in parameters if each.kind is each.POSITIONAL_OR_KEYWORD]
     if len(required) < STATE or required != named[: len(required)]:
         return None
-    given = ", ".join(f"{name}=..." for name in required[1:])
-    code = adapter_code(_name(calls), call=f"lambda module, x, state: module(x, {given})")
+    values = ", ".join(f"{name}=..." for name in required[1:])
+    code = adapter_code(_name(calls), call=f"lambda module, x, state: module(x, {values})")
 
     return f"it requires {', '.join(required[1:])} beside its input; use an adapter: {code}"
 

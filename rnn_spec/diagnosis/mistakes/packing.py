@@ -22,10 +22,10 @@ def packing_hints(calls: Calls) -> Iterator[str]:
     """Yield the mistake under which the results of a packed batch would be right."""
     seq, batch, _ = calls.x.shape
     lengths = Lengths(tuple(seq - (2 * n + 1) % seq for n in range(batch)))
-    found = calls.new().packed(calls.x, lengths, calls.state)
-    if calls.differ(found, _alone(calls, lengths)):
-        known = (*_sorted(calls, lengths), *_padded(calls, lengths))
-        yield from (hint for hint, results in known if calls.same(found, results))
+    actual = calls.new().packed(calls.x, lengths, calls.state)
+    if calls.differ(actual, _alone(calls, lengths)):
+        explanations = (*_sorted(calls, lengths), *_padded(calls, lengths))
+        yield from (hint for hint, results in explanations if calls.same(actual, results))
 
 
 def _sorted(calls: Calls, lengths: Lengths) -> Iterator[tuple[str, PackedResults]]:

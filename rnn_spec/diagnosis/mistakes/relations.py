@@ -91,24 +91,24 @@ def _starts_randomly(calls: Calls) -> bool:
 
 
 def _starts_from_ones(calls: Calls) -> bool:
-    found = calls.without_state()
+    actual = calls.without_state()
     zeros, ones = (
         calls.from_state(map_parts(calls.state, made))
         for made in (torch.zeros_like, torch.ones_like)
     )
 
-    return calls.differ(found, zeros) and calls.same(found, ones)
+    return calls.differ(actual, zeros) and calls.same(actual, ones)
 
 
 def _ignores_state(*places: int) -> Experiment:
     """Make an experiment: whether other values of some or all parts of the state change nothing."""
 
     def experiment(calls: Calls) -> bool:
-        found, own = calls.results(), dict(enumerate(calls.state))
+        actual, own = calls.results(), dict(enumerate(calls.state))
         others = [own | {n: scale * own[n] for n in places or own} for scale in (FAR, -FAR)]
 
         return all(
-            calls.same(found, calls.from_state(State(tuple(each.values())))) for each in others
+            calls.same(actual, calls.from_state(State(tuple(each.values())))) for each in others
         )
 
     return experiment
