@@ -11,6 +11,8 @@ import pytest
 
 TAG = re.compile("<[^>]*>")
 CELL = re.compile("<t[hd][^>]*>(.*?)</t[hd]>", re.DOTALL)
+OF_THE_MACHINE = ("passed", "skipped")
+"""Some laws are skipped where the processor cannot run them, such as `autocast`."""
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -45,11 +47,14 @@ def test_verdict_in_the_readme_is_that_of_a_run(folder):
     page = (folder / "compliance.html").read_text(encoding="utf-8")
     cells = [TAG.sub("", cell).strip() for cell in CELL.findall(page)]
     statuses = cells[2 : cells.index("torch.nn:RNN")]
-    verdict, passed, *counts = cells[cells.index("torch.nn:LSTM") + 1 :][: 1 + len(statuses)]
-    others = [f"{count} {name}" for count, name in zip(counts, statuses[1:], strict=True) if count]
-    line = f"torch.nn:LSTM {verdict} (… {statuses[0]}, {', '.join(others)})"
+    verdict, *counts = cells[cells.index("torch.nn:LSTM") + 1 :][: 1 + len(statuses)]
+    counted = [
+        f"{'…' if status in OF_THE_MACHINE else count} {status}"
+        for count, status in zip(counts, statuses, strict=True)
+        if count
+    ]
+    line = f"torch.nn:LSTM {verdict} ({', '.join(counted)})"
 
-    assert passed.isdigit()
     assert line in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
