@@ -66,9 +66,10 @@ def run_isolated(
             run ends with the event `Interrupted`.
     """
     with TemporaryDirectory(prefix="rnn-spec-") as folder:
-        run = IsolatedRun(request, emit, Crew(request.request, Path(folder), spare or []))
+        crew = Crew(request.request, Path(folder), spare or [])
+        run = IsolatedRun(request, emit, crew, tuple(resumed))
         try:
-            run.run(tuple(resumed))
+            run.run()
         except KeyboardInterrupt:
             if run.subject is None:
                 raise
@@ -91,20 +92,26 @@ class IsolatedRun:
         subject: what the first worker found the subject to be.
     """
 
-    def __init__(self, request: ResolvedRequest, emit: Emit, crew: Crew) -> None:
+    def __init__(
+        self,
+        request: ResolvedRequest,
+        emit: Emit,
+        crew: Crew,
+        resumed: tuple[LawFinished, ...],
+    ) -> None:
         """Prepare to run."""
         self.subject: SubjectInspected | None = None
         self._request, self._emit, self._crew = request, emit, crew
-        self._schedule = Schedule(request)
+        self._resumed, self._schedule = resumed, Schedule(request, resumed)
         self._sources: dict[str, str] = {}
         self._failed_starts = 0
 
-    def run(self, resumed: tuple[LawFinished, ...]) -> None:
+    def run(self) -> None:
         """Run until every law has its result."""
         asked, limits = self._request.request, self._request.limits
         laws, seed = self._request.law_names, self._request.seed
-        self._schedule = schedule = Schedule(self._request, resumed)
-        self._emit(RunStarted(asked.target, laws, asked.profile, seed, resumed))
+        schedule = self._schedule
+        self._emit(RunStarted(asked.target, laws, asked.profile, seed, self._resumed))
         with self._crew as crew:
             while self.subject is None or schedule.open or crew.busy:
                 crew.staff(min(limits.jobs, max(schedule.open, self.subject is None)))
