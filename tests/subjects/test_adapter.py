@@ -65,7 +65,7 @@ def test_what_is_said_opens_laws(convention, laws):
         ("required", "default_state", "it requires a state"),
         ("minimal", "concatenation", "it offers no bidirectional = True"),
         ("minimal", "cell", "applies at level equations; the level of this layer is relations"),
-        ("complex", "final_state", "its output is not the hidden state of its last layer"),
+        ("complex", "final_state", "its output is not the last layer's hidden state"),
     ],
 )
 def test_what_is_not_offered_is_skipped_with_the_reason(convention, law, why):
@@ -206,7 +206,7 @@ def test_adapter_is_found_by_name():
     ("adapter", "said"),
     [
         (lambda: Adapter(3), "build: got a int, expected a class of layers"),
-        (lambda: Adapter(nn.GRU, state=nn.GRU), "state is a type, where a states.Structure"),
+        (lambda: Adapter(nn.GRU, state=nn.GRU), "state: got a type, expected a states.Structure"),
         (lambda: Adapter(nn.GRU, call=3), "call: got a int, expected a function"),
         (lambda: Adapter(nn.GRU, kind="Elman"), "no kind 'Elman'"),
         (lambda: Adapter(nn.Linear), "has no argument input_size"),
