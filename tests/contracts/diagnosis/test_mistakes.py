@@ -46,7 +46,7 @@ class Layer:
 
     @checked
     def __call__(self, x, h=None):
-        """Give zeros."""
+        """Return zeros."""
         return np.zeros((*x.shape[:-1], self.hidden_size))
 
 

@@ -74,7 +74,7 @@ class Whole(nn.Module):
     """A module whose class is under contract."""
 
     def forward(self, x: Float[Tensor, "n d"]) -> Float[Tensor, "n d"]:
-        """Give it back."""
+        """Return the argument."""
         return x
 
 
