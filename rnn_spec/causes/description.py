@@ -186,7 +186,8 @@ def _(cause: NotOffered) -> str:
 @_text.register
 def _(cause: BlockedBy) -> str:
     because = f": {describe(cause.because)}" if cause.because else ""
-    passed = f"; {cause.passed} cases pass where it does not" if cause.passed else ""
+    they = "it does" if len(cause.laws) == 1 else "they do"
+    passed = f"; {cause.passed} cases pass where {they} not" if cause.passed else ""
 
     return f"{_and(cause.laws)} failed{because}{passed}"
 

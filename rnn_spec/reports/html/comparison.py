@@ -15,7 +15,7 @@ __all__ = ["comparison_page"]
 
 
 def comparison_page(reports: Sequence[Findings]) -> str:
-    """Write several reports as one table."""
+    """Return several reports as one table."""
     return filled(
         "comparison.html",
         reports=reports,

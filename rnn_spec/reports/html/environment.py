@@ -1,4 +1,4 @@
-"""The templates, and how they are filled: whatever a subject says is escaped."""
+"""Fill the templates of pages; text that comes from a subject is escaped."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["filled"]
 
 
 def filled(template: str, **values: object) -> str:
-    """Fill a template."""
+    """Return a template with values filled in."""
     return _environment().get_template(template).render(**values)
 
 
@@ -30,5 +30,5 @@ def _environment() -> Environment:
 
 
 def _shown(value: object) -> object:
-    """Spell out what cannot be shown; what is HTML already is as it is."""
+    """Escape characters that cannot be shown; HTML is left as it is."""
     return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value

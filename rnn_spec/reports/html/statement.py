@@ -31,7 +31,7 @@ SETTINGS = {
 
 
 def statement(result: Result) -> Markup:
-    """Typeset what a law states; of a law that is not in the catalogue there are only words."""
+    """Typeset the statement of a law; as plain text if the law is not in the catalogue."""
     known = CATALOGUE.get(result.law)
     if known is None or known.summary != result.statement:
         return Markup("<p>{}</p>").format(printable(result.statement))
@@ -41,7 +41,7 @@ def statement(result: Result) -> Markup:
 
 @lru_cache(maxsize=256)
 def typeset(text: str) -> Markup:
-    """Typeset reST; what it includes from elsewhere is refused."""
+    """Typeset reST, which cannot include files or raw HTML."""
     parts = publish_parts(LITERAL + text, writer=Writer(), settings_overrides=SETTINGS)
 
     return Markup(parts["body"])  # noqa: S704 - docutils escapes, and raw HTML is off
