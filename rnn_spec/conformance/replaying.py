@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rnn_spec.causes.cause import Cause
-from rnn_spec.causes.comparison import same_cause, same_place
-from rnn_spec.causes.description import describe
+from rnn_spec.causes.messages import describe
+from rnn_spec.causes.same_cause import same_cause, same_place
 from rnn_spec.reports.report import Report
 from rnn_spec.reproductions.header import header_of
 from rnn_spec.reproductions.script_runner import run_scripts

@@ -11,9 +11,9 @@ from itertools import chain
 from threading import Lock
 
 from rnn_spec.causes.cause import Cause
-from rnn_spec.causes.comparison import is_loss, same_cause, same_place
-from rnn_spec.causes.description import describe
 from rnn_spec.causes.failure import Raised
+from rnn_spec.causes.messages import describe
+from rnn_spec.causes.same_cause import is_loss, same_cause, same_place
 from rnn_spec.conformance.events import Emit, ScriptVerified
 from rnn_spec.law_definition.case import Case
 from rnn_spec.reports.report import Report, Result

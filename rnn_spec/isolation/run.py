@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from rnn_spec.causes.cause import FailedThenLost
-from rnn_spec.causes.description import describe
+from rnn_spec.causes.messages import describe
 from rnn_spec.causes.process import Loss, NotRebuilt
 from rnn_spec.conformance.events import (
     Emit,

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from rnn_spec.causes.cause import BlockedBy, Cause
-from rnn_spec.causes.description import describe
 from rnn_spec.causes.encoding import cause_to_json
+from rnn_spec.causes.messages import describe
 from rnn_spec.law_definition.case import Case
 
 __all__ = ["AGAINST", "EXECUTED", "Result"]

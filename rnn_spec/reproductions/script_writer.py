@@ -13,7 +13,7 @@ from msgspec import structs
 from torch import nn
 
 from rnn_spec.causes.cause import Cause
-from rnn_spec.causes.description import describe
+from rnn_spec.causes.messages import describe
 from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.law import Law
 from rnn_spec.laws.catalogue import CATALOGUE

@@ -7,8 +7,8 @@ from typing import Any
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
-from rnn_spec.causes.description import describe
 from rnn_spec.causes.failure import WrongReturn
+from rnn_spec.causes.messages import describe
 
 PAIR = 2
 

@@ -10,7 +10,7 @@ from typing import Any
 from contracts.ghostwriter.layout import Call, ImportedName, call_lines, comment, docstring, imports
 from contracts.ghostwriter.properties import snake_case
 from rnn_spec.causes.cause import Cause
-from rnn_spec.causes.description import describe
+from rnn_spec.causes.messages import describe
 from rnn_spec.conformance.applicability import inapplicable
 from rnn_spec.conformance.resolution import select
 from rnn_spec.subjects.inspection import subject_of

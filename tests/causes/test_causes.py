@@ -15,8 +15,6 @@ from rnn_spec.causes.cause import (
     UnexpectedPass,
     depends_on_limits,
 )
-from rnn_spec.causes.comparison import same_cause, same_place
-from rnn_spec.causes.description import describe
 from rnn_spec.causes.encoding import cause_from_json, cause_to_json
 from rnn_spec.causes.failure import (
     Accepted,
@@ -32,6 +30,7 @@ from rnn_spec.causes.failure import (
     WrongShape,
     WrongValue,
 )
+from rnn_spec.causes.messages import describe
 from rnn_spec.causes.process import (
     Disconnected,
     ExceededMemory,
@@ -41,6 +40,7 @@ from rnn_spec.causes.process import (
     TimedOut,
     Undecided,
 )
+from rnn_spec.causes.same_cause import same_cause, same_place
 
 CAUSES = {
     WrongValue(

@@ -9,9 +9,9 @@ from mutants.catalogue import CAUSES
 from mutants.dropout import OwnStream
 
 from rnn_spec import CATALOGUE, Case, Options
-from rnn_spec.causes.comparison import same_cause
 from rnn_spec.causes.failure import NotRepeated, Unchanged, WrongValue
 from rnn_spec.causes.process import Exited, Killed, TimedOut
+from rnn_spec.causes.same_cause import same_cause
 from rnn_spec.conformance.applicability import inapplicable
 from rnn_spec.conformance.law_check import not_checked
 from rnn_spec.conformance.verification import verified, verified_here

@@ -5,8 +5,8 @@ import json
 import pytest
 from outcomes import failure, mixed, report
 
-from rnn_spec.causes.description import describe
 from rnn_spec.causes.failure import Unchanged
+from rnn_spec.causes.messages import describe
 from rnn_spec.causes.process import TimedOut
 from rnn_spec.law_definition.case import Case
 from rnn_spec.layer.options import Options
