@@ -13,7 +13,7 @@ from rnn_spec.nn import Net
 
 
 class WideInit(ConformingRNN):
-    """B211: the bound is not that of the hidden size; here it is 10 % too wide."""
+    """B211: the initial bound does not follow from hidden_size; it is 10 % too large."""
 
     def reset_parameters(self) -> None:
         """Draw from a wider range."""
@@ -23,7 +23,7 @@ class WideInit(ConformingRNN):
 
 
 class ZeroBiases(ConformingGRU):
-    """B171: biases start at zero, where an error in them cannot show."""
+    """B171: biases are initialised to zero, which hides errors in their use."""
 
     def reset_parameters(self) -> None:
         """Draw the weights only."""
@@ -34,7 +34,7 @@ class ZeroBiases(ConformingGRU):
 
 
 class WideNet(Net):
-    """B211: the notebook's network, drawn ten times as wide."""
+    """B211: the notebook's network, initialised with ten times the standard deviation."""
 
     def reset_parameters(self) -> None:
         """Draw from normal(0, 0.01)."""
@@ -44,7 +44,7 @@ class WideNet(Net):
 
 
 class NetWithoutLast(Net):
-    """B211: the notebook's network, with the last bias left as torch.nn draws it."""
+    """B211: the notebook's network, whose last bias keeps torch.nn's initial values."""
 
     def reset_parameters(self) -> None:
         """Miss one parameter."""
@@ -54,7 +54,7 @@ class NetWithoutLast(Net):
 
 
 class Truncating(ConformingLSTM):
-    """B030: an input of another width is not looked at, and cut to fit."""
+    """B030: the input size is not checked; the input is cut to fit."""
 
     def check(self, xs: Tensor) -> None:
         """Nothing is refused."""
@@ -65,7 +65,7 @@ class Truncating(ConformingLSTM):
 
 
 class Tightlipped(ConformingGRU):
-    """B031: an error in the error path, which names no size."""
+    """B031: the error message for a wrong input size names no size."""
 
     def check(self, xs: Tensor) -> None:
         """Refuse without a word."""

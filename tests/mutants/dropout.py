@@ -19,7 +19,7 @@ def dropped_by(stream: torch.Generator, ys: Tensor, rate: float) -> Tensor:
 
 
 class AlwaysDropping(ConformingLSTM):
-    """B135: dropout has its `training=True` written out, and stays active in eval."""
+    """B135: dropout is called with `training=True`, and stays active in eval mode."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
         """Drop in either mode."""
@@ -27,7 +27,7 @@ class AlwaysDropping(ConformingLSTM):
 
 
 class WeightsDroppedInEval(ConformingLSTM):
-    """B135: variational weight drop on the upper layers, which eval does not switch off."""
+    """B135: weight dropout on the upper layers, which eval mode does not turn off."""
 
     def weights(self, layer: int, direction: int) -> Weights:
         """Drop recurrent weights."""
@@ -38,7 +38,7 @@ class WeightsDroppedInEval(ConformingLSTM):
 
 
 class OneLayerDropped(ConformingGRU):
-    """B213: all but the last layer are dropped, and at least one, where there is but one."""
+    """B213: a single layer applies dropout to its output, though no layer follows."""
 
     def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
         """Drop a single layer's output."""
@@ -49,7 +49,7 @@ class OneLayerDropped(ConformingGRU):
 
 
 class MemoryRescaled(ConformingLSTM):
-    """B218: in training the mask and its scale are put on the memory, at every step."""
+    """B218: in training, the mask and its scale are applied to the cell state at every step."""
 
     def cell(self, x: Tensor, state: State, weights: Weights) -> State:
         """Drop from the memory."""
@@ -59,7 +59,7 @@ class MemoryRescaled(ConformingLSTM):
 
 
 class InputDropped(ConformingRNN):
-    """B219: of several layers each has its input dropped, the first included, as Keras has it."""
+    """B219: dropout acts on the input of every layer, including the first, as in Keras."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
         """Drop what any layer reads."""
@@ -69,7 +69,7 @@ class InputDropped(ConformingRNN):
 
 
 class OutputDropped(ConformingGRU):
-    """B015: of several layers each has its output dropped, the last included."""
+    """B015: dropout acts on the output of every layer, including the last."""
 
     def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
         """Drop the last output too."""
@@ -80,7 +80,7 @@ class OutputDropped(ConformingGRU):
 
 
 class NeverDropping(ConformingRNN):
-    """B006: the rate is kept and never read."""
+    """B006: the dropout rate is stored and never used."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
         """Hand on everything."""
@@ -88,7 +88,7 @@ class NeverDropping(ConformingRNN):
 
 
 class DroppedOnce(ConformingGRU):
-    """B015: of three layers the second hands on everything to the third."""
+    """B015: between the second and the third layer there is no dropout."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
         """Drop what the second layer reads."""
@@ -96,7 +96,7 @@ class DroppedOnce(ConformingGRU):
 
 
 class ReverseHalfSpared(ConformingLSTM):
-    """B157: the rate is lost on the way to the second direction, whose half is never dropped."""
+    """B157: dropout is never applied to the features of the reverse direction."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
         """Drop from the forward half."""
@@ -106,7 +106,7 @@ class ReverseHalfSpared(ConformingLSTM):
 
 
 class MaskKept(ConformingLSTM):
-    """B021: the mask is state of the layer, drawn once for each shape and never refreshed."""
+    """B021: the mask is stored: one for each shape, drawn once and never again."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Build, with no mask yet."""
@@ -125,7 +125,7 @@ class MaskKept(ConformingLSTM):
 
 
 class AllDroppedFromTheSecondCall(ConformingGRU):
-    """B020: from the second step of training on a mask of zeros is read."""
+    """B020: from the second training call on, the mask is all zeros."""
 
     called = False
 
@@ -144,7 +144,7 @@ class AllDroppedFromTheSecondCall(ConformingGRU):
 
 
 class OwnStream(ConformingRNN):
-    """B193: masks come from a stream of their own, which no seed reaches."""
+    """B193: masks come from a random generator that torch.manual_seed does not seed."""
 
     stream = torch.Generator()
 
@@ -157,7 +157,7 @@ class OwnStream(ConformingRNN):
 
 
 class SeededOnce(ConformingLSTM):
-    """B021, B022: masks come from a stream that reads torch's seed once and is not reseeded."""
+    """B021, B022: masks come from a generator that reads torch's seed only once."""
 
     stream: torch.Generator | None = None
 
@@ -172,7 +172,7 @@ class SeededOnce(ConformingLSTM):
 
 
 class KeepProbability(ConformingGRU):
-    """B218: the rate is read as the probability to keep, as TensorFlow's wrapper has it."""
+    """B218: the rate is used as the probability of keeping a value, as in TensorFlow."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
         """Drop the complement; a rate of 0 stands for none."""
@@ -182,7 +182,7 @@ class KeepProbability(ConformingGRU):
 
 
 class DropsTwice(ConformingRNN):
-    """B219: what a layer hands on is dropped as its output and again as the next one's input."""
+    """B219: dropout acts twice between layers: on the output, and on the next input."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
         """Drop from what was dropped from."""
@@ -190,7 +190,7 @@ class DropsTwice(ConformingRNN):
 
 
 class Unscaled(ConformingLSTM):
-    """B218: what is kept is not scaled up."""
+    """B218: the values that are not dropped are not scaled by 1/(1-p)."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
         """Put on a mask of ones."""
@@ -200,7 +200,7 @@ class Unscaled(ConformingLSTM):
 
 
 class ScaledByTheRate(ConformingGRU):
-    """B014, B218: what is kept is scaled by 1/p, which at one half is right."""
+    """B014, B218: values are scaled by 1/p instead of 1/(1-p): correct only at p = 0.5."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
         """Scale by the wrong one of the two probabilities."""
@@ -212,7 +212,7 @@ class ScaledByTheRate(ConformingGRU):
 
 
 class SharedOverSteps(ConformingLSTM):
-    """B219, B220: one mask for all steps, as variational dropout has it."""
+    """B219, B220: all steps share one mask, as in variational dropout."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
         """Repeat the first step's mask."""
@@ -222,7 +222,7 @@ class SharedOverSteps(ConformingLSTM):
 
 
 class SharedOverSamples(ConformingGRU):
-    """B219: one mask for all samples."""
+    """B219: all samples share one mask."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
         """Repeat the first sample's mask."""
@@ -232,7 +232,7 @@ class SharedOverSamples(ConformingGRU):
 
 
 class SharedOverFeatures(ConformingRNN):
-    """B219: whole steps are dropped, all their features together."""
+    """B219: whole steps are dropped: all features share one mask."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
         """Repeat the first feature's mask."""
@@ -242,7 +242,7 @@ class SharedOverFeatures(ConformingRNN):
 
 
 class SharedOverLayers(ConformingLSTM):
-    """B219: of three layers the third reads through the mask that the second read through."""
+    """B219: the third layer's input has the same mask as the second layer's."""
 
     mask: Tensor | None = None
 
@@ -255,7 +255,7 @@ class SharedOverLayers(ConformingLSTM):
 
 
 class ZeroIsNoRate(ConformingGRU):
-    """B213: a rate of 0 is taken for no rate, and the default stands in for it."""
+    """B213: a rate of 0 is treated as missing, and the default is used."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
         """Drop by the rate or, failing that, by a half."""
@@ -263,7 +263,7 @@ class ZeroIsNoRate(ConformingGRU):
 
 
 class InfiniteScale(ConformingLSTM):
-    """B014: the scale is 1/(1-p), which at p = 1 is infinite, and NaN beside the mask's zeros."""
+    """B014: at p = 1 the scale 1/(1-p) is infinite, and times a zero of the mask is NaN."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
         """Multiply the mask and the scale."""
@@ -275,7 +275,7 @@ class InfiniteScale(ConformingLSTM):
 
 
 class InfiniteGradient(ConformingGRU):
-    """B014: at p = 1 the infinite scale is masked out of the values, and not of the gradient."""
+    """B014: at p = 1 the infinite scale is masked in the values, but not in the gradient."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
         """Choose between zero and a value that may be infinite."""

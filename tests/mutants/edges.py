@@ -15,7 +15,7 @@ from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State, W
 
 
 class TrimsSilence(ConformingGRU):
-    """B101, B102: steps of zeros at the end are taken for padding, and cut off."""
+    """B101, B102: zeros at the end of an unpacked input are treated as padding and cut off."""
 
     def enter(self, given: Any) -> tuple[Tensor, Tensor]:
         """Cut a batch after the last step that says something."""
@@ -29,7 +29,7 @@ class TrimsSilence(ConformingGRU):
 
 
 class ShapeOfOneDirection(ConformingLSTM):
-    """B070: what stands for the layer where nothing is computed forgets the second direction."""
+    """B070: on the meta device the output has the width of one direction."""
 
     def leave(self, ys: Tensor, given: Any, lengths: Tensor) -> Any:
         """On the meta device, give the width of one direction."""
@@ -37,7 +37,7 @@ class ShapeOfOneDirection(ConformingLSTM):
 
 
 class AsksTheValues(ConformingRNN):
-    """B058, B070: a shortcut looks at a value, which only a device that computes has."""
+    """B058, B070: a shortcut reads a value, which fails on the meta device."""
 
     def kept(self, new: State, old: State, going: Tensor) -> State:
         """Take the new state whole where every sequence goes on."""
@@ -45,7 +45,7 @@ class AsksTheValues(ConformingRNN):
 
 
 class EmptyEarly(ConformingLSTM):
-    """B034, B181: the early exit for a batch of no samples forgets to count the directions."""
+    """B034, B181: the early return for an empty batch ignores the number of directions."""
 
     def final(self, finals: Sequence[State]) -> State:
         """Give a block a layer."""
@@ -55,7 +55,7 @@ class EmptyEarly(ConformingLSTM):
 
 
 class EmptyRefused(ConformingRNN):
-    """B034, B035: a batch of no samples is refused."""
+    """B034, B035: an empty batch is rejected."""
 
     def check(self, xs: Tensor) -> None:
         """Ask for a sample."""
@@ -64,7 +64,7 @@ class EmptyRefused(ConformingRNN):
 
 
 class ReverseReadsSwapped(ConformingLSTM):
-    """B147, B250: above the first layer, the reverse direction reads the halves the wrong way."""
+    """B147, B250: above the first layer, the reverse direction reads the two halves exchanged."""
 
     def directed(
         self, xs: Tensor, state: State, lengths: Tensor, place: tuple[int, int]
@@ -77,7 +77,7 @@ class ReverseReadsSwapped(ConformingLSTM):
 
 
 class OtherOrderWithoutBias(ResetBeforeProduct):
-    """B054, B169: without biases another kernel is taken, which resets before the product."""
+    """B054, B169: without biases, another kernel applies the reset gate before the product."""
 
     def cell(self, x: Tensor, state: State, weights: Weights) -> State:
         """Choose by the bias."""
@@ -88,7 +88,7 @@ class OtherOrderWithoutBias(ResetBeforeProduct):
 
 
 class BiasAddedTwice(ConformingLSTM):
-    """B199: the input's bias is added in the projection of the input, and again in the step."""
+    """B199: b_ih is added in the product with the input, and again in the step."""
 
     def weights(self, layer: int, direction: int) -> Weights:
         """Double it."""
@@ -98,7 +98,7 @@ class BiasAddedTwice(ConformingLSTM):
 
 
 class PairTheOtherWay(ConformingLSTM):
-    """B246: a state is (c, h) where it is taken, and where it is given."""
+    """B246: states are (c, h), both as argument and as result."""
 
     def enter_state(self, hx: Any, given: Any) -> State:
         """Exchange the parts, where both have one width."""
@@ -110,7 +110,7 @@ class PairTheOtherWay(ConformingLSTM):
 
 
 class CellStateUnread(ConformingLSTM):
-    """B231, B252: h_0 is read, and c_0 is zeros whatever is given."""
+    """B231, B252: h_0 is used, and c_0 is replaced by zeros."""
 
     def enter_state(self, hx: Any, given: Any) -> State:
         """Keep the first part."""
@@ -120,7 +120,7 @@ class CellStateUnread(ConformingLSTM):
 
 
 class UpperStatesUnread(ConformingGRU):
-    """B082, B233: only the first layer starts from the given state."""
+    """B082, B233: only the first layer uses the initial state."""
 
     def block(self, state: State, layer: int, direction: int) -> State:
         """Pick zeros above."""
@@ -130,7 +130,7 @@ class UpperStatesUnread(ConformingGRU):
 
 
 class MappedWhenGiven(ConformingRNN):
-    """B139: a given state passes through a map that one carried within a run does not."""
+    """B139: an initial state passes through an extra tanh; a state within a run does not."""
 
     def enter_state(self, hx: Any, given: Any) -> State:
         """Squash it once more; zeros stay zeros."""
@@ -152,7 +152,7 @@ class OneStepBehind(ConformingGRU):
 
 
 class ForgetsByChunk(ConformingRNN):
-    """B141, B255: a sequence is run in chunks of two steps, and each starts from zeros."""
+    """B141, B255: the sequence is run in chunks of two steps, each starting from zeros."""
 
     def scan(
         self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
@@ -168,7 +168,7 @@ class ForgetsByChunk(ConformingRNN):
 
 
 class PaddedInFront(ConformingLSTM):
-    """B102: an odd sequence is made even by a step of zeros, in front, which moves the state."""
+    """B102: an odd length is made even by a step of zeros in front, which changes the state."""
 
     def scan(
         self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
@@ -182,7 +182,7 @@ class PaddedInFront(ConformingLSTM):
 
 
 class CentredOverTime(ConformingGRU):
-    """B117: what belongs to each step is normalised over all of them, those to come included."""
+    """B117: the input is normalised over all steps, including later ones."""
 
     def time_major(self, xs: Tensor) -> Tensor:
         """Take the mean of all steps from each."""
@@ -192,7 +192,7 @@ class CentredOverTime(ConformingGRU):
 
 
 class ReverseGoesOn(ConformingGRU):
-    """B080, B246: the reverse direction starts where the forward one ended."""
+    """B080, B246: the reverse direction starts from the final state of the forward direction."""
 
     def directions(
         self, xs: Tensor, state: State, lengths: Tensor, layer: int
@@ -207,7 +207,7 @@ class ReverseGoesOn(ConformingGRU):
 
 
 class NormalisedByTheBatch(ConformingRNN):
-    """B017: a step is scaled by the norm of its batch, which one extreme sample makes infinite."""
+    """B017: a step is scaled by the norm of its batch: one extreme sample makes it infinite."""
 
     def cell(self, x: Tensor, state: State, weights: Weights) -> State:
         """Scale the input down, and its weights up."""
@@ -217,7 +217,7 @@ class NormalisedByTheBatch(ConformingRNN):
 
 
 class SlotsShared(ConformingGRU):
-    """B254: every two samples share a slot, and start from the state of the first of them."""
+    """B254: samples share a state in pairs: both start from the state of the first."""
 
     def block(self, state: State, layer: int, direction: int) -> State:
         """Pick by slot."""
@@ -228,7 +228,7 @@ class SlotsShared(ConformingGRU):
 
 
 class RowBefore(ConformingLSTM):
-    """B253: an offset into the given states is one row short, for all samples but the first."""
+    """B253: every sample but the first starts from the state of the previous sample."""
 
     def block(self, state: State, layer: int, direction: int) -> State:
         """Pick the row before."""
@@ -238,7 +238,7 @@ class RowBefore(ConformingLSTM):
 
 
 class DividedByItsSpread(ConformingGRU):
-    """B016: the output is divided by its spread, which a single feature does not have."""
+    """B016: the output is divided by its standard deviation, undefined for one feature."""
 
     def leave(self, ys: Tensor, given: Any, lengths: Tensor) -> Any:
         """Normalise over the features."""

@@ -20,7 +20,7 @@ class GatesInOnnxOrder(ConformingLSTM):
 
 
 class OtherUpdate(ConformingGRU):
-    """B200: the update gate is read in the other sense."""
+    """B200: the update gate is inverted: z * n + (1 - z) * h."""
 
     def updated(self, z: Tensor, n: Tensor, h: Tensor) -> Tensor:
         """Mix the other way round."""
@@ -28,7 +28,7 @@ class OtherUpdate(ConformingGRU):
 
 
 class ResetBeforeProduct(ConformingGRU):
-    """B169: the state is reset before it is multiplied."""
+    """B169: the reset gate is applied before the recurrent product, not after."""
 
     def cell(self, x: Tensor, state: State, weights: Weights) -> State:
         """Cho et al. (2014), as printed there."""
@@ -51,7 +51,7 @@ class NoHiddenBias(ConformingRNN):
 
 
 class ProjectedBeforeTanh(ConformingLSTM):
-    """B049, B079: the projection is in the wrong place, inside the last tanh."""
+    """B049, B079: the projection is applied inside the last tanh, not after the output gate."""
 
     def projected(self, h: Tensor, w_hr: Tensor | None) -> Tensor:
         """Project what the tanh was taken of."""

@@ -29,7 +29,7 @@ def misreading(weights: Weights) -> Weights:
 
 
 class OneDeltaForAllGates(ConformingLSTM):
-    """B004, B196: backward hands the memory the output's delta, and forgets the tanh between."""
+    """B004, B196: backward from the output to the cell state leaves out tanh's derivative."""
 
     def cell(self, x: Tensor, state: State, weights: Weights) -> State:
         """Go back past the tanh as if it were not there."""
@@ -42,7 +42,7 @@ class OneDeltaForAllGates(ConformingLSTM):
 
 
 class StepsInForwardOrder(ConformingGRU):
-    """B185: backward takes the deltas from the last step on, and the inputs from the first on."""
+    """B185: backward pairs the gradients of the last steps with the inputs of the first."""
 
     def scan(
         self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
@@ -52,7 +52,7 @@ class StepsInForwardOrder(ConformingGRU):
 
 
 class ReverseForgotten(ConformingRNN):
-    """B194: the input's gradient is that of the forward direction, the other's is not added."""
+    """B194: the gradient of the input misses the part of the reverse direction."""
 
     def directed(
         self, xs: Tensor, state: State, lengths: Tensor, place: tuple[int, int]
@@ -62,7 +62,7 @@ class ReverseForgotten(ConformingRNN):
 
 
 class DeltaOverwritten(ConformingLSTM):
-    """B187: in the middle of three layers the reverse direction goes back on the other's delta."""
+    """B187: in middle layers, the reverse direction gets the forward direction's gradient."""
 
     def directions(
         self, xs: Tensor, state: State, lengths: Tensor, layer: int
@@ -77,7 +77,7 @@ class DeltaOverwritten(ConformingLSTM):
 
 
 class OutputTakenForInput(ConformingGRU):
-    """B188: in backward the middle layers' w_ih read their layer's output for its input."""
+    """B188: the gradient of the middle layers' w_ih uses the layer's output, not its input."""
 
     def directions(
         self, xs: Tensor, state: State, lengths: Tensor, layer: int
@@ -101,7 +101,7 @@ class OutputTakenForInput(ConformingGRU):
 
 
 class CellStateCut(ConformingLSTM):
-    """B009, B166: of the final states only h_n keeps its gradient; that of c_n is zero."""
+    """B009, B166: h_n has a gradient; that of c_n is zero."""
 
     def final(self, finals: Any) -> State:
         """Cut c_n off."""
@@ -144,7 +144,7 @@ class OutputNeeded(torch.autograd.Function):
 
 
 class NeedsOutputInLoss(ConformingLSTM):
-    """B009, B010: backward fails where the loss is on h_n or c_n and the output is not in it."""
+    """B009, B010: backward fails if the loss depends on h_n or c_n, and not on the output."""
 
     def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
         """Tie output and states together."""
@@ -177,7 +177,7 @@ class NaturalStrides(torch.autograd.Function):
 
 
 class DeltaTakenForContiguous(ConformingLSTM):
-    """B028: an output gradient that is not contiguous is read as if it were."""
+    """B028: a gradient of the output that is not contiguous is read as if it were."""
 
     def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
         """Read the output's delta wrongly."""
@@ -216,7 +216,7 @@ class OnceDifferentiable(torch.autograd.Function):
 
 
 class NoSecondDerivative(ConformingLSTM):
-    """B073: the fused kernel has no double backward, and says so."""
+    """B073: the fused kernel has no double backward, and raises an error."""
 
     def projected(self, h: Tensor, w_hr: Tensor | None) -> Tensor:
         """Make steps that can be differentiated once."""
@@ -224,7 +224,7 @@ class NoSecondDerivative(ConformingLSTM):
 
 
 class SlopeTakenForConstant(ConformingGRU):
-    """B073, B227: backward saves the gate without its graph: its slope's own slope is zero."""
+    """B073, B227: backward uses the gate without its graph, so second derivatives are wrong."""
 
     def updated(self, z: Tensor, n: Tensor, h: Tensor) -> Tensor:
         """Mix with factors that are constants to backward, each with its own gradient beside."""
@@ -234,7 +234,7 @@ class SlopeTakenForConstant(ConformingGRU):
 
 
 class MaskNotReapplied(ConformingLSTM):
-    """B013: the outputs are saved before dropout, and backward does not put the mask on again."""
+    """B013: backward does not apply the dropout mask to the gradient."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
         """Drop from the values, not from the gradient."""
@@ -242,7 +242,7 @@ class MaskNotReapplied(ConformingLSTM):
 
 
 class MaskDrawnAgain(ConformingGRU):
-    """B013, B023: backward goes through another mask than forward went through."""
+    """B013, B023: backward uses another dropout mask than forward."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
         """Draw one mask for the values and one for the gradient."""
@@ -252,7 +252,7 @@ class MaskDrawnAgain(ConformingGRU):
 
 
 class TopBiasForgotten(ConformingLSTM):
-    """B189: of stacked layers the top one's b_hh has a gradient of zeros."""
+    """B189: with several layers, the gradient of the last layer's b_hh is zero."""
 
     def weights(self, layer: int, direction: int) -> Weights:
         """Cut off the top bias."""
@@ -264,7 +264,7 @@ class TopBiasForgotten(ConformingLSTM):
 
 
 class Rewrapped(ConformingRNN):
-    """B136: w_hh is wrapped in a Parameter at each call, which cuts it off from the raw one."""
+    """B136: w_hh is wrapped in a new Parameter at each call, so the original has no gradient."""
 
     def weights(self, layer: int, direction: int) -> Weights:
         """Make a leaf of the recurrent weight."""
@@ -274,7 +274,7 @@ class Rewrapped(ConformingRNN):
 
 
 class OneGateLSTM(nn.Module):
-    """B145: the input gate's weights stand in for those of all four, by copy and paste."""
+    """B145: all four gates use the weights of the input gate."""
 
     def __init__(self, input_size: int, hidden_size: int) -> None:
         """Make weights for four gates."""
@@ -303,7 +303,7 @@ class OneGateLSTM(nn.Module):
 
 
 class TiedDirections(ConformingGRU):
-    """B151: the recurrent weight of both directions is one object under two names."""
+    """B151: both directions share one recurrent weight under two names."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Build, then tie."""
@@ -313,7 +313,7 @@ class TiedDirections(ConformingGRU):
 
 
 class OneBuffer(ConformingLSTM):
-    """B047: two parameters are views of one place in memory."""
+    """B047: two parameters are views of the same memory."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Build, then lay the second recurrent weight where the first lies."""
@@ -323,7 +323,7 @@ class OneBuffer(ConformingLSTM):
 
 
 class OverlappingBuffer(ConformingRNN):
-    """B047: parameters are laid into one buffer, each one place too early."""
+    """B047: parameters are views of one buffer, whose offsets are wrong, so that they overlap."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Build, then flatten."""
@@ -338,7 +338,7 @@ class OverlappingBuffer(ConformingRNN):
 
 
 class AllWeightsOne(ConformingRNN):
-    """B116: a softmax over an axis of one is 1, whatever it is taken of."""
+    """B116: a softmax over an axis of size 1 is always 1, so its input has no gradient."""
 
     def cell(self, x: Tensor, state: State, weights: Weights) -> State:
         """Weigh a new state against itself."""
@@ -348,7 +348,7 @@ class AllWeightsOne(ConformingRNN):
 
 
 class Truncated(ConformingGRU):
-    """B118, B136: the state is detached after each step, and nothing goes back through time."""
+    """B118, B136: the state is detached after each step, so no gradient flows back through time."""
 
     def cell(self, x: Tensor, state: State, weights: Weights) -> State:
         """Read a state without a past."""
@@ -356,7 +356,7 @@ class Truncated(ConformingGRU):
 
 
 class TruncatedChunks(ConformingLSTM):
-    """B140: backward goes through chunks of four steps, and from one to the next it does not."""
+    """B140: the state is detached after every four steps."""
 
     def scan(
         self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
@@ -372,7 +372,7 @@ class TruncatedChunks(ConformingLSTM):
 
 
 class GivenStateCut(ConformingLSTM):
-    """B184, B166: the given state is detached, as a carried one should be."""
+    """B184, B166: the initial state is detached."""
 
     def enter_state(self, hx: Any, given: Any) -> State:
         """Detach it."""
@@ -380,7 +380,7 @@ class GivenStateCut(ConformingLSTM):
 
 
 class GivenCellStateCut(ConformingLSTM):
-    """B166: of the given states one is detached, and the other forgotten."""
+    """B166: c_0 is detached, and h_0 is not."""
 
     def enter_state(self, hx: Any, given: Any) -> State:
         """Detach c_0."""
@@ -410,7 +410,7 @@ class Transposed(torch.autograd.Function):
 
 
 class DeltaTimeMajor(ConformingLSTM):
-    """B002: backward of a batch-first layer is time-major, and raises unless N = L."""
+    """B002: with batch_first, the gradient is time-major, which is an error unless N = L."""
 
     def time_major(self, xs: Tensor) -> Tensor:
         """Transpose, one way only."""
@@ -418,7 +418,7 @@ class DeltaTimeMajor(ConformingLSTM):
 
 
 class DeltaViewed(ConformingGRU):
-    """B002, B087: backward of a batch-first layer has a view where a transpose belongs."""
+    """B002, B087: with batch_first, backward uses a view instead of a transpose."""
 
     def time_major(self, xs: Tensor) -> Tensor:
         """Transpose forward, view backward."""
@@ -428,7 +428,7 @@ class DeltaViewed(ConformingGRU):
 
 
 class DeltaOfTheBatch(ConformingRNN):
-    """B115: each sample is handed the batch's mean gradient."""
+    """B115: each sample gets the mean gradient of the batch."""
 
     def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
         """Share the input's delta out."""
@@ -438,7 +438,7 @@ class DeltaOfTheBatch(ConformingRNN):
 
 
 class StateDeltaViewed(ConformingGRU):
-    """B087, B096: the gradient of the given state is brought into shape by a view, and mixed."""
+    """B087, B096: the initial state's gradient is viewed, not transposed, which mixes samples."""
 
     def enter_state(self, hx: Any, given: Any) -> State:
         """View, backward only."""
@@ -448,7 +448,7 @@ class StateDeltaViewed(ConformingGRU):
 
 
 class EmptyCutShort(ConformingGRU):
-    """B034, B035: a batch of no samples returns early, with results that have no graph."""
+    """B034, B035: for an empty batch, the results have no graph."""
 
     def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
         """Make empty results."""
@@ -460,7 +460,7 @@ class EmptyCutShort(ConformingGRU):
 
 
 class MeanOfNone(ConformingLSTM):
-    """B034: backward takes w_ih's gradient as N times a mean, which of no samples is NaN."""
+    """B034: the gradient of w_ih is N times a mean, which is NaN for an empty batch."""
 
     def scan(
         self, xs: Tensor, state: State, lengths: Tensor, weights: Weights

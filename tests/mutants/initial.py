@@ -13,7 +13,7 @@ from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN
 
 
 class OrthogonalAsOne(ConformingLSTM):
-    """B211: the recurrent weights start orthogonal, and the four gates are taken for one matrix."""
+    """B211: recurrent weights are initialised orthogonal, as one matrix of all four gates."""
 
     def reset_parameters(self) -> None:
         """Draw the recurrent weights otherwise."""
@@ -24,7 +24,7 @@ class OrthogonalAsOne(ConformingLSTM):
 
 
 class BoundOfInput(ConformingGRU):
-    """B150, B211: the bound is that of the width of the input."""
+    """B150, B211: the initial bound follows from the input size."""
 
     def reset_parameters(self) -> None:
         """Draw from another range; where the widths are equal it is the same."""
@@ -34,7 +34,7 @@ class BoundOfInput(ConformingGRU):
 
 
 class ReverseBiasAtZero(ConformingRNN):
-    """B037, B171: one bias of the reverse direction is forgotten, and stays at zero."""
+    """B037, B171: one bias of the reverse direction is initialised to zero."""
 
     def reset_parameters(self) -> None:
         """Draw the others."""
@@ -44,7 +44,7 @@ class ReverseBiasAtZero(ConformingRNN):
 
 
 class NarrowProjection(ConformingLSTM):
-    """B079, B211: the weights of the projection are drawn from half the range."""
+    """B079, B211: the projection's weights are initialised from half the range."""
 
     def reset_parameters(self) -> None:
         """Halve them."""
@@ -56,7 +56,7 @@ class NarrowProjection(ConformingLSTM):
 
 
 class BoundOneOff(ConformingRNN):
-    """B211: the bound is that of one feature fewer, half a percent too wide at a hundred."""
+    """B211: the initial bound uses hidden_size - 1: half a percent too large at 100."""
 
     def reset_parameters(self) -> None:
         """Count one too few."""
@@ -66,7 +66,7 @@ class BoundOneOff(ConformingRNN):
 
 
 class GatesCopied(ConformingGRU):
-    """B145: the weights of every gate start as those of the first."""
+    """B145: all gates have the same initial weights."""
 
     def reset_parameters(self) -> None:
         """Copy the first block to the others."""
@@ -80,7 +80,7 @@ class GatesCopied(ConformingGRU):
 
 
 class BiasesOpposed(ConformingLSTM):
-    """B171, B199: the two biases start as opposites, so that their sum is zero."""
+    """B171, B199: the two biases are initialised as opposites, so that their sum is zero."""
 
     def reset_parameters(self) -> None:
         """Copy each bias to the other, with its sign turned."""
@@ -92,7 +92,7 @@ class BiasesOpposed(ConformingLSTM):
 
 
 class DirectionsCopied(ConformingLSTM):
-    """B123, B151: the reverse direction is a deep copy of the forward one, and starts as such."""
+    """B123, B151: the reverse direction has the same initial values as the forward direction."""
 
     def reset_parameters(self) -> None:
         """Copy the forward direction."""
@@ -104,7 +104,7 @@ class DirectionsCopied(ConformingLSTM):
 
 
 class OwnEntropy(ConformingGRU):
-    """B022, B193: weights are drawn from a random stream of the layer's own, whatever the seed."""
+    """B022, B193: weights are drawn from the layer's own generator: the seed has no effect."""
 
     def reset_parameters(self) -> None:
         """Draw from entropy."""
@@ -121,7 +121,7 @@ class OwnEntropy(ConformingGRU):
 
 
 class OwnSeed(OwnEntropy):
-    """B193: the layer's own random stream has one seed for good."""
+    """B193: the layer's own generator always has the same seed."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Build, and draw for the first time."""
@@ -135,7 +135,7 @@ class OwnSeed(OwnEntropy):
 
 
 class OneNotReset(ConformingRNN):
-    """B166: a reset forgets one tensor, which stays as it was."""
+    """B166: reset_parameters leaves one parameter unchanged."""
 
     built = False
 
@@ -155,7 +155,7 @@ class OneNotReset(ConformingRNN):
 
 
 class ResetDoesNothing(ConformingLSTM):
-    """B020, B168: parameters are drawn once, and a reset leaves them as they are trained."""
+    """B020, B168: reset_parameters changes nothing after the layer is built."""
 
     built = False
 

@@ -11,7 +11,7 @@ from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State
 
 
 class StateBatchFirst(ConformingGRU):
-    """B095: the final state has the batch first, always."""
+    """B095: the final state is always batch-first."""
 
     def leave_state(self, state: State, given: Any) -> Any:
         """Transpose the state of a batch."""
@@ -19,7 +19,7 @@ class StateBatchFirst(ConformingGRU):
 
 
 class StateFollowsBatchFirst(ConformingLSTM):
-    """B074: the final state has the batch first when the input has."""
+    """B074: the final state is batch-first if the input is."""
 
     def leave_state(self, state: State, given: Any) -> Any:
         """Transpose the state of a batch-first batch."""
@@ -30,7 +30,7 @@ class StateFollowsBatchFirst(ConformingLSTM):
 
 
 class BatchFirstIgnored(ConformingRNN):
-    """B127, B239: the flag is kept and never read."""
+    """B127, B239: the option batch_first is stored and never used."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Build, then forget the flag."""
@@ -39,7 +39,7 @@ class BatchFirstIgnored(ConformingRNN):
 
 
 class OutputTimeMajor(ConformingLSTM):
-    """B001, B125: a batch-first output is not transposed back."""
+    """B001, B125: the output stays time-major with batch_first=True."""
 
     def laid_out(self, ys: Tensor) -> Tensor:
         """Leave the output as it is."""
@@ -47,7 +47,7 @@ class OutputTimeMajor(ConformingLSTM):
 
 
 class Viewed(ConformingGRU):
-    """B087: a view stands where a transpose belongs, and mixes time with batch."""
+    """B087: the input is viewed, not transposed, which mixes time and batch."""
 
     def time_major(self, xs: Tensor) -> Tensor:
         """Read the axes in the other order."""
@@ -55,7 +55,7 @@ class Viewed(ConformingGRU):
 
 
 class Strided(ConformingRNN):
-    """B253: the features of a step are taken to be neighbours in memory."""
+    """B253: the strides of the input are ignored: its features are read as contiguous."""
 
     def time_major(self, xs: Tensor) -> Tensor:
         """Step through memory by one."""
@@ -65,7 +65,7 @@ class Strided(ConformingRNN):
 
 
 class StillBatched(ConformingGRU):
-    """B081, B182: a sequence alone comes back as a batch of one."""
+    """B081, B182: for an unbatched sequence, the output has a batch axis."""
 
     def unbatched(self, ys: Tensor, given: Tensor) -> Tensor:
         """Keep the batch axis."""
@@ -73,7 +73,7 @@ class StillBatched(ConformingGRU):
 
 
 class StepsInARow(ConformingGRU):
-    """B180: the steps stand side by side on the feature axis, where they should be stacked."""
+    """B180: the steps are concatenated along the feature axis instead of stacked."""
 
     def laid_out(self, ys: Tensor) -> Tensor:
         """Join the steps of each sample."""
@@ -81,7 +81,7 @@ class StepsInARow(ConformingGRU):
 
 
 class LastLayerOnly(ConformingGRU):
-    """B181: layers are not counted in the shape of the state."""
+    """B181: only the final state of the last layer is returned."""
 
     def final(self, finals: Sequence[State]) -> State:
         """Keep the state of the last layer."""

@@ -10,7 +10,7 @@ from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State, W
 
 
 class NotFlippedBack(ConformingLSTM):
-    """B156, B234, B236, B238: the reverse outputs stand in the order of processing."""
+    """B156, B234, B236, B238: the outputs of the reverse direction stay in reversed order."""
 
     def turned_back(self, ys: Tensor, lengths: Tensor) -> Tensor:
         """Leave them."""
@@ -18,7 +18,7 @@ class NotFlippedBack(ConformingLSTM):
 
 
 class Unreversed(ConformingGRU):
-    """B154: both directions read the same, unreversed input."""
+    """B154: both directions read the input in forward order."""
 
     def turned(self, xs: Tensor, lengths: Tensor) -> Tensor:
         """Leave it."""
@@ -26,7 +26,7 @@ class Unreversed(ConformingGRU):
 
 
 class SharedDirections(ConformingRNN):
-    """B151, B152, B153: both directions run the forward weights."""
+    """B151, B152, B153: both directions use the forward weights."""
 
     def weights(self, layer: int, direction: int) -> Weights:
         """Look up the forward direction."""
@@ -34,7 +34,7 @@ class SharedDirections(ConformingRNN):
 
 
 class RawInput(ConformingRNN):
-    """B076: every layer reads the input, and none the layer before it."""
+    """B076: every layer reads the input instead of the layer before it."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
         """Hand on the input."""
@@ -42,7 +42,7 @@ class RawInput(ConformingRNN):
 
 
 class SharedLayers(ConformingGRU):
-    """B123: the layers above the first are one object, repeated."""
+    """B123: all layers above the first use the weights of the second."""
 
     def weights(self, layer: int, direction: int) -> Weights:
         """Look up the second layer for all that are above it."""
@@ -50,7 +50,7 @@ class SharedLayers(ConformingGRU):
 
 
 class Clairvoyant(ConformingLSTM):
-    """B109: a shift the wrong way, so that a step reads the input of the next."""
+    """B109: the input is shifted by one step: each step reads the input of the next."""
 
     def scan(
         self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
@@ -60,7 +60,7 @@ class Clairvoyant(ConformingLSTM):
 
 
 class Leaky(ConformingRNN):
-    """B011, B115: a sample depends on the batch that it stands in, by the batch's mean."""
+    """B011, B115: each sample depends on the others, through the mean of the batch."""
 
     def cell(self, x: Tensor, state: State, weights: Weights) -> State:
         """Centre the step."""
@@ -68,7 +68,7 @@ class Leaky(ConformingRNN):
 
 
 class LeftSorted(ConformingLSTM):
-    """B007, B039: the order in which a batch was packed is not undone."""
+    """B007, B039: the results stay in the order of the packed batch."""
 
     def padded(self, packed: PackedSequence) -> tuple[Tensor, Tensor]:
         """Pad in the sorted order."""
@@ -76,7 +76,7 @@ class LeftSorted(ConformingLSTM):
 
 
 class EndsAtTheLongest(ConformingGRU):
-    """B159, B176: a packed sequence's final state is taken after steps of padding."""
+    """B159, B176: the final state of a packed sequence is taken at the end of the padding."""
 
     def kept(self, new: State, old: State, going: Tensor) -> State:
         """Go on."""

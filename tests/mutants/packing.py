@@ -12,7 +12,7 @@ from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, Recurren
 
 
 class LengthsLeftSorted(ConformingRNN):
-    """B040: sequences are put back in order, and their lengths are not."""
+    """B040: the sequences are put back in order, but their lengths are not."""
 
     def padded(self, packed: PackedSequence) -> tuple[Tensor, Tensor]:
         """Read the lengths off the sorted batch."""
@@ -22,7 +22,7 @@ class LengthsLeftSorted(ConformingRNN):
 
 
 class EqualLengthsViewed(ConformingRNN):
-    """B007, B087: sequences of equal length are unpacked by a view, batch first."""
+    """B007, B087: packed sequences of equal length are unpacked by a batch-first view."""
 
     def padded(self, packed: PackedSequence) -> tuple[Tensor, Tensor]:
         """Take the rows of each sequence to be neighbours."""
@@ -34,7 +34,7 @@ class EqualLengthsViewed(ConformingRNN):
 
 
 class StateLeftSorted(ConformingGRU):
-    """B039, B040: a packed batch's final state stays in the order of the lengths."""
+    """B039, B040: the final state stays in the order of the packed batch."""
 
     def leave_state(self, state: State, given: Any) -> Any:
         """Sort it."""
@@ -45,7 +45,7 @@ class StateLeftSorted(ConformingGRU):
 
 
 class LaterReverseFromZeros(ConformingLSTM):
-    """B201, B225: in reverse, a sequence that is not the longest starts from zeros."""
+    """B201, B225: in the reverse direction, all but the longest sequences start from zeros."""
 
     def directed(
         self, xs: Tensor, state: State, lengths: Tensor, place: tuple[int, int]
@@ -59,7 +59,7 @@ class LaterReverseFromZeros(ConformingLSTM):
 
 
 class EndsDetached(ConformingGRU):
-    """B175, B190: the state that a sequence ended with is handed on without its gradient."""
+    """B175, B190: the final state of a sequence that ends early has no gradient."""
 
     def kept(self, new: State, old: State, going: Tensor) -> State:
         """Detach what stands."""
@@ -106,7 +106,7 @@ class MeasuredLSTM(Measured, ConformingLSTM):
 
 
 class LengthsIgnored(ConformingMeasured):
-    """B159, B176: lengths are taken and not read, so that the state is that at the longest."""
+    """B159, B176: lengths are accepted and not used."""
 
     def ends(self, lengths: Tensor, whole: Tensor) -> Tensor:
         """Take every sequence to be as long as the batch."""
@@ -114,7 +114,7 @@ class LengthsIgnored(ConformingMeasured):
 
 
 class OneLengthForAll(MeasuredLSTM):
-    """B242: the length of the first sequence is taken for that of all."""
+    """B242: the length of the first sequence is used for all."""
 
     def ends(self, lengths: Tensor, whole: Tensor) -> Tensor:
         """Repeat the first."""
@@ -122,7 +122,7 @@ class OneLengthForAll(MeasuredLSTM):
 
 
 class ReverseReadsThePadding(MeasuredRNN):
-    """B202, B237: the reverse direction turns the whole padded batch, but not the mask."""
+    """B202, B237: the whole padded batch is reversed, padding included, but the mask is not."""
 
     def turned(self, xs: Tensor, lengths: Tensor) -> Tensor:
         """Turn all of it."""
@@ -130,7 +130,7 @@ class ReverseReadsThePadding(MeasuredRNN):
 
 
 class OneStepOfPadding(MeasuredRNN):
-    """B102: the end of a sequence is a step late, where there is padding to be read."""
+    """B102: the end of each sequence is one step too late, in the padding."""
 
     def ends(self, lengths: Tensor, whole: Tensor) -> Tensor:
         """Count one too many."""
@@ -138,7 +138,7 @@ class OneStepOfPadding(MeasuredRNN):
 
 
 class PaddingTimesZero(MeasuredLSTM):
-    """B014, B175: padding is multiplied by zero, so that what is no number in it stays none."""
+    """B014, B175: padding is masked by a product with zero, so that NaN in it remains."""
 
     def blanked(self, xs: Tensor, ends: Tensor) -> Tensor:
         """Leave the padding to the mask of the state."""
@@ -150,7 +150,7 @@ class PaddingTimesZero(MeasuredLSTM):
 
 
 class PaddingDeltaUnwritten(ConformingMeasured):
-    """B175, B215: the gradient is written up to each end, and holds anything past it."""
+    """B175, B215: past the end of a sequence, the gradient is uninitialised memory."""
 
     def blanked(self, xs: Tensor, ends: Tensor) -> Tensor:
         """Leave the rest of the buffer as it was found."""
@@ -162,7 +162,7 @@ class PaddingDeltaUnwritten(ConformingMeasured):
 
 
 class ZeroTakesAStep(MeasuredLSTM):
-    """B226: a sequence of no steps takes one, of padding."""
+    """B226: an empty sequence is run for one step, of padding."""
 
     def ends(self, lengths: Tensor, whole: Tensor) -> Tensor:
         """Let none be shorter than one."""

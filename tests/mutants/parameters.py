@@ -12,7 +12,7 @@ from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State, W
 
 
 class BiasesAreBuffers(ConformingRNN):
-    """B168: the biases are saved with the layer, and are no parameters of it."""
+    """B168: the biases are buffers, not parameters."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Build, then register the biases as buffers."""
@@ -32,7 +32,7 @@ class DirectionMajorNames(ConformingGRU):
 
 
 class RowBias(ConformingGRU):
-    """B026: a bias is a row of a matrix."""
+    """B026: biases have two axes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Build, then give each bias an axis."""
@@ -49,7 +49,7 @@ class RowBias(ConformingGRU):
 
 
 class WideUpperWeight(ConformingLSTM):
-    """B079: an upper layer's w_ih has columns for hidden_size where the input is projected."""
+    """B079: with proj_size, w_ih of the upper layers has hidden_size columns."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Build, then widen."""
@@ -70,7 +70,7 @@ class WideUpperWeight(ConformingLSTM):
 
 
 class MaskSaved(ConformingLSTM):
-    """B048, B220: the dropout mask is a buffer, and stands in the state_dict as a weight does."""
+    """B048, B220: the dropout mask is a buffer, and is saved in the state_dict."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Build, and keep a mask."""
@@ -83,7 +83,7 @@ class MaskSaved(ConformingLSTM):
 
 
 class BiasesSwappedInSaving(ConformingGRU):
-    """B249: the state_dict has each bias under the other's name, both ways."""
+    """B249: the state_dict has each bias under the name of the other; so does loading."""
 
     def _save_to_state_dict(
         self, destination: dict[str, Any], prefix: str, keep_vars: bool
@@ -108,7 +108,7 @@ class BiasesSwappedInSaving(ConformingGRU):
 
 
 class BiasesNotLoaded(ConformingRNN):
-    """B051: a state_dict is loaded without its biases, and nothing is said."""
+    """B051: the biases in a state_dict are ignored when it is loaded, without an error."""
 
     def _load_from_state_dict(self, state_dict: dict[str, Any], *args: Any) -> None:
         """Put the layer's own biases in the place of those that are given."""
@@ -117,7 +117,7 @@ class BiasesNotLoaded(ConformingRNN):
 
 
 class HeldSinceMade(ConformingGRU):
-    """B043: the weights are listed when the layer is made or moved; later ones are not seen."""
+    """B043: weights are listed when the layer is built or moved; later changes are not seen."""
 
     def _init_flat_weights(self) -> None:
         """List them, as torch.nn does here."""
@@ -130,7 +130,7 @@ class HeldSinceMade(ConformingGRU):
 
 
 class FlatWeightsRead(ConformingLSTM):
-    """B044: the flat list is read, which follows `setattr` and nothing else."""
+    """B044: weights are read from a list that only `setattr` updates."""
 
     def looked_up(self, name: str) -> Tensor | None:
         """Read the list."""
@@ -138,7 +138,7 @@ class FlatWeightsRead(ConformingLSTM):
 
 
 class Prepacked(ConformingLSTM):
-    """B043, B049: outside training the weights are packed at the first call, and never again."""
+    """B043, B049: in eval mode the weights are packed at the first call, and never again."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Build, with nothing packed."""
@@ -159,7 +159,7 @@ class Prepacked(ConformingLSTM):
 
 
 class CopyForgetsNonlinearity(ConformingRNN):
-    """B157, B206: a copy is built anew from the options, one of which is lost."""
+    """B157, B206: a copy is built from the options, without the nonlinearity."""
 
     def __deepcopy__(self, memo: dict[int, Any]) -> CopyForgetsNonlinearity:
         """Build from all options but the nonlinearity, and hand over the weights."""
@@ -173,7 +173,7 @@ class CopyForgetsNonlinearity(ConformingRNN):
 
 
 class BoundToTheOriginal(ConformingGRU):
-    """B043: weights are read through a closure, which in a copy still reads the original's."""
+    """B043: weights are read through a closure; that of a copy reads the original's weights."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Close over the layer."""
@@ -186,7 +186,7 @@ class BoundToTheOriginal(ConformingGRU):
 
 
 class SharesItsWeights(ConformingLSTM):
-    """B047: a copy has the original's parameters, not copies of them."""
+    """B047: a copy shares its parameters with the original."""
 
     def __deepcopy__(self, memo: dict[int, Any]) -> SharesItsWeights:
         """Copy the layer and nothing in it."""
@@ -197,7 +197,7 @@ class SharesItsWeights(ConformingLSTM):
 
 
 class PickleForgetsNonlinearity(ConformingRNN):
-    """B157: the pickled state has no nonlinearity, as it had none in old versions."""
+    """B157: the pickled layer has no nonlinearity, as in old versions."""
 
     nonlinearity = "tanh"
 
@@ -209,7 +209,7 @@ class PickleForgetsNonlinearity(ConformingRNN):
 
 
 class BuiltAnewWhenLoaded(ConformingGRU):
-    """B051, B206: it is saved as its options; the weights of a loaded one are drawn anew."""
+    """B051, B206: only the options are pickled; a loaded layer has new random weights."""
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Take everything over, then draw."""
@@ -218,7 +218,7 @@ class BuiltAnewWhenLoaded(ConformingGRU):
 
 
 class ZeroMadeOnce(ConformingLSTM):
-    """B059, B131: the default state is made of a zero that stays on the device it was made on."""
+    """B059, B131: the default state is made from a tensor that does not move with the layer."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Build, and make a zero."""
@@ -231,7 +231,7 @@ class ZeroMadeOnce(ConformingLSTM):
 
 
 class ReverseNotReset(ConformingGRU):
-    """B037: `reset_parameters`, called again, passes the reverse direction over."""
+    """B037: `reset_parameters`, called again, leaves out the reverse direction."""
 
     made = False
 
@@ -247,7 +247,7 @@ class ReverseNotReset(ConformingGRU):
 
 
 class SingleBias(ConformingRNN):
-    """B052, B186: biases are float32 whatever the constructor is told, and converted for use."""
+    """B052, B186: biases are always float32, whatever dtype is requested, and converted for use."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Build, then round the biases."""
@@ -264,7 +264,7 @@ class SingleBias(ConformingRNN):
 
 
 class BufferOnDefaultDevice(ConformingLSTM):
-    """B131, B158: a buffer is made without a word of the constructor's device and dtype."""
+    """B131, B158: a buffer ignores the constructor's device and dtype."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Build, and keep a zero."""

@@ -12,7 +12,7 @@ HALF = (torch.bfloat16, torch.float16)
 
 
 class HalfInSingle(ConformingGRU):
-    """B065, B221: there is no kernel for lower dtypes, so that they come back as float32."""
+    """B065, B221: inputs of lower precision are computed and returned as float32."""
 
     def laid_out(self, ys: Tensor) -> Tensor:
         """Leave the output in the dtype that it was computed in."""
@@ -20,7 +20,7 @@ class HalfInSingle(ConformingGRU):
 
 
 class AutocastDropsBias(ConformingRNN):
-    """B066: under autocast a fused step is taken, which leaves out the recurrent bias."""
+    """B066: under autocast a fused step is used, which leaves out the recurrent bias."""
 
     def weights(self, layer: int, direction: int) -> Weights:
         """Look up what the fused step takes."""
@@ -30,7 +30,7 @@ class AutocastDropsBias(ConformingRNN):
 
 
 class LowProducts(ConformingGRU):
-    """B067: the input of a float32 layer is rounded for a faster product."""
+    """B067: float32 inputs are rounded for a faster product."""
 
     def cell(self, x: Tensor, state: State, weights: Weights) -> State:
         """Round the input to eight bits."""
@@ -38,7 +38,7 @@ class LowProducts(ConformingGRU):
 
 
 class NaiveTanh(ConformingRNN):
-    """B016, B017: a tanh written out overflows at large values, in float32 before float64."""
+    """B016, B017: tanh is written with exponentials, which overflow in float32 at large values."""
 
     def cell(self, x: Tensor, state: State, weights: Weights) -> State:
         """Write tanh as a quotient of exponentials."""

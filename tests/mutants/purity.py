@@ -13,7 +13,7 @@ from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State, W
 
 
 class StateUpdatedInPlace(ConformingGRU):
-    """B208, B209: the final state is copied into the given one."""
+    """B208, B209: the final state is written over the initial state."""
 
     def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
         """Run, then update."""
@@ -26,7 +26,7 @@ class StateUpdatedInPlace(ConformingGRU):
 
 
 class ReversedInPlace(ConformingRNN):
-    """B202, B250: the input is reversed in place for the second direction, and left so."""
+    """B202, B250: the input is reversed in place for the second direction, and stays reversed."""
 
     def directions(
         self, xs: Tensor, state: State, lengths: Tensor, layer: int
@@ -41,7 +41,7 @@ class ReversedInPlace(ConformingRNN):
 
 
 class ListUpdated(ConformingLSTM):
-    """B208, B209: a state that comes as a list leaves with the final states in it."""
+    """B208, B209: a state passed as a list is changed: its items become the final states."""
 
     def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
         """Run, then put the new states into the list."""
@@ -54,7 +54,7 @@ class ListUpdated(ConformingLSTM):
 
 
 class GivenStateReturned(ConformingGRU):
-    """B208: the given state is the buffer of the final one, and is what comes back."""
+    """B208: the final state is written into the initial state, which is returned."""
 
     def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
         """Write the final state over the given one."""
@@ -64,7 +64,7 @@ class GivenStateReturned(ConformingGRU):
 
 
 class InputReturned(ConformingRNN):
-    """B208: where the sizes agree the input is taken for the output, and handed back itself."""
+    """B208: if the shapes agree, the input itself is returned as the output."""
 
     def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
         """Put out what came in, if it is as wide."""
@@ -74,7 +74,7 @@ class InputReturned(ConformingRNN):
 
 
 class OutputBufferReused(ConformingRNN):
-    """B215, B254: outputs of one shape share one buffer, whichever call they belong to."""
+    """B215, B254: outputs of the same shape share one buffer, across calls."""
 
     buffer: Tensor | None = None
 
@@ -89,7 +89,7 @@ class OutputBufferReused(ConformingRNN):
 
 
 class FinalIsAView(ConformingGRU):
-    """B076: of a single layer the final state and the output's last step are one memory."""
+    """B076: with one layer, the final state shares memory with the last step of the output."""
 
     def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
         """Read the final state off the output, where no sequence ends before."""
@@ -100,7 +100,7 @@ class FinalIsAView(ConformingGRU):
 
 
 class BiasResized(ConformingLSTM):
-    """B026: a call gives the biases another axis, in place."""
+    """B026: a call adds an axis to the biases, in place."""
 
     def looked_up(self, name: str) -> Tensor | None:
         """Make a row of a bias."""
@@ -113,7 +113,7 @@ class BiasResized(ConformingLSTM):
 
 
 class WeightDropKept(ConformingLSTM):
-    """B133: the dropped recurrent weight is written over the whole one."""
+    """B133: weight dropout overwrites the recurrent weight."""
 
     def weights(self, layer: int, direction: int) -> Weights:
         """Drop, and keep what was dropped."""
@@ -124,7 +124,7 @@ class WeightDropKept(ConformingLSTM):
 
 
 class WeightsClipped(ConformingGRU):
-    """B133, B168: in training the weights are brought into range by each call, not by each step."""
+    """B133, B168: in training, each call clips the weights in place."""
 
     def weights(self, layer: int, direction: int) -> Weights:
         """Clip before use."""
@@ -136,7 +136,7 @@ class WeightsClipped(ConformingGRU):
 
 
 class StateOfTheClass(ConformingGRU):
-    """B167: the carried state is one for all layers, and one layer goes on from another's."""
+    """B167: the stored state is shared by all layers: one continues from another's."""
 
     last: State = ()
     owner: Any = None
@@ -158,7 +158,7 @@ class StateOfTheClass(ConformingGRU):
 
 
 class OtherBitsNextTime(ConformingRNN):
-    """B023, B067: the first call adds up in another order than those that follow."""
+    """B023, B067: the first call sums in another order than the later ones."""
 
     called = False
 
@@ -181,7 +181,7 @@ class OtherBitsNextTime(ConformingRNN):
 
 
 class MaskDrawnInEval(ConformingLSTM):
-    """B022, B110: a mask is drawn whatever the mode, and put on in training."""
+    """B022, B110: a mask is drawn in eval mode too, and applied only in training."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
         """Draw, then look at the mode."""
@@ -191,7 +191,7 @@ class MaskDrawnInEval(ConformingLSTM):
 
 
 class LeftInEval(ConformingGRU):
-    """B011, B015: a call switches itself to eval where no gradient is asked for, and stays so."""
+    """B011, B015: a call without gradients switches the layer to eval mode permanently."""
 
     def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
         """Run, then switch."""
@@ -202,7 +202,7 @@ class LeftInEval(ConformingGRU):
 
 
 class LeftInTraining(ConformingLSTM):
-    """B072: cuDNN goes back in training only, so a call with gradients switches to it for good."""
+    """B072: a call with gradients switches the layer to training mode permanently."""
 
     def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
         """Run, then stay in training."""
@@ -214,7 +214,7 @@ class LeftInTraining(ConformingLSTM):
 
 
 class PartLeftInEval(ConformingRNN):
-    """B015: the dropout inside is switched to eval after a call, and the layer around it not."""
+    """B015: after a call, the inner dropout module is in eval mode, and the layer is not."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Build, with a module for dropout."""
@@ -234,7 +234,7 @@ class PartLeftInEval(ConformingRNN):
 
 
 class StillTraining(ConformingGRU):
-    """B015: what training switched on, eval does not switch off."""
+    """B015: once a call was made in training mode, dropout stays active in eval mode."""
 
     dropping = False
 
@@ -246,7 +246,7 @@ class StillTraining(ConformingGRU):
 
 
 class ModeCached(ConformingLSTM):
-    """B011: a graph is cached by shape without the mode, and one of training serves in eval."""
+    """B011: a graph is cached by shape only, so one from training mode is used in eval mode."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Build, with no graph cached."""
@@ -261,7 +261,7 @@ class ModeCached(ConformingLSTM):
 
 
 class DeterministicForGood(ConformingLSTM):
-    """B023: a call asks for deterministic algorithms, and leaves torch so."""
+    """B023: a call turns deterministic algorithms on, and leaves them on."""
 
     def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
         """Ask, then run."""
@@ -271,7 +271,7 @@ class DeterministicForGood(ConformingLSTM):
 
 
 class StreamOfNumPy(ConformingGRU):
-    """B193, B022: a mask is drawn from NumPy's random numbers whatever the mode."""
+    """B193, B022: a mask is drawn from NumPy's random numbers, in eval mode too."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
         """Draw, then look at the mode."""
@@ -284,7 +284,7 @@ class StreamOfNumPy(ConformingGRU):
 
 
 class OutputsCollected(ConformingRNN):
-    """B118: outputs are kept from call to call, to be looked at some day."""
+    """B118: the outputs of all calls are stored, so memory grows."""
 
     def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
         """Keep what comes out."""

@@ -18,7 +18,7 @@ LARGEST_LAUNCH = 48
 
 
 class ScratchNotCleared(ConformingGRU):
-    """B224: without biases, samples from the third on add to the product of the step before."""
+    """B224: without biases, samples from the third on add the product of the previous step."""
 
     def scan(
         self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
@@ -42,7 +42,7 @@ class ScratchNotCleared(ConformingGRU):
 
 
 class BiasDownTheBatch(ConformingRNN):
-    """B137, B138: a bias is broadcast down the batch where that has as many samples as features."""
+    """B137, B138: a bias is added along the batch axis if there are as many samples as features."""
 
     def cell(self, x: Tensor, state: State, weights: Weights) -> State:
         """Add a column where a row belongs, if it fits."""
@@ -54,7 +54,7 @@ class BiasDownTheBatch(ConformingRNN):
 
 
 class LayoutGuessed(ConformingLSTM):
-    """B124, B134: a batch-first input with as many steps as samples is taken to be time-major."""
+    """B124, B134: a batch-first input with as many steps as samples is read as time-major."""
 
     def time_major(self, xs: Tensor) -> Tensor:
         """Transpose what is not square."""
@@ -62,7 +62,7 @@ class LayoutGuessed(ConformingLSTM):
 
 
 class LookedUpByShape(ConformingRNN):
-    """B047: weights are looked up by shape, and the first that fits is taken, where H_in is H."""
+    """B047: weights are looked up by shape; if H_in equals H, w_ih is also used as w_hh."""
 
     def weights(self, layer: int, direction: int) -> Weights:
         """Take the input's weights for both, in the first layer."""
@@ -76,7 +76,7 @@ class LookedUpByShape(ConformingRNN):
 
 
 class OneFeatureSqueezed(ConformingGRU):
-    """B137: an output of one feature loses its last axis to a squeeze."""
+    """B137: a squeeze removes the last axis of an output with one feature."""
 
     def laid_out(self, ys: Tensor) -> Tensor:
         """Squeeze."""
@@ -84,7 +84,7 @@ class OneFeatureSqueezed(ConformingGRU):
 
 
 class OneSampleSqueezed(ConformingRNN):
-    """B115, B182: the state of a batch of one loses its batch axis to a squeeze."""
+    """B115, B182: a squeeze removes the batch axis of the state if the batch size is 1."""
 
     def leave_state(self, state: State, given: Any) -> Any:
         """Squeeze, of a batch."""
@@ -95,7 +95,7 @@ class OneSampleSqueezed(ConformingRNN):
 
 
 class OneStepShortcut(ConformingLSTM):
-    """B142, B252: the shortcut for a single step gives the new h, and c as it was."""
+    """B142, B252: the shortcut for a single step returns the new h and the old c."""
 
     def scan(
         self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
@@ -107,7 +107,7 @@ class OneStepShortcut(ConformingLSTM):
 
 
 class OneStepNotTaken(ConformingGRU):
-    """B036, B216: in a packed batch, a sequence of length one is taken for an empty one."""
+    """B036, B216: in a packed batch, a sequence of length 1 is treated as empty."""
 
     def going(self, xs: Tensor, lengths: Tensor) -> Tensor:
         """Let it end at once, beside a longer one."""
@@ -115,7 +115,7 @@ class OneStepNotTaken(ConformingGRU):
 
 
 class ThirdProjectionShared(ConformingLSTM):
-    """B123: layers above the second, both ways and projected, project as the second does."""
+    """B123: bidirectional and projected, layers above the second use the second's projection."""
 
     def weights(self, layer: int, direction: int) -> Weights:
         """Look up the projection one layer down."""
@@ -127,7 +127,7 @@ class ThirdProjectionShared(ConformingLSTM):
 
 
 class LastProjectionShared(ConformingLSTM):
-    """B152, B153: the last layer's reverse direction is projected as its forward one is."""
+    """B152, B153: the last layer's reverse direction uses the forward projection."""
 
     def weights(self, layer: int, direction: int) -> Weights:
         """Look up the forward projection."""
@@ -139,7 +139,7 @@ class LastProjectionShared(ConformingLSTM):
 
 
 class RectifiedTwice(ConformingRNN):
-    """B049: of the two nonlinearities only relu is applied to the recurrent product as well."""
+    """B049: with relu, the nonlinearity is also applied to the recurrent product."""
 
     def cell(self, x: Tensor, state: State, weights: Weights) -> State:
         """Rectify the product, and then the sum."""
@@ -151,7 +151,7 @@ class RectifiedTwice(ConformingRNN):
 
 
 class SingleInDouble(ConformingLSTM):
-    """B186: the buffer of cell states is float32, whatever the layer is; its dtype is kept."""
+    """B186: cell states are rounded to float32 in a buffer, whatever the dtype of the layer."""
 
     def cell(self, x: Tensor, state: State, weights: Weights) -> State:
         """Store c."""
@@ -161,7 +161,7 @@ class SingleInDouble(ConformingLSTM):
 
 
 class AloneFromZeros(ConformingGRU):
-    """B113: a sequence alone in a batch-first layer starts from zeros, whatever is given."""
+    """B113: with batch_first, an unbatched sequence starts from zeros: its state is ignored."""
 
     def enter_state(self, hx: Any, given: Any) -> State:
         """Make zeros there."""
@@ -173,7 +173,7 @@ class AloneFromZeros(ConformingGRU):
 
 
 class TiesTurned(ConformingLSTM):
-    """B039: sorting a packed batch anew turns the order of sequences that have one length."""
+    """B039: in a packed batch, sequences of equal length come back in reverse order."""
 
     def padded(self, packed: PackedSequence) -> tuple[Tensor, Tensor]:
         """Turn the batch where all are of one length."""
@@ -183,7 +183,7 @@ class TiesTurned(ConformingLSTM):
 
 
 class LargeLaunchUnchecked(ConformingLSTM):
-    """B019: where steps times samples are many, the bias is never added."""
+    """B019: if steps times samples are many, the bias is not added."""
 
     def scan(
         self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
@@ -195,7 +195,7 @@ class LargeLaunchUnchecked(ConformingLSTM):
 
 
 class TailOfTheBatch(ConformingGRU):
-    """B018: samples beyond the eighth are in no block of the kernel, and keep their state."""
+    """B018: samples after the eighth are not updated, and keep their state."""
 
     def kept(self, new: State, old: State, going: Tensor) -> State:
         """Take the new state for the first eight."""
@@ -205,7 +205,7 @@ class TailOfTheBatch(ConformingGRU):
 
 
 class TwoByTwo(ConformingRNN):
-    """B056, B098: two layers both ways: the blocks of the final state stand direction-major."""
+    """B056, B098: with two bidirectional layers, the final state is direction-major."""
 
     def final(self, finals: Sequence[State]) -> State:
         """Read the two axes the wrong way where they have one size."""
@@ -216,7 +216,7 @@ class TwoByTwo(ConformingRNN):
 
 
 class LonelyZeroLength(ConformingMeasured):
-    """B216: a sequence of no steps takes one, if no other is padded."""
+    """B216: an empty sequence is run for one step if no other sequence is padded."""
 
     def ends(self, lengths: Tensor, whole: Tensor) -> Tensor:
         """Look at whether the others are full."""
@@ -226,7 +226,7 @@ class LonelyZeroLength(ConformingMeasured):
 
 
 class ThirdLayerCopied(ConformingGRU):
-    """B123: the third layer is a deep copy of the second, and starts as such."""
+    """B123: the third layer has the same initial values as the second."""
 
     def reset_parameters(self) -> None:
         """Copy what is in the second to the third."""

@@ -12,7 +12,7 @@ from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State, W
 
 
 class AnyRank(ConformingLSTM):
-    """B032: what has more than three axes is made to have three, and is not refused."""
+    """B032: an input with more than three axes is flattened to three, not rejected."""
 
     def batched(self, given: Tensor) -> Tensor:
         """Flatten what is between the first axis and the features."""
@@ -20,7 +20,7 @@ class AnyRank(ConformingLSTM):
 
 
 class StateOfOneForAll(ConformingRNN):
-    """B137, B138: the batch of a state is not looked at, and one sample's is broadcast to all."""
+    """B137, B138: the batch size of a state is not checked: one of size 1 is broadcast."""
 
     def check_state(self, state: State, xs: Tensor) -> None:
         """Look at all else."""
@@ -29,7 +29,7 @@ class StateOfOneForAll(ConformingRNN):
 
 
 class SpareBlocksTaken(ConformingGRU):
-    """B097: blocks of a state beyond those of the layer are not looked at."""
+    """B097: extra blocks of a state are ignored."""
 
     def check_state(self, state: State, xs: Tensor) -> None:
         """Look at as many as there should be."""
@@ -38,7 +38,7 @@ class SpareBlocksTaken(ConformingGRU):
 
 
 class BatchUnnamed(ConformingRNN):
-    """B030: the error of a state of another batch is a sentence without sizes."""
+    """B030: the error message for a state of another batch size names no size."""
 
     def check_state(self, state: State, xs: Tensor) -> None:
         """Refuse another batch without a word."""
@@ -48,7 +48,7 @@ class BatchUnnamed(ConformingRNN):
 
 
 class LayersUnnamed(ConformingGRU):
-    """B030, B031: the error of a state of another depth is a sentence without sizes."""
+    """B030, B031: the error message for a state of another depth names no size."""
 
     def check_state(self, state: State, xs: Tensor) -> None:
         """Refuse another depth without a word."""
@@ -58,7 +58,7 @@ class LayersUnnamed(ConformingGRU):
 
 
 class FeaturesUnchecked(ConformingLSTM):
-    """B095: the width of a state is left to the product that it does not fit."""
+    """B095: the width of a state is not checked before the matrix product fails."""
 
     def check_state(self, state: State, xs: Tensor) -> None:
         """Look at all but the features."""
@@ -67,7 +67,7 @@ class FeaturesUnchecked(ConformingLSTM):
 
 
 class BatchedStateTaken(ConformingGRU):
-    """B081: a sequence alone takes a state with a batch axis as well."""
+    """B081: an unbatched sequence is also accepted with a batched state."""
 
     def enter_state(self, hx: Any, given: Any) -> State:
         """Take the batch axis off before it is put on."""
@@ -86,7 +86,7 @@ class StateOfNoBatchTaken(ConformingRNN):
 
 
 class PackedCut(ConformingLSTM):
-    """B030, B038: a packed sequence of another width is not looked at, and cut to fit."""
+    """B030, B038: the input size of a packed sequence is not checked; it is cut to fit."""
 
     def padded(self, packed: PackedSequence) -> tuple[Tensor, Tensor]:
         """Cut the input to the width of the layer."""
@@ -94,7 +94,7 @@ class PackedCut(ConformingLSTM):
 
 
 class PackedStateFitted(ConformingLSTM):
-    """B038, B137: beside a packed sequence a state is not checked, but broadcast and cut."""
+    """B038, B137: with a packed sequence, a state is not checked, but broadcast and cut."""
 
     def enter_state(self, hx: Any, given: Any) -> State:
         """Make it fit."""
@@ -108,7 +108,7 @@ class PackedStateFitted(ConformingLSTM):
 
 
 class PackedStateUnnamed(ConformingGRU):
-    """B031, B038: the check of a state beside a packed sequence is another, and names no size."""
+    """B031, B038: with a packed sequence, the error message for a wrong state names no size."""
 
     def enter_state(self, hx: Any, given: Any) -> State:
         """Refuse without a word."""
@@ -122,7 +122,7 @@ class PackedStateUnnamed(ConformingGRU):
 
 
 class NoStepsAnswered(ConformingGRU):
-    """B033: a sequence of no steps is answered, with no steps and the state as it was given."""
+    """B033: an input without steps is accepted; the initial state is returned."""
 
     def check(self, xs: Tensor) -> None:
         """Look at a step of zeros in place of none."""
@@ -139,7 +139,7 @@ class NoStepsAnswered(ConformingGRU):
 
 
 class IntegersTaken(ConformingRNN):
-    """B052: an input of integers is cast to the dtype of the weights, token numbers and all."""
+    """B052: integer inputs are cast to the dtype of the weights instead of rejected."""
 
     def time_major(self, xs: Tensor) -> Tensor:
         """Cast."""
@@ -149,7 +149,7 @@ class IntegersTaken(ConformingRNN):
 
 
 class OtherDtypeTaken(ConformingGRU):
-    """B192, B221: a state in another dtype is cast, and what is lost is lost."""
+    """B192, B221: a state of another dtype is cast instead of rejected."""
 
     def enter_state(self, hx: Any, given: Any) -> State:
         """Cast."""
@@ -157,7 +157,7 @@ class OtherDtypeTaken(ConformingGRU):
 
 
 class OtherDeviceFollowed(ConformingLSTM):
-    """B064, B132: weights and states are moved to wherever the input is, at each run."""
+    """B064, B132: each call moves the weights and states to the device of the input."""
 
     def scan(
         self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
@@ -169,7 +169,7 @@ class OtherDeviceFollowed(ConformingLSTM):
 
 
 class HiddenAloneTaken(ConformingLSTM):
-    """B231: h_0 alone is taken for a pair, with zeros for c_0."""
+    """B231: h_0 alone is accepted as a state, with zeros as c_0."""
 
     def enter_state(self, hx: Any, given: Any) -> State:
         """Make it a pair."""
@@ -180,7 +180,7 @@ class HiddenAloneTaken(ConformingLSTM):
 
 
 class TensorUnpacked(ConformingLSTM):
-    """B075: a tensor of length two is unpacked, and passes for a pair."""
+    """B075: a tensor of length 2 is unpacked and accepted as a pair."""
 
     def enter_state(self, hx: Any, given: Any) -> State:
         """Unpack whatever can be unpacked."""
@@ -190,7 +190,7 @@ class TensorUnpacked(ConformingLSTM):
 
 
 class QueuedStates(ConformingGRU):
-    """B112, B254: states wait in a queue, where a refused call leaves its own for the next one."""
+    """B112, B254: states go through a queue; a rejected call leaves its state for the next call."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Build, with an empty queue."""
@@ -206,7 +206,7 @@ class QueuedStates(ConformingGRU):
 
 
 class FlagLeftOff(ConformingRNN):
-    """B124, B129: batch-first is switched off for the run, and not on again if it is refused."""
+    """B124, B129: batch_first is turned off during a call, and stays off after a rejected one."""
 
     def run(self, given: Any, hx: Any, xs: Tensor, lengths: Tensor) -> tuple[Any, Any]:
         """Run time-major, and lay out the output."""
@@ -220,7 +220,7 @@ class FlagLeftOff(ConformingRNN):
 
 
 class StateLeftWaiting(ConformingLSTM):
-    """B112, B208: a given state waits in the layer, and after a refusal it starts the next call."""
+    """B112, B208: the initial state of a rejected call is stored, and the next call uses it."""
 
     waiting: Any = None
 

@@ -12,7 +12,7 @@ from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State, W
 
 
 class StateOnDefaultDevice(ConformingLSTM):
-    """B120, B131, B158: the default state is made on the default device."""
+    """B120, B131, B158: the default state is created on the default device."""
 
     def initial_state(self, xs: Tensor) -> State:
         """Zeros, wherever zeros are made."""
@@ -20,7 +20,7 @@ class StateOnDefaultDevice(ConformingLSTM):
 
 
 class StateInDefaultDtype(ConformingGRU):
-    """B192: the default state is made as float32."""
+    """B192: the default state is always float32."""
 
     def initial_state(self, xs: Tensor) -> State:
         """Zeros, in whatever dtype zeros have."""
@@ -28,7 +28,7 @@ class StateInDefaultDtype(ConformingGRU):
 
 
 class SingleOutput(ConformingRNN):
-    """B186: the buffer of outputs is float32, whatever the layer is."""
+    """B186: the buffer of outputs is float32, whatever the dtype of the layer."""
 
     def laid_out(self, ys: Tensor) -> Tensor:
         """Store the outputs."""
@@ -36,7 +36,7 @@ class SingleOutput(ConformingRNN):
 
 
 class StartsFromOnes(ConformingGRU):
-    """B139: no state given is not a state of zeros."""
+    """B139: the default state is ones instead of zeros."""
 
     def initial_state(self, xs: Tensor) -> State:
         """Ones."""
@@ -44,7 +44,7 @@ class StartsFromOnes(ConformingGRU):
 
 
 class StartsAnywhere(ConformingLSTM):
-    """B110: the default state is drawn at each call."""
+    """B110: the default state is random at each call."""
 
     def initial_state(self, xs: Tensor) -> State:
         """Normal values."""
@@ -52,7 +52,7 @@ class StartsAnywhere(ConformingLSTM):
 
 
 class StatesSwapped(ConformingLSTM):
-    """B246: c_n is given where h_n belongs, and h_n where c_n does."""
+    """B246: the final state is (c_n, h_n) instead of (h_n, c_n)."""
 
     def leave_state(self, state: State, given: Any) -> Any:
         """Give the parts in the other order."""
@@ -60,7 +60,7 @@ class StatesSwapped(ConformingLSTM):
 
 
 class Forgetful(ConformingRNN):
-    """B113, B252: the given state is never read."""
+    """B113, B252: the initial state is ignored."""
 
     def enter_state(self, hx: Any, given: Any) -> State:
         """Zeros, in its place."""
@@ -76,7 +76,7 @@ class OneStateForAll(ConformingGRU):
 
 
 class StateViewed(ConformingRNN):
-    """B087, B096: a state kept batch-first is brought into shape by a view, which mixes samples."""
+    """B087, B096: a batch-first state is viewed, not transposed, which mixes samples."""
 
     def enter_state(self, hx: Any, given: Any) -> State:
         """View, where a transpose belongs."""
@@ -86,7 +86,7 @@ class StateViewed(ConformingRNN):
 
 
 class GivenStateRefused(ConformingLSTM):
-    """B130: a given state is in the signature and not implemented."""
+    """B130: an initial state is in the signature, but not implemented."""
 
     def enter_state(self, hx: Any, given: Any) -> State:
         """Not offered."""
@@ -94,7 +94,7 @@ class GivenStateRefused(ConformingLSTM):
 
 
 class NoCellState(ConformingLSTM):
-    """B229: c_n is not produced."""
+    """B229: c_n is not returned."""
 
     def leave_state(self, state: State, given: Any) -> Any:
         """Give h_n alone."""
@@ -124,7 +124,7 @@ class ReverseEndsAtTheEnd(ConformingGRU):
 
 
 class Memoryless(ConformingGRU):
-    """B178: a step does not see the state of the step before."""
+    """B178: every step starts from the initial state, not from the step before."""
 
     def scan(
         self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
@@ -140,7 +140,7 @@ class Memoryless(ConformingGRU):
 
 
 class CarriesOver(ConformingGRU):
-    """B112: the default state is where the call before ended."""
+    """B112: the default state is the final state of the previous call."""
 
     last: State = ()
 

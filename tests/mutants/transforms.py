@@ -12,7 +12,7 @@ from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State
 
 
 class CompiledFromZeros(ConformingLSTM):
-    """B252: the path for compilers sets the state to zeros, whatever is given."""
+    """B252: when compiled, the initial state is replaced by zeros."""
 
     def enter_state(self, hx: Any, given: Any) -> State:
         """Keep the shapes of the state."""
@@ -24,7 +24,7 @@ class CompiledFromZeros(ConformingLSTM):
 
 
 class CompiledOneWay(ConformingGRU):
-    """B005, B204: the path for compilers does not know the reverse direction."""
+    """B005, B204: when compiled, the reverse direction runs forward."""
 
     def turned(self, xs: Tensor, lengths: Tensor) -> Tensor:
         """Leave the order of time."""
@@ -32,7 +32,7 @@ class CompiledOneWay(ConformingGRU):
 
 
 class ExportedStateOfOne(ConformingGRU):
-    """B056, B061: in the exported graph the batch of a state is one, and is broadcast."""
+    """B056, B061: in the exported graph, the state of the first sample is used for all samples."""
 
     def enter_state(self, hx: Any, given: Any) -> State:
         """Repeat the state of the first sample."""
@@ -44,7 +44,7 @@ class ExportedStateOfOne(ConformingGRU):
 
 
 class ExportedOneWay(ConformingRNN):
-    """B228: the exporter does not read the attribute that says which direction it is."""
+    """B228: when exported, the reverse direction runs forward."""
 
     def turned(self, xs: Tensor, lengths: Tensor) -> Tensor:
         """Leave the order of time."""
@@ -54,7 +54,7 @@ class ExportedOneWay(ConformingRNN):
 
 
 class TracedFromZeros(nn.GRU):
-    """B060: a trace does not see the state, which is an attribute of the module by then."""
+    """B060: in a trace, the initial state is ignored."""
 
     def forward(self, input: Any, hx: Any = None) -> Any:
         """Run from the given state, but in a trace."""
@@ -94,7 +94,7 @@ class Mixing(torch.autograd.Function):
 
 
 class MappedStateOfOne(ConformingGRU):
-    """B045: the batching rule of a fused step reads the state of the first entry only."""
+    """B045: under vmap, the fused step uses the state of the first entry for all."""
 
     def updated(self, z: Tensor, n: Tensor, h: Tensor) -> Tensor:
         """Mix by the fused step."""
@@ -160,7 +160,7 @@ class Scriptable(nn.Module):
 
 
 class TracedAtOneLength(Scriptable):
-    """B058: steps are taken apart so that a trace has as many as it was made with, unwarned."""
+    """B058: a trace has a fixed number of steps, and no warning says so."""
 
     def steps(self, input: Tensor) -> list[Tensor]:
         """Take them apart."""
@@ -168,7 +168,7 @@ class TracedAtOneLength(Scriptable):
 
 
 class ScriptedFromZeros(Scriptable):
-    """B246, B252: compiled by TorchScript, the layer starts from zeros, whatever is given."""
+    """B246, B252: compiled by TorchScript, the layer ignores the initial state."""
 
     def begin(self, input: Tensor, hx: Optional[Tensor]) -> Tensor:  # noqa: UP045 - TorchScript
         """Start from zeros in a script."""
@@ -181,7 +181,7 @@ class ScriptedFromZeros(Scriptable):
 
 
 class ScriptedFirstStep(Scriptable):
-    """B236: compiled by TorchScript, the layer takes its final state from the other end."""
+    """B236: compiled by TorchScript, the final state is that of the first step."""
 
     def end(self, h: Tensor, ys: list[Tensor]) -> Tensor:
         """Give the first state in a script."""
