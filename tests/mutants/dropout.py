@@ -31,10 +31,10 @@ class WeightsDroppedInEval(ConformingLSTM):
 
     def weights(self, layer: int, direction: int) -> Weights:
         """Drop recurrent weights."""
-        found = super().weights(layer, direction)
+        weights = super().weights(layer, direction)
         rate = self.dropout if layer else 0.0
 
-        return found._replace(w_hh=dropout(found.w_hh, rate, training=True))
+        return weights._replace(w_hh=dropout(weights.w_hh, rate, training=True))
 
 
 class OneLayerDropped(ConformingGRU):
@@ -117,11 +117,11 @@ class MaskKept(ConformingLSTM):
         """Put on the mask that was drawn first."""
         if not (layer and self.training):
             return super().between(layer, xs, ys)
-        place = (layer, ys.shape)
-        if place not in self.masks:
-            self.masks[place] = dropout(torch.ones_like(ys), self.dropout)
+        key = (layer, ys.shape)
+        if key not in self.masks:
+            self.masks[key] = dropout(torch.ones_like(ys), self.dropout)
 
-        return ys * self.masks[place]
+        return ys * self.masks[key]
 
 
 class AllDroppedFromTheSecondCall(ConformingGRU):
@@ -131,9 +131,9 @@ class AllDroppedFromTheSecondCall(ConformingGRU):
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
         """Drop everything, but once."""
-        handed = super().between(layer, xs, ys)
+        result = super().between(layer, xs, ys)
 
-        return handed * 0 if layer and self.dropout and self.training and self.called else handed
+        return result * 0 if layer and self.dropout and self.training and self.called else result
 
     def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
         """Remember a call in training."""

@@ -35,11 +35,11 @@ class Edge(RNNBase):
 
         return [(depth, xs.shape[1], size) for size in self.state_sizes]
 
-    def enter(self, given: Any) -> tuple[Tensor, Tensor]:
+    def enter(self, input: Any) -> tuple[Tensor, Tensor]:
         """Take off packing, batching and batch-first."""
-        if isinstance(given, PackedSequence):
-            return self.padded(given)
-        xs = self.time_major(self.batched(given))
+        if isinstance(input, PackedSequence):
+            return self.padded(input)
+        xs = self.time_major(self.batched(input))
 
         return xs, torch.full(xs.shape[1:2], len(xs))
 
@@ -47,44 +47,44 @@ class Edge(RNNBase):
         """Pad a packed batch, in the caller's order."""
         return pad_packed_sequence(packed)
 
-    def batched(self, given: Tensor) -> Tensor:
+    def batched(self, input: Tensor) -> Tensor:
         """Make a sequence alone a batch of one."""
-        return given.unsqueeze(0 if self.batch_first else 1) if given.dim() == 2 else given
+        return input.unsqueeze(0 if self.batch_first else 1) if input.dim() == 2 else input
 
     def time_major(self, xs: Tensor) -> Tensor:
         """Take off batch-first."""
         return xs.transpose(0, 1) if self.batch_first else xs
 
-    def leave(self, ys: Tensor, given: Any, lengths: Tensor) -> Any:
+    def leave(self, ys: Tensor, input: Any, lengths: Tensor) -> Any:
         """Put packing, batching and batch-first on again."""
-        if isinstance(given, PackedSequence):
+        if isinstance(input, PackedSequence):
             return pack_padded_sequence(ys, lengths, enforce_sorted=False)
 
-        return self.unbatched(self.laid_out(ys), given)
+        return self.unbatched(self.laid_out(ys), input)
 
     def laid_out(self, ys: Tensor) -> Tensor:
         """Put batch-first on again."""
         return ys.transpose(0, 1) if self.batch_first else ys
 
-    def unbatched(self, ys: Tensor, given: Tensor) -> Tensor:
+    def unbatched(self, ys: Tensor, input: Tensor) -> Tensor:
         """Give a sequence alone its output alone."""
-        return ys.squeeze(0 if self.batch_first else 1) if given.dim() == 2 else ys
+        return ys.squeeze(0 if self.batch_first else 1) if input.dim() == 2 else ys
 
-    def enter_state(self, hx: Any, given: Any) -> State:
+    def enter_state(self, hx: Any, input: Any) -> State:
         """Make a state a tuple, and batched."""
         parts = hx if isinstance(hx, tuple) else (hx,)
 
-        return tuple(part.unsqueeze(1) for part in parts) if self.alone(given) else parts
+        return tuple(part.unsqueeze(1) for part in parts) if self.alone(input) else parts
 
-    def leave_state(self, state: State, given: Any) -> Any:
+    def leave_state(self, state: State, input: Any) -> Any:
         """Give a state in the form that torch.nn gives it."""
-        parts = tuple(part.squeeze(1) for part in state) if self.alone(given) else state
+        parts = tuple(part.squeeze(1) for part in state) if self.alone(input) else state
 
         return parts if self.mode == "LSTM" else parts[0]
 
-    def alone(self, given: Any) -> bool:
+    def alone(self, input: Any) -> bool:
         """Say whether a sequence came without a batch."""
-        return not isinstance(given, PackedSequence) and given.dim() == 2
+        return not isinstance(input, PackedSequence) and input.dim() == 2
 
     def check(self, xs: Tensor) -> None:
         """Refuse an input that is no batch of sequences, or of another width."""

@@ -17,13 +17,13 @@ from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State, W
 class TrimsSilence(ConformingGRU):
     """B101, B102: zeros at the end of an unpacked input are treated as padding and cut off."""
 
-    def enter(self, given: Any) -> tuple[Tensor, Tensor]:
+    def enter(self, input: Any) -> tuple[Tensor, Tensor]:
         """Cut a batch after the last step that says something."""
-        xs, lengths = super().enter(given)
-        heard = xs.flatten(1).any(1).nonzero()
-        if isinstance(given, PackedSequence) or not len(heard):
+        xs, lengths = super().enter(input)
+        nonzero = xs.flatten(1).any(1).nonzero()
+        if isinstance(input, PackedSequence) or not len(nonzero):
             return xs, lengths
-        end = int(heard[-1]) + 1
+        end = int(nonzero[-1]) + 1
 
         return xs[:end], lengths.clamp(max=end)
 
@@ -31,9 +31,9 @@ class TrimsSilence(ConformingGRU):
 class ShapeOfOneDirection(ConformingLSTM):
     """B070: on the meta device the output has the width of one direction."""
 
-    def leave(self, ys: Tensor, given: Any, lengths: Tensor) -> Any:
+    def leave(self, ys: Tensor, input: Any, lengths: Tensor) -> Any:
         """On the meta device, give the width of one direction."""
-        return super().leave(ys[..., : self.state_sizes[0]] if ys.is_meta else ys, given, lengths)
+        return super().leave(ys[..., : self.state_sizes[0]] if ys.is_meta else ys, input, lengths)
 
 
 class AsksTheValues(ConformingRNN):
@@ -67,13 +67,13 @@ class ReverseReadsSwapped(ConformingLSTM):
     """B147, B250: above the first layer, the reverse direction reads the two halves exchanged."""
 
     def directed(
-        self, xs: Tensor, state: State, lengths: Tensor, place: tuple[int, int]
+        self, xs: Tensor, state: State, lengths: Tensor, position: tuple[int, int]
     ) -> tuple[Tensor, State]:
         """Put the reverse half first."""
-        if all(place):
+        if all(position):
             xs = torch.cat(xs.chunk(2, dim=-1)[::-1], dim=-1)
 
-        return super().directed(xs, state, lengths, place)
+        return super().directed(xs, state, lengths, position)
 
 
 class OtherOrderWithoutBias(ResetBeforeProduct):
@@ -92,29 +92,29 @@ class BiasAddedTwice(ConformingLSTM):
 
     def weights(self, layer: int, direction: int) -> Weights:
         """Double it."""
-        found = super().weights(layer, direction)
+        weights = super().weights(layer, direction)
 
-        return found if found.b_ih is None else found._replace(b_ih=2 * found.b_ih)
+        return weights if weights.b_ih is None else weights._replace(b_ih=2 * weights.b_ih)
 
 
 class PairTheOtherWay(ConformingLSTM):
     """B246: states are (c, h), both as argument and as result."""
 
-    def enter_state(self, hx: Any, given: Any) -> State:
+    def enter_state(self, hx: Any, input: Any) -> State:
         """Exchange the parts, where both have one width."""
-        return super().enter_state(hx, given)[:: -1 if not self.proj_size else 1]
+        return super().enter_state(hx, input)[:: -1 if not self.proj_size else 1]
 
-    def leave_state(self, state: State, given: Any) -> Any:
+    def leave_state(self, state: State, input: Any) -> Any:
         """Exchange them back."""
-        return super().leave_state(state[:: -1 if not self.proj_size else 1], given)
+        return super().leave_state(state[:: -1 if not self.proj_size else 1], input)
 
 
 class CellStateUnread(ConformingLSTM):
     """B231, B252: h_0 is used, and c_0 is replaced by zeros."""
 
-    def enter_state(self, hx: Any, given: Any) -> State:
+    def enter_state(self, hx: Any, input: Any) -> State:
         """Keep the first part."""
-        h, c = super().enter_state(hx, given)
+        h, c = super().enter_state(hx, input)
 
         return h, torch.zeros_like(c)
 
@@ -132,9 +132,9 @@ class UpperStatesUnread(ConformingGRU):
 class MappedWhenGiven(ConformingRNN):
     """B139: an initial state passes through an extra tanh; a state within a run does not."""
 
-    def enter_state(self, hx: Any, given: Any) -> State:
+    def enter_state(self, hx: Any, input: Any) -> State:
         """Squash it once more; zeros stay zeros."""
-        return tuple(torch.tanh(part) for part in super().enter_state(hx, given))
+        return tuple(torch.tanh(part) for part in super().enter_state(hx, input))
 
 
 class OneStepBehind(ConformingGRU):
@@ -240,9 +240,9 @@ class RowBefore(ConformingLSTM):
 class DividedByItsSpread(ConformingGRU):
     """B016: the output is divided by its standard deviation, undefined for one feature."""
 
-    def leave(self, ys: Tensor, given: Any, lengths: Tensor) -> Any:
+    def leave(self, ys: Tensor, input: Any, lengths: Tensor) -> Any:
         """Normalise over the features."""
-        return super().leave(ys / ys.std(-1, keepdim=True), given, lengths)
+        return super().leave(ys / ys.std(-1, keepdim=True), input, lengths)
 
 
 CAUSES: dict[type[nn.Module], str] = {

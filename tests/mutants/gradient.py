@@ -55,10 +55,10 @@ class ReverseForgotten(ConformingRNN):
     """B194: the gradient of the input misses the part of the reverse direction."""
 
     def directed(
-        self, xs: Tensor, state: State, lengths: Tensor, place: tuple[int, int]
+        self, xs: Tensor, state: State, lengths: Tensor, position: tuple[int, int]
     ) -> tuple[Tensor, State]:
         """Cut the input off from the second direction."""
-        return super().directed(xs.detach() if place[1] else xs, state, lengths, place)
+        return super().directed(xs.detach() if position[1] else xs, state, lengths, position)
 
 
 class DeltaOverwritten(ConformingLSTM):
@@ -91,9 +91,9 @@ class OutputTakenForInput(ConformingGRU):
 
     def weights(self, layer: int, direction: int) -> Weights:
         """Let the middle layers' weights misread their input."""
-        found = super().weights(layer, direction)
+        weights = super().weights(layer, direction)
 
-        return misreading(found) if self.in_the_middle(layer) else found
+        return misreading(weights) if self.in_the_middle(layer) else weights
 
     def in_the_middle(self, layer: int) -> bool:
         """Say whether a layer is neither the first nor the last."""
@@ -246,9 +246,9 @@ class MaskDrawnAgain(ConformingGRU):
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
         """Draw one mask for the values and one for the gradient."""
-        handed = super().between(layer, xs, ys)
+        result = super().between(layer, xs, ys)
 
-        return behind(handed, dropout(ys, self.dropout, self.training)) if layer else xs
+        return behind(result, dropout(ys, self.dropout, self.training)) if layer else xs
 
 
 class TopBiasForgotten(ConformingLSTM):
@@ -256,11 +256,11 @@ class TopBiasForgotten(ConformingLSTM):
 
     def weights(self, layer: int, direction: int) -> Weights:
         """Cut off the top bias."""
-        found = super().weights(layer, direction)
-        if found.b_hh is None or not 0 < layer == self.num_layers - 1:
-            return found
+        weights = super().weights(layer, direction)
+        if weights.b_hh is None or not 0 < layer == self.num_layers - 1:
+            return weights
 
-        return found._replace(b_hh=behind(found.b_hh, 0 * found.b_hh))
+        return weights._replace(b_hh=behind(weights.b_hh, 0 * weights.b_hh))
 
 
 class Rewrapped(ConformingRNN):
@@ -268,9 +268,9 @@ class Rewrapped(ConformingRNN):
 
     def weights(self, layer: int, direction: int) -> Weights:
         """Make a leaf of the recurrent weight."""
-        found = super().weights(layer, direction)
+        weights = super().weights(layer, direction)
 
-        return found._replace(w_hh=nn.Parameter(found.w_hh))
+        return weights._replace(w_hh=nn.Parameter(weights.w_hh))
 
 
 class OneGateLSTM(nn.Module):
@@ -364,8 +364,8 @@ class TruncatedChunks(ConformingLSTM):
         """Run chunk by chunk."""
         runs = []
         for start, chunk in enumerate(xs.split(4)):
-            here = state if start == 0 else tuple(part.detach() for part in state)
-            ys, state = super().scan(chunk, here, lengths - 4 * start, weights)
+            initial = state if start == 0 else tuple(part.detach() for part in state)
+            ys, state = super().scan(chunk, initial, lengths - 4 * start, weights)
             runs.append(ys)
 
         return torch.cat(runs), state
@@ -374,17 +374,17 @@ class TruncatedChunks(ConformingLSTM):
 class GivenStateCut(ConformingLSTM):
     """B184, B166: the initial state is detached."""
 
-    def enter_state(self, hx: Any, given: Any) -> State:
+    def enter_state(self, hx: Any, input: Any) -> State:
         """Detach it."""
-        return tuple(part.detach() for part in super().enter_state(hx, given))
+        return tuple(part.detach() for part in super().enter_state(hx, input))
 
 
 class GivenCellStateCut(ConformingLSTM):
     """B166: c_0 is detached, and h_0 is not."""
 
-    def enter_state(self, hx: Any, given: Any) -> State:
+    def enter_state(self, hx: Any, input: Any) -> State:
         """Detach c_0."""
-        h_0, c_0 = super().enter_state(hx, given)
+        h_0, c_0 = super().enter_state(hx, input)
 
         return h_0, c_0.detach()
 
@@ -440,9 +440,9 @@ class DeltaOfTheBatch(ConformingRNN):
 class StateDeltaViewed(ConformingGRU):
     """B087, B096: the initial state's gradient is viewed, not transposed, which mixes samples."""
 
-    def enter_state(self, hx: Any, given: Any) -> State:
+    def enter_state(self, hx: Any, input: Any) -> State:
         """View, backward only."""
-        parts = super().enter_state(hx, given)
+        parts = super().enter_state(hx, input)
 
         return tuple(behind(part, part.transpose(0, 1).reshape(part.shape)) for part in parts)
 

@@ -34,14 +34,14 @@ class Recurrent(Edge):
         """Run time-major and padded; take off the layout before, and put it on after."""
         return self.run(input, hx, *self.enter(input))
 
-    def run(self, given: Any, hx: Any, xs: Tensor, lengths: Tensor) -> tuple[Any, Any]:
+    def run(self, input: Any, hx: Any, xs: Tensor, lengths: Tensor) -> tuple[Any, Any]:
         """Run over a padded batch that was given in some layout."""
         self.check(xs)
-        state = self.initial_state(xs) if hx is None else self.enter_state(hx, given)
+        state = self.initial_state(xs) if hx is None else self.enter_state(hx, input)
         self.check_state(state, xs)
         ys, final = self.stack(xs, state, lengths)
 
-        return self.leave(ys, given, lengths), self.leave_state(final, given)
+        return self.leave(ys, input, lengths), self.leave_state(final, input)
 
     def initial_state(self, xs: Tensor) -> State:
         """Zeros, beside the input."""
@@ -76,11 +76,11 @@ class Recurrent(Edge):
         return torch.cat(list(runs), dim=-1)
 
     def directed(
-        self, xs: Tensor, state: State, lengths: Tensor, place: tuple[int, int]
+        self, xs: Tensor, state: State, lengths: Tensor, position: tuple[int, int]
     ) -> tuple[Tensor, State]:
         """Run one direction: the second on reversed time, its output put back in order."""
-        weights = self.weights(*place)
-        if not place[1]:
+        weights = self.weights(*position)
+        if not position[1]:
             return self.scan(xs, state, lengths, weights)
         ys, final = self.scan(self.turned(xs, lengths), state, lengths, weights)
 

@@ -13,20 +13,20 @@ from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State
 class StateBatchFirst(ConformingGRU):
     """B095: the final state is always batch-first."""
 
-    def leave_state(self, state: State, given: Any) -> Any:
+    def leave_state(self, state: State, input: Any) -> Any:
         """Transpose the state of a batch."""
-        return super().leave_state(tuple(part.transpose(0, 1) for part in state), given)
+        return super().leave_state(tuple(part.transpose(0, 1) for part in state), input)
 
 
 class StateFollowsBatchFirst(ConformingLSTM):
     """B074: the final state is batch-first if the input is."""
 
-    def leave_state(self, state: State, given: Any) -> Any:
+    def leave_state(self, state: State, input: Any) -> Any:
         """Transpose the state of a batch-first batch."""
-        if self.batch_first and not self.alone(given):
+        if self.batch_first and not self.alone(input):
             state = tuple(part.transpose(0, 1) for part in state)
 
-        return super().leave_state(state, given)
+        return super().leave_state(state, input)
 
 
 class BatchFirstIgnored(ConformingRNN):
@@ -67,7 +67,7 @@ class Strided(ConformingRNN):
 class StillBatched(ConformingGRU):
     """B081, B182: for an unbatched sequence, the output has a batch axis."""
 
-    def unbatched(self, ys: Tensor, given: Tensor) -> Tensor:
+    def unbatched(self, ys: Tensor, input: Tensor) -> Tensor:
         """Keep the batch axis."""
         return ys
 

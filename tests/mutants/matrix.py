@@ -1,9 +1,9 @@
 """
-The matrix of laws and mutants, from a run: which law catches which faulty layer.
+The matrix of laws and mutants: which law catches which faulty layer.
 
-`python -m mutants.matrix`, in `tests`, holds every mutant against every law (those that compile
-it only where it was made for them), shows what catches what, and exits with 1 if a mutant
-survives or a law catches none.
+`python -m mutants.matrix`, in `tests`, checks every mutant against every law (laws that compile the
+layer only for the mutants in `transforms`), prints the matrix, and exits with 1 if no law catches
+some mutant, or if some law catches no mutant.
 """
 
 from __future__ import annotations
@@ -33,28 +33,28 @@ Row = dict[str, Any]
 
 
 def main() -> None:
-    """Make the matrix, show it, and say whether it is whole."""
+    """Compute and print the matrix; exit with 1 if it has a gap."""
     options = _options()
     mutants = [each for each in CAUSES if options.only in each.__name__]
     rows = list(_rows(mutants, options.profile, options.seed, options.jobs))
     if options.json:
         options.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
     show(rows)
-    sys.exit(bool(survivors(rows) or (not options.only and toothless(rows))))
+    sys.exit(bool(survivors(rows) or (not options.only and laws_without_mutant(rows))))
 
 
 def row(task: tuple[int, str, int]) -> Row:
-    """Hold one mutant against every law that is about it."""
-    place, profile, seed = task
+    """Check one mutant against the laws, and return its row of the matrix."""
+    index, profile, seed = task
     torch.set_num_threads(1)
     warnings.simplefilter("ignore")
-    mutant = list(CAUSES)[place]
+    mutant = list(CAUSES)[index]
     start, caught_at = time.process_time(), []
     report = rnn_spec.check(
         mutant,
         profile=profile,
         seed=seed,
-        laws=_asked(mutant),
+        laws=_law_names(mutant),
         tell=lambda *_: caught_at.append(time.process_time()),
     )
     ends = [*caught_at[1:], time.process_time()]
@@ -72,27 +72,27 @@ def row(task: tuple[int, str, int]) -> Row:
     }
 
 
-def _asked(mutant: type[nn.Module]) -> list[str]:
-    """Name the laws that a mutant is held against; those that compile it take the longest."""
+def _law_names(mutant: type[nn.Module]) -> list[str]:
+    """Return the names of the laws to check; those that compile the mutant take the longest."""
     compiles = mutant.__module__.endswith("transforms")
 
     return [name for name, law in CATALOGUE.items() if compiles or law.family != "transforms"]
 
 
 def survivors(rows: Iterable[Row]) -> list[str]:
-    """Name the mutants that no law catches."""
+    """Return the names of the mutants that no law catches."""
     return [each["mutant"] for each in rows if not each["caught by"]]
 
 
-def toothless(rows: Iterable[Row]) -> list[str]:
-    """Name the laws that catch no mutant."""
-    biting = {law for each in rows for law in each["caught by"]}
+def laws_without_mutant(rows: Iterable[Row]) -> list[str]:
+    """Return the names of the laws that catch no mutant."""
+    catching = {law for each in rows for law in each["caught by"]}
 
-    return [name for name in CATALOGUE if name not in biting]
+    return [name for name in CATALOGUE if name not in catching]
 
 
 def show(rows: list[Row]) -> None:
-    """Print what catches each mutant, then what each law catches, then what is left."""
+    """Print which laws catch each mutant, which mutants each law catches, and a summary."""
     console = Console(highlight=False)
     console.print(
         _table("mutant", "caught by", {each["mutant"]: each["caught by"] for each in rows})
@@ -106,15 +106,15 @@ def show(rows: list[Row]) -> None:
     console.print(
         f"{len(rows) - len(survivors(rows))} of {len(rows)} mutants caught, the median after "
         f"{median(first):.2f} s of a run; survivors: {survivors(rows) or 'none'}; laws that catch "
-        f"none: {toothless(rows) or 'none'}; not caught by the law that names them: "
+        f"none: {laws_without_mutant(rows) or 'none'}; not caught by the law that names them: "
         f"{missed or 'none'}",
         soft_wrap=True,
     )
 
 
-def _table(one: str, other: str, found: Mapping[str, list[str]]) -> Table:
+def _table(one: str, other: str, rows: Mapping[str, list[str]]) -> Table:
     table = Table(one, other, box=None, pad_edge=False)
-    for name, others in found.items():
+    for name, others in rows.items():
         table.add_row(name, ", ".join(others) or "[bold red]none[/]")
 
     return table
@@ -124,8 +124,8 @@ def _rows(mutants: list[type[nn.Module]], profile: str, seed: int, jobs: int) ->
     every = list(CAUSES)
     tasks = [(every.index(each), profile, seed) for each in mutants]
     with multiprocessing.get_context("spawn").Pool(jobs) as pool:
-        found = pool.imap(row, tasks)
-        yield from track(found, "holding mutants", len(tasks), console=Console(stderr=True))
+        results = pool.imap(row, tasks)
+        yield from track(results, "checking mutants", len(tasks), console=Console(stderr=True))
 
 
 def _options() -> argparse.Namespace:

@@ -36,26 +36,26 @@ class EqualLengthsViewed(ConformingRNN):
 class StateLeftSorted(ConformingGRU):
     """B039, B040: the final state stays in the order of the packed batch."""
 
-    def leave_state(self, state: State, given: Any) -> Any:
+    def leave_state(self, state: State, input: Any) -> Any:
         """Sort it."""
-        if isinstance(given, PackedSequence) and given.sorted_indices is not None:
-            state = tuple(part[:, given.sorted_indices] for part in state)
+        if isinstance(input, PackedSequence) and input.sorted_indices is not None:
+            state = tuple(part[:, input.sorted_indices] for part in state)
 
-        return super().leave_state(state, given)
+        return super().leave_state(state, input)
 
 
 class LaterReverseFromZeros(ConformingLSTM):
     """B201, B225: in the reverse direction, all but the longest sequences start from zeros."""
 
     def directed(
-        self, xs: Tensor, state: State, lengths: Tensor, place: tuple[int, int]
+        self, xs: Tensor, state: State, lengths: Tensor, position: tuple[int, int]
     ) -> tuple[Tensor, State]:
         """Keep the given state of those that start at once."""
-        if place[1]:
+        if position[1]:
             longest = (lengths == len(xs)).to(xs.device)[:, None]
             state = tuple(torch.where(longest, part, 0) for part in state)
 
-        return super().directed(xs, state, lengths, place)
+        return super().directed(xs, state, lengths, position)
 
 
 class EndsDetached(ConformingGRU):
@@ -88,9 +88,9 @@ class Measured(Recurrent):
         """Put zeros in the place of padding, whatever that is."""
         return torch.where(self.going(xs, ends), xs, 0)
 
-    def leave(self, ys: Tensor, given: Any, lengths: Tensor) -> Any:
+    def leave(self, ys: Tensor, input: Any, lengths: Tensor) -> Any:
         """Blank the output too."""
-        return super().leave(torch.where(self.going(ys, lengths), ys, 0), given, lengths)
+        return super().leave(torch.where(self.going(ys, lengths), ys, 0), input, lengths)
 
 
 class MeasuredRNN(Measured, ConformingRNN):

@@ -43,9 +43,9 @@ class RowBias(ConformingGRU):
 
     def looked_up(self, name: str) -> Tensor | None:
         """Take the axis off for use."""
-        found = super().looked_up(name)
+        parameter = super().looked_up(name)
 
-        return found[0] if found is not None and name.startswith("bias") else found
+        return parameter[0] if parameter is not None and name.startswith("bias") else parameter
 
 
 class WideUpperWeight(ConformingLSTM):
@@ -63,10 +63,10 @@ class WideUpperWeight(ConformingLSTM):
 
     def weights(self, layer: int, direction: int) -> Weights:
         """Leave out the columns that nothing is multiplied with."""
-        found = super().weights(layer, direction)
+        weights = super().weights(layer, direction)
         width = self.num_directions * self.proj_size
 
-        return found._replace(w_ih=found.w_ih[:, :width]) if layer and width else found
+        return weights._replace(w_ih=weights.w_ih[:, :width]) if layer and width else weights
 
 
 class MaskSaved(ConformingLSTM):
@@ -147,15 +147,15 @@ class Prepacked(ConformingLSTM):
 
     def weights(self, layer: int, direction: int) -> Weights:
         """Take the packed weights, if they were made of the same tensors."""
-        place, found = (layer, direction), super().weights(layer, direction)
+        position, weights = (layer, direction), super().weights(layer, direction)
         if self.training or torch.is_grad_enabled():
-            return found
-        source, _ = self.packed.get(place, (Weights(None, None), None))
-        if any(one is not other for one, other in zip(source, found, strict=True)):
-            copies = (None if each is None else each.detach().clone() for each in found)
-            self.packed[place] = (found, Weights(*copies))
+            return weights
+        source, _ = self.packed.get(position, (Weights(None, None), None))
+        if any(one is not other for one, other in zip(source, weights, strict=True)):
+            copies = (None if each is None else each.detach().clone() for each in weights)
+            self.packed[position] = (weights, Weights(*copies))
 
-        return self.packed[place][1]
+        return self.packed[position][1]
 
 
 class CopyForgetsNonlinearity(ConformingRNN):
@@ -165,8 +165,8 @@ class CopyForgetsNonlinearity(ConformingRNN):
         """Build from all options but the nonlinearity, and hand over the weights."""
         names = ("input_size", "hidden_size", "num_layers", "bias", "batch_first", "dropout")
         options = {name: getattr(self, name) for name in (*names, "bidirectional")}
-        place = {"device": self.weight_ih_l0.device, "dtype": self.weight_ih_l0.dtype}
-        copy = type(self)(**options, **place)
+        factory = {"device": self.weight_ih_l0.device, "dtype": self.weight_ih_l0.dtype}
+        copy = type(self)(**options, **factory)
         copy.load_state_dict(self.state_dict())
 
         return copy.train(self.training)
@@ -258,9 +258,9 @@ class SingleBias(ConformingRNN):
 
     def looked_up(self, name: str) -> Tensor | None:
         """Convert what is used beside the weights."""
-        found = super().looked_up(name)
+        parameter = super().looked_up(name)
 
-        return None if found is None else found.to(self.weight_ih_l0.dtype)
+        return None if parameter is None else parameter.to(self.weight_ih_l0.dtype)
 
 
 class BufferOnDefaultDevice(ConformingLSTM):

@@ -24,9 +24,9 @@ class AutocastDropsBias(ConformingRNN):
 
     def weights(self, layer: int, direction: int) -> Weights:
         """Look up what the fused step takes."""
-        found = super().weights(layer, direction)
+        weights = super().weights(layer, direction)
 
-        return found._replace(b_hh=None) if torch.is_autocast_enabled("cpu") else found
+        return weights._replace(b_hh=None) if torch.is_autocast_enabled("cpu") else weights
 
 
 class LowProducts(ConformingGRU):

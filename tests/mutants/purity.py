@@ -104,12 +104,12 @@ class BiasResized(ConformingLSTM):
 
     def looked_up(self, name: str) -> Tensor | None:
         """Make a row of a bias."""
-        found = super().looked_up(name)
-        if found is None or not name.startswith("bias"):
-            return found
-        found.data = found.data.view(1, -1)
+        parameter = super().looked_up(name)
+        if parameter is None or not name.startswith("bias"):
+            return parameter
+        parameter.data = parameter.data.view(1, -1)
 
-        return found[0]
+        return parameter[0]
 
 
 class WeightDropKept(ConformingLSTM):
@@ -117,10 +117,10 @@ class WeightDropKept(ConformingLSTM):
 
     def weights(self, layer: int, direction: int) -> Weights:
         """Drop, and keep what was dropped."""
-        found = super().weights(layer, direction)
-        found.w_hh.data = dropout(found.w_hh.data, self.dropout, self.training)
+        weights = super().weights(layer, direction)
+        weights.w_hh.data = dropout(weights.w_hh.data, self.dropout, self.training)
 
-        return found
+        return weights
 
 
 class WeightsClipped(ConformingGRU):
@@ -128,11 +128,11 @@ class WeightsClipped(ConformingGRU):
 
     def weights(self, layer: int, direction: int) -> Weights:
         """Clip before use."""
-        found = super().weights(layer, direction)
+        weights = super().weights(layer, direction)
         if self.training:
-            found.w_hh.data.clamp_(-0.5, 0.5)
+            weights.w_hh.data.clamp_(-0.5, 0.5)
 
-        return found
+        return weights
 
 
 class StateOfTheClass(ConformingGRU):
@@ -149,12 +149,12 @@ class StateOfTheClass(ConformingGRU):
 
         return tuple(map(Tensor.to, cls.last, zeros)) if fits and cls.owner is not self else zeros
 
-    def leave_state(self, state: State, given: Any) -> Any:
+    def leave_state(self, state: State, input: Any) -> Any:
         """Remember the state in the class."""
         StateOfTheClass.last = tuple(part.detach() for part in state)
         StateOfTheClass.owner = self
 
-        return super().leave_state(state, given)
+        return super().leave_state(state, input)
 
 
 class OtherBitsNextTime(ConformingRNN):

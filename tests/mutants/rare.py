@@ -66,12 +66,12 @@ class LookedUpByShape(ConformingRNN):
 
     def weights(self, layer: int, direction: int) -> Weights:
         """Take the input's weights for both, in the first layer."""
-        found = super().weights(layer, direction)
+        weights = super().weights(layer, direction)
 
         return (
-            found
-            if layer or found.w_ih.shape != found.w_hh.shape
-            else found._replace(w_hh=found.w_ih)
+            weights
+            if layer or weights.w_ih.shape != weights.w_hh.shape
+            else weights._replace(w_hh=weights.w_ih)
         )
 
 
@@ -86,12 +86,12 @@ class OneFeatureSqueezed(ConformingGRU):
 class OneSampleSqueezed(ConformingRNN):
     """B115, B182: a squeeze removes the batch axis of the state if the batch size is 1."""
 
-    def leave_state(self, state: State, given: Any) -> Any:
+    def leave_state(self, state: State, input: Any) -> Any:
         """Squeeze, of a batch."""
-        if self.alone(given):
-            return super().leave_state(state, given)
+        if self.alone(input):
+            return super().leave_state(state, input)
 
-        return super().leave_state(tuple(part.squeeze(1) for part in state), given)
+        return super().leave_state(tuple(part.squeeze(1) for part in state), input)
 
 
 class OneStepShortcut(ConformingLSTM):
@@ -119,11 +119,11 @@ class ThirdProjectionShared(ConformingLSTM):
 
     def weights(self, layer: int, direction: int) -> Weights:
         """Look up the projection one layer down."""
-        found = super().weights(layer, direction)
+        weights = super().weights(layer, direction)
         if layer < 2 or not self.bidirectional:
-            return found
+            return weights
 
-        return found._replace(w_hr=super().weights(1, direction).w_hr)
+        return weights._replace(w_hr=super().weights(1, direction).w_hr)
 
 
 class LastProjectionShared(ConformingLSTM):
@@ -131,11 +131,11 @@ class LastProjectionShared(ConformingLSTM):
 
     def weights(self, layer: int, direction: int) -> Weights:
         """Look up the forward projection."""
-        found = super().weights(layer, direction)
+        weights = super().weights(layer, direction)
         if layer < self.num_layers - 1 or not direction:
-            return found
+            return weights
 
-        return found._replace(w_hr=super().weights(layer, 0).w_hr)
+        return weights._replace(w_hr=super().weights(layer, 0).w_hr)
 
 
 class RectifiedTwice(ConformingRNN):
@@ -163,10 +163,10 @@ class SingleInDouble(ConformingLSTM):
 class AloneFromZeros(ConformingGRU):
     """B113: with batch_first, an unbatched sequence starts from zeros: its state is ignored."""
 
-    def enter_state(self, hx: Any, given: Any) -> State:
+    def enter_state(self, hx: Any, input: Any) -> State:
         """Make zeros there."""
-        state = super().enter_state(hx, given)
-        if self.batch_first and self.alone(given):
+        state = super().enter_state(hx, input)
+        if self.batch_first and self.alone(input):
             return tuple(torch.zeros_like(part) for part in state)
 
         return state
@@ -199,9 +199,9 @@ class TailOfTheBatch(ConformingGRU):
 
     def kept(self, new: State, old: State, going: Tensor) -> State:
         """Take the new state for the first eight."""
-        place = torch.arange(len(going), device=going.device)[:, None]
+        index = torch.arange(len(going), device=going.device)[:, None]
 
-        return super().kept(new, old, going & (place < 8))
+        return super().kept(new, old, going & (index < 8))
 
 
 class TwoByTwo(ConformingRNN):

@@ -14,9 +14,9 @@ from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State, W
 class AnyRank(ConformingLSTM):
     """B032: an input with more than three axes is flattened to three, not rejected."""
 
-    def batched(self, given: Tensor) -> Tensor:
+    def batched(self, input: Tensor) -> Tensor:
         """Flatten what is between the first axis and the features."""
-        return super().batched(given.flatten(1, -2) if given.dim() > 3 else given)
+        return super().batched(input.flatten(1, -2) if input.dim() > 3 else input)
 
 
 class StateOfOneForAll(ConformingRNN):
@@ -69,20 +69,20 @@ class FeaturesUnchecked(ConformingLSTM):
 class BatchedStateTaken(ConformingGRU):
     """B081: an unbatched sequence is also accepted with a batched state."""
 
-    def enter_state(self, hx: Any, given: Any) -> State:
+    def enter_state(self, hx: Any, input: Any) -> State:
         """Take the batch axis off before it is put on."""
-        return super().enter_state(hx[:, 0] if hx.dim() == 3 and self.alone(given) else hx, given)
+        return super().enter_state(hx[:, 0] if hx.dim() == 3 and self.alone(input) else hx, input)
 
 
 class StateOfNoBatchTaken(ConformingRNN):
     """B096: a state without a batch axis is repeated for every sample."""
 
-    def enter_state(self, hx: Any, given: Any) -> State:
+    def enter_state(self, hx: Any, input: Any) -> State:
         """Put the axis in."""
-        if hx.dim() == 2 and not self.alone(given):
-            hx = hx.unsqueeze(1).expand(-1, self.enter(given)[0].shape[1], -1)
+        if hx.dim() == 2 and not self.alone(input):
+            hx = hx.unsqueeze(1).expand(-1, self.enter(input)[0].shape[1], -1)
 
-        return super().enter_state(hx, given)
+        return super().enter_state(hx, input)
 
 
 class PackedCut(ConformingLSTM):
@@ -96,12 +96,12 @@ class PackedCut(ConformingLSTM):
 class PackedStateFitted(ConformingLSTM):
     """B038, B137: with a packed sequence, a state is not checked, but broadcast and cut."""
 
-    def enter_state(self, hx: Any, given: Any) -> State:
+    def enter_state(self, hx: Any, input: Any) -> State:
         """Make it fit."""
-        parts = super().enter_state(hx, given)
-        if not isinstance(given, PackedSequence):
+        parts = super().enter_state(hx, input)
+        if not isinstance(input, PackedSequence):
             return parts
-        depth, batch = self.num_layers * self.num_directions, int(given.batch_sizes[0])
+        depth, batch = self.num_layers * self.num_directions, int(input.batch_sizes[0])
         pairs = zip(parts, self.state_sizes, strict=True)
 
         return tuple(part[:depth, :, :size].expand(-1, batch, -1) for part, size in pairs)
@@ -110,12 +110,12 @@ class PackedStateFitted(ConformingLSTM):
 class PackedStateUnnamed(ConformingGRU):
     """B031, B038: with a packed sequence, the error message for a wrong state names no size."""
 
-    def enter_state(self, hx: Any, given: Any) -> State:
+    def enter_state(self, hx: Any, input: Any) -> State:
         """Refuse without a word."""
-        parts = super().enter_state(hx, given)
-        if isinstance(given, PackedSequence):
+        parts = super().enter_state(hx, input)
+        if isinstance(input, PackedSequence):
             shapes = [tuple(part.shape) for part in parts]
-            fits = shapes == self.state_shapes(self.padded(given)[0])
+            fits = shapes == self.state_shapes(self.padded(input)[0])
             require("state beside a packed sequence", expected=True, actual=fits)
 
         return parts
@@ -151,9 +151,9 @@ class IntegersTaken(ConformingRNN):
 class OtherDtypeTaken(ConformingGRU):
     """B192, B221: a state of another dtype is cast instead of rejected."""
 
-    def enter_state(self, hx: Any, given: Any) -> State:
+    def enter_state(self, hx: Any, input: Any) -> State:
         """Cast."""
-        return tuple(part.to(self.weight_hh_l0.dtype) for part in super().enter_state(hx, given))
+        return tuple(part.to(self.weight_hh_l0.dtype) for part in super().enter_state(hx, input))
 
 
 class OtherDeviceFollowed(ConformingLSTM):
@@ -171,22 +171,22 @@ class OtherDeviceFollowed(ConformingLSTM):
 class HiddenAloneTaken(ConformingLSTM):
     """B231: h_0 alone is accepted as a state, with zeros as c_0."""
 
-    def enter_state(self, hx: Any, given: Any) -> State:
+    def enter_state(self, hx: Any, input: Any) -> State:
         """Make it a pair."""
         if isinstance(hx, Tensor):
             hx = (hx, hx.new_zeros(*hx.shape[:-1], self.hidden_size))
 
-        return super().enter_state(hx, given)
+        return super().enter_state(hx, input)
 
 
 class TensorUnpacked(ConformingLSTM):
     """B075: a tensor of length 2 is unpacked and accepted as a pair."""
 
-    def enter_state(self, hx: Any, given: Any) -> State:
+    def enter_state(self, hx: Any, input: Any) -> State:
         """Unpack whatever can be unpacked."""
         h, c = hx
 
-        return super().enter_state((h, c), given)
+        return super().enter_state((h, c), input)
 
 
 class QueuedStates(ConformingGRU):
@@ -197,26 +197,26 @@ class QueuedStates(ConformingGRU):
         super().__init__(*args, **kwargs)
         self.queue: list[Any] = []
 
-    def run(self, given: Any, hx: Any, xs: Tensor, lengths: Tensor) -> tuple[Any, Any]:
+    def run(self, input: Any, hx: Any, xs: Tensor, lengths: Tensor) -> tuple[Any, Any]:
         """Queue the state, check the input, and take the first of the queue."""
         self.queue.append(hx)
         self.check(xs)
 
-        return super().run(given, self.queue.pop(0), xs, lengths)
+        return super().run(input, self.queue.pop(0), xs, lengths)
 
 
 class FlagLeftOff(ConformingRNN):
     """B124, B129: batch_first is turned off during a call, and stays off after a rejected one."""
 
-    def run(self, given: Any, hx: Any, xs: Tensor, lengths: Tensor) -> tuple[Any, Any]:
+    def run(self, input: Any, hx: Any, xs: Tensor, lengths: Tensor) -> tuple[Any, Any]:
         """Run time-major, and lay out the output."""
         batch_first, self.batch_first = self.batch_first, False
-        out, final = super().run(given, hx, xs, lengths)
+        out, final = super().run(input, hx, xs, lengths)
         self.batch_first = batch_first
-        if isinstance(given, PackedSequence):
+        if isinstance(input, PackedSequence):
             return out, final
 
-        return (self.laid_out(out) if given.dim() == 3 else out), final
+        return (self.laid_out(out) if input.dim() == 3 else out), final
 
 
 class StateLeftWaiting(ConformingLSTM):
@@ -224,10 +224,10 @@ class StateLeftWaiting(ConformingLSTM):
 
     waiting: Any = None
 
-    def run(self, given: Any, hx: Any, xs: Tensor, lengths: Tensor) -> tuple[Any, Any]:
+    def run(self, input: Any, hx: Any, xs: Tensor, lengths: Tensor) -> tuple[Any, Any]:
         """Wait, run, and be done."""
         self.waiting = self.waiting if hx is None else hx
-        result = super().run(given, self.waiting, xs, lengths)
+        result = super().run(input, self.waiting, xs, lengths)
         self.waiting = None
 
         return result

@@ -54,17 +54,17 @@ class StartsAnywhere(ConformingLSTM):
 class StatesSwapped(ConformingLSTM):
     """B246: the final state is (c_n, h_n) instead of (h_n, c_n)."""
 
-    def leave_state(self, state: State, given: Any) -> Any:
+    def leave_state(self, state: State, input: Any) -> Any:
         """Give the parts in the other order."""
-        return super().leave_state(state[::-1], given)
+        return super().leave_state(state[::-1], input)
 
 
 class Forgetful(ConformingRNN):
     """B113, B252: the initial state is ignored."""
 
-    def enter_state(self, hx: Any, given: Any) -> State:
+    def enter_state(self, hx: Any, input: Any) -> State:
         """Zeros, in its place."""
-        return tuple(torch.zeros_like(part) for part in super().enter_state(hx, given))
+        return tuple(torch.zeros_like(part) for part in super().enter_state(hx, input))
 
 
 class OneStateForAll(ConformingGRU):
@@ -78,9 +78,9 @@ class OneStateForAll(ConformingGRU):
 class StateViewed(ConformingRNN):
     """B087, B096: a batch-first state is viewed, not transposed, which mixes samples."""
 
-    def enter_state(self, hx: Any, given: Any) -> State:
+    def enter_state(self, hx: Any, input: Any) -> State:
         """View, where a transpose belongs."""
-        parts = super().enter_state(hx, given)
+        parts = super().enter_state(hx, input)
 
         return tuple(part.transpose(0, 1).reshape(part.shape) for part in parts)
 
@@ -88,7 +88,7 @@ class StateViewed(ConformingRNN):
 class GivenStateRefused(ConformingLSTM):
     """B130: an initial state is in the signature, but not implemented."""
 
-    def enter_state(self, hx: Any, given: Any) -> State:
+    def enter_state(self, hx: Any, input: Any) -> State:
         """Not offered."""
         raise NotImplementedError
 
@@ -96,9 +96,9 @@ class GivenStateRefused(ConformingLSTM):
 class NoCellState(ConformingLSTM):
     """B229: c_n is not returned."""
 
-    def leave_state(self, state: State, given: Any) -> Any:
+    def leave_state(self, state: State, input: Any) -> Any:
         """Give h_n alone."""
-        return super().leave_state(state, given)[0]
+        return super().leave_state(state, input)[0]
 
 
 class DirectionMajor(ConformingLSTM):
@@ -115,10 +115,10 @@ class ReverseEndsAtTheEnd(ConformingGRU):
     """B099, B244: the reverse direction's final state is read at the last step."""
 
     def directed(
-        self, xs: Tensor, state: State, lengths: Tensor, place: tuple[int, int]
+        self, xs: Tensor, state: State, lengths: Tensor, position: tuple[int, int]
     ) -> tuple[Tensor, State]:
         """Read the state off the output."""
-        ys, _ = super().directed(xs, state, lengths, place)
+        ys, _ = super().directed(xs, state, lengths, position)
 
         return ys, (ys[lengths - 1, torch.arange(len(lengths))],)
 
@@ -150,11 +150,11 @@ class CarriesOver(ConformingGRU):
 
         return self.last if fits else super().initial_state(xs)
 
-    def leave_state(self, state: State, given: Any) -> Any:
+    def leave_state(self, state: State, input: Any) -> Any:
         """Remember the state."""
         self.last = state
 
-        return super().leave_state(state, given)
+        return super().leave_state(state, input)
 
 
 CAUSES: dict[type[nn.Module], str] = {

@@ -14,9 +14,9 @@ from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State
 class CompiledFromZeros(ConformingLSTM):
     """B252: when compiled, the initial state is replaced by zeros."""
 
-    def enter_state(self, hx: Any, given: Any) -> State:
+    def enter_state(self, hx: Any, input: Any) -> State:
         """Keep the shapes of the state."""
-        state = super().enter_state(hx, given)
+        state = super().enter_state(hx, input)
         if torch.compiler.is_dynamo_compiling():
             return tuple(torch.zeros_like(part) for part in state)
 
@@ -34,9 +34,9 @@ class CompiledOneWay(ConformingGRU):
 class ExportedStateOfOne(ConformingGRU):
     """B056, B061: in the exported graph, the state of the first sample is used for all samples."""
 
-    def enter_state(self, hx: Any, given: Any) -> State:
+    def enter_state(self, hx: Any, input: Any) -> State:
         """Repeat the state of the first sample."""
-        state = super().enter_state(hx, given)
+        state = super().enter_state(hx, input)
         if torch.compiler.is_compiling() and not torch.compiler.is_dynamo_compiling():
             return tuple(part[:, :1].expand_as(part) for part in state)
 
