@@ -1,1 +1,1 @@
-"""A layer that conforms, and versions of it that are wrong in one place."""
+"""A conforming layer, and versions of it with one fault each."""

@@ -1,4 +1,4 @@
-"""Wrong from the start: initial values, and calls that should be refused."""
+"""Faults of initial values, and calls that should be rejected."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class WideInit(ConformingRNN):
     """B211: the initial bound does not follow from hidden_size; it is 10 % too large."""
 
     def reset_parameters(self) -> None:
-        """Draw from a wider range."""
+        """Initialise from a wider range."""
         bound = 1.1 / math.sqrt(self.hidden_size)
         for parameter in self.parameters():
             init.uniform_(parameter, -bound, bound)
@@ -26,7 +26,7 @@ class ZeroBiases(ConformingGRU):
     """B171: biases are initialised to zero, which hides errors in their use."""
 
     def reset_parameters(self) -> None:
-        """Draw the weights only."""
+        """Initialise the weights only."""
         super().reset_parameters()
         for name, parameter in self.named_parameters():
             if name.startswith("bias"):
@@ -37,7 +37,7 @@ class WideNet(Net):
     """B211: the notebook's network, initialised with ten times the standard deviation."""
 
     def reset_parameters(self) -> None:
-        """Draw from normal(0, 0.01)."""
+        """Initialise from normal(0, 0.01)."""
         super().reset_parameters()
         for parameter in self.rnn.parameters():
             init.normal_(parameter, std=0.01)
@@ -47,7 +47,7 @@ class NetWithoutLast(Net):
     """B211: the notebook's network, whose last bias keeps torch.nn's initial values."""
 
     def reset_parameters(self) -> None:
-        """Miss one parameter."""
+        """Leave out one parameter."""
         super().reset_parameters()
         bound = 1 / math.sqrt(self.hidden_size)
         init.uniform_(list(self.rnn.parameters())[-1], -bound, bound)
@@ -57,7 +57,7 @@ class Truncating(ConformingLSTM):
     """B030: the input size is not checked; the input is cut to fit."""
 
     def check(self, xs: Tensor) -> None:
-        """Nothing is refused."""
+        """Reject nothing."""
 
     def time_major(self, xs: Tensor) -> Tensor:
         """Cut the input to the width of the layer."""
@@ -68,7 +68,7 @@ class Tightlipped(ConformingGRU):
     """B031: the error message for a wrong input size names no size."""
 
     def check(self, xs: Tensor) -> None:
-        """Refuse without a word."""
+        """Reject with a message that names no size."""
         require("input", expected=True, actual=xs.shape[-1] == self.input_size)
 
 
@@ -80,4 +80,4 @@ CAUSES: dict[type[nn.Module], str] = {
     Truncating: "wrong_input_size",
     Tightlipped: "wrong_input_size_named",
 }
-"""The law that names each fault."""
+"""The law that describes each fault."""

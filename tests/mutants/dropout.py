@@ -1,4 +1,4 @@
-"""Wrong dropout: where it acts, how often, by which mask, and when it does not."""
+"""Faults of dropout: where it acts, how often, with which mask, and in which mode."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State, W
 
 
 def dropped_by(stream: torch.Generator, ys: Tensor, rate: float) -> Tensor:
-    """Drop by a mask from a stream that is not torch's own."""
+    """Apply dropout with a mask from a generator that is not torch's default one."""
     kept = torch.rand(ys.shape, generator=stream) >= rate
 
     return ys * kept.to(ys) / (1 - rate or 1.0)
@@ -22,7 +22,7 @@ class AlwaysDropping(ConformingLSTM):
     """B135: dropout is called with `training=True`, and stays active in eval mode."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
-        """Drop in either mode."""
+        """Apply dropout in both modes."""
         return dropout(ys, self.dropout, training=True) if layer else xs
 
 
@@ -30,7 +30,7 @@ class WeightsDroppedInEval(ConformingLSTM):
     """B135: weight dropout on the upper layers, which eval mode does not turn off."""
 
     def weights(self, layer: int, direction: int) -> Weights:
-        """Drop recurrent weights."""
+        """Apply dropout to the recurrent weights."""
         weights = super().weights(layer, direction)
         rate = self.dropout if layer else 0.0
 
@@ -41,7 +41,7 @@ class OneLayerDropped(ConformingGRU):
     """B213: a single layer applies dropout to its output, though no layer follows."""
 
     def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
-        """Drop a single layer's output."""
+        """Apply dropout to the output of a single layer."""
         ys, final = super().stack(xs, state, lengths)
         rate = self.dropout if self.num_layers == 1 else 0.0
 
@@ -52,7 +52,7 @@ class MemoryRescaled(ConformingLSTM):
     """B218: in training, the mask and its scale are applied to the cell state at every step."""
 
     def cell(self, x: Tensor, state: State, weights: Weights) -> State:
-        """Drop from the memory."""
+        """Apply dropout to the cell state."""
         h, c = super().cell(x, state, weights)
 
         return h, dropout(c, self.dropout, self.training)
@@ -62,7 +62,7 @@ class InputDropped(ConformingRNN):
     """B219: dropout acts on the input of every layer, including the first, as in Keras."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
-        """Drop what any layer reads."""
+        """Apply dropout to the input of every layer."""
         rate = self.dropout if self.num_layers > 1 else 0.0
 
         return dropout(ys, rate, self.training)
@@ -72,7 +72,7 @@ class OutputDropped(ConformingGRU):
     """B015: dropout acts on the output of every layer, including the last."""
 
     def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
-        """Drop the last output too."""
+        """Apply dropout to the last output too."""
         ys, final = super().stack(xs, state, lengths)
         rate = self.dropout if self.num_layers > 1 else 0.0
 
@@ -83,7 +83,7 @@ class NeverDropping(ConformingRNN):
     """B006: the dropout rate is stored and never used."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
-        """Hand on everything."""
+        """Return the output without dropout."""
         return ys
 
 
@@ -91,7 +91,7 @@ class DroppedOnce(ConformingGRU):
     """B015: between the second and the third layer there is no dropout."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
-        """Drop what the second layer reads."""
+        """Apply dropout to the input of the second layer only."""
         return super().between(layer, xs, ys) if layer < 2 else ys
 
 
@@ -99,7 +99,7 @@ class ReverseHalfSpared(ConformingLSTM):
     """B157: dropout is never applied to the features of the reverse direction."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
-        """Drop from the forward half."""
+        """Apply dropout to the forward half."""
         forward, *reverse = ys.chunk(self.num_directions, -1)
 
         return torch.cat([super().between(layer, xs, forward), *reverse], -1) if layer else xs
@@ -114,7 +114,7 @@ class MaskKept(ConformingLSTM):
         self.masks: dict[tuple[int, torch.Size], Tensor] = {}
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
-        """Put on the mask that was drawn first."""
+        """Apply the mask that was drawn first."""
         if not (layer and self.training):
             return super().between(layer, xs, ys)
         key = (layer, ys.shape)
@@ -130,13 +130,13 @@ class AllDroppedFromTheSecondCall(ConformingGRU):
     called = False
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
-        """Drop everything, but once."""
+        """Drop everything after the first training call."""
         result = super().between(layer, xs, ys)
 
         return result * 0 if layer and self.dropout and self.training and self.called else result
 
     def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
-        """Remember a call in training."""
+        """Remember whether there was a call in training mode."""
         result = super().stack(xs, state, lengths)
         self.called = self.called or self.training
 
@@ -149,7 +149,7 @@ class OwnStream(ConformingRNN):
     stream = torch.Generator()
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
-        """Draw from the stream of the class."""
+        """Draw from the generator of the class."""
         if not (layer and self.dropout and self.training):
             return super().between(layer, xs, ys)
 
@@ -162,7 +162,7 @@ class SeededOnce(ConformingLSTM):
     stream: torch.Generator | None = None
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
-        """Draw from the stream of the layer."""
+        """Draw from the generator of the layer."""
         if not (layer and self.dropout and self.training):
             return super().between(layer, xs, ys)
         if self.stream is None:
@@ -175,7 +175,7 @@ class KeepProbability(ConformingGRU):
     """B218: the rate is used as the probability of keeping a value, as in TensorFlow."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
-        """Drop the complement; a rate of 0 stands for none."""
+        """Apply dropout with rate 1-p; a rate of 0 means none."""
         rate = 1 - self.dropout if self.dropout else 0.0
 
         return dropout(ys, rate, self.training) if layer else xs
@@ -185,7 +185,7 @@ class DropsTwice(ConformingRNN):
     """B219: dropout acts twice between layers: on the output, and on the next input."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
-        """Drop from what was dropped from."""
+        """Apply dropout twice."""
         return super().between(layer, xs, super().between(layer, xs, ys))
 
 
@@ -193,7 +193,7 @@ class Unscaled(ConformingLSTM):
     """B218: the values that are not dropped are not scaled by 1/(1-p)."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
-        """Put on a mask of ones."""
+        """Multiply by an unscaled mask."""
         mask = dropout(torch.ones_like(ys), self.dropout, self.training)
 
         return ys * (mask != 0) if layer else xs
@@ -203,7 +203,7 @@ class ScaledByTheRate(ConformingGRU):
     """B014, B218: values are scaled by 1/p instead of 1/(1-p): correct only at p = 0.5."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
-        """Scale by the wrong one of the two probabilities."""
+        """Scale by 1/p instead of 1/(1-p)."""
         if not (layer and self.dropout and self.training):
             return super().between(layer, xs, ys)
         mask = dropout(torch.ones_like(ys), self.dropout) != 0
@@ -247,7 +247,7 @@ class SharedOverLayers(ConformingLSTM):
     mask: Tensor | None = None
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
-        """Draw a mask for the second layer, and hold it for the others."""
+        """Draw a mask for the second layer, and use it for the later ones."""
         if layer == 1:
             self.mask = dropout(torch.ones_like(ys), self.dropout, self.training)
 
@@ -258,7 +258,7 @@ class ZeroIsNoRate(ConformingGRU):
     """B213: a rate of 0 is treated as missing, and the default is used."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
-        """Drop by the rate or, failing that, by a half."""
+        """Apply dropout with the rate, or with 0.5 if it is 0."""
         return dropout(ys, self.dropout or 0.5, self.training) if layer else xs
 
 
@@ -278,7 +278,7 @@ class InfiniteGradient(ConformingGRU):
     """B014: at p = 1 the infinite scale is masked in the values, but not in the gradient."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
-        """Choose between zero and a value that may be infinite."""
+        """Select zero or the scaled value, which may be infinite."""
         if not (layer and self.dropout and self.training):
             return super().between(layer, xs, ys)
         kept = torch.rand_like(ys) >= self.dropout

@@ -1,4 +1,4 @@
-"""The edge of a layer: layouts are taken off before the one code path, and put on after it."""
+"""The outer part of a layer: conversion of layouts before and after the recurrence."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ State = tuple[Tensor, ...]
 
 
 class Edge(RNNBase):
-    """What stands around the recurrence: layout, batching, packing, and the checks."""
+    """Everything around the recurrence: layout, batching, packing, and the checks."""
 
     @property
     def num_directions(self) -> int:
@@ -36,7 +36,7 @@ class Edge(RNNBase):
         return [(depth, xs.shape[1], size) for size in self.state_sizes]
 
     def enter(self, input: Any) -> tuple[Tensor, Tensor]:
-        """Take off packing, batching and batch-first."""
+        """Convert the input to a padded, batched, time-major one; return it with the lengths."""
         if isinstance(input, PackedSequence):
             return self.padded(input)
         xs = self.time_major(self.batched(input))
@@ -48,58 +48,58 @@ class Edge(RNNBase):
         return pad_packed_sequence(packed)
 
     def batched(self, input: Tensor) -> Tensor:
-        """Make a sequence alone a batch of one."""
+        """Make an unbatched sequence a batch of one."""
         return input.unsqueeze(0 if self.batch_first else 1) if input.dim() == 2 else input
 
     def time_major(self, xs: Tensor) -> Tensor:
-        """Take off batch-first."""
+        """Transpose a batch-first input to time-major."""
         return xs.transpose(0, 1) if self.batch_first else xs
 
     def leave(self, ys: Tensor, input: Any, lengths: Tensor) -> Any:
-        """Put packing, batching and batch-first on again."""
+        """Convert the output back to the layout of the input."""
         if isinstance(input, PackedSequence):
             return pack_padded_sequence(ys, lengths, enforce_sorted=False)
 
         return self.unbatched(self.laid_out(ys), input)
 
     def laid_out(self, ys: Tensor) -> Tensor:
-        """Put batch-first on again."""
+        """Transpose the output to batch-first if the layer is."""
         return ys.transpose(0, 1) if self.batch_first else ys
 
     def unbatched(self, ys: Tensor, input: Tensor) -> Tensor:
-        """Give a sequence alone its output alone."""
+        """Remove the batch axis of the output if the input was unbatched."""
         return ys.squeeze(0 if self.batch_first else 1) if input.dim() == 2 else ys
 
     def enter_state(self, hx: Any, input: Any) -> State:
-        """Make a state a tuple, and batched."""
+        """Convert a state to a tuple of batched parts."""
         parts = hx if isinstance(hx, tuple) else (hx,)
 
         return tuple(part.unsqueeze(1) for part in parts) if self.alone(input) else parts
 
     def leave_state(self, state: State, input: Any) -> Any:
-        """Give a state in the form that torch.nn gives it."""
+        """Convert a state to the form that torch.nn returns."""
         parts = tuple(part.squeeze(1) for part in state) if self.alone(input) else state
 
         return parts if self.mode == "LSTM" else parts[0]
 
     def alone(self, input: Any) -> bool:
-        """Say whether a sequence came without a batch."""
+        """Return whether the input is an unbatched sequence."""
         return not isinstance(input, PackedSequence) and input.dim() == 2
 
     def check(self, xs: Tensor) -> None:
-        """Refuse an input that is no batch of sequences, or of another width."""
+        """Reject an input of another rank or input size."""
         require("rank of input", 3, xs.dim())
         require("input_size", self.input_size, xs.shape[-1])
         require("at least one step of input", True, len(xs) > 0)  # noqa: FBT003
 
     def check_state(self, state: State, xs: Tensor) -> None:
-        """Refuse a state of other parts, shapes or dtypes."""
+        """Reject a state with other parts, shapes or dtypes."""
         require("shapes of the state", self.state_shapes(xs), [tuple(each.shape) for each in state])
         require("dtypes of the state", {xs.dtype}, {each.dtype for each in state})
 
 
 def require(name: str, expected: object, actual: object) -> None:
-    """Refuse what is not as expected, by name and with both."""
+    """Raise a ValueError with the name and both values if they differ."""
     if expected != actual:
         message = f"{name}: expected {expected}, got {actual}"
         raise ValueError(message)

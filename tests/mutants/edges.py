@@ -1,4 +1,4 @@
-"""Wrong at the edges: of shapes, of a batch, of a state, of a sequence, of what biases are for."""
+"""Faults at the edges: empty batches, initial and final states, ends of sequences, biases."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class TrimsSilence(ConformingGRU):
     """B101, B102: zeros at the end of an unpacked input are treated as padding and cut off."""
 
     def enter(self, input: Any) -> tuple[Tensor, Tensor]:
-        """Cut a batch after the last step that says something."""
+        """Cut a batch after the last step that is not all zeros."""
         xs, lengths = super().enter(input)
         nonzero = xs.flatten(1).any(1).nonzero()
         if isinstance(input, PackedSequence) or not len(nonzero):
@@ -32,7 +32,7 @@ class ShapeOfOneDirection(ConformingLSTM):
     """B070: on the meta device the output has the width of one direction."""
 
     def leave(self, ys: Tensor, input: Any, lengths: Tensor) -> Any:
-        """On the meta device, give the width of one direction."""
+        """Return the width of one direction on the meta device."""
         return super().leave(ys[..., : self.state_sizes[0]] if ys.is_meta else ys, input, lengths)
 
 
@@ -40,7 +40,7 @@ class AsksTheValues(ConformingRNN):
     """B058, B070: a shortcut reads a value, which fails on the meta device."""
 
     def kept(self, new: State, old: State, going: Tensor) -> State:
-        """Take the new state whole where every sequence goes on."""
+        """Return the new state if no sequence has ended."""
         return new if bool(going.all()) else super().kept(new, old, going)
 
 
@@ -48,7 +48,7 @@ class EmptyEarly(ConformingLSTM):
     """B034, B181: the early return for an empty batch ignores the number of directions."""
 
     def final(self, finals: Sequence[State]) -> State:
-        """Give a block a layer."""
+        """Return one block for each layer."""
         state = super().final(finals)
 
         return state if state[0].shape[1] else tuple(part[: self.num_layers] for part in state)
@@ -58,7 +58,7 @@ class EmptyRefused(ConformingRNN):
     """B034, B035: an empty batch is rejected."""
 
     def check(self, xs: Tensor) -> None:
-        """Ask for a sample."""
+        """Require at least one sample."""
         super().check(xs)
         require("samples of the input", expected=True, actual=xs.shape[1] > 0)
 
@@ -80,7 +80,7 @@ class OtherOrderWithoutBias(ResetBeforeProduct):
     """B054, B169: without biases, another kernel applies the reset gate before the product."""
 
     def cell(self, x: Tensor, state: State, weights: Weights) -> State:
-        """Choose by the bias."""
+        """Use the other kernel if there is no bias."""
         if self.bias:
             return ConformingGRU.cell(self, x, state, weights)
 
@@ -101,7 +101,7 @@ class PairTheOtherWay(ConformingLSTM):
     """B246: states are (c, h), both as argument and as result."""
 
     def enter_state(self, hx: Any, input: Any) -> State:
-        """Exchange the parts, where both have one width."""
+        """Exchange the parts if both have the same size."""
         return super().enter_state(hx, input)[:: -1 if not self.proj_size else 1]
 
     def leave_state(self, state: State, input: Any) -> Any:
@@ -123,7 +123,7 @@ class UpperStatesUnread(ConformingGRU):
     """B082, B233: only the first layer uses the initial state."""
 
     def block(self, state: State, layer: int, direction: int) -> State:
-        """Pick zeros above."""
+        """Return zeros for the layers above the first."""
         own = super().block(state, layer, direction)
 
         return tuple(torch.zeros_like(part) for part in own) if layer else own
@@ -133,7 +133,7 @@ class MappedWhenGiven(ConformingRNN):
     """B139: an initial state passes through an extra tanh; a state within a run does not."""
 
     def enter_state(self, hx: Any, input: Any) -> State:
-        """Squash it once more; zeros stay zeros."""
+        """Apply tanh to the state; zeros stay zeros."""
         return tuple(torch.tanh(part) for part in super().enter_state(hx, input))
 
 
@@ -143,7 +143,7 @@ class OneStepBehind(ConformingGRU):
     def scan(
         self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
     ) -> tuple[Tensor, State]:
-        """Give the state that the last step started from."""
+        """Return the state from before the last step."""
         ys, _ = super().scan(xs, state, lengths, weights)
         if len(xs) == 1:
             return ys, state
@@ -173,7 +173,7 @@ class PaddedInFront(ConformingLSTM):
     def scan(
         self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
     ) -> tuple[Tensor, State]:
-        """Pad where there is more than one step, run, and cut off."""
+        """Pad if there is more than one step, run, and remove the padding."""
         front = len(xs) % 2 * (len(xs) > 1)
         padded = torch.cat([torch.zeros_like(xs[:front]), xs])
         ys, final = super().scan(padded, state, lengths + front, weights)
@@ -185,7 +185,7 @@ class CentredOverTime(ConformingGRU):
     """B117: the input is normalised over all steps, including later ones."""
 
     def time_major(self, xs: Tensor) -> Tensor:
-        """Take the mean of all steps from each."""
+        """Subtract the mean over all steps."""
         steps = super().time_major(xs)
 
         return steps - steps.mean(0)
@@ -197,7 +197,7 @@ class ReverseGoesOn(ConformingGRU):
     def directions(
         self, xs: Tensor, state: State, lengths: Tensor, layer: int
     ) -> tuple[Tensor, list[State]]:
-        """Hand the state from one direction to the next."""
+        """Start each direction from the final state of the previous one."""
         begin, runs = self.block(state, layer, 0), []
         for direction in range(self.num_directions):
             ys, begin = self.directed(xs, begin, lengths, (layer, direction))
@@ -220,7 +220,7 @@ class SlotsShared(ConformingGRU):
     """B254: samples share a state in pairs: both start from the state of the first."""
 
     def block(self, state: State, layer: int, direction: int) -> State:
-        """Pick by slot."""
+        """Return the state of the first sample of each pair."""
         own = super().block(state, layer, direction)
         slots = torch.arange(len(own[0])) // 2 * 2
 
@@ -231,7 +231,7 @@ class RowBefore(ConformingLSTM):
     """B253: every sample but the first starts from the state of the previous sample."""
 
     def block(self, state: State, layer: int, direction: int) -> State:
-        """Pick the row before."""
+        """Return the state of the previous sample."""
         own = super().block(state, layer, direction)
 
         return tuple(torch.cat([part[:1], part[:-1]])[: len(part)] for part in own)
@@ -268,4 +268,4 @@ CAUSES: dict[type[nn.Module], str] = {
     SlotsShared: "permutation",
     RowBefore: "independence",
 }
-"""The law that names each fault."""
+"""The law that describes each fault."""

@@ -1,4 +1,4 @@
-"""Wrong equations: gates, biases and projections out of place."""
+"""Faults of the equations: gates, biases and projections."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class GatesInOnnxOrder(ConformingLSTM):
     """B245, B248: the gates are read as i, o, f, g."""
 
     def gates(self, stacked: Tensor) -> tuple[Tensor, ...]:
-        """Take apart i, o, f, g."""
+        """Split the gates, in the order i, o, f, g."""
         i, o, f, g = super().gates(stacked)
 
         return i, f, g, o
@@ -23,7 +23,7 @@ class OtherUpdate(ConformingGRU):
     """B200: the update gate is inverted: z * n + (1 - z) * h."""
 
     def updated(self, z: Tensor, n: Tensor, h: Tensor) -> Tensor:
-        """Mix the other way round."""
+        """Return z * n + (1 - z) * h."""
         return super().updated(1 - z, n, h)
 
 
@@ -54,7 +54,7 @@ class ProjectedBeforeTanh(ConformingLSTM):
     """B049, B079: the projection is applied inside the last tanh, not after the output gate."""
 
     def projected(self, h: Tensor, w_hr: Tensor | None) -> Tensor:
-        """Project what the tanh was taken of."""
+        """Project before the tanh."""
         return h if w_hr is None else torch.tanh(linear(torch.atanh(h), w_hr))
 
 
@@ -65,4 +65,4 @@ CAUSES: dict[type[nn.Module], str] = {
     NoHiddenBias: "cell",
     ProjectedBeforeTanh: "cell",
 }
-"""The law that names each fault."""
+"""The law that describes each fault."""

@@ -1,4 +1,4 @@
-"""Wrong gradients behind right values."""
+"""Faults of gradients; the values are correct."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State, W
 
 
 def behind(value: Tensor, graph: Tensor) -> Tensor:
-    """Give one tensor's value the gradient of another."""
+    """Return the value of one tensor with the gradient of another."""
     return value.detach() + (graph - graph.detach())
 
 
 def misread(xs: Tensor, read: Tensor) -> Tensor:
-    """Set beside the input what its weights take for the input in backward."""
+    """Concatenate the input with the values that backward uses in its place."""
     return torch.cat([xs, read.detach()], -1)
 
 
 def misreading(weights: Weights) -> Weights:
-    """Give the weights of the input the gradient of weights of what stands beside it."""
+    """Extend w_ih for `misread`: its gradient comes from the concatenated values only."""
     w_ih = weights.w_ih
 
     return weights._replace(w_ih=torch.cat([w_ih.detach(), w_ih - w_ih.detach()], 1))
@@ -32,7 +32,7 @@ class OneDeltaForAllGates(ConformingLSTM):
     """B004, B196: backward from the output to the cell state leaves out tanh's derivative."""
 
     def cell(self, x: Tensor, state: State, weights: Weights) -> State:
-        """Go back past the tanh as if it were not there."""
+        """Compute the gradient as if there were no tanh."""
         h, c = state
         w_ih, w_hh, b_ih, b_hh, w_hr = weights
         i, f, g, o = self.gates(linear(x, w_ih, b_ih) + linear(h, w_hh, b_hh))
@@ -47,7 +47,7 @@ class StepsInForwardOrder(ConformingGRU):
     def scan(
         self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
     ) -> tuple[Tensor, State]:
-        """Let the weights of the input see it in the other order."""
+        """Compute the gradient of w_ih from the reversed input."""
         return super().scan(misread(xs, xs.flip(0)), state, lengths, misreading(weights))
 
 
@@ -57,7 +57,7 @@ class ReverseForgotten(ConformingRNN):
     def directed(
         self, xs: Tensor, state: State, lengths: Tensor, position: tuple[int, int]
     ) -> tuple[Tensor, State]:
-        """Cut the input off from the second direction."""
+        """Detach the input of the second direction."""
         return super().directed(xs.detach() if position[1] else xs, state, lengths, position)
 
 
@@ -67,7 +67,7 @@ class DeltaOverwritten(ConformingLSTM):
     def directions(
         self, xs: Tensor, state: State, lengths: Tensor, layer: int
     ) -> tuple[Tensor, list[State]]:
-        """Hand both directions the delta of the first."""
+        """Return the output, with the gradient of the forward half for both halves."""
         ys, finals = super().directions(xs, state, lengths, layer)
         if not (self.bidirectional and 0 < layer < self.num_layers - 1):
             return ys, finals
@@ -82,7 +82,7 @@ class OutputTakenForInput(ConformingGRU):
     def directions(
         self, xs: Tensor, state: State, lengths: Tensor, layer: int
     ) -> tuple[Tensor, list[State]]:
-        """Run once for the output, which then stands beside the input."""
+        """Run once for the output, then again with it in place of the input in backward."""
         if self.in_the_middle(layer):
             read, _ = super().directions(misread(xs, xs), state, lengths, layer)
             xs = misread(xs, read)
@@ -90,13 +90,13 @@ class OutputTakenForInput(ConformingGRU):
         return super().directions(xs, state, lengths, layer)
 
     def weights(self, layer: int, direction: int) -> Weights:
-        """Let the middle layers' weights misread their input."""
+        """Extend the weights of the middle layers for `misread`."""
         weights = super().weights(layer, direction)
 
         return misreading(weights) if self.in_the_middle(layer) else weights
 
     def in_the_middle(self, layer: int) -> bool:
-        """Say whether a layer is neither the first nor the last."""
+        """Return whether a layer is neither the first nor the last."""
         return 0 < layer < self.num_layers - 1
 
 
@@ -104,7 +104,7 @@ class CellStateCut(ConformingLSTM):
     """B009, B166: h_n has a gradient; that of c_n is zero."""
 
     def final(self, finals: Any) -> State:
-        """Cut c_n off."""
+        """Detach c_n."""
         h_n, c_n = super().final(finals)
 
         return h_n, behind(c_n, 0 * c_n)
@@ -114,28 +114,28 @@ class HiddenStateCut(ConformingGRU):
     """B009: a loss on h_n alone has no gradient."""
 
     def final(self, finals: Any) -> State:
-        """Cut h_n off."""
+        """Detach h_n."""
         return tuple(part.detach() for part in super().final(finals))
 
 
 class OutputNeeded(torch.autograd.Function):
-    """Nothing, but in backward, which will not do without the output's gradient."""
+    """The identity; its backward raises an error without a gradient of the output."""
 
     generate_vmap_rule = True
 
     @staticmethod
     def forward(*results: Tensor) -> tuple[Tensor, ...]:
-        """Change nothing."""
+        """Return the values unchanged."""
         return tuple(each.view_as(each) for each in results)
 
     @staticmethod
     def setup_context(ctx: Any, inputs: Any, output: Any) -> None:
-        """Ask to be told what is missing."""
+        """Get None in backward for a gradient that is missing."""
         ctx.set_materialize_grads(False)
 
     @staticmethod
     def backward(ctx: Any, *deltas: Tensor | None) -> tuple[Tensor | None, ...]:
-        """Insist on the first delta."""
+        """Raise an error if the first gradient is missing."""
         if deltas[0] is None:
             message = "grad_y missing"
             raise RuntimeError(message)
@@ -147,7 +147,7 @@ class NeedsOutputInLoss(ConformingLSTM):
     """B009, B010: backward fails if the loss depends on h_n or c_n, and not on the output."""
 
     def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
-        """Tie output and states together."""
+        """Pass output and states through `OutputNeeded`."""
         ys, final = super().stack(xs, state, lengths)
         ys, *parts = OutputNeeded.apply(ys, *final)
 
@@ -155,22 +155,22 @@ class NeedsOutputInLoss(ConformingLSTM):
 
 
 class NaturalStrides(torch.autograd.Function):
-    """Nothing, but in backward, where the delta's strides are not looked at."""
+    """The identity; its backward ignores the strides of the gradient."""
 
     generate_vmap_rule = True
 
     @staticmethod
     def forward(ys: Tensor) -> Tensor:
-        """Change nothing."""
+        """Return the values unchanged."""
         return ys.view_as(ys)
 
     @staticmethod
     def setup_context(ctx: Any, inputs: Any, output: Any) -> None:
-        """Keep nothing."""
+        """Save nothing."""
 
     @staticmethod
     def backward(ctx: Any, delta: Tensor) -> Tensor:
-        """Read a dense delta as it lies in memory."""
+        """Read a dense gradient in memory order."""
         dense = delta.numel() == delta.untyped_storage().nbytes() // delta.element_size()
 
         return delta.as_strided(delta.shape, torch.empty(delta.shape).stride()) if dense else delta
@@ -180,38 +180,38 @@ class DeltaTakenForContiguous(ConformingLSTM):
     """B028: a gradient of the output that is not contiguous is read as if it were."""
 
     def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
-        """Read the output's delta wrongly."""
+        """Pass the output through `NaturalStrides`."""
         ys, final = super().stack(xs, state, lengths)
 
         return NaturalStrides.apply(ys), final
 
 
 class NotDerived(torch.autograd.Function):
-    """Nothing, but that backward through it is not implemented."""
+    """The identity; its backward is not implemented."""
 
     @staticmethod
     def forward(ctx: Any, delta: Tensor) -> Tensor:
-        """Change nothing."""
+        """Return the values unchanged."""
         return delta.view_as(delta)
 
     @staticmethod
     def backward(ctx: Any, delta: Tensor) -> Tensor:
-        """Refuse, as cuDNN does."""
+        """Raise the error that cuDNN raises."""
         message = "the derivative of the fused backward is not implemented"
         raise NotImplementedError(message)
 
 
 class OnceDifferentiable(torch.autograd.Function):
-    """Nothing, but that it has no second derivative."""
+    """The identity; it has no second derivative."""
 
     @staticmethod
     def forward(ctx: Any, h: Tensor) -> Tensor:
-        """Change nothing."""
+        """Return the values unchanged."""
         return h.view_as(h)
 
     @staticmethod
     def backward(ctx: Any, delta: Tensor) -> Tensor:
-        """Hand the delta back, for good."""
+        """Return the gradient, which cannot be differentiated again."""
         return NotDerived.apply(delta)
 
 
@@ -227,7 +227,7 @@ class SlopeTakenForConstant(ConformingGRU):
     """B073, B227: backward uses the gate without its graph, so second derivatives are wrong."""
 
     def updated(self, z: Tensor, n: Tensor, h: Tensor) -> Tensor:
-        """Mix with factors that are constants to backward, each with its own gradient beside."""
+        """Compute the update with factors that are constants for second derivatives."""
         slope = (h - n).detach()
 
         return behind(super().updated(z, n, h), super().updated(z.detach(), n, h) + slope * z)
@@ -237,7 +237,7 @@ class MaskNotReapplied(ConformingLSTM):
     """B013: backward does not apply the dropout mask to the gradient."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
-        """Drop from the values, not from the gradient."""
+        """Apply the mask to the values, not to the gradient."""
         return behind(super().between(layer, xs, ys), ys) if layer else xs
 
 
@@ -255,7 +255,7 @@ class TopBiasForgotten(ConformingLSTM):
     """B189: with several layers, the gradient of the last layer's b_hh is zero."""
 
     def weights(self, layer: int, direction: int) -> Weights:
-        """Cut off the top bias."""
+        """Set the gradient of the last layer's b_hh to zero."""
         weights = super().weights(layer, direction)
         if weights.b_hh is None or not 0 < layer == self.num_layers - 1:
             return weights
@@ -267,7 +267,7 @@ class Rewrapped(ConformingRNN):
     """B136: w_hh is wrapped in a new Parameter at each call, so the original has no gradient."""
 
     def weights(self, layer: int, direction: int) -> Weights:
-        """Make a leaf of the recurrent weight."""
+        """Wrap the recurrent weight in a new parameter."""
         weights = super().weights(layer, direction)
 
         return weights._replace(w_hh=nn.Parameter(weights.w_hh))
@@ -277,7 +277,7 @@ class OneGateLSTM(nn.Module):
     """B145: all four gates use the weights of the input gate."""
 
     def __init__(self, input_size: int, hidden_size: int) -> None:
-        """Make weights for four gates."""
+        """Repeat the weights of the input gate for four gates."""
         super().__init__()
         self.hidden_size = hidden_size
         width = input_size + hidden_size
@@ -306,7 +306,7 @@ class TiedDirections(ConformingGRU):
     """B151: both directions share one recurrent weight under two names."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Build, then tie."""
+        """Build, then share the recurrent weight."""
         super().__init__(*args, **kwargs)
         if self.bidirectional:
             self.weight_hh_l0_reverse = self.weight_hh_l0
@@ -316,7 +316,7 @@ class OneBuffer(ConformingLSTM):
     """B047: two parameters are views of the same memory."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Build, then lay the second recurrent weight where the first lies."""
+        """Build, then make the second recurrent weight a view of the first."""
         super().__init__(*args, **kwargs)
         if self.num_layers > 1:
             self.weight_hh_l1 = nn.Parameter(self.weight_hh_l0.detach())
@@ -341,7 +341,7 @@ class AllWeightsOne(ConformingRNN):
     """B116: a softmax over an axis of size 1 is always 1, so its input has no gradient."""
 
     def cell(self, x: Tensor, state: State, weights: Weights) -> State:
-        """Weigh a new state against itself."""
+        """Apply a softmax over an axis of size 1."""
         return tuple(
             torch.softmax(part[..., None], -1)[..., 0] for part in super().cell(x, state, weights)
         )
@@ -351,7 +351,7 @@ class Truncated(ConformingGRU):
     """B118, B136: the state is detached after each step, so no gradient flows back through time."""
 
     def cell(self, x: Tensor, state: State, weights: Weights) -> State:
-        """Read a state without a past."""
+        """Run a step from the detached state."""
         return super().cell(x, tuple(part.detach() for part in state), weights)
 
 
@@ -390,7 +390,7 @@ class GivenCellStateCut(ConformingLSTM):
 
 
 class Transposed(torch.autograd.Function):
-    """A transpose whose backward forgets to transpose."""
+    """A transpose whose backward does not transpose."""
 
     generate_vmap_rule = True
 
@@ -401,11 +401,11 @@ class Transposed(torch.autograd.Function):
 
     @staticmethod
     def setup_context(ctx: Any, inputs: Any, output: Any) -> None:
-        """Keep nothing."""
+        """Save nothing."""
 
     @staticmethod
     def backward(ctx: Any, delta: Tensor) -> Tensor:
-        """Leave the delta as it is."""
+        """Return the gradient as it is."""
         return delta
 
 
@@ -413,7 +413,7 @@ class DeltaTimeMajor(ConformingLSTM):
     """B002: with batch_first, the gradient is time-major, which is an error unless N = L."""
 
     def time_major(self, xs: Tensor) -> Tensor:
-        """Transpose, one way only."""
+        """Transpose in forward only."""
         return Transposed.apply(xs) if self.batch_first else xs
 
 
@@ -431,7 +431,7 @@ class DeltaOfTheBatch(ConformingRNN):
     """B115: each sample gets the mean gradient of the batch."""
 
     def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
-        """Share the input's delta out."""
+        """Give each sample the mean gradient of the input."""
         mean = xs.mean(1, keepdim=True).expand_as(xs)
 
         return super().stack(behind(xs, mean), state, lengths)
@@ -441,7 +441,7 @@ class StateDeltaViewed(ConformingGRU):
     """B087, B096: the initial state's gradient is viewed, not transposed, which mixes samples."""
 
     def enter_state(self, hx: Any, input: Any) -> State:
-        """View, backward only."""
+        """View instead of transpose, in backward only."""
         parts = super().enter_state(hx, input)
 
         return tuple(behind(part, part.transpose(0, 1).reshape(part.shape)) for part in parts)
@@ -451,7 +451,7 @@ class EmptyCutShort(ConformingGRU):
     """B034, B035: for an empty batch, the results have no graph."""
 
     def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
-        """Make empty results."""
+        """Return new empty results."""
         ys, final = super().stack(xs, state, lengths)
         if xs.shape[1]:
             return ys, final

@@ -1,4 +1,4 @@
-"""Wrong initial values: how parameters are drawn, from what, and when."""
+"""Faults of initial values: how parameters are drawn, from what, and when."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class OrthogonalAsOne(ConformingLSTM):
     """B211: recurrent weights are initialised orthogonal, as one matrix of all four gates."""
 
     def reset_parameters(self) -> None:
-        """Draw the recurrent weights otherwise."""
+        """Initialise the recurrent weights as one orthogonal matrix."""
         super().reset_parameters()
         for name, parameter in self.named_parameters():
             if name.startswith("weight_hh") and not parameter.is_meta:
@@ -27,7 +27,7 @@ class BoundOfInput(ConformingGRU):
     """B150, B211: the initial bound follows from the input size."""
 
     def reset_parameters(self) -> None:
-        """Draw from another range; where the widths are equal it is the same."""
+        """Initialise from a range that follows from the input size."""
         bound = 1 / math.sqrt(self.input_size)
         for parameter in self.parameters():
             init.uniform_(parameter, -bound, bound)
@@ -37,7 +37,7 @@ class ReverseBiasAtZero(ConformingRNN):
     """B037, B171: one bias of the reverse direction is initialised to zero."""
 
     def reset_parameters(self) -> None:
-        """Draw the others."""
+        """Initialise all parameters but one."""
         super().reset_parameters()
         if self.bias and self.bidirectional:
             init.zeros_(self.bias_hh_l0_reverse)
@@ -59,7 +59,7 @@ class BoundOneOff(ConformingRNN):
     """B211: the initial bound uses hidden_size - 1: half a percent too large at 100."""
 
     def reset_parameters(self) -> None:
-        """Count one too few."""
+        """Use hidden_size - 1 in the bound."""
         bound = 1 / math.sqrt(max(1, self.hidden_size - 1))
         for parameter in self.parameters():
             init.uniform_(parameter, -bound, bound)
@@ -83,7 +83,7 @@ class BiasesOpposed(ConformingLSTM):
     """B171, B199: the two biases are initialised as opposites, so that their sum is zero."""
 
     def reset_parameters(self) -> None:
-        """Copy each bias to the other, with its sign turned."""
+        """Copy each bias to the other, with the opposite sign."""
         super().reset_parameters()
         with torch.no_grad():
             for name, parameter in self.named_parameters():
@@ -95,7 +95,7 @@ class DirectionsCopied(ConformingLSTM):
     """B123, B151: the reverse direction has the same initial values as the forward direction."""
 
     def reset_parameters(self) -> None:
-        """Copy the forward direction."""
+        """Copy the values of the forward direction."""
         super().reset_parameters()
         with torch.no_grad():
             for name, parameter in self.named_parameters():
@@ -107,11 +107,11 @@ class OwnEntropy(ConformingGRU):
     """B022, B193: weights are drawn from the layer's own generator: the seed has no effect."""
 
     def reset_parameters(self) -> None:
-        """Draw from entropy."""
+        """Draw from a generator seeded with entropy."""
         self.draw(torch.Generator().seed())
 
     def draw(self, seed: int) -> None:
-        """Draw each parameter from one stream."""
+        """Draw each parameter from one generator."""
         generator = torch.Generator().manual_seed(seed)
         bound = 1 / math.sqrt(self.hidden_size)
         with torch.no_grad():
@@ -129,7 +129,7 @@ class OwnSeed(OwnEntropy):
         super().__init__(*args, **kwargs)
 
     def reset_parameters(self) -> None:
-        """Go on from the last seed."""
+        """Use the layer's own seed."""
         self.draws += 1
         self.draw(self.draws)
 
@@ -145,7 +145,7 @@ class OneNotReset(ConformingRNN):
         self.built = True
 
     def reset_parameters(self) -> None:
-        """Keep the last parameter, unless it is being built."""
+        """Leave the last parameter unchanged, except while the layer is built."""
         last = list(self.parameters())[-1]
         before = last.detach().clone()
         super().reset_parameters()
@@ -165,7 +165,7 @@ class ResetDoesNothing(ConformingLSTM):
         self.built = True
 
     def reset_parameters(self) -> None:
-        """Draw while it is being built."""
+        """Initialise only while the layer is built."""
         if not self.built:
             super().reset_parameters()
 
@@ -184,4 +184,4 @@ CAUSES: dict[type[nn.Module], str] = {
     OneNotReset: "init_reset",
     ResetDoesNothing: "init_reset",
 }
-"""The law that names each fault."""
+"""The law that describes each fault."""

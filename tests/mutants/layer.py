@@ -1,4 +1,4 @@
-"""Recurrent layers that conform, each step a method of its own, for a mutant to get wrong."""
+"""Conforming recurrent layers; each step is a method, which a mutant overrides."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ class Weights(NamedTuple):
 
 
 class Recurrent(Edge):
-    """One fold over time, one stack over layers; the parameters are those of torch.nn."""
+    """A loop over time in a loop over layers, with the parameters of torch.nn."""
 
     def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
-        """Run time-major and padded; take off the layout before, and put it on after."""
+        """Convert the input to time-major and padded, run, and convert the results back."""
         return self.run(input, hx, *self.enter(input))
 
     def run(self, input: Any, hx: Any, xs: Tensor, lengths: Tensor) -> tuple[Any, Any]:
-        """Run over a padded batch that was given in some layout."""
+        """Run over the padded batch *xs*; *input* is as the caller passed it."""
         self.check(xs)
         state = self.initial_state(xs) if hx is None else self.enter_state(hx, input)
         self.check_state(state, xs)
@@ -44,11 +44,11 @@ class Recurrent(Edge):
         return self.leave(ys, input, lengths), self.leave_state(final, input)
 
     def initial_state(self, xs: Tensor) -> State:
-        """Zeros, beside the input."""
+        """Return zeros, with the dtype and device of the input."""
         return tuple(xs.new_zeros(shape) for shape in self.state_shapes(xs))
 
     def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
-        """Feed each layer with the one before it, starting with the input."""
+        """Run the layers; each reads the output of the one before, the first the input."""
         ys, finals = xs, []
         for layer in range(self.num_layers):
             ys, own = self.directions(self.between(layer, xs, ys), state, lengths, layer)
@@ -57,13 +57,13 @@ class Recurrent(Edge):
         return ys, self.final(finals)
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
-        """What a layer reads, of the input and the output of the layer before."""
+        """Return what a layer reads: the input, or the output of the layer before."""
         return dropout(ys, self.dropout, self.training) if layer else xs
 
     def directions(
         self, xs: Tensor, state: State, lengths: Tensor, layer: int
     ) -> tuple[Tensor, list[State]]:
-        """Run each direction of a layer, their features side by side."""
+        """Run each direction of a layer, and concatenate the features."""
         runs = [
             self.directed(xs, self.block(state, layer, direction), lengths, (layer, direction))
             for direction in range(self.num_directions)
@@ -72,13 +72,13 @@ class Recurrent(Edge):
         return self.beside([ys for ys, _ in runs]), [final for _, final in runs]
 
     def beside(self, runs: Sequence[Tensor]) -> Tensor:
-        """Outputs of the directions, side by side."""
+        """Concatenate the outputs of the directions."""
         return torch.cat(list(runs), dim=-1)
 
     def directed(
         self, xs: Tensor, state: State, lengths: Tensor, position: tuple[int, int]
     ) -> tuple[Tensor, State]:
-        """Run one direction: the second on reversed time, its output put back in order."""
+        """Run one direction; for the second, reverse the input, and reverse the output back."""
         weights = self.weights(*position)
         if not position[1]:
             return self.scan(xs, state, lengths, weights)
@@ -87,7 +87,7 @@ class Recurrent(Edge):
         return self.turned_back(ys, lengths), final
 
     def turned(self, xs: Tensor, lengths: Tensor) -> Tensor:
-        """Reverse each sequence within its own length; what is past the end stays."""
+        """Reverse each sequence within its own length; the padding stays in place."""
         steps = torch.arange(len(xs))[:, None]
         source = torch.where(steps < lengths, lengths - 1 - steps, steps).to(xs.device)
 
@@ -100,7 +100,7 @@ class Recurrent(Edge):
     def scan(
         self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
     ) -> tuple[Tensor, State]:
-        """Fold the cell over time, keeping every output."""
+        """Run the cell over the steps, and stack the outputs."""
         ys = []
         for x, going in zip(xs, self.going(xs, lengths), strict=True):
             new = self.cell(x, state, weights)
@@ -110,19 +110,19 @@ class Recurrent(Edge):
         return torch.stack(ys), state
 
     def going(self, xs: Tensor, lengths: Tensor) -> Tensor:
-        """Say at each step whose sequence has not ended."""
+        """Return a mask of the steps before the end of each sequence."""
         return (torch.arange(len(xs))[:, None] < lengths).to(xs.device)[..., None]
 
     def kept(self, new: State, old: State, going: Tensor) -> State:
-        """Let the state of a sequence stand from its end on."""
+        """Return the new state, but the old one for sequences that have ended."""
         return tuple(torch.where(going, *pair) for pair in zip(new, old, strict=True))
 
     def cell(self, x: Tensor, state: State, weights: Weights) -> State:
-        """Make one step; the first part of the new state is the output."""
+        """Compute one step; the first part of the new state is the output."""
         raise NotImplementedError
 
     def block(self, state: State, layer: int, direction: int) -> State:
-        """Pick the state of one layer and direction."""
+        """Return the state of one layer and direction."""
         return tuple(part[layer * self.num_directions + direction] for part in state)
 
     def final(self, finals: Sequence[State]) -> State:
@@ -153,7 +153,7 @@ class ConformingRNN(Recurrent, RNN):
 
 
 class ConformingGRU(Recurrent, GRU):
-    """Gated recurrent units."""
+    """A gated recurrent unit."""
 
     def cell(self, x: Tensor, state: State, weights: Weights) -> State:
         """Cho et al. (2014), with the reset after the product, as torch.nn has it."""
@@ -167,7 +167,7 @@ class ConformingGRU(Recurrent, GRU):
         return (self.updated(z, n, h),)
 
     def updated(self, z: Tensor, n: Tensor, h: Tensor) -> Tensor:
-        """Mix the new with the old."""
+        """Return the new state: (1 - z) * n + z * h."""
         return (1 - z) * n + z * h
 
 
@@ -184,7 +184,7 @@ class ConformingLSTM(Recurrent, LSTM):
         return self.projected(torch.sigmoid(o) * torch.tanh(c), w_hr), c
 
     def gates(self, stacked: Tensor) -> tuple[Tensor, ...]:
-        """Take the gates apart, as i, f, g, o."""
+        """Split the gates, in the order i, f, g, o."""
         return stacked.chunk(4, -1)
 
     def projected(self, h: Tensor, w_hr: Tensor | None) -> Tensor:

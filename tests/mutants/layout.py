@@ -1,4 +1,4 @@
-"""Wrong layouts: batch-first, unbatched, strides, and the shapes of results."""
+"""Faults of layouts: batch-first, unbatched, strides, and the shapes of results."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Viewed(ConformingGRU):
     """B087: the input is viewed, not transposed, which mixes time and batch."""
 
     def time_major(self, xs: Tensor) -> Tensor:
-        """Read the axes in the other order."""
+        """View the input instead of transposing it."""
         return xs.reshape(xs.shape[1], xs.shape[0], -1) if self.batch_first else xs
 
 
@@ -58,7 +58,7 @@ class Strided(ConformingRNN):
     """B253: the strides of the input are ignored: its features are read as contiguous."""
 
     def time_major(self, xs: Tensor) -> Tensor:
-        """Step through memory by one."""
+        """Read the features with stride 1."""
         steps, batch, _ = xs.stride()
 
         return super().time_major(xs.as_strided(xs.shape, (steps, batch, 1)))
@@ -76,7 +76,7 @@ class StepsInARow(ConformingGRU):
     """B180: the steps are concatenated along the feature axis instead of stacked."""
 
     def laid_out(self, ys: Tensor) -> Tensor:
-        """Join the steps of each sample."""
+        """Concatenate the steps of each sample."""
         return super().laid_out(ys.transpose(0, 1).flatten(1)[None])
 
 
@@ -99,4 +99,4 @@ CAUSES: dict[type[nn.Module], str] = {
     StepsInARow: "output_shape",
     LastLayerOnly: "state_shapes",
 }
-"""The law that names each fault."""
+"""The law that describes each fault."""

@@ -1,4 +1,4 @@
-"""Wrong order: of directions, layers, steps and samples."""
+"""Faults of order: of directions, layers, steps and samples."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class NotFlippedBack(ConformingLSTM):
     """B156, B234, B236, B238: the outputs of the reverse direction stay in reversed order."""
 
     def turned_back(self, ys: Tensor, lengths: Tensor) -> Tensor:
-        """Leave them."""
+        """Leave the outputs as they are."""
         return ys
 
 
@@ -21,7 +21,7 @@ class Unreversed(ConformingGRU):
     """B154: both directions read the input in forward order."""
 
     def turned(self, xs: Tensor, lengths: Tensor) -> Tensor:
-        """Leave it."""
+        """Leave the input as it is."""
         return xs
 
 
@@ -37,7 +37,7 @@ class RawInput(ConformingRNN):
     """B076: every layer reads the input instead of the layer before it."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
-        """Hand on the input."""
+        """Return the input for every layer."""
         return xs
 
 
@@ -45,7 +45,7 @@ class SharedLayers(ConformingGRU):
     """B123: all layers above the first use the weights of the second."""
 
     def weights(self, layer: int, direction: int) -> Weights:
-        """Look up the second layer for all that are above it."""
+        """Look up the weights of the second layer for all above the first."""
         return super().weights(min(layer, 1), direction)
 
 
@@ -63,7 +63,7 @@ class Leaky(ConformingRNN):
     """B011, B115: each sample depends on the others, through the mean of the batch."""
 
     def cell(self, x: Tensor, state: State, weights: Weights) -> State:
-        """Centre the step."""
+        """Subtract the mean over the batch."""
         return super().cell(x - x.mean(0), state, weights)
 
 
@@ -79,7 +79,7 @@ class EndsAtTheLongest(ConformingGRU):
     """B159, B176: the final state of a packed sequence is taken at the end of the padding."""
 
     def kept(self, new: State, old: State, going: Tensor) -> State:
-        """Go on."""
+        """Return the new state for ended sequences too."""
         return new
 
 
@@ -103,4 +103,4 @@ CAUSES: dict[type[nn.Module], str] = {
     EndsAtTheLongest: "packed_alone",
     ReversesThePadding: "packed_alone",
 }
-"""The law that names each fault."""
+"""The law that describes each fault."""

@@ -1,4 +1,4 @@
-"""Wrong with sequences of unequal length: packed, and padded with their lengths beside."""
+"""Faults of sequences of unequal length: packed, or padded with lengths as an argument."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class LengthsLeftSorted(ConformingRNN):
     """B040: the sequences are put back in order, but their lengths are not."""
 
     def padded(self, packed: PackedSequence) -> tuple[Tensor, Tensor]:
-        """Read the lengths off the sorted batch."""
+        """Return the lengths of the sorted batch."""
         xs, lengths = super().padded(packed)
 
         return xs, lengths.sort(descending=True).values
@@ -25,7 +25,7 @@ class EqualLengthsViewed(ConformingRNN):
     """B007, B087: packed sequences of equal length are unpacked by a batch-first view."""
 
     def padded(self, packed: PackedSequence) -> tuple[Tensor, Tensor]:
-        """Take the rows of each sequence to be neighbours."""
+        """Read the rows of each sequence as contiguous."""
         xs, lengths = super().padded(packed)
         if len(lengths.unique()) > 1:
             return xs, lengths
@@ -37,7 +37,7 @@ class StateLeftSorted(ConformingGRU):
     """B039, B040: the final state stays in the order of the packed batch."""
 
     def leave_state(self, state: State, input: Any) -> Any:
-        """Sort it."""
+        """Leave the state in the packed order."""
         if isinstance(input, PackedSequence) and input.sorted_indices is not None:
             state = tuple(part[:, input.sorted_indices] for part in state)
 
@@ -50,7 +50,7 @@ class LaterReverseFromZeros(ConformingLSTM):
     def directed(
         self, xs: Tensor, state: State, lengths: Tensor, position: tuple[int, int]
     ) -> tuple[Tensor, State]:
-        """Keep the given state of those that start at once."""
+        """Set the state to zeros for sequences that start later."""
         if position[1]:
             longest = (lengths == len(xs)).to(xs.device)[:, None]
             state = tuple(torch.where(longest, part, 0) for part in state)
@@ -62,22 +62,22 @@ class EndsDetached(ConformingGRU):
     """B175, B190: the final state of a sequence that ends early has no gradient."""
 
     def kept(self, new: State, old: State, going: Tensor) -> State:
-        """Detach what stands."""
+        """Detach the state of ended sequences."""
         return super().kept(new, tuple(part.detach() for part in old), going)
 
 
 class Measured(Recurrent):
-    """A layer that takes lengths beside a padded input, and gives zeros past each end."""
+    """A layer that takes a padded input and lengths, and returns zeros past each end."""
 
     def forward(self, input: Any, hx: Any = None, lengths: Tensor | None = None) -> tuple[Any, Any]:
-        """Run up to the lengths, if there are any."""
+        """Run up to the lengths, if they are passed."""
         xs, whole = self.enter(input)
         ends = whole if lengths is None else self.ends(lengths, whole)
 
         return self.run(input, hx, xs, ends)
 
     def ends(self, lengths: Tensor, whole: Tensor) -> Tensor:
-        """Tell the end of each sequence."""
+        """Return the length of each sequence."""
         return lengths
 
     def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
@@ -85,7 +85,7 @@ class Measured(Recurrent):
         return super().stack(self.blanked(xs, lengths), state, lengths)
 
     def blanked(self, xs: Tensor, ends: Tensor) -> Tensor:
-        """Put zeros in the place of padding, whatever that is."""
+        """Replace padding by zeros."""
         return torch.where(self.going(xs, ends), xs, 0)
 
     def leave(self, ys: Tensor, input: Any, lengths: Tensor) -> Any:
@@ -94,22 +94,22 @@ class Measured(Recurrent):
 
 
 class MeasuredRNN(Measured, ConformingRNN):
-    """Elman's network, with lengths."""
+    """Elman's network with lengths."""
 
 
 class ConformingMeasured(Measured, ConformingGRU):
-    """Gated recurrent units, with lengths."""
+    """A gated recurrent unit with lengths."""
 
 
 class MeasuredLSTM(Measured, ConformingLSTM):
-    """Long short-term memory, with lengths."""
+    """Long short-term memory with lengths."""
 
 
 class LengthsIgnored(ConformingMeasured):
     """B159, B176: lengths are accepted and not used."""
 
     def ends(self, lengths: Tensor, whole: Tensor) -> Tensor:
-        """Take every sequence to be as long as the batch."""
+        """Use the longest length for every sequence."""
         return whole
 
 
@@ -117,7 +117,7 @@ class OneLengthForAll(MeasuredLSTM):
     """B242: the length of the first sequence is used for all."""
 
     def ends(self, lengths: Tensor, whole: Tensor) -> Tensor:
-        """Repeat the first."""
+        """Use the first length for all."""
         return lengths[:1].expand_as(lengths)
 
 
@@ -125,7 +125,7 @@ class ReverseReadsThePadding(MeasuredRNN):
     """B202, B237: the whole padded batch is reversed, padding included, but the mask is not."""
 
     def turned(self, xs: Tensor, lengths: Tensor) -> Tensor:
-        """Turn all of it."""
+        """Reverse the whole batch, with its padding."""
         return xs.flip(0)
 
 
@@ -133,7 +133,7 @@ class OneStepOfPadding(MeasuredRNN):
     """B102: the end of each sequence is one step too late, in the padding."""
 
     def ends(self, lengths: Tensor, whole: Tensor) -> Tensor:
-        """Count one too many."""
+        """Add one to each length."""
         return torch.minimum(lengths + 1, whole)
 
 
@@ -141,11 +141,11 @@ class PaddingTimesZero(MeasuredLSTM):
     """B014, B175: padding is masked by a product with zero, so that NaN in it remains."""
 
     def blanked(self, xs: Tensor, ends: Tensor) -> Tensor:
-        """Leave the padding to the mask of the state."""
+        """Leave the padding as it is."""
         return xs
 
     def kept(self, new: State, old: State, going: Tensor) -> State:
-        """Mix by arithmetic."""
+        """Select by a product with the mask."""
         return tuple(a * going + b * ~going for a, b in zip(new, old, strict=True))
 
 
@@ -153,7 +153,7 @@ class PaddingDeltaUnwritten(ConformingMeasured):
     """B175, B215: past the end of a sequence, the gradient is uninitialised memory."""
 
     def blanked(self, xs: Tensor, ends: Tensor) -> Tensor:
-        """Leave the rest of the buffer as it was found."""
+        """Leave the rest of the gradient's buffer uninitialised."""
         if xs.requires_grad:
             going = self.going(xs, ends)
             xs.register_hook(lambda delta: torch.where(going, delta, torch.nan))
@@ -165,7 +165,7 @@ class ZeroTakesAStep(MeasuredLSTM):
     """B226: an empty sequence is run for one step, of padding."""
 
     def ends(self, lengths: Tensor, whole: Tensor) -> Tensor:
-        """Let none be shorter than one."""
+        """Use a length of at least 1."""
         return lengths.clamp(min=1)
 
 
@@ -183,4 +183,4 @@ CAUSES: dict[type[nn.Module], str] = {
     OneStepOfPadding: "padding_blind",
     ZeroTakesAStep: "zero_length",
 }
-"""The law that names each fault."""
+"""The law that describes each fault."""

@@ -1,4 +1,4 @@
-"""Wrong parameters: named, shaped, stored, copied or read otherwise than they should be."""
+"""Faults of parameters: their names, shapes, storage, copies and use."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class RowBias(ConformingGRU):
                 setattr(self, name, nn.Parameter(value.detach()[None]))
 
     def looked_up(self, name: str) -> Tensor | None:
-        """Take the axis off for use."""
+        """Remove the extra axis for use."""
         parameter = super().looked_up(name)
 
         return parameter[0] if parameter is not None and name.startswith("bias") else parameter
@@ -62,7 +62,7 @@ class WideUpperWeight(ConformingLSTM):
             self.reset_parameters()
 
     def weights(self, layer: int, direction: int) -> Weights:
-        """Leave out the columns that nothing is multiplied with."""
+        """Leave out the columns that are not used."""
         weights = super().weights(layer, direction)
         width = self.num_directions * self.proj_size
 
@@ -78,7 +78,7 @@ class MaskSaved(ConformingLSTM):
         self.register_buffer("mask", torch.ones_like(self.weight_hh_l0.detach()))
 
     def _load_from_state_dict(self, state_dict: dict[str, Any], *args: Any) -> None:
-        """Keep the mask where none is given."""
+        """Load the stored mask if the state_dict has none."""
         super()._load_from_state_dict({"mask": self.mask, **state_dict}, *args)
 
 
@@ -88,16 +88,16 @@ class BiasesSwappedInSaving(ConformingGRU):
     def _save_to_state_dict(
         self, destination: dict[str, Any], prefix: str, keep_vars: bool
     ) -> None:
-        """Save, then swap."""
+        """Save, then exchange the biases."""
         super()._save_to_state_dict(destination, prefix, keep_vars)
         destination.update(self.swapped(destination))
 
     def _load_from_state_dict(self, state_dict: dict[str, Any], *args: Any) -> None:
-        """Swap, then load."""
+        """Exchange the biases, then load."""
         super()._load_from_state_dict({**state_dict, **self.swapped(state_dict)}, *args)
 
     def swapped(self, state_dict: Mapping[str, Any]) -> dict[str, Any]:
-        """Name each bias after the other."""
+        """Exchange the names of the biases."""
         names = {"bias_ih": "bias_hh", "bias_hh": "bias_ih"}
 
         return {
@@ -111,7 +111,7 @@ class BiasesNotLoaded(ConformingRNN):
     """B051: the biases in a state_dict are ignored when it is loaded, without an error."""
 
     def _load_from_state_dict(self, state_dict: dict[str, Any], *args: Any) -> None:
-        """Put the layer's own biases in the place of those that are given."""
+        """Replace the biases in the state_dict by the layer's own."""
         own = {name: value for name, value in self.named_parameters() if name.startswith("bias")}
         super()._load_from_state_dict({**state_dict, **own}, *args)
 
@@ -120,12 +120,12 @@ class HeldSinceMade(ConformingGRU):
     """B043: weights are listed when the layer is built or moved; later changes are not seen."""
 
     def _init_flat_weights(self) -> None:
-        """List them, as torch.nn does here."""
+        """Update the list of weights when the layer moves, as torch.nn does."""
         super()._init_flat_weights()
         self.held = dict(self.named_parameters())
 
     def looked_up(self, name: str) -> Tensor | None:
-        """Read the list."""
+        """Read the parameter from the list."""
         return self.held.get(name)
 
 
@@ -133,7 +133,7 @@ class FlatWeightsRead(ConformingLSTM):
     """B044: weights are read from a list that only `setattr` updates."""
 
     def looked_up(self, name: str) -> Tensor | None:
-        """Read the list."""
+        """Read the parameter from the list."""
         return dict(zip(self._flat_weights_names, self._flat_weights, strict=True)).get(name)
 
 
@@ -146,7 +146,7 @@ class Prepacked(ConformingLSTM):
         self.packed: dict[tuple[int, int], tuple[Weights, Weights]] = {}
 
     def weights(self, layer: int, direction: int) -> Weights:
-        """Take the packed weights, if they were made of the same tensors."""
+        """Return the packed weights, if they were packed from the same tensors."""
         position, weights = (layer, direction), super().weights(layer, direction)
         if self.training or torch.is_grad_enabled():
             return weights
@@ -176,12 +176,12 @@ class BoundToTheOriginal(ConformingGRU):
     """B043: weights are read through a closure; that of a copy reads the original's weights."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Close over the layer."""
+        """Build, with a closure over the layer."""
         super().__init__(*args, **kwargs)
         self.read: Callable[[str], Tensor | None] = lambda name: getattr(self, name, None)
 
     def looked_up(self, name: str) -> Tensor | None:
-        """Read through the closure."""
+        """Read the parameter through the closure."""
         return self.read(name)
 
 
@@ -189,7 +189,7 @@ class SharesItsWeights(ConformingLSTM):
     """B047: a copy shares its parameters with the original."""
 
     def __deepcopy__(self, memo: dict[int, Any]) -> SharesItsWeights:
-        """Copy the layer and nothing in it."""
+        """Copy the layer, but not its parameters."""
         copy = type(self).__new__(type(self))
         copy.__dict__.update(self.__dict__)
 
@@ -212,7 +212,7 @@ class BuiltAnewWhenLoaded(ConformingGRU):
     """B051, B206: only the options are pickled; a loaded layer has new random weights."""
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """Take everything over, then draw."""
+        """Restore the options, then initialise the weights."""
         super().__setstate__(state)
         self.reset_parameters()
 
@@ -226,7 +226,7 @@ class ZeroMadeOnce(ConformingLSTM):
         self.zero = self.weight_ih_l0.new_zeros(())
 
     def initial_state(self, xs: Tensor) -> State:
-        """Repeat the zero."""
+        """Expand the stored zero."""
         return tuple(self.zero.expand(shape) for shape in self.state_shapes(xs))
 
 
@@ -236,7 +236,7 @@ class ReverseNotReset(ConformingGRU):
     made = False
 
     def reset_parameters(self) -> None:
-        """Draw everything once, and from then on the forward direction."""
+        """Initialise everything once; later, only the forward direction."""
         names = dict(self.named_parameters())
         kept = {name: each.detach().clone() for name, each in names.items() if "reverse" in name}
         super().reset_parameters()
@@ -257,7 +257,7 @@ class SingleBias(ConformingRNN):
                 setattr(self, name, nn.Parameter(value.detach().float()))
 
     def looked_up(self, name: str) -> Tensor | None:
-        """Convert what is used beside the weights."""
+        """Convert a parameter to the dtype of the weights."""
         parameter = super().looked_up(name)
 
         return None if parameter is None else parameter.to(self.weight_ih_l0.dtype)

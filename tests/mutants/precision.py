@@ -1,4 +1,4 @@
-"""Wrong in one dtype only: under autocast, in single, in half."""
+"""Faults of one dtype only: under autocast, float32, half precision."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class HalfInSingle(ConformingGRU):
     """B065, B221: inputs of lower precision are computed and returned as float32."""
 
     def laid_out(self, ys: Tensor) -> Tensor:
-        """Leave the output in the dtype that it was computed in."""
+        """Leave the output in the dtype of the computation."""
         return super().laid_out(ys.float() if ys.dtype in HALF else ys)
 
 
@@ -23,7 +23,7 @@ class AutocastDropsBias(ConformingRNN):
     """B066: under autocast a fused step is used, which leaves out the recurrent bias."""
 
     def weights(self, layer: int, direction: int) -> Weights:
-        """Look up what the fused step takes."""
+        """Leave out b_hh under autocast."""
         weights = super().weights(layer, direction)
 
         return weights._replace(b_hh=None) if torch.is_autocast_enabled("cpu") else weights
@@ -41,7 +41,7 @@ class NaiveTanh(ConformingRNN):
     """B016, B017: tanh is written with exponentials, which overflow in float32 at large values."""
 
     def cell(self, x: Tensor, state: State, weights: Weights) -> State:
-        """Write tanh as a quotient of exponentials."""
+        """Compute tanh as a quotient of exponentials."""
         if self.nonlinearity == "relu":
             return super().cell(x, state, weights)
         w_ih, w_hh, b_ih, b_hh, _ = weights
@@ -56,4 +56,4 @@ CAUSES: dict[type[nn.Module], str] = {
     AutocastDropsBias: "autocast",
     LowProducts: "precision",
 }
-"""The law that names each fault."""
+"""The law that describes each fault."""

@@ -1,4 +1,4 @@
-"""Wrong after a call: arguments, parameters, modes and random numbers that it leaves changed."""
+"""Side effects of a call: on arguments, parameters, modes and random numbers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class StateUpdatedInPlace(ConformingGRU):
     """B208, B209: the final state is written over the initial state."""
 
     def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
-        """Run, then update."""
+        """Run, then write the final state over the initial one."""
         out, final = super().forward(input, hx)
         if hx is not None:
             with torch.no_grad():
@@ -31,7 +31,7 @@ class ReversedInPlace(ConformingRNN):
     def directions(
         self, xs: Tensor, state: State, lengths: Tensor, layer: int
     ) -> tuple[Tensor, list[State]]:
-        """Reverse what was read last."""
+        """Reverse the input in place."""
         result = super().directions(xs, state, lengths, layer)
         if self.bidirectional:
             with torch.no_grad():
@@ -57,7 +57,7 @@ class GivenStateReturned(ConformingGRU):
     """B208: the final state is written into the initial state, which is returned."""
 
     def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
-        """Write the final state over the given one."""
+        """Write the final state over the initial one, and return that."""
         out, final = super().forward(input, hx)
 
         return (out, final) if hx is None else (out, hx.copy_(final))
@@ -67,7 +67,7 @@ class InputReturned(ConformingRNN):
     """B208: if the shapes agree, the input itself is returned as the output."""
 
     def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
-        """Put out what came in, if it is as wide."""
+        """Return the input itself if the shapes agree."""
         ys, final = super().stack(xs, state, lengths)
 
         return xs if xs.shape == ys.shape else ys, final
@@ -79,7 +79,7 @@ class OutputBufferReused(ConformingRNN):
     buffer: Tensor | None = None
 
     def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
-        """Write over the outputs of the call before."""
+        """Write over the outputs of the previous call."""
         ys, final = super().stack(xs, state, lengths)
         if torch.is_grad_enabled() or self.buffer is None or self.buffer.shape != ys.shape:
             self.buffer = ys.detach()
@@ -92,7 +92,7 @@ class FinalIsAView(ConformingGRU):
     """B076: with one layer, the final state shares memory with the last step of the output."""
 
     def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
-        """Read the final state off the output, where no sequence ends before."""
+        """Return a view of the output as final state, if no sequence ends earlier."""
         ys, final = super().stack(xs, state, lengths)
         whole = len(final[0]) == 1 and bool((lengths == len(xs)).all())
 
@@ -103,7 +103,7 @@ class BiasResized(ConformingLSTM):
     """B026: a call adds an axis to the biases, in place."""
 
     def looked_up(self, name: str) -> Tensor | None:
-        """Make a row of a bias."""
+        """Add an axis to a bias, in place."""
         parameter = super().looked_up(name)
         if parameter is None or not name.startswith("bias"):
             return parameter
@@ -116,7 +116,7 @@ class WeightDropKept(ConformingLSTM):
     """B133: weight dropout overwrites the recurrent weight."""
 
     def weights(self, layer: int, direction: int) -> Weights:
-        """Drop, and keep what was dropped."""
+        """Apply dropout to the recurrent weight, in place."""
         weights = super().weights(layer, direction)
         weights.w_hh.data = dropout(weights.w_hh.data, self.dropout, self.training)
 
@@ -127,7 +127,7 @@ class WeightsClipped(ConformingGRU):
     """B133, B168: in training, each call clips the weights in place."""
 
     def weights(self, layer: int, direction: int) -> Weights:
-        """Clip before use."""
+        """Clip the weights in place before use."""
         weights = super().weights(layer, direction)
         if self.training:
             weights.w_hh.data.clamp_(-0.5, 0.5)
@@ -142,7 +142,7 @@ class StateOfTheClass(ConformingGRU):
     owner: Any = None
 
     def initial_state(self, xs: Tensor) -> State:
-        """Go on from where any other layer ended, if it fits."""
+        """Start from the last state of any layer, if its shape fits."""
         zeros = super().initial_state(xs)
         cls = StateOfTheClass
         fits = [part.shape for part in cls.last] == [part.shape for part in zeros]
@@ -150,7 +150,7 @@ class StateOfTheClass(ConformingGRU):
         return tuple(map(Tensor.to, cls.last, zeros)) if fits and cls.owner is not self else zeros
 
     def leave_state(self, state: State, input: Any) -> Any:
-        """Remember the state in the class."""
+        """Store the state in the class."""
         StateOfTheClass.last = tuple(part.detach() for part in state)
         StateOfTheClass.owner = self
 
@@ -163,14 +163,14 @@ class OtherBitsNextTime(ConformingRNN):
     called = False
 
     def stack(self, xs: Tensor, state: State, lengths: Tensor) -> tuple[Tensor, State]:
-        """Remember a call."""
+        """Store that there was a call."""
         result = super().stack(xs, state, lengths)
         self.called = True
 
         return result
 
     def cell(self, x: Tensor, state: State, weights: Weights) -> State:
-        """Add to the bias first, or last."""
+        """Add in another order in the first call."""
         if not self.called:
             return super().cell(x, state, weights)
         (h,) = state
@@ -184,7 +184,7 @@ class MaskDrawnInEval(ConformingLSTM):
     """B022, B110: a mask is drawn in eval mode too, and applied only in training."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
-        """Draw, then look at the mode."""
+        """Draw in both modes."""
         mask = dropout(torch.ones_like(ys), self.dropout) if layer else None
 
         return xs if mask is None else ys * mask if self.training else ys
@@ -194,7 +194,7 @@ class LeftInEval(ConformingGRU):
     """B011, B015: a call without gradients switches the layer to eval mode permanently."""
 
     def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
-        """Run, then switch."""
+        """Run, then switch to eval mode."""
         result = super().forward(input, hx)
         self.train(self.training and torch.is_grad_enabled())
 
@@ -205,7 +205,7 @@ class LeftInTraining(ConformingLSTM):
     """B072: a call with gradients switches the layer to training mode permanently."""
 
     def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
-        """Run, then stay in training."""
+        """Run, then switch to training mode."""
         result = super().forward(input, hx)
         if torch.is_grad_enabled():
             self.train()
@@ -222,11 +222,11 @@ class PartLeftInEval(ConformingRNN):
         self.drop = nn.Dropout(self.dropout)
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
-        """Drop by the module."""
+        """Apply dropout with the module."""
         return self.drop(ys) if layer else xs
 
     def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
-        """Run, then switch the part."""
+        """Run, then switch the module to eval mode."""
         result = super().forward(input, hx)
         self.drop.eval()
 
@@ -239,7 +239,7 @@ class StillTraining(ConformingGRU):
     dropping = False
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
-        """Drop from the first call in training on."""
+        """Apply dropout from the first training call on."""
         self.dropping = self.dropping or self.training
 
         return dropout(ys, self.dropout, self.dropping) if layer else xs
@@ -254,7 +254,7 @@ class ModeCached(ConformingLSTM):
         self.graphs: dict[torch.Size, bool] = {}
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
-        """Run in the mode in which this shape was met first."""
+        """Run in the mode of the first call with this shape."""
         training = self.graphs.setdefault(xs.shape, self.training)
 
         return dropout(ys, self.dropout, training) if layer else xs
@@ -264,7 +264,7 @@ class DeterministicForGood(ConformingLSTM):
     """B023: a call turns deterministic algorithms on, and leaves them on."""
 
     def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
-        """Ask, then run."""
+        """Turn on deterministic algorithms, then run."""
         torch.use_deterministic_algorithms(mode=True)
 
         return super().forward(input, hx)
@@ -274,7 +274,7 @@ class StreamOfNumPy(ConformingGRU):
     """B193, B022: a mask is drawn from NumPy's random numbers, in eval mode too."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
-        """Draw, then look at the mode."""
+        """Draw in both modes."""
         if not layer:
             return xs
         mask = torch.from_numpy(np.random.rand(ys.shape[-1]) >= self.dropout)  # noqa: NPY002
@@ -287,7 +287,7 @@ class OutputsCollected(ConformingRNN):
     """B118: the outputs of all calls are stored, so memory grows."""
 
     def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
-        """Keep what comes out."""
+        """Store the output."""
         result = super().forward(input, hx)
         vars(self).setdefault("seen", []).append(result[0])
 

@@ -1,4 +1,4 @@
-"""Wrong in a rare configuration only, and right everywhere else."""
+"""Faults in rare configurations only."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ LARGEST_LAUNCH = 48
 
 
 class ScratchNotCleared(ConformingGRU):
-    """B224: without biases, samples from the third on add the product of the previous step."""
+    """B224: without biases, the products of all samples but two accumulate over the steps."""
 
     def scan(
         self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
     ) -> tuple[Tensor, State]:
-        """Clear the scratch once a run."""
+        """Set the scratch memory to zeros once a run."""
         self.scratch = xs.new_zeros(xs.shape[1], self.hidden_size)
 
         return super().scan(xs, state, lengths, weights)
 
     def cell(self, x: Tensor, state: State, weights: Weights) -> State:
-        """Add to what stands in the scratch."""
+        """Add to the values in the scratch memory."""
         if self.bias or len(x) < 3:
             return super().cell(x, state, weights)
         (h,) = state
@@ -45,7 +45,7 @@ class BiasDownTheBatch(ConformingRNN):
     """B137, B138: a bias is added along the batch axis if there are as many samples as features."""
 
     def cell(self, x: Tensor, state: State, weights: Weights) -> State:
-        """Add a column where a row belongs, if it fits."""
+        """Add the bias along the batch axis, if the size fits."""
         if not self.bias or len(x) != self.hidden_size:
             return super().cell(x, state, weights)
         before = linear(x, weights.w_ih, weights.b_ih) + linear(state[0], weights.w_hh)
@@ -57,7 +57,7 @@ class LayoutGuessed(ConformingLSTM):
     """B124, B134: a batch-first input with as many steps as samples is read as time-major."""
 
     def time_major(self, xs: Tensor) -> Tensor:
-        """Transpose what is not square."""
+        """Transpose only if steps and batch differ in size."""
         return xs if len(xs) == xs.shape[1] else super().time_major(xs)
 
 
@@ -65,7 +65,7 @@ class LookedUpByShape(ConformingRNN):
     """B047: weights are looked up by shape; if H_in equals H, w_ih is also used as w_hh."""
 
     def weights(self, layer: int, direction: int) -> Weights:
-        """Take the input's weights for both, in the first layer."""
+        """Use w_ih as w_hh too, if the shapes agree."""
         weights = super().weights(layer, direction)
 
         return (
@@ -79,7 +79,7 @@ class OneFeatureSqueezed(ConformingGRU):
     """B137: a squeeze removes the last axis of an output with one feature."""
 
     def laid_out(self, ys: Tensor) -> Tensor:
-        """Squeeze."""
+        """Squeeze the last axis."""
         return super().laid_out(ys).squeeze(-1)
 
 
@@ -87,7 +87,7 @@ class OneSampleSqueezed(ConformingRNN):
     """B115, B182: a squeeze removes the batch axis of the state if the batch size is 1."""
 
     def leave_state(self, state: State, input: Any) -> Any:
-        """Squeeze, of a batch."""
+        """Squeeze the batch axis of a state."""
         if self.alone(input):
             return super().leave_state(state, input)
 
@@ -100,7 +100,7 @@ class OneStepShortcut(ConformingLSTM):
     def scan(
         self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
     ) -> tuple[Tensor, State]:
-        """Forget to hand on c."""
+        """Return the old c for a single step."""
         ys, (h, c) = super().scan(xs, state, lengths, weights)
 
         return ys, (h, state[1] if len(xs) == 1 else c)
@@ -110,7 +110,7 @@ class OneStepNotTaken(ConformingGRU):
     """B036, B216: in a packed batch, a sequence of length 1 is treated as empty."""
 
     def going(self, xs: Tensor, lengths: Tensor) -> Tensor:
-        """Let it end at once, beside a longer one."""
+        """Set lengths of 1 to 0 if there is a longer sequence."""
         return super().going(xs, torch.where((lengths == 1) & (len(xs) > 1), 0, lengths))
 
 
@@ -118,7 +118,7 @@ class ThirdProjectionShared(ConformingLSTM):
     """B123: bidirectional and projected, layers above the second use the second's projection."""
 
     def weights(self, layer: int, direction: int) -> Weights:
-        """Look up the projection one layer down."""
+        """Look up the projection of the second layer."""
         weights = super().weights(layer, direction)
         if layer < 2 or not self.bidirectional:
             return weights
@@ -142,7 +142,7 @@ class RectifiedTwice(ConformingRNN):
     """B049: with relu, the nonlinearity is also applied to the recurrent product."""
 
     def cell(self, x: Tensor, state: State, weights: Weights) -> State:
-        """Rectify the product, and then the sum."""
+        """Apply relu to the recurrent product, and then to the sum."""
         if self.nonlinearity == "tanh":
             return super().cell(x, state, weights)
         w_ih, w_hh, b_ih, b_hh, _ = weights
@@ -154,7 +154,7 @@ class SingleInDouble(ConformingLSTM):
     """B186: cell states are rounded to float32 in a buffer, whatever the dtype of the layer."""
 
     def cell(self, x: Tensor, state: State, weights: Weights) -> State:
-        """Store c."""
+        """Round c to float32."""
         h, c = super().cell(x, state, weights)
 
         return h, c.float().to(c.dtype) if c.dtype == torch.float64 else c
@@ -164,7 +164,7 @@ class AloneFromZeros(ConformingGRU):
     """B113: with batch_first, an unbatched sequence starts from zeros: its state is ignored."""
 
     def enter_state(self, hx: Any, input: Any) -> State:
-        """Make zeros there."""
+        """Return zeros for an unbatched batch-first input."""
         state = super().enter_state(hx, input)
         if self.batch_first and self.alone(input):
             return tuple(torch.zeros_like(part) for part in state)
@@ -176,7 +176,7 @@ class TiesTurned(ConformingLSTM):
     """B039: in a packed batch, sequences of equal length come back in reverse order."""
 
     def padded(self, packed: PackedSequence) -> tuple[Tensor, Tensor]:
-        """Turn the batch where all are of one length."""
+        """Reverse the batch if all lengths are equal."""
         xs, lengths = super().padded(packed)
 
         return (xs.flip(1) if bool((lengths == len(xs)).all()) else xs), lengths
@@ -198,7 +198,7 @@ class TailOfTheBatch(ConformingGRU):
     """B018: samples after the eighth are not updated, and keep their state."""
 
     def kept(self, new: State, old: State, going: Tensor) -> State:
-        """Take the new state for the first eight."""
+        """Update the state of the first eight samples only."""
         index = torch.arange(len(going), device=going.device)[:, None]
 
         return super().kept(new, old, going & (index < 8))
@@ -208,7 +208,7 @@ class TwoByTwo(ConformingRNN):
     """B056, B098: with two bidirectional layers, the final state is direction-major."""
 
     def final(self, finals: Sequence[State]) -> State:
-        """Read the two axes the wrong way where they have one size."""
+        """Exchange the axes of layers and directions if both have size 2."""
         if self.num_layers != self.num_directions:
             return super().final(finals)
 
@@ -219,7 +219,7 @@ class LonelyZeroLength(ConformingMeasured):
     """B216: an empty sequence is run for one step if no other sequence is padded."""
 
     def ends(self, lengths: Tensor, whole: Tensor) -> Tensor:
-        """Look at whether the others are full."""
+        """Use a length of at least 1, if no sequence is padded."""
         others = lengths[lengths > 0]
 
         return lengths.clamp(min=int(bool((others == whole.max()).all())))
@@ -229,7 +229,7 @@ class ThirdLayerCopied(ConformingGRU):
     """B123: the third layer has the same initial values as the second."""
 
     def reset_parameters(self) -> None:
-        """Copy what is in the second to the third."""
+        """Copy the values of the second layer to the third."""
         super().reset_parameters()
         with torch.no_grad():
             for name, parameter in self.named_parameters():
@@ -258,4 +258,4 @@ CAUSES: dict[type[nn.Module], str] = {
     LonelyZeroLength: "zero_length",
     ThirdLayerCopied: "init_distinct",
 }
-"""The law that names each fault."""
+"""The law that describes each fault."""

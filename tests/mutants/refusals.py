@@ -1,4 +1,4 @@
-"""Too lenient, or too terse: calls that should be refused, and by name."""
+"""Faults of errors: wrong calls that are accepted, and messages that name no size."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class AnyRank(ConformingLSTM):
     """B032: an input with more than three axes is flattened to three, not rejected."""
 
     def batched(self, input: Tensor) -> Tensor:
-        """Flatten what is between the first axis and the features."""
+        """Flatten the axes between the first and the last."""
         return super().batched(input.flatten(1, -2) if input.dim() > 3 else input)
 
 
@@ -23,7 +23,7 @@ class StateOfOneForAll(ConformingRNN):
     """B137, B138: the batch size of a state is not checked: one of size 1 is broadcast."""
 
     def check_state(self, state: State, xs: Tensor) -> None:
-        """Look at all else."""
+        """Check everything but the batch size."""
         batch = xs.shape[1]
         super().check_state(tuple(part[:, :1].expand(-1, batch, -1) for part in state), xs)
 
@@ -32,7 +32,7 @@ class SpareBlocksTaken(ConformingGRU):
     """B097: extra blocks of a state are ignored."""
 
     def check_state(self, state: State, xs: Tensor) -> None:
-        """Look at as many as there should be."""
+        """Check only the expected number of blocks."""
         depth = self.num_layers * self.num_directions
         super().check_state(tuple(part[:depth] for part in state), xs)
 
@@ -41,7 +41,7 @@ class BatchUnnamed(ConformingRNN):
     """B030: the error message for a state of another batch size names no size."""
 
     def check_state(self, state: State, xs: Tensor) -> None:
-        """Refuse another batch without a word."""
+        """Reject another batch size with a message without sizes."""
         fits = all(part.shape[1] == xs.shape[1] for part in state)
         require("batch of the state", expected=True, actual=fits)
         super().check_state(state, xs)
@@ -51,7 +51,7 @@ class LayersUnnamed(ConformingGRU):
     """B030, B031: the error message for a state of another depth names no size."""
 
     def check_state(self, state: State, xs: Tensor) -> None:
-        """Refuse another depth without a word."""
+        """Reject another depth with a message without sizes."""
         fits = all(len(part) == self.num_layers * self.num_directions for part in state)
         require("depth of the state", expected=True, actual=fits)
         super().check_state(state, xs)
@@ -61,7 +61,7 @@ class FeaturesUnchecked(ConformingLSTM):
     """B095: the width of a state is not checked before the matrix product fails."""
 
     def check_state(self, state: State, xs: Tensor) -> None:
-        """Look at all but the features."""
+        """Check everything but the features."""
         pairs = zip(state, self.state_sizes, strict=True)
         super().check_state(tuple(part[..., :1].expand(-1, -1, size) for part, size in pairs), xs)
 
@@ -70,7 +70,7 @@ class BatchedStateTaken(ConformingGRU):
     """B081: an unbatched sequence is also accepted with a batched state."""
 
     def enter_state(self, hx: Any, input: Any) -> State:
-        """Take the batch axis off before it is put on."""
+        """Remove the batch axis before it is added."""
         return super().enter_state(hx[:, 0] if hx.dim() == 3 and self.alone(input) else hx, input)
 
 
@@ -78,7 +78,7 @@ class StateOfNoBatchTaken(ConformingRNN):
     """B096: a state without a batch axis is repeated for every sample."""
 
     def enter_state(self, hx: Any, input: Any) -> State:
-        """Put the axis in."""
+        """Add the batch axis, and expand it."""
         if hx.dim() == 2 and not self.alone(input):
             hx = hx.unsqueeze(1).expand(-1, self.enter(input)[0].shape[1], -1)
 
@@ -97,7 +97,7 @@ class PackedStateFitted(ConformingLSTM):
     """B038, B137: with a packed sequence, a state is not checked, but broadcast and cut."""
 
     def enter_state(self, hx: Any, input: Any) -> State:
-        """Make it fit."""
+        """Expand and cut the state to the expected shape."""
         parts = super().enter_state(hx, input)
         if not isinstance(input, PackedSequence):
             return parts
@@ -111,7 +111,7 @@ class PackedStateUnnamed(ConformingGRU):
     """B031, B038: with a packed sequence, the error message for a wrong state names no size."""
 
     def enter_state(self, hx: Any, input: Any) -> State:
-        """Refuse without a word."""
+        """Reject with a message that names no size."""
         parts = super().enter_state(hx, input)
         if isinstance(input, PackedSequence):
             shapes = [tuple(part.shape) for part in parts]
@@ -125,13 +125,13 @@ class NoStepsAnswered(ConformingGRU):
     """B033: an input without steps is accepted; the initial state is returned."""
 
     def check(self, xs: Tensor) -> None:
-        """Look at a step of zeros in place of none."""
+        """Check a step of zeros if there are no steps."""
         super().check(xs if len(xs) else xs.new_zeros(1, *xs.shape[1:]))
 
     def scan(
         self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
     ) -> tuple[Tensor, State]:
-        """Stack nothing."""
+        """Return an empty output if there are no steps."""
         if not len(xs):
             return xs.new_zeros(0, xs.shape[1], self.hidden_size), state
 
@@ -162,7 +162,7 @@ class OtherDeviceFollowed(ConformingLSTM):
     def scan(
         self, xs: Tensor, state: State, lengths: Tensor, weights: Weights
     ) -> tuple[Tensor, State]:
-        """Move, and run."""
+        """Move the weights and states, and run."""
         moved = Weights(*(each if each is None else each.to(xs.device) for each in weights))
 
         return super().scan(xs, tuple(part.to(xs.device) for part in state), lengths, moved)
@@ -183,7 +183,7 @@ class TensorUnpacked(ConformingLSTM):
     """B075: a tensor of length 2 is unpacked and accepted as a pair."""
 
     def enter_state(self, hx: Any, input: Any) -> State:
-        """Unpack whatever can be unpacked."""
+        """Unpack any iterable of length 2."""
         h, c = hx
 
         return super().enter_state((h, c), input)
@@ -198,7 +198,7 @@ class QueuedStates(ConformingGRU):
         self.queue: list[Any] = []
 
     def run(self, input: Any, hx: Any, xs: Tensor, lengths: Tensor) -> tuple[Any, Any]:
-        """Queue the state, check the input, and take the first of the queue."""
+        """Append the state, check the input, and use the first state of the queue."""
         self.queue.append(hx)
         self.check(xs)
 
@@ -209,7 +209,7 @@ class FlagLeftOff(ConformingRNN):
     """B124, B129: batch_first is turned off during a call, and stays off after a rejected one."""
 
     def run(self, input: Any, hx: Any, xs: Tensor, lengths: Tensor) -> tuple[Any, Any]:
-        """Run time-major, and lay out the output."""
+        """Run time-major, and convert the output."""
         batch_first, self.batch_first = self.batch_first, False
         out, final = super().run(input, hx, xs, lengths)
         self.batch_first = batch_first
@@ -225,7 +225,7 @@ class StateLeftWaiting(ConformingLSTM):
     waiting: Any = None
 
     def run(self, input: Any, hx: Any, xs: Tensor, lengths: Tensor) -> tuple[Any, Any]:
-        """Wait, run, and be done."""
+        """Store the state, run, and remove the state."""
         self.waiting = self.waiting if hx is None else hx
         result = super().run(input, self.waiting, xs, lengths)
         self.waiting = None
@@ -255,4 +255,4 @@ CAUSES: dict[type[nn.Module], str] = {
     TensorUnpacked: "tensor_for_pair",
     QueuedStates: "refused_harmlessly",
 }
-"""The law that names each fault."""
+"""The law that describes each fault."""

@@ -1,4 +1,4 @@
-"""Wrong states: where a run starts, and what it gives back."""
+"""Faults of states: where a run starts, and what it returns."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class StateOnDefaultDevice(ConformingLSTM):
     """B120, B131, B158: the default state is created on the default device."""
 
     def initial_state(self, xs: Tensor) -> State:
-        """Zeros, wherever zeros are made."""
+        """Return zeros on the default device."""
         return tuple(torch.zeros(shape, dtype=xs.dtype) for shape in self.state_shapes(xs))
 
 
@@ -23,7 +23,7 @@ class StateInDefaultDtype(ConformingGRU):
     """B192: the default state is always float32."""
 
     def initial_state(self, xs: Tensor) -> State:
-        """Zeros, in whatever dtype zeros have."""
+        """Return zeros in the default dtype."""
         return tuple(torch.zeros(shape, device=xs.device) for shape in self.state_shapes(xs))
 
 
@@ -31,7 +31,7 @@ class SingleOutput(ConformingRNN):
     """B186: the buffer of outputs is float32, whatever the dtype of the layer."""
 
     def laid_out(self, ys: Tensor) -> Tensor:
-        """Store the outputs."""
+        """Copy the outputs into a float32 buffer."""
         return super().laid_out(ys.float())
 
 
@@ -39,7 +39,7 @@ class StartsFromOnes(ConformingGRU):
     """B139: the default state is ones instead of zeros."""
 
     def initial_state(self, xs: Tensor) -> State:
-        """Ones."""
+        """Return ones."""
         return tuple(xs.new_ones(shape) for shape in self.state_shapes(xs))
 
 
@@ -47,7 +47,7 @@ class StartsAnywhere(ConformingLSTM):
     """B110: the default state is random at each call."""
 
     def initial_state(self, xs: Tensor) -> State:
-        """Normal values."""
+        """Return normally distributed values."""
         return tuple(torch.randn_like(xs.new_empty(shape)) for shape in self.state_shapes(xs))
 
 
@@ -55,7 +55,7 @@ class StatesSwapped(ConformingLSTM):
     """B246: the final state is (c_n, h_n) instead of (h_n, c_n)."""
 
     def leave_state(self, state: State, input: Any) -> Any:
-        """Give the parts in the other order."""
+        """Return the parts in reverse order."""
         return super().leave_state(state[::-1], input)
 
 
@@ -63,7 +63,7 @@ class Forgetful(ConformingRNN):
     """B113, B252: the initial state is ignored."""
 
     def enter_state(self, hx: Any, input: Any) -> State:
-        """Zeros, in its place."""
+        """Return zeros instead of the state."""
         return tuple(torch.zeros_like(part) for part in super().enter_state(hx, input))
 
 
@@ -71,7 +71,7 @@ class OneStateForAll(ConformingGRU):
     """B082: every layer starts from the state of the first."""
 
     def block(self, state: State, layer: int, direction: int) -> State:
-        """Pick the state of the first layer."""
+        """Return the state of the first layer."""
         return super().block(state, 0, direction)
 
 
@@ -79,7 +79,7 @@ class StateViewed(ConformingRNN):
     """B087, B096: a batch-first state is viewed, not transposed, which mixes samples."""
 
     def enter_state(self, hx: Any, input: Any) -> State:
-        """View, where a transpose belongs."""
+        """View the state instead of transposing it."""
         parts = super().enter_state(hx, input)
 
         return tuple(part.transpose(0, 1).reshape(part.shape) for part in parts)
@@ -89,7 +89,7 @@ class GivenStateRefused(ConformingLSTM):
     """B130: an initial state is in the signature, but not implemented."""
 
     def enter_state(self, hx: Any, input: Any) -> State:
-        """Not offered."""
+        """Raise NotImplementedError."""
         raise NotImplementedError
 
 
@@ -97,7 +97,7 @@ class NoCellState(ConformingLSTM):
     """B229: c_n is not returned."""
 
     def leave_state(self, state: State, input: Any) -> Any:
-        """Give h_n alone."""
+        """Return h_n alone."""
         return super().leave_state(state, input)[0]
 
 
@@ -117,7 +117,7 @@ class ReverseEndsAtTheEnd(ConformingGRU):
     def directed(
         self, xs: Tensor, state: State, lengths: Tensor, position: tuple[int, int]
     ) -> tuple[Tensor, State]:
-        """Read the state off the output."""
+        """Use the last step of the output as final state."""
         ys, _ = super().directed(xs, state, lengths, position)
 
         return ys, (ys[lengths - 1, torch.arange(len(lengths))],)
@@ -145,13 +145,13 @@ class CarriesOver(ConformingGRU):
     last: State = ()
 
     def initial_state(self, xs: Tensor) -> State:
-        """Go on from the last state, if it fits."""
+        """Start from the last state, if its shape fits."""
         fits = [tuple(part.shape) for part in self.last] == self.state_shapes(xs)
 
         return self.last if fits else super().initial_state(xs)
 
     def leave_state(self, state: State, input: Any) -> Any:
-        """Remember the state."""
+        """Store the state."""
         self.last = state
 
         return super().leave_state(state, input)
@@ -174,4 +174,4 @@ CAUSES: dict[type[nn.Module], str] = {
     Memoryless: "agreement",
     CarriesOver: "no_carry",
 }
-"""The law that names each fault."""
+"""The law that describes each fault."""

@@ -1,4 +1,4 @@
-"""Wrong once PyTorch has made something of the layer: compiled, exported, traced, mapped."""
+"""Faults under torch.compile, export, jit and vmap."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class CompiledFromZeros(ConformingLSTM):
     """B252: when compiled, the initial state is replaced by zeros."""
 
     def enter_state(self, hx: Any, input: Any) -> State:
-        """Keep the shapes of the state."""
+        """Return zeros in the shapes of the state."""
         state = super().enter_state(hx, input)
         if torch.compiler.is_dynamo_compiling():
             return tuple(torch.zeros_like(part) for part in state)
@@ -27,7 +27,7 @@ class CompiledOneWay(ConformingGRU):
     """B005, B204: when compiled, the reverse direction runs forward."""
 
     def turned(self, xs: Tensor, lengths: Tensor) -> Tensor:
-        """Leave the order of time."""
+        """Leave time in its order."""
         return xs if torch.compiler.is_dynamo_compiling() else super().turned(xs, lengths)
 
 
@@ -47,7 +47,7 @@ class ExportedOneWay(ConformingRNN):
     """B228: when exported, the reverse direction runs forward."""
 
     def turned(self, xs: Tensor, lengths: Tensor) -> Tensor:
-        """Leave the order of time."""
+        """Leave time in its order."""
         exporting = torch.compiler.is_compiling() and not torch.compiler.is_dynamo_compiling()
 
         return xs if exporting else super().turned(xs, lengths)
@@ -57,33 +57,33 @@ class TracedFromZeros(nn.GRU):
     """B060: in a trace, the initial state is ignored."""
 
     def forward(self, input: Any, hx: Any = None) -> Any:
-        """Run from the given state, but in a trace."""
+        """Ignore the initial state in a trace."""
         return super().forward(input, None if torch.jit.is_tracing() else hx)
 
 
 class Mixing(torch.autograd.Function):
-    """A mixture of the new with the old, with derivatives of its own, and a rule for vmap."""
+    """The update of a GRU, with its own derivatives and a rule for vmap."""
 
     @staticmethod
     def forward(z: Tensor, n: Tensor, h: Tensor) -> Tensor:
-        """Mix."""
+        """Return the new state."""
         return (1 - z) * n + z * h
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Tensor, ...], output: Tensor) -> None:
-        """Save what the derivatives take."""
+        """Save the values for backward."""
         ctx.save_for_backward(*inputs)
 
     @staticmethod
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, ...]:
-        """Derive."""
+        """Return the derivatives."""
         z, n, h = ctx.saved_tensors
 
         return grad * (h - n), grad * (1 - z), grad * z
 
     @staticmethod
     def vmap(info: Any, in_dims: tuple[int | None, ...], *parts: Tensor) -> tuple[Tensor, int]:
-        """Move the mapped axis to the front, but of the state take the first entry."""
+        """Move the mapped axis to the front, but use the first entry of the state."""
         z, n = (
             part if axis is None else part.movedim(axis, 0)
             for part, axis in zip(parts[:2], in_dims[:2], strict=True)
@@ -97,7 +97,7 @@ class MappedStateOfOne(ConformingGRU):
     """B045: under vmap, the fused step uses the state of the first entry for all."""
 
     def updated(self, z: Tensor, n: Tensor, h: Tensor) -> Tensor:
-        """Mix by the fused step."""
+        """Update by the fused step."""
         return Mixing.apply(z, n, h)
 
 
@@ -105,7 +105,7 @@ class Scriptable(nn.Module):
     """Elman's network of one layer and one direction, for TorchScript."""
 
     def __init__(self, input_size: int, hidden_size: int) -> None:
-        """Make the parameters, named as torch.nn's."""
+        """Build the parameters, with the names of torch.nn."""
         super().__init__()
         self.input_size, self.hidden_size = input_size, hidden_size
         self.weight_ih_l0 = nn.Parameter(torch.empty(hidden_size, input_size))
@@ -115,13 +115,13 @@ class Scriptable(nn.Module):
         self.reset_parameters()
 
     def reset_parameters(self) -> None:
-        """Draw as torch.nn does."""
+        """Initialise as torch.nn does."""
         bound = 1 / math.sqrt(self.hidden_size)
         for parameter in self.parameters():
             nn.init.uniform_(parameter, -bound, bound)
 
     def forward(self, input: Tensor, hx: Optional[Tensor] = None) -> tuple[Tensor, Tensor]:  # noqa: UP045 - TorchScript
-        """Fold the cell over time."""
+        """Run the cell over the steps."""
         if input.dim() != 3 or input.shape[-1] != self.input_size:
             raise ValueError(f"input: expected (seq, batch, {self.input_size}), got {input.shape}")  # noqa: EM102, TRY003 - TorchScript
         h = self.begin(input, hx)
@@ -133,7 +133,7 @@ class Scriptable(nn.Module):
         return torch.stack(ys), self.end(h, ys)[None]
 
     def begin(self, input: Tensor, hx: Optional[Tensor]) -> Tensor:  # noqa: UP045 - TorchScript
-        """Start from the given state, or from zeros."""
+        """Return the initial state, or zeros."""
         if hx is None:
             return torch.zeros(
                 input.shape[1], self.hidden_size, dtype=input.dtype, device=input.device
@@ -144,7 +144,7 @@ class Scriptable(nn.Module):
         return hx[0]
 
     def steps(self, input: Tensor) -> Tensor:
-        """Give what is iterated over; a trace warns of it."""
+        """Return the steps to iterate over; a trace warns of the iteration."""
         return input
 
     def cell(self, x: Tensor, h: Tensor) -> Tensor:
@@ -155,7 +155,7 @@ class Scriptable(nn.Module):
         )
 
     def end(self, h: Tensor, ys: list[Tensor]) -> Tensor:
-        """Give the last state."""
+        """Return the last state."""
         return h
 
 
@@ -163,7 +163,7 @@ class TracedAtOneLength(Scriptable):
     """B058: a trace has a fixed number of steps, and no warning says so."""
 
     def steps(self, input: Tensor) -> list[Tensor]:
-        """Take them apart."""
+        """Unbind the steps."""
         return input.unbind(0)
 
 
@@ -171,7 +171,7 @@ class ScriptedFromZeros(Scriptable):
     """B246, B252: compiled by TorchScript, the layer ignores the initial state."""
 
     def begin(self, input: Tensor, hx: Optional[Tensor]) -> Tensor:  # noqa: UP045 - TorchScript
-        """Start from zeros in a script."""
+        """Return zeros in a script."""
         if hx is None or torch.jit.is_scripting():
             return torch.zeros(
                 input.shape[1], self.hidden_size, dtype=input.dtype, device=input.device
@@ -184,7 +184,7 @@ class ScriptedFirstStep(Scriptable):
     """B236: compiled by TorchScript, the final state is that of the first step."""
 
     def end(self, h: Tensor, ys: list[Tensor]) -> Tensor:
-        """Give the first state in a script."""
+        """Return the first state in a script."""
         return ys[0] if torch.jit.is_scripting() else h
 
 
@@ -199,4 +199,4 @@ CAUSES: dict[type[nn.Module], str] = {
     ScriptedFromZeros: "scripted",
     ScriptedFirstStep: "scripted",
 }
-"""The law that names each fault."""
+"""The law that describes each fault."""
