@@ -1,1 +1,1 @@
-"""Layers that take something otherwise than torch.nn does, and what a hint says of each."""
+"""Layers with a convention that differs from torch.nn's, and the hint for each."""

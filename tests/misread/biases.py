@@ -1,4 +1,4 @@
-"""Biases that are left out, counted twice, or added elsewhere."""
+"""Layers that leave out biases, add them twice, or add them in another place."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ __all__ = ["FAULTS"]
 
 
 def forgetting(_, usual, stacked):
-    """Add 1 to what opens the forget gate."""
+    """Add 1 to the input of the forget gate."""
     i, f, g, o = usual(stacked)
 
     return i, f + 1, g, o
 
 
 def one_bias(_, usual, x, state, weights):
-    """Make a step with one bias a gate, all of them outside the reset."""
+    """Compute a step with one bias for each gate, all outside the reset gate."""
     w_ih, w_hh, b_ih, b_hh, _ = weights
     x_r, x_z, x_n = linear(x, w_ih, b_ih + b_hh).chunk(3, -1)
     h_r, h_z, h_n = linear(state[0], w_hh).chunk(3, -1)
@@ -30,7 +30,7 @@ def one_bias(_, usual, x, state, weights):
 
 
 def without_b_hn(weights):
-    """Leave out the third of the biases of the state, as a GRU of Flax does."""
+    """Set b_hn to zero, as Flax's GRU does."""
     b_hr, b_hz, b_hn = weights.b_hh.chunk(3)
 
     return weights._replace(b_hh=torch.cat([b_hr, b_hz, 0 * b_hn]))

@@ -1,4 +1,4 @@
-"""A layer with one fault, and what is said of it."""
+"""A layer with one fault, and the hint for it."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Fault:
     A layer with a fault.
 
     Attributes:
-        layer: its class.
-        says: words of the hint.
-        options: with which it shows.
+        layer: class of the layer.
+        says: text of the hint.
+        options: constructor options with which the fault is visible.
     """
 
     layer: type[nn.Module]

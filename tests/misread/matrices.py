@@ -1,4 +1,4 @@
-"""Matrices that are transposed, or that belong elsewhere."""
+"""Layers that transpose a weight matrix, or use one in place of another."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from misread.making import blockwise, misread, weighed
 __all__ = ["FAULTS"]
 
 
-def looked_up(kind, place):
-    """Make a layer that looks its weights up at another place."""
-    return misread(kind, weights=lambda _, usual, *own: usual(*place(*own)))
+def looked_up(kind, source):
+    """Make a layer that uses the weights of another layer or direction."""
+    return misread(kind, weights=lambda _, usual, *own: usual(*source(*own)))
 
 
 FAULTS = {

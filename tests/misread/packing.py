@@ -1,4 +1,4 @@
-"""Layers that are right but for a packed batch."""
+"""Layers whose results are wrong only for a packed batch."""
 
 from __future__ import annotations
 
@@ -13,42 +13,42 @@ STAYS = "in the packed order"
 
 
 def sorted_by(indices):
-    """Make a change of states, into or out of the order in which an input was packed."""
+    """Return a function that reorders states by an index of the packed input."""
 
-    def change(state, given):
-        places = getattr(given, indices, None)
-        return state if places is None else tuple(part[:, places] for part in state)
+    def change(state, x):
+        permutation = getattr(x, indices, None)
+        return state if permutation is None else tuple(part[:, permutation] for part in state)
 
     return change
 
 
-def left(state, _):
-    """Leave a state."""
+def unchanged(state, _):
+    """Return the state."""
     return state
 
 
 IN, OUT = sorted_by("sorted_indices"), sorted_by("unsorted_indices")
 
 
-def repacked(given=left, final=left, base=ConformingLSTM):
-    """Make a layer that changes its states beside a packed batch."""
+def repacked(initial=unchanged, final=unchanged, base=ConformingLSTM):
+    """Make a layer that changes its states if the input is packed."""
 
     class Repacked(base):
-        """A layer with other states."""
+        """A layer with changed states."""
 
         def enter_state(self, hx, x):
-            """Change the given one."""
-            return given(super().enter_state(hx, x), x)
+            """Change the initial state."""
+            return initial(super().enter_state(hx, x), x)
 
         def leave_state(self, state, x):
-            """Change the final one."""
+            """Change the final state."""
             return super().leave_state(final(state, x), x)
 
     return Repacked
 
 
 class RunsThePadding(order.ReversesThePadding, order.EndsAtTheLongest):
-    """Padding is run as though it were steps, in both directions."""
+    """A layer that runs the padding like steps, in both directions."""
 
 
 FAULTS = {

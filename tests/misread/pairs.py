@@ -1,4 +1,4 @@
-"""Layers with two faults, of different sorts."""
+"""Layers with two faults of different sorts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FAULTS = {
         misread(
             "LSTM",
             gates=read_as("iofg"),
-            weights=lambda _, usual, *place: usual(*place)._replace(b_hh=None),
+            weights=lambda _, usual, *position: usual(*position)._replace(b_hh=None),
         ),
         "the results match if only b_ih is read, and b_hh is not, "
         "and if the gates are read i, o, f, g; torch.nn has i, f, g, o",
@@ -32,7 +32,7 @@ FAULTS = {
         misread(
             "GRU",
             updated=lambda _, usual, z, n, h: usual(1 - z, n, h),
-            weights=lambda _, usual, *place: ordered(usual(*place), [1, 0, 2]),
+            weights=lambda _, usual, *position: ordered(usual(*position), [1, 0, 2]),
         ),
         "the results match if the new state is z * n + (1 - z) * h; "
         "torch.nn has (1 - z) * n + z * h, and if the gates are read z, r, n; torch.nn has r, z, n",

@@ -1,4 +1,4 @@
-"""Layers whose answers to several calls do not fit together."""
+"""Layers whose results of several calls do not agree."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ __all__ = ["FAULTS"]
 
 
 def dropping(self, _, layer, xs, ys):
-    """Drop between layers, in eval too."""
+    """Apply dropout between layers, in eval mode too."""
     return dropout(ys, self.dropout) if layer else xs
 
 
 def noisy(_, usual, xs):
-    """Add what is drawn at each call."""
+    """Add noise at each call."""
     return usual(xs + torch.randn_like(xs))
 
 
 def handed_back(_, usual, xs, hx=None):
-    """Return the state that was given."""
+    """Return the initial state as the final one."""
     ys, final = usual(xs, hx)
 
     return ys, final if hx is None else hx

@@ -1,4 +1,4 @@
-"""Layers whose answers are of wrong shapes."""
+"""Layers whose results have wrong shapes."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ __all__ = ["FAULTS"]
 
 
 def wide(part):
-    """Stand in for features that are not projected."""
+    """Repeat the features, as if they were not projected."""
     return part.repeat_interleave(2, -1)
 
 
 def narrow(part):
-    """Stand in for features that are."""
+    """Return every second feature, as if they were projected."""
     return part[..., ::2]
 
 

@@ -1,4 +1,4 @@
-"""States whose blocks or parts stand elsewhere."""
+"""Layers whose states have another order of blocks or parts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["FAULTS", "direction_major"]
 
 
 def each(change):
-    """Change every part of a state."""
+    """Return a function that changes every part of a state."""
     return lambda state: tuple(map(change, state))
 
 
@@ -29,7 +29,7 @@ direction_major = each(lambda part: part[[0, 2, 4, 1, 3, 5]])
 """The six blocks of three layers, by direction."""
 
 layer_major = each(lambda part: part[[0, 3, 1, 4, 2, 5]])
-"""The way back."""
+"""The inverse order."""
 
 last_first = each(lambda part: part.flip(0))
 reverse_first = each(lambda part: part[[1, 0, 3, 2, 5, 4]])
@@ -103,7 +103,7 @@ PARTS = {
         DEEP_BOTH_WAYS,
     ),
     "one block": Fault(
-        misread("LSTM", block=lambda _, usual, state, *place: usual(state, 0, 0)),
+        misread("LSTM", block=lambda _, usual, state, *position: usual(state, 0, 0)),
         "every layer and direction starts from the first block",
         DEEP_BOTH_WAYS,
     ),

@@ -1,4 +1,4 @@
-"""Equations of a step that are not torch.nn's."""
+"""Layers whose equations differ from torch.nn's."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["FAULTS"]
 
 
 def elman(function):
-    """Make Elman networks of another nonlinearity."""
+    """Make an Elman network with another nonlinearity."""
 
     def cell(_, usual, x, state, weights):
         w_ih, w_hh, b_ih, b_hh, _ = weights
@@ -23,7 +23,7 @@ def elman(function):
 
 
 def gru(sigma):
-    """Make GRUs of other gates."""
+    """Make a GRU with another function for its gates."""
 
     def cell(_, usual, x, state, weights):
         w_ih, w_hh, b_ih, b_hh, _ = weights
@@ -36,7 +36,7 @@ def gru(sigma):
 
 
 def lstm(sigma=torch.sigmoid, squash=torch.tanh, last=None):
-    """Make LSTMs of other functions; `last` makes h of o, c and the projection."""
+    """Make an LSTM with other functions; `last` computes h from o, c and the projection."""
 
     def cell(self, usual, x, state, weights):
         w_ih, w_hh, b_ih, b_hh, w_hr = weights
@@ -50,7 +50,7 @@ def lstm(sigma=torch.sigmoid, squash=torch.tanh, last=None):
 
 
 def hard(slope):
-    """A sigmoid of three lines."""
+    """Return a piecewise linear sigmoid."""
     return lambda x: (slope * x + 0.5).clamp(0, 1)
 
 
@@ -73,7 +73,7 @@ FAULTS = {
         PROJECTED,
     ),
     "squashed again": Fault(
-        misread("LSTM", projected=lambda _, usual, *given: torch.tanh(usual(*given))),
+        misread("LSTM", projected=lambda _, usual, *args: torch.tanh(usual(*args))),
         "with a tanh after the projection too",
         PROJECTED,
     ),

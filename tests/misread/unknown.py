@@ -1,4 +1,4 @@
-"""Layers with a fault that nobody knows."""
+"""Layers with a fault for which there is no hint."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["LAYERS"]
 
 
 def half_open(_, usual, stacked):
-    """Halve what opens the output gate."""
+    """Halve the input of the output gate."""
     i, f, g, o = usual(stacked)
 
     return i, f, g, o / 2

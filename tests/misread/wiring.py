@@ -1,4 +1,4 @@
-"""Steps, directions, layers and layouts that are put together in another way."""
+"""Layers that connect steps, directions, layers or layouts in another way."""
 
 from __future__ import annotations
 
@@ -14,53 +14,53 @@ BATCH_FIRST = {"batch_first": True}
 
 
 def remembering(fed):
-    """Make LSTMs that hand on what `fed` makes of the first state and of the last."""
+    """Make an LSTM whose next state is `fed(first, last)`."""
 
     def scan(self, _, xs, first, *rest):
-        ys, given = [], first
+        ys, state_in = [], first
         for x in xs:
-            last = self.cell(x, given, rest[-1])
+            last = self.cell(x, state_in, rest[-1])
             ys.append(last[0])
-            given = fed(first, last)
+            state_in = fed(first, last)
         return torch.stack(ys), last
 
     return misread("LSTM", scan=scan)
 
 
 def late(_, usual, xs, *rest):
-    """Read the step before, at each step."""
+    """Read the input of the previous step at each step."""
     return usual(torch.cat([xs[:1], xs[:-1]]), *rest)
 
 
 def from_the_end(_, usual, xs, *rest):
-    """Run backwards."""
+    """Run in reversed time."""
     ys, final = usual(xs.flip(0), *rest)
 
     return ys.flip(0), final
 
 
 def left_so(_, usual, xs, *rest):
-    """Run backwards, and leave the output so."""
+    """Run in reversed time, and leave the output reversed."""
     return usual(xs.flip(0), *rest)
 
 
-def ending_early(_, usual, xs, first, lengths, place):
-    """End the reverse direction at the step that it reads first."""
-    ys, final = usual(xs, first, lengths, place)
-    early = usual(xs[-1:], first, torch.ones_like(lengths), place)[1]
+def ending_early(_, usual, xs, first, lengths, position):
+    """Return the state of the last step as final state of the reverse direction."""
+    ys, final = usual(xs, first, lengths, position)
+    early = usual(xs[-1:], first, torch.ones_like(lengths), position)[1]
 
-    return ys, early if place[1] else final
+    return ys, early if position[1] else final
 
 
-def ending_early_in_h(_, usual, xs, first, lengths, place):
-    """End the reverse direction so, but for c."""
-    ys, (h, c) = usual(xs, first, lengths, place)
+def ending_early_in_h(_, usual, xs, first, lengths, position):
+    """Return h of the last step as h_n of the reverse direction."""
+    ys, (h, c) = usual(xs, first, lengths, position)
 
-    return ys, ((ys[-1] if place[1] else h), c)
+    return ys, ((ys[-1] if position[1] else h), c)
 
 
 def flipped(ys):
-    """Flip the reverse half."""
+    """Flip the reverse half in time."""
     ahead, back = ys.chunk(2, -1)
 
     return torch.cat([ahead, back.flip(0)], -1)
@@ -72,7 +72,7 @@ def swapped(ys):
 
 
 def alternating(ys):
-    """Let the features of the halves alternate."""
+    """Interleave the features of the two halves."""
     return torch.stack(ys.chunk(2, -1), -1).flatten(-2)
 
 
