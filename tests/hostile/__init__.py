@@ -1,1 +1,1 @@
-"""Layers that do what no layer should, at a place of their choice."""
+"""Layers that raise, hang, crash, print, leak or change global state."""

@@ -1,7 +1,7 @@
 """
-Layers that do what no layer should.
+Layers that raise, hang, crash, print, leak or change global state.
 
-Most behave until they are given a packed sequence, so that every other law can be held.
+Most of them do so only for a packed sequence, so that all other laws can be checked.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from torch.nn.utils.rnn import PackedSequence
 
 
 class Behaved(nn.GRU):
-    """Does what a layer should."""
+    """Works as a layer should."""
 
 
 class Unreadable(Exception):  # noqa: N818
-    """Raises whatever is asked of it."""
+    """An exception that cannot be converted to text."""
 
     def __str__(self) -> str:
         """Raise."""
@@ -39,10 +39,10 @@ class Unreadable(Exception):  # noqa: N818
 
 
 class AtPacked(nn.GRU):
-    """Does something before a packed sequence is answered."""
+    """Calls `act` before it processes a packed sequence."""
 
     def forward(self, input: Any, hx: Any = None) -> Any:
-        """Do it."""
+        """Call `act` if the input is packed, then run."""
         if isinstance(input, PackedSequence):
             self.act()
 
@@ -53,23 +53,23 @@ class AtPacked(nn.GRU):
 
 
 class RaisesSystemExit(AtPacked):
-    """Leaves."""
+    """Calls sys.exit."""
 
     def act(self) -> None:
-        """Leave."""
+        """Exit."""
         sys.exit(0)
 
 
 class RaisesKeyboardInterrupt(AtPacked):
-    """Says that a person stopped it."""
+    """Raises KeyboardInterrupt, as if a person had stopped it."""
 
     def act(self) -> None:
-        """Say so."""
+        """Raise."""
         raise KeyboardInterrupt
 
 
 class RaisesGeneratorExit(AtPacked):
-    """Closes a generator that is none."""
+    """Raises GeneratorExit outside a generator."""
 
     def act(self) -> None:
         """Raise."""
@@ -77,7 +77,7 @@ class RaisesGeneratorExit(AtPacked):
 
 
 class RaisesSkip(AtPacked):
-    """Skips a test that is none."""
+    """Calls pytest.skip outside a test."""
 
     def act(self) -> None:
         """Skip."""
@@ -85,7 +85,7 @@ class RaisesSkip(AtPacked):
 
 
 class RaisesUnreadable(AtPacked):
-    """Raises what cannot say what it is."""
+    """Raises an exception that cannot be converted to text."""
 
     def act(self) -> None:
         """Raise."""
@@ -93,7 +93,7 @@ class RaisesUnreadable(AtPacked):
 
 
 class RaisesStop(AtPacked):
-    """Raises what Hypothesis stops at."""
+    """Raises the exception with which Hypothesis stops a test case."""
 
     def act(self) -> None:
         """Raise."""
@@ -101,7 +101,7 @@ class RaisesStop(AtPacked):
 
 
 class RaisesAssumption(AtPacked):
-    """Raises what Hypothesis takes for a case that is none."""
+    """Raises the exception with which Hypothesis discards a test case."""
 
     def act(self) -> None:
         """Raise."""
@@ -109,15 +109,15 @@ class RaisesAssumption(AtPacked):
 
 
 class Recurses(AtPacked):
-    """Never comes to an end, and says so."""
+    """Recurses without end, until RecursionError."""
 
     def act(self) -> None:
-        """Go on."""
+        """Recurse."""
         self.act()
 
 
 class Unprintable(nn.GRU):
-    """Cannot be shown."""
+    """Has a repr that raises."""
 
     def __repr__(self) -> str:
         """Raise."""
@@ -136,50 +136,50 @@ class RarelyBuilt(nn.GRU):
     """Cannot be built in double precision."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Leave, if that is asked."""
+        """Exit if the dtype is float64."""
         super().__init__(*args, **kwargs)
         if kwargs.get("dtype") == torch.float64:
             sys.exit("no doubles")
 
 
 class AnswersText(nn.GRU):
-    """Answers in words."""
+    """Returns text."""
 
     def forward(self, input: Any, hx: Any = None) -> Any:
-        """Answer."""
+        """Return the wrong result."""
         return "output", "state"
 
 
 class AnswersNone(nn.GRU):
-    """Answers nothing."""
+    """Returns None."""
 
     def forward(self, input: Any, hx: Any = None) -> Any:
-        """Answer."""
+        """Return the wrong result."""
 
 
 class AnswersNaN(nn.GRU):
-    """Answers with no numbers."""
+    """Returns NaN."""
 
     def forward(self, input: Any, hx: Any = None) -> Any:
-        """Answer."""
+        """Return the wrong result."""
         out, state = super().forward(input, hx)
 
         return (out * torch.nan if isinstance(out, torch.Tensor) else out), state
 
 
 class AnswersItsInput(nn.GRU):
-    """Answers with what it was given."""
+    """Returns its input as output."""
 
     def forward(self, input: Any, hx: Any = None) -> Any:
-        """Answer."""
+        """Return the wrong result."""
         return input, super().forward(input, hx)[1]
 
 
 class ChangesItsInput(nn.GRU):
-    """Writes over what it was given."""
+    """Changes its input in place."""
 
     def forward(self, input: Any, hx: Any = None) -> Any:
-        """Answer, then write."""
+        """Run, then change the input."""
         result = super().forward(input, hx)
         if isinstance(input, torch.Tensor) and not input.is_meta:
             with torch.no_grad():
@@ -189,10 +189,10 @@ class ChangesItsInput(nn.GRU):
 
 
 class ChangesItsWeights(nn.GRU):
-    """Learns from each call."""
+    """Changes its weights at each call."""
 
     def forward(self, input: Any, hx: Any = None) -> Any:
-        """Answer, then learn."""
+        """Run, then change a weight."""
         result = super().forward(input, hx)
         self.weight_ih_l0.data += 1
 
@@ -200,10 +200,10 @@ class ChangesItsWeights(nn.GRU):
 
 
 class Disturbs(nn.GRU):
-    """Sets something for the whole process."""
+    """Changes the state of the process after each call."""
 
     def forward(self, input: Any, hx: Any = None) -> Any:
-        """Answer, then set it."""
+        """Run, then call `act`."""
         result = super().forward(input, hx)
         self.act()
 
@@ -222,7 +222,7 @@ class DisturbsRandom(Disturbs):
 
 
 class DisturbsOtherRandom(Disturbs):
-    """Draws from Python and NumPy."""
+    """Draws random numbers from Python and NumPy."""
 
     def act(self) -> None:
         """Draw."""
@@ -239,7 +239,7 @@ class DisturbsDtype(Disturbs):
 
 
 class DisturbsGradMode(Disturbs):
-    """Turns gradients on, or off."""
+    """Toggles whether gradients are recorded."""
 
     def act(self) -> None:
         """Set it."""
@@ -259,7 +259,7 @@ class DisturbsEnvironment(Disturbs):
 
 
 class StartsThreads(Disturbs):
-    """Starts a thread that does not end, nor let the process end."""
+    """Starts a thread that does not end, and keeps the process from ending."""
 
     def act(self) -> None:
         """Start it."""
@@ -267,7 +267,7 @@ class StartsThreads(Disturbs):
 
 
 class Leaks(Disturbs):
-    """Keeps a little of each call."""
+    """Keeps a few bytes from each call."""
 
     kept: list[Any] = []  # noqa: RUF012
 
@@ -277,7 +277,7 @@ class Leaks(Disturbs):
 
 
 class Prints(Disturbs):
-    """Prints, from Python and from below."""
+    """Prints from Python, and writes to the file descriptor."""
 
     def act(self) -> None:
         """Print."""
@@ -287,10 +287,10 @@ class Prints(Disturbs):
 
 
 class Grows(AtPacked):
-    """Takes all memory there is."""
+    """Allocates memory without end."""
 
     def act(self) -> None:
-        """Take it."""
+        """Allocate."""
         while True:
             self.kept = [*getattr(self, "kept", ()), bytearray(b"x" * (1 << 25))]
 
@@ -313,7 +313,7 @@ class Exits(AtPacked):
 
 
 class Crashes(AtPacked):
-    """Reads where nothing is."""
+    """Reads from address 0."""
 
     def act(self) -> None:
         """Read."""
@@ -321,10 +321,10 @@ class Crashes(AtPacked):
 
 
 class Killed(AtPacked):
-    """Is killed, as for lack of memory."""
+    """Is killed by a signal, as when memory runs out."""
 
     def act(self) -> None:
-        """Be killed."""
+        """Send the signal."""
         os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -332,12 +332,12 @@ class ClosesFiles(AtPacked):
     """Closes files that are not its own."""
 
     def act(self) -> None:
-        """Close all."""
+        """Close them."""
         os.closerange(0, 256)
 
 
 class Forks(AtPacked):
-    """Goes on twice."""
+    """Forks the process."""
 
     def act(self) -> None:
         """Fork."""
@@ -345,7 +345,7 @@ class Forks(AtPacked):
 
 
 class SleepsAlways(nn.GRU):
-    """Never returns."""
+    """Never returns from a call."""
 
     def forward(self, input: Any, hx: Any = None) -> Any:
         """Sleep."""
@@ -353,7 +353,7 @@ class SleepsAlways(nn.GRU):
 
 
 class SleepsWhenBuilt(nn.GRU):
-    """Is never built."""
+    """Never returns from its constructor."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Sleep."""
@@ -369,10 +369,10 @@ class ExitsWhenBuilt(nn.GRU):
 
 
 class CrashesInHalf(nn.GRU):
-    """Crashes in a dtype that no law but one asks for."""
+    """Crashes in float16, which only one law uses."""
 
     def forward(self, input: Any, hx: Any = None) -> Any:
-        """Crash, or answer."""
+        """Crash in float16."""
         if isinstance(input, torch.Tensor) and input.dtype == torch.float16:
             os.abort()
 
@@ -380,7 +380,7 @@ class CrashesInHalf(nn.GRU):
 
 
 class SlowWhileAFileIsThere(AtPacked):
-    """Does not return as long as there is a file `slow`, and says who waits."""
+    """Sleeps while a file `slow` exists, and writes its process id to a file."""
 
     def act(self) -> None:
         """Wait."""
@@ -390,10 +390,10 @@ class SlowWhileAFileIsThere(AtPacked):
 
 
 class Faulty(nn.GRU):
-    """Breaks several laws, as layers do: each step has that of the next, states are summed up."""
+    """Fails several laws: each step of the output is that of the next."""
 
     def forward(self, input: Any, hx: Any = None) -> Any:
-        """Answer."""
+        """Return the wrong result."""
         out, state = super().forward(input, hx)
         if not isinstance(out, torch.Tensor):
             return out, state

@@ -1,1 +1,1 @@
-"""Test suites of others, held against the mutants: what do they miss?"""
+"""Test suites of other projects, run on the mutants: which faults do they miss?"""

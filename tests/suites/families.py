@@ -1,4 +1,4 @@
-"""What a suite misses, by the family of the law that each mutant breaks."""
+"""The mutants that a suite misses, counted by the family of the law that each mutant fails."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ HEADER = ("faults about", "missed", "of")
 
 @dataclass(frozen=True)
 class Missed:
-    """How many mutants a suite misses, of how many that it was held against."""
+    """The number of mutants that a suite misses, and the number of mutants it was run on."""
 
     missed: int
     mutants: int
 
 
 def by_family(missed: Mapping[type[nn.Module], bool]) -> dict[str, Missed]:
-    """Count by family, in the order of the laws."""
+    """Count the missed mutants by family, in the order of the laws."""
     families = dict.fromkeys(law.family for law in CATALOGUE.values())
-    found = {
-        family: [gone for mutant, gone in missed.items() if _family(mutant) == family]
+    by_name = {
+        family: [each for mutant, each in missed.items() if _family(mutant) == family]
         for family in families
     }
 
-    return {family: Missed(sum(gone), len(gone)) for family, gone in found.items() if gone}
+    return {family: Missed(sum(each), len(each)) for family, each in by_name.items() if each}
 
 
 def show(missed: Mapping[type[nn.Module], bool]) -> None:
-    """Print what is missed."""
+    """Print the counts as a table."""
     table = Table(*HEADER, box=None, pad_edge=False)
     for row in _rows(missed):
         table.add_row(*row)
@@ -45,7 +45,7 @@ def show(missed: Mapping[type[nn.Module], bool]) -> None:
 
 
 def markdown(missed: Mapping[type[nn.Module], bool]) -> str:
-    """Write what is missed as a table of Markdown."""
+    """Return the counts as a table in Markdown."""
     lines = [HEADER, ["---"] * len(HEADER), *_rows(missed)]
 
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -1,4 +1,4 @@
-"""Which layer that conforms a mutant is made of."""
+"""The conforming layer from which a mutant is derived."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ CONFORMING = (ConformingRNN, ConformingGRU, ConformingLSTM)
 
 
 def conforming_of(mutant: type[nn.Module]) -> type[nn.Module] | None:
-    """Give the layer that a mutant changes in one place; none for a mutant of its own making."""
+    """Return the conforming layer that a mutant derives from, or None."""
     return next((each for each in mutant.__mro__ if each in CONFORMING), None)

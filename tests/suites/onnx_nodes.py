@@ -1,8 +1,8 @@
 """
-ONNX's node tests of RNN, GRU and LSTM, as its wheel has them, held against layers of PyTorch.
+ONNX's node tests of RNN, GRU and LSTM, from its wheel, run on PyTorch layers.
 
-An exporter, a runtime or a port that passes them is called conforming. Their gates stand in another
-order than torch.nn's, and so do their weights: as a GRU, `z r h`; as an LSTM, `i o f c`.
+An exporter, a runtime or a port that passes them is called conforming. ONNX has another order of
+gates than torch.nn, in the weights too: `z r h` for a GRU, `i o f c` for an LSTM.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ __all__ = ["Node", "missed", "nodes"]
 Array = NDArray[Any]
 
 GATES = {"RNN": (0,), "GRU": (1, 0, 2), "LSTM": (0, 2, 3, 1)}
-"""Where each of torch.nn's gates stands among those of ONNX."""
+"""The index in ONNX's order of each of torch.nn's gates."""
 
 NAMES = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 
@@ -35,15 +35,15 @@ NAMES = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
 @dataclass(frozen=True)
 class Node:
     """
-    One of the tests.
+    One test.
 
     Attributes:
-        name: its own.
+        name: name of the test.
         kind: RNN, GRU or LSTM.
-        attributes: of the node.
+        attributes: attributes of the node.
         inputs: by ONNX's names: `X W R B sequence_lens initial_h initial_c P`.
-        outputs: by ONNX's names: `Y Y_h Y_c`, those that it asks for.
-        rtol, atol: how close they should be.
+        outputs: the expected ones, by ONNX's names: `Y Y_h Y_c`.
+        rtol, atol: tolerances.
     """
 
     name: str
@@ -56,46 +56,46 @@ class Node:
 
     @property
     def batch_first(self) -> bool:
-        """Whether the batch comes first, in the states too."""
+        """Whether input, output and states are batch-first."""
         return bool(self.attributes.get("layout", 0))
 
     def passes(self, layer: type[nn.Module]) -> bool:
-        """Whether a layer with torch.nn's constructor and parameters gives what is asked for."""
+        """Return whether a layer with torch.nn's constructor and parameters passes the test."""
         try:
-            found = _called(_built(layer, self), self)
-            return all(self._near(found[name], wanted) for name, wanted in self.outputs.items())
+            results = _call(_build(layer, self), self)
+            return all(self._near(results[name], each) for name, each in self.outputs.items())
         except Exception:
             return False
 
-    def _near(self, found: Array, wanted: Array) -> bool:
-        alike = found.shape == wanted.shape
+    def _near(self, actual: Array, expected: Array) -> bool:
+        same_shape = actual.shape == expected.shape
 
-        return alike and np.allclose(found, wanted, rtol=self.rtol, atol=self.atol)
+        return same_shape and np.allclose(actual, expected, rtol=self.rtol, atol=self.atol)
 
 
 @cache
 def nodes(conforming: type[nn.Module]) -> tuple[Node, ...]:
-    """Give those tests that *conforming* passes: they ask nothing that torch.nn does not offer."""
+    """Return the tests that *conforming* passes: those that need only what torch.nn offers."""
     kind = conforming.__name__.removeprefix("Conforming")
 
-    return tuple(each for each in _collected() if each.kind == kind and each.passes(conforming))
+    return tuple(each for each in _collect() if each.kind == kind and each.passes(conforming))
 
 
 def missed() -> dict[type[nn.Module], bool]:
     """
-    Say of each mutant whether it passes every test.
+    Return whether each mutant passes every test.
 
-    Those are the tests that the layer passes of which it is made.
+    The tests are those that the mutant's conforming layer passes.
     """
-    made = {mutant: base for mutant in CAUSES if (base := conforming_of(mutant))}
+    bases = {mutant: base for mutant in CAUSES if (base := conforming_of(mutant))}
 
     return {
-        mutant: all(each.passes(mutant) for each in nodes(base)) for mutant, base in made.items()
+        mutant: all(each.passes(mutant) for each in nodes(base)) for mutant, base in bases.items()
     }
 
 
 @cache
-def _collected() -> tuple[Node, ...]:
+def _collect() -> tuple[Node, ...]:
     from onnx.backend.test.case.node import collect_testcases  # noqa: PLC0415 - takes seconds
 
     with warnings.catch_warnings():
@@ -112,33 +112,33 @@ def _recurrent(case: Any) -> bool:
 def _read(case: Any) -> Node:
     from onnx import helper  # noqa: PLC0415 - as above
 
-    node, (given, wanted) = case.model.graph.node[0], case.data_sets[0]
+    node, (inputs_of_case, outputs_of_case) = case.model.graph.node[0], case.data_sets[0]
     attributes = {each.name: helper.get_attribute_value(each) for each in node.attribute}
-    inputs = dict(zip(filter(None, node.input), given, strict=True))
-    outputs = dict(zip(filter(None, node.output), wanted, strict=True))
+    inputs = dict(zip(filter(None, node.input), inputs_of_case, strict=True))
+    outputs = dict(zip(filter(None, node.output), outputs_of_case, strict=True))
 
     return Node(case.name, node.op_type, attributes, inputs, outputs, case.rtol, case.atol)
 
 
-def _built(layer: type[nn.Module], node: Node) -> nn.Module:
+def _build(layer: type[nn.Module], node: Node) -> nn.Module:
     """Build a layer with the weights of a node; what torch.nn has no option for is an error."""
     direction = node.attributes.get("direction", b"forward")
     if direction == b"reverse" or "P" in node.inputs:
         raise NotImplementedError
-    built = layer(
+    module = layer(
         node.inputs["X"].shape[-1],
         node.attributes["hidden_size"],
         bias="B" in node.inputs,
         batch_first=node.batch_first,
         bidirectional=direction == b"bidirectional",
     )
-    built.load_state_dict(dict(_weights(node)))
+    module.load_state_dict(dict(_weights(node)))
 
-    return built
+    return module
 
 
 def _weights(node: Node) -> Iterator[tuple[str, Tensor]]:
-    """Give the weights by torch.nn's names, gates in its order."""
+    """Yield the weights with torch.nn's names and order of gates."""
     for direction, end in enumerate(("", "_reverse")[: len(node.inputs["W"])]):
         parts = [node.inputs["W"][direction], node.inputs["R"][direction]]
         parts += np.split(node.inputs["B"][direction], 2) if "B" in node.inputs else []
@@ -148,8 +148,8 @@ def _weights(node: Node) -> Iterator[tuple[str, Tensor]]:
             yield f"{name}_l0{end}", torch.from_numpy(ordered)
 
 
-def _called(layer: nn.Module, node: Node) -> dict[str, Array]:
-    """Call it, and give the results in ONNX's layout: directions are an axis of the output."""
+def _call(layer: nn.Module, node: Node) -> dict[str, Array]:
+    """Call a layer, and return the results in ONNX's layout, with an axis of directions."""
     x: Any = torch.from_numpy(node.inputs["X"])
     if "sequence_lens" in node.inputs:
         lengths = torch.from_numpy(node.inputs["sequence_lens"].astype(np.int64))
@@ -161,17 +161,20 @@ def _called(layer: nn.Module, node: Node) -> dict[str, Array]:
     directions = len(node.inputs["W"])
     y = output.unflatten(-1, (directions, -1))
     parts = [state] if isinstance(state, Tensor) else [*state]
-    found = [y if node.batch_first else y.transpose(1, 2), *(_laid(each, node) for each in parts)]
+    results = [
+        y if node.batch_first else y.transpose(1, 2),
+        *(_transposed(each, node) for each in parts),
+    ]
 
-    return {name: each.numpy() for name, each in zip(("Y", "Y_h", "Y_c"), found, strict=False)}
+    return {name: each.numpy() for name, each in zip(("Y", "Y_h", "Y_c"), results, strict=False)}
 
 
 def _state(node: Node) -> Any:
     names = [name for name in ("initial_h", "initial_c") if name in node.inputs]
-    parts = tuple(_laid(torch.from_numpy(node.inputs[name]), node) for name in names)
+    parts = tuple(_transposed(torch.from_numpy(node.inputs[name]), node) for name in names)
 
     return None if not parts else parts if node.kind == "LSTM" else parts[0]
 
 
-def _laid(state: Tensor, node: Node) -> Tensor:
+def _transposed(state: Tensor, node: Node) -> Tensor:
     return state.transpose(0, 1) if node.batch_first else state

@@ -1,4 +1,4 @@
-"""Annotations of NumPy arrays, drawn: alone, and in unions, tuples, lists and mappings."""
+"""Strategies for annotations of NumPy arrays, in unions, tuples, lists and mappings too."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ __all__ = ["EXPRESSIONS", "hints"]
 AXES = ["a", "b", "c", "2", "_", "#a", "#3", "d=4", "_any", "{k}", "#{k}", "{k}*2"]
 
 EXPRESSIONS = ["a+1", "2*a", "a*b", "#a+b", "a-b", "a//2", "max(a,b)", "{k}+a", "a/2"]
-"""Axes that speak of others, which must stand before them."""
+"""Axes that depend on others; those must come first."""
 
-RUNS = ["...", "*r", "*#r", "*s"]
+VARIADIC = ["...", "*r", "*#r", "*s"]
 
 DTYPES = [Float, Float, Float, Shaped, Int, Bool, Num, Real, Float32]
 
@@ -26,17 +26,17 @@ FORMS = ["array", "array", "array", "optional", "union", "tuple", "list", "dict"
 
 @st.composite
 def arrays(draw: Any, more_axes: tuple[str, ...]) -> Any:
-    """An annotated array, with at most one run of axes."""
+    """Draw an annotated array, with at most one variadic axis."""
     axes = draw(st.lists(st.sampled_from([*AXES, *more_axes]), max_size=3))
     if draw(st.booleans()):
-        axes.insert(draw(st.integers(0, len(axes))), draw(st.sampled_from(RUNS)))
+        axes.insert(draw(st.integers(0, len(axes))), draw(st.sampled_from(VARIADIC)))
 
     return draw(st.sampled_from(DTYPES))[np.ndarray, " ".join(axes)]
 
 
 @st.composite
 def hints(draw: Any, *more_axes: str, depth: int = 2) -> Any:
-    """An annotation; *more_axes* are drawn beside those that speak of no other axis."""
+    """Draw an annotation; *more_axes* are added to the axes that depend on no other."""
     form = draw(st.sampled_from(FORMS if depth else ["array", "array", "plain"]))
     inner = hints(*more_axes, depth=depth - 1)
     match form:

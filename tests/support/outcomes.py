@@ -1,4 +1,4 @@
-"""Reports to be written, as a run could give them."""
+"""Example reports and results, as a run could return them."""
 
 from rnn_spec.causes.cause import BlockedBy, ExpectedFailure, NotOffered, UnexpectedPass
 from rnn_spec.causes.failure import WrongValue
@@ -13,9 +13,9 @@ SCRIPT = '# it fails\nfrom rnn_spec import Case, Options, replay\n\nreplay("spli
 
 
 def failure(law="splitting", **fields):
-    """A failed law, with a case that has its axes."""
+    """Return a failed result with a case."""
     case = Case(Options(1, 2, batch_first=True), {"seq": 3, "batch": 2, "more": 1}, seed=5)
-    known = {
+    defaults = {
         "family": "time",
         "statement": "It may be cut.",
         "cause": WrongValue("output", (0, 1), 1.0, 2.0, 1e-6),
@@ -27,19 +27,19 @@ def failure(law="splitting", **fields):
         "seconds": 1.25,
     }
 
-    return Result(law, "relations", status="failed", **{**known, **fields})
+    return Result(law, "relations", status="failed", **{**defaults, **fields})
 
 
 def outcome(status, law, **fields):
-    """A law of a status."""
-    known = {"statement": "It holds.", "family": "shape"}
+    """Return a result with a status."""
+    defaults = {"statement": "It holds.", "family": "shape"}
 
-    return Result(law, "relations", status=status, **{**known, **fields})
+    return Result(law, "relations", status=status, **{**defaults, **fields})
 
 
 def report(*results, **fields):
-    """A report of these results."""
-    known = {
+    """Return a report with these results."""
+    defaults = {
         "subject": "mypkg:Layer",
         "profile": "quick",
         "seed": 7,
@@ -49,11 +49,11 @@ def report(*results, **fields):
         "pairs": Pairs(1, 2, ("bias=True with seq=1",)),
     }
 
-    return Report(**{**known, **fields})
+    return Report(**{**defaults, **fields})
 
 
 def mixed(**fields):
-    """A report with every status."""
+    """Return a report with every status."""
     return report(
         outcome("passed", "answer", examples=20),
         outcome("skipped", "vmapped", cause=NotOffered("vmapped", "it is not offered")),

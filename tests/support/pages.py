@@ -1,4 +1,4 @@
-"""Pages of a built site: their anchors, what they link to, and what they load."""
+"""Pages of a built site: their anchors, their links, and the files that they load."""
 
 from __future__ import annotations
 
@@ -54,30 +54,32 @@ def dead(pages: Mapping[Path, Page]) -> list[tuple[str, str]]:
         (page.file.name, link)
         for page in pages.values()
         for link in page.links
-        if not _outside(link) and not _found(pages, page, link)
+        if not _outside(link) and not _exists(pages, page, link)
     ]
 
 
 def alien(folder: Path, pages: Mapping[Path, Page]) -> list[tuple[str, str]]:
-    """List what pages and styles load from another site, or from a file that does not exist."""
+    """List the files that pages and styles load from another site, or that do not exist."""
     loaded = [(page.file, each) for page in pages.values() for each in page.loaded]
     for file in folder.rglob("*.css"):
         loaded += [(file, each) for each in STYLE.findall(file.read_text(encoding="utf-8"))]
 
-    return [(file.name, each) for file, each in loaded if _outside(each) or not _here(file, each)]
+    return [
+        (file.name, each) for file, each in loaded if _outside(each) or not _is_local(file, each)
+    ]
 
 
 def _outside(address: str) -> bool:
     return address.startswith(("http:", "https:", "//", "mailto:"))
 
 
-def _here(file: Path, address: str) -> bool:
+def _is_local(file: Path, address: str) -> bool:
     plain = unquote(urldefrag(address).url.partition("?")[0])
 
     return address.startswith("data:") or (file.parent / plain).exists()
 
 
-def _found(pages: Mapping[Path, Page], page: Page, link: str) -> bool:
+def _exists(pages: Mapping[Path, Page], page: Page, link: str) -> bool:
     address, anchor = urldefrag(link)
     target = (page.file.parent / unquote(address)).resolve() if address else page.file
     anchors = pages[target].anchors if target in pages else {""}

@@ -1,20 +1,20 @@
-"""Examples of a strategy, to be looked at together."""
+"""Many examples of a strategy, for tests of their distribution."""
 
 from hypothesis import HealthCheck, given, seed, settings
 
-STARTS = 5
+SEEDS = 5
 
 
 def some(strategy, count=60):
     """
-    Draw so many examples from each of several starts, always the same on one machine.
+    Draw *count* examples with each of several seeds, always the same on one machine.
 
-    Several, since what Hypothesis draws from one start stays near together.
+    Several seeds, because examples drawn with one seed are similar.
     """
     drawn = []
-    for start in range(STARTS):
+    for number in range(SEEDS):
 
-        @seed(start)
+        @seed(number)
         @settings(
             max_examples=count,
             deadline=None,
