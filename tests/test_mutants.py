@@ -1,4 +1,4 @@
-"""Each law is worth what it can catch: faulty layers, and the laws that name the fault."""
+"""Each mutant fails the law that describes its fault, and each law has a mutant."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from rnn_spec.vocabulary import PROFILES
 CONFORMING = [ConformingRNN, ConformingGRU, ConformingLSTM, ConformingMeasured]
 
 FEW = 5
-"""Cases of each law that the law of a mutant rests on: the first, which show most pairs."""
+"""Number of cases for each prerequisite; the first cases cover most pairs of options."""
 
 
 @pytest.mark.once
@@ -29,37 +29,37 @@ FEW = 5
     ("mutant", "named"), [pytest.param(*each, id=each[0].__name__) for each in CAUSES.items()]
 )
 def test_mutant_breaks_the_law_that_names_it(mutant: type[nn.Module], named: str) -> None:
-    """A mutant breaks this law where those that it rests on hold: they would be the cause."""
+    """A mutant fails this law on a case on which the prerequisites of the law pass."""
     law, subject = CATALOGUE[named], subject_of(mutant)
-    below = [each for name, each in CATALOGUE.items() if name in prerequisites(law)]
-    few = check_laws(Plan(subject, FEW, 1, {}), below)
-    failed = [CATALOGUE[each.result.law] for each in few if each.result.status == "failed"]
+    required = [each for name, each in CATALOGUE.items() if name in prerequisites(law)]
+    checked = check_laws(Plan(subject, FEW, 1, {}), required)
+    failed = [CATALOGUE[each.result.law] for each in checked if each.result.status == "failed"]
     if subject.missing_reason(law.requires) and Version(torch.__version__) < Version("2.6"):
-        pytest.skip(f"torch before 2.6 offers nothing to hold against {named}")
+        pytest.skip(f"torch before 2.6 offers nothing to check with {named}")
     case, _ = counterexample(Plan(subject, PROFILES["quick"].examples, 1, {}), law, failed)
 
     assert case is not None
 
 
 def test_every_law_has_a_mutant() -> None:
-    """No law is without a mutant that it names."""
+    """Every law describes the fault of at least one mutant."""
     assert set(CATALOGUE) == set(CAUSES.values())
 
 
 @pytest.mark.once
 @pytest.mark.parametrize("mutant", CAUSES, ids=lambda each: each.__name__)
 def test_mutant_is_modelled_on_real_bugs(mutant: type[nn.Module]) -> None:
-    """Each says on which bugs of the census it is modelled."""
-    models = (mutant.__doc__ or "").partition(":")[0].split(", ")
+    """Each docstring starts with the ids of real bugs."""
+    ids = (mutant.__doc__ or "").partition(":")[0].split(", ")
 
-    assert all(each.startswith("B") and each[1:].isdigit() for each in models)
+    assert all(each.startswith("B") and each[1:].isdigit() for each in ids)
 
 
 @pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.parametrize("layer", CONFORMING, ids=lambda each: each.__name__)
 def test_layer_that_the_mutants_are_made_of_conforms(layer: type[nn.Module]) -> None:
-    """Every law that is about such a layer passes, so that a mutant's fault is its own."""
+    """Every law that applies to a conforming layer passes, so the fault is the mutant's own."""
     report = rnn_spec.check(layer, profile="quick", seed=1)
 
     assert {"passed", "skipped"} == {each.status for each in report.results}

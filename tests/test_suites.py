@@ -1,4 +1,4 @@
-"""Suites of others: they pass what conforms, and what they miss is counted."""
+"""Test suites of other projects: conforming layers pass, and missed mutants are counted."""
 
 import pytest
 
@@ -30,42 +30,44 @@ instantiate_device_type_tests(TestModule, globals(), only_for=["cpu"])
 
 
 def named(name):
-    """The mutant of that name."""
+    """Return the mutant of a name."""
     return next(each for each in CAUSES if each.__name__ == name)
 
 
 @pytest.mark.parametrize("layer", [ConformingRNN, ConformingGRU, ConformingLSTM])
 def test_layer_that_conforms_passes_onnx(layer):
-    """It is held against tests in one direction and in both, in both layouts."""
-    asked = [each.attributes for each in nodes(layer)]
+    """The layer passes tests with one direction and with two, in both layouts."""
+    attributes = [each.attributes for each in nodes(layer)]
 
-    assert {b"forward", b"bidirectional"} == {each.get("direction", b"forward") for each in asked}
-    assert {0, 1} == {each.get("layout", 0) for each in asked}
+    assert {b"forward", b"bidirectional"} == {
+        each.get("direction", b"forward") for each in attributes
+    }
+    assert {0, 1} == {each.get("layout", 0) for each in attributes}
 
 
 def test_gates_in_another_order_pass_onnx():
-    """Most weights are constant: reading them in another order is missed, another layout is not."""
-    found = missed()
+    """Most weights are constant, so another order of gates is missed; another layout is caught."""
+    passing = missed()
 
-    assert found[named("GatesInOnnxOrder")]
-    assert not found[named("StateBatchFirst")]
+    assert passing[named("GatesInOnnxOrder")]
+    assert not passing[named("StateBatchFirst")]
 
 
 def test_what_is_missed_is_counted_by_family():
-    """A row a family that a mutant is of, and one for all."""
+    """The table has a row for each family of the mutants, and one for all."""
     order, state = named("GatesInOnnxOrder"), named("StateBatchFirst")
-    found = {order: True, state: False}
+    passing = {order: True, state: False}
 
-    assert {"shape": Missed(0, 1), "meaning": Missed(1, 1)} == by_family(found)
-    assert "| all | 1 | 2 |" in markdown(found)
+    assert {"shape": Missed(0, 1), "meaning": Missed(1, 1)} == by_family(passing)
+    assert "| all | 1 | 2 |" in markdown(passing)
 
 
 def test_tests_of_modules_are_made_for_mutants(tmp_path):
-    """A file of PyTorch's tests goes through the layers that are given, in place of its own."""
+    """A file of PyTorch's tests runs on these layers instead of PyTorch's modules."""
     file = tmp_path / "test_modules.py"
     file.write_text(SUITE)
     order = named("GatesInOnnxOrder")
-    found = failures(file, [order, ConformingLSTM])
+    failed = failures(file, [order, ConformingLSTM])
 
-    assert {order} == {*found}
-    assert all(name.startswith("test_name_") for name in found[order])
+    assert {order} == {*failed}
+    assert all(name.startswith("test_name_") for name in failed[order])

@@ -1,1 +1,1 @@
-"""Layers with conventions of their own, and what is said of them."""
+"""Layers with their own conventions, and their adapters."""

@@ -1,4 +1,4 @@
-"""Sound recurrent layers, each with a convention of its own, as published packages have them."""
+"""Correct recurrent layers, each with a convention of its own, as in published packages."""
 
 from __future__ import annotations
 
@@ -37,22 +37,22 @@ __all__ = [
 
 
 def checked(state, zeros):
-    """A state of the right shape; zeros have it."""
+    """Return a state if it has the shape of *zeros*; raise an error otherwise."""
     if state.shape != zeros.shape:
-        message = f"state has shape {tuple(state.shape)}, where {tuple(zeros.shape)} belongs"
+        message = f"state: got shape {tuple(state.shape)}, expected {tuple(zeros.shape)}"
         raise ValueError(message)
     return state
 
 
 class OutputsOnly(nn.GRU):
-    """Returns the outputs alone, and takes no state."""
+    """Returns the output alone, and takes no state."""
 
     def forward(self, input):
         return super().forward(input)[0]
 
 
 class BatchFirst(nn.Module):
-    """Has the batch first, and no option that says so."""
+    """Is always batch-first, without an option."""
 
     def __init__(self, input_size, hidden_size):
         super().__init__()
@@ -63,7 +63,7 @@ class BatchFirst(nn.Module):
 
 
 class BatchFirstState(nn.GRU):
-    """Has the batch first in its states too: (N, K D, H)."""
+    """Is batch-first in its states too: (N, K D, H)."""
 
     def forward(self, input, hx=None):
         hx = hx.transpose(0, 1).contiguous() if hx is not None and hx.dim() == 3 else hx
@@ -72,7 +72,7 @@ class BatchFirstState(nn.GRU):
 
 
 class OtherNames(nn.Module):
-    """Calls its sizes otherwise."""
+    """Has other names for its options and its weights."""
 
     def __init__(self, channels, units, depth=1):
         super().__init__()
@@ -83,7 +83,7 @@ class OtherNames(nn.Module):
 
 
 class LoopOverCell(nn.Module):
-    """Runs torch.nn's cell step after step; its states are (N, H)."""
+    """Runs torch.nn's cell in a loop; its states are (N, H)."""
 
     def __init__(self, input_size, hidden_size):
         super().__init__()
@@ -98,7 +98,7 @@ class LoopOverCell(nn.Module):
 
 
 class Minimal(nn.Module):
-    """A minimal gated unit: one gate, no reset; no kind that torch.nn has."""
+    """A minimal gated unit: one gate, no reset; torch.nn has no such kind."""
 
     def __init__(self, input_size, hidden_size):
         super().__init__()
@@ -126,7 +126,7 @@ class UnnamedState(Minimal):
 
 
 class Stack(nn.Module):
-    """Layers of torch.nn's cells, whose states are kept apart."""
+    """Layers of torch.nn's cells, with a separate state for each."""
 
     def __init__(self, input_size, hidden_size, num_layers=1):
         super().__init__()
@@ -143,11 +143,11 @@ class Stack(nn.Module):
 
 
 class ListPerLayer(Stack):
-    """Has a list of states, a pair for each layer."""
+    """Has a list of states: a pair for each layer."""
 
 
 class NestedLists(nn.Module):
-    """Has a list for each layer of a list for each direction of pairs."""
+    """Has nested lists of pairs: by layer, then by direction."""
 
     def __init__(self, input_size, hidden_size, num_layers=1, *, bidirectional=False):
         super().__init__()
@@ -164,7 +164,7 @@ class NestedLists(nn.Module):
 
 
 class DictState(nn.LSTM):
-    """Has a dict for a state."""
+    """Has a dict as state."""
 
     def forward(self, input, hx=None):
         out, (h, c) = super().forward(input, None if hx is None else (hx["hidden"], hx["cell"]))
@@ -172,14 +172,14 @@ class DictState(nn.LSTM):
 
 
 class Fields(NamedTuple):
-    """A state with names."""
+    """A state with named parts."""
 
     hidden: torch.Tensor
     cell: torch.Tensor
 
 
 class Triple(nn.LSTM):
-    """Has a named tuple for a state."""
+    """Has a named tuple as state."""
 
     def forward(self, input, hx=None):
         out, state = super().forward(input, None if hx is None else (hx.hidden, hx.cell))
@@ -217,7 +217,7 @@ class StateRequired(nn.GRU):
 
 
 class KeptState(nn.Module):
-    """Keeps its state in itself, until it is told to forget it."""
+    """Keeps its state in an attribute, from call to call."""
 
     def __init__(self, input_size, hidden_size):
         super().__init__()
@@ -233,7 +233,7 @@ class KeptState(nn.Module):
 
 
 class PackedOnly(nn.GRU):
-    """Takes a packed sequence, and nothing else."""
+    """Takes packed sequences only."""
 
     def forward(self, input, hx=None):
         assert isinstance(input, torch.nn.utils.rnn.PackedSequence)
@@ -241,7 +241,7 @@ class PackedOnly(nn.GRU):
 
 
 class RelativeLengths(nn.Module):
-    """Takes lengths as shares of the longest, and input with the batch first."""
+    """Takes lengths as fractions of the longest, and batch-first input."""
 
     def __init__(self, input_size, hidden_size):
         super().__init__()
@@ -255,7 +255,7 @@ class RelativeLengths(nn.Module):
 
 
 class Masked(nn.Module):
-    """Takes a mask of the steps that count, and holds the state where they do not."""
+    """Takes a mask of valid steps, and keeps the state at the others."""
 
     def __init__(self, input_size, hidden_size):
         super().__init__()
@@ -272,7 +272,7 @@ class Masked(nn.Module):
 
 
 class Elapsed(nn.Module):
-    """Takes the time that passed before each step, over which its state decays."""
+    """Takes the time before each step, over which its state decays."""
 
     def __init__(self, input_size, hidden_size):
         super().__init__()
@@ -291,7 +291,7 @@ class Elapsed(nn.Module):
 
 
 class ThreeResults(nn.LSTM):
-    """Returns output, h_n and c_n, three in a row; takes the two as arguments."""
+    """Returns output, h_n and c_n as three results; takes h_0 and c_0 as two arguments."""
 
     def forward(self, input, h_0=None, c_0=None):
         out, (h, c) = super().forward(input, None if h_0 is None else (h_0, c_0))
@@ -307,7 +307,7 @@ class TwoShapes(Minimal):
 
 
 class Transposed(nn.Module):
-    """Has kernels as Keras has them: (input, 4 H), the gates i, f, g, o, and one bias."""
+    """Has kernels as in Keras: (input, 4 H), the gates i, f, g, o, and one bias."""
 
     def __init__(self, input_size, hidden_size):
         super().__init__()
@@ -352,7 +352,7 @@ class ThreeParts(nn.Module):
 
 
 class AsWide(nn.Module):
-    """Is as wide as its input: there is one size."""
+    """Has one size, for input and output."""
 
     def __init__(self, dim):
         super().__init__()

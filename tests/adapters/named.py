@@ -1,4 +1,4 @@
-"""An adapter that is found by its name."""
+"""An adapter that tests import by its name."""
 
 from torch import nn
 

@@ -1,4 +1,4 @@
-"""The layers beside this, each adapted in a few lines."""
+"""Adapters for the layers in `adapters.layers`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["ADAPTERS"]
 
 
 def from_kept(module, input, state):
-    """Put the state into the module, and take it out afterwards."""
+    """Set the state in the module, run, and read the state."""
     module.h = state
     out = module(input)
 
@@ -20,7 +20,7 @@ def from_kept(module, input, state):
 
 
 def in_a_pack(module, input, state, lengths=None):
-    """Pack before, and pad after."""
+    """Pack the input, run, and pad the output."""
     ends = torch.full(input.shape[1:2], len(input)) if lengths is None else lengths
     packed = pack_padded_sequence(input, ends, enforce_sorted=lengths is None)
     out, end = module(packed, state)
@@ -29,14 +29,14 @@ def in_a_pack(module, input, state, lengths=None):
 
 
 def by_shares(module, input, state, lengths=None):
-    """Give lengths as shares of the longest."""
+    """Pass lengths as fractions of the longest."""
     ends = torch.full(input.shape[:1], input.shape[1]) if lengths is None else lengths
 
     return module(input, ends / input.shape[1])
 
 
 def by_mask(module, input, state, lengths=None):
-    """Give a mask of the steps that count."""
+    """Pass a mask of the valid steps."""
     ends = torch.full(input.shape[1:2], len(input)) if lengths is None else lengths
 
     steps = torch.arange(len(input), device=input.device)
@@ -45,24 +45,24 @@ def by_mask(module, input, state, lengths=None):
 
 
 def each_after_one(module, input, state):
-    """Let one unit of time pass before each step."""
+    """Pass a time of 1 before each step."""
     return module(input, state, input.new_ones(input.shape[:2]))
 
 
 def three_as_two(module, input, state):
-    """Put two results of three into one."""
+    """Combine h_n and c_n into one state."""
     out, *state = module(input, *(state or ()))
 
     return out, state
 
 
 def of_the_loop(module):
-    """The weights of the cell inside, by the names that a layer has."""
+    """Return the weights of the inner cell, by the names of a layer's."""
     return {f"{name}_l0": value for name, value in module.cell.named_parameters()}
 
 
 def of_the_kernels(module):
-    """Keras's kernels are torch.nn's, transposed; it has one bias."""
+    """Return Keras's kernels as torch.nn's weights: transposed, with one bias."""
     return {
         "weight_ih_l0": module.kernel.T,
         "weight_hh_l0": module.recurrent.T,

@@ -1,7 +1,7 @@
 """
-What a contract costs: one call under it beside the same call without, and beside other checks.
+The cost of a contract: one call with it, without it, and with other checks.
 
-Nothing here is asserted of times; CONTRIBUTING.md has the command that prints them.
+No times are asserted; CONTRIBUTING.md has the command that prints them.
 """
 
 import beartype
@@ -14,7 +14,7 @@ import rnn_spec
 from contracts import ContractError, checked
 
 RESULT = torch.zeros(3, 5, 3), torch.zeros(2, 5, 3)
-"""What every variant gives back: the call itself costs next to nothing."""
+"""The result of every variant: the call itself costs almost nothing."""
 
 
 class Layer:
@@ -33,14 +33,14 @@ class Layer:
 
 
 class Bare(Layer):
-    """Nothing is checked."""
+    """A layer without checks."""
 
     def forward(self, x, h):
         return RESULT
 
 
 class Asserts(Layer):
-    """What the contract says, asserted by hand."""
+    """The conditions of the contract, as assert statements."""
 
     def forward(self, x, h):
         assert isinstance(x, Tensor)
@@ -74,12 +74,12 @@ def annotated(
     Float[Tensor, "seq batch {self.width}"],
     Float[Tensor, "{self.depth} batch {self.hidden_size}"],
 ]:
-    """Say in annotations what is asserted by hand above."""
+    """Return the result, with annotations for the assertions above."""
     return RESULT
 
 
 class Contract(Layer):
-    """Under contract."""
+    """The annotations under contract."""
 
     forward = checked(annotated)
 
@@ -110,7 +110,7 @@ LAYERS = {"torch": torch.nn.LSTM, "contract": rnn_spec.LSTM}
 
 
 def refused(layer, arguments, error):
-    """Whether a call is refused."""
+    """Return whether a call is rejected."""
     try:
         layer.forward(*arguments)
     except error:
@@ -122,7 +122,7 @@ def refused(layer, arguments, error):
 @pytest.mark.benchmark(group="a call")
 @pytest.mark.parametrize("name", VARIANTS)
 def test_call(benchmark, name):
-    """Two tensors in, a pair out: the price of the contract is what it adds to the bare call."""
+    """Call each variant; the cost of the contract is the difference from the bare call."""
     layer = VARIANTS[name]()
 
     assert RESULT is benchmark(layer.forward, torch.zeros(3, 5, 4), torch.zeros(2, 5, 3))
@@ -131,7 +131,7 @@ def test_call(benchmark, name):
 @pytest.mark.benchmark(group="a call that is refused")
 @pytest.mark.parametrize("name", REFUSING)
 def test_refusal(benchmark, name):
-    """A state of the wrong batch is refused, and what is wrong with it is found out."""
+    """Reject a state with a wrong batch size, with the diagnosis of the mistake."""
     kind, error = REFUSING[name]
     arguments = torch.zeros(3, 5, 4), torch.zeros(2, 6, 3)
 
@@ -141,7 +141,7 @@ def test_refusal(benchmark, name):
 @pytest.mark.benchmark(group="one call of a small LSTM")
 @pytest.mark.parametrize("name", LAYERS)
 def test_lstm(benchmark, name):
-    """The ratio of the two is the price of the contract; both give the same shapes."""
+    """Call both; the ratio is the cost of the contract."""
     layer = LAYERS[name](4, 3).eval()
     x, state = torch.randn(3, 5, 4), (torch.zeros(1, 5, 3), torch.zeros(1, 5, 3))
     with torch.no_grad():

@@ -1,7 +1,7 @@
 """
-What it costs to draw a call: two hundred of `LSTM.forward`, beside what Hypothesis itself takes.
+The cost of drawing 200 calls of `LSTM.forward`, compared with Hypothesis alone.
 
-Nothing here is asserted of times; CONTRIBUTING.md has the command that prints them.
+No times are asserted; CONTRIBUTING.md has the command that prints them.
 """
 
 import numpy as np
@@ -21,7 +21,7 @@ INTEGER = st.integers(0, 255)
 
 
 def loop(strategy):
-    """Give a test of so many examples that does nothing with them."""
+    """Return a test that draws the examples and does nothing with them."""
 
     @settings(
         max_examples=EXAMPLES,
@@ -39,13 +39,13 @@ def loop(strategy):
 
 @st.composite
 def integers(draw):
-    """As many numbers as a call of the layer draws."""
+    """Draw as many numbers as a call of the layer needs."""
     return [draw(INTEGER) for _ in range(12)]
 
 
 @st.composite
 def by_hand(draw):
-    """The same arguments as a person would draw them, of one clause, contiguous."""
+    """Draw the same arguments with a handwritten strategy: one clause, contiguous."""
     seq, batch = draw(st.integers(1, 9)), draw(st.integers(1, 9))
     shapes = ((seq, batch, 3), (4, batch, 4), (4, batch, 4))
     values = st.floats(-4, 4, width=32)
