@@ -88,7 +88,7 @@ class NeverDropping(ConformingRNN):
 
 
 class DroppedOnce(ConformingGRU):
-    """B015: between the second and the third layer there is no dropout."""
+    """B015: dropout acts on the input of the second layer only, not on that of later layers."""
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
         """Apply dropout to the input of the second layer only."""

@@ -69,7 +69,7 @@ class ReverseReadsSwapped(ConformingLSTM):
     def directed(
         self, xs: Tensor, state: State, lengths: Tensor, position: tuple[int, int]
     ) -> tuple[Tensor, State]:
-        """Put the reverse half first."""
+        """Exchange the halves of the input of the reverse direction."""
         if all(position):
             xs = torch.cat(xs.chunk(2, dim=-1)[::-1], dim=-1)
 
@@ -91,7 +91,7 @@ class BiasAddedTwice(ConformingLSTM):
     """B199: b_ih is added in the product with the input, and again in the step."""
 
     def weights(self, layer: int, direction: int) -> Weights:
-        """Double it."""
+        """Double b_ih."""
         weights = super().weights(layer, direction)
 
         return weights if weights.b_ih is None else weights._replace(b_ih=2 * weights.b_ih)
@@ -105,7 +105,7 @@ class PairTheOtherWay(ConformingLSTM):
         return super().enter_state(hx, input)[:: -1 if not self.proj_size else 1]
 
     def leave_state(self, state: State, input: Any) -> Any:
-        """Exchange them back."""
+        """Exchange the parts of the final state."""
         return super().leave_state(state[:: -1 if not self.proj_size else 1], input)
 
 

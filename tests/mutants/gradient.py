@@ -11,7 +11,7 @@ from torch.nn.functional import dropout, linear
 from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN, State, Weights
 
 
-def behind(value: Tensor, graph: Tensor) -> Tensor:
+def with_gradient_of(value: Tensor, graph: Tensor) -> Tensor:
     """Return the value of one tensor with the gradient of another."""
     return value.detach() + (graph - graph.detach())
 
@@ -38,7 +38,7 @@ class OneDeltaForAllGates(ConformingLSTM):
         i, f, g, o = self.gates(linear(x, w_ih, b_ih) + linear(h, w_hh, b_hh))
         c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
 
-        return self.projected(torch.sigmoid(o) * behind(torch.tanh(c), c), w_hr), c
+        return self.projected(torch.sigmoid(o) * with_gradient_of(torch.tanh(c), c), w_hr), c
 
 
 class StepsInForwardOrder(ConformingGRU):
@@ -73,7 +73,9 @@ class DeltaOverwritten(ConformingLSTM):
             return ys, finals
         forward, reverse = ys.chunk(2, -1)
 
-        return behind(ys, torch.cat([forward + reverse, torch.zeros_like(reverse)], -1)), finals
+        return with_gradient_of(
+            ys, torch.cat([forward + reverse, torch.zeros_like(reverse)], -1)
+        ), finals
 
 
 class OutputTakenForInput(ConformingGRU):
@@ -107,7 +109,7 @@ class CellStateCut(ConformingLSTM):
         """Detach c_n."""
         h_n, c_n = super().final(finals)
 
-        return h_n, behind(c_n, 0 * c_n)
+        return h_n, with_gradient_of(c_n, 0 * c_n)
 
 
 class HiddenStateCut(ConformingGRU):
@@ -230,7 +232,9 @@ class SlopeTakenForConstant(ConformingGRU):
         """Compute the update with factors that are constants for second derivatives."""
         slope = (h - n).detach()
 
-        return behind(super().updated(z, n, h), super().updated(z.detach(), n, h) + slope * z)
+        return with_gradient_of(
+            super().updated(z, n, h), super().updated(z.detach(), n, h) + slope * z
+        )
 
 
 class MaskNotReapplied(ConformingLSTM):
@@ -238,7 +242,7 @@ class MaskNotReapplied(ConformingLSTM):
 
     def between(self, layer: int, xs: Tensor, ys: Tensor) -> Tensor:
         """Apply the mask to the values, not to the gradient."""
-        return behind(super().between(layer, xs, ys), ys) if layer else xs
+        return with_gradient_of(super().between(layer, xs, ys), ys) if layer else xs
 
 
 class MaskDrawnAgain(ConformingGRU):
@@ -248,7 +252,7 @@ class MaskDrawnAgain(ConformingGRU):
         """Draw one mask for the values and one for the gradient."""
         result = super().between(layer, xs, ys)
 
-        return behind(result, dropout(ys, self.dropout, self.training)) if layer else xs
+        return with_gradient_of(result, dropout(ys, self.dropout, self.training)) if layer else xs
 
 
 class TopBiasForgotten(ConformingLSTM):
@@ -260,7 +264,7 @@ class TopBiasForgotten(ConformingLSTM):
         if weights.b_hh is None or not 0 < layer == self.num_layers - 1:
             return weights
 
-        return weights._replace(b_hh=behind(weights.b_hh, 0 * weights.b_hh))
+        return weights._replace(b_hh=with_gradient_of(weights.b_hh, 0 * weights.b_hh))
 
 
 class Rewrapped(ConformingRNN):
@@ -326,7 +330,7 @@ class OverlappingBuffer(ConformingRNN):
     """B047: parameters are views of one buffer, whose offsets are wrong, so that they overlap."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Build, then flatten."""
+        """Build, then move the parameters into one buffer."""
         super().__init__(*args, **kwargs)
         named = dict(self.named_parameters())
         buffer = torch.cat([each.detach().flatten() for each in named.values()])
@@ -375,7 +379,7 @@ class GivenStateCut(ConformingLSTM):
     """B184, B166: the initial state is detached."""
 
     def enter_state(self, hx: Any, input: Any) -> State:
-        """Detach it."""
+        """Detach the initial state."""
         return tuple(part.detach() for part in super().enter_state(hx, input))
 
 
@@ -424,7 +428,7 @@ class DeltaViewed(ConformingGRU):
         """Transpose forward, view backward."""
         viewed = xs.reshape(xs.shape[1], xs.shape[0], xs.shape[2])
 
-        return behind(super().time_major(xs), viewed) if self.batch_first else xs
+        return with_gradient_of(super().time_major(xs), viewed) if self.batch_first else xs
 
 
 class DeltaOfTheBatch(ConformingRNN):
@@ -434,7 +438,7 @@ class DeltaOfTheBatch(ConformingRNN):
         """Give each sample the mean gradient of the input."""
         mean = xs.mean(1, keepdim=True).expand_as(xs)
 
-        return super().stack(behind(xs, mean), state, lengths)
+        return super().stack(with_gradient_of(xs, mean), state, lengths)
 
 
 class StateDeltaViewed(ConformingGRU):
@@ -444,7 +448,9 @@ class StateDeltaViewed(ConformingGRU):
         """View instead of transpose, in backward only."""
         parts = super().enter_state(hx, input)
 
-        return tuple(behind(part, part.transpose(0, 1).reshape(part.shape)) for part in parts)
+        return tuple(
+            with_gradient_of(part, part.transpose(0, 1).reshape(part.shape)) for part in parts
+        )
 
 
 class EmptyCutShort(ConformingGRU):

@@ -47,7 +47,7 @@ class NarrowProjection(ConformingLSTM):
     """B079, B211: the projection's weights are initialised from half the range."""
 
     def reset_parameters(self) -> None:
-        """Halve them."""
+        """Halve the weights of the projection."""
         super().reset_parameters()
         with torch.no_grad():
             for name, parameter in self.named_parameters():

@@ -76,7 +76,7 @@ class LeftSorted(ConformingLSTM):
 
 
 class EndsAtTheLongest(ConformingGRU):
-    """B159, B176: the final state of a packed sequence is taken at the end of the padding."""
+    """B159, B176: the final state of a packed sequence is that at the end of the padding."""
 
     def kept(self, new: State, old: State, going: Tensor) -> State:
         """Return the new state for ended sequences too."""

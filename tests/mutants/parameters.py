@@ -25,7 +25,7 @@ class DirectionMajorNames(ConformingGRU):
     """B037: the parameters are listed by direction, then by layer."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Build, then put all that is reverse last."""
+        """Build, then move the parameters of the reverse direction to the end."""
         super().__init__(*args, **kwargs)
         for name in [name for name in self._parameters if name.endswith("_reverse")]:
             self._parameters[name] = self._parameters.pop(name)
@@ -52,7 +52,7 @@ class WideUpperWeight(ConformingLSTM):
     """B079: with proj_size, w_ih of the upper layers has hidden_size columns."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Build, then widen."""
+        """Build, then widen w_ih of the upper layers."""
         super().__init__(*args, **kwargs)
         if self.proj_size:
             for name, value in list(self.named_parameters()):
@@ -73,7 +73,7 @@ class MaskSaved(ConformingLSTM):
     """B048, B220: the dropout mask is a buffer, and is saved in the state_dict."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Build, and keep a mask."""
+        """Build, with a mask as a buffer."""
         super().__init__(*args, **kwargs)
         self.register_buffer("mask", torch.ones_like(self.weight_hh_l0.detach()))
 
@@ -122,11 +122,11 @@ class HeldSinceMade(ConformingGRU):
     def _init_flat_weights(self) -> None:
         """Update the list of weights when the layer moves, as torch.nn does."""
         super()._init_flat_weights()
-        self.held = dict(self.named_parameters())
+        self.listed = dict(self.named_parameters())
 
     def looked_up(self, name: str) -> Tensor | None:
         """Read the parameter from the list."""
-        return self.held.get(name)
+        return self.listed.get(name)
 
 
 class FlatWeightsRead(ConformingLSTM):
@@ -138,7 +138,7 @@ class FlatWeightsRead(ConformingLSTM):
 
 
 class Prepacked(ConformingLSTM):
-    """B043, B049: in eval mode the weights are packed at the first call, and never again."""
+    """B043, B049: in eval mode the weights are packed once; changes in place are not seen."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Build, with nothing packed."""
@@ -162,7 +162,7 @@ class CopyForgetsNonlinearity(ConformingRNN):
     """B157, B206: a copy is built from the options, without the nonlinearity."""
 
     def __deepcopy__(self, memo: dict[int, Any]) -> CopyForgetsNonlinearity:
-        """Build from all options but the nonlinearity, and hand over the weights."""
+        """Build from all options but the nonlinearity, and copy the weights."""
         names = ("input_size", "hidden_size", "num_layers", "bias", "batch_first", "dropout")
         options = {name: getattr(self, name) for name in (*names, "bidirectional")}
         factory = {"device": self.weight_ih_l0.device, "dtype": self.weight_ih_l0.dtype}
@@ -221,7 +221,7 @@ class ZeroMadeOnce(ConformingLSTM):
     """B059, B131: the default state is made from a tensor that does not move with the layer."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Build, and make a zero."""
+        """Build, with a zero as an attribute."""
         super().__init__(*args, **kwargs)
         self.zero = self.weight_ih_l0.new_zeros(())
 
@@ -267,7 +267,7 @@ class BufferOnDefaultDevice(ConformingLSTM):
     """B131, B158: a buffer ignores the constructor's device and dtype."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Build, and keep a zero."""
+        """Build, with a zero as a buffer."""
         super().__init__(*args, **kwargs)
         self.register_buffer("zero", torch.zeros(()), persistent=False)
 

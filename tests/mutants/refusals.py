@@ -172,7 +172,7 @@ class HiddenAloneTaken(ConformingLSTM):
     """B231: h_0 alone is accepted as a state, with zeros as c_0."""
 
     def enter_state(self, hx: Any, input: Any) -> State:
-        """Make it a pair."""
+        """Add zeros as c_0."""
         if isinstance(hx, Tensor):
             hx = (hx, hx.new_zeros(*hx.shape[:-1], self.hidden_size))
 
