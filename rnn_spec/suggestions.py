@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-__all__ = ["known"]
+__all__ = ["valid_name"]
 
 
-def known(what: str, name: str, names: Iterable[str]) -> str:
+def valid_name(what: str, name: str, names: Iterable[str]) -> str:
     """
     Return a name if it is valid.
 
@@ -19,6 +19,6 @@ def known(what: str, name: str, names: Iterable[str]) -> str:
     if name in choices:
         return name
     near = difflib.get_close_matches(name, choices, n=1)
-    suggestion = f"did you mean {near[0]}?" if near else f"known are: {', '.join(choices)}"
+    suggestion = f"did you mean {near[0]}?" if near else f"valid are: {', '.join(choices)}"
     message = f"no {what} {name!r}: {suggestion}"
     raise ValueError(message)

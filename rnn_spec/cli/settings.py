@@ -30,7 +30,7 @@ import msgspec
 from msgspec import Meta
 
 from rnn_spec.conformance.request import Request
-from rnn_spec.suggestions import known
+from rnn_spec.suggestions import valid_name
 from rnn_spec.vocabulary import KindName, Level, ProfileName
 
 __all__ = ["SettingsError", "settings_file", "subjects"]
@@ -159,7 +159,7 @@ def _decode(data: Any, kind: type[Table], where: str) -> Table:
     keys = {each.encode_name: each for each in msgspec.structs.fields(kind)}
     for name, value in data.items():
         try:
-            msgspec.convert(value, keys[known("key", name, keys)].type)
+            msgspec.convert(value, keys[valid_name("key", name, keys)].type)
         except msgspec.ValidationError:
             expected = _expected(keys[name].type)
             message = f"{where} {name}: got {value!r}, expected {expected}"

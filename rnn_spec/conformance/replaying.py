@@ -14,7 +14,7 @@ from rnn_spec.reports.report import Report
 from rnn_spec.reproductions.header import header_of
 from rnn_spec.reproductions.script_runner import run_scripts
 from rnn_spec.reproductions.script_text import is_complete, on_device
-from rnn_spec.suggestions import known
+from rnn_spec.suggestions import valid_name
 
 __all__ = ["Counterexample", "ReplayError", "Replayed", "counterexamples", "replayed"]
 
@@ -98,7 +98,7 @@ def counterexamples(file: Path, laws: Collection[str] = ()) -> list[Counterexamp
         message = f"{str(file)!r} has no counterexample"
         raise ReplayError(message)
     for law in laws:
-        known("counterexample of", law, dict.fromkeys(each.law for each in every))
+        valid_name("counterexample of", law, dict.fromkeys(each.law for each in every))
 
     return [each for each in every if not laws or each.law in laws]
 

@@ -11,7 +11,7 @@ from rnn_spec.law_definition.law import Law
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.subjects.subject import SubjectError
 from rnn_spec.subjects.target import load
-from rnn_spec.suggestions import known
+from rnn_spec.suggestions import valid_name
 from rnn_spec.vocabulary import KIND_NAMES, LEVELS, PROFILES
 
 __all__ = ["ResolvedRequest", "law_named", "resolve", "select"]
@@ -54,12 +54,12 @@ def resolve(request: Request, limits: Limits = DEFAULT_LIMITS) -> ResolvedReques
         SubjectError: a law `module:law` cannot be loaded.
     """
     laws = select(request.laws, request.level)
-    profile = PROFILES[known("profile", request.profile, PROFILES)]
+    profile = PROFILES[valid_name("profile", request.profile, PROFILES)]
     if request.kind is not None:
-        known("kind", request.kind, KIND_NAMES)
+        valid_name("kind", request.kind, KIND_NAMES)
     for name in request.expected_failures:
         names = CATALOGUE if request.laws is None else [law.name for law in laws]
-        known("expected failure", name, names)
+        valid_name("expected failure", name, names)
     seed = random.SystemRandom().randrange(2**32) if request.seed is None else request.seed
 
     return ResolvedRequest(replace(request, seed=seed), laws, profile.examples, seed, limits)
@@ -75,7 +75,7 @@ def select(names: Iterable[str | Law] | None, level: str | None) -> tuple[Law, .
     Raises:
         ValueError: an unknown law or level, or two laws of one name.
     """
-    highest = LEVELS.index(known("level", level, LEVELS)) if level else len(LEVELS)
+    highest = LEVELS.index(valid_name("level", level, LEVELS)) if level else len(LEVELS)
     if names is None:
         return tuple(law for law in CATALOGUE.values() if LEVELS.index(law.level) <= highest)
     chosen: dict[str, Law] = {}
@@ -98,7 +98,7 @@ def law_named(name: str) -> Law:
         SubjectError: the module cannot be loaded, or has no such law.
     """
     if ":" not in name:
-        return CATALOGUE[known("law", name, CATALOGUE)]
+        return CATALOGUE[valid_name("law", name, CATALOGUE)]
     law = load(name)
     if not isinstance(law, Law):
         message = f"{name}: got an object of type {type(law).__name__}, expected a law"

@@ -48,7 +48,7 @@ class Worker:
         return self.ready and self.task is None
 
     def start(self, task: Task) -> None:
-        """Give it a task."""
+        """Assign a task to the worker."""
         self.task, self.failure, self.since = task, None, time.monotonic()
         self.process.send(task)
 

@@ -168,7 +168,7 @@ class IsolatedRun:
             self._emit(SourcesRead(added))
 
     def _assign(self, worker: Worker) -> None:
-        """Give a worker its next task; replace a worker that has grown."""
+        """Assign the next task to a worker; replace a worker that uses much memory."""
         memory = self._request.limits.memory
         if memory is not None and grown(worker, memory / 2):
             self._crew.dismiss(worker)

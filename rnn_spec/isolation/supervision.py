@@ -57,7 +57,7 @@ def grown(worker: Worker, limit: float | None) -> bool:
 
 
 def _late(worker: Worker, limit: float) -> Stop:
-    """Tell a case that does not return from many cases that take their time."""
+    """Distinguish one case that does not return from many cases that take long."""
     activity = worker.process.activity
     if activity.kind == "trying" and time.monotonic() - activity.since < limit / 2:
         return Stop(Undecided(limit, activity.cases), replace(activity, case=None))

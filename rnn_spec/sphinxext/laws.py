@@ -17,7 +17,7 @@ from rnn_spec.law_definition.law import Law, laws_in
 from rnn_spec.laws.catalogue import FAMILIES
 from rnn_spec.sphinxext.mutants import Mutant, read_mutants
 from rnn_spec.sphinxext.theorem import Theorem
-from rnn_spec.suggestions import known
+from rnn_spec.suggestions import valid_name
 
 __all__ = ["LawsDirective"]
 
@@ -32,7 +32,7 @@ class LawsDirective(SphinxDirective):
         """Typeset the families."""
         families = {each.__name__.rpartition(".")[2]: each for each in FAMILIES}
         try:
-            asked = [known("family of laws", name, families) for name in self.arguments]
+            asked = [valid_name("family of laws", name, families) for name in self.arguments]
         except ValueError as error:
             raise self.error(str(error)) from None
         mutants = read_mutants(self.config.rnn_spec_mutants)

@@ -37,7 +37,7 @@ class MutantsDirective(SphinxDirective):
     option_spec: ClassVar[OptionSpec] = {"jobs": directives.positive_int}
 
     def run(self) -> list[nodes.Node]:
-        """Hold them, and list what caught what."""
+        """Check the layers, and list which law catches which."""
         path = self.config.rnn_spec_mutants
         if not path:
             message = "rnn_spec_mutants names no faulty layers"
@@ -71,8 +71,8 @@ class MutantsDirective(SphinxDirective):
 
 def _wrong(results: Sequence[Catch]) -> Iterator[str]:
     yield from (f"{each.law} does not catch {each.mutant}" for each in results if not each.caught)
-    biting = {each.law for each in results if each.caught}
-    yield from (f"{law} catches no faulty layer" for law in CATALOGUE if law not in biting)
+    effective = {each.law for each in results if each.caught}
+    yield from (f"{law} catches no faulty layer" for law in CATALOGUE if law not in effective)
 
 
 def _families(results: Iterable[Catch]) -> list[str]:
@@ -93,7 +93,7 @@ def _summary(results: Sequence[Catch]) -> nodes.paragraph:
 
 
 def _rows(law: str, results: Iterable[Catch], mutants: Iterable[Mutant]) -> Iterator[list[Cell]]:
-    """Give a row for each layer that a law should catch; the law stands in the first."""
+    """Yield a row for each layer that a law should catch; the first row names the law."""
     caught = {each.mutant: each for each in results if each.law == law}
     for n, mutant in enumerate(mutants):
         name: Cell = [] if n else [paragraph(reference("law", law))]
@@ -101,7 +101,7 @@ def _rows(law: str, results: Iterable[Catch], mutants: Iterable[Mutant]) -> Iter
 
 
 def _described(mutant: Mutant) -> Cell:
-    """Say what is wrong with it, and on which bugs it is modelled."""
+    """Describe the fault of a layer, and name the bugs on which it is modelled."""
     bugs = [reference("bug", each) for each in mutant.models]
     words = [nodes.literal("", mutant.name), *coded(f": {mutant.fault} ")]
 

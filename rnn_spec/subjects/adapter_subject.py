@@ -20,7 +20,7 @@ from rnn_spec.subjects.calling import call
 from rnn_spec.subjects.factory import Factory
 from rnn_spec.subjects.kind_detection import count_states
 from rnn_spec.subjects.subject import Subject, SubjectError
-from rnn_spec.suggestions import known
+from rnn_spec.suggestions import valid_name
 
 __all__ = ["adapter_of_cell", "run_cell", "subject_of_adapter"]
 
@@ -127,7 +127,7 @@ def _missing(adapter: Adapter, structure: Structure, kind: Kind | None) -> dict[
 def _kind(adapter: Adapter, name: str, weights: Parameters, options: Options) -> Kind | None:
     """Return the kind that an adapter gives, or the one that the rows of its weights imply."""
     if adapter.kind:
-        return KINDS[known("kind", adapter.kind, KINDS)]
+        return KINDS[valid_name("kind", adapter.kind, KINDS)]
     if not weights:
         return None
     rows = {key: len(value) for key, value in weights.items() if key == "weight_hh_l0"}

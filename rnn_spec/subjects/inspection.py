@@ -29,7 +29,7 @@ from rnn_spec.subjects.probing import (
 )
 from rnn_spec.subjects.subject import Subject, SubjectError
 from rnn_spec.subjects.target import load, name_of
-from rnn_spec.suggestions import known
+from rnn_spec.suggestions import valid_name
 from rnn_spec.vocabulary import LEVELS
 
 __all__ = ["subject_of"]
@@ -60,8 +60,8 @@ def subject_of(target: Any, *, kind: str | None = None, level: str | None = None
     """
     if isinstance(target, Subject):
         return target
-    wanted = KINDS[known("kind", kind, KINDS)] if kind else None
-    known("level", level or LEVELS[0], LEVELS)
+    wanted = KINDS[valid_name("kind", kind, KINDS)] if kind else None
+    valid_name("level", level or LEVELS[0], LEVELS)
     subject = _inspected(target, wanted)
     if level is None:
         return subject

@@ -148,7 +148,7 @@ def _names(finding: Finding) -> str:
 
 
 def _lines(finding: Finding, result: Result) -> Iterator[str]:
-    """Say which law fails, how, on which case, and why."""
+    """Describe which law fails, how, on which case, and why."""
     if finding.blockers:
         yield f"{result.law} fails only on cases where {_names(finding)} fails too"
         yield from (f"{each.law}: {each.reason}" for each in finding.blockers)

@@ -14,7 +14,7 @@ from rnn_spec.conformance.resolution import select
 from rnn_spec.law_definition.law import Law
 from rnn_spec.subjects.adapter import Adapter
 from rnn_spec.subjects.subject import Subject
-from rnn_spec.suggestions import known
+from rnn_spec.suggestions import valid_name
 from rnn_spec.testing.law_cache import LawCache
 from rnn_spec.testing.law_test import LawFailedError, LawTest
 
@@ -92,7 +92,7 @@ def _listed(subjects: Any) -> Sequence[Any]:
 def _tests(cache: LawCache, laws: Sequence[Law], expected: Expected | None) -> list[LawTest]:
     reasons = dict((expected(cache.target) if callable(expected) else expected) or {})
     for name in reasons:
-        known("expected failure", name, [law.name for law in laws])
+        valid_name("expected failure", name, [law.name for law in laws])
 
     return [LawTest(law, cache, reasons.get(law.name)) for law in laws]
 

@@ -47,7 +47,7 @@ def each(*families):
 
 
 def said(layer, options=None, layout="contiguous"):
-    """Say what the hint is for a layer that failed on the smallest case of its options."""
+    """Return the hint for a layer that failed on the smallest case of its options."""
     case = Case(Options(1, 2, **(options or {})), {"seq": 1, "batch": 1}, layout=layout)
 
     return hint(subject_of(layer), case)

@@ -167,7 +167,7 @@ def test_false_alarms_of_proportions(total, chance):
 
 
 def counted(law, rate, seed, wrong=None):
-    """Hold a law of dropout on torch.nn's LSTM, told a rate that may not be the one it has."""
+    """Check a law of dropout on torch.nn's LSTM, with a declared rate that may be wrong."""
     options = Options(4, 32, num_layers=2, dropout=rate)
     layer = built(LSTM, Case(options, seed=seed))
     if wrong is not None:

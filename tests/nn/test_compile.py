@@ -126,7 +126,7 @@ def exported(layer, given, strict):
 
 
 def subclass(kind):
-    """Give a subclass of torch.nn's layer that is under no contract."""
+    """Return a subclass of torch.nn's layer that is under no contract."""
 
     class Plain(getattr(nn, kind)):
         def forward(self, input, hx=None):

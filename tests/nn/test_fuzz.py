@@ -51,7 +51,7 @@ def layer(request):
 
 
 def clauses(layer):
-    """Give each clause that is offered, as jaxtyping with beartype holds it: arguments alone."""
+    """Yield each clause that applies, as jaxtyping with beartype checks it: arguments alone."""
     function = inspect.unwrap(type(layer).forward)
     overloads = typing.get_overloads(function) or [function]
     read = contract_of(layer).clauses

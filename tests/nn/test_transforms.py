@@ -38,7 +38,7 @@ def loaded(layer):
 
 
 def refused(layer, x):
-    """Say how a layer refuses an input that is one too narrow."""
+    """Return the error of a layer for an input that is one too narrow."""
     with pytest.raises(ContractError) as caught:
         layer(x[..., :3])
 

@@ -38,7 +38,7 @@ class Page(HTMLParser):
         self.attributes += attrs
 
     def handle_endtag(self, tag):
-        """Hold that what is closed was the last that was opened."""
+        """Check that the element that is closed was the last that was opened."""
         assert tag == self.open.pop()
 
     def handle_data(self, data):

@@ -13,7 +13,7 @@ INFINITE, UNKNOWN = float("inf"), float("nan")
 
 @pytest.mark.parametrize("strange", [INFINITE, -INFINITE])
 def test_what_belongs_beside_an_infinity_is_held(strange):
-    """An infinity that belongs there leaves no room for error to the values beside it."""
+    """An expected infinity does not loosen the tolerance of the other values."""
     wanted = torch.tensor([5.0, strange])
 
     assert failure_of(Equation(torch.tensor([5.0, strange]), wanted), CASE) is None
@@ -22,7 +22,7 @@ def test_what_belongs_beside_an_infinity_is_held(strange):
 
 
 def test_what_is_no_number_is_never_right():
-    """NaN belongs nowhere."""
+    """NaN is never a right value."""
     wanted = torch.tensor([5.0, UNKNOWN])
 
     assert failure_of(Equation(wanted, wanted), CASE) is not None
