@@ -120,7 +120,7 @@ def test_conforming_layer_exits_with_0():
             "Unflipped",
             "concatenation",
             {"input_size": 1, "hidden_size": 1, "bidirectional": True, "seq": 2, "batch": 1},
-            "put back in order",
+            "flipped in time",
         ),
         (
             "GateOrder",

@@ -16,6 +16,15 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parent.parent.parent
 TAG = re.compile("<[^>]*>")
 
+COPIED = [
+    "contracts",
+    "rnn_spec",
+    "tests/mutants",
+    "tests/surface",
+    "docs/_static",
+    "docs/_ext",
+]
+
 PAGES = [
     "conf.py",
     "contracts/lstm.rst",
@@ -53,7 +62,7 @@ CHANGES = [
 @pytest.fixture
 def copy(tmp_path):
     """Return a copy of the packages, and of some pages that are made from them."""
-    for folder in ("contracts", "rnn_spec", "tests/mutants", "docs/_static", "docs/_ext"):
+    for folder in COPIED:
         shutil.copytree(ROOT / folder, tmp_path / folder)
     for folder in ("contracts", "laws"):
         (tmp_path / "docs" / folder).mkdir()

@@ -129,11 +129,15 @@ def test_fake_tensors_are_checked(kind):
 
 @each_kind
 def test_autocast_is_torch_s(kind):
-    """Under autocast the dtypes are those of torch.nn, and shapes are held."""
+    """Under autocast the dtypes are those of torch.nn, and shapes are checked."""
     ours, theirs = pair(kind)
     x = torch.randn(7, 5, 4)
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        torch.testing.assert_close(theirs(x), ours(x))
+        try:
+            expected = theirs(x)
+        except RuntimeError as error:
+            pytest.skip(f"torch.nn's own layer does not run so on this machine: {error}")
+        torch.testing.assert_close(expected, ours(x))
         torch.testing.assert_close(theirs(x.bfloat16()), ours(x.bfloat16()))
         message = refused(ours, x)
 

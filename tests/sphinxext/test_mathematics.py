@@ -72,7 +72,7 @@ def test_what_is_no_quantity_is_refused():
     def made(f: Layer, x: int) -> Equation:
         """Something."""
 
-    with pytest.raises(TypeError, match="made: x is"):
+    with pytest.raises(TypeError, match="made: x: got"):
         quantified(made, LETTERS)
 
 

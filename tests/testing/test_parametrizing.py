@@ -200,7 +200,7 @@ def test_failure_is_for_people(whole):
     message = whole.stdout.partition("___ test_obeys[Peeking-causality] ___")[2].partition("___")[2]
     own = message.partition("\n____")[0]
 
-    assert own.lstrip("_\n").startswith("causality: output at (0, 0, 0) is ")
+    assert own.lstrip("_\n").startswith("causality: output at (0, 0, 0): got ")
     assert "\nChanging later inputs never changes earlier outputs, " in own
     assert "\nSmallest case found: input_size 1, hidden_size 1, seq 1, batch 1, more 1" in own
     assert '        "causality",\n        "layers:Peeking",\n' in own
@@ -227,7 +227,7 @@ def test_consequence_is_skipped_if_its_cause_is_reported(whole, run):
     assert re.search(r"SKIPPED \[1\] .*: blocked: state_shapes failed", whole.stdout)
     assert {"BatchFirstState-splitting": "FAILED"} == outcomes(alone)
     assert ": splitting fails only on cases where state_shapes fails too" in alone.stdout
-    assert "\nstate_shapes: shape of h_n is " in alone.stdout
+    assert "\nstate_shapes: shape of h_n: got " in alone.stdout
 
 
 def test_report_for_machines_carries_the_law(whole, folder):
@@ -255,7 +255,7 @@ def test_selections_hold(whole, run):
     ("subjects", "options", "error", "message"),
     [
         ([nn.GRU], {"laws": ["splittin"]}, ValueError, "did you mean splitting"),
-        ([nn.GRU], {"laws": []}, ValueError, "laws is empty"),
+        ([nn.GRU], {"laws": []}, ValueError, "laws: got an empty list"),
         ([nn.GRU], {"level": "high"}, ValueError, "no level 'high'"),
         ([nn.GRU], {"expected_failures": {"no": "x"}}, ValueError, "no expected failure 'no'"),
         ([], {}, ValueError, "subjects: got an empty list, expected classes, instances or"),

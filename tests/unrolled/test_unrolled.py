@@ -233,7 +233,7 @@ def test_picture_speaks_and_fits(configuration):
         ("RNN", {"seq": 0}, "over 0 steps"),
         ("GRU", {"proj_size": 1}, "GRU offers no proj_size"),
         ("LSTM", {"proj_size": 2}, "proj_size"),
-        ("LSTM", {"num_layers": 0}, "num_layers is 0"),
+        ("LSTM", {"num_layers": 0}, "num_layers: got 0"),
     ],
 )
 def test_what_is_no_layer_is_refused(kind, options, wrong):

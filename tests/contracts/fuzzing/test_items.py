@@ -421,5 +421,5 @@ def test_hook_that_names_no_argument_is_refused(run, folder, tmp_path):
     done = run("-p", "extra", "--contracts-fuzz=echo", "-p", "no:cacheprovider", **path)
 
     assert "ERROR collecting echo" in done.stdout
-    assert "\ntold has no parameter foo; its parameters: x\n" in done.stdout
+    assert "\necho has no parameter foo; its parameters: x\n" in done.stdout
     assert pytest.ExitCode.INTERRUPTED == done.returncode
