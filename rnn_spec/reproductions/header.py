@@ -49,7 +49,7 @@ def header_of(script: str) -> Header | None:
         data = json.loads("\n".join(line.removeprefix("# ") for line in block.splitlines()))
         read = msgspec.convert({**data, "cause": None}, Header)
         return msgspec.structs.replace(read, cause=cause_from_json(data.get("cause")))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, msgspec.MsgspecError):
         return None
 
 

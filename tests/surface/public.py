@@ -12,6 +12,8 @@ import inspect
 import json
 import sys
 import tomllib
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from unittest.mock import MagicMock
@@ -20,9 +22,7 @@ import click
 import msgspec
 
 import contracts
-import contracts.sphinxext
 import rnn_spec
-import rnn_spec.sphinxext
 from contracts import pytest_plugin
 from rnn_spec.cli import main, stopping
 from rnn_spec.cli.settings import Section, SubjectTable
@@ -30,7 +30,8 @@ from rnn_spec.cli.settings import Section, SubjectTable
 __all__ = ["PACKAGES", "surface"]
 
 PACKAGES = (contracts, rnn_spec)
-EXTENSIONS = (contracts.sphinxext, rnn_spec.sphinxext)
+EXTENSIONS = ("contracts.sphinxext", "rnn_spec.sphinxext") if find_spec("sphinx") else ()
+"""Extensions of Sphinx, which not every environment has."""
 OWN = {each.__name__ for each in PACKAGES}
 ROOT = Path(__file__).parents[2]
 STATUSES = ("CONFORMS", "FAILS", "UNUSABLE", "INTERRUPTED")
@@ -50,9 +51,7 @@ def surface() -> dict[str, Any]:
         "entry points": project()["entry-points"],
         "pytest options": sorted(pytest_plugin.OPTIONS),
         "pytest hooks": sorted(name for name in vars(pytest_plugin.Hooks) if name[0] != "_"),
-        "sphinx": {
-            each.__name__: registered(each) for each in (contracts.sphinxext, rnn_spec.sphinxext)
-        },
+        "sphinx": {each: registered(import_module(each)) for each in EXTENSIONS},
         "JSON keys": report_keys(),
     }
 

