@@ -28,6 +28,7 @@ Build = Callable[..., Built]
 @pytest.fixture
 def build(tmp_path: Path) -> Build:
     """Return a function that builds pages: one page of reST, or several by their names."""
+    pytest.importorskip("sphinx")
     from sphinx.application import Sphinx  # noqa: PLC0415 - not everywhere installed
     from sphinx.util.docutils import docutils_namespace  # noqa: PLC0415
 
