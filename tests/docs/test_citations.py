@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("sphinx")
+pytest.importorskip("sphinxcontrib.bibtex")
 
 from citations import PLAIN_TEXT, Source, link, parse_source
 from pybtex.database import parse_file
