@@ -6,7 +6,6 @@ import contextlib
 import os
 import re
 import signal
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,10 +13,11 @@ from threading import Thread
 from typing import Any
 
 from rnn_spec.causes.process import Disconnected, Exited, Killed
+from rnn_spec.isolation.channel import LOST, Channel
 from rnn_spec.isolation.heartbeat import Activity, Heartbeat, create
-from rnn_spec.isolation.messages import LOST, Channel, Start
+from rnn_spec.isolation.messages import Start
 from rnn_spec.isolation.sources import is_installed
-from rnn_spec.isolation.spawning import Child, kill, spawn
+from rnn_spec.isolation.spawning import Child, spawn
 
 __all__ = ["Process"]
 
@@ -50,9 +50,7 @@ class Process:
         """
         self._heartbeat = Heartbeat(create(start.heartbeat))
         self._process = child or spawn()
-        pipes = (self._process.stdin, self._process.stdout, self._process.stderr)
-        self._pipes = [pipe for pipe in pipes if pipe is not None]
-        writing, reading, self._errors = (pipe.fileno() for pipe in self._pipes)
+        writing, reading, self._errors = self._process.pipes
         self._channel = Channel(reading, writing)
         self._stderr, self._ended_at = b"", 0.0
         self._listeners = [
@@ -71,7 +69,7 @@ class Process:
     @property
     def ended_for(self) -> float:
         """The seconds since it was first seen to have ended."""
-        if self._process.poll() is None:
+        if self._process.wait() is None:
             return 0.0
         self._ended_at = self._ended_at or time.monotonic()
 
@@ -108,19 +106,16 @@ class Process:
 
     def end(self) -> None:
         """End the process, and all that it has started."""
-        kill(self._process)
+        self._process.end()
         for listener in self._listeners:
             listener.join(MOMENT)
         if not any(each.is_alive() for each in self._listeners):
-            for pipe in self._pipes:
-                pipe.close()
+            self._process.close()
 
     def ending(self) -> Disconnected | Exited | Killed:
         """Return how it ended, and where, or with which last output."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(MOMENT)
+        status = self._process.wait(MOMENT)
         self._listeners[1].join(MOMENT)
-        status = self._process.poll()
         if status is None or status == LOST:
             return Disconnected()
         if status < 0:

@@ -1,4 +1,4 @@
-"""Starting and killing the process of a worker; it can load torch while its parent does."""
+"""Starting the process of a worker: a fork of a server or, where that is not safe, a new one."""
 
 from __future__ import annotations
 
@@ -9,31 +9,87 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
-__all__ = ["Child", "kill", "spawn", "start_ahead"]
+from rnn_spec.isolation.environment import Environment
+from rnn_spec.isolation.fork_client import fork
 
-Child = subprocess.Popen[bytes]
+__all__ = ["Child", "spawn", "start_ahead"]
+
+FORKS = sys.platform == "linux"
+"""Whether a process that has imported torch can be forked; on macOS, it may crash."""
+
+
+class Child(Protocol):
+    """
+    The process of a worker, which leads a session of its own.
+
+    Attributes:
+        pipes: the file descriptors of its standard input, output and error.
+    """
+
+    pipes: tuple[int, int, int]
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+
+    def wait(self, seconds: float = 0) -> int | None:
+        """Return its exit status, negative for a signal; None if it has not ended in time."""
+
+    def end(self) -> None:
+        """Kill it, and all that it has started."""
+
+    def close(self) -> None:
+        """Close its pipes."""
+
+
+class Spawned:
+    """A new process."""
+
+    def __init__(self, environment: Environment) -> None:
+        """Start it in an environment."""
+        path = os.pathsep.join(environment.path)
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "rnn_spec.isolation.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            env={**environment.variables, "PYTHONPATH": path},
+            start_new_session=True,
+        )
+        files = (self._process.stdin, self._process.stdout, self._process.stderr)
+        self._files = [file for file in files if file is not None]
+        self.pid = self._process.pid
+        writing, reading, errors = (file.fileno() for file in self._files)
+        self.pipes = (writing, reading, errors)
+
+    def wait(self, seconds: float = 0) -> int | None:
+        """Return its exit status; None if it has not ended in time."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self._process.wait(seconds) if seconds else self._process.poll()
+
+        return None
+
+    def end(self) -> None:
+        """Kill its session."""
+        with contextlib.suppress(OSError):
+            os.killpg(self.pid, signal.SIGKILL)
+        self._process.kill()
+        self._process.wait()
+
+    def close(self) -> None:
+        """Close its pipes."""
+        for file in self._files:
+            file.close()
 
 
 def spawn() -> Child:
-    """Start a worker in a session of its own, with the import path of this process."""
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "rnn_spec.isolation.worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        bufsize=0,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        start_new_session=True,
-    )
+    """Start a worker in a session of its own, in the environment of this process."""
+    environment = Environment.of_this_process()
 
-
-def kill(child: Child) -> None:
-    """Kill a worker, and all that it has started."""
-    with contextlib.suppress(OSError):
-        os.killpg(child.pid, signal.SIGKILL)
-    child.kill()
-    child.wait()
+    return fork(environment) if FORKS else Spawned(environment)
 
 
 @contextmanager
@@ -44,7 +100,5 @@ def start_ahead(count: int) -> Iterator[list[Child]]:
         yield spare
     finally:
         for child in spare:
-            kill(child)
-            for pipe in (child.stdin, child.stdout, child.stderr):
-                if pipe is not None:
-                    pipe.close()
+            child.end()
+            child.close()

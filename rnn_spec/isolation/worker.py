@@ -9,14 +9,10 @@ heartbeat says what it was doing.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import faulthandler
 import os
 import signal
-import sys
-import threading
-import time
-from typing import Any
+from typing import NoReturn
 
 from rnn_spec.conformance.applicability import not_asked
 from rnn_spec.conformance.events import (
@@ -32,8 +28,10 @@ from rnn_spec.conformance.events import (
 from rnn_spec.conformance.law_check import Plan, check_law
 from rnn_spec.conformance.resolution import resolve
 from rnn_spec.exceptions import error_line
+from rnn_spec.isolation.channel import LOST, Channel
 from rnn_spec.isolation.heartbeat import Heartbeat
-from rnn_spec.isolation.messages import LOST, Channel, CheckLaw, Start, WriteScript
+from rnn_spec.isolation.messages import CheckLaw, Start, WriteScript
+from rnn_spec.isolation.parent import end_with_parent
 from rnn_spec.isolation.sources import sources
 from rnn_spec.law_definition.law import Law
 from rnn_spec.reproductions.script_writer import write_script
@@ -41,10 +39,7 @@ from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.subjects.probing import PLAIN_CALL, probe_gate
 from rnn_spec.subjects.subject import Subject
 
-__all__ = ["main"]
-
-ON_PARENT_DEATH = 1
-"""PR_SET_PDEATHSIG, of Linux."""
+__all__ = ["run"]
 
 
 class Reporter:
@@ -78,10 +73,22 @@ class Reporter:
         return new
 
 
-def main() -> None:
+def run() -> NoReturn:
+    """Work until there are no more tasks, and end at once, whatever threads are left."""
+    try:
+        _work()
+    except (EOFError, OSError):
+        os._exit(LOST)
+    except BaseException as error:
+        os.write(2, f"{error_line(error)}\n".encode(errors="replace"))
+        os._exit(1)
+    os._exit(0)
+
+
+def _work() -> None:
     """Inspect the subject, then do tasks until there are no more."""
     channel = _channel()
-    _die_with(os.getppid())
+    end_with_parent(os.getppid())
     start = channel.receive()
     heartbeat = Heartbeat(start.heartbeat)
     reporter = Reporter(channel, heartbeat, start.request.target)
@@ -158,32 +165,5 @@ def _channel() -> Channel:
     return Channel(reading, writing)
 
 
-def _die_with(parent: int) -> None:
-    """Ignore Ctrl-C, which is for the parent, and end when the parent ends, however it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with contextlib.suppress(OSError, AttributeError):
-        if ctypes.CDLL(None).prctl(ON_PARENT_DEATH, signal.SIGKILL) == 0:
-            return
-    threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
-
-
-def _end_after(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(LOST)
-
-
-def _leave(status: Any) -> None:
-    """End at once, whatever threads are left."""
-    os._exit(status)
-
-
 if __name__ == "__main__":
-    try:
-        main()
-    except (EOFError, OSError):
-        _leave(LOST)
-    except BaseException as error:
-        sys.stderr.write(f"{error_line(error)}\n")
-        _leave(1)
-    _leave(0)
+    run()

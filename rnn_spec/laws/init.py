@@ -10,8 +10,8 @@ from functools import partial
 from itertools import combinations
 from typing import Any
 
+import scipy
 import torch
-from scipy.stats import norm, uniform
 from torch import Tensor
 
 from rnn_spec.law_definition.capability import Capability
@@ -59,7 +59,7 @@ def init_distribution(f: Layer) -> Distribution:
     """
     bound = 1 / math.sqrt(f.options.hidden_size)
 
-    return Distribution(_samples(f), uniform(-bound, 2 * bound))
+    return Distribution(_samples(f), scipy.stats.uniform(-bound, 2 * bound))
 
 
 @init_law(
@@ -76,7 +76,7 @@ def notebook_distribution(f: Layer) -> Distribution:
 
     .. math:: \theta \sim \mathcal{N}(0, 0.001^2)
     """
-    return Distribution(_samples(f, of="rnn."), norm(0, 0.001))
+    return Distribution(_samples(f, of="rnn."), scipy.stats.norm(0, 0.001))
 
 
 @init_law()

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 import numpy as np
-from scipy.stats import binom, kstest
+import scipy
 
 from rnn_spec.causes.failure import WrongDistribution, WrongProportion
 from rnn_spec.law_definition.outcome import Distribution, Proportion
@@ -49,14 +49,14 @@ def _sampled(outcome: Distribution) -> Iterator[WrongDistribution]:
             maximum=float(values.max()),
             standard_deviation=float(values.std()),
             expected=_name_of(outcome.wanted),
-            p_value=float(kstest(values, outcome.wanted.cdf).pvalue),
+            p_value=float(scipy.stats.kstest(values, outcome.wanted.cdf).pvalue),
         )
 
 
 def _counted(outcome: Proportion) -> Iterator[WrongProportion]:
     """Compare counts with a binomial distribution, either tail counted double."""
     counts, totals = np.array(list(outcome.found.values())).reshape(-1, 2).T
-    chance = binom(totals, outcome.wanted)
+    chance = scipy.stats.binom(totals, outcome.wanted)
     p_values = np.minimum(1.0, 2 * np.minimum(chance.cdf(counts), chance.sf(counts - 1)))
     for (name, (count, total)), p_value in zip(outcome.found.items(), p_values, strict=True):
         yield WrongProportion(name, int(count), int(total), float(outcome.wanted), float(p_value))

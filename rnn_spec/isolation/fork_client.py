@@ -1,0 +1,159 @@
+"""Workers that are forks of a server, which is started once and ends with this process."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import select
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+
+from rnn_spec.isolation.channel import LOST, Channel
+from rnn_spec.isolation.environment import Environment
+
+__all__ = ["DESCRIPTORS", "NUMBER", "Forked", "fork"]
+
+NUMBER = struct.Struct("<q")
+"""How the server sends a pid, and an exit status; that of a signal is negative."""
+
+DESCRIPTORS = 5
+"""File descriptors of a request: a directory, the standard ones, and a socket to answer on."""
+
+LOCK = threading.Lock()
+SERVERS: list[ServerProcess] = []
+"""The server of this process, once a worker was needed."""
+
+
+class Forked:
+    """A fork of the server; what it is asked for before the server is ready has to wait."""
+
+    def __init__(self, pipes: tuple[int, int, int], answers: socket.socket) -> None:
+        """Take the ends of its pipes, and the socket on which the server answers."""
+        self.pipes = pipes
+        self._answers = answers
+        self._numbers: list[int] = []
+
+    @property
+    def pid(self) -> int:
+        """
+        Its process id.
+
+        Raises:
+            ProcessLookupError: the server ended before it was forked.
+        """
+        self._read(1, None)
+        if not self._numbers[0]:
+            raise ProcessLookupError
+
+        return self._numbers[0]
+
+    def wait(self, seconds: float = 0) -> int | None:
+        """Return its exit status, negative for a signal; None if it has not ended in time."""
+        return self._numbers[1] if self._read(2, seconds) else None
+
+    def end(self) -> None:
+        """Kill its session, here if it is known, and by the server, which then reaps it."""
+        if self._read(1, 0) and self._numbers[0]:
+            for kill in (os.killpg, os.kill):
+                with contextlib.suppress(OSError):
+                    kill(self._numbers[0], signal.SIGKILL)
+            self._read(2, None)
+        self._answers.close()
+
+    def close(self) -> None:
+        """Close its pipes."""
+        for each in self.pipes:
+            os.close(each)
+
+    def _read(self, count: int, seconds: float | None) -> bool:
+        """Return whether the server has sent so many numbers, at most after some seconds."""
+        while len(self._numbers) < count:
+            if not _readable(self._answers, seconds):
+                return False
+            data = self._answers.recv(NUMBER.size)
+            self._numbers.append(NUMBER.unpack(data)[0] if data else self._of_no_server())
+
+        return True
+
+    def _of_no_server(self) -> int:
+        """Return what the server would send: no pid, or that it ends all workers at its end."""
+        return LOST if self._numbers else 0
+
+
+class ServerProcess:
+    """A server, which runs `rnn_spec.isolation.fork_server`."""
+
+    def __init__(self, environment: Environment) -> None:
+        """Start it in an environment."""
+        self._owner, self._at_start = os.getpid(), environment.at_start()
+        self._requests, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "rnn_spec.isolation.fork_server"],
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={**environment.variables, "PYTHONPATH": os.pathsep.join(environment.path)},
+                start_new_session=True,
+            )
+        atexit.register(self.end)
+
+    def serves(self, environment: Environment) -> bool:
+        """Return whether it runs, and can fork a worker for this process in an environment."""
+        mine = self._owner == os.getpid() and self._process.poll() is None
+
+        return mine and self._at_start == environment.at_start()
+
+    def request(self, descriptors: list[int]) -> None:
+        """Ask for a worker."""
+        socket.send_fds(self._requests, [b"f"], descriptors)
+
+    def end(self) -> None:
+        """End it, and with it its workers."""
+        atexit.unregister(self.end)
+        if self._owner == os.getpid():
+            self._process.kill()
+            self._process.wait()
+        self._requests.close()
+
+
+def fork(environment: Environment) -> Forked:
+    """Fork a worker in an environment; the directory is that of this process."""
+    reading, writing = os.pipe()
+    answering, writes = os.pipe()
+    erring, errs = os.pipe()
+    answers, theirs = socket.socketpair()
+    directory = os.open(".", os.O_RDONLY | os.O_DIRECTORY)
+    _server(environment).request([directory, reading, writes, errs, theirs.fileno()])
+    theirs.close()
+    for each in (directory, reading, writes, errs):
+        os.close(each)
+    with contextlib.suppress(OSError):
+        Channel(answering, writing).send(environment)
+
+    return Forked((writing, answering, erring), answers)
+
+
+def _server(environment: Environment) -> ServerProcess:
+    """Return the server of this process, started anew if need be."""
+    with LOCK:
+        if SERVERS and not SERVERS[-1].serves(environment):
+            SERVERS.pop().end()
+        if not SERVERS:
+            SERVERS.append(ServerProcess(environment))
+
+        return SERVERS[-1]
+
+
+def _readable(answers: socket.socket, seconds: float | None) -> bool:
+    if answers.fileno() < 0:
+        return False
+    poll = select.poll()
+    poll.register(answers, select.POLLIN)
+
+    return bool(poll.poll(None if seconds is None else seconds * 1000))
