@@ -62,6 +62,7 @@ STRATEGIES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.benchmark(group=f"{EXAMPLES} calls drawn")
 @pytest.mark.parametrize("name", STRATEGIES)
 def test_drawing(benchmark, name):

@@ -82,6 +82,7 @@ def test_nearest_section_counts(folder, monkeypatch):
     assert "../../layers.py:MyGRU" == subjects(folder / "sub" / "deep")[1].target
 
 
+@pytest.mark.slow
 def test_modules_of_the_project_are_found_from_a_subfolder(folder, monkeypatch):
     """A module that lies beside pyproject.toml is checked from anywhere in the project."""
     (folder / "ours.py").write_text("from torch.nn import GRU\n")

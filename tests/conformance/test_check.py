@@ -17,7 +17,10 @@ from rnn_spec.conformance.resolution import resolve, select
 from rnn_spec.subjects.known_failures import known_failures
 
 CONFORMING = ["torch.nn:RNN", "torch.nn:LSTM", "torch.nn:GRU"]
-CONFORMING += ["rnn_spec:RNN", "rnn_spec:LSTM", "rnn_spec:GRU"]
+CONFORMING += [
+    "rnn_spec:LSTM",
+    *(pytest.param(f"rnn_spec:{kind}", marks=pytest.mark.once) for kind in ("RNN", "GRU")),
+]
 
 
 def statuses(report):
@@ -87,6 +90,7 @@ def test_notebook_network_conforms():
     assert "passed" == statuses(report)["batch_first"]
 
 
+@pytest.mark.once
 @pytest.mark.slow
 def test_instance_conforms():
     """Of an instance its own configuration is checked: fewer pairs, and every one of them."""
@@ -308,6 +312,7 @@ def test_request_resolves_to_itself():
     assert (("answer", "causality"), 20) == (once.law_names, once.examples)
 
 
+@pytest.mark.slow
 def test_tell_is_called_before_each_law():
     """The function is called with the name of each law and their number, also for skipped ones."""
     told = []
@@ -340,6 +345,7 @@ def test_own_law_can_be_tried():
     assert "failed" == check("torch.nn:GRU", laws=[stillness], seed=0).results[0].status
 
 
+@pytest.mark.slow
 def test_own_law_may_quantify_over_any_axis():
     """Axes of the layer are the layer's; others are drawn; expressions follow from both."""
 

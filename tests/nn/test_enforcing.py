@@ -374,6 +374,7 @@ def _dynamo():
     torch._dynamo.reset()
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Guards may run slower on Python 3.13.0:RuntimeWarning")
 @pytest.mark.usefixtures("_dynamo")
 @pytest.mark.parametrize("kind", [*KINDS, Doubling])
@@ -476,6 +477,7 @@ def test_nothing_is_done_in_mode_off(monkeypatch):
     assert "<Enforcement of no layer: CONTRACTS=off>" == repr(handle)
 
 
+@pytest.mark.slow
 def test_class_is_made_once_and_kept_by_nobody():
     """Layers of one class share one class; it goes when the last of them goes."""
 

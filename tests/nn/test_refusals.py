@@ -15,6 +15,7 @@ LAYERS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: type(layer).__name__)
 @settings(max_examples=50, deadline=None)
 @given(st.data())

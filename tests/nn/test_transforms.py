@@ -144,6 +144,7 @@ def test_autocast_is_torch_s(kind):
     assert "input: got 3 on axis 2" in message
 
 
+@pytest.mark.slow
 def test_threads_get_their_own_errors():
     """Of right and wrong calls from eight threads at once each is answered for itself."""
     layer = rnn_spec.LSTM(4, 3)

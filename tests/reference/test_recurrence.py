@@ -76,6 +76,7 @@ def test_scan_keeps_every_output():
     assert 3 == final.item()
 
 
+@pytest.mark.slow
 def test_reference_knows_no_torch():
     """Importing the reference imports no torch."""
     program = "import sys, rnn_spec.reference; sys.exit('torch' in sys.modules)"

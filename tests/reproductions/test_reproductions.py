@@ -150,6 +150,7 @@ def test_script_that_is_run_here_has_the_same_cause(script):
     assert ENDS[script] == run_here(script)
 
 
+@pytest.mark.slow
 def test_script_that_does_not_return_is_stopped():
     """A script that hangs has a time limit, and the next one is run."""
     assert [TimedOut(8), None] == [*run_scripts(["while True: pass", "pass"], timeout=8)]

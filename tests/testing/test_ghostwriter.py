@@ -63,6 +63,7 @@ def test_faulty_layer_fails(tmp_path):
     assert ["final_state"] == failed, done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layer", ["RNN", "LSTM", "GRU"])
 def test_every_law_is_listed_or_left_out_with_its_reason(layer):
     """What applies to torch.nn's layers is what `check` tries, and the rest says why not."""
@@ -74,6 +75,7 @@ def test_every_law_is_listed_or_left_out_with_its_reason(layer):
     assert {"agreement", "finite_differences", "exchange"} <= set(ROW.findall(text))
 
 
+@pytest.mark.slow
 def test_options_are_spelled_where_they_are_given():
     """Kind and level stand in the call where a person gave them, and nowhere else."""
     bare = write("torch.nn:GRU").stdout
@@ -83,6 +85,7 @@ def test_options_are_spelled_where_they_are_given():
     assert '([GRU], LAWS, kind="GRU", level="equations")' in given
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("place", "imported", "found"),
     [

@@ -81,6 +81,7 @@ def test_sizes_of_rows_are_distinct_or_one():
         assert {False, True} == {each[name] == 1 for each in sizes}
 
 
+@pytest.mark.slow
 def test_pairs_that_were_not_visited_are_named():
     """A law that is tried on few cases leaves pairs, and the report says which."""
     pairs = rnn_spec.check("torch.nn:GRU", laws=["init_distribution"], seed=0).pairs
@@ -111,6 +112,7 @@ class Rare(nn.LSTM):
         return out, state
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_fault_of_one_pair_is_found_whatever_the_seed(seed):
     """A fault that two options show together is among the first cases, by no chance."""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sampling import some
@@ -21,6 +22,7 @@ def drawn(law, subject, count=60):
     return some(cases(law, factors(law, subject)), count)
 
 
+@pytest.mark.slow
 def test_every_value_of_every_factor_is_drawn():
     """Options, dtypes and layouts all occur, and sizes with and without a projection."""
     found = drawn(LAW, LSTM)
@@ -32,6 +34,7 @@ def test_every_value_of_every_factor_is_drawn():
     assert {False, True} == {case.options.proj_size > 0 for case in found}
 
 
+@pytest.mark.slow
 def test_sizes_are_mostly_distinct_but_may_coincide():
     """Most cases have no two sizes equal and at least three samples; edges occur beside them."""
     sizes = [
@@ -44,6 +47,7 @@ def test_sizes_are_mostly_distinct_but_may_coincide():
     assert any(1 in each for each in sizes)
 
 
+@pytest.mark.slow
 def test_device_law_is_tried_on_meta():
     """Where no values are needed the meta device is drawn, on any machine."""
     assert set(devices()) == {case.device for case in drawn(CATALOGUE["device_kept"], LSTM)}

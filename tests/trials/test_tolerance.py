@@ -34,6 +34,7 @@ def used(law, subject, seed):
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:LSTM with projections:UserWarning")
 def test_rounding_uses_a_part_of_the_bound():
     """The largest error of conforming layers is between a fiftieth and a half of the bound."""

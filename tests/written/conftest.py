@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from hypothesis import settings
 
 COMPILED = "test_cell_lstm_obeys[CellLSTM-compiled]"
 UNOFFERED = pytest.mark.skip(reason="this torch compiles no such layer")
@@ -16,3 +17,12 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.slow)
             if item.name == COMPILED and torch.__version__ < "2.6":
                 item.add_marker(UNOFFERED)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def few_examples():
+    """As many examples as a quick check has, also where others have more."""
+    before = settings.get_current_profile_name()
+    settings.load_profile("row")
+    yield
+    settings.load_profile(before)

@@ -83,6 +83,7 @@ def test_functions_with_arrays_are_under_contract(write):
     assert [0, 0] == toy.add(TWO, TWO).tolist()
 
 
+@pytest.mark.slow
 def test_functions_without_arrays_are_unchanged(write):
     """A function without an array in its annotations is not wrapped."""
     write(toy=ADD)

@@ -242,6 +242,7 @@ def test_formatter_changes_nothing(folder, width):
     assert 0 == linted.returncode, linted.stdout
 
 
+@pytest.mark.slow
 def test_what_a_module_prints_is_not_written(folder):
     """Output at import goes to standard error."""
     written = run(folder, "contracts", "write", "chatty_module")

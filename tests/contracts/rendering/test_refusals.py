@@ -107,6 +107,7 @@ def test_every_violation_is_among_the_refusals(function, data):
     assert any(covers(each, violation) for each in refused(function))
 
 
+@pytest.mark.slow
 @FUNCTIONS
 def test_every_refusal_has_a_violation(function):
     """For each refusal, a call can be generated that is refused for its argument and axis."""
