@@ -11,25 +11,35 @@ __all__ = [
     "KIND_NAMES",
     "LEVELS",
     "PROFILES",
+    "SEVERITIES",
     "STATUSES",
     "KindName",
     "Level",
     "Profile",
     "ProfileName",
+    "Severity",
 ]
 
 KindName: TypeAlias = Literal["RNN", "LSTM", "GRU"]
 Level: TypeAlias = Literal["relations", "equations", "drop-in"]
 ProfileName: TypeAlias = Literal["quick", "default", "thorough"]
+Severity: TypeAlias = Literal["broken", "portability", "strictness"]
 
 KIND_NAMES: tuple[str, ...] = get_args(KindName)
 
 LEVELS: tuple[str, ...] = get_args(Level)
 """From the lowest to the highest: each asks for what the ones before it ask, and more."""
 
-STATUSES = ("passed", "failed", "skipped", "xfailed", "xpassed", "blocked")
+SEVERITIES: tuple[str, ...] = get_args(Severity)
+"""
+What a failure means: wrong values, gradients, states or shapes; a layer that does not work in
+another dtype, on another device, compiled, exported or pickled; an invalid call that is accepted.
+"""
 
-BROKEN = frozenset({"failed", "xfailed"})
+STATUSES = ("passed", "failed", "warned", "skipped", "xfailed", "xpassed", "blocked")
+"""A law that warns fails, and does not count against the subject: it is not about its values."""
+
+BROKEN = frozenset({"failed", "warned", "xfailed"})
 """The statuses of a law that the subject does not obey."""
 
 

@@ -61,6 +61,12 @@ def _by_profile(name: str) -> str:
     metavar='NAME="reason"',
     help="A law that is expected to fail; repeatable. If it passes, the run fails.",
 )
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Fail also where the layer is not portable, or accepts an invalid call; a drop-in "
+    "replacement always does.",
+)
 @click.option("--seed", type=click.IntRange(0), help="The same seed gives the same run.")
 @click.option(
     "--isolate/--no-isolate",
@@ -127,8 +133,8 @@ def check(targets: tuple[str, ...], **options: Any) -> None:
     Results are saved in .rnn_spec/ as they come. After Ctrl-C, a crash or a kill, --resume
     continues from there, as long as the layer's code is the same.
 
-    Exit status: 0 all conform, 1 one does not, 2 a call was wrong or nothing could be checked,
-    130 interrupted.
+    Exit status: 0 all conform, 1 one does not, 2 a call was wrong or a run verified nothing, 130
+    interrupted.
     """
     for option in ("json", "html"):
         writable(f"--{option}", options[f"{option}_file"])
@@ -202,7 +208,7 @@ def _write(reports: list[Report], options: Mapping[str, Any], *, several: bool) 
 def _status(report: Report) -> int:
     if not report.complete:
         return INTERRUPTED
-    if not report.executed:
+    if report.unverified:
         return UNUSABLE
 
     return CONFORMS if report.ok else FAILS

@@ -90,7 +90,7 @@ def _show(reports: list[Report], *, verbose: bool) -> None:
 
 
 def _worst(reports: list[Report]) -> int:
-    if not all(each.executed for each in reports):
+    if any(each.unverified for each in reports):
         return UNUSABLE
 
     return CONFORMS if all(each.ok for each in reports) else FAILS

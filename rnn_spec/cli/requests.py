@@ -50,6 +50,7 @@ def _with_options(request: Request, options: Mapping[str, Any]) -> Request:
         options["laws"] or request.laws,
         {**kept, **dict(map(_expectation, options["expected"]))},
         options["seed"],
+        options["strict"] or request.strict,
     )
 
 

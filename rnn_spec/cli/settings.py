@@ -13,9 +13,9 @@ subjects = [
 unbatched = "not offered yet"
 ```
 
-A subject is a name, or a table with a `target` and any of `kind`, `level`, `profile`, `laws` and
-`expected-failures`; the keys above the subjects are the defaults of each. A subject with many keys
-may have a `[[tool.rnn-spec.subjects]]` of its own.
+A subject is a name, or a table with a `target` and any of `kind`, `level`, `profile`, `laws`,
+`strict` and `expected-failures`; the keys above the subjects are the defaults of each. A subject
+with many keys may have a `[[tool.rnn-spec.subjects]]` of its own.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ Names: TypeAlias = Annotated[list[str], Meta(min_length=1, description="a list o
 Reasons: TypeAlias = Annotated[
     dict[str, Text], Meta(description="a table of laws, each with the reason")
 ]
+Flag: TypeAlias = Annotated[bool, Meta(description="true or false")]
 Subjects: TypeAlias = Annotated[list[Any], Meta(description="a list of names and tables")]
 
 
@@ -56,6 +57,7 @@ class Defaults(msgspec.Struct, rename="kebab"):
     profile: ProfileName = "default"
     laws: Names | None = None
     expected_failures: Reasons = {}
+    strict: Flag = False
 
 
 class Section(Defaults, rename="kebab"):
@@ -132,6 +134,7 @@ def _request(data: Any, defaults: dict[str, Any], folder: Path, where: str) -> R
         profile=whole.profile,
         laws=None if whole.laws is None else tuple(whole.laws),
         expected_failures=expected | table.expected_failures,
+        strict=whole.strict,
     )
 
 

@@ -37,6 +37,7 @@ def check(
     expected_failures: Mapping[str, str] | None = None,
     seed: int | None = None,
     tell: Callable[[str, int], None] | None = None,
+    strict: bool = False,
 ) -> Report:
     """
     Check a recurrent layer against its specification.
@@ -54,6 +55,8 @@ def check(
             passes is a failure.
         seed: the seed of the run; the same seed gives the same run.
         tell: is called with the name of each law before it is checked, and their number.
+        strict: whether a layer that is no drop-in replacement fails the run as well where it is
+            not portable, or accepts an invalid call.
 
     Raises:
         SubjectError: the subject cannot be loaded, built or understood.
@@ -61,7 +64,7 @@ def check(
     """
     chosen = None if laws is None else tuple(laws)
     expected = dict(expected_failures or {})
-    request = resolve(Request(subject, kind, level, profile, chosen, expected, seed))
+    request = resolve(Request(subject, kind, level, profile, chosen, expected, seed, strict))
     builder = ReportBuilder()
     run(request, broadcast(builder, _telling(tell)) if tell else builder)
 
@@ -80,7 +83,8 @@ def run(request: ResolvedRequest, emit: Emit) -> None:
     emit(RunStarted(name, request.law_names, asked.profile, request.seed))
     subject = subject_of(asked.target, kind=asked.kind, level=asked.level)
     emit(SubjectInspected(subject.name, subject.described(), subject.known_failures))
-    plan = Plan(subject, request.examples, request.seed, asked.expected_failures, emit)
+    strict = asked.counts_everything(subject.level)
+    plan = Plan(subject, request.examples, request.seed, asked.expected_failures, emit, strict)
     check_laws(plan, request.laws)
 
 

@@ -44,6 +44,7 @@ __all__ = [
     "check_law",
     "check_laws",
     "counterexample",
+    "failed_status",
     "not_checked",
     "undisturbed",
 ]
@@ -60,6 +61,7 @@ class Plan:
         seed: the seed of the run.
         expected_failures: the laws that are expected to fail, each with the reason.
         emit: receives the events of the run.
+        strict: whether failures of every severity count against the subject.
     """
 
     subject: Subject
@@ -67,6 +69,7 @@ class Plan:
     seed: int
     expected_failures: Mapping[str, str]
     emit: Emit = lambda _: None
+    strict: bool = True
 
 
 def check_laws(plan: Plan, laws: Iterable[Law]) -> list[LawFinished]:
@@ -112,9 +115,14 @@ def counterexample(plan: Plan, law: Law, broken: Iterable[Law] = ()) -> tuple[Ca
 
 def not_checked(law: Law, **fields: Any) -> Result:
     """Return the result of a law that was not checked; the keywords are fields of `Result`."""
-    result = Result(law.name, law.level, law.summary, "skipped", family=law.family)
+    result = Result(law.name, law.level, law.summary, "skipped")
 
-    return replace(result, **fields)
+    return replace(result, **{"family": law.family, "severity": law.severity, **fields})
+
+
+def failed_status(law: Law, *, strict: bool) -> str:
+    """Return the status of a law that fails unexpectedly."""
+    return "failed" if strict or law.severity == "broken" else "warned"
 
 
 def _checked(plan: Plan, law: Law, broken: Iterable[Law]) -> LawFinished:
@@ -157,7 +165,7 @@ def _failed(plan: Plan, law: Law, case: Case, tried: Result) -> Result:
     failure = _failure(plan, law, case)
     failed = replace(
         tried,
-        status="failed",
+        status=failed_status(law, strict=plan.strict),
         cause=failure,
         counterexample=case,
         reproduction=write_script(law, plan.subject, case, failure),

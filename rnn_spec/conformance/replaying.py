@@ -129,7 +129,7 @@ def _of_script(script: str, file: Path) -> Counterexample:
 def _of_reports(text: str, file: Path, laws: Collection[str]) -> Iterator[Counterexample]:
     for report in _reports(text, file):
         for result in report.results:
-            wanted = result.status == "failed" or (result.status == "xfailed" and laws)
+            wanted = result.status in {"failed", "warned"} or (result.status == "xfailed" and laws)
             if wanted and result.reproduction:
                 header = header_of(result.reproduction)
                 cause = header.cause if header else None

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rnn_spec.vocabulary import LEVELS
+
 __all__ = ["DEFAULT_LIMITS", "Limits", "Request"]
 
 
@@ -23,6 +25,8 @@ class Request:
         laws: the laws to check, by name; all laws of the level if None.
         expected_failures: the laws that are expected to fail, each with the reason.
         seed: the seed of the run; a random one if None.
+        strict: whether failures of portability and strictness count against a subject that is no
+            drop-in replacement too.
     """
 
     target: Any
@@ -32,6 +36,11 @@ class Request:
     laws: tuple[Any, ...] | None = None
     expected_failures: Mapping[str, str] = field(default_factory=dict)
     seed: int | None = None
+    strict: bool = False
+
+    def counts_everything(self, level: str) -> bool:
+        """Return whether failures of every severity count against a subject of a level."""
+        return self.strict or level == LEVELS[-1]
 
 
 @dataclass(frozen=True)

@@ -213,7 +213,6 @@ class IsolatedRun:
             )
 
     def _fail(self, law: str, cause: Loss, **fields: object) -> None:
-        known = self.subject.known_failures if self.subject else {}
         if law in self._schedule.pending:
-            for finished in self._schedule.fail(law, known, cause=cause, **fields):
+            for finished in self._schedule.fail(law, self.subject, cause=cause, **fields):
                 self._emit(finished)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from rnn_spec.causes.cause import BlockedBy, Cause, ExpectedFailure
-from rnn_spec.conformance.events import LawFinished
-from rnn_spec.conformance.law_check import not_checked
+from rnn_spec.conformance.events import LawFinished, SubjectInspected
+from rnn_spec.conformance.law_check import failed_status, not_checked
 from rnn_spec.conformance.resolution import ResolvedRequest
 from rnn_spec.isolation.messages import CheckLaw, Task, WriteScript
 from rnn_spec.laws.catalogue import prerequisites
 from rnn_spec.reports.result import Result
-from rnn_spec.vocabulary import BROKEN
+from rnn_spec.vocabulary import BROKEN, LEVELS
 
 __all__ = ["Schedule"]
 
@@ -32,7 +32,7 @@ class Schedule:
     def __init__(self, request: ResolvedRequest, resumed: Iterable[LawFinished] = ()) -> None:
         """Start with the results of an earlier run, if there are any."""
         self._laws = {law.name: law for law in request.laws}
-        self._expected = request.request.expected_failures
+        self._request = request.request
         self._finished = {each.result.law: each.result for each in resumed}
         self._scripts = [*filter(None, map(_unwritten, self._finished.values()))]
         self._given: set[str] = set()
@@ -85,20 +85,22 @@ class Schedule:
         return self._enter(name, status="skipped", cause=cause)
 
     def fail(
-        self, name: str, known_failures: Mapping[str, str], cause: Cause, **fields: Any
+        self, name: str, subject: SubjectInspected | None, cause: Cause, **fields: Any
     ) -> list[LawFinished]:
         """Enter that a law failed, and that it blocks the laws that require it."""
-        excused = {**known_failures, **self._expected}
-        status, why = (
-            ("xfailed", ExpectedFailure(excused[name])) if name in excused else ("failed", cause)
-        )
+        level = subject.about["level"] if subject else LEVELS[-1]
+        strict = self._request.counts_everything(level)
+        excused = {**(subject.known_failures if subject else {}), **self._request.expected_failures}
+        status, why = failed_status(self._laws[name], strict=strict), cause
+        if name in excused:
+            status, why = "xfailed", ExpectedFailure(excused[name])
         failure = self._enter(name, status=status, cause=why, **fields)
         if script := _unwritten(failure.result):
             self._scripts.append(script)
         blocked = [each for each in self.pending if name in self._requires[each]]
-        why = BlockedBy((name,), because=cause)
+        by = BlockedBy((name,), because=cause)
 
-        return [failure, *(self._enter(each, status="blocked", cause=why) for each in blocked)]
+        return [failure, *(self._enter(each, status="blocked", cause=by) for each in blocked)]
 
     def _enter(self, name: str, **fields: Any) -> LawFinished:
         return self.finish(LawFinished(not_checked(self._laws[name], **fields)))
@@ -110,7 +112,7 @@ class Schedule:
 def _unwritten(result: Result) -> WriteScript | None:
     """Return the task to write the script of a failure that has a case and no script."""
     case, cause = result.counterexample, result.cause
-    if result.status == "failed" and case and cause and not result.reproduction:
+    if result.status in {"failed", "warned"} and case and cause and not result.reproduction:
         return WriteScript(result.law, case, cause)
 
     return None

@@ -103,7 +103,8 @@ def _work() -> None:
         )
         return
     expected = request.request.expected_failures
-    plan = Plan(subject, request.examples, request.seed, expected, reporter)
+    strict = request.request.counts_everything(subject.level)
+    plan = Plan(subject, request.examples, request.seed, expected, reporter, strict)
     with contextlib.suppress(EOFError):
         while True:
             task = channel.receive()

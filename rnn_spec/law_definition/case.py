@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, cast
 
 import torch
@@ -96,7 +96,9 @@ def arguments(law: Law, layer: Layer, case: Case) -> list[Any]:
         if annotation is State:
             blocks = (layer.options.depth, sizes.get("batch", 1))
             shapes = [(*blocks, size) for size in layer.initial_sizes]
-            made.append(State(tuple(_values(shape, case, generator) for shape in shapes)))
+            made.append(
+                State(tuple(_values(shape, _of_state(case), generator) for shape in shapes))
+            )
         elif annotation is Lengths:
             made.append(lengths_of(case))
         elif is_array_annotation(annotation):
@@ -122,6 +124,11 @@ def shape_of(annotation: Any, sizes: Mapping[str, int]) -> tuple[int, ...]:
         cast("int", size) if size is not None else sizes[axis.name or ""]
         for axis, size in zip(axes, fixed, strict=True)
     )
+
+
+def _of_state(case: Case) -> Case:
+    """Return the case with a contiguous layout on CUDA, where torch.nn accepts no other state."""
+    return replace(case, layout="contiguous") if case.device == "cuda" else case
 
 
 def _values(shape: tuple[int, ...], case: Case, generator: torch.Generator) -> Tensor:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.condition import ALWAYS, Condition
 from rnn_spec.law_definition.outcome import Outcome
+from rnn_spec.vocabulary import Severity
 
 __all__ = ["Law", "as_tuple", "law", "laws_in"]
 
@@ -43,6 +44,7 @@ class Law:
         at: the values of factors at which it is checked; other laws vary these factors.
         over: the values to choose a factor from, where the subject offers them.
         examples: the number of cases, where the statement fixes it and not the profile.
+        severity: what a failure means: `broken`, `portability` or `strictness`.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Law:
     at: Mapping[str, Any] = field(default_factory=dict)
     over: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     examples: int | None = None
+    severity: Severity = "broken"
 
     @property
     def rests_on(self) -> tuple[str, ...]:

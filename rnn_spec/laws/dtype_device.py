@@ -21,6 +21,7 @@ ANY_DEVICE = {"device": ("cpu", "cuda", "mps", "xpu", "meta")}
     requires_laws="answer",
     at=plain_but("dtype"),
     over={"dtype": ("float32", "float64", "bfloat16", "float16")},
+    severity="portability",
 )
 def dtype_kept(f: Layer, x: Input, h: State) -> Equation:
     """Results have the dtype of the layer, with and without a given state."""
@@ -29,7 +30,13 @@ def dtype_kept(f: Layer, x: Input, h: State) -> Equation:
     return Equation(tuple(found), (f.dtype,) * len(found), "dtype of a result")
 
 
-@law(source="torch.nn.Module.to", requires_laws="answer", at=plain_but("device"), over=ANY_DEVICE)
+@law(
+    source="torch.nn.Module.to",
+    requires_laws="answer",
+    at=plain_but("device"),
+    over=ANY_DEVICE,
+    severity="portability",
+)
 def device_kept(f: Layer, x: Input, h: State) -> Equation:
     """Results are on the device of the input, and so is every tensor made on the way."""
     found = [result.device.type for result in _results(f, x, h)]
@@ -43,6 +50,7 @@ def device_kept(f: Layer, x: Input, h: State) -> Equation:
     requires_laws=("finite", "dtype_kept", "device_kept"),
     at=PLAIN,
     over={"num_layers": (1,)},
+    severity="portability",
 )
 def autocast(f: Layer, x: Float[Tensor, "3 batch input_size"], h: State) -> Equation:
     """Under autocast, results equal those of full precision, up to the lower precision."""

@@ -120,7 +120,7 @@ def copied_apart(f: Layer, x: Input, h: State) -> Equation:
     return Equation(other(x, h), wanted)
 
 
-@value_law(source="pickle", requires=Capability.PICKLED)
+@value_law(source="pickle", requires=Capability.PICKLED, severity="portability")
 def pickled(f: Layer, x: Input, h: State) -> Equation:
     """A layer that is pickled and unpickled gives the same results."""
     other = pickle.loads(pickle.dumps(f.module))  # noqa: S301 - it was written a moment ago
@@ -128,7 +128,7 @@ def pickled(f: Layer, x: Input, h: State) -> Equation:
     return Equation(f.with_module(other)(x, h), f(x, h))
 
 
-@value_law(source="torch.save", requires=Capability.PICKLED)
+@value_law(source="torch.save", requires=Capability.PICKLED, severity="portability")
 def saved(f: Layer, x: Input, h: State) -> Equation:
     """A layer that is saved by torch.save and loaded again gives the same results."""
     file = io.BytesIO()
@@ -164,6 +164,7 @@ def changed_in_place(f: Layer, x: Input, h: State) -> Equation:
     requires=(Capability.REBUILT, Capability.RESET),
     requires_laws="finite",
     at=PLAIN,
+    severity="portability",
 )
 def meta_init(f: Layer, x: Input, h: State) -> Equation:
     """Built on the meta device, then materialized and reset, a layer works like any other."""
@@ -188,6 +189,7 @@ def meta_init(f: Layer, x: Input, h: State) -> Equation:
     requires=(Capability.REBUILT, Capability.PLACED),
     requires_laws="answer",
     at=PLAIN,
+    severity="portability",
 )
 def placement(f: Layer) -> Equation:
     """Every parameter and buffer is made on the device and in the dtype of the constructor."""

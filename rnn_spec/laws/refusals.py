@@ -24,11 +24,12 @@ refusal = partial(
     source="torch.nn.RNNBase.check_forward_args",
     requires_laws="answer",
     at=PLAIN,
+    severity="strictness",
 )
 drop_in = partial(refusal, level="drop-in")
 
 
-@law(source="torch.nn.RNNBase.check_input", requires_laws="answer")
+@law(source="torch.nn.RNNBase.check_input", requires_laws="answer", severity="strictness")
 def wrong_input_size(f: Layer, x: Input, h: State) -> Outcome:
     """An input with another number of features than `input_size` raises an error."""
     wide, narrow = torch.cat([x, x[..., :1]], dim=-1), x[..., :-1]
@@ -36,7 +37,12 @@ def wrong_input_size(f: Layer, x: Input, h: State) -> Outcome:
     return Refusal(lambda: f(wide, h)), Refusal(lambda: f(narrow, h))
 
 
-@law(source="torch.nn.RNNBase.check_input", level="drop-in", requires_laws="wrong_input_size")
+@law(
+    source="torch.nn.RNNBase.check_input",
+    level="drop-in",
+    requires_laws="wrong_input_size",
+    severity="strictness",
+)
 def wrong_input_size_named(f: Layer, x: Input, h: State) -> Refusal:
     """The error for an input with a wrong number of features names both numbers."""
     width = f.options.input_size

@@ -58,6 +58,7 @@ def value_blind(f: Layer, x: Input, h: State) -> Equation:
     requires=Capability.META,
     requires_laws=("output_shape", "state_shapes"),
     at={**PLAIN, "device": "meta"},
+    severity="portability",
 )
 def meta_shapes(f: Layer, x: Input, h: State) -> Equation:
     """On the meta device, where nothing is computed, the results have the same shapes."""

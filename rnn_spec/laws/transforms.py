@@ -31,7 +31,7 @@ FEW = 3
 SMALL = {"input_size": (3,), "hidden_size": (4,), "num_layers": (1, 2)}
 """One size and every option, so that few cases are enough."""
 
-transform_law = partial(value_law, at=PLAIN, over=SMALL, examples=FEW)
+transform_law = partial(value_law, at=PLAIN, over=SMALL, examples=FEW, severity="portability")
 
 
 @transform_law(source="torch.compile, fullgraph", requires=Capability.COMPILED)
@@ -58,7 +58,7 @@ def traced(f: Layer, x: Input, y: Other, h: State) -> Equation:
     return _same(f, tracing, x, y, h)
 
 
-@value_law(source="torch.vmap", requires=Capability.VMAPPED, at=PLAIN)
+@value_law(source="torch.vmap", requires=Capability.VMAPPED, at=PLAIN, severity="portability")
 def vmapped(f: Layer, x: Batch, y: Batch, h: State) -> Equation:
     """Mapped by vmap over an axis of batches, it gives the same results as on each batch."""
 

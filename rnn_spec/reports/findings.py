@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rnn_spec.reports.result import AGAINST, EXECUTED, Result
+from rnn_spec.reports.unverified import Unverified, unverified
 from rnn_spec.vocabulary import STATUSES
 
 __all__ = ["Findings", "Pairs"]
@@ -90,8 +91,13 @@ class Findings:
 
     @property
     def ok(self) -> bool:
-        """Whether every law was checked, one was tried, and none counts against the subject."""
-        return self.complete and self.executed > 0 and not self.against
+        """Whether every law was checked, none counts against the subject, and that says enough."""
+        return self.complete and not self.against and self.unverified is None
+
+    @property
+    def unverified(self) -> Unverified | None:
+        """Why a complete run verifies nothing, although no law counts against the subject."""
+        return None if self.against or not self.complete else unverified(self.results)
 
     @property
     def seconds(self) -> float:
@@ -101,12 +107,12 @@ class Findings:
     @property
     def outcome(self) -> str:
         """The verdict in two words."""
-        if not self.executed and self.complete:
-            return "nothing was tried"
         if self.against:
             return "does not conform"
+        if not self.complete:
+            return "interrupted"
 
-        return "conforms" if self.complete else "interrupted"
+        return "conforms" if self.unverified is None else "not verified"
 
     @property
     def verdict(self) -> str:
@@ -114,4 +120,6 @@ class Findings:
         counted = ", ".join(f"{n} {status}" for status, n in self.counts.items() if n)
         cut = "" if self.complete or not self.against else ", interrupted"
 
-        return f"{self.outcome}{cut} ({counted or 'no laws'})"
+        why = f": {self.unverified}" if self.unverified else ""
+
+        return f"{self.outcome}{cut}{why} ({counted or 'no laws'})"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rnn_spec.causes.cause import NotOffered
+from rnn_spec.law_definition.capability import Capability
 from rnn_spec.reports.result import Result
 from rnn_spec.vocabulary import BROKEN
 
@@ -77,10 +79,17 @@ def skips(results: Iterable[Result]) -> list[Skip]:
     """Group the laws that were skipped by their reason."""
     groups: dict[str, list[str]] = {}
     for each in results:
-        if each.status == "skipped":
+        if each.status == "skipped" and not _is_about_the_notebook(each):
             groups.setdefault(each.reason or "no reason was given", []).append(each.law)
 
     return [Skip(reason, tuple(laws)) for reason, laws in groups.items()]
+
+
+def _is_about_the_notebook(result: Result) -> bool:
+    """Return whether a law was skipped because it is about one network only."""
+    cause = result.cause
+
+    return isinstance(cause, NotOffered) and cause.capability == Capability.NOTEBOOK.name.lower()
 
 
 def _first_blockers(results: Sequence[Result]) -> dict[str, str]:

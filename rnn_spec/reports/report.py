@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any, Self
 
 from rnn_spec.reports.decoding import ReportError, report_fields
@@ -21,6 +22,7 @@ class Report(Findings):
         return {
             "subject": self.subject,
             "verdict": self.outcome,
+            "unverified": asdict(self.unverified) if self.unverified else None,
             "versions": dict(self.versions),
             "seed": self.seed,
             "profile": self.profile,

@@ -12,7 +12,7 @@ from rnn_spec.law_definition.case import Case
 
 __all__ = ["AGAINST", "EXECUTED", "Result"]
 
-EXECUTED = {"passed", "failed", "xfailed", "xpassed"}
+EXECUTED = {"passed", "failed", "warned", "xfailed", "xpassed"}
 """A law that was tried."""
 AGAINST = {"failed", "xpassed"}
 """What is against the specification."""
@@ -27,7 +27,7 @@ class Result:
         law: the name of the law.
         level: the level of the law.
         statement: the first paragraph of the law's statement.
-        status: passed, failed, skipped, xfailed, xpassed or blocked.
+        status: passed, failed, warned, skipped, xfailed, xpassed or blocked.
         reason: why the law failed, was skipped, was expected to fail, or is blocked: the text of
             the cause, if there is one.
         hint: the likely mistake, where one fits.
@@ -39,6 +39,7 @@ class Result:
         family: the family of the law.
         seconds: the seconds that the law took.
         cause: the reason as data.
+        severity: what a failure of the law means: broken, portability or strictness.
     """
 
     law: str
@@ -55,6 +56,7 @@ class Result:
     family: str = ""
     seconds: float = 0.0
     cause: Cause | None = None
+    severity: str = "broken"
 
     def __post_init__(self) -> None:
         """Put the cause into words."""
@@ -79,6 +81,7 @@ class Result:
             "law": self.law,
             "family": self.family,
             "level": self.level,
+            "severity": self.severity,
             "statement": self.statement,
             "status": self.status,
             "reason": self.reason,

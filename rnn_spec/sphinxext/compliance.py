@@ -26,12 +26,16 @@ __all__ = ["ComplianceDirective"]
 SIGNS = {
     "passed": "✓",
     "failed": "✗",
+    "warned": "!",
     "xfailed": "✗ known",
     "xpassed": "✓ in spite",
     "blocked": "blocked",
     "skipped": "·",
 }
 """The sign of each status in a table."""
+
+PREFIXES = {"warned": "does not count at this level: ", "xfailed": "known: "}
+"""What a reason is introduced by."""
 
 
 def _profile(argument: str) -> str:
@@ -144,7 +148,9 @@ def _broken(reports: Sequence[Report]) -> Iterator[nodes.Node]:
     """Yield the laws that each layer breaks, with the laws that are blocked."""
     for report in reports:
         broken = [
-            each for status in ("failed", "xfailed") for each in failed_laws(report.results, status)
+            each
+            for status in ("failed", "warned", "xfailed")
+            for each in failed_laws(report.results, status)
         ]
         if broken:
             yield paragraph(
@@ -154,7 +160,7 @@ def _broken(reports: Sequence[Report]) -> Iterator[nodes.Node]:
 
 
 def _breach(result: Result, blocked: int) -> list[nodes.Node]:
-    prefix = "known: " if result.status == "xfailed" else ""
+    prefix = PREFIXES.get(result.status, "")
     more = f" ({counted(blocked, 'law')} blocked by it)" if blocked else ""
     reason = f": {prefix}{result.reason}{more}"
 

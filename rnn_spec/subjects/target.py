@@ -10,6 +10,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from torch import nn
+
 from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.subjects.subject import SubjectError
 
@@ -24,6 +26,8 @@ def load(target: str) -> Any:
         SubjectError: the name is malformed, or does not exist.
     """
     place, colon, name = target.rpartition(":")
+    if target.endswith(".py"):
+        raise SubjectError(_without_class(target))
     if not colon or not place or not name:
         message = f"TARGET: got {target!r}, expected module:Class or ./file.py:Class"
         raise SubjectError(message)
@@ -47,6 +51,24 @@ def name_of(target: Any) -> str:
     public = "torch.nn" if module.startswith("torch.nn.modules.") else module
 
     return f"{public}:{name}"
+
+
+def _without_class(file: str) -> str:
+    """Describe the classes of layers that a file defines, one of which a target must name."""
+    module = _from_file(file)
+    defined = [
+        name
+        for name, value in vars(module).items()
+        if isinstance(value, type)
+        and issubclass(value, nn.Module)
+        and value.__module__ == module.__name__
+    ]
+    if not defined:
+        return f"TARGET: {file!r} defines no torch.nn.Module; expected ./file.py:Class"
+
+    targets = ", ".join(f"{file}:{each}" for each in defined)
+
+    return f"TARGET: {file!r} names no class; it defines {targets}"
 
 
 def _from_package(name: str) -> ModuleType:

@@ -10,6 +10,7 @@ from typing import Any
 
 from rnn_spec.conformance.applicability import inapplicable
 from rnn_spec.conformance.law_check import Plan, check_law, undisturbed
+from rnn_spec.conformance.request import Request
 from rnn_spec.law_definition.law import Law
 from rnn_spec.laws.catalogue import CATALOGUE, prerequisites
 from rnn_spec.reports.result import Result
@@ -51,8 +52,11 @@ class LawCache:
     checked before, in which process.
     """
 
-    def __init__(self, target: Any, *, kind: str | None, level: str | None) -> None:
+    def __init__(
+        self, target: Any, *, kind: str | None, level: str | None, strict: bool = False
+    ) -> None:
         """Inspect nothing before a law is asked for."""
+        self._strict = strict
         self.target = target
         self._options = {"kind": kind, "level": level}
         self._findings: dict[tuple[str, Effort], Finding] = {}
@@ -79,7 +83,8 @@ class LawCache:
 
     def _check(self, law: Law, effort: Effort) -> Finding:
         """Check a law; if it fails, check it again where the broken laws that it requires hold."""
-        plan = Plan(self.subject, effort.examples, effort.seed, {})
+        strict = Request(self.target, strict=self._strict).counts_everything(self.subject.level)
+        plan = Plan(self.subject, effort.examples, effort.seed, {}, strict=strict)
         alone = last = check_law(plan, law, []).result
         broken: dict[str, Result] = {}
         while last.status in BROKEN and (more := self._broken_below(law, last, broken, effort)):

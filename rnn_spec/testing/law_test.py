@@ -14,6 +14,7 @@ import pytest
 
 from rnn_spec.conformance.verification import verified_here
 from rnn_spec.law_definition.law import Law
+from rnn_spec.laws.foundations import FOUNDATIONS
 from rnn_spec.reports.result import Result
 from rnn_spec.subjects.subject import SubjectError
 from rnn_spec.testing.law_cache import Effort, Finding, LawCache
@@ -21,6 +22,10 @@ from rnn_spec.testing.law_cache import Effort, Finding, LawCache
 __all__ = ["LawFailedError", "LawTest"]
 
 WIDTH = 88
+
+VERIFIES_NOTHING = (
+    "{law} is expected to fail, and most laws require it: this run verifies nothing ({why})"
+)
 
 SEED = pytest.StashKey[int]()
 """The seed of the run, if none was given."""
@@ -108,13 +113,18 @@ class LawTest:
         """Pass, skip, xfail or fail the test."""
         __tracebackhide__ = True
         result = finding.result
+        if self.expected and self.law.name in FOUNDATIONS:
+            why = f"{result.status}: {result.reason or self.expected}"
+            raise LawFailedError(VERIFIES_NOTHING.format(law=self.law.name, why=why))
         if result.status == "skipped":
             pytest.skip(result.reason or "")
+        if result.status == "warned" and not self.expected:
+            pytest.xfail(f"{result.severity}: {result.reason}")
         if result.status == "xfailed":
             pytest.xfail(result.reason or "")
         if result.status == "blocked" and self._are_reported(finding.blockers):
             pytest.skip(f"blocked: {_names(finding)} failed")
-        if result.status in {"failed", "xfailed", "blocked"}:
+        if result.status in {"failed", "warned", "xfailed", "blocked"}:
             checked = result if self.expected else verified_here(replace(result, status="failed"))
             raise LawFailedError("\n".join(_lines(finding, checked)) + f"\n{self._again(effort)}")
 

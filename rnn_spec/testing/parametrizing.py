@@ -12,6 +12,7 @@ from torch import nn
 
 from rnn_spec.conformance.resolution import select
 from rnn_spec.law_definition.law import Law
+from rnn_spec.laws.foundations import FOUNDATIONS
 from rnn_spec.subjects.adapter import Adapter
 from rnn_spec.subjects.subject import Subject
 from rnn_spec.suggestions import valid_name
@@ -33,6 +34,7 @@ def parametrize_with_laws(
     expected_failures: Expected | None = None,
     level: str | None = None,
     kind: str | None = None,
+    strict: bool = False,
 ) -> Decorator:
     """
     Turn a function or method that calls a law into one test for each law and subject.
@@ -53,10 +55,13 @@ def parametrize_with_laws(
         laws: the laws to check, by name; all laws of the subject's level if None. They are checked
             in catalogue order, then your own.
         expected_failures: the laws that are expected to fail, each with the reason, or a function
-            that returns them for a subject; one that passes is a failure.
+            that returns them for a subject; one that passes is a failure. So is a law that most
+            laws require: where it is expected to fail, nothing is verified.
         level: `relations`, `equations` or `drop-in`; the highest that applies to a subject
             if None.
         kind: `RNN`, `LSTM` or `GRU`, if it cannot be detected.
+        strict: whether a layer that is no drop-in replacement fails a test as well where it is not
+            portable, or accepts an invalid call; otherwise such a test is xfailed.
 
     Raises:
         TypeError: the subjects are not a list of subjects, or the function takes no law.
@@ -70,7 +75,9 @@ def parametrize_with_laws(
     cases = [
         pytest.param(subject, test, id=f"{name}-{test.law.name}", marks=_marks(test))
         for subject, name in zip(listed, _names(listed), strict=True)
-        for test in _tests(LawCache(subject, kind=kind, level=level), chosen, expected_failures)
+        for test in _tests(
+            LawCache(subject, kind=kind, level=level, strict=strict), chosen, expected_failures
+        )
     ]
 
     return lambda function: _parametrized(function, cases)
@@ -98,8 +105,8 @@ def _tests(cache: LawCache, laws: Sequence[Law], expected: Expected | None) -> l
 
 
 def _marks(test: LawTest) -> tuple[pytest.MarkDecorator, ...]:
-    """Expect that a law fails; any other error is not excused."""
-    if test.expected is None:
+    """Expect that a law fails; any other error is not excused, nor is a law that most require."""
+    if test.expected is None or test.law.name in FOUNDATIONS:
         return ()
 
     return (pytest.mark.xfail(reason=test.expected, raises=LawFailedError, strict=True),)

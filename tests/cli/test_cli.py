@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -57,6 +58,26 @@ class GateOrder(nn.Module):
         return torch.stack(outs), (h.unsqueeze(0), c.unsqueeze(0))
 
 
+class Unready(nn.GRU):
+    def forward(self, input, hx=None):
+        raise RuntimeError("not today")
+
+
+class Unchecked(nn.Module):
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.read = nn.Linear(input_size + hidden_size, hidden_size)
+        self.hidden_size = hidden_size
+
+    def forward(self, x, state=None):
+        h = x.new_zeros(x.shape[1], self.hidden_size) if state is None else state[0]
+        outs = []
+        for step in x:
+            h = torch.tanh(self.read(torch.cat([step, h.expand(len(step), -1)], -1)))
+            outs.append(h)
+        return torch.stack(outs), h[None]
+
+
 class Unbuildable(nn.Module):
     def __init__(self, input_size, hidden_size):
         raise RuntimeError("no weights" + chr(10) + "today")
@@ -82,6 +103,7 @@ def folder(tmp_path, monkeypatch):
     (tmp_path / "layers.py").write_text(BROKEN)
     (tmp_path / "unreadable.py").write_text("import nothing_of_this_name\n")
     (tmp_path / "leaving.py").write_text("raise SystemExit(0)\n")
+    (tmp_path / "empty.py").write_text("import torch\n")
     monkeypatch.chdir(tmp_path)
 
     return tmp_path
@@ -167,6 +189,8 @@ def test_reproduction_fails_in_the_same_way(folder):
         (["builtins:int"], "has no argument input_size"),
         (["./absent.py:Layer"], "there is no file './absent.py'"),
         (["torch.nn"], "TARGET: got 'torch.nn', expected module:Class"),
+        (["./layers.py"], "names no class; it defines ./layers.py:BatchFirstState, ./layers.py"),
+        (["./empty.py"], "TARGET: './empty.py' defines no torch.nn.Module; expected ./file.py"),
         (["torch.nn:LTSM"], "did you mean LSTM?"),
         (["./layers.py:number"], "is a int, expected a class of layers"),
         (["./layers.py:Unbuildable"], "cannot be built with Options(input_size=3"),
@@ -198,6 +222,32 @@ def test_adapter_that_would_help_is_code_to_copy():
 def test_nothing_tried_exits_with_2():
     """A run in which every law is skipped is no verdict."""
     assert 2 == run("check", "torch.nn:GRU", "--law", "notebook_distribution").exit_code
+
+
+def test_run_that_verifies_nothing_exits_with_2():
+    """A law that most laws require cannot be excused: the run says so, in the terminal and JSON."""
+    asked = ["--law", "answer", "--law", "causality", "--expect-failure", "answer=not today"]
+    result = run("check", "./layers.py:Unready", *asked, "--json", "report.json")
+    with Path("report.json").open(encoding="utf-8") as file:
+        report = json.load(file)
+
+    assert 2 == result.exit_code
+    assert "not verified: answer fails, and most laws require it" in result.stdout
+    assert {"reason": "foundation_fails", "laws": ["answer"]} == report["unverified"]
+    assert "not verified" == report["verdict"]
+
+
+def test_strict_counts_what_is_no_wrong_value(folder):
+    """A layer that accepts a wrong state conforms; with --strict, or the setting, it does not."""
+    asked = ["check", "./layers.py:Unchecked", "--law", "answer", "--law", "wrong_state_batch"]
+    plain, strict = run(*asked, "--law", "splitting"), run(*asked, "--strict")
+    (folder / "pyproject.toml").write_text(
+        "[tool.rnn-spec]\nstrict = true\nsubjects = ['./layers.py:Unchecked']\n"
+    )
+
+    assert (0, 1) == (plain.exit_code, strict.exit_code)
+    assert "Strictness: counts only with --strict" in plain.stdout
+    assert 1 == run(*asked).exit_code
 
 
 def test_json_to_standard_output_is_json_alone():

@@ -7,7 +7,7 @@ from outcomes import outcome
 
 from rnn_spec import Case, Options
 from rnn_spec.causes.process import TimedOut
-from rnn_spec.conformance.events import LawFinished
+from rnn_spec.conformance.events import LawFinished, SubjectInspected
 from rnn_spec.conformance.request import Request
 from rnn_spec.conformance.resolution import resolve
 from rnn_spec.isolation.messages import CheckLaw, WriteScript
@@ -42,7 +42,7 @@ def test_law_waits_for_what_it_requires():
 def test_lost_law_blocks_those_that_require_it():
     """A law that ended its process fails; the laws that require it are not tried."""
     tasks = schedule()
-    events = tasks.fail("answer", {}, LATE)
+    events = tasks.fail("answer", None, LATE)
 
     assert [("answer", "failed"), ("batch_first", "blocked"), ("causality", "blocked")] == [
         (each.result.law, each.result.status) for each in events
@@ -53,7 +53,8 @@ def test_lost_law_blocks_those_that_require_it():
 @pytest.mark.parametrize(("known", "expected"), [({"answer": "known"}, ()), ({}, ("answer",))])
 def test_lost_law_may_be_known_to_fail(known, expected):
     """A failure that is known or expected is no failure of the run."""
-    (failed, *_) = schedule(expected=expected).fail("answer", known, LATE)
+    subject = SubjectInspected("Y", {"level": "relations"}, known)
+    (failed, *_) = schedule(expected=expected).fail("answer", subject, LATE)
 
     assert "xfailed" == failed.result.status
 
@@ -61,7 +62,7 @@ def test_lost_law_may_be_known_to_fail(known, expected):
 def test_script_of_a_lost_law_is_written_first():
     """Another worker writes the script of a failure that ended its process."""
     tasks, case = schedule(), Case(Options(1, 1), {"seq": 1, "batch": 1})
-    tasks.fail("answer", {}, LATE, counterexample=case)
+    tasks.fail("answer", None, LATE, counterexample=case)
 
     assert WriteScript("answer", case, LATE) == tasks.next_task()
 

@@ -114,7 +114,7 @@ def test_verdict_comes_first_and_causes_before_consequences():
     ("found", "said"),
     [
         (report(outcome("passed", "answer")), "Conforms"),
-        (report(outcome("skipped", "answer")), "Nothing was tried"),
+        (report(outcome("skipped", "answer")), "Not verified"),
         (report(outcome("passed", "answer"), complete=False), "Interrupted"),
         (report(failure(), complete=False), "Does not conform; interrupted"),
     ],

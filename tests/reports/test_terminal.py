@@ -6,8 +6,8 @@ import pytest
 from outcomes import HOSTILE, failure, mixed, outcome, report
 from rich.console import Console
 
-from rnn_spec.causes.cause import BlockedBy
-from rnn_spec.causes.failure import Raised
+from rnn_spec.causes.cause import AboveLevel, BlockedBy, NotOffered
+from rnn_spec.causes.failure import Accepted, Raised
 from rnn_spec.reports.terminal import show, show_comparison
 
 
@@ -101,12 +101,44 @@ def test_every_law_has_a_line_for_who_asks(shown):
     assert all(each.law in text for each in mixed().results)
 
 
-def test_skipped_laws_share_their_reason(shown):
-    """A reason that several laws have is said once."""
+def test_skipped_laws_are_counted(shown):
+    """They are a number, unless all laws are asked for."""
     text = shown(show, mixed())
 
-    assert 1 == text.count("it is not offered")
-    assert "vmapped, traced" in text
+    assert "it is not offered" not in text
+    assert "Skipped  2  (-v lists them)" in text
+    assert 2 == shown(show, mixed(), verbose=True).count("it is not offered")
+
+
+def test_what_was_not_checked_is_said_first(shown):
+    """One line for each part of a layer that no law was about."""
+    above = outcome("skipped", "cell", cause=AboveLevel("equations", "relations"))
+    missing = [
+        outcome("skipped", name, cause=NotOffered(name, "it does not support it"))
+        for name in ("packed", "dropout", "bidirectional", "notebook")
+    ]
+    about = {"kind": "LSTM", "level": "relations"}
+    lines = shown(show, report(outcome("passed", "answer"), above, *missing, about=about))
+
+    assert [
+        "Equations not checked: the weights are not mapped (pass weights=...)",
+        "Packed sequences: not offered",
+        "Options not offered: bidirectional, dropout",
+    ] == lines.splitlines()[4:7]
+    assert "notebook" not in lines
+
+
+def test_failures_that_do_not_count_are_shown_apart(shown):
+    """A layer that accepts an invalid call conforms, and this is a line of its own."""
+    warned = [
+        outcome("warned", "wrong_rank", severity="strictness", cause=Accepted("a 4-D input")),
+        outcome("warned", "compiled", severity="portability", cause=Accepted("nothing")),
+    ]
+    text = shown(show, report(outcome("passed", "splitting"), *warned))
+
+    assert text.startswith("mypkg:Layer conforms (1 passed, 2 warned)")
+    assert text.index("Portability") < text.index("compiled") < text.index("Strictness")
+    assert "accepted a 4-D input" in text
 
 
 @pytest.mark.parametrize(("verbose", "named"), [(False, 12), (True, 40)])
@@ -125,8 +157,11 @@ def test_many_consequences_are_counted(shown, verbose, named):
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        (report(outcome("skipped", "answer")), "mypkg:Layer nothing was tried (1 skipped)"),
-        (report(), "mypkg:Layer nothing was tried (no laws)"),
+        (
+            report(outcome("skipped", "answer")),
+            "mypkg:Layer not verified: no law was tried (1 skipped)",
+        ),
+        (report(), "mypkg:Layer not verified: no law was tried (no laws)"),
         (report(outcome("passed", "a"), complete=False), "mypkg:Layer interrupted (1 passed)"),
         (report(failure("own_law")), "mypkg:Layer does not conform (1 failed)"),
         (report(failure(reproduction=None, counterexample=None)), "does not conform"),
@@ -173,7 +208,7 @@ def test_subjects_stand_beside_one_another(shown):
 
     assert lines[0].startswith("1 mypkg:Layer does not conform")
     assert "2 other:Layer conforms (1 passed)" in lines
-    assert "shape 1/6 1/1" in lines
+    assert "shape 1/7 1/1" in lines
     assert "splitting failed -" in lines
     assert "answer passed passed" not in lines
 

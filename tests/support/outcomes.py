@@ -1,7 +1,7 @@
 """Example reports and results, as a run could return them."""
 
 from rnn_spec.causes.cause import BlockedBy, ExpectedFailure, NotOffered, UnexpectedPass
-from rnn_spec.causes.failure import WrongValue
+from rnn_spec.causes.failure import Accepted, WrongValue
 from rnn_spec.law_definition.case import Case
 from rnn_spec.layer.options import Options
 from rnn_spec.reports.findings import Pairs
@@ -64,5 +64,6 @@ def mixed(**fields):
         outcome("xfailed", "no_steps", cause=ExpectedFailure("known upstream")),
         outcome("blocked", "prefix", cause=BlockedBy(("unheard",))),
         outcome("xpassed", "strides", cause=UnexpectedPass("known upstream")),
+        outcome("warned", "wrong_rank", severity="strictness", cause=Accepted("a 4-D input")),
         **fields,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from contracts.rendering.svg import STYLE
@@ -9,11 +11,12 @@ from rnn_spec.law_definition.case import Case
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.reports.case_picture import picture, render
 from rnn_spec.reports.findings import Findings
-from rnn_spec.reports.grouping import blocked_by_others, failed_laws, families, skips
+from rnn_spec.reports.grouping import FailedLaw, blocked_by_others, failed_laws, families, skips
 from rnn_spec.reports.html.environment import filled
 from rnn_spec.reports.html.statement import statement
 from rnn_spec.reports.result import Result
 from rnn_spec.reports.text import duration
+from rnn_spec.reports.unchecked import BY_SEVERITY, unchecked
 
 __all__ = ["card", "page"]
 
@@ -27,6 +30,8 @@ def page(findings: Findings) -> str:
         report=findings,
         failed=failed_laws(results, "failed"),
         xfailed=failed_laws(results, "xfailed"),
+        warned=_warned(results),
+        unchecked=[*unchecked(findings)],
         xpassed=[each for each in results if each.status == "xpassed"],
         blocked=blocked_by_others(results),
         families=families(results),
@@ -44,6 +49,17 @@ def card(findings: Findings) -> str:
     against = [each for each in findings.results if each.status in {"failed", "xpassed"}]
 
     return filled("card.html", report=findings, against=against)
+
+
+def _warned(results: Sequence[Result]) -> dict[str, list[FailedLaw]]:
+    """Return the laws that warn, by the title of their severity."""
+    warned = failed_laws(results, "warned")
+    groups = {
+        title: [each for each in warned if each.result.severity == severity]
+        for severity, title in BY_SEVERITY.items()
+    }
+
+    return {title: group for title, group in groups.items() if group}
 
 
 def _sizes(case: Case) -> list[str]:

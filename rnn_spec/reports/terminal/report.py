@@ -11,11 +11,12 @@ from rich.table import Table
 from rich.text import Text
 
 from rnn_spec.reports.findings import Findings
-from rnn_spec.reports.grouping import FailedLaw, blocked_by_others, failed_laws, families, skips
+from rnn_spec.reports.grouping import FailedLaw, blocked_by_others, failed_laws, families
 from rnn_spec.reports.result import Result
 from rnn_spec.reports.terminal.failure import blocked, show_failure
-from rnn_spec.reports.terminal.style import STYLES, console, grid, heading, names, plain, verdict
+from rnn_spec.reports.terminal.style import STYLES, console, grid, heading, plain, verdict
 from rnn_spec.reports.text import duration
+from rnn_spec.reports.unchecked import BY_SEVERITY, unchecked
 from rnn_spec.vocabulary import KIND_NAMES
 
 __all__ = ["show"]
@@ -40,7 +41,7 @@ def show(report: Findings, *, verbose: bool = False) -> None:
     """
     out = console()
     out.print(verdict(report))
-    for line in _detected(report.about, verbose=verbose):
+    for line in (*_detected(report.about, verbose=verbose), *unchecked(report)):
         out.print(plain(line, "dim"))
     failed = failed_laws(report.results, "failed")
     for failure in failed:
@@ -73,6 +74,9 @@ def _show_rest(out: Console, report: Findings) -> None:
     orphans = [FailedLaw(each, ()) for each in blocked_by_others(results)]
     _show_reasons(out, "Expected to fail, but passes", xpassed)
     _show_reasons(out, "Known to fail", failed_laws(results, "xfailed"))
+    for severity, title in BY_SEVERITY.items():
+        warned = failed_laws(results, "warned")
+        _show_reasons(out, title, [each for each in warned if each.result.severity == severity])
     _show_reasons(out, "Blocked", orphans)
     if counts["passed"]:
         out.print(heading("Passed", counts["passed"]))
@@ -85,8 +89,7 @@ def _show_rest(out: Console, report: Findings) -> None:
         ]
         out.print(_indented(Columns(scores, padding=(0, 3), equal=True)))
     if counts["skipped"]:
-        out.print(heading("Skipped", counts["skipped"]))
-        out.print(_skipped(report))
+        out.print(heading("Skipped", counts["skipped"]).append("  (-v lists them)", "dim"))
 
 
 def _show_reasons(out: Console, title: str, listed: Sequence[FailedLaw]) -> None:
@@ -103,15 +106,6 @@ def _show_reasons(out: Console, title: str, listed: Sequence[FailedLaw]) -> None
 
 def _indented(what: RenderableType, by: int = INDENT) -> Padding:
     return Padding(what, (0, 0, 0, by), expand=False)
-
-
-def _skipped(report: Findings) -> Padding:
-    table = Table.grid(padding=(0, 0))
-    for skip in skips(report.results):
-        table.add_row(plain(skip.reason, "dim"))
-        table.add_row(_indented(plain(names(skip.laws))))
-
-    return _indented(table)
 
 
 def _show_run(out: Console, report: Findings, *, verbose: bool) -> None:

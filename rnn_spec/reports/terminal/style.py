@@ -17,6 +17,7 @@ __all__ = ["STYLES", "console", "grid", "heading", "names", "plain", "verdict"]
 STYLES = {
     "passed": "green",
     "failed": "bold red",
+    "warned": "yellow",
     "xpassed": "bold red",
     "xfailed": "yellow",
     "blocked": "magenta",

@@ -1,0 +1,50 @@
+"""What a run did not check, one line each: a reader of the verdict must know it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from rnn_spec.causes.cause import AboveLevel, Cause, NotOffered
+from rnn_spec.law_definition.capability import Capability
+from rnn_spec.reports.findings import Findings
+from rnn_spec.vocabulary import KIND_NAMES
+
+__all__ = ["BY_SEVERITY", "unchecked"]
+
+BY_SEVERITY: Mapping[str, str] = {
+    "portability": "Portability: counts only with --strict",
+    "strictness": "Strictness: counts only with --strict",
+}
+"""Titles of the laws that warn."""
+
+NOT_OFFERED: Mapping[str, str] = {
+    Capability.PACKED.name.lower(): "Packed sequences: not offered",
+    Capability.STATE.name.lower(): "Initial states: not offered",
+    Capability.FINAL_STATE.name.lower(): "Final states: not offered",
+}
+"""The capabilities without which whole families are not checked."""
+
+OPTIONS = ("batch_first", "bidirectional", "num_layers", "dropout", "bias", "proj_size")
+
+
+def unchecked(findings: Findings) -> Iterator[str]:
+    """Describe the families that were not checked, as far as laws of them were asked for."""
+    causes = [each.cause for each in findings.results if each.status == "skipped"]
+    if any(isinstance(each, AboveLevel) and each.level == "equations" for each in causes):
+        yield f"Equations not checked: {_why_no_equations(findings.about)}"
+    missing = dict.fromkeys(filter(None, map(_capability, causes)))
+    yield from (NOT_OFFERED[each] for each in missing if each in NOT_OFFERED)
+    options = [each for each in OPTIONS if each in missing]
+    if options:
+        yield f"Options not offered: {', '.join(options)}"
+
+
+def _capability(cause: Cause | None) -> str | None:
+    return cause.capability if isinstance(cause, NotOffered) else None
+
+
+def _why_no_equations(about: Mapping[str, str]) -> str:
+    if about.get("kind") not in KIND_NAMES:
+        return "the kind of layer is unknown (pass kind=...)"
+
+    return "the weights are not mapped (pass weights=...)"
