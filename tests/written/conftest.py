@@ -22,7 +22,7 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(autouse=True, scope="module")
 def few_examples():
     """As many examples as a quick check has, also where others have more."""
-    before = settings.get_current_profile_name()
+    settings.register_profile("before", settings())
     settings.load_profile("row")
     yield
-    settings.load_profile(before)
+    settings.load_profile("before")
