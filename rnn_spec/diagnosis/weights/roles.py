@@ -1,0 +1,217 @@
+"""The roles of the sums that feed a unit: which of them is which gate of a known equation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+
+import numpy as np
+
+from rnn_spec.diagnosis.weights.experiment import NEGLIGIBLE, Experiment, UndecidedError
+from rnn_spec.diagnosis.weights.flat_parameters import Array
+from rnn_spec.diagnosis.weights.known_equations import (
+    EQUATIONS,
+    RESET_BEFORE,
+    KnownEquation,
+    factors_of_role,
+)
+from rnn_spec.diagnosis.weights.reset_before import reset_before
+from rnn_spec.diagnosis.weights.sums import Factor, Sum, find_sums
+
+__all__ = ["Fit", "Unit", "fits_of_unit"]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """
+    A unit of one layer and direction, in one step.
+
+    Attributes:
+        experiment: the step.
+        block: the place of the layer and direction in a state.
+        number: the unit's place.
+        x: the input of the layer, samples by features.
+        own: whether each entry is one of this layer's.
+    """
+
+    experiment: Experiment
+    block: int
+    number: int
+    x: Array
+    own: Array
+
+    @property
+    def values(self) -> Array:
+        """The entries of the parameters."""
+        return self.experiment.values
+
+    @property
+    def old(self) -> tuple[Array, ...]:
+        """The unit's state before the step, one value a sample."""
+        return tuple(part[self.block, :, self.number] for part in self.experiment.old)
+
+    @property
+    def new(self) -> tuple[Array, ...]:
+        """The unit's state after the step."""
+        return tuple(part[self.block, :, self.number] for part in self.experiment.new)
+
+    @property
+    def jacobian(self) -> Array:
+        """The derivatives of the unit, parts and samples in one axis, by entries."""
+        of_unit = self.experiment.jacobian[:, self.block, self.number]
+
+        return np.where(self.own, of_unit, 0.0).reshape(-1, of_unit.shape[-1])
+
+    @property
+    def shared(self) -> set[int]:
+        """The entries that move several units of the layer."""
+        of_block = self.experiment.jacobian[:, self.block]
+        moved = np.abs(of_block).max(axis=(0, 2)) > NEGLIGIBLE
+
+        return set(np.flatnonzero((moved.sum(axis=0) > 1) & self.own).tolist())
+
+    def factors(self) -> dict[Factor, Array]:
+        """Return every value that an entry may multiply in a sum."""
+        h = self.experiment.old[0][self.block]
+        factors = {("1", 0): np.ones(len(h))}
+        factors |= {("x", place): self.x[:, place] for place in range(self.x.shape[1])}
+        factors |= {("h", place): h[:, place] for place in range(h.shape[1])}
+        if len(self.old) > 1:
+            factors |= {("old c", 0): self.old[1], ("new c", 0): self.new[1]}
+
+        return factors
+
+
+@dataclass(frozen=True)
+class Fit:
+    """
+    A known equation with the sums in their roles.
+
+    Attributes:
+        error: how far the unit is from the equation.
+        sums: the sum in each role.
+        peepholes: whether a sum reads the cell state.
+        error_without: how far the unit is from the equation if no sum reads the cell state.
+    """
+
+    error: float
+    sums: Mapping[str, Sum]
+    peepholes: bool = False
+    error_without: float = 0.0
+
+
+def fits_of_unit(unit: Unit) -> dict[KnownEquation, Fit]:
+    """
+    Return each equation with as many sums as feed a unit, each sum in the best role.
+
+    Raises:
+        UndecidedError: what feeds the unit is not known.
+    """
+    sums, left = find_sums(unit.jacobian, unit.factors(), unit.experiment.tolerance)
+    shared, several = unit.shared, "a weight changes several units in one step"
+    mixed = shared & {entry for each in sums for entry in each.entries}
+    if mixed and len(unit.old) == 1:
+        return _fits_of_reset_before(unit, sums, left)
+    if mixed or shared & set(left):
+        raise UndecidedError(several)
+    if left:
+        name = unit.experiment.runner.parameters.place(left[0]).parameter
+        weights = f"{len(left)} weight{'s' * (len(left) > 1)}"
+        message = f"not found in a sum over input and state: {weights}, such as one of `{name}`"
+        raise UndecidedError(message)
+    fits = dict(_fits(unit, EQUATIONS[len(unit.old)], sums))
+    if not fits:
+        raise UndecidedError(_no_equation(sums))
+
+    return fits
+
+
+def _no_equation(sums: Sequence[Sum]) -> str:
+    """Return what feeds a unit, in words."""
+    read = [
+        " and ".join(kind for kind in ("x", "h", "old c", "new c") if each.reads(kind)) or "nothing"
+        for each in sums
+    ]
+
+    return f"no known equation has these sums: over {'; over '.join(read) or 'nothing'}"
+
+
+def _fits(
+    unit: Unit, equations: Iterable[KnownEquation], sums: Sequence[Sum]
+) -> Iterator[tuple[KnownEquation, Fit]]:
+    """Yield each equation with its best fit."""
+    factors, peepholes = unit.factors(), any(each.has_peephole for each in sums)
+    values = {each: each.value(unit.values, factors) for each in sums}
+    plain = {each: each.value(unit.values, factors, peepholes=False) for each in sums}
+    sizes = {"x": unit.x.shape[1], "h": unit.experiment.old[0].shape[2]}
+    for equation in equations:
+        assignments = list(_assignments(equation, sums, sizes))
+        if assignments:
+            errors = _errors(unit, equation, assignments, values)
+            without = _errors(unit, equation, assignments, plain) if peepholes else errors
+            best = int(errors.argmin())
+            yield (
+                equation,
+                Fit(float(errors[best]), assignments[best], peepholes, float(without[best])),
+            )
+
+
+def _assignments(
+    equation: KnownEquation, sums: Sequence[Sum], sizes: Mapping[str, int]
+) -> Iterator[dict[str, Sum]]:
+    """Yield each way to give the roles of an equation to sums that read what the roles read."""
+    if len(equation.roles) != len(sums):
+        return
+    fitting = {
+        role: {each for each in sums if _reads_what_role_reads(each, role, sizes)}
+        for role in equation.roles
+    }
+    for order in permutations(sums):
+        chosen = dict(zip(equation.roles, order, strict=True))
+        if all(each in fitting[role] for role, each in chosen.items()):
+            yield chosen
+
+
+def _reads_what_role_reads(each: Sum, role: str, sizes: Mapping[str, int]) -> bool:
+    """Return whether a sum reads every input, and every state, once, or none of them."""
+    wanted = factors_of_role(role)
+
+    return all(
+        each.reads(kind) == (list(range(size)) if kind in wanted else [])
+        for kind, size in sizes.items()
+    )
+
+
+def _errors(
+    unit: Unit,
+    equation: KnownEquation,
+    assignments: Sequence[Mapping[str, Sum]],
+    values: Mapping[Sum, Array],
+) -> Array:
+    """Return how far a unit's new state is from an equation's, for each assignment of its sums."""
+    count = len(assignments)
+    sums = {
+        role: np.concatenate([values[each[role]] for each in assignments])
+        for role in equation.roles
+    }
+    new = equation.step(sums, tuple(np.tile(part, count) for part in unit.old))
+    differences = [
+        np.abs(a.reshape(count, -1) - b).max(axis=1) for a, b in zip(new, unit.new, strict=True)
+    ]
+
+    return np.asarray(np.max(differences, axis=0))
+
+
+def _fits_of_reset_before(
+    unit: Unit, sums: Sequence[Sum], left: Sequence[int]
+) -> dict[KnownEquation, Fit]:
+    """Return the fits of the GRUs whose new gate reads r * h."""
+    factors, jacobian = unit.factors(), unit.jacobian
+    z, new = reset_before(sums, left, unit.shared, unit.values, factors, jacobian)
+    values = {"z": z.value(unit.values, factors), "a": new}
+
+    return {
+        each: Fit(float(np.abs(each.step(values, unit.old)[0] - unit.new[0]).max()), {})
+        for each in RESET_BEFORE
+    }
