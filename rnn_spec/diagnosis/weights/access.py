@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from rnn_spec.diagnosis.weights.experiment import UndecidedError
-from rnn_spec.diagnosis.weights.explanation import explain, smallest_options
+from rnn_spec.diagnosis.weights.explanation import Explanation, explain, smallest_options
 from rnn_spec.diagnosis.weights.flat_parameters import FlatParameters
 from rnn_spec.diagnosis.weights.layout import Layout, Observation, layout_of
 from rnn_spec.diagnosis.weights.mapping import Mapped, read_weights, write_weights
@@ -55,11 +55,15 @@ class Access:
     Attributes:
         subject: the subject.
         kind: its kind, as it was found.
+        explanations: what was found so far, by options.
         layouts: the layouts so far, by options at small sizes.
     """
 
     subject: Subject
     kind: Kind
+    explanations: dict[Options, Explanation] = field(
+        default_factory=dict, repr=False, compare=False
+    )
     layouts: dict[Options, Layout] = field(default_factory=dict, repr=False, compare=False)
 
     def read(self, module: nn.Module) -> dict[str, Tensor]:
@@ -155,7 +159,7 @@ class Access:
             if at in seen:
                 continue
             seen.append(at)
-            found = explain(self.subject, at)
+            found = self.explanations.get(at) or explain(self.subject, at)
             if not found.has_weights or found.parameters is None:
                 message = f"the weights are not found with {at}"
                 raise UndecidedError(message)

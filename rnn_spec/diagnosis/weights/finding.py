@@ -125,7 +125,7 @@ def _described(subject: Subject, explanation: Explanation, kind: Kind) -> Found:
     where = f"with gates {gates}" if len(kind.gates) > 1 else f"its weights in {gates}"
     joint = "," if explanation.description.split()[2:] or len(kind.gates) == 1 else ""
     says = f"{explanation.description}{joint} {where}"
-    access = Access(subject, kind)
+    access = Access(subject, kind, {smallest_options(subject): explanation})
 
     return Found(
         kind.name,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 from scipy.special import expit as sigmoid
@@ -67,7 +67,7 @@ class KnownEquation:
     nonlinearity: str = "tanh"
     rewritable: bool = False
 
-    @property
+    @cached_property
     def roles(self) -> tuple[str, ...]:
         """The roles of the sums, each once."""
         return tuple(dict.fromkeys(each.role for each in self.arguments.values() if each.role))

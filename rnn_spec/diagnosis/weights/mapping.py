@@ -17,7 +17,15 @@ from rnn_spec.diagnosis.weights.sums import Sum
 from rnn_spec.layer.options import Options
 from rnn_spec.layer.parameters import suffixes
 
-__all__ = ["Mapped", "Rows", "mapped_weights", "read_weights", "write_weights"]
+__all__ = [
+    "NOWHERE",
+    "Mapped",
+    "Rows",
+    "mapped_weights",
+    "other_bias",
+    "read_weights",
+    "write_weights",
+]
 
 Mapped = Mapping[str, "Rows"]
 """Each of torch.nn's weights, by its name."""
@@ -152,7 +160,7 @@ def write_weights(mapped: Mapped, values: Array, weights: Mapping[str, Tensor]) 
     written = values.copy()
     for name, rows in mapped.items():
         weight = np.asarray(weights[name].detach().cpu().double().numpy())
-        other = _other_bias(name)
+        other = other_bias(name)
         if other in weights:
             missing = mapped[other].entries == NOWHERE if other in mapped else True
             added = np.asarray(weights[other].detach().cpu().double().numpy())
@@ -162,7 +170,7 @@ def write_weights(mapped: Mapped, values: Array, weights: Mapping[str, Tensor]) 
     return written
 
 
-def _other_bias(name: str) -> str:
+def other_bias(name: str) -> str:
     """Return the name of the bias beside a bias; empty for a matrix."""
     if not name.startswith("bias"):
         return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
@@ -138,49 +138,42 @@ def _no_equation(sums: Sequence[Sum]) -> str:
 
 
 def _fits(
-    unit: Unit, equations: Iterable[KnownEquation], sums: Sequence[Sum]
+    unit: Unit, equations: Sequence[KnownEquation], sums: Sequence[Sum]
 ) -> Iterator[tuple[KnownEquation, Fit]]:
     """Yield each equation with its best fit."""
     factors, peepholes = unit.factors(), any(each.has_peephole for each in sums)
     values = {each: each.value(unit.values, factors) for each in sums}
     plain = {each: each.value(unit.values, factors, peepholes=False) for each in sums}
     sizes = {"x": unit.x.shape[1], "h": unit.experiment.old[0].shape[2]}
-    for equation in equations:
-        assignments = list(_assignments(equation, sums, sizes))
-        if assignments:
-            errors = _errors(unit, equation, assignments, values)
-            without = _errors(unit, equation, assignments, plain) if peepholes else errors
-            best = int(errors.argmin())
-            yield (
-                equation,
-                Fit(float(errors[best]), assignments[best], peepholes, float(without[best])),
-            )
-
-
-def _assignments(
-    equation: KnownEquation, sums: Sequence[Sum], sizes: Mapping[str, int]
-) -> Iterator[dict[str, Sum]]:
-    """Yield each way to give the roles of an equation to sums that read what the roles read."""
-    if len(equation.roles) != len(sums):
-        return
-    fitting = {
-        role: {each for each in sums if _reads_what_role_reads(each, role, sizes)}
-        for role in equation.roles
+    read = {each: _factors_read(each, sizes) for each in sums}
+    assignments = {
+        roles: list(_assignments(roles, read)) for roles in {each.roles for each in equations}
     }
-    for order in permutations(sums):
-        chosen = dict(zip(equation.roles, order, strict=True))
-        if all(each in fitting[role] for role, each in chosen.items()):
-            yield chosen
+    for equation in equations:
+        chosen = assignments[equation.roles]
+        if chosen:
+            errors = _errors(unit, equation, chosen, values)
+            without = _errors(unit, equation, chosen, plain) if peepholes else errors
+            best = int(errors.argmin())
+            yield equation, Fit(float(errors[best]), chosen[best], peepholes, float(without[best]))
 
 
-def _reads_what_role_reads(each: Sum, role: str, sizes: Mapping[str, int]) -> bool:
-    """Return whether a sum reads every input, and every state, once, or none of them."""
-    wanted = factors_of_role(role)
+def _assignments(roles: Sequence[str], read: Mapping[Sum, str]) -> Iterator[dict[str, Sum]]:
+    """Yield each way to give the roles to sums that read what the roles read."""
+    if len(roles) == len(read):
+        wanted = [factors_of_role(role) for role in roles]
+        for order in permutations(read):
+            if all(read[each] == factors for each, factors in zip(order, wanted, strict=True)):
+                yield dict(zip(roles, order, strict=True))
 
-    return all(
-        each.reads(kind) == (list(range(size)) if kind in wanted else [])
-        for kind, size in sizes.items()
-    )
+
+def _factors_read(each: Sum, sizes: Mapping[str, int]) -> str:
+    """Return which of the input and the state a sum reads; each completely, and each value once."""
+    places = {kind: each.reads(kind) for kind in sizes}
+    if any(read and read != list(range(sizes[kind])) for kind, read in places.items()):
+        return "in part"
+
+    return "".join(kind for kind, read in places.items() if read)
 
 
 def _errors(

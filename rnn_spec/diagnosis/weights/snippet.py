@@ -9,6 +9,7 @@ import numpy as np
 
 from rnn_spec.diagnosis.weights.flat_parameters import Entries
 from rnn_spec.diagnosis.weights.layout import Gate, Layout, Strip
+from rnn_spec.diagnosis.weights.mapping import other_bias
 from rnn_spec.layer.parameters import suffixes
 
 __all__ = ["snippet"]
@@ -142,15 +143,30 @@ def _gate(layout: Layout, gate: Gate, columns: Entries | None) -> str:
 def _written(layout: Layout, name: str) -> Iterator[str]:
     """Yield the lines that write a weight."""
     gates, columns, letters = layout.weights[name], _columns(layout, name), layout.kind.gates
-    count = f".chunk({len(gates)})" if len(gates) > 1 else ""
-    yield f'{", ".join(letters)} = weights["{name}"]{count}'
-    for letter, gate in zip(letters, gates, strict=True):
-        value = f"{letter} - {gate.plus:g}" if gate.plus else letter
+    yield f'{", ".join(letters)} = weights["{name}"]{_chunks(layout)}'
+    for place, (letter, gate) in enumerate(zip(letters, gates, strict=True)):
+        value = letter + _missing_beside(layout, name, place)
+        value += f" - {gate.plus:g}" if gate.plus else ""
         value = f"-{_grouped(value)}" if gate.sign < 0 else value
-        for strip, written in zip(
-            gate.strips, (f".copy_({value})", *[".zero_()"] * 9), strict=False
-        ):
-            yield Slices(layout).code(strip, _hidden(layout), columns) + written
+        for number, strip in enumerate(gate.strips):
+            block = Slices(layout).code(strip, _hidden(layout), columns)
+            yield f"{block}.zero_()" if number else f"{block}.copy_({value})"
+
+
+def _chunks(layout: Layout) -> str:
+    """Return the code that divides a weight into gates."""
+    gates = len(layout.kind.gates)
+
+    return f".chunk({gates})" if gates > 1 else ""
+
+
+def _missing_beside(layout: Layout, name: str, place: int) -> str:
+    """Return the code that adds a gate's other bias, if the layer has no place for it."""
+    other = other_bias(name)
+    if other not in layout.weights or layout.weights[other][place].strips:
+        return ""
+
+    return f' + weights["{other}"]{_chunks(layout)}[{place}]'
 
 
 def _columns(layout: Layout, name: str) -> Entries | None:
