@@ -451,9 +451,43 @@ class Tied(Stepwise):
         return ((h @ self.w + x @ self.w[: x.shape[1]]).tanh(),)
 
 
+class ZeroedSecondLayer(nn.Module):
+    """Its layers above the first start from zeros, whatever state is given."""
+
+    def __init__(self, input_size, hidden_size, num_layers=1):
+        super().__init__()
+        self.inner = nn.GRU(input_size, hidden_size, num_layers)
+
+    def forward(self, input, hx=None):
+        if hx is not None:
+            hx = torch.cat([hx[:1], torch.zeros_like(hx[1:])])
+        return self.inner(input, hx)
+
+
+class OtherSecondLayer(nn.Module):
+    """Its layers above the first have relu in place of tanh."""
+
+    def __init__(self, input_size, hidden_size, num_layers=1):
+        super().__init__()
+        sizes = [input_size, *[hidden_size] * num_layers]
+        functions = ["tanh", *["relu"] * num_layers]
+        self.layers = nn.ModuleList(
+            nn.RNN(*size, nonlinearity=function)
+            for *size, function in zip(sizes, sizes[1:], functions, strict=False)
+        )
+
+    def forward(self, input, hx=None):
+        out, finals = input, []
+        for number, layer in enumerate(self.layers):
+            out, final = layer(out, None if hx is None else hx[number : number + 1])
+            finals.append(final)
+        return out, torch.cat(finals)
+
+
 NEAR_MISSES = {
     each.__name__: each
     for parent in (LSTM, GRU, RNN, Stepwise)
     for each in parent.__subclasses__()
     if each.__module__ == __name__ and not each.__subclasses__()
 }
+NEAR_MISSES |= {each.__name__: each for each in (ZeroedSecondLayer, OtherSecondLayer)}

@@ -58,6 +58,7 @@ class Explanation:
         description: the equation in words, with what is particular about it.
         off: how far the layer is from torch.nn's.
         idle: parameters on which nothing depends.
+        cell_first: whether the state is (c, h).
         mapped: torch.nn's weights as entries of the layer's parameters.
         parameters: the layer's parameters.
     """
@@ -68,6 +69,7 @@ class Explanation:
     description: str = ""
     off: float = float("nan")
     idle: tuple[str, ...] = ()
+    cell_first: bool = False
     mapped: Mapping[str, Rows] = field(default_factory=dict)
     parameters: FlatParameters | None = None
 
@@ -175,9 +177,12 @@ def _experiment(runner: Runner, attempt: Attempt, seed: int) -> Explanation:
         return Explanation("variant", "", equation, description, reading.off, idle)
     mapped = mapped_weights(reading, runner.options)
     check_agreement(runner, equation, mapped, experiment.precision, seed)
-    verdict = "exact" if equation.is_torch and not attempt.swapped else "convention"
+    cell_first = attempt.swapped
+    verdict = "exact" if equation.is_torch and not cell_first else "convention"
 
-    return Explanation(verdict, "", equation, description, 0.0, idle, mapped, runner.parameters)
+    return Explanation(
+        verdict, "", equation, description, 0.0, idle, cell_first, mapped, runner.parameters
+    )
 
 
 def _check_deterministic(runner: Runner) -> None:

@@ -12,7 +12,6 @@ from torch import Tensor, nn
 from rnn_spec.diagnosis.weights.access import Access, undisturbed
 from rnn_spec.diagnosis.weights.explanation import Explanation, explain, smallest_options
 from rnn_spec.diagnosis.weights.flat_parameters import FlatParameters
-from rnn_spec.diagnosis.weights.layout import Layout
 from rnn_spec.diagnosis.weights.mapping import Mapped
 from rnn_spec.diagnosis.weights.snippet import snippet
 from rnn_spec.exceptions import error_line, interrupts
@@ -24,8 +23,6 @@ __all__ = ["Found", "find_weights"]
 
 RICH = {"num_layers": 2, "bidirectional": True}
 """Options with which a layer must compute the same equation."""
-
-EXACT = ("exact", "convention")
 
 
 @dataclass(frozen=True)
@@ -44,6 +41,10 @@ class Found:
         idle: the parameters on which no result depends.
         read: returns a layer's weights by torch.nn's names; None if they are not found.
         write: writes weights into a layer, by torch.nn's names; None if they are not found.
+        snippet: returns Python code for an `Adapter`, two functions `weights` and `write` that do
+            the same for one layer and direction; None if they are not found.
+        nonlinearity: the function of an RNN, tanh or relu.
+        cell_first: whether the state of an LSTM is (c, h).
     """
 
     kind: str | None
@@ -56,20 +57,9 @@ class Found:
     write: Callable[[nn.Module, Mapping[str, Tensor]], None] | None = field(
         default=None, repr=False
     )
-    _layout: Callable[[], Layout] | None = field(default=None, repr=False, compare=False)
-
-    def snippet(self) -> str:
-        """
-        Return Python code with two functions, `weights` and `write`, for an `Adapter`.
-
-        Raises:
-            ValueError: the weights are not found.
-        """
-        if self._layout is None:
-            message = f"no weights were found: {self.says}"
-            raise ValueError(message)
-
-        return snippet(self._layout())
+    snippet: Callable[[], str] | None = field(default=None, repr=False)
+    nonlinearity: str = "tanh"
+    cell_first: bool = False
 
 
 def find_weights(subject: Any) -> Found:
@@ -104,9 +94,10 @@ def _found(subject: Subject) -> Found:
     explanation = explain(subject, shallow)
     if explanation.has_weights and deep != shallow:
         in_depth = explain(subject, deep)
-        if in_depth.equation is not explanation.equation:
-            says = f"{explanation.description}; with two layers or directions, not: "
-            return Found(None, "unknown", says + (in_depth.reason or in_depth.description))
+        if not in_depth.has_weights or in_depth.equation is not explanation.equation:
+            reason = in_depth.reason or in_depth.description
+            says = f"{explanation.description}, and not in depth or both directions: {reason}"
+            return Found(None, "unknown", says, in_depth.off)
     if explanation.equation is None:
         says = explanation.reason
         return Found(None, explanation.verdict, says, explanation.off, idle=explanation.idle)
@@ -122,22 +113,31 @@ def _described(subject: Subject, explanation: Explanation, kind: Kind) -> Found:
         says = explanation.reason or explanation.description + distance
         return Found(kind.name, verdict, says, off, idle=idle)
     gates = _gates(kind, explanation.parameters, explanation.mapped)
-    where = f"with gates {gates}" if len(kind.gates) > 1 else f"its weights in {gates}"
-    joint = "," if explanation.description.split()[2:] or len(kind.gates) == 1 else ""
-    says = f"{explanation.description}{joint} {where}"
-    access = Access(subject, kind, {smallest_options(subject): explanation})
+    shallow, deep = smallest_options(subject), smallest_options(subject, **RICH)
+    access = Access(subject, kind, {shallow: explanation})
 
     return Found(
         kind.name,
         verdict,
-        says,
+        _placed(explanation.description, kind, gates),
         off,
         gates,
         idle,
         access.read,
         access.write,
-        lambda: access.layout(smallest_options(subject)),
+        lambda: snippet(access.layout(shallow), deep=deep != shallow),
+        explanation.equation.nonlinearity if explanation.equation else "tanh",
+        explanation.cell_first,
     )
+
+
+def _placed(description: str, kind: Kind, gates: str) -> str:
+    """Return a description with the place of the weights."""
+    if len(kind.gates) == 1:
+        return f"{description}, its weights in {gates}"
+    comma = "," if " with " in description or " whose " in description else ""
+
+    return f"{description}{comma} with gates {gates}"
 
 
 def _gates(kind: Kind, parameters: FlatParameters, mapped: Mapped) -> str:

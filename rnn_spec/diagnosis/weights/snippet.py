@@ -61,9 +61,13 @@ class Slices:
         return f'p["{strip.parameter}"]{selected}' + ".T" * (-1 < column_axis < row_axis)
 
 
-def snippet(layout: Layout) -> str:
+def snippet(layout: Layout, *, deep: bool = False) -> str:
     """
     Return the code of a function `weights`, and of a function `write` if one is needed.
+
+    Args:
+        layout: the layout for one layer and one direction.
+        deep: whether there are also layers with more.
 
     Raises:
         ValueError: the weights are not slices of parameters.
@@ -72,6 +76,7 @@ def snippet(layout: Layout) -> str:
     names = list(layout.weights)
     body = [f'    "{name}": {_read(layout, name)},' for name in names]
     lines = [
+        *([DEEP] if deep else []),
         "def weights(layer):",
         *_sizes(layout),
         "    return {",
