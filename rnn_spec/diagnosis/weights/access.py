@@ -36,11 +36,13 @@ DEPTHS = range(1, 5)
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Restore global settings and random numbers at the end, and suppress warnings."""
+    """Use torch's usual settings, and restore those that were set and all random numbers."""
     of_python, of_numpy = random.getstate(), np.random.get_state()  # noqa: NPY002
     try:
-        with restored_global_state(), seeded(0):
+        with restored_global_state(), seeded(0), torch.inference_mode(mode=False):
             warnings.simplefilter("ignore")
+            torch.set_default_dtype(torch.float32)
+            torch.set_default_device(None)
             yield
     finally:
         random.setstate(of_python)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +17,7 @@ from rnn_spec.diagnosis.weights.flat_parameters import FlatParameters
 from rnn_spec.diagnosis.weights.known_equations import KnownEquation
 from rnn_spec.diagnosis.weights.mapping import Rows, mapped_weights
 from rnn_spec.diagnosis.weights.reading import NearestError, read_layer
+from rnn_spec.exceptions import error_line
 from rnn_spec.law_definition.case import Case
 from rnn_spec.layer.options import Options
 from rnn_spec.subjects.layer import SubjectLayer
@@ -25,8 +28,8 @@ __all__ = ["Explanation", "explain", "smallest_options"]
 LARGEST = 5_000_000
 """Derivatives that are computed at most; a larger layer takes too long."""
 
-LARGEST_BY_DIFFERENCES = 2_000
-"""Entries that are changed one by one at most."""
+LONGEST = 5.0
+"""Seconds for which entries are changed one by one at most."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,7 @@ def explain(subject: Subject, options: Options, seed: int = 0) -> Explanation:
     for attempt in ATTEMPTS:
         if attempt.swapped and len(layer.state_sizes) == 1:
             continue
-        if attempt.differences and parameters.starts[-1] > LARGEST_BY_DIFFERENCES:
+        if attempt.differences and _takes_long(layer, int(parameters.starts[-1])):
             continue
         tried.append(_attempted(Runner(layer, parameters, attempt.swapped), attempt, seed))
         if tried[-1].equation is not None or tried[-1].off == tried[-1].off:
@@ -145,6 +148,15 @@ def _not_tried(layer: SubjectLayer) -> str:
     return next((reason for reason, applies in reasons.items() if applies), "")
 
 
+def _takes_long(layer: SubjectLayer, entries: int) -> bool:
+    """Return whether it takes too long to change every entry, twice."""
+    start = time.perf_counter()
+    with torch.no_grad(), suppress(Exception):
+        layer(torch.ones(1, SAMPLES, layer.options.input_size, dtype=torch.float64))
+
+    return 2 * entries * (time.perf_counter() - start) > LONGEST
+
+
 def _attempted(runner: Runner, attempt: Attempt, seed: int) -> Explanation:
     """Return what one experiment shows."""
     try:
@@ -153,8 +165,10 @@ def _attempted(runner: Runner, attempt: Attempt, seed: int) -> Explanation:
         verdict = "unknown" if isinstance(error, NearestError) else "step_only"
         equation = None if isinstance(error, NearestError) else error.equation
         return Explanation(verdict, str(error), equation, off=error.off)
-    except (UndecidedError, RuntimeError) as error:  # RuntimeError: it has no gradients
+    except UndecidedError as error:
         return Explanation("unknown", str(error))
+    except Exception as error:  # it has no gradients, or the layer raises it
+        return Explanation("unknown", error_line(error))
 
 
 def _experiment(runner: Runner, attempt: Attempt, seed: int) -> Explanation:

@@ -25,7 +25,7 @@ CONVENTIONS = {"UnitForget", "CellFirst", "Exchanged", "Complement", "BothComple
 
 BY_SIZE = [each for each in CORRECT if each[0].__name__ != "OneVector"]
 
-SEEDS = [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 3))]
+SEEDS = range(1, 4)
 
 
 @cache
@@ -52,6 +52,7 @@ def test_layers_that_compute_other_equations_are_not_accepted(make):
     assert (found.read, found.write) == (None, None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_verdicts_do_not_depend_on_the_seed(seed):
     """Other random parameters, inputs and states give the same verdict on every layer."""
@@ -96,6 +97,7 @@ def test_read_returns_what_was_written(make, kind):
     torch.testing.assert_close(found.read(layer), negated)
 
 
+@pytest.mark.slow
 def test_weights_are_found_in_every_layer_and_direction():
     """The weights of a deep bidirectional layer are read by all of torch.nn's names."""
     make = GRUS["WrappedGRU"]
@@ -104,6 +106,13 @@ def test_weights_are_found_in_every_layer_and_direction():
     torch.testing.assert_close(
         dict(layer.inner.named_parameters()), found_in(make).read(layer), rtol=0, atol=0
     )
+
+
+@pytest.mark.parametrize("settle", [torch.no_grad, torch.inference_mode])
+def test_surrounding_modes_change_nothing(settle):
+    """Weights are found inside a block without gradients, too."""
+    with settle():
+        assert find_weights(LSTMS["OneLinear"]).verdict == "exact"
 
 
 def test_instance_is_found_at_its_own_sizes():
