@@ -14,11 +14,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from rnn_spec.diagnosis.weights.experiment import UndecidedError
 from rnn_spec.diagnosis.weights.explanation import Explanation, explain, smallest_options
-from rnn_spec.diagnosis.weights.flat_parameters import FlatParameters
 from rnn_spec.diagnosis.weights.layout import Layout, Observation, layout_of
 from rnn_spec.diagnosis.weights.mapping import Mapped, read_weights, write_weights
+from rnn_spec.diagnosis.weights.one_step.experiment import UndecidedError
+from rnn_spec.diagnosis.weights.one_step.flat_parameters import FlatParameters
 from rnn_spec.law_definition.global_state import restored_global_state
 from rnn_spec.law_definition.randomness import seeded
 from rnn_spec.layer.kind import Kind
@@ -162,7 +162,7 @@ class Access:
                 continue
             seen.append(at)
             found = self.explanations.get(at) or explain(self.subject, at)
-            if not found.has_weights or found.parameters is None:
+            if not found.has_weights:
                 message = f"the weights are not found with {at}"
                 raise UndecidedError(message)
             yield at, found.parameters, found.mapped

@@ -9,9 +9,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from rnn_spec.diagnosis.weights.experiment import Runner, UndecidedError
-from rnn_spec.diagnosis.weights.known_equations import KnownEquation
 from rnn_spec.diagnosis.weights.mapping import Mapped, read_weights, write_weights
+from rnn_spec.diagnosis.weights.one_step.experiment import Runner, UndecidedError
+from rnn_spec.diagnosis.weights.one_step.known_equations import KnownEquation
 from rnn_spec.law_definition.quantities import State, flattened, map_parts
 from rnn_spec.layer.options import Options
 from rnn_spec.layer.weights import reference
@@ -27,9 +27,12 @@ class DisagreementError(UndecidedError):
 
     def __init__(self, equation: KnownEquation, where: str, off: float) -> None:
         """Describe the run, and how far it is off."""
-        super().__init__(
-            f"one step is that of {equation.description}; {where}, it is off by {off:.2g}"
+        distance = (
+            f"it is off by {off:.2g}"
+            if off < float("inf")
+            else "its results have another shape, or a NaN"
         )
+        super().__init__(f"one step is that of {equation.description}; {where}, {distance}")
         self.equation = equation
         self.off = off
 

@@ -8,15 +8,21 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import torch
 from torch.nn.utils.parametrize import is_parametrized
 
 from rnn_spec.diagnosis.weights.agreement import DisagreementError, check_agreement
-from rnn_spec.diagnosis.weights.experiment import SAMPLES, Runner, UndecidedError, run_experiment
-from rnn_spec.diagnosis.weights.flat_parameters import FlatParameters
-from rnn_spec.diagnosis.weights.known_equations import KnownEquation
 from rnn_spec.diagnosis.weights.mapping import Rows, mapped_weights
-from rnn_spec.diagnosis.weights.reading import NearestError, read_layer
+from rnn_spec.diagnosis.weights.one_step.experiment import (
+    SAMPLES,
+    Runner,
+    UndecidedError,
+    run_experiment,
+)
+from rnn_spec.diagnosis.weights.one_step.flat_parameters import FlatParameters
+from rnn_spec.diagnosis.weights.one_step.known_equations import KnownEquation
+from rnn_spec.diagnosis.weights.one_step.reading import NearestError, read_layer
 from rnn_spec.exceptions import error_line
 from rnn_spec.law_definition.case import Case
 from rnn_spec.layer.options import Options
@@ -49,6 +55,9 @@ ATTEMPTS = (
 )
 
 
+NO_PARAMETERS = FlatParameters((), (), np.zeros(1, dtype=np.int64))
+
+
 @dataclass(frozen=True)
 class Explanation:
     """
@@ -74,7 +83,12 @@ class Explanation:
     idle: tuple[str, ...] = ()
     cell_first: bool = False
     mapped: Mapping[str, Rows] = field(default_factory=dict)
-    parameters: FlatParameters | None = None
+    parameters: FlatParameters = NO_PARAMETERS
+
+    @property
+    def nonlinearity(self) -> str:
+        """The function of an RNN."""
+        return self.equation.nonlinearity if self.equation else "tanh"
 
     @property
     def has_weights(self) -> bool:

@@ -11,8 +11,8 @@ from torch import Tensor, nn
 
 from rnn_spec.diagnosis.weights.access import Access, undisturbed
 from rnn_spec.diagnosis.weights.explanation import Explanation, explain, smallest_options
-from rnn_spec.diagnosis.weights.flat_parameters import FlatParameters
 from rnn_spec.diagnosis.weights.mapping import Mapped
+from rnn_spec.diagnosis.weights.one_step.flat_parameters import FlatParameters
 from rnn_spec.diagnosis.weights.snippet import snippet
 from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.layer.kind import Kind
@@ -99,7 +99,8 @@ def _found(subject: Subject) -> Found:
             says = f"{explanation.description}, and not in depth or both directions: {reason}"
             return Found(None, "unknown", says, in_depth.off)
     if explanation.equation is None:
-        says = explanation.reason
+        undecided = np.isnan(explanation.off)
+        says = f"not decided: {explanation.reason}" if undecided else explanation.reason
         return Found(None, explanation.verdict, says, explanation.off, idle=explanation.idle)
 
     return _described(subject, explanation, explanation.equation.kind)
@@ -107,26 +108,32 @@ def _found(subject: Subject) -> Found:
 
 def _described(subject: Subject, explanation: Explanation, kind: Kind) -> Found:
     """Return what is found, in words."""
-    verdict, off, idle = explanation.verdict, explanation.off, explanation.idle
-    if not explanation.has_weights or explanation.parameters is None:
-        distance = "" if np.isnan(off) else f", off by {off:.2g} from torch.nn's"
-        says = explanation.reason or explanation.description + distance
-        return Found(kind.name, verdict, says, off, idle=idle)
+    if explanation.has_weights:
+        return _with_weights(subject, explanation, kind)
+    off = explanation.off
+    distance = "" if np.isnan(off) else f", off by {off:.2g} from torch.nn's"
+    says = explanation.reason or explanation.description + distance
+
+    return Found(kind.name, explanation.verdict, says, off, idle=explanation.idle)
+
+
+def _with_weights(subject: Subject, explanation: Explanation, kind: Kind) -> Found:
+    """Return what is found, with the weights."""
     gates = _gates(kind, explanation.parameters, explanation.mapped)
     shallow, deep = smallest_options(subject), smallest_options(subject, **RICH)
     access = Access(subject, kind, {shallow: explanation})
 
     return Found(
         kind.name,
-        verdict,
+        explanation.verdict,
         _placed(explanation.description, kind, gates),
-        off,
+        explanation.off,
         gates,
-        idle,
+        explanation.idle,
         access.read,
         access.write,
         lambda: snippet(access.layout(shallow), deep=deep != shallow),
-        explanation.equation.nonlinearity if explanation.equation else "tanh",
+        explanation.nonlinearity,
         explanation.cell_first,
     )
 
@@ -135,7 +142,7 @@ def _placed(description: str, kind: Kind, gates: str) -> str:
     """Return a description with the place of the weights."""
     if len(kind.gates) == 1:
         return f"{description}, its weights in {gates}"
-    comma = "," if " with " in description or " whose " in description else ""
+    comma = "," if len(description.split()) > len(("an", kind.name)) else ""
 
     return f"{description}{comma} with gates {gates}"
 

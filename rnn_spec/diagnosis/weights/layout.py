@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rnn_spec.diagnosis.weights.experiment import UndecidedError
-from rnn_spec.diagnosis.weights.flat_parameters import Entries, FlatParameters
 from rnn_spec.diagnosis.weights.mapping import NOWHERE, Mapped, Rows
+from rnn_spec.diagnosis.weights.one_step.experiment import UndecidedError
+from rnn_spec.diagnosis.weights.one_step.flat_parameters import Entries, FlatParameters
 from rnn_spec.layer.kind import Kind
 from rnn_spec.layer.options import Options
 from rnn_spec.layer.weights import expected_shapes

@@ -9,11 +9,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from rnn_spec.diagnosis.weights.experiment import UndecidedError
-from rnn_spec.diagnosis.weights.flat_parameters import Array, Entries
-from rnn_spec.diagnosis.weights.known_equations import KnownEquation
-from rnn_spec.diagnosis.weights.reading import Reading
-from rnn_spec.diagnosis.weights.sums import Sum
+from rnn_spec.diagnosis.weights.one_step.experiment import UndecidedError
+from rnn_spec.diagnosis.weights.one_step.flat_parameters import Array, Entries
+from rnn_spec.diagnosis.weights.one_step.known_equations import KnownEquation
+from rnn_spec.diagnosis.weights.one_step.reading import Reading
+from rnn_spec.diagnosis.weights.one_step.sums import Sum
 from rnn_spec.layer.options import Options
 from rnn_spec.layer.parameters import suffixes
 

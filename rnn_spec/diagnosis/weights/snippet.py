@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_spec.diagnosis.weights.flat_parameters import Entries
 from rnn_spec.diagnosis.weights.layout import Gate, Layout, Strip
 from rnn_spec.diagnosis.weights.mapping import other_bias
+from rnn_spec.diagnosis.weights.one_step.flat_parameters import Entries
 from rnn_spec.layer.parameters import suffixes
 
 __all__ = ["snippet"]
@@ -73,8 +73,7 @@ def snippet(layout: Layout, *, deep: bool = False) -> str:
         ValueError: the weights are not slices of parameters.
     """
     plain = all(_whole(layout, gates) is not None for gates in layout.weights.values())
-    names = list(layout.weights)
-    body = [f'    "{name}": {_read(layout, name)},' for name in names]
+    body = [f'    "{name}": {_read(layout, name)},' for name in layout.weights]
     lines = [
         *([DEEP] if deep else []),
         "def weights(layer):",
@@ -83,18 +82,19 @@ def snippet(layout: Layout, *, deep: bool = False) -> str:
         *("    " + each for each in body),
         "    }",
     ]
-    if not plain:
-        lines += [
-            "",
-            "",
-            "def write(layer, weights):",
-            *_sizes(layout),
-            "    with torch.no_grad():",
-        ]
-        lines += [f"        {line}" for name in names for line in _written(layout, name)]
+    lines += [] if plain else ["", "", *_function_write(layout)]
     arguments = "weights=weights" if plain else "weights=weights, write=write"
 
     return "\n".join([*lines, "", "", f'# Adapter(..., {arguments}, kind="{layout.kind.name}")'])
+
+
+def _function_write(layout: Layout) -> Iterator[str]:
+    """Yield the lines of the function `write`."""
+    yield "def write(layer, weights):"
+    yield from _sizes(layout)
+    yield "    with torch.no_grad():"
+    for name in layout.weights:
+        yield from (f"        {line}" for line in _written(layout, name))
 
 
 def _sizes(layout: Layout) -> list[str]:

@@ -49,27 +49,30 @@ def with_found_weights(subject: Subject, found: Found) -> Subject:
     """
     if found.kind is None or found.read is None or found.write is None:
         return _noted(subject, found.says)
-    kind = KINDS[found.kind]
-    if subject.kind not in {None, kind}:
+    if subject.kind not in {None, KINDS[found.kind]}:
         return _noted(subject, f"{found.says}; not used, as its kind is given")
-    offers = subject.offers - {"proj_size"}
-    raised = replace(
+    raised = _raised(subject, found, KINDS[found.kind])
+    error = _error(raised)
+
+    return raised if error is None else _noted(subject, f"{found.says}; not used: {error}")
+
+
+def _raised(subject: Subject, found: Found, kind: Kind) -> Subject:
+    """Return a subject at the level of equations."""
+    return replace(
         subject,
         kind=kind,
         states=len(kind.states),
         level="equations",
-        offers=offers,
+        offers=subject.offers - {"proj_size"},
         fixed=_fixed(subject, kind, found),
         missing=_without(subject, kind),
         call=_with_cell_last(subject.call) if found.cell_first else subject.call,
-        read=found.read,
-        write=found.write,
+        read=found.read or subject.read,
+        write=found.write or subject.write,
         weights_wanted=False,
         notes={**subject.notes, "weights": found.says},
     )
-    error = _error(raised)
-
-    return raised if error is None else _noted(subject, f"{found.says}; not used: {error}")
 
 
 def _with_cell_last(call: Callable[..., tuple[Any, Any]]) -> Callable[..., tuple[Any, Any]]:

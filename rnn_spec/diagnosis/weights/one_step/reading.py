@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_spec.diagnosis.weights.experiment import Experiment, UndecidedError
-from rnn_spec.diagnosis.weights.known_equations import KnownEquation
-from rnn_spec.diagnosis.weights.roles import Fit, Unit, fits_of_unit
-from rnn_spec.diagnosis.weights.sums import Sum
+from rnn_spec.diagnosis.weights.one_step.experiment import Experiment, UndecidedError
+from rnn_spec.diagnosis.weights.one_step.known_equations import KnownEquation
+from rnn_spec.diagnosis.weights.one_step.roles import Fit, fits_of_unit
+from rnn_spec.diagnosis.weights.one_step.sums import Sum
+from rnn_spec.diagnosis.weights.one_step.unit import Unit
 
 __all__ = ["NearestError", "Reading", "read_layer"]
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from rnn_spec.diagnosis.weights.flat_parameters import Array, Entries, FlatParameters
+from rnn_spec.diagnosis.weights.one_step.flat_parameters import Array, Entries, FlatParameters
 from rnn_spec.law_definition.layer import Results
 from rnn_spec.law_definition.quantities import State
 from rnn_spec.layer.options import Options
@@ -131,11 +131,9 @@ def run_experiment(
     """
     generator, options = torch.Generator().manual_seed(seed), runner.options
     signs = (1, 2) if positive else (0, 2)
-    runner.parameters.set(
-        _drawn(generator, (int(runner.parameters.starts[-1]),), (0.15, 0.8), signs).numpy()
-    )
+    count, blocks = int(runner.parameters.starts[-1]), (options.depth, SAMPLES, options.hidden_size)
+    runner.parameters.set(_drawn(generator, (count,), (0.15, 0.8), signs).numpy())
     x = _drawn(generator, (1, SAMPLES, options.input_size), (0.4, 1.3), signs)
-    blocks = (options.depth, SAMPLES, options.hidden_size)
     state = State(tuple(_drawn(generator, blocks, (0.4, 1.3), signs) for _ in range(runner.parts)))
     with torch.no_grad():
         new = runner(x, state)[1]

@@ -14,8 +14,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from rnn_spec.diagnosis.weights.experiment import NEGLIGIBLE
-from rnn_spec.diagnosis.weights.flat_parameters import Array, Entries
+from rnn_spec.diagnosis.weights.one_step.experiment import NEGLIGIBLE
+from rnn_spec.diagnosis.weights.one_step.flat_parameters import Array, Entries
 
 __all__ = ["Factor", "Sum", "find_sums"]
 

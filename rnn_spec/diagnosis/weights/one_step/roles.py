@@ -8,79 +8,19 @@ from itertools import permutations
 
 import numpy as np
 
-from rnn_spec.diagnosis.weights.experiment import NEGLIGIBLE, Experiment, UndecidedError
-from rnn_spec.diagnosis.weights.flat_parameters import Array
-from rnn_spec.diagnosis.weights.known_equations import (
+from rnn_spec.diagnosis.weights.one_step.experiment import UndecidedError
+from rnn_spec.diagnosis.weights.one_step.flat_parameters import Array
+from rnn_spec.diagnosis.weights.one_step.known_equations import (
     EQUATIONS,
     RESET_BEFORE,
     KnownEquation,
     factors_of_role,
 )
-from rnn_spec.diagnosis.weights.reset_before import reset_before
-from rnn_spec.diagnosis.weights.sums import Factor, Sum, find_sums
+from rnn_spec.diagnosis.weights.one_step.reset_before import SEVERAL, reset_before
+from rnn_spec.diagnosis.weights.one_step.sums import Sum, find_sums
+from rnn_spec.diagnosis.weights.one_step.unit import Unit
 
-__all__ = ["Fit", "Unit", "fits_of_unit"]
-
-
-@dataclass(frozen=True)
-class Unit:
-    """
-    A unit of one layer and direction, in one step.
-
-    Attributes:
-        experiment: the step.
-        block: the place of the layer and direction in a state.
-        number: the unit's place.
-        x: the input of the layer, samples by features.
-        own: whether each entry is one of this layer's.
-    """
-
-    experiment: Experiment
-    block: int
-    number: int
-    x: Array
-    own: Array
-
-    @property
-    def values(self) -> Array:
-        """The entries of the parameters."""
-        return self.experiment.values
-
-    @property
-    def old(self) -> tuple[Array, ...]:
-        """The unit's state before the step, one value a sample."""
-        return tuple(part[self.block, :, self.number] for part in self.experiment.old)
-
-    @property
-    def new(self) -> tuple[Array, ...]:
-        """The unit's state after the step."""
-        return tuple(part[self.block, :, self.number] for part in self.experiment.new)
-
-    @property
-    def jacobian(self) -> Array:
-        """The derivatives of the unit, parts and samples in one axis, by entries."""
-        of_unit = self.experiment.jacobian[:, self.block, self.number]
-
-        return np.where(self.own, of_unit, 0.0).reshape(-1, of_unit.shape[-1])
-
-    @property
-    def shared(self) -> set[int]:
-        """The entries that move several units of the layer."""
-        of_block = self.experiment.jacobian[:, self.block]
-        moved = np.abs(of_block).max(axis=(0, 2)) > NEGLIGIBLE
-
-        return set(np.flatnonzero((moved.sum(axis=0) > 1) & self.own).tolist())
-
-    def factors(self) -> dict[Factor, Array]:
-        """Return every value that an entry may multiply in a sum."""
-        h = self.experiment.old[0][self.block]
-        factors = {("1", 0): np.ones(len(h))}
-        factors |= {("x", place): self.x[:, place] for place in range(self.x.shape[1])}
-        factors |= {("h", place): h[:, place] for place in range(h.shape[1])}
-        if len(self.old) > 1:
-            factors |= {("old c", 0): self.old[1], ("new c", 0): self.new[1]}
-
-        return factors
+__all__ = ["Fit", "fits_of_unit"]
 
 
 @dataclass(frozen=True)
@@ -109,12 +49,12 @@ def fits_of_unit(unit: Unit) -> dict[KnownEquation, Fit]:
         UndecidedError: what feeds the unit is not known.
     """
     sums, left = find_sums(unit.jacobian, unit.factors(), unit.experiment.tolerance)
-    shared, several = unit.shared, "a weight changes several units in one step"
+    shared = unit.shared
     mixed = shared & {entry for each in sums for entry in each.entries}
     if mixed and len(unit.old) == 1:
         return _fits_of_reset_before(unit, sums, left)
     if mixed or shared & set(left):
-        raise UndecidedError(several)
+        raise UndecidedError(SEVERAL)
     if left:
         name = unit.experiment.runner.parameters.place(left[0]).parameter
         weights = f"{len(left)} weight{'s' * (len(left) > 1)}"
@@ -200,9 +140,8 @@ def _fits_of_reset_before(
     unit: Unit, sums: Sequence[Sum], left: Sequence[int]
 ) -> dict[KnownEquation, Fit]:
     """Return the fits of the GRUs whose new gate reads r * h."""
-    factors, jacobian = unit.factors(), unit.jacobian
-    z, new = reset_before(sums, left, unit.shared, unit.values, factors, jacobian)
-    values = {"z": z.value(unit.values, factors), "a": new}
+    z, new = reset_before(unit, sums, left)
+    values = {"z": z.value(unit.values, unit.factors()), "a": new}
 
     return {
         each: Fit(float(np.abs(each.step(values, unit.old)[0] - unit.new[0]).max()), {})
