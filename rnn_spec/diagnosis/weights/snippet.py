@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -73,39 +74,63 @@ def snippet(layout: Layout, *, deep: bool = False) -> str:
         ValueError: the weights are not slices of parameters.
     """
     plain = all(_whole(layout, gates) is not None for gates in layout.weights.values())
-    body = [f'    "{name}": {_read(layout, name)},' for name in layout.weights]
+    arguments = "weights=weights" if plain else "weights=weights, write=write"
     lines = [
         *([DEEP] if deep else []),
-        "def weights(layer):",
-        *_sizes(layout),
-        "    return {",
-        *("    " + each for each in body),
-        "    }",
+        *([] if plain else ["import torch", "", ""]),
+        *_function_weights(layout),
+        *([] if plain else ["", "", *_function_write(layout)]),
+        "",
+        "",
+        f'# Adapter(..., {arguments}, kind="{layout.kind.name}")',
     ]
-    lines += [] if plain else ["", "", *_function_write(layout)]
-    arguments = "weights=weights" if plain else "weights=weights, write=write"
 
-    return "\n".join([*lines, "", "", f'# Adapter(..., {arguments}, kind="{layout.kind.name}")'])
+    return "\n".join(lines)
 
 
-def _function_write(layout: Layout) -> Iterator[str]:
-    """Yield the lines of the function `write`."""
-    yield "def write(layer, weights):"
-    yield from _sizes(layout)
-    yield "    with torch.no_grad():"
+def _function_weights(layout: Layout) -> list[str]:
+    """Return the lines of the function `weights`."""
+    body = ["    return {"]
     for name in layout.weights:
-        yield from (f"        {line}" for line in _written(layout, name))
+        first, *others = _read(layout, name)
+        body += [f'        "{name}": {first}', *("        " + line for line in others)]
+
+    return ["def weights(layer):", *_sizes(layout, body), *body, "    }"]
 
 
-def _sizes(layout: Layout) -> list[str]:
-    """Return the lines that define the parameters, and K and H if they can be read from a shape."""
-    lines = [f"    {HEAD}"]
-    for letter, place in (("H", 2), ("K", 1)):
-        code = _size(layout, place)
-        if code:
-            lines.append(f"    {letter} = {code}")
+def _function_write(layout: Layout) -> list[str]:
+    """Return the lines of the function `write`."""
+    body = ["    with torch.no_grad():"]
+    for name in layout.weights:
+        body += [f"        {line}" for line in _written(layout, name)]
 
-    return lines
+    return ["def write(layer, weights):", *_sizes(layout, body), *body]
+
+
+def _sizes(layout: Layout, body: Sequence[str]) -> list[str]:
+    """
+    Return the lines that define the parameters, and K and H if a function needs them.
+
+    Raises:
+        ValueError: a size cannot be read from the shape of a parameter.
+    """
+    text, inputs, hidden = "\n".join(body), _size(layout, 1), _size(layout, 2)
+    has_inputs = _mentions(text, "K")
+    has_hidden = _mentions(text, "H") or (has_inputs and _mentions(inputs, "H"))
+    if (has_inputs and not inputs) or (has_hidden and not hidden):
+        message = "the sizes of the layer are not in the shapes of its parameters"
+        raise ValueError(message)
+
+    return [
+        f"    {HEAD}",
+        *([f"    H = {hidden}"] if has_hidden else []),
+        *([f"    K = {inputs}"] if has_inputs else []),
+    ]
+
+
+def _mentions(code: str, name: str) -> bool:
+    """Return whether a variable is in code."""
+    return re.search(rf"\b{name}\b", code) is not None
 
 
 def _size(layout: Layout, place: int) -> str:
@@ -123,15 +148,15 @@ def _size(layout: Layout, place: int) -> str:
     return ""
 
 
-def _read(layout: Layout, name: str) -> str:
-    """Return the code that reads a weight."""
+def _read(layout: Layout, name: str) -> list[str]:
+    """Return the lines that read a weight."""
     gates, columns = layout.weights[name], _columns(layout, name)
     whole = _whole(layout, gates)
     if whole is not None:
-        return Slices(layout).code(whole, len(gates) * _hidden(layout), columns)
-    parts = [_gate(layout, gate, columns) for gate in gates]
+        return [Slices(layout).code(whole, len(gates) * _hidden(layout), columns) + ","]
+    parts = [f"    {_gate(layout, gate, columns)}," for gate in gates]
 
-    return f"torch.cat([{', '.join(parts)}])"
+    return ["torch.cat([", *parts, "]),"]
 
 
 def _gate(layout: Layout, gate: Gate, columns: Entries | None) -> str:
@@ -140,7 +165,8 @@ def _gate(layout: Layout, gate: Gate, columns: Entries | None) -> str:
     if not codes:
         other = next(iter(layout.shapes))
         codes = [f'p["{other}"].new_zeros({_number(_hidden(layout))})']
-    text = ("-" if gate.sign < 0 else "") + " + ".join(codes)
+    text = " + ".join(codes)
+    text = f"-{_grouped(text)}" if gate.sign < 0 and gate.strips else text
 
     return text + f" + {gate.plus:g}" * bool(gate.plus)
 

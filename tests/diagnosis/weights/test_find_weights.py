@@ -259,3 +259,14 @@ def write_by_snippet(code, layer, wanted):
     with torch.no_grad():
         for name, weight in code["weights"](layer).items():
             weight.copy_(wanted[name])
+
+
+def test_snippet_of_an_instance_has_its_sizes():
+    """The sizes of an instance, which cannot be chosen, are numbers in its snippet."""
+    layer = LSTMS["OneLinear"](3, 5)
+    layer.input_size = 3
+    found, code = find_weights(layer), {}
+    exec(found.snippet(), code)  # noqa: S102 - the code is under test
+
+    assert 'p["W.weight"][5:10, :3]' in found.snippet()
+    torch.testing.assert_close(found.read(layer), code["weights"](layer), rtol=0, atol=0)
