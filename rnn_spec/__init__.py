@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rnn_spec import states
     from rnn_spec.conformance.check import check, replay
+    from rnn_spec.diagnosis.weights import Found, find_weights
     from rnn_spec.law_definition.case import Case
     from rnn_spec.law_definition.law import law
     from rnn_spec.law_definition.outcome import (
@@ -36,6 +37,7 @@ __all__ = [
     "Difference",
     "Distribution",
     "Equation",
+    "Found",
     "Net",
     "Options",
     "Proportion",
@@ -45,6 +47,7 @@ __all__ = [
     "Shapes",
     "SubjectError",
     "check",
+    "find_weights",
     "law",
     "layer_shapes",
     "parametrize_with_laws",
@@ -58,6 +61,7 @@ HOMES = {
     "rnn_spec.subjects.adapter": ("Adapter",),
     "rnn_spec.law_definition.case": ("Case",),
     "rnn_spec.conformance.check": ("check", "replay"),
+    "rnn_spec.diagnosis.weights": ("Found", "find_weights"),
     "rnn_spec.laws.catalogue": ("CATALOGUE",),
     "rnn_spec.law_definition.law": ("law",),
     "rnn_spec.law_definition.outcome": (

@@ -18,10 +18,10 @@ from rnn_spec.conformance.law_check import Plan, check_laws
 from rnn_spec.conformance.report_builder import ReportBuilder
 from rnn_spec.conformance.request import Request
 from rnn_spec.conformance.resolution import ResolvedRequest, law_named, resolve
+from rnn_spec.diagnosis.weights.subjects import subject_with_weights
 from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.law import Law
 from rnn_spec.reports.report import Report
-from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.trials.trial import controlled, failure_at
 
 __all__ = ["broadcast", "check", "replay", "run"]
@@ -81,7 +81,7 @@ def run(request: ResolvedRequest, emit: Emit) -> None:
     asked = request.request
     name = asked.target if isinstance(asked.target, str) else type(asked.target).__name__
     emit(RunStarted(name, request.law_names, asked.profile, request.seed))
-    subject = subject_of(asked.target, kind=asked.kind, level=asked.level)
+    subject = subject_with_weights(asked.target, kind=asked.kind, level=asked.level)
     emit(SubjectInspected(subject.name, subject.described(), subject.known_failures))
     strict = asked.counts_everything(subject.level)
     plan = Plan(subject, request.examples, request.seed, asked.expected_failures, emit, strict)
@@ -108,7 +108,7 @@ def replay(law: str | Law, subject: Any, case: Case, *, kind: str | None = None)
     law = law if isinstance(law, Law) else law_named(law)
     with controlled(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        failure = failure_at(law, subject_of(subject, kind=kind), case)
+        failure = failure_at(law, subject_with_weights(subject, kind=kind), case)
     if failure is not None:
         raise ReplayFailedError(law.name, failure)
 

@@ -27,6 +27,7 @@ from rnn_spec.conformance.events import (
 )
 from rnn_spec.conformance.law_check import Plan, check_law
 from rnn_spec.conformance.resolution import resolve
+from rnn_spec.diagnosis.weights.subjects import subject_with_weights
 from rnn_spec.exceptions import error_line
 from rnn_spec.isolation.channel import LOST, Channel
 from rnn_spec.isolation.heartbeat import Heartbeat
@@ -35,7 +36,6 @@ from rnn_spec.isolation.parent import end_with_parent
 from rnn_spec.isolation.sources import sources
 from rnn_spec.law_definition.law import Law
 from rnn_spec.reproductions.script_writer import write_script
-from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.subjects.probing import PLAIN_CALL, probe_gate
 from rnn_spec.subjects.subject import Subject
 
@@ -124,7 +124,7 @@ def _inspected(start: Start, heartbeat: Heartbeat) -> Subject:
     request = start.request
     heartbeat.write("building")
     probe_gate.set(gate)
-    subject = subject_of(request.target, kind=request.kind, level=request.level)
+    subject = subject_with_weights(request.target, kind=request.kind, level=request.level)
     heartbeat.write("idle")
 
     return subject

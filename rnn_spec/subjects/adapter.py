@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from torch import Tensor, nn
@@ -17,7 +17,10 @@ from rnn_spec.subjects.calling import UnansweredError, described, state_argument
 from rnn_spec.subjects.factory import Factory, factory_of, instance_of
 from rnn_spec.subjects.target import name_of
 
-__all__ = ["Adapted", "Adapter", "as_torch_calls"]
+__all__ = ["FIND", "Adapted", "Adapter", "as_torch_calls"]
+
+FIND = "find"
+"""The value of `weights` for weights that are found by experiment."""
 
 BATCHED = 3
 """Axes of a batch of sequences."""
@@ -44,7 +47,8 @@ class Adapter:
         state_required: whether the module needs a state; then it receives zeros by default.
         batch_first: whether input and output are batch-first, if that is not an option.
         weights: returns the parameters by torch.nn's names, such as `weight_ih_l0`; each must be
-            a parameter or a view of one, so that writing to it has an effect.
+            a parameter or a view of one, so that writing to it has an effect. With "find", they
+            are found by experiment, as by `find_weights`.
         write: writes weights, by the same names, if `weights` does not return views.
         kind: `RNN`, `LSTM` or `GRU`, if it cannot be detected.
         output_size: returns the features of one direction's output, given the options, if the
@@ -58,7 +62,7 @@ class Adapter:
     state: Structure | None = stacked
     state_required: bool = False
     batch_first: bool = False
-    weights: Callable[[Any], Mapping[str, Tensor]] | None = None
+    weights: Callable[[Any], Mapping[str, Tensor]] | Literal["find"] | None = None
     write: Callable[[Any, Mapping[str, Tensor]], None] | None = None
     kind: str | None = None
     output_size: Callable[[Options], int] | None = None
@@ -76,7 +80,11 @@ class Adapter:
             ("build", "a class of layers, a function that makes one, or one", callable(self.build)),
             ("call", "a function of a module, an input and a state", callable(self.call)),
             ("state", "a states.Structure or None", isinstance(self.state, Structure | None)),
-            ("weights", "a function of a module", self.weights is None or callable(self.weights)),
+            (
+                "weights",
+                'a function of a module, or "find"',
+                self.weights in (None, FIND) or callable(self.weights),
+            ),
         ):
             if not fits:
                 message = (
@@ -104,7 +112,7 @@ class Adapter:
 
     def read(self, module: Adapted) -> dict[str, Tensor]:
         """Return the weights by torch.nn's names."""
-        named = {} if self.weights is None else self.weights(module.layer)
+        named = self.weights(module.layer) if callable(self.weights) else {}
 
         return {name: value.detach() for name, value in named.items()}
 

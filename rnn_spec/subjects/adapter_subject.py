@@ -15,7 +15,7 @@ from rnn_spec.layer.kind import KINDS, LSTM, Kind
 from rnn_spec.layer.options import Options
 from rnn_spec.layer.weights import Parameters, expected_shapes, named_kind
 from rnn_spec.states import Structure, single, usual_sizes
-from rnn_spec.subjects.adapter import Adapted, Adapter
+from rnn_spec.subjects.adapter import FIND, Adapted, Adapter
 from rnn_spec.subjects.calling import call
 from rnn_spec.subjects.factory import Factory
 from rnn_spec.subjects.kind_detection import count_states
@@ -96,6 +96,7 @@ def subject_of_adapter(
         read=adapter.read,
         write=adapter.written,
         notes={"layout": "always batch-first"} if adapter.batch_first else {},
+        weights_wanted=adapter.weights == FIND,
     )
 
 
@@ -110,7 +111,7 @@ def _with_own_names(adapter: Adapter, module: Adapted, options: Options) -> Adap
 def _missing(adapter: Adapter, structure: Structure, kind: Kind | None) -> dict[Capability, str]:
     """Return the capabilities that an adapter rules out, each with the reason."""
     reasons = {
-        Capability.NAMED_WEIGHTS: adapter.weights is None and "its adapter names no weights",
+        Capability.NAMED_WEIGHTS: not callable(adapter.weights) and "its adapter names no weights",
         Capability.CELL_STATE: kind is not LSTM and "it is not an LSTM",
         Capability.STATE: structure.give is None and "it accepts no state",
         Capability.FINAL_STATE: structure.take is None and "it returns no state",

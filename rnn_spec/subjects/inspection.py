@@ -32,7 +32,7 @@ from rnn_spec.subjects.target import load, name_of
 from rnn_spec.suggestions import valid_name
 from rnn_spec.vocabulary import LEVELS
 
-__all__ = ["subject_of"]
+__all__ = ["at_level", "subject_of"]
 
 REASONS = {
     Capability.NOTEBOOK: "it is not the notebook's network",
@@ -62,9 +62,21 @@ def subject_of(target: Any, *, kind: str | None = None, level: str | None = None
         return target
     wanted = KINDS[valid_name("kind", kind, KINDS)] if kind else None
     valid_name("level", level or LEVELS[0], LEVELS)
-    subject = _inspected(target, wanted)
+
+    return at_level(_inspected(target, wanted), level)
+
+
+def at_level(subject: Subject, level: str | None) -> Subject:
+    """
+    Return a subject at a level, or at the one that applies if it is None.
+
+    Raises:
+        SubjectError: the level needs its kind, which is not known.
+        ValueError: no such level.
+    """
     if level is None:
         return subject
+    valid_name("level", level, LEVELS)
     if level != LEVELS[0] and subject.kind is None:
         message = (
             f"{subject.name}: cannot detect its kind, which the level {level} needs: "

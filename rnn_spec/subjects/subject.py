@@ -53,6 +53,7 @@ class Subject:
         read: returns a module's weights by torch.nn's names.
         write: writes weights into a module, by torch.nn's names.
         notes: what inspection detected, beside kind, level and options.
+        weights_wanted: whether its weights are to be found by experiment.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Subject:
     read: Callable[[Any], Mapping[str, Tensor]] = nn.Module.state_dict
     write: Callable[[Any, Mapping[str, Tensor]], object] = nn.Module.load_state_dict
     notes: Mapping[str, str] = field(default_factory=dict)
+    weights_wanted: bool = False
 
     def missing_reason(self, needed: tuple[Capability, ...]) -> str | None:
         """Return why one of *needed* is missing, or None if all are supported."""

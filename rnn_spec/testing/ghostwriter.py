@@ -13,7 +13,7 @@ from rnn_spec.causes.cause import Cause
 from rnn_spec.causes.messages import describe
 from rnn_spec.conformance.applicability import inapplicable
 from rnn_spec.conformance.resolution import select
-from rnn_spec.subjects.inspection import subject_of
+from rnn_spec.diagnosis.weights.subjects import subject_with_weights
 from rnn_spec.subjects.subject import SubjectError
 
 __all__ = ["page"]
@@ -38,7 +38,7 @@ def page(target: str, **options: str | None) -> str:
         SubjectError: the layer cannot be loaded, built or understood, or no law applies to it.
         ValueError: an unknown kind or level.
     """
-    subject = subject_of(target, **options)
+    subject = subject_with_weights(target, **options)
     causes = {law.name: inapplicable(subject, law) for law in select(None, options.get("level"))}
     laws = [name for name, cause in causes.items() if cause is None]
     if not laws:

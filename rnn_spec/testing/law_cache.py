@@ -11,10 +11,10 @@ from typing import Any
 from rnn_spec.conformance.applicability import inapplicable
 from rnn_spec.conformance.law_check import Plan, check_law, undisturbed
 from rnn_spec.conformance.request import Request
+from rnn_spec.diagnosis.weights.subjects import subject_with_weights
 from rnn_spec.law_definition.law import Law
 from rnn_spec.laws.catalogue import CATALOGUE, prerequisites
 from rnn_spec.reports.result import Result
-from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.subjects.subject import Subject
 from rnn_spec.trials.trial import passes_at
 from rnn_spec.vocabulary import BROKEN
@@ -71,7 +71,7 @@ class LawCache:
         """
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return subject_of(self.target, **self._options)
+            return subject_with_weights(self.target, **self._options)
 
     def finding(self, law: Law, effort: Effort) -> Finding:
         """Return the result of a law; it is checked the first time."""

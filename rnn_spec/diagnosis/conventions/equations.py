@@ -45,14 +45,16 @@ def gru(
     w_hh: Array,
     b_ih: Array,
     b_hh: Array,
+    *,
     sigma: Function = sigmoid,
+    squash: Function = np.tanh,
 ) -> Arrays:
     """Cho et al. (2014), with the reset after the product."""
     x_r, x_z, x_n = np.split(x @ w_ih.T + b_ih, 3, axis=-1)
     h_r, h_z, h_n = np.split(h @ w_hh.T + b_hh, 3, axis=-1)
     z = sigma(x_z + h_z)
 
-    return ((1 - z) * np.tanh(x_n + sigma(x_r + h_r) * h_n) + z * h,)
+    return ((1 - z) * squash(x_n + sigma(x_r + h_r) * h_n) + z * h,)
 
 
 def gru_reset_before(

@@ -1,0 +1,180 @@
+"""Read and write torch.nn's weights in any layer of a subject, whatever its sizes and depth."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from rnn_spec.diagnosis.weights.explanation import Explanation, explain, smallest_options
+from rnn_spec.diagnosis.weights.layout import Layout, Observation, layout_of
+from rnn_spec.diagnosis.weights.mapping import Mapped, read_weights, write_weights
+from rnn_spec.diagnosis.weights.one_step.experiment import UndecidedError
+from rnn_spec.diagnosis.weights.one_step.flat_parameters import FlatParameters
+from rnn_spec.law_definition.global_state import restored_global_state
+from rnn_spec.law_definition.randomness import seeded
+from rnn_spec.layer.kind import Kind
+from rnn_spec.layer.options import Options
+from rnn_spec.subjects.subject import Subject
+
+__all__ = ["Access", "undisturbed"]
+
+SIZES = ((3, 4), (2, 4), (3, 2), (5, 3))
+"""Input sizes and hidden sizes from which the places at any sizes follow, and one to check them."""
+
+DEPTHS = range(1, 5)
+"""Numbers of layers that are recognised."""
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Use torch's usual settings, and restore those that were set and all random numbers."""
+    of_python, of_numpy = random.getstate(), np.random.get_state()  # noqa: NPY002
+    try:
+        with restored_global_state(), seeded(0), torch.inference_mode(mode=False):
+            warnings.simplefilter("ignore")
+            torch.set_default_dtype(torch.float32)
+            torch.set_default_device(None)
+            yield
+    finally:
+        random.setstate(of_python)
+        np.random.set_state(of_numpy)  # noqa: NPY002
+
+
+@dataclass(frozen=True)
+class Access:
+    """
+    The weights of every layer of a subject.
+
+    Attributes:
+        subject: the subject.
+        kind: its kind, as it was found.
+        explanations: what was found so far, by options.
+        layouts: the layouts so far, by options at small sizes.
+    """
+
+    subject: Subject
+    kind: Kind
+    explanations: dict[Options, Explanation] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    layouts: dict[Options, Layout] = field(default_factory=dict, repr=False, compare=False)
+
+    def read(self, module: nn.Module) -> dict[str, Tensor]:
+        """
+        Return a layer's weights by torch.nn's names.
+
+        Raises:
+            ValueError: its parameters are not those of the subject's layers.
+        """
+        parameters, mapped = self._mapped(module)
+        like = parameters.parameters[0]
+
+        return {
+            name: weight.to(like)
+            for name, weight in read_weights(mapped, parameters.values()).items()
+        }
+
+    def write(self, module: nn.Module, weights: Mapping[str, Tensor]) -> None:
+        """
+        Write weights into a layer, by torch.nn's names.
+
+        Raises:
+            ValueError: its parameters are not those of the subject's layers.
+        """
+        parameters, mapped = self._mapped(module)
+        parameters.set(write_weights(mapped, parameters.values(), weights))
+
+    def layout(self, options: Options) -> Layout:
+        """
+        Return the layout for one number of layers and directions.
+
+        Raises:
+            UndecidedError: there is none.
+        """
+        if options not in self.layouts:
+            with undisturbed():
+                self.layouts[options] = layout_of(self.kind, list(self._observations(options)))
+
+        return self.layouts[options]
+
+    def _mapped(self, module: nn.Module) -> tuple[FlatParameters, Mapped]:
+        """
+        Return a layer's parameters, and torch.nn's weights among them.
+
+        Raises:
+            ValueError: its parameters are not those of the subject's layers.
+        """
+        parameters = FlatParameters.of(module)
+        for options in (*self.layouts, *self._choices()):
+            if not self._has_names(options, parameters):
+                continue
+            try:
+                layout = self.layout(options)
+            except UndecidedError as error:
+                message = f"{self.subject.name}: {error}"
+                raise ValueError(message) from error
+            sizes = layout.sizes(parameters)
+            if sizes is not None:
+                return parameters, layout.mapped(parameters, sizes)
+        message = f"{self.subject.name}: no weights were found in a layer with these parameters"
+        raise ValueError(message)
+
+    def _has_names(self, options: Options, parameters: FlatParameters) -> bool:
+        """Return whether a layer with these options has parameters of these names."""
+        if options in self.layouts:
+            return set(self.layouts[options].shapes) == set(parameters.names)
+        with undisturbed():
+            built = self.subject.build(options, torch.float64, torch.device("cpu"))
+
+        return FlatParameters.of(built).names == parameters.names
+
+    def _choices(self) -> Iterator[Options]:
+        """Yield options that change the number of parameters, at small sizes."""
+        choices: dict[str, list[Any]] = {
+            "bias": [True, False],
+            "bidirectional": [False, True],
+            "num_layers": list(DEPTHS),
+        }
+        offered = {name: values for name, values in choices.items() if name in self.subject.offers}
+        for values in itertools.product(*offered.values()):
+            yield smallest_options(self.subject, **dict(zip(offered, values, strict=True)))
+
+    def _observations(self, options: Options) -> Iterator[Observation]:
+        """
+        Yield what is found at several sizes, or at one if they cannot be chosen.
+
+        Raises:
+            UndecidedError: the weights are not found at some sizes.
+        """
+        seen = []
+        for inputs, hidden in SIZES:
+            at = self._at_sizes(options, inputs, hidden)
+            if at in seen:
+                continue
+            seen.append(at)
+            found = self.explanations.get(at) or explain(self.subject, at)
+            if not found.has_weights:
+                message = f"the weights are not found with {at}"
+                raise UndecidedError(message)
+            yield at, found.parameters, found.mapped
+
+    def _at_sizes(self, options: Options, inputs: int, hidden: int) -> Options:
+        """Return options with other sizes, as far as they can be chosen."""
+        offers = self.subject.offers
+        at = replace(
+            options,
+            input_size=inputs if "input_size" in offers else options.input_size,
+            hidden_size=hidden if "hidden_size" in offers else options.hidden_size,
+        )
+        own_width = "hidden_size" not in {*offers, *self.subject.fixed}
+
+        return replace(at, hidden_size=at.input_size) if own_width else at

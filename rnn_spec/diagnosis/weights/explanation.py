@@ -1,0 +1,228 @@
+"""What a layer computes at one choice of options, tried in several ways."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+from torch.nn.utils.parametrize import is_parametrized
+
+from rnn_spec.diagnosis.weights.agreement import DisagreementError, check_agreement
+from rnn_spec.diagnosis.weights.mapping import Rows, mapped_weights
+from rnn_spec.diagnosis.weights.one_step.experiment import (
+    SAMPLES,
+    Runner,
+    UndecidedError,
+    run_experiment,
+)
+from rnn_spec.diagnosis.weights.one_step.flat_parameters import FlatParameters
+from rnn_spec.diagnosis.weights.one_step.known_equations import KnownEquation
+from rnn_spec.diagnosis.weights.one_step.reading import NearestError, read_layer
+from rnn_spec.exceptions import error_line
+from rnn_spec.law_definition.case import Case
+from rnn_spec.layer.options import Options
+from rnn_spec.subjects.layer import SubjectLayer
+from rnn_spec.subjects.subject import Subject
+
+__all__ = ["Explanation", "explain", "smallest_options"]
+
+LARGEST = 5_000_000
+"""Derivatives that are computed at most; a larger layer takes too long."""
+
+LONGEST = 5.0
+"""Seconds for which entries are changed one by one at most."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A way to run the experiment; `swapped` reads the state as (c, h)."""
+
+    positive: bool = False
+    differences: bool = False
+    swapped: bool = False
+
+
+ATTEMPTS = (
+    Attempt(),
+    Attempt(positive=True),
+    Attempt(differences=True),
+    Attempt(swapped=True),
+)
+
+
+NO_PARAMETERS = FlatParameters((), (), np.zeros(1, dtype=np.int64))
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """
+    What a layer computes.
+
+    Attributes:
+        verdict: exact, convention, variant, step_only or unknown.
+        reason: why it is unknown, or where more than one step is off.
+        equation: the equation of one step.
+        description: the equation in words, with what is particular about it.
+        off: how far the layer is from torch.nn's.
+        idle: parameters on which nothing depends.
+        cell_first: whether the state is (c, h).
+        mapped: torch.nn's weights as entries of the layer's parameters.
+        parameters: the layer's parameters.
+    """
+
+    verdict: str
+    reason: str = ""
+    equation: KnownEquation | None = None
+    description: str = ""
+    off: float = float("nan")
+    idle: tuple[str, ...] = ()
+    cell_first: bool = False
+    mapped: Mapping[str, Rows] = field(default_factory=dict)
+    parameters: FlatParameters = NO_PARAMETERS
+
+    @property
+    def nonlinearity(self) -> str:
+        """The function of an RNN."""
+        return self.equation.nonlinearity if self.equation else "tanh"
+
+    @property
+    def has_weights(self) -> bool:
+        """Whether torch.nn's weights were found."""
+        return self.verdict in {"exact", "convention"}
+
+
+def smallest_options(subject: Subject, **wanted: Any) -> Options:
+    """Return small options of a subject, with the wanted ones that it offers."""
+    options: dict[str, Any] = {"input_size": 3, "hidden_size": 4}
+    options |= {name: value for name, value in wanted.items() if name in subject.offers}
+    options |= {name: value for name, value in subject.fixed.items() if name in FIELDS}
+    if "hidden_size" not in subject.offers and "hidden_size" not in subject.fixed:
+        options["hidden_size"] = options["input_size"]
+
+    return Options(**options)
+
+
+FIELDS = frozenset(Options.__dataclass_fields__)
+
+
+def explain(subject: Subject, options: Options, seed: int = 0) -> Explanation:
+    """Return what a layer computes; try in turn every way to run the experiment."""
+    layer = _built(subject, options)
+    reason = _not_tried(layer)
+    if reason:
+        return Explanation("unknown", reason)
+    parameters = FlatParameters.of(layer.module)
+    tried = []
+    for attempt in ATTEMPTS:
+        if attempt.swapped and len(layer.state_sizes) == 1:
+            continue
+        if attempt.differences and _takes_long(layer, int(parameters.starts[-1])):
+            continue
+        tried.append(_attempted(Runner(layer, parameters, attempt.swapped), attempt, seed))
+        if tried[-1].equation is not None or tried[-1].off == tried[-1].off:
+            return tried[-1]
+
+    return tried[0]
+
+
+def _built(subject: Subject, options: Options) -> SubjectLayer:
+    """Build a layer in float64, in eval mode, whose parameters can be differentiated."""
+    module = subject.build(options, torch.float64, torch.device("cpu")).eval()
+    for parameter in module.parameters():
+        if parameter.is_floating_point():
+            parameter.requires_grad_(True)  # noqa: FBT003 - torch's own argument
+
+    return SubjectLayer(subject, Case(options, dtype="float64"), module)
+
+
+def _not_tried(layer: SubjectLayer) -> str:
+    """Return why an experiment is not run, or an empty text."""
+    options, parameters = layer.options, list(layer.module.parameters())
+    size, parts = options.hidden_size, len(layer.state_sizes)
+    count = sum(each.numel() for each in parameters)
+    reasons = {
+        "it does not both accept and return a state": layer.initial_sizes != layer.state_sizes
+        or not parts,
+        "its state has more than two parts": parts > len(("h", "c")),
+        "its state is projected, or not as wide as the layer": set(layer.state_sizes) != {size},
+        "its sizes are below 2": min(options.input_size, size) < 2,  # noqa: PLR2004
+        "it has no parameters": not parameters,
+        "its parameters are not all real numbers": not all(
+            each.is_floating_point() for each in parameters
+        ),
+        "its weights are parametrized": any(map(is_parametrized, layer.module.modules())),
+        "it is too large to try": parts * options.depth * size * SAMPLES * count > LARGEST,
+    }
+
+    return next((reason for reason, applies in reasons.items() if applies), "")
+
+
+def _takes_long(layer: SubjectLayer, entries: int) -> bool:
+    """Return whether it takes too long to change every entry, twice."""
+    start = time.perf_counter()
+    with torch.no_grad(), suppress(Exception):
+        layer(torch.ones(1, SAMPLES, layer.options.input_size, dtype=torch.float64))
+
+    return 2 * entries * (time.perf_counter() - start) > LONGEST
+
+
+def _attempted(runner: Runner, attempt: Attempt, seed: int) -> Explanation:
+    """Return what one experiment shows."""
+    try:
+        return _experiment(runner, attempt, seed)
+    except (NearestError, DisagreementError) as error:
+        verdict = "unknown" if isinstance(error, NearestError) else "step_only"
+        equation = None if isinstance(error, NearestError) else error.equation
+        return Explanation(verdict, str(error), equation, off=error.off)
+    except UndecidedError as error:
+        return Explanation("unknown", str(error))
+    except Exception as error:  # it has no gradients, or the layer raises it
+        return Explanation("unknown", error_line(error))
+
+
+def _experiment(runner: Runner, attempt: Attempt, seed: int) -> Explanation:
+    """
+    Run an experiment, and compare more steps with the reference if weights are found.
+
+    Raises:
+        UndecidedError: the experiment does not show what the layer computes.
+    """
+    _check_deterministic(runner)
+    experiment = run_experiment(
+        runner, seed, positive=attempt.positive, differences=attempt.differences
+    )
+    reading = read_layer(experiment)
+    equation, idle = reading.equation, experiment.idle()
+    words = " with peepholes" * reading.peepholes + " whose state is (c, h)" * attempt.swapped
+    words += " computed in float32" * (experiment.precision == "single")
+    description = equation.description + words
+    if reading.peepholes or not equation.rewritable:
+        return Explanation("variant", "", equation, description, reading.off, idle)
+    mapped = mapped_weights(reading, runner.options)
+    check_agreement(runner, equation, mapped, experiment.precision, seed)
+    cell_first = attempt.swapped
+    verdict = "exact" if equation.is_torch and not cell_first else "convention"
+
+    return Explanation(
+        verdict, "", equation, description, 0.0, idle, cell_first, mapped, runner.parameters
+    )
+
+
+def _check_deterministic(runner: Runner) -> None:
+    """
+    Run a layer twice.
+
+    Raises:
+        UndecidedError: the results differ.
+    """
+    x = torch.ones(2, 2, runner.options.input_size, dtype=torch.float64)
+    with torch.no_grad():
+        first, second = runner(x), runner(x)
+    if not torch.equal(first[0], second[0]):
+        message = "two calls give different results"
+        raise UndecidedError(message)

@@ -1,0 +1,167 @@
+"""Find which entries of a layer's parameters act as torch.nn's weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from torch import Tensor, nn
+
+from rnn_spec.diagnosis.weights.access import Access, undisturbed
+from rnn_spec.diagnosis.weights.explanation import Explanation, explain, smallest_options
+from rnn_spec.diagnosis.weights.mapping import Mapped
+from rnn_spec.diagnosis.weights.one_step.flat_parameters import FlatParameters
+from rnn_spec.diagnosis.weights.snippet import snippet
+from rnn_spec.exceptions import error_line, interrupts
+from rnn_spec.layer.kind import Kind
+from rnn_spec.subjects.inspection import subject_of
+from rnn_spec.subjects.subject import Subject
+
+__all__ = ["Found", "find_weights"]
+
+RICH = {"num_layers": 2, "bidirectional": True}
+"""Options with which a layer must compute the same equation."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """
+    What a layer computes, and where torch.nn's weights are in its parameters.
+
+    Attributes:
+        kind: RNN, LSTM or GRU; the one that it resembles, if it is a variant; None if unknown.
+        verdict: `exact`: torch.nn's equations. `convention`: the same, with other weights, such as
+            1 added to a bias. `variant`: known equations that are not torch.nn's. `step_only`: one
+            step is torch.nn's, more are not. `unknown`: none of these, or not decided.
+        says: the verdict in words.
+        off: how far it is from torch.nn's layer; NaN if that is not known.
+        gates: the order and the place of the gates, such as "i, f, o, g in `W.weight`".
+        idle: the parameters on which no result depends.
+        read: returns a layer's weights by torch.nn's names; None if they are not found.
+        write: writes weights into a layer, by torch.nn's names; None if they are not found.
+        snippet: returns Python code for an `Adapter`, two functions `weights` and `write` that do
+            the same for one layer and direction; None if they are not found.
+        nonlinearity: the function of an RNN, tanh or relu.
+        cell_first: whether the state of an LSTM is (c, h).
+    """
+
+    kind: str | None
+    verdict: str
+    says: str
+    off: float = float("nan")
+    gates: str = ""
+    idle: tuple[str, ...] = ()
+    read: Callable[[nn.Module], dict[str, Tensor]] | None = field(default=None, repr=False)
+    write: Callable[[nn.Module, Mapping[str, Tensor]], None] | None = field(
+        default=None, repr=False
+    )
+    snippet: Callable[[], str] | None = field(default=None, repr=False)
+    nonlinearity: str = "tanh"
+    cell_first: bool = False
+
+
+def find_weights(subject: Any) -> Found:
+    """
+    Find by experiment which entries of a layer's parameters act as torch.nn's weights.
+
+    One step is run from a given state, with random parameters, and differentiated by each entry.
+    The derivatives show which sums over input and state feed each unit, and at which entry; known
+    equations show which sum is which gate. Then outputs and states are compared with a reference
+    in NumPy. Names, order and shapes of the parameters do not matter.
+
+    Args:
+        subject: a class of layers, a function that makes one, an instance, an adapter, or the name
+            of one.
+
+    Raises:
+        SubjectError: it cannot be loaded, built or inspected.
+    """
+    inspected = subject_of(subject)
+    try:
+        with undisturbed():
+            return _found(inspected)
+    except BaseException as error:
+        if interrupts(error):
+            raise
+        return Found(None, "unknown", f"not decided: {error_line(error)}")
+
+
+def _found(subject: Subject) -> Found:
+    """Return what is found at small options, if the same is found in depth."""
+    shallow, deep = smallest_options(subject), smallest_options(subject, **RICH)
+    explanation = explain(subject, shallow)
+    if explanation.has_weights and deep != shallow:
+        in_depth = explain(subject, deep)
+        if not in_depth.has_weights or in_depth.equation is not explanation.equation:
+            reason = in_depth.reason or in_depth.description
+            says = f"{explanation.description}, and not in depth or both directions: {reason}"
+            return Found(None, "unknown", says, in_depth.off)
+    if explanation.equation is None:
+        undecided = np.isnan(explanation.off)
+        says = f"not decided: {explanation.reason}" if undecided else explanation.reason
+        return Found(None, explanation.verdict, says, explanation.off, idle=explanation.idle)
+
+    return _described(subject, explanation, explanation.equation.kind)
+
+
+def _described(subject: Subject, explanation: Explanation, kind: Kind) -> Found:
+    """Return what is found, in words."""
+    if explanation.has_weights:
+        return _with_weights(subject, explanation, kind)
+    off = explanation.off
+    distance = "" if np.isnan(off) else f", off by {off:.2g} from torch.nn's"
+    says = explanation.reason or explanation.description + distance
+
+    return Found(kind.name, explanation.verdict, says, off, idle=explanation.idle)
+
+
+def _with_weights(subject: Subject, explanation: Explanation, kind: Kind) -> Found:
+    """Return what is found, with the weights."""
+    gates = _gates(kind, explanation.parameters, explanation.mapped)
+    shallow, deep = smallest_options(subject), smallest_options(subject, **RICH)
+    access = Access(subject, kind, {shallow: explanation})
+
+    return Found(
+        kind.name,
+        explanation.verdict,
+        _placed(explanation.description, kind, gates),
+        explanation.off,
+        gates,
+        explanation.idle,
+        access.read,
+        access.write,
+        lambda: snippet(access.layout(shallow), deep=deep != shallow),
+        explanation.nonlinearity,
+        explanation.cell_first,
+    )
+
+
+def _placed(description: str, kind: Kind, gates: str) -> str:
+    """Return a description with the place of the weights."""
+    if len(kind.gates) == 1:
+        return f"{description}, its weights in {gates}"
+    comma = "," if len(description.split()) > len(("an", kind.name)) else ""
+
+    return f"{description}{comma} with gates {gates}"
+
+
+def _gates(kind: Kind, parameters: FlatParameters, mapped: Mapped) -> str:
+    """Return where the first row of each gate is, in the order of the places."""
+    entries = mapped["weight_ih_l0"].entries
+    first = np.split(entries, len(kind.gates))
+    places = [
+        (parameters.place(int(rows[0, 0])), gate)
+        for rows, gate in zip(first, kind.gates, strict=True)
+    ]
+    names = dict.fromkeys(place.parameter for place, _ in places)
+    if len(kind.gates) == 1:
+        return f"`{next(iter(names))}`"
+    ordered = sorted(places, key=lambda each: each[0].index)
+    of_name = {
+        name: ", ".join(gate for place, gate in ordered if place.parameter == name)
+        for name in names
+    }
+
+    return ", ".join(f"{gates} in `{name}`" for name, gates in of_name.items())

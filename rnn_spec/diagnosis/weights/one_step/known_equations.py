@@ -1,0 +1,208 @@
+"""
+Known equations of one step, in terms of the sums over input and state that feed a unit.
+
+A cell of the conventions computes each of them: its weights are zero, and its biases are the sums.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+import numpy as np
+from scipy.special import expit as sigmoid
+
+from rnn_spec.diagnosis.conventions.equations import (
+    Array,
+    Function,
+    elman,
+    gru,
+    hard_sigmoid,
+    lstm,
+    relu,
+)
+from rnn_spec.diagnosis.conventions.stack import Arrays, Cell
+from rnn_spec.layer.kind import GRU, LSTM, RNN, Kind
+
+__all__ = [
+    "EQUATIONS",
+    "RESET_BEFORE",
+    "Argument",
+    "KnownEquation",
+    "factors_of_role",
+]
+
+CELL_GATES = {LSTM.name: "ifgo", GRU.name: "rzxn", RNN.name: "a"}
+"""The sums of each kind; a GRU's new gate has one over the input, x, and one over the state, n."""
+
+
+@dataclass(frozen=True)
+class Argument:
+    """The argument of a gate: the sum in a role, times a sign, plus a number."""
+
+    role: str
+    sign: int = 1
+    plus: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class KnownEquation:
+    """
+    A known equation.
+
+    Attributes:
+        kind: the kind that it is, or resembles.
+        difference: how it differs from torch.nn's, after "an LSTM"; empty if it does not.
+        cell: one step.
+        arguments: the argument of each gate of the cell.
+        nonlinearity: of an RNN.
+        rewritable: whether other weights make torch.nn's layer compute the same.
+    """
+
+    kind: Kind
+    difference: str
+    cell: Cell
+    arguments: Mapping[str, Argument]
+    nonlinearity: str = "tanh"
+    rewritable: bool = False
+
+    @cached_property
+    def roles(self) -> tuple[str, ...]:
+        """The roles of the sums, each once."""
+        return tuple(dict.fromkeys(each.role for each in self.arguments.values() if each.role))
+
+    @property
+    def description(self) -> str:
+        """A noun phrase, such as "an LSTM without tanh on c"."""
+        article = "a" if self.kind is GRU else "an"
+
+        return f"{article} {self.kind.name} {self.difference}".strip()
+
+    @property
+    def is_torch(self) -> bool:
+        """Whether it is torch.nn's own equation."""
+        return self.rewritable and all(
+            (each.sign, each.plus) == (1, 0.0) for each in self.arguments.values()
+        )
+
+    def step(self, sums: Mapping[str, Array], state: Arrays) -> Arrays:
+        """Return the state of a unit after one step, one value a sample."""
+        values = {
+            gate: argument.sign * sums.get(argument.role, 0.0) + argument.plus
+            for gate, argument in self.arguments.items()
+        }
+        of_input, of_state = (
+            np.stack([np.broadcast_to(values.get(gate, 0.0), state[0].shape) for gate in gates], -1)
+            for gates in BIASES["".join(self.arguments)]
+        )
+        zeros = np.zeros((of_input.shape[-1], 1))
+        old = [part[:, None] for part in state]
+        new = self.cell(np.zeros_like(old[0]), *old, zeros, zeros, of_input, of_state)
+
+        return tuple(part[:, 0] for part in new)
+
+
+BIASES = {"ifgo": ("ifgo", "----"), "rzxn": ("rzx", "--n"), "a": ("a", "-")}
+"""The gates whose sums are the input's biases, and those whose sums are the state's; - for none."""
+
+OPEN, ZERO = Argument("", plus=np.inf), Argument("")
+"""The argument of a gate that is 1, and of one that reads nothing."""
+
+
+def factors_of_role(role: str) -> str:
+    """Return whether a sum reads the input, the state, or both."""
+    return {"x": "x", "n": "h"}.get(role, "xh")
+
+
+def _known(kind: Kind, difference: str, cell: Cell, **changed: Argument) -> KnownEquation:
+    """Return an equation whose gates read their own sums, except those that are changed."""
+    own = {gate: Argument(gate) for gate in CELL_GATES[kind.name]}
+
+    return KnownEquation(kind, difference, cell, own | changed)
+
+
+def _minimal(kind: Kind, difference: str, z: Argument) -> KnownEquation:
+    """Return an equation of a GRU whose new gate is a function of one sum."""
+    arguments = {"r": ZERO, "z": z, "x": Argument("a"), "n": ZERO}
+
+    return KnownEquation(kind, difference, gru, arguments)
+
+
+def _rewritable(
+    kind: Kind, difference: str, cell: Cell, nonlinearity: str = "tanh", **changed: Argument
+) -> KnownEquation:
+    """Return an equation that torch.nn's layer computes with other weights, or with the same."""
+    own = {gate: Argument(gate) for gate in CELL_GATES[kind.name]}
+
+    return KnownEquation(kind, difference, cell, own | changed, nonlinearity, rewritable=True)
+
+
+def _identity(x: Array) -> Array:
+    return x
+
+
+def _last(squash: Function) -> Callable[..., Array]:
+    """Return how the output is computed, with a function of c."""
+    return lambda o, c, _: o * squash(c)
+
+
+HARD: dict[str, Function] = {
+    "with gates clip(0.2 * x + 0.5, 0, 1)": partial(hard_sigmoid, slope=0.2),
+    "with gates clip(x / 6 + 0.5, 0, 1)": partial(hard_sigmoid, slope=1 / 6),
+}
+
+CANDIDATES: dict[str, Function] = {
+    "with a sigmoid for the candidate": sigmoid,
+    "with relu for the candidate": relu,
+    "without tanh on the candidate": _identity,
+}
+
+LSTMS = (
+    _rewritable(LSTM, "", lstm),
+    _rewritable(LSTM, "with 1 added to the forget gate's bias", lstm, f=Argument("f", plus=1.0)),
+    _known(LSTM, "without tanh on c", partial(lstm, last=_last(_identity))),
+    _known(LSTM, "with relu for both tanh", partial(lstm, squash=relu)),
+    *(
+        _known(LSTM, text, partial(lstm, squash=function, last=_last(np.tanh)))
+        for text, function in CANDIDATES.items()
+    ),
+    *(_known(LSTM, text, partial(lstm, sigma=function)) for text, function in HARD.items()),
+    _known(LSTM, "with coupled gates, i = 1 - f", lstm, i=Argument("f", -1)),
+    _known(LSTM, "with coupled gates, f = 1 - i", lstm, f=Argument("i", -1)),
+    _known(LSTM, "without a forget gate", lstm, f=OPEN),
+    _known(LSTM, "without an input gate", lstm, i=OPEN),
+    _known(LSTM, "without an output gate", lstm, o=OPEN),
+)
+
+EXCHANGED, COMPLEMENT = "z * n + (1 - z) * h", "1 - r for r"
+
+GRUS = (
+    _rewritable(GRU, "", gru),
+    _rewritable(GRU, f"with {EXCHANGED}", gru, z=Argument("z", -1)),
+    _rewritable(GRU, f"with {COMPLEMENT}", gru, r=Argument("r", -1)),
+    _rewritable(
+        GRU, f"with {EXCHANGED} and {COMPLEMENT}", gru, z=Argument("z", -1), r=Argument("r", -1)
+    ),
+    *(_known(GRU, text, partial(gru, squash=function)) for text, function in CANDIDATES.items()),
+    *(_known(GRU, text, partial(gru, sigma=function)) for text, function in HARD.items()),
+)
+
+RNNS = (
+    _rewritable(RNN, "", elman),
+    _rewritable(RNN, "with relu", partial(elman, f=relu), nonlinearity="relu"),
+    _known(RNN, "with a sigmoid for tanh", partial(elman, f=sigmoid)),
+    _known(RNN, "without tanh", partial(elman, f=_identity)),
+    _minimal(RNN, "with (h + tanh(...)) / 2", ZERO),
+    _minimal(GRU, "without a reset gate", Argument("z")),
+    _minimal(GRU, f"without a reset gate, with {EXCHANGED}", Argument("z", -1)),
+)
+
+EQUATIONS = {1: GRUS + RNNS, 2: LSTMS}
+"""The known equations, by the number of parts of a state."""
+
+RESET_BEFORE = (
+    _minimal(GRU, "that resets before the product", Argument("z")),
+    _minimal(GRU, f"that resets before the product, with {EXCHANGED}", Argument("z", -1)),
+)
+"""GRUs whose new gate reads r * h; the sum that it reads is put together before."""
