@@ -34,7 +34,7 @@ __all__ = ["Explanation", "explain", "smallest_options"]
 LARGEST = 5_000_000
 """Derivatives that are computed at most; a larger layer takes too long."""
 
-LONGEST = 5.0
+LONGEST = 2.0
 """Seconds for which entries are changed one by one at most."""
 
 
@@ -50,8 +50,8 @@ class Attempt:
 ATTEMPTS = (
     Attempt(),
     Attempt(positive=True),
-    Attempt(differences=True),
     Attempt(swapped=True),
+    Attempt(differences=True),
 )
 
 

@@ -270,3 +270,29 @@ def test_snippet_of_an_instance_has_its_sizes():
 
     assert 'p["W.weight"][5:10, :3]' in found.snippet()
     torch.testing.assert_close(found.read(layer), code["weights"](layer), rtol=0, atol=0)
+
+
+class IdentityInNumPy(torch.autograd.Function):
+    """The identity, without a rule for a batch of gradients."""
+
+    @staticmethod
+    def forward(ctx, x):
+        """Return a copy of the input."""
+        return x.clone()
+
+    @staticmethod
+    def backward(ctx, gradient):
+        """Return the gradient, by way of NumPy."""
+        return torch.from_numpy(gradient.numpy().copy())
+
+
+class ThroughNumPy(LSTMS["OneLinear"]):
+    """Differentiates in NumPy."""
+
+    def gates(self, x, h):
+        return [IdentityInNumPy.apply(each) for each in super().gates(x, h)]
+
+
+def test_gradients_one_by_one():
+    """A layer whose gradients cannot be computed in a batch is found too."""
+    assert find_weights(ThroughNumPy).verdict == "exact"

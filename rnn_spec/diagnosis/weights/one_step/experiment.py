@@ -167,20 +167,42 @@ def _drawn(
 
 
 def _jacobian(runner: Runner, x: Tensor, state: State) -> Array:
-    """Return the derivatives by automatic differentiation."""
+    """Return the derivatives by automatic differentiation, all at once if the layer allows it."""
+    parameters = runner.parameters.parameters
     with torch.enable_grad():
         final = torch.stack(runner(x, state)[1]).transpose(2, 3)
-        rows = [_gradient(value, runner.parameters.parameters) for value in final.flatten()]
+    size = final.numel()
+    directions = torch.eye(size, dtype=final.dtype).reshape(size, *final.shape)
+    try:
+        rows = _gradients(final, parameters, directions, batched=True)
+    except RuntimeError:  # an operation has no rule for a batch of gradients
+        each = [_gradients(final, parameters, one[None], batched=False) for one in directions]
+        rows = torch.cat(each)
 
-    return np.stack(rows).reshape(*final.shape, -1)
+    return np.asarray(rows.double().numpy()).reshape(*final.shape, -1)
 
 
-def _gradient(value: Tensor, parameters: tuple[nn.Parameter, ...]) -> Array:
+def _gradients(
+    final: Tensor, parameters: tuple[nn.Parameter, ...], directions: Tensor, *, batched: bool
+) -> Tensor:
+    """Return the derivatives of a state in several directions, or in one, by all entries."""
     gradients = torch.autograd.grad(
-        value, parameters, retain_graph=True, allow_unused=True, materialize_grads=True
+        final,
+        parameters,
+        directions if batched else directions[0],
+        retain_graph=True,
+        allow_unused=True,
+        is_grads_batched=batched,
     )
+    count = len(directions)
+    rows = [
+        directions.new_zeros(count, parameter.numel())
+        if gradient is None
+        else gradient.reshape(count, -1)
+        for gradient, parameter in zip(gradients, parameters, strict=True)
+    ]
 
-    return np.asarray(torch.cat([each.reshape(-1) for each in gradients]).double().numpy())
+    return torch.cat(rows, dim=1)
 
 
 def _differences(runner: Runner, x: Tensor, state: State) -> Array:
