@@ -47,4 +47,4 @@ def _why_no_equations(about: Mapping[str, str]) -> str:
     if about.get("kind") not in KIND_NAMES:
         return "the kind of layer is unknown (pass kind=...)"
 
-    return "the weights are not mapped (pass weights=...)"
+    return about.get("weights", "the weights are not mapped (pass weights=...)")

@@ -27,6 +27,9 @@ BY_SIZE = [each for each in CORRECT if each[0].__name__ != "OneVector"]
 
 SEEDS = range(1, 4)
 
+OF_DEPTH = {"OtherSecondLayer", "ZeroedSecondLayer"}
+"""Near-misses whose first layer is right."""
+
 
 @cache
 def found_in(make):
@@ -56,7 +59,8 @@ def test_layers_that_compute_other_equations_are_not_accepted(make):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_verdicts_do_not_depend_on_the_seed(seed):
     """Other random parameters, inputs and states give the same verdict on every layer."""
-    makes = [*(make for make, _ in CORRECT), *NEAR_MISSES.values()]
+    wrong = [make for name, make in NEAR_MISSES.items() if name not in OF_DEPTH]
+    makes = [*(make for make, _ in CORRECT), *wrong]
     subjects = {make: subject_of(make) for make in makes}
     accepted = {
         make

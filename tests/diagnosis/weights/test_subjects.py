@@ -38,6 +38,14 @@ def test_irregular_places_stay_a_note():
     assert "irregular" in subject.notes["weights"]
 
 
+def test_lower_precision_stays_a_note():
+    """A layer that computes in float32 whatever its dtype does not fail the laws of float64."""
+    subject = subject_with_weights(Adapter(LSTMS["Float32Inside"], weights="find"))
+
+    assert subject.level == "relations"
+    assert "lower precision" in subject.notes["weights"]
+
+
 def test_another_kind_is_not_overruled():
     """A kind that the user gives stays, and weights of another kind are not used."""
     subject = subject_with_weights(Adapter(RNNS["Elman"], weights="find"), kind="GRU")
