@@ -24,13 +24,16 @@ NUMBER = struct.Struct("<q")
 DESCRIPTORS = 5
 """File descriptors of a request: a directory, the standard ones, and a socket to answer on."""
 
+MOMENT = 5.0
+"""Seconds to wait for the status of a worker that was killed."""
+
 LOCK = threading.Lock()
 SERVERS: list[ServerProcess] = []
 """The server of this process, once a worker was needed."""
 
 
 class Forked:
-    """A fork of the server; what it is asked for before the server is ready has to wait."""
+    """A fork of the server; its process is not known before the server is ready."""
 
     def __init__(self, pipes: tuple[int, int, int], answers: socket.socket) -> None:
         """Take the ends of its pipes, and the socket on which the server answers."""
@@ -44,10 +47,9 @@ class Forked:
         Its process id.
 
         Raises:
-            ProcessLookupError: the server ended before it was forked.
+            ProcessLookupError: it is not forked yet, or the server has ended before.
         """
-        self._read(1, None)
-        if not self._numbers[0]:
+        if not self._read(1, 0) or not self._numbers[0]:
             raise ProcessLookupError
 
         return self._numbers[0]
@@ -62,7 +64,7 @@ class Forked:
             for kill in (os.killpg, os.kill):
                 with contextlib.suppress(OSError):
                     kill(self._numbers[0], signal.SIGKILL)
-            self._read(2, None)
+            self._read(2, MOMENT)
         self._answers.close()
 
     def close(self) -> None:
@@ -70,8 +72,8 @@ class Forked:
         for each in self.pipes:
             os.close(each)
 
-    def _read(self, count: int, seconds: float | None) -> bool:
-        """Return whether the server has sent so many numbers, at most after some seconds."""
+    def _read(self, count: int, seconds: float) -> bool:
+        """Return whether the server has sent so many numbers, each at most after some seconds."""
         while len(self._numbers) < count:
             if not _readable(self._answers, seconds):
                 return False
@@ -150,10 +152,10 @@ def _server(environment: Environment) -> ServerProcess:
         return SERVERS[-1]
 
 
-def _readable(answers: socket.socket, seconds: float | None) -> bool:
+def _readable(answers: socket.socket, seconds: float) -> bool:
     if answers.fileno() < 0:
         return False
     poll = select.poll()
     poll.register(answers, select.POLLIN)
 
-    return bool(poll.poll(None if seconds is None else seconds * 1000))
+    return bool(poll.poll(seconds * 1000))

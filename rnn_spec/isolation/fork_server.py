@@ -6,8 +6,8 @@ socket. A request is five file descriptors: the directory of the worker, its sta
 and error, and a socket, on which the server sends the pid of the worker and, when it has ended, its
 exit status. The first message to the worker is its `Environment`.
 
-The pid of a worker belongs to it until the other end of its socket is closed; then the server kills
-what is left of it. The workers end with the server, and the server with its parent.
+A worker keeps its pid until the other end of its socket is closed; then the server kills what is
+left of it. The workers end with the server, and the server with its parent.
 """
 
 from __future__ import annotations

@@ -53,8 +53,10 @@ def forked():
     """Fork workers, which are ended after the test."""
     workers = []
 
-    def forked():
+    def forked(*, wait=True):
         workers.append(fork(Environment.of_this_process()))
+        assert not wait or workers[-1]._read(1, 60)
+
         return workers[-1]
 
     yield forked
@@ -123,13 +125,27 @@ def test_worker_that_is_ended_is_no_zombie(forked):
 def test_worker_that_is_not_wanted_is_not_waited_for(monkeypatch, forked):
     """A run that ends before the server is ready ends at once."""
     monkeypatch.setattr(fork_client, "SERVERS", [])
-    worker = forked()
+    worker = forked(wait=False)
     begun = time.monotonic()
     worker.end()
     took = time.monotonic() - begun
     fork_client.SERVERS[-1].end()
 
     assert took < 0.5
+
+
+def test_pid_is_not_waited_for(monkeypatch, forked):
+    """Before the server is ready, a worker has no process, and using it is an error of its own."""
+    monkeypatch.setattr(fork_client, "SERVERS", [])
+    worker = forked(wait=False)
+    with pytest.raises(ProcessLookupError):
+        worker.pid  # noqa: B018
+    assert worker.wait() is None
+    assert worker._read(1, 60)
+    assert worker.pid > 0
+
+    worker.end()
+    fork_client.SERVERS[-1].end()
 
 
 def test_server_that_was_killed_is_replaced(forked):
@@ -167,6 +183,7 @@ def test_server_ends_with_its_parent():
         "from rnn_spec.isolation.fork_client import SERVERS, fork\n"
         "from rnn_spec.isolation.environment import Environment\n"
         "worker = fork(Environment.of_this_process())\n"
+        "assert worker._read(1, 60)\n"
         "print(worker.pid, SERVERS[-1]._process.pid, flush=True)\n"
         "time.sleep(60)\n"
     )
