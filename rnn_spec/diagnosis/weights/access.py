@@ -42,7 +42,8 @@ def undisturbed() -> Iterator[None]:
         with restored_global_state(), seeded(0), torch.inference_mode(mode=False):
             warnings.simplefilter("ignore")
             torch.set_default_dtype(torch.float32)
-            torch.set_default_device(None)
+            if torch.get_default_device().type != "cpu":
+                torch.set_default_device("cpu")
             yield
     finally:
         random.setstate(of_python)
