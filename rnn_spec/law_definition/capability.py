@@ -12,6 +12,7 @@ class Capability(enum.Enum):
 
     STATE = "an initial state"
     DEFAULT_STATE = "a call without a state"
+    ZERO_STATE = "a default state of zeros"
     FINAL_STATE = "a final state"
     EMPTY_BATCH = "a batch of size 0"
     UNBATCHED = "a sequence without a batch axis"
@@ -20,6 +21,7 @@ class Capability(enum.Enum):
     ZERO_LENGTH = "a sequence of length 0"
     AUTOCAST = "torch.autocast"
     META = "the meta device"
+    DROPOUT = "dropout as an option"
     REBUILT = "rebuilding, also with other options"
     PLACED = "device and dtype as arguments of its constructor"
     RESET = "reset_parameters"

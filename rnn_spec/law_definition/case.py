@@ -35,6 +35,8 @@ class Case:
         dtype: the dtype of the layer and its input, by torch's name.
         device: the device of the layer.
         layout: the memory layout of the inputs: contiguous, transposed, sliced or expanded.
+        weights: whether the parameters are drawn, or as the constructor made them (`initial`).
+        start: whether a state is given, or the layer starts from its default.
     """
 
     options: Options
@@ -43,6 +45,8 @@ class Case:
     dtype: str = "float32"
     device: str = "cpu"
     layout: str = "contiguous"
+    weights: str = "drawn"
+    start: str = "given"
 
     def generator(self, stream: int) -> torch.Generator:
         """Return a random number generator that depends on this case's seed and a stream."""
@@ -94,11 +98,7 @@ def arguments(law: Law, layer: Layer, case: Case) -> list[Any]:
     made: list[Any] = []
     for name, annotation in law.quantifiers.items():
         if annotation is State:
-            blocks = (layer.options.depth, sizes.get("batch", 1))
-            shapes = [(*blocks, size) for size in layer.initial_sizes]
-            made.append(
-                State(tuple(_values(shape, _of_state(case), generator) for shape in shapes))
-            )
+            made.append(_state(layer, case, generator))
         elif annotation is Lengths:
             made.append(lengths_of(case))
         elif is_array_annotation(annotation):
@@ -124,6 +124,16 @@ def shape_of(annotation: Any, sizes: Mapping[str, int]) -> tuple[int, ...]:
         cast("int", size) if size is not None else sizes[axis.name or ""]
         for axis, size in zip(axes, fixed, strict=True)
     )
+
+
+def _state(layer: Layer, case: Case, generator: torch.Generator) -> State:
+    """Return a state for a layer; an empty one if the layer starts from its default."""
+    if case.start == "default":
+        return State(())
+    blocks = (layer.options.depth, case.sizes.get("batch", 1))
+    shapes = [(*blocks, size) for size in layer.initial_sizes]
+
+    return State(tuple(_values(shape, _of_state(case), generator) for shape in shapes))
 
 
 def _of_state(case: Case) -> Case:

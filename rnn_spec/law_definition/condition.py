@@ -16,6 +16,7 @@ __all__ = [
     "DEEP_DROPOUT",
     "DEEP_FULL_DROPOUT",
     "DOUBLE",
+    "EITHER_START",
     "ONE_CELL",
     "ONE_LAYER_BIDIRECTIONAL",
     "ONE_LAYER_DROPOUT",
@@ -87,6 +88,10 @@ SAME = {"layout": "contiguous"}
 
 DOUBLE = {"dtype": "float64", "layout": "contiguous"}
 """A setting in which derivatives are compared, and a dependence differs from rounding."""
+
+
+EITHER_START = {"start": ("given", "default")}
+"""From a state that is given, and from the default one, where the layer can start from either."""
 
 
 def plain_but(factor: str) -> dict[str, Any]:

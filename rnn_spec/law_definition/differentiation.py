@@ -22,8 +22,11 @@ __all__ = [
     "trainable",
 ]
 
-STEP = 1e-7
-"""In float64: the step and its rounding error are below float32's; few kinks are that close."""
+DOUBLE_STEP, SINGLE_STEP = 1e-7, 1e-3
+"""
+Steps of a slope. In float64 the step and its rounding error are below float32's, and few kinks are
+that close; in float32 the rounding error is below float16's.
+"""
 
 Leaves = Mapping[str, Tensor]
 Losses = Callable[[], list[Tensor]]
@@ -63,12 +66,22 @@ def trainable(module: nn.Module) -> dict[str, Tensor]:
     return {name: value for name, value in module.named_parameters() if value.requires_grad}
 
 
-def directional_slopes(compute_losses: Losses, at: Leaves, names: Sequence[str]) -> Equation:
+def directional_slopes(
+    compute_losses: Losses, at: Leaves, names: Sequence[str], computed_in: torch.dtype
+) -> Equation:
     """
     Compare each loss's gradient by each leaf with the slope of the loss along a direction.
 
     Where a kink lies between the two steps, any slope between those on either side is right.
+
+    Args:
+        compute_losses: computes the losses from the leaves.
+        at: the leaves, which are changed in place and restored.
+        names: the names of the losses.
+        computed_in: the dtype whose rounding the losses have.
     """
+    precise = computed_in == torch.float64
+    step = DOUBLE_STEP if precise else SINGLE_STEP
     with torch.enable_grad():
         values = compute_losses()
         exact = [_by_autograd(each, at) for each in values]
@@ -77,7 +90,9 @@ def directional_slopes(compute_losses: Losses, at: Leaves, names: Sequence[str])
     for stream, (name, leaf) in enumerate(at.items()):
         direction = noise(leaf, stream)
         found[name] = torch.stack([(each[name] * direction).sum() for each in exact])
-        ahead, back = _slopes(compute_losses, leaf, direction, value)
+        ahead, back = (
+            change / step for change in _changes(compute_losses, leaf, step * direction, value)
+        )
         low, high = torch.minimum(ahead, back), torch.maximum(ahead, back)
         wanted[name] = found[name].clamp(low, high)
 
@@ -85,7 +100,7 @@ def directional_slopes(compute_losses: Losses, at: Leaves, names: Sequence[str])
         tuple(tuple(found[name]) for name in at),
         tuple(tuple(wanted[name]) for name in at),
         tuple(tuple(f"slope of {loss} by {name}" for loss in names) for name in at),
-        precision=torch.float32,
+        precision=torch.float32 if precise else torch.float16,
     )
 
 
@@ -105,20 +120,20 @@ def _stacked(values: list[Tensor]) -> Tensor:
     return torch.stack([each.detach() for each in values])
 
 
-def _slopes(
-    compute_losses: Losses, leaf: Tensor, direction: Tensor, value: Tensor
+def _changes(
+    compute_losses: Losses, leaf: Tensor, step: Tensor, value: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """Return the slopes ahead and back; the leaf is moved in place and then restored."""
+    """Return the changes of the losses by a step ahead, and by one back with the sign changed."""
     original = leaf.detach().clone()
-    slopes = []
+    changes = []
     with torch.no_grad():
-        for step in (STEP, -STEP):
-            leaf.copy_(original + step * direction)
+        for sign in (1, -1):
+            leaf.copy_(original + sign * step)
             with torch.enable_grad():
-                slopes.append((_stacked(compute_losses()) - value) / step)
+                changes.append(sign * (_stacked(compute_losses()) - value))
         leaf.copy_(original)
 
-    return slopes[0], slopes[1]
+    return changes[0], changes[1]
 
 
 def _weighted_sum(part: Tensor, stream: int) -> Tensor:

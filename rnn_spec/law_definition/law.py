@@ -45,6 +45,8 @@ class Law:
         over: the values to choose a factor from, where the subject offers them.
         examples: the number of cases, where the statement fixes it and not the profile.
         severity: what a failure means: `broken`, `portability` or `strictness`.
+        generic: whether a sound layer may fail on a few cases, such as at width 1 or with dead
+            units; then a failure counts only if others like it fail as well.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Law:
     over: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     examples: int | None = None
     severity: Severity = "broken"
+    generic: bool = False
 
     @property
     def rests_on(self) -> tuple[str, ...]:

@@ -53,6 +53,10 @@ class Layer(Protocol):
         """The dtype of the layer."""
 
     @property
+    def precision(self) -> torch.dtype:
+        """The dtype in which the layer computes; it may be lower than that of its results."""
+
+    @property
     def device(self) -> torch.device:
         """The device of the layer."""
 

@@ -38,11 +38,20 @@ class Equation:
 
 @dataclass(frozen=True)
 class Difference:
-    """Two sides; each of their parts should differ somewhere, by more than rounding."""
+    """
+    Two sides; each of their parts should differ somewhere, by more than rounding.
+
+    Attributes:
+        found: the results of the subject.
+        other: the results from which they should differ.
+        names: the names of the parts, nested in the same way.
+        scale: the size of the numbers that were rounded on the way, if the results may be smaller.
+    """
 
     found: Any
     other: Any
     names: Names = ANSWER
+    scale: float = 0.0
 
 
 @dataclass(frozen=True)

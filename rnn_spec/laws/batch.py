@@ -4,7 +4,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.law_definition.condition import SAME
+from rnn_spec.law_definition.condition import EITHER_START, SAME
 from rnn_spec.law_definition.layer import Layer, Results
 from rnn_spec.law_definition.outcome import Equation
 from rnn_spec.law_definition.quantities import (
@@ -22,7 +22,7 @@ HUGE = 1e30
 """A value whose square, or a long enough sum of it, overflows float32."""
 
 
-@value_law(source="torch.nn.RNN, Inputs")
+@value_law(source="torch.nn.RNN, Inputs", over=EITHER_START)
 def independence(f: Layer, x: Input, h: State) -> Equation:
     r"""
     Each sample of a batch gives the same results as it does alone.
@@ -35,7 +35,7 @@ def independence(f: Layer, x: Input, h: State) -> Equation:
     return Equation(f(x, h), (outs, joined_samples([state for _, state in alone])))
 
 
-@value_law(source="torch.nn.RNN, Inputs", at=SAME)
+@value_law(source="torch.nn.RNN, Inputs", at=SAME, over=EITHER_START)
 def isolation(f: Layer, x: Input, h: State) -> Equation:
     """
     Changing one sample never changes the results of the others, not by one bit.

@@ -4,7 +4,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.law_definition.condition import PLAIN, plain_but
+from rnn_spec.law_definition.condition import EITHER_START, PLAIN, plain_but
 from rnn_spec.law_definition.law import law
 from rnn_spec.law_definition.layer import Layer
 from rnn_spec.law_definition.outcome import Equation
@@ -31,7 +31,7 @@ def answer(f: Layer, x: Input, h: State) -> Equation:
     return Equation((len(f(x)[1]), len(f(x, h)[1])), (parts, parts), "parts of the state")
 
 
-@law(source="torch.nn.Module.forward", requires_laws="answer", at=ASKED_FIRST)
+@law(source="torch.nn.Module.forward", requires_laws="answer", at=ASKED_FIRST, over=EITHER_START)
 def inputs_kept(f: Layer, x: Input, h: State) -> Equation:
     """A call changes none of its arguments: not the input, not the state."""
     before = (x.clone(), *map_parts(h, torch.clone))

@@ -55,7 +55,7 @@ def single_layer_dropout(f: Layer, x: Input, h: State) -> Equation:
     return Equation(f.in_training()(x, h), f(x, h))
 
 
-@value_law(source="torch.nn.RNN, dropout", requires=REBUILT)
+@value_law(source="torch.nn.RNN, dropout", requires=(Capability.REBUILT, Capability.DROPOUT))
 def dropout_none(f: Layer, x: Input, h: State) -> Equation:
     """With a dropout rate of 0, training mode gives the same results as eval mode."""
     return Equation(f.in_training()(x, h), f(x, h))
@@ -167,26 +167,42 @@ def dropout_scale(f: Layer, x: Input) -> Equation:
     return Equation(out, torch.where(out == 0, 0.0, whole))
 
 
-@counted_law(
-    source="srivastava2014: each unit is dropped independently",
-    also_requires="dropout_rate",
-    examples=6,
-)
+independence_law = partial(counted_law, also_requires="dropout_rate", examples=6)
+
+
+@independence_law(source="srivastava2014: each unit is dropped independently")
 def independent_masks(f: Layer, x: Many) -> Proportion:
     """
-    Steps, samples and features are dropped independently of one another.
+    Samples and features are dropped independently of one another.
 
-    Neighbours agree as often as two independent draws. A mask shared along an axis is always
-    detected; the probability of a false alarm is 1e-8.
+    Neighbours agree as often as two independent draws. A mask that the batch shares, or the
+    features, is always detected; the probability of a false alarm is 1e-8.
     """
+    return _agreements(f, x, samples=1, features=2)
+
+
+@independence_law(source="torch.nn.RNN, dropout: Bernoulli", level="drop-in")
+def independent_steps(f: Layer, x: Many) -> Proportion:
+    """
+    Each step has its own mask, as in torch.nn.
+
+    Variational dropout (gal2016) keeps one mask over all steps of a sequence: a layer that does so
+    is no drop-in replacement. A mask that the steps share is always detected; the probability of
+    a false alarm is 1e-8.
+    """
+    return _agreements(f, x, steps=0)
+
+
+def _agreements(f: Layer, x: Tensor, **axes: int) -> Proportion:
+    """Count how often neighbours along axes are dropped or kept together."""
     dropped, rate = _dropped(f, x), _rate(f)
-    agreements = {}
-    for axis, name in enumerate(("steps", "samples", "features")):
+    counts = {}
+    for name, axis in axes.items():
         one, other = (dropped.index_select(axis, each) for each in _neighbours(dropped, axis))
         same = one == other
-        agreements[f"neighbouring {name} alike"] = (int(same.sum()), same.numel())
+        counts[f"neighbouring {name} alike"] = (int(same.sum()), same.numel())
 
-    return Proportion(agreements, rate**2 + (1 - rate) ** 2)
+    return Proportion(counts, rate**2 + (1 - rate) ** 2)
 
 
 def _neighbours(dropped: Tensor, axis: int) -> tuple[Tensor, Tensor]:

@@ -9,6 +9,7 @@ from rnn_spec.law_definition.condition import PLAIN, SAME, plain_but
 from rnn_spec.law_definition.law import law
 from rnn_spec.law_definition.layer import Layer
 from rnn_spec.law_definition.outcome import Equation
+from rnn_spec.law_definition.precision import measured_precision
 from rnn_spec.law_definition.quantities import State, flattened, map_parts
 
 Input = Float[Tensor, "seq batch input_size"]
@@ -42,6 +43,20 @@ def device_kept(f: Layer, x: Input, h: State) -> Equation:
     found = [result.device.type for result in _results(f, x, h)]
 
     return Equation(tuple(found), (f.device.type,) * len(found), "device of a result")
+
+
+@law(
+    source="hamming1962, sec. 34: third differences show the rounding of a table",
+    requires_laws=("finite", "dtype_kept"),
+    at=PLAIN,
+    over={"dtype": ("float64", "float32")},
+    severity="portability",
+)
+def precision_kept(f: Layer, x: Input, h: State) -> Equation:
+    """Results have the precision of their dtype: nothing is computed in a lower one on the way."""
+    found = measured_precision(lambda each: f(each, h)[0], x)
+
+    return Equation(found, x.dtype, "precision of the output")
 
 
 @law(

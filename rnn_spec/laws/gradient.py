@@ -8,7 +8,14 @@ from jaxtyping import Float
 from torch import Tensor
 
 from rnn_spec.law_definition.capability import Capability
-from rnn_spec.law_definition.condition import BATCH_FIRST, DEEP_DROPOUT, DOUBLE, SMOOTH, plain_but
+from rnn_spec.law_definition.condition import (
+    BATCH_FIRST,
+    DEEP_DROPOUT,
+    DOUBLE,
+    EITHER_START,
+    SMOOTH,
+    plain_but,
+)
 from rnn_spec.law_definition.differentiation import (
     directional_slopes,
     gradient,
@@ -31,7 +38,9 @@ PARTS = ("output", "h_n", "c_n")
 gradient_law = partial(value_law, at=DOUBLE)
 
 
-@gradient_law(source="torch.autograd.gradcheck", at={**DOUBLE, "batch_first": False})
+@gradient_law(
+    source="torch.autograd.gradcheck", at={**DOUBLE, "batch_first": False}, over=EITHER_START
+)
 def finite_differences(f: Layer, x: Input, h: State) -> Equation:
     r"""
     Each gradient equals the slope of its loss: on the output alone, and on each state alone.
@@ -46,7 +55,10 @@ def finite_differences(f: Layer, x: Input, h: State) -> Equation:
     state = State(tuple(at.values())[1:])
 
     return directional_slopes(
-        lambda: losses(g(at["input"], state)), {**at, **trainable(g.module)}, PARTS
+        lambda: losses(g(at["input"], state)),
+        {**at, **trainable(g.module)},
+        PARTS,
+        f.precision,
     )
 
 
@@ -67,7 +79,7 @@ def second_differences(f: Layer, x: Float[Tensor, "3 batch input_size"], h: Stat
 
         return [torch.cat([each.flatten() for each in found if each is not None]).sum()]
 
-    return directional_slopes(slope, at, ("the slope",))
+    return directional_slopes(slope, at, ("the slope",), f.precision)
 
 
 @gradient_law(
@@ -86,7 +98,7 @@ def dropout_gradient(f: Layer, x: Input, h: State) -> Equation:
         with seeded(0, f.device):
             return losses(g(at["input"], state))
 
-    return directional_slopes(under_one_seed, {**at, **trainable(g.module)}, PARTS)
+    return directional_slopes(under_one_seed, {**at, **trainable(g.module)}, PARTS, f.precision)
 
 
 @gradient_law(source="torch.nn.Module.parameters")
@@ -101,13 +113,18 @@ def distinct_parameters(f: Layer) -> Equation:
     return Equation((bool(named), tuple(shared)), (True, ()), names)
 
 
-@gradient_law(source="torch.nn.Module.parameters", when=SMOOTH)
+@gradient_law(source="torch.nn.Module.parameters", when=SMOOTH, generic=True)
 def liveness(f: Layer, x: Input, y: Float[Tensor, "2 batch input_size"], h: State) -> Equation:
-    """Every trainable parameter affects the results: its gradient is not zero everywhere."""
+    """
+    Every trainable parameter affects the results: its gradient is not zero everywhere.
+
+    A learned initial state affects them where no state is given.
+    """
     g = f.differentiable()
     named = trainable(g.module)
+    longer = torch.cat([x, y])
     with torch.enable_grad():
-        loss = total_loss(g(torch.cat([x, y]), h))
+        loss = total_loss(g(longer, h)) + total_loss(g(longer))
     found = torch.autograd.grad(loss, list(named.values()), allow_unused=True) if named else ()
     dead = [name for name, each in zip(named, found, strict=True) if each is None or not each.any()]
 
@@ -119,16 +136,21 @@ def liveness(f: Layer, x: Input, y: Float[Tensor, "2 batch input_size"], h: Stat
     when=SMOOTH,
     requires_laws=("finite", "dtype_kept"),
     at=DOUBLE,
+    over={"weights": ("drawn", "initial")},
+    generic=True,
 )
 def not_degenerate(f: Layer, x: Input, y: Float[Tensor, "seq batch input_size"]) -> Difference:
-    """Outputs vary with the input, by more than rounding."""
-    return Difference(f(x)[0], f(y)[0])
+    """Outputs vary with the input, by more than rounding, also before the layer is trained."""
+    return Difference(f(x)[0], f(y)[0], scale=1.0)
 
 
 @gradient_law(
-    source="werbos1990, backpropagation through time", when=SMOOTH, also_requires="memory"
+    source="werbos1990, backpropagation through time",
+    when=SMOOTH,
+    also_requires="memory",
+    generic=True,
 )
-def through_time(f: Layer, x: Float[Tensor, "3 batch input_size"], h: State) -> Difference:
+def through_time(f: Layer, x: Input, h: State) -> Difference:
     """The last output has a gradient at the first input and at each part of the given state."""
     g = f.differentiable()
     at = _leaves(x, h)
@@ -175,7 +197,7 @@ def gradient_strides(f: Layer, x: Input, h: State) -> Equation:
     return Equation(found[0], found[1], "gradient")
 
 
-@gradient_law(source="torch.nn.RNN, Inputs", also_requires="independence")
+@gradient_law(source="torch.nn.RNN, Inputs", also_requires="independence", over=EITHER_START)
 def gradient_independence(f: Layer, x: Input, h: State) -> Equation:
     """Each sample of a batch has the same gradient as it has alone."""
     g = f.differentiable()

@@ -52,6 +52,9 @@ def init_distribution(f: Layer) -> Distribution:
     r"""
     Every parameter is drawn uniformly, within the bound that `hidden_size` sets.
 
+    A gate that starts as one constant in every layer, such as a forget bias of 1, is set on
+    purpose: the law is about the other gates.
+
     A bound wrong by 10 % is detected with probability above 0.999; the probability of a false
     alarm is 1e-8.
 
@@ -59,7 +62,9 @@ def init_distribution(f: Layer) -> Distribution:
     """
     bound = 1 / math.sqrt(f.options.hidden_size)
 
-    return Distribution(_samples(f), scipy.stats.uniform(-bound, 2 * bound))
+    samples = {name: part.flatten()[:ENOUGH] for name, part in _joined(f, least=ENOUGH).items()}
+
+    return Distribution(samples, scipy.stats.uniform(-bound, 2 * bound))
 
 
 @init_law(
@@ -76,7 +81,9 @@ def notebook_distribution(f: Layer) -> Distribution:
 
     .. math:: \theta \sim \mathcal{N}(0, 0.001^2)
     """
-    return Distribution(_samples(f, of="rnn."), scipy.stats.norm(0, 0.001))
+    samples = {name: values.flatten()[:ENOUGH] for name, values in _collected(f, of="rnn.").items()}
+
+    return Distribution(samples, scipy.stats.norm(0, 0.001))
 
 
 @init_law()
@@ -91,7 +98,7 @@ def init_bounds(f: Layer) -> Equation:
     """
     bound = 1 / math.sqrt(f.options.hidden_size)
     largest = {
-        name: float(value.abs().max()) / bound for name, value in _samples(f, least=FEW).items()
+        name: float(value.abs().max()) / bound for name, value in _joined(f, least=FEW).items()
     }
     astray = [
         f"{name} with {most:.3f} of it"
@@ -100,6 +107,25 @@ def init_bounds(f: Layer) -> Equation:
     ]
 
     return Equation(tuple(astray), (), f"parameters beyond or far below the bound {bound:.4g}")
+
+
+@law(
+    source="jozefowicz2015, sec. 3: a forget bias is set in every layer",
+    requires=(Capability.NAMED_WEIGHTS, Capability.REBUILT),
+    requires_laws="answer",
+    at=PLAIN,
+    examples=3,
+)
+def init_alike(f: Layer) -> Equation:
+    """A gate that starts as a constant does so in every layer and direction, with one value."""
+    starts: dict[str, set[float | None]] = {}
+    for name, values in _gates(f, least=1).items():
+        starts.setdefault(_place(name), set()).add(_constant(values))
+    unlike = tuple(
+        f"{place}: {_described(each)}" for place, each in starts.items() if len(each) > 1
+    )
+
+    return Equation(unlike, (), "gates that start differently in some layer or direction")
 
 
 @init_law()
@@ -111,7 +137,9 @@ def init_independent(f: Layer) -> Proportion:
     in the outer half of the bound. Two blocks that share half their values are detected with
     probability above 0.999; the probability of a false alarm is 1e-8.
     """
-    return Proportion(_agreements(_blocks(f), 1 / math.sqrt(f.options.hidden_size)), 0.5)
+    return Proportion(
+        _agreements(_drawn_gates(f, least=FEW), 1 / math.sqrt(f.options.hidden_size)), 0.5
+    )
 
 
 @law(source="torch.manual_seed", requires=Capability.REBUILT, requires_laws="answer", at=SAME)
@@ -176,16 +204,59 @@ def _drawn(f: Layer) -> dict[str, Tensor]:
     return {name: value for name, value in first.items() if not torch.equal(value, second[name])}
 
 
-def _blocks(f: Layer) -> dict[str, Tensor]:
-    """Return the values of each parameter, separately for each gate."""
+def _gates(f: Layer, *, least: int) -> dict[str, Tensor]:
+    """Return the values of each parameter in new layers, separately for each gate."""
     gates = len(f.kind.gates) if f.kind else 1
     found: dict[str, Tensor] = {}
-    for name, values in _samples(f, least=FEW, whole=True).items():
+    for name, values in _collected(f, least=least).items():
         split = 1 if "weight_hr" in name else gates
         parts = values.reshape(len(values), split, -1).transpose(0, 1).flatten(1)
         found |= {f"{name}, gate {gate}": part for gate, part in enumerate(parts)}
 
     return found
+
+
+def _drawn_gates(f: Layer, *, least: int) -> dict[str, Tensor]:
+    """
+    Return the values of each gate, without gates that are set to a constant on purpose.
+
+    That is one constant in every layer and direction, while another gate of it is drawn.
+    """
+    found = _gates(f, least=least)
+    values: dict[str, set[float | None]] = {}
+    for name, part in found.items():
+        values.setdefault(_place(name), set()).add(_constant(part))
+    drawn = {_parameter(place) for place, each in values.items() if None in each}
+    meant = {
+        place
+        for place, each in values.items()
+        if len(each) == 1 and None not in each and _parameter(place) in drawn
+    }
+
+    return {name: part for name, part in found.items() if _place(name) not in meant}
+
+
+def _constant(values: Tensor) -> float | None:
+    """Return the value that all have in common, or None."""
+    first = float(values.flatten()[0])
+
+    return first if bool((values == first).all()) else None
+
+
+def _place(gate: str) -> str:
+    """Return the name of a gate without its layer and direction."""
+    name, _, place = gate.partition(", ")
+
+    return f"{_parameter(name)}, {place}"
+
+
+def _parameter(name: str) -> str:
+    """Return the name of a parameter without its layer and direction."""
+    return name.partition(", ")[0].partition("_l")[0]
+
+
+def _described(starts: set[float | None]) -> str:
+    return " or ".join(sorted("drawn" if each is None else f"{each:g}" for each in starts))
 
 
 def _agreements(found: Mapping[str, Tensor], bound: float) -> dict[str, tuple[int, int]]:
@@ -203,10 +274,17 @@ def _agreements(found: Mapping[str, Tensor], bound: float) -> dict[str, tuple[in
     return counted
 
 
-def _samples(
-    f: Layer, *, of: str = "", least: int = ENOUGH, whole: bool = False
-) -> dict[str, Tensor]:
-    """Collect the values of each parameter from new layers until there are enough."""
+def _joined(f: Layer, *, least: int) -> dict[str, Tensor]:
+    """Return the values of each parameter, all its gates together."""
+    joined: dict[str, list[Tensor]] = {}
+    for name, part in _drawn_gates(f, least=least).items():
+        joined.setdefault(name.partition(", ")[0], []).append(part)
+
+    return {name: torch.cat(parts, dim=1) for name, parts in joined.items()}
+
+
+def _collected(f: Layer, *, of: str = "", least: int = ENOUGH) -> dict[str, Tensor]:
+    """Collect the values of each parameter from new layers, until each has enough."""
     drawn: dict[str, list[Tensor]] = {}
     seed, fewest = 0, 0
     while fewest < least:
@@ -220,6 +298,4 @@ def _samples(
         fewest += min(map(len, fresh.values()))
         seed += 1
 
-    if whole:
-        return {name: torch.stack(values) for name, values in drawn.items()}
-    return {name: torch.cat(values)[:least] for name, values in drawn.items()}
+    return {name: torch.stack(values) for name, values in drawn.items()}

@@ -138,7 +138,7 @@ def saved(f: Layer, x: Input, h: State) -> Equation:
     return Equation(f.with_module(torch.load(file, weights_only=False))(x, h), f(x, h))
 
 
-@value_law(source="torch.func.functional_call", requires=REBUILT)
+@value_law(source="torch.func.functional_call", requires=REBUILT, severity="portability")
 def substitution(f: Layer, x: Input, h: State) -> Equation:
     """Called with other weights by functional_call, it equals the layer that has those weights."""
     weights = {name: value / 2 for name, value in f.module.named_parameters()}

@@ -7,7 +7,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from rnn_spec.law_definition.capability import Capability
-from rnn_spec.law_definition.condition import SAME
+from rnn_spec.law_definition.condition import EITHER_START, SAME
 from rnn_spec.law_definition.global_state import (
     changes_since,
     read_global_state,
@@ -35,7 +35,7 @@ SOME_DROPOUT = {"dropout": (0.5, 0.0)}
 @law(
     source="torch.nn.Module.forward",
     requires=Capability.STATE,
-    requires_laws=("answer", "inputs_kept"),
+    requires_laws=("inputs_kept", "dtype_kept"),
 )
 def state_list_kept(f: Layer, x: Input, h: State) -> Equation:
     """A list of states, where one is accepted, contains the same tensors after the call."""
@@ -49,7 +49,7 @@ def state_list_kept(f: Layer, x: Input, h: State) -> Equation:
     return Equation((len(given), *same), (len(h), *(True for _ in h)), "list of states")
 
 
-@value_law(source="torch.nn.Module.forward")
+@value_law(source="torch.nn.Module.forward", over=EITHER_START)
 def no_aliasing(f: Layer, x: Input, h: State) -> Equation:
     """No result shares memory with an argument."""
     given = (x, *h)
@@ -60,28 +60,33 @@ def no_aliasing(f: Layer, x: Input, h: State) -> Equation:
     return Equation(tuple(shared), (), "arguments that share memory with a result")
 
 
-@value_law(source="torch.nn.Module.forward", at=SAME)
+@value_law(source="torch.nn.Module.forward", at=SAME, over=EITHER_START)
 def results_apart(
     f: Layer, x: Input, y: Float[Tensor, "seq batch input_size"], h: State
 ) -> Equation:
-    """Changing a result in place, or calling the layer again, changes no other result."""
+    """Calling the layer again changes no result of the call before."""
+    results = flattened(f(x, h))
+    wanted = tuple(each.clone() for each in results)
+    f(y, h)
+
+    return Equation(results, wanted, RESULTS[: len(results)], exact=True)
+
+
+@value_law(source="torch.nn.Module.forward", at=SAME, over=EITHER_START, severity="strictness")
+def results_unshared(f: Layer, x: Input, h: State) -> Equation:
+    """Changing one result in place changes no other: a final state is no view of the output."""
     first, *others = flattened(f(x, h))
     wanted = tuple(each.clone() for each in others)
     first.fill_(torch.nan)
-    after = flattened(f(y, h))
-    second = tuple(each.clone() for each in after)
-    f(x, h)
 
-    names = (*RESULTS[1 : len(after)], *RESULTS[: len(after)])
-
-    return Equation((*others, *after), (*wanted, *second), names, exact=True)
+    return Equation(tuple(others), wanted, RESULTS[1 : 1 + len(others)], exact=True)
 
 
 @law(
     source="torch.nn.Module.forward",
-    requires_laws=("answer", "inputs_kept"),
+    requires_laws=("inputs_kept", "dtype_kept"),
     at=SAME,
-    over=SOME_DROPOUT,
+    over={**SOME_DROPOUT, **EITHER_START},
 )
 def parameters_kept(f: Layer, x: Input, h: State) -> Equation:
     """A call changes no parameter, in value or shape, in eval mode or in training mode."""
@@ -106,7 +111,7 @@ def no_carry(f: Layer, x: Input, y: Float[Tensor, "more batch input_size"]) -> E
     return Equation(f(y), alone, exact=True)
 
 
-@value_law(source="torch.nn.Module.eval", at=SAME)
+@value_law(source="torch.nn.Module.eval", at=SAME, over=EITHER_START)
 def determinism(f: Layer, x: Input, h: State) -> Equation:
     """In eval mode, the same call gives the same bits."""
     return Equation(f(x, h), f(x, h), exact=True)
@@ -128,7 +133,7 @@ def rng_kept(f: Layer, x: Input, h: State) -> Equation:
     return Equation((unchanged,), (True,), "unchanged random state")
 
 
-@law(source="torch.nn.Module.train", requires_laws=("answer", "inputs_kept"))
+@law(source="torch.nn.Module.train", requires_laws=("inputs_kept", "dtype_kept"))
 def mode_kept(f: Layer, x: Input, h: State) -> Equation:
     """A call leaves every module in the mode it was in, with and without gradients."""
     layers = (f, f.in_training())

@@ -22,7 +22,7 @@ Input = Float[Tensor, "seq batch input_size"]
 
 @value_law(
     source="torch.nn.RNN, Inputs: h_0 defaults to zeros",
-    requires=(Capability.STATE, Capability.DEFAULT_STATE),
+    requires=(Capability.STATE, Capability.DEFAULT_STATE, Capability.ZERO_STATE),
 )
 def default_state(f: Layer, x: Input, h: State) -> Equation:
     r"""
@@ -73,7 +73,13 @@ def state_pair(f: Layer, x: Float[Tensor, "1 batch input_size"], h: State) -> Eq
     return Equation(ends[0] + ends[1], 2 * ends[2], "c_n")
 
 
-@value_law(source="torch.nn.RNN, Inputs: h_0", when=SMOOTH, requires=Capability.STATE, at=DOUBLE)
+@value_law(
+    source="torch.nn.RNN, Inputs: h_0",
+    when=SMOOTH,
+    requires=Capability.STATE,
+    at=DOUBLE,
+    generic=True,
+)
 def state_used(f: Layer, x: Input, h: State) -> Difference:
     """Every block of the given state, of each layer and direction, affects every sample."""
     plain = _by_sample(f(x, h))

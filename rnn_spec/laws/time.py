@@ -82,8 +82,8 @@ def anticausality(f: Layer, x: Input, y: More, h: State) -> Equation:
     )
 
 
-@value_law(source="elman1990, p. 182", when=SMOOTH, at=DOUBLE)
-def memory(f: Layer, x: Float[Tensor, "3 batch input_size"], h: State) -> Difference:
+@value_law(source="elman1990, p. 182", when=SMOOTH, at=DOUBLE, generic=True)
+def memory(f: Layer, x: Input, h: State) -> Difference:
     """An output depends on earlier inputs and, in a bidirectional layer, also on later ones."""
     early, late = x.clone(), x.clone()
     early[0], late[-1] = noise(x[0], 0), noise(x[-1], 0)

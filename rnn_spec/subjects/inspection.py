@@ -20,11 +20,13 @@ from rnn_spec.subjects.factory import Factory, factory_of, instance_of
 from rnn_spec.subjects.kind_detection import count_states, detect_kind, has_torch_names
 from rnn_spec.subjects.known_failures import known_failures
 from rnn_spec.subjects.probing import (
+    lower_precisions,
     missing_capabilities,
     missing_empty_batch,
     missing_lengths,
     missing_on_this_machine,
     missing_transformation,
+    missing_zero_start,
     supported_dtypes,
 )
 from rnn_spec.subjects.subject import Subject, SubjectError
@@ -41,6 +43,7 @@ REASONS = {
     Capability.WHOLE_OUTPUT: "its output is not the last layer's hidden state",
     Capability.CELL_STATE: "it is not an LSTM",
     Capability.PLACED: "its constructor has no arguments device and dtype",
+    Capability.DROPOUT: "it has no option dropout",
     Capability.RESET: "it has no reset_parameters",
     Capability.PICKLED: "its class is defined inside a function, where pickle cannot find it",
 }
@@ -199,6 +202,9 @@ def _layer(factory: Factory, module: nn.Module, kind: Kind | None) -> Subject:
         else missing_capabilities(subject, module, options)
     )
 
+    if subject.level == LEVELS[0]:
+        probed = {**probed, **missing_empty_batch(module, options)}
+
     return _completed(factory, module, replace(subject, missing={**missing, **probed}))
 
 
@@ -216,6 +222,7 @@ def _completed(factory: Factory, module: nn.Module, subject: Subject) -> Subject
         {
             Capability.REBUILT: bool(factory.fixed),
             Capability.PLACED: not factory.placed,
+            Capability.DROPOUT: "dropout" not in {*factory.offers, *factory.fixed},
             Capability.RESET: not hasattr(module, "reset_parameters"),
             Capability.PICKLED: "<locals>" in type(module).__qualname__,
         }
@@ -225,10 +232,16 @@ def _completed(factory: Factory, module: nn.Module, subject: Subject) -> Subject
 
     return replace(
         subject,
-        missing={**subject.missing, **missing, **missing_lengths(module, options)},
+        missing={
+            **subject.missing,
+            **missing,
+            **missing_lengths(module, options),
+            **missing_zero_start(module, options),
+        },
         known_failures=known_failures(module),
         notes={**subject.notes, **notes},
         dtypes=supported_dtypes(factory.build, options),
+        computes=lower_precisions(factory.build, options),
         probe=cache(
             lambda capability: missing_transformation(
                 build(), options, capability, stepwise=stepwise

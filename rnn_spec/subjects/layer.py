@@ -22,6 +22,9 @@ from rnn_spec.subjects.subject import Subject
 
 __all__ = ["SubjectLayer", "built"]
 
+NEAR = 0.1
+"""How far a parameter without a known meaning is moved, relative to its initial value."""
+
 
 @dataclass(frozen=True)
 class SubjectLayer:
@@ -65,6 +68,15 @@ class SubjectLayer:
     def dtype(self) -> torch.dtype:
         """The dtype of the layer."""
         return _dtype(self.case)
+
+    @property
+    def precision(self) -> torch.dtype:
+        """The dtype in which the layer computes; it may be lower than that of its results."""
+        precision: torch.dtype = getattr(
+            torch, self.subject.computes.get(self.case.dtype, self.case.dtype)
+        )
+
+        return precision
 
     @property
     def device(self) -> torch.device:
@@ -225,8 +237,8 @@ class SubjectLayer:
 def built(subject: Subject, case: Case) -> SubjectLayer:
     """Build a subject for a case, in eval mode, with random weights that all matter."""
     module = _seeded(subject, case, case.seed).eval()
-    if case.device != "meta":
-        _set_weights(module, case, every=subject.kind is not None)
+    if case.device != "meta" and case.weights == "drawn":
+        _set_weights(module, case, named=Capability.NAMED_WEIGHTS not in subject.missing)
 
     return SubjectLayer(subject, case, module)
 
@@ -238,19 +250,31 @@ def _seeded(subject: Subject, case: Case, seed: int) -> nn.Module:
         return subject.build(case.options, _dtype(case), device)
 
 
-def _set_weights(module: nn.Module, case: Case, *, every: bool) -> None:
+def _set_weights(module: nn.Module, case: Case, *, named: bool) -> None:
     """
-    Set parameters to random values between -1 and 1.
+    Set parameters to values that are distinct and not zero.
 
-    In a layer of unknown kind only constant parameters are set: others may have a valid range.
+    Weights with torch.nn's names are drawn from -1 to 1. Any other parameter may have a range in
+    which it is valid: it stays near its initial value, and what was drawn stays as it is.
     """
     generator = case.generator(0)
     with torch.no_grad():
         for parameter in module.parameters():
-            if every or bool((parameter == parameter.flatten()[0]).all()):
-                kind = torch.complex128 if parameter.is_complex() else torch.float64
-                values = torch.rand(parameter.shape, generator=generator, dtype=kind)
-                parameter.copy_(2 * values - 1)
+            kind = torch.complex128 if parameter.is_complex() else torch.float64
+            values = 2 * torch.rand(parameter.shape, generator=generator, dtype=kind) - 1
+            parameter.copy_(values if named else _near(parameter, values))
+
+
+def _near(initial: Tensor, noise: Tensor) -> Tensor:
+    """Change the values of a parameter that are zero or equal to others by a tenth."""
+    if initial.is_complex():
+        parts = map(torch.view_as_real, (initial, noise))
+        return torch.view_as_complex(_near(*parts))
+    counts = torch.unique(initial, return_inverse=True, return_counts=True)[1:]
+    constant = (initial == 0) | (counts[1][counts[0]] > 1) | (initial.numel() == 1)
+    size = torch.where(initial == 0, 1.0, initial.abs())
+
+    return torch.where(constant, initial + size * noise.to(initial) * NEAR, initial)
 
 
 def _dtype(case: Case) -> torch.dtype:

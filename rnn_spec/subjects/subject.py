@@ -46,6 +46,7 @@ class Subject:
         known_failures: the laws that it is known to fail because of torch, with the reason.
         probe: returns why a capability that is costly to probe is missing, or None.
         dtypes: the dtypes that it runs in, by torch's names.
+        computes: for each dtype of which it computes in a lower one, that one.
         fixed: values of factors that cannot be chosen, as for an instance.
         call: runs a module in its own layout, and returns output and state.
         output_size: features of one direction's output.
@@ -67,6 +68,7 @@ class Subject:
     known_failures: Mapping[str, str] = field(default_factory=dict)
     probe: Callable[[Capability], str | None] = lambda _: None
     dtypes: tuple[str, ...] = ("float32", "float64")
+    computes: Mapping[str, str] = field(default_factory=dict)
     fixed: Mapping[str, Any] = field(default_factory=dict)
     output_size: Callable[[Options], int] = lambda options: options.output_size
     state_sizes: Callable[[Options], tuple[int, ...]] | None = None

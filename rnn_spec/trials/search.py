@@ -14,8 +14,10 @@ from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.law import Law
 from rnn_spec.subjects.subject import Subject
 from rnn_spec.trials.covering import Pair
+from rnn_spec.trials.generic import cases_alike, is_special
 from rnn_spec.trials.shrinking import smallest
-from rnn_spec.trials.strategies import cases, factors, pairs, possible_pairs, rows
+from rnn_spec.trials.sound_dtypes import in_sound_dtypes
+from rnn_spec.trials.strategies import cases, pairs, possible_pairs, rows
 from rnn_spec.trials.trial import failure_at, passes_at
 
 __all__ = ["Search"]
@@ -52,10 +54,10 @@ class Search:
         self.blockers: dict[str, None] = {}
         self.visited: set[Pair] = set()
         self._law = law
-        self._domain = factors(law, subject)
+        self._failed = list(failed)
+        self._domain = in_sound_dtypes(law, subject, self._failed)
         self.possible = possible_pairs(law, self._domain)
         self._subject = subject
-        self._failed = list(failed)
         self._trying = trying
         self._found: Case | None = None
 
@@ -95,6 +97,8 @@ class Search:
 
     def _fails(self, case: Case) -> bool:
         """Return whether the law fails on a case on which its prerequisites pass."""
+        if is_special(self._law, case):
+            return False
         self._trying(case)
         for law in self._failed:
             if not passes_at(law, self._subject, case):
@@ -104,4 +108,6 @@ class Search:
             self.tried += 1
             self.visited.update(pairs(self._law, case))
 
-        return failure_at(self._law, self._subject, case) is not None
+        alike = cases_alike(self._law, case, self._domain)
+
+        return all(failure_at(self._law, self._subject, each) is not None for each in alike)

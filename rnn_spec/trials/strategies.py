@@ -23,7 +23,17 @@ from rnn_spec.layer.options import Options
 from rnn_spec.subjects.subject import Subject
 from rnn_spec.trials.covering import Pair, covering, pairs_in, pairs_of
 
-__all__ = ["NotOfferedError", "cases", "devices", "factors", "pairs", "possible_pairs", "rows"]
+__all__ = [
+    "Factors",
+    "NotOfferedError",
+    "cases",
+    "devices",
+    "factors",
+    "least",
+    "pairs",
+    "possible_pairs",
+    "rows",
+]
 
 Factors = Mapping[str, tuple[Any, ...]]
 
@@ -51,7 +61,13 @@ SEVERAL, ONE = "several", "1"
 
 ON_META = (Capability.META,)
 
-SETTING_NAMES = ("dtype", "device", "layout")
+SETTING_NAMES = ("dtype", "device", "layout", "weights", "start")
+
+GENERIC: Mapping[str, int] = {"input_size": 3, "hidden_size": 3, "seq": 2, "more": 2}
+"""
+The least sizes of a law that is true of generic cases alone: a normalised vector of one or two
+features is constant, and what one step shows may be a special case.
+"""
 
 
 class NotOfferedError(ValueError):
@@ -85,13 +101,26 @@ def factors(law: Law, subject: Subject) -> dict[str, tuple[Any, ...]]:
     offered |= {**SETTINGS, "device": places, "dtype": subject.dtypes}
     offered["projected"] = (False, True) if "proj_size" in subject.offers else (False,)
     offered |= {name: (value,) for name, value in subject.fixed.items()}
+    possible = {**offered, "start": _starts(subject)}
     for name, values in law.factors.items():
-        common = tuple(value for value in offered.get(name, values) if value in values)
+        common = tuple(value for value in possible.get(name, values) if value in values)
         if not common and name in law.when.values:
             raise NotOfferedError(name, values)
-        offered[name] = common or offered[name]
+        offered[name] = common or possible[name]
 
     return offered
+
+
+def least(law: Law) -> Mapping[str, int]:
+    """Return the least size of each axis of a law that has one above 1."""
+    return GENERIC if law.generic else {}
+
+
+def _starts(subject: Subject) -> tuple[str, ...]:
+    """Return how a layer can start: from a state that is given, from its default, or both."""
+    both = {Capability.STATE, Capability.DEFAULT_STATE}.isdisjoint(subject.missing)
+
+    return ("given", "default") if both else ("given",)
 
 
 def rows(law: Law, domain: Factors, seed: int) -> Iterator[Case]:
@@ -135,10 +164,13 @@ def _small(size: Any) -> str:
     return ONE if size in {1, ONE} else SEVERAL
 
 
-def _size_factors(law: Law, domain: Factors) -> dict[str, tuple[str, str]]:
+def _size_factors(law: Law, domain: Factors) -> dict[str, tuple[str, ...]]:
     names = ("input_size", "hidden_size", *free_axes(law))
+    few = least(law)
 
-    return {name: (SEVERAL, ONE) for name in names if name not in domain}
+    return {
+        name: (SEVERAL,) if name in few else (SEVERAL, ONE) for name in names if name not in domain
+    }
 
 
 def _possible(row: Mapping[str, Any]) -> bool:
@@ -152,14 +184,15 @@ def _is_packed(law: Law) -> bool:
 
 def cases(law: Law, domain: Factors) -> st.SearchStrategy[Case]:
     """Return a strategy for cases of a law, from what `factors` returns."""
-    return _cases(domain, free_axes(law))
+    return _cases(domain, free_axes(law), least(law))
 
 
 @st.composite
-def _cases(draw: st.DrawFn, domain: Factors, axes: tuple[str, ...]) -> Case:
+def _cases(draw: st.DrawFn, domain: Factors, axes: tuple[str, ...], few: Mapping[str, int]) -> Case:
     """Draw a case: factors first, then sizes, then the seed of every value."""
     chosen = {name: draw(st.sampled_from(values)) for name, values in domain.items()}
-    sizes = draw(_sizes(("input_size", "hidden_size", "proj_size", *axes)))
+    drawn = draw(_sizes(("input_size", "hidden_size", "proj_size", *axes)))
+    sizes = {name: max(size, few.get(name, 1)) for name, size in drawn.items()}
 
     return _case(chosen, sizes, draw(st.integers(0, 2**16 - 1)))
 
@@ -175,7 +208,9 @@ def _case(chosen: Mapping[str, Any], sizes: dict[str, Any], seed: int) -> Case:
     sizes |= {name: chosen[name] for name in OPTIONS}
     options = {name: sizes.pop(name) for name in list(sizes) if name in Options.__annotations__}
 
-    return Case(Options(**options), sizes, seed=seed, **{n: chosen[n] for n in SETTING_NAMES})
+    return Case(
+        Options(**options), sizes, seed=seed, **{n: chosen[n] for n in SETTING_NAMES if n in chosen}
+    )
 
 
 @st.composite

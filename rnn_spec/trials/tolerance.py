@@ -15,12 +15,14 @@ law is `exact`, and its sides are compared bit for bit.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import torch
 
 from rnn_spec.law_definition.case import Case
+from rnn_spec.law_definition.precision import coarser
 
-__all__ = ["relative_bound", "visible"]
+__all__ = ["Rounding", "relative_bound", "visible"]
 
 AMPLIFICATION = 4
 """By how much the recurrent weights were seen to amplify an error, with a margin."""
@@ -44,3 +46,28 @@ def relative_bound(dtype: torch.dtype, case: Case) -> float:
 def visible(dtype: torch.dtype) -> float:
     """Return a bound of what rounding alone may change, relative to the largest value."""
     return VISIBLE * torch.finfo(dtype).eps
+
+
+@dataclass(frozen=True)
+class Rounding:
+    """
+    The rounding of one layer on one case.
+
+    Attributes:
+        case: the case.
+        precision: the dtype in which the layer computes, if it is lower than that of its results.
+    """
+
+    case: Case
+    precision: torch.dtype | None = None
+
+    def bound(self, dtype: torch.dtype) -> float:
+        """Return a bound of the rounding of results, relative to the largest value or to 1."""
+        return relative_bound(self._computed_in(dtype), self.case)
+
+    def visible(self, dtype: torch.dtype) -> float:
+        """Return a bound of what rounding alone may change, relative to the largest value."""
+        return visible(self._computed_in(dtype))
+
+    def _computed_in(self, dtype: torch.dtype) -> torch.dtype:
+        return dtype if self.precision is None else coarser(dtype, self.precision)

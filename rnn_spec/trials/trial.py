@@ -45,7 +45,7 @@ def failure_at(law: Law, subject: Subject, case: Case) -> Failure | None:
             return Raised(type(error).__name__, message_line(error), during="building the layer")
         values = arguments(law, layer, case)
         try:
-            return failure_of(law.body(layer, *values), case, trials=law.examples or 1)
+            return failure_of(law.body(layer, *values), case, law.examples or 1, layer.precision)
         except UnansweredError as error:
             return error.cause
         except BaseException as error:

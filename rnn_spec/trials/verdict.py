@@ -32,12 +32,14 @@ from rnn_spec.law_definition.outcome import (
     Refusal,
 )
 from rnn_spec.trials.statistics import improbable
-from rnn_spec.trials.tolerance import relative_bound, visible
+from rnn_spec.trials.tolerance import Rounding
 
 __all__ = ["failure_of"]
 
 
-def failure_of(outcome: Outcome, case: Case, trials: int = 1) -> Failure | None:
+def failure_of(
+    outcome: Outcome, case: Case, trials: int = 1, precision: torch.dtype | None = None
+) -> Failure | None:
     """
     Return how an outcome fails; None if it passes.
 
@@ -45,34 +47,36 @@ def failure_of(outcome: Outcome, case: Case, trials: int = 1) -> Failure | None:
         outcome: what a law returned; of several each must pass.
         case: what it was tried on.
         trials: the cases that share one false-alarm rate.
+        precision: the dtype in which the layer computes, if it is lower than that of its results.
     """
+    rounding = Rounding(case, precision)
     match outcome:
         case Equation(got, expected, names):
-            return next(_differences(got, expected, names, outcome, case), None)
+            return next(_differences(got, expected, names, outcome, rounding), None)
         case Difference(one, other, names):
-            return next(_unchanged(one, other, names), None)
+            return next(_unchanged(one, other, names, outcome.scale, rounding), None)
         case Refusal():
             return _not_refused(outcome)
         case Distribution() | Proportion():
             return improbable(outcome, trials)
 
-    failures = (failure_of(each, case, trials) for each in outcome)
+    failures = (failure_of(each, case, trials, precision) for each in outcome)
 
     return next((each for each in failures if each), None)
 
 
 def _differences(
-    got: Any, expected: Any, names: Names, terms: Equation, case: Case
+    got: Any, expected: Any, names: Names, terms: Equation, rounding: Rounding
 ) -> Iterator[Failure]:
     """Compare tensors within the bound of the equation, anything else exactly, part by part."""
     if isinstance(expected, Tensor):
-        yield from _tensor_difference(got, expected, _name(names, whole=False), terms, case)
+        yield from _tensor_difference(got, expected, _name(names, whole=False), terms, rounding)
     elif _nested(expected):
         if len(got) != len(expected):
             yield WrongCount(_name(names), len(got), len(expected))
             return
         for one, other, name in zip(got, expected, _parts(names, len(expected)), strict=False):
-            yield from _differences(one, other, name, terms, case)
+            yield from _differences(one, other, name, terms, rounding)
     elif got != expected:
         texts = _plain(got), _plain(expected)
         if texts[0] == texts[1]:
@@ -81,7 +85,7 @@ def _differences(
 
 
 def _tensor_difference(
-    got: Tensor, expected: Tensor, name: str, terms: Equation, case: Case
+    got: Tensor, expected: Tensor, name: str, terms: Equation, rounding: Rounding
 ) -> Iterator[Failure]:
     got, expected = _real(got), _real(expected)
     if got.shape != expected.shape:
@@ -91,8 +95,9 @@ def _tensor_difference(
         return
     dtype = terms.precision or got.dtype
     expected, got = (each.detach().cpu().double() for each in (expected, got))
-    difference = torch.where(got == expected, 0.0, (got - expected).abs()).nan_to_num(torch.inf)
-    bound = 0.0 if terms.exact else relative_bound(dtype, case) * max(1.0, _largest(expected))
+    same = (got == expected) | (got.isnan() & expected.isnan())
+    difference = torch.where(same, 0.0, (got - expected).abs()).nan_to_num(torch.inf)
+    bound = 0.0 if terms.exact else rounding.bound(dtype) * max(1.0, _largest(expected))
     if bool((difference > bound).any()):
         index = tuple(map(int, np.unravel_index(int(difference.argmax()), got.shape)))
         yield WrongValue(name, index, float(got[index]), float(expected[index]), bound)
@@ -110,16 +115,18 @@ def _largest(values: Tensor) -> float:
     return float(finite.abs().max()) if finite.numel() else 0.0
 
 
-def _unchanged(one: Any, other: Any, names: Names) -> Iterator[Failure]:
+def _unchanged(
+    one: Any, other: Any, names: Names, scale: float, rounding: Rounding
+) -> Iterator[Failure]:
     """List the parts that should differ and do not."""
     if isinstance(one, Tensor):
         change = (one - other).detach().abs().double().nan_to_num(0.0)
-        largest = _largest(one.detach())
-        if one.numel() and float(change.max()) <= visible(one.dtype) * largest:
+        largest = max(scale, _largest(one.detach()))
+        if one.numel() and float(change.max()) <= rounding.visible(one.dtype) * largest:
             yield Unchanged(_name(names, whole=False))
     else:
         for first, second, name in zip(one, other, _parts(names, len(one)), strict=True):
-            yield from _unchanged(first, second, name)
+            yield from _unchanged(first, second, name, scale, rounding)
 
 
 def _nested(side: Any) -> bool:

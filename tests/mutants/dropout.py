@@ -304,7 +304,7 @@ CAUSES: dict[type[nn.Module], str] = {
     DropsTwice: "dropout_rate",
     Unscaled: "dropout_scale",
     ScaledByTheRate: "dropout_scale",
-    SharedOverSteps: "independent_masks",
+    SharedOverSteps: "independent_steps",
     SharedOverSamples: "independent_masks",
     SharedOverFeatures: "independent_masks",
     SharedOverLayers: "dropout_rate",

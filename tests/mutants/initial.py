@@ -170,6 +170,17 @@ class ResetDoesNothing(ConformingLSTM):
             super().reset_parameters()
 
 
+class ForgetBiasOfFirstLayer(ConformingLSTM):
+    """B037: the forget bias is set to 1 in the first layer, and drawn in the others."""
+
+    def reset_parameters(self) -> None:
+        """Set the second gate of one bias."""
+        super().reset_parameters()
+        if self.bias:
+            with torch.no_grad():
+                self.bias_hh_l0[self.hidden_size : 2 * self.hidden_size] = 1.0
+
+
 CAUSES: dict[type[nn.Module], str] = {
     OrthogonalAsOne: "init_distribution",
     BoundOfInput: "init_distribution",
@@ -183,5 +194,6 @@ CAUSES: dict[type[nn.Module], str] = {
     OwnSeed: "init_fresh",
     OneNotReset: "init_reset",
     ResetDoesNothing: "init_reset",
+    ForgetBiasOfFirstLayer: "init_alike",
 }
 """The law that describes each fault."""

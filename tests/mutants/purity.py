@@ -301,7 +301,7 @@ CAUSES: dict[type[nn.Module], str] = {
     GivenStateReturned: "inputs_kept",
     InputReturned: "no_aliasing",
     OutputBufferReused: "results_apart",
-    FinalIsAView: "results_apart",
+    FinalIsAView: "results_unshared",
     BiasResized: "parameters_kept",
     WeightDropKept: "parameters_kept",
     WeightsClipped: "parameters_kept",

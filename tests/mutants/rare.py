@@ -249,7 +249,7 @@ CAUSES: dict[type[nn.Module], str] = {
     ThirdProjectionShared: "composition",
     LastProjectionShared: "concatenation",
     RectifiedTwice: "cell",
-    SingleInDouble: "cell",
+    SingleInDouble: "precision_kept",
     AloneFromZeros: "unbatched",
     TiesTurned: "packed_equal",
     LargeLaunchUnchecked: "independence",
