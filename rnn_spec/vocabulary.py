@@ -36,8 +36,14 @@ What a failure means: wrong values, gradients, states or shapes; a layer that do
 another dtype, on another device, compiled, exported or pickled; an invalid call that is accepted.
 """
 
-STATUSES = ("passed", "failed", "warned", "skipped", "xfailed", "xpassed", "blocked")
-"""A law that warns fails, and does not count against the subject: it is not about its values."""
+STATUSES = (
+    *("passed", "failed", "warned", "undecided"),
+    *("skipped", "xfailed", "xpassed", "blocked"),
+)
+"""
+A law that warns fails, and does not count against the subject: it is not about its values. A law
+is undecided if its time ran out between two cases, or it failed once and not again.
+"""
 
 BROKEN = frozenset({"failed", "warned", "xfailed"})
 """The statuses of a law that the subject does not obey."""

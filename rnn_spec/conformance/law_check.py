@@ -15,10 +15,12 @@ import numpy as np
 
 from rnn_spec.causes.cause import (
     BlockedBy,
+    Cause,
     ExpectedFailure,
     UnexpectedPass,
 )
 from rnn_spec.causes.failure import Failure, NotRepeated, may_be_explained
+from rnn_spec.causes.process import Undecided
 from rnn_spec.conformance.applicability import inapplicable
 from rnn_spec.conformance.events import (
     CaseStarted,
@@ -120,8 +122,11 @@ def not_checked(law: Law, **fields: Any) -> Result:
     return replace(result, **{"family": law.family, "severity": law.severity, **fields})
 
 
-def failed_status(law: Law, *, strict: bool) -> str:
-    """Return the status of a law that fails unexpectedly."""
+def failed_status(law: Law, cause: Cause, *, strict: bool) -> str:
+    """Return the status of a law that fails unexpectedly; some causes decide nothing."""
+    if isinstance(cause, NotRepeated | Undecided):
+        return "undecided"
+
     return "failed" if strict or law.severity == "broken" else "warned"
 
 
@@ -141,7 +146,10 @@ def _checked(plan: Plan, law: Law, broken: Iterable[Law]) -> LawFinished:
     plan.emit(FailureFound(result, *pairs))
 
     return LawFinished(
-        result if result.status == "xfailed" else _explained(plan, law, case, result), *pairs
+        result
+        if result.status in {"xfailed", "undecided"}
+        else _explained(plan, law, case, result),
+        *pairs,
     )
 
 
@@ -165,13 +173,13 @@ def _failed(plan: Plan, law: Law, case: Case, tried: Result) -> Result:
     failure = _failure(plan, law, case)
     failed = replace(
         tried,
-        status=failed_status(law, strict=plan.strict),
+        status=failed_status(law, failure, strict=plan.strict),
         cause=failure,
         counterexample=case,
         reproduction=write_script(law, plan.subject, case, failure),
     )
     excused = {**plan.subject.known_failures, **plan.expected_failures}
-    if law.name in excused:
+    if law.name in excused and failed.status != "undecided":
         return replace(failed, status="xfailed", cause=ExpectedFailure(excused[law.name]))
 
     return failed

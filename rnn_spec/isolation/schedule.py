@@ -87,14 +87,16 @@ class Schedule:
     def fail(
         self, name: str, subject: SubjectInspected | None, cause: Cause, **fields: Any
     ) -> list[LawFinished]:
-        """Enter that a law failed, and that it blocks the laws that require it."""
+        """Enter that a law failed, and that it blocks those that require it, unless it is undecided."""
         level = subject.about["level"] if subject else LEVELS[-1]
         strict = self._request.counts_everything(level)
         excused = {**(subject.known_failures if subject else {}), **self._request.expected_failures}
-        status, why = failed_status(self._laws[name], strict=strict), cause
-        if name in excused:
+        status, why = failed_status(self._laws[name], cause, strict=strict), cause
+        if name in excused and status != "undecided":
             status, why = "xfailed", ExpectedFailure(excused[name])
         failure = self._enter(name, status=status, cause=why, **fields)
+        if not self._is_broken(name):
+            return [failure]
         if script := _unwritten(failure.result):
             self._scripts.append(script)
         blocked = [each for each in self.pending if name in self._requires[each]]

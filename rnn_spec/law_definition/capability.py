@@ -26,6 +26,7 @@ class Capability(enum.Enum):
     PLACED = "device and dtype as arguments of its constructor"
     RESET = "reset_parameters"
     NAMED_WEIGHTS = "torch.nn's names for its parameters"
+    SOLE_INPUT = "calls without other inputs"
     WHOLE_OUTPUT = "an output that is the last layer's hidden state"
     CELL_STATE = "an LSTM's cell state"
     NOTEBOOK = "the notebook's network"

@@ -113,7 +113,12 @@ def distinct_parameters(f: Layer) -> Equation:
     return Equation((bool(named), tuple(shared)), (True, ()), names)
 
 
-@gradient_law(source="torch.nn.Module.parameters", when=SMOOTH, generic=True)
+@gradient_law(
+    source="torch.nn.Module.parameters",
+    when=SMOOTH,
+    requires=Capability.SOLE_INPUT,
+    generic=True,
+)
 def liveness(f: Layer, x: Input, y: Float[Tensor, "2 batch input_size"], h: State) -> Equation:
     """
     Every trainable parameter affects the results: its gradient is not zero everywhere.

@@ -8,12 +8,15 @@ from typing import Literal, TypeAlias
 
 from rnn_spec.laws.foundations import FOUNDATIONS
 from rnn_spec.reports.result import EXECUTED, Result
-from rnn_spec.vocabulary import BROKEN
 
 __all__ = ["Unverified", "unverified"]
 
 Reason: TypeAlias = Literal[
-    "nothing_tried", "foundation_fails", "nothing_passed", "foundations_only"
+    "nothing_tried",
+    "foundation_fails",
+    "foundation_undecided",
+    "nothing_passed",
+    "foundations_only",
 ]
 
 
@@ -39,6 +42,8 @@ class Unverified:
                 return "no law passed"
             case "foundations_only":
                 return "only laws that others require were tried"
+            case "foundation_undecided":
+                return f"{', '.join(self.laws)}: not decided, and most laws require it"
         verb = "fails" if len(self.laws) == 1 else "fail"
 
         return f"{', '.join(self.laws)} {verb}, and most laws require it"
@@ -47,12 +52,15 @@ class Unverified:
 def unverified(results: Sequence[Result]) -> Unverified | None:
     """Return why results verify nothing, if so; a failure that counts is no such reason."""
     executed = _names(results, EXECUTED)
-    broken = [name for name in _names(results, BROKEN) if name in FOUNDATIONS]
+    excused = [name for name in _names(results, {"failed", "xfailed"}) if name in FOUNDATIONS]
+    undecided = [name for name in _names(results, {"undecided"}) if name in FOUNDATIONS]
     others = [each.law for each in results if each.law not in FOUNDATIONS]
     if not executed:
         return Unverified("nothing_tried")
-    if broken:
-        return Unverified("foundation_fails", tuple(broken))
+    if excused:
+        return Unverified("foundation_fails", tuple(excused))
+    if undecided:
+        return Unverified("foundation_undecided", tuple(undecided))
     if not _names(results, {"passed"}):
         return Unverified("nothing_passed")
     if others and not set(others) & set(executed):

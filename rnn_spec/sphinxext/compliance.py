@@ -27,6 +27,7 @@ SIGNS = {
     "passed": "✓",
     "failed": "✗",
     "warned": "!",
+    "undecided": "?",
     "xfailed": "✗ known",
     "xpassed": "✓ in spite",
     "blocked": "blocked",

@@ -16,17 +16,16 @@ from rnn_spec.nn import Net
 from rnn_spec.subjects.adapter import Adapted, Adapter
 from rnn_spec.subjects.adapter_subject import adapter_of_cell, subject_of_adapter
 from rnn_spec.subjects.calling import call, call_net
+from rnn_spec.subjects.departures import departures, lower_precisions
 from rnn_spec.subjects.factory import Factory, factory_of, instance_of
 from rnn_spec.subjects.kind_detection import count_states, detect_kind, has_torch_names
 from rnn_spec.subjects.known_failures import known_failures
 from rnn_spec.subjects.probing import (
-    lower_precisions,
     missing_capabilities,
     missing_empty_batch,
     missing_lengths,
     missing_on_this_machine,
     missing_transformation,
-    missing_zero_start,
     supported_dtypes,
 )
 from rnn_spec.subjects.subject import Subject, SubjectError
@@ -236,7 +235,7 @@ def _completed(factory: Factory, module: nn.Module, subject: Subject) -> Subject
             **subject.missing,
             **missing,
             **missing_lengths(module, options),
-            **missing_zero_start(module, options),
+            **departures(module, options),
         },
         known_failures=known_failures(module),
         notes={**subject.notes, **notes},

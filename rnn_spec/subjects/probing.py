@@ -12,13 +12,11 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence
-from torch.utils._pytree import tree_map
 
 from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.global_state import restored_global_state
-from rnn_spec.law_definition.precision import measured_precision
-from rnn_spec.law_definition.randomness import noise, seeded
+from rnn_spec.law_definition.randomness import seeded
 from rnn_spec.law_definition.transformations import (
     compiling,
     exporting,
@@ -30,15 +28,14 @@ from rnn_spec.layer.options import Options
 from rnn_spec.subjects.subject import Build, Subject
 
 __all__ = [
+    "EXACT",
     "PLAIN_CALL",
     "example_input",
-    "lower_precisions",
     "missing_capabilities",
     "missing_empty_batch",
     "missing_lengths",
     "missing_on_this_machine",
     "missing_transformation",
-    "missing_zero_start",
     "probe_error",
     "probe_gate",
     "supported_dtypes",
@@ -141,16 +138,6 @@ def missing_empty_batch(module: nn.Module, options: Options) -> dict[Capability,
     return {capability: _unsupported(capability, error)} if error else {}
 
 
-def missing_zero_start(module: nn.Module, options: Options) -> dict[Capability, str]:
-    """Return that a layer starts from parameters and not from zeros, if it does."""
-    learned: list[str] = []
-    capability = Capability.ZERO_STATE
-    probe_error(lambda: learned.extend(_learned_start(module, options)), capability.value)
-    reason = f"its default state is learned: {', '.join(learned)}"
-
-    return {capability: reason} if learned else {}
-
-
 def missing_lengths(module: nn.Module, options: Options) -> dict[Capability, str]:
     """Return why a layer does not support lengths as an argument, or lengths of zero."""
     ends = {Capability.LENGTHS: (SEQ, 1), Capability.ZERO_LENGTH: (SEQ, 0)}
@@ -180,27 +167,6 @@ def supported_dtypes(build: Build, options: Options) -> tuple[str, ...]:
     errors = {each: probe_error(partial(run, getattr(torch, each)), each) for each in HALF}
 
     return (*EXACT, *(each for each, error in errors.items() if error is None))
-
-
-def lower_precisions(build: Build, options: Options) -> dict[str, str]:
-    """Return the dtype in which a layer computes, for each dtype of which it is a lower one."""
-    computes: dict[str, str] = {}
-
-    def measure(dtype: torch.dtype) -> None:
-        module = build(options, dtype, torch.device("cpu")).eval()
-        x = noise(example_input(options).to(dtype), 0)
-        precision = measured_precision(lambda each: module(each)[0], x)
-        if precision != dtype:
-            computes[_name(dtype)] = _name(precision)
-
-    for each in EXACT:
-        probe_error(partial(measure, getattr(torch, each)), each)
-
-    return computes
-
-
-def _name(dtype: torch.dtype) -> str:
-    return str(dtype).removeprefix("torch.")
 
 
 def missing_transformation(
@@ -262,28 +228,6 @@ def _with_state(subject: Subject, module: nn.Module, options: Options) -> None:
         parts = tuple(torch.zeros(options.depth, BATCH, size) for size in sizes)
         state = parts if len(parts) > 1 else parts[0]
     module(example_input(options), state)
-
-
-def _learned_start(module: nn.Module, options: Options) -> list[str]:
-    """Return the parameters that affect the output only where no state is given."""
-    x = noise(example_input(options), 0)
-    with torch.enable_grad():
-        out, state = module(x)
-        given = tree_map(torch.detach, state)
-        return [
-            name
-            for name, parameter in module.named_parameters()
-            if parameter.requires_grad
-            and _reaches(parameter, out)
-            and not _reaches(parameter, module(x, given)[0])
-        ]
-
-
-def _reaches(parameter: Tensor, out: Tensor) -> bool:
-    """Return whether an output depends on a parameter, as autograd sees it."""
-    (found,) = torch.autograd.grad(out.sum(), parameter, retain_graph=True, allow_unused=True)
-
-    return found is not None and bool(found.any())
 
 
 def _under_autocast(module: nn.Module, options: Options) -> None:

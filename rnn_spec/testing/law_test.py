@@ -118,6 +118,8 @@ class LawTest:
             raise LawFailedError(VERIFIES_NOTHING.format(law=self.law.name, why=why))
         if result.status == "skipped":
             pytest.skip(result.reason or "")
+        if result.status == "undecided":
+            pytest.skip(f"undecided: {result.reason}")
         if result.status == "warned" and not self.expected:
             pytest.xfail(f"{result.severity}: {result.reason}")
         if result.status == "xfailed":

@@ -15,10 +15,11 @@ from rnn_spec.law_definition.law import Law
 from rnn_spec.subjects.subject import Subject
 from rnn_spec.trials.covering import Pair
 from rnn_spec.trials.generic import cases_alike, is_special
+from rnn_spec.trials.rounding import failure_beyond_rounding
 from rnn_spec.trials.shrinking import smallest
 from rnn_spec.trials.sound_dtypes import in_sound_dtypes
 from rnn_spec.trials.strategies import cases, pairs, possible_pairs, rows
-from rnn_spec.trials.trial import failure_at, passes_at
+from rnn_spec.trials.trial import passes_at
 
 __all__ = ["Search"]
 
@@ -110,4 +111,4 @@ class Search:
 
         alike = cases_alike(self._law, case, self._domain)
 
-        return all(failure_at(self._law, self._subject, each) is not None for each in alike)
+        return all(failure_beyond_rounding(self._law, self._subject, each) for each in alike)

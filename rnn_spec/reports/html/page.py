@@ -31,6 +31,7 @@ def page(findings: Findings) -> str:
         failed=failed_laws(results, "failed"),
         xfailed=failed_laws(results, "xfailed"),
         warned=_warned(results),
+        undecided=failed_laws(results, "undecided"),
         unchecked=[*unchecked(findings)],
         xpassed=[each for each in results if each.status == "xpassed"],
         blocked=blocked_by_others(results),

@@ -77,6 +77,7 @@ def _show_rest(out: Console, report: Findings) -> None:
     for severity, title in BY_SEVERITY.items():
         warned = failed_laws(results, "warned")
         _show_reasons(out, title, [each for each in warned if each.result.severity == severity])
+    _show_reasons(out, "Undecided", failed_laws(results, "undecided"))
     _show_reasons(out, "Blocked", orphans)
     if counts["passed"]:
         out.print(heading("Passed", counts["passed"]))

@@ -20,6 +20,7 @@ STYLES = {
     "warned": "yellow",
     "xpassed": "bold red",
     "xfailed": "yellow",
+    "undecided": "magenta",
     "blocked": "magenta",
     "skipped": "dim",
 }

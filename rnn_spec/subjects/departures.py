@@ -1,0 +1,97 @@
+"""
+Where a layer departs from torch.nn's without being wrong.
+
+It may start from learned parameters, take other inputs beside the sequence and the state, or
+compute in a lower precision than that of its results.
+"""
+
+from __future__ import annotations
+
+import inspect
+from functools import partial
+
+import torch
+from torch import Tensor, nn
+from torch.utils._pytree import tree_map
+
+from rnn_spec.law_definition.capability import Capability
+from rnn_spec.law_definition.precision import measured_precision
+from rnn_spec.law_definition.randomness import noise
+from rnn_spec.layer.options import Options
+from rnn_spec.subjects.adapter import Adapted
+from rnn_spec.subjects.factory import VARIADIC
+from rnn_spec.subjects.probing import EXACT, example_input, probe_error
+from rnn_spec.subjects.subject import Build
+
+__all__ = ["departures", "lower_precisions"]
+
+INPUT_AND_STATE = 2
+"""The arguments of a call as of torch.nn's layers."""
+
+
+def departures(module: nn.Module, options: Options) -> dict[Capability, str]:
+    """Return what a layer does not support because of how it departs, each with the reason."""
+    others, learned = _other_inputs(module), list[str]()
+    start = Capability.ZERO_STATE
+    probe_error(lambda: learned.extend(_learned_start(module, options)), start.value)
+    missing = {}
+    if others:
+        missing[Capability.SOLE_INPUT] = (
+            f"it takes other inputs, which a parameter may need: {', '.join(others)}"
+        )
+    if learned:
+        missing[start] = f"its default state is learned: {', '.join(learned)}"
+
+    return missing
+
+
+def lower_precisions(build: Build, options: Options) -> dict[str, str]:
+    """Return the dtype in which a layer computes, for each dtype of which it is a lower one."""
+    computes: dict[str, str] = {}
+
+    def measure(dtype: torch.dtype) -> None:
+        module = build(options, dtype, torch.device("cpu")).eval()
+        x = noise(example_input(options).to(dtype), 0)
+        precision = measured_precision(lambda each: module(each)[0], x)
+        if precision != dtype:
+            computes[_name(dtype)] = _name(precision)
+
+    for each in EXACT:
+        probe_error(partial(measure, getattr(torch, each)), each)
+
+    return computes
+
+
+def _name(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")
+
+
+def _other_inputs(module: nn.Module) -> list[str]:
+    """Return the names of the inputs beside the sequence, the state and lengths."""
+    own = module.layer if isinstance(module, Adapted) else module
+    parameters = inspect.signature(own.forward).parameters.values()
+    named = [each.name for each in parameters if each.kind not in VARIADIC]
+
+    return [name for name in named[INPUT_AND_STATE:] if name != "lengths"]
+
+
+def _learned_start(module: nn.Module, options: Options) -> list[str]:
+    """Return the parameters that affect the output only where no state is given."""
+    x = noise(example_input(options), 0)
+    with torch.enable_grad():
+        out, state = module(x)
+        given = tree_map(torch.detach, state)
+        return [
+            name
+            for name, parameter in module.named_parameters()
+            if parameter.requires_grad
+            and _reaches(parameter, out)
+            and not _reaches(parameter, module(x, given)[0])
+        ]
+
+
+def _reaches(parameter: Tensor, out: Tensor) -> bool:
+    """Return whether an output depends on a parameter, as autograd sees it."""
+    (found,) = torch.autograd.grad(out.sum(), parameter, retain_graph=True, allow_unused=True)
+
+    return found is not None and bool(found.any())

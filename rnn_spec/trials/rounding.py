@@ -1,0 +1,49 @@
+"""
+Whether a difference near its bound is rounding after all.
+
+A layer that normalises, or divides by small numbers, amplifies rounding more than the bound
+allows for. Rounding shrinks by nine digits from float32 to float64; a mistake does not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rnn_spec.causes.failure import Failure, WrongValue
+from rnn_spec.law_definition.case import Case
+from rnn_spec.law_definition.law import Law
+from rnn_spec.subjects.subject import Subject
+from rnn_spec.trials.trial import failure_at
+
+__all__ = ["failure_beyond_rounding"]
+
+MARGIN = 100
+"""How many times its bound a difference may exceed and still be rounding."""
+
+UNSEEN = 10
+"""The same for a layer that does not compute in float64, where rounding cannot be told apart."""
+
+
+def failure_beyond_rounding(law: Law, subject: Subject, case: Case) -> Failure | None:
+    """Return how a law fails on a case, unless what differs there is rounding."""
+    failure = failure_at(law, subject, case)
+    if failure is None or not _is_within(failure, MARGIN):
+        return failure
+    if case.dtype == "float64":
+        return None
+    if case.dtype != "float32":
+        return failure
+    precise = failure_at(law, subject, replace(case, dtype="float64"))
+    if precise is None or _is_within(precise, MARGIN):
+        return None
+    computes = isinstance(precise, WrongValue) and "float64" not in subject.computes
+
+    return failure if computes or not _is_within(failure, UNSEEN) else None
+
+
+def _is_within(failure: Failure, times: float) -> bool:
+    """Return whether a failure is a difference of at most so many times its bound."""
+    if not isinstance(failure, WrongValue):
+        return False
+
+    return abs(failure.got - failure.expected) <= times * failure.tolerance
