@@ -13,7 +13,7 @@ from rnn_spec.causes.failure import (
 )
 from rnn_spec.causes.process import Exited, Killed, Loss
 
-__all__ = ["is_loss", "same_cause", "same_place"]
+__all__ = ["is_loss", "same_cause", "same_kind", "same_place"]
 
 
 def is_loss(cause: Cause | None) -> bool:
@@ -33,6 +33,15 @@ def same_cause(one: Cause | None, other: Cause | None) -> bool:
 def same_place(one: Cause | None, other: Cause | None) -> bool:
     """Return whether two causes have one type and are about one part, whatever the values."""
     return _place(_reproducible(one)) == _place(other)
+
+
+def same_kind(one: Cause, other: Cause) -> bool:
+    """Return whether two causes have one type, and errors one type of error."""
+    return _kind(one) == _kind(other)
+
+
+def _kind(cause: Cause) -> tuple[object, ...]:
+    return (type(cause), cause.error if isinstance(cause, Raised) else None)
 
 
 def _reproducible(cause: Cause | None) -> Cause | None:

@@ -87,7 +87,7 @@ class Schedule:
     def fail(
         self, name: str, subject: SubjectInspected | None, cause: Cause, **fields: Any
     ) -> list[LawFinished]:
-        """Enter that a law failed, and that it blocks those that require it, unless it is undecided."""
+        """Enter that a law failed; unless it is undecided, it blocks the laws that require it."""
         level = subject.about["level"] if subject else LEVELS[-1]
         strict = self._request.counts_everything(level)
         excused = {**(subject.known_failures if subject else {}), **self._request.expected_failures}

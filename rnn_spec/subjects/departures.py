@@ -8,11 +8,12 @@ compute in a lower precision than that of its results.
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from functools import partial
 
 import torch
 from torch import Tensor, nn
-from torch.utils._pytree import tree_map
+from torch.utils._pytree import tree_leaves, tree_map
 
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.precision import measured_precision
@@ -28,21 +29,28 @@ __all__ = ["departures", "lower_precisions"]
 INPUT_AND_STATE = 2
 """The arguments of a call as of torch.nn's layers."""
 
+REASONS = {
+    Capability.SOLE_INPUT: "it takes other inputs, which a parameter may need",
+    Capability.ZERO_STATE: "its default state is learned",
+    Capability.WHOLE_OUTPUT: "its output is computed from the state by other parameters",
+}
+
 
 def departures(module: nn.Module, options: Options) -> dict[Capability, str]:
     """Return what a layer does not support because of how it departs, each with the reason."""
-    others, learned = _other_inputs(module), list[str]()
-    start = Capability.ZERO_STATE
-    probe_error(lambda: learned.extend(_learned_start(module, options)), start.value)
-    missing = {}
-    if others:
-        missing[Capability.SOLE_INPUT] = (
-            f"it takes other inputs, which a parameter may need: {', '.join(others)}"
-        )
-    if learned:
-        missing[start] = f"its default state is learned: {', '.join(learned)}"
+    found: dict[Capability, list[str]] = {each: [] for each in REASONS}
+    for capability, find in (
+        (Capability.SOLE_INPUT, lambda: _other_inputs(module)),
+        (Capability.ZERO_STATE, lambda: _learned_start(module, options)),
+        (Capability.WHOLE_OUTPUT, lambda: _readout(module, options)),
+    ):
+        probe_error(partial(_extend, found[capability], find), capability.value)
 
-    return missing
+    return {
+        capability: f"{REASONS[capability]}: {', '.join(names)}"
+        for capability, names in found.items()
+        if names
+    }
 
 
 def lower_precisions(build: Build, options: Options) -> dict[str, str]:
@@ -90,8 +98,30 @@ def _learned_start(module: nn.Module, options: Options) -> list[str]:
         ]
 
 
+def _readout(module: nn.Module, options: Options) -> list[str]:
+    """Return the parameters of which the output of one step depends, and no part of its state."""
+    x = noise(example_input(options), 0).narrow(1 if options.batch_first else 0, 0, 1)
+    with torch.enable_grad():
+        out, state = module(x)
+        ends = tree_leaves(state)
+        return [
+            name
+            for name, parameter in module.named_parameters()
+            if parameter.requires_grad
+            and ends
+            and _reaches(parameter, out)
+            and not any(_reaches(parameter, end) for end in ends)
+        ]
+
+
+def _extend(names: list[str], find: Callable[[], list[str]]) -> None:
+    names += find()
+
+
 def _reaches(parameter: Tensor, out: Tensor) -> bool:
     """Return whether an output depends on a parameter, as autograd sees it."""
+    if not out.requires_grad:
+        return False
     (found,) = torch.autograd.grad(out.sum(), parameter, retain_graph=True, allow_unused=True)
 
     return found is not None and bool(found.any())

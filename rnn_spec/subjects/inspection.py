@@ -226,6 +226,9 @@ def _completed(factory: Factory, module: nn.Module, subject: Subject) -> Subject
             Capability.PICKLED: "<locals>" in type(module).__qualname__,
         }
     )
+    own = departures(module, options)
+    if Capability.NAMED_WEIGHTS not in subject.missing:  # what is named cannot be a readout
+        own.pop(Capability.WHOLE_OUTPUT, None)
     stepwise, build = subject.level != LEVELS[-1], partial(factory.probe, options)
     notes = {} if [*module.parameters()] else {"parameters": NO_PARAMETERS}
 
@@ -235,7 +238,7 @@ def _completed(factory: Factory, module: nn.Module, subject: Subject) -> Subject
             **subject.missing,
             **missing,
             **missing_lengths(module, options),
-            **departures(module, options),
+            **own,
         },
         known_failures=known_failures(module),
         notes={**subject.notes, **notes},

@@ -10,6 +10,8 @@ import hypothesis
 from hypothesis import HealthCheck, Phase, Verbosity
 from hypothesis.errors import Flaky
 
+from rnn_spec.causes.failure import Failure
+from rnn_spec.causes.same_cause import same_kind
 from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.law import Law
 from rnn_spec.subjects.subject import Subject
@@ -61,6 +63,7 @@ class Search:
         self._subject = subject
         self._trying = trying
         self._found: Case | None = None
+        self._failure: Failure | None = None
 
     def counterexample(self, examples: int, seed: int) -> Case | None:
         """Return the first case on which the law fails; None if none was found."""
@@ -109,6 +112,14 @@ class Search:
             self.tried += 1
             self.visited.update(pairs(self._law, case))
 
-        alike = cases_alike(self._law, case, self._domain)
+        return self._fails_generically(case)
 
-        return all(failure_beyond_rounding(self._law, self._subject, each) for each in alike)
+    def _fails_generically(self, case: Case) -> bool:
+        """Return whether the law fails on a case and on those like it, always in the same way."""
+        for each in cases_alike(self._law, case, self._domain):
+            failure = failure_beyond_rounding(self._law, self._subject, each)
+            if failure is None or (self._failure and not same_kind(failure, self._failure)):
+                return False
+        self._failure = self._failure or failure
+
+        return True
