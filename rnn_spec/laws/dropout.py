@@ -132,8 +132,41 @@ def seeded_masks(f: Layer, x: Input, h: State) -> Equation:
     return Equation(again, first, exact=True)
 
 
-@counted_law(also_requires=("composition", "fresh_masks"), examples=6)
-def dropout_rate(f: Layer, x: Many) -> Proportion:
+@counted_law(
+    source="srivastava2014: each unit is dropped independently",
+    also_requires=("composition", "fresh_masks"),
+    examples=6,
+)
+def independent_masks(f: Layer, x: Many) -> Proportion:
+    """
+    Samples and features are dropped independently of one another.
+
+    Neighbours agree, at the first step, as often as two independent draws of the rate that is
+    seen. A mask that the batch or the features share is always detected; the probability of a
+    false alarm is 1e-8.
+    """
+    return _agreements(_dropped(f, x)[:1], samples=1, features=2)
+
+
+@counted_law(
+    source="torch.nn.RNN, dropout: Bernoulli",
+    level="drop-in",
+    also_requires="independent_masks",
+    examples=6,
+)
+def independent_steps(f: Layer, x: Many) -> Proportion:
+    """
+    Each step has its own mask, as in torch.nn.
+
+    Variational dropout (gal2016) keeps one mask over all steps of a sequence: a layer that does so
+    is no drop-in replacement. A mask that the steps share is always detected; the probability of
+    a false alarm is 1e-8.
+    """
+    return _agreements(_dropped(f, x), steps=0)
+
+
+@counted_law(also_requires="independent_masks", examples=6)
+def dropout_rate(f: Layer, x: Float[Tensor, "1 1024 input_size"]) -> Proportion:
     r"""
     Each value passed from one layer to the next is dropped with probability `dropout`.
 
@@ -167,35 +200,9 @@ def dropout_scale(f: Layer, x: Input) -> Equation:
     return Equation(out, torch.where(out == 0, 0.0, whole))
 
 
-independence_law = partial(counted_law, also_requires="dropout_rate", examples=6)
-
-
-@independence_law(source="srivastava2014: each unit is dropped independently")
-def independent_masks(f: Layer, x: Many) -> Proportion:
-    """
-    Samples and features are dropped independently of one another.
-
-    Neighbours agree as often as two independent draws. A mask that the batch shares, or the
-    features, is always detected; the probability of a false alarm is 1e-8.
-    """
-    return _agreements(f, x, samples=1, features=2)
-
-
-@independence_law(source="torch.nn.RNN, dropout: Bernoulli", level="drop-in")
-def independent_steps(f: Layer, x: Many) -> Proportion:
-    """
-    Each step has its own mask, as in torch.nn.
-
-    Variational dropout (gal2016) keeps one mask over all steps of a sequence: a layer that does so
-    is no drop-in replacement. A mask that the steps share is always detected; the probability of
-    a false alarm is 1e-8.
-    """
-    return _agreements(f, x, steps=0)
-
-
-def _agreements(f: Layer, x: Tensor, **axes: int) -> Proportion:
-    """Count how often neighbours along axes are dropped or kept together."""
-    dropped, rate = _dropped(f, x), _rate(f)
+def _agreements(dropped: Tensor, **axes: int) -> Proportion:
+    """Count how often neighbours along axes are dropped or kept together, at the rate seen."""
+    rate = float(dropped.double().mean())
     counts = {}
     for name, axis in axes.items():
         one, other = (dropped.index_select(axis, each) for each in _neighbours(dropped, axis))

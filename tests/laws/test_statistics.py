@@ -33,6 +33,12 @@ WANTED = {"uniform": uniform(-BOUND, 2 * BOUND), "normal": norm(0, 0.001)}
 SHAPES = {"weight_ih_l0": (4, 96, 24), "weight_hh_l0": (4, 96, 96), "bias_ih_l0": (4, 96)}
 LSTM = subject_of("torch.nn:LSTM")
 
+INPUTS = {
+    "dropout_rate": (1, 1024, 4),
+    "independent_masks": (16, 64, 4),
+    "independent_steps": (16, 64, 4),
+}
+
 families = pytest.mark.parametrize("family", WANTED)
 
 
@@ -148,7 +154,8 @@ def test_false_alarms_of_distributions(family):
     ("total", "chance"),
     [
         pytest.param(32_768, 0.25, id="dropout_rate"),
-        pytest.param(16_384, 0.625, id="independent_masks"),
+        pytest.param(1_024, 0.625, id="independent_masks"),
+        pytest.param(16_384, 0.625, id="independent_steps"),
         pytest.param(1_536, 0.5, id="init_independent"),
     ],
 )
@@ -173,13 +180,13 @@ def counted(law, rate, seed, wrong=None):
     if wrong is not None:
         layer = built(LSTM, Case(Options(4, 32, num_layers=2, dropout=wrong), seed=seed))
     torch.manual_seed(seed)
-    outcome = CATALOGUE[law].body(layer, torch.randn(16, 64, 4))
-    chance = {"dropout_rate": rate, "independent_masks": rate**2 + (1 - rate) ** 2}[law]
+    outcome = CATALOGUE[law].body(layer, torch.randn(INPUTS[law]))
+    chance = rate if law == "dropout_rate" else outcome.wanted
 
     return improbable(Proportion(outcome.found, chance), trials=6)
 
 
-@pytest.mark.parametrize("law", ["dropout_rate", "independent_masks"])
+@pytest.mark.parametrize("law", INPUTS)
 @pytest.mark.parametrize("rate", [0.25, 0.5])
 def test_dropout_of_torch_passes(law, rate):
     """What torch.nn drops is never against a law."""
