@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from rnn_spec import states
     from rnn_spec.conformance.check import check, replay
     from rnn_spec.diagnosis.weights import Found, find_weights
+    from rnn_spec.inputs import ExtraInput
     from rnn_spec.law_definition.case import Case
     from rnn_spec.law_definition.law import law
     from rnn_spec.law_definition.outcome import (
@@ -37,6 +38,7 @@ __all__ = [
     "Difference",
     "Distribution",
     "Equation",
+    "ExtraInput",
     "Found",
     "Net",
     "Options",
@@ -62,6 +64,7 @@ HOMES = {
     "rnn_spec.law_definition.case": ("Case",),
     "rnn_spec.conformance.check": ("check", "replay"),
     "rnn_spec.diagnosis.weights": ("Found", "find_weights"),
+    "rnn_spec.inputs": ("ExtraInput",),
     "rnn_spec.laws.catalogue": ("CATALOGUE",),
     "rnn_spec.law_definition.law": ("law",),
     "rnn_spec.law_definition.outcome": (

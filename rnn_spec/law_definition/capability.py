@@ -19,6 +19,7 @@ class Capability(enum.Enum):
     PACKED = "a packed sequence"
     LENGTHS = "sequence lengths as an argument"
     ZERO_LENGTH = "a sequence of length 0"
+    RESETS = "reset flags as an argument"
     AUTOCAST = "torch.autocast"
     META = "the meta device"
     DROPOUT = "dropout as an option"

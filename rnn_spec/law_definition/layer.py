@@ -78,6 +78,9 @@ class Layer(Protocol):
     def with_lengths(self, x: Tensor, lengths: Lengths, state: State | None) -> Results:
         """Run over a padded batch, with the lengths as an argument."""
 
+    def with_resets(self, x: Tensor, flags: Tensor, state: State | None) -> Results:
+        """Run over a batch, with a flag for each step and sample before which to reset."""
+
     def inputs(self, x: Tensor, state: State | None = None) -> tuple[Any, ...]:
         """Return the arguments of the module, in its own layout."""
 

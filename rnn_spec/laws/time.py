@@ -93,3 +93,30 @@ def memory(f: Layer, x: Input, h: State) -> Difference:
         return Difference(after_early[-1], plain[-1], last)
 
     return Difference((after_early[-1], after_late[0]), (plain[-1], plain[0]), (last, first))
+
+
+@value_law(
+    source="kapturowski2019: a state is reset where an episode begins",
+    when=UNIDIRECTIONAL,
+    requires=Capability.RESETS,
+    also_requires=("independence", "prefix"),
+)
+def resets(f: Layer, x: Input, y: More, h: State) -> Equation:
+    r"""
+    A reset before a step begins a new sequence, for the samples that have the flag.
+
+    .. math:: f(x \cdot y, h \mid r_L = 1)_{t} = f(y)_{t - L}, \quad t \ge L
+    """
+    whole = torch.cat([x, y])
+    flags = torch.zeros(whole.shape[:2], dtype=torch.bool, device=x.device)
+    flags[len(x), ::2] = True
+    (plain, kept), (fresh, begun) = f(whole, h), f(y)
+    again = torch.cat([plain[: len(x)], fresh])
+    flagged = flags[len(x)]
+    ends = tuple(
+        torch.where(flagged[:, None], one, other) for one, other in zip(begun, kept, strict=True)
+    )
+
+    return Equation(
+        f.with_resets(whole, flags, h), (torch.where(flagged[:, None], again, plain), ends)
+    )

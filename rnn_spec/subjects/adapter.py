@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 from torch.utils._pytree import tree_leaves
 
+from rnn_spec.inputs import ExtraInput, tensor_for
 from rnn_spec.layer.options import Options
 from rnn_spec.states import Structure, stacked, usual_sizes
 from rnn_spec.subjects.calling import UnansweredError, described, state_arguments
@@ -54,6 +55,8 @@ class Adapter:
         output_size: returns the features of one direction's output, given the options, if the
             output is not the last layer's hidden state.
         options: the options of a module that are not its attributes.
+        inputs: the inputs beside the sequence and the state, by name, each with its shape and
+            role; `call` receives them as keyword arguments.
         name: its name in reports.
     """
 
@@ -67,6 +70,7 @@ class Adapter:
     kind: str | None = None
     output_size: Callable[[Options], int] | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
+    inputs: Mapping[str, ExtraInput] = field(default_factory=dict)
     name: str | None = None
 
     def __post_init__(self) -> None:
@@ -138,15 +142,41 @@ class Adapted(nn.Module):
         if hasattr(layer, "reset_parameters"):
             self.reset_parameters = layer.reset_parameters
 
-    def forward(self, input: Any, hx: Any = None, lengths: Any = None) -> tuple[Any, Any]:  # noqa: A002
+    def forward(
+        self,
+        input: Any,  # noqa: A002
+        hx: Any = None,
+        lengths: Any = None,
+        reset: Tensor | None = None,
+    ) -> tuple[Any, Any]:
         """Run the module, and return the output and the state."""
-        more = {} if lengths is None else {"lengths": lengths}
+        more = self._beside(input, lengths, reset)
         result = self.adapter.call(
             self.layer, self._swapped(input), self._initial_state(input, hx), **more
         )
         out, state = self._output_and_state(result)
 
         return self._swapped(out), state
+
+    def _beside(self, input: Any, lengths: Any, reset: Tensor | None) -> dict[str, Any]:  # noqa: A002
+        """Return the inputs beside a sequence; lengths as they are, or as a padding mask."""
+        roles = {each.role: name for name, each in self.adapter.inputs.items()}
+        if isinstance(input, PackedSequence) and roles:
+            message = f"a packed sequence has no {', '.join(roles.values())}"
+            raise TypeError(message)
+        if reset is not None and "reset" not in roles:
+            message = "its adapter declares no input of the role reset"
+            raise TypeError(message)
+        flags = {"reset": reset}
+        more = {} if lengths is None or "padding" in roles else {"lengths": lengths}
+        if lengths is not None and "padding" in roles:
+            flags["padding"] = torch.arange(len(input))[:, None] < lengths
+        sizes = {name: getattr(self.options, name) for name in ("input_size", "hidden_size")}
+
+        return more | {
+            name: tensor_for(each, input, sizes, flags.get(each.role))
+            for name, each in self.adapter.inputs.items()
+        }
 
     def _swapped(self, batch: Any) -> Any:
         """Swap time and batch for a batch-first module; keep the memory contiguous or not."""

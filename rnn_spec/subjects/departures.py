@@ -29,6 +29,9 @@ __all__ = ["departures", "lower_precisions"]
 INPUT_AND_STATE = 2
 """The arguments of a call as of torch.nn's layers."""
 
+CHECKED = {"lengths", "reset"}
+"""The other arguments that laws are about."""
+
 REASONS = {
     Capability.SOLE_INPUT: "it takes other inputs, which a parameter may need",
     Capability.ZERO_STATE: "its default state is learned",
@@ -75,12 +78,16 @@ def _name(dtype: torch.dtype) -> str:
 
 
 def _other_inputs(module: nn.Module) -> list[str]:
-    """Return the names of the inputs beside the sequence, the state and lengths."""
-    own = module.layer if isinstance(module, Adapted) else module
+    """Return the names of the inputs beside the sequence and the state that a check leaves out."""
+    own = module
+    if isinstance(module, Adapted):
+        if module.adapter.inputs:
+            return []
+        own = module.layer
     parameters = inspect.signature(own.forward).parameters.values()
     named = [each.name for each in parameters if each.kind not in VARIADIC]
 
-    return [name for name in named[INPUT_AND_STATE:] if name != "lengths"]
+    return [name for name in named[INPUT_AND_STATE:] if name not in CHECKED]
 
 
 def _learned_start(module: nn.Module, options: Options) -> list[str]:

@@ -21,9 +21,9 @@ from rnn_spec.subjects.factory import Factory, factory_of, instance_of
 from rnn_spec.subjects.kind_detection import count_states, detect_kind, has_torch_names
 from rnn_spec.subjects.known_failures import known_failures
 from rnn_spec.subjects.probing import (
+    missing_arguments,
     missing_capabilities,
     missing_empty_batch,
-    missing_lengths,
     missing_on_this_machine,
     missing_transformation,
     supported_dtypes,
@@ -237,7 +237,7 @@ def _completed(factory: Factory, module: nn.Module, subject: Subject) -> Subject
         missing={
             **subject.missing,
             **missing,
-            **missing_lengths(module, options),
+            **missing_arguments(module, options),
             **own,
         },
         known_failures=known_failures(module),

@@ -112,6 +112,12 @@ class SubjectLayer:
 
         return self._swapped(out), final
 
+    def with_resets(self, x: Tensor, flags: Tensor, state: State | None) -> Results:
+        """Run over a batch, with a flag for each step and sample before which to reset."""
+        out, final = self._run(self._swapped(x), state, reset=self._swapped(flags))
+
+        return self._swapped(out), final
+
     def inputs(self, x: Tensor, state: State | None = None) -> tuple[Any, ...]:
         """Return the arguments of the module, in its own layout."""
         return (self._swapped(x).contiguous(), *state_arguments(state or ()))

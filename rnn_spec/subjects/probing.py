@@ -31,9 +31,9 @@ __all__ = [
     "EXACT",
     "PLAIN_CALL",
     "example_input",
+    "missing_arguments",
     "missing_capabilities",
     "missing_empty_batch",
-    "missing_lengths",
     "missing_on_this_machine",
     "missing_transformation",
     "probe_error",
@@ -138,21 +138,23 @@ def missing_empty_batch(module: nn.Module, options: Options) -> dict[Capability,
     return {capability: _unsupported(capability, error)} if error else {}
 
 
-def missing_lengths(module: nn.Module, options: Options) -> dict[Capability, str]:
-    """Return why a layer does not support lengths as an argument, or lengths of zero."""
-    ends = {Capability.LENGTHS: (SEQ, 1), Capability.ZERO_LENGTH: (SEQ, 0)}
-    if "lengths" not in inspect.signature(module.forward).parameters:
-        return {each: _unsupported(each) for each in ends}
+def missing_arguments(module: nn.Module, options: Options) -> dict[Capability, str]:
+    """Return why a layer does not support lengths, lengths of zero, or reset flags."""
+    x = example_input(options)
+    values = {
+        Capability.LENGTHS: ("lengths", torch.tensor((SEQ, 1))),
+        Capability.ZERO_LENGTH: ("lengths", torch.tensor((SEQ, 0))),
+        Capability.RESETS: ("reset", torch.zeros(x.shape[:2], dtype=torch.bool)),
+    }
+    accepted = inspect.signature(module.forward).parameters
+    missing = {}
+    for capability, (name, value) in values.items():
+        call = partial(module, x, **{name: value})
+        error = None if name not in accepted else probe_error(call, capability.value)
+        if name not in accepted or error:
+            missing[capability] = _unsupported(capability, error)
 
-    def probe(capability: Capability) -> str | None:
-        lengths = torch.tensor(ends[capability])
-        return probe_error(
-            lambda: module(example_input(options), lengths=lengths), capability.value
-        )
-
-    errors = {capability: probe(capability) for capability in ends}
-
-    return {each: _unsupported(each, error) for each, error in errors.items() if error}
+    return missing
 
 
 def supported_dtypes(build: Build, options: Options) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from mutants import (
     purity,
     rare,
     refusals,
+    resets,
     state,
     transforms,
 )
@@ -34,6 +35,7 @@ FILES = (
     order,
     equations,
     state,
+    resets,
     packing,
     dropout,
     gradient,

@@ -1,0 +1,122 @@
+"""
+Inputs of a layer beside the sequence and the state: reset flags, masks, time intervals.
+
+An adapter declares each with its shape and its role. In a check its values are drawn for each step
+and sample from the input there, so that the laws about samples, steps and order apply unchanged.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias, get_args
+
+import torch
+from torch import Tensor
+
+from contracts.model.axes import is_array_annotation, read
+
+__all__ = ["ROLES", "ExtraInput", "Role", "tensor_for"]
+
+Role: TypeAlias = Literal["values", "mask", "reset", "padding"]
+
+ROLES: tuple[str, ...] = get_args(Role)
+
+AXES = ("seq", "batch")
+"""The axes that an input beside has in common with the sequence; each is optional."""
+
+LEAST, RANGE = 0.5, 1.0
+"""Values are drawn from 0.5 to 1.5: positive, as time intervals are."""
+
+ONES = 0.75
+"""The part of a mask that is 1."""
+
+CONSTANT = {"reset": 0.0, "padding": 1.0}
+"""The roles that have one value where no law sets them: a state is kept, and a step counts."""
+
+PHASE, SCATTER = 78.233, 43758.5453
+"""Constants of a hash of numbers; any others would do."""
+
+GRAIN = 64.0
+"""Inputs are rounded to 1/64 first, so that rounding does not change what is drawn."""
+
+
+@dataclass(frozen=True)
+class ExtraInput:
+    """
+    An input beside the sequence and the state.
+
+    Attributes:
+        shape: a jaxtyping annotation with the axes `seq` and `batch` in the layer's own order, and
+            `input_size`, `hidden_size` or numbers: `Bool[Tensor, "batch seq"]`.
+        role: `values`, positive numbers; `mask`, of 0 and 1; `reset`, 1 where the state is reset
+            before the step; `padding`, 1 at each step of a sequence and 0 past its end.
+    """
+
+    shape: Any
+    role: Role = "values"
+
+    def __post_init__(self) -> None:
+        """
+        Check the shape and the role.
+
+        Raises:
+            TypeError: the shape is no array annotation.
+            ValueError: the role is unknown.
+        """
+        if not is_array_annotation(self.shape):
+            message = f"ExtraInput: shape: got {self.shape!r}, expected Float[Tensor, 'seq batch']"
+            raise TypeError(message)
+        if self.role not in ROLES:
+            message = f"ExtraInput: role: got {self.role!r}, expected one of {', '.join(ROLES)}"
+            raise ValueError(message)
+
+
+def tensor_for(
+    extra: ExtraInput, x: Tensor, sizes: Mapping[str, int], flags: Tensor | None = None
+) -> Tensor:
+    """
+    Return the values of an input beside, for a sequence.
+
+    Args:
+        extra: its shape and role.
+        x: the sequence, time first, with or without a batch axis.
+        sizes: the sizes of the layer, by name.
+        flags: what a law sets it to, at each step and sample.
+    """
+    spec = read(extra.shape)
+    common = AXES[: x.dim() - 1]
+    features = [axis for axis in spec.axes if axis.text not in AXES]
+    shape = [sizes[axis.text] if axis.size is None else axis.size for axis in features]
+    values = _drawn(extra.role, x, shape) if flags is None else _repeated(flags, shape)
+    names = [*common, *(axis.text for axis in features)]
+    for name in common:
+        if all(axis.text != name for axis in spec.axes):
+            values = values.select(names.index(name), 0)
+            names.remove(name)
+    order = [names.index(axis.text) for axis in spec.axes if axis.text in names]
+
+    return values.permute(order).contiguous().to(_dtype(spec.dtype, x))
+
+
+def _drawn(role: str, x: Tensor, shape: Sequence[int]) -> Tensor:
+    """Return values that depend on each step and sample of the input, and on nothing else."""
+    if role in CONSTANT:
+        return _repeated(torch.full(x.shape[:-1], CONSTANT[role], device=x.device), shape)
+    grains = (x.detach().double().sum(-1) * GRAIN).round().nan_to_num()
+    places = torch.arange(math.prod(shape), dtype=torch.float64, device=x.device)
+    uniform = (torch.sin(grains[..., None] + places * PHASE) * SCATTER).frac().abs()
+    uniform = uniform.reshape(*x.shape[:-1], *shape)
+
+    return (uniform < ONES).double() if role == "mask" else LEAST + RANGE * uniform
+
+
+def _repeated(flags: Tensor, shape: Sequence[int]) -> Tensor:
+    """Return the same value for each feature."""
+    return flags.reshape(*flags.shape, *(1 for _ in shape)).expand(*flags.shape, *shape)
+
+
+def _dtype(name: str, x: Tensor) -> torch.dtype:
+    """Return the dtype of an annotation; floating values have that of the sequence."""
+    return {"Bool": torch.bool, "Int": torch.int64}.get(name, x.dtype)
