@@ -7,7 +7,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from rnn_spec.law_definition.capability import Capability
-from rnn_spec.law_definition.condition import PLAIN
+from rnn_spec.law_definition.condition import EITHER_START, PLAIN
 from rnn_spec.law_definition.layer import Layer
 from rnn_spec.law_definition.outcome import Equation
 from rnn_spec.law_definition.quantities import State, map_parts
@@ -28,7 +28,7 @@ Batch = Float[Tensor, "seq batch input_size"]
 FEW = 3
 """Number of cases; the second and the third are bidirectional, and each is compiled separately."""
 
-SMALL = {"input_size": (3,), "hidden_size": (4,), "num_layers": (1, 2)}
+SMALL = {"input_size": (3,), "hidden_size": (4,), "num_layers": (1, 2), **EITHER_START}
 """One size and every option, so that few cases are enough."""
 
 transform_law = partial(value_law, at=PLAIN, over=SMALL, examples=FEW, severity="portability")
@@ -75,19 +75,17 @@ def vmapped(f: Layer, x: Batch, y: Batch, h: State) -> Equation:
 
 
 def _same(f: Layer, transform: Transform, x: Tensor, y: Tensor, h: State) -> Equation:
-    """Compare the transformed layer with the layer, at two sizes, with and without a state."""
-    found, wanted = [], []
-    for begin in (h[:0], h):
-        given = [(each, _for(begin, each)) for each in (x, y)]
-        with transform(f.module, f.inputs(*given[0]), 0 if f.options.batch_first else 1) as call:
-            found += [f.with_module(call)(*each) for each in given]
-        wanted += [f(*each) for each in given]
+    """Compare the transformed layer with the layer, at two sizes."""
+    given = [(each, _for(h, each)) for each in (x, y)]
+    with transform(f.module, f.inputs(*given[0]), 0 if f.options.batch_first else 1) as call:
+        found = tuple(f.with_module(call)(*each) for each in given)
+    wanted = tuple(f(*each) for each in given)
 
-    return Equation(tuple(found), tuple(wanted), (("output", ("h_n", "c_n")),) * len(found))
+    return Equation(found, wanted, (("output", ("h_n", "c_n")),) * len(found))
 
 
-def _for(h: tuple[Tensor, ...], x: Tensor) -> State:
+def _for(h: State, x: Tensor) -> State:
     """Return a state for the batch of an input; each sample is another multiple of the first."""
     scale = torch.arange(1, x.shape[1] + 1).to(x)[:, None]
 
-    return map_parts(State(h), lambda part: part[:, :1] / scale)
+    return map_parts(h, lambda part: part[:, :1] / scale)

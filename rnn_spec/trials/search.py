@@ -17,6 +17,7 @@ from rnn_spec.law_definition.law import Law
 from rnn_spec.subjects.subject import Subject
 from rnn_spec.trials.covering import Pair
 from rnn_spec.trials.generic import cases_alike, is_special
+from rnn_spec.trials.repeated import first_to_raise
 from rnn_spec.trials.rounding import failure_beyond_rounding
 from rnn_spec.trials.shrinking import smallest
 from rnn_spec.trials.sound_dtypes import in_sound_dtypes
@@ -120,6 +121,10 @@ class Search:
             failure = failure_beyond_rounding(self._law, self._subject, each)
             if failure is None or (self._failure and not same_kind(failure, self._failure)):
                 return False
+        first = first_to_raise(failure, self._failed, self._subject, case)
+        if first is not None:
+            self.blockers[first.name] = None
+            return False
         self._failure = self._failure or failure
 
         return True
