@@ -161,6 +161,8 @@ def _unfalsified(plan: Plan, law: Law, search: Search, tried: Result) -> Result:
     if search.blockers:
         cause = BlockedBy(tuple(search.blockers), search.tried)
         return replace(tried, status="blocked", cause=cause)
+    if search.refusal is not None and not search.tried:
+        return replace(tried, cause=search.refusal)
     if law.name in plan.expected_failures:
         reason = plan.expected_failures[law.name]
         return replace(tried, status="xpassed", cause=UnexpectedPass(reason))

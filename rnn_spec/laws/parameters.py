@@ -142,7 +142,9 @@ def saved(f: Layer, x: Input, h: State) -> Equation:
 def substitution(f: Layer, x: Input, h: State) -> Equation:
     """Called with other weights by functional_call, it equals the layer that has those weights."""
     weights = {name: value / 2 for name, value in f.module.named_parameters()}
-    wanted = f.rebuilt({**f.module.state_dict(), **weights})(x, h)
+    g = f.rebuilt()
+    _change(g.module)
+    wanted = g(x, h)
 
     def call(*inputs: Any, **beside: Any) -> Any:
         return functional_call(f.module, weights, inputs, beside)

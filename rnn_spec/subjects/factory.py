@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, get_type_hints
 
 import torch
@@ -46,6 +46,8 @@ class Factory:
         fixed: the factors that cannot be chosen.
         placed: whether the constructor accepts a device and a dtype.
         advice: returns what to do about an error in building, or an empty text.
+        refused: the options in its signature that it refuses, each with the reason.
+        rebuilds: whether it makes new layers, and not copies of one.
     """
 
     name: str
@@ -54,6 +56,18 @@ class Factory:
     fixed: Mapping[str, Any]
     placed: bool = False
     advice: Callable[[BaseException], str] = lambda _: ""
+    refused: Mapping[str, str] = field(default_factory=dict)
+    rebuilds: bool = True
+
+    def with_fixed(self, values: Mapping[str, Any]) -> Factory:
+        """Return a factory of layers that all have these values of options."""
+        projected = {"projected": False} if "proj_size" in values else {}
+
+        return replace(
+            self,
+            offers=self.offers - values.keys(),
+            fixed={**self.fixed, **values, **projected},
+        )
 
     def options(self, **wanted: Any) -> Options:
         """Return small options, with the wanted ones that are offered."""
@@ -158,7 +172,7 @@ def instance_of(module: nn.Module, name: str, **options: Any) -> Factory:
     def build(_: Options, dtype: torch.dtype, device: torch.device) -> nn.Module:
         return _placed(copy.deepcopy(module), dtype, device)
 
-    return Factory(name, build, frozenset(), fixed)
+    return Factory(name, build, frozenset(), fixed, rebuilds=False)
 
 
 def _own_options(module: nn.Module) -> dict[str, Any]:

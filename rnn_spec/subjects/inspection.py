@@ -20,6 +20,7 @@ from rnn_spec.subjects.departures import departures, lower_precisions
 from rnn_spec.subjects.factory import Factory, factory_of, instance_of
 from rnn_spec.subjects.kind_detection import count_states, detect_kind, has_torch_names
 from rnn_spec.subjects.known_failures import known_failures
+from rnn_spec.subjects.option_probing import with_accepted_options, with_accepted_usual
 from rnn_spec.subjects.probing import (
     missing_arguments,
     missing_capabilities,
@@ -28,6 +29,7 @@ from rnn_spec.subjects.probing import (
     missing_transformation,
     supported_dtypes,
 )
+from rnn_spec.subjects.refusal import is_refusal
 from rnn_spec.subjects.subject import Subject, SubjectError
 from rnn_spec.subjects.target import load, name_of
 from rnn_spec.suggestions import valid_name
@@ -112,14 +114,29 @@ def _inspect(target: Any, kind: Kind | None) -> Subject:
     loaded = load(target) if isinstance(target, str) else target
     if isinstance(loaded, Adapter):
         return _adapted(loaded, name, kind)
-    factory = _factory(loaded, name or name_of(target))
-    module = factory.probe(factory.options())
+    factory, module = _probed(_factory(loaded, name or name_of(target)))
     if isinstance(module, nn.RNNCellBase):
         return _adapted(adapter_of_cell(loaded, module, factory.name), name, kind)
-    if isinstance(module, Net):
-        return _net(factory, module)
+    factory = with_accepted_options(factory, module)
 
-    return _layer(factory, module, kind)
+    return _net(factory, module) if isinstance(module, Net) else _layer(factory, module, kind)
+
+
+def _probed(factory: Factory) -> tuple[Factory, nn.Module]:
+    """
+    Return a factory and one of its layers; an option may be fixed at the value that it accepts.
+
+    Raises:
+        SubjectError: no layer can be built.
+    """
+    try:
+        return factory, factory.probe(factory.options())
+    except SubjectError as error:
+        if error.__cause__ is None or not is_refusal(error.__cause__):
+            raise
+    factory = with_accepted_usual(factory)
+
+    return factory, factory.probe(factory.options())
 
 
 def _factory(loaded: Any, name: str) -> Factory:
@@ -133,9 +150,10 @@ def _factory(loaded: Any, name: str) -> Factory:
 
 def _adapted(adapter: Adapter, name: str | None, kind: Kind | None) -> Subject:
     """Make a subject of an adapter; the adapter's own reasons win over those of probes."""
-    factory = adapter.factory(name)
+    factory, probed = _probed(adapter.factory(name))
+    module = cast("Adapted", probed)
+    factory = with_accepted_options(factory, module)
     options = factory.options()
-    module = cast("Adapted", factory.probe(options))
     subject = subject_of_adapter(adapter, factory, module, kind)
     missing = {
         **missing_capabilities(subject, module, options),
@@ -219,7 +237,7 @@ def _completed(factory: Factory, module: nn.Module, subject: Subject) -> Subject
     options = factory.options()
     missing = _reasons(
         {
-            Capability.REBUILT: bool(factory.fixed),
+            Capability.REBUILT: not factory.rebuilds,
             Capability.PLACED: not factory.placed,
             Capability.DROPOUT: "dropout" not in {*factory.offers, *factory.fixed},
             Capability.RESET: not hasattr(module, "reset_parameters"),
@@ -241,6 +259,7 @@ def _completed(factory: Factory, module: nn.Module, subject: Subject) -> Subject
             **own,
         },
         known_failures=known_failures(module),
+        refused=factory.refused,
         notes={**subject.notes, **notes},
         dtypes=supported_dtypes(factory.build, options),
         computes=lower_precisions(factory.build, options),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -18,6 +19,8 @@ from rnn_spec.layer.kind import Kind
 from rnn_spec.layer.options import Options
 from rnn_spec.layer.weights import Parameters, block, reference
 from rnn_spec.subjects.calling import UnansweredError, state_arguments
+from rnn_spec.subjects.copying import copy_values
+from rnn_spec.subjects.refusal import CaseRefusedError, unless_refused
 from rnn_spec.subjects.subject import Subject
 
 __all__ = ["SubjectLayer", "built"]
@@ -124,13 +127,17 @@ class SubjectLayer:
 
     def rebuilt(self, parameters: Parameters | None = None, /, **changes: Any) -> SubjectLayer:
         """Build a layer with other options, and with the same or other parameters."""
-        options = replace(self.options, **changes)
+        layer = self._built(self._changed(changes))
+        if parameters is None:
+            copy_values(self.module, layer.module)
+        else:
+            layer.module.load_state_dict(parameters)
 
-        return self._rebuilt(replace(self.case, options=options), parameters)
+        return layer
 
     def with_weights(self, weights: Parameters, /, **changes: Any) -> SubjectLayer:
         """Build a layer with other options and other weights, by torch.nn's names."""
-        layer = self._built(replace(self.case, options=replace(self.options, **changes)))
+        layer = self._built(self._changed(changes))
         self.subject.write(layer.module, weights)
 
         return layer
@@ -173,7 +180,10 @@ class SubjectLayer:
 
     def in_precision(self, dtype: torch.dtype) -> SubjectLayer:
         """Build a layer with the same weights in another dtype."""
-        return self._rebuilt(replace(self.case, dtype=str(dtype).removeprefix("torch.")))
+        layer = self._built(replace(self.case, dtype=str(dtype).removeprefix("torch.")))
+        copy_values(self.module, layer.module)
+
+        return layer
 
     def reference(self, x: Tensor, state: State) -> Results:
         """Evaluate the documented equations in NumPy float64, with the layer's weights."""
@@ -207,7 +217,7 @@ class SubjectLayer:
 
     def module_on(self, device: torch.device, dtype: torch.dtype) -> nn.Module:
         """Build the module with device and dtype as arguments of its constructor."""
-        return self.subject.build(self.options, dtype, device)
+        return _made(self.subject, self.options, dtype, device)
 
     def _swapped(self, batch: Any) -> Any:
         """Swap time and batch, if the layer is batch-first."""
@@ -230,11 +240,20 @@ class SubjectLayer:
 
         return sizes[2 - self.subject.states :]
 
-    def _rebuilt(self, case: Case, parameters: Parameters | None = None) -> SubjectLayer:
-        layer = self._built(case)
-        layer.module.load_state_dict(self.module.state_dict() if parameters is None else parameters)
+    def _changed(self, changes: Mapping[str, Any]) -> Case:
+        """
+        Return the case with other options.
 
-        return layer
+        Raises:
+            CaseRefusedError: the subject fixes one of them at another value.
+        """
+        for name, value in changes.items():
+            fixed = self.subject.fixed.get(name, value)
+            if fixed != value:
+                refused = f"{name} = {value}"
+                raise CaseRefusedError(refused, f"it is always {fixed}")
+
+        return replace(self.case, options=replace(self.options, **changes))
 
     def _built(self, case: Case) -> SubjectLayer:
         return SubjectLayer(self.subject, case, _seeded(self.subject, case, case.seed).eval())
@@ -253,7 +272,21 @@ def _seeded(subject: Subject, case: Case, seed: int) -> nn.Module:
     """Build a module under a seed, and restore the global random number generators."""
     device = torch.device(case.device)
     with seeded(seed, device):
-        return subject.build(case.options, _dtype(case), device)
+        return _made(subject, case.options, _dtype(case), device)
+
+
+def _made(
+    subject: Subject, options: Options, dtype: torch.dtype, device: torch.device
+) -> nn.Module:
+    """
+    Build a module.
+
+    Raises:
+        CaseRefusedError: its constructor refuses the options, the dtype or the device.
+    """
+    what = ", ".join(f"{name} = {value}" for name, value in options.changed().items())
+
+    return unless_refused(lambda: subject.build(options, dtype, device), what)
 
 
 def _set_weights(module: nn.Module, case: Case, *, named: bool) -> None:

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.layer.kind import Kind
 from rnn_spec.layer.options import Options
+from rnn_spec.subjects.copying import named_parameters, write_parameters
 
 __all__ = ["STATES", "Subject", "SubjectError"]
 
@@ -55,6 +56,7 @@ class Subject:
         write: writes weights into a module, by torch.nn's names.
         notes: what inspection detected, beside kind, level and options.
         weights_wanted: whether its weights are to be found by experiment.
+        refused: the options in its signature that it refuses, each with the reason.
     """
 
     name: str
@@ -72,10 +74,11 @@ class Subject:
     fixed: Mapping[str, Any] = field(default_factory=dict)
     output_size: Callable[[Options], int] = lambda options: options.output_size
     state_sizes: Callable[[Options], tuple[int, ...]] | None = None
-    read: Callable[[Any], Mapping[str, Tensor]] = nn.Module.state_dict
-    write: Callable[[Any, Mapping[str, Tensor]], object] = nn.Module.load_state_dict
+    read: Callable[[Any], Mapping[str, Tensor]] = named_parameters
+    write: Callable[[Any, Mapping[str, Tensor]], object] = write_parameters
     notes: Mapping[str, str] = field(default_factory=dict)
     weights_wanted: bool = False
+    refused: Mapping[str, str] = field(default_factory=dict)
 
     def missing_reason(self, needed: tuple[Capability, ...]) -> str | None:
         """Return why one of *needed* is missing, or None if all are supported."""
@@ -87,11 +90,13 @@ class Subject:
         """Return in words what inspection detected."""
         passing = (Capability.STATE not in self.missing, Capability.FINAL_STATE not in self.missing)
         state = {} if all(passing) else {"state": STATES[passing]}
+        refused = "; ".join(f"{name} ({reason})" for name, reason in self.refused.items())
 
         return {
             "kind": self.kind.name if self.kind else "not known",
             "level": self.level,
             "options": ", ".join(sorted(self.offers)) or "none can be chosen",
+            **({"refused options": refused} if refused else {}),
             **state,
             **self.notes,
         }

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from rnn_spec.causes.cause import NotOffered
 from rnn_spec.causes.failure import Failure, WrongValue
 from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.law import Law
 from rnn_spec.subjects.subject import Subject
-from rnn_spec.trials.trial import failure_at
+from rnn_spec.trials.trial import outcome_at
 
 __all__ = ["failure_beyond_rounding"]
 
@@ -24,16 +25,22 @@ UNSEEN = 10
 """The same for a layer that does not compute in float64, where rounding cannot be told apart."""
 
 
-def failure_beyond_rounding(law: Law, subject: Subject, case: Case) -> Failure | None:
-    """Return how a law fails on a case, unless what differs there is rounding."""
-    failure = failure_at(law, subject, case)
+def failure_beyond_rounding(
+    law: Law, subject: Subject, case: Case
+) -> Failure | NotOffered | None:
+    """
+    Return how a law fails on a case, unless what differs there is rounding.
+
+    Where the subject refuses the case, the reason is returned.
+    """
+    failure = outcome_at(law, subject, case)
     if failure is None or not _is_within(failure, MARGIN):
         return failure
     if case.dtype == "float64":
         return None
     if case.dtype != "float32":
         return failure
-    precise = failure_at(law, subject, replace(case, dtype="float64"))
+    precise = outcome_at(law, subject, replace(case, dtype="float64"))
     if precise is None or _is_within(precise, MARGIN):
         return None
     computes = isinstance(precise, WrongValue) and "float64" not in subject.computes
@@ -41,7 +48,7 @@ def failure_beyond_rounding(law: Law, subject: Subject, case: Case) -> Failure |
     return failure if computes or not _is_within(failure, UNSEEN) else None
 
 
-def _is_within(failure: Failure, times: float) -> bool:
+def _is_within(failure: Failure | NotOffered, times: float) -> bool:
     """Return whether a failure is a difference of at most so many times its bound."""
     if not isinstance(failure, WrongValue):
         return False

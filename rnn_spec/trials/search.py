@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from itertools import islice
+from itertools import chain, islice
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, Verbosity
 from hypothesis.errors import Flaky
 
+from rnn_spec.causes.cause import NotOffered
 from rnn_spec.causes.failure import Failure
 from rnn_spec.causes.same_cause import same_kind
 from rnn_spec.law_definition.case import Case
@@ -40,6 +41,7 @@ class Search:
         blockers: the names of the failed laws because of which it was not tried on other cases.
         visited: the pairs of options and sizes of the cases that were tried.
         possible: the pairs that the cases of the law can have.
+        refusal: why the subject refuses a case, if it refuses one.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class Search:
         self.tried = 0
         self.blockers: dict[str, None] = {}
         self.visited: set[Pair] = set()
+        self.refusal: NotOffered | None = None
         self._law = law
         self._failed = list(failed)
         self._domain = in_sound_dtypes(law, subject, self._failed)
@@ -109,17 +112,24 @@ class Search:
             if not passes_at(law, self._subject, case):
                 self.blockers[law.name] = None
                 return False
+        outcome = failure_beyond_rounding(self._law, self._subject, case)
+        if isinstance(outcome, NotOffered):
+            self.refusal = self.refusal or outcome
+            return False
         if self._found is None:
             self.tried += 1
             self.visited.update(pairs(self._law, case))
 
-        return self._fails_generically(case)
+        return outcome is not None and self._fails_generically(case, outcome)
 
-    def _fails_generically(self, case: Case) -> bool:
+    def _fails_generically(self, case: Case, failure: Failure) -> bool:
         """Return whether the law fails on a case and on those like it, always in the same way."""
-        for each in cases_alike(self._law, case, self._domain):
-            failure = failure_beyond_rounding(self._law, self._subject, each)
-            if failure is None or (self._failure and not same_kind(failure, self._failure)):
+        _, *alike = cases_alike(self._law, case, self._domain)
+        others = (failure_beyond_rounding(self._law, self._subject, each) for each in alike)
+        for each in chain([failure], others):
+            if isinstance(each, NotOffered):
+                continue
+            if each is None or (self._failure and not same_kind(each, self._failure)):
                 return False
         first = first_to_raise(failure, self._failed, self._subject, case)
         if first is not None:

@@ -73,9 +73,10 @@ features is constant, and what one step shows may be a special case.
 class NotOfferedError(ValueError):
     """A law about values of an option that the subject does not have, as its *cause* says."""
 
-    def __init__(self, factor: str, values: Iterable[Any]) -> None:
-        """Store the cause: the option, and the values that the law is about."""
+    def __init__(self, factor: str, values: Iterable[Any], refused: str | None = None) -> None:
+        """Store the cause: the option, the values that the law is about, why it is refused."""
         detail = f"it offers no {factor} = {' or '.join(map(str, values))}"
+        detail = f"it offers no {factor} ({refused})" if refused else detail
         super().__init__(detail)
         self.cause = NotOffered(factor, detail)
 
@@ -105,7 +106,7 @@ def factors(law: Law, subject: Subject) -> dict[str, tuple[Any, ...]]:
     for name, values in law.factors.items():
         common = tuple(value for value in possible.get(name, values) if value in values)
         if not common and name in law.when.values:
-            raise NotOfferedError(name, values)
+            raise NotOfferedError(name, values, subject.refused.get(name))
         offered[name] = common or possible[name]
 
     return offered

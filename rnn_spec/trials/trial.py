@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 import torch
 
+from rnn_spec.causes.cause import NotOffered
 from rnn_spec.causes.failure import Failure, Raised
 from rnn_spec.exceptions import interrupts, message_line
 from rnn_spec.law_definition.case import Case, arguments, free_axes
@@ -19,26 +20,37 @@ from rnn_spec.law_definition.law import Law
 from rnn_spec.law_definition.randomness import seeded
 from rnn_spec.subjects.calling import UnansweredError
 from rnn_spec.subjects.layer import built
+from rnn_spec.subjects.refusal import CaseRefusedError
 from rnn_spec.subjects.subject import Subject
 from rnn_spec.trials.strategies import OPTIONS
 from rnn_spec.trials.verdict import failure_of
 
-__all__ = ["controlled", "failure_at", "passes_at"]
+__all__ = ["controlled", "failure_at", "outcome_at", "passes_at"]
 
 ROOMY = {"seq": 5, "batch": 7, "more": 8}
 """Sizes that are no depth of a state, so that a wrong layout changes a shape."""
 
 
 def failure_at(law: Law, subject: Subject, case: Case) -> Failure | None:
+    """Return how a law fails on a case; None if it passes, or if the subject refuses the case."""
+    outcome = outcome_at(law, subject, case)
+
+    return None if isinstance(outcome, NotOffered) else outcome
+
+
+def outcome_at(law: Law, subject: Subject, case: Case) -> Failure | NotOffered | None:
     """
     Return how a law fails on a case, by an error of the subject or otherwise; None if it passes.
 
+    Where the subject refuses the case, the law can neither pass nor fail: the reason is returned.
     Whatever the subject draws at random, it draws from the seed of the case. Whatever it sets is
     put back, so that no trial changes another.
     """
     with restored_global_state(), torch.no_grad(), _seeded(case):
         try:
             layer = built(subject, case)
+        except CaseRefusedError as error:
+            return error.cause
         except BaseException as error:
             if interrupts(error):
                 raise
@@ -46,7 +58,7 @@ def failure_at(law: Law, subject: Subject, case: Case) -> Failure | None:
         values = arguments(law, layer, case)
         try:
             return failure_of(law.body(layer, *values), case, law.examples or 1, layer.precision)
-        except UnansweredError as error:
+        except (UnansweredError, CaseRefusedError) as error:
             return error.cause
         except BaseException as error:
             if interrupts(error):

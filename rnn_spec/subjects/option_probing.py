@@ -1,0 +1,147 @@
+"""Probe a constructor: which of the options in its signature it supports, and which it refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from itertools import combinations
+from typing import Any
+
+import torch
+from torch import nn
+
+from rnn_spec.exceptions import error_line
+from rnn_spec.layer.options import Options
+from rnn_spec.subjects.factory import Factory
+from rnn_spec.subjects.probing import example_input, probe_error
+from rnn_spec.subjects.refusal import is_refusal
+
+__all__ = ["OPTION_PROBE", "with_accepted_options", "with_accepted_usual"]
+
+OPTION_PROBE = "options of the constructor"
+"""The name of these probes: if one of them hangs, no other is run."""
+
+UNUSUAL: Mapping[str, tuple[Any, ...]] = {
+    "num_layers": (2, 3),
+    "bidirectional": (True,),
+    "bias": (False,),
+    "batch_first": (True,),
+    "nonlinearity": ("relu",),
+    "dropout": (0.25, 0.5),
+    "proj_size": (2, 1),
+}
+"""The values of each option beside the usual one."""
+
+BESIDE: tuple[Mapping[str, Any], ...] = (
+    {},
+    {"num_layers": 2},
+    {"bidirectional": True},
+    {"batch_first": True},
+)
+"""Options with which another may be accepted: dropout needs two layers, for example."""
+
+
+def with_accepted_usual(factory: Factory) -> Factory:
+    """
+    Return a factory whose usual options are accepted, with one other value fixed if need be.
+
+    A layer that is always bidirectional may refuse to be anything else.
+    """
+    if _refusal(factory, factory.options(), called=False) is None:
+        return factory
+    for name, value in _unusual(factory):
+        options = factory.options(**{name: value})
+        if _refusal(factory, options, called=False) is None and _is_built(factory, options):
+            return factory.with_fixed({name: value})
+
+    return factory
+
+
+def with_accepted_options(factory: Factory, module: nn.Module) -> Factory:
+    """
+    Return a factory without the options that it refuses, with the reason for each.
+
+    Args:
+        factory: the factory.
+        module: one of its layers; torch.nn's own refuse nothing.
+    """
+    if type(module).__module__.startswith("torch.nn."):
+        return factory
+    called = probe_error(partial(_run, factory, factory.options()), OPTION_PROBE) is None
+    refused: dict[str, str] = {}
+    for name in dict.fromkeys(name for name, _ in _unusual(factory)):
+        reason = _reason(factory, name, called=called)
+        if reason is not None:
+            refused[name] = reason
+    accepted = replace(factory, offers=factory.offers - refused.keys())
+
+    return replace(accepted, refused={**factory.refused, **refused, **_refused_pairs(accepted)})
+
+
+def _reason(factory: Factory, name: str, *, called: bool) -> str | None:
+    """Return why every value of an option is refused, whatever other options are beside it."""
+    reasons = []
+    for beside in BESIDE:
+        if not beside.keys() <= factory.offers - {name}:
+            continue
+        for value in UNUSUAL[name]:
+            reason = _refusal(factory, factory.options(**beside, **{name: value}), called=called)
+            if reason is None:
+                return None
+            reasons.append(reason)
+
+    return reasons[0]
+
+
+def _refused_pairs(factory: Factory) -> dict[str, str]:
+    """Return the pairs of options that are accepted one by one, and refused together."""
+    accepted = [
+        each
+        for each in dict.fromkeys(name for name, _ in _unusual(factory))
+        if _refusal(factory, _with(factory, each), called=False) is None
+    ]
+    reasons = {
+        f"{one} with {other}": _refusal(factory, _with(factory, one, other), called=False)
+        for one, other in combinations(accepted, 2)
+    }
+
+    return {pair: reason for pair, reason in reasons.items() if reason is not None}
+
+
+def _with(factory: Factory, *names: str) -> Options:
+    return factory.options(**{name: UNUSUAL[name][0] for name in names})
+
+
+def _unusual(factory: Factory) -> Iterator[tuple[str, Any]]:
+    """Yield the values of each option that a factory offers, beside the usual ones."""
+    for name, values in UNUSUAL.items():
+        if name in factory.offers:
+            yield from ((name, value) for value in values)
+
+
+def _refusal(factory: Factory, options: Options, *, called: bool) -> str | None:
+    """Return why a layer refuses options, when it is built or called; None if it does not."""
+    refusals: list[str] = []
+
+    def probe() -> None:
+        try:
+            _run(factory, options, called=called)
+        except Exception as error:
+            if is_refusal(error):
+                refusals.append(error_line(error))
+
+    probe_error(probe, OPTION_PROBE)
+
+    return refusals[0] if refusals else None
+
+
+def _is_built(factory: Factory, options: Options) -> bool:
+    return probe_error(partial(_run, factory, options, called=False), OPTION_PROBE) is None
+
+
+def _run(factory: Factory, options: Options, *, called: bool = True) -> None:
+    """Build a layer, and call it."""
+    module = factory.build(options, torch.float32, torch.device("cpu")).eval()
+    if called:
+        module(example_input(options))

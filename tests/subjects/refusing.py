@@ -1,0 +1,178 @@
+"""Sound layers that refuse options, or load their weights in a way of their own."""
+
+from __future__ import annotations
+
+import enum
+
+from torch import nn
+
+__all__ = [
+    "AlwaysBidirectional",
+    "Broken",
+    "DeepDropout",
+    "Eights",
+    "Mode",
+    "OneDirectionDeep",
+    "OneOrTheOther",
+    "Refusing",
+    "RefusingInForward",
+    "Renamed",
+    "Unpacking",
+]
+
+
+class Refusing(nn.Module):
+    """Delegates to torch.nn.LSTM, and refuses projections in words."""
+
+    def __init__(self, input_size, hidden_size, num_layers=1, bidirectional=False, proj_size=0):
+        super().__init__()
+        if proj_size:
+            message = "proj_size > 0 is not supported"
+            raise NotImplementedError(message)
+        self.inner = nn.LSTM(input_size, hidden_size, num_layers, bidirectional=bidirectional)
+
+    def forward(self, input, hx=None):
+        return self.inner(input, hx)
+
+
+class Renamed(nn.Module):
+    """A sound LSTM whose parameters have a second name in a child, which its state leaves out."""
+
+    def __init__(self, input_size, hidden_size, num_layers=1, bias=True, bidirectional=False):
+        super().__init__()
+        self.old = nn.LSTM(input_size, hidden_size, num_layers, bias, bidirectional=bidirectional)
+        for name, value in self.old.named_parameters():
+            self.register_parameter(name, value)
+
+    def state_dict(self, *args, **kwargs):
+        state = super().state_dict(*args, **kwargs)
+        return {name: value for name, value in state.items() if "old." not in name}
+
+    def load_state_dict(self, state_dict, strict=True, assign=False):
+        twice = {f"old.{name}": value for name, value in state_dict.items()}
+        return super().load_state_dict({**state_dict, **twice}, strict, assign)
+
+    def forward(self, input, hx=None):
+        return self.old(input, hx)
+
+
+class RefusingInForward(nn.Module):
+    """Accepts two directions when it is built, and refuses them when it is called."""
+
+    def __init__(self, input_size, hidden_size, num_layers=1, bidirectional=False):
+        super().__init__()
+        self.bidirectional = bidirectional
+        self.inner = nn.GRU(input_size, hidden_size, num_layers)
+
+    def forward(self, input, hx=None):
+        assert not self.bidirectional, "only one direction"
+        return self.inner(input, hx)
+
+
+class Mode(enum.Enum):
+    """The functions that a layer supports."""
+
+    TANH = "tanh"
+
+
+class OneDirectionDeep(nn.Module):
+    """Supports layers, and directions, and not both; and one nonlinearity of an enumeration."""
+
+    def __init__(
+        self, input_size, hidden_size, num_layers=1, bidirectional=False, nonlinearity="tanh"
+    ):
+        super().__init__()
+        if num_layers > 1 and bidirectional:
+            message = "two directions are supported in one layer only"
+            raise ValueError(message)
+        mode = Mode(nonlinearity)
+        self.inner = nn.RNN(
+            input_size, hidden_size, num_layers, mode.value, bidirectional=bidirectional
+        )
+
+    def forward(self, input, hx=None):
+        return self.inner(input, hx)
+
+
+class DeepDropout(nn.Module):
+    """Refuses dropout in one layer, and a rate of 1."""
+
+    def __init__(self, input_size, hidden_size, num_layers=1, dropout=0.0):
+        super().__init__()
+        if dropout and num_layers == 1:
+            message = "dropout needs two layers"
+            raise ValueError(message)
+        if dropout == 1:
+            message = "dropout should be less than 1"
+            raise ValueError(message)
+        self.inner = nn.GRU(input_size, hidden_size, num_layers, dropout=dropout)
+
+    def forward(self, input, hx=None):
+        return self.inner(input, hx)
+
+
+class Eights(nn.Module):
+    """Refuses sizes that its heads do not divide."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        assert hidden_size % 2 == 0, "hidden_size must be divisible by the number of heads"
+        self.inner = nn.GRU(input_size, hidden_size)
+
+    def forward(self, input, hx=None):
+        return self.inner(input, hx)
+
+
+class AlwaysBidirectional(nn.Module):
+    """Refuses one direction."""
+
+    def __init__(self, input_size, hidden_size, num_layers=1, bidirectional=True):
+        super().__init__()
+        if not bidirectional:
+            raise NotImplementedError
+        self.inner = nn.GRU(input_size, hidden_size, num_layers, bidirectional=True)
+
+    def forward(self, input, hx=None):
+        return self.inner(input, hx)
+
+
+class OneOrTheOther(nn.Module):
+    """Refuses an option as a subclass of ValueError, as libraries of settings do."""
+
+    class SettingsError(ValueError):
+        """Settings that are not supported."""
+
+    def __init__(self, input_size, hidden_size, bias=True):
+        super().__init__()
+        if not bias:
+            message = "bias: must be true"
+            raise self.SettingsError(message)
+        self.inner = nn.GRU(input_size, hidden_size)
+
+    def forward(self, input, hx=None):
+        return self.inner(input, hx)
+
+
+class Broken(nn.Module):
+    """A bug: with two directions, its constructor uses a name that it has not set."""
+
+    def __init__(self, input_size, hidden_size, bidirectional=False):
+        super().__init__()
+        self.inner = nn.GRU(input_size, hidden_size)
+        if bidirectional:
+            self.width = 2 * self.hidden_width
+
+    def forward(self, input, hx=None):
+        return self.inner(input, hx)
+
+
+class Unpacking(nn.Module):
+    """A bug: with two layers, its constructor unpacks three sizes as two."""
+
+    def __init__(self, input_size, hidden_size, num_layers=1):
+        super().__init__()
+        first, second = (input_size, hidden_size, *(hidden_size,) * (num_layers - 1))
+        self.inner = nn.GRU(first, second, num_layers)
+
+    def forward(self, input, hx=None):
+        return self.inner(input, hx)
