@@ -24,7 +24,7 @@ __all__ = [
 class Refusing(nn.Module):
     """Delegates to torch.nn.LSTM, and refuses projections in words."""
 
-    def __init__(self, input_size, hidden_size, num_layers=1, bidirectional=False, proj_size=0):
+    def __init__(self, input_size, hidden_size, num_layers=1, *, bidirectional=False, proj_size=0):
         super().__init__()
         if proj_size:
             message = "proj_size > 0 is not supported"
@@ -38,7 +38,7 @@ class Refusing(nn.Module):
 class Renamed(nn.Module):
     """A sound LSTM whose parameters have a second name in a child, which its state leaves out."""
 
-    def __init__(self, input_size, hidden_size, num_layers=1, bias=True, bidirectional=False):
+    def __init__(self, input_size, hidden_size, num_layers=1, *, bias=True, bidirectional=False):
         super().__init__()
         self.old = nn.LSTM(input_size, hidden_size, num_layers, bias, bidirectional=bidirectional)
         for name, value in self.old.named_parameters():
@@ -48,9 +48,9 @@ class Renamed(nn.Module):
         state = super().state_dict(*args, **kwargs)
         return {name: value for name, value in state.items() if "old." not in name}
 
-    def load_state_dict(self, state_dict, strict=True, assign=False):
+    def load_state_dict(self, state_dict, **options):
         twice = {f"old.{name}": value for name, value in state_dict.items()}
-        return super().load_state_dict({**state_dict, **twice}, strict, assign)
+        return super().load_state_dict({**state_dict, **twice}, **options)
 
     def forward(self, input, hx=None):
         return self.old(input, hx)
@@ -59,7 +59,7 @@ class Renamed(nn.Module):
 class RefusingInForward(nn.Module):
     """Accepts two directions when it is built, and refuses them when it is called."""
 
-    def __init__(self, input_size, hidden_size, num_layers=1, bidirectional=False):
+    def __init__(self, input_size, hidden_size, num_layers=1, *, bidirectional=False):
         super().__init__()
         self.bidirectional = bidirectional
         self.inner = nn.GRU(input_size, hidden_size, num_layers)
@@ -79,7 +79,7 @@ class OneDirectionDeep(nn.Module):
     """Supports layers, and directions, and not both; and one nonlinearity of an enumeration."""
 
     def __init__(
-        self, input_size, hidden_size, num_layers=1, bidirectional=False, nonlinearity="tanh"
+        self, input_size, hidden_size, num_layers=1, *, bidirectional=False, nonlinearity="tanh"
     ):
         super().__init__()
         if num_layers > 1 and bidirectional:
@@ -126,7 +126,7 @@ class Eights(nn.Module):
 class AlwaysBidirectional(nn.Module):
     """Refuses one direction."""
 
-    def __init__(self, input_size, hidden_size, num_layers=1, bidirectional=True):
+    def __init__(self, input_size, hidden_size, num_layers=1, *, bidirectional=True):
         super().__init__()
         if not bidirectional:
             raise NotImplementedError
@@ -142,7 +142,7 @@ class OneOrTheOther(nn.Module):
     class SettingsError(ValueError):
         """Settings that are not supported."""
 
-    def __init__(self, input_size, hidden_size, bias=True):
+    def __init__(self, input_size, hidden_size, *, bias=True):
         super().__init__()
         if not bias:
             message = "bias: must be true"
@@ -156,7 +156,7 @@ class OneOrTheOther(nn.Module):
 class Broken(nn.Module):
     """A bug: with two directions, its constructor uses a name that it has not set."""
 
-    def __init__(self, input_size, hidden_size, bidirectional=False):
+    def __init__(self, input_size, hidden_size, *, bidirectional=False):
         super().__init__()
         self.inner = nn.GRU(input_size, hidden_size)
         if bidirectional:
