@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor, nn
 
+from rnn_spec.law_definition.observation import ObservedCall
 from rnn_spec.law_definition.quantities import Lengths, State
 from rnn_spec.layer.kind import Kind
 from rnn_spec.layer.options import Options
@@ -70,6 +71,9 @@ class Layer(Protocol):
     def raw(self, x: Tensor, state: State | None = None) -> Results:
         """Run in the layer's own layout, batched or not."""
 
+    def observed(self, x: Tensor, state: State | None = None) -> ObservedCall:
+        """Call the layer, and observe what the module inside any adapter receives and returns."""
+
     def packed(
         self, x: Tensor, lengths: Lengths, state: State | None
     ) -> tuple[tuple[Tensor, ...], State]:
@@ -95,6 +99,13 @@ class Layer(Protocol):
 
     def with_module(self, module: Any) -> Layer:
         """Return this layer with another module in place of its own."""
+
+    @property
+    def inner(self) -> nn.Module:
+        """The module inside an adapter, or the module itself."""
+
+    def with_inner(self, module: nn.Module) -> Layer:
+        """Return this layer with another module inside its adapter, or in place of its own."""
 
     def in_training(self) -> Layer:
         """Build a layer with the same weights, in training mode."""

@@ -1,21 +1,19 @@
 """Call: a valid call returns finite numbers and changes none of its arguments."""
 
-import torch
 from jaxtyping import Float
 from torch import Tensor
 
 from rnn_spec.law_definition.condition import EITHER_START, PLAIN, plain_but
 from rnn_spec.law_definition.law import law
 from rnn_spec.law_definition.layer import Layer
-from rnn_spec.law_definition.outcome import Equation
-from rnn_spec.law_definition.quantities import State, flattened, map_parts
+from rnn_spec.law_definition.outcome import Equation, Outcome
+from rnn_spec.law_definition.quantities import State, flattened
 
 Input = Float[Tensor, "seq batch input_size"]
 
 ASKED_FIRST = {"batch_first": False, "dtype": "float32"}
 """A layer that fails with batch_first or in float64 fails only the laws of those."""
 
-ARGUMENTS = ("input", "h_0", "c_0")
 RESULTS = ("output", "h_n", "c_n")
 
 
@@ -32,12 +30,19 @@ def answer(f: Layer, x: Input, h: State) -> Equation:
 
 
 @law(source="torch.nn.Module.forward", requires_laws="answer", at=ASKED_FIRST, over=EITHER_START)
-def inputs_kept(f: Layer, x: Input, h: State) -> Equation:
-    """A call changes none of its arguments: not the input, not the state."""
-    before = (x.clone(), *map_parts(h, torch.clone))
-    f(x, h)
+def inputs_kept(f: Layer, x: Input, h: State) -> Outcome:
+    """A call changes none of its arguments: not the input, not the state, whatever holds it."""
+    call = f.observed(x, h)
+    before, after = call.before, call.arguments
+    places = Equation(tuple(after), tuple(before), "tensors of the arguments")
+    kept = Equation(
+        tuple(after.get(place, each) for place, each in before.items()),
+        tuple(before.values()),
+        tuple(before),
+        exact=True,
+    )
 
-    return Equation((x, *h), before, ARGUMENTS[: len(before)], exact=True)
+    return (kept, places)
 
 
 @law(

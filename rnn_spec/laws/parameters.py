@@ -123,19 +123,19 @@ def copied_apart(f: Layer, x: Input, h: State) -> Equation:
 @value_law(source="pickle", requires=Capability.PICKLED, severity="portability")
 def pickled(f: Layer, x: Input, h: State) -> Equation:
     """A layer that is pickled and unpickled gives the same results."""
-    other = pickle.loads(pickle.dumps(f.module))  # noqa: S301 - it was written a moment ago
+    other = pickle.loads(pickle.dumps(f.inner))  # noqa: S301 - it was written a moment ago
 
-    return Equation(f.with_module(other)(x, h), f(x, h))
+    return Equation(f.with_inner(other)(x, h), f(x, h))
 
 
 @value_law(source="torch.save", requires=Capability.PICKLED, severity="portability")
 def saved(f: Layer, x: Input, h: State) -> Equation:
     """A layer that is saved by torch.save and loaded again gives the same results."""
     file = io.BytesIO()
-    torch.save(f.module, file)
+    torch.save(f.inner, file)
     file.seek(0)
 
-    return Equation(f.with_module(torch.load(file, weights_only=False))(x, h), f(x, h))
+    return Equation(f.with_inner(torch.load(file, weights_only=False))(x, h), f(x, h))
 
 
 @value_law(source="torch.func.functional_call", requires=REBUILT, severity="portability")

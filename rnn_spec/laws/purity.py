@@ -17,14 +17,11 @@ from rnn_spec.law_definition.law import law
 from rnn_spec.law_definition.layer import Layer
 from rnn_spec.law_definition.memory import memory_grows
 from rnn_spec.law_definition.outcome import Equation
-from rnn_spec.law_definition.quantities import State, flattened, map_parts
+from rnn_spec.law_definition.quantities import State, map_parts
 from rnn_spec.law_definition.randomness import seeded
 from rnn_spec.laws.foundations import value_law
 
 Input = Float[Tensor, "seq batch input_size"]
-
-ARGUMENTS = ("input", "h_0", "c_0")
-RESULTS = ("output", "h_n", "c_n")
 
 RANDOM = ("state of Python's random numbers", "state of NumPy's random numbers")
 
@@ -52,10 +49,10 @@ def state_list_kept(f: Layer, x: Input, h: State) -> Equation:
 @value_law(source="torch.nn.Module.forward", over=EITHER_START)
 def no_aliasing(f: Layer, x: Input, h: State) -> Equation:
     """No result shares memory with an argument."""
-    given = (x, *h)
-    parts = flattened(f(x, h))
-    places = {_place(each): name for each, name in zip(given, ARGUMENTS, strict=False)}
-    shared = [places[_place(each)] for each in parts if each.numel() and _place(each) in places]
+    call = f.observed(x, h)
+    owners = {_memory(each): place for place, each in call.arguments.items()}
+    results = [_memory(each) for each in call.results.values() if each.numel()]
+    shared = [owners[each] for each in results if each in owners]
 
     return Equation(tuple(shared), (), "arguments that share memory with a result")
 
@@ -65,21 +62,22 @@ def results_apart(
     f: Layer, x: Input, y: Float[Tensor, "seq batch input_size"], h: State
 ) -> Equation:
     """Calling the layer again changes no result of the call before."""
-    results = flattened(f(x, h))
-    wanted = tuple(each.clone() for each in results)
+    results = f.observed(x, h).results
+    wanted = tuple(each.clone() for each in results.values())
     f(y, h)
 
-    return Equation(results, wanted, RESULTS[: len(results)], exact=True)
+    return Equation(tuple(results.values()), wanted, tuple(results), exact=True)
 
 
 @value_law(source="torch.nn.Module.forward", at=SAME, over=EITHER_START, severity="strictness")
 def results_unshared(f: Layer, x: Input, h: State) -> Equation:
     """Changing one result in place changes no other: a final state is no view of the output."""
-    first, *others = flattened(f(x, h))
+    results = f.observed(x, h).results
+    first, *others = results.values()
     wanted = tuple(each.clone() for each in others)
     first.fill_(torch.nan)
 
-    return Equation(tuple(others), wanted, RESULTS[1 : 1 + len(others)], exact=True)
+    return Equation(tuple(others), wanted, tuple(results)[1:], exact=True)
 
 
 @law(
@@ -208,5 +206,5 @@ def _parameters(layers: Mapping[str, Layer]) -> dict[str, Tensor]:
     }
 
 
-def _place(each: Tensor) -> int:
+def _memory(each: Tensor) -> int:
     return each.untyped_storage().data_ptr()

@@ -150,15 +150,31 @@ class Adapted(nn.Module):
         reset: Tensor | None = None,
     ) -> tuple[Any, Any]:
         """Run the module, and return the output and the state."""
-        more = self._beside(input, lengths, reset)
-        result = self.adapter.call(
-            self.layer, self._swapped(input), self._initial_state(input, hx), **more
-        )
+        more = self.beside(input, lengths, reset)
+
+        return self.returned(self.adapter.call(self.layer, *self.handed(input, hx), **more))
+
+    @property
+    def returns_state(self) -> bool:
+        """Whether the module returns a state."""
+        return self.adapter.state is not None and self.adapter.state.take is not None
+
+    def handed(self, input: Any, hx: Any = None) -> tuple[Any, Any]:  # noqa: A002
+        """Return the input and the state, each in the module's own layout."""
+        return self._swapped(input), self._initial_state(input, hx)
+
+    def returned(self, result: Any) -> tuple[Any, Any]:
+        """Return the output and the state of the module's own result."""
         out, state = self._output_and_state(result)
 
         return self._swapped(out), state
 
-    def _beside(self, input: Any, lengths: Any, reset: Tensor | None) -> dict[str, Any]:  # noqa: A002
+    def beside(
+        self,
+        input: Any,  # noqa: A002
+        lengths: Any = None,
+        reset: Tensor | None = None,
+    ) -> dict[str, Any]:
         """Return the inputs beside a sequence; lengths as they are, or as a padding mask."""
         roles = {each.role: name for name, each in self.adapter.inputs.items()}
         if isinstance(input, PackedSequence) and roles:

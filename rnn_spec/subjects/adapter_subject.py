@@ -119,7 +119,6 @@ def _missing(adapter: Adapter, structure: Structure, kind: Kind | None) -> dict[
         Capability.WHOLE_OUTPUT: (
             adapter.output_size is not None and "its output is not the last layer's hidden state"
         ),
-        Capability.PICKLED: "its adapter cannot be pickled",
     }
 
     return {capability: reason for capability, reason in reasons.items() if reason}

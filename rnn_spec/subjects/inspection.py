@@ -235,13 +235,14 @@ def _notes(module: nn.Module, kind: Kind | None) -> dict[str, str]:
 def _completed(factory: Factory, module: nn.Module, subject: Subject) -> Subject:
     """Add what is known of any subject, and the probes that run only when a law needs them."""
     options = factory.options()
+    inner = module.layer if isinstance(module, Adapted) else module
     missing = _reasons(
         {
             Capability.REBUILT: not factory.rebuilds,
             Capability.PLACED: not factory.placed,
             Capability.DROPOUT: "dropout" not in {*factory.offers, *factory.fixed},
             Capability.RESET: not hasattr(module, "reset_parameters"),
-            Capability.PICKLED: "<locals>" in type(module).__qualname__,
+            Capability.PICKLED: "<locals>" in type(inner).__qualname__,
         }
     )
     own = departures(module, options)

@@ -13,13 +13,16 @@ from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.layer import Results
+from rnn_spec.law_definition.observation import ObservedCall
 from rnn_spec.law_definition.quantities import Lengths, State, map_parts
 from rnn_spec.law_definition.randomness import seeded
 from rnn_spec.layer.kind import Kind
 from rnn_spec.layer.options import Options
 from rnn_spec.layer.weights import Parameters, block, reference
+from rnn_spec.subjects.adapter import Adapted
 from rnn_spec.subjects.calling import UnansweredError, state_arguments
 from rnn_spec.subjects.copying import copy_values
+from rnn_spec.subjects.observing import Observer
 from rnn_spec.subjects.refusal import CaseRefusedError, unless_refused
 from rnn_spec.subjects.subject import Subject
 
@@ -96,6 +99,13 @@ class SubjectLayer:
         """Run in the layer's own layout."""
         return self._run(x, state)
 
+    def observed(self, x: Tensor, state: State | None = None) -> ObservedCall:
+        """Call the layer, and observe what the module inside any adapter receives and returns."""
+        observer = Observer(self.module)
+        self.with_module(observer)(x, state)
+
+        return cast("ObservedCall", observer.observed)
+
     def packed(
         self, x: Tensor, lengths: Lengths, state: State | None
     ) -> tuple[tuple[Tensor, ...], State]:
@@ -161,6 +171,19 @@ class SubjectLayer:
     def with_module(self, module: Any) -> SubjectLayer:
         """Return this layer with another module in place of its own."""
         return replace(self, module=module)
+
+    @property
+    def inner(self) -> nn.Module:
+        """The module inside an adapter, or the module itself."""
+        return self.module.layer if isinstance(self.module, Adapted) else self.module
+
+    def with_inner(self, module: nn.Module) -> SubjectLayer:
+        """Return this layer with another module inside its adapter, or in place of its own."""
+        own = self.module
+        if not isinstance(own, Adapted):
+            return self.with_module(module)
+
+        return self.with_module(Adapted(module, own.adapter, own.options).train(own.training))
 
     def in_training(self) -> SubjectLayer:
         """Build a layer with the same weights, in training mode."""

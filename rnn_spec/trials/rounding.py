@@ -25,9 +25,7 @@ UNSEEN = 10
 """The same for a layer that does not compute in float64, where rounding cannot be told apart."""
 
 
-def failure_beyond_rounding(
-    law: Law, subject: Subject, case: Case
-) -> Failure | NotOffered | None:
+def failure_beyond_rounding(law: Law, subject: Subject, case: Case) -> Failure | NotOffered | None:
     """
     Return how a law fails on a case, unless what differs there is rounding.
 
