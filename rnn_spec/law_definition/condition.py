@@ -17,6 +17,7 @@ __all__ = [
     "DEEP_FULL_DROPOUT",
     "DOUBLE",
     "EITHER_START",
+    "NO_DROPOUT",
     "ONE_CELL",
     "ONE_LAYER_BIDIRECTIONAL",
     "ONE_LAYER_DROPOUT",
@@ -67,6 +68,7 @@ DEEP = Condition("two layers or more", {"num_layers": (2, 3)})
 BIASED = Condition("with biases", {"bias": (True,)})
 BIAS_FREE = Condition("without biases", {"bias": (False,)})
 SMOOTH = Condition("a nonlinearity that is nowhere flat", {"nonlinearity": ("tanh",)})
+NO_DROPOUT = Condition("a dropout rate of 0", {"dropout": (0.0,)})
 ONE_LAYER_DROPOUT = Condition(
     "one layer, with dropout", {"num_layers": (1,), "dropout": SOME_RATES}
 )

@@ -11,6 +11,7 @@ from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.condition import (
     DEEP_DROPOUT,
     DEEP_FULL_DROPOUT,
+    NO_DROPOUT,
     ONE_LAYER_DROPOUT,
     SAME,
     TWO_LAYERS_DROPOUT,
@@ -55,7 +56,7 @@ def single_layer_dropout(f: Layer, x: Input, h: State) -> Equation:
     return Equation(f.in_training()(x, h), f(x, h))
 
 
-@value_law(source="torch.nn.RNN, dropout", requires=(Capability.REBUILT, Capability.DROPOUT))
+@dropout_law(when=NO_DROPOUT, requires=(Capability.REBUILT, Capability.DROPOUT))
 def dropout_none(f: Layer, x: Input, h: State) -> Equation:
     """With a dropout rate of 0, training mode gives the same results as eval mode."""
     return Equation(f.in_training()(x, h), f(x, h))

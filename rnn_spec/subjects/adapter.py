@@ -54,9 +54,13 @@ class Adapter:
         kind: `RNN`, `LSTM` or `GRU`, if it cannot be detected.
         output_size: returns the features of one direction's output, given the options, if the
             output is not the last layer's hidden state.
-        options: the options of a module that are not its attributes.
+        options: the options that cannot be chosen, by torch.nn's names: those of a module that
+            are not its attributes, or the only value that every layer of `build` has, such as
+            `{"bidirectional": True}`.
         inputs: the inputs beside the sequence and the state, by name, each with its shape and
             role; `call` receives them as keyword arguments.
+        enforce_sorted: whether sequences of unequal lengths must be sorted, the longest first, in a
+            packed batch and beside `lengths`.
         name: its name in reports.
     """
 
@@ -72,6 +76,7 @@ class Adapter:
     options: Mapping[str, Any] = field(default_factory=dict)
     inputs: Mapping[str, ExtraInput] = field(default_factory=dict)
     name: str | None = None
+    enforce_sorted: bool = False
 
     def __post_init__(self) -> None:
         """
@@ -107,7 +112,7 @@ class Adapter:
         if isinstance(self.build, nn.Module):
             made = instance_of(self.build, label, **self.options)
         else:
-            made = factory_of(self.build, label, sizes=("input_size",))
+            made = factory_of(self.build, label, sizes=("input_size",)).with_fixed(self.options)
 
         def build(options: Options, dtype: torch.dtype, device: torch.device) -> nn.Module:
             return Adapted(made.build(options, dtype, device), self, made.own(options))

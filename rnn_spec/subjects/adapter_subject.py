@@ -97,6 +97,7 @@ def subject_of_adapter(
         write=adapter.written,
         notes={"layout": "always batch-first"} if adapter.batch_first else {},
         weights_wanted=adapter.weights == FIND,
+        enforce_sorted=adapter.enforce_sorted,
     )
 
 

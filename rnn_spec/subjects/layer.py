@@ -14,16 +14,17 @@ from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.layer import Results
 from rnn_spec.law_definition.observation import ObservedCall
-from rnn_spec.law_definition.quantities import Lengths, State, map_parts
+from rnn_spec.law_definition.quantities import Lengths, State, map_parts, samples
 from rnn_spec.law_definition.randomness import seeded
 from rnn_spec.layer.kind import Kind
 from rnn_spec.layer.options import Options
 from rnn_spec.layer.weights import Parameters, block, reference
 from rnn_spec.subjects.adapter import Adapted
 from rnn_spec.subjects.calling import UnansweredError, state_arguments
-from rnn_spec.subjects.copying import copy_values
+from rnn_spec.subjects.copying import copy_values, named_parameters
 from rnn_spec.subjects.observing import Observer
 from rnn_spec.subjects.refusal import CaseRefusedError, unless_refused
+from rnn_spec.subjects.sorting import LongestFirst
 from rnn_spec.subjects.subject import Subject
 
 __all__ = ["SubjectLayer", "built"]
@@ -110,20 +111,23 @@ class SubjectLayer:
         self, x: Tensor, lengths: Lengths, state: State | None
     ) -> tuple[tuple[Tensor, ...], State]:
         """Run over a packed batch; one output a sample, each as long as its sequence."""
-        batch = pack_padded_sequence(x, torch.tensor(lengths), enforce_sorted=False)
-        out, final = self._run(batch, state)
-        if not isinstance(out, PackedSequence):
-            got = f"a {type(out).__name__}"
-            raise UnansweredError(got, "a PackedSequence")
-        outs, ends = pad_packed_sequence(out)
+        if not self.subject.enforce_sorted:
+            return self._packed(x, lengths, state)
+        longest_first = LongestFirst(lengths)
+        outs, final = self._packed(*longest_first.sorted(x, state))
+        back = longest_first.back
 
-        return tuple(outs[:end, n] for n, end in enumerate(ends.tolist())), final
+        return tuple(outs[n] for n in back.tolist()), samples(final, back)
 
     def with_lengths(self, x: Tensor, lengths: Lengths, state: State | None) -> Results:
         """Run over a padded batch, with the lengths as an argument."""
-        out, final = self._run(self._swapped(x), state, lengths=torch.tensor(lengths))
+        if not self.subject.enforce_sorted:
+            return self._padded(x, lengths, state)
+        longest_first = LongestFirst(lengths)
+        out, final = self._padded(*longest_first.sorted(x, state))
+        back = longest_first.back
 
-        return self._swapped(out), final
+        return out[:, back], samples(final, back)
 
     def with_resets(self, x: Tensor, flags: Tensor, state: State | None) -> Results:
         """Run over a batch, with a flag for each step and sample before which to reset."""
@@ -230,7 +234,8 @@ class SubjectLayer:
         module = getattr(nn, kind.name)(
             **self.options.arguments(kind.options), device=self.device, dtype=self.dtype
         )
-        module.load_state_dict(dict(self.weights))
+        as_saved = self.subject.read is named_parameters
+        module.load_state_dict(dict(self.module.state_dict() if as_saved else self.weights))
 
         return self.with_module(module.eval())
 
@@ -241,6 +246,25 @@ class SubjectLayer:
     def module_on(self, device: torch.device, dtype: torch.dtype) -> nn.Module:
         """Build the module with device and dtype as arguments of its constructor."""
         return _made(self.subject, self.options, dtype, device)
+
+    def _packed(
+        self, x: Tensor, lengths: Lengths, state: State | None
+    ) -> tuple[tuple[Tensor, ...], State]:
+        batch = pack_padded_sequence(
+            x, torch.tensor(lengths), enforce_sorted=self.subject.enforce_sorted
+        )
+        out, final = self._run(batch, state)
+        if not isinstance(out, PackedSequence):
+            got = f"a {type(out).__name__}"
+            raise UnansweredError(got, "a PackedSequence")
+        outs, ends = pad_packed_sequence(out)
+
+        return tuple(outs[:end, n] for n, end in enumerate(ends.tolist())), final
+
+    def _padded(self, x: Tensor, lengths: Lengths, state: State | None) -> Results:
+        out, final = self._run(self._swapped(x), state, lengths=torch.tensor(lengths))
+
+        return self._swapped(out), final
 
     def _swapped(self, batch: Any) -> Any:
         """Swap time and batch, if the layer is batch-first."""

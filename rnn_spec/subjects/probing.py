@@ -25,6 +25,7 @@ from rnn_spec.law_definition.transformations import (
     tracing,
 )
 from rnn_spec.layer.options import Options
+from rnn_spec.subjects.refusal import is_refusal
 from rnn_spec.subjects.subject import Build, Subject
 
 __all__ = [
@@ -158,17 +159,34 @@ def missing_arguments(module: nn.Module, options: Options) -> dict[Capability, s
 
 
 def supported_dtypes(build: Build, options: Options) -> tuple[str, ...]:
-    """Return the names of the dtypes that a layer runs in."""
+    """
+    Return the names of the dtypes that a layer runs in.
 
-    def run(dtype: torch.dtype) -> None:
-        module = build(options, dtype, torch.device("cpu")).eval()
+    One of the usual dtypes is left out only if the constructor refuses it.
+    """
+    refused: list[str] = []
+
+    def run(name: str) -> None:
+        dtype = getattr(torch, name)
+        module = _built_in(build, options, dtype, refused).eval()
         module(example_input(options).to(dtype))
 
-    if probe_error(partial(run, torch.float32), PLAIN_CALL) is not None:
+    if probe_error(partial(run, EXACT[0]), PLAIN_CALL) is not None:
         return EXACT
-    errors = {each: probe_error(partial(run, getattr(torch, each)), each) for each in HALF}
+    errors = {each: probe_error(partial(run, each), each) for each in (*EXACT[1:], *HALF)}
+    exact = tuple(each for each in EXACT if each not in refused)
 
-    return (*EXACT, *(each for each, error in errors.items() if error is None))
+    return (*exact, *(each for each in HALF if errors[each] is None))
+
+
+def _built_in(build: Build, options: Options, dtype: torch.dtype, refused: list[str]) -> nn.Module:
+    """Build a layer in a dtype; if the constructor refuses the dtype, add it to a list."""
+    try:
+        return build(options, dtype, torch.device("cpu"))
+    except Exception as error:
+        if is_refusal(error):
+            refused.append(_name(dtype))
+        raise
 
 
 def missing_transformation(
@@ -222,10 +240,10 @@ def _check_steps(call: Callable[..., Any], x: Tensor) -> None:
 
 def _with_state(subject: Subject, module: nn.Module, options: Options) -> None:
     inspect.signature(module.forward).bind(None, None)
-    if subject.kind is None:
+    if subject.kind is None and subject.state_sizes is None:
         state = module(example_input(options))[1]
     else:
-        usual = (options.output_size, options.hidden_size)[-len(subject.kind.states) :]
+        usual = (options.output_size, options.hidden_size)[-subject.states :]
         sizes = subject.state_sizes(options) if subject.state_sizes else usual
         parts = tuple(torch.zeros(options.depth, BATCH, size) for size in sizes)
         state = parts if len(parts) > 1 else parts[0]

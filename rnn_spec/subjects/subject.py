@@ -57,6 +57,7 @@ class Subject:
         notes: what inspection detected, beside kind, level and options.
         weights_wanted: whether its weights are to be found by experiment.
         refused: the options in its signature that it refuses, each with the reason.
+        enforce_sorted: whether it accepts sequences of unequal lengths only sorted.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Subject:
     notes: Mapping[str, str] = field(default_factory=dict)
     weights_wanted: bool = False
     refused: Mapping[str, str] = field(default_factory=dict)
+    enforce_sorted: bool = False
 
     def missing_reason(self, needed: tuple[Capability, ...]) -> str | None:
         """Return why one of *needed* is missing, or None if all are supported."""
