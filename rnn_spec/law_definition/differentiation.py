@@ -13,6 +13,7 @@ from rnn_spec.law_definition.quantities import State, flattened
 from rnn_spec.law_definition.randomness import noise
 
 __all__ = [
+    "as_real",
     "directional_slopes",
     "gradient",
     "leaf_copies",
@@ -30,6 +31,11 @@ that close; in float32 the rounding error is below float16's.
 
 Leaves = Mapping[str, Tensor]
 Losses = Callable[[], list[Tensor]]
+
+
+def as_real(part: Tensor) -> Tensor:
+    """Return a tensor with complex values as pairs of real ones."""
+    return torch.view_as_real(part.resolve_conj()) if part.is_complex() else part
 
 
 def losses(answer: Results) -> list[Tensor]:
@@ -88,8 +94,8 @@ def directional_slopes(
     value = _stacked(values)
     found, wanted = {}, {}
     for stream, (name, leaf) in enumerate(at.items()):
-        direction = noise(leaf, stream)
-        found[name] = torch.stack([(each[name] * direction).sum() for each in exact])
+        direction = _direction(leaf, stream)
+        found[name] = torch.stack([_along(each[name], direction) for each in exact])
         ahead, back = (
             change / step for change in _changes(compute_losses, leaf, step * direction, value)
         )
@@ -102,6 +108,19 @@ def directional_slopes(
         tuple(tuple(f"slope of {loss} by {name}" for loss in names) for name in at),
         precision=torch.float32 if precise else torch.float16,
     )
+
+
+def _direction(leaf: Tensor, stream: int) -> Tensor:
+    """Return a direction in which to move a leaf; a complex one is moved in both its parts."""
+    if not leaf.is_complex():
+        return noise(leaf, stream)
+
+    return torch.view_as_complex(noise(torch.view_as_real(leaf), stream))
+
+
+def _along(gradient: Tensor, direction: Tensor) -> Tensor:
+    """Return the slope of a real loss along a direction, from its gradient."""
+    return (gradient.conj() * direction).real.sum()
 
 
 def _by_autograd(loss: Tensor, at: Leaves) -> dict[str, Tensor]:
@@ -138,6 +157,7 @@ def _changes(
 
 def _weighted_sum(part: Tensor, stream: int) -> Tensor:
     """Return a weighted sum of a result; the weights are the same for every sample."""
+    part = as_real(part)
     weights = noise(part[:, :1], stream) if part.shape[1] else part
 
     return (weights * part).sum()

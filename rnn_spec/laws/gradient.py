@@ -17,6 +17,7 @@ from rnn_spec.law_definition.condition import (
     plain_but,
 )
 from rnn_spec.law_definition.differentiation import (
+    as_real,
     directional_slopes,
     gradient,
     leaf_copies,
@@ -77,7 +78,7 @@ def second_differences(f: Layer, x: Float[Tensor, "3 batch input_size"], h: Stat
         value = total_loss(f(at["input"], state))
         found = torch.autograd.grad(value, list(at.values()), create_graph=True, allow_unused=True)
 
-        return [torch.cat([each.flatten() for each in found if each is not None]).sum()]
+        return [torch.cat([as_real(each).flatten() for each in found if each is not None]).sum()]
 
     return directional_slopes(slope, at, ("the slope",), f.precision)
 

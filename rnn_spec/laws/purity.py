@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import torch
 from jaxtyping import Float
-from torch import Tensor
+from torch import Tensor, nn
 
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.condition import EITHER_START, SAME
@@ -147,12 +147,17 @@ def mode_kept(f: Layer, x: Input, h: State) -> Equation:
 
 @value_law(source="torch.nn.Module.train", over=SOME_DROPOUT)
 def mode_round_trip(f: Layer, x: Input, h: State) -> Equation:
-    """A call in training mode, between two in eval mode, does not change the second."""
+    """
+    A call in training mode, between two in eval mode, does not change the second.
+
+    The statistics of a normalisation over the batch are meant to change: they are put back.
+    """
     g = f.rebuilt()
     g(x[:, :1], map_parts(h, lambda part: part[:, :1]))
     g.module.train()
     g(x, h)
     g.module.eval()
+    _restore_statistics(g.module, f.module)
 
     return Equation(g(x, h), f(x, h))
 
@@ -195,6 +200,14 @@ def memory_kept(f: Layer, x: Input, h: State) -> Equation:
     growth = "growth after every call" if memory_grows(lambda: f(x, h)) else "no growth"
 
     return Equation(growth, "no growth", "memory")
+
+
+def _restore_statistics(module: nn.Module, original: nn.Module) -> None:
+    """Give a module the statistics of another: the buffers that torch.nn names `running_...`."""
+    before = dict(original.named_buffers())
+    for name, value in module.named_buffers():
+        if name.rpartition(".")[2].startswith("running_") and name in before:
+            value.copy_(before[name])
 
 
 def _parameters(layers: Mapping[str, Layer]) -> dict[str, Tensor]:

@@ -7,12 +7,15 @@ from collections.abc import Iterator, Mapping
 import torch
 from torch import Tensor, nn
 
-__all__ = ["copy_values", "named_parameters", "write_parameters"]
+__all__ = ["copy_values", "saved_parameters", "write_parameters"]
 
 
-def named_parameters(module: nn.Module) -> dict[str, Tensor]:
-    """Return the parameters of a module by name, detached."""
-    return {name: value.detach() for name, value in module.named_parameters()}
+def saved_parameters(module: nn.Module) -> dict[str, Tensor]:
+    """Return the parameters of a module by name, as it saves them if it does so by these names."""
+    own = {name: value.detach() for name, value in module.named_parameters()}
+    saved = module.state_dict()
+
+    return {name: saved[name] for name in own} if own.keys() <= saved.keys() else own
 
 
 def write_parameters(module: nn.Module, values: Mapping[str, Tensor]) -> None:

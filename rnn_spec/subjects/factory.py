@@ -6,6 +6,7 @@ import copy
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from typing import Any, get_type_hints
 
 import torch
@@ -16,6 +17,7 @@ from rnn_spec.law_definition.global_state import restored_global_state
 from rnn_spec.layer.kind import KINDS
 from rnn_spec.layer.options import Options
 from rnn_spec.subjects.adapter_code import adapter_advice
+from rnn_spec.subjects.sharing import Apart
 from rnn_spec.subjects.subject import Build, SubjectError
 
 __all__ = ["Factory", "factory_of", "instance_of"]
@@ -130,12 +132,14 @@ def factory_of(
             )
             raise SubjectError(message)
 
+    apart = Apart()
+
     def build(options: Options, dtype: torch.dtype, device: torch.device) -> nn.Module:
         extra: dict[str, Any] = {"num_classes": NUM_CLASSES}
         extra |= {"dtype": dtype} if dtype != torch.get_default_dtype() else {}
         extra |= {"device": device} if device.type != "cpu" else {}
         arguments = options.arguments(offered) | {k: v for k, v in extra.items() if k in offered}
-        module = make(**arguments)
+        module = apart.made(partial(make, **arguments))
         if not isinstance(module, nn.Module):
             message = f"{name} returned a {type(module).__name__}, expected a torch.nn.Module"
             raise SubjectError(message)
@@ -183,10 +187,18 @@ def _own_options(module: nn.Module) -> dict[str, Any]:
 
 
 def _placed(module: nn.Module, dtype: torch.dtype, device: torch.device) -> nn.Module:
-    """Move a module to a device and dtype; complex values stay complex, of that precision."""
+    """
+    Move a module to a device and dtype; complex values stay complex, of that precision.
+
+    Raises:
+        TypeError: there are no complex values of that precision.
+    """
     module.to(device)
     if not any(each.is_complex() for each in module.parameters()):
         return module.to(dtype)
+    if dtype.to_complex().to_real() != dtype:
+        message = f"torch has no complex dtype of the precision of {dtype}"
+        raise TypeError(message)
     for each in (*module.parameters(), *module.buffers()):
         if each.is_complex() or each.is_floating_point():
             each.data = each.data.to(dtype.to_complex() if each.is_complex() else dtype)

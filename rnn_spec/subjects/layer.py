@@ -21,7 +21,7 @@ from rnn_spec.layer.options import Options
 from rnn_spec.layer.weights import Parameters, block, reference
 from rnn_spec.subjects.adapter import Adapted
 from rnn_spec.subjects.calling import UnansweredError, state_arguments
-from rnn_spec.subjects.copying import copy_values, named_parameters
+from rnn_spec.subjects.copying import copy_values, saved_parameters
 from rnn_spec.subjects.observing import Observer
 from rnn_spec.subjects.refusal import CaseRefusedError, unless_refused
 from rnn_spec.subjects.sorting import LongestFirst
@@ -234,7 +234,7 @@ class SubjectLayer:
         module = getattr(nn, kind.name)(
             **self.options.arguments(kind.options), device=self.device, dtype=self.dtype
         )
-        as_saved = self.subject.read is named_parameters
+        as_saved = self.subject.read is saved_parameters
         module.load_state_dict(dict(self.module.state_dict() if as_saved else self.weights))
 
         return self.with_module(module.eval())
@@ -271,13 +271,26 @@ class SubjectLayer:
         return batch.transpose(0, 1) if self.options.batch_first else batch
 
     def _run(self, x: Any, state: State | None, **more: Any) -> tuple[Any, State]:
-        """Call the module; only the law `strides` passes it inputs that are not contiguous."""
+        """
+        Call the module; only the law `strides` passes it inputs that are not contiguous.
+
+        Raises:
+            CaseRefusedError: it refuses the case in training mode, as batch normalisation does
+                with one sample.
+        """
         begin = state or State(())
         if self.case.layout == "contiguous":
             x = x.contiguous() if isinstance(x, Tensor) else x
             begin = map_parts(begin, torch.Tensor.contiguous)
 
-        return self.subject.call(self.module, x, begin, len(self.state_sizes), **more)
+        def call() -> tuple[Any, State]:
+            return self.subject.call(self.module, x, begin, len(self.state_sizes), **more)
+
+        return unless_refused(call, "training mode") if self._is_training else call()
+
+    @property
+    def _is_training(self) -> bool:
+        return isinstance(self.module, nn.Module) and self.module.training
 
     @property
     def _sizes(self) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.layer.kind import Kind
 from rnn_spec.layer.options import Options
-from rnn_spec.subjects.copying import named_parameters, write_parameters
+from rnn_spec.subjects.copying import saved_parameters, write_parameters
 
 __all__ = ["STATES", "Subject", "SubjectError"]
 
@@ -75,7 +75,7 @@ class Subject:
     fixed: Mapping[str, Any] = field(default_factory=dict)
     output_size: Callable[[Options], int] = lambda options: options.output_size
     state_sizes: Callable[[Options], tuple[int, ...]] | None = None
-    read: Callable[[Any], Mapping[str, Tensor]] = named_parameters
+    read: Callable[[Any], Mapping[str, Tensor]] = saved_parameters
     write: Callable[[Any, Mapping[str, Tensor]], object] = write_parameters
     notes: Mapping[str, str] = field(default_factory=dict)
     weights_wanted: bool = False
