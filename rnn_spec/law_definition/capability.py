@@ -31,6 +31,7 @@ class Capability(enum.Enum):
     WHOLE_OUTPUT = "an output that is the last layer's hidden state"
     CELL_STATE = "an LSTM's cell state"
     NOTEBOOK = "the notebook's network"
+    ASSIGNED = "load_state_dict with assign=True"
     PICKLED = "a class that pickle can import"
     COMPILED = "torch.compile in one graph"
     EXPORTED = "torch.export"

@@ -88,20 +88,23 @@ def exchange(f: Layer, x: Input, h: State) -> Equation:
 @value_law(source="torch.nn.Module.state_dict", requires=REBUILT)
 def round_trip(f: Layer, x: Input, h: State) -> Equation:
     """A new layer that loads the state_dict gives the same results."""
-    other = f.fresh_module(1)
-    other.load_state_dict(f.module.state_dict())
+    g = f.with_module(f.fresh_module(1).eval())
+    g.inner.load_state_dict(f.inner.state_dict())
 
-    return Equation(f.with_module(other.eval())(x, h), f(x, h))
+    return Equation(g(x, h), f(x, h))
 
 
-@value_law(source="torch.nn.Module.load_state_dict, assign", requires=REBUILT)
+@value_law(
+    source="torch.nn.Module.load_state_dict, assign",
+    requires=(Capability.REBUILT, Capability.ASSIGNED),
+)
 def assigned(f: Layer, x: Input, h: State) -> Equation:
     """A new layer that loads the state_dict with assign=True gives the same results."""
-    other = f.fresh_module(1).eval()
-    f.with_module(other)(x, h)
-    other.load_state_dict(f.module.state_dict(), assign=True)
+    g = f.with_module(f.fresh_module(1).eval())
+    g(x, h)
+    g.inner.load_state_dict(f.inner.state_dict(), assign=True)
 
-    return Equation(f.with_module(other)(x, h), f(x, h))
+    return Equation(g(x, h), f(x, h))
 
 
 @value_law(source="copy.deepcopy")

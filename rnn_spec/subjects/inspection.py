@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache, partial
@@ -46,6 +47,7 @@ REASONS = {
     Capability.PLACED: "its constructor has no arguments device and dtype",
     Capability.DROPOUT: "it has no option dropout",
     Capability.RESET: "it has no reset_parameters",
+    Capability.ASSIGNED: "its own load_state_dict has no argument assign",
     Capability.PICKLED: "its class is defined inside a function, where pickle cannot find it",
 }
 """Why a subject does not support a capability."""
@@ -242,6 +244,7 @@ def _completed(factory: Factory, module: nn.Module, subject: Subject) -> Subject
             Capability.PLACED: not factory.placed,
             Capability.DROPOUT: "dropout" not in {*factory.offers, *factory.fixed},
             Capability.RESET: not hasattr(module, "reset_parameters"),
+            Capability.ASSIGNED: not _can_assign(inner),
             Capability.PICKLED: "<locals>" in type(inner).__qualname__,
         }
     )
@@ -270,6 +273,13 @@ def _completed(factory: Factory, module: nn.Module, subject: Subject) -> Subject
             )
         ),
     )
+
+
+def _can_assign(module: nn.Module) -> bool:
+    """Return whether load_state_dict has the argument `assign`, or passes any argument on."""
+    parameters = inspect.signature(module.load_state_dict).parameters.values()
+
+    return any(each.name == "assign" or each.kind is each.VAR_KEYWORD for each in parameters)
 
 
 def _reasons(is_missing: Mapping[Capability, bool]) -> dict[Capability, str]:

@@ -12,6 +12,7 @@ __all__ = [
     "DeepDropout",
     "Eights",
     "Mode",
+    "OldLoading",
     "OneDirectionDeep",
     "OneOrTheOther",
     "Refusing",
@@ -54,6 +55,25 @@ class Renamed(nn.Module):
 
     def forward(self, input, hx=None):
         return self.old(input, hx)
+
+
+class OldLoading(nn.Module):
+    """Loads weights under old names, by a method of the signature of older versions of torch."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.inner = nn.GRU(input_size, hidden_size)
+
+    def state_dict(self, *args, **kwargs):
+        state = super().state_dict(*args, **kwargs)
+        return {name.replace("inner.", "rnn."): value for name, value in state.items()}
+
+    def load_state_dict(self, state_dict, strict=True):  # noqa: FBT002 - as in torch
+        new = {name.replace("rnn.", "inner."): value for name, value in state_dict.items()}
+        return super().load_state_dict(new, strict)
+
+    def forward(self, input, hx=None):
+        return self.inner(input, hx)
 
 
 class RefusingInForward(nn.Module):

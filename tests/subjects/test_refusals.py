@@ -3,7 +3,7 @@
 import pytest
 from subjects import refusing
 
-from rnn_spec import check
+from rnn_spec import Adapter, check
 from rnn_spec.causes.cause import NotOffered
 from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.subjects.refusal import is_refusal
@@ -123,3 +123,14 @@ def test_own_state_dict_is_used():
     results = checked(refusing.Renamed, *laws)
 
     assert dict.fromkeys(laws, "passed") == {law: each.status for law, each in results.items()}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("layer", [refusing.OldLoading, Adapter(refusing.OldLoading)])
+def test_other_names_in_a_state_dict_are_the_layers_own(layer):
+    """A layer may save its weights under other names, and load them by a method of its own."""
+    laws = ["round_trip", "changed_in_place", "substitution", "mode_round_trip", "no_carry"]
+    results = checked(layer, *laws, "assigned")
+
+    assert dict.fromkeys(laws, "passed") == {law: results[law].status for law in laws}
+    assert "its own load_state_dict has no argument assign" == results["assigned"].reason
