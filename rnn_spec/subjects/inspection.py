@@ -21,7 +21,7 @@ from rnn_spec.subjects.departures import departures, lower_precisions
 from rnn_spec.subjects.factory import Factory, factory_of, instance_of
 from rnn_spec.subjects.kind_detection import count_states, detect_kind, has_torch_names
 from rnn_spec.subjects.known_failures import known_failures
-from rnn_spec.subjects.option_probing import with_accepted_options, with_accepted_usual
+from rnn_spec.subjects.option_probing import first_layer, with_accepted_options
 from rnn_spec.subjects.probing import (
     missing_arguments,
     missing_capabilities,
@@ -30,7 +30,6 @@ from rnn_spec.subjects.probing import (
     missing_transformation,
     supported_dtypes,
 )
-from rnn_spec.subjects.refusal import is_refusal
 from rnn_spec.subjects.subject import Subject, SubjectError
 from rnn_spec.subjects.target import load, name_of
 from rnn_spec.suggestions import valid_name
@@ -116,29 +115,12 @@ def _inspect(target: Any, kind: Kind | None) -> Subject:
     loaded = load(target) if isinstance(target, str) else target
     if isinstance(loaded, Adapter):
         return _adapted(loaded, name, kind)
-    factory, module = _probed(_factory(loaded, name or name_of(target)))
+    factory, module = first_layer(_factory(loaded, name or name_of(target)))
     if isinstance(module, nn.RNNCellBase):
         return _adapted(adapter_of_cell(loaded, module, factory.name), name, kind)
     factory = with_accepted_options(factory, module)
 
     return _net(factory, module) if isinstance(module, Net) else _layer(factory, module, kind)
-
-
-def _probed(factory: Factory) -> tuple[Factory, nn.Module]:
-    """
-    Return a factory and one of its layers; an option may be fixed at the value that it accepts.
-
-    Raises:
-        SubjectError: no layer can be built.
-    """
-    try:
-        return factory, factory.probe(factory.options())
-    except SubjectError as error:
-        if error.__cause__ is None or not is_refusal(error.__cause__):
-            raise
-    factory = with_accepted_usual(factory)
-
-    return factory, factory.probe(factory.options())
 
 
 def _factory(loaded: Any, name: str) -> Factory:
@@ -152,7 +134,7 @@ def _factory(loaded: Any, name: str) -> Factory:
 
 def _adapted(adapter: Adapter, name: str | None, kind: Kind | None) -> Subject:
     """Make a subject of an adapter; the adapter's own reasons win over those of probes."""
-    factory, probed = _probed(adapter.factory(name))
+    factory, probed = first_layer(adapter.factory(name))
     module = cast("Adapted", probed)
     factory = with_accepted_options(factory, module)
     options = factory.options()

@@ -16,8 +16,9 @@ from rnn_spec.layer.options import Options
 from rnn_spec.subjects.factory import Factory
 from rnn_spec.subjects.probing import example_input, probe_error
 from rnn_spec.subjects.refusal import is_refusal
+from rnn_spec.subjects.subject import SubjectError
 
-__all__ = ["OPTION_PROBE", "with_accepted_options", "with_accepted_usual"]
+__all__ = ["OPTION_PROBE", "first_layer", "with_accepted_options"]
 
 OPTION_PROBE = "options of the constructor"
 """The name of these probes: if one of them hangs, no other is run."""
@@ -42,7 +43,24 @@ BESIDE: tuple[Mapping[str, Any], ...] = (
 """Options with which another may be accepted: dropout needs two layers, for example."""
 
 
-def with_accepted_usual(factory: Factory) -> Factory:
+def first_layer(factory: Factory) -> tuple[Factory, nn.Module]:
+    """
+    Return a factory and one of its layers; an option may be fixed at the value that it accepts.
+
+    Raises:
+        SubjectError: no layer can be built.
+    """
+    try:
+        return factory, factory.probe(factory.options())
+    except SubjectError as error:
+        if error.__cause__ is None or not is_refusal(error.__cause__):
+            raise
+    factory = _with_accepted_usual(factory)
+
+    return factory, factory.probe(factory.options())
+
+
+def _with_accepted_usual(factory: Factory) -> Factory:
     """
     Return a factory whose usual options are accepted, with one other value fixed if need be.
 
