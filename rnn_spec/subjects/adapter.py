@@ -110,14 +110,22 @@ class Adapter:
         """
         label = self.name or name or f"Adapter({name_of(self.build)})"
         if isinstance(self.build, nn.Module):
-            made = instance_of(self.build, label, **self.options)
-        else:
-            made = factory_of(self.build, label, sizes=("input_size",)).with_fixed(self.options)
+            return self._adapted(instance_of(self.build, label, **self.options))
+
+        return self._adapted(factory_of(self.build, label, sizes=("input_size",)))
+
+    def _adapted(self, made: Factory) -> Factory:
+        """Return a factory whose modules are wrapped."""
+        made = made.with_fixed(self.options) if made.rebuilds else made
 
         def build(options: Options, dtype: torch.dtype, device: torch.device) -> nn.Module:
             return Adapted(made.build(options, dtype, device), self, made.own(options))
 
-        return replace(made, build=build)
+        without = made.without
+        if without is None:
+            return replace(made, build=build)
+
+        return replace(made, build=build, without=lambda names: self._adapted(without(names)))
 
     def read(self, module: Adapted) -> dict[str, Tensor]:
         """Return the weights by torch.nn's names."""

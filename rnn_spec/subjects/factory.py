@@ -20,7 +20,7 @@ from rnn_spec.subjects.adapter_code import adapter_advice
 from rnn_spec.subjects.sharing import Apart
 from rnn_spec.subjects.subject import Build, SubjectError
 
-__all__ = ["Factory", "factory_of", "instance_of"]
+__all__ = ["PLACEMENT", "Factory", "factory_of", "instance_of"]
 
 OPTION_NAMES = frozenset(each.name for each in fields(Options))
 OPTION_TYPES = {
@@ -50,6 +50,7 @@ class Factory:
         advice: returns what to do about an error in building, or an empty text.
         refused: the options in its signature that it refuses, each with the reason.
         rebuilds: whether it makes new layers, and not copies of one.
+        without: returns a factory that leaves out some arguments of the constructor.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Factory:
     advice: Callable[[BaseException], str] = lambda _: ""
     refused: Mapping[str, str] = field(default_factory=dict)
     rebuilds: bool = True
+    without: Callable[[frozenset[str]], Factory] | None = None
 
     def with_fixed(self, values: Mapping[str, Any]) -> Factory:
         """Return a factory of layers that all have these values of options."""
@@ -106,7 +108,10 @@ class Factory:
 
 
 def factory_of(
-    make: Callable[..., Any], name: str, sizes: tuple[str, ...] = ("input_size", "hidden_size")
+    make: Callable[..., Any],
+    name: str,
+    sizes: tuple[str, ...] = ("input_size", "hidden_size"),
+    left_out: frozenset[str] = frozenset(),
 ) -> Factory:
     """
     Make a factory of a class, or of a function that makes layers.
@@ -115,12 +120,13 @@ def factory_of(
         make: the class, or the function.
         name: its name in reports.
         sizes: the sizes that it must accept.
+        left_out: the arguments that it is never given.
 
     Raises:
         SubjectError: it does not accept `input_size` or `hidden_size`.
     """
     try:
-        offered = _offered(make)
+        offered = _offered(make) - left_out
     except ValueError as error:
         message = f"{name} has no readable signature, expected a class of layers"
         raise SubjectError(message) from error
@@ -150,7 +156,13 @@ def factory_of(
         return _advice(make, name) if isinstance(error, TypeError) and _needs_more(make) else ""
 
     return Factory(
-        name, build, offered & OPTION_NAMES, {}, placed=offered >= PLACEMENT, advice=advice
+        name,
+        build,
+        offered & OPTION_NAMES,
+        {},
+        placed=offered >= PLACEMENT,
+        advice=advice,
+        without=lambda names: factory_of(make, name, sizes, left_out | names),
     )
 
 

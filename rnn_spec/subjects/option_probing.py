@@ -13,7 +13,7 @@ from torch import nn
 
 from rnn_spec.exceptions import error_line
 from rnn_spec.layer.options import Options
-from rnn_spec.subjects.factory import Factory
+from rnn_spec.subjects.factory import PLACEMENT, Factory
 from rnn_spec.subjects.probing import example_input, probe_error
 from rnn_spec.subjects.refusal import is_refusal
 from rnn_spec.subjects.subject import SubjectError
@@ -33,6 +33,9 @@ UNUSUAL: Mapping[str, tuple[Any, ...]] = {
     "proj_size": (2, 1),
 }
 """The values of each option beside the usual one."""
+
+PLACES = ((torch.float64, "cpu"), (torch.float32, "meta"))
+"""Where a layer is built if its constructor has the arguments device and dtype."""
 
 BESIDE: tuple[Mapping[str, Any], ...] = (
     {},
@@ -62,18 +65,25 @@ def first_layer(factory: Factory) -> tuple[Factory, nn.Module]:
 
 def _with_accepted_usual(factory: Factory) -> Factory:
     """
-    Return a factory whose usual options are accepted, with one other value fixed if need be.
+    Return a factory whose usual options are accepted, with one option fixed or left out.
 
-    A layer that is always bidirectional may refuse to be anything else.
+    A layer that is always bidirectional may refuse to be anything else, and one with other names
+    of its nonlinearities may refuse those of torch.nn's.
     """
-    if _refusal(factory, factory.options(), called=False) is None:
-        return factory
     for name, value in _unusual(factory):
-        options = factory.options(**{name: value})
-        if _refusal(factory, options, called=False) is None and _is_built(factory, options):
+        if _is_built(factory, factory.options(**{name: value})):
             return factory.with_fixed({name: value})
+    for name in sorted(factory.offers & UNUSUAL.keys()):
+        other = _without(factory, name)
+        if _is_built(other, other.options()):
+            return other
 
     return factory
+
+
+def _without(factory: Factory, *names: str) -> Factory:
+    """Return a factory that leaves out arguments of the constructor."""
+    return factory.without(frozenset(names)) if factory.without else factory
 
 
 def with_accepted_options(factory: Factory, module: nn.Module) -> Factory:
@@ -86,6 +96,7 @@ def with_accepted_options(factory: Factory, module: nn.Module) -> Factory:
     """
     if type(module).__module__.startswith("torch.nn."):
         return factory
+    factory = _with_accepted_placement(factory)
     called = probe_error(partial(_run, factory, factory.options()), OPTION_PROBE) is None
     refused: dict[str, str] = {}
     for name in dict.fromkeys(name for name, _ in _unusual(factory)):
@@ -95,6 +106,19 @@ def with_accepted_options(factory: Factory, module: nn.Module) -> Factory:
     accepted = replace(factory, offers=factory.offers - refused.keys())
 
     return replace(accepted, refused={**factory.refused, **refused, **_refused_pairs(accepted)})
+
+
+def _with_accepted_placement(factory: Factory) -> Factory:
+    """Return a factory that moves its layers, if their constructor refuses a device or dtype."""
+    if not factory.placed:
+        return factory
+    for dtype, device in PLACES:
+        reason = _refusal(factory, factory.options(), dtype, device, called=False)
+        if reason is not None:
+            other = _without(factory, *PLACEMENT)
+            return replace(other, refused={**other.refused, "device and dtype": reason})
+
+    return factory
 
 
 def _reason(factory: Factory, name: str, *, called: bool) -> str | None:
@@ -138,13 +162,20 @@ def _unusual(factory: Factory) -> Iterator[tuple[str, Any]]:
             yield from ((name, value) for value in values)
 
 
-def _refusal(factory: Factory, options: Options, *, called: bool) -> str | None:
+def _refusal(
+    factory: Factory,
+    options: Options,
+    dtype: torch.dtype = torch.float32,
+    device: str = "cpu",
+    *,
+    called: bool,
+) -> str | None:
     """Return why a layer refuses options, when it is built or called; None if it does not."""
     refusals: list[str] = []
 
     def probe() -> None:
         try:
-            _run(factory, options, called=called)
+            _run(factory, options, dtype, device, called=called)
         except Exception as error:
             if is_refusal(error):
                 refusals.append(error_line(error))
@@ -158,8 +189,15 @@ def _is_built(factory: Factory, options: Options) -> bool:
     return probe_error(partial(_run, factory, options, called=False), OPTION_PROBE) is None
 
 
-def _run(factory: Factory, options: Options, *, called: bool = True) -> None:
+def _run(
+    factory: Factory,
+    options: Options,
+    dtype: torch.dtype = torch.float32,
+    device: str = "cpu",
+    *,
+    called: bool = True,
+) -> None:
     """Build a layer, and call it."""
-    module = factory.build(options, torch.float32, torch.device("cpu")).eval()
+    module = factory.build(options, dtype, torch.device(device)).eval()
     if called:
         module(example_input(options))

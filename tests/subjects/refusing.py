@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 
+import torch
 from torch import nn
 
 __all__ = [
@@ -15,10 +16,13 @@ __all__ = [
     "OldLoading",
     "OneDirectionDeep",
     "OneOrTheOther",
+    "OtherFunctions",
     "Refusing",
     "RefusingInForward",
     "Renamed",
+    "SingleOnly",
     "Unpacking",
+    "Unplaced",
 ]
 
 
@@ -193,6 +197,48 @@ class Unpacking(nn.Module):
         super().__init__()
         first, second = (input_size, hidden_size, *(hidden_size,) * (num_layers - 1))
         self.inner = nn.GRU(first, second, num_layers)
+
+    def forward(self, input, hx=None):
+        return self.inner(input, hx)
+
+
+class OtherFunctions(nn.Module):
+    """Names its functions in another way, and refuses torch.nn's names."""
+
+    def __init__(self, input_size, hidden_size, nonlinearity="HardTanh"):
+        super().__init__()
+        if nonlinearity not in {"HardTanh", "Softsign"}:
+            message = f"unknown nonlinearity {nonlinearity}"
+            raise ValueError(message)
+        self.inner = nn.GRU(input_size, hidden_size)
+
+    def forward(self, input, hx=None):
+        return self.inner(input, hx)
+
+
+class Unplaced(nn.Module):
+    """Has the arguments device and dtype for the signature's sake, and refuses them."""
+
+    def __init__(self, input_size, hidden_size, device=None, dtype=None):
+        super().__init__()
+        if device is not None or dtype is not None:
+            message = "move the layer by .to"
+            raise NotImplementedError(message)
+        self.inner = nn.GRU(input_size, hidden_size)
+
+    def forward(self, input, hx=None):
+        return self.inner(input, hx)
+
+
+class SingleOnly(nn.Module):
+    """Refuses to be built in double precision, also by default."""
+
+    def __init__(self, input_size, hidden_size, device=None, dtype=None):
+        super().__init__()
+        if dtype is torch.float64:
+            message = "double precision is not supported"
+            raise ValueError(message)
+        self.inner = nn.GRU(input_size, hidden_size, device=device, dtype=dtype)
 
     def forward(self, input, hx=None):
         return self.inner(input, hx)

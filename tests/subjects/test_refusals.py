@@ -102,6 +102,26 @@ def test_option_with_one_accepted_value_is_fixed():
     assert "it offers no bidirectional = False" == results["causality"].reason
 
 
+@pytest.mark.parametrize("wrap", [lambda layer: layer, Adapter], ids=["itself", "adapter"])
+def test_option_without_an_accepted_value_is_left_out(wrap):
+    """A layer that refuses each value of torch.nn's is built with its own."""
+    subject = subject_of(wrap(refusing.OtherFunctions))
+
+    assert "nonlinearity" not in subject.offers
+    assert "passed" == checked(subject, "output_shape")["output_shape"].status
+
+
+@pytest.mark.parametrize("layer", [refusing.Unplaced, refusing.SingleOnly])
+def test_refused_placement_is_not_offered(layer):
+    """A layer whose constructor refuses a device or a dtype is moved after it is built."""
+    results = checked(layer, "placement", "precision", "dtype_kept")
+
+    assert "device and dtype" in subject_of(layer).refused
+    assert ["skipped", "passed", "passed"] == [
+        results[law].status for law in ("placement", "precision", "dtype_kept")
+    ]
+
+
 @pytest.mark.parametrize("layer", [refusing.Broken, refusing.Unpacking])
 def test_bug_of_a_constructor_is_a_failure(layer):
     """Any error that is not raised on purpose is a bug, also a ValueError of Python itself."""
