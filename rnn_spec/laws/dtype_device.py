@@ -53,7 +53,7 @@ def device_kept(f: Layer, x: Input, h: State) -> Equation:
     severity="portability",
     generic=True,
 )
-def precision_kept(f: Layer, x: Float[Tensor, "3 2 input_size"], h: State) -> Equation:
+def precision_kept(f: Layer, x: Float[Tensor, "3 batch input_size"], h: State) -> Equation:
     """Results have the precision of their dtype: nothing is computed in a lower one on the way."""
     found = measured_precision(lambda each: f(each, h)[0], x)
 

@@ -33,6 +33,9 @@ NEAR = 0.99
 ROUNDED = 1e-6
 """The rounding of a bound in float32."""
 
+SOME = 64
+"""Values of each parameter that show whether a gate is a constant."""
+
 LARGE = {"hidden_size": (96, 128), "input_size": (24, 40), "num_layers": (1, 2)}
 
 init_law = partial(
@@ -62,9 +65,7 @@ def init_distribution(f: Layer) -> Distribution:
     """
     bound = 1 / math.sqrt(f.options.hidden_size)
 
-    samples = {name: part.flatten()[:ENOUGH] for name, part in _joined(f, least=ENOUGH).items()}
-
-    return Distribution(samples, scipy.stats.uniform(-bound, 2 * bound))
+    return Distribution(_joined(f, least=ENOUGH), scipy.stats.uniform(-bound, 2 * bound))
 
 
 @init_law(
@@ -109,25 +110,6 @@ def init_bounds(f: Layer) -> Equation:
     return Equation(tuple(astray), (), f"parameters beyond or far below the bound {bound:.4g}")
 
 
-@law(
-    source="jozefowicz2015, sec. 3: a forget bias is set in every layer",
-    requires=(Capability.NAMED_WEIGHTS, Capability.REBUILT),
-    requires_laws="answer",
-    at=PLAIN,
-    examples=3,
-)
-def init_alike(f: Layer) -> Equation:
-    """A gate that starts as a constant does so in every layer and direction, with one value."""
-    starts: dict[str, set[float | None]] = {}
-    for name, values in _gates(f, least=1).items():
-        starts.setdefault(_place(name), set()).add(_constant(values))
-    unlike = tuple(
-        f"{place}: {_described(each)}" for place, each in starts.items() if len(each) > 1
-    )
-
-    return Equation(unlike, (), "gates that start differently in some layer or direction")
-
-
 @init_law()
 def init_independent(f: Layer) -> Proportion:
     """
@@ -137,9 +119,7 @@ def init_independent(f: Layer) -> Proportion:
     in the outer half of the bound. Two blocks that share half their values are detected with
     probability above 0.999; the probability of a false alarm is 1e-8.
     """
-    return Proportion(
-        _agreements(_drawn_gates(f, least=FEW), 1 / math.sqrt(f.options.hidden_size)), 0.5
-    )
+    return Proportion(_agreements(_blocks(f), 1 / math.sqrt(f.options.hidden_size)), 0.5)
 
 
 @law(source="torch.manual_seed", requires=Capability.REBUILT, requires_laws="answer", at=SAME)
@@ -194,6 +174,26 @@ def init_reset(f: Layer) -> Difference:
     )
 
 
+@law(
+    source="jozefowicz2015, sec. 3: a forget bias is set in every layer",
+    requires=(Capability.NAMED_WEIGHTS, Capability.REBUILT),
+    requires_laws=("answer", "init_fresh"),
+    at=PLAIN,
+    over={"num_layers": (2, 3), "bias": (True,)},
+    examples=6,
+)
+def init_alike(f: Layer) -> Equation:
+    """A gate that starts as a constant does so in every layer and direction, with one value."""
+    starts: dict[str, set[float | None]] = {}
+    for name, values in _gates(f, least=SOME).items():
+        starts.setdefault(_place(name), set()).add(_constant(values))
+    unlike = tuple(
+        f"{place}: {_described(each)}" for place, each in starts.items() if len(each) > 1
+    )
+
+    return Equation(unlike, (), "gates that start differently in some layer or direction")
+
+
 def _drawn(f: Layer) -> dict[str, Tensor]:
     """Return the parameters that depend on the seed; others start as constants, for example."""
     first, second = (
@@ -205,12 +205,12 @@ def _drawn(f: Layer) -> dict[str, Tensor]:
 
 
 def _gates(f: Layer, *, least: int) -> dict[str, Tensor]:
-    """Return the values of each parameter in new layers, separately for each gate."""
+    """Return the values of each gate of each parameter, a row for each new layer."""
     gates = len(f.kind.gates) if f.kind else 1
     found: dict[str, Tensor] = {}
     for name, values in _collected(f, least=least).items():
         split = 1 if "weight_hr" in name else gates
-        parts = values.reshape(len(values), split, -1).transpose(0, 1).flatten(1)
+        parts = values.reshape(len(values), split, -1).unbind(1)
         found |= {f"{name}, gate {gate}": part for gate, part in enumerate(parts)}
 
     return found
@@ -274,13 +274,18 @@ def _agreements(found: Mapping[str, Tensor], bound: float) -> dict[str, tuple[in
     return counted
 
 
+def _blocks(f: Layer) -> dict[str, Tensor]:
+    """Return the values of each gate that is drawn, in one row."""
+    return {name: part.flatten() for name, part in _drawn_gates(f, least=FEW).items()}
+
+
 def _joined(f: Layer, *, least: int) -> dict[str, Tensor]:
     """Return the values of each parameter, all its gates together."""
     joined: dict[str, list[Tensor]] = {}
     for name, part in _drawn_gates(f, least=least).items():
         joined.setdefault(name.partition(", ")[0], []).append(part)
 
-    return {name: torch.cat(parts, dim=1) for name, parts in joined.items()}
+    return {name: torch.cat(parts, dim=1).flatten()[:least] for name, parts in joined.items()}
 
 
 def _collected(f: Layer, *, of: str = "", least: int = ENOUGH) -> dict[str, Tensor]:
