@@ -14,7 +14,7 @@ from torch import Tensor
 
 from rnn_spec.law_definition.randomness import noise
 
-__all__ = ["coarser", "measured_precision"]
+__all__ = ["coarser", "dtype_name", "measured_precision"]
 
 POINTS, STEP = 8, 1e-5
 """Points for third differences; by their distance the function itself adds about 1e-15."""
@@ -39,13 +39,19 @@ def measured_precision(run: Callable[[Tensor], Tensor], x: Tensor) -> torch.dtyp
     """
     result = run(x)
     for half in (torch.bfloat16, torch.float16):
-        if result.unique().numel() >= DISTINCT and torch.equal(result.to(half).to(result), result):
+        several = len(set(result.flatten().tolist())) >= DISTINCT
+        if several and torch.equal(result.to(half).to(result), result):
             return half
     if result.dtype != torch.float64 or not result.numel():
         return result.dtype
     rounded = min(_rounding(run, x, stream) for stream in range(DIRECTIONS))
 
     return torch.float32 if rounded > SINGLE * float(result.abs().max()) else result.dtype
+
+
+def dtype_name(dtype: torch.dtype) -> str:
+    """Return the name of a dtype in torch."""
+    return str(dtype).removeprefix("torch.")
 
 
 def coarser(one: torch.dtype, other: torch.dtype) -> torch.dtype:

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch.utils._pytree import tree_leaves, tree_map
 
 from rnn_spec.law_definition.capability import Capability
-from rnn_spec.law_definition.precision import measured_precision
+from rnn_spec.law_definition.precision import dtype_name, measured_precision
 from rnn_spec.law_definition.randomness import noise
 from rnn_spec.layer.options import Options
 from rnn_spec.subjects.adapter import Adapted
@@ -65,16 +65,12 @@ def lower_precisions(build: Build, options: Options) -> dict[str, str]:
         x = noise(example_input(options).to(dtype), 0)
         precision = measured_precision(lambda each: module(each)[0], x)
         if precision != dtype:
-            computes[_name(dtype)] = _name(precision)
+            computes[dtype_name(dtype)] = dtype_name(precision)
 
     for each in EXACT:
         probe_error(partial(measure, getattr(torch, each)), each)
 
     return computes
-
-
-def _name(dtype: torch.dtype) -> str:
-    return str(dtype).removeprefix("torch.")
 
 
 def _other_inputs(module: nn.Module) -> list[str]:

@@ -14,6 +14,7 @@ from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.layer import Results
 from rnn_spec.law_definition.observation import ObservedCall
+from rnn_spec.law_definition.precision import dtype_name
 from rnn_spec.law_definition.quantities import Lengths, State, map_parts, samples
 from rnn_spec.law_definition.randomness import seeded
 from rnn_spec.layer.kind import Kind
@@ -207,7 +208,7 @@ class SubjectLayer:
 
     def in_precision(self, dtype: torch.dtype) -> SubjectLayer:
         """Build a layer with the same weights in another dtype."""
-        layer = self._built(replace(self.case, dtype=str(dtype).removeprefix("torch.")))
+        layer = self._built(replace(self.case, dtype=dtype_name(dtype)))
         copy_values(self.module, layer.module)
 
         return layer

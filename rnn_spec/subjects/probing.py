@@ -16,6 +16,7 @@ from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence
 from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.global_state import restored_global_state
+from rnn_spec.law_definition.precision import dtype_name
 from rnn_spec.law_definition.randomness import seeded
 from rnn_spec.law_definition.transformations import (
     compiling,
@@ -185,7 +186,7 @@ def _built_in(build: Build, options: Options, dtype: torch.dtype, refused: list[
         return build(options, dtype, torch.device("cpu"))
     except Exception as error:
         if is_refusal(error):
-            refused.append(_name(dtype))
+            refused.append(dtype_name(dtype))
         raise
 
 
