@@ -10,6 +10,7 @@ __all__ = [
     "Accepted",
     "Failure",
     "NotRepeated",
+    "OtherEquations",
     "Raised",
     "Unchanged",
     "UnclearError",
@@ -158,6 +159,19 @@ class WrongProportion(Tagged, frozen=True):
     p_value: float
 
 
+class OtherEquations(Tagged, frozen=True):
+    """
+    A layer whose kind is stated, and that computes other equations, as an experiment showed.
+
+    Attributes:
+        got: what it computes, in words.
+        kind: the kind that is stated.
+    """
+
+    got: str
+    kind: str
+
+
 class NotRepeated(Tagged, frozen=True):
     """A failure that did not happen again on the same case."""
 
@@ -174,6 +188,7 @@ Failure: TypeAlias = (
     | Raised
     | WrongDistribution
     | WrongProportion
+    | OtherEquations
     | NotRepeated
 )
 
@@ -183,7 +198,9 @@ def may_be_explained(failure: Failure) -> bool:
     match failure:
         case Raised(during=during):
             return not during
-        case Accepted() | UnclearError() | WrongDistribution() | WrongProportion() | NotRepeated():
+        case Accepted() | UnclearError() | WrongDistribution() | WrongProportion():
+            return False
+        case OtherEquations() | NotRepeated():
             return False
 
     return True

@@ -16,6 +16,7 @@ from rnn_spec.causes.cause import (
 from rnn_spec.causes.failure import (
     Accepted,
     NotRepeated,
+    OtherEquations,
     Raised,
     Unchanged,
     UnclearError,
@@ -126,6 +127,11 @@ def _(cause: WrongProportion) -> str:
         f"{cause.part}: {cause.count} of {cause.total} has probability {cause.p_value:.1g} where "
         f"the chance of each is {cause.chance:.4g}"
     )
+
+
+@_text.register
+def _(cause: OtherEquations) -> str:
+    return f"equations: got {cause.got}; expected those of torch.nn.{cause.kind}"
 
 
 @_text.register

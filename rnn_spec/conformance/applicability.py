@@ -16,6 +16,8 @@ def not_asked(subject: Subject, law: Law) -> AboveLevel | NotOffered | None:
     """Return why a law does not apply to a subject, as far as is known without running it."""
     if LEVELS.index(law.level) > LEVELS.index(subject.level):
         return AboveLevel(law.level, subject.level)
+    if law.name in subject.contradicted:
+        return None
     try:
         factors(law, subject)
     except NotOfferedError as error:
@@ -27,6 +29,8 @@ def not_asked(subject: Subject, law: Law) -> AboveLevel | NotOffered | None:
 
 def inapplicable(subject: Subject, law: Law) -> AboveLevel | NotOffered | None:
     """Return why a law does not apply to a subject, or None; this may run the subject."""
+    if law.name in subject.contradicted:
+        return not_asked(subject, law)
     lacks = (_not_offered(each, subject.missing_reason((each,))) for each in law.requires)
 
     return not_asked(subject, law) or next(filter(None, lacks), None)

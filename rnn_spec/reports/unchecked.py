@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from rnn_spec.causes.cause import AboveLevel, Cause, NotOffered
 from rnn_spec.law_definition.capability import Capability
+from rnn_spec.reports.detected import FOUND
 from rnn_spec.reports.findings import Findings
 from rnn_spec.vocabulary import KIND_NAMES
 
@@ -24,13 +25,17 @@ NOT_OFFERED: Mapping[str, str] = {
 }
 """The capabilities without which whole families are not checked."""
 
+OTHERS = frozenset({"variant", "step_only", "unknown"})
+"""The verdicts of the experiment with which a layer computes other equations."""
+
 OPTIONS = ("batch_first", "bidirectional", "num_layers", "dropout", "bias", "proj_size")
 
 
 def unchecked(findings: Findings) -> Iterator[str]:
     """Describe the families that were not checked, as far as laws of them were asked for."""
     causes = [each.cause for each in findings.results if each.status == "skipped"]
-    if any(isinstance(each, AboveLevel) and each.level == "equations" for each in causes):
+    asked = any(isinstance(each, AboveLevel) and each.level == "equations" for each in causes)
+    if asked or findings.about.get("equations") in OTHERS:
         yield f"Equations not checked: {_why_no_equations(findings.about)}"
     missing = dict.fromkeys(filter(None, map(_capability, causes)))
     yield from (NOT_OFFERED[each] for each in missing if each in NOT_OFFERED)
@@ -44,7 +49,15 @@ def _capability(cause: Cause | None) -> str | None:
 
 
 def _why_no_equations(about: Mapping[str, str]) -> str:
+    """Return what the experiment showed; without one, what the user can say of the layer."""
+    verdict = about.get("equations")
+    if verdict in OTHERS:
+        return about["weights"]
+    if verdict in FOUND:
+        return f"the level is {about['level']}"
+    if verdict is not None:
+        return f"{about['weights']} (pass weights=...)"
     if about.get("kind") not in KIND_NAMES:
         return "the kind of layer is unknown (pass kind=...)"
 
-    return about.get("weights", "the weights are not mapped (pass weights=...)")
+    return "the weights are not mapped (pass weights=...)"

@@ -171,10 +171,11 @@ def _shapes(module: nn.Module) -> dict[str, torch.Size]:
 
 
 def _kind(subject: Subject) -> str:
-    """Return the argument `kind`, if the name of the subject does not show the kind."""
+    """Return the argument `kind`, if the name does not show it, or if it was stated wrongly."""
     own = subject.name.rpartition(":")[2].upper()
     named = [name for name in KINDS if name in own]
-    if subject.kind is None or named == [subject.kind.name]:
+    shown = named == [subject.kind.name] if subject.kind else True
+    if subject.kind is None or (shown and not subject.contradicted):
         return ""
 
     return f"\n    kind={json.dumps(subject.kind.name)},"

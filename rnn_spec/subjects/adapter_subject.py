@@ -72,7 +72,7 @@ def subject_of_adapter(
     """
     options = factory.options()
     adapter = _with_own_names(adapter, module, options)
-    weights = adapter.read(module)
+    weights, given = adapter.read(module), bool(kind or adapter.kind)
     kind = kind or _kind(adapter, factory.name, weights, options)
     if weights:
         _check_weights(adapter, module, cast("Kind", kind), options, factory.name)
@@ -96,8 +96,9 @@ def subject_of_adapter(
         read=adapter.read,
         write=adapter.written,
         notes={"layout": "always batch-first"} if adapter.batch_first else {},
-        weights_wanted=adapter.weights == FIND,
         enforce_sorted=adapter.enforce_sorted,
+        kind_given=given,
+        weights_wanted=adapter.weights in (None, FIND),
     )
 
 

@@ -178,7 +178,7 @@ def _layer(factory: Factory, module: nn.Module, kind: Kind | None) -> Subject:
     options = factory.options()
     official = isinstance(module, nn.RNNBase)
     named = official or has_torch_names(factory)
-    kind = kind or detect_kind(factory, module)
+    given, kind = kind is not None, kind or detect_kind(factory, module)
     subject = Subject(
         name=factory.name,
         build=factory.build,
@@ -189,6 +189,8 @@ def _layer(factory: Factory, module: nn.Module, kind: Kind | None) -> Subject:
         call=call,
         fixed=factory.fixed,
         notes=_notes(module, kind),
+        kind_given=given,
+        weights_wanted=not named,
     )
     missing = _reasons(
         {

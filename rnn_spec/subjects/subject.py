@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from rnn_spec.causes.failure import Failure
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.layer.kind import Kind
 from rnn_spec.layer.options import Options
@@ -55,9 +56,11 @@ class Subject:
         read: returns a module's weights by torch.nn's names.
         write: writes weights into a module, by torch.nn's names.
         notes: what inspection detected, beside kind, level and options.
+        kind_given: whether the user gave the kind; otherwise it is detected, maybe by a name.
         weights_wanted: whether its weights are to be found by experiment.
         refused: the options in its signature that it refuses, each with the reason.
         enforce_sorted: whether it accepts sequences of unequal lengths only sorted.
+        contradicted: the laws that an experiment has shown it to break, each with the failure.
     """
 
     name: str
@@ -78,9 +81,11 @@ class Subject:
     read: Callable[[Any], Mapping[str, Tensor]] = saved_parameters
     write: Callable[[Any, Mapping[str, Tensor]], object] = write_parameters
     notes: Mapping[str, str] = field(default_factory=dict)
+    kind_given: bool = False
     weights_wanted: bool = False
     refused: Mapping[str, str] = field(default_factory=dict)
     enforce_sorted: bool = False
+    contradicted: Mapping[str, Failure] = field(default_factory=dict)
 
     def missing_reason(self, needed: tuple[Capability, ...]) -> str | None:
         """Return why one of *needed* is missing, or None if all are supported."""

@@ -46,6 +46,8 @@ def outcome_at(law: Law, subject: Subject, case: Case) -> Failure | NotOffered |
     Whatever the subject draws at random, it draws from the seed of the case. Whatever it sets is
     put back, so that no trial changes another.
     """
+    if law.name in subject.contradicted:
+        return subject.contradicted[law.name]
     with restored_global_state(), torch.no_grad(), _seeded(case):
         try:
             layer = built(subject, case)

@@ -23,9 +23,16 @@ PRECISE = {"double": 1e-9, "differences": 1e-9, "single": 3e-6}
 
 
 class DisagreementError(UndecidedError):
-    """One step is a known one, and a run is not."""
+    """
+    One step is a known one, and a run is not.
 
-    def __init__(self, equation: KnownEquation, where: str, off: float) -> None:
+    Attributes:
+        equation: the equation of one step.
+        off: how far the run is off; infinite if its results have another shape, or a NaN.
+        is_law: whether the law `agreement` is about such a run: one with results, from a state.
+    """
+
+    def __init__(self, equation: KnownEquation, where: Trial, off: float) -> None:
         """Describe the run, and how far it is off."""
         distance = (
             f"it is off by {off:.2g}"
@@ -35,6 +42,7 @@ class DisagreementError(UndecidedError):
         super().__init__(f"one step is that of {equation.description}; {where}, {distance}")
         self.equation = equation
         self.off = off
+        self.is_law = where.given and off < float("inf")
 
 
 @dataclass(frozen=True)
@@ -89,7 +97,7 @@ def check_agreement(
         runner.parameters.set(values)
         off = _largest_difference(runner, equation, read_weights(mapped, values), trial)
         if not off <= PRECISE[precision]:
-            raise DisagreementError(equation, str(trial), off)
+            raise DisagreementError(equation, trial, off)
 
 
 def _largest_difference(

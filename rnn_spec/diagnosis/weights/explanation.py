@@ -6,7 +6,8 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from enum import Enum
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import torch
@@ -38,6 +39,10 @@ LONGEST = 2.0
 """Seconds for which entries are changed one by one at most."""
 
 
+Law: TypeAlias = Literal["cell", "agreement"]
+"""A law about equations: of one step, or of a run."""
+
+
 @dataclass(frozen=True)
 class Attempt:
     """A way to run the experiment; `swapped` reads the state as (c, h)."""
@@ -55,6 +60,19 @@ ATTEMPTS = (
 )
 
 
+class NotTried(Enum):
+    """Why an experiment is not run; the value says it in words."""
+
+    NO_STATE = "it does not both accept and return a state"
+    MORE_PARTS = "its state has more than two parts"
+    OTHER_WIDTH = "its state is projected, or not as wide as the layer"
+    SMALL = "its sizes are below 2"
+    NO_PARAMETERS = "it has no parameters"
+    NOT_REAL = "its parameters are not all real numbers"
+    PARAMETRIZED = "its weights are parametrized"
+    TOO_LARGE = "it is too large to try"
+
+
 NO_PARAMETERS = FlatParameters((), (), np.zeros(1, dtype=np.int64))
 
 
@@ -65,7 +83,7 @@ class Explanation:
 
     Attributes:
         verdict: exact, convention, variant, step_only or unknown.
-        reason: why it is unknown, or where more than one step is off.
+        reason: why it is unknown, or where more than one step is off; None otherwise.
         equation: the equation of one step.
         description: the equation in words, with what is particular about it.
         off: how far the layer is from torch.nn's.
@@ -73,10 +91,11 @@ class Explanation:
         cell_first: whether the state is (c, h).
         mapped: torch.nn's weights as entries of the layer's parameters.
         parameters: the layer's parameters.
+        breaks: the law that torch.nn's layer obeys and this one does not, as far as was seen.
     """
 
     verdict: str
-    reason: str = ""
+    reason: str | None = None
     equation: KnownEquation | None = None
     description: str = ""
     off: float = float("nan")
@@ -84,6 +103,7 @@ class Explanation:
     cell_first: bool = False
     mapped: Mapping[str, Rows] = field(default_factory=dict)
     parameters: FlatParameters = NO_PARAMETERS
+    breaks: Law | None = None
 
     @property
     def nonlinearity(self) -> str:
@@ -113,9 +133,9 @@ FIELDS = frozenset(Options.__dataclass_fields__)
 def explain(subject: Subject, options: Options, seed: int = 0) -> Explanation:
     """Return what a layer computes; try in turn every way to run the experiment."""
     layer = _built(subject, options)
-    reason = _not_tried(layer)
-    if reason:
-        return Explanation("unknown", reason)
+    not_tried = _not_tried(layer)
+    if not_tried is not None:
+        return Explanation("unknown", not_tried.value)
     parameters = FlatParameters.of(layer.module)
     tried = []
     for attempt in ATTEMPTS:
@@ -124,7 +144,7 @@ def explain(subject: Subject, options: Options, seed: int = 0) -> Explanation:
         if attempt.differences and _takes_long(layer, int(parameters.starts[-1])):
             continue
         tried.append(_attempted(Runner(layer, parameters, attempt.swapped), attempt, seed))
-        if tried[-1].equation is not None or tried[-1].off == tried[-1].off:
+        if tried[-1].equation is not None or not np.isnan(tried[-1].off):
             return tried[-1]
 
     return tried[0]
@@ -140,26 +160,25 @@ def _built(subject: Subject, options: Options) -> SubjectLayer:
     return SubjectLayer(subject, Case(options, dtype="float64"), module)
 
 
-def _not_tried(layer: SubjectLayer) -> str:
-    """Return why an experiment is not run, or an empty text."""
+def _not_tried(layer: SubjectLayer) -> NotTried | None:
+    """Return why an experiment is not run, or None if it is."""
     options, parameters = layer.options, list(layer.module.parameters())
     size, parts = options.hidden_size, len(layer.state_sizes)
     count = sum(each.numel() for each in parameters)
-    reasons = {
-        "it does not both accept and return a state": layer.initial_sizes != layer.state_sizes
-        or not parts,
-        "its state has more than two parts": parts > len(("h", "c")),
-        "its state is projected, or not as wide as the layer": set(layer.state_sizes) != {size},
-        "its sizes are below 2": min(options.input_size, size) < 2,  # noqa: PLR2004
-        "it has no parameters": not parameters,
-        "its parameters are not all real numbers": not all(
-            each.is_floating_point() for each in parameters
-        ),
-        "its weights are parametrized": any(map(is_parametrized, layer.module.modules())),
-        "it is too large to try": parts * options.depth * size * SAMPLES * count > LARGEST,
+    passed = layer.initial_sizes == layer.state_sizes
+    real = all(each.is_floating_point() for each in parameters)
+    applies = {
+        NotTried.NO_STATE: not passed or not parts,
+        NotTried.MORE_PARTS: parts > len(("h", "c")),
+        NotTried.OTHER_WIDTH: set(layer.state_sizes) != {size},
+        NotTried.SMALL: min(options.input_size, size) < 2,  # noqa: PLR2004
+        NotTried.NO_PARAMETERS: not parameters,
+        NotTried.NOT_REAL: not real,
+        NotTried.PARAMETRIZED: any(map(is_parametrized, layer.module.modules())),
+        NotTried.TOO_LARGE: parts * options.depth * size * SAMPLES * count > LARGEST,
     }
 
-    return next((reason for reason, applies in reasons.items() if applies), "")
+    return next((reason for reason, applied in applies.items() if applied), None)
 
 
 def _takes_long(layer: SubjectLayer, entries: int) -> bool:
@@ -175,10 +194,11 @@ def _attempted(runner: Runner, attempt: Attempt, seed: int) -> Explanation:
     """Return what one experiment shows."""
     try:
         return _experiment(runner, attempt, seed)
-    except (NearestError, DisagreementError) as error:
-        verdict = "unknown" if isinstance(error, NearestError) else "step_only"
-        equation = None if isinstance(error, NearestError) else error.equation
-        return Explanation(verdict, str(error), equation, off=error.off)
+    except NearestError as error:
+        return Explanation("unknown", str(error), off=error.off, breaks="cell")
+    except DisagreementError as error:
+        breaks: Law | None = "agreement" if error.is_law else None
+        return Explanation("step_only", str(error), error.equation, off=error.off, breaks=breaks)
     except UndecidedError as error:
         return Explanation("unknown", str(error))
     except Exception as error:  # it has no gradients, or the layer raises it
@@ -202,14 +222,14 @@ def _experiment(runner: Runner, attempt: Attempt, seed: int) -> Explanation:
     words += " computed in float32" * (experiment.precision == "single")
     description = equation.description + words
     if reading.peepholes or not equation.rewritable:
-        return Explanation("variant", "", equation, description, reading.off, idle)
+        return Explanation("variant", None, equation, description, reading.off, idle, breaks="cell")
     mapped = mapped_weights(reading, runner.options)
     check_agreement(runner, equation, mapped, experiment.precision, seed)
     cell_first = attempt.swapped
     verdict = "exact" if equation.is_torch and not cell_first else "convention"
 
     return Explanation(
-        verdict, "", equation, description, 0.0, idle, cell_first, mapped, runner.parameters
+        verdict, None, equation, description, 0.0, idle, cell_first, mapped, runner.parameters
     )
 
 

@@ -45,6 +45,8 @@ class Found:
             the same for one layer and direction; None if they are not found.
         nonlinearity: the function of an RNN, tanh or relu.
         cell_first: whether the state of an LSTM is (c, h).
+        breaks: the law, `cell` or `agreement`, that the layer would break if it were said to be
+            torch.nn's; None if it breaks none, or if that was not decided.
     """
 
     kind: str | None
@@ -60,6 +62,7 @@ class Found:
     snippet: Callable[[], str] | None = field(default=None, repr=False)
     nonlinearity: str = "tanh"
     cell_first: bool = False
+    breaks: str | None = None
 
 
 def find_weights(subject: Any) -> Found:
@@ -95,26 +98,47 @@ def _found(subject: Subject) -> Found:
     if explanation.has_weights and deep != shallow:
         in_depth = explain(subject, deep)
         if not in_depth.has_weights or in_depth.equation is not explanation.equation:
-            reason = in_depth.reason or in_depth.description
-            says = f"{explanation.description}, and not in depth or both directions: {reason}"
-            return Found(None, "unknown", says, in_depth.off)
+            return _not_in_depth(explanation, in_depth)
     if explanation.equation is None:
-        undecided = np.isnan(explanation.off)
-        says = f"not decided: {explanation.reason}" if undecided else explanation.reason
-        return Found(None, explanation.verdict, says, explanation.off, idle=explanation.idle)
+        return _unknown(explanation)
 
     return _described(subject, explanation, explanation.equation.kind)
+
+
+def _not_in_depth(explanation: Explanation, in_depth: Explanation) -> Found:
+    """Return that one layer in one direction computes an equation, and several do not."""
+    reason = in_depth.description if in_depth.reason is None else in_depth.reason
+    says = f"{explanation.description}, and not in depth or both directions: {reason}"
+
+    return Found(None, "unknown", says, in_depth.off)
+
+
+def _unknown(explanation: Explanation) -> Found:
+    """Return that a layer computes no known equation, or that it was not decided."""
+    undecided = np.isnan(explanation.off)
+    says = f"not decided: {explanation.reason}" if undecided else str(explanation.reason)
+
+    return Found(
+        None,
+        explanation.verdict,
+        says,
+        explanation.off,
+        idle=explanation.idle,
+        breaks=explanation.breaks,
+    )
 
 
 def _described(subject: Subject, explanation: Explanation, kind: Kind) -> Found:
     """Return what is found, in words."""
     if explanation.has_weights:
         return _with_weights(subject, explanation, kind)
-    off = explanation.off
-    distance = "" if np.isnan(off) else f", off by {off:.2g} from torch.nn's"
-    says = explanation.reason or explanation.description + distance
+    off, idle, breaks = explanation.off, explanation.idle, explanation.breaks
+    says = explanation.reason
+    if says is None:
+        distance = "" if np.isnan(off) else f", off by {off:.2g} from torch.nn's"
+        says = f"{explanation.description}{distance}"
 
-    return Found(kind.name, explanation.verdict, says, off, idle=explanation.idle)
+    return Found(kind.name, explanation.verdict, says, off, idle=idle, breaks=breaks)
 
 
 def _with_weights(subject: Subject, explanation: Explanation, kind: Kind) -> Found:

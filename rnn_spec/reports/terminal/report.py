@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 
 from rich.columns import Columns
 from rich.console import Console, RenderableType
@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from rnn_spec.reports.detected import detected
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.grouping import FailedLaw, blocked_by_others, failed_laws, families
 from rnn_spec.reports.result import Result
@@ -17,18 +18,10 @@ from rnn_spec.reports.terminal.failure import blocked, show_failure
 from rnn_spec.reports.terminal.style import STYLES, console, grid, heading, plain, verdict
 from rnn_spec.reports.text import duration
 from rnn_spec.reports.unchecked import BY_SEVERITY, unchecked
-from rnn_spec.vocabulary import KIND_NAMES
 
 __all__ = ["show"]
 
 INDENT = 2
-
-BY_LEVEL = {
-    "relations": "checked by relations between its calls (its weights are not read)",
-    "equations": "checked by its equations (its weights are read)",
-    "drop-in": "drop-in replacement (torch.nn's parameters and errors apply)",
-}
-"""What applies at each level, in words."""
 
 
 def show(report: Findings, *, verbose: bool = False) -> None:
@@ -41,7 +34,7 @@ def show(report: Findings, *, verbose: bool = False) -> None:
     """
     out = console()
     out.print(verdict(report))
-    for line in (*_detected(report.about, verbose=verbose), *unchecked(report)):
+    for line in (*detected(report.about, verbose=verbose), *unchecked(report)):
         out.print(plain(line, "dim"))
     failed = failed_laws(report.results, "failed")
     for failure in failed:
@@ -55,16 +48,6 @@ def show(report: Findings, *, verbose: bool = False) -> None:
         _show_rest(out, report)
     _show_run(out, report, verbose=verbose)
     out.print(verdict(report))
-
-
-def _detected(about: Mapping[str, str], *, verbose: bool) -> Iterator[str]:
-    """Describe what the subject was detected to be."""
-    if "kind" in about and "level" in about:
-        known = about["kind"] in KIND_NAMES
-        kind = about["kind"] if known else "a recurrent layer of unknown kind"
-        yield f"Detected: {kind}, {BY_LEVEL.get(about['level'], about['level'])}"
-    hidden = {"kind", "level"} if verbose else {"kind", "level", "options"}
-    yield from (f"{name}: {value}" for name, value in about.items() if name not in hidden)
 
 
 def _show_rest(out: Console, report: Findings) -> None:

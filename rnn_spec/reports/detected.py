@@ -1,0 +1,54 @@
+"""What a layer was detected to be, in lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from rnn_spec.vocabulary import KIND_NAMES
+
+__all__ = ["FOUND", "detected"]
+
+BY_LEVEL = {
+    "relations": "checked by relations between its calls (its weights are not read)",
+    "equations": "checked by its equations (its weights are read)",
+    "drop-in": "drop-in replacement (torch.nn's parameters and errors apply)",
+}
+"""What applies at each level, in words."""
+
+FOUND = frozenset({"exact", "convention"})
+"""The verdicts of the experiment with which the weights are found."""
+
+OWN_LINE = frozenset({"kind", "level", "equations", "weights", "idle", "mapping"})
+"""What is no line of its own, with its name in front."""
+
+MAPPED = "Weights found by experiment: to load torch.nn's, map them (-v prints the code)"
+
+
+def detected(about: Mapping[str, str], *, verbose: bool) -> Iterator[str]:
+    """
+    Describe what a layer was detected to be.
+
+    Args:
+        about: what was detected, by name.
+        verbose: whether to describe everything, also how its weights are mapped.
+    """
+    found = about.get("equations") in FOUND
+    if "kind" in about and "level" in about:
+        level = BY_LEVEL.get(about["level"], about["level"])
+        yield f"Detected: {_what(about)}, {level}"
+    if found and not verbose:
+        yield MAPPED
+    if "idle" in about:
+        yield f"Idle parameters, on which no result depends: {about['idle']}"
+    hidden = OWN_LINE if verbose else OWN_LINE | {"options"}
+    yield from (f"{name}: {value}" for name, value in about.items() if name not in hidden)
+    if verbose and "mapping" in about:
+        yield f"Weights found by experiment, for an adapter:\n\n{about['mapping']}\n"
+
+
+def _what(about: Mapping[str, str]) -> str:
+    """Return the name of a layer: its kind, with what was found about its weights."""
+    if about.get("equations") in FOUND:
+        return about["weights"]
+
+    return about["kind"] if about["kind"] in KIND_NAMES else "a recurrent layer of unknown kind"
