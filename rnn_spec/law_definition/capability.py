@@ -28,6 +28,8 @@ class Capability(enum.Enum):
     RESET = "reset_parameters"
     NAMED_WEIGHTS = "torch.nn's names for its parameters"
     SOLE_INPUT = "calls without other inputs"
+    BIASES = "a bias for each gate"
+    TWO_BIASES = "two biases for each gate"
     WHOLE_OUTPUT = "an output that is the last layer's hidden state"
     CELL_STATE = "an LSTM's cell state"
     NOTEBOOK = "the notebook's network"

@@ -41,7 +41,9 @@ MANY = {
 """Enough units to count, in layers that `made_transparent` can change."""
 
 dropout_law = partial(value_law, source="torch.nn.RNN, dropout", when=DEEP_DROPOUT)
-counted_law = partial(dropout_law, requires=PARTS, at=plain_but("batch_first"), over=MANY)
+counted_law = partial(
+    dropout_law, requires=(*PARTS, Capability.BIASES), at=plain_but("batch_first"), over=MANY
+)
 
 
 @dropout_law(requires=REBUILT)

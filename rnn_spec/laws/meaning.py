@@ -45,12 +45,12 @@ def bias_free(f: Layer, x: Input, h: State) -> Equation:
     """
     shapes = expected_shapes(cast("Kind", f.kind), replace(f.options, bias=True))
     biases = {name: x.new_zeros(shape) for name, shape in shapes.items() if "bias" in name}
-    biased = f.with_weights({**f.weights, **biases}, bias=True)
+    biased = f.with_weights({**biases, **f.weights}, bias=True)
 
     return Equation(f(x, h), biased(x, h))
 
 
-@equation_law(when=BIASED)
+@equation_law(when=BIASED, requires=(Capability.NAMED_WEIGHTS, Capability.TWO_BIASES))
 def two_biases(f: Layer, x: Input, h: State) -> Equation:
     r"""
     Only the sum of the two biases matters; in a GRU, only for the gates r and z.

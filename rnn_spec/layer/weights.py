@@ -86,9 +86,13 @@ def made_transparent(kind: Kind, options: Options, parameters: Parameters) -> di
     """
     Return weights whose upper layers output zero exactly where they read zero, step by step.
 
-    Each unit reads one value only; its gates are closed to the state before.
+    Each unit reads one value only; its gates are closed to the state before. A layer that adds up
+    both biases may have no name for one of them.
     """
-    result = {name: value.clone() for name, value in parameters.items()}
+    like = next(iter(parameters.values()))
+    shapes = expected_shapes(kind, options)
+    result = {name: like.new_zeros(shapes[name]) for name in shapes if name not in parameters}
+    result |= {name: value.clone() for name, value in parameters.items()}
     size = options.output_size
     for place, (layer, suffix) in enumerate(suffixes(options)):
         if not layer:

@@ -89,17 +89,27 @@ def subject_of_adapter(
         states=len(sizes(factory.own(options))),
         level="equations" if weights else "relations",
         call=call,
-        missing=_missing(adapter, structure, kind),
+        missing={**_missing(adapter, structure, kind), **missing_biases(weights)},
         fixed=factory.fixed,
         output_size=lambda options: size(factory.own(options)),
         state_sizes=lambda options: sizes(factory.own(options)),
-        read=adapter.read,
-        write=adapter.written,
+        read=lambda module, _: adapter.read(module),
+        write=lambda module, _, weights: adapter.written(module, weights),
         notes={"layout": "always batch-first"} if adapter.batch_first else {},
         enforce_sorted=adapter.enforce_sorted,
         kind_given=given,
         weights_wanted=adapter.weights in (None, FIND),
     )
+
+
+def missing_biases(weights: Parameters) -> dict[Capability, str]:
+    """Return why laws about one or two biases do not apply to a layer with some weights."""
+    reasons = {
+        Capability.BIASES: {"bias_ih_l0", "bias_hh_l0"}.isdisjoint(weights),
+        Capability.TWO_BIASES: not {"bias_ih_l0", "bias_hh_l0"} <= set(weights),
+    }
+
+    return {each: f"it does not have {each.value}" for each, missing in reasons.items() if missing}
 
 
 def _with_own_names(adapter: Adapter, module: Adapted, options: Options) -> Adapter:

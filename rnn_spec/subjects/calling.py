@@ -12,7 +12,7 @@ from rnn_spec.causes.messages import describe
 
 PAIR = 2
 
-__all__ = ["UnansweredError", "call", "call_net", "described", "state_arguments"]
+__all__ = ["PAIR", "UnansweredError", "call", "call_net", "described", "state_arguments"]
 
 
 class UnansweredError(TypeError):

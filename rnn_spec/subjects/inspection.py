@@ -21,6 +21,7 @@ from rnn_spec.subjects.departures import departures, lower_precisions
 from rnn_spec.subjects.factory import Factory, factory_of, instance_of
 from rnn_spec.subjects.kind_detection import count_states, detect_kind, has_torch_names
 from rnn_spec.subjects.known_failures import known_failures
+from rnn_spec.subjects.model import check_no_model, check_no_other_model
 from rnn_spec.subjects.option_probing import first_layer, with_accepted_options
 from rnn_spec.subjects.probing import (
     missing_arguments,
@@ -119,17 +120,28 @@ def _inspect(target: Any, kind: Kind | None) -> Subject:
     if isinstance(module, nn.RNNCellBase):
         return _adapted(adapter_of_cell(loaded, module, factory.name), name, kind)
     factory = with_accepted_options(factory, module)
+    if isinstance(module, Net):
+        return _net(factory, module)
+    check_no_model(module, factory.options(), factory.name)
 
-    return _net(factory, module) if isinstance(module, Net) else _layer(factory, module, kind)
+    return _layer(factory, module, kind)
 
 
 def _factory(loaded: Any, name: str) -> Factory:
-    if isinstance(loaded, nn.Module):
-        return instance_of(loaded, name)
-    if callable(loaded):
-        return factory_of(loaded, name)
-    message = f"{name} is a {type(loaded).__name__}, expected a class of layers"
-    raise SubjectError(message)
+    """
+    Return a factory of layers.
+
+    Raises:
+        SubjectError: it is something else, or it is built in another way, as models are.
+    """
+    if not isinstance(loaded, nn.Module) and not callable(loaded):
+        message = f"{name} is a {type(loaded).__name__}, expected a class of layers"
+        raise SubjectError(message)
+    try:
+        return (instance_of if isinstance(loaded, nn.Module) else factory_of)(loaded, name)
+    except SubjectError:
+        check_no_other_model(loaded, name)
+        raise
 
 
 def _adapted(adapter: Adapter, name: str | None, kind: Kind | None) -> Subject:

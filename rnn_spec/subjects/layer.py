@@ -65,7 +65,7 @@ class SubjectLayer:
     @property
     def weights(self) -> Parameters:
         """The weights, by torch.nn's names."""
-        return self.subject.read(self.module)
+        return self.subject.read(self.module, self.options)
 
     @property
     def width(self) -> int:
@@ -153,7 +153,7 @@ class SubjectLayer:
     def with_weights(self, weights: Parameters, /, **changes: Any) -> SubjectLayer:
         """Build a layer with other options and other weights, by torch.nn's names."""
         layer = self._built(self._changed(changes))
-        self.subject.write(layer.module, weights)
+        self.subject.write(layer.module, layer.options, weights)
 
         return layer
 

@@ -31,7 +31,9 @@ from rnn_spec.subjects.subject import Build, Subject
 
 __all__ = [
     "EXACT",
+    "BATCH",
     "PLAIN_CALL",
+    "SEQ",
     "example_input",
     "missing_arguments",
     "missing_capabilities",

@@ -53,8 +53,8 @@ class Subject:
         call: runs a module in its own layout, and returns output and state.
         output_size: features of one direction's output.
         state_sizes: features of each part of a state; those of torch.nn if None.
-        read: returns a module's weights by torch.nn's names.
-        write: writes weights into a module, by torch.nn's names.
+        read: returns the weights of a module with some options, by torch.nn's names.
+        write: writes weights into a module with some options, by torch.nn's names.
         notes: what inspection detected, beside kind, level and options.
         kind_given: whether the user gave the kind; otherwise it is detected, maybe by a name.
         weights_wanted: whether its weights are to be found by experiment.
@@ -78,8 +78,10 @@ class Subject:
     fixed: Mapping[str, Any] = field(default_factory=dict)
     output_size: Callable[[Options], int] = lambda options: options.output_size
     state_sizes: Callable[[Options], tuple[int, ...]] | None = None
-    read: Callable[[Any], Mapping[str, Tensor]] = saved_parameters
-    write: Callable[[Any, Mapping[str, Tensor]], object] = write_parameters
+    read: Callable[[Any, Options], Mapping[str, Tensor]] = lambda module, _: saved_parameters(module)
+    write: Callable[[Any, Options, Mapping[str, Tensor]], object] = lambda module, _, weights: (
+        write_parameters(module, weights)
+    )
     notes: Mapping[str, str] = field(default_factory=dict)
     kind_given: bool = False
     weights_wanted: bool = False

@@ -1,4 +1,4 @@
-"""Load a subject by its name: `module:Class` or `./file.py:Class`."""
+"""Load a subject by its name: `module:Class`, `./file.py:Class`, or `./file.py:Model.layer`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from typing import Any
 from torch import nn
 
 from rnn_spec.exceptions import error_line, interrupts
+from rnn_spec.law_definition.randomness import seeded
+from rnn_spec.subjects.construction import known_arguments
 from rnn_spec.subjects.subject import SubjectError
 
 __all__ = ["load", "name_of"]
@@ -33,6 +35,8 @@ def load(target: str) -> Any:
         raise SubjectError(message)
     loaded: Any = _from_file(place) if place.endswith(".py") else _from_package(place)
     for part in name.split("."):
+        if _is_inside_a_model(loaded, part):
+            loaded = _instance(loaded, place, name)
         if not hasattr(loaded, part):
             near = difflib.get_close_matches(part, dir(loaded), n=1)
             meant = f"; did you mean {near[0]}?" if near else ""
@@ -41,6 +45,39 @@ def load(target: str) -> Any:
         loaded = getattr(loaded, part)
 
     return loaded
+
+
+def _is_inside_a_model(loaded: Any, part: str) -> bool:
+    """Return whether a part of a path can only be an attribute of an instance of a class."""
+    is_model = isinstance(loaded, type) and issubclass(loaded, nn.Module)
+
+    return is_model and not hasattr(loaded, part)
+
+
+def _instance(model: type[nn.Module], place: str, name: str) -> nn.Module:
+    """
+    Build a model whose constructor needs no arguments, or only sizes; always the same one.
+
+    Raises:
+        SubjectError: it needs others, or raises an error.
+    """
+    arguments = known_arguments(model)
+    own = model.__name__
+    if arguments is None:
+        inside = name.partition(".")[2]
+        message = (
+            f"{own} has arguments without a default: make one in a file, `model = {own}(...)`, "
+            f"and check {place}:model.{inside}"
+        )
+        raise SubjectError(message)
+    try:
+        with seeded(0):
+            return model(**arguments)
+    except BaseException as error:
+        if interrupts(error):
+            raise
+        message = f"{place}:{own} cannot be built: {error_line(error)}"
+        raise SubjectError(message) from error
 
 
 def name_of(target: Any) -> str:

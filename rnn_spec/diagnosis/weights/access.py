@@ -23,6 +23,7 @@ from rnn_spec.law_definition.global_state import restored_global_state
 from rnn_spec.law_definition.randomness import seeded
 from rnn_spec.layer.kind import Kind
 from rnn_spec.layer.options import Options
+from rnn_spec.subjects.adapter import Adapted
 from rnn_spec.subjects.subject import Subject
 
 __all__ = ["Access", "undisturbed"]
@@ -30,8 +31,12 @@ __all__ = ["Access", "undisturbed"]
 SIZES = ((3, 4), (2, 4), (3, 2), (5, 3))
 """Input sizes and hidden sizes from which the places at any sizes follow, and one to check them."""
 
-DEPTHS = range(1, 5)
-"""Numbers of layers that are recognised."""
+STRUCTURE: Mapping[str, tuple[Any, ...]] = {
+    "bias": (True, False),
+    "bidirectional": (False, True),
+    "num_layers": (1, 2, 3, 4),
+}
+"""Options that change the number of parameters, with the values that are recognised."""
 
 
 @contextmanager
@@ -69,14 +74,14 @@ class Access:
     )
     layouts: dict[Options, Layout] = field(default_factory=dict, repr=False, compare=False)
 
-    def read(self, module: nn.Module) -> dict[str, Tensor]:
+    def read(self, module: nn.Module, options: Options | None = None) -> dict[str, Tensor]:
         """
-        Return a layer's weights by torch.nn's names.
+        Return a layer's weights by torch.nn's names; its options are guessed if they are None.
 
         Raises:
             ValueError: its parameters are not those of the subject's layers.
         """
-        parameters, mapped = self._mapped(module)
+        parameters, mapped = self._mapped(module, options)
         like = parameters.parameters[0]
 
         return {
@@ -84,14 +89,16 @@ class Access:
             for name, weight in read_weights(mapped, parameters.values()).items()
         }
 
-    def write(self, module: nn.Module, weights: Mapping[str, Tensor]) -> None:
+    def write(
+        self, module: nn.Module, weights: Mapping[str, Tensor], options: Options | None = None
+    ) -> None:
         """
-        Write weights into a layer, by torch.nn's names.
+        Write weights into a layer, by torch.nn's names; its options are guessed if they are None.
 
         Raises:
             ValueError: its parameters are not those of the subject's layers.
         """
-        parameters, mapped = self._mapped(module)
+        parameters, mapped = self._mapped(module, options)
         parameters.set(write_weights(mapped, parameters.values(), weights))
 
     def layout(self, options: Options) -> Layout:
@@ -107,7 +114,7 @@ class Access:
 
         return self.layouts[options]
 
-    def _mapped(self, module: nn.Module) -> tuple[FlatParameters, Mapped]:
+    def _mapped(self, module: nn.Module, options: Options | None) -> tuple[FlatParameters, Mapped]:
         """
         Return a layer's parameters, and torch.nn's weights among them.
 
@@ -115,11 +122,11 @@ class Access:
             ValueError: its parameters are not those of the subject's layers.
         """
         parameters = FlatParameters.of(module)
-        for options in (*self.layouts, *self._choices()):
-            if not self._has_names(options, parameters):
+        for each in self._guesses(module) if options is None else [self._smallest(options)]:
+            if not self._has_names(each, parameters):
                 continue
             try:
-                layout = self.layout(options)
+                layout = self.layout(each)
             except UndecidedError as error:
                 message = f"{self.subject.name}: {error}"
                 raise ValueError(message) from error
@@ -128,6 +135,12 @@ class Access:
                 return parameters, layout.mapped(parameters, sizes)
         message = f"{self.subject.name}: no weights were found in a layer with these parameters"
         raise ValueError(message)
+
+    def _smallest(self, options: Options) -> Options:
+        """Return small options with the same number of parameters."""
+        return smallest_options(
+            self.subject, **{name: getattr(options, name) for name in STRUCTURE}
+        )
 
     def _has_names(self, options: Options, parameters: FlatParameters) -> bool:
         """Return whether a layer with these options has parameters of these names."""
@@ -138,14 +151,22 @@ class Access:
 
         return FlatParameters.of(built).names == parameters.names
 
+    def _guesses(self, module: nn.Module) -> list[Options]:
+        """
+        Return options that a module may have, at small sizes; first those that it names itself.
+
+        One layer in two directions may have the same parameters as two layers in one direction.
+        """
+        named = module.layer if isinstance(module, Adapted) else module
+
+        def others(options: Options) -> int:
+            return sum(getattr(named, n, None) != getattr(options, n) for n in STRUCTURE)
+
+        return sorted(self._choices(), key=others)
+
     def _choices(self) -> Iterator[Options]:
         """Yield options that change the number of parameters, at small sizes."""
-        choices: dict[str, list[Any]] = {
-            "bias": [True, False],
-            "bidirectional": [False, True],
-            "num_layers": list(DEPTHS),
-        }
-        offered = {name: values for name, values in choices.items() if name in self.subject.offers}
+        offered = {name: STRUCTURE[name] for name in STRUCTURE if name in self.subject.offers}
         for values in itertools.product(*offered.values()):
             yield smallest_options(self.subject, **dict(zip(offered, values, strict=True)))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from torch import Tensor, nn
+from torch import Tensor
 
 from rnn_spec.diagnosis.weights.access import Access, undisturbed
 from rnn_spec.diagnosis.weights.explanation import Explanation, explain, smallest_options
@@ -39,8 +39,10 @@ class Found:
         off: how far it is from torch.nn's layer; NaN if that is not known.
         gates: the order and the place of the gates, such as "i, f, o, g in `W.weight`".
         idle: the parameters on which no result depends.
-        read: returns a layer's weights by torch.nn's names; None if they are not found.
-        write: writes weights into a layer, by torch.nn's names; None if they are not found.
+        read: returns a layer's weights by torch.nn's names: `read(layer)`; None if they are not
+            found. The layer's `Options` may follow, where its own attributes do not show them.
+        write: writes weights into a layer, by torch.nn's names: `write(layer, weights)`; None if
+            they are not found. The layer's `Options` may follow.
         snippet: returns Python code for an `Adapter`, two functions `weights` and `write` that do
             the same for one layer and direction; None if they are not found.
         nonlinearity: the function of an RNN, tanh or relu.
@@ -55,10 +57,8 @@ class Found:
     off: float = float("nan")
     gates: str = ""
     idle: tuple[str, ...] = ()
-    read: Callable[[nn.Module], dict[str, Tensor]] | None = field(default=None, repr=False)
-    write: Callable[[nn.Module, Mapping[str, Tensor]], None] | None = field(
-        default=None, repr=False
-    )
+    read: Callable[..., dict[str, Tensor]] | None = field(default=None, repr=False)
+    write: Callable[..., None] | None = field(default=None, repr=False)
     snippet: Callable[[], str] | None = field(default=None, repr=False)
     nonlinearity: str = "tanh"
     cell_first: bool = False

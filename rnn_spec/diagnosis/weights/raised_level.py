@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from rnn_spec.diagnosis.weights.access import undisturbed
 from rnn_spec.diagnosis.weights.explanation import smallest_options
@@ -41,12 +42,13 @@ def with_raised_level(subject: Subject, found: Found) -> Subject:
         with undisturbed():
             for options in _extremes(raised):
                 _check(raised, options)
+            lacks = _missing_biases(raised)
     except BaseException as error:
         if interrupts(error):
             raise
         raise RaisedLevelError(error_line(error)) from error
 
-    return raised
+    return replace(raised, missing={**raised.missing, **lacks})
 
 
 def _raised(subject: Subject, found: Found, kind: Kind) -> Subject:
@@ -61,8 +63,18 @@ def _raised(subject: Subject, found: Found, kind: Kind) -> Subject:
         missing=_without(subject, kind),
         call=_with_cell_last(subject.call) if found.cell_first else subject.call,
         read=found.read or subject.read,
-        write=found.write or subject.write,
+        write=_writer(found),
     )
+
+
+def _writer(found: Found) -> Callable[[Any, Options, Mapping[str, Tensor]], None]:
+    """Return a function that writes the weights into a module with some options."""
+
+    def write(module: Any, options: Options, weights: Mapping[str, Tensor]) -> None:
+        if found.write is not None:
+            found.write(module, weights, options)
+
+    return write
 
 
 def _with_cell_last(call: Callable[..., tuple[Any, Any]]) -> Callable[..., tuple[Any, Any]]:
@@ -91,6 +103,25 @@ def _without(subject: Subject, kind: Kind) -> dict[Capability, str]:
     return {each: reason for each, reason in subject.missing.items() if each not in gained}
 
 
+def _missing_biases(subject: Subject) -> dict[Capability, str]:
+    """Write different biases, and return why laws about one or two biases do not apply."""
+    options = smallest_options(subject)
+    module = subject.build(options, torch.float64, torch.device("cpu"))
+    weights = subject.read(module, options)
+    values = {"bias_ih_l0": 1.0, "bias_hh_l0": 2.0}
+    rows = len(weights["weight_ih_l0"])
+    biases = {name: torch.full((rows,), value) for name, value in values.items()}
+    subject.write(module, options, {**weights, **biases})
+    read = {**{name: torch.zeros(rows) for name in biases}, **subject.read(module, options)}
+    whole = read["bias_ih_l0"] + read["bias_hh_l0"]
+    reasons = {
+        Capability.BIASES: bool((whole == sum(values.values())).all()),
+        Capability.TWO_BIASES: all(bool((read[n] == biases[n]).all()) for n in biases),
+    }
+
+    return {each: f"it does not have {each.value}" for each, has in reasons.items() if not has}
+
+
 def _extremes(subject: Subject) -> Iterator[Options]:
     """Yield options at which the places of weights could be others."""
     yield smallest_options(subject)
@@ -108,8 +139,9 @@ def _check(subject: Subject, options: Options) -> None:
     """
     kind, cpu = subject.kind, torch.device("cpu")
     module = subject.build(options, torch.float64, cpu).eval()
-    weights = {name: noise(each, n) for n, (name, each) in enumerate(subject.read(module).items())}
-    subject.write(module, weights)
+    named = subject.read(module, options).items()
+    weights = {name: noise(each, n) for n, (name, each) in enumerate(named)}
+    subject.write(module, options, weights)
     x = noise(torch.empty(3, 2, options.input_size, dtype=torch.float64), -1)
     out, _ = subject.call(
         module, x.transpose(0, 1) if options.batch_first else x, (), subject.states
@@ -117,7 +149,7 @@ def _check(subject: Subject, options: Options) -> None:
     out = out.transpose(0, 1) if options.batch_first else out
     zeros = x.new_zeros(options.depth, 2, options.hidden_size)
     expected, _ = reference(
-        kind or RNN, options, subject.read(module), x, (zeros,) * subject.states
+        kind or RNN, options, subject.read(module, options), x, (zeros,) * subject.states
     )
     off = float((out.double() - expected).abs().max())
     if not off < ROUNDED:

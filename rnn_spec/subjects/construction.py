@@ -1,0 +1,44 @@
+"""Arguments for the constructor of a module that is no layer."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+__all__ = ["guessed_arguments", "known_arguments"]
+
+KNOWN = {"input_size": 3, "hidden_size": 4, "num_layers": 1, "num_classes": 3}
+"""Arguments that need not be guessed."""
+
+VARIADIC = {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}
+
+
+def known_arguments(make: Callable[..., Any]) -> dict[str, Any] | None:
+    """Return the arguments that a constructor needs, or None if there are others than sizes."""
+    names = [each.name for each in _needed(make)]
+
+    return {name: KNOWN[name] for name in names} if set(names) <= set(KNOWN) else None
+
+
+def guessed_arguments(make: Callable[..., Any]) -> dict[str, Any]:
+    """Return arguments that a constructor may accept, guessed by their names and types."""
+    return {each.name: KNOWN.get(each.name, _guess(each)) for each in _needed(make)}
+
+
+def _needed(make: Callable[..., Any]) -> list[inspect.Parameter]:
+    """Return the parameters of a constructor without a default."""
+    parameters = inspect.signature(make).parameters.values()
+
+    return [each for each in parameters if each.default is each.empty and each.kind not in VARIADIC]
+
+
+def _guess(parameter: inspect.Parameter) -> Any:
+    """Return a value that a parameter may have."""
+    name = parameter.name.lower()
+    if "drop" in name or parameter.annotation in {float, "float"}:
+        return 0.0
+    if "bidirectional" in name or parameter.annotation in {bool, "bool"}:
+        return False
+
+    return 1 if "layers" in name else 4

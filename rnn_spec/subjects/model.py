@@ -1,0 +1,138 @@
+"""Recognise a model that is given as a layer, and name the layers inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import Any
+
+from torch import Tensor, nn
+
+from rnn_spec.layer.options import Options
+from rnn_spec.subjects.adapter_code import short
+from rnn_spec.subjects.construction import guessed_arguments, known_arguments
+from rnn_spec.subjects.layers_inside import (
+    Inside,
+    NoResult,
+    has_steps_and_samples,
+    is_like_a_layer,
+    layers_inside,
+    options_of,
+    output_of,
+    plain_result,
+)
+from rnn_spec.subjects.probing import probe_error
+from rnn_spec.subjects.subject import SubjectError
+
+__all__ = ["check_no_model", "check_no_other_model"]
+
+BUILDING = "building a model"
+"""The name of a probe."""
+
+SHOWN = 4
+"""How many layers inside a model are named."""
+
+
+class Sign(Enum):
+    """How a model differs from a layer; the value says it in words."""
+
+    NO_STEPS = "its output has no axis for the steps"
+    OTHER_AXES = "its output is not one vector for each step and sample"
+    TOKENS = "it embeds its input, which must be integers"
+    ARGUMENTS = "its constructor has no input_size and hidden_size"
+
+
+def check_no_model(module: nn.Module, options: Options, name: str) -> None:
+    """
+    Check that a module that is built like a layer is none of the models that contain one.
+
+    Raises:
+        SubjectError: it is a model; the message names the layers inside.
+    """
+    inside = list(layers_inside(module))
+    sign = _sign(module, options) if inside else None
+    if sign is not None:
+        raise SubjectError(_message(name, sign, inside))
+
+
+def check_no_other_model(make: Any, name: str) -> None:
+    """
+    Check that a class or an instance that is not built like a layer is no model that contains one.
+
+    Raises:
+        SubjectError: it is a model; the message names the layers inside.
+    """
+    module, known = _built(make)
+    inside = list(layers_inside(module)) if module is not None else []
+    options = options_of(inside[0].module) if inside else None
+    if module is None or options is None:
+        return
+    result = plain_result(module, options)
+    embeds = isinstance(result, NoResult) and _embeds(module)
+    unclear = isinstance(result, NoResult) and not known and not embeds
+    if unclear or is_like_a_layer(result):
+        return
+    sign = _sign(module, options) or Sign.ARGUMENTS
+    raise SubjectError(_message(name, sign, inside, made=known))
+
+
+def _built(make: Any) -> tuple[nn.Module | None, bool]:
+    """Return a module, None if it cannot be built; and whether it was built without guesses."""
+    if isinstance(make, nn.Module):
+        return make, True
+    made, known = list[Any](), known_arguments(make)
+    arguments = guessed_arguments(make) if known is None else known
+    probe_error(lambda: made.append(make(**arguments)), BUILDING)
+    module = made[0].eval() if made and isinstance(made[0], nn.Module) else None
+
+    return module, known is not None
+
+
+def _sign(module: nn.Module, options: Options) -> Sign | None:
+    """Return how a module that is built like a layer differs from one, if it is a model."""
+    result = plain_result(module, options)
+    if isinstance(result, NoResult):
+        return Sign.TOKENS if result.tried and _embeds(module) else None
+    out = output_of(result)
+    if not isinstance(out, Tensor):
+        return None
+    larger = [output_of(plain_result(module, options, times)) for times in ((2, 1), (1, 2))]
+    if any(isinstance(each, Tensor) and each.shape == out.shape for each in larger):
+        return Sign.NO_STEPS
+    features = out.shape[-1] if out.dim() else 0
+    if not has_steps_and_samples(out) and features not in {options.hidden_size, options.width}:
+        return Sign.OTHER_AXES
+
+    return None
+
+
+def _embeds(module: nn.Module) -> bool:
+    return any(isinstance(each, nn.Embedding | nn.EmbeddingBag) for each in module.modules())
+
+
+def _message(name: str, sign: Sign, inside: Sequence[Inside], *, made: bool = True) -> str:
+    """Return what a model is seen by, and what to do; one that is not *made* needs an instance."""
+    shown = inside[:SHOWN]
+    more = f", and {len(inside) - SHOWN} more" if len(inside) > SHOWN else ""
+    place, _, _ = name.rpartition(":")
+    it = "it" if len(inside) == 1 else "each"
+    first = "" if made else f"make one in a file, `model = {short(name)}(...)`, and "
+    model = name if made else f"{place}:model"
+    lines = [
+        f"rnn-spec check {model}.{each.path}"
+        if place and "<" not in name
+        # an object that no other process can load
+        else f"rnn_spec.check(model.{each.path})"
+        for each in shown
+    ]
+
+    return "\n".join(
+        [
+            f"{name} is a model, not a recurrent layer: {sign.value}.",
+            f"It contains {', '.join(map(str, shown))}{more}: {first}check {it} by its path,",
+            "",
+            *(f"    {line}" for line in lines),
+            "",
+            "or put its calls in the model under contract: contracts.enforce(model)",
+        ]
+    )
