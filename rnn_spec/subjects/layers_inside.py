@@ -66,7 +66,7 @@ def options_of(layer: nn.Module) -> Options | None:
 
 
 def plain_result(module: nn.Module, options: Options, times: tuple[int, int] = (1, 1)) -> Any:
-    """Return what a module returns for a small input, larger by *times* in two axes; or no result."""
+    """Return what a module returns for a small input, its first two axes so many *times* larger."""
     tried, results = list[bool](), list[Any]()
     x = example_input(options).repeat(*times, 1)
 
