@@ -15,6 +15,7 @@ from rnn_spec.law_definition.condition import (
     ONE_LAYER_DROPOUT,
     SAME,
     TWO_LAYERS_DROPOUT,
+    Condition,
     plain_but,
 )
 from rnn_spec.law_definition.differentiation import gradient, total_loss
@@ -41,8 +42,21 @@ MANY = {
 """Enough units to count, in layers that `made_transparent` can change."""
 
 dropout_law = partial(value_law, source="torch.nn.RNN, dropout", when=DEEP_DROPOUT)
+
+
+def _transparent(condition: Condition) -> Condition:
+    """Return where the upper layers can be made transparent: a bias closes each gate."""
+    values = {**condition.values, "bias": (True,), "nonlinearity": ("tanh",)}
+
+    return Condition(f"{condition.description}, biases and tanh", values)
+
+
 counted_law = partial(
-    dropout_law, requires=(*PARTS, Capability.BIASES), at=plain_but("batch_first"), over=MANY
+    dropout_law,
+    when=_transparent(DEEP_DROPOUT),
+    requires=(*PARTS, Capability.BIASES),
+    at=plain_but("batch_first"),
+    over=MANY,
 )
 
 
@@ -186,7 +200,7 @@ def dropout_rate(f: Layer, x: Float[Tensor, "1 1024 input_size"]) -> Proportion:
 
 @counted_law(
     source="srivastava2014, sec. 10: inverted dropout",
-    when=TWO_LAYERS_DROPOUT,
+    when=_transparent(TWO_LAYERS_DROPOUT),
     also_requires=("composition", "fresh_masks"),
 )
 def dropout_scale(f: Layer, x: Input) -> Equation:

@@ -30,8 +30,8 @@ from rnn_spec.subjects.refusal import is_refusal
 from rnn_spec.subjects.subject import Build, Subject
 
 __all__ = [
-    "EXACT",
     "BATCH",
+    "EXACT",
     "PLAIN_CALL",
     "SEQ",
     "example_input",

@@ -19,6 +19,7 @@ from rnn_spec.causes.encoding import cause_from_json, cause_to_json
 from rnn_spec.causes.failure import (
     Accepted,
     NotRepeated,
+    OtherEquations,
     Raised,
     Unchanged,
     UnclearError,
@@ -68,6 +69,9 @@ CAUSES = {
     ),
     WrongProportion("zeros", 9, 10, 0.5, 1e-9): (
         "zeros: 9 of 10 has probability 1e-09 where the chance of each is 0.5"
+    ),
+    OtherEquations("an LSTM without tanh on c", "LSTM"): (
+        "equations: got an LSTM without tanh on c; expected those of torch.nn.LSTM"
     ),
     NotRepeated(): "failed once, passed when tried again",
     TimedOut(6.0, "act (layers.py, line 3)"): (

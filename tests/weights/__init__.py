@@ -3,5 +3,6 @@
 from weights.grus_and_rnns import GRUS, RNNS
 from weights.lstms import LSTMS
 from weights.near_misses import NEAR_MISSES
+from weights.stacked import STACKED
 
-__all__ = ["GRUS", "LSTMS", "NEAR_MISSES", "RNNS"]
+__all__ = ["GRUS", "LSTMS", "NEAR_MISSES", "RNNS", "STACKED"]

@@ -51,7 +51,9 @@ def _searched(subject: Subject, stated: str | None) -> Subject:
         lambda: made.append(with_found_weights(subject, find_weights(subject), stated)), EXPERIMENT
     )
     if error is not None:
-        return _noted(subject, Found(None, "unknown", f"not decided: the experiment failed: {error}"))
+        return _noted(
+            subject, Found(None, "unknown", f"not decided: the experiment failed: {error}")
+        )
 
     return made[0]
 

@@ -1,13 +1,57 @@
-"""An adapter with weights="find": the equations of a layer are checked by its weights found."""
+"""The equations of a layer with parameters of any name are checked by its weights found."""
 
 import pytest
 import torch
-from weights import GRUS, LSTMS, NEAR_MISSES, RNNS
+from torch import nn
+from weights import GRUS, LSTMS, NEAR_MISSES, RNNS, STACKED
 
-from rnn_spec import Adapter, check, find_weights
+from rnn_spec import CATALOGUE, Adapter, Net, Options, check, find_weights
+from rnn_spec.causes.failure import OtherEquations
 from rnn_spec.diagnosis.weights.subjects import subject_with_weights
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.subjects.inspection import subject_of
+
+ONE_BIAS = ("weight_ih", "weight_hh", "bias_ih")
+
+
+class SizedLSTM(LSTMS["OneLinear"]):
+    """Keeps its sizes as attributes, as an instance must."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__(input_size, hidden_size)
+        self.input_size = input_size
+
+
+class SigmoidLSTM(NEAR_MISSES["SigmoidCandidate"]):
+    """Is called an LSTM."""
+
+
+class MisnamedGRU(RNNS["Elman"]):
+    """Is called a GRU."""
+
+
+class IdleLSTM(LSTMS["OneLinear"]):
+    """Has parameters that nothing reads."""
+
+    def make(self, inputs, hidden):
+        """Make two parameters more."""
+        super().make(inputs, hidden)
+        self.unused, self.scale = (nn.Parameter(torch.ones(hidden)) for _ in range(2))
+
+
+class LearnedStartLSTM(LSTMS["OneLinear"]):
+    """Starts from learned parameters if no state is given."""
+
+    def make(self, inputs, hidden):
+        """Make the start."""
+        super().make(inputs, hidden)
+        self.start = nn.Parameter(torch.randn(hidden))
+
+    def forward(self, input, hx=None):
+        """Run from the start."""
+        begin = self.start.expand(1, input.shape[1], -1)
+        return super().forward(input, (begin, begin) if hx is None else hx)
+
 
 RAISED = [LSTMS["OneLinear"], LSTMS["CellFirst"], GRUS["Exchanged"], RNNS["Rectified"]]
 
@@ -46,11 +90,119 @@ def test_lower_precision_stays_a_note():
     assert "lower precision" in subject.notes["weights"]
 
 
-def test_another_kind_is_not_overruled():
-    """A kind that the user gives stays, and weights of another kind are not used."""
-    subject = subject_with_weights(Adapter(RNNS["Elman"], weights="find"), kind="GRU")
+@pytest.mark.parametrize("wrapped", [lambda make: make, lambda make: make(3, 4), Adapter])
+def test_weights_are_sought_wherever_names_are_foreign(wrapped):
+    """A class, an instance and an adapter need not ask for it."""
+    target = wrapped(SizedLSTM)
 
-    assert (subject.kind.name, subject.level) == ("GRU", "relations")
+    assert subject_with_weights(target).level == "equations"
+
+
+@pytest.mark.parametrize("target", [nn.LSTM, nn.GRU(3, 4), nn.LSTMCell, Net])
+def test_weights_that_are_known_are_not_sought(target):
+    """torch.nn's layers, its cells and the notebook's network have names or need none."""
+    assert not subject_of(target).weights_wanted
+
+
+def test_kind_is_not_guessed_against_the_experiment():
+    """A layer that is called an LSTM, and computes something else, is not reported as one."""
+    subject = subject_with_weights(SigmoidLSTM)
+
+    assert subject.described()["kind"] == "not known"
+    assert subject.described()["equations"] == "variant"
+    assert not subject.contradicted
+
+
+def test_name_of_a_class_is_overruled_by_what_is_found():
+    """A layer that is called a GRU, and computes an RNN, is an RNN."""
+    assert subject_with_weights(MisnamedGRU).kind.name == "RNN"
+
+
+CONTRADICTED = [
+    (SigmoidLSTM, "LSTM", "cell"),
+    (NEAR_MISSES["ClippedCell"], "LSTM", "agreement"),
+    (RNNS["Elman"], "GRU", "cell"),
+]
+
+
+@pytest.mark.parametrize(("make", "kind", "law"), CONTRADICTED)
+def test_a_stated_kind_is_a_claim(make, kind, law):
+    """A layer that is said to be of a kind, and computes other equations, breaks one law."""
+    report = check(make, kind=kind, laws=["cell", "agreement", "two_biases"], seed=0)
+    failed = [each for each in report.results if each.status == "failed"]
+
+    assert [law] == [each.law for each in failed]
+    assert isinstance(failed[0].cause, OtherEquations)
+    assert failed[0].hint is None
+    assert f'kind="{kind}"' in failed[0].reproduction
+
+
+def test_the_kind_of_an_adapter_is_no_claim():
+    """An adapter says of which kind the state is; that the equations are others stays a note."""
+    subject = subject_with_weights(Adapter(SigmoidLSTM, kind="LSTM"))
+
+    assert (subject.level, subject.contradicted) == ("relations", {})
+    assert subject.described()["kind"] == "LSTM"
+
+
+def test_learned_start_does_not_break_a_law():
+    """A layer that differs only where no state is given is not accused, whatever is stated."""
+    subject = subject_with_weights(LearnedStartLSTM, kind="LSTM")
+
+    assert ("step_only", {}) == (subject.notes["equations"], subject.contradicted)
+
+
+def test_idle_parameters_and_the_mapping_are_noted():
+    """What no result depends on is named, and how the weights are mapped is there as code."""
+    notes = subject_with_weights(IdleLSTM).notes
+
+    assert notes["idle"] == "`unused`, `scale`"
+    assert "def weights(layer):" in notes["mapping"]
+
+
+def test_two_layers_are_not_taken_for_two_directions():
+    """Where both have the same parameters, the options decide which weights they are."""
+    subject = subject_with_weights(STACKED["FusedLSTM"])
+    directions, layers = Options(2, 2, bidirectional=True), Options(2, 2, num_layers=2)
+    names = [
+        set(subject.read(subject.build(each, torch.float32, torch.device("cpu")), each))
+        for each in (directions, layers)
+    ]
+
+    assert names[0] == {f"{name}_l0{end}" for name in ONE_BIAS for end in ("", "_reverse")}
+    assert names[1] == {f"{name}_l{n}" for name in ONE_BIAS for n in (0, 1)}
+
+
+BIASES = [
+    (STACKED["TwoLinearsLSTM"], set()),
+    (STACKED["FusedLSTM"], {Capability.TWO_BIASES}),
+    (LSTMS["StateFirst"], {Capability.BIASES, Capability.TWO_BIASES}),
+    (STACKED["UnitForgetLSTM"], {Capability.TWO_BIASES}),
+]
+
+
+@pytest.mark.parametrize(("make", "missing"), BIASES)
+def test_laws_about_biases_apply_where_there_are_some(make, missing):
+    """A layer that adds one bias, or none, is not asked what two biases do."""
+    of_biases = {Capability.BIASES, Capability.TWO_BIASES}
+
+    assert missing == of_biases & set(subject_with_weights(make).missing)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("make", STACKED.values())
+def test_no_law_of_equations_accuses_a_correct_layer(make):
+    """Layers in ten styles, in any depth and direction, conform with their weights found."""
+    laws = [
+        name
+        for name, law in CATALOGUE.items()
+        if law.level == "equations" or Capability.NAMED_WEIGHTS in law.requires
+    ]
+    below = [name for name in laws if CATALOGUE[name].level != "drop-in"]
+    report = check(make, laws=[*below, "splitting"], profile="quick", seed=0)
+
+    assert {"passed", "skipped"} == {each.status for each in report.results}
+    assert "passed" == next(each.status for each in report.results if each.law == "agreement")
 
 
 @pytest.mark.slow
