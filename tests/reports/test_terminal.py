@@ -84,6 +84,57 @@ def test_subject_is_described(shown, about, line):
     assert line in shown(show, report(outcome("passed", "answer"), about=about))
 
 
+FOUND = {
+    "kind": "LSTM",
+    "level": "equations",
+    "equations": "exact",
+    "weights": "an LSTM with gates i, f, o, g in `W.weight`",
+    "mapping": "def weights(layer):\n    return {}",
+}
+
+
+def test_found_weights_are_on_the_first_lines(shown):
+    """What was found takes the place of the kind; the mapping is there on request."""
+    text = shown(show, report(outcome("passed", "cell"), about=FOUND))
+    whole = shown(show, report(outcome("passed", "cell"), about=FOUND), verbose=True)
+
+    assert "Detected: an LSTM with gates i, f, o, g in `W.weight`, checked by its" in text
+    assert "Weights found by experiment: to load torch.nn's, map them" in text
+    assert "def weights(layer):" not in text
+    assert "def weights(layer):\n    return {}\n" in whole
+
+
+def test_idle_parameters_are_named(shown):
+    """Nothing depends on them, which is hardly meant."""
+    about = {**FOUND, "idle": "`unused`"}
+
+    assert "Idle parameters, on which no result depends: `unused`" in shown(
+        show, report(outcome("passed", "cell"), about=about)
+    )
+
+
+SIGMOID = "an LSTM with a sigmoid for the candidate, off by 0.42 from torch.nn's"
+
+LEVELS_AND_VERDICTS = [
+    ("relations", "variant", SIGMOID, "Equations not checked: an LSTM with a sigmoid"),
+    ("relations", "undecided", "not decided: it is small", "is small (pass weights=...)"),
+    ("relations", "exact", "an LSTM", "Equations not checked: the level is relations"),
+]
+
+
+@pytest.mark.parametrize(("level", "verdict", "weights", "line"), LEVELS_AND_VERDICTS)
+def test_what_the_experiment_showed_says_why_equations_are_not_checked(
+    shown, level, verdict, weights, line
+):
+    """A variant is a note, and what was not decided can be mapped by hand."""
+    about = {"kind": "not known", "level": level, "equations": verdict, "weights": weights}
+    above = outcome("skipped", "cell", cause=AboveLevel("equations", "relations"))
+    text = shown(show, report(outcome("passed", "answer"), above, about=about))
+
+    assert line in text.replace("\n", " ")
+    assert 1 == text.count(weights[:20])
+
+
 @pytest.mark.parametrize("verbose", [False, True])
 def test_pairs_and_options_are_shown_on_request(shown, verbose):
     """The options of the layer and the pairs that no case visited are details."""

@@ -14,10 +14,11 @@ class Stacked(nn.Module):
 
     parts = 1
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - torch.nn's options
         self,
         input_size,
         hidden_size,
+        *,
         num_layers=1,
         bias=True,
         batch_first=False,

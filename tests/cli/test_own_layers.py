@@ -1,0 +1,130 @@
+"""A layer in thirty lines, as its author runs the command: what is checked, and what is found."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from rnn_spec.cli import main
+
+pytestmark = pytest.mark.slow
+
+OWN = '''
+import torch
+from torch import nn
+
+
+class MyLSTM(nn.Module):
+    """An LSTM of two linear maps."""
+
+    squash = staticmethod(torch.tanh)
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.input_size, self.hidden_size = input_size, hidden_size
+        self.from_input = nn.Linear(input_size, 4 * hidden_size)
+        self.from_hidden = nn.Linear(hidden_size, 4 * hidden_size)
+
+    def forward(self, x, state=None):
+        if state is None:
+            zeros = x.new_zeros(1, x.shape[1], self.hidden_size)
+            state = (zeros, zeros)
+        h, c = state[0][0], state[1][0]
+        outputs = []
+        for step in x:
+            i, f, o, g = (self.from_input(step) + self.from_hidden(h)).chunk(4, dim=-1)
+            c = torch.sigmoid(f) * c + torch.sigmoid(i) * self.squash(g)
+            h = torch.sigmoid(o) * torch.tanh(c)
+            outputs.append(h)
+        return torch.stack(outputs), (h[None], c[None])
+
+
+class SigmoidLSTM(MyLSTM):
+    """The same with a sigmoid for a tanh."""
+
+    squash = staticmethod(torch.sigmoid)
+
+
+class Model(nn.Module):
+    """A model around it."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn = MyLSTM(3, 4)
+
+    def forward(self, x):
+        return self.rnn(x)[0][-1]
+'''
+
+EQUATIONS = ("cell", "two_biases", "agreement")
+
+SCREEN = 40
+"""Lines of a screen."""
+
+
+@pytest.fixture
+def command(tmp_path, monkeypatch):
+    """Run `rnn-spec check` on a class of the file, at 80 columns."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    (tmp_path / "mylayers.py").write_text(OWN)
+
+    def run(name, *options):
+        target = f"./mylayers.py:{name}"
+        return CliRunner().invoke(main, ["check", target, "--profile", "quick", *options])
+
+    return run
+
+
+def statuses(file):
+    """Return the status of each law in a report."""
+    return {each["law"]: each["status"] for each in json.loads(file.read_text())["results"]}
+
+
+def test_correct_layer_is_checked_by_its_equations(command, tmp_path):
+    """A correct LSTM conforms, on one screen, with its weights found."""
+    result = command("MyLSTM", "--json", "report.json")
+    lines, laws = result.stdout.splitlines(), statuses(tmp_path / "report.json")
+
+    assert (0, True) == (result.exit_code, "./mylayers.py:MyLSTM conforms" in lines[0])
+    assert "Detected: an LSTM with gates i, f, o, g in `from_input.weight`" in lines[1]
+    assert ["passed"] * 3 == [laws[each] for each in EQUATIONS]
+    assert len(lines) < SCREEN
+
+
+def test_near_miss_is_not_called_an_lstm(command, tmp_path):
+    """With a sigmoid for a tanh the nearest equations are named, and none are checked."""
+    result = command("SigmoidLSTM", "--json", "report.json")
+    first = " ".join(result.stdout.splitlines()[:6])
+    laws = statuses(tmp_path / "report.json")
+
+    assert 0 == result.exit_code
+    assert "Detected: a recurrent layer of unknown kind" in first
+    assert "Equations not checked: an LSTM with a sigmoid for the candidate, off by" in first
+    assert ["skipped"] * 3 == [laws[each] for each in EQUATIONS]
+
+
+def test_near_miss_fails_if_it_is_said_to_be_an_lstm(command):
+    """With `--kind` it is a claim."""
+    result = command("SigmoidLSTM", "--kind", "LSTM", "--law", "cell", "--law", "causality")
+
+    assert 1 == result.exit_code
+    assert "expected those of torch.nn.LSTM" in " ".join(result.stdout.split())
+    assert "it fails in the same way" in result.stdout
+
+
+def test_mapping_is_printed_on_request(command):
+    """The functions for an adapter are there to be copied."""
+    result = command("MyLSTM", "--law", "cell", "-v")
+
+    assert '# Adapter(..., weights=weights, write=write, kind="LSTM")' in result.stdout
+
+
+def test_model_is_told_apart_and_its_layer_checked(command):
+    """A model is recognised; the path in the message leads to its layer."""
+    model = command("Model", "--law", "cell")
+    layer = command("Model.rnn", "--law", "cell", "--law", "causality")
+
+    assert 2 == model.exit_code
+    assert "rnn-spec check ./mylayers.py:Model.rnn" in model.stderr
+    assert 0 == layer.exit_code, layer.output
