@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from torch import Tensor, nn
 
@@ -58,11 +58,12 @@ def layers_inside(module: nn.Module) -> Iterator[Inside]:
 
 def options_of(layer: nn.Module) -> Options | None:
     """Return the sizes and the layout of a layer, as its attributes name them; None if not."""
-    sizes = [getattr(layer, name, None) for name in ("input_size", "hidden_size")]
-    if not all(type(size) is int and size > 0 for size in sizes):
+    sizes = {name: getattr(layer, name, None) for name in ("input_size", "hidden_size")}
+    if not all(type(size) is int and size > 0 for size in sizes.values()):
         return None
+    batch_first = getattr(layer, "batch_first", False) is True
 
-    return Options(*sizes, batch_first=getattr(layer, "batch_first", False) is True)
+    return Options(**cast("dict[str, Any]", sizes), batch_first=batch_first)
 
 
 def plain_result(module: nn.Module, options: Options, times: tuple[int, int] = (1, 1)) -> Any:
