@@ -33,9 +33,6 @@ NEAR = 0.99
 ROUNDED = 1e-6
 """The rounding of a bound in float32."""
 
-SOME = 64
-"""Values of each parameter that show whether a gate is a constant."""
-
 LARGE = {"hidden_size": (96, 128), "input_size": (24, 40), "num_layers": (1, 2)}
 
 init_law = partial(
@@ -185,7 +182,7 @@ def init_reset(f: Layer) -> Difference:
 def init_alike(f: Layer) -> Equation:
     """A gate that starts as a constant does so in every layer and direction, with one value."""
     starts: dict[str, set[float | None]] = {}
-    for name, values in _gates(f, least=SOME).items():
+    for name, values in _split(f, _starts(f)).items():
         starts.setdefault(_place(name), set()).add(_constant(values))
     unlike = tuple(
         f"{place}: {_described(each)}" for place, each in starts.items() if len(each) > 1
@@ -206,9 +203,21 @@ def _drawn(f: Layer) -> dict[str, Tensor]:
 
 def _gates(f: Layer, *, least: int) -> dict[str, Tensor]:
     """Return the values of each gate of each parameter, a row for each new layer."""
+    return _split(f, _collected(f, least=least))
+
+
+def _starts(f: Layer) -> dict[str, Tensor]:
+    """Return the weights of two new layers, by torch.nn's names, whatever the parameters are."""
+    first, second = (f.with_module(f.fresh_module(seed)).weights for seed in (0, 1))
+
+    return {name: torch.stack([first[name].flatten(), second[name].flatten()]) for name in first}
+
+
+def _split(f: Layer, collected: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Return the values of each gate of each parameter."""
     gates = len(f.kind.gates) if f.kind else 1
     found: dict[str, Tensor] = {}
-    for name, values in _collected(f, least=least).items():
+    for name, values in collected.items():
         split = 1 if "weight_hr" in name else gates
         parts = values.reshape(len(values), split, -1).unbind(1)
         found |= {f"{name}, gate {gate}": part for gate, part in enumerate(parts)}
