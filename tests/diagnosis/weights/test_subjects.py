@@ -189,6 +189,24 @@ def test_laws_about_biases_apply_where_there_are_some(make, missing):
     assert missing == of_biases & set(subject_with_weights(make).missing)
 
 
+class FirstForgetLSTM(STACKED["TwoLinearsLSTM"]):
+    """Starts with an open forget gate in the first layer only."""
+
+    def __init__(self, *sizes, **options):
+        super().__init__(*sizes, **options)
+        for cell in self.cells[:1]:
+            for linear in cell:
+                if linear.bias is not None:
+                    nn.init.ones_(linear.bias.chunk(4)[1])
+
+
+def test_initial_values_are_compared_by_gates():
+    """A gate is found in the parameters of a layer, so that its start is compared over layers."""
+    report = check(FirstForgetLSTM, laws=["init_alike"], seed=0)
+
+    assert ["failed"] == [each.status for each in report.results]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("make", STACKED.values())
 def test_no_law_of_equations_accuses_a_correct_layer(make):
