@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 import torch
 from torch import Tensor, nn
 
+from rnn_spec.layer.options import Options
+
 __all__ = ["copy_values", "saved_parameters", "write_parameters"]
 
 
-def saved_parameters(module: nn.Module) -> dict[str, Tensor]:
+def saved_parameters(module: nn.Module, _: Options) -> Mapping[str, Tensor]:
     """Return the parameters of a module by name, as it saves them if it does so by these names."""
     own = {name: value.detach() for name, value in module.named_parameters()}
     saved = module.state_dict()
@@ -18,7 +20,7 @@ def saved_parameters(module: nn.Module) -> dict[str, Tensor]:
     return {name: saved[name] for name in own} if own.keys() <= saved.keys() else own
 
 
-def write_parameters(module: nn.Module, values: Mapping[str, Tensor]) -> None:
+def write_parameters(module: nn.Module, _: Options, values: Mapping[str, Tensor]) -> None:
     """
     Write values into the parameters of a module, by name.
 

@@ -78,10 +78,8 @@ class Subject:
     fixed: Mapping[str, Any] = field(default_factory=dict)
     output_size: Callable[[Options], int] = lambda options: options.output_size
     state_sizes: Callable[[Options], tuple[int, ...]] | None = None
-    read: Callable[[Any, Options], Mapping[str, Tensor]] = lambda module, _: saved_parameters(module)
-    write: Callable[[Any, Options, Mapping[str, Tensor]], object] = lambda module, _, weights: (
-        write_parameters(module, weights)
-    )
+    read: Callable[[Any, Options], Mapping[str, Tensor]] = saved_parameters
+    write: Callable[[Any, Options, Mapping[str, Tensor]], object] = write_parameters
     notes: Mapping[str, str] = field(default_factory=dict)
     kind_given: bool = False
     weights_wanted: bool = False
