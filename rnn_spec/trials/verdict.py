@@ -95,8 +95,10 @@ def _tensor_difference(
         return
     dtype = terms.precision or got.dtype
     expected, got = (each.detach().cpu().double() for each in (expected, got))
-    same = (got == expected) | (got.isnan() & expected.isnan())
-    difference = torch.where(same, 0.0, (got - expected).abs()).nan_to_num(torch.inf)
+    if bool(expected.isnan().any()):
+        yield WrongProperty(name, "nan", "numbers")
+        return
+    difference = torch.where(got == expected, 0.0, (got - expected).abs()).nan_to_num(torch.inf)
     bound = 0.0 if terms.exact else rounding.bound(dtype) * max(1.0, _largest(expected))
     if bool((difference > bound).any()):
         index = tuple(map(int, np.unravel_index(int(difference.argmax()), got.shape)))
