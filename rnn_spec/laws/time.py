@@ -99,7 +99,7 @@ def memory(f: Layer, x: Input, h: State) -> Difference:
     source="kapturowski2019: a state is reset where an episode begins",
     when=UNIDIRECTIONAL,
     requires=Capability.RESETS,
-    also_requires=("independence", "prefix"),
+    also_requires="prefix",
 )
 def resets(f: Layer, x: Input, y: More, h: State) -> Equation:
     r"""

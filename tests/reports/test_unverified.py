@@ -35,8 +35,12 @@ def blocked(law, by):
             Unverified("foundation_fails", ("strides",)),
         ),
         (
-            [outcome("warned", "dtype_kept", severity="portability"), outcome("passed", "finite")],
-            Unverified("foundation_fails", ("dtype_kept",)),
+            [outcome("warned", "dtype_kept", severity="portability"), outcome("passed", "memory")],
+            None,
+        ),
+        (
+            [outcome("undecided", "finite"), outcome("passed", "memory")],
+            Unverified("foundation_undecided", ("finite",)),
         ),
         (
             [outcome("passed", "answer"), outcome("skipped", "splitting")],
