@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from rnn_spec.vocabulary import KIND_NAMES
 
-__all__ = ["FOUND", "detected"]
+__all__ = ["FOUND", "OTHERS", "detected"]
 
 BY_LEVEL = {
     "relations": "checked by relations between its calls (its weights are not read)",
@@ -17,6 +17,9 @@ BY_LEVEL = {
 
 FOUND = frozenset({"exact", "convention"})
 """The verdicts of the experiment with which the weights are found."""
+
+OTHERS = frozenset({"variant", "step_only", "unknown"})
+"""The verdicts of the experiment with which a layer computes other equations."""
 
 OWN_LINE = frozenset({"kind", "level", "equations", "weights", "idle", "mapping"})
 """What is no line of its own, with its name in front."""
@@ -34,8 +37,7 @@ def detected(about: Mapping[str, str], *, verbose: bool) -> Iterator[str]:
     """
     found = about.get("equations") in FOUND
     if "kind" in about and "level" in about:
-        level = BY_LEVEL.get(about["level"], about["level"])
-        yield f"Detected: {_what(about)}, {level}"
+        yield f"Detected: {_what(about)}, {_level(about)}"
     if found and not verbose:
         yield MAPPED
     if "idle" in about:
@@ -52,3 +54,11 @@ def _what(about: Mapping[str, str]) -> str:
         return about["weights"]
 
     return about["kind"] if about["kind"] in KIND_NAMES else "a recurrent layer of unknown kind"
+
+
+def _level(about: Mapping[str, str]) -> str:
+    """Return what is checked, in words; of a kind that was stated, equations cannot be read."""
+    if about["level"] == "equations" and about.get("equations") in OTHERS:
+        return "as stated, and checked by relations between its calls"
+
+    return BY_LEVEL.get(about["level"], about["level"])

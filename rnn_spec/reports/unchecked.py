@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from rnn_spec.causes.cause import AboveLevel, Cause, NotOffered
 from rnn_spec.law_definition.capability import Capability
-from rnn_spec.reports.detected import FOUND
+from rnn_spec.reports.detected import FOUND, OTHERS
 from rnn_spec.reports.findings import Findings
 from rnn_spec.vocabulary import KIND_NAMES
 
@@ -24,9 +24,6 @@ NOT_OFFERED: Mapping[str, str] = {
     Capability.FINAL_STATE.name.lower(): "Final states: not offered",
 }
 """The capabilities without which whole families are not checked."""
-
-OTHERS = frozenset({"variant", "step_only", "unknown"})
-"""The verdicts of the experiment with which a layer computes other equations."""
 
 OPTIONS = ("batch_first", "bidirectional", "num_layers", "dropout", "bias", "proj_size")
 

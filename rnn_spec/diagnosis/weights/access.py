@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from rnn_spec.diagnosis.weights.explanation import Explanation, explain, smallest_options
+from rnn_spec.diagnosis.weights.explanation import Explanation, explain_again, smallest_options
 from rnn_spec.diagnosis.weights.layout import Layout, Observation, layout_of
 from rnn_spec.diagnosis.weights.mapping import Mapped, read_weights, write_weights
 from rnn_spec.diagnosis.weights.one_step.experiment import UndecidedError
@@ -28,8 +28,11 @@ from rnn_spec.subjects.subject import Subject
 
 __all__ = ["Access", "undisturbed"]
 
-SIZES = ((3, 4), (2, 4), (3, 2), (5, 3))
+SIZES = ((3, 4), (2, 3), (4, 2), (5, 3))
 """Input sizes and hidden sizes from which the places at any sizes follow, and one to check them."""
+
+FEW_SIZES = ((3, 2), (4, 2), (2, 3))
+"""The sizes for deeper layers, which are checked in another way."""
 
 STRUCTURE: Mapping[str, tuple[Any, ...]] = {
     "bias": (True, False),
@@ -63,15 +66,13 @@ class Access:
     Attributes:
         subject: the subject.
         kind: its kind, as it was found.
-        explanations: what was found so far, by options.
+        explanations: what was found at the smallest options.
         layouts: the layouts so far, by options at small sizes.
     """
 
     subject: Subject
     kind: Kind
-    explanations: dict[Options, Explanation] = field(
-        default_factory=dict, repr=False, compare=False
-    )
+    explanations: Mapping[Options, Explanation] = field(repr=False, compare=False)
     layouts: dict[Options, Layout] = field(default_factory=dict, repr=False, compare=False)
 
     def read(self, module: nn.Module, options: Options | None = None) -> dict[str, Tensor]:
@@ -177,16 +178,13 @@ class Access:
         Raises:
             UndecidedError: the weights are not found at some sizes.
         """
-        seen = []
-        for inputs, hidden in SIZES:
+        known, seen = next(iter(self.explanations.values())), list[Options]()
+        for inputs, hidden in SIZES if options in self.explanations else FEW_SIZES:
             at = self._at_sizes(options, inputs, hidden)
             if at in seen:
                 continue
             seen.append(at)
-            found = self.explanations.get(at) or explain(self.subject, at)
-            if not found.has_weights:
-                message = f"the weights are not found with {at}"
-                raise UndecidedError(message)
+            found = self.explanations.get(at) or explain_again(self.subject, at, known)
             yield at, found.parameters, found.mapped
 
     def _at_sizes(self, options: Options, inputs: int, hidden: int) -> Options:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, Literal, TypeAlias
 
@@ -30,7 +30,7 @@ from rnn_spec.layer.options import Options
 from rnn_spec.subjects.layer import SubjectLayer
 from rnn_spec.subjects.subject import Subject
 
-__all__ = ["Explanation", "explain", "smallest_options"]
+__all__ = ["Explanation", "explain", "explain_again", "smallest_options"]
 
 LARGEST = 5_000_000
 """Derivatives that are computed at most; a larger layer takes too long."""
@@ -91,6 +91,7 @@ class Explanation:
         cell_first: whether the state is (c, h).
         mapped: torch.nn's weights as entries of the layer's parameters.
         parameters: the layer's parameters.
+        attempt: the way in which the experiment was run.
         breaks: the law that torch.nn's layer obeys and this one does not, as far as was seen.
     """
 
@@ -103,6 +104,7 @@ class Explanation:
     cell_first: bool = False
     mapped: Mapping[str, Rows] = field(default_factory=dict)
     parameters: FlatParameters = NO_PARAMETERS
+    attempt: Attempt = Attempt()
     breaks: Law | None = None
 
     @property
@@ -148,6 +150,26 @@ def explain(subject: Subject, options: Options, seed: int = 0) -> Explanation:
             return tried[-1]
 
     return tried[0]
+
+
+def explain_again(subject: Subject, options: Options, known: Explanation) -> Explanation:
+    """
+    Return what a layer computes with other options, if that is what is known of it.
+
+    Raises:
+        UndecidedError: it computes something else there.
+    """
+    layer = _built(subject, options)
+    parameters, attempt = FlatParameters.of(layer.module), known.attempt
+    experiment = run_experiment(
+        Runner(layer, parameters, attempt.swapped),
+        0,
+        positive=attempt.positive,
+        differences=attempt.differences,
+    )
+    mapped = mapped_weights(read_layer(experiment, known.equation), options)
+
+    return replace(known, mapped=mapped, parameters=parameters)
 
 
 def _built(subject: Subject, options: Options) -> SubjectLayer:
@@ -229,7 +251,16 @@ def _experiment(runner: Runner, attempt: Attempt, seed: int) -> Explanation:
     verdict = "exact" if equation.is_torch and not cell_first else "convention"
 
     return Explanation(
-        verdict, None, equation, description, 0.0, idle, cell_first, mapped, runner.parameters
+        verdict,
+        None,
+        equation,
+        description,
+        0.0,
+        idle,
+        cell_first,
+        mapped,
+        runner.parameters,
+        attempt,
     )
 
 

@@ -52,14 +52,18 @@ class Reading:
     blocks: tuple[tuple[Roles, ...], ...]
 
 
-def read_layer(experiment: Experiment) -> Reading:
+def read_layer(experiment: Experiment, only: KnownEquation | None = None) -> Reading:
     """
     Return the equation that every unit of every layer and direction computes.
+
+    Args:
+        experiment: one step of the layer.
+        only: the equation, if it is known; no other is tried.
 
     Raises:
         UndecidedError: there is none.
     """
-    readings = list(_blocks(experiment))
+    readings = list(_blocks(experiment, only))
     first = readings[0]
     if len({(each.equation, each.peepholes) for each in readings}) > 1:
         message = "the layers or directions compute different equations"
@@ -70,7 +74,7 @@ def read_layer(experiment: Experiment) -> Reading:
     return Reading(first.equation, first.peepholes, off, blocks)
 
 
-def _blocks(experiment: Experiment) -> Iterator[Reading]:
+def _blocks(experiment: Experiment, only: KnownEquation | None) -> Iterator[Reading]:
     """Yield the reading of each layer and direction; a layer reads the new states below it."""
     options, lowest = experiment.runner.options, experiment.lowest_layer()
     directions, x = options.num_directions, experiment.x
@@ -81,7 +85,7 @@ def _blocks(experiment: Experiment) -> Iterator[Reading]:
                 Unit(experiment, block, number, x, lowest == layer)
                 for number in range(options.hidden_size)
             ]
-            yield _read_block([fits_of_unit(unit) for unit in units], experiment.precision)
+            yield _read_block([fits_of_unit(unit, only) for unit in units], experiment.precision)
         x = np.concatenate([experiment.new[0][block] for block in blocks], axis=1)
 
 

@@ -41,9 +41,13 @@ class Fit:
     error_without: float = 0.0
 
 
-def fits_of_unit(unit: Unit) -> dict[KnownEquation, Fit]:
+def fits_of_unit(unit: Unit, only: KnownEquation | None = None) -> dict[KnownEquation, Fit]:
     """
     Return each equation with as many sums as feed a unit, each sum in the best role.
+
+    Args:
+        unit: the unit.
+        only: the equation, if it is known.
 
     Raises:
         UndecidedError: what feeds the unit is not known.
@@ -60,7 +64,7 @@ def fits_of_unit(unit: Unit) -> dict[KnownEquation, Fit]:
         weights = f"{len(left)} weight{'s' * (len(left) > 1)}"
         message = f"not found in a sum over input and state: {weights}, such as one of `{name}`"
         raise UndecidedError(message)
-    fits = dict(_fits(unit, EQUATIONS[len(unit.old)], sums))
+    fits = dict(_fits(unit, EQUATIONS[len(unit.old)] if only is None else (only,), sums))
     if not fits:
         raise UndecidedError(_no_equation(sums))
 

@@ -109,6 +109,7 @@ def _equal_rows(rows: Array, tolerance: float) -> Iterator[Entries]:
         divided = gaps | (np.diff(groups[order]) != 0)
         groups[order] = np.cumsum(np.concatenate([[0], divided]))
     order = np.argsort(groups, kind="stable")
-    for group in np.split(order, np.flatnonzero(np.diff(groups[order])) + 1):
-        if len(group) > 1:
-            yield group
+    ends = np.append(np.flatnonzero(np.diff(groups[order])) + 1, len(order))
+    starts = np.append(0, ends[:-1])
+    for place in np.flatnonzero(ends - starts > 1):
+        yield order[starts[place] : ends[place]]
