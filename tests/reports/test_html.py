@@ -148,6 +148,14 @@ def test_failure_has_its_mathematics_and_its_picture():
     assert "the layer has the batch first" in page
 
 
+def test_mapping_of_weights_is_folded():
+    """Code that maps the weights is there to be copied, as text, and takes no room before."""
+    about = {"kind": "LSTM", "level": "equations", "mapping": "a = p[0]\nb = a < 1"}
+    page = report(outcome("passed", "cell"), about=about).to_html()
+
+    assert "<summary>weights for an adapter</summary><pre>a = p[0]\nb = a &lt; 1</pre>" in page
+
+
 def test_law_of_ones_own_is_shown_in_words():
     """A law that is not in the catalogue has its words, and no picture."""
     page = report(failure("own_law", statement="It *holds*.")).to_html()
