@@ -34,6 +34,10 @@ class Environment:
         """Return the variables that a process cannot take over once it has imported torch."""
         return {name: value for name, value in self.variables.items() if name.startswith(AT_START)}
 
+    def for_python(self) -> dict[str, str]:
+        """Return the variables for a new interpreter, with the import path among them."""
+        return {**self.variables, "PYTHONPATH": os.pathsep.join(self.path)}
+
     def enter(self) -> None:
         """Make this the environment of this process."""
         sys.path[:] = self.path

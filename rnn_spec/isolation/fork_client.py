@@ -100,7 +100,7 @@ class ServerProcess:
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env={**environment.variables, "PYTHONPATH": os.pathsep.join(environment.path)},
+                env=environment.for_python(),
                 start_new_session=True,
             )
         atexit.register(self.end)

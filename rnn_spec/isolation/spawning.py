@@ -49,14 +49,13 @@ class Spawned:
 
     def __init__(self, environment: Environment) -> None:
         """Start it in an environment."""
-        path = os.pathsep.join(environment.path)
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "rnn_spec.isolation.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             bufsize=0,
-            env={**environment.variables, "PYTHONPATH": path},
+            env=environment.for_python(),
             start_new_session=True,
         )
         files = (self._process.stdin, self._process.stdout, self._process.stderr)
