@@ -110,12 +110,10 @@ def with_accepted_options(factory: Factory, module: nn.Module) -> Factory:
 
 def _with_accepted_placement(factory: Factory) -> Factory:
     """Return a factory that moves its layers, if their constructor refuses a device or dtype."""
-    if not factory.placed:
-        return factory
-    for dtype, device in PLACES:
-        reason = _refusal(factory, factory.options(), dtype, device, called=False)
-        if reason is not None:
-            other = _without(factory, *PLACEMENT)
+    other = _without(factory, *PLACEMENT)
+    for place in PLACES:
+        reason = _refusal(factory, factory.options(), *place, called=False)
+        if reason is not None and _refusal(other, other.options(), *place, called=False) is None:
             return replace(other, refused={**other.refused, "device and dtype": reason})
 
     return factory

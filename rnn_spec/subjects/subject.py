@@ -97,13 +97,15 @@ class Subject:
         """Return in words what inspection detected."""
         passing = (Capability.STATE not in self.missing, Capability.FINAL_STATE not in self.missing)
         state = {} if all(passing) else {"state": STATES[passing]}
-        refused = "; ".join(f"{name} ({reason})" for name, reason in self.refused.items())
+        refused = "; ".join(
+            f"it offers no {name} ({reason})" for name, reason in self.refused.items()
+        )
 
         return {
             "kind": self.kind.name if self.kind else "not known",
             "level": self.level,
             "options": ", ".join(sorted(self.offers)) or "none can be chosen",
-            **({"refused options": refused} if refused else {}),
+            **({"refused": refused} if refused else {}),
             **state,
             **self.notes,
         }

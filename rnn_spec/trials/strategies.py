@@ -103,11 +103,12 @@ def factors(law: Law, subject: Subject) -> dict[str, tuple[Any, ...]]:
     offered["projected"] = (False, True) if "proj_size" in subject.offers else (False,)
     offered |= {name: (value,) for name, value in subject.fixed.items()}
     possible = {**offered, "start": _starts(subject)}
+    others = {**possible, "dtype": subject.dtypes[:1]}
     for name, values in law.factors.items():
         common = tuple(value for value in possible.get(name, values) if value in values)
         if not common and name in law.when.values:
             raise NotOfferedError(name, values, subject.refused.get(name))
-        offered[name] = common or possible[name]
+        offered[name] = common or others[name]
 
     return offered
 

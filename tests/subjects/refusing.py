@@ -11,8 +11,10 @@ __all__ = [
     "AlwaysBidirectional",
     "Broken",
     "DeepDropout",
+    "DtypeRefused",
     "Eights",
     "Mode",
+    "NeverDouble",
     "OldLoading",
     "OneDirectionDeep",
     "OneOrTheOther",
@@ -239,6 +241,35 @@ class SingleOnly(nn.Module):
             message = "double precision is not supported"
             raise ValueError(message)
         self.inner = nn.GRU(input_size, hidden_size, device=device, dtype=dtype)
+
+    def forward(self, input, hx=None):
+        return self.inner(input, hx)
+
+
+class DtypeRefused(nn.Module):
+    """Has the argument dtype alone, and refuses double precision."""
+
+    def __init__(self, input_size, hidden_size, dtype=torch.float32):
+        super().__init__()
+        assert dtype is torch.float32, "single precision only"
+        self.inner = nn.GRU(input_size, hidden_size)
+
+    def forward(self, input, hx=None):
+        return self.inner(input, hx)
+
+
+class NeverDouble(nn.Module):
+    """Refuses to be moved to double precision."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.inner = nn.GRU(input_size, hidden_size)
+
+    def to(self, *args, **kwargs):
+        if torch.float64 in args:
+            message = "single precision only"
+            raise NotImplementedError(message)
+        return super().to(*args, **kwargs)
 
     def forward(self, input, hx=None):
         return self.inner(input, hx)

@@ -37,7 +37,7 @@ def test_refused_option_is_not_offered(layer, option, reason):
 
     assert option not in subject.offers
     assert reason == subject.refused[option]
-    assert f"{option} ({reason})" in subject.described()["refused options"]
+    assert f"it offers no {option} ({reason})" in subject.described()["refused"]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_option_without_an_accepted_value_is_left_out(wrap):
     assert "passed" == checked(subject, "output_shape")["output_shape"].status
 
 
-@pytest.mark.parametrize("layer", [refusing.Unplaced, refusing.SingleOnly])
+@pytest.mark.parametrize("layer", [refusing.Unplaced, refusing.SingleOnly, refusing.DtypeRefused])
 def test_refused_placement_is_not_offered(layer):
     """A layer whose constructor refuses a device or a dtype is moved after it is built."""
     results = checked(layer, "placement", "precision", "dtype_kept")
@@ -120,6 +120,15 @@ def test_refused_placement_is_not_offered(layer):
     assert ["skipped", "passed", "passed"] == [
         results[law].status for law in ("placement", "precision", "dtype_kept")
     ]
+
+
+def test_dtype_that_is_refused_is_not_tried():
+    """A layer that cannot be moved to double precision is checked in single precision."""
+    subject = subject_of(refusing.NeverDouble)
+    results = checked(subject, "answer", "dtype_kept", "finite_differences")
+
+    assert "float64" not in subject.dtypes
+    assert {"passed"} == {each.status for each in results.values()}
 
 
 @pytest.mark.parametrize("layer", [refusing.Broken, refusing.Unpacking])
