@@ -35,7 +35,7 @@ Losses = Callable[[], list[Tensor]]
 
 def as_real(part: Tensor) -> Tensor:
     """Return a tensor with complex values as pairs of real ones."""
-    return torch.view_as_real(part.resolve_conj()) if part.is_complex() else part
+    return torch.stack([part.real, part.imag], dim=-1) if part.is_complex() else part
 
 
 def losses(answer: Results) -> list[Tensor]:

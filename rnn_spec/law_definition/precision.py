@@ -12,6 +12,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
+from rnn_spec.law_definition.differentiation import as_real
 from rnn_spec.law_definition.randomness import noise
 
 __all__ = ["coarser", "dtype_name", "measured_precision"]
@@ -37,14 +38,18 @@ def measured_precision(run: Callable[[Tensor], Tensor], x: Tensor) -> torch.dtyp
         run: computes a result of an input.
         x: the input.
     """
-    result = run(x)
+
+    def real(each: Tensor) -> Tensor:
+        return as_real(run(each))
+
+    result = real(x)
     for half in (torch.bfloat16, torch.float16):
         several = len(set(result.flatten().tolist())) >= DISTINCT
         if several and torch.equal(result.to(half).to(result), result):
             return half
     if result.dtype != torch.float64 or not result.numel():
         return result.dtype
-    rounded = min(_rounding(run, x, stream) for stream in range(DIRECTIONS))
+    rounded = min(_rounding(real, x, stream) for stream in range(DIRECTIONS))
 
     return torch.float32 if rounded > SINGLE * float(result.abs().max()) else result.dtype
 

@@ -6,6 +6,7 @@ from torch import Tensor
 
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.condition import PLAIN, SAME, plain_but
+from rnn_spec.law_definition.differentiation import as_real
 from rnn_spec.law_definition.law import law
 from rnn_spec.law_definition.layer import Layer
 from rnn_spec.law_definition.outcome import Equation
@@ -25,8 +26,12 @@ ANY_DEVICE = {"device": ("cpu", "cuda", "mps", "xpu", "meta")}
     severity="portability",
 )
 def dtype_kept(f: Layer, x: Input, h: State) -> Equation:
-    """Results have the dtype of the layer, with and without a given state."""
-    found = [result.dtype for result in _results(f, x, h)]
+    """
+    Results have the dtype of the layer, with and without a given state.
+
+    Complex results have the complex dtype of that precision.
+    """
+    found = [as_real(result).dtype for result in _results(f, x, h)]
 
     return Equation(tuple(found), (f.dtype,) * len(found), "dtype of a result")
 

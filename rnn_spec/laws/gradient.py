@@ -161,7 +161,7 @@ def through_time(f: Layer, x: Input, h: State) -> Difference:
     g = f.differentiable()
     at = _leaves(x, h)
     with torch.enable_grad():
-        last = g(at["input"], State(tuple(at.values())[1:]))[0][-1].sum()
+        last = as_real(g(at["input"], State(tuple(at.values())[1:]))[0][-1]).sum()
         found = torch.autograd.grad(last, list(at.values()), allow_unused=True)
     first, *states = [
         torch.zeros_like(leaf) if each is None else each
@@ -228,7 +228,7 @@ def empty_batch_gradient(f: Layer, x: Input, h: State) -> Equation:
     at = {**leaf_copies(input=x[:, none]), **trainable(g.module)}
     with torch.enable_grad():
         out, state = g(at["input"], samples(h, none))
-        loss = out.sum() + sum(part.sum() for part in state)
+        loss = sum(as_real(part).sum() for part in (out, *state))
         found = torch.autograd.grad(loss, list(at.values()), allow_unused=True)
     shown = tuple(each for each in found if each is not None)
     wanted = tuple(

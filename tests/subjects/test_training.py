@@ -38,6 +38,10 @@ def checked(layer, *laws):
             training.ComplexRecurrent,
             ["finite_differences", "second_differences", "dtype_kept", "gradient_strides"],
         ),
+        (
+            training.ComplexResults,
+            ["dtype_kept", "finite_differences", "through_time", "empty_batch_gradient"],
+        ),
         (UNIT, ["finite_differences", "second_differences", "liveness", "precision"]),
     ],
 )

@@ -8,6 +8,7 @@ from torch import nn
 __all__ = [
     "BatchNormed",
     "ComplexRecurrent",
+    "ComplexResults",
     "ComplexUnit",
     "SharedDropout",
     "SharedScale",
@@ -86,6 +87,25 @@ class ComplexRecurrent(nn.Module):
         for step in input:
             whole = torch.cat([step, h], -1).to(self.weight.dtype) @ self.weight.T
             h = torch.tanh(whole.real + whole.imag)
+            outs.append(h)
+        return torch.stack(outs), h.clone()[None]
+
+
+class ComplexResults(nn.Module):
+    """A linear recurrence whose output and state are complex."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.hidden_size = hidden_size
+        self.inward = nn.Parameter(torch.randn(hidden_size, input_size, dtype=torch.complex64) / 2)
+        self.decay = nn.Parameter(torch.randn(hidden_size, dtype=torch.complex64) / 4)
+
+    def forward(self, input, hx=None):
+        zeros = self.decay.new_zeros(input.shape[1], self.hidden_size)
+        h = zeros if hx is None else hx[0].to(self.decay.dtype)
+        outs = []
+        for step in input:
+            h = h * self.decay + step.to(h.dtype) @ self.inward.T
             outs.append(h)
         return torch.stack(outs), h.clone()[None]
 
