@@ -17,6 +17,7 @@ __all__ = [
     "DEEP_FULL_DROPOUT",
     "DOUBLE",
     "EITHER_START",
+    "IN_DOUBLE",
     "NO_DROPOUT",
     "ONE_CELL",
     "ONE_LAYER_BIDIRECTIONAL",
@@ -68,6 +69,7 @@ DEEP = Condition("two layers or more", {"num_layers": (2, 3)})
 BIASED = Condition("with biases", {"bias": (True,)})
 BIAS_FREE = Condition("without biases", {"bias": (False,)})
 SMOOTH = Condition("a nonlinearity that is nowhere flat", {"nonlinearity": ("tanh",)})
+IN_DOUBLE = Condition("float64", {"dtype": ("float64",)})
 NO_DROPOUT = Condition("a dropout rate of 0", {"dropout": (0.0,)})
 ONE_LAYER_DROPOUT = Condition(
     "one layer, with dropout", {"num_layers": (1,), "dropout": SOME_RATES}

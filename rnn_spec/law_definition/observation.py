@@ -22,13 +22,23 @@ class ObservedCall:
 
     Attributes:
         before: a copy of every tensor of the arguments, made before the call, by its place.
-        arguments: the tensors at the places of the arguments after the call.
-        results: the tensors of the result, by their places.
+        given: the arguments, by name: tensors, or lists, dicts and records of tensors.
+        returned: the results, by name.
     """
 
     before: Mapping[str, Tensor]
-    arguments: Mapping[str, Tensor]
-    results: Mapping[str, Tensor]
+    given: Mapping[str, Any]
+    returned: Mapping[str, Any]
+
+    @property
+    def arguments(self) -> dict[str, Tensor]:
+        """The tensors that are now at the places of the arguments."""
+        return tensors_in(self.given)
+
+    @property
+    def results(self) -> dict[str, Tensor]:
+        """The tensors that are now at the places of the results."""
+        return tensors_in(self.returned)
 
 
 def tensors_in(named: Mapping[str, Any]) -> dict[str, Tensor]:

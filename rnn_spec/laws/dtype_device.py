@@ -5,7 +5,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from rnn_spec.law_definition.capability import Capability
-from rnn_spec.law_definition.condition import PLAIN, SAME, plain_but
+from rnn_spec.law_definition.condition import IN_DOUBLE, PLAIN, SAME, plain_but
 from rnn_spec.law_definition.differentiation import as_real
 from rnn_spec.law_definition.law import law
 from rnn_spec.law_definition.layer import Layer
@@ -83,8 +83,9 @@ def autocast(f: Layer, x: Float[Tensor, "3 batch input_size"], h: State) -> Equa
 
 @law(
     source="higham2019: rounding errors add like a random walk",
+    when=IN_DOUBLE,
     requires_laws=("finite", "dtype_kept"),
-    at={**PLAIN, "dtype": "float64"},
+    at=plain_but("dtype"),
 )
 def precision(f: Layer, x: Input, h: State) -> Equation:
     """In float32, results equal those in float64, within a bound that grows with the steps."""

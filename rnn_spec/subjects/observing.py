@@ -57,9 +57,8 @@ class Observer:
     ) -> Any:
         before = {place: each.clone() for place, each in tensors_in(arguments).items()}
         result = call()
-        self.observed = ObservedCall(
-            before, tensors_in(arguments), tensors_in(_results(result, with_state=returns_state))
-        )
+        returned = _results(result, with_state=returns_state)
+        self.observed = ObservedCall(before, arguments, returned)
 
         return result
 

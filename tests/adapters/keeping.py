@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from rnn_spec import Adapter, states
 
-__all__ = ["CHANGING", "KEEPING", "RETURNING"]
+__all__ = ["CHANGING", "KEEPING", "RETURNING", "REUSING"]
 
 
 class Lists(nn.Module):
@@ -143,6 +143,20 @@ class Returning(nn.Module):
         return out, [h[0].clone(), second]
 
 
+class Reusing(nn.Module):
+    """Returns a list of its own, into which the next call writes its states."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.inner = nn.GRU(input_size, hidden_size)
+        self.last = [None]
+
+    def forward(self, input, state=None):
+        out, h = self.inner(input, state and state[0][None])
+        self.last[0] = h[0].clone()
+        return out, self.last
+
+
 MEMORIES = states.Structure(
     lambda h, m: (h[0], torch.cat(m.chunk(2, -1))),
     lambda s: (s[0][None], torch.cat(s[1].split(1), -1)),
@@ -163,6 +177,9 @@ KEEPING = {
     "list": Adapter(OwnLists, state=states.listed()),
     "tensor": Adapter(OwnMemories, state=MEMORIES),
 }
+
+REUSING = Adapter(Reusing, state=states.listed())
+"""Its adapter copies the list that is returned."""
 
 RETURNING = Adapter(
     Returning,

@@ -1,7 +1,7 @@
 """The laws of mutation and aliasing see what the module inside an adapter sees."""
 
 import pytest
-from adapters.keeping import CHANGING, KEEPING, RETURNING
+from adapters.keeping import CHANGING, KEEPING, RETURNING, REUSING
 from adapters.subjects import ADAPTERS
 
 from rnn_spec import check
@@ -39,6 +39,14 @@ def test_result_that_is_an_argument_is_found_behind_a_copy():
 
     assert "failed" == result.status
     assert "state[1]" in result.reason
+
+
+def test_list_that_the_next_call_fills_is_found():
+    """A layer that returns its own list changes the result that a caller has kept."""
+    result = checked(REUSING, "results_apart")["results_apart"]
+
+    assert "failed" == result.status
+    assert "state[0]" == result.cause.part
 
 
 @pytest.mark.slow

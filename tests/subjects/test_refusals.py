@@ -125,9 +125,10 @@ def test_refused_placement_is_not_offered(layer):
 def test_dtype_that_is_refused_is_not_tried():
     """A layer that cannot be moved to double precision is checked in single precision."""
     subject = subject_of(refusing.NeverDouble)
-    results = checked(subject, "answer", "dtype_kept", "finite_differences")
+    results = checked(subject, "answer", "dtype_kept", "finite_differences", "precision")
 
     assert "float64" not in subject.dtypes
+    assert "it offers no dtype = float64" == results.pop("precision").reason
     assert {"passed"} == {each.status for each in results.values()}
 
 
