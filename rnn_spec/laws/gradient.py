@@ -228,7 +228,7 @@ def empty_batch_gradient(f: Layer, x: Input, h: State) -> Equation:
     at = {**leaf_copies(input=x[:, none]), **trainable(g.module)}
     with torch.enable_grad():
         out, state = g(at["input"], samples(h, none))
-        loss = sum(as_real(part).sum() for part in (out, *state))
+        loss = torch.stack([as_real(part).sum() for part in (out, *state)]).sum()
         found = torch.autograd.grad(loss, list(at.values()), allow_unused=True)
     shown = tuple(each for each in found if each is not None)
     wanted = tuple(

@@ -6,6 +6,8 @@ from adapters import declaring
 from rnn_spec import check
 from rnn_spec.subjects.inspection import subject_of
 
+pytestmark = pytest.mark.slow
+
 PACKED = ["packed_alone", "packed_equal", "packed_order", "packed_gradient"]
 
 

@@ -6,6 +6,8 @@ from adapters.subjects import ADAPTERS
 
 from rnn_spec import check
 
+pytestmark = pytest.mark.slow
+
 PICKLING = ["pickled", "saved"]
 
 
@@ -49,7 +51,6 @@ def test_list_that_the_next_call_fills_is_found():
     assert "state[0]" == result.cause.part
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("convention", ["loop_over_cell", "nested_lists", "kept", "dict"])
 def test_module_inside_an_adapter_is_pickled(convention):
     """An adapter of functions cannot be pickled; the module inside it can."""

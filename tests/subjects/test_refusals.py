@@ -40,6 +40,7 @@ def test_refused_option_is_not_offered(layer, option, reason):
     assert f"it offers no {option} ({reason})" in subject.described()["refused"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "layer", [refusing.Refusing, refusing.RefusingInForward, refusing.OneDirectionDeep]
 )
@@ -50,6 +51,7 @@ def test_refused_option_fails_no_law(layer):
     assert {"passed"} == {each.status for each in results.values()}
 
 
+@pytest.mark.slow
 def test_law_about_a_refused_option_is_skipped_with_the_reason():
     """The report says why a law about an option that is refused is not checked."""
     result = checked(refusing.RefusingInForward, "concatenation")["concatenation"]
@@ -63,6 +65,7 @@ def test_law_about_a_refused_option_is_skipped_with_the_reason():
     )
 
 
+@pytest.mark.slow
 def test_refused_pair_is_named_once_and_fails_no_law():
     """Options that are refused only together are named with the subject, and not tried."""
     subject = subject_of(refusing.OneDirectionDeep)
@@ -73,6 +76,7 @@ def test_refused_pair_is_named_once_and_fails_no_law():
     assert {"passed"} == {each.status for each in results.values()}
 
 
+@pytest.mark.slow
 def test_value_that_is_refused_is_not_tried():
     """Of an option with some values refused, the others are tried; a law about them is skipped."""
     results = checked(refusing.DeepDropout, "answer", "dropout_all", "single_layer_dropout")
@@ -83,6 +87,7 @@ def test_value_that_is_refused_is_not_tried():
     assert "dropout needs two layers" in results["single_layer_dropout"].reason
 
 
+@pytest.mark.slow
 def test_size_that_is_refused_is_not_tried():
     """Sizes that the constructor refuses fail no law, and are not counted."""
     result = checked(refusing.Eights, "output_shape")["output_shape"]
@@ -91,6 +96,7 @@ def test_size_that_is_refused_is_not_tried():
     assert 0 < result.examples < 20
 
 
+@pytest.mark.slow
 def test_option_with_one_accepted_value_is_fixed():
     """A layer that refuses torch.nn's default is checked with the value that it accepts."""
     subject = subject_of(refusing.AlwaysBidirectional)
@@ -102,6 +108,7 @@ def test_option_with_one_accepted_value_is_fixed():
     assert "it offers no bidirectional = False" == results["causality"].reason
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrap", [lambda layer: layer, Adapter], ids=["itself", "adapter"])
 def test_option_without_an_accepted_value_is_left_out(wrap):
     """A layer that refuses each value of torch.nn's is built with its own."""
@@ -111,6 +118,7 @@ def test_option_without_an_accepted_value_is_left_out(wrap):
     assert "passed" == checked(subject, "output_shape")["output_shape"].status
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layer", [refusing.Unplaced, refusing.SingleOnly, refusing.DtypeRefused])
 def test_refused_placement_is_not_offered(layer):
     """A layer whose constructor refuses a device or a dtype is moved after it is built."""
@@ -122,6 +130,7 @@ def test_refused_placement_is_not_offered(layer):
     ]
 
 
+@pytest.mark.slow
 def test_dtype_that_is_refused_is_not_tried():
     """A layer that cannot be moved to double precision is checked in single precision."""
     subject = subject_of(refusing.NeverDouble)
@@ -132,6 +141,7 @@ def test_dtype_that_is_refused_is_not_tried():
     assert {"passed"} == {each.status for each in results.values()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layer", [refusing.Broken, refusing.Unpacking])
 def test_bug_of_a_constructor_is_a_failure(layer):
     """Any error that is not raised on purpose is a bug, also a ValueError of Python itself."""

@@ -8,6 +8,8 @@ from rnn_spec import Adapter, check, states
 from rnn_spec.layer.options import Options
 from rnn_spec.subjects.inspection import subject_of
 
+pytestmark = pytest.mark.slow
+
 IN_TRAINING = ["mode_kept", "mode_round_trip", "parameters_kept", "surroundings_kept"]
 
 UNIT = Adapter(
@@ -26,7 +28,6 @@ def checked(layer, *laws):
     return {each.law: each for each in report.results}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("layer", "laws"),
     [
