@@ -66,19 +66,21 @@ def eval_identity(f: Layer, x: Input, h: State) -> Equation:
     return Equation(f(x, h), f.rebuilt(dropout=0.0)(x, h))
 
 
-@dropout_law(when=ONE_LAYER_DROPOUT)
+@dropout_law(when=ONE_LAYER_DROPOUT, requires=Capability.SAME_TRAINING)
 def single_layer_dropout(f: Layer, x: Input, h: State) -> Equation:
     """A single layer has none above it: nothing is dropped in training mode, whatever the rate."""
     return Equation(f.in_training()(x, h), f(x, h))
 
 
-@dropout_law(when=NO_DROPOUT, requires=(Capability.REBUILT, Capability.DROPOUT))
+@dropout_law(
+    when=NO_DROPOUT, requires=(Capability.REBUILT, Capability.DROPOUT, Capability.SAME_TRAINING)
+)
 def dropout_none(f: Layer, x: Input, h: State) -> Equation:
     """With a dropout rate of 0, training mode gives the same results as eval mode."""
     return Equation(f.in_training()(x, h), f(x, h))
 
 
-@dropout_law(requires=Capability.FINAL_STATE)
+@dropout_law(requires=(Capability.FINAL_STATE, Capability.SAME_TRAINING))
 def dropout_spares_first(f: Layer, x: Input, h: State) -> Equation:
     """The input is not dropped: in training mode the first layer's states are as in eval mode."""
     _, found = f.in_training()(x, h)

@@ -7,6 +7,7 @@ compute in a lower precision than that of its results.
 
 from __future__ import annotations
 
+import copy
 import inspect
 from collections.abc import Callable
 from functools import partial
@@ -32,9 +33,13 @@ INPUT_AND_STATE = 2
 CHECKED = {"lengths", "reset"}
 """The other arguments that laws are about."""
 
+STATISTICS = "running_"
+"""How torch.nn begins the name of a buffer with statistics of the batches so far."""
+
 REASONS = {
     Capability.SOLE_INPUT: "it takes other inputs, which a parameter may need",
     Capability.ZERO_STATE: "its default state is learned",
+    Capability.SAME_TRAINING: "in training mode it normalises over the batch",
     Capability.WHOLE_OUTPUT: "its output is computed from the state by other parameters",
 }
 
@@ -45,6 +50,7 @@ def departures(module: nn.Module, options: Options) -> dict[Capability, str]:
     for capability, find in (
         (Capability.SOLE_INPUT, lambda: _other_inputs(module)),
         (Capability.ZERO_STATE, lambda: _learned_start(module, options)),
+        (Capability.SAME_TRAINING, lambda: _statistics(module, options)),
         (Capability.WHOLE_OUTPUT, lambda: _readout(module, options)),
     ):
         probe_error(partial(_extend, found[capability], find), capability.value)
@@ -115,6 +121,18 @@ def _readout(module: nn.Module, options: Options) -> list[str]:
             and _reaches(parameter, out)
             and not any(_reaches(parameter, end) for end in ends)
         ]
+
+
+def _statistics(module: nn.Module, options: Options) -> list[str]:
+    """Return the statistics of the batch that a call in training mode changes."""
+    before, training = dict(module.named_buffers()), copy.deepcopy(module).train()
+    training(noise(example_input(options), 0))
+
+    return [
+        name
+        for name, value in training.named_buffers()
+        if name.rpartition(".")[2].startswith(STATISTICS) and not torch.equal(value, before[name])
+    ]
 
 
 def _extend(names: list[str], find: Callable[[], list[str]]) -> None:

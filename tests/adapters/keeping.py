@@ -38,6 +38,7 @@ class OwnLists(Lists):
     """Writes into a list of its own."""
 
     def begin(self, input, state):
+        """Return a copy of the list."""
         return list(super().begin(input, state))
 
 
@@ -67,6 +68,7 @@ class OwnMemories(Memories):
     """Updates a copy of its memory."""
 
     def own(self, memory):
+        """Return a copy of the memory."""
         return memory.clone()
 
 

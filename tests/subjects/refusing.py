@@ -52,10 +52,12 @@ class Renamed(nn.Module):
             self.register_parameter(name, value)
 
     def state_dict(self, *args, **kwargs):
+        """Leave out the second names."""
         state = super().state_dict(*args, **kwargs)
         return {name: value for name, value in state.items() if "old." not in name}
 
     def load_state_dict(self, state_dict, **options):
+        """Load each value under both names."""
         twice = {f"old.{name}": value for name, value in state_dict.items()}
         return super().load_state_dict({**state_dict, **twice}, **options)
 
@@ -71,10 +73,12 @@ class OldLoading(nn.Module):
         self.inner = nn.GRU(input_size, hidden_size)
 
     def state_dict(self, *args, **kwargs):
+        """Save under the old names."""
         state = super().state_dict(*args, **kwargs)
         return {name.replace("inner.", "rnn."): value for name, value in state.items()}
 
     def load_state_dict(self, state_dict, strict=True):  # noqa: FBT002 - as in torch
+        """Load the old names."""
         new = {name.replace("rnn.", "inner."): value for name, value in state_dict.items()}
         return super().load_state_dict(new, strict)
 
@@ -266,6 +270,7 @@ class NeverDouble(nn.Module):
         self.inner = nn.GRU(input_size, hidden_size)
 
     def to(self, *args, **kwargs):
+        """Move the layer, but not to double precision."""
         if torch.float64 in args:
             message = "single precision only"
             raise NotImplementedError(message)

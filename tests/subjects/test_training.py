@@ -53,6 +53,17 @@ def test_unusual_layer_is_sound(layer, laws):
     assert dict.fromkeys(laws, "passed") == {law: each.status for law, each in results.items()}
 
 
+def test_normalisation_over_the_batch_is_no_dropout():
+    """A law that compares training mode with eval mode is not about a layer that normalises."""
+    laws = ["dropout_none", "single_layer_dropout", "dropout_spares_first"]
+    results = checked(training.NormedAndDropped, *laws, "eval_identity", *IN_TRAINING)
+    skipped = {law: each for law, each in results.items() if each.status == "skipped"}
+
+    assert set(laws) == set(skipped)
+    assert "normalises over the batch: norms.0.running_mean" in skipped["dropout_none"].reason
+    assert {"passed"} == {each.status for law, each in results.items() if law not in laws}
+
+
 @pytest.mark.parametrize("shared", [training.SharedDropout, training.SharedScale])
 def test_layers_under_check_share_nothing(shared):
     """A module that all layers of a class contain is copied, and stays as it is itself."""

@@ -10,6 +10,7 @@ __all__ = [
     "ComplexRecurrent",
     "ComplexResults",
     "ComplexUnit",
+    "NormedAndDropped",
     "SharedDropout",
     "SharedScale",
     "StepwiseNormed",
@@ -166,3 +167,34 @@ class StepwiseNormed(nn.Module):
     def forward(self, input, hx=None):
         steps = [self.normalised(step, n) for n, step in enumerate(input)]
         return self.inner(torch.stack(steps), hx)
+
+
+class NormedAndDropped(nn.Module):
+    """Normalises its cell state over the batch, and drops between its layers."""
+
+    def __init__(self, input_size, hidden_size, num_layers=1, dropout=0.0):
+        super().__init__()
+        sizes = [input_size] + [hidden_size] * (num_layers - 1)
+        self.cells = nn.ModuleList(nn.LSTMCell(size, hidden_size) for size in sizes)
+        self.norms = nn.ModuleList(nn.BatchNorm1d(hidden_size) for _ in sizes)
+        self.dropped = nn.Dropout(dropout)
+
+    def run(self, place, input, h, c):
+        """Return the outputs of one layer, and its state."""
+        outs = []
+        for step in input:
+            out, c = self.cells[place](step, (h, c))
+            h = torch.tanh(self.norms[place](c)) * out
+            outs.append(h)
+        return torch.stack(outs), h, c
+
+    def forward(self, input, hx=None):
+        size = (len(self.cells), input.shape[1], self.cells[0].hidden_size)
+        h_0, c_0 = hx or (input.new_zeros(size), input.new_zeros(size))
+        out, ends = input, []
+        for place in range(len(self.cells)):
+            below = self.dropped(out) if place else out
+            out, *end = self.run(place, below, h_0[place], c_0[place])
+            ends.append(end)
+        h_n, c_n = zip(*ends, strict=True)
+        return out, (torch.stack(h_n), torch.stack(c_n))
