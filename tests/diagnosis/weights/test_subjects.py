@@ -221,7 +221,7 @@ def test_no_law_of_equations_accuses_a_correct_layer(make):
     below = [name for name in laws if CATALOGUE[name].level != "drop-in"]
     report = check(make, laws=[*below, "splitting"], profile="quick", seed=0)
 
-    assert {"passed", "skipped"} == {each.status for each in report.results}
+    assert {"passed", "skipped"} >= {each.status for each in report.results}
     assert "passed" == next(each.status for each in report.results if each.law == "agreement")
 
 
