@@ -16,6 +16,7 @@ __all__ = [
     "as_real",
     "directional_slopes",
     "gradient",
+    "gradients_at",
     "leaf_copies",
     "losses",
     "state_loss",
@@ -90,7 +91,7 @@ def directional_slopes(
     step = DOUBLE_STEP if precise else SINGLE_STEP
     with torch.enable_grad():
         values = compute_losses()
-        exact = [_by_autograd(each, at) for each in values]
+        exact = [gradients_at(each, at) for each in values]
     value = _stacked(values)
     found, wanted = {}, {}
     for stream, (name, leaf) in enumerate(at.items()):
@@ -123,7 +124,7 @@ def _along(gradient: Tensor, direction: Tensor) -> Tensor:
     return (gradient.conj() * direction).real.sum()
 
 
-def _by_autograd(loss: Tensor, at: Leaves) -> dict[str, Tensor]:
+def gradients_at(loss: Tensor, at: Leaves) -> dict[str, Tensor]:
     """Return the gradient of a loss by each leaf; zero by a leaf that does not affect it."""
     if not loss.requires_grad:
         return {name: torch.zeros_like(leaf) for name, leaf in at.items()}

@@ -20,6 +20,7 @@ from rnn_spec.law_definition.differentiation import (
     as_real,
     directional_slopes,
     gradient,
+    gradients_at,
     leaf_copies,
     losses,
     total_loss,
@@ -157,16 +158,14 @@ def not_degenerate(f: Layer, x: Input, y: Float[Tensor, "seq batch input_size"])
     generic=True,
 )
 def through_time(f: Layer, x: Input, h: State) -> Difference:
-    """The last output has a gradient at the first input and at each part of the given state."""
+    """The last output has a gradient at the first input, and some output at each part of a state."""
     g = f.differentiable()
     at = _leaves(x, h)
     with torch.enable_grad():
-        last = as_real(g(at["input"], State(tuple(at.values())[1:]))[0][-1]).sum()
-        found = torch.autograd.grad(last, list(at.values()), allow_unused=True)
-    first, *states = [
-        torch.zeros_like(leaf) if each is None else each
-        for leaf, each in zip(at.values(), found, strict=True)
-    ]
+        out = g(at["input"], State(tuple(at.values())[1:]))[0]
+        out = as_real(out)
+        first = gradients_at(out[-1].sum(), at)["input"]
+        _, *states = gradients_at(out.sum(), at).values()
     sides = (first[0], *states)
     names = ("gradient at the first input", *(f"gradient at {name}" for name in list(at)[1:]))
 
