@@ -1,0 +1,1 @@
+"""Layers of public bug reports, each faulty and corrected, and correct layers in many styles."""
