@@ -158,7 +158,7 @@ def not_degenerate(f: Layer, x: Input, y: Float[Tensor, "seq batch input_size"])
     generic=True,
 )
 def through_time(f: Layer, x: Input, h: State) -> Difference:
-    """The last output has a gradient at the first input, and some output at each part of a state."""
+    """The last output has a gradient at the first input, and an output at each part of a state."""
     g = f.differentiable()
     at = _leaves(x, h)
     with torch.enable_grad():

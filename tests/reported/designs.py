@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn.functional import linear
 
 from reported.styles import Loop
-from rnn_spec import Adapter, states
+from rnn_spec import Adapter
 
 __all__ = ["DESIGNS"]
 
