@@ -15,7 +15,11 @@ import rnn_spec
 from rnn_spec.causes.failure import Raised
 from rnn_spec.laws.foundations import FOUNDATIONS
 
-pytestmark = [pytest.mark.slow, pytest.mark.once]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.once,
+    pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning"),
+]
 
 REPORTED = {**WIRING, **LEAKS, **VALUES}
 

@@ -1,0 +1,80 @@
+"""Where a layer departs from torch.nn's by design, found by probing it."""
+
+from __future__ import annotations
+
+import pytest
+from jaxtyping import Float
+from reported.accused import SingleInside
+from reported.designs import Readout
+from reported.styles import LearnedStart, Zoneout
+from torch import Tensor, nn
+
+from rnn_spec import Adapter, ExtraInput
+from rnn_spec.law_definition.capability import Capability
+from rnn_spec.layer.options import Options
+from rnn_spec.subjects.departures import departures, lower_precisions
+from rnn_spec.subjects.factory import factory_of
+from rnn_spec.subjects.inspection import subject_of
+
+OPTIONS = Options(3, 4)
+
+
+class Timed(nn.GRU):
+    """It has an input beside the sequence and the state, with a default."""
+
+    def forward(self, input, hx=None, delta=None):
+        return super().forward(input, hx)
+
+
+class Frozen(nn.GRU):
+    """None of its parameters is trained."""
+
+    def __init__(self, *sizes):
+        super().__init__(*sizes)
+        self.requires_grad_(requires_grad=False)
+
+
+def departing(layer):
+    """Return the capabilities that a layer lacks because of how it departs."""
+    return departures(layer(3, 4).eval(), OPTIONS)
+
+
+@pytest.mark.parametrize(
+    ("layer", "capability", "name"),
+    [
+        (LearnedStart, Capability.ZERO_STATE, "begin"),
+        (Readout, Capability.WHOLE_OUTPUT, "out.weight, out.bias"),
+        (Timed, Capability.SOLE_INPUT, "delta"),
+    ],
+)
+def test_departure_is_found_and_named(layer, capability, name):
+    """The reason names the parameters, or the inputs."""
+    ((found, reason),) = departing(layer).items()
+
+    assert capability is found
+    assert reason.endswith(f": {name}")
+
+
+@pytest.mark.parametrize("layer", [nn.RNN, nn.LSTM, nn.GRU, Zoneout, Frozen])
+def test_layer_like_torch_nn_s_departs_nowhere(layer):
+    """Its parameters affect the state, and affect the output from any state."""
+    assert {} == departing(layer)
+
+
+def test_inputs_that_an_adapter_declares_are_no_departure():
+    """They are drawn, so a parameter that needs them is alive."""
+    delta = {"delta": ExtraInput(Float[Tensor, "seq batch"])}
+
+    def called(module, x, state, delta=None):
+        return module(x, state, delta)
+
+    assert Capability.SOLE_INPUT in subject_of(Adapter(Timed, called)).missing
+    assert Capability.SOLE_INPUT not in subject_of(Adapter(Timed, called, inputs=delta)).missing
+
+
+@pytest.mark.parametrize(
+    ("layer", "expected"), [(nn.GRU, {}), (SingleInside, {"float64": "float32"})]
+)
+def test_lower_precision_is_measured_for_each_dtype(layer, expected):
+    """A layer that computes in float32 does so for float64."""
+    assert expected == lower_precisions(factory_of(layer, "layer").build, OPTIONS)

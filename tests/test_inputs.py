@@ -1,0 +1,160 @@
+"""Inputs beside the sequence and the state, as an adapter declares them."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from jaxtyping import Bool, Float, Int
+from torch import Tensor, nn
+
+from rnn_spec import Adapter, ExtraInput, check, states
+from rnn_spec.inputs import ROLES, tensor_for
+
+SIZES = {"input_size": 3, "hidden_size": 4}
+
+X = torch.randn(5, 2, 3, generator=torch.Generator().manual_seed(0))
+
+
+@pytest.mark.parametrize(
+    ("annotation", "shape", "dtype"),
+    [
+        (Float[Tensor, "seq batch"], (5, 2), torch.float32),
+        (Float[Tensor, "batch seq input_size"], (2, 5, 3), torch.float32),
+        (Bool[Tensor, "batch seq"], (2, 5), torch.bool),
+        (Int[Tensor, "seq batch 1"], (5, 2, 1), torch.int64),
+        (Float[Tensor, "batch hidden_size"], (2, 4), torch.float32),
+        (Float[Tensor, "seq"], (5,), torch.float32),
+    ],
+)
+@pytest.mark.parametrize("role", ROLES)
+def test_input_has_its_shape_and_dtype(annotation, shape, dtype, role):
+    """The axes are in the order of the annotation, which may leave out time or the batch."""
+    found = tensor_for(ExtraInput(annotation, role), X, SIZES)
+
+    assert (shape, dtype) == (found.shape, found.dtype)
+    assert found.is_contiguous()
+
+
+def test_floating_input_has_the_dtype_of_the_sequence():
+    """A layer in float64 receives float64."""
+    found = tensor_for(ExtraInput(Float[Tensor, "seq batch"]), X.double(), SIZES)
+
+    assert torch.float64 == found.dtype
+
+
+def test_sequence_without_a_batch_has_inputs_without_one():
+    """The axis of the batch is left out of both."""
+    found = tensor_for(ExtraInput(Float[Tensor, "batch seq input_size"]), X[:, 0], SIZES)
+
+    assert (5, 3) == found.shape
+
+
+def test_values_are_positive_and_differ():
+    """As time intervals are; no two of them are equal."""
+    found = tensor_for(ExtraInput(Float[Tensor, "seq batch input_size"]), X.double(), SIZES)
+
+    assert 0.5 <= found.min() < found.max() <= 1.5
+    assert found.numel() == found.unique().numel()
+
+
+def test_mask_has_zeros_and_ones():
+    """A mask without zeros would hide what it is for."""
+    found = tensor_for(ExtraInput(Bool[Tensor, "seq batch input_size"], "mask"), X, SIZES)
+
+    assert {False, True} == set(found.flatten().tolist())
+
+
+@pytest.mark.parametrize(("role", "value"), [("reset", False), ("padding", True)])
+def test_flags_are_constant_where_no_law_sets_them(role, value):
+    """A state is kept, and a step counts."""
+    found = tensor_for(ExtraInput(Bool[Tensor, "seq batch"], role), X, SIZES)
+
+    assert {value} == set(found.flatten().tolist())
+
+
+def test_flags_of_a_law_are_laid_out_as_declared():
+    """Each feature has the flag of its step and sample."""
+    flags = torch.zeros(5, 2, dtype=torch.bool)
+    flags[3, 1] = True
+    found = tensor_for(ExtraInput(Float[Tensor, "batch seq 2"], "reset"), X, SIZES, flags)
+
+    assert [[1, 3, 0], [1, 3, 1]] == found.nonzero().tolist()
+
+
+@pytest.mark.parametrize("role", ["values", "mask"])
+def test_input_depends_on_its_step_and_sample_alone(role):
+    """So the laws of batches and of time apply unchanged, also after rounding."""
+    extra = ExtraInput(Float[Tensor, "seq batch input_size"], role)
+    whole = tensor_for(extra, X, SIZES)
+
+    assert torch.equal(whole[2:, :1], tensor_for(extra, X[2:, :1], SIZES))
+    assert torch.equal(whole.flip(0), tensor_for(extra, X.flip(0), SIZES))
+    assert torch.allclose(whole, tensor_for(extra, X * (1 + 1e-7), SIZES))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        (("seq batch",), TypeError, "shape: got 'seq batch', expected Float"),
+        ((Float[Tensor, "seq"], "flag"), ValueError, "role: got 'flag', expected one of values"),
+    ],
+)
+def test_wrong_declaration_is_named(arguments, error, message):
+    """The error names the argument, and what is expected."""
+    with pytest.raises(error, match=message):
+        ExtraInput(*arguments)
+
+
+class Resetting(nn.Module):
+    """A GRU in a loop that starts from zeros again where a flag is set; time intervals decay it."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.cell, self.decay = nn.GRUCell(input_size, hidden_size), nn.Linear(1, hidden_size)
+
+    def kept(self, h, done):
+        """Return the state before a step."""
+        return h * ~done[:, None]
+
+    def forward(self, x, h, done, delta):
+        h = x.new_zeros(x.shape[0], self.cell.hidden_size) if h is None else h
+        outs = []
+        for step, flags, passed in zip(x.unbind(1), done.unbind(1), delta.unbind(1), strict=True):
+            h = self.kept(h, flags) * torch.exp(-torch.relu(self.decay(passed[:, None])))
+            h = self.cell(step, h)
+            outs.append(h)
+        return torch.stack(outs, 1), h
+
+
+class ResetsAll(Resetting):
+    """Where one sample has the flag, all are reset."""
+
+    def kept(self, h, done):
+        return super().kept(h, done.any().expand_as(done))
+
+
+def adapted(layer):
+    """Declare the inputs of such a layer."""
+    return Adapter(
+        layer,
+        lambda module, x, state, done, delta: module(x, state, done, delta),
+        states.single,
+        batch_first=True,
+        inputs={
+            "done": ExtraInput(Bool[Tensor, "batch seq"], "reset"),
+            "delta": ExtraInput(Float[Tensor, "batch seq"]),
+        },
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("layer", "status"), [(Resetting, "passed"), (ResetsAll, "failed")])
+def test_reset_flags_are_checked(layer, status):
+    """The flags that a law sets reach the layer, and the other laws are about it all the same."""
+    laws = ["answer", "splitting", "independence", "liveness", "resets"]
+    found = {
+        each.law: each.status
+        for each in check(adapted(layer), profile="quick", seed=0, laws=laws).results
+    }
+
+    assert {**dict.fromkeys(laws[:4], "passed"), "resets": status} == found

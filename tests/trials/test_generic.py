@@ -1,0 +1,96 @@
+"""Laws of generic cases: a failure counts only if every case like it fails as well."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import nn
+
+from rnn_spec import CATALOGUE, Case, Options, check
+from rnn_spec.trials.generic import SEEDS, cases_alike, is_special
+
+CASE = Case(Options(3, 4), {"seq": 2, "batch": 1}, seed=7)
+
+
+@pytest.mark.parametrize(
+    ("law", "case", "special"),
+    [
+        ("memory", Case(Options(3, 2), {"seq": 2, "batch": 1}), True),
+        ("memory", Case(Options(3, 3), {"seq": 1, "batch": 1}), True),
+        ("memory", Case(Options(3, 3), {"seq": 2, "batch": 1}), False),
+        ("splitting", Case(Options(1, 1), {"seq": 1, "batch": 1, "more": 1}), False),
+    ],
+)
+def test_small_cases_are_special_for_a_law_of_generic_cases(law, case, special):
+    """A normalised vector of one or two features is constant, and one step shows little."""
+    assert special == is_special(CATALOGUE[law], case)
+
+
+def test_law_of_every_case_has_no_cases_alike():
+    """One failure of it is enough."""
+    assert [CASE] == [*cases_alike(CATALOGUE["splitting"], CASE, ())]
+
+
+def test_cases_alike_have_other_seeds_and_larger_sizes():
+    """The case itself is the first; of the others, half are wider and longer."""
+    first, *others = cases_alike(CATALOGUE["memory"], CASE, ())
+    same = [each for each in others if each.options == CASE.options]
+    wider = [each for each in others if each.options.hidden_size > 4]
+
+    assert CASE == first
+    assert SEEDS == len(same) == len(wider)
+    assert CASE.seed not in {each.seed for each in others}
+    assert all(each.sizes["seq"] > 2 and each.sizes["batch"] == 1 for each in wider)
+
+
+def test_cases_alike_keep_what_is_fixed():
+    """An instance has the sizes that it was built with."""
+    alike = cases_alike(CATALOGUE["memory"], CASE, {"input_size", "hidden_size"})
+
+    assert {CASE.options} == {each.options for each in alike}
+
+
+class MayBeDead(nn.Module):
+    """In about one of eight layers, a rectifier lets nothing pass."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.x, self.h = nn.Linear(input_size, hidden_size), nn.Linear(hidden_size, hidden_size)
+        self.switch = nn.Parameter(torch.randn(1))
+
+    def forward(self, x, hx=None):
+        h = x.new_zeros(x.shape[1], self.h.in_features) if hx is None else hx[0]
+        outs = []
+        for step in x:
+            h = self.alive() * torch.tanh(self.x(step) + self.h(h))
+            outs.append(h)
+        return torch.stack(outs), h[None].clone()
+
+    def alive(self):
+        """Return 0 for a layer that is dead."""
+        return torch.relu(self.switch + 1.2)
+
+
+class Dead(MayBeDead):
+    """All layers are dead."""
+
+    def alive(self):
+        return 0 * self.switch
+
+
+@pytest.mark.slow
+def test_layer_that_is_dead_at_some_seeds_is_not_accused():
+    """Of cases that differ in their seed, some pass."""
+    report = check(MayBeDead, profile="quick", seed=0, laws=["answer", "memory", "not_degenerate"])
+
+    assert {"passed"} == {each.status for each in report.results}
+
+
+@pytest.mark.slow
+def test_counterexample_of_a_law_of_generic_cases_is_generic():
+    """The smallest case is one on which a sound layer would pass."""
+    report = check(Dead, profile="quick", seed=0, laws=["answer", "not_degenerate"])
+    case = report.results[-1].counterexample
+
+    assert "failed" == report.results[-1].status
+    assert not is_special(CATALOGUE["not_degenerate"], case)
