@@ -27,7 +27,7 @@ class Result:
         law: the name of the law.
         level: the level of the law.
         statement: the first paragraph of the law's statement.
-        status: passed, failed, warned, skipped, xfailed, xpassed or blocked.
+        status: one of `rnn_spec.vocabulary.STATUSES`.
         reason: why the law failed, was skipped, was expected to fail, or is blocked: the text of
             the cause, if there is one.
         hint: the likely mistake, where one fits.

@@ -125,16 +125,17 @@ class Search:
     def _fails_generically(self, case: Case, failure: Failure) -> bool:
         """Return whether the law fails on a case and on those like it, always in the same way."""
         _, *alike = cases_alike(self._law, case, self._domain)
+        known = self._failure or failure
         others = (failure_beyond_rounding(self._law, self._subject, each) for each in alike)
         for each in chain([failure], others):
             if isinstance(each, NotOffered):
                 continue
-            if each is None or (self._failure and not same_kind(each, self._failure)):
+            if each is None or not same_kind(each, known):
                 return False
         first = first_to_raise(failure, self._failed, self._subject, case)
         if first is not None:
             self.blockers[first.name] = None
             return False
-        self._failure = self._failure or failure
+        self._failure = known
 
         return True

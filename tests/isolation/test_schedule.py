@@ -6,7 +6,7 @@ import pytest
 from outcomes import outcome
 
 from rnn_spec import Case, Options
-from rnn_spec.causes.process import TimedOut
+from rnn_spec.causes.process import TimedOut, Undecided
 from rnn_spec.conformance.events import LawFinished, SubjectInspected
 from rnn_spec.conformance.request import Request
 from rnn_spec.conformance.resolution import resolve
@@ -48,6 +48,16 @@ def test_lost_law_blocks_those_that_require_it():
         (each.result.law, each.result.status) for each in events
     ]
     assert 0 == tasks.open
+
+
+@pytest.mark.parametrize("expected", [(), ("answer",)])
+def test_law_whose_time_ran_out_blocks_nothing(expected):
+    """It is undecided, also if it is expected to fail; the laws that require it are tried."""
+    tasks = schedule(expected=expected)
+    (event,) = tasks.fail("answer", None, Undecided(6.0, 9))
+
+    assert ("answer", "undecided") == (event.result.law, event.result.status)
+    assert CheckLaw("batch_first", ()) == tasks.next_task()
 
 
 @pytest.mark.parametrize(("known", "expected"), [({"answer": "known"}, ()), ({}, ("answer",))])

@@ -6,6 +6,7 @@ import pytest
 from outcomes import failure, outcome, report
 
 from rnn_spec.causes.cause import BlockedBy, ExpectedFailure
+from rnn_spec.causes.process import Undecided
 from rnn_spec.reports.report import Report
 from rnn_spec.reports.unverified import Unverified
 
@@ -35,7 +36,7 @@ def blocked(law, by):
             Unverified("foundation_fails", ("strides",)),
         ),
         (
-            [outcome("undecided", "finite"), outcome("passed", "memory")],
+            [outcome("undecided", "finite", cause=Undecided(6.0, 9)), outcome("passed", "memory")],
             Unverified("foundation_undecided", ("finite",)),
         ),
         (
@@ -67,7 +68,8 @@ def test_run_that_verifies_nothing_does_not_conform(results, expected):
         [outcome("passed", "splitting"), outcome("skipped", "packed_alone")],
         [outcome("passed", "answer"), xfailed("splitting")],
         [outcome("passed", "splitting"), outcome("warned", "wrong_rank", severity="strictness")],
-        [outcome("warned", "dtype_kept", severity="portability"), outcome("passed", "memory")],
+        [outcome("warned", "dtype_kept", severity="portability"), outcome("passed", "splitting")],
+        [outcome("undecided", "splitting", cause=Undecided(6.0, 9)), outcome("passed", "memory")],
     ],
 )
 def test_run_that_verifies_something_conforms(results):

@@ -7,7 +7,9 @@ import torch
 from torch import nn
 
 from rnn_spec import CATALOGUE, Case, Options, check
+from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.trials.generic import SEEDS, cases_alike, is_special
+from rnn_spec.trials.search import Search
 
 CASE = Case(Options(3, 4), {"seq": 2, "batch": 1}, seed=7)
 
@@ -84,6 +86,23 @@ def test_layer_that_is_dead_at_some_seeds_is_not_accused():
     report = check(MayBeDead, profile="quick", seed=0, laws=["answer", "memory", "not_degenerate"])
 
     assert {"passed"} == {each.status for each in report.results}
+
+
+class NeedsWidth(Dead):
+    """It is dead, and raises an error where it is wide."""
+
+    def alive(self):
+        if self.h.in_features > 8:
+            raise ValueError
+        return super().alive()
+
+
+def test_failures_of_several_kinds_are_not_one():
+    """A law that fails on a case, and raises an error on larger ones, fails by chance."""
+    search = Search(CATALOGUE["not_degenerate"], subject_of(NeedsWidth), [])
+
+    assert not search._fails(CASE)
+    assert Search(CATALOGUE["not_degenerate"], subject_of(Dead), [])._fails(CASE)
 
 
 @pytest.mark.slow
