@@ -6,6 +6,7 @@ import re
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 
 __all__ = ["error_line", "harmless", "interrupts", "message_line", "without_addresses"]
 
@@ -27,14 +28,28 @@ def error_line(error: BaseException) -> str:
 def message_line(error: BaseException) -> str:
     """Return the line of an error's message that says most; reading the message may fail too."""
     try:
-        first, *others = str(error).strip().splitlines() or [""]
-        line = others[-1] if others and first.startswith(INTERPRETED) else first
-        return without_addresses(line[:LONGEST])
+        return without_addresses(_telling_line(str(error).strip())[:LONGEST])
     except BaseException as other:
         if interrupts(other):
             raise
 
         return "(its message cannot be read)"
+
+
+def _telling_line(message: str) -> str:
+    """
+    Return the first line of a message, and what it announces if it ends with a colon.
+
+    `load_state_dict` names the keys in the lines after the first.
+    """
+    first, *others = message.splitlines() or [""]
+    if others and first.startswith(INTERPRETED):
+        return others[-1]
+    if not first.rstrip().endswith(":"):
+        return first
+    announced = takewhile(bool, map(str.strip, others))
+
+    return " ".join((first.rstrip(), *announced))
 
 
 def without_addresses(text: str) -> str:

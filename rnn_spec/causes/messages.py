@@ -40,8 +40,8 @@ from rnn_spec.causes.process import (
 
 __all__ = ["describe"]
 
-DIGITS, EVERY_DIGIT = 6, 17
-"""Significant digits of a number that is rounded, and of one that is exact."""
+FEWEST, MOST = 6, 17
+"""Significant digits of a number: as many as two that differ need, and no more than it has."""
 
 
 def describe(cause: Cause) -> str:
@@ -57,15 +57,11 @@ def _text(cause: object) -> str:
 
 @_text.register
 def _(cause: WrongValue) -> str:
-    exact = cause.tolerance == 0
-    digits = EVERY_DIGIT if exact else DIGITS
+    got, expected = _distinct_numbers(cause.got, cause.expected)
     where = f" at {cause.index}" if cause.index else ""
-    within = "bit for bit" if exact else f"within {cause.tolerance:.1g}"
+    within = "bit for bit" if cause.tolerance == 0 else f"within {cause.tolerance:.1g}"
 
-    return (
-        f"{cause.part}{where}: got {cause.got:.{digits}g}, "
-        f"expected {cause.expected:.{digits}g} ({within})"
-    )
+    return f"{cause.part}{where}: got {got}, expected {expected} ({within})"
 
 
 @_text.register
@@ -206,6 +202,16 @@ def _(cause: ExpectedFailure) -> str:
 @_text.register
 def _(cause: UnexpectedPass) -> str:
     return f"expected to fail ({cause.reason}), but passed"
+
+
+def _distinct_numbers(got: float, expected: float) -> tuple[str, str]:
+    """Return two numbers as text, with as many digits as show that they differ."""
+    for digits in range(FEWEST, MOST + 1):
+        texts = f"{got:.{digits}g}", f"{expected:.{digits}g}"
+        if texts[0] != texts[1]:
+            return texts
+
+    return texts[0], "a finite number"
 
 
 def _error_line(error: str, message: str) -> str:

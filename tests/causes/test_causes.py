@@ -53,6 +53,16 @@ CAUSES = {
     WrongValue(
         "c_n", (2,), float("nan"), 1.0, 0.5
     ): "c_n at (2,): got nan, expected 1 (within 0.5)",
+    WrongValue(
+        "output", (), 83496.3125, 83496.3046875, 0.001
+    ): "output: got 83496.31, expected 83496.3 (within 0.001)",
+    WrongValue(
+        "output", (), 0.1 + 0.2, 0.3, 0.0
+    ): "output: got 0.30000000000000004, expected 0.29999999999999999 (bit for bit)",
+    WrongValue("output", (), float("nan"), float("nan"), 0.0): (
+        "output: got nan, expected a finite number (bit for bit)"
+    ),
+    WrongShape("output", (1, 1, 1), (1, 1)): "output: got shape (1, 1, 1), expected (1, 1)",
     WrongShape("output", (2, 1), (1, 2)): "output: got shape (2, 1), expected (1, 2)",
     WrongCount("state", 3, 2): "state: got 3 parts, expected 2",
     WrongProperty("dtype", "float64", "float32"): "dtype: got float64, expected float32",

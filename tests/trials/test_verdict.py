@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from rnn_spec import Case, Difference, Equation, Options
+from rnn_spec.causes.messages import describe
 from rnn_spec.trials.verdict import failure_of
 
 CASE = Case(Options(1, 1), {"seq": 1, "batch": 1})
@@ -34,3 +35,11 @@ def test_difference_beside_an_infinity_is_seen():
 
     assert failure_of(Difference(one, other), CASE) is None
     assert failure_of(Difference(one, one.clone()), CASE) is not None
+
+
+def test_shape_of_equal_sizes_is_shown_whole():
+    """The sizes of a shape are not said once, even if they are equal."""
+    failure = failure_of(Equation((1, 1, 1), (1, 1), "shape"), CASE)
+
+    assert failure is not None
+    assert "shape: got (1, 1, 1), expected (1, 1)" == describe(failure)
