@@ -21,7 +21,6 @@ __all__ = [
     "WrongReturn",
     "WrongShape",
     "WrongValue",
-    "may_be_explained",
 ]
 
 
@@ -191,16 +190,3 @@ Failure: TypeAlias = (
     | OtherEquations
     | NotRepeated
 )
-
-
-def may_be_explained(failure: Failure) -> bool:
-    """Return whether a mistake of the layer may explain a failure of one of its calls."""
-    match failure:
-        case Raised(during=during):
-            return not during
-        case Accepted() | UnclearError() | WrongDistribution() | WrongProportion():
-            return False
-        case OtherEquations() | NotRepeated():
-            return False
-
-    return True

@@ -19,7 +19,7 @@ from rnn_spec.causes.cause import (
     ExpectedFailure,
     UnexpectedPass,
 )
-from rnn_spec.causes.failure import Failure, NotRepeated, may_be_explained
+from rnn_spec.causes.failure import Failure, NotRepeated
 from rnn_spec.causes.process import Undecided
 from rnn_spec.conformance.applicability import inapplicable
 from rnn_spec.conformance.events import (
@@ -30,7 +30,6 @@ from rnn_spec.conformance.events import (
     LawStarted,
 )
 from rnn_spec.diagnosis.hint import hint
-from rnn_spec.diagnosis.mistakes import REMEDIES
 from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.law import Law
 from rnn_spec.laws.catalogue import prerequisites
@@ -188,11 +187,8 @@ def _failed(plan: Plan, law: Law, case: Case, tried: Result) -> Result:
 
 
 def _explained(plan: Plan, law: Law, case: Case, result: Result) -> Result:
-    """Add the likely mistake, if the subject returned or raised something that shows it."""
-    explainable = may_be_explained(_failure(plan, law, case))
-    explained = explainable or not law.requires_laws or law.name in REMEDIES
-
-    return replace(result, hint=hint(plan.subject, case, law) if explained else None)
+    """Add the mistake that explains the failure, if one is known."""
+    return replace(result, hint=hint(plan.subject, case, law, _failure(plan, law, case)))
 
 
 def _failure(plan: Plan, law: Law, case: Case) -> Failure:

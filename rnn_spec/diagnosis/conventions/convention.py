@@ -39,6 +39,7 @@ class Convention:
         initial_state: changes the given state.
         result: changes the output and the final state, time first.
         rare: whether it is not tried together with another.
+        both: the two conventions that it combines, if it does.
     """
 
     description: str
@@ -50,13 +51,14 @@ class Convention:
     initial_state: Change[State] = unchanged
     result: Change[Results] = unchanged
     rare: bool = False
+    both: tuple[Convention, ...] = ()
 
 
 TORCH_NN = Convention("it is torch.nn's layer", "none")
 
-CHANGES = [
-    each.name for each in fields(Convention) if each.name not in {"description", "topic", "rare"}
-]
+NO_CHANGES = {"description", "topic", "rare", "both"}
+
+CHANGES = [each.name for each in fields(Convention) if each.name not in NO_CHANGES]
 
 
 def combined(first: Convention, second: Convention) -> Convention:
@@ -66,7 +68,9 @@ def combined(first: Convention, second: Convention) -> Convention:
     }
     description = f"{second.description}, and if {first.description}"
 
-    return Convention(description, f"{first.topic}, {second.topic}", **changes)
+    topic = f"{first.topic}, {second.topic}"
+
+    return Convention(description, topic, both=(first, second), **changes)
 
 
 def _then(first: Change[Any], second: Change[Any]) -> Change[Any]:

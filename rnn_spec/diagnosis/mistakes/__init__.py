@@ -1,19 +1,28 @@
-"""Known mistakes of a layer, each with the experiment that detects it."""
+"""Known mistakes of a layer, each with the experiment that detects it and what it explains."""
 
-from rnn_spec.diagnosis.mistakes.adapters import adapter_hint
+from rnn_spec.diagnosis.mistakes.adapters import adapter_mistake
 from rnn_spec.diagnosis.mistakes.calls import Calls
-from rnn_spec.diagnosis.mistakes.equations import equation_hints
-from rnn_spec.diagnosis.mistakes.packing import packing_hints
-from rnn_spec.diagnosis.mistakes.relations import relation_hints
-from rnn_spec.diagnosis.mistakes.remedies import REMEDIES
-from rnn_spec.diagnosis.mistakes.shapes import shape_hints
+from rnn_spec.diagnosis.mistakes.equations import equation_mistakes
+from rnn_spec.diagnosis.mistakes.explanation import Explanation, Failed
+from rnn_spec.diagnosis.mistakes.masks import mask_mistakes
+from rnn_spec.diagnosis.mistakes.mixing import mixing_mistakes
+from rnn_spec.diagnosis.mistakes.packing import packing_mistakes
+from rnn_spec.diagnosis.mistakes.relations import relation_mistakes
+from rnn_spec.diagnosis.mistakes.remedies import remedy
+from rnn_spec.diagnosis.mistakes.shapes import shape_mistakes
+from rnn_spec.diagnosis.mistakes.steps import step_mistakes
 
 __all__ = [
-    "REMEDIES",
     "Calls",
-    "adapter_hint",
-    "equation_hints",
-    "packing_hints",
-    "relation_hints",
-    "shape_hints",
+    "Explanation",
+    "Failed",
+    "adapter_mistake",
+    "equation_mistakes",
+    "mask_mistakes",
+    "mixing_mistakes",
+    "packing_mistakes",
+    "relation_mistakes",
+    "remedy",
+    "shape_mistakes",
+    "step_mistakes",
 ]

@@ -12,13 +12,25 @@ import torch
 from torch import Tensor, nn
 
 from rnn_spec import states
+from rnn_spec.diagnosis.mistakes.call import Call
 from rnn_spec.diagnosis.mistakes.calls import Calls
+from rnn_spec.diagnosis.mistakes.explanation import (
+    Evidence,
+    Explanation,
+    Failed,
+    fails_by_error,
+    in_laws,
+    passes_on,
+    predicted_by,
+)
 from rnn_spec.exceptions import harmless
+from rnn_spec.law_definition.layer import Results
 from rnn_spec.states import Structure
 from rnn_spec.subjects.adapter import Adapted, Adapter
 from rnn_spec.subjects.adapter_code import adapter_code, short
+from rnn_spec.subjects.inspection import subject_of
 
-__all__ = ["adapter_hint"]
+__all__ = ["adapter_mistake"]
 
 STATE = 2
 """Arguments of a layer that takes an input and a state, and nothing else."""
@@ -48,7 +60,7 @@ class Setting:
     value: Any
 
 
-def adapter_hint(calls: Calls) -> str | None:
+def adapter_mistake(calls: Calls) -> Explanation | None:
     """
     Return the adapter that would give a layer's results the layout that the laws expect.
 
@@ -58,31 +70,45 @@ def adapter_hint(calls: Calls) -> str | None:
     result = None
     with harmless():
         result = _adapter(calls).call(layer, *calls.layer.inputs(calls.x), None)
-    hint = _odd_results(calls, result) or (
+    mistake = _odd_results(calls, result) or (
         _fails_without_state(layer, calls) if result is None else None
     )
-    if hint is not None:
-        return hint
+    if mistake is not None:
+        return mistake
     for settings in _settings(calls, result):
         with harmless():
             if _fits(calls, {name: each.value for name, each in settings.items()}):
-                return _advice(calls, {name: each.code for name, each in settings.items()})
+                return _advice(calls, settings)
 
     return _required_arguments(layer, calls) if result is None else _unknown_state(calls, result)
 
 
-def _fails_without_state(layer: nn.Module, calls: Calls) -> str | None:
-    """Return a hint if the state is optional, and only a call with one succeeds."""
+def _fails_without_state(layer: nn.Module, calls: Calls) -> Explanation | None:
+    """Return a mistake if the state is optional, and only a call with one succeeds."""
     parameters = list(inspect.signature(layer.forward).parameters.values())
     if len(parameters) < STATE or parameters[1].default is inspect.Parameter.empty:
         return None
     if not calls.state or not _runs_with_state(calls):
         return None
 
-    return (
+    return Explanation(
         "works with an explicit state, fails without one: its initial state should have the "
-        "dtype and the device of the input, as input.new_zeros has"
+        "dtype and the device of the input, as input.new_zeros has",
+        predicted_by(_refuses_without_state),
     )
+
+
+def _refuses_without_state(call: Call) -> Results:
+    """
+    Run from the given state.
+
+    Raises:
+        RuntimeError: none is given.
+    """
+    if not call.state:
+        raise RuntimeError
+
+    return call.results()
 
 
 def _runs_with_state(calls: Calls) -> bool:
@@ -94,24 +120,26 @@ def _runs_with_state(calls: Calls) -> bool:
     return results is not None
 
 
-def _odd_results(calls: Calls, result: Any) -> str | None:
-    """Return a hint about results that no structure of a state explains."""
+def _odd_results(calls: Calls, result: Any) -> Explanation | None:
+    """Return a mistake about results that no structure of a state explains."""
     if isinstance(calls.layer.module, Adapted):
         return None
     if isinstance(result, Tensor) and result.dim() < calls.x.dim():
-        return (
+        return Explanation(
             "it returns only one step of each sequence: the laws need every step; let the call "
-            "of an adapter return all"
+            "of an adapter return all",
+            _of_structure,
         )
     if isinstance(result, tuple) and len(result) > STATE:
         code = adapter_code(_name(calls), call=SEVERAL_RESULTS)
-        return f"it returns {len(result)} results; if that is intended, use {code}"
+        text = f"it returns {len(result)} results; if that is intended, use {code}"
+        return Explanation(text, _of_structure)
 
     return None
 
 
-def _unknown_state(calls: Calls, result: Any) -> str | None:
-    """Return a hint about a state whose structure only the user can describe."""
+def _unknown_state(calls: Calls, result: Any) -> Explanation | None:
+    """Return a mistake about a state whose structure only the user can describe."""
     state = result[1] if isinstance(result, tuple | list) and len(result) == STATE else None
     flat = all(isinstance(each, Tensor) for each in state) if isinstance(state, tuple) else False
     if flat or not isinstance(state, tuple | list | Mapping):
@@ -120,9 +148,10 @@ def _unknown_state(calls: Calls, result: Any) -> str | None:
         return None
     code = adapter_code(_name(calls), state="rnn_spec.states.Structure(give, take)")
 
-    return (
+    return Explanation(
         f"its state is {_outline(state)}; describe how it is made of parts (layers * directions, "
-        f"batch, features), and how these are taken from it: {code}"
+        f"batch, features), and how these are taken from it: {code}",
+        _of_structure,
     )
 
 
@@ -139,8 +168,8 @@ def _outline(state: Any) -> str:
     return type(state).__name__
 
 
-def _required_arguments(layer: nn.Module, calls: Calls) -> str | None:
-    """Return a hint about required arguments of a layer beside the input."""
+def _required_arguments(layer: nn.Module, calls: Calls) -> Explanation | None:
+    """Return a mistake about required arguments of a layer beside the input."""
     if isinstance(calls.layer.module, Adapted):
         return None
     parameters = inspect.signature(layer.forward).parameters.values()
@@ -151,7 +180,9 @@ def _required_arguments(layer: nn.Module, calls: Calls) -> str | None:
     values = ", ".join(f"{name}=..." for name in required[1:])
     code = adapter_code(_name(calls), call=f"lambda module, x, state: module(x, {values})")
 
-    return f"it requires {', '.join(required[1:])} beside its input; use an adapter: {code}"
+    text = f"it requires {', '.join(required[1:])} beside its input; use an adapter: {code}"
+
+    return Explanation(text, _of_structure)
 
 
 def _settings(calls: Calls, result: Any) -> Iterator[dict[str, Setting]]:
@@ -244,17 +275,36 @@ def _name(calls: Calls) -> str:
     return short(calls.layer.subject.name)
 
 
-def _advice(calls: Calls, arguments: Mapping[str, str]) -> str | None:
+def _advice(calls: Calls, settings: Mapping[str, Setting]) -> Explanation | None:
     """Return what the layer seems to do, and the adapter that describes it."""
-    if not arguments:
+    if not settings:
         return None
-    codes = {name: code.replace("states.", "rnn_spec.states.") for name, code in arguments.items()}
+    codes = {n: each.code.replace("states.", "rnn_spec.states.") for n, each in settings.items()}
     if isinstance(calls.layer.module, Adapted):
         code = f"its adapter can have {', '.join(f'{n}={each}' for n, each in codes.items())}"
     else:
         code = f"use {adapter_code(_name(calls), **codes)}"
-    descriptions = DESCRIPTIONS | (
-        {"state": "it returns no state"} if arguments.get("state") == "None" else {}
+    none = {"state": "it returns no state"} if codes.get("state") == "None" else {}
+    described = ", ".join((DESCRIPTIONS | none)[name] for name in settings)
+    changes = {name: each.value for name, each in settings.items()}
+
+    return Explanation(
+        f"{described}; if that is intended, {code}",
+        _passes_adapted(replace(_adapter(calls), **changes)),
     )
 
-    return f"{', '.join(descriptions[name] for name in arguments)}; if that is intended, {code}"
+
+def _passes_adapted(adapter: Adapter) -> Evidence:
+    """Explain failures of laws that apply to the layer behind an adapter, and pass there."""
+
+    def explains(failed: Failed) -> bool:
+        subject = subject_of(adapter)
+        applies = subject.missing_reason(failed.law.requires) is None
+        return applies and passes_on(subject)(failed)
+
+    return explains
+
+
+def _of_structure(failed: Failed) -> bool:
+    """Explain failures by results of another structure, or by an error of the call."""
+    return fails_by_error(failed) or in_laws("output_shape", "state_shapes")(failed)

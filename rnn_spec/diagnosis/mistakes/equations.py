@@ -15,14 +15,15 @@ from rnn_spec.diagnosis.conventions import (
     pairs_of_conventions,
 )
 from rnn_spec.diagnosis.mistakes.calls import Calls
+from rnn_spec.diagnosis.mistakes.computed import computed_under, evaluation_of
+from rnn_spec.diagnosis.mistakes.explanation import Explanation
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.layer import Results
-from rnn_spec.law_definition.quantities import map_parts
 
-__all__ = ["equation_hints"]
+__all__ = ["equation_mistakes"]
 
 
-def equation_hints(calls: Calls, refuted: set[str]) -> Iterator[str]:
+def equation_mistakes(calls: Calls, refuted: set[str]) -> Iterator[Explanation]:
     """
     Yield the conventions under which the equations match, where torch.nn's does not.
 
@@ -40,7 +41,8 @@ def equation_hints(calls: Calls, refuted: set[str]) -> Iterator[str]:
             continue
         refuted.add(convention.description)
         if calls.same(results, evaluation.results(convention)) and _confirmed(convention, calls):
-            yield f"the results match if {convention.description}"
+            text = f"the results match if {convention.description}"
+            yield Explanation(text, computed_under(convention))
 
 
 def _confirmed(convention: Convention, calls: Calls) -> bool:
@@ -69,9 +71,5 @@ def _evaluation(calls: Calls) -> Evaluation | None:
     layer = calls.layer
     if layer.kind is None or Capability.NAMED_WEIGHTS in layer.subject.missing:
         return None
-    parameters = {name: value.cpu() for name, value in layer.weights.items()}
-    state = calls.state or layer.zeros(calls.x)
 
-    return Evaluation(
-        layer.kind, layer.options, parameters, calls.x.cpu(), map_parts(state, torch.Tensor.cpu)
-    )
+    return evaluation_of(layer, calls.x, calls.state)

@@ -2,42 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 import torch
 
+from rnn_spec.diagnosis.mistakes import effects
 from rnn_spec.diagnosis.mistakes.calls import Calls
+from rnn_spec.diagnosis.mistakes.explanation import (
+    Evidence,
+    Explanation,
+    in_laws,
+    predicted_by,
+    undone_by,
+)
+from rnn_spec.exceptions import harmless
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.case import arguments
 from rnn_spec.law_definition.layer import Results
 from rnn_spec.law_definition.quantities import State, flattened, map_parts
 from rnn_spec.laws.meaning import agreement
 
-__all__ = ["relation_hints"]
+__all__ = ["Experiment", "Known", "detected", "explanations", "relation_mistakes"]
 
 Experiment = Callable[[Calls], bool]
+Known = Mapping[str, tuple[Experiment, Evidence]]
+"""Mistakes: what each is, the experiment that shows it, and what it explains."""
 
 FAR = 100.0
 """A factor so large that a state opens any closed gate, with one sign or the other."""
 
 
-def relation_hints(calls: Calls) -> Iterator[str]:
-    """Yield a hint for each mistake that an experiment detects; an error detects nothing."""
-    if _detected(_not_finite, calls):
-        if _detected(_needs_positive_state, calls):
-            yield RANGE
+def relation_mistakes(calls: Calls) -> Iterator[Explanation]:
+    """Yield each mistake that an experiment detects."""
+    if detected(_not_finite, calls):
+        if detected(_needs_positive_state, calls):
+            yield Explanation(RANGE, undone_by(effects.from_positive_state))
         return
-    for hint, experiment in (ALWAYS | OF_STATES if calls.state else ALWAYS).items():
-        if _detected(experiment, calls):
-            yield hint
+    yield from explanations(ALWAYS | OF_STATES if calls.state else ALWAYS, calls)
 
 
-def _detected(experiment: Experiment, calls: Calls) -> bool:
-    try:
-        return experiment(calls)
-    except Exception:
-        return False
+def explanations(known: Known, calls: Calls) -> Iterator[Explanation]:
+    """Yield an explanation for each mistake that its experiment detects."""
+    for text, (experiment, evidence) in known.items():
+        if detected(experiment, calls):
+            yield Explanation(text, evidence)
+
+
+def detected(experiment: Experiment, calls: Calls) -> bool:
+    """Return whether an experiment detects a mistake; an error detects nothing."""
+    found = False
+    with harmless():
+        found = experiment(calls)
+
+    return found
 
 
 def _finite(results: Results) -> bool:
@@ -53,6 +71,25 @@ def _needs_positive_state(calls: Calls) -> bool:
     """Return whether a positive state gives finite results, where a negative one does not."""
     return _finite(calls.without_state()) and _finite(
         calls.from_state(map_parts(calls.state, torch.abs))
+    )
+
+
+def _shares_results(calls: Calls) -> bool:
+    """Return whether two results of one call are in the same memory."""
+    places = [part.untyped_storage().data_ptr() for part in flattened(calls.results())]
+
+    return len(set(places)) < len(places)
+
+
+def _reuses_memory(calls: Calls) -> bool:
+    """Return whether the results of two calls of one layer, both kept, are in the same memory."""
+    layer = calls.new()
+    first, second = flattened(calls.results(layer)), flattened(calls.results(layer))
+
+    return any(
+        one.untyped_storage().data_ptr() == other.untyped_storage().data_ptr()
+        for one in first
+        for other in second
     )
 
 
@@ -144,30 +181,64 @@ RANGE = (
     "states.Structure(lambda h: h.abs(), lambda h: h)"
 )
 
-ALWAYS: dict[str, Experiment] = {
-    "dropout is applied in eval mode: with dropout = 0 the results differ": _drops_in_eval,
-    "the same call gives other results the second time: something is random or kept": _is_random,
+ALWAYS: Known = {
+    "dropout is applied in eval mode: with dropout = 0 the results differ": (
+        _drops_in_eval,
+        predicted_by(effects.noise_with_dropout),
+    ),
+    "the same call gives other results the second time: something is random or kept": (
+        _is_random,
+        predicted_by(effects.noise),
+    ),
     "an input that is not contiguous gives other results than its contiguous copy: "
-    "its strides seem to be ignored": _ignores_strides,
+    "its strides seem to be ignored": (_ignores_strides, undone_by(effects.contiguous)),
+    "one result is a view of another: return a copy, .clone(); an adapter that takes the "
+    "final state out of the output should do the same": (
+        _shares_results,
+        in_laws("results_apart"),
+    ),
+    "a result is in the same memory as that of the next call: return a copy, .clone()": (
+        _reuses_memory,
+        in_laws("results_apart"),
+    ),
 }
 
-OF_STATES: dict[str, Experiment] = {
+OF_STATES: Known = {
     "the state is carried over: a call without a state starts where the last one ended": (
-        _carries_state
+        _carries_state,
+        lambda failed: predicted_by(effects.carried())(failed),
     ),
     "a call without a state starts from a random state; it should start from zeros": (
-        _starts_randomly
+        _starts_randomly,
+        predicted_by(effects.from_random_state),
     ),
-    "a call without a state starts from ones; it should start from zeros": _starts_from_ones,
-    "the given state is ignored: other values give the same results": _ignores_state(),
-    "h_0 is ignored: other values give the same results": _ignores_state(0),
-    "c_0 is ignored: other values give the same results": _ignores_state(1),
-    "the final state is the given state, unchanged": _returns_given_state,
+    "a call without a state starts from ones; it should start from zeros": (
+        _starts_from_ones,
+        predicted_by(effects.from_ones),
+    ),
+    "the given state is ignored: other values give the same results": (
+        _ignores_state(),
+        predicted_by(effects.without()),
+    ),
+    "h_0 is ignored: other values give the same results": (
+        _ignores_state(0),
+        predicted_by(effects.without(0)),
+    ),
+    "c_0 is ignored: other values give the same results": (
+        _ignores_state(1),
+        predicted_by(effects.without(1)),
+    ),
+    "the final state is the given state, unchanged": (
+        _returns_given_state,
+        predicted_by(effects.given_state_returned),
+    ),
     "the final state seems to be (c, h) and should be (h, c): its second part is the output": (
-        _swaps_state
+        _swaps_state,
+        predicted_by(effects.final_state_swapped),
     ),
     "the given state seems to be read batch-first: "
     "it should be (layers * directions, batch, features), whatever batch_first is": (
-        _takes_batch_first_state
+        _takes_batch_first_state,
+        predicted_by(effects.from_batch_first_state),
     ),
 }

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-__all__ = ["REMEDIES"]
+from collections.abc import Mapping
 
-REMEDIES = {
+from rnn_spec.causes.failure import Accepted, Failure
+
+__all__ = ["remedy"]
+
+REMEDIES: Mapping[str, str] = {
     "wrong_rank": ("add a check to forward: if input.dim() not in (2, 3): raise ValueError(...)"),
     "wrong_state_batch": (
         "without a check, the state of one sample is broadcast to all: in forward, raise "
@@ -16,9 +20,10 @@ REMEDIES = {
         "the state does not have num_layers * num_directions blocks (len(h_0) in torch.nn's "
         "layout)"
     ),
-    "results_apart": (
-        "one result is a view of another: return a copy, .clone(); an adapter that takes the "
-        "final state out of the output should do the same"
-    ),
 }
-"""By law."""
+"""What to do where a call that should raise an error is accepted, by law."""
+
+
+def remedy(law: str, failure: Failure) -> str | None:
+    """Return what to do about a wrong call that was accepted, if it is known."""
+    return REMEDIES.get(law) if isinstance(failure, Accepted) else None

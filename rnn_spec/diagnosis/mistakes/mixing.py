@@ -1,0 +1,134 @@
+"""The operation of a layer that mixes what should stay apart: steps, or samples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+from rnn_spec.diagnosis.mistakes import effects
+from rnn_spec.diagnosis.mistakes.calls import Calls
+from rnn_spec.diagnosis.mistakes.explanation import Explanation, predicted_by
+from rnn_spec.diagnosis.mistakes.operations import Operation, operations
+
+__all__ = ["mixing_mistakes"]
+
+SIZES = {"seq": 19, "batch": 23}
+"""Sizes of the axes of steps and samples, which no other axis of a small layer has."""
+
+MOVES = {
+    *("__getitem__", "select", "unbind", "stack", "cat", "chunk", "split", "narrow", "flip", "roll"),
+    *("gather", "index_select", "transpose", "permute", "contiguous", "clone", "expand", "to"),
+    *("squeeze", "unsqueeze", "concat", "__setitem__", "zeros_like", "size", "moveaxis", "movedim"),
+}
+"""Operations that move values: one that moves them wrongly is no more to blame than its caller."""
+
+VIEWS = {"view", "reshape", "flatten", "unflatten", "resize_"}
+
+
+@dataclass(frozen=True)
+class Axis:
+    """An axis of the input along which values should not be mixed with later or other ones."""
+
+    name: str
+    size: int
+    place: int
+
+
+def mixing_mistakes(calls: Calls) -> Iterator[Explanation]:
+    """Yield the operation that reads all steps at once, and the one that reads all samples."""
+    if calls.layer.options.bidirectional:
+        return
+    case = calls.layer.case
+    roomy = calls.make(calls.layer.subject, replace(case, sizes=SIZES), calls.layout)
+    for axis in (Axis("time", SIZES["seq"], 0), Axis("batch", SIZES["batch"], 1)):
+        mixing = _mixing(roomy, axis)
+        if mixing is not None:
+            change = effects.centred_over_batch if axis.place else effects.centred_over_time
+            yield Explanation(_described(mixing, axis), predicted_by(change))
+
+
+def _described(mixing: Operation, axis: Axis) -> str:
+    if mixing.name in VIEWS:
+        return (
+            f"{mixing.place}: {mixing.name} mixes steps and samples: to exchange axes, "
+            "use transpose instead"
+        )
+    other = {"time": "steps", "batch": "samples"}[axis.name]
+
+    return (
+        f"{mixing.place}: {mixing.name} reads the whole {axis.name} axis: what it returns for one "
+        f"of the {other} depends on the {'later' if axis.name == 'time' else 'other'} {other}"
+    )
+
+
+def _mixing(calls: Calls, axis: Axis) -> Operation | None:
+    """Return the first operation that mixes values along an axis, if it can be named."""
+    last = calls.x.clone()
+    last.select(axis.place, -1).neg_()
+    one, other = (operations(calls, x) for x in (calls.x, last))
+    if [each.name for each in one] != [each.name for each in other]:
+        return None
+    traced = [
+        Traced(each, _changed(each.output, twin.output, axis), axis)
+        for each, twin in zip(one, other, strict=True)
+    ]
+
+    return _culprit(traced)
+
+
+@dataclass(frozen=True)
+class Traced:
+    """
+    An operation, and what changed in its output when the end of the input changed.
+
+    Attributes:
+        operation: the operation.
+        changed: whether the output changed; where it has the axis, before the end of it.
+        axis: the axis.
+    """
+
+    operation: Operation
+    changed: bool
+    axis: Axis
+
+    @property
+    def along(self) -> bool:
+        """Whether the output has the axis."""
+        return self.axis.size in self.operation.output.shape
+
+
+def _culprit(traced: list[Traced]) -> Operation | None:
+    """Return the first operation that mixes: its output has the axis and changed, no input did."""
+    made = {id(each.operation.output): each for each in traced}
+    for each in traced:
+        if each.changed and each.along:
+            inputs = [made[key] for key in each.operation.inputs if key in made]
+            if any(source.changed and source.along for source in inputs):
+                return None
+            return _origin(each, made)
+
+    return None
+
+
+def _origin(mixed: Traced, made: dict[int, Traced]) -> Operation | None:
+    """Go back over outputs without the axis, such as a mean, to the operation that made them."""
+    while True:
+        inputs = [made[key] for key in mixed.operation.inputs if key in made]
+        sources = [each for each in inputs if each.changed and not each.along]
+        if not sources:
+            return None if mixed.operation.name in MOVES else mixed.operation
+        mixed = sources[0]
+
+
+def _changed(one: Tensor, other: Tensor, axis: Axis) -> bool:
+    """Return whether two outputs differ; where they have the axis, before the end of it."""
+    if one.shape != other.shape:
+        return True
+    if axis.size in one.shape:
+        place = one.shape.index(axis.size)
+        one, other = (each.narrow(place, 0, axis.size - 1) for each in (one, other))
+
+    return not torch.equal(one, other)

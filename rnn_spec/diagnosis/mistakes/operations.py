@@ -1,0 +1,95 @@
+"""The operations of one call of a layer, in order, with the place in the code of each."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.overrides import TorchFunctionMode
+from torch.utils._pytree import tree_leaves
+
+from rnn_spec.diagnosis.mistakes.calls import Calls
+
+__all__ = ["Operation", "operations"]
+
+FOREIGN = tuple(
+    f"{Path(str(sys.modules[name].__file__)).parent}/" for name in (torch.__name__, "rnn_spec")
+)
+"""Folders whose functions are not the layer's own."""
+
+ATTRIBUTES = {"__get__", "__set__", "dim", "size", "is_contiguous", "stride", "numel"}
+"""Functions that compute no values."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """
+    One operation on tensors.
+
+    Attributes:
+        name: the name of the function.
+        place: the function and line that called it.
+        inputs: the identities of the tensors that it read.
+        output: a tensor that it returned.
+    """
+
+    name: str
+    place: str
+    inputs: tuple[int, ...]
+    output: Tensor
+
+
+@dataclass
+class _Recorder(TorchFunctionMode):
+    """Records the operations that run under it."""
+
+    recorded: list[Operation] = field(default_factory=list)
+    kept: list[Any] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def __torch_function__(
+        self,
+        func: Callable[..., Any],
+        types: Any,  # noqa: ARG002
+        args: Sequence[Any] = (),
+        kwargs: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Run a function, and record each tensor that it returns."""
+        result = func(*args, **(kwargs or {}))
+        name = getattr(func, "__name__", "")
+        if name not in ATTRIBUTES:
+            given = tree_leaves((args, kwargs or {}))
+            inputs = tuple(id(each) for each in given if isinstance(each, Tensor))
+            self.kept += given
+            for each in tree_leaves(result):
+                if isinstance(each, Tensor):
+                    self.recorded.append(Operation(name, _place(), inputs, each))
+
+        return result
+
+
+def operations(calls: Calls, x: Tensor) -> list[Operation]:
+    """Run a layer on an input, from its state, and return its operations."""
+    layer = calls.new()
+    recorder = _Recorder()
+    with recorder:
+        layer(x.clone(), calls.state or None)
+
+    return recorder.recorded
+
+
+def _place() -> str:
+    """Return the innermost function of the layer's own that is running, and its line."""
+    frame = sys._getframe(2)  # noqa: SLF001
+    while frame.f_back and frame.f_code.co_filename.startswith(FOREIGN):
+        frame = frame.f_back
+    file = Path(frame.f_code.co_filename).name
+
+    return f"{frame.f_code.co_name} ({file}, line {frame.f_lineno})"

@@ -1,0 +1,149 @@
+"""Mistakes of steps, samples and outputs that show without the weights of a layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import torch
+from torch import Tensor
+
+from rnn_spec.diagnosis.mistakes import effects
+from rnn_spec.diagnosis.mistakes.call import Call, Change
+from rnn_spec.diagnosis.mistakes.calls import Calls
+from rnn_spec.diagnosis.mistakes.explanation import Explanation, predicted_by, undone_by
+from rnn_spec.diagnosis.mistakes.relations import Experiment, Known, explanations
+from rnn_spec.law_definition.quantities import State, map_parts
+
+__all__ = ["step_mistakes"]
+
+
+def step_mistakes(calls: Calls) -> Iterator[Explanation]:
+    """Yield each mistake that an experiment detects; with two directions there are none."""
+    if calls.layer.options.bidirectional:
+        return
+    yield from explanations(OF_OUTPUTS, calls)
+    if calls.state:
+        yield from explanations(OF_STATES, calls)
+
+
+def _equals(change: Change, *, given: bool = True) -> Experiment:
+    """Make an experiment: whether the results are those that a change makes of themselves."""
+
+    def experiment(calls: Calls) -> bool:
+        call = _call(calls, given=given)
+        return calls.same(call.results(), change(call)) and _varies(calls)
+
+    return experiment
+
+
+def _call(calls: Calls, *, given: bool = True) -> Call:
+    state = calls.state if given else State(())
+
+    return Call(calls.new(), calls.layer.options, calls.x.clone(), map_parts(state, torch.clone))
+
+
+def _varies(calls: Calls) -> bool:
+    """Return whether the results depend on the state that is given."""
+    others = map_parts(calls.state, torch.neg)
+
+    return calls.differ(calls.results()[0], calls.from_state(others)[0])
+
+
+def _is_reversed(calls: Calls) -> bool:
+    """Return whether the output is causal if its steps are reversed, and else is not."""
+    call = _call(calls)
+    later = replace(call, x=torch.cat([call.x[:-1], -call.x[-1:]]))
+    out, other = call.results()[0], later.results()[0]
+
+    return (
+        len(call.x) > 1
+        and calls.same(out[1:], other[1:])
+        and calls.differ(out[0], other[0])
+        and calls.differ(out[1], _earlier(call)[1])
+    )
+
+
+def _earlier(call: Call) -> Tensor:
+    """Return the output after the first input changed."""
+    return replace(call, x=torch.cat([-call.x[:1], call.x[1:]])).results()[0]
+
+
+def _reads_next_input(calls: Calls) -> bool:
+    """Return whether each output depends on the next input, and on none after it."""
+    call = _call(calls)
+    outs = call.results()[0]
+    changed = torch.cat([call.x[:-1], -call.x[-1:]])
+    other = replace(call, x=changed).results()[0]
+
+    return calls.same(outs[:-2], other[:-2]) and calls.differ(outs[-2], other[-2])
+
+
+def _is_frozen(calls: Calls) -> bool:
+    """Return whether every output is the given state, whatever the input is."""
+    call = _call(calls)
+
+    return calls.same(call.results(), effects.frozen(call))
+
+
+def _is_not_the_output(calls: Calls) -> bool:
+    """Return whether a sequence can be split, and its last output is not the final state."""
+    call = _call(calls)
+    out, final = call.results()
+    half = len(call.x) // 2
+    first, middle = call.run(call.x[:half], call.state)
+    second, last = call.run(call.x[half:], middle)
+
+    return (
+        calls.same((out, final), (torch.cat([first, second]), last))
+        and all(calls.differ(out[-1], part[-1]) for part in final)
+        and _varies(calls)
+    )
+
+
+def _chains_samples(calls: Calls) -> bool:
+    """Return whether, without a state, each sample starts where the one before it ended."""
+    call = _call(calls, given=False)
+    alone = call.run(call.x[:, 1:2], State(()))[0]
+    actual = call.results()
+
+    return calls.same(actual, effects.chained_samples(call)) and calls.differ(
+        actual[0][:, 1:2], alone
+    )
+
+
+OF_OUTPUTS: Known = {
+    "the output is reversed in time: its first step is the last; "
+    "append each step behind the ones before": (
+        _is_reversed,
+        undone_by(effects.reversed_output),
+    ),
+    "each step reads the input of the next step": (
+        _reads_next_input,
+        predicted_by(effects.next_inputs),
+    ),
+}
+
+OF_STATES: Known = {
+    "the state is never updated: every output is the state that was given, whatever the input "
+    "is; what a step computes is not stored": (_is_frozen, predicted_by(effects.frozen)),
+    "each step starts from the given state: the state of one step is not passed to the next": (
+        _equals(effects.memoryless),
+        predicted_by(effects.memoryless),
+    ),
+    "the final state is the one before the last step": (
+        _equals(effects.before_last_step),
+        predicted_by(effects.before_last_step),
+    ),
+    "each sample but the first starts from the given state of the sample before": (
+        _equals(effects.row_before),
+        predicted_by(effects.row_before),
+    ),
+    "without a state, each sample starts where the sample before it ended: the state is not "
+    "reset between samples": (_chains_samples, predicted_by(effects.chained_samples)),
+    "the output is not the state that the next step starts from: return the state that is "
+    "carried on, or declare that the two differ": (
+        _is_not_the_output,
+        predicted_by(effects.other_output),
+    ),
+}
