@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,9 @@ from rnn_spec.conformance.events import (
     LawFinished,
     LawStarted,
 )
-from rnn_spec.diagnosis.hint import hint
+from rnn_spec.diagnosis.hint import hint_for
+from rnn_spec.diagnosis.mistake_search import MistakeSearch
+from rnn_spec.diagnosis.mistakes import Failed
 from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.law import Law
 from rnn_spec.laws.catalogue import prerequisites
@@ -71,6 +74,11 @@ class Plan:
     expected_failures: Mapping[str, str]
     emit: Emit = lambda _: None
     strict: bool = True
+
+    @cached_property
+    def mistakes(self) -> MistakeSearch:
+        """The mistakes that the subject seems to make, as far as they were searched."""
+        return MistakeSearch(self.subject)
 
 
 def check_laws(plan: Plan, laws: Iterable[Law]) -> list[LawFinished]:
@@ -188,7 +196,9 @@ def _failed(plan: Plan, law: Law, case: Case, tried: Result) -> Result:
 
 def _explained(plan: Plan, law: Law, case: Case, result: Result) -> Result:
     """Add the mistake that explains the failure, if one is known."""
-    return replace(result, hint=hint(plan.subject, case, law, _failure(plan, law, case)))
+    failed = Failed(plan.subject, law, case, _failure(plan, law, case))
+
+    return replace(result, hint=hint_for(failed, plan.mistakes))
 
 
 def _failure(plan: Plan, law: Law, case: Case) -> Failure:

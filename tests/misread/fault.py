@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from torch import nn
-
 __all__ = ["BOTH_WAYS", "DEEP", "DEEP_BOTH_WAYS", "PROJECTED", "Fault"]
 
 BOTH_WAYS = {"bidirectional": True}
@@ -25,8 +23,12 @@ class Fault:
         layer: class of the layer.
         says: text of the hint.
         options: constructor options with which the fault is visible.
+        or_says: texts of other hints that are right as well.
+        laws: further laws that it breaks.
     """
 
-    layer: type[nn.Module]
+    layer: Any
     says: str
     options: Mapping[str, Any] = field(default_factory=dict)
+    or_says: tuple[str, ...] = ()
+    laws: tuple[str, ...] = ()

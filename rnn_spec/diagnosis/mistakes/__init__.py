@@ -2,6 +2,7 @@
 
 from rnn_spec.diagnosis.mistakes.adapters import adapter_mistake
 from rnn_spec.diagnosis.mistakes.calls import Calls
+from rnn_spec.diagnosis.mistakes.computed import breaks_equations
 from rnn_spec.diagnosis.mistakes.equations import equation_mistakes
 from rnn_spec.diagnosis.mistakes.explanation import Explanation, Failed
 from rnn_spec.diagnosis.mistakes.masks import mask_mistakes
@@ -17,6 +18,7 @@ __all__ = [
     "Explanation",
     "Failed",
     "adapter_mistake",
+    "breaks_equations",
     "equation_mistakes",
     "mask_mistakes",
     "mixing_mistakes",

@@ -12,7 +12,7 @@ from rnn_spec.causes.failure import Failure, WrongValue
 from rnn_spec.diagnosis.conventions import TORCH_NN, Convention, Evaluation, conventions
 from rnn_spec.diagnosis.conventions.convention import combined
 from rnn_spec.diagnosis.mistakes.call import with_call
-from rnn_spec.diagnosis.mistakes.explanation import Evidence, Failed, alike
+from rnn_spec.diagnosis.mistakes.explanation import Evidence, Failed, alike, passes_on
 from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.layer import Results
 from rnn_spec.law_definition.quantities import State, map_parts
@@ -22,10 +22,17 @@ from rnn_spec.subjects.layer import SubjectLayer
 from rnn_spec.subjects.subject import Subject
 from rnn_spec.trials.trial import failure_at
 
-__all__ = ["computed_under", "evaluation_of", "gives_value_of"]
+__all__ = ["breaks_equations", "computed_under", "evaluation_of", "gives_value_of"]
 
 CLOSE = 1e-4
 """The relative difference that rounding may make between two computed values."""
+
+
+def breaks_equations(failed: Failed) -> bool:
+    """Return whether the documented equations, computed in place of the layer, pass the law."""
+    call = _ComputedCall(failed.subject, TORCH_NN)
+
+    return passes_on(with_call(failed.subject, call))(failed)
 
 
 def computed_under(convention: Convention) -> Evidence:

@@ -7,7 +7,8 @@ from torch import Tensor
 
 from rnn_spec.diagnosis.mistakes.call import Call, Change
 from rnn_spec.law_definition.layer import Results
-from rnn_spec.law_definition.quantities import State, joined_samples, map_parts
+from rnn_spec.law_definition.quantities import State, joined_samples, map_parts, sample
+from rnn_spec.law_definition.randomness import seeded
 
 __all__ = [
     "before_last_step",
@@ -23,11 +24,14 @@ __all__ = [
     "from_random_state",
     "frozen",
     "given_state_returned",
+    "input_viewed",
+    "masks_shared_by_samples",
     "memoryless",
     "next_inputs",
     "noise",
     "noise_with_dropout",
     "other_output",
+    "output_viewed",
     "reversed_output",
     "row_before",
     "without",
@@ -184,6 +188,31 @@ def centred_over_time(call: Call) -> Results:
 def centred_over_batch(call: Call) -> Results:
     """Subtract the mean over all samples from the input."""
     return call.run(call.x - call.x.mean(1, keepdim=True), call.state)
+
+
+def input_viewed(call: Call) -> Results:
+    """Run on the batch-first memory of the input, viewed as time-first."""
+    return call.run(call.x.transpose(0, 1).reshape(call.x.shape), call.state)
+
+
+def output_viewed(call: Call) -> Results:
+    """Return the time-first memory of the output, viewed as batch-first."""
+    out, final = call.results()
+
+    return out.reshape(out.transpose(0, 1).shape).transpose(0, 1), final
+
+
+def masks_shared_by_samples(call: Call) -> Results:
+    """Run each sample alone under one seed: all draw the same dropout mask."""
+    seed = int(torch.randint(1 << 30, ()))
+    outs, finals = [], []
+    for n in range(call.x.shape[1]):
+        with seeded(seed, call.x.device):
+            out, final = call.run(call.x[:, n : n + 1], sample(call.state, n))
+        outs.append(out)
+        finals.append(final)
+
+    return torch.cat(outs, 1), joined_samples(finals)
 
 
 def _noisy(part: Tensor) -> Tensor:

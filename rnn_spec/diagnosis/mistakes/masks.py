@@ -1,18 +1,22 @@
-"""Mistakes of dropout masks that show when every sample, or every step, is the same."""
+"""Mistakes of dropout masks that show when every sample is the same."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 
+from rnn_spec.diagnosis.mistakes import effects
 from rnn_spec.diagnosis.mistakes.calls import Calls
-from rnn_spec.diagnosis.mistakes.explanation import Explanation, in_laws
+from rnn_spec.diagnosis.mistakes.explanation import Explanation, predicted_by
 from rnn_spec.diagnosis.mistakes.relations import explanations
 
 __all__ = ["mask_mistakes"]
 
 HALF = 0.5
-"""A dropout rate; two masks of the sizes below are never equal by chance."""
+"""A dropout rate."""
+
+WIDE = 32
+"""Enough features for a mask that no other mask equals."""
 
 SIZES = {"seq": 5, "batch": 7}
 
@@ -22,8 +26,8 @@ def mask_mistakes(calls: Calls) -> Iterator[Explanation]:
     subject, case = calls.layer.subject, calls.layer.case
     if not subject.offers >= {"dropout", "num_layers"}:
         return
-    sizes = {} if "hidden_size" in subject.fixed else {"hidden_size": 32}
-    options = replace(case.options, dropout=HALF, num_layers=2, proj_size=0, **sizes)
+    hidden = case.options.hidden_size if "hidden_size" in subject.fixed else WIDE
+    options = replace(case.options, dropout=HALF, num_layers=2, proj_size=0, hidden_size=hidden)
     dropping = calls.make(subject, replace(case, options=options, sizes=SIZES), calls.layout)
     yield from explanations(KNOWN, dropping)
 
@@ -40,6 +44,6 @@ def _shared_by_samples(calls: Calls) -> bool:
 KNOWN = {
     "all samples of a batch share one dropout mask: draw one for each sample": (
         _shared_by_samples,
-        in_laws("independent_masks"),
+        predicted_by(effects.masks_shared_by_samples),
     ),
 }

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from rnn_spec.diagnosis.mistakes import effects
+from rnn_spec.diagnosis.mistakes.call import Change
 from rnn_spec.diagnosis.mistakes.calls import Calls
 from rnn_spec.diagnosis.mistakes.explanation import Explanation, predicted_by
 from rnn_spec.diagnosis.mistakes.operations import Operation, operations
@@ -19,7 +20,18 @@ SIZES = {"seq": 19, "batch": 23}
 """Sizes of the axes of steps and samples, which no other axis of a small layer has."""
 
 MOVES = {
-    *("__getitem__", "select", "unbind", "stack", "cat", "chunk", "split", "narrow", "flip", "roll"),
+    *(
+        "__getitem__",
+        "select",
+        "unbind",
+        "stack",
+        "cat",
+        "chunk",
+        "split",
+        "narrow",
+        "flip",
+        "roll",
+    ),
     *("gather", "index_select", "transpose", "permute", "contiguous", "clone", "expand", "to"),
     *("squeeze", "unsqueeze", "concat", "__setitem__", "zeros_like", "size", "moveaxis", "movedim"),
 }
@@ -30,11 +42,30 @@ VIEWS = {"view", "reshape", "flatten", "unflatten", "resize_"}
 
 @dataclass(frozen=True)
 class Axis:
-    """An axis of the input along which values should not be mixed with later or other ones."""
+    """
+    An axis of the input along which an output should not depend on later or other values.
+
+    Attributes:
+        name: its name.
+        one: one of the things along it.
+        others: those that an output should not depend on.
+        place: its place in the input.
+        size: its size.
+        mixed: what a layer does that mixes along it.
+    """
 
     name: str
-    size: int
+    one: str
+    others: str
     place: int
+    size: int
+    mixed: Change
+
+
+AXES = (
+    Axis("time", "step", "later steps", 0, SIZES["seq"], effects.centred_over_time),
+    Axis("batch", "sample", "other samples", 1, SIZES["batch"], effects.centred_over_batch),
+)
 
 
 def mixing_mistakes(calls: Calls) -> Iterator[Explanation]:
@@ -43,25 +74,29 @@ def mixing_mistakes(calls: Calls) -> Iterator[Explanation]:
         return
     case = calls.layer.case
     roomy = calls.make(calls.layer.subject, replace(case, sizes=SIZES), calls.layout)
-    for axis in (Axis("time", SIZES["seq"], 0), Axis("batch", SIZES["batch"], 1)):
+    for axis in AXES:
         mixing = _mixing(roomy, axis)
         if mixing is not None:
-            change = effects.centred_over_batch if axis.place else effects.centred_over_time
-            yield Explanation(_described(mixing, axis), predicted_by(change))
+            yield _viewing(mixing) if mixing.name in VIEWS else _reading(mixing, axis)
 
 
-def _described(mixing: Operation, axis: Axis) -> str:
-    if mixing.name in VIEWS:
-        return (
-            f"{mixing.place}: {mixing.name} mixes steps and samples: to exchange axes, "
-            "use transpose instead"
-        )
-    other = {"time": "steps", "batch": "samples"}[axis.name]
-
-    return (
-        f"{mixing.place}: {mixing.name} reads the whole {axis.name} axis: what it returns for one "
-        f"of the {other} depends on the {'later' if axis.name == 'time' else 'other'} {other}"
+def _viewing(mixing: Operation) -> Explanation:
+    text = (
+        f"{mixing.place}: {mixing.name} mixes steps and samples: to exchange axes, "
+        "use transpose instead"
     )
+    given, returned = predicted_by(effects.input_viewed), predicted_by(effects.output_viewed)
+
+    return Explanation(text, lambda failed: given(failed) or returned(failed))
+
+
+def _reading(mixing: Operation, axis: Axis) -> Explanation:
+    text = (
+        f"{mixing.place}: {mixing.name} reads the whole {axis.name} axis: what it returns for one "
+        f"{axis.one} depends on {axis.others}"
+    )
+
+    return Explanation(text, predicted_by(axis.mixed))
 
 
 def _mixing(calls: Calls, axis: Axis) -> Operation | None:

@@ -12,6 +12,7 @@ from rnn_spec.diagnosis.mistakes.calls import Calls
 from rnn_spec.diagnosis.mistakes.explanation import (
     Evidence,
     Explanation,
+    Failed,
     in_laws,
     predicted_by,
     undone_by,
@@ -39,7 +40,9 @@ def relation_mistakes(calls: Calls) -> Iterator[Explanation]:
         if detected(_needs_positive_state, calls):
             yield Explanation(RANGE, undone_by(effects.from_positive_state))
         return
-    yield from explanations(ALWAYS | OF_STATES if calls.state else ALWAYS, calls)
+    yield from explanations(ALWAYS, calls)
+    if calls.state:
+        yield from explanations(OF_STATES, calls)
 
 
 def explanations(known: Known, calls: Calls) -> Iterator[Explanation]:
@@ -51,11 +54,11 @@ def explanations(known: Known, calls: Calls) -> Iterator[Explanation]:
 
 def detected(experiment: Experiment, calls: Calls) -> bool:
     """Return whether an experiment detects a mistake; an error detects nothing."""
-    found = False
+    found = []
     with harmless():
-        found = experiment(calls)
+        found += [experiment(calls)]
 
-    return found
+    return any(found)
 
 
 def _finite(results: Results) -> bool:
@@ -121,6 +124,11 @@ def _carries_state(calls: Calls) -> bool:
     first, second = calls.without_state(layer), calls.without_state(layer)
 
     return calls.differ(second, first) and calls.same(second, calls.from_state(first[1]))
+
+
+def _explained_by_carrying(failed: Failed) -> bool:
+    """Return whether a layer that carries its state over fails as well; each trial starts anew."""
+    return predicted_by(effects.carried())(failed)
 
 
 def _starts_randomly(calls: Calls) -> bool:
@@ -206,7 +214,7 @@ ALWAYS: Known = {
 OF_STATES: Known = {
     "the state is carried over: a call without a state starts where the last one ended": (
         _carries_state,
-        lambda failed: predicted_by(effects.carried())(failed),
+        _explained_by_carrying,
     ),
     "a call without a state starts from a random state; it should start from zeros": (
         _starts_randomly,

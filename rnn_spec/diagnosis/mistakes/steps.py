@@ -9,11 +9,11 @@ import torch
 from torch import Tensor
 
 from rnn_spec.diagnosis.mistakes import effects
-from rnn_spec.diagnosis.mistakes.call import Call, Change
+from rnn_spec.diagnosis.mistakes.call import Call
 from rnn_spec.diagnosis.mistakes.calls import Calls
 from rnn_spec.diagnosis.mistakes.explanation import Explanation, predicted_by, undone_by
-from rnn_spec.diagnosis.mistakes.relations import Experiment, Known, explanations
-from rnn_spec.law_definition.quantities import State, map_parts
+from rnn_spec.diagnosis.mistakes.relations import Known, explanations
+from rnn_spec.law_definition.quantities import State, map_parts, sample
 
 __all__ = ["step_mistakes"]
 
@@ -27,14 +27,30 @@ def step_mistakes(calls: Calls) -> Iterator[Explanation]:
         yield from explanations(OF_STATES, calls)
 
 
-def _equals(change: Change, *, given: bool = True) -> Experiment:
-    """Make an experiment: whether the results are those that a change makes of themselves."""
+def _forgets_steps(calls: Calls) -> bool:
+    """Return whether every step starts from the given state."""
+    call = _call(calls)
 
-    def experiment(calls: Calls) -> bool:
-        call = _call(calls, given=given)
-        return calls.same(call.results(), change(call)) and _varies(calls)
+    return calls.same(call.results(), effects.memoryless(call)) and _varies(calls)
 
-    return experiment
+
+def _ends_early(calls: Calls) -> bool:
+    """Return whether the final state is the output of the last step but one."""
+    out, final = _call(calls).results()
+
+    return calls.same(final[0][-1], out[-2]) and calls.differ(final[0][-1], out[-1])
+
+
+def _starts_from_row_before(calls: Calls) -> bool:
+    """Return whether each sample but the first starts from the state of the one before."""
+    call = _call(calls)
+    out = call.results()[0]
+    before = [
+        call.run(call.x[:, n : n + 1], sample(call.state, max(0, n - 1)))[0]
+        for n in range(call.x.shape[1])
+    ]
+
+    return calls.same(out, torch.cat(before, 1)) and _varies(calls)
 
 
 def _call(calls: Calls, *, given: bool = True) -> Call:
@@ -128,15 +144,15 @@ OF_STATES: Known = {
     "the state is never updated: every output is the state that was given, whatever the input "
     "is; what a step computes is not stored": (_is_frozen, predicted_by(effects.frozen)),
     "each step starts from the given state: the state of one step is not passed to the next": (
-        _equals(effects.memoryless),
+        _forgets_steps,
         predicted_by(effects.memoryless),
     ),
     "the final state is the one before the last step": (
-        _equals(effects.before_last_step),
+        _ends_early,
         predicted_by(effects.before_last_step),
     ),
     "each sample but the first starts from the given state of the sample before": (
-        _equals(effects.row_before),
+        _starts_from_row_before,
         predicted_by(effects.row_before),
     ),
     "without a state, each sample starts where the sample before it ended: the state is not "
