@@ -15,6 +15,7 @@ from rnn_spec.diagnosis.mistakes import (
     breaks_equations,
     equation_mistakes,
     mask_mistakes,
+    memory_mistakes,
     mixing_mistakes,
     packing_mistakes,
     relation_mistakes,
@@ -95,6 +96,7 @@ class MistakeSearch:
             "equations": _where_dtype_is_kept(lambda calls: equation_mistakes(calls, refuted)),
             "steps": _where_dtype_is_kept(step_mistakes),
             "mixing": _where_dtype_is_kept(mixing_mistakes),
+            "memory": _where_dtype_is_kept(memory_mistakes),
             "packing": _where_dtype_is_kept(packing_mistakes),
         }
         if failed is not None and not breaks_equations(failed):

@@ -106,9 +106,9 @@ def test_view_is_told_to_be_copied():
         viewed,
         state=states.Structure(None, lambda h: h),
     )
-    (result,) = check(adapter, profile="quick", seed=0, laws=["results_apart"]).results
+    (result,) = check(adapter, profile="quick", seed=0, laws=["results_unshared"]).results
 
-    assert "failed" == result.status
+    assert "warned" == result.status
     assert "return a copy, .clone()" in result.hint
 
 

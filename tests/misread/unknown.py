@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import torch
-from mutants import layout, order, parameters, purity, state
+from mutants import layout, parameters, purity, state
 
 from misread.making import misread, put_out, returned
 
@@ -23,7 +23,6 @@ LAYERS = {
     ),
     "scaled": misread("GRU", time_major=lambda _, usual, xs: usual(1.01 * xs)),
     "half open": misread("LSTM", gates=half_open),
-    "centred": order.Leaky,
     "constant": put_out("RNN", torch.zeros_like),
     "noisy in one part": returned("GRU", lambda state: (state[0] + 0.1,)),
     "biases not loaded": parameters.BiasesNotLoaded,

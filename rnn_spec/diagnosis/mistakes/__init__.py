@@ -8,7 +8,7 @@ from rnn_spec.diagnosis.mistakes.explanation import Explanation, Failed
 from rnn_spec.diagnosis.mistakes.masks import mask_mistakes
 from rnn_spec.diagnosis.mistakes.mixing import mixing_mistakes
 from rnn_spec.diagnosis.mistakes.packing import packing_mistakes
-from rnn_spec.diagnosis.mistakes.relations import relation_mistakes
+from rnn_spec.diagnosis.mistakes.relations import memory_mistakes, relation_mistakes
 from rnn_spec.diagnosis.mistakes.remedies import remedy
 from rnn_spec.diagnosis.mistakes.shapes import shape_mistakes
 from rnn_spec.diagnosis.mistakes.steps import step_mistakes
@@ -21,6 +21,7 @@ __all__ = [
     "breaks_equations",
     "equation_mistakes",
     "mask_mistakes",
+    "memory_mistakes",
     "mixing_mistakes",
     "packing_mistakes",
     "relation_mistakes",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import torch
@@ -30,16 +30,22 @@ CLOSE = 1e-4
 
 def breaks_equations(failed: Failed) -> bool:
     """Return whether the documented equations, computed in place of the layer, pass the law."""
-    call = _ComputedCall(failed.subject, TORCH_NN)
+    call = _ComputedCall(failed.subject, TORCH_NN, failed.case.options)
 
     return passes_on(with_call(failed.subject, call))(failed)
 
 
-def computed_under(convention: Convention) -> Evidence:
-    """Explain failures that the documented equations have as well, with this convention."""
+def computed_under(convention: Convention, options: Options) -> Evidence:
+    """
+    Explain failures that the documented equations have as well, with a convention.
+
+    Args:
+        convention: the convention.
+        options: the options of a layer for which it was made.
+    """
 
     def explains(failed: Failed) -> bool:
-        call = _ComputedCall(failed.subject, convention)
+        call = _ComputedCall(failed.subject, convention, options)
         return gives_value_of(with_call(failed.subject, call))(failed)
 
     return explains
@@ -70,6 +76,7 @@ class _ComputedCall:
 
     subject: Subject
     convention: Convention
+    options: Options
 
     def __call__(
         self, options: Options, module: nn.Module, x: Tensor, state: State, states: int
@@ -78,19 +85,28 @@ class _ComputedCall:
         layer = SubjectLayer(self.subject, Case(options), module)
         steps = x.transpose(0, 1) if options.batch_first else x
         evaluation = evaluation_of(layer, steps.detach(), State(state))
-        out, final = _cast(evaluation.results(_applied(self.convention, evaluation)), x)
+        out, final = _cast(evaluation.results(self._applied(evaluation)), x)
 
         return (out.transpose(0, 1) if options.batch_first else out), final[:states]
 
+    def _applied(self, evaluation: Evaluation) -> Convention:
+        """Return the convention for the options of a call; it may make no difference there."""
+        kind, options = evaluation.kind, evaluation.options
+        known = {each.description: each for each in conventions(kind, options)}
+        alike = _without_sizes(options) == _without_sizes(self.options)
+        parts = [
+            known.get(each.description, each if alike else TORCH_NN)
+            for each in self.convention.both or (self.convention,)
+        ]
 
-def _applied(convention: Convention, evaluation: Evaluation) -> Convention:
-    """Return the convention for the options of a call; it may make no difference there."""
-    kind, options = evaluation.kind, evaluation.options
-    known = {each.description: each for each in conventions(kind, options)}
-    parts = [known.get(each.description) for each in convention.both or (convention,)]
-    first, *others = [each for each in parts if each] or [TORCH_NN]
+        return combined(*parts) if len(parts) > 1 else parts[0]
 
-    return combined(first, others[0]) if others else first
+
+def _without_sizes(options: Options) -> Options:
+    """Return options with the smallest sizes: a convention that fits no others is an error."""
+    projected = int(options.proj_size > 0)
+
+    return replace(options, input_size=1, proj_size=projected, hidden_size=1 + projected)
 
 
 def _cast(results: Results, like: Tensor) -> Results:

@@ -12,18 +12,21 @@ from rnn_spec.law_definition.randomness import seeded
 
 __all__ = [
     "before_last_step",
+    "buffered",
     "carried",
     "centred_over_batch",
     "centred_over_time",
     "chained_samples",
     "contiguous",
     "final_state_swapped",
+    "final_state_viewed",
     "from_batch_first_state",
     "from_ones",
     "from_positive_state",
     "from_random_state",
     "frozen",
     "given_state_returned",
+    "given_state_viewed",
     "input_viewed",
     "masks_shared_by_samples",
     "memoryless",
@@ -65,6 +68,19 @@ def carried() -> Change:
         kept[:] = [final]
 
         return out, final
+
+    return change
+
+
+def buffered() -> Change:
+    """Return a change: outputs of one shape are written into one buffer."""
+    buffers: dict[tuple[int, ...], Tensor] = {}
+
+    def change(call: Call) -> Results:
+        out, final = call.results()
+        buffer = buffers.setdefault(tuple(out.shape), out.detach().clone())
+
+        return buffer.copy_(out.detach()), final
 
     return change
 
@@ -202,6 +218,18 @@ def output_viewed(call: Call) -> Results:
     return out.reshape(out.transpose(0, 1).shape).transpose(0, 1), final
 
 
+def given_state_viewed(call: Call) -> Results:
+    """Run from the batch-first memory of the given state, viewed as layer-first."""
+    return call.run(call.x, map_parts(call.state, _viewed))
+
+
+def final_state_viewed(call: Call) -> Results:
+    """Return the batch-first memory of the final state, viewed as layer-first."""
+    out, final = call.results()
+
+    return out, map_parts(final, _viewed)
+
+
 def masks_shared_by_samples(call: Call) -> Results:
     """Run each sample alone under one seed: all draw the same dropout mask."""
     seed = int(torch.randint(1 << 30, ()))
@@ -213,6 +241,10 @@ def masks_shared_by_samples(call: Call) -> Results:
         finals.append(final)
 
     return torch.cat(outs, 1), joined_samples(finals)
+
+
+def _viewed(part: Tensor) -> Tensor:
+    return part.transpose(0, 1).reshape(part.shape)
 
 
 def _noisy(part: Tensor) -> Tensor:

@@ -42,7 +42,7 @@ def equation_mistakes(calls: Calls, refuted: set[str]) -> Iterator[Explanation]:
         refuted.add(convention.description)
         if calls.same(results, evaluation.results(convention)) and _confirmed(convention, calls):
             text = f"the results match if {convention.description}"
-            yield Explanation(text, computed_under(convention))
+            yield Explanation(text, computed_under(convention, options))
 
 
 def _confirmed(convention: Convention, calls: Calls) -> bool:

@@ -13,6 +13,7 @@ from rnn_spec.diagnosis.mistakes.call import Change
 from rnn_spec.diagnosis.mistakes.calls import Calls
 from rnn_spec.diagnosis.mistakes.explanation import Explanation, predicted_by
 from rnn_spec.diagnosis.mistakes.operations import Operation, operations
+from rnn_spec.law_definition.quantities import map_parts
 
 __all__ = ["mixing_mistakes"]
 
@@ -38,6 +39,17 @@ MOVES = {
 """Operations that move values: one that moves them wrongly is no more to blame than its caller."""
 
 VIEWS = {"view", "reshape", "flatten", "unflatten", "resize_"}
+
+VIEWINGS = (
+    effects.input_viewed,
+    effects.output_viewed,
+    effects.given_state_viewed,
+    effects.final_state_viewed,
+)
+"""What a view in place of a transpose may make of a layer."""
+
+SAMPLES = 1
+"""The axis of samples, of an input and of a state."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +97,9 @@ def _viewing(mixing: Operation) -> Explanation:
         f"{mixing.place}: {mixing.name} mixes steps and samples: to exchange axes, "
         "use transpose instead"
     )
-    given, returned = predicted_by(effects.input_viewed), predicted_by(effects.output_viewed)
+    possible = [predicted_by(change) for change in VIEWINGS]
 
-    return Explanation(text, lambda failed: given(failed) or returned(failed))
+    return Explanation(text, lambda failed: any(each(failed) for each in possible))
 
 
 def _reading(mixing: Operation, axis: Axis) -> Explanation:
@@ -101,9 +113,10 @@ def _reading(mixing: Operation, axis: Axis) -> Explanation:
 
 def _mixing(calls: Calls, axis: Axis) -> Operation | None:
     """Return the first operation that mixes values along an axis, if it can be named."""
-    last = calls.x.clone()
-    last.select(axis.place, -1).neg_()
-    one, other = (operations(calls, x) for x in (calls.x, last))
+    last, state = _negated(calls.x, axis.place), calls.state
+    if axis.place == SAMPLES:
+        state = map_parts(state, lambda part: _negated(part, axis.place))
+    one, other = operations(calls, calls.x, calls.state), operations(calls, last, state)
     if [each.name for each in one] != [each.name for each in other]:
         return None
     traced = [
@@ -112,6 +125,14 @@ def _mixing(calls: Calls, axis: Axis) -> Operation | None:
     ]
 
     return _culprit(traced)
+
+
+def _negated(part: Tensor, axis: int) -> Tensor:
+    """Return a tensor whose last part along an axis has the other sign."""
+    changed = part.clone()
+    changed.select(axis, -1).neg_()
+
+    return changed
 
 
 @dataclass(frozen=True)
@@ -137,7 +158,7 @@ class Traced:
 
 def _culprit(traced: list[Traced]) -> Operation | None:
     """Return the first operation that mixes: its output has the axis and changed, no input did."""
-    made = {id(each.operation.output): each for each in traced}
+    made = {each.operation.made: each for each in traced}
     for each in traced:
         if each.changed and each.along:
             inputs = [made[key] for key in each.operation.inputs if key in made]

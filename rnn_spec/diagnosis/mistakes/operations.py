@@ -14,6 +14,7 @@ from torch.overrides import TorchFunctionMode
 from torch.utils._pytree import tree_leaves
 
 from rnn_spec.diagnosis.mistakes.calls import Calls
+from rnn_spec.law_definition.quantities import State, map_parts
 
 __all__ = ["Operation", "operations"]
 
@@ -35,12 +36,14 @@ class Operation:
         name: the name of the function.
         place: the function and line that called it.
         inputs: the identities of the tensors that it read.
-        output: a tensor that it returned.
+        made: the identity of a tensor that it returned.
+        output: the values of that tensor, before any later operation changes them.
     """
 
     name: str
     place: str
     inputs: tuple[int, ...]
+    made: int
     output: Tensor
 
 
@@ -67,27 +70,29 @@ class _Recorder(TorchFunctionMode):
         if name not in ATTRIBUTES:
             given = tree_leaves((args, kwargs or {}))
             inputs = tuple(id(each) for each in given if isinstance(each, Tensor))
-            self.kept += given
-            for each in tree_leaves(result):
-                if isinstance(each, Tensor):
-                    self.recorded.append(Operation(name, _place(), inputs, each))
+            self.kept += [*given, result]
+            self.recorded += [
+                Operation(name, _place(), inputs, id(each), each.detach().clone())
+                for each in tree_leaves(result)
+                if isinstance(each, Tensor)
+            ]
 
         return result
 
 
-def operations(calls: Calls, x: Tensor) -> list[Operation]:
-    """Run a layer on an input, from its state, and return its operations."""
-    layer = calls.new()
-    recorder = _Recorder()
+def operations(calls: Calls, x: Tensor, state: State) -> list[Operation]:
+    """Run a layer on an input, from a state, and return its operations."""
+    layer, recorder = calls.new(), _Recorder()
+    x, state = x.clone(), map_parts(state, torch.clone)
     with recorder:
-        layer(x.clone(), calls.state or None)
+        layer(x, state or None)
 
     return recorder.recorded
 
 
 def _place() -> str:
     """Return the innermost function of the layer's own that is running, and its line."""
-    frame = sys._getframe(2)  # noqa: SLF001
+    frame = sys._getframe(1)  # noqa: SLF001
     while frame.f_back and frame.f_code.co_filename.startswith(FOREIGN):
         frame = frame.f_back
     file = Path(frame.f_code.co_filename).name

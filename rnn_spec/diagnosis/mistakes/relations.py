@@ -22,9 +22,17 @@ from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.case import arguments
 from rnn_spec.law_definition.layer import Results
 from rnn_spec.law_definition.quantities import State, flattened, map_parts
+from rnn_spec.law_definition.randomness import seeded
 from rnn_spec.laws.meaning import agreement
 
-__all__ = ["Experiment", "Known", "detected", "explanations", "relation_mistakes"]
+__all__ = [
+    "Experiment",
+    "Known",
+    "detected",
+    "explanations",
+    "memory_mistakes",
+    "relation_mistakes",
+]
 
 Experiment = Callable[[Calls], bool]
 Known = Mapping[str, tuple[Experiment, Evidence]]
@@ -43,6 +51,11 @@ def relation_mistakes(calls: Calls) -> Iterator[Explanation]:
     yield from explanations(ALWAYS, calls)
     if calls.state:
         yield from explanations(OF_STATES, calls)
+
+
+def memory_mistakes(calls: Calls) -> Iterator[Explanation]:
+    """Yield each mistake about the memory of results."""
+    return explanations(OF_MEMORY, calls)
 
 
 def explanations(known: Known, calls: Calls) -> Iterator[Explanation]:
@@ -131,8 +144,19 @@ def _explained_by_carrying(failed: Failed) -> bool:
     return predicted_by(effects.carried())(failed)
 
 
+def _explained_by_a_buffer(failed: Failed) -> bool:
+    """Return whether a layer that keeps a buffer of outputs fails as well."""
+    return predicted_by(effects.buffered())(failed)
+
+
 def _starts_randomly(calls: Calls) -> bool:
-    return calls.differ(calls.without_state(), calls.without_state())
+    """Return whether a call without a state depends on the seed, and on nothing else."""
+    with seeded(1, calls.layer.device):
+        first = calls.without_state()
+    with seeded(1, calls.layer.device):
+        again = calls.without_state()
+
+    return calls.same(first, again) and calls.differ(first, calls.without_state())
 
 
 def _starts_from_ones(calls: Calls) -> bool:
@@ -200,14 +224,17 @@ ALWAYS: Known = {
     ),
     "an input that is not contiguous gives other results than its contiguous copy: "
     "its strides seem to be ignored": (_ignores_strides, undone_by(effects.contiguous)),
+}
+
+OF_MEMORY: Known = {
     "one result is a view of another: return a copy, .clone(); an adapter that takes the "
     "final state out of the output should do the same": (
         _shares_results,
-        in_laws("results_apart"),
+        in_laws("results_unshared"),
     ),
     "a result is in the same memory as that of the next call: return a copy, .clone()": (
         _reuses_memory,
-        in_laws("results_apart"),
+        _explained_by_a_buffer,
     ),
 }
 

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from rnn_spec.diagnosis.mistakes.call import Call, Change
 from rnn_spec.diagnosis.mistakes.calls import Calls
-from rnn_spec.diagnosis.mistakes.explanation import Explanation, predicted_by
+from rnn_spec.diagnosis.mistakes.explanation import Evidence, Explanation, predicted_by
 from rnn_spec.law_definition.layer import Results
 from rnn_spec.law_definition.quantities import State, map_parts
 from rnn_spec.layer.options import Options
@@ -19,7 +19,20 @@ __all__ = ["shape_mistakes"]
 
 def shape_mistakes(calls: Calls) -> Iterator[Explanation]:
     """Yield each mistake that the shapes of the output and the final state show."""
-    yield from (Explanation(text, predicted_by(change)) for text, change in _mistakes(calls))
+    batch_first = calls.layer.options.batch_first
+    for text, change in _mistakes(calls):
+        yield Explanation(text, _always_or_where(change, batch_first=batch_first))
+
+
+def _always_or_where(change: Change, *, batch_first: bool) -> Evidence:
+    """Explain what a mistake predicts that is made always, or with this layout only."""
+
+    def made(call: Call) -> Results:
+        return change(call) if call.options.batch_first == batch_first else call.results()
+
+    always, here = predicted_by(change), predicted_by(made)
+
+    return lambda failed: always(failed) or here(failed)
 
 
 def _mistakes(calls: Calls) -> Iterator[tuple[str, Change]]:
