@@ -12,7 +12,7 @@ import json
 import sys
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ from misread.expected import EXPECTED
 from rnn_spec import CATALOGUE
 from rnn_spec.conformance.law_check import Plan, check_laws
 from rnn_spec.subjects.inspection import subject_of
+from rnn_spec.subjects.subject import Subject
 
 FAMILIES = (biases, matrices, packing, pairs, plain, relations, shapes, states, steps, wiring)
 
@@ -44,6 +45,8 @@ LAWS = (
     *("causality", "memory", "independence", "packed_alone"),
 )
 """The laws that each layer is checked against, beside the one that names its fault."""
+
+DEPTH = {"num_layers", "bidirectional"}
 
 CASES = 3
 """How many cases of each law are tried."""
@@ -62,6 +65,7 @@ class Faulty:
         layer: the layer, or its adapter.
         right: texts of which a right hint has one; none if no known mistake is its fault.
         laws: further laws to check it against.
+        fixed: the factors without which the fault is not visible.
     """
 
     name: str
@@ -69,6 +73,13 @@ class Faulty:
     layer: Any
     right: tuple[str, ...]
     laws: tuple[str, ...] = ()
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+
+    def subject(self) -> Subject:
+        """Return the layer as a subject, with the factors that are fixed."""
+        subject = subject_of(self.layer)
+
+        return replace(subject, fixed={**subject.fixed, **self.fixed})
 
 
 def faulty_layers() -> Iterator[Faulty]:
@@ -85,11 +96,18 @@ def faulty_layers() -> Iterator[Faulty]:
             )
 
 
+def _fixed(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the factors that are fixed where a fault shows only with some options."""
+    depth = {name: value for name, value in options.items() if name in DEPTH}
+
+    return depth | ({"projected": True} if "proj_size" in options else {})
+
+
 def row(faulty: Faulty) -> Row:
     """Check a layer, and return its failures with their hints."""
     asked = {*LAWS, *faulty.laws}
     laws = [law for name, law in CATALOGUE.items() if name in asked]
-    finished = check_laws(Plan(subject_of(faulty.layer), CASES, 1, {}), laws)
+    finished = check_laws(Plan(faulty.subject(), CASES, 1, {}), laws)
     results = [each.result for each in finished if each.result.status in {"failed", "warned"}]
     failures = [
         {

@@ -35,6 +35,7 @@ FAULTS = {
         misread("GRU", between=dropping),
         "dropout is applied in eval mode",
         {"num_layers": 2, "dropout": 0.5},
+        laws=("eval_identity",),
     ),
     "noise": Fault(
         misread("RNN", time_major=noisy), "the same call gives other results the second time"
@@ -44,8 +45,17 @@ FAULTS = {
         "the same call gives other results the second time",
         {"num_layers": 2, "dropout": 0.5},
     ),
-    "carried over": Fault(state.CarriesOver, "the state is carried over"),
-    "start drawn": Fault(state.StartsAnywhere, "starts from a random state"),
+    "carried over": Fault(
+        state.CarriesOver,
+        "the state is carried over",
+        or_says=("the same call gives other results the second time",),
+        laws=("no_carry",),
+    ),
+    "start drawn": Fault(
+        state.StartsAnywhere,
+        "starts from a random state",
+        or_says=("the same call gives other results the second time",),
+    ),
     "start of ones": Fault(state.StartsFromOnes, "starts from ones"),
     "state not read": Fault(state.Forgetful, "the given state is ignored", DEEP),
     "h_0 not read": Fault(taken("LSTM", lambda state: (0 * state[0], state[1])), "h_0 is ignored"),
