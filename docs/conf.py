@@ -20,6 +20,7 @@ extensions = [
     "architecture",
     "citations",
     "contracts.sphinxext",
+    "hint_table",
     "myst_nb",
     "public_surface",
     "real_bugs",
@@ -55,6 +56,7 @@ LINKED = ("nn.Module", "nn.RNN", "nn.LSTM", "nn.GRU", "nn.utils.rnn.pack_padded_
 rnn_spec_source_pages = {f"torch.{each}": f"{TORCH}/torch.{each}.html" for each in LINKED}
 rnn_spec_mutants = "mutants.catalogue:CAUSES"
 rnn_spec_bugs = "bugs.jsonl"
+rnn_spec_hints = "hints.jsonl"
 
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath", "substitution"]
 myst_heading_anchors = 3

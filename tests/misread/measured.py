@@ -1,7 +1,7 @@
 """
 The precision and recall of hints, over the mutants, the misread layers and the plain mistakes.
 
-`python -m misread.measured --json ../docs/hints.json`, in `tests`, checks each faulty layer against
+`python -m misread.measured --jsonl ../docs/hints.jsonl`, in `tests`, checks each faulty layer against
 laws about values on a few cases, and writes every failure with its hint, and whether it is right.
 """
 
@@ -91,9 +91,8 @@ def faulty_layers() -> Iterator[Faulty]:
     for family in FAMILIES:
         file = family.__name__.rpartition(".")[2]
         for name, fault in family.FAULTS.items():
-            yield Faulty(
-                name, f"misread/{file}", fault.layer, (fault.says, *fault.or_says), fault.laws
-            )
+            right, fixed = (fault.says, *fault.or_says), _fixed(fault.options)
+            yield Faulty(name, f"misread/{file}", fault.layer, right, fault.laws, fixed)
 
 
 def _fixed(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -154,7 +153,7 @@ def main() -> None:
     """Check the faulty layers, and write their failures and hints."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="files whose name contains this")
-    parser.add_argument("--json", type=Path, help="write the rows here, one a line")
+    parser.add_argument("--jsonl", type=Path, help="write the rows here")
     options = parser.parse_args()
     torch.set_num_threads(1)
     warnings.simplefilter("ignore")
@@ -163,9 +162,9 @@ def main() -> None:
         if options.only in faulty.file:
             rows.append(row(faulty))
             print(json.dumps(rows[-1]), flush=True)  # noqa: T201
-    if options.json:
+    if options.jsonl:
         text = "".join(json.dumps(each) + "\n" for each in rows)
-        options.json.write_text(text, encoding="utf-8")
+        options.jsonl.write_text(text, encoding="utf-8")
     print(json.dumps(summary(rows), indent=1), file=sys.stderr)  # noqa: T201
 
 

@@ -12,6 +12,9 @@ __all__ = ["FAULTS"]
 
 BATCH_FIRST = {"batch_first": True}
 
+ENDS_LATE = "the final state is taken at the end of the padding"
+"""What is wrong as well with a layer that takes no account of lengths."""
+
 
 def remembering(fed):
     """Make an LSTM whose next state is `fed(first, last)`."""
@@ -81,10 +84,12 @@ STEPS = {
     "h not carried": Fault(
         remembering(lambda first, last: (first[0], last[1])),
         "each step starts from the given h",
+        or_says=(ENDS_LATE,),
     ),
     "c not carried": Fault(
         remembering(lambda first, last: (last[0], first[1])),
         "each step starts from the given c",
+        or_says=(ENDS_LATE,),
     ),
     "early": Fault(order.Clairvoyant, "each step reads the input of the next"),
     "late": Fault(misread("GRU", scan=late), "each step reads the input of the step before"),
@@ -132,6 +137,7 @@ LAYERS = {
         order.NotFlippedBack,
         "the reverse half of every layer's output is flipped in time",
         DEEP_BOTH_WAYS,
+        or_says=("the reverse half of the output is flipped in time",),
     ),
     "output not flipped back": Fault(
         put_out("GRU", flipped),
@@ -145,6 +151,7 @@ LAYERS = {
         misread("LSTM", beside=lambda _, usual, runs: usual(runs[::-1])),
         "the reverse half of every layer's output comes first",
         DEEP_BOTH_WAYS,
+        or_says=("the reverse half of the output comes first",),
     ),
     "alternating": Fault(
         put_out("RNN", alternating),
