@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from docutils import nodes
+from misread.counts import count
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata, OptionSpec
 
 from contracts.sphinxext.typesetting import Cell, table
 
-__all__ = ["counts", "setup"]
+__all__ = ["setup"]
 
 HEADER = (
     *("file", "layers", "failures", "hints", "right"),
@@ -44,22 +45,6 @@ class HintsDirective(SphinxDirective):
         return [table(HEADER, [*lines, _line("all", rows)])]
 
 
-def counts(rows: Iterable[Row]) -> tuple[int, ...]:
-    """Count layers, failures, hints, right hints, known layers, and those with a right hint."""
-    rows = list(rows)
-    failures = [each for row in rows for each in row["failures"]]
-    known = [row for row in rows if row["known"] and row["failures"]]
-
-    return (
-        len(rows),
-        len(failures),
-        sum(each["hint"] is not None for each in failures),
-        sum(each["right"] is True for each in failures),
-        len(known),
-        sum(any(each["right"] for each in row["failures"]) for row in known),
-    )
-
-
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directive and the setting."""
     app.add_config_value("rnn_spec_hints", "", "env", str)
@@ -73,4 +58,4 @@ def _files(rows: Iterable[Row]) -> list[str]:
 
 
 def _line(name: str, rows: Iterable[Row]) -> list[Cell]:
-    return [[nodes.paragraph("", each)] for each in (name, *map(str, counts(rows)))]
+    return [[nodes.paragraph("", each)] for each in (name, *map(str, count(rows)))]

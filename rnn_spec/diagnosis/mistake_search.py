@@ -99,9 +99,13 @@ class MistakeSearch:
             "memory": _where_dtype_is_kept(memory_mistakes),
             "packing": _where_dtype_is_kept(packing_mistakes),
         }
-        if failed is not None and not breaks_equations(failed):
+        if failed is None:
+            return kinds
+        if failed.law.severity != "broken":
+            return {name: kinds[name] for name in ("structure", "relations", "memory")}
+        if not breaks_equations(failed):
             del kinds["equations"]
-        if failed is not None and Capability.PACKED not in failed.law.requires:
+        if Capability.PACKED not in failed.law.requires:
             del kinds["packing"]
 
         return kinds

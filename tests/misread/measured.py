@@ -1,8 +1,9 @@
 """
 The precision and recall of hints, over the mutants, the misread layers and the plain mistakes.
 
-`python -m misread.measured --jsonl ../docs/hints.jsonl`, in `tests`, checks each faulty layer against
-laws about values on a few cases, and writes every failure with its hint, and whether it is right.
+`python -m misread.measured --jsonl ../docs/hints.jsonl`, in `tests`, checks each faulty layer
+against laws about values on a few cases, and writes every failure with its hint, and whether it is
+right.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import argparse
 import json
 import sys
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from misread import (
     steps,
     wiring,
 )
+from misread.counts import count
 from misread.expected import EXPECTED
 from rnn_spec import CATALOGUE
 from rnn_spec.conformance.law_check import Plan, check_laws
@@ -130,25 +132,6 @@ def _right(text: str | None, faulty: Faulty) -> bool | None:
     return None if text is None else any(each in text for each in faulty.right)
 
 
-def summary(rows: Iterable[Row]) -> Mapping[str, int]:
-    """Count the layers, the failures, the hints and the right ones."""
-    rows = list(rows)
-    failures = [each for row in rows for each in row["failures"]]
-    hints = [each for each in failures if each["hint"] is not None]
-    known = [row for row in rows if row["known"] and row["failures"]]
-
-    return {
-        "layers": len(rows),
-        "failures": len(failures),
-        "hints": len(hints),
-        "right": sum(each["right"] for each in hints),
-        "layers with a known mistake": len(known),
-        "of them with a right hint": sum(
-            any(each["right"] for each in row["failures"]) for row in known
-        ),
-    }
-
-
 def main() -> None:
     """Check the faulty layers, and write their failures and hints."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -165,7 +148,7 @@ def main() -> None:
     if options.jsonl:
         text = "".join(json.dumps(each) + "\n" for each in rows)
         options.jsonl.write_text(text, encoding="utf-8")
-    print(json.dumps(summary(rows), indent=1), file=sys.stderr)  # noqa: T201
+    print(count(rows), file=sys.stderr)  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -1,0 +1,74 @@
+"""A hint stands only under a failure that it explains."""
+
+import pytest
+from misread import plain
+from mutants import state
+
+from rnn_spec import CATALOGUE, Case, Options
+from rnn_spec.conformance.law_check import Plan, check_laws
+from rnn_spec.diagnosis.hint import hint
+from rnn_spec.subjects.inspection import subject_of
+
+pytestmark = pytest.mark.slow
+
+LAWS = (
+    *("default_state", "final_state", "state_used", "splitting", "causality", "memory"),
+    *("independence", "independent_masks"),
+)
+
+
+def hints(layer, names=LAWS):
+    """Return the hint of each law that fails, by the name of the law."""
+    laws = [law for name, law in CATALOGUE.items() if name in names]
+    results = [each.result for each in check_laws(Plan(subject_of(layer), 3, 1, {}), laws)]
+
+    return {each.law: each.hint for each in results if each.status == "failed"}
+
+
+@pytest.mark.parametrize("known", plain.FAULTS.values(), ids=plain.FAULTS)
+def test_plain_mistake_is_named(known):
+    """A layer of unknown kind has a right hint, and no hint of it is wrong."""
+    found = [each for each in hints(known.layer).values() if each]
+
+    assert found
+    assert all(known.says in each for each in found)
+
+
+@pytest.mark.parametrize("layer", plain.CORRECT)
+def test_layer_that_the_plain_mistakes_are_made_of_has_none(layer):
+    """Without the mistake no law fails, and there is nothing to explain."""
+    assert {} == hints(layer)
+    assert hint(subject_of(layer), Case(Options(1, 2), {"seq": 1, "batch": 1})) is None
+
+
+class TwoMistakes(plain.Unread, plain.CentredOverBatch):
+    """Ignores its state, and mixes the samples of a batch."""
+
+
+def test_each_failure_has_the_hint_that_explains_it():
+    """A mistake that the layer makes is no hint under the failure that another one causes."""
+    found = hints(TwoMistakes, ("state_used", "independence"))
+
+    assert "the given state is ignored" in found["state_used"]
+    assert "reads the whole batch axis" in found["independence"]
+
+
+class DividedState(plain.Unread):
+    """Ignores its state, and returns another one than its output."""
+
+    def forward(self, input, hx=None):
+        """Return half the state."""
+        out, final = super().forward(input, hx)
+        return out, final / 2
+
+
+def test_ignored_state_does_not_explain_a_wrong_final_state():
+    """The mistake is there, and a correct layer that makes it passes this law."""
+    assert {"final_state": None} == hints(DividedState, ("final_state",))
+
+
+def test_law_that_passes_has_no_hint():
+    """Nothing is explained where nothing fails."""
+    case = Case(Options(1, 2), {"seq": 1, "batch": 1})
+
+    assert hint(subject_of(state.Forgetful), case, CATALOGUE["final_state"]) is None
