@@ -8,9 +8,10 @@ from rnn_spec.diagnosis.mistakes.explanation import Explanation, Failed
 from rnn_spec.diagnosis.mistakes.masks import mask_mistakes
 from rnn_spec.diagnosis.mistakes.mixing import mixing_mistakes
 from rnn_spec.diagnosis.mistakes.packing import packing_mistakes
-from rnn_spec.diagnosis.mistakes.relations import memory_mistakes, relation_mistakes
+from rnn_spec.diagnosis.mistakes.relations import relation_mistakes
 from rnn_spec.diagnosis.mistakes.remedies import remedy
 from rnn_spec.diagnosis.mistakes.shapes import shape_mistakes
+from rnn_spec.diagnosis.mistakes.side_effects import memory_mistakes
 from rnn_spec.diagnosis.mistakes.steps import step_mistakes
 
 __all__ = [

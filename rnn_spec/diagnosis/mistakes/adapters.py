@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from itertools import product
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from rnn_spec import states
+from rnn_spec.diagnosis.mistakes.adapter_settings import Setting, settings
 from rnn_spec.diagnosis.mistakes.call import Call
 from rnn_spec.diagnosis.mistakes.calls import Calls
 from rnn_spec.diagnosis.mistakes.explanation import (
@@ -25,7 +24,6 @@ from rnn_spec.diagnosis.mistakes.explanation import (
 )
 from rnn_spec.exceptions import harmless
 from rnn_spec.law_definition.layer import Results
-from rnn_spec.states import Structure
 from rnn_spec.subjects.adapter import Adapted, Adapter
 from rnn_spec.subjects.adapter_code import adapter_code, short
 from rnn_spec.subjects.inspection import subject_of
@@ -45,20 +43,6 @@ SEVERAL_RESULTS = (
     "lambda module, x, state: (lambda out, *ends: (out, ends))(*module(x, *(state or ())))"
 )
 
-STRUCTURES: Mapping[str, Structure] = {
-    "states.stacked": states.stacked,
-    "states.single": states.single,
-    "states.batch_first": states.batch_first,
-}
-
-
-@dataclass(frozen=True)
-class Setting:
-    """The value of an argument of an adapter, and its code."""
-
-    code: str
-    value: Any
-
 
 def adapter_mistake(calls: Calls) -> Explanation | None:
     """
@@ -75,10 +59,10 @@ def adapter_mistake(calls: Calls) -> Explanation | None:
     )
     if mistake is not None:
         return mistake
-    for settings in _settings(calls, result):
+    for chosen in settings(_adapter(calls), calls.layer.subject.offers, result):
         with harmless():
-            if _fits(calls, {name: each.value for name, each in settings.items()}):
-                return _advice(calls, settings)
+            if _fits(calls, {name: each.value for name, each in chosen.items()}):
+                return _advice(calls, chosen)
 
     return _required_arguments(layer, calls) if result is None else _unknown_state(calls, result)
 
@@ -185,47 +169,6 @@ def _required_arguments(layer: nn.Module, calls: Calls) -> Explanation | None:
     return Explanation(text, _of_structure)
 
 
-def _settings(calls: Calls, result: Any) -> Iterator[dict[str, Setting]]:
-    """Yield arguments for an adapter beside its present ones: none first, then the fewest."""
-    yield {}
-    adapter = _adapter(calls)
-    settled = adapter.batch_first or "batch_first" in calls.layer.subject.offers
-    turns = (adapter.batch_first,) if settled else (False, True)
-    required = (adapter.state_required,) if result is not None else (True,)
-    for needed, structure, turned in product(required, _structures(result), turns):
-        may = {
-            "batch_first": Setting("True", turned),
-            "state": structure,
-            "state_required": Setting("True", needed),
-        }
-        yield {n: each for n, each in may.items() if each.value is not getattr(adapter, n)}
-
-
-def _structures(result: Any) -> Iterator[Setting]:
-    """Yield the structures that a state may have."""
-    if isinstance(result, Tensor):
-        yield Setting("None", None)
-        return
-    state = result[1] if isinstance(result, tuple | list) and len(result) > 1 else None
-    for code, structure in STRUCTURES.items():
-        yield Setting(code, structure)
-        if isinstance(state, Mapping):
-            keys = ", ".join(map(repr, state))
-            made = states.keyed(*state, of=structure)
-            yield Setting(f"states.keyed({keys}{_of_argument(code, states.stacked)})", made)
-        if isinstance(state, tuple) and hasattr(state, "_fields"):
-            named, made = type(state).__name__, states.fields(type(state), of=structure)
-            yield Setting(f"states.fields({named}{_of_argument(code, states.stacked)})", made)
-    for code, structure in STRUCTURES.items():
-        yield Setting(f"states.complex_pairs({code})", states.complex_pairs(structure))
-        yield Setting(f"states.listed({code})", states.listed(structure))
-        yield Setting(f"states.nested({code})", states.nested(structure))
-
-
-def _of_argument(code: str, usual: Structure) -> str:
-    return "" if STRUCTURES[code] is usual else f", of={code}"
-
-
 def _fits(calls: Calls, changes: Mapping[str, Any]) -> bool:
     """Return whether all shapes are right, and samples do not influence one another."""
     (seq, batch, _), depth = calls.x.shape, calls.layer.options.depth
@@ -275,18 +218,18 @@ def _name(calls: Calls) -> str:
     return short(calls.layer.subject.name)
 
 
-def _advice(calls: Calls, settings: Mapping[str, Setting]) -> Explanation | None:
+def _advice(calls: Calls, chosen: Mapping[str, Setting]) -> Explanation | None:
     """Return what the layer seems to do, and the adapter that describes it."""
-    if not settings:
+    if not chosen:
         return None
-    codes = {n: each.code.replace("states.", "rnn_spec.states.") for n, each in settings.items()}
+    codes = {n: each.code.replace("states.", "rnn_spec.states.") for n, each in chosen.items()}
     if isinstance(calls.layer.module, Adapted):
         code = f"its adapter can have {', '.join(f'{n}={each}' for n, each in codes.items())}"
     else:
         code = f"use {adapter_code(_name(calls), **codes)}"
     none = {"state": "it returns no state"} if codes.get("state") == "None" else {}
-    described = ", ".join((DESCRIPTIONS | none)[name] for name in settings)
-    changes = {name: each.value for name, each in settings.items()}
+    described = ", ".join((DESCRIPTIONS | none)[name] for name in chosen)
+    changes = {name: each.value for name, each in chosen.items()}
 
     return Explanation(
         f"{described}; if that is intended, {code}",

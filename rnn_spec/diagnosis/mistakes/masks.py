@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from rnn_spec.diagnosis.mistakes import effects
 from rnn_spec.diagnosis.mistakes.calls import Calls
+from rnn_spec.diagnosis.mistakes.experiments import Known, explanations
 from rnn_spec.diagnosis.mistakes.explanation import Explanation, predicted_by
-from rnn_spec.diagnosis.mistakes.relations import explanations
 
 __all__ = ["mask_mistakes"]
 
@@ -41,7 +41,7 @@ def _shared_by_samples(calls: Calls) -> bool:
     return calls.same(first, first[:, :1].expand(first.shape)) and calls.differ(first, second)
 
 
-KNOWN = {
+KNOWN: Known = {
     "all samples of a batch share one dropout mask: draw one for each sample": (
         _shared_by_samples,
         predicted_by(effects.masks_shared_by_samples),

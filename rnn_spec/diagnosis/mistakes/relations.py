@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
 
 import torch
 
 from rnn_spec.diagnosis.mistakes import effects
 from rnn_spec.diagnosis.mistakes.calls import Calls
+from rnn_spec.diagnosis.mistakes.experiments import Experiment, Known, detected, explanations
 from rnn_spec.diagnosis.mistakes.explanation import (
-    Evidence,
     Explanation,
     Failed,
-    in_laws,
     predicted_by,
     undone_by,
 )
-from rnn_spec.exceptions import harmless
+from rnn_spec.diagnosis.mistakes.side_effects import repeated_call_mistakes
 from rnn_spec.law_definition.capability import Capability
-from rnn_spec.law_definition.case import arguments
 from rnn_spec.law_definition.layer import Results
 from rnn_spec.law_definition.quantities import State, flattened, map_parts
 from rnn_spec.law_definition.randomness import seeded
-from rnn_spec.laws.meaning import agreement
 
-__all__ = [
-    "Experiment",
-    "Known",
-    "detected",
-    "explanations",
-    "memory_mistakes",
-    "relation_mistakes",
-]
-
-Experiment = Callable[[Calls], bool]
-Known = Mapping[str, tuple[Experiment, Evidence]]
-"""Mistakes: what each is, the experiment that shows it, and what it explains."""
+__all__ = ["relation_mistakes"]
 
 FAR = 100.0
 """A factor so large that a state opens any closed gate, with one sign or the other."""
@@ -48,30 +33,9 @@ def relation_mistakes(calls: Calls) -> Iterator[Explanation]:
         if detected(_needs_positive_state, calls):
             yield Explanation(RANGE, undone_by(effects.from_positive_state))
         return
-    yield from explanations(ALWAYS, calls)
+    yield from repeated_call_mistakes(calls)
     if calls.state:
         yield from explanations(OF_STATES, calls)
-
-
-def memory_mistakes(calls: Calls) -> Iterator[Explanation]:
-    """Yield each mistake about the memory of results."""
-    return explanations(OF_MEMORY, calls)
-
-
-def explanations(known: Known, calls: Calls) -> Iterator[Explanation]:
-    """Yield an explanation for each mistake that its experiment detects."""
-    for text, (experiment, evidence) in known.items():
-        if detected(experiment, calls):
-            yield Explanation(text, evidence)
-
-
-def detected(experiment: Experiment, calls: Calls) -> bool:
-    """Return whether an experiment detects a mistake; an error detects nothing."""
-    found = []
-    with harmless():
-        found += [experiment(calls)]
-
-    return any(found)
 
 
 def _finite(results: Results) -> bool:
@@ -90,48 +54,6 @@ def _needs_positive_state(calls: Calls) -> bool:
     )
 
 
-def _shares_results(calls: Calls) -> bool:
-    """Return whether two results of one call are in the same memory."""
-    places = [part.untyped_storage().data_ptr() for part in flattened(calls.results())]
-
-    return len(set(places)) < len(places)
-
-
-def _reuses_memory(calls: Calls) -> bool:
-    """Return whether the results of two calls of one layer, both kept, are in the same memory."""
-    layer = calls.new()
-    first, second = flattened(calls.results(layer)), flattened(calls.results(layer))
-
-    return any(
-        one.untyped_storage().data_ptr() == other.untyped_storage().data_ptr()
-        for one in first
-        for other in second
-    )
-
-
-def _ignores_strides(calls: Calls) -> bool:
-    """Return whether an input in the layout of the failure gives other results than a copy."""
-    case = replace(calls.layer.case, layout=calls.layout)
-    layers = (calls.new(), calls.new(layout=calls.layout))
-
-    return calls.differ(*(layer(*arguments(agreement, layer, case)) for layer in layers))
-
-
-def _drops_in_eval(calls: Calls) -> bool:
-    """Return whether the dropout rate changes the results, and nothing else does."""
-    layer = calls.new()
-    rate = layer.options.dropout
-    usual, *without = (calls.results(layer.rebuilt(dropout=each)) for each in (rate, 0.0, 0.0))
-
-    return rate > 0 and calls.same(*without) and calls.differ(usual, without[0])
-
-
-def _is_random(calls: Calls) -> bool:
-    layer = calls.new()
-
-    return calls.differ(calls.results(layer), calls.results(layer))
-
-
 def _carries_state(calls: Calls) -> bool:
     layer = calls.new()
     first, second = calls.without_state(layer), calls.without_state(layer)
@@ -142,11 +64,6 @@ def _carries_state(calls: Calls) -> bool:
 def _explained_by_carrying(failed: Failed) -> bool:
     """Return whether a layer that carries its state over fails as well; each trial starts anew."""
     return predicted_by(effects.carried())(failed)
-
-
-def _explained_by_a_buffer(failed: Failed) -> bool:
-    """Return whether a layer that keeps a buffer of outputs fails as well."""
-    return predicted_by(effects.buffered())(failed)
 
 
 def _starts_randomly(calls: Calls) -> bool:
@@ -212,31 +129,6 @@ RANGE = (
     "its states are never negative, let its adapter give |h|: "
     "states.Structure(lambda h: h.abs(), lambda h: h)"
 )
-
-ALWAYS: Known = {
-    "dropout is applied in eval mode: with dropout = 0 the results differ": (
-        _drops_in_eval,
-        predicted_by(effects.noise_with_dropout),
-    ),
-    "the same call gives other results the second time: something is random or kept": (
-        _is_random,
-        predicted_by(effects.noise),
-    ),
-    "an input that is not contiguous gives other results than its contiguous copy: "
-    "its strides seem to be ignored": (_ignores_strides, undone_by(effects.contiguous)),
-}
-
-OF_MEMORY: Known = {
-    "one result is a view of another: return a copy, .clone(); an adapter that takes the "
-    "final state out of the output should do the same": (
-        _shares_results,
-        in_laws("results_unshared"),
-    ),
-    "a result is in the same memory as that of the next call: return a copy, .clone()": (
-        _reuses_memory,
-        _explained_by_a_buffer,
-    ),
-}
 
 OF_STATES: Known = {
     "the state is carried over: a call without a state starts where the last one ended": (

@@ -11,8 +11,8 @@ from torch import Tensor
 from rnn_spec.diagnosis.mistakes import effects
 from rnn_spec.diagnosis.mistakes.call import Call
 from rnn_spec.diagnosis.mistakes.calls import Calls
+from rnn_spec.diagnosis.mistakes.experiments import Known, explanations
 from rnn_spec.diagnosis.mistakes.explanation import Explanation, predicted_by, undone_by
-from rnn_spec.diagnosis.mistakes.relations import Known, explanations
 from rnn_spec.law_definition.quantities import State, map_parts, sample
 
 __all__ = ["step_mistakes"]

@@ -1,0 +1,79 @@
+"""The arguments that an adapter may need beside its present ones, with their code."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from torch import Tensor
+
+from rnn_spec import states
+from rnn_spec.states import Structure
+from rnn_spec.subjects.adapter import Adapter
+
+__all__ = ["Setting", "settings"]
+
+STRUCTURES: Mapping[str, Structure] = {
+    "states.stacked": states.stacked,
+    "states.single": states.single,
+    "states.batch_first": states.batch_first,
+}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The value of an argument of an adapter, and its code."""
+
+    code: str
+    value: Any
+
+
+def settings(
+    adapter: Adapter, offers: Collection[str], result: Any
+) -> Iterator[dict[str, Setting]]:
+    """
+    Yield arguments for an adapter beside its present ones: none first, then the fewest.
+
+    Args:
+        adapter: the adapter.
+        offers: the options that the layer offers.
+        result: what the layer returns, or None if it raises an error.
+    """
+    yield {}
+    settled = adapter.batch_first or "batch_first" in offers
+    turns = (adapter.batch_first,) if settled else (False, True)
+    required = (adapter.state_required,) if result is not None else (True,)
+    for needed, structure, turned in product(required, _structures(result), turns):
+        may = {
+            "batch_first": Setting("True", turned),
+            "state": structure,
+            "state_required": Setting("True", needed),
+        }
+        yield {n: each for n, each in may.items() if each.value is not getattr(adapter, n)}
+
+
+def _structures(result: Any) -> Iterator[Setting]:
+    """Yield the structures that a state may have."""
+    if isinstance(result, Tensor):
+        yield Setting("None", None)
+        return
+    state = result[1] if isinstance(result, tuple | list) and len(result) > 1 else None
+    for code, structure in STRUCTURES.items():
+        yield Setting(code, structure)
+        if isinstance(state, Mapping):
+            keys = ", ".join(map(repr, state))
+            made = states.keyed(*state, of=structure)
+            yield Setting(f"states.keyed({keys}{_of_argument(code, states.stacked)})", made)
+        if isinstance(state, tuple) and hasattr(state, "_fields"):
+            named, made = type(state).__name__, states.fields(type(state), of=structure)
+            yield Setting(f"states.fields({named}{_of_argument(code, states.stacked)})", made)
+    for code, structure in STRUCTURES.items():
+        yield Setting(f"states.complex_pairs({code})", states.complex_pairs(structure))
+        yield Setting(f"states.listed({code})", states.listed(structure))
+        yield Setting(f"states.nested({code})", states.nested(structure))
+
+
+def _of_argument(code: str, usual: Structure) -> str:
+    return "" if STRUCTURES[code] is usual else f", of={code}"
