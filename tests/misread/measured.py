@@ -48,7 +48,8 @@ LAWS = (
 )
 """The laws that each layer is checked against, beside the one that names its fault."""
 
-DEPTH = {"num_layers", "bidirectional"}
+VISIBLE = {"num_layers", "bidirectional", "batch_first"}
+"""Options that are fixed where a fault shows only with them."""
 
 CASES = 3
 """How many cases of each law are tried."""
@@ -99,9 +100,9 @@ def faulty_layers() -> Iterator[Faulty]:
 
 def _fixed(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the factors that are fixed where a fault shows only with some options."""
-    depth = {name: value for name, value in options.items() if name in DEPTH}
+    fixed = {name: value for name, value in options.items() if name in VISIBLE}
 
-    return depth | ({"projected": True} if "proj_size" in options else {})
+    return fixed | ({"projected": True} if "proj_size" in options else {})
 
 
 def row(faulty: Faulty) -> Row:

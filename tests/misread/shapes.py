@@ -5,9 +5,20 @@ from __future__ import annotations
 from mutants import layout, state
 
 from misread.fault import DEEP, DEEP_BOTH_WAYS, PROJECTED, Fault
-from misread.making import put_out, returned
+from misread.making import misread, put_out, returned
 
 __all__ = ["FAULTS"]
+
+
+def projecting(**methods):
+    """Make an LSTM with other methods where it projects; elsewhere it is right."""
+
+    def where(change):
+        return lambda self, usual, *args: (
+            change(self, usual, *args) if self.proj_size else usual(*args)
+        )
+
+    return misread("LSTM", **{name: where(change) for name, change in methods.items()})
 
 
 def wide(part):
@@ -49,14 +60,18 @@ FAULTS = {
     ),
     "(c, h)": Fault(state.StatesSwapped, "the final state seems to be (c, h)", PROJECTED),
     "wide h": Fault(
-        returned("LSTM", lambda state: (wide(state[0]), state[1])),
+        projecting(leave_state=lambda _, usual, s, x: usual((wide(s[0]), s[1]), x)),
         "h_n seems not to be projected",
         PROJECTED,
     ),
     "narrow c": Fault(
-        returned("LSTM", lambda state: (state[0], narrow(state[1]))),
+        projecting(leave_state=lambda _, usual, s, x: usual((s[0], narrow(s[1])), x)),
         "c_n seems to be projected",
         PROJECTED,
     ),
-    "wide output": Fault(put_out("LSTM", wide), "the output seems not to be projected", PROJECTED),
+    "wide output": Fault(
+        projecting(laid_out=lambda _, usual, ys: usual(wide(ys))),
+        "the output seems not to be projected",
+        PROJECTED,
+    ),
 }

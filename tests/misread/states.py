@@ -20,19 +20,29 @@ def swapped(state):
     return state[::-1]
 
 
+def swapped_pairs(part):
+    """Exchange the two directions of each layer."""
+    return part.unflatten(0, (-1, 2)).flip(1).flatten(0, 1)
+
+
 def zeros_in_reverse(_, usual, state, layer, direction):
     """Start the reverse direction from zeros."""
     return tuple((1 - direction) * part for part in usual(state, layer, direction))
 
 
-direction_major = each(lambda part: part[[0, 2, 4, 1, 3, 5]])
-"""The six blocks of three layers, by direction."""
+def ordered(*places):
+    """Return a function that reorders the six blocks of three layers, and no other state."""
+    return each(lambda part: part[list(places)] if len(part) == len(places) else part)
 
-layer_major = each(lambda part: part[[0, 3, 1, 4, 2, 5]])
+
+direction_major = ordered(0, 2, 4, 1, 3, 5)
+"""All forward blocks first."""
+
+layer_major = ordered(0, 3, 1, 4, 2, 5)
 """The inverse order."""
 
 last_first = each(lambda part: part.flip(0))
-reverse_first = each(lambda part: part[[1, 0, 3, 2, 5, 4]])
+reverse_first = each(lambda part: swapped_pairs(part) if len(part) % 2 == 0 else part)
 viewed = each(lambda part: part.transpose(0, 1).reshape(part.shape))
 unviewed = each(lambda part: part.reshape(part.shape[1], part.shape[0], -1).transpose(0, 1))
 
@@ -83,7 +93,11 @@ ORDERS = {
 }
 
 PARTS = {
-    "(c, h) returned": Fault(state.StatesSwapped, "the returned state is (c, h)"),
+    "(c, h) returned": Fault(
+        state.StatesSwapped,
+        "the returned state is (c, h)",
+        or_says=("the final state seems to be (c, h)",),
+    ),
     "(c, h) given": Fault(taken("LSTM", swapped), "the given state is read as (c, h)"),
     "(c, h)": Fault(
         between_states("LSTM", swapped, swapped),

@@ -74,6 +74,11 @@ def swapped(ys):
     return torch.cat(ys.chunk(2, -1)[::-1], -1)
 
 
+def viewed_out(self, usual, ys):
+    """View the output as batch-first, where it is."""
+    return ys.reshape(ys.shape[1], ys.shape[0], -1) if self.batch_first else usual(ys)
+
+
 def alternating(ys):
     """Interleave the features of the two halves."""
     return torch.stack(ys.chunk(2, -1), -1).flatten(-2)
@@ -165,7 +170,7 @@ LAYERS = {
 LAYOUTS = {
     "input viewed": Fault(layout.Viewed, "the input is viewed as time-first", BATCH_FIRST),
     "output viewed": Fault(
-        misread("LSTM", laid_out=lambda _, usual, ys: ys.reshape(ys.shape[1], ys.shape[0], -1)),
+        misread("LSTM", laid_out=viewed_out),
         "the output is viewed as batch-first",
         BATCH_FIRST,
     ),

@@ -50,7 +50,7 @@ def _mistakes(calls: Calls) -> Iterator[tuple[str, Change]]:
             _last_layer_only,
         )
     if options.proj_size:
-        yield from _of_projection(out, shapes, options)
+        yield from _of_projection(out, final, options)
     if out.shape[:-1] == (batch, seq):
         first, value = ("time", True) if options.batch_first else ("batch", False)
         yield (
@@ -82,12 +82,10 @@ def _of_states(
         )
 
 
-def _of_projection(
-    out: Tensor, shapes: list[tuple[int, ...]], options: Options
-) -> Iterator[tuple[str, Change]]:
+def _of_projection(out: Tensor, final: State, options: Options) -> Iterator[tuple[str, Change]]:
     """Yield mistakes about features that are projected and should not be, or the reverse."""
     projected, plain = options.proj_size, options.hidden_size
-    match [shape[-1] for shape in shapes]:
+    match [part.shape[-1] for part in final]:
         case [hidden, cell] if (hidden, cell) == (plain, projected):
             yield "the final state seems to be (c, h) and should be (h, c)", _swapped
         case [hidden, _] if hidden == plain:
@@ -95,6 +93,8 @@ def _of_projection(
                 "h_n seems not to be projected: it should have proj_size features",
                 _of_state(lambda h, c: (_sized(h, c.shape[-1]), c)),
             )
+        case _ if len(final) > 1 and torch.equal(final[0], final[1]):
+            yield "c_n is a copy of h_n", _of_state(lambda h, _: (h, h.clone()))
         case [_, cell] if cell == projected:
             yield (
                 "c_n seems to be projected: it should have hidden_size features",
