@@ -57,11 +57,11 @@ class Adapter:
         options: the options that cannot be chosen, by torch.nn's names: those of a module that
             are not its attributes, or the only value that every layer of `build` has, such as
             `{"bidirectional": True}`.
-        inputs: the inputs beside the sequence and the state, by name, each with its shape and
-            role; `call` receives them as keyword arguments.
+        name: its name in reports.
         enforce_sorted: whether sequences of unequal lengths must be sorted, the longest first, in a
             packed batch and beside `lengths`.
-        name: its name in reports.
+        inputs: the inputs beside the sequence and the state, by name, each with its shape and
+            role; `call` receives them as keyword arguments.
     """
 
     build: Callable[..., nn.Module] | nn.Module
@@ -74,9 +74,9 @@ class Adapter:
     kind: str | None = None
     output_size: Callable[[Options], int] | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
-    inputs: Mapping[str, ExtraInput] = field(default_factory=dict)
     name: str | None = None
     enforce_sorted: bool = False
+    inputs: Mapping[str, ExtraInput] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """

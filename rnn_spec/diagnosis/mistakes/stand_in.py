@@ -11,6 +11,7 @@ from torch import nn
 from rnn_spec.layer.kind import KINDS, Kind
 from rnn_spec.layer.options import Options
 from rnn_spec.subjects.calling import state_arguments
+from rnn_spec.subjects.copying import saved_parameters, write_parameters
 from rnn_spec.subjects.subject import Subject
 
 __all__ = ["stand_in"]
@@ -33,8 +34,8 @@ def stand_in(subject: Subject) -> Subject | None:
         call=_call,
         output_size=lambda options: options.output_size,
         state_sizes=None,
-        read=nn.Module.state_dict,
-        write=nn.Module.load_state_dict,
+        read=saved_parameters,
+        write=write_parameters,
     )
 
 
