@@ -12,7 +12,7 @@ from torch import Tensor
 from rnn_spec.diagnosis.weights.access import undisturbed
 from rnn_spec.diagnosis.weights.explanation import smallest_options
 from rnn_spec.diagnosis.weights.finding import Found
-from rnn_spec.exceptions import error_line, interrupts
+from rnn_spec.exceptions import error_line, interrupts, message_line
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.randomness import noise
 from rnn_spec.layer.kind import KINDS, LSTM, RNN, Kind
@@ -46,7 +46,8 @@ def with_raised_level(subject: Subject, found: Found) -> Subject:
     except BaseException as error:
         if interrupts(error):
             raise
-        raise RaisedLevelError(error_line(error)) from error
+        text = message_line(error) if isinstance(error, ValueError) else error_line(error)
+        raise RaisedLevelError(text) from error
 
     return replace(raised, missing={**raised.missing, **lacks})
 
