@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rnn_spec.layer.options import Options
     from rnn_spec.nn import GRU, LSTM, RNN, Net
     from rnn_spec.reports.report import Report, Result
-    from rnn_spec.subjects.adapter import Adapter
+    from rnn_spec.subjects.adapters.adapter import Adapter
     from rnn_spec.subjects.subject import SubjectError
     from rnn_spec.testing.parametrizing import parametrize_with_laws
     from rnn_spec.unrolled.shapes import Shapes, layer_shapes
@@ -60,7 +60,7 @@ __all__ = [
 MODULES = {"states"}
 
 HOMES = {
-    "rnn_spec.subjects.adapter": ("Adapter",),
+    "rnn_spec.subjects.adapters.adapter": ("Adapter",),
     "rnn_spec.law_definition.case": ("Case",),
     "rnn_spec.conformance.check": ("check", "replay"),
     "rnn_spec.diagnosis.weights": ("Found", "find_weights"),

@@ -36,7 +36,7 @@ from rnn_spec.isolation.parent import end_with_parent
 from rnn_spec.isolation.sources import sources
 from rnn_spec.law_definition.law import Law
 from rnn_spec.reproductions.script_writer import write_script
-from rnn_spec.subjects.probing import PLAIN_CALL, probe_gate
+from rnn_spec.subjects.probes.probing import PLAIN_CALL, probe_gate
 from rnn_spec.subjects.subject import Subject
 
 __all__ = ["run"]

@@ -22,9 +22,9 @@ from rnn_spec.layer.options import Options
 from rnn_spec.reproductions.header import Header, header_of, with_header
 from rnn_spec.reproductions.import_path import import_path
 from rnn_spec.reproductions.script_text import BLANK, comment, without_comments
-from rnn_spec.subjects.factory import factory_of
+from rnn_spec.subjects.build.factory import factory_of
 from rnn_spec.subjects.subject import Subject
-from rnn_spec.subjects.target import name_of
+from rnn_spec.subjects.build.target import name_of
 
 __all__ = ["with_case", "with_cause", "write_script"]
 
@@ -119,7 +119,7 @@ def _code(law: Law, subject: Subject, case: Case) -> str:
 def _imports(sys: bool, load: bool) -> list[str]:
     """Return the imports of a script, standard library first."""
     needed = ["import sys", ""] if sys else []
-    loader = ["from rnn_spec.subjects.target import load"] if load else []
+    loader = ["from rnn_spec.subjects.build.target import load"] if load else []
 
     return [*needed, "from rnn_spec import Case, Options, replay", *loader]
 

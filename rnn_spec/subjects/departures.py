@@ -20,9 +20,9 @@ from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.precision import dtype_name, measured_precision
 from rnn_spec.law_definition.randomness import noise
 from rnn_spec.layer.options import Options
-from rnn_spec.subjects.adapter import Adapted
-from rnn_spec.subjects.factory import VARIADIC
-from rnn_spec.subjects.probing import EXACT, example_input, probe_error
+from rnn_spec.subjects.adapters.adapter import Adapted
+from rnn_spec.subjects.build.factory import VARIADIC
+from rnn_spec.subjects.probes.probing import EXACT, example_input, probe_error
 from rnn_spec.subjects.subject import Build
 
 __all__ = ["departures", "lower_precisions"]

@@ -20,12 +20,12 @@ from rnn_spec.law_definition.randomness import seeded
 from rnn_spec.layer.kind import Kind
 from rnn_spec.layer.options import Options
 from rnn_spec.layer.weights import Parameters, block, reference
-from rnn_spec.subjects.adapter import Adapted
+from rnn_spec.subjects.adapters.adapter import Adapted
 from rnn_spec.subjects.calling import UnansweredError, state_arguments
 from rnn_spec.subjects.copying import copy_values, saved_parameters
-from rnn_spec.subjects.observing import Observer
-from rnn_spec.subjects.refusal import CaseRefusedError, unless_refused
-from rnn_spec.subjects.sorting import LongestFirst
+from rnn_spec.subjects.adapters.observing import Observer
+from rnn_spec.subjects.probes.refusal import CaseRefusedError, unless_refused
+from rnn_spec.subjects.adapters.sorting import LongestFirst
 from rnn_spec.subjects.subject import Subject
 
 __all__ = ["SubjectLayer", "built"]

@@ -13,7 +13,7 @@ from torch import nn
 from rnn_spec.conformance.resolution import select
 from rnn_spec.law_definition.law import Law
 from rnn_spec.laws.foundations import FOUNDATIONS
-from rnn_spec.subjects.adapter import Adapter
+from rnn_spec.subjects.adapters.adapter import Adapter
 from rnn_spec.subjects.subject import Subject
 from rnn_spec.suggestions import valid_name
 from rnn_spec.testing.law_cache import LawCache

@@ -20,7 +20,7 @@ from rnn_spec.law_definition.law import Law
 from rnn_spec.law_definition.randomness import seeded
 from rnn_spec.subjects.calling import UnansweredError
 from rnn_spec.subjects.layer import built
-from rnn_spec.subjects.refusal import CaseRefusedError
+from rnn_spec.subjects.probes.refusal import CaseRefusedError
 from rnn_spec.subjects.subject import Subject
 from rnn_spec.trials.strategies import OPTIONS
 from rnn_spec.trials.verdict import failure_of

@@ -182,7 +182,7 @@ def test_running_here_leaves_no_module_behind(tmp_path, monkeypatch):
     (tmp_path / "json.py").write_text(PEEKING)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setitem(sys.modules, "json", json)
-    text = 'from rnn_spec.subjects.target import load\nload("./json.py:Peeking")\n'
+    text = 'from rnn_spec.subjects.build.target import load\nload("./json.py:Peeking")\n'
     given = not_checked(CATALOGUE["answer"], status="failed", cause=CAUSE, reproduction=text)
     before = [*sys.path]
     seen = verified_here(given)

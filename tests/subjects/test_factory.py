@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from rnn_spec.layer.options import Options
-from rnn_spec.subjects.factory import factory_of, instance_of
+from rnn_spec.subjects.build.factory import factory_of, instance_of
 from rnn_spec.subjects.subject import SubjectError
 
 

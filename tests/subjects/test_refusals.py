@@ -6,7 +6,7 @@ from subjects import refusing
 from rnn_spec import Adapter, check
 from rnn_spec.causes.cause import NotOffered
 from rnn_spec.subjects.inspection import subject_of
-from rnn_spec.subjects.refusal import is_refusal
+from rnn_spec.subjects.probes.refusal import is_refusal
 
 SHAPES = ["answer", "output_shape", "state_shapes"]
 

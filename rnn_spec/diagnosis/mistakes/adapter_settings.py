@@ -11,7 +11,7 @@ from torch import Tensor
 
 from rnn_spec import states
 from rnn_spec.states import Structure
-from rnn_spec.subjects.adapter import Adapter
+from rnn_spec.subjects.adapters.adapter import Adapter
 
 __all__ = ["Setting", "settings"]
 

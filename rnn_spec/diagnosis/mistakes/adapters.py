@@ -24,8 +24,8 @@ from rnn_spec.diagnosis.mistakes.explanation import (
 )
 from rnn_spec.exceptions import harmless
 from rnn_spec.law_definition.layer import Results
-from rnn_spec.subjects.adapter import Adapted, Adapter
-from rnn_spec.subjects.adapter_code import adapter_code, short
+from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
+from rnn_spec.subjects.build.adapter_code import adapter_code, short
 from rnn_spec.subjects.inspection import subject_of
 
 __all__ = ["adapter_mistake"]

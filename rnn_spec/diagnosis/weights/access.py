@@ -23,7 +23,7 @@ from rnn_spec.law_definition.global_state import restored_global_state
 from rnn_spec.law_definition.randomness import seeded
 from rnn_spec.layer.kind import Kind
 from rnn_spec.layer.options import Options
-from rnn_spec.subjects.adapter import Adapted
+from rnn_spec.subjects.adapters.adapter import Adapted
 from rnn_spec.subjects.subject import Subject
 
 __all__ = ["Access", "undisturbed"]

@@ -16,7 +16,7 @@ from rnn_spec.diagnosis.weights.raised_level import RaisedLevelError, with_raise
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.layer.kind import KINDS
 from rnn_spec.subjects.inspection import at_level, subject_of
-from rnn_spec.subjects.probing import probe_error
+from rnn_spec.subjects.probes.probing import probe_error
 from rnn_spec.subjects.subject import Subject
 
 __all__ = ["EXPERIMENT", "subject_with_weights", "with_found_weights"]

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import torch
 from torch import nn
 
-from rnn_spec.subjects.adapter import Adapted
+from rnn_spec.subjects.adapters.adapter import Adapted
 
 __all__ = ["Array", "Entries", "FlatParameters", "Place"]
 

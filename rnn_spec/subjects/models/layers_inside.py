@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from rnn_spec.layer.options import Options
 from rnn_spec.subjects.calling import PAIR
-from rnn_spec.subjects.probing import BATCH, PLAIN_CALL, SEQ, example_input, probe_error
+from rnn_spec.subjects.probes.probing import BATCH, PLAIN_CALL, SEQ, example_input, probe_error
 
 __all__ = [
     "Inside",

@@ -9,9 +9,9 @@ from typing import Any
 from torch import Tensor, nn
 
 from rnn_spec.layer.options import Options
-from rnn_spec.subjects.adapter_code import short
-from rnn_spec.subjects.construction import guessed_arguments, known_arguments
-from rnn_spec.subjects.layers_inside import (
+from rnn_spec.subjects.build.adapter_code import short
+from rnn_spec.subjects.build.construction import guessed_arguments, known_arguments
+from rnn_spec.subjects.models.layers_inside import (
     Inside,
     NoResult,
     has_steps_and_samples,
@@ -21,7 +21,7 @@ from rnn_spec.subjects.layers_inside import (
     output_of,
     plain_result,
 )
-from rnn_spec.subjects.probing import probe_error
+from rnn_spec.subjects.probes.probing import probe_error
 from rnn_spec.subjects.subject import SubjectError
 
 __all__ = ["check_no_model", "check_no_other_model"]

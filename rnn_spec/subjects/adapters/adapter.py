@@ -15,8 +15,8 @@ from rnn_spec.inputs import ExtraInput, tensor_for
 from rnn_spec.layer.options import Options
 from rnn_spec.states import Structure, stacked, usual_sizes
 from rnn_spec.subjects.calling import UnansweredError, described, state_arguments
-from rnn_spec.subjects.factory import Factory, factory_of, instance_of
-from rnn_spec.subjects.target import name_of
+from rnn_spec.subjects.build.factory import Factory, factory_of, instance_of
+from rnn_spec.subjects.build.target import name_of
 
 __all__ = ["FIND", "Adapted", "Adapter", "as_torch_calls"]
 

@@ -26,7 +26,7 @@ from rnn_spec.law_definition.transformations import (
     tracing,
 )
 from rnn_spec.layer.options import Options
-from rnn_spec.subjects.refusal import is_refusal
+from rnn_spec.subjects.probes.refusal import is_refusal
 from rnn_spec.subjects.subject import Build, Subject
 
 __all__ = [

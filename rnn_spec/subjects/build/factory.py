@@ -16,8 +16,8 @@ from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.law_definition.global_state import restored_global_state
 from rnn_spec.layer.kind import KINDS
 from rnn_spec.layer.options import Options
-from rnn_spec.subjects.adapter_code import adapter_advice
-from rnn_spec.subjects.sharing import Apart
+from rnn_spec.subjects.build.adapter_code import adapter_advice
+from rnn_spec.subjects.build.sharing import Apart
 from rnn_spec.subjects.subject import Build, SubjectError
 
 __all__ = ["PLACEMENT", "Factory", "factory_of", "instance_of"]

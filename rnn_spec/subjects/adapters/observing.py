@@ -8,7 +8,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from rnn_spec.law_definition.observation import ObservedCall, tensors_in
-from rnn_spec.subjects.adapter import Adapted
+from rnn_spec.subjects.adapters.adapter import Adapted
 
 __all__ = ["Observer"]
 

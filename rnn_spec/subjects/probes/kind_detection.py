@@ -12,8 +12,8 @@ from rnn_spec.law_definition.randomness import noise
 from rnn_spec.layer.kind import KINDS, LSTM, Kind
 from rnn_spec.layer.options import Options
 from rnn_spec.layer.weights import named_kind
-from rnn_spec.subjects.factory import Factory
-from rnn_spec.subjects.probing import PLAIN_CALL, example_input, probe_error
+from rnn_spec.subjects.build.factory import Factory
+from rnn_spec.subjects.probes.probing import PLAIN_CALL, example_input, probe_error
 from rnn_spec.subjects.subject import SubjectError
 
 __all__ = ["count_states", "detect_kind", "has_torch_names"]

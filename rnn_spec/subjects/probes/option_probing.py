@@ -13,9 +13,9 @@ from torch import nn
 
 from rnn_spec.exceptions import error_line
 from rnn_spec.layer.options import Options
-from rnn_spec.subjects.factory import PLACEMENT, Factory
-from rnn_spec.subjects.probing import example_input, probe_error
-from rnn_spec.subjects.refusal import is_refusal
+from rnn_spec.subjects.build.factory import PLACEMENT, Factory
+from rnn_spec.subjects.probes.probing import example_input, probe_error
+from rnn_spec.subjects.probes.refusal import is_refusal
 from rnn_spec.subjects.subject import SubjectError
 
 __all__ = ["OPTION_PROBE", "first_layer", "with_accepted_options"]

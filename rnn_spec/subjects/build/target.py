@@ -14,7 +14,7 @@ from torch import nn
 
 from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.law_definition.randomness import seeded
-from rnn_spec.subjects.construction import known_arguments
+from rnn_spec.subjects.build.construction import known_arguments
 from rnn_spec.subjects.subject import SubjectError
 
 __all__ = ["load", "name_of"]

@@ -1,0 +1,1 @@
+"""An adapter: a layer with its own conventions, called as torch.nn's layers."""

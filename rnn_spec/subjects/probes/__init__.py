@@ -1,0 +1,1 @@
+"""What a layer supports, refuses and is, found out by running it."""
