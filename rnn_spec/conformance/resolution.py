@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from rnn_spec.conformance.request import DEFAULT_LIMITS, Limits, Request
 from rnn_spec.law_definition.law import Law
 from rnn_spec.laws.catalogue import CATALOGUE
-from rnn_spec.subjects.subject import SubjectError
 from rnn_spec.subjects.build.target import load
+from rnn_spec.subjects.subject import SubjectError
 from rnn_spec.suggestions import valid_name
 from rnn_spec.vocabulary import KIND_NAMES, LEVELS, PROFILES
 

@@ -23,8 +23,8 @@ from rnn_spec.reproductions.header import Header, header_of, with_header
 from rnn_spec.reproductions.import_path import import_path
 from rnn_spec.reproductions.script_text import BLANK, comment, without_comments
 from rnn_spec.subjects.build.factory import factory_of
-from rnn_spec.subjects.subject import Subject
 from rnn_spec.subjects.build.target import name_of
+from rnn_spec.subjects.subject import Subject
 
 __all__ = ["with_case", "with_cause", "write_script"]
 

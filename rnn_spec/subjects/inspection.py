@@ -16,12 +16,13 @@ from rnn_spec.layer.kind import KINDS, LSTM, RNN, Kind
 from rnn_spec.nn import Net
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
 from rnn_spec.subjects.adapters.adapter_subject import adapter_of_cell, subject_of_adapter
+from rnn_spec.subjects.build.factory import Factory, factory_of, instance_of
+from rnn_spec.subjects.build.target import load, name_of
 from rnn_spec.subjects.calling import call, call_net
 from rnn_spec.subjects.departures import departures, lower_precisions
-from rnn_spec.subjects.build.factory import Factory, factory_of, instance_of
-from rnn_spec.subjects.probes.kind_detection import count_states, detect_kind, has_torch_names
 from rnn_spec.subjects.known_failures import known_failures
 from rnn_spec.subjects.models.model import check_no_model, check_no_other_model
+from rnn_spec.subjects.probes.kind_detection import count_states, detect_kind, has_torch_names
 from rnn_spec.subjects.probes.option_probing import first_layer, with_accepted_options
 from rnn_spec.subjects.probes.probing import (
     missing_arguments,
@@ -32,7 +33,6 @@ from rnn_spec.subjects.probes.probing import (
     supported_dtypes,
 )
 from rnn_spec.subjects.subject import Subject, SubjectError
-from rnn_spec.subjects.build.target import load, name_of
 from rnn_spec.suggestions import valid_name
 from rnn_spec.vocabulary import LEVELS
 

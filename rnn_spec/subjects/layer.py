@@ -21,17 +21,15 @@ from rnn_spec.layer.kind import Kind
 from rnn_spec.layer.options import Options
 from rnn_spec.layer.weights import Parameters, block, reference
 from rnn_spec.subjects.adapters.adapter import Adapted
+from rnn_spec.subjects.adapters.observing import Observer
+from rnn_spec.subjects.adapters.sorting import LongestFirst
+from rnn_spec.subjects.build.drawing import draw_weights
 from rnn_spec.subjects.calling import UnansweredError, state_arguments
 from rnn_spec.subjects.copying import copy_values, saved_parameters
-from rnn_spec.subjects.adapters.observing import Observer
 from rnn_spec.subjects.probes.refusal import CaseRefusedError, unless_refused
-from rnn_spec.subjects.adapters.sorting import LongestFirst
 from rnn_spec.subjects.subject import Subject
 
 __all__ = ["SubjectLayer", "built"]
-
-NEAR = 0.1
-"""How far a parameter without a known meaning is moved, relative to its initial value."""
 
 
 @dataclass(frozen=True)
@@ -324,7 +322,7 @@ def built(subject: Subject, case: Case) -> SubjectLayer:
     """Build a subject for a case, in eval mode, with random weights that all matter."""
     module = _seeded(subject, case, case.seed).eval()
     if case.device != "meta" and case.weights == "drawn":
-        _set_weights(module, case, named=Capability.NAMED_WEIGHTS not in subject.missing)
+        draw_weights(module, case, named=Capability.NAMED_WEIGHTS not in subject.missing)
 
     return SubjectLayer(subject, case, module)
 
@@ -348,33 +346,6 @@ def _made(
     what = ", ".join(f"{name} = {value}" for name, value in options.changed().items())
 
     return unless_refused(lambda: subject.build(options, dtype, device), what)
-
-
-def _set_weights(module: nn.Module, case: Case, *, named: bool) -> None:
-    """
-    Set parameters to values that are distinct and not zero.
-
-    Weights with torch.nn's names are drawn from -1 to 1. Any other parameter may have a range in
-    which it is valid: it stays near its initial value, and what was drawn stays as it is.
-    """
-    generator = case.generator(0)
-    with torch.no_grad():
-        for parameter in module.parameters():
-            kind = torch.complex128 if parameter.is_complex() else torch.float64
-            values = 2 * torch.rand(parameter.shape, generator=generator, dtype=kind) - 1
-            parameter.copy_(values if named else _near(parameter, values))
-
-
-def _near(initial: Tensor, noise: Tensor) -> Tensor:
-    """Change the values of a parameter that are zero or equal to others by a tenth."""
-    if initial.is_complex():
-        parts = map(torch.view_as_real, (initial, noise))
-        return torch.view_as_complex(_near(*parts))
-    counts = torch.unique(initial, return_inverse=True, return_counts=True)[1:]
-    constant = (initial == 0) | (counts[1][counts[0]] > 1) | (initial.numel() == 1)
-    size = torch.where(initial == 0, 1.0, initial.abs())
-
-    return torch.where(constant, initial + size * noise.to(initial) * NEAR, initial)
 
 
 def _dtype(case: Case) -> torch.dtype:

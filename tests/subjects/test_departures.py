@@ -12,8 +12,8 @@ from torch import Tensor, nn
 from rnn_spec import Adapter, ExtraInput
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.layer.options import Options
-from rnn_spec.subjects.departures import departures, lower_precisions
 from rnn_spec.subjects.build.factory import factory_of
+from rnn_spec.subjects.departures import departures, lower_precisions
 from rnn_spec.subjects.inspection import subject_of
 
 OPTIONS = Options(3, 4)

@@ -14,9 +14,9 @@ from torch.utils._pytree import tree_leaves
 from rnn_spec.inputs import ExtraInput, tensor_for
 from rnn_spec.layer.options import Options
 from rnn_spec.states import Structure, stacked, usual_sizes
-from rnn_spec.subjects.calling import UnansweredError, described, state_arguments
 from rnn_spec.subjects.build.factory import Factory, factory_of, instance_of
 from rnn_spec.subjects.build.target import name_of
+from rnn_spec.subjects.calling import UnansweredError, described, state_arguments
 
 __all__ = ["FIND", "Adapted", "Adapter", "as_torch_calls"]
 

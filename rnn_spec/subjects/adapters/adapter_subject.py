@@ -16,8 +16,8 @@ from rnn_spec.layer.options import Options
 from rnn_spec.layer.weights import Parameters, expected_shapes, named_kind
 from rnn_spec.states import Structure, single, usual_sizes
 from rnn_spec.subjects.adapters.adapter import FIND, Adapted, Adapter
-from rnn_spec.subjects.calling import call
 from rnn_spec.subjects.build.factory import Factory
+from rnn_spec.subjects.calling import call
 from rnn_spec.subjects.probes.kind_detection import count_states
 from rnn_spec.subjects.subject import Subject, SubjectError
 from rnn_spec.suggestions import valid_name

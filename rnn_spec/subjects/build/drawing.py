@@ -1,0 +1,40 @@
+"""The weights with which a layer is checked: distinct, not zero, and valid."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from rnn_spec.law_definition.case import Case
+
+__all__ = ["draw_weights"]
+
+NEAR = 0.1
+"""How far a parameter without a known meaning is moved, relative to its initial value."""
+
+
+def draw_weights(module: nn.Module, case: Case, *, named: bool) -> None:
+    """
+    Set parameters to values that are distinct and not zero.
+
+    Weights with torch.nn's names are drawn from -1 to 1. Any other parameter may have a range in
+    which it is valid: it stays near its initial value, and what was drawn stays as it is.
+    """
+    generator = case.generator(0)
+    with torch.no_grad():
+        for parameter in module.parameters():
+            kind = torch.complex128 if parameter.is_complex() else torch.float64
+            values = 2 * torch.rand(parameter.shape, generator=generator, dtype=kind) - 1
+            parameter.copy_(values if named else _near(parameter, values))
+
+
+def _near(initial: Tensor, noise: Tensor) -> Tensor:
+    """Change the values of a parameter that are zero or equal to others by a tenth."""
+    if initial.is_complex():
+        parts = map(torch.view_as_real, (initial, noise))
+        return torch.view_as_complex(_near(*parts))
+    counts = torch.unique(initial, return_inverse=True, return_counts=True)[1:]
+    constant = (initial == 0) | (counts[1][counts[0]] > 1) | (initial.numel() == 1)
+    size = torch.where(initial == 0, 1.0, initial.abs())
+
+    return torch.where(constant, initial + size * noise.to(initial) * NEAR, initial)
