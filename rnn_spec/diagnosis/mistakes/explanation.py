@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import isfinite
 from typing import TypeAlias
 
 from rnn_spec.causes.failure import (
@@ -118,6 +119,7 @@ def alike(predicted: Failure | None, seen: Failure) -> bool:
         case WrongShape() | WrongCount() | WrongProperty() | WrongReturn(), _:
             return predicted == seen
         case WrongValue(), WrongValue():
-            return predicted.part == seen.part
+            finite = [(isfinite(each.got), isfinite(each.expected)) for each in (predicted, seen)]
+            return predicted.part == seen.part and finite[0] == finite[1]
 
     return same_place(predicted, seen)
