@@ -50,7 +50,7 @@ ORDERS = {
     "NormalisedByTheBatch": ("reads the whole batch axis",),
     "LeftSorted": ("the given state is read in the packed order, and the results are returned",),
     "EndsAtTheLongest": ("the final state is taken at the end of the padding",),
-    "StateLeftSorted": ("the given state is read in the packed order",),
+    "StateLeftSorted": ("the final state is returned in the packed order",),
 }
 
 LAYOUTS = {
