@@ -40,11 +40,12 @@ def picture(law: Law, case: Case, about: Mapping[str, str]) -> Call:
     *about* is what was detected: the kind of the layer, and whether it takes and returns a state.
 
     The results are those of the first argument; the notes are the options and settings that are
-    not at their default.
+    not at their default. A layer that starts from its default state has none among its arguments.
     """
     kind = about.get("kind", "")
     takes, returns = _state_use(about)
-    arguments = tuple(_arguments(law, case, kind if takes else None))
+    given = takes and case.start == "given"
+    arguments = tuple(_arguments(law, case, kind if given else None))
     runs = any(each.path == "x" for each in arguments)
 
     return Call(

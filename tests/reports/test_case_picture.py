@@ -1,5 +1,7 @@
 """A case of a law as arrays."""
 
+from dataclasses import replace
+
 import pytest
 from torch import nn
 
@@ -78,6 +80,25 @@ def test_only_what_is_not_usual_is_noted():
     case = case_of(CATALOGUE["answer"], batch_first=True)
 
     assert ("batch_first=True",) == picture(CATALOGUE["answer"], case, {"kind": "GRU"}).notes
+
+
+def test_default_state_is_no_argument():
+    """A case that starts from it has no h_0, says so, and has the final states all the same."""
+    law = CATALOGUE["independence"]
+    case = replace(case_of(law), start="default")
+    call = picture(law, case, {"kind": "LSTM"})
+
+    assert ["x"] == [each.path for each in call.arguments]
+    assert ["output", "h_n", "c_n"] == [each.path for each in call.results]
+    assert ("start=default",) == call.notes
+
+
+def test_initial_weights_are_noted():
+    """As the constructor made them; that is not the usual case."""
+    case = replace(case_of(CATALOGUE["not_degenerate"]), weights="initial")
+
+    assert ("weights=initial",) == picture(CATALOGUE["not_degenerate"], case, {}).notes
+    assert "initial" == case.described()["weights"]
 
 
 def test_layer_of_no_known_kind_is_a_layer():
