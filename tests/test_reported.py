@@ -47,6 +47,8 @@ GENERIC = [
 ]
 """The laws that a correct layer may fail on a few cases only."""
 
+GRADIENTS = [each.name for each in CATALOGUE.values() if each.family == "gradient"]
+
 SEEDS, FEW = 5, 8
 """Seeds, and cases of each law with each of them."""
 
@@ -108,6 +110,12 @@ def test_correct_layer_fails_no_law_of_values(name):
     laws = [*FOUNDATIONS, "splitting", "independence", "causality", "final_state", "default_state"]
 
     assert {} == failures(SOUND[name], laws)
+
+
+@pytest.mark.parametrize("name", ["dilated", "complex", "learned_start", "readout", "cells"])
+def test_correct_layer_fails_no_law_of_gradients(name):
+    """Also where a part of a state is the given state, is complex, or affects no output."""
+    assert {} == failures(SOUND[name], ["answer", "finite", "dtype_kept", *GRADIENTS])
 
 
 @pytest.mark.parametrize("name", SOUND)

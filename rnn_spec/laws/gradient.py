@@ -195,7 +195,7 @@ def gradient_strides(f: Layer, x: Input, h: State) -> Equation:
     for lay in (_transposed, torch.clone):
         leaf = x.detach().clone().requires_grad_()
         with torch.enable_grad():
-            parts = flattened(g(leaf, h))
+            parts = [each for each in flattened(g(leaf, h)) if each.requires_grad]
             deltas = [lay(noise(part, n)) for n, part in enumerate(parts)]
             found += torch.autograd.grad(parts, leaf, deltas)
 
