@@ -130,6 +130,7 @@ class ResetsAll(Resetting):
     """Where one sample has the flag, all are reset."""
 
     def kept(self, h, done):
+        """Return zeros if any sample has the flag."""
         return super().kept(h, done.any().expand_as(done))
 
 

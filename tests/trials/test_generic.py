@@ -77,6 +77,7 @@ class Dead(MayBeDead):
     """All layers are dead."""
 
     def alive(self):
+        """Return 0."""
         return 0 * self.switch
 
 
@@ -92,6 +93,7 @@ class NeedsWidth(Dead):
     """It is dead, and raises an error where it is wide."""
 
     def alive(self):
+        """Return 0, or raise an error."""
         if self.h.in_features > 8:
             raise ValueError
         return super().alive()
