@@ -32,6 +32,7 @@ from rnn_spec.law_definition.outcome import Difference, Equation
 from rnn_spec.law_definition.quantities import State, flattened, part_names, sample, samples
 from rnn_spec.law_definition.randomness import noise, seeded
 from rnn_spec.laws.foundations import value_law
+from rnn_spec.layer.weights import expected_shapes
 
 Input = Float[Tensor, "seq batch input_size"]
 
@@ -105,8 +106,12 @@ def dropout_gradient(f: Layer, x: Input, h: State) -> Equation:
 
 @gradient_law(source="torch.nn.Module.parameters")
 def distinct_parameters(f: Layer) -> Equation:
-    """The layer has parameters, and no two of them share memory, under any names."""
-    named = dict(f.module.named_parameters(remove_duplicate=False))
+    """
+    The layer has parameters, and no two of them share memory.
+
+    One parameter may have other names as well, unless torch.nn has a parameter of each name.
+    """
+    named = _without_aliases(f)
     spans = sorted((*_span(value), name) for name, value in named.items() if value.numel())
     shared = [f"{one[2]} with {two[2]}" for one, two in pairwise(spans) if two[0] < one[1]]
 
@@ -235,6 +240,19 @@ def empty_batch_gradient(f: Layer, x: Input, h: State) -> Equation:
     )
 
     return Equation(shown, wanted, "gradient")
+
+
+def _without_aliases(f: Layer) -> dict[str, Tensor]:
+    """Return the parameters by name; of one with several names, those that torch.nn has."""
+    own = set(expected_shapes(f.kind, f.options)) if f.kind else set[str]()
+    first: dict[int, str] = {}
+    named: dict[str, Tensor] = {}
+    for name, value in f.module.named_parameters(remove_duplicate=False):
+        other = first.setdefault(id(value), name)
+        if other == name or {name, other} <= own:
+            named[name] = value
+
+    return named
 
 
 def _span(value: Tensor) -> tuple[int, int]:

@@ -21,6 +21,9 @@ __all__ = ["failure_beyond_rounding"]
 MARGIN = 100
 """How many times its bound a difference may exceed and still be rounding."""
 
+FINE = 1e-4
+"""Bounds above this are not those of rounding in the dtype of a case."""
+
 UNSEEN = 10
 """The same for a layer that does not compute in float64, where rounding cannot be told apart."""
 
@@ -48,7 +51,12 @@ def failure_beyond_rounding(law: Law, subject: Subject, case: Case) -> Failure |
 
 def _is_within(failure: Failure | NotOffered, times: float) -> bool:
     """Return whether a failure is a difference of at most so many times its bound."""
-    if not isinstance(failure, WrongValue):
+    if not isinstance(failure, WrongValue) or failure.tolerance > FINE * _size(failure):
         return False
 
     return abs(failure.got - failure.expected) <= times * failure.tolerance
+
+
+def _size(failure: WrongValue) -> float:
+    """Return the size of the values that are compared, at least 1."""
+    return max(1.0, abs(failure.expected))
