@@ -22,6 +22,7 @@ class Capability(enum.Enum):
     RESETS = "reset flags as an argument"
     AUTOCAST = "torch.autocast"
     META = "the meta device"
+    DROPOUT_BETWEEN = "dropout between layers and nowhere else"
     SAME_TRAINING = "a training mode that does not normalise over the batch"
     DROPOUT = "dropout as an option"
     REBUILT = "rebuilding, also with other options"

@@ -54,7 +54,7 @@ def _transparent(condition: Condition) -> Condition:
 counted_law = partial(
     dropout_law,
     when=_transparent(DEEP_DROPOUT),
-    requires=(*PARTS, Capability.BIASES),
+    requires=(*PARTS, Capability.BIASES, Capability.DROPOUT_BETWEEN),
     at=plain_but("batch_first"),
     over=MANY,
 )
@@ -66,7 +66,9 @@ def eval_identity(f: Layer, x: Input, h: State) -> Equation:
     return Equation(f(x, h), f.rebuilt(dropout=0.0)(x, h))
 
 
-@dropout_law(when=ONE_LAYER_DROPOUT, requires=Capability.SAME_TRAINING)
+@dropout_law(
+    when=ONE_LAYER_DROPOUT, requires=(Capability.DROPOUT_BETWEEN, Capability.SAME_TRAINING)
+)
 def single_layer_dropout(f: Layer, x: Input, h: State) -> Equation:
     """A single layer has none above it: nothing is dropped in training mode, whatever the rate."""
     return Equation(f.in_training()(x, h), f(x, h))
@@ -80,7 +82,9 @@ def dropout_none(f: Layer, x: Input, h: State) -> Equation:
     return Equation(f.in_training()(x, h), f(x, h))
 
 
-@dropout_law(requires=(Capability.FINAL_STATE, Capability.SAME_TRAINING))
+@dropout_law(
+    requires=(Capability.FINAL_STATE, Capability.DROPOUT_BETWEEN, Capability.SAME_TRAINING)
+)
 def dropout_spares_first(f: Layer, x: Input, h: State) -> Equation:
     """The input is not dropped: in training mode the first layer's states are as in eval mode."""
     _, found = f.in_training()(x, h)
@@ -91,7 +95,8 @@ def dropout_spares_first(f: Layer, x: Input, h: State) -> Equation:
 
 
 @dropout_law(
-    requires=(Capability.WHOLE_OUTPUT, Capability.FINAL_STATE), also_requires="final_state"
+    requires=(Capability.WHOLE_OUTPUT, Capability.FINAL_STATE, Capability.DROPOUT_BETWEEN),
+    also_requires="final_state",
 )
 def dropout_spares_output(f: Layer, x: Input, h: State) -> Equation:
     """The output is not dropped: in training mode it still ends in the last layer's final state."""
@@ -116,7 +121,11 @@ def dropout_all(f: Layer, x: Input, h: State) -> Equation:
     return Equation(found, (True,) * len(found), " and ".join((*names, "finite gradient")))
 
 
-@dropout_law(when=DEEP_FULL_DROPOUT, requires=PARTS, also_requires=("composition", "dropout_all"))
+@dropout_law(
+    when=DEEP_FULL_DROPOUT,
+    requires=(*PARTS, Capability.DROPOUT_BETWEEN),
+    also_requires=("composition", "dropout_all"),
+)
 def dropout_between(f: Layer, x: Input, h: State) -> Equation:
     """With a dropout rate of 1, each upper layer reads zeros."""
     directions, states, out = f.options.num_directions, [], x

@@ -3,7 +3,7 @@
 import pytest
 from adapters import declaring
 
-from rnn_spec import check
+from rnn_spec import Adapter, check
 from rnn_spec.subjects.inspection import subject_of
 
 pytestmark = pytest.mark.slow
@@ -44,6 +44,30 @@ def test_state_that_is_taken_and_not_returned():
         results[law].status for law in ("output_shape", "state_used", "splitting")
     ]
     assert "it returns no state" == results["splitting"].reason
+
+
+@pytest.mark.parametrize(
+    ("declared", "undeclared", "law"),
+    [
+        (declaring.ZONEOUT, declaring.ZONEOUT_UNDECLARED, "single_layer_dropout"),
+        (declaring.SQUASHED, declaring.SQUASHED_UNDECLARED, "final_state"),
+    ],
+)
+def test_what_differs_by_design_is_declared(declared, undeclared, law):
+    """A law about torch.nn's convention is skipped if the adapter says so."""
+    assert "failed" == statuses(undeclared, law)[law]
+    assert "skipped" == statuses(declared, law)[law]
+
+
+def test_zoneout_without_a_rate_is_the_same_in_training_mode():
+    """The other laws of dropout apply to a layer that keeps values anywhere."""
+    assert {"dropout_none": "passed"} == statuses(declaring.ZONEOUT, "dropout_none")
+
+
+def test_unknown_randomness_is_refused():
+    """The error names the field and the two values."""
+    with pytest.raises(TypeError, match=r'randomness: got .*"between layers" or "anywhere"'):
+        Adapter(declaring.Zoneout, randomness="recurrent")
 
 
 def test_fixed_option_of_a_class_is_declared():

@@ -60,6 +60,10 @@ class Adapter:
         name: its name in reports.
         enforce_sorted: whether sequences of unequal lengths must be sorted, the longest first, in a
             packed batch and beside `lengths`.
+        randomness: where values are dropped or kept at random in training mode, at the rate
+            `dropout`: `between layers` as in torch.nn, or `anywhere`, such as zoneout and dropout
+            inside the recurrence.
+        state_is_output: whether the output at a step is the last layer's hidden state.
         inputs: the inputs beside the sequence and the state, by name, each with its shape and
             role; `call` receives them as keyword arguments.
     """
@@ -76,6 +80,8 @@ class Adapter:
     options: Mapping[str, Any] = field(default_factory=dict)
     name: str | None = None
     enforce_sorted: bool = False
+    randomness: Literal["between layers", "anywhere"] = "between layers"
+    state_is_output: bool = True
     inputs: Mapping[str, ExtraInput] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -89,6 +95,11 @@ class Adapter:
             ("build", "a class of layers, a function that makes one, or one", callable(self.build)),
             ("call", "a function of a module, an input and a state", callable(self.call)),
             ("state", "a states.Structure or None", isinstance(self.state, Structure | None)),
+            (
+                "randomness",
+                '"between layers" or "anywhere"',
+                self.randomness in {"between layers", "anywhere"},
+            ),
             (
                 "weights",
                 'a function of a module, or "find"',

@@ -129,7 +129,11 @@ def _missing(adapter: Adapter, structure: Structure, kind: Kind | None) -> dict[
         Capability.FINAL_STATE: structure.take is None and "it returns no state",
         Capability.DEFAULT_STATE: adapter.state_required and "it requires a state",
         Capability.WHOLE_OUTPUT: (
-            adapter.output_size is not None and "its output is not the last layer's hidden state"
+            (adapter.output_size is not None or not adapter.state_is_output)
+            and "its output is not the last layer's hidden state"
+        ),
+        Capability.DROPOUT_BETWEEN: (
+            adapter.randomness == "anywhere" and "its adapter says that it drops values anywhere"
         ),
     }
 
