@@ -47,9 +47,14 @@ def _telling_line(message: str) -> str:
         return others[-1]
     if not first.rstrip().endswith(":"):
         return first
-    announced = takewhile(bool, map(str.strip, others))
+    announced = takewhile(_is_announced, map(str.strip, others))
 
     return " ".join((first.rstrip(), *announced))
+
+
+def _is_announced(line: str) -> bool:
+    """Return whether a line is one of a list, and no place in a file of this machine."""
+    return bool(line) and not line.startswith('File "')
 
 
 def without_addresses(text: str) -> str:

@@ -12,6 +12,7 @@ from rnn_spec.exceptions import message_line
         ("one\ntwo", "one"),
         ("These failed:\n\t'a'\n  'b'\n\nSet VERBOSE=1 for more", "These failed: 'a' 'b'"),
         ("nothing follows:", "nothing follows:"),
+        ('in this context:\n  File "/home/me/cells.py", line 20\n  x = []', "in this context:"),
         ("", ""),
     ],
 )

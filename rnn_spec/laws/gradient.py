@@ -163,16 +163,15 @@ def not_degenerate(f: Layer, x: Input, y: Float[Tensor, "seq batch input_size"])
     generic=True,
 )
 def through_time(f: Layer, x: Input, h: State) -> Difference:
-    """The last output has a gradient at the first input, and an output at each part of a state."""
+    """The last output has a gradient at earlier inputs, and an output at each part of a state."""
     g = f.differentiable()
     at = _leaves(x, h)
     with torch.enable_grad():
-        out = g(at["input"], State(tuple(at.values())[1:]))[0]
-        out = as_real(out)
-        first = gradients_at(out[-1].sum(), at)["input"]
+        out = as_real(g(at["input"], State(tuple(at.values())[1:]))[0])
+        inputs = gradients_at(out[-1].sum(), at)["input"]
         _, *states = gradients_at(out.sum(), at).values()
-    sides = (first[0], *states)
-    names = ("gradient at the first input", *(f"gradient at {name}" for name in list(at)[1:]))
+    sides = (inputs[:-1], *states)
+    names = ("gradient at the earlier inputs", *(f"gradient at {name}" for name in list(at)[1:]))
 
     return Difference(sides, tuple(map(torch.zeros_like, sides)), names)
 

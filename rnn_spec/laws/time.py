@@ -85,10 +85,11 @@ def anticausality(f: Layer, x: Input, y: More, h: State) -> Equation:
 @value_law(source="elman1990, p. 182", when=SMOOTH, at=DOUBLE, generic=True)
 def memory(f: Layer, x: Input, h: State) -> Difference:
     """An output depends on earlier inputs and, in a bidirectional layer, also on later ones."""
-    early, late = x.clone(), x.clone()
-    early[0], late[-1] = noise(x[0], 0), noise(x[-1], 0)
+    early = torch.cat([noise(x[:-1], 0), x[-1:]])
+    late = torch.cat([x[:1], noise(x[1:], 0)])
     plain, after_early, after_late = (f(each, h)[0] for each in (x, early, late))
-    last, first = "last output after the first input changed", "first output after the last changed"
+    last = "last output after the earlier inputs changed"
+    first = "first output after the later inputs changed"
     if not f.options.bidirectional:
         return Difference(after_early[-1], plain[-1], last)
 

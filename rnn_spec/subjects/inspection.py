@@ -253,10 +253,10 @@ def _completed(factory: Factory, module: nn.Module, subject: Subject) -> Subject
     return replace(
         subject,
         missing={
+            **own,
             **subject.missing,
             **missing,
             **missing_arguments(module, options),
-            **own,
         },
         known_failures=known_failures(module),
         refused=factory.refused,

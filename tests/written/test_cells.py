@@ -15,6 +15,7 @@ LAWS = [
     "empty_batch",
     "dtype_kept",
     "device_kept",
+    "precision_kept",
     "autocast",
     "precision",
     "finiteness",
@@ -31,7 +32,6 @@ LAWS = [
     "independence",
     "isolation",
     "permutation",
-    "dropout_none",
     "finite_differences",
     "second_differences",
     "distinct_parameters",
@@ -52,9 +52,11 @@ LAWS = [
     "init_seeded",
     "init_fresh",
     "init_distinct",
+    "init_alike",
     "state_list_kept",
     "no_aliasing",
     "results_apart",
+    "results_unshared",
     "parameters_kept",
     "no_carry",
     "determinism",
@@ -78,6 +80,7 @@ LAWS = [
 # - composition: it offers no num_layers = 2 or 3
 # - reversal: it offers no bidirectional = True
 # - anticausality: it offers no bidirectional = True
+# - resets: it does not support reset flags as an argument
 # - packed_alone: it does not support a packed sequence (TypeError: input is no tensor)
 # - packed_equal: it does not support a packed sequence (TypeError: input is no tensor)
 # - packed_order: it does not support a packed sequence (TypeError: input is no tensor)
@@ -90,15 +93,16 @@ LAWS = [
 # - padding_gradient: it does not support sequence lengths as an argument
 # - eval_identity: it offers no dropout = 0.5 or 0.25
 # - single_layer_dropout: it offers no dropout = 0.5 or 0.25
+# - dropout_none: it has no option dropout
 # - dropout_spares_first: it offers no dropout = 0.5 or 0.25
 # - dropout_spares_output: it offers no dropout = 0.5 or 0.25
 # - dropout_all: it offers no dropout = 1.0
 # - dropout_between: it offers no dropout = 1.0
 # - fresh_masks: it offers no dropout = 0.5 or 0.25
 # - seeded_masks: it offers no dropout = 0.5 or 0.25
+# - independent_masks: it offers no dropout = 0.5 or 0.25
 # - dropout_rate: it offers no dropout = 0.5 or 0.25
 # - dropout_scale: it offers no dropout = 0.5 or 0.25
-# - independent_masks: it offers no dropout = 0.5 or 0.25
 # - dropout_gradient: it offers no dropout = 0.5 or 0.25
 # - gradient_batch_first: it offers no batch_first = True
 # - meta_init: it has no reset_parameters

@@ -67,6 +67,8 @@ def with_found_weights(subject: Subject, found: Found, stated: str | None = None
     """
     if found.kind is None or found.read is None or found.write is None:
         return _contradicted(_noted(subject, found), found, stated)
+    if found.cell_first and subject.kind is not None:  # its name promises the state of an LSTM
+        return _noted(subject, _unused(found, "not used, as its state is (c, h)"))
     if subject.kind_given and subject.kind is not KINDS[found.kind]:
         unused = _unused(found, "not used, as its kind is given", breaks="cell")
         return _contradicted(_noted(subject, unused), unused, stated)
@@ -89,7 +91,8 @@ def _noted(subject: Subject, found: Found) -> Subject:
     """Return a subject without named weights, with the reason; its kind was a guess by name."""
     reason = f"its weights are not found: {found.says}"
     missing = {**subject.missing, Capability.NAMED_WEIGHTS: reason}
-    kind = {"kind": "not known"} if found.breaks and not subject.kind_given else {}
+    guessed = subject.kind is not None and not subject.kind_given
+    kind = {"kind": "not known"} if found.breaks and guessed else {}
 
     return replace(
         subject,

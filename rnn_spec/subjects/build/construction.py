@@ -27,8 +27,11 @@ def guessed_arguments(make: Callable[..., Any]) -> dict[str, Any]:
 
 
 def _needed(make: Callable[..., Any]) -> list[inspect.Parameter]:
-    """Return the parameters of a constructor without a default."""
-    parameters = inspect.signature(make).parameters.values()
+    """Return the parameters of a constructor without a default; none if it has no signature."""
+    try:
+        parameters = inspect.signature(make).parameters.values()
+    except ValueError:
+        return []
 
     return [each for each in parameters if each.default is each.empty and each.kind not in VARIADIC]
 
