@@ -57,6 +57,6 @@ def _files(rows: Iterable[Row]) -> list[str]:
 
 
 def _line(name: str, rows: Iterable[Row]) -> list[Cell]:
-    from misread.counts import count  # of the tests, which a copy of the pages may lack
+    from misread.counts import count  # noqa: PLC0415 - a copy of the pages may lack the tests
 
     return [[nodes.paragraph("", each)] for each in (name, *map(str, count(rows)))]
