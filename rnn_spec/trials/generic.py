@@ -21,7 +21,7 @@ SEEDS = 2
 """Other seeds to try at the sizes of a case, and as many at larger ones."""
 
 WIDER = {"input_size": 4, "hidden_size": 5}
-LONGER = {"seq": 3, "more": 3}
+LONGER = {"seq": 2, "more": 2}
 """By how much the larger sizes exceed those of a case."""
 
 
