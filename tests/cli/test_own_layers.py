@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from rnn_spec.cli import main
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 OWN = '''
 import torch
