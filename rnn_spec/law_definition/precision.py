@@ -49,9 +49,10 @@ def measured_precision(run: Callable[[Tensor], Tensor], x: Tensor) -> torch.dtyp
             return half
     if result.dtype != torch.float64 or not result.numel():
         return result.dtype
-    rounded = min(_rounding(real, x, stream) for stream in range(DIRECTIONS))
+    fine = SINGLE * float(result.abs().max())
+    rounded = all(_rounding(real, x, stream) > fine for stream in range(DIRECTIONS))
 
-    return torch.float32 if rounded > SINGLE * float(result.abs().max()) else result.dtype
+    return torch.float32 if rounded else result.dtype
 
 
 def dtype_name(dtype: torch.dtype) -> str:

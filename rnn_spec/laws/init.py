@@ -181,9 +181,7 @@ def init_reset(f: Layer) -> Difference:
 )
 def init_alike(f: Layer) -> Equation:
     """A gate that starts as a constant does so in every layer and direction, with one value."""
-    starts: dict[str, set[float | None]] = {}
-    for name, values in _split(f, _starts(f)).items():
-        starts.setdefault(_place(name), set()).add(_constant(values))
+    starts = _constants(_split(f, _starts(f)))
     unlike = tuple(
         f"{place}: {_described(each)}" for place, each in starts.items() if len(each) > 1
     )
@@ -201,11 +199,6 @@ def _drawn(f: Layer) -> dict[str, Tensor]:
     return {name: value for name, value in first.items() if not torch.equal(value, second[name])}
 
 
-def _gates(f: Layer, *, least: int) -> dict[str, Tensor]:
-    """Return the values of each gate of each parameter, a row for each new layer."""
-    return _split(f, _collected(f, least=least))
-
-
 def _starts(f: Layer) -> dict[str, Tensor]:
     """Return the weights of two new layers, by torch.nn's names, whatever the parameters are."""
     first, second = (f.with_module(f.fresh_module(seed)).weights for seed in (0, 1))
@@ -214,7 +207,7 @@ def _starts(f: Layer) -> dict[str, Tensor]:
 
 
 def _split(f: Layer, collected: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Return the values of each gate of each parameter."""
+    """Return the values of each gate of each parameter, a row for each new layer."""
     gates = len(f.kind.gates) if f.kind else 1
     found: dict[str, Tensor] = {}
     for name, values in collected.items():
@@ -231,10 +224,8 @@ def _drawn_gates(f: Layer, *, least: int) -> dict[str, Tensor]:
 
     That is one constant in every layer and direction, while another gate of it is drawn.
     """
-    found = _gates(f, least=least)
-    values: dict[str, set[float | None]] = {}
-    for name, part in found.items():
-        values.setdefault(_place(name), set()).add(_constant(part))
+    found = _split(f, _collected(f, least=least))
+    values = _constants(found)
     drawn = {_parameter(place) for place, each in values.items() if None in each}
     meant = {
         place
@@ -243,6 +234,15 @@ def _drawn_gates(f: Layer, *, least: int) -> dict[str, Tensor]:
     }
 
     return {name: part for name, part in found.items() if _place(name) not in meant}
+
+
+def _constants(gates: Mapping[str, Tensor]) -> dict[str, set[float | None]]:
+    """Return the constants of each gate over all layers and directions; None where it is drawn."""
+    values: dict[str, set[float | None]] = {}
+    for name, part in gates.items():
+        values.setdefault(_place(name), set()).add(_constant(part))
+
+    return values
 
 
 def _constant(values: Tensor) -> float | None:

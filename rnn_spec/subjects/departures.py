@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import torch
@@ -17,11 +17,12 @@ from torch import Tensor, nn
 from torch.utils._pytree import tree_leaves, tree_map
 
 from rnn_spec.law_definition.capability import Capability
+from rnn_spec.law_definition.differentiation import gradients_at, trainable
 from rnn_spec.law_definition.precision import dtype_name, measured_precision
 from rnn_spec.law_definition.randomness import noise
 from rnn_spec.layer.options import Options
 from rnn_spec.subjects.adapters.adapter import Adapted
-from rnn_spec.subjects.build.factory import VARIADIC
+from rnn_spec.subjects.build.construction import VARIADIC
 from rnn_spec.subjects.probes.probing import EXACT, example_input, probe_error
 from rnn_spec.subjects.subject import Build
 
@@ -97,14 +98,9 @@ def _learned_start(module: nn.Module, options: Options) -> list[str]:
     x = noise(example_input(options), 0)
     with torch.enable_grad():
         out, state = module(x)
-        given = tree_map(torch.detach, state)
-        return [
-            name
-            for name, parameter in module.named_parameters()
-            if parameter.requires_grad
-            and _reaches(parameter, out)
-            and not _reaches(parameter, module(x, given)[0])
-        ]
+        from_given, _ = module(x, tree_map(torch.detach, state))
+
+        return _reaching(module, out, not_reaching=(from_given,))
 
 
 def _readout(module: nn.Module, options: Options) -> list[str]:
@@ -113,14 +109,8 @@ def _readout(module: nn.Module, options: Options) -> list[str]:
     with torch.enable_grad():
         out, state = module(x)
         ends = tree_leaves(state)
-        return [
-            name
-            for name, parameter in module.named_parameters()
-            if parameter.requires_grad
-            and ends
-            and _reaches(parameter, out)
-            and not any(_reaches(parameter, end) for end in ends)
-        ]
+
+        return _reaching(module, out, not_reaching=ends) if ends else []
 
 
 def _statistics(module: nn.Module, options: Options) -> list[str]:
@@ -139,10 +129,13 @@ def _extend(names: list[str], find: Callable[[], list[str]]) -> None:
     names += find()
 
 
-def _reaches(parameter: Tensor, out: Tensor) -> bool:
-    """Return whether an output depends on a parameter, as autograd sees it."""
-    if not out.requires_grad:
-        return False
-    (found,) = torch.autograd.grad(out.sum(), parameter, retain_graph=True, allow_unused=True)
+def _reaching(module: nn.Module, out: Tensor, not_reaching: Sequence[Tensor]) -> list[str]:
+    """Return the parameters on which an output depends, and none of some other results."""
+    named = trainable(module)
+    reached, *others = (gradients_at(each.sum(), named) for each in (out, *not_reaching))
 
-    return found is not None and bool(found.any())
+    return [
+        name
+        for name, each in reached.items()
+        if each.any() and not any(other[name].any() for other in others)
+    ]

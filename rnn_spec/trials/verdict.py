@@ -22,6 +22,7 @@ from rnn_spec.causes.failure import (
 )
 from rnn_spec.exceptions import without_addresses
 from rnn_spec.law_definition.case import Case
+from rnn_spec.law_definition.differentiation import as_real
 from rnn_spec.law_definition.outcome import (
     Difference,
     Distribution,
@@ -87,7 +88,7 @@ def _differences(
 def _tensor_difference(
     got: Tensor, expected: Tensor, name: str, terms: Equation, rounding: Rounding
 ) -> Iterator[Failure]:
-    got, expected = _real(got), _real(expected)
+    got, expected = as_real(got), as_real(expected)
     if got.shape != expected.shape:
         yield WrongShape(name, tuple(got.shape), tuple(expected.shape))
         return
@@ -103,11 +104,6 @@ def _tensor_difference(
     if bool((difference > bound).any()):
         index = tuple(map(int, np.unravel_index(int(difference.argmax()), got.shape)))
         yield WrongValue(name, index, float(got[index]), float(expected[index]), bound)
-
-
-def _real(tensor: Tensor) -> Tensor:
-    """Return complex values as pairs of real ones."""
-    return torch.view_as_real(tensor.resolve_conj()) if tensor.is_complex() else tensor
 
 
 def _largest(values: Tensor) -> float:

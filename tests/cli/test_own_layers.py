@@ -1,6 +1,7 @@
 """A layer in thirty lines, as its author runs the command: what is checked, and what is found."""
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -9,48 +10,17 @@ from rnn_spec.cli import main
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
 
-OWN = '''
-import torch
-from torch import nn
+PLAIN = Path(__file__).parents[2] / "docs/project/mypkg/plain.py"
+"""The layers of the guide: an LSTM of two linear maps, and one with a sigmoid for a tanh."""
 
-
-class MyLSTM(nn.Module):
-    """An LSTM of two linear maps."""
-
-    squash = staticmethod(torch.tanh)
-
-    def __init__(self, input_size, hidden_size):
-        super().__init__()
-        self.input_size, self.hidden_size = input_size, hidden_size
-        self.from_input = nn.Linear(input_size, 4 * hidden_size)
-        self.from_hidden = nn.Linear(hidden_size, 4 * hidden_size)
-
-    def forward(self, x, state=None):
-        if state is None:
-            zeros = x.new_zeros(1, x.shape[1], self.hidden_size)
-            state = (zeros, zeros)
-        h, c = state[0][0], state[1][0]
-        outputs = []
-        for step in x:
-            i, f, o, g = (self.from_input(step) + self.from_hidden(h)).chunk(4, dim=-1)
-            c = torch.sigmoid(f) * c + torch.sigmoid(i) * self.squash(g)
-            h = torch.sigmoid(o) * torch.tanh(c)
-            outputs.append(h)
-        return torch.stack(outputs), (h[None], c[None])
-
-
-class SigmoidLSTM(MyLSTM):
-    """The same with a sigmoid for a tanh."""
-
-    squash = staticmethod(torch.sigmoid)
-
+MODEL = '''
 
 class Model(nn.Module):
     """A model around it."""
 
     def __init__(self):
         super().__init__()
-        self.rnn = MyLSTM(3, 4)
+        self.rnn = PlainLSTM(3, 4)
 
     def forward(self, x):
         return self.rnn(x)[0][-1]
@@ -67,7 +37,7 @@ def command(tmp_path, monkeypatch):
     """Run `rnn-spec check` on a class of the file, at 80 columns."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
-    (tmp_path / "mylayers.py").write_text(OWN)
+    (tmp_path / "mylayers.py").write_text(PLAIN.read_text() + MODEL)
 
     def run(name, *options):
         target = f"./mylayers.py:{name}"
@@ -83,10 +53,10 @@ def statuses(file):
 
 def test_correct_layer_is_checked_by_its_equations(command, tmp_path):
     """A correct LSTM conforms, on one screen, with its weights found."""
-    result = command("MyLSTM", "--json", "report.json")
+    result = command("PlainLSTM", "--json", "report.json")
     lines, laws = result.stdout.splitlines(), statuses(tmp_path / "report.json")
 
-    assert (0, True) == (result.exit_code, "./mylayers.py:MyLSTM conforms" in lines[0])
+    assert (0, True) == (result.exit_code, "./mylayers.py:PlainLSTM conforms" in lines[0])
     assert "Detected: an LSTM with gates i, f, o, g in `from_input.weight`" in lines[1]
     assert ["passed"] * 3 == [laws[each] for each in EQUATIONS]
     assert len(lines) < SCREEN
@@ -115,7 +85,7 @@ def test_near_miss_fails_if_it_is_said_to_be_an_lstm(command):
 
 def test_mapping_is_printed_on_request(command):
     """The functions for an adapter are there to be copied."""
-    result = command("MyLSTM", "--law", "cell", "-v")
+    result = command("PlainLSTM", "--law", "cell", "-v")
 
     assert '# Adapter(..., weights=weights, write=write, kind="LSTM")' in result.stdout
 

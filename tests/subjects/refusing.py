@@ -28,7 +28,14 @@ __all__ = [
 ]
 
 
-class Refusing(nn.Module):
+class Delegating(nn.Module):
+    """Is called as the layer inside."""
+
+    def forward(self, input, hx=None):
+        return self.inner(input, hx)
+
+
+class Refusing(Delegating):
     """Delegates to torch.nn.LSTM, and refuses projections in words."""
 
     def __init__(self, input_size, hidden_size, num_layers=1, *, bidirectional=False, proj_size=0):
@@ -37,9 +44,6 @@ class Refusing(nn.Module):
             message = "proj_size > 0 is not supported"
             raise NotImplementedError(message)
         self.inner = nn.LSTM(input_size, hidden_size, num_layers, bidirectional=bidirectional)
-
-    def forward(self, input, hx=None):
-        return self.inner(input, hx)
 
 
 class Renamed(nn.Module):
@@ -65,7 +69,7 @@ class Renamed(nn.Module):
         return self.old(input, hx)
 
 
-class OldLoading(nn.Module):
+class OldLoading(Delegating):
     """Loads weights under old names, by a method of the signature of older versions of torch."""
 
     def __init__(self, input_size, hidden_size):
@@ -81,9 +85,6 @@ class OldLoading(nn.Module):
         """Load the old names."""
         new = {name.replace("rnn.", "inner."): value for name, value in state_dict.items()}
         return super().load_state_dict(new, strict)
-
-    def forward(self, input, hx=None):
-        return self.inner(input, hx)
 
 
 class RefusingInForward(nn.Module):
@@ -105,7 +106,7 @@ class Mode(enum.Enum):
     TANH = "tanh"
 
 
-class OneDirectionDeep(nn.Module):
+class OneDirectionDeep(Delegating):
     """Supports layers, and directions, and not both; and one nonlinearity of an enumeration."""
 
     def __init__(
@@ -120,11 +121,8 @@ class OneDirectionDeep(nn.Module):
             input_size, hidden_size, num_layers, mode.value, bidirectional=bidirectional
         )
 
-    def forward(self, input, hx=None):
-        return self.inner(input, hx)
 
-
-class DeepDropout(nn.Module):
+class DeepDropout(Delegating):
     """Refuses dropout in one layer, and a rate of 1."""
 
     def __init__(self, input_size, hidden_size, num_layers=1, dropout=0.0):
@@ -137,11 +135,8 @@ class DeepDropout(nn.Module):
             raise ValueError(message)
         self.inner = nn.GRU(input_size, hidden_size, num_layers, dropout=dropout)
 
-    def forward(self, input, hx=None):
-        return self.inner(input, hx)
 
-
-class Eights(nn.Module):
+class Eights(Delegating):
     """Refuses sizes that its heads do not divide."""
 
     def __init__(self, input_size, hidden_size):
@@ -149,11 +144,8 @@ class Eights(nn.Module):
         assert hidden_size % 2 == 0, "hidden_size must be divisible by the number of heads"
         self.inner = nn.GRU(input_size, hidden_size)
 
-    def forward(self, input, hx=None):
-        return self.inner(input, hx)
 
-
-class AlwaysBidirectional(nn.Module):
+class AlwaysBidirectional(Delegating):
     """Refuses one direction."""
 
     def __init__(self, input_size, hidden_size, num_layers=1, *, bidirectional=True):
@@ -162,11 +154,8 @@ class AlwaysBidirectional(nn.Module):
             raise NotImplementedError
         self.inner = nn.GRU(input_size, hidden_size, num_layers, bidirectional=True)
 
-    def forward(self, input, hx=None):
-        return self.inner(input, hx)
 
-
-class OneOrTheOther(nn.Module):
+class OneOrTheOther(Delegating):
     """Refuses an option as a subclass of ValueError, as libraries of settings do."""
 
     class SettingsError(ValueError):
@@ -179,11 +168,8 @@ class OneOrTheOther(nn.Module):
             raise self.SettingsError(message)
         self.inner = nn.GRU(input_size, hidden_size)
 
-    def forward(self, input, hx=None):
-        return self.inner(input, hx)
 
-
-class Broken(nn.Module):
+class Broken(Delegating):
     """A bug: with two directions, its constructor uses a name that it has not set."""
 
     def __init__(self, input_size, hidden_size, *, bidirectional=False):
@@ -192,11 +178,8 @@ class Broken(nn.Module):
         if bidirectional:
             self.width = 2 * self.hidden_width
 
-    def forward(self, input, hx=None):
-        return self.inner(input, hx)
 
-
-class Unpacking(nn.Module):
+class Unpacking(Delegating):
     """A bug: with two layers, its constructor unpacks three sizes as two."""
 
     def __init__(self, input_size, hidden_size, num_layers=1):
@@ -204,11 +187,8 @@ class Unpacking(nn.Module):
         first, second = (input_size, hidden_size, *(hidden_size,) * (num_layers - 1))
         self.inner = nn.GRU(first, second, num_layers)
 
-    def forward(self, input, hx=None):
-        return self.inner(input, hx)
 
-
-class OtherFunctions(nn.Module):
+class OtherFunctions(Delegating):
     """Names its functions in another way, and refuses torch.nn's names."""
 
     def __init__(self, input_size, hidden_size, nonlinearity="HardTanh"):
@@ -218,11 +198,8 @@ class OtherFunctions(nn.Module):
             raise ValueError(message)
         self.inner = nn.GRU(input_size, hidden_size)
 
-    def forward(self, input, hx=None):
-        return self.inner(input, hx)
 
-
-class Unplaced(nn.Module):
+class Unplaced(Delegating):
     """Has the arguments device and dtype for the signature's sake, and refuses them."""
 
     def __init__(self, input_size, hidden_size, device=None, dtype=None):
@@ -232,11 +209,8 @@ class Unplaced(nn.Module):
             raise NotImplementedError(message)
         self.inner = nn.GRU(input_size, hidden_size)
 
-    def forward(self, input, hx=None):
-        return self.inner(input, hx)
 
-
-class SingleOnly(nn.Module):
+class SingleOnly(Delegating):
     """Refuses to be built in double precision, also by default."""
 
     def __init__(self, input_size, hidden_size, device=None, dtype=None):
@@ -246,11 +220,8 @@ class SingleOnly(nn.Module):
             raise ValueError(message)
         self.inner = nn.GRU(input_size, hidden_size, device=device, dtype=dtype)
 
-    def forward(self, input, hx=None):
-        return self.inner(input, hx)
 
-
-class DtypeRefused(nn.Module):
+class DtypeRefused(Delegating):
     """Has the argument dtype alone, and refuses double precision."""
 
     def __init__(self, input_size, hidden_size, dtype=torch.float32):
@@ -258,11 +229,8 @@ class DtypeRefused(nn.Module):
         assert dtype is torch.float32, "single precision only"
         self.inner = nn.GRU(input_size, hidden_size)
 
-    def forward(self, input, hx=None):
-        return self.inner(input, hx)
 
-
-class NeverDouble(nn.Module):
+class NeverDouble(Delegating):
     """Refuses to be moved to double precision."""
 
     def __init__(self, input_size, hidden_size):
@@ -275,6 +243,3 @@ class NeverDouble(nn.Module):
             message = "single precision only"
             raise NotImplementedError(message)
         return super().to(*args, **kwargs)
-
-    def forward(self, input, hx=None):
-        return self.inner(input, hx)

@@ -6,6 +6,8 @@ import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from rnn_spec.subjects.build.construction import VARIADIC
+
 __all__ = ["adapter_advice", "adapter_code", "short"]
 
 INPUT = (
@@ -61,6 +63,6 @@ def short(name: str) -> str:
 
 
 def _parameters(make: Callable[..., Any]) -> Sequence[inspect.Parameter]:
-    kinds = {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}
+    parameters = inspect.signature(make).parameters.values()
 
-    return [each for each in inspect.signature(make).parameters.values() if each.kind not in kinds]
+    return [each for each in parameters if each.kind not in VARIADIC]

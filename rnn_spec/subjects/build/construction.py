@@ -6,12 +6,13 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["guessed_arguments", "known_arguments"]
+__all__ = ["VARIADIC", "guessed_arguments", "known_arguments"]
 
 KNOWN = {"input_size": 3, "hidden_size": 4, "num_layers": 1, "num_classes": 3}
 """Arguments that need not be guessed."""
 
 VARIADIC = {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}
+"""The kinds of parameters that stand for any others."""
 
 
 def known_arguments(make: Callable[..., Any]) -> dict[str, Any] | None:

@@ -17,6 +17,7 @@ from rnn_spec.law_definition.global_state import restored_global_state
 from rnn_spec.layer.kind import KINDS
 from rnn_spec.layer.options import Options
 from rnn_spec.subjects.build.adapter_code import adapter_advice
+from rnn_spec.subjects.build.construction import VARIADIC
 from rnn_spec.subjects.build.sharing import Apart
 from rnn_spec.subjects.subject import Build, SubjectError
 
@@ -29,7 +30,6 @@ OPTION_TYPES = {
 }
 PLACEMENT = frozenset({"device", "dtype"})
 
-VARIADIC = {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}
 OFFICIAL = {getattr(nn, kind.name): kind for kind in KINDS.values()}
 
 NUM_CLASSES = 3

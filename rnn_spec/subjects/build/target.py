@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 import importlib
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
@@ -70,14 +72,8 @@ def _instance(model: type[nn.Module], place: str, name: str) -> nn.Module:
             f"and check {place}:model.{inside}"
         )
         raise SubjectError(message)
-    try:
-        with seeded(0):
-            return model(**arguments)
-    except BaseException as error:
-        if interrupts(error):
-            raise
-        message = f"{place}:{own} cannot be built: {error_line(error)}"
-        raise SubjectError(message) from error
+    with _in_one_line(f"{place}:{own} cannot be built"), seeded(0):
+        return model(**arguments)
 
 
 def name_of(target: Any) -> str:
@@ -110,13 +106,8 @@ def _without_class(file: str) -> str:
 
 def _from_package(name: str) -> ModuleType:
     _add_to_path(Path.cwd())
-    try:
+    with _in_one_line(f"cannot import {name!r}"):
         return importlib.import_module(name)
-    except BaseException as error:
-        if interrupts(error):
-            raise
-        message = f"cannot import {name!r}: {error_line(error)}"
-        raise SubjectError(message) from error
 
 
 def _from_file(place: str) -> ModuleType:
@@ -128,16 +119,31 @@ def _from_file(place: str) -> ModuleType:
     module = ModuleType(_free_name(path))
     module.__file__ = str(path)
     sys.modules[module.__name__] = module
-    try:
-        SourceFileLoader(module.__name__, str(path)).exec_module(module)
-    except BaseException as error:
-        del sys.modules[module.__name__]
-        if interrupts(error):
+    with _in_one_line(f"cannot import {place!r}"):
+        try:
+            SourceFileLoader(module.__name__, str(path)).exec_module(module)
+        except BaseException:
+            del sys.modules[module.__name__]
             raise
-        message = f"cannot import {place!r}: {error_line(error)}"
-        raise SubjectError(message) from error
 
     return module
+
+
+@contextmanager
+def _in_one_line(what: str) -> Iterator[None]:
+    """
+    Turn any error of a user's code into one line that says what failed.
+
+    Raises:
+        SubjectError: an error was raised.
+    """
+    try:
+        yield
+    except BaseException as error:
+        if interrupts(error):
+            raise
+        message = f"{what}: {error_line(error)}"
+        raise SubjectError(message) from error
 
 
 def _add_to_path(folder: Path) -> None:
