@@ -23,7 +23,6 @@ FEW = 5
 """Number of cases for each prerequisite; the first cases cover most pairs of options."""
 
 
-@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("mutant", "named"), [pytest.param(*each, id=each[0].__name__) for each in CAUSES.items()]
@@ -46,7 +45,6 @@ def test_every_law_has_a_mutant() -> None:
     assert set(CATALOGUE) == set(CAUSES.values())
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("mutant", CAUSES, ids=lambda each: each.__name__)
 def test_mutant_is_modelled_on_real_bugs(mutant: type[nn.Module]) -> None:
     """Each docstring starts with the ids of real bugs."""
@@ -55,7 +53,6 @@ def test_mutant_is_modelled_on_real_bugs(mutant: type[nn.Module]) -> None:
     assert all(each.startswith("B") and each[1:].isdigit() for each in ids)
 
 
-@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.parametrize("layer", CONFORMING, ids=lambda each: each.__name__)
 def test_layer_that_the_mutants_are_made_of_conforms(layer: type[nn.Module]) -> None:

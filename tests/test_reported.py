@@ -20,7 +20,6 @@ from rnn_spec.subjects.inspection import subject_of
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.once,
     pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning"),
 ]
 

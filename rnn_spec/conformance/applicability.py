@@ -6,7 +6,7 @@ from rnn_spec.causes.cause import AboveLevel, NotOffered
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.law import Law
 from rnn_spec.subjects.subject import Subject
-from rnn_spec.trials.strategies import NotOfferedError, factors
+from rnn_spec.trials.factors import NotOfferedError, factors
 from rnn_spec.vocabulary import LEVELS
 
 __all__ = ["inapplicable", "not_asked"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import time
 import warnings
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -119,7 +118,7 @@ def counterexample(plan: Plan, law: Law, broken: Iterable[Law] = ()) -> tuple[Ca
     """Return the first case on which a law fails, not shrunk, and how many cases were tried."""
     with undisturbed():
         search = _search(plan, law, broken)
-        return search.counterexample(law.examples or plan.examples, _seed(plan, law)), search.tried
+        return search.counterexample(law.examples or plan.examples, plan.seed), search.tried
 
 
 def not_checked(law: Law, **fields: Any) -> Result:
@@ -142,7 +141,7 @@ def _checked(plan: Plan, law: Law, broken: Iterable[Law]) -> LawFinished:
     if cause is not None:
         return LawFinished(not_checked(law, cause=cause))
     search = _search(plan, law, broken)
-    first = search.counterexample(law.examples or plan.examples, _seed(plan, law))
+    first = search.counterexample(law.examples or plan.examples, plan.seed)
     pairs = frozenset(search.visited), tuple(search.possible)
     tried = not_checked(law, examples=search.tried)
     if first is None:
@@ -205,10 +204,6 @@ def _failure(plan: Plan, law: Law, case: Case) -> Failure:
     plan.emit(CaseStarted(law.name, case))
 
     return failure_at(law, plan.subject, case) or NotRepeated()
-
-
-def _seed(plan: Plan, law: Law) -> int:
-    return zlib.crc32(f"{plan.seed} {law.name}".encode())
 
 
 @contextmanager

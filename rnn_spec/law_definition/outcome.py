@@ -27,6 +27,7 @@ class Equation:
         names: the names of the parts, nested in the same way.
         exact: whether both sides are equal bit for bit; else, within rounding.
         precision: the dtype whose rounding bounds the difference, if it is not their own.
+        in_detail: computes the equation of each single part, which decides if this one fails.
     """
 
     found: Any
@@ -34,6 +35,7 @@ class Equation:
     names: Names = ANSWER
     exact: bool = False
     precision: torch.dtype | None = None
+    in_detail: Callable[[], Equation] | None = None
 
 
 @dataclass(frozen=True)

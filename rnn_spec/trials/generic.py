@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.law import Law
-from rnn_spec.trials.strategies import least
+from rnn_spec.trials.factors import least
 
 __all__ = ["cases_alike", "is_special"]
 

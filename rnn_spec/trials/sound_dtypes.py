@@ -8,7 +8,8 @@ from dataclasses import replace
 from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.law import Law
 from rnn_spec.subjects.subject import Subject
-from rnn_spec.trials.strategies import Factors, factors, rows
+from rnn_spec.trials.factors import Factors, factors
+from rnn_spec.trials.rows import rows
 from rnn_spec.trials.trial import passes_at
 
 __all__ = ["in_sound_dtypes"]

@@ -22,7 +22,7 @@ from rnn_spec.subjects.calling import UnansweredError
 from rnn_spec.subjects.layer import built
 from rnn_spec.subjects.probes.refusal import CaseRefusedError
 from rnn_spec.subjects.subject import Subject
-from rnn_spec.trials.strategies import OPTIONS
+from rnn_spec.trials.factors import OPTIONS
 from rnn_spec.trials.verdict import failure_of
 
 __all__ = ["controlled", "failure_at", "outcome_at", "passes_at"]

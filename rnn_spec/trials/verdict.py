@@ -53,7 +53,10 @@ def failure_of(
     rounding = Rounding(case, precision)
     match outcome:
         case Equation(got, expected, names):
-            return next(_differences(got, expected, names, outcome, rounding), None)
+            failure = next(_differences(got, expected, names, outcome, rounding), None)
+            if failure is None or outcome.in_detail is None:
+                return failure
+            return failure_of(outcome.in_detail(), case, trials, precision)
         case Difference(one, other, names):
             return next(_unchanged(one, other, names, outcome.scale, rounding), None)
         case Refusal():

@@ -14,7 +14,7 @@ import pytest
 
 import rnn_spec
 
-pytestmark = [pytest.mark.once, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 INTERVAL = 0.002
 """Seconds between two samples of the stack."""

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from rnn_spec.cli import main
 
-pytestmark = [pytest.mark.slow, pytest.mark.once]
+pytestmark = pytest.mark.slow
 
 PLAIN = Path(__file__).parents[2] / "docs/project/mypkg/plain.py"
 """The layers of the guide: an LSTM of two linear maps, and one with a sigmoid for a tanh."""

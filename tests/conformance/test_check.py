@@ -16,10 +16,10 @@ from rnn_spec.conformance.request import Request
 from rnn_spec.conformance.resolution import resolve, select
 from rnn_spec.subjects.known_failures import known_failures
 
-CONFORMING = ["torch.nn:RNN", "torch.nn:LSTM", "torch.nn:GRU"]
-CONFORMING += [
-    "rnn_spec:LSTM",
-    *(pytest.param(f"rnn_spec:{kind}", marks=pytest.mark.once) for kind in ("RNN", "GRU")),
+OF_TORCH = ["torch.nn:RNN", "torch.nn:LSTM", "torch.nn:GRU"]
+CONFORMING = [
+    *(pytest.param(each, marks=pytest.mark.versions) for each in OF_TORCH),
+    *("rnn_spec:RNN", "rnn_spec:LSTM", "rnn_spec:GRU"),
 ]
 
 
@@ -90,7 +90,6 @@ def test_notebook_network_conforms():
     assert "passed" == statuses(report)["batch_first"]
 
 
-@pytest.mark.once
 @pytest.mark.slow
 def test_instance_conforms():
     """Of an instance its own configuration is checked: fewer pairs, and every one of them."""

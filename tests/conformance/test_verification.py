@@ -72,7 +72,6 @@ def report(*results):
     return Report("a mutant", "quick", 1, {}, tuple(each for each in results if each))
 
 
-@pytest.mark.once
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("share", range(SHARES))
 def test_script_of_each_mutant_fails_as_reported(share):

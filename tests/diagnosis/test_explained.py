@@ -9,7 +9,7 @@ from rnn_spec.conformance.law_check import Plan, check_laws
 from rnn_spec.diagnosis.hint import hint
 from rnn_spec.subjects.inspection import subject_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.once]
+pytestmark = pytest.mark.slow
 
 LAWS = (
     *("default_state", "final_state", "state_used", "splitting", "causality", "memory"),

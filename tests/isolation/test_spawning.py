@@ -20,6 +20,7 @@ from rnn_spec.isolation.run import check_isolated
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.versions,
     pytest.mark.skipif(not spawning.FORKS, reason="no worker is forked on this system"),
 ]
 

@@ -21,7 +21,7 @@ from rnn_spec.subjects.layer import built
 from rnn_spec.trials.statistics import FALSE_ALARM, improbable
 from rnn_spec.trials.verdict import failure_of
 
-pytestmark = [pytest.mark.once, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 SIMULATIONS = int(os.environ.get("SIMULATIONS", "500"))
 TRIALS = 25

@@ -17,6 +17,7 @@ SEQ, BATCH = 2, 5
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.versions,
     pytest.mark.usefixtures("_dynamo"),
     pytest.mark.filterwarnings("ignore:Guards may run slower on Python 3.13.0:RuntimeWarning"),
     pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning"),

@@ -375,6 +375,7 @@ def _dynamo():
 
 
 @pytest.mark.slow
+@pytest.mark.versions
 @pytest.mark.filterwarnings("ignore:Guards may run slower on Python 3.13.0:RuntimeWarning")
 @pytest.mark.usefixtures("_dynamo")
 @pytest.mark.parametrize("kind", [*KINDS, Doubling])

@@ -23,7 +23,7 @@ from contracts import (
 )
 from rnn_spec import GRU, LSTM, RNN, Net
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.versions]
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", 4 * settings().max_examples))
 

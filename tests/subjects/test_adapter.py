@@ -21,7 +21,6 @@ def statuses(report):
     return {result.law: result.status for result in report.results}
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("convention", ADAPTERS)
 def test_convention_can_be_said(convention):
     """A sound layer conforms, whatever its convention, and is held against the laws of batches."""

@@ -6,7 +6,7 @@ from adapters import declaring
 from rnn_spec import Adapter, check
 from rnn_spec.subjects.inspection import subject_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.once]
+pytestmark = pytest.mark.slow
 
 PACKED = ["packed_alone", "packed_equal", "packed_order", "packed_gradient"]
 

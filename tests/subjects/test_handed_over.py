@@ -6,7 +6,7 @@ from adapters.subjects import ADAPTERS
 
 from rnn_spec import check
 
-pytestmark = [pytest.mark.slow, pytest.mark.once]
+pytestmark = pytest.mark.slow
 
 PICKLING = ["pickled", "saved"]
 

@@ -40,7 +40,6 @@ def test_refused_option_is_not_offered(layer, option, reason):
     assert f"it offers no {option} ({reason})" in subject.described()["refused"]
 
 
-@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "layer", [refusing.Refusing, refusing.RefusingInForward, refusing.OneDirectionDeep]
@@ -52,7 +51,6 @@ def test_refused_option_fails_no_law(layer):
     assert {"passed"} == {each.status for each in results.values()}
 
 
-@pytest.mark.once
 @pytest.mark.slow
 def test_law_about_a_refused_option_is_skipped_with_the_reason():
     """The report says why a law about an option that is refused is not checked."""
@@ -67,7 +65,6 @@ def test_law_about_a_refused_option_is_skipped_with_the_reason():
     )
 
 
-@pytest.mark.once
 @pytest.mark.slow
 def test_refused_pair_is_named_once_and_fails_no_law():
     """Options that are refused only together are named with the subject, and not tried."""
@@ -79,7 +76,6 @@ def test_refused_pair_is_named_once_and_fails_no_law():
     assert {"passed"} == {each.status for each in results.values()}
 
 
-@pytest.mark.once
 @pytest.mark.slow
 def test_value_that_is_refused_is_not_tried():
     """Of an option with some values refused, the others are tried; a law about them is skipped."""
@@ -91,7 +87,6 @@ def test_value_that_is_refused_is_not_tried():
     assert "dropout needs two layers" in results["single_layer_dropout"].reason
 
 
-@pytest.mark.once
 @pytest.mark.slow
 def test_size_that_is_refused_is_not_tried():
     """Sizes that the constructor refuses fail no law, and are not counted."""
@@ -101,7 +96,6 @@ def test_size_that_is_refused_is_not_tried():
     assert 0 < result.examples < 20
 
 
-@pytest.mark.once
 @pytest.mark.slow
 def test_option_with_one_accepted_value_is_fixed():
     """A layer that refuses torch.nn's default is checked with the value that it accepts."""
@@ -114,7 +108,6 @@ def test_option_with_one_accepted_value_is_fixed():
     assert "it offers no bidirectional = False" == results["causality"].reason
 
 
-@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.parametrize("wrap", [lambda layer: layer, Adapter], ids=["itself", "adapter"])
 def test_option_without_an_accepted_value_is_left_out(wrap):
@@ -125,7 +118,6 @@ def test_option_without_an_accepted_value_is_left_out(wrap):
     assert "passed" == checked(subject, "output_shape")["output_shape"].status
 
 
-@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.parametrize("layer", [refusing.Unplaced, refusing.SingleOnly, refusing.DtypeRefused])
 def test_refused_placement_is_not_offered(layer):
@@ -138,7 +130,6 @@ def test_refused_placement_is_not_offered(layer):
     ]
 
 
-@pytest.mark.once
 @pytest.mark.slow
 def test_dtype_that_is_refused_is_not_tried():
     """A layer that cannot be moved to double precision is checked in single precision."""
@@ -150,7 +141,6 @@ def test_dtype_that_is_refused_is_not_tried():
     assert {"passed"} == {each.status for each in results.values()}
 
 
-@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.parametrize("layer", [refusing.Broken, refusing.Unpacking])
 def test_bug_of_a_constructor_is_a_failure(layer):
@@ -166,7 +156,6 @@ def test_error_of_python_is_no_refusal():
     assert not is_refusal(caught.value)
 
 
-@pytest.mark.once
 @pytest.mark.slow
 def test_own_state_dict_is_used():
     """Expected layers are built by editing parameters, and loaded by the layer's own methods."""
@@ -176,7 +165,6 @@ def test_own_state_dict_is_used():
     assert dict.fromkeys(laws, "passed") == {law: each.status for law, each in results.items()}
 
 
-@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.parametrize("layer", [refusing.OldLoading, Adapter(refusing.OldLoading)])
 def test_other_names_in_a_state_dict_are_the_layers_own(layer):

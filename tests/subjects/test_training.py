@@ -8,7 +8,7 @@ from rnn_spec import Adapter, check, states
 from rnn_spec.layer.options import Options
 from rnn_spec.subjects.inspection import subject_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.once]
+pytestmark = pytest.mark.slow
 
 IN_TRAINING = ["mode_kept", "mode_round_trip", "parameters_kept", "surroundings_kept"]
 

@@ -13,7 +13,7 @@ from torch import nn
 import rnn_spec
 from rnn_spec.testing.parametrizing import _names
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.versions]
 
 LAYERS = """
 import torch

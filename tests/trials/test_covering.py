@@ -12,7 +12,8 @@ from rnn_spec import CATALOGUE
 from rnn_spec.reports.report import Pairs
 from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.trials.covering import covering, pairs_in, pairs_of
-from rnn_spec.trials.strategies import factors, rows
+from rnn_spec.trials.factors import factors
+from rnn_spec.trials.rows import rows
 
 LSTM = subject_of("torch.nn:LSTM")
 

@@ -3,8 +3,8 @@
 import pytest
 
 from rnn_spec import Case, Options
+from rnn_spec.trials.factors import OPTIONS
 from rnn_spec.trials.shrinking import smallest
-from rnn_spec.trials.strategies import OPTIONS
 
 DOMAIN = {**OPTIONS, "dtype": ("float32", "float64")}
 

@@ -11,7 +11,8 @@ from rnn_spec import CATALOGUE
 from rnn_spec.law_definition.case import arguments
 from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.subjects.layer import built
-from rnn_spec.trials.strategies import OPTIONS, cases, devices, factors
+from rnn_spec.trials.factors import OPTIONS, devices, factors
+from rnn_spec.trials.strategies import cases, generated
 
 LSTM = subject_of("torch.nn:LSTM")
 LAW = CATALOGUE["packed_alone"]
@@ -23,6 +24,7 @@ def drawn(law, subject, count=60):
 
 
 @pytest.mark.slow
+@pytest.mark.versions
 def test_every_value_of_every_factor_is_drawn():
     """Options, dtypes and layouts all occur, and sizes with and without a projection."""
     found = drawn(LAW, LSTM)
@@ -87,3 +89,22 @@ def test_states_and_inputs_are_all_different(data):
 
             assert 0 not in values
             assert len(values) - len(set(values)) <= len(values) // 100
+
+
+def test_laws_with_the_same_factors_share_their_cases():
+    """They are generated once for a seed; another seed or another factor gives others."""
+    answer, finite, memory = (CATALOGUE[each] for each in ("answer", "finite", "memory"))
+    found = generated(answer, factors(answer, LSTM), 10, seed=3)
+
+    assert generated(finite, factors(finite, LSTM), 10, seed=3) is found
+    assert generated(answer, factors(answer, LSTM), 10, seed=4) != found
+    assert generated(memory, factors(memory, LSTM), 10, seed=3) != found
+
+
+def test_cases_of_equal_values_of_other_types_are_not_shared():
+    """A factor that is 0 and one that is False give cases with 0 and with False."""
+    domain = factors(LAW, LSTM)
+    cases_of = [generated(LAW, {**domain, "bias": (each,)}, 3, seed=0) for each in (False, 0)]
+    found = [{type(case.options.bias) for case in each} for each in cases_of]
+
+    assert [{bool}, {int}] == found

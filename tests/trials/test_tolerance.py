@@ -8,7 +8,8 @@ from rnn_spec import CATALOGUE, Case, Equation, Options
 from rnn_spec.law_definition.case import arguments
 from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.subjects.layer import built
-from rnn_spec.trials.strategies import factors, rows
+from rnn_spec.trials.factors import factors
+from rnn_spec.trials.rows import rows
 from rnn_spec.trials.tolerance import relative_bound
 from rnn_spec.trials.verdict import failure_of
 

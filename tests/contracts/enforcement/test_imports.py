@@ -84,6 +84,7 @@ def test_functions_with_arrays_are_under_contract(write):
 
 
 @pytest.mark.slow
+@pytest.mark.versions
 def test_functions_without_arrays_are_unchanged(write):
     """A function without an array in its annotations is not wrapped."""
     write(toy=ADD)

@@ -16,7 +16,7 @@ from sampling import some
 from contracts import ContractError, Space, at_least, at_most_one_axis, checked, refine, violations
 from contracts.errors import UndrawableError
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.versions]
 
 EXAMPLES = int(os.environ.get("AGREEMENT_EXAMPLES", settings().max_examples))
 

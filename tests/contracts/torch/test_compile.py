@@ -19,6 +19,7 @@ from contracts import ContractError, checked
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.versions,
     pytest.mark.usefixtures("_dynamo"),
     pytest.mark.filterwarnings("ignore:Guards may run slower on Python 3.13.0:RuntimeWarning"),
 ]

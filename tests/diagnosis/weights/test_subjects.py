@@ -209,7 +209,6 @@ def test_initial_values_are_compared_by_gates():
         replay("init_alike", FirstForgetLSTM, case)
 
 
-@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.parametrize("make", STACKED.values())
 def test_no_law_of_equations_accuses_a_correct_layer(make):
@@ -226,7 +225,6 @@ def test_no_law_of_equations_accuses_a_correct_layer(make):
     assert "passed" == next(each.status for each in report.results if each.law == "agreement")
 
 
-@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.parametrize("make", RAISED)
 def test_equations_are_checked_with_found_weights(make):
@@ -244,7 +242,6 @@ class WrongAtFour(LSTMS["OneLinear"]):
         return super().gates(x if len(x) < 4 or len(x) in {6, 8} else 0 * x, h)
 
 
-@pytest.mark.once
 @pytest.mark.slow
 def test_equations_can_still_fail_with_found_weights():
     """A fault that the experiment does not meet is met by the law."""
