@@ -43,7 +43,7 @@ def dtype_kept(f: Layer, x: Input, h: State) -> Equation:
     over=ANY_DEVICE,
     severity="portability",
 )
-def device_kept(f: Layer, x: Input, h: State) -> Equation:
+def device_kept(f: Layer, x: Float[Tensor, "2 batch input_size"], h: State) -> Equation:
     """Results are on the device of the input, and so is every tensor made on the way."""
     found = [result.device.type for result in _results(f, x, h)]
 

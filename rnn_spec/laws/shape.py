@@ -15,6 +15,9 @@ from rnn_spec.law_definition.quantities import State, flattened, samples
 
 Input = Float[Tensor, "seq batch input_size"]
 
+ON_META = 10
+"""Number of cases on the meta device, where PyTorch runs each step of a layer in Python: slowly."""
+
 shape_law = partial(law, source="torch.nn.RNN, Outputs", at=PLAIN)
 
 
@@ -58,9 +61,11 @@ def value_blind(f: Layer, x: Input, h: State) -> Equation:
     requires=Capability.META,
     requires_laws=("output_shape", "state_shapes"),
     at={**PLAIN, "device": "meta"},
+    over={"num_layers": (1, 2)},
+    examples=ON_META,
     severity="portability",
 )
-def meta_shapes(f: Layer, x: Input, h: State) -> Equation:
+def meta_shapes(f: Layer, x: Float[Tensor, "2 batch input_size"], h: State) -> Equation:
     """On the meta device, where nothing is computed, the results have the same shapes."""
     batch = x.shape[1]
     states = tuple((f.options.depth, batch, size) for size in f.state_sizes)

@@ -20,9 +20,9 @@ from rnn_spec.law_definition.transformations import (
 )
 from rnn_spec.laws.foundations import value_law
 
-Input = Float[Tensor, "3 2 input_size"]
-Other = Float[Tensor, "4 3 input_size"]
-OtherBatch = Float[Tensor, "3 3 input_size"]
+Input = Float[Tensor, "2 3 input_size"]
+Other = Float[Tensor, "3 5 input_size"]
+OtherBatch = Float[Tensor, "2 5 input_size"]
 Batch = Float[Tensor, "seq batch input_size"]
 
 FEW = 3
