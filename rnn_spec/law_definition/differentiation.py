@@ -57,12 +57,10 @@ def state_loss(state: State) -> Tensor:
 
 
 def gradient(loss: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
-    """Return the gradient of a loss with respect to an input."""
+    """Return the gradient of a loss with respect to an input; zero if it has none."""
     leaf = x.detach().clone().requires_grad_()
     with torch.enable_grad():
-        (value,) = torch.autograd.grad(loss(leaf), leaf, allow_unused=True)
-
-    return torch.zeros_like(x) if value is None else value
+        return gradients_at(loss(leaf), {"input": leaf})["input"]
 
 
 def leaf_copies(**tensors: Tensor) -> dict[str, Tensor]:

@@ -52,6 +52,7 @@ def device_kept(f: Layer, x: Float[Tensor, "2 batch input_size"], h: State) -> E
 
 @law(
     source="hamming1962, sec. 34: third differences show the rounding of a table",
+    requires=Capability.CONTINUOUS,
     requires_laws=("finite", "dtype_kept"),
     at=PLAIN,
     over={"dtype": ("float64", "float32")},
@@ -67,7 +68,7 @@ def precision_kept(f: Layer, x: Float[Tensor, "3 batch input_size"], h: State) -
 
 @law(
     source="torch.autocast",
-    requires=Capability.AUTOCAST,
+    requires=(Capability.AUTOCAST, Capability.CONTINUOUS),
     requires_laws=("finite", "dtype_kept", "device_kept"),
     at=PLAIN,
     over={"num_layers": (1,)},
@@ -83,6 +84,7 @@ def autocast(f: Layer, x: Float[Tensor, "3 batch input_size"], h: State) -> Equa
 
 @law(
     source="higham2019: rounding errors add like a random walk",
+    requires=Capability.CONTINUOUS,
     when=IN_DOUBLE,
     requires_laws=("finite", "dtype_kept"),
     at=plain_but("dtype"),

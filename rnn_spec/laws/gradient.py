@@ -1,7 +1,9 @@
 """Gradients: what backward computes is the slope of the values."""
 
+from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
+from typing import Any
 
 import torch
 from jaxtyping import Float
@@ -26,7 +28,7 @@ from rnn_spec.law_definition.differentiation import (
     total_loss,
     trainable,
 )
-from rnn_spec.law_definition.law import law
+from rnn_spec.law_definition.law import Law, as_tuple, law
 from rnn_spec.law_definition.layer import Layer
 from rnn_spec.law_definition.outcome import Difference, Equation
 from rnn_spec.law_definition.quantities import State, flattened, part_names, sample, samples
@@ -38,11 +40,32 @@ Input = Float[Tensor, "seq batch input_size"]
 
 PARTS = ("output", "h_n", "c_n")
 
-gradient_law = partial(value_law, at=DOUBLE)
+
+def gradient_law(*, also_requires: str | tuple[str, ...] = (), **fields: Any) -> Callable[..., Law]:
+    """Make a law about the gradients of results that have some."""
+    required = ("differentiable", *as_tuple(also_requires))
+
+    return value_law(also_requires=required, **{"at": DOUBLE, **fields})
+
+
+@value_law(source="torch.Tensor.requires_grad", at=DOUBLE)
+def differentiable(f: Layer, x: Input, h: State) -> Equation:
+    """If the input requires gradients, so does a result."""
+    g = f.differentiable()
+    at = _leaves(x, h)
+    with torch.enable_grad():
+        results = flattened(g(at["input"], State(tuple(at.values())[1:])))
+
+    found = "some" if any(each.requires_grad for each in results) else "none"
+
+    return Equation(found, "some", "gradient of the results")
 
 
 @gradient_law(
-    source="torch.autograd.gradcheck", at={**DOUBLE, "batch_first": False}, over=EITHER_START
+    source="torch.autograd.gradcheck",
+    requires=Capability.CONTINUOUS,
+    at={**DOUBLE, "batch_first": False},
+    over=EITHER_START,
 )
 def finite_differences(f: Layer, x: Input, h: State) -> Equation:
     r"""
@@ -67,6 +90,7 @@ def finite_differences(f: Layer, x: Input, h: State) -> Equation:
 
 @value_law(
     source="torch.autograd.gradgradcheck",
+    requires=Capability.CONTINUOUS,
     also_requires="finite_differences",
     at={**DOUBLE, "batch_first": False, "device": "cpu"},  # cuDNN has no second derivatives
     over={"num_layers": (1, 2)},
@@ -88,7 +112,7 @@ def second_differences(f: Layer, x: Float[Tensor, "3 batch input_size"], h: Stat
 @gradient_law(
     source="srivastava2014: the mask is part of the function",
     when=DEEP_DROPOUT,
-    requires=Capability.REBUILT,
+    requires=(Capability.REBUILT, Capability.CONTINUOUS),
     also_requires="finite_differences",
 )
 def dropout_gradient(f: Layer, x: Input, h: State) -> Equation:
@@ -104,7 +128,7 @@ def dropout_gradient(f: Layer, x: Input, h: State) -> Equation:
     return directional_slopes(under_one_seed, {**at, **trainable(g.module)}, PARTS, f.precision)
 
 
-@gradient_law(source="torch.nn.Module.parameters")
+@value_law(source="torch.nn.Module.parameters", at=DOUBLE)
 def distinct_parameters(f: Layer) -> Equation:
     """
     The layer has parameters, and no two of them share memory.

@@ -1,8 +1,8 @@
 """
 Where a layer departs from torch.nn's without being wrong.
 
-It may start from learned parameters, take other inputs beside the sequence and the state, or
-compute in a lower precision than that of its results.
+It may start from learned parameters, take other inputs beside the sequence and the state, change
+its output in steps, as spiking layers do, or compute in a lower precision than that of its results.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from rnn_spec.layer.options import Options
 from rnn_spec.subjects.adapters.adapter import Adapted
 from rnn_spec.subjects.build.construction import VARIADIC
 from rnn_spec.subjects.probes.probing import EXACT, example_input, probe_error
+from rnn_spec.subjects.probes.steps import changes_in_steps, changes_smoothly
 from rnn_spec.subjects.subject import Build
 
 __all__ = ["departures", "lower_precisions"]
@@ -34,33 +35,28 @@ INPUT_AND_STATE = 2
 CHECKED = {"lengths", "reset"}
 """The other arguments that laws are about."""
 
+ReasonOf = Callable[[nn.Module, Options], str | None]
+"""Returns why a layer does not support a capability; None if it does."""
+
 STATISTICS = "running_"
 """How torch.nn begins the name of a buffer with statistics of the batches so far."""
-
-REASONS = {
-    Capability.SOLE_INPUT: "it takes other inputs, which a parameter may need",
-    Capability.ZERO_STATE: "its default state is learned",
-    Capability.SAME_TRAINING: "in training mode it normalises over the batch",
-    Capability.WHOLE_OUTPUT: "its output is computed from the state by other parameters",
-}
 
 
 def departures(module: nn.Module, options: Options) -> dict[Capability, str]:
     """Return what a layer does not support because of how it departs, each with the reason."""
-    found: dict[Capability, list[str]] = {each: [] for each in REASONS}
-    for capability, find in (
-        (Capability.SOLE_INPUT, lambda: _other_inputs(module)),
-        (Capability.ZERO_STATE, lambda: _learned_start(module, options)),
-        (Capability.SAME_TRAINING, lambda: _statistics(module, options)),
-        (Capability.WHOLE_OUTPUT, lambda: _readout(module, options)),
-    ):
-        probe_error(partial(_extend, found[capability], find), capability.value)
+    found: dict[Capability, str] = {}
 
-    return {
-        capability: f"{REASONS[capability]}: {', '.join(names)}"
-        for capability, names in found.items()
-        if names
-    }
+    def probe(
+        capability: Capability, reason_of: Callable[[nn.Module, Options], str | None]
+    ) -> None:
+        reason = reason_of(module, options)
+        if reason is not None:
+            found[capability] = reason
+
+    for capability, reason_of in DEPARTURES:
+        probe_error(partial(probe, capability, reason_of), capability.value)
+
+    return found
 
 
 def lower_precisions(build: Build, options: Options) -> dict[str, str]:
@@ -80,7 +76,7 @@ def lower_precisions(build: Build, options: Options) -> dict[str, str]:
     return computes
 
 
-def _other_inputs(module: nn.Module) -> list[str]:
+def _other_inputs(module: nn.Module, _options: Options) -> list[str]:
     """Return the names of the inputs beside the sequence and the state that a check leaves out."""
     own = module
     if isinstance(module, Adapted):
@@ -113,6 +109,17 @@ def _readout(module: nn.Module, options: Options) -> list[str]:
         return _reaching(module, out, not_reaching=ends) if ends else []
 
 
+def _output_in_steps(module: nn.Module, options: Options) -> bool:
+    return changes_in_steps(lambda x: module(x)[0], options)
+
+
+def _output_alone_in_steps(module: nn.Module, options: Options) -> bool:
+    """Return whether the output changes in steps, and the first part of the state smoothly."""
+    return _output_in_steps(module, options) and changes_smoothly(
+        lambda x: tree_leaves(module(x)[1])[0], options
+    )
+
+
 def _statistics(module: nn.Module, options: Options) -> list[str]:
     """Return the statistics of the batch that a call in training mode changes."""
     before, training = dict(module.named_buffers()), copy.deepcopy(module).train()
@@ -125,10 +132,6 @@ def _statistics(module: nn.Module, options: Options) -> list[str]:
     ]
 
 
-def _extend(names: list[str], find: Callable[[], list[str]]) -> None:
-    names += find()
-
-
 def _reaching(module: nn.Module, out: Tensor, not_reaching: Sequence[Tensor]) -> list[str]:
     """Return the parameters on which an output depends, and none of some other results."""
     named = trainable(module)
@@ -139,3 +142,44 @@ def _reaching(module: nn.Module, out: Tensor, not_reaching: Sequence[Tensor]) ->
         for name, each in reached.items()
         if each.any() and not any(other[name].any() for other in others)
     ]
+
+
+def _naming(reason: str, find: Callable[[nn.Module, Options], list[str]]) -> ReasonOf:
+    """Return a function that returns a reason with the names that are found; None without any."""
+
+    def reason_of(module: nn.Module, options: Options) -> str | None:
+        names = find(module, options)
+        return f"{reason}: {', '.join(names)}" if names else None
+
+    return reason_of
+
+
+def _saying(reason: str, departs: Callable[[nn.Module, Options], bool]) -> ReasonOf:
+    """Return a function that returns a reason if a layer departs, else None."""
+    return lambda module, options: reason if departs(module, options) else None
+
+
+DEPARTURES = (
+    (
+        Capability.SOLE_INPUT,
+        _naming("it takes other inputs, which a parameter may need", _other_inputs),
+    ),
+    (Capability.ZERO_STATE, _naming("its default state is learned", _learned_start)),
+    (
+        Capability.SAME_TRAINING,
+        _naming("in training mode it normalises over the batch", _statistics),
+    ),
+    (
+        Capability.CONTINUOUS,
+        _saying("its output changes in steps: a gradient is not its slope", _output_in_steps),
+    ),
+    (
+        Capability.WHOLE_OUTPUT,
+        _saying("its output changes in steps, and its state does not", _output_alone_in_steps),
+    ),
+    (
+        Capability.WHOLE_OUTPUT,
+        _naming("its output is computed from the state by other parameters", _readout),
+    ),
+)
+"""What a layer may not support, each with a function that returns the reason."""

@@ -262,7 +262,7 @@ def _completed(factory: Factory, module: nn.Module, subject: Subject) -> Subject
         refused=factory.refused,
         notes={**subject.notes, **notes},
         dtypes=supported_dtypes(factory.build, options),
-        computes=lower_precisions(factory.build, options),
+        computes={} if Capability.CONTINUOUS in own else lower_precisions(factory.build, options),
         probe=cache(
             lambda capability: missing_transformation(
                 build(), options, capability, stepwise=stepwise

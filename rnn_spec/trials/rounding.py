@@ -2,7 +2,8 @@
 Whether a difference near its bound is rounding after all.
 
 A layer that normalises, or divides by small numbers, amplifies rounding more than the bound
-allows for. Rounding shrinks by nine digits from float32 to float64; a mistake does not.
+allows for; of one whose output changes in steps, rounding changes a value by a whole step. Rounding
+shrinks by nine digits from float32 to float64; a mistake does not.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import replace
 
 from rnn_spec.causes.cause import NotOffered
 from rnn_spec.causes.failure import Failure, WrongValue
+from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.law import Law
 from rnn_spec.subjects.subject import Subject
@@ -35,6 +37,8 @@ def failure_beyond_rounding(law: Law, subject: Subject, case: Case) -> Failure |
     Where the subject refuses the case, the reason is returned.
     """
     failure = outcome_at(law, subject, case)
+    if _is_step(failure, subject, case):
+        return outcome_at(law, subject, replace(case, dtype="float64"))
     if failure is None or not _is_within(failure, MARGIN):
         return failure
     if case.dtype == "float64":
@@ -47,6 +51,13 @@ def failure_beyond_rounding(law: Law, subject: Subject, case: Case) -> Failure |
     computes = isinstance(precise, WrongValue) and "float64" not in subject.computes
 
     return failure if computes or not _is_within(failure, UNSEEN) else None
+
+
+def _is_step(failure: Failure | NotOffered | None, subject: Subject, case: Case) -> bool:
+    """Return whether a difference in float32 may be a step of a value that was rounded."""
+    in_steps = Capability.CONTINUOUS in subject.missing and "float64" in subject.dtypes
+
+    return isinstance(failure, WrongValue) and in_steps and case.dtype == "float32"
 
 
 def _is_within(failure: Failure | NotOffered, times: float) -> bool:

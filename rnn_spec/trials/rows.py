@@ -7,7 +7,7 @@ A size is 1 or not, and those that are not are distinct or all equal.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -96,6 +96,6 @@ def _is_packed(law: Law) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _covering(key: FactorsKey) -> list[Row]:
+def _covering(key: FactorsKey) -> Sequence[Row]:
     """Return the covering array of factors, which many laws share."""
     return covering({name: values for name, values, _ in key}, _possible)

@@ -478,7 +478,17 @@ class MeanOfNone(ConformingLSTM):
         return super().scan(xs, state, lengths, weights)
 
 
+class RunWithoutGradients(ConformingGRU):
+    """B136: the graph is cut, so that no result has a gradient."""
+
+    def forward(self, input: Any, hx: Any = None) -> tuple[Any, Any]:
+        """Run under no_grad."""
+        with torch.no_grad():
+            return super().forward(input, hx)
+
+
 CAUSES: dict[type[nn.Module], str] = {
+    RunWithoutGradients: "differentiable",
     OneDeltaForAllGates: "finite_differences",
     StepsInForwardOrder: "finite_differences",
     ReverseForgotten: "finite_differences",

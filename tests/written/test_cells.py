@@ -32,6 +32,7 @@ LAWS = [
     "independence",
     "isolation",
     "permutation",
+    "differentiable",
     "finite_differences",
     "second_differences",
     "distinct_parameters",

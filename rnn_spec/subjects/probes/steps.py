@@ -1,0 +1,54 @@
+"""Whether a result changes in steps, as the spikes of a spiking layer do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import torch
+from torch import Tensor
+
+from rnn_spec.law_definition.randomness import noise
+from rnn_spec.layer.options import Options
+from rnn_spec.subjects.probes.probing import example_input
+
+__all__ = ["changes_in_steps", "changes_smoothly"]
+
+SCALES = (1.0, 10.0, 100.0)
+"""Of inputs on which a layer is tried; a neuron may never fire on small ones."""
+
+TINY, SMALL, MOST = 1e-5, 0.02, 0.5
+"""
+Relative changes of an input. The first changes nothing that is in steps. The second changes most
+values of a layer that computes in half precision, whose numbers are in steps of 0.4 %.
+"""
+
+
+def changes_in_steps(result: Callable[[Tensor], Tensor], options: Options) -> bool:
+    """Return whether a result stays the same under small changes of the input, and varies."""
+    values = [result(x) for x in _inputs(options)]
+    varies = any(not torch.equal(values[0], other) for other in values[1:])
+
+    return (
+        varies
+        and not changes_smoothly(result, options)
+        and max(_changed(result, options, SMALL)) < MOST
+    )
+
+
+def changes_smoothly(result: Callable[[Tensor], Tensor], options: Options) -> bool:
+    """Return whether tiny changes of the input change a result."""
+    return any(_changed(result, options, TINY))
+
+
+def _inputs(options: Options) -> list[Tensor]:
+    like = example_input(options)
+
+    return [scale * noise(like, stream) for stream, scale in enumerate(SCALES)]
+
+
+def _changed(result: Callable[[Tensor], Tensor], options: Options, size: float) -> Iterator[float]:
+    """Return the fractions of the values that a relative change of each input changes."""
+    direction = noise(example_input(options), len(SCALES))
+    for x in _inputs(options):
+        moved = result(x * (1 + size * direction))
+        yield float((moved != result(x)).double().mean())
