@@ -76,6 +76,7 @@ EQUATIONS = {
 }
 
 OTHERS = {
+    "DeltaOfTheBatch": ("mean reads the whole batch axis",),
     "AlwaysDropping": (IN_EVAL,),
     "WeightsDroppedInEval": (IN_EVAL,),
     "SharedOverSamples": ("all samples of a batch share one dropout mask",),

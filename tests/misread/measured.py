@@ -51,9 +51,6 @@ LAWS = (
 VISIBLE = {"num_layers", "bidirectional", "batch_first"}
 """Options that are fixed where a fault shows only with them."""
 
-UNMEASURED = {"gradient", "initial", "resets", "transforms"}
-"""Files of mutants whose laws take long, and are about no value that a known mistake changes."""
-
 CASES = 3
 """How many cases of each law are tried."""
 
@@ -93,8 +90,6 @@ def faulty_layers() -> Iterator[Faulty]:
     for mutant, law in CAUSES.items():
         file = mutant.__module__.rpartition(".")[2]
         name = mutant.__name__
-        if file in UNMEASURED:
-            continue
         yield Faulty(name, f"mutants/{file}", mutant, EXPECTED.get(name, ()), (law,))
     for family in FAMILIES:
         file = family.__name__.rpartition(".")[2]
