@@ -2,7 +2,7 @@
 
 import pytest
 from reported.accused import SingleInside
-from subjects.stepwise import NeverLearning, Rounded, Spiking, SpikingAhead, Ungraded
+from subjects.stepwise import AddedGradient, NeverLearning, Rounded, Spiking, SpikingAhead, Ungraded
 from torch import nn
 
 from rnn_spec import CATALOGUE, check
@@ -23,7 +23,7 @@ def statuses(layer, *laws):
     return {each.law: each.status for each in report.results}
 
 
-@pytest.mark.parametrize("layer", [Spiking, Rounded])
+@pytest.mark.parametrize("layer", [Spiking, AddedGradient, Rounded])
 def test_steps_are_no_wrong_gradients(layer):
     """The gradient that stands for the slope of a step is not compared with that slope."""
     assert {"skipped"} == set(statuses(layer, *SLOPES).values())
