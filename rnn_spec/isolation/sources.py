@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import sys
 import sysconfig
 from collections.abc import Mapping
@@ -29,7 +30,8 @@ def sources(target: str) -> dict[str, str]:
     own = target.partition(":")[0].partition(".")[0]
     digests = {}
     for name, module in list(sys.modules.items()):
-        file = getattr(module, "__file__", None)
+        # a package may import a module only when one of its names is read: this must not
+        file = inspect.getattr_static(module, "__file__", None)
         if isinstance(file, str) and (name.partition(".")[0] == own or not is_installed(file)):
             digests[file] = _first_digest(file)
 

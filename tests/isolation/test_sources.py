@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import torch
@@ -33,6 +35,22 @@ def test_sources_are_those_of_the_subject():
     assert digest(rnn_spec.__file__) == listed[rnn_spec.__file__]
     assert torch.__file__ not in listed
     assert rnn_spec.__file__ not in sources("./layer.py:Layer")
+
+
+class Lazy(ModuleType):
+    """A module that is imported when a name of it is read, and cannot be."""
+
+    def __getattr__(self, name):
+        """Import the module."""
+        message = "its other packages are missing"
+        raise ImportError(message)
+
+
+def test_lazy_modules_stay_unread(monkeypatch):
+    """A loaded package may have modules that are not imported yet, or cannot be."""
+    monkeypatch.setitem(sys.modules, "lazy", Lazy("lazy"))
+
+    assert isinstance(sources("lazy:Layer"), dict)
 
 
 def test_digest_of_a_missing_file_is_empty(tmp_path):
