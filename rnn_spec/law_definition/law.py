@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import typing
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import ModuleType
 from typing import Any, TypeVar
@@ -47,6 +47,8 @@ class Law:
         severity: what a failure means: `broken`, `portability` or `strictness`.
         generic: whether a sound layer may fail on a few cases, such as at width 1 or with dead
             units; then a failure counts only if others like it fail as well.
+        obstacle: the part of the statement that the laws which require this one rely on, as a
+            function like `body`: they are blocked only where that part fails. None if it is all.
     """
 
     name: str
@@ -62,11 +64,17 @@ class Law:
     examples: int | None = None
     severity: Severity = "broken"
     generic: bool = False
+    obstacle: Callable[..., Outcome] | None = field(default=None, repr=False)
 
     @property
     def rests_on(self) -> tuple[str, ...]:
         """The former name of `requires_laws`."""
         return self.requires_laws
+
+    @property
+    def as_prerequisite(self) -> Law:
+        """The law, reduced to what the laws that require it rely on."""
+        return replace(self, body=self.obstacle, obstacle=None) if self.obstacle else self
 
     @property
     def factors(self) -> Mapping[str, tuple[Any, ...]]:

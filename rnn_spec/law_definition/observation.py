@@ -22,11 +22,13 @@ class ObservedCall:
 
     Attributes:
         before: a copy of every tensor of the arguments, made before the call, by its place.
+        tensors: the tensors of the arguments before the call, by place, as they are now.
         given: the arguments, by name: tensors, or lists, dicts and records of tensors.
         returned: the results, by name.
     """
 
     before: Mapping[str, Tensor]
+    tensors: Mapping[str, Tensor]
     given: Mapping[str, Any]
     returned: Mapping[str, Any]
 

@@ -1,5 +1,7 @@
 """Call: a valid call returns finite numbers and changes none of its arguments."""
 
+from collections.abc import Mapping
+
 from jaxtyping import Float
 from torch import Tensor
 
@@ -29,20 +31,27 @@ def answer(f: Layer, x: Input, h: State) -> Equation:
     return Equation((len(f(x)[1]), len(f(x, h)[1])), (parts, parts), "parts of the state")
 
 
-@law(source="torch.nn.Module.forward", requires_laws="answer", at=ASKED_FIRST, over=EITHER_START)
+def _tensors_kept(f: Layer, x: Input, h: State) -> Equation:
+    """A call writes into no tensor that it is given; a list of tensors is made anew for a call."""
+    call = f.observed(x, h)
+
+    return _kept(call.before, call.tensors)
+
+
+@law(
+    source="torch.nn.Module.forward",
+    requires_laws="answer",
+    at=ASKED_FIRST,
+    over=EITHER_START,
+    obstacle=_tensors_kept,
+)
 def inputs_kept(f: Layer, x: Input, h: State) -> Outcome:
     """A call changes none of its arguments: not the input, not the state, whatever holds it."""
     call = f.observed(x, h)
     before, after = call.before, call.arguments
     places = Equation(tuple(after), tuple(before), "tensors of the arguments")
-    kept = Equation(
-        tuple(after.get(place, each) for place, each in before.items()),
-        tuple(before.values()),
-        tuple(before),
-        exact=True,
-    )
 
-    return (kept, places)
+    return (_kept(before, after), places)
 
 
 @law(
@@ -58,3 +67,10 @@ def finite(f: Layer, x: Input, h: State) -> Equation:
     bad = [name for name, part in parts.items() if not bool(part.isfinite().all())]
 
     return Equation(" and ".join(bad) or "none", "none", "results that are not finite")
+
+
+def _kept(before: Mapping[str, Tensor], after: Mapping[str, Tensor]) -> Equation:
+    """Return that tensors have the values that they had, as far as they are still there."""
+    found = tuple(after.get(place, each) for place, each in before.items())
+
+    return Equation(found, tuple(before.values()), tuple(before), exact=True)

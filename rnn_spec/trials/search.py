@@ -54,7 +54,7 @@ class Search:
         self.visited: set[Pair] = set()
         self.refusal: NotOffered | None = None
         self._law = law
-        self._failed = list(failed)
+        self._failed = [each.as_prerequisite for each in failed]
         self._domain = in_sound_dtypes(law, subject, self._failed)
         self.possible = possible_pairs(law, self._domain)
         self._subject = subject

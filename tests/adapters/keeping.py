@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from rnn_spec import Adapter, states
 
-__all__ = ["CHANGING", "KEEPING", "RETURNING", "REUSING"]
+__all__ = ["CHANGING", "DETACHED", "KEEPING", "RETURNING", "REUSING"]
 
 
 class Lists(nn.Module):
@@ -32,6 +32,14 @@ class Lists(nn.Module):
                 state[place] = cell(state[place - 1] if place else step, state[place])
             steps.append(state[-1])
         return torch.stack(steps), [each.clone() for each in state]
+
+
+class DetachedLists(Lists):
+    """Writes into the list it is given, and cuts the gradient of its final state."""
+
+    def forward(self, input, state=None):
+        out, end = super().forward(input, state)
+        return out, [each.detach() for each in end]
 
 
 class OwnLists(Lists):
@@ -192,3 +200,5 @@ RETURNING = Adapter(
     ),
 )
 """Its adapter copies the state that is returned."""
+
+DETACHED = Adapter(DetachedLists, state=states.listed())

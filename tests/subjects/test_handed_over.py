@@ -1,7 +1,7 @@
 """The laws of mutation and aliasing see what the module inside an adapter sees."""
 
 import pytest
-from adapters.keeping import CHANGING, KEEPING, RETURNING, REUSING
+from adapters.keeping import CHANGING, DETACHED, KEEPING, RETURNING, REUSING
 from adapters.subjects import ADAPTERS
 
 from rnn_spec import check
@@ -25,6 +25,25 @@ def test_change_of_what_is_handed_over_is_found(place):
 
     assert "failed" == result.status
     assert place.startswith(result.cause.part)
+
+
+def test_changed_list_hides_no_other_failure():
+    """An adapter makes a list anew for each call: other laws check a layer that changes it."""
+    results = checked(DETACHED, "inputs_kept", "splitting", "finite_differences")
+    statuses = {name: each.status for name, each in results.items()}
+
+    assert statuses == {
+        "inputs_kept": "failed",
+        "splitting": "passed",
+        "finite_differences": "failed",
+    }
+
+
+def test_changed_tensor_blocks_other_laws():
+    """A layer that writes into the tensors of its state is checked no further from a state."""
+    results = checked(CHANGING["c_0"], "inputs_kept", "splitting")
+
+    assert "blocked" == results["splitting"].status
 
 
 @pytest.mark.parametrize("convention", KEEPING)

@@ -55,10 +55,11 @@ class Observer:
         *,
         returns_state: bool = True,
     ) -> Any:
-        before = {place: each.clone() for place, each in tensors_in(arguments).items()}
+        tensors = tensors_in(arguments)
+        before = {place: each.clone() for place, each in tensors.items()}
         result = call()
         returned = _results(result, with_state=returns_state)
-        self.observed = ObservedCall(before, arguments, returned)
+        self.observed = ObservedCall(before, tensors, arguments, returned)
 
         return result
 
