@@ -20,7 +20,7 @@ from rnn_spec.law_definition.law import Law
 from rnn_spec.law_definition.randomness import seeded
 from rnn_spec.subjects.calling import UnansweredError
 from rnn_spec.subjects.layer import built
-from rnn_spec.subjects.probes.refusal import CaseRefusedError
+from rnn_spec.subjects.probes.refusal import CaseRefusedError, refused_size
 from rnn_spec.subjects.subject import Subject
 from rnn_spec.trials.factors import OPTIONS
 from rnn_spec.trials.verdict import failure_of
@@ -65,7 +65,7 @@ def outcome_at(law: Law, subject: Subject, case: Case) -> Failure | NotOffered |
         except BaseException as error:
             if interrupts(error):
                 raise
-            return Raised(type(error).__name__, message_line(error))
+            return refused_size(error) or Raised(type(error).__name__, message_line(error))
 
 
 def passes_at(law: Law, subject: Subject, case: Case) -> bool:

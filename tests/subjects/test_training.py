@@ -53,6 +53,14 @@ def test_unusual_layer_is_sound(layer, laws):
     assert dict.fromkeys(laws, "passed") == {law: each.status for law, each in results.items()}
 
 
+def test_size_that_a_normalisation_refuses_fails_no_law():
+    """GroupNorm raises an error for one feature of one sample; the layer is checked elsewhere."""
+    laws = ["answer", "output_shape", "splitting", "independence", "memory", "no_carry"]
+    results = checked(training.GroupNormed, *laws)
+
+    assert dict.fromkeys(laws, "passed") == {law: each.status for law, each in results.items()}
+
+
 def test_normalisation_over_the_batch_is_no_dropout():
     """A law that compares training mode with eval mode is not about a layer that normalises."""
     laws = ["dropout_none", "single_layer_dropout", "dropout_spares_first"]

@@ -10,6 +10,7 @@ __all__ = [
     "ComplexRecurrent",
     "ComplexResults",
     "ComplexUnit",
+    "GroupNormed",
     "NormedAndDropped",
     "SharedDropout",
     "SharedScale",
@@ -139,6 +140,23 @@ class BatchNormed(nn.Module):
         outs = []
         for step in input:
             h = torch.tanh(self.norm(self.inward(step)) + self.hidden(h))
+            outs.append(h)
+        return torch.stack(outs), h.clone()[None]
+
+
+class GroupNormed(nn.Module):
+    """Normalises the features of each sample, which fails for one feature of one sample."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.cell = nn.GRUCell(input_size, hidden_size)
+        self.norm = nn.GroupNorm(1, hidden_size)
+
+    def forward(self, input, hx=None):
+        h = input.new_zeros(input.shape[1], self.cell.hidden_size) if hx is None else hx[0]
+        outs = []
+        for step in input:
+            h = self.norm(self.cell(step, h))
             outs.append(h)
         return torch.stack(outs), h.clone()[None]
 

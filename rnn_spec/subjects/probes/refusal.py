@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import dis
 from collections.abc import Callable
+from types import TracebackType
 from typing import TypeVar
+
+from torch.nn import functional
 
 from rnn_spec.causes.cause import NotOffered
 from rnn_spec.exceptions import error_line
 from rnn_spec.subjects.calling import UnansweredError
 from rnn_spec.subjects.subject import SubjectError
 
-__all__ = ["CaseRefusedError", "is_refusal", "unless_refused"]
+__all__ = ["CaseRefusedError", "is_refusal", "refused_size", "unless_refused"]
 
 T = TypeVar("T")
 
@@ -19,6 +22,9 @@ REFUSALS = (NotImplementedError, ValueError, AssertionError)
 """The errors that a layer raises on purpose; any other error of a constructor is a bug."""
 
 OURS = (SubjectError, UnansweredError)
+
+LONE_VALUE = ("_verify_batch_size", "_verify_spatial_size")
+"""The functions of torch that raise an error if a normalisation has one value to normalise."""
 
 RAISING = {"RAISE_VARARGS", "RERAISE"}
 """The instructions of a statement `raise` or `assert`."""
@@ -63,11 +69,33 @@ def unless_refused(make: Callable[[], T], what: str) -> T:
         raise
 
 
-def _is_stated(error: BaseException) -> bool:
-    """Return whether an error comes from a statement of Python code that raises it."""
+def refused_size(error: BaseException) -> NotOffered | None:
+    """
+    Return why a case is refused, if a normalisation has only one value there; None otherwise.
+
+    A layer with `GroupNorm` cannot be called with one feature of one sample, which is no fault.
+    """
+    place = _origin(error)
+    if place is None or place.tb_frame.f_code.co_name not in LONE_VALUE:
+        return None
+    if place.tb_frame.f_globals.get("__name__") != functional.__name__:
+        return None
+
+    return NotOffered("sizes", f"it normalises one value alone ({error_line(error)})")
+
+
+def _origin(error: BaseException) -> TracebackType | None:
+    """Return the place where an error was raised."""
     place = error.__traceback__
     while place is not None and place.tb_next is not None:
         place = place.tb_next
+
+    return place
+
+
+def _is_stated(error: BaseException) -> bool:
+    """Return whether an error comes from a statement of Python code that raises it."""
+    place = _origin(error)
     if place is None:
         return False
     instruction = place.tb_frame.f_code.co_code[place.tb_lasti]
