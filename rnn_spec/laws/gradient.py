@@ -10,6 +10,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from rnn_spec.law_definition.capability import Capability
+from rnn_spec.law_definition.carried import unread_parts
 from rnn_spec.law_definition.condition import (
     BATCH_FIRST,
     DEEP_DROPOUT,
@@ -187,17 +188,24 @@ def not_degenerate(f: Layer, x: Input, y: Float[Tensor, "seq batch input_size"])
     generic=True,
 )
 def through_time(f: Layer, x: Input, h: State) -> Difference:
-    """The last output has a gradient at earlier inputs, and an output at each part of a state."""
+    """
+    The last output has a gradient at earlier inputs, and an output at each part of a state.
+
+    This is not about a part of the state that no step reads from the one before, beside others.
+    """
     g = f.differentiable()
     at = _leaves(x, h)
     with torch.enable_grad():
         out = as_real(g(at["input"], State(tuple(at.values())[1:]))[0])
         inputs = gradients_at(out[-1].sum(), at)["input"]
         _, *states = gradients_at(out.sum(), at).values()
-    sides = (inputs[:-1], *states)
-    names = ("gradient at the earlier inputs", *(f"gradient at {name}" for name in list(at)[1:]))
+    unread = unread_parts(f, x, h, [n for n, each in enumerate(states) if not bool(each.any())])
+    sides = {f"gradient at {name}": each for name, each in zip(list(at)[1:], states, strict=True)}
+    kept = {name: each for n, (name, each) in enumerate(sides.items()) if n not in unread}
+    sides = {"gradient at the earlier inputs": inputs[:-1], **kept}
+    found = tuple(sides.values())
 
-    return Difference(sides, tuple(map(torch.zeros_like, sides)), names)
+    return Difference(found, tuple(map(torch.zeros_like, found)), tuple(sides))
 
 
 @value_law(

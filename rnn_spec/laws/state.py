@@ -5,6 +5,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from rnn_spec.law_definition.capability import Capability
+from rnn_spec.law_definition.carried import unread_parts
 from rnn_spec.law_definition.condition import DOUBLE, ONE_CELL, SMOOTH
 from rnn_spec.law_definition.layer import Layer, Results
 from rnn_spec.law_definition.outcome import Difference, Equation
@@ -81,17 +82,27 @@ def state_pair(f: Layer, x: Float[Tensor, "1 batch input_size"], h: State) -> Eq
     generic=True,
 )
 def state_used(f: Layer, x: Input, h: State) -> Difference:
-    """Every block of the given state, of each layer and direction, affects every sample."""
+    """
+    Every block of the given state, of each layer and direction, affects every sample.
+
+    This is not about a part of the state that no step reads from the one before, beside others.
+    """
     plain = _by_sample(f(x, h))
-    places = [(part, block) for part in range(len(h)) for block in range(f.options.depth)]
-    changed = tuple(_by_sample(f(x, replaced_block(h, *place))) for place in places)
+    changed = {
+        (part, block): _by_sample(f(x, replaced_block(h, part, block)))
+        for part in range(len(h))
+        for block in range(f.options.depth)
+    }
+    read = {part for (part, _), each in changed.items() if not all(map(torch.equal, each, plain))}
+    unread = unread_parts(f, x, h, [part for part in range(len(h)) if part not in read])
+    changed = {place: each for place, each in changed.items() if place[0] not in unread}
     parts = part_names(h, "0")
     names = tuple(
         tuple(f"sample {n} after block {block} of {parts[part]} changed" for n in range(len(plain)))
-        for part, block in places
+        for part, block in changed
     )
 
-    return Difference(changed, (plain,) * len(places), names)
+    return Difference(tuple(changed.values()), (plain,) * len(changed), names)
 
 
 def _by_sample(answer: Results) -> tuple[Tensor, ...]:

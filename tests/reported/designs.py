@@ -100,7 +100,22 @@ class Sparse(Loop):
         return (torch.tanh(self.x(x) + linear(h, self.h.weight * self.mask)),)
 
 
+class OutputBeside(Loop):
+    """A gated memory; the last output is a part of the state beside it, and no step reads it."""
+
+    parts = 2
+
+    def make(self, inputs, hidden):
+        self.x = nn.Linear(inputs, 3 * hidden)
+
+    def step(self, x, h, c):
+        f, g, o = self.x(x).chunk(3, -1)
+        c = torch.sigmoid(f) * c + torch.tanh(g)
+        return torch.sigmoid(o) * torch.tanh(c), c
+
+
 DESIGNS = {
+    "output_beside": OutputBeside,
     "scripted_pair": scripted_pair,
     "batch_normalised": BatchNormalised,
     "dilated": Dilated,
