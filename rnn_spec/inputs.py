@@ -79,6 +79,9 @@ def tensor_for(
     """
     Return the values of an input beside, for a sequence.
 
+    An input that steps or samples share has the same values in every call: nothing else is the
+    same for a sample alone and in a batch, and for a sequence before and after a cut.
+
     Args:
         extra: its shape and role.
         x: the sequence, time first, with or without a batch axis.
@@ -89,7 +92,8 @@ def tensor_for(
     common = AXES[: x.dim() - 1]
     features = [axis for axis in spec.axes if axis.text not in AXES]
     shape = [sizes[axis.text] if axis.size is None else axis.size for axis in features]
-    values = _drawn(extra.role, x, shape) if flags is None else _repeated(flags, shape)
+    own = _drawn if set(AXES) <= {each.text for each in spec.axes} else _constant
+    values = own(extra.role, x, shape) if flags is None else _repeated(flags, shape)
     names = [*common, *(axis.text for axis in features)]
     for name in common:
         if all(axis.text != name for axis in spec.axes):
@@ -110,6 +114,13 @@ def _drawn(role: str, x: Tensor, shape: Sequence[int]) -> Tensor:
     uniform = uniform.reshape(*x.shape[:-1], *shape)
 
     return (uniform < ONES).double() if role == "mask" else LEAST + RANGE * uniform
+
+
+def _constant(role: str, x: Tensor, shape: Sequence[int]) -> Tensor:
+    """Return values that differ from feature to feature alone; a mask is 1 everywhere."""
+    role = "padding" if role == "mask" else role
+
+    return _drawn(role, torch.zeros_like(x), shape)
 
 
 def _repeated(flags: Tensor, shape: Sequence[int]) -> Tensor:

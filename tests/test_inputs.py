@@ -72,6 +72,19 @@ def test_flags_are_constant_where_no_law_sets_them(role, value):
     assert {value} == set(found.flatten().tolist())
 
 
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("axes", ["seq hidden_size", "batch hidden_size", "hidden_size"])
+def test_input_that_steps_or_samples_share_is_the_same_in_every_call(axes, role):
+    """A grid of times for all samples is the same for each of them alone, and after a cut."""
+    extra = ExtraInput(Float[Tensor, axes], role)
+    whole = tensor_for(extra, X, SIZES)
+    alone, rest = tensor_for(extra, X[:, 1:], SIZES), tensor_for(extra, X[3:], SIZES)
+
+    assert len(whole.reshape(-1, 4).unique(dim=0)) == 1
+    assert torch.equal(whole.reshape(-1, 4)[0], alone.reshape(-1, 4)[0])
+    assert torch.equal(whole.reshape(-1, 4)[0], rest.reshape(-1, 4)[0])
+
+
 def test_flags_of_a_law_are_laid_out_as_declared():
     """Each feature has the flag of its step and sample."""
     flags = torch.zeros(5, 2, dtype=torch.bool)
