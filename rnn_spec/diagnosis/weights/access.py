@@ -44,12 +44,16 @@ STRUCTURE: Mapping[str, tuple[Any, ...]] = {
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Use torch's usual settings, and restore those that were set and all random numbers."""
+    """
+    Use double precision by default, and restore the settings and all random numbers.
+
+    A layer may make its zeros in the default dtype, and add to them what it computes in double.
+    """
     of_python, of_numpy = random.getstate(), np.random.get_state()  # noqa: NPY002
     try:
         with restored_global_state(), seeded(0), torch.inference_mode(mode=False):
             warnings.simplefilter("ignore")
-            torch.set_default_dtype(torch.float32)
+            torch.set_default_dtype(torch.float64)
             if torch.get_default_device().type != "cpu":
                 torch.set_default_device("cpu")
             yield

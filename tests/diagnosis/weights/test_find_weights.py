@@ -126,6 +126,19 @@ def test_instance_is_found_at_its_own_sizes():
     torch.testing.assert_close(dict(layer.named_parameters()), found.read(layer), rtol=0, atol=0)
 
 
+class DefaultZeros(LSTMS["TwoLinears"]):
+    """Starts from zeros in torch's default dtype, whatever its own."""
+
+    def parts_of(self, input, hx):
+        zeros = torch.zeros(input.shape[1], self.hidden_size)
+        return (zeros, zeros) if hx is None else super().parts_of(input, hx)
+
+
+def test_zeros_in_the_default_dtype_hide_no_weights():
+    """A layer that makes its first state in float32, and nothing else, is read like others."""
+    assert "exact" == find_weights(DefaultZeros).verdict
+
+
 class KeyedState(LSTMS["OneLinear"]):
     """Has a dict as its state, and is batch-first."""
 
