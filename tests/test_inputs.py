@@ -172,3 +172,32 @@ def test_reset_flags_are_checked(layer, status):
     }
 
     assert {**dict.fromkeys(laws[:4], "passed"), "resets": status} == found
+
+
+class Late(nn.Module):
+    """Fails on some sizes alone, so that no call of the inspection tells what it supports."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.cell = nn.GRUCell(input_size, hidden_size)
+
+    def forward(self, x, h, delta):
+        h = x.new_zeros(x.shape[1], self.cell.hidden_size) if h is None else h
+        outs = []
+        for step, passed in zip(x, delta, strict=True):
+            h = self.cell(step, h * passed)
+            outs.append(h)
+        return torch.stack(outs), h
+
+
+def test_layer_with_inputs_beside_is_tried_with_no_packed_sequence():
+    """There is no packed form of them; an error of the adapter is no failure of its layer."""
+    layer = Adapter(
+        Late,
+        lambda module, x, state, delta: module(x, state, delta),
+        state=states.single,
+        inputs={"delta": ExtraInput(Float[Tensor, "seq batch"])},
+    )
+    (result,) = check(layer, laws=["packed_order"], profile="quick", seed=0).results
+
+    assert ("skipped", "packed") == (result.status, result.cause.capability)

@@ -133,7 +133,7 @@ def rng_kept(f: Layer, x: Input, h: State) -> Equation:
     return Equation((unchanged,), (True,), "unchanged random state")
 
 
-@law(source="torch.nn.Module.train", requires_laws=("inputs_kept", "dtype_kept"))
+@law(source="torch.nn.Module.train", requires_laws=("inputs_kept", "dtype_kept"), at=SAME)
 def mode_kept(f: Layer, x: Input, h: State) -> Equation:
     """A call leaves every module in the mode it was in, with and without gradients."""
     layers = (f, f.in_training())
