@@ -34,6 +34,7 @@ from rnn_spec.law_definition.layer import Layer
 from rnn_spec.law_definition.outcome import Difference, Equation
 from rnn_spec.law_definition.quantities import State, flattened, part_names, sample, samples
 from rnn_spec.law_definition.randomness import noise, seeded
+from rnn_spec.law_definition.spikes import STRONG, are_spikes
 from rnn_spec.laws.foundations import value_law
 from rnn_spec.layer.weights import expected_shapes
 
@@ -177,8 +178,16 @@ def liveness(f: Layer, x: Input, y: Float[Tensor, "2 batch input_size"], h: Stat
     generic=True,
 )
 def not_degenerate(f: Layer, x: Input, y: Float[Tensor, "seq batch input_size"]) -> Difference:
-    """Outputs vary with the input, by more than rounding, also before the layer is trained."""
-    return Difference(f(x)[0], f(y)[0], scale=1.0)
+    """
+    Outputs vary with the input, by more than rounding, also before the layer is trained.
+
+    Spikes may vary with strong inputs alone.
+    """
+    one, other = f(x)[0], f(y)[0]
+    if are_spikes((one, other)):
+        one, other = f(STRONG * x)[0], f(STRONG * y)[0]
+
+    return Difference(one, other, scale=1.0)
 
 
 @gradient_law(

@@ -7,7 +7,7 @@ from reported.styles import Loop
 
 from rnn_spec import check
 
-pytestmark = [pytest.mark.slow, pytest.mark.once]
+pytestmark = pytest.mark.slow
 
 LAWS = ["answer", "finite", "dtype_kept", "memory", "state_used", "through_time", "splitting"]
 

@@ -114,7 +114,19 @@ class OutputBeside(Loop):
         return torch.sigmoid(o) * torch.tanh(c), c
 
 
+class Spiking(Loop):
+    """A leaky integrator that fires and resets; the gradient of a spike is that of a sigmoid."""
+
+    parts = 2
+
+    def step(self, x, z, v):
+        v = 0.9 * v * (1 - z) + 0.1 * (self.x(x) + self.h(z))
+        smooth = torch.sigmoid(4 * (v - 1))
+        return (v > 1).to(v.dtype) + smooth - smooth.detach(), v
+
+
 DESIGNS = {
+    "spiking": Spiking,
     "output_beside": OutputBeside,
     "scripted_pair": scripted_pair,
     "batch_normalised": BatchNormalised,
