@@ -34,6 +34,28 @@ class Frozen(nn.GRU):
         self.requires_grad_(requires_grad=False)
 
 
+class SampleLoop(nn.Module):
+    """Writes the outputs of one sample after the other: of none of them there is a gradient."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.inner = nn.GRU(input_size, hidden_size)
+
+    def forward(self, input):
+        out = input.new_zeros(*input.shape[:2], self.inner.hidden_size)
+        for n in range(input.shape[1]):
+            out[:, n : n + 1] = self.inner(input[:, n : n + 1])[0]
+        return out
+
+
+def test_empty_batch_without_a_gradient_is_not_offered():
+    """A layer that computes nothing for no samples is not asked for the gradient of that."""
+    missing = subject_of(Adapter(SampleLoop, state=None)).missing
+
+    assert "its output has no gradient" in missing[Capability.EMPTY_BATCH]
+    assert Capability.EMPTY_BATCH not in subject_of(Adapter(nn.GRU, weights="find")).missing
+
+
 def departing(layer):
     """Return the capabilities that a layer lacks because of how it departs."""
     return departures(layer(3, 4).eval(), OPTIONS)

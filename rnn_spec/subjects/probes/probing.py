@@ -133,11 +133,19 @@ def missing_on_this_machine(module: nn.Module) -> dict[Capability, str]:
 
 
 def missing_empty_batch(module: nn.Module, options: Options) -> dict[Capability, str]:
-    """Return why a layer does not support a batch of size 0, if it does not."""
+    """Return why a layer does not support a batch of size 0, or a gradient of it."""
     batch, capability = 0 if options.batch_first else 1, Capability.EMPTY_BATCH
-    error = probe_error(
-        lambda: module(example_input(options).narrow(batch, 0, 0)), capability.value
-    )
+    empty = example_input(options).narrow(batch, 0, 0)
+
+    def run() -> None:
+        module(empty)
+        with torch.enable_grad():
+            out = module(empty)[0]
+        if any(each.requires_grad for each in module.parameters()) and not out.requires_grad:
+            message = "its output has no gradient"
+            raise RuntimeError(message)
+
+    error = probe_error(run, capability.value)
 
     return {capability: _unsupported(capability, error)} if error else {}
 
