@@ -32,6 +32,12 @@ Steps of a slope. In float64 the step and its rounding error are below float32's
 that close; in float32 the rounding error is below float16's.
 """
 
+SURELY_CLOSE = 1e-7
+"""Slopes that are this close need not be measured again."""
+
+FARTHER = 4.0
+"""How much farther the limit may be, in units of the change of a slope when its step is halved."""
+
 Leaves = Mapping[str, Tensor]
 Losses = Callable[[], list[Tensor]]
 
@@ -134,6 +140,7 @@ class _Slopes:
         Return the slope of each loss along a direction of some leaves, found and wanted.
 
         Where a kink lies between the two steps, any slope between those on either side is right.
+        Near a pole, the slope at half the step is another one: then neither is near the limit.
         """
         directions = {
             name: _direction(leaf, stream)
@@ -146,12 +153,23 @@ class _Slopes:
                 for each in self.exact
             ]
         )
-        ahead, back = (
-            (self._losses_at(sign * self.step, directions) - self.value) / (sign * self.step)
-            for sign in (1, -1)
-        )
+        slopes = self._either_side(self.step, directions)
+        wanted = found.clamp(slopes.amin(0), slopes.amax(0))
+        if not torch.allclose(found, wanted, rtol=SURELY_CLOSE, atol=SURELY_CLOSE):
+            nearer = self._either_side(self.step / 2, directions)
+            unsure = FARTHER * (nearer - slopes).abs().amax(0)
+            wanted = found.clamp(slopes.amin(0) - unsure, slopes.amax(0) + unsure)
 
-        return found, found.clamp(torch.minimum(ahead, back), torch.maximum(ahead, back))
+        return found, wanted
+
+    def _either_side(self, step: float, directions: Leaves) -> Tensor:
+        """Return the slopes of the losses over a step ahead, and over one back."""
+        return torch.stack(
+            [
+                (self._losses_at(signed, directions) - self.value) / signed
+                for signed in (step, -step)
+            ]
+        )
 
     def _losses_at(self, step: float, directions: Leaves) -> Tensor:
         """Return the losses after a step along the directions."""

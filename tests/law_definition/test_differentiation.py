@@ -54,10 +54,24 @@ def test_wrong_gradient_is_that_of_one_leaf():
 
 
 def test_difference_that_no_leaf_has_is_no_failure():
-    """What differs only when both leaves are moved is decided leaf by leaf."""
+    """What differs only when both leaves are moved far enough is no slope."""
 
     def curved(one, two):
         moved = (one.detach() - LEAVES["one"]).square().sum() * (two.detach() - LEAVES["two"]).sum()
         return one.sum() + two.sum() + 1e21 * moved
 
-    assert (None, 7) == compared(curved)
+    assert (None, 5) == compared(curved)
+
+
+def test_slope_of_a_bend_within_the_step_is_no_failure():
+    """Where half the step gives another slope, no step is near the limit."""
+    failure, _ = compared(lambda one, two: (1e7 * (one - LEAVES["one"])).sin().sum() + two.sum())
+
+    assert failure is None
+
+
+def test_wrong_gradient_of_a_curved_loss_is_found():
+    """A curve is no pole: half the step gives about the same slope."""
+    failure, _ = compared(lambda one, two: (20 * one).exp().sum() * Halved.apply(two).sum())
+
+    assert isinstance(failure, WrongValue)
