@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from rnn_spec.law_definition.case import Case, free_axes
 from rnn_spec.law_definition.law import Law
 from rnn_spec.trials.factors import Factors, FactorsKey, hashable, least, made_case
+from rnn_spec.trials.readable_modules import readable_modules_alone
 from rnn_spec.trials.rows import DISTINCT
 
 __all__ = ["cases", "generated"]
@@ -59,7 +60,8 @@ def _generated(
     def collect(case: Case) -> None:
         found.append(case)
 
-    collect()
+    with readable_modules_alone():
+        collect()
 
     return tuple(found)
 

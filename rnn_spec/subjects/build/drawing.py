@@ -12,13 +12,17 @@ __all__ = ["draw_weights"]
 NEAR = 0.1
 """How far a parameter without a known meaning is moved, relative to its initial value."""
 
+TINY, HUGE = 1e-12, 1e9
+"""The magnitudes between which a constructor draws values that are not zero."""
+
 
 def draw_weights(module: nn.Module, case: Case, *, named: bool) -> None:
     """
     Set parameters to values that are distinct and not zero.
 
     Weights with torch.nn's names are drawn from -1 to 1. Any other parameter may have a range in
-    which it is valid: it stays near its initial value, and what was drawn stays as it is.
+    which it is valid: it stays near its initial value, and what was drawn stays as it is. Memory
+    that was not initialised has no such range.
     """
     generator = case.generator(0)
     with torch.no_grad():
@@ -29,10 +33,16 @@ def draw_weights(module: nn.Module, case: Case, *, named: bool) -> None:
 
 
 def _near(initial: Tensor, noise: Tensor) -> Tensor:
-    """Change the values of a parameter that are zero or equal to others by a tenth."""
+    """
+    Change the values of a parameter that are zero or equal to others by a tenth.
+
+    Values that no constructor draws are those of memory that it left as it was.
+    """
     if initial.is_complex():
         parts = map(torch.view_as_real, (initial, noise))
         return torch.view_as_complex(_near(*parts))
+    left = ~((initial == 0) | ((initial.abs() > TINY) & (initial.abs() < HUGE)))
+    initial = torch.where(left, noise.to(initial), initial)
     counts = torch.unique(initial, return_inverse=True, return_counts=True)[1:]
     constant = (initial == 0) | (counts[1][counts[0]] > 1) | (initial.numel() == 1)
     size = torch.where(initial == 0, 1.0, initial.abs())
