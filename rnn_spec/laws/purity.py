@@ -50,7 +50,7 @@ def state_list_kept(f: Layer, x: Input, h: State) -> Equation:
 def no_aliasing(f: Layer, x: Input, h: State) -> Equation:
     """No result shares memory with an argument."""
     call = f.observed(x, h)
-    owners = {_memory(each): place for place, each in call.arguments.items()}
+    owners = {_memory(each): place for place, each in call.tensors.items()}
     results = [_memory(each) for each in call.results.values() if each.numel()]
     shared = [owners[each] for each in results if each in owners]
 

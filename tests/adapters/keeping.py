@@ -39,7 +39,7 @@ class DetachedLists(Lists):
 
     def forward(self, input, state=None):
         out, end = super().forward(input, state)
-        return out, [each.detach() for each in end]
+        return out, [each.detach() for each in state or end]
 
 
 class OwnLists(Lists):
