@@ -82,12 +82,15 @@ def test_irregular_places_stay_a_note():
     assert "irregular" in subject.notes["weights"]
 
 
-def test_lower_precision_stays_a_note():
-    """A layer that computes in float32 whatever its dtype does not fail the laws of float64."""
-    subject = subject_with_weights(Adapter(LSTMS["Float32Inside"], weights="find"))
+def test_equations_allow_for_a_lower_precision():
+    """A layer that computes in float32 always obeys its equations to that precision."""
+    adapter = Adapter(LSTMS["Float32Inside"], weights="find")
+    report = check(adapter, profile="quick", seed=0, laws=["cell", "agreement"])
 
-    assert subject.level == "relations"
-    assert "lower precision" in subject.notes["weights"]
+    assert report.ok
+    assert "equations" == report.about["level"]
+    assert {"passed"} == {each.status for each in report.results}
+    assert "computed in float32" in report.about["weights"]
 
 
 @pytest.mark.parametrize("wrapped", [lambda make: make, lambda make: make(3, 4), Adapter])
