@@ -16,6 +16,7 @@ class StartsAgain(OutputBeside):
     """Reads its last output, but not the one that it is given."""
 
     def make(self, inputs, hidden):
+        """Make the layers of the input and of the last output."""
         super().make(inputs, hidden)
         self.h = torch.nn.Linear(hidden, 3 * hidden)
 
@@ -24,6 +25,7 @@ class StartsAgain(OutputBeside):
         return super().forward(x, given)
 
     def step(self, x, h, c):
+        """Read the last output and the memory."""
         f, g, o = (self.x(x) + self.h(h)).chunk(3, -1)
         c = torch.sigmoid(f) * c + torch.tanh(g)
         return torch.sigmoid(o) * torch.tanh(c), c
@@ -35,6 +37,7 @@ class Memoryless(Loop):
     parts = 2
 
     def step(self, x, h, c):
+        """Read the input alone."""
         h = torch.tanh(self.x(x))
         return h, 2 * h
 

@@ -21,6 +21,7 @@ class Halved(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx, delta):
+        """Halve the gradient."""
         return delta / 2
 
 

@@ -16,6 +16,7 @@ class Forgetful(Spiking):
     """Starts from zero at every step."""
 
     def step(self, x, z, v):
+        """Forget the state."""
         return super().step(x, 0 * z, 0 * v)
 
 

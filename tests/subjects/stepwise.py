@@ -15,6 +15,7 @@ class Spike(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx, delta):
+        """Return the slope of a fast sigmoid."""
         (above,) = ctx.saved_tensors
 
         return delta / (1 + 10 * above.abs()) ** 2
@@ -51,6 +52,7 @@ class AddedGradient(Spiking):
     """The gradient is added to the spikes and subtracted, which leaves a rounding error."""
 
     def fire(self, membrane):
+        """Return the spikes, with the gradient of a sigmoid."""
         smooth = torch.sigmoid(4 * (membrane - 0.5))
 
         return (membrane > 0.5).to(membrane.dtype) + smooth - smooth.detach()
@@ -69,6 +71,7 @@ class NeverLearning(Spiking):
     """Its spikes have no gradient."""
 
     def fire(self, membrane):
+        """Return the spikes alone."""
         return (membrane > 0.5).to(membrane.dtype)
 
 

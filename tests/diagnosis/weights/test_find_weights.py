@@ -130,6 +130,7 @@ class DefaultZeros(LSTMS["TwoLinears"]):
     """Starts from zeros in torch's default dtype, whatever its own."""
 
     def parts_of(self, input, hx):
+        """Make the zeros in the default dtype."""
         zeros = torch.zeros(input.shape[1], self.hidden_size)
         return (zeros, zeros) if hx is None else super().parts_of(input, hx)
 
@@ -305,6 +306,7 @@ class ThroughNumPy(LSTMS["OneLinear"]):
     """Differentiates in NumPy."""
 
     def gates(self, x, h):
+        """Return the gates, through NumPy."""
         return [IdentityInNumPy.apply(each) for each in super().gates(x, h)]
 
 
