@@ -11,6 +11,7 @@ from contracts.checks.binding import Binding
 from contracts.checks.generation import Helpers, generate
 from contracts.declaration.signature import contract_of
 from contracts.diagnosis.message import call_error, matching_clause, result_error
+from contracts.enforcement.descriptors import with_checked_functions
 from contracts.enforcement.oracle import under_oracle
 from contracts.enforcement.torch_compilers import (
     hidden_from_dynamo,
@@ -28,10 +29,16 @@ T = TypeVar("T")
 
 Function = Callable[..., Any]
 
+LONGEST = 80
+"""Characters of an object in a message."""
+
 
 def checked(target: T) -> T:
     """
     Check every call and every result against the contract; of a class, every method's.
+
+    Of a property, a cached property or a partial call, the functions inside are checked. Of any
+    other object that can be called, its `__call__` is returned, checked.
 
     With `CONTRACTS=off` in the environment nothing is wrapped: the same object is returned.
 
@@ -47,10 +54,10 @@ def checked(target: T) -> T:
             if wrapped is not member:
                 setattr(target, name, wrapped)
         return refuse_scripting(target)
-    if isinstance(target, staticmethod | classmethod):
-        return cast("T", type(target)(checked(target.__func__)))
 
-    return cast("T", _checked_function(cast("Function", target)))
+    function = cast("Function", target)
+
+    return cast("T", _checked_function(function) if _is_function(target) else _of_object(target))
 
 
 def checked_import(function: T) -> T:
@@ -65,16 +72,42 @@ def checked_import(function: T) -> T:
     return cast("T", _checked_if_arrays(function, strict=False))
 
 
-def _checked_member(member: Any) -> Any:
-    """Check a method whose annotations have arrays; return any other member as it is."""
-    inner = getattr(member, "__func__", member)
-    if not inspect.isfunction(inner):
-        return member
-    wrapped = _checked_if_arrays(inner, strict=True)
-    if wrapped is inner:
-        return member
+def _is_function(target: Any) -> bool:
+    """Return whether an object is a function or a method, or a function that is checked already."""
+    return inspect.isfunction(target) or inspect.ismethod(target) or hasattr(target, "__contract__")
 
-    return wrapped if inner is member else type(member)(wrapped)
+
+def _of_object(target: Any) -> Any:
+    """
+    Check the functions of a descriptor or a partial call, or the call of an object.
+
+    Raises:
+        ContractError: it cannot be called, or its call has no arrays in its annotations.
+    """
+    made = with_checked_functions(target, checked)
+    if made is not target:
+        return made
+    call = getattr(target, "__call__", None)  # noqa: B004 - the method itself
+    if not inspect.ismethod(call) or not contract_of(call).has_arrays:
+        described = " ".join(repr(target).split())[:LONGEST]
+        expected = "a class, or an object whose call has arrays in its annotations"
+        message = f"checked: got {described}, expected {expected}"
+        raise ContractError(message, expected=expected, actual=target)
+
+    return _checked_function(call)
+
+
+def _checked_member(member: Any) -> Any:
+    """Check the functions of a member whose annotations have arrays; return any other as it is."""
+    if inspect.isfunction(member):
+        return _checked_if_arrays(member, strict=True)
+
+    return with_checked_functions(member, _checked_if_function)
+
+
+def _checked_if_function(function: Function) -> Function:
+    """Check a function whose annotations have arrays; return anything else as it is."""
+    return _checked_if_arrays(function, strict=True) if inspect.isfunction(function) else function
 
 
 def _checked_if_arrays(function: Function, *, strict: bool) -> Function:
