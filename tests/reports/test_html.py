@@ -156,6 +156,21 @@ def test_mapping_of_weights_is_folded():
     assert "<summary>weights for an adapter</summary><pre>a = p[0]\nb = a &lt; 1</pre>" in page
 
 
+def test_why_equations_are_not_checked_is_told_once():
+    """It is a line under the verdict, and not among what was detected."""
+    about = {
+        "kind": "not known",
+        "level": "relations",
+        "equations": "unknown",
+        "weights": "no sums",
+    }
+    page = report(outcome("passed", "answer"), about=about).to_html()
+
+    assert 1 == page.count("no sums")
+    assert "<dt>equations</dt>" not in page
+    assert "<dt>level</dt>" in page
+
+
 def test_law_of_ones_own_is_shown_in_words():
     """A law that is not in the catalogue has its words, and no picture."""
     page = report(failure("own_law", statement="It *holds*.")).to_html()

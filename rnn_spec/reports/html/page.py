@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -10,6 +10,7 @@ from contracts.rendering.svg import STYLE
 from rnn_spec.law_definition.case import Case
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.reports.case_picture import picture, render
+from rnn_spec.reports.detected import OTHERS
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.grouping import FailedLaw, blocked_by_others, failed_laws, families, skips
 from rnn_spec.reports.html.environment import filled
@@ -33,6 +34,7 @@ def page(findings: Findings) -> str:
         warned=_warned(results),
         undecided=failed_laws(results, "undecided"),
         unchecked=[*unchecked(findings)],
+        facts=_facts(findings.about),
         xpassed=[each for each in results if each.status == "xpassed"],
         blocked=blocked_by_others(results),
         families=families(results),
@@ -50,6 +52,13 @@ def card(findings: Findings) -> str:
     against = [each for each in findings.results if each.status in {"failed", "xpassed"}]
 
     return filled("card.html", report=findings, against=against)
+
+
+def _facts(about: Mapping[str, str]) -> dict[str, str]:
+    """Return what was detected, without what the lines about equations say."""
+    told = {"equations", "weights"} if about.get("equations") in OTHERS else {"equations"}
+
+    return {name: value for name, value in about.items() if name not in told}
 
 
 def _warned(results: Sequence[Result]) -> dict[str, list[FailedLaw]]:
