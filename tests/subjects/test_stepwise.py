@@ -10,6 +10,8 @@ from rnn_spec.law_definition.capability import Capability
 from rnn_spec.reports.unchecked import unchecked
 from rnn_spec.subjects.inspection import subject_of
 
+pytestmark = pytest.mark.slow
+
 SLOPES = ["finite_differences", "second_differences", "precision_kept", "precision", "autocast"]
 """Laws that compare values near one another."""
 
@@ -37,7 +39,6 @@ def test_output_in_steps_may_differ_from_the_state():
     assert {"final_state": "failed"} == statuses(SpikingAhead, "final_state")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_rounding_that_changes_a_step_is_no_failure(seed):
     """A value in float32 may be on the other side of a threshold."""
@@ -68,7 +69,6 @@ def test_half_precision_is_no_step():
     assert Capability.CONTINUOUS not in subject_of(Half).missing
 
 
-@pytest.mark.slow
 def test_no_gradient_is_one_failure():
     """The laws of gradients are blocked where no result has one."""
     laws = [each.name for each in CATALOGUE.values() if each.family == "gradient"]
