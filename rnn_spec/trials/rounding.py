@@ -23,6 +23,12 @@ __all__ = ["failure_beyond_rounding"]
 MARGIN = 100
 """How many times its bound a difference may exceed and still be rounding."""
 
+DOUBLE, LARGEST = 1e-11, 10_000
+"""
+The largest bound of float64's rounding, relative to a value, and the same for it: no finer dtype
+could tell, and a mistake is larger than 1e-9 of a value.
+"""
+
 FINE = 1e-4
 """Bounds above this are not those of rounding in the dtype of a case."""
 
@@ -37,12 +43,12 @@ def failure_beyond_rounding(law: Law, subject: Subject, case: Case) -> Failure |
     Where the subject refuses the case, the reason is returned.
     """
     failure = outcome_at(law, subject, case)
+    if case.dtype == "float64":
+        return None if failure is not None and _is_double_rounding(failure) else failure
     if _is_step(failure, subject, case):
         return outcome_at(law, subject, replace(case, dtype="float64"))
     if failure is None or not _is_within(failure, MARGIN):
         return failure
-    if case.dtype == "float64":
-        return None
     if case.dtype != "float32":
         return failure
     precise = outcome_at(law, subject, replace(case, dtype="float64"))
@@ -51,6 +57,13 @@ def failure_beyond_rounding(law: Law, subject: Subject, case: Case) -> Failure |
     computes = isinstance(precise, WrongValue) and "float64" not in subject.computes
 
     return failure if computes or not _is_within(failure, UNSEEN) else None
+
+
+def _is_double_rounding(failure: Failure | NotOffered) -> bool:
+    """Return whether a difference in float64 is rounding, also if it is amplified."""
+    of_double = isinstance(failure, WrongValue) and failure.tolerance <= DOUBLE * _size(failure)
+
+    return _is_within(failure, LARGEST if of_double else MARGIN)
 
 
 def _is_step(failure: Failure | NotOffered | None, subject: Subject, case: Case) -> bool:

@@ -10,7 +10,7 @@ import torch
 from rnn_spec import Case, Equation, Options, law
 from rnn_spec.causes.failure import Raised, WrongValue
 from rnn_spec.subjects.inspection import subject_of
-from rnn_spec.trials.rounding import MARGIN, UNSEEN, failure_beyond_rounding
+from rnn_spec.trials.rounding import LARGEST, MARGIN, UNSEEN, failure_beyond_rounding
 from rnn_spec.trials.tolerance import relative_bound
 
 CASE = Case(Options(1, 1), {"seq": 1, "batch": 1})
@@ -73,3 +73,24 @@ def test_error_is_never_rounding():
         raise ValueError
 
     assert isinstance(failure_beyond_rounding(raising, GRU, CASE), Raised)
+
+
+@pytest.mark.parametrize(("times", "rounding"), [(LARGEST / 2, True), (LARGEST * 2, False)])
+def test_rounding_in_float64_may_be_amplified(times, rounding):
+    """No finer dtype can tell; a mistake is larger than a billionth."""
+    case = replace(CASE, dtype="float64")
+    off = off_by(0.0, times * relative_bound(torch.float64, case))
+
+    assert rounding == (failure_beyond_rounding(off, GRU, case) is None)
+
+
+def test_bound_of_single_precision_is_not_widened_in_float64():
+    """A slope in float64 is compared to the precision of float32: a larger error is a mistake."""
+
+    @law(source="of these tests")
+    def off(f):
+        """It is off by a thousandth."""
+        right = torch.zeros(1, dtype=f.dtype)
+        return Equation(right + 1e-3, right, "it", precision=torch.float32)
+
+    assert failure_beyond_rounding(off, GRU, replace(CASE, dtype="float64")) is not None
