@@ -102,12 +102,7 @@ def _checked_member(member: Any) -> Any:
     if inspect.isfunction(member):
         return _checked_if_arrays(member, strict=True)
 
-    return with_checked_functions(member, _checked_if_function)
-
-
-def _checked_if_function(function: Function) -> Function:
-    """Check a function whose annotations have arrays; return anything else as it is."""
-    return _checked_if_arrays(function, strict=True) if inspect.isfunction(function) else function
+    return with_checked_functions(member, _checked_member)
 
 
 def _checked_if_arrays(function: Function, *, strict: bool) -> Function:

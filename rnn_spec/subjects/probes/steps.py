@@ -31,19 +31,17 @@ ROUNDING = 5e-7
 
 def changes_in_steps(result: Callable[[Tensor], Tensor], options: Options) -> bool:
     """Return whether a result stays the same under small changes of the input, and varies."""
-    values = [result(x) for x in _inputs(options)]
-    varies = any(not torch.equal(values[0], other) for other in values[1:])
+    if changes_smoothly(result, options):
+        return False
+    first, *others = (result(x) for x in _inputs(options))
+    varies = any(not torch.equal(first, other) for other in others)
 
-    return (
-        varies
-        and not changes_smoothly(result, options)
-        and max(_changed(result, options, SMALL)) < MOST
-    )
+    return varies and all(each < MOST for each in _changed(result, options, SMALL))
 
 
 def changes_smoothly(result: Callable[[Tensor], Tensor], options: Options) -> bool:
     """Return whether tiny changes of the input change more than a few values of a result."""
-    return max(_changed(result, options, TINY)) > FEW
+    return any(each > FEW for each in _changed(result, options, TINY))
 
 
 def _inputs(options: Options) -> list[Tensor]:
