@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 import torch
+from lazy_module import Lazy
 
 import contracts
 import rnn_spec
@@ -35,15 +35,6 @@ def test_sources_are_those_of_the_subject():
     assert digest(rnn_spec.__file__) == listed[rnn_spec.__file__]
     assert torch.__file__ not in listed
     assert rnn_spec.__file__ not in sources("./layer.py:Layer")
-
-
-class Lazy(ModuleType):
-    """A module that is imported when a name of it is read, and cannot be."""
-
-    def __getattr__(self, name):
-        """Import the module."""
-        message = "its other packages are missing"
-        raise ImportError(message)
 
 
 def test_lazy_modules_stay_unread(monkeypatch):

@@ -1,21 +1,12 @@
 """A package whose modules import themselves when they are read can be checked."""
 
 import sys
-from types import ModuleType
 
+from lazy_module import Lazy
 from torch import nn
 
 from rnn_spec import check
 from rnn_spec.trials.readable_modules import readable_modules_alone
-
-
-class Lazy(ModuleType):
-    """A module that is imported when a name of it is read, and cannot be."""
-
-    def __getattr__(self, name):
-        """Import the module."""
-        message = "its other packages are missing"
-        raise ImportError(message)
 
 
 def test_module_that_cannot_be_read_is_hidden(monkeypatch):
