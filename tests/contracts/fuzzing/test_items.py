@@ -122,7 +122,8 @@ def test_last():
     with pytest.raises(TypeError, match="x: got 3"):
         toy.right._last(np.zeros(3), 3)
 """,
-    "pytest.ini": "[pytest]\npythonpath = .\n",
+    # Under tox, pytest's own default is one cache for all the runs of an environment.
+    "pytest.ini": "[pytest]\npythonpath = .\ncache_dir = .pytest_cache\n",
 }
 
 OUTCOMES = {
