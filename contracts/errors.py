@@ -7,6 +7,13 @@ from enum import StrEnum
 __all__ = ["ContractError", "ContractWarning", "ErrorKind", "UndrawableError"]
 
 
+LONGEST_MESSAGE = 4000
+"""Characters of a message."""
+
+GAP = " [...] "
+"""What stands for the middle of a longer message."""
+
+
 class ErrorKind(StrEnum):
     """What is wrong with a value that breaks a contract."""
 
@@ -46,7 +53,7 @@ class ContractError(TypeError):
         hint: str | None = None,
         kind: ErrorKind | None = None,
     ) -> None:
-        super().__init__(message)
+        super().__init__(_shortened(message))
         self.argument = argument
         self.axis = axis
         self.expected = expected
@@ -57,3 +64,12 @@ class ContractError(TypeError):
 
 class UndrawableError(ContractError):
     """A value that cannot be drawn from its contract alone: the caller has to pass it."""
+
+
+def _shortened(message: str) -> str:
+    """Return a message that is not too long: of one that is, the start and the end."""
+    if len(message) <= LONGEST_MESSAGE:
+        return message
+    kept = (LONGEST_MESSAGE - len(GAP)) // 2
+
+    return f"{message[:kept]}{GAP}{message[-kept:]}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,8 @@ from contracts.checks.shape_check import (
     axis_sizes,
     check_dtype,
     check_rank,
+    dtype_error,
+    rank_error,
     size_error,
 )
 from contracts.errors import ContractError, ErrorKind
@@ -30,6 +32,15 @@ __all__ = ["Binding"]
 
 Run = tuple[int, ...]
 
+JOINED: dict[ErrorKind | None, Callable[..., ContractError]] = {
+    ErrorKind.DTYPE: dtype_error,
+    ErrorKind.RANK: rank_error,
+}
+"""The error of an array that several options of a union refuse for the same reason."""
+
+FARTHEST_FIRST = (ErrorKind.TYPE, ErrorKind.DTYPE, ErrorKind.RANK)
+"""What is checked first is farthest from a fit."""
+
 
 @dataclass
 class Binding:
@@ -43,6 +54,7 @@ class Binding:
         stretched: the variadic axes whose sizes may still grow by broadcasting.
         arrays: the arrays that passed so far.
         current: the array that was checked last.
+        alternatives: the same array with the other options of a union that are as near.
     """
 
     names: dict[str, object]
@@ -51,6 +63,7 @@ class Binding:
     stretched: set[str] = field(default_factory=set)
     arrays: list[CheckedArray] = field(default_factory=list)
     current: CheckedArray | None = None
+    alternatives: tuple[CheckedArray, ...] = ()
 
     def check_arguments(self, clause: Clause, values: Mapping[str, object]) -> None:
         """
@@ -97,19 +110,33 @@ class Binding:
             self.check(path + step, child, part)
 
     def _check_union(self, path: str, union: UnionOf, value: Any) -> None:
-        """Take the first option that fits; else raise the error of the nearest option."""
-        before, nearest, current = self.copy(), None, None
+        """Take the first option that fits; else raise the error of the nearest options."""
+        before, failures = self.copy(), []
         for option in union.options:
             try:
                 self.check(path, option, value)
             except ContractError as error:
-                if nearest is None and matches_type(option, value):
-                    nearest, current = error, self.current
+                if matches_type(option, value):
+                    failures.append(_Failure(error, self.copy()))
                 vars(self).update(vars(before.copy()))
             else:
                 return
-        self.current = current
-        raise nearest or _type_error(path, union, value)
+        if not failures:
+            raise _type_error(path, union, value)
+        nearest = max(each.nearness for each in failures)
+        raise self._joined([each for each in failures if each.nearness == nearest])
+
+    def _joined(self, failures: list[_Failure]) -> ContractError:
+        """Return one error for options that are equally near."""
+        (error, binding), *others = ((each.error, each.binding) for each in failures)
+        self.current, self.alternatives = binding.current, binding.alternatives
+        join = JOINED.get(error.kind)
+        arrays = [each.current for _, each in ((error, binding), *others) if each.current]
+        if join is None or {each.path for each in arrays} != {error.argument}:
+            return error
+        self.alternatives = tuple(arrays[1:])
+
+        return join(arrays[0], [each.spec for each in arrays])
 
     def copy(self) -> Binding:
         """Return a copy, to come back to."""
@@ -120,10 +147,11 @@ class Binding:
             set(self.stretched),
             list(self.arrays),
             self.current,
+            self.alternatives,
         )
 
     def _check_array(self, checked: CheckedArray) -> None:
-        self.current = checked
+        self.current, self.alternatives = checked, ()
         check_dtype(checked)
         check_rank(checked)
         for each in axis_sizes(checked):
@@ -179,6 +207,28 @@ class Binding:
             return operator.index(value)
         except TypeError:
             raise _axis_error(path, axis, f"is {value!r}, expected an integer") from None
+
+
+@dataclass(frozen=True)
+class _Failure:
+    """
+    An option of a union that a value does not fit.
+
+    Attributes:
+        error: what is wrong.
+        binding: the axes that were bound when the check failed.
+    """
+
+    error: ContractError
+    binding: Binding
+
+    @property
+    def nearness(self) -> tuple[int, int]:
+        """How many arrays pass, and how much of the next one does."""
+        kind = self.error.kind
+        passed = FARTHEST_FIRST.index(kind) if kind in FARTHEST_FIRST else len(FARTHEST_FIRST)
+
+        return len(self.binding.arrays), passed
 
 
 def _view(path: str, structure: ArrayOf, value: Any) -> Any:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from contracts.errors import ContractError, ErrorKind
 from contracts.model.axes import ArraySpec, Axis
+from contracts.model.descriptions import join_options
 from contracts.model.dtypes import dtype_name
 from contracts.model.formulas import formula
 
@@ -18,6 +19,8 @@ __all__ = [
     "axis_sizes",
     "check_dtype",
     "check_rank",
+    "dtype_error",
+    "rank_error",
     "size_error",
 ]
 
@@ -72,17 +75,22 @@ def check_dtype(checked: CheckedArray) -> None:
     Raises:
         ContractError: the annotation does not admit it.
     """
-    dtype, expected = checked.array.dtype, checked.spec.dtype
-    if not checked.spec.accepts_dtype(dtype):
-        actual = dtype_name(dtype)
-        message = f"{checked.path}: got dtype {actual}, expected {expected}"
-        raise ContractError(
-            message,
-            argument=checked.path,
-            expected=expected,
-            actual=actual,
-            kind=ErrorKind.DTYPE,
-        )
+    if not checked.spec.accepts_dtype(checked.array.dtype):
+        raise dtype_error(checked, [checked.spec])
+
+
+def dtype_error(checked: CheckedArray, specs: Iterable[ArraySpec]) -> ContractError:
+    """Return the error of an array whose dtype none of some annotations admits."""
+    actual = dtype_name(checked.array.dtype)
+    expected = join_options(each.dtype for each in specs)
+
+    return ContractError(
+        f"{checked.path}: got dtype {actual}, expected {expected}",
+        argument=checked.path,
+        expected=expected,
+        actual=actual,
+        kind=ErrorKind.DTYPE,
+    )
 
 
 def check_rank(checked: CheckedArray) -> None:
@@ -93,13 +101,31 @@ def check_rank(checked: CheckedArray) -> None:
         ContractError: the annotation has fewer or more.
     """
     rank, variadic = len(checked.shape), checked.spec.variadic is not None
-    least = len(checked.spec.axes) - variadic
+    least = _least_rank(checked.spec)
     if rank < least or (rank > least and not variadic):
-        axes = "axis" if rank == 1 else "axes"
-        message = f"{checked.path}: got {rank} {axes}, expected {'at least ' * variadic}{least}"
-        raise ContractError(
-            message, argument=checked.path, expected=least, actual=rank, kind=ErrorKind.RANK
-        )
+        raise rank_error(checked, [checked.spec])
+
+
+def rank_error(checked: CheckedArray, specs: Sequence[ArraySpec]) -> ContractError:
+    """Return the error of an array whose number of axes none of some annotations has."""
+    rank, (first, *_) = len(checked.shape), specs
+    axes = "axis" if rank == 1 else "axes"
+    expected = join_options(
+        f"{'at least ' * (each.variadic is not None)}{_least_rank(each)}" for each in specs
+    )
+
+    return ContractError(
+        f"{checked.path}: got {rank} {axes}, expected {expected}",
+        argument=checked.path,
+        expected=_least_rank(first),
+        actual=rank,
+        kind=ErrorKind.RANK,
+    )
+
+
+def _least_rank(spec: ArraySpec) -> int:
+    """Return the number of axes, without a variadic one."""
+    return len(spec.axes) - (spec.variadic is not None)
 
 
 def axis_sizes(checked: CheckedArray) -> Iterator[AxisSize]:
@@ -120,11 +146,11 @@ def size_error(wrong: AxisSize, expected: Size, names: Mapping[str, object]) -> 
     name = "" if axis.size is not None else f"{axis.text.lstrip('*#')} = "
     name += f"{derived} = " if derived else ""
 
-    actual = _single(wrong.size)
+    actual, wanted = _single(wrong.size, expected), _single(expected, wrong.size)
     which = axis.text if isinstance(actual, tuple) else str(wrong.index)
 
     return ContractError(
-        f"{path}: got {actual} on axis {which}, expected {name}{_single(expected)}",
+        f"{path}: got {actual} on axis {which}, expected {name}{wanted}",
         argument=path,
         axis=axis.text,
         expected=expected,
@@ -133,6 +159,8 @@ def size_error(wrong: AxisSize, expected: Size, names: Mapping[str, object]) -> 
     )
 
 
-def _single(size: Size) -> Size:
-    """Return the size of a variadic axis that stands for one axis."""
-    return size[0] if isinstance(size, tuple) and len(size) == 1 else size
+def _single(size: Size, other: Size) -> Size:
+    """Return the size of a variadic axis, if it stands for one axis here and there."""
+    single = isinstance(size, tuple) and isinstance(other, tuple) and len(size) == len(other) == 1
+
+    return size[0] if isinstance(size, tuple) and single else size

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from contracts.checks.binding import Binding
@@ -19,6 +19,8 @@ __all__ = ["call_error", "matching_clause", "result_error"]
 Arguments = Mapping[str, Any]
 
 EXPECTED = "expected"
+OR = "or"
+"""Labels of the shapes that an array may have."""
 
 
 def matching_clause(contract: Contract, arguments: Arguments) -> tuple[Clause, Binding]:
@@ -111,50 +113,59 @@ def _explained(failed: FailedCheck) -> ContractError:
 
 
 def _both_shapes(array: CheckedArray, binding: Binding) -> list[str]:
-    """Write the actual shape above the expected one, with the origin of the expected sizes."""
-    axes = array.spec.axes
-    sizes = [_expected_size(axis, binding, array) for axis in axes]
-    width = max(len(array.path), len(EXPECTED))
-    actual, expected = shape_text([str(each) for each in array.shape]), shape_text(_present(sizes))
-    names = " ".join(map(axis_name, axes))
+    """Write the actual shape above the expected ones, with the origin of the expected sizes."""
+    options = (array, *binding.alternatives)
+    labels = [array.path, EXPECTED, *[OR] * len(binding.alternatives)]
+    shapes = [list(map(str, array.shape)), *(_expected_sizes(each, binding) for each in options)]
+    names = ["", *(_axis_names(each, binding) for each in options)]
+    rows = zip(_aligned(labels), _aligned(map(shape_text, shapes)), names, strict=True)
 
-    return [
-        f"  {array.path:<{width}}  {actual}",
-        f"  {EXPECTED:<{width}}  {expected:<{len(actual)}}   {names}{_origins(array, binding)}",
-    ]
+    return [f"  {label}  {shape}   {text}".rstrip() for label, shape, text in rows]
 
 
-def _present(sizes: list[str]) -> list[str]:
-    """Leave out a variadic axis that stands for no axis."""
-    return [each for each in sizes if each]
+def _aligned(texts: Iterable[str]) -> list[str]:
+    """Return texts with spaces to the length of the longest."""
+    every = list(texts)
+
+    return [each.ljust(max(map(len, every))) for each in every]
 
 
-def _expected_size(axis: Axis, binding: Binding, array: CheckedArray) -> str:
+def _axis_names(array: CheckedArray, binding: Binding) -> str:
+    """Write the names of the axes, and where their sizes are from."""
+    return f"{' '.join(map(axis_name, array.spec.axes))}{_origins(array, binding)}"
+
+
+def _expected_sizes(array: CheckedArray, binding: Binding) -> list[str]:
+    """Return the expected size of each axis; a variadic one may stand for several, or for none."""
+    return [size for axis in array.spec.axes for size in _expected_size(axis, binding, array)]
+
+
+def _expected_size(axis: Axis, binding: Binding, array: CheckedArray) -> list[str]:
     """Return the expected size of an axis, or its name where this array itself binds it."""
     if axis.size is not None:
-        return str(axis.size)
+        return [str(axis.size)]
     if axis.expression is not None:
         try:
-            return str(axis.expression.value(binding.sizes, binding.names))
+            return [str(axis.expression.value(binding.sizes, binding.names))]
         except Exception:
-            return axis_name(axis)
+            return [axis_name(axis)]
     size = binding.sizes.get(axis.key)
     if size is None or binding.origins[axis.key] == array.path:
-        return axis.text if axis.name is None else axis_name(axis)
+        return [axis.text if axis.name is None else axis_name(axis)]
 
-    return ", ".join(map(str, size)) if isinstance(size, tuple) else str(size)
+    return [str(each) for each in size] if isinstance(size, tuple) else [str(size)]
 
 
 def _origins(array: CheckedArray, binding: Binding) -> str:
     """Write which arrays bound the axes of this one: `batch = 5, from x (7, 5, 4)`."""
     shapes = {each.path: each.shape for each in binding.arrays}
-    bound: dict[str, list[str]] = {}
+    bound: dict[str, dict[str, None]] = {}
     for axis in array.spec.axes:
         origin = binding.origins.get(axis.key)
         if axis.key in binding.sizes and origin in shapes and origin != array.path:
             size = binding.sizes[axis.key]
             size = size[0] if isinstance(size, tuple) and len(size) == 1 else size
-            bound.setdefault(origin, []).append(f"{axis_name(axis)} = {size}")
+            bound.setdefault(origin, {})[f"{axis_name(axis)} = {size}"] = None
 
     return "".join(
         f"   {', '.join(axes)}, from {origin} {shapes[origin]}" for origin, axes in bound.items()

@@ -93,6 +93,8 @@ def _single(size: object) -> object:
 
 def other_axis(failed: FailedCheck) -> str | None:
     """A size is that of another axis."""
+    if failed.error.kind is not ErrorKind.SIZE:
+        return None
     actual = _single(failed.error.actual)
     for name, size in failed.binding.sizes.items():
         origin = failed.binding.origins[name]

@@ -155,6 +155,8 @@ def _forbidden(node: ast.AST) -> str | None:
             return "have several values in braces"
         case ast.Pow() | ast.Constant(value=int() | str() | float() | None):
             return None
+        case ast.BinOp(op=ast.Mult()) if any(map(_is_text, ast.walk(node))):
+            return "repeat a text"
         case ast.BinOp(op=ast.Pow(), left=base, right=power) if not _small(base, power):
             return "have a power that may be huge"
         case ast.expr() | ast.operator() | ast.unaryop() | ast.boolop() | ast.cmpop():
@@ -162,6 +164,10 @@ def _forbidden(node: ast.AST) -> str | None:
             return None if allowed else f"use {type(node).__name__}"
 
     return None
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def _small(base: ast.expr, power: ast.expr) -> bool:

@@ -21,6 +21,9 @@ MARKS = "*#_?"
 
 OPERATORS = "+-*/%"
 
+MOST_AXES = 1000
+"""Axes of an annotation; an array of NumPy has at most 64."""
+
 HALF = "incomplete expression: spaces separate axes, so write {self.n}+1, not {self.n} + 1"
 
 
@@ -100,7 +103,11 @@ def read_axes(dim_str: str) -> tuple[Axis, ...]:
     Raises:
         ContractError: an axis is not a name, a number or an expression.
     """
-    axes = tuple(_axis(each) for each in dim_str.split())
+    words = dim_str.split()
+    if len(words) > MOST_AXES:
+        message = f"got {len(words)} axes, expected at most {MOST_AXES}"
+        raise ContractError(message)
+    axes = tuple(_axis(each) for each in words)
     variadic = [axis.text for axis in axes if axis.variadic]
     if len(variadic) > 1:
         message = f"{dim_str!r}: got {len(variadic)} variadic axes, expected at most one"

@@ -42,6 +42,8 @@ def test_expression_has_its_value(text, value):
         "n[0:1]",
         "2**n**n",
         "9**99999",
+        "{'a'*10**10}",
+        "{('a'+'b')*n}",
         "open(n)",
         "{a, b}",
         "-" * 99 + "n",

@@ -38,6 +38,12 @@ def test_space_in_an_expression_is_explained():
         read_axes("{self.n + 1}")
 
 
+def test_many_axes_are_refused_at_once():
+    """No array has a hundred thousand axes: they are counted, not read."""
+    with pytest.raises(ContractError, match="got 100000 axes, expected at most 1000"):
+        read_axes("n " * 100_000)
+
+
 @given(st.text(alphabet="ab2_*#{}.+-=? ", max_size=12))
 def test_any_axes_are_read_or_refused(text):
     """No string raises anything but a contract error."""
