@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.declaration.callables import ContractedCallable
-from contracts.strategies.arrays import ArrayRecipe
 from contracts.strategies.forms.call_form import CallForm
 from contracts.strategies.forms.template import Template, build, with_one_item
+from contracts.strategies.libraries.library import ArrayRecipe
 from contracts.strategies.sizes.assignment import Assignment, Shape
 
 __all__ = ["GeneratedCall"]

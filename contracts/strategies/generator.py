@@ -16,12 +16,13 @@ from contracts.errors import ContractError, UndrawableError
 from contracts.model.clause import Clause
 from contracts.model.refinements import Call, Refinement
 from contracts.model.structure import Opaque, arrays_in, has_arrays
-from contracts.strategies.arrays import ArrayRecipe, devices, dtypes_for, library_of
+from contracts.strategies.arrays import devices, dtypes_for, library_of, make
 from contracts.strategies.choices import Draw, draw_one_of
 from contracts.strategies.forms.call_form import CallForm, draw_call_form, drawable_clauses
 from contracts.strategies.forms.template import ArrayNode, ValueNode, build
 from contracts.strategies.forms.template_draw import draw_template
 from contracts.strategies.generated_call import GeneratedCall
+from contracts.strategies.libraries.library import ArrayRecipe
 from contracts.strategies.randomness import fixed_beartype_sampling, register_torch_random
 from contracts.strategies.sizes.assignment import Assignment
 from contracts.strategies.sizes.problem import RequestedArray, SizeProblem
@@ -89,7 +90,7 @@ class CallGenerator:
         for name in form.size_arguments:
             form.templates[name] = ValueNode(name, assignment.sizes[f"{{{name}}}"])
         recipes = self._draw_recipes(draw, form, names)
-        arrays = {path: recipe.make(shapes[path]) for path, recipe in recipes.items()}
+        arrays = {path: make(recipe, shapes[path]) for path, recipe in recipes.items()}
         values = {each.path: _draw_value(draw, each, arrays[each.path]) for each in form.arrays}
         origins = dict.fromkeys(assignment.sizes, "")
         _reject_broken(clause, Call(arrays, assignment.sizes, origins, names))
@@ -191,7 +192,7 @@ class CallGenerator:
         return recipes
 
     def _draw_device(self, draw: Draw, form: CallForm) -> str:
-        if all(library_of(each.path, each.structure.spec) == "numpy" for each in form.arrays):
+        if all(library_of(each.path, each.structure.spec) != "torch" for each in form.arrays):
             return "cpu"
 
         return str(draw_one_of(draw, self.space.devices or devices()))

@@ -10,9 +10,10 @@ from itertools import chain, pairwise
 from typing import Any
 
 from contracts.model.structure import MappingOf, RecordOf, SequenceOf, TupleOf
-from contracts.strategies.arrays import ArrayRecipe, dtypes_for, library_of
+from contracts.strategies.arrays import dtypes_for, library_of, make
 from contracts.strategies.forms.template import ArrayNode, ContainerNode, Template, build
 from contracts.strategies.generated_call import GeneratedCall
+from contracts.strategies.libraries.library import ArrayRecipe
 from contracts.strategies.sizes.assignment import Shape
 
 __all__ = ["Mutation", "mutations"]
@@ -191,7 +192,7 @@ def _length_mutations(call: GeneratedCall, container: ContainerNode) -> Iterator
 
 
 def _remade(node: ArrayNode, recipe: ArrayRecipe, shape: Shape) -> Any:
-    array = recipe.make(shape)
+    array = make(recipe, shape)
 
     return array if node.structure.make is None else node.structure.make(array, _highest)
 

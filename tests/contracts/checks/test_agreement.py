@@ -1,147 +1,28 @@
 """Our check accepts exactly what jaxtyping with beartype accepts."""
 
 import dataclasses
-import os
 import warnings
-from typing import NamedTuple, Optional
+from typing import NamedTuple
 
 import beartype
 import numpy as np
 import pytest
+from annotated_calls import EXAMPLES, REFUSED, accepted, calls, declared, verdicts
 from hypothesis import given, settings
-from hypothesis import strategies as st
-from jaxtyping import AnnotationError, Bool, Float, Float32, Int, Num, Real, Shaped, jaxtyped
+from jaxtyping import Float, jaxtyped
 
 from contracts import ContractError, at_least, checked, refine
 from contracts.checks.binding import Binding
 from contracts.declaration.signature import contract_of
-
-NAMES = ["a", "b", "c"]
-
-PLAIN_AXES = st.sampled_from([*NAMES, "2", "_", "#a", "#3", "d=4", "_any", "{k}", "#{k}", "{k}*2"])
-EXPRESSIONS = st.sampled_from(
-    ["a+1", "2*a", "a*b", "#a+b", "a-b", "a//2", "max(a,b)", "{k}+a", "a/2"]
-)
-NO_EXPRESSIONS = st.nothing()
-RUNS = st.sampled_from(["...", "*r", "*#r", "*s"])
-SIZES = st.integers(0, 4)
-DTYPES = [Float, Float, Float, Shaped, Int, Bool, Num, Real, Float32]
-KINDS = ["float64", "float64", "float64", "float32", "int32", "bool"]
-
-EXAMPLES = int(os.environ.get("AGREEMENT_EXAMPLES", settings().max_examples))
-
-REFUSED = TypeError
-
-
-class Pair(NamedTuple):
-    """Two values, not annotated with arrays."""
-
-    left: object
-    right: object
-
-
-@st.composite
-def dim_strings(draw, expressions=NO_EXPRESSIONS):
-    """The axes of one annotation, with at most one variadic axis."""
-    axes = draw(st.lists(PLAIN_AXES | expressions, max_size=3))
-    if draw(st.booleans()):
-        axes.insert(draw(st.integers(0, len(axes))), draw(RUNS))
-
-    return " ".join(axes)
-
-
-@st.composite
-def shapes(draw, dim_string):
-    """A shape that fits an annotation more often than not."""
-    known = {"a": 1, "b": 2, "c": 3, "{k}": 2, "{k}*2": 4, "a+1": 2, "2*a": 2, "a*b": 2, "a+b": 3}
-    shape = []
-    for axis in dim_string.split():
-        name = axis.lstrip("#*")
-        if axis == "..." or axis.startswith("*"):
-            shape += draw(st.lists(st.integers(1, 2), max_size=2))
-        elif draw(st.integers(0, 5)) == 0:
-            shape.append(draw(SIZES))
-        else:
-            digits = [int(char) for char in name if char.isdigit()]
-            shape.append(known.get(name, digits[0] if digits else 1))
-
-    return tuple(shape)
-
-
-@st.composite
-def arrays(draw, dim_string):
-    """An array that fits an annotation more often than not."""
-    return np.zeros(draw(shapes(dim_string)), draw(st.sampled_from(KINDS)))
-
-
-@st.composite
-def annotated(draw, expressions=NO_EXPRESSIONS, depth=2):
-    """An annotation, and a value that fits it more often than not."""
-    form = draw(
-        st.sampled_from(["array"] * 4 + ["optional", "union", "tuple", "plain"] * bool(depth))
-    )
-    if form == "array":
-        axes = draw(dim_strings(expressions))
-        return draw(st.sampled_from(DTYPES))[np.ndarray, axes], draw(arrays(axes))
-    if form == "plain":
-        return draw(st.sampled_from([(int, 1), (int, "1"), (str, "x"), (list[int], [1])]))
-    hint, value = draw(annotated(expressions, depth - 1))
-    other, second = draw(annotated(expressions, depth - 1))
-    if form == "optional":
-        return Optional[hint], draw(st.sampled_from([value, None]))  # noqa: UP045 - that form
-    if form == "union":
-        return hint | other, draw(st.sampled_from([value, second]))
-
-    return tuple[hint, other], draw(st.sampled_from([(value, second), (value,), [value, second]]))
-
-
-@st.composite
-def calls(draw):
-    """Two arguments and a result: their annotations and their values."""
-    x, y = draw(annotated()), draw(annotated(EXPRESSIONS))
-    out = draw(annotated(EXPRESSIONS))
-
-    return [each[0] for each in (x, y, out)], [each[1] for each in (x, y, out)]
-
-
-def declared(hints, result):
-    """Return a function with these annotations, and a size for expressions in braces."""
-
-    def function(x, y, k=2):
-        return result
-
-    function.__annotations__ = dict(zip(("x", "y", "return"), hints, strict=True))
-
-    return function
-
-
-def accepted(function, values, errors):
-    """Whether a call passes; None if jaxtyping finds an axis unbound, and cannot decide."""
-    try:
-        function(*values)
-    except AnnotationError:
-        return None
-    except errors:
-        return False
-
-    return True
 
 
 @settings(max_examples=EXAMPLES)
 @given(calls())
 def test_check_agrees_with_jaxtyping(call):
     """A call is accepted by our check if and only if jaxtyping and beartype accept it."""
-    hints, (x, y, result) = call
-    function = declared(hints, result)
-    try:
-        ours = checked(function)
-    except ContractError:  # a trap that jaxtyping meets at a call, if ever
-        return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        expected = accepted(jaxtyped(function, typechecker=beartype.beartype), (x, y), REFUSED)
+    expected, ours = verdicts(call) or (None, None)
 
-    assert expected in {None, accepted(ours, (x, y), ContractError)}
+    assert expected in {None, ours}
 
 
 @settings(max_examples=EXAMPLES)

@@ -1,0 +1,1 @@
+"""Arrays of NumPy, torch and JAX: the dtypes that each can make, and arrays of exact values."""
