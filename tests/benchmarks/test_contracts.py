@@ -109,6 +109,17 @@ REFUSING = {"contract": (Contract, ContractError), "jaxtyping": (Jaxtyping, Type
 LAYERS = {"torch": torch.nn.LSTM, "contract": rnn_spec.LSTM}
 
 
+def items(x: list[Float[Tensor, "n d"]]) -> None:
+    """Take a list: the contract is checked for every item, jaxtyping's and beartype's for one."""
+
+
+OF_ITEMS = {
+    "bare": items,
+    "contract": checked(items),
+    "jaxtyping": jaxtyped(items, typechecker=beartype.beartype),
+}
+
+
 def refused(layer, arguments, error):
     """Return whether a call is rejected."""
     try:
@@ -136,6 +147,13 @@ def test_refusal(benchmark, name):
     arguments = torch.zeros(3, 5, 4), torch.zeros(2, 6, 3)
 
     assert benchmark(refused, kind(), arguments, error)
+
+
+@pytest.mark.benchmark(group="a list of 100 arrays")
+@pytest.mark.parametrize("name", OF_ITEMS)
+def test_list(benchmark, name):
+    """Call each with a list of arrays of one shape."""
+    benchmark(OF_ITEMS[name], [torch.zeros(3, 4) for _ in range(100)])
 
 
 @pytest.mark.benchmark(group="one call of a small LSTM")
