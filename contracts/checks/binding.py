@@ -25,7 +25,7 @@ from contracts.model.broadcasting import broadcast
 from contracts.model.clause import Clause
 from contracts.model.descriptions import describe, describe_value
 from contracts.model.refinements import Call
-from contracts.model.structure import ArrayOf, Structure, UnionOf
+from contracts.model.structure import ArrayOf, RecordOf, Structure, UnionOf
 from contracts.model.type_check import matches_type
 
 __all__ = ["Binding"]
@@ -46,6 +46,8 @@ FARTHEST_FIRST = (ErrorKind.TYPE, ErrorKind.DTYPE, ErrorKind.RANK)
 class Binding:
     """
     The axes of one call: values are checked in order, and each may bind axes to sizes.
+
+    The axes of an object are bound while its fields are checked, or after an error in one.
 
     Attributes:
         names: the arguments by name, for expressions.
@@ -103,11 +105,23 @@ class Binding:
             return
         if not matches_type(structure, value):
             raise _type_error(path, structure, value)
+        if isinstance(structure, RecordOf):
+            self._check_object(path, structure, value)
+            return
         if isinstance(structure, ArrayOf):
             array = _view(path, structure, value)
             self._check_array(CheckedArray(path, structure.spec, array))
         for step, child, part in structure.parts(value):
             self.check(path + step, child, part)
+
+    def _check_object(self, path: str, record: RecordOf, value: Any) -> None:
+        """Check the fields of an object, whose axes are its own; keep them only for an error."""
+        outer = self.names, self.sizes, self.origins, self.stretched
+        self.names = record.named_values(value)
+        self.sizes, self.origins, self.stretched = {}, {}, set()
+        for step, child, part in record.parts(value):
+            self.check(path + step, child, part)
+        self.names, self.sizes, self.origins, self.stretched = outer
 
     def _check_union(self, path: str, union: UnionOf, value: Any) -> None:
         """Take the first option that fits; else raise the error of the nearest options."""
@@ -130,6 +144,8 @@ class Binding:
         """Return one error for options that are equally near."""
         (error, binding), *others = ((each.error, each.binding) for each in failures)
         self.current, self.alternatives = binding.current, binding.alternatives
+        if binding.names is not self.names:  # the error is in an object: show its axes
+            vars(self).update(vars(binding))
         join = JOINED.get(error.kind)
         arrays = [each.current for _, each in ((error, binding), *others) if each.current]
         if join is None or {each.path for each in arrays} != {error.argument}:

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from contracts.checks.code_lines import Constants, Lines, listed
 from contracts.checks.dtype_tables import may_be_torch
-from contracts.checks.shape_code import ArrayCode
+from contracts.checks.shape_code import ArrayCode, stretching
 from contracts.checks.value_code import ValueCode
 from contracts.model.arithmetic import CALLABLE
 from contracts.model.clause import Clause, Contract
@@ -154,7 +154,7 @@ class ContractCode:
     ) -> ValueCode:
         arrays = ArrayCode(
             Lines(self.constants, fail, used=set(self.parameters)),
-            _stretching(clause),
+            stretching(axis for each in _structures(clause) for _, axis in axes_in(each, "")),
             _common(clause, result=result),
             () if result else clause.refinements,
             arrays=self.arrays,
@@ -203,13 +203,6 @@ def _structures(clause: Clause) -> list[Structure]:
     results = [] if clause.result is None else [clause.result]
 
     return [*(each.structure for each in clause.parameters), *results]
-
-
-def _stretching(clause: Clause) -> frozenset[str]:
-    """Return the variadic axes that a broadcast may stretch."""
-    axes = [axis for each in _structures(clause) for _, axis in axes_in(each, "")]
-
-    return frozenset(axis.key for axis in axes if axis.variadic and axis.broadcast)
 
 
 def _sizes_for_result(clause: Clause, sizes: Mapping[str, str]) -> list[str]:

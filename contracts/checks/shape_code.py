@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -24,7 +24,12 @@ from contracts.model.descriptions import annotation_of
 from contracts.model.refinements import Refinement, Source
 from contracts.model.structure import ArrayOf
 
-__all__ = ["ArrayCode"]
+__all__ = ["ArrayCode", "stretching"]
+
+
+def stretching(axes: Iterable[Axis]) -> frozenset[str]:
+    """Return the variadic axes that a broadcast may stretch."""
+    return frozenset(axis.key for axis in axes if axis.variadic and axis.broadcast)
 
 
 @dataclass
@@ -40,6 +45,8 @@ class ArrayCode:
         sizes: the local name of each axis that may be bound, by its key.
         bound: the axes among them that are certainly bound.
         values: the locals with the value of an expression over arguments.
+        owner: the local of the object whose axes these are; empty for the axes of the call.
+        arguments: what the names in braces are written as, where that is not their own name.
         arrays: every array written so far, with those of other options and other clauses.
     """
 
@@ -50,6 +57,8 @@ class ArrayCode:
     sizes: dict[str, str] = field(default_factory=dict)
     bound: set[str] = field(default_factory=set)
     values: dict[str, str] = field(default_factory=dict)
+    owner: str = ""
+    arguments: Mapping[str, str] = field(default_factory=dict)
     arrays: list[ArrayOf] = field(default_factory=list)
 
     def array(self, local: str, array: ArrayOf, *, typed: bool) -> None:
@@ -97,6 +106,20 @@ class ArrayCode:
         yield
         self.lines.flush()
         self.bound, self.values = bound, values
+
+    def of_object(
+        self, owner: str, axes: Iterable[Axis], arguments: Mapping[str, str]
+    ) -> ArrayCode:
+        """Return a writer of the same lines for the arrays of one object, with axes of its own."""
+        return ArrayCode(
+            self.lines,
+            stretching(axes),
+            Counter(),
+            self.refinements,
+            owner=owner,
+            arguments=arguments,
+            arrays=self.arrays,
+        )
 
     def constant(self, preferred: str, value: object) -> str:
         """Add a constant, and return its name."""
@@ -235,7 +258,7 @@ class ArrayCode:
     def _expression(self, expression: Expression) -> str:
         self.lines.may_raise = True
         names = {name: self.sizes[name] for name in expression.names}
-        text = expression.source(names, self._functions(expression))
+        text = expression.source(names, self._functions(expression), self.arguments)
 
         return text if expression.names else self._value(text)
 
@@ -265,7 +288,8 @@ class ArrayCode:
         return {name: self.builtin(name) for name in CALLABLE if f"{name}(" in expression.text}
 
     def _size(self, key: str) -> str:
-        self.sizes[key] = self.lines.local(key.lstrip("*"))
+        name = key.lstrip("*")
+        self.sizes[key] = self.lines.local(f"{self.owner}_{name}" if self.owner else name)
 
         return self.sizes[key]
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from contracts.checks.code_lines import Lines, listed
 from contracts.checks.shape_code import ArrayCode
+from contracts.model.record_fields import UNSET, RecordKind
 from contracts.model.structure import (
     ArrayOf,
     Default,
@@ -64,12 +65,9 @@ class ValueCode:
             case MappingOf(value_type=cls, item=item):
                 self._type(local, cls, typed=typed)
                 self._items(local, f"{local}.values()", item)
-            case RecordOf(value_type=cls, fields=fields):
-                self._type(local, cls, typed=typed)
-                for name, part in fields:
-                    inner = self.lines.local(f"{local}_{name}")
-                    self.lines.line(f"{inner} = {self._field(local, cls, name)}")
-                    self.value(inner, part)
+            case RecordOf():
+                self._type(local, structure.value_type, typed=typed)
+                self._of_object(local, structure).fields(local, structure)
             case UnionOf(options=options):
                 self._union(local, options)
             case Opaque(hint=hint):
@@ -89,12 +87,41 @@ class ValueCode:
         for each, item in zip(inner, items, strict=True):
             self.value(each, item)
 
-    def _field(self, local: str, cls: type, name: str) -> str:
-        """Read a field; one that a dataclass has not set yet is None."""
-        if issubclass(cls, tuple):
-            return f"{local}.{name}"
+    def _of_object(self, local: str, record: RecordOf) -> ValueCode:
+        """Return a writer for the fields of one object: axes and names in braces are its own."""
+        arguments = {name: self._read(local, record, name) for name in record.names}
+        arrays = self.arrays.of_object(local, (axis for _, axis in record.axes), arguments)
 
-        return f"{self.arrays.builtin('getattr')}({local}, {name!r}, None)"
+        return ValueCode(arrays, self.functions, (*self.parameters, local))
+
+    def fields(self, local: str, record: RecordOf) -> None:
+        """Write the check of the fields of an object, except those that are not set."""
+        always_set = record.kind is RecordKind.NAMED_TUPLE
+        for name, part in record.fields:
+            inner = self.lines.local(f"{local}_{name}")
+            if always_set:
+                self.lines.line(f"{inner} = {local}.{name}")
+                self.value(inner, part)
+                continue
+            unset = self.arrays.constant("UNSET", UNSET)
+            self._may_bind(part)
+            self.lines.line(f"{inner} = {self._read_if_set(local, record, name)}")
+            with self.lines.block(f"if {inner} is not {unset}:"), self.arrays.branch():
+                self.value(inner, part)
+
+    def _read(self, local: str, record: RecordOf, name: str) -> str:
+        """Write a name in braces: the object itself, or one of its fields."""
+        if name == "self":
+            return local
+
+        return f"{local}[{name!r}]" if record.kind is RecordKind.TYPED_DICT else f"{local}.{name}"
+
+    def _read_if_set(self, local: str, record: RecordOf, name: str) -> str:
+        unset = self.arrays.constant("UNSET", UNSET)
+        if record.kind is RecordKind.TYPED_DICT:
+            return f"{local}.get({name!r}, {unset})"
+
+        return f"{self.arrays.builtin('getattr')}({local}, {name!r}, {unset})"
 
     def _items(self, local: str, iterable: str, item: Structure) -> None:
         """Check every item; the first one binds the sizes, if there is one."""

@@ -12,8 +12,9 @@ from contracts.errors import ContractError
 from contracts.model.arithmetic import Expression
 from contracts.model.axes import Axis
 from contracts.model.clause import Clause
+from contracts.model.record_fields import fields_of
 from contracts.model.refinements import Refinement
-from contracts.model.structure import axes_in
+from contracts.model.structure import RecordOf, axes_in, records_in
 
 __all__ = ["lint", "lint_refinements"]
 
@@ -30,12 +31,11 @@ def lint(clause: Clause, function: Function) -> None:
     Raises:
         ContractError: an axis or a condition uses a name that is not defined there.
     """
-    bound: set[str] = set()
-    for path, axis in _axes(clause):
-        if axis.expression is not None:
-            _check_axes_of(path, axis, axis.expression, bound)
-            _check_arguments(axis.text, axis.expression, function)
-        bound |= {axis.key} - {""}
+    for axis, expression in _expressions(_axes(clause)):
+        _check_arguments(axis.text, expression, function)
+    for path, record in _records(clause):
+        for axis, expression in _expressions((path + step, axis) for step, axis in record.axes):
+            _check_fields(f"{path}: {axis.text!r}", expression, record)
     if clause.condition is not None:
         _check_arguments(clause.condition.text, clause.condition, function)
 
@@ -46,6 +46,29 @@ def _axes(clause: Clause) -> Iterator[tuple[str, Axis]]:
         yield from axes_in(each.structure, each.name)
     if clause.result is not None:
         yield from axes_in(clause.result, "return")
+
+
+def _records(clause: Clause) -> Iterator[tuple[str, RecordOf]]:
+    """Yield the objects of a clause, whose axes are their own."""
+    for each in clause.parameters:
+        yield from records_in(each.structure, each.name)
+    if clause.result is not None:
+        yield from records_in(clause.result, "return")
+
+
+def _expressions(axes: Iterable[tuple[str, Axis]]) -> Iterator[tuple[Axis, Expression]]:
+    """
+    Yield each expression among axes.
+
+    Raises:
+        ContractError: an expression uses an axis that no earlier axis binds.
+    """
+    bound: set[str] = set()
+    for path, axis in axes:
+        if axis.expression is not None:
+            _check_axes_of(path, axis, axis.expression, bound)
+            yield axis, axis.expression
+        bound |= {axis.key} - {""}
 
 
 def lint_refinements(refinements: Iterable[Refinement], clauses: Iterable[Clause]) -> None:
@@ -90,6 +113,16 @@ def _check_arguments(text: str, expression: Expression, function: Function) -> N
     for owner, attribute in expression.attributes:
         if owner == "self":
             _check_attribute(text, attribute, function)
+
+
+def _check_fields(text: str, expression: Expression, record: RecordOf) -> None:
+    """Check that the names in braces are fields of the class, or `self`."""
+    fields = [each.name for each in fields_of(record.cls)]
+    for name in expression.arguments:
+        if name not in {"self", *fields}:
+            suggestion = _suggestion(name, fields, NEAR_PARAMETER)
+            message = f"{text} uses {name}, which is no field of {record.cls.__name__}{suggestion}"
+            raise ContractError(message)
 
 
 def _check_attribute(text: str, attribute: str, function: Function) -> None:

@@ -12,12 +12,11 @@ from contracts.declaration.linting import lint, lint_refinements
 from contracts.declaration.source_file import location
 from contracts.declaration.type_hints import hints_of
 from contracts.errors import ContractError
-from contracts.model.annotations import structure_of
+from contracts.model.annotations import structure_of, with_default
 from contracts.model.arithmetic import Expression, parse
 from contracts.model.clause import Clause, Contract, Parameter
 from contracts.model.refinements import Refinement
-from contracts.model.structure import Default, MappingOf, Opaque, SequenceOf, Structure, UnionOf
-from contracts.model.type_check import matches_type
+from contracts.model.structure import MappingOf, SequenceOf, Structure
 
 __all__ = ["contract_of", "refine", "when"]
 
@@ -114,17 +113,11 @@ def _located(function: Function) -> Iterator[None]:
         raise ContractError(message, axis=error.axis, argument=error.argument) from None
 
 
-def _fits_annotation(structure: Structure, default: object) -> bool:
-    """Whether a default fits its annotation, as far as its type alone can tell."""
-    return matches_type(structure, default) and (default is None or isinstance(structure, Opaque))
-
-
 def _structure(parameter: inspect.Parameter, hint: Any) -> Structure:
     """Return the structure of a parameter; of `*args` a tuple, of `**kwargs` a dict."""
     structure = structure_of(hint)
-    default = parameter.default
-    if default is not parameter.empty and not _fits_annotation(structure, default):
-        return UnionOf((Default(default), structure))
+    if parameter.default is not parameter.empty:
+        return with_default(structure, parameter.default)
     if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
         return SequenceOf(tuple, structure)
     if parameter.kind is inspect.Parameter.VAR_KEYWORD:

@@ -6,12 +6,14 @@ import collections.abc
 import dataclasses
 import types
 import typing
-from typing import Annotated, Any, Union
+from typing import Annotated, Any, Final, NotRequired, Required, Union
 
 from contracts.model.axes import is_array_annotation, read
+from contracts.model.record_fields import RecordField, fields_of, kind_of
 from contracts.model.structure import (
     ArrayOf,
     As,
+    Default,
     MappingOf,
     Opaque,
     RecordOf,
@@ -21,8 +23,12 @@ from contracts.model.structure import (
     UnionOf,
     has_arrays,
 )
+from contracts.model.type_check import matches_type
 
-__all__ = ["structure_of"]
+__all__ = ["structure_of", "with_default"]
+
+QUALIFIERS = {Final, Required, NotRequired}
+"""What an annotation of a field may be wrapped in."""
 
 SEQUENCES = (list, tuple, collections.abc.Sequence, collections.abc.MutableSequence)
 
@@ -42,6 +48,13 @@ def structure_of(annotation: Any, *, within: tuple[Any, ...] = ()) -> Structure:
     return structure if has_arrays(structure) else Opaque(annotation)
 
 
+def with_default(structure: Structure, default: Any) -> Structure:
+    """Return a structure that also accepts a default, if that does not fit the annotation."""
+    fits = matches_type(structure, default) and (default is None or isinstance(structure, Opaque))
+
+    return structure if fits else UnionOf((Default(default), structure))
+
+
 def _structure(annotation: Any, within: tuple[Any, ...]) -> Structure:
     def read_all(parts: tuple[Any, ...]) -> tuple[Structure, ...]:
         return tuple(structure_of(part, within=within) for part in parts)
@@ -51,6 +64,8 @@ def _structure(annotation: Any, within: tuple[Any, ...]) -> Structure:
         return ArrayOf(read(annotation), annotation.array_type)
     if origin is Annotated:
         return _annotated(arguments, within)
+    if origin in QUALIFIERS:
+        return structure_of(arguments[0], within=within)
     if origin in {Union, types.UnionType}:
         return UnionOf(read_all(arguments))
     if origin is tuple and Ellipsis not in arguments:
@@ -88,16 +103,34 @@ def _annotated(arguments: tuple[Any, ...], within: tuple[Any, ...]) -> Structure
 
 
 def _record(cls: type, within: tuple[Any, ...]) -> Structure:
-    """Return the structure of a named tuple or a dataclass; any other class is opaque."""
-    names = getattr(cls, "_fields", None) if issubclass(cls, tuple) else None
-    if dataclasses.is_dataclass(cls):
-        names = [each.name for each in dataclasses.fields(cls)]
-    if names is None:
+    """Return the structure of an object of a class; opaque if no field has an array."""
+    if not _leads_to_arrays(cls):
         return Opaque(cls)
-    try:
-        hints = typing.get_type_hints(cls, include_extras=True)
-    except Exception:
-        return Opaque(cls)
-    fields = [(name, structure_of(hints[name], within=within)) for name in names if name in hints]
+    fields = [(each.name, _field(each, within)) for each in fields_of(cls)]
 
-    return RecordOf(cls, tuple(each for each in fields if has_arrays(each[1])))
+    return RecordOf(cls, tuple(each for each in fields if has_arrays(each[1])), kind_of(cls))
+
+
+def _field(field: RecordField, within: tuple[Any, ...]) -> Structure:
+    structure = structure_of(field.hint, within=within)
+    for default in field.defaults if has_arrays(structure) else ():
+        structure = with_default(structure, default)
+
+    return structure
+
+
+def _leads_to_arrays(cls: type) -> bool:
+    """Whether an array stands in a field of a class, or in one of the classes of its fields."""
+    seen: set[Any] = {cls}
+    pending: list[Any] = [each.hint for each in fields_of(cls)]
+    while pending:
+        hint = pending.pop()
+        if is_array_annotation(hint) or isinstance(hint, As):
+            return True
+        if isinstance(hint, type) and hint not in seen:
+            seen.add(hint)
+            pending += [each.hint for each in fields_of(hint)]
+        aliased = None if isinstance(hint, type) else _aliased(hint)
+        pending += [*typing.get_args(hint), *([] if aliased is None else [aliased])]
+
+    return False

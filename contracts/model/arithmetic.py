@@ -103,9 +103,22 @@ class Expression:
         """Return the value; raise `KeyError` for a missing name, and what an argument raises."""
         return _value(self.tree, axes, arguments)
 
-    def source(self, axes: Mapping[str, str], functions: Mapping[str, str]) -> str:
-        """Return the expression in Python, with the local names of axes and functions."""
-        return ast.unparse(_Renamed(axes, functions).visit(copy.deepcopy(self.tree)))
+    def source(
+        self,
+        axes: Mapping[str, str],
+        functions: Mapping[str, str],
+        arguments: Mapping[str, str] | None = None,
+    ) -> str:
+        """Return the expression in Python, with the local names of axes, functions, arguments."""
+        renamed = _Renamed(axes, functions, arguments or {})
+
+        return ast.unparse(renamed.visit(copy.deepcopy(self.tree)))
+
+    def with_axes(self, axes: Mapping[str, str]) -> Expression:
+        """Return the expression over axes of other names."""
+        tree = _WithAxes(axes).visit(copy.deepcopy(self.tree))
+
+        return Expression(ast.unparse(tree), tree)
 
 
 @cache
@@ -236,20 +249,41 @@ def _logic(op: ast.boolop, values: Any) -> Any:
 
 
 class _Renamed(ast.NodeTransformer):
-    """Rename axes and functions to local names, and take arguments out of their braces."""
+    """Rename axes, functions and arguments to local names, arguments without their braces."""
 
-    def __init__(self, axes: Mapping[str, str], functions: Mapping[str, str]) -> None:
+    def __init__(
+        self, axes: Mapping[str, str], functions: Mapping[str, str], arguments: Mapping[str, str]
+    ) -> None:
         self.axes = axes
         self.functions = functions
+        self.arguments = arguments
 
     def visit_Set(self, node: ast.Set) -> ast.AST:
-        return cast("ast.AST", _Renamed({}, self.functions).visit(node.elts[0]))
+        inner = _Renamed(self.arguments, self.functions, self.arguments)
+
+        return cast("ast.AST", inner.visit(node.elts[0]))
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         called = cast("ast.Name", node.func).id
         arguments = [self.visit(argument) for argument in node.args]
 
         return ast.Call(ast.Name(self.functions[called], ast.Load()), arguments, [])
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        return ast.Name(self.axes.get(node.id, node.id), node.ctx)
+
+
+class _WithAxes(ast.NodeTransformer):
+    """Rename axes, and nothing in braces."""
+
+    def __init__(self, axes: Mapping[str, str]) -> None:
+        self.axes = axes
+
+    def visit_Set(self, node: ast.Set) -> ast.AST:
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        return ast.Call(node.func, [self.visit(argument) for argument in node.args], [])
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         return ast.Name(self.axes.get(node.id, node.id), node.ctx)

@@ -81,7 +81,7 @@ class Describer:
             case SequenceOf(item=item) | MappingOf(item=item):
                 each = self.describe(item) if self.nested else "arrays"
                 return f"{self._code(type_name(option.value_type))} of {each}"
-            case RecordOf(value_type=record):
+            case RecordOf(cls=record):
                 return self._code(type_name(record))
             case UnionOf():
                 return self.describe(option)

@@ -11,11 +11,13 @@ for each kind:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from contracts.model.axes import ArraySpec, Axis
+from contracts.model.record_fields import UNSET, RecordKind, read_field
 
 __all__ = [
     "EVERY_ITEM",
@@ -34,7 +36,9 @@ __all__ = [
     "has_arrays",
     "is_none",
     "options_in",
+    "records_in",
     "transform",
+    "without_records",
 ]
 
 EVERY_ITEM = "[…]"
@@ -177,10 +181,44 @@ class MappingOf:
 
 @dataclass(frozen=True)
 class RecordOf:
-    """A named tuple or a dataclass, by its fields with arrays."""
+    """
+    An object of a class, by its fields with arrays.
 
-    value_type: type
+    The axes of its fields are its own: another object of the class may have other sizes, and so
+    may the arguments and the result of a call.
+
+    Attributes:
+        cls: the class.
+        fields: the fields with arrays, by name.
+        kind: how the class declares its fields.
+    """
+
+    cls: type
     fields: tuple[tuple[str, Structure], ...]
+    kind: RecordKind
+
+    @property
+    def value_type(self) -> type:
+        """The type of the object: any mapping will do for a TypedDict."""
+        return Mapping if self.kind is RecordKind.TYPED_DICT else self.cls
+
+    @cached_property
+    def axes(self) -> tuple[tuple[str, Axis], ...]:
+        """The axes of its fields, each with its path in the object."""
+        return tuple(axis for step, part in self.children() for axis in axes_in(part, step))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names in braces in its axes: `self` is the object, any other is a field."""
+        expressions = [axis.expression for _, axis in self.axes if axis.expression]
+
+        return tuple(dict.fromkeys(name for each in expressions for name in each.arguments))
+
+    def named_values(self, value: Any) -> dict[str, Any]:
+        """Return what the names in braces stand for in an object."""
+        read = {name: read_field(self.kind, value, name) for name in self.names if name != "self"}
+
+        return {"self": value} | {name: each for name, each in read.items() if each is not UNSET}
 
     def children(self) -> Children:
         """Return the fields by their name."""
@@ -193,8 +231,10 @@ class RecordOf:
         return replace(self, fields=tuple(zip(names, children, strict=True)))
 
     def parts(self, value: Any) -> Parts:
-        """Return the fields of a record; a field that is not set yet is None."""
-        return [(f".{name}", field, getattr(value, name, None)) for name, field in self.fields]
+        """Return the fields of an object that it has: one may be set later, or never."""
+        read = [(name, part, read_field(self.kind, value, name)) for name, part in self.fields]
+
+        return [(f".{name}", part, each) for name, part, each in read if each is not UNSET]
 
 
 @dataclass(frozen=True)
@@ -227,11 +267,34 @@ def transform(structure: Structure, change: Callable[[Structure], Structure]) ->
 
 
 def axes_in(structure: Structure, path: str) -> Iterator[tuple[str, Axis]]:
-    """Yield every axis of every option with its path, in the order in which they are checked."""
+    """
+    Yield every axis of every option with its path, in the order in which they are checked.
+
+    The axes of a record are left out: they are those of one object, not those of the call.
+    """
+    if isinstance(structure, RecordOf):
+        return
     if isinstance(structure, ArrayOf):
         yield from ((path, axis) for axis in sorted(structure.spec.axes, key=lambda a: a.variadic))
     for step, child in structure.children():
         yield from axes_in(child, path + step)
+
+
+def records_in(structure: Structure, path: str) -> Iterator[tuple[str, RecordOf]]:
+    """Yield every record of every option with its path, also those in records."""
+    if isinstance(structure, RecordOf):
+        yield path, structure
+    for step, child in structure.children():
+        yield from records_in(child, path + step)
+
+
+def without_records(structure: Structure) -> Structure:
+    """Return a structure that checks the type of a record, and not its fields."""
+    return transform(structure, _as_opaque)
+
+
+def _as_opaque(structure: Structure) -> Structure:
+    return Opaque(structure.cls) if isinstance(structure, RecordOf) else structure
 
 
 def arrays_in(structure: Structure, path: str) -> Iterator[tuple[str, ArrayOf]]:

@@ -15,7 +15,7 @@ from contracts.declaration.callables import ContractedCallable
 from contracts.errors import ContractError, UndrawableError
 from contracts.model.clause import Clause
 from contracts.model.refinements import Call, Refinement
-from contracts.model.structure import Opaque, arrays_in, has_arrays
+from contracts.model.structure import Opaque, arrays_in, has_arrays, without_records
 from contracts.strategies.arrays import devices, dtypes_for, library_of, make
 from contracts.strategies.choices import Draw, draw_one_of
 from contracts.strategies.forms.call_form import CallForm, draw_call_form, drawable_clauses
@@ -157,10 +157,11 @@ class CallGenerator:
     def _problem(self, form: CallForm) -> SizeProblem:
         """Return the size problem of a form, the same one for all calls of that form."""
         clause, arrays = form.clause, form.arrays
-        structures = ((each.path, id(each.structure)) for each in arrays)
-        key = (clause, form.size_arguments, *structures)
+        specs = ((each.path, each.structure.spec) for each in arrays)
+        key = (clause, form.size_arguments, *specs)
         if key not in self.problems:
-            results = () if clause.result is None else arrays_in(clause.result, "return")
+            result = clause.result and without_records(clause.result)
+            results = () if result is None else arrays_in(result, "return")
             self.problems[key] = SizeProblem(
                 tuple(each.requested for each in arrays),
                 tuple(RequestedArray(path, array.spec) for path, array in results),

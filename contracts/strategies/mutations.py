@@ -57,8 +57,8 @@ def _array_groups(template: Template) -> Iterator[tuple[ArrayNode, ...]]:
     """
     Yield the arrays to change together.
 
-    In a list they are the arrays of every item, because beartype checks only one item. Arrays in a
-    dataclass or a named tuple are left out, because beartype does not check them.
+    In a list they are the arrays of every item, because beartype checks only one item. Arrays in
+    the fields of a record are left out, because beartype does not check them.
     """
     if isinstance(template, ArrayNode):
         yield (template,)

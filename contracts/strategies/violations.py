@@ -13,7 +13,7 @@ from contracts.declaration.inspection import callable_of
 from contracts.errors import ContractError
 from contracts.model.clause import Clause, Parameter
 from contracts.model.refinements import Refinement
-from contracts.model.structure import Opaque, RecordOf, Structure, transform
+from contracts.model.structure import without_records
 from contracts.strategies.choices import Draw, draw_index, draw_one_of
 from contracts.strategies.forms.template_draw import LONGEST
 from contracts.strategies.generated_call import GeneratedCall
@@ -160,11 +160,10 @@ class _ViolationSearch:
         )
 
     def _visible(self, clause: Clause) -> Clause:
-        """Return a clause without the fields of dataclasses, which jaxtyping does not check."""
+        """Return a clause without the fields of records, which jaxtyping does not check."""
         if clause not in self.visible:
             parameters = [
-                Parameter(each.name, transform(each.structure, _without_fields))
-                for each in clause.parameters
+                Parameter(each.name, without_records(each.structure)) for each in clause.parameters
             ]
             self.visible[clause] = replace(clause, parameters=tuple(parameters))
 
@@ -186,7 +185,3 @@ def _error_of(clause: Clause, values: Mapping[str, Any]) -> ContractError | None
         return error
 
     return None
-
-
-def _without_fields(structure: Structure) -> Structure:
-    return Opaque(structure.value_type) if isinstance(structure, RecordOf) else structure

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import typing
 from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any
@@ -25,6 +23,7 @@ from contracts.model.structure import (
     has_arrays,
 )
 from contracts.strategies.choices import Draw, draw_index, draw_one_in, draw_one_of
+from contracts.strategies.forms.record_parts import record_parts
 from contracts.strategies.forms.template import (
     ArrayNode,
     ContainerNode,
@@ -76,7 +75,7 @@ def draw_template(draw: Draw, path: str, structure: Structure, needed: Collectio
             parts = [(f"{path}[{each!r}]", item) for each in keys]
             return _draw_container(draw, (path, structure), parts, needed, partial(_mapping, keys))
         case RecordOf():
-            return _draw_record(draw, path, structure, needed)
+            return _draw_record(draw, path, structure)
 
 
 def _draw_container(
@@ -156,32 +155,8 @@ def _draw_keys(draw: Draw, path: str, hint: Any, count: int) -> list[Any]:
     return list(draw(strategy))
 
 
-def _draw_record(
-    draw: Draw, path: str, structure: RecordOf, needed: Collection[str]
-) -> ContainerNode:
-    """Draw a named tuple or a dataclass, by the fields that its constructor takes."""
-    cls, arrays = structure.value_type, dict(structure.fields)
-    hints = typing.get_type_hints(cls, include_extras=True)
-    names = [n for n in _constructor_fields(cls) if n in arrays or not _has_default(cls, n)]
-    parts = [(f"{path}.{name}", arrays.get(name) or Opaque(hints.get(name, Any))) for name in names]
+def _draw_record(draw: Draw, path: str, structure: RecordOf) -> ContainerNode:
+    """Draw an object by the fields that its constructor takes; its axes are its own."""
+    made = record_parts(path, structure)
 
-    return _draw_container(
-        draw, (path, structure), parts, needed, lambda items: cls(**_mapping(names, items))
-    )
-
-
-def _constructor_fields(cls: Any) -> list[str]:
-    if dataclasses.is_dataclass(cls):
-        return [each.name for each in dataclasses.fields(cls) if each.init]
-
-    return list(cls._fields)
-
-
-def _has_default(cls: Any, name: str) -> bool:
-    if not dataclasses.is_dataclass(cls):
-        return name in cls._field_defaults
-    field = {each.name: each for each in dataclasses.fields(cls)}[name]
-
-    return (
-        field.default is not dataclasses.MISSING or field.default_factory is not dataclasses.MISSING
-    )
+    return _draw_container(draw, (path, structure), list(made.parts), made.needed, made.make)

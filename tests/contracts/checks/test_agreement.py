@@ -71,15 +71,17 @@ def test_dtype_agrees_with_jaxtyping(dtype):
 
 @dataclasses.dataclass
 class Sized:
-    """A dataclass with an array in it."""
+    """A dataclass with arrays in it."""
 
     data: Float[np.ndarray, " n"]
+    more: Float[np.ndarray, " n"]
 
 
 class Rows(NamedTuple):
-    """A named tuple with an array in it."""
+    """A named tuple with arrays in it."""
 
     data: Float[np.ndarray, " n"]
+    more: Float[np.ndarray, " n"]
 
 
 def every_item(x: list[Float[np.ndarray, " n"]]) -> None:
@@ -90,11 +92,11 @@ def every_value(x: dict[str, Float[np.ndarray, " n"]]) -> None:
     """Take a mapping: jaxtyping looks at one value."""
 
 
-def field(x: Sized, y: Float[np.ndarray, " n"]) -> None:
+def field(x: Sized) -> None:
     """Take a dataclass: jaxtyping looks at its type."""
 
 
-def named(x: Rows, y: Float[np.ndarray, " n"]) -> None:
+def named(x: Rows) -> None:
     """Take a named tuple: jaxtyping looks at its type."""
 
 
@@ -106,8 +108,8 @@ def refined(x: Float[np.ndarray, " n"]) -> None:
 DIFFERENCES = {
     "every item of a list": (every_item, ([np.zeros(2)] * 99 + [np.zeros(3)],)),
     "every value of a mapping": (every_value, ({"a": np.zeros(2), "b": np.zeros(3)},)),
-    "the fields of a dataclass": (field, (Sized(np.zeros(2)), np.zeros(3))),
-    "the fields of a named tuple": (named, (Rows(np.zeros(2)), np.zeros(3))),
+    "the fields of a dataclass": (field, (Sized(np.zeros(2), np.zeros(3)),)),
+    "the fields of a named tuple": (named, (Rows(np.zeros(2), np.zeros(3)),)),
     "refinements": (refined, (np.zeros(2),)),
 }
 """The deliberate differences: calls that we refuse and that jaxtyping accepts, or may accept."""

@@ -1,0 +1,1 @@
+"""Test suites of other projects, run with ours in place of theirs."""
