@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Constants", "Lines", "listed"]
+__all__ = ["Constants", "Lines", "comment", "is_plain_name", "listed"]
 
 
 @dataclass
@@ -26,7 +26,7 @@ class Constants:
 
     def name(self, preferred: str, value: object) -> str:
         """Add a constant, and return its name: the preferred name if it is free."""
-        name = preferred if preferred.isidentifier() else "constant"
+        name = preferred if is_plain_name(preferred) else "constant"
         while name in self.taken or self.values.get(name, value) is not value:
             name += "_"
         self.values[name] = value
@@ -60,7 +60,7 @@ class Lines:
     def local(self, preferred: str) -> str:
         """Return a new local name: the preferred name if it is free."""
         name = "".join(c if c.isascii() and (c.isalnum() or c == "_") else "_" for c in preferred)
-        name = name if name.isidentifier() and not keyword.iskeyword(name) else f"{name}_"
+        name = name if is_plain_name(name) else f"{name}_"
         name = name if name.isidentifier() else f"axis_{name}"
         while name in self.used or name in self.constants.values or name in BUILTIN:
             name += "_"
@@ -113,6 +113,20 @@ class Lines:
             body = ["    try:", *indented, "    except Exception:", f"        {self.fail}"]
 
         return [f"def {name}({', '.join(parameters)}):", *body]
+
+
+def is_plain_name(text: str) -> bool:
+    """Whether a text is a name that means the same in every source: no keyword, no `__name__`."""
+    is_own = not keyword.iskeyword(text) and not text.startswith("__")
+
+    return is_own and text.isascii() and text.isidentifier()
+
+
+def comment(text: str) -> str:
+    """Write a comment of one line, whatever lines the text has."""
+    words = " ".join(text.split())
+
+    return f"# {''.join(each if each.isprintable() else '?' for each in words)}"
 
 
 def listed(texts: Iterable[str]) -> str:

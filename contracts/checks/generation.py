@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from types import FunctionType
 from typing import Any, cast
 
-from contracts.checks.code_lines import Constants, Lines, listed
+from contracts.checks.code_lines import Constants, Lines, comment, is_plain_name, listed
 from contracts.checks.dtype_tables import may_be_torch
 from contracts.checks.shape_code import ArrayCode, stretching
 from contracts.checks.value_code import ValueCode
@@ -57,7 +57,7 @@ def generate(function: Function, contract: Contract, helpers: Helpers) -> Functi
     names = {name: constants.name(name, value) for name, value in functions.items()}
     code = ContractCode(function, contract, constants, names)
     name, text = code.text()
-    source = "\n".join([f"# The contract of {contract.name}.", *text, ""])
+    source = "\n".join([comment(f"The contract of {contract.name}."), *text, ""])
     filename = f"<contract of {function.__module__}.{contract.name}>"
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     scope = dict(code.constants.values)  # no __name__: Dynamo would import that module
@@ -102,7 +102,7 @@ class ContractCode:
             lines += code
             checks.append((accepts, returns))
         own_name = self.function.__name__
-        name = self.constants.name(own_name if own_name.isidentifier() else "call", object())
+        name = self.constants.name(own_name if is_plain_name(own_name) else "call", object())
 
         return name, [*lines, *self._call(name, checks)]
 

@@ -143,7 +143,7 @@ def size_error(wrong: AxisSize, expected: Size, names: Mapping[str, object]) -> 
     """Return the error of an axis of the wrong size."""
     path, axis = wrong.checked.path, wrong.axis
     derived = formula(axis.expression, names) if axis.expression else ""
-    name = "" if axis.size is not None else f"{axis.text.lstrip('*#')} = "
+    name = "" if axis.size is not None else f"{axis.text.lstrip('*#') or '*'} = "
     name += f"{derived} = " if derived else ""
 
     actual, wanted = _single(wrong.size, expected), _single(expected, wrong.size)

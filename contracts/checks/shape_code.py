@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from contracts.checks.code_lines import Lines, listed
+from contracts.checks.code_lines import Lines, comment, listed
 from contracts.checks.dtype_tables import (
     dtype_table,
     has_tuple_shape,
@@ -63,7 +63,7 @@ class ArrayCode:
 
     def array(self, local: str, array: ArrayOf, *, typed: bool) -> None:
         """Write the check of a local; *typed* if its type is checked already."""
-        self.lines.line(" ".join(f"# {local}: {annotation_of(array)}".split()))
+        self.lines.line(comment(f"{local}: {annotation_of(array)}"))
         self.arrays.append(array)
         if not typed:
             self.lines.fail_if(self._has_wrong_type(local, array.value_type))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
-from contracts.checks.code_lines import Lines, listed
+from contracts.checks.code_lines import Lines, is_plain_name, listed
 from contracts.checks.shape_code import ArrayCode
 from contracts.model.record_fields import UNSET, RecordKind
 from contracts.model.structure import (
@@ -100,7 +100,7 @@ class ValueCode:
         for name, part in record.fields:
             inner = self.lines.local(f"{local}_{name}")
             if always_set:
-                self.lines.line(f"{inner} = {local}.{name}")
+                self.lines.line(f"{inner} = {self._read(local, record, name)}")
                 self.value(inner, part)
                 continue
             unset = self.arrays.constant("UNSET", UNSET)
@@ -114,7 +114,13 @@ class ValueCode:
         if name == "self":
             return local
 
-        return f"{local}[{name!r}]" if record.kind is RecordKind.TYPED_DICT else f"{local}.{name}"
+        if record.kind is RecordKind.TYPED_DICT:
+            return f"{local}[{name!r}]"
+
+        # Python reads `ﬁ` in a source as `fi`.
+        get = self.arrays.builtin("getattr")
+
+        return f"{local}.{name}" if is_plain_name(name) else f"{get}({local}, {name!r})"
 
     def _read_if_set(self, local: str, record: RecordOf, name: str) -> str:
         unset = self.arrays.constant("UNSET", UNSET)

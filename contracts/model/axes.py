@@ -24,6 +24,9 @@ OPERATORS = "+-*/%"
 MOST_AXES = 1000
 """Axes of an annotation; an array of NumPy has at most 64."""
 
+LABEL = re.compile(r"[\w.-]+")
+"""What may stand before `=`, as in `rows=3`: a name, for a reader alone."""
+
 HALF = "incomplete expression: spaces separate axes, so write {self.n}+1, not {self.n} + 1"
 
 
@@ -33,7 +36,8 @@ class Axis:
     One axis of an annotation; a variadic axis stands for any number of axes.
 
     Exactly one of `size` (fixed), `name` (named) and `expression` (symbolic) is set, or
-    none of them: an anonymous axis, `_`, or an anonymous variadic axis, `...`.
+    none of them: an anonymous axis, `_`, or an anonymous variadic axis, `...`. The name of `*` is
+    empty, and one as any other: the axes are the same wherever `*` stands.
     """
 
     text: str
@@ -120,13 +124,13 @@ def _axis(word: str) -> Axis:
     """Return the axis that one word of an annotation describes."""
     if word == "...":
         return Axis(word, variadic=True)
-    text, marks = _without_marks(word)
+    text, marks = _without_marks(word, word)
     variadic, broadcast, anonymous = ("*" in marks, "#" in marks, "_" in marks)
     if "?" in marks:
         raise _axis_error(word, "`?` is only for annotations of a PyTree")
     if anonymous and (not text or text.isidentifier()) and not broadcast:
         return Axis(word, variadic=variadic)
-    if text.isidentifier() and not anonymous:
+    if (text.isidentifier() or (variadic and not text)) and not anonymous:
         return Axis(word, name=text, variadic=variadic, broadcast=broadcast)
     if variadic or anonymous or not text:
         raise _axis_error(word, "a mark (* # _) must be followed by a name")
@@ -159,14 +163,16 @@ def _axis_error(word: str, reason: str) -> ContractError:
     return ContractError(f"axis {word!r}: {reason}", axis=word)
 
 
-def _without_marks(text: str) -> tuple[str, str]:
+def _without_marks(word: str, text: str) -> tuple[str, str]:
     """Return the text without its marks and its label, and the marks, in any order."""
     marks = ""
     while text:
         if text[0] in MARKS and text[0] not in marks:
             marks, text = marks + text[0], text[1:]
         elif text.count("=") == 1:
-            text = text.partition("=")[2]
+            label, _, text = text.partition("=")
+            if not LABEL.fullmatch(label):
+                raise _axis_error(word, f"{label!r}, the name before `=`, is no name")
         else:
             break
 

@@ -124,7 +124,10 @@ def ordinal_from_end(count: int) -> str:
 
 
 def axis_name(axis: Axis) -> str:
-    """Name an axis without its marks: `{self.depth}` is depth, `*batch` is batch."""
+    """Name an axis without its marks: `{self.depth}` is depth, `*batch` is batch; `*` is itself."""
+    if axis.name == "":
+        return "*"
+
     return axis.text.replace("{self.", "").replace("{", "").replace("}", "").lstrip("*#")
 
 
