@@ -14,7 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 __all__ = ["DIFFERENCES", "main", "outcomes"]
 
@@ -90,8 +90,8 @@ def outcomes(clone: Path) -> dict[str, str]:
         (tests / "conftest.py").write_text(CONFTEST, encoding="utf-8")
         report = Path(folder, "report.xml")
         command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", "--rootdir=."]
-        subprocess.run([*command, "test"], cwd=folder, check=False)  # noqa: S603 - pytest
-        cases = ElementTree.parse(report).iter("testcase")  # noqa: S314 - pytest wrote it
+        subprocess.run([*command, "test"], cwd=folder, check=False)
+        cases = ET.parse(report).iter("testcase")  # noqa: S314 - pytest wrote it
 
         return {
             f"{each.get('classname', '').rpartition('.')[2]}::{each.get('name')}": _outcome(each)
@@ -99,7 +99,7 @@ def outcomes(clone: Path) -> dict[str, str]:
         }
 
 
-def _outcome(case: ElementTree.Element) -> str:
+def _outcome(case: ET.Element) -> str:
     tags = {each.tag for each in case}
     if tags & {"failure", "error"}:
         return "failed"
