@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import TypeAlias
 
 from rnn_spec.causes.tagged import Tagged
@@ -15,6 +16,7 @@ __all__ = [
     "NotRebuilt",
     "TimedOut",
     "Undecided",
+    "signal_name",
 ]
 
 
@@ -74,3 +76,11 @@ class NotRebuilt(Tagged, frozen=True):
 Loss: TypeAlias = (
     TimedOut | Undecided | ExceededMemory | Killed | Exited | Disconnected | NotRebuilt
 )
+
+
+def signal_name(number: int) -> str:
+    """Return the name of a signal, such as `SIGSEGV`."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

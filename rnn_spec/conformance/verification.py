@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from itertools import chain
-from threading import Lock
+from threading import Event, Lock
 
 from rnn_spec.causes.cause import Cause
 from rnn_spec.causes.failure import Raised
@@ -23,6 +24,9 @@ from rnn_spec.reproductions.script_text import is_complete, with_note
 from rnn_spec.reproductions.script_writer import with_case, with_cause
 
 __all__ = ["verified", "verified_here"]
+
+Run = Callable[[Sequence[str]], Iterator[Cause | None]]
+"""Runs scripts, and returns how each fails."""
 
 ROOM = 5
 """What each size of an enlarged case is at least."""
@@ -42,13 +46,14 @@ def verified(
     Scripts share fresh processes, one after the other, *jobs* at a time; one that does not fail
     there as reported is run in a process of its own. *emit* receives each result as it comes.
     """
-    lock = Lock()
+    lock, stopped = Lock(), Event()
+    run = partial(run_scripts, timeout=timeout, stopped=stopped)
     places = [place for place, each in enumerate(report.results) if _has_script(each)]
     shares = [places[start::jobs] for start in range(min(jobs, len(places)))]
 
     def verify(share: list[int]) -> list[Result]:
         results = []
-        for result in _verified([report.results[place] for place in share], timeout):
+        for result in _verified([report.results[place] for place in share], run):
             with lock:
                 emit(ScriptVerified(result))
             results.append(result)
@@ -56,7 +61,10 @@ def verified(
         return results
 
     with ThreadPoolExecutor(max(len(shares), 1)) as pool:
-        seen = dict(zip(chain(*shares), chain(*pool.map(verify, shares)), strict=True))
+        try:
+            seen = dict(zip(chain(*shares), chain(*pool.map(verify, shares)), strict=True))
+        finally:
+            stopped.set()
     results = (seen.get(place, each) for place, each in enumerate(report.results))
 
     return replace(report, results=tuple(results))
@@ -85,15 +93,15 @@ def _has_script(result: Result) -> bool:
     return result.status == "failed" and is_complete(result.reproduction or "")
 
 
-def _verified(results: Sequence[Result], timeout: float) -> Iterator[Result]:
+def _verified(results: Sequence[Result], run: Run) -> Iterator[Result]:
     """Run the scripts of results, in one process unless that would be lost."""
     together = [each.reproduction or "" for each in results if not is_loss(each.cause)]
-    shared = run_scripts(together, timeout)
+    shared = run(together)
     for result in results:
         cause = None if is_loss(result.cause) else next(shared)
         if cause is None or not same_cause(result.cause, cause):
-            cause = next(run_scripts([result.reproduction or ""], timeout))
-        yield (_enlarged(result, timeout) if cause is None else None) or _judged(result, cause)
+            cause = next(run([result.reproduction or ""]))
+        yield (_enlarged(result, run) if cause is None else None) or _judged(result, cause)
 
 
 def _judged(result: Result, cause: Cause | None) -> Result:
@@ -108,7 +116,7 @@ def _judged(result: Result, cause: Cause | None) -> Result:
     return replace(result, reproduced=False, reproduction=note)
 
 
-def _enlarged(result: Result, timeout: float) -> Result | None:
+def _enlarged(result: Result, run: Run) -> Result | None:
     """
     Return a failure on a larger case, if its law fails there; None if not.
 
@@ -119,7 +127,7 @@ def _enlarged(result: Result, timeout: float) -> Result | None:
     if case is None or larger is None or larger == case:
         return None
     script = with_case(script, case, larger)
-    cause = next(run_scripts([script], timeout))
+    cause = next(run([script]))
     if cause is None or is_loss(cause) or (isinstance(cause, Raised) and cause.during == SCRIPT):
         return None
     noted = with_note(with_cause(script, cause), ENLARGED)

@@ -7,12 +7,14 @@ import pickle
 import struct
 from typing import Any
 
+from rnn_spec.processes.parent import LOST
+
 __all__ = ["LOST", "Channel"]
 
 LENGTH = struct.Struct("<Q")
 
-LOST = 71
-"""The exit status of a worker whose pipes were closed by someone else."""
+LONGEST = 1 << 28
+"""Bytes of a message: whatever a subject writes to the pipe is no longer one."""
 
 
 class Channel:
@@ -43,9 +45,11 @@ class Channel:
         Wait for a message, and return it.
 
         Raises:
-            EOFError: the other end is gone.
+            EOFError: the other end is gone, or what it sent is no message.
         """
         (length,) = LENGTH.unpack(self._read(LENGTH.size))
+        if length > LONGEST:
+            raise EOFError
 
         return pickle.loads(self._read(length))  # noqa: S301 - from a process of our own
 

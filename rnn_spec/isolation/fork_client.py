@@ -6,7 +6,6 @@ import atexit
 import contextlib
 import os
 import select
-import signal
 import socket
 import struct
 import subprocess
@@ -15,6 +14,7 @@ import threading
 
 from rnn_spec.isolation.channel import LOST, Channel
 from rnn_spec.isolation.environment import Environment
+from rnn_spec.processes.descendants import end_group
 
 __all__ = ["DESCRIPTORS", "NUMBER", "Forked", "fork"]
 
@@ -25,7 +25,7 @@ DESCRIPTORS = 5
 """File descriptors of a request: a directory, the standard ones, and a socket to answer on."""
 
 MOMENT = 5.0
-"""Seconds to wait for the status of a worker that was killed."""
+"""Seconds to wait for the status of a worker that was killed, and for the end of the server."""
 
 LOCK = threading.Lock()
 SERVERS: list[ServerProcess] = []
@@ -61,9 +61,7 @@ class Forked:
     def end(self) -> None:
         """Kill its session, here if it is known, and by the server, which then reaps it."""
         if self._read(1, 0) and self._numbers[0]:
-            for kill in (os.killpg, os.kill):
-                with contextlib.suppress(OSError):
-                    kill(self._numbers[0], signal.SIGKILL)
+            end_group(self._numbers[0])
             self._read(2, MOMENT)
         self._answers.close()
 
@@ -119,6 +117,9 @@ class ServerProcess:
         """End it, and with it its workers."""
         atexit.unregister(self.end)
         if self._owner == os.getpid():
+            self._process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(MOMENT)
             self._process.kill()
             self._process.wait()
         self._requests.close()

@@ -7,7 +7,8 @@ and error, and a socket, on which the server sends the pid of the worker and, wh
 exit status. The first message to the worker is its `Environment`.
 
 A worker keeps its pid until the other end of its socket is closed; then the server kills what is
-left of it. The workers end with the server, and the server with its parent.
+left of it. A process that a worker leaves behind becomes a child of the server, which kills it. The
+workers end with the server, and the server with its parent.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ import os
 import selectors
 import signal
 import socket
+import sys
+import time
 from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn
@@ -24,9 +27,13 @@ from typing import NoReturn
 from rnn_spec.isolation import worker
 from rnn_spec.isolation.channel import Channel
 from rnn_spec.isolation.fork_client import DESCRIPTORS, NUMBER
-from rnn_spec.isolation.parent import end_with_parent
+from rnn_spec.processes.descendants import adopt_orphans, end_children, end_group
+from rnn_spec.processes.parent import end_with_parent
 
 __all__ = ["main"]
+
+PATIENCE = 2.0
+"""Seconds to wait at the end until killed processes have ended."""
 
 MANY = 1 << 20
 """More file descriptors than a process has open."""
@@ -56,11 +63,20 @@ class Server:
                 if key.fileobj is self._ended:
                     self._ended.recv(1 << 10)
                     self._send_statuses()
+                    self._end_orphans()
                 elif key.fileobj is self._requests:
                     if not self._fork():
                         return
                 else:
                     self._release(key.fd)
+
+    def end(self) -> None:
+        """Kill every worker, and what they leave behind."""
+        for _, pid in self._workers.values():
+            end_group(pid)
+        end = time.monotonic() + PATIENCE
+        while end_children() and time.monotonic() < end:
+            time.sleep(0.005)
 
     def _fork(self) -> bool:
         """Fork a worker; return whether there was a request."""
@@ -93,20 +109,24 @@ class Server:
         answers, pid = self._workers.pop(status)
         self._selector.unregister(answers)
         answers.close()
-        for kill in (os.killpg, os.kill):
-            with suppress(OSError):
-                kill(pid, signal.SIGKILL)
+        end_group(pid)
         os.waitpid(pid, 0)
+        self._end_orphans()
+
+    def _end_orphans(self) -> None:
+        """Kill what workers have left behind; each that ends calls this again, by its signal."""
+        end_children({pid for _, pid in self._workers.values()})
 
 
 def become_worker(directory: int, standard: list[int]) -> NoReturn:
     """Be a worker, in this fork of the server."""
     os.setsid()
     signal.set_wakeup_fd(-1)
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    for each in (signal.SIGCHLD, signal.SIGTERM):
+        signal.signal(each, signal.SIG_DFL)
     os.fchdir(directory)
-    for number, each in enumerate(standard):
-        os.dup2(each, number)
+    for number, file in enumerate(standard):
+        os.dup2(file, number)
     os.closerange(len(standard), MANY)
     Channel(0, 1).receive().enter()
     worker.run()
@@ -118,12 +138,19 @@ def _send(answers: socket.socket, number: int) -> None:
 
 
 def main() -> None:
-    """Import what workers need, and serve."""
-    end_with_parent(os.getppid())
+    """Import what workers need, and serve until the parent ends, or until SIGTERM."""
+    parent = os.getppid()
+    end_with_parent(parent, signal.SIGTERM)
     requests = socket.socket(fileno=os.dup(0))
     import_module(PRELOADED)
     gc.freeze()
-    Server(requests).serve()
+    adopt_orphans()
+    server = Server(requests)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    try:
+        server.serve()
+    finally:
+        server.end()
 
 
 if __name__ == "__main__":

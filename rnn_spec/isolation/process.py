@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from rnn_spec.causes.process import Disconnected, Exited, Killed
+from rnn_spec.causes.process import Disconnected, Exited, Killed, signal_name
 from rnn_spec.isolation.channel import LOST, Channel
 from rnn_spec.isolation.heartbeat import Activity, Heartbeat, create
 from rnn_spec.isolation.messages import Start
@@ -119,8 +119,7 @@ class Process:
         if status is None or status == LOST:
             return Disconnected()
         if status < 0:
-            name = signal.Signals(-status).name
-            return Killed(name, self._innermost_line(), self._last_output())
+            return Killed(signal_name(-status), self._innermost_line(), self._last_output())
 
         return Exited(status, self._last_output())
 

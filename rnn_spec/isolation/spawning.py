@@ -13,6 +13,7 @@ from typing import Protocol
 
 from rnn_spec.isolation.environment import Environment
 from rnn_spec.isolation.fork_client import fork
+from rnn_spec.processes.descendants import descendants, end_group
 
 __all__ = ["Child", "spawn", "start_ahead"]
 
@@ -72,10 +73,13 @@ class Spawned:
         return None
 
     def end(self) -> None:
-        """Kill its session."""
+        """Kill it, and all that it has started."""
+        below = descendants(self.pid)
         with contextlib.suppress(OSError):
             os.killpg(self.pid, signal.SIGKILL)
         self._process.kill()
+        for pid in below:
+            end_group(pid)
         self._process.wait()
 
     def close(self) -> None:

@@ -32,9 +32,10 @@ from rnn_spec.exceptions import error_line
 from rnn_spec.isolation.channel import LOST, Channel
 from rnn_spec.isolation.heartbeat import Heartbeat
 from rnn_spec.isolation.messages import CheckLaw, Start, WriteScript
-from rnn_spec.isolation.parent import end_with_parent
 from rnn_spec.isolation.sources import sources
 from rnn_spec.law_definition.law import Law
+from rnn_spec.processes.descendants import adopt_orphans
+from rnn_spec.processes.parent import end_with_parent
 from rnn_spec.reproductions.script_writer import write_script
 from rnn_spec.subjects.probes.probing import PLAIN_CALL, probe_gate
 from rnn_spec.subjects.subject import Subject
@@ -89,6 +90,7 @@ def _work() -> None:
     """Inspect the subject, then do tasks until there are no more."""
     channel = _channel()
     end_with_parent(os.getppid())
+    adopt_orphans()
     start = channel.receive()
     heartbeat = Heartbeat(start.heartbeat)
     reporter = Reporter(channel, heartbeat, start.request.target)

@@ -66,6 +66,14 @@ def forked():
         each.end()
 
 
+def is_alive(pid):
+    """Return whether a process is there, and no zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 def answer(target):
     """Check one law of a layer."""
     request = Request(target, laws=("answer",), profile="quick", seed=0)
@@ -121,6 +129,41 @@ def test_worker_that_is_ended_is_no_zombie(forked):
     until(lambda: not Path(f"/proc/{pid}").exists())
 
     assert worker.wait() == -signal.SIGKILL
+
+
+ESCAPING = """
+import os
+import time
+import torch
+
+class Layer(torch.nn.GRU):
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        for session in (False, True):
+            if not os.fork():
+                if session:
+                    os.setsid()
+                with open(os.environ["NOTES"], "a") as file:
+                    file.write(f"{os.getpid()}\\n")
+                time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize("forks", [True, False])
+def test_what_a_worker_leaves_behind_is_ended(tmp_path, monkeypatch, forks):
+    """Each process that a layer starts is ended after the run, also in a session of its own."""
+    (tmp_path / "escaping.py").write_text(ESCAPING)
+    monkeypatch.setattr(spawning, "FORKS", forks)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("NOTES", str(tmp_path / "notes"))
+
+    assert answer("escaping:Layer").ok
+
+    pids = (tmp_path / "notes").read_text().split()
+
+    assert len(pids) > 1
+
+    until(lambda: not any(map(is_alive, pids)))
 
 
 def test_worker_that_is_not_wanted_is_not_waited_for(monkeypatch, forked):

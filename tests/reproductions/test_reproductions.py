@@ -1,6 +1,7 @@
 """Scripts that reproduce failures: how they are written, what their header says, how they end."""
 
 from pathlib import Path
+from threading import Event
 
 import pytest
 from torch import nn
@@ -8,9 +9,10 @@ from torch import nn
 import rnn_spec
 from rnn_spec import CATALOGUE, Case, Options
 from rnn_spec.causes.failure import Raised, Unchanged, WrongValue
-from rnn_spec.causes.process import Exited, Killed, TimedOut
+from rnn_spec.causes.process import Disconnected, Exited, Killed, TimedOut
 from rnn_spec.reproductions.header import Header, header_of, with_header
 from rnn_spec.reproductions.import_path import ImportPath, import_path
+from rnn_spec.reproductions.script_process import StoppedError
 from rnn_spec.reproductions.script_runner import run_here, run_scripts
 from rnn_spec.reproductions.script_text import is_complete
 from rnn_spec.reproductions.script_writer import with_case, write_script
@@ -154,3 +156,41 @@ def test_script_that_is_run_here_has_the_same_cause(script):
 def test_script_that_does_not_return_is_stopped():
     """A script that hangs has a time limit, and the next one is run."""
     assert [TimedOut(8), None] == [*run_scripts(["while True: pass", "pass"], timeout=8)]
+
+
+LEAVES = """
+import os, time
+if os.fork() == 0:
+    time.sleep(600)
+if os.fork() == 0:
+    os.setsid()
+    time.sleep(600)
+"""
+
+WRITES = """
+import os
+for file in range(3, 12):
+    try:
+        os.write(file, b"no cause")
+    except OSError:
+        pass
+"""
+
+
+def test_script_that_leaves_processes_does_not_keep_the_run():
+    """Processes that a script leaves, in whatever session, do not keep its results open."""
+    assert [None, None] == [*run_scripts([LEAVES, "pass"])]
+
+
+def test_script_that_writes_to_files_of_others_has_a_cause():
+    """What is no cause on the pipe of the results is one line, and the next script is run."""
+    assert [Disconnected(), None] == [*run_scripts([WRITES, "pass"])]
+
+
+def test_scripts_are_stopped_with_the_run():
+    """When a person stops the run, a script that hangs is ended at once."""
+    stopped = Event()
+    stopped.set()
+
+    with pytest.raises(StoppedError):
+        next(run_scripts(["while True: pass"], 600, stopped))
