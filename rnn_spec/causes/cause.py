@@ -14,6 +14,7 @@ __all__ = [
     "Cause",
     "ExpectedFailure",
     "FailedThenLost",
+    "Interrupted",
     "NotOffered",
     "UnexpectedPass",
     "depends_on_limits",
@@ -24,6 +25,12 @@ class FailedThenLost(Tagged, frozen=True):
     """A law that failed on a case, and whose process was then lost at another case."""
 
     failure: Cause
+    loss: Loss
+
+
+class Interrupted(Tagged, frozen=True):
+    """A law whose process was lost in a way that did not repeat when the law was tried again."""
+
     loss: Loss
 
 
@@ -78,6 +85,7 @@ Cause: TypeAlias = (
     Failure
     | Loss
     | FailedThenLost
+    | Interrupted
     | AboveLevel
     | NotOffered
     | BlockedBy

@@ -10,6 +10,7 @@ from rnn_spec.causes.cause import (
     Cause,
     ExpectedFailure,
     FailedThenLost,
+    Interrupted,
     NotOffered,
     UnexpectedPass,
 )
@@ -173,6 +174,11 @@ def _(cause: NotRebuilt) -> str:
 @_text.register
 def _(cause: FailedThenLost) -> str:
     return f"{describe(cause.failure)}; then, at another case: {describe(cause.loss)}"
+
+
+@_text.register
+def _(cause: Interrupted) -> str:
+    return f"was interrupted: {describe(cause.loss)}; tried again, it did not end so"
 
 
 @_text.register

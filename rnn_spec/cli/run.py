@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RunOptions", "run_request"]
 
-LARGEST, SHARE = 8.0, 0.5
+SMALLEST, LARGEST, SHARE = 2.0, 8.0, 0.5
 """GiB that a process may use, and the share of the machine's memory that all may use."""
 
 
@@ -164,6 +164,6 @@ def _default_memory(jobs: int) -> float:
     """Return the GiB that a process may use, so that other programs keep half of the memory."""
     with suppress(ValueError, OSError, AttributeError):
         whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / (1 << 30)
-        return min(LARGEST, SHARE * whole / jobs)
+        return max(SMALLEST, min(LARGEST, SHARE * whole / jobs))
 
     return LARGEST

@@ -17,6 +17,7 @@ from rnn_spec.causes.cause import (
     BlockedBy,
     Cause,
     ExpectedFailure,
+    Interrupted,
     UnexpectedPass,
 )
 from rnn_spec.causes.failure import Failure, NotRepeated
@@ -130,7 +131,7 @@ def not_checked(law: Law, **fields: Any) -> Result:
 
 def failed_status(law: Law, cause: Cause, *, strict: bool) -> str:
     """Return the status of a law that fails unexpectedly; some causes decide nothing."""
-    if isinstance(cause, NotRepeated | Undecided):
+    if isinstance(cause, NotRepeated | Undecided | Interrupted):
         return "undecided"
 
     return "failed" if strict or law.severity == "broken" else "warned"

@@ -34,6 +34,7 @@ class Worker:
         task: what it is doing.
         failure: what it has found of the law so far.
         ready: whether it has inspected the subject.
+        fresh: whether it has had no task.
     """
 
     process: Process
@@ -41,6 +42,7 @@ class Worker:
     task: Task | None = None
     failure: FailureFound | None = None
     ready: bool = False
+    fresh: bool = True
 
     @property
     def idle(self) -> bool:
@@ -50,6 +52,7 @@ class Worker:
     def start(self, task: Task) -> None:
         """Assign a task to the worker."""
         self.task, self.failure, self.since = task, None, time.monotonic()
+        self.fresh = False
         self.process.send(task)
 
 

@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from rnn_spec.causes.cause import depends_on_limits
+from rnn_spec.causes.cause import Interrupted, depends_on_limits
 from rnn_spec.conformance.events import (
     Event,
     LawFinished,
@@ -108,7 +108,7 @@ class Journal:
         match event:
             case SubjectInspected() | SourcesRead() if event.sources:
                 self.write(SourcesLine(dict(event.sources)))
-            case LawFinished():
+            case LawFinished() if not isinstance(event.result.cause, Interrupted):
                 pairs = tuple(event.visited), event.possible
                 self.write(LawLine(event.result.to_dict(), *pairs))
             case ScriptWritten():

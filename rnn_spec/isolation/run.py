@@ -12,14 +12,14 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from rnn_spec.causes.cause import FailedThenLost
+from rnn_spec.causes.cause import FailedThenLost, Interrupted
 from rnn_spec.causes.messages import describe
-from rnn_spec.causes.process import Loss, NotRebuilt
+from rnn_spec.causes.process import ExceededMemory, Loss, NotRebuilt
+from rnn_spec.conformance import events
 from rnn_spec.conformance.events import (
     Emit,
     Event,
     FailureFound,
-    Interrupted,
     LawFinished,
     RunStarted,
     ScriptWritten,
@@ -31,7 +31,8 @@ from rnn_spec.conformance.report_builder import ReportBuilder
 from rnn_spec.conformance.request import Limits, Request
 from rnn_spec.conformance.resolution import ResolvedRequest, resolve
 from rnn_spec.isolation.crew import Crew, Worker
-from rnn_spec.isolation.messages import CheckLaw
+from rnn_spec.isolation.messages import CheckLaw, Task
+from rnn_spec.isolation.retries import Retries
 from rnn_spec.isolation.schedule import Schedule
 from rnn_spec.isolation.spawning import Child
 from rnn_spec.isolation.supervision import Stop, gone, grown, stop_of
@@ -73,7 +74,7 @@ def run_isolated(
         except KeyboardInterrupt:
             if run.subject is None:
                 raise
-            emit(Interrupted())
+            emit(events.Interrupted())
 
 
 def check_isolated(request: Request, limits: Limits) -> Report:
@@ -105,6 +106,7 @@ class IsolatedRun:
         self._resumed, self._schedule = resumed, Schedule(request, resumed)
         self._sources: dict[str, str] = {}
         self._failed_starts = 0
+        self._retries = Retries()
 
     def run(self) -> None:
         """Run until every law has its result."""
@@ -137,8 +139,8 @@ class IsolatedRun:
                 worker.failure = event
                 self._emit(event)
             case LawFinished():
-                worker.task = None
-                self._emit(self._schedule.finish(event))
+                task, worker.task = worker.task, None
+                self._emit(self._schedule.finish(self._decided(task, event)))
             case ScriptWritten():
                 worker.task = None
                 self._emit(event)
@@ -168,9 +170,9 @@ class IsolatedRun:
             self._emit(SourcesRead(added))
 
     def _assign(self, worker: Worker) -> None:
-        """Assign the next task to a worker; replace a worker that uses much memory."""
+        """Assign the next task to a worker; replace one that has come to use much memory."""
         memory = self._request.limits.memory
-        if memory is not None and grown(worker, memory / 2):
+        if memory is not None and not worker.fresh and grown(worker, memory / 2):
             self._crew.dismiss(worker)
         elif (task := self._schedule.next_task()) is not None:
             worker.start(task)
@@ -186,24 +188,43 @@ class IsolatedRun:
 
     def _stopped(self, worker: Worker, stop: Stop) -> None:
         """A worker was stopped, or ended by itself: act by what it was doing."""
+        used = worker.process.memory
         self._crew.dismiss(worker)
         doing, task = stop.activity.kind, worker.task
-        if doing == "probing":
+        if self._retries.is_first(worker, stop):
+            self._schedule.put_back(task)
+        elif doing == "probing":
             self._crew.forbidden[stop.activity.probe] = describe(stop.cause)
             self._schedule.put_back(task)
         elif not worker.ready:
-            failed = "cannot be imported and built" if doing == "building" else "has no process"
-            target, reason = self._request.request.target, describe(stop.cause)
-            self._rejected(f"{target} {failed}: {reason}")
+            self._not_started(stop, used)
         elif doing == "idle" and self._schedule.can_put_back(task):
             self._schedule.put_back(task)
-        elif isinstance(task, CheckLaw) and worker.failure is not None:
+        elif isinstance(task, CheckLaw):
+            self._lost(task, worker, stop)
+
+    def _not_started(self, stop: Stop, used: float | None) -> None:
+        """A worker could not build the subject."""
+        target, cause = self._request.request.target, stop.cause
+        if isinstance(cause, ExceededMemory):
+            message = f"a process that imports and builds {target} uses {used or cause.gib:.2g} GiB"
+            self._rejected(f"{message} of memory or more; the limit is {cause.gib:.2g} GiB")
+        elif stop.activity.kind == "building":
+            self._rejected(f"{target} cannot be imported and built: {describe(cause)}")
+        else:
+            self._rejected(f"{target} has no process: {describe(cause)}")
+
+    def _lost(self, task: CheckLaw, worker: Worker, stop: Stop) -> None:
+        """A worker ended while it checked a law: the law has failed, unless it was interrupted."""
+        if worker.failure is not None:
             result = worker.failure.result
             cause = FailedThenLost(result.cause, stop.cause) if result.cause else stop.cause
             failure = replace(result, cause=cause)
             pairs = worker.failure.visited, worker.failure.possible
             self._emit(self._schedule.finish(LawFinished(failure, *pairs)))
-        elif isinstance(task, CheckLaw):
+        elif not self._retries.is_repeated(worker, stop):
+            self._fail(task.law, Interrupted(stop.cause))
+        else:
             self._fail(
                 task.law,
                 stop.cause,
@@ -212,7 +233,16 @@ class IsolatedRun:
                 seconds=time.monotonic() - worker.since,
             )
 
-    def _fail(self, law: str, cause: Loss, **fields: object) -> None:
+    def _decided(self, task: Task | None, event: LawFinished) -> LawFinished:
+        """Return the result of a law; if it crashed before, that it passes now decides nothing."""
+        loss = self._retries.crash(task)
+        if loss is None or event.result.status != "passed":
+            return event
+        result = replace(event.result, status="undecided", cause=Interrupted(loss))
+
+        return replace(event, result=result)
+
+    def _fail(self, law: str, cause: Loss | Interrupted, **fields: object) -> None:
         if law in self._schedule.pending:
             for finished in self._schedule.fail(law, self.subject, cause=cause, **fields):
                 self._emit(finished)

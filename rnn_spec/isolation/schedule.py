@@ -65,10 +65,12 @@ class Schedule:
         return None
 
     def put_back(self, task: Task | None) -> None:
-        """Let another worker do a task that was not begun."""
+        """Let another worker do a task."""
         if isinstance(task, CheckLaw):
             self._given.discard(task.law)
             self._returned[task.law] += 1
+        elif task is not None:
+            self._scripts.append(task)
 
     def can_put_back(self, task: Task | None) -> bool:
         """Return whether a task that was not begun can be given out once more."""

@@ -11,6 +11,7 @@ from rnn_spec.causes.cause import (
     Cause,
     ExpectedFailure,
     FailedThenLost,
+    Interrupted,
     NotOffered,
     UnexpectedPass,
     depends_on_limits,
@@ -98,6 +99,9 @@ CAUSES = {
     FailedThenLost(Unchanged("h_n"), Exited(3)): (
         "h_n: got the same values, expected a difference; "
         "then, at another case: exited with status 3"
+    ),
+    Interrupted(Exited(3)): (
+        "was interrupted: exited with status 3; tried again, it did not end so"
     ),
     AboveLevel("drop-in", "relations"): (
         "applies at level drop-in; the level of this layer is relations"
