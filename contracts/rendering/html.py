@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from html import escape
 from itertools import chain
 
 from contracts.model.clause import Clause, Contract
+from contracts.rendering.markup import escaped
 from contracts.rendering.shape_table import Row, shape_rows
 from contracts.rendering.svg import Call, diagram
 from contracts.rendering.svg.colours import palette
@@ -68,7 +68,7 @@ def _shapes(name: str, rows: Sequence[Row], order: Iterable[str] = ()) -> str:
 
 def _table(rows: Sequence[Row], colours: Mapping[str, str]) -> str:
     lines = (
-        (_code(row.path), f'<span style="{MUTED}">{escape(row.type)}</span>', _shape(row, colours))
+        (_code(row.path), f'<span style="{MUTED}">{escaped(row.type)}</span>', _shape(row, colours))
         for row in rows
     )
     cells = ("".join(f'<td style="{CELL}">{cell}</td>' for cell in line) for line in lines)
@@ -88,18 +88,18 @@ def _shape(row: Row, colours: Mapping[str, str]) -> str:
 
 
 def _coloured(text: str, colour: str) -> str:
-    return f'<span style="color:{colour or "inherit"};white-space:nowrap">{escape(text)}</span>'
+    return f'<span style="color:{colour or "inherit"};white-space:nowrap">{escaped(text)}</span>'
 
 
 def _marked(statement: str) -> str:
     """Render backticks as code."""
     parts = enumerate(statement.split("`"))
 
-    return "".join(_code(part) if at % 2 else escape(part) for at, part in parts)
+    return "".join(_code(part) if at % 2 else escaped(part) for at, part in parts)
 
 
 def _code(text: str) -> str:
-    return _bare(escape(text))
+    return _bare(escaped(text))
 
 
 def _bare(html: str) -> str:

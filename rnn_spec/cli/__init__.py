@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from io import TextIOWrapper
+
 import click
 
 from rnn_spec.cli.check import check
@@ -33,6 +36,9 @@ def main() -> None:
 
     Exit status: 0 conforms, 1 does not, 2 the call was wrong or nothing could be checked.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 for command in (check, replay, report, write, laws, shapes, completion):

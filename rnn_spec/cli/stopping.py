@@ -7,6 +7,8 @@ from typing import NoReturn
 
 import click
 
+from rnn_spec.text import clean
+
 __all__ = ["CONFORMS", "FAILS", "INTERRUPTED", "UNUSABLE", "complain", "stop"]
 
 CONFORMS, FAILS, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
@@ -14,7 +16,7 @@ CONFORMS, FAILS, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
 def complain(error: object) -> None:
     """Print an error message, on one line unless it shows code."""
-    click.echo(f"rnn-spec: {str(error).strip()}", err=True)
+    click.echo(f"rnn-spec: {clean(str(error).strip())}", err=True)
 
 
 def stop(error: object) -> NoReturn:

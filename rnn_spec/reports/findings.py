@@ -9,6 +9,7 @@ from typing import Any
 
 from rnn_spec.reports.result import AGAINST, EXECUTED, Result
 from rnn_spec.reports.unverified import Unverified, unverified
+from rnn_spec.text import clean, clean_values
 from rnn_spec.vocabulary import STATUSES
 
 __all__ = ["Findings", "Pairs"]
@@ -31,6 +32,10 @@ class Pairs:
     visited: int = 0
     possible: int = 0
     missing: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Clean the names of the pairs, which may come from a file."""
+        object.__setattr__(self, "missing", tuple(map(clean, self.missing)))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the pairs as plain data."""
@@ -71,6 +76,13 @@ class Findings:
     pairs: Pairs = Pairs()
     about: Mapping[str, str] = field(default_factory=dict)
     complete: bool = True
+
+    def __post_init__(self) -> None:
+        """Clean every text, which may come from a layer or a file."""
+        for name in ("subject", "profile"):
+            object.__setattr__(self, name, clean(getattr(self, name)))
+        for name in ("versions", "about"):
+            object.__setattr__(self, name, clean_values(getattr(self, name)))
 
     @property
     def counts(self) -> dict[str, int]:

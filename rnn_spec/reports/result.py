@@ -9,6 +9,7 @@ from rnn_spec.causes.cause import BlockedBy, Cause
 from rnn_spec.causes.encoding import cause_to_json
 from rnn_spec.causes.messages import describe
 from rnn_spec.law_definition.case import Case
+from rnn_spec.text import LONG, LONGEST, clean
 
 __all__ = ["AGAINST", "EXECUTED", "Result"]
 
@@ -16,6 +17,12 @@ EXECUTED = {"passed", "failed", "warned", "xfailed", "xpassed"}
 """A law that was tried."""
 AGAINST = {"failed", "xpassed"}
 """What is against the specification."""
+
+TEXTS = {
+    **dict.fromkeys(("law", "level", "family", "status", "severity", "statement"), LONGEST),
+    **dict.fromkeys(("hint", "reproduction"), LONG),
+}
+"""Fields that are texts, and how many characters of each are kept."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +66,12 @@ class Result:
     severity: str = "broken"
 
     def __post_init__(self) -> None:
-        """Put the cause into words."""
-        if self.cause is not None:
-            object.__setattr__(self, "reason", describe(self.cause))
+        """Put the cause into words, and clean every text, which may come from a layer or a file."""
+        reason = self.reason if self.cause is None else describe(self.cause)
+        object.__setattr__(self, "reason", reason and clean(reason))
+        for name, longest in TEXTS.items():
+            text = getattr(self, name)
+            object.__setattr__(self, name, text and clean(text, longest))
 
     @property
     def blockers(self) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
-"""Text in reports: a duration in words, and characters that are safe to show."""
+"""Text in reports: a duration in words."""
 
 from __future__ import annotations
 
-__all__ = ["duration", "printable"]
+__all__ = ["duration"]
 
 MINUTE, SHORT = 60, 10
 
@@ -16,10 +16,3 @@ def duration(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), MINUTE)
 
     return f"{minutes} min {rest} s"
-
-
-def printable(text: str) -> str:
-    """Return a text with the characters escaped that would move the cursor or cannot be written."""
-    return "".join(
-        each if each.isprintable() or each == "\n" else ascii(each)[1:-1] for each in text
-    )

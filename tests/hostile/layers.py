@@ -399,3 +399,62 @@ class Faulty(nn.GRU):
             return out, state
 
         return out.roll(-1, 1 if self.batch_first and out.dim() > 2 else 0), state
+
+
+class RaisesSurrogate(AtPacked):
+    """Raises an error whose message cannot be encoded."""
+
+    def act(self) -> None:
+        """Raise."""
+        message = "bad \udcff\ud800 end"
+        raise ValueError(message)
+
+
+class RaisesNul(AtPacked):
+    """Raises an error whose message has a NUL."""
+
+    def act(self) -> None:
+        """Raise."""
+        message = "bad \x00 end"
+        raise ValueError(message)
+
+
+class RaisesEscapes(AtPacked):
+    """Raises an error whose message colours the terminal, and is markup in HTML and XML."""
+
+    def act(self) -> None:
+        """Raise."""
+        message = "\x1b[31mred\x1b]0;title\x07 <script>alert(1)</script> [bold]m[/bold] ]]>"
+        raise ValueError(message)
+
+
+class RaisesLines(AtPacked):
+    """Raises an error whose message has code after characters that some take for line ends."""
+
+    def act(self) -> None:
+        """Raise."""
+        code = 'open("injected.txt", "w")'
+        message = f"first\u2028{code}\x85{code}\x1c# \r\n{code}"
+        raise ValueError(message)
+
+
+class RaisesMegabytes(AtPacked):
+    """Raises an error whose class and message are long."""
+
+    def act(self) -> None:
+        """Raise."""
+        raise type("E" * 1_000_000, (ValueError,), {})("x" * 10_000_000)
+
+
+OddError = type("A<b>\x1b[31m\n\"'&", (Exception,), {})
+
+
+class OddlyNamed(AtPacked):
+    """Has a name with odd characters, and raises an error of a class with such a name."""
+
+    def act(self) -> None:
+        """Raise."""
+        raise OddError
+
+
+OddlyNamed.__name__ = OddlyNamed.__qualname__ = 'E<b>\x1b[31m\nopen("injected.txt", "w")'

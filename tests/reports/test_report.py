@@ -5,7 +5,7 @@ import json
 import pytest
 from outcomes import failure, mixed, report
 
-from rnn_spec.causes.failure import Unchanged
+from rnn_spec.causes.failure import Raised, Unchanged
 from rnn_spec.causes.messages import describe
 from rnn_spec.causes.process import TimedOut
 from rnn_spec.law_definition.case import Case
@@ -231,3 +231,15 @@ def test_reason_is_the_text_of_the_cause():
     """A result is given its cause, and has a reason; a reason alone is kept."""
     assert "h_n: got the same values" in failure(cause=Unchanged("h_n")).reason
     assert "because" == Result("x", "relations", "", "failed", reason="because").reason
+
+
+def test_texts_of_a_report_are_clean():
+    """What cannot be printed is escaped, and what is long is cut, where the report is made."""
+    odd = "\x1b[31m\ud800" + "x" * 10**6
+    result = failure(odd, cause=Raised("E" * 10**6, odd), hint=odd, reproduction=odd, family=odd)
+    made = report(result, subject=odd, profile=odd, about={odd: odd}, versions={odd: odd})
+    written = made.to_json()
+
+    assert len(written) < 500_000
+    assert all(each.isprintable() for each in written.split("\n"))
+    assert made == Report.from_json(written)

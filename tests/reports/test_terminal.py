@@ -5,10 +5,14 @@ import io
 import pytest
 from outcomes import HOSTILE, failure, mixed, outcome, report
 from rich.console import Console
+from rich.text import Text
 
 from rnn_spec.causes.cause import AboveLevel, BlockedBy, NotOffered
 from rnn_spec.causes.failure import Accepted, Raised
+from rnn_spec.law_definition.case import Case
+from rnn_spec.layer.options import Options
 from rnn_spec.reports.terminal import show, show_comparison
+from rnn_spec.reports.terminal.style import console
 
 
 @pytest.fixture
@@ -273,3 +277,21 @@ def test_table_of_several_fits_80_columns(shown, count):
 
     assert all(len(line) <= 80 for line in text.splitlines())
     assert count == text.count("xfailed") - text.count("1 xfailed")
+
+
+def test_whatever_is_printed_has_no_control_characters(capsys):
+    """A text that nobody cleaned is cleaned on its way out, and markup too."""
+    console().print(Text("\x1b]0;title\x07\ud800"))
+    console().print("[bold]\x1b[2J[/bold]", soft_wrap=True)
+
+    assert "\\x1b]0;title\\x07\\ud800\n\\x1b[2J\n" == capsys.readouterr().out
+
+
+def test_what_a_file_says_moves_no_cursor(shown):
+    """Also names of sizes, dtypes, scripts and families are printed without control characters."""
+    case = Case(Options(1, 2), {"seq": 1, "batch": 1, "\x1b": 1}, dtype=HOSTILE)
+    odd = failure(counterexample=case, reproduction=HOSTILE, hint=HOSTILE, statement=HOSTILE)
+    passed = outcome("passed", HOSTILE, family=HOSTILE)
+
+    assert "\x1b" not in shown(show, report(odd, passed, versions={HOSTILE: HOSTILE}))
+    assert "\x1b" not in shown(show_comparison, [report(odd, passed)])

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from contracts.rendering.markup import escaped
 from contracts.rendering.shape_table import Row
 from contracts.rendering.svg.piece import FONT, Piece, Point, line, polygon, text, wide
 
@@ -118,7 +119,7 @@ def _title(path: str, shape: str) -> tuple[str, str]:
 def _titled(lines: list[tuple[str, str]], below: Piece, description: str) -> Piece:
     """Add lines of text above a piece; the first line is a name and a shape."""
     width = max(below.width, *(wide(title) for title, _ in lines))
-    marks = [f"<title>{_escaped(description)}</title>"]
+    marks = [f"<title>{escaped(description)}</title>"]
     for n, (title, colour) in enumerate(lines):
         name, tab, shape = title.partition("\t")
         marks.append(text((0, FONT + n * 15), name, colour=colour, bold=bool(tab)))
@@ -127,10 +128,6 @@ def _titled(lines: list[tuple[str, str]], below: Piece, description: str) -> Pie
     top = TITLE + 15 * (len(lines) - 1)
 
     return Piece(width, top + below.height, f"<g>{''.join(marks)}{below.at(0, top)}</g>")
-
-
-def _escaped(title: str) -> str:
-    return title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _box(labels: list[Label], *, stacked: bool) -> Piece:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import chain, groupby
 
+from contracts.rendering.markup import escaped
 from contracts.rendering.shape_table import Row
 from contracts.rendering.svg.boxes import Bars, Palette, array, bars
 from contracts.rendering.svg.colours import STYLE, palette
@@ -164,5 +164,5 @@ def _svg(whole: Piece, title: str, *, standalone: bool) -> str:
     return (
         f'<svg{space} role="img" width="{width}" height="{height}" viewBox="-2 -2 {width} {height}"'
         f' font-family="{FONTS}" font-size="{FONT}">'
-        f"<title>{escape(title)}</title>{own}{whole.marks}</svg>"
+        f"<title>{escaped(title)}</title>{own}{whole.marks}</svg>"
     )

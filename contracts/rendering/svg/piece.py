@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
+
+from contracts.rendering.markup import escaped
 
 __all__ = ["Piece", "Point", "line", "polygon", "text", "wide"]
 
@@ -48,7 +49,7 @@ def text(
 
     return (
         f'<text x="{_number(point[0])}" y="{_number(point[1])}" text-anchor="{anchor}"'
-        f'{weight} style="fill:{colour}">{escape(content)}</text>'
+        f'{weight} style="fill:{colour}">{escaped(content)}</text>'
     )
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from rnn_spec.reports.text import printable
+from rnn_spec.text import printable
 
 __all__ = ["filled"]
 
@@ -29,6 +29,6 @@ def _environment() -> Environment:
     )
 
 
-def _shown(value: object) -> object:
+def _shown(value: object) -> str:
     """Escape characters that cannot be shown; HTML is left as it is."""
-    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return value if isinstance(value, Markup) else printable(str(value))

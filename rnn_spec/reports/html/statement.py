@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.reports.result import Result
-from rnn_spec.reports.text import printable
+from rnn_spec.text import printable
 
 __all__ = ["statement", "typeset"]
 

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from rich import box
-from rich.console import Console
+from rich.console import (
+    Console,
+    ConsoleOptions,
+    ConsoleRenderable,
+    RenderHook,
+    RenderResult,
+)
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from rnn_spec.reports.findings import Findings
-from rnn_spec.reports.text import printable
+from rnn_spec.text import printable
 
 __all__ = ["STYLES", "console", "grid", "heading", "names", "plain", "verdict"]
 
@@ -27,8 +35,35 @@ STYLES = {
 
 
 def console() -> Console:
-    """Return a console on standard output that colours nothing by itself."""
-    return Console(highlight=False)
+    """Return a console on standard output that prints no control characters but its own."""
+    made = Console(highlight=False)
+    made.push_render_hook(PrintableHook())
+
+    return made
+
+
+class PrintableHook(RenderHook):
+    """Lets whatever is printed pass through `Printable`."""
+
+    def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
+        """Wrap what is about to be printed."""
+        return [Printable(each) for each in renderables]
+
+
+@dataclass(frozen=True)
+class Printable:
+    """
+    What is printed, without control characters.
+
+    Texts are cleaned before the layout; this is the last gate, after it.
+    """
+
+    content: ConsoleRenderable
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Render the content, piece by piece."""
+        for each in console.render(self.content, options):
+            yield each if each.control else Segment(printable(each.text), each.style)
 
 
 def plain(value: object, style: str = "") -> Text:

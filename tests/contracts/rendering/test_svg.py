@@ -145,3 +145,11 @@ def test_picture_in_a_page_brings_no_style():
 def test_colours_are_readable(place, ground):
     """Every colour stands out as text by 4.5 to 1."""
     assert all(contrast(both[place], ground) >= 4.5 for both in COLOURS)
+
+
+def test_what_cannot_be_shown_is_escaped():
+    """A name with control characters leaves a picture that is XML, without them."""
+    odd = Row("\x1b[31m<x>\x00\ud800", "Float", ("seq",), (3,))
+    picture = drawn(odd, notes=("\x07note",))
+
+    assert {r"\x1b[31m<x>\x00\ud800", r"\x07note"} < set(words(picture))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rnn_spec.reports.text import printable
+from rnn_spec.text import clean, printable
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,14 @@ from rnn_spec.reports.text import printable
 def test_only_letters_are_left(words, shown):
     """What would move the cursor, turn the text or fail to be written is spelled out."""
     assert shown == printable(words)
+
+
+@pytest.mark.parametrize("words", ["a" * 50, "a" * 5 + "\x1b" * 45, "\ud800" * 10**6, "short"])
+def test_clean_text_is_short_and_stays_as_it_is(words):
+    """A text is cut after its characters were escaped, and to clean it again changes nothing."""
+    once = clean(words, 20)
+
+    assert len(once) <= 20
+    assert once == clean(once, 20)
+    assert once.isprintable()
+    assert (once[-3:] == "...") == (words != "short")
