@@ -27,7 +27,8 @@ def cause_from_json(data: Any) -> Cause | None:
     Raises:
         msgspec.ValidationError: it is no cause.
     """
-    known = not isinstance(data, dict) or data.get("type") in TYPES
+    name = data.get("type") if isinstance(data, dict) else None
+    known = not isinstance(data, dict) or (isinstance(name, str) and name in TYPES)
 
     return msgspec.convert(data, Cause | None, strict=False) if known else None
 

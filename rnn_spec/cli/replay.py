@@ -9,6 +9,7 @@ import click
 
 from rnn_spec.cli.completion import complete_laws
 from rnn_spec.cli.stopping import CONFORMS, FAILS, UNUSABLE, stop
+from rnn_spec.text import clean
 
 __all__ = ["replay"]
 
@@ -34,11 +35,19 @@ __all__ = ["replay"]
     show_default=True,
     help="Limit for each script, in seconds.",
 )
-def replay(file: str, laws: tuple[str, ...], device: str | None, timeout: float) -> None:
+@click.option(
+    "--trust",
+    is_flag=True,
+    help="Run the code of a script that is not as rnn-spec wrote it. Read it first.",
+)
+def replay(
+    file: str, laws: tuple[str, ...], device: str | None, timeout: float, *, trust: bool
+) -> None:
     """
     Run the failed cases of a report again.
 
-    FILE is a report of `check --json`, or one of its scripts.
+    FILE is a report of `check --json`, or one of its scripts. Law, layer and case are read from
+    it, and the layer is imported by its name; no other code of the file is run without --trust.
 
     \b
     Examples:
@@ -51,15 +60,17 @@ def replay(file: str, laws: tuple[str, ...], device: str | None, timeout: float)
     from rnn_spec.conformance.replaying import counterexamples, replayed
 
     try:
-        every = counterexamples(Path(file), laws)
+        every = counterexamples(Path(file), laws, trust=trust)
     except ValueError as error:
         stop(error)
+    if device and any(each.own_script for each in every):
+        stop(f"--device: {file!r} is run as it is; write the device into its case")
     _available(device)
     tried = []
     for each in replayed(every, device=device, timeout=timeout):
         style = {"fg": "green"} if each.passes else {"fg": "red", "bold": True}
-        law = click.style(each.counterexample.law, **style)
-        click.echo(f"{each.counterexample.subject} {law} {each}")
+        law = click.style(clean(each.counterexample.law), **style)
+        click.echo(f"{clean(each.counterexample.subject)} {law} {each}")
         tried.append(each)
     if not any(each.ran for each in tried):
         sys.exit(UNUSABLE)

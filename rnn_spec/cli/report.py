@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,14 +52,13 @@ def report(files: tuple[str, ...], html_file: str | None, verbose: bool) -> None
 
 def _read(file: Path) -> list[Report]:
     """Read a file with one report, or with a list of reports."""
-    from rnn_spec.reports.report import Report
+    from rnn_spec.reports.reading import read_file, reports_of
 
     try:
-        data = json.loads(file.read_bytes())
-        return [Report.from_dict(each) for each in (data if isinstance(data, list) else [data])]
+        return reports_of(read_file(file))
     except OSError as error:
-        stop(f"cannot read {str(file)!r}: {error.strerror}")
-    except (ValueError, RecursionError) as error:
+        stop(f"cannot read {str(file)!r}: {error.strerror or error}")
+    except ValueError as error:
         stop(f"{str(file)!r} is not a report: {error}")
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from rnn_spec.causes.cause import Cause
 from rnn_spec.causes.messages import describe
 from rnn_spec.causes.same_cause import same_cause, same_place
-from rnn_spec.reports.report import Report
-from rnn_spec.reproductions.header import header_of
+from rnn_spec.law_definition.case_data import case_to_json
+from rnn_spec.laws.catalogue import CATALOGUE
+from rnn_spec.plain_data import DataError
+from rnn_spec.reports.reading import read_file, reports_of
+from rnn_spec.reports.report import Report, ReportError, Result
+from rnn_spec.reproductions.header import Call, Header, header_of
 from rnn_spec.reproductions.script_runner import run_scripts
-from rnn_spec.reproductions.script_text import is_complete, on_device
+from rnn_spec.reproductions.script_text import is_complete, is_generated, on_device, script_of
 from rnn_spec.suggestions import valid_name
+from rnn_spec.vocabulary import KIND_NAMES, KindName
 
 __all__ = ["Counterexample", "ReplayError", "Replayed", "counterexamples", "replayed"]
 
@@ -26,19 +31,38 @@ class ReplayError(ValueError):
 @dataclass(frozen=True)
 class Counterexample:
     """
-    A script that failed once.
+    A case on which a law failed once.
 
     Attributes:
-        law: the law that failed.
-        subject: the layer.
-        script: the script.
-        cause: how it failed; None in a report of an earlier version.
+        header: the law, the layer, the case, and how the law failed.
+        own_script: the text of a script that is run as it is; None if the script is written from
+            the header.
     """
 
-    law: str
-    subject: str
-    script: str
-    cause: Cause | None
+    header: Header
+    own_script: str | None = None
+
+    @property
+    def law(self) -> str:
+        """The law that failed."""
+        return self.header.law
+
+    @property
+    def subject(self) -> str:
+        """The layer."""
+        return self.header.subject
+
+    @property
+    def cause(self) -> Cause | None:
+        """How it failed; None in a report of an earlier version."""
+        return self.header.cause
+
+    def script(self, device: str | None) -> str:
+        """Return the script to run, with its case on a device."""
+        if self.own_script is not None:
+            return self.own_script
+
+        return script_of(on_device(self.header, device) if device else self.header)
 
 
 @dataclass(frozen=True)
@@ -76,24 +100,33 @@ class Replayed:
         return f"fails otherwise: {now}; it was: {describe(then)}"
 
 
-def counterexamples(file: Path, laws: Collection[str] = ()) -> list[Counterexample]:
+def counterexamples(
+    file: Path, laws: Collection[str] = (), *, trust: bool = False
+) -> list[Counterexample]:
     """
-    Read the counterexamples of a report, of a list of reports, or of one script.
+    Return the counterexamples of a report, of a list of reports, or of one script.
 
-    Args:
-        file: of JSON, or of Python.
-        laws: the laws whose counterexamples to read, also of expected failures; those of every
-            law that failed if none is named.
+    Only their data are used: law, layer and case. No code of a file is run, except that of a
+    script if *trust* is true.
+
+    Laws that fail as expected are left out if none is named.
 
     Raises:
         ReplayError: the file cannot be read, or has no such counterexample.
     """
     try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        message = f"cannot read {str(file)!r}: {getattr(error, 'strerror', None) or error}"
-        raise ReplayError(message) from error
-    every = [_of_script(text, file)] if file.suffix == ".py" else [*_of_reports(text, file, laws)]
+        data = read_file(file)
+        every = (
+            [_of_script(data.decode("utf-8"), file, trust=trust)]
+            if file.suffix == ".py"
+            else [*_of_reports(data, file, laws)]
+        )
+    except UnicodeDecodeError as error:
+        message = f"cannot read {str(file)!r}: {error}"
+        raise ReplayError(message) from None
+    except OSError as error:
+        message = f"cannot read {str(file)!r}: {error.strerror or error}"
+        raise ReplayError(message) from None
     if not every:
         message = f"{str(file)!r} has no counterexample"
         raise ReplayError(message)
@@ -107,14 +140,20 @@ def replayed(
     every: Sequence[Counterexample], *, device: str | None = None, timeout: float = 60
 ) -> Iterator[Replayed]:
     """Try counterexamples again, in fresh processes, on their own device or on another one."""
-    whole = [each.script for each in every if is_complete(each.script)]
-    causes = run_scripts([on_device(each, device) if device else each for each in whole], timeout)
-    for each in every:
-        ran = is_complete(each.script)
+    scripts = [each.script(device) for each in every]
+    causes = run_scripts([each for each in scripts if is_complete(each)], timeout)
+    for each, script in zip(every, scripts, strict=True):
+        ran = is_complete(script)
         yield Replayed(each, ran, next(causes) if ran else None)
 
 
-def _of_script(script: str, file: Path) -> Counterexample:
+def _of_script(script: str, file: Path, *, trust: bool) -> Counterexample:
+    """
+    Return the counterexample of a script.
+
+    Raises:
+        ReplayError: it has no header, or its code is another than that of its header.
+    """
     header = header_of(script)
     if header is None:
         message = (
@@ -122,24 +161,50 @@ def _of_script(script: str, file: Path) -> Counterexample:
             "'# /// rnn-spec' that names its law, subject and cause"
         )
         raise ReplayError(message)
+    if not is_generated(script):
+        if trust:
+            return Counterexample(header, script)
+        message = (
+            f"{str(file)!r} is not as rnn-spec wrote it: read its code, then run it with --trust"
+        )
+        raise ReplayError(message)
 
-    return Counterexample(header.law, header.subject, script, header.cause)
+    return Counterexample(header)
 
 
-def _of_reports(text: str, file: Path, laws: Collection[str]) -> Iterator[Counterexample]:
-    for report in _reports(text, file):
+def _of_reports(data: bytes, file: Path, laws: Collection[str]) -> Iterator[Counterexample]:
+    try:
+        reports = reports_of(data)
+    except ReportError as error:
+        message = f"{str(file)!r} is neither a report of `check --json` nor a script: {error}"
+        raise ReplayError(message) from None
+    for report in reports:
         for result in report.results:
             wanted = result.status in {"failed", "warned"} or (result.status == "xfailed" and laws)
-            if wanted and result.reproduction:
-                header = header_of(result.reproduction)
-                cause = header.cause if header else None
-                yield Counterexample(result.law, report.subject, result.reproduction, cause)
+            if wanted and result.counterexample is not None:
+                yield _of_result(report, result)
 
 
-def _reports(text: str, file: Path) -> Iterable[Report]:
+def _of_result(report: Report, result: Result) -> Counterexample:
+    """Return the counterexample of a result; of its script, only how it loads law and layer."""
+    case = case_to_json(result.counterexample) if result.counterexample else {}
+    own = header_of(result.reproduction or "")
+    call = own.call if own and own.call else _plain_call(report, result)
+    cause = own.cause if own else None
+    header = Header(result.law, report.subject, cause, case, call=call)
     try:
-        data = json.loads(text)
-        return [Report.from_dict(each) for each in (data if isinstance(data, list) else [data])]
-    except (ValueError, RecursionError) as error:
-        message = f"{str(file)!r} is neither a report of `check --json` nor a script: {error}"
-        raise ReplayError(message) from error
+        script_of(header)
+    except DataError:  # its script names an option that no layer has
+        header = Header(result.law, report.subject, cause, case, call=_plain_call(report, result))
+
+    return Counterexample(header)
+
+
+def _plain_call(report: Report, result: Result) -> Call:
+    """Return how a law and a layer are loaded by their names, as far as these can be loaded."""
+    law = result.law if result.law in CATALOGUE else None
+    layer = report.subject if ":" in report.subject else None
+
+    kind = report.about.get("kind")
+
+    return Call(law, layer, kind=cast("KindName", kind) if kind in KIND_NAMES else None)

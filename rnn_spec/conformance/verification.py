@@ -20,8 +20,7 @@ from rnn_spec.law_definition.case import Case
 from rnn_spec.reports.report import Report, Result
 from rnn_spec.reproductions.header import header_of
 from rnn_spec.reproductions.script_runner import SCRIPT, run_here, run_scripts
-from rnn_spec.reproductions.script_text import is_complete, with_note
-from rnn_spec.reproductions.script_writer import with_case, with_cause
+from rnn_spec.reproductions.script_text import is_complete, with_case, with_cause, with_note
 
 __all__ = ["verified", "verified_here"]
 
@@ -126,7 +125,7 @@ def _enlarged(result: Result, run: Run) -> Result | None:
     larger = case and _larger(case, script)
     if case is None or larger is None or larger == case:
         return None
-    script = with_case(script, case, larger)
+    script = with_case(script, larger)
     cause = next(run([script]))
     if cause is None or is_loss(cause) or (isinstance(cause, Raised) and cause.during == SCRIPT):
         return None

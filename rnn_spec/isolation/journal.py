@@ -31,6 +31,8 @@ from rnn_spec.conformance.report_builder import versions
 from rnn_spec.conformance.request import Limits, Request
 from rnn_spec.isolation.sources import installed, unchanged
 from rnn_spec.reports.decoding import ReportError, result_of
+from rnn_spec.reports.result import Result
+from rnn_spec.reproductions.script_text import is_generated
 from rnn_spec.trials.covering import Pair
 
 __all__ = ["FOLDER", "KEPT", "EarlierRun", "Journal", "create", "find_earlier"]
@@ -167,18 +169,25 @@ def _read(file: Path, limits: Limits) -> EarlierRun | None:
             case SourcesLine() if not unchanged(line.sources):
                 return None
             case LawLine():
-                result = result_of(line.result)
+                result = _with_own_script(result_of(line.result))
                 if same_limits or not depends_on_limits(result.cause):
                     finished[result.law] = LawFinished(
                         result, frozenset(line.visited), line.possible
                     )
-            case ScriptLine() if line.law in finished:
+            case ScriptLine() if line.law in finished and is_generated(line.script):
                 law = finished[line.law]
                 finished[line.law] = replace(
                     law, result=replace(law.result, reproduction=line.script)
                 )
 
     return EarlierRun(file, header.seed, tuple(finished.values()), lines[-1][1])
+
+
+def _with_own_script(result: Result) -> Result:
+    """Return a result without a script that is not as `script_of` writes it: it would be run."""
+    own = is_generated(result.reproduction or "")
+
+    return result if own else replace(result, reproduction=None)
 
 
 def _lines(file: Path) -> Iterator[tuple[Line, int]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from rnn_spec.layer.sizes import Sizes
 
-__all__ = ["Options"]
+__all__ = ["OPTION_NAMES", "Options"]
 
 NONLINEARITIES = ("tanh", "relu")
 

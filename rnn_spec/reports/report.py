@@ -6,9 +6,10 @@ import json
 from dataclasses import asdict
 from typing import Any, Self
 
-from rnn_spec.reports.decoding import ReportError, report_fields
+from rnn_spec.reports.decoding import ReportError, json_data, report_fields
 from rnn_spec.reports.findings import Findings, Pairs
 from rnn_spec.reports.html import card, page
+from rnn_spec.reports.report_data import SCHEMA_VERSION
 from rnn_spec.reports.result import Result
 
 __all__ = ["Pairs", "Report", "ReportError", "Result"]
@@ -20,6 +21,7 @@ class Report(Findings):
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain data."""
         return {
+            "schema_version": SCHEMA_VERSION,
             "subject": self.subject,
             "verdict": self.outcome,
             "unverified": asdict(self.unverified) if self.unverified else None,
@@ -57,8 +59,8 @@ class Report(Findings):
             ValueError: a key is missing, or has a wrong value.
         """
         try:
-            data = json.loads(text)
-        except ValueError as error:
+            data = json_data(text)
+        except ReportError as error:
             message = f"a report is JSON; this is not: {error}"
             raise ReportError(message) from None
 

@@ -9,6 +9,7 @@ from rnn_spec.causes.cause import BlockedBy, Cause
 from rnn_spec.causes.encoding import cause_to_json
 from rnn_spec.causes.messages import describe
 from rnn_spec.law_definition.case import Case
+from rnn_spec.law_definition.case_data import case_to_json
 from rnn_spec.text import LONG, LONGEST, clean
 
 __all__ = ["AGAINST", "EXECUTED", "Result"]
@@ -98,7 +99,7 @@ class Result:
             "cause": cause_to_json(self.cause),
             "hint": self.hint,
             "examples": self.examples,
-            "counterexample": None if case is None else {**case.described(), "seed": case.seed},
+            "counterexample": None if case is None else case_to_json(case),
             "smallest": self.smallest,
             "reproduction": self.reproduction,
             "reproduced": self.reproduced,

@@ -1,23 +1,46 @@
 """
-The data of a script that reproduces a failure: law, subject, case and cause.
+The data of a script that reproduces a failure: law, subject, case, cause, and how both are loaded.
 
 It is a block of comments at the end of the script, in JSON between two markers, as PEP 723 has
-it, so that nothing needs to be read from the sentence at the top or from the code.
+it, so that nothing needs to be read from the sentence at the top or from the code. The code is
+written from it alone.
 """
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
 from rnn_spec.causes.cause import Cause
 from rnn_spec.causes.encoding import cause_from_json, cause_to_json
+from rnn_spec.vocabulary import KindName
 
-__all__ = ["Header", "header_of", "with_header"]
+__all__ = ["END", "START", "Call", "Header", "block", "header_of"]
 
 START, END = "# /// rnn-spec", "# ///"
+
+Option: TypeAlias = bool | int | float | str
+
+
+class Call(msgspec.Struct, frozen=True, omit_defaults=True):
+    """
+    How a script loads the law and the layer.
+
+    Attributes:
+        law: the name of the law, or its import path; None if the user has to fill it in.
+        layer: the import path of the layer; None if the user has to fill it in.
+        options: the arguments with which the class of an instance is called.
+        kind: the kind of the layer, where it has to be stated.
+        folders: the folders that must be in `sys.path`.
+    """
+
+    law: str | None = None
+    layer: str | None = None
+    options: dict[str, Option] | None = None
+    kind: KindName | None = None
+    folders: tuple[str, ...] = ()
 
 
 class Header(msgspec.Struct, frozen=True):
@@ -30,6 +53,7 @@ class Header(msgspec.Struct, frozen=True):
         cause: how the law fails.
         case: the sizes, options and settings of the case.
         fixed: the options that the layer of the script cannot change.
+        call: how the law and the layer are loaded; None in a script of an earlier version.
     """
 
     law: str
@@ -37,31 +61,27 @@ class Header(msgspec.Struct, frozen=True):
     cause: Cause | None = None
     case: dict[str, Any] = {}
     fixed: tuple[str, ...] = ()
+    call: Call | None = None
 
 
 def header_of(script: str) -> Header | None:
     """Return the header of a script; None if it has none that can be read."""
     _, start, rest = script.partition(f"{START}\n")
-    block, end, _ = rest.partition(f"{END}\n")
+    lines, end, _ = rest.partition(f"{END}\n")
     if not start or not end:
         return None
     try:
-        data = json.loads("\n".join(line.removeprefix("# ") for line in block.splitlines()))
+        data = json.loads("\n".join(line.removeprefix("# ") for line in lines.split("\n")))
         read = msgspec.convert({**data, "cause": None}, Header)
         return msgspec.structs.replace(read, cause=cause_from_json(data.get("cause")))
-    except (ValueError, TypeError, msgspec.MsgspecError):
+    except (ValueError, TypeError, RecursionError, msgspec.MsgspecError):
         return None
 
 
-def with_header(script: str, header: Header) -> str:
-    """Return a script with a header, in place of its own."""
-    code = script.partition(f"{START}\n")[0].rstrip("\n")
-
-    return f"{code}\n\n{_block(header)}"
-
-
-def _block(header: Header) -> str:
-    data = {**msgspec.structs.asdict(header), "cause": cause_to_json(header.cause)}
+def block(header: Header) -> str:
+    """Return a header as a block of comments."""
+    cause = cause_to_json(header.cause)
+    data = {**msgspec.to_builtins(msgspec.structs.replace(header, cause=None)), "cause": cause}
     fields = ",\n".join(f"#   {json.dumps(name)}: {json.dumps(data[name])}" for name in data)
 
     return f"{START}\n# {{\n{fields}\n# }}\n{END}\n"

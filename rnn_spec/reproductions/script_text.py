@@ -1,24 +1,58 @@
-"""The text of a script that reproduces a failure: its comments, and the device of its case."""
+"""The text of a script that reproduces a failure, written from its header and nothing else."""
 
 from __future__ import annotations
 
-import ast
+import re
 import textwrap
-from typing import TypeGuard
 
-__all__ = ["BLANK", "comment", "is_complete", "on_device", "with_note", "without_comments"]
+from msgspec import structs
+
+from rnn_spec.causes.cause import Cause
+from rnn_spec.causes.messages import describe
+from rnn_spec.law_definition.case import Case
+from rnn_spec.law_definition.case_data import case_to_json
+from rnn_spec.plain_data import DataError
+from rnn_spec.reproductions.header import START, Header, block, header_of
+from rnn_spec.reproductions.script_code import BLANK, code_of
+from rnn_spec.text import clean
+
+__all__ = [
+    "comment",
+    "is_complete",
+    "is_generated",
+    "on_device",
+    "script_of",
+    "with_case",
+    "with_cause",
+    "with_note",
+]
 
 WIDTH = 72
 
-BLANK = " = ...  # "
-"""What the user has to fill in."""
+COMMENTS = re.compile(r"(?:#[^\r\n]*\n)*")
+"""The comments at the top of a script."""
 
 
-def comment(text: object) -> str:
-    """Return a comment whose lines break between words."""
-    lines = textwrap.wrap(str(text), WIDTH, break_long_words=False, break_on_hyphens=False)
+def script_of(header: Header) -> str:
+    """
+    Return the script of a header: a comment on top, the code, and the header.
 
-    return "".join(f"# {line}\n" for line in lines)
+    Raises:
+        DataError: the header has a case or an option that no script has.
+    """
+    cause = describe(header.cause) if header.cause else "no cause is known"
+    top = comment(f"{header.law} fails for {header.subject}: {cause}")
+
+    return f"{top}{code_of(header)}\n{block(header)}"
+
+
+def is_generated(script: str) -> bool:
+    """Return whether a script is as `script_of` writes it, whatever its comments are."""
+    header = header_of(script)
+    try:
+        return header is not None and _without_comments(script) == code_of(header)
+    except DataError:
+        return False
 
 
 def is_complete(script: str) -> bool:
@@ -26,30 +60,47 @@ def is_complete(script: str) -> bool:
     return bool(script) and BLANK not in script
 
 
+def with_case(script: str, case: Case) -> str:
+    """Return a script with another case."""
+    header = header_of(script)
+
+    return script_of(structs.replace(header, case=case_to_json(case))) if header else script
+
+
+def with_cause(script: str, cause: Cause) -> str:
+    """Return a script that says that its law fails in another way."""
+    header = header_of(script)
+
+    return script_of(structs.replace(header, cause=cause)) if header else script
+
+
 def with_note(script: str, note: str) -> str:
     """Return a script with a comment at the top."""
     return comment(note) + script
 
 
-def without_comments(script: str) -> str:
-    """Return a script without the comments at its top."""
-    lines = script.splitlines(keepends=True)
-    start = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
+def on_device(header: Header, device: str) -> Header:
+    """Return a header whose case is on another device; one on `meta` stays there."""
+    own = header.case.get("device")
 
-    return "".join(lines[start:])
-
-
-def on_device(script: str, device: str) -> str:
-    """Return a script that tries its case on another device; one on `meta` stays there."""
-    tree = ast.parse(script)
-    for case in (each for each in ast.walk(tree) if _is_case(each)):
-        own = {each.arg: each.value for each in case.keywords}
-        if not isinstance(at := own.get("device"), ast.Constant) or at.value != "meta":
-            others = [each for each in case.keywords if each.arg != "device"]
-            case.keywords = [*others, ast.keyword("device", ast.Constant(device))]
-
-    return ast.unparse(ast.fix_missing_locations(tree))
+    return (
+        header if own == "meta" else structs.replace(header, case={**header.case, "device": device})
+    )
 
 
-def _is_case(node: ast.AST) -> TypeGuard[ast.Call]:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Case"
+def comment(text: object) -> str:
+    """Return a comment whose lines break between words."""
+    lines = textwrap.wrap(clean(str(text)), WIDTH, break_long_words=False, break_on_hyphens=False)
+
+    return "".join(f"# {line}\n" for line in lines)
+
+
+def _without_comments(script: str) -> str | None:
+    """Return the code of a script; None if something but comments is after its header."""
+    code, start, rest = script.partition(START)
+    is_comment = all(line.startswith("#") or not line for line in f"{start}{rest}".split("\n"))
+    top = COMMENTS.match(code)
+
+    return (
+        code[top.end() :].rstrip("\n") + "\n" if top and is_comment and "\r" not in rest else None
+    )

@@ -4,10 +4,12 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from msgspec import structs
 
 import rnn_spec
 from rnn_spec.cli import main
-from rnn_spec.reproductions.script_text import on_device
+from rnn_spec.reproductions.header import Call, header_of
+from rnn_spec.reproductions.script_text import script_of
 
 pytestmark = pytest.mark.slow
 
@@ -111,6 +113,12 @@ def test_crash_is_told(folder):
         (["report.json", "--law", "answer"], "no counterexample of 'answer'"),
         (["report.json", "--law", "causalty"], "did you mean causality?"),
         (["one.py", "--device", "cuda:77"], "--device: got 'cuda:77', expected an available"),
+        (
+            ["changed.py"],
+            "'changed.py' is not as rnn-spec wrote it: read its code, then",
+        ),
+        (["changed.py", "--trust", "--device", "cpu"], "--device: 'changed.py' is run as it is"),
+        (["deep.py"], "'deep.py' has no counterexample: "),
         (["one.py", "--device", "abacus"], "--device: got 'abacus', expected an available"),
     ],
 )
@@ -118,6 +126,8 @@ def test_wrong_call_exits_with_2_and_one_line(folder, arguments, said):
     """What cannot be tried gets one clear line."""
     (folder / "wrong.json").write_text("{")
     (folder / "list.json").write_text("[3]")
+    (folder / "deep.py").write_text("(" * 100_000 + ")" * 100_000)
+    (folder / "changed.py").write_text(f"print()\n{(folder / 'one.py').read_text()}")
     done = replay(*arguments)
 
     assert 2 == done.exit_code
@@ -127,23 +137,12 @@ def test_wrong_call_exits_with_2_and_one_line(folder, arguments, said):
 
 def test_script_to_be_filled_in_is_not_tried(folder, report):
     """Where nothing can be run, it is no pass."""
-    text = report.results[2].reproduction.replace("replay(\n", "layer = ...  # x\nreplay(\n")
-    (folder / "blank.py").write_text(text)
+    header = header_of(report.results[2].reproduction)
+    (folder / "blank.py").write_text(script_of(structs.replace(header, call=Call())))
     done = replay("blank.py")
 
     assert 2 == done.exit_code
     assert "causality is not tried: its script has to be filled in" in done.stdout
-
-
-def test_other_device_is_written_into_the_case(report):
-    """A case is tried elsewhere by its device; one that computes nothing stays."""
-    script = report.results[2].reproduction
-    there = on_device(script, "cuda:1")
-    nowhere = script.replace("sizes=", 'device="meta", sizes=')
-
-    assert "device='cuda:1'" in there
-    assert there == on_device(there, "cuda:1")
-    assert "device='meta'" in on_device(nowhere, "cuda")
 
 
 def test_device_of_the_report_is_tried(folder):
@@ -163,3 +162,42 @@ def test_report_of_an_earlier_version_is_replayed(folder, report):
 
     assert 1 == done.exit_code
     assert 2 == done.stdout.count(" still fails: output at ")
+
+
+ELSEWHERE = 'open("injected.txt", "w")\n'
+
+
+def test_code_in_a_report_is_not_run(folder, report):
+    """A report is data: law, layer and case are tried, whatever its script says."""
+    data = report.to_dict()
+    splitting, causality = data["results"][1:]
+    splitting["reproduction"] = f"# splitting fails for X: r\n{ELSEWHERE}"
+    causality["reproduction"] += ELSEWHERE
+    (folder / "other.json").write_text(json.dumps(data))
+    done = replay("other.json")
+
+    assert not (folder / "injected.txt").exists()
+    assert 1 == done.exit_code
+    assert replay("report.json").stdout == done.stdout
+
+
+def test_script_that_was_changed_is_run_if_it_is_trusted(folder):
+    """What a person put into a script is run after they said so."""
+    (folder / "changed.py").write_text(ELSEWHERE + (folder / "one.py").read_text())
+    refused = replay("changed.py")
+    (was_run,) = [(folder / "injected.txt").exists()]
+    trusted = replay("changed.py", "--trust")
+
+    assert (2, False) == (refused.exit_code, was_run)
+    assert (1, True) == (trusted.exit_code, (folder / "injected.txt").exists())
+
+
+def test_law_that_has_no_name_is_not_tried(folder, report):
+    """A report of an earlier version does not say how a law of one's own is loaded."""
+    data = report.to_dict()
+    data["results"] = [{**data["results"][2], "law": "own_law", "reproduction": None}]
+    (folder / "own.json").write_text(json.dumps(data))
+    done = replay("own.json")
+
+    assert 2 == done.exit_code
+    assert "own_law is not tried: its script has to be filled in" in done.stdout

@@ -16,11 +16,15 @@ from rnn_spec.conformance.request import Limits, Request
 from rnn_spec.isolation.journal import FOLDER, KEPT, Journal, create, find_earlier
 from rnn_spec.isolation.sources import digest
 from rnn_spec.reports.result import Result
+from rnn_spec.reproductions.header import Header
+from rnn_spec.reproductions.script_text import script_of
 
 REQUEST = Request("./layer.py:Layer", laws=("answer", "cell"), seed=3)
 LIMITS = Limits(timeout=60.0, memory=8.0)
 
 CASE = Case(Options(1, 2, num_layers=2), {"seq": 1, "batch": 3}, seed=9, dtype="float64")
+
+SCRIPT = script_of(Header("cell", "x:Y", case={"input_size": 1, "hidden_size": 2}))
 
 FINISHED = [
     LawFinished(
@@ -34,7 +38,7 @@ FINISHED = [
             examples=3,
             counterexample=CASE,
             smallest=True,
-            reproduction="script",
+            reproduction=SCRIPT,
         )
     ),
 ]
@@ -177,7 +181,7 @@ def test_new_run_drops_the_journal_of_the_last(folder):
 def test_script_that_was_written_later_is_taken_over(folder):
     """A failure that ended its process gets its script from another worker."""
     failure = replace(FINISHED[1], result=replace(FINISHED[1].result, reproduction=None))
-    written(inspected(), failure, ScriptWritten("cell", "script"))
+    written(inspected(), failure, ScriptWritten("cell", SCRIPT))
 
     assert (FINISHED[1],) == find_earlier(Path(FOLDER), REQUEST, LIMITS).finished
 
@@ -187,3 +191,13 @@ def test_order_of_the_laws_is_no_other_run(folder):
     written(inspected(), *FINISHED)
 
     assert find_earlier(Path(FOLDER), replace(REQUEST, laws=("cell", "answer")), LIMITS)
+
+
+def test_script_that_is_not_as_it_was_written_is_not_taken_over(folder):
+    """A journal is a file like any other: code that stands there is not run, but written again."""
+    other = f"{SCRIPT}print()\n"
+    failure = replace(FINISHED[1], result=replace(FINISHED[1].result, reproduction=other))
+    written(inspected(), failure, ScriptWritten("cell", other))
+    (found,) = find_earlier(Path(FOLDER), REQUEST, LIMITS).finished
+
+    assert found.result.reproduction is None

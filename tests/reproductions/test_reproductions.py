@@ -1,5 +1,6 @@
 """Scripts that reproduce failures: how they are written, what their header says, how they end."""
 
+import ast
 from pathlib import Path
 from threading import Event
 
@@ -10,12 +11,20 @@ import rnn_spec
 from rnn_spec import CATALOGUE, Case, Options
 from rnn_spec.causes.failure import Raised, Unchanged, WrongValue
 from rnn_spec.causes.process import Disconnected, Exited, Killed, TimedOut
-from rnn_spec.reproductions.header import Header, header_of, with_header
+from rnn_spec.plain_data import DataError
+from rnn_spec.reproductions.header import Call, Header, header_of
 from rnn_spec.reproductions.import_path import ImportPath, import_path
 from rnn_spec.reproductions.script_process import StoppedError
 from rnn_spec.reproductions.script_runner import run_here, run_scripts
-from rnn_spec.reproductions.script_text import is_complete
-from rnn_spec.reproductions.script_writer import with_case, write_script
+from rnn_spec.reproductions.script_text import (
+    is_complete,
+    is_generated,
+    on_device,
+    script_of,
+    with_case,
+    with_note,
+)
+from rnn_spec.reproductions.script_writer import write_script
 from rnn_spec.subjects.inspection import subject_of
 
 LAW = CATALOGUE["answer"]
@@ -23,6 +32,9 @@ LAW = CATALOGUE["answer"]
 CAUSE = WrongValue("output", (0, 1), float("nan"), 1.0, 1e-6)
 
 CASE = Case(Options(input_size=1, hidden_size=1), sizes={"seq": 1, "batch": 1})
+
+
+SIZES = {"input_size": 1, "hidden_size": 1, "seq": 1, "batch": 1}
 
 
 class Elman(nn.RNN):
@@ -92,7 +104,7 @@ def test_header_has_law_subject_case_and_cause():
 def test_header_follows_the_case():
     """A script whose case is another has that in its header too."""
     other = Case(Options(5, 5), sizes={"seq": 5, "batch": 5})
-    text = with_case(write_script(LAW, subject_of(nn.GRU), CASE, CAUSE), CASE, other)
+    text = with_case(write_script(LAW, subject_of(nn.GRU), CASE, CAUSE), other)
 
     assert "Options(input_size=5, hidden_size=5)" in text
     assert 5 == header_of(text).case["batch"]
@@ -108,6 +120,7 @@ def test_header_follows_the_case():
         "# /// rnn-spec\n# []\n# ///\n",
         "# /// rnn-spec\n# nonsense\n# ///\n",
         '# /// rnn-spec\n# {"law": 3, "subject": "x:Y"}\n# ///\n',
+        f"# /// rnn-spec\n# {'[' * 100_000}\n# ///\n",
     ],
 )
 def test_what_is_no_header_is_none(script):
@@ -117,7 +130,7 @@ def test_what_is_no_header_is_none(script):
 
 def test_cause_of_a_later_version_is_not_read():
     """A header is read where the type of its cause is not known."""
-    script = with_header("pass\n", Header("answer", "x:Y", Unchanged("output")))
+    script = script_of(Header("answer", "x:Y", Unchanged("output"), SIZES))
     header = header_of(script.replace('"unchanged"', '"from_the_future"'))
 
     assert ("answer", None) == (header.law, header.cause)
@@ -194,3 +207,92 @@ def test_scripts_are_stopped_with_the_run():
 
     with pytest.raises(StoppedError):
         next(run_scripts(["while True: pass"], 600, stopped))
+
+
+def written(**fields):
+    """A script as it is written, of a header with these fields."""
+    return script_of(Header(**{"law": "answer", "subject": "x:Y", "case": SIZES, **fields}))
+
+
+def test_script_with_other_comments_is_as_it_was_written():
+    """Notes on top of a script, and a header of a later version, leave it a generated one."""
+    script = with_note(written(), "It draws other values each time.")
+
+    assert is_generated(script)
+    assert is_generated(script.replace('"law": "answer"', '"later": 1, "law": "answer"'))
+
+
+ELSEWHERE = 'open("injected.txt", "w")'
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        ELSEWHERE + "\n" + written(),
+        written() + ELSEWHERE,
+        written().replace("replay(\n", f"{ELSEWHERE}; replay(\n"),
+        written().replace("# ///\n", f"# ///\n{ELSEWHERE}\n"),
+        written().replace("# answer", f"#\r{ELSEWHERE}\n# answer"),
+        written().replace("# answer", f"#\x0c\r\n{ELSEWHERE}\n# answer"),
+        written().replace("# /// rnn-spec\n", f"# /// rnn-spec\n#\r{ELSEWHERE}\n"),
+        written().replace("# }", f"# }}\r{ELSEWHERE}"),
+        written().replace('sizes={"seq": 1', f'sizes={{"seq": {ELSEWHERE}'),
+        written().replace('sizes={"seq": 1', 'sizes={"seq": 2'),
+        written().partition("# /// rnn-spec")[0],
+        written().replace('"input_size": 1, ', ""),
+        "",
+    ],
+)
+def test_script_that_somebody_changed_is_not_as_it_was_written(script):
+    """Code in any place, another number, or a header that cannot be read."""
+    assert not is_generated(script)
+
+
+HOSTILE = '"\'); open("injected.txt", "w")\n\r\x85\u2028\x0copen("injected.txt", "w") #'
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"law": HOSTILE, "subject": HOSTILE, "cause": Raised(HOSTILE, HOSTILE)},
+        {"law": HOSTILE, "subject": HOSTILE, "call": Call()},
+        {"call": Call(HOSTILE, HOSTILE, {"nonlinearity": HOSTILE}, "GRU", (HOSTILE, HOSTILE))},
+        {"case": {**SIZES, "dtype": HOSTILE, "device": HOSTILE, "layout": HOSTILE}},
+    ],
+)
+def test_texts_of_a_header_are_no_code(fields):
+    """Whatever a header says, its script has the same statements as any other."""
+    script = written(**fields)
+    names = {
+        each.func.id for each in ast.walk(ast.parse(script)) if isinstance(each, ast.Call)
+        if isinstance(each.func, ast.Name)
+    }  # fmt: skip
+
+    assert names <= {"replay", "Case", "Options", "load"}
+    assert is_generated(script)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"case": {}},
+        {"case": {**SIZES, "print()": 1}},
+        {"case": {**SIZES, "seq": "print()"}},
+        {"call": Call("answer", "x:Y", {"print(), a": 1})},
+    ],
+)
+def test_header_that_no_script_has_is_refused(fields):
+    """Names of sizes and options are those that there are."""
+    with pytest.raises(DataError):
+        written(**fields)
+
+
+def test_case_is_moved_to_another_device():
+    """A case is tried elsewhere by its device; one that computes nothing stays."""
+    header = Header("answer", "x:Y", case=SIZES)
+    there = on_device(header, "cuda:1")
+
+    assert 'device="cuda:1"' in script_of(there)
+    assert there == on_device(there, "cuda:1")
+    nowhere = Header("answer", "x:Y", case={**SIZES, "device": "meta"})
+    assert 'device="meta"' in script_of(on_device(nowhere, "cuda"))
