@@ -107,9 +107,7 @@ def test_fresh_worker_is_never_replaced(check, monkeypatch):
 @pytest.mark.slow
 def test_limit_below_the_start_of_a_worker_is_refused(check):
     """The message has both numbers."""
-    with pytest.raises(
-        SubjectError, match=r"uses 0\.\d+ GiB of memory or more; the limit is 0.1"
-    ):
+    with pytest.raises(SubjectError, match=r"uses 0\.\d+ GiB of memory or more; the limit is 0.1"):
         check("Killed", memory=0.1)
 
 
