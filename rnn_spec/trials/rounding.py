@@ -26,8 +26,11 @@ MARGIN = 100
 DOUBLE, LARGEST = 1e-11, 10_000
 """
 The largest bound of float64's rounding, relative to a value, and the same for it: no finer dtype
-could tell, and a mistake is larger than 1e-9 of a value.
+could tell.
 """
+
+SMALLEST_MISTAKE = 1e-8
+"""What float64's rounding is below, relative to a value, however much a layer amplifies it."""
 
 FINE = 1e-4
 """Bounds above this are not those of rounding in the dtype of a case."""
@@ -61,9 +64,11 @@ def failure_beyond_rounding(law: Law, subject: Subject, case: Case) -> Failure |
 
 def _is_double_rounding(failure: Failure | NotOffered) -> bool:
     """Return whether a difference in float64 is rounding, also if it is amplified."""
-    of_double = isinstance(failure, WrongValue) and failure.tolerance <= DOUBLE * _size(failure)
+    if not isinstance(failure, WrongValue) or failure.tolerance > DOUBLE * _size(failure):
+        return _is_within(failure, MARGIN)
+    amplified = abs(failure.got - failure.expected) <= SMALLEST_MISTAKE * _size(failure)
 
-    return _is_within(failure, LARGEST if of_double else MARGIN)
+    return amplified or _is_within(failure, LARGEST)
 
 
 def _is_step(failure: Failure | NotOffered | None, subject: Subject, case: Case) -> bool:
