@@ -33,6 +33,7 @@ class Helpers:
     The functions that generated code calls.
 
     Attributes:
+        function: the function under contract, or one that is called in its place.
         call_error: returns the error of a call, from the arguments by name.
         result_error: returns the error of a result, from the number of the clause, the
             arguments and the result.
@@ -40,6 +41,7 @@ class Helpers:
         interpreted: the function checked by interpretation, for a call that is being traced.
     """
 
+    function: Function
     call_error: Callable[[Mapping[str, Any]], Exception]
     result_error: Callable[[int, Mapping[str, Any], Any], Exception]
     matches: Callable[[int, Mapping[str, Any]], bool]
@@ -53,8 +55,7 @@ def generate(function: Function, contract: Contract, helpers: Helpers) -> Functi
     It has a code object of its own: torch.compile counts recompilations by code object.
     """
     constants = Constants({}, set(inspect.signature(function).parameters))
-    functions = {"function": function, **vars(helpers)}
-    names = {name: constants.name(name, value) for name, value in functions.items()}
+    names = {name: constants.name(name, value) for name, value in vars(helpers).items()}
     code = ContractCode(function, contract, constants, names)
     name, text = code.text()
     source = "\n".join([comment(f"The contract of {contract.name}."), *text, ""])

@@ -11,6 +11,7 @@ from contracts.checks.binding import Binding
 from contracts.checks.generation import Helpers, generate
 from contracts.declaration.signature import contract_of
 from contracts.diagnosis.message import call_error, matching_clause, result_error
+from contracts.enforcement.body_axes import with_axes_in_body
 from contracts.enforcement.descriptors import with_checked_functions
 from contracts.enforcement.oracle import under_oracle
 from contracts.enforcement.torch_compilers import (
@@ -151,6 +152,7 @@ def _helpers(function: Function, contract: Contract) -> Helpers:
     reason = f"{contract.name}: the call breaks its contract; call it uncompiled for the error"
 
     return Helpers(
+        function=with_axes_in_body(function, contract),
         call_error=hidden_from_dynamo(functools.partial(call_error, contract), reason),
         result_error=hidden_from_dynamo(functools.partial(result_error, contract), reason),
         matches=matches,

@@ -127,7 +127,7 @@ def tree_without_text(function):
         for each in clause.parameters
     )
     clauses = (replace(clause, parameters=parameters),)
-    helpers = Helpers(*[lambda *_: None] * 4)
+    helpers = Helpers(*[lambda *_: None] * 5)
 
     return ast.dump(
         ast.parse(source_of(generate(function, replace(contract, clauses=clauses), helpers)))
