@@ -3,7 +3,6 @@
 import dataclasses
 from typing import Any, ClassVar, NamedTuple, NotRequired, Protocol, TypedDict
 
-import attrs
 import numpy as np
 import pytest
 from jaxtyping import Float
@@ -35,14 +34,6 @@ class Sample(TypedDict):
     rows: Float[Array, "n d"]
     labels: Float[Array, " n"]
     weights: NotRequired[Float[Array, " n"]]
-
-
-@attrs.define
-class Graph:
-    """An edge for each node."""
-
-    nodes: Float[Array, "n d"]
-    edges: Float[Array, "n n"]
 
 
 class Batch:
@@ -83,7 +74,6 @@ KINDS = {
     "dataclass": (Boxes, boxes, ".score"),
     "named tuple": (Cloud, lambda n, k: Cloud(ones((n, 3)), ones(k)), ".colours"),
     "TypedDict": (Sample, lambda n, k: {"rows": ones((n, 2)), "labels": ones(k)}, ".labels"),
-    "attrs": (Graph, lambda n, k: Graph(ones((n, 2)), ones((k, k))), ".edges"),
     "plain": (Batch, lambda n, k: Batch(ones((n, 2)), ones(k)), ".y"),
 }
 
@@ -106,6 +96,25 @@ def test_each_object_has_its_own_axes(kind):
         lambda: match(make(1, 1), make(2, 2), [make(3, 3), make(3, 4)], ones(6))
     )
     assert f"return{path}" == broken(lambda: match(make(1, 1), make(2, 2), many, ones(5)))
+
+
+def test_class_of_attrs():
+    """A private field, a default and a factory are those of attrs."""
+    attrs = pytest.importorskip("attrs")
+
+    @attrs.define
+    class Graph:
+        _nodes: Float[Array, "n d"]
+        edges: Float[Array, "n n"] = None
+        more: Float[Array, " n"] = attrs.Factory(lambda: ones(2))
+
+    @checked
+    def take(a: Graph, b: Graph) -> None: ...
+
+    take(Graph(ones((2, 1))), Graph(ones((3, 1)), ones((3, 3)), ones(3)))
+
+    assert "b.more" == broken(lambda: take(Graph(ones((2, 1))), Graph(ones((3, 1)))))
+    assert "a.edges" == broken(lambda: take(Graph(ones((2, 1)), ones((3, 3))), Graph(ones((2, 1)))))
 
 
 def test_nested_objects_have_their_own_axes():

@@ -3,7 +3,6 @@
 import dataclasses
 from typing import TypedDict
 
-import attrs
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -21,14 +20,6 @@ class Sized:
 
     x: Float[Array, " n"]
     y: Float[Array, "n+1 *b"]
-
-
-@attrs.define
-class Private:
-    """The constructor names the field without the underscore."""
-
-    _x: Float[Array, " n"]
-    y: Float[Array, " n"] = None
 
 
 class Entry(TypedDict, total=False):
@@ -60,7 +51,7 @@ class Strict:
 def take(
     a: Sized,
     b: list[Sized],
-    c: tuple[Private, Entry],
+    c: tuple[Entry, int],
     x: Float[Array, " n"],
     y: Float[Array, "2*n"],
 ) -> Float[Array, " n"]:
@@ -86,6 +77,27 @@ def test_each_object_has_its_own_sizes():
 def test_fuzzed_function_with_objects():
     """The violations of such a call are those that jaxtyping finds as well."""
     fuzz(take)
+
+
+def test_class_of_attrs_is_made_by_its_constructor():
+    """The constructor names a private field without the underscore."""
+    attrs = pytest.importorskip("attrs")
+
+    @attrs.define
+    class Private:
+        _x: Float[Array, " n"]
+        y: Float[Array, " n"] = None
+        z: list[int] = attrs.Factory(list)
+
+    @checked
+    def of_private(a: list[Private], x: Float[Array, " n"]) -> None: ...
+
+    @FEW
+    @given(arguments(of_private))
+    def draw(values):
+        of_private(**values)
+
+    draw()
 
 
 def of_plain(a: Plain) -> None:
