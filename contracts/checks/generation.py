@@ -184,19 +184,27 @@ class ContractCode:
                     lines.line(f"return {call}")
                 else:
                     lines.line(f"{result} = {call}")
-                    self._return_checked(lines, number, returns, (result, sizes))
+                    self._return_checked(lines, number, returns, (name, result, sizes))
+        self._unless_exempt(lines, name, f"return {call}")
         lines.line(f"raise {self.helpers['call_error']}({self._values()})")
         header, *body = lines.function(name, [_declared(self.parameters)])
 
         return ["async " * bool(waits) + header, *body]
 
+    def _unless_exempt(self, lines: Lines, name: str, otherwise: str) -> None:
+        """Write what is done in place of an error: `no_type_check` may mark the function later."""
+        getter = self.constants.name("getattr", getattr)
+        with lines.block(f"if {getter}({name}, '__no_type_check__', False):"):
+            lines.line(otherwise)
+
     def _return_checked(
-        self, lines: Lines, number: int, returns: str, names: tuple[str, str]
+        self, lines: Lines, number: int, returns: str, names: tuple[str, str, str]
     ) -> None:
         """Write the return of a result that fits, and the error of one that does not."""
-        result, sizes = names
+        name, result, sizes = names
         with lines.block(f"if {returns}({', '.join((result, *self.parameters, sizes))}):"):
             lines.line(f"return {result}")
+        self._unless_exempt(lines, name, f"return {result}")
         lines.line(f"raise {self.helpers['result_error']}({number}, {self._values()}, {result})")
 
 

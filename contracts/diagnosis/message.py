@@ -8,13 +8,13 @@ from typing import Any
 from contracts.checks.binding import Binding
 from contracts.checks.shape_check import CheckedArray
 from contracts.diagnosis.failed_check import FailedCheck
-from contracts.diagnosis.mistakes import hint
+from contracts.diagnosis.mistakes import hint as likely_hint
 from contracts.errors import ContractError, ErrorKind
 from contracts.model.axes import Axis
 from contracts.model.clause import Clause, Contract
 from contracts.model.descriptions import axis_name, shape_text
 
-__all__ = ["call_error", "matching_clause", "result_error"]
+__all__ = ["call_error", "item_error", "matching_clause", "result_error"]
 
 Arguments = Mapping[str, Any]
 
@@ -79,6 +79,13 @@ def result_error(
     return _unexplained(contract, arguments, "result")
 
 
+def item_error(contract: Contract, binding: Binding, error: ContractError) -> ContractError:
+    """Return the error of what a generator yields, is sent or returns."""
+    message = "\n".join(_lines(_callable_name(contract, binding.names), error, binding))
+
+    return _with_message(message, error)
+
+
 def _unexplained(contract: Contract, arguments: Arguments, what: str) -> ContractError:
     return ContractError(f"{_callable_name(contract, arguments)}: the contract refuses this {what}")
 
@@ -93,21 +100,30 @@ def _callable_name(contract: Contract, arguments: Arguments) -> str:
 
 def _explained(failed: FailedCheck) -> ContractError:
     """Return the error with both shapes, if a shape is wrong, and with a hint."""
-    error, likely_mistake = failed.error, hint(failed)
-    lines = [f"{_callable_name(failed.contract, failed.values)}: {error}."]
-    array = failed.binding.current
-    of_shape = error.axis is not None or error.kind is ErrorKind.RANK
-    if array is not None and array.path == error.argument and of_shape:
-        lines += _both_shapes(array, failed.binding)
+    error, likely_mistake = failed.error, likely_hint(failed)
+    lines = _lines(_callable_name(failed.contract, failed.values), error, failed.binding)
     lines += [] if likely_mistake is None else [f"  {likely_mistake}"]
 
+    return _with_message("\n".join(lines), error, likely_mistake)
+
+
+def _lines(name: str, error: ContractError, binding: Binding) -> list[str]:
+    """Return the lines of a message: what is wrong, then both shapes if a shape is wrong."""
+    array = binding.current
+    of_shape = error.axis is not None or error.kind is ErrorKind.RANK
+    shapes = array is not None and array.path == error.argument and of_shape
+
+    return [f"{name}: {error}.", *(_both_shapes(array, binding) if shapes and array else [])]
+
+
+def _with_message(message: str, error: ContractError, hint: str | None = None) -> ContractError:
     return ContractError(
-        "\n".join(lines),
+        message,
         argument=error.argument,
         axis=error.axis,
         expected=error.expected,
         actual=error.actual,
-        hint=likely_mistake,
+        hint=hint,
         kind=error.kind,
     )
 

@@ -13,6 +13,7 @@ from contracts.declaration.signature import contract_of
 from contracts.diagnosis.message import call_error, matching_clause, result_error
 from contracts.enforcement.body_axes import with_axes_in_body
 from contracts.enforcement.descriptors import with_checked_functions
+from contracts.enforcement.generators import has_arrays_in_items, with_checked_items
 from contracts.enforcement.oracle import under_oracle
 from contracts.enforcement.torch_compilers import (
     hidden_from_dynamo,
@@ -112,7 +113,9 @@ def _checked_if_arrays(function: Function, *, strict: bool) -> Function:
         return _checked_function(function)
     contract = contract_of(function, strict=strict)
 
-    return _under(function, contract) if contract.has_arrays else function
+    has_arrays = contract.has_arrays or has_arrays_in_items(function, contract)
+
+    return _under(function, contract) if has_arrays else function
 
 
 def _checked_function(function: Function) -> Function:
@@ -152,7 +155,7 @@ def _helpers(function: Function, contract: Contract) -> Helpers:
     reason = f"{contract.name}: the call breaks its contract; call it uncompiled for the error"
 
     return Helpers(
-        function=with_axes_in_body(function, contract),
+        function=with_checked_items(with_axes_in_body(function, contract), contract),
         call_error=hidden_from_dynamo(functools.partial(call_error, contract), reason),
         result_error=hidden_from_dynamo(functools.partial(result_error, contract), reason),
         matches=matches,

@@ -17,6 +17,7 @@ from contracts.declaration.inspection import callable_of
 from contracts.declaration.signature import contract_of
 from contracts.enforcement.checked import checked
 from contracts.errors import ContractError
+from contracts.fuzzing.finish import finish
 from contracts.modes import Mode, mode
 from contracts.strategies.generated_call import GeneratedCall
 from contracts.strategies.generator import CallGenerator
@@ -122,7 +123,7 @@ def _of_callable(generator: CallGenerator) -> Iterator[Property]:
     calls = generator.calls().map(GeneratedCall.arguments)
 
     def valid(arguments: dict[str, Any]) -> None:
-        _with_checks(target).call(arguments)
+        finish(_with_checks(target).call(arguments))
 
     def refuses(violation: Violation) -> None:
         _check_refusal(target, violation)
@@ -140,7 +141,8 @@ def _of_method(
     def valid(instance: Any, data: st.DataObject) -> None:
         target = callable_of(getattr(instance, name))
         calls = CallGenerator(target, space, {}).calls()
-        _with_checks(target).call(data.draw(calls.map(GeneratedCall.arguments), "arguments"))
+        arguments = data.draw(calls.map(GeneratedCall.arguments), "arguments")
+        finish(_with_checks(target).call(arguments))
 
     def refuses(instance: Any, data: st.DataObject) -> None:
         target = callable_of(getattr(instance, name))
@@ -189,7 +191,7 @@ def _check_refusal(target: ContractedCallable, violation: Violation) -> None:
     """
     name = target.contract.name
     try:
-        _with_checks(target).call(violation.arguments)
+        finish(_with_checks(target).call(violation.arguments))
     except ContractError as error:
         if (error.argument, error.axis) != (violation.argument, violation.axis):
             message = (

@@ -91,7 +91,7 @@ ANNOTATIONS = st.lists(HOSTILE, max_size=7).map("".join) | st.builds(
 """Fragments in any order, and axes on several lines."""
 
 CALLED = re.compile(
-    r"(isinstance|hasattr|len|tuple|abs|int|max|min|sum|function|accepts_1|returns_1|joined"
+    r"(isinstance|hasattr|getattr|len|tuple|abs|int|max|min|sum|function|accepts_1|returns_1|joined"
     r"|call_error|result_error)_*"
 )
 """The functions that generated code calls; a name may be taken."""

@@ -1,6 +1,6 @@
 """Contracts at calls: clauses, refinements and errors."""
 
-from typing import Annotated, Any, NamedTuple, overload
+from typing import Annotated, Any, NamedTuple, no_type_check, overload
 
 import numpy as np
 import pytest
@@ -155,3 +155,17 @@ def test_wrong_call_is_a_type_error():
     """A missing argument is Python's own error."""
     with pytest.raises(TypeError, match="missing 1 required positional argument: 'x'"):
         outer()
+
+
+def test_no_type_check_outside_ends_the_checks():
+    """`no_type_check` above `checked` is read as by jaxtyping: nothing is refused."""
+
+    @checked
+    def give(x: Float[Array, " n"]) -> Float[Array, " n"]:
+        return x[1:]
+
+    assert "return" == broken(lambda: give(np.zeros(2))).argument
+    no_type_check(give)
+
+    assert (1,) == give(np.zeros(2)).shape
+    assert "" == give("a")

@@ -1,6 +1,8 @@
 """`contracts.fuzz`: the two properties of one callable, and of every method of a class."""
 
+import asyncio
 import re
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import numpy as np
@@ -168,3 +170,50 @@ def test_contracts_that_are_off_are_not_fuzzed(monkeypatch):
 
     with pytest.raises(ContractError, match="CONTRACTS: got off, expected on"):
         contracts.fuzz(test_conforming_function_passes)
+
+
+async def waits(x: Float[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
+    """Return the argument, later."""
+    await asyncio.sleep(0)
+    return x
+
+
+async def waits_wrongly(x: Float[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
+    """Return another shape, later."""
+    return x[None]
+
+
+def yields(x: Float[np.ndarray, "n d"]) -> Iterator[Float[np.ndarray, " d"]]:
+    """Yield for ever."""
+    while True:
+        yield x.sum(0)
+
+
+def yields_wrongly(x: Float[np.ndarray, "n d"]) -> Iterator[Float[np.ndarray, " d"]]:
+    """Yield the wrong axis."""
+    yield x.sum(1)[None]
+
+
+async def yields_later(x: Float[np.ndarray, " n"]) -> AsyncIterator[Float[np.ndarray, " n"]]:
+    """Yield another shape, later."""
+    yield x
+    yield x[None]
+
+
+@pytest.mark.parametrize(
+    ("function", "wrong"),
+    [
+        (waits, ""),
+        (waits_wrongly, "return: got 2 axes, expected 1"),
+        (yields, ""),
+        (yields_wrongly, "yield: got 2 axes, expected 1"),
+        (yields_later, "yield: got 2 axes, expected 1"),
+    ],
+)
+def test_coroutine_and_generator_are_run(function, wrong):
+    """A coroutine is awaited and items are read: a right function passes, a wrong one fails."""
+    if not wrong:
+        contracts.fuzz(function)
+        return
+    with pytest.raises(ContractError, match=wrong):
+        contracts.fuzz(function)
