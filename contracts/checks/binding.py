@@ -7,6 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from jaxtyping import AnnotationError
+
+from contracts.checks.jaxtyping_axes import SharedAxes, shared_axes
 from contracts.checks.shape_check import (
     AxisSize,
     CheckedArray,
@@ -25,7 +28,7 @@ from contracts.model.broadcasting import broadcast
 from contracts.model.clause import Clause
 from contracts.model.descriptions import describe, describe_value
 from contracts.model.refinements import Call
-from contracts.model.structure import ArrayOf, RecordOf, Structure, UnionOf
+from contracts.model.structure import ArrayOf, RecordOf, Structure, TreeOf, UnionOf
 from contracts.model.type_check import matches_type
 
 __all__ = ["Binding"]
@@ -54,6 +57,7 @@ class Binding:
         sizes: the size of each bound axis; of a variadic axis, under `*name`, a tuple.
         origins: the path of the array that bound each axis.
         stretched: the variadic axes whose sizes may still grow by broadcasting.
+        trees: the structure of each named PyTree.
         arrays: the arrays that passed so far.
         current: the array that was checked last.
         alternatives: the same array with the other options of a union that are as near.
@@ -63,6 +67,7 @@ class Binding:
     sizes: dict[str, Size] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)
     stretched: set[str] = field(default_factory=set)
+    trees: dict[str, Any] = field(default_factory=dict)
     arrays: list[CheckedArray] = field(default_factory=list)
     current: CheckedArray | None = None
     alternatives: tuple[CheckedArray, ...] = ()
@@ -107,6 +112,9 @@ class Binding:
             raise _type_error(path, structure, value)
         if isinstance(structure, RecordOf):
             self._check_object(path, structure, value)
+            return
+        if isinstance(structure, TreeOf):
+            self._check_tree(path, structure, value)
             return
         if isinstance(structure, ArrayOf):
             array = _view(path, structure, value)
@@ -161,10 +169,31 @@ class Binding:
             dict(self.sizes),
             dict(self.origins),
             set(self.stretched),
+            dict(self.trees),
             list(self.arrays),
             self.current,
             self.alternatives,
         )
+
+    def shared(self) -> SharedAxes:
+        """Return the axes for jaxtyping."""
+        return SharedAxes(self.names, self.sizes, frozenset(self.stretched), self.trees)
+
+    def _check_tree(self, path: str, tree: TreeOf, value: Any) -> None:
+        """Let jaxtyping check a PyTree, at the axes bound so far, and take those that it binds."""
+        self.current, self.alternatives = None, ()
+        with shared_axes(self.shared()):
+            try:
+                fits = isinstance(value, tree.annotation)
+            except AnnotationError as error:
+                message = f"{path}: {error}"
+                raise ContractError(message, argument=path) from error
+            axes = SharedAxes.current()
+        if not fits:
+            raise _type_error(path, tree, value)
+        self.origins |= dict.fromkeys(axes.sizes.keys() - self.sizes.keys(), path)
+        self.sizes, self.stretched = dict(axes.sizes), set(axes.stretched)
+        self.trees = dict(axes.trees)
 
     def _check_array(self, checked: CheckedArray) -> None:
         self.current, self.alternatives = checked, ()

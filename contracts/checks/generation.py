@@ -18,7 +18,7 @@ from contracts.checks.shape_code import ArrayCode, stretching
 from contracts.checks.value_code import ValueCode
 from contracts.model.arithmetic import CALLABLE
 from contracts.model.clause import Clause, Contract
-from contracts.model.structure import ArrayOf, Structure, axes_in
+from contracts.model.structure import ArrayOf, Structure, axes_in, has_trees
 
 __all__ = ["Helpers", "generate"]
 
@@ -37,14 +37,15 @@ class Helpers:
         call_error: returns the error of a call, from the arguments by name.
         result_error: returns the error of a result, from the number of the clause, the
             arguments and the result.
-        matches: whether a call matches a clause, checked by interpretation.
+        matches: whether a call, and its result if it is passed, matches a clause, checked by
+            interpretation.
         interpreted: the function checked by interpretation, for a call that is being traced.
     """
 
     function: Function
     call_error: Callable[[Mapping[str, Any]], Exception]
     result_error: Callable[[int, Mapping[str, Any], Any], Exception]
-    matches: Callable[[int, Mapping[str, Any]], bool]
+    matches: Callable[..., bool]
     interpreted: Function
 
 
@@ -123,6 +124,10 @@ class ContractCode:
     def _check_arguments(self, code: ValueCode, number: int, clause: Clause) -> None:
         if clause.condition is not None:
             code.lines.fail_if(f"not ({code.arrays.condition(clause.condition)})")
+        if any(map(has_trees, clause.structures)):  # jaxtyping checks them, by interpretation
+            code.lines.fail_if(f"not {self.helpers['matches']}({number}, {self._values()})")
+            code.lines.line("return ()")
+            return
         for parameter in clause.parameters:
             code.value(parameter.name, parameter.structure)
         for refinement in clause.refinements:
@@ -145,7 +150,12 @@ class ContractCode:
         result, passed = code.lines.local("result"), code.lines.local("sizes")
         if used:
             code.lines.line(f"{listed(used)} = {passed}")
-        code.value(result, cast("Structure", clause.result))
+        if any(map(has_trees, clause.structures)):
+            number = self.contract.clauses.index(clause)
+            matches = f"{self.helpers['matches']}({number}, {self._values()}, {result})"
+            code.lines.fail_if(f"not {matches}")
+        else:
+            code.value(result, cast("Structure", clause.result))
         code.lines.line("return True")
 
         return code.lines.function(name, (result, *self.parameters, passed))

@@ -6,14 +6,13 @@ import functools
 import inspect
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from types import CellType, CodeType
 from typing import Any
 
 import jaxtyping
 from jaxtyping import AbstractDtype, print_bindings
 
-from contracts.checks.binding import Binding
+from contracts.checks.jaxtyping_axes import STORAGE, shared_axes
 from contracts.diagnosis.message import matching_clause
 from contracts.model.axes import is_array_annotation
 from contracts.model.clause import Contract
@@ -21,9 +20,6 @@ from contracts.model.clause import Contract
 __all__ = ["with_axes_in_body"]
 
 Function = Callable[..., Any]
-
-STORAGE: Any = getattr(jaxtyping, "_storage", None)
-"""Where jaxtyping keeps the axes of the calls that run; it has no public name."""
 
 
 def with_axes_in_body(function: Function, contract: Contract) -> Function:
@@ -44,7 +40,7 @@ def with_axes_in_body(function: Function, contract: Contract) -> Function:
         bound = signature.bind(*args, **kwargs)
         bound.apply_defaults()
         _, binding = matching_clause(contract, bound.arguments)
-        with _bound(binding):
+        with shared_axes(binding.shared()):
             return function(*args, **kwargs)
 
     return call
@@ -92,18 +88,3 @@ def _is_compiling() -> bool:
     torch: Any = sys.modules.get("torch")
 
     return torch is not None and bool(torch.compiler.is_compiling())
-
-
-@contextmanager
-def _bound(binding: Binding) -> Iterator[None]:
-    """Bind the axes of a call for jaxtyping inside the block."""
-    sizes, variadic, *_ = STORAGE.push_shape_memo(dict(binding.names))
-    for key, size in binding.sizes.items():
-        if isinstance(size, tuple):
-            variadic[key.removeprefix("*")] = (key in binding.stretched, size)
-        else:
-            sizes[key] = size
-    try:
-        yield
-    finally:
-        STORAGE.pop_shape_memo()

@@ -145,9 +145,12 @@ def _under(function: Function, contract: Contract) -> Function:
 
 
 def _helpers(function: Function, contract: Contract) -> Helpers:
-    def matches(number: int, values: Mapping[str, Any]) -> bool:
+    def matches(number: int, values: Mapping[str, Any], *result: Any) -> bool:
+        binding, clause = Binding(dict(values)), contract.clauses[number]
         try:
-            Binding(dict(values)).check_arguments(contract.clauses[number], values)
+            binding.check_arguments(clause, values)
+            for each in result:
+                binding.check_result(clause, each)
         except ContractError:
             return False
         return True

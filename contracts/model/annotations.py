@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import collections.abc
 import dataclasses
+import sys
 import types
 import typing
 from typing import Annotated, Any, Final, NotRequired, Required, Union
 
+from contracts.errors import ContractError
 from contracts.model.axes import is_array_annotation, read
 from contracts.model.record_fields import RecordField, fields_of, kind_of
 from contracts.model.structure import (
@@ -19,6 +21,7 @@ from contracts.model.structure import (
     RecordOf,
     SequenceOf,
     Structure,
+    TreeOf,
     TupleOf,
     UnionOf,
     has_arrays,
@@ -81,6 +84,27 @@ def _structure(annotation: Any, within: tuple[Any, ...]) -> Structure:
     return Opaque(annotation) if aliased is None else structure_of(aliased, within=within)
 
 
+def _is_tree(annotation: Any) -> bool:
+    """Whether an annotation is a PyTree with a type of its leaves."""
+    module = sys.modules.get("jaxtyping._pytree_type")  # it needs JAX
+    if module is None or not isinstance(annotation, type(module.PyTree)):
+        return False
+
+    return hasattr(annotation, "leaftype")
+
+
+def _tree(annotation: Any, within: tuple[Any, ...]) -> Structure:
+    """Return the structure of a PyTree; that of a leaf is for its axes, and for a reader."""
+    try:
+        leaf = structure_of(annotation.leaftype, within=within)
+    except ContractError:  # an axis such as `?n`, which depends on the place of the leaf
+        leaf = Opaque(annotation.leaftype)
+    if has_arrays(leaf) or annotation.structure is not None:
+        return TreeOf(annotation, leaf)
+
+    return Opaque(annotation)
+
+
 def _aliased(annotation: Any) -> Any:
     """Return what a NewType, a `type` alias, a bound TypeVar or an InitVar stands for."""
     if isinstance(annotation, dataclasses.InitVar):
@@ -103,7 +127,9 @@ def _annotated(arguments: tuple[Any, ...], within: tuple[Any, ...]) -> Structure
 
 
 def _record(cls: type, within: tuple[Any, ...]) -> Structure:
-    """Return the structure of an object of a class; opaque if no field has an array."""
+    """Return the structure of a PyTree, or of an object of a class with arrays in its fields."""
+    if _is_tree(cls):
+        return _tree(cls, within)
     if not _leads_to_arrays(cls):
         return Opaque(cls)
     fields = [(each.name, _field(each, within)) for each in fields_of(cls)]
@@ -125,7 +151,7 @@ def _leads_to_arrays(cls: type) -> bool:
     pending: list[Any] = [each.hint for each in fields_of(cls)]
     while pending:
         hint = pending.pop()
-        if is_array_annotation(hint) or isinstance(hint, As):
+        if is_array_annotation(hint) or isinstance(hint, As) or _is_tree(hint):
             return True
         if isinstance(hint, type) and hint not in seen:
             seen.add(hint)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from contracts.model.arithmetic import Expression
 from contracts.model.refinements import Refinement
-from contracts.model.structure import ArrayOf, Structure, arrays_in, axes_in
+from contracts.model.structure import ArrayOf, Structure, arrays_in, axes_in, has_arrays
 
 __all__ = ["Clause", "Contract", "Parameter"]
 
@@ -50,11 +50,16 @@ class Clause:
             yield from arrays_in(self.result, "return")
 
     @cached_property
+    def structures(self) -> tuple[Structure, ...]:
+        """The structures of the parameters and of the result."""
+        results = () if self.result is None else (self.result,)
+
+        return (*(each.structure for each in self.parameters), *results)
+
+    @cached_property
     def expressions(self) -> tuple[Expression, ...]:
         """The expressions in its axes, in every option of a union."""
-        structures = [each.structure for each in self.parameters]
-        structures += [] if self.result is None else [self.result]
-        axes = (axis for structure in structures for _, axis in axes_in(structure, ""))
+        axes = (axis for structure in self.structures for _, axis in axes_in(structure, ""))
 
         return tuple(axis.expression for axis in axes if axis.expression is not None)
 
@@ -69,4 +74,4 @@ class Contract:
     @property
     def has_arrays(self) -> bool:
         """Whether any clause has an array."""
-        return any(True for clause in self.clauses for _ in clause.arrays())
+        return any(has_arrays(each) for clause in self.clauses for each in clause.structures)

@@ -15,6 +15,7 @@ from contracts.model.structure import (
     RecordOf,
     SequenceOf,
     Structure,
+    TreeOf,
     TupleOf,
     UnionOf,
     is_none,
@@ -81,6 +82,8 @@ class Describer:
             case SequenceOf(item=item) | MappingOf(item=item):
                 each = self.describe(item) if self.nested else "arrays"
                 return f"{self._code(type_name(option.value_type))} of {each}"
+            case TreeOf(annotation=tree):
+                return self._code(type_name(tree))
             case RecordOf(cls=record):
                 return self._code(type_name(record))
             case UnionOf():

@@ -29,11 +29,13 @@ __all__ = [
     "RecordOf",
     "SequenceOf",
     "Structure",
+    "TreeOf",
     "TupleOf",
     "UnionOf",
     "arrays_in",
     "axes_in",
     "has_arrays",
+    "has_trees",
     "is_none",
     "options_in",
     "records_in",
@@ -238,6 +240,27 @@ class RecordOf:
 
 
 @dataclass(frozen=True)
+class TreeOf:
+    """A PyTree of jaxtyping, which jaxtyping checks: JAX defines what a leaf is."""
+
+    value_type: ClassVar[type] = object
+    annotation: Any
+    leaf: Structure
+
+    def children(self) -> Children:
+        """Return the structure of a leaf."""
+        return ((EVERY_ITEM, self.leaf),)
+
+    def rebuild(self, children: Sequence[Structure]) -> TreeOf:
+        """Return a tree with another description of its leaves."""
+        return replace(self, leaf=children[0])
+
+    def parts(self, _value: Any) -> Parts:
+        """Return no part: what is a leaf, only JAX can tell."""
+        return []
+
+
+@dataclass(frozen=True)
 class UnionOf:
     """The first of several structures that a value fits."""
 
@@ -256,7 +279,9 @@ class UnionOf:
         return []
 
 
-Structure = ArrayOf | Opaque | Default | TupleOf | SequenceOf | MappingOf | RecordOf | UnionOf
+Container = TupleOf | SequenceOf | MappingOf | RecordOf | TreeOf
+
+Structure = ArrayOf | Opaque | Default | Container | UnionOf
 
 
 def transform(structure: Structure, change: Callable[[Structure], Structure]) -> Structure:
@@ -310,8 +335,13 @@ def arrays_in(structure: Structure, path: str) -> Iterator[tuple[str, ArrayOf]]:
 
 
 def has_arrays(structure: Structure) -> bool:
-    """Whether there is an array in a structure."""
-    return any(True for _ in arrays_in(structure, ""))
+    """Whether there is an array in a structure, or a PyTree, whose structure may have a name."""
+    return has_trees(structure) or any(True for _ in arrays_in(structure, ""))
+
+
+def has_trees(structure: Structure) -> bool:
+    """Whether there is a PyTree in a structure."""
+    return isinstance(structure, TreeOf) or any(has_trees(part) for _, part in structure.children())
 
 
 def options_in(structure: Structure) -> list[Structure]:

@@ -17,6 +17,7 @@ from contracts.model.structure import (
     RecordOf,
     SequenceOf,
     Structure,
+    TreeOf,
     TupleOf,
     UnionOf,
     axes_in,
@@ -74,6 +75,9 @@ def draw_template(draw: Draw, path: str, structure: Structure, needed: Collectio
             keys = _draw_keys(draw, path, key, _draw_length(draw, item, needed))
             parts = [(f"{path}[{each!r}]", item) for each in keys]
             return _draw_container(draw, (path, structure), parts, needed, partial(_mapping, keys))
+        case TreeOf():
+            message = f"{path}: no PyTree can be generated: provide one"
+            raise UndrawableError(message, argument=path)
         case RecordOf():
             return _draw_record(draw, path, structure)
 
