@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import types
 import typing
 from collections.abc import Callable, Mapping
 from types import FunctionType
@@ -22,6 +23,7 @@ class _ForwardReference(type):
     """A class that is defined after the annotation that names it, or never."""
 
     scope: Mapping[str, Any]
+    undefined: bool
 
     def __getitem__(cls, _: object) -> _ForwardReference:
         return cls
@@ -42,13 +44,15 @@ def hints_of(function: Function, *, strict: bool) -> dict[str, Any]:
     Return the resolved annotations of a function.
 
     A class that the module defines later is looked up when it is needed. If not *strict*,
-    an annotation without an array that does not resolve is left out.
+    an annotation without an array that does not resolve is left out; a container of what the
+    module never defines is not checked, as by jaxtyping.
 
     Raises:
         ContractError: an annotation does not resolve.
     """
     try:
-        return _resolved(function, strict=strict)
+        resolved = _resolved(function, strict=strict)
+        return {name: _without_undefined(hint) for name, hint in resolved.items()}
     except ContractError:
         if strict:
             raise
@@ -86,10 +90,30 @@ def _stand_in(function: Function, name: str, *, strict: bool) -> Any:
     imported = file.imported_for_type_checkers(name)
     if imported is not None:
         return imported
-    if strict and name not in file.names and name not in function.__qualname__.split("."):
+    undefined = name not in file.names and name not in function.__qualname__.split(".")
+    if strict and undefined:
         return None
 
-    return _ForwardReference(name, (), {"scope": function.__globals__})
+    return _ForwardReference(name, (), {"scope": function.__globals__, "undefined": undefined})
+
+
+def _without_undefined(hint: Any) -> Any:
+    """Replace each container of a name that is never defined by its stand-in, which accepts all."""
+    undefined = _undefined_in(hint)
+    if undefined is None:
+        return hint
+    if typing.get_origin(hint) in {typing.Union, types.UnionType}:
+        return typing.Union.__getitem__(tuple(map(_without_undefined, typing.get_args(hint))))
+
+    return undefined
+
+
+def _undefined_in(hint: Any) -> Any:
+    """Return the stand-in of a name that is never defined, if there is one in a hint."""
+    if isinstance(hint, _ForwardReference):
+        return hint if hint.undefined else None
+
+    return next(filter(None, map(_undefined_in, typing.get_args(hint))), None)
 
 
 def _alone(function: Function, name: str) -> Function:
