@@ -124,10 +124,12 @@ class Binding:
 
     def _check_object(self, path: str, record: RecordOf, value: Any) -> None:
         """Check the fields of an object, whose axes are its own; keep them only for an error."""
+        for step, child, part in record.shared_parts(value):
+            self.check(path + step, child, part)
         outer = self.names, self.sizes, self.origins, self.stretched
         self.names = record.named_values(value)
         self.sizes, self.origins, self.stretched = {}, {}, set()
-        for step, child, part in record.parts(value):
+        for step, child, part in record.own_parts(value):
             self.check(path + step, child, part)
         self.names, self.sizes, self.origins, self.stretched = outer
 

@@ -67,7 +67,8 @@ class ValueCode:
                 self._items(local, f"{local}.values()", item)
             case RecordOf():
                 self._type(local, structure.value_type, typed=typed)
-                self._of_object(local, structure).fields(local, structure)
+                self.fields(local, structure, shared=True)
+                self._of_object(local, structure).fields(local, structure, shared=False)
             case UnionOf(options=options):
                 self._union(local, options)
             case Opaque(hint=hint):
@@ -94,10 +95,12 @@ class ValueCode:
 
         return ValueCode(arrays, self.functions, (*self.parameters, local))
 
-    def fields(self, local: str, record: RecordOf) -> None:
-        """Write the check of the fields of an object, except those that are not set."""
+    def fields(self, local: str, record: RecordOf, *, shared: bool) -> None:
+        """Write the check of an object's own or *shared* fields, except those that are not set."""
         always_set = record.kind is RecordKind.NAMED_TUPLE
         for name, part in record.fields:
+            if (name in record.shared) is not shared:
+                continue
             inner = self.lines.local(f"{local}_{name}")
             if always_set:
                 self.lines.line(f"{inner} = {self._read(local, record, name)}")

@@ -7,7 +7,9 @@ import dataclasses
 import sys
 import types
 import typing
-from typing import Annotated, Any, Final, NotRequired, Required, Union
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated, Any, Final, NotRequired, Required, TypeVar, Union
 
 from contracts.errors import ContractError
 from contracts.model.axes import is_array_annotation, read
@@ -77,8 +79,9 @@ def _structure(annotation: Any, within: tuple[Any, ...]) -> Structure:
         return SequenceOf(origin, structure_of(arguments[0], within=within))
     if origin in MAPPINGS and arguments:
         return MappingOf(origin, structure_of(arguments[1], within=within), arguments[0])
-    if isinstance(annotation, type) and annotation not in within:
-        return _record(annotation, (*within, annotation))
+    cls = origin if getattr(origin, "__parameters__", ()) else annotation
+    if isinstance(cls, type) and cls not in within:
+        return _record(cls, arguments, (*within, cls))
     aliased = _aliased(annotation)
 
     return Opaque(annotation) if aliased is None else structure_of(aliased, within=within)
@@ -126,15 +129,39 @@ def _annotated(arguments: tuple[Any, ...], within: tuple[Any, ...]) -> Structure
     return structure_of(hint, within=within)
 
 
-def _record(cls: type, within: tuple[Any, ...]) -> Structure:
-    """Return the structure of a PyTree, or of an object of a class with arrays in its fields."""
+def _record(cls: Any, arguments: tuple[Any, ...], within: tuple[Any, ...]) -> Structure:
+    """
+    Return the structure of a PyTree, or of an object of a class with arrays in its fields.
+
+    Args:
+        cls: the class.
+        arguments: what the annotation gives for the type variables of a generic class.
+        within: the classes that are being read, with this one.
+    """
     if _is_tree(cls):
         return _tree(cls, within)
-    if not _leads_to_arrays(cls):
+    if not arguments and not _leads_to_arrays(cls):
         return Opaque(cls)
-    fields = [(each.name, _field(each, within)) for each in fields_of(cls)]
+    given = dict(zip(getattr(cls, "__parameters__", ()), arguments, strict=False))
+    hints = {each.name: _substituted(each.hint, given) for each in fields_of(cls)}
+    shared = frozenset(each.name for each in fields_of(cls) if hints[each.name] is not each.hint)
+    fields = [
+        (each.name, _field(replace(each, hint=hints[each.name]), within)) for each in fields_of(cls)
+    ]
+    with_arrays = tuple(each for each in fields if has_arrays(each[1]))
 
-    return RecordOf(cls, tuple(each for each in fields if has_arrays(each[1])), kind_of(cls))
+    return RecordOf(cls, with_arrays, kind_of(cls), shared)
+
+
+def _substituted(hint: Any, given: Mapping[Any, Any]) -> Any:
+    """Return a hint with the types that are given for its type variables."""
+    if isinstance(hint, TypeVar):
+        return given.get(hint, hint)
+    names = () if isinstance(hint, type) else getattr(hint, "__parameters__", ())
+    if not any(each in given for each in names):
+        return hint
+
+    return hint[tuple(given.get(each, each) for each in names)]
 
 
 def _field(field: RecordField, within: tuple[Any, ...]) -> Structure:

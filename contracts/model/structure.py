@@ -193,11 +193,14 @@ class RecordOf:
         cls: the class.
         fields: the fields with arrays, by name.
         kind: how the class declares its fields.
+        shared: the fields whose type the annotation itself gives, as in `Pair[Float[Array, "n"]]`:
+            their axes are those of the call.
     """
 
     cls: type
     fields: tuple[tuple[str, Structure], ...]
     kind: RecordKind
+    shared: frozenset[str] = frozenset()
 
     @property
     def value_type(self) -> type:
@@ -206,8 +209,10 @@ class RecordOf:
 
     @cached_property
     def axes(self) -> tuple[tuple[str, Axis], ...]:
-        """The axes of its fields, each with its path in the object."""
-        return tuple(axis for step, part in self.children() for axis in axes_in(part, step))
+        """The axes of its own fields, each with its path in the object."""
+        own = [(f".{name}", part) for name, part in self.fields if name not in self.shared]
+
+        return tuple(axis for step, part in own for axis in axes_in(part, step))
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -234,7 +239,18 @@ class RecordOf:
 
     def parts(self, value: Any) -> Parts:
         """Return the fields of an object that it has: one may be set later, or never."""
-        read = [(name, part, read_field(self.kind, value, name)) for name, part in self.fields]
+        return [*self.shared_parts(value), *self.own_parts(value)]
+
+    def shared_parts(self, value: Any) -> Parts:
+        """Return the fields whose axes are those of the call."""
+        return self._parts(value, [each for each in self.fields if each[0] in self.shared])
+
+    def own_parts(self, value: Any) -> Parts:
+        """Return the fields whose axes are those of the object."""
+        return self._parts(value, [each for each in self.fields if each[0] not in self.shared])
+
+    def _parts(self, value: Any, fields: Sequence[tuple[str, Structure]]) -> Parts:
+        read = [(name, part, read_field(self.kind, value, name)) for name, part in fields]
 
         return [(f".{name}", part, each) for name, part, each in read if each is not UNSET]
 
@@ -297,12 +313,12 @@ def axes_in(structure: Structure, path: str) -> Iterator[tuple[str, Axis]]:
 
     The axes of a record are left out: they are those of one object, not those of the call.
     """
-    if isinstance(structure, RecordOf):
-        return
+    shared = structure.shared if isinstance(structure, RecordOf) else None
     if isinstance(structure, ArrayOf):
         yield from ((path, axis) for axis in sorted(structure.spec.axes, key=lambda a: a.variadic))
     for step, child in structure.children():
-        yield from axes_in(child, path + step)
+        if shared is None or step[1:] in shared:
+            yield from axes_in(child, path + step)
 
 
 def records_in(structure: Structure, path: str) -> Iterator[tuple[str, RecordOf]]:

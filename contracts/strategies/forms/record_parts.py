@@ -73,7 +73,7 @@ def record_parts(path: str, record: RecordOf) -> RecordParts:
         if name in arrays or is_needed
     }
     parts = [
-        (f"{path}.{name}", _with_own_axes(arrays[name], path) if name in arrays else Opaque(hint))
+        (f"{path}.{name}", _field(record, path, name, arrays.get(name) or Opaque(hint)))
         for name, hint in ((name, hints.get(name, Any)) for name in names)
     ]
 
@@ -99,6 +99,11 @@ def _keywords(record: RecordOf) -> Mapping[str, tuple[str, bool]]:
             return {name: (name, name in cls.__required_keys__) for name in names}
 
     return {name: (name, name not in cls._field_defaults) for name in cls._fields}
+
+
+def _field(record: RecordOf, path: str, name: str, structure: Structure) -> Structure:
+    """Return the structure of a field; one that is not shared has axes of the object's own."""
+    return structure if name in record.shared else _with_own_axes(structure, path)
 
 
 def _with_own_axes(structure: Structure, owner: str) -> Structure:

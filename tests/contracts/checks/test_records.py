@@ -1,7 +1,7 @@
 """The axes of an object's fields are its own: two objects of one call may have other sizes."""
 
 import dataclasses
-from typing import Any, ClassVar, NamedTuple, NotRequired, Protocol, TypedDict
+from typing import Any, ClassVar, Generic, NamedTuple, NotRequired, Protocol, TypedDict, TypeVar
 
 import numpy as np
 import pytest
@@ -300,3 +300,43 @@ def test_refinement_of_an_axis_is_of_the_call():
 
     with pytest.raises(ContractError, match="no argument has this axis"):
         checked(take)
+
+
+T = TypeVar("T")
+
+
+@dataclasses.dataclass
+class Both(Generic[T]):
+    """Values of a type that an annotation gives, and rows of its own."""
+
+    value: T
+    more: list[T]
+    rows: Float[Array, " n"]
+    labels: Float[Array, " n"]
+
+
+def test_type_that_the_annotation_gives_has_axes_of_the_call():
+    """`Both[Float[Array, "n"]]` names an axis of the call; other fields have axes of their own."""
+
+    @checked
+    def take(x: Both[Float[Array, " n"]], y: Float[Array, " n"]) -> Both[Float[Array, "n+1"]]:
+        return Both(ones(len(y) + 1), [], ones(1), ones(1))
+
+    take(Both(ones(2), [ones(2)], ones(5), ones(5)), ones(2))
+
+    assert "y" == broken(lambda: take(Both(ones(2), [], ones(5), ones(5)), ones(5)))
+    assert "x.more[0]" == broken(lambda: take(Both(ones(2), [ones(5)], ones(5), ones(5)), ones(2)))
+    assert "x.labels" == broken(lambda: take(Both(ones(2), [], ones(5), ones(2)), ones(2)))
+
+
+def test_generic_class_without_a_type():
+    """Without the type, the fields that have one are checked."""
+
+    @checked
+    def take(x: Both, y: Both[int] | None = None) -> None: ...
+
+    take(Both("a", [1], ones(5), ones(5)), Both(1, [1], ones(2), ones(2)))
+
+    assert "y.labels" == broken(
+        lambda: take(Both("a", [], ones(5), ones(5)), Both(1, [1], ones(2), ones(3)))
+    )
