@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from hypothesis import strategies as st
+from hypothesis.errors import HypothesisException
 
 from contracts.errors import UndrawableError
 from contracts.model.structure import (
@@ -61,7 +62,7 @@ def draw_template(draw: Draw, path: str, structure: Structure, needed: Collectio
         case Default(value=value):
             return ValueNode(path, value)
         case Opaque(hint=hint):
-            return ValueNode(path, draw(_values(path, hint)))
+            return ValueNode(path, _draw_value(draw, path, hint))
         case UnionOf():
             return draw_template(draw, path, _draw_option(draw, structure, needed), needed)
         case TupleOf():
@@ -126,6 +127,24 @@ def _draw_length(draw: Draw, item: Structure, needed: Collection[str]) -> int:
     least = int(bool(set(needed) & {axis.key for _, axis in axes_in(item, "")}))
 
     return least + draw_index(draw, LONGEST + 1 - least)
+
+
+def _draw_value(draw: Draw, path: str, hint: Any) -> Any:
+    """
+    Draw a value without arrays.
+
+    Raises:
+        UndrawableError: the constructor of its class raises an error.
+    """
+    strategy = _values(path, hint)
+    try:
+        return draw(strategy)
+    except HypothesisException:
+        raise
+    except Exception as error:
+        reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
+        message = f"{path}: a value of {hint!r} raises {reason}: provide one"
+        raise UndrawableError(message, argument=path) from error
 
 
 def _values(path: str, hint: Any) -> st.SearchStrategy[Any]:

@@ -121,6 +121,30 @@ def test_object_that_cannot_be_made_is_named(function, reason):
         fuzz(function)
 
 
+@dataclasses.dataclass
+class Settings:
+    """A class without arrays, whose constructor accepts few values."""
+
+    width: int
+
+    def __post_init__(self) -> None:
+        """Refuse what is generated."""
+        message = "never"
+        raise ValueError(message)
+
+
+def of_settings(x: Float[Array, " n"], a: list[Settings] | Settings) -> None:
+    """Take an object that Hypothesis makes."""
+
+
+def test_object_without_arrays_that_cannot_be_made_is_named():
+    """The error of a constructor is no failure of the function."""
+    with pytest.raises(
+        UndrawableError, match=r"a: a value of .*Settings.* raises ValueError: never"
+    ):
+        fuzz(of_settings)
+
+
 @FEW
 @given(arguments(of_plain, a=Plain()))
 def test_object_may_be_provided(values):
