@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from rnn_spec.cli.completion import complete_laws, complete_targets
-from rnn_spec.cli.files import put, writable
+from rnn_spec.cli.files import in_folder, put, writable
 from rnn_spec.cli.requests import requests_of
 from rnn_spec.cli.run import RunOptions, run_request
+from rnn_spec.cli.signals import stopped_by_signals
 from rnn_spec.cli.stopping import CONFORMS, FAILS, INTERRUPTED, UNUSABLE, complain, stop
+from rnn_spec.cli.streams import standard_output
 from rnn_spec.conformance.request import Limits, Request
 from rnn_spec.vocabulary import KIND_NAMES, LEVELS, PROFILES
 
@@ -136,46 +138,60 @@ def check(targets: tuple[str, ...], **options: Any) -> None:
     Exit status: 0 all conform, 1 one does not, 2 a call was wrong or a run verified nothing, 130
     interrupted.
     """
+    with stopped_by_signals():
+        sys.exit(_check(targets, options))
+
+
+def _check(targets: tuple[str, ...], options: Mapping[str, Any]) -> int:
+    """Check one subject after another, show and write the reports, and return the worst status."""
     for option in ("json", "html"):
         writable(f"--{option}", options[f"{option}_file"])
     if options["json_file"] == options["html_file"] == "-":
         stop("--json and --html cannot both be -")
+    keeps_journal = in_folder()
     try:
         requests = requests_of(targets, options)
     except ValueError as error:
         stop(error)
-    _check(requests, options)
-
-
-def _check(requests: list[Request], options: Mapping[str, Any]) -> NoReturn:
-    """Check one subject after another, show and write the reports, and exit with the worst."""
-    reports, statuses = [], []
+    reports: list[Report] = []
+    statuses = []
     for request in requests:
-        try:
-            report = run_request(request, _run_options(options, request), _printer(options))
-        except ValueError as error:
-            complain(error)
-            statuses.append(UNUSABLE)
-            continue
-        except KeyboardInterrupt:
-            complain("interrupted")
-            statuses.append(INTERRUPTED)
+        statuses.append(_check_one(request, options, reports, keeps_journal=keeps_journal))
+        _write(reports, options, several=len(requests) > 1, to_stdout=False)
+        if statuses[-1] == INTERRUPTED:
             break
-        reports.append(report)
-        statuses.append(_status(report))
-        if not report.complete:
-            break
-    _write(reports, options, several=len(requests) > 1)
-    sys.exit(max(statuses))
+    _write(reports, options, several=len(requests) > 1, to_stdout=True)
+
+    return max(statuses)
 
 
-def _run_options(options: Mapping[str, Any], request: Request) -> RunOptions:
+def _check_one(
+    request: Request, options: Mapping[str, Any], reports: list[Report], *, keeps_journal: bool
+) -> int:
+    """Check a subject, add its report, and return the exit status."""
+    run_options = _run_options(options, request, keeps_journal=keeps_journal)
+    try:
+        report = run_request(request, run_options, _printer(options))
+    except (ValueError, OSError) as error:  # such as no room for a process
+        complain(error)
+        return UNUSABLE
+    except KeyboardInterrupt:
+        complain("interrupted")
+        return INTERRUPTED
+    reports.append(report)
+
+    return _status(report)
+
+
+def _run_options(
+    options: Mapping[str, Any], request: Request, *, keeps_journal: bool
+) -> RunOptions:
     if options["resume"] and not options["isolate"]:
         stop("--resume needs --isolate")
     timeout = options["timeout"] or PROFILES[request.profile].timeout
     limits = Limits(timeout, options["memory"], options["jobs"])
 
-    return RunOptions(options["isolate"], options["resume"], limits)
+    return RunOptions(options["isolate"], options["resume"], limits, keeps_journal)
 
 
 def _printer(options: Mapping[str, Any]) -> Emit:
@@ -187,22 +203,27 @@ def _printer(options: Mapping[str, Any]) -> Emit:
 
         if isinstance(event, RunFinished):
             if "-" not in {options["json_file"], options["html_file"]}:
-                show(event.report, verbose=options["verbose"])
+                with standard_output():
+                    show(event.report, verbose=options["verbose"])
             if not event.report.complete:
                 complain("interrupted; --resume continues from here")
 
     return consume
 
 
-def _write(reports: list[Report], options: Mapping[str, Any], *, several: bool) -> None:
-    if options["json_file"] and (reports or several):
+def _write(
+    reports: list[Report], options: Mapping[str, Any], *, several: bool, to_stdout: bool
+) -> None:
+    """Write what there is so far: to files after each subject, to standard output at the end."""
+    json_file, html_file = options["json_file"], options["html_file"]
+    if json_file and (json_file == "-") == to_stdout and (reports or several):
         data = [each.to_dict() for each in reports]
-        put("--json", options["json_file"], json.dumps(data if several else data[0], indent=2))
-    if options["html_file"] and reports:
+        put("--json", json_file, json.dumps(data if several else data[0], indent=2))
+    if html_file and (html_file == "-") == to_stdout and reports:
         from rnn_spec.reports.html import comparison_page
 
         page = comparison_page(reports) if several else reports[0].to_html()
-        put("--html", options["html_file"], page)
+        put("--html", html_file, page)
 
 
 def _status(report: Report) -> int:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rnn_spec.cli.files import put
 from rnn_spec.cli.stopping import CONFORMS, FAILS, UNUSABLE, stop
+from rnn_spec.cli.streams import standard_output
 
 if TYPE_CHECKING:
     from rnn_spec.reports.report import Report
@@ -46,7 +48,8 @@ def report(files: tuple[str, ...], html_file: str | None, verbose: bool) -> None
     if html_file:
         _write(html_file, _page(reports))
     if html_file != "-":
-        _show(reports, verbose=verbose)
+        with standard_output():
+            _show(reports, verbose=verbose)
     sys.exit(_worst(reports))
 
 
@@ -69,13 +72,8 @@ def _page(reports: list[Report]) -> str:
 
 
 def _write(html_file: str, page: str) -> None:
-    if html_file == "-":
-        click.echo(page)
-        return
-    try:
-        Path(html_file).write_text(page, encoding="utf-8")
-    except OSError as error:
-        stop(f"--html: cannot write {html_file!r}: {error.strerror}")
+    if not put("--html", html_file, page):
+        sys.exit(UNUSABLE)
 
 
 def _show(reports: list[Report], *, verbose: bool) -> None:

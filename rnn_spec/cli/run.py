@@ -10,14 +10,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
+from rnn_spec.cli.stopping import complain
 from rnn_spec.conformance.request import Limits, Request
 from rnn_spec.isolation.spawning import Child, start_ahead
 
 if TYPE_CHECKING:
     from rnn_spec.conformance.events import Emit
-    from rnn_spec.isolation.journal import EarlierRun
+    from rnn_spec.isolation.journal import EarlierRun, Journal
     from rnn_spec.reports.report import Report
 
 __all__ = ["RunOptions", "run_request"]
@@ -35,11 +34,13 @@ class RunOptions:
         isolate: whether to run the subject in processes of its own.
         resume: whether to continue an interrupted run.
         limits: what the run may use.
+        journal: whether to keep a journal.
     """
 
     isolate: bool
     resume: bool
     limits: Limits
+    journal: bool = True
 
 
 def run_request(request: Request, options: RunOptions, consumer: Emit) -> Report:
@@ -89,40 +90,39 @@ def _run_here(request: Request, emit: Emit) -> None:
 def _run_isolated(request: Request, options: RunOptions, spare: list[Child], emit: Emit) -> None:
     from rnn_spec.conformance.check import broadcast
     from rnn_spec.conformance.resolution import resolve
-    from rnn_spec.isolation.journal import FOLDER, find_earlier
+    from rnn_spec.isolation.journal import FOLDER, find_earlier, kept
     from rnn_spec.isolation.run import run_isolated
 
     limits = options.limits
     if limits.memory is None:
         limits = replace(limits, memory=_default_memory(limits.jobs))
-    earlier = find_earlier(Path.cwd() / FOLDER, request, limits) if options.resume else None
+    resumes = options.resume and options.journal
+    earlier = find_earlier(Path.cwd() / FOLDER, request, limits) if resumes else None
     seed = earlier.seed if earlier else request.seed
     resolved = resolve(replace(request, seed=seed), limits)
     if options.resume:
         _print_resumed(earlier)
-    with _journal(resolved.request, limits, earlier) as journal:
+    journal = _journal(resolved.request, limits, earlier) if options.journal else None
+    consumers = [emit] if journal is None else [emit, kept(journal, complain)]
+    try:
         resumed = earlier.finished if earlier else ()
-        run_isolated(resolved, broadcast(emit, journal), resumed=resumed, spare=spare)
+        run_isolated(resolved, broadcast(*consumers), resumed=resumed, spare=spare)
+    finally:
+        if journal is not None:
+            journal.close()
 
 
-@contextmanager
-def _journal(request: Request, limits: Limits, earlier: EarlierRun | None) -> Iterator[Emit]:
-    """Create the journal of a run, or continue that of an earlier run; without one if need be."""
+def _journal(request: Request, limits: Limits, earlier: EarlierRun | None) -> Journal | None:
+    """Create the journal of a run, or continue that of an earlier run; None if it cannot be."""
     from rnn_spec.isolation.journal import FOLDER, Journal, create
 
     folder = Path.cwd() / FOLDER
     try:
-        journal = (
-            Journal(earlier.file, earlier.size) if earlier else create(folder, request, limits)
-        )
+        return Journal(earlier.file, earlier.size) if earlier else create(folder, request, limits)
     except OSError as error:
-        _print(f"no journal is kept: cannot write {str(folder)!r}: {error.strerror}")
-        yield lambda _: None
-        return
-    try:
-        yield journal
-    finally:
-        journal.close()
+        complain(f"no journal is kept: cannot write {str(folder)!r}: {error.strerror}")
+
+    return None
 
 
 @contextmanager
@@ -141,13 +141,9 @@ def _stdout_to_stderr() -> Iterator[None]:
 
 def _print_resumed(earlier: EarlierRun | None) -> None:
     if earlier is None:
-        _print("nothing to resume: no earlier run asked the same of the same code; starting anew")
+        complain("nothing to resume: no earlier run asked the same of the same code; starting anew")
     else:
-        _print(f"resumed: {len(earlier.finished)} results are taken over")
-
-
-def _print(line: str) -> None:
-    click.echo(f"rnn-spec: {line}", err=True)
+        complain(f"resumed: {len(earlier.finished)} results are taken over")
 
 
 def _verify_scripts(report: Report, limits: Limits, emit: Emit) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import NoReturn
 
 import click
@@ -15,8 +16,9 @@ CONFORMS, FAILS, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
 
 def complain(error: object) -> None:
-    """Print an error message, on one line unless it shows code."""
-    click.echo(f"rnn-spec: {clean(str(error).strip())}", err=True)
+    """Print an error message, on one line unless it shows code; if that fails, go on."""
+    with suppress(OSError):
+        click.echo(f"rnn-spec: {clean(str(error).strip())}", err=True)
 
 
 def stop(error: object) -> NoReturn:

@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Self
@@ -65,13 +64,12 @@ class Crew:
         forbidden: the capabilities that no worker may probe, each with the reason.
     """
 
-    def __init__(self, request: Request, folder: Path, spare: list[Child]) -> None:
+    def __init__(self, request: Request, spare: list[Child]) -> None:
         """Start with no workers; *spare* ones that were started ahead are used first."""
         self.workers: list[Worker] = []
         self.forbidden: dict[str, str] = {}
-        self._request, self._folder, self._spare = request, folder, spare
+        self._request, self._spare = request, spare
         self._received: SimpleQueue[tuple[Process, Event | None]] = SimpleQueue()
-        self._started = 0
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -92,8 +90,7 @@ class Crew:
     def staff(self, count: int) -> None:
         """Start processes until there are so many."""
         while len(self.workers) < count:
-            self._started += 1
-            start = Start(self._request, self._folder / str(self._started), dict(self.forbidden))
+            start = Start(self._request, dict(self.forbidden))
             child = self._spare.pop() if self._spare else None
             process = Process(start, lambda *received: self._received.put(received), child)
             self.workers.append(Worker(process, time.monotonic()))

@@ -2,7 +2,8 @@
 What a worker is doing, in a file that its parent can read after the worker has died.
 
 The file is mapped into the memory of both processes. Writing there takes no system call, so a
-worker can say before each case which one it is, in a few microseconds.
+worker can say before each case which one it is, in a few microseconds. It is a file in memory where
+the system has that, so that it needs no room on a disk and is gone with this process.
 """
 
 from __future__ import annotations
@@ -15,11 +16,16 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import gettempdir, mkstemp
 from typing import Literal
 
 from rnn_spec.law_definition.case import Case
+from rnn_spec.processes.running import is_running
 
-__all__ = ["Activity", "Heartbeat", "create"]
+__all__ = ["Activity", "Heartbeat", "HeartbeatFile", "create"]
+
+PREFIX = "rnn-spec-"
+"""How the names of temporary files begin; then comes the process that made them."""
 
 HEAD = struct.Struct("dQI")
 """When an entry was written, how many were written before, and the length of what follows."""
@@ -51,11 +57,54 @@ class Activity:
     since: float = 0.0
 
 
-def create(path: Path) -> Path:
-    """Create the file of a heartbeat."""
-    path.write_bytes(bytes(SLOT * SLOTS))
+@dataclass(frozen=True)
+class HeartbeatFile:
+    """
+    The file of a heartbeat, as long as it is open.
 
-    return path
+    Attributes:
+        path: where the worker opens it.
+        descriptor: the open file.
+        in_memory: whether it is gone when it is closed.
+    """
+
+    path: Path
+    descriptor: int
+    in_memory: bool
+
+    def close(self) -> None:
+        """Close it, and delete it."""
+        os.close(self.descriptor)
+        if not self.in_memory:
+            self.path.unlink(missing_ok=True)
+
+
+def create() -> HeartbeatFile:
+    """
+    Create the file of a heartbeat.
+
+    Raises:
+        OSError: there is no room.
+    """
+    with suppress(OSError, AttributeError):
+        descriptor = os.memfd_create(PREFIX)
+        path = Path(f"/proc/{os.getpid()}/fd/{descriptor}")
+        if path.exists() and os.write(descriptor, bytes(SLOT * SLOTS)):
+            return HeartbeatFile(path, descriptor, in_memory=True)
+    _delete_left()
+    descriptor, name = mkstemp(prefix=f"{PREFIX}{os.getpid()}-")
+    os.write(descriptor, bytes(SLOT * SLOTS))
+
+    return HeartbeatFile(Path(name), descriptor, in_memory=False)
+
+
+def _delete_left() -> None:
+    """Delete the files of runs that were killed."""
+    for file in Path(gettempdir()).glob(f"{PREFIX}*-*"):
+        pid = file.name.removeprefix(PREFIX).partition("-")[0]
+        if pid.isdecimal() and not is_running(int(pid)):
+            with suppress(OSError):
+                file.unlink()
 
 
 class Heartbeat:

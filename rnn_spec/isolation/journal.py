@@ -8,19 +8,23 @@ the code, is not resumed.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
+from io import FileIO
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import msgspec
 
-from rnn_spec.causes.cause import Interrupted, depends_on_limits
+from rnn_spec.causes.cause import Interrupted
 from rnn_spec.conformance.events import (
+    Emit,
     Event,
     LawFinished,
     ScriptWritten,
@@ -29,13 +33,20 @@ from rnn_spec.conformance.events import (
 )
 from rnn_spec.conformance.report_builder import versions
 from rnn_spec.conformance.request import Limits, Request
-from rnn_spec.isolation.sources import installed, unchanged
-from rnn_spec.reports.decoding import ReportError, result_of
-from rnn_spec.reports.result import Result
-from rnn_spec.reproductions.script_text import is_generated
-from rnn_spec.trials.covering import Pair
+from rnn_spec.isolation.journal_lines import (
+    EarlierRun,
+    Header,
+    LawLine,
+    Line,
+    ScriptLine,
+    SourcesLine,
+    earlier_run,
+)
+from rnn_spec.isolation.sources import installed
+from rnn_spec.processes.running import lock
+from rnn_spec.reports.decoding import ReportError
 
-__all__ = ["FOLDER", "KEPT", "EarlierRun", "Journal", "create", "find_earlier"]
+__all__ = ["FOLDER", "KEPT", "EarlierRun", "Journal", "create", "find_earlier", "kept"]
 
 FOLDER = ".rnn_spec"
 
@@ -45,65 +56,25 @@ KEPT = 10
 IGNORED = "# Written by rnn-spec, to resume an interrupted check.\n*\n"
 
 
-class Header(msgspec.Struct, tag="run"):
-    """The first line: what was asked, with which seed and limits."""
-
-    asked: dict[str, Any]
-    seed: int
-    timeout: float
-    memory: float | None
-
-
-class SourcesLine(msgspec.Struct, tag="sources"):
-    """Files that the subject has read, each with its digest."""
-
-    sources: dict[str, str]
-
-
-class LawLine(msgspec.Struct, tag="law"):
-    """A law has its result."""
-
-    result: dict[str, Any]
-    visited: tuple[Pair, ...]
-    possible: tuple[Pair, ...]
-
-
-class ScriptLine(msgspec.Struct, tag="script"):
-    """The script of a failure was written afterwards."""
-
-    law: str
-    script: str
-
-
-Line: TypeAlias = Header | SourcesLine | LawLine | ScriptLine
-
-
-@dataclass(frozen=True)
-class EarlierRun:
-    """
-    An earlier run that can be resumed.
-
-    Attributes:
-        file: its journal.
-        seed: its seed.
-        finished: its results.
-        size: the bytes of the journal that can be read.
-    """
-
-    file: Path
-    seed: int
-    finished: tuple[LawFinished, ...]
-    size: int
-
-
 class Journal:
-    """A journal that is being written. It is a consumer of events: `journal(event)`."""
+    """
+    A journal that is being written. It is a consumer of events: `journal(event)`.
+
+    It is locked until it is closed, or until this process ends: no other run deletes it.
+    """
 
     def __init__(self, file: Path, size: int = 0) -> None:
-        """Continue a file after so many bytes."""
-        with file.open("ab") as whole:
-            whole.truncate(size)
-        self._file = file.open("ab")
+        """
+        Continue a file after so many bytes.
+
+        Raises:
+            OSError: it cannot be written, or another run writes it.
+        """
+        self._file = FileIO(file, "ab")
+        if not lock(self._file):
+            self._file.close()
+            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
+        self._file.truncate(size)
 
     def __call__(self, event: Event) -> None:
         """Write what an event says, if it is worth keeping."""
@@ -117,29 +88,83 @@ class Journal:
                 self.write(ScriptLine(event.law, event.script))
 
     def write(self, line: Line) -> None:
-        """Write a line, so that it is there whatever happens next."""
-        self._file.write(msgspec.json.encode(line) + b"\n")
-        self._file.flush()
+        """
+        Write a line, so that it is there whatever happens next.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        data = msgspec.json.encode(line) + b"\n"
+        if self._file.write(data) != len(data):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        with suppress(OSError):  # not every file can be
+            os.fsync(self._file.fileno())
 
     def close(self) -> None:
         """Close the file."""
         self._file.close()
 
 
+def kept(journal: Journal, complain: Callable[[str], object]) -> Emit:
+    """Return a consumer that writes to a journal; the first time that it cannot, it complains."""
+    failed = False
+
+    def consume(event: Event) -> None:
+        nonlocal failed
+        try:
+            if not failed:
+                journal(event)
+        except OSError as error:
+            failed = True
+            complain(f"no journal is kept from here: {error.strerror}")
+
+    return consume
+
+
 def create(folder: Path, request: Request, limits: Limits) -> Journal:
-    """Create the journal of a run, and delete those of the same request, and the oldest ones."""
+    """
+    Create the journal of a run, and delete those of the same request, and the oldest ones.
+
+    Those of other runs that go on are left.
+
+    Raises:
+        OSError: it cannot be written.
+    """
     key = _key(request)
     folder.mkdir(exist_ok=True)
     (folder / ".gitignore").write_text(IGNORED, encoding="utf-8")
-    others = sorted(folder.glob("*.jsonl"), key=lambda file: file.stat().st_mtime)
+    others = sorted(folder.glob("*.jsonl"), key=_age)
     for old in (*_files(folder, key), *others[: 1 - KEPT]):
-        old.unlink(missing_ok=True)
-    file = folder / f"{key}-{time.time_ns()}.jsonl"
-    file.touch()
-    journal = Journal(file)
+        _delete(old)
+    journal = _new(folder, key)
     journal.write(Header(_asked(request), request.seed or 0, limits.timeout, limits.memory))
 
     return journal
+
+
+def _new(folder: Path, key: str) -> Journal:
+    """Create an empty journal; another run may delete it before it is locked."""
+    while True:
+        file = folder / f"{key}-{time.time_ns()}.jsonl"
+        journal = Journal(file)
+        if file.exists():
+            return journal
+        journal.close()
+
+
+def _delete(file: Path) -> None:
+    """Delete a journal, unless its run goes on."""
+    with suppress(FileNotFoundError), FileIO(file, "rb") as whole:
+        if lock(whole):
+            file.unlink(missing_ok=True)
+
+
+def _age(file: Path) -> float:
+    """Return when a file was changed; another run may just have deleted it."""
+    try:
+        return file.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def find_earlier(folder: Path, request: Request, limits: Limits) -> EarlierRun | None:
@@ -150,57 +175,13 @@ def find_earlier(folder: Path, request: Request, limits: Limits) -> EarlierRun |
     """
     for file in reversed(_files(folder, _key(request))):
         with suppress(OSError, ValueError, ReportError):
-            earlier = _read(file, limits)
+            with FileIO(file, "rb") as whole:
+                goes_on = not lock(whole)
+            earlier = None if goes_on else earlier_run(file, limits)
             if earlier is not None and request.seed in {None, earlier.seed}:
                 return earlier
 
     return None
-
-
-def _read(file: Path, limits: Limits) -> EarlierRun | None:
-    """Read a journal, up to the first line that is not complete."""
-    lines = list(_lines(file))
-    if not lines or not isinstance(header := lines[0][0], Header):
-        return None
-    same_limits = (limits.timeout, limits.memory) == (header.timeout, header.memory)
-    finished: dict[str, LawFinished] = {}
-    for line, _ in lines[1:]:
-        match line:
-            case SourcesLine() if not unchanged(line.sources):
-                return None
-            case LawLine():
-                result = _with_own_script(result_of(line.result))
-                if same_limits or not depends_on_limits(result.cause):
-                    finished[result.law] = LawFinished(
-                        result, frozenset(line.visited), line.possible
-                    )
-            case ScriptLine() if line.law in finished and is_generated(line.script):
-                law = finished[line.law]
-                finished[line.law] = replace(
-                    law, result=replace(law.result, reproduction=line.script)
-                )
-
-    return EarlierRun(file, header.seed, tuple(finished.values()), lines[-1][1])
-
-
-def _with_own_script(result: Result) -> Result:
-    """Return a result without a script that is not as `script_of` writes it: it would be run."""
-    own = is_generated(result.reproduction or "")
-
-    return result if own else replace(result, reproduction=None)
-
-
-def _lines(file: Path) -> Iterator[tuple[Line, int]]:
-    """Read the complete lines, and the place where each ends."""
-    end = 0
-    for line in file.read_bytes().splitlines(keepends=True):
-        end += len(line)
-        if not line.endswith(b"\n"):
-            return
-        try:
-            yield msgspec.json.decode(line, type=Line), end
-        except msgspec.MsgspecError:
-            return
 
 
 def _files(folder: Path, key: str) -> list[Path]:

@@ -21,13 +21,13 @@ class Start:
 
     Attributes:
         request: the request, with its seed.
-        heartbeat: the file to write the heartbeat to.
         forbidden: the capabilities that must not be probed, each with the reason.
+        heartbeat: the file to write the heartbeat to.
     """
 
     request: Request
-    heartbeat: Path
     forbidden: Mapping[str, str] = field(default_factory=dict)
+    heartbeat: Path = Path()
 
 
 @dataclass(frozen=True)

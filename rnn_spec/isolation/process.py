@@ -8,6 +8,7 @@ import re
 import signal
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -44,11 +45,12 @@ class Process:
         Start a process, or use a child that was started ahead.
 
         Args:
-            start: the first message.
+            start: the first message; the file of the heartbeat is added to it.
             receive: is called, in another thread, with each message, and with None after the last.
             child: a process that waits for its first message.
         """
-        self._heartbeat = Heartbeat(create(start.heartbeat))
+        self._file = create()
+        self._heartbeat = Heartbeat(self._file.path)
         self._process = child or spawn()
         writing, reading, self._errors = self._process.pipes
         self._channel = Channel(reading, writing)
@@ -59,7 +61,7 @@ class Process:
         ]
         for each in self._listeners:
             each.start()
-        self.send(start)
+        self.send(replace(start, heartbeat=self._file.path))
 
     @property
     def activity(self) -> Activity:
@@ -107,6 +109,7 @@ class Process:
     def end(self) -> None:
         """End the process, and all that it has started."""
         self._process.end()
+        self._file.close()
         for listener in self._listeners:
             listener.join(MOMENT)
         if not any(each.is_alive() for each in self._listeners):

@@ -9,8 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from rnn_spec.causes.cause import FailedThenLost, Interrupted
 from rnn_spec.causes.messages import describe
@@ -66,15 +64,14 @@ def run_isolated(
         KeyboardInterrupt: a person stopped the run before the subject was inspected. Later, the
             run ends with the event `Interrupted`.
     """
-    with TemporaryDirectory(prefix="rnn-spec-") as folder:
-        crew = Crew(request.request, Path(folder), spare or [])
-        run = IsolatedRun(request, emit, crew, tuple(resumed))
-        try:
-            run.run()
-        except KeyboardInterrupt:
-            if run.subject is None:
-                raise
-            emit(events.Interrupted())
+    crew = Crew(request.request, [] if spare is None else spare)
+    run = IsolatedRun(request, emit, crew, tuple(resumed))
+    try:
+        run.run()
+    except KeyboardInterrupt:
+        if run.subject is None:
+            raise
+        emit(events.Interrupted())
 
 
 def check_isolated(request: Request, limits: Limits) -> Report:

@@ -109,6 +109,18 @@ def test_run_stopped_by_a_person_reports_and_is_resumed(folder):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks /proc who is alive")
+def test_run_that_is_asked_to_end_reports_and_leaves_nothing(folder):
+    """SIGTERM is as Ctrl-C: the report so far is there, and the worker is gone."""
+    status, _, err = stopped(folder, "SlowWhileAFileIsThere", signal.SIGTERM, "--json", "half.json")
+    worker = int((folder / "waiting").read_text())
+
+    assert 130 == status
+    assert "interrupted; --resume continues from here" in err
+    assert dict.fromkeys(LAWS[:3], "passed") == statuses(folder / "half.json")
+    assert not alive(worker)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc who is alive")
 def test_killed_run_leaves_no_worker_and_is_resumed(folder):
     """After kill -9 the workers end by themselves, and what was found is there."""
     status, _, _ = stopped(folder, "SlowWhileAFileIsThere", signal.SIGKILL)

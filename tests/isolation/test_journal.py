@@ -13,7 +13,7 @@ from rnn_spec.causes.cause import BlockedBy
 from rnn_spec.causes.process import TimedOut
 from rnn_spec.conformance.events import LawFinished, ScriptWritten, SubjectInspected
 from rnn_spec.conformance.request import Limits, Request
-from rnn_spec.isolation.journal import FOLDER, KEPT, Journal, create, find_earlier
+from rnn_spec.isolation.journal import FOLDER, KEPT, Journal, create, find_earlier, kept
 from rnn_spec.isolation.sources import digest
 from rnn_spec.reports.result import Result
 from rnn_spec.reproductions.header import Header
@@ -201,3 +201,35 @@ def test_script_that_is_not_as_it_was_written_is_not_taken_over(folder):
     (found,) = find_earlier(Path(FOLDER), REQUEST, LIMITS).finished
 
     assert found.result.reproduction is None
+
+
+def test_runs_at_the_same_time_keep_their_journals(folder):
+    """A journal is neither deleted nor resumed while its run goes on, however it then ends."""
+    journals = [create(Path(FOLDER), REQUEST, LIMITS) for _ in range(2)]
+
+    assert 2 == len(list(Path(FOLDER).glob("*.jsonl")))
+    assert find_earlier(Path(FOLDER), REQUEST, LIMITS) is None
+
+    for each in journals:
+        each(FINISHED[0])
+        each.close()
+
+    assert (FINISHED[0],) == find_earlier(Path(FOLDER), REQUEST, LIMITS).finished
+
+    written()
+
+    assert 1 == len(list(Path(FOLDER).glob("*.jsonl")))
+
+
+def test_journal_that_cannot_be_written_is_a_line(folder, monkeypatch):
+    """The first time that a line cannot be written this is said, and no other line is written."""
+    journal = create(Path(FOLDER), REQUEST, LIMITS)
+    lines = []
+    consume = kept(journal, lines.append)
+    journal.close()
+    with Path("/dev/full").open("ab", buffering=0) as full:
+        monkeypatch.setattr(journal, "_file", full)
+        consume(FINISHED[0])
+        consume(FINISHED[1])
+
+    assert ["no journal is kept from here: No space left on device"] == lines

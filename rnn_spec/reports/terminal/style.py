@@ -34,9 +34,17 @@ STYLES = {
 }
 
 
+class TerminalConsole(Console):
+    """A console that raises where nobody reads any more; rich would end the process."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise the error that is handled."""
+        raise  # noqa: PLE0704 - called where it is handled
+
+
 def console() -> Console:
     """Return a console on standard output that prints no control characters but its own."""
-    made = Console(highlight=False)
+    made = TerminalConsole(highlight=False)
     made.push_render_hook(PrintableHook())
 
     return made
