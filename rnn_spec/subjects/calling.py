@@ -9,6 +9,7 @@ from torch.nn.utils.rnn import PackedSequence
 
 from rnn_spec.causes.failure import WrongReturn
 from rnn_spec.causes.messages import describe
+from rnn_spec.law_definition.plain_tensors import plain
 
 PAIR = 2
 
@@ -45,7 +46,7 @@ def call(
     result = module(x, *state_arguments(state), **more)
     if not isinstance(result, tuple | list) or len(result) != PAIR:
         raise UnansweredError(described(result), "(output, state)")
-    out, final = result
+    out, final = plain(result[0]), result[1]
     if not isinstance(out, Tensor | PackedSequence):
         got = f"{described(out)} as output"
         raise UnansweredError(got, "a tensor")
@@ -69,6 +70,7 @@ def call_net(
 def _parts(final: Any, states: int) -> tuple[Tensor, ...]:
     parts = (final,) if states == 1 else final
     fits = isinstance(parts, tuple | list) and len(parts) == states
+    parts = tuple(map(plain, parts)) if fits else parts
     if not fits or not all(isinstance(part, Tensor) for part in parts):
         expected = "(h_n, c_n)" if states > 1 else "h_n, a tensor"
         got = f"{described(final)} as final state"
@@ -80,7 +82,7 @@ def _parts(final: Any, states: int) -> tuple[Tensor, ...]:
 def described(value: Any) -> str:
     """Return the type and size of a value in words."""
     if isinstance(value, Tensor):
-        return f"a tensor of shape {tuple(value.shape)}"
+        return f"a tensor of shape {tuple(plain(value).shape)}"
     if isinstance(value, tuple | list):
         return f"a {type(value).__name__} of {len(value)}"
 

@@ -1,10 +1,14 @@
-"""Compare the outcome of a law: the one place where a law passes or fails."""
+"""
+Compare the outcome of a law: the one place where a law passes or fails.
+
+Values are compared as arrays of NumPy, by no function of torch, which a subject may replace.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import torch
@@ -32,10 +36,13 @@ from rnn_spec.law_definition.outcome import (
     Proportion,
     Refusal,
 )
+from rnn_spec.law_definition.plain_tensors import array, plain
 from rnn_spec.trials.statistics import improbable
 from rnn_spec.trials.tolerance import Rounding
 
 __all__ = ["failure_of"]
+
+Array: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
 
 def failure_of(
@@ -91,29 +98,37 @@ def _differences(
 def _tensor_difference(
     got: Tensor, expected: Tensor, name: str, terms: Equation, rounding: Rounding
 ) -> Iterator[Failure]:
-    got, expected = as_real(got), as_real(expected)
+    got, expected = as_real(plain(got)), as_real(plain(expected))
     if got.shape != expected.shape:
         yield WrongShape(name, tuple(got.shape), tuple(expected.shape))
         return
     if not expected.numel():
         return
-    dtype = terms.precision or got.dtype
-    expected, got = (each.detach().cpu().double() for each in (expected, got))
-    if bool(expected.isnan().any()):
+    one, other = array(got), array(expected)
+    if np.isnan(other).any():
         yield WrongProperty(name, "nan", "numbers")
         return
-    difference = torch.where(got == expected, 0.0, (got - expected).abs()).nan_to_num(torch.inf)
-    bound = 0.0 if terms.exact else rounding.bound(dtype) * max(1.0, _largest(expected))
-    if bool((difference > bound).any()):
-        index = tuple(map(int, np.unravel_index(int(difference.argmax()), got.shape)))
-        yield WrongValue(name, index, float(got[index]), float(expected[index]), bound)
+    difference = _distance(one, other, undefined=np.inf)
+    dtype = terms.precision or got.dtype
+    bound = 0.0 if terms.exact else rounding.bound(dtype) * max(1.0, _largest(other))
+    if (difference > bound).any():
+        index = tuple(map(int, np.unravel_index(int(difference.argmax()), one.shape)))
+        yield WrongValue(name, index, float(one[index]), float(other[index]), bound)
 
 
-def _largest(values: Tensor) -> float:
+def _distance(one: Array, other: Array, *, undefined: float) -> Array:
+    """Return how far values are apart; equal infinities are not, and NaN is *undefined*."""
+    with np.errstate(all="ignore"):
+        apart = np.where(one == other, 0.0, np.abs(one - other))
+
+    return np.nan_to_num(apart, nan=undefined)
+
+
+def _largest(values: Array) -> float:
     """Return the largest finite magnitude: beside an infinity all else would be close."""
-    finite = values[values.isfinite()]
+    finite = values[np.isfinite(values)]
 
-    return float(finite.abs().max()) if finite.numel() else 0.0
+    return float(np.abs(finite).max()) if finite.size else 0.0
 
 
 def _unchanged(
@@ -121,13 +136,14 @@ def _unchanged(
 ) -> Iterator[Failure]:
     """List the parts that should differ and do not."""
     if isinstance(one, Tensor):
-        change = (one - other).detach().abs().double().nan_to_num(0.0)
-        largest = max(scale, _largest(one.detach()))
-        if one.numel() and float(change.max()) <= rounding.visible(one.dtype) * largest:
+        dtype, first, second = as_real(plain(one)).dtype, array(one), array(other)
+        change = _distance(first, second, undefined=0.0)
+        largest = max(scale, _largest(first))
+        if first.size and float(change.max()) <= rounding.visible(dtype) * largest:
             yield Unchanged(_name(names, whole=False))
     else:
-        for first, second, name in zip(one, other, _parts(names, len(one)), strict=True):
-            yield from _unchanged(first, second, name, scale, rounding)
+        for each, changed, name in zip(one, other, _parts(names, len(one)), strict=True):
+            yield from _unchanged(each, changed, name, scale, rounding)
 
 
 def _nested(side: Any) -> bool:

@@ -344,6 +344,31 @@ class Forks(AtPacked):
         os.fork()
 
 
+class Liar(torch.Tensor):
+    """A tensor that does not differ from any other."""
+
+    @classmethod
+    def __torch_function__(cls, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        """Return zeros for whatever compares."""
+        result = super().__torch_function__(func, types, args, kwargs or {})
+        compares = getattr(func, "__name__", "") in {"where", "gt", "any", "abs", "sub", "__sub__"}
+
+        return torch.zeros(result.shape) if compares else result
+
+
+class AnswersLiars(nn.GRU):
+    """Returns at each step the output of the next, as a tensor that differs from no other."""
+
+    def forward(self, input: Any, hx: Any = None) -> Any:
+        """Run, shift, and change the class of the results."""
+        out, state = super().forward(input, hx)
+        if isinstance(out, PackedSequence):
+            return out, state
+        steps = 1 if self.batch_first and out.dim() > 2 else 0
+
+        return out.roll(-1, steps).as_subclass(Liar), state.as_subclass(Liar)
+
+
 class SleepsAlways(nn.GRU):
     """Never returns from a call."""
 

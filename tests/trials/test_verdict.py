@@ -43,3 +43,78 @@ def test_shape_of_equal_sizes_is_shown_whole():
 
     assert failure is not None
     assert "shape: got (1, 1, 1), expected (1, 1)" == describe(failure)
+
+
+class Liar(torch.Tensor):
+    """A tensor that does not differ from any other."""
+
+    @classmethod
+    def __torch_function__(cls, func, types, args=(), kwargs=None):
+        """Return zeros for whatever compares."""
+        result = super().__torch_function__(func, types, args, kwargs or {})
+        compares = getattr(func, "__name__", "") in {"where", "gt", "any", "abs", "sub", "__sub__"}
+
+        return torch.zeros(result.shape) if compares else result
+
+
+class Raiser(torch.Tensor):
+    """A tensor with which nothing can be done."""
+
+    @classmethod
+    def __torch_function__(cls, func, types, args=(), kwargs=None):
+        """End the process."""
+        raise SystemExit(0)
+
+
+ONE, OTHER = torch.tensor([1.0, 2.0]), torch.tensor([1.0, 3.0])
+
+
+@pytest.mark.parametrize("kind", [Liar, Raiser])
+@pytest.mark.parametrize("outcome", [Equation, Difference])
+def test_subclass_has_no_say_in_the_verdict(kind, outcome):
+    """What a class of tensors does to the functions of torch changes nothing."""
+    for one, other in ((ONE, OTHER), (ONE, ONE.clone())):
+        wanted = failure_of(outcome(one, other), CASE)
+
+        assert wanted == failure_of(outcome(one.as_subclass(kind), other), CASE)
+        assert wanted == failure_of(outcome(one, other.as_subclass(kind)), CASE)
+
+
+def test_functions_of_torch_that_a_subject_replaces_decide_nothing(monkeypatch):
+    """Values are compared as arrays of NumPy."""
+    for name in ("where", "allclose", "equal", "isclose", "abs", "any"):
+        monkeypatch.setattr(torch, name, lambda *_, **__: torch.tensor(0.0))
+
+    assert failure_of(Equation(ONE, OTHER), CASE) is not None
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ONE.bfloat16(),
+        torch.tensor([1 + 2j, 3 - 4j]),
+        torch.tensor([1 + 2j]).conj().imag,
+        ONE.double().requires_grad_(),
+        torch.tensor(2.0),
+        torch.tensor([True, False]),
+        torch.zeros(0, 3),
+    ],
+    ids=str,
+)
+def test_values_of_every_kind_are_compared(values):
+    """Each dtype and view is equal to itself, and differs from another unless it has no value."""
+    exact = Equation(values, values, exact=True)
+
+    assert failure_of(exact, CASE) is None
+
+    changed = Equation(values, values.logical_not() * 9.0, exact=True)
+
+    assert (failure_of(changed, CASE) is None) == (values.numel() == 0)
+
+
+def test_shapes_are_compared_before_values():
+    """A result that is expanded to any size takes no memory."""
+    failure = failure_of(Equation(torch.zeros(1).expand(10**12), ONE), CASE)
+
+    assert failure is not None
+    assert "output: got shape (1000000000000,), expected (2,)" == describe(failure)
