@@ -42,6 +42,9 @@ from rnn_spec.trials.tolerance import Rounding
 
 __all__ = ["failure_of"]
 
+LONGEST = 1 << 20
+"""Characters of an error's message that are searched."""
+
 Array: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
 
@@ -179,9 +182,9 @@ def _not_refused(outcome: Refusal) -> Failure | None:
     try:
         outcome.call()
     except Exception as error:
-        names = map(str, outcome.naming)
-        missing = tuple(name for name in names if not _contains(str(error), name))
-        return UnclearError(missing, type(error).__name__, str(error)) if missing else None
+        message, names = str(error)[:LONGEST], map(str, outcome.naming)
+        missing = tuple(name for name in names if not _contains(message, name))
+        return UnclearError(missing, type(error).__name__, message) if missing else None
 
     return Accepted(outcome.what)
 
