@@ -7,9 +7,12 @@ subject, so one loss decides nothing.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypeAlias
 
+from rnn_spec.causes.cause import Interrupted
 from rnn_spec.causes.process import Disconnected, Exited, Killed, Loss
+from rnn_spec.conformance.events import LawFinished
 from rnn_spec.isolation.crew import Worker
 from rnn_spec.isolation.heartbeat import Activity
 from rnn_spec.isolation.messages import Task
@@ -40,22 +43,26 @@ class Retries:
 
         return True
 
-    def is_repeated(self, worker: Worker, stop: Stop) -> bool:
+    def cause(self, worker: Worker, stop: Stop) -> Loss | Interrupted:
         """
-        Return whether a second loss is the subject's: it crashed, or ended where it did before.
+        Return the cause of a second loss: its own, if it crashed or ended where it did before.
 
         A subject that closes the pipes of its worker goes on, so that place is never the same.
         """
         first = self._first.get(_work(worker.task, stop.activity))
         own = _is_crash(stop.cause) or isinstance(stop.cause, Disconnected)
+        repeated = first is None or own or _place(first) == _place(stop)
 
-        return first is None or own or _place(first) == _place(stop)
+        return stop.cause if repeated else Interrupted(stop.cause)
 
-    def crash(self, task: Task | None) -> Loss | None:
-        """Return how the first try of a task crashed, if it did."""
+    def decided(self, task: Task | None, event: LawFinished) -> LawFinished:
+        """Return the result of a law; if it crashed before, that it passes now decides nothing."""
         first = self._first.get(_work(task, Activity()))
+        if first is None or not _is_crash(first.cause) or event.result.status != "passed":
+            return event
+        result = replace(event.result, status="undecided", cause=Interrupted(first.cause))
 
-        return first.cause if first and _is_crash(first.cause) else None
+        return replace(event, result=result)
 
 
 def _work(task: Task | None, activity: Activity) -> Work:

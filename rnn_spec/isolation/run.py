@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from rnn_spec.causes.cause import FailedThenLost, Interrupted
 from rnn_spec.causes.messages import describe
-from rnn_spec.causes.process import ExceededMemory, Loss, NotRebuilt
+from rnn_spec.causes.process import Loss, NotRebuilt
 from rnn_spec.conformance import events
 from rnn_spec.conformance.events import (
     Emit,
@@ -29,11 +29,11 @@ from rnn_spec.conformance.report_builder import ReportBuilder
 from rnn_spec.conformance.request import Limits, Request
 from rnn_spec.conformance.resolution import ResolvedRequest, resolve
 from rnn_spec.isolation.crew import Crew, Worker
-from rnn_spec.isolation.messages import CheckLaw, Task
+from rnn_spec.isolation.messages import CheckLaw
 from rnn_spec.isolation.retries import Retries
 from rnn_spec.isolation.schedule import Schedule
 from rnn_spec.isolation.spawning import Child
-from rnn_spec.isolation.supervision import Stop, gone, grown, stop_of
+from rnn_spec.isolation.supervision import Stop, gone, grown, start_failure, stop_of
 from rnn_spec.reports.report import Report
 from rnn_spec.subjects.subject import SubjectError
 
@@ -137,7 +137,7 @@ class IsolatedRun:
                 self._emit(event)
             case LawFinished():
                 task, worker.task = worker.task, None
-                self._emit(self._schedule.finish(self._decided(task, event)))
+                self._emit(self._schedule.finish(self._retries.decided(task, event)))
             case ScriptWritten():
                 worker.task = None
                 self._emit(event)
@@ -194,22 +194,11 @@ class IsolatedRun:
             self._crew.forbidden[stop.activity.probe] = describe(stop.cause)
             self._schedule.put_back(task)
         elif not worker.ready:
-            self._not_started(stop, used)
+            self._rejected(start_failure(self._request.request.target, stop, used))
         elif doing == "idle" and self._schedule.can_put_back(task):
             self._schedule.put_back(task)
         elif isinstance(task, CheckLaw):
             self._lost(task, worker, stop)
-
-    def _not_started(self, stop: Stop, used: float | None) -> None:
-        """A worker could not build the subject."""
-        target, cause = self._request.request.target, stop.cause
-        if isinstance(cause, ExceededMemory):
-            message = f"a process that imports and builds {target} uses {used or cause.gib:.2g} GiB"
-            self._rejected(f"{message} of memory or more; the limit is {cause.gib:.2g} GiB")
-        elif stop.activity.kind == "building":
-            self._rejected(f"{target} cannot be imported and built: {describe(cause)}")
-        else:
-            self._rejected(f"{target} has no process: {describe(cause)}")
 
     def _lost(self, task: CheckLaw, worker: Worker, stop: Stop) -> None:
         """A worker ended while it checked a law: the law has failed, unless it was interrupted."""
@@ -219,25 +208,14 @@ class IsolatedRun:
             failure = replace(result, cause=cause)
             pairs = worker.failure.visited, worker.failure.possible
             self._emit(self._schedule.finish(LawFinished(failure, *pairs)))
-        elif not self._retries.is_repeated(worker, stop):
-            self._fail(task.law, Interrupted(stop.cause))
         else:
             self._fail(
                 task.law,
-                stop.cause,
+                self._retries.cause(worker, stop),
                 examples=stop.activity.cases,
                 counterexample=stop.activity.case,
                 seconds=time.monotonic() - worker.since,
             )
-
-    def _decided(self, task: Task | None, event: LawFinished) -> LawFinished:
-        """Return the result of a law; if it crashed before, that it passes now decides nothing."""
-        loss = self._retries.crash(task)
-        if loss is None or event.result.status != "passed":
-            return event
-        result = replace(event.result, status="undecided", cause=Interrupted(loss))
-
-        return replace(event, result=result)
 
     def _fail(self, law: str, cause: Loss | Interrupted, **fields: object) -> None:
         if law in self._schedule.pending:

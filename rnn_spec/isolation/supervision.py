@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
+from rnn_spec.causes.messages import describe
 from rnn_spec.causes.process import ExceededMemory, Loss, TimedOut, Undecided
 from rnn_spec.conformance.request import Limits
 from rnn_spec.isolation.crew import Worker
 from rnn_spec.isolation.heartbeat import Activity
 
-__all__ = ["Stop", "gone", "grown", "stop_of"]
+__all__ = ["Stop", "gone", "grown", "start_failure", "stop_of"]
 
 PROBE_TIMEOUT = 20.0
 """Seconds for one small call that shows whether a capability is offered."""
@@ -42,6 +43,18 @@ def stop_of(worker: Worker, limits: Limits) -> Stop | None:
         return gone(worker)
 
     return None
+
+
+def start_failure(target: str, stop: Stop, used: float | None) -> str:
+    """Return how a worker failed to build a subject, when it *used* so many GiB."""
+    cause = stop.cause
+    if isinstance(cause, ExceededMemory):
+        message = f"a process that imports and builds {target} uses {used or cause.gib:.2g} GiB"
+        return f"{message} of memory or more; the limit is {cause.gib:.2g} GiB"
+    if stop.activity.kind == "building":
+        return f"{target} cannot be imported and built: {describe(cause)}"
+
+    return f"{target} has no process: {describe(cause)}"
 
 
 def gone(worker: Worker) -> Stop:
