@@ -18,14 +18,15 @@ PDEATHSIG = 1
 """The number of PR_SET_PDEATHSIG, of Linux."""
 
 
-def end_with_parent(parent: int, ending: signal.Signals = signal.SIGKILL) -> None:
+def end_with_parent(parent: int, ending: signal.Signals | None = None) -> None:
     """
     Ignore Ctrl-C, which is for the parent, and end when the parent ends.
 
     Args:
         parent: the process id of the parent, read before it could have ended.
-        ending: the signal that this process gets then.
+        ending: the signal that this process gets then; SIGKILL if None.
     """
+    ending = ending or signal.SIGKILL
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if set_control(PDEATHSIG, ending):
         if os.getppid() != parent:

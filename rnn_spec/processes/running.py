@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
+from importlib import import_module
 from io import FileIO
 
 __all__ = ["is_running", "lock"]
 
 
+POSIX = os.name == "posix"
+
+fcntl = import_module("fcntl") if POSIX else None
+
+
 def is_running(pid: int) -> bool:
     """Return whether a process runs, as far as it is known."""
     try:
-        os.kill(pid, 0)
+        if POSIX:
+            os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except OSError:
@@ -23,6 +29,8 @@ def is_running(pid: int) -> bool:
 
 def lock(file: FileIO) -> bool:
     """Lock a file as long as it is open; return whether no other process has locked it."""
+    if fcntl is None:
+        return True
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

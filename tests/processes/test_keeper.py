@@ -13,7 +13,10 @@ import pytest
 
 from rnn_spec.processes.descendants import descendants
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="no process adopts orphans here")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="no process adopts orphans here"),
+]
 
 KEPT = "from rnn_spec.processes.keeper import go_on_under_keeper\ngo_on_under_keeper()\n"
 

@@ -190,16 +190,19 @@ for file in range(3, 12):
 """
 
 
+@pytest.mark.slow
 def test_script_that_leaves_processes_does_not_keep_the_run():
     """Processes that a script leaves, in whatever session, do not keep its results open."""
     assert [None, None] == [*run_scripts([LEAVES, "pass"])]
 
 
+@pytest.mark.slow
 def test_script_that_writes_to_files_of_others_has_a_cause():
     """What is no cause on the pipe of the results is one line, and the next script is run."""
     assert [Disconnected(), None] == [*run_scripts([WRITES, "pass"])]
 
 
+@pytest.mark.slow
 def test_scripts_are_stopped_with_the_run():
     """When a person stops the run, a script that hangs is ended at once."""
     stopped = Event()
