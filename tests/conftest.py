@@ -15,6 +15,7 @@ if find_spec("torch"):
 settings.register_profile("dev", max_examples=25, deadline=None)
 settings.register_profile("row", max_examples=25, deadline=None, derandomize=True)
 settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True)
+settings.register_profile("many", max_examples=3300, deadline=None)
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev")
 )

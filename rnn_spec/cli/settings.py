@@ -31,11 +31,15 @@ from msgspec import Meta
 
 from rnn_spec.conformance.request import Request
 from rnn_spec.suggestions import valid_name
+from rnn_spec.text import clean
 from rnn_spec.vocabulary import KindName, Level, ProfileName
 
 __all__ = ["SettingsError", "settings_file", "subjects"]
 
 FILE, SECTION = "pyproject.toml", "[tool.rnn-spec]"
+
+LONGEST = 100
+"""How many characters of a wrong value an error shows."""
 
 Text: TypeAlias = Annotated[str, Meta(pattern=r"\S", description="a string that is not empty")]
 Names: TypeAlias = Annotated[list[str], Meta(min_length=1, description="a list of names of laws")]
@@ -108,11 +112,16 @@ def _section(file: Path) -> Any:
     """Read our section of a file; None if there is none."""
     try:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        message = f"cannot read {str(file)!r}: {error}"
+    except (OSError, ValueError, RecursionError) as error:
+        why = str(error) if not isinstance(error, RecursionError) else "it is nested too deeply"
+        message = f"cannot read {str(file)!r}: {why}"
         raise SettingsError(message) from error
+    tools = data.get("tool", {})
+    if not isinstance(tools, dict):
+        message = f"{str(file)!r}: tool: got {_shown(tools)}, expected a table"
+        raise SettingsError(message)
 
-    return data.get("tool", {}).get("rnn-spec")
+    return tools.get("rnn-spec")
 
 
 def _request(data: Any, defaults: dict[str, Any], folder: Path, where: str) -> Request:
@@ -157,7 +166,7 @@ def _decode(data: Any, kind: type[Table], where: str) -> Table:
         SettingsError: an unknown or a missing key, or a wrong value.
     """
     if not isinstance(data, dict):
-        message = f"{where}: got {data!r}, expected a table"
+        message = f"{where}: got {_shown(data)}, expected a table"
         raise SettingsError(message)
     keys = {each.encode_name: each for each in msgspec.structs.fields(kind)}
     for name, value in data.items():
@@ -165,7 +174,7 @@ def _decode(data: Any, kind: type[Table], where: str) -> Table:
             msgspec.convert(value, keys[valid_name("key", name, keys)].type)
         except msgspec.ValidationError:
             expected = _expected(keys[name].type)
-            message = f"{where} {name}: got {value!r}, expected {expected}"
+            message = f"{where} {name}: got {_shown(value)}, expected {expected}"
             raise SettingsError(message) from None
         except ValueError as error:
             message = f"{where}: {error}"
@@ -187,3 +196,11 @@ def _expected(kind: Any) -> str:
         return f"one of {', '.join(parts)}"
 
     return _expected(parts[0])
+
+
+def _shown(value: Any) -> str:
+    """Return the beginning of a value, as Python writes it; a large integer cannot be written."""
+    try:
+        return clean(repr(value), LONGEST)
+    except ValueError:
+        return f"a value of type {type(value).__name__}"

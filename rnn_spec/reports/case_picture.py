@@ -8,7 +8,7 @@ from contracts.model.axes import is_array_annotation, read
 from contracts.model.descriptions import axis_name
 from contracts.rendering.shape_table import Row
 from contracts.rendering.svg import Bars, Call, diagram
-from rnn_spec.law_definition.case import Case, lengths_of, shape_of, sizes_of
+from rnn_spec.law_definition.case import Case, free_axes, lengths_of, shape_of, sizes_of
 from rnn_spec.law_definition.law import Law
 from rnn_spec.law_definition.quantities import Lengths, State
 from rnn_spec.layer.kind import KINDS
@@ -33,15 +33,19 @@ ORDER = (
 SIZES = ("input_size", "hidden_size", "proj_size")
 
 
-def picture(law: Law, case: Case, about: Mapping[str, str]) -> Call:
+def picture(law: Law, case: Case, about: Mapping[str, str]) -> Call | None:
     """
     Return the call of a layer on a case of a law, time first, as the law itself has it.
+
+    None if the case lacks a size that the law needs, as in a report of another version.
 
     *about* is what was detected: the kind of the layer, and whether it takes and returns a state.
 
     The results are those of the first argument; the notes are the options and settings that are
     not at their default. A layer that starts from its default state has none among its arguments.
     """
+    if not _sizes_needed(law) <= sizes_of(case).keys():
+        return None
     kind = about.get("kind", "")
     takes, returns = _state_use(about)
     given = takes and case.start == "given"
@@ -54,6 +58,13 @@ def picture(law: Law, case: Case, about: Mapping[str, str]) -> Call:
         tuple(_results(case, kind if returns else None, arguments[0])) if runs else (),
         tuple(f"{name}={value}" for name, value in _changed(case).items()),
     )
+
+
+def _sizes_needed(law: Law) -> set[str]:
+    """Return the names of the axes without whose sizes no argument of a law has a shape."""
+    lengths = ("seq", "batch") if Lengths in law.quantifiers.values() else ()
+
+    return {*free_axes(law), *lengths}
 
 
 def _state_use(about: Mapping[str, str]) -> tuple[bool, bool]:

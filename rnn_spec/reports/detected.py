@@ -50,7 +50,7 @@ def detected(about: Mapping[str, str], *, verbose: bool) -> Iterator[str]:
 
 def _what(about: Mapping[str, str]) -> str:
     """Return the name of a layer: its kind, with what was found about its weights."""
-    if about.get("equations") in FOUND:
+    if about.get("equations") in FOUND and "weights" in about:
         return about["weights"]
 
     return about["kind"] if about["kind"] in KIND_NAMES else "a recurrent layer of unknown kind"

@@ -46,9 +46,13 @@ class Skip:
 def failed_laws(results: Sequence[Result], status: str) -> list[FailedLaw]:
     """List the laws of a status, each with the laws that it is the first to block."""
     firsts = _first_blockers(results)
+    blocks: dict[str, list[Result]] = {}
+    for each in results:
+        if each.law in firsts:
+            blocks.setdefault(firsts[each.law], []).append(each)
 
     return [
-        FailedLaw(each, tuple(other for other in results if firsts.get(other.law) == each.law))
+        FailedLaw(each, tuple(blocks.get(each.law, ())))
         for each in results
         if each.status == status
     ]
@@ -94,9 +98,7 @@ def _is_about_the_notebook(result: Result) -> bool:
 
 def _first_blockers(results: Sequence[Result]) -> dict[str, str]:
     """Return, for each blocked law, the first law in the list that blocks it."""
-    broken = [each.law for each in results if each.status in BROKEN]
-    firsts = {
-        each.law: next((law for law in broken if law in each.blockers), None) for each in results
-    }
+    places = {each.law: n for n, each in enumerate(results) if each.status in BROKEN}
+    broken = {each.law: [law for law in each.blockers if law in places] for each in results}
 
-    return {law: first for law, first in firsts.items() if first}
+    return {law: min(named, key=places.__getitem__) for law, named in broken.items() if named}

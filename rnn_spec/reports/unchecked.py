@@ -27,6 +27,8 @@ NOT_OFFERED: Mapping[str, str] = {
 }
 """The capabilities without which whole families are not checked."""
 
+NOT_SAID = "the report does not say why"
+
 OPTIONS = ("batch_first", "bidirectional", "num_layers", "dropout", "bias", "proj_size")
 
 
@@ -51,11 +53,11 @@ def _why_no_equations(about: Mapping[str, str]) -> str:
     """Return what the experiment showed; without one, what the user can say of the layer."""
     verdict = about.get("equations")
     if verdict in OTHERS:
-        return about["weights"]
+        return about.get("weights", NOT_SAID)
     if verdict in FOUND:
-        return f"the level is {about['level']}"
+        return f"the level is {about.get('level', NOT_SAID)}"
     if verdict is not None:
-        return f"{about['weights']} (pass weights=...)"
+        return f"{about.get('weights', NOT_SAID)} (pass weights=...)"
     if about.get("kind") not in KIND_NAMES:
         return "the kind of layer is unknown (pass kind=...)"
 

@@ -10,6 +10,7 @@ from rnn_spec.cli import main
 from rnn_spec.cli.settings import SettingsError, subjects
 from rnn_spec.conformance.request import Request
 from rnn_spec.layer.kind import KINDS
+from rnn_spec.text import clean
 from rnn_spec.vocabulary import KIND_NAMES
 
 SHORT = """
@@ -127,6 +128,64 @@ def test_wrong_setting_is_an_error_of_one_line(folder, text, message):
 
     assert message in str(caught.value)
     assert 1 == len(str(caught.value).splitlines())
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("tool = 3", "tool: got 3, expected a table"),
+        ("[[tool]]\na = 1", "tool: got [{'a': 1}], expected a table"),
+        ("[tool]\nrnn-spec = 'x'", "[tool.rnn-spec]: got 'x', expected a table"),
+        (f"x = {'[' * 100_000}", "cannot read "),
+        (f"[tool]\nrnn-spec = 0x{'F' * 9_999}", "got a value of type int, expected a table"),
+        (f"[tool]\nrnn-spec = '{'x' * 9_999}'", "xx..., expected a table"),
+    ],
+)
+def test_file_of_odd_types_is_an_error_of_one_line(folder, text, message):
+    """A file may have anything where the section should be."""
+    (folder / "pyproject.toml").write_text(text, encoding="utf-8")
+    result = CliRunner().invoke(main, ["check"])
+
+    assert 2 == result.exit_code
+    assert message in result.stderr
+    assert 1 == len(result.stderr.splitlines())
+
+
+VALUES = (
+    *("3", "-1.5", "nan", "true", "1979-05-27T07:32:00Z", "07:32:00", "''", "'quick'", "'a:B'"),
+    *(r'"\u001b[31m\u0000\n"', "[]", "[[]]", "[1, 'a']", "['a:B']", "{}", "{a = 1}", "{a = 'b'}"),
+    *("[{}]", "[{target = 3}]", "[{target = 'a:B', laws = [3]}]", "['']", "[' ', {target = ' '}]"),
+    *("['a\\u0000b:B']", f"'{'x' * 9_999}'", f"0x{'F' * 9_999}"),
+)
+"""Values of every type that TOML has."""
+
+KEYS = (
+    *("subjects", "level", "profile", "laws", "expected-failures", "strict", "target", "kind"),
+    "unknown",
+)
+SUBJECT = "[[tool.rnn-spec.subjects]]\ntarget = 'a:B'"
+PLACES = {"section": "[tool.rnn-spec]", "subject": SUBJECT, "bare": SUBJECT.partition("\n")[0]}
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("place", PLACES)
+def test_any_value_of_any_key_is_read_or_refused(folder, key, place):
+    """A key, above the subjects or of one, takes what it is for, and nothing else."""
+    for value in VALUES:
+        (folder / "pyproject.toml").write_text(f"{PLACES[place]}\n{key} = {value}\n")
+        read, error = outcome(folder)
+
+        assert all(isinstance(each, Request) for each in read)
+        assert clean(error) == error
+        assert "\n" not in error
+
+
+def outcome(folder):
+    """The subjects of a project, or the error."""
+    try:
+        return subjects(folder), ""
+    except SettingsError as error:
+        return (), str(error)
 
 
 def test_kinds_are_those_of_the_library():

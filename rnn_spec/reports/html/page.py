@@ -81,9 +81,6 @@ def _picture(result: Result, findings: Findings) -> Markup:
     law, case = CATALOGUE.get(result.law), result.counterexample
     if law is None or case is None:
         return Markup()
-    try:
-        call = picture(law, case, findings.about)
-    except KeyError:  # a report of another version may lack a size
-        return Markup()
+    call = picture(law, case, findings.about)
 
-    return Markup(render(call))  # noqa: S704 - the picture escapes its text
+    return Markup(render(call)) if call else Markup()  # noqa: S704 - the picture escapes its text
