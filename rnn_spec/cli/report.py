@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,14 @@ __all__ = ["report"]
     help="Write an HTML page to this file; - is stdout.",
 )
 @click.option(
+    "--schema",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda context, _, asked: _print_schema(context) if asked else None,
+    help="Print the JSON Schema of a report, and exit.",
+)
+@click.option(
     "-v", "--verbose", is_flag=True, help="Show each law, and the pairs of options visited."
 )
 def report(files: tuple[str, ...], html_file: str | None, verbose: bool) -> None:
@@ -51,6 +60,13 @@ def report(files: tuple[str, ...], html_file: str | None, verbose: bool) -> None
         with standard_output():
             _show(reports, verbose=verbose)
     sys.exit(_worst(reports))
+
+
+def _print_schema(context: click.Context) -> None:
+    """Print the JSON Schema of a report, and exit."""
+    file = resources.files("rnn_spec.reports") / "report.schema.json"
+    click.echo(file.read_text(encoding="utf-8").rstrip())
+    context.exit()
 
 
 def _read(file: Path) -> list[Report]:
