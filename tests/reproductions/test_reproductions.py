@@ -243,6 +243,8 @@ ELSEWHERE = 'open("injected.txt", "w")'
         written().replace('sizes={"seq": 1', 'sizes={"seq": 2'),
         written().partition("# /// rnn-spec")[0],
         written().replace('"input_size": 1, ', ""),
+        f"# {'a' * 1_000_000}\nreplay()",
+        f"{'# ' * 100_000}\n{'(' * 100_000}{')' * 100_000}",
         "",
     ],
 )
