@@ -210,6 +210,7 @@ def test_damaged_report_is_shown_or_refused(data, way):
         (["results", 3, "reproduction"], "\ud800"),
         (["results", 3, "cause"], {"type": ["raised"]}),
         (["results", 3, "cause", "got"], "\ud800"),
+        (["seed"], "\ud800"),
         (["schema_version"], 2),
     ],
 )
