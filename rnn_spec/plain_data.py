@@ -100,7 +100,7 @@ def converted(value: Any, kind: Any, place: str) -> Any:
     """
     try:
         return msgspec.convert(value, kind)
-    except (ValueError, OverflowError):  # msgspec's own, or of a text that cannot be encoded
+    except (msgspec.MsgspecError, ValueError, OverflowError):  # or a text that cannot be encoded
         raise data_error(place, value, _expected(kind)) from None
 
 

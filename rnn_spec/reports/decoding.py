@@ -82,7 +82,7 @@ def _result(data: Any, place: str) -> Result:
 def _cause(data: Any, place: str) -> Cause | None:
     try:
         return cause_from_json(data)
-    except (msgspec.ValidationError, UnicodeEncodeError) as error:
+    except (msgspec.MsgspecError, UnicodeEncodeError) as error:
         message = f"{place}: {error}"
         raise DataError(message) from None
 

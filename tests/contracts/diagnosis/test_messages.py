@@ -64,7 +64,8 @@ def test_dtypes_of_a_union_are_named_together():
     """A dtype that no option admits is an error of all of them."""
     first, *_ = error_of(index, np.ones(3, bool))
 
-    assert "x: got dtype bool, expected Float or Int." == first
+    assert first.startswith("x: got dtype bool")  # NumPy 1 calls it bool_
+    assert first.endswith(", expected Float or Int.")
 
 
 def test_option_with_more_arrays_right_is_nearer():
