@@ -62,5 +62,4 @@ def test_right_function_passes():
 
     fuzz(reversed_rows)
 
-    assert len(seen) > 4
     assert {"float32", "bool", "complex64"} <= seen
