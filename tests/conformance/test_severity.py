@@ -88,6 +88,7 @@ def test_wrong_values_always_count():
     assert ("failed", False) == (statuses(report)["splitting"], report.ok)
 
 
+@pytest.mark.slow
 def test_drop_in_replacement_counts_everything():
     """A stand-in for torch.nn's layer raises its errors; at a lower level it need not."""
     laws = ["answer", "splitting", "wrong_state_batch"]

@@ -69,6 +69,7 @@ def test_function_is_copied_by_its_name():
     assert scaled is copy.deepcopy(scaled)
 
 
+@pytest.mark.slow
 def test_threads_do_not_share_axes():
     """Calls of several threads, right and wrong ones, have their own axes."""
 

@@ -203,6 +203,7 @@ class FirstForgetLSTM(STACKED["TwoLinearsLSTM"]):
                     nn.init.ones_(linear.bias.chunk(4)[1])
 
 
+@pytest.mark.slow
 def test_initial_values_are_compared_by_gates():
     """A gate is found in the parameters of a layer, so that its start is compared over layers."""
     case = Case(Options(3, 5, num_layers=2))
