@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["ContractError", "ContractWarning", "ErrorKind", "UndrawableError"]
+__all__ = ["ContractError", "ContractWarning", "ErrorKind", "UndrawableError", "error_line"]
 
 
 LONGEST_MESSAGE = 4000
@@ -64,6 +64,11 @@ class ContractError(TypeError):
 
 class UndrawableError(ContractError):
     """A value that cannot be drawn from its contract alone: the caller has to pass it."""
+
+
+def error_line(error: BaseException) -> str:
+    """Return the type and the message of an error, on one line."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"
 
 
 def _shortened(message: str) -> str:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from hypothesis import strategies as st
 
 from contracts.declaration.callables import ContractedCallable
-from contracts.errors import ContractError, UndrawableError
+from contracts.errors import ContractError, UndrawableError, error_line
 from contracts.strategies.arguments import arguments
 from contracts.strategies.instances import instances
 from contracts.strategies.violations import violations
@@ -161,4 +161,4 @@ def _reason(error: Exception) -> str:
     if isinstance(error, ContractError):
         return str(error)
 
-    return f"{type(error).__name__}: {' '.join(str(error).split())}"
+    return error_line(error)

@@ -143,11 +143,10 @@ def _record(cls: Any, arguments: tuple[Any, ...], within: tuple[Any, ...]) -> St
     if not arguments and not _leads_to_arrays(cls):
         return Opaque(cls)
     given = dict(zip(getattr(cls, "__parameters__", ()), arguments, strict=False))
-    hints = {each.name: _substituted(each.hint, given) for each in fields_of(cls)}
-    shared = frozenset(each.name for each in fields_of(cls) if hints[each.name] is not each.hint)
-    fields = [
-        (each.name, _field(replace(each, hint=hints[each.name]), within)) for each in fields_of(cls)
-    ]
+    own = fields_of(cls)
+    hints = {each.name: _substituted(each.hint, given) for each in own}
+    shared = frozenset(each.name for each in own if hints[each.name] is not each.hint)
+    fields = [(each.name, _field(replace(each, hint=hints[each.name]), within)) for each in own]
     with_arrays = tuple(each for each in fields if has_arrays(each[1]))
 
     return RecordOf(cls, with_arrays, kind_of(cls), shared)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from contracts.declaration.callables import ContractedCallable
 from contracts.declaration.inspection import constructor_of
-from contracts.errors import UndrawableError
+from contracts.errors import UndrawableError, error_line
 from contracts.model.structure import Opaque
 from contracts.strategies.choices import Draw
 from contracts.strategies.generator import CallGenerator
@@ -71,6 +71,6 @@ def _draw_object(draw: Draw, constructor: ContractedCallable, arguments: Mapping
         return draw(st.builds(constructor.called, *map(st.just, positional), **named))
     except Exception as error:
         call = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
-        reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
+        reason = error_line(error)
         message = f"{constructor.contract.name}({call}) raises {reason}; provide valid arguments"
         raise UndrawableError(message) from error

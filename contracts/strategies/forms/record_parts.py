@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from contracts.errors import UndrawableError
+from contracts.errors import UndrawableError, error_line
 from contracts.model.axes import Axis
 from contracts.model.record_fields import RecordKind, fields_of
 from contracts.model.structure import ArrayOf, Opaque, RecordOf, Structure, axes_in, transform
@@ -49,7 +49,7 @@ class RecordParts:
         try:
             return self.cls(**dict(zip(self.keywords, items, strict=True)))
         except Exception as error:
-            reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
+            reason = error_line(error)
             message = f"{self.path}: {self.cls.__name__}(...) raises {reason}: provide one"
             raise UndrawableError(message, argument=self.path) from error
 

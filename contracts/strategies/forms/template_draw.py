@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.errors import HypothesisException
 
-from contracts.errors import UndrawableError
+from contracts.errors import UndrawableError, error_line
 from contracts.model.structure import (
     ArrayOf,
     Default,
@@ -142,7 +142,7 @@ def _draw_value(draw: Draw, path: str, hint: Any) -> Any:
     except HypothesisException:
         raise
     except Exception as error:
-        reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
+        reason = error_line(error)
         message = f"{path}: a value of {hint!r} raises {reason}: provide one"
         raise UndrawableError(message, argument=path) from error
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from functools import cache
-from math import prod
 from typing import Any
 
 import numpy as np
 
 from contracts.strategies.libraries.library import ArrayRecipe
 from contracts.strategies.libraries.of_numpy import DTYPES as DTYPES_OF_NUMPY
-from contracts.strategies.libraries.values import OFFSETS, POOL, pool
+from contracts.strategies.libraries.values import exact_values
 
 __all__ = ["Jax"]
 
@@ -53,15 +52,11 @@ def _dtypes(*, wide: bool) -> Mapping[str, Any]:
 
 
 def _values(dtype: Any, shape: Shape, seed: int) -> Any:
-    jax, count = sys.modules["jax"], prod(shape)
+    jax = sys.modules["jax"]
     if not isinstance(dtype, np.dtype):
         return jax.random.split(jax.random.key(seed), shape)
-    if not seed:
-        return jax.numpy.asarray(np.zeros(shape, dtype))
-    start, numbers = seed % OFFSETS, pool(_kind(dtype))
-    values = numbers[start : start + count] if count <= POOL else np.resize(numbers, count)
 
-    return jax.numpy.asarray(values.astype(dtype).reshape(shape))
+    return jax.numpy.asarray(exact_values(dtype, _kind(dtype), shape, seed))
 
 
 def _kind(dtype: Any) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from math import prod
 from typing import Any
 
 import numpy as np
 
 from contracts.strategies.libraries.library import ArrayRecipe
-from contracts.strategies.libraries.values import OFFSETS, POOL, pool, with_layout
+from contracts.strategies.libraries.values import exact_values, with_layout
 
 __all__ = ["DTYPES", "Numpy"]
 
@@ -37,18 +36,9 @@ class Numpy:
 
     def make(self, recipe: ArrayRecipe, shape: Shape) -> Any:
         """Make an array."""
+        dtype = recipe.dtype
         array = with_layout(
-            lambda each: _values(recipe.dtype, each, recipe.seed), shape, recipe.layout
+            lambda each: exact_values(dtype, dtype.kind, each, recipe.seed), shape, recipe.layout
         )
 
         return array if recipe.array_type in {np.ndarray, Any} else array.view(recipe.array_type)
-
-
-def _values(dtype: np.dtype[Any], shape: Shape, seed: int) -> np.ndarray:
-    count = prod(shape)
-    if not seed:
-        return np.zeros(shape, dtype)
-    start, numbers = seed % OFFSETS, pool(dtype.kind)
-    values = numbers[start : start + count] if count <= POOL else np.resize(numbers, count)
-
-    return values.astype(dtype).reshape(shape)

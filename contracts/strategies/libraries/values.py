@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from math import prod
 from typing import Any
 
 import numpy as np
 
-__all__ = ["OFFSETS", "POOL", "pool", "with_layout"]
+__all__ = ["OFFSETS", "POOL", "exact_values", "pool", "with_layout"]
 
 Shape = tuple[int, ...]
 
@@ -34,6 +35,16 @@ def pool(kind: str) -> np.ndarray:
     }
 
     return np.tile(values[kind], 2)
+
+
+def exact_values(dtype: np.dtype[Any], kind: str, shape: Shape, seed: int) -> np.ndarray:
+    """Return an array of NumPy: zeros for seed 0, other values of a kind for other seeds."""
+    count, start, numbers = prod(shape), seed % OFFSETS, pool(kind)
+    if not seed:
+        return np.zeros(shape, dtype)
+    values = numbers[start : start + count] if count <= POOL else np.resize(numbers, count)
+
+    return values.astype(dtype).reshape(shape)
 
 
 def with_layout(make: Callable[[Shape], Any], shape: Shape, layout: str) -> Any:
