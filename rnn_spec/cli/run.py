@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from rnn_spec.cli.stopping import complain
 from rnn_spec.conformance.request import Limits, Request
-from rnn_spec.isolation.spawning import Child, start_ahead
+from rnn_spec.isolation import WORKER
+from rnn_spec.processes.spawning import Child, start_ahead
 
 if TYPE_CHECKING:
     from rnn_spec.conformance.events import Emit
@@ -56,7 +57,7 @@ def run_request(request: Request, options: RunOptions, consumer: Emit) -> Report
         ValueError: the subject or the request is wrong.
         KeyboardInterrupt: a person stopped the run before there was anything to report.
     """
-    with start_ahead(int(options.isolate)) as spare:  # before torch is imported here
+    with start_ahead(WORKER, int(options.isolate)) as spare:  # before torch is imported here
         from rnn_spec.cli.progress import progress
         from rnn_spec.conformance.check import broadcast
         from rnn_spec.conformance.events import Interrupted, RunFinished

@@ -17,6 +17,7 @@ from rnn_spec.causes.messages import describe
 from rnn_spec.causes.same_cause import is_loss, same_cause, same_place
 from rnn_spec.conformance.events import Emit, ScriptVerified
 from rnn_spec.law_definition.case import Case
+from rnn_spec.processes.spawning import prepare
 from rnn_spec.reports.report import Report, Result
 from rnn_spec.reproductions.header import header_of
 from rnn_spec.reproductions.script_runner import SCRIPT, run_here, run_scripts
@@ -59,6 +60,8 @@ def verified(
 
         return results
 
+    if shares:
+        prepare()
     with ThreadPoolExecutor(max(len(shares), 1)) as pool:
         try:
             seen = dict(zip(chain(*shares), chain(*pool.map(verify, shares)), strict=True))

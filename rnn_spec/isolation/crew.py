@@ -14,7 +14,7 @@ from rnn_spec.conformance.events import Event, FailureFound
 from rnn_spec.conformance.request import Request
 from rnn_spec.isolation.messages import Start, Task
 from rnn_spec.isolation.process import Process
-from rnn_spec.isolation.spawning import Child
+from rnn_spec.processes.spawning import Child
 
 __all__ = ["Crew", "Worker"]
 

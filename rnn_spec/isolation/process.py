@@ -14,11 +14,12 @@ from threading import Thread
 from typing import Any
 
 from rnn_spec.causes.process import Disconnected, Exited, Killed, signal_name
-from rnn_spec.isolation.channel import LOST, Channel
+from rnn_spec.isolation import WORKER
 from rnn_spec.isolation.heartbeat import Activity, Heartbeat, create
 from rnn_spec.isolation.messages import Start
 from rnn_spec.isolation.sources import is_installed
-from rnn_spec.isolation.spawning import Child, spawn
+from rnn_spec.processes.channel import LOST, Channel
+from rnn_spec.processes.spawning import Child, spawn
 
 __all__ = ["Process"]
 
@@ -51,7 +52,7 @@ class Process:
         """
         self._file = create()
         self._heartbeat = Heartbeat(self._file.path)
-        self._process = child or spawn()
+        self._process = child or spawn(WORKER)
         writing, reading, self._errors = self._process.pipes
         self._channel = Channel(reading, writing)
         self._stderr, self._ended_at = b"", 0.0

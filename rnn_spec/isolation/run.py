@@ -32,8 +32,8 @@ from rnn_spec.isolation.crew import Crew, Worker
 from rnn_spec.isolation.messages import CheckLaw
 from rnn_spec.isolation.retries import Retries
 from rnn_spec.isolation.schedule import Schedule
-from rnn_spec.isolation.spawning import Child
 from rnn_spec.isolation.supervision import Stop, gone, grown, start_failure, stop_of
+from rnn_spec.processes.spawning import Child
 from rnn_spec.reports.report import Report
 from rnn_spec.subjects.subject import SubjectError
 

@@ -29,11 +29,11 @@ from rnn_spec.conformance.law_check import Plan, check_law
 from rnn_spec.conformance.resolution import resolve
 from rnn_spec.diagnosis.weights.subjects import subject_with_weights
 from rnn_spec.exceptions import error_line
-from rnn_spec.isolation.channel import LOST, Channel
 from rnn_spec.isolation.heartbeat import Heartbeat
 from rnn_spec.isolation.messages import CheckLaw, Start, WriteScript
 from rnn_spec.isolation.sources import sources
 from rnn_spec.law_definition.law import Law
+from rnn_spec.processes.channel import LOST, Channel
 from rnn_spec.processes.descendants import adopt_orphans
 from rnn_spec.processes.parent import end_with_parent
 from rnn_spec.reproductions.script_writer import write_script

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -19,11 +17,12 @@ import msgspec
 from rnn_spec.causes.cause import Cause
 from rnn_spec.causes.encoding import cause_from_json
 from rnn_spec.causes.process import Disconnected, Exited, Killed, TimedOut, signal_name
-from rnn_spec.processes.descendants import end_group
+from rnn_spec.processes.channel import LOST, Channel
+from rnn_spec.processes.spawning import spawn
 
 __all__ = ["ScriptProcess", "StoppedError", "exited"]
 
-COMMAND = [sys.executable, "-m", "rnn_spec.reproductions.script_runner"]
+RUNNER = "rnn_spec.reproductions.script_runner"
 
 LONGEST = 1 << 24
 """Bytes of a line: no cause is longer, and a script may write anything."""
@@ -31,8 +30,8 @@ LONGEST = 1 << 24
 TICK = 0.1
 """Seconds to wait for a line before it is looked whether the run was stopped."""
 
-PATIENCE = 10.0
-"""Seconds in which a process ends that was asked to; then it is killed."""
+PATIENCE = 0.5
+"""Seconds in which the last output of a process arrives that was ended."""
 
 
 class StoppedError(Exception):
@@ -44,19 +43,13 @@ class ScriptProcess:
 
     def __init__(self, scripts: Sequence[str]) -> None:
         """Start the process, and send it the scripts."""
-        reading, writing = os.pipe()
-        self._process = subprocess.Popen(  # noqa: S603 - our own module
-            COMMAND,
-            stdin=subprocess.PIPE,
-            stdout=writing,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            start_new_session=True,
-        )
-        os.close(writing)
+        self._process = spawn(RUNNER)
+        writing, reading, _ = self._process.pipes
         self._lines: SimpleQueue[bytes | None] = SimpleQueue()
-        Thread(target=_read, args=(reading, self._lines), daemon=True).start()
-        self._send(json.dumps(scripts).encode())
+        self._reader = Thread(target=_read, args=(reading, self._lines), daemon=True)
+        self._reader.start()
+        with suppress(OSError):  # it has ended
+            Channel(reading, writing).send(list(scripts))
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -66,13 +59,10 @@ class ScriptProcess:
         self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
     ) -> None:
         """End the process, and all that it has started."""
-        if sys.platform == "linux":  # the first process is a keeper, which ends the others
-            self._process.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(PATIENCE)
-        if self._process.returncode is None:
-            end_group(self._process.pid)
-            self._process.wait()
+        self._process.end()
+        self._reader.join(PATIENCE)
+        if not self._reader.is_alive():
+            self._process.close()
 
     def next_cause(self, timeout: float, stopped: Event) -> tuple[Cause | None, bool]:
         """
@@ -83,10 +73,11 @@ class ScriptProcess:
         """
         try:
             line = self._next_line(timeout, stopped)
-            if line is None:
-                return exited(self._process.wait(timeout)), True
-        except (Empty, subprocess.TimeoutExpired):
+        except Empty:
             return TimedOut(timeout), True
+        if line is None:
+            status = self._process.wait(timeout)
+            return (TimedOut(timeout) if status is None else exited(status)), True
         try:
             return cause_from_json(json.loads(line)), False
         except (ValueError, RecursionError, msgspec.MsgspecError):
@@ -103,17 +94,11 @@ class ScriptProcess:
                     raise
         raise StoppedError
 
-    def _send(self, text: bytes) -> None:
-        rest = memoryview(text)
-        with suppress(OSError):
-            while rest and self._process.stdin:
-                rest = rest[self._process.stdin.write(rest) or 0 :]
-        if self._process.stdin:
-            self._process.stdin.close()
 
-
-def exited(status: int) -> Exited | Killed | None:
+def exited(status: int) -> Disconnected | Exited | Killed | None:
     """Return how a process ended, by its status, negative for a signal; None if all is well."""
+    if status == LOST:
+        return Disconnected()
     if status < 0:
         return Killed(signal_name(-status))
 
@@ -121,12 +106,11 @@ def exited(status: int) -> Exited | Killed | None:
 
 
 def _read(file: int, lines: SimpleQueue[bytes | None]) -> None:
-    """Put the lines of a file into a queue as they come; None is the last. The file is closed."""
+    """Put the lines of a file into a queue as they come; None is the last."""
     rest = b""
     with suppress(OSError):
         while (part := os.read(file, 1 << 16)) and len(rest) < LONGEST:
             *whole, rest = (rest + part).split(b"\n")
             for line in whole:
                 lines.put(line)
-    os.close(file)
     lines.put(None)

@@ -1,16 +1,14 @@
 """
 Run scripts that reproduce failures: in this process, or in fresh ones.
 
-`python -m rnn_spec.reproductions.script_runner` reads a JSON list of scripts from its standard
-input and runs them one after the other, so that torch is imported once. It prints the cause of each
-as a line of JSON.
+A process that runs this module receives a list of scripts and runs them one after the other. It
+writes the cause of each as a line of JSON.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from threading import Event
 from typing import TextIO
@@ -20,7 +18,9 @@ from rnn_spec.causes.encoding import cause_to_json
 from rnn_spec.causes.error import ReplayFailedError
 from rnn_spec.causes.failure import Raised
 from rnn_spec.exceptions import interrupts, message_line
-from rnn_spec.processes.keeper import go_on_under_keeper
+from rnn_spec.processes.channel import Channel
+from rnn_spec.processes.descendants import adopt_orphans
+from rnn_spec.processes.parent import end_with_parent
 from rnn_spec.reproductions.script_process import ScriptProcess, exited
 
 __all__ = ["SCRIPT", "run_here", "run_scripts"]
@@ -80,19 +80,21 @@ def _results() -> TextIO:
     """Keep the standard output for results; what a script prints is dropped."""
     kept = os.fdopen(os.dup(1), "w", encoding="utf-8")
     nowhere = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1):
+    for standard in range(3):
         os.dup2(nowhere, standard)
 
     return kept
 
 
-def _main() -> None:
-    scripts = json.loads(sys.stdin.buffer.read())
-    go_on_under_keeper()
+def run() -> None:
+    """Run the scripts that are sent to this process, and write the cause of each."""
+    scripts = Channel(0, 1).receive()
+    end_with_parent(os.getppid())
+    adopt_orphans()
     results = _results()
     for script in scripts:
         print(json.dumps(cause_to_json(run_here(script))), file=results, flush=True)
 
 
 if __name__ == "__main__":
-    _main()
+    run()

@@ -1,4 +1,4 @@
-"""The pipes between a run and a worker: each message is a pickle, with its length before it."""
+"""The pipes between two processes: each message is a pickle, with its length before it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["LOST", "Channel"]
 LENGTH = struct.Struct("<Q")
 
 LONGEST = 1 << 28
-"""Bytes of a message: whatever a subject writes to the pipe is no longer one."""
+"""Bytes of a message: whatever else is written to the pipe is no longer one."""
 
 
 class Channel:
@@ -33,7 +33,7 @@ class Channel:
             OSError: the other end is gone, or this is a fork of the process that opened it.
         """
         if os.getpid() != self._owner:
-            error = "a fork of a worker cannot send"
+            error = "a fork of this process cannot send"
             raise OSError(error)
         data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
         rest = memoryview(LENGTH.pack(len(data)) + data)

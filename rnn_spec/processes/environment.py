@@ -1,4 +1,4 @@
-"""What a forked worker takes over from the process that asked for it."""
+"""What a forked process takes over from the one that asked for it."""
 
 from __future__ import annotations
 

@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from rnn_spec.conformance.request import Limits, Request
-from rnn_spec.isolation import fork_client, spawning
-from rnn_spec.isolation.channel import LOST
-from rnn_spec.isolation.environment import Environment
-from rnn_spec.isolation.fork_client import fork
+from rnn_spec.isolation import WORKER
 from rnn_spec.isolation.run import check_isolated
+from rnn_spec.processes import fork_client, spawning
+from rnn_spec.processes.channel import LOST
+from rnn_spec.processes.environment import Environment
+from rnn_spec.processes.fork_client import fork
 
 pytestmark = [
     pytest.mark.slow,
@@ -55,7 +56,7 @@ def forked():
     workers = []
 
     def forked(*, wait=True):
-        workers.append(fork(Environment.of_this_process()))
+        workers.append(fork(WORKER, Environment.of_this_process()))
         assert not wait or workers[-1]._read(1, 60)
 
         return workers[-1]
@@ -224,9 +225,10 @@ def test_server_ends_with_its_parent():
     """After kill -9 neither a server nor a worker is left."""
     code = (
         "import sys, time\n"
-        "from rnn_spec.isolation.fork_client import SERVERS, fork\n"
-        "from rnn_spec.isolation.environment import Environment\n"
-        "worker = fork(Environment.of_this_process())\n"
+        "from rnn_spec.processes.fork_client import SERVERS, fork\n"
+        "from rnn_spec.processes.environment import Environment\n"
+        "from rnn_spec.isolation import WORKER\n"
+        "worker = fork(WORKER, Environment.of_this_process())\n"
         "assert worker._read(1, 60)\n"
         "print(worker.pid, SERVERS[-1]._process.pid, flush=True)\n"
         "time.sleep(60)\n"

@@ -1,4 +1,4 @@
-"""Workers that are forks of a server, which is started once and ends with this process."""
+"""Processes that are forks of a server, which is started once and ends with this process."""
 
 from __future__ import annotations
 
@@ -7,29 +7,25 @@ import contextlib
 import os
 import select
 import socket
-import struct
 import subprocess
 import sys
 import threading
+from functools import partial
 
-from rnn_spec.isolation.channel import LOST, Channel
-from rnn_spec.isolation.environment import Environment
+from rnn_spec.processes.channel import LOST, Channel
 from rnn_spec.processes.descendants import end_group
+from rnn_spec.processes.environment import Environment
+from rnn_spec.processes.fork_server import NUMBER, preload, serve
+from rnn_spec.processes.own_fork import OwnFork, is_fresh
 
-__all__ = ["DESCRIPTORS", "NUMBER", "Forked", "fork"]
-
-NUMBER = struct.Struct("<q")
-"""How the server sends a pid, and an exit status; that of a signal is negative."""
-
-DESCRIPTORS = 5
-"""File descriptors of a request: a directory, the standard ones, and a socket to answer on."""
+__all__ = ["Forked", "fork", "start_server"]
 
 MOMENT = 5.0
-"""Seconds to wait for the status of a worker that was killed, and for the end of the server."""
+"""Seconds to wait for the status of a process that was killed, and for the end of the server."""
 
 LOCK = threading.Lock()
 SERVERS: list[ServerProcess] = []
-"""The server of this process, once a worker was needed."""
+"""The server of this process, once a fork was needed."""
 
 
 class Forked:
@@ -81,40 +77,34 @@ class Forked:
         return True
 
     def _of_no_server(self) -> int:
-        """Return what the server would send: no pid, or that it ends all workers at its end."""
+        """Return what the server would send: no pid, or that it ends all processes at its end."""
         return LOST if self._numbers else 0
 
 
 class ServerProcess:
-    """A server, which runs `rnn_spec.isolation.fork_server`."""
+    """A server, which is a fork of this process if that is fresh, or a new process."""
 
     def __init__(self, environment: Environment) -> None:
         """Start it in an environment."""
         self._owner, self._at_start = os.getpid(), environment.at_start()
         self._requests, theirs = socket.socketpair()
         with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "rnn_spec.isolation.fork_server"],
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env=environment.for_python(),
-                start_new_session=True,
-            )
+            self._process = _fork_itself(theirs) if is_fresh() else _spawn(theirs, environment)
         atexit.register(self.end)
 
     def serves(self, environment: Environment) -> bool:
-        """Return whether it runs, and can fork a worker for this process in an environment."""
+        """Return whether it runs, and can fork a process for this one in an environment."""
         mine = self._owner == os.getpid() and self._process.poll() is None
 
         return mine and self._at_start == environment.at_start()
 
     def request(self, descriptors: list[int]) -> None:
-        """Ask for a worker."""
-        socket.send_fds(self._requests, [b"f"], descriptors)
+        """Ask for a process; of a server that has ended, it is lost at once."""
+        with contextlib.suppress(OSError):
+            socket.send_fds(self._requests, [b"f"], descriptors)
 
     def end(self) -> None:
-        """End it, and with it its workers."""
+        """End it, and with it its processes."""
         atexit.unregister(self.end)
         if self._owner == os.getpid():
             self._process.terminate()
@@ -125,8 +115,8 @@ class ServerProcess:
         self._requests.close()
 
 
-def fork(environment: Environment) -> Forked:
-    """Fork a worker in an environment; the directory is that of this process."""
+def fork(module: str, environment: Environment) -> Forked:
+    """Run a module in a fork, in an environment; the directory is that of this process."""
     reading, writing = os.pipe()
     answering, writes = os.pipe()
     erring, errs = os.pipe()
@@ -137,9 +127,14 @@ def fork(environment: Environment) -> Forked:
     for each in (directory, reading, writes, errs):
         os.close(each)
     with contextlib.suppress(OSError):
-        Channel(answering, writing).send(environment)
+        Channel(answering, writing).send((environment, module))
 
     return Forked((writing, answering, erring), answers)
+
+
+def start_server(environment: Environment) -> None:
+    """Start the server if need be; it ends with the thread that calls this."""
+    _server(environment)
 
 
 def _server(environment: Environment) -> ServerProcess:
@@ -160,3 +155,22 @@ def _readable(answers: socket.socket, seconds: float) -> bool:
     poll.register(answers, select.POLLIN)
 
     return bool(poll.poll(seconds * 1000))
+
+
+def _spawn(requests: socket.socket, environment: Environment) -> subprocess.Popen[bytes]:
+    """Start a server in a new process."""
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "rnn_spec.processes.fork_server"],
+        stdin=requests.fileno(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment.for_python(),
+        start_new_session=True,
+    )
+
+
+def _fork_itself(requests: socket.socket) -> OwnFork:
+    """Start a server in a fork of this process, which imports what both of them need."""
+    preload()
+
+    return OwnFork(partial(serve, requests, os.getpid()), keep=requests.fileno())

@@ -1,4 +1,4 @@
-"""Starting the process of a worker: a fork of a server or, where that is not safe, a new one."""
+"""Starting a process that runs a module: a fork of a server or, where that is unsafe, a new one."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from rnn_spec.isolation.environment import Environment
-from rnn_spec.isolation.fork_client import fork
 from rnn_spec.processes.descendants import descendants, end_group
+from rnn_spec.processes.environment import Environment
+from rnn_spec.processes.fork_client import fork, start_server
 
-__all__ = ["Child", "spawn", "start_ahead"]
+__all__ = ["Child", "prepare", "spawn", "start_ahead"]
 
 FORKS = sys.platform == "linux"
 """Whether a process that has imported torch can be forked; on macOS, it may crash."""
@@ -23,7 +23,7 @@ FORKS = sys.platform == "linux"
 
 class Child(Protocol):
     """
-    The process of a worker, which leads a session of its own.
+    A process that was started here, and leads a session of its own.
 
     Attributes:
         pipes: the file descriptors of its standard input, output and error.
@@ -48,10 +48,10 @@ class Child(Protocol):
 class Spawned:
     """A new process."""
 
-    def __init__(self, environment: Environment) -> None:
-        """Start it in an environment."""
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "rnn_spec.isolation.worker"],
+    def __init__(self, module: str, environment: Environment) -> None:
+        """Run a module in an environment."""
+        self._process = subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-P", "-m", module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -88,17 +88,27 @@ class Spawned:
             file.close()
 
 
-def spawn() -> Child:
-    """Start a worker in a session of its own, in the environment of this process."""
+def prepare() -> None:
+    """Start what processes are forked from; it ends with the thread that calls this."""
+    if FORKS:
+        start_server(Environment.of_this_process())
+
+
+def spawn(module: str) -> Child:
+    """
+    Run a module in a session of its own, in the environment of this process.
+
+    Its function `run` is called in a fork, the module is run in a new process.
+    """
     environment = Environment.of_this_process()
 
-    return fork(environment) if FORKS else Spawned(environment)
+    return fork(module, environment) if FORKS else Spawned(module, environment)
 
 
 @contextmanager
-def start_ahead(count: int) -> Iterator[list[Child]]:
-    """Start workers before they are needed; those still in the list at the end are killed."""
-    spare = [spawn() for _ in range(count)]
+def start_ahead(module: str, count: int) -> Iterator[list[Child]]:
+    """Start processes before they are needed; those still in the list at the end are killed."""
+    spare = [spawn(module) for _ in range(count)]
     try:
         yield spare
     finally:
