@@ -16,9 +16,10 @@ from rnn_spec.conformance.request import Request
 from rnn_spec.conformance.resolution import resolve, select
 from rnn_spec.subjects.known_failures import known_failures
 
-OF_TORCH = ["torch.nn:RNN", "torch.nn:LSTM", "torch.nn:GRU"]
 CONFORMING = [
-    *(pytest.param(each, marks=pytest.mark.versions) for each in OF_TORCH),
+    "torch.nn:RNN",
+    pytest.param("torch.nn:LSTM", marks=pytest.mark.versions),
+    "torch.nn:GRU",
     *("rnn_spec:RNN", "rnn_spec:LSTM", "rnn_spec:GRU"),
 ]
 

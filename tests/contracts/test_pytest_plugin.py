@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.versions]
+pytestmark = pytest.mark.slow
 
 SUMS = """
 import numpy as np
@@ -82,6 +82,7 @@ def test_off_is_nothing_done(run):
     assert "4 failed" in run("--contracts=toy", CONTRACTS="off").stdout
 
 
+@pytest.mark.versions
 def test_conftest_finds_it_installed(run, tmp_path):
     """A conftest may import the package: the hook is there before it."""
     (tmp_path / "conftest.py").write_text("import toy.sums\n")
@@ -96,6 +97,7 @@ def test_option_may_stand_in_the_configuration(run, tmp_path):
     assert 0 == run().returncode
 
 
+@pytest.mark.versions
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_workers_are_under_contract(run, workers):
     """Each worker of pytest-xdist imports as a run without workers does."""

@@ -29,7 +29,6 @@ Heartbeat(Path(sys.argv[1])).write("building")
 
 
 @pytest.mark.slow
-@pytest.mark.versions
 @pytest.mark.parametrize("in_memory", [True, False])
 def test_heartbeat_is_written_by_another_process(folder, monkeypatch, in_memory):
     """Its file is there for other processes, and nothing is left of it."""

@@ -23,7 +23,7 @@ from contracts import (
 )
 from rnn_spec import GRU, LSTM, RNN, Net
 
-pytestmark = [pytest.mark.slow, pytest.mark.versions]
+pytestmark = pytest.mark.slow
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", 4 * settings().max_examples))
 
@@ -38,6 +38,7 @@ LAYERS = [
 ]
 
 
+@pytest.mark.versions
 @pytest.mark.parametrize("layer", [RNN, LSTM, GRU, Net])
 def test_contract_holds(layer):
     """Valid calls return what the contract says; what breaks it is refused by name."""
@@ -144,6 +145,7 @@ def test_packed_lengths_are_drawn():
     assert any(each == sorted(each, reverse=True) for each in lengths)
 
 
+@pytest.mark.versions
 def test_layers_are_drawn():
     """The constructor of a layer is drawn: sizes, and every option that is true or false."""
     layers = some(instances(LSTM))

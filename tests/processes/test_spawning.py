@@ -21,7 +21,6 @@ from rnn_spec.processes.fork_client import fork
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.versions,
     pytest.mark.skipif(not spawning.FORKS, reason="no worker is forked on this system"),
 ]
 
@@ -82,6 +81,7 @@ def answer(target):
     return check_isolated(request, Limits(60, None, 1))
 
 
+@pytest.mark.versions
 @pytest.mark.parametrize("forks", [True, False])
 def test_worker_has_the_directory_path_and_variables_of_its_parent(tmp_path, monkeypatch, forks):
     """A worker that is forked from a server of long ago knows what its parent knows now."""
@@ -150,6 +150,7 @@ class Layer(torch.nn.GRU):
 """
 
 
+@pytest.mark.versions
 @pytest.mark.parametrize("forks", [True, False])
 def test_what_a_worker_leaves_behind_is_ended(tmp_path, monkeypatch, forks):
     """Each process that a layer starts is ended after the run, also in a session of its own."""

@@ -13,7 +13,7 @@ from torch import nn
 import rnn_spec
 from rnn_spec.testing.parametrizing import _names
 
-pytestmark = [pytest.mark.slow, pytest.mark.versions]
+pytestmark = pytest.mark.slow
 
 LAYERS = """
 import torch
@@ -177,6 +177,7 @@ def outcomes(done, *, method=False):
     return {name: status for status, group, name in found if bool(group) == method}
 
 
+@pytest.mark.versions
 def test_each_law_of_each_subject_is_a_test(whole):
     """
     Functions and methods, of classes, names and instances; expected failures are strict.
@@ -290,6 +291,7 @@ def test_function_must_take_the_law(function):
         rnn_spec.parametrize_with_laws([nn.GRU])(function)
 
 
+@pytest.mark.versions
 def test_names_are_stable_and_apart():
     """A subject is named by what it is called, without an address; two of a name are numbered."""
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.versions]
+pytestmark = pytest.mark.slow
 
 SUMS = """
 import os
@@ -119,6 +119,7 @@ def folder(tmp_path):
     return tmp_path
 
 
+@pytest.mark.versions
 @pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
 def test_children_are_under_contract(folder, method):
     """Pools, executors, processes and their own children check as their parent does."""

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.versions]
+pytestmark = pytest.mark.slow
 
 HEAD = """
 import numpy as np
@@ -245,6 +245,7 @@ def test_everything_under_contract_is_checked(whole):
     assert not whole.stderr
 
 
+@pytest.mark.versions
 @pytest.mark.parametrize("shown", [TRANSPOSED, FIRST, TURNED])
 def test_failure_is_the_smallest_example_and_the_error(whole, shown):
     """A failure shows the error, the smallest example, and user code only."""
@@ -283,6 +284,7 @@ def test_last_failures_are_run_again(run, whole):
     assert dict.fromkeys(FAILED, "FAILED") == outcomes(done)
 
 
+@pytest.mark.versions
 def test_workers_run_the_same_items(run, whole):
     """With pytest-xdist the items are the same as without."""
     pytest.importorskip("xdist")

@@ -157,7 +157,6 @@ def test_printed_file_is_the_tested_file():
 
 
 @pytest.mark.slow
-@pytest.mark.versions
 @pytest.mark.parametrize("options", [[], ["--contracts=filters"], ["--import-mode=importlib"]])
 def test_written_tests_pass(copy, options):
     """They pass, also where the module was imported before, with or without contracts."""

@@ -19,7 +19,6 @@ from contracts import ContractError, checked
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.versions,
     pytest.mark.usefixtures("_dynamo"),
     pytest.mark.filterwarnings("ignore:Guards may run slower on Python 3.13.0:RuntimeWarning"),
 ]
@@ -136,7 +135,16 @@ CASES = {
     untyped: lambda n: (randn(n, 3),),
 }
 
-each_case = pytest.mark.parametrize("function", CASES, ids=lambda each: each.__name__)
+OF_EVERY_ROW = {named, stretched, recorded, hinted}
+"""What differs most between the versions of torch and Python."""
+
+each_case = pytest.mark.parametrize(
+    "function",
+    [
+        pytest.param(each, id=each.__name__, marks=[pytest.mark.versions] * (each in OF_EVERY_ROW))
+        for each in CASES
+    ],
+)
 
 
 class Wrapped(nn.Module):
