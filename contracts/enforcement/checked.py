@@ -14,7 +14,6 @@ from contracts.diagnosis.message import call_error, matching_clause, result_erro
 from contracts.enforcement.body_axes import with_axes_in_body
 from contracts.enforcement.descriptors import with_checked_functions
 from contracts.enforcement.generators import has_arrays_in_items, with_checked_items
-from contracts.enforcement.oracle import under_oracle
 from contracts.enforcement.torch_compilers import (
     hidden_from_dynamo,
     refuse_scripting,
@@ -133,6 +132,8 @@ def _checked_function(function: Function) -> Function:
 
 def _under(function: Function, contract: Contract) -> Function:
     if mode() == "oracle":
+        from contracts.enforcement.oracle import under_oracle  # noqa: PLC0415 - beartype is slow to import
+
         wrapped = under_oracle(function, contract)
     else:
         wrapped = generate(function, contract, _helpers(function, contract))

@@ -6,9 +6,6 @@ import warnings
 from functools import lru_cache
 from typing import Any
 
-from beartype.door import is_bearable
-from beartype.roar import BeartypeException
-
 from contracts.model.structure import ArrayOf, Default, Opaque, Structure, TupleOf, UnionOf
 
 __all__ = ["is_checkable", "matches_checkable_hint", "matches_hint", "matches_type"]
@@ -37,7 +34,10 @@ def matches_hint(value: Any, hint: Any) -> bool:
 
 
 def matches_checkable_hint(value: Any, hint: Any) -> bool:
-    """Ask beartype about a hint that it can check."""
+    """Ask beartype, which is slow to import, about a hint that it can check."""
+    from beartype.door import is_bearable  # noqa: PLC0415
+    from beartype.roar import BeartypeException  # noqa: PLC0415
+
     try:
         return bool(is_bearable(value, hint))
     except BeartypeException:
@@ -58,6 +58,8 @@ def _cached_probe(hint: Any) -> bool:
 
 
 def _probe(hint: Any) -> bool:
+    from beartype.door import is_bearable  # noqa: PLC0415
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

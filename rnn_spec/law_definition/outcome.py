@@ -67,7 +67,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Distribution:
-    """Samples, by name, that should each follow `wanted`, a frozen distribution of scipy."""
+    """Samples, by name, that should each follow `wanted`: `Uniform`, or a frozen one of scipy."""
 
     found: Mapping[str, Any]
     wanted: Any

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.condition import PLAIN, SAME
+from rnn_spec.law_definition.distributions import Uniform
 from rnn_spec.law_definition.law import law
 from rnn_spec.law_definition.layer import Layer
 from rnn_spec.law_definition.outcome import Difference, Distribution, Equation, Proportion
@@ -62,7 +63,7 @@ def init_distribution(f: Layer) -> Distribution:
     """
     bound = 1 / math.sqrt(f.options.hidden_size)
 
-    return Distribution(_joined(f, least=ENOUGH), scipy.stats.uniform(-bound, 2 * bound))
+    return Distribution(_joined(f, least=ENOUGH), Uniform(-bound, bound))
 
 
 @init_law(

@@ -11,7 +11,8 @@ from typing import TypeAlias
 
 import numpy as np
 from jaxtyping import Float64
-from scipy.special import expit as sigmoid
+
+from rnn_spec.reference.sigmoid import sigmoid
 
 __all__ = ["gru_cell", "lstm_cell", "projected_lstm_cell", "relu_cell", "tanh_cell"]
 

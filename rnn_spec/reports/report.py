@@ -8,7 +8,6 @@ from typing import Any, Self
 
 from rnn_spec.reports.decoding import ReportError, json_data, report_fields
 from rnn_spec.reports.findings import Findings, Pairs
-from rnn_spec.reports.html import card, page
 from rnn_spec.reports.report_data import SCHEMA_VERSION
 from rnn_spec.reports.result import Result
 
@@ -68,10 +67,14 @@ class Report(Findings):
 
     def to_html(self) -> str:
         """Return the report as one page of HTML that needs no other file."""
+        from rnn_spec.reports.html import page  # noqa: PLC0415 - docutils and jinja2 are slow to import
+
         return page(self)
 
     def _repr_html_(self) -> str:
         """Return the verdict, the counts and the failures, for a notebook."""
+        from rnn_spec.reports.html import card  # noqa: PLC0415 - likewise
+
         return card(self)
 
     def __str__(self) -> str:

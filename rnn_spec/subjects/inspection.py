@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache, partial
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from torch import nn
 
 from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.layer.kind import KINDS, LSTM, RNN, Kind
-from rnn_spec.nn import Net
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
 from rnn_spec.subjects.adapters.adapter_subject import adapter_of_cell, subject_of_adapter
 from rnn_spec.subjects.build.factory import Factory, factory_of, instance_of
@@ -35,6 +35,9 @@ from rnn_spec.subjects.probes.probing import (
 from rnn_spec.subjects.subject import Subject, SubjectError
 from rnn_spec.suggestions import valid_name
 from rnn_spec.vocabulary import LEVELS
+
+if TYPE_CHECKING:
+    from rnn_spec.nn import Net
 
 __all__ = ["at_level", "subject_of"]
 
@@ -120,7 +123,7 @@ def _inspect(target: Any, kind: Kind | None) -> Subject:
     if isinstance(module, nn.RNNCellBase):
         return _adapted(adapter_of_cell(loaded, module, factory.name), name, kind)
     factory = with_accepted_options(factory, module)
-    if isinstance(module, Net):
+    if _is_net(module):
         return _net(factory, module)
     check_no_model(module, factory.options(), factory.name)
 
@@ -161,7 +164,14 @@ def _adapted(adapter: Adapter, name: str | None, kind: Kind | None) -> Subject:
     return _completed(factory, module, replace(subject, missing=missing))
 
 
-def _net(factory: Factory, module: Net) -> Subject:
+def _is_net(module: nn.Module) -> bool:
+    """Return whether a layer is the notebook's network; its class takes long to import."""
+    loaded = sys.modules.get("rnn_spec.nn.net")
+
+    return loaded is not None and isinstance(module, loaded.Net)
+
+
+def _net(factory: Factory, module: nn.Module) -> Subject:
     """Make a subject of the notebook's network: it accepts no state, and returns classes."""
     own = (Capability.NAMED_WEIGHTS, Capability.WHOLE_OUTPUT, Capability.CELL_STATE)
     subject = Subject(
@@ -179,7 +189,7 @@ def _net(factory: Factory, module: Net) -> Subject:
             Capability.PACKED: "it accepts no packed sequence",
         },
         fixed=factory.fixed,
-        output_size=lambda _: module.output_size,
+        output_size=lambda _: cast("Net", module).output_size,
     )
 
     return _completed(factory, module, subject)

@@ -10,15 +10,16 @@ import os
 import numpy as np
 import pytest
 import torch
-from scipy.stats import binomtest, kstest, norm, uniform
+from scipy.stats import binom, binomtest, kstest, norm, uniform
 from torch import nn
 
 from rnn_spec import CATALOGUE, Case, Options
+from rnn_spec.law_definition.distributions import Uniform
 from rnn_spec.law_definition.outcome import Distribution, Proportion
 from rnn_spec.laws.init import ENOUGH
 from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.subjects.layer import built
-from rnn_spec.trials.statistics import FALSE_ALARM, improbable
+from rnn_spec.trials.statistics import FALSE_ALARM, _counted, _sampled, improbable
 from rnn_spec.trials.verdict import failure_of
 
 pytestmark = pytest.mark.slow
@@ -148,6 +149,31 @@ def test_false_alarms_of_distributions(family):
         assert improbable(Distribution({"one": values}, wanted), trials=1) is None
 
     assert binomtest(low, SIMULATIONS, 0.01).pvalue > 1e-6
+
+
+@pytest.mark.parametrize("size", [1, 5, 100, ENOUGH])
+@pytest.mark.parametrize("factor", [0.5, 1.0, 1.05])
+def test_p_value_of_a_sample_is_never_below_the_exact_one(size, factor):
+    """It is scipy's, from above, and nearly equal for many samples in the tail."""
+    source, wanted = np.random.default_rng(3), Uniform(-BOUND, BOUND)
+    values = factor * source.uniform(-BOUND, BOUND, size)
+    exact = kstest(values, wanted.cdf).pvalue
+    [part] = _sampled(Distribution({"one": torch.from_numpy(values)}, wanted))
+
+    assert exact * (1 - 1e-9) <= part.p_value
+    assert size < ENOUGH or part.p_value <= 1.1 * exact + 1e-300
+
+
+@pytest.mark.parametrize("chance", [0.0, 0.25, 0.625, 1.0])
+@pytest.mark.parametrize("total", [1, 7, 1_536])
+def test_p_value_of_a_count_is_exact(total, chance):
+    """It is scipy's, with either tail counted double."""
+    counts = np.arange(total + 1)
+    known = binom(total, chance)
+    exact = np.minimum(1.0, 2 * np.minimum(known.cdf(counts), known.sf(counts - 1)))
+    outcome = Proportion({str(each): (int(each), total) for each in counts}, chance)
+
+    np.testing.assert_allclose([part.p_value for part in _counted(outcome)], exact, 1e-8, 1e-200)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import numpy as np
-from scipy.special import expit as sigmoid
 
 from rnn_spec.diagnosis.conventions.convention import Convention
 from rnn_spec.diagnosis.conventions.equations import (
@@ -22,6 +21,7 @@ from rnn_spec.diagnosis.conventions.equations import (
 from rnn_spec.diagnosis.conventions.stack import Cell
 from rnn_spec.layer.kind import GRU, LSTM, RNN, Kind
 from rnn_spec.layer.options import Options
+from rnn_spec.reference.sigmoid import sigmoid
 
 __all__ = ["cells"]
 

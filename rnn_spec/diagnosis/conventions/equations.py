@@ -11,9 +11,9 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit as sigmoid
 
 from rnn_spec.diagnosis.conventions.stack import Arrays
+from rnn_spec.reference.sigmoid import sigmoid
 
 __all__ = ["elman", "gru", "gru_reset_before", "hard_sigmoid", "lstm", "relu"]
 

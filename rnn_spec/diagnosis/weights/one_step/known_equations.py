@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 
 import numpy as np
-from scipy.special import expit as sigmoid
 
 from rnn_spec.diagnosis.conventions.equations import (
     Array,
@@ -24,6 +23,7 @@ from rnn_spec.diagnosis.conventions.equations import (
 )
 from rnn_spec.diagnosis.conventions.stack import Arrays, Cell
 from rnn_spec.layer.kind import GRU, LSTM, RNN, Kind
+from rnn_spec.reference.sigmoid import sigmoid
 
 __all__ = [
     "EQUATIONS",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.special import expit as sigmoid
 
 from rnn_spec.diagnosis.weights.one_step.experiment import UndecidedError
 from rnn_spec.diagnosis.weights.one_step.flat_parameters import Array
 from rnn_spec.diagnosis.weights.one_step.sums import Sum
 from rnn_spec.diagnosis.weights.one_step.unit import Unit
+from rnn_spec.reference.sigmoid import sigmoid
 
 __all__ = ["SEVERAL", "reset_before"]
 
