@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 from sampling import some
 
 from rnn_spec import CATALOGUE
+from rnn_spec.conformance.applicability import not_asked
 from rnn_spec.law_definition.case import arguments
 from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.subjects.layer import built
 from rnn_spec.trials.factors import OPTIONS, devices, factors
+from rnn_spec.trials.points import _generated
 from rnn_spec.trials.strategies import cases, generated
 
 LSTM = subject_of("torch.nn:LSTM")
@@ -91,14 +93,48 @@ def test_states_and_inputs_are_all_different(data):
             assert len(values) - len(set(values)) <= len(values) // 100
 
 
-def test_laws_with_the_same_factors_share_their_cases():
-    """They are generated once for a seed; another seed or another factor gives others."""
-    answer, finite, memory = (CATALOGUE[each] for each in ("answer", "finite", "memory"))
-    found = generated(answer, factors(answer, LSTM), 10, seed=3)
+def of_law(name, count, seed):
+    """Generate cases of a law of the catalogue for torch.nn's LSTM."""
+    return generated(CATALOGUE[name], factors(CATALOGUE[name], LSTM), count, seed)
 
-    assert generated(finite, factors(finite, LSTM), 10, seed=3) is found
-    assert generated(answer, factors(answer, LSTM), 10, seed=4) != found
-    assert generated(memory, factors(memory, LSTM), 10, seed=3) != found
+
+def test_hypothesis_runs_once_for_all_laws():
+    """Laws with other factors and axes are given the same points, in number of a power of two."""
+    _generated.cache_clear()
+    for name, law in CATALOGUE.items():
+        if not not_asked(LSTM, law):
+            of_law(name, 12, seed=3)
+
+    assert 1 == _generated.cache_info().misses
+
+
+def test_cases_depend_on_the_law_the_seed_and_nothing_else():
+    """Which laws were tried before does not matter; another law or seed gives other cases."""
+    _generated.cache_clear()
+    found = of_law("answer", 10, seed=3)
+    _generated.cache_clear()
+    other = of_law("memory", 14, seed=3)
+
+    assert found == of_law("answer", 10, seed=3)
+    assert found[:5] == of_law("answer", 5, seed=3)
+    assert other[:10] == of_law("memory", 10, seed=3)
+    assert found != of_law("answer", 10, seed=4)
+    assert found != of_law("finite", 10, seed=3)
+
+
+@pytest.mark.slow
+def test_generated_cases_have_every_value_of_every_factor():
+    """Each of them comes up about as often as the others, whatever the law makes of a point."""
+    for name in ("packed_alone", "strides", "dropout_scale", "dtype_kept"):
+        domain = factors(CATALOGUE[name], LSTM)
+        found = [case for seed in range(10) for case in of_law(name, 100, seed)]
+        for factor, values in domain.items():
+            if factor == "projected":
+                continue
+            counts = Counter({**vars(case.options), **vars(case)}[factor] for case in found)
+
+            assert set(values) == set(counts)
+            assert min(counts.values()) > len(found) / len(values) / 2
 
 
 def test_cases_of_equal_values_of_other_types_are_not_shared():
