@@ -59,6 +59,10 @@ HOMES = {
     "contracts.errors": ("ContractError", "ContractWarning", "UndrawableError"),
     "contracts.fuzzing.fuzz": ("fuzz",),
     "contracts.enforcement.imports": ("install",),
+    "contracts.enforcement.notebook_cells": (
+        "load_ipython_extension",
+        "unload_ipython_extension",
+    ),
     "contracts.rendering.notebook": ("contract_of",),
     "contracts.model.refinements": ("Refinement", "at_least", "at_most_one_axis", "like"),
     "contracts.declaration.inspection": ("call",),

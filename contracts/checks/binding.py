@@ -45,6 +45,10 @@ FARTHEST_FIRST = (ErrorKind.TYPE, ErrorKind.DTYPE, ErrorKind.RANK)
 """What is checked first is farthest from a fit."""
 
 
+class AnnotationMistakeError(ContractError, AnnotationError):
+    """An annotation that jaxtyping finds wrong when it checks a value: its own error, too."""
+
+
 @dataclass
 class Binding:
     """
@@ -189,7 +193,7 @@ class Binding:
                 fits = isinstance(value, tree.annotation)
             except AnnotationError as error:
                 message = f"{path}: {error}"
-                raise ContractError(message, argument=path) from error
+                raise AnnotationMistakeError(message, argument=path) from error
             axes = SharedAxes.current()
         if not fits:
             raise _type_error(path, tree, value)

@@ -117,7 +117,7 @@ def _lines(name: str, error: ContractError, binding: Binding) -> list[str]:
 
 
 def _with_message(message: str, error: ContractError, hint: str | None = None) -> ContractError:
-    return ContractError(
+    return type(error)(
         message,
         argument=error.argument,
         axis=error.axis,

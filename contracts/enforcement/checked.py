@@ -61,16 +61,18 @@ def checked(target: T) -> T:
     return cast("T", _checked_function(function) if _is_function(target) else _of_object(target))
 
 
-def checked_import(function: T) -> T:
+def checked_import(function: T, *, arrays_only: bool = True) -> T:
     """
-    Check a function of an imported module if its annotations have arrays; else return it as is.
+    Check a function of an imported module; if *arrays_only*, one without arrays is returned as is.
 
     An annotation without an array that does not resolve is ignored.
     """
     if mode() == "off" or not inspect.isfunction(function):
         return function
+    if arrays_only or hasattr(function, "__contract__"):
+        return cast("T", _checked_if_arrays(function, strict=False))
 
-    return cast("T", _checked_if_arrays(function, strict=False))
+    return cast("T", _under(function, contract_of(function, strict=False)))
 
 
 def _is_function(target: Any) -> bool:

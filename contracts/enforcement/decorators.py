@@ -13,53 +13,52 @@ from contracts.enforcement.checked import checked_import
 from contracts.enforcement.torch_compilers import refuse_scripting
 from contracts.errors import ContractError, ContractWarning
 
-__all__ = ["dataclass", "dataclass_if_readable", "function", "function_if_readable"]
+__all__ = ["Decorators"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 C = TypeVar("C", bound=type)
-T = TypeVar("T")
 
 GENERATED = "<string>"
 """The file name of the methods that `dataclasses` generates."""
 
 
-def function(definition: F) -> F:
-    """Put a function under contract; return one without arrays as it is."""
-    return checked_import(definition)
-
-
-def dataclass(definition: C) -> C:
+@dataclasses.dataclass(frozen=True)
+class Decorators:
     """
-    Put the `__init__` that was generated for a dataclass under contract, and no other.
+    The decorators of one module.
 
-    Make any class with a method under contract refuse TorchScript.
+    Attributes:
+        strict: whether a contract that cannot be read is an error; else it is a warning.
+        arrays_only: whether a function without an array in its annotations is left as it is.
     """
-    init: Any = vars(definition).get("__init__")
-    code = getattr(init, "__code__", None)
-    if dataclasses.is_dataclass(definition) and code and code.co_filename == GENERATED:
-        init_checked = function(init)
-        if init_checked is not init:
-            type.__setattr__(definition, "__init__", _with_factories(definition, init_checked))
 
-    return refuse_scripting(definition)
+    strict: bool = True
+    arrays_only: bool = True
 
+    def function(self, definition: F) -> F:
+        """Put a function under contract; return one whose contract cannot be read as it is."""
+        try:
+            return checked_import(definition, arrays_only=self.arrays_only)
+        except ContractError as error:
+            if self.strict:
+                raise
+            warnings.warn(str(error), ContractWarning, stacklevel=2)
+            return definition
 
-def function_if_readable(definition: F) -> F:
-    """Put a function under contract, or warn that its contract cannot be read."""
-    return _if_readable(function, definition)
+    def dataclass(self, definition: C) -> C:
+        """
+        Put the `__init__` that was generated for a dataclass under contract, and no other.
 
+        Make any class with a method under contract refuse TorchScript.
+        """
+        init: Any = vars(definition).get("__init__")
+        code = getattr(init, "__code__", None)
+        if dataclasses.is_dataclass(definition) and code and code.co_filename == GENERATED:
+            init_checked = self.function(init)
+            if init_checked is not init:
+                type.__setattr__(definition, "__init__", _with_factories(definition, init_checked))
 
-def dataclass_if_readable(definition: C) -> C:
-    """Put a dataclass under contract, or warn that its contract cannot be read."""
-    return _if_readable(dataclass, definition)
-
-
-def _if_readable(decorator: Callable[[T], T], definition: T) -> T:
-    try:
-        return decorator(definition)
-    except ContractError as error:
-        warnings.warn(str(error), ContractWarning, stacklevel=3)
-        return definition
+        return refuse_scripting(definition)
 
 
 def _with_factories(cls: Any, init: Callable[..., None]) -> Callable[..., None]:

@@ -10,6 +10,7 @@ from multiprocessing.process import current_process
 from types import ModuleType, TracebackType
 from typing import Any, Self
 
+from contracts.enforcement.instrumentation import ImportOptions
 from contracts.enforcement.loader import CheckedFinder, CheckedLoader
 from contracts.errors import ContractError
 from contracts.modes import Mode, mode
@@ -57,7 +58,7 @@ class Hook:
         self.uninstall()
 
 
-def install(*packages: str, strict: bool = True) -> Hook:
+def install(*packages: str, strict: bool = True, arrays_only: bool = True) -> Hook:
     """
     Import packages, and all modules in them, under contract.
 
@@ -69,13 +70,15 @@ def install(*packages: str, strict: bool = True) -> Hook:
         packages: names of packages and modules, dotted.
         strict: whether a contract that cannot be read is an error of the import; else it is a
             `ContractWarning`, and the function stays as it is: for other people's code.
+        arrays_only: whether a function without an array in its annotations stays as it is; else
+            every annotated function and dataclass is checked, by its types.
 
     Raises:
         ContractError: a name is not that of a package, or it is imported already.
     """
     for package in packages or [None]:
         _check_name(package)
-    finder = CheckedFinder(packages, strict)
+    finder = CheckedFinder(packages, ImportOptions(strict, arrays_only))
     if mode() is not Mode.OFF:
         _check_not_imported(finder)
         _insert(finder)
@@ -98,14 +101,14 @@ class Children:
 
     def __reduce__(self) -> tuple[Callable[..., Children], tuple[Any, ...]]:
         """Pickle as the call that installs in the child."""
-        return _inherit, ([(finder.packages, finder.strict) for finder in _installed()],)
+        return _inherit, ([(finder.packages, finder.options) for finder in _installed()],)
 
 
-def _inherit(inherited: Iterable[tuple[tuple[str, ...], bool]]) -> Children:
+def _inherit(inherited: Iterable[tuple[tuple[str, ...], ImportOptions]]) -> Children:
     installed = {finder.packages for finder in _installed()}
-    for packages, strict in inherited:
+    for packages, options in inherited:
         if packages not in installed:
-            _insert(CheckedFinder(packages, strict))
+            _insert(CheckedFinder(packages, options))
 
     return Children()
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-__all__ = ["instrument"]
+__all__ = ["ImportOptions", "instrument"]
 
 DECORATORS = "contracts.enforcement.decorators"
 """The module that the decorators are imported from."""
@@ -18,6 +18,20 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 READ_BY_OTHERS = ("overload", "checked", "script", "script_if_tracing", "script_method")
 """Decorators that leave a function alone: of clauses, of checks by hand, of TorchScript."""
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """
+    How modules are imported under contract.
+
+    Attributes:
+        strict: whether a contract that cannot be read is an error; else it is a warning.
+        arrays_only: whether a function without an array in its annotations is left as it is.
+    """
+
+    strict: bool = True
+    arrays_only: bool = True
 
 
 @dataclass(frozen=True)
@@ -46,18 +60,17 @@ class Scope:
         )
 
 
-def instrument(tree: ast.Module, *, strict: bool = True) -> ast.Module:
+def instrument(tree: ast.Module, options: ImportOptions) -> ast.Module:
     """Decorate in place every definition of *tree* that may be under contract."""
-    suffix = "" if strict else "_if_readable"
     definitions = list(_definitions(tree))
     overloaded = {node.name for node, _ in definitions if _has_decorator(node, "overload")}
     for node, scope in definitions:
         if scope.within(node).exempt:
             continue
         if isinstance(node, ast.ClassDef):
-            _decorate(node, 0, f"dataclass{suffix}")
+            _decorate(node, 0, _decorator("dataclass", options))
         elif _may_have_contract(node, overloaded) and not scope.methods_checked:
-            _decorate(node, _decorator_index(node), f"function{suffix}")
+            _decorate(node, _decorator_index(node), _decorator("function", options))
     tree.body.insert(_preamble(tree), _import())
 
     return tree
@@ -112,15 +125,22 @@ def _last_name(decorator: ast.expr) -> str:
     return ""
 
 
-def _decorate(node: Function | ast.ClassDef, index: int, name: str) -> None:
+def _decorator(name: str, options: ImportOptions) -> ast.Attribute:
+    """Write `Decorators(strict, arrays_only).name`."""
+    owner = ast.Attribute(ast.Name(ALIAS, ast.Load()), "Decorators", ast.Load())
+    values: list[ast.expr] = [ast.Constant(options.strict), ast.Constant(options.arrays_only)]
+
+    return ast.Attribute(ast.Call(owner, values, []), name, ast.Load())
+
+
+def _decorate(node: Function | ast.ClassDef, index: int, decorator: ast.Attribute) -> None:
     """
     Insert a decorator, at a line that exists.
 
     The first decorator's line is where Python says that a definition starts.
     """
-    owner = ast.Name(ALIAS, ast.Load())
     neighbour = next(iter(node.decorator_list[index:]), node)
-    decorator = ast.copy_location(ast.Attribute(owner, name, ast.Load()), neighbour)
+    ast.copy_location(decorator, neighbour)
     if neighbour is node:
         decorator.end_lineno, decorator.end_col_offset = node.lineno, node.col_offset
     node.decorator_list.insert(index, ast.fix_missing_locations(decorator))

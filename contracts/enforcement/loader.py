@@ -11,7 +11,7 @@ from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import CodeType, ModuleType
 from typing import Any
 
-from contracts.enforcement.instrumentation import instrument
+from contracts.enforcement.instrumentation import ImportOptions, instrument
 
 __all__ = ["CheckedFinder", "CheckedLoader"]
 
@@ -23,10 +23,10 @@ class CheckedLoader(SourceFileLoader):
     No `.pyc` is read or written: the one next to the source is of the undecorated module.
     """
 
-    def __init__(self, fullname: str, path: str, *, strict: bool = True) -> None:
-        """Load a module; an unreadable contract is an error, or a warning if not *strict*."""
+    def __init__(self, fullname: str, path: str, options: ImportOptions) -> None:
+        """Load a module under contract."""
         super().__init__(fullname, path)
-        self.strict = strict
+        self.options = options
 
     def get_code(self, fullname: str) -> CodeType:
         """Compile the source, for an import and for `python -m`."""
@@ -38,7 +38,7 @@ class CheckedLoader(SourceFileLoader):
         self, data: Any, path: Any, *, _optimize: int = -1
     ) -> CodeType:
         """Compile the source with the decorators."""
-        tree = instrument(ast.parse(data, path), strict=self.strict)
+        tree = instrument(ast.parse(data, path), self.options)
 
         return compile(tree, path, "exec", dont_inherit=True, optimize=_optimize)
 
@@ -48,7 +48,7 @@ class CheckedFinder(MetaPathFinder):
     """A finder that gives the modules of some packages a `CheckedLoader`."""
 
     packages: tuple[str, ...]
-    strict: bool = True
+    options: ImportOptions
 
     def covers(self, module: str) -> bool:
         """Whether a module is one of the packages, or in one."""
@@ -66,7 +66,7 @@ class CheckedFinder(MetaPathFinder):
             # The loader of pytest, for asserts, compiles no source; a later one of the file does.
             if isinstance(spec.loader, SourceFileLoader) and spec.origin == first.origin:
                 loader = spec.loader
-                spec.loader = CheckedLoader(loader.name, loader.path, strict=self.strict)
+                spec.loader = CheckedLoader(loader.name, loader.path, self.options)
                 return spec
 
         return None

@@ -1,10 +1,11 @@
 """
-Run jaxtyping's own tests with `contracts` in place of its decorator.
+Run jaxtyping's own tests with `contracts` in place of its decorator and its import hook.
 
 The tests are not in its package: they are run by hand, on a clone, where JAX and what its tests
-need are installed. `cd tests && python -m peers.jaxtyping_tests path/to/jaxtyping` prints each test
-that fails with the reason that `DIFFERENCES` has for it, and the count of those that pass. The exit
-status is 1 if a test fails without a reason, or passes in spite of one.
+need are installed; those of its extension of IPython only where IPython is.
+`cd tests && python -m peers.jaxtyping_tests path/to/jaxtyping` prints each test that fails with the
+reason that `DIFFERENCES` has for it, and the count of those that pass. The exit status is 1 if a
+test fails without a reason, or passes in spite of one.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from xml.etree import ElementTree as ET
@@ -30,55 +32,79 @@ DIFFERENCES: dict[str, str] = {
     ),
     "test_array::test_numpy_arraylike_work_around_pep484_badness": OF_NUMPY,
     "test_array::test_union_of_arraylike": OF_NUMPY,
-    "test_decorator::test_local_stringified_annotation": (
-        "it waits for a warning about an old way to use jaxtyping's decorator"
-    ),
-    "test_decorator::test_equinox_converter": "a class without an array is not checked",
     "test_decorator::test_stringified_multiple_varaidic": (
         "an annotation in a string that jaxtyping refuses is an error at the declaration"
+    ),
+    "test_import_hook::test_import_hook_broken_checker": (
+        "it names a type checker that does not exist; `install` takes none"
     ),
     "test_messages::test_arg_localisation": MESSAGES,
     "test_messages::test_return": MESSAGES,
     "test_messages::test_dataclass_init": MESSAGES,
-    "test_pytree::test_treepath_dependence_multiple_structure_annotation": (
-        "the ambiguous `?` is a ContractError, with jaxtyping's reason"
-    ),
 }
 """Why a test does not pass, by its name without parameters."""
 
-OTHERS = (
-    "import_hook_tester.py",
-    "test_import_hook.py",
-    "test_ipython_extension.py",
-    "test_no_jax_dependency.py",
-)
-"""What tests jaxtyping's own import hook, its extension of IPython and its dependencies."""
+OF_IPYTHON = "test_ipython_extension.py"
+"""The tests that need IPython."""
 
 CONFTEST = '''
-"""One decorator in place of jaxtyping's and of the type checkers."""
+"""`contracts` in place of jaxtyping's decorator, import hook and extension of IPython."""
 
 import inspect
 import random
+import warnings
 
 import jax.random as jr
 import jaxtyping
 import pytest
 from jaxtyping import jaxtyped as of_jaxtyping
 
-from contracts import ContractError, checked
-from contracts.enforcement.decorators import dataclass
+from contracts import checked, install
+from contracts.enforcement.decorators import Decorators
+from contracts.enforcement.instrumentation import ImportOptions
+from contracts.enforcement.notebook_cells import CheckedCells
+
+OLD = "As of jaxtyping version 0.2.24, a type checker is passed as an argument"
 
 
-def under_contract(definition=None, *, typechecker=None):
-    """Stand in for `jaxtyped`: functions, classes, and the context."""
+def under_contract(definition):
+    """Stand in for a type checker, and for `jaxtyped` with one."""
+    if inspect.isclass(definition):
+        return Decorators(arrays_only=False).dataclass(definition)
+
+    return checked(definition)
+
+
+def jaxtyped(definition=None, *, typechecker=None):
+    """Stand in for `jaxtyped`: a decorator, which warns where it has no type checker."""
     if definition == "context":
         return of_jaxtyping("context")
     if definition is None:
         return under_contract
-    return dataclass(definition) if inspect.isclass(definition) else checked(definition)
+    warnings.warn(OLD, stacklevel=2)
+
+    return under_contract(definition)
 
 
-jaxtyping.jaxtyped = under_contract
+def install_import_hook(modules, typechecker):
+    """Stand in for the import hook, which checks every annotated function."""
+    names = [modules] if isinstance(modules, str) else modules
+
+    return install(*names, arrays_only=False)
+
+
+def load_ipython_extension(shell):
+    """Stand in for the extension: its magic puts later cells under contract."""
+
+    def typechecker(_):
+        shell.ast_transformers[:] = [CheckedCells(ImportOptions(arrays_only=False))]
+
+    shell.register_magic_function(typechecker, "line", "jaxtyping.typechecker")
+
+
+jaxtyping.jaxtyped = jaxtyped
+jaxtyping.install_import_hook = install_import_hook
+jaxtyping.load_ipython_extension = load_ipython_extension
 
 
 @pytest.fixture
@@ -111,7 +137,7 @@ def outcomes(clone: Path) -> dict[str, str]:
     """Return what became of each test of a clone: passed, failed or skipped."""
     with TemporaryDirectory() as folder:
         tests = Path(folder, "test")
-        shutil.copytree(clone / "test", tests, ignore=shutil.ignore_patterns(*OTHERS))
+        shutil.copytree(clone / "test", tests, ignore=_without_ipython)
         (tests / "conftest.py").write_text(CONFTEST, encoding="utf-8")
         report = Path(folder, "report.xml")
         command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", "--rootdir=."]
@@ -122,6 +148,11 @@ def outcomes(clone: Path) -> dict[str, str]:
             f"{each.get('classname', '').rpartition('.')[2]}::{each.get('name')}": _outcome(each)
             for each in cases
         }
+
+
+def _without_ipython(_folder: str, _names: list[str]) -> list[str]:
+    """Return the tests that cannot be run here."""
+    return [] if find_spec("IPython") else [OF_IPYTHON]
 
 
 def _outcome(case: ET.Element) -> str:

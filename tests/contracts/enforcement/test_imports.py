@@ -14,6 +14,8 @@ import pytest
 
 import contracts
 from contracts import ContractError
+from contracts.enforcement.instrumentation import ImportOptions
+from contracts.enforcement.loader import CheckedLoader
 
 ADD = '''"""Sums."""
 
@@ -533,7 +535,7 @@ def test_traceback_has_the_lines_of_the_source(write):
 
 def test_lines_are_those_of_the_source():
     """The lines that run are those that run without the hook, except the added import."""
-    loader = contracts.enforcement.loader.CheckedLoader("toy", "toy.py")
+    loader = CheckedLoader("toy", "toy.py", ImportOptions())
 
     def lines(code):
         inner = [each for each in code.co_consts if hasattr(each, "co_lines")]
@@ -688,3 +690,50 @@ def test_unreadable_contract_of_others_is_a_warning(write):
     assert FunctionType is type(toy.trap)
     assert not hasattr(toy.trap, "__wrapped__")
     assert checks(toy.add)
+
+
+TYPES = """
+import dataclasses
+from typing import no_type_check
+
+
+def half(x: int) -> int:
+    return x / 2
+
+
+@dataclasses.dataclass
+class Point:
+    x: int
+    y: "int" = 0
+
+
+@no_type_check
+def free(x: int) -> int:
+    return x
+
+
+def bare(x):
+    return x
+"""
+
+
+def test_every_annotated_function_is_checked_if_asked(write):
+    """With `arrays_only=False`, functions and dataclasses without an array are checked too."""
+    write(toy=TYPES)
+    with contracts.install("toy", arrays_only=False):
+        toy = importlib.import_module("toy")
+
+    assert toy.Point(1) == toy.Point(1, 0)
+    assert ("x", "x") == (toy.free("x"), toy.bare("x"))
+    for wrong in (lambda: toy.half("2"), lambda: toy.half(3), lambda: toy.Point("1")):
+        with pytest.raises(ContractError):
+            wrong()
+
+
+def test_types_are_not_checked_by_default(write):
+    """By default, a function or a dataclass without an array stays as it is."""
+    write(toy=TYPES)
+    toy = hooked("toy")
+
+    assert 1.5 == toy.half(3)
+    assert "1" == toy.Point("1").x

@@ -128,8 +128,10 @@ def test_structure_that_no_argument_names():
 
     with pytest.raises(AnnotationError):
         jaxtyped(unseen, typechecker=beartype.beartype)(ones(3), ("a",))
-    with pytest.raises(ContractError, match="y: Cannot process composite structure"):
+    with pytest.raises(ContractError, match="y: Cannot process composite structure") as caught:
         checked(unseen)(ones(3), ("a",))
+
+    assert isinstance(caught.value, AnnotationError)
 
 
 def test_tree_in_an_object():
