@@ -137,6 +137,7 @@ def listed(texts: Iterable[str]) -> str:
 
 
 BUILTIN = frozenset(
-    {"getattr", "hasattr", "isinstance", "len", "abs", "int", "max", "min", "sum", "tuple"}
+    {"getattr", "hasattr", "isinstance", "issubclass", "type", "len", "tuple"}
+    | {"abs", "int", "max", "min", "sum"}
 )
 """The builtins that generated code uses."""

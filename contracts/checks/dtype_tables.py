@@ -11,7 +11,14 @@ import numpy as np
 
 from contracts.model.dtypes import accepts
 
-__all__ = ["dtype_table", "has_tuple_shape", "is_torch", "may_be_torch", "torch_dtypes"]
+__all__ = [
+    "Names",
+    "dtype_table",
+    "has_tuple_shape",
+    "is_torch",
+    "may_be_torch",
+    "torch_dtypes",
+]
 
 Names = tuple[str | re.Pattern[str], ...]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from typing import Any, cast
 
 from contracts.checks.code_lines import Lines, comment, listed
 from contracts.checks.dtype_tables import (
+    Names,
     dtype_table,
     has_tuple_shape,
     is_torch,
@@ -24,12 +26,31 @@ from contracts.model.descriptions import annotation_of
 from contracts.model.refinements import Refinement, Source
 from contracts.model.structure import ArrayOf
 
-__all__ = ["ArrayCode", "stretching"]
+__all__ = ["ArrayCode", "LastItem", "stretching"]
 
 
 def stretching(axes: Iterable[Axis]) -> frozenset[str]:
     """Return the variadic axes that a broadcast may stretch."""
     return frozenset(axis.key for axis in axes if axis.variadic and axis.broadcast)
+
+
+@dataclass(frozen=True)
+class LastItem:
+    """
+    The locals of a loop that keep what was right in the item before, and need no second check.
+
+    Attributes:
+        cls: the class of the item; None if not every object of the class is of the right type.
+        dtype: its dtype.
+        shape: its shape.
+        compiling: whether torch.compile reads the loop: no shape is kept then, since each
+            comparison would be a guard; empty without torch.
+    """
+
+    cls: str
+    dtype: str
+    shape: str
+    compiling: str
 
 
 @dataclass
@@ -61,20 +82,30 @@ class ArrayCode:
     arguments: Mapping[str, str] = field(default_factory=dict)
     arrays: list[ArrayOf] = field(default_factory=list)
 
-    def array(self, local: str, array: ArrayOf, *, typed: bool) -> None:
-        """Write the check of a local; *typed* if its type is checked already."""
+    def array(
+        self, local: str, array: ArrayOf, *, typed: bool, last: LastItem | None = None
+    ) -> None:
+        """
+        Write the check of a local.
+
+        Args:
+            local: the name of the local.
+            array: what it should be.
+            typed: whether its type is checked already.
+            last: the item before, if the local is an item of a loop.
+        """
         self.lines.line(comment(f"{local}: {annotation_of(array)}"))
         self.arrays.append(array)
         if not typed:
-            self.lines.fail_if(self._has_wrong_type(local, array.value_type))
+            self._type(local, array.value_type, last)
         if array.view is not None:
             viewed = self.lines.local(f"{local}_viewed")
             self.lines.may_raise = True
             view = self.constant(getattr(array.view, "__name__", "view"), array.view)
             self.lines.line(f"{viewed} = {view}({local})")
             local = viewed
-        self.lines.fail_if(*self._has_wrong_dtype(local, array.spec))
-        self._shape(local, array.spec)
+        self._dtype(local, array.spec, last)
+        self._shape(local, array.spec, last)
         for refinement in self.refinements:
             if refinement.axis is None and refinement.source is not None:
                 self.lines.fail_if(self._refinement(refinement, array=local))
@@ -131,9 +162,47 @@ class ArrayCode:
 
     def is_instance(self, local: str, cls: Any) -> str:
         """Write a test of the type of a local."""
-        name = self.constant(getattr(cls, "__name__", "kind"), cls)
+        return f"{self.builtin('isinstance')}({local}, {self._class(cls)})"
 
-        return f"{self.builtin('isinstance')}({local}, {name})"
+    def _class(self, cls: Any) -> str:
+        return self.constant(getattr(cls, "__name__", "kind"), cls)
+
+    def last_item(self, item: str) -> LastItem:
+        """Write, before a loop, that no item was checked yet."""
+        cls, dtype, shape = (
+            self.lines.local(f"{item}_{each}") for each in ("class", "dtype", "checked")
+        )
+        self.lines.line(f"{cls} = {dtype} = {shape} = None")
+        compiler = getattr(sys.modules.get("torch"), "compiler", None)
+        compiling = self.lines.local("compiling") if compiler else ""
+        if compiler:
+            is_compiling = self.constant("is_compiling", compiler.is_compiling)
+            self.lines.line(f"{compiling} = {is_compiling}()")
+
+        return LastItem(cls, dtype, shape, compiling)
+
+    def _type(self, local: str, cls: Any, last: LastItem | None) -> None:
+        """Check the type, if it is not the class of the item before."""
+        wrong = self._has_wrong_type(local, cls)
+        if last is None or not isinstance(cls, type):
+            self.lines.fail_if(wrong)
+            return
+        actual = f"{self.builtin('type')}({local})"
+        with self.lines.block(f"if {actual} is not {last.cls}:"):
+            self.lines.fail_if(wrong)
+            is_subclass = f"{self.builtin('issubclass')}({actual}, {self._class(cls)})"
+            self.lines.line(f"{last.cls} = {actual} if {is_subclass} else None")
+
+    def _dtype(self, local: str, spec: ArraySpec, last: LastItem | None) -> None:
+        """Check the dtype, if it is not that of the item before."""
+        if spec.dtypes is None:
+            return
+        if last is None:
+            self.lines.fail_if(*self._has_wrong_dtype(f"{local}.dtype", spec, spec.dtypes))
+            return
+        with self.lines.block(f"if {local}.dtype is not {last.dtype}:"):
+            self.lines.fail_if(*self._has_wrong_dtype(f"{local}.dtype", spec, spec.dtypes))
+            self.lines.line(f"{last.dtype} = {local}.dtype")
 
     def _has_wrong_type(self, local: str, cls: Any) -> str:
         if cls is Any:
@@ -142,22 +211,20 @@ class ArrayCode:
 
         return f"not {self.is_instance(local, cls)}"
 
-    def _has_wrong_dtype(self, local: str, spec: ArraySpec) -> list[str]:
-        if spec.dtypes is None:
-            return []
+    def _has_wrong_dtype(self, dtype: str, spec: ArraySpec, accepted: Names) -> list[str]:
         if is_torch(spec.array_type):
-            dtypes = self.constant(spec.dtype, torch_dtypes(spec.dtypes))
-            return [f"{local}.dtype not in {dtypes}"]
-        table = self.constant(f"is_{spec.dtype}", dtype_table(spec.dtypes))
+            dtypes = self.constant(spec.dtype, torch_dtypes(accepted))
+            return [f"{dtype} not in {dtypes}"]
+        table = self.constant(f"is_{spec.dtype}", dtype_table(accepted))
 
-        wrong = f"not {table}[{local}.dtype]"
+        wrong = f"not {table}[{dtype}]"
         if may_be_torch(spec.array_type):  # a table that grows is no constant
-            dtypes = self.constant(spec.dtype, torch_dtypes(spec.dtypes))
-            wrong = f"{local}.dtype not in {dtypes} and {wrong}"
+            dtypes = self.constant(spec.dtype, torch_dtypes(accepted))
+            wrong = f"{dtype} not in {dtypes} and {wrong}"
 
         return [wrong]
 
-    def _shape(self, local: str, spec: ArraySpec) -> None:
+    def _shape(self, local: str, spec: ArraySpec, last: LastItem | None) -> None:
         """Check the shape at once if every size is known; else the rank, then axis by axis."""
         axes, variadic = spec.axes, spec.variadic
         if variadic is not None and len(axes) == 1 and axes[0].name is None:
@@ -168,10 +235,21 @@ class ArrayCode:
         if all(map(self._is_known, axes)):
             self.lines.fail_if(f"{actual} != ({listed(map(self._known_size, axes))})")
             return
-        shape, length = self.lines.local(f"{local}_shape"), self.builtin("len")
+        shape = self.lines.local(f"{local}_shape")
+        if last is None:
+            self._sizes(shape, f"({shape} := {actual})", spec)
+            return
+        with self.lines.block(f"if ({shape} := {actual}) != {last.shape}:"), self.branch():
+            self._sizes(shape, f"({shape})", spec)
+            unless = f"if not {last.compiling}: " if last.compiling else ""
+            self.lines.line(f"{unless}{last.shape} = {shape}")
+
+    def _sizes(self, local: str, shape: str, spec: ArraySpec) -> None:
+        """Check the rank of a shape, and keep it in a local; then check it axis by axis."""
+        axes, variadic = spec.axes, spec.variadic
         wrong = f"!= {len(axes)}" if variadic is None else f"< {len(axes) - 1}"
-        self.lines.fail_if(f"{length}({shape} := {actual}) {wrong}")
-        self._axes(shape, axes, variadic)
+        self.lines.fail_if(f"{self.builtin('len')}{shape} {wrong}")
+        self._axes(local, axes, variadic)
 
     def _is_known(self, axis: Axis) -> bool:
         """Whether the size of an axis is known before the array is read."""

@@ -133,11 +133,19 @@ class ValueCode:
         return f"{self.arrays.builtin('getattr')}({local}, {name!r}, {unset})"
 
     def _items(self, local: str, iterable: str, item: Structure) -> None:
-        """Check every item; the first one binds the sizes, if there is one."""
+        """
+        Check every item; the first one binds the sizes, if there is one.
+
+        What is the same in an array as in the one before, class, dtype or shape, is right too.
+        """
         self._may_bind(item)
         inner = self.lines.local(f"{local}_item")
+        last = self.arrays.last_item(inner) if isinstance(item, ArrayOf) else None
         with self.lines.block(f"for {inner} in {iterable}:"), self.arrays.branch():
-            self.value(inner, item)
+            if isinstance(item, ArrayOf):
+                self.arrays.array(inner, item, typed=False, last=last)
+            else:
+                self.value(inner, item)
 
     def _may_bind(self, *structures: Structure) -> None:
         """Set every axis that only a branch binds to None before it."""

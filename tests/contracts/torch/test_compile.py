@@ -72,6 +72,12 @@ def listed(xs: list[Float[Tensor, "n d"]]) -> Float[Tensor, "n d"]:
 
 
 @checked
+def ragged(xs: list[Float[Tensor, "_ d"]]) -> Float[Tensor, "n d"]:
+    """Take a list of arrays whose first sizes may differ, or not."""
+    return torch.cat(xs)
+
+
+@checked
 def keyed(xs: dict[str, Float[Tensor, "n d"]]) -> Float[Tensor, "n d"]:
     """Take a dictionary."""
     return xs["a"] + xs["b"]
@@ -126,6 +132,7 @@ CASES = {
     stretched: lambda n: (randn(n, 3), randn(1, 3)),
     expressed: lambda n: (randn(n, 3),),
     listed: lambda n: ([randn(n, 3), randn(n, 3)],),
+    ragged: lambda n: ([randn(n, 3), randn(6, 3)],),
     keyed: lambda n: ({"a": randn(n, 3), "b": randn(n, 3)},),
     either: lambda n: (randn(n, 3, 2),),
     optional: lambda n: (randn(n, 3), randn(n)),
