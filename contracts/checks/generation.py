@@ -187,14 +187,14 @@ class ContractCode:
             tracing = self.constants.name("is_tracing", sys.modules["torch"].jit.is_tracing)
             with lines.block(f"if {tracing}():"):
                 lines.line(f"return {waits}{self.helpers['interpreted']}({arguments})")
-        for number, (accepts, returns) in enumerate(checks):
+        for number, (accepts, _) in enumerate(checks):
             lines.line(f"{sizes} = {accepts}({', '.join(self.parameters)})")
             with lines.block(f"if {sizes} is not None:"):
                 if self.contract.clauses[number].result is None:
                     lines.line(f"return {call}")
                 else:
                     lines.line(f"{result} = {call}")
-                    self._return_checked(lines, number, returns, (name, result, sizes))
+                    self._return_checked(lines, number, checks, (name, result, sizes))
         self._unless_exempt(lines, name, f"return {call}")
         lines.line(f"raise {self.helpers['call_error']}({self._values()})")
         header, *body = lines.function(name, [_declared(self.parameters)])
@@ -208,12 +208,22 @@ class ContractCode:
             lines.line(otherwise)
 
     def _return_checked(
-        self, lines: Lines, number: int, returns: str, names: tuple[str, str, str]
+        self,
+        lines: Lines,
+        number: int,
+        checks: list[tuple[str, str]],
+        names: tuple[str, str, str],
     ) -> None:
         """Write the return of a result that fits, and the error of one that does not."""
         name, result, sizes = names
-        with lines.block(f"if {returns}({', '.join((result, *self.parameters, sizes))}):"):
-            lines.line(f"return {result}")
+        for each in (number, *self.contract.same_signature_after(number)):
+            accepts, returns = checks[each]
+            fits = f"{returns}({', '.join((result, *self.parameters, sizes))})"
+            if each != number:
+                again = f"{sizes} := {accepts}({', '.join(self.parameters)})"
+                fits = f"({again}) is not None and {fits}"
+            with lines.block(f"if {fits}:"):
+                lines.line(f"return {result}")
         self._unless_exempt(lines, name, f"return {result}")
         lines.line(f"raise {self.helpers['result_error']}({number}, {self._values()}, {result})")
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from contracts.declaration.linting import lint, lint_refinements
 from contracts.declaration.source_file import location
 from contracts.declaration.type_hints import hints_of
+from contracts.declaration.type_variables import with_each_constraint
 from contracts.errors import ContractError
 from contracts.model.annotations import structure_of, with_default
 from contracts.model.arithmetic import Expression, parse
@@ -71,18 +72,33 @@ def _clauses(function: Function, *, strict: bool) -> Iterator[Clause]:
     overloads = typing.get_overloads(function)
     clauses = [getattr(each, "__func__", each) for each in overloads] or [function]
     shared = () if clauses == [function] else _refinements(function)
-    read = []
-    for each in clauses:
+    read: list[Clause] = []
+    for number, each in enumerate(clauses):
         with _located(each):
-            read.append(_clause(each, shared, hints_of(each, strict=strict)))
-            lint_refinements(_refinements(each), read[-1:])
+            choices = _choices(each, hints_of(each, strict=strict))
+            own = [_clause(each, shared, hints, number) for hints in choices]
+            lint_refinements(_refinements(each), own)
+        read += own
     with _located(function):
         lint_refinements(shared, read)
 
     return iter(read)
 
 
-def _clause(function: Function, shared: tuple[Refinement, ...], hints: Mapping[str, Any]) -> Clause:
+def _choices(function: Function, hints: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the annotations for each constraint; of a generator, whose items come later, as is."""
+    if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+        return [hints]
+
+    return list(with_each_constraint(hints))
+
+
+def _clause(
+    function: Function,
+    shared: tuple[Refinement, ...],
+    hints: Mapping[str, Any],
+    signature: int,
+) -> Clause:
     parameters = inspect.signature(function).parameters
     clause = Clause(
         parameters=tuple(
@@ -93,6 +109,7 @@ def _clause(function: Function, shared: tuple[Refinement, ...], hints: Mapping[s
         result=structure_of(hints["return"]) if "return" in hints else None,
         condition=getattr(function, "__contract_condition__", None),
         refinements=(*_refinements(function), *shared),
+        signature=signature,
     )
     lint(clause, function)
 

@@ -148,25 +148,28 @@ def _under(function: Function, contract: Contract) -> Function:
 
 
 def _helpers(function: Function, contract: Contract) -> Helpers:
-    def matches(number: int, values: Mapping[str, Any], *result: Any) -> bool:
-        binding, clause = Binding(dict(values)), contract.clauses[number]
-        try:
-            binding.check_arguments(clause, values)
-            for each in result:
-                binding.check_result(clause, each)
-        except ContractError:
-            return False
-        return True
-
     reason = f"{contract.name}: the call breaks its contract; call it uncompiled for the error"
 
     return Helpers(
         function=with_checked_items(with_axes_in_body(function, contract), contract),
         call_error=hidden_from_dynamo(functools.partial(call_error, contract), reason),
         result_error=hidden_from_dynamo(functools.partial(result_error, contract), reason),
-        matches=matches,
+        matches=functools.partial(_matches, contract),
         interpreted=_interpreted(function, contract),
     )
+
+
+def _matches(contract: Contract, number: int, values: Mapping[str, Any], *result: Any) -> bool:
+    """Whether a call, and its result if it is passed, matches a clause, by interpretation."""
+    binding, clause = Binding(dict(values)), contract.clauses[number]
+    try:
+        binding.check_arguments(clause, values)
+        for each in result:
+            binding.check_result(clause, each)
+    except ContractError:
+        return False
+
+    return True
 
 
 def _interpreted(function: Function, contract: Contract) -> Function:
@@ -177,14 +180,13 @@ def _interpreted(function: Function, contract: Contract) -> Function:
         bound = signature.bind(*args, **kwargs)
         bound.apply_defaults()
         with untraced():
-            clause, binding = matching_clause(contract, bound.arguments)
+            clause, _ = matching_clause(contract, bound.arguments)
         result = function(*args, **kwargs)
+        number = contract.clauses.index(clause)
         with untraced():
-            try:
-                binding.check_result(clause, result)
-            except ContractError:
-                number = contract.clauses.index(clause)
-                raise result_error(contract, number, bound.arguments, result) from None
+            numbers = (number, *contract.same_signature_after(number))
+            if not any(_matches(contract, each, bound.arguments, result) for each in numbers):
+                raise result_error(contract, number, bound.arguments, result)
         return result
 
     return call

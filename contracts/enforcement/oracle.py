@@ -44,13 +44,14 @@ def under_oracle(function: Function, contract: Contract) -> Function:
         jaxtyped(_stub(function, each), typechecker=beartype.beartype)
         for each in typing.get_overloads(function) or [function]
     ]
+    signatures = {each.signature: each for each in contract.clauses}.values()
 
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
         bound = signature.bind(*args, **kwargs)
         bound.apply_defaults()
         error: Exception = TypeError("no clause of the contract applies here")
-        for clause, attempt in zip(contract.clauses, attempts, strict=True):
+        for clause, attempt in zip(signatures, attempts, strict=True):
             if not clause.applies(bound.arguments):
                 continue
             with _noting_return() as returned:

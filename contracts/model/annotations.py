@@ -30,7 +30,7 @@ from contracts.model.structure import (
 )
 from contracts.model.type_check import matches_type
 
-__all__ = ["structure_of", "with_default"]
+__all__ = ["structure_of", "substituted", "with_default"]
 
 QUALIFIERS = {Final, Required, NotRequired}
 """What an annotation of a field may be wrapped in."""
@@ -144,7 +144,7 @@ def _record(cls: Any, arguments: tuple[Any, ...], within: tuple[Any, ...]) -> St
         return Opaque(cls)
     given = dict(zip(getattr(cls, "__parameters__", ()), arguments, strict=False))
     own = fields_of(cls)
-    hints = {each.name: _substituted(each.hint, given) for each in own}
+    hints = {each.name: substituted(each.hint, given) for each in own}
     shared = frozenset(each.name for each in own if hints[each.name] is not each.hint)
     fields = [(each.name, _field(replace(each, hint=hints[each.name]), within)) for each in own]
     with_arrays = tuple(each for each in fields if has_arrays(each[1]))
@@ -152,7 +152,7 @@ def _record(cls: Any, arguments: tuple[Any, ...], within: tuple[Any, ...]) -> St
     return RecordOf(cls, with_arrays, kind_of(cls), shared)
 
 
-def _substituted(hint: Any, given: Mapping[Any, Any]) -> Any:
+def substituted(hint: Any, given: Mapping[Any, Any]) -> Any:
     """Return a hint with the types that are given for its type variables."""
     if isinstance(hint, TypeVar):
         return given.get(hint, hint)

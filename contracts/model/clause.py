@@ -31,12 +31,15 @@ class Clause:
         result: the structure of the result, or None without an annotation.
         condition: an expression over `self` that says when the clause applies, or None.
         refinements: what the clause requires beyond shapes.
+        signature: the number of the signature; those with a constrained type variable have a
+            clause for each constraint.
     """
 
     parameters: tuple[Parameter, ...]
     result: Structure | None
     condition: Expression | None
     refinements: tuple[Refinement, ...]
+    signature: int = 0
 
     def applies(self, names: Mapping[str, object]) -> bool:
         """Whether the condition is true for the `self` among *names*."""
@@ -70,6 +73,13 @@ class Contract:
 
     name: str
     clauses: tuple[Clause, ...]
+
+    def same_signature_after(self, number: int) -> list[int]:
+        """Return the later clauses of the same signature, one of which a result may fit too."""
+        signature = self.clauses[number].signature
+        later = range(number + 1, len(self.clauses))
+
+        return [each for each in later if self.clauses[each].signature == signature]
 
     @property
     def has_arrays(self) -> bool:
