@@ -28,8 +28,15 @@ from contracts.model.broadcasting import broadcast
 from contracts.model.clause import Clause
 from contracts.model.descriptions import describe, describe_value
 from contracts.model.refinements import Call
-from contracts.model.structure import ArrayOf, RecordOf, Structure, TreeOf, UnionOf
-from contracts.model.type_check import matches_type
+from contracts.model.structure import (
+    ArrayOf,
+    RecordOf,
+    Structure,
+    TreeOf,
+    UnionOf,
+    is_self,
+)
+from contracts.model.type_check import matches_self, matches_type, receiver_in
 
 __all__ = ["Binding"]
 
@@ -112,7 +119,7 @@ class Binding:
         if isinstance(structure, UnionOf):
             self._check_union(path, structure, value)
             return
-        if not matches_type(structure, value):
+        if not (matches_type(structure, value) and self._is_self(structure, value)):
             raise _type_error(path, structure, value)
         if isinstance(structure, RecordOf):
             self._check_object(path, structure, value)
@@ -125,6 +132,12 @@ class Binding:
             self._check_array(CheckedArray(path, structure.spec, array))
         for step, child, part in structure.parts(value):
             self.check(path + step, child, part)
+
+    def _is_self(self, structure: Structure, value: Any) -> bool:
+        """Whether a value is of the class of the object whose method is called, if it must be."""
+        receiver = receiver_in(self.names) if is_self(structure) else ""
+
+        return not receiver or matches_self(value, self.names[receiver])
 
     def _check_object(self, path: str, record: RecordOf, value: Any) -> None:
         """Check the fields of an object, whose axes are its own; keep them only for an error."""

@@ -19,6 +19,7 @@ from contracts.checks.value_code import ValueCode
 from contracts.model.arithmetic import CALLABLE
 from contracts.model.clause import Clause, Contract
 from contracts.model.structure import ArrayOf, Structure, axes_in, has_trees
+from contracts.model.type_check import receiver_in
 
 __all__ = ["Helpers", "generate"]
 
@@ -171,7 +172,9 @@ class ContractCode:
             arrays=self.arrays,
         )
 
-        return ValueCode(arrays, functions, tuple(self.parameters))
+        names = tuple(self.parameters)
+
+        return ValueCode(arrays, functions, names, receiver_in(names))
 
     def _values(self) -> str:
         return "{" + ", ".join(f"{name!r}: {name}" for name in self.parameters) + "}"

@@ -26,8 +26,13 @@ from contracts.model.structure import (
     UnionOf,
     axes_in,
     is_none,
+    is_self,
 )
-from contracts.model.type_check import is_checkable, matches_checkable_hint
+from contracts.model.type_check import (
+    is_checkable,
+    matches_checkable_hint,
+    matches_self,
+)
 
 __all__ = ["ValueCode"]
 
@@ -41,11 +46,13 @@ class ValueCode:
         arrays: writes the checks of the arrays, and keeps the sizes that they bind.
         functions: further functions, one for each option that must be tried.
         parameters: the parameters, which expressions may name.
+        receiver: the local whose class `Self` is; empty if there is none.
     """
 
     arrays: ArrayCode
     functions: list[list[str]]
     parameters: tuple[str, ...]
+    receiver: str = ""
 
     @property
     def lines(self) -> Lines:
@@ -71,6 +78,8 @@ class ValueCode:
                 self._of_object(local, structure).fields(local, structure, shared=False)
             case UnionOf(options=options):
                 self._union(local, options)
+            case Opaque() if is_self(structure):
+                self.lines.fail_if(*self._is_not_self(local))
             case Opaque(hint=hint):
                 self.lines.fail_if(*self._has_wrong_hint(local, hint))
             case Default(value=default):
@@ -93,7 +102,7 @@ class ValueCode:
         arguments = {name: self._read(local, record, name) for name in record.names}
         arrays = self.arrays.of_object(local, (axis for _, axis in record.axes), arguments)
 
-        return ValueCode(arrays, self.functions, (*self.parameters, local))
+        return ValueCode(arrays, self.functions, (*self.parameters, local), local)
 
     def fields(self, local: str, record: RecordOf, *, shared: bool) -> None:
         """Write the check of an object's own or *shared* fields, except those that are not set."""
@@ -207,13 +216,19 @@ class ValueCode:
             bound=set(outer.bound),
             values={},
         )
-        inner = ValueCode(arrays, self.functions, self.parameters)
+        inner = ValueCode(arrays, self.functions, self.parameters, self.receiver)
         inner.value(local, option)
         lines.line(f"return ({listed(self.arrays.sizes.values())})")
         name = self.lines.constants.name(f"option_{len(self.functions) + 1}", object())
         self.functions.append(lines.function(name, parameters))
 
         return name
+
+    def _is_not_self(self, local: str) -> list[str]:
+        """Return the condition under which a value is not of the class of the receiver."""
+        test = self.arrays.constant("is_self", matches_self)
+
+        return [f"not {test}({local}, {self.receiver})"] if self.receiver else []
 
     def _has_wrong_hint(self, local: str, hint: Any) -> list[str]:
         """Return the condition under which a value without arrays does not fit."""

@@ -27,6 +27,7 @@ from contracts.model.structure import (
     TupleOf,
     UnionOf,
     has_arrays,
+    has_self,
 )
 from contracts.model.type_check import matches_type
 
@@ -50,7 +51,7 @@ def structure_of(annotation: Any, *, within: tuple[Any, ...] = ()) -> Structure:
     """
     structure = _structure(annotation, within)
 
-    return structure if has_arrays(structure) else Opaque(annotation)
+    return structure if has_arrays(structure) or has_self(structure) else Opaque(annotation)
 
 
 def with_default(structure: Structure, default: Any) -> Structure:

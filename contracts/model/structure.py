@@ -35,8 +35,10 @@ __all__ = [
     "arrays_in",
     "axes_in",
     "has_arrays",
+    "has_self",
     "has_trees",
     "is_none",
+    "is_self",
     "options_in",
     "records_in",
     "transform",
@@ -358,6 +360,16 @@ def has_arrays(structure: Structure) -> bool:
 def has_trees(structure: Structure) -> bool:
     """Whether there is a PyTree in a structure."""
     return isinstance(structure, TreeOf) or any(has_trees(part) for _, part in structure.children())
+
+
+def is_self(structure: Structure) -> bool:
+    """Whether a structure is `Self`, the class of the object whose method is called."""
+    return isinstance(structure, Opaque) and structure.hint is Self
+
+
+def has_self(structure: Structure) -> bool:
+    """Whether `Self` is in a structure."""
+    return is_self(structure) or any(has_self(part) for _, part in structure.children())
 
 
 def options_in(structure: Structure) -> list[Structure]:

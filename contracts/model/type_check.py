@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Container
 from functools import lru_cache
 from typing import Any
 
 from contracts.model.structure import ArrayOf, Default, Opaque, Structure, TupleOf, UnionOf
 
-__all__ = ["is_checkable", "matches_checkable_hint", "matches_hint", "matches_type"]
+__all__ = [
+    "is_checkable",
+    "matches_checkable_hint",
+    "matches_hint",
+    "matches_self",
+    "matches_type",
+    "receiver_in",
+]
+
+RECEIVERS = ("self", "cls")
+"""The first parameter of a method, and of a class method."""
 
 
 def matches_type(structure: Structure, value: Any) -> bool:
@@ -26,6 +37,24 @@ def matches_type(structure: Structure, value: Any) -> bool:
             return matches_hint(value, hint)
 
     return isinstance(value, structure.value_type)
+
+
+def receiver_in(names: Container[str]) -> str:
+    """Return the name of the argument whose class `Self` is: by convention `self` or `cls`."""
+    return next((name for name in RECEIVERS if name in names), "")
+
+
+def matches_self(value: Any, receiver: Any) -> bool:
+    """
+    Whether a value is `Self`: of the class of an object, or of a class that is the receiver.
+
+    The object of a class that was put under contract in place has its original class, too.
+    """
+    if isinstance(receiver, type):
+        return isinstance(value, receiver | type(receiver))
+    cls = type(receiver)
+
+    return isinstance(value, getattr(cls, "__original__", cls))
 
 
 def matches_hint(value: Any, hint: Any) -> bool:

@@ -14,7 +14,7 @@ import pytest
 from jaxtyping import Float, TypeCheckError, jaxtyped
 
 from contracts import ContractError, checked
-from contracts.enforcement.decorators import function_if_readable
+from contracts.enforcement.decorators import Decorators
 
 Array = np.ndarray
 ones = np.ones
@@ -49,7 +49,7 @@ def test_tuple_of_another_length_is_refused(function):
 
 def test_container_of_an_undefined_name_is_not_checked():
     """A name that is never imported says nothing, as with jaxtyping; other annotations do."""
-    function = function_if_readable(undefined)
+    function = Decorators(strict=False).function(undefined)
     theirs = jaxtyped(undefined, typechecker=beartype.beartype)
 
     assert 2 == len(function(ones((2, 3)), ["a"])) == len(theirs(ones((2, 3)), ["a"]))
