@@ -3,6 +3,7 @@
 import ast
 import builtins
 import linecache
+import os
 import re
 from dataclasses import replace
 
@@ -18,6 +19,8 @@ from contracts.checks.generation import Helpers, generate
 from contracts.model.structure import ArrayOf, transform
 
 Array = np.ndarray
+
+HOSTILE_EXAMPLES = int(os.environ.get("HOSTILE_EXAMPLES", "150"))
 
 FRAGMENTS = (
     *("\n", "\r", "\r\n", "\t", " ", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029", "\xa0"),
@@ -176,7 +179,7 @@ def canary():
     del builtins.canary
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=HOSTILE_EXAMPLES, deadline=None)
 @given(ANNOTATIONS)
 def test_generated_code_is_that_of_the_model(canary, text):
     """A hostile annotation is refused when it is declared, or it leaves no trace in the code."""
