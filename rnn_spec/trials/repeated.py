@@ -14,7 +14,7 @@ from rnn_spec.causes.same_cause import same_cause
 from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.law import Law
 from rnn_spec.subjects.subject import Subject
-from rnn_spec.trials.trial import failure_at
+from rnn_spec.trials.trial import failure_at, with_sizes_of
 
 __all__ = ["first_to_raise"]
 
@@ -31,7 +31,7 @@ def first_to_raise(
             law
             for law in failed
             for part in _parts(case)
-            if same_cause(failure_at(law, subject, part), failure)
+            if same_cause(failure_at(law, subject, with_sizes_of(law, part)), failure)
         ),
         None,
     )

@@ -25,7 +25,7 @@ from rnn_spec.subjects.subject import Subject
 from rnn_spec.trials.factors import OPTIONS
 from rnn_spec.trials.verdict import failure_of
 
-__all__ = ["controlled", "failure_at", "outcome_at", "passes_at"]
+__all__ = ["controlled", "failure_at", "outcome_at", "passes_at", "with_sizes_of"]
 
 ROOMY = {"seq": 5, "batch": 7, "more": 8}
 """Sizes that are no depth of a state, so that a wrong layout changes a shape."""
@@ -73,10 +73,17 @@ def passes_at(law: Law, subject: Subject, case: Case) -> bool:
     near = _narrowed(law, subject, case)
     if near is None:
         return True
-    sizes = {name: case.sizes.get(name, ROOMY[name]) for name in free_axes(law)}
-    roomy = {name: ROOMY[name] for name in sizes}
+    sized = with_sizes_of(law, near)
+    roomy = {name: ROOMY[name] for name in sized.sizes}
 
-    return not any(failure_at(law, subject, replace(near, sizes=each)) for each in (sizes, roomy))
+    return not any(failure_at(law, subject, each) for each in (sized, replace(near, sizes=roomy)))
+
+
+def with_sizes_of(law: Law, case: Case) -> Case:
+    """Return a case with the sizes of the axes of a law: its own, where it has them."""
+    sizes = {name: case.sizes.get(name, ROOMY[name]) for name in free_axes(law)}
+
+    return replace(case, sizes=sizes)
 
 
 @contextmanager
