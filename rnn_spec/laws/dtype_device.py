@@ -17,6 +17,9 @@ Input = Float[Tensor, "seq batch input_size"]
 
 ANY_DEVICE = {"device": ("cpu", "cuda", "mps", "xpu", "meta")}
 
+ON_ANY = 20
+"""Number of cases on all devices; on meta, PyTorch runs each step of a layer in Python: slowly."""
+
 
 @law(
     source="torch.nn.Module.to",
@@ -41,6 +44,7 @@ def dtype_kept(f: Layer, x: Input, h: State) -> Equation:
     requires_laws="answer",
     at=plain_but("device"),
     over=ANY_DEVICE,
+    examples=ON_ANY,
     severity="portability",
 )
 def device_kept(f: Layer, x: Float[Tensor, "2 batch input_size"], h: State) -> Equation:

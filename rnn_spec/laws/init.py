@@ -22,8 +22,8 @@ from rnn_spec.law_definition.layer import Layer
 from rnn_spec.law_definition.outcome import Difference, Distribution, Equation, Proportion
 from rnn_spec.law_definition.randomness import seeded
 
-ENOUGH = 60_000
-"""Values of each parameter that the stated power needs; a normal needs more than a uniform."""
+ENOUGH, ENOUGH_UNIFORM = 60_000, 20_000
+"""Values of each parameter that the stated power needs, of a normal and of a uniform."""
 
 FEW = 6_000
 """Values of each parameter that are enough to come near a bound, or to detect a copy."""
@@ -63,7 +63,7 @@ def init_distribution(f: Layer) -> Distribution:
     """
     bound = 1 / math.sqrt(f.options.hidden_size)
 
-    return Distribution(_joined(f, least=ENOUGH), Uniform(-bound, bound))
+    return Distribution(_joined(f, least=ENOUGH_UNIFORM), Uniform(-bound, bound))
 
 
 @init_law(

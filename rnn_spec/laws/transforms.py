@@ -33,14 +33,20 @@ SMALL = {"input_size": (3,), "hidden_size": (4,), "num_layers": (1, 2), **EITHER
 
 transform_law = partial(value_law, at=PLAIN, over=SMALL, examples=FEW, severity="portability")
 
+graph_law = partial(transform_law, over={**SMALL, "projected": (False,)}, examples=2)
+"""
+Two cases: one layer and direction from a given state, two of each from the default one. Each case
+takes torch as long as all others of most laws, and one with a projection twice as long.
+"""
 
-@transform_law(source="torch.compile, fullgraph", requires=Capability.COMPILED)
+
+@graph_law(source="torch.compile, fullgraph", requires=Capability.COMPILED)
 def compiled(f: Layer, x: Input, y: Other, h: State) -> Equation:
     """Compiled in one graph, it gives the same results at the compiled sizes and at others."""
     return _same(f, compiling, x, y, h)
 
 
-@transform_law(source="torch.export.export, dynamic_shapes", requires=Capability.EXPORTED)
+@graph_law(source="torch.export.export, dynamic_shapes", requires=Capability.EXPORTED)
 def exported(f: Layer, x: Input, y: OtherBatch, h: State) -> Equation:
     """Exported for any batch size, it gives the same results at the exported size and at others."""
     return _same(f, exporting, x, y, h)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import torch
 from torch import Tensor, nn
 
@@ -24,12 +26,21 @@ def draw_weights(module: nn.Module, case: Case, *, named: bool) -> None:
     which it is valid: it stays near its initial value, and what was drawn stays as it is. Memory
     that was not initialised has no such range.
     """
-    generator = case.generator(0)
+    parameters = [*module.parameters()]
     with torch.no_grad():
-        for parameter in module.parameters():
-            kind = torch.complex128 if parameter.is_complex() else torch.float64
-            values = 2 * torch.rand(parameter.shape, generator=generator, dtype=kind) - 1
+        for parameter, values in zip(parameters, _noise(parameters, case), strict=True):
             parameter.copy_(values if named else _near(parameter, values))
+
+
+def _noise(parameters: Sequence[Tensor], case: Case) -> Iterator[Tensor]:
+    """Yield values from -1 to 1 for each parameter, drawn at once; of complex ones, both parts."""
+    counts = [(1 + each.is_complex()) * each.numel() for each in parameters]
+    drawn = torch.rand(sum(counts), generator=case.generator(0), dtype=torch.float64)
+    for parameter, values in zip(parameters, (2 * drawn - 1).split(counts), strict=True):
+        if parameter.is_complex():
+            yield torch.view_as_complex(values.view(*parameter.shape, 2))
+        else:
+            yield values.view(parameter.shape)
 
 
 def _near(initial: Tensor, noise: Tensor) -> Tensor:
