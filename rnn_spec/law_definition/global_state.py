@@ -158,6 +158,13 @@ def restored_global_state() -> Iterator[None]:
                 setting.write(was)
 
 
+def _numpy_state() -> tuple[object, ...]:
+    """Return the state of NumPy's random numbers, its array as bytes, which can be compared."""
+    name, key, *position = np.random.get_state()  # noqa: NPY002 - the global one
+
+    return (name, np.asarray(key).tobytes(), *position)
+
+
 def read_global_state() -> dict[str, Any]:
     """Return every setting by name, and what cannot be restored or takes long to read."""
     values = {
@@ -168,7 +175,7 @@ def read_global_state() -> dict[str, Any]:
     return values | {
         "warning filters": Unprintable(list(warnings.filters)),
         "state of Python's random numbers": Unprintable(random.getstate()),
-        "state of NumPy's random numbers": Unprintable(repr(np.random.get_state())),  # noqa: NPY002
+        "state of NumPy's random numbers": Unprintable(_numpy_state()),
         "threads": frozenset(threading.enumerate()),
     }
 

@@ -15,7 +15,7 @@ from rnn_spec.law_definition.quantities import State, flattened, samples
 
 Input = Float[Tensor, "seq batch input_size"]
 
-ON_META = 6
+ON_META = 10
 """Number of cases on the meta device, where PyTorch runs each step of a layer in Python: slowly."""
 
 shape_law = partial(law, source="torch.nn.RNN, Outputs", at=PLAIN)
