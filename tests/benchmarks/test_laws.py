@@ -1,11 +1,12 @@
 """
-How the time of a run divides between the subject, Hypothesis and this project.
+Where the CPU time of a check goes, as a table, in seconds.
 
 No times are asserted; CONTRIBUTING.md has the command that prints them.
 """
 
 import sys
 import threading
+import time
 import warnings
 from collections import Counter
 from contextlib import contextmanager
@@ -19,25 +20,46 @@ pytestmark = pytest.mark.slow
 INTERVAL = 0.002
 """Seconds between two samples of the stack."""
 
-SUBJECT = ("/torch/", "/tests/mutants/")
-OURS = ("/rnn_spec/", "/contracts/")
+ANYWHERE = {
+    "imports": ("<frozen importlib",),
+    "PyTorch's compilers, export and meta device": (
+        *("/torch/_dynamo/", "/torch/export/", "/torch/_export/", "/torch/jit/", "/torch/fx/"),
+        *("/torch/_refs/", "/torch/_prims", "/torch/_decomp/", "/torch/_subclasses/"),
+    ),
+}
+"""Parts of file names that decide wherever they are in the stack."""
+
+INNERMOST = {
+    "the layer, built and called by PyTorch": (
+        *("/torch/", "/tests/mutants/", "rnn_spec/subjects/calling.py"),
+    ),
+    "Hypothesis": ("/hypothesis/",),
+    "rnn_spec: the laws, and their arguments": ("/rnn_spec/laws/", "/rnn_spec/law_definition/"),
+    "rnn_spec: the comparison of results": ("/rnn_spec/trials/verdict", "trials/statistics"),
+    "rnn_spec: everything else": ("/rnn_spec/", "/contracts/"),
+}
+"""Parts of file names of which the innermost frame decides."""
 
 
 def owner(frame):
-    """Return whose code runs: that of the innermost frame of subject, Hypothesis or project."""
+    """Return where the time of a stack is counted."""
+    files = []
     while frame is not None:
-        file = frame.f_code.co_filename
-        if any(folder in file for folder in SUBJECT) or file.endswith(
-            "rnn_spec/subjects/calling.py"
-        ):
-            return "subject"
-        if "/hypothesis/" in file:
-            return "hypothesis"
-        if any(folder in file for folder in OURS):
-            return "ours"
+        files.append(frame.f_code.co_filename)
         frame = frame.f_back
+    for name, parts in ANYWHERE.items():
+        if any(part in file for file in files for part in parts):
+            return name
 
-    return "ours"
+    return next(
+        (
+            name
+            for file in files
+            for name, parts in INNERMOST.items()
+            if any(part in file for part in parts)
+        ),
+        "rnn_spec: everything else",
+    )
 
 
 @contextmanager
@@ -58,12 +80,22 @@ def sampled(shares):
         sampler.join()
 
 
+def table(shares, seconds):
+    """Return a line for each part of the time: its CPU seconds, and its share."""
+    total = shares.total() or 1
+    parts = {name: shares[name] / total for name in (*ANYWHERE, *INNERMOST)}
+    rows = [f"{seconds * part:8.1f} {part:5.0%}  {name}" for name, part in parts.items()]
+
+    return [*rows, f"{seconds:8.1f}        in all"]
+
+
 @pytest.mark.parametrize("profile", ["quick", "default"])
 @pytest.mark.parametrize("subject", ["torch.nn:LSTM"])
 def test_where_the_time_goes(benchmark, subject, profile):
-    """Record the shares of time in `extra_info`; the subject conforms."""
+    """Print the CPU seconds of each part, and record them in `extra_info`; the subject conforms."""
     shares = Counter()
     laws = ["answer"] if benchmark.disabled else None
+    start = time.process_time()
 
     def run():
         with warnings.catch_warnings(), sampled(shares):
@@ -71,8 +103,9 @@ def test_where_the_time_goes(benchmark, subject, profile):
             return rnn_spec.check(subject, profile=profile, seed=0, laws=laws)
 
     report = benchmark.pedantic(run, rounds=1, warmup_rounds=0)
-    total = shares.total() or 1
-    benchmark.extra_info |= {name: f"{count / total:.0%}" for name, count in shares.items()}
-    print(profile, dict(benchmark.extra_info))  # noqa: T201 - the output of the benchmark
+    rows = table(shares, time.process_time() - start)
+    benchmark.extra_info["CPU seconds"] = rows
+    heading = f"CPU seconds of a {profile} check of {subject}"
+    print("", heading, *rows, sep="\n")  # noqa: T201 - the output of the benchmark
 
     assert report.ok
