@@ -174,7 +174,7 @@ class ContractCode:
 
         names = tuple(self.parameters)
 
-        return ValueCode(arrays, functions, names, receiver_in(names))
+        return ValueCode(arrays, functions, names, receiver_in(names), self.contract.sample)
 
     def _values(self) -> str:
         return "{" + ", ".join(f"{name!r}: {name}" for name in self.parameters) + "}"

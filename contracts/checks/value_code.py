@@ -12,6 +12,7 @@ from itertools import combinations
 from typing import Any
 
 from contracts.checks.code_lines import Lines, is_plain_name, listed
+from contracts.checks.sampling import sampled
 from contracts.checks.shape_code import ArrayCode
 from contracts.model.record_fields import UNSET, RecordKind
 from contracts.model.structure import (
@@ -47,12 +48,14 @@ class ValueCode:
         functions: further functions, one for each option that must be tried.
         parameters: the parameters, which expressions may name.
         receiver: the local whose class `Self` is; empty if there is none.
+        sample: how many items of a list or a mapping are checked; each if it is None.
     """
 
     arrays: ArrayCode
     functions: list[list[str]]
     parameters: tuple[str, ...]
     receiver: str = ""
+    sample: int | None = None
 
     @property
     def lines(self) -> Lines:
@@ -102,7 +105,7 @@ class ValueCode:
         arguments = {name: self._read(local, record, name) for name in record.names}
         arrays = self.arrays.of_object(local, (axis for _, axis in record.axes), arguments)
 
-        return ValueCode(arrays, self.functions, (*self.parameters, local), local)
+        return replace(self, arrays=arrays, parameters=(*self.parameters, local), receiver=local)
 
     def fields(self, local: str, record: RecordOf, *, shared: bool) -> None:
         """Write the check of an object's own or *shared* fields, except those that are not set."""
@@ -150,6 +153,8 @@ class ValueCode:
         self._may_bind(item)
         inner = self.lines.local(f"{local}_item")
         last = self.arrays.last_item(inner) if isinstance(item, ArrayOf) else None
+        if self.sample is not None:
+            iterable = f"{self.arrays.constant('sampled', sampled)}({iterable}, {self.sample})"
         with self.lines.block(f"for {inner} in {iterable}:"), self.arrays.branch():
             if isinstance(item, ArrayOf):
                 self.arrays.array(inner, item, typed=False, last=last)
@@ -216,7 +221,7 @@ class ValueCode:
             bound=set(outer.bound),
             values={},
         )
-        inner = ValueCode(arrays, self.functions, self.parameters, self.receiver)
+        inner = replace(self, arrays=arrays)
         inner.value(local, option)
         lines.line(f"return ({listed(self.arrays.sizes.values())})")
         name = self.lines.constants.name(f"option_{len(self.functions) + 1}", object())

@@ -5,10 +5,12 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, cast
+from dataclasses import replace
+from typing import Any, TypeVar, cast, overload
 
 from contracts.checks.binding import Binding
 from contracts.checks.generation import Helpers, generate
+from contracts.checks.sampling import check_sample
 from contracts.declaration.signature import contract_of
 from contracts.diagnosis.message import call_error, matching_clause, result_error
 from contracts.enforcement.body_axes import with_axes_in_body
@@ -34,7 +36,15 @@ LONGEST = 80
 """Characters of an object in a message."""
 
 
-def checked(target: T) -> T:
+@overload
+def checked(target: T, *, sample: int | None = None) -> T: ...
+
+
+@overload
+def checked(*, sample: int) -> Callable[[T], T]: ...
+
+
+def checked(target: Any = None, *, sample: int | None = None) -> Any:
     """
     Check every call and every result against the contract; of a class, every method's.
 
@@ -43,22 +53,30 @@ def checked(target: T) -> T:
 
     With `CONTRACTS=off` in the environment nothing is wrapped: the same object is returned.
 
+    Args:
+        target: what is checked; without it, with *sample*, a decorator is returned.
+        sample: how many items of a list or a mapping are checked: the first, the last, and others
+            at equal distances, the same ones at each call. A wrong item among the others is
+            accepted, except by a check in Python: of PyTrees, of refinements of your own, and
+            in a trace of torch. By default, each item is checked.
+
     Raises:
         ContractError: at declaration, the contract cannot be read; at a call, an argument
             or a result breaks it.
     """
+    check_sample(sample)
+    if target is None and sample is not None:
+        return functools.partial(checked, sample=sample)
     if mode() == "off":
         return target
     if isinstance(target, type):
         for name, member in list(vars(target).items()):
-            wrapped = _checked_member(member)
+            wrapped = _checked_member(member, sample)
             if wrapped is not member:
                 setattr(target, name, wrapped)
         return refuse_scripting(target)
 
-    function = cast("Function", target)
-
-    return cast("T", _checked_function(function) if _is_function(target) else _of_object(target))
+    return _checked_function(target, sample) if _is_function(target) else _of_object(target, sample)
 
 
 def checked_import(function: T, *, arrays_only: bool = True) -> T:
@@ -80,14 +98,14 @@ def _is_function(target: Any) -> bool:
     return inspect.isfunction(target) or inspect.ismethod(target) or hasattr(target, "__contract__")
 
 
-def _of_object(target: Any) -> Any:
+def _of_object(target: Any, sample: int | None) -> Any:
     """
     Check the functions of a descriptor or a partial call, or the call of an object.
 
     Raises:
         ContractError: it cannot be called, or its call has no arrays in its annotations.
     """
-    made = with_checked_functions(target, checked)
+    made = with_checked_functions(target, functools.partial(checked, sample=sample))
     if made is not target:
         return made
     call = getattr(target, "__call__", None)  # noqa: B004 - the method itself
@@ -97,39 +115,41 @@ def _of_object(target: Any) -> Any:
         message = f"checked: got {described}, expected {expected}"
         raise ContractError(message, expected=expected, actual=target)
 
-    return _checked_function(call)
+    return _checked_function(call, sample)
 
 
-def _checked_member(member: Any) -> Any:
+def _checked_member(member: Any, sample: int | None) -> Any:
     """Check the functions of a member whose annotations have arrays; return any other as it is."""
     if inspect.isfunction(member):
-        return _checked_if_arrays(member, strict=True)
+        return _checked_if_arrays(member, sample, strict=True)
 
-    return with_checked_functions(member, _checked_member)
+    return with_checked_functions(member, functools.partial(_checked_member, sample=sample))
 
 
-def _checked_if_arrays(function: Function, *, strict: bool) -> Function:
+def _checked_if_arrays(function: Function, sample: int | None = None, *, strict: bool) -> Function:
     """Check a function whose annotations have arrays; return any other as it is."""
     if hasattr(function, "__contract__"):
-        return _checked_function(function)
-    contract = contract_of(function, strict=strict)
+        return _checked_function(function, sample)
+    contract = replace(contract_of(function, strict=strict), sample=sample)
 
     has_arrays = contract.has_arrays or has_arrays_in_items(function, contract)
 
     return _under(function, contract) if has_arrays else function
 
 
-def _checked_function(function: Function) -> Function:
+def _checked_function(function: Function, sample: int | None) -> Function:
     """Check a function; one that is checked already, with the refinements added since."""
     if hasattr(function, "__contract__"):
+        sample = function.__contract__.sample if sample is None else sample
         refinements = vars(function).get("__contract_refinements__")
         inner = cast("Function", inspect.unwrap(function))
-        if refinements == vars(inner).get("__contract_refinements__"):
+        is_same = refinements == vars(inner).get("__contract_refinements__")
+        if is_same and sample == function.__contract__.sample:
             return function
-        inner.__contract_refinements__ = refinements  # type: ignore[attr-defined]
+        inner.__contract_refinements__ = refinements or ()  # type: ignore[attr-defined]
         function = inner
 
-    return _under(function, contract_of(function))
+    return _under(function, replace(contract_of(function), sample=sample))
 
 
 def _under(function: Function, contract: Contract) -> Function:

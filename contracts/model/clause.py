@@ -69,10 +69,18 @@ class Clause:
 
 @dataclass(frozen=True)
 class Contract:
-    """What a callable accepts and returns: a call matches one of the clauses."""
+    """
+    What a callable accepts and returns: a call matches one of the clauses.
+
+    Attributes:
+        name: the name of the callable.
+        clauses: the ways to call it.
+        sample: how many items of a list or a mapping are checked; each if it is None.
+    """
 
     name: str
     clauses: tuple[Clause, ...]
+    sample: int | None = None
 
     def same_signature_after(self, number: int) -> list[int]:
         """Return the later clauses of the same signature, one of which a result may fit too."""

@@ -116,6 +116,7 @@ def items(x: list[Float[Tensor, "n d"]]) -> None:
 OF_ITEMS = {
     "bare": items,
     "contract": checked(items),
+    "sampled": checked(items, sample=8),
     "jaxtyping": jaxtyped(items, typechecker=beartype.beartype),
 }
 

@@ -77,6 +77,12 @@ def ragged(xs: list[Float[Tensor, "_ d"]]) -> Float[Tensor, "n d"]:
     return torch.cat(xs)
 
 
+@checked(sample=2)
+def sampled(xs: list[Float[Tensor, "n d"]]) -> Float[Tensor, "n d"]:
+    """Take a list, of which some items are checked."""
+    return sum(xs[1:], xs[0])
+
+
 @checked
 def keyed(xs: dict[str, Float[Tensor, "n d"]]) -> Float[Tensor, "n d"]:
     """Take a dictionary."""
@@ -133,6 +139,7 @@ CASES = {
     expressed: lambda n: (randn(n, 3),),
     listed: lambda n: ([randn(n, 3), randn(n, 3)],),
     ragged: lambda n: ([randn(n, 3), randn(6, 3)],),
+    sampled: lambda n: ([randn(n, 3), randn(n, 3), randn(n, 3)],),
     keyed: lambda n: ({"a": randn(n, 3), "b": randn(n, 3)},),
     either: lambda n: (randn(n, 3, 2),),
     optional: lambda n: (randn(n, 3), randn(n)),
