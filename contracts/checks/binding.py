@@ -181,6 +181,14 @@ class Binding:
 
         return join(arrays[0], [each.spec for each in arrays])
 
+    def distance(self, error: ContractError) -> tuple[int, bool]:
+        """
+        Return how far a call is from its clause: the more arrays pass, the nearer.
+
+        A wrong type is farther than a wrong size.
+        """
+        return -len(self.arrays), error.kind is ErrorKind.TYPE
+
     def copy(self) -> Binding:
         """Return a copy, to come back to."""
         return Binding(

@@ -45,12 +45,7 @@ def matching_clause(contract: Contract, arguments: Arguments) -> tuple[Clause, B
         message = f"{_callable_name(contract, arguments)}: no clause of the contract applies here"
         raise ContractError(message)
 
-    raise _explained(min(failures, key=_distance))
-
-
-def _distance(failed: FailedCheck) -> tuple[int, bool]:
-    """The more arrays pass, the nearer; a wrong type is farther than a wrong size."""
-    return -len(failed.binding.arrays), failed.error.kind is ErrorKind.TYPE
+    raise _explained(min(failures, key=lambda each: each.binding.distance(each.error)))
 
 
 def call_error(contract: Contract, arguments: Arguments) -> ContractError:

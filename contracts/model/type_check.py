@@ -51,7 +51,7 @@ def matches_self(value: Any, receiver: Any) -> bool:
     The object of a class that was put under contract in place has its original class, too.
     """
     if isinstance(receiver, type):
-        return isinstance(value, receiver | type(receiver))
+        return isinstance(value, (receiver, type(receiver)))
     cls = type(receiver)
 
     return isinstance(value, getattr(cls, "__original__", cls))

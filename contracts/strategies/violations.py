@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -144,7 +144,7 @@ class _ViolationSearch:
         clauses = [each for each in call.target.contract.clauses if each.applies(values)]
         has_lists = any(each.in_list for each in call.form.arrays)
         samples = [call.bound(changed, item) for item in range(LONGEST)] if has_lists else [values]
-        error = _error_of(call.form.clause, values)
+        error = _nearest_error(clauses, values)
         if error is None or not all(
             _error_of(self._visible(clause), sample) for clause in clauses for sample in samples
         ):
@@ -176,11 +176,28 @@ def _no_violation(call: GeneratedCall) -> ContractError:
     return ContractError(f"{name}: no change to a call with shapes {call.shapes} makes it invalid")
 
 
-def _error_of(clause: Clause, values: Mapping[str, Any]) -> ContractError | None:
+def _nearest_error(clauses: Iterable[Clause], values: Mapping[str, Any]) -> ContractError | None:
+    """Return the error of the nearest clause, as a call does, or None if a clause fits."""
+    nearest: tuple[tuple[int, bool], ContractError] | None = None
+    for clause in clauses:
+        binding = Binding(dict(values))
+        error = _error_of(clause, values, binding)
+        if error is None:
+            return None
+        distance = binding.distance(error)
+        if nearest is None or distance < nearest[0]:
+            nearest = distance, error
+
+    return nearest and nearest[1]
+
+
+def _error_of(
+    clause: Clause, values: Mapping[str, Any], binding: Binding | None = None
+) -> ContractError | None:
     """Return the error of a call that does not fit a clause, or None if it fits."""
     try:
         with fixed_beartype_sampling():
-            Binding(dict(values)).check_arguments(clause, values)
+            (binding or Binding(dict(values))).check_arguments(clause, values)
     except ContractError as error:
         return error
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from jaxtyping import Float, Float32, Int, jaxtyped
 
-from contracts import ContractError, at_least, checked, contract_of, refine
+from contracts import ContractError, at_least, checked, contract_of, fuzz, refine
 
 Array = np.ndarray
 T = TypeVar("T", Float[Array, " n"], Int[Array, " n"])
@@ -138,6 +138,19 @@ def test_constraints_without_arrays_stay_one_clause():
 
     assert 1 == len(contract_of(take).clauses)
     assert FLOAT is next(checked(items)(FLOAT))
+
+
+def test_calls_with_variables_are_generated():
+    """Under fuzz, a call that breaks one constraint and fits another is no violation."""
+
+    def mixed(x: T, ys: list[T], z: T | None = None) -> T:
+        return x
+
+    def overlapping(x: Wide, y: Wide) -> Wide:
+        return y
+
+    fuzz(mixed)
+    fuzz(overlapping)
 
 
 def test_oracle_mode_accepts_variables(monkeypatch):
