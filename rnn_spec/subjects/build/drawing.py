@@ -36,7 +36,7 @@ def _noise(parameters: Sequence[Tensor], case: Case) -> Iterator[Tensor]:
     """Yield values from -1 to 1 for each parameter, drawn at once; of complex ones, both parts."""
     counts = [(1 + each.is_complex()) * each.numel() for each in parameters]
     drawn = torch.rand(sum(counts), generator=case.generator(0), dtype=torch.float64)
-    for parameter, values in zip(parameters, (2 * drawn - 1).split(counts), strict=True):
+    for parameter, values in zip(parameters, torch.split(2 * drawn - 1, counts), strict=True):
         if parameter.is_complex():
             yield torch.view_as_complex(values.view(*parameter.shape, 2))
         else:
