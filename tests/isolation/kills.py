@@ -79,9 +79,10 @@ class Run:
 
     def statuses(self) -> dict[str, str]:
         """Return the status of each law, by the report."""
-        report = json.loads((self.folder / "report.json").read_text())
+        file = self.folder / "report.json"
+        results = json.loads(file.read_text())["results"] if file.exists() else []
 
-        return {each["law"]: each["status"] for each in report["results"]}
+        return {each["law"]: each["status"] for each in results}
 
     def finished(self) -> int:
         """Return how many laws the journal has."""
@@ -164,7 +165,8 @@ def trial(folder: Path, wanted: dict[str, str], choice: random.Random) -> list[s
         taken = f"resumed: {kept} results are taken over"
         faults += [] if taken in errors or not kept else [f"not {taken}: {errors}"]
         faults += run.left()
-    faults += false(run.statuses(), wanted)
+    wrong = false(run.statuses(), wanted)
+    faults += [*wrong, errors] if wrong else []
     undecided = Counter(run.statuses().values())["undecided"]
     say(
         f"after {moment} {done}: status {process.returncode}, {kept} kept, "
