@@ -58,6 +58,7 @@ def test_fork_has_nothing_of_its_parent_and_ends_as_asked():
     ]
 
 
+@pytest.mark.slow
 def test_process_that_uses_torch_is_not_fresh():
     """What a caller has done with torch is not taken over."""
     code = "import torch; from rnn_spec.processes.own_fork import is_fresh; print(is_fresh())"

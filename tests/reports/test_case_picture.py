@@ -28,6 +28,7 @@ def case_of(law, **options):
     return Case(Options(3, 4, **options), {name: 5 + n for n, name in enumerate(free_axes(law))})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("law", CATALOGUE.values(), ids=CATALOGUE)
 def test_picture_has_the_shapes_that_a_law_is_held_with(law):
     """Every law of the catalogue is drawn with the arrays that are made for it."""

@@ -104,6 +104,7 @@ def test_file_is_imported_by_its_name(tmp_path, monkeypatch, place, imported, fo
     assert f"\n{imported}\n\n# {found}" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("target", "message"),
     [

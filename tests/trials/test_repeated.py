@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import torch
 from torch import nn
 
@@ -18,6 +19,7 @@ class DeepAndUnbatched(nn.GRU):
         return super().forward(input, hx)
 
 
+@pytest.mark.slow
 def test_prerequisite_has_axes_that_the_law_does_not_have():
     """The batch of `answer` is no axis of `unbatched`: the prerequisite is tried at a size."""
     report = check(DeepAndUnbatched, laws=["answer", "unbatched"], profile="quick", seed=0)

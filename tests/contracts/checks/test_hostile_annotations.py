@@ -179,6 +179,7 @@ def canary():
     del builtins.canary
 
 
+@pytest.mark.slow
 @settings(max_examples=HOSTILE_EXAMPLES, deadline=None)
 @given(ANNOTATIONS)
 def test_generated_code_is_that_of_the_model(canary, text):

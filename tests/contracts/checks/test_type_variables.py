@@ -140,6 +140,7 @@ def test_constraints_without_arrays_stay_one_clause():
     assert FLOAT is next(checked(items)(FLOAT))
 
 
+@pytest.mark.slow
 def test_calls_with_variables_are_generated():
     """Under fuzz, a call that breaks one constraint and fits another is no violation."""
 

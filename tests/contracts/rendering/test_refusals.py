@@ -97,6 +97,7 @@ def covers(refusal, violation):
     return refusal.axis == violation.axis and (anywhere or refusal.argument == violation.argument)
 
 
+@pytest.mark.slow
 @FUNCTIONS
 @settings(max_examples=50, deadline=None)
 @given(st.data())

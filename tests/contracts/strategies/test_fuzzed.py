@@ -124,6 +124,7 @@ FUNCTIONS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.__name__)
 def test_contract_is_kept(function):
     """Valid calls return what the contract says; other calls are refused."""

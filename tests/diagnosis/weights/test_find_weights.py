@@ -43,6 +43,7 @@ def test_layers_that_compute_the_equations_are_found(make, kind):
     assert (expected, kind) == (found.verdict, found.kind)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", NEAR_MISSES.values())
 def test_layers_that_compute_other_equations_are_not_accepted(make):
     """A layer that differs in one thing is a variant, agrees for one step only, or is unknown."""
@@ -69,6 +70,7 @@ def test_verdicts_do_not_depend_on_the_seed(seed):
     assert {make for make, _ in CORRECT} == accepted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sizes", [(1, 1), (2, 5)])
 @pytest.mark.parametrize(("make", "kind"), BY_SIZE)
 def test_written_weights_make_it_compute_what_torch_computes(make, kind, sizes):
@@ -251,6 +253,7 @@ def test_nothing_is_changed():
     assert all(parameter.grad is None for parameter in layer.parameters())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("make", "kind"), BY_SIZE)
 def test_snippet_reads_the_same_weights_as_found(make, kind):
     """The code for an adapter reads and writes the weights that were found."""

@@ -56,6 +56,7 @@ class LearnedStartLSTM(LSTMS["OneLinear"]):
 RAISED = [LSTMS["OneLinear"], LSTMS["CellFirst"], GRUS["Exchanged"], RNNS["Rectified"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", RAISED)
 def test_found_weights_raise_the_level(make):
     """A layer whose weights are found is checked at the level of equations."""
@@ -93,6 +94,7 @@ def test_equations_allow_for_a_lower_precision():
     assert "computed in float32" in report.about["weights"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrapped", [lambda make: make, lambda make: make(3, 4), Adapter])
 def test_weights_are_sought_wherever_names_are_foreign(wrapped):
     """A class, an instance and an adapter need not ask for it."""
@@ -128,6 +130,7 @@ CONTRADICTED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("make", "kind", "law"), CONTRADICTED)
 def test_a_stated_kind_is_a_claim(make, kind, law):
     """A layer that is said to be of a kind, and computes other equations, breaks one law."""
@@ -163,6 +166,7 @@ def test_idle_parameters_and_the_mapping_are_noted():
     assert "def weights(layer):" in notes["mapping"]
 
 
+@pytest.mark.slow
 def test_two_layers_are_not_taken_for_two_directions():
     """Where both have the same parameters, the options decide which weights they are."""
     subject = subject_with_weights(STACKED["FusedLSTM"])
@@ -184,6 +188,7 @@ BIASES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("make", "missing"), BIASES)
 def test_laws_about_biases_apply_where_there_are_some(make, missing):
     """A layer that adds one bias, or none, is not asked what two biases do."""
