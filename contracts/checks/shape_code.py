@@ -172,7 +172,7 @@ class ArrayCode:
         cls, dtype, shape = (
             self.lines.local(f"{item}_{each}") for each in ("class", "dtype", "checked")
         )
-        self.lines.line(f"{cls} = {dtype} = {shape} = None")
+        self.lines.line(f'{cls} = {dtype} = {shape} = ""')
         compiler = getattr(sys.modules.get("torch"), "compiler", None)
         compiling = self.lines.local("compiling") if compiler else ""
         if compiler:

@@ -107,3 +107,28 @@ def test_refinement_is_checked_for_each_item():
     take([ITEMS["right"]] * 3)
     with pytest.raises(ContractError, match="at least 3"):
         take([np.zeros((2, 2))] * 3)
+
+
+class Shapeless:
+    """Has no shape and no dtype yet."""
+
+    shape = None
+    dtype = None
+
+
+class Typeless(Shapeless):
+    """Has no dtype yet."""
+
+    shape = (3,)
+
+
+@pytest.mark.parametrize("item", [Shapeless(), Typeless()])
+def test_first_item_is_always_checked(item):
+    """What is None is not the same as what was right in an item before the first."""
+
+    @checked
+    def count(xs: list[Float[Any, " n"]]) -> int:
+        return len(xs)
+
+    with pytest.raises(ContractError):
+        count([item])
