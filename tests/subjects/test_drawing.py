@@ -38,3 +38,23 @@ def test_memory_that_was_not_initialised_is_drawn():
     assert torch.equal(values, drawn(-1e35, torch.inf, 1e-40, torch.nan, 0.5))
     assert bool((values.abs() <= 1.1).all())
     assert values[4] == 0.5
+
+
+def test_both_parts_of_complex_weights_are_from_minus_one_to_one():
+    """The imaginary part has either sign, as the real part has."""
+    module = Held(*[0j] * 200)
+    draw_weights(module, CASE, named=True)
+    parts = torch.view_as_real(module.values.detach())
+
+    assert bool((parts.abs() <= 1).all())
+    assert bool(((parts < -0.5).any(0) & (parts > 0.5).any(0)).all())
+
+
+def test_weights_are_drawn_one_after_the_other():
+    """Parameters have the values of one stream, which depends on the seed of the case."""
+    module = nn.LSTM(3, 4)
+    draw_weights(module, CASE, named=True)
+    found = torch.cat([each.detach().flatten() for each in module.parameters()])
+    stream = torch.rand(len(found), generator=CASE.generator(0), dtype=torch.float64)
+
+    assert torch.equal((2 * stream - 1).float(), found)
