@@ -19,6 +19,7 @@ __all__ = [
     "joined_samples",
     "map_parts",
     "part_names",
+    "places_to_compare",
     "replaced_block",
     "replaced_sample",
     "sample",
@@ -53,6 +54,11 @@ def part_names(state: State, end: str) -> tuple[str, ...]:
     letters = ("h", "c", *(f"part_{n}" for n in range(2, len(state))))
 
     return tuple(f"{letter}_{end}" for letter in letters[: len(state)])
+
+
+def places_to_compare(batch: int) -> list[int]:
+    """Return the first, a middle and the last sample, where comparing each of them takes long."""
+    return sorted({0, batch // 2, batch - 1})
 
 
 def sample(state: State, n: int) -> State:

@@ -32,7 +32,14 @@ from rnn_spec.law_definition.differentiation import (
 from rnn_spec.law_definition.law import Law, as_tuple, law
 from rnn_spec.law_definition.layer import Layer
 from rnn_spec.law_definition.outcome import Difference, Equation
-from rnn_spec.law_definition.quantities import State, flattened, part_names, sample, samples
+from rnn_spec.law_definition.quantities import (
+    State,
+    flattened,
+    part_names,
+    places_to_compare,
+    sample,
+    samples,
+)
 from rnn_spec.law_definition.randomness import noise, seeded
 from rnn_spec.law_definition.spikes import STRONG, are_spikes
 from rnn_spec.laws.foundations import value_law
@@ -255,8 +262,7 @@ def gradient_independence(f: Layer, x: Input, h: State) -> Equation:
     It is compared for the first, the last and one in the middle.
     """
     g = f.differentiable()
-    last = x.shape[1] - 1
-    places = sorted({0, (1 + last) // 2, last})
+    places = places_to_compare(x.shape[1])
 
     def loss_alone(n: int, sequence: Tensor) -> Tensor:
         return total_loss(g(sequence, sample(h, n)))

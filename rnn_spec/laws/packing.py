@@ -11,7 +11,14 @@ from rnn_spec.law_definition.condition import DOUBLE, ONE_LAYER_BIDIRECTIONAL, S
 from rnn_spec.law_definition.differentiation import gradient, state_loss
 from rnn_spec.law_definition.layer import Layer, Results
 from rnn_spec.law_definition.outcome import Equation
-from rnn_spec.law_definition.quantities import Lengths, State, joined_samples, sample, samples
+from rnn_spec.law_definition.quantities import (
+    Lengths,
+    State,
+    joined_samples,
+    places_to_compare,
+    sample,
+    samples,
+)
 from rnn_spec.laws.foundations import value_law
 
 Input = Float[Tensor, "seq batch input_size"]
@@ -73,15 +80,20 @@ def packed_reverse(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     requires=(Capability.PACKED, Capability.FINAL_STATE), also_requires="packed_alone", at=DOUBLE
 )
 def packed_gradient(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
-    """The final state of each packed sequence has the same gradient as it has alone."""
+    """
+    The final state of each packed sequence has the same gradient as it has alone.
+
+    It is compared for the first, the last and one in the middle.
+    """
     g = f.differentiable()
+    ends = {n: lengths[n] for n in places_to_compare(len(lengths))}
     together = gradient(lambda each: state_loss(g.packed(each, lengths, h)[1]), x)
 
     def loss_alone(n: int, sequence: Tensor) -> Tensor:
         return state_loss(g(sequence, sample(h, n))[1])
 
-    alone = [gradient(partial(loss_alone, n), x[:end, n : n + 1]) for n, end in enumerate(lengths)]
-    found = tuple(together[:end, n] for n, end in enumerate(lengths))
+    alone = [gradient(partial(loss_alone, n), x[:end, n : n + 1]) for n, end in ends.items()]
+    found = tuple(together[:end, n] for n, end in ends.items())
 
     return Equation(found, tuple(each[:, 0] for each in alone), "gradient at sample")
 
