@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -71,24 +70,13 @@ def _kolmogorov(expected: npt.NDArray[np.float64]) -> float:
 
 def _counted(outcome: Proportion) -> Iterator[WrongProportion]:
     """Compare counts with a binomial distribution, either tail counted double."""
+    from scipy.special import bdtr, bdtrc  # noqa: PLC0415 - slow to import
+
     chance = float(outcome.wanted)
     for name, (count, total) in outcome.found.items():
-        at_most, at_least = _tails(int(total), chance)
-        p_value = min(1.0, 2 * float(min(at_most[int(count)], at_least[int(count)])))
+        at_most, at_least = bdtr(count, total, chance), bdtrc(count - 1, total, chance)
+        p_value = min(1.0, 2 * float(min(at_most, at_least)))
         yield WrongProportion(name, int(count), int(total), chance, p_value)
-
-
-@lru_cache(maxsize=32)
-def _tails(total: int, chance: float) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Return the probability of at most, and of at least, each count of independent trials."""
-    counts = np.arange(total + 1)
-    factorials = np.cumsum(np.log(np.maximum(counts, 1)))
-    ways = factorials[-1] - factorials - factorials[::-1]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        successes, failures = counts * np.log(chance), counts[::-1] * np.log1p(-chance)
-    each = np.exp(ways + np.nan_to_num(successes) + np.nan_to_num(failures))
-
-    return np.cumsum(each), np.cumsum(each[::-1])[::-1]
 
 
 def _name_of(wanted: Any) -> str:

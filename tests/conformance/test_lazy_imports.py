@@ -11,7 +11,7 @@ IMPORT = "import rnn_spec.conformance.check, rnn_spec.laws.catalogue"
 
 CHECK = """
 import rnn_spec
-laws = ["answer", "cell", "init_distribution", "init_independent", "dropout_rate"]
+laws = ["answer", "cell", "init_distribution"]
 assert rnn_spec.check("torch.nn:LSTM", profile="quick", laws=laws, seed=0).ok
 """
 

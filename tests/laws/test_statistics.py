@@ -36,7 +36,7 @@ LSTM = subject_of("torch.nn:LSTM")
 
 INPUTS = {
     "dropout_rate": (1, 1024, 4),
-    "independent_masks": (16, 64, 4),
+    "independent_masks": (1, 64, 4),
     "independent_steps": (16, 64, 4),
 }
 
