@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rnn_spec.cli.progress import ProgressBar
 from rnn_spec.cli.stopping import complain
 from rnn_spec.conformance.request import Limits, Request
 from rnn_spec.isolation import WORKER
@@ -57,25 +58,26 @@ def run_request(request: Request, options: RunOptions, consumer: Emit) -> Report
         ValueError: the subject or the request is wrong.
         KeyboardInterrupt: a person stopped the run before there was anything to report.
     """
-    with start_ahead(WORKER, int(options.isolate)) as spare:  # before torch is imported here
-        from rnn_spec.cli.progress import progress
+    with (
+        ProgressBar() as bar,
+        start_ahead(WORKER, int(options.isolate)) as spare,  # before torch is imported here
+    ):
         from rnn_spec.conformance.check import broadcast
         from rnn_spec.conformance.events import Interrupted, RunFinished
         from rnn_spec.conformance.report_builder import ReportBuilder
 
         builder = ReportBuilder()
-        emit = broadcast(builder, consumer)
-        with progress() as bar:
-            if options.isolate:
-                _run_isolated(request, options, spare, broadcast(emit, bar))
-            else:
-                _run_here(request, broadcast(emit, bar))
-    try:
-        if builder.report.complete:
-            _verify_scripts(builder.report, options.limits, emit)
-    except KeyboardInterrupt:
-        emit(Interrupted())
-    emit(RunFinished(builder.report))
+        shown = broadcast(builder, consumer, bar)
+        if options.isolate:
+            _run_isolated(request, options, spare, shown)
+        else:
+            _run_here(request, shown)
+        try:
+            if builder.report.complete:
+                _verify_scripts(builder.report, options.limits, shown)
+        except KeyboardInterrupt:
+            shown(Interrupted())
+    broadcast(builder, consumer)(RunFinished(builder.report))
 
     return builder.report
 

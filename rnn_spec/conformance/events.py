@@ -32,6 +32,7 @@ __all__ = [
     "RunStarted",
     "ScriptVerified",
     "ScriptWritten",
+    "ScriptsStarted",
     "SourcesRead",
     "SubjectInspected",
     "SubjectRejected",
@@ -154,6 +155,13 @@ class ScriptWritten(Event):
 
     law: str
     script: str
+
+
+@dataclass(frozen=True)
+class ScriptsStarted(Event):
+    """The scripts of the failures are about to be run."""
+
+    count: int
 
 
 @dataclass(frozen=True)

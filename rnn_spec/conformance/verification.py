@@ -15,7 +15,7 @@ from rnn_spec.causes.cause import Cause
 from rnn_spec.causes.failure import Raised
 from rnn_spec.causes.messages import describe
 from rnn_spec.causes.same_cause import is_loss, same_cause, same_place
-from rnn_spec.conformance.events import Emit, ScriptVerified
+from rnn_spec.conformance.events import Emit, ScriptsStarted, ScriptVerified
 from rnn_spec.law_definition.case import Case
 from rnn_spec.processes.spawning import prepare
 from rnn_spec.reports.report import Report, Result
@@ -61,6 +61,7 @@ def verified(
         return results
 
     if shares:
+        emit(ScriptsStarted(len(places)))
         prepare()
     with ThreadPoolExecutor(max(len(shares), 1)) as pool:
         try:

@@ -92,6 +92,7 @@ def _run(run: Callable[[], object], keep: int) -> NoReturn:
         os.closerange(3, keep)
         os.closerange(keep + 1, MANY)
         sys.argv[1:] = []
+        sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__  # not what shows a bar
         run()
         status = 0
     finally:
