@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from io import TextIOWrapper
+from typing import Any
 
 import click
 
@@ -13,12 +14,27 @@ from rnn_spec.cli.laws import laws
 from rnn_spec.cli.replay import replay
 from rnn_spec.cli.report import report
 from rnn_spec.cli.shapes import shapes
+from rnn_spec.cli.stopping import INTERRUPTED, complain
 from rnn_spec.cli.write import write
 
 __all__ = ["main"]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88})
+class Commands(click.Group):
+    """Commands, of which one that a person stops has an exit status of its own."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; after Ctrl-C, print one line."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            complain("interrupted")
+            ctx.exit(INTERRUPTED)
+
+
+@click.group(
+    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88}
+)
 @click.version_option(package_name="rnn-spec")
 def main() -> None:
     """

@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from rnn_spec.cli import main
 from rnn_spec.cli.files import in_folder, put
 from rnn_spec.cli.signals import stopped_by_signals
 
@@ -119,3 +121,16 @@ def test_signal_that_asks_to_end_is_as_ctrl_c(number):
         os.kill(os.getpid(), number)
 
     assert before == signal.getsignal(number)
+
+
+@pytest.mark.parametrize("command", ["check", "report", "laws"])
+def test_command_that_is_interrupted_says_so(monkeypatch, command):
+    """Whatever it does then, such as write a report, its status is not that of a verdict."""
+
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(main.commands[command], "callback", interrupt)
+    result = CliRunner().invoke(main, [command, "a.json"])
+
+    assert (130, "rnn-spec: interrupted\n") == (result.exit_code, result.output)
