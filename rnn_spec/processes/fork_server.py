@@ -28,6 +28,7 @@ from typing import NoReturn
 
 from rnn_spec.processes.channel import Channel
 from rnn_spec.processes.descendants import adopt_orphans, end_children, end_group
+from rnn_spec.processes.own_fork import MANY
 from rnn_spec.processes.parent import LOST, end_with_parent
 
 __all__ = ["DESCRIPTORS", "NUMBER", "preload", "serve"]
@@ -40,9 +41,6 @@ DESCRIPTORS = 5
 
 PATIENCE = 2.0
 """Seconds to wait at the end until killed processes have ended."""
-
-MANY = 1 << 20
-"""More file descriptors than a process has open."""
 
 PRELOADED = ("rnn_spec.isolation.worker", "rnn_spec.reproductions.script_runner")
 """What a server imports; its processes share the memory of it."""

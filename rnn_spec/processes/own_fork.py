@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import NoReturn
 
-__all__ = ["OwnFork", "is_fresh"]
+__all__ = ["MANY", "OwnFork", "is_fresh"]
 
 TICK = 0.01
 """Seconds to wait before it is looked again whether a fork has ended."""

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from living import is_alive
 
 from rnn_spec.isolation.journal import FOLDER
 from rnn_spec.reports.report import Report
@@ -71,14 +72,6 @@ def until(condition, seconds=90.0):
         time.sleep(0.05)
 
 
-def alive(process):
-    """Whether a process is there, and no zombie."""
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
 def statuses(file):
     """What became of each law, by a report."""
     return {each.law: each.status for each in Report.from_json(file.read_text()).results}
@@ -117,7 +110,7 @@ def test_run_that_is_asked_to_end_reports_and_leaves_nothing(folder):
     assert 130 == status
     assert "interrupted; --resume continues from here" in err
     assert dict.fromkeys(LAWS[:3], "passed") == statuses(folder / "half.json")
-    assert not alive(worker)
+    assert not is_alive(worker)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks /proc who is alive")
@@ -125,7 +118,7 @@ def test_killed_run_leaves_no_worker_and_is_resumed(folder):
     """After kill -9 the workers end by themselves, and what was found is there."""
     status, _, _ = stopped(folder, "SlowWhileAFileIsThere", signal.SIGKILL)
     worker = int((folder / "waiting").read_text())
-    until(lambda: not alive(worker), 10)
+    until(lambda: not is_alive(worker), 10)
     resumed = done(folder, "SlowWhileAFileIsThere", "--resume", "--json", "whole.json")
 
     assert -signal.SIGKILL == status

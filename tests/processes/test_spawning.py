@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from living import is_alive
 
 from rnn_spec.conformance.request import Limits, Request
 from rnn_spec.isolation import WORKER
@@ -64,14 +65,6 @@ def forked():
 
     for each in workers:
         each.end()
-
-
-def is_alive(pid):
-    """Return whether a process is there, and no zombie."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 def answer(target):
