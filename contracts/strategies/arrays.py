@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from contracts.errors import UndrawableError
 from contracts.model.axes import ArraySpec
@@ -18,6 +19,9 @@ from contracts.strategies.libraries.of_torch import Torch
 __all__ = ["devices", "dtypes_for", "dtypes_of", "library_of", "make"]
 
 LIBRARIES: Mapping[str, Library] = {"numpy": Numpy(), "torch": Torch(), "jax": Jax()}
+
+KNOWN: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
+"""The library of each array type that was asked for before."""
 
 
 def make(recipe: ArrayRecipe, shape: tuple[int, ...]) -> Any:
@@ -43,7 +47,14 @@ def library_of(path: str, spec: ArraySpec) -> str:
 
 
 def _library(kind: Any) -> str | None:
-    return next((name for name, each in LIBRARIES.items() if each.is_array_type(kind)), None)
+    """Name the library of an array type; the answer may change only for an unknown type."""
+    if kind not in KNOWN:
+        found = next((name for name, each in LIBRARIES.items() if each.is_array_type(kind)), None)
+        if found is None:
+            return None
+        KNOWN[kind] = found
+
+    return KNOWN[kind]
 
 
 def devices() -> tuple[str, ...]:

@@ -1,4 +1,8 @@
-"""Changes to a valid call, one at a time: an axis, a dtype, a device, a type, a tuple's length."""
+"""
+Changes to a valid call, one at a time: an axis, a dtype, a device, a type, a tuple's length.
+
+A call has about fifty, of which one is used: so its words and its values are made only then.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,19 @@ from contracts.strategies.sizes.assignment import Shape
 
 __all__ = ["Mutation", "mutations"]
 
+Describe = Callable[[], str]
+
+Reshape = Callable[[Shape], Shape]
+
+RESIZED = "axis {} resized from {} to {}".format
+DROPPED = "axis {} dropped".format
+INSERTED = "an axis inserted before axis {}".format
+SWAPPED = "axes {} and {} swapped".format
+DTYPE_CHANGED = "dtype changed from {} to {}".format
+MOVED = "moved from {} to meta".format
+REPLACED = "{0.__name__} replaced by a list".format
+IS = "the argument is {}".format
+
 
 @dataclass(frozen=True)
 class Mutation:
@@ -27,13 +44,13 @@ class Mutation:
     Attributes:
         kind: resized, dropped, inserted, swapped, dtype, device, type or arity.
         path: the value to change.
-        description: the change, in words.
+        describe: returns the change in words.
         change: returns the new values by path, or raises an error from making them.
     """
 
     kind: str
     path: str
-    description: str
+    describe: Callable[[], str]
     change: Callable[[], Mapping[str, Any]]
 
 
@@ -41,8 +58,9 @@ def mutations(call: GeneratedCall, kept: Collection[str] = ()) -> Iterator[Mutat
     """Yield every mutation of a call, except of *kept* arguments; some leave the call valid."""
     templates = [each for name, each in call.form.templates.items() if name not in kept]
     for arrays in chain.from_iterable(map(_array_groups, templates)):
-        for kind, description, shape in _reshapes(call.shapes[arrays[0].path]):
-            yield _reshaped(call, arrays, (kind, description), shape)
+        for kind, describe, reshape in _reshapes(call.shapes[arrays[0].path]):
+            change = partial(_reshaped, call, arrays, reshape)
+            yield Mutation(kind, arrays[0].path, describe, change)
         yield from _dtype_mutations(call, arrays)
         yield from _device_mutations(call, arrays)
         yield from _list_mutations(call, arrays)
@@ -77,49 +95,42 @@ def _tuples(template: Template) -> Iterator[ContainerNode]:
         yield from chain.from_iterable(map(_tuples, template.items))
 
 
-def _reshapes(shape: Shape) -> Iterator[tuple[str, str, Callable[[Shape], Shape]]]:
-    """Yield functions that resize, drop, insert or swap axes of a shape."""
+def _reshapes(shape: Shape) -> Iterator[tuple[str, Describe, Reshape]]:
+    """Yield functions that describe, and that resize, drop, insert or swap axes of a shape."""
     for index, size in enumerate(shape):
-        axis = f"axis {index}"
         for other in sorted({size + 1, max(0, size - 1)} - {size}):
-            yield "resized", f"{axis} resized from {size} to {other}", _resize(index, other)
-        yield "dropped", f"{axis} dropped", _drop(index)
+            yield "resized", partial(RESIZED, index, size, other), partial(_resize, index, other)
+        yield "dropped", partial(DROPPED, index), partial(_drop, index)
     for index in range(len(shape) + 1):
-        yield "inserted", f"an axis inserted before axis {index}", _insert(index)
+        yield "inserted", partial(INSERTED, index), partial(_insert, index)
     for index, pair in enumerate(pairwise(shape)):
         if pair[0] != pair[1]:
-            yield "swapped", f"axes {index} and {index + 1} swapped", _swap(index)
+            yield "swapped", partial(SWAPPED, index, index + 1), partial(_swap, index)
 
 
-def _resize(index: int, size: int) -> Callable[[Shape], Shape]:
-    return lambda shape: (*shape[:index], size, *shape[index + 1 :])
+def _resize(index: int, size: int, shape: Shape) -> Shape:
+    return (*shape[:index], size, *shape[index + 1 :])
 
 
-def _drop(index: int) -> Callable[[Shape], Shape]:
-    return lambda shape: (*shape[:index], *shape[index + 1 :])
+def _drop(index: int, shape: Shape) -> Shape:
+    return (*shape[:index], *shape[index + 1 :])
 
 
-def _insert(index: int) -> Callable[[Shape], Shape]:
-    return lambda shape: (*shape[:index], 1, *shape[index:])
+def _insert(index: int, shape: Shape) -> Shape:
+    return (*shape[:index], 1, *shape[index:])
 
 
-def _swap(index: int) -> Callable[[Shape], Shape]:
-    return lambda s: (*s[:index], s[index + 1], s[index], *s[index + 2 :])
+def _swap(index: int, shape: Shape) -> Shape:
+    return (*shape[:index], shape[index + 1], shape[index], *shape[index + 2 :])
 
 
 def _reshaped(
-    call: GeneratedCall,
-    arrays: Sequence[ArrayNode],
-    what: tuple[str, str],
-    reshape: Callable[[Shape], Shape],
-) -> Mutation:
-    def change() -> dict[str, Any]:
-        return {
-            each.path: _remade(each, call.recipes[each.path], reshape(call.shapes[each.path]))
-            for each in arrays
-        }
-
-    return Mutation(what[0], arrays[0].path, what[1], change)
+    call: GeneratedCall, arrays: Sequence[ArrayNode], reshape: Reshape
+) -> dict[str, Any]:
+    return {
+        each.path: _remade(each, call.recipes[each.path], reshape(call.shapes[each.path]))
+        for each in arrays
+    }
 
 
 def _dtype_mutations(call: GeneratedCall, arrays: Sequence[ArrayNode]) -> Iterator[Mutation]:
@@ -129,29 +140,26 @@ def _dtype_mutations(call: GeneratedCall, arrays: Sequence[ArrayNode]) -> Iterat
     preferred = ("float32", "float64", "int64", "bool", "complex64")
     for dtype in dtypes_for(path, any_dtype, preferred):
         if dtype != recipe.dtype:
-            description = f"dtype changed from {recipe.dtype} to {dtype}"
-            yield _with_recipe(call, arrays, ("dtype", description), dtype=dtype)
+            change = partial(_with_recipe, call, arrays, dtype=dtype)
+            yield Mutation("dtype", path, partial(DTYPE_CHANGED, recipe.dtype, dtype), change)
 
 
 def _device_mutations(call: GeneratedCall, arrays: Sequence[ArrayNode]) -> Iterator[Mutation]:
     path = arrays[0].path
     if library_of(path, arrays[0].structure.spec) == "torch":
-        description = f"moved from {call.recipes[path].device} to meta"
-        yield _with_recipe(call, arrays, ("device", description), device="meta")
+        change = partial(_with_recipe, call, arrays, device="meta")
+        yield Mutation("device", path, partial(MOVED, call.recipes[path].device), change)
 
 
 def _with_recipe(
-    call: GeneratedCall, arrays: Sequence[ArrayNode], what: tuple[str, str], **changes: Any
-) -> Mutation:
-    def change() -> dict[str, Any]:
-        return {
-            each.path: _remade(
-                each, replace(call.recipes[each.path], **changes), call.shapes[each.path]
-            )
-            for each in arrays
-        }
-
-    return Mutation(what[0], arrays[0].path, what[1], change)
+    call: GeneratedCall, arrays: Sequence[ArrayNode], **changes: Any
+) -> dict[str, Any]:
+    return {
+        each.path: _remade(
+            each, replace(call.recipes[each.path], **changes), call.shapes[each.path]
+        )
+        for each in arrays
+    }
 
 
 def _type_mutations(parameter: inspect.Parameter) -> Iterator[Mutation]:
@@ -164,8 +172,7 @@ def _type_mutations(parameter: inspect.Parameter) -> Iterator[Mutation]:
     else:
         values = {"None": None, "a string": "no array", "an object": object()}
     for description, value in values.items():
-        text = f"the argument is {description}"
-        yield Mutation("type", name, text, partial(dict, {name: value}))
+        yield Mutation("type", name, partial(IS, description), partial(dict, {name: value}))
 
 
 def _list_mutations(call: GeneratedCall, arrays: Sequence[ArrayNode]) -> Iterator[Mutation]:
@@ -173,8 +180,8 @@ def _list_mutations(call: GeneratedCall, arrays: Sequence[ArrayNode]) -> Iterato
     path = arrays[0].path
     zeros = [0.0] * next(iter(call.shapes[path]), 1)
     values = dict.fromkeys((each.path for each in arrays), zeros)
-    description = f"{type(call.values[path]).__name__} replaced by a list"
-    yield Mutation("type", path, description, partial(dict, values))
+    describe = partial(REPLACED, type(call.values[path]))
+    yield Mutation("type", path, describe, partial(dict, values))
 
 
 def _length_mutations(call: GeneratedCall, container: ContainerNode) -> Iterator[Mutation]:
@@ -188,7 +195,7 @@ def _length_mutations(call: GeneratedCall, container: ContainerNode) -> Iterator
     }
     for description, value in replacements.items():
         replaced = {container.path: value}
-        yield Mutation("arity", container.path, description, partial(dict, replaced))
+        yield Mutation("arity", container.path, partial(str, description), partial(dict, replaced))
 
 
 def _remade(node: ArrayNode, recipe: ArrayRecipe, shape: Shape) -> Any:

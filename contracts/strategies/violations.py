@@ -27,7 +27,7 @@ __all__ = ["Violation", "violating_calls", "violations"]
 MUTATION_WEIGHT = 7
 """How often a mutation is drawn, compared with a broken refinement of one axis."""
 
-NO_CHANGE = Mutation("refinement", "", "", dict)
+NO_CHANGE = Mutation("refinement", "", str, dict)
 """No change to a call whose sizes break a refinement."""
 
 
@@ -144,12 +144,12 @@ class _ViolationSearch:
         clauses = [each for each in call.target.contract.clauses if each.applies(values)]
         has_lists = any(each.in_list for each in call.form.arrays)
         samples = [call.bound(changed, item) for item in range(LONGEST)] if has_lists else [values]
-        error = _nearest_error(clauses, values)
-        if error is None or not all(
-            _error_of(self._visible(clause), sample) for clause in clauses for sample in samples
-        ):
-            return None
-        description = f"{mutation.path}: {mutation.description}; " if mutation.description else ""
+        with fixed_beartype_sampling():
+            error = _nearest_error(clauses, values)
+            if error is None or not self._are_refused(clauses, samples, values):
+                return None
+        words = mutation.describe()
+        description = f"{mutation.path}: {words}; " if words else ""
 
         return Violation(
             call.arguments(changed),
@@ -159,13 +159,27 @@ class _ViolationSearch:
             mutation.kind,
         )
 
+    def _are_refused(
+        self,
+        clauses: Iterable[Clause],
+        samples: Iterable[Mapping[str, Any]],
+        known: Mapping[str, Any],
+    ) -> bool:
+        """Whether every clause refuses every sample, as jaxtyping sees them; it refuses *known*."""
+        return all(
+            (visible is clause and sample is known) or _error_of(visible, sample)
+            for clause, visible in ((each, self._visible(each)) for each in clauses)
+            for sample in samples
+        )
+
     def _visible(self, clause: Clause) -> Clause:
         """Return a clause without the fields of records, which jaxtyping does not check."""
         if clause not in self.visible:
-            parameters = [
+            parameters = tuple(
                 Parameter(each.name, without_records(each.structure)) for each in clause.parameters
-            ]
-            self.visible[clause] = replace(clause, parameters=tuple(parameters))
+            )
+            same = parameters == clause.parameters
+            self.visible[clause] = clause if same else replace(clause, parameters=parameters)
 
         return self.visible[clause]
 
@@ -196,8 +210,7 @@ def _error_of(
 ) -> ContractError | None:
     """Return the error of a call that does not fit a clause, or None if it fits."""
     try:
-        with fixed_beartype_sampling():
-            (binding or Binding(dict(values))).check_arguments(clause, values)
+        (binding or Binding(dict(values))).check_arguments(clause, values)
     except ContractError as error:
         return error
 
