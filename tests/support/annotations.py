@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -24,24 +25,35 @@ PLAIN = [int, str, bool, list[int]]
 FORMS = ["array", "array", "array", "optional", "union", "tuple", "list", "dict", "plain"]
 
 
+@cache
+def arrays_of(more_axes: tuple[str, ...]) -> st.SearchStrategy[Any]:
+    """Return the strategy of annotated arrays: one that is made once is validated once."""
+    return arrays(st.lists(st.sampled_from([*AXES, *more_axes]), max_size=3))
+
+
 @st.composite
-def arrays(draw: Any, more_axes: tuple[str, ...]) -> Any:
+def arrays(draw: Any, plain_axes: st.SearchStrategy[list[str]]) -> Any:
     """Draw an annotated array, with at most one variadic axis."""
-    axes = draw(st.lists(st.sampled_from([*AXES, *more_axes]), max_size=3))
+    axes = draw(plain_axes)
     if draw(st.booleans()):
         axes.insert(draw(st.integers(0, len(axes))), draw(st.sampled_from(VARIADIC)))
 
     return draw(st.sampled_from(DTYPES))[np.ndarray, " ".join(axes)]
 
 
+@cache
+def hints(*more_axes: str, depth: int = 2) -> st.SearchStrategy[Any]:
+    """Return the strategy of annotations; *more_axes* are added to the axes that depend on none."""
+    return _hints(more_axes, depth)
+
+
 @st.composite
-def hints(draw: Any, *more_axes: str, depth: int = 2) -> Any:
-    """Draw an annotation; *more_axes* are added to the axes that depend on no other."""
+def _hints(draw: Any, more_axes: tuple[str, ...], depth: int) -> Any:
     form = draw(st.sampled_from(FORMS if depth else ["array", "array", "plain"]))
     inner = hints(*more_axes, depth=depth - 1)
     match form:
         case "array":
-            return draw(arrays(more_axes))
+            return draw(arrays_of(more_axes))
         case "plain":
             return draw(st.sampled_from(PLAIN))
         case "optional":
