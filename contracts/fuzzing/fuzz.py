@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
@@ -120,13 +121,14 @@ def _contracted_methods(cls: type) -> list[str]:
 
 def _of_callable(generator: CallGenerator) -> Iterator[Property]:
     target, name = generator.target, generator.target.contract.name
+    check = cache(checked)
     calls = generator.calls().map(GeneratedCall.arguments)
 
     def valid(arguments: dict[str, Any]) -> None:
-        finish(_with_checks(target).call(arguments))
+        finish(_with_checks(target, check).call(arguments))
 
     def refuses(violation: Violation) -> None:
-        _check_refusal(target, violation)
+        _check_refusal(_with_checks(target, check), violation)
 
     module = getattr(target.called, "__module__", "")
     yield _property(module, name, valid, arguments=calls)
@@ -137,17 +139,19 @@ def _of_method(
     cls: type, name: str, space: Space, provided: Mapping[str, Any]
 ) -> Iterator[Property]:
     objects: st.SearchStrategy[Any] = instances(cls, space, **provided)
+    check = cache(checked)
 
     def valid(instance: Any, data: st.DataObject) -> None:
         target = callable_of(getattr(instance, name))
         calls = CallGenerator(target, space, {}).calls()
         arguments = data.draw(calls.map(GeneratedCall.arguments), "arguments")
-        finish(_with_checks(target).call(arguments))
+        finish(_with_checks(target, check).call(arguments))
 
     def refuses(instance: Any, data: st.DataObject) -> None:
         target = callable_of(getattr(instance, name))
         violations = violating_calls(CallGenerator(target, space, {}))
-        _check_refusal(target, data.draw(violations, "violation"))
+        violation = data.draw(violations, "violation")
+        _check_refusal(_with_checks(target, check), violation)
 
     subject = f"{cls.__qualname__}.{name}"
     yield _property(cls.__module__, subject, valid, instance=objects, data=st.data())
@@ -172,11 +176,13 @@ def _property(
     return Property(subject, name, without_limits(given_examples(**strategies)(test)))
 
 
-def _with_checks(target: ContractedCallable) -> ContractedCallable:
-    """Return the callable with checks, if it has none."""
+def _with_checks(
+    target: ContractedCallable, check: Callable[[Callable[..., Any]], Callable[..., Any]]
+) -> ContractedCallable:
+    """Return the callable with checks, if it has none; *check* generates them once a function."""
     if target.is_checked:
         return target
-    function = checked(target.function)
+    function: Any = check(target.function)
     receiver = target.receiver
 
     return replace(target, called=function if receiver is None else function.__get__(receiver))
@@ -191,7 +197,7 @@ def _check_refusal(target: ContractedCallable, violation: Violation) -> None:
     """
     name = target.contract.name
     try:
-        finish(_with_checks(target).call(violation.arguments))
+        finish(target.call(violation.arguments))
     except ContractError as error:
         if (error.argument, error.axis) != (violation.argument, violation.axis):
             message = (

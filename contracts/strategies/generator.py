@@ -68,13 +68,9 @@ class CallGenerator:
         clauses = [each for each in drawable if violated is None or violated in each.refinements]
         register_torch_random()
 
-        @st.composite
-        def calls(draw: Draw) -> GeneratedCall:
-            return self._draw_call(draw, clauses or drawable, violated)
+        return _calls(self, clauses or drawable, violated)
 
-        return calls()
-
-    def _draw_call(
+    def draw_call(
         self, draw: Draw, clauses: Sequence[Clause], violated: Refinement | None
     ) -> GeneratedCall:
         """Draw a call that fits one of the clauses."""
@@ -197,6 +193,13 @@ class CallGenerator:
             return "cpu"
 
         return str(draw_one_of(draw, self.space.devices or devices()))
+
+
+@st.composite
+def _calls(
+    draw: Draw, generator: CallGenerator, clauses: Sequence[Clause], violated: Refinement | None
+) -> GeneratedCall:
+    return generator.draw_call(draw, clauses, violated)
 
 
 def _shared_attributes(clause: Clause, names: Arguments) -> dict[str, Any]:

@@ -124,9 +124,7 @@ def _swap(index: int, shape: Shape) -> Shape:
     return (*shape[:index], shape[index + 1], shape[index], *shape[index + 2 :])
 
 
-def _reshaped(
-    call: GeneratedCall, arrays: Sequence[ArrayNode], reshape: Reshape
-) -> dict[str, Any]:
+def _reshaped(call: GeneratedCall, arrays: Sequence[ArrayNode], reshape: Reshape) -> dict[str, Any]:
     return {
         each.path: _remade(each, call.recipes[each.path], reshape(call.shapes[each.path]))
         for each in arrays

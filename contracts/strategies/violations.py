@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -80,16 +80,22 @@ def violating_calls(generator: CallGenerator) -> st.SearchStrategy[Violation]:
     valid = generator.calls()
     out_of_range = [generator.calls(violated=each) for each in search.axis_refinements]
 
-    @st.composite
-    def violating(draw: Draw) -> Violation:
-        index = draw_index(draw, len(out_of_range) + MUTATION_WEIGHT)
-        is_mutation = index < MUTATION_WEIGHT
-        call = draw(valid if is_mutation else out_of_range[index - MUTATION_WEIGHT])
-        violation = None if is_mutation else search.violation(call, NO_CHANGE)
+    return _violating(search, valid, out_of_range)
 
-        return violation or search.draw_violation(draw, call)
 
-    return violating()
+@st.composite
+def _violating(
+    draw: Draw,
+    search: _ViolationSearch,
+    valid: st.SearchStrategy[GeneratedCall],
+    out_of_range: Sequence[st.SearchStrategy[GeneratedCall]],
+) -> Violation:
+    index = draw_index(draw, len(out_of_range) + MUTATION_WEIGHT)
+    is_mutation = index < MUTATION_WEIGHT
+    call = draw(valid if is_mutation else out_of_range[index - MUTATION_WEIGHT])
+    violation = None if is_mutation else search.violation(call, NO_CHANGE)
+
+    return violation or search.draw_violation(draw, call)
 
 
 @dataclass(frozen=True)
