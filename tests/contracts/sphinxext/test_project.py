@@ -49,9 +49,15 @@ def text(page):
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory):
+def out(tmp_path_factory):
+    """The folder of the page of the project."""
+    return tmp_path_factory.mktemp("html")
+
+
+@pytest.fixture(scope="module")
+def page(out):
     """The page of the project."""
-    return built(PROJECT, tmp_path_factory.mktemp("html"))
+    return built(PROJECT, out)
 
 
 @pytest.fixture(scope="module")
@@ -144,10 +150,9 @@ def test_picture_is_inline(page):
     assert 4 == len(set(colours.values()))
 
 
-def test_style_sheet_has_the_colours(page, tmp_path):
+def test_style_sheet_has_the_colours(page, out):
     """The style sheet is linked, and has a colour for each axis, on light and on dark."""
-    built(PROJECT, tmp_path)
-    sheet = (tmp_path / "_static" / "contracts.css").read_text("utf-8")
+    sheet = (out / "_static" / "contracts.css").read_text("utf-8")
 
     assert "_static/contracts.css" in page
     assert "--axis-0: #0b62c1;" in sheet.partition('[data-theme="dark"]')[0]
@@ -162,21 +167,29 @@ def test_document_has_tables_and_pictures(document):
     assert r"\sphinxcode{\sphinxupquote{weights}}" in document
 
 
-@pytest.mark.parametrize(
-    ("written", "otherwise", "shown"),
-    [
-        ('"outputs time"', '"outputs time+1"', "return (outputs, time+1)"),
-        ("at_least(1,", "at_least(7,", "time is at least 7"),
-        ('"*channels time-{self.delay}"', '"*channels samples"', "(channels, samples) (samples,)"),
-        ("one less than", "one fewer than", "one fewer than"),
-    ],
-)
-def test_annotation_is_the_page(page, tmp_path, written, otherwise, shown):
-    """A change of an annotation changes the page, because the page is read from it."""
-    copy = shutil.copytree(PROJECT, tmp_path / "copy")
-    module = copy / "signals.py"
-    source = module.read_text("utf-8")
-    module.write_text(source.replace(written, otherwise), "utf-8")
+CHANGED = [
+    ('"outputs time"', '"outputs time+1"', "return (outputs, time+1)"),
+    ("at_least(1,", "at_least(7,", "time is at least 7"),
+    ('"*channels time-{self.delay}"', '"*channels samples"', "(channels, samples) (samples,)"),
+    ("one less than", "one fewer than", "one fewer than"),
+]
+"""What is written in the module, what is written in its place, and what the page then shows."""
 
+
+@pytest.fixture(scope="module")
+def changed_page(tmp_path_factory):
+    """The page of the project after all changes of its module."""
+    copy = shutil.copytree(PROJECT, tmp_path_factory.mktemp("changed") / "copy")
+    source = (copy / "signals.py").read_text("utf-8")
+    for written, otherwise, _ in CHANGED:
+        source = source.replace(written, otherwise)
+    (copy / "signals.py").write_text(source, "utf-8")
+
+    return built(copy, copy.parent / "out")
+
+
+@pytest.mark.parametrize("shown", [shown for *_, shown in CHANGED])
+def test_annotation_is_the_page(page, changed_page, shown):
+    """A change of an annotation changes the page, because the page is read from it."""
     assert shown not in text(page)
-    assert shown in text(built(copy, tmp_path / "out"))
+    assert shown in text(changed_page)
