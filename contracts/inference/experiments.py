@@ -1,0 +1,69 @@
+"""Call a subject at chosen sizes, and remember what came back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from contracts.inference.outcomes import CallAt, Outcome, Refused
+from contracts.inference.subject import Sizes, Subject
+from contracts.inference.worker import Silence, Worker
+
+__all__ = ["Experiments"]
+
+
+@dataclass(eq=False)
+class Experiments:
+    """
+    Calls of a subject, each made once.
+
+    Attributes:
+        subject: the callable and its example.
+        worker: makes the calls.
+        refusal: the error of the last call that was refused.
+        known: what came back at the sizes that were tried.
+    """
+
+    subject: Subject
+    worker: Worker
+    refusal: str = ""
+    known: dict[Sizes, Outcome | None] = field(default_factory=dict)
+
+    @property
+    def base(self) -> Sizes:
+        """The sizes of the example."""
+        return self.subject.base
+
+    def at(self, sizes: Iterable[int]) -> Outcome | None:
+        """Return what comes back at these sizes, or None where every fill is refused."""
+        wanted = tuple(sizes)
+        if wanted not in self.known:
+            if min(wanted, default=1) < 0 or self.worker.is_exhausted:
+                return None
+            self.known[wanted] = self._try_fills(wanted)
+
+        return self.known[wanted]
+
+    def _try_fills(self, sizes: Sizes) -> Outcome | None:
+        if self.subject.is_too_large(sizes):
+            return None
+        for fill in self.subject.fills:
+            answer = self.once(CallAt(sizes, fill))
+            if answer is not None:
+                return answer
+
+        return None
+
+    def once(self, question: CallAt) -> Outcome | None:
+        """Make one call; None if it is refused."""
+        answer = self.worker.ask(question)
+        if isinstance(answer, Outcome):
+            return answer
+        self.refusal = answer.error if isinstance(answer, Refused) else "the call did not end"
+        assert isinstance(answer, Refused | Silence)
+
+        return None
+
+    def moved(self, changes: Mapping[int, int], times: int) -> Outcome | None:
+        """Return what comes back if slots change by multiples of these steps."""
+        return self.at(n + changes.get(slot, 0) * times for slot, n in enumerate(self.base))

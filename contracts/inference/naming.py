@@ -1,0 +1,111 @@
+"""Name the free sizes, and write sizes with these names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from contracts.inference.roles import Role
+from contracts.inference.sizes import LETTERS, FreeSize
+from contracts.inference.subject import Subject
+
+__all__ = ["Naming", "named"]
+
+PLAIN = "nmkpqrstuvwxyzabcdefghijlo"
+"""The names of sizes without a role, in order."""
+
+ROLE_NAMES = {Role.BATCH: "batch", Role.SEQUENCE: "seq"}
+
+LETTER = re.compile(r"(?<![a-z])[a-z](?![a-z])")
+"""A letter that stands for a free size in an expression: no part of `min` or `max`."""
+
+
+@dataclass(frozen=True)
+class Naming:
+    """
+    The free sizes of a subject with their names.
+
+    Attributes:
+        subject: the callable and its example.
+        names: the free sizes.
+        words: the name of each, as annotations write it.
+    """
+
+    subject: Subject
+    names: Sequence[FreeSize]
+    words: Sequence[str]
+
+    def written(self, expression: str) -> str:
+        """Return an expression over letters with the names."""
+        words = dict(zip(LETTERS, self.words, strict=False))
+
+        return LETTER.sub(lambda found: words.get(found[0], found[0]), expression)
+
+    def size(self, slot: int) -> str:
+        """Return the size of a slot as an annotation writes it."""
+        owners = [(n, w) for n, w in zip(self.names, self.words, strict=True) if slot in n.slots]
+        rest = self.subject.base[slot] - sum(n.slots[slot] * n.base for n, _ in owners)
+        terms = [w if n.slots[slot] == 1 else f"{n.slots[slot]}*{w}" for n, w in owners]
+        constant = f"{rest:+d}" if rest and owners else ""
+
+        return "+".join(terms) + constant if owners else str(rest)
+
+    def axes(self, leaf: int) -> str:
+        """Return the axes of an array of the example."""
+        slots = self.subject.slots
+        own = [k for k, each in enumerate(slots) if each.leaf == leaf and each.axis is not None]
+
+        return " ".join(map(self.size, own))
+
+
+def named(
+    subject: Subject, names: Sequence[FreeSize], roles: Mapping[int, Role], pinned: set[int]
+) -> Naming:
+    """
+    Name the free sizes: by their role, by an integer argument, otherwise by a letter.
+
+    Args:
+        subject: the callable and its example.
+        names: the free sizes.
+        roles: the roles that were found, by the number of the size.
+        pinned: the sizes that are written as numbers.
+    """
+    kept = _one_batch(names, roles)
+    plain = iter(PLAIN)
+    words = [
+        str(name.base)
+        if number in pinned
+        else _argument(subject, name) or kept.get(number) or next(plain)
+        for number, name in enumerate(names)
+    ]
+
+    return Naming(subject, names, words)
+
+
+def _argument(subject: Subject, name: FreeSize) -> str:
+    """Return the integer argument that has this size, in braces; otherwise nothing."""
+    for slot, coefficient in name.slots.items():
+        where = subject.slots[slot]
+        path = subject.leaves[where.leaf].path
+        if where.axis is None and coefficient == 1 and path.isidentifier():
+            return f"{{{path}}}"
+
+    return ""
+
+
+def _one_batch(names: Sequence[FreeSize], roles: Mapping[int, Role]) -> dict[int, str]:
+    """
+    Return the word of each role that one size has.
+
+    A batch is an axis of every argument that has one: of several candidates, only those in the
+    most arguments count, and none where a size is a multiple of another.
+    """
+    scaled = any(times != 1 for each in names for times in each.slots.values())
+    widths = {k: len(names[k].slots) for k, role in roles.items() if role is Role.BATCH}
+    most = max(widths.values(), default=0)
+    batches = [] if scaled else [k for k, width in widths.items() if width == most]
+    sequences = [k for k, role in roles.items() if role is Role.SEQUENCE]
+    firsts = [(batches, Role.BATCH), (sequences, Role.SEQUENCE)]
+
+    return {min(numbers): ROLE_NAMES[role] for numbers, role in firsts if numbers}
