@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from contracts.enforcement.imports import install
     from contracts.errors import ContractError, ContractWarning, UndrawableError
     from contracts.fuzzing.fuzz import fuzz
+    from contracts.inference.infer import infer
+    from contracts.inference.inferred import Inferred
     from contracts.model.refinements import Refinement, at_least, at_most_one_axis, like
     from contracts.model.structure import As
     from contracts.rendering.notebook import contract_of
@@ -29,6 +31,7 @@ __all__ = [
     "As",
     "ContractError",
     "ContractWarning",
+    "Inferred",
     "Refinement",
     "Space",
     "UndrawableError",
@@ -41,6 +44,7 @@ __all__ = [
     "contract_of",
     "enforce",
     "fuzz",
+    "infer",
     "install",
     "instances",
     "like",
@@ -58,6 +62,8 @@ HOMES = {
     "contracts.enforcement.enforce": ("enforce",),
     "contracts.errors": ("ContractError", "ContractWarning", "UndrawableError"),
     "contracts.fuzzing.fuzz": ("fuzz",),
+    "contracts.inference.infer": ("infer",),
+    "contracts.inference.inferred": ("Inferred",),
     "contracts.enforcement.imports": ("install",),
     "contracts.enforcement.notebook_cells": (
         "load_ipython_extension",

@@ -92,7 +92,7 @@ class _Search:
     def conditions(self) -> Iterator[Expression]:
         """Yield a condition for each pair of sizes that needs one, where one is found."""
         for one, other in combinations(range(len(self.found.names)), 2):
-            grid = {
+            grid: dict[Point, bool] = {
                 (a, b): self._pair_works(one, a, other, b)
                 for a in _span(self.found.names[one])
                 for b in _span(self.found.names[other])
@@ -143,7 +143,10 @@ def _fitting(grid: Mapping[Point, bool], one: str, other: str) -> Expression | N
     for text in _forms(one, other):
         form = parse(text)
         axes = ({one: a, other: b} for a, b in grid)
-        if all(bool(form.value(each, {})) == works for each, works in zip(axes, grid.values(), strict=True)):
+        if all(
+            bool(form.value(each, {})) == works
+            for each, works in zip(axes, grid.values(), strict=True)
+        ):
             return form
 
     return None

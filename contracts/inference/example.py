@@ -59,4 +59,6 @@ def _detached(value: object) -> object:
 def _differs(one: object, other: object) -> bool:
     before, after = numbers_of(one), numbers_of(other)
 
-    return any(a.shape != b.shape or a.tobytes() != b.tobytes() for a, b in zip(before, after, strict=True))
+    return any(
+        a.shape != b.shape or a.tobytes() != b.tobytes() for a, b in zip(before, after, strict=True)
+    )

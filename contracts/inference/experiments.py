@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from contracts.inference.outcomes import CallAt, Outcome, Refused
 from contracts.inference.subject import Sizes, Subject
-from contracts.inference.worker import Silence, Worker
+from contracts.inference.worker import Worker
 
 __all__ = ["Experiments"]
 
@@ -22,12 +22,14 @@ class Experiments:
         worker: makes the calls.
         refusal: the error of the last call that was refused.
         known: what came back at the sizes that were tried.
+        looks: whether new values were accepted, at sizes that were only looked at.
     """
 
     subject: Subject
     worker: Worker
     refusal: str = ""
     known: dict[Sizes, Outcome | None] = field(default_factory=dict)
+    looks: dict[Sizes, bool] = field(default_factory=dict)
 
     @property
     def base(self) -> Sizes:
@@ -54,13 +56,25 @@ class Experiments:
 
         return None
 
+    def is_promising(self, changes: Mapping[int, int], times: int) -> bool:
+        """Whether slots can change so far with new values: a quick look at many groups."""
+        sizes = tuple(n + changes.get(slot, 0) * times for slot, n in enumerate(self.base))
+        if sizes in self.known:
+            return self.known[sizes] is not None
+        if sizes not in self.looks:
+            can_try = min(sizes) >= 0 and not self.subject.is_too_large(sizes)
+            fills = self.subject.fills[:-1] if can_try else ()
+            answers = (self.once(CallAt(sizes, each)) for each in fills)
+            self.looks[sizes] = any(each is not None for each in answers)
+
+        return self.looks[sizes]
+
     def once(self, question: CallAt) -> Outcome | None:
         """Make one call; None if it is refused."""
         answer = self.worker.ask(question)
         if isinstance(answer, Outcome):
             return answer
         self.refusal = answer.error if isinstance(answer, Refused) else "the call did not end"
-        assert isinstance(answer, Refused | Silence)
 
         return None
 

@@ -239,7 +239,9 @@ class _Search:
     def _as_product(self, parts: Sequence[str | None]) -> str | None:
         if None in parts:
             return None
-        text = "*".join(f"({each})" if set("+-") & set(each) else each for each in filter(None, parts))
+        text = "*".join(
+            f"({each})" if set("+-") & set(each) else each for each in filter(None, parts)
+        )
         first = int(parse(text).value(dict(zip(LETTERS, self.points[0][0], strict=False)), {}))
         factor = int(self.sizes[0]) // max(1, first)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import cached_property
@@ -26,6 +26,9 @@ SORTABLE = 3
 CLOSE = 1e-4
 """How near to one the sum of probabilities is."""
 
+LARGEST_CHOICE = 1 << 22
+"""Of at most so many integers different ones are chosen."""
+
 NO_LIMIT = 1 << 30
 
 
@@ -33,7 +36,11 @@ class Fill(Enum):
     """How an array of other sizes gets its values."""
 
     LIKE = auto()
-    """New values in the range of the example, sorted or distinct where the example is."""
+    """New values in the range of the example, sorted or distinct where the example is; lengths
+    reach the end of their axis where those of the example do."""
+
+    SHORT = auto()
+    """The same, with lengths that do not reach the end."""
 
     CLIPPED = auto()
     """The same, with integers that are indices of the smallest axis."""
@@ -115,6 +122,11 @@ class ExampleArray:
         return self.family != "Complex" and count > 1 and len(np.unique(self.values)) == count
 
     @cached_property
+    def has_few_values(self) -> bool:
+        """Whether most values stand twice or more."""
+        return len(np.unique(self.values)) * 2 < self.values.size
+
+    @cached_property
     def is_permutation(self) -> bool:
         """Whether it is an order of the first integers."""
         values = self.values
@@ -183,11 +195,12 @@ class ExampleArray:
         """Draw values of another range; a complex array has none."""
         low, high = self.limits
         if self.family == "Bool":
-            return random.random(shape) < random.choice([0.3, 0.7])
+            return np.asarray(random.random(shape) < random.choice([0.3, 0.7]))
         if self.family in INTEGERS:
             return random.integers(min(0, low), max(high, 1) + 1, shape)
         if self.family == "Float":
-            return random.normal(size=shape) * random.choice([0, 1, 1], size=shape)
+            kept = random.choice([0, 1, 1], size=shape)
+            return np.asarray(random.normal(size=shape) * kept)
 
         return None
 
@@ -204,15 +217,11 @@ class ExampleArray:
         return self._floats(shape, random)
 
     def _integers(self, shape: Shape, fill: Fill, random: Generator, limit: int) -> np.ndarray:
-        low, high = map(int, self.limits)
-        if self.is_constant:
-            low = min(low, 1)
-        if fill is Fill.CLIPPED:
-            high = max(low, min(high, limit if self.reaches_a_size else limit - 1))
+        low, high = self._range(fill, limit)
         count, choices = prod(shape), high - low + 1
         if self.is_permutation:
             return random.permutation(count).reshape(shape)
-        if self.is_distinct and count <= choices <= NO_LIMIT >> 8:
+        if self.is_distinct and count <= choices <= LARGEST_CHOICE:
             return (random.permutation(choices)[:count] + low).reshape(shape)
         drawn = random.integers(low, high + 1, shape)
         if self.reaches_a_size and drawn.size and fill is Fill.LIKE:
@@ -220,13 +229,27 @@ class ExampleArray:
 
         return drawn
 
+    def _range(self, fill: Fill, limit: int) -> tuple[int, int]:
+        """Return the smallest and the largest integer to draw."""
+        low, high = map(int, self.limits)
+        if self.is_constant:
+            low = min(low, 1)
+        if self.reaches_a_size and limit < NO_LIMIT and fill is not Fill.CLIPPED:
+            high = limit if fill is Fill.LIKE else max(1, limit - 1)
+        if fill is Fill.CLIPPED:
+            high = min(high, limit if self.reaches_a_size else limit - 1)
+
+        least = min(0, int(self.limits[0]))
+
+        return max(least, min(low, high)), max(least, high)
+
     def _floats(self, shape: Shape, random: Generator) -> np.ndarray:
         low, high = map(float, self.limits)
         if self.is_symmetric and len(shape) > 1 and shape[-1] == shape[-2]:
             return self._symmetric(shape, random)
         if self.is_constant:
             return low + random.random(shape)
-        if not self.free and len(np.unique(self.values)) * 2 < self.values.size:
+        if not self.free and self.has_few_values:
             return random.choice(self.values.ravel(), shape)
 
         return random.uniform(low, high, shape)
@@ -251,10 +274,8 @@ class ExampleArray:
         array = np.ascontiguousarray(drawn).reshape(shape).astype(self.values.dtype)
         if not is_torch(self.original):
             return array
-        import torch
-
         original = self.original
-        tensor = torch.from_numpy(array.copy()).to(original.device, original.dtype)
+        tensor = sys.modules["torch"].from_numpy(array.copy()).to(original.device, original.dtype)
 
         return tensor.requires_grad_(original.requires_grad)
 

@@ -14,7 +14,7 @@ from contracts.inference.findings import find
 from contracts.inference.inferred import Inferred
 from contracts.inference.leaves import is_array
 from contracts.inference.outcomes import Refused
-from contracts.inference.remarks import OutOfTime, WritesArguments
+from contracts.inference.remarks import CallsLost, OutOfTime, WritesArguments
 from contracts.inference.subject import Subject
 from contracts.inference.worker import Worker
 from contracts.inference.writing import write
@@ -58,8 +58,10 @@ def infer(
         is_module = hasattr(function, "forward")
         found = find(Experiments(subject, worker), roles=is_module)
         found.notes[:0] = [WritesArguments(path) for path in answer.written]
-        if worker.is_exhausted or worker.deaths:
-            found.undecided.append(OutOfTime("", seconds, worker.deaths))
+        if worker.deaths:
+            found.undecided.append(CallsLost("", worker.deaths))
+        if worker.is_late:
+            found.undecided.append(OutOfTime("", seconds))
         inferred = write(subject, answer.layout, found)
     finally:
         worker.stop()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from contracts.inference.remarks import Remark
 from contracts.model.arithmetic import Expression
@@ -16,6 +17,14 @@ WIDTH = 88
 
 KEYWORDS_FOLLOW = {inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_POSITIONAL}
 """After a parameter of these kinds, one that is passed by name needs no mark."""
+
+STARS: dict[Any, str] = {
+    inspect.Parameter.VAR_POSITIONAL: "*",
+    inspect.Parameter.VAR_KEYWORD: "**",
+}
+
+PLAIN = (bool, float, int, str, tuple, type(None))
+"""Defaults that are written as they are."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,7 @@ class Inferred:
         return tuple(line for line, is_needed in lines.items() if is_needed)
 
     def __str__(self) -> str:
+        """Return a definition with the annotations, and comments for what stands besides."""
         remarks = [
             *(f"# where {each.text}" for each in self.conditions),
             *(f"# note: {each}" for each in self.notes),
@@ -98,13 +108,13 @@ class Inferred:
         return written
 
     def _parameter(self, parameter: inspect.Parameter) -> str:
-        stars = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}
-        text = stars.get(parameter.kind, "") + parameter.name
+        text = STARS.get(parameter.kind, "") + parameter.name
         annotation = self.annotations.get(parameter.name)
         if annotation is not None:
             text += f": {annotation}"
         if parameter.default is parameter.empty:
             return text
-        default = repr(parameter.default)
+        is_plain = isinstance(parameter.default, PLAIN)
+        default = repr(parameter.default) if is_plain else "..."
 
         return f"{text} = {default}" if annotation is not None else f"{text}={default}"

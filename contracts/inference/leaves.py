@@ -35,6 +35,7 @@ class Container(Enum):
 
     LEAF = auto()
     TUPLE = auto()
+    NAMED_TUPLE = auto()
     LIST = auto()
     MAPPING = auto()
     RECORD = auto()
@@ -107,8 +108,7 @@ def opened(tree: Tree) -> tuple[Container, list[tuple[str, Any]]]:
         names = [each.name for each in dataclasses.fields(tree)]
         return Container.RECORD, [(f".{name}", getattr(tree, name)) for name in names]
     if _is_named_tuple(tree):
-        pairs = zip(tree._fields, tree, strict=True)
-        return Container.RECORD, [(f".{name}", value) for name, value in pairs]
+        return Container.NAMED_TUPLE, [(f"[{index}]", value) for index, value in enumerate(tree)]
     if type(tree) in {list, tuple}:
         items = [(f"[{index}]", value) for index, value in enumerate(tree)]
         return Container.LIST if type(tree) is list else Container.TUPLE, items
@@ -126,7 +126,8 @@ def rebuild(tree: Tree, leaves: Iterator[Any]) -> Tree:
         pairs = zip(fields, values, strict=True)
         return dataclasses.replace(tree, **{f.name: value for f, value in pairs if f.init})
     if _is_named_tuple(tree):
-        return type(tree)(*[rebuild(value, leaves) for value in tree])
+        items = [rebuild(value, leaves) for value in tree]
+        return type(tree)(*items) if hasattr(tree, "_fields") else type(tree)(items)
     if type(tree) in {list, tuple}:
         return type(tree)(rebuild(value, leaves) for value in tree)
 
@@ -142,8 +143,8 @@ def _is_dataclass(tree: object) -> bool:
 
 
 def _is_named_tuple(tree: object) -> bool:
-    """Whether a value is a named tuple without tensors that belong together, as in packed ones."""
-    if not isinstance(tree, tuple) or not hasattr(tree, "_fields"):
+    """Whether a value is a named tuple; the parts of a packed sequence belong together."""
+    if not isinstance(tree, tuple) or type(tree) is tuple:
         return False
 
     return not type(tree).__module__.startswith("torch.nn")

@@ -126,7 +126,9 @@ class _Search:
     def _low(self, step: int) -> int:
         """Return the smallest size, down to some steps below the example."""
         change = 0
-        while self.base + change - step >= 0 and change > -SPAN * step and self.works(change - step):
+        while (
+            self.base + change - step >= 0 and change > -SPAN * step and self.works(change - step)
+        ):
             change -= step
 
         return self.base + change

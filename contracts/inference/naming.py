@@ -72,7 +72,7 @@ def named(
         pinned: the sizes that are written as numbers.
     """
     kept = _one_batch(names, roles)
-    plain = iter(PLAIN)
+    plain = (each for each in PLAIN if each not in subject.named_arguments)
     words = [
         str(name.base)
         if number in pinned

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from contracts.errors import error_line
 from contracts.inference.fills import Fill
 from contracts.inference.leaves import dtype_family, flatten, is_array, library_type
@@ -120,8 +122,6 @@ def type_name(value: object) -> str:
 
 def numbers_of(result: Any) -> list[Any]:
     """Return the arrays of a result, in NumPy."""
-    import numpy as np
-
     arrays = [each.value for each in flatten(result) if is_array(each.value)]
 
     return [

@@ -145,7 +145,7 @@ class _Search:
     def _first_that_moves(self, groups: Iterator[Group], pending: int) -> FreeSize | None:
         for group in groups:
             steps = (1, 2, 6) if len(group) > 2 or pending < 6 else (1, 2)  # noqa: PLR2004
-            if any(self.experiments.moved(group, step) is not None for step in steps):
+            if any(self.experiments.is_promising(group, step) for step in steps):
                 size = self._moved(group)
                 if size is not None:
                     return size

@@ -37,7 +37,7 @@ ROUNDS = 3
 CONFIRMED = 2
 """At least so many points must confirm an expression."""
 
-FILLS = (*3 * [Fill.LIKE], *3 * [Fill.UNLIKE], Fill.REPEATED)
+FILLS = (*2 * [Fill.LIKE], *2 * [Fill.SHORT], *3 * [Fill.UNLIKE], Fill.REPEATED)
 """How arrays are filled to see whether values decide."""
 
 Known = list[tuple[Point, Outcome]]
@@ -94,7 +94,9 @@ class _Search:
         """Points far from it, which confirm them."""
         used = {point for point, _ in self.used}
 
-        return [each for each in self._known(self.points.draw(FAR, far=True)) if each[0] not in used]
+        return [
+            each for each in self._known(self.points.draw(FAR, far=True)) if each[0] not in used
+        ]
 
     def _known(self, points: Sequence[Point]) -> Known:
         """Return the points at which calls are accepted."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -171,7 +172,10 @@ class _Comparison:
         self.is_seen = True
         other = str(sizes[axis]).replace(letter, "").strip("*")
         rest = drawn.shape[axis] // count
-        orders = ((axis, (count, rest), f"{letter}*{other}"), (axis + 1, (rest, count), f"{other}*{letter}"))
+        orders = (
+            (axis, (count, rest), f"{letter}*{other}"),
+            (axis + 1, (rest, count), f"{other}*{letter}"),
+        )
         found = None
         for where, shape, text in orders:
             split = [_split(each, axis, shape) for each in (drawn, replaced)]
@@ -225,9 +229,9 @@ def _are_close_without(index: int, axis: int, one: np.ndarray, other: np.ndarray
 def _taken(array: Any, axis: int, order: np.ndarray) -> Any:
     if not hasattr(array, "detach"):
         return np.take(array, order, axis)
-    import torch
+    indices = sys.modules["torch"].as_tensor(order, device=array.device)
 
-    return array.detach().index_select(axis, torch.as_tensor(order, device=array.device))
+    return array.detach().index_select(axis, indices)
 
 
 def _copied(array: Any) -> Any:

@@ -70,9 +70,7 @@ class FreeSize:
         first = min(self.slots, key=lambda slot: (self.slots[slot], slot))
         unit = self.slots[first]
         shift = base[first] - self.base
-        moved = replace(
-            self, base=self.base + shift, low=self.low + shift, high=self.high + shift
-        )
+        moved = replace(self, base=self.base + shift, low=self.low + shift, high=self.high + shift)
         if unit == 1 or any(each % unit for each in self.slots.values()):
             return moved
         slots = {slot: each // unit for slot, each in self.slots.items()}

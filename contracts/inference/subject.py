@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import inspect
 import random
 import sys
@@ -17,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from contracts.inference.copies import Copies
 from contracts.inference.fills import NO_LIMIT, ExampleArray, Fill
 from contracts.inference.leaves import Leaf, flatten, is_array, rebuild
 
@@ -114,7 +114,9 @@ class Subject:
     @cached_property
     def arrays(self) -> dict[int, ExampleArray]:
         """The arrays of the example, by the number of their leaf."""
-        axes = [(s.leaf, n) for s, n in zip(self.slots, self.base, strict=True) if s.axis is not None]
+        axes = [
+            (s.leaf, n) for s, n in zip(self.slots, self.base, strict=True) if s.axis is not None
+        ]
 
         return {
             number: ExampleArray(each.value, tuple(n for leaf, n in axes if leaf != number))
@@ -135,18 +137,10 @@ class Subject:
 
         return self.leaves[leaf].path + ("" if axis is None else f" axis {axis}")
 
-    def shape(self, leaf: int, sizes: Sizes) -> tuple[int, ...]:
-        """Return the shape of an array at these sizes."""
-        return tuple(
-            size
-            for slot, size in zip(self.slots, sizes, strict=True)
-            if slot.leaf == leaf and slot.axis is not None
-        )
-
     def is_too_large(self, sizes: Sizes) -> bool:
         """Whether a call at these sizes would take too much memory or time."""
-        entries = sum(prod(self.shape(each, sizes)) for each in self.arrays)
-        counts = (n for s, n in zip(self.slots, sizes, strict=True) if s.axis is None)
+        entries = sum(prod(sizes[slot] for slot in slots) for slots in self._axes.values())
+        counts = (sizes[slot] for slot in self._counts)
 
         return entries > LARGEST or max(counts, default=0) > LARGEST
 
@@ -159,31 +153,49 @@ class Subject:
     ) -> list[Any]:
         """Return the leaves of a call at these sizes."""
         generator = np.random.default_rng(seed)
-        sized = dict(zip(self.slots, sizes, strict=True))
         examples = self.arrays if arrays is None else arrays
-        values = []
-        for number, leaf in enumerate(self.leaves):
-            if number in examples:
-                shape, limit = self.shape(number, sizes), self._limit(number, sizes)
-                values.append(examples[number].draw(shape, fill, generator, limit))
-            else:
-                values.append(sized.get(Slot(number, None), leaf.value))
+        values = [each.value for each in self.leaves]
+        for number, slots in self._axes.items():
+            shape = tuple(sizes[slot] for slot in slots)
+            values[number] = examples[number].draw(
+                shape, fill, generator, self._limit(number, sizes)
+            )
+        for slot, number in self._counts.items():
+            values[number] = sizes[slot]
 
         return values
 
+    @cached_property
+    def _axes(self) -> dict[int, list[int]]:
+        """The slots of the axes of each array, by the number of its leaf."""
+        axes: dict[int, list[int]] = {number: [] for number in self.arrays}
+        for slot, where in enumerate(self.slots):
+            if where.axis is not None:
+                axes[where.leaf].append(slot)
+
+        return axes
+
+    @cached_property
+    def _counts(self) -> dict[int, int]:
+        """The leaf of each slot that is an integer."""
+        return {k: where.leaf for k, where in enumerate(self.slots) if where.axis is None}
+
+    @cached_property
+    def _indexed(self) -> dict[int, list[int]]:
+        """The axes that the integers of an array may be indices of, by the number of its leaf."""
+        return {
+            number: [
+                slot
+                for slot, (where, size) in enumerate(zip(self.slots, self.base, strict=True))
+                if where.axis is not None and where.leaf != number and size >= int(each.limits[1])
+            ]
+            for number, each in self.arrays.items()
+            if each.family in {"Int", "UInt"}
+        }
+
     def _limit(self, leaf: int, sizes: Sizes) -> int:
         """Return the smallest size that the integers of an array may be indices of."""
-        example = self.arrays[leaf]
-        if example.family not in {"Int", "UInt"}:
-            return NO_LIMIT
-        largest = int(example.limits[1])
-        others = (
-            size
-            for slot, before, size in zip(self.slots, self.base, sizes, strict=True)
-            if slot.axis is not None and slot.leaf != leaf and before >= largest
-        )
-
-        return min(others, default=NO_LIMIT)
+        return min((sizes[slot] for slot in self._indexed.get(leaf, ())), default=NO_LIMIT)
 
     def call(self, values: Sequence[Any], seed: int = 0, *, evaluate: bool = False) -> Any:
         """
@@ -194,7 +206,7 @@ class Subject:
             seed: seeds the random generators of Python, NumPy and torch.
             evaluate: whether a module is called in evaluation mode.
         """
-        function = self._copy()
+        function = self._copies.fresh()
         if evaluate and hasattr(function, "eval") and hasattr(function, "forward"):
             function.eval()
         args, kwargs = rebuild((list(self.args), dict(self.kwargs)), iter(values))
@@ -202,19 +214,12 @@ class Subject:
         with _quiet():
             return function(*args, **kwargs)
 
-    def _copy(self) -> Callable[..., Any]:
-        """Return a copy that a call may change, with the same parameters."""
-        owner = getattr(self.function, "__self__", None)
-        if inspect.isroutine(self.function) and (owner is None or inspect.ismodule(owner)):
-            return self.function
-        root = self.function if owner is None else owner
-        try:
-            return copy.deepcopy(self.function, _shared(root))
-        except Exception:  # it holds what cannot be copied, such as a generator or a lock
-            return self.function
+    @cached_property
+    def _copies(self) -> Copies:
+        return Copies(self.function)
 
 
-def signature_of(function: Callable[..., Any]) -> inspect.Signature | None:
+def signature_of(function: Any) -> inspect.Signature | None:
     """Return the signature of a callable; of a module, that of its `forward`."""
     is_module = hasattr(function, "forward") and not inspect.isroutine(function)
     try:
@@ -229,21 +234,14 @@ def _is_count(value: object) -> bool:
     return is_integer and value >= SMALLEST_COUNT  # type: ignore[operator]
 
 
-def _shared(owner: object) -> dict[int, Any]:
-    """Return the parameters of a module as what a copy shares: a call seldom writes into them."""
-    torch = sys.modules.get("torch")
-    if torch is None or not isinstance(owner, torch.nn.Module):
-        return {}
-
-    return {id(each): each for each in owner.parameters()}
-
-
 def _seed(seed: int) -> None:
     random.seed(seed)
-    np.random.seed(seed)  # noqa: NPY002: what the callable uses is not ours to choose
+    np.random.seed(seed)  # noqa: NPY002
     torch = sys.modules.get("torch")
-    if torch is not None:
-        torch.manual_seed(seed)
+    if torch is not None:  # `torch.manual_seed` queues a call for each device not in use
+        torch.default_generator.manual_seed(seed)
+        if torch.cuda.is_initialized():
+            torch.cuda.manual_seed_all(seed)
 
 
 @contextmanager

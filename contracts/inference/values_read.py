@@ -66,7 +66,7 @@ class WhatIsRead:
             and trial.ignores_end(slot, start, others[leaf])
         }
 
-        return ReadAnswer(True, frozenset(unread), frozenset(ends))
+        return ReadAnswer(repeats=True, unread=frozenset(unread), unread_ends=frozenset(ends))
 
 
 @dataclass(frozen=True)

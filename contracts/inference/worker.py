@@ -9,8 +9,10 @@ import random
 import signal
 import sys
 import time
+import typing
 import warnings
 from contextlib import suppress
+from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
@@ -26,6 +28,8 @@ MOST_DEATHS = 4
 
 ONE_CALL = 0.25
 """The share of the time that one answer may take."""
+
+resource: Any = import_module("resource") if os.name == "posix" else None
 
 MEMORY = 4 << 30
 """Bytes that a call may take besides what the process has already."""
@@ -56,6 +60,7 @@ class Worker:
     """
 
     def __init__(self, subject: Subject, seconds: float) -> None:
+        """Start no process yet."""
         self.seconds, self.calls, self.deaths = seconds, 0, 0
         self._subject = subject
         self._end = time.monotonic() + seconds
@@ -65,7 +70,12 @@ class Worker:
     @property
     def is_exhausted(self) -> bool:
         """Whether no more is answered: the time is over, or too many calls ended the process."""
-        return time.monotonic() > self._end or self.deaths >= MOST_DEATHS
+        return self.is_late or self.deaths >= MOST_DEATHS
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the time is over."""
+        return time.monotonic() > self._end
 
     def ask(self, question: Question) -> Any:
         """Return the answer to a question, or `Silence`."""
@@ -84,8 +94,7 @@ class Worker:
         return answer
 
     def _exchange(self, question: Question) -> Any:
-        connection = self._connection
-        assert connection is not None
+        connection = typing.cast("Connection", self._connection)
         limit = min(self._end - time.monotonic(), ONE_CALL * self.seconds)
         try:
             connection.send(question)
@@ -153,8 +162,6 @@ def _serve(subject: Subject, connection: Connection, seconds: float) -> NoReturn
 
 def _confine(seconds: float) -> None:
     """Give a fork no terminal, one thread, and limits of time and memory."""
-    import resource
-
     os.setsid()
     for number in (signal.SIGALRM, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
@@ -162,7 +169,7 @@ def _confine(seconds: float) -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in range(3):
         os.dup2(nothing, standard)
-    sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115, PTH123
+    sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115
     with suppress(OSError, ValueError):
         limit = _memory_in_use() + MEMORY
         resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))

@@ -55,7 +55,7 @@ def write(subject: Subject, layout: Layout, found: Findings) -> Inferred:
     result = writer.result(layout)
     if result is not None:
         annotations["return"] = result
-    undecided = [*found.undecided, *writer.not_annotatable(annotations, layout)]
+    undecided = [*found.undecided, *writer.not_annotatable(annotations)]
 
     return Inferred(
         name=_name(subject.function),
@@ -83,16 +83,17 @@ class _Writer:
             leaves = [self._leaf(next(numbers)) for _ in flatten(value)]
             is_value = layout.container is Container.LEAF and not is_array(value)
             annotation = annotation_of(layout, iter(leaves))
-            if is_value and annotation != INTEGER:
-                continue
-            if annotation is not None and name.isidentifier():
+            is_usual = layout.is_fixed and (annotation == INTEGER or not is_value)
+            if annotation is not None and is_usual and name.isidentifier():
                 yield name, annotation
 
     def _leaf(self, number: int) -> Annotation | None:
         """Return the annotation of a leaf of the arguments."""
         value = self.subject.leaves[number].value
         if is_array(value):
-            return array_annotation(dtype_family(value), library_type(value), self.naming.axes(number))
+            return array_annotation(
+                dtype_family(value), library_type(value), self.naming.axes(number)
+            )
         moved = {self.subject.slots[slot].leaf for each in self.found.names for slot in each.slots}
 
         return INTEGER if number in moved else PLAIN.get(type_name(value))
@@ -106,7 +107,7 @@ class _Writer:
     def _parts(self, form: tuple[Part, ...]) -> Iterator[Annotation | None]:
         sizes = iter(self.found.results.sizes)
         for part in form:
-            if part.is_array:
+            if part.array_type is not None:
                 own = [next(sizes) for _ in range(part.rank)]
                 axes = " ".join(UNDECIDED if e is None else self.naming.written(e) for e in own)
                 yield array_annotation(part.kind, part.array_type, axes)
@@ -122,7 +123,7 @@ class _Writer:
             if number not in self.found.pinned:
                 yield from map(parse, _limits(name, word))
 
-    def not_annotatable(self, annotated: Collection[str], result: Layout) -> Iterator[Remark]:
+    def not_annotatable(self, annotated: Collection[str]) -> Iterator[Remark]:
         """Yield a remark for each argument with arrays, and the result, without an annotation."""
         for name, value in self.subject.named_arguments.items():
             if name not in annotated and any(is_array(each.value) for each in flatten(value)):
@@ -154,8 +155,10 @@ def _limits(name: FreeSize, word: str) -> Iterator[str]:
 def _signature(subject: Subject, annotations: Mapping[str, Annotation]) -> inspect.Signature:
     """Return the signature of the callable with other annotations."""
     known = subject.signature or inspect.Signature(
-        inspect.Parameter(name, inspect.Parameter.POSITIONAL_ONLY)
-        for name in subject.named_arguments
+        [
+            inspect.Parameter(name, inspect.Parameter.POSITIONAL_ONLY)
+            for name in subject.named_arguments
+        ]
     )
     empty = inspect.Parameter.empty
     hints = {name: each.hint for name, each in annotations.items()}
