@@ -98,7 +98,7 @@ def _state(owner: Any) -> list[Any]:
     found: list[Any] = []
     for module in owner.modules():
         for value in vars(module).values():
-            if value or not isinstance(value, dict):  # most are hooks that nobody has set
+            if not isinstance(value, dict) or value:  # most are hooks that nobody has set
                 _collect(value, torch, found)
 
     return found

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from contracts.inference.leaves import dtype_family, is_torch
+from contracts.inference.leaves import dtype_family, is_torch, to_numpy
 
 __all__ = ["ExampleArray", "Fill"]
 
@@ -70,13 +70,7 @@ class ExampleArray:
     @cached_property
     def values(self) -> np.ndarray:
         """The values, in an array of NumPy."""
-        if not is_torch(self.original):
-            return np.asarray(self.original)
-        tensor = self.original.detach().cpu().resolve_conj().resolve_neg()
-        if str(tensor.dtype) in {"torch.bfloat16", "torch.float8_e4m3fn", "torch.float8_e5m2"}:
-            tensor = tensor.float()
-
-        return np.asarray(tensor.numpy())
+        return to_numpy(self.original)
 
     @cached_property
     def family(self) -> str:

@@ -12,6 +12,7 @@ from contracts.inference.partition import partition
 from contracts.inference.points import Points
 from contracts.inference.remarks import (
     Causal,
+    ChangesWithValues,
     DoesNotRepeat,
     ExampleRefused,
     OrderMatters,
@@ -22,6 +23,7 @@ from contracts.inference.remarks import (
 from contracts.inference.results import Results, fit
 from contracts.inference.roles import Role, RoleAnswer, WhichRole
 from contracts.inference.sizes import LETTERS, FreeSize, sizes_at
+from contracts.inference.small_sizes import with_limits
 from contracts.inference.values_read import ReadAnswer, WhatIsRead
 from contracts.model.arithmetic import Expression
 
@@ -71,7 +73,10 @@ def find(experiments: Experiments, *, roles: bool) -> Findings:
     sizes = partition(experiments)
     found.conditions = join(experiments, sizes, random)
     found.names = sizes.names
-    found.results = fit(experiments, Points(sizes.names, found.conditions, random))
+    points = Points(sizes.names, found.conditions, random)
+    found.results = fit(experiments, points)
+    if found.results.form is not None:
+        found.names = with_limits(experiments, points, found.results)
     found.notes += [*sizes.notes, *found.results.notes]
     found.undecided += [*sizes.undecided, *found.results.undecided]
     if found.results.form is not None:
@@ -101,7 +106,9 @@ class _Reading:
             self.found.undecided.append(DoesNotRepeat("the result"))
             return False
         subject = self.experiments.subject
-        self.found.notes += [Unread(subject.leaves[leaf].path) for leaf in sorted(answer.unread)]
+        depends = any(isinstance(each, ChangesWithValues) for each in self.found.undecided)
+        unread = () if depends else sorted(answer.unread)
+        self.found.notes += [Unread(subject.leaves[leaf].path) for leaf in unread]
         self.found.notes += [
             TailUnread(subject.place(slot), ends[slot]) for slot in sorted(answer.unread_ends)
         ]
@@ -155,6 +162,6 @@ class _Reading:
 
 def _larger(name: FreeSize) -> int:
     """Return a size above that of the example, where there is one."""
-    above = name.base + 3 * name.step
+    above = name.base + 8 * name.step
 
     return above if name.admits(above) else max(name.base, int(min(name.high, above)))

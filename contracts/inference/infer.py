@@ -55,7 +55,7 @@ def infer(
         answer = worker.ask(ExampleCall())
         if not isinstance(answer, Example):
             raise _refused(answer)
-        is_module = hasattr(function, "forward")
+        is_module = hasattr(getattr(function, "__self__", function), "forward")
         found = find(Experiments(subject, worker), roles=is_module)
         found.notes[:0] = [WritesArguments(path) for path in answer.written]
         if worker.deaths:

@@ -22,6 +22,7 @@ __all__ = [
     "library_type",
     "opened",
     "rebuild",
+    "to_numpy",
 ]
 
 Tree = Any
@@ -89,6 +90,17 @@ def dtype_family(array: Any) -> str:
     name = str(dtype).removeprefix("torch.")
 
     return "Bool" if name == "bool" else "UInt" if name.startswith("u") else "Int"
+
+
+def to_numpy(array: Any) -> np.ndarray:
+    """Return an array in NumPy; what NumPy does not have, such as bfloat16, in double precision."""
+    if isinstance(array, np.ndarray):
+        return array
+    tensor = array.detach().cpu().resolve_conj().resolve_neg()
+    try:
+        return np.asarray(tensor.numpy())
+    except TypeError:
+        return np.asarray(tensor.double().numpy())
 
 
 def flatten(tree: Tree, path: str = "") -> Iterator[Leaf]:

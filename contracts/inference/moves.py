@@ -124,11 +124,20 @@ class _Search:
         return self.base + low
 
     def _low(self, step: int) -> int:
-        """Return the smallest size, down to some steps below the example."""
+        """Return the smallest size: step by step at first, then by halving the interval."""
         change = 0
-        while (
-            self.base + change - step >= 0 and change > -SPAN * step and self.works(change - step)
-        ):
+        while change > -SPAN * step and self._works_below(change - step):
             change -= step
+        if change > -SPAN * step:
+            return self.base + change
+        low = -(self.base // step) * step
+        if self._works_below(low):
+            return self.base + low
+        while change - low > step:
+            middle = low + (change - low) // (2 * step) * step
+            low, change = (low, middle) if self._works_below(middle) else (middle, change)
 
         return self.base + change
+
+    def _works_below(self, change: int) -> bool:
+        return self.base + change >= 0 and self.works(change)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from contracts.errors import error_line
 from contracts.inference.fills import Fill
-from contracts.inference.leaves import dtype_family, flatten, is_array, library_type
+from contracts.inference.leaves import dtype_family, flatten, is_array, library_type, to_numpy
 from contracts.inference.subject import Sizes, Subject
 
 __all__ = ["CallAt", "Outcome", "Part", "Refused", "numbers_of", "parts_of", "type_name"]
@@ -124,7 +122,4 @@ def numbers_of(result: Any) -> list[Any]:
     """Return the arrays of a result, in NumPy."""
     arrays = [each.value for each in flatten(result) if is_array(each.value)]
 
-    return [
-        np.asarray(each.detach().cpu().numpy() if hasattr(each, "detach") else each)
-        for each in arrays
-    ]
+    return [to_numpy(each) for each in arrays]

@@ -21,6 +21,7 @@ __all__ = [
     "NotFree",
     "OneInTheExample",
     "OrderMatters",
+    "OtherBelow",
     "OtherForm",
     "OutOfTime",
     "RefusedSizes",
@@ -79,6 +80,14 @@ class RefusedSizes(Remark):
 
     text = "{place} is refused at {sizes}"
     sizes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class OtherBelow(Remark):
+    """A size below which the result has other sizes."""
+
+    text = "where {place} is below {size}, the result has other sizes"
+    size: int
 
 
 @dataclass(frozen=True)

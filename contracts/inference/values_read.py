@@ -17,8 +17,8 @@ __all__ = ["ReadAnswer", "WhatIsRead"]
 
 Values = list[Any]
 
-OTHERS = (4, 5, 6)
-"""The seeds of the values that replace those of the call."""
+OTHERS = ((4, None), (5, None), (6, None), (7, Fill.UNLIKE), (8, Fill.UNLIKE))
+"""The seeds of the values that replace those of the call, and their fills."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,12 @@ class WhatIsRead:
     sizes: Sizes
     ends: Mapping[int, int]
 
-    def answer(self, subject: Subject) -> ReadAnswer:
-        """Replace the values of each array, then those at the end of each axis."""
+    def answer(self, subject: Subject) -> ReadAnswer | None:
+        """Replace values of each array, and at the end of each axis; None without a number."""
         trial = _Trial.started(subject, self.sizes)
         if trial is None:
-            return ReadAnswer(repeats=True)
-        if not trial.is_unchanged(trial.values):
+            return None
+        if not all(trial.is_unchanged(trial.values, seed) for seed in (0, 1)):
             return ReadAnswer(repeats=False)
         others = {leaf: trial.others(leaf) for leaf in subject.arrays}
         unread = {leaf for leaf, each in others.items() if trial.ignores_all(leaf, each)}
@@ -81,19 +81,18 @@ class _Trial:
 
     @classmethod
     def started(cls, subject: Subject, sizes: Sizes) -> _Trial | None:
-        """Make a call with the first fill that is accepted; None if its result has no entries."""
+        """Make a call with the first fill that is accepted; None if its result has no number."""
         for fill in subject.fills:
             values = subject.arguments(sizes, fill, 3)
             result = _result(subject, values)
             if result is not None:
-                has_entries = any(each.size for each in result)
-                return cls(subject, sizes, fill, values, result) if has_entries else None
+                return cls(subject, sizes, fill, values, result) if _has_numbers(result) else None
 
         return None
 
-    def is_unchanged(self, values: Values) -> bool:
-        """Whether a call with other values gives the same result, bit by bit."""
-        result = _result(self.subject, values)
+    def is_unchanged(self, values: Values, seed: int = 0) -> bool:
+        """Whether another call gives the same result, bit by bit."""
+        result = _result(self.subject, values, seed)
 
         return result is not None and _are_equal(self.result, result)
 
@@ -104,7 +103,10 @@ class _Trial:
             example = example.freed()
         arrays = {**self.subject.arrays, leaf: example}
 
-        return [self.subject.arguments(self.sizes, self.fill, k, arrays)[leaf] for k in OTHERS]
+        return [
+            self.subject.arguments(self.sizes, fill or self.fill, seed, arrays)[leaf]
+            for seed, fill in OTHERS
+        ]
 
     def ignores_all(self, leaf: int, others: Sequence[Any]) -> bool:
         """Whether no other values of an array change the result."""
@@ -117,6 +119,8 @@ class _Trial:
         """Whether no other values past an index of an axis change the result."""
         where = self.subject.slots[slot]
         cut = (*[slice(None)] * (where.axis or 0), slice(start, None))
+        if all(_is_same_array(self.values[where.leaf], each) for each in others):
+            return False
         mixed = []
         for other in others:
             array = _copied(self.values[where.leaf])
@@ -129,11 +133,16 @@ class _Trial:
         return [*self.values[:leaf], array, *self.values[leaf + 1 :]]
 
 
-def _result(subject: Subject, values: Values) -> list[np.ndarray] | None:
+def _result(subject: Subject, values: Values, seed: int = 0) -> list[np.ndarray] | None:
     try:
-        return numbers_of(subject.call([_copied(each) for each in values], evaluate=True))
+        return numbers_of(subject.call([_copied(each) for each in values], seed, evaluate=True))
     except Exception:
         return None
+
+
+def _has_numbers(arrays: Sequence[np.ndarray]) -> bool:
+    """Whether a finite number stands in one of the arrays."""
+    return any(np.isfinite(each).any() for each in arrays)
 
 
 def _copied(value: Any) -> Any:

@@ -26,7 +26,7 @@ __all__ = ["Question", "Silence", "Worker"]
 MOST_DEATHS = 4
 """After so many calls that end the process, or do not end, none is made any more."""
 
-ONE_CALL = 0.25
+ONE_CALL = 0.1
 """The share of the time that one answer may take."""
 
 resource: Any = import_module("resource") if os.name == "posix" else None
@@ -86,21 +86,22 @@ class Worker:
             return _answer(question, self._subject)
         if self._connection is None:
             self._start()
-        answer = self._exchange(question)
-        if isinstance(answer, Silence):
-            self.deaths += 1
-            self.stop()
 
-        return answer
+        return self._exchange(question)
 
     def _exchange(self, question: Question) -> Any:
         connection = typing.cast("Connection", self._connection)
         limit = min(self._end - time.monotonic(), ONE_CALL * self.seconds)
         try:
             connection.send(question)
-            return connection.recv() if connection.poll(max(limit, 0)) else Silence()
+            if connection.poll(max(limit, 0)):
+                return connection.recv()
         except (EOFError, OSError):
-            return Silence()
+            pass
+        self.deaths += 1
+        self.stop()
+
+        return Silence()
 
     def _start(self) -> None:
         self._connection, other = multiprocessing.Pipe()
@@ -137,7 +138,7 @@ def _answer(question: Question, subject: Subject) -> Any:
     states = random.getstate(), np.random.get_state()  # noqa: NPY002
     generators = None if torch is None else (torch.get_rng_state(), _cuda_states(torch))
     try:
-        return question.answer(subject)
+        return _safely(question, subject)
     finally:
         random.setstate(states[0])
         np.random.set_state(states[1])  # noqa: NPY002
@@ -155,9 +156,16 @@ def _serve(subject: Subject, connection: Connection, seconds: float) -> NoReturn
     try:
         _confine(seconds)
         while True:
-            connection.send(connection.recv().answer(subject))
+            connection.send(_safely(connection.recv(), subject))
     finally:
         os._exit(0)
+
+
+def _safely(question: Question, subject: Subject) -> Any:
+    try:
+        return question.answer(subject)
+    except Exception:
+        return Silence()
 
 
 def _confine(seconds: float) -> None:

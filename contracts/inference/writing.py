@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -25,6 +26,7 @@ from contracts.inference.remarks import (
     NotAnnotatable,
     NotConfirmed,
     OrderMatters,
+    OtherBelow,
     OtherForm,
     Remark,
 )
@@ -43,7 +45,7 @@ PLAIN = {each.__name__: Annotation(each.__name__, each) for each in (bool, float
 PLAIN["None"] = Annotation("None", None)
 """The annotations of values without arrays."""
 
-OF_NAMES = (Causal, OrderMatters, OtherForm)
+OF_NAMES = (Causal, OrderMatters, OtherBelow, OtherForm)
 """Remarks about a free size, not about a place in the call."""
 
 
@@ -171,15 +173,16 @@ def _signature(subject: Subject, annotations: Mapping[str, Annotation]) -> inspe
 
 def _name(function: Any) -> str:
     """Return the name of a function; of a module `forward`, of another object `__call__`."""
-    if inspect.isroutine(function):
-        return str(function.__name__)
+    inner = function.func if isinstance(function, partial) else function
 
-    return getattr(function, "__name__", "forward" if hasattr(function, "forward") else "__call__")
+    return getattr(inner, "__name__", "forward" if hasattr(inner, "forward") else "__call__")
 
 
 def _is_method(function: Any) -> bool:
-    """Whether its definition has a parameter for the object."""
-    owner = getattr(function, "__self__", None)
-    is_bound = owner is not None and not inspect.ismodule(owner)
+    """Whether its definition in Python has a parameter for the object."""
+    if hasattr(function, "forward") and not inspect.isroutine(function):
+        return True
 
-    return is_bound or not (inspect.isroutine(function) or inspect.isclass(function))
+    call = inspect.getattr_static(type(function), "__call__", None)
+
+    return inspect.ismethod(function) or inspect.isfunction(call)
