@@ -133,6 +133,9 @@ class _Search:
         """Let the last size be as in the example."""
         size = self.found.names.pop()
         self.found.undecided.append(NotFree(self._place(size), size.step))
+        base = self.experiments.base
+        for slot, times in size.slots.items():
+            self.found.open[slot] = (base[slot] + times * size.step,)
 
     def _place(self, size: FreeSize) -> str:
         return self.experiments.subject.place(size.first)

@@ -46,6 +46,7 @@ class Findings:
         pinned: the sizes that may be larger, with no effect.
         notes: what was noticed.
         undecided: what could not be decided.
+        open: slots that can have other sizes, without a rule: some of these sizes.
     """
 
     names: list[FreeSize] = field(default_factory=list)
@@ -55,6 +56,7 @@ class Findings:
     pinned: set[int] = field(default_factory=set)
     notes: list[Remark] = field(default_factory=list)
     undecided: list[Remark] = field(default_factory=list)
+    open: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
 
 def find(experiments: Experiments, *, roles: bool) -> Findings:
@@ -72,9 +74,9 @@ def find(experiments: Experiments, *, roles: bool) -> Findings:
     random = Random(1)  # noqa: S311
     sizes = partition(experiments)
     found.conditions = join(experiments, sizes, random)
-    found.names = sizes.names
+    found.names, found.open = sizes.names, sizes.open
     points = Points(sizes.names, found.conditions, random)
-    found.results = fit(experiments, points)
+    found.results = fit(experiments, points, sizes.open)
     if found.results.form is not None:
         found.names = with_limits(experiments, points, found.results)
     found.notes += [*sizes.notes, *found.results.notes]

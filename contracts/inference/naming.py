@@ -6,14 +6,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from contracts.inference.findings import Findings
 from contracts.inference.roles import Role
 from contracts.inference.sizes import LETTERS, FreeSize
 from contracts.inference.subject import Subject
 
-__all__ = ["Naming", "named"]
+__all__ = ["UNDECIDED", "Naming", "named"]
 
 PLAIN = "nmkpqrstuvwxyzabcdefghijlo"
 """The names of sizes without a role, in order."""
+
+UNDECIDED = "_"
+"""An axis of any size."""
 
 ROLE_NAMES = {Role.BATCH: "batch", Role.SEQUENCE: "seq"}
 
@@ -30,11 +34,13 @@ class Naming:
         subject: the callable and its example.
         names: the free sizes.
         words: the name of each, as annotations write it.
+        open: the slots whose size is not decided.
     """
 
     subject: Subject
     names: Sequence[FreeSize]
     words: Sequence[str]
+    open: frozenset[int] = frozenset()
 
     def written(self, expression: str) -> str:
         """Return an expression over letters with the names."""
@@ -44,6 +50,8 @@ class Naming:
 
     def size(self, slot: int) -> str:
         """Return the size of a slot as an annotation writes it."""
+        if slot in self.open:
+            return UNDECIDED
         owners = [(n, w) for n, w in zip(self.names, self.words, strict=True) if slot in n.slots]
         rest = self.subject.base[slot] - sum(n.slots[slot] * n.base for n, _ in owners)
         terms = [w if n.slots[slot] == 1 else f"{n.slots[slot]}*{w}" for n, w in owners]
@@ -59,28 +67,19 @@ class Naming:
         return " ".join(map(self.size, own))
 
 
-def named(
-    subject: Subject, names: Sequence[FreeSize], roles: Mapping[int, Role], pinned: set[int]
-) -> Naming:
-    """
-    Name the free sizes: by their role, by an integer argument, otherwise by a letter.
-
-    Args:
-        subject: the callable and its example.
-        names: the free sizes.
-        roles: the roles that were found, by the number of the size.
-        pinned: the sizes that are written as numbers.
-    """
-    kept = _one_batch(names, roles)
+def named(subject: Subject, found: Findings) -> Naming:
+    """Name the free sizes: by their role, by an integer argument, otherwise by a letter."""
+    names = found.names
+    kept = _one_batch(names, found.roles)
     plain = (each for each in PLAIN if each not in subject.named_arguments)
     words = [
         str(name.base)
-        if number in pinned
+        if number in found.pinned
         else _argument(subject, name) or kept.get(number) or next(plain)
         for number, name in enumerate(names)
     ]
 
-    return Naming(subject, names, words)
+    return Naming(subject, names, words, frozenset(found.open))
 
 
 def _argument(subject: Subject, name: FreeSize) -> str:

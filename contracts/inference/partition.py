@@ -39,11 +39,13 @@ class Partition:
         names: the free sizes.
         notes: what was noticed.
         undecided: what could not be decided.
+        open: slots that can have other sizes, without a rule: some of these sizes.
     """
 
     names: list[FreeSize] = field(default_factory=list)
     notes: list[Remark] = field(default_factory=list)
     undecided: list[Remark] = field(default_factory=list)
+    open: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
 
 def partition(experiments: Experiments) -> Partition:
@@ -73,6 +75,7 @@ class _Search:
         for slot, where in enumerate(slots):
             if where.axis is not None and self._is_one_of_another_form(slot):
                 self.found.undecided.append(OneInTheExample(self._place(slot)))
+                self.found.open[slot] = (2, 3)
                 continue
             size = self._moved({slot: 1})
             if size is not None and where.axis is None and self._selects_a_form(slot):
@@ -206,6 +209,7 @@ class _Search:
             if each.slot not in moved:
                 remark = AlsoAccepted(self._place(each.slot), self._size(each.slot), each.sizes[:6])
                 self.found.undecided.append(remark)
+                self.found.open[each.slot] = each.sizes[:6]
 
 
 def _bound_each_other(one: FreeSize, other: FreeSize) -> bool:

@@ -60,6 +60,17 @@ class Points:
 
         return list(found)
 
+    def distant(self, steps: Sequence[int]) -> list[Point]:
+        """Return points that differ from the example in one value, by so many steps."""
+        base = self.base
+
+        return [
+            (*base[:index], each.base + count * each.step, *base[index + 1 :])
+            for index, each in enumerate(self.names)
+            for count in steps
+            if each.admits(each.base + count * each.step)
+        ]
+
     def lines(self) -> list[Point]:
         """Return the points that differ from the example in one value."""
         base = self.base

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -24,6 +24,9 @@ from contracts.inference.sizes import LETTERS, sizes_at
 from contracts.model.arithmetic import parse
 
 __all__ = ["Results", "fit"]
+
+DISTANT = (32, 128)
+"""So many steps beyond the example an expression is confirmed too, along each size."""
 
 NEAR, FAR, MORE = 14, 16, 12
 """So many points are used to find expressions, to confirm them, and to confirm them again."""
@@ -52,6 +55,7 @@ class Results:
     Attributes:
         form: the leaves of the result, or None if it was not found.
         sizes: an expression over letters for each size, None where it was not decided.
+        form_is_open: whether the result has another form where an undecided axis has another size.
         confirmed: how many calls confirmed the expressions.
         notes: what was noticed.
         undecided: what could not be decided.
@@ -59,19 +63,29 @@ class Results:
 
     form: tuple[Part, ...] | None = None
     sizes: list[str | None] = field(default_factory=list)
+    form_is_open: bool = False
     confirmed: int = 0
     notes: list[Remark] = field(default_factory=list)
     undecided: list[Remark] = field(default_factory=list)
 
 
-def fit(experiments: Experiments, points: Points) -> Results:
-    """Find what comes back at the points of free sizes."""
+def fit(
+    experiments: Experiments, points: Points, open_slots: Mapping[int, tuple[int, ...]]
+) -> Results:
+    """
+    Find what comes back at the points of free sizes.
+
+    Args:
+        experiments: calls the subject.
+        points: draws the sizes.
+        open_slots: slots that can have other sizes, without a rule: some of these sizes.
+    """
     search = _Search(experiments, points)
     results = search.results
     search.find_form()
     if results.form is not None:
         search.note_other_forms()
-        depends = search.columns_by_values()
+        depends = search.columns_by_values() | search.columns_by_slots(open_slots)
         for column in range(len(search.places)):
             results.sizes.append(None if column in depends else search.size(column))
 
@@ -93,10 +107,9 @@ class _Search:
     def kept(self) -> Known:
         """Points far from it, which confirm them."""
         used = {point for point, _ in self.used}
+        points = [*self.points.draw(FAR, far=True), *self.points.distant(DISTANT)]
 
-        return [
-            each for each in self._known(self.points.draw(FAR, far=True)) if each[0] not in used
-        ]
+        return [each for each in self._known(points) if each[0] not in used]
 
     def _known(self, points: Sequence[Point]) -> Known:
         """Return the points at which calls are accepted."""
@@ -156,6 +169,23 @@ class _Search:
         if forms_change:
             self.results.undecided.append(ChangesWithValues("the form of the result"))
         self.results.undecided += [ChangesWithValues(self.places[each]) for each in sorted(columns)]
+
+        return columns
+
+    def columns_by_slots(self, open_slots: Mapping[int, tuple[int, ...]]) -> set[int]:
+        """Return the sizes that depend on the size of a slot that follows no rule."""
+        base = self.experiments.base
+        columns: set[int] = set()
+        here = self.experiments.at(base)
+        for slot, sizes in open_slots.items():
+            for size in sizes:
+                outcome = self.experiments.at((*base[:slot], size, *base[slot + 1 :]))
+                if here is None or outcome is None:
+                    continue
+                if outcome.form == here.form:
+                    columns |= _varying([here.sizes, outcome.sizes])
+                else:
+                    self.results.form_is_open = True
 
         return columns
 

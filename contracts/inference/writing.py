@@ -19,7 +19,7 @@ from contracts.inference.layout import (
     layout_of,
 )
 from contracts.inference.leaves import Container, dtype_family, flatten, is_array, library_type
-from contracts.inference.naming import Naming, named
+from contracts.inference.naming import UNDECIDED, Naming, named
 from contracts.inference.outcomes import Part, type_name
 from contracts.inference.remarks import (
     Causal,
@@ -36,9 +36,6 @@ from contracts.model.arithmetic import Expression, parse
 
 __all__ = ["write"]
 
-UNDECIDED = "_"
-"""An axis of any size."""
-
 INTEGER = Annotation("int", int)
 
 PLAIN = {each.__name__: Annotation(each.__name__, each) for each in (bool, float, int, str)}
@@ -51,7 +48,7 @@ OF_NAMES = (Causal, OrderMatters, OtherBelow, OtherForm)
 
 def write(subject: Subject, layout: Layout, found: Findings) -> Inferred:
     """Return the contract that was found."""
-    naming = named(subject, found.names, found.roles, found.pinned)
+    naming = named(subject, found)
     writer = _Writer(subject, naming, found)
     annotations = dict(writer.parameters())
     result = writer.result(layout)
@@ -102,9 +99,11 @@ class _Writer:
 
     def result(self, layout: Layout) -> Annotation | None:
         """Return the annotation of the result, if it has one."""
-        form = self.found.results.form
+        results = self.found.results
+        if results.form is None or results.form_is_open:
+            return None
 
-        return None if form is None else annotation_of(layout, self._parts(form))
+        return annotation_of(layout, self._parts(results.form))
 
     def _parts(self, form: tuple[Part, ...]) -> Iterator[Annotation | None]:
         sizes = iter(self.found.results.sizes)
@@ -130,8 +129,9 @@ class _Writer:
         for name, value in self.subject.named_arguments.items():
             if name not in annotated and any(is_array(each.value) for each in flatten(value)):
                 yield NotAnnotatable(name)
-        form = self.found.results.form
-        if "return" not in annotated and form is not None and any(each.is_array for each in form):
+        results = self.found.results
+        form = () if results.form_is_open else results.form or ()
+        if "return" not in annotated and any(each.is_array for each in form):
             yield NotAnnotatable("return")
 
     def renamed(self, remark: Remark) -> Remark:
