@@ -7,6 +7,8 @@ from contextlib import redirect_stdout
 
 import click
 
+from contracts.inference.command import infer
+
 __all__ = ["main"]
 
 UNUSABLE = 2
@@ -20,6 +22,7 @@ def main() -> None:
     \b
     Example:
       python -m contracts write mypkg.attention > tests/test_attention.py
+      python -m contracts infer numpy:convolve --example "np.arange(7.0), np.arange(3.0)"
     """
 
 
@@ -53,6 +56,8 @@ def write(targets: tuple[str, ...]) -> None:
         sys.exit(UNUSABLE)
     click.echo(text, nl=False)
 
+
+main.add_command(infer)
 
 if __name__ == "__main__":
     main(prog_name="python -m contracts")

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from contracts.declaration.inspection import callable_of, no_contract
 from contracts.errors import ContractError
+from contracts.inference.comparison import Difference, differences
 from contracts.inference.example import Example, ExampleCall
 from contracts.inference.experiments import Experiments
 from contracts.inference.findings import find
@@ -19,7 +21,7 @@ from contracts.inference.subject import Subject
 from contracts.inference.worker import Worker
 from contracts.inference.writing import write
 
-__all__ = ["infer"]
+__all__ = ["infer", "infer_and_compare"]
 
 
 def infer(
@@ -47,6 +49,40 @@ def infer(
     Raises:
         ContractError: the example has no array, or its call raises an error.
     """
+    return _run(function, example, named, seconds)[0]
+
+
+def infer_and_compare(
+    function: Callable[..., Any],
+    example: tuple[Any, ...],
+    named: dict[str, Any],
+    seconds: float = 20,
+) -> tuple[Inferred, list[Difference]]:
+    """
+    Infer the contract of a callable, and compare it with its annotations.
+
+    Args:
+        function: the callable.
+        example: the positional arguments of a call that works.
+        named: the arguments by name.
+        seconds: how many seconds it may take.
+
+    Raises:
+        ContractError: as `infer`; or the annotations describe no array, or cannot be read.
+    """
+    if not callable_of(function).contract.has_arrays:
+        raise no_contract(repr(function), function)
+
+    return _run(function, example, named, seconds, differences)
+
+
+def _run(
+    function: Callable[..., Any],
+    example: tuple[Any, ...],
+    named: dict[str, Any],
+    seconds: float,
+    compare: Callable[[Experiments], list[Difference]] = lambda _: [],
+) -> tuple[Inferred, list[Difference]]:
     _check(function, example, named, seconds)
     start = time.monotonic()
     subject = Subject(function, example, named)
@@ -55,9 +91,10 @@ def infer(
         answer = worker.ask(ExampleCall())
         if not isinstance(answer, Example):
             raise _refused(answer)
-        is_module = hasattr(getattr(function, "__self__", function), "forward")
-        found = find(Experiments(subject, worker), roles=is_module)
+        experiments = Experiments(subject, worker)
+        found = find(experiments, roles=_is_module(function))
         found.notes[:0] = [WritesArguments(path) for path in answer.written]
+        compared = compare(experiments)
         if worker.deaths:
             found.undecided.append(CallsLost("", worker.deaths))
         if worker.is_late:
@@ -66,7 +103,12 @@ def infer(
     finally:
         worker.stop()
 
-    return replace(inferred, calls=worker.calls, seconds=time.monotonic() - start)
+    return replace(inferred, calls=worker.calls, seconds=time.monotonic() - start), compared
+
+
+def _is_module(function: Any) -> bool:
+    """Whether roles of axes are tried: it is a module of torch, or a method of one."""
+    return hasattr(getattr(function, "__self__", function), "forward")
 
 
 def _check(function: object, example: tuple[Any, ...], named: Any, seconds: float) -> None:

@@ -137,6 +137,13 @@ class Subject:
 
         return self.leaves[leaf].path + ("" if axis is None else f" axis {axis}")
 
+    def shapes(self, sizes: Sizes) -> dict[str, tuple[int, ...]]:
+        """Return the shape of each array at these sizes, by its path."""
+        return {
+            self.leaves[number].path: tuple(sizes[slot] for slot in slots)
+            for number, slots in self._axes.items()
+        }
+
     def is_too_large(self, sizes: Sizes) -> bool:
         """Whether a call at these sizes would take too much memory or time."""
         entries = sum(prod(sizes[slot] for slot in slots) for slots in self._axes.values())
