@@ -10,10 +10,11 @@ import typing
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Final, NotRequired, Required, TypeVar, Union
+from weakref import WeakKeyDictionary
 
 from contracts.errors import ContractError
 from contracts.model.axes import is_array_annotation, read
-from contracts.model.record_fields import RecordField, fields_of, kind_of
+from contracts.model.record_fields import RecordField, fields_of, has_known_fields, kind_of
 from contracts.model.structure import (
     ArrayOf,
     As,
@@ -172,18 +173,33 @@ def _field(field: RecordField, within: tuple[Any, ...]) -> Structure:
     return structure
 
 
+_LEADS: WeakKeyDictionary[type, bool] = WeakKeyDictionary()
+"""Whether a class leads to arrays, of the classes whose fields are all known."""
+
+
 def _leads_to_arrays(cls: type) -> bool:
     """Whether an array stands in a field of a class, or in one of the classes of its fields."""
+    if cls in _LEADS:
+        return _LEADS[cls]
+    seen, leads = _search_arrays(cls)
+    if leads or all(map(has_known_fields, seen)):
+        _LEADS[cls] = leads
+
+    return leads
+
+
+def _search_arrays(cls: type) -> tuple[set[type], bool]:
+    """Return the classes that were read, and whether there is an array in one of them."""
     seen: set[Any] = {cls}
     pending: list[Any] = [each.hint for each in fields_of(cls)]
     while pending:
         hint = pending.pop()
         if is_array_annotation(hint) or isinstance(hint, As) or _is_tree(hint):
-            return True
+            return seen, True
         if isinstance(hint, type) and hint not in seen:
             seen.add(hint)
             pending += [each.hint for each in fields_of(hint)]
         aliased = None if isinstance(hint, type) else _aliased(hint)
         pending += [*typing.get_args(hint), *([] if aliased is None else [aliased])]
 
-    return False
+    return seen, False

@@ -13,7 +13,15 @@ from types import MemberDescriptorType
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
-__all__ = ["UNSET", "RecordField", "RecordKind", "fields_of", "kind_of", "read_field"]
+__all__ = [
+    "UNSET",
+    "RecordField",
+    "RecordKind",
+    "fields_of",
+    "has_known_fields",
+    "kind_of",
+    "read_field",
+]
 
 
 class UNSET:
@@ -67,6 +75,11 @@ def fields_of(cls: type) -> list[RecordField]:
         _FIELDS[cls] = fields
 
     return _FIELDS[cls]
+
+
+def has_known_fields(cls: type) -> bool:
+    """Whether the fields of a class were read, and every annotation was resolved."""
+    return cls in _FIELDS
 
 
 def read_field(kind: RecordKind, value: Any, name: str) -> Any:

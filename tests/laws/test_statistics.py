@@ -9,8 +9,8 @@ import os
 
 import numpy as np
 import pytest
+import scipy
 import torch
-from scipy.stats import binom, binomtest, kstest, norm, uniform
 from torch import nn
 
 from rnn_spec import CATALOGUE, Case, Options
@@ -30,7 +30,6 @@ TRIALS = 25
 
 HIDDEN = 96
 BOUND = 1 / math.sqrt(HIDDEN)
-WANTED = {"uniform": uniform(-BOUND, 2 * BOUND), "normal": norm(0, 0.001)}
 SHAPES = {"weight_ih_l0": (4, 96, 24), "weight_hh_l0": (4, 96, 96), "bias_ih_l0": (4, 96)}
 LSTM = subject_of("torch.nn:LSTM")
 
@@ -40,7 +39,15 @@ INPUTS = {
     "independent_steps": (16, 64, 4),
 }
 
-families = pytest.mark.parametrize("family", WANTED)
+families = pytest.mark.parametrize("family", ["uniform", "normal"])
+
+
+def wanted_of(family):
+    """Return the distribution of a family; `scipy.stats` is imported when it is first used."""
+    return {
+        "uniform": scipy.stats.uniform(-BOUND, 2 * BOUND),
+        "normal": scipy.stats.norm(0, 0.001),
+    }[family]
 
 
 class Drawn:
@@ -126,10 +133,10 @@ def test_sound_initial_values_pass(law):
 def test_margin_of_the_power(family):
     """At 10 % the probability is so small that the rate of misses is far below 0.001."""
     source = np.random.default_rng(0)
-    wanted = WANTED[family]
+    wanted = wanted_of(family)
     values = [wanted.rvs(ENOUGH, random_state=source) * 0.9 for _ in range(20)]
 
-    assert max(kstest(each, wanted.cdf).pvalue for each in values) < FALSE_ALARM / 1e6
+    assert max(scipy.stats.kstest(each, wanted.cdf).pvalue for each in values) < FALSE_ALARM / 1e6
 
 
 @families
@@ -140,15 +147,15 @@ def test_false_alarms_of_distributions(family):
     The p-value is below 1 % in 1 % of them, so that it is below 1e-8 in one of 1e8.
     """
     source = np.random.default_rng(1)
-    wanted = WANTED[family]
+    wanted = wanted_of(family)
     low = 0
     for _ in range(SIMULATIONS):
         values = torch.from_numpy(wanted.rvs(ENOUGH, random_state=source))
-        low += kstest(values.numpy(), wanted.cdf).pvalue < 0.01
+        low += scipy.stats.kstest(values.numpy(), wanted.cdf).pvalue < 0.01
 
         assert improbable(Distribution({"one": values}, wanted), trials=1) is None
 
-    assert binomtest(low, SIMULATIONS, 0.01).pvalue > 1e-6
+    assert scipy.stats.binomtest(low, SIMULATIONS, 0.01).pvalue > 1e-6
 
 
 @pytest.mark.parametrize("size", [1, 5, 100, ENOUGH])
@@ -157,7 +164,7 @@ def test_p_value_of_a_sample_is_never_below_the_exact_one(size, factor):
     """It is scipy's, from above, and nearly equal for many samples in the tail."""
     source, wanted = np.random.default_rng(3), Uniform(-BOUND, BOUND)
     values = factor * source.uniform(-BOUND, BOUND, size)
-    exact = kstest(values, wanted.cdf).pvalue
+    exact = scipy.stats.kstest(values, wanted.cdf).pvalue
     [part] = _sampled(Distribution({"one": torch.from_numpy(values)}, wanted))
 
     assert exact * (1 - 1e-9) <= part.p_value
@@ -169,7 +176,7 @@ def test_p_value_of_a_sample_is_never_below_the_exact_one(size, factor):
 def test_p_value_of_a_count_is_exact(total, chance):
     """It is scipy's, with either tail counted double."""
     counts = np.arange(total + 1)
-    known = binom(total, chance)
+    known = scipy.stats.binom(total, chance)
     exact = np.minimum(1.0, 2 * np.minimum(known.cdf(counts), known.sf(counts - 1)))
     outcome = Proportion({str(each): (int(each), total) for each in counts}, chance)
 
@@ -192,11 +199,11 @@ def test_false_alarms_of_proportions(total, chance):
     for _ in range(SIMULATIONS):
         counts = source.binomial(total, chance, 8)
         outcome = Proportion({str(n): (int(each), total) for n, each in enumerate(counts)}, chance)
-        low += binomtest(int(counts[0]), total, chance).pvalue < 0.01
+        low += scipy.stats.binomtest(int(counts[0]), total, chance).pvalue < 0.01
 
         assert improbable(outcome, trials=1) is None
 
-    assert binomtest(low, SIMULATIONS, 0.01, alternative="greater").pvalue > 1e-6
+    assert scipy.stats.binomtest(low, SIMULATIONS, 0.01, alternative="greater").pvalue > 1e-6
 
 
 def counted(law, rate, seed, wrong=None):

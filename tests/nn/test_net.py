@@ -1,8 +1,8 @@
 """The network of the notebook, beside the notebook's own cells."""
 
 import pytest
+import scipy
 import torch
-from scipy.stats import kstest, norm
 from torch import nn
 
 from contracts import ContractError
@@ -91,7 +91,9 @@ def test_recurrent_parameters_are_narrow_normals():
     net = Net(40, 100, 2, 3)
 
     for parameter in net.rnn.parameters():
-        assert kstest(parameter.detach().flatten().numpy(), norm(0, 0.001).cdf).pvalue > 1e-6
+        values, wanted = parameter.detach().flatten().numpy(), scipy.stats.norm(0, 0.001)
+
+        assert scipy.stats.kstest(values, wanted.cdf).pvalue > 1e-6
 
 
 @pytest.mark.parametrize("shape", [(3, 5, 3), (3, 4), (0, 5, 4)])
