@@ -7,6 +7,7 @@ from contextlib import redirect_stdout
 
 import click
 
+from contracts.annotate.command import annotate
 from contracts.inference.command import infer
 
 __all__ = ["main"]
@@ -23,6 +24,7 @@ def main() -> None:
     Example:
       python -m contracts write mypkg.attention > tests/test_attention.py
       python -m contracts infer numpy:convolve --example "np.arange(7.0), np.arange(3.0)"
+      python -m contracts annotate mypkg --run "pytest tests" > shapes.patch
     """
 
 
@@ -58,6 +60,7 @@ def write(targets: tuple[str, ...]) -> None:
 
 
 main.add_command(infer)
+main.add_command(annotate)
 
 if __name__ == "__main__":
     main(prog_name="python -m contracts")

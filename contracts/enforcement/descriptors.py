@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["with_checked_functions"]
+__all__ = ["functions_in", "with_checked_functions"]
 
 Function = Callable[..., Any]
 
@@ -55,3 +55,16 @@ def _cached_property(
     made.attrname = target.attrname
 
     return made
+
+
+def functions_in(target: Any) -> list[Function]:
+    """Return the functions of a descriptor or a partial call; none of any other object."""
+    match target:
+        case property():
+            return [each for each in (target.fget, target.fset, target.fdel) if each]
+        case functools.cached_property() | functools.partial() | functools.partialmethod():
+            return [target.func]
+        case staticmethod() | classmethod():
+            return [target.__func__]
+
+    return []

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-__all__ = ["ImportOptions", "instrument"]
+__all__ = ["Function", "ImportOptions", "has_decorator", "instrument", "last_name", "preamble"]
 
 DECORATORS = "contracts.enforcement.decorators"
 """The module that the decorators are imported from."""
@@ -51,11 +51,11 @@ class Scope:
         """Return the scope of the body of *node*."""
         if not isinstance(node, Function | ast.ClassDef):
             return self
-        by_hand = isinstance(node, ast.ClassDef) and _has_decorator(node, "checked")
+        by_hand = isinstance(node, ast.ClassDef) and has_decorator(node, "checked")
 
         return replace(
             self,
-            exempt=self.exempt or _has_decorator(node, "no_type_check"),
+            exempt=self.exempt or has_decorator(node, "no_type_check"),
             methods_checked=by_hand,
         )
 
@@ -63,7 +63,7 @@ class Scope:
 def instrument(tree: ast.Module, options: ImportOptions) -> ast.Module:
     """Decorate in place every definition of *tree* that may be under contract."""
     definitions = list(_definitions(tree))
-    overloaded = {node.name for node, _ in definitions if _has_decorator(node, "overload")}
+    overloaded = {node.name for node, _ in definitions if has_decorator(node, "overload")}
     for node, scope in definitions:
         if scope.within(node).exempt:
             continue
@@ -71,7 +71,7 @@ def instrument(tree: ast.Module, options: ImportOptions) -> ast.Module:
             _decorate(node, 0, _decorator("dataclass", options))
         elif _may_have_contract(node, overloaded) and not scope.methods_checked:
             _decorate(node, _decorator_index(node), _decorator("function", options))
-    tree.body.insert(_preamble(tree), _import())
+    tree.body.insert(preamble(tree), _import())
 
     return tree
 
@@ -93,7 +93,7 @@ def _definitions(tree: ast.Module) -> Iterator[tuple[Function | ast.ClassDef, Sc
 
 def _may_have_contract(node: Function, overloaded: set[str]) -> bool:
     """Whether a function, or a clause of it, has annotations that nothing else reads."""
-    if any(_has_decorator(node, name) for name in READ_BY_OTHERS):
+    if any(has_decorator(node, name) for name in READ_BY_OTHERS):
         return False
     arguments = [each for each in ast.walk(node.args) if isinstance(each, ast.arg)]
     annotated = node.returns or any(each.annotation for each in arguments)
@@ -104,23 +104,23 @@ def _may_have_contract(node: Function, overloaded: set[str]) -> bool:
 def _decorator_index(node: Function) -> int:
     """Return the index below every decorator except those that only mark a contract."""
     index = len(node.decorator_list)
-    while index and _last_name(node.decorator_list[index - 1]) in {"refine", "when"}:
+    while index and last_name(node.decorator_list[index - 1]) in {"refine", "when"}:
         index -= 1
 
     return index
 
 
-def _has_decorator(node: Function | ast.ClassDef, name: str) -> bool:
-    return any(_last_name(each) == name for each in node.decorator_list)
+def has_decorator(node: Function | ast.ClassDef, name: str) -> bool:
+    return any(last_name(each) == name for each in node.decorator_list)
 
 
-def _last_name(decorator: ast.expr) -> str:
+def last_name(decorator: ast.expr) -> str:
     """Return `c` for `c`, `a.b.c` and `a.b.c(...)`."""
     match decorator:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name
         case ast.Call(func=function):
-            return _last_name(function)
+            return last_name(function)
 
     return ""
 
@@ -146,7 +146,7 @@ def _decorate(node: Function | ast.ClassDef, index: int, decorator: ast.Attribut
     node.decorator_list.insert(index, ast.fix_missing_locations(decorator))
 
 
-def _preamble(tree: ast.Module) -> int:
+def preamble(tree: ast.Module) -> int:
     """Count the statements that must stay first: the docstring, then `__future__`."""
     docstring = ast.get_docstring(tree, clean=False) is not None
     for index, node in enumerate(tree.body[docstring:], start=docstring):

@@ -1,11 +1,12 @@
-"""Find modules as usual, and load them from source with added decorators."""
+"""Find modules as usual, and load them from source with a changed syntax tree."""
 
 from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import CodeType, ModuleType
@@ -13,20 +14,22 @@ from typing import Any
 
 from contracts.enforcement.instrumentation import ImportOptions, instrument
 
-__all__ = ["CheckedFinder", "CheckedLoader"]
+__all__ = ["CheckedFinder", "CheckedLoader", "TransformingFinder", "TransformingLoader"]
+
+Transform = Callable[[ast.Module], ast.Module]
 
 
-class CheckedLoader(SourceFileLoader):
+class TransformingLoader(SourceFileLoader):
     """
-    A module from its source file, with a decorator on each function and class.
+    A module from its source file, whose syntax tree is changed before it is compiled.
 
-    No `.pyc` is read or written: the one next to the source is of the undecorated module.
+    No `.pyc` is read or written: the one next to the source is of the unchanged module.
     """
 
-    def __init__(self, fullname: str, path: str, options: ImportOptions) -> None:
-        """Load a module under contract."""
+    def __init__(self, fullname: str, path: str, transforms: tuple[Transform, ...]) -> None:
+        """Load a module through some transforms, in their order."""
         super().__init__(fullname, path)
-        self.options = options
+        self.transforms = transforms
 
     def get_code(self, fullname: str) -> CodeType:
         """Compile the source, for an import and for `python -m`."""
@@ -37,22 +40,37 @@ class CheckedLoader(SourceFileLoader):
     def source_to_code(  # type: ignore[override]
         self, data: Any, path: Any, *, _optimize: int = -1
     ) -> CodeType:
-        """Compile the source with the decorators."""
-        tree = instrument(ast.parse(data, path), self.options)
+        """Compile the source as the transforms return it."""
+        tree = ast.parse(data, path)
+        for transform in self.transforms:
+            tree = transform(tree)
 
         return compile(tree, path, "exec", dont_inherit=True, optimize=_optimize)
 
 
+class CheckedLoader(TransformingLoader):
+    """A loader that adds a decorator to each function and class, after some other transforms."""
+
+    def __init__(
+        self, fullname: str, path: str, options: ImportOptions, *, earlier: tuple[Transform, ...] = ()
+    ) -> None:
+        """Load a module under contract."""
+        super().__init__(fullname, path, (*earlier, partial(instrument, options=options)))
+
+
 @dataclass(frozen=True, eq=False)
-class CheckedFinder(MetaPathFinder):
-    """A finder that gives the modules of some packages a `CheckedLoader`."""
+class TransformingFinder(MetaPathFinder):
+    """A finder that puts a loader with transforms in place of the loader of a source file."""
 
     packages: tuple[str, ...]
-    options: ImportOptions
 
     def covers(self, module: str) -> bool:
         """Whether a module is one of the packages, or in one."""
         return any(f"{module}.".startswith(f"{each}.") for each in self.packages)
+
+    def loader(self, found: SourceFileLoader) -> TransformingLoader:
+        """Return the loader of a module, in place of the one that another finder found."""
+        raise NotImplementedError
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -65,8 +83,7 @@ class CheckedFinder(MetaPathFinder):
             first = first or spec
             # The loader of pytest, for asserts, compiles no source; a later one of the file does.
             if isinstance(spec.loader, SourceFileLoader) and spec.origin == first.origin:
-                loader = spec.loader
-                spec.loader = CheckedLoader(loader.name, loader.path, self.options)
+                spec.loader = self.loader(spec.loader)
                 return spec
 
         return None
@@ -78,3 +95,16 @@ class CheckedFinder(MetaPathFinder):
             spec = finder.find_spec(*wanted) if hasattr(finder, "find_spec") else None
             if spec is not None:
                 yield spec
+
+
+@dataclass(frozen=True, eq=False)
+class CheckedFinder(TransformingFinder):
+    """A finder that gives the modules of some packages a `CheckedLoader`."""
+
+    options: ImportOptions
+
+    def loader(self, found: SourceFileLoader) -> CheckedLoader:
+        """Add the decorators after what a loader does already."""
+        earlier = found.transforms if isinstance(found, TransformingLoader) else ()
+
+        return CheckedLoader(found.name, found.path, self.options, earlier=earlier)

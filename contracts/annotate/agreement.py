@@ -1,0 +1,128 @@
+"""Keep the annotations that every recorded call of a function obeys."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import FunctionType
+from typing import Any
+
+from contracts.annotate.recorded import RecordedCall
+from contracts.annotate.undecided import Contradicted, NotInferred, RefusesFailingCall, Undecided
+from contracts.checks.binding import Binding
+from contracts.declaration.signature import contract_of
+from contracts.errors import ContractError
+from contracts.model.clause import Clause
+from contracts.recording.outline import stand_in
+
+__all__ = ["Agreement", "agreement", "declared"]
+
+Function = Callable[..., Any]
+Texts = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """
+    What the recorded calls leave of some annotations.
+
+    Attributes:
+        annotations: the ones that each call obeys, by parameter, or `return`.
+        dropped: why the others are left out.
+    """
+
+    annotations: dict[str, str]
+    dropped: tuple[Undecided, ...]
+
+
+def agreement(
+    function: Function, texts: Texts, calls: tuple[RecordedCall, ...], scope: Mapping[str, Any]
+) -> Agreement:
+    """
+    Drop each annotation that a recorded call breaks.
+
+    A call that raised an error must be accepted as well: the function's own error, which its
+    tests may expect, would be another under the contract.
+
+    Args:
+        function: the function that the annotations are for.
+        texts: the annotations.
+        calls: the recorded calls.
+        scope: the names in the annotations.
+    """
+    kept, dropped = dict(texts), []
+    while kept:
+        refusal = _first_refusal(function, kept, calls, scope)
+        if refusal is None:
+            break
+        parameter, reason = refusal
+        del kept[parameter]
+        dropped.append(reason)
+
+    return Agreement(kept, tuple(dropped))
+
+
+def declared(function: Function, texts: Texts, scope: Mapping[str, Any]) -> Function:
+    """Return a function with the same code and the annotations, and no others."""
+    copied = FunctionType(
+        function.__code__,
+        function.__globals__,
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )
+    copied.__kwdefaults__ = function.__kwdefaults__
+    copied.__qualname__, copied.__module__ = function.__qualname__, function.__module__
+    copied.__doc__ = function.__doc__
+    # The texts are our own, from inference: names of types and axes.
+    copied.__annotations__ = {
+        name: eval(text, dict(scope))  # noqa: S307
+        for name, text in texts.items()
+    }
+
+    return copied
+
+
+def _first_refusal(
+    function: Function, kept: Texts, calls: tuple[RecordedCall, ...], scope: Mapping[str, Any]
+) -> tuple[str, Undecided] | None:
+    """Return the annotation that is broken first, and how; None if every call obeys all."""
+    try:
+        clause = contract_of(declared(function, kept, scope)).clauses[0]
+    except ContractError as error:
+        parameter = _parameter(error, kept)
+        return parameter, NotInferred(f"{parameter}: {kept[parameter]} needs another annotation")
+    names = list(inspect.signature(function).parameters)
+    for call in calls:
+        values = dict(zip(names, map(stand_in, call.arguments), strict=True))
+        error = _error(clause, values, call)
+        if error is not None:
+            parameter = _parameter(error, kept)
+            if call.results:
+                text = " ".join(str(error).split())
+                return parameter, Contradicted(parameter, kept[parameter], text)
+            return parameter, RefusesFailingCall(parameter, kept[parameter])
+
+    return None
+
+
+def _error(clause: Clause, values: dict[str, Any], call: RecordedCall) -> ContractError | None:
+    """Check one call; return how it breaks the contract."""
+    for result in call.results or [None]:
+        binding = Binding(dict(values))
+        try:
+            binding.check_arguments(clause, values)
+            if call.results:
+                binding.check_result(clause, stand_in(result))
+        except ContractError as error:
+            return error
+
+    return None
+
+
+def _parameter(error: ContractError, kept: Texts) -> str:
+    """Return the parameter that an error is about; the last annotation if it names none."""
+    path = (error.argument or "").replace("[", ".").partition(".")[0]
+
+    return path if path in kept else list(kept)[-1]

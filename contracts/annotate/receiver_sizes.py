@@ -1,0 +1,159 @@
+"""
+Write the sizes that a receiver fixes as attributes of it.
+
+One object always takes the same size, `4`; another object of its class takes another. So a number
+in an annotation of a method is written as `{self.name}` where that is true of every object that
+was recorded, and as `_` where it cannot be known.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from contracts.annotate.recorded import RecordedCall
+from contracts.recording.outline import ArrayOutline, ObjectOutline, Outline, PlainOutline
+
+__all__ = ["with_receiver_sizes"]
+
+ANY = "_"
+"""An axis of any size."""
+
+LARGE = 4
+"""A size that an attribute has by chance only seldom, so that one object is enough."""
+
+Agrees = Callable[[str, str], bool]
+"""Whether every call obeys an annotation: of a parameter, its text."""
+
+
+@dataclass(frozen=True)
+class AxisAt:
+    """An axis in the text of an annotation, and where it stands."""
+
+    start: int
+    end: int
+    text: str
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether a number decides its size, alone or in an expression."""
+        return bool(re.search(r"(?<![\w.])\d+", self.text))
+
+
+def with_receiver_sizes(
+    texts: Mapping[str, str], receiver: Outline, calls: tuple[RecordedCall, ...], agrees: Agrees
+) -> dict[str, str]:
+    """
+    Return annotations in which the receiver's sizes are its attributes, or left open.
+
+    Args:
+        texts: the annotations, inferred for one receiver.
+        receiver: the outline of that receiver.
+        calls: all calls, of all receivers.
+        agrees: whether every call obeys the text of one annotation, alone.
+    """
+    receivers = {each.arguments[0] for each in calls if each.results}
+    sizes = Sizes(dict(_sizes(receiver)), [dict(_sizes(each)) for each in receivers], agrees)
+    if not sizes.own:
+        return dict(texts)
+
+    return {name: sizes.annotation(name, text) for name, text in texts.items()}
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """
+    The sizes of receivers, by the path of the attribute.
+
+    Attributes:
+        own: those of the receiver that inference ran with.
+        all: those of every receiver.
+        agrees: whether every call obeys the text of one annotation, alone.
+    """
+
+    own: dict[str, int]
+    all: list[dict[str, int]]
+    agrees: Agrees
+
+    def annotation(self, name: str, text: str) -> str:
+        """Return an annotation with each fixed axis as an attribute, or open."""
+        axes = list(_axes(text))
+        for index, axis in reversed(list(enumerate(axes))):
+            if axis.is_fixed:
+                text = _replaced(text, axis, self._axis(name, text, index))
+
+        return text
+
+    def _axis(self, name: str, text: str, index: int) -> str:
+        """Return how one axis is written."""
+        axis = list(_axes(text))[index]
+        if not axis.text.isdigit():
+            return axis.text if len(self._different) > 1 else ANY
+        fitting = [
+            f"{{self.{path}}}"
+            for path, size in self.own.items()
+            if size == int(axis.text) and self._is_known(path, size)
+            if self.agrees(name, _only(text, index, f"{{self.{path}}}"))
+        ]
+        named = [each for each in fitting if "." not in each.removeprefix("{self.")] or fitting
+        if named:
+            return named[0] if len(named) == 1 or self._varies(named) else ANY
+        constant = len(self._different) > 1 and self.agrees(name, _only(text, index, axis.text))
+
+        return axis.text if constant else ANY
+
+    def _is_known(self, path: str, size: int) -> bool:
+        """Whether an attribute is the size by more than chance."""
+        return size >= LARGE or len({each.get(path) for each in self.all}) > 1
+
+    def _varies(self, named: list[str]) -> bool:
+        """Whether several attributes are always equal, and not only in one object."""
+        return len({each.get(named[0][6:-1]) for each in self.all}) > 1
+
+    @property
+    def _different(self) -> set[tuple[tuple[str, int], ...]]:
+        return {tuple(sorted(each.items())) for each in self.all}
+
+
+def _sizes(outline: Outline, prefix: str = "") -> Iterator[tuple[str, int]]:
+    """Yield the sizes in a receiver: integers, and the sizes of arrays."""
+    if not isinstance(outline, ObjectOutline):
+        return
+    for name, value in outline.attributes:
+        if name.startswith("_") or not name.isidentifier():
+            continue
+        match value:
+            case PlainOutline(value=size):
+                yield f"{prefix}{name}", size
+            case ArrayOutline(shape=shape):
+                yield from ((f"{prefix}{name}.shape[{i}]", n) for i, n in enumerate(shape))
+            case ObjectOutline():
+                yield from _sizes(value, f"{prefix}{name}.")
+
+
+def _axes(text: str) -> Iterator[AxisAt]:
+    """Yield the axes in the shapes of an annotation, in order."""
+    shapes = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant))
+    for node in sorted(shapes, key=lambda each: each.col_offset):
+        if isinstance(node.value, str):
+            for match in re.finditer(r"\S+", node.value):
+                start = node.col_offset + 1 + match.start()
+                yield AxisAt(start, start + len(match.group()), match.group())
+
+
+def _replaced(text: str, axis: AxisAt, new: str) -> str:
+    return f"{text[: axis.start]}{new}{text[axis.end :]}"
+
+
+def _only(text: str, index: int, new: str) -> str:
+    """Return an annotation with one axis, and every other of any size."""
+    axes = list(_axes(text))
+    for number, axis in reversed(list(enumerate(axes))):
+        if number == index:
+            text = _replaced(text, axis, new)
+        elif not axis.text.startswith(("*", "...")):
+            text = _replaced(text, axis, ANY)
+
+    return text

@@ -1,0 +1,57 @@
+"""What was inferred, as data and as lines of text."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from contracts.annotate.inferred_contract import InferredContract
+from contracts.annotate.undecided import Undecided
+
+__all__ = ["as_json", "lines"]
+
+SCHEMA_VERSION = 1
+
+
+def lines(contracts: Sequence[InferredContract]) -> Iterator[str]:
+    """Yield a line for each condition and note, and for each thing that is undecided."""
+    for each in contracts:
+        yield from (f"{each.name}: requires {text}" for text in each.conditions)
+        yield from (f"{each.name}: note: {text}" for text in each.notes)
+        yield from (f"{each.name}: undecided: {_line(reason)}" for reason in each.undecided)
+    annotated = sum(bool(each.annotations) for each in contracts)
+    names = sum(len(each.annotations) for each in contracts)
+    yield (
+        f"{len(contracts)} functions took arrays; "
+        f"{annotated} of them are annotated, with {names} annotations"
+    )
+
+
+def as_json(contracts: Sequence[InferredContract]) -> str:
+    """Return the contracts as JSON, for `--contracts-fuzz-inferred` and the docs directive."""
+    data = {"schema_version": SCHEMA_VERSION, "inferred": list(map(_contract, contracts))}
+
+    return json.dumps(data, indent=1)
+
+
+def _contract(contract: InferredContract) -> dict[str, Any]:
+    return {
+        "name": contract.name,
+        "annotations": dict(contract.annotations),
+        "conditions": list(contract.conditions),
+        "notes": list(contract.notes),
+        "undecided": list(map(_reason, contract.undecided)),
+    }
+
+
+def _reason(reason: Undecided) -> Mapping[str, Any]:
+    """Return a reason as data: its kind, what it says, and the text."""
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(reason).__name__).lower()
+
+    return {"type": name, **vars(reason), "message": _line(reason)}
+
+
+def _line(reason: Undecided) -> str:
+    return " ".join(str(reason).split())

@@ -1,0 +1,179 @@
+"""Why a function, or one annotation of it, is left without an inferred annotation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = [
+    "CannotWrite",
+    "Contradicted",
+    "HasContract",
+    "HasOverloads",
+    "InferenceFailed",
+    "KeepsAnnotation",
+    "NoExample",
+    "NotFound",
+    "NotInferred",
+    "NotLoaded",
+    "OutsideFolder",
+    "RefusesFailingCall",
+    "Undecided",
+    "UndecidedError",
+]
+
+
+@dataclass(frozen=True)
+class NotFound:
+    """The function is not where its module defines it."""
+
+    def __str__(self) -> str:
+        """Return the reason."""
+        return "its module has another object under its name, such as a decorator returns"
+
+
+@dataclass(frozen=True)
+class NotLoaded:
+    """The copied arguments cannot be read outside the tests."""
+
+    error: str
+
+    def __str__(self) -> str:
+        """Return the reason."""
+        return f"the arguments of its calls cannot be read outside the tests ({self.error})"
+
+
+@dataclass(frozen=True)
+class NoExample:
+    """No call of the function can be made again."""
+
+    skipped: str | None
+
+    def __str__(self) -> str:
+        """Return the reason."""
+        return f"no call can be made again: {self.skipped or 'each raised an error'}"
+
+
+@dataclass(frozen=True)
+class HasContract:
+    """The function has annotations with shapes already."""
+
+    def __str__(self) -> str:
+        """Return the reason."""
+        return "it has annotations with shapes already"
+
+
+@dataclass(frozen=True)
+class HasOverloads:
+    """The function has other signatures, or types in a comment."""
+
+    def __str__(self) -> str:
+        """Return the reason."""
+        return "it has overloads, or types in a comment"
+
+
+@dataclass(frozen=True)
+class OutsideFolder:
+    """The file is not in the current folder, or has line ends that a patch cannot express."""
+
+    path: str
+
+    def __str__(self) -> str:
+        """Return the reason."""
+        return f"{self.path} cannot be patched from here: it is in another folder, or has no LF"
+
+
+@dataclass(frozen=True)
+class InferenceFailed:
+    """Inference raised an error."""
+
+    error: str
+
+    def __str__(self) -> str:
+        """Return the reason."""
+        return f"inference raised an error ({self.error})"
+
+
+@dataclass(frozen=True)
+class NotInferred:
+    """What inference leaves open, in its words."""
+
+    text: str
+
+    def __str__(self) -> str:
+        """Return the reason."""
+        return self.text
+
+
+@dataclass(frozen=True)
+class KeepsAnnotation:
+    """A parameter, or the result, has an annotation of the author."""
+
+    parameter: str
+
+    def __str__(self) -> str:
+        """Return the reason."""
+        return f"{self.parameter}: it has an annotation, which is kept"
+
+
+@dataclass(frozen=True)
+class Contradicted:
+    """A recorded call that returned breaks the annotation."""
+
+    parameter: str
+    annotation: str
+    error: str
+
+    def __str__(self) -> str:
+        """Return the reason."""
+        return f"{self.parameter}: {self.annotation} is not true of every call ({self.error})"
+
+
+@dataclass(frozen=True)
+class RefusesFailingCall:
+    """The annotation refuses a call for which the tests expect an error of the function's own."""
+
+    parameter: str
+    annotation: str
+
+    def __str__(self) -> str:
+        """Return the reason."""
+        return (
+            f"{self.parameter}: {self.annotation} refuses a call that the function itself refuses, "
+            "with an error that your tests may expect"
+        )
+
+
+@dataclass(frozen=True)
+class CannotWrite:
+    """The module cannot import a name of the annotation."""
+
+    parameter: str
+    module: str
+
+    def __str__(self) -> str:
+        """Return the reason."""
+        return f"{self.parameter}: {self.module} is optional in its module, or its names clash"
+
+
+Undecided = (
+    NotFound
+    | NotLoaded
+    | NoExample
+    | HasContract
+    | HasOverloads
+    | OutsideFolder
+    | InferenceFailed
+    | NotInferred
+    | KeepsAnnotation
+    | Contradicted
+    | RefusesFailingCall
+    | CannotWrite
+)
+
+
+class UndecidedError(Exception):
+    """Something cannot be decided, for a reason."""
+
+    def __init__(self, reason: Undecided) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
