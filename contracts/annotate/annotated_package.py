@@ -82,9 +82,7 @@ def _of_module(
     return AnnotatedPackage((*written, *left), patch)
 
 
-def _definition(
-    recorded: RecordedFunction, source: ModuleSource, folder: Path
-) -> ast.FunctionDef:
+def _definition(recorded: RecordedFunction, source: ModuleSource, folder: Path) -> ast.FunctionDef:
     """
     Return the definition of a function that may be annotated.
 

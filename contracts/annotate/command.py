@@ -87,9 +87,7 @@ def _check_recorded(recording: Recording, command: str) -> None:
     """Refuse a run without any call; warn of one that failed."""
     if not recording.events:
         cause = "; it runs a Python without contracts" if recording.contracts_missing else ""
-        _refuse(
-            f"{command}: exit status {recording.status}, no call with an array recorded{cause}"
-        )
+        _refuse(f"{command}: exit status {recording.status}, no call with an array recorded{cause}")
     if recording.status:
         click.echo(f"contracts: {command}: exit status {recording.status}", err=True)
 

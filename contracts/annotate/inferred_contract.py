@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import importlib
 from collections.abc import Callable, Iterator, Mapping, Set
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
 from typing import Any
 
+import jaxtyping
+
 from contracts.annotate.agreement import Agreement, agreement
+from contracts.annotate.generalization import generalized
 from contracts.annotate.receiver_sizes import with_receiver_sizes
 from contracts.annotate.recorded import Example, RecordedCall, RecordedFunction
 from contracts.annotate.undecided import (
@@ -26,8 +28,8 @@ __all__ = ["InferredContract", "infer_contract"]
 
 Infer = Callable[..., Any]
 
-MOST_EXAMPLES = 3
-"""Calls of a function that inference starts from: the one that confirms most is taken."""
+MOST_EXAMPLES = 4
+"""Calls of a function that inference starts from."""
 
 
 @dataclass(frozen=True)
@@ -62,38 +64,109 @@ def infer_contract(
         infer: `contracts.infer`.
         seconds: how long inference may take.
     """
-    found: list[InferredContract] = []
-    reasons: list[Undecided] = []
-    for example in _examples(recorded, reasons):
+    state = State(recorded, allowed)
+    tried = 0
+    for example in _examples(recorded, state):
+        if tried == MOST_EXAMPLES:
+            break
+        tried += 1
         try:
             inferred = infer(
                 example.called, *example.positional, seconds=seconds, **example.keywords
             )
         except Exception as error:
-            reasons.append(InferenceFailed(error_line(error)))
-            continue
-        found.append(_confirmed(recorded, example, inferred, allowed))
-        if found[-1].annotations and not found[-1].undecided:
-            break
-    if found:
-        return max(found, key=lambda each: len(each.annotations))
-    if not reasons:
-        reasons.append(NoExample("; ".join(map(str, recorded.skipped)) or None))
+            state.reasons.append(InferenceFailed(error_line(error)))
+        else:
+            state.add(example, inferred)
 
-    return InferredContract(recorded.name, {}, undecided=tuple(dict.fromkeys(reasons)))
+    return state.contract()
 
 
-def _examples(recorded: RecordedFunction, reasons: list[Undecided]) -> Iterator[Example]:
-    """Yield calls to start from; add why others cannot be made again."""
-    made = 0
+@dataclass
+class State:
+    """
+    What some calls of a function gave so far.
+
+    Attributes:
+        recorded: the calls of the function.
+        allowed: the parameters, and `return`, that may be annotated.
+        inferred: what was inferred from each call that inference started from.
+        texts: annotations that are as general as all of them.
+        scope: the names in the annotations.
+        reasons: why other calls gave nothing.
+    """
+
+    recorded: RecordedFunction
+    allowed: Set[str]
+    inferred: list[Any] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+    scope: dict[str, Any] = field(default_factory=dict)
+    reasons: list[Undecided] = field(default_factory=list)
+
+    def add(self, example: Example, inferred: Any) -> None:
+        """Generalize the annotations to those that were inferred from another call."""
+        found = {name: text for name, text in inferred.annotations.items() if name in self.allowed}
+        self.scope |= _scope(inferred.imports)
+        if example.receiver is not None:
+            calls, agrees = self.recorded.calls, self._agrees
+            found = with_receiver_sizes(found, example.receiver, calls, agrees)
+        self.texts = generalized(self.texts, found) if self.inferred else found
+        self.inferred.append(inferred)
+
+    def obeys(self, call: RecordedCall) -> bool:
+        """Whether a call obeys the annotations so far."""
+        return bool(self.inferred) and not self._agreement((call,)).dropped
+
+    def contract(self) -> InferredContract:
+        """Return the contract, with what is undecided."""
+        if not self.inferred:
+            skipped = "; ".join(map(str, self.recorded.skipped)) or None
+            reasons = self.reasons or [NoExample(skipped)]
+            return InferredContract(self.recorded.name, {}, undecided=tuple(dict.fromkeys(reasons)))
+        agreed = self._agreement(self.recorded.calls)
+
+        return InferredContract(
+            name=self.recorded.name,
+            annotations=agreed.annotations,
+            conditions=self._texts_of("conditions"),
+            notes=self._texts_of("notes"),
+            undecided=tuple(dict.fromkeys([*self._left_open(), *agreed.dropped, *self._kept()])),
+        )
+
+    def _agreement(self, calls: tuple[RecordedCall, ...]) -> Agreement:
+        return agreement(self.recorded.function, self.texts, calls, self.scope)
+
+    def _agrees(self, name: str, text: str) -> bool:
+        """Whether every recorded call obeys one annotation, alone."""
+        calls = tuple(each for each in self.recorded.calls if each.results)
+        agreed = agreement(self.recorded.function, {name: text}, calls, self.scope)
+
+        return name in agreed.annotations
+
+    def _left_open(self) -> list[Undecided]:
+        return [NotInferred(text) for text in self._texts_of("undecided")]
+
+    def _kept(self) -> list[Undecided]:
+        names = dict.fromkeys(name for each in self.inferred for name in each.annotations)
+
+        return [KeepsAnnotation(name) for name in names if name not in self.allowed]
+
+    def _texts_of(self, attribute: str) -> tuple[str, ...]:
+        """Return what every inference has among its conditions, its notes or the undecided."""
+        each = [dict.fromkeys(map(str, getattr(each, attribute))) for each in self.inferred]
+
+        return tuple(text for text in each[0] if all(text in others for others in each))
+
+
+def _examples(recorded: RecordedFunction, state: State) -> Iterator[Example]:
+    """Yield calls to start from, each one that breaks the annotations so far."""
     for call, copy in sorted(recorded.copies, key=_preference):
-        if made == MOST_EXAMPLES:
-            return
+        if state.obeys(call):
+            continue
         try:
             yield recorded.example(call, copy)
-            made += 1
         except UndecidedError as error:
-            reasons.append(error.reason)
+            state.reasons.append(error.reason)
 
 
 def _preference(copied: tuple[RecordedCall, bytes]) -> int:
@@ -105,42 +178,9 @@ def _preference(copied: tuple[RecordedCall, bytes]) -> int:
     return sum(size < 2 for size in sizes) + (len(sizes) - len(set(sizes)))
 
 
-def _confirmed(
-    recorded: RecordedFunction, example: Example, inferred: Any, allowed: Set[str]
-) -> InferredContract:
-    """Return what every recorded call confirms of an inferred contract."""
-    found = dict(inferred.annotations)
-    texts = {name: text for name, text in found.items() if name in allowed}
-    scope = _scope(inferred.imports)
-    function = recorded.function
-    if example.receiver is not None:
-        agrees = partial(_agrees, recorded, scope)
-        texts = with_receiver_sizes(texts, example.receiver, recorded.calls, agrees)
-    agreed: Agreement = agreement(function, texts, recorded.calls, scope)
-
-    return InferredContract(
-        name=recorded.name,
-        annotations=agreed.annotations,
-        conditions=tuple(map(str, inferred.conditions)),
-        notes=tuple(map(str, inferred.notes)),
-        undecided=(
-            *(NotInferred(str(each)) for each in inferred.undecided),
-            *agreed.dropped,
-            *(KeepsAnnotation(name) for name in found if name not in allowed),
-        ),
-    )
-
-
-def _agrees(recorded: RecordedFunction, scope: Mapping[str, Any], name: str, text: str) -> bool:
-    """Whether every recorded call obeys one annotation, alone."""
-    returned = tuple(each for each in recorded.calls if each.results)
-
-    return name in agreement(recorded.function, {name: text}, returned, scope).annotations
-
-
 def _scope(imports: tuple[str, ...]) -> dict[str, Any]:
-    """Return the names that some imports define."""
-    names: dict[str, Any] = {}
+    """Return the names that some imports define, with the dtypes that generalize others."""
+    names: dict[str, Any] = {"Real": jaxtyping.Real, "Inexact": jaxtyping.Inexact}
     for node in ast.parse("\n".join(imports)).body:
         if isinstance(node, ast.ImportFrom):
             module = importlib.import_module(str(node.module))

@@ -67,11 +67,15 @@ class ModuleSource:
         """The definitions by their first line: that of the first decorator."""
         nodes = [each for each in ast.walk(self.source.tree) if isinstance(each, ast.FunctionDef)]
 
-        return {min([each.lineno, *(d.lineno for d in each.decorator_list)]): each for each in nodes}
+        return {
+            min([each.lineno, *(d.lineno for d in each.decorator_list)]): each for each in nodes
+        }
 
 
 def patched(
-    module: ModuleSource, contracts: Sequence[tuple[ast.FunctionDef, InferredContract]], folder: Path
+    module: ModuleSource,
+    contracts: Sequence[tuple[ast.FunctionDef, InferredContract]],
+    folder: Path,
 ) -> tuple[bytes, list[InferredContract]]:
     """
     Return the patch of a module, and the contracts with what could not be written left out.

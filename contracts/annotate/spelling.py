@@ -47,7 +47,9 @@ class NoSpelling(Exception):  # noqa: N818 - a result, not a mistake
     """A name that a module cannot write: its other names, or optional imports, are in the way."""
 
     def __init__(self, module: str) -> None:
-        super().__init__(f"the module imports {module} only where it is installed, or its names clash")
+        super().__init__(
+            f"the module imports {module} only where it is installed, or its names clash"
+        )
         self.module = module
 
 

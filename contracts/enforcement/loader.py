@@ -52,7 +52,12 @@ class CheckedLoader(TransformingLoader):
     """A loader that adds a decorator to each function and class, after some other transforms."""
 
     def __init__(
-        self, fullname: str, path: str, options: ImportOptions, *, earlier: tuple[Transform, ...] = ()
+        self,
+        fullname: str,
+        path: str,
+        options: ImportOptions,
+        *,
+        earlier: tuple[Transform, ...] = (),
     ) -> None:
         """Load a module under contract."""
         super().__init__(fullname, path, (*earlier, partial(instrument, options=options)))

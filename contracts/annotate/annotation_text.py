@@ -1,0 +1,70 @@
+"""The text of an annotation, taken apart: dtypes and array types, and the shapes between them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping
+
+__all__ = ["dtypes_and_shapes", "joined_dtype", "names_in", "renamed"]
+
+JOINED = {
+    frozenset({"Float", "Int"}): "Real",
+    frozenset({"Float", "Real"}): "Real",
+    frozenset({"Int", "Real"}): "Real",
+    frozenset({"Float", "Complex"}): "Inexact",
+}
+"""The dtypes of jaxtyping that include two others."""
+
+NAME = re.compile(r"(?<![\w.{])[a-z]\w*(?![\w(])")
+"""The name of an axis in a shape, outside braces."""
+
+DTYPE = re.compile(r"\b([A-Z][A-Za-z]+)(?=\[)")
+
+
+def dtypes_and_shapes(text: str) -> list[str]:
+    """Return the parts of an annotation: every second one is a shape, without its quotes."""
+    if not text:
+        return [""]
+    nodes = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)]
+    parts, position = [], 0
+    for node in sorted(nodes, key=lambda each: each.col_offset):
+        if isinstance(node.value, str):
+            parts += [text[position : node.col_offset + 1], node.value]
+            position = (node.end_col_offset or 0) - 1
+
+    return [*parts, text[position:]]
+
+
+def joined_dtype(first: str, second: str) -> str | None:
+    """Return a part without shapes that includes two others, or None."""
+    words = [DTYPE.split(each) for each in (first, second)]
+    if len(words[0]) != len(words[1]):
+        return None
+    joined = [a if a == b else JOINED.get(frozenset({a, b})) for a, b in zip(*words, strict=True)]
+
+    return None if None in joined else "".join(each for each in joined if each)
+
+
+def names_in(axis: str) -> list[str]:
+    """Return the names of axes in one axis, in order, with repetitions."""
+    return [] if axis.startswith("*") else NAME.findall(axis)
+
+
+def renamed(text: str, names: Mapping[str, str]) -> str:
+    """Return a shape, or an annotation, with other names of axes; one without a name is open."""
+    parts = dtypes_and_shapes(text) if "[" in text else ["", text]
+    for index in range(1, len(parts), 2):
+        axes = [_renamed(each, names) for each in parts[index].split()]
+        parts[index] = " ".join(axes)
+
+    return "".join(parts)
+
+
+def _renamed(axis: str, names: Mapping[str, str]) -> str:
+    if axis.startswith("*"):
+        return names.get(axis, "...")
+    if any(names.get(each, "_") == "_" for each in names_in(axis)):
+        return "_"
+
+    return NAME.sub(lambda match: names[match.group()], axis)
