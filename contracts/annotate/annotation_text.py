@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 __all__ = ["dtypes_and_shapes", "joined_dtype", "names_in", "renamed"]
 
-JOINED = {
-    frozenset({"Float", "Int"}): "Real",
-    frozenset({"Float", "Real"}): "Real",
-    frozenset({"Int", "Real"}): "Real",
-    frozenset({"Float", "Complex"}): "Inexact",
+INCLUDED = {
+    "Real": {"Float", "Int", "UInt", "Integer", "Real"},
+    "Inexact": {"Float", "Complex", "Inexact"},
 }
-"""The dtypes of jaxtyping that include two others."""
+"""The dtypes of jaxtyping that include others."""
 
 NAME = re.compile(r"(?<![\w.{])[a-z]\w*(?![\w(])")
 """The name of an axis in a shape, outside braces."""
@@ -36,14 +34,22 @@ def dtypes_and_shapes(text: str) -> list[str]:
     return [*parts, text[position:]]
 
 
-def joined_dtype(first: str, second: str) -> str | None:
-    """Return a part without shapes that includes two others, or None."""
-    words = [DTYPE.split(each) for each in (first, second)]
-    if len(words[0]) != len(words[1]):
+def joined_dtype(parts: Sequence[str]) -> str | None:
+    """Return a part without shapes that includes several others, or None."""
+    words = [DTYPE.split(each) for each in dict.fromkeys(parts)]
+    if len({len(each) for each in words}) != 1:
         return None
-    joined = [a if a == b else JOINED.get(frozenset({a, b})) for a, b in zip(*words, strict=True)]
+    joined = [_joined_word(set(each)) for each in zip(*words, strict=True)]
 
     return None if None in joined else "".join(each for each in joined if each)
+
+
+def _joined_word(words: set[str]) -> str | None:
+    """Return the word, or the dtype that includes all."""
+    if len(words) == 1:
+        return next(iter(words))
+
+    return next((wide for wide, narrow in INCLUDED.items() if words <= narrow), None)
 
 
 def names_in(axis: str) -> list[str]:

@@ -1,13 +1,14 @@
 """
-The most precise annotations that are as general as two others, inferred from different calls.
+The most precise annotations that are as general as several, each inferred from another call.
 
-Axes of both that have the same pair of texts get one name; other pairs get another. Shapes of
-different ranks keep the axes that both end with; the axes before become one of any number.
+Axes that have the same texts in each of them get one name; others get another. Shapes of different
+ranks keep the axes that all end with; the axes before become one of any number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from contracts.annotate.annotation_text import dtypes_and_shapes, joined_dtype, names_in, renamed
@@ -27,45 +28,69 @@ GROUPS = ("*shape", "*other", *(f"*shape{number}" for number in range(2, 100)))
 MOST_ENDS = 2
 """Last axes that shapes of different ranks are tried to have in common."""
 
+RESULT = "return"
+
 Texts = Mapping[str, str]
+Row = tuple[str | None, ...]
+"""A part of an annotation, as each inference has it; None where it has no such annotation."""
 
 
-def generalized(first: Texts, second: Texts) -> dict[str, str]:
+def generalized(inferred: Sequence[Texts]) -> dict[str, str]:
     """
-    Return annotations that are as general as both.
+    Return annotations that are as general as all.
 
-    A parameter that only one call passed has its annotation from there. One whose annotations
+    A parameter that only some calls passed has its annotation from those. One whose annotations
     differ in more than shapes and dtypes is left out, and so is a result that one call has not.
     """
-    tried = [_generalized(first, second, ends) for ends in range(MOST_ENDS + 1)]
+    if len(inferred) == 1:
+        return _with_bound_names(inferred[0])
+    tried = [_generalized(inferred, ends) for ends in range(MOST_ENDS + 1)]
 
-    return next((each for each in tried if _result_is_bound(each)), tried[0])
+    return _with_bound_names(next(filter(_result_is_bound, tried), tried[0]))
 
 
-def _generalized(first: Texts, second: Texts, ends: int) -> dict[str, str]:
-    pairs = Pairs(ends)
-    both = {
-        name: _joined(first[name], second[name], pairs, is_result=name == "return")
-        for name in first
-        if name in second
-    }
-    alone = {
-        name: renamed(text, pairs.alone(side))
-        for side, texts, others in ((0, first, second), (1, second, first))
-        for name, text in texts.items()
-        if name not in others and name != "return"
-    }
+def _generalized(inferred: Sequence[Texts], ends: int) -> dict[str, str]:
+    rows = {name: tuple(each.get(name) for each in inferred) for name in _order(inferred)}
+    if None in rows.get(RESULT, ()):
+        del rows[RESULT]
+    axes = Axes(ends)
+    joined = {name: _joined(row, axes, is_result=name == RESULT) for name, row in rows.items()}
 
-    return {name: text for name, text in (both | alone).items() if text is not None}
+    return {name: text for name, text in joined.items() if text is not None}
+
+
+def _order(inferred: Sequence[Texts]) -> list[str]:
+    """Name the annotations: those that each inference has first, and the result last."""
+    names = dict.fromkeys(name for each in inferred for name in each)
+
+    return sorted(
+        names, key=lambda name: (name == RESULT, sum(name not in each for each in inferred))
+    )
 
 
 def _result_is_bound(texts: Texts) -> bool:
     """Whether each variadic axis of the result is in a parameter."""
-    parameters = {axis for name, text in texts.items() if name != "return" for axis in _axes(text)}
+    bound = _axes_of_parameters(texts)
 
     return all(
-        axis in parameters for axis in _axes(texts.get("return", "")) if axis.startswith("*")
+        axis in bound for axis in _axes(texts.get(RESULT, "")) if axis.startswith(("*", "."))
     )
+
+
+def _with_bound_names(texts: Texts) -> dict[str, str]:
+    """Open each axis of the result whose name no parameter has, unless it has it twice."""
+    if RESULT not in texts:
+        return dict(texts)
+    counts = Counter(_axes(texts[RESULT]))
+    bound = {*_axes_of_parameters(texts), *(axis for axis, count in counts.items() if count > 1)}
+    names = {name for axis in bound for name in [axis, *names_in(axis)]}
+    result = renamed(texts[RESULT], {name: name for name in names})
+
+    return {**texts, RESULT: result}
+
+
+def _axes_of_parameters(texts: Texts) -> set[str]:
+    return {axis for name, text in texts.items() if name != RESULT for axis in _axes(text)}
 
 
 def _axes(text: str) -> Iterator[str]:
@@ -74,93 +99,107 @@ def _axes(text: str) -> Iterator[str]:
 
 
 @dataclass
-class Pairs:
+class Axes:
     """
-    The axis of each pair of axes.
+    The axis that stands for a row of axes.
 
     Attributes:
         ends: how many last axes of parameters of different ranks may be the same.
-        named: the axis of each pair so far; of groups of axes, by the texts of both.
+        named: the name of each row so far; of a row of groups of axes, the variadic axis.
     """
 
     ends: int
-    named: dict[tuple[str, str], str] = field(default_factory=dict)
+    named: dict[Row, str] = field(default_factory=dict)
 
-    def axis(self, first: str, second: str) -> str:
-        """Return the axis for two axes."""
-        names = names_in(first), names_in(second)
-        if [first] == names[0] or [second] == names[1]:
-            return self._free(first, second, NAMES)
-        if len(names[0]) != len(names[1]):
+    def axis(self, row: Row) -> str:
+        """Return the axis for a row of axes."""
+        present = [each for each in row if each is not None]
+        if any([each] == names_in(each) for each in present):
+            return self._known(row) or self._free(row, NAMES)
+        names = [[] if each is None else names_in(each) for each in row]
+        counts = {len(own) for own, each in zip(names, row, strict=True) if each is not None}
+        if len(counts) > 1:
             return ANY
-        known = [self.named.get(pair) for pair in zip(*names, strict=True)]
-        if None in known:
-            return ANY
-        texts = [
-            renamed(each, dict(zip(own, known, strict=True)))
-            for each, own in zip((first, second), names, strict=True)
-        ]
+        known = [self._known(each) for each in self._columns(names, row, max(counts))]
+        texts = {
+            renamed(each, {a: b for a, b in zip(own, known, strict=True) if b})
+            for each, own in zip(row, names, strict=True)
+            if each is not None
+        }
 
-        return texts[0] if texts[0] == texts[1] else ANY
+        return next(iter(texts)) if len(texts) == 1 else ANY
 
-    def shape(self, first: list[str], second: list[str], *, is_result: bool) -> list[str]:
-        """Return the axes for two shapes."""
-        variadic = any(each.startswith(("*", ANY_NUMBER)) for each in [*first, *second])
-        if len(first) == len(second) and not variadic:
-            return list(map(self.axis, first, second))
+    def shape(self, rows: Sequence[list[str] | None], *, is_result: bool) -> list[str]:
+        """Return the axes for a row of shapes."""
+        left = [None if each is None else list(each) for each in rows]
+        present = [each for each in left if each is not None]
+        variadic = any(axis.startswith(("*", ".")) for each in present for axis in each)
+        if len({len(each) for each in present}) == 1 and not variadic:
+            columns = zip(*(each or [None] * len(present[0]) for each in left), strict=True)
+            return [self.axis(tuple(each)) for each in columns]
         ends: list[str] = []
-        while first and second:
-            may_be_new = not is_result and len(ends) < self.ends
-            axis = self._last(first[-1], second[-1], may_be_new=may_be_new)
+        while all(present):
+            row = tuple(each and each[-1] for each in left)
+            axis = self._last(row, may_be_new=not is_result and len(ends) < self.ends)
             if axis is None:
                 break
             ends.insert(0, axis)
-            first, second = first[:-1], second[:-1]
-        if variadic or ANY in [*first, *second]:
+            for each in present:
+                each.pop()
+        if variadic or any(ANY in each for each in present):
             return [ANY_NUMBER, *ends]
+        group = tuple(None if each is None else f"*{' '.join(each)}" for each in left)
 
-        return [self._free(f"*{' '.join(first)}", f"*{' '.join(second)}", GROUPS), *ends]
+        return [self._known(group) or self._free(group, GROUPS), *ends]
 
-    def alone(self, side: int) -> dict[str, str]:
-        """Return the axes that stand for those of one call only, where that is unambiguous."""
-        axes: dict[str, set[str]] = {}
-        for pair, axis in self.named.items():
-            # The text of a group is `*` with the axes in it, which is the name of no axis.
-            axes.setdefault(pair[side], set()).add(axis)
+    def _columns(self, names: Sequence[list[str]], row: Row, count: int) -> Iterable[Row]:
+        for index in range(count):
+            yield tuple(
+                None if each is None else own[index] for own, each in zip(names, row, strict=True)
+            )
 
-        return {name: next(iter(each)) if len(each) == 1 else ANY for name, each in axes.items()}
-
-    def _last(self, first: str, second: str, *, may_be_new: bool) -> str | None:
-        """Return the axis for two last axes that are the same, or None."""
-        if first.startswith(("*", ".")) or second.startswith(("*", ".")):
+    def _last(self, row: Row, *, may_be_new: bool) -> str | None:
+        """Return the axis for last axes that are the same, or None."""
+        present = {each for each in row if each is not None}
+        if any(each.startswith(("*", ".", ANY)) for each in present):
             return None
-        if first == second and not names_in(first):
-            return first
-        if may_be_new:
-            return self.axis(first, second)
+        if len(present) == 1 and not names_in(next(iter(present))):
+            return next(iter(present))
 
-        return self.named.get((first, second))
+        return self.axis(row) if may_be_new else self._known(row)
 
-    def _free(self, first: str, second: str, names: tuple[str, ...]) -> str:
-        """Return the axis of a pair: one of its own, by the name in the first where it is free."""
-        if (first, second) not in self.named:
-            own = (first,) if [first] == names_in(first) else ()
-            used = set(self.named.values())
-            self.named[first, second] = next(each for each in (*own, *names) if each not in used)
+    def _known(self, row: Row) -> str | None:
+        """Return the name of a row, or of the only one that differs where this one has no axis."""
+        fitting = {
+            name
+            for each, name in self.named.items()
+            if all(b is None or a == b for a, b in zip(each, row, strict=True))
+        }
 
-        return self.named[first, second]
+        return fitting.pop() if len(fitting) == 1 else None
+
+    def _free(self, row: Row, names: tuple[str, ...]) -> str:
+        """Name a row: by a name in it that is free, or by another."""
+        own = [each for each in row if each is not None and [each] == names_in(each)]
+        used = set(self.named.values())
+        self.named[row] = next(each for each in (*own, *names) if each not in used)
+
+        return self.named[row]
 
 
-def _joined(first: str, second: str, pairs: Pairs, *, is_result: bool) -> str | None:
-    """Return an annotation as general as two, or None where they differ in their structure."""
-    parts = dtypes_and_shapes(first), dtypes_and_shapes(second)
-    if len(parts[0]) != len(parts[1]):
+def _joined(row: Row, axes: Axes, *, is_result: bool) -> str | None:
+    """Return an annotation as general as some, or None where they differ in their structure."""
+    parts = [None if each is None else dtypes_and_shapes(each) for each in row]
+    counts = {len(each) for each in parts if each is not None}
+    if len(counts) != 1:
         return None
     joined: list[str] = []
-    for index, (a, b) in enumerate(zip(*parts, strict=True)):
+    for index in range(counts.pop()):
+        column = [each and each[index] for each in parts]
         if index % 2:
-            joined.append(" ".join(pairs.shape(a.split(), b.split(), is_result=is_result)))
-        elif (dtype := joined_dtype(a, b)) is not None:
+            shapes = [None if each is None else each.split() for each in column]
+            joined.append(" ".join(axes.shape(shapes, is_result=is_result)))
+        elif (dtype := joined_dtype([each for each in column if each is not None])) is not None:
             joined.append(dtype)
         else:
             return None

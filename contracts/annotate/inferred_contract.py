@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import itertools
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,7 @@ from contracts.annotate.generalization import generalized
 from contracts.annotate.receiver_sizes import with_receiver_sizes
 from contracts.annotate.recorded import Example, RecordedCall, RecordedFunction
 from contracts.annotate.undecided import (
+    Differs,
     InferenceFailed,
     KeepsAnnotation,
     NoExample,
@@ -22,6 +24,7 @@ from contracts.annotate.undecided import (
     Undecided,
     UndecidedError,
 )
+from contracts.annotate.variations import MOST_VARIATIONS, variations
 from contracts.errors import error_line
 
 __all__ = ["InferredContract", "infer_contract"]
@@ -65,19 +68,10 @@ def infer_contract(
         seconds: how long inference may take.
     """
     state = State(recorded, allowed)
-    tried = 0
-    for example in _examples(recorded, state):
-        if tried == MOST_EXAMPLES:
-            break
-        tried += 1
-        try:
-            inferred = infer(
-                example.called, *example.positional, seconds=seconds, **example.keywords
-            )
-        except Exception as error:
-            state.reasons.append(InferenceFailed(error_line(error)))
-        else:
-            state.add(example, inferred)
+    for example in itertools.islice(_examples(recorded, state), MOST_EXAMPLES):
+        state.infer(infer, example, seconds)
+    for example in itertools.islice(_varied(state), MOST_VARIATIONS):
+        state.infer(infer, example, seconds / MOST_VARIATIONS, is_recorded=False)
 
     return state.contract()
 
@@ -91,7 +85,8 @@ class State:
         recorded: the calls of the function.
         allowed: the parameters, and `return`, that may be annotated.
         inferred: what was inferred from each call that inference started from.
-        texts: annotations that are as general as all of them.
+        examples: the recorded ones among those calls.
+        texts: the annotations that were inferred from each.
         scope: the names in the annotations.
         reasons: why other calls gave nothing.
     """
@@ -99,18 +94,36 @@ class State:
     recorded: RecordedFunction
     allowed: Set[str]
     inferred: list[Any] = field(default_factory=list)
-    texts: dict[str, str] = field(default_factory=dict)
+    examples: list[Example] = field(default_factory=list)
+    texts: list[dict[str, str]] = field(default_factory=list)
     scope: dict[str, Any] = field(default_factory=dict)
     reasons: list[Undecided] = field(default_factory=list)
 
-    def add(self, example: Example, inferred: Any) -> None:
+    def infer(
+        self, infer: Infer, example: Example, seconds: float, *, is_recorded: bool = True
+    ) -> None:
+        """Infer from one call; that a call was refused matters only if it is a recorded one."""
+        try:
+            inferred = infer(
+                example.called, *example.positional, seconds=seconds, **example.keywords
+            )
+        except Exception as error:
+            if is_recorded:
+                self.reasons.append(InferenceFailed(error_line(error)))
+        else:
+            self.examples += [example] if is_recorded else []
+            self._add(example, inferred)
+
+    def _add(self, example: Example, inferred: Any) -> None:
         """Generalize the annotations to those that were inferred from another call."""
         found = {name: text for name, text in inferred.annotations.items() if name in self.allowed}
         self.scope |= _scope(inferred.imports)
         if example.receiver is not None:
             calls, agrees = self.recorded.calls, self._agrees
             found = with_receiver_sizes(found, example.receiver, calls, agrees)
-        self.texts = generalized(self.texts, found) if self.inferred else found
+        if not found and self.texts:
+            return
+        self.texts.append(found)
         self.inferred.append(inferred)
 
     def obeys(self, call: RecordedCall) -> bool:
@@ -130,11 +143,13 @@ class State:
             annotations=agreed.annotations,
             conditions=self._texts_of("conditions"),
             notes=self._texts_of("notes"),
-            undecided=tuple(dict.fromkeys([*self._left_open(), *agreed.dropped, *self._kept()])),
+            undecided=tuple(dict.fromkeys(self._undecided(agreed))),
         )
 
     def _agreement(self, calls: tuple[RecordedCall, ...]) -> Agreement:
-        return agreement(self.recorded.function, self.texts, calls, self.scope)
+        texts = generalized(self.texts)
+
+        return agreement(self.recorded.function, texts, calls, self.scope)
 
     def _agrees(self, name: str, text: str) -> bool:
         """Whether every recorded call obeys one annotation, alone."""
@@ -143,8 +158,14 @@ class State:
 
         return name in agreed.annotations
 
-    def _left_open(self) -> list[Undecided]:
-        return [NotInferred(text) for text in self._texts_of("undecided")]
+    def _undecided(self, agreed: Agreement) -> Iterator[Undecided]:
+        yield from (NotInferred(text) for text in self._texts_of("undecided"))
+        common = generalized(self.texts)
+        for name in dict.fromkeys(name for each in self.texts for name in each):
+            if name not in common:
+                yield Differs(name, tuple(each.get(name) for each in self.texts))
+        yield from agreed.dropped
+        yield from self._kept()
 
     def _kept(self) -> list[Undecided]:
         names = dict.fromkeys(name for each in self.inferred for name in each.annotations)
@@ -167,6 +188,12 @@ def _examples(recorded: RecordedFunction, state: State) -> Iterator[Example]:
             yield recorded.example(call, copy)
         except UndecidedError as error:
             state.reasons.append(error.reason)
+
+
+def _varied(state: State) -> Iterator[Example]:
+    """Yield variations of the first call that inference started from."""
+    for example in state.examples[:1]:
+        yield from variations(example)
 
 
 def _preference(copied: tuple[RecordedCall, bytes]) -> int:

@@ -15,7 +15,7 @@ from contracts.annotate.undecided import NotFound, NotLoaded, UndecidedError
 from contracts.enforcement.descriptors import functions_in
 from contracts.errors import error_line
 from contracts.recording.events import Entered, Event, FunctionKind, NotCopied, Returned, TooLarge
-from contracts.recording.outline import Outline
+from contracts.recording.outline import Outline, has_array
 
 __all__ = ["Example", "RecordedCall", "RecordedFunction", "recorded_functions"]
 
@@ -140,7 +140,7 @@ class RecordedFunction:
 
 
 def recorded_functions(events: Iterable[Event]) -> list[RecordedFunction]:
-    """Return the functions that were called, in the order of their names."""
+    """Return the functions that were called with arrays, in the order of their names."""
     results: dict[Entered, dict[Outline, None]] = {}
     copies: dict[str, dict[Entered, bytes]] = {}
     skipped: dict[str, dict[TooLarge | NotCopied, None]] = {}
@@ -154,7 +154,7 @@ def recorded_functions(events: Iterable[Event]) -> list[RecordedFunction]:
         if event.skipped is not None:
             skipped.setdefault(event.call.function, {})[event.skipped] = None
     calls = {each: RecordedCall(each.arguments, tuple(found)) for each, found in results.items()}
-    kinds = {each.function: each.kind for each in calls}
+    kinds = {each.function: each.kind for each in calls if _took_arrays(each)}
 
     return [
         RecordedFunction(
@@ -166,6 +166,12 @@ def recorded_functions(events: Iterable[Event]) -> list[RecordedFunction]:
         )
         for name, kind in sorted(kinds.items())
     ]
+
+
+def _took_arrays(call: Entered) -> bool:
+    receivers = call.kind is FunctionKind.METHOD
+
+    return any(map(has_array, call.arguments[receivers:]))
 
 
 def _written(value: Any) -> Iterator[Function]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 __all__ = [
     "CannotWrite",
     "Contradicted",
+    "Differs",
     "HasContract",
     "HasOverloads",
     "InferenceFailed",
@@ -116,6 +117,20 @@ class KeepsAnnotation:
 
 
 @dataclass(frozen=True)
+class Differs:
+    """What is inferred from some calls differs in more than shapes and dtypes."""
+
+    parameter: str
+    annotations: tuple[str | None, ...]
+
+    def __str__(self) -> str:
+        """Return the reason."""
+        several = ", ".join(dict.fromkeys(each or "nothing" for each in self.annotations))
+
+        return f"{self.parameter}: it differs from call to call: {several}"
+
+
+@dataclass(frozen=True)
 class Contradicted:
     """A recorded call that returned breaks the annotation."""
 
@@ -165,6 +180,7 @@ Undecided = (
     | InferenceFailed
     | NotInferred
     | KeepsAnnotation
+    | Differs
     | Contradicted
     | RefusesFailingCall
     | CannotWrite

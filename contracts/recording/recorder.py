@@ -113,11 +113,9 @@ def _outside_traces() -> contextlib.AbstractContextManager[None]:
 
 
 def _pending(function: str, kind: FunctionKind, arguments: tuple[Any, ...]) -> Pending | None:
-    """Return the call, with a copy if it is unlike the earlier ones; None without an array."""
+    """Return the call, with a copy if it is unlike the earlier ones and has an array."""
     receivers = [receiver_outline(each) for each in arguments[: kind is FunctionKind.METHOD]]
     outlines = [outline_of(each) for each in arguments[len(receivers) :]]
-    if not any(map(has_array, outlines)):
-        return None
     calls = CALLS.setdefault(function, Calls())
     call = Entered(function, kind, (*receivers, *outlines))
     if call in calls.entered:
@@ -126,8 +124,9 @@ def _pending(function: str, kind: FunctionKind, arguments: tuple[Any, ...]) -> P
         return None
     calls.entered.add(call)
     append(call)
+    is_example = any(map(has_array, outlines)) and calls.copies < MOST_COPIES
 
-    return _copied(call, arguments) if calls.copies < MOST_COPIES else Pending(call, None, None)
+    return _copied(call, arguments) if is_example else Pending(call, None, None)
 
 
 def _copied(call: Entered, arguments: tuple[Any, ...]) -> Pending:

@@ -1,0 +1,95 @@
+"""
+Other calls like an example: at another rank, of another dtype, with other options.
+
+Tests seldom try a function at each rank and with each option. What inference accepts of these
+calls makes the annotations as general as the function is.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from contracts.annotate.recorded import Example
+
+__all__ = ["MOST_VARIATIONS", "variations"]
+
+MOST_VARIATIONS = 12
+"""Variations of one example."""
+
+OPTIONS = (-1, 0, 1, 2)
+"""Values of an option that is a small number, such as an axis."""
+
+Change = Callable[[Any], Any]
+
+
+def variations(example: Example) -> Iterator[Example]:
+    """Yield the example with a change of all arrays, or of one argument."""
+    of_arrays = (
+        [_as_float] if _is_module(example.called) else [_with_axis, _without_axis, _as_float]
+    )
+    for change in of_arrays:
+        yield from _changed(example, change, slice(None))
+    positions = range(len(example.positional) + len(example.keywords))
+    changes = [*of_arrays[:1], *(_option(value) for value in OPTIONS), _other_truth]
+    for position in positions:
+        for change in changes:
+            yield from _changed(example, change, slice(position, position + 1))
+
+
+def _changed(example: Example, change: Change, which: slice) -> Iterator[Example]:
+    """Yield the example with some arguments changed, if that is another call."""
+    values = [*example.positional, *example.keywords.values()]
+    new = list(values)
+    new[which] = map(change, values[which])
+    if all(a is b for a, b in zip(values, new, strict=True)):
+        return
+    count = len(example.positional)
+    keywords = dict(zip(example.keywords, new[count:], strict=True))
+
+    yield dataclasses.replace(example, positional=tuple(new[:count]), keywords=keywords)
+
+
+def _with_axis(value: Any) -> Any:
+    """Return an array with one more axis at the start, of size 2."""
+    if _is_array(value):
+        return _library(value).stack([value, value])
+
+    return value
+
+
+def _without_axis(value: Any) -> Any:
+    return value[0] if _is_array(value) and value.ndim > 1 and len(value) else value
+
+
+def _as_float(value: Any) -> Any:
+    """Return an array of integers as one of floats."""
+    if not _is_array(value) or str(value.dtype).removeprefix("torch.")[:3] not in {"int", "uin"}:
+        return value
+    library = _library(value)
+
+    return library.asarray(value, dtype=library.float64)
+
+
+def _option(new: int) -> Change:
+    return lambda value: new if type(value) is int and value != new and abs(value) < 4 else value
+
+
+def _other_truth(value: Any) -> Any:
+    return not value if isinstance(value, bool) else value
+
+
+def _is_array(value: Any) -> bool:
+    return type(value).__module__.partition(".")[0] in {"numpy", "torch"} and hasattr(value, "ndim")
+
+
+def _library(value: Any) -> Any:
+    return sys.modules[type(value).__module__.partition(".")[0]]
+
+
+def _is_module(called: Any) -> bool:
+    receiver = getattr(called, "__self__", called)
+
+    return hasattr(receiver, "_parameters")
