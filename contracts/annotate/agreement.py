@@ -9,7 +9,7 @@ from types import FunctionType
 from typing import Any
 
 from contracts.annotate.recorded import RecordedCall
-from contracts.annotate.undecided import Contradicted, NotInferred, RefusesFailingCall, Undecided
+from contracts.annotate.undecided import Contradicted, RefusesFailingCall, Unbound, Undecided
 from contracts.checks.binding import Binding
 from contracts.declaration.signature import contract_of
 from contracts.errors import ContractError
@@ -92,7 +92,7 @@ def _first_refusal(
         clause = contract_of(declared(function, kept, scope)).clauses[0]
     except ContractError as error:
         parameter = _parameter(error, kept)
-        return parameter, NotInferred(f"{parameter}: {kept[parameter]} needs another annotation")
+        return parameter, Unbound(parameter, kept[parameter])
     names = list(inspect.signature(function).parameters)
     for call in calls:
         values = dict(zip(names, map(stand_in, call.arguments), strict=True))

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from contracts.annotate.inferred_contract import InferredContract, infer_contract
+from contracts.annotate.evidence import InferredContract
+from contracts.annotate.inferred_contract import infer_contract
 from contracts.annotate.patch import ModuleSource, patched
 from contracts.annotate.recorded import RecordedFunction, recorded_functions
 from contracts.annotate.signature_edit import replaceable

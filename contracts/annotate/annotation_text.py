@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Mapping, Sequence
 
-__all__ = ["dtypes_and_shapes", "joined_dtype", "names_in", "renamed"]
+__all__ = ["dtypes_and_shapes", "has_shape", "joined_dtype", "names_in", "renamed"]
 
 INCLUDED = {
     "Real": {"Float", "Int", "UInt", "Integer", "Real"},
@@ -32,6 +32,11 @@ def dtypes_and_shapes(text: str) -> list[str]:
             position = (node.end_col_offset or 0) - 1
 
     return [*parts, text[position:]]
+
+
+def has_shape(text: str) -> bool:
+    """Whether an annotation describes an array: a test may pass other numbers as well."""
+    return len(dtypes_and_shapes(text)) > 1
 
 
 def joined_dtype(parts: Sequence[str]) -> str | None:

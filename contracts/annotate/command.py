@@ -56,9 +56,9 @@ def annotate(modules: tuple[str, ...], command: str, seconds: float, file: Path 
 
 
 def _annotated(modules: tuple[str, ...], command: str, seconds: float) -> AnnotatedPackage:
-    from contracts import infer
     from contracts.annotate.annotated_package import annotate as annotated
     from contracts.errors import ContractError
+    from contracts.inference.infer import infer
     from contracts.recording.command import record
 
     try:

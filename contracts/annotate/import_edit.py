@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 
 from contracts.annotate.source_text import Edit, SourceText
 from contracts.annotate.spelling import Import
@@ -16,7 +16,7 @@ ARRAY_LIBRARIES = ("numpy", "torch")
 """What is imported from outside the standard library and outside the package."""
 
 
-def import_edits(source: SourceText, needed: Set[Import]) -> Iterator[Edit]:
+def import_edits(source: SourceText, needed: set[Import]) -> Iterator[Edit]:
     """
     Yield the edits that add imports.
 

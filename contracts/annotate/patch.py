@@ -12,8 +12,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from contracts.annotate.evidence import InferredContract
 from contracts.annotate.import_edit import import_edits
-from contracts.annotate.inferred_contract import InferredContract
 from contracts.annotate.signature_edit import SignatureEdit
 from contracts.annotate.source_text import Edit, SourceText, diff
 from contracts.annotate.spelling import Import, NoSpelling, Spelling

@@ -14,7 +14,7 @@ from typing import Any
 from contracts.annotate.undecided import NotFound, NotLoaded, UndecidedError
 from contracts.enforcement.descriptors import functions_in
 from contracts.errors import error_line
-from contracts.recording.events import Entered, Event, FunctionKind, NotCopied, Returned, TooLarge
+from contracts.recording.events import Entered, Event, FunctionKind, NotCopied, TooLarge
 from contracts.recording.outline import Outline, has_array
 
 __all__ = ["Example", "RecordedCall", "RecordedFunction", "recorded_functions"]

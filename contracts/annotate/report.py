@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from contracts.annotate.inferred_contract import InferredContract
+from contracts.annotate.evidence import InferredContract
 from contracts.annotate.undecided import Undecided
+from contracts.inference.remarks import Remark
 
 __all__ = ["as_json", "lines"]
 
@@ -48,9 +49,21 @@ def _contract(contract: InferredContract) -> dict[str, Any]:
 
 def _reason(reason: Undecided) -> Mapping[str, Any]:
     """Return a reason as data: its kind, what it says, and the text."""
-    name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(reason).__name__).lower()
+    return {"type": _snake_case(reason), **_plain(vars(reason)), "message": _line(reason)}
 
-    return {"type": name, **vars(reason), "message": _line(reason)}
+
+def _plain(value: Any) -> Any:
+    """Return a value without objects of our own: a remark is its kind and its place."""
+    if isinstance(value, Remark):
+        return {"type": _snake_case(value), "place": value.place}
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items()}
+
+    return value
+
+
+def _snake_case(value: object) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(value).__name__).lower()
 
 
 def _line(reason: Undecided) -> str:

@@ -23,11 +23,13 @@ SHORTEST_LIMIT = 88
 """Characters of a line that is never too long."""
 
 
-def replaceable(node: ast.FunctionDef) -> set[str]:
+def replaceable(node: ast.FunctionDef) -> frozenset[str]:
     """Name the parameters, and `return`, that have no annotation, or one that says no shape."""
     own = {each.arg: each.annotation for each in _parameters(node)} | {"return": node.returns}
 
-    return {name for name, annotation in own.items() if annotation is None or _is_bare(annotation)}
+    return frozenset(
+        name for name, annotation in own.items() if annotation is None or _is_bare(annotation)
+    )
 
 
 def _parameters(node: ast.FunctionDef) -> list[ast.arg]:

@@ -47,6 +47,7 @@ class NoSpelling(Exception):  # noqa: N818 - a result, not a mistake
     """A name that a module cannot write: its other names, or optional imports, are in the way."""
 
     def __init__(self, module: str) -> None:
+        """Name the module that cannot be imported."""
         super().__init__(
             f"the module imports {module} only where it is installed, or its names clash"
         )

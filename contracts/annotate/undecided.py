@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from contracts.inference.remarks import Remark
+
 __all__ = [
     "CannotWrite",
     "Contradicted",
@@ -18,6 +20,7 @@ __all__ = [
     "NotLoaded",
     "OutsideFolder",
     "RefusesFailingCall",
+    "Unbound",
     "Undecided",
     "UndecidedError",
 ]
@@ -96,13 +99,25 @@ class InferenceFailed:
 
 @dataclass(frozen=True)
 class NotInferred:
-    """What inference leaves open, in its words."""
+    """What inference leaves open."""
 
-    text: str
+    remark: Remark
 
     def __str__(self) -> str:
         """Return the reason."""
-        return self.text
+        return str(self.remark)
+
+
+@dataclass(frozen=True)
+class Unbound:
+    """An annotation with sizes of another one, which is left out."""
+
+    parameter: str
+    annotation: str
+
+    def __str__(self) -> str:
+        """Return the reason."""
+        return f"{self.parameter}: {self.annotation} needs sizes of an annotation that is left out"
 
 
 @dataclass(frozen=True)
@@ -182,6 +197,7 @@ Undecided = (
     | KeepsAnnotation
     | Differs
     | Contradicted
+    | Unbound
     | RefusesFailingCall
     | CannotWrite
 )
@@ -191,5 +207,6 @@ class UndecidedError(Exception):
     """Something cannot be decided, for a reason."""
 
     def __init__(self, reason: Undecided) -> None:
+        """Keep the reason."""
         super().__init__(str(reason))
         self.reason = reason

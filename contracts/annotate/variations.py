@@ -22,6 +22,9 @@ MOST_VARIATIONS = 12
 OPTIONS = (-1, 0, 1, 2)
 """Values of an option that is a small number, such as an axis."""
 
+LARGEST_OPTION = 3
+"""A larger number is seldom an option."""
+
 Change = Callable[[Any], Any]
 
 
@@ -74,7 +77,9 @@ def _as_float(value: Any) -> Any:
 
 
 def _option(new: int) -> Change:
-    return lambda value: new if type(value) is int and value != new and abs(value) < 4 else value
+    return lambda value: (
+        new if type(value) is int and value != new and abs(value) <= LARGEST_OPTION else value
+    )
 
 
 def _other_truth(value: Any) -> Any:

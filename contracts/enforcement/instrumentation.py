@@ -111,6 +111,7 @@ def _decorator_index(node: Function) -> int:
 
 
 def has_decorator(node: Function | ast.ClassDef, name: str) -> bool:
+    """Whether a definition has a decorator of a name, in any module."""
     return any(last_name(each) == name for each in node.decorator_list)
 
 

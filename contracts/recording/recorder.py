@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from contracts.enforcement.torch_compilers import untraced
-from contracts.recording.events import Entered, Event, FunctionKind, NotCopied, Returned, TooLarge
+from contracts.recording.events import Entered, FunctionKind, NotCopied, Returned, TooLarge
 from contracts.recording.log import append
 from contracts.recording.outline import Outline, has_array, outline_of, receiver_outline
 

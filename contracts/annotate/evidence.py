@@ -1,0 +1,185 @@
+"""What the recorded calls of a function, and calls like them, say about its contract."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import jaxtyping
+
+from contracts.annotate.agreement import Agreement, agreement
+from contracts.annotate.annotation_text import has_shape
+from contracts.annotate.generalization import generalized
+from contracts.annotate.receiver_sizes import with_receiver_sizes
+from contracts.annotate.recorded import Example, RecordedCall, RecordedFunction
+from contracts.annotate.undecided import (
+    Differs,
+    InferenceFailed,
+    KeepsAnnotation,
+    NoExample,
+    NotInferred,
+    Undecided,
+)
+from contracts.errors import error_line
+from contracts.inference.inferred import Inferred
+from contracts.model.arithmetic import Expression
+
+__all__ = ["Evidence", "InferredContract"]
+
+T = TypeVar("T")
+
+Infer = Callable[..., Inferred]
+
+
+@dataclass(frozen=True)
+class InferredContract:
+    """
+    What is inferred of one function.
+
+    Attributes:
+        name: `mypkg.mod:Class.method`.
+        annotations: the text of each annotation, by the name of the parameter, or `return`.
+        conditions: what the sizes must obey, and no annotation says.
+        notes: what else was observed.
+        undecided: why there is no other annotation.
+    """
+
+    name: str
+    annotations: Mapping[str, str]
+    conditions: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    undecided: tuple[Undecided, ...] = ()
+
+
+@dataclass
+class Evidence:
+    """
+    What some calls of a function gave so far.
+
+    Attributes:
+        recorded: the calls of the function.
+        allowed: the parameters, and `return`, that may be annotated.
+        inferred: what was inferred from each recorded call that inference started from.
+        examples: those calls.
+        texts: the annotations that were inferred from each, and from variations of them.
+        scope: the names in the annotations.
+        reasons: why other calls gave nothing.
+    """
+
+    recorded: RecordedFunction
+    allowed: frozenset[str]
+    inferred: list[Inferred] = field(default_factory=list)
+    examples: list[Example] = field(default_factory=list)
+    texts: list[dict[str, str]] = field(default_factory=list)
+    scope: dict[str, Any] = field(default_factory=dict)
+    reasons: list[Undecided] = field(default_factory=list)
+
+    def infer(
+        self, infer: Infer, example: Example, seconds: float, *, is_recorded: bool = True
+    ) -> None:
+        """Infer from one call; that a call was refused matters only if it is a recorded one."""
+        try:
+            inferred = infer(
+                example.called, *example.positional, seconds=seconds, **example.keywords
+            )
+        except Exception as error:
+            if is_recorded:
+                self.reasons.append(InferenceFailed(error_line(error)))
+            return
+        if is_recorded:
+            self.examples.append(example)
+            self.inferred.append(inferred)
+        self._add(example, inferred)
+
+    def _add(self, example: Example, inferred: Inferred) -> None:
+        """Add the annotations that were inferred from a call."""
+        found = {
+            name: text
+            for name, text in inferred.annotations.items()
+            if name in self.allowed and has_shape(text)
+        }
+        self.scope |= _scope(inferred.imports)
+        if example.receiver is not None:
+            calls, agrees = self.recorded.calls, self._agrees
+            found = with_receiver_sizes(found, example.receiver, calls, agrees)
+        if found or not self.texts:
+            self.texts.append(found)
+
+    def obeys(self, call: RecordedCall) -> bool:
+        """Whether a call obeys the annotations so far."""
+        return bool(self.inferred) and not self._agreement((call,)).dropped
+
+    def contract(self) -> InferredContract:
+        """Return the contract, with what is undecided."""
+        if not self.inferred:
+            skipped = "; ".join(map(str, self.recorded.skipped)) or None
+            reasons = self.reasons or [NoExample(skipped)]
+            return InferredContract(self.recorded.name, {}, undecided=tuple(dict.fromkeys(reasons)))
+        agreed = self._agreement(self.recorded.calls)
+
+        return InferredContract(
+            name=self.recorded.name,
+            annotations=agreed.annotations,
+            conditions=tuple(each.text for each in self._conditions()),
+            notes=tuple(map(str, _common(each.notes for each in self.inferred))),
+            undecided=tuple(dict.fromkeys(self._undecided(agreed))),
+        )
+
+    def _conditions(self) -> tuple[Expression, ...]:
+        """Return the conditions over axes that have the names of one inference still."""
+        if generalized(self.texts) == self.texts[0]:
+            return self.inferred[0].conditions
+
+        return _common(each.conditions for each in self.inferred)
+
+    def _agreement(self, calls: tuple[RecordedCall, ...]) -> Agreement:
+        texts = generalized(self.texts)
+
+        return agreement(self.recorded.function, texts, calls, self.scope)
+
+    def _agrees(self, name: str, text: str) -> bool:
+        """Whether every recorded call obeys one annotation, alone."""
+        calls = tuple(each for each in self.recorded.calls if each.results)
+        agreed = agreement(self.recorded.function, {name: text}, calls, self.scope)
+
+        return name in agreed.annotations
+
+    def _undecided(self, agreed: Agreement) -> Iterator[Undecided]:
+        yield from map(NotInferred, _common(each.undecided for each in self.inferred))
+        common = generalized(self.texts)
+        for name in dict.fromkeys(name for each in self.texts for name in each):
+            if name not in common:
+                yield Differs(name, tuple(each.get(name) for each in self.texts))
+        yield from agreed.dropped
+        names = dict.fromkeys(
+            name
+            for each in self.inferred
+            for name, text in each.annotations.items()
+            if has_shape(text) and name not in self.allowed
+        )
+        yield from map(KeepsAnnotation, names)
+
+
+def _common(found: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
+    """Return what each inference found."""
+    first, *others = found
+
+    return tuple(each for each in first if all(each in other for other in others))
+
+
+def _scope(imports: tuple[str, ...]) -> dict[str, Any]:
+    """Return the names that some imports define, with the dtypes that generalize others."""
+    names: dict[str, Any] = {"Real": jaxtyping.Real, "Inexact": jaxtyping.Inexact}
+    for node in ast.parse("\n".join(imports)).body:
+        if isinstance(node, ast.ImportFrom):
+            module = importlib.import_module(str(node.module))
+            names |= {each.asname or each.name: getattr(module, each.name) for each in node.names}
+        elif isinstance(node, ast.Import):
+            names |= {
+                each.asname or each.name: importlib.import_module(each.name) for each in node.names
+            }
+
+    return names
