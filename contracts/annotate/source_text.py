@@ -13,6 +13,8 @@ from pathlib import Path
 
 __all__ = ["Edit", "SourceText", "diff"]
 
+BYTE_ORDER_MARK = "\ufeff"
+
 Node = ast.expr | ast.stmt | ast.arg | ast.alias
 
 
@@ -109,7 +111,9 @@ class SourceText:
 
 def diff(old: SourceText, new: SourceText, name: str) -> bytes:
     """Return the unified diff of a file, in its encoding, for `git apply` and `patch -p1`."""
-    lines = difflib.unified_diff(_lines(old.text), _lines(new.text), f"a/{name}", f"b/{name}")
+    mark = BYTE_ORDER_MARK if old.encoding == "utf-8-sig" else ""
+    texts = [_lines(f"{mark}{each.text}") for each in (old, new)]
+    lines = difflib.unified_diff(*texts, f"a/{name}", f"b/{name}")
 
     return "".join(_with_ends(lines)).encode(old.encoding.removesuffix("-sig"))
 
