@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from contracts.fuzzing.fuzz import fuzz
     from contracts.inference.infer import infer
     from contracts.inference.inferred import Inferred
+    from contracts.model.markers import AtLeast, Below, Lengths, Mask, Padding, Sorted
     from contracts.model.refinements import Refinement, at_least, at_most_one_axis, like
     from contracts.model.structure import As
     from contracts.rendering.notebook import contract_of
@@ -29,10 +30,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "As",
+    "AtLeast",
+    "Below",
     "ContractError",
     "ContractWarning",
     "Inferred",
+    "Lengths",
+    "Mask",
+    "Padding",
     "Refinement",
+    "Sorted",
     "Space",
     "UndrawableError",
     "Violation",
@@ -70,6 +77,7 @@ HOMES = {
         "unload_ipython_extension",
     ),
     "contracts.rendering.notebook": ("contract_of",),
+    "contracts.model.markers": ("AtLeast", "Below", "Lengths", "Mask", "Padding", "Sorted"),
     "contracts.model.refinements": ("Refinement", "at_least", "at_most_one_axis", "like"),
     "contracts.declaration.inspection": ("call",),
     "contracts.declaration.signature": ("refine", "when"),

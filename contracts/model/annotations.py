@@ -14,6 +14,8 @@ from weakref import WeakKeyDictionary
 
 from contracts.errors import ContractError
 from contracts.model.axes import is_array_annotation, read
+from contracts.model.descriptions import describe
+from contracts.model.markers import Marker, markers_in
 from contracts.model.record_fields import RecordField, fields_of, has_known_fields, kind_of
 from contracts.model.structure import (
     ArrayOf,
@@ -29,6 +31,7 @@ from contracts.model.structure import (
     UnionOf,
     has_arrays,
     has_self,
+    options_in,
 )
 from contracts.model.type_check import matches_type
 
@@ -124,11 +127,32 @@ def _aliased(annotation: Any) -> Any:
 
 def _annotated(arguments: tuple[Any, ...], within: tuple[Any, ...]) -> Structure:
     hint, *metadata = arguments
-    for each in metadata:
-        if isinstance(each, As):
-            return ArrayOf(read(each.annotation), hint, each.view, each.make)
+    markers = tuple(markers_in(metadata))
+    views = [each for each in metadata if isinstance(each, As)]
+    if views:
+        return ArrayOf(read(views[0].annotation), hint, views[0].view, views[0].make, markers)
+    structure = structure_of(hint, within=within)
 
-    return structure_of(hint, within=within)
+    return _marked(structure, markers) if markers else structure
+
+
+def _marked(structure: Structure, markers: tuple[Marker, ...]) -> Structure:
+    """
+    Return an array with markers; of a union, each array in it has them.
+
+    Raises:
+        ContractError: there is no array.
+    """
+    options = options_in(structure)
+    if not any(isinstance(each, ArrayOf) for each in options):
+        message = f"{markers[0].text} is for an array, got {describe(structure)}"
+        raise ContractError(message, expected="an array")
+    marked = tuple(
+        replace(each, markers=(*each.markers, *markers)) if isinstance(each, ArrayOf) else each
+        for each in options
+    )
+
+    return marked[0] if len(marked) == 1 else UnionOf(marked)
 
 
 def _record(cls: Any, arguments: tuple[Any, ...], within: tuple[Any, ...]) -> Structure:

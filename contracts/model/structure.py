@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from contracts.model.axes import ArraySpec, Axis
+from contracts.model.markers import Marker
 from contracts.model.record_fields import UNSET, RecordKind, read_field
 
 __all__ = [
@@ -100,12 +101,14 @@ class ArrayOf(_Leaf):
         value_type: the type of the value.
         view: shows the value as an array; None if the value is the array.
         make: makes such a value from an array.
+        markers: which values of the array are valid.
     """
 
     spec: ArraySpec
     value_type: Any
     view: Callable[[Any], Any] | None = None
     make: Callable[[Any, Callable[[int, int], int]], Any] | None = None
+    markers: tuple[Marker, ...] = ()
 
 
 @dataclass(frozen=True)
