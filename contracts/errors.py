@@ -23,6 +23,7 @@ class ErrorKind(StrEnum):
     RANK = "rank"
     SIZE = "size"
     MINIMUM = "minimum"
+    VALUE = "value"
 
 
 class ContractWarning(UserWarning):
@@ -39,7 +40,8 @@ class ContractError(TypeError):
         expected: what the contract expects.
         actual: the value that was passed or returned.
         hint: the likely mistake, or None where none fits.
-        kind: what is wrong: type, dtype, device, rank, size or minimum; None for anything else.
+        kind: what is wrong: type, dtype, device, rank, size, minimum or value; None for anything
+            else.
     """
 
     def __init__(

@@ -18,11 +18,13 @@ class Mode(StrEnum):
 
     Attributes:
         ON: by generated code.
+        SHAPES: by generated code, which reads no value of an array.
         OFF: not at all: nothing is wrapped.
         ORACLE: by jaxtyping with beartype.
     """
 
     ON = "on"
+    SHAPES = "shapes"
     OFF = "off"
     ORACLE = "oracle"
 
@@ -36,7 +38,7 @@ def mode() -> Mode:
     """
     value = os.environ.get("CONTRACTS", Mode.ON)
     if value not in set(Mode):
-        modes = "on, off or oracle"
+        modes = "on, shapes, off or oracle"
         message = f"CONTRACTS: got {value!r}, expected {modes}"
         raise ContractError(message, argument="CONTRACTS", expected=modes, actual=value)
 

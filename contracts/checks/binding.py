@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from jaxtyping import AnnotationError
 
 from contracts.checks.jaxtyping_axes import SharedAxes, shared_axes
+from contracts.checks.marked_arrays import MarkedArray, Scope
+from contracts.checks.marker_check import check_values
 from contracts.checks.shape_check import (
     AxisSize,
     CheckedArray,
@@ -72,6 +74,8 @@ class Binding:
         arrays: the arrays that passed so far.
         current: the array that was checked last.
         alternatives: the same array with the other options of a union that are as near.
+        marked: the arrays with markers that passed, of the call or of the current object.
+        objects: those of each object, whose values are not checked yet.
     """
 
     names: dict[str, object]
@@ -82,10 +86,22 @@ class Binding:
     arrays: list[CheckedArray] = field(default_factory=list)
     current: CheckedArray | None = None
     alternatives: tuple[CheckedArray, ...] = ()
+    marked: list[MarkedArray] = field(default_factory=list)
+    objects: list[Scope] = field(default_factory=list)
 
     def check_arguments(self, clause: Clause, values: Mapping[str, object]) -> None:
         """
-        Check the parameters, which binds their axes; then check the refinements.
+        Check the parameters, which binds their axes; then the refinements, then the values.
+
+        Raises:
+            ContractError: the first thing that breaks the clause.
+        """
+        self.bind_arguments(clause, values)
+        self._check_values()
+
+    def bind_arguments(self, clause: Clause, values: Mapping[str, object]) -> None:
+        """
+        Check everything but the values of arrays: a function may have changed them since.
 
         Raises:
             ContractError: the first thing that breaks the clause.
@@ -107,7 +123,24 @@ class Binding:
             ContractError: the first thing that breaks the clause.
         """
         if clause.result is not None:
-            self.check("return", clause.result, value)
+            self.check_output("return", clause.result, value)
+
+    def check_output(self, path: str, structure: Structure, value: Any) -> None:
+        """
+        Check what a call returns or yields, at the sizes and the lengths of the arguments.
+
+        Raises:
+            ContractError: the first thing that is wrong.
+        """
+        arguments, self.marked, self.objects = self.marked, [], []
+        self.check(path, structure, value)
+        self._check_values(arguments)
+        self.marked = arguments
+
+    def _check_values(self, arguments: Sequence[MarkedArray] = ()) -> None:
+        """Check the values of the arrays with markers: of each object, then of the call."""
+        for scope in (*self.objects, Scope(self.marked, self.sizes, self.names, arguments)):
+            check_values(scope)
 
     def check(self, path: str, structure: Structure, value: Any) -> None:
         """
@@ -130,6 +163,9 @@ class Binding:
         if isinstance(structure, ArrayOf):
             array = _view(path, structure, value)
             self._check_array(CheckedArray(path, structure.spec, array))
+            if structure.markers:
+                axes = structure.spec.axes
+                self.marked.append(MarkedArray(path, axes, structure.markers, array))
         for step, child, part in structure.parts(value):
             self.check(path + step, child, part)
 
@@ -143,12 +179,14 @@ class Binding:
         """Check the fields of an object, whose axes are its own; keep them only for an error."""
         for step, child, part in record.shared_parts(value):
             self.check(path + step, child, part)
-        outer = self.names, self.sizes, self.origins, self.stretched
-        self.names = record.named_values(value)
+        outer = self.names, self.sizes, self.origins, self.stretched, self.marked
+        self.names, self.marked = record.named_values(value), []
         self.sizes, self.origins, self.stretched = {}, {}, set()
         for step, child, part in record.own_parts(value):
             self.check(path + step, child, part)
-        self.names, self.sizes, self.origins, self.stretched = outer
+        if self.marked:
+            self.objects.append(Scope(self.marked, self.sizes, self.names))
+        self.names, self.sizes, self.origins, self.stretched, self.marked = outer
 
     def _check_union(self, path: str, union: UnionOf, value: Any) -> None:
         """Take the first option that fits; else raise the error of the nearest options."""
@@ -200,6 +238,8 @@ class Binding:
             list(self.arrays),
             self.current,
             self.alternatives,
+            list(self.marked),
+            list(self.objects),
         )
 
     def shared(self) -> SharedAxes:

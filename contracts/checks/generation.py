@@ -135,6 +135,9 @@ class ContractCode:
             code.arrays.refine(refinement)
         if any(refinement.source is None for refinement in clause.refinements):
             code.lines.fail_if(f"not {self.helpers['matches']}({number}, {self._values()})")
+        elif clause.marks_arguments:
+            matches = f"{self.helpers['matches']}({number}, {self._values()})"
+            code.lines.fail_if(f"{code.arrays.unless_compiling()}not {matches}")
         sizes = _sizes_for_result(clause, code.arrays.sizes)
         code.lines.line(f"return ({listed(sizes)})")
 
@@ -151,12 +154,14 @@ class ContractCode:
         result, passed = code.lines.local("result"), code.lines.local("sizes")
         if used:
             code.lines.line(f"{listed(used)} = {passed}")
+        number = self.contract.clauses.index(clause)
+        matches = f"{self.helpers['matches']}({number}, {self._values()}, {result})"
         if any(map(has_trees, clause.structures)):
-            number = self.contract.clauses.index(clause)
-            matches = f"{self.helpers['matches']}({number}, {self._values()}, {result})"
             code.lines.fail_if(f"not {matches}")
         else:
             code.value(result, cast("Structure", clause.result))
+            if clause.marks_result:
+                code.lines.fail_if(f"{code.arrays.unless_compiling()}not {matches}")
         code.lines.line("return True")
 
         return code.lines.function(name, (result, *self.parameters, passed))

@@ -15,6 +15,7 @@ from contracts.model.formulas import formula
 __all__ = [
     "AxisSize",
     "CheckedArray",
+    "Run",
     "Size",
     "axis_sizes",
     "check_dtype",

@@ -160,6 +160,14 @@ class ArrayCode:
         """Add a builtin, whose name a parameter may hide, and return its name."""
         return self.constant(name, getattr(builtins, name))
 
+    def unless_compiling(self) -> str:
+        """Write the start of a condition that is false while torch.compile reads the code."""
+        compiler = getattr(sys.modules.get("torch"), "compiler", None)
+        if compiler is None:
+            return ""
+
+        return f"not {self.constant('is_compiling', compiler.is_compiling)}() and "
+
     def is_instance(self, local: str, cls: Any) -> str:
         """Write a test of the type of a local."""
         return f"{self.builtin('isinstance')}({local}, {self._class(cls)})"

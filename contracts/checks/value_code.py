@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import abc
 import inspect
-import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -244,14 +243,8 @@ class ValueCode:
         if _is_class(hint):
             return [f"not {self.arrays.is_instance(local, hint)}"]
         fits = self.arrays.constant("fits", _type_test(hint))
-        compiling = getattr(sys.modules.get("torch"), "compiler", None)
-        unless = (
-            f"not {self.arrays.constant('is_compiling', compiling.is_compiling)}() and "
-            if compiling
-            else ""
-        )
 
-        return [f"{unless}not {fits}({local})"]
+        return [f"{self.arrays.unless_compiling()}not {fits}({local})"]
 
 
 def _type_test(hint: Any) -> Callable[[Any], bool]:

@@ -7,14 +7,16 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from contracts.declaration.marker_linting import MarkedPlace, check_markers
 from contracts.declaration.source_file import attributes_of_self, has_attribute
 from contracts.errors import ContractError
 from contracts.model.arithmetic import Expression
 from contracts.model.axes import Axis
 from contracts.model.clause import Clause
+from contracts.model.markers import limits_in
 from contracts.model.record_fields import fields_of
 from contracts.model.refinements import Refinement
-from contracts.model.structure import RecordOf, axes_in, records_in
+from contracts.model.structure import ArrayOf, RecordOf, axes_in, marked_in, records_in
 
 __all__ = ["lint", "lint_refinements"]
 
@@ -29,13 +31,15 @@ def lint(clause: Clause, function: Function) -> None:
     Check a clause before any call.
 
     Raises:
-        ContractError: an axis or a condition uses a name that is not defined there.
+        ContractError: an axis, a marker or a condition uses a name that is not defined there, or a
+            marker is of no use for its array.
     """
     for axis, expression in _expressions(_axes(clause)):
         _check_arguments(axis.text, expression, function)
     for path, record in _records(clause):
         for axis, expression in _expressions((path + step, axis) for step, axis in record.axes):
             _check_fields(f"{path}: {axis.text!r}", expression, record)
+    _check_markers(clause, function)
     if clause.condition is not None:
         _check_arguments(clause.condition.text, clause.condition, function)
 
@@ -54,6 +58,29 @@ def _records(clause: Clause) -> Iterator[tuple[str, RecordOf]]:
         yield from records_in(each.structure, each.name)
     if clause.result is not None:
         yield from records_in(clause.result, "return")
+
+
+def _check_markers(clause: Clause, function: Function) -> None:
+    """Check the markers of a call, and those of each object, whose axes are its own."""
+    arrays = list(_marked(clause))
+    check_markers(MarkedPlace(arrays, frozenset(axis.key for _, axis in _axes(clause))))
+    for path, array in arrays:
+        for limit in limits_in(array.markers):
+            _check_arguments(f"{path}: Below({limit.text})", limit, function)
+    for path, record in _records(clause):
+        own = [(path + step, array) for step, array in record.marked]
+        check_markers(MarkedPlace(own, frozenset(axis.key for _, axis in record.axes)))
+        for step, array in own:
+            for limit in limits_in(array.markers):
+                _check_fields(f"{step}: Below({limit.text})", limit, record)
+
+
+def _marked(clause: Clause) -> Iterator[tuple[str, ArrayOf]]:
+    """Yield the arrays with markers of a clause, arguments first."""
+    for each in clause.parameters:
+        yield from marked_in(each.structure, each.name)
+    if clause.result is not None:
+        yield from marked_in(clause.result, "return")
 
 
 def _expressions(axes: Iterable[tuple[str, Axis]]) -> Iterator[tuple[Axis, Expression]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -16,8 +16,9 @@ from contracts.errors import ContractError
 from contracts.model.annotations import structure_of, with_default
 from contracts.model.arithmetic import Expression, parse
 from contracts.model.clause import Clause, Contract, Parameter
-from contracts.model.refinements import Refinement
-from contracts.model.structure import MappingOf, SequenceOf, Structure
+from contracts.model.markers import AtLeast, MarkerError
+from contracts.model.refinements import Refinement, at_least
+from contracts.model.structure import MappingOf, SequenceOf, Structure, marked_in
 
 __all__ = ["contract_of", "refine", "when"]
 
@@ -99,21 +100,29 @@ def _clause(
     hints: Mapping[str, Any],
     signature: int,
 ) -> Clause:
-    parameters = inspect.signature(function).parameters
+    parameters = tuple(
+        Parameter(name, _structure(each, hints[name]))
+        for name, each in inspect.signature(function).parameters.items()
+        if name in hints
+    )
     clause = Clause(
-        parameters=tuple(
-            Parameter(name, _structure(each, hints[name]))
-            for name, each in parameters.items()
-            if name in hints
-        ),
-        result=structure_of(hints["return"]) if "return" in hints else None,
+        parameters=parameters,
+        result=_read("return", hints["return"]) if "return" in hints else None,
         condition=getattr(function, "__contract_condition__", None),
-        refinements=(*_refinements(function), *shared),
+        refinements=(*_refinements(function), *shared, *_least_sizes(parameters)),
         signature=signature,
     )
     lint(clause, function)
 
     return clause
+
+
+def _least_sizes(parameters: Iterable[Parameter]) -> list[Refinement]:
+    """Return a refinement for each marker of a size; those of an object are its own."""
+    arrays = [array for each in parameters for _, array in marked_in(each.structure, "")]
+    markers = dict.fromkeys(marker for array in arrays for marker in array.markers)
+
+    return [at_least(each.size, each.axis) for each in markers if isinstance(each, AtLeast)]
 
 
 def _refinements(function: Function) -> tuple[Refinement, ...]:
@@ -132,7 +141,7 @@ def _located(function: Function) -> Iterator[None]:
 
 def _structure(parameter: inspect.Parameter, hint: Any) -> Structure:
     """Return the structure of a parameter; of `*args` a tuple, of `**kwargs` a dict."""
-    structure = structure_of(hint)
+    structure = _read(parameter.name, hint)
     if parameter.default is not parameter.empty:
         return with_default(structure, parameter.default)
     if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
@@ -141,3 +150,12 @@ def _structure(parameter: inspect.Parameter, hint: Any) -> Structure:
         return MappingOf(dict, structure)
 
     return structure
+
+
+def _read(name: str, hint: Any) -> Structure:
+    """Read the annotation of a parameter or of the result."""
+    try:
+        return structure_of(hint)
+    except MarkerError as error:
+        message = f"{name}: {error}"
+        raise ContractError(message, argument=name) from None

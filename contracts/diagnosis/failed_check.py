@@ -103,9 +103,11 @@ class FailedCheck:
         values = {**self.values, **changes}
         binding = Binding(dict(values))
         try:
-            binding.check_arguments(clause, values)
             if self.of_result:
+                binding.bind_arguments(clause, values)
                 binding.check_result(clause, result)
+            else:
+                binding.check_arguments(clause, values)
         except ContractError:
             return False
 

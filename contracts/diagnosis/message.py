@@ -66,7 +66,7 @@ def result_error(
     """Return the error of a result that breaks the clause of its call."""
     clause, binding = contract.clauses[number], Binding(dict(arguments))
     try:
-        binding.check_arguments(clause, arguments)
+        binding.bind_arguments(clause, arguments)
         binding.check_result(clause, result)
     except ContractError as error:
         return _explained(FailedCheck(contract, clause, arguments, error, binding, result))

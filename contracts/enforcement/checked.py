@@ -51,7 +51,8 @@ def checked(target: Any = None, *, sample: int | None = None) -> Any:
     Of a property, a cached property or a partial call, the functions inside are checked. Of any
     other object that can be called, its `__call__` is returned, checked.
 
-    With `CONTRACTS=off` in the environment nothing is wrapped: the same object is returned.
+    With `CONTRACTS=off` in the environment nothing is wrapped: the same object is returned. With
+    `CONTRACTS=shapes`, no value of an array is read, whatever its markers.
 
     Args:
         target: what is checked; without it, with *sample*, a decorator is returned.
@@ -158,7 +159,8 @@ def _under(function: Function, contract: Contract) -> Function:
 
         wrapped = under_oracle(function, contract)
     else:
-        wrapped = generate(function, contract, _helpers(function, contract))
+        seen = contract.without_values() if mode() == "shapes" else contract
+        wrapped = generate(function, seen, _helpers(function, seen))
     wrapped.__contract__ = contract  # type: ignore[attr-defined]
     if contract.has_arrays:
         refusal = functools.partial(unscriptable, function)
@@ -180,12 +182,14 @@ def _helpers(function: Function, contract: Contract) -> Helpers:
 
 
 def _matches(contract: Contract, number: int, values: Mapping[str, Any], *result: Any) -> bool:
-    """Whether a call, and its result if it is passed, matches a clause, by interpretation."""
+    """Whether a call, or its result if it is passed, matches a clause, by interpretation."""
     binding, clause = Binding(dict(values)), contract.clauses[number]
     try:
-        binding.check_arguments(clause, values)
-        for each in result:
-            binding.check_result(clause, each)
+        if result:
+            binding.bind_arguments(clause, values)
+            binding.check_result(clause, *result)
+        else:
+            binding.check_arguments(clause, values)
     except ContractError:
         return False
 

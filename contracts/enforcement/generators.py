@@ -103,7 +103,7 @@ class _ItemCheck:
             return
         binding = self.binding.copy()
         try:
-            binding.check(step, self.structures[step], value)
+            binding.check_output(step, self.structures[step], value)
         except ContractError as error:
             raise item_error(self.contract, binding, error) from None
 

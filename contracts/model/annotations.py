@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 from contracts.errors import ContractError
 from contracts.model.axes import is_array_annotation, read
 from contracts.model.descriptions import describe
-from contracts.model.markers import Marker, markers_in
+from contracts.model.markers import Marker, MarkerError, markers_in
 from contracts.model.record_fields import RecordField, fields_of, has_known_fields, kind_of
 from contracts.model.structure import (
     ArrayOf,
@@ -141,12 +141,12 @@ def _marked(structure: Structure, markers: tuple[Marker, ...]) -> Structure:
     Return an array with markers; of a union, each array in it has them.
 
     Raises:
-        ContractError: there is no array.
+        MarkerError: there is no array.
     """
     options = options_in(structure)
     if not any(isinstance(each, ArrayOf) for each in options):
         message = f"{markers[0].text} is for an array, got {describe(structure)}"
-        raise ContractError(message, expected="an array")
+        raise MarkerError(message, expected="an array")
     marked = tuple(
         replace(each, markers=(*each.markers, *markers)) if isinstance(each, ArrayOf) else each
         for each in options

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from contracts.model.arithmetic import Expression
+from contracts.model.markers import value_markers
 from contracts.model.refinements import Refinement
-from contracts.model.structure import ArrayOf, Structure, arrays_in, axes_in, has_arrays
+from contracts.model.structure import (
+    ArrayOf,
+    Structure,
+    arrays_in,
+    axes_in,
+    has_arrays,
+    marked_in,
+    records_in,
+    transform,
+)
 
 __all__ = ["Clause", "Contract", "Parameter"]
 
@@ -66,6 +76,50 @@ class Clause:
 
         return tuple(axis.expression for axis in axes if axis.expression is not None)
 
+    @cached_property
+    def marks_arguments(self) -> bool:
+        """
+        Whether markers of the arguments say more than the refinements do.
+
+        `AtLeast` is a refinement too, except in an object, whose axes are its own.
+        """
+        structures = [each.structure for each in self.parameters]
+        arrays = [array for each in structures for _, array in marked_in(each, "")]
+
+        return any(value_markers(each.markers) for each in arrays) or _marks_objects(structures)
+
+    @cached_property
+    def marks_result(self) -> bool:
+        """Whether the result has markers."""
+        results = () if self.result is None else (self.result,)
+
+        return any(True for each in results for _ in marked_in(each, "")) or _marks_objects(results)
+
+    def without_values(self) -> Clause:
+        """Return the same clause without the markers that are about values."""
+        parameters = [replace(each, structure=_sized(each.structure)) for each in self.parameters]
+        result = None if self.result is None else _sized(self.result)
+
+        return replace(self, parameters=tuple(parameters), result=result)
+
+
+def _marks_objects(structures: Iterable[Structure]) -> bool:
+    """Whether the fields of an object have markers."""
+    return any(record.marked for each in structures for _, record in records_in(each, ""))
+
+
+def _sized(structure: Structure) -> Structure:
+    """Return a structure with the markers that are about sizes only."""
+    return transform(structure, _with_size_markers)
+
+
+def _with_size_markers(part: Structure) -> Structure:
+    if not isinstance(part, ArrayOf) or not part.markers:
+        return part
+    values = value_markers(part.markers)
+
+    return replace(part, markers=tuple(each for each in part.markers if each not in values))
+
 
 @dataclass(frozen=True)
 class Contract:
@@ -88,6 +142,17 @@ class Contract:
         later = range(number + 1, len(self.clauses))
 
         return [each for each in later if self.clauses[each].signature == signature]
+
+    @property
+    def marks_values(self) -> bool:
+        """Whether any clause has markers to check."""
+        return any(each.marks_arguments or each.marks_result for each in self.clauses)
+
+    def without_values(self) -> Contract:
+        """Return the same contract without the markers that are about values."""
+        clauses = tuple(each.without_values() for each in self.clauses)
+
+        return replace(self, clauses=clauses) if self.marks_values else self
 
     @property
     def has_arrays(self) -> bool:

@@ -14,9 +14,11 @@ __all__ = [
     "Below",
     "Lengths",
     "Marker",
+    "MarkerError",
     "Mask",
     "Padding",
     "Sorted",
+    "limits_in",
     "markers_in",
     "value_markers",
 ]
@@ -257,19 +259,28 @@ class AtLeast:
 Marker = Below | Lengths | Mask | Sorted | Padding | AtLeast
 
 
+class MarkerError(ContractError):
+    """A marker that is misplaced: the declaration adds the name of the argument."""
+
+
 def markers_in(metadata: Iterable[object]) -> Iterator[Marker]:
     """
     Yield the markers among the metadata of `Annotated`.
 
     Raises:
-        ContractError: one is a class: its arguments are missing.
+        MarkerError: one is a class: its arguments are missing.
     """
     for each in metadata:
         if isinstance(each, type) and issubclass(each, Marker):
             message = f"{each.__name__} is a class: write {each.__name__}(...)"
-            raise ContractError(message, expected=f"{each.__name__}(...)", actual=each)
+            raise MarkerError(message, expected=f"{each.__name__}(...)", actual=each)
         if isinstance(each, Marker):
             yield each
+
+
+def limits_in(markers: Iterable[Marker]) -> list[Expression]:
+    """Return the expressions in markers."""
+    return [each.expression for each in markers if isinstance(each, Below)]
 
 
 def value_markers(markers: tuple[Marker, ...]) -> tuple[Marker, ...]:

@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from contracts.model.axes import ArraySpec, Axis
-from contracts.model.markers import Marker
+from contracts.model.markers import Marker, limits_in
 from contracts.model.record_fields import UNSET, RecordKind, read_field
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "has_trees",
     "is_none",
     "is_self",
+    "marked_in",
     "options_in",
     "records_in",
     "transform",
@@ -220,9 +221,17 @@ class RecordOf:
         return tuple(axis for step, part in own for axis in axes_in(part, step))
 
     @cached_property
+    def marked(self) -> tuple[tuple[str, ArrayOf], ...]:
+        """The arrays with markers in its own fields, each with its path in the object."""
+        own = [(f".{name}", part) for name, part in self.fields if name not in self.shared]
+
+        return tuple(array for step, part in own for array in marked_in(part, step))
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The names in braces in its axes: `self` is the object, any other is a field."""
         expressions = [axis.expression for _, axis in self.axes if axis.expression]
+        expressions += [each for _, array in self.marked for each in limits_in(array.markers)]
 
         return tuple(dict.fromkeys(name for each in expressions for name in each.arguments))
 
@@ -324,6 +333,20 @@ def axes_in(structure: Structure, path: str) -> Iterator[tuple[str, Axis]]:
     for step, child in structure.children():
         if shared is None or step[1:] in shared:
             yield from axes_in(child, path + step)
+
+
+def marked_in(structure: Structure, path: str) -> Iterator[tuple[str, ArrayOf]]:
+    """
+    Yield every array with markers of every option, with its path.
+
+    Those in the fields of a record are left out: their axes are those of one object.
+    """
+    shared = structure.shared if isinstance(structure, RecordOf) else None
+    if isinstance(structure, ArrayOf) and structure.markers:
+        yield path, structure
+    for step, child in structure.children():
+        if shared is None or step[1:] in shared:
+            yield from marked_in(child, path + step)
 
 
 def records_in(structure: Structure, path: str) -> Iterator[tuple[str, RecordOf]]:

@@ -59,8 +59,8 @@ def test_unknown_mode_is_refused(monkeypatch, written):
     with pytest.raises(ContractError) as caught:
         mode()
 
-    assert f"CONTRACTS: got {written!r}, expected on, off or oracle" == str(caught.value)
-    assert ("CONTRACTS", "on, off or oracle", written) == (
+    assert f"CONTRACTS: got {written!r}, expected on, shapes, off or oracle" == str(caught.value)
+    assert ("CONTRACTS", "on, shapes, off or oracle", written) == (
         caught.value.argument,
         caught.value.expected,
         caught.value.actual,

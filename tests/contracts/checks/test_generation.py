@@ -307,6 +307,6 @@ def test_unknown_mode_is_refused(monkeypatch):
     """An unknown mode is named, with the modes that exist."""
     monkeypatch.setenv("CONTRACTS", "maybe")
 
-    assert "CONTRACTS: got 'maybe', expected on, off or oracle" == str(
+    assert "CONTRACTS: got 'maybe', expected on, shapes, off or oracle" == str(
         broken(lambda: checked(add.__wrapped__))
     )

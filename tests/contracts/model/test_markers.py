@@ -47,7 +47,7 @@ def test_marker_is_pickled_and_hashed(marker):
     ("make", "message"),
     [
         (lambda: Below(0), "Below.limit: got 0, expected a number of at least 1, or an expression"),
-        (lambda: Below(True), "Below.limit: got True"),
+        (lambda: Below(limit=True), "Below.limit: got True"),
         (lambda: Below(2.5), "Below.limit: got 2.5"),
         (lambda: Below("n +"), "'n +' is not an expression"),
         (lambda: Lengths(1), "Lengths.axis: got 1, expected the name of an axis"),
