@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from contracts.model.arithmetic import Expression
-from contracts.model.markers import value_markers
+from contracts.model.markers import limits_in, value_markers
 from contracts.model.refinements import Refinement
 from contracts.model.structure import (
     ArrayOf,
@@ -75,6 +75,13 @@ class Clause:
         axes = (axis for structure in self.structures for _, axis in axes_in(structure, ""))
 
         return tuple(axis.expression for axis in axes if axis.expression is not None)
+
+    @cached_property
+    def limits(self) -> tuple[Expression, ...]:
+        """The expressions in the markers of its arguments, in every option of a union."""
+        arrays = (array for each in self.parameters for _, array in marked_in(each.structure, ""))
+
+        return tuple(limit for array in arrays for limit in limits_in(array.markers))
 
     @cached_property
     def marks_arguments(self) -> bool:

@@ -18,6 +18,7 @@ __all__ = [
     "Mask",
     "Padding",
     "Sorted",
+    "axes_of",
     "limits_in",
     "markers_in",
     "value_markers",
@@ -276,6 +277,17 @@ def markers_in(metadata: Iterable[object]) -> Iterator[Marker]:
             raise MarkerError(message, expected=f"{each.__name__}(...)", actual=each)
         if isinstance(each, Marker):
             yield each
+
+
+def axes_of(marker: Marker) -> tuple[str, ...]:
+    """Return the names of axes in a marker."""
+    match marker:
+        case Below(expression=limit):
+            return limit.names
+        case Sorted() | Padding(axis=None):
+            return ()
+
+    return (str(marker.axis),)
 
 
 def limits_in(markers: Iterable[Marker]) -> list[Expression]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
+
+import numpy as np
 
 from contracts.errors import UndrawableError
 from contracts.model.axes import ArraySpec
@@ -16,7 +19,7 @@ from contracts.strategies.libraries.of_jax import Jax
 from contracts.strategies.libraries.of_numpy import Numpy
 from contracts.strategies.libraries.of_torch import Torch
 
-__all__ = ["devices", "dtypes_for", "dtypes_of", "library_of", "make"]
+__all__ = ["devices", "dtypes_for", "dtypes_of", "library_of", "make", "make_of"]
 
 LIBRARIES: Mapping[str, Library] = {"numpy": Numpy(), "torch": Torch(), "jax": Jax()}
 
@@ -27,6 +30,14 @@ KNOWN: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
 def make(recipe: ArrayRecipe, shape: tuple[int, ...]) -> Any:
     """Make an array of the library of its type."""
     return LIBRARIES[_library(recipe.array_type) or "numpy"].make(recipe, shape)
+
+
+def make_of(recipe: ArrayRecipe, values: np.ndarray[Any, Any]) -> Any:
+    """Make an array of some values; one that repeats an item has the layout of any other."""
+    layout = "contiguous" if recipe.layout == "expanded" else recipe.layout
+    zeros = make(replace(recipe, seed=0, layout=layout), values.shape)
+
+    return LIBRARIES[_library(recipe.array_type) or "numpy"].filled(zeros, values)
 
 
 def library_of(path: str, spec: ArraySpec) -> str:

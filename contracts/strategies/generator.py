@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -28,6 +29,7 @@ from contracts.strategies.sizes.assignment import Assignment
 from contracts.strategies.sizes.problem import RequestedArray, SizeProblem
 from contracts.strategies.sizes.solver import draw_shapes, draw_sizes, draw_violating_size
 from contracts.strategies.space import Space
+from contracts.strategies.valid_values import ValueDraw, is_index, least_sizes
 
 __all__ = ["CallGenerator"]
 
@@ -77,7 +79,8 @@ class CallGenerator:
         provided = self._draw_provided(draw, clauses)
         names = {**self.target.defaults, **self.target.receiver_argument, **provided}
         clause = self._draw_clause(draw, clauses, names)
-        form, problem, assignment = self._draw_form(draw, clause, names, provided)
+        binding = self._bound(clause, names, provided)
+        form, problem, assignment = self._draw_form(draw, clause, provided, binding)
         if violated is not None and all(each.structure.make is None for each in form.arrays):
             draw_violating_size(draw, problem, assignment, violated)
         draw_sizes(draw, problem, assignment)
@@ -87,6 +90,10 @@ class CallGenerator:
             form.templates[name] = ValueNode(name, assignment.sizes[f"{{{name}}}"])
         recipes = self._draw_recipes(draw, form, names)
         arrays = {path: make(recipe, shapes[path]) for path, recipe in recipes.items()}
+        marked = ValueDraw(draw, assignment.sizes, assignment.arguments, list(binding.marked))
+        arrays |= marked.redrawn(form.arrays, recipes, arrays)
+        if violated is None:
+            marked.reject_broken()
         values = {each.path: _draw_value(draw, each, arrays[each.path]) for each in form.arrays}
         origins = dict.fromkeys(assignment.sizes, "")
         _reject_broken(clause, Call(arrays, assignment.sizes, origins, names))
@@ -122,14 +129,14 @@ class CallGenerator:
         return draw_one_of(draw, offered)
 
     def _draw_form(
-        self, draw: Draw, clause: Clause, names: Arguments, provided: Arguments
+        self, draw: Draw, clause: Clause, provided: Arguments, binding: Binding
     ) -> tuple[CallForm, SizeProblem, Assignment]:
         """Draw a form that binds every axis in an expression."""
-        sizes = self._provided_sizes(clause, names, provided)
         for bind in (False, True):
             form = draw_call_form(draw, self.target, clause, provided, bind=bind)
             problem = self._problem(form)
-            assignment = Assignment({**names, **form.values}, dict(sizes))
+            assignment = Assignment({**binding.names, **form.values}, dict(binding.sizes))
+            assignment.least = least_sizes(form.arrays, binding.marked)
             for name in form.size_arguments:
                 assignment.names.pop(name, None)
             if not problem.unbound_names(assignment):
@@ -138,17 +145,15 @@ class CallGenerator:
         message = f"{self.target.contract.name}: no combination of arguments binds {missing}"
         raise UndrawableError(message)
 
-    def _provided_sizes(
-        self, clause: Clause, names: Arguments, provided: Arguments
-    ) -> dict[str, Any]:
-        """Return the sizes of the axes of provided arrays."""
+    def _bound(self, clause: Clause, names: Arguments, provided: Arguments) -> Binding:
+        """Return the sizes of the axes of provided arrays, and those of them with markers."""
         binding = Binding(dict(names))
         for each in clause.parameters:
             if each.name in provided and has_arrays(each.structure):
                 with fixed_beartype_sampling():
                     binding.check(each.name, each.structure, provided[each.name])
 
-        return binding.sizes
+        return binding
 
     def _problem(self, form: CallForm) -> SizeProblem:
         """Return the size problem of a form, the same one for all calls of that form."""
@@ -171,17 +176,18 @@ class CallGenerator:
     def _draw_recipes(self, draw: Draw, form: CallForm, names: Arguments) -> dict[str, ArrayRecipe]:
         """Draw how each array is made; arrays with the same annotated dtype have one dtype."""
         shared = _shared_attributes(form.clause, names)
+        own = _own_dtype(self.target.receiver)
         dtypes: dict[Any, Any] = {}
         device = shared.get("device") or self._draw_device(draw, form)
         recipes = {}
         start = draw(SEEDS)
         for index, each in enumerate(form.arrays):
             path, spec = each.path, each.structure.spec
-            kind = (library_of(path, spec), spec.dtype, spec.dtypes)
+            kind = (library_of(path, spec), spec.dtype, spec.dtypes, is_index(each.structure))
             if kind not in dtypes:
                 required = shared.get("dtype")
                 choices = (required,) if required else dtypes_for(path, spec, self.space.dtypes)
-                dtypes[kind] = draw_one_of(draw, choices)
+                dtypes[kind] = draw_one_of(draw, _usual(choices, own, is_index=kind[-1]))
             layout = draw_one_of(draw, self.space.layouts)
             seed = start + index if start else 0
             recipes[path] = ArrayRecipe(spec.array_type, dtypes[kind], device, layout, seed)
@@ -200,6 +206,28 @@ def _calls(
     draw: Draw, generator: CallGenerator, clauses: Sequence[Clause], violated: Refinement | None
 ) -> GeneratedCall:
     return generator.draw_call(draw, clauses, violated)
+
+
+def _own_dtype(receiver: Any) -> Any:
+    """Return the dtype of the parameters of a module of torch, if they have one dtype."""
+    torch = sys.modules.get("torch")
+    if torch is None or not isinstance(receiver, torch.nn.Module):
+        return None
+    dtypes = {each.dtype for each in receiver.parameters()}
+
+    return dtypes.pop() if len(dtypes) == 1 else None
+
+
+def _usual(choices: Sequence[Any], own: Any, *, is_index: bool) -> Sequence[Any]:
+    """
+    Return the dtypes that a function of torch takes, if they are among the choices.
+
+    They are the dtype of a module's own parameters, and int64 for an index or a length.
+    """
+    torch = sys.modules.get("torch")
+    usual = [own, torch.int64] if torch is not None and is_index else [own]
+
+    return [each for each in choices if each in usual] or choices
 
 
 def _shared_attributes(clause: Clause, names: Arguments) -> dict[str, Any]:

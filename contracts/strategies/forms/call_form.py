@@ -129,8 +129,10 @@ def _disjoint_parameters(clause: Clause) -> tuple[tuple[str, Structure], ...]:
 
 
 def _arguments_in_axes(clause: Clause) -> frozenset[str]:
-    """Return the names of the arguments in braces in an axis."""
-    return frozenset(name for each in clause.expressions for name in each.arguments)
+    """Return the names of the arguments in braces in an axis, or in a marker."""
+    expressions = (*clause.expressions, *clause.limits)
+
+    return frozenset(name for each in expressions for name in each.arguments)
 
 
 def _names_in_expressions(clause: Clause) -> frozenset[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from contracts.errors import UndrawableError, error_line
 from contracts.model.axes import Axis
+from contracts.model.markers import axes_of
 from contracts.model.record_fields import RecordKind, fields_of
 from contracts.model.structure import ArrayOf, Opaque, RecordOf, Structure, axes_in, transform
 
@@ -113,7 +114,9 @@ def _with_own_axes(structure: Structure, owner: str) -> Structure:
         if not isinstance(part, ArrayOf):
             return part
         axes = tuple(_renamed(axis, owner) for axis in part.spec.axes)
-        return replace(part, spec=replace(part.spec, axes=axes))
+        names = {name: f"{owner}.{name}" for each in part.markers for name in axes_of(each)}
+        markers = tuple(each.with_axes(names) for each in part.markers)
+        return replace(part, spec=replace(part.spec, axes=axes), markers=markers)
 
     return transform(structure, rename)
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import numpy as np
+
 __all__ = ["ArrayRecipe", "Library"]
 
 Shape = tuple[int, ...]
@@ -42,3 +44,6 @@ class Library(Protocol):
 
     def make(self, recipe: ArrayRecipe, shape: Shape) -> Any:
         """Make an array."""
+
+    def filled(self, array: Any, values: np.ndarray[Any, Any]) -> Any:
+        """Return an array, which may be changed, with other values of its shape."""

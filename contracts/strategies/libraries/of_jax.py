@@ -42,6 +42,11 @@ class Jax:
         """Make an array."""
         return _values(recipe.dtype, shape, recipe.seed)
 
+    @staticmethod
+    def filled(array: Any, values: np.ndarray[Any, Any]) -> Any:
+        """Return an array with other values."""
+        return sys.modules["jax"].numpy.asarray(values, array.dtype)
+
 
 @cache
 def _dtypes(*, wide: bool) -> Mapping[str, Any]:

@@ -42,3 +42,10 @@ class Numpy:
         )
 
         return array if recipe.array_type in {np.ndarray, Any} else array.view(recipe.array_type)
+
+    @staticmethod
+    def filled(array: Any, values: np.ndarray[Any, Any]) -> Any:
+        """Return an array with other values."""
+        array[...] = values
+
+        return array

@@ -9,6 +9,8 @@ from functools import cache
 from math import prod
 from typing import Any
 
+import numpy as np
+
 from contracts.checks.dtype_tables import is_torch
 from contracts.strategies.libraries.library import ArrayRecipe
 from contracts.strategies.libraries.values import OFFSETS, POOL, pool, with_layout
@@ -51,6 +53,13 @@ class Torch:
             return kind(tensor, requires_grad=recipe.dtype.is_floating_point)
 
         return tensor.as_subclass(kind)
+
+    @staticmethod
+    def filled(array: Any, values: np.ndarray[Any, Any]) -> Any:
+        """Return a tensor with other values."""
+        torch = sys.modules["torch"]
+        with torch.no_grad():
+            return array.copy_(torch.from_numpy(np.ascontiguousarray(values)))
 
 
 def _can_make(dtype: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,28 +26,36 @@ class Assignment:
         names: the arguments by name, for expressions.
         sizes: the sizes of axes by key; the key `{name}` is an argument that is a size.
         largest: the largest size with which all arrays fit into memory.
+        least: the smallest size of an axis for which there are valid values, by key.
         constants: the values of expressions without names of axes, by their text.
     """
 
     names: dict[str, Any]
     sizes: dict[str, Size] = field(default_factory=dict)
     largest: int = 0
+    least: dict[str, int] = field(default_factory=dict)
     constants: dict[str, Any] = field(default_factory=dict)
 
     def with_size(self, key: str, size: Size) -> Assignment:
         """Return an assignment with one more size."""
         sizes = {**self.sizes, key: size}
 
-        return Assignment(self.names, sizes, self.largest, self.constants)
+        return Assignment(self.names, sizes, self.largest, self.least, self.constants)
+
+    @property
+    def arguments(self) -> Mapping[str, Any]:
+        """The arguments by name, with those that are sizes."""
+        sizes = {key[1:-1]: size for key, size in self.sizes.items() if key[0] == "{"}
+
+        return {**self.names, **sizes} if sizes else self.names
 
     def value(self, expression: Expression) -> Any:
         """Evaluate an expression; `KeyError` if a name is missing, and any error of an argument."""
         if expression.text in self.constants:
             return self.constants[expression.text]
-        arguments = {key[1:-1]: size for key, size in self.sizes.items() if key[0] == "{"}
-        names = {**self.names, **arguments} if arguments else self.names
+        names = self.arguments
         value = expression.value(self.sizes, names)
-        if not arguments and not expression.names:
+        if names is self.names and not expression.names:
             self.constants[expression.text] = value
 
         return value

@@ -44,7 +44,8 @@ def candidates(
     problem: SizeProblem, key: str, assignment: Assignment, *, edge: bool
 ) -> Sequence[int]:
     """Return the sizes that refinements and the memory limit allow, smallest first."""
-    if any(each.axis == key for each in problem.refinements) and not key.startswith("*"):
+    is_limited = key in assignment.least or any(each.axis == key for each in problem.refinements)
+    if is_limited and not key.startswith("*"):
         sizes: Sequence[int] = list(_admitted(problem, key, assignment))
     else:
         sizes = range(assignment.largest + 1)

@@ -114,7 +114,10 @@ class SizeProblem:
         return frozenset(missing)
 
     def admits(self, key: str, size: Size, assignment: Assignment) -> bool:
-        """Whether the refinements of an axis allow a size."""
+        """Whether the refinements and the markers of an axis allow a size."""
+        if isinstance(size, int) and size < assignment.least.get(key, 0):
+            return False
+
         return all(
             each.admits(size, assignment.names) for each in self.refinements if each.axis == key
         )
