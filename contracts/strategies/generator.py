@@ -226,8 +226,9 @@ def _usual(choices: Sequence[Any], own: Any, *, is_index: bool) -> Sequence[Any]
     """
     torch = sys.modules.get("torch")
     usual = [own, torch.int64] if torch is not None and is_index else [own]
+    are_usual = [each for each in choices if any(each is dtype for dtype in usual)]
 
-    return [each for each in choices if each in usual] or choices
+    return are_usual or choices
 
 
 def _shared_attributes(clause: Clause, names: Arguments) -> dict[str, Any]:
