@@ -42,6 +42,7 @@ class ContractError(TypeError):
         hint: the likely mistake, or None where none fits.
         kind: what is wrong: type, dtype, device, rank, size, minimum or value; None for anything
             else.
+        marker: the marker of `Annotated` that the values break, such as `Below(11)`, or None.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class ContractError(TypeError):
         actual: object = None,
         hint: str | None = None,
         kind: ErrorKind | None = None,
+        marker: object = None,
     ) -> None:
         super().__init__(_shortened(message))
         self.argument = argument
@@ -62,6 +64,7 @@ class ContractError(TypeError):
         self.actual = actual
         self.hint = hint
         self.kind = kind
+        self.marker = marker
 
 
 class UndrawableError(ContractError):

@@ -14,8 +14,8 @@ from contracts.model.markers import AtLeast, Below, Lengths, Marker, Mask, Paddi
 
 __all__ = ["check_values", "wrong_values"]
 
-ORDER = (AtLeast, Lengths, Mask, Below, Sorted, Padding)
-"""Which steps are valid is checked before what depends on it."""
+ORDER = (AtLeast, Lengths, Sorted, Mask, Below, Padding)
+"""Lengths are checked before masks, and both before what depends on them."""
 
 
 def check_values(scope: Scope) -> None:
@@ -79,4 +79,5 @@ def _error(array: MarkedArray, marker: Marker, wrong: Wrong) -> ContractError:
         expected=expected,
         actual=actual,
         kind=ErrorKind.VALUE,
+        marker=marker,
     )

@@ -120,6 +120,7 @@ def _with_message(message: str, error: ContractError, hint: str | None = None) -
         actual=error.actual,
         hint=hint,
         kind=error.kind,
+        marker=error.marker,
     )
 
 

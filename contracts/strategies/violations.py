@@ -21,6 +21,7 @@ from contracts.strategies.generator import CallGenerator
 from contracts.strategies.mutations import Mutation, mutations
 from contracts.strategies.randomness import fixed_beartype_sampling
 from contracts.strategies.space import Space
+from contracts.strategies.value_mutations import VALUE_KINDS, kind_of, value_mutations
 
 __all__ = ["Violation", "violating_calls", "violations"]
 
@@ -41,7 +42,8 @@ class Violation:
         argument: the path of the wrong value, as in the error.
         axis: the wrong axis, as its annotation writes it, or None.
         reason: the change to a valid call, and the error that it causes.
-        kind: resized, dropped, inserted, swapped, dtype, device, type, arity or refinement.
+        kind: resized, dropped, inserted, swapped, dtype, device, type, arity, refinement, or the
+            marker that a value breaks: below, lengths, mask, sorted or padding.
     """
 
     arguments: dict[str, Any]
@@ -59,8 +61,9 @@ def violations(
 
     A valid call is generated as by `arguments`, then changed in one place: an axis is resized,
     dropped, inserted or swapped with its neighbour, or a dtype, a device, a type, the length of a
-    tuple, or the size in a refinement is changed. A call is a violation only if every clause
-    refuses it, for a reason that jaxtyping with beartype finds too, or because of a refinement.
+    tuple, the size in a refinement, or a value with a marker is changed. A call is a violation only
+    if every clause refuses it, for a reason that jaxtyping with beartype finds too, or because of a
+    refinement or a marker. A mask of the other polarity is no violation: it may be valid.
 
     Args:
         function: a function, a bound method, or a module, for its `forward`.
@@ -126,7 +129,7 @@ class _ViolationSearch:
         Raises:
             ContractError: the call is valid after every mutation.
         """
-        every = list(mutations(call, self.generator.provided))
+        every = [*mutations(call, self.generator.provided), *value_mutations(call)]
         if not every:
             raise _no_violation(call)
         kind = draw_one_of(draw, list(dict.fromkeys(each.kind for each in every)))
@@ -152,7 +155,7 @@ class _ViolationSearch:
         samples = [call.bound(changed, item) for item in range(LONGEST)] if has_lists else [values]
         with fixed_beartype_sampling():
             error = _nearest_error(clauses, values)
-            if error is None or not self._are_refused(clauses, samples, values):
+            if error is None or not self._is_visible(mutation, error, (clauses, samples, values)):
                 return None
         words = mutation.describe()
         description = f"{mutation.path}: {words}; " if words else ""
@@ -164,6 +167,18 @@ class _ViolationSearch:
             f"{description}{error}",
             mutation.kind,
         )
+
+    def _is_visible(
+        self,
+        mutation: Mutation,
+        error: ContractError,
+        call: tuple[Iterable[Clause], Iterable[Mapping[str, Any]], Mapping[str, Any]],
+    ) -> bool:
+        """Whether the marker that a mutation should break is broken, or what jaxtyping checks."""
+        if mutation.kind in VALUE_KINDS:
+            return error.marker is not None and mutation.kind == kind_of(error.marker)
+
+        return error.marker is None and self._are_refused(*call)
 
     def _are_refused(
         self,
@@ -179,10 +194,11 @@ class _ViolationSearch:
         )
 
     def _visible(self, clause: Clause) -> Clause:
-        """Return a clause without the fields of records, which jaxtyping does not check."""
+        """Return a clause without fields of records and values, which jaxtyping does not check."""
         if clause not in self.visible:
             parameters = tuple(
-                Parameter(each.name, without_records(each.structure)) for each in clause.parameters
+                Parameter(each.name, without_records(each.structure))
+                for each in clause.without_values().parameters
             )
             same = parameters == clause.parameters
             self.visible[clause] = clause if same else replace(clause, parameters=parameters)
