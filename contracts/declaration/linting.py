@@ -66,13 +66,13 @@ def _check_markers(clause: Clause, function: Function) -> None:
     check_markers(MarkedPlace(arrays, frozenset(axis.key for _, axis in _axes(clause))))
     for path, array in arrays:
         for limit in limits_in(array.markers):
-            _check_arguments(f"{path}: Below({limit.text})", limit, function)
+            _check_arguments(f'{path}: Below("{limit.text}")', limit, function)
     for path, record in _records(clause):
         own = [(path + step, array) for step, array in record.marked]
         check_markers(MarkedPlace(own, frozenset(axis.key for _, axis in record.axes)))
         for step, array in own:
             for limit in limits_in(array.markers):
-                _check_fields(f"{step}: Below({limit.text})", limit, record)
+                _check_fields(f'{step}: Below("{limit.text}")', limit, record)
 
 
 def _marked(clause: Clause) -> Iterator[tuple[str, ArrayOf]]:

@@ -6,7 +6,7 @@ import re
 
 from contracts.ghostwriter.layout import NO_BREAK
 from contracts.model.clause import Clause, Contract, Parameter
-from contracts.model.descriptions import Describer, type_name
+from contracts.model.descriptions import Describer, type_name, values_of
 from contracts.model.structure import ArrayOf, Structure, UnionOf, has_arrays
 
 __all__ = ["enumerated", "refusal_sentences", "result_sentences"]
@@ -78,5 +78,7 @@ def _structure(structure: Structure) -> str:
 def _array(array: ArrayOf) -> str:
     axes = (BRACED.sub(r"\1", axis.text) for axis in array.spec.axes)
     text = f"{array.spec.dtype}[{NO_BREAK.join(axes)}]"
+    values = values_of(array)
+    text += f" ({values})" if values else ""
 
     return text if array.view is None else f"{type_name(array.value_type)} as {text}"

@@ -34,6 +34,7 @@ __all__ = [
     "ordinal_from_end",
     "shape_text",
     "type_name",
+    "values_of",
 ]
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
@@ -45,6 +46,11 @@ def annotation_of(array: ArrayOf) -> str:
     annotation = f'{spec.dtype}[{type_name(spec.array_type)}, "{" ".join(spec.text.split())}"]'
 
     return annotation if array.view is None else f"{type_name(array.value_type)} as {annotation}"
+
+
+def values_of(array: ArrayOf) -> str:
+    """Describe the values that the markers of an array allow; empty without markers."""
+    return "; ".join(each.statement for each in array.markers)
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ class Below:
         """The valid values, for a page."""
         limit = self.expression.text.replace("{self.", "").replace("{", "").replace("}", "")
 
-        return f"0 ≤ value < {limit}"
+        return f"0 <= value < {limit}"
 
     def with_axes(self, axes: Axes) -> Below:
         """Return the marker with other names of axes."""
@@ -102,7 +102,7 @@ class Lengths:
     @property
     def statement(self) -> str:
         """The valid values, for a page."""
-        return f"{self.least} ≤ value ≤ {self.axis}"
+        return f"{self.least} <= value <= {self.axis}"
 
     def with_axes(self, axes: Axes) -> Lengths:
         """Return the marker with another name of its axis."""
@@ -250,7 +250,7 @@ class AtLeast:
     @property
     def statement(self) -> str:
         """The valid sizes, for a page."""
-        return f"{self.axis} ≥ {self.size}"
+        return f"{self.axis} >= {self.size}"
 
     def with_axes(self, axes: Axes) -> AtLeast:
         """Return the marker with another name of its axis."""

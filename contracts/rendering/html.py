@@ -67,13 +67,23 @@ def _shapes(name: str, rows: Sequence[Row], order: Iterable[str] = ()) -> str:
 
 
 def _table(rows: Sequence[Row], colours: Mapping[str, str]) -> str:
+    has_values = any(row.values for row in rows)
     lines = (
-        (_code(row.path), f'<span style="{MUTED}">{escaped(row.type)}</span>', _shape(row, colours))
+        (
+            _code(row.path),
+            _muted(row.type),
+            _shape(row, colours),
+            *[_muted(row.values)] * has_values,
+        )
         for row in rows
     )
     cells = ("".join(f'<td style="{CELL}">{cell}</td>' for cell in line) for line in lines)
 
     return f'<table style="width:auto">{"".join(f"<tr>{row}</tr>" for row in cells)}</table>'
+
+
+def _muted(text: str) -> str:
+    return f'<span style="{MUTED}">{escaped(text)}</span>'
 
 
 def _shape(row: Row, colours: Mapping[str, str]) -> str:

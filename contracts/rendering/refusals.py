@@ -1,4 +1,4 @@
-"""List what a clause refuses: types, dtypes, ranks, sizes of axes, and refinements."""
+"""List what a clause refuses: types, dtypes, ranks, sizes of axes, values, and refinements."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from contracts.model.descriptions import (
     join_options,
     type_name,
 )
+from contracts.model.markers import Marker, Mask, Padding, Sorted, value_markers
 from contracts.model.structure import ArrayOf, Opaque, Structure, arrays_in, options_in
 from contracts.model.variadic import expansions
 
@@ -26,7 +27,7 @@ class Refusal:
     One thing that a clause refuses.
 
     Attributes:
-        kind: type, dtype, rank, axis or refinement.
+        kind: type, dtype, rank, axis, value or refinement.
         argument: the path of the refused value, or None for a call as a whole.
         axis: the axis with a wrong size, as its annotation writes it, or None.
         text: what is refused, in words, with code in backticks.
@@ -82,6 +83,24 @@ def _array_refusals(
             text = f"any size of `{axis_name(axis)}` other than in `{origin}`"
         if text:
             yield Refusal("axis", path, axis.text, text + " or 1" * axis.broadcast)
+    for marker in value_markers(array.markers):
+        yield Refusal("value", path, None, _value_refusal(marker))
+
+
+def _value_refusal(marker: Marker) -> str:
+    """Describe the refused values of a marker."""
+    match marker:
+        case Mask(axis=axis, valid=valid):
+            return (
+                f"`{valid}` after `{not valid}` along `{axis}`, and a sample without `{valid}`; "
+                "a mask of the other polarity only by one of these, or by the lengths"
+            )
+        case Sorted(descending=descending):
+            return f"values that are not {'descending' if descending else 'ascending'}"
+        case Padding(value=value):
+            return f"any value other than `{value}` at the padded steps"
+
+    return f"any value unless `{marker.statement}`"
 
 
 def _rank_refusals(clause: Clause, path: str, axes: tuple[Axis, ...]) -> Iterator[Refusal]:

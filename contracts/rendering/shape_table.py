@@ -9,7 +9,7 @@ from typing import cast
 from contracts.errors import ContractError
 from contracts.model.axes import Axis
 from contracts.model.clause import Clause
-from contracts.model.descriptions import axis_name
+from contracts.model.descriptions import axis_name, values_of
 from contracts.model.structure import ArrayOf
 
 __all__ = ["Row", "shape_rows", "type_of"]
@@ -28,12 +28,14 @@ class Row:
             as a packed sequence, has the shape of that array.
         axes: the name of each axis in the annotation.
         shape: the size of each axis; None if the sizes are not known.
+        values: the values that its markers allow, in words; empty without markers.
     """
 
     path: str
     type: str
     axes: tuple[str, ...]
     shape: tuple[int, ...] | None
+    values: str = ""
 
 
 def shape_rows(
@@ -58,6 +60,7 @@ def shape_rows(
                 type_of(array),
                 tuple(axis_name(axis) for axis, size in _pairs(axes, shape) if size != ()),
                 None if shape is None else _flat(shape),
+                values_of(array),
             )
         )
 

@@ -12,7 +12,7 @@ from sphinx import addnodes
 
 from contracts.declaration.callables import ContractedCallable
 from contracts.model.clause import Clause
-from contracts.model.descriptions import axis_in_full
+from contracts.model.descriptions import axis_in_full, values_of
 from contracts.model.structure import ArrayOf
 from contracts.model.variadic import expansions
 from contracts.rendering.refusals import refusals
@@ -69,9 +69,15 @@ class ClauseRenderer:
         return [paragraph("With any options:", classes=["contract-when"])] if several else []
 
     def _shapes(self, clause: Clause) -> nodes.Node:
-        header = ["", "shape", *(["in symbols"] if self.symbols.letters else []), "type"]
-
-        rows = (self._row(clause, *each) for each in clause.arrays())
+        arrays = list(clause.arrays())
+        has_values = any(array.markers for _, array in arrays)
+        symbols, values = ["in symbols"] if self.symbols.letters else [], ["values"] * has_values
+        header = ["", "shape", *symbols, "type", *values]
+        cells = ([paragraph(values_of(array))] for _, array in arrays)
+        rows = (
+            [*self._row(clause, *each), *[cell] * has_values]
+            for each, cell in zip(arrays, cells, strict=True)
+        )
 
         return boxed("contract-shapes", table(header, rows))
 

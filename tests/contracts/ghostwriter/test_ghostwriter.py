@@ -283,3 +283,11 @@ def test_help_has_examples():
     result = CliRunner().invoke(main, ["write", "--help"])
 
     assert "python -m contracts write mypkg.attention" in result.stdout
+
+
+def test_docstrings_describe_the_values_that_markers_allow():
+    """A written test says which values are drawn, and which are refused."""
+    text = " ".join(write("marked:classify").stdout.split())
+
+    assert "tokens: Int[batch seq] (0 <= value < 11; 0 at the padded steps" in text
+    assert "any lengths other than Int[batch] (1 <= value <= seq; descending)" in text

@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 from jaxtyping import Float
+from marked import classify
 
 import contracts
 from contracts.rendering.html import call_html
@@ -70,3 +71,15 @@ def test_call_shows_sizes():
 
     assert "a<b" in text
     assert "(seq 3, batch 5, 1)" in text
+
+
+def test_values_are_a_column_if_there_are_any():
+    """The table shows the values that markers allow, and has no such column without markers."""
+    marked = words(contracts.contract_of(classify)._repr_html_())
+    plain = contracts.contract_of(Scale.apply)._repr_html_()
+
+    assert "0 <= value < 11; 0 at the padded steps" in marked
+    assert "1 <= value <= seq; descending" in marked
+    assert "False at the valid steps of seq, which come first" in marked
+    assert "batch is at least 1" in marked
+    assert 6 * 3 == plain.count("<td")

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 from jaxtyping import Float, Int
+from marked import classify
 from sampling import some
 
 from contracts import at_least, at_most_one_axis, checked, contract_of, refine, violations
@@ -104,3 +105,22 @@ def test_refusals_are_those_of_the_violations(function):
 
     assert all(any(covers(each, violation) for each in described) for violation in drawn)
     assert all(any(covers(each, violation) for violation in drawn) for each in described)
+
+
+POLARITY = (
+    "`False` after `True` along `seq`, and a sample without `False`; a mask of the other "
+    "polarity only by one of these, or by the lengths"
+)
+
+
+def test_values_are_refused():
+    """Each marker of a value has its refusal, and the polarity of a mask a word of its own."""
+    values = [(each.argument, each.text) for each in refused(classify) if each.kind == "value"]
+
+    assert [
+        ("tokens", "any value unless `0 <= value < 11`"),
+        ("tokens", "any value other than `0` at the padded steps"),
+        ("lengths", "any value unless `1 <= value <= seq`"),
+        ("lengths", "values that are not descending"),
+        ("mask", POLARITY),
+    ] == values

@@ -156,3 +156,13 @@ def test_autodoc_is_needed_where_it_is_asked_for(build):
     """The setting without the extension is an error."""
     with pytest.raises(Exception, match=r"sphinx\.ext\.autodoc is not among the extensions"):
         build("", contracts_autodoc=True)
+
+
+def test_values_are_a_column_if_there_are_any(build):
+    """The table of shapes has a column of the values that markers allow."""
+    page = build(".. contract:: marked.classify")
+
+    assert "type values" in page
+    assert "tokens (batch, seq) Int ndarray 0 &lt;= value &lt; 11; 0 at the padded steps" in page
+    assert "any value other than 0 at the padded steps" in page
+    assert "type values" not in build(".. contract:: rnn_spec.GRU")
