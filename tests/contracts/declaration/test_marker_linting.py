@@ -87,7 +87,7 @@ MISPLACED = {
             Counts,
             Annotated[Int[Array, " seq"], Lengths("batch")],
         ),
-        "tokens: Padding(0): there are lengths or masks of batch and of seq: name one, as in Padding",
+        "tokens: Padding(0): there are lengths or masks of batch and of seq: name one",
     ),
     "padding of integers by a fraction": (
         marked(Annotated[Tokens, Padding(0.5)], Counts),
