@@ -26,6 +26,10 @@ def arguments(
     attribute. An argument without arrays that has a default is omitted, unless it is a `bool`, an
     `Enum`, a `Literal` or given.
 
+    Values are those that markers such as `Below` and `Lengths` allow, so that the call runs. For
+    the same reason a tensor with one of these two is of int64, and a float is of the dtype of a
+    module's own parameters, if the annotation and the space admit it.
+
     Args:
         function: a function, a bound method, or a module, for its `forward`.
         space: the allowed values; by default distinct sizes up to 9, any layout and any device.
