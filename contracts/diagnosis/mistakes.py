@@ -5,6 +5,8 @@ from contracts.diagnosis.failed_check import FailedCheck
 from contracts.diagnosis.shape_mistakes import SHAPE_MISTAKES
 from contracts.diagnosis.size_mistakes import SIZE_MISTAKES, empty_axis
 from contracts.diagnosis.type_mistakes import TYPE_MISTAKES
+from contracts.diagnosis.value_mistakes import VALUE_MISTAKES
+from contracts.errors import ErrorKind
 
 __all__ = ["hint"]
 
@@ -14,7 +16,8 @@ MISTAKES = (*TYPE_MISTAKES, *DTYPE_MISTAKES, empty_axis, *SHAPE_MISTAKES, *SIZE_
 
 def hint(failed: FailedCheck) -> str | None:
     """Return a hint at the likely mistake, or None where no known mistake fits."""
-    for mistake in MISTAKES:
+    mistakes = VALUE_MISTAKES if failed.error.kind is ErrorKind.VALUE else MISTAKES
+    for mistake in mistakes:
         try:
             text = mistake(failed)
         except Exception:  # noqa: S112 - a hostile value may raise anything when inspected

@@ -1,0 +1,45 @@
+"""Mistakes of values: a mask of the other polarity, tokens counted from 1, a bound that is off."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+from contracts.diagnosis.failed_check import FailedCheck, Mistake, map_arrays
+from contracts.diagnosis.shape_mistakes import swapped_arguments
+from contracts.model.markers import Below, Mask
+
+__all__ = ["VALUE_MISTAKES"]
+
+
+def other_polarity(failed: FailedCheck) -> str | None:
+    """A mask was passed whose valid steps are the padded ones of the annotation."""
+    marker = failed.error.marker
+    if not isinstance(marker, Mask):
+        return None
+    if not failed.passes_with({failed.parameter: map_arrays(_inverted, failed.argument)}):
+        return None
+
+    return f"{failed.path} fits with the other polarity: it should be {marker.valid} where valid."
+
+
+def counted_from_one(failed: FailedCheck) -> str | None:
+    """Indices from 1 were passed."""
+    is_limit = isinstance(failed.error.marker, Below) and failed.error.actual != -1
+    if not is_limit or not failed.passes_with(
+        {failed.parameter: map_arrays(_one_less, failed.argument)}
+    ):
+        return None
+
+    return f"{failed.path} fits if 1 is subtracted: indices are counted from 0."
+
+
+def _inverted(mask: Any) -> Any:
+    return operator.invert(mask) if str(mask.dtype).endswith("bool") else 1 - mask
+
+
+def _one_less(indices: Any) -> Any:
+    return indices - 1
+
+
+VALUE_MISTAKES: tuple[Mistake, ...] = (other_polarity, counted_from_one, swapped_arguments)
