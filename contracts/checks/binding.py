@@ -9,7 +9,7 @@ from typing import Any
 
 from jaxtyping import AnnotationError
 
-from contracts.checks.jaxtyping_axes import SharedAxes, shared_axes
+from contracts.checks.jaxtyping_axes import SharedAxes, leaves_of, shared_axes
 from contracts.checks.marked_arrays import MarkedArray, Scope
 from contracts.checks.marker_check import check_values
 from contracts.checks.shape_check import (
@@ -163,11 +163,15 @@ class Binding:
         if isinstance(structure, ArrayOf):
             array = _view(path, structure, value)
             self._check_array(CheckedArray(path, structure.spec, array))
-            if structure.markers:
-                axes = structure.spec.axes
-                self.marked.append(MarkedArray(path, axes, structure.markers, array))
+            self._mark(path, structure, array)
         for step, child, part in structure.parts(value):
             self.check(path + step, child, part)
+
+    def _mark(self, path: str, structure: ArrayOf, array: Any) -> None:
+        """Keep an array that has markers, to check its values when all lengths are known."""
+        if structure.markers:
+            axes = structure.spec.axes
+            self.marked.append(MarkedArray(path, axes, structure.markers, array))
 
     def _is_self(self, structure: Structure, value: Any) -> bool:
         """Whether a value is of the class of the object whose method is called, if it must be."""
@@ -261,6 +265,9 @@ class Binding:
         self.origins |= dict.fromkeys(axes.sizes.keys() - self.sizes.keys(), path)
         self.sizes, self.stretched = dict(axes.sizes), set(axes.stretched)
         self.trees = dict(axes.trees)
+        if isinstance(tree.leaf, ArrayOf) and tree.leaf.markers:
+            for step, array in leaves_of(value):
+                self._mark(path + step, tree.leaf, array)
 
     def _check_array(self, checked: CheckedArray) -> None:
         self.current, self.alternatives = checked, ()

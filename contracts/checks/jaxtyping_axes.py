@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from typing import Any
 
 import jaxtyping
 
-__all__ = ["STORAGE", "SharedAxes", "shared_axes"]
+__all__ = ["STORAGE", "SharedAxes", "leaves_of", "shared_axes"]
 
 STORAGE: Any = getattr(jaxtyping, "_storage", None)
 """Where jaxtyping keeps the axes of the calls that run; it has no public name."""
@@ -56,3 +57,10 @@ def shared_axes(axes: SharedAxes) -> Iterator[None]:
         yield
     finally:
         STORAGE.pop_shape_memo()
+
+
+def leaves_of(tree: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the leaves of a PyTree of JAX, each with its step, such as `['a'][0]`."""
+    tools = sys.modules["jax"].tree_util
+    for keys, leaf in tools.tree_flatten_with_path(tree)[0]:
+        yield tools.keystr(keys), leaf

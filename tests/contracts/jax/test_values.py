@@ -5,7 +5,7 @@ from typing import Annotated
 import jax
 import jax.numpy as jnp
 import pytest
-from jaxtyping import Array, Bool, Float, Int
+from jaxtyping import Array, Bool, Float, Int, PyTree
 from sampling import some
 
 from contracts import Below, ContractError, Lengths, Mask, Padding, arguments, checked
@@ -48,3 +48,15 @@ def test_generated_calls_are_accepted():
     """Arrays of JAX are generated with valid values."""
     for each in some(arguments(embed), 5):
         embed(**each)
+
+
+def test_leaves_of_a_tree_are_checked():
+    """A marker of the leaves of a PyTree is about each leaf."""
+
+    @checked
+    def run(x: PyTree[Annotated[Int[Array, " n"], Below(3)]]) -> None: ...
+
+    run({"a": jnp.array([1, 2]), "b": [jnp.array([0, 2])]})
+
+    with pytest.raises(ContractError, match=r"x\['b'\]\[0\]: got 3 at \[1\], expected .* below 3"):
+        run({"a": jnp.array([1, 2]), "b": [jnp.array([0, 3])]})
