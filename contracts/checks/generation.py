@@ -7,11 +7,12 @@ import inspect
 import linecache
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import FunctionType
 from typing import Any, cast
 
+from contracts.checks.argument_values import argument_values
 from contracts.checks.code_lines import Constants, Lines, comment, is_plain_name, listed
 from contracts.checks.dtype_tables import may_be_torch
 from contracts.checks.shape_code import ArrayCode, stretching
@@ -136,10 +137,24 @@ class ContractCode:
         if any(refinement.source is None for refinement in clause.refinements):
             code.lines.fail_if(f"not {self.helpers['matches']}({number}, {self._values()})")
         elif clause.marks_arguments:
-            matches = f"{self.helpers['matches']}({number}, {self._values()})"
-            code.lines.fail_if(f"{code.arrays.unless_compiling()}not {matches}")
+            fit = self._values_fit(code, number, clause)
+            code.lines.fail_if(f"{code.arrays.unless_compiling()}not {fit}")
         sizes = _sizes_for_result(clause, code.arrays.sizes)
         code.lines.line(f"return ({listed(sizes)})")
+
+    def _values_fit(self, code: ValueCode, number: int, clause: Clause) -> str:
+        """Write whether the values of the arguments fit, at the sizes that are bound."""
+        values = argument_values(clause)
+        if values is None:
+            return f"{self.helpers['matches']}({number}, {self._values()})"
+        code.lines.may_raise = True
+        fit = self.constants.name(f"values_fit_{number + 1}", values.fit)
+        arguments = dict.fromkeys((*values.arrays, *values.names))
+        bound = {key: code.arrays.sizes[key] for key in values.keys if key in code.arrays.sizes}
+
+        passed = _dictionary(zip(arguments, arguments, strict=True))
+
+        return f"{fit}({passed}, {_dictionary(bound.items())})"
 
     def _check_result(
         self, arguments: ValueCode, functions: list[list[str]], clause: Clause, name: str
@@ -182,7 +197,7 @@ class ContractCode:
         return ValueCode(arrays, functions, names, receiver_in(names), self.contract.sample)
 
     def _values(self) -> str:
-        return "{" + ", ".join(f"{name!r}: {name}" for name in self.parameters) + "}"
+        return _dictionary((name, name) for name in self.parameters)
 
     def _call(self, name: str, checks: list[tuple[str, str]]) -> list[str]:
         """Write the function that is called: it checks the first clause that accepts the call."""
@@ -234,6 +249,11 @@ class ContractCode:
                 lines.line(f"return {result}")
         self._unless_exempt(lines, name, f"return {result}")
         lines.line(f"raise {self.helpers['result_error']}({number}, {self._values()}, {result})")
+
+
+def _dictionary(items: Iterable[tuple[str, str]]) -> str:
+    """Write a dictionary of locals by key."""
+    return "{" + ", ".join(f"{key!r}: {local}" for key, local in items) + "}"
 
 
 def _structures(clause: Clause) -> list[Structure]:

@@ -31,11 +31,13 @@ def check_values(scope: Scope) -> None:
 
 def wrong_values(scope: Scope) -> Iterator[ContractError]:
     """Yield an error for each marker of each array that its values, or its sizes, break."""
-    for kind in ORDER:
-        for array in scope.arrays:
-            for marker in array.markers:
-                if isinstance(marker, kind):
-                    yield from _errors(scope, array, marker)
+    marked = [(array, marker) for array in scope.arrays for marker in array.markers]
+    for array, marker in sorted(marked, key=_rank):
+        yield from _errors(scope, array, marker)
+
+
+def _rank(marked: tuple[MarkedArray, Marker]) -> int:
+    return ORDER.index(type(marked[1]))
 
 
 def _errors(scope: Scope, array: MarkedArray, marker: Marker) -> Iterator[ContractError]:

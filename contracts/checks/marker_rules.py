@@ -38,7 +38,7 @@ def wrong_entries(
     """Yield what a marker of an array does not allow in its values."""
     match marker:
         case Below():
-            yield _not_below(scope, array, values, marker)
+            yield from _not_below(scope, array, values, marker)
         case Lengths():
             yield _no_length(scope, values, marker)
         case Mask():
@@ -67,14 +67,13 @@ def limit_of(scope: Scope, marker: Below) -> int | None:
         raise ContractError(message) from error
 
 
-def _not_below(scope: Scope, array: MarkedArray, values: Values, marker: Below) -> Wrong:
+def _not_below(scope: Scope, array: MarkedArray, values: Values, marker: Below) -> Iterator[Wrong]:
     limit = limit_of(scope, marker)
+    if not values.size or (values.min() >= 0 and (limit is None or values.max() < limit)):
+        return
     wrong = values < 0 if limit is None else (values < 0) | (values >= limit)
-    if wrong.any():
-        wrong = wrong & ~_exempt(scope, array, values)
     below = "" if limit is None else f" and below {limit}"
-
-    return Wrong(wrong, lambda _: f"at least 0{below}")
+    yield Wrong(wrong & ~_exempt(scope, array, values), lambda _: f"at least 0{below}")
 
 
 def _no_length(scope: Scope, values: Values, marker: Lengths) -> Wrong:
@@ -146,7 +145,7 @@ def _exempt(scope: Scope, array: MarkedArray, values: Values) -> Values:
 
 def _equals(values: Values, value: object) -> Values:
     """Return where values are equal to one; NaN is equal to NaN."""
-    return np.asarray((values == value) | ((values != values) & (value != value)))  # noqa: PLR0124
+    return np.isnan(values) if value != value else np.asarray(values == value)  # noqa: PLR0124
 
 
 def _entry(values: Values, entry: bool) -> str:
