@@ -73,11 +73,9 @@ class ClauseRenderer:
         has_values = any(array.markers for _, array in arrays)
         symbols, values = ["in symbols"] if self.symbols.letters else [], ["values"] * has_values
         header = ["", "shape", *symbols, "type", *values]
-        cells = ([paragraph(values_of(array))] for _, array in arrays)
-        rows = (
-            [*self._row(clause, *each), *[cell] * has_values]
-            for each, cell in zip(arrays, cells, strict=True)
-        )
+        rows = [self._row(clause, *each) for each in arrays]
+        for row, (_, array) in zip(rows if has_values else [], arrays, strict=False):
+            row.append([paragraph(values_of(array))])
 
         return boxed("contract-shapes", table(header, rows))
 

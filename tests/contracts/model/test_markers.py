@@ -70,10 +70,10 @@ def test_wrong_argument_of_a_marker_is_refused(make, message):
 def test_markers_combine_and_nest():
     """Markers of nested `Annotated` add up, and those around a union are of each array in it."""
 
-    def function(x: Annotated[Annotated[Tokens, Below(11)] | None, Padding(0)]) -> None: ...
+    def function(x: Annotated[Annotated[Tokens, Below(11)] | None, Sorted()]) -> None: ...
 
     (parameter,) = contract_of(function).clauses[0].parameters
     array, none = parameter.structure.options
 
-    assert (Below(11), Padding(0)) == array.markers
+    assert (Below(11), Sorted()) == array.markers
     assert not hasattr(none, "markers")
