@@ -15,8 +15,8 @@ def read_values(array: Any) -> np.ndarray[Any, Any] | None:
     Return the values of an array, or None where it has none that can be read.
 
     A tracer of JAX has none, and neither has a tensor on the meta device, under `torch.compile`,
-    `torch.export`, `torch.func.vmap` or `grad`, or while a mode of torch records operations. To
-    read a tensor of a GPU, the program waits for it.
+    `torch.export`, `torch.func.vmap` or `grad`, or while torch or a graph of CUDA records
+    operations. To read a tensor of a GPU, the program waits for it.
     """
     try:
         return _values(array)
@@ -61,6 +61,7 @@ def _is_traced(torch: Any, tensor: Any) -> bool:
 
     return bool(
         torch.compiler.is_compiling()
+        or (tensor.is_cuda and torch.cuda.is_current_stream_capturing())
         or native._len_torch_dispatch_stack()  # noqa: SLF001
         or native._functorch.is_functorch_wrapped_tensor(tensor)  # noqa: SLF001
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from numbers import Integral
 
 from contracts.errors import ContractError
 from contracts.model.arithmetic import Expression, parse
@@ -47,7 +48,7 @@ class Below:
         if isinstance(self.limit, str):
             parse(self.limit)
             return
-        is_limit = type(self.limit) is int and self.limit >= 1
+        is_limit = _is_integer(self.limit) and self.limit >= 1
         _require(self, "limit", "a number of at least 1, or an expression", valid=is_limit)
 
     @cached_property
@@ -305,6 +306,11 @@ def _code(value: int | str | Expression) -> str:
     text = value.text if isinstance(value, Expression) else value
 
     return str(text) if isinstance(text, int) else f'"{text}"'
+
+
+def _is_integer(value: object) -> bool:
+    """Whether a value is an integer of Python or NumPy, and no bool."""
+    return isinstance(value, Integral) and not isinstance(value, bool)
 
 
 def _require_axis(marker: Marker, axis: object) -> None:

@@ -1,5 +1,6 @@
 """Markers at run time: which values are accepted, and the error of the first that is not."""
 
+import contextlib
 import dataclasses
 from collections.abc import Iterator
 from typing import Annotated, NamedTuple, overload
@@ -20,6 +21,7 @@ from contracts import (
     contract_of,
     when,
 )
+from contracts.checks.binding import Binding
 from contracts.errors import ErrorKind
 
 Array = np.ndarray
@@ -388,3 +390,44 @@ def test_a_callable_without_markers_costs_nothing_more():
     readers = {"matches", "values_fit_1"}
 
     assert [set(), {"values_fit_1"}] == [readers & set(each.co_names) for each in codes]
+
+
+def test_generated_code_agrees_with_interpretation():
+    """Values are accepted by generated code if and only if interpretation accepts them."""
+
+    def function(
+        tokens: Annotated[Int[Array, "batch seq"], Below("classes"), Padding(0)],
+        lengths: Annotated[Int[Array, " batch"], Lengths("seq"), Sorted()] | None,
+        mask: Annotated[Bool[Array, "batch seq"], Mask("seq")] | None,
+        logits: Float[Array, " classes"],
+    ) -> None: ...
+
+    generated, (clause,) = checked(function), contract_of(function).clauses
+    verdicts = []
+    for seed in range(400):
+        arguments = drawn_arguments(np.random.default_rng(seed))
+        with contextlib.suppress(ContractError):
+            Binding(dict(arguments)).check_arguments(clause, arguments)
+            generated(**arguments)
+            verdicts.append("accepted")
+            continue
+        with pytest.raises(ContractError) as refused:
+            generated(**arguments)
+        verdicts.append(refused.value.kind)
+
+    assert {"accepted", ErrorKind.VALUE} == set(verdicts)
+
+
+def drawn_arguments(random):
+    """Draw arguments whose values are right or nearly so."""
+    batch, seq, classes = random.integers(0, 4, 3)
+    lengths = np.sort(random.integers(random.integers(0, 2), seq + 2, batch))
+    tokens = random.integers(-random.integers(0, 2), classes + 1, (batch, seq))
+    past = np.arange(seq) >= random.integers(0, seq + 1, (batch, 1))
+
+    return {
+        "tokens": np.where(past, 0, tokens),
+        "lengths": None if random.random() < 0.3 else lengths,
+        "mask": None if random.random() < 0.5 else ~past,
+        "logits": np.zeros(classes),
+    }
