@@ -33,9 +33,12 @@ class Copies:
 
     Attributes:
         function: the callable.
+        shares_parameters: whether the copies of a module have its own parameters, into which a
+            call seldom writes.
     """
 
     function: Function
+    shares_parameters: bool = True
     _copy: Function | None = None
     _state: list[Any] = field(default_factory=list)
 
@@ -48,7 +51,9 @@ class Copies:
             return self._copy
         root = self.function if owner is None else owner
         try:
-            self._copy = copy.deepcopy(self.function, _shared(root))
+            self._copy = copy.deepcopy(
+                self.function, _shared(root) if self.shares_parameters else {}
+            )
             self._state = _state(self._owner())
         except UnseenChangesError:
             made, self._copy = self._copy, None
@@ -77,7 +82,7 @@ def _is_same_number(one: Any, other: Any) -> bool:
 
 
 def _shared(owner: object) -> dict[int, Any]:
-    """Return the parameters of a module as what a copy shares: a call seldom writes into them."""
+    """Return the parameters of a module as what a copy takes over."""
     torch = sys.modules.get("torch")
     if torch is None or not isinstance(owner, torch.nn.Module):
         return {}

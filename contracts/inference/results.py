@@ -111,6 +111,18 @@ class _Search:
 
         return [each for each in self._known(points) if each[0] not in used]
 
+    @cached_property
+    def small(self) -> Known:
+        """Points at small sizes, where some results have a limit."""
+        base = self.points.base
+        points = [
+            (*base[:index], size, *base[index + 1 :])
+            for index, each in enumerate(self.points.names)
+            for size in each.small()
+        ]
+
+        return self._known(points)
+
     def _known(self, points: Sequence[Point]) -> Known:
         """Return the points at which calls are accepted."""
         admitted = [each for each in dict.fromkeys(points) if self.points.admits(each)]
@@ -191,8 +203,19 @@ class _Search:
 
     def size(self, column: int) -> str | None:
         """Return an expression for one size that other points confirm, or None."""
+        found = self._found(column, [*self.small, *self.used]) if self.small else None
+        found = found or self._found(column, self.used)
+        if found is None:
+            sizes = tuple(size for _, size in self._sizes_of(self.used, column)[:6])
+            self.results.undecided.append(NoExpression(self.places[column], sizes))
+            return None
+
+        return self._if_confirmed(*found, column)
+
+    def _found(self, column: int, points: Known) -> tuple[str, list[tuple[Point, int]]] | None:
+        """Return an expression that is right at some points, and others that confirm it."""
         kept = self._sizes_of(self.kept, column)
-        used = self._sizes_of(self.used, column) + kept[::3]
+        used = self._sizes_of(points, column) + kept[::3]
         test = [each for number, each in enumerate(kept) if number % 3]
         expression = expression_for(used, len(self.points.names))
         for _ in range(ROUNDS):
@@ -202,12 +225,8 @@ class _Search:
             used = used + refuting
             expression = expression_for(used, len(self.points.names))
             test = self._sizes_of(self._fresh({point for point, _ in used}), column)
-        if expression is None or _refuting(expression, test):
-            sizes = tuple(size for _, size in used[:6])
-            self.results.undecided.append(NoExpression(self.places[column], sizes))
-            return None
 
-        return self._if_confirmed(expression, test, column)
+        return None if expression is None or _refuting(expression, test) else (expression, test)
 
     def _if_confirmed(self, expression: str, test: Sequence[object], column: int) -> str | None:
         can_vary = any(not each.is_bounded for each in self.points.names)

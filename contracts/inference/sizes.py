@@ -15,6 +15,13 @@ LETTERS = string.ascii_lowercase
 """The names of sizes while an expression is looked for."""
 
 
+LEAST = 1
+"""The smallest size that is tried: a rule seldom counts for nothing."""
+
+FEW = 12
+"""So many small sizes are all tried; of more, the smallest and then ever fewer."""
+
+
 @dataclass(frozen=True)
 class FreeSize:
     """
@@ -64,6 +71,17 @@ class FreeSize:
             return self.between(self.base + 9 * self.step, self.base + 16 * self.step)
 
         return self.near(16)
+
+    def small(self) -> list[int]:
+        """Return sizes from the limit up to those of `near`."""
+        near = min(self.near(), default=self.base)
+        below = self.between(max(self.low, LEAST), near - 1)
+
+        return [
+            size
+            for index, size in enumerate(below)
+            if len(below) <= FEW or index < FEW // 2 or not index & (index - 1)
+        ]
 
     def normalised(self, base: Sizes) -> FreeSize:
         """Return it as the size of the slot that changes least, an axis before an integer."""

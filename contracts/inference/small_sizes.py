@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from contracts.inference.experiments import Experiments
@@ -13,12 +12,6 @@ from contracts.inference.sizes import LETTERS, FreeSize, sizes_at
 from contracts.model.arithmetic import parse
 
 __all__ = ["with_limits"]
-
-LEAST = 2
-"""Zero and one are noted elsewhere: many results have other axes there."""
-
-FEW = 12
-"""So many sizes are all tried; of more, the smallest and then ever fewer."""
 
 
 def with_limits(experiments: Experiments, points: Points, results: Results) -> list[FreeSize]:
@@ -37,8 +30,7 @@ class _Search:
     def limited(self, number: int) -> FreeSize:
         """Return a size with the limit from which the expressions are right."""
         name = self.points.names[number]
-        sizes = list(_tried(name))
-        wrong = [size for size in sizes if not self._is_right(number, size)]
+        wrong = [size for size in name.small() if not self._is_right(number, size)]
         if not wrong:
             return name
         least = max(wrong)
@@ -59,20 +51,7 @@ class _Search:
         if outcome is None:
             return True
         if outcome.form != self.results.form:
-            return False
+            return size == 1  # it is noted elsewhere: many results have other axes there
         pairs = zip(self.results.sizes, outcome.sizes, strict=True)
 
         return all(text is None or value_at(parse(text), point) == got for text, got in pairs)
-
-
-def _tried(name: FreeSize) -> Iterator[int]:
-    """Yield sizes from the limit up to those near the example, from which expressions are found."""
-    near = min(name.near(), default=name.base)
-    below = name.between(max(name.low, LEAST), near - 1)
-    for index, size in enumerate(below):
-        if len(below) <= FEW or index < FEW // 2 or _is_power(index):
-            yield size
-
-
-def _is_power(number: int) -> bool:
-    return not number & (number - 1)

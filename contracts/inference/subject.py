@@ -55,11 +55,13 @@ class Subject:
         function: the callable.
         args: the positional arguments of the example.
         kwargs: the arguments by name.
+        is_forked: whether it is called in a fork, where a module may lend its parameters.
     """
 
     function: Callable[..., Any]
     args: tuple[Any, ...]
     kwargs: Mapping[str, Any]
+    is_forked: bool = True
 
     @cached_property
     def signature(self) -> inspect.Signature | None:
@@ -223,7 +225,7 @@ class Subject:
 
     @cached_property
     def _copies(self) -> Copies:
-        return Copies(self.function)
+        return Copies(self.function, self.is_forked)
 
 
 def signature_of(function: Any) -> inspect.Signature | None:

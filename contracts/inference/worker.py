@@ -12,6 +12,7 @@ import time
 import typing
 import warnings
 from contextlib import suppress
+from dataclasses import replace
 from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -62,7 +63,7 @@ class Worker:
     def __init__(self, subject: Subject, seconds: float) -> None:
         """Start no process yet."""
         self.seconds, self.calls, self.deaths = seconds, 0, 0
-        self._subject = subject
+        self._subject = replace(subject, is_forked=can_fork())
         self._end = time.monotonic() + seconds
         self._connection: Connection | None = None
         self._pid = 0
@@ -82,7 +83,7 @@ class Worker:
         if self.is_exhausted:
             return Silence()
         self.calls += 1
-        if not _can_fork():
+        if not self._subject.is_forked:
             return _answer(question, self._subject)
         if self._connection is None:
             self._start()
@@ -125,7 +126,7 @@ class Worker:
         os.waitpid(self._pid, 0)
 
 
-def _can_fork() -> bool:
+def can_fork() -> bool:
     """Whether a fork can call the subject: a GPU that is in use cannot be used in a fork."""
     torch = sys.modules.get("torch")
 
