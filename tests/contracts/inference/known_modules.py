@@ -332,4 +332,103 @@ KNOWN: dict[str, Known] = {
         floats(2, 3, 7, 6),
         to="b h n k, b h m k, b h m p -> b h n p",
     ),
+    "outer": _at(torch.outer, floats(3), floats(4), to="n, m -> n m"),
+    "kron": _at(torch.kron, floats(2, 3), floats(4, 5), to="n m, k p -> n*k m*p"),
+    "stack": _at(
+        lambda a, b: torch.stack([a, b], 1), floats(3, 4), floats(3, 4), to="n m, n m -> n 2 m"
+    ),
+    "cumprod": _at(lambda a: a.cumprod(0), floats(3, 4), to="n m -> n m"),
+    "diff": _at(torch.diff, floats(3, 6), to="n m -> n m-1"),
+    "stft": _at(
+        lambda x: torch.stft(x, 8, return_complex=True, window=torch.hann_window(8)),
+        floats(2, 40),
+        to="n m -> n 5 m//2+1",
+        where=("m >= 5",),
+    ),
+    "cartesian": _at(torch.cartesian_prod, floats(3), floats(4), to="n, m -> n*m 2"),
+    "combos": _at(torch.combinations, floats(5), to="n -> (n*n-n)//2 2"),
+    "tril": _at(torch.tril, floats(4, 5), to="n m -> n m"),
+    "movedim": _at(lambda a: a.movedim(0, 2), floats(2, 3, 4), to="n m k -> m k n"),
+    "index_select": _at(
+        lambda a, i: a.index_select(0, i), floats(6, 3), tokens(6, 4), to="n m, k -> k m"
+    ),
+    "scatter": _at(
+        lambda i, s: torch.zeros(7, s.shape[1]).index_add(0, i, s),
+        tokens(7, 5),
+        floats(5, 3),
+        to="n, n m -> 7 m",
+    ),
+    "glu_2": _at(
+        lambda a: F.glu(a, 1), floats(3, 8, 2), to="n m k -> n m//2 k", where=("m % 2 == 0",)
+    ),
+    "nll": _at(
+        lambda a, b: F.nll_loss(a, b, reduction="none"),
+        floats(5, 7).log_softmax(-1),
+        tokens(7, 5),
+        to="n m, n -> n",
+    ),
+    "bce": _at(
+        F.binary_cross_entropy_with_logits, floats(5), (floats(5) > 0).float(), to="n, n -> "
+    ),
+    "pairwise_2": _at(F.pairwise_distance, floats(4, 3), floats(4, 3), to="n m, n m -> n"),
+    "unfold_2": _at(
+        lambda x: x.unfold(1, 4, 2), floats(3, 11), to="n m -> n (m-2)//2 4", where=("m >= 4",)
+    ),
+    "pool": _at(
+        lambda x: F.max_pool1d(x, 3, 2),
+        floats(2, 3, 11),
+        to="n m k -> n m (k-1)//2",
+        where=("k >= 3",),
+    ),
+    "pad": _at(lambda x: F.pad(x, (2, 1, 0, 3)), floats(3, 4), to="n m -> n+3 m+3"),
+    "shuffle": _at(
+        nn.PixelUnshuffle(2),
+        floats(2, 3, 4, 6),
+        to="n m k p -> n 4*m k//2 p//2",
+        where=("k % 2 == 0", "p % 2 == 0"),
+    ),
+    "conv_dil": _at(
+        nn.Conv1d(2, 3, 3, dilation=2), floats(2, 2, 11), to="n 2 m -> n 3 m-4", where=("m >= 5",)
+    ),
+    "conv_groups": _at(
+        nn.Conv1d(4, 6, 3, groups=2, padding=1), floats(2, 4, 9), to="n 4 m -> n 6 m"
+    ),
+    "convt2": _at(
+        nn.ConvTranspose2d(2, 3, 3, stride=2), floats(2, 2, 4, 5), to="n 2 m k -> n 3 2*m+1 2*k+1"
+    ),
+    "lppool": _at(nn.LPPool1d(2, 3), floats(2, 3, 9), to="n m k -> n m k//3", where=("k >= 3",)),
+    "zeropad": _at(nn.ZeroPad2d(1), floats(2, 3, 4), to="n m k -> n m+2 k+2"),
+    "reflect": _at(
+        nn.ReflectionPad1d(2), floats(2, 3, 6), to="n m k -> n m k+4", where=("k >= 3",)
+    ),
+    "instnorm": _at(nn.InstanceNorm1d(3), floats(2, 3, 6), to="n k m -> n k m", where=("m >= 2",)),
+    "rnncell": _at(nn.RNNCell(4, 6), floats(3, 4), to="b 4 -> b 6"),
+    "seq": _at(
+        nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 2)), floats(3, 4), to="n 4 -> n 2"
+    ),
+    "transformer": _at(
+        nn.Transformer(8, 2, 1, 1, 16, batch_first=True),
+        floats(3, 5, 8),
+        floats(3, 4, 8),
+        to="b s 8, b t 8 -> b t 8",
+    ),
+    "decoder": _at(
+        nn.TransformerDecoderLayer(8, 2, 16),
+        floats(5, 3, 8),
+        floats(4, 3, 8),
+        to="t b 8, s b 8 -> t b 8",
+    ),
+    "mha_w": _at(
+        nn.MultiheadAttention(8, 2, kdim=5, vdim=6),
+        floats(5, 3, 8),
+        floats(7, 3, 5),
+        floats(7, 3, 6),
+        to="s b 8, t b 5, t b 6 -> s b 8, b s t",
+    ),
+    "biLSTM": _at(
+        nn.LSTM(4, 6, 2, bidirectional=True, batch_first=True),
+        floats(3, 5, 4),
+        to="b s 4 -> b s 12, 4 b 6, 4 b 6",
+    ),
+    "unbatched": _at(nn.GRU(4, 6), floats(5, 4), to="s 4 -> s 6, 1 6"),
 }

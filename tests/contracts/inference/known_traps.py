@@ -1,1 +1,0 @@
-"""Callables whose contract is easily inferred wrong; `_` is a size that depends on values."""
