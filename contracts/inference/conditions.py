@@ -32,11 +32,13 @@ Twins = tuple[FreeSize, FreeSize, FreeSize]
 def join(experiments: Experiments, found: Partition, random: Random) -> list[Expression]:
     """Return conditions under which the sizes are free; sizes that are not are united."""
     search = _Search(experiments, found, random)
-    search.widen_bounds()
+    is_widened = search.widen_bounds()
     for _ in range(ROUNDS):
         conditions: list[Expression] = []
-        if len(found.names) < 2 or not search.refused(found.names, conditions):  # noqa: PLR2004
+        is_free = not is_widened and not search.refused(found.names, conditions)
+        if len(found.names) < 2 or is_free:  # noqa: PLR2004
             return conditions
+        is_widened = False
         conditions = list(search.conditions())
         if search.refused(found.names, conditions) <= 1:
             return conditions
@@ -62,11 +64,14 @@ class _Search:
 
         return sum(not self.works(names, each) for each in points)
 
-    def widen_bounds(self) -> None:
-        """Take no limit for a limit that moves with another size."""
+    def widen_bounds(self) -> bool:
+        """Take no limit for a limit that moves with another size; return whether there is one."""
         names = self.found.names
+        before = list(names)
         for one, other in permutations(range(len(names)), 2):
             names[one] = self._widened(one, other)
+
+        return names != before
 
     def _widened(self, one: int, other: int) -> FreeSize:
         size, second = self.found.names[one], self.found.names[other]

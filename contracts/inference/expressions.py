@@ -152,7 +152,7 @@ class _Search:
             *(f"{x}-{y}" for x, y in pairs),
             *(f"{x}-2*{y}" for x, y in pairs),
         ]
-        terms = [self.term(each) for each in texts]
+        terms = [*map(self.term, texts), *self._distances(letters)]
         found = (
             _divided(each.text, divisor, shift)
             for divisor in range(2, LARGEST_DIVISOR + 1)
@@ -161,6 +161,12 @@ class _Search:
         )
 
         return next(found, None)
+
+    def _distances(self, letters: Sequence[str]) -> Iterator[Term]:
+        """Yield the difference of the larger and the smaller of two sizes."""
+        for x, y in combinations(letters, 2):
+            column = np.abs(self.columns[x] - self.columns[y])
+            yield Term(f"max({x},{y})-min({x},{y})", column)
 
     def _shift(self, column: Column, divisor: int) -> int | None:
         """Return the number to add before the division, the nearest to zero, or None."""

@@ -193,7 +193,7 @@ class ExampleArray:
         if self.family in INTEGERS:
             return random.integers(min(0, low), max(high, 1) + 1, shape)
         if self.family == "Float":
-            kept = random.choice([0, 1, 1], size=shape)
+            kept = random.random(shape) > random.choice([0.0, 0.3, 0.7])
             return np.asarray(random.normal(size=shape) * kept)
 
         return None

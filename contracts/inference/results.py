@@ -40,7 +40,7 @@ ROUNDS = 3
 CONFIRMED = 2
 """At least so many points must confirm an expression."""
 
-FILLS = (*2 * [Fill.LIKE], *2 * [Fill.SHORT], *3 * [Fill.UNLIKE], Fill.REPEATED)
+FILLS = (*2 * [Fill.LIKE], *2 * [Fill.SHORT], *4 * [Fill.UNLIKE], Fill.REPEATED)
 """How arrays are filled to see whether values decide."""
 
 Known = list[tuple[Point, Outcome]]
@@ -170,7 +170,7 @@ class _Search:
         """Return the sizes that depend on values; note whether the form does."""
         columns: set[int] = set()
         forms_change = False
-        for point in [self.points.base, *(each for each, _ in self.used[1:3])]:
+        for point in [self.points.base, *(p for p, _ in (*self.used[1:3], *self.kept[:1]))]:
             answers = [
                 self.experiments.once(CallAt(self._sizes(point), fill, seed + 1))
                 for seed, fill in enumerate(FILLS)
