@@ -2,7 +2,10 @@
 
 from hypothesis import HealthCheck, given, seed, settings
 
-SEEDS = 5
+FEW = 25
+"""Number of examples in a profile that asks whether the versions agree."""
+
+SEEDS = 5 if settings().max_examples > FEW else 3
 
 
 def some(strategy, count=60):

@@ -8,7 +8,7 @@ import beartype
 import numpy as np
 import pytest
 from annotations import EXPRESSIONS, hints
-from hypothesis import find, given, settings
+from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 from jaxtyping import AnnotationError, Float, Int, Shaped, jaxtyped
 from sampling import some
@@ -21,6 +21,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.versions]
 EXAMPLES = int(os.environ.get("AGREEMENT_EXAMPLES", settings().max_examples))
 
 SPACES = [Space(), Space(sizes="mixed")]
+
+UNSHRUNK = settings(max_examples=2000, phases=[Phase.generate], database=None, deadline=None)
 
 
 def refusal(function, values):
@@ -111,7 +113,7 @@ def test_reason_names_the_change_and_the_error():
     def of_query(each):
         return each.axis == "2*d" and each.reason.startswith("query: axis 1 resized")
 
-    drawn = find(violations(attend), of_query)
+    drawn = find(violations(attend), of_query, settings=UNSHRUNK)
     size, width = drawn.arguments["state"][1].size, drawn.arguments["query"].shape[-1]
 
     assert drawn.reason == (
