@@ -11,6 +11,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -56,13 +57,18 @@ class Structure:
 
     def given(self, parts: Parts, options: Options) -> Any:
         """Return the layer's own state, made from parts."""
-        return _called(self.give, options, *parts)
+        return _called(self.give, self._takes_options[0], options, *parts)
 
     def taken(self, state: Any, options: Options) -> Parts:
         """Return the parts of the layer's own state."""
-        parts = _called(self.take, options, state)
+        parts = _called(self.take, self._takes_options[1], options, state)
 
         return (parts,) if isinstance(parts, Tensor) else tuple(parts)
+
+    @cached_property
+    def _takes_options(self) -> tuple[bool, bool]:
+        """Whether each function has a parameter for the options; a signature is slow to read."""
+        return _has_options(self.give), _has_options(self.take)
 
 
 def keyed(*names: str, of: Structure | None = None) -> Structure:
@@ -144,12 +150,18 @@ def usual_sizes(parts: int) -> Sizes:
     return lambda options: (options.output_size, *(options.hidden_size,) * (parts - 1))
 
 
-def _called(function: Callable[..., Any] | None, options: Options, *values: Any) -> Any:
+def _has_options(function: Callable[..., Any] | None) -> bool:
+    """Return whether a function has a parameter for the options."""
+    return function is not None and "options" in inspect.signature(function).parameters
+
+
+def _called(
+    function: Callable[..., Any] | None, takes_options: bool, options: Options, *values: Any
+) -> Any:
     """Call a function, with the options if it has a parameter for them."""
     if function is None:
         message = "the layer accepts or returns no state"
         raise TypeError(message)
-    takes_options = "options" in inspect.signature(function).parameters
 
     return function(*values, options=options) if takes_options else function(*values)
 
