@@ -6,6 +6,7 @@ import os
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Optional
 
 import beartype
@@ -27,6 +28,7 @@ EXPRESSIONS = st.sampled_from(
 NO_EXPRESSIONS = st.nothing()
 RUNS = st.sampled_from(["...", "*r", "*#r", "*s"])
 SIZES = st.integers(0, 4)
+RUN = st.lists(st.integers(1, 2), max_size=2)
 DTYPES = [Float, Float, Float, Shaped, Int, Bool, Num, Real, Float32]
 
 EXAMPLES = int(os.environ.get("AGREEMENT_EXAMPLES", settings().max_examples))
@@ -55,25 +57,29 @@ NUMPY = Library(
 )
 
 
-@st.composite
-def dim_strings(draw: Any, expressions: Any = NO_EXPRESSIONS) -> Any:
-    """The axes of one annotation, with at most one variadic axis."""
-    axes = draw(st.lists(PLAIN_AXES | expressions, max_size=3))
+@cache
+def _axes(expressions: Any) -> Any:
+    """The axes that are not variadic; a strategy that is made once is validated once."""
+    return st.lists(PLAIN_AXES | expressions, max_size=3)
+
+
+def dim_string(draw: Any, expressions: Any = NO_EXPRESSIONS) -> Any:
+    """Draw the axes of one annotation, with at most one variadic axis."""
+    axes = draw(_axes(expressions))
     if draw(st.booleans()):
         axes.insert(draw(st.integers(0, len(axes))), draw(RUNS))
 
     return " ".join(axes)
 
 
-@st.composite
-def shapes(draw: Any, dim_string: str) -> Any:
-    """A shape that fits an annotation more often than not."""
+def shape_of(draw: Any, dim_string: str) -> Any:
+    """Draw a shape that fits an annotation more often than not."""
     known = {"a": 1, "b": 2, "c": 3, "{k}": 2, "{k}*2": 4, "a+1": 2, "2*a": 2, "a*b": 2, "a+b": 3}
     shape = []
     for axis in dim_string.split():
         name = axis.lstrip("#*")
         if axis == "..." or axis.startswith("*"):
-            shape += draw(st.lists(st.integers(1, 2), max_size=2))
+            shape += draw(RUN)
         elif draw(st.integers(0, 5)) == 0:
             shape.append(draw(SIZES))
         else:
@@ -83,23 +89,28 @@ def shapes(draw: Any, dim_string: str) -> Any:
     return tuple(shape)
 
 
-@st.composite
-def arrays(draw: Any, library: Library, dim_string: str) -> Any:
-    """An array that fits an annotation more often than not."""
-    return library.make(np.zeros(draw(shapes(dim_string)), draw(st.sampled_from(library.dtypes))))
+def array_of(draw: Any, library: Library, dim_string: str) -> Any:
+    """Draw an array that fits an annotation more often than not."""
+    shape = shape_of(draw, dim_string)
+
+    return library.make(np.zeros(shape, draw(st.sampled_from(library.dtypes))))
 
 
-@st.composite
-def annotated(
-    draw: Any, library: Library, expressions: Any = NO_EXPRESSIONS, depth: int = 2
-) -> Any:
+@cache
+def annotated(library: Library, expressions: Any = NO_EXPRESSIONS, depth: int = 2) -> Any:
     """An annotation, and a value that fits it more often than not."""
+    return _annotated(library, expressions, depth)
+
+
+@st.composite
+def _annotated(draw: Any, library: Library, expressions: Any, depth: int) -> Any:
     form = draw(
         st.sampled_from(["array"] * 4 + ["optional", "union", "tuple", "plain"] * bool(depth))
     )
     if form == "array":
-        axes = draw(dim_strings(expressions))
-        return draw(st.sampled_from(DTYPES))[library.array_type, axes], draw(arrays(library, axes))
+        axes = dim_string(draw, expressions)
+        hint = draw(st.sampled_from(DTYPES))[library.array_type, axes]
+        return hint, array_of(draw, library, axes)
     if form == "plain":
         return draw(st.sampled_from([(int, 1), (int, "1"), (str, "x"), (list[int], [1])]))
     hint, value = draw(annotated(library, expressions, depth - 1))
