@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-__all__ = ["Draw", "draw_index", "draw_one_in", "draw_one_of"]
+__all__ = ["Draw", "draw_index", "draw_one_in", "draw_one_of", "drawn_by"]
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -20,6 +20,12 @@ A number whose remainder is an index.
 Hypothesis varies an example by reusing its numbers for other choices. Most numbers here are small,
 because they are sizes: if they were read as a fraction of 256, each would mean index 0.
 """
+
+
+@st.composite
+def drawn_by(draw: Draw, make: Callable[[Draw], T]) -> T:
+    """Return a strategy of what a function draws; Hypothesis shows it by the function's name."""
+    return make(draw)
 
 
 def draw_index(draw: Draw, count: int) -> int:

@@ -18,7 +18,7 @@ from contracts.model.clause import Clause
 from contracts.model.refinements import Call, Refinement
 from contracts.model.structure import Opaque, arrays_in, has_arrays, without_records
 from contracts.strategies.arrays import devices, dtypes_for, library_of, make
-from contracts.strategies.choices import Draw, draw_one_of
+from contracts.strategies.choices import Draw, draw_one_of, drawn_by
 from contracts.strategies.forms.call_form import CallForm, draw_call_form, drawable_clauses
 from contracts.strategies.forms.template import ArrayNode, ValueNode, build
 from contracts.strategies.forms.template_draw import draw_template
@@ -70,9 +70,12 @@ class CallGenerator:
         clauses = [each for each in drawable if violated is None or violated in each.refinements]
         register_torch_random()
 
-        return _calls(self, clauses or drawable, violated)
+        def draw_call(draw: Draw) -> GeneratedCall:
+            return self._draw_call(draw, clauses or drawable, violated)
 
-    def draw_call(
+        return drawn_by(draw_call)
+
+    def _draw_call(
         self, draw: Draw, clauses: Sequence[Clause], violated: Refinement | None
     ) -> GeneratedCall:
         """Draw a call that fits one of the clauses."""
@@ -199,13 +202,6 @@ class CallGenerator:
             return "cpu"
 
         return str(draw_one_of(draw, self.space.devices or devices()))
-
-
-@st.composite
-def _calls(
-    draw: Draw, generator: CallGenerator, clauses: Sequence[Clause], violated: Refinement | None
-) -> GeneratedCall:
-    return generator.draw_call(draw, clauses, violated)
 
 
 def _own_dtype(receiver: Any) -> Any:

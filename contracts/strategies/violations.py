@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from contracts.errors import ContractError
 from contracts.model.clause import Clause, Parameter
 from contracts.model.refinements import Refinement
 from contracts.model.structure import without_records
-from contracts.strategies.choices import Draw, draw_index, draw_one_of
+from contracts.strategies.choices import Draw, draw_index, draw_one_of, drawn_by
 from contracts.strategies.forms.template_draw import LONGEST
 from contracts.strategies.generated_call import GeneratedCall
 from contracts.strategies.generator import CallGenerator
@@ -83,22 +83,15 @@ def violating_calls(generator: CallGenerator) -> st.SearchStrategy[Violation]:
     valid = generator.calls()
     out_of_range = [generator.calls(violated=each) for each in search.axis_refinements]
 
-    return _violating(search, valid, out_of_range)
+    def draw_violation(draw: Draw) -> Violation:
+        index = draw_index(draw, len(out_of_range) + MUTATION_WEIGHT)
+        is_mutation = index < MUTATION_WEIGHT
+        call = draw(valid if is_mutation else out_of_range[index - MUTATION_WEIGHT])
+        violation = None if is_mutation else search.violation(call, NO_CHANGE)
 
+        return violation or search.draw_violation(draw, call)
 
-@st.composite
-def _violating(
-    draw: Draw,
-    search: _ViolationSearch,
-    valid: st.SearchStrategy[GeneratedCall],
-    out_of_range: Sequence[st.SearchStrategy[GeneratedCall]],
-) -> Violation:
-    index = draw_index(draw, len(out_of_range) + MUTATION_WEIGHT)
-    is_mutation = index < MUTATION_WEIGHT
-    call = draw(valid if is_mutation else out_of_range[index - MUTATION_WEIGHT])
-    violation = None if is_mutation else search.violation(call, NO_CHANGE)
-
-    return violation or search.draw_violation(draw, call)
+    return drawn_by(draw_violation)
 
 
 @dataclass(frozen=True)
@@ -147,9 +140,9 @@ class _ViolationSearch:
         """Return the mutated call as a violation, if every clause refuses it."""
         try:
             changed = mutation.change()
+            values = call.bound(changed)
         except Exception:
-            return None  # the new value cannot be made
-        values = call.bound(changed)
+            return None  # the new value cannot be made, or the object around it refuses it
         clauses = [each for each in call.target.contract.clauses if each.applies(values)]
         has_lists = any(each.in_list for each in call.form.arrays)
         samples = [call.bound(changed, item) for item in range(LONGEST)] if has_lists else [values]

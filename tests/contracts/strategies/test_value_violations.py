@@ -1,5 +1,6 @@
 """Generated violations of markers: each kind is generated, and refused by name."""
 
+import dataclasses
 from typing import Annotated, NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ from contracts import (
     Padding,
     Sorted,
     Space,
+    arguments,
     checked,
     violations,
 )
@@ -96,3 +98,25 @@ def test_a_shape_that_breaks_only_a_marker_is_no_violation():
 
     assert "below" in kinds
     assert not kinds & {"resized", "swapped"}
+
+
+def test_objects_that_refuse_wrong_values_are_no_obstacle():
+    """A class whose constructor is under contract refuses a wrong field; other values are wrong."""
+
+    @dataclasses.dataclass
+    class Strict:
+        tokens: Annotated[Int[Array, " n"], Below(3)]
+
+    Strict.__init__ = checked(Strict.__init__)
+
+    @checked
+    def run(strict: Strict, more: Annotated[Int[Array, " n"], Below(3)]) -> None: ...
+
+    drawn = some(violations(run), 10)
+
+    assert {"more"} == {each.argument for each in drawn if each.kind == "below"}
+
+
+def test_strategies_are_shown_by_the_name_of_the_callable():
+    """What Hypothesis prints of a strategy is short, whatever the contract."""
+    assert all(len(repr(each(function))) < 300 for each in (arguments, violations))
