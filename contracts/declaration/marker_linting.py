@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from contracts.errors import ContractError
+from contracts.model.axes import Axis
 from contracts.model.markers import AtLeast, Below, Lengths, Marker, Mask, Padding, Sorted
 from contracts.model.structure import ArrayOf
 
@@ -35,11 +36,21 @@ class MarkedPlace:
     arrays: Sequence[tuple[str, ArrayOf]]
     axes: Collection[str]
 
-    def with_steps(self) -> set[str]:
-        """Return the axes of which an array is the lengths or a mask."""
-        markers = [each for _, array in self.arrays for each in array.markers]
+    def steps_of(self, axes: Sequence[Axis]) -> set[str]:
+        """Return the axes of an array of which there are lengths or a mask of its own samples."""
+        own = {_label(each) for each in axes}
 
-        return {each.axis for each in markers if isinstance(each, Lengths | Mask)}
+        return {
+            marker.axis
+            for _, other in self.arrays
+            for marker in other.markers
+            if isinstance(marker, Lengths | Mask)
+            and {_label(each) for each in other.spec.axes} - {marker.axis} <= own
+        }
+
+
+def _label(axis: Axis) -> str:
+    return axis.key or axis.text
 
 
 def check_markers(place: MarkedPlace) -> None:
@@ -83,8 +94,10 @@ def _check_axis(path: str, array: ArrayOf, marker: Marker, place: MarkedPlace) -
             _check_known(path, marker, axis, place.axes)
         case Mask(axis=axis) | AtLeast(axis=axis) if axis not in own:
             _refuse(path, marker, f"its array has no axis {axis}{_suggestion(axis, own)}")
+        case Mask(axis=axis) if own.count(axis) > 1:
+            _refuse(path, marker, f"its array has several axes {axis}")
         case Padding():
-            _check_padding(path, own, marker, place)
+            _check_padding(path, array, marker, place.steps_of(array.spec.axes))
         case Sorted(axis=number) if array.spec.variadic is None:
             if not -len(own) <= number < len(own):
                 _refuse(path, marker, f"its array has {len(own)} axes")
@@ -95,12 +108,16 @@ def _check_known(path: str, marker: Marker, axis: str, axes: Collection[str]) ->
         _refuse(path, marker, f"no array has the axis {axis}{_suggestion(axis, axes)}")
 
 
-def _check_padding(path: str, own: Sequence[str], marker: Padding, place: MarkedPlace) -> None:
+def _check_padding(path: str, array: ArrayOf, marker: Padding, steps: Collection[str]) -> None:
     """Check that the lengths or a mask of one axis say which steps of an array are padding."""
-    axes = [each for each in own if each in place.with_steps() and marker.axis in {None, each}]
+    own = [each.key for each in array.spec.axes]
+    axes = [each for each in own if each in steps and marker.axis in {None, each}]
     if not axes:
         of_axis = f"its axis {marker.axis}" if marker.axis else "one of its axes"
-        _refuse(path, marker, f"no array is marked as the Lengths or the Mask of {of_axis}")
+        reason = f"no array is marked as the Lengths or the Mask of {of_axis}, of the same samples"
+        _refuse(path, marker, reason)
+    if len(set(axes)) < len(axes):
+        _refuse(path, marker, f"its array has several axes {axes[0]}")
     if len(axes) > 1:
         advice = f'name one, as in Padding({marker.value}, axis="{axes[0]}")'
         _refuse(path, marker, f"there are lengths or masks of {' and of '.join(axes)}: {advice}")

@@ -81,6 +81,18 @@ MISPLACED = {
         marked(Annotated[Tokens, Padding(0)]),
         "tokens: Padding(0): no array is marked as the Lengths or the Mask of one of its axes",
     ),
+    "padding by the lengths of other samples": (
+        marked(x=Annotated[Float[Array, "... seq"], Padding(0)], tokens=Tokens, lengths=Counts),
+        "of one of its axes, of the same samples",
+    ),
+    "padding of an axis that stands twice": (
+        marked(x=Annotated[Float[Array, "batch seq seq"], Padding(0)], lengths=Counts),
+        "x: Padding(0): its array has several axes seq",
+    ),
+    "a mask of an axis that stands twice": (
+        marked(x=Annotated[Bool[Array, "seq seq"], Mask("seq")]),
+        'x: Mask("seq"): its array has several axes seq',
+    ),
     "padding of two axes": (
         marked(
             Annotated[Tokens, Padding(0)],
