@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -29,7 +28,8 @@ from contracts.strategies.sizes.assignment import Assignment
 from contracts.strategies.sizes.problem import RequestedArray, SizeProblem
 from contracts.strategies.sizes.solver import draw_shapes, draw_sizes, draw_violating_size
 from contracts.strategies.space import Space
-from contracts.strategies.valid_values import ValueDraw, is_index, least_sizes
+from contracts.strategies.usual_calls import is_index, least_sizes, own_dtype, usual_dtypes
+from contracts.strategies.valid_values import ValueDraw
 
 __all__ = ["CallGenerator"]
 
@@ -179,7 +179,7 @@ class CallGenerator:
     def _draw_recipes(self, draw: Draw, form: CallForm, names: Arguments) -> dict[str, ArrayRecipe]:
         """Draw how each array is made; arrays with the same annotated dtype have one dtype."""
         shared = _shared_attributes(form.clause, names)
-        own = _own_dtype(self.target.receiver)
+        own = own_dtype(self.target.receiver)
         dtypes: dict[Any, Any] = {}
         device = shared.get("device") or self._draw_device(draw, form)
         recipes = {}
@@ -190,7 +190,7 @@ class CallGenerator:
             if kind not in dtypes:
                 required = shared.get("dtype")
                 choices = (required,) if required else dtypes_for(path, spec, self.space.dtypes)
-                dtypes[kind] = draw_one_of(draw, _usual(choices, own, is_index=kind[-1]))
+                dtypes[kind] = draw_one_of(draw, usual_dtypes(choices, own, is_index=kind[-1]))
             layout = draw_one_of(draw, self.space.layouts)
             seed = start + index if start else 0
             recipes[path] = ArrayRecipe(spec.array_type, dtypes[kind], device, layout, seed)
@@ -202,29 +202,6 @@ class CallGenerator:
             return "cpu"
 
         return str(draw_one_of(draw, self.space.devices or devices()))
-
-
-def _own_dtype(receiver: Any) -> Any:
-    """Return the dtype of the parameters of a module of torch, if they have one dtype."""
-    torch = sys.modules.get("torch")
-    if torch is None or not isinstance(receiver, torch.nn.Module):
-        return None
-    dtypes = {each.dtype for each in receiver.parameters()}
-
-    return dtypes.pop() if len(dtypes) == 1 else None
-
-
-def _usual(choices: Sequence[Any], own: Any, *, is_index: bool) -> Sequence[Any]:
-    """
-    Return the dtypes that a function of torch takes, if they are among the choices.
-
-    They are the dtype of a module's own parameters, and int64 for an index or a length.
-    """
-    torch = sys.modules.get("torch")
-    usual = [own, torch.int64] if torch is not None and is_index else [own]
-    are_usual = [each for each in choices if any(each is dtype for dtype in usual)]
-
-    return are_usual or choices
 
 
 def _shared_attributes(clause: Clause, names: Arguments) -> dict[str, Any]:

@@ -22,54 +22,18 @@ from contracts.model.markers import (
     Sorted,
     value_markers,
 )
-from contracts.model.structure import ArrayOf
 from contracts.strategies.arrays import make_of
 from contracts.strategies.choices import Draw
 from contracts.strategies.forms.template import ArrayNode
 from contracts.strategies.libraries.library import ArrayRecipe
 
-__all__ = ["ValueDraw", "is_index", "least_sizes"]
+__all__ = ["ValueDraw"]
 
 UNLIMITED = 9
 """Below this are the values of `Below` if its limit has no value."""
 
 STEPS_FIRST = (Lengths, Mask)
 """What says which steps are valid is drawn before what depends on it."""
-
-
-def is_index(array: ArrayOf) -> bool:
-    """Whether the values of an array are indices or lengths, which torch takes as int64."""
-    return any(isinstance(each, Below | Lengths) for each in array.markers)
-
-
-def least_sizes(nodes: Iterable[ArrayNode], provided: Iterable[MarkedArray]) -> dict[str, int]:
-    """Return the smallest size of each axis for which markers allow any values."""
-    least: dict[str, int] = {}
-    for each in nodes:
-        for marker in each.structure.markers:
-            for key, size in _least_sizes(marker):
-                least[key] = max(size, least.get(key, 0))
-    for array in provided:
-        for marker in array.markers:
-            if isinstance(marker, Lengths) and array.values is not None:
-                longest = int(array.values.max(initial=0))
-                least[marker.axis] = max(longest, least.get(marker.axis, 0))
-
-    return least
-
-
-def _least_sizes(marker: object) -> list[tuple[str, int]]:
-    """Return the keys and the smallest sizes of the axes and the arguments in a marker."""
-    match marker:
-        case AtLeast(axis=axis, size=size) | Lengths(axis=axis, least=size):
-            return [(axis, size)]
-        case Mask(axis=axis):
-            return [(axis, 1)]
-        case Below(expression=limit):
-            is_one_name = limit.text in {*limit.names, *(f"{{{each}}}" for each in limit.arguments)}
-            return [(limit.text, 1)] if is_one_name else []
-
-    return []
 
 
 @dataclass
