@@ -102,6 +102,15 @@ class Scope:
         """Return the lengths of the samples of an array along an axis, if there are any."""
         return next(self._steps(array, axis, Lengths), None)
 
+    def counts_of(self, lengths: MarkedArray, axis: str) -> Values | None:
+        """Return the valid steps in a mask of the samples of lengths, if there is a mask."""
+        for other in self.arrays:
+            for marker in other.markers:
+                if isinstance(marker, Mask) and marker.axis == axis:
+                    return _counts(other, marker, lengths, None)
+
+        return None
+
     def steps_of(self, array: MarkedArray, axis: str | None) -> Steps | None:
         """Return the valid steps of an array, from lengths or else a mask; None is any axis."""
         axes = [axis] if axis else [each for each in array.places if not each.startswith("*")]
@@ -139,7 +148,7 @@ def places(axes: Sequence[Axis], rank: int) -> dict[str, range]:
 
 
 def _counts(
-    other: MarkedArray, marker: Lengths | Mask, array: MarkedArray, place: int
+    other: MarkedArray, marker: Lengths | Mask, array: MarkedArray, place: int | None
 ) -> Values | None:
     """Return the lengths, or the valid steps of a mask, of the samples of another array."""
     values, own = other.values, dict(other.places)
@@ -156,19 +165,19 @@ def _counts(
 
 
 def _aligned(
-    values: Values, own: Mapping[str, range], array: MarkedArray, place: int
+    values: Values, own: Mapping[str, range], array: MarkedArray, place: int | None
 ) -> Values | None:
     """Return values with the axes of an array in its order, or None if it lacks one of theirs."""
     order: list[int] = []
     shape: list[int] = []
     for axis, target in array.places.items():
-        source = own.get(axis, ()) if target != range(place, place + 1) else ()
+        source = () if place in target else own.get(axis, ())
         order += source
         shape += [values.shape[each] for each in source] or [1] * len(target)
     if len(order) != values.ndim or len(shape) != len(array.shape):
         return None
     aligned = values.transpose(order).reshape(shape)
-    wide = (*array.shape[:place], 1, *array.shape[place + 1 :])
+    wide = [1 if number == place else size for number, size in enumerate(array.shape)]
     fits = all(a in {1, b} for a, b in zip(aligned.shape, wide, strict=True))
 
     return aligned if fits and prod(shape) == values.size else None

@@ -117,7 +117,10 @@ class ValueDraw:
         return drawn
 
     def _lengths(self, marker: Lengths, array: MarkedArray, values: Values) -> Values:
-        """Return lengths; the simplest are all as long as the axis."""
+        """Return the lengths of a provided mask; else draw them, the simplest as long as the axis."""
+        provided = self._scope.counts_of(array, marker.axis)
+        if provided is not None:
+            return provided.astype(values.dtype)
         size = self.sizes.get(marker.axis, marker.least + UNLIMITED)
         limits = [limit_of(self._scope, each) for each in array.markers if isinstance(each, Below)]
         highest = min(size, *(each - 1 for each in limits if each), np.iinfo(values.dtype).max)

@@ -149,6 +149,18 @@ def test_provided_lengths_are_respected(data):
     assert lengths.tolist() == drawn["mask"].sum(1).tolist()
 
 
+def test_lengths_are_those_of_a_provided_mask():
+    """Lengths that are drawn agree with a mask that is provided."""
+    mask = np.array([[True, False, False], [True, True, False]])
+
+    def function(
+        lengths: Annotated[Int[Array, " batch"], Lengths("seq")],
+        mask: Annotated[Bool[Array, "batch seq"], Mask("seq")],
+    ) -> None: ...
+
+    assert {(1, 2)} == {tuple(each["lengths"]) for each in some(arguments(function, mask=mask), 3)}
+
+
 def test_limit_that_is_not_positive_is_not_drawn():
     """Sizes with which no token is valid are not drawn."""
 
