@@ -117,7 +117,7 @@ class ValueDraw:
         return drawn
 
     def _lengths(self, marker: Lengths, array: MarkedArray, values: Values) -> Values:
-        """Return the lengths of a provided mask, or draw them; the simplest are those of the axis."""
+        """Return the lengths of a provided mask, or draw them: the simplest are all the longest."""
         provided = self._scope.counts_of(array, marker.axis)
         if provided is not None:
             return provided.astype(values.dtype)
