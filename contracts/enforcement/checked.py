@@ -58,8 +58,8 @@ def checked(target: Any = None, *, sample: int | None = None) -> Any:
         target: what is checked; without it, with *sample*, a decorator is returned.
         sample: how many items of a list or a mapping are checked: the first, the last, and others
             at equal distances, the same ones at each call. A wrong item among the others is
-            accepted, except by a check in Python: of PyTrees, of refinements of your own, and
-            in a trace of torch. By default, each item is checked.
+            accepted, except by a check in Python: of PyTrees, of refinements of your own, of
+            items with markers, and in a trace of torch. By default, each item is checked.
 
     Raises:
         ContractError: at declaration, the contract cannot be read; at a call, an argument

@@ -67,6 +67,11 @@ def test_wrong_argument_of_a_marker_is_refused(make, message):
     assert message in str(refused.value)
 
 
+def test_limit_may_be_an_integer_of_numpy():
+    """A size that was computed is a limit, too."""
+    assert "0 <= value < 11" == Below(np.int64(11)).statement
+
+
 def test_markers_combine_and_nest():
     """Markers of nested `Annotated` add up, and those around a union are of each array in it."""
 
