@@ -24,13 +24,13 @@ def read_values(array: Any) -> np.ndarray[Any, Any] | None:
         return None
 
 
-def as_stored(value: float, array: Any) -> Any:
-    """Return a number as an array of a dtype stores it: 0.1 in bfloat16 is another one."""
+def as_stored(value: float, array: Any, values: np.ndarray[Any, Any]) -> Any:
+    """Return a number as an array stores it, from its values: 0.1 in bfloat16 is another one."""
     torch: Any = sys.modules.get("torch")
-    if torch is not None and isinstance(array, torch.Tensor):
-        return _of_torch(torch, torch.tensor(value, device="cpu").to(array.dtype)).item()
+    if torch is not None and isinstance(array, torch.Tensor) and _is_small_float(torch, array):
+        return torch.tensor(value, device="cpu").to(array.dtype).item()
 
-    return np.asarray(value).astype(np.asarray(array).dtype)[()]
+    return np.asarray(value).astype(values.dtype)[()]
 
 
 def _values(array: Any) -> np.ndarray[Any, Any] | None:
@@ -48,11 +48,16 @@ def _values(array: Any) -> np.ndarray[Any, Any] | None:
 
 def _of_torch(torch: Any, tensor: Any) -> np.ndarray[Any, Any]:
     """Return the values of a tensor; those of a dtype that NumPy lacks are as exact in float32."""
-    is_small_float = tensor.dtype.is_floating_point and tensor.dtype.itemsize < torch.half.itemsize
-    if is_small_float or tensor.dtype is torch.bfloat16:
-        tensor = tensor.float()
+    tensor = tensor.float() if _is_small_float(torch, tensor) else tensor
 
     return np.asarray(tensor.numpy(force=True))
+
+
+def _is_small_float(torch: Any, tensor: Any) -> bool:
+    """Whether NumPy lacks the dtype of a tensor: bfloat16, or a float of one byte."""
+    dtype = tensor.dtype
+
+    return bool(dtype is torch.bfloat16 or (dtype.is_floating_point and dtype.itemsize == 1))
 
 
 def _is_traced(torch: Any, tensor: Any) -> bool:

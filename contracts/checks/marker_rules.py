@@ -125,7 +125,7 @@ def _not_padded(
 ) -> Iterator[Wrong]:
     steps = scope.steps_of(array, marker.axis)
     if steps is not None:
-        value = as_stored(marker.value, array.array)
+        value = as_stored(marker.value, array.array, values)
         wrong = steps.padded(values.shape) & ~_equals(values, value)
         yield Wrong(wrong, lambda at: f"{marker.value}, {_place(steps, at)}")
 
@@ -136,7 +136,7 @@ def _exempt(scope: Scope, array: MarkedArray, values: Values) -> Values:
     for marker in array.markers:
         if isinstance(marker, Padding):
             steps = scope.steps_of(array, marker.axis)
-            value = as_stored(marker.value, array.array)
+            value = as_stored(marker.value, array.array, values)
             padded = _equals(values, value) if steps is None else steps.padded(values.shape)
             exempt = exempt | padded
 
