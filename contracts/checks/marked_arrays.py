@@ -98,9 +98,14 @@ class Scope:
     names: Mapping[str, object]
     others: Sequence[MarkedArray] = field(default=())
 
-    def lengths_of(self, array: MarkedArray, axis: str) -> Steps | None:
-        """Return the lengths of the samples of an array along an axis, if there are any."""
-        return next(self._steps(array, axis, Lengths), None)
+    def expected_steps(self, mask: MarkedArray, axis: str) -> Steps | None:
+        """Return the valid steps of a mask, from lengths or from the mask before it, if any."""
+        every = (*self.arrays, *self.others)
+        number = next((n for n, each in enumerate(self.arrays) if each is mask), len(self.arrays))
+        earlier = (*self.others, *self.arrays[:number])
+        known = (*self._steps(mask, axis, Lengths, every), *self._steps(mask, axis, Mask, earlier))
+
+        return next(iter(known), None)
 
     def counts_of(self, lengths: MarkedArray, axis: str) -> Values | None:
         """Return the valid steps in a mask of the samples of lengths, if there is a mask."""
@@ -114,20 +119,25 @@ class Scope:
     def steps_of(self, array: MarkedArray, axis: str | None) -> Steps | None:
         """Return the valid steps of an array, from lengths or else a mask; None is any axis."""
         axes = [axis] if axis else [each for each in array.places if not each.startswith("*")]
+        every = (*self.arrays, *self.others)
         found = (
             steps
             for kind in (Lengths, Mask)
             for each in axes
-            for steps in self._steps(array, each, kind)
+            for steps in self._steps(array, each, kind, every)
         )
 
         return next(found, None)
 
-    def _steps(self, array: MarkedArray, axis: str, kind: type[Lengths | Mask]) -> Iterator[Steps]:
+    @staticmethod
+    def _steps(
+        array: MarkedArray, axis: str, kind: type[Lengths | Mask], others: Sequence[MarkedArray]
+    ) -> Iterator[Steps]:
+        """Yield the valid steps of an array that others of a kind say."""
         place = array.place(axis)
         if place is None:
             return
-        for other in (*self.arrays, *self.others):
+        for other in others:
             for marker in other.markers:
                 if isinstance(marker, kind) and marker.axis == axis and other.values is not None:
                     counts = _counts(other, marker, array, place)

@@ -96,14 +96,14 @@ def _no_mask(scope: Scope, array: MarkedArray, values: Values, marker: Mask) -> 
     valid, padding = values == marker.valid, _entry(values, not marker.valid)
     hole = _behind(~valid, place) & valid
     yield Wrong(hole, lambda _: f"{padding}, as at the step before: valid steps come first")
-    lengths = scope.lengths_of(array, marker.axis)
-    if lengths is None:
+    steps = scope.expected_steps(array, marker.axis)
+    if steps is None:
         yield Wrong(~valid.any(place), lambda _: "at least 1", "no valid step")
         return
     there = _entry(values, marker.valid)
     yield Wrong(
-        valid == lengths.padded(valid.shape),
-        lambda at: f"{padding if valid[at] else there}, {_place(lengths, at)}",
+        valid == steps.padded(valid.shape),
+        lambda at: f"{padding if valid[at] else there}, {_place(steps, at)}",
     )
 
 

@@ -116,9 +116,9 @@ class Mask:
     Marker for `Annotated`: which steps along an axis of the array are valid, and not padding.
 
     The valid steps of each sample come first, and there is at least one; where a `Lengths` of the
-    same samples is in the call, there are as many as it says. Padding on the left is refused. A
-    mask of the other polarity is refused only if it breaks one of these rules: where all steps
-    are valid, or where a mask looks like the other one, no check can tell them apart.
+    same samples is in the call, or else another mask before it, they are the same. Padding on the
+    left is refused. A mask of the other polarity is refused only if it breaks one of these rules:
+    where all steps are valid, for instance, no check can tell the two apart.
 
     Attributes:
         axis: the name of the axis.

@@ -128,17 +128,17 @@ class ValueDraw:
         return self._counts(min(marker.least, highest), highest, values.shape).astype(values.dtype)
 
     def _mask(self, marker: Mask, array: MarkedArray, values: Values) -> Values:
-        """Return a mask that agrees with the lengths, or one of any lengths."""
+        """Return a mask that agrees with the lengths, or with the mask before it, if any."""
         place = array.place(marker.axis)
         if place is None:
             return values
-        lengths = self._scope.lengths_of(array, marker.axis)
-        if lengths is None:
+        steps = self._scope.expected_steps(array, marker.axis)
+        if steps is None:
             size = values.shape[place]
             samples = (*values.shape[:place], 1, *values.shape[place + 1 :])
             counts = self._counts(min(1, size), size, samples)
-            lengths = Steps(counts, place, array.path)
-        padded = lengths.padded(values.shape)
+            steps = Steps(counts, place, array.path)
+        padded = steps.padded(values.shape)
         mask: Values = (padded != marker.valid).astype(values.dtype)
 
         return mask

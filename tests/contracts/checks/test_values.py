@@ -311,6 +311,34 @@ def test_targets_are_below_the_classes_and_padded_with_another_value():
         loss(logits, targets, ints(3, 2))
 
 
+def test_two_masks_agree():
+    """Masks of one axis and of the same samples say the same, whatever their polarity."""
+
+    @checked
+    def run(
+        mask: Steps, padding: Annotated[Bool[Array, "seq batch"], Mask("seq", valid=False)]
+    ) -> Steps:
+        return ~padding.T
+
+    run(MASK, ~MASK.T)
+
+    with pytest.raises(ContractError, match=r"padding: got False at \[1, 1\], .* past the 1 valid"):
+        run(MASK, np.zeros((3, 2), bool))
+
+
+def test_a_mask_that_is_returned_agrees_with_that_of_the_arguments():
+    """A result is compared with the masks of the arguments."""
+
+    @checked
+    def run(mask: Steps) -> Steps:
+        return np.ones_like(mask)
+
+    run(MASK | True)
+
+    with pytest.raises(ContractError, match=r"return: got True at \[1, 1\], expected False, past"):
+        run(MASK)
+
+
 def test_values_choose_between_clauses():
     """A call fits the first clause whose markers allow its values."""
 

@@ -161,6 +161,18 @@ def test_lengths_are_those_of_a_provided_mask():
     assert {(1, 2)} == {tuple(each["lengths"]) for each in some(arguments(function, mask=mask), 3)}
 
 
+def test_masks_agree_without_lengths():
+    """Two masks of the same samples are drawn as one."""
+
+    def function(
+        mask: Annotated[Bool[Array, "batch seq"], Mask("seq")],
+        padding: Annotated[Bool[Array, "seq batch"], Mask("seq", valid=False)],
+    ) -> None: ...
+
+    for each in some(arguments(function), 5):
+        np.testing.assert_array_equal(each["mask"], ~each["padding"].T)
+
+
 def test_limit_that_is_not_positive_is_not_drawn():
     """Sizes with which no token is valid are not drawn."""
 
