@@ -3,12 +3,14 @@ The pytest plugin of contracts.
 
 `pytest --contracts=package` runs tests with a package under contract.
 `pytest --contracts-fuzz=package` also checks every callable in it on generated calls.
+`pytest --contracts-fuzz-inferred=FILE` checks functions against inferred contracts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,6 +35,13 @@ OPTIONS = {
         "on generated calls: valid ones, and ones that break its contract"
     ),
 }
+
+INFERRED = "--contracts-fuzz-inferred"
+
+INFERRED_HELP = (
+    "check functions on generated calls against contracts that nobody wrote: those that "
+    "`python -m contracts annotate --json FILE` inferred"
+)
 
 SELECTED = pytest.StashKey[list[str]]()
 """The ids of generated items on the command line; without any, all items run."""
@@ -61,6 +70,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("contracts")
     for name, text in OPTIONS.items():
         group.addoption(name, action="append", default=[], metavar="PACKAGE[,PACKAGE]", help=text)
+    group.addoption(INFERRED, action="append", default=[], metavar="FILE", help=INFERRED_HELP)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -108,6 +118,8 @@ def pytest_collection_modifyitems(
         from contracts.fuzzing.items import fuzz_items  # noqa: PLC0415
 
         items += fuzz_items(session, packages, config.stash[SELECTED])
+    for file in config.getoption(INFERRED):
+        items += _inferred_items(session, config.invocation_params.dir / file)
 
 
 def _install(config: pytest.Config, option: str, packages: list[str]) -> None:
@@ -118,6 +130,17 @@ def _install(config: pytest.Config, option: str, packages: list[str]) -> None:
         config.add_cleanup(install(*packages).uninstall)
     except ContractError as error:
         message = f"{option}: {error}"
+        raise pytest.UsageError(message) from None
+
+
+def _inferred_items(session: pytest.Session, path: Path) -> list[pytest.Item]:
+    # Every run of pytest imports this file, few use it.
+    from contracts.fuzzing.inferred import InferredFile  # noqa: PLC0415
+
+    try:
+        return list(session.genitems(InferredFile.of(session, path)))
+    except ContractError as error:
+        message = f"{INFERRED}: {error}"
         raise pytest.UsageError(message) from None
 
 

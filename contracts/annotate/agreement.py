@@ -5,18 +5,18 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import FunctionType
 from typing import Any
 
 from contracts.annotate.recorded import RecordedCall
 from contracts.annotate.undecided import Contradicted, RefusesFailingCall, Unbound, Undecided
 from contracts.checks.binding import Binding
+from contracts.declaration.inferred_file import with_annotations
 from contracts.declaration.signature import contract_of
 from contracts.errors import ContractError
 from contracts.model.clause import Clause
 from contracts.recording.outline import stand_in
 
-__all__ = ["Agreement", "agreement", "declared"]
+__all__ = ["Agreement", "agreement"]
 
 Function = Callable[..., Any]
 Texts = Mapping[str, str]
@@ -36,9 +36,7 @@ class Agreement:
     dropped: tuple[Undecided, ...]
 
 
-def agreement(
-    function: Function, texts: Texts, calls: tuple[RecordedCall, ...], scope: Mapping[str, Any]
-) -> Agreement:
+def agreement(function: Function, texts: Texts, calls: tuple[RecordedCall, ...]) -> Agreement:
     """
     Drop each annotation that a recorded call breaks.
 
@@ -49,11 +47,10 @@ def agreement(
         function: the function that the annotations are for.
         texts: the annotations.
         calls: the recorded calls.
-        scope: the names in the annotations.
     """
     kept, dropped = dict(texts), []
     while kept:
-        refusal = _first_refusal(function, kept, calls, scope)
+        refusal = _first_refusal(function, kept, calls)
         if refusal is None:
             break
         parameter, reason = refusal
@@ -63,33 +60,12 @@ def agreement(
     return Agreement(kept, tuple(dropped))
 
 
-def declared(function: Function, texts: Texts, scope: Mapping[str, Any]) -> Function:
-    """Return a function with the same code and the annotations, and no others."""
-    copied = FunctionType(
-        function.__code__,
-        function.__globals__,
-        function.__name__,
-        function.__defaults__,
-        function.__closure__,
-    )
-    copied.__kwdefaults__ = function.__kwdefaults__
-    copied.__qualname__, copied.__module__ = function.__qualname__, function.__module__
-    copied.__doc__ = function.__doc__
-    # The texts are our own, from inference: names of types and axes.
-    copied.__annotations__ = {
-        name: eval(text, dict(scope))  # noqa: S307
-        for name, text in texts.items()
-    }
-
-    return copied
-
-
 def _first_refusal(
-    function: Function, kept: Texts, calls: tuple[RecordedCall, ...], scope: Mapping[str, Any]
+    function: Function, kept: Texts, calls: tuple[RecordedCall, ...]
 ) -> tuple[str, Undecided] | None:
     """Return the annotation that is broken first, and how; None if every call obeys all."""
     try:
-        clause = contract_of(declared(function, kept, scope)).clauses[0]
+        clause = contract_of(with_annotations(function, kept)).clauses[0]
     except ContractError as error:
         parameter = _parameter(error, kept)
         return parameter, Unbound(parameter, kept[parameter])

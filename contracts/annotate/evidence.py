@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import ast
-import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
-
-import jaxtyping
+from typing import TypeVar
 
 from contracts.annotate.agreement import Agreement, agreement
 from contracts.annotate.annotation_text import has_shape
@@ -65,7 +61,6 @@ class Evidence:
         inferred: what was inferred from each recorded call that inference started from.
         examples: those calls.
         texts: the annotations that were inferred from each, and from variations of them.
-        scope: the names in the annotations.
         reasons: why other calls gave nothing.
     """
 
@@ -74,7 +69,6 @@ class Evidence:
     inferred: list[Inferred] = field(default_factory=list)
     examples: list[Example] = field(default_factory=list)
     texts: list[dict[str, str]] = field(default_factory=list)
-    scope: dict[str, Any] = field(default_factory=dict)
     reasons: list[Undecided] = field(default_factory=list)
 
     def infer(
@@ -101,7 +95,6 @@ class Evidence:
             for name, text in inferred.annotations.items()
             if name in self.allowed and has_shape(text)
         }
-        self.scope |= _scope(inferred.imports)
         if example.receiver is not None:
             calls, agrees = self.recorded.calls, self._agrees
             found = with_receiver_sizes(found, example.receiver, calls, agrees)
@@ -138,12 +131,12 @@ class Evidence:
     def _agreement(self, calls: tuple[RecordedCall, ...]) -> Agreement:
         texts = generalized(self.texts)
 
-        return agreement(self.recorded.function, texts, calls, self.scope)
+        return agreement(self.recorded.function, texts, calls)
 
     def _agrees(self, name: str, text: str) -> bool:
         """Whether every recorded call obeys one annotation, alone."""
         calls = tuple(each for each in self.recorded.calls if each.results)
-        agreed = agreement(self.recorded.function, {name: text}, calls, self.scope)
+        agreed = agreement(self.recorded.function, {name: text}, calls)
 
         return name in agreed.annotations
 
@@ -168,18 +161,3 @@ def _common(found: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
     first, *others = found
 
     return tuple(each for each in first if all(each in other for other in others))
-
-
-def _scope(imports: tuple[str, ...]) -> dict[str, Any]:
-    """Return the names that some imports define, with the dtypes that generalize others."""
-    names: dict[str, Any] = {"Real": jaxtyping.Real, "Inexact": jaxtyping.Inexact}
-    for node in ast.parse("\n".join(imports)).body:
-        if isinstance(node, ast.ImportFrom):
-            module = importlib.import_module(str(node.module))
-            names |= {each.asname or each.name: getattr(module, each.name) for each in node.names}
-        elif isinstance(node, ast.Import):
-            names |= {
-                each.asname or each.name: importlib.import_module(each.name) for each in node.names
-            }
-
-    return names

@@ -44,7 +44,7 @@ def generalized(inferred: Sequence[Texts]) -> dict[str, str]:
     """
     if len(inferred) == 1:
         return _with_bound_names(inferred[0])
-    tried = [_generalized(inferred, ends) for ends in range(MOST_ENDS + 1)]
+    tried = [_generalized(inferred, ends) for ends in reversed(range(MOST_ENDS + 1))]
 
     return _with_bound_names(next(filter(_result_is_bound, tried), tried[0]))
 

@@ -64,7 +64,10 @@ def _with_axis(value: Any) -> Any:
 
 
 def _without_axis(value: Any) -> Any:
-    return value[0] if _is_array(value) and value.ndim > 1 and len(value) else value
+    """Return the first item of an array, if that is an array too: NumPy returns a scalar."""
+    item = value[0] if _is_array(value) and value.ndim and len(value) else value
+
+    return item if _is_array(item) and type(item) is type(value) else value
 
 
 def _as_float(value: Any) -> Any:

@@ -17,7 +17,7 @@ from contracts.declaration.discovery import definitions_in, modules_in
 from contracts.errors import ContractError, UndrawableError
 from contracts.fuzzing.fuzz import MIXED, Property, is_under_contract, properties
 
-__all__ = ["fuzz_items"]
+__all__ = ["FuzzedItem", "fuzz_items", "raise_error"]
 
 MACHINERY = (Path(__file__).parents[1], Path(hypothesis.__file__).parent)
 """The folders of the code that generates, calls and checks: failures do not show it."""
@@ -94,6 +94,7 @@ class FuzzedItem(pytest.Item):
     """One property of one callable."""
 
     def __init__(self, *, function: Any, checked: Property, **rest: Any) -> None:
+        """Check a property of a function."""
         super().__init__(**rest)
         self.function = function
         self.checked = checked
@@ -176,8 +177,9 @@ def _items(
             function = getattr(subject, method) if method else subject
             yield item(f"{name}.{method}" if method else name, function, each)
     except UndrawableError as error:
-        yield item(name, subject, Property(name, "valid", partial(_raise, error)))
+        yield item(name, subject, Property(name, "valid", partial(raise_error, error)))
 
 
-def _raise(error: UndrawableError) -> None:
+def raise_error(error: UndrawableError) -> None:
+    """Raise the error that explains why no value can be generated."""
     raise error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import ClassVar
 
 from docutils import nodes
@@ -14,6 +15,7 @@ from sphinx.util.nodes import make_id
 from sphinx.util.typing import OptionSpec
 
 from contracts.declaration.callables import ContractedCallable
+from contracts.declaration.inferred_file import inferred_in
 from contracts.errors import ContractError
 from contracts.model.descriptions import axis_name
 from contracts.rendering.glossary import Size, glossary
@@ -25,6 +27,8 @@ from contracts.sphinxext.typesetting import Cell, boxed, definitions, legend, li
 
 __all__ = ["ContractDirective"]
 
+INFERRED = "Inferred from calls, not declared: the code does not check it."
+
 
 class ContractDirective(SphinxDirective):
     """
@@ -35,12 +39,15 @@ class ContractDirective(SphinxDirective):
 
     `:names: hx[0]=h_0, return=output` adds names of arrays to their paths.
     `:no-index:` leaves it out of the index: a contract on two pages is indexed on one.
+    `:inferred: FILE` documents the contract that `python -m contracts annotate --json FILE`
+    inferred, and says that it is inferred.
     """
 
     required_arguments = 1
     option_spec: ClassVar[OptionSpec] = {
         "names": directives.unchanged_required,
         "no-index": directives.flag,
+        "inferred": directives.unchanged_required,
     }
 
     def run(self) -> list[nodes.Node]:
@@ -58,9 +65,19 @@ class ContractDirective(SphinxDirective):
     def documented(self) -> ContractedCallable:
         """The callable that the argument names."""
         try:
-            return callable_at(self.arguments[0])
+            return callable_at(self.arguments[0], self._inferred)
         except ContractError as error:
             raise self.error(str(error)) from error
+
+    @property
+    def _inferred(self) -> Mapping[str, Mapping[str, str]] | None:
+        """The inferred annotations in the file of the option, by function."""
+        if "inferred" not in self.options:
+            return None
+        name, path = self.env.relfn2path(self.options["inferred"])
+        self.env.note_dependency(name)
+
+        return inferred_in(Path(path))
 
     @property
     def _symbols(self) -> Symbols:
@@ -88,7 +105,11 @@ class ContractDirective(SphinxDirective):
         rendered = [renderer.clause(each, shared) for each in clauses]
         label = "Required in every case:" if len(clauses) > 1 else "Also required:"
 
-        return [*rendered, *listed(label, shared), *self._sizes()]
+        return [*self._origin(), *rendered, *listed(label, shared), *self._sizes()]
+
+    def _origin(self) -> list[nodes.Node]:
+        """State that an inferred contract is inferred; nothing of a declared one."""
+        return [paragraph(INFERRED)] if "inferred" in self.options else []
 
     def _sizes(self) -> list[nodes.Node]:
         """Explain the sizes that properties compute, then the meaning of each letter."""

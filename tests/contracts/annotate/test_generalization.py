@@ -18,15 +18,17 @@ def shapes(texts):
 @pytest.mark.parametrize(
     ("first", "second", "expected"),
     [
-        (["n", "n"], ["n m", "n m"], ["*shape", "*shape"]),
-        (["n m", "n"], ["n m k", "n m"], ["*shape m", "*shape"]),
+        (["n", "n"], ["n m", "n m"], ["*shape n", "*shape n"]),
+        (["", ""], ["n m", "n m"], ["*shape", "*shape"]),
+        (["n m", "n"], ["n m k", "n m"], ["*shape n m", "*shape n"]),
         (["n", "n-2"], ["n", "n-3"], ["n", "_"]),
         (["n", "2*n"], ["k", "2*k"], ["n", "2*n"]),
         (["n 3", "n"], ["n 4", "n"], ["n _", "n"]),
         (["4", "4"], ["n", "n"], ["n", "n"]),
         (["n", "m"], ["n", "k"], ["n", "_"]),
-        (["n 3", "n"], ["n m 3", "n m"], ["*shape 3", "*shape"]),
-        (["*batch n", "*batch"], ["n", ""], ["...", "..."]),
+        (["n 3", "n"], ["n m 3", "n m"], ["*shape n 3", "*shape n"]),
+        (["n m", "m"], ["n m k", "m k"], ["*shape n m", "... m"]),
+        (["*batch n", "*batch"], ["n", ""], ["... n", "..."]),
     ],
 )
 def test_shapes_are_generalized(first, second, expected):
@@ -41,7 +43,7 @@ def test_names_are_shared_by_parameters():
     first = {"x": array("n m"), "w": array("m k"), "return": array("n k")}
     second = {"x": array("b n m"), "w": array("m k"), "return": array("b n k")}
 
-    assert {"x": "*shape m", "w": "m k", "return": "*shape k"} == shapes(
+    assert {"x": "*shape n m", "w": "m k", "return": "*shape n k"} == shapes(
         generalized([first, second])
     )
 
