@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from contracts.annotate.generalization import with_bound_names
 from contracts.annotate.recorded import RecordedCall
 from contracts.annotate.undecided import Contradicted, RefusesFailingCall, Unbound, Undecided
 from contracts.checks.binding import Binding
@@ -54,7 +55,7 @@ def agreement(function: Function, texts: Texts, calls: tuple[RecordedCall, ...])
         if refusal is None:
             break
         parameter, reason = refusal
-        del kept[parameter]
+        kept = with_bound_names({name: kept[name] for name in kept if name != parameter})
         dropped.append(reason)
 
     return Agreement(kept, tuple(dropped))

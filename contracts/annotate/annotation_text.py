@@ -6,7 +6,15 @@ import ast
 import re
 from collections.abc import Mapping, Sequence
 
-__all__ = ["dtypes_and_shapes", "has_shape", "joined_dtype", "names_in", "renamed"]
+__all__ = [
+    "dtypes_and_shapes",
+    "has_shape",
+    "joined_dtype",
+    "names_in",
+    "open_axes",
+    "renamed",
+    "without_numbers",
+]
 
 INCLUDED = {
     "Real": {"Float", "Int", "UInt", "Integer", "Real"},
@@ -16,6 +24,8 @@ INCLUDED = {
 
 NAME = re.compile(r"(?<![\w.{])[a-z]\w*(?![\w(])")
 """The name of an axis in a shape, outside braces."""
+
+NUMBER = re.compile(r"(?<![\w.\[])\d+")
 
 DTYPE = re.compile(r"\b([A-Z][A-Za-z]+)(?=\[)")
 
@@ -37,6 +47,23 @@ def dtypes_and_shapes(text: str) -> list[str]:
 def has_shape(text: str) -> bool:
     """Whether an annotation describes an array: a test may pass other numbers as well."""
     return len(dtypes_and_shapes(text)) > 1
+
+
+def open_axes(text: str) -> int:
+    """Count the axes of an annotation that may have any size, and no name."""
+    axes = [axis for shape in dtypes_and_shapes(text)[1::2] for axis in shape.split()]
+
+    return sum(axis in {"_", "..."} for axis in axes)
+
+
+def without_numbers(text: str) -> str:
+    """Return an annotation whose axes with a number in them may have any size."""
+    parts = dtypes_and_shapes(text)
+    for index in range(1, len(parts), 2):
+        axes = parts[index].split()
+        parts[index] = " ".join("_" if NUMBER.search(each) else each for each in axes)
+
+    return "".join(parts)
 
 
 def joined_dtype(parts: Sequence[str]) -> str | None:

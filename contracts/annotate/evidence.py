@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 from contracts.annotate.agreement import Agreement, agreement
-from contracts.annotate.annotation_text import has_shape
+from contracts.annotate.annotation_text import has_shape, open_axes, without_numbers
 from contracts.annotate.generalization import generalized
 from contracts.annotate.receiver_sizes import with_receiver_sizes
 from contracts.annotate.recorded import Example, RecordedCall, RecordedFunction
@@ -22,12 +24,22 @@ from contracts.annotate.undecided import (
 from contracts.errors import error_line
 from contracts.inference.inferred import Inferred
 from contracts.model.arithmetic import Expression
+from contracts.recording.events import FunctionKind
+from contracts.recording.outline import may_give_sizes
 
-__all__ = ["Evidence", "InferredContract"]
+__all__ = ["Evidence", "InferredContract", "Origin"]
 
 T = TypeVar("T")
 
 Infer = Callable[..., Inferred]
+
+
+class Origin(enum.Enum):
+    """Where a call comes from that inference starts from."""
+
+    TESTS = "tests"
+    OPTION = "option"
+    RANK = "rank"
 
 
 @dataclass(frozen=True)
@@ -72,7 +84,7 @@ class Evidence:
     reasons: list[Undecided] = field(default_factory=list)
 
     def infer(
-        self, infer: Infer, example: Example, seconds: float, *, is_recorded: bool = True
+        self, infer: Infer, example: Example, seconds: float, origin: Origin = Origin.TESTS
     ) -> None:
         """Infer from one call; that a call was refused matters only if it is a recorded one."""
         try:
@@ -80,26 +92,31 @@ class Evidence:
                 example.called, *example.positional, seconds=seconds, **example.keywords
             )
         except Exception as error:
-            if is_recorded:
+            if origin is Origin.TESTS:
                 self.reasons.append(InferenceFailed(error_line(error)))
             return
-        if is_recorded:
+        found = self._annotations(example, inferred)
+        if origin is Origin.TESTS:
             self.examples.append(example)
             self.inferred.append(inferred)
-        self._add(example, inferred)
+        elif not found or (origin is Origin.RANK and _loses(self.texts, found)):
+            return
+        self.texts.append(found)
 
-    def _add(self, example: Example, inferred: Inferred) -> None:
-        """Add the annotations that were inferred from a call."""
+    def _annotations(self, example: Example, inferred: Inferred) -> dict[str, str]:
+        """Return the annotations that were inferred from a call, with the receiver's sizes."""
         found = {
             name: text
             for name, text in inferred.annotations.items()
             if name in self.allowed and has_shape(text)
         }
+        if self._others_are_fixed:
+            found = {name: without_numbers(text) for name, text in found.items()}
         if example.receiver is not None:
             calls, agrees = self.recorded.calls, self._agrees
             found = with_receiver_sizes(found, example.receiver, calls, agrees)
-        if found or not self.texts:
-            self.texts.append(found)
+
+        return found
 
     def obeys(self, call: RecordedCall) -> bool:
         """Whether a call obeys the annotations so far."""
@@ -120,6 +137,18 @@ class Evidence:
             notes=tuple(map(str, _common(each.notes for each in self.inferred))),
             undecided=tuple(dict.fromkeys(self._undecided(agreed))),
         )
+
+    @cached_property
+    def _others_are_fixed(self) -> bool:
+        """Whether every call had the same lists and objects, which may give a size."""
+        start = self.recorded.kind is FunctionKind.METHOD
+        others = {
+            tuple(each for each in call.arguments[start:] if may_give_sizes(each))
+            for call in self.recorded.calls
+            if call.results
+        }
+
+        return len(others) == 1 and others != {()}
 
     def _conditions(self) -> tuple[Expression, ...]:
         """Return the conditions over axes that have the names of one inference still."""
@@ -154,6 +183,15 @@ class Evidence:
             if has_shape(text) and name not in self.allowed
         )
         yield from map(KeepsAnnotation, names)
+
+
+def _loses(texts: list[dict[str, str]], new: dict[str, str]) -> bool:
+    """Whether annotations say less of the sizes if they are as general as another rank needs."""
+    before, after = generalized(texts), generalized([*texts, new])
+
+    return len(after) < len(before) or sum(map(open_axes, after.values())) > sum(
+        map(open_axes, before.values())
+    )
 
 
 def _common(found: Iterable[tuple[T, ...]]) -> tuple[T, ...]:

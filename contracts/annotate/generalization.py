@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from contracts.annotate.annotation_text import dtypes_and_shapes, joined_dtype, names_in, renamed
 
-__all__ = ["generalized"]
+__all__ = ["generalized", "with_bound_names"]
 
 ANY = "_"
 """An axis of any size."""
@@ -43,10 +43,10 @@ def generalized(inferred: Sequence[Texts]) -> dict[str, str]:
     differ in more than shapes and dtypes is left out, and so is a result that one call has not.
     """
     if len(inferred) == 1:
-        return _with_bound_names(inferred[0])
+        return with_bound_names(inferred[0])
     tried = [_generalized(inferred, ends) for ends in reversed(range(MOST_ENDS + 1))]
 
-    return _with_bound_names(next(filter(_result_is_bound, tried), tried[0]))
+    return with_bound_names(next(filter(_result_is_bound, tried), tried[0]))
 
 
 def _generalized(inferred: Sequence[Texts], ends: int) -> dict[str, str]:
@@ -77,7 +77,7 @@ def _result_is_bound(texts: Texts) -> bool:
     )
 
 
-def _with_bound_names(texts: Texts) -> dict[str, str]:
+def with_bound_names(texts: Texts) -> dict[str, str]:
     """Open each axis of the result whose name no parameter has, unless it has it twice."""
     if RESULT not in texts:
         return dict(texts)

@@ -6,10 +6,10 @@ import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from contracts.annotate.evidence import Evidence, InferredContract
+from contracts.annotate.evidence import Evidence, InferredContract, Origin
 from contracts.annotate.recorded import Example, RecordedCall, RecordedFunction
 from contracts.annotate.undecided import UndecidedError
-from contracts.annotate.variations import MOST_VARIATIONS, variations
+from contracts.annotate.variations import MOST_VARIATIONS, other_options, other_ranks
 from contracts.recording.outline import ArrayOutline
 
 __all__ = ["infer_contract"]
@@ -38,8 +38,9 @@ def infer_contract(
     evidence = Evidence(recorded, allowed)
     for example in itertools.islice(_examples(recorded, evidence), MOST_EXAMPLES):
         evidence.infer(infer, example, seconds)
-    for example in itertools.islice(_varied(evidence), MOST_VARIATIONS):
-        evidence.infer(infer, example, seconds / MOST_VARIATIONS, is_recorded=False)
+    for origin in (Origin.OPTION, Origin.RANK):
+        for example in itertools.islice(_varied(evidence, origin), MOST_VARIATIONS):
+            evidence.infer(infer, example, seconds / MOST_VARIATIONS, origin)
 
     return evidence.contract()
 
@@ -55,10 +56,11 @@ def _examples(recorded: RecordedFunction, evidence: Evidence) -> Iterator[Exampl
             evidence.reasons.append(error.reason)
 
 
-def _varied(evidence: Evidence) -> Iterator[Example]:
+def _varied(evidence: Evidence, origin: Origin) -> Iterator[Example]:
     """Yield variations of the first call that inference started from."""
+    vary = other_ranks if origin is Origin.RANK else other_options
     for example in evidence.examples[:1]:
-        yield from variations(example)
+        yield from vary(example)
 
 
 def _preference(copied: tuple[RecordedCall, bytes]) -> int:

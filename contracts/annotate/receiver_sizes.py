@@ -95,14 +95,18 @@ class Sizes:
             f"{{self.{path}}}"
             for path, size in self.own.items()
             if size == int(axis.text) and self._is_known(path, size)
-            if self.agrees(name, _only(text, index, f"{{self.{path}}}"))
+            if self._agrees(name, text, index, f"{{self.{path}}}")
         ]
         named = [each for each in fitting if "." not in each.removeprefix("{self.")] or fitting
         if named:
             return named[0] if len(named) == 1 or self._varies(named) else ANY
-        constant = len(self._different) > 1 and self.agrees(name, _only(text, index, axis.text))
+        constant = len(self._different) > 1 and self._agrees(name, text, index, axis.text)
 
         return axis.text if constant else ANY
+
+    def _agrees(self, name: str, text: str, index: int, new: str) -> bool:
+        """Whether every call obeys one axis, counted from the last one if not from the first."""
+        return any(self.agrees(name, _only(text, index, new, before)) for before in (ANY, ""))
 
     def _is_known(self, path: str, size: int) -> bool:
         """Whether an attribute is the size by more than chance."""
@@ -147,13 +151,32 @@ def _replaced(text: str, axis: AxisAt, new: str) -> str:
     return f"{text[: axis.start]}{new}{text[axis.end :]}"
 
 
-def _only(text: str, index: int, new: str) -> str:
-    """Return an annotation with one axis, and every other of any size."""
+def _only(text: str, index: int, new: str, before: str) -> str:
+    """
+    Return an annotation with one axis, and every other of any size.
+
+    Args:
+        text: the annotation.
+        index: the index of the axis.
+        new: how it is written.
+        before: what stands for each axis before it; if it is empty, they are of any number.
+    """
     axes = list(_axes(text))
+    start = _first_of_shape(axes, index)
     for number, axis in reversed(list(enumerate(axes))):
         if number == index:
-            text = _replaced(text, axis, new)
+            text = _replaced(text, axis, new if before else f"... {new}")
+        elif not before and start <= number < index:
+            text = _replaced(text, axis, "")
         elif not axis.text.startswith(("*", "...")):
             text = _replaced(text, axis, ANY)
 
     return text
+
+
+def _first_of_shape(axes: list[AxisAt], index: int) -> int:
+    """Return the index of the first axis of the shape that an axis is in."""
+    while index and axes[index].start == axes[index - 1].end + 1:
+        index -= 1
+
+    return index

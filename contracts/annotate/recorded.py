@@ -6,7 +6,7 @@ import importlib
 import inspect
 import pickle
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -20,6 +20,8 @@ from contracts.recording.outline import Outline, has_array
 __all__ = ["Example", "RecordedCall", "RecordedFunction", "recorded_functions"]
 
 Function = Callable[..., Any]
+
+Key = tuple[str, int, FunctionKind]
 
 BY_PLACE = {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.POSITIONAL_ONLY}
 
@@ -63,6 +65,7 @@ class RecordedFunction:
 
     Attributes:
         name: `mypkg.mod:Class.method`.
+        line: its first line.
         kind: whether it has a receiver.
         calls: the calls, each once.
         copies: the pickled arguments of calls that returned.
@@ -70,6 +73,7 @@ class RecordedFunction:
     """
 
     name: str
+    line: int
     kind: FunctionKind
     calls: tuple[RecordedCall, ...]
     copies: tuple[tuple[RecordedCall, bytes], ...]
@@ -97,7 +101,7 @@ class RecordedFunction:
         for name in self.qualname.split("."):
             value = inspect.getattr_static(value, name, None)
         for each in _written(value):
-            if each.__qualname__ == self.qualname and each.__module__ == self.module:
+            if each.__module__ == self.module and each.__code__.co_firstlineno == self.line:
                 return each
         raise UndecidedError(NotFound())
 
@@ -139,33 +143,35 @@ class RecordedFunction:
         return self.function.__get__(receiver), rest
 
 
-def recorded_functions(events: Iterable[Event]) -> list[RecordedFunction]:
+def recorded_functions(events: Sequence[Event]) -> list[RecordedFunction]:
     """Return the functions that were called with arrays, in the order of their names."""
     results: dict[Entered, dict[Outline, None]] = {}
-    copies: dict[str, dict[Entered, bytes]] = {}
-    skipped: dict[str, dict[TooLarge | NotCopied, None]] = {}
+    returned = [each for each in events if isinstance(each, Returned)]
     for event in events:
-        if isinstance(event, Entered):
-            results.setdefault(event, {})
-            continue
-        results.setdefault(event.call, {})[event.result] = None
-        if event.copy is not None:
-            copies.setdefault(event.call.function, {}).setdefault(event.call, event.copy)
-        if event.skipped is not None:
-            skipped.setdefault(event.call.function, {})[event.skipped] = None
+        found = results.setdefault(event if isinstance(event, Entered) else event.call, {})
+        found |= {event.result: None} if isinstance(event, Returned) else {}
     calls = {each: RecordedCall(each.arguments, tuple(found)) for each, found in results.items()}
-    kinds = {each.function: each.kind for each in calls if _took_arrays(each)}
+    functions = {_key(each) for each in calls if _took_arrays(each)}
 
-    return [
-        RecordedFunction(
-            name=name,
-            kind=kind,
-            calls=tuple(call for each, call in calls.items() if each.function == name),
-            copies=tuple((calls[each], copy) for each, copy in copies.get(name, {}).items()),
-            skipped=tuple(skipped.get(name, ())),
-        )
-        for name, kind in sorted(kinds.items())
-    ]
+    return [_function(each, calls, returned) for each in sorted(functions)]
+
+
+def _function(
+    key: Key, calls: Mapping[Entered, RecordedCall], returned: Sequence[Returned]
+) -> RecordedFunction:
+    own = [each for each in returned if _key(each.call) == key]
+    copies = {each.call: each.copy for each in own if each.copy is not None}
+
+    return RecordedFunction(
+        *key,
+        calls=tuple(call for each, call in calls.items() if _key(each) == key),
+        copies=tuple((calls[each], copy) for each, copy in copies.items()),
+        skipped=tuple(dict.fromkeys(each.skipped for each in own if each.skipped is not None)),
+    )
+
+
+def _key(call: Entered) -> Key:
+    return call.function, call.line, call.kind
 
 
 def _took_arrays(call: Entered) -> bool:

@@ -14,10 +14,13 @@ from typing import Any
 
 from contracts.annotate.recorded import Example
 
-__all__ = ["MOST_VARIATIONS", "variations"]
+__all__ = ["MOST_VARIATIONS", "other_options", "other_ranks"]
 
-MOST_VARIATIONS = 12
-"""Variations of one example."""
+MOST_VARIATIONS = 8
+"""Variations of one example, of each kind."""
+
+MOST_ARRAYS = 3
+"""Arrays that are tried with another rank, each alone."""
 
 OPTIONS = (-1, 0, 1, 2)
 """Values of an option that is a small number, such as an axis."""
@@ -28,18 +31,29 @@ LARGEST_OPTION = 3
 Change = Callable[[Any], Any]
 
 
-def variations(example: Example) -> Iterator[Example]:
-    """Yield the example with a change of all arrays, or of one argument."""
-    of_arrays = (
-        [_as_float] if _is_module(example.called) else [_with_axis, _without_axis, _as_float]
-    )
-    for change in of_arrays:
-        yield from _changed(example, change, slice(None))
-    positions = range(len(example.positional) + len(example.keywords))
-    changes = [*of_arrays[:1], *(_option(value) for value in OPTIONS), _other_truth]
-    for position in positions:
-        for change in changes:
-            yield from _changed(example, change, slice(position, position + 1))
+def other_ranks(example: Example) -> Iterator[Example]:
+    """Yield the example with arrays of other ranks; nothing for a module of torch."""
+    if _is_module(example.called):
+        return
+    yield from _changed(example, _with_axis, slice(None))
+    yield from _changed(example, _without_axis, slice(None))
+    positions = _positions(example)
+    for each in positions[:MOST_ARRAYS] if len(positions) > 1 else ():
+        yield from _changed(example, _with_axis, each)
+
+
+def other_options(example: Example) -> Iterator[Example]:
+    """Yield the example with floats for integers, and with one other option."""
+    yield from _changed(example, _as_float, slice(None))
+    for each in _positions(example):
+        for change in (*map(_option, OPTIONS), _other_truth):
+            yield from _changed(example, change, each)
+
+
+def _positions(example: Example) -> list[slice]:
+    count = len(example.positional) + len(example.keywords)
+
+    return [slice(each, each + 1) for each in range(count)]
 
 
 def _changed(example: Example, change: Change, which: slice) -> Iterator[Example]:

@@ -47,11 +47,13 @@ class Entered:
 
     Attributes:
         function: the module and the qualified name of the function, `mypkg.mod:Class.method`.
+        line: its first line, as two functions may have one name: those of a property.
         kind: whether it has a receiver.
         arguments: an outline of each argument, in the order of the parameters.
     """
 
     function: str
+    line: int
     kind: FunctionKind
     arguments: tuple[Outline, ...]
 

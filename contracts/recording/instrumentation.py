@@ -108,7 +108,9 @@ def _record(node: ast.FunctionDef, name: str, kind: FunctionKind) -> None:
     docstring = ast.get_docstring(node, clean=False) is not None
     first = node.body[docstring] if len(node.body) > docstring else node.body[0]
     arguments = ast.Tuple([ast.Name(each, ast.Load()) for each in _parameters(node)], ast.Load())
-    entered = ast.Expr(_call("entered", ast.Constant(name), ast.Constant(kind.value), arguments))
+    line = min([node.lineno, *(each.lineno for each in node.decorator_list)])
+    about = ast.Tuple([ast.Constant(each) for each in (name, line, kind.value)], ast.Load())
+    entered = ast.Expr(_call("entered", about, arguments))
     left = ast.Expr(_call("returned", ast.Constant(None)))
     node.body.append(_located(left, node.body[-1]))
     node.body.insert(docstring, _located(entered, first))

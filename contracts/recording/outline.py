@@ -16,6 +16,7 @@ __all__ = [
     "PlainOutline",
     "SequenceOutline",
     "has_array",
+    "may_give_sizes",
     "outline_of",
     "receiver_outline",
     "stand_in",
@@ -112,6 +113,15 @@ def has_array(outline: Outline) -> bool:
             return any(has_array(each) for _, each in items)
 
     return False
+
+
+def may_give_sizes(outline: Outline) -> bool:
+    """Whether a value without arrays may decide a size: a list by its length, an object."""
+    match outline:
+        case SequenceOutline(items=items) | MappingOutline(items=items):
+            return bool(items) and not has_array(outline)
+
+    return isinstance(outline, ObjectOutline)
 
 
 def stand_in(outline: Outline) -> Any:

@@ -53,7 +53,7 @@ class Calls:
     copies: int = 0
 
 
-CALLS: dict[str, Calls] = {}
+CALLS: dict[tuple[str, int], Calls] = {}
 """The calls of each function in this process, so that each is written once."""
 
 PENDING: dict[int, Pending] = {}
@@ -63,14 +63,20 @@ BUSY = threading.local()
 """Whether this thread is recording: copying a value may call what is recorded."""
 
 
-def entered(function: str, kind: str, arguments: tuple[Any, ...]) -> None:
-    """Record that a call begins, with the values of all parameters."""
+def entered(function: tuple[str, int, str], arguments: tuple[Any, ...]) -> None:
+    """
+    Record that a call begins.
+
+    Args:
+        function: the name of the function, its first line and its kind.
+        arguments: the values of all parameters.
+    """
     if _is_compiling() or getattr(BUSY, "now", False):
         return
     frame = id(sys._getframe(1))  # noqa: SLF001 - the call is known by its frame
     PENDING.pop(frame, None)
     with _undisturbed():
-        pending = _pending(function, FunctionKind(kind), arguments)
+        pending = _pending(function, arguments)
         if pending is not None:
             PENDING[frame] = pending
 
@@ -112,12 +118,13 @@ def _outside_traces() -> contextlib.AbstractContextManager[None]:
     return untraced() if torch is not None and torch.jit.is_tracing() else contextlib.nullcontext()
 
 
-def _pending(function: str, kind: FunctionKind, arguments: tuple[Any, ...]) -> Pending | None:
+def _pending(function: tuple[str, int, str], arguments: tuple[Any, ...]) -> Pending | None:
     """Return the call, with a copy if it is unlike the earlier ones and has an array."""
-    receivers = [receiver_outline(each) for each in arguments[: kind is FunctionKind.METHOD]]
+    name, line, kind = function
+    receivers = [receiver_outline(each) for each in arguments[: kind == FunctionKind.METHOD]]
     outlines = [outline_of(each) for each in arguments[len(receivers) :]]
-    calls = CALLS.setdefault(function, Calls())
-    call = Entered(function, kind, (*receivers, *outlines))
+    calls = CALLS.setdefault((name, line), Calls())
+    call = Entered(name, line, FunctionKind(kind), (*receivers, *outlines))
     if call in calls.entered:
         return Pending(call, None, None)
     if len(calls.entered) >= MOST_CALLS:
@@ -142,7 +149,7 @@ def _copied(call: Entered, arguments: tuple[Any, ...]) -> Pending:
 
 
 def _record_return(pending: Pending, result: Any) -> None:
-    calls = CALLS[pending.call.function]
+    calls = CALLS[pending.call.function, pending.call.line]
     outline = outline_of(result)
     if (pending.call, outline) in calls.returned:
         return
