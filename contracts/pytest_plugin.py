@@ -34,14 +34,13 @@ OPTIONS = {
         "import these packages and modules under contract, and check every callable in them "
         "on generated calls: valid ones, and ones that break its contract"
     ),
+    "--contracts-fuzz-inferred": (
+        "check functions on generated calls against contracts that nobody wrote: those that "
+        "`python -m contracts annotate --json FILE` inferred"
+    ),
 }
 
 INFERRED = "--contracts-fuzz-inferred"
-
-INFERRED_HELP = (
-    "check functions on generated calls against contracts that nobody wrote: those that "
-    "`python -m contracts annotate --json FILE` inferred"
-)
 
 SELECTED = pytest.StashKey[list[str]]()
 """The ids of generated items on the command line; without any, all items run."""
@@ -69,8 +68,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options."""
     group = parser.getgroup("contracts")
     for name, text in OPTIONS.items():
-        group.addoption(name, action="append", default=[], metavar="PACKAGE[,PACKAGE]", help=text)
-    group.addoption(INFERRED, action="append", default=[], metavar="FILE", help=INFERRED_HELP)
+        metavar = "FILE" if name == INFERRED else "PACKAGE[,PACKAGE]"
+        group.addoption(name, action="append", default=[], metavar=metavar, help=text)
 
 
 @pytest.hookimpl(tryfirst=True)

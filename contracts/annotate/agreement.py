@@ -73,11 +73,11 @@ def _first_refusal(
     names = list(inspect.signature(function).parameters)
     for call in calls:
         values = dict(zip(names, map(stand_in, call.arguments), strict=True))
-        error = _error(clause, values, call)
-        if error is not None:
-            parameter = _parameter(error, kept)
+        broken = _error(clause, values, call)
+        if broken is not None:
+            parameter = _parameter(broken, kept)
             if call.results:
-                text = " ".join(str(error).split())
+                text = " ".join(str(broken).split())
                 return parameter, Contradicted(parameter, kept[parameter], text)
             return parameter, RefusesFailingCall(parameter, kept[parameter])
 
@@ -86,14 +86,14 @@ def _first_refusal(
 
 def _error(clause: Clause, values: dict[str, Any], call: RecordedCall) -> ContractError | None:
     """Check one call; return how it breaks the contract."""
-    for result in call.results or [None]:
-        binding = Binding(dict(values))
-        try:
+    try:
+        Binding(dict(values)).check_arguments(clause, values)
+        for result in call.results:
+            binding = Binding(dict(values))
             binding.check_arguments(clause, values)
-            if call.results:
-                binding.check_result(clause, stand_in(result))
-        except ContractError as error:
-            return error
+            binding.check_result(clause, stand_in(result))
+    except ContractError as error:
+        return error
 
     return None
 

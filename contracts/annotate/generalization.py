@@ -135,12 +135,10 @@ class Axes:
         present = [each for each in left if each is not None]
         variadic = any(axis.startswith(("*", ".")) for each in present for axis in each)
         if len({len(each) for each in present}) == 1 and not variadic:
-            columns = zip(*(each or [None] * len(present[0]) for each in left), strict=True)
-            return [self.axis(tuple(each)) for each in columns]
+            return [self.axis(_column(left, index)) for index in range(len(present[0]))]
         ends: list[str] = []
         while all(present):
-            row = tuple(each and each[-1] for each in left)
-            axis = self._last(row, may_be_new=not is_result and len(ends) < self.ends)
+            axis = self._last(_column(left, -1), may_be_new=not is_result and len(ends) < self.ends)
             if axis is None:
                 break
             ends.insert(0, axis)
@@ -187,6 +185,11 @@ class Axes:
         return self.named[row]
 
 
+def _column(shapes: Sequence[list[str] | None], index: int) -> Row:
+    """Return one axis of each shape."""
+    return tuple(None if each is None else each[index] for each in shapes)
+
+
 def _joined(row: Row, axes: Axes, *, is_result: bool) -> str | None:
     """Return an annotation as general as some, or None where they differ in their structure."""
     parts = [None if each is None else dtypes_and_shapes(each) for each in row]
@@ -195,7 +198,7 @@ def _joined(row: Row, axes: Axes, *, is_result: bool) -> str | None:
         return None
     joined: list[str] = []
     for index in range(counts.pop()):
-        column = [each and each[index] for each in parts]
+        column = _column(parts, index)
         if index % 2:
             shapes = [None if each is None else each.split() for each in column]
             joined.append(" ".join(axes.shape(shapes, is_result=is_result)))

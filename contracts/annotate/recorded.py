@@ -14,7 +14,14 @@ from typing import Any
 from contracts.annotate.undecided import NotFound, NotLoaded, UndecidedError
 from contracts.enforcement.descriptors import functions_in
 from contracts.errors import error_line
-from contracts.recording.events import Entered, Event, FunctionKind, NotCopied, TooLarge
+from contracts.recording.events import (
+    Entered,
+    Event,
+    FunctionKind,
+    NotCopied,
+    Returned,
+    TooLarge,
+)
 from contracts.recording.outline import Outline, has_array
 
 __all__ = ["Example", "RecordedCall", "RecordedFunction", "recorded_functions"]
@@ -134,13 +141,18 @@ class RecordedFunction:
         if not self.has_receiver:
             return self.function, pairs
         (_, receiver), *rest = pairs
-        torch: Any = sys.modules.get("torch")
-        if torch and isinstance(receiver, torch.nn.Module) and self.qualname.endswith(".forward"):
-            own = inspect.unwrap(getattr(type(receiver), "forward", None)) is self.function
-            if own:
-                return receiver, rest
+        if self._is_forward_of(receiver):
+            return receiver, rest
 
         return self.function.__get__(receiver), rest
+
+    def _is_forward_of(self, receiver: Any) -> bool:
+        """Whether the function runs when its receiver, a module of torch, is called."""
+        torch: Any = sys.modules.get("torch")
+        if torch is None or not isinstance(receiver, torch.nn.Module):
+            return False
+
+        return inspect.unwrap(type(receiver).forward) is self.function
 
 
 def recorded_functions(events: Sequence[Event]) -> list[RecordedFunction]:
@@ -194,7 +206,9 @@ def _passed(
     pairs: list[tuple[inspect.Parameter, Any]],
 ) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """Return the arguments to pass by position and by name, without those that are defaults."""
-    positional, keywords, by_name = [], {}, False
+    positional: list[Any] = []
+    keywords: dict[str, Any] = {}
+    by_name = False
     needs_places = any(each.kind in BY_PLACE for each, _ in pairs)
     for parameter, value in pairs:
         if parameter.kind is parameter.VAR_POSITIONAL:

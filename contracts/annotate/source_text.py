@@ -112,8 +112,8 @@ class SourceText:
 def diff(old: SourceText, new: SourceText, name: str) -> bytes:
     """Return the unified diff of a file, in its encoding, for `git apply` and `patch -p1`."""
     mark = BYTE_ORDER_MARK if old.encoding == "utf-8-sig" else ""
-    texts = [_lines(f"{mark}{each.text}") for each in (old, new)]
-    lines = difflib.unified_diff(*texts, f"a/{name}", f"b/{name}")
+    before, after = _lines(f"{mark}{old.text}"), _lines(f"{mark}{new.text}")
+    lines = difflib.unified_diff(before, after, f"a/{name}", f"b/{name}")
 
     return "".join(_with_ends(lines)).encode(old.encoding.removesuffix("-sig"))
 

@@ -75,8 +75,8 @@ def _function(name: str, texts: Mapping[str, str]) -> tuple[Any, Property]:
         message = f"cannot import {name}: {type(error).__name__}: {error}"
         raise ContractError(message) from error
     if "." in name.partition(":")[2]:
-        error = UndrawableError(f"{name} is a method: calls are generated for functions only")
-        return function, Property(name, INFERRED, partial(raise_error, error))
+        reason = UndrawableError(f"{name} is a method: calls are generated for functions only")
+        return function, Property(name, INFERRED, partial(raise_error, reason))
     try:
         found = list(properties(with_annotations(function, texts), MIXED, {}))
     except UndrawableError as error:

@@ -141,11 +141,13 @@ def stand_in(outline: Outline) -> Any:
 
 def _array(value: Any) -> ArrayOutline | None:
     torch: Any = sys.modules.get("torch")
-    if torch is not None and isinstance(value, getattr(torch, "Tensor", ())):
+    tensor: Any = getattr(torch, "Tensor", ())
+    if isinstance(value, tensor):
         dtype = str(value.dtype).removeprefix("torch.")
         return ArrayOutline("torch", dtype, tuple(map(int, value.shape)))
     numpy: Any = sys.modules.get("numpy")
-    if numpy is not None and isinstance(value, getattr(numpy, "ndarray", ())):
+    ndarray: Any = getattr(numpy, "ndarray", ())
+    if isinstance(value, ndarray):
         return ArrayOutline("numpy", value.dtype.name, value.shape)
 
     return None

@@ -1,5 +1,6 @@
 """The directive `contract` and the roles: their output and their errors."""
 
+import json
 import re
 from io import StringIO
 
@@ -166,3 +167,27 @@ def test_values_are_a_column_if_there_are_any(build):
     assert "tokens (batch, seq) Int ndarray 0 &lt;= value &lt; 11; 0 at the padded steps" in page
     assert "any value other than 0 at the padded steps" in page
     assert "type values" not in build(".. contract:: rnn_spec.GRU")
+
+
+def test_inferred_contract_that_is_not_in_the_file_is_an_error(build, tmp_path):
+    """A function that the file has not, and a file that is not there."""
+    (tmp_path / "shapes.json").write_text(json.dumps({"inferred": []}))
+    page = build(
+        ".. contract:: textwrap.indent\n   :inferred: shapes.json\n\n"
+        ".. contract:: textwrap.dedent\n   :inferred: other.json\n"
+    )
+
+    assert "no contract of textwrap:indent was inferred" in page
+    assert "expected a file of `python -m contracts annotate --json`" in page
+
+
+def test_inferred_contract_has_its_shapes(build, tmp_path):
+    """The shapes of the file are rendered for a function without annotations."""
+    annotations = {"text": 'Float[np.ndarray, "n k"]', "return": 'Float[np.ndarray, "n"]'}
+    inferred = [{"name": "textwrap:dedent", "annotations": annotations}]
+    (tmp_path / "shapes.json").write_text(json.dumps({"inferred": inferred}))
+    page = build(".. contract:: textwrap.dedent\n   :inferred: shapes.json")
+
+    assert "Inferred from calls, not declared: the code does not check it." in page
+    assert "text (n, k) Float" in page
+    assert "not declared" not in build(".. contract:: rnn_spec.GRU")
