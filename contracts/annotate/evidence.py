@@ -9,7 +9,12 @@ from functools import cached_property
 from typing import TypeVar
 
 from contracts.annotate.agreement import Agreement, agreement
-from contracts.annotate.annotation_text import has_shape, open_axes, without_numbers
+from contracts.annotate.annotation_text import (
+    dtypes_and_shapes,
+    has_shape,
+    open_axes,
+    without_numbers,
+)
 from contracts.annotate.generalization import generalized
 from contracts.annotate.receiver_sizes import with_receiver_sizes
 from contracts.annotate.recorded import Example, RecordedCall, RecordedFunction
@@ -121,6 +126,13 @@ class Evidence:
     def obeys(self, call: RecordedCall) -> bool:
         """Whether a call obeys the annotations so far."""
         return bool(self.inferred) and not self._agreement((call,)).dropped
+
+    @property
+    def has_several_ranks(self) -> bool:
+        """Whether an array has any number of axes."""
+        texts = generalized(self.texts).values() if self.texts else ()
+
+        return any("*" in shape for text in texts for shape in dtypes_and_shapes(text)[1::2])
 
     def contract(self) -> InferredContract:
         """Return the contract, with what is undecided."""

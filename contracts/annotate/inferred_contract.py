@@ -9,7 +9,7 @@ from typing import Any
 from contracts.annotate.evidence import Evidence, InferredContract, Origin
 from contracts.annotate.recorded import Example, RecordedCall, RecordedFunction
 from contracts.annotate.undecided import UndecidedError
-from contracts.annotate.variations import MOST_VARIATIONS, other_options, other_ranks
+from contracts.annotate.variations import MOST_VARIATIONS, is_module, other_options, other_ranks
 from contracts.recording.outline import ArrayOutline
 
 __all__ = ["infer_contract"]
@@ -57,10 +57,17 @@ def _examples(recorded: RecordedFunction, evidence: Evidence) -> Iterator[Exampl
 
 
 def _varied(evidence: Evidence, origin: Origin) -> Iterator[Example]:
-    """Yield variations of the first call that inference started from."""
-    vary = other_ranks if origin is Origin.RANK else other_options
+    """
+    Yield variations of the first call that inference started from.
+
+    A module of torch is tried at other ranks only if its calls have several already: what it
+    accepts by chance says less than what its tests show.
+    """
     for example in evidence.examples[:1]:
-        yield from vary(example)
+        if origin is Origin.OPTION:
+            yield from other_options(example)
+        elif evidence.has_several_ranks or not is_module(example.called):
+            yield from other_ranks(example)
 
 
 def _preference(copied: tuple[RecordedCall, bytes]) -> int:

@@ -14,13 +14,16 @@ from typing import Any
 
 from contracts.annotate.recorded import Example
 
-__all__ = ["MOST_VARIATIONS", "other_options", "other_ranks"]
+__all__ = ["MOST_VARIATIONS", "is_module", "other_options", "other_ranks"]
 
 MOST_VARIATIONS = 8
 """Variations of one example, of each kind."""
 
 MOST_ARRAYS = 3
 """Arrays that are tried with another rank, each alone."""
+
+MOST_AXES = 4
+"""Axes that are removed, one after the other."""
 
 OPTIONS = (-1, 0, 1, 2)
 """Values of an option that is a small number, such as an axis."""
@@ -32,14 +35,16 @@ Change = Callable[[Any], Any]
 
 
 def other_ranks(example: Example) -> Iterator[Example]:
-    """Yield the example with arrays of other ranks; nothing for a module of torch."""
-    if _is_module(example.called):
-        return
+    """Yield the example with arrays of other ranks: of each that is smaller, and of the next."""
     yield from _changed(example, _with_axis, slice(None))
-    yield from _changed(example, _without_axis, slice(None))
+    smaller = example
+    for _ in range(MOST_AXES):
+        for each in _changed(smaller, _without_axis, slice(None)):
+            yield each
+            smaller = each
     positions = _positions(example)
-    for each in positions[:MOST_ARRAYS] if len(positions) > 1 else ():
-        yield from _changed(example, _with_axis, each)
+    for position in positions[:MOST_ARRAYS] if len(positions) > 1 else ():
+        yield from _changed(example, _with_axis, position)
 
 
 def other_options(example: Example) -> Iterator[Example]:
@@ -111,7 +116,8 @@ def _library(value: Any) -> Any:
     return sys.modules[type(value).__module__.partition(".")[0]]
 
 
-def _is_module(called: Any) -> bool:
+def is_module(called: Any) -> bool:
+    """Whether a module of torch, or a method of one, is called."""
     receiver = getattr(called, "__self__", called)
 
     return hasattr(receiver, "_parameters")
