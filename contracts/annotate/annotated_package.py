@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from contracts.annotate.evidence import InferredContract
+from contracts.annotate.contract import InferredContract
+from contracts.annotate.grouping import recorded_functions
 from contracts.annotate.inferred_contract import infer_contract
-from contracts.annotate.patch import ModuleSource, patched
-from contracts.annotate.recorded import RecordedFunction, recorded_functions
-from contracts.annotate.signature_edit import replaceable
+from contracts.annotate.recorded import RecordedFunction
+from contracts.annotate.source.patch import ModuleSource, patched
+from contracts.annotate.source.signature_edit import replaceable
 from contracts.annotate.undecided import (
     HasContract,
     HasOverloads,

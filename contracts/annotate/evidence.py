@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
@@ -15,6 +15,7 @@ from contracts.annotate.annotation_text import (
     open_axes,
     without_numbers,
 )
+from contracts.annotate.contract import InferredContract
 from contracts.annotate.generalization import generalized
 from contracts.annotate.receiver_sizes import with_receiver_sizes
 from contracts.annotate.recorded import Example, RecordedCall, RecordedFunction
@@ -32,7 +33,7 @@ from contracts.model.arithmetic import Expression
 from contracts.recording.events import FunctionKind
 from contracts.recording.outline import may_give_sizes
 
-__all__ = ["Evidence", "InferredContract", "Origin"]
+__all__ = ["Evidence", "Origin"]
 
 T = TypeVar("T")
 
@@ -45,26 +46,6 @@ class Origin(enum.Enum):
     TESTS = "tests"
     OPTION = "option"
     RANK = "rank"
-
-
-@dataclass(frozen=True)
-class InferredContract:
-    """
-    What is inferred of one function.
-
-    Attributes:
-        name: `mypkg.mod:Class.method`.
-        annotations: the text of each annotation, by the name of the parameter, or `return`.
-        conditions: what the sizes must obey, and no annotation says.
-        notes: what else was observed.
-        undecided: why there is no other annotation.
-    """
-
-    name: str
-    annotations: Mapping[str, str]
-    conditions: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    undecided: tuple[Undecided, ...] = ()
 
 
 @dataclass
@@ -132,7 +113,12 @@ class Evidence:
         """Whether an array has any number of axes."""
         texts = generalized(self.texts).values() if self.texts else ()
 
-        return any("*" in shape for text in texts for shape in dtypes_and_shapes(text)[1::2])
+        return any(
+            axis.startswith(("*", "..."))
+            for text in texts
+            for shape in dtypes_and_shapes(text)[1::2]
+            for axis in shape.split()
+        )
 
     def contract(self) -> InferredContract:
         """Return the contract, with what is undecided."""

@@ -6,7 +6,8 @@ import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from contracts.annotate.evidence import Evidence, InferredContract, Origin
+from contracts.annotate.contract import InferredContract
+from contracts.annotate.evidence import Evidence, Origin
 from contracts.annotate.recorded import Example, RecordedCall, RecordedFunction
 from contracts.annotate.undecided import UndecidedError
 from contracts.annotate.variations import MOST_VARIATIONS, is_module, other_options, other_ranks

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from contracts.annotate.evidence import InferredContract
+from contracts.annotate.contract import InferredContract
 from contracts.annotate.undecided import Undecided
 from contracts.inference.remarks import Remark
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from contracts.annotate.source_text import Edit, SourceText
+from contracts.annotate.source.source_text import Edit, SourceText
 
 __all__ = ["SignatureEdit", "replaceable"]
 

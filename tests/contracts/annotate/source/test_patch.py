@@ -7,10 +7,10 @@ import types
 
 import pytest
 
-from contracts.annotate.evidence import InferredContract
-from contracts.annotate.patch import ModuleSource, patched
-from contracts.annotate.signature_edit import replaceable
-from contracts.annotate.source_text import SourceText
+from contracts.annotate.contract import InferredContract
+from contracts.annotate.source.patch import ModuleSource, patched
+from contracts.annotate.source.signature_edit import replaceable
+from contracts.annotate.source.source_text import SourceText
 
 GIT = shutil.which("git")
 

@@ -12,11 +12,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from contracts.annotate.evidence import InferredContract
-from contracts.annotate.import_edit import import_edits
-from contracts.annotate.signature_edit import SignatureEdit
-from contracts.annotate.source_text import Edit, SourceText, diff
-from contracts.annotate.spelling import Import, NoSpelling, Spelling
+from contracts.annotate.contract import InferredContract
+from contracts.annotate.source.import_edit import import_edits
+from contracts.annotate.source.signature_edit import SignatureEdit
+from contracts.annotate.source.source_text import Edit, SourceText, diff
+from contracts.annotate.source.spelling import Import, NoSpelling, Spelling
 from contracts.annotate.undecided import CannotWrite
 from contracts.enforcement.instrumentation import has_decorator
 

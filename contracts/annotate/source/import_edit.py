@@ -6,8 +6,8 @@ import ast
 import itertools
 from collections.abc import Iterator
 
-from contracts.annotate.source_text import Edit, SourceText
-from contracts.annotate.spelling import Import
+from contracts.annotate.source.source_text import Edit, SourceText
+from contracts.annotate.source.spelling import Import
 from contracts.enforcement.instrumentation import preamble
 
 __all__ = ["import_edits"]
