@@ -41,6 +41,7 @@ def other_ranks(example: Example) -> Iterator[Example]:
     for _ in range(MOST_AXES):
         for each in _changed(smaller, _without_axis, slice(None)):
             yield each
+            yield from _changed(each, _option(0), slice(None))
             smaller = each
     positions = _positions(example)
     for position in positions[:MOST_ARRAYS] if len(positions) > 1 else ():
