@@ -58,7 +58,7 @@ class Experiments:
 
     def is_promising(self, changes: Mapping[int, int], times: int) -> bool:
         """Whether slots can change so far with new values: a quick look at many groups."""
-        sizes = tuple(n + changes.get(slot, 0) * times for slot, n in enumerate(self.base))
+        sizes = self.moved_sizes(changes, times)
         if sizes in self.known:
             return self.known[sizes] is not None
         if sizes not in self.looks:
@@ -78,6 +78,10 @@ class Experiments:
 
         return None
 
+    def moved_sizes(self, changes: Mapping[int, int], times: int) -> Sizes:
+        """Return the sizes where slots change by multiples of these steps."""
+        return tuple(n + changes.get(slot, 0) * times for slot, n in enumerate(self.base))
+
     def moved(self, changes: Mapping[int, int], times: int) -> Outcome | None:
         """Return what comes back if slots change by multiples of these steps."""
-        return self.at(n + changes.get(slot, 0) * times for slot, n in enumerate(self.base))
+        return self.at(self.moved_sizes(changes, times))

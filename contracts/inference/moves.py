@@ -21,7 +21,11 @@ FAR = 24
 SPAN = 12
 """So many steps are looked at for single sizes that are refused, and downwards."""
 
-LARGEST_SIZE = 600
+LARGEST_CHANGE = 600
+"""So far above the example an upper limit is looked for."""
+
+SLOW = 0.05
+"""CPU seconds of a call after which no larger size is tried."""
 
 FEW = 2
 """At most so many refused sizes are exceptions to a rule."""
@@ -111,9 +115,9 @@ class _Search:
     def _high(self, step: int) -> float:
         """Return the largest size: by doubling the change, then by halving the interval."""
         change = 8 * step
-        while self.works(change) and change * max(self.base, 1) < LARGEST_SIZE:
+        while self._can_try(change) and self.works(change):
             change *= 2
-        if self.works(change):
+        if not self._can_try(change):
             return math.inf
         half = change // 2
         low, high = max(step, half if self.works(half) else step), change
@@ -122,6 +126,13 @@ class _Search:
             low, high = (middle, high) if self.works(middle) else (low, middle)
 
         return self.base + low
+
+    def _can_try(self, change: int) -> bool:
+        """Whether a size is worth a call: not much larger than any table of a model."""
+        sizes = self.experiments.moved_sizes(self.slots, change)
+        is_cheap = change <= LARGEST_CHANGE and self.experiments.worker.last < SLOW
+
+        return is_cheap and not self.experiments.subject.is_too_large(sizes)
 
     def _low(self, step: int) -> int:
         """Return the smallest size: step by step at first, then by halving the interval."""

@@ -19,8 +19,6 @@ PLAIN = "nmkpqrstuvwxyzabcdefghijlo"
 UNDECIDED = "_"
 """An axis of any size."""
 
-ROLE_NAMES = {Role.BATCH: "batch", Role.SEQUENCE: "seq"}
-
 LETTER = re.compile(r"(?<![a-z])[a-z](?![a-z])")
 """A letter that stands for a free size in an expression: no part of `min` or `max`."""
 
@@ -98,13 +96,16 @@ def _one_batch(names: Sequence[FreeSize], roles: Mapping[int, Role]) -> dict[int
     Return the word of each role that one size has.
 
     A batch is an axis of every argument that has one: of several candidates, only those in the
-    most arguments count, and none where a size is a multiple of another.
+    most arguments count, and none where a size is a multiple of another. A sequence has its word
+    where there is a batch, and where it is the only one.
     """
     scaled = any(times != 1 for each in names for times in each.slots.values())
     widths = {k: len(names[k].slots) for k, role in roles.items() if role is Role.BATCH}
     most = max(widths.values(), default=0)
     batches = [] if scaled else [k for k, width in widths.items() if width == most]
     sequences = [k for k, role in roles.items() if role is Role.SEQUENCE]
-    firsts = [(batches, Role.BATCH), (sequences, Role.SEQUENCE)]
+    words = {min(batches): "batch"} if batches else {}
+    if batches and len(sequences) == 1:
+        words[sequences[0]] = "seq"
 
-    return {min(numbers): ROLE_NAMES[role] for numbers, role in firsts if numbers}
+    return words

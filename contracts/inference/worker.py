@@ -58,11 +58,12 @@ class Worker:
         seconds: what all answers together may take.
         calls: how many questions were asked.
         deaths: how many of them ended the process, or took too long.
+        last: how many CPU seconds the last answer took.
     """
 
     def __init__(self, subject: Subject, seconds: float) -> None:
         """Start no process yet."""
-        self.seconds, self.calls, self.deaths = seconds, 0, 0
+        self.seconds, self.calls, self.deaths, self.last = seconds, 0, 0, 0.0
         self._subject = replace(subject, is_forked=can_fork())
         self._end = time.monotonic() + seconds
         self._connection: Connection | None = None
@@ -84,7 +85,8 @@ class Worker:
             return Silence()
         self.calls += 1
         if not self._subject.is_forked:
-            return _answer(question, self._subject)
+            answer, self.last = _answer(question, self._subject)
+            return answer
         if self._connection is None:
             self._start()
 
@@ -96,7 +98,8 @@ class Worker:
         try:
             connection.send(question)
             if connection.poll(max(limit, 0)):
-                return connection.recv()
+                answer, self.last = connection.recv()
+                return answer
         except (EOFError, OSError):
             pass
         self.deaths += 1
@@ -133,7 +136,7 @@ def can_fork() -> bool:
     return hasattr(os, "fork") and not (torch is not None and torch.cuda.is_initialized())
 
 
-def _answer(question: Question, subject: Subject) -> Any:
+def _answer(question: Question, subject: Subject) -> tuple[Any, float]:
     """Answer in this process, and restore the state of its random generators."""
     torch = sys.modules.get("torch")
     states = random.getstate(), np.random.get_state()  # noqa: NPY002
@@ -162,11 +165,15 @@ def _serve(subject: Subject, connection: Connection, seconds: float) -> NoReturn
         os._exit(0)
 
 
-def _safely(question: Question, subject: Subject) -> Any:
+def _safely(question: Question, subject: Subject) -> tuple[Any, float]:
+    """Return the answer, and how many CPU seconds it took."""
+    start = time.process_time()
     try:
-        return question.answer(subject)
+        answer = question.answer(subject)
     except Exception:
-        return Silence()
+        answer = Silence()
+
+    return answer, time.process_time() - start
 
 
 def _confine(seconds: float) -> None:
