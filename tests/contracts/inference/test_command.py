@@ -11,11 +11,17 @@ from contracts.__main__ import main
 
 MODULE = """
 import numpy as np
+from contracts import checked
 from jaxtyping import Float
 
 
 def pairs(x: Float[np.ndarray, "n k"]) -> Float[np.ndarray, "n k"]:
     return (x[:, None] - x[None]).sum(-1)
+
+
+@checked
+def columns(x: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n"]:
+    return x.sum(1)
 
 
 class Window:
@@ -72,6 +78,17 @@ def test_annotations_are_compared(module: str) -> None:
     assert (
         "contracts: the annotation of the result is wrong: x (3, 5): "
         "return: got 3 on axis 1, expected k = 5"
+    ) in result.output
+
+
+def test_annotations_that_are_checked_are_compared(module: str) -> None:
+    """The function is called without its checks: it accepts more than its annotation says."""
+    result = run(f"{module}:columns", "--compare", "--example", "np.ones((4, 3))")
+
+    assert result.exit_code == 1
+    assert (
+        "contracts: the annotations refuse a call that runs: x (4, 4): "
+        "x: got 4 on axis 1, expected 3"
     ) in result.output
 
 
