@@ -46,7 +46,7 @@ def function(
 @pytest.fixture(scope="module")
 def drawn():
     """Return many violations."""
-    return some(violations(function), 60)
+    return some(violations(function), 100)
 
 
 @pytest.mark.slow
