@@ -60,6 +60,7 @@ class Evidence:
         examples: those calls.
         texts: the annotations that were inferred from each, and from variations of them.
         reasons: why other calls gave nothing.
+        agreed: whether every recorded call obeys an annotation, alone, by parameter and text.
     """
 
     recorded: RecordedFunction
@@ -68,6 +69,7 @@ class Evidence:
     examples: list[Example] = field(default_factory=list)
     texts: list[dict[str, str]] = field(default_factory=list)
     reasons: list[Undecided] = field(default_factory=list)
+    agreed: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def infer(
         self, infer: Infer, example: Example, seconds: float, origin: Origin = Origin.TESTS
@@ -162,10 +164,12 @@ class Evidence:
 
     def _agrees(self, name: str, text: str) -> bool:
         """Whether every recorded call obeys one annotation, alone."""
-        calls = tuple(each for each in self.recorded.calls if each.results)
-        agreed = agreement(self.recorded.function, {name: text}, calls)
+        if (name, text) not in self.agreed:
+            calls = tuple(each for each in self.recorded.calls if each.results)
+            found = agreement(self.recorded.function, {name: text}, calls)
+            self.agreed[name, text] = name in found.annotations
 
-        return name in agreed.annotations
+        return self.agreed[name, text]
 
     def _undecided(self, agreed: Agreement) -> Iterator[Undecided]:
         yield from map(NotInferred, _common(each.undecided for each in self.inferred))

@@ -24,6 +24,9 @@ ANY = "_"
 LARGE = 4
 """A size that an attribute has by chance only seldom, so that one object is enough."""
 
+MOST_DEEP = 12
+"""Attributes of attributes that are tried."""
+
 Agrees = Callable[[str, str], bool]
 """Whether every call obeys an annotation: of a parameter, its text."""
 
@@ -91,18 +94,22 @@ class Sizes:
         axis = list(_axes(text))[index]
         if not axis.text.isdigit():
             return axis.text if len(self._different) > 1 else ANY
-        fitting = [
-            f"{{self.{path}}}"
-            for path, size in self.own.items()
-            if size == int(axis.text) and self._is_known(path, size)
-            if self._agrees(name, text, index, f"{{self.{path}}}")
-        ]
-        named = [each for each in fitting if "." not in each.removeprefix("{self.")] or fitting
+        paths = [path for path, size in self.own.items() if size == int(axis.text)]
+        known = [path for path in paths if self._is_known(path, int(axis.text))]
+        own = [path for path in known if "." not in path]
+        deeper = [path for path in known if "." in path][:MOST_DEEP]
+        named = self._fitting(name, text, index, own) or self._fitting(name, text, index, deeper)
         if named:
             return named[0] if len(named) == 1 or self._varies(named) else ANY
         constant = len(self._different) > 1 and self._agrees(name, text, index, axis.text)
 
         return axis.text if constant else ANY
+
+    def _fitting(self, name: str, text: str, index: int, paths: list[str]) -> list[str]:
+        """Return the attributes that an axis equals in every call, as they are written."""
+        written = [f"{{self.{path}}}" for path in paths]
+
+        return [each for each in written if self._agrees(name, text, index, each)]
 
     def _agrees(self, name: str, text: str, index: int, new: str) -> bool:
         """Whether every call obeys one axis, counted from the last one if not from the first."""

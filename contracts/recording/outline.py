@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -124,8 +125,9 @@ def may_give_sizes(outline: Outline) -> bool:
     return isinstance(outline, ObjectOutline)
 
 
+@lru_cache(maxsize=4096)
 def stand_in(outline: Outline) -> Any:
-    """Return a value with an outline, whose arrays take no memory."""
+    """Return a value with an outline, whose arrays take no memory; nobody may change it."""
     match outline:
         case ArrayOutline():
             return _empty(outline)
