@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from contracts.annotate.annotation_text import dtypes_and_shapes
 from contracts.annotate.recorded import RecordedCall
 from contracts.recording.outline import ArrayOutline, ObjectOutline, Outline, PlainOutline
 
@@ -87,7 +88,7 @@ class Sizes:
             if axis.is_fixed:
                 text = _replaced(text, axis, self._axis(name, text, index))
 
-        return text
+        return _without_rank(text)
 
     def _axis(self, name: str, text: str, index: int) -> str:
         """Return how one axis is written."""
@@ -101,9 +102,16 @@ class Sizes:
         named = self._fitting(name, text, index, own) or self._fitting(name, text, index, deeper)
         if named:
             return named[0] if len(named) == 1 or self._varies(named) else ANY
-        constant = len(self._different) > 1 and self._agrees(name, text, index, axis.text)
+        if len(self._different) > 1 and not self._may_be_one_of(name, text, index, paths):
+            return axis.text if self._agrees(name, text, index, axis.text) else ANY
 
-        return axis.text if constant else ANY
+        return ANY
+
+    def _may_be_one_of(self, name: str, text: str, index: int, paths: list[str]) -> bool:
+        """Whether a size may come from an attribute, of which no two values were seen."""
+        unknown = [each for each in paths if not self._is_known(each, self.own[each])]
+
+        return bool(self._fitting(name, text, index, unknown[:MOST_DEEP]))
 
     def _fitting(self, name: str, text: str, index: int, paths: list[str]) -> list[str]:
         """Return the attributes that an axis equals in every call, as they are written."""
@@ -179,6 +187,16 @@ def _only(text: str, index: int, new: str, before: str) -> str:
             text = _replaced(text, axis, ANY)
 
     return text
+
+
+def _without_rank(text: str) -> str:
+    """Return an annotation that leaves the rank of a shape open if it leaves each size open."""
+    parts = dtypes_and_shapes(text)
+    for index in range(1, len(parts), 2):
+        if set(parts[index].split()) == {ANY}:
+            parts[index] = "..."
+
+    return "".join(parts)
 
 
 def _first_of_shape(axes: list[AxisAt], index: int) -> int:
