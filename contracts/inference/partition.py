@@ -147,6 +147,8 @@ class _Search:
 
     def _first_that_moves(self, groups: Iterator[Group], pending: int) -> FreeSize | None:
         for group in groups:
+            if self.experiments.worker.is_exhausted:
+                return None
             steps = (1, 2, 6) if len(group) > 2 or pending < 6 else (1, 2)  # noqa: PLR2004
             if any(self.experiments.is_promising(group, step) for step in steps):
                 size = self._moved(group)
@@ -178,13 +180,19 @@ class _Search:
 
     def _scaled(self, slot: int, equal: list[int], others: list[int]) -> Iterator[Group]:
         """Yield groups of equal sizes with a multiple of them, as of the parts of a whole."""
-        size = self._size(slot)
-        for count in (1, 2, 3):
+        ratios = dict(self._ratios(slot, others))
+        for count in (1, 2, 3) if ratios else ():
             for chosen in combinations(equal, count):
-                for other in others:
-                    ratio, rest = divmod(self._size(other), size) if size > 1 else (0, 1)
-                    if other not in chosen and 1 < ratio <= LARGEST_RATIO and not rest:
-                        yield {**self._ones(slot, chosen), other: ratio}
+                for other, ratio in ratios.items():
+                    yield {**self._ones(slot, chosen), other: ratio}
+
+    def _ratios(self, slot: int, others: list[int]) -> Iterator[tuple[int, int]]:
+        """Yield the slots whose size is a multiple of that of a slot."""
+        size = self._size(slot)
+        for other in others:
+            ratio, rest = divmod(self._size(other), size) if size > 1 else (0, 1)
+            if 1 < ratio <= LARGEST_RATIO and not rest:
+                yield other, ratio
 
     def _ones(self, slot: int, others: tuple[int, ...]) -> Group:
         return {slot: 1, **dict.fromkeys(others, 1)}
