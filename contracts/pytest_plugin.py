@@ -35,8 +35,8 @@ OPTIONS = {
         "on generated calls: valid ones, and ones that break its contract"
     ),
     "--contracts-fuzz-inferred": (
-        "check functions on generated calls against contracts that nobody wrote: those that "
-        "`python -m contracts annotate --json FILE` inferred"
+        "check functions on generated calls against the contracts that "
+        "`python -m contracts annotate --json FILE` inferred from calls"
     ),
 }
 

@@ -34,7 +34,7 @@ Agrees = Callable[[str, str], bool]
 
 @dataclass(frozen=True)
 class AxisAt:
-    """An axis in the text of an annotation, and where it stands."""
+    """An axis in the text of an annotation, and its place."""
 
     start: int
     end: int

@@ -26,7 +26,7 @@ class MarkedArray:
     An array with markers.
 
     Attributes:
-        path: where it stands, such as `lengths` or `batch.tokens`.
+        path: its place in the call, such as `lengths` or `batch.tokens`.
         axes: the axes of its annotation.
         markers: its markers.
         array: the array.

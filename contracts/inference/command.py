@@ -29,9 +29,9 @@ def infer(target: str, example: str, seconds: float, *, compare: bool) -> None:
     Print the shape contract of a callable, found by calling it.
 
     TARGET is mypkg.mod:NAME, or any expression after the colon, such as mypkg.mod:Net(4, 2). A
-    class without arguments is built first. The example is what stands between the parentheses of
-    a call; it may use torch, np and the names of the module. The callable is called a hundred
-    times or more, at other sizes, in a process of its own.
+    class is built first, without arguments. The example is the arguments of a call, as between
+    its parentheses; it may use torch, np and the names of the module. The callable is called a
+    hundred times or more, at other sizes, in a process of its own.
 
     \b
     Examples:

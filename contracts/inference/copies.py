@@ -103,7 +103,7 @@ def _state(owner: Any) -> list[Any]:
     found: list[Any] = []
     for module in owner.modules():
         for value in vars(module).values():
-            if not isinstance(value, dict) or value:  # most are hooks that nobody has set
+            if not isinstance(value, dict) or value:  # most are empty dicts of hooks
                 _collect(value, torch, found)
 
     return found

@@ -22,6 +22,9 @@ Column = np.ndarray
 MOST_FACTORS = 4
 """The largest number of sizes in a product."""
 
+MOST_PRODUCTS = 30
+"""So many products are tried: of many sizes, only those of two."""
+
 LARGEST_DIVISOR = 12
 
 LARGEST_LIMIT = 40
@@ -101,6 +104,8 @@ class _Search:
 
     def _products(self, letters: Sequence[str]) -> list[Term]:
         most = min(len(letters), MOST_FACTORS)
+        while most > 2 and _combinations(len(letters), most) > MOST_PRODUCTS:  # noqa: PLR2004
+            most -= 1
 
         return [
             self.term("*".join(each))
@@ -269,6 +274,11 @@ class _Search:
         found = rest.expression()
 
         return found and f"{factor}*({found})"
+
+
+def _combinations(count: int, most: int) -> int:
+    """Return how many products of up to so many factors there are."""
+    return sum(math.comb(count, factors) for factors in range(2, most + 1))
 
 
 def _differ_only_at(index: int, one: Point, other: Point) -> bool:

@@ -110,14 +110,14 @@ class ExampleArray:
 
     @cached_property
     def is_distinct(self) -> bool:
-        """Whether no value stands twice."""
+        """Whether all values are different."""
         count = self.values.size
 
         return self.family != "Complex" and count > 1 and len(np.unique(self.values)) == count
 
     @cached_property
     def has_few_values(self) -> bool:
-        """Whether most values stand twice or more."""
+        """Whether most values occur more than once."""
         return len(np.unique(self.values)) * 2 < self.values.size
 
     @cached_property

@@ -71,7 +71,7 @@ class Inferred:
         return tuple(line for line, is_needed in lines.items() if is_needed)
 
     def __str__(self) -> str:
-        """Return a definition with the annotations, and comments for what stands besides."""
+        """Return a definition with the annotations, and a comment for each condition and remark."""
         remarks = [
             *(f"# where {each.text}" for each in self.conditions),
             *(f"# note: {each}" for each in self.notes),

@@ -141,7 +141,7 @@ def _result(subject: Subject, values: Values, seed: int = 0) -> list[np.ndarray]
 
 
 def _has_numbers(arrays: Sequence[np.ndarray]) -> bool:
-    """Whether a finite number stands in one of the arrays."""
+    """Whether one of the arrays has a finite number."""
     return any(np.isfinite(each).any() for each in arrays)
 
 

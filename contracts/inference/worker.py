@@ -156,7 +156,7 @@ def _cuda_states(torch: Any) -> list[Any]:
 
 
 def _serve(subject: Subject, connection: Connection, seconds: float) -> NoReturn:
-    """Answer questions until nobody asks, in a fork; it ends itself where it is forgotten."""
+    """Answer questions until the parent closes the connection, then end this fork."""
     try:
         _confine(seconds)
         while True:

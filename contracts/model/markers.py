@@ -122,7 +122,7 @@ class Mask:
 
     Attributes:
         axis: the name of the axis.
-        valid: what stands at a valid step: True, or False for a padding mask.
+        valid: the entry at a valid step: True, or False for a padding mask.
     """
 
     axis: str

@@ -127,7 +127,7 @@ def may_give_sizes(outline: Outline) -> bool:
 
 @lru_cache(maxsize=4096)
 def stand_in(outline: Outline) -> Any:
-    """Return a value with an outline, whose arrays take no memory; nobody may change it."""
+    """Return a value with an outline, whose arrays take no memory and must not be changed."""
     match outline:
         case ArrayOutline():
             return _empty(outline)

@@ -21,7 +21,7 @@ def import_edits(source: SourceText, needed: set[Import]) -> Iterator[Edit]:
     Yield the edits that add imports.
 
     A name of a module from which names are imported already is added to that statement. Other
-    statements stand after the imports of the array libraries, or after all imports at the start.
+    statements go after the imports of the array libraries, or after all imports at the start.
     """
     remaining = []
     by_module = itertools.groupby(sorted(needed, key=_order), lambda each: each.module)
@@ -90,7 +90,7 @@ def _leading_imports(tree: ast.Module, head: int) -> Iterator[ast.stmt]:
 
 
 def _anchor(source: SourceText, imports: list[ast.stmt]) -> ast.stmt | None:
-    """Return the import after which new ones stand, or None without any."""
+    """Return the import after which new ones go, or None without any."""
     own = [each for each in imports if _module(each).partition(".")[0] in ARRAY_LIBRARIES]
     plain = [each for each in own if isinstance(each, ast.Import)]
     absolute = [each for each in imports if not (isinstance(each, ast.ImportFrom) and each.level)]
