@@ -13,6 +13,7 @@ __all__ = [
     "names_in",
     "open_axes",
     "renamed",
+    "with_open_ones",
     "without_numbers",
 ]
 
@@ -62,6 +63,30 @@ def without_numbers(text: str) -> str:
     for index in range(1, len(parts), 2):
         axes = parts[index].split()
         parts[index] = " ".join("_" if NUMBER.search(each) else each for each in axes)
+
+    return "".join(parts)
+
+
+def with_open_ones(texts: Mapping[str, str]) -> dict[str, str]:
+    """
+    Return annotations in which an axis of size one may have any size.
+
+    A call with one item does not show whether several are accepted. Where a parameter has such an
+    axis, one of the result may depend on it.
+    """
+    parameters = {name: _without_ones(text) for name, text in texts.items() if name != "return"}
+    if "return" not in texts:
+        return parameters
+    is_open = any(text != texts[name] for name, text in parameters.items())
+    result = texts["return"]
+
+    return {**parameters, "return": _without_ones(result) if is_open else result}
+
+
+def _without_ones(text: str) -> str:
+    parts = dtypes_and_shapes(text)
+    for index in range(1, len(parts), 2):
+        parts[index] = " ".join("_" if axis == "1" else axis for axis in parts[index].split())
 
     return "".join(parts)
 

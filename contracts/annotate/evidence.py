@@ -13,6 +13,7 @@ from contracts.annotate.annotation_text import (
     dtypes_and_shapes,
     has_shape,
     open_axes,
+    with_open_ones,
     without_numbers,
 )
 from contracts.annotate.contract import InferredContract
@@ -104,7 +105,7 @@ class Evidence:
             calls, agrees = self.recorded.calls, self._agrees
             found = with_receiver_sizes(found, example.receiver, calls, agrees)
 
-        return found
+        return with_open_ones(found)
 
     def obeys(self, call: RecordedCall) -> bool:
         """Whether a call obeys the annotations so far."""

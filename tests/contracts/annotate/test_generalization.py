@@ -2,6 +2,7 @@
 
 import pytest
 
+from contracts.annotate.annotation_text import with_open_ones
 from contracts.annotate.generalization import generalized
 
 
@@ -83,3 +84,16 @@ def test_axis_that_only_the_result_has_is_open():
 
     assert array("n _ ...") == generalized([once])["return"]
     assert twice == generalized([twice])
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        ({"x": array("n 1"), "return": array("1 n")}, {"x": array("n _"), "return": array("_ n")}),
+        ({"x": array("n k"), "return": array("1 n")}, {"x": array("n k"), "return": array("1 n")}),
+        ({"x": array("n 11 1*n")}, {"x": array("n 11 1*n")}),
+    ],
+)
+def test_axes_of_size_one_are_open(texts, expected):
+    """One item does not show whether several are accepted; the result may depend on them."""
+    assert with_open_ones(texts) == expected
