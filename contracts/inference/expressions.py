@@ -139,7 +139,7 @@ class _Search:
         if len(self.sizes) <= len(terms):
             return None
         matrix = np.stack([each.column for each in terms], 1).astype(float)
-        solved, _, rank, _ = np.linalg.lstsq(matrix, self.sizes.astype(float))
+        solved, _, rank, _ = np.linalg.lstsq(matrix, self.sizes.astype(float), rcond=None)
         rounded = np.round(solved * unit) / unit
         is_round = np.abs(solved - rounded).max() < ROUND
         is_exact = np.abs(matrix @ rounded - self.sizes).max() < EXACT

@@ -82,7 +82,7 @@ def test_size_below_at_least_is_a_refinement():
     @checked
     def sized(x: Annotated[Float[Array, "seq 3"], AtLeast("seq", 2)]) -> None: ...
 
-    drawn = some(violations(sized, Space(sizes="edge")), 12)
+    drawn = some(violations(sized, Space(sizes="edge")), 40)
     sizes = {each.axis for each in drawn if each.kind == "refinement"}
 
     assert {"seq"} == sizes

@@ -113,7 +113,7 @@ def test_transforms_are_checked_by_shape():
     assert ((3, 4), (2, 4)) == (pooled.shape, slope.shape)
 
 
-@pytest.mark.filterwarnings("ignore:.*torch.jit.trace.*:DeprecationWarning")
+@pytest.mark.filterwarnings("ignore:.*torch.jit.trace")
 def test_recorded_operations_are_those_of_the_function():
     """A check leaves nothing in what `make_fx` and `torch.jit.trace` record."""
     x, mask = torch.ones(2, 4), torch.tensor([True, True])
