@@ -9,6 +9,7 @@ import statistics
 
 import known_functions
 import known_modules
+import pytest
 
 import contracts
 
@@ -28,6 +29,7 @@ def measured(case):
     return cpu_seconds() - start
 
 
+@pytest.mark.slow
 def test_inference(benchmark):
     """Print the median and the largest CPU time, and the callable that takes it."""
     known = {**known_functions.KNOWN, **known_modules.KNOWN}
