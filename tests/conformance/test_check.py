@@ -149,6 +149,7 @@ def test_frozen_parameter_is_a_constant():
     assert dict.fromkeys(GRADIENTS, "passed") == statuses(report)
 
 
+@pytest.mark.slow
 def test_replacement_of_torch_learns_all_parameters():
     """What stands in for torch.nn's layer has no parameter frozen."""
     (result,) = check(FrozenBias, profile="quick", seed=0, laws=["parameter_names"]).results
@@ -156,6 +157,7 @@ def test_replacement_of_torch_learns_all_parameters():
     assert "parameters that need no gradient: got bias_hh_l0, expected ()" == result.reason
 
 
+@pytest.mark.slow
 def test_layer_without_parameters_is_described():
     """Weights that are not registered are named as the cause, once."""
     laws = ["distinct_parameters", "liveness", "init_fresh"]

@@ -85,6 +85,7 @@ def test_state_follows_the_input(device, dtype):
     assert {(device, dtype)} == {(each.device.type, each.dtype) for each in (out, h_n)}
 
 
+@pytest.mark.slow
 def test_recurrent_parameters_are_narrow_normals():
     """Every recurrent parameter comes from normal(0, 0.001), at any size."""
     torch.manual_seed(0)

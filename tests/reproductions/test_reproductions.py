@@ -154,6 +154,7 @@ ENDS = {
 }
 
 
+@pytest.mark.slow
 def test_scripts_end_with_a_cause():
     """Each script has its cause, whatever the one before it does to its process."""
     assert [*ENDS.values()] == [*run_scripts([*ENDS])]

@@ -285,6 +285,7 @@ def test_help_has_examples():
     assert "python -m contracts write mypkg.attention" in result.stdout
 
 
+@pytest.mark.slow
 def test_docstrings_describe_the_values_that_markers_allow():
     """A written test says which values are drawn, and which are refused."""
     text = " ".join(write("marked:classify").stdout.split())

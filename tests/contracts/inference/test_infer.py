@@ -151,6 +151,7 @@ def test_a_call_that_ends_its_process_is_refused(leave: Callable[[], object]) ->
     assert CallsLost in kinds(inferred.undecided)
 
 
+@pytest.mark.slow
 def test_a_call_that_does_not_end_is_given_up() -> None:
     """After a share of the time; the result is what other calls showed."""
     inferred = contracts.infer(lambda x: endless() if len(x) > 4 else x, floats(4), seconds=2)

@@ -77,6 +77,7 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_code_runs_as_without_the_recorder(folder, capfd):
     """Values, identity, signatures, sources and tracebacks are the same."""
     printed = []

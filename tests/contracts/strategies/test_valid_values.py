@@ -61,6 +61,7 @@ def by_mask(
     """Take padding by a mask, and samples that may be empty."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("function", [everything, by_mask])
 @pytest.mark.parametrize("sizes", ["distinct", "edge"])
 def test_every_generated_call_is_accepted(function, sizes, monkeypatch):

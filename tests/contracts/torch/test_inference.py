@@ -8,7 +8,7 @@ from agreement import agree, axes_of, known_axes
 
 import contracts
 
-FEW = ("lstm", "net", "tagger")
+FEW = ("net",)
 """What is tried in a minute."""
 
 NAMES = [each for each in known_modules.KNOWN if each != "cartesian"]
