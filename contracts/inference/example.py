@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass
+from typing import Any
 
 from contracts.errors import error_line
 from contracts.inference.layout import Layout, layout_of
-from contracts.inference.leaves import is_array
+from contracts.inference.leaves import copied, is_array, is_torch
 from contracts.inference.outcomes import Refused, numbers_of
 from contracts.inference.subject import Subject
 
@@ -34,7 +34,7 @@ class ExampleCall:
 
     def answer(self, subject: Subject) -> Example | Refused:
         """Call a copy of the subject with copies of the arguments of the example."""
-        values = [copy.deepcopy(_detached(each.value)) for each in subject.leaves]
+        values = [_as_passed(each.value) for each in subject.leaves]
         try:
             result = subject.call(values)
         except Exception as error:
@@ -48,12 +48,11 @@ class ExampleCall:
         return Example(layout_of(result), tuple(written))
 
 
-def _detached(value: object) -> object:
-    """Return a tensor as one that can be copied."""
-    if not hasattr(value, "detach") or not is_array(value):
-        return value
+def _as_passed(value: Any) -> Any:
+    """Return a copy of an argument; that of a tensor requires a gradient where the tensor does."""
+    copy = copied(value)
 
-    return value.detach().clone().requires_grad_(value.requires_grad)  # type: ignore[attr-defined]
+    return copy.requires_grad_(value.requires_grad) if is_torch(value) else copy
 
 
 def _differs(one: object, other: object) -> bool:

@@ -10,7 +10,7 @@ from itertools import chain, combinations, permutations
 
 import numpy as np
 
-from contracts.inference.points import Point
+from contracts.inference.points import Point, value_at
 from contracts.inference.sizes import LETTERS
 from contracts.model.arithmetic import parse
 
@@ -253,7 +253,7 @@ class _Search:
         text = "*".join(
             f"({each})" if set("+-") & set(each) else each for each in filter(None, parts)
         )
-        first = int(parse(text).value(dict(zip(LETTERS, self.points[0][0], strict=False)), {}))
+        first = value_at(parse(text), self.points[0][0])
         factor = int(self.sizes[0]) // max(1, first)
 
         return self._confirmed(f"{factor}*{text}" if factor > 1 else text)
@@ -261,9 +261,9 @@ class _Search:
     def _confirmed(self, text: str) -> str | None:
         """Return an expression that gives every size."""
         expression = parse(text)
-        values = [expression.value(dict(zip(LETTERS, p, strict=False)), {}) for p, _ in self.points]
+        is_right = all(value_at(expression, point) == size for point, size in self.points)
 
-        return text if (np.array(values) == self.sizes).all() else None
+        return text if is_right else None
 
     def _multiple(self) -> str | None:
         """A multiple of a simpler expression."""

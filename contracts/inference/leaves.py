@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import sys
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,7 @@ __all__ = [
     "Container",
     "Leaf",
     "Tree",
+    "copied",
     "dtype_family",
     "flatten",
     "is_array",
@@ -90,6 +92,11 @@ def dtype_family(array: Any) -> str:
     name = str(dtype).removeprefix("torch.")
 
     return "Bool" if name == "bool" else "UInt" if name.startswith("u") else "Int"
+
+
+def copied(value: Any) -> Any:
+    """Return a copy of a leaf that may be written: that of a tensor requires no gradient."""
+    return value.detach().clone() if is_torch(value) else copy.deepcopy(value)
 
 
 def to_numpy(array: Any) -> np.ndarray:

@@ -60,12 +60,16 @@ class Points:
 
         return list(found)
 
-    def distant(self, steps: Sequence[int]) -> list[Point]:
-        """Return points that differ from the example in one value, by so many steps."""
+    def with_size(self, index: int, size: int) -> Point:
+        """Return the point that differs from the example in one value."""
         base = self.base
 
+        return (*base[:index], size, *base[index + 1 :])
+
+    def distant(self, steps: Sequence[int]) -> list[Point]:
+        """Return points that differ from the example in one value, by so many steps."""
         return [
-            (*base[:index], each.base + count * each.step, *base[index + 1 :])
+            self.with_size(index, each.base + count * each.step)
             for index, each in enumerate(self.names)
             for count in steps
             if each.admits(each.base + count * each.step)
@@ -73,10 +77,8 @@ class Points:
 
     def lines(self) -> list[Point]:
         """Return the points that differ from the example in one value."""
-        base = self.base
-
         return [
-            (*base[:index], size, *base[index + 1 :])
+            self.with_size(index, size)
             for index, each in enumerate(self.names)
             for size in each.near()
         ]

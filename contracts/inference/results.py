@@ -114,9 +114,8 @@ class _Search:
     @cached_property
     def small(self) -> Known:
         """Points at small sizes, where some results have a limit."""
-        base = self.points.base
         points = [
-            (*base[:index], size, *base[index + 1 :])
+            self.points.with_size(index, size)
             for index, each in enumerate(self.points.names)
             for size in each.small()
         ]
@@ -151,10 +150,9 @@ class _Search:
 
     def note_other_forms(self) -> None:
         """Note the sizes zero and one at which the result has another form."""
-        base = self.points.base
         for index, name in enumerate(self.points.names):
             for size in (1, 0):
-                point = (*base[:index], size, *base[index + 1 :])
+                point = self.points.with_size(index, size)
                 outcome = self._at(point) if name.low <= size and name.admits(size) else None
                 if outcome is not None and outcome.form != self.results.form:
                     self.results.notes.append(OtherForm(LETTERS[index], size))

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from contracts.inference.leaves import copied
 from contracts.inference.outcomes import numbers_of
 from contracts.inference.subject import Sizes, Slot, Subject
 
@@ -123,7 +124,7 @@ class WhichRole:
         replaced = list(values)
         for slot in self.slots:
             if subject.arrays[slot.leaf].family != "Bool":
-                array = _copied(replaced[slot.leaf])
+                array = copied(replaced[slot.leaf])
                 cut = (*[slice(None)] * (slot.axis or 0), index)
                 array[cut] = others[slot.leaf][cut]
                 replaced[slot.leaf] = array
@@ -232,7 +233,3 @@ def _taken(array: Any, axis: int, order: np.ndarray) -> Any:
     indices = sys.modules["torch"].as_tensor(order, device=array.device)
 
     return array.detach().index_select(axis, indices)
-
-
-def _copied(array: Any) -> Any:
-    return array.detach().clone() if hasattr(array, "detach") else array.copy()

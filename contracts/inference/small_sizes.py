@@ -42,8 +42,7 @@ class _Search:
 
     def _is_right(self, number: int, size: int) -> bool:
         """Whether a call at a size is refused, or gives what the expressions say."""
-        base = self.points.base
-        point = (*base[:number], size, *base[number + 1 :])
+        point = self.points.with_size(number, size)
         outcome = None
         if self.points.admits(point):
             sizes = sizes_at(self.experiments.base, self.points.names, point)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from contracts.inference.fills import Fill
+from contracts.inference.leaves import copied
 from contracts.inference.outcomes import numbers_of
 from contracts.inference.subject import Sizes, Subject
 
@@ -123,7 +123,7 @@ class _Trial:
             return False
         mixed = []
         for other in others:
-            array = _copied(self.values[where.leaf])
+            array = copied(self.values[where.leaf])
             array[cut] = other[cut]
             mixed.append(self._with(where.leaf, array))
 
@@ -135,7 +135,7 @@ class _Trial:
 
 def _result(subject: Subject, values: Values, seed: int = 0) -> list[np.ndarray] | None:
     try:
-        return numbers_of(subject.call([_copied(each) for each in values], seed, evaluate=True))
+        return numbers_of(subject.call([copied(each) for each in values], seed, evaluate=True))
     except Exception:
         return None
 
@@ -143,14 +143,6 @@ def _result(subject: Subject, values: Values, seed: int = 0) -> list[np.ndarray]
 def _has_numbers(arrays: Sequence[np.ndarray]) -> bool:
     """Whether one of the arrays has a finite number."""
     return any(np.isfinite(each).any() for each in arrays)
-
-
-def _copied(value: Any) -> Any:
-    """Return a copy that may be written."""
-    if hasattr(value, "detach"):
-        return value.detach().clone()
-
-    return copy.deepcopy(value)
 
 
 def _is_same_array(one: Any, other: Any) -> bool:
