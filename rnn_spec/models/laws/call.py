@@ -44,9 +44,7 @@ def model_shapes(f: Model, a: Call) -> Demands:
         for dim, size in zip(part.written, shape, strict=False):
             if dim.name is not None:
                 sizes.setdefault(dim.name, size)
-        expected = tuple(
-            size if (size := dim.of(sizes)) is not None else -1 for dim in part.written
-        )
+        expected = tuple(-1 if (own := dim.of(sizes)) is None else own for dim in part.written)
         is_right = len(shape) == len(expected) and all(
             other in {one, -1} for one, other in zip(shape, expected, strict=True)
         )

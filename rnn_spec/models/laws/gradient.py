@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import torch
 from torch import Tensor, nn
 
 from rnn_spec.causes.model_failure import LossNotLowered, NoGradient, Unregistered, WrongSlope
@@ -42,7 +43,7 @@ def model_liveness(f: Model, several: Calls) -> Demands:
         if loss is None:
             continue
         yield from _registered(loss, model.module)
-        loss.backward()
+        torch.autograd.backward(loss)
         alive |= {name for name, each in trained.items() if _is_alive(each)}
     dead = tuple(name for name in trained if name not in alive)
     yield Required(not dead, NoGradient(dead, len(trained)))

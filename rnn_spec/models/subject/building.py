@@ -99,7 +99,7 @@ def _maker(target: Any, options: ModelOptions, name: str) -> Callable[[], nn.Mod
 
 def _module(target: Any, make: Callable[[], nn.Module] | None, name: str) -> nn.Module:
     try:
-        module = copied(target, None) if make is None else built(make)
+        module: Any = copied(target, None) if make is None else built(make)
     except BaseException as error:
         if interrupts(error):
             raise

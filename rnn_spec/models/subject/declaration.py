@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeGuard
 
 from torch import Tensor, nn
 
@@ -137,9 +137,8 @@ def _signature(
         for each in arguments_of(parameter.name, parameter.structure, module)
     ]
     axes = {dim.name for each in arguments for dim in each.dims if dim.name}
-    fixed = {
-        axis: size for axis in axes if type(size := getattr(module, axis, None)) is int and size > 0
-    }
+    sizes = {axis: getattr(module, axis, None) for axis in axes}
+    fixed = {axis: size for axis, size in sizes.items() if _is_size(size)}
 
     return Signature(chosen, tuple(arguments), source=source, fixed=fixed)
 
@@ -156,12 +155,16 @@ def _completed(
     has_default = parameter.default is not parameter.empty
     argument = replace(argument, optional=argument.optional or has_default)
     if argument.role is Role.TOKENS and argument.high is None:
-        tables = [each for each in module.modules() if hasattr(each, "num_embeddings")]
-        sizes = [each.num_embeddings for each in tables if type(each.num_embeddings) is int]
+        tables = (getattr(each, "num_embeddings", None) for each in module.modules())
+        sizes = [each for each in tables if _is_size(each)]
         largest = _largest(options.example, argument)
         argument = replace(argument, high=min(sizes) if sizes else largest)
 
     return argument
+
+
+def _is_size(value: object) -> TypeGuard[int]:
+    return type(value) is int and value > 0
 
 
 def _largest(example: Any, argument: Argument) -> int | None:

@@ -79,7 +79,7 @@ class _Adapted(nn.Module):
     def __init__(self, module: nn.Module, adapter: Any) -> None:
         super().__init__()
         self.module = module
-        self.forward = partial(adapter, module)  # type: ignore[method-assign]
+        self.forward = partial(adapter, module)
 
 
 def _called(module: nn.Module, options: ModelOptions) -> nn.Module:

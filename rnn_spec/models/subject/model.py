@@ -6,6 +6,7 @@ import random
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -176,14 +177,19 @@ class _quiet:  # noqa: N801 - a context manager, cheaper than a generator
         warnings.simplefilter("ignore")
         self._torch.__enter__()
 
-    def __exit__(self, *error: object) -> None:
-        self._torch.__exit__(*error)
-        self._warnings.__exit__(*error)
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._torch.__exit__(kind, error, trace)
+        self._warnings.__exit__(kind, error, trace)
 
 
 def _arguments(call: Call) -> tuple[list[Any], dict[str, Any]]:
     """Return the arguments of a call as a model takes them: by position, and by name."""
-    values = dict(call.values)
+    values: dict[str, Any] = dict(call.values)
     for each in call.signature.arguments:
         if each.packed and each.path in values:
             axis = next(name for name in call.lengths if each.axis(name) is not None)

@@ -39,7 +39,7 @@ class ModelOptions:
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
-def causal_axes(causal: str | Mapping[str, str] | None) -> dict[str, str]:
+def causal_axes(causal: Any) -> dict[str, str]:
     """
     Return the axes that are declared causal, each `weak` or `strict`; a name alone is weak.
 

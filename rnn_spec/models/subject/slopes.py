@@ -73,8 +73,10 @@ def autograd_slope(model: Model, call: Call, direction: Direction) -> float | No
     loss = weighted(model(call.with_values(inputs)), _attached(model, call))
     if loss is None or not loss.requires_grad:
         return None
-    moved = [*((parameters[name], way) for name, way in direction.parameters.items())]
-    moved += [(inputs[path], way) for path, way in direction.inputs.items()]
+    moved: list[tuple[Tensor, Tensor]] = [
+        *((parameters[name], way) for name, way in direction.parameters.items()),
+        *((inputs[path], way) for path, way in direction.inputs.items()),
+    ]
     slopes = torch.autograd.grad(loss, [each for each, _ in moved], allow_unused=True)
 
     return sum(

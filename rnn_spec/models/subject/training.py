@@ -49,7 +49,7 @@ def train(model: Model, call: Call) -> tuple[str, str] | None:
     try:
         loss = loss_of(model(call))
         if loss is not None:
-            loss.backward()
+            torch.autograd.backward(loss)
     except BaseException as error:
         if interrupts(error):
             raise
@@ -80,7 +80,7 @@ def fitted_losses(model: Model, call: Call, steps: int) -> list[float]:
             return []
         loss = torch.stack(terms).sum()
         losses.append(float(loss.detach()))
-        loss.backward()  # type: ignore[no-untyped-call]
+        torch.autograd.backward(loss)
         optimiser.step()
 
     return losses

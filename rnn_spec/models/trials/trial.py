@@ -30,7 +30,8 @@ def failure_at(law: Law, subject: Subject, case: ModelCase) -> Failure | Undecid
         return subject.refused[law.name]
     undecided: Undecided | None = None
     try:
-        for demand in law.body(subject.model(), *arguments(law, subject, case)):
+        demands: Any = law.body(subject.model(), *arguments(law, subject, case))
+        for demand in demands:
             outcome = _outcome(demand)
             if isinstance(outcome, Undecided):
                 undecided = outcome
