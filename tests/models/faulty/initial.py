@@ -1,0 +1,91 @@
+"""Parameters that do not start as their author declares."""
+
+from itertools import chain
+
+from jaxtyping import Float
+from scipy import stats
+from torch import Tensor, nn
+
+from models.entry import CLASSES, FEATURES, Faulty
+
+__all__ = ["FAULTY"]
+
+WIDTH = 64
+"""Enough weights for a test of their distribution."""
+
+NARROW = {"init": {"rnn.*": stats.norm(0, 0.001)}}
+"""What the notebook of this project declares."""
+
+
+class Classifier(nn.Module):
+    """A recurrent classifier, whose parameters are initialised by a method of its own."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.RNN(FEATURES, WIDTH, num_layers=2, batch_first=True)
+        self.head = nn.Linear(WIDTH, CLASSES)
+        self.initialise()
+
+    def initialise(self):
+        """Initialise the recurrent layers."""
+        for parameter in self.rnn.parameters():
+            nn.init.normal_(parameter, mean=0.0, std=0.001)
+
+    def forward(self, x: Float[Tensor, "batch seq 4"]) -> Float[Tensor, "batch 3"]:
+        return self.head(self.rnn(x)[0][:, -1])
+
+
+class TenTimesWider(Classifier):
+    """A standard deviation of 0.01 for one of 0.001."""
+
+    def initialise(self):
+        """Initialise the recurrent layers, wrongly."""
+        for parameter in self.rnn.parameters():
+            nn.init.normal_(parameter, std=0.01)
+
+
+class VarianceForDeviation(Classifier):
+    """A variance is given where the standard deviation belongs."""
+
+    def initialise(self):
+        """Initialise the recurrent layers, wrongly."""
+        for parameter in self.rnn.parameters():
+            nn.init.normal_(parameter, 0, 0.001**2)
+
+
+class SecondLayerForgotten(Classifier):
+    """The weights of the first layer are named one by one, and there are two layers."""
+
+    def initialise(self):
+        """Initialise the recurrent layers, wrongly."""
+        first = (self.rnn.weight_ih_l0, self.rnn.weight_hh_l0)
+        for parameter in chain(first, (self.rnn.bias_ih_l0, self.rnn.bias_hh_l0)):
+            nn.init.normal_(parameter, 0, 0.001)
+
+
+class InitialisedOver(Classifier):
+    """All is well, until every layer is reset at the end."""
+
+    def initialise(self):
+        """Initialise the recurrent layers, wrongly."""
+        super().initialise()
+        for layer in self.children():
+            layer.reset_parameters()
+
+
+class UniformForNormal(Classifier):
+    """A uniform distribution of the same spread."""
+
+    def initialise(self):
+        """Initialise the recurrent layers, wrongly."""
+        for parameter in self.rnn.parameters():
+            nn.init.uniform_(parameter, -0.001 * 3**0.5, 0.001 * 3**0.5)
+
+
+FAULTY = {
+    "TenTimesWider": Faulty(TenTimesWider, "model_init", NARROW),
+    "VarianceForDeviation": Faulty(VarianceForDeviation, "model_init", NARROW, also=("model_use",)),
+    "SecondLayerForgotten": Faulty(SecondLayerForgotten, "model_init", NARROW),
+    "InitialisedOver": Faulty(InitialisedOver, "model_init", NARROW),
+    "UniformForNormal": Faulty(UniformForNormal, "model_init", NARROW),
+}
