@@ -13,8 +13,8 @@ __all__ = [
     "CutDiffers",
     "Drawn",
     "LaterStepMatters",
-    "LeftInTraining",
     "LossNotLowered",
+    "ModeChanged",
     "ModeMatters",
     "ModelFailure",
     "NoGradient",
@@ -23,6 +23,7 @@ __all__ = [
     "OnDefault",
     "OrderMatters",
     "PaddingMatters",
+    "ParametersChanged",
     "PartMissing",
     "PrecisionLost",
     "Remembered",
@@ -223,10 +224,17 @@ class ArgumentChanged(Tagged, frozen=True):
     argument: str
 
 
-class LeftInTraining(Tagged, frozen=True):
-    """Modules that are in another mode after a call in eval mode."""
+class ModeChanged(Tagged, frozen=True):
+    """Modules that a call leaves in another mode: `training` or `eval`."""
 
     modules: tuple[str, ...]
+    mode: str
+
+
+class ParametersChanged(Tagged, frozen=True):
+    """Parameters that a call in training mode changes, without an optimiser."""
+
+    parameters: tuple[str, ...]
 
 
 class ModeMatters(Tagged, frozen=True):
@@ -324,7 +332,8 @@ ModelFailure: TypeAlias = (
     | Remembered
     | TrainingFails
     | ArgumentChanged
-    | LeftInTraining
+    | ModeChanged
+    | ParametersChanged
     | ModeMatters
     | RunsOnlyAt
     | PartMissing

@@ -169,8 +169,13 @@ def _(cause: failures.ArgumentChanged) -> str:
 
 
 @_text.register
-def _(cause: failures.LeftInTraining) -> str:
-    return f"a call in eval mode leaves {_list(cause.modules)} in training mode"
+def _(cause: failures.ModeChanged) -> str:
+    return f"a call puts {_list(cause.modules)} in {cause.mode} mode"
+
+
+@_text.register
+def _(cause: failures.ParametersChanged) -> str:
+    return f"a call in training mode changes parameters: {_list(cause.parameters)}"
 
 
 @_text.register

@@ -25,6 +25,9 @@ OTHER = 1000
 LENGTHS = 99
 """What is added to the seed for lengths."""
 
+RESETS = 0.2
+"""How often the state of a sample is reset at a step."""
+
 COMPLEX = {"float64": torch.complex128, "float32": torch.complex64}
 
 
@@ -102,7 +105,7 @@ def _value(
         case Role.MASK | Role.PADDING_MASK:
             value = _mask(argument, call, shape)
         case Role.RESETS:
-            value = torch.zeros(shape, dtype=torch.bool)
+            value = torch.rand(shape, generator=generator) < RESETS
         case _:
             value = _plain(argument, shape, case, generator, fill)
     if argument.kind == "float":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 
 from rnn_spec.causes.failure import WrongProperty
@@ -14,6 +16,9 @@ from rnn_spec.models.subject.model import Model
 from rnn_spec.models.tracing.default_device import left_on_default_device
 
 DEVICE = "pytorch:notes/cuda, Device-agnostic code"
+
+HUGE = 1e30
+"""Larger values stand for infinity, as in a mask, and depend on the dtype."""
 
 ALLOWED = 1e-3
 """How far float32 may be from float64, relative to the largest value."""
@@ -57,10 +62,11 @@ def model_precision(f: Model, a: Call) -> Demands:
         value = values.get(path)
         if value is None or not exact.is_floating_point() or value.shape != exact.shape:
             continue
-        finite = exact.isfinite() & value.isfinite()
-        if not bool(finite.any()):
+        usual = exact.abs() < HUGE
+        if not bool(usual.any()):
             yield Undecided("no value of the result is finite")
             continue
-        apart = float((value.double() - exact.double())[finite].abs().max())
-        bound = ALLOWED * max(float(exact[finite].abs().max()), ALLOWED)
+        apart = (value.double() - exact.double())[usual].abs().nan_to_num(nan=math.inf).max()
+        bound = ALLOWED * max(float(exact[usual].abs().max()), ALLOWED)
+        apart = float(apart)
         yield Required(apart <= bound, PrecisionLost(f"result{path}", apart, bound))

@@ -87,6 +87,7 @@ def model_resets(f: Model, a: Call, b: OtherCall) -> Demands:
     step = steps // 2
     if axis is not None and steps < LEAST:
         return
+    a = a.without_resets()
     plain = f(a)
     for n in range(a.batch):
         reset = a.with_reset(flags, axis, step, n)

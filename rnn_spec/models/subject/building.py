@@ -16,10 +16,10 @@ from rnn_spec.exceptions import error_line, interrupts, message_line
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.drawing import FILLS, draw
 from rnn_spec.models.signature.argument import Part
-from rnn_spec.models.signature.values import NotAssembledError
 from rnn_spec.models.subject.copying import built, copied
 from rnn_spec.models.subject.declaration import Declared, declared
 from rnn_spec.models.subject.domain import find_domain
+from rnn_spec.models.subject.errors import ModelError
 from rnn_spec.models.subject.features import features_of
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.options import ModelOptions
@@ -149,15 +149,13 @@ def _in_dtype(subject: Subject, dtype: str) -> Subject | None:
     return replace(subject, pristine=module)
 
 
-def _trial(subject: Subject, sizes: Mapping[str, int]) -> Exception | None:
+def _trial(subject: Subject, sizes: Mapping[str, int]) -> BaseException | None:
     """Return the error that a model raises at some sizes."""
     try:
         model = subject.model()
         model.raw(draw(subject.signature, ModelCase(sizes, 0, subject.dtype), subject.fill))
-    except NotAssembledError:
-        raise
-    except Exception as error:
-        return error
+    except ModelError as raised:
+        return raised.error
 
     return None
 
@@ -220,7 +218,7 @@ def _shapes(subject: Subject, sizes: Mapping[str, int]) -> Shapes | None:
     call = draw(subject.signature, ModelCase(sizes, 0, subject.dtype), subject.fill)
     try:
         tensors = subject.model().tensors(call)
-    except Exception:
+    except ModelError:
         return None
 
     return {path: tuple(value.shape) for path, value in tensors.items()}

@@ -10,7 +10,7 @@ from rnn_spec.models.signature.signature import Signature
 
 __all__ = ["Domain", "Trial", "find_domain"]
 
-Trial = Callable[[Mapping[str, int]], Exception | None]
+Trial = Callable[[Mapping[str, int]], BaseException | None]
 """Calls a model at some sizes, and returns the error if it raises one."""
 
 BASES = ((3, 5), (2, 8), (4, 16), (2, 3), (1, 5))
@@ -18,6 +18,9 @@ BASES = ((3, 5), (2, 8), (4, 16), (2, 3), (1, 5))
 
 BATCHES = (1, 2, 3, 4, 5, 7)
 STEPS = (1, 2, 3, 4, 5, 6, 7, 8, 11, 13)
+FIXED_BATCHES = (5, 6, 7, 8, 10, 12, 16, 20, 24, 32, 50, 64)
+"""Numbers of samples for which people write models that run at no other."""
+
 OTHERS = (1, 2, 3, 4, 5, 6, 7, 8)
 LARGEST = 64
 """The largest size that is tried."""
@@ -67,21 +70,21 @@ class Domain:
 
 def find_domain(signature: Signature, dims: Sequence[int], trial: Trial) -> Domain | None:
     """Return where a model runs; None if it runs nowhere."""
-    dims = tuple(each for each in dict.fromkeys(dims) if each <= LARGEST)
+    tried = tuple(each for each in dict.fromkeys(dims) if each <= LARGEST)
     base = next((each for each in _bases(signature, dims) if trial(each) is None), None)
     if base is None:
         return None
     runs: dict[str, tuple[int, ...]] = {}
     fails: dict[str, tuple[int, ...]] = {}
     for axis in signature.axes:
-        tried = sorted({*_tried(signature, axis), base[axis], *dims})
+        sizes = sorted({*_tried(signature, axis), base[axis], *tried})
         outcomes = {
-            size: size == base[axis] or trial({**base, axis: size}) is None for size in tried
+            size: size == base[axis] or trial({**base, axis: size}) is None for size in sizes
         }
         runs[axis] = tuple(size for size, works in outcomes.items() if works)
         fails[axis] = tuple(size for size, works in outcomes.items() if not works)
 
-    return Domain(base, runs, fails, dims)
+    return Domain(base, runs, fails, tried)
 
 
 def _tried(signature: Signature, axis: str) -> Sequence[int]:
@@ -99,11 +102,19 @@ def _bases(signature: Signature, dims: Sequence[int]) -> Iterator[dict[str, int]
     for batch, steps in BASES:
         for each in others:
             yield _sizes(signature, batch, steps, each)
-    for steps in (*STEPS, *dims):
-        for batch in BATCHES[:4]:
+    for steps in dict.fromkeys((*STEPS, *dims, *_quotients(dims))):
+        for batch in (2, 1, 4, 3):
             for each in others[:4]:
                 yield _sizes(signature, batch, steps, each)
                 yield _sizes(signature, batch, steps, each, apart=0)
+    for batch in dict.fromkeys((*FIXED_BATCHES, *dims)):
+        for steps in STEPS[2:6]:
+            yield _sizes(signature, batch, steps, others[0])
+
+
+def _quotients(dims: Sequence[int]) -> list[int]:
+    """Return the sizes of axes that may have been flattened with another one."""
+    return sorted({one // other for one in dims for other in dims if one % other == 0} - {1})
 
 
 def _other_sizes(signature: Signature, dims: Sequence[int]) -> list[tuple[int, ...]]:

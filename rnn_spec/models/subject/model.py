@@ -22,6 +22,7 @@ from rnn_spec.models.signature.signature import Signature
 from rnn_spec.models.signature.values import assembled, packed, tensors_of
 from rnn_spec.models.subject.copying import copied
 from rnn_spec.models.subject.domain import Domain
+from rnn_spec.models.subject.errors import attributed
 from rnn_spec.subjects.build.factory import placed
 
 __all__ = ["Model", "Subject"]
@@ -101,7 +102,7 @@ class Model:
         Call the model.
 
         Raises:
-            Exception: whatever the model raises.
+            ModelError: it raised an error.
         """
         found = self.tensors(call)
         kept = {
@@ -123,7 +124,7 @@ class Model:
         positional, named = _arguments(call)
         function = self.module if self.subject.adapter is None else self.subject.adapter
         first = () if self.subject.adapter is None else (self.module,)
-        with torch.set_grad_enabled(self.with_gradients), self._quietly():
+        with torch.set_grad_enabled(self.with_gradients), self._quietly(), attributed():
             return function(*first, *positional, **named)
 
     @property
@@ -150,6 +151,12 @@ class Model:
     def fresh(self) -> Model:
         """Return the model as it was before any call, with the same settings."""
         return replace(self, module=self.subject.model().module)
+
+    def in_training(self) -> Model:
+        """Return the model in training mode; it is the same module."""
+        self.module.train()
+
+        return self
 
     def drawing(self, seed: int) -> Model:
         """Return the model with another seed of the random numbers that it draws."""

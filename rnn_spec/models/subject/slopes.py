@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from rnn_spec.models.calls.call import Call
 from rnn_spec.models.calls.results import Results
+from rnn_spec.models.subject.errors import attributed
 from rnn_spec.models.subject.model import Model
 from rnn_spec.models.subject.training import weighted
 
@@ -77,7 +78,8 @@ def autograd_slope(model: Model, call: Call, direction: Direction) -> float | No
         *((parameters[name], way) for name, way in direction.parameters.items()),
         *((inputs[path], way) for path, way in direction.inputs.items()),
     ]
-    slopes = torch.autograd.grad(loss, [each for each, _ in moved], allow_unused=True)
+    with attributed():
+        slopes = torch.autograd.grad(loss, [each for each, _ in moved], allow_unused=True)
 
     return sum(
         float((slope * way).sum())

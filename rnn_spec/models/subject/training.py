@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from rnn_spec.exceptions import interrupts, message_line
+from rnn_spec.exceptions import message_line
 from rnn_spec.models.calls.call import Call
 from rnn_spec.models.calls.results import Results
+from rnn_spec.models.subject.errors import ModelError, attributed
 from rnn_spec.models.subject.model import Model
 
-__all__ = ["fitted_losses", "loss_of", "train", "weighted"]
+__all__ = [
+    "backward",
+    "changed_parameters",
+    "fitted_losses",
+    "loss_of",
+    "parameters_of",
+    "train",
+    "weighted",
+]
 
 WEIGHTS = 17
 """The seed of the weights of a loss, and of what a model is fitted to."""
-
-RATE = 1e-2
-"""The rate with which a model is fitted."""
 
 
 def loss_of(results: Results) -> Tensor | None:
@@ -49,20 +55,45 @@ def train(model: Model, call: Call) -> tuple[str, str] | None:
     try:
         loss = loss_of(model(call))
         if loss is not None:
-            torch.autograd.backward(loss)
-    except BaseException as error:
-        if interrupts(error):
-            raise
-        return type(error).__name__, message_line(error)
+            backward(loss)
+    except ModelError as raised:
+        return type(raised.error).__name__, message_line(raised.error)
 
     return None
 
 
-def fitted_losses(model: Model, call: Call, steps: int) -> list[float]:
+def backward(loss: Tensor) -> None:
+    """
+    Compute the gradient of a loss.
+
+    Raises:
+        ModelError: autograd raised an error, because of what the model did.
+    """
+    with attributed():
+        torch.autograd.backward(loss)
+
+
+def parameters_of(module: nn.Module) -> dict[str, Tensor]:
+    """Return a copy of each parameter, by its name."""
+    return {name: each.detach().clone() for name, each in module.named_parameters()}
+
+
+def changed_parameters(module: nn.Module, before: Mapping[str, Tensor]) -> tuple[str, ...]:
+    """Return the names of the parameters that have other values than before."""
+    now = dict(module.named_parameters())
+
+    return tuple(
+        name
+        for name, was in before.items()
+        if name not in now or not torch.equal(now[name].nan_to_num(), was.nan_to_num())
+    )
+
+
+def fitted_losses(model: Model, call: Call, steps: int, rate: float) -> list[float]:
     """Return the loss before and after each step of Adam towards other results of a model."""
-    model = model.recorded()
+    model = model.recorded().in_training()
     generator = torch.Generator().manual_seed(WEIGHTS)
-    optimiser = torch.optim.Adam(model.module.parameters(), lr=RATE)
+    optimiser = torch.optim.Adam(model.module.parameters(), lr=rate)
     targets: dict[str, Tensor] = {}
     losses: list[float] = []
     for _ in range(steps + 1):
@@ -80,7 +111,7 @@ def fitted_losses(model: Model, call: Call, steps: int) -> list[float]:
             return []
         loss = torch.stack(terms).sum()
         losses.append(float(loss.detach()))
-        torch.autograd.backward(loss)
+        backward(loss)
         optimiser.step()
 
     return losses

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from rnn_spec.causes.failure import Failure, Raised, WrongShape
-from rnn_spec.exceptions import interrupts, message_line
+from rnn_spec.exceptions import message_line
 from rnn_spec.law_definition.law import Law
 from rnn_spec.models.calls.call import Call, Calls, OtherCall, OtherCalls
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.comparison import Demand, Distributed, Required, Same, Undecided
 from rnn_spec.models.calls.differences import first_gap
 from rnn_spec.models.calls.drawing import draw, draw_other
+from rnn_spec.models.subject.errors import ModelError
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.trials.cases import several
 from rnn_spec.trials.statistics import improbable
@@ -37,10 +38,8 @@ def failure_at(law: Law, subject: Subject, case: ModelCase) -> Failure | Undecid
                 undecided = outcome
             elif outcome is not None:
                 return outcome
-    except BaseException as error:
-        if interrupts(error):
-            raise
-        return Raised(type(error).__name__, message_line(error))
+    except ModelError as raised:
+        return Raised(type(raised.error).__name__, message_line(raised.error))
 
     return undecided
 
