@@ -19,6 +19,7 @@ __all__ = [
     "ModelFailure",
     "NoGradient",
     "NotFinite",
+    "NotSeeded",
     "NotUsed",
     "OnDefault",
     "OrderMatters",
@@ -182,6 +183,12 @@ class WrongSlope(Tagged, frozen=True):
     expected: float
 
 
+class NotSeeded(Tagged, frozen=True):
+    """Parameters that differ in two models that are built with the same seeds."""
+
+    parameters: tuple[str, ...]
+
+
 class NotUsed(Tagged, frozen=True):
     """Inputs that no result depends on."""
 
@@ -327,6 +334,7 @@ ModelFailure: TypeAlias = (
     | NoGradient
     | Unregistered
     | WrongSlope
+    | NotSeeded
     | NotUsed
     | Drawn
     | Remembered

@@ -136,6 +136,14 @@ def _(cause: failures.WrongSlope) -> str:
 
 
 @_text.register
+def _(cause: failures.NotSeeded) -> str:
+    return (
+        f"two models that are built with the same seeds of torch, NumPy and Python differ: "
+        f"{_list(cause.parameters)}"
+    )
+
+
+@_text.register
 def _(cause: failures.NotUsed) -> str:
     return f"no result depends on {_list(cause.inputs)}"
 

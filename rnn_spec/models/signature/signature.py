@@ -9,6 +9,7 @@ from functools import cached_property
 
 from contracts.model.structure import Structure
 from rnn_spec.models.signature.argument import Argument, Part
+from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.roles import Role, is_batch, is_time
 
 __all__ = ["Parameter", "Signature", "Stream"]
@@ -28,7 +29,7 @@ class Parameter:
     """
 
     name: str
-    structure: Structure
+    structure: Structure | NestedOf
     positional: bool = False
 
 

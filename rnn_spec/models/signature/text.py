@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, TypedDict
 
 from jaxtyping import Bool, Complex, Float, Int
 from torch import Tensor
 
 from contracts.model.annotations import structure_of
+from contracts.model.axes import read_axes
 from contracts.model.markers import Below
-from contracts.model.structure import Structure, TupleOf
+from contracts.model.structure import Structure
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.roles import Role
 
@@ -42,29 +44,37 @@ class TextError(ValueError):
 
 def structure_of_text(name: str, text: Any) -> Structure:
     """
-    Return what a text says of an argument; of a tuple of texts, a tuple.
+    Return what a text says of an argument; of a tuple or a dict of texts, a tuple or a dict.
 
     Raises:
         TextError: it is not of that form.
     """
+    return structure_of(_hint(name, text))
+
+
+def _hint(name: str, text: Any) -> Any:
+    """Return the annotation that a text stands for."""
     if isinstance(text, tuple | list):
-        parts = (structure_of_text(f"{name}[{n}]", part) for n, part in enumerate(text))
-        return TupleOf(tuple(parts))
+        return tuple[tuple(_hint(f"{name}[{n}]", part) for n, part in enumerate(text))]  # type: ignore[misc]
+    if isinstance(text, Mapping):
+        fields = {key: _hint(f"{name}[{key!r}]", part) for key, part in text.items()}
+        return TypedDict("Fields", fields)  # type: ignore[misc,operator]
     word, high, axes = _read(name, text)
     family = DTYPES.get(word) or ROLES[word][0]
     try:
-        annotation = family[Tensor, axes]
-        hint = annotation if high is None else Annotated[annotation, Below(high)]
-        return structure_of(hint)
+        read_axes(axes)
     except ValueError as error:
         message = f"inputs: {name}: {error}"
         raise TextError(message) from None
+    annotation = family[Tensor, axes]
+
+    return annotation if high is None else Annotated[annotation, Below(high)]
 
 
 def stated_role(argument: Argument, text: Any) -> Argument:
     """Return an argument with the role that a text states, and whether it may be left out."""
     for step in _steps(argument.path):
-        text = text[step] if isinstance(text, tuple | list) else text
+        text = text[step]
     word, _, _ = _read(argument.path, text)
     optional = argument.optional or "?" in text.split()[0]
     if word in ROLES:
@@ -89,6 +99,6 @@ def _read(name: str, text: Any) -> tuple[str, int | None, str]:
     return word, int(limit) if below else None, " ".join(words[1:])
 
 
-def _steps(path: str) -> list[int]:
-    """Return the indices in a path, such as 0 of `state[0]`."""
-    return [int(step.rstrip("]")) for step in path.split("[")[1:]]
+def _steps(path: str) -> list[Any]:
+    """Return the indices and keys in a path, such as 0 of `state[0]`."""
+    return [ast.literal_eval(step.rstrip("]")) for step in path.split("[")[1:]]

@@ -13,11 +13,13 @@ from rnn_spec.models.calls.comparison import Demand, Distributed, Required, Same
 from rnn_spec.models.calls.differences import first_gap
 from rnn_spec.models.calls.drawing import draw, draw_other
 from rnn_spec.models.subject.errors import ModelError
-from rnn_spec.models.subject.model import Subject
+from rnn_spec.models.subject.model import Model, Subject
 from rnn_spec.models.trials.cases import several
 from rnn_spec.trials.statistics import improbable
 
 __all__ = ["arguments", "failure_at"]
+
+PURITY = "model_purity"
 
 
 def failure_at(law: Law, subject: Subject, case: ModelCase) -> Failure | Undecided | None:
@@ -31,7 +33,7 @@ def failure_at(law: Law, subject: Subject, case: ModelCase) -> Failure | Undecid
         return subject.refused[law.name]
     undecided: Undecided | None = None
     try:
-        demands: Any = law.body(subject.model(), *arguments(law, subject, case))
+        demands: Any = law.body(_model(law, subject), *arguments(law, subject, case))
         for demand in demands:
             outcome = _outcome(demand)
             if isinstance(outcome, Undecided):
@@ -42,6 +44,11 @@ def failure_at(law: Law, subject: Subject, case: ModelCase) -> Failure | Undecid
         return Raised(type(raised.error).__name__, message_line(raised.error))
 
     return undecided
+
+
+def _model(law: Law, subject: Subject) -> Model:
+    """Return the model to call: a copy, unless the law requires that no call leaves anything."""
+    return subject.pure_model if PURITY in law.requires_laws else subject.model()
 
 
 def arguments(law: Law, subject: Subject, case: ModelCase) -> list[Any]:
