@@ -136,6 +136,14 @@ def _(cause: failures.WrongSlope) -> str:
 
 
 @_text.register
+def _(cause: failures.NoBatch) -> str:
+    return (
+        f"samples are independent along none of the axes that were found ({_list(cause.axes)}): "
+        "state which one is the batch, as inputs={'x': 'float batch seq 4'}"
+    )
+
+
+@_text.register
 def _(cause: failures.NotSeeded) -> str:
     return (
         f"two models that are built with the same seeds of torch, NumPy and Python differ: "

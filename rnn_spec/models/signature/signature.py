@@ -52,6 +52,7 @@ class Signature:
         parts: the tensors of the result, as calls return them.
         declared: the tensors that the result should have.
         source: where the signature is from, in words.
+        is_inferred: whether axes and roles were found by trying, and nobody stated them.
         fixed: sizes of named axes that the model fixes.
     """
 
@@ -60,6 +61,7 @@ class Signature:
     parts: tuple[Part, ...] = ()
     declared: tuple[Part, ...] = ()
     source: str = ""
+    is_inferred: bool = False
     fixed: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property

@@ -55,10 +55,10 @@ def structure_of_text(name: str, text: Any) -> Structure:
 def _hint(name: str, text: Any) -> Any:
     """Return the annotation that a text stands for."""
     if isinstance(text, tuple | list):
-        return tuple[tuple(_hint(f"{name}[{n}]", part) for n, part in enumerate(text))]  # type: ignore[misc]
+        return tuple[tuple(_hint(f"{name}[{n}]", part) for n, part in enumerate(text))]
     if isinstance(text, Mapping):
         fields = {key: _hint(f"{name}[{key!r}]", part) for key, part in text.items()}
-        return TypedDict("Fields", fields)  # type: ignore[misc,operator]
+        return TypedDict("Fields", fields)  # type: ignore[operator]
     word, high, axes = _read(name, text)
     family = DTYPES.get(word) or ROLES[word][0]
     try:

@@ -71,7 +71,8 @@ def declared(module: nn.Module, options: ModelOptions, name: str) -> Declared:
         if each.name not in structures and each.default is each.empty and each.kind not in VARIADIC
     ]
     notes: dict[str, str] = {}
-    if missing or not structures:
+    is_inferred = bool(missing) or not structures
+    if is_inferred:
         inferred = inferred_structures(module, options, missing, name)
         structures, result = {**inferred.arguments, **stated}, inferred.result
         source, notes, largest = inferred.source, dict(inferred.notes), inferred.largest
@@ -89,7 +90,9 @@ def declared(module: nn.Module, options: ModelOptions, name: str) -> Declared:
     ]
     fixed = _fixed_sizes(module, arguments)
 
-    return Declared(Signature(chosen, tuple(arguments), source=source, fixed=fixed), result, notes)
+    signature = Signature(chosen, tuple(arguments), (), (), source, is_inferred, fixed)
+
+    return Declared(signature, result, notes)
 
 
 def _parameters(function: Callable[..., Any], *, skip: bool) -> dict[str, inspect.Parameter]:

@@ -73,7 +73,7 @@ class Subject:
 
     @cached_property
     def pure_model(self) -> Model:
-        """The model for laws that require purity: one module for all of them, since none changes it."""
+        """The model for laws that require purity: one module for all, since no call changes it."""
         return self.model()
 
 
