@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rnn_spec import states
     from rnn_spec.conformance.check import check, replay
+    from rnn_spec.conformance.guard import GuardError, guard
     from rnn_spec.diagnosis.weights import Found, find_weights
     from rnn_spec.inputs import ExtraInput
     from rnn_spec.law_definition.case import Case
@@ -40,6 +41,7 @@ __all__ = [
     "Equation",
     "ExtraInput",
     "Found",
+    "GuardError",
     "Net",
     "Options",
     "Proportion",
@@ -50,6 +52,7 @@ __all__ = [
     "SubjectError",
     "check",
     "find_weights",
+    "guard",
     "law",
     "layer_shapes",
     "parametrize_with_laws",
@@ -63,6 +66,7 @@ HOMES = {
     "rnn_spec.subjects.adapters.adapter": ("Adapter",),
     "rnn_spec.law_definition.case": ("Case",),
     "rnn_spec.conformance.check": ("check", "replay"),
+    "rnn_spec.conformance.guard": ("GuardError", "guard"),
     "rnn_spec.diagnosis.weights": ("Found", "find_weights"),
     "rnn_spec.inputs": ("ExtraInput",),
     "rnn_spec.laws.catalogue": ("CATALOGUE",),

@@ -283,7 +283,7 @@ class PartMissing(Tagged, frozen=True):
 
 
 class NotFinite(Tagged, frozen=True):
-    """A result with values that are infinite or NaN."""
+    """A result with values that are NaN, or plus infinity."""
 
     part: str
     count: int

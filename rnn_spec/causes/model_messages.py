@@ -213,7 +213,7 @@ def _(cause: failures.PartMissing) -> str:
 
 @_text.register
 def _(cause: failures.NotFinite) -> str:
-    return f"{cause.part}: {cause.count} values are infinite or NaN"
+    return f"{cause.part}: {cause.count} values are NaN or infinite"
 
 
 @_text.register

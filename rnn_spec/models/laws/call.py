@@ -16,11 +16,15 @@ CONTRACT = "jaxtyping: the sizes of an annotation's named axes are free"
 
 @law(source=CONTRACT, level=LEVEL)
 def model_call(f: Model, a: Call) -> Demands:
-    """A call with arguments of the declared shapes runs, and its result is finite."""
+    """
+    A call with arguments of the declared shapes runs, and returns numbers.
+
+    Minus infinity is a number: it is the logit of what is masked.
+    """
     results = f(a).valid()
     for path, value in results.shown():
         if value.is_floating_point():
-            count = int((~value.isfinite()).sum())
+            count = int((value.isnan() | value.isposinf()).sum())
             yield Required(count == 0, NotFinite(f"result{path}", count))
 
 

@@ -55,7 +55,8 @@ def structure_of_text(name: str, text: Any) -> Structure:
 def _hint(name: str, text: Any) -> Any:
     """Return the annotation that a text stands for."""
     if isinstance(text, tuple | list):
-        return tuple[tuple(_hint(f"{name}[{n}]", part) for n, part in enumerate(text))]
+        parts = tuple(_hint(f"{name}[{n}]", part) for n, part in enumerate(text))
+        return tuple.__class_getitem__(parts)
     if isinstance(text, Mapping):
         fields = {key: _hint(f"{name}[{key!r}]", part) for key, part in text.items()}
         return TypedDict("Fields", fields)  # type: ignore[operator]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rnn_spec.causes.failure import Failure, Raised, WrongShape
@@ -17,7 +18,7 @@ from rnn_spec.models.subject.model import Model, Subject
 from rnn_spec.models.trials.cases import several
 from rnn_spec.trials.statistics import improbable
 
-__all__ = ["arguments", "failure_at"]
+__all__ = ["arguments", "failure_at", "outcome_of"]
 
 PURITY = "model_purity"
 
@@ -31,9 +32,15 @@ def failure_at(law: Law, subject: Subject, case: ModelCase) -> Failure | Undecid
     """
     if law.name in subject.refused:
         return subject.refused[law.name]
+
+    return outcome_of(law, subject, arguments(law, subject, case))
+
+
+def outcome_of(law: Law, subject: Subject, arguments: Sequence[Any]) -> Failure | Undecided | None:
+    """Return how a law fails with some arguments; None if it passes."""
     undecided: Undecided | None = None
     try:
-        demands: Any = law.body(_model(law, subject), *arguments(law, subject, case))
+        demands: Any = law.body(_model(law, subject), *arguments)
         for demand in demands:
             outcome = _outcome(demand)
             if isinstance(outcome, Undecided):
