@@ -15,7 +15,7 @@ from contracts.model.structure import Structure, TupleOf
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.roles import Role
 
-__all__ = ["TextError", "stated_role", "structure_of_text"]
+__all__ = ["TextError", "option_text", "stated_role", "structure_of_text"]
 
 DTYPES: Mapping[str, Any] = {"float": Float, "int": Int, "bool": Bool, "complex": Complex}
 
@@ -59,6 +59,17 @@ def structure_of_text(name: str, text: Any) -> Structure:
     except ValueError as error:
         message = f"inputs: {name}: {error}"
         raise TextError(message) from None
+
+
+def option_text(argument: Argument) -> str:
+    """Return the text that declares an argument as it is."""
+    high = f"<{argument.high}" if argument.kind == "int" and argument.high is not None else ""
+    words = [word for word, (_, role) in ROLES.items() if role is argument.role]
+    is_plain = argument.role is Role.DATA or argument.role is Role.TOKENS
+    first = argument.kind if is_plain or not words else words[0]
+    optional = "?" if argument.optional else ""
+
+    return " ".join(filter(None, (f"{first}{optional}{high}", argument.shape)))
 
 
 def stated_role(argument: Argument, text: Any) -> Argument:
