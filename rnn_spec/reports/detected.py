@@ -36,7 +36,7 @@ def detected(about: Mapping[str, str], *, verbose: bool) -> Iterator[str]:
         verbose: whether to describe everything, also how its weights are mapped.
     """
     if about.get("level") == MODEL_LEVEL:
-        yield f"Detected: a model, its signature from {about.get('signature', 'its report')}"
+        yield f"Detected: a model, with a signature {about.get('signature', 'of its own')}"
     found = about.get("equations") in FOUND
     if "kind" in about and "level" in about:
         yield f"Detected: {_what(about)}, {_level(about)}"

@@ -13,8 +13,8 @@ from rnn_spec.text import clean
 
 __all__ = ["NotDataError", "example_code", "example_data"]
 
-MOST = 1000
-"""The most integers that are written as they are."""
+FEW = 20
+"""The most integers that are written as they are; of more, only how large they are."""
 
 DEEPEST = 6
 
@@ -30,7 +30,7 @@ class NotDataError(ValueError):
 
 def example_data(value: Any, depth: int = DEEPEST) -> dict[str, Any]:
     """
-    Return an example as plain data: of real numbers only the shape, of integers the values.
+    Return an example as plain data: of real numbers the shape, of few integers the values.
 
     Raises:
         NotDataError: it has another kind of object.
@@ -50,13 +50,16 @@ def example_data(value: Any, depth: int = DEEPEST) -> dict[str, Any]:
 
 def _tensor_data(value: Tensor) -> dict[str, Any]:
     dtype = str(value.dtype).removeprefix("torch.")
-    is_real = value.is_floating_point() or value.is_complex()
-    if dtype not in DTYPES or (not is_real and value.numel() > MOST):
-        message = f"a tensor of {dtype} with {value.numel()} values"
+    if dtype not in DTYPES:
+        message = f"an example with a tensor of {dtype}"
         raise NotDataError(message)
-    values = {} if is_real else {"values": value.flatten().tolist()}
+    data = {"dtype": dtype, "shape": [*value.shape]}
+    if value.is_floating_point() or value.is_complex():
+        return data
+    if value.numel() <= FEW:
+        return {**data, "values": value.flatten().tolist()}
 
-    return {"dtype": dtype, "shape": [*value.shape], **values}
+    return {**data, "below": max(int(value.max()) + 1, 1)}
 
 
 def example_code(data: Any) -> str:
@@ -68,7 +71,7 @@ def example_code(data: Any) -> str:
     """
     match data:
         case {"dtype": str(dtype), "shape": [*shape], **rest} if dtype in DTYPES:
-            return _tensor_code(dtype, shape, rest.get("values"))
+            return _tensor_code(dtype, shape, rest.get("values"), rest.get("below"))
         case {"value": bool() | int() | float() | str() | None as value}:
             return json.dumps(value) if isinstance(value, str) else repr(value)
         case {"list": [*items]}:
@@ -83,15 +86,17 @@ def example_code(data: Any) -> str:
     raise DataError(message)
 
 
-def _tensor_code(dtype: str, shape: list[Any], values: Any) -> str:
-    numbers = [*shape, *(values if isinstance(values, list) else ())]
+def _tensor_code(dtype: str, shape: list[Any], values: Any, below: Any) -> str:
+    numbers = [*shape, *(values if isinstance(values, list) else ()), below or 1]
     if not all(type(each) in {int, bool} for each in numbers):
         message = f"example: got {clean(repr(numbers), 60)}, expected integers"
         raise DataError(message)
-    sizes = ", ".join(map(str, shape))
+    sizes = "" if len(shape) == 1 else f".reshape({', '.join(map(str, shape)) or '()'})"
     if values is not None:
-        return f"torch.tensor({values}, dtype=torch.{dtype}).reshape({sizes})"
+        return f"torch.tensor({values}, dtype=torch.{dtype}){sizes}"
     count = torch.Size(shape).numel()
-    own = "" if dtype == "float32" else f".to(torch.{dtype})"
+    own = "" if dtype in {"float32", "int64"} else f".to(torch.{dtype})"
+    if below is not None:
+        return f"(torch.arange({count}) % {below}){sizes}{own}"
 
-    return f"torch.linspace(-1, 1, {count}).reshape({sizes}){own}"
+    return f"torch.linspace(-1, 1, {count}){sizes}{own}"

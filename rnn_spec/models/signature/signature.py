@@ -50,7 +50,7 @@ class Signature:
         arguments: the tensors among them.
         parts: the tensors of the result, as calls return them.
         declared: the tensors that the result should have.
-        source: where the signature is from, in words.
+        source: where the signature is from, in words that follow it.
         fixed: sizes of named axes that the model fixes.
     """
 

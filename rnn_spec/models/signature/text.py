@@ -15,7 +15,7 @@ from contracts.model.structure import Structure, TupleOf
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.roles import Role
 
-__all__ = ["TextError", "option_text", "stated_role", "structure_of_text"]
+__all__ = ["TextError", "option_text", "stated_role", "structure_of_text", "with_dtype"]
 
 DTYPES: Mapping[str, Any] = {"float": Float, "int": Int, "bool": Bool, "complex": Complex}
 
@@ -57,8 +57,17 @@ def structure_of_text(name: str, text: Any) -> Structure:
         hint = annotation if high is None else Annotated[annotation, Below(high)]
         return structure_of(hint)
     except ValueError as error:
-        message = f"inputs: {name}: {error}"
+        message = f"{name}: {error}"
         raise TextError(message) from None
+
+
+def with_dtype(text: Any) -> Any:
+    """Return the text of a result with a dtype in front, which may be left out there."""
+    if isinstance(text, tuple | list):
+        return tuple(map(with_dtype, text))
+    first = text.split()[0] if isinstance(text, str) and text.split() else ""
+
+    return text if first.partition("<")[0] in {*DTYPES, *ROLES} else f"float {text}"
 
 
 def option_text(argument: Argument) -> str:
@@ -94,7 +103,7 @@ def _read(name: str, text: Any) -> tuple[str, int | None, str]:
     word, below, limit = first.partition("<")
     known = word in DTYPES or word in ROLES
     if not known or (below and not (limit.isdigit() and int(limit) > 0)):
-        message = f"inputs: {name}: got {text!r}, expected {EXPECTED}"
+        message = f"{name}: got {text!r}, expected {EXPECTED}"
         raise TextError(message)
 
     return word, int(limit) if below else None, " ".join(words[1:])

@@ -17,7 +17,7 @@ from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.reading import arguments_of
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.signature.signature import Parameter, Signature
-from rnn_spec.models.signature.text import TextError, stated_role, structure_of_text
+from rnn_spec.models.signature.text import TextError, stated_role, structure_of_text, with_dtype
 from rnn_spec.models.subject.example import inferred_structures
 from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.subjects.subject import SubjectError
@@ -54,14 +54,15 @@ def declared(module: nn.Module, options: ModelOptions, name: str) -> Declared:
     function = options.call or module.forward
     parameters = _parameters(function, skip=options.call is not None)
     structures, result, source = _annotated(function, module, parameters)
-    stated = {each: _from_text(each, text) for each, text in options.inputs.items()}
+    stated = {each: _from_text(f"inputs: {each}", text) for each, text in options.inputs.items()}
     for each in stated:
         if each not in parameters:
             known = ", ".join(parameters) or "none"
             message = f"inputs: {name} has no argument {each!r}; its arguments are {known}"
             raise SubjectError(message)
     structures |= stated
-    source = "inputs=" if stated and source == "" else source or ""
+    if stated:
+        source = f"{source} and inputs=" if source else "from inputs="
     missing = [
         each.name
         for each in parameters.values()
@@ -73,7 +74,7 @@ def declared(module: nn.Module, options: ModelOptions, name: str) -> Declared:
         structures, result = {**inferred.arguments, **stated}, inferred.result
         source, notes = inferred.source, dict(inferred.notes)
     if options.output is not None:
-        result = _from_text("output", options.output)
+        result = _from_text("output", with_dtype(options.output))
     signature = _signature(module, options, parameters, structures, source)
 
     return Declared(signature, result, notes)
@@ -102,7 +103,7 @@ def _annotated(
     result = clause.result if clause.result is not None and has_arrays(clause.result) else None
     place = getattr(function, "__qualname__", "call")
 
-    return structures, result, f"the annotations of {place}" if structures else ""
+    return structures, result, f"from the annotations of {place}" if structures else ""
 
 
 def _clause(function: Callable[..., Any], module: nn.Module) -> Clause:

@@ -27,7 +27,7 @@ def described(subject: Subject) -> dict[str, str]:
 def _described(subject: Subject) -> Iterator[tuple[str, str]]:
     signature = subject.signature
     yield "level", MODEL_LEVEL
-    yield "signature", signature.source or "it has no arguments"
+    yield "signature", signature.source or "without arguments"
     for parameter in signature.parameters:
         own = [each for each in signature.arguments if each.name == parameter.name]
         text = ", ".join(option_text(each) for each in own)

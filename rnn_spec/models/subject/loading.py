@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Any
 
@@ -16,12 +16,12 @@ from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.models.subject.building import build_model
 from rnn_spec.models.subject.declared_model import Model
 from rnn_spec.models.subject.model import Subject
-from rnn_spec.models.subject.options import ModelOptions
+from rnn_spec.models.subject.options import ModelOptions, combined
 from rnn_spec.subjects.build.construction import known_arguments
 from rnn_spec.subjects.build.target import load, module_of, name_of
 from rnn_spec.subjects.subject import SubjectError
 
-__all__ = ["LoadedModel", "combined", "load_model", "name_of_model"]
+__all__ = ["LoadedModel", "load_model", "name_of_model"]
 
 
 @dataclass(frozen=True)
@@ -79,17 +79,6 @@ def _with_objects(options: ModelOptions, module: ModuleType | None) -> ModelOpti
     return replace(
         options, call=_named(options.call, module), example=_evaluated(options.example, module)
     )
-
-
-def combined(stated: ModelOptions, declared: ModelOptions) -> ModelOptions:
-    """Return options of which those that are stated replace those of a declared model."""
-    values = {each.name: getattr(stated, each.name) for each in fields(ModelOptions)}
-
-    return replace(declared, **{name: each for name, each in values.items() if _is_stated(each)})
-
-
-def _is_stated(value: Any) -> bool:
-    return bool(value) if isinstance(value, Mapping | bool) else value is not None
 
 
 def name_of_model(target: Any) -> str:
