@@ -51,7 +51,7 @@ class Signature:
         arguments: the tensors among them.
         parts: the tensors of the result, as calls return them.
         declared: the tensors that the result should have.
-        source: where the signature is from, in words.
+        source: where the signature is from, in words that follow it.
         is_inferred: whether axes and roles were found by trying, and nobody stated them.
         fixed: sizes of named axes that the model fixes.
     """

@@ -18,7 +18,7 @@ from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.reading import arguments_of
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.signature.signature import Parameter, Signature
-from rnn_spec.models.signature.text import TextError, stated_role, structure_of_text
+from rnn_spec.models.signature.text import TextError, stated_role, structure_of_text, with_dtype
 from rnn_spec.models.subject.example import inferred_structures
 from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.subjects.subject import SubjectError
@@ -56,7 +56,7 @@ def declared(module: nn.Module, options: ModelOptions, name: str) -> Declared:
     parameters = _parameters(function, skip=options.call is not None)
     structures: dict[str, Structure | NestedOf]
     structures, result, source = _annotated(function, module, parameters)
-    stated = {each: _from_text(each, text) for each, text in options.inputs.items()}
+    stated = {each: _from_text(f"inputs: {each}", text) for each, text in options.inputs.items()}
     for each in stated:
         if each not in parameters:
             known = ", ".join(parameters) or "none"
@@ -64,7 +64,8 @@ def declared(module: nn.Module, options: ModelOptions, name: str) -> Declared:
             raise SubjectError(message)
     structures |= stated
     largest: Mapping[str, int] = {}
-    source = "inputs=" if stated and source == "" else source or ""
+    if stated:
+        source = f"{source} and inputs=" if source else "from inputs="
     missing = [
         each.name
         for each in parameters.values()
@@ -77,7 +78,7 @@ def declared(module: nn.Module, options: ModelOptions, name: str) -> Declared:
         structures, result = {**inferred.arguments, **stated}, inferred.result
         source, notes, largest = inferred.source, dict(inferred.notes), inferred.largest
     if options.output is not None:
-        result = _from_text("output", options.output)
+        result = _from_text("output", with_dtype(options.output))
     chosen = tuple(
         Parameter(each.name, structures[each.name], each.kind in POSITIONAL)
         for each in parameters.values()
@@ -118,7 +119,7 @@ def _annotated(
     result = clause.result if clause.result is not None and has_arrays(clause.result) else None
     place = getattr(function, "__qualname__", "call")
 
-    return structures, result, f"the annotations of {place}" if structures else ""
+    return structures, result, f"from the annotations of {place}" if structures else ""
 
 
 def _clause(function: Callable[..., Any], module: nn.Module) -> Clause:
