@@ -23,7 +23,7 @@ __all__ = [
 KindName: TypeAlias = Literal["RNN", "LSTM", "GRU"]
 Level: TypeAlias = Literal["relations", "equations", "drop-in"]
 ProfileName: TypeAlias = Literal["quick", "default", "thorough"]
-Severity: TypeAlias = Literal["broken", "portability", "strictness"]
+Severity: TypeAlias = Literal["broken", "portability", "strictness", "advice"]
 
 KIND_NAMES: tuple[str, ...] = get_args(KindName)
 
@@ -33,7 +33,8 @@ LEVELS: tuple[str, ...] = get_args(Level)
 SEVERITIES: tuple[str, ...] = get_args(Severity)
 """
 What a failure means: wrong values, gradients, states or shapes; a layer that does not work in
-another dtype, on another device, compiled, exported or pickled; an invalid call that is accepted.
+another dtype, on another device, compiled, exported or pickled; an invalid call that is accepted;
+something that may be intended, and that a person should look at.
 """
 
 STATUSES = (

@@ -9,6 +9,7 @@ from models import CORRECT, FAULTY, open_models
 
 LAWS = {
     "model_alone",
+    "model_axes",
     "model_call",
     "model_causality",
     "model_determinism",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
@@ -12,6 +13,7 @@ import numpy as np
 
 from contracts.inference.leaves import copied
 from contracts.inference.outcomes import numbers_of
+from contracts.inference.redrawn import redrawn_parameters
 from contracts.inference.subject import Sizes, Slot, Subject
 
 __all__ = ["Role", "RoleAnswer", "WhichRole"]
@@ -71,34 +73,41 @@ class WhichRole:
     results: tuple[str | None, ...]
 
     def answer(self, subject: Subject) -> RoleAnswer | None:
-        """Permute the items, and replace one; None if a call is refused."""
-        try:
-            return self._compared(subject)
-        except Exception:
-            return None
+        """
+        Permute the items, and replace one; None if a call is refused.
 
-    def _compared(self, subject: Subject) -> RoleAnswer:
-        values, others = self._values(subject)
+        A module is asked twice, the second time with other parameters: what its own ones hide, such
+        as a last layer of zeros, must not look like independence.
+        """
         permutation = np.random.default_rng(0).permutation(self.size)
         if (permutation == np.arange(self.size)).all():
             permutation = permutation[::-1].copy()
-        changed = self.size - 2
+        comparison = _Comparison(self, permutation, self.size - 2)
+        try:
+            self._compare(subject, comparison)
+        except Exception:
+            return None
+        with redrawn_parameters(subject.function) as is_module, suppress(Exception):
+            if is_module:
+                self._compare(subject, comparison)
+
+        return comparison.answer()
+
+    def _compare(self, subject: Subject, comparison: _Comparison) -> None:
+        values, others = self._values(subject)
         results = [
             [each.astype(complex) for each in numbers_of(subject.call(each, evaluate=True))]
             for each in (
                 values,
-                self._permuted(values, permutation),
-                self._replaced(subject, values, others, changed),
+                self._permuted(values, comparison.permutation),
+                self._replaced(subject, values, others, comparison.changed),
             )
         ]
-        comparison = _Comparison(self, permutation, changed)
         column = 0
         for arrays in zip(*results, strict=True):
             rank = arrays[0].ndim
             comparison.compare(column, self.results[column : column + rank], arrays)
             column += rank
-
-        return comparison.answer()
 
     def _values(self, subject: Subject) -> tuple[Leaves, Leaves]:
         """Return two calls with values of any kind."""
@@ -143,7 +152,7 @@ class _Comparison:
     is_alone: bool = True
     is_causal: bool = True
     is_seen: bool = False
-    products: list[tuple[int, str]] = field(default_factory=list)
+    products: dict[int, str] = field(default_factory=dict)
 
     def compare(
         self, column: int, sizes: Sequence[str | None], arrays: tuple[np.ndarray, ...]
@@ -184,7 +193,7 @@ class _Comparison:
                 found = text
         self.is_alone &= found is not None
         if found is not None:
-            self.products.append((column + axis, found))
+            self.products[column + axis] = found
 
     def answer(self) -> RoleAnswer:
         """Return the role."""
@@ -194,7 +203,7 @@ class _Comparison:
             role = Role.SET if self.permutes else Role.SEQUENCE
         is_causal = self.is_seen and not self.is_alone and self.is_causal
 
-        return RoleAnswer(role, role is Role.SEQUENCE and is_causal, tuple(self.products))
+        return RoleAnswer(role, role is Role.SEQUENCE and is_causal, tuple(self.products.items()))
 
 
 def _runs(subject: Subject, values: Leaves) -> bool:

@@ -8,9 +8,10 @@ from typing import Any, TypeAlias
 import msgspec
 
 from rnn_spec.causes.cause import Cause
+from rnn_spec.causes.location import Location
 from rnn_spec.causes.tagged import Tagged
 
-__all__ = ["cause_from_json", "cause_to_json"]
+__all__ = ["cause_from_json", "cause_to_json", "location_from_json", "location_to_json"]
 
 Json: TypeAlias = dict[str, Any]
 
@@ -31,6 +32,21 @@ def cause_from_json(data: Any) -> Cause | None:
     known = not isinstance(data, dict) or (isinstance(name, str) and name in TYPES)
 
     return msgspec.convert(data, Cause | None, strict=False) if known else None
+
+
+def location_to_json(location: Location | None) -> Json | None:
+    """Return a location as an object of JSON."""
+    return None if location is None else msgspec.to_builtins(location)
+
+
+def location_from_json(data: Any) -> Location | None:
+    """
+    Read a location.
+
+    Raises:
+        msgspec.ValidationError: it is no location.
+    """
+    return msgspec.convert(data, Location | None, strict=False)
 
 
 def _finite(value: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from rnn_spec.causes.model_failure import ModelFailure
 from rnn_spec.causes.tagged import Tagged
 
 __all__ = [
@@ -189,4 +190,5 @@ Failure: TypeAlias = (
     | WrongProportion
     | OtherEquations
     | NotRepeated
+    | ModelFailure
 )

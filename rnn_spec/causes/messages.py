@@ -29,6 +29,7 @@ from rnn_spec.causes.failure import (
     WrongShape,
     WrongValue,
 )
+from rnn_spec.causes.model_messages import text_of_model_failure
 from rnn_spec.causes.process import (
     Disconnected,
     ExceededMemory,
@@ -52,8 +53,7 @@ def describe(cause: Cause) -> str:
 
 @singledispatch
 def _text(cause: object) -> str:
-    message = f"{cause!r} is not a cause"
-    raise TypeError(message)
+    return text_of_model_failure(cause)
 
 
 @_text.register

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from rnn_spec.causes.cause import AboveLevel, NotOffered
-from rnn_spec.law_definition.case import Case
+from rnn_spec.models.calls.case_data import AnyCase
 from rnn_spec.reports.report import Report
 from rnn_spec.reports.result import Result
 from rnn_spec.trials.covering import Pair
@@ -114,7 +114,7 @@ class CaseStarted(Event):
     """A law is about to be tried on a case."""
 
     law: str
-    case: Case
+    case: AnyCase
 
 
 @dataclass(frozen=True)

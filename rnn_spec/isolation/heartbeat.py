@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import gettempdir, mkstemp
 from typing import Literal
 
-from rnn_spec.law_definition.case import Case
+from rnn_spec.models.calls.case_data import AnyCase
 from rnn_spec.processes.running import is_running
 
 __all__ = ["Activity", "Heartbeat", "HeartbeatFile", "create"]
@@ -52,7 +52,7 @@ class Activity:
 
     kind: Kind = "idle"
     cases: int = 0
-    case: Case | None = None
+    case: AnyCase | None = None
     probe: str = ""
     since: float = 0.0
 
@@ -116,7 +116,9 @@ class Heartbeat:
             self._memory = mmap.mmap(file.fileno(), SLOT * SLOTS)
         self._count, self._owner = 0, os.getpid()
 
-    def write(self, kind: Kind, cases: int = 0, case: Case | None = None, probe: str = "") -> None:
+    def write(
+        self, kind: Kind, cases: int = 0, case: AnyCase | None = None, probe: str = ""
+    ) -> None:
         """Write what is done next; a fork of the worker that comes here by mistake ends."""
         if os.getpid() != self._owner:
             os._exit(0)

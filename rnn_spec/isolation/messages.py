@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from rnn_spec.causes.cause import Cause
 from rnn_spec.conformance.request import Request
-from rnn_spec.law_definition.case import Case
+from rnn_spec.models.calls.case_data import AnyCase
 
 __all__ = ["CheckLaw", "Start", "Task", "WriteScript"]
 
@@ -43,7 +43,7 @@ class WriteScript:
     """Write the script of a failure that ended its process."""
 
     law: str
-    case: Case
+    case: AnyCase
     cause: Cause
 
 

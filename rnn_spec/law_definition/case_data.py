@@ -13,7 +13,7 @@ from rnn_spec.layer.options import Options
 from rnn_spec.plain_data import DataError, Flag, Text, converted, data_error, fields_of
 from rnn_spec.text import clean
 
-__all__ = ["CaseData", "Size", "case_from_json", "case_to_json"]
+__all__ = ["CaseData", "Seed", "Size", "case_from_json", "case_to_json"]
 
 LONGEST_NAME = 100
 

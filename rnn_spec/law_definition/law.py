@@ -10,7 +10,6 @@ from functools import cached_property
 from types import ModuleType
 from typing import Any, TypeVar
 
-from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.condition import ALWAYS, Condition
 from rnn_spec.law_definition.outcome import Outcome
 from rnn_spec.vocabulary import Severity
@@ -30,21 +29,21 @@ DEFAULT_FACTORS: Mapping[str, tuple[Any, ...]] = {
 @dataclass(frozen=True)
 class Law:
     """
-    A law of recurrent layers.
+    A law of recurrent layers, or of models around them.
 
     Attributes:
         name: a noun phrase.
         family: the file that contains it.
-        level: `relations`, `equations` or `drop-in`.
+        level: `relations`, `equations` or `drop-in`; of a law of models, `model`.
         body: the function of a layer and the quantified arguments.
         source: where the statement is published.
         when: where the law is true.
-        requires: the capabilities of the subject that it needs.
+        requires: what the subject must have: capabilities of a layer, features of a model.
         requires_laws: its prerequisites; if one of them fails, this law is blocked.
         at: the values of factors at which it is checked; other laws vary these factors.
         over: the values to choose a factor from, where the subject offers them.
         examples: the number of cases, where the statement fixes it and not the profile.
-        severity: what a failure means: `broken`, `portability` or `strictness`.
+        severity: what a failure means, one of `rnn_spec.vocabulary.SEVERITIES`.
         generic: whether a sound layer may fail on a few cases, such as at width 1 or with dead
             units; then a failure counts only if others like it fail as well.
         obstacle: the part of the statement that the laws which require this one rely on, as a
@@ -57,7 +56,7 @@ class Law:
     body: Callable[..., Outcome] = field(repr=False)
     source: str
     when: Condition = ALWAYS
-    requires: tuple[Capability, ...] = ()
+    requires: tuple[Any, ...] = ()
     requires_laws: tuple[str, ...] = ()
     at: Mapping[str, Any] = field(default_factory=dict)
     over: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)

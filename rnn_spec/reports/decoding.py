@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import msgspec
 
-from rnn_spec.causes.cause import Cause
-from rnn_spec.causes.encoding import cause_from_json
-from rnn_spec.law_definition.case_data import case_from_json
+from rnn_spec.causes.encoding import cause_from_json, location_from_json
+from rnn_spec.models.calls.case_data import case_from_json
 from rnn_spec.plain_data import DataError, data_error, fields_of
 from rnn_spec.reports.findings import Pairs
 from rnn_spec.reports.report_data import PairsData, ReportData, ResultData
@@ -17,6 +17,9 @@ from rnn_spec.reports.result import Result
 from rnn_spec.vocabulary import STATUSES
 
 __all__ = ["ReportError", "json_data", "report_fields", "result_of"]
+
+
+T = TypeVar("T")
 
 
 class ReportError(ValueError):
@@ -74,14 +77,16 @@ def _result(data: Any, place: str) -> Result:
     case = fields.get("counterexample")
     if case is not None:
         fields["counterexample"] = case_from_json(case, f"{place}.counterexample")
-    fields["cause"] = _cause(fields.get("cause"), f"{place}.cause")
+    fields["cause"] = _converted(cause_from_json, fields.get("cause"), f"{place}.cause")
+    location = _converted(location_from_json, fields.get("location"), f"{place}.location")
+    fields["location"] = location
 
     return Result(**fields)
 
 
-def _cause(data: Any, place: str) -> Cause | None:
+def _converted(convert: Callable[[Any], T], data: Any, place: str) -> T:
     try:
-        return cause_from_json(data)
+        return convert(data)
     except (msgspec.MsgspecError, UnicodeEncodeError) as error:
         message = f"{place}: {error}"
         raise DataError(message) from None

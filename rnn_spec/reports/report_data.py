@@ -80,3 +80,4 @@ class ResultData(msgspec.Struct, kw_only=True):
     reproduction: TextOrNull = None
     reproduced: FlagOrNull = None
     seconds: Seconds = 0.0
+    location: Anything = None

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from rnn_spec.causes.cause import BlockedBy, Cause
-from rnn_spec.causes.encoding import cause_to_json
+from rnn_spec.causes.encoding import cause_to_json, location_to_json
+from rnn_spec.causes.location import Location
 from rnn_spec.causes.messages import describe
-from rnn_spec.law_definition.case import Case
-from rnn_spec.law_definition.case_data import case_to_json
+from rnn_spec.models.calls.case_data import AnyCase, case_to_json
 from rnn_spec.text import LONG, LONGEST, clean
 
 __all__ = ["AGAINST", "EXECUTED", "Result"]
@@ -47,7 +47,8 @@ class Result:
         family: the family of the law.
         seconds: the seconds that the law took.
         cause: the reason as data.
-        severity: what a failure of the law means: broken, portability or strictness.
+        severity: what a failure of the law means, one of `rnn_spec.vocabulary.SEVERITIES`.
+        location: where a model first breaks the law, if that was found.
     """
 
     law: str
@@ -57,7 +58,7 @@ class Result:
     reason: str | None = None
     hint: str | None = None
     examples: int = 0
-    counterexample: Case | None = None
+    counterexample: AnyCase | None = None
     smallest: bool = False
     reproduction: str | None = None
     reproduced: bool | None = None
@@ -65,6 +66,7 @@ class Result:
     seconds: float = 0.0
     cause: Cause | None = None
     severity: str = "broken"
+    location: Location | None = None
 
     def __post_init__(self) -> None:
         """Put the cause into words, and clean every text, which may come from a layer or a file."""
@@ -104,4 +106,5 @@ class Result:
             "reproduction": self.reproduction,
             "reproduced": self.reproduced,
             "seconds": round(self.seconds, 3),
+            "location": location_to_json(self.location),
         }

@@ -13,7 +13,9 @@ from typing import Any, TypeAlias
 from msgspec.json import schema_components
 
 from rnn_spec.causes.cause import Cause
+from rnn_spec.causes.location import Location
 from rnn_spec.law_definition.case_data import CaseData, Size
+from rnn_spec.models.calls.case_data import ModelCaseData
 from rnn_spec.reports.report_data import SCHEMA_VERSION, PairsData, ReportData, ResultData
 from rnn_spec.vocabulary import STATUSES
 
@@ -38,8 +40,11 @@ WRITTEN: dict[str, Json] = {
 
 def schema() -> Json:
     """Return the JSON Schema of the report of this version."""
-    kinds = (ReportData, ResultData, PairsData, CaseData, Cause, Size)
-    (report, result, pairs, case, cause, size), kept = schema_components(
+    kinds = (
+        *(ReportData, ResultData, PairsData, CaseData, Cause, Size),
+        *(ModelCaseData, Location),
+    )
+    (report, result, pairs, case, cause, size, of_model, location), kept = schema_components(
         kinds, ref_template="#/$defs/{name}"
     )
     for name in kept.keys() - {each.__name__ for each in (ReportData, ResultData, CaseData)}:
@@ -48,7 +53,8 @@ def schema() -> Json:
     of_result = kept["ResultData"]["properties"]
     of_result["status"] = {"enum": [*STATUSES]}
     of_result["cause"] = {"anyOf": [cause, NULL]}
-    of_result["counterexample"] = {"anyOf": [case, NULL]}
+    of_result["counterexample"] = {"anyOf": [case, of_model, NULL]}
+    of_result["location"] = {"anyOf": [location, NULL]}
     of_report = kept["ReportData"]["properties"]
     of_report["results"]["items"] = result
     of_report["pairs"] = pairs

@@ -21,7 +21,7 @@ from rnn_spec.subjects.build.construction import VARIADIC
 from rnn_spec.subjects.build.sharing import Apart
 from rnn_spec.subjects.subject import Build, SubjectError
 
-__all__ = ["PLACEMENT", "Factory", "factory_of", "instance_of"]
+__all__ = ["PLACEMENT", "Factory", "factory_of", "instance_of", "placed"]
 
 OPTION_NAMES = frozenset(each.name for each in fields(Options))
 OPTION_TYPES = {
@@ -150,7 +150,7 @@ def factory_of(
             message = f"{name} returned a {type(module).__name__}, expected a torch.nn.Module"
             raise SubjectError(message)
 
-        return module if offered >= PLACEMENT else _placed(module, dtype, device)
+        return module if offered >= PLACEMENT else placed(module, dtype, device)
 
     def advice(error: BaseException) -> str:
         return _advice(make, name) if isinstance(error, TypeError) and _needs_more(make) else ""
@@ -186,7 +186,7 @@ def instance_of(module: nn.Module, name: str, **options: Any) -> Factory:
     fixed["projected"] = False
 
     def build(_: Options, dtype: torch.dtype, device: torch.device) -> nn.Module:
-        return _placed(copy.deepcopy(module), dtype, device)
+        return placed(copy.deepcopy(module), dtype, device)
 
     return Factory(name, build, frozenset(), fixed, rebuilds=False)
 
@@ -198,7 +198,7 @@ def _own_options(module: nn.Module) -> dict[str, Any]:
     return {name: value for name, value in own.items() if type(value) in OPTION_TYPES[name]}
 
 
-def _placed(module: nn.Module, dtype: torch.dtype, device: torch.device) -> nn.Module:
+def placed(module: nn.Module, dtype: torch.dtype, device: torch.device) -> nn.Module:
     """
     Move a module to a device and dtype; complex values stay complex, of that precision.
 

@@ -207,7 +207,22 @@ class OneStateForLSTM(nn.Module):
         return self.head(self.rnn(x, h_0)[0][:, -1])
 
 
+class LogitsFlattened(nn.Module):
+    """Logits for a loss over all words at once: no caller can tell steps from samples."""
+
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Embedding(VOCABULARY, FEATURES)
+        self.rnn = nn.GRU(FEATURES, HIDDEN)
+        self.head = nn.Linear(HIDDEN, VOCABULARY)
+
+    def forward(self, tokens: Int[Tensor, "seq batch"]) -> Float[Tensor, "seq*batch 11"]:
+        out, _ = self.rnn(self.embed(tokens))
+        return self.head(out.view(-1, HIDDEN))
+
+
 FAULTY = {
+    "LogitsFlattened": Faulty(LogitsFlattened, "model_axes", line="out.view(-1, HIDDEN)"),
     "TimeFirstPolicy": Faulty(TimeFirstPolicy, "model_isolation", line="self.lstm("),
     "TransposedByView": Faulty(TransposedByView, "model_isolation", line="frames.view("),
     "LatentToState": Faulty(LatentToState, "model_isolation", line=".view(2, -1, HIDDEN)"),

@@ -321,7 +321,9 @@ FAULTY = {
     "BackwardFromPadding": Faulty(BackwardFromPadding, "model_padding", line="self.rnn("),
     "FlippedWhole": Faulty(FlippedWhole, "model_padding", line="self.back(x.flip(1))"),
     "KeepsThePadding": Faulty(KeepsThePadding, "model_padding"),
-    "KeyMaskInverted": Faulty(KeyMaskInverted, "model_shapes", also=("model_padding",)),
+    "KeyMaskInverted": Faulty(
+        KeyMaskInverted, "model_call", also=("model_shapes", "model_padding")
+    ),
     "MemoryUnmasked": Faulty(MemoryUnmasked, "model_padding", line="torch.softmax(energies"),
     "MaskedAfterSoftmax": Faulty(
         MaskedAfterSoftmax, "model_padding", {"call": classified}, line=".softmax(dim=1)"

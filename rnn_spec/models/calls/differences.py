@@ -1,0 +1,83 @@
+"""Where two results differ, bit for bit or by more than rounding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+
+from rnn_spec.causes.failure import WrongShape
+from rnn_spec.models.calls.comparison import Gap, Same
+from rnn_spec.models.calls.results import Results
+
+__all__ = ["bound_of", "first_gap", "largest_difference"]
+
+BOUNDS = {
+    torch.float64: 1e-9,
+    torch.complex128: 1e-9,
+    torch.float32: 2e-4,
+    torch.complex64: 2e-4,
+}
+"""How far values may be apart that were computed at other shapes, relative to the largest one."""
+
+COARSE = 3e-2
+"""The same for other dtypes, such as bfloat16."""
+
+
+def bound_of(dtype: torch.dtype) -> float:
+    """Return how far values of a dtype may be apart, relative to the largest value."""
+    return BOUNDS.get(dtype, COARSE)
+
+
+def first_gap(demand: Same) -> Gap | WrongShape | None:
+    """Return the first part in which two results differ; None if they do not."""
+    expected = dict(demand.expected.shown())
+    got = dict(demand.got.shown())
+    for part in demand.expected.parts:
+        if part.path not in got:
+            continue
+        one, other = got[part.path], expected[part.path]
+        if one.shape != other.shape:
+            return WrongShape(part.name, tuple(one.shape), tuple(other.shape))
+        wrong = _wrong(one, other, exact=demand.exact)
+        if bool(wrong.any()):
+            index = torch.nonzero(wrong)[0].tolist() if wrong.dim() else []
+            return Gap(part, tuple(index), _largest(one, other))
+
+    return None
+
+
+def largest_difference(got: Results, expected: Results) -> float:
+    """Return the largest difference between two results of the same shapes."""
+    pairs = zip(got.shown(), expected.shown(), strict=True)
+
+    return max((_largest(one, other) for (_, one), (_, other) in pairs), default=0.0)
+
+
+def _wrong(one: Tensor, other: Tensor, *, exact: bool) -> Tensor:
+    """Return which entries differ; NaN is equal to NaN."""
+    same = (one == other) | ((one != one) & (other != other))  # noqa: PLR0124 - NaN
+    if exact or not (other.is_floating_point() or other.is_complex()):
+        return ~same
+    finite = other[other.isfinite()]
+    largest = float(finite.abs().max()) if finite.numel() else 0.0
+    near = (one - other).abs() <= bound_of(other.dtype) * largest
+
+    return ~(same | near)
+
+
+def _largest(one: Tensor, other: Tensor) -> float:
+    """Return the largest difference; infinite where one value alone is NaN."""
+    return max(_distances(one, other), default=0.0)
+
+
+def _distances(one: Tensor, other: Tensor) -> Iterator[float]:
+    if one.shape != other.shape:
+        yield float("inf")
+    elif one.numel():
+        if not one.is_complex():
+            one, other = one.double(), other.double()
+        same = (one == other) | ((one != one) & (other != other))  # noqa: PLR0124 - NaN
+        apart = torch.where(same, 0.0, (one - other).abs())
+        yield float(apart.nan_to_num(nan=float("inf")).max())

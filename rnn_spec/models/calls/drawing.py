@@ -1,0 +1,172 @@
+"""Draw the arguments of a call for a case: values, lengths and masks that agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+
+from rnn_spec.models.calls.call import Call, OtherCall
+from rnn_spec.models.calls.case import ModelCase
+from rnn_spec.models.signature.argument import Argument
+from rnn_spec.models.signature.dim import UnknownSizeError
+from rnn_spec.models.signature.roles import Role
+from rnn_spec.models.signature.signature import Signature
+
+__all__ = ["FILLS", "draw", "draw_other"]
+
+FILLS = ("normal", "uniform")
+"""How real values may be drawn: normal, or between 0 and 1 for models that refuse others."""
+
+OTHER = 1000
+"""What is added to the seed for another call of the same sizes and lengths."""
+
+LENGTHS = 99
+"""What is added to the seed for lengths."""
+
+RESETS = 0.2
+"""How often the state of a sample is reset at a step."""
+
+COMPLEX = {"float64": torch.complex128, "float32": torch.complex64}
+
+
+def draw(signature: Signature, case: ModelCase, fill: str = "normal") -> Call:
+    """
+    Draw the arguments of a call for a case.
+
+    Lengths differ from sample to sample as far as the sizes allow, in no order; the longest one
+    has every step. An argument that may be left out is left out at some seeds.
+
+    Raises:
+        UnknownSizeError: the size of an axis is not known.
+    """
+    return _drawn(signature, case, case.seed, fill)
+
+
+def draw_other(signature: Signature, case: ModelCase, fill: str = "normal") -> OtherCall:
+    """Draw a call with the sizes and lengths of `draw`, and other values."""
+    return OtherCall(_drawn(signature, case, case.seed + OTHER, fill))
+
+
+def _drawn(signature: Signature, case: ModelCase, seed: int, fill: str) -> Call:
+    given = [each for each in signature.arguments if not _is_left_out(each, case)]
+    paths = {each.path for each in given}
+    lengths = {
+        axis: _lengths(signature, case, axis, place)
+        for place, (axis, sources) in enumerate(signature.padded.items())
+        if any(each.path in paths for each in sources)
+    }
+    generator = torch.Generator().manual_seed(seed)
+    sizes = {**signature.fixed, **case.sizes}
+    call = Call(signature, sizes, {}, lengths)
+    values = {
+        each.path: _value(each, call, case, generator, fill).to(case.device) for each in given
+    }
+
+    return call.with_values(values)
+
+
+def _is_left_out(argument: Argument, case: ModelCase) -> bool:
+    """Return whether an optional argument is left out: a state at odd seeds, others at 3 of 4."""
+    if not argument.optional:
+        return False
+    if argument.role is Role.STATE:
+        return case.seed % 2 == 1
+
+    return case.seed % 4 == 3  # noqa: PLR2004
+
+
+def _lengths(signature: Signature, case: ModelCase, axis: str, place: int) -> Tensor:
+    """Return a length for each sample: unequal, in no order, one of them every step."""
+    steps, batch = case.sizes[axis], case.sizes.get(signature.batch or "", 1)
+    least = max((each.low for each in signature.padded[axis]), default=1)
+    least = min(max(least, 1), steps)
+    generator = torch.Generator().manual_seed(case.seed + LENGTHS + place)
+    lengths = torch.randint(least, steps + 1, (batch,), generator=generator)
+    lengths[int(torch.randint(0, batch, (1,), generator=generator))] = steps
+    if batch > 1 and steps > least and bool((lengths == steps).all()):
+        lengths[int(torch.randint(0, batch, (1,), generator=generator))] = least
+    is_sorted = any(each.sorted for each in signature.padded[axis])
+
+    return lengths.sort(descending=True).values if is_sorted else lengths
+
+
+def _value(
+    argument: Argument, call: Call, case: ModelCase, generator: torch.Generator, fill: str
+) -> Tensor:
+    shape = [_size(argument, n, call.sizes) for n in range(len(argument.dims))]
+    dtype = getattr(torch, case.dtype)
+    match argument.role:
+        case Role.LENGTHS:
+            axis = call.signature.counted(argument)
+            lengths = None if axis is None else call.lengths[axis]
+            value = torch.ones(shape, dtype=torch.long) if lengths is None else lengths.clone()
+        case Role.MASK | Role.PADDING_MASK:
+            value = _mask(argument, call, shape)
+        case Role.RESETS:
+            value = torch.rand(shape, generator=generator) < RESETS
+        case _:
+            value = _plain(argument, shape, case, generator, fill)
+    if argument.kind == "float":
+        value = value.to(dtype)
+    elif argument.kind == "int" and value.dtype is torch.bool:
+        value = value.long()
+
+    return _padded(argument, value, call)
+
+
+def _plain(
+    argument: Argument, shape: list[int], case: ModelCase, generator: torch.Generator, fill: str
+) -> Tensor:
+    match argument.kind:
+        case "int":
+            high = 2 if argument.high is None else argument.high
+            low = min(argument.low, high - 1)
+            return torch.randint(low, high, shape, generator=generator)
+        case "bool":
+            return torch.rand(shape, generator=generator) < 0.5  # noqa: PLR2004
+        case "complex":
+            dtype = COMPLEX[case.dtype]
+            return torch.randn(shape, generator=generator, dtype=torch.complex128).to(dtype)
+    random = torch.rand if fill == "uniform" else torch.randn
+
+    return random(shape, generator=generator, dtype=torch.float64)
+
+
+def _mask(argument: Argument, call: Call, shape: list[int]) -> Tensor:
+    """Return a mask that agrees with the lengths."""
+    axis = call.signature.counted(argument)
+    batch, place = argument.axis(call.signature.batch), argument.axis(axis)
+    if axis is None or place is None or axis not in call.lengths:
+        return torch.ones(shape, dtype=torch.bool)
+    valid = ~call.past(axis)
+    if batch is None:
+        valid = valid[0]
+    elif place < batch:
+        valid = valid.T
+
+    return ~valid if argument.role is Role.PADDING_MASK else valid
+
+
+def _padded(argument: Argument, value: Tensor, call: Call) -> Tensor:
+    """Return values with the declared padding past the end of each sequence."""
+    batch = argument.axis(call.signature.batch)
+    for axis in call.lengths:
+        place = argument.axis(axis)
+        if argument.padding is not None and place is not None and batch is not None:
+            value = value.clone()
+            value.movedim((batch, place), (0, 1))[call.past(axis)] = argument.padding
+
+    return value
+
+
+def _size(argument: Argument, n: int, sizes: Mapping[str, int]) -> int:
+    size = argument.dims[n].of(sizes)
+    if size is None:
+        message = (
+            f"argument {argument.path}: the size of its axis {argument.dims[n].text!r} is not known"
+        )
+        raise UnknownSizeError(message)
+
+    return size

@@ -1,0 +1,162 @@
+"""The results of one call of a model, and which of their entries a law is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+from rnn_spec.models.calls.call import Call
+from rnn_spec.models.signature.argument import Part
+
+__all__ = ["Results"]
+
+
+@dataclass(frozen=True)
+class Results:
+    """
+    The tensors of a result.
+
+    Attributes:
+        call: the call that returned them.
+        values: the tensors, each by its path.
+        kept: which entries a law is about, as masks that broadcast, each by path; all if absent.
+    """
+
+    call: Call
+    values: Mapping[str, Tensor]
+    kept: Mapping[str, Tensor]
+
+    @property
+    def parts(self) -> list[Part]:
+        """The parts of the result that were returned, each with its axes."""
+        return [each for each in self.call.signature.parts if each.path in self.values]
+
+    def only(self, axis: str) -> Results:
+        """Return the results that have an axis."""
+        paths = {part.path for part in self.call.signature.parts_along(axis)}
+
+        return replace(self, values={k: v for k, v in self.values.items() if k in paths})
+
+    def valid(self) -> Results:
+        """Return the results without the entries past the ends of the sequences."""
+        results = self
+        for axis in self.call.lengths:
+            for part in self.parts:
+                results = results.without_past(part, axis)
+
+        return results
+
+    def without_past(self, part: Part, axis: str) -> Results:
+        """Return the results without what a part has past the ends along an axis of time."""
+        place, batch = part.axis(axis), part.axis(self.call.signature.batch)
+        value = self.values[part.path]
+        if place is None or batch is None or value.dim() <= max(place, batch):
+            return self
+        counts = self.call.lengths[axis].to(value.device)
+        valid = torch.arange(value.shape[place], device=value.device)[None] < counts[:, None]
+
+        return self.keeping(part, {batch: 0, place: 1}, valid)
+
+    def without_sample(self, n: int) -> Results:
+        """Return the results without those of a sample."""
+        return self._with_samples(lambda count: torch.arange(count) != n)
+
+    def only_sample(self, n: int) -> Results:
+        """Return the results of one sample alone."""
+        return self._with_samples(lambda count: torch.arange(count) == n)
+
+    def _with_samples(self, kept: Callable[[int], Tensor]) -> Results:
+        results = self
+        for part in self.parts:
+            axis = part.axis(self.call.signature.batch)
+            if axis is not None:
+                count = self.values[part.path].shape[axis]
+                results = results.keeping(part, {axis: 0}, kept(count))
+
+        return results
+
+    def steps(self, axis: str, start: int, stop: int) -> Results:
+        """Return the results of the steps from *start* up to *stop*, along an axis of time."""
+        results = self.only(axis)
+        for part in results.parts:
+            place = part.axis(axis)
+            if place is not None:
+                step = torch.arange(self.values[part.path].shape[place])
+                results = results.keeping(part, {place: 0}, (step >= start) & (step < stop))
+
+        return results
+
+    def from_step(self, axis: str | None, start: int) -> Results:
+        """Return the results from a step on; all of them without an axis."""
+        return self if axis is None else self.steps(axis, start, self.call.steps(axis))
+
+    def cut(self, axis: str, length: int) -> Results:
+        """Return the results up to a step, as tensors of that length."""
+        sizes = [self.values[part.path].shape[place] for part, place in self._along(axis)]
+
+        return self.narrowed(axis, 0, min([length, *sizes]))
+
+    def streamed(self, axis: str) -> Results:
+        """Return the results that have an axis of time, and the states that go in again."""
+        paths = {part.path for part, _ in self._along(axis)}
+        paths |= {each.part for each in self.call.signature.streams}
+
+        return replace(self, values={k: v for k, v in self.values.items() if k in paths})
+
+    def joined(self, later: Results, axis: str) -> Mapping[str, Tensor]:
+        """Return the results of two calls in turn: steps of both, and the states of the later."""
+        values = dict(later.values)
+        for part, place in self._along(axis):
+            values[part.path] = torch.cat([self.values[part.path], later.values[part.path]], place)
+
+        return values
+
+    def replaced(self, values: Mapping[str, Tensor]) -> Results:
+        """Return the results with other tensors at its paths."""
+        return replace(self, values={path: values[path] for path in self.values})
+
+    def _along(self, axis: str) -> list[tuple[Part, int]]:
+        places = [(part, part.axis(axis)) for part in self.parts]
+
+        return [(part, place) for part, place in places if place is not None]
+
+    def narrowed(self, axis: str, start: int, count: int) -> Results:
+        """Return the results with some of the steps, as tensors of that length."""
+        values = {}
+        for part in self.parts:
+            value, place = self.values[part.path], part.axis(axis)
+            values[part.path] = value if place is None else value.narrow(place, start, count)
+
+        return replace(self, values=values, kept={})
+
+    def samples(self, index: list[int]) -> Results:
+        """Return the results of some samples, in this order, as tensors of that size."""
+        order, batch = torch.tensor(index), self.call.signature.batch
+
+        def chosen(part: Part) -> Tensor:
+            value, axis = self.values[part.path], part.axis(batch)
+            return value if axis is None else value.index_select(axis, order.to(value.device))
+
+        values = {part.path: chosen(part) for part in self.parts}
+
+        return replace(self, call=self.call.samples(index), values=values, kept={})
+
+    def keeping(self, part: Part, axes: Mapping[int, int], mask: Tensor) -> Results:
+        """Return the results of which a mask along some axes of a part says what is kept."""
+        value = self.values[part.path]
+        order = sorted(axes)
+        mask = mask.permute([axes[axis] for axis in order])
+        shape = [value.shape[axis] if axis in axes else 1 for axis in range(value.dim())]
+        mask = mask.to(value.device).reshape(shape)
+        known = self.kept.get(part.path)
+
+        return replace(self, kept={**self.kept, part.path: mask if known is None else known & mask})
+
+    def shown(self) -> Iterator[tuple[str, Tensor]]:
+        """Yield each tensor with its path, with zeros where a law is not about its entries."""
+        for path, value in self.values.items():
+            mask = self.kept.get(path)
+            yield path, value if mask is None else torch.where(mask, value, 0)

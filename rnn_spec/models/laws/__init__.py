@@ -1,0 +1,1 @@
+"""The laws of models, one family a file."""

@@ -1,0 +1,35 @@
+"""Advice: what may be intended, and that a person should look at."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from rnn_spec.causes.model_failure import NotUsed
+from rnn_spec.models.calls.call import Calls, OtherCalls
+from rnn_spec.models.calls.changes import changes
+from rnn_spec.models.calls.comparison import Demands, Required
+from rnn_spec.models.calls.differences import largest_difference
+from rnn_spec.models.features import Feature
+from rnn_spec.models.laws.foundations import model_law
+from rnn_spec.models.subject.model import Model
+
+
+@model_law(
+    source="ribeiro2020: an input that changes no result is not used",
+    requires=(Feature.BATCH, Feature.REAL),
+    after=("model_inputs_kept", "model_determinism", "model_purity"),
+    severity="advice",
+)
+def model_use(f: Model, several: Calls, others: OtherCalls) -> Demands:
+    """
+    Every argument, and every step of it, matters to a sample's own result.
+
+    Lengths matter as well. What changes no result, in no call, is not used.
+    """
+    matters: dict[str, bool] = defaultdict(bool)
+    for call, other in zip(several, others, strict=True):
+        base = f(call)
+        for name, changed in changes(call, other, strict=f.strict_axes):
+            matters[name] = matters[name] or largest_difference(f(changed), base) > 0
+    unused = tuple(name for name, is_used in matters.items() if not is_used)
+    yield Required(not unused, NotUsed(unused))

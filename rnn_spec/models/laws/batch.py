@@ -1,0 +1,76 @@
+"""Batch: samples do not depend on each other."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from rnn_spec.causes.failure import Failure
+from rnn_spec.causes.model_failure import AloneDiffers, OrderMatters, SampleMixed
+from rnn_spec.models.calls.call import Call, OtherCall
+from rnn_spec.models.calls.comparison import Demands, Gap, Same
+from rnn_spec.models.features import Feature
+from rnn_spec.models.laws.foundations import model_law
+from rnn_spec.models.subject.model import Model
+
+BATCHED = "pytorch:nn.RNN, Inputs: the samples of a batch are processed independently"
+
+PURE = ("model_inputs_kept", "model_determinism", "model_purity")
+
+
+@model_law(source=BATCHED, requires=Feature.BATCH, after=PURE)
+def model_isolation(f: Model, a: Call, b: OtherCall) -> Demands:
+    """Replacing a sample leaves the results of the others as they are, bit for bit."""
+    batch = f.signature.batch or ""
+    base = f(a).only(batch).valid()
+    for n in range(a.batch if a.batch > 1 else 0):
+        changed = f(a.with_sample(n, b)).only(batch).valid()
+        failure = partial(_mixed, n, batch)
+        yield Same(changed.without_sample(n), base.without_sample(n), failure, exact=True)
+
+
+@model_law(
+    source=BATCHED,
+    requires=(Feature.BATCH, Feature.DETERMINISTIC),
+    after=(*PURE, "model_isolation"),
+)
+def model_permutation(f: Model, a: Call) -> Demands:
+    """Reordering the samples reorders the results."""
+    if any(each.sorted for each in f.signature.arguments):
+        return
+    order = [*range(1, a.batch), 0]
+    yield Same(
+        f(a.samples(order)).valid(),
+        f(a).samples(order).valid(),
+        partial(_reordered, f.signature.batch),
+    )
+
+
+@model_law(
+    source=BATCHED,
+    requires=(Feature.BATCH, Feature.DETERMINISTIC),
+    after=(*PURE, "model_isolation", "model_permutation"),
+)
+def model_alone(f: Model, a: Call) -> Demands:
+    """A sample has the same result alone as in a batch, as far as its sequence reaches."""
+    batch = f.signature.batch or ""
+    base = f(a).only(batch)
+    for n in range(a.batch if a.batch > 1 and f.runs_at(batch, 1) else 0):
+        if any(int(lengths[n]) < a.steps(axis) for axis, lengths in a.lengths.items()):
+            continue
+        yield Same(
+            f(a.samples([n])).only(batch).valid(),
+            base.samples([n]).valid(),
+            partial(_alone, n),
+        )
+
+
+def _mixed(replaced: int, batch: str, gap: Gap) -> Failure:
+    return SampleMixed(gap.part.name, replaced, gap.along(batch), gap.difference)
+
+
+def _reordered(batch: str | None, gap: Gap) -> Failure:
+    return OrderMatters(gap.part.name, gap.along(batch), gap.difference)
+
+
+def _alone(n: int, gap: Gap) -> Failure:
+    return AloneDiffers(gap.part.name, n, gap.difference)

@@ -1,0 +1,85 @@
+"""Call: a model can be called, at every size, and returns what it declares."""
+
+from __future__ import annotations
+
+from rnn_spec.causes.failure import WrongShape
+from rnn_spec.causes.model_failure import ArgumentChanged, AxesMerged, NotFinite, PartMissing
+from rnn_spec.law_definition.law import law
+from rnn_spec.models.calls.call import Call
+from rnn_spec.models.calls.comparison import Demands, Required
+from rnn_spec.models.features import Feature
+from rnn_spec.models.laws.foundations import LEVEL, model_law
+from rnn_spec.models.subject.model import Model
+
+CONTRACT = "jaxtyping: the sizes of an annotation's named axes are free"
+
+
+@law(source=CONTRACT, level=LEVEL)
+def model_call(f: Model, a: Call) -> Demands:
+    """A call with arguments of the declared shapes runs, and its result is finite."""
+    results = f(a).valid()
+    for path, value in results.shown():
+        if value.is_floating_point():
+            count = int((~value.isfinite()).sum())
+            yield Required(count == 0, NotFinite(f"result{path}", count))
+
+
+@model_law(source=CONTRACT)
+def model_shapes(f: Model, a: Call) -> Demands:
+    """
+    Results have the declared shape at sizes that were not seen before.
+
+    They are tried with one sample, with one step, with as many samples as steps, and at sizes
+    equal to those of the parameters. An axis whose name is in no argument may have any size.
+    """
+    found = f.tensors(a)
+    sizes = dict(a.sizes)
+    for part in f.signature.declared:
+        yield Required(
+            part.path in found, PartMissing(part.name, tuple(map("result{}".format, found)))
+        )
+        if part.written is None:
+            continue
+        shape = tuple(found[part.path].shape)
+        for dim, size in zip(part.written, shape, strict=False):
+            if dim.name is not None:
+                sizes.setdefault(dim.name, size)
+        expected = tuple(-1 if (own := dim.of(sizes)) is None else own for dim in part.written)
+        is_right = len(shape) == len(expected) and all(
+            other in {one, -1} for one, other in zip(shape, expected, strict=True)
+        )
+        yield Required(is_right, WrongShape(part.name, shape, expected))
+
+
+@model_law(source="pytorch:notes/extending, In-place operations")
+def model_inputs_kept(f: Model, a: Call) -> Demands:
+    """A call changes none of its arguments."""
+    before = a.copied()
+    f(a)
+    for path in a.values:
+        yield Required(_is_same(a, before, path), ArgumentChanged(path))
+
+
+@model_law(
+    source="pytorch:nn.RNN, Outputs: the batch is an axis of its own",
+    requires=Feature.BATCH,
+    severity="advice",
+)
+def model_axes(f: Model, a: Call) -> Demands:
+    """
+    Samples and steps have an axis of their own in each result.
+
+    After `view(-1, ...)` they share one, and no later reader can tell from the shape in which
+    order they are.
+    """
+    f(a)
+    for part in f.signature.parts:
+        for dim in part.written or ():
+            merged = dim.factors is not None and f.signature.batch in dim.factors
+            yield Required(not merged, AxesMerged(part.name, dim.text))
+
+
+def _is_same(one: Call, other: Call, path: str) -> bool:
+    first, second = one.values[path], other.values[path]
+
+    return bool(((first == second) | ((first != first) & (second != second))).all())  # noqa: PLR0124 - NaN

@@ -1,0 +1,24 @@
+"""The decorator of a law of models, and the prerequisites of most of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from rnn_spec.law_definition.law import Law, as_tuple, law
+
+__all__ = ["LEVEL", "model_law"]
+
+LEVEL = "model"
+"""The level of every law of models."""
+
+
+def model_law(*, after: str | tuple[str, ...] = (), **fields: Any) -> Callable[..., Law]:
+    """
+    Make a law of models; every one but `model_call` requires that.
+
+    Args:
+        after: further prerequisites, by name.
+        fields: as for `law`.
+    """
+    return law(level=LEVEL, requires_laws=("model_call", *as_tuple(after)), **fields)

@@ -1,0 +1,134 @@
+"""Gradient: every parameter learns, and derivatives are what autograd says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from torch import Tensor, nn
+
+from rnn_spec.causes.model_failure import LossNotLowered, NoGradient, Unregistered, WrongSlope
+from rnn_spec.models.calls.call import Call, Calls
+from rnn_spec.models.calls.comparison import Demands, Required, Undecided
+from rnn_spec.models.features import Feature
+from rnn_spec.models.laws.foundations import model_law
+from rnn_spec.models.subject.model import Model
+from rnn_spec.models.subject.slopes import Direction, autograd_slope, finite_slope, is_smooth
+from rnn_spec.models.subject.training import backward, fitted_losses, loss_of
+
+AUTOGRAD = "pytorch:notes/autograd"
+
+PURE = ("model_inputs_kept", "model_determinism", "model_purity")
+
+STEPS = 8
+"""Steps of an optimiser."""
+
+RATES = (1e-2, 1e-3, 1e-5)
+"""Its rates, one after the other."""
+
+ALLOWED = 1e-4
+"""How far a slope may be from the finite difference, relative to it."""
+
+
+@model_law(source=AUTOGRAD, requires=(Feature.PARAMETERS, Feature.REAL), after=PURE)
+def model_liveness(f: Model, several: Calls) -> Demands:
+    """
+    Every parameter gets a gradient in some call, and nothing else is trained.
+
+    A parameter is dead if its gradient is None or exactly zero in every call: one that cancels out
+    has a gradient of rounding. A tensor that is trained, and is not in `parameters()`, is in no
+    optimiser, and in no saved file.
+    """
+    model = f.fresh().recorded()
+    trained = {name: each for name, each in model.module.named_parameters() if each.requires_grad}
+    alive: set[str] = set()
+    for call in several:
+        model.module.zero_grad(set_to_none=True)
+        loss = loss_of(model(call))
+        if loss is None:
+            continue
+        yield from _registered(loss, model.module)
+        backward(loss)
+        alive |= {name for name, each in trained.items() if _is_alive(each)}
+    dead = tuple(name for name in trained if name not in alive)
+    yield Required(not dead, NoGradient(dead, len(trained)))
+
+
+@model_law(
+    source="abramowitz1964, 25.3.21",
+    requires=(Feature.DOUBLE, Feature.REAL),
+    after=PURE,
+)
+def model_gradient(f: Model, a: Call) -> Demands:
+    """
+    Along a random direction, the slope that autograd computes is the finite difference.
+
+    All parameters are moved at once, then all real inputs. A result that is cut off from every
+    gradient on purpose, as a state that is detached, is left out.
+    """
+    decided = False
+    for along in ("parameters", "inputs"):
+        direction = Direction.drawn(f, a, along)
+        if direction is None:
+            continue
+        got, expected = autograd_slope(f, a, direction), finite_slope(f, a, direction)
+        if got is None or expected is None or not is_smooth(f, a, direction):
+            continue
+        decided = True
+        near = abs(got - expected) <= ALLOWED * max(1.0, abs(expected))
+        yield Required(near, WrongSlope(along, got, expected))
+    if not decided:
+        yield Undecided("the results are not smooth along the directions that were tried")
+
+
+@model_law(
+    source="goodfellow2016, ch. 11.5: fit a tiny dataset",
+    requires=(Feature.PARAMETERS, Feature.REAL),
+    after="model_liveness",
+    severity="advice",
+)
+def model_learns(f: Model, a: Call) -> Demands:
+    """
+    A few steps of Adam on one batch, in training mode, lower the squared distance from a target.
+
+    The target is the result with noise. It is enough that one of several rates lowers it.
+    """
+    found = []
+    for rate in RATES:
+        losses = fitted_losses(f.fresh(), a, STEPS, rate)
+        if not losses:
+            break
+        before, *after = losses
+        found.append(LossNotLowered(STEPS, before, min(after)))
+        if min(after) < before:
+            return
+    if not found:
+        parameters = tuple(name for name, _ in f.module.named_parameters())
+        has_gradient = loss_of(f.fresh().recorded()(a)) is not None
+        yield Required(not has_gradient, NoGradient(parameters, len(parameters)))
+    yield from (Required(is_true=False, failure=each) for each in found[:1])
+
+
+def _is_alive(parameter: nn.Parameter) -> bool:
+    return parameter.grad is not None and bool((parameter.grad != 0).any())
+
+
+def _registered(loss: Tensor, module: nn.Module) -> Demands:
+    """Demand that every tensor that gets a gradient is a parameter."""
+    known = {id(each) for each in module.parameters()}
+    for leaf in _leaves(loss):
+        yield Required(id(leaf) in known, Unregistered(tuple(leaf.shape)))
+
+
+def _leaves(loss: Tensor) -> Iterator[Tensor]:
+    """Yield the leaves of autograd's graph that get a gradient."""
+    seen: set[object] = set()
+    ahead = [loss.grad_fn]
+    while ahead:
+        node = ahead.pop()
+        if node is None or node in seen:
+            continue
+        seen.add(node)
+        ahead += [each for each, _ in node.next_functions]
+        leaf = getattr(node, "variable", None)
+        if leaf is not None:
+            yield leaf

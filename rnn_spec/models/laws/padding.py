@@ -1,0 +1,74 @@
+"""Padding: what is past the end of a sequence changes nothing."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from rnn_spec.causes.failure import Failure
+from rnn_spec.causes.model_failure import CutDiffers, PaddingMatters
+from rnn_spec.models.calls.call import Call, OtherCall
+from rnn_spec.models.calls.comparison import Demands, Gap, Same
+from rnn_spec.models.calls.results import Results
+from rnn_spec.models.features import Feature
+from rnn_spec.models.laws.foundations import model_law
+from rnn_spec.models.subject.model import Model
+
+PACKED = "pytorch:nn.utils.rnn.pack_padded_sequence"
+
+AFTER = ("model_inputs_kept", "model_determinism", "model_purity", "model_isolation")
+
+HUGE = 1e3
+"""A factor of values past the end: a mask that is added, and not applied, lets them through."""
+
+
+@model_law(source=PACKED, requires=Feature.PADDING, after=AFTER)
+def model_padding(f: Model, a: Call, b: OtherCall) -> Demands:
+    """
+    What is past the end of a sequence changes no result within it.
+
+    Neither other values there, nor huge ones; and each sample, cut to its own length and alone,
+    has the same result as in the padded batch.
+    """
+    base = f(a).valid()
+    for axis in a.lengths:
+        for scale in (1.0, HUGE):
+            other = f(a.with_padding(axis, b, scale)).valid()
+            yield Same(other, base, partial(_padded, a, axis), exact=_is_by_sample(base))
+    if Feature.DETERMINISTIC in f.features and f.runs_at(f.signature.batch or "", 1):
+        yield from _each_cut(f, a)
+
+
+def _each_cut(f: Model, a: Call) -> Demands:
+    """Demand of each sample, cut and alone, the result that it has in the batch."""
+    batch = f.signature.batch or ""
+    base = f(a).only(batch)
+    for n in range(a.batch):
+        alone, wanted = a.samples([n]), base.samples([n])
+        for axis, lengths in a.lengths.items():
+            length = int(lengths[n])
+            if length == 0 or not f.runs_at(axis, length):
+                break
+            alone = alone.between(axis, 0, length)
+            wanted = wanted.cut(axis, length)
+        else:
+            got = f(alone).only(batch)
+            for axis, lengths in a.lengths.items():
+                got = got.cut(axis, int(lengths[n]))
+            yield Same(got, wanted, partial(_cut, n, min(int(x[n]) for x in a.lengths.values())))
+
+
+def _is_by_sample(results: Results) -> bool:
+    """Return whether every part has samples; what is summed over all may be rounded otherwise."""
+    return all(part.axis(results.call.signature.batch) is not None for part in results.parts)
+
+
+def _padded(a: Call, axis: str, gap: Gap) -> Failure:
+    lengths = tuple(a.lengths[axis].tolist())
+
+    return PaddingMatters(
+        gap.part.name, gap.along(a.signature.batch), gap.difference, axis, lengths
+    )
+
+
+def _cut(n: int, length: int, gap: Gap) -> Failure:
+    return CutDiffers(gap.part.name, n, length, gap.difference)

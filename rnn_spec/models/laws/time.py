@@ -1,0 +1,139 @@
+"""Time: steps are read in order, and a state carries what was before."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from rnn_spec.causes.failure import Failure
+from rnn_spec.causes.model_failure import (
+    LaterStepMatters,
+    ResetIncomplete,
+    ResetNotFresh,
+    ResetSpreads,
+    SplitDiffers,
+)
+from rnn_spec.models.calls.call import Call, OtherCall
+from rnn_spec.models.calls.comparison import Demands, Gap, Same
+from rnn_spec.models.calls.differences import largest_difference
+from rnn_spec.models.calls.results import Results
+from rnn_spec.models.features import Feature
+from rnn_spec.models.laws.foundations import model_law
+from rnn_spec.models.signature.roles import Role
+from rnn_spec.models.subject.model import Model
+
+PURE = ("model_inputs_kept", "model_determinism", "model_purity")
+
+LEAST = 3
+"""The least steps of a call in which a step is reset: one before, and one after."""
+
+
+@model_law(source="elman1990, eq. 1", requires=Feature.CAUSAL, after=PURE)
+def model_causality(f: Model, a: Call, b: OtherCall) -> Demands:
+    """
+    On an axis that is declared causal, no result depends on a later input, not by one bit.
+
+    Declared strict, where targets are shifted inside, a result does not depend on the input of
+    its own step either.
+    """
+    for axis, order in f.subject.causal.items():
+        base, strict = f(a).only(axis), order == "strict"
+        for step in range(0 if strict else 1, a.steps(axis)):
+            stop = step + 1 if strict else step
+            changed = f(a.with_later_steps(axis, step, b))
+            yield Same(
+                changed.steps(axis, 0, stop),
+                base.steps(axis, 0, stop),
+                partial(_later, axis, step, strict=strict),
+                exact=True,
+            )
+
+
+@model_law(source="elman1990, eq. 1", requires=Feature.STREAM, after=PURE)
+def model_streaming(f: Model, a: Call) -> Demands:
+    """A sequence may be cut anywhere: the state that came out goes in again."""
+    axis = f.signature.times[0]
+    whole, steps = f(a), a.steps(axis)
+    if any(int(each.min()) < steps for each in a.lengths.values()):
+        return
+    for after in sorted({1, steps // 2, steps - 1} - {0, steps}):
+        if not (f.runs_at(axis, after) and f.runs_at(axis, steps - after)):
+            continue
+        first = f(a.between(axis, 0, after))
+        states = {each.argument: first.values[each.part] for each in f.signature.streams}
+        second = f(a.between(axis, after, steps).with_values(states))
+        yield Same(
+            whole.streamed(axis).replaced(first.joined(second, axis)),
+            whole.streamed(axis),
+            partial(_split, after),
+        )
+
+
+@model_law(
+    source="kapturowski2019: a state is reset where an episode begins",
+    requires=Feature.RESETS,
+    after=(*PURE, "model_isolation"),
+)
+def model_resets(f: Model, a: Call, b: OtherCall) -> Demands:
+    """
+    A reset at a step is a fresh start for that sample, and for no other.
+
+    What was before it, inputs and state, no longer matters, and what follows is what a sequence
+    gives that begins there. Where there is one flag for a call, the state of that sample no longer
+    matters.
+    """
+    flags = f.signature.with_role(Role.RESETS)[0]
+    axis = next((dim.name for dim in flags.dims if dim.name in f.signature.times), None)
+    steps = 1 if axis is None else a.steps(axis)
+    step = steps // 2
+    if axis is not None and steps < LEAST:
+        return
+    a = a.without_resets()
+    plain = f(a)
+    for n in range(a.batch):
+        reset = a.with_reset(flags, axis, step, n)
+        results = f(reset)
+        after = results.from_step(axis, step).only_sample(n)
+        other = f(reset.with_earlier_steps(axis, step, b, n))
+        yield Same(other.from_step(axis, step).only_sample(n), after, partial(_before, n, step))
+        yield Same(
+            results.without_sample(n),
+            plain.without_sample(n),
+            partial(_spread, n, f.signature.batch),
+        )
+        if axis is not None:
+            starts = reset.between(axis, step, steps).with_zero_states()
+            wanted = results.narrowed(axis, step, steps - step).only(axis).only_sample(n)
+            yield Same(_nearest(f, starts, axis, n, wanted), wanted, partial(_fresh, n, step))
+
+
+def _nearest(f: Model, start: Call, axis: str, n: int, wanted: Results) -> Results:
+    """
+    Return what a sequence gives that begins where a sample is reset.
+
+    It begins from the reset itself, from a state of zeros, or from no state: the nearest counts,
+    since each of these may be what the model means by a fresh start.
+    """
+    plain = start.without_resets()
+    found = [f(each).only(axis).only_sample(n) for each in (start, plain, plain.without_states())]
+
+    return min(found, key=lambda each: largest_difference(each, wanted))
+
+
+def _later(axis: str, changed: int, gap: Gap, *, strict: bool) -> Failure:
+    return LaterStepMatters(gap.part.name, gap.along(axis), changed, strict, gap.difference)
+
+
+def _split(after: int, gap: Gap) -> Failure:
+    return SplitDiffers(gap.part.name, after, gap.difference)
+
+
+def _before(n: int, step: int, gap: Gap) -> Failure:
+    return ResetIncomplete(gap.part.name, n, step, gap.difference)
+
+
+def _spread(n: int, batch: str | None, gap: Gap) -> Failure:
+    return ResetSpreads(gap.part.name, n, gap.along(batch), gap.difference)
+
+
+def _fresh(n: int, step: int, gap: Gap) -> Failure:
+    return ResetNotFresh(gap.part.name, n, step, gap.difference)

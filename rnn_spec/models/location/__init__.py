@@ -1,0 +1,1 @@
+"""The first operation of a call that breaks a law."""

@@ -1,0 +1,1 @@
+"""What a model takes and returns: arguments and results with named axes, and their roles."""

@@ -1,0 +1,115 @@
+"""One tensor among the arguments or the results of a model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import Self
+
+from torch import Tensor
+
+from rnn_spec.models.signature.dim import Dim
+from rnn_spec.models.signature.roles import Role
+
+__all__ = ["Argument", "Part"]
+
+
+@dataclass(frozen=True)
+class Argument:
+    """
+    One tensor among the arguments of a call.
+
+    Attributes:
+        path: its place, such as `x` or `state[0]`.
+        kind: the kind of its dtype: float, int, bool or complex.
+        dims: its axes.
+        role: what it means.
+        optional: whether it may be left out.
+        along: the axis of time whose steps are counted or masked; of lengths and masks.
+        low: the smallest integer.
+        high: the first integer that is too large; None if that is not known.
+        sorted: whether lengths must be sorted, the longest first.
+        packed: whether it is passed as a packed sequence.
+        padding: the value at padded steps, where it is declared.
+        is_stated: whether its role was stated, and not read from its name.
+    """
+
+    path: str
+    kind: str
+    dims: tuple[Dim, ...]
+    role: Role = Role.DATA
+    optional: bool = False
+    along: str | None = None
+    low: int = 0
+    high: int | None = None
+    sorted: bool = False
+    packed: bool = False
+    padding: float | None = None
+    is_stated: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of the parameter that it is a part of."""
+        return self.path.partition("[")[0].partition(".")[0]
+
+    def axis(self, name: str | None) -> int | None:
+        """Return the index of the axis with a name; None if it has none."""
+        return next((n for n, dim in enumerate(self.dims) if name and dim.name == name), None)
+
+    @property
+    def shape(self) -> str:
+        """Its axes as text."""
+        return " ".join(dim.text for dim in self.dims)
+
+
+@dataclass(frozen=True)
+class Part:
+    """
+    One tensor among the results of a call.
+
+    Attributes:
+        path: its place in the result: empty for the result itself, or such as `[0]`.
+        written: its axes; None if nothing is known about them.
+        dims: its axes, with two for each axis that is a product of two; laws see it so.
+    """
+
+    path: str
+    written: tuple[Dim, ...] | None
+    dims: tuple[Dim, ...] | None = None
+
+    @classmethod
+    def of(cls, path: str, dims: tuple[Dim, ...] | None) -> Self:
+        """Return a part with some axes."""
+        if dims is None:
+            return cls(path, None)
+        split = (
+            [Dim(name, name) for name in dim.factors] if dim.factors else [dim] for dim in dims
+        )
+
+        return cls(path, dims, tuple(chain.from_iterable(split)))
+
+    def split(self, value: Tensor, sizes: Mapping[str, int]) -> Tensor:
+        """Return the tensor with two axes for each one that is a product of two."""
+        if self.written is None or self.written == self.dims or value.dim() != len(self.written):
+            return value
+        shape: list[int] = []
+        for dim, size in zip(self.written, value.shape, strict=True):
+            pair = [sizes[name] for name in dim.factors or () if name in sizes]
+            shape += pair if len(pair) == 2 and pair[0] * pair[1] == size else [size]  # noqa: PLR2004
+
+        return value.reshape(shape)
+
+    @property
+    def name(self) -> str:
+        """Its name in messages."""
+        return f"result{self.path}"
+
+    def axis(self, name: str | None) -> int | None:
+        """Return the index of the axis with a name; None if it has none."""
+        return next((n for n, dim in enumerate(self.dims or ()) if name and dim.name == name), None)
+
+    @property
+    def shape(self) -> str:
+        """Its axes as text."""
+        return "any shape" if self.written is None else " ".join(dim.text for dim in self.written)

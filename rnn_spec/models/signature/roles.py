@@ -1,0 +1,83 @@
+"""The roles that arguments and axes have, as their names say."""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Sequence
+
+__all__ = ["Role", "is_batch", "is_time", "role_of"]
+
+
+class Role(enum.Enum):
+    """What an argument means to a model; the value completes "x is ..."."""
+
+    DATA = "data"
+    TOKENS = "tokens"
+    LENGTHS = "lengths"
+    MASK = "a mask, True at valid steps"
+    PADDING_MASK = "a mask, True at padding"
+    STATE = "a state"
+    RESETS = "resets"
+
+
+BATCH = frozenset({"batch", "b", "n", "bs", "nbatch", "batchsize", "envs", "env", "samples"})
+
+TIME = frozenset(
+    {
+        *("seq", "time", "t", "l", "step", "steps", "frames", "src", "tgt", "words", "chars"),
+        *("past", "length", "len", "s", "tokens", "seqlen", "timesteps", "history"),
+    }
+)
+
+PARTS = re.compile(r"[_\d]+")
+"""What stands between the words of a name."""
+
+LENGTHS = re.compile(r"len|(?:^|_)num_(?:steps|frames|tokens|words)")
+PADDING_MASK = re.compile(r"pad.*mask|mask.*pad|ignore")
+MASK = re.compile(r"mask|valid")
+RESETS = re.compile(r"(?:^|_)(?:dones?|resets?|starts?|is_init|is_first|firsts?|terminals?)(?:$|_)")
+STATE = re.compile(
+    r"^(?:h|c|hx|cx|h0|c0|h_0|c_0|hc|hn|cn|hc_0|carry|cache|memory|memories)s?$|hidden|state|^h_|^c_"
+)
+
+
+def is_batch(axis: str) -> bool:
+    """Return whether the name of an axis says that samples are along it."""
+    return bool(_words(axis) & BATCH)
+
+
+def is_time(axis: str) -> bool:
+    """Return whether the name of an axis says that steps of time are along it."""
+    return not is_batch(axis) and bool(_words(axis) & TIME)
+
+
+def role_of(name: str, kind: str, axes: Sequence[str | None]) -> Role:
+    """
+    Return the role of an argument.
+
+    Args:
+        name: its name.
+        kind: the kind of its dtype: float, int, bool or complex.
+        axes: the name of each axis, None for one without a name.
+    """
+    name = name.lower()
+    batches = [axis for axis in axes if axis and is_batch(axis)]
+    times = [axis for axis in axes if axis and is_time(axis)]
+    steps_alone = len(axes) == len(batches) + len(times)
+    if kind == "int" and LENGTHS.search(name) and len(axes) == len(batches) == 1:
+        return Role.LENGTHS
+    if RESETS.search(name) and kind in {"bool", "float"} and steps_alone:
+        return Role.RESETS
+    if MASK.search(name) and times and steps_alone:
+        return Role.PADDING_MASK if PADDING_MASK.search(name) else Role.MASK
+    if kind in {"float", "complex"} and STATE.search(name) and not times:
+        return Role.STATE
+
+    return Role.TOKENS if kind == "int" else Role.DATA
+
+
+def _words(axis: str) -> set[str]:
+    axis = axis.lower()
+
+    return {axis.replace("_", ""), *PARTS.split(axis)} - {""}

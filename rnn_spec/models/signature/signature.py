@@ -1,0 +1,151 @@
+"""The signature of a model: its arguments and results, and the roles of their axes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from contracts.model.structure import Structure
+from rnn_spec.models.signature.argument import Argument, Part
+from rnn_spec.models.signature.roles import Role, is_batch, is_time
+
+__all__ = ["Parameter", "Signature", "Stream"]
+
+GIVES_LENGTHS = {Role.LENGTHS, Role.MASK, Role.PADDING_MASK}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """
+    A parameter of a call.
+
+    Attributes:
+        name: its name.
+        structure: what it takes.
+        positional: whether it is passed by position.
+    """
+
+    name: str
+    structure: Structure
+    positional: bool = False
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A state that goes in as an argument and comes out as a part of the result, by their paths."""
+
+    argument: str
+    part: str
+
+
+@dataclass(frozen=True)
+class Signature:
+    """
+    What a model takes and returns.
+
+    Attributes:
+        parameters: the parameters of a call that take tensors.
+        arguments: the tensors among them.
+        parts: the tensors of the result, as calls return them.
+        declared: the tensors that the result should have.
+        source: where the signature is from, in words.
+        fixed: sizes of named axes that the model fixes.
+    """
+
+    parameters: tuple[Parameter, ...]
+    arguments: tuple[Argument, ...]
+    parts: tuple[Part, ...] = ()
+    declared: tuple[Part, ...] = ()
+    source: str = ""
+    fixed: Mapping[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def axes(self) -> tuple[str, ...]:
+        """The names of the axes of the arguments whose sizes are free, in order."""
+        names = (name for each in self.arguments for dim in each.dims for name in dim.names)
+
+        return tuple(dict.fromkeys(name for name in names if name not in self.fixed))
+
+    @cached_property
+    def batch(self) -> str | None:
+        """The name of the axis along which samples are."""
+        return next(filter(is_batch, self.axes), None)
+
+    @cached_property
+    def times(self) -> tuple[str, ...]:
+        """The names of the axes of time, in the order of the arguments."""
+        return tuple(filter(is_time, self.axes))
+
+    @cached_property
+    def others(self) -> tuple[str, ...]:
+        """The names of the other axes."""
+        return tuple(each for each in self.axes if each != self.batch and each not in self.times)
+
+    def argument(self, path: str) -> Argument:
+        """Return the argument with a path."""
+        return next(each for each in self.arguments if each.path == path)
+
+    def with_role(self, *roles: Role) -> list[Argument]:
+        """Return the arguments with one of some roles."""
+        return [each for each in self.arguments if each.role in roles]
+
+    @cached_property
+    def padded(self) -> dict[str, list[Argument]]:
+        """The axes of time along which sequences end early, each with its lengths and masks."""
+        found: dict[str, list[Argument]] = {}
+        for each in self.arguments:
+            if each.packed:
+                found.setdefault(str(self._time_of(each)), []).append(each)
+            if each.role in GIVES_LENGTHS and (axis := self.counted(each)) is not None:
+                found.setdefault(axis, []).append(each)
+
+        return found
+
+    def counted(self, argument: Argument) -> str | None:
+        """Return the axis of time that lengths or a mask are about: stated, or by its name."""
+        if argument.along is not None:
+            return argument.along
+        if argument.role is not Role.LENGTHS:
+            return self._time_of(argument)
+        words = set(re.split(r"[_\W]+", argument.path.lower())) - {"len", "lens", "length", ""}
+        near = (time for time in self.times if _is_like(time.lower(), words))
+
+        return next(near, None) or self._beside(words)
+
+    def _beside(self, words: set[str]) -> str | None:
+        """Return the axis of time of the argument whose name begins like that of the lengths."""
+        data = [each for each in self.arguments if each.role in {Role.DATA, Role.TOKENS}]
+        named = (each for each in data if _is_like(each.path.lower(), words))
+        times = [time for time in map(self._time_of, named) if time is not None]
+
+        return next(iter(times), None) or next(iter(self.times), None)
+
+    def _time_of(self, argument: Argument) -> str | None:
+        return next((dim.name for dim in argument.dims if dim.name in self.times), None)
+
+    @cached_property
+    def streams(self) -> tuple[Stream, ...]:
+        """The states that come out again: of the same axes, paired in order."""
+        return tuple(self._pairs())
+
+    def _pairs(self) -> Iterator[Stream]:
+        used: set[str] = set()
+        for each in self.with_role(Role.STATE):
+            alike = (
+                part for part in self.parts if part.dims == each.dims and part.path not in used
+            )
+            part = next(alike, None)
+            if part is not None:
+                used.add(part.path)
+                yield Stream(each.path, part.path)
+
+    def parts_along(self, axis: str | None) -> Iterable[Part]:
+        """Return the parts of the result that have an axis."""
+        return [part for part in self.parts if part.axis(axis) is not None]
+
+
+def _is_like(name: str, words: Iterable[str]) -> bool:
+    """Return whether a name begins with one of some words, or the other way round."""
+    return any(word and (name.startswith(word) or word.startswith(name)) for word in words)

@@ -1,0 +1,94 @@
+"""Arguments that are declared as text, beside a model: `x="float seq batch 4"`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated, Any
+
+from jaxtyping import Bool, Complex, Float, Int
+from torch import Tensor
+
+from contracts.model.annotations import structure_of
+from contracts.model.markers import Below
+from contracts.model.structure import Structure, TupleOf
+from rnn_spec.models.signature.argument import Argument
+from rnn_spec.models.signature.roles import Role
+
+__all__ = ["TextError", "stated_role", "structure_of_text"]
+
+DTYPES: Mapping[str, Any] = {"float": Float, "int": Int, "bool": Bool, "complex": Complex}
+
+ROLES: Mapping[str, tuple[Any, Role]] = {
+    "lengths": (Int, Role.LENGTHS),
+    "tokens": (Int, Role.TOKENS),
+    "mask": (Bool, Role.MASK),
+    "padmask": (Bool, Role.PADDING_MASK),
+    "state": (Float, Role.STATE),
+    "reset": (Bool, Role.RESETS),
+    "resets": (Bool, Role.RESETS),
+}
+"""Words that may stand before the axes instead of a dtype, each with the dtype that it implies."""
+
+EXPECTED = (
+    "a dtype (float, int<50, bool) or a role (lengths, mask, padmask, state, reset, tokens), "
+    "then the axes, such as 'float batch seq 4'"
+)
+
+
+class TextError(ValueError):
+    """A text that declares no argument; the message names it and what was expected."""
+
+
+def structure_of_text(name: str, text: Any) -> Structure:
+    """
+    Return what a text says of an argument; of a tuple of texts, a tuple.
+
+    Raises:
+        TextError: it is not of that form.
+    """
+    if isinstance(text, tuple | list):
+        parts = (structure_of_text(f"{name}[{n}]", part) for n, part in enumerate(text))
+        return TupleOf(tuple(parts))
+    word, high, axes = _read(name, text)
+    family = DTYPES.get(word) or ROLES[word][0]
+    try:
+        annotation = family[Tensor, axes]
+        hint = annotation if high is None else Annotated[annotation, Below(high)]
+        return structure_of(hint)
+    except ValueError as error:
+        message = f"inputs: {name}: {error}"
+        raise TextError(message) from None
+
+
+def stated_role(argument: Argument, text: Any) -> Argument:
+    """Return an argument with the role that a text states, and whether it may be left out."""
+    for step in _steps(argument.path):
+        text = text[step] if isinstance(text, tuple | list) else text
+    word, _, _ = _read(argument.path, text)
+    optional = argument.optional or "?" in text.split()[0]
+    if word in ROLES:
+        return replace(argument, role=ROLES[word][1], optional=optional, is_stated=True)
+    role = argument.role if argument.role in {Role.DATA, Role.TOKENS} else Role.DATA
+    if argument.kind == "int" and role is Role.DATA:
+        role = Role.TOKENS
+
+    return replace(argument, role=role, optional=optional, is_stated=True)
+
+
+def _read(name: str, text: Any) -> tuple[str, int | None, str]:
+    """Return the first word, the limit after `<`, and the axes."""
+    words = text.split() if isinstance(text, str) else []
+    first = words[0].replace("?", "") if words else ""
+    word, below, limit = first.partition("<")
+    known = word in DTYPES or word in ROLES
+    if not known or (below and not (limit.isdigit() and int(limit) > 0)):
+        message = f"inputs: {name}: got {text!r}, expected {EXPECTED}"
+        raise TextError(message)
+
+    return word, int(limit) if below else None, " ".join(words[1:])
+
+
+def _steps(path: str) -> list[int]:
+    """Return the indices in a path, such as 0 of `state[0]`."""
+    return [int(step.rstrip("]")) for step in path.split("[")[1:]]

@@ -1,0 +1,106 @@
+"""Put the tensors of a call into the form that a model takes, and find those of its result."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from torch import Tensor, nn
+from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
+
+from contracts.model.record_fields import RecordKind
+from contracts.model.structure import (
+    EVERY_ITEM,
+    ArrayOf,
+    MappingOf,
+    RecordOf,
+    SequenceOf,
+    Structure,
+    TupleOf,
+)
+from rnn_spec.models.signature.reading import only_option
+
+__all__ = ["NotAssembledError", "assembled", "packed", "tensors_of"]
+
+DEEPEST = 6
+"""Levels of a result that are looked at; an object may contain itself."""
+
+
+class NotAssembledError(ValueError):
+    """An argument that cannot be made from tensors; the message names it."""
+
+
+def assembled(structure: Structure, path: str, values: Mapping[str, Any]) -> Any:
+    """
+    Return a value of a structure, made of the tensors that stand at each path.
+
+    Raises:
+        NotAssembledError: there is something else than tensors in it.
+    """
+    structure = only_option(structure)
+
+    def below(step: str, child: Structure) -> Any:
+        return assembled(child, path + step, values)
+
+    match structure:
+        case ArrayOf():
+            return values[path]
+        case TupleOf():
+            return tuple(below(step, child) for step, child in structure.children())
+        case SequenceOf(value_type=kind):
+            items = [below(EVERY_ITEM, structure.item)]
+            return tuple(items) if kind is tuple else items
+        case MappingOf():
+            return {"0": below(EVERY_ITEM, structure.item)}
+        case RecordOf(kind=RecordKind.TYPED_DICT):
+            return {name: below(f"[{name!r}]", child) for name, child in structure.fields}
+        case RecordOf():
+            return _record(structure, path, below)
+
+    message = f"argument {path}: it has something else than tensors; write an adapter function"
+    raise NotAssembledError(message)
+
+
+def _record(structure: RecordOf, path: str, below: Callable[[str, Structure], Any]) -> Any:
+    fields = {name: below(f".{name}", child) for name, child in structure.fields}
+    try:
+        return structure.cls(**fields)
+    except Exception as error:
+        message = f"argument {path}: a {structure.cls.__name__} cannot be made from its tensors"
+        raise NotAssembledError(message) from error
+
+
+def packed(value: Tensor, lengths: Tensor, *, batch_first: bool) -> PackedSequence:
+    """Return the packed sequence of a padded tensor."""
+    counts = lengths.cpu()
+    is_sorted = bool((counts[1:] <= counts[:-1]).all())
+
+    return pack_padded_sequence(value, counts, batch_first, enforce_sorted=is_sorted)
+
+
+def tensors_of(value: Any, path: str = "", depth: int = DEEPEST) -> Iterator[tuple[str, Tensor]]:
+    """Yield the tensors of a result, each with its path; of a packed sequence the padded one."""
+    if isinstance(value, PackedSequence):
+        yield path, pad_packed_sequence(value)[0]
+    elif isinstance(value, Tensor):
+        yield path, value
+    elif depth:
+        for step, part in _parts(value):
+            yield from tensors_of(part, path + step, depth - 1)
+
+
+def _parts(value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the parts of a list, a tuple, a dict or a record, each with its step."""
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        yield from ((f".{name}", getattr(value, name)) for name in value._fields)
+    elif isinstance(value, list | tuple):
+        yield from ((f"[{n}]", part) for n, part in enumerate(value))
+    elif isinstance(value, Mapping):
+        yield from ((f"[{key!r}]", part) for key, part in value.items())
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        names = (each.name for each in dataclasses.fields(value))
+        yield from ((f".{name}", getattr(value, name)) for name in names if hasattr(value, name))
+    elif hasattr(value, "__dict__") and not isinstance(value, nn.Module | type):
+        fields = vars(value).items()
+        yield from ((f".{name}", part) for name, part in fields if not name.startswith("_"))

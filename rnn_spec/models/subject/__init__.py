@@ -1,0 +1,1 @@
+"""A model under check: how it is built, copied and called."""

@@ -1,0 +1,174 @@
+"""Find the signature of a model: declared by an adapter, by `forward`, as text, or inferred."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeGuard
+
+from torch import Tensor, nn
+
+from contracts import ContractError
+from contracts.declaration.signature import contract_of
+from contracts.model.clause import Clause
+from contracts.model.structure import Structure, has_arrays
+from rnn_spec.models.signature.argument import Argument
+from rnn_spec.models.signature.reading import arguments_of
+from rnn_spec.models.signature.roles import Role
+from rnn_spec.models.signature.signature import Parameter, Signature
+from rnn_spec.models.signature.text import TextError, stated_role, structure_of_text
+from rnn_spec.models.subject.example import inferred_structures
+from rnn_spec.models.subject.options import ModelOptions
+from rnn_spec.subjects.subject import SubjectError
+
+__all__ = ["Declared", "declared"]
+
+POSITIONAL = {inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.VAR_POSITIONAL}
+VARIADIC = {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}
+
+
+@dataclass(frozen=True)
+class Declared:
+    """
+    A signature whose results are not known yet.
+
+    Attributes:
+        signature: its arguments.
+        result: the structure of the result, if it is declared or inferred.
+        notes: how it was found, in words.
+    """
+
+    signature: Signature
+    result: Structure | None
+    notes: Mapping[str, str]
+
+
+def declared(module: nn.Module, options: ModelOptions, name: str) -> Declared:
+    """
+    Return the signature of a model.
+
+    Raises:
+        SubjectError: an argument is not declared, and there is no example.
+    """
+    function = options.call or module.forward
+    parameters = _parameters(function, skip=options.call is not None)
+    structures, result, source = _annotated(function, module, parameters)
+    stated = {each: _from_text(each, text) for each, text in options.inputs.items()}
+    for each in stated:
+        if each not in parameters:
+            known = ", ".join(parameters) or "none"
+            message = f"inputs: {name} has no argument {each!r}; its arguments are {known}"
+            raise SubjectError(message)
+    structures |= stated
+    source = "inputs=" if stated and source == "" else source or ""
+    missing = [
+        each.name
+        for each in parameters.values()
+        if each.name not in structures and each.default is each.empty and each.kind not in VARIADIC
+    ]
+    notes: dict[str, str] = {}
+    if missing or not structures:
+        inferred = inferred_structures(module, options, missing, name)
+        structures, result = {**inferred.arguments, **stated}, inferred.result
+        source, notes = inferred.source, dict(inferred.notes)
+    if options.output is not None:
+        result = _from_text("output", options.output)
+    signature = _signature(module, options, parameters, structures, source)
+
+    return Declared(signature, result, notes)
+
+
+def _parameters(function: Callable[..., Any], *, skip: bool) -> dict[str, inspect.Parameter]:
+    """Return the parameters of a call; the first one of an adapter is the model."""
+    parameters = list(inspect.signature(function).parameters.values())
+
+    return {each.name: each for each in parameters[int(skip) :]}
+
+
+def _annotated(
+    function: Callable[..., Any], module: nn.Module, parameters: Mapping[str, Any]
+) -> tuple[dict[str, Structure], Structure | None, str]:
+    """Return what annotations say: the structures with arrays, the result, and whose they are."""
+    try:
+        clause = _clause(function, module)
+    except ContractError as error:
+        raise SubjectError(str(error)) from None
+    structures = {
+        each.name: each.structure
+        for each in clause.parameters
+        if each.name in parameters and has_arrays(each.structure)
+    }
+    result = clause.result if clause.result is not None and has_arrays(clause.result) else None
+    place = getattr(function, "__qualname__", "call")
+
+    return structures, result, f"the annotations of {place}" if structures else ""
+
+
+def _clause(function: Callable[..., Any], module: nn.Module) -> Clause:
+    """Return the first way to call a function that applies to a module."""
+    clauses = contract_of(function, strict=False).clauses
+
+    return next((each for each in clauses if each.applies({"self": module})), clauses[0])
+
+
+def _from_text(name: str, text: Any) -> Structure:
+    try:
+        return structure_of_text(name, text)
+    except TextError as error:
+        raise SubjectError(str(error)) from None
+
+
+def _signature(
+    module: nn.Module,
+    options: ModelOptions,
+    parameters: Mapping[str, inspect.Parameter],
+    structures: Mapping[str, Structure],
+    source: str,
+) -> Signature:
+    chosen = tuple(
+        Parameter(each.name, structures[each.name], each.kind in POSITIONAL)
+        for each in parameters.values()
+        if each.name in structures
+    )
+    arguments = [
+        _completed(each, options, parameters[parameter.name], module)
+        for parameter in chosen
+        for each in arguments_of(parameter.name, parameter.structure, module)
+    ]
+    axes = {dim.name for each in arguments for dim in each.dims if dim.name}
+    sizes = {axis: getattr(module, axis, None) for axis in axes}
+    fixed = {axis: size for axis, size in sizes.items() if _is_size(size)}
+
+    return Signature(chosen, tuple(arguments), source=source, fixed=fixed)
+
+
+def _completed(
+    argument: Argument,
+    options: ModelOptions,
+    parameter: inspect.Parameter,
+    module: nn.Module,
+) -> Argument:
+    """Return an argument with the role that is stated, and the limit of its tokens."""
+    if argument.name in options.inputs:
+        argument = stated_role(argument, options.inputs[argument.name])
+    has_default = parameter.default is not parameter.empty
+    argument = replace(argument, optional=argument.optional or has_default)
+    if argument.role is Role.TOKENS and argument.high is None:
+        tables = (getattr(each, "num_embeddings", None) for each in module.modules())
+        sizes = [each for each in tables if _is_size(each)]
+        largest = _largest(options.example, argument)
+        argument = replace(argument, high=min(sizes) if sizes else largest)
+
+    return argument
+
+
+def _is_size(value: object) -> TypeGuard[int]:
+    return type(value) is int and value > 0
+
+
+def _largest(example: Any, argument: Argument) -> int | None:
+    """Return the first integer that is larger than those of an example."""
+    value = example.get(argument.path) if isinstance(example, Mapping) else None
+
+    return int(value.max()) + 1 if isinstance(value, Tensor) and value.numel() else None

@@ -1,0 +1,216 @@
+"""A model under check, and its calls."""
+
+from __future__ import annotations
+
+import random
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from rnn_spec.causes.failure import Failure
+from rnn_spec.law_definition.randomness import seeded
+from rnn_spec.models.calls.call import Call
+from rnn_spec.models.calls.results import Results
+from rnn_spec.models.features import Feature
+from rnn_spec.models.signature.signature import Signature
+from rnn_spec.models.signature.values import assembled, packed, tensors_of
+from rnn_spec.models.subject.copying import copied
+from rnn_spec.models.subject.domain import Domain
+from rnn_spec.models.subject.errors import attributed
+from rnn_spec.subjects.build.factory import placed
+
+__all__ = ["Model", "Subject"]
+
+SEED = 1
+"""The seed of the random numbers that a model draws in a call."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """
+    A model under check.
+
+    Attributes:
+        name: its name in reports.
+        pristine: the module in eval mode, in the dtype of the check; it is only copied.
+        signature: what it takes and returns.
+        make: builds it again; None for an instance.
+        adapter: calls a module, with the arguments of the signature; None if they are its own.
+        causal: the axes of time along which it must not look ahead, each `strict` or `weak`.
+        random: whether its results are drawn, also in eval mode.
+        init: the distributions of its parameters, each by a pattern of names.
+        dtype: the dtype of the check: float64, or float32 if it does not run in float64.
+        domain: the sizes at which it runs.
+        fill: how real arguments are drawn.
+        refused: for the laws that fail because of where it runs, how.
+        notes: what was detected and decided, in words.
+        features: what it has, as its laws need it.
+        is_real: whether a part of its result is of real numbers.
+    """
+
+    name: str
+    pristine: nn.Module
+    signature: Signature
+    make: Callable[[], nn.Module] | None = None
+    adapter: Callable[..., Any] | None = None
+    causal: Mapping[str, str] = field(default_factory=dict)
+    random: bool = False
+    init: Mapping[str, Any] = field(default_factory=dict)
+    dtype: str = "float64"
+    domain: Domain = field(default_factory=Domain)
+    fill: str = "normal"
+    refused: Mapping[str, Failure] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    features: frozenset[Feature] = frozenset()
+    is_real: bool = True
+
+    def model(self) -> Model:
+        """Return the model with a copy of its module, as it was before any call."""
+        return Model(self, copied(self.pristine, self.make))
+
+
+@dataclass(frozen=True)
+class Model:
+    """
+    A model as a law calls it, in eval mode and without gradients.
+
+    Attributes:
+        subject: what is checked.
+        module: the module that is called.
+        seed: the seed of the random numbers that it draws.
+        with_gradients: whether calls are recorded by autograd.
+    """
+
+    subject: Subject
+    module: nn.Module
+    seed: int = SEED
+    with_gradients: bool = False
+
+    @property
+    def signature(self) -> Signature:
+        """What it takes and returns."""
+        return self.subject.signature
+
+    def __call__(self, call: Call) -> Results:
+        """
+        Call the model.
+
+        Raises:
+            ModelError: it raised an error.
+        """
+        found = self.tensors(call)
+        kept = {
+            part.path: part.split(found[part.path], call.sizes)
+            for part in self.signature.parts
+            if part.path in found
+        }
+        if not self.with_gradients:
+            kept = {path: value.detach().clone() for path, value in kept.items()}
+
+        return Results(call, kept, {})
+
+    def tensors(self, call: Call) -> dict[str, Tensor]:
+        """Call the model, and return every tensor of the result by its path."""
+        return dict(tensors_of(self.raw(call)))
+
+    def raw(self, call: Call) -> Any:
+        """Call the model, and return its result as it is."""
+        positional, named = _arguments(call)
+        function = self.module if self.subject.adapter is None else self.subject.adapter
+        first = () if self.subject.adapter is None else (self.module,)
+        with torch.set_grad_enabled(self.with_gradients), self._quietly(), attributed():
+            return function(*first, *positional, **named)
+
+    @property
+    def features(self) -> frozenset[Feature]:
+        """What the model has."""
+        return self.subject.features
+
+    @property
+    def strict_axes(self) -> set[str]:
+        """The axes that are causal in the strict sense."""
+        return {axis for axis, order in self.subject.causal.items() if order == "strict"}
+
+    def runs_at(self, axis: str, size: int) -> bool:
+        """Return whether the model runs at a size of an axis, as far as was tried."""
+        return self.subject.domain.nearest(axis, size) == size
+
+    def in_dtype(self, dtype: torch.dtype) -> Model:
+        """Return the model as it was before any call, in another dtype."""
+        module = self.subject.model().module
+        placed(module, dtype, torch.device("cpu"))
+
+        return replace(self, module=module)
+
+    def fresh(self) -> Model:
+        """Return the model as it was before any call, with the same settings."""
+        return replace(self, module=self.subject.model().module)
+
+    def in_training(self) -> Model:
+        """Return the model in training mode; it is the same module."""
+        self.module.train()
+
+        return self
+
+    def drawing(self, seed: int) -> Model:
+        """Return the model with another seed of the random numbers that it draws."""
+        return replace(self, seed=seed)
+
+    def recorded(self) -> Model:
+        """Return the model with calls that autograd records."""
+        return replace(self, with_gradients=True)
+
+    def _quietly(self) -> Any:
+        return _quiet(self.seed)
+
+
+class _quiet:  # noqa: N801 - a context manager, cheaper than a generator
+    """Seed every random number generator, and show no warning."""
+
+    def __init__(self, seed: int) -> None:
+        """Prepare to seed."""
+        self._seed, self._torch, self._warnings = seed, seeded(seed), warnings.catch_warnings()
+
+    def __enter__(self) -> None:
+        random.seed(self._seed)
+        np.random.seed(self._seed)  # noqa: NPY002 - what a model may draw from
+        self._warnings.__enter__()
+        warnings.simplefilter("ignore")
+        self._torch.__enter__()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._torch.__exit__(kind, error, trace)
+        self._warnings.__exit__(kind, error, trace)
+
+
+def _arguments(call: Call) -> tuple[list[Any], dict[str, Any]]:
+    """Return the arguments of a call as a model takes them: by position, and by name."""
+    values: dict[str, Any] = dict(call.values)
+    for each in call.signature.arguments:
+        if each.packed and each.path in values:
+            axis = next(name for name in call.lengths if each.axis(name) is not None)
+            first = each.axis(call.signature.batch) == 0
+            values[each.path] = packed(values[each.path], call.lengths[axis], batch_first=first)
+    positional, named = [], {}
+    for parameter in call.signature.parameters:
+        own = [each for each in call.signature.arguments if each.name == parameter.name]
+        if any(each.path not in values for each in own):
+            continue
+        value = assembled(parameter.structure, parameter.name, values)
+        if parameter.positional:
+            positional.append(value)
+        else:
+            named[parameter.name] = value
+
+    return positional, named

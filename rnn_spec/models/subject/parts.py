@@ -1,0 +1,102 @@
+"""The parts of a model's result: those that a call returns, with declared or inferred axes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+
+from torch import nn
+
+from contracts.model.structure import EVERY_ITEM, Structure
+from rnn_spec.models.signature.argument import Part
+from rnn_spec.models.signature.dim import Dim
+from rnn_spec.models.signature.reading import dims_of, leaves_of
+
+__all__ = ["Observations", "Shapes", "declared_parts", "inferred_parts", "matches"]
+
+Shapes = Mapping[str, tuple[int, ...]]
+"""The shape of each tensor of a result, by its path."""
+
+Observations = Sequence[tuple[Mapping[str, int], Shapes]]
+"""The shapes of results, each with the sizes of the call."""
+
+
+def declared_parts(result: Structure, module: nn.Module, found: Sequence[str]) -> list[Part]:
+    """Return the declared parts; one for each value of a mapping, by the paths that were found."""
+    parts = []
+    for leaf in leaves_of(result, ""):
+        dims = dims_of(leaf.array, {"self": module})
+        paths = [path for path in found if _is_instance(path, leaf.path)]
+        parts += [Part.of(path, dims) for path in paths or [leaf.path]]
+
+    return parts
+
+
+def inferred_parts(observed: Observations) -> list[Part]:
+    """
+    Return the parts of results that were observed at several sizes.
+
+    A size that is the same each time is fixed; any other is that of a named axis, a product of
+    two, or such a size plus a number. Where none fits, nothing is known about the part.
+    """
+    _, first = observed[0]
+
+    return [Part.of(path, _dims(path, observed)) for path in first]
+
+
+def matches(part: Part, shape: Sequence[int], sizes: Mapping[str, int]) -> bool:
+    """Return whether a part has its declared shape; a new name may have any size."""
+    if part.written is None:
+        return True
+    if len(part.written) != len(shape):
+        return False
+    known = dict(sizes)
+    for dim, size in zip(part.written, shape, strict=True):
+        if dim.name is not None:
+            known.setdefault(dim.name, size)
+        if dim.of(known) not in {size, None}:
+            return False
+
+    return True
+
+
+def _is_instance(path: str, pattern: str) -> bool:
+    """Return whether a path is one of those that a pattern with `[…]` for every item stands for."""
+    before, every, after = pattern.partition(EVERY_ITEM)
+    if not every:
+        return path == pattern
+
+    return path.startswith(before) and path.endswith(after) and len(path) > len(before + after)
+
+
+def _dims(path: str, observed: Observations) -> tuple[Dim, ...] | None:
+    shapes = [shapes.get(path) for _, shapes in observed]
+    ranks = {None if each is None else len(each) for each in shapes}
+    if len(ranks) != 1 or None in ranks:
+        return None
+    sizes = [each for each, _ in observed]
+    dims = [
+        _dim([shape[n] for shape in shapes if shape], sizes) for n in range(len(shapes[0] or ()))
+    ]
+    known = [each for each in dims if each is not None]
+
+    return tuple(known) if len(known) == len(dims) else None
+
+
+def _dim(seen: Sequence[int], sizes: Sequence[Mapping[str, int]]) -> Dim | None:
+    """Return the axis that has these sizes at those of the arguments."""
+    if len(set(seen)) == 1:
+        return Dim(str(seen[0]), size=seen[0])
+
+    return next((dim for dim, values in _candidates(sizes) if list(seen) == values), None)
+
+
+def _candidates(sizes: Sequence[Mapping[str, int]]) -> Iterator[tuple[Dim, list[int]]]:
+    names = list(sizes[0])
+    for name in names:
+        yield Dim(name, name), [each[name] for each in sizes]
+    for one, other in combinations(names, 2):
+        yield Dim(f"{one}*{other}"), [each[one] * each[other] for each in sizes]
+    for name in names:
+        for more in (-3, -2, -1, 1, 2, 3):
+            yield Dim(f"{name}{more:+d}"), [each[name] + more for each in sizes]

@@ -1,0 +1,97 @@
+"""The sizes of a case, and those at which a model should run and does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from rnn_spec.causes.model_failure import RunsOnlyAt
+from rnn_spec.exceptions import message_line
+from rnn_spec.models.calls.case import ModelCase
+from rnn_spec.models.calls.drawing import draw
+from rnn_spec.models.subject.domain import APART, Domain, Trial
+from rnn_spec.models.subject.model import Subject
+from rnn_spec.models.subject.parts import matches
+
+__all__ = ["fitted", "with_accused_sizes"]
+
+
+def fitted(subject: Subject, samples: int, steps: int) -> dict[str, int]:
+    """Return the sizes of all axes, each the nearest one at which the model runs."""
+    signature, domain = subject.signature, subject.domain
+    wanted = {} if signature.batch is None else {signature.batch: samples}
+    wanted |= {axis: steps + APART * place for place, axis in enumerate(signature.times)}
+    wanted |= {axis: domain.base[axis] for axis in signature.others}
+
+    return {axis: domain.nearest(axis, size) for axis, size in wanted.items()}
+
+
+def with_accused_sizes(subject: Subject, trial: Trial) -> Subject:
+    """Return a model whose domain leaves out the sizes at which it is wrong, and names them."""
+    domain = _without_wrong_shapes(subject)
+    accused = [dict(domain.base) | {axis: size} for axis, size in _accused(subject, domain)]
+    subject = replace(subject, domain=replace(domain, accused=tuple(accused)))
+    for axis in _axes(subject):
+        runs, fails = domain.runs[axis], domain.fails[axis]
+        if len(runs) == 1 and len(fails) > 1:
+            error = trial({**domain.base, axis: fails[len(fails) // 2]})
+            name, message = type(error).__name__, message_line(error) if error else ""
+            failure = RunsOnlyAt(axis, runs, name, message)
+            return replace(subject, refused={**subject.refused, "model_shapes": failure})
+
+    return subject
+
+
+def _axes(subject: Subject) -> list[str]:
+    """Return the axes of samples and of steps."""
+    samples = [subject.signature.batch] if subject.signature.batch else []
+
+    return [*samples, *subject.signature.times]
+
+
+def _without_wrong_shapes(subject: Subject) -> Domain:
+    """Return the domain without the sizes at which a result has another shape."""
+    domain = subject.domain
+    runs, fails = dict(domain.runs), dict(domain.fails)
+    for axis in _axes(subject):
+        wrong = [size for size in runs[axis] if not _is_right(subject, {**domain.base, axis: size})]
+        if len(wrong) < len(runs[axis]):
+            runs[axis] = tuple(size for size in runs[axis] if size not in wrong)
+            fails[axis] = tuple(sorted((*fails[axis], *wrong)))
+
+    return replace(domain, runs=runs, fails=fails)
+
+
+def _is_right(subject: Subject, sizes: Mapping[str, int]) -> bool:
+    call = draw(subject.signature, ModelCase(sizes, 0, subject.dtype), subject.fill)
+    found = subject.model().tensors(call)
+    shapes = {path: tuple(value.shape) for path, value in found.items()}
+
+    return all(
+        part.path in shapes
+        and matches(part, shapes[part.path], {**subject.signature.fixed, **sizes})
+        for part in subject.signature.parts
+    )
+
+
+def _accused(subject: Subject, domain: Domain) -> Iterator[tuple[str, int]]:
+    """
+    Yield each axis with a size at which the model should run.
+
+    One sample is a batch, and one step is a sequence. A model that needs three steps or more has
+    a window of that length; one that refuses long sequences has a table of positions.
+    """
+    for axis in _axes(subject):
+        runs, fails = domain.runs[axis], domain.fails[axis]
+        if axis == subject.signature.batch:
+            yield from ((axis, size) for size in fails)
+        elif 1 in fails and 2 in runs and _is_possible(subject, {**domain.base, axis: 1}):  # noqa: PLR2004
+            yield axis, 1
+
+
+def _is_possible(subject: Subject, sizes: Mapping[str, int]) -> bool:
+    """Return whether the result has an entry at these sizes, as its axes say."""
+    known = {**subject.signature.fixed, **sizes}
+    dims = [dim for part in subject.signature.parts for dim in part.written or ()]
+
+    return all((dim.of(known) or 1) > 0 for dim in dims if dim.size is None)

@@ -1,0 +1,1 @@
+"""Watch the operations of torch in one call of a model."""

@@ -1,0 +1,1 @@
+"""The cases on which a law is tried, and one trial."""
