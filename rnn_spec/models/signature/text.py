@@ -76,6 +76,8 @@ def with_dtype(text: Any) -> Any:
     """Return the text of a result with a dtype in front, which may be left out there."""
     if isinstance(text, tuple | list):
         return tuple(map(with_dtype, text))
+    if isinstance(text, Mapping):
+        return {key: with_dtype(each) for key, each in text.items()}
     first = text.split()[0] if isinstance(text, str) and text.split() else ""
 
     return text if first.partition("<")[0] in {*DTYPES, *ROLES} else f"float {text}"
