@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypedDict
 from jaxtyping import Bool, Complex, Float, Int
 from torch import Tensor
 
+from contracts import ContractError
 from contracts.model.annotations import structure_of
 from contracts.model.axes import read_axes
 from contracts.model.markers import Below
@@ -64,7 +65,7 @@ def _hint(name: str, text: Any) -> Any:
     family = DTYPES.get(word) or ROLES[word][0]
     try:
         read_axes(axes)
-    except ValueError as error:
+    except (ValueError, ContractError) as error:
         message = f"{name}: {error}"
         raise TextError(message) from None
     annotation = family[Tensor, axes]
