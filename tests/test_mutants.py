@@ -14,7 +14,8 @@ from torch import nn
 
 import rnn_spec
 from rnn_spec import CATALOGUE, Case
-from rnn_spec.conformance.law_check import Plan, check_laws, counterexample, undisturbed
+from rnn_spec.conformance.law_check import Plan, counterexample, undisturbed
+from rnn_spec.conformance.plans import check_laws
 from rnn_spec.law_definition.law import Law
 from rnn_spec.laws.catalogue import prerequisites
 from rnn_spec.subjects.inspection import Subject, subject_of

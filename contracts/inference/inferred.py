@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contracts.inference.remarks import Remark
+from contracts.inference.roles import Role
 from contracts.model.arithmetic import Expression
 
 __all__ = ["Inferred"]
@@ -43,6 +44,8 @@ class Inferred:
         calls: how many questions were asked about the callable.
         confirmed: how many calls at other sizes confirmed the sizes of the result.
         seconds: how long it took.
+        roles: for the names of axes of a module, what was found by trying: a batch, a sequence, or
+            items of which the order does not matter.
     """
 
     name: str
@@ -55,6 +58,7 @@ class Inferred:
     calls: int = field(default=0, compare=False)
     confirmed: int = field(default=0, compare=False)
     seconds: float = field(default=0.0, compare=False)
+    roles: Mapping[str, Role] = field(default_factory=dict, compare=False)
 
     @property
     def imports(self) -> tuple[str, ...]:

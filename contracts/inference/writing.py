@@ -65,6 +65,7 @@ def write(subject: Subject, layout: Layout, found: Findings) -> Inferred:
         undecided=tuple(map(writer.renamed, undecided)),
         is_method=_is_method(subject.function),
         confirmed=found.results.confirmed,
+        roles={naming.words[number]: role for number, role in found.roles.items()},
     )
 
 

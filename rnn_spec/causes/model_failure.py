@@ -17,8 +17,10 @@ __all__ = [
     "ModeChanged",
     "ModeMatters",
     "ModelFailure",
+    "NoBatch",
     "NoGradient",
     "NotFinite",
+    "NotSeeded",
     "NotUsed",
     "OnDefault",
     "OrderMatters",
@@ -182,6 +184,18 @@ class WrongSlope(Tagged, frozen=True):
     expected: float
 
 
+class NoBatch(Tagged, frozen=True):
+    """Axes that were found by trying, and along none of which samples are independent."""
+
+    axes: tuple[str, ...]
+
+
+class NotSeeded(Tagged, frozen=True):
+    """Parameters that differ in two models that are built with the same seeds."""
+
+    parameters: tuple[str, ...]
+
+
 class NotUsed(Tagged, frozen=True):
     """Inputs that no result depends on."""
 
@@ -269,7 +283,7 @@ class PartMissing(Tagged, frozen=True):
 
 
 class NotFinite(Tagged, frozen=True):
-    """A result with values that are infinite or NaN."""
+    """A result with values that are NaN, or plus infinity."""
 
     part: str
     count: int
@@ -327,6 +341,8 @@ ModelFailure: TypeAlias = (
     | NoGradient
     | Unregistered
     | WrongSlope
+    | NoBatch
+    | NotSeeded
     | NotUsed
     | Drawn
     | Remembered

@@ -136,6 +136,22 @@ def _(cause: failures.WrongSlope) -> str:
 
 
 @_text.register
+def _(cause: failures.NoBatch) -> str:
+    return (
+        f"samples are independent along none of the axes that were found ({_list(cause.axes)}): "
+        "state which one is the batch, as inputs={'x': 'float batch seq 4'}"
+    )
+
+
+@_text.register
+def _(cause: failures.NotSeeded) -> str:
+    return (
+        f"two models that are built with the same seeds of torch, NumPy and Python differ: "
+        f"{_list(cause.parameters)}"
+    )
+
+
+@_text.register
 def _(cause: failures.NotUsed) -> str:
     return f"no result depends on {_list(cause.inputs)}"
 
@@ -197,7 +213,7 @@ def _(cause: failures.PartMissing) -> str:
 
 @_text.register
 def _(cause: failures.NotFinite) -> str:
-    return f"{cause.part}: {cause.count} values are infinite or NaN"
+    return f"{cause.part}: {cause.count} values are NaN or infinite"
 
 
 @_text.register

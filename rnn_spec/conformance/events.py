@@ -28,6 +28,7 @@ __all__ = [
     "Interrupted",
     "LawFinished",
     "LawStarted",
+    "ModelRecognised",
     "RunFinished",
     "RunStarted",
     "ScriptVerified",
@@ -86,6 +87,20 @@ class SubjectInspected(Event):
     known_failures: Mapping[str, str] = field(default_factory=dict)
     not_asked: Mapping[str, AboveLevel | NotOffered] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ModelRecognised(Event):
+    """
+    The target is a model, and is checked as one from here.
+
+    Attributes:
+        laws: the names of the laws to check; all laws of models if None.
+        expected_failures: the laws that are expected to fail, each with the reason.
+    """
+
+    laws: tuple[str, ...] | None = None
+    expected_failures: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

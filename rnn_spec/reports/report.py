@@ -10,6 +10,7 @@ from rnn_spec.reports.decoding import ReportError, json_data, report_fields
 from rnn_spec.reports.findings import Findings, Pairs
 from rnn_spec.reports.report_data import SCHEMA_VERSION
 from rnn_spec.reports.result import Result
+from rnn_spec.reports.sentence import sentence
 
 __all__ = ["Pairs", "Report", "ReportError", "Result"]
 
@@ -81,7 +82,7 @@ class Report(Findings):
         """Return the verdict and the laws that did not pass, in plain text."""
         lines = [f"{self.subject}: {self.verdict}"]
         lines += [
-            f"  {each.status} {each.law}: {each.reason}"
+            f"  {each.status} {each.law}: {sentence(each)}"
             for each in self.results
             if each.status not in {"passed", "skipped"}
         ]

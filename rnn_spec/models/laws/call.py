@@ -8,19 +8,24 @@ from rnn_spec.law_definition.law import law
 from rnn_spec.models.calls.call import Call
 from rnn_spec.models.calls.comparison import Demands, Required
 from rnn_spec.models.features import Feature
-from rnn_spec.models.laws.foundations import LEVEL, model_law
+from rnn_spec.models.laws.foundations import model_law
 from rnn_spec.models.subject.model import Model
+from rnn_spec.vocabulary import MODEL_LEVEL
 
 CONTRACT = "jaxtyping: the sizes of an annotation's named axes are free"
 
 
-@law(source=CONTRACT, level=LEVEL)
+@law(source=CONTRACT, level=MODEL_LEVEL)
 def model_call(f: Model, a: Call) -> Demands:
-    """A call with arguments of the declared shapes runs, and its result is finite."""
+    """
+    A call with arguments of the declared shapes runs, and returns numbers.
+
+    Minus infinity is a number: it is the logit of what is masked.
+    """
     results = f(a).valid()
     for path, value in results.shown():
         if value.is_floating_point():
-            count = int((~value.isfinite()).sum())
+            count = int((value.isnan() | value.isposinf()).sum())
             yield Required(count == 0, NotFinite(f"result{path}", count))
 
 

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from fnmatch import fnmatch
 
-from rnn_spec.causes.model_failure import NotUsed
+from rnn_spec.causes.model_failure import NotSeeded, NotUsed
 from rnn_spec.law_definition.outcome import Distribution
 from rnn_spec.models.calls.call import Call
 from rnn_spec.models.calls.comparison import Demands, Distributed, Required
 from rnn_spec.models.features import Feature
 from rnn_spec.models.laws.foundations import model_law
-from rnn_spec.models.subject.initial import initial_values
+from rnn_spec.models.subject.initial import differing, initial_values
 from rnn_spec.models.subject.model import Model
+
+SEED = 3
+"""The seed with which a model is built twice."""
+
+
+@model_law(source="pytorch:torch.manual_seed", requires=Feature.REBUILT)
+def model_init_seeded(f: Model, _: Call) -> Demands:
+    """
+    Built twice with the same seeds, a model has the same parameters.
+
+    The seeds are those of torch, NumPy and Python.
+    """
+    names = differing(f.subject, SEED)
+    yield Required(not names, NotSeeded(names))
 
 
 @model_law(source="massart1990", requires=Feature.INIT)

@@ -66,7 +66,7 @@ def model_precision(f: Model, a: Call) -> Demands:
         if not bool(usual.any()):
             yield Undecided("no value of the result is finite")
             continue
-        apart = (value.double() - exact.double())[usual].abs().nan_to_num(nan=math.inf).max()
+        gap = (value.double() - exact.double())[usual].abs().nan_to_num(nan=math.inf)
+        apart = float(gap.max())
         bound = ALLOWED * max(float(exact[usual].abs().max()), ALLOWED)
-        apart = float(apart)
         yield Required(apart <= bound, PrecisionLost(f"result{path}", apart, bound))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,9 +22,13 @@ from contracts.model.structure import (
 )
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.dim import Dim, dim_of
+from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.roles import Role, role_of
 
-__all__ = ["Leaf", "arguments_of", "dims_of", "leaves_of", "only_option"]
+__all__ = ["Leaf", "arguments_of", "dims_of", "last_name", "leaves_of", "only_option"]
+
+
+NAME = re.compile(r"[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True)
@@ -35,12 +40,18 @@ class Leaf:
     optional: bool
 
 
-def leaves_of(structure: Structure, path: str, *, optional: bool = False) -> Iterator[Leaf]:
+def leaves_of(
+    structure: Structure | NestedOf, path: str, *, optional: bool = False
+) -> Iterator[Leaf]:
     """
     Yield the arrays of a structure; of a union, those of the first option with any.
 
     An array for every item of a sequence or a mapping has `[…]` in its path.
     """
+    if isinstance(structure, NestedOf):
+        for step, child in structure.leaves.items():
+            yield from leaves_of(child, step, optional=optional)
+        return
     chosen = only_option(structure)
     if chosen is not structure:
         yield from leaves_of(chosen, path, optional=True)
@@ -59,7 +70,7 @@ def only_option(structure: Structure) -> Structure:
     return next(filter(has_arrays, structure.options), Opaque(None))
 
 
-def arguments_of(name: str, structure: Structure, module: nn.Module) -> list[Argument]:
+def arguments_of(name: str, structure: Structure | NestedOf, module: nn.Module) -> list[Argument]:
     """Return the tensors of a parameter, each with the role that its name or a marker gives it."""
     values = {"self": module}
 
@@ -73,13 +84,18 @@ def dims_of(array: ArrayOf, values: Mapping[str, Any]) -> tuple[Dim, ...]:
 
 def _argument(leaf: Leaf, values: Mapping[str, Any]) -> Argument:
     dims, kind = dims_of(leaf.array, values), _kind(leaf.array)
-    role = role_of(leaf.path, kind, [dim.name for dim in dims])
+    role = role_of(last_name(leaf.path), kind, [dim.name for dim in dims])
     argument = Argument(leaf.path, kind, dims, role, leaf.optional)
     argument = replace(argument, packed=leaf.array.value_type is PackedSequence)
     for marker in leaf.array.markers:
         argument = _marked(argument, marker, values)
 
     return argument
+
+
+def last_name(path: str) -> str:
+    """Return the last name in a path: `mask` of `batch['mask']`, and `state` of `state[0]`."""
+    return str(NAME.findall(path)[-1])
 
 
 def _marked(argument: Argument, marker: object, values: Mapping[str, Any]) -> Argument:

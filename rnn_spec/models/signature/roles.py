@@ -69,7 +69,7 @@ def role_of(name: str, kind: str, axes: Sequence[str | None]) -> Role:
         return Role.LENGTHS
     if RESETS.search(name) and kind in {"bool", "float"} and steps_alone:
         return Role.RESETS
-    if MASK.search(name) and times and steps_alone:
+    if MASK.search(name) and len(batches) == len(times) == 1 and steps_alone:
         return Role.PADDING_MASK if PADDING_MASK.search(name) else Role.MASK
     if kind in {"float", "complex"} and STATE.search(name) and not times:
         return Role.STATE

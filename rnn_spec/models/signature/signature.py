@@ -9,6 +9,7 @@ from functools import cached_property
 
 from contracts.model.structure import Structure
 from rnn_spec.models.signature.argument import Argument, Part
+from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.roles import Role, is_batch, is_time
 
 __all__ = ["Parameter", "Signature", "Stream"]
@@ -28,7 +29,7 @@ class Parameter:
     """
 
     name: str
-    structure: Structure
+    structure: Structure | NestedOf
     positional: bool = False
 
 
@@ -50,7 +51,8 @@ class Signature:
         arguments: the tensors among them.
         parts: the tensors of the result, as calls return them.
         declared: the tensors that the result should have.
-        source: where the signature is from, in words.
+        source: where the signature is from, in words that follow it.
+        is_inferred: whether axes and roles were found by trying, and nobody stated them.
         fixed: sizes of named axes that the model fixes.
     """
 
@@ -59,6 +61,7 @@ class Signature:
     parts: tuple[Part, ...] = ()
     declared: tuple[Part, ...] = ()
     source: str = ""
+    is_inferred: bool = False
     fixed: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property

@@ -13,12 +13,14 @@ from contracts.model.record_fields import RecordKind
 from contracts.model.structure import (
     EVERY_ITEM,
     ArrayOf,
+    Default,
     MappingOf,
     RecordOf,
     SequenceOf,
     Structure,
     TupleOf,
 )
+from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.reading import only_option
 
 __all__ = ["NotAssembledError", "assembled", "packed", "tensors_of"]
@@ -31,21 +33,27 @@ class NotAssembledError(ValueError):
     """An argument that cannot be made from tensors; the message names it."""
 
 
-def assembled(structure: Structure, path: str, values: Mapping[str, Any]) -> Any:
+def assembled(structure: Structure | NestedOf, path: str, values: Mapping[str, Any]) -> Any:
     """
     Return a value of a structure, made of the tensors that stand at each path.
 
     Raises:
         NotAssembledError: there is something else than tensors in it.
     """
+    if isinstance(structure, NestedOf):
+        return structure.assembled(values)
     structure = only_option(structure)
-
-    def below(step: str, child: Structure) -> Any:
-        return assembled(child, path + step, values)
-
     match structure:
+        case Default():
+            return structure.value
         case ArrayOf():
             return values[path]
+
+    return _container(structure, path, lambda step, child: assembled(child, path + step, values))
+
+
+def _container(structure: Structure, path: str, below: Callable[[str, Structure], Any]) -> Any:
+    match structure:
         case TupleOf():
             return tuple(below(step, child) for step, child in structure.children())
         case SequenceOf(value_type=kind):

@@ -16,6 +16,7 @@ from rnn_spec.exceptions import error_line, interrupts, message_line
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.drawing import FILLS, draw
 from rnn_spec.models.signature.argument import Part
+from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.subject.copying import built, copied
 from rnn_spec.models.subject.declaration import Declared, declared
 from rnn_spec.models.subject.domain import find_domain
@@ -125,18 +126,43 @@ def _causal(options: ModelOptions, known: Declared, name: str) -> Mapping[str, s
 
 def _placed_in_domain(subject: Subject) -> Subject:
     """Return a model in the first dtype, and with the first values, with which it runs."""
-    tried = [(dtype, fill, _in_dtype(subject, dtype)) for fill in FILLS for dtype in DTYPES]
-    dims = _dims_of(subject.pristine)
-    for dtype, fill, placed_ in tried:
-        if placed_ is None:
-            continue
-        candidate = replace(placed_, dtype=dtype, fill=fill)
-        domain = find_domain(subject.signature, dims, partial(_trial, candidate))
-        if domain is not None:
-            return replace(candidate, domain=domain)
-    failure = _first_failure(subject)
+    placed_ = {dtype: _in_dtype(subject, dtype) for dtype in DTYPES}
+    kinds = {each.kind for each in subject.signature.arguments if each.role is Role.DATA}
+    fills = [each for each in FILLS if "bool" in kinds or each not in {"false", "true"}]
+    running: list[Subject] = []
+    for dtype in DTYPES:
+        for fill in fills:
+            candidate = _in_domain(placed_[dtype], dtype, fill)
+            if candidate is not None and _returns_numbers(candidate):
+                return candidate
+            running += [] if candidate is None else [candidate]
+    if running:
+        return running[0]
 
-    return replace(subject, dtype="float32", refused={"model_call": failure})
+    return replace(subject, dtype="float32", refused={"model_call": _first_failure(subject)})
+
+
+def _in_domain(subject: Subject | None, dtype: str, fill: str) -> Subject | None:
+    """Return a model with the sizes at which it runs; None if it runs nowhere."""
+    if subject is None:
+        return None
+    candidate = replace(subject, dtype=dtype, fill=fill)
+    dims = _dims_of(subject.pristine)
+    domain = find_domain(subject.signature, dims, partial(_trial, candidate))
+
+    return None if domain is None else replace(candidate, domain=domain)
+
+
+def _returns_numbers(subject: Subject) -> bool:
+    """Return whether a call gives no NaN; minus infinity is the logit of what is masked."""
+    case = ModelCase(subject.domain.base, 0, subject.dtype)
+    found = subject.model().tensors(draw(subject.signature, case, subject.fill))
+
+    return not any(
+        bool((each.isnan() | each.isposinf()).any())
+        for each in found.values()
+        if each.is_floating_point()
+    )
 
 
 def _in_dtype(subject: Subject, dtype: str) -> Subject | None:

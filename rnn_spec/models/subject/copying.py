@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from torch import nn
 
-from rnn_spec.law_definition.randomness import seeded
+from rnn_spec.models.subject.randomness import Quietly
 
 __all__ = ["built", "copied"]
 
@@ -15,9 +15,9 @@ SEED = 0
 """The seed with which a model is built: the same model each time."""
 
 
-def built(make: Callable[[], nn.Module]) -> nn.Module:
+def built(make: Callable[[], nn.Module], seed: int = SEED) -> nn.Module:
     """Build a module, always with the same random numbers."""
-    with seeded(SEED):
+    with Quietly(seed):
         return make()
 
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeGuard
 
-from torch import Tensor, nn
+from torch import nn
 
 from contracts import ContractError
 from contracts.declaration.signature import contract_of
 from contracts.model.clause import Clause
 from contracts.model.structure import Structure, has_arrays
 from rnn_spec.models.signature.argument import Argument
+from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.reading import arguments_of
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.signature.signature import Parameter, Signature
-from rnn_spec.models.signature.text import TextError, stated_role, structure_of_text
+from rnn_spec.models.signature.text import TextError, stated_role, structure_of_text, with_dtype
 from rnn_spec.models.subject.example import inferred_structures
 from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.subjects.subject import SubjectError
@@ -53,28 +54,44 @@ def declared(module: nn.Module, options: ModelOptions, name: str) -> Declared:
     """
     function = options.call or module.forward
     parameters = _parameters(function, skip=options.call is not None)
+    structures: dict[str, Structure | NestedOf]
     structures, result, source = _annotated(function, module, parameters)
-    stated = {each: _from_text(each, text) for each, text in options.inputs.items()}
+    stated = {each: _from_text(f"inputs: {each}", text) for each, text in options.inputs.items()}
     for each in stated:
         if each not in parameters:
             known = ", ".join(parameters) or "none"
             message = f"inputs: {name} has no argument {each!r}; its arguments are {known}"
             raise SubjectError(message)
     structures |= stated
-    source = "inputs=" if stated and source == "" else source or ""
+    largest: Mapping[str, int] = {}
+    if stated:
+        source = f"{source} and inputs=" if source else "from inputs="
     missing = [
         each.name
         for each in parameters.values()
         if each.name not in structures and each.default is each.empty and each.kind not in VARIADIC
     ]
     notes: dict[str, str] = {}
-    if missing or not structures:
+    is_inferred = bool(missing) or not structures
+    if is_inferred:
         inferred = inferred_structures(module, options, missing, name)
         structures, result = {**inferred.arguments, **stated}, inferred.result
-        source, notes = inferred.source, dict(inferred.notes)
+        source, notes, largest = inferred.source, dict(inferred.notes), inferred.largest
     if options.output is not None:
-        result = _from_text("output", options.output)
-    signature = _signature(module, options, parameters, structures, source)
+        result = _from_text("output", with_dtype(options.output))
+    chosen = tuple(
+        Parameter(each.name, structures[each.name], each.kind in POSITIONAL)
+        for each in parameters.values()
+        if each.name in structures
+    )
+    arguments = [
+        _completed(each, options, parameters[parameter.name], module, largest.get(each.path))
+        for parameter in chosen
+        for each in arguments_of(parameter.name, parameter.structure, module)
+    ]
+    fixed = _fixed_sizes(module, arguments)
+
+    signature = Signature(chosen, tuple(arguments), (), (), source, is_inferred, fixed)
 
     return Declared(signature, result, notes)
 
@@ -88,13 +105,13 @@ def _parameters(function: Callable[..., Any], *, skip: bool) -> dict[str, inspec
 
 def _annotated(
     function: Callable[..., Any], module: nn.Module, parameters: Mapping[str, Any]
-) -> tuple[dict[str, Structure], Structure | None, str]:
+) -> tuple[dict[str, Structure | NestedOf], Structure | None, str]:
     """Return what annotations say: the structures with arrays, the result, and whose they are."""
     try:
         clause = _clause(function, module)
     except ContractError as error:
         raise SubjectError(str(error)) from None
-    structures = {
+    structures: dict[str, Structure | NestedOf] = {
         each.name: each.structure
         for each in clause.parameters
         if each.name in parameters and has_arrays(each.structure)
@@ -102,7 +119,7 @@ def _annotated(
     result = clause.result if clause.result is not None and has_arrays(clause.result) else None
     place = getattr(function, "__qualname__", "call")
 
-    return structures, result, f"the annotations of {place}" if structures else ""
+    return structures, result, f"from the annotations of {place}" if structures else ""
 
 
 def _clause(function: Callable[..., Any], module: nn.Module) -> Clause:
@@ -119,28 +136,12 @@ def _from_text(name: str, text: Any) -> Structure:
         raise SubjectError(str(error)) from None
 
 
-def _signature(
-    module: nn.Module,
-    options: ModelOptions,
-    parameters: Mapping[str, inspect.Parameter],
-    structures: Mapping[str, Structure],
-    source: str,
-) -> Signature:
-    chosen = tuple(
-        Parameter(each.name, structures[each.name], each.kind in POSITIONAL)
-        for each in parameters.values()
-        if each.name in structures
-    )
-    arguments = [
-        _completed(each, options, parameters[parameter.name], module)
-        for parameter in chosen
-        for each in arguments_of(parameter.name, parameter.structure, module)
-    ]
+def _fixed_sizes(module: nn.Module, arguments: Iterable[Argument]) -> dict[str, int]:
+    """Return the sizes of named axes that are attributes of a module, such as `input_size`."""
     axes = {dim.name for each in arguments for dim in each.dims if dim.name}
     sizes = {axis: getattr(module, axis, None) for axis in axes}
-    fixed = {axis: size for axis, size in sizes.items() if _is_size(size)}
 
-    return Signature(chosen, tuple(arguments), source=source, fixed=fixed)
+    return {axis: size for axis, size in sizes.items() if _is_size(size)}
 
 
 def _completed(
@@ -148,6 +149,7 @@ def _completed(
     options: ModelOptions,
     parameter: inspect.Parameter,
     module: nn.Module,
+    largest: int | None,
 ) -> Argument:
     """Return an argument with the role that is stated, and the limit of its tokens."""
     if argument.name in options.inputs:
@@ -157,18 +159,11 @@ def _completed(
     if argument.role is Role.TOKENS and argument.high is None:
         tables = (getattr(each, "num_embeddings", None) for each in module.modules())
         sizes = [each for each in tables if _is_size(each)]
-        largest = _largest(options.example, argument)
-        argument = replace(argument, high=min(sizes) if sizes else largest)
+        limits = [*sorted(sizes)[:1], *([largest] if largest else [])]
+        argument = replace(argument, high=max(limits, default=None))
 
     return argument
 
 
 def _is_size(value: object) -> TypeGuard[int]:
     return type(value) is int and value > 0
-
-
-def _largest(example: Any, argument: Argument) -> int | None:
-    """Return the first integer that is larger than those of an example."""
-    value = example.get(argument.path) if isinstance(example, Mapping) else None
-
-    return int(value.max()) + 1 if isinstance(value, Tensor) and value.numel() else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
@@ -22,6 +23,12 @@ FIXED_BATCHES = (5, 6, 7, 8, 10, 12, 16, 20, 24, 32, 50, 64)
 """Numbers of samples for which people write models that run at no other."""
 
 OTHERS = (1, 2, 3, 4, 5, 6, 7, 8)
+FEW = (1, 2, 4, 5)
+"""The sizes that are tried of a model whose call is slow."""
+
+SLOW = 0.1
+"""CPU seconds from which a call is slow."""
+
 LARGEST = 64
 """The largest size that is tried."""
 
@@ -74,10 +81,12 @@ def find_domain(signature: Signature, dims: Sequence[int], trial: Trial) -> Doma
     base = next((each for each in _bases(signature, dims) if trial(each) is None), None)
     if base is None:
         return None
+    few = _is_slow(trial, base)
     runs: dict[str, tuple[int, ...]] = {}
     fails: dict[str, tuple[int, ...]] = {}
     for axis in signature.axes:
-        sizes = sorted({*_tried(signature, axis), base[axis], *tried})
+        chosen = FEW if few else (*_tried(signature, axis), *tried)
+        sizes = sorted({*chosen, base[axis]})
         outcomes = {
             size: size == base[axis] or trial({**base, axis: size}) is None for size in sizes
         }
@@ -85,6 +94,14 @@ def find_domain(signature: Signature, dims: Sequence[int], trial: Trial) -> Doma
         fails[axis] = tuple(size for size, works in outcomes.items() if not works)
 
     return Domain(base, runs, fails, tried)
+
+
+def _is_slow(trial: Trial, base: Mapping[str, int]) -> bool:
+    """Return whether a call takes so long that few sizes are tried."""
+    start = time.process_time()
+    trial(base)
+
+    return time.process_time() - start > SLOW
 
 
 def _tried(signature: Signature, axis: str) -> Sequence[int]:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import random
-import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from types import TracebackType
+from functools import cached_property
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
 from rnn_spec.causes.failure import Failure
-from rnn_spec.law_definition.randomness import seeded
 from rnn_spec.models.calls.call import Call
 from rnn_spec.models.calls.results import Results
 from rnn_spec.models.features import Feature
@@ -23,6 +19,7 @@ from rnn_spec.models.signature.values import assembled, packed, tensors_of
 from rnn_spec.models.subject.copying import copied
 from rnn_spec.models.subject.domain import Domain
 from rnn_spec.models.subject.errors import attributed
+from rnn_spec.models.subject.randomness import Quietly
 from rnn_spec.subjects.build.factory import placed
 
 __all__ = ["Model", "Subject"]
@@ -74,6 +71,11 @@ class Subject:
         """Return the model with a copy of its module, as it was before any call."""
         return Model(self, copied(self.pristine, self.make))
 
+    @cached_property
+    def pure_model(self) -> Model:
+        """The model for laws that require purity: one module for all, since no call changes it."""
+        return self.model()
+
 
 @dataclass(frozen=True)
 class Model:
@@ -124,7 +126,7 @@ class Model:
         positional, named = _arguments(call)
         function = self.module if self.subject.adapter is None else self.subject.adapter
         first = () if self.subject.adapter is None else (self.module,)
-        with torch.set_grad_enabled(self.with_gradients), self._quietly(), attributed():
+        with torch.set_grad_enabled(self.with_gradients), Quietly(self.seed), attributed():
             return function(*first, *positional, **named)
 
     @property
@@ -165,33 +167,6 @@ class Model:
     def recorded(self) -> Model:
         """Return the model with calls that autograd records."""
         return replace(self, with_gradients=True)
-
-    def _quietly(self) -> Any:
-        return _quiet(self.seed)
-
-
-class _quiet:  # noqa: N801 - a context manager, cheaper than a generator
-    """Seed every random number generator, and show no warning."""
-
-    def __init__(self, seed: int) -> None:
-        """Prepare to seed."""
-        self._seed, self._torch, self._warnings = seed, seeded(seed), warnings.catch_warnings()
-
-    def __enter__(self) -> None:
-        random.seed(self._seed)
-        np.random.seed(self._seed)  # noqa: NPY002 - what a model may draw from
-        self._warnings.__enter__()
-        warnings.simplefilter("ignore")
-        self._torch.__enter__()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._torch.__exit__(kind, error, trace)
-        self._warnings.__exit__(kind, error, trace)
 
 
 def _arguments(call: Call) -> tuple[list[Any], dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rnn_spec.causes.failure import Failure, Raised, WrongShape
@@ -13,11 +14,13 @@ from rnn_spec.models.calls.comparison import Demand, Distributed, Required, Same
 from rnn_spec.models.calls.differences import first_gap
 from rnn_spec.models.calls.drawing import draw, draw_other
 from rnn_spec.models.subject.errors import ModelError
-from rnn_spec.models.subject.model import Subject
+from rnn_spec.models.subject.model import Model, Subject
 from rnn_spec.models.trials.cases import several
 from rnn_spec.trials.statistics import improbable
 
-__all__ = ["arguments", "failure_at"]
+__all__ = ["arguments", "failure_at", "outcome_of"]
+
+PURITY = "model_purity"
 
 
 def failure_at(law: Law, subject: Subject, case: ModelCase) -> Failure | Undecided | None:
@@ -29,9 +32,15 @@ def failure_at(law: Law, subject: Subject, case: ModelCase) -> Failure | Undecid
     """
     if law.name in subject.refused:
         return subject.refused[law.name]
+
+    return outcome_of(law, subject, arguments(law, subject, case))
+
+
+def outcome_of(law: Law, subject: Subject, arguments: Sequence[Any]) -> Failure | Undecided | None:
+    """Return how a law fails with some arguments; None if it passes."""
     undecided: Undecided | None = None
     try:
-        demands: Any = law.body(subject.model(), *arguments(law, subject, case))
+        demands: Any = law.body(_model(law, subject), *arguments)
         for demand in demands:
             outcome = _outcome(demand)
             if isinstance(outcome, Undecided):
@@ -42,6 +51,11 @@ def failure_at(law: Law, subject: Subject, case: ModelCase) -> Failure | Undecid
         return Raised(type(raised.error).__name__, message_line(raised.error))
 
     return undecided
+
+
+def _model(law: Law, subject: Subject) -> Model:
+    """Return the model to call: a copy, unless the law requires that no call leaves anything."""
+    return subject.pure_model if PURITY in law.requires_laws else subject.model()
 
 
 def arguments(law: Law, subject: Subject, case: ModelCase) -> list[Any]:

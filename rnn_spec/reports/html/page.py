@@ -79,7 +79,7 @@ def _sizes(case: Case) -> list[str]:
 def _picture(result: Result, findings: Findings) -> Markup:
     """Render the case on which a law fails, if the law is in the catalogue."""
     law, case = CATALOGUE.get(result.law), result.counterexample
-    if law is None or case is None:
+    if law is None or not isinstance(case, Case):
         return Markup()
     call = picture(law, case, findings.about)
 

@@ -66,6 +66,7 @@ def _parts(result: Result, about: Mapping[str, str]) -> Iterator[RenderableType]
     if case is not None:
         values = ", ".join(f"{name} {value}" for name, value in case.described().items())
         yield Text(f"\n{result.found_at}: {values}")
+    if isinstance(case, Case):
         yield from _arrays(result, case, about)
     if result.hint:
         yield Text.assemble("\n", ("Hint: ", "bold yellow"), plain(result.hint, "bold"))

@@ -233,8 +233,11 @@ FAULTY = {
     "StandardisedOverBatch": Faulty(
         StandardisedOverBatch,
         "model_isolation",
-        {"example": (torch.ones(5, 7, FEATURES),)},
+        {"inputs": {"x": "float batch seq 4"}},
         line="x.mean(0)",
+    ),
+    "StandardisedByExample": Faulty(
+        StandardisedOverBatch, "model_batch", {"example": (torch.ones(5, 7, FEATURES),)}
     ),
     "ScaledByAll": Faulty(ScaledByAll, "model_isolation", line="past.abs().mean()"),
     "NormalisedOverBatch": Faulty(
