@@ -1,7 +1,7 @@
 """The network of the notebook, exactly as printed there."""
 
 import torch
-import torch.nn as nn
+from torch import nn
 
 
 class Net(nn.Module):

@@ -15,7 +15,7 @@ from rnn_spec.conformance.events import CaseStarted, Emit, FailureFound, LawFini
 from rnn_spec.conformance.law_check import failed_status, finished_law, not_checked
 from rnn_spec.law_definition.law import Law
 from rnn_spec.models.calls.case import ModelCase
-from rnn_spec.models.calls.comparison import Undecided
+from rnn_spec.models.calls.comparison import CheckError, Undecided
 from rnn_spec.models.subject.loading import LoadedModel
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.trials.applicability import inapplicable
@@ -130,6 +130,8 @@ def _trials(plan: ModelPlan, law: Law) -> Trials:
             break
         count += 1
         outcome = _outcome(plan, law, case)
+        if isinstance(outcome, CheckError):
+            return Trials(count, undecided=outcome)
         if isinstance(outcome, Undecided):
             undecided.append(outcome)
         elif outcome is not None:
@@ -172,7 +174,8 @@ def _smallest(
 
 def _unfalsified(plan: ModelPlan, law: Law, trials: Trials, tried: Result) -> Result:
     if trials.undecided is not None:
-        return replace(tried, cause=Inconclusive(trials.undecided.reason))
+        status = "undecided" if isinstance(trials.undecided, CheckError) else "skipped"
+        return replace(tried, status=status, cause=Inconclusive(trials.undecided.reason))
     if law.name in plan.expected_failures:
         cause = UnexpectedPass(plan.expected_failures[law.name])
         return replace(tried, status="xpassed", cause=cause)
