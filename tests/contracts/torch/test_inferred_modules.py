@@ -91,7 +91,7 @@ class LastLayerOfZeros(nn.Module):
 
 
 def test_what_starts_at_zero_hides_no_role() -> None:
-    """A last layer of zeros makes no axis a batch: the module is asked with other parameters too."""
+    """A last layer of zeros makes no axis a batch: it is asked with other parameters as well."""
     module = LastLayerOfZeros().eval()
     before = module.head.weight.clone()
     inferred = contracts.infer(module, torch.ones(3, 5, 4))
