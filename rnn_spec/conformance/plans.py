@@ -37,6 +37,7 @@ __all__ = [
     "check_any_law",
     "check_laws",
     "inspected",
+    "not_asked",
     "plan_of",
     "script_of_failure",
 ]
@@ -118,19 +119,20 @@ def _names(laws: Iterable[str | Law] | None) -> tuple[str, ...] | None:
 
 def inspected(plan: AnyPlan, laws: Iterable[Law]) -> SubjectInspected:
     """Return what a subject was found to be, and which laws do not apply to it."""
-    causes = {law.name: _not_asked(plan, law) for law in laws}
-    not_asked = {name: cause for name, cause in causes.items() if cause is not None}
+    every = ((law.name, not_asked(plan, law)) for law in laws)
+    causes = {name: cause for name, cause in every if cause is not None}
     subject = plan.subject
     if isinstance(plan, ModelPlan):
         outline = outline_of(plan.subject.signature)
         about = described(plan.subject)
-        return SubjectInspected(subject.name, about, not_asked=not_asked, outline=outline)
+        return SubjectInspected(subject.name, about, not_asked=causes, outline=outline)
     known = dict(plan.subject.known_failures)
 
-    return SubjectInspected(subject.name, plan.subject.described(), known, not_asked)
+    return SubjectInspected(subject.name, plan.subject.described(), known, causes)
 
 
-def _not_asked(plan: AnyPlan, law: Law) -> AboveLevel | NotOffered | None:
+def not_asked(plan: AnyPlan, law: Law) -> AboveLevel | NotOffered | None:
+    """Return why a law does not apply to a subject, as far as is known without running it."""
     if isinstance(plan, ModelPlan):
         return inapplicable(plan.subject, law)
 

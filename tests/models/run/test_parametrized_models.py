@@ -5,14 +5,17 @@ import subprocess
 import sys
 
 import pytest
+from click.testing import CliRunner
 from models.open_models import BidirectionalForecast, GatheredLast
 from torch import nn
 
 import rnn_spec
+from rnn_spec.cli import main
 from rnn_spec.testing.law_cache import Effort, LawCache
 from rnn_spec.vocabulary import PROFILES
 
 MODELS = """
+import rnn_spec
 from jaxtyping import Float
 from torch import Tensor, nn
 
@@ -29,6 +32,9 @@ class Right(nn.Module):
 class Mixing(Right):
     def forward(self, x: Float[Tensor, "batch seq 4"]):
         return super().forward(x - x.mean(0))
+
+
+declared = rnn_spec.Model(Mixing, causal="seq")
 """
 
 TEST = """
@@ -50,6 +56,15 @@ def test_obeys(law):
 def test_expected(subject, law):
     law(subject)
 """
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder with models, to work in."""
+    (tmp_path / "models_under_test.py").write_text(MODELS)
+    monkeypatch.chdir(tmp_path)
+
+    return tmp_path
 
 
 def marked(subjects, laws=None, **options):
@@ -117,19 +132,35 @@ def test_blocked_law_names_the_failure():
     assert "failed" == cache.finding(law, Effort(1, 0)).result.status
 
 
+def test_written_file_declares_a_model(folder):
+    """`rnn-spec write` lists the laws that apply to a model, and the others with the reason."""
+    text = CliRunner().invoke(main, ["write", "./models_under_test.py:Right"]).stdout
+
+    assert "@rnn_spec.parametrize_with_laws([rnn_spec.Model(Right)], LAWS)" in text
+    assert '    "model_isolation",' in text
+    assert "# - model_padding: the model does not have lengths or a mask" in text
+    compile(text, "test_right.py", "exec")
+
+
+def test_written_file_has_a_declared_model_as_it_is(folder):
+    """It is a subject already."""
+    text = CliRunner().invoke(main, ["write", "./models_under_test.py:declared"]).stdout
+
+    assert "@rnn_spec.parametrize_with_laws([declared], LAWS)" in text
+
+
 @pytest.mark.slow
-def test_tests_end_as_the_laws_do(tmp_path):
+def test_tests_end_as_the_laws_do(folder):
     """Passed, failed with the sentence and the script, skipped where blocked, and xfailed."""
-    (tmp_path / "models_under_test.py").write_text(MODELS)
-    (tmp_path / "test_models.py").write_text(TEST)
+    (folder / "test_models.py").write_text(TEST)
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "-rA"]
-    paths = os.pathsep.join([str(tmp_path), *sys.path])
+    paths = os.pathsep.join([str(folder), *sys.path])
     done = subprocess.run(
         [*command, "--hypothesis-seed=0", "test_models.py"],
         capture_output=True,
         text=True,
         check=False,
-        cwd=tmp_path,
+        cwd=folder,
         env={**os.environ, "PYTHONPATH": paths},
     )
 
