@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, TypeAlias
 
+from torch import nn
+
 from rnn_spec.causes.cause import AboveLevel, Cause, NotOffered
 from rnn_spec.conformance import applicability
 from rnn_spec.conformance.events import Emit, LawFinished, ModelRecognised, SubjectInspected
@@ -62,12 +64,16 @@ def plan_of(request: ResolvedRequest, emit: Emit) -> tuple[ResolvedRequest, AnyP
     try:
         subject = subject_with_weights(asked.target, kind=asked.kind, level=asked.level)
     except NotALayerError as error:
-        if asked.kind or asked.level or asked.laws is not None:
+        if asked.kind or asked.level or asked.laws is not None or not _may_be_model(error.loaded):
             raise
         return _plan_of_recognised(request, error, emit)
     strict, expected = asked.counts_everything(subject.level), asked.expected_failures
 
     return request, Plan(subject, request.examples, request.seed, expected, emit, strict)
+
+
+def _may_be_model(loaded: Any) -> bool:
+    return isinstance(loaded, nn.Module | Model) or callable(loaded)
 
 
 def _plan_of_recognised(
