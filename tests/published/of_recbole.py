@@ -2,11 +2,13 @@
 """Sequential recommenders of recbole."""
 
 from types import SimpleNamespace
+from typing import Annotated
 
 from jaxtyping import Float, Int
 from recbole.model.sequential_recommender import NARM, STAMP, GRU4Rec, SASRec
 from torch import Tensor, nn
 
+from contracts import Lengths, Padding
 from published.entry import Published
 
 CONFIG = dict.fromkeys(("USER_ID_FIELD", "ITEM_ID_FIELD", "LIST_SUFFIX", "NEG_PREFIX"), "item")
@@ -19,7 +21,9 @@ ITEMS = SimpleNamespace(num=lambda _field: 20)
 
 
 def recommended(
-    model: nn.Module, item_seq: Int[Tensor, "batch seq"], item_seq_len: Int[Tensor, " batch"]
+    model: nn.Module,
+    item_seq: Annotated[Int[Tensor, "batch seq"], Padding(0)],
+    item_seq_len: Annotated[Int[Tensor, " batch"], Lengths("seq")],
 ) -> Float[Tensor, "batch 8"]:
     """Call a recommender."""
     return model(item_seq, item_seq_len)

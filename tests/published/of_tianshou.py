@@ -11,11 +11,11 @@ State = Float[Tensor, "batch 2 6"]
 
 
 def acted(
-    model: nn.Module, obs: Float[Tensor, "batch seq 4"], hidden: State, cell: State
-) -> tuple[Float[Tensor, "batch 3"], State, State]:
+    model: nn.Module, obs: Float[Tensor, "batch seq 4"], state: tuple[State, State]
+) -> tuple[Float[Tensor, "batch 3"], tuple[State, State]]:
     """Return the logits of the last step, and the state."""
-    logits, state = model(obs, {"hidden": hidden, "cell": cell})
-    return logits, state["hidden"], state["cell"]
+    logits, after = model(obs, dict(zip(("hidden", "cell"), state, strict=True)))
+    return logits, (after["hidden"], after["cell"])
 
 
 def recurrent() -> nn.Module:

@@ -14,6 +14,6 @@ def check(subject: Subject) -> str | None:
     if not hasattr(rnn_spec, "check_model"):
         raise CannotRunError(CannotRun.OLD)
     report = rnn_spec.check_model(subject.entry.make, **subject.entry.options)
-    failed = [each for each in report.results if each.status == "failed"]
+    failed = [each for each in report.results if each.status in {"failed", "warned"}]
 
     return "; ".join(each.law for each in failed) or None
