@@ -14,7 +14,7 @@ from rnn_spec.models.subject.model import Model
 
 MIXED = "karpathy2019: information is not mixed across the batch dimension"
 
-BATCHED = "pytorch_accuracy, Batched computations: as a loop over the elements of a batch"
+BATCHED = "pytorch_accuracy, Numerical accuracy: a batch is computed as if one by one"
 
 PURE = ("model_inputs_kept", "model_determinism", "model_purity")
 

@@ -12,7 +12,7 @@ from rnn_spec.models.laws.foundations import model_law
 from rnn_spec.models.subject.model import Model
 from rnn_spec.vocabulary import MODEL_LEVEL
 
-CONTRACT = "jaxtyping, Shape: a named axis has any size, the same throughout a call"
+CONTRACT = "jaxtyping, Array annotations: a named axis has any size"
 
 
 @law(source=CONTRACT, level=MODEL_LEVEL)

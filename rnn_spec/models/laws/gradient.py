@@ -15,7 +15,10 @@ from rnn_spec.models.subject.model import Model
 from rnn_spec.models.subject.slopes import Direction, autograd_slope, finite_slope, is_smooth
 from rnn_spec.models.subject.training import backward, fitted_losses, loss_of
 
-TRAINED = "torch.nn.Parameter, torch.nn.parallel.DistributedDataParallel: find_unused_parameters"
+TRAINED = (
+    "torch.nn.parameter.Parameter, torch.nn.parallel.DistributedDataParallel: "
+    "find_unused_parameters"
+)
 
 PURE = ("model_inputs_kept", "model_determinism", "model_purity")
 

@@ -17,7 +17,7 @@ SEED = 3
 """The seed with which a model is built twice."""
 
 
-@model_law(source="pytorch_randomness", requires=Feature.REBUILT)
+@model_law(source="pytorch_randomness, Reproducibility", requires=Feature.REBUILT)
 def model_init_seeded(f: Model, _: Call) -> Demands:
     """
     Built twice with the same seeds, a model has the same parameters.

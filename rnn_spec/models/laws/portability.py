@@ -15,7 +15,7 @@ from rnn_spec.models.laws.foundations import model_law
 from rnn_spec.models.subject.model import Model
 from rnn_spec.models.tracing.default_device import left_on_default_device
 
-DEVICE = "pytorch_cuda, Device-agnostic code"
+DEVICE = "pytorch_cuda, CUDA semantics: device-agnostic code"
 
 HUGE = 1e30
 """Larger values stand for infinity, as in a mask, and depend on the dtype."""
@@ -49,7 +49,7 @@ def model_dtype(f: Model, a: Call) -> Demands:
 
 
 @model_law(
-    source="pytorch_accuracy",
+    source="pytorch_accuracy, Numerical accuracy",
     requires=(Feature.DOUBLE, Feature.DETERMINISTIC),
     after=("model_inputs_kept", "model_determinism", "model_purity"),
     severity="portability",
