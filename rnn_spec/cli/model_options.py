@@ -39,7 +39,7 @@ OPTIONS = (
         multiple=True,
         metavar='"NAME=DTYPE AXES"',
         help='Of a model: what an argument is, such as "x=float batch seq 4" or '
-        '"n=lengths batch"; repeatable. Of a tuple, with commas.',
+        '"n=lengths batch"; repeatable. Of a tuple, with commas; of a dict, a literal.',
     ),
     click.option("--output", metavar="AXES", help='Of a model: its result, such as "batch 3".'),
     click.option(
@@ -66,12 +66,14 @@ def model_options(options: Mapping[str, Any]) -> ModelOptions | None:
     stated = ModelOptions(
         call=options["call"],
         example=options["example"],
-        inputs={name: _texts(text) for name, text in _pairs("--input", options["inputs"])},
-        output=None if options["output"] is None else _texts(options["output"]),
+        inputs={
+            name: _texts("--input", text) for name, text in _pairs("--input", options["inputs"])
+        },
+        output=None if options["output"] is None else _texts("--output", options["output"]),
         causal=_causal(options["causal"]),
         random=options["random"],
         arguments={
-            name: _literal(name, text) for name, text in _pairs("--arg", options["arguments"])
+            name: _literal("--arg", text) for name, text in _pairs("--arg", options["arguments"])
         },
     )
 
@@ -90,19 +92,21 @@ def _pairs(option: str, texts: Sequence[str]) -> list[tuple[str, str]]:
     return pairs
 
 
-def _texts(text: str) -> str | tuple[str, ...]:
-    """Return a text, or the texts that commas separate as a tuple."""
+def _texts(option: str, text: str) -> Any:
+    """Return a text, the texts that commas separate as a tuple, or a dict of Python's."""
+    if text.startswith("{"):
+        return _literal(option, text)
     parts = tuple(each.strip() for each in text.split(",") if each.strip())
 
     return parts if "," in text else text
 
 
-def _literal(name: str, text: str) -> Any:
+def _literal(option: str, text: str) -> Any:
     """Return the value of a literal."""
     try:
         return ast.literal_eval(text)
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
-        stop(f'--arg: got {name}={text}, expected a literal of Python, such as 3 or "text"')
+        stop(f'{option}: got {text}, expected a literal of Python, such as 3 or "text"')
 
 
 def _causal(texts: Sequence[str]) -> dict[str, str]:

@@ -59,10 +59,12 @@ Reasons: TypeAlias = Annotated[
 ]
 Flag: TypeAlias = Annotated[bool, Meta(description="true or false")]
 Texts: TypeAlias = Annotated[
-    dict[str, str | list[str]], Meta(description='a table of texts such as "float batch seq 4"')
+    dict[str, str | list[str] | dict[str, str]],
+    Meta(description='a table of texts such as "float batch seq 4"'),
 ]
 Axes: TypeAlias = Annotated[
-    str | list[str], Meta(description='axes such as "batch 3", or a list of these')
+    str | list[str] | dict[str, str],
+    Meta(description='axes such as "batch 3", or a list or a table of these'),
 ]
 Causal: TypeAlias = Annotated[
     str | dict[str, Literal["weak", "strict"]],

@@ -19,6 +19,7 @@ from rnn_spec.law_definition.law import Law
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.case_data import AnyCase
 from rnn_spec.models.laws.every_law import required_laws
+from rnn_spec.models.signature.outline import outline_of
 from rnn_spec.models.subject.declared_model import Model
 from rnn_spec.models.subject.description import described
 from rnn_spec.models.subject.loading import load_model
@@ -121,7 +122,9 @@ def inspected(plan: AnyPlan, laws: Iterable[Law]) -> SubjectInspected:
     not_asked = {name: cause for name, cause in causes.items() if cause is not None}
     subject = plan.subject
     if isinstance(plan, ModelPlan):
-        return SubjectInspected(subject.name, described(plan.subject), not_asked=not_asked)
+        outline = outline_of(plan.subject.signature)
+        about = described(plan.subject)
+        return SubjectInspected(subject.name, about, not_asked=not_asked, outline=outline)
     known = dict(plan.subject.known_failures)
 
     return SubjectInspected(subject.name, plan.subject.described(), known, not_asked)

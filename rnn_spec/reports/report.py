@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict
 from typing import Any, Self
 
+import msgspec
+
 from rnn_spec.reports.decoding import ReportError, json_data, report_fields
 from rnn_spec.reports.findings import Findings, Pairs
 from rnn_spec.reports.report_data import SCHEMA_VERSION
@@ -30,6 +32,7 @@ class Report(Findings):
             "profile": self.profile,
             "seconds": round(self.seconds, 3),
             "about": dict(self.about),
+            "signature": None if self.outline is None else msgspec.to_builtins(self.outline),
             "complete": self.complete,
             "counts": self.counts,
             "pairs": self.pairs.to_dict(),

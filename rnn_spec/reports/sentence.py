@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rnn_spec.causes.location import Location
+from rnn_spec.causes.location_messages import describe_location
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.reports.result import Result
 
@@ -16,11 +16,6 @@ def sentence(result: Result) -> str:
     if not isinstance(case, ModelCase):
         return reason
     sizes = ", ".join(f"{axis} {size}" for axis, size in case.sizes.items())
-    place = "" if result.location is None else f". {_described(result.location)}"
+    place = "" if result.location is None else f". {describe_location(result.location)}"
 
     return f"{reason}{f' ({sizes})' if sizes else ''}{place}"
-
-
-def _described(_: Location) -> str:
-    """Return the text of a location."""
-    return ""

@@ -53,6 +53,10 @@ def model_liveness(f: Model, several: Calls) -> Demands:
         backward(loss)
         alive |= {name for name, each in trained.items() if _is_alive(each)}
     dead = tuple(name for name in trained if name not in alive)
+    if dead and f.signature.unstated:
+        arguments = ", ".join(f.signature.unstated)
+        yield Undecided(f"no gradient for {', '.join(dead)}: it may need {arguments}, not declared")
+        return
     yield Required(not dead, NoGradient(dead, len(trained)))
 
 
@@ -95,8 +99,8 @@ def model_learns(f: Model, a: Call) -> Demands:
 
     The target is the result with noise. It is enough that one of several rates lowers it.
     """
-    found = []
-    for rate in RATES:
+    found: list[LossNotLowered] = []
+    for rate in RATES if a.batch > 1 else ():
         losses = fitted_losses(f.fresh(), a, STEPS, rate)
         if not losses:
             break
@@ -104,7 +108,7 @@ def model_learns(f: Model, a: Call) -> Demands:
         found.append(LossNotLowered(STEPS, before, min(after)))
         if min(after) < before:
             return
-    if not found:
+    if a.batch > 1 and not found:
         parameters = tuple(name for name, _ in f.module.named_parameters())
         has_gradient = loss_of(f.fresh().recorded()(a)) is not None
         yield Required(not has_gradient, NoGradient(parameters, len(parameters)))

@@ -34,7 +34,7 @@ def model_padding(f: Model, a: Call, b: OtherCall) -> Demands:
         for scale in (1.0, HUGE):
             other = f(a.with_padding(axis, b, scale)).valid()
             yield Same(other, base, partial(_padded, a, axis), exact=_is_by_sample(base))
-    if Feature.DETERMINISTIC in f.features and f.runs_at(f.signature.batch or "", 1):
+    if a.lengths and Feature.DETERMINISTIC in f.features and f.runs_at(f.signature.batch or "", 1):
         yield from _each_cut(f, a)
 
 

@@ -41,7 +41,7 @@ def model_purity(f: Model, several: Calls) -> Demands:
     of a copy made before. In training mode, a call changes no parameter, and two steps run one
     after the other.
     """
-    a, other = several[0], several[-1]
+    a, other = several[0], max(several[1:], key=lambda each: each.batch)
     model = f.fresh()
     first = model(a)
     model(other)

@@ -53,6 +53,7 @@ class Signature:
         declared: the tensors that the result should have.
         source: where the signature is from, in words that follow it.
         is_inferred: whether axes and roles were found by trying, and nobody stated them.
+        unstated: parameters that are None by default, and about which nothing is known.
         fixed: sizes of named axes that the model fixes.
     """
 
@@ -62,6 +63,7 @@ class Signature:
     declared: tuple[Part, ...] = ()
     source: str = ""
     is_inferred: bool = False
+    unstated: tuple[str, ...] = ()
     fixed: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property

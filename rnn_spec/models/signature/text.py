@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypedDict
 from jaxtyping import Bool, Complex, Float, Int
 from torch import Tensor
 
+from contracts import ContractError
 from contracts.model.annotations import structure_of
 from contracts.model.axes import read_axes
 from contracts.model.markers import Below
@@ -64,7 +65,7 @@ def _hint(name: str, text: Any) -> Any:
     family = DTYPES.get(word) or ROLES[word][0]
     try:
         read_axes(axes)
-    except ValueError as error:
+    except (ValueError, ContractError) as error:
         message = f"{name}: {error}"
         raise TextError(message) from None
     annotation = family[Tensor, axes]
@@ -76,6 +77,8 @@ def with_dtype(text: Any) -> Any:
     """Return the text of a result with a dtype in front, which may be left out there."""
     if isinstance(text, tuple | list):
         return tuple(map(with_dtype, text))
+    if isinstance(text, Mapping):
+        return {key: with_dtype(each) for key, each in text.items()}
     first = text.split()[0] if isinstance(text, str) and text.split() else ""
 
     return text if first.partition("<")[0] in {*DTYPES, *ROLES} else f"float {text}"

@@ -91,7 +91,19 @@ def declared(module: nn.Module, options: ModelOptions, name: str) -> Declared:
     ]
     fixed = _fixed_sizes(module, arguments)
 
-    signature = Signature(chosen, tuple(arguments), (), (), source, is_inferred, fixed)
+    unstated = tuple(
+        each.name
+        for each in parameters.values()
+        if each.name not in structures and each.default is None
+    )
+    signature = Signature(
+        chosen,
+        tuple(arguments),
+        source=source,
+        is_inferred=is_inferred,
+        unstated=unstated,
+        fixed=fixed,
+    )
 
     return Declared(signature, result, notes)
 

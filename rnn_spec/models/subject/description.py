@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.roles import Role
@@ -18,6 +19,9 @@ OWN = frozenset(
 )
 """Names that a line about an argument cannot have."""
 
+KEY = re.compile(r"\['(\w+)'\]")
+"""A key of a dict in the path of an argument."""
+
 
 def described(subject: Subject) -> dict[str, str]:
     """Return what a model was understood to be: one text for each argument and result."""
@@ -30,10 +34,10 @@ def _described(subject: Subject) -> Iterator[tuple[str, str]]:
     yield "signature", signature.source or "without arguments"
     for parameter in signature.parameters:
         own = [each for each in signature.arguments if each.name == parameter.name]
-        text = ", ".join(option_text(each) for each in own)
+        hint = _option(parameter.name, own)
         for each in own:
             name = f"argument {each.path}" if each.path in OWN else each.path
-            yield name, f'{_argument(signature, each)} (--input "{parameter.name}={text}")'
+            yield name, f"{_argument(signature, each)} ({hint})"
     for part in signature.declared:
         yield part.name, part.shape
     yield "causal", _causal(subject)
@@ -41,6 +45,24 @@ def _described(subject: Subject) -> Iterator[tuple[str, str]]:
         yield "random", "its results are drawn, as stated"
     yield "dtype", subject.dtype
     yield from subject.notes.items()
+
+
+def _option(parameter: str, arguments: Sequence[Argument]) -> str:
+    """Return the option that states a parameter as it was understood."""
+    texts = {each.path.removeprefix(parameter): option_text(each) for each in arguments}
+    places = [f"[{n}]" for n in range(len(texts))]
+    keys = [KEY.fullmatch(path) for path in texts]
+    if [*texts] == [""]:
+        text = texts[""]
+    elif [*texts] == places:
+        text = ", ".join(texts.values()) + ("," if len(texts) == 1 else "")
+    elif all(keys):
+        named = zip(filter(None, keys), texts.values(), strict=True)
+        text = str({key[1]: each for key, each in named})
+    else:
+        return "--call, an adapter, states it"
+
+    return f'--input "{parameter}={text}"'
 
 
 def _argument(signature: Signature, argument: Argument) -> str:
