@@ -13,7 +13,7 @@ from rnn_spec.causes.failure import Failure, NotRepeated
 from rnn_spec.causes.location import Location
 from rnn_spec.causes.same_cause import same_kind
 from rnn_spec.conformance.events import CaseStarted, Emit, FailureFound, LawFinished
-from rnn_spec.conformance.law_check import failed_status, finished_law, not_checked
+from rnn_spec.conformance.law_check import failed_status, finished_law, not_checked, undisturbed
 from rnn_spec.law_definition.law import Law
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.comparison import CheckError, Undecided
@@ -26,7 +26,7 @@ from rnn_spec.models.trials.trial import failure_at
 from rnn_spec.reports.result import Result
 from rnn_spec.reproductions.model_script import write_model_script
 
-__all__ = ["ModelPlan", "check_model_law"]
+__all__ = ["ModelPlan", "check_model_law", "model_counterexample"]
 
 EVERYWHERE = frozenset({"model_shapes"})
 """The laws that are tried at sizes too at which a model is known to be wrong."""
@@ -92,6 +92,16 @@ def check_model_law(plan: ModelPlan, law: Law, broken: Iterable[Law]) -> LawFini
     names = tuple(each.name for each in broken)
 
     return finished_law(plan.emit, law, lambda: LawFinished(_checked(plan, law, names)))
+
+
+def model_counterexample(plan: ModelPlan, law: Law) -> tuple[ModelCase | None, int]:
+    """Return the first case on which a law fails, and the number of cases that were tried."""
+    if inapplicable(plan.subject, law) is not None:
+        return None, 0
+    with undisturbed():
+        trials = _trials(plan, law)
+
+    return trials.case, trials.count
 
 
 def _checked(plan: ModelPlan, law: Law, broken: tuple[str, ...]) -> Result:

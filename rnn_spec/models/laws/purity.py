@@ -20,7 +20,7 @@ from rnn_spec.models.laws.foundations import model_law
 from rnn_spec.models.subject.model import Model
 from rnn_spec.models.subject.training import changed_parameters, parameters_of, train
 
-EVAL = "pytorch:nn.Module.eval"
+EVAL = "torch.nn.Module.eval"
 
 STEPS = 2
 """Steps of training after the first: what is kept from one fails in the next."""
@@ -32,7 +32,7 @@ def model_determinism(f: Model, a: Call) -> Demands:
     yield Same(f.fresh().drawing(2)(a), f.fresh()(a), _drawn, exact=True)
 
 
-@model_law(source=EVAL, after=("model_inputs_kept", "model_determinism"))
+@model_law(source="torch.nn.Module.forward", after=("model_inputs_kept", "model_determinism"))
 def model_purity(f: Model, several: Calls) -> Demands:
     """
     No call leaves anything behind.
