@@ -10,21 +10,36 @@ from rnn_spec.causes.tagged import Tagged
 
 __all__ = [
     "BatchReadAsTime",
+    "Casts",
     "Cuts",
+    "DependsOnLength",
+    "DependsOnOthers",
     "DependsOnRow",
     "Doing",
     "DrawsAnew",
+    "DropsAxis",
+    "FromNumPy",
     "Kept",
     "Location",
     "LosesBatch",
     "MadeOnDefault",
     "Merges",
     "MixesSamples",
+    "MovesToCPU",
+    "NotMoved",
+    "NotShifted",
     "Operation",
+    "OutsideParameters",
+    "Overwrites",
+    "OwnBackward",
+    "Raises",
     "ReadsAhead",
+    "ReadsBeforeReset",
     "ReadsPadding",
     "Reason",
     "Reorders",
+    "SoftmaxOverOne",
+    "SplitsOtherwise",
     "SpreadsOverTime",
 ]
 
@@ -57,6 +72,10 @@ class DependsOnRow(Doing, frozen=True):
     """The result of the operation depends on the row in which a sample is."""
 
 
+class DependsOnOthers(Doing, frozen=True):
+    """The result of the operation for a sample is another one if the sample is alone."""
+
+
 class ReadsAhead(Doing, frozen=True):
     """A step of the result of the operation depends on a later step."""
 
@@ -65,10 +84,39 @@ class SpreadsOverTime(Doing, frozen=True):
     """The result of the operation has no axis of time, and reaches earlier steps too."""
 
 
+class NotShifted(Doing, frozen=True):
+    """
+    A result depends on the input of its own step, and on no later one.
+
+    The operation is the first one that reads this input; `argument` is its path.
+    """
+
+    argument: str
+
+
 class ReadsPadding(Doing, frozen=True):
-    """The operation reads past the ends of the sequences in a value; `value` says which one."""
+    """
+    The operation reads past the ends of the sequences in a value.
+
+    Attributes:
+        value: the value: the path of an argument, or the name of the operation that made it.
+        line: the line of that operation; 0 if the value is an argument.
+    """
 
     value: str
+    line: int = 0
+
+
+class DependsOnLength(Doing, frozen=True):
+    """The result of the operation depends on how far the batch is padded."""
+
+
+class SplitsOtherwise(Doing, frozen=True):
+    """The operation has another result for the second part of a sequence than for the whole."""
+
+
+class ReadsBeforeReset(Doing, frozen=True):
+    """What was before a reset reaches the result of the operation."""
 
 
 class DrawsAnew(Doing, frozen=True):
@@ -76,25 +124,112 @@ class DrawsAnew(Doing, frozen=True):
 
 
 class Kept(Doing, frozen=True):
-    """Attributes of modules that hold other tensors after a call than before."""
+    """
+    Attributes of modules that hold other tensors than before.
+
+    Attributes:
+        attributes: their paths.
+        after: what came between: a `call`, a call in `training`, or a change of the `modes`.
+    """
 
     attributes: tuple[str, ...]
+    after: str = "call"
+
+
+class OutsideParameters(Doing, frozen=True):
+    """The operation reads a tensor that is trained, and is not in `parameters()`."""
+
+
+class Overwrites(Doing, frozen=True):
+    """The operation writes to an argument of the call."""
+
+    argument: str
 
 
 class Cuts(Doing, frozen=True):
-    """The operation cuts its result off from the gradient of its arguments."""
+    """
+    The operation cuts its result off from the gradient of what it reads.
+
+    Attributes:
+        is_off: whether that is because autograd was switched off, as by `torch.no_grad()`.
+    """
+
+    is_off: bool = False
+
+
+class OwnBackward(Doing, frozen=True):
+    """The operation is an `autograd.Function` with a backward pass of its own."""
+
+    function: str
+
+
+class SoftmaxOverOne(Doing, frozen=True):
+    """The operation is a softmax over an axis of size 1, so each of its results is 1."""
 
 
 class MadeOnDefault(Doing, frozen=True):
-    """The operation makes a tensor without stating its device, or its dtype."""
+    """
+    The operation makes a tensor without stating its device, or its dtype.
 
+    Attributes:
+        what: `device` or `dtype`.
+        met: the line on which the tensor meets others; 0 if that is not known.
+    """
+
+    what: str
+    met: int = 0
+
+
+class MovesToCPU(Doing, frozen=True):
+    """The operation moves to the CPU what then meets others; `met` is the line where it does."""
+
+    met: int = 0
+
+
+class FromNumPy(Doing, frozen=True):
+    """The operation reads a tensor whose memory belongs to NumPy, so that it is on the CPU."""
+
+
+class NotMoved(Doing, frozen=True):
+    """
+    A tensor that is an attribute of a module, and neither a parameter nor a buffer.
+
+    Attributes:
+        attribute: its path.
+        what: what `to()` does not change: `device` or `dtype`.
+    """
+
+    attribute: str
     what: str
 
 
+class Casts(Doing, frozen=True):
+    """The operation casts what it reads to a dtype."""
+
+    dtype: str
+
+
 class Merges(Doing, frozen=True):
-    """The operation merges two axes into one."""
+    """
+    The operation merges two axes into one.
+
+    Attributes:
+        axis: the product of the two, such as `seq*batch`.
+        unsqueezed: the line on which an axis of size 1 is put before it; 0 if there is none.
+    """
 
     axis: str
+    unsqueezed: int = 0
+
+
+class DropsAxis(Doing, frozen=True):
+    """The operation drops an axis that happens to have size 1, and keeps it at other sizes."""
+
+
+class Raises(Doing, frozen=True):
+    """The line raises an error."""
+
+    error: str
 
 
 Reason: TypeAlias = (
@@ -103,14 +238,29 @@ Reason: TypeAlias = (
     | BatchReadAsTime
     | Reorders
     | DependsOnRow
+    | DependsOnOthers
     | ReadsAhead
     | SpreadsOverTime
+    | NotShifted
     | ReadsPadding
+    | DependsOnLength
+    | SplitsOtherwise
+    | ReadsBeforeReset
     | DrawsAnew
     | Kept
+    | OutsideParameters
+    | Overwrites
     | Cuts
+    | OwnBackward
+    | SoftmaxOverOne
     | MadeOnDefault
+    | MovesToCPU
+    | FromNumPy
+    | NotMoved
+    | Casts
     | Merges
+    | DropsAxis
+    | Raises
 )
 
 
@@ -123,12 +273,14 @@ class Operation(msgspec.Struct, frozen=True):
         arguments: the arguments that are no tensors, such as `dim=0`, as text.
         module: the path of the module in which it runs; empty for the model itself.
         module_type: the class of that module.
+        is_layer: whether that module is one of torch's.
     """
 
     name: str
     arguments: str = ""
     module: str = ""
     module_type: str = ""
+    is_layer: bool = False
 
 
 class Location(msgspec.Struct, frozen=True):
@@ -137,7 +289,7 @@ class Location(msgspec.Struct, frozen=True):
 
     Attributes:
         reason: what the operation does.
-        file: the source file.
+        file: the source file; empty if it is not known.
         line: the line, counted from 1; 0 if it is not known.
         code: the text of that line.
         function: the name of the function that the line is in.
