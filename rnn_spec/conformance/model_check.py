@@ -10,13 +10,13 @@ from itertools import islice
 
 from rnn_spec.causes.cause import BlockedBy, ExpectedFailure, Inconclusive, UnexpectedPass
 from rnn_spec.causes.failure import Failure, NotRepeated
-from rnn_spec.causes.location import Location
 from rnn_spec.causes.same_cause import same_kind
 from rnn_spec.conformance.events import CaseStarted, Emit, FailureFound, LawFinished
 from rnn_spec.conformance.law_check import failed_status, finished_law, not_checked, undisturbed
 from rnn_spec.law_definition.law import Law
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.comparison import CheckError, Undecided
+from rnn_spec.models.location.locate import locate
 from rnn_spec.models.subject.loading import LoadedModel
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.trials.applicability import inapplicable
@@ -122,14 +122,7 @@ def _checked(plan: ModelPlan, law: Law, broken: tuple[str, ...]) -> Result:
     if result.status in {"xfailed", "undecided"}:
         return result
 
-    return replace(result, location=_located(law, plan.subject, case, failure))
-
-
-def _located(law: Law, subject: Subject, case: ModelCase, failure: Failure) -> Location | None:
-    """Return where a model first breaks a law, if that is found."""
-    del law, subject, case, failure
-
-    return None
+    return replace(result, location=locate(law.name, plan.subject, case, failure))
 
 
 def _trials(plan: ModelPlan, law: Law) -> Trials:
