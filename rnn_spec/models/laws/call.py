@@ -12,7 +12,7 @@ from rnn_spec.models.laws.foundations import model_law
 from rnn_spec.models.subject.model import Model
 from rnn_spec.vocabulary import MODEL_LEVEL
 
-CONTRACT = "jaxtyping: the sizes of an annotation's named axes are free"
+CONTRACT = "jaxtyping, Array annotations: a named axis has any size"
 
 
 @law(source=CONTRACT, level=MODEL_LEVEL)
@@ -56,7 +56,7 @@ def model_shapes(f: Model, a: Call) -> Demands:
         yield Required(is_right, WrongShape(part.name, shape, expected))
 
 
-@model_law(source="pytorch:notes/extending, In-place operations")
+@model_law(source="torch.nn.Module.forward")
 def model_inputs_kept(f: Model, a: Call) -> Demands:
     """A call changes none of its arguments."""
     before = a.copied()
@@ -66,7 +66,7 @@ def model_inputs_kept(f: Model, a: Call) -> Demands:
 
 
 @model_law(
-    source="pytorch:nn.RNN, Outputs: the batch is an axis of its own",
+    source="torch.nn.RNN, Outputs: the batch is an axis of its own",
     requires=Feature.BATCH,
     severity="advice",
 )

@@ -15,7 +15,10 @@ from rnn_spec.models.subject.model import Model
 from rnn_spec.models.subject.slopes import Direction, autograd_slope, finite_slope, is_smooth
 from rnn_spec.models.subject.training import backward, fitted_losses, loss_of
 
-AUTOGRAD = "pytorch:notes/autograd"
+TRAINED = (
+    "torch.nn.parameter.Parameter, torch.nn.parallel.DistributedDataParallel: "
+    "find_unused_parameters"
+)
 
 PURE = ("model_inputs_kept", "model_determinism", "model_purity")
 
@@ -29,7 +32,7 @@ ALLOWED = 1e-4
 """How far a slope may be from the finite difference, relative to it."""
 
 
-@model_law(source=AUTOGRAD, requires=(Feature.PARAMETERS, Feature.REAL), after=PURE)
+@model_law(source=TRAINED, requires=(Feature.PARAMETERS, Feature.REAL), after=PURE)
 def model_liveness(f: Model, several: Calls) -> Demands:
     """
     Every parameter gets a gradient in some call, and nothing else is trained.
@@ -58,7 +61,7 @@ def model_liveness(f: Model, several: Calls) -> Demands:
 
 
 @model_law(
-    source="abramowitz1964, 25.3.21",
+    source="torch.autograd.gradcheck, fast_mode",
     requires=(Feature.DOUBLE, Feature.REAL),
     after=PURE,
 )
@@ -85,7 +88,7 @@ def model_gradient(f: Model, a: Call) -> Demands:
 
 
 @model_law(
-    source="goodfellow2016, ch. 11.5: fit a tiny dataset",
+    source="goodfellow2016, sec. 11.5: fit a tiny dataset",
     requires=(Feature.PARAMETERS, Feature.REAL),
     after="model_liveness",
     severity="advice",

@@ -19,8 +19,9 @@ from rnn_spec.models.features import Feature
 from rnn_spec.models.laws.foundations import model_law
 from rnn_spec.models.subject.model import Model
 from rnn_spec.models.subject.training import changed_parameters, parameters_of, train
+from rnn_spec.models.tracing.attributes import kept_attributes
 
-EVAL = "pytorch:nn.Module.eval"
+EVAL = "torch.nn.Module.eval"
 
 STEPS = 2
 """Steps of training after the first: what is kept from one fails in the next."""
@@ -32,7 +33,7 @@ def model_determinism(f: Model, a: Call) -> Demands:
     yield Same(f.fresh().drawing(2)(a), f.fresh()(a), _drawn, exact=True)
 
 
-@model_law(source=EVAL, after=("model_inputs_kept", "model_determinism"))
+@model_law(source="torch.nn.Module.forward", after=("model_inputs_kept", "model_determinism"))
 def model_purity(f: Model, several: Calls) -> Demands:
     """
     No call leaves anything behind.
@@ -45,8 +46,9 @@ def model_purity(f: Model, several: Calls) -> Demands:
     model = f.fresh()
     first = model(a)
     model(other)
-    yield Same(model(a), first, _remembered, exact=True)
-    yield Same(f.fresh()(a), first, _remembered, exact=True)
+    failure = partial(_remembered, f, a)
+    yield Same(model(a), first, failure, exact=True)
+    yield Same(f.fresh()(a), first, failure, exact=True)
     trained = f.fresh().recorded().in_training()
     before = parameters_of(trained.module)
     for step, call in enumerate((a, a, other)[: STEPS + 1], 1):
@@ -94,5 +96,5 @@ def _drawn(gap: Gap) -> Failure:
     return _failure(Drawn, gap)
 
 
-def _remembered(gap: Gap) -> Failure:
-    return Remembered(gap.part.name, gap.difference)
+def _remembered(f: Model, a: Call, gap: Gap) -> Failure:
+    return Remembered(gap.part.name, gap.difference, kept_attributes(f.fresh(), a))

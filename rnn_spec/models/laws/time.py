@@ -29,7 +29,11 @@ LEAST = 3
 """The least steps of a call in which a step is reset: one before, and one after."""
 
 
-@model_law(source="elman1990, eq. 1", requires=Feature.CAUSAL, after=PURE)
+@model_law(
+    source="vaswani2017, sec. 3.1: no position attends to a later one",
+    requires=Feature.CAUSAL,
+    after=PURE,
+)
 def model_causality(f: Model, a: Call, b: OtherCall) -> Demands:
     """
     On an axis that is declared causal, no result depends on a later input, not by one bit.
@@ -79,7 +83,7 @@ def model_streaming(f: Model, a: Call) -> Demands:
 
 
 @model_law(
-    source="kapturowski2019: a state is reset where an episode begins",
+    source="lu2023: a state is reset where an episode begins",
     requires=Feature.RESETS,
     after=(*PURE, "model_isolation"),
 )

@@ -37,6 +37,12 @@ def undecided(_: Model, a: Call) -> Demands:
 
 
 @rnn_spec.law(source="this test", level="model")
+def broken_law(_: Model, a: Call) -> Demands:
+    """It divides by zero."""
+    yield Required(a.batch / 0 > 1, NotRepeated())
+
+
+@rnn_spec.law(source="this test", level="model")
 def failing_once(f: Model, _: Call) -> Demands:
     """It fails the first time."""
     was_seen, type(f.module).seen = hasattr(type(f.module), "seen"), True
@@ -158,6 +164,13 @@ def test_law_that_no_case_decides_is_skipped_with_the_reason():
     assert ("skipped", Inconclusive("there are 0 reasons")) == (result.status, result.cause)
 
 
+def test_error_of_a_law_is_not_that_of_the_model():
+    """A law that raises an error itself is undecided, and says so; the model is not accused."""
+    (result,) = check(GatheredLast, laws=[broken_law]).results
+
+    assert ("undecided", Inconclusive) == (result.status, type(result.cause))
+
+
 def test_failure_that_does_not_repeat_is_undecided():
     """A law that fails once, and passes when it is tried again, is not held against the model."""
     (result,) = check(GatheredLast, laws=[failing_once]).results
@@ -174,10 +187,12 @@ def test_slow_law_is_tried_on_fewer_cases(monkeypatch):
 
 
 def test_report_is_read_back_from_json():
-    """With the cases of the failures, and their causes."""
+    """With the cases of the failures, their causes and places, and the signature."""
     report = check(TimeAsBatch, laws=ISOLATION)
+    written, read = report.to_dict(), Report.from_json(report.to_json()).to_dict()
 
-    assert report.to_dict() == Report.from_json(report.to_json()).to_dict()
+    assert written["signature"]["arguments"]
+    assert {**written, "seconds": 0} == {**read, "seconds": 0}
 
 
 def test_report_is_a_card_in_a_notebook():
