@@ -31,4 +31,7 @@ def acted(
     return values.view(obs.shape[:2]), log_prob.view(obs.shape[:2]), tuple(state)
 
 
-MODELS = {"policy": Published(policy, {"call": acted, "causal": "seq"})}
+FOUND = {
+    "model_dtype": "stable_baselines3/common/preprocessing.py:137: right, float32 by .float()."
+}
+MODELS = {"policy": Published(policy, {"call": acted, "causal": "seq"}, FOUND)}

@@ -23,4 +23,5 @@ def recurrent() -> nn.Module:
     return Recurrent(layer_num=2, state_shape=4, action_shape=3, hidden_layer_size=6)
 
 
-MODELS = {"Recurrent": Published(recurrent, {"call": acted})}
+FOUND = {"model_dtype": "utils/net/common.py:423: right. Observations are cast to float32."}
+MODELS = {"Recurrent": Published(recurrent, {"call": acted}, FOUND)}
