@@ -52,9 +52,12 @@ bibtex_default_style = "alpha"
 bibtex_reference_style = "author_year"
 
 TORCH = "https://docs.pytorch.org/docs/stable/generated"
-LINKED = ("nn.Module", "nn.RNN", "nn.LSTM", "nn.GRU", "nn.utils.rnn.pack_padded_sequence")
+LINKED = (
+    *("nn.Module", "nn.RNN", "nn.LSTM", "nn.GRU", "nn.utils.rnn.pack_padded_sequence"),
+    *("nn.parallel.DistributedDataParallel", "nn.parameter.Parameter", "set_default_dtype"),
+)
 rnn_spec_source_pages = {f"torch.{each}": f"{TORCH}/torch.{each}.html" for each in LINKED}
-rnn_spec_mutants = "mutants.catalogue:CAUSES"
+rnn_spec_mutants = ["mutants.catalogue:CAUSES", "models.causes:CAUSES"]
 rnn_spec_bugs = "bugs.jsonl"
 rnn_spec_hints = "hints.jsonl"
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rnn_spec import states
     from rnn_spec.conformance.check import check, replay
+    from rnn_spec.conformance.checking_models import check_model, replay_model
+    from rnn_spec.conformance.guard import GuardError, guard
     from rnn_spec.diagnosis.weights import Found, find_weights
     from rnn_spec.inputs import ExtraInput
     from rnn_spec.law_definition.case import Case
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     )
     from rnn_spec.laws.catalogue import CATALOGUE
     from rnn_spec.layer.options import Options
+    from rnn_spec.models.calls.case import ModelCase
+    from rnn_spec.models.laws.catalogue import MODEL_CATALOGUE
+    from rnn_spec.models.subject.declared_model import Model
     from rnn_spec.nn import GRU, LSTM, RNN, Net
     from rnn_spec.reports.report import Report, Result
     from rnn_spec.subjects.adapters.adapter import Adapter
@@ -32,6 +37,7 @@ __all__ = [
     "CATALOGUE",
     "GRU",
     "LSTM",
+    "MODEL_CATALOGUE",
     "RNN",
     "Adapter",
     "Case",
@@ -40,6 +46,9 @@ __all__ = [
     "Equation",
     "ExtraInput",
     "Found",
+    "GuardError",
+    "Model",
+    "ModelCase",
     "Net",
     "Options",
     "Proportion",
@@ -49,11 +58,14 @@ __all__ = [
     "Shapes",
     "SubjectError",
     "check",
+    "check_model",
     "find_weights",
+    "guard",
     "law",
     "layer_shapes",
     "parametrize_with_laws",
     "replay",
+    "replay_model",
     "states",
 ]
 
@@ -63,6 +75,8 @@ HOMES = {
     "rnn_spec.subjects.adapters.adapter": ("Adapter",),
     "rnn_spec.law_definition.case": ("Case",),
     "rnn_spec.conformance.check": ("check", "replay"),
+    "rnn_spec.conformance.guard": ("GuardError", "guard"),
+    "rnn_spec.conformance.checking_models": ("check_model", "replay_model"),
     "rnn_spec.diagnosis.weights": ("Found", "find_weights"),
     "rnn_spec.inputs": ("ExtraInput",),
     "rnn_spec.laws.catalogue": ("CATALOGUE",),
@@ -74,6 +88,9 @@ HOMES = {
         "Proportion",
         "Refusal",
     ),
+    "rnn_spec.models.calls.case": ("ModelCase",),
+    "rnn_spec.models.laws.catalogue": ("MODEL_CATALOGUE",),
+    "rnn_spec.models.subject.declared_model": ("Model",),
     "rnn_spec.nn": ("GRU", "LSTM", "RNN", "Net"),
     "rnn_spec.layer.options": ("Options",),
     "rnn_spec.testing.parametrizing": ("parametrize_with_laws",),

@@ -10,6 +10,7 @@ __all__ = [
     "BROKEN",
     "KIND_NAMES",
     "LEVELS",
+    "MODEL_LEVEL",
     "PROFILES",
     "SEVERITIES",
     "STATUSES",
@@ -29,6 +30,9 @@ KIND_NAMES: tuple[str, ...] = get_args(KindName)
 
 LEVELS: tuple[str, ...] = get_args(Level)
 """From the lowest to the highest: each asks for what the ones before it ask, and more."""
+
+MODEL_LEVEL = "model"
+"""The level of every law of models, and of a model; it has no other."""
 
 SEVERITIES: tuple[str, ...] = get_args(Severity)
 """

@@ -10,6 +10,7 @@ from models import CORRECT, FAULTY, open_models
 LAWS = {
     "model_alone",
     "model_axes",
+    "model_batch",
     "model_call",
     "model_causality",
     "model_determinism",
@@ -17,6 +18,7 @@ LAWS = {
     "model_dtype",
     "model_gradient",
     "model_init",
+    "model_init_seeded",
     "model_inputs_kept",
     "model_isolation",
     "model_learns",

@@ -14,7 +14,8 @@ from reported.wiring import WIRING
 import rnn_spec
 from rnn_spec import CATALOGUE
 from rnn_spec.causes.failure import Raised
-from rnn_spec.conformance.law_check import Plan, check_laws
+from rnn_spec.conformance.law_check import Plan
+from rnn_spec.conformance.plans import check_laws
 from rnn_spec.laws.foundations import FOUNDATIONS
 from rnn_spec.subjects.inspection import subject_of
 

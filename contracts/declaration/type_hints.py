@@ -14,7 +14,7 @@ from jaxtyping import AbstractDtype
 from contracts.declaration.source_file import SourceFile, source_file
 from contracts.errors import ContractError
 
-__all__ = ["hints_of"]
+__all__ = ["are_all_resolved", "hints_of"]
 
 Function = Callable[..., Any]
 
@@ -65,6 +65,23 @@ def hints_of(function: Function, *, strict: bool) -> dict[str, Any]:
                 raise
 
     return hints
+
+
+def are_all_resolved(function: Function) -> bool:
+    """Return whether each name in the annotations of a function exists now."""
+    try:
+        hints = hints_of(function, strict=True)
+    except ContractError:
+        return False
+
+    return not any(map(_has_stand_in, hints.values()))
+
+
+def _has_stand_in(hint: Any) -> bool:
+    """Return whether a stand-in is in a hint, or in the list of arguments of a `Callable`."""
+    parts = hint if isinstance(hint, list) else typing.get_args(hint)
+
+    return isinstance(hint, _ForwardReference) or any(map(_has_stand_in, parts))
 
 
 def _resolved(function: Function, *, strict: bool) -> dict[str, Any]:

@@ -16,6 +16,10 @@ from contracts.diagnosis.message import call_error, matching_clause, result_erro
 from contracts.enforcement.body_axes import with_axes_in_body
 from contracts.enforcement.descriptors import with_checked_functions
 from contracts.enforcement.generators import has_arrays_in_items, with_checked_items
+from contracts.enforcement.repeated_definitions import (
+    is_known_without_arrays,
+    remember_without_arrays,
+)
 from contracts.enforcement.torch_compilers import (
     hidden_from_dynamo,
     refuse_scripting,
@@ -86,10 +90,15 @@ def checked_import(function: T, *, arrays_only: bool = True) -> T:
 
     An annotation without an array that does not resolve is ignored.
     """
-    if mode() == "off" or not inspect.isfunction(function):
+    if not inspect.isfunction(function) or (arrays_only and is_known_without_arrays(function)):
+        return function
+    if mode() == "off":
         return function
     if arrays_only or hasattr(function, "__contract__"):
-        return cast("T", _checked_if_arrays(function, strict=False))
+        made = _checked_if_arrays(function, strict=False)
+        if made is function:
+            remember_without_arrays(function)
+        return cast("T", made)
 
     return cast("T", _under(function, contract_of(function, strict=False)))
 

@@ -14,6 +14,7 @@ __all__ = [
     "Cause",
     "ExpectedFailure",
     "FailedThenLost",
+    "Inconclusive",
     "Interrupted",
     "NotOffered",
     "UnexpectedPass",
@@ -69,6 +70,12 @@ class BlockedBy(Tagged, frozen=True):
     because: Cause | None = None
 
 
+class Inconclusive(Tagged, frozen=True):
+    """A law that no case decides, as it cannot be told there whether it fails, with the reason."""
+
+    reason: str
+
+
 class ExpectedFailure(Tagged, frozen=True):
     """A failure that was expected, with the reason that was given for it."""
 
@@ -89,6 +96,7 @@ Cause: TypeAlias = (
     | AboveLevel
     | NotOffered
     | BlockedBy
+    | Inconclusive
     | ExpectedFailure
     | UnexpectedPass
 )

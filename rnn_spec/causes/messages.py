@@ -10,6 +10,7 @@ from rnn_spec.causes.cause import (
     Cause,
     ExpectedFailure,
     FailedThenLost,
+    Inconclusive,
     Interrupted,
     NotOffered,
     UnexpectedPass,
@@ -198,6 +199,11 @@ def _(cause: BlockedBy) -> str:
     passed = f"; {cause.passed} cases pass where {they} not" if cause.passed else ""
 
     return f"{_and(cause.laws)} failed{because}{passed}"
+
+
+@_text.register
+def _(cause: Inconclusive) -> str:
+    return f"not decided: {cause.reason}"
 
 
 @_text.register

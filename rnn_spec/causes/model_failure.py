@@ -17,6 +17,7 @@ __all__ = [
     "ModeChanged",
     "ModeMatters",
     "ModelFailure",
+    "NoBatch",
     "NoGradient",
     "NotFinite",
     "NotSeeded",
@@ -183,6 +184,12 @@ class WrongSlope(Tagged, frozen=True):
     expected: float
 
 
+class NoBatch(Tagged, frozen=True):
+    """Axes that were found by trying, and along none of which samples are independent."""
+
+    axes: tuple[str, ...]
+
+
 class NotSeeded(Tagged, frozen=True):
     """Parameters that differ in two models that are built with the same seeds."""
 
@@ -276,7 +283,7 @@ class PartMissing(Tagged, frozen=True):
 
 
 class NotFinite(Tagged, frozen=True):
-    """A result with values that are infinite or NaN."""
+    """A result with values that are NaN, or plus infinity."""
 
     part: str
     count: int
@@ -334,6 +341,7 @@ ModelFailure: TypeAlias = (
     | NoGradient
     | Unregistered
     | WrongSlope
+    | NoBatch
     | NotSeeded
     | NotUsed
     | Drawn

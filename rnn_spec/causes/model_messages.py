@@ -71,11 +71,11 @@ def _(cause: failures.CutDiffers) -> str:
 
 @_text.register
 def _(cause: failures.LaterStepMatters) -> str:
-    own = ", whose own input it must not read either" if cause.strict else ""
+    own = "; a step must not read its own input either" if cause.strict else ""
 
     return (
         f"changing the input from step {cause.changed} on changed {_of(cause.part)} at "
-        f"step {cause.step}{own} {_by(cause.difference)}"
+        f"step {cause.step} {_by(cause.difference)}{own}"
     )
 
 
@@ -132,6 +132,14 @@ def _(cause: failures.WrongSlope) -> str:
     return (
         f"the slope along the {cause.along}: autograd computes {cause.got:.4g}, "
         f"the finite difference is {cause.expected:.4g}"
+    )
+
+
+@_text.register
+def _(cause: failures.NoBatch) -> str:
+    return (
+        f"samples are independent along none of the axes that were found ({_list(cause.axes)}): "
+        "state which one is the batch, as inputs={'x': 'float batch seq 4'}"
     )
 
 
@@ -205,7 +213,7 @@ def _(cause: failures.PartMissing) -> str:
 
 @_text.register
 def _(cause: failures.NotFinite) -> str:
-    return f"{cause.part}: {cause.count} values are infinite or NaN"
+    return f"{cause.part}: {cause.count} values are NaN or infinite"
 
 
 @_text.register

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from rnn_spec.cli.check import check
+from rnn_spec.cli.check_model import check_model
 from rnn_spec.cli.completion import completion
 from rnn_spec.cli.laws import laws
 from rnn_spec.cli.replay import replay
@@ -38,12 +39,13 @@ class Commands(click.Group):
 @click.version_option(package_name="rnn-spec")
 def main() -> None:
     """
-    Check recurrent layers against their specification.
+    Check recurrent layers, and the models around them, against their specification.
 
     \b
     Examples:
       rnn-spec check torch.nn:LSTM
       rnn-spec check ./mylayer.py:MyLSTM --profile quick
+      rnn-spec check-model ./classifier.py:Classifier
       rnn-spec report report.json --html report.html
       rnn-spec replay report.json --law splitting
       rnn-spec write mypkg.layers:MyGRU > tests/test_my_gru.py
@@ -57,5 +59,5 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-for command in (check, replay, report, write, laws, shapes, completion):
+for command in (check, check_model, replay, report, write, laws, shapes, completion):
     main.add_command(command)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from rnn_spec.cli.completion import complete_laws, complete_targets
+from rnn_spec.cli.completion import complete_targets
 from rnn_spec.cli.files import in_folder, put, writable
+from rnn_spec.cli.model_options import with_model_options
 from rnn_spec.cli.requests import requests_of
 from rnn_spec.cli.run import RunOptions, run_request
+from rnn_spec.cli.run_options import with_run_options
 from rnn_spec.cli.signals import stopped_by_signals
 from rnn_spec.cli.stopping import CONFORMS, FAILS, INTERRUPTED, UNUSABLE, complain, stop
 from rnn_spec.cli.streams import standard_output
@@ -23,31 +25,12 @@ if TYPE_CHECKING:
     from rnn_spec.conformance.events import Emit, Event
     from rnn_spec.reports.report import Report
 
-__all__ = ["check"]
-
-
-def _by_profile(name: str) -> str:
-    """Write a number of each profile: `20, 100 or 500`."""
-    *first, last = (f"{getattr(profile, name):g}" for profile in PROFILES.values())
-
-    return f"{', '.join(first)} or {last}"
+__all__ = ["check", "check_targets"]
 
 
 @click.command()
 @click.argument("targets", nargs=-1, metavar="[TARGET]...", shell_complete=complete_targets)
-@click.option(
-    "--profile",
-    type=click.Choice(list(PROFILES)),
-    help=f"How many cases to try for each law: {_by_profile('examples')}.  [default: default]",
-)
-@click.option(
-    "--law",
-    "laws",
-    multiple=True,
-    metavar="NAME",
-    shell_complete=complete_laws,
-    help="Check only this law; repeatable. Laws run in catalogue order.",
-)
+@with_run_options
 @click.option(
     "--level",
     type=click.Choice(LEVELS),
@@ -56,72 +39,17 @@ def _by_profile(name: str) -> str:
 @click.option(
     "--kind", type=click.Choice(KIND_NAMES), help="The kind of layer, if it cannot be detected."
 )
-@click.option(
-    "--expect-failure",
-    "expected",
-    multiple=True,
-    metavar='NAME="reason"',
-    help="A law that is expected to fail; repeatable. If it passes, the run fails.",
-)
-@click.option(
-    "--strict",
-    is_flag=True,
-    help="Fail also where the layer is not portable, or accepts an invalid call; a drop-in "
-    "replacement always does.",
-)
-@click.option("--seed", type=click.IntRange(0), help="The same seed gives the same run.")
-@click.option(
-    "--isolate/--no-isolate",
-    default=True,
-    show_default=True,
-    help="Run the layer in processes of its own, which may hang or crash. The next four options "
-    "need it.",
-)
-@click.option(
-    "--timeout",
-    type=click.FloatRange(0, min_open=True),
-    metavar="SECONDS",
-    help=f"Limit for each law, and for building the layer.  [default: {_by_profile('timeout')}, "
-    "by profile]",
-)
-@click.option(
-    "--memory",
-    type=click.FloatRange(0, min_open=True),
-    metavar="GiB",
-    help="Memory limit of each process.  [default: 8, or less on a small machine]",
-)
-@click.option(
-    "-j",
-    "--jobs",
-    type=click.IntRange(1),
-    default=1,
-    show_default=True,
-    help="Number of processes; the report does not depend on it.",
-)
-@click.option("--resume", is_flag=True, help="Continue an interrupted run.")
-@click.option(
-    "--json",
-    "json_file",
-    type=click.Path(dir_okay=False),
-    help="Write the report to this file, or a list of several reports; - is stdout.",
-)
-@click.option(
-    "--html",
-    "html_file",
-    type=click.Path(dir_okay=False),
-    help="Write one page to this file, a comparison of several reports; - is stdout.",
-)
-@click.option(
-    "-v", "--verbose", is_flag=True, help="Show each law, and the pairs of options visited."
-)
+@with_model_options
 def check(targets: tuple[str, ...], **options: Any) -> None:
     """
     Check each TARGET against its specification.
 
     TARGET is module:Class or ./file.py:Class: a class of layers with a constructor like
-    torch.nn's, a function that makes a layer, or an instance. Its settings under [tool.rnn-spec]
-    in pyproject.toml apply, unless an option replaces them. Without TARGET, every subject that is
-    named there is checked.
+    torch.nn's, a function that makes a layer, or an instance. A model around layers is
+    recognised, and checked as check-model does it; an option of a model states that it is one.
+
+    The settings of TARGET under [tool.rnn-spec] in pyproject.toml apply, unless an option
+    replaces them. Without TARGET, every subject that is named there is checked.
 
     \b
     Examples:
@@ -138,6 +66,11 @@ def check(targets: tuple[str, ...], **options: Any) -> None:
     Exit status: 0 all conform, 1 one does not, 2 a call was wrong or a run verified nothing, 130
     interrupted.
     """
+    check_targets(targets, options)
+
+
+def check_targets(targets: tuple[str, ...], options: Mapping[str, Any]) -> NoReturn:
+    """Check subjects, and exit."""
     with stopped_by_signals():
         sys.exit(_check(targets, options))
 

@@ -16,7 +16,8 @@ from rnn_spec.cli.stopping import stop
 __all__ = ["complete_laws", "complete_targets", "completion"]
 
 SHELLS = ["bash", "zsh", "fish"]
-LAWS = Path(__file__).parent.parent / "laws"
+PACKAGE = Path(__file__).parent.parent
+LAWS = (PACKAGE / "laws", PACKAGE / "models" / "laws")
 
 
 @click.command()
@@ -43,7 +44,9 @@ def completion(context: click.Context, shell: str | None) -> None:
 
 def complete_laws(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the laws whose name starts so, each with its statement."""
-    laws = [law for file in sorted(LAWS.glob("*.py")) for law in _laws_in(file)]
+    laws = [
+        law for folder in LAWS for file in sorted(folder.glob("*.py")) for law in _laws_in(file)
+    ]
 
     return [CompletionItem(name, help=text) for name, text in laws if name.startswith(incomplete)]
 

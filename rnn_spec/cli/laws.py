@@ -14,10 +14,11 @@ __all__ = ["laws"]
 @click.argument("name", required=False, shell_complete=complete_laws)
 def laws(name: str | None) -> None:
     """List the laws, or show the law NAME in full, with its source."""
-    from rnn_spec.conformance.resolution import select
+    from rnn_spec.conformance.resolution import law_named
+    from rnn_spec.models.laws.every_law import EVERY_LAW
     from rnn_spec.reports.terminal import show_laws
 
     try:
-        show_laws(select([name] if name else None, None), full=name is not None)
+        show_laws([law_named(name)] if name else EVERY_LAW.values(), full=name is not None)
     except ValueError as error:
         stop(error)

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from rnn_spec.cli.model_options import model_options
 from rnn_spec.cli.settings import settings_file, subjects
 from rnn_spec.cli.stopping import stop
 from rnn_spec.conformance.request import Request
+from rnn_spec.models.subject.options import ModelOptions, combined
 
 __all__ = ["requests_of"]
 
@@ -51,7 +53,17 @@ def _with_options(request: Request, options: Mapping[str, Any]) -> Request:
         {**kept, **dict(map(_expectation, options["expected"]))},
         options["seed"],
         options["strict"] or request.strict,
+        _model(request.model, options),
     )
+
+
+def _model(configured: ModelOptions | None, options: Mapping[str, Any]) -> ModelOptions | None:
+    """Return what is stated about a model; None for a target that is not said to be one."""
+    stated = model_options(options)
+    if stated is None and configured is None:
+        return ModelOptions() if options.get("is_model") else None
+
+    return combined(stated or ModelOptions(), configured or ModelOptions())
 
 
 def _expectation(text: str) -> tuple[str, str]:

@@ -16,6 +16,16 @@ unbatched = "not offered yet"
 A subject is a name, or a table with a `target` and any of `kind`, `level`, `profile`, `laws`,
 `strict` and `expected-failures`; the keys above the subjects are the defaults of each. A subject
 with many keys may have a `[[tool.rnn-spec.subjects]]` of its own.
+
+What is stated about a model are further keys of its table, as for `rnn_spec.check_model`; they, or
+`model = true`, also state that it is a model.
+
+```toml
+[[tool.rnn-spec.subjects]]
+target = "mypkg.models:Decoder"
+inputs = { tokens = "int<50 batch seq" }
+causal = "seq"
+```
 """
 
 from __future__ import annotations
@@ -24,12 +34,13 @@ import os
 import tomllib
 import typing
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias, TypeVar
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import Meta
 
 from rnn_spec.conformance.request import Request
+from rnn_spec.models.subject.options import ModelOptions, causal_axes
 from rnn_spec.suggestions import valid_name
 from rnn_spec.text import clean
 from rnn_spec.vocabulary import KindName, Level, ProfileName
@@ -47,6 +58,19 @@ Reasons: TypeAlias = Annotated[
     dict[str, Text], Meta(description="a table of laws, each with the reason")
 ]
 Flag: TypeAlias = Annotated[bool, Meta(description="true or false")]
+Texts: TypeAlias = Annotated[
+    dict[str, str | list[str] | dict[str, str]],
+    Meta(description='a table of texts such as "float batch seq 4"'),
+]
+Axes: TypeAlias = Annotated[
+    str | list[str] | dict[str, str],
+    Meta(description='axes such as "batch 3", or a list or a table of these'),
+]
+Causal: TypeAlias = Annotated[
+    str | dict[str, Literal["weak", "strict"]],
+    Meta(description="the name of an axis, or a table of axes, each weak or strict"),
+]
+Arguments: TypeAlias = Annotated[dict[str, Any], Meta(description="a table of arguments")]
 Subjects: TypeAlias = Annotated[list[Any], Meta(description="a list of names and tables")]
 
 
@@ -75,6 +99,29 @@ class SubjectTable(Defaults, rename="kebab", kw_only=True):
 
     target: Text
     kind: KindName | None = None
+    model: Flag = False
+    call: Text | None = None
+    example: Text | None = None
+    inputs: Texts = {}
+    output: Axes | None = None
+    causal: Causal = ""
+    random: Flag = False
+    arguments: Arguments = {}
+
+    @property
+    def stated(self) -> ModelOptions | None:
+        """What is stated about a model; None if the table is not said to be about one."""
+        options = ModelOptions(
+            call=self.call,
+            example=self.example,
+            inputs=self.inputs,
+            output=self.output,
+            causal=causal_axes(self.causal or None),
+            random=self.random,
+            arguments=self.arguments,
+        )
+
+        return options if self.model or options != ModelOptions() else None
 
 
 Table = TypeVar("Table", bound=msgspec.Struct)
@@ -144,6 +191,7 @@ def _request(data: Any, defaults: dict[str, Any], folder: Path, where: str) -> R
         laws=None if whole.laws is None else tuple(whole.laws),
         expected_failures=expected | table.expected_failures,
         strict=whole.strict,
+        model=whole.stated,
     )
 
 

@@ -1,4 +1,4 @@
-"""The public entry: check a subject in this process, or try one law on one case."""
+"""The public entry: check a subject in this process, or try one law on one case of a layer."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from rnn_spec.conformance.events import (
     Event,
     LawStarted,
     RunStarted,
-    SubjectInspected,
 )
-from rnn_spec.conformance.law_check import Plan, check_laws
+from rnn_spec.conformance.plans import check_laws, inspected, plan_of
 from rnn_spec.conformance.report_builder import ReportBuilder
 from rnn_spec.conformance.request import Request
 from rnn_spec.conformance.resolution import ResolvedRequest, law_named, resolve
 from rnn_spec.diagnosis.weights.subjects import subject_with_weights
 from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.law import Law
+from rnn_spec.models.subject.declared_model import Model
+from rnn_spec.models.subject.loading import name_of_model
 from rnn_spec.reports.report import Report
 from rnn_spec.trials.trial import controlled, failure_at
 
@@ -40,11 +41,11 @@ def check(
     strict: bool = False,
 ) -> Report:
     """
-    Check a recurrent layer against its specification.
+    Check a recurrent layer against its specification; a model, as `check_model` does.
 
     Args:
-        subject: a factory with a constructor like torch.nn's, an instance, or the name of
-            one, `module:Class` or `./file.py:Class`.
+        subject: a factory with a constructor like torch.nn's, an instance, a `Model`, or the
+            name of one of these, `module:Class` or `./file.py:Class`.
         kind: `RNN`, `LSTM` or `GRU`, if it cannot be detected.
         laws: the laws to check, by name; all laws of the level if None. Whatever their order
             here, the catalogue's laws are checked in catalogue order, then your own.
@@ -64,9 +65,9 @@ def check(
     """
     chosen = None if laws is None else tuple(laws)
     expected = dict(expected_failures or {})
-    request = resolve(Request(subject, kind, level, profile, chosen, expected, seed, strict))
+    asked = Request(subject, kind, level, profile, chosen, expected, seed, strict)
     builder = ReportBuilder()
-    run(request, broadcast(builder, _telling(tell)) if tell else builder)
+    run(resolve(asked), broadcast(builder, _telling(tell)) if tell else builder)
 
     return builder.report
 
@@ -78,14 +79,20 @@ def run(request: ResolvedRequest, emit: Emit) -> None:
     Raises:
         SubjectError: the subject cannot be loaded, built or understood.
     """
-    asked = request.request
-    name = asked.target if isinstance(asked.target, str) else type(asked.target).__name__
-    emit(RunStarted(name, request.law_names, asked.profile, request.seed))
-    subject = subject_with_weights(asked.target, kind=asked.kind, level=asked.level)
-    emit(SubjectInspected(subject.name, subject.described(), subject.known_failures))
-    strict = asked.counts_everything(subject.level)
-    plan = Plan(subject, request.examples, request.seed, asked.expected_failures, emit, strict)
-    check_laws(plan, request.laws)
+    _start(request, emit)
+    about, plan = plan_of(request, emit)
+    if about.law_names != request.law_names:  # it is a model
+        _start(about, emit)
+    emit(inspected(plan, ()))
+    check_laws(plan, about.laws)
+
+
+def _start(request: ResolvedRequest, emit: Emit) -> None:
+    """Tell which laws a run is about."""
+    target, profile = request.request.target, request.request.profile
+    named = isinstance(target, str | Model)
+    name = name_of_model(target) if named else type(target).__name__
+    emit(RunStarted(name, request.law_names, profile, request.seed))
 
 
 def broadcast(*consumers: Emit) -> Emit:

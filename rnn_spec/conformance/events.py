@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from rnn_spec.causes.cause import AboveLevel, NotOffered
 from rnn_spec.models.calls.case_data import AnyCase
+from rnn_spec.models.signature.outline import Outline
 from rnn_spec.reports.report import Report
 from rnn_spec.reports.result import Result
 from rnn_spec.trials.covering import Pair
@@ -28,6 +29,7 @@ __all__ = [
     "Interrupted",
     "LawFinished",
     "LawStarted",
+    "ModelRecognised",
     "RunFinished",
     "RunStarted",
     "ScriptVerified",
@@ -79,6 +81,8 @@ class SubjectInspected(Event):
         known_failures: the laws that it is known to fail, each with the reason.
         not_asked: the laws that do not apply to it, each with the reason.
         sources: the files that it was read from, each with its digest.
+        outline: what a model takes and returns; None for a layer.
+        outline: what a model takes and returns; None for a layer.
     """
 
     name: str
@@ -86,6 +90,21 @@ class SubjectInspected(Event):
     known_failures: Mapping[str, str] = field(default_factory=dict)
     not_asked: Mapping[str, AboveLevel | NotOffered] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
+    outline: Outline | None = None
+
+
+@dataclass(frozen=True)
+class ModelRecognised(Event):
+    """
+    The target is a model, and is checked as one from here.
+
+    Attributes:
+        laws: the names of the laws to check; all laws of models if None.
+        expected_failures: the laws that are expected to fail, each with the reason.
+    """
+
+    laws: tuple[str, ...] | None = None
+    expected_failures: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -35,20 +35,18 @@ from rnn_spec.diagnosis.mistake_search import MistakeSearch
 from rnn_spec.diagnosis.mistakes import Failed
 from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.law import Law
-from rnn_spec.laws.catalogue import prerequisites
 from rnn_spec.reports.report import Result
 from rnn_spec.reproductions.script_writer import write_script
 from rnn_spec.subjects.subject import Subject
 from rnn_spec.trials.search import Search
 from rnn_spec.trials.trial import controlled, failure_at
-from rnn_spec.vocabulary import BROKEN
 
 __all__ = [
     "Plan",
     "check_law",
-    "check_laws",
     "counterexample",
     "failed_status",
+    "finished_law",
     "not_checked",
     "undisturbed",
 ]
@@ -81,20 +79,6 @@ class Plan:
         return MistakeSearch(self.subject)
 
 
-def check_laws(plan: Plan, laws: Iterable[Law]) -> list[LawFinished]:
-    """Check laws in turn; a law is checked on cases where the failed laws that it requires pass."""
-    finished: list[LawFinished] = []
-    broken: list[Law] = []
-    for law in laws:
-        required = prerequisites(law)
-        last = check_law(plan, law, [each for each in broken if each.name in required])
-        if last.result.status in BROKEN:
-            broken.append(law)
-        finished.append(last)
-
-    return finished
-
-
 def check_law(plan: Plan, law: Law, broken: Iterable[Law]) -> LawFinished:
     """
     Check a law.
@@ -104,13 +88,18 @@ def check_law(plan: Plan, law: Law, broken: Iterable[Law]) -> LawFinished:
         law: the law.
         broken: the laws that failed, among those that this one requires.
     """
-    plan.emit(LawStarted(law.name))
+    return finished_law(plan.emit, law, lambda: _checked(plan, law, broken))
+
+
+def finished_law(emit: Emit, law: Law, checked: Callable[[], LawFinished]) -> LawFinished:
+    """Check a law by a function, time it, and tell when it starts and finishes."""
+    emit(LawStarted(law.name))
     start = time.perf_counter()
     with undisturbed():
-        finished = _checked(plan, law, broken)
+        finished = checked()
     seconds = time.perf_counter() - start
     finished = replace(finished, result=replace(finished.result, seconds=seconds))
-    plan.emit(finished)
+    emit(finished)
 
     return finished
 
@@ -133,8 +122,9 @@ def failed_status(law: Law, cause: Cause, *, strict: bool) -> str:
     """Return the status of a law that fails unexpectedly; some causes decide nothing."""
     if isinstance(cause, NotRepeated | Undecided | Interrupted):
         return "undecided"
+    counts = law.severity == "broken" or (strict and law.severity != "advice")
 
-    return "failed" if strict or law.severity == "broken" else "warned"
+    return "failed" if counts else "warned"
 
 
 def _checked(plan: Plan, law: Law, broken: Iterable[Law]) -> LawFinished:

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from msgspec import structs
+
 from rnn_spec.causes.cause import Cause
 from rnn_spec.causes.messages import describe
 from rnn_spec.causes.same_cause import same_cause, same_place
-from rnn_spec.law_definition.case_data import case_to_json
-from rnn_spec.laws.catalogue import CATALOGUE
+from rnn_spec.models.calls.case import ModelCase
+from rnn_spec.models.calls.case_data import case_to_json
+from rnn_spec.models.laws.every_law import EVERY_LAW
 from rnn_spec.plain_data import DataError
 from rnn_spec.reports.reading import read_file, reports_of
 from rnn_spec.reports.report import Report, ReportError, Result
-from rnn_spec.reproductions.header import Call, Header, header_of
+from rnn_spec.reproductions.header import Call, Header, ModelCall, header_of
 from rnn_spec.reproductions.script_runner import run_scripts
 from rnn_spec.reproductions.script_text import is_complete, is_generated, on_device, script_of
 from rnn_spec.suggestions import valid_name
@@ -186,25 +189,29 @@ def _of_reports(data: bytes, file: Path, laws: Collection[str]) -> Iterator[Coun
 
 
 def _of_result(report: Report, result: Result) -> Counterexample:
-    """Return the counterexample of a result; of its script, only how it loads law and layer."""
-    case = case_to_json(result.counterexample) if result.counterexample else {}
-    own = header_of(result.reproduction or "")
-    call = own.call if own and own.call else _plain_call(report, result)
-    cause = own.cause if own else None
-    header = Header(result.law, report.subject, cause, case, call=call)
+    """Return the counterexample of a result; of its script, only how it loads law and subject."""
+    own, plain = header_of(result.reproduction or ""), _plain_header(report, result)
+    if own is None:
+        return Counterexample(plain)
+    calls = {"call": own.call or plain.call, "model": own.model or plain.model}
+    used = "call" if plain.model is None else "model"
+    header = structs.replace(plain, cause=own.cause, **{used: calls[used]})
     try:
         script_of(header)
-    except DataError:  # its script names an option that no layer has
-        header = Header(result.law, report.subject, cause, case, call=_plain_call(report, result))
+    except DataError:  # its script names an option that no layer or model has
+        header = structs.replace(plain, cause=own.cause)
 
     return Counterexample(header)
 
 
-def _plain_call(report: Report, result: Result) -> Call:
-    """Return how a law and a layer are loaded by their names, as far as these can be loaded."""
-    law = result.law if result.law in CATALOGUE else None
-    layer = report.subject if ":" in report.subject else None
-
+def _plain_header(report: Report, result: Result) -> Header:
+    """Return how a law and a subject are loaded by their names, as far as these can be loaded."""
+    law = result.law if result.law in EVERY_LAW else None
+    subject = report.subject if ":" in report.subject else None
+    case = {} if result.counterexample is None else case_to_json(result.counterexample)
+    if isinstance(result.counterexample, ModelCase):
+        return Header(result.law, report.subject, None, case, model=ModelCall(law, subject))
     kind = report.about.get("kind")
+    known = cast("KindName", kind) if kind in KIND_NAMES else None
 
-    return Call(law, layer, kind=cast("KindName", kind) if kind in KIND_NAMES else None)
+    return Header(result.law, report.subject, None, case, call=Call(law, subject, kind=known))

@@ -70,6 +70,7 @@ class ReportBuilder:
             results=tuple(each.result for each in finished),
             pairs=_pairs(finished),
             about=self._subject.about,
+            outline=self._subject.outline,
             complete=len(finished) == len(run.laws) and not self._interrupted,
         )
 

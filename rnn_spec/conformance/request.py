@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.vocabulary import LEVELS
 
 __all__ = ["DEFAULT_LIMITS", "Limits", "Request"]
@@ -27,6 +28,8 @@ class Request:
         seed: the seed of the run; a random one if None.
         strict: whether failures of portability and strictness count against a subject that is no
             drop-in replacement too.
+        model: what is stated about a model; None for a layer, and for a target that is only
+            recognised as a model when it is inspected.
     """
 
     target: Any
@@ -37,9 +40,10 @@ class Request:
     expected_failures: Mapping[str, str] = field(default_factory=dict)
     seed: int | None = None
     strict: bool = False
+    model: ModelOptions | None = None
 
     def counts_everything(self, level: str) -> bool:
-        """Return whether failures of every severity count against a subject of a level."""
+        """Return whether all failures count against a subject of a level, except advice."""
         return self.strict or level == LEVELS[-1]
 
 

@@ -126,8 +126,8 @@ def _enlarged(result: Result, run: Run) -> Result | None:
     The smallest case may pass by chance, where a layer draws from its own random numbers.
     """
     case, script = result.counterexample, result.reproduction or ""
-    larger = case and _larger(case, script)
-    if case is None or larger is None or larger == case:
+    larger = _larger(case, script) if isinstance(case, Case) else None
+    if larger is None or larger == case:
         return None
     script = with_case(script, larger)
     cause = next(run([script]))

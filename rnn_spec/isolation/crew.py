@@ -60,6 +60,7 @@ class Crew:
     The workers of a run.
 
     Attributes:
+        request: what a worker is told when it starts.
         workers: those that are there now.
         forbidden: the capabilities that no worker may probe, each with the reason.
     """
@@ -68,7 +69,7 @@ class Crew:
         """Start with no workers; *spare* ones that were started ahead are used first."""
         self.workers: list[Worker] = []
         self.forbidden: dict[str, str] = {}
-        self._request, self._spare = request, spare
+        self.request, self._spare = request, spare
         self._received: SimpleQueue[tuple[Process, Event | None]] = SimpleQueue()
 
     def __enter__(self) -> Self:
@@ -90,7 +91,7 @@ class Crew:
     def staff(self, count: int) -> None:
         """Start processes until there are so many."""
         while len(self.workers) < count:
-            start = Start(self._request, dict(self.forbidden))
+            start = Start(self.request, dict(self.forbidden))
             child = self._spare.pop() if self._spare else None
             process = Process(start, lambda *received: self._received.put(received), child)
             self.workers.append(Worker(process, time.monotonic()))

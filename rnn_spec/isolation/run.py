@@ -19,6 +19,7 @@ from rnn_spec.conformance.events import (
     Event,
     FailureFound,
     LawFinished,
+    ModelRecognised,
     RunStarted,
     ScriptWritten,
     SourcesRead,
@@ -33,6 +34,7 @@ from rnn_spec.isolation.messages import CheckLaw
 from rnn_spec.isolation.retries import Retries
 from rnn_spec.isolation.schedule import Schedule
 from rnn_spec.isolation.supervision import Stop, gone, grown, start_failure, stop_of
+from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.processes.spawning import Child
 from rnn_spec.reports.report import Report
 from rnn_spec.subjects.subject import SubjectError
@@ -102,18 +104,16 @@ class IsolatedRun:
         self._request, self._emit, self._crew = request, emit, crew
         self._resumed, self._schedule = resumed, Schedule(request, resumed)
         self._sources: dict[str, str] = {}
-        self._failed_starts = 0
+        self._failed_starts, self._is_recognised = 0, False
         self._retries = Retries()
 
     def run(self) -> None:
         """Run until every law has its result."""
-        asked, limits = self._request.request, self._request.limits
-        laws, seed = self._request.law_names, self._request.seed
-        schedule = self._schedule
-        self._emit(RunStarted(asked.target, laws, asked.profile, seed, self._resumed))
+        limits = self._request.limits
+        self._start()
         with self._crew as crew:
-            while self.subject is None or schedule.open or crew.busy:
-                crew.staff(min(limits.jobs, max(schedule.open, self.subject is None)))
+            while self.subject is None or self._schedule.open or crew.busy:
+                crew.staff(min(limits.jobs, max(self._schedule.open, self.subject is None)))
                 for worker, event in crew.events():
                     self._receive(worker, event)
                 for worker in list(crew.workers):
@@ -122,9 +122,35 @@ class IsolatedRun:
                     elif (stop := stop_of(worker, limits)) is not None:
                         self._stopped(worker, stop)
 
+    def _start(self) -> None:
+        """Tell which laws the run is about, and which of them an earlier run has finished."""
+        asked, names = self._request.request, self._request.law_names
+        resumed = tuple(each for each in self._resumed if each.result.law in names)
+        self._emit(RunStarted(asked.target, names, asked.profile, self._request.seed, resumed))
+
+    def _recognised(self, model: ModelRecognised) -> None:
+        """Go on with the laws of models; later workers are told what this one has found."""
+        if self.subject is not None or self._is_recognised:
+            return
+        self._is_recognised = True
+        self._emit(model)
+        asked = self._request.request
+        asked = replace(
+            asked,
+            model=asked.model or ModelOptions(),
+            laws=model.laws,
+            expected_failures=model.expected_failures,
+        )
+        self._request = resolve(asked, self._request.limits)
+        self._crew.request = self._request.request
+        self._schedule = Schedule(self._request, self._resumed)
+        self._start()
+
     def _receive(self, worker: Worker, event: Event | None) -> None:
         """Act on an event of a worker; None means that it has ended."""
         match event:
+            case ModelRecognised():
+                self._recognised(event)
             case SubjectInspected():
                 self._inspected(worker, event)
             case SubjectRejected():

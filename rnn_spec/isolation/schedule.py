@@ -11,7 +11,7 @@ from rnn_spec.conformance.events import LawFinished, SubjectInspected
 from rnn_spec.conformance.law_check import failed_status, not_checked
 from rnn_spec.conformance.resolution import ResolvedRequest
 from rnn_spec.isolation.messages import CheckLaw, Task, WriteScript
-from rnn_spec.laws.catalogue import prerequisites
+from rnn_spec.models.laws.every_law import required_laws
 from rnn_spec.reports.result import Result
 from rnn_spec.vocabulary import BROKEN, LEVELS
 
@@ -33,13 +33,14 @@ class Schedule:
         """Start with the results of an earlier run, if there are any."""
         self._laws = {law.name: law for law in request.laws}
         self._request = request.request
-        self._finished = {each.result.law: each.result for each in resumed}
+        own = (each.result for each in resumed if each.result.law in self._laws)
+        self._finished = {each.law: each for each in own}
         self._scripts = [*filter(None, map(_unwritten, self._finished.values()))]
         self._given: set[str] = set()
         self._returned: Counter[str] = Counter()
         names = list(self._laws)
         self._requires = {
-            name: [each for each in names[:place] if each in prerequisites(self._laws[name])]
+            name: [each for each in names[:place] if each in required_laws(self._laws[name])]
             for place, name in enumerate(names)
         }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import inspect
 import sys
 import sysconfig
 from collections.abc import Mapping
@@ -30,8 +29,7 @@ def sources(target: str) -> dict[str, str]:
     own = target.partition(":")[0].partition(".")[0]
     digests = {}
     for name, module in list(sys.modules.items()):
-        # a package may import a module only when one of its names is read: this must not
-        file = inspect.getattr_static(module, "__file__", None)
+        file = _file_of(module)
         if isinstance(file, str) and (name.partition(".")[0] == own or not is_installed(file)):
             digests[file] = _first_digest(file)
 
@@ -57,6 +55,20 @@ def installed() -> str:
     names = sorted(each.name for folder in folders for each in folder.glob("*.dist-info"))
 
     return hashlib.sha256("\n".join(names).encode()).hexdigest()[:16]
+
+
+def _file_of(module: object) -> object:
+    """
+    Return what a module has as its file, without running any code of it.
+
+    A package may import a module only when one of its names is read: this must not.
+    """
+    try:
+        names = object.__getattribute__(module, "__dict__")
+    except AttributeError:
+        return None
+
+    return names.get("__file__") if isinstance(names, dict) else None
 
 
 @cache

@@ -12,22 +12,21 @@ import contextlib
 import faulthandler
 import os
 import signal
+from dataclasses import replace
 from typing import NoReturn
 
-from rnn_spec.conformance.applicability import not_asked
 from rnn_spec.conformance.events import (
     CaseStarted,
     Event,
     LawFinished,
     LawStarted,
+    ModelRecognised,
     ScriptWritten,
     SourcesRead,
-    SubjectInspected,
     SubjectRejected,
 )
-from rnn_spec.conformance.law_check import Plan, check_law
-from rnn_spec.conformance.resolution import resolve
-from rnn_spec.diagnosis.weights.subjects import subject_with_weights
+from rnn_spec.conformance.plans import AnyPlan, check_any_law, inspected, plan_of, script_of_failure
+from rnn_spec.conformance.resolution import ResolvedRequest, resolve
 from rnn_spec.exceptions import error_line
 from rnn_spec.isolation.heartbeat import Heartbeat
 from rnn_spec.isolation.messages import CheckLaw, Start, WriteScript
@@ -36,9 +35,7 @@ from rnn_spec.law_definition.law import Law
 from rnn_spec.processes.channel import LOST, Channel
 from rnn_spec.processes.descendants import adopt_orphans
 from rnn_spec.processes.parent import end_with_parent
-from rnn_spec.reproductions.script_writer import write_script
 from rnn_spec.subjects.probes.probing import PLAIN_CALL, probe_gate
-from rnn_spec.subjects.subject import Subject
 
 __all__ = ["run"]
 
@@ -60,6 +57,8 @@ class Reporter:
                 return
             case LawStarted():
                 self._cases = 0
+            case ModelRecognised():
+                self._heartbeat.write("building")
             case LawFinished():
                 self._heartbeat.write("idle")
                 self._channel.send(SourcesRead(self.new_sources()))
@@ -95,18 +94,15 @@ def _work() -> None:
     heartbeat = Heartbeat(start.heartbeat)
     reporter = Reporter(channel, heartbeat, start.request.target)
     try:
-        request = resolve(start.request)
-        subject = _inspected(start, heartbeat)
-        laws = {law.name: law for law in request.laws}
-        reporter(_described(subject, laws, reporter))
+        request, plan = _inspected(start, heartbeat, reporter)
+        about = inspected(plan, request.laws)
+        reporter(replace(about, sources=reporter.new_sources()))
     except BaseException as error:
         channel.send(
             SubjectRejected(str(error) if isinstance(error, ValueError) else error_line(error))
         )
         return
-    expected = request.request.expected_failures
-    strict = request.request.counts_everything(subject.level)
-    plan = Plan(subject, request.examples, request.seed, expected, reporter, strict)
+    laws = {law.name: law for law in request.laws}
     with contextlib.suppress(EOFError):
         while True:
             task = channel.receive()
@@ -114,7 +110,9 @@ def _work() -> None:
             _do(task, plan, laws)
 
 
-def _inspected(start: Start, heartbeat: Heartbeat) -> Subject:
+def _inspected(
+    start: Start, heartbeat: Heartbeat, reporter: Reporter
+) -> tuple[ResolvedRequest, AnyPlan]:
     """Import and build the subject, and find its capabilities, except those that are forbidden."""
 
     def gate(probe: str) -> str | None:
@@ -123,35 +121,23 @@ def _inspected(start: Start, heartbeat: Heartbeat) -> Subject:
             heartbeat.write("probing", probe=probe)
         return reason
 
-    request = start.request
+    request = resolve(start.request)
     heartbeat.write("building")
     probe_gate.set(gate)
-    subject = subject_with_weights(request.target, kind=request.kind, level=request.level)
+    found = plan_of(request, reporter)
     heartbeat.write("idle")
 
-    return subject
+    return found
 
 
-def _described(subject: Subject, laws: dict[str, Law], reporter: Reporter) -> SubjectInspected:
-    causes = {name: not_asked(subject, law) for name, law in laws.items()}
-
-    return SubjectInspected(
-        subject.name,
-        subject.described(),
-        dict(subject.known_failures),
-        {name: cause for name, cause in causes.items() if cause is not None},
-        reporter.new_sources(),
-    )
-
-
-def _do(task: CheckLaw | WriteScript, plan: Plan, laws: dict[str, Law]) -> None:
+def _do(task: CheckLaw | WriteScript, plan: AnyPlan, laws: dict[str, Law]) -> None:
     """Do a task; its events say what came of it."""
     law = laws[task.law]
     if isinstance(task, WriteScript):
-        text = write_script(law, plan.subject, task.case, task.cause)
+        text = script_of_failure(plan, law, task.case, task.cause)
         plan.emit(ScriptWritten(law.name, text))
     else:
-        check_law(plan, law, [laws[name] for name in task.broken])
+        check_any_law(plan, law, [laws[name] for name in task.broken])
 
 
 def _channel() -> Channel:

@@ -54,8 +54,8 @@ CATALOGUE: Mapping[str, Law] = MappingProxyType(
 )
 
 
-def prerequisites(law: Law) -> set[str]:
-    """Return the names of all laws that a law requires, directly or not."""
+def prerequisites(law: Law, catalogue: Mapping[str, Law] = CATALOGUE) -> set[str]:
+    """Return the names of all laws of a catalogue that a law requires, directly or not."""
     return set(law.requires_laws).union(
-        *(prerequisites(CATALOGUE[name]) for name in law.requires_laws)
+        *(prerequisites(catalogue[name], catalogue) for name in law.requires_laws)
     )

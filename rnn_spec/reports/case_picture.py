@@ -11,11 +11,12 @@ from contracts.rendering.svg import Bars, Call, diagram
 from rnn_spec.law_definition.case import Case, free_axes, lengths_of, shape_of, sizes_of
 from rnn_spec.law_definition.law import Law
 from rnn_spec.law_definition.quantities import Lengths, State
+from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.layer.kind import KINDS
 from rnn_spec.layer.options import Options
 from rnn_spec.subjects.subject import STATES
 
-__all__ = ["picture", "render"]
+__all__ = ["picture", "picture_of_law", "render"]
 
 ORDER = (
     "seq",
@@ -58,6 +59,13 @@ def picture(law: Law, case: Case, about: Mapping[str, str]) -> Call | None:
         tuple(_results(case, kind if returns else None, arguments[0])) if runs else (),
         tuple(f"{name}={value}" for name, value in _changed(case).items()),
     )
+
+
+def picture_of_law(name: str, case: Case, about: Mapping[str, str]) -> Call | None:
+    """Return the call of a layer on a case of a law of the catalogue; None for any other law."""
+    law = CATALOGUE.get(name)
+
+    return picture(law, case, about) if law else None
 
 
 def _sizes_needed(law: Law) -> set[str]:

@@ -10,6 +10,7 @@ import msgspec
 
 from rnn_spec.causes.encoding import cause_from_json, location_from_json
 from rnn_spec.models.calls.case_data import case_from_json
+from rnn_spec.models.signature.outline import Outline
 from rnn_spec.plain_data import DataError, data_error, fields_of
 from rnn_spec.reports.findings import Pairs
 from rnn_spec.reports.report_data import PairsData, ReportData, ResultData
@@ -51,6 +52,8 @@ def report_fields(data: Any) -> dict[str, Any]:
         fields = fields_of(ReportData, data, "report", "")
         fields.pop("schema_version", None)
         results = [_result(each, f"results[{n}]") for n, each in enumerate(fields["results"])]
+        outline = _converted(_outline, fields.pop("signature", None), "signature")
+        fields["outline"] = outline
         return {**fields, "pairs": _pairs(fields.get("pairs")), "results": tuple(results)}
     except DataError as error:
         raise ReportError(str(error)) from None
@@ -90,6 +93,10 @@ def _converted(convert: Callable[[Any], T], data: Any, place: str) -> T:
     except (msgspec.MsgspecError, UnicodeEncodeError) as error:
         message = f"{place}: {error}"
         raise DataError(message) from None
+
+
+def _outline(data: Any) -> Outline | None:
+    return msgspec.convert(data, Outline | None, strict=False)
 
 
 def _pairs(data: Any) -> Pairs:

@@ -1,10 +1,10 @@
-"""What a layer was detected to be, in lines for people."""
+"""What a layer or a model was detected to be, in lines for people."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from rnn_spec.vocabulary import KIND_NAMES
+from rnn_spec.vocabulary import KIND_NAMES, MODEL_LEVEL
 
 __all__ = ["FOUND", "OTHERS", "detected"]
 
@@ -21,7 +21,7 @@ FOUND = frozenset({"exact", "convention"})
 OTHERS = frozenset({"variant", "step_only", "unknown"})
 """The verdicts of the experiment with which a layer computes other equations."""
 
-OWN_LINE = frozenset({"kind", "level", "equations", "weights", "idle", "mapping"})
+OWN_LINE = frozenset({"kind", "level", "signature", "equations", "weights", "idle", "mapping"})
 """What is no line of its own, with its name in front."""
 
 MAPPED = "Weights found by experiment: to load torch.nn's, map them (-v prints the code)"
@@ -29,12 +29,14 @@ MAPPED = "Weights found by experiment: to load torch.nn's, map them (-v prints t
 
 def detected(about: Mapping[str, str], *, verbose: bool) -> Iterator[str]:
     """
-    Describe what a layer was detected to be.
+    Describe what a layer was detected to be; of a model, how its arguments were understood.
 
     Args:
         about: what was detected, by name.
         verbose: whether to describe everything, also how its weights are mapped.
     """
+    if about.get("level") == MODEL_LEVEL:
+        yield f"Detected: a model, with a signature {about.get('signature', 'of its own')}"
     found = about.get("equations") in FOUND
     if "kind" in about and "level" in about:
         yield f"Detected: {_what(about)}, {_level(about)}"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rnn_spec.models.signature.outline import Outline
 from rnn_spec.reports.result import AGAINST, EXECUTED, Result
 from rnn_spec.reports.unverified import Unverified, unverified
 from rnn_spec.text import clean, clean_values
@@ -66,6 +67,7 @@ class Findings:
         pairs: the pairs of options and sizes that were visited.
         about: what was detected, in words: kind, level, options, layout.
         complete: whether every law was checked; not if the run was interrupted.
+        outline: what a model takes and returns; None for a layer.
     """
 
     subject: str
@@ -76,6 +78,7 @@ class Findings:
     pairs: Pairs = Pairs()
     about: Mapping[str, str] = field(default_factory=dict)
     complete: bool = True
+    outline: Outline | None = None
 
     def __post_init__(self) -> None:
         """Clean every text, which may come from a layer or a file."""

@@ -6,10 +6,13 @@ import json
 from dataclasses import asdict
 from typing import Any, Self
 
+import msgspec
+
 from rnn_spec.reports.decoding import ReportError, json_data, report_fields
 from rnn_spec.reports.findings import Findings, Pairs
 from rnn_spec.reports.report_data import SCHEMA_VERSION
 from rnn_spec.reports.result import Result
+from rnn_spec.reports.sentence import sentence
 
 __all__ = ["Pairs", "Report", "ReportError", "Result"]
 
@@ -29,6 +32,7 @@ class Report(Findings):
             "profile": self.profile,
             "seconds": round(self.seconds, 3),
             "about": dict(self.about),
+            "signature": None if self.outline is None else msgspec.to_builtins(self.outline),
             "complete": self.complete,
             "counts": self.counts,
             "pairs": self.pairs.to_dict(),
@@ -81,7 +85,7 @@ class Report(Findings):
         """Return the verdict and the laws that did not pass, in plain text."""
         lines = [f"{self.subject}: {self.verdict}"]
         lines += [
-            f"  {each.status} {each.law}: {each.reason}"
+            f"  {each.status} {each.law}: {sentence(each)}"
             for each in self.results
             if each.status not in {"passed", "skipped"}
         ]

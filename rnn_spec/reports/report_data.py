@@ -51,6 +51,7 @@ class ReportData(msgspec.Struct, kw_only=True):
     schema_version: Version = 1
     pairs: Anything = None
     about: TextsByName = {}
+    signature: Anything = None
     complete: Flag = True
 
 

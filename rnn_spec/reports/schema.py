@@ -16,6 +16,7 @@ from rnn_spec.causes.cause import Cause
 from rnn_spec.causes.location import Location
 from rnn_spec.law_definition.case_data import CaseData, Size
 from rnn_spec.models.calls.case_data import ModelCaseData
+from rnn_spec.models.signature.outline import Outline
 from rnn_spec.reports.report_data import SCHEMA_VERSION, PairsData, ReportData, ResultData
 from rnn_spec.vocabulary import STATUSES
 
@@ -42,10 +43,10 @@ def schema() -> Json:
     """Return the JSON Schema of the report of this version."""
     kinds = (
         *(ReportData, ResultData, PairsData, CaseData, Cause, Size),
-        *(ModelCaseData, Location),
+        *(ModelCaseData, Location, Outline),
     )
-    (report, result, pairs, case, cause, size, of_model, location), kept = schema_components(
-        kinds, ref_template="#/$defs/{name}"
+    (report, result, pairs, case, cause, size, of_model, location, outline), kept = (
+        schema_components(kinds, ref_template="#/$defs/{name}")
     )
     for name in kept.keys() - {each.__name__ for each in (ReportData, ResultData, CaseData)}:
         kept[name] = _with_texts_for_numbers(kept[name])
@@ -58,6 +59,7 @@ def schema() -> Json:
     of_report = kept["ReportData"]["properties"]
     of_report["results"]["items"] = result
     of_report["pairs"] = pairs
+    of_report["signature"] = {"anyOf": [outline, NULL]}
     of_report |= WRITTEN
 
     return {

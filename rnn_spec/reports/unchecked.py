@@ -15,6 +15,7 @@ __all__ = ["BY_SEVERITY", "unchecked"]
 BY_SEVERITY: Mapping[str, str] = {
     "portability": "Portability: counts only with --strict",
     "strictness": "Strictness: counts only with --strict",
+    "advice": "Advice: never counts, and may be intended",
 }
 """Titles of the laws that warn."""
 

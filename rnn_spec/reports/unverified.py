@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from rnn_spec.laws.foundations import FOUNDATIONS
+from rnn_spec.models.laws.every_law import EVERY_FOUNDATION
 from rnn_spec.reports.result import EXECUTED, Result
 
 __all__ = ["Unverified", "unverified"]
@@ -52,9 +52,9 @@ class Unverified:
 def unverified(results: Sequence[Result]) -> Unverified | None:
     """Return why results verify nothing, if so; a failure that counts is no such reason."""
     executed = _names(results, EXECUTED)
-    excused = [name for name in _names(results, {"failed", "xfailed"}) if name in FOUNDATIONS]
-    undecided = [name for name in _names(results, {"undecided"}) if name in FOUNDATIONS]
-    others = [each.law for each in results if each.law not in FOUNDATIONS]
+    excused = [name for name in _names(results, {"failed", "xfailed"}) if name in EVERY_FOUNDATION]
+    undecided = [name for name in _names(results, {"undecided"}) if name in EVERY_FOUNDATION]
+    others = [each.law for each in results if each.law not in EVERY_FOUNDATION]
     if not executed:
         return Unverified("nothing_tried")
     if excused:

@@ -17,7 +17,7 @@ from rnn_spec.causes.cause import Cause
 from rnn_spec.causes.encoding import cause_from_json, cause_to_json
 from rnn_spec.vocabulary import KindName
 
-__all__ = ["END", "START", "Call", "Header", "block", "header_of"]
+__all__ = ["END", "START", "Call", "Header", "ModelCall", "block", "header_of"]
 
 START, END = "# /// rnn-spec", "# ///"
 
@@ -43,17 +43,49 @@ class Call(msgspec.Struct, frozen=True, omit_defaults=True):
     folders: tuple[str, ...] = ()
 
 
+class ModelCall(msgspec.Struct, frozen=True, omit_defaults=True):
+    """
+    How a script loads the law and the model, and what is stated about the model.
+
+    Attributes:
+        law: the name of the law, or its import path; None if the user has to fill it in.
+        model: the import path of the model; None if the user has to fill it in.
+        call: the import path of the adapter.
+        example: the data of an example.
+        inputs: for an argument, its dtype or role and its axes.
+        output: the axes of the result.
+        causal: the axes along which nothing looks ahead, each `weak` or `strict`.
+        random: whether the results are drawn.
+        arguments: the arguments of the constructor, as literals.
+        folders: the folders that must be in `sys.path`.
+        blank: the options that the user has to fill in.
+    """
+
+    law: str | None = None
+    model: str | None = None
+    call: str | None = None
+    example: dict[str, Any] | None = None
+    inputs: dict[str, Any] = {}
+    output: Any = None
+    causal: dict[str, str] = {}
+    random: bool = False
+    arguments: dict[str, str] = {}
+    folders: tuple[str, ...] = ()
+    blank: tuple[str, ...] = ()
+
+
 class Header(msgspec.Struct, frozen=True):
     """
     What a script reproduces.
 
     Attributes:
         law: the name of the law that fails.
-        subject: the name of the layer.
+        subject: the name of the layer or the model.
         cause: how the law fails.
         case: the sizes, options and settings of the case.
         fixed: the options that the layer of the script cannot change.
         call: how the law and the layer are loaded; None in a script of an earlier version.
+        model: the same for a model; None for a layer.
     """
 
     law: str
@@ -62,6 +94,7 @@ class Header(msgspec.Struct, frozen=True):
     case: dict[str, Any] = {}
     fixed: tuple[str, ...] = ()
     call: Call | None = None
+    model: ModelCall | None = None
 
 
 def header_of(script: str) -> Header | None:
@@ -82,6 +115,8 @@ def block(header: Header) -> str:
     """Return a header as a block of comments."""
     cause = cause_to_json(header.cause)
     data = {**msgspec.to_builtins(msgspec.structs.replace(header, cause=None)), "cause": cause}
+    unused = "model" if header.model is None else "call"
+    del data[unused]
     fields = ",\n".join(f"#   {json.dumps(name)}: {json.dumps(data[name])}" for name in data)
 
     return f"{START}\n# {{\n{fields}\n# }}\n{END}\n"

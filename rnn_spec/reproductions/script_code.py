@@ -14,7 +14,7 @@ from rnn_spec.plain_data import DataError
 from rnn_spec.reproductions.header import Call, Header
 from rnn_spec.text import clean
 
-__all__ = ["BLANK", "code_of"]
+__all__ = ["BLANK", "blank", "layer_code_of"]
 
 NARROW = 64
 
@@ -34,7 +34,7 @@ replay(
 """
 
 
-def code_of(header: Header) -> str:
+def layer_code_of(header: Header) -> str:
     """
     Return the code of a script.
 
@@ -67,15 +67,16 @@ def _settings(header: Header, call: Call) -> Iterator[str]:
     """List the lines before the call."""
     yield from (f"sys.path.insert(0, {json.dumps(each)})" for each in call.folders)
     if call.law is None:
-        yield _blank("law", header.law)
+        yield blank("law", header.law)
     if call.layer is None:
-        yield _blank("layer", header.subject)
+        yield blank("layer", header.subject)
     elif call.options is not None:
         arguments = ", ".join(_argument(*each) for each in call.options.items())
         yield f"layer = load({json.dumps(call.layer)})({arguments})"
 
 
-def _blank(variable: str, name: str) -> str:
+def blank(variable: str, name: str) -> str:
+    """Return a line that the user has to complete."""
     return f"{variable}{BLANK}{' '.join(clean(name).split())}, which has no name to load it by"
 
 
@@ -116,13 +117,3 @@ def _literal(value: Any) -> str:
             return json.dumps(value)
 
     return repr(value)
-
-
-def _options(options: Options) -> str:
-    """Return options as code, on several lines if they need them."""
-    changed = options.changed().items()
-    arguments = ", ".join(f"{name}={_literal(each)}" for name, each in changed)
-    whole = f"Options({arguments})"
-    lines = "".join(f"\n            {line}" for line in textwrap.wrap(arguments, NARROW))
-
-    return whole if len(whole) < NARROW else f"Options({lines}\n        )"

@@ -9,11 +9,11 @@ from msgspec import structs
 
 from rnn_spec.causes.cause import Cause
 from rnn_spec.causes.messages import describe
-from rnn_spec.law_definition.case import Case
-from rnn_spec.law_definition.case_data import case_to_json
+from rnn_spec.models.calls.case_data import AnyCase, case_to_json
 from rnn_spec.plain_data import DataError
 from rnn_spec.reproductions.header import START, Header, block, header_of
-from rnn_spec.reproductions.script_code import BLANK, code_of
+from rnn_spec.reproductions.model_code import model_code_of
+from rnn_spec.reproductions.script_code import BLANK, layer_code_of
 from rnn_spec.text import clean
 
 __all__ = [
@@ -43,14 +43,24 @@ def script_of(header: Header) -> str:
     cause = describe(header.cause) if header.cause else "no cause is known"
     top = comment(f"{header.law} fails for {header.subject}: {cause}")
 
-    return f"{top}{code_of(header)}\n{block(header)}"
+    return f"{top}{_code_of(header)}\n{block(header)}"
+
+
+def _code_of(header: Header) -> str:
+    """
+    Return the code of a script about a layer or a model.
+
+    Raises:
+        DataError: the header has a case or an option that no script has.
+    """
+    return layer_code_of(header) if header.model is None else model_code_of(header, header.model)
 
 
 def is_generated(script: str) -> bool:
     """Return whether a script is as `script_of` writes it, whatever its comments are."""
     header = header_of(script)
     try:
-        return header is not None and _without_comments(script) == code_of(header)
+        return header is not None and _without_comments(script) == _code_of(header)
     except DataError:
         return False
 
@@ -60,7 +70,7 @@ def is_complete(script: str) -> bool:
     return bool(script) and BLANK not in script
 
 
-def with_case(script: str, case: Case) -> str:
+def with_case(script: str, case: AnyCase) -> str:
     """Return a script with another case."""
     header = header_of(script)
 

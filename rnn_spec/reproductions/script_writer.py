@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 import torch
 from torch import nn
@@ -13,11 +11,11 @@ from rnn_spec.causes.cause import Cause
 from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.case_data import case_to_json
 from rnn_spec.law_definition.law import Law
-from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.layer.kind import KINDS
 from rnn_spec.layer.options import Options
 from rnn_spec.reproductions.header import Call, Header
 from rnn_spec.reproductions.import_path import import_path
+from rnn_spec.reproductions.law_part import Part, law_part
 from rnn_spec.reproductions.script_text import script_of
 from rnn_spec.subjects.build.factory import factory_of
 from rnn_spec.subjects.build.target import name_of
@@ -25,22 +23,6 @@ from rnn_spec.subjects.subject import Subject
 from rnn_spec.vocabulary import KindName
 
 __all__ = ["write_script"]
-
-
-@dataclass(frozen=True)
-class Part:
-    """
-    What a script has to load: the law or the layer.
-
-    Attributes:
-        name: the name to load it by; None if it has none.
-        folder: the folder that must be in `sys.path`.
-        options: the arguments with which a class is called.
-    """
-
-    name: str | None = None
-    folder: str | None = None
-    options: dict[str, Any] | None = None
 
 
 def write_script(law: Law, subject: Subject, case: Case, cause: Cause) -> str:
@@ -57,21 +39,10 @@ def write_script(law: Law, subject: Subject, case: Case, cause: Cause) -> str:
 
 def _call(law: Law, subject: Subject, case: Case) -> Call:
     """Return how a script loads a law and a layer."""
-    ours, theirs = _law(law), _subject(subject, case)
+    ours, theirs = law_part(law), _subject(subject, case)
     folders = dict.fromkeys(each.folder for each in (ours, theirs) if each.folder)
 
     return Call(ours.name, theirs.name, theirs.options, _kind(subject), tuple(folders))
-
-
-def _law(law: Law) -> Part:
-    """Return a law by its name; one that is not in the catalogue, by its import path."""
-    if CATALOGUE.get(law.name) is law:
-        return Part(law.name)
-    module = law.body.__module__
-    own = [name for name, each in vars(sys.modules.get(module)).items() if each is law]
-    path = import_path(f"{module}:{own[0]}") if own else None
-
-    return Part(path.name, path.folder) if path else Part()
 
 
 def _subject(subject: Subject, case: Case) -> Part:

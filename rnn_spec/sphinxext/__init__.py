@@ -3,7 +3,8 @@ Sphinx: laws as theorems, compliance of layers, layers unrolled, and mathematics
 
 Settings of `conf.py`:
 
-- `rnn_spec_mutants`: mutants and the laws that catch them, as `package.module:MAPPING`.
+- `rnn_spec_mutants`: mutants and the laws that catch them, as `package.module:MAPPING`, or a list
+  of such paths. A mutant is a class of layers or a `rnn_spec.Model`.
 - `html_math_renderer = "mathml"`.
 
 Events, for extensions that add to the theorem of a law:
@@ -33,7 +34,7 @@ __all__ = ["setup"]
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directives, the role `law`, the index of laws, the settings and the events."""
     app.setup_extension("contracts.sphinxext")
-    app.add_config_value("rnn_spec_mutants", "", "env", str)
+    app.add_config_value("rnn_spec_mutants", "", "env", (str, list))
     app.add_event("rnn-spec-law-source")
     app.add_event("rnn-spec-law-evidence")
     app.add_directive("laws", LawsDirective)

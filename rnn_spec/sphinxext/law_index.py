@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sphinx.domains import Index, IndexEntry
 
-from rnn_spec.laws.catalogue import CATALOGUE
+from rnn_spec.models.laws.every_law import EVERY_LAW
 
 __all__ = ["LawIndex"]
 
@@ -26,7 +26,7 @@ class LawIndex(Index):
         letters: dict[str, list[IndexEntry]] = {}
         for name, _, kind, docname, anchor, _ in sorted(self.domain.get_objects()):
             if kind == "law" and (wanted is None or docname in wanted):
-                law = CATALOGUE[name]
+                law = EVERY_LAW[name]
                 entry = IndexEntry(name, 0, docname, anchor, law.level, "", law.summary)
                 letters.setdefault(name[0], []).append(entry)
 

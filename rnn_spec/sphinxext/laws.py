@@ -14,7 +14,7 @@ from sphinx.util.nodes import make_id
 from sphinx.util.typing import OptionSpec
 
 from rnn_spec.law_definition.law import Law, laws_in
-from rnn_spec.laws.catalogue import FAMILIES
+from rnn_spec.sphinxext.families import EVERY_FAMILY, MODELS, families_of
 from rnn_spec.sphinxext.mutants import Mutant, read_mutants
 from rnn_spec.sphinxext.theorem import Theorem
 from rnn_spec.suggestions import valid_name
@@ -23,21 +23,27 @@ __all__ = ["LawsDirective"]
 
 
 class LawsDirective(SphinxDirective):
-    """The laws of one family as theorems, `.. laws:: time`, or of all families."""
+    """
+    Laws as theorems: those of a family, `.. laws:: time`, or of all families.
+
+    A family of laws of models has a prefix, `.. laws:: models.time`; `.. laws:: models` is all of
+    them, and `.. laws::` all laws of layers.
+    """
 
     optional_arguments = 1
     option_spec: ClassVar[OptionSpec] = {}
 
     def run(self) -> list[nodes.Node]:
         """Typeset the families."""
-        families = {each.__name__.rpartition(".")[2]: each for each in FAMILIES}
+        known = (*EVERY_FAMILY, MODELS)
         try:
-            asked = [valid_name("family of laws", name, families) for name in self.arguments]
+            asked = [valid_name("family of laws", name, known) for name in self.arguments]
         except ValueError as error:
             raise self.error(str(error)) from None
         mutants = read_mutants(self.config.rnn_spec_mutants)
+        families = families_of(next(iter(asked), None))
 
-        return [self._family(name, families[name], mutants) for name in asked or families]
+        return [self._family(name, family, mutants) for name, family in families.items()]
 
     def _family(
         self, name: str, family: ModuleType, mutants: Mapping[str, Sequence[Mutant]]

@@ -10,27 +10,34 @@ from contracts.rendering.symbols import Symbols
 from rnn_spec.law_definition.law import Law
 from rnn_spec.law_definition.quantities import Lengths, State
 
-__all__ = ["quantified"]
+__all__ = ["letter", "quantified", "subject_of_law"]
 
 
 def quantified(law: Law, symbols: Symbols) -> list[str]:
     """Return the layer, then each parameter of a law with the set that it is from."""
-    layer = next(iter(inspect.signature(law.body).parameters))
+    return [subject_of_law(law), *(_member(law, name, symbols) for name in law.quantifiers)]
 
-    return [layer, *(_member(law, name, symbols) for name in law.quantifiers)]
+
+def subject_of_law(law: Law) -> str:
+    """Return the letter of the layer, or of the model, that a law is about."""
+    return next(iter(inspect.signature(law.body).parameters))
+
+
+def letter(name: str) -> str:
+    """Return the name of a parameter in LaTeX."""
+    return name if len(name) == 1 else rf"\mathrm{{{name}}}"
 
 
 def _member(law: Law, name: str, symbols: Symbols) -> str:
-    letter = name if len(name) == 1 else rf"\mathrm{{{name}}}"
     annotation = law.quantifiers[name]
     if is_array_annotation(annotation):
         sizes = r" \times ".join(_sizes(annotation, symbols))
-        return rf"{letter} \in \mathbb{{R}}^{{{sizes}}}"
+        return rf"{letter(name)} \in \mathbb{{R}}^{{{sizes}}}"
     batch = _batch(law, symbols)
     if annotation is State:
-        return rf"{letter} \in \mathcal{{S}}_{{{batch}}}"
+        return rf"{letter(name)} \in \mathcal{{S}}_{{{batch}}}"
     if annotation is Lengths:
-        return rf"{letter} \in {{\{{1, \ldots, {symbols.name('seq')}\}}}}^{{{batch}}}"
+        return rf"{letter(name)} \in {{\{{1, \ldots, {symbols.name('seq')}\}}}}^{{{batch}}}"
 
     message = f"{law.name}: {name}: got {annotation!r}, expected an array, State or Lengths"
     raise TypeError(message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from sphinx.util.parsing import nested_parse_to_nodes
 from contracts.rendering.symbols import Symbols
 from contracts.sphinxext.typesetting import coded
 from rnn_spec.law_definition.law import Law
+from rnn_spec.models.laws.every_law import is_about_models
+from rnn_spec.sphinxext.call_quantifiers import in_words
 from rnn_spec.sphinxext.folding import folded
 from rnn_spec.sphinxext.mutants import Mutant
 from rnn_spec.sphinxext.quantifiers import quantified
@@ -28,6 +31,8 @@ from rnn_spec.sphinxext.typesetting import (
 )
 
 __all__ = ["Theorem", "equation"]
+
+MATHEMATICS = re.compile(r"\$(.+?)\$")
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,11 @@ class Theorem:
     page: SphinxDirective
     mutants: Sequence[Mutant]
 
+    @property
+    def about_models(self) -> bool:
+        """Whether it is a law of models."""
+        return is_about_models(self.law)
+
     def typeset(self) -> Iterator[nodes.Node]:
         """Yield the nodes of the theorem."""
         place = f"docstring of {self.law.body.__module__}.{self.law.name}"
@@ -58,6 +68,8 @@ class Theorem:
         yield folded("The code of the law", block)
 
     def _quantifiers(self) -> nodes.Node:
+        if self.about_models:
+            return paragraph(*_with_mathematics(f"For all {in_words(self.law)}:"))
         symbols = Symbols(self.page.config.contracts_symbols)
         formulas = [nodes.math(each, each) for each in quantified(self.law, symbols)]
 
@@ -65,7 +77,8 @@ class Theorem:
 
     def _facts(self) -> dict[str, list[nodes.Node]]:
         return {
-            "level": coded(self.law.level),
+            "level": [] if self.about_models else coded(self.law.level),
+            "severity": coded(self.law.severity),
             "where": coded(self.law.when.description),
             "needs": coded("; ".join(each.value for each in self.law.requires)),
             "prerequisites": joined(reference("law", each) for each in self.law.requires_laws),
@@ -85,9 +98,16 @@ class Theorem:
             [nodes.literal("", each.name), *coded(f": {each.fault}")] for each in self.mutants
         ]
         if caught:
-            yield folded(f"Catches {counted(len(caught), 'faulty layer')}", items(caught))
+            kind = "faulty model" if self.about_models else "faulty layer"
+            yield folded(f"Catches {counted(len(caught), kind)}", items(caught))
         for extra in self.page.env.events.emit("rnn-spec-law-evidence", self.page, self.law):
             yield from extra
+
+
+def _with_mathematics(text: str) -> Iterator[nodes.Node]:
+    """Yield the nodes of a text whose formulas are between dollars."""
+    for place, part in enumerate(MATHEMATICS.split(text)):
+        yield nodes.math(part, part) if place % 2 else nodes.Text(part)
 
 
 def equation(law: Law) -> str:

@@ -32,7 +32,7 @@ from rnn_spec.subjects.probes.probing import (
     missing_transformation,
     supported_dtypes,
 )
-from rnn_spec.subjects.subject import Subject, SubjectError
+from rnn_spec.subjects.subject import NotALayerError, Subject, SubjectError
 from rnn_spec.suggestions import valid_name
 from rnn_spec.vocabulary import LEVELS
 
@@ -125,7 +125,7 @@ def _inspect(target: Any, kind: Kind | None) -> Subject:
     factory = with_accepted_options(factory, module)
     if _is_net(module):
         return _net(factory, module)
-    check_no_model(module, factory.options(), factory.name)
+    check_no_model(module, factory.options(), factory.name, loaded)
 
     return _layer(factory, module, kind)
 
@@ -139,7 +139,7 @@ def _factory(loaded: Any, name: str) -> Factory:
     """
     if not isinstance(loaded, nn.Module) and not callable(loaded):
         message = f"{name} is a {type(loaded).__name__}, expected a class of layers"
-        raise SubjectError(message)
+        raise NotALayerError(message, loaded)
     try:
         return (instance_of if isinstance(loaded, nn.Module) else factory_of)(loaded, name)
     except SubjectError:

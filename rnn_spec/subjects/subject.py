@@ -15,7 +15,7 @@ from rnn_spec.layer.kind import Kind
 from rnn_spec.layer.options import Options
 from rnn_spec.subjects.copying import saved_parameters, write_parameters
 
-__all__ = ["STATES", "Subject", "SubjectError"]
+__all__ = ["STATES", "NotALayerError", "Subject", "SubjectError"]
 
 STATES = {
     (True, True): "accepted and returned",
@@ -30,6 +30,21 @@ Build = Callable[[Options, torch.dtype, torch.device], nn.Module]
 
 class SubjectError(ValueError):
     """A subject that cannot be loaded, built or inspected; the message is one line."""
+
+
+class NotALayerError(SubjectError):
+    """
+    A target that is no recurrent layer; it may be a model.
+
+    Attributes:
+        loaded: what the target is.
+        advice: how to check the layers inside, if there are any.
+    """
+
+    def __init__(self, message: str, loaded: Any, advice: str = "") -> None:
+        """Say what was expected."""
+        super().__init__(message)
+        self.loaded, self.advice = loaded, advice
 
 
 @dataclass(frozen=True)

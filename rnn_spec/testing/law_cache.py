@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from rnn_spec.conformance.applicability import inapplicable
 from rnn_spec.conformance.law_check import Plan, check_law, undisturbed
+from rnn_spec.conformance.model_check import ModelPlan, check_model_law
+from rnn_spec.conformance.plans import AnyPlan, plan_of
 from rnn_spec.conformance.request import Request
-from rnn_spec.diagnosis.weights.subjects import subject_with_weights
+from rnn_spec.conformance.resolution import resolve
+from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.law import Law
 from rnn_spec.laws.catalogue import CATALOGUE, prerequisites
+from rnn_spec.models.laws.catalogue import MODEL_CATALOGUE
+from rnn_spec.models.laws.every_law import required_laws
 from rnn_spec.reports.result import Result
-from rnn_spec.subjects.subject import Subject
 from rnn_spec.trials.trial import passes_at
-from rnn_spec.vocabulary import BROKEN
+from rnn_spec.vocabulary import BROKEN, PROFILES
 
 __all__ = ["Effort", "Finding", "LawCache"]
 
@@ -28,6 +32,13 @@ class Effort:
 
     examples: int
     seed: int
+
+    @property
+    def profile(self) -> str:
+        """The profile with as many cases, or the next one."""
+        enough = (name for name, each in PROFILES.items() if self.examples <= each.examples)
+
+        return next(enough, [*PROFILES][-1])
 
 
 @dataclass(frozen=True)
@@ -53,25 +64,33 @@ class LawCache:
     """
 
     def __init__(
-        self, target: Any, *, kind: str | None, level: str | None, strict: bool = False
+        self,
+        target: Any,
+        *,
+        kind: str | None,
+        level: str | None,
+        strict: bool = False,
+        laws: Iterable[Law] | None = None,
     ) -> None:
         """Inspect nothing before a law is asked for."""
-        self._strict = strict
         self.target = target
-        self._options = {"kind": kind, "level": level}
+        chosen = None if laws is None else tuple(laws)
+        self._request = Request(target, kind, level, laws=chosen, strict=strict)
         self._findings: dict[tuple[str, Effort], Finding] = {}
 
     @cached_property
-    def subject(self) -> Subject:
+    def plan(self) -> AnyPlan:
         """
-        The subject.
+        The subject, and how it is checked.
 
         Raises:
             SubjectError: it cannot be loaded, built or understood.
         """
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return subject_with_weights(self.target, **self._options)
+            _, plan = plan_of(resolve(self._request), lambda _: None)
+
+        return replace(plan, expected_failures={})
 
     def finding(self, law: Law, effort: Effort) -> Finding:
         """Return the result of a law; it is checked the first time."""
@@ -82,12 +101,30 @@ class LawCache:
         return self._findings[key]
 
     def _check(self, law: Law, effort: Effort) -> Finding:
+        match self.plan:
+            case Plan() as plan:
+                plan = replace(plan, examples=effort.examples, seed=effort.seed)
+                return self._check_layer(plan, law, effort)
+            case ModelPlan() as plan:
+                plan = replace(plan, profile=effort.profile, seed=effort.seed)
+                return self._check_model(plan, law, effort)
+
+    def _check_model(self, plan: ModelPlan, law: Law, effort: Effort) -> Finding:
+        """Check a law, unless one that it requires fails."""
+        below = [each for name, each in MODEL_CATALOGUE.items() if name in required_laws(law)]
+        results = [self.finding(each, effort).result for each in below]
+        broken = tuple(each for each in results if each.status in BROKEN)
+        blockers = [MODEL_CATALOGUE[each.law] for each in broken]
+
+        return Finding(check_model_law(plan, law, blockers).result, broken)
+
+    def _check_layer(self, plan: Plan, law: Law, effort: Effort) -> Finding:
         """Check a law; if it fails, check it again where the broken laws that it requires hold."""
-        strict = Request(self.target, strict=self._strict).counts_everything(self.subject.level)
-        plan = Plan(self.subject, effort.examples, effort.seed, {}, strict=strict)
         alone = last = check_law(plan, law, []).result
         broken: dict[str, Result] = {}
-        while last.status in BROKEN and (more := self._broken_below(law, last, broken, effort)):
+        while last.status in BROKEN and (
+            more := self._broken_below(plan, law, last, broken, effort)
+        ):
             broken |= more
             last = check_law(plan, law, [CATALOGUE[name] for name in broken]).result
         if last.status in BROKEN or not broken:
@@ -96,7 +133,7 @@ class LawCache:
         return Finding(replace(alone, status="blocked"), tuple(broken.values()))
 
     def _broken_below(
-        self, law: Law, failure: Result, known: Collection[str], effort: Effort
+        self, plan: Plan, law: Law, failure: Result, known: Collection[str], effort: Effort
     ) -> dict[str, Result]:
         """
         Return the required laws, besides the known ones, that fail by themselves on a case.
@@ -104,14 +141,15 @@ class LawCache:
         A law that passes on the case is no cause of the failure, so few are checked on others.
         """
         below = prerequisites(law).difference(known)
+        case = failure.counterexample
         with undisturbed():
             suspects = [
                 each
                 for name, each in CATALOGUE.items()
                 if name in below
-                and failure.counterexample is not None
-                and inapplicable(self.subject, each) is None
-                and not passes_at(each, self.subject, failure.counterexample)
+                and isinstance(case, Case)
+                and inapplicable(plan.subject, each) is None
+                and not passes_at(each, plan.subject, case)
             ]
         results = [self.finding(each, effort).result for each in suspects]
 

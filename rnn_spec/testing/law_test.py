@@ -14,8 +14,9 @@ import pytest
 
 from rnn_spec.conformance.verification import verified_here
 from rnn_spec.law_definition.law import Law
-from rnn_spec.laws.foundations import FOUNDATIONS
+from rnn_spec.models.laws.every_law import EVERY_FOUNDATION
 from rnn_spec.reports.result import Result
+from rnn_spec.reports.sentence import sentence
 from rnn_spec.subjects.subject import SubjectError
 from rnn_spec.testing.law_cache import Effort, Finding, LawCache
 
@@ -73,7 +74,7 @@ class LawTest:
         __tracebackhide__ = True
         cache = self.cache
         if subject is not None and subject is not cache.target:
-            cache = LawCache(subject, kind=None, level=None)
+            cache = LawCache(subject, kind=None, level=None, laws=[self.law])
         effort = _effort(self.item)
         finding = self._finding(cache, effort)
         self._record(finding.result)
@@ -113,7 +114,7 @@ class LawTest:
         """Pass, skip, xfail or fail the test."""
         __tracebackhide__ = True
         result = finding.result
-        if self.expected and self.law.name in FOUNDATIONS:
+        if self.expected and self.law.name in EVERY_FOUNDATION:
             why = f"{result.status}: {result.reason or self.expected}"
             raise LawFailedError(VERIFIES_NOTHING.format(law=self.law.name, why=why))
         if result.status == "skipped":
@@ -121,7 +122,7 @@ class LawTest:
         if result.status == "undecided":
             pytest.skip(f"undecided: {result.reason}")
         if result.status == "warned" and not self.expected:
-            pytest.xfail(f"{result.severity}: {result.reason}")
+            pytest.xfail(f"{result.severity}: {sentence(result)}")
         if result.status == "xfailed":
             pytest.xfail(result.reason or "")
         if result.status == "blocked" and self._are_reported(finding.blockers):
@@ -163,8 +164,8 @@ def _lines(finding: Finding, result: Result) -> Iterator[str]:
     """Describe which law fails, how, on which case, and why."""
     if finding.blockers:
         yield f"{result.law} fails only on cases where {_names(finding)} fails too"
-        yield from (f"{each.law}: {each.reason}" for each in finding.blockers)
-    yield f"{result.law}: {result.reason}"
+        yield from (f"{each.law}: {sentence(each)}" for each in finding.blockers)
+    yield f"{result.law}: {sentence(result)}"
     yield from textwrap.wrap(result.statement, WIDTH)
     if result.counterexample is not None:
         case = result.counterexample.described()

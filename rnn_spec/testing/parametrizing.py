@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from torch import nn
 
-from rnn_spec.conformance.resolution import select
+from rnn_spec.conformance.resolution import are_about_models, select
 from rnn_spec.law_definition.law import Law
-from rnn_spec.laws.foundations import FOUNDATIONS
+from rnn_spec.models.laws.every_law import EVERY_FOUNDATION
+from rnn_spec.models.subject.declared_model import Model
+from rnn_spec.models.subject.loading import name_of_model
 from rnn_spec.subjects.adapters.adapter import Adapter
 from rnn_spec.subjects.subject import Subject
 from rnn_spec.suggestions import valid_name
@@ -51,9 +53,10 @@ def parametrize_with_laws(
     Hypothesis sets the number of cases, and `--hypothesis-seed` the seed.
 
     Args:
-        subjects: classes, functions, instances, adapters, or names of such, `module:Class`.
-        laws: the laws to check, by name; all laws of the subject's level if None. They are checked
-            in catalogue order, then your own.
+        subjects: classes, functions, instances, adapters, or names of such, `module:Class`; and
+            models, each a `Model`.
+        laws: the laws to check, by name; all laws of the subject's level, or of models, if None.
+            They are checked in catalogue order, then your own.
         expected_failures: the laws that are expected to fail, each with the reason, or a function
             that returns them for a subject; one that passes is a failure. So is a law that most
             laws require: where it is expected to fail, nothing is verified.
@@ -68,24 +71,35 @@ def parametrize_with_laws(
         ValueError: there is no subject or law, or a law or level is unknown.
     """
     listed = _listed(subjects)
-    chosen = select(laws, level)
-    if not chosen:
+    named = None if laws is None else list(laws)
+    if named == []:
         message = "laws: got an empty list, expected names of laws"
         raise ValueError(message)
-    cases = [
-        pytest.param(subject, test, id=f"{name}-{test.law.name}", marks=_marks(test))
-        for subject, name in zip(listed, _names(listed), strict=True)
-        for test in _tests(
-            LawCache(subject, kind=kind, level=level, strict=strict), chosen, expected_failures
-        )
-    ]
+    cases = []
+    for subject, name in zip(listed, _names(listed), strict=True):
+        chosen = _laws_of(subject, named, level)
+        cache = LawCache(subject, kind=kind, level=level, strict=strict, laws=chosen)
+        cases += [
+            pytest.param(subject, test, id=f"{name}-{test.law.name}", marks=_marks(test))
+            for test in _tests(cache, chosen, expected_failures)
+        ]
 
     return lambda function: _parametrized(function, cases)
 
 
+def _laws_of(subject: Any, named: Sequence[str | Law] | None, level: str | None) -> tuple[Law, ...]:
+    """Return the laws of a subject: a declared model has those of models."""
+    if not isinstance(subject, Model):
+        return select(named, level, of_models=are_about_models(named))
+
+    return select(subject.laws if named is None else named, None, of_models=True)
+
+
 def _listed(subjects: Any) -> Sequence[Any]:
     """Return the subjects as a list that is not empty."""
-    if isinstance(subjects, str | type | nn.Module | Adapter) or not isinstance(subjects, Iterable):
+    if isinstance(subjects, str | type | nn.Module | Adapter | Model) or not isinstance(
+        subjects, Iterable
+    ):
         message = f"subjects: got {_name(subjects)}, expected a list of subjects"
         raise TypeError(message)
     listed = list(subjects)
@@ -97,7 +111,9 @@ def _listed(subjects: Any) -> Sequence[Any]:
 
 
 def _tests(cache: LawCache, laws: Sequence[Law], expected: Expected | None) -> list[LawTest]:
-    reasons = dict((expected(cache.target) if callable(expected) else expected) or {})
+    own = cache.target.expected_failures if isinstance(cache.target, Model) else None
+    stated = expected(cache.target) if callable(expected) else expected
+    reasons = {**(own or {}), **(stated or {})}
     for name in reasons:
         valid_name("expected failure", name, [law.name for law in laws])
 
@@ -106,7 +122,7 @@ def _tests(cache: LawCache, laws: Sequence[Law], expected: Expected | None) -> l
 
 def _marks(test: LawTest) -> tuple[pytest.MarkDecorator, ...]:
     """Expect that a law fails; any other error is not excused, nor is a law that most require."""
-    if test.expected is None or test.law.name in FOUNDATIONS:
+    if test.expected is None or test.law.name in EVERY_FOUNDATION:
         return ()
 
     return (pytest.mark.xfail(reason=test.expected, raises=LawFailedError, strict=True),)
@@ -128,8 +144,8 @@ def _names(subjects: Sequence[Any]) -> list[str]:
 
 def _name(subject: Any) -> str:
     """Return the name of a subject; of an instance, its class and sizes."""
-    if isinstance(subject, str):
-        return subject.rpartition(":")[2]
+    if isinstance(subject, str | Model):
+        return name_of_model(subject).rpartition(":")[2]
     if isinstance(subject, Subject):
         return subject.name.rpartition(":")[2]
     if isinstance(subject, Adapter):

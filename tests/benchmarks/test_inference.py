@@ -6,12 +6,16 @@ No times are asserted; CONTRIBUTING.md has the command that prints them.
 
 import resource
 import statistics
+from itertools import islice
 
 import known_functions
 import known_modules
 import pytest
 
 import contracts
+
+FEW = 3
+"""Callables that a run of the tests tries, which measures nothing."""
 
 
 def cpu_seconds():
@@ -32,7 +36,8 @@ def measured(case):
 @pytest.mark.slow
 def test_inference(benchmark):
     """Print the median and the largest CPU time, and the callable that takes it."""
-    known = {**known_functions.KNOWN, **known_modules.KNOWN}
+    every = {**known_functions.KNOWN, **known_modules.KNOWN}
+    known = dict(islice(every.items(), FEW)) if benchmark.disabled else every
 
     times = benchmark.pedantic(
         lambda: {name: measured(case) for name, case in known.items()}, rounds=1

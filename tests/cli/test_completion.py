@@ -8,7 +8,7 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from rnn_spec import CATALOGUE
+from rnn_spec import CATALOGUE, MODEL_CATALOGUE
 from rnn_spec.cli import main
 from rnn_spec.cli.completion import complete_laws
 
@@ -53,7 +53,7 @@ def test_every_law_is_known_without_importing_it():
     """The names that are read from the source are those of the catalogue, each with a statement."""
     found = complete_laws(None, None, "")
 
-    assert set(CATALOGUE) == {each.value for each in found}
+    assert {*CATALOGUE, *MODEL_CATALOGUE} == {each.value for each in found}
     assert all(each.help for each in found)
 
 

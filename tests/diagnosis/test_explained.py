@@ -5,7 +5,8 @@ from misread import plain
 from mutants import state
 
 from rnn_spec import CATALOGUE, Case, Options
-from rnn_spec.conformance.law_check import Plan, check_laws
+from rnn_spec.conformance.law_check import Plan
+from rnn_spec.conformance.plans import check_laws
 from rnn_spec.diagnosis.hint import hint
 from rnn_spec.subjects.inspection import subject_of
 

@@ -10,12 +10,12 @@ pytest.importorskip("sphinxcontrib.bibtex")
 from citations import PLAIN_TEXT, Source, link, parse_source
 from pybtex.database import parse_file
 
-from rnn_spec.laws.catalogue import CATALOGUE
+from rnn_spec.models.laws.every_law import EVERY_LAW
 
 pytestmark = pytest.mark.slow
 
 BIBLIOGRAPHY = Path(__file__).parents[2] / "docs" / "references.bib"
-LAWS = pytest.mark.parametrize("law", CATALOGUE.values(), ids=CATALOGUE)
+LAWS = pytest.mark.parametrize("law", EVERY_LAW.values(), ids=EVERY_LAW)
 PAGES = {"torch.nn.RNN": "/rnn.html", "torch.nn.RNN.cell": "/cell.html"}
 
 
@@ -38,7 +38,7 @@ def test_source_is_resolvable(law):
 
 def test_every_exception_is_needed():
     """Each exception is needed by a law."""
-    cited = {name for law in CATALOGUE.values() for name in parse_source(law.source).names}
+    cited = {name for law in EVERY_LAW.values() for name in parse_source(law.source).names}
 
     assert cited >= PLAIN_TEXT
 

@@ -64,16 +64,21 @@ SHOWN = [
 
 @pytest.fixture
 def names(tmp_path, monkeypatch):
-    """Return the names that examples use without an import, in a copy of their project."""
+    """Yield the names that examples use without an import, in a copy of their project."""
     folder = shutil.copytree(PROJECT, tmp_path / "project")
     monkeypatch.chdir(folder)
     monkeypatch.syspath_prepend(folder)
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])  # which contracts.install adds to
     layers = vars(import_module("mypkg.layers"))
-    for name in [name for name in sys.modules if name.partition(".")[0] == "mypkg"]:
+    own = {each.stem for each in PROJECT.iterdir()}
+    for name in [name for name in sys.modules if name.partition(".")[0] in own - {"tests"}]:
         monkeypatch.delitem(sys.modules, name)
 
-    return {**vars(time), **layers, "rnn_spec": rnn_spec}
+    yield {**vars(time), **layers, "rnn_spec": rnn_spec}
+
+    for name, module in [*sys.modules.items()]:
+        if str(getattr(module, "__file__", "")).startswith(str(folder)):
+            del sys.modules[name]
 
 
 @pytest.mark.parametrize("document", SHOWN)

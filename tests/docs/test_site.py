@@ -58,6 +58,15 @@ def test_verdict_in_the_readme_is_that_of_a_run(folder):
     assert line in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("kind", ["RNN", "LSTM", "GRU", "RNNCell", "LSTMCell", "GRUCell"])
+def test_layers_of_torch_conform(folder, kind):
+    """When the site was built, each layer and each cell of torch.nn obeyed the laws about it."""
+    page = (folder / "compliance.html").read_text(encoding="utf-8")
+    cells = [TAG.sub("", cell).strip() for cell in CELL.findall(page)]
+
+    assert "conforms" == cells[cells.index(f"torch.nn:{kind}") + 1]
+
+
 def test_no_page_says_where_it_was_built(site):
     """No page has a path of the machine on which it was built."""
     paths = {str(ROOT), str(Path.home()), sys.prefix, tempfile.gettempdir() + "/"}

@@ -35,7 +35,8 @@ from misread import (
 from misread.counts import count
 from misread.expected import EXPECTED
 from rnn_spec import CATALOGUE
-from rnn_spec.conformance.law_check import Plan, check_laws
+from rnn_spec.conformance.law_check import Plan
+from rnn_spec.conformance.plans import check_laws
 from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.subjects.subject import Subject
 

@@ -169,7 +169,7 @@ def test_script_that_is_run_here_has_the_same_cause(script):
 @pytest.mark.slow
 def test_script_that_does_not_return_is_stopped():
     """A script that hangs has a time limit, and the next one is run."""
-    assert [TimedOut(8), None] == [*run_scripts(["while True: pass", "pass"], timeout=8)]
+    assert [TimedOut(8), None] == [*run_scripts(["import time; time.sleep(600)", "pass"], 8)]
 
 
 LEAVES = """
@@ -210,7 +210,7 @@ def test_scripts_are_stopped_with_the_run():
     stopped.set()
 
     with pytest.raises(StoppedError):
-        next(run_scripts(["while True: pass"], 600, stopped))
+        next(run_scripts(["import time; time.sleep(600)"], 600, stopped))
 
 
 def written(**fields):

@@ -1,6 +1,7 @@
 """A family of laws as a page of theorems."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -8,13 +9,18 @@ from sphinx.util.inventory import InventoryFile
 
 from rnn_spec.law_definition.law import laws_in
 from rnn_spec.laws.catalogue import CATALOGUE, FAMILIES
+from rnn_spec.models.laws.catalogue import MODEL_CATALOGUE, MODEL_FAMILIES
+from rnn_spec.models.laws.every_law import EVERY_LAW
 from rnn_spec.sphinxext.theorem import equation
 
 pytestmark = pytest.mark.slow
 
 PAGES = Path(__file__).parents[2] / "docs" / "laws"
-LAWS = pytest.mark.parametrize("law", CATALOGUE.values(), ids=CATALOGUE)
-MUTANTS = {"rnn_spec_mutants": "mutants.catalogue:CAUSES"}
+LAWS = pytest.mark.parametrize("law", EVERY_LAW.values(), ids=EVERY_LAW)
+MUTANTS = {"rnn_spec_mutants": ["mutants.catalogue:CAUSES", "models.causes:CAUSES"]}
+BOTH = pytest.mark.parametrize(
+    ("argument", "catalogue"), [("", CATALOGUE), ("models", MODEL_CATALOGUE)]
+)
 
 
 @LAWS
@@ -64,9 +70,33 @@ def test_law_is_in_the_indices_and_found(build):
     assert 'href="std-lawindex.html"' in made.text()
 
 
-def test_law_names_the_mutants_that_it_catches(build):
-    """A law lists the mutants that it catches."""
-    assert "Catches 1 faulty layer" in build(".. laws:: time", **MUTANTS).text()
+@pytest.mark.parametrize(
+    ("family", "kind"), [("time", "1 faulty layer"), ("models.batch", "1 faulty model")]
+)
+def test_law_names_the_mutants_that_it_catches(build, family, kind):
+    """A law lists the mutants that it catches: layers, or models."""
+    assert f"Catches {kind}<" in build(f".. laws:: {family}", **MUTANTS).text()
+
+
+def test_law_of_models_is_a_theorem(build):
+    """A law of models says in words what it quantifies over, and what a failure means."""
+    made = build(".. laws:: models.batch\n\nSee :law:`model_isolation`.")
+    page = made.text()
+    words = " ".join(re.sub("<math.*?</math>|<[^>]*>", " ", page, flags=re.DOTALL).split())
+
+    assert 'href="#law-model_isolation"><code' in page
+    assert "calls , and calls with the sizes and lengths of and other values" in words
+    assert "severity : broken" in words
+    assert not made.warnings
+
+
+def test_families_of_both_kinds_are_on_one_page(build):
+    """Two families of one name, of layers and of models, have anchors of their own."""
+    made = build(".. laws:: time\n\n.. laws:: models.time\n\n:ref:`std-lawindex`")
+
+    assert {"laws-time", "laws-models.time"} <= {*re.findall(r'id="([\w.-]+)"', made.text())}
+    assert 'href="index.html#law-model_streaming"' in made.text("std-lawindex.html")
+    assert not made.warnings
 
 
 def test_law_without_evidence_is_a_theorem(build):
@@ -74,20 +104,26 @@ def test_law_without_evidence_is_a_theorem(build):
     assert "Catches" not in build(".. laws:: time").text()
 
 
-def test_every_family_is_a_page():
+@pytest.mark.parametrize(
+    ("modules", "folder", "prefix"),
+    [(FAMILIES, PAGES, ""), (MODEL_FAMILIES, PAGES / "models", "models.")],
+    ids=["layers", "models"],
+)
+def test_every_family_is_a_page(modules, folder, prefix):
     """There is a page for each family, of one directive, and the page of all laws lists each."""
-    families = [each.__name__.rpartition(".")[2] for each in FAMILIES]
-    pages = {each.stem: each.read_text(encoding="utf-8") for each in PAGES.glob("*.rst")}
+    families = [each.__name__.rpartition(".")[2] for each in modules]
+    pages = {each.stem: each.read_text(encoding="utf-8") for each in folder.glob("*.rst")}
     contents = pages.pop("index").partition(".. toctree::")[2].split()
 
-    assert {each: f".. laws:: {each}\n" for each in families} == pages
+    assert {each: f".. laws:: {prefix}{each}\n" for each in families} == pages
     assert families == contents[-len(families) :]
 
 
-def test_laws_become_latex(build):
+@BOTH
+def test_laws_become_latex(build, argument, catalogue):
     """All laws can be printed: nothing in them is of HTML alone, and nothing is left out."""
     made = build(
-        ".. laws::",
+        f".. laws:: {argument}",
         "latex",
         latex_documents=[("index", "page.tex", "Page", "", "manual")],
         **MUTANTS,
@@ -95,14 +131,15 @@ def test_laws_become_latex(build):
     )
     text = made.text("page.tex")
 
-    assert r"\mathbb{R}" in text
-    assert len(CATALOGUE) == text.count("The code of the law")
-    assert len(CATALOGUE) == text.count("Catches ")
+    assert r"\(f\)" in text
+    assert len(catalogue) == text.count("The code of the law")
+    assert len(catalogue) == text.count("Catches ")
     assert not made.warnings
 
 
-def test_unknown_family_is_named(build):
+@pytest.mark.parametrize(("name", "meant"), [("tiem", "time"), ("models.tiem", "models.time")])
+def test_unknown_family_is_named(build, name, meant):
     """A directive of a family that there is not says which was meant."""
-    made = build(".. laws:: tiem")
+    made = build(f".. laws:: {name}")
 
-    assert "no family of laws 'tiem': did you mean time?" in made.warnings
+    assert f"no family of laws {name!r}: did you mean {meant}?" in made.warnings

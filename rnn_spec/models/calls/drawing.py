@@ -16,8 +16,11 @@ from rnn_spec.models.signature.signature import Signature
 
 __all__ = ["FILLS", "draw", "draw_other"]
 
-FILLS = ("normal", "uniform")
-"""How real values may be drawn: normal, or between 0 and 1 for models that refuse others."""
+FILLS = ("normal", "uniform", "false", "true")
+"""
+How values may be drawn: real ones normal, or between 0 and 1 for models that refuse others, or
+every bool false or true, for models to which a mask of any values hides everything.
+"""
 
 OTHER = 1000
 """What is added to the seed for another call of the same sizes and lengths."""
@@ -125,7 +128,8 @@ def _plain(
             low = min(argument.low, high - 1)
             return torch.randint(low, high, shape, generator=generator)
         case "bool":
-            return torch.rand(shape, generator=generator) < 0.5  # noqa: PLR2004
+            chance = {"false": 0.0, "true": 1.0}.get(fill, 0.5)
+            return torch.rand(shape, generator=generator) < chance
         case "complex":
             dtype = COMPLEX[case.dtype]
             return torch.randn(shape, generator=generator, dtype=torch.complex128).to(dtype)

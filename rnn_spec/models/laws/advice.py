@@ -15,7 +15,7 @@ from rnn_spec.models.subject.model import Model
 
 
 @model_law(
-    source="ribeiro2020: an input that changes no result is not used",
+    source="karpathy2019: an input-independent baseline must be worse",
     requires=(Feature.BATCH, Feature.REAL),
     after=("model_inputs_kept", "model_determinism", "model_purity"),
     severity="advice",

@@ -5,19 +5,33 @@ from __future__ import annotations
 from functools import partial
 
 from rnn_spec.causes.failure import Failure
-from rnn_spec.causes.model_failure import AloneDiffers, OrderMatters, SampleMixed
+from rnn_spec.causes.model_failure import AloneDiffers, NoBatch, OrderMatters, SampleMixed
 from rnn_spec.models.calls.call import Call, OtherCall
-from rnn_spec.models.calls.comparison import Demands, Gap, Same
+from rnn_spec.models.calls.comparison import Demands, Gap, Required, Same
 from rnn_spec.models.features import Feature
 from rnn_spec.models.laws.foundations import model_law
 from rnn_spec.models.subject.model import Model
 
-BATCHED = "pytorch:nn.RNN, Inputs: the samples of a batch are processed independently"
+MIXED = "karpathy2019: information is not mixed across the batch dimension"
+
+BATCHED = "pytorch_accuracy, Numerical accuracy: a batch is computed as if one by one"
 
 PURE = ("model_inputs_kept", "model_determinism", "model_purity")
 
 
-@model_law(source=BATCHED, requires=Feature.BATCH, after=PURE)
+@model_law(source=MIXED, severity="advice")
+def model_batch(f: Model, a: Call) -> Demands:
+    """
+    Where the axes were found by trying, there is one along which samples are independent.
+
+    If the samples of a batch mix, none is found, and no law of batches can be checked: state
+    which axis is the batch.
+    """
+    found = f.signature.batch is not None or not f.signature.is_inferred
+    yield Required(found, NoBatch(tuple(a.sizes)))
+
+
+@model_law(source=MIXED, requires=Feature.BATCH, after=PURE)
 def model_isolation(f: Model, a: Call, b: OtherCall) -> Demands:
     """Replacing a sample leaves the results of the others as they are, bit for bit."""
     batch = f.signature.batch or ""

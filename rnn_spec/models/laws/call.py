@@ -8,19 +8,24 @@ from rnn_spec.law_definition.law import law
 from rnn_spec.models.calls.call import Call
 from rnn_spec.models.calls.comparison import Demands, Required
 from rnn_spec.models.features import Feature
-from rnn_spec.models.laws.foundations import LEVEL, model_law
+from rnn_spec.models.laws.foundations import model_law
 from rnn_spec.models.subject.model import Model
+from rnn_spec.vocabulary import MODEL_LEVEL
 
-CONTRACT = "jaxtyping: the sizes of an annotation's named axes are free"
+CONTRACT = "jaxtyping, Array annotations: a named axis has any size"
 
 
-@law(source=CONTRACT, level=LEVEL)
+@law(source=CONTRACT, level=MODEL_LEVEL)
 def model_call(f: Model, a: Call) -> Demands:
-    """A call with arguments of the declared shapes runs, and its result is finite."""
+    """
+    A call with arguments of the declared shapes runs, and returns numbers.
+
+    Minus infinity is a number: it is the logit of what is masked.
+    """
     results = f(a).valid()
     for path, value in results.shown():
         if value.is_floating_point():
-            count = int((~value.isfinite()).sum())
+            count = int((value.isnan() | value.isposinf()).sum())
             yield Required(count == 0, NotFinite(f"result{path}", count))
 
 
@@ -51,7 +56,7 @@ def model_shapes(f: Model, a: Call) -> Demands:
         yield Required(is_right, WrongShape(part.name, shape, expected))
 
 
-@model_law(source="pytorch:notes/extending, In-place operations")
+@model_law(source="torch.nn.Module.forward")
 def model_inputs_kept(f: Model, a: Call) -> Demands:
     """A call changes none of its arguments."""
     before = a.copied()
@@ -61,7 +66,7 @@ def model_inputs_kept(f: Model, a: Call) -> Demands:
 
 
 @model_law(
-    source="pytorch:nn.RNN, Outputs: the batch is an axis of its own",
+    source="torch.nn.RNN, Outputs: the batch is an axis of its own",
     requires=Feature.BATCH,
     severity="advice",
 )

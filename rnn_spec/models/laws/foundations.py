@@ -6,11 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from rnn_spec.law_definition.law import Law, as_tuple, law
+from rnn_spec.vocabulary import MODEL_LEVEL
 
-__all__ = ["LEVEL", "model_law"]
-
-LEVEL = "model"
-"""The level of every law of models."""
+__all__ = ["model_law"]
 
 
 def model_law(*, after: str | tuple[str, ...] = (), **fields: Any) -> Callable[..., Law]:
@@ -21,4 +19,4 @@ def model_law(*, after: str | tuple[str, ...] = (), **fields: Any) -> Callable[.
         after: further prerequisites, by name.
         fields: as for `law`.
     """
-    return law(level=LEVEL, requires_laws=("model_call", *as_tuple(after)), **fields)
+    return law(level=MODEL_LEVEL, requires_laws=("model_call", *as_tuple(after)), **fields)

@@ -15,7 +15,10 @@ from rnn_spec.models.subject.model import Model
 from rnn_spec.models.subject.slopes import Direction, autograd_slope, finite_slope, is_smooth
 from rnn_spec.models.subject.training import backward, fitted_losses, loss_of
 
-AUTOGRAD = "pytorch:notes/autograd"
+TRAINED = (
+    "torch.nn.parameter.Parameter, torch.nn.parallel.DistributedDataParallel: "
+    "find_unused_parameters"
+)
 
 PURE = ("model_inputs_kept", "model_determinism", "model_purity")
 
@@ -29,7 +32,7 @@ ALLOWED = 1e-4
 """How far a slope may be from the finite difference, relative to it."""
 
 
-@model_law(source=AUTOGRAD, requires=(Feature.PARAMETERS, Feature.REAL), after=PURE)
+@model_law(source=TRAINED, requires=(Feature.PARAMETERS, Feature.REAL), after=PURE)
 def model_liveness(f: Model, several: Calls) -> Demands:
     """
     Every parameter gets a gradient in some call, and nothing else is trained.
@@ -50,11 +53,15 @@ def model_liveness(f: Model, several: Calls) -> Demands:
         backward(loss)
         alive |= {name for name, each in trained.items() if _is_alive(each)}
     dead = tuple(name for name in trained if name not in alive)
+    if dead and f.signature.unstated:
+        arguments = ", ".join(f.signature.unstated)
+        yield Undecided(f"no gradient for {', '.join(dead)}: it may need {arguments}, not declared")
+        return
     yield Required(not dead, NoGradient(dead, len(trained)))
 
 
 @model_law(
-    source="abramowitz1964, 25.3.21",
+    source="torch.autograd.gradcheck, fast_mode",
     requires=(Feature.DOUBLE, Feature.REAL),
     after=PURE,
 )
@@ -81,7 +88,7 @@ def model_gradient(f: Model, a: Call) -> Demands:
 
 
 @model_law(
-    source="goodfellow2016, ch. 11.5: fit a tiny dataset",
+    source="goodfellow2016, sec. 11.5: fit a tiny dataset",
     requires=(Feature.PARAMETERS, Feature.REAL),
     after="model_liveness",
     severity="advice",
@@ -92,8 +99,8 @@ def model_learns(f: Model, a: Call) -> Demands:
 
     The target is the result with noise. It is enough that one of several rates lowers it.
     """
-    found = []
-    for rate in RATES:
+    found: list[LossNotLowered] = []
+    for rate in RATES if a.batch > 1 else ():
         losses = fitted_losses(f.fresh(), a, STEPS, rate)
         if not losses:
             break
@@ -101,7 +108,7 @@ def model_learns(f: Model, a: Call) -> Demands:
         found.append(LossNotLowered(STEPS, before, min(after)))
         if min(after) < before:
             return
-    if not found:
+    if a.batch > 1 and not found:
         parameters = tuple(name for name, _ in f.module.named_parameters())
         has_gradient = loss_of(f.fresh().recorded()(a)) is not None
         yield Required(not has_gradient, NoGradient(parameters, len(parameters)))

@@ -17,7 +17,7 @@ SEED = 3
 """The seed with which a model is built twice."""
 
 
-@model_law(source="pytorch:torch.manual_seed", requires=Feature.REBUILT)
+@model_law(source="pytorch_randomness, Reproducibility", requires=Feature.REBUILT)
 def model_init_seeded(f: Model, _: Call) -> Demands:
     """
     Built twice with the same seeds, a model has the same parameters.
@@ -28,7 +28,7 @@ def model_init_seeded(f: Model, _: Call) -> Demands:
     yield Required(not names, NotSeeded(names))
 
 
-@model_law(source="massart1990", requires=Feature.INIT)
+@model_law(source="massart1990: the two-sided bound", requires=Feature.INIT)
 def model_init(f: Model, _: Call) -> Demands:
     """
     Parameters start from the declared distributions.

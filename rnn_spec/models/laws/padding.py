@@ -13,7 +13,7 @@ from rnn_spec.models.features import Feature
 from rnn_spec.models.laws.foundations import model_law
 from rnn_spec.models.subject.model import Model
 
-PACKED = "pytorch:nn.utils.rnn.pack_padded_sequence"
+PADDING = "papi2024, sec. 4.1: results do not depend on padding"
 
 AFTER = ("model_inputs_kept", "model_determinism", "model_purity", "model_isolation")
 
@@ -21,7 +21,7 @@ HUGE = 1e3
 """A factor of values past the end: a mask that is added, and not applied, lets them through."""
 
 
-@model_law(source=PACKED, requires=Feature.PADDING, after=AFTER)
+@model_law(source=PADDING, requires=Feature.PADDING, after=AFTER)
 def model_padding(f: Model, a: Call, b: OtherCall) -> Demands:
     """
     What is past the end of a sequence changes no result within it.
@@ -34,7 +34,7 @@ def model_padding(f: Model, a: Call, b: OtherCall) -> Demands:
         for scale in (1.0, HUGE):
             other = f(a.with_padding(axis, b, scale)).valid()
             yield Same(other, base, partial(_padded, a, axis), exact=_is_by_sample(base))
-    if Feature.DETERMINISTIC in f.features and f.runs_at(f.signature.batch or "", 1):
+    if a.lengths and Feature.DETERMINISTIC in f.features and f.runs_at(f.signature.batch or "", 1):
         yield from _each_cut(f, a)
 
 

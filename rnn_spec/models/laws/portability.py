@@ -15,7 +15,7 @@ from rnn_spec.models.laws.foundations import model_law
 from rnn_spec.models.subject.model import Model
 from rnn_spec.models.tracing.default_device import left_on_default_device
 
-DEVICE = "pytorch:notes/cuda, Device-agnostic code"
+DEVICE = "pytorch_cuda, CUDA semantics: device-agnostic code"
 
 HUGE = 1e30
 """Larger values stand for infinity, as in a mask, and depend on the dtype."""
@@ -35,7 +35,7 @@ def model_device(f: Model, a: Call) -> Demands:
     yield Required(left_on_default_device(f, a) is None, OnDefault("device"))
 
 
-@model_law(source="pytorch:torch.set_default_dtype", severity="portability")
+@model_law(source="torch.set_default_dtype", severity="portability")
 def model_dtype(f: Model, a: Call) -> Demands:
     """In float64, a model runs and returns float64: nothing inside has the default dtype."""
     double = f.in_dtype(torch.float64)
@@ -49,7 +49,7 @@ def model_dtype(f: Model, a: Call) -> Demands:
 
 
 @model_law(
-    source="pytorch:notes/numerical_accuracy",
+    source="pytorch_accuracy, Numerical accuracy",
     requires=(Feature.DOUBLE, Feature.DETERMINISTIC),
     after=("model_inputs_kept", "model_determinism", "model_purity"),
     severity="portability",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
+from torch import nn
+
 from rnn_spec.causes.failure import Failure
 from rnn_spec.causes.model_failure import (
     LaterStepMatters,
@@ -13,12 +15,12 @@ from rnn_spec.causes.model_failure import (
     SplitDiffers,
 )
 from rnn_spec.models.calls.call import Call, OtherCall
-from rnn_spec.models.calls.comparison import Demands, Gap, Same
+from rnn_spec.models.calls.comparison import Demands, Gap, Same, Undecided
 from rnn_spec.models.calls.differences import largest_difference
 from rnn_spec.models.calls.results import Results
 from rnn_spec.models.features import Feature
 from rnn_spec.models.laws.foundations import model_law
-from rnn_spec.models.signature.roles import Role
+from rnn_spec.models.signature.roles import Role, ends
 from rnn_spec.models.subject.model import Model
 
 PURE = ("model_inputs_kept", "model_determinism", "model_purity")
@@ -27,7 +29,11 @@ LEAST = 3
 """The least steps of a call in which a step is reset: one before, and one after."""
 
 
-@model_law(source="elman1990, eq. 1", requires=Feature.CAUSAL, after=PURE)
+@model_law(
+    source="vaswani2017, sec. 3.1: no position attends to a later one",
+    requires=Feature.CAUSAL,
+    after=PURE,
+)
 def model_causality(f: Model, a: Call, b: OtherCall) -> Demands:
     """
     On an axis that is declared causal, no result depends on a later input, not by one bit.
@@ -50,9 +56,17 @@ def model_causality(f: Model, a: Call, b: OtherCall) -> Demands:
 
 @model_law(source="elman1990, eq. 1", requires=Feature.STREAM, after=PURE)
 def model_streaming(f: Model, a: Call) -> Demands:
-    """A sequence may be cut anywhere: the state that came out goes in again."""
+    """
+    A sequence may be cut anywhere: the state that came out goes in again.
+
+    That is not asked of a model with a bidirectional layer, unless it is declared causal.
+    """
     axis = f.signature.times[0]
     whole, steps = f(a), a.steps(axis)
+    both = any(_reads_both_ways(each) for each in f.module.modules())
+    if both and axis not in f.subject.causal:
+        yield Undecided(f"a layer is bidirectional, and {axis} is not declared causal")
+        return
     if any(int(each.min()) < steps for each in a.lengths.values()):
         return
     for after in sorted({1, steps // 2, steps - 1} - {0, steps}):
@@ -69,7 +83,7 @@ def model_streaming(f: Model, a: Call) -> Demands:
 
 
 @model_law(
-    source="kapturowski2019: a state is reset where an episode begins",
+    source="lu2023: a state is reset where an episode begins",
     requires=Feature.RESETS,
     after=(*PURE, "model_isolation"),
 )
@@ -78,20 +92,21 @@ def model_resets(f: Model, a: Call, b: OtherCall) -> Demands:
     A reset at a step is a fresh start for that sample, and for no other.
 
     What was before it, inputs and state, no longer matters, and what follows is what a sequence
-    gives that begins there. Where there is one flag for a call, the state of that sample no longer
-    matters.
+    gives that begins there. A flag named `done` may be that of the last step of an episode. Where
+    there is one flag for a call, the state of that sample no longer matters.
     """
     flags = f.signature.with_role(Role.RESETS)[0]
     axis = next((dim.name for dim in flags.dims if dim.name in f.signature.times), None)
     steps = 1 if axis is None else a.steps(axis)
-    step = steps // 2
+    at = steps // 2
     if axis is not None and steps < LEAST:
         return
     a = a.without_resets()
     plain = f(a)
     for n in range(a.batch):
-        reset = a.with_reset(flags, axis, step, n)
+        reset = a.with_reset(flags, axis, at, n)
         results = f(reset)
+        step = _first_fresh_step(f, reset, b, at, n)
         after = results.from_step(axis, step).only_sample(n)
         other = f(reset.with_earlier_steps(axis, step, b, n))
         yield Same(other.from_step(axis, step).only_sample(n), after, partial(_before, n, step))
@@ -104,6 +119,32 @@ def model_resets(f: Model, a: Call, b: OtherCall) -> Demands:
             starts = reset.between(axis, step, steps).with_zero_states()
             wanted = results.narrowed(axis, step, steps - step).only(axis).only_sample(n)
             yield Same(_nearest(f, starts, axis, n, wanted), wanted, partial(_fresh, n, step))
+
+
+def _reads_both_ways(module: nn.Module) -> bool:
+    return getattr(module, "bidirectional", False) is True
+
+
+def _first_fresh_step(f: Model, reset: Call, b: Call, at: int, n: int) -> int:
+    """
+    Return the step before which nothing matters any more: that of the flag, or the one after it.
+
+    A flag named `done` may say that an episode ends with its step; any other begins one there.
+    """
+    flags = f.signature.with_role(Role.RESETS)[0]
+    axis = next((dim.name for dim in flags.dims if dim.name in f.signature.times), None)
+    if axis is None or not ends(flags.path) or at + 1 >= reset.steps(axis):
+        return at
+    results = f(reset)
+    gaps = {
+        step: largest_difference(
+            f(reset.with_earlier_steps(axis, step, b, n)).from_step(axis, step).only_sample(n),
+            results.from_step(axis, step).only_sample(n),
+        )
+        for step in (at, at + 1)
+    }
+
+    return min(gaps, key=gaps.__getitem__)
 
 
 def _nearest(f: Model, start: Call, axis: str, n: int, wanted: Results) -> Results:

@@ -95,7 +95,7 @@ def _argument(leaf: Leaf, values: Mapping[str, Any]) -> Argument:
 
 def last_name(path: str) -> str:
     """Return the last name in a path: `mask` of `batch['mask']`, and `state` of `state[0]`."""
-    return NAME.findall(path)[-1]
+    return str(NAME.findall(path)[-1])
 
 
 def _marked(argument: Argument, marker: object, values: Mapping[str, Any]) -> Argument:

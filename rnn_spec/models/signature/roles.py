@@ -6,7 +6,7 @@ import enum
 import re
 from collections.abc import Sequence
 
-__all__ = ["Role", "is_batch", "is_time", "role_of"]
+__all__ = ["Role", "ends", "is_batch", "is_time", "role_of"]
 
 
 class Role(enum.Enum):
@@ -37,6 +37,7 @@ LENGTHS = re.compile(r"len|(?:^|_)num_(?:steps|frames|tokens|words)")
 PADDING_MASK = re.compile(r"pad.*mask|mask.*pad|ignore")
 MASK = re.compile(r"mask|valid")
 RESETS = re.compile(r"(?:^|_)(?:dones?|resets?|starts?|is_init|is_first|firsts?|terminals?)(?:$|_)")
+ENDS = re.compile(r"done|terminal|ended")
 STATE = re.compile(
     r"^(?:h|c|hx|cx|h0|c0|h_0|c_0|hc|hn|cn|hc_0|carry|cache|memory|memories)s?$|hidden|state|^h_|^c_"
 )
@@ -69,12 +70,17 @@ def role_of(name: str, kind: str, axes: Sequence[str | None]) -> Role:
         return Role.LENGTHS
     if RESETS.search(name) and kind in {"bool", "float"} and steps_alone:
         return Role.RESETS
-    if MASK.search(name) and times and steps_alone:
+    if MASK.search(name) and len(batches) == len(times) == 1 and steps_alone:
         return Role.PADDING_MASK if PADDING_MASK.search(name) else Role.MASK
     if kind in {"float", "complex"} and STATE.search(name) and not times:
         return Role.STATE
 
     return Role.TOKENS if kind == "int" else Role.DATA
+
+
+def ends(name: str) -> bool:
+    """Return whether the name of a reset may say that an episode ends, and not that one begins."""
+    return ENDS.search(name.lower()) is not None
 
 
 def _words(axis: str) -> set[str]:

@@ -51,7 +51,9 @@ class Signature:
         arguments: the tensors among them.
         parts: the tensors of the result, as calls return them.
         declared: the tensors that the result should have.
-        source: where the signature is from, in words.
+        source: where the signature is from, in words that follow it.
+        is_inferred: whether axes and roles were found by trying, and nobody stated them.
+        unstated: parameters that are None by default, and about which nothing is known.
         fixed: sizes of named axes that the model fixes.
     """
 
@@ -60,6 +62,8 @@ class Signature:
     parts: tuple[Part, ...] = ()
     declared: tuple[Part, ...] = ()
     source: str = ""
+    is_inferred: bool = False
+    unstated: tuple[str, ...] = ()
     fixed: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property

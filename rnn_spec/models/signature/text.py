@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypedDict
 from jaxtyping import Bool, Complex, Float, Int
 from torch import Tensor
 
+from contracts import ContractError
 from contracts.model.annotations import structure_of
 from contracts.model.axes import read_axes
 from contracts.model.markers import Below
@@ -17,7 +18,7 @@ from contracts.model.structure import Structure
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.roles import Role
 
-__all__ = ["TextError", "stated_role", "structure_of_text"]
+__all__ = ["TextError", "option_text", "stated_role", "structure_of_text", "with_dtype"]
 
 DTYPES: Mapping[str, Any] = {"float": Float, "int": Int, "bool": Bool, "complex": Complex}
 
@@ -55,20 +56,43 @@ def structure_of_text(name: str, text: Any) -> Structure:
 def _hint(name: str, text: Any) -> Any:
     """Return the annotation that a text stands for."""
     if isinstance(text, tuple | list):
-        return tuple[tuple(_hint(f"{name}[{n}]", part) for n, part in enumerate(text))]  # type: ignore[misc]
+        parts = tuple(_hint(f"{name}[{n}]", part) for n, part in enumerate(text))
+        return tuple.__class_getitem__(parts)
     if isinstance(text, Mapping):
         fields = {key: _hint(f"{name}[{key!r}]", part) for key, part in text.items()}
-        return TypedDict("Fields", fields)  # type: ignore[misc,operator]
+        return TypedDict("Fields", fields)  # type: ignore[operator]
     word, high, axes = _read(name, text)
     family = DTYPES.get(word) or ROLES[word][0]
     try:
         read_axes(axes)
-    except ValueError as error:
-        message = f"inputs: {name}: {error}"
+    except (ValueError, ContractError) as error:
+        message = f"{name}: {error}"
         raise TextError(message) from None
     annotation = family[Tensor, axes]
 
     return annotation if high is None else Annotated[annotation, Below(high)]
+
+
+def with_dtype(text: Any) -> Any:
+    """Return the text of a result with a dtype in front, which may be left out there."""
+    if isinstance(text, tuple | list):
+        return tuple(map(with_dtype, text))
+    if isinstance(text, Mapping):
+        return {key: with_dtype(each) for key, each in text.items()}
+    first = text.split()[0] if isinstance(text, str) and text.split() else ""
+
+    return text if first.partition("<")[0] in {*DTYPES, *ROLES} else f"float {text}"
+
+
+def option_text(argument: Argument) -> str:
+    """Return the text that declares an argument as it is."""
+    high = f"<{argument.high}" if argument.kind == "int" and argument.high is not None else ""
+    words = [word for word, (_, role) in ROLES.items() if role is argument.role]
+    is_plain = argument.role is Role.DATA or argument.role is Role.TOKENS
+    first = argument.kind if is_plain or not words else words[0]
+    optional = "?" if argument.optional else ""
+
+    return " ".join(filter(None, (f"{first}{optional}{high}", argument.shape)))
 
 
 def stated_role(argument: Argument, text: Any) -> Argument:
@@ -93,7 +117,7 @@ def _read(name: str, text: Any) -> tuple[str, int | None, str]:
     word, below, limit = first.partition("<")
     known = word in DTYPES or word in ROLES
     if not known or (below and not (limit.isdigit() and int(limit) > 0)):
-        message = f"inputs: {name}: got {text!r}, expected {EXPECTED}"
+        message = f"{name}: got {text!r}, expected {EXPECTED}"
         raise TextError(message)
 
     return word, int(limit) if below else None, " ".join(words[1:])

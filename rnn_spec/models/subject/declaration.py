@@ -18,7 +18,7 @@ from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.reading import arguments_of
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.signature.signature import Parameter, Signature
-from rnn_spec.models.signature.text import TextError, stated_role, structure_of_text
+from rnn_spec.models.signature.text import TextError, stated_role, structure_of_text, with_dtype
 from rnn_spec.models.subject.example import inferred_structures
 from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.subjects.subject import SubjectError
@@ -56,7 +56,7 @@ def declared(module: nn.Module, options: ModelOptions, name: str) -> Declared:
     parameters = _parameters(function, skip=options.call is not None)
     structures: dict[str, Structure | NestedOf]
     structures, result, source = _annotated(function, module, parameters)
-    stated = {each: _from_text(each, text) for each, text in options.inputs.items()}
+    stated = {each: _from_text(f"inputs: {each}", text) for each, text in options.inputs.items()}
     for each in stated:
         if each not in parameters:
             known = ", ".join(parameters) or "none"
@@ -64,19 +64,21 @@ def declared(module: nn.Module, options: ModelOptions, name: str) -> Declared:
             raise SubjectError(message)
     structures |= stated
     largest: Mapping[str, int] = {}
-    source = "inputs=" if stated and source == "" else source or ""
+    if stated:
+        source = f"{source} and inputs=" if source else "from inputs="
     missing = [
         each.name
         for each in parameters.values()
         if each.name not in structures and each.default is each.empty and each.kind not in VARIADIC
     ]
     notes: dict[str, str] = {}
-    if missing or not structures:
+    is_inferred = bool(missing) or not structures
+    if is_inferred:
         inferred = inferred_structures(module, options, missing, name)
         structures, result = {**inferred.arguments, **stated}, inferred.result
         source, notes, largest = inferred.source, dict(inferred.notes), inferred.largest
     if options.output is not None:
-        result = _from_text("output", options.output)
+        result = _from_text("output", with_dtype(options.output))
     chosen = tuple(
         Parameter(each.name, structures[each.name], each.kind in POSITIONAL)
         for each in parameters.values()
@@ -89,7 +91,21 @@ def declared(module: nn.Module, options: ModelOptions, name: str) -> Declared:
     ]
     fixed = _fixed_sizes(module, arguments)
 
-    return Declared(Signature(chosen, tuple(arguments), source=source, fixed=fixed), result, notes)
+    unstated = tuple(
+        each.name
+        for each in parameters.values()
+        if each.name not in structures and each.default is None
+    )
+    signature = Signature(
+        chosen,
+        tuple(arguments),
+        source=source,
+        is_inferred=is_inferred,
+        unstated=unstated,
+        fixed=fixed,
+    )
+
+    return Declared(signature, result, notes)
 
 
 def _parameters(function: Callable[..., Any], *, skip: bool) -> dict[str, inspect.Parameter]:
@@ -115,7 +131,7 @@ def _annotated(
     result = clause.result if clause.result is not None and has_arrays(clause.result) else None
     place = getattr(function, "__qualname__", "call")
 
-    return structures, result, f"the annotations of {place}" if structures else ""
+    return structures, result, f"from the annotations of {place}" if structures else ""
 
 
 def _clause(function: Callable[..., Any], module: nn.Module) -> Clause:

@@ -179,7 +179,8 @@ def _undeclared(name: str, missing: Sequence[str]) -> str:
 
     return (
         f"{name} has no annotation for {which}: annotate forward, declare "
-        f'inputs={{"{first}": "float batch seq 4"}}, or pass example=, the arguments of a call'
+        f'inputs={{"{first}": "float batch seq 4"}} (--input "{first}=float batch seq 4"), '
+        "or pass the arguments of a call, example= (--example)"
     )
 
 

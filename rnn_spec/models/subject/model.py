@@ -67,13 +67,20 @@ class Subject:
     features: frozenset[Feature] = frozenset()
     is_real: bool = True
 
+    def on_device(self, device: str) -> Subject:
+        """Return the same model on a device."""
+        module = copied(self.pristine, self.make)
+        placed(module, getattr(torch, self.dtype), torch.device(device))
+
+        return replace(self, pristine=module)
+
     def model(self) -> Model:
         """Return the model with a copy of its module, as it was before any call."""
         return Model(self, copied(self.pristine, self.make))
 
     @cached_property
     def pure_model(self) -> Model:
-        """The model for laws that require purity: one module for all of them, since none changes it."""
+        """The model for laws that require purity: one module for all, since no call changes it."""
         return self.model()
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from rnn_spec.suggestions import valid_name
 
-__all__ = ["ModelOptions", "causal_axes"]
+__all__ = ["ModelOptions", "causal_axes", "combined"]
 
 ORDERS = ("weak", "strict")
 
@@ -57,3 +57,14 @@ def causal_axes(causal: Any) -> dict[str, str]:
         valid_name("causal", str(order), ORDERS)
 
     return dict(causal)
+
+
+def combined(stated: ModelOptions, declared: ModelOptions) -> ModelOptions:
+    """Return options of which those that are stated replace those of a declared model."""
+    values = {each.name: getattr(stated, each.name) for each in fields(ModelOptions)}
+
+    return replace(declared, **{name: each for name, each in values.items() if _is_stated(each)})
+
+
+def _is_stated(value: Any) -> bool:
+    return bool(value) if isinstance(value, Mapping | bool) else value is not None

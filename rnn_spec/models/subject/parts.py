@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, product
 
 from torch import nn
 
+from contracts.model.arithmetic import parse
 from contracts.model.structure import EVERY_ITEM, Structure
 from rnn_spec.models.signature.argument import Part
 from rnn_spec.models.signature.dim import Dim
 from rnn_spec.models.signature.reading import dims_of, leaves_of
 
 __all__ = ["Observations", "Shapes", "declared_parts", "inferred_parts", "matches"]
+
+OFFSETS = sorted((each for each in range(-32, 9) if each), key=abs)
+STRIDES = (2, 3, 4)
+"""How the size of a result may differ from that of an argument: by a window, and by its steps."""
 
 Shapes = Mapping[str, tuple[int, ...]]
 """The shape of each tensor of a result, by its path."""
@@ -91,12 +96,19 @@ def _dim(seen: Sequence[int], sizes: Sequence[Mapping[str, int]]) -> Dim | None:
     return next((dim for dim, values in _candidates(sizes) if list(seen) == values), None)
 
 
+def _dim_of(text: str) -> Dim:
+    """Return an axis that is an expression."""
+    return Dim(text, expression=parse(text))
+
+
 def _candidates(sizes: Sequence[Mapping[str, int]]) -> Iterator[tuple[Dim, list[int]]]:
     names = list(sizes[0])
     for name in names:
         yield Dim(name, name), [each[name] for each in sizes]
     for one, other in combinations(names, 2):
-        yield Dim(f"{one}*{other}"), [each[one] * each[other] for each in sizes]
-    for name in names:
-        for more in (-3, -2, -1, 1, 2, 3):
-            yield Dim(f"{name}{more:+d}"), [each[name] + more for each in sizes]
+        yield _dim_of(f"{one}*{other}"), [each[one] * each[other] for each in sizes]
+    for name, more in product(names, OFFSETS):
+        yield _dim_of(f"{name}{more:+d}"), [each[name] + more for each in sizes]
+    for name, more, step in product(names, OFFSETS, STRIDES):
+        values = [(each[name] + more) // step for each in sizes]
+        yield _dim_of(f"({name}{more:+d})//{step}"), values

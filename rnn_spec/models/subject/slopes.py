@@ -110,7 +110,7 @@ def is_smooth(model: Model, call: Call, direction: Direction) -> bool:
 def _loss(
     model: Model, call: Call, direction: Direction, step: float, attached: set[str]
 ) -> float | None:
-    moved = model.fresh()
+    moved = model.fresh().recorded()
     parameters = dict(moved.module.named_parameters())
     with torch.no_grad():
         for name, way in direction.parameters.items():
@@ -118,7 +118,7 @@ def _loss(
     inputs = {path: call.values[path] + step * way for path, way in direction.inputs.items()}
     loss = weighted(moved(call.with_values(inputs)), attached)
 
-    return None if loss is None else float(loss)
+    return None if loss is None else float(loss.detach())
 
 
 def _attached(model: Model, call: Call) -> set[str]:

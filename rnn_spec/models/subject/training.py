@@ -35,10 +35,15 @@ def loss_of(results: Results) -> Tensor | None:
 
 
 def weighted(results: Results, paths: Collection[str]) -> Tensor | None:
-    """Return the weighted sum of the results at some paths; None if there is no real one."""
+    """
+    Return the weighted sum of the results at some paths; None if there is no real one.
+
+    What is past the ends of the sequences has no weight: there torch's fast path, which is taken
+    without gradients, returns other values.
+    """
     generator = torch.Generator().manual_seed(WEIGHTS)
     terms = []
-    for path, value in results.values.items():
+    for path, value in results.valid().shown():
         if not (value.is_floating_point() or value.is_complex()):
             continue
         weights = torch.randn(value.shape, generator=generator, dtype=torch.float64)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rnn_spec.causes.failure import Failure, Raised, WrongShape
-from rnn_spec.exceptions import message_line
+from rnn_spec.exceptions import error_line, message_line
 from rnn_spec.law_definition.law import Law
 from rnn_spec.models.calls.call import Call, Calls, OtherCall, OtherCalls
 from rnn_spec.models.calls.case import ModelCase
-from rnn_spec.models.calls.comparison import Demand, Distributed, Required, Same, Undecided
+from rnn_spec.models.calls.comparison import (
+    CheckError,
+    Demand,
+    Distributed,
+    Required,
+    Same,
+    Undecided,
+)
 from rnn_spec.models.calls.differences import first_gap
 from rnn_spec.models.calls.drawing import draw, draw_other
 from rnn_spec.models.subject.errors import ModelError
@@ -17,7 +25,7 @@ from rnn_spec.models.subject.model import Model, Subject
 from rnn_spec.models.trials.cases import several
 from rnn_spec.trials.statistics import improbable
 
-__all__ = ["arguments", "failure_at"]
+__all__ = ["arguments", "failure_at", "outcome_of"]
 
 PURITY = "model_purity"
 
@@ -31,9 +39,15 @@ def failure_at(law: Law, subject: Subject, case: ModelCase) -> Failure | Undecid
     """
     if law.name in subject.refused:
         return subject.refused[law.name]
+
+    return outcome_of(law, subject, arguments(law, subject, case))
+
+
+def outcome_of(law: Law, subject: Subject, arguments: Sequence[Any]) -> Failure | Undecided | None:
+    """Return how a law fails with some arguments; None if it passes."""
     undecided: Undecided | None = None
     try:
-        demands: Any = law.body(_model(law, subject), *arguments(law, subject, case))
+        demands: Any = law.body(_model(law, subject), *arguments)
         for demand in demands:
             outcome = _outcome(demand)
             if isinstance(outcome, Undecided):
@@ -42,6 +56,8 @@ def failure_at(law: Law, subject: Subject, case: ModelCase) -> Failure | Undecid
                 return outcome
     except ModelError as raised:
         return Raised(type(raised.error).__name__, message_line(raised.error))
+    except Exception as error:  # ours: the errors of a model are attributed to it
+        return CheckError(f"an error of rnn-spec, please report it: {error_line(error)}")
 
     return undecided
 

@@ -7,15 +7,18 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup
 
 from contracts.rendering.svg import STYLE
+from rnn_spec.causes.location_messages import describe_location
 from rnn_spec.law_definition.case import Case
-from rnn_spec.laws.catalogue import CATALOGUE
-from rnn_spec.reports.case_picture import picture, render
+from rnn_spec.models.calls.case_data import AnyCase
+from rnn_spec.reports.case_picture import picture_of_law, render
 from rnn_spec.reports.detected import OTHERS
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.grouping import FailedLaw, blocked_by_others, failed_laws, families, skips
 from rnn_spec.reports.html.environment import filled
 from rnn_spec.reports.html.statement import statement
+from rnn_spec.reports.model_picture import model_picture, signature_picture
 from rnn_spec.reports.result import Result
+from rnn_spec.reports.source_lines import place_of, source_line
 from rnn_spec.reports.text import duration
 from rnn_spec.reports.unchecked import BY_SEVERITY, unchecked
 
@@ -40,9 +43,13 @@ def page(findings: Findings) -> str:
         families=families(results),
         skips=skips(results),
         statement=statement,
+        signature=_signature(findings),
         picture=lambda result: _picture(result, findings),
         sizes=_sizes,
         duration=duration,
+        describe_location=describe_location,
+        place_of=place_of,
+        source_line=source_line,
         colours=Markup(STYLE),  # noqa: S704 - our own
     )
 
@@ -72,15 +79,24 @@ def _warned(results: Sequence[Result]) -> dict[str, list[FailedLaw]]:
     return {title: group for title, group in groups.items() if group}
 
 
-def _sizes(case: Case) -> list[str]:
+def _sizes(case: AnyCase) -> list[str]:
     return [f"{name} {value}" for name, value in case.described().items()]
 
 
-def _picture(result: Result, findings: Findings) -> Markup:
-    """Render the case on which a law fails, if the law is in the catalogue."""
-    law, case = CATALOGUE.get(result.law), result.counterexample
-    if law is None or case is None:
+def _signature(findings: Findings) -> Markup:
+    """Render the signature of a model, if the subject is one."""
+    if findings.outline is None:
         return Markup()
-    call = picture(law, case, findings.about)
+
+    return Markup(render(signature_picture(findings.outline, findings.subject)))  # noqa: S704
+
+
+def _picture(result: Result, findings: Findings) -> Markup:
+    """Render the case on which a law fails: the call of a layer in the law, or that of a model."""
+    case, call = result.counterexample, None
+    if isinstance(case, Case):
+        call = picture_of_law(result.law, case, findings.about)
+    elif case is not None and findings.outline is not None:
+        call = model_picture(findings.outline, case, findings.subject)
 
     return Markup(render(call)) if call else Markup()  # noqa: S704 - the picture escapes its text

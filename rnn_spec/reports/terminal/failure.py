@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -10,11 +10,16 @@ from rich.rule import Rule
 from rich.syntax import Syntax
 from rich.text import Text
 
+from contracts.rendering.svg import Call
+from rnn_spec.causes.location import Location
+from rnn_spec.causes.location_messages import describe_location
 from rnn_spec.law_definition.case import Case
-from rnn_spec.laws.catalogue import CATALOGUE
-from rnn_spec.reports.case_picture import picture
+from rnn_spec.reports.case_picture import picture_of_law
+from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.grouping import FailedLaw
+from rnn_spec.reports.model_picture import model_picture
 from rnn_spec.reports.result import Result
+from rnn_spec.reports.source_lines import source_line
 from rnn_spec.reports.terminal.shapes import call_table
 from rnn_spec.reports.terminal.style import names, plain
 
@@ -30,14 +35,12 @@ VERIFIED = {
 }
 
 
-def show_failure(
-    out: Console, failure: FailedLaw, about: Mapping[str, str], *, verbose: bool
-) -> None:
+def show_failure(out: Console, failure: FailedLaw, report: Findings, *, verbose: bool) -> None:
     """Print a failure; its script starts at the margin, so that it can be copied."""
     result = failure.result
     out.print()
     out.print(Rule(plain(f"{result.law} failed", "bold red"), style="red", align="left"))
-    for part in _parts(result, about):
+    for part in _parts(result, report):
         out.print(part)
     if result.reproduction:
         out.print(Text(f"\nThe script ({VERIFIED[result.reproduced]}):\n", "dim"))
@@ -59,21 +62,31 @@ def blocked(failure: FailedLaw, *, verbose: bool) -> Text:
     return plain(f"It blocks {count}: {names(shown)}{rest}", "magenta")
 
 
-def _parts(result: Result, about: Mapping[str, str]) -> Iterator[RenderableType]:
+def _parts(result: Result, report: Findings) -> Iterator[RenderableType]:
     yield plain(result.statement, "italic")
     yield Text.assemble("\n", plain(result.reason or "no reason was given", "red"))
+    if result.location is not None:
+        yield from _place(result.location)
     case = result.counterexample
     if case is not None:
         values = ", ".join(f"{name} {value}" for name, value in case.described().items())
         yield Text(f"\n{result.found_at}: {values}")
-        yield from _arrays(result, case, about)
+    if isinstance(case, Case):
+        yield from _arrays(picture_of_law(result.law, case, report.about))
+    elif case is not None and report.outline is not None:
+        yield from _arrays(model_picture(report.outline, case, report.subject))
     if result.hint:
         yield Text.assemble("\n", ("Hint: ", "bold yellow"), plain(result.hint, "bold"))
 
 
-def _arrays(result: Result, case: Case, about: Mapping[str, str]) -> Iterator[RenderableType]:
-    """List the arrays of a case, if its law is in the catalogue and has some."""
-    law = CATALOGUE.get(result.law)
-    call = picture(law, case, about) if law else None
+def _place(location: Location) -> Iterator[RenderableType]:
+    """Show the source line at which a law is first broken, and what it does."""
+    yield Text.assemble("\n", plain(describe_location(location), "bold"))
+    if source_line(location):
+        yield Text.assemble("  > ", plain(source_line(location), "yellow"))
+
+
+def _arrays(call: Call | None) -> Iterator[RenderableType]:
+    """List the arrays of a call, if it has some."""
     if call and call.arguments:
         yield Padding(call_table(call), (0, 0, 0, 2), expand=False)

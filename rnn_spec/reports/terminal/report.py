@@ -14,6 +14,7 @@ from rnn_spec.reports.detected import detected
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.grouping import FailedLaw, blocked_by_others, failed_laws, families
 from rnn_spec.reports.result import Result
+from rnn_spec.reports.sentence import sentence
 from rnn_spec.reports.terminal.failure import blocked, show_failure
 from rnn_spec.reports.terminal.style import STYLES, console, grid, heading, plain, verdict
 from rnn_spec.reports.text import duration
@@ -38,7 +39,7 @@ def show(report: Findings, *, verbose: bool = False) -> None:
         out.print(plain(line, "dim"))
     failed = failed_laws(report.results, "failed")
     for failure in failed:
-        show_failure(out, failure, report.about, verbose=verbose)
+        show_failure(out, failure, report, verbose=verbose)
     if failed:
         out.print()
         out.rule(style="red")
@@ -83,7 +84,7 @@ def _show_reasons(out: Console, title: str, listed: Sequence[FailedLaw]) -> None
     for failure in listed:
         result = failure.result
         out.print(_indented(plain(result.law, STYLES[result.status])))
-        out.print(_indented(plain(result.reason or "", "dim"), 2 * INDENT))
+        out.print(_indented(plain(sentence(result), "dim"), 2 * INDENT))
         if failure.blocks:
             out.print(_indented(blocked(failure, verbose=False), 2 * INDENT))
 

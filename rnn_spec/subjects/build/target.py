@@ -19,7 +19,7 @@ from rnn_spec.law_definition.randomness import seeded
 from rnn_spec.subjects.build.construction import known_arguments
 from rnn_spec.subjects.subject import SubjectError
 
-__all__ = ["load", "name_of"]
+__all__ = ["load", "module_of", "name_of"]
 
 
 def load(target: str) -> Any:
@@ -47,6 +47,13 @@ def load(target: str) -> Any:
         loaded = getattr(loaded, part)
 
     return loaded
+
+
+def module_of(target: str) -> ModuleType | None:
+    """Return the module of a name, if `load` has loaded it."""
+    place = target.rpartition(":")[0]
+
+    return sys.modules.get(_free_name(Path(place)) if place.endswith(".py") else place)
 
 
 def _is_inside_a_model(loaded: Any, part: str) -> bool:

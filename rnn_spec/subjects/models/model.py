@@ -8,6 +8,9 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from contracts import ContractError
+from contracts.declaration.signature import contract_of
+from contracts.model.structure import has_arrays
 from rnn_spec.layer.options import Options
 from rnn_spec.subjects.build.adapter_code import short
 from rnn_spec.subjects.build.construction import guessed_arguments, known_arguments
@@ -22,7 +25,7 @@ from rnn_spec.subjects.models.layers_inside import (
     plain_result,
 )
 from rnn_spec.subjects.probes.probing import probe_error
-from rnn_spec.subjects.subject import SubjectError
+from rnn_spec.subjects.subject import NotALayerError
 
 __all__ = ["check_no_model", "check_no_other_model"]
 
@@ -40,19 +43,20 @@ class Sign(Enum):
     OTHER_AXES = "its output is not one vector for each step and sample"
     TOKENS = "it embeds its input, which must be integers"
     ARGUMENTS = "its constructor has no input_size and hidden_size"
+    AXES = "it declares the axes of its arguments"
 
 
-def check_no_model(module: nn.Module, options: Options, name: str) -> None:
+def check_no_model(module: nn.Module, options: Options, name: str, target: Any) -> None:
     """
     Check that a module that is built like a layer is none of the models that contain one.
 
     Raises:
-        SubjectError: it is a model; the message names the layers inside.
+        NotALayerError: it is a model; the message names the layers inside.
     """
     inside = list(layers_inside(module))
     sign = _sign(module, options) if inside else None
     if sign is not None:
-        raise SubjectError(_message(name, sign, inside))
+        raise _error(name, sign, target, inside)
 
 
 def check_no_other_model(make: Any, name: str) -> None:
@@ -60,10 +64,12 @@ def check_no_other_model(make: Any, name: str) -> None:
     Check that a class or an instance that is not built like a layer is no model that contains one.
 
     Raises:
-        SubjectError: it is a model; the message names the layers inside.
+        NotALayerError: it is a model; the message names the layers inside.
     """
     module, known = _built(make)
     inside = list(layers_inside(module)) if module is not None else []
+    if module is not None and known and not inside and _declares_its_axes(module):
+        raise _error(name, Sign.AXES, make, inside)
     options = options_of(inside[0].module) if inside else None
     if module is None or options is None:
         return
@@ -73,7 +79,7 @@ def check_no_other_model(make: Any, name: str) -> None:
     if unclear or is_like_a_layer(result):
         return
     sign = _sign(module, options) or Sign.ARGUMENTS
-    raise SubjectError(_message(name, sign, inside, made=known))
+    raise _error(name, sign, make, inside, made=known)
 
 
 def _built(make: Any) -> tuple[nn.Module | None, bool]:
@@ -110,8 +116,28 @@ def _embeds(module: nn.Module) -> bool:
     return any(isinstance(each, nn.Embedding | nn.EmbeddingBag) for each in module.modules())
 
 
-def _message(name: str, sign: Sign, inside: Sequence[Inside], *, made: bool = True) -> str:
-    """Return what a model is seen by, and what to do; one that is not *made* needs an instance."""
+def _declares_its_axes(module: nn.Module) -> bool:
+    """Return whether the annotations of a module's call declare an array."""
+    try:
+        clauses = contract_of(module.forward, strict=False).clauses
+    except ContractError:
+        return False
+
+    return any(has_arrays(each.structure) for clause in clauses for each in clause.parameters)
+
+
+def _error(
+    name: str, sign: Sign, target: Any, inside: Sequence[Inside], *, made: bool = True
+) -> NotALayerError:
+    """Return the error that says what a model is seen by, and how to check what is inside."""
+    message = f"{name} is a model, not a recurrent layer: {sign.value}."
+    advice = _advice(name, inside, made=made) if inside else ""
+
+    return NotALayerError(f"{message}\n{advice}".rstrip(), target, advice)
+
+
+def _advice(name: str, inside: Sequence[Inside], *, made: bool) -> str:
+    """Return how to check the layers inside a model; one that is not *made* needs an instance."""
     shown = inside[:SHOWN]
     more = f", and {len(inside) - SHOWN} more" if len(inside) > SHOWN else ""
     place, _, _ = name.rpartition(":")
@@ -128,7 +154,6 @@ def _message(name: str, sign: Sign, inside: Sequence[Inside], *, made: bool = Tr
 
     return "\n".join(
         [
-            f"{name} is a model, not a recurrent layer: {sign.value}.",
             f"It contains {', '.join(map(str, shown))}{more}: {first}check {it} by its path,",
             "",
             *(f"    {line}" for line in lines),

@@ -2,6 +2,8 @@
 
 from itertools import chain
 
+import numpy as np
+import torch
 from jaxtyping import Float
 from scipy import stats
 from torch import Tensor, nn
@@ -82,7 +84,20 @@ class UniformForNormal(Classifier):
             nn.init.uniform_(parameter, -0.001 * 3**0.5, 0.001 * 3**0.5)
 
 
+class InitialisedByNumPy(Classifier):
+    """Orthogonal weights from a generator of NumPy of its own, which no seed reaches."""
+
+    def initialise(self):
+        """Initialise the weights between steps."""
+        generator = np.random.default_rng()
+        for name, parameter in self.rnn.named_parameters():
+            if "weight_hh" in name:
+                values, _ = np.linalg.qr(generator.standard_normal((WIDTH, WIDTH)))
+                parameter.data = torch.tensor(values, dtype=parameter.dtype)
+
+
 FAULTY = {
+    "InitialisedByNumPy": Faulty(InitialisedByNumPy, "model_init_seeded"),
     "TenTimesWider": Faulty(TenTimesWider, "model_init", NARROW),
     "VarianceForDeviation": Faulty(VarianceForDeviation, "model_init", NARROW, also=("model_use",)),
     "SecondLayerForgotten": Faulty(SecondLayerForgotten, "model_init", NARROW),

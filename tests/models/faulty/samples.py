@@ -196,6 +196,21 @@ class DividedByLongest(nn.Module):
         return self.head(mean)
 
 
+class ScaledBySamples(nn.Module):
+    """Attention scores are divided by the root of the number of samples, not of features."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(FEATURES, HIDDEN, batch_first=True)
+        self.head = nn.Linear(HIDDEN, CLASSES)
+
+    def forward(self, x: Float[Tensor, "batch seq 4"]) -> Float[Tensor, "batch 3"]:
+        out, h_n = self.rnn(x)
+        scores = torch.einsum("bsh,bh->bs", out, h_n[-1]) / math.sqrt(out.shape[0])
+        weights = torch.softmax(scores, 1)
+        return self.head(torch.einsum("bs,bsh->bh", weights, out))
+
+
 class WeightsOverBatch(nn.Module):
     """Attention weights in a dictionary of results, which sum to one over the samples."""
 
@@ -233,8 +248,11 @@ FAULTY = {
     "StandardisedOverBatch": Faulty(
         StandardisedOverBatch,
         "model_isolation",
-        {"example": (torch.ones(5, 7, FEATURES),)},
+        {"inputs": {"x": "float batch seq 4"}},
         line="x.mean(0)",
+    ),
+    "StandardisedByExample": Faulty(
+        StandardisedOverBatch, "model_batch", {"example": (torch.ones(5, 7, FEATURES),)}
     ),
     "ScaledByAll": Faulty(ScaledByAll, "model_isolation", line="past.abs().mean()"),
     "NormalisedOverBatch": Faulty(
@@ -257,10 +275,11 @@ FAULTY = {
     "PackedOrderLost": Faulty(PackedOrderLost, "model_isolation", line="pack_padded_sequence("),
     "DividedByLongest": Faulty(
         DividedByLongest,
-        "model_alone",
+        "model_padding",
         line="lengths.max()",
-        also=("model_isolation", "model_padding"),
+        also=("model_isolation", "model_alone"),
     ),
+    "ScaledBySamples": Faulty(ScaledBySamples, "model_alone", line="math.sqrt(out.shape[0])"),
     "WeightsOverBatch": Faulty(
         WeightsOverBatch,
         "model_isolation",

@@ -1,0 +1,67 @@
+"""The sizes at which a model runs are found; those at which it should run are told apart."""
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from rnn_spec.causes.model_failure import RunsOnlyAt
+from rnn_spec.models.subject.building import build_model
+from rnn_spec.models.subject.options import ModelOptions
+
+
+class Window(nn.Module):
+    """A convolution that needs three steps, and a table of ten positions."""
+
+    def __init__(self):
+        super().__init__()
+        self.convolution = nn.Conv1d(4, 6, 3)
+        self.places = nn.Embedding(10, 6)
+
+    def forward(self, x: Float[Tensor, "batch seq 4"]) -> Float[Tensor, "batch 6"]:
+        out = self.convolution(x.mT).mT
+        return (out + self.places(torch.arange(out.shape[1]))).mean(1)
+
+
+class Squeezed(nn.Module):
+    """A batch of one loses its axis."""
+
+    def forward(self, x: Float[Tensor, "batch seq 4"]) -> Float[Tensor, "batch seq"]:
+        return x.sum(-1).squeeze()
+
+
+class Fixed(nn.Module):
+    """A layer over seven flattened steps."""
+
+    def __init__(self):
+        super().__init__()
+        self.head = nn.Linear(7 * 4, 3)
+
+    def forward(self, x: Float[Tensor, "batch seq 4"]) -> Float[Tensor, "batch 3"]:
+        return self.head(x.flatten(1))
+
+
+def test_a_window_is_no_fault():
+    """A model that needs three steps, and takes no more than it has places for, is not accused."""
+    subject = build_model(Window, ModelOptions(), "Window")
+
+    assert () == subject.domain.accused
+    assert {} == subject.refused
+    assert 3 == subject.domain.nearest("seq", 1)
+    assert 11 == subject.domain.nearest("seq", 13)
+
+
+def test_one_sample_is_a_batch():
+    """A model that returns another shape for one sample, or one step, is wrong there."""
+    subject = build_model(Squeezed, ModelOptions(), "Squeezed")
+    wrong = [{name: each[name] for name in ("batch", "seq")} for each in subject.domain.accused]
+
+    assert 1 in {min(each.values()) for each in wrong}
+    assert 2 == subject.domain.nearest("batch", 1)
+
+
+def test_one_size_alone():
+    """A model that runs at one size of an axis alone says which."""
+    failure = build_model(Fixed, ModelOptions(), "Fixed").refused["model_shapes"]
+
+    assert isinstance(failure, RunsOnlyAt)
+    assert ("seq", (7,)) == (failure.axis, failure.sizes)

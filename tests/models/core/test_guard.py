@@ -1,0 +1,132 @@
+"""A guard checks a model on the first batch of a training loop, and leaves it as it was."""
+
+import warnings
+
+import pytest
+import torch
+from models import open_models
+from torch import nn
+
+import rnn_spec
+from rnn_spec import GuardError, SubjectError, guard
+from rnn_spec.causes.model_failure import NoGradient, SampleMixed
+
+
+class Plain(nn.Module):
+    """A correct classifier without annotations."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(4, 6, batch_first=True)
+        self.head = nn.Linear(6, 3)
+
+    def forward(self, x):
+        return self.head(self.rnn(x)[1][-1])
+
+
+class MixedByExample(Plain):
+    """A classifier that centres its batch."""
+
+    def forward(self, x):
+        return super().forward(x - x.mean(0))
+
+
+X = torch.randn(6, 7, 4)
+TOKENS, LENGTHS = torch.randint(0, 11, (6, 7)), torch.tensor([7, 3, 5, 2, 4, 1])
+
+
+@pytest.mark.parametrize(
+    ("name", "cause"),
+    [
+        ("TimeAsBatch", SampleMixed),
+        ("ViewedState", SampleMixed),
+        ("SoftmaxOverBatch", SampleMixed),
+        ("SoftmaxOverOne", NoGradient),
+    ],
+)
+def test_first_batch_shows_the_fault(name, cause):
+    """The first batch in training mode raises an error: which law fails, how, and on which line."""
+    model = open_models.FAULTY[name].make().train()
+    with guard(model), pytest.raises(GuardError) as raised:
+        model(X)
+
+    assert isinstance(raised.value.cause, cause)
+    assert raised.value.law in str(raised.value)
+    assert open_models.FAULTY[name].line in raised.value.location.code
+
+
+@pytest.mark.parametrize("name", ["GatheredLast", "PackedTagger", "CausalAttention"])
+def test_correct_models_pass(name):
+    """A correct model is trained as without a guard."""
+    model = open_models.CORRECT[name].make().train()
+    calls = {
+        "GatheredLast": (TOKENS, LENGTHS),
+        "PackedTagger": (X, LENGTHS),
+        "CausalAttention": (TOKENS,),
+    }
+    with guard(model):
+        model(*calls[name]).sum().backward()
+
+    assert all(each.grad is not None for each in model.parameters())
+
+
+def test_everything_stays_as_it_was():
+    """Parameters, gradients, modes, hooks and random generators are those of a run without."""
+    model, other = Plain().train(), Plain().train()
+    other.load_state_dict(model.state_dict())
+    state = torch.get_rng_state()
+    with guard(model, inputs={"x": "float batch seq 4"}):
+        model(X).sum().backward()
+
+    assert torch.equal(state, torch.get_rng_state())
+    other(X).sum().backward()
+    for one, two in zip(model.parameters(), other.parameters(), strict=True):
+        assert torch.equal(one.grad, two.grad)
+    assert all(each.training for each in model.modules())
+    assert not model._forward_pre_hooks
+
+
+def test_warning_instead_of_an_error():
+    """The same sentence may be a warning, and training goes on."""
+    model = open_models.FAULTY["ViewedState"].make().train()
+    with guard(model, action="warn"), warnings.catch_warnings(record=True) as shown:
+        warnings.simplefilter("always")
+        model(X)
+
+    assert ["model_isolation"] == [str(each.message).partition(":")[0] for each in shown]
+
+
+def test_evaluation_is_not_checked():
+    """A call in eval mode, or without gradients, is no training batch."""
+    model = open_models.FAULTY["ViewedState"].make()
+    with guard(model):
+        model.eval()(X)
+        with torch.no_grad():
+            model.train()(X)
+
+
+def test_without_annotations_the_axes_are_found():
+    """A correct model without annotations passes; its batch axis is found by trying."""
+    model = Plain().train()
+    with guard(model):
+        out = model(X)
+
+    assert (6, 3) == tuple(out.shape)
+
+
+def test_what_cannot_be_understood_is_said():
+    """Where no axis is found to be the batch, the error says what to state."""
+    model = MixedByExample().train()
+    with guard(model), pytest.raises(SubjectError, match="batch axis"):
+        model(X)
+
+
+def test_actions():
+    """An unknown action is an error that names the known ones."""
+    with pytest.raises(ValueError, match="action"), guard(Plain(), action="log"):
+        pass
+
+
+def test_public():
+    """The guard is public."""
+    assert {"guard", "GuardError"} <= set(dir(rnn_spec))
