@@ -2,7 +2,15 @@
 
 import pytest
 from model_trials import call_of, located, subject_of
-from models.lines.devices import HARMLESS, LEFT, OfNumPy, OnCPU, PlainAttribute, ZeroState
+from models.lines.devices import (
+    HARMLESS,
+    LEFT,
+    OfNumPy,
+    OnCPU,
+    PlainAttribute,
+    Positions,
+    SquareMask,
+)
 
 from rnn_spec.causes.location import FromNumPy, MadeOnDefault, MovesToCPU, NotMoved
 from rnn_spec.models.tracing.default_device import left_on_default_device
@@ -16,7 +24,10 @@ def test_harmless_tensor_is_not_accused(make):
     assert left_on_default_device(subject.model(), call_of(subject)) is None
 
 
-@pytest.mark.parametrize("make", LEFT)
+@pytest.mark.parametrize(
+    "make",
+    [pytest.param(each, marks=[pytest.mark.slow] * (each is SquareMask)) for each in LEFT],
+)
 def test_tensor_that_meets_others_is_named(make):
     """The line is named on which a tensor is made that meets others."""
     assert LEFT[make] in located(make, "model_device").code
@@ -25,7 +36,7 @@ def test_tensor_that_meets_others_is_named(make):
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
-        (ZeroState, lambda line: MadeOnDefault("device", met=line + 1)),
+        (Positions, lambda line: MadeOnDefault("device", met=line + 1)),
         (OnCPU, lambda line: MovesToCPU(met=line + 1)),
         (OfNumPy, lambda _: FromNumPy()),
         (PlainAttribute, lambda _: NotMoved("scale", "device")),

@@ -7,6 +7,9 @@ from torch import nn
 
 from rnn_spec.causes.location import MadeOnDefault, Merges
 
+STATE = "torch.zeros(self.num_layers, x.size(1), self.hidden_size)"
+"""What makes the first state there."""
+
 
 class Net(nn.Module):
     """The network of the notebook, as it is printed there."""
@@ -41,8 +44,8 @@ class Net(nn.Module):
 @pytest.mark.parametrize(
     ("law", "line", "reason"),
     [
-        ("model_device", "torch.zeros(self.num_layers, x.size(1), self.hidden_size)", MadeOnDefault),
-        ("model_dtype", "torch.zeros(self.num_layers, x.size(1), self.hidden_size)", MadeOnDefault),
+        ("model_device", STATE, MadeOnDefault),
+        ("model_dtype", STATE, MadeOnDefault),
         ("model_axes", "out.view(-1, self.hidden_size)", Merges),
     ],
 )

@@ -6,10 +6,10 @@ from models import CORRECT, open_models
 
 from rnn_spec.causes import model_failure
 from rnn_spec.causes.failure import Raised
+from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.features import Feature
 from rnn_spec.models.laws.catalogue import MODEL_CATALOGUE
 from rnn_spec.models.location.locate import locate
-from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.tracing.default_device import left_on_default_device
 
 EVERY = {**open_models.CORRECT, **CORRECT}
@@ -29,7 +29,10 @@ def failures_of(subject):
             yield "model_padding", model_failure.CutDiffers(part.name, 1, 1, 1.0)
     for axis in subject.causal:
         for part in signature.parts_along(axis):
-            yield "model_causality", model_failure.LaterStepMatters(part.name, 0, 1, False, 1.0)
+            yield (
+                "model_causality",
+                model_failure.LaterStepMatters(part.name, 0, 1, strict=False, difference=1.0),
+            )
     for each in signature.streams:
         yield "model_streaming", model_failure.SplitDiffers(f"result{each.part}", 2, 1.0)
     for part in signature.parts if Feature.RESETS in subject.features else ():
@@ -56,6 +59,7 @@ def test_no_tensor_of_a_correct_model_is_on_the_default_device(name):
     assert left_on_default_device(subject.model(), call_of(subject)) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("law", MODEL_CATALOGUE)
 def test_a_failure_that_does_not_fit_is_not_located(law):
     """A failure of another call, or in a part that is not there, has no location and no error."""

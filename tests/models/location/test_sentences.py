@@ -53,7 +53,6 @@ SENTENCES = {
     "Name the axis that it may drop: squeeze(dim).",
     "DoneUnused": "gru in `rnn` (GRU): what was before the reset reaches its result. "
     "Set the state to zero before the step of the reset is read.",
-    "HeadOfOneDirection": "RuntimeError is raised here.",
 }
 
 
@@ -66,6 +65,15 @@ def test_sentence(name):
     assert f"{place}{': ' if location.operation is None else ', '}{SENTENCES[name]}" == (
         describe_location(location)
     )
+
+
+@pytest.mark.slow
+def test_sentence_of_an_error():
+    """A line that raises an error is named without an operation."""
+    location = located_entry(FAULTY["HeadOfOneDirection"])
+    place = f"layout.py:{location.line}"
+
+    assert f"First at {place}: RuntimeError is raised here." == describe_location(location)
 
 
 @pytest.mark.parametrize("kind", get_args(Reason))
