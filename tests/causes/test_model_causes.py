@@ -65,10 +65,10 @@ CAUSES = {
         "sample 1, cut to its own length 2 and alone, differs by 0.5 in the result from "
         "the same sample in the padded batch"
     ),
-    LaterStepMatters("result", 0, 1, False, 0.5): (
+    LaterStepMatters("result", 0, 1, strict=False, difference=0.5): (
         "changing the input from step 1 on changed the result at step 0 by 0.5"
     ),
-    LaterStepMatters("result", 1, 1, True, 0.5): (
+    LaterStepMatters("result", 1, 1, strict=True, difference=0.5): (
         "changing the input from step 1 on changed the result at step 1 by 0.5; a step "
         "must not read its own input either"
     ),
