@@ -181,9 +181,7 @@ class MadeOnDefault(Doing, frozen=True):
 
 
 class MovesToCPU(Doing, frozen=True):
-    """
-    The operation moves to the CPU what then meets others; `met` is the line where it does.
-    """
+    """The operation moves to the CPU what then meets others; `met` is the line where it does."""
 
     met: int = 0
 

@@ -71,11 +71,11 @@ def _(cause: failures.CutDiffers) -> str:
 
 @_text.register
 def _(cause: failures.LaterStepMatters) -> str:
-    own = ", whose own input it must not read either" if cause.strict else ""
+    own = "; a step must not read its own input either" if cause.strict else ""
 
     return (
         f"changing the input from step {cause.changed} on changed {_of(cause.part)} at "
-        f"step {cause.step}{own} {_by(cause.difference)}"
+        f"step {cause.step} {_by(cause.difference)}{own}"
     )
 
 

@@ -28,8 +28,8 @@ def write(target: str, **options: str | None) -> None:
     """
     Print a pytest file that checks TARGET against the laws.
 
-    TARGET is module:Class or ./file.py:Class, as for `check`. No law is checked:
-    the file lists the laws that apply to the layer, and those that do not, with the reason.
+    TARGET is module:Class or ./file.py:Class, of a layer or a model, as for `check`. No law is
+    checked: the file lists the laws that apply, and those that do not, with the reason.
 
     \b
     Examples:

@@ -142,6 +142,8 @@ def replay_model(  # noqa: PLR0913 - what can be stated of a model
     )
     options = replace(declared.options, call=call, arguments=dict(arguments or {}))
     with undisturbed():
-        failure = failure_at(law, load_model(model, options).subject, case)
+        subject = load_model(model, options).subject
+        subject = subject if case.device == "cpu" else subject.on_device(case.device)
+        failure = failure_at(law, subject, case)
     if failure is not None and not isinstance(failure, Undecided):
         raise ReplayFailedError(law.name, failure)

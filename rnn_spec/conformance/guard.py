@@ -14,11 +14,14 @@ from torch import nn
 from torch.utils.hooks import RemovableHandle
 
 from rnn_spec.causes.failure import Failure
+from rnn_spec.causes.location import Location
+from rnn_spec.causes.location_messages import describe_location
 from rnn_spec.causes.messages import describe
 from rnn_spec.law_definition.law import Law
 from rnn_spec.models.calls.call import Calls, OtherCall
 from rnn_spec.models.calls.comparison import Undecided
 from rnn_spec.models.laws.catalogue import MODEL_CATALOGUE
+from rnn_spec.models.location.locate import locate
 from rnn_spec.models.subject.batch import Batch, batch_of
 from rnn_spec.models.trials.applicability import inapplicable
 from rnn_spec.models.trials.trial import outcome_of
@@ -39,16 +42,19 @@ class GuardError(AssertionError):
     Attributes:
         law: its name.
         cause: how it fails.
+        location: where in the source the law is first broken, if that was found.
     """
 
-    def __init__(self, law: str, cause: Failure) -> None:
-        """Name the law, and how it fails."""
-        super().__init__(law, cause)
-        self.law, self.cause = law, cause
+    def __init__(self, law: str, cause: Failure, location: Location | None = None) -> None:
+        """Name the law, how it fails, and where."""
+        super().__init__(law, cause, location)
+        self.law, self.cause, self.location = law, cause, location
 
     def __str__(self) -> str:
         """Describe the failure in a line."""
-        return f"{self.law}: {describe(self.cause)}"
+        place = "" if self.location is None else f". {describe_location(self.location)}"
+
+        return f"{self.law}: {describe(self.cause)}{place}"
 
 
 @contextmanager
@@ -106,7 +112,7 @@ def _first_failure(batch: Batch) -> GuardError | None:
             continue
         outcome = outcome_of(law, batch.subject, _arguments(law, batch))
         if outcome is not None and not isinstance(outcome, Undecided):
-            return GuardError(name, outcome)
+            return GuardError(name, outcome, locate(name, batch.subject, batch.case, outcome))
 
     return None
 

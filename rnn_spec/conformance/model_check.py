@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -9,13 +10,13 @@ from itertools import islice
 
 from rnn_spec.causes.cause import BlockedBy, ExpectedFailure, Inconclusive, UnexpectedPass
 from rnn_spec.causes.failure import Failure, NotRepeated
-from rnn_spec.causes.location import Location
 from rnn_spec.causes.same_cause import same_kind
 from rnn_spec.conformance.events import CaseStarted, Emit, FailureFound, LawFinished
 from rnn_spec.conformance.law_check import failed_status, finished_law, not_checked, undisturbed
 from rnn_spec.law_definition.law import Law
 from rnn_spec.models.calls.case import ModelCase
-from rnn_spec.models.calls.comparison import Undecided
+from rnn_spec.models.calls.comparison import CheckError, Undecided
+from rnn_spec.models.location.locate import locate
 from rnn_spec.models.subject.loading import LoadedModel
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.trials.applicability import inapplicable
@@ -31,7 +32,7 @@ EVERYWHERE = frozenset({"model_shapes"})
 """The laws that are tried at sizes too at which a model is known to be wrong."""
 
 BUDGETS = {"quick": 1.0, "default": 5.0, "thorough": 60.0}
-"""Seconds of CPU time of a law after which no further case is begun, by profile."""
+"""Seconds of CPU time after the first case of a law in which further ones are begun."""
 
 
 @dataclass(frozen=True)
@@ -121,25 +122,21 @@ def _checked(plan: ModelPlan, law: Law, broken: tuple[str, ...]) -> Result:
     if result.status in {"xfailed", "undecided"}:
         return result
 
-    return replace(result, location=_located(law, plan.subject, case, failure))
-
-
-def _located(law: Law, subject: Subject, case: ModelCase, failure: Failure) -> Location | None:
-    """Return where a model first breaks a law, if that is found."""
-    del law, subject, case, failure
-
-    return None
+    return replace(result, location=locate(law.name, plan.subject, case, failure))
 
 
 def _trials(plan: ModelPlan, law: Law) -> Trials:
     """Try a law on one case after another, until it fails or its time is over."""
-    end = time.process_time() + BUDGETS[plan.profile]
-    count, undecided = 0, list[Undecided]()
+    end, count, undecided = math.inf, 0, list[Undecided]()
     for case in _cases(plan, law):
-        if count and time.process_time() > end:
+        if time.process_time() > end:
             break
         count += 1
         outcome = _outcome(plan, law, case)
+        if count == 1:  # the first call of a function may import something
+            end = time.process_time() + BUDGETS[plan.profile]
+        if isinstance(outcome, CheckError):
+            return Trials(count, undecided=outcome)
         if isinstance(outcome, Undecided):
             undecided.append(outcome)
         elif outcome is not None:
@@ -182,7 +179,8 @@ def _smallest(
 
 def _unfalsified(plan: ModelPlan, law: Law, trials: Trials, tried: Result) -> Result:
     if trials.undecided is not None:
-        return replace(tried, cause=Inconclusive(trials.undecided.reason))
+        status = "undecided" if isinstance(trials.undecided, CheckError) else "skipped"
+        return replace(tried, status=status, cause=Inconclusive(trials.undecided.reason))
     if law.name in plan.expected_failures:
         cause = UnexpectedPass(plan.expected_failures[law.name])
         return replace(tried, status="xpassed", cause=cause)

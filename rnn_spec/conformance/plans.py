@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, TypeAlias
 
+from torch import nn
+
 from rnn_spec.causes.cause import AboveLevel, Cause, NotOffered
 from rnn_spec.conformance import applicability
 from rnn_spec.conformance.events import Emit, LawFinished, ModelRecognised, SubjectInspected
@@ -37,6 +39,7 @@ __all__ = [
     "check_any_law",
     "check_laws",
     "inspected",
+    "not_asked",
     "plan_of",
     "script_of_failure",
 ]
@@ -61,12 +64,16 @@ def plan_of(request: ResolvedRequest, emit: Emit) -> tuple[ResolvedRequest, AnyP
     try:
         subject = subject_with_weights(asked.target, kind=asked.kind, level=asked.level)
     except NotALayerError as error:
-        if asked.kind or asked.level or asked.laws is not None:
+        if asked.kind or asked.level or asked.laws is not None or not _may_be_model(error.loaded):
             raise
         return _plan_of_recognised(request, error, emit)
     strict, expected = asked.counts_everything(subject.level), asked.expected_failures
 
     return request, Plan(subject, request.examples, request.seed, expected, emit, strict)
+
+
+def _may_be_model(loaded: Any) -> bool:
+    return isinstance(loaded, nn.Module | Model) or callable(loaded)
 
 
 def _plan_of_recognised(
@@ -118,19 +125,20 @@ def _names(laws: Iterable[str | Law] | None) -> tuple[str, ...] | None:
 
 def inspected(plan: AnyPlan, laws: Iterable[Law]) -> SubjectInspected:
     """Return what a subject was found to be, and which laws do not apply to it."""
-    causes = {law.name: _not_asked(plan, law) for law in laws}
-    not_asked = {name: cause for name, cause in causes.items() if cause is not None}
+    every = ((law.name, not_asked(plan, law)) for law in laws)
+    causes = {name: cause for name, cause in every if cause is not None}
     subject = plan.subject
     if isinstance(plan, ModelPlan):
         outline = outline_of(plan.subject.signature)
         about = described(plan.subject)
-        return SubjectInspected(subject.name, about, not_asked=not_asked, outline=outline)
+        return SubjectInspected(subject.name, about, not_asked=causes, outline=outline)
     known = dict(plan.subject.known_failures)
 
-    return SubjectInspected(subject.name, plan.subject.described(), known, not_asked)
+    return SubjectInspected(subject.name, plan.subject.described(), known, causes)
 
 
-def _not_asked(plan: AnyPlan, law: Law) -> AboveLevel | NotOffered | None:
+def not_asked(plan: AnyPlan, law: Law) -> AboveLevel | NotOffered | None:
+    """Return why a law does not apply to a subject, as far as is known without running it."""
     if isinstance(plan, ModelPlan):
         return inapplicable(plan.subject, law)
 

@@ -133,6 +133,7 @@ class IsolatedRun:
         if self.subject is not None or self._is_recognised:
             return
         self._is_recognised = True
+        self._emit(model)
         asked = self._request.request
         asked = replace(
             asked,

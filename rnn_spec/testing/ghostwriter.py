@@ -1,4 +1,4 @@
-"""A test file that checks a layer against the laws that apply to it."""
+"""A test file that checks a layer or a model against the laws that apply to it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from contracts.ghostwriter.properties import snake_case
 from rnn_spec.causes.cause import Cause
 from rnn_spec.causes.messages import describe
 from rnn_spec.conformance.applicability import inapplicable
-from rnn_spec.conformance.resolution import select
-from rnn_spec.diagnosis.weights.subjects import subject_with_weights
+from rnn_spec.conformance.model_check import ModelPlan
+from rnn_spec.conformance.plans import AnyPlan, not_asked, plan_of
+from rnn_spec.conformance.request import Request
+from rnn_spec.conformance.resolution import resolve
+from rnn_spec.law_definition.law import Law
 from rnn_spec.subjects.subject import SubjectError
 
 __all__ = ["page"]
@@ -26,7 +29,7 @@ CLAIM = "{} obeys the law; `rnn-spec laws NAME` states it."
 
 def page(target: str, **options: str | None) -> str:
     """
-    Write a test file for a layer by its name, `module:Class` or `./file.py:Class`.
+    Write a test file for a layer or a model by its name, `module:Class` or `./file.py:Class`.
 
     No law is checked: which laws apply depends on the capabilities of the layer.
 
@@ -35,25 +38,44 @@ def page(target: str, **options: str | None) -> str:
         options: `kind` and `level`, as of `rnn_spec.check`; detected if None.
 
     Raises:
-        SubjectError: the layer cannot be loaded, built or understood, or no law applies to it.
+        SubjectError: the target cannot be loaded, built or understood, or no law applies to it.
         ValueError: an unknown kind or level.
     """
-    subject = subject_with_weights(target, **options)
-    causes = {law.name: inapplicable(subject, law) for law in select(None, options.get("level"))}
+    asked = Request(target, options.get("kind"), options.get("level"))
+    request, plan = plan_of(resolve(asked), lambda _: None)
+    causes = {law.name: _inapplicable(plan, law) for law in request.laws}
     laws = [name for name, cause in causes.items() if cause is None]
     if not laws:
         message = f"no law applies to {target}"
         raise SubjectError(message)
-    lines = [*_head(target), "", *_laws(laws), *_others(causes), "", ""]
+    kind = "models" if isinstance(plan, ModelPlan) else "recurrent layers"
+    lines = [*_head(target, kind), "", *_laws(laws), *_others(causes), "", ""]
 
-    return "\n".join([*lines, *_test(target, options)]) + "\n"
+    return "\n".join([*lines, *_test(target, options, _subject(target, plan))]) + "\n"
 
 
-def _head(target: str) -> Iterator[str]:
+def _inapplicable(plan: AnyPlan, law: Law) -> Cause | None:
+    """Return why a law does not apply to a subject, or None."""
+    if isinstance(plan, ModelPlan):
+        return not_asked(plan, law)
+
+    return inapplicable(plan.subject, law)
+
+
+def _subject(target: str, plan: AnyPlan) -> str:
+    """Return the code of a subject; a model is declared to be one."""
+    name, dot, inner = target.rpartition(":")[2].partition(".")
+    local = f"{_local(name)}{dot}{inner}"
+    is_plain = isinstance(plan, ModelPlan) and not plan.loaded.is_declared
+
+    return f"rnn_spec.Model({local})" if is_plain else local
+
+
+def _head(target: str, kind: str) -> Iterator[str]:
     """Write the docstring and the imports."""
     place, _, path = target.rpartition(":")
     name, module = path.partition(".")[0], _module(place)
-    yield from docstring(f"{path}, checked against the laws of recurrent layers.")
+    yield from docstring(f"{path}, checked against the laws of {kind}.")
     yield ""
     yield from imports(["rnn_spec"], [ImportedName(module, name, _local(name))])
     if place.endswith(".py"):
@@ -76,12 +98,12 @@ def _others(causes: Mapping[str, Cause | None]) -> Iterator[str]:
         yield from comment(f"- {name}: {reason}")
 
 
-def _test(target: str, options: dict[str, Any]) -> Iterator[str]:
+def _test(target: str, options: dict[str, Any], subject: str) -> Iterator[str]:
     path = target.rpartition(":")[2]
-    name, dot, inner = path.partition(".")
     keywords = [f"{key}={json.dumps(value)}" for key, value in options.items() if value]
-    subjects = f"[{_local(name)}{dot}{inner}]"
-    yield from call_lines(Call("@rnn_spec.parametrize_with_laws", [subjects, "LAWS", *keywords]))
+    yield from call_lines(
+        Call("@rnn_spec.parametrize_with_laws", [f"[{subject}]", "LAWS", *keywords])
+    )
     yield from call_lines(
         Call(f"def test_{snake_case(path.replace('.', '_'))}_obeys", ["law"]), after=":"
     )

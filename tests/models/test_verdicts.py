@@ -44,6 +44,7 @@ def test_correct_model_conforms(name):
 
     assert {} == broken(report)
     assert report.ok
+    assert 0 == report.counts["undecided"]
 
 
 @pytest.mark.parametrize("name", [*open_models.CORRECT])

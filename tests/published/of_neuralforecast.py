@@ -8,13 +8,13 @@ from torch import Tensor, nn
 from published.entry import Published
 
 
-def forecast(model: nn.Module, past: Float[Tensor, "batch 8 1"]) -> Float[Tensor, "batch 3 1"]:
+def forecast(model: nn.Module, past: Float[Tensor, "batch 24 1"]) -> Float[Tensor, "batch 3 1"]:
     """Call a forecaster."""
     absent = dict.fromkeys(("futr_exog", "hist_exog", "stat_exog"))
     return model({"insample_y": past, **absent})
 
 
-SIZES = {"h": 3, "input_size": 8, "encoder_hidden_size": 6, "max_steps": 1}
+SIZES = {"h": 3, "input_size": 24, "encoder_hidden_size": 6, "max_steps": 1}
 MODELS = {
     "LSTM": Published(lambda: LSTM(**SIZES, recurrent=False), {"call": forecast}),
     "recurrent LSTM": Published(lambda: LSTM(**SIZES, recurrent=True), {"call": forecast}),

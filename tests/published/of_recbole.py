@@ -2,11 +2,14 @@
 """Sequential recommenders of recbole."""
 
 from types import SimpleNamespace
+from typing import Annotated
 
+import torch
 from jaxtyping import Float, Int
 from recbole.model.sequential_recommender import NARM, STAMP, GRU4Rec, SASRec
 from torch import Tensor, nn
 
+from contracts import Below
 from published.entry import Published
 
 CONFIG = dict.fromkeys(("USER_ID_FIELD", "ITEM_ID_FIELD", "LIST_SUFFIX", "NEG_PREFIX"), "item")
@@ -19,13 +22,25 @@ ITEMS = SimpleNamespace(num=lambda _field: 20)
 
 
 def recommended(
-    model: nn.Module, item_seq: Int[Tensor, "batch seq"], item_seq_len: Int[Tensor, " batch"]
+    model: nn.Module,
+    item_seq: Annotated[Int[Tensor, "batch seq"], Below(19)],
+    item_seq_len: Int[Tensor, " batch"],
 ) -> Float[Tensor, "batch 8"]:
-    """Call a recommender."""
-    return model(item_seq, item_seq_len)
+    """Call a recommender: items count from one, and zero is the padding."""
+    there = torch.arange(item_seq.shape[1]) < item_seq_len[:, None]
+    return model((item_seq + 1) * there, item_seq_len)
 
 
+STAMP_PADDING = {
+    "model_padding": "stamp.py:72 and 82: right. The row of the padding is initialised like any "
+    "other, and the sum over all steps has it in: the same session gives another result in a "
+    "longer batch."
+}
 MODELS = {
-    model.__name__: Published(lambda model=model: model(CONFIG, ITEMS), {"call": recommended})
+    model.__name__: Published(
+        lambda model=model: model(CONFIG, ITEMS),
+        {"call": recommended},
+        STAMP_PADDING if model is STAMP else {},
+    )
     for model in (STAMP, NARM, GRU4Rec, SASRec)
 }

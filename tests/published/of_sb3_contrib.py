@@ -4,6 +4,7 @@
 from gymnasium.spaces import Box, Discrete
 from jaxtyping import Bool, Float
 from sb3_contrib.common.recurrent.policies import RecurrentActorCriticPolicy
+from sb3_contrib.common.recurrent.type_aliases import RNNStates
 from torch import Tensor, nn
 
 from published.entry import Published
@@ -18,16 +19,19 @@ def policy() -> nn.Module:
     )
 
 
-def logits(
+def acted(
     model: nn.Module,
     obs: Float[Tensor, "batch seq 4"],
-    state: Pair,
+    state: tuple[Pair, Pair],
     episode_starts: Bool[Tensor, "batch seq"],
-) -> tuple[Float[Tensor, "batch seq 2"], Pair]:
-    """Return the logits of the actions, and the state."""
-    flat = obs.flatten(0, 1), state, episode_starts.flatten().to(obs.dtype)
-    actions, state = model.get_distribution(*flat)
-    return actions.distribution.logits.view(*obs.shape[:2], 2), state
+) -> tuple[Float[Tensor, "batch seq"], Float[Tensor, "batch seq"], tuple[Pair, Pair]]:
+    """Return the values, the log-probabilities of the likeliest actions, and the states."""
+    flat = obs.flatten(0, 1), RNNStates(*state), episode_starts.flatten().to(obs.dtype)
+    _, values, log_prob, state = model(*flat, deterministic=True)
+    return values.view(obs.shape[:2]), log_prob.view(obs.shape[:2]), tuple(state)
 
 
-MODELS = {"policy": Published(policy, {"call": logits, "causal": "seq"})}
+FOUND = {
+    "model_dtype": "stable_baselines3/common/preprocessing.py:137: right, float32 by .float()."
+}
+MODELS = {"policy": Published(policy, {"call": acted, "causal": "seq"}, FOUND)}

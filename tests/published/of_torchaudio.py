@@ -20,4 +20,8 @@ def conformer(**options: bool) -> nn.Module:
     return Conformer(8, 2, 16, 2, depthwise_conv_kernel_size=3, **options)
 
 
-MODELS = {"Conformer": Published(conformer, {"call": encoded})}
+FOUND = {
+    "model_padding": "models/conformer.py:87: right. The mask hides the padding from attention, "
+    "and the convolution reads it."
+}
+MODELS = {"Conformer": Published(conformer, {"call": encoded}, FOUND)}

@@ -20,12 +20,8 @@ def recurrent(
 SIZES = {"input_size": 4, "hidden_size": 6, "in_key": "obs", "out_key": "out"}
 OPTIONS = {"call": recurrent, "causal": "seq"}
 MODELS = {
-    f"{module.__name__}, {backend}": Published(
-        lambda module=module, backend=backend: module(
-            **SIZES, default_recurrent_mode=True, recurrent_backend=backend
-        ),
-        OPTIONS,
+    module.__name__: Published(
+        lambda module=module: module(**SIZES, default_recurrent_mode=True), OPTIONS
     )
     for module in (LSTMModule, GRUModule)
-    for backend in ("pad", "scan")
 }

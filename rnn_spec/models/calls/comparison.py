@@ -11,7 +11,7 @@ from rnn_spec.law_definition.outcome import Distribution
 from rnn_spec.models.calls.results import Results
 from rnn_spec.models.signature.argument import Part
 
-__all__ = ["Demand", "Demands", "Distributed", "Gap", "Required", "Same", "Undecided"]
+__all__ = ["CheckError", "Demand", "Demands", "Distributed", "Gap", "Required", "Same", "Undecided"]
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,10 @@ class Distributed:
     """Samples that should follow a distribution."""
 
     distribution: Distribution
+
+
+class CheckError(Undecided):
+    """A law that is not decided because of an error of our own; the reason says which."""
 
 
 Demand: TypeAlias = Same | Required | Distributed | Undecided

@@ -19,6 +19,7 @@ from rnn_spec.models.features import Feature
 from rnn_spec.models.laws.foundations import model_law
 from rnn_spec.models.subject.model import Model
 from rnn_spec.models.subject.training import changed_parameters, parameters_of, train
+from rnn_spec.models.tracing.attributes import kept_attributes
 
 EVAL = "torch.nn.Module.eval"
 
@@ -45,8 +46,9 @@ def model_purity(f: Model, several: Calls) -> Demands:
     model = f.fresh()
     first = model(a)
     model(other)
-    yield Same(model(a), first, _remembered, exact=True)
-    yield Same(f.fresh()(a), first, _remembered, exact=True)
+    failure = partial(_remembered, f, a)
+    yield Same(model(a), first, failure, exact=True)
+    yield Same(f.fresh()(a), first, failure, exact=True)
     trained = f.fresh().recorded().in_training()
     before = parameters_of(trained.module)
     for step, call in enumerate((a, a, other)[: STEPS + 1], 1):
@@ -94,5 +96,5 @@ def _drawn(gap: Gap) -> Failure:
     return _failure(Drawn, gap)
 
 
-def _remembered(gap: Gap) -> Failure:
-    return Remembered(gap.part.name, gap.difference)
+def _remembered(f: Model, a: Call, gap: Gap) -> Failure:
+    return Remembered(gap.part.name, gap.difference, kept_attributes(f.fresh(), a))

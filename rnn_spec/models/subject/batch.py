@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from rnn_spec.models.calls.call import Call
+from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.signature.nested import nested_of
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.signature.signature import Signature
@@ -47,6 +48,11 @@ class Batch:
     other: Call
     rest: Call
 
+    @property
+    def case(self) -> ModelCase:
+        """A case of the sizes of the batch."""
+        return ModelCase(self.rest.sizes, 0, self.subject.dtype)
+
 
 def batch_of(
     module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any], inputs: Mapping[str, Any]
@@ -79,7 +85,9 @@ def batch_of(
 
 def _subject(name: str, pristine: nn.Module, known: Declared, rest: Call) -> Subject:
     domain = Domain(dict(rest.sizes), {axis: (size,) for axis, size in rest.sizes.items()})
-    subject = Subject(name, pristine, known.signature, dtype="float32", domain=domain)
+    real = (each.dtype for each in pristine.parameters() if each.is_floating_point())
+    dtype = str(next(real, torch.float32)).removeprefix("torch.")
+    subject = Subject(name, pristine, known.signature, dtype=dtype, domain=domain)
     observed = [(dict(each.sizes), _shapes(subject, each)) for each in (rest, rest.samples([0, 1]))]
     parts = inferred_parts(observed)
     if known.result is not None:

@@ -33,11 +33,13 @@ class LoadedModel:
         subject: the model.
         target: its name, or the object.
         options: what is stated beside its name, with the objects that names stand for.
+        is_declared: whether the target is, or names, a declared `Model`.
     """
 
     subject: Subject
     target: Any
     options: ModelOptions
+    is_declared: bool = False
 
 
 def load_model(target: Any, options: ModelOptions, loaded: Any = None) -> LoadedModel:
@@ -52,12 +54,13 @@ def load_model(target: Any, options: ModelOptions, loaded: Any = None) -> Loaded
     Raises:
         SubjectError: it cannot be loaded or built, or its signature is not known.
     """
-    found, place, stated = target, None, options
+    found, place, stated, is_declared = target, None, options, False
     while isinstance(found, str | Model):
         if isinstance(found, str):
-            place, found = found, load(found) if loaded is None or place else loaded
+            is_loaded = loaded is not None and found is target
+            place, found = found, loaded if is_loaded else load(found)
         else:
-            options = combined(options, found.options)
+            options, is_declared = combined(options, found.options), True
             stated, found = stated if place else options, found.model
     objects = _with_objects(options, None if place is None else module_of(place))
     whole, notes = _with_known_arguments(found, objects)
@@ -71,6 +74,7 @@ def load_model(target: Any, options: ModelOptions, loaded: Any = None) -> Loaded
             call=stated.call and objects.call,
             example=None if stated.example is None else objects.example,
         ),
+        is_declared,
     )
 
 

@@ -67,6 +67,13 @@ class Subject:
     features: frozenset[Feature] = frozenset()
     is_real: bool = True
 
+    def on_device(self, device: str) -> Subject:
+        """Return the same model on a device."""
+        module = copied(self.pristine, self.make)
+        placed(module, getattr(torch, self.dtype), torch.device(device))
+
+        return replace(self, pristine=module)
+
     def model(self) -> Model:
         """Return the model with a copy of its module, as it was before any call."""
         return Model(self, copied(self.pristine, self.make))

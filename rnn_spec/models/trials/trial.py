@@ -6,11 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from rnn_spec.causes.failure import Failure, Raised, WrongShape
-from rnn_spec.exceptions import message_line
+from rnn_spec.exceptions import error_line, message_line
 from rnn_spec.law_definition.law import Law
 from rnn_spec.models.calls.call import Call, Calls, OtherCall, OtherCalls
 from rnn_spec.models.calls.case import ModelCase
-from rnn_spec.models.calls.comparison import Demand, Distributed, Required, Same, Undecided
+from rnn_spec.models.calls.comparison import (
+    CheckError,
+    Demand,
+    Distributed,
+    Required,
+    Same,
+    Undecided,
+)
 from rnn_spec.models.calls.differences import first_gap
 from rnn_spec.models.calls.drawing import draw, draw_other
 from rnn_spec.models.subject.errors import ModelError
@@ -49,6 +56,8 @@ def outcome_of(law: Law, subject: Subject, arguments: Sequence[Any]) -> Failure 
                 return outcome
     except ModelError as raised:
         return Raised(type(raised.error).__name__, message_line(raised.error))
+    except Exception as error:  # ours: the errors of a model are attributed to it
+        return CheckError(f"an error of rnn-spec, please report it: {error_line(error)}")
 
     return undecided
 

@@ -16,7 +16,7 @@ from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.grouping import FailedLaw, blocked_by_others, failed_laws, families, skips
 from rnn_spec.reports.html.environment import filled
 from rnn_spec.reports.html.statement import statement
-from rnn_spec.reports.model_picture import model_picture
+from rnn_spec.reports.model_picture import model_picture, signature_picture
 from rnn_spec.reports.result import Result
 from rnn_spec.reports.source_lines import place_of, source_line
 from rnn_spec.reports.text import duration
@@ -43,6 +43,7 @@ def page(findings: Findings) -> str:
         families=families(results),
         skips=skips(results),
         statement=statement,
+        signature=_signature(findings),
         picture=lambda result: _picture(result, findings),
         sizes=_sizes,
         duration=duration,
@@ -80,6 +81,14 @@ def _warned(results: Sequence[Result]) -> dict[str, list[FailedLaw]]:
 
 def _sizes(case: AnyCase) -> list[str]:
     return [f"{name} {value}" for name, value in case.described().items()]
+
+
+def _signature(findings: Findings) -> Markup:
+    """Render the signature of a model, if the subject is one."""
+    if findings.outline is None:
+        return Markup()
+
+    return Markup(render(signature_picture(findings.outline, findings.subject)))  # noqa: S704
 
 
 def _picture(result: Result, findings: Findings) -> Markup:

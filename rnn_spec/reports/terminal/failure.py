@@ -19,7 +19,7 @@ from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.grouping import FailedLaw
 from rnn_spec.reports.model_picture import model_picture
 from rnn_spec.reports.result import Result
-from rnn_spec.reports.source_lines import place_of, source_line
+from rnn_spec.reports.source_lines import source_line
 from rnn_spec.reports.terminal.shapes import call_table
 from rnn_spec.reports.terminal.style import names, plain
 
@@ -82,8 +82,6 @@ def _parts(result: Result, report: Findings) -> Iterator[RenderableType]:
 def _place(location: Location) -> Iterator[RenderableType]:
     """Show the source line at which a law is first broken, and what it does."""
     yield Text.assemble("\n", plain(describe_location(location), "bold"))
-    if place_of(location):
-        yield Text.assemble("  ", plain(place_of(location), "dim"))
     if source_line(location):
         yield Text.assemble("  > ", plain(source_line(location), "yellow"))
 

@@ -77,6 +77,29 @@ def test_time_read_as_batch_is_named_as_it_is_computed() -> None:
     assert inferred.annotations["x"] == 'Float[Tensor, "seq batch 4"]'
 
 
+class LastLayerOfZeros(nn.Module):
+    """A network whose output does not depend on its input before it is trained."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rnn = nn.RNN(4, 6)
+        self.head = nn.Linear(6, 3)
+        nn.init.zeros_(self.head.weight)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.head(self.rnn(x)[0])
+
+
+def test_what_starts_at_zero_hides_no_role() -> None:
+    """A last layer of zeros makes no axis a batch: it is asked with other parameters as well."""
+    module = LastLayerOfZeros().eval()
+    before = module.head.weight.clone()
+    inferred = contracts.infer(module, torch.ones(3, 5, 4))
+
+    assert 'Float[Tensor, "seq batch 4"]' == inferred.annotations["x"]
+    assert torch.equal(before, module.head.weight)
+
+
 def test_a_function_has_no_roles() -> None:
     """Only of a module the roles are tried."""
     inferred = contracts.infer(torch.relu, torch.randn(3, 4))

@@ -45,13 +45,14 @@ TOKENS, LENGTHS = torch.randint(0, 11, (6, 7)), torch.tensor([7, 3, 5, 2, 4, 1])
     ],
 )
 def test_first_batch_shows_the_fault(name, cause):
-    """The first batch in training mode raises an error that says which law fails, and how."""
+    """The first batch in training mode raises an error: which law fails, how, and on which line."""
     model = open_models.FAULTY[name].make().train()
     with guard(model), pytest.raises(GuardError) as raised:
         model(X)
 
     assert isinstance(raised.value.cause, cause)
     assert raised.value.law in str(raised.value)
+    assert open_models.FAULTY[name].line in raised.value.location.code
 
 
 @pytest.mark.parametrize("name", ["GatheredLast", "PackedTagger", "CausalAttention"])

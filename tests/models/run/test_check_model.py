@@ -37,6 +37,12 @@ def undecided(_: Model, a: Call) -> Demands:
 
 
 @rnn_spec.law(source="this test", level="model")
+def broken_law(_: Model, a: Call) -> Demands:
+    """It divides by zero."""
+    yield Required(a.batch / 0 > 1, NotRepeated())
+
+
+@rnn_spec.law(source="this test", level="model")
 def failing_once(f: Model, _: Call) -> Demands:
     """It fails the first time."""
     was_seen, type(f.module).seen = hasattr(type(f.module), "seen"), True
@@ -156,6 +162,13 @@ def test_law_that_no_case_decides_is_skipped_with_the_reason():
     (result,) = check(GatheredLast, laws=[undecided]).results
 
     assert ("skipped", Inconclusive("there are 0 reasons")) == (result.status, result.cause)
+
+
+def test_error_of_a_law_is_not_that_of_the_model():
+    """A law that raises an error itself is undecided, and says so; the model is not accused."""
+    (result,) = check(GatheredLast, laws=[broken_law]).results
+
+    assert ("undecided", Inconclusive) == (result.status, type(result.cause))
 
 
 def test_failure_that_does_not_repeat_is_undecided():

@@ -84,6 +84,15 @@ def test_name_is_loaded():
     assert "models.open_models:GatheredLast" == report.subject
 
 
+def test_declared_model_may_be_of_a_name():
+    """The model is loaded by its name, its options are those that are declared."""
+    model = rnn_spec.Model("models.open_models:BidirectionalForecast", causal="seq", laws=CALL)
+    report = rnn_spec.check(model, profile="quick")
+
+    assert ["passed", "failed"] == [each.status for each in report.results]
+    assert 'causal={"seq": "weak"},' in report.results[1].reproduction
+
+
 @pytest.mark.slow
 def test_adapter_is_contract_and_call_in_one():
     """A batch-first adapter of a time-first layer is right."""

@@ -14,6 +14,8 @@ from rnn_spec.causes.error import ReplayFailedError
 from rnn_spec.conformance.replaying import counterexamples, replayed
 from rnn_spec.conformance.verification import verified, verified_here
 from rnn_spec.models.laws.every_law import required_laws
+from rnn_spec.models.subject.loading import load_model
+from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.plain_data import DataError
 from rnn_spec.reports.report import Report
 from rnn_spec.reproductions.example_data import NotDataError, example_code, example_data
@@ -166,6 +168,13 @@ def test_report_without_scripts_is_replayed_by_name(tmp_path):
         ModelCall("model_isolation", f"{TimeAsBatch.__module__}:TimeAsBatch")
         == counterexample.header.model
     )
+
+
+def test_case_on_another_device_moves_the_model():
+    """Its copies are there as well."""
+    subject = load_model(TimeAsBatch, ModelOptions()).subject.on_device("meta")
+
+    assert {"meta"} == {each.device.type for each in subject.model().module.parameters()}
 
 
 EXAMPLES = [

@@ -1,0 +1,131 @@
+"""The operation whose result for a sample is another one alone, cut short, or in two parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import torch
+
+from rnn_spec.causes.location import (
+    DependsOnLength,
+    DependsOnOthers,
+    DependsOnRow,
+    Location,
+    Reason,
+    SplitsOtherwise,
+)
+from rnn_spec.models.calls.call import Call
+from rnn_spec.models.location.agreement import Part, agreement
+from rnn_spec.models.location.blame import Verdict, at_fault
+from rnn_spec.models.location.layouts import layouts
+from rnn_spec.models.location.padding import reads_padding
+from rnn_spec.models.location.scene import Scene
+from rnn_spec.models.tracing.operation import Recorded, location_of
+from rnn_spec.models.tracing.trace import Trace
+
+__all__ = ["locate_alone", "locate_cut", "locate_order", "locate_split"]
+
+
+def locate_order(scene: Scene) -> Location | None:
+    """Return where the result for a sample depends on the row that it is in."""
+    order = [*range(1, scene.batch), 0]
+    base, other = scene.trace(), scene.trace(scene.call.samples(order))
+    operation = _disagrees(scene, base, other, Part(scene.batch, tuple(order)))
+
+    return location_of(operation, DependsOnRow())
+
+
+def locate_alone(scene: Scene) -> Location | None:
+    """Return where the result for a sample is another one if it is alone."""
+    failure: Any = scene.failure
+    base, other = scene.trace(), scene.trace(scene.call.samples([failure.sample]))
+    operation = _disagrees(scene, base, other, Part(scene.batch, (failure.sample,)))
+
+    return location_of(operation, DependsOnOthers())
+
+
+def locate_cut(scene: Scene) -> Location | None:
+    """Return where the result for a sample is another one if it is cut to its length and alone."""
+    failure: Any = scene.failure
+    n = failure.sample
+    alone, spans = scene.call.samples([n]), dict[int, tuple[int, int]]()
+    for axis, lengths in scene.call.lengths.items():
+        alone = alone.between(axis, 0, int(lengths[n]))
+        spans[scene.call.steps(axis)] = (0, int(lengths[n]))
+    base, other = scene.trace(), scene.trace(alone)
+    operation = _disagrees(scene, base, other, Part(scene.batch, (n,), spans))
+    if operation is None:
+        return None
+
+    return operation.location(_why_cut(base, operation, scene.call))
+
+
+def locate_split(scene: Scene) -> Location | None:
+    """Return where the second part of a sequence has another result than in the whole."""
+    failure: Any = scene.failure
+    axis = scene.subject.signature.times[0]
+    steps, after = scene.call.steps(axis), failure.after
+    first = scene.model(scene.call.between(axis, 0, after))
+    streams = scene.subject.signature.streams
+    states = {each.argument: first.values[each.part] for each in streams}
+    later = scene.call.between(axis, after, steps).with_values(states)
+    part = Part(scene.batch, tuple(range(scene.batch)), {steps: (after, steps - after)})
+    base, other = scene.trace(), scene.trace(later)
+    operation = _disagrees(scene, base, other, part, from_end=True)
+
+    return location_of(operation, SplitsOtherwise())
+
+
+def _disagrees(
+    scene: Scene, base: Trace, other: Trace, part: Part, *, from_end: bool = False
+) -> Recorded | None:
+    """Return the first operation of a call whose result is not that of the same one in a part."""
+    if base.error or other.error:
+        return None
+    same = _paired(base, other, from_end=from_end)
+
+    @cache
+    def judge(index: int, result: int) -> Verdict:
+        if index not in same:
+            # A loop over fewer steps has fewer operations: what is left is past the end.
+            is_more = not from_end and bool(other.by_key.get(base.operations[index].key))
+            return Verdict.WRONG if is_more else Verdict.UNKNOWN
+        own, others = base.operations[index].results, other.operations[same[index]].results
+        place = result - (len(own) - len(others) if from_end else 0)
+        if not 0 <= place < len(others):
+            return Verdict.UNKNOWN
+        return agreement(own[result].value, others[place].value, part)
+
+    return at_fault(base, base.end(scene.path), judge)
+
+
+def _paired(base: Trace, other: Trace, *, from_end: bool) -> Mapping[int, int]:
+    """Return which operations of two calls are the same, by line and by how often it ran."""
+    pairs: dict[int, int] = {}
+    for key, own in base.by_key.items():
+        others = other.by_key.get(key, [])
+        turn = slice(None, None, -1 if from_end else 1)
+        pairs.update(zip(own[turn], others[turn], strict=False))
+
+    return pairs
+
+
+def _why_cut(base: Trace, operation: Recorded, call: Call) -> Reason:
+    """Return what an operation does whose result is another one without the padding."""
+    for axis in call.lengths:
+        steps = call.steps(axis)
+        if any(list(layouts(each.tensor.shape, steps)) for each in operation.inputs):
+            return reads_padding(base, operation, steps)
+    reads_all = any(_is_per_sample(each.tensor, call.batch) for each in operation.inputs)
+
+    return DependsOnOthers() if reads_all and not _has_reals(operation) else DependsOnLength()
+
+
+def _is_per_sample(tensor: torch.Tensor, batch: int) -> bool:
+    return tuple(tensor.shape) == (batch,)
+
+
+def _has_reals(operation: Recorded) -> bool:
+    return any(each.tensor.is_floating_point() for each in operation.inputs)

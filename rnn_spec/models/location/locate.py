@@ -1,0 +1,115 @@
+"""Find the operation with which a model first breaks a law."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from rnn_spec.causes import failure as failures
+from rnn_spec.causes import model_failure
+from rnn_spec.causes.failure import Failure
+from rnn_spec.causes.location import Kept, Location
+from rnn_spec.exceptions import interrupts
+from rnn_spec.law_definition.law import Law
+from rnn_spec.models.calls.case import ModelCase
+from rnn_spec.models.laws.catalogue import MODEL_CATALOGUE
+from rnn_spec.models.location.cuts import locate_dead, locate_slope, locate_unregistered
+from rnn_spec.models.location.cutting import (
+    locate_alone,
+    locate_cut,
+    locate_order,
+    locate_split,
+)
+from rnn_spec.models.location.drawing import locate_drawing
+from rnn_spec.models.location.dtypes import locate_dtype
+from rnn_spec.models.location.keeping import locate_keeping, locate_modes
+from rnn_spec.models.location.merging import locate_merging
+from rnn_spec.models.location.mixing import locate_mixing
+from rnn_spec.models.location.overwriting import locate_overwriting
+from rnn_spec.models.location.padding import locate_padding
+from rnn_spec.models.location.raising import locate_raising, locate_wrong_shape
+from rnn_spec.models.location.resets import locate_reset
+from rnn_spec.models.location.scene import Scene
+from rnn_spec.models.location.sizes import relocated
+from rnn_spec.models.location.time import locate_time
+from rnn_spec.models.subject.model import Subject
+from rnn_spec.models.tracing.default_device import left_on_default_device
+
+__all__ = ["locate"]
+
+Locator = Callable[[Scene], Location | None]
+
+
+def _locate_device(scene: Scene) -> Location | None:
+    return left_on_default_device(scene.model, scene.call)
+
+
+APART: Mapping[type[Any], Locator] = {
+    model_failure.SampleMixed: locate_mixing,
+    model_failure.OrderMatters: locate_order,
+    model_failure.AloneDiffers: locate_alone,
+    model_failure.PaddingMatters: locate_padding,
+    model_failure.CutDiffers: locate_cut,
+    model_failure.LaterStepMatters: locate_time,
+    model_failure.SplitDiffers: locate_split,
+    model_failure.ResetIncomplete: locate_reset,
+}
+"""How a failure is located that is looked for at sizes that are apart."""
+
+IN_PLACE: Mapping[type[Any], Locator] = {
+    model_failure.Drawn: locate_drawing,
+    model_failure.Remembered: locate_keeping,
+    model_failure.TrainingFails: locate_keeping,
+    model_failure.ParametersChanged: locate_keeping,
+    model_failure.ModeMatters: locate_modes,
+    model_failure.ArgumentChanged: locate_overwriting,
+    model_failure.WrongSlope: locate_slope,
+    model_failure.NoGradient: locate_dead,
+    model_failure.Unregistered: locate_unregistered,
+    model_failure.OnDefault: _locate_device,
+    model_failure.AxesMerged: locate_merging,
+    failures.WrongProperty: locate_dtype,
+    failures.WrongShape: locate_wrong_shape,
+}
+"""How a failure is located on its own case."""
+
+FIRST_OF_ERRORS: Mapping[str, Locator] = {
+    "model_dtype": locate_dtype,
+    "model_purity": locate_keeping,
+}
+"""What is looked for before the line that raises an error."""
+
+
+def locate(law_name: str, subject: Subject, case: ModelCase, failure: Failure) -> Location | None:
+    """
+    Return where a model first breaks a law; None if that cannot be told.
+
+    Args:
+        law_name: the name of the law.
+        subject: the model.
+        case: the case on which the law fails.
+        failure: how it fails there.
+    """
+    try:
+        found = _located(MODEL_CATALOGUE[law_name], Scene(subject, case, failure))
+    except BaseException as error:
+        if interrupts(error):
+            raise
+        return None
+    is_known = found is not None and (found.line or isinstance(found.reason, Kept))
+
+    return found if is_known else None
+
+
+def _located(law: Law, scene: Scene) -> Location | None:
+    failure = scene.failure
+    if isinstance(failure, failures.Raised | model_failure.RunsOnlyAt):
+        first = FIRST_OF_ERRORS.get(law.name)
+        return (first(scene) if first else None) or locate_raising(law, scene)
+    if type(failure) in APART:
+        scene = relocated(law, scene)
+        found = APART.get(type(scene.failure))
+        return found(scene) if found else None
+    found = IN_PLACE.get(type(failure))
+
+    return found(scene) if found else None

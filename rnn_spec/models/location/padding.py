@@ -1,0 +1,88 @@
+"""The operation that reads past the end of a sequence."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from torch import Tensor
+
+from rnn_spec.causes.location import Location, ReadsPadding
+from rnn_spec.models.location.blame import Verdict, at_fault
+from rnn_spec.models.location.layouts import layouts
+from rnn_spec.models.location.loops import takes_a_step
+from rnn_spec.models.location.scene import Scene
+from rnn_spec.models.tracing.operation import Input, Recorded
+from rnn_spec.models.tracing.tensors import differs
+from rnn_spec.models.tracing.trace import Trace
+
+__all__ = ["locate_padding", "reads_padding"]
+
+SCALES = (1.0, 1e3)
+"""The factors of what the law puts past the ends."""
+
+
+def locate_padding(scene: Scene) -> Location | None:
+    """Return where what is past the ends of the sequences reaches what is within them."""
+    failure: Any = scene.failure
+    for scale in SCALES:
+        found = _located(scene, failure.axis, scale)
+        if found is not None:
+            return found
+
+    return None
+
+
+def _located(scene: Scene, axis: str, scale: float) -> Location | None:
+    traces = scene.alike([scene.call.with_padding(axis, scene.other, scale)])
+    if traces is None:
+        return None
+    base, (other,) = traces
+    past, steps = scene.call.past(axis), scene.call.steps(axis)
+
+    @cache
+    def judge(index: int, result: int) -> Verdict:
+        one, two = (each.operations[index].results[result].value for each in (base, other))
+        if one.shape != two.shape:
+            return Verdict.UNKNOWN
+        changed = differs(one, two)
+        if not bool(changed.any()) or _is_past(changed, past):
+            return Verdict.FINE
+        is_step = takes_a_step(base, index, steps) and not list(layouts(one.shape, steps))
+        return Verdict.FINE if is_step else Verdict.WRONG
+
+    operation = at_fault(base, base.end(scene.path), judge)
+
+    return None if operation is None else operation.location(reads_padding(base, operation, steps))
+
+
+def _is_past(changed: Tensor, past: Tensor) -> bool:
+    """Return whether all entries that changed are past an end: of scores, past that of either."""
+    batch, steps = past.shape
+    for way in layouts(changed.shape, steps, batch):
+        allowed = way.samples_and_steps(past, way.times[0])
+        for axis in way.times[1:]:
+            allowed = allowed | way.samples_and_steps(past, axis)
+        if not bool((changed.reshape(way.shape) & ~allowed).any()):
+            return True
+
+    return False
+
+
+def reads_padding(base: Trace, operation: Recorded, steps: int) -> ReadsPadding:
+    """Return which value with steps an operation reads past the ends: the first one."""
+    with_steps = (each for each in operation.inputs if list(layouts(each.tensor.shape, steps)))
+    each = next(with_steps, None) or next(iter(operation.inputs), None)
+
+    return ReadsPadding("its input") if each is None else _of(base, each)
+
+
+def _of(base: Trace, each: Input) -> ReadsPadding:
+    path = base.arguments.get(id(each.tensor))
+    if path is not None:
+        return ReadsPadding(path)
+    if each.source is None:
+        return ReadsPadding("its input")
+    made = base.operations[each.source]
+
+    return ReadsPadding(made.called if made.place.line else "its input", made.place.line)

@@ -1,0 +1,81 @@
+"""The line of a model that raises an error, or drops an axis at some sizes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rnn_spec.causes.failure import Failure
+from rnn_spec.causes.location import DropsAxis, Location, Raises
+from rnn_spec.causes.model_failure import RunsOnlyAt
+from rnn_spec.law_definition.law import Law
+from rnn_spec.models.calls.case import ModelCase
+from rnn_spec.models.location.scene import Scene
+from rnn_spec.models.subject.errors import ModelError
+from rnn_spec.models.tracing.operation import Recorded, located, location_of
+from rnn_spec.models.tracing.source import place_of_error
+from rnn_spec.models.tracing.trace import Trace
+from rnn_spec.models.trials.trial import arguments
+
+__all__ = ["locate_raising", "locate_wrong_shape"]
+
+
+def locate_raising(law: Law, scene: Scene) -> Location | None:
+    """Return the line that raises an error, or the operation that dropped an axis before it."""
+    scene = _where_it_fails(scene)
+    dropped = locate_wrong_shape(scene)
+    if dropped is not None:
+        return dropped
+    error = scene.trace().error or _error_in(law, scene)
+    if error is None:
+        return None
+    error = error.error if isinstance(error, ModelError) else error
+    place = place_of_error(error)
+
+    return located(place, Raises(type(error).__name__)) if place.line else None
+
+
+def locate_wrong_shape(scene: Scene) -> Location | None:
+    """Return the operation that drops an axis of size 1, which it keeps at other sizes."""
+    base = scene.subject.domain.base
+    usual = scene.at(ModelCase(base, scene.case.seed, scene.case.dtype), scene.failure)
+    if 1 not in scene.case.sizes.values():
+        return None
+    operation = _drops(scene.trace(), usual.trace())
+
+    return location_of(operation, DropsAxis())
+
+
+def _where_it_fails(scene: Scene) -> Scene:
+    """Return the scene at sizes at which the model does not run, where that is the failure."""
+    failure: Failure = scene.failure
+    if not isinstance(failure, RunsOnlyAt):
+        return scene
+    domain = scene.subject.domain
+    fails = domain.fails[failure.axis]
+    sizes = {**domain.base, failure.axis: fails[len(fails) // 2]}
+
+    return scene.at(ModelCase(sizes, 0, scene.subject.dtype), failure)
+
+
+def _error_in(law: Law, scene: Scene) -> BaseException | None:
+    """Return the error that another call of the law raises."""
+    try:
+        demands: Any = law.body(scene.model, *arguments(law, scene.subject, scene.case))
+        for _ in demands:
+            pass
+    except ModelError as raised:
+        return raised.error
+
+    return None
+
+
+def _drops(trace: Trace, usual: Trace) -> Recorded | None:
+    """Return the first squeeze whose result has fewer axes than at the usual sizes."""
+    for each in trace.operations:
+        others = usual.by_key.get(each.key, [])
+        if not each.name.startswith("squeeze") or not others:
+            continue
+        if each.results[0].value.dim() < usual.operations[others[0]].results[0].value.dim():
+            return each
+
+    return None

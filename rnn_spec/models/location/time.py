@@ -1,0 +1,152 @@
+"""The operation with which an earlier step depends on a later one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import torch
+from torch import Tensor
+
+from rnn_spec.causes.location import Location, NotShifted, ReadsAhead, SpreadsOverTime
+from rnn_spec.models.location.blame import Judge, Made, Verdict, at_fault, reads_wrong
+from rnn_spec.models.location.layouts import Layout, layouts
+from rnn_spec.models.location.scene import Scene
+from rnn_spec.models.signature.roles import Role
+from rnn_spec.models.tracing.operation import Recorded, location_of
+from rnn_spec.models.tracing.tensors import differs
+from rnn_spec.models.tracing.trace import Trace
+
+__all__ = ["locate_time"]
+
+Latest = Callable[[int, int], Tensor | None]
+"""Returns the latest step on which each entry of a result depends."""
+
+ASSEMBLING = {"stack", "cat", "concat", "concatenate", "hstack", "vstack", "setitem", "copy_"}
+"""Operations that put steps beside each other."""
+
+
+RISING = 0.7
+"""How much of an axis of another size must be in the order of the steps: padding is not."""
+
+
+def locate_time(scene: Scene) -> Location | None:
+    """Return where an earlier step depends on a later one, on an axis that is declared causal."""
+    for axis, order in scene.subject.causal.items():
+        found = _along(scene, axis, is_strict=order == "strict")
+        if found is not None:
+            return found
+
+    return None
+
+
+def _along(scene: Scene, axis: str, *, is_strict: bool) -> Location | None:
+    steps = scene.call.steps(axis)
+    calls = (scene.call.with_later_steps(axis, step, scene.other) for step in range(steps))
+    traces = scene.alike(calls)
+    if traces is None:
+        return None
+    base, runs = traces
+
+    @cache
+    def latest(index: int, result: int) -> Tensor | None:
+        values = [run.operations[index].results[result].value for run in runs]
+        return _latest(base.operations[index].results[result].value, values)
+
+    def judge(shift: int) -> Judge:
+        return lambda index, result: _verdict(latest(index, result), steps, shift)
+
+    ends = base.end(scene.path)
+    if any(judge(0)(*end) is not Verdict.FINE for end in ends):
+        return _ahead(base, ends, judge(0), latest)
+    if is_strict and any(judge(1)(*end) is Verdict.WRONG for end in ends):
+        operation = at_fault(base, ends, judge(1))
+        return location_of(operation, NotShifted(_argument(scene, base, operation, axis)))
+
+    return None
+
+
+def _latest(value: Tensor, changed: list[Tensor]) -> Tensor | None:
+    """
+    Return the latest step on which each entry of a tensor depends, -1 for none.
+
+    Args:
+        value: the tensor.
+        changed: the same tensor where the input is changed from a step on, for each step.
+    """
+    if any(each.shape != value.shape for each in changed):
+        return None
+    steps = [torch.where(differs(each, value), step, -1) for step, each in enumerate(changed)]
+
+    return torch.stack(steps).amax(0)
+
+
+def _verdict(latest: Tensor | None, steps: int, shift: int) -> Verdict:
+    """Return whether no entry depends on a step after its own, or *shift* before that."""
+    if latest is None:
+        return Verdict.UNKNOWN
+    if not bool((latest >= 0).any()):
+        return Verdict.FINE
+    ways = list(layouts(latest.shape, steps))
+    if not ways:
+        return Verdict.FINE if _is_shifted(latest, steps) else Verdict.LOST
+
+    return Verdict.FINE if any(_is_causal(latest, way, shift) for way in ways) else Verdict.WRONG
+
+
+def _is_shifted(latest: Tensor, steps: int) -> bool:
+    """Return whether the steps are along an axis of another size, as in what is padded."""
+    for axis in range(latest.dim()):
+        along = latest.movedim(axis, 0).reshape(latest.shape[axis], -1).amax(1)
+        rises = int((along[1:] >= along[:-1]).sum())
+        if rises >= RISING * (len(along) - 1) and len(set(along.tolist())) > steps // 2:
+            return True
+
+    return False
+
+
+def _is_causal(latest: Tensor, way: Layout, shift: int) -> bool:
+    """Return whether entries depend on their own past; of scores, on that of either step."""
+    step = way.along(way.times[0])
+    for axis in way.times[1:]:
+        step = torch.maximum(step, way.along(axis))
+
+    return bool((latest.reshape(way.shape) <= step - shift).all())
+
+
+def _ahead(base: Trace, ends: list[Made], judge: Judge, latest: Latest) -> Location | None:
+    """Return the operation that reads ahead, or the one that lost the axis of time before it."""
+    operation = at_fault(base, ends, judge)
+    if operation is None:
+        return None
+    lost = reads_wrong(base, operation.index, judge, Verdict.LOST)
+    if not lost:
+        return operation.location(ReadsAhead())
+    if operation.name in ASSEMBLING:
+        return _assembled(base, operation, latest, lost).location(ReadsAhead())
+    spread = at_fault(base, lost, judge, Verdict.LOST)
+
+    return location_of(spread, SpreadsOverTime())
+
+
+def _assembled(base: Trace, operation: Recorded, latest: Latest, lost: list[Made]) -> Recorded:
+    """Return the operation that made the first step that depends on a later one."""
+    for step, each in enumerate(operation.inputs):
+        for source, result in base.read(each):
+            found = latest(source, result)
+            if (source, result) in lost and found is not None and int(found.max()) > step:
+                return base.operations[source]
+
+    return base.operations[min(lost)[0]]
+
+
+def _argument(scene: Scene, base: Trace, operation: Recorded | None, axis: str) -> str:
+    """Return the path of the argument that an operation reads, or the first one with an axis."""
+    for each in operation.inputs if operation else ():
+        path = base.arguments.get(id(each.tensor))
+        if path is not None:
+            return path
+    along = [each for each in scene.subject.signature.arguments if each.axis(axis) is not None]
+    values = [each for each in along if each.role in {Role.DATA, Role.TOKENS}]
+
+    return next((each.path for each in (*values, *along)), "the input")
