@@ -19,6 +19,7 @@ from sybil.parsers import myst, rest
 
 import rnn_spec
 from rnn_spec.laws import time
+from rnn_spec.models.laws import batch
 
 pytestmark = pytest.mark.slow
 
@@ -74,7 +75,7 @@ def names(tmp_path, monkeypatch):
     for name in [name for name in sys.modules if name.partition(".")[0] in own - {"tests"}]:
         monkeypatch.delitem(sys.modules, name)
 
-    yield {**vars(time), **layers, "rnn_spec": rnn_spec}
+    yield {**vars(batch), **vars(time), **layers, "rnn_spec": rnn_spec}
 
     for name, module in [*sys.modules.items()]:
         if str(getattr(module, "__file__", "")).startswith(str(folder)):
@@ -89,14 +90,15 @@ def test_examples_run(document, names):
         example.evaluate()
 
 
-def test_law_shown_to_contributors_is_the_law():
-    """The law in CONTRIBUTING is a copy of the law in its file."""
+@pytest.mark.parametrize(("result", "family"), [("Equation", time), ("Demands", batch)])
+def test_law_shown_to_contributors_is_the_law(result, family):
+    """The law of layers, and that of models, in CONTRIBUTING is a copy of the law in its file."""
     document = PAGES.parse(ROOT / "CONTRIBUTING.md")
     (shown,) = [
-        str(each.parsed) for each in document.examples() if "-> Equation:" in str(each.parsed)
+        str(each.parsed) for each in document.examples() if f"-> {result}:" in str(each.parsed)
     ]
 
-    assert shown.strip() in inspect.getsource(time)
+    assert shown.strip() in inspect.getsource(family)
 
 
 @pytest.mark.parametrize("command", consoles.COMMANDS.values(), ids=lambda each: each.name)

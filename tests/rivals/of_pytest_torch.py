@@ -45,6 +45,13 @@ def _checks(subject: Subject) -> Iterator[tuple[str, Callable[[], object]]]:
                 lambda: _fresh(subject), tensors, model=subject.build()
             ),
         )
+        if subject.sizes[0] > 1:
+            yield (
+                "permutation",
+                lambda: rival.assert_permutation_equivariant(subject.build(), tensors, dim=0),
+            )
+        if any(each.is_floating_point() for each in tensors):
+            yield "gradcheck", lambda: rival.assert_gradcheck(Floating(subject), tensors)
     if subject.results:
         yield "output_spec", lambda: _specified(rival, subject, tensors)
     if any(each.requires_grad for each in tensors_in(subject.build()(*tensors))):
@@ -83,6 +90,17 @@ def _learns(rival, subject: Subject, tensors: tuple[Tensor, ...]) -> None:
 
     rival.assert_gradients_finite(subject.build(), tensors, loss)
     rival.assert_all_params_receive_grad(subject.build(), tensors, loss)
+
+
+class Floating(nn.Module):
+    """A model that returns its floating-point results only, as finite differences need."""
+
+    def __init__(self, subject: Subject):
+        super().__init__()
+        self.body = subject.build()
+
+    def forward(self, *tensors):
+        return tuple(each for each in tensors_in(self.body(*tensors)) if each.is_floating_point())
 
 
 class Masked(nn.Module):

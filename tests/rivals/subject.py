@@ -32,7 +32,6 @@ class CannotRun(enum.StrEnum):
     NOTHING = "the model has no lengths, and is not causal"
     FLOATING = "the model takes or returns no floating-point numbers"
     REFUSED = "it refuses the model, or other sizes than those of the example"
-    OLD = "this version of rnn_spec checks no models"
 
 
 class CannotRunError(Exception):
