@@ -19,6 +19,7 @@ TAG = re.compile("<[^>]*>")
 COPIED = [
     "contracts",
     "rnn_spec",
+    "tests/models",
     "tests/mutants",
     "tests/surface",
     "docs/_static",
@@ -32,6 +33,7 @@ PAGES = [
     "references.bib",
     "bugs.jsonl",
     "laws/time.rst",
+    "laws/models/batch.rst",
 ]
 
 CHANGES = [
@@ -50,6 +52,13 @@ CHANGES = [
         "Running a sequence in both parts",
     ),
     (
+        "rnn_spec/models/laws/batch.py",
+        "Replacing a sample leaves",
+        "Replacing any sample leaves",
+        "laws/models/batch.html",
+        "Replacing any sample leaves",
+    ),
+    (
         "rnn_spec/layer/sizes.py",
         '"""Features of the output:',
         '"""Numbers of the output:',
@@ -64,11 +73,11 @@ def copy(tmp_path):
     """Return a copy of the packages, and of some pages that are made from them."""
     for folder in COPIED:
         shutil.copytree(ROOT / folder, tmp_path / folder)
-    for folder in ("contracts", "laws"):
-        (tmp_path / "docs" / folder).mkdir()
+    for folder in ("contracts", "laws/models"):
+        (tmp_path / "docs" / folder).mkdir(parents=True)
     for page in PAGES:
         shutil.copy(ROOT / "docs" / page, tmp_path / "docs" / page)
-    (tmp_path / "docs/index.rst").write_text(".. toctree::\n   :glob:\n\n   *\n   */*\n")
+    (tmp_path / "docs/index.rst").write_text(".. toctree::\n   :glob:\n\n   *\n   **/*\n")
 
     return tmp_path
 
