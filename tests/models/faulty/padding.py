@@ -17,8 +17,8 @@ class LastColumn(nn.Module):
     def __init__(self):
         super().__init__()
         self.embed = nn.Embedding(VOCABULARY, FEATURES, padding_idx=0)
-        self.rnn = nn.LSTM(FEATURES, HIDDEN, bidirectional=True)
-        self.head = nn.Linear(2 * HIDDEN, CLASSES)
+        self.rnn = nn.LSTM(FEATURES, HIDDEN)
+        self.head = nn.Linear(HIDDEN, CLASSES)
 
     def forward(self, tokens, lengths):
         out, _ = self.rnn(self.embed(tokens))
