@@ -313,7 +313,7 @@ class PrecisionLost(Tagged, frozen=True):
 
 
 class LossNotLowered(Tagged, frozen=True):
-    """A few steps of an optimiser on one batch that did not lower a loss."""
+    """A few steps of descent on one batch that did not lower a loss."""
 
     steps: int
     before: float

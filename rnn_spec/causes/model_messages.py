@@ -234,7 +234,7 @@ def _(cause: failures.PrecisionLost) -> str:
 @_text.register
 def _(cause: failures.LossNotLowered) -> str:
     return (
-        f"{cause.steps} steps of an optimiser on one batch did not lower a loss: "
+        f"{cause.steps} steps of descent on one batch did not lower a loss: "
         f"{cause.before:.4g} before, {cause.after:.4g} after"
     )
 

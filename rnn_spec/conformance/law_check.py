@@ -21,7 +21,7 @@ from rnn_spec.causes.cause import (
     UnexpectedPass,
 )
 from rnn_spec.causes.failure import Failure, NotRepeated
-from rnn_spec.causes.process import Undecided
+from rnn_spec.causes.process import TimedOut, Undecided
 from rnn_spec.conformance.applicability import inapplicable
 from rnn_spec.conformance.events import (
     CaseStarted,
@@ -121,6 +121,8 @@ def not_checked(law: Law, **fields: Any) -> Result:
 def failed_status(law: Law, cause: Cause, *, strict: bool) -> str:
     """Return the status of a law that fails unexpectedly; some causes decide nothing."""
     if isinstance(cause, NotRepeated | Undecided | Interrupted):
+        return "undecided"
+    if isinstance(cause, TimedOut) and law.severity == "advice":  # it is slow, that is all
         return "undecided"
     counts = law.severity == "broken" or (strict and law.severity != "advice")
 

@@ -34,6 +34,9 @@ EVERYWHERE = frozenset({"model_shapes"})
 BUDGETS = {"quick": 1.0, "default": 5.0, "thorough": 60.0}
 """Seconds of CPU time after the first case of a law in which further ones are begun."""
 
+SLOW = 4
+"""How many times its budget the first case of a slow law takes."""
+
 
 @dataclass(frozen=True)
 class ModelPlan:
@@ -78,6 +81,31 @@ class Trials:
     case: ModelCase | None = None
     failure: Failure | None = None
     undecided: Undecided | None = None
+
+
+class Clock:
+    """
+    The CPU time of a law.
+
+    It starts after the first case, which may import something: what is imported where must change
+    no result. A first case that takes many times the budget is slow itself, and the only one.
+    """
+
+    def __init__(self, budget: float) -> None:
+        """Start before the first case."""
+        self._budget, self._start, self._end = budget, time.process_time(), math.inf
+
+    def tick(self) -> None:
+        """Note that a case is over."""
+        now = time.process_time()
+        if self._end == math.inf:
+            is_slow = now - self._start > SLOW * self._budget
+            self._end = now if is_slow else now + self._budget
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no further case is begun."""
+        return time.process_time() > self._end
 
 
 def check_model_law(plan: ModelPlan, law: Law, broken: Iterable[Law]) -> LawFinished:
@@ -127,14 +155,13 @@ def _checked(plan: ModelPlan, law: Law, broken: tuple[str, ...]) -> Result:
 
 def _trials(plan: ModelPlan, law: Law) -> Trials:
     """Try a law on one case after another, until it fails or its time is over."""
-    end, count, undecided = math.inf, 0, list[Undecided]()
+    clock, count, undecided = Clock(BUDGETS[plan.profile]), 0, list[Undecided]()
     for case in _cases(plan, law):
-        if time.process_time() > end:
+        if clock.is_over:
             break
         count += 1
         outcome = _outcome(plan, law, case)
-        if count == 1:  # the first call of a function may import something
-            end = time.process_time() + BUDGETS[plan.profile]
+        clock.tick()
         if isinstance(outcome, CheckError):
             return Trials(count, undecided=outcome)
         if isinstance(outcome, Undecided):

@@ -9,7 +9,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-__all__ = ["ObservedCall", "tensors_in"]
+__all__ = ["ObservedCall", "parts_of", "tensors_in"]
 
 DEEPEST = 5
 """Levels of a structure that are looked at; an object may contain itself."""
@@ -56,11 +56,11 @@ def _tensors(place: str, value: Any, depth: int) -> Iterator[tuple[str, Tensor]]
     if isinstance(value, Tensor):
         yield place, value
     elif depth:
-        for name, part in _parts(value):
+        for name, part in parts_of(value):
             yield from _tensors(place + name, part, depth - 1)
 
 
-def _parts(value: Any) -> Iterator[tuple[str, Any]]:
+def parts_of(value: Any) -> Iterator[tuple[str, Any]]:
     """Yield the parts of a list, a tuple, a dict or a record, each with its place."""
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         yield from ((f".{name}", getattr(value, name)) for name in value._fields)

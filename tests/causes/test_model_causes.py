@@ -138,7 +138,7 @@ CAUSES = {
         "in float32, the result differs from float64 by 0.5 (expected within 0.001)"
     ),
     LossNotLowered(12, 1.0, 1.5): (
-        "12 steps of an optimiser on one batch did not lower a loss: 1 before, 1.5 after"
+        "12 steps of descent on one batch did not lower a loss: 1 before, 1.5 after"
     ),
     AxesMerged("result", "seq*batch"): (
         "one axis of the result is seq*batch: steps and samples can no longer be told "

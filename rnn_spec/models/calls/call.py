@@ -104,7 +104,7 @@ class Call:
 
         def change(argument: Argument, value: Tensor) -> Tensor:
             place = argument.axis(axis)
-            if place is None or argument.role not in VALUES | {Role.RESETS}:
+            if place is None or argument.role not in VALUES:
                 return value
             later = other.values[argument.path].narrow(place, step, count)
             return torch.cat([value.narrow(place, 0, step), later], place)

@@ -62,7 +62,7 @@ def model_permutation(f: Model, a: Call) -> Demands:
 @model_law(
     source=BATCHED,
     requires=(Feature.BATCH, Feature.DETERMINISTIC),
-    after=(*PURE, "model_isolation", "model_permutation"),
+    after=(*PURE, "model_isolation"),
 )
 def model_alone(f: Model, a: Call) -> Demands:
     """A sample has the same result alone as in a batch, as far as its sequence reaches."""

@@ -23,7 +23,7 @@ TRAINED = (
 PURE = ("model_inputs_kept", "model_determinism", "model_purity")
 
 STEPS = 8
-"""Steps of an optimiser."""
+"""Steps of descent."""
 
 RATES = (1e-2, 1e-3, 1e-5)
 """Its rates, one after the other."""
@@ -32,7 +32,12 @@ ALLOWED = 1e-4
 """How far a slope may be from the finite difference, relative to it."""
 
 
-@model_law(source=TRAINED, requires=(Feature.PARAMETERS, Feature.REAL), after=PURE)
+@model_law(
+    source=TRAINED,
+    requires=(Feature.PARAMETERS, Feature.REAL),
+    after=PURE,
+    examples=2,
+)
 def model_liveness(f: Model, several: Calls) -> Demands:
     """
     Every parameter gets a gradient in some call, and nothing else is trained.
@@ -64,6 +69,7 @@ def model_liveness(f: Model, several: Calls) -> Demands:
     source="torch.autograd.gradcheck, fast_mode",
     requires=(Feature.DOUBLE, Feature.REAL),
     after=PURE,
+    examples=4,
 )
 def model_gradient(f: Model, a: Call) -> Demands:
     """
@@ -92,10 +98,11 @@ def model_gradient(f: Model, a: Call) -> Demands:
     requires=(Feature.PARAMETERS, Feature.REAL),
     after="model_liveness",
     severity="advice",
+    examples=2,
 )
 def model_learns(f: Model, a: Call) -> Demands:
     """
-    A few steps of Adam on one batch, in training mode, lower the squared distance from a target.
+    A few steps of descent on one batch, in training mode, lower the distance from a target.
 
     The target is the result with noise. It is enough that one of several rates lowers it.
     """

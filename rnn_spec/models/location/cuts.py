@@ -18,6 +18,7 @@ from rnn_spec.causes.location import (
 from rnn_spec.models.calls.call import Call
 from rnn_spec.models.location.scene import Scene
 from rnn_spec.models.location.sizes import cases_apart
+from rnn_spec.models.subject.errors import ModelError
 from rnn_spec.models.subject.slopes import Direction, autograd_slope
 from rnn_spec.models.tracing.operation import Input, Recorded
 from rnn_spec.models.tracing.recorder import TO_PYTHON, Patch, Recorder
@@ -97,17 +98,20 @@ def _cuts(trace: Trace) -> Iterator[Recorded]:
 
 def _cuts_among(trace: Trace, operations: Iterable[Recorded]) -> Iterator[Recorded]:
     for each in operations:
-        is_cut = any(map(_has_gradient, each.inputs)) and _is_without_gradient(each)
-        if is_cut and not _is_of_shape(each.name):
+        if any(map(_has_gradient, _values_read(each))) and _is_without_gradient(each):
             yield each
         yield from (
             trace.operations[read.source or 0] for read in each.inputs if _is_new_leaf(trace, read)
         )
 
 
-def _is_of_shape(name: str) -> bool:
-    """Return whether an operation reads no values, such as `new_zeros` and `ones_like`."""
-    return name.startswith("new_") or name.endswith("_like")
+def _values_read(operation: Recorded) -> tuple[Input, ...]:
+    """Return the inputs whose values an operation reads, and not only their shape or dtype."""
+    name = operation.name
+    if name.startswith("new_") or name.endswith("_like"):
+        return ()
+
+    return operation.inputs[:1] if name == "to" or name.endswith("_as") else operation.inputs
 
 
 def _has_gradient(each: Input) -> bool:
@@ -136,8 +140,12 @@ def _explains(scene: Scene, operation: Recorded) -> bool:
     if direction is None:
         return False
     patch = Patch(operation.place, operation.name, _attached)
-    with Recorder(scene.model.module, patch):
-        slope = autograd_slope(scene.model, scene.call, direction)
+    try:
+        with Recorder(scene.model.module, patch):
+            slope = autograd_slope(scene.model, scene.call, direction)
+    except ModelError:
+        # NumPy refuses a tensor that is no longer detached, for one.
+        return False
     bound = NEAR * max(1.0, abs(failure.expected))
 
     return slope is not None and abs(slope - failure.expected) <= bound

@@ -70,7 +70,7 @@ def _origin(trace: Trace, each: Input, names: dict[int, str]) -> Location | None
 
 
 def _made(trace: Trace, operation: Recorded, dtype: torch.dtype) -> Location:
-    met = trace.failed.place.line if trace.failed else 0
+    met = operation.line_of(trace.failed) if trace.failed else 0
     if any(each.tensor.is_floating_point() for each in operation.inputs):
         return operation.location(Casts(str(dtype)))
 

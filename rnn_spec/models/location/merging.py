@@ -54,6 +54,6 @@ def _unsqueezed(trace: Trace, operation: Recorded) -> int:
             continue
         before, after = each.inputs[0].tensor.shape, each.results[0].value.shape
         if tuple(after) == (1, *before):
-            return each.place.line
+            return operation.line_of(each)
 
     return 0

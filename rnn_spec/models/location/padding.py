@@ -74,15 +74,16 @@ def reads_padding(base: Trace, operation: Recorded, steps: int) -> ReadsPadding:
     with_steps = (each for each in operation.inputs if list(layouts(each.tensor.shape, steps)))
     each = next(with_steps, None) or next(iter(operation.inputs), None)
 
-    return ReadsPadding("its input") if each is None else _of(base, each)
+    return ReadsPadding("its input") if each is None else _of(base, operation, each)
 
 
-def _of(base: Trace, each: Input) -> ReadsPadding:
+def _of(base: Trace, reader: Recorded, each: Input) -> ReadsPadding:
     path = base.arguments.get(id(each.tensor))
     if path is not None:
         return ReadsPadding(path)
     if each.source is None:
         return ReadsPadding("its input")
     made = base.operations[each.source]
+    line = reader.line_of(made)
 
-    return ReadsPadding(made.called if made.place.line else "its input", made.place.line)
+    return ReadsPadding(made.called if line else "its input", line)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
 
 from contracts.model.record_fields import RecordKind
@@ -20,10 +19,14 @@ from contracts.model.structure import (
     Structure,
     TupleOf,
 )
+from rnn_spec.law_definition.observation import parts_of
 from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.reading import only_option
 
 __all__ = ["NotAssembledError", "assembled", "packed", "tensors_of"]
+
+PRIVATE = "._"
+"""How the step to a private attribute begins."""
 
 DEEPEST = 6
 """Levels of a result that are looked at; an object may contain itself."""
@@ -94,21 +97,6 @@ def tensors_of(value: Any, path: str = "", depth: int = DEEPEST) -> Iterator[tup
     elif isinstance(value, Tensor):
         yield path, value
     elif depth:
-        for step, part in _parts(value):
-            yield from tensors_of(part, path + step, depth - 1)
-
-
-def _parts(value: Any) -> Iterator[tuple[str, Any]]:
-    """Yield the parts of a list, a tuple, a dict or a record, each with its step."""
-    if isinstance(value, tuple) and hasattr(value, "_fields"):
-        yield from ((f".{name}", getattr(value, name)) for name in value._fields)
-    elif isinstance(value, list | tuple):
-        yield from ((f"[{n}]", part) for n, part in enumerate(value))
-    elif isinstance(value, Mapping):
-        yield from ((f"[{key!r}]", part) for key, part in value.items())
-    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-        names = (each.name for each in dataclasses.fields(value))
-        yield from ((f".{name}", getattr(value, name)) for name in names if hasattr(value, name))
-    elif hasattr(value, "__dict__") and not isinstance(value, nn.Module | type):
-        fields = vars(value).items()
-        yield from ((f".{name}", part) for name, part in fields if not name.startswith("_"))
+        for step, part in parts_of(value):
+            if not step.startswith(PRIVATE):
+                yield from tensors_of(part, path + step, depth - 1)

@@ -12,6 +12,7 @@ from rnn_spec.models.calls.drawing import draw
 from rnn_spec.models.subject.domain import APART, Domain, Trial
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.parts import matches
+from rnn_spec.models.subject.windows import is_about_a_window
 
 __all__ = ["fitted", "with_accused_sizes"]
 
@@ -29,7 +30,7 @@ def fitted(subject: Subject, samples: int, steps: int) -> dict[str, int]:
 def with_accused_sizes(subject: Subject, trial: Trial) -> Subject:
     """Return a model whose domain leaves out the sizes at which it is wrong, and names them."""
     domain = _without_wrong_shapes(subject)
-    accused = [dict(domain.base) | {axis: size} for axis, size in _accused(subject, domain)]
+    accused = [dict(domain.base) | {axis: size} for axis, size in _accused(subject, domain, trial)]
     subject = replace(subject, domain=replace(domain, accused=tuple(accused)))
     for axis in _axes(subject):
         runs, fails = domain.runs[axis], domain.fails[axis]
@@ -74,19 +75,22 @@ def _is_right(subject: Subject, sizes: Mapping[str, int]) -> bool:
     )
 
 
-def _accused(subject: Subject, domain: Domain) -> Iterator[tuple[str, int]]:
+def _accused(subject: Subject, domain: Domain, trial: Trial) -> Iterator[tuple[str, int]]:
     """
     Yield each axis with a size at which the model should run.
 
-    One sample is a batch, and one step is a sequence. A model that needs three steps or more has
-    a window of that length; one that refuses long sequences has a table of positions.
+    One sample is a batch, and one step is a sequence. A model that needs three steps or more, or
+    raises an error in a convolution or the like, has a window of that length; one that refuses long
+    sequences has a table of positions.
     """
     for axis in _axes(subject):
         runs, fails = domain.runs[axis], domain.fails[axis]
         if axis == subject.signature.batch:
             yield from ((axis, size) for size in fails)
-        elif 1 in fails and 2 in runs and _is_possible(subject, {**domain.base, axis: 1}):  # noqa: PLR2004
-            yield axis, 1
+        elif 1 in fails and 2 in runs:  # noqa: PLR2004 - the next size
+            sizes = {**domain.base, axis: 1}
+            if _is_possible(subject, sizes) and not is_about_a_window(trial(sizes)):
+                yield axis, 1
 
 
 def _is_possible(subject: Subject, sizes: Mapping[str, int]) -> bool:

@@ -95,28 +95,50 @@ def changed_parameters(module: nn.Module, before: Mapping[str, Tensor]) -> tuple
 
 
 def fitted_losses(model: Model, call: Call, steps: int, rate: float) -> list[float]:
-    """Return the loss before and after each step of Adam towards other results of a model."""
+    """
+    Return the loss before and after each step of descent towards other results of a model.
+
+    Each parameter moves against its gradient by a step of a fixed length, so that the rate does
+    not depend on the scale of the results. It is done here, since torch's optimisers import
+    its compiler, which takes longer than a whole check.
+    """
     model = model.recorded().in_training()
     generator = torch.Generator().manual_seed(WEIGHTS)
-    optimiser = torch.optim.Adam(model.module.parameters(), lr=rate)
     targets: dict[str, Tensor] = {}
     losses: list[float] = []
     for _ in range(steps + 1):
-        optimiser.zero_grad()
-        terms = []
-        for path, value in model(call).values.items():
-            if not value.is_floating_point() or not value.requires_grad:
-                continue
-            if path not in targets:
-                noise = torch.randn(value.shape, generator=generator, dtype=torch.float64)
-                targets[path] = value.detach() + noise.to(value)
-            apart = value - targets[path]
-            terms.append(torch.where(apart.isfinite(), apart, 0).double().square().mean())
-        if not terms:
+        model.module.zero_grad()
+        loss = _distance(model(call), targets, generator)
+        if loss is None:
             return []
-        loss = torch.stack(terms).sum()
         losses.append(float(loss.detach()))
         backward(loss)
-        optimiser.step()
+        _descend(model.module, rate)
 
     return losses
+
+
+def _distance(
+    results: Results, targets: dict[str, Tensor], generator: torch.Generator
+) -> Tensor | None:
+    """Return the squared distance of results from their targets, which are made when missing."""
+    terms = []
+    for path, value in results.values.items():
+        if not value.is_floating_point() or not value.requires_grad:
+            continue
+        if path not in targets:
+            noise = torch.randn(value.shape, generator=generator, dtype=torch.float64)
+            targets[path] = value.detach() + noise.to(value)
+        apart = value - targets[path]
+        terms.append(torch.where(apart.isfinite(), apart, 0).double().square().mean())
+
+    return torch.stack(terms).sum() if terms else None
+
+
+def _descend(module: nn.Module, rate: float) -> None:
+    """Move each parameter against its gradient, by the rate for an average entry."""
+    with torch.no_grad():
+        for each in module.parameters():
+            size = 0.0 if each.grad is None else float(each.grad.abs().square().mean().sqrt())
+            if each.grad is not None and size > 0:
+                each.sub_(rate * each.grad / size)

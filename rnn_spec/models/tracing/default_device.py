@@ -86,7 +86,8 @@ def _stays(model: Model, attribute: str) -> bool:
 
 
 def _location(meeting: Meeting) -> Location:
-    default, met = meeting.default, meeting.operation.place.line
+    default = meeting.default
+    met = default.made_by.line_of(meeting.operation)
     if default.attribute:
         return default.made_by.location(NotMoved(default.attribute, "device"))
     if default.is_numpys:

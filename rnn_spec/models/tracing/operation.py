@@ -121,6 +121,10 @@ class Recorded:
         """What it has in common with the same operation of another call."""
         return (self.place.file, self.place.line, self.name, self.layer.path)
 
+    def line_of(self, other: Recorded) -> int:
+        """Return the line of another operation; 0 if it is in another file."""
+        return other.place.line if other.place.file == self.place.file else 0
+
     def location(self, reason: Reason) -> Location:
         """Return where it is, with what it does."""
         layer, called = self.layer, self.called

@@ -116,7 +116,9 @@ class Recorder(TorchFunctionMode):
         except BaseException:
             self.failed = self.failed or operation
             raise
-        self.failed = None
+        if operation.place.line:
+            # The model has gone on; what runs without a line restores torch's generator.
+            self.failed = None
         if operation.name in EMPTY:
             returned.detach().zero_()
         returned = self._patched(operation, returned, read)

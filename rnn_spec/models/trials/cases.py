@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.sizes import fitted
+from rnn_spec.trials.readable_modules import readable_modules_alone
 
 __all__ = ["cases_of", "several"]
 
 SIZES = ((3, 5), (2, 3), (4, 6), (1, 4), (3, 1), (3, 3), (5, 2))
 """Samples and steps: unequal, equal, one of either, more samples than steps and the reverse."""
 
-MORE_SIZES = ((1, 1), (2, 2), (4, 4), (5, 5), (6, 3), (7, 11), (2, 8), (8, 4), (9, 7))
+MORE_SIZES = ((1, 1), (2, 2), (4, 4), (5, 5), (6, 3), (7, 11), (2, 8), (8, 4), (9, 7), (2, 25))
 
 GENERATED = {"quick": 0, "default": 8, "thorough": 60}
 """How many further cases Hypothesis generates."""
@@ -89,7 +90,8 @@ def _generated(subject: Subject, count: int, number: int) -> list[dict[str, int]
     def collect(each: dict[str, int]) -> None:
         found.append({axis: subject.domain.nearest(axis, size) for axis, size in each.items()})
 
-    collect()
+    with readable_modules_alone():
+        collect()
 
     return found
 

@@ -18,6 +18,7 @@ from rnn_spec.reports.html.environment import filled
 from rnn_spec.reports.html.statement import statement
 from rnn_spec.reports.model_picture import model_picture, signature_picture
 from rnn_spec.reports.result import Result
+from rnn_spec.reports.sentence import sentence
 from rnn_spec.reports.source_lines import place_of, source_line
 from rnn_spec.reports.text import duration
 from rnn_spec.reports.unchecked import BY_SEVERITY, unchecked
@@ -58,7 +59,7 @@ def card(findings: Findings) -> str:
     """Return the verdict, the counts and the laws that count against the subject."""
     against = [each for each in findings.results if each.status in {"failed", "xpassed"}]
 
-    return filled("card.html", report=findings, against=against)
+    return filled("card.html", report=findings, against=against, sentence=sentence)
 
 
 def _facts(about: Mapping[str, str]) -> dict[str, str]:

@@ -22,6 +22,17 @@ class Window(nn.Module):
         return (out + self.places(torch.arange(out.shape[1]))).mean(1)
 
 
+class Reflected(nn.Module):
+    """A convolution of two steps over a reflected start: one step has nothing to reflect."""
+
+    def __init__(self):
+        super().__init__()
+        self.convolution = nn.Conv1d(4, 6, 2, padding=1, padding_mode="reflect")
+
+    def forward(self, x: Float[Tensor, "batch seq 4"]) -> Float[Tensor, "batch 6"]:
+        return self.convolution(x.mT).mean(-1)
+
+
 class Squeezed(nn.Module):
     """A batch of one loses its axis."""
 
@@ -48,6 +59,14 @@ def test_a_window_is_no_fault():
     assert {} == subject.refused
     assert 3 == subject.domain.nearest("seq", 1)
     assert 11 == subject.domain.nearest("seq", 13)
+
+
+def test_a_window_of_two_steps_is_no_fault():
+    """An error that a convolution raises for one step is about its window."""
+    subject = build_model(Reflected, ModelOptions(), "Reflected")
+
+    assert () == subject.domain.accused
+    assert 2 == subject.domain.nearest("seq", 1)
 
 
 def test_one_sample_is_a_batch():

@@ -286,5 +286,7 @@ FAULTY = {
         {"inputs": {"x": "float batch seq 4"}},
         line="torch.softmax(scores, 0)",
     ),
-    "BatchNormAlwaysOn": Faulty(BatchNormAlwaysOn, "model_isolation", line="self.norm("),
+    "BatchNormAlwaysOn": Faulty(
+        BatchNormAlwaysOn, "model_isolation", line="self.norm(", also=("model_call", "model_shapes")
+    ),
 }

@@ -11,7 +11,9 @@ from rnn_spec import Report, SubjectError
 from rnn_spec.causes.cause import BlockedBy, ExpectedFailure, Inconclusive, UnexpectedPass
 from rnn_spec.causes.failure import NotRepeated
 from rnn_spec.causes.model_failure import SampleMixed
+from rnn_spec.causes.process import TimedOut
 from rnn_spec.conformance import model_check
+from rnn_spec.conformance.law_check import failed_status
 from rnn_spec.models.calls.call import Call
 from rnn_spec.models.calls.comparison import Demands, Required, Undecided
 from rnn_spec.models.subject.model import Model
@@ -184,6 +186,25 @@ def test_slow_law_is_tried_on_fewer_cases(monkeypatch):
     results = check(GatheredLast, laws=ISOLATION).results
 
     assert [("passed", 1)] * len(ISOLATION) == [(each.status, each.examples) for each in results]
+
+
+def test_time_is_no_advice():
+    """A law that gives advice is undecided where its time runs out; any other one fails."""
+    laws = [rnn_spec.MODEL_CATALOGUE[name] for name in ("model_learns", "model_liveness")]
+
+    assert ["undecided", "failed"] == [
+        failed_status(each, TimedOut(60.0), strict=True) for each in laws
+    ]
+
+
+def test_first_case_of_a_slow_law_is_the_only_one(monkeypatch):
+    """What it takes beyond many times the budget is not only what it imports."""
+    now = iter([0.0, 5.0, 5.1])
+    monkeypatch.setattr(model_check.time, "process_time", lambda: next(now))
+    clock = model_check.Clock(1.0)
+    clock.tick()
+
+    assert clock.is_over
 
 
 def test_report_is_read_back_from_json():

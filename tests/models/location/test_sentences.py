@@ -1,0 +1,110 @@
+"""A location is one sentence that says where, what and what to do."""
+
+from typing import get_args
+
+import msgspec
+import pytest
+from model_trials import located_entry
+from models import FAULTY, open_models
+
+from rnn_spec.causes import location as reasons
+from rnn_spec.causes.encoding import location_from_json, location_to_json
+from rnn_spec.causes.location import Location, Operation, Reason
+from rnn_spec.causes.location_messages import describe_location
+
+EVERY = {**open_models.FAULTY, **FAULTY}
+
+SENTENCES = {
+    "TimeAsBatch": "gru in `rnn` (GRU): the batch is on axis 0 of what `rnn` is given, which "
+    "batch_first=False reads as time: pass batch_first=True, or transpose.",
+    "EncoderTimeFirst": "multi_head_attention_forward in `encoder.layers.0.self_attn` "
+    "(MultiheadAttention): the batch is on axis 0 of what `encoder` is given, which "
+    "batch_first=False reads as time: pass batch_first=True, or transpose.",
+    "SoftmaxOverBatch": "softmax(dim=0): an entry of its result depends on two samples. "
+    "Check which axis it works on: it must not be the batch.",
+    "ViewedState": "view(5, -1): its result is laid out so that no axis is the batch. "
+    "Transpose or permute the axes first: view and reshape do not move them.",
+    "NeverUnsorted": "indexing [index]: its result has the samples in another order, and they are "
+    "not put back. Index the result with order.argsort().",
+    "TutorialPositions": "+: its result depends on the row that a sample is in. "
+    "Check which axis it counts along: it must not be the batch.",
+    "LastOfPadded": "indexing [:, -1]: it reads past the ends of the sequences in what lstm "
+    "returns on line 43. Take the step at lengths - 1 instead.",
+    "MeanOverPadding": "mean(1): it reads past the ends of the sequences in what "
+    "pad_packed_sequence returns on line 118. Mask the padding before it, or pack the sequences.",
+    "MeanOfAllSteps": "/ 7: its result depends on how far the batch is padded. "
+    "Use the length of each sequence, not the size of the axis.",
+    "GlobalContext": "amax(0, keepdim=True): its result is made of all steps, and reaches earlier "
+    "steps from there. Compute it of the past of each step only.",
+    "TargetNotShifted": "embedding in `embed` (Embedding): tgt is read here without a shift. The "
+    "law would pass if a step might read its own input: shift the input by one step, or declare "
+    "the axis weak, not strict.",
+    "RandomStart": "randn(1, 3, 6): its result is another at each call in eval mode. "
+    "Draw only if self.training, or declare the model random.",
+    "StateKept": "after a call, hidden holds other tensors than before. "
+    "Pass it as an argument, and return the new state.",
+    "ZeroedInPlace": "assignment to [mask]: it writes to the argument x. "
+    "Work on a copy, or out of place.",
+    "DetachedEncoder": "detach: it cuts its result off from the gradient: "
+    "nothing before it learns through it.",
+    "LayersInList": "gru (GRU): it reads a tensor that is trained and is not in parameters(). Use "
+    "nn.ModuleList, nn.ParameterList or nn.Parameter, as an attribute of the module.",
+    "SqueezedState": "squeeze: it drops an axis where its size is 1. "
+    "Name the axis that it may drop: squeeze(dim).",
+    "DoneUnused": "gru in `rnn` (GRU): what was before the reset reaches its result. "
+    "Set the state to zero before the step of the reset is read.",
+}
+
+
+@pytest.mark.parametrize("name", SENTENCES)
+def test_sentence(name):
+    """The operation, what it does, and what to do, after the file and the line."""
+    location = located_entry(EVERY[name])
+    place = f"First at {location.file.rpartition('/')[2]}:{location.line}"
+
+    assert f"{place}{': ' if location.operation is None else ', '}{SENTENCES[name]}" == (
+        describe_location(location)
+    )
+
+
+@pytest.mark.slow
+def test_sentence_of_an_error():
+    """A line that raises an error is named without an operation."""
+    location = located_entry(FAULTY["HeadOfOneDirection"])
+    place = f"layout.py:{location.line}"
+
+    assert f"First at {place}: RuntimeError is raised here." == describe_location(location)
+
+
+@pytest.mark.parametrize("kind", get_args(Reason))
+def test_every_reason_has_a_text_and_is_kept_in_a_report(kind):
+    """A location of each reason is put into words, and comes back from JSON as it was."""
+    defaults = {"str": "x", "int": 1, "bool": True, "tuple[str, ...]": ("x",)}
+    fields = {
+        field.name: defaults[str(getattr(field.type, "__name__", field.type))]
+        if not str(field.type).startswith("tuple")
+        else ("x",)
+        for field in msgspec.structs.fields(kind)
+        if field.required
+    }
+    location = Location(kind(**fields), "model.py", 3, "y = f(x)", "forward", Operation("f"))
+
+    assert describe_location(location).startswith("First at model.py:3, f: ")
+    assert location == location_from_json(location_to_json(location))
+
+
+def test_location_without_a_line():
+    """Attributes that are kept somewhere are a sentence of their own."""
+    text = describe_location(Location(reasons.Kept(("state", "rnn.cache"))))
+
+    assert text == (
+        "After a call, state, rnn.cache hold other tensors than before. "
+        "Pass them as an argument, and return the new state."
+    )
+
+
+def test_cell_of_a_notebook_is_named_by_its_function():
+    """The file of a cell has a name that tells nobody anything."""
+    location = Location(reasons.Cuts(), "<ipython-input-3-0f>", 7, "h.detach()", "forward")
+
+    assert describe_location(location).startswith("First at forward:7: ")
