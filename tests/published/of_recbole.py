@@ -27,7 +27,8 @@ def recommended(
     item_seq_len: Int[Tensor, " batch"],
 ) -> Float[Tensor, "batch 8"]:
     """Call a recommender: items count from one, and zero is the padding."""
-    there = torch.arange(item_seq.shape[1]) < item_seq_len[:, None]
+    steps = torch.arange(item_seq.shape[1], device=item_seq.device)
+    there = steps < item_seq_len[:, None]
     return model((item_seq + 1) * there, item_seq_len)
 
 
