@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import random
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Literal
 
-import numpy as np
 import torch
 from torch import nn
 from torch.utils.hooks import RemovableHandle
@@ -17,6 +15,7 @@ from rnn_spec.causes.failure import Failure
 from rnn_spec.causes.location import Location
 from rnn_spec.causes.location_messages import describe_location
 from rnn_spec.causes.messages import describe
+from rnn_spec.conformance.law_check import kept_random_state
 from rnn_spec.law_definition.law import Law
 from rnn_spec.models.calls.call import Calls, OtherCall
 from rnn_spec.models.calls.comparison import Undecided
@@ -127,11 +126,6 @@ def _arguments(law: Law, batch: Batch) -> list[Any]:
 @contextmanager
 def _random_state_kept() -> Iterator[None]:
     """Restore the random state of Python, NumPy and torch."""
-    python, numpy = random.getstate(), np.random.get_state()  # noqa: NPY002 - the user's own
     devices = list(range(torch.cuda.device_count())) if torch.cuda.is_available() else []
-    with torch.random.fork_rng(devices=devices):
-        try:
-            yield
-        finally:
-            random.setstate(python)
-            np.random.set_state(numpy)  # noqa: NPY002
+    with kept_random_state(), torch.random.fork_rng(devices=devices):
+        yield

@@ -47,6 +47,7 @@ __all__ = [
     "counterexample",
     "failed_status",
     "finished_law",
+    "kept_random_state",
     "not_checked",
     "undisturbed",
 ]
@@ -202,13 +203,13 @@ def _failure(plan: Plan, law: Law, case: Case) -> Failure:
 @contextmanager
 def undisturbed() -> Iterator[None]:
     """Leave the process as it was, and show no warning."""
-    with controlled(), _kept_random_state(), warnings.catch_warnings():
+    with controlled(), kept_random_state(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 
 
 @contextmanager
-def _kept_random_state() -> Iterator[None]:
+def kept_random_state() -> Iterator[None]:
     """Restore the random state of Python and of NumPy, which trials seed."""
     python, numpy = random.getstate(), np.random.get_state()  # noqa: NPY002 - the subject's
     try:

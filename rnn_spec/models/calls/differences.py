@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from rnn_spec.causes.failure import WrongShape
+from rnn_spec.models.calls.bits import differs
 from rnn_spec.models.calls.comparison import Gap, Same
 from rnn_spec.models.calls.results import Results
 
@@ -57,14 +58,14 @@ def largest_difference(got: Results, expected: Results) -> float:
 
 def _wrong(one: Tensor, other: Tensor, *, exact: bool) -> Tensor:
     """Return which entries differ; NaN is equal to NaN."""
-    same = (one == other) | ((one != one) & (other != other))  # noqa: PLR0124 - NaN
+    wrong = differs(one, other)
     if exact or not (other.is_floating_point() or other.is_complex()):
-        return ~same
+        return wrong
     finite = other[other.isfinite()]
     largest = float(finite.abs().max()) if finite.numel() else 0.0
     near = (one - other).abs() <= bound_of(other.dtype) * largest
 
-    return ~(same | near)
+    return wrong & ~near
 
 
 def _largest(one: Tensor, other: Tensor) -> float:
@@ -78,6 +79,5 @@ def _distances(one: Tensor, other: Tensor) -> Iterator[float]:
     elif one.numel():
         if not one.is_complex():
             one, other = one.double(), other.double()
-        same = (one == other) | ((one != one) & (other != other))  # noqa: PLR0124 - NaN
-        apart = torch.where(same, 0.0, (one - other).abs())
+        apart = torch.where(differs(one, other), (one - other).abs(), 0.0)
         yield float(apart.nan_to_num(nan=float("inf")).max())

@@ -5,8 +5,8 @@ from __future__ import annotations
 from torch import Tensor
 
 from rnn_spec.causes.location import DrawsAnew, Location
+from rnn_spec.models.calls.bits import differs
 from rnn_spec.models.location.scene import Scene
-from rnn_spec.models.tracing.tensors import differs
 from rnn_spec.models.tracing.trace import traced
 
 __all__ = ["locate_drawing"]

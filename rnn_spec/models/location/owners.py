@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from rnn_spec.models.tracing.tensors import differs
+from rnn_spec.models.calls.bits import differs
 
 __all__ = ["Layout", "Owners", "owners_of"]
 

@@ -8,12 +8,12 @@ from typing import Any
 from torch import Tensor
 
 from rnn_spec.causes.location import Location, ReadsPadding
+from rnn_spec.models.calls.bits import differs
 from rnn_spec.models.location.blame import Verdict, at_fault
 from rnn_spec.models.location.layouts import layouts
 from rnn_spec.models.location.loops import takes_a_step
 from rnn_spec.models.location.scene import Scene
 from rnn_spec.models.tracing.operation import Input, Recorded
-from rnn_spec.models.tracing.tensors import differs
 from rnn_spec.models.tracing.trace import Trace
 
 __all__ = ["locate_padding", "reads_padding"]

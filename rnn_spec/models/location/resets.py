@@ -8,13 +8,13 @@ from typing import Any
 from torch import Tensor
 
 from rnn_spec.causes.location import Location, ReadsBeforeReset
+from rnn_spec.models.calls.bits import differs
 from rnn_spec.models.location.blame import Verdict, at_fault
 from rnn_spec.models.location.layouts import layouts
 from rnn_spec.models.location.loops import step_of
 from rnn_spec.models.location.scene import Scene
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.tracing.operation import location_of
-from rnn_spec.models.tracing.tensors import differs
 
 __all__ = ["locate_reset"]
 

@@ -8,6 +8,7 @@ from rnn_spec.causes.failure import Raised, WrongShape
 from rnn_spec.law_definition.law import Law
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.comparison import Undecided
+from rnn_spec.models.calls.drawing import KINDS
 from rnn_spec.models.location.scene import Scene
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.trials.trial import failure_at
@@ -19,9 +20,6 @@ PRIMES = (5, 7, 11, 13, 17, 19, 23)
 
 OTHERS = (9, 8, 10, 6, 4, 3, 2)
 """Sizes that are taken where no prime is possible."""
-
-KINDS = 4
-"""What is left out of a call depends on the seed modulo this."""
 
 TRIES = 2
 """With how many seeds a law is tried again."""

@@ -9,12 +9,12 @@ import torch
 from torch import Tensor
 
 from rnn_spec.causes.location import Location, NotShifted, ReadsAhead, SpreadsOverTime
+from rnn_spec.models.calls.bits import differs
 from rnn_spec.models.location.blame import Judge, Made, Verdict, at_fault, reads_wrong
 from rnn_spec.models.location.layouts import Layout, layouts
 from rnn_spec.models.location.scene import Scene
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.tracing.operation import Recorded, location_of
-from rnn_spec.models.tracing.tensors import differs
 from rnn_spec.models.tracing.trace import Trace
 
 __all__ = ["locate_time"]

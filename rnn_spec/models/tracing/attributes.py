@@ -8,9 +8,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from rnn_spec.models.calls.bits import differs
 from rnn_spec.models.calls.call import Call
 from rnn_spec.models.subject.model import Model
-from rnn_spec.models.tracing.tensors import differs, tensors_in
+from rnn_spec.models.tracing.tensors import tensors_in
 
 __all__ = ["held", "kept_attributes", "tensors_changed"]
 

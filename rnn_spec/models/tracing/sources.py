@@ -19,7 +19,7 @@ class Sources:
     """
     The operations that made the tensors of a call.
 
-    A tensor is known by its identity: whoever records keeps every tensor alive. What an operation
+    A tensor is known by its identity: the recorder keeps every tensor alive. What an operation
     writes to is known by its memory, which views share.
     """
 

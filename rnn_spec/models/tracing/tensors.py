@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-__all__ = ["differs", "floats_in", "numbers_in", "storage_of", "tensors_in", "with_first_tensor"]
+__all__ = ["floats_in", "numbers_in", "storage_of", "tensors_in", "with_first_tensor"]
 
 MOST = 4096
 """How many numbers of a list are looked at."""
@@ -73,8 +73,3 @@ def storage_of(tensor: Tensor) -> int | None:
         return tensor.untyped_storage().data_ptr() or None
     except (RuntimeError, NotImplementedError):
         return None
-
-
-def differs(one: Tensor, other: Tensor) -> Tensor:
-    """Return which entries of two tensors of one shape differ; NaN is equal to NaN."""
-    return (one != other) & ~((one != one) & (other != other))  # noqa: PLR0124 - NaN

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from rnn_spec.models.calls.case import ModelCase
+from rnn_spec.models.calls.drawing import KINDS
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.sizes import fitted
 from rnn_spec.trials.readable_modules import readable_modules_alone
@@ -28,9 +29,6 @@ LARGEST = 12
 
 SEVERAL = 4
 """How many calls a law sees together."""
-
-KINDS = 4
-"""What is left out of a call depends on the seed modulo this."""
 
 
 def cases_of(

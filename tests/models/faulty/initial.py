@@ -47,7 +47,7 @@ class TenTimesWider(Classifier):
 
 
 class VarianceForDeviation(Classifier):
-    """A variance is given where the standard deviation belongs."""
+    """A variance is passed as the standard deviation."""
 
     def initialise(self):
         """Initialise the recurrent layers, wrongly."""

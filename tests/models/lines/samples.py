@@ -70,7 +70,7 @@ class CellOverBatch(nn.Module):
 
 
 class AttendsByEinsum(nn.Module):
-    """Attention scores between samples, where those between steps belong."""
+    """Attention scores between samples instead of steps."""
 
     def __init__(self):
         super().__init__()

@@ -174,7 +174,7 @@ def test_error_of_a_law_is_not_that_of_the_model():
 
 
 def test_failure_that_does_not_repeat_is_undecided():
-    """A law that fails once, and passes when it is tried again, is not held against the model."""
+    """A law that fails once, and passes when it is tried again, does not count."""
     (result,) = check(GatheredLast, laws=[failing_once]).results
 
     assert ("undecided", NotRepeated()) == (result.status, result.cause)
