@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeGuard
 
@@ -19,7 +19,7 @@ from rnn_spec.models.signature.reading import arguments_of
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.signature.signature import Parameter, Signature
 from rnn_spec.models.signature.text import TextError, stated_role, structure_of_text, with_dtype
-from rnn_spec.models.subject.example import inferred_structures
+from rnn_spec.models.subject.example import KnownStructures, inferred_structures
 from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.subjects.subject import SubjectError
 
@@ -54,58 +54,68 @@ def declared(module: nn.Module, options: ModelOptions, name: str) -> Declared:
     """
     function = options.call or module.forward
     parameters = _parameters(function, skip=options.call is not None)
-    structures: dict[str, Structure | NestedOf]
-    structures, result, source = _annotated(function, module, parameters)
-    stated = {each: _from_text(f"inputs: {each}", text) for each, text in options.inputs.items()}
-    for each in stated:
+    stated = _stated(options, parameters, name)
+    known = _annotated(function, module, parameters, stated)
+    missing = [each.name for each in parameters.values() if _is_missing(each, known.arguments)]
+    is_inferred = bool(missing) or not known.arguments
+    if is_inferred:
+        inferred = inferred_structures(module, options, missing, name)
+        known = replace(inferred, arguments={**inferred.arguments, **stated})
+    result = known.result
+    if options.output is not None:
+        result = _from_text("output", with_dtype(options.output))
+    signature = _signature(module, options, parameters, known)
+
+    return Declared(replace(signature, is_inferred=is_inferred), result, known.notes)
+
+
+def _stated(
+    options: ModelOptions, parameters: Mapping[str, inspect.Parameter], name: str
+) -> dict[str, Structure | NestedOf]:
+    """
+    Return what is stated as text.
+
+    Raises:
+        SubjectError: it is about an argument that the call does not have.
+    """
+    for each in options.inputs:
         if each not in parameters:
             known = ", ".join(parameters) or "none"
             message = f"inputs: {name} has no argument {each!r}; its arguments are {known}"
             raise SubjectError(message)
-    structures |= stated
-    largest: Mapping[str, int] = {}
-    if stated:
-        source = f"{source} and inputs=" if source else "from inputs="
-    missing = [
-        each.name
-        for each in parameters.values()
-        if each.name not in structures and each.default is each.empty and each.kind not in VARIADIC
-    ]
-    notes: dict[str, str] = {}
-    is_inferred = bool(missing) or not structures
-    if is_inferred:
-        inferred = inferred_structures(module, options, missing, name)
-        structures, result = {**inferred.arguments, **stated}, inferred.result
-        source, notes, largest = inferred.source, dict(inferred.notes), inferred.largest
-    if options.output is not None:
-        result = _from_text("output", with_dtype(options.output))
+
+    return {each: _from_text(f"inputs: {each}", text) for each, text in options.inputs.items()}
+
+
+def _is_missing(parameter: inspect.Parameter, known: Collection[str]) -> bool:
+    """Return whether a call needs an argument about which nothing is known."""
+    is_needed = parameter.default is parameter.empty and parameter.kind not in VARIADIC
+
+    return is_needed and parameter.name not in known
+
+
+def _signature(
+    module: nn.Module,
+    options: ModelOptions,
+    parameters: Mapping[str, inspect.Parameter],
+    known: KnownStructures,
+) -> Signature:
+    """Return the signature, with the roles of the arguments; its results are not known yet."""
     chosen = tuple(
-        Parameter(each.name, structures[each.name], each.kind in POSITIONAL)
+        Parameter(each.name, known.arguments[each.name], each.kind in POSITIONAL)
         for each in parameters.values()
-        if each.name in structures
+        if each.name in known.arguments
     )
-    arguments = [
-        _completed(each, options, parameters[parameter.name], module, largest.get(each.path))
+    arguments = tuple(
+        _completed(each, options, parameters[parameter.name], module, known.largest.get(each.path))
         for parameter in chosen
         for each in arguments_of(parameter.name, parameter.structure, module)
-    ]
+    )
+    others = (each for each in parameters.values() if each.name not in known.arguments)
+    unstated = tuple(each.name for each in others if each.default is None)
     fixed = _fixed_sizes(module, arguments)
 
-    unstated = tuple(
-        each.name
-        for each in parameters.values()
-        if each.name not in structures and each.default is None
-    )
-    signature = Signature(
-        chosen,
-        tuple(arguments),
-        source=source,
-        is_inferred=is_inferred,
-        unstated=unstated,
-        fixed=fixed,
-    )
-
-    return Declared(signature, result, notes)
+    return Signature(chosen, arguments, source=known.source, unstated=unstated, fixed=fixed)
 
 
 def _parameters(function: Callable[..., Any], *, skip: bool) -> dict[str, inspect.Parameter]:
@@ -116,9 +126,12 @@ def _parameters(function: Callable[..., Any], *, skip: bool) -> dict[str, inspec
 
 
 def _annotated(
-    function: Callable[..., Any], module: nn.Module, parameters: Mapping[str, Any]
-) -> tuple[dict[str, Structure | NestedOf], Structure | None, str]:
-    """Return what annotations say: the structures with arrays, the result, and whose they are."""
+    function: Callable[..., Any],
+    module: nn.Module,
+    parameters: Mapping[str, Any],
+    stated: Mapping[str, Structure | NestedOf],
+) -> KnownStructures:
+    """Return what annotations say, and in place of it what is stated as text."""
     try:
         clause = _clause(function, module)
     except ContractError as error:
@@ -130,8 +143,11 @@ def _annotated(
     }
     result = clause.result if clause.result is not None and has_arrays(clause.result) else None
     place = getattr(function, "__qualname__", "call")
+    source = f"from the annotations of {place}" if structures else ""
+    if stated:
+        source = f"{source} and inputs=" if source else "from inputs="
 
-    return structures, result, f"from the annotations of {place}" if structures else ""
+    return KnownStructures({**structures, **stated}, result, source)
 
 
 def _clause(function: Callable[..., Any], module: nn.Module) -> Clause:

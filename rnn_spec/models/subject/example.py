@@ -21,7 +21,7 @@ from rnn_spec.models.subject.guesses import guessed_example
 from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.subjects.subject import SubjectError
 
-__all__ = ["InferredStructures", "inferred_structures"]
+__all__ = ["KnownStructures", "inferred_structures"]
 
 NAMES: Mapping[str, Any] = {
     **{name: getattr(jaxtyping, name) for name in ("Bool", "Complex", "Float", "Int", "UInt")},
@@ -35,19 +35,19 @@ QUOTED = re.compile(r'"([^"]*)"')
 
 
 @dataclass(frozen=True)
-class InferredStructures:
+class KnownStructures:
     """
-    What was inferred.
+    What is declared or inferred of a call.
 
     Attributes:
-        arguments: the structure of each argument of the example.
+        arguments: the structure of each argument.
         result: that of the result, if it was found.
         source: how it was found, in words.
         notes: what a person should know of it.
         largest: for each path of integers, the first that is larger than those of the example.
     """
 
-    arguments: dict[str, NestedOf]
+    arguments: Mapping[str, Structure | NestedOf]
     result: Structure | None
     source: str
     notes: Mapping[str, str] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class InferredStructures:
 
 def inferred_structures(
     module: nn.Module, options: ModelOptions, missing: Sequence[str], name: str
-) -> InferredStructures:
+) -> KnownStructures:
     """
     Infer what a model takes and returns.
 
@@ -90,7 +90,7 @@ def inferred_structures(
     if options.example is None:
         notes["example"] = f"guessed, {_shapes(flat)}; state one with example= or --example"
 
-    return InferredStructures(arguments, result, source, notes, _largest(flat))
+    return KnownStructures(arguments, result, source, notes, _largest(flat))
 
 
 class _Flat(nn.Module):
