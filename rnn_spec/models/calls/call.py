@@ -190,10 +190,6 @@ class Call:
         """Return which steps of each sample are past its end: samples, then steps."""
         return torch.arange(self.steps(axis))[None] >= self.lengths[axis][:, None]
 
-    def changed(self, other: Call, path: str) -> bool:
-        """Return whether an argument has other values in another call."""
-        return not torch.equal(self.values[path], other.values[path])
-
     def _changed(self, change: Callable[[Argument, Tensor], Tensor]) -> Call:
         values = {
             each.path: change(each, self.values[each.path])
