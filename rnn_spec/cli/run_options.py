@@ -8,9 +8,18 @@ from typing import Any
 import click
 
 from rnn_spec.cli.completion import complete_laws
+from rnn_spec.processes.cores import available_cores
 from rnn_spec.vocabulary import PROFILES
 
 __all__ = ["with_run_options"]
+
+
+MOST = 8
+"""Processes that are started if no number is given; more end a check hardly sooner."""
+
+
+def _default_jobs() -> int:
+    return min(available_cores(), MOST)
 
 
 def _by_profile(name: str) -> str:
@@ -72,9 +81,9 @@ OPTIONS = (
         "-j",
         "--jobs",
         type=click.IntRange(1),
-        default=1,
-        show_default=True,
-        help="Number of processes; the report does not depend on it.",
+        default=_default_jobs,
+        help="Number of processes; the report does not depend on it.  "
+        f"[default: as many as CPU cores, at most {MOST}]",
     ),
     click.option("--resume", is_flag=True, help="Continue an interrupted run."),
     click.option(

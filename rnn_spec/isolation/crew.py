@@ -34,6 +34,7 @@ class Worker:
         failure: what it has found of the law so far.
         ready: whether it has inspected the subject.
         fresh: whether it has had no task.
+        compiles: whether PyTorch's compiler was imported in it.
     """
 
     process: Process
@@ -42,6 +43,7 @@ class Worker:
     failure: FailureFound | None = None
     ready: bool = False
     fresh: bool = True
+    compiles: bool = False
 
     @property
     def idle(self) -> bool:
@@ -95,6 +97,11 @@ class Crew:
             child = self._spare.pop() if self._spare else None
             process = Process(start, lambda *received: self._received.put(received), child)
             self.workers.append(Worker(process, time.monotonic()))
+
+    @property
+    def compiles(self) -> bool:
+        """Whether PyTorch's compiler was imported in one of them."""
+        return any(worker.compiles for worker in self.workers)
 
     def events(self) -> Iterator[tuple[Worker, Event | None]]:
         """Wait a moment for an event of a worker; None when a worker sends no more."""

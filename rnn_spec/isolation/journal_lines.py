@@ -18,7 +18,16 @@ from rnn_spec.reports.result import Result
 from rnn_spec.reproductions.script_text import is_generated
 from rnn_spec.trials.covering import Pair
 
-__all__ = ["EarlierRun", "Header", "LawLine", "Line", "ScriptLine", "SourcesLine", "earlier_run"]
+__all__ = [
+    "EarlierRun",
+    "Header",
+    "LawLine",
+    "Line",
+    "ScriptLine",
+    "SourcesLine",
+    "earlier_run",
+    "lines_of",
+]
 
 
 class Header(msgspec.Struct, tag="run"):
@@ -74,7 +83,7 @@ class EarlierRun:
 
 def earlier_run(file: Path, limits: Limits) -> EarlierRun | None:
     """Read a journal, up to the first line that is not complete; None if it is of no use."""
-    lines = list(_lines(file))
+    lines = list(lines_of(file))
     if not lines or not isinstance(header := lines[0][0], Header):
         return None
     same_limits = (limits.timeout, limits.memory) == (header.timeout, header.memory)
@@ -105,14 +114,14 @@ def _with_own_script(result: Result) -> Result:
     return result if own else replace(result, reproduction=None)
 
 
-def _lines(file: Path) -> Iterator[tuple[Line, int]]:
-    """Read the complete lines, and the place where each ends."""
+def lines_of(file: Path, kinds: Any = Line) -> Iterator[tuple[Any, int]]:
+    """Read the complete lines as those of some kinds, and the place where each ends."""
     end = 0
     for line in file.read_bytes().splitlines(keepends=True):
         end += len(line)
         if not line.endswith(b"\n"):
             return
         try:
-            yield msgspec.json.decode(line, type=Line), end
+            yield msgspec.json.decode(line, type=kinds), end
         except msgspec.MsgspecError:
             return

@@ -7,7 +7,7 @@ The parent never imports the subject.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from rnn_spec.causes.cause import FailedThenLost, Interrupted
@@ -30,9 +30,10 @@ from rnn_spec.conformance.report_builder import ReportBuilder
 from rnn_spec.conformance.request import Limits, Request
 from rnn_spec.conformance.resolution import ResolvedRequest, resolve
 from rnn_spec.isolation.crew import Crew, Worker
+from rnn_spec.isolation.history import LastResult
 from rnn_spec.isolation.messages import CheckLaw
 from rnn_spec.isolation.retries import Retries
-from rnn_spec.isolation.schedule import Schedule
+from rnn_spec.isolation.schedule import Compiling, Schedule
 from rnn_spec.isolation.supervision import Stop, gone, grown, start_failure, stop_of
 from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.processes.spawning import Child
@@ -50,6 +51,7 @@ def run_isolated(
     emit: Emit,
     *,
     resumed: Iterable[LawFinished] = (),
+    last: Mapping[str, LastResult] | None = None,
     spare: list[Child] | None = None,
 ) -> None:
     """
@@ -59,6 +61,7 @@ def run_isolated(
         request: what to check.
         emit: receives the events of the run.
         resumed: the results of an earlier run of the same request.
+        last: what the last run found: the laws that failed are checked first.
         spare: workers that were started ahead; those that are used are taken out.
 
     Raises:
@@ -67,7 +70,7 @@ def run_isolated(
             run ends with the event `Interrupted`.
     """
     crew = Crew(request.request, [] if spare is None else spare)
-    run = IsolatedRun(request, emit, crew, tuple(resumed))
+    run = IsolatedRun(request, emit, crew, tuple(resumed), last or {})
     try:
         run.run()
     except KeyboardInterrupt:
@@ -98,11 +101,13 @@ class IsolatedRun:
         emit: Emit,
         crew: Crew,
         resumed: tuple[LawFinished, ...],
+        last: Mapping[str, LastResult],
     ) -> None:
         """Prepare to run."""
         self.subject: SubjectInspected | None = None
         self._request, self._emit, self._crew = request, emit, crew
-        self._resumed, self._schedule = resumed, Schedule(request, resumed)
+        self._resumed, self._last = resumed, last
+        self._schedule = Schedule(request, resumed, last)
         self._sources: dict[str, str] = {}
         self._failed_starts, self._is_recognised = 0, False
         self._retries = Retries()
@@ -143,7 +148,7 @@ class IsolatedRun:
         )
         self._request = resolve(asked, self._request.limits)
         self._crew.request = self._request.request
-        self._schedule = Schedule(self._request, self._resumed)
+        self._schedule = Schedule(self._request, self._resumed, self._last)
         self._start()
 
     def _receive(self, worker: Worker, event: Event | None) -> None:
@@ -197,8 +202,16 @@ class IsolatedRun:
         memory = self._request.limits.memory
         if memory is not None and not worker.fresh and grown(worker, memory / 2):
             self._crew.dismiss(worker)
-        elif (task := self._schedule.next_task()) is not None:
+        elif (task := self._schedule.next_task(self._compiling(worker))) is not None:
             worker.start(task)
+            worker.compiles |= isinstance(task, CheckLaw) and self._schedule.compiles(task.law)
+
+    def _compiling(self, worker: Worker) -> Compiling:
+        """Let one worker alone import PyTorch's compiler, and begin early with what needs it."""
+        if self._request.limits.jobs == 1:
+            return "in turn"
+
+        return "first" if worker.compiles or not self._crew.compiles else "never"
 
     def _rejected(self, message: str) -> None:
         """The subject cannot be built; or not again, though another worker has built it."""

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal
 
 from rnn_spec.causes.cause import BlockedBy, Cause, ExpectedFailure
 from rnn_spec.conformance.events import LawFinished, SubjectInspected
 from rnn_spec.conformance.law_check import failed_status, not_checked
 from rnn_spec.conformance.resolution import ResolvedRequest
+from rnn_spec.isolation.history import LastResult
 from rnn_spec.isolation.messages import CheckLaw, Task, WriteScript
 from rnn_spec.models.laws.every_law import required_laws
 from rnn_spec.reports.result import Result
 from rnn_spec.vocabulary import BROKEN, LEVELS
 
-__all__ = ["Schedule"]
+__all__ = ["Compiling", "Schedule"]
 
 ATTEMPTS = 3
 """How often a task may be given out, if its worker dies before it begins."""
+
+
+Compiling = Literal["first", "never", "in turn"]
+"""When a process checks the laws for which PyTorch imports its compiler."""
 
 
 class Schedule:
@@ -26,11 +31,17 @@ class Schedule:
     The tasks of a run, and the results so far.
 
     A law can be checked when the laws before it that it requires have their results. So neither
-    the number of processes nor what happens to them changes a result.
+    the order of those that can be checked, nor the number of processes, nor what happens to them
+    changes a result. Laws that failed in the last run, and those that they require, come first.
     """
 
-    def __init__(self, request: ResolvedRequest, resumed: Iterable[LawFinished] = ()) -> None:
-        """Start with the results of an earlier run, if there are any."""
+    def __init__(
+        self,
+        request: ResolvedRequest,
+        resumed: Iterable[LawFinished] = (),
+        last: Mapping[str, LastResult] | None = None,
+    ) -> None:
+        """Start with the results of a run that is resumed, and with what the last run found."""
         self._laws = {law.name: law for law in request.laws}
         self._request = request.request
         own = (each.result for each in resumed if each.result.law in self._laws)
@@ -43,6 +54,8 @@ class Schedule:
             name: [each for each in names[:place] if each in required_laws(self._laws[name])]
             for place, name in enumerate(names)
         }
+        failed = {name for name, result in (last or {}).items() if result.failed}
+        self._urgent = self._with_required(failed & self._laws.keys())
 
     @property
     def pending(self) -> list[str]:
@@ -54,16 +67,40 @@ class Schedule:
         """The number of tasks that are not done."""
         return len(self.pending) + len(self._scripts)
 
-    def next_task(self) -> Task | None:
-        """Take a task that can be done now, if there is one."""
+    def next_task(self, compiling: Compiling = "in turn") -> Task | None:
+        """Take a task that can be done now by a process, if there is one."""
         if self._scripts:
             return self._scripts.pop(0)
+        ready = [name for name in self._ready() if compiling != "never" or not self.compiles(name)]
+        if not ready:
+            return None
+        name = min(ready, key=lambda name: self._rank(name, compiling))
+        self._given.add(name)
+
+        return CheckLaw(name, tuple(filter(self._is_broken, self._requires[name])))
+
+    def compiles(self, name: str) -> bool:
+        """Return whether PyTorch imports its compiler for a law."""
+        return self._laws[name].compiler
+
+    def _ready(self) -> Iterator[str]:
+        """Return the laws that can be checked now, in the order of the catalogue."""
         for name in self.pending:
             if name not in self._given and self._finished.keys() >= set(self._requires[name]):
-                self._given.add(name)
-                return CheckLaw(name, tuple(filter(self._is_broken, self._requires[name])))
+                yield name
 
-        return None
+    def _rank(self, name: str, compiling: Compiling) -> tuple[bool, bool]:
+        """Return what a law is chosen by, the least first; of equal ones the first is chosen."""
+        return name not in self._urgent, compiling != "first" or not self.compiles(name)
+
+    def _with_required(self, names: set[str]) -> set[str]:
+        """Return laws, and all those before them that they require."""
+        found = set(names)
+        for name in reversed(self._laws):
+            if name in found:
+                found |= set(self._requires[name])
+
+        return found
 
     def put_back(self, task: Task | None) -> None:
         """Let another worker do a task."""

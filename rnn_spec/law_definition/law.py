@@ -46,6 +46,7 @@ class Law:
         severity: what a failure means, one of `rnn_spec.vocabulary.SEVERITIES`.
         generic: whether a sound layer may fail on a few cases, such as at width 1 or with dead
             units; then a failure counts only if others like it fail as well.
+        compiler: whether PyTorch imports its compiler for it, which takes a second or two.
         obstacle: the part of the statement that the laws which require this one rely on, as a
             function like `body`: they are blocked only where that part fails. None if it is all.
     """
@@ -63,6 +64,7 @@ class Law:
     examples: int | None = None
     severity: Severity = "broken"
     generic: bool = False
+    compiler: bool = False
     obstacle: Callable[..., Outcome] | None = field(default=None, repr=False)
 
     @property

@@ -46,6 +46,7 @@ def dtype_kept(f: Layer, x: Input, h: State) -> Equation:
     over=ANY_DEVICE,
     examples=ON_ANY,
     severity="portability",
+    compiler=True,
 )
 def device_kept(f: Layer, x: Float[Tensor, "2 batch input_size"], h: State) -> Equation:
     """Results are on the device of the input, and so is every tensor made on the way."""

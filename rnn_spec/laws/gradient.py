@@ -249,7 +249,7 @@ def gradient_strides(f: Layer, x: Input, h: State) -> Equation:
         with torch.enable_grad():
             parts = [each for each in flattened(g(leaf, h)) if each.requires_grad]
             deltas = [lay(noise(part, n)) for n, part in enumerate(parts)]
-            found += torch.autograd.grad(parts, leaf, deltas)
+            found += torch.autograd.grad(_loss_of(parts, deltas), leaf)
 
     return Equation(found[0], found[1], "gradient")
 
@@ -316,6 +316,18 @@ def _span(value: Tensor) -> tuple[int, int]:
 def _transposed(delta: Tensor) -> Tensor:
     """Return the same values, with their memory transposed."""
     return delta.transpose(0, -1).contiguous().transpose(0, -1)
+
+
+def _loss_of(parts: list[Tensor], deltas: list[Tensor]) -> Tensor:
+    """
+    Return a loss with these gradients.
+
+    To give them to `torch.autograd.grad` is to import the compiler, which takes half a second.
+    """
+    for part, delta in zip(parts, deltas, strict=True):
+        part.register_hook(lambda _, delta=delta: delta)  # type: ignore[no-untyped-call]
+
+    return torch.stack([as_real(part).sum() for part in parts]).sum()
 
 
 def _leaves(x: Tensor, h: State) -> dict[str, Tensor]:

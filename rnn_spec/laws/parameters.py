@@ -170,6 +170,7 @@ def changed_in_place(f: Layer, x: Input, h: State) -> Equation:
     requires_laws="finite",
     at=PLAIN,
     severity="portability",
+    compiler=True,
 )
 def meta_init(f: Layer, x: Input, h: State) -> Equation:
     """Built on the meta device, then materialized and reset, a layer works like any other."""

@@ -64,6 +64,7 @@ def value_blind(f: Layer, x: Input, h: State) -> Equation:
     over={"num_layers": (1, 2)},
     examples=ON_META,
     severity="portability",
+    compiler=True,
 )
 def meta_shapes(f: Layer, x: Float[Tensor, "2 batch input_size"], h: State) -> Equation:
     """On the meta device, where nothing is computed, the results have the same shapes."""

@@ -33,7 +33,7 @@ SMALL = {"input_size": (3,), "hidden_size": (4,), "num_layers": (1, 2), **EITHER
 
 transform_law = partial(value_law, at=PLAIN, over=SMALL, examples=FEW, severity="portability")
 
-graph_law = partial(transform_law, over={**SMALL, "projected": (False,)}, examples=2)
+graph_law = partial(transform_law, over={**SMALL, "projected": (False,)}, examples=2, compiler=True)
 """
 Two cases: one layer and direction from a given state, two of each from the default one. Each case
 takes torch as long as all others of most laws, and one with a projection twice as long.

@@ -25,9 +25,11 @@ from rnn_spec.subjects.models.model import check_no_model, check_no_other_model
 from rnn_spec.subjects.probes.kind_detection import count_states, detect_kind, has_torch_names
 from rnn_spec.subjects.probes.option_probing import first_layer, with_accepted_options
 from rnn_spec.subjects.probes.probing import (
+    TRANSFORMATIONS,
     missing_arguments,
     missing_capabilities,
     missing_empty_batch,
+    missing_on_meta,
     missing_on_this_machine,
     missing_transformation,
     supported_dtypes,
@@ -257,7 +259,7 @@ def _completed(factory: Factory, module: nn.Module, subject: Subject) -> Subject
     own = departures(module, options)
     if Capability.NAMED_WEIGHTS not in subject.missing:  # what is named cannot be a readout
         own.pop(Capability.WHOLE_OUTPUT, None)
-    stepwise, build = subject.level != LEVELS[-1], partial(factory.probe, options)
+    stepwise = subject.level != LEVELS[-1]
     notes = {} if [*module.parameters()] else {"parameters": NO_PARAMETERS}
 
     return replace(
@@ -273,12 +275,20 @@ def _completed(factory: Factory, module: nn.Module, subject: Subject) -> Subject
         notes={**subject.notes, **notes},
         dtypes=supported_dtypes(factory.build, options),
         computes={} if Capability.CONTINUOUS in own else lower_precisions(factory.build, options),
-        probe=cache(
-            lambda capability: missing_transformation(
-                build(), options, capability, stepwise=stepwise
-            )
-        ),
+        probe=cache(partial(_missing_at_last, factory, stepwise=stepwise)),
     )
+
+
+def _missing_at_last(factory: Factory, capability: Capability, *, stepwise: bool) -> str | None:
+    """Return why a capability whose probe takes long is missing, or None; probe it now."""
+    options = factory.options()
+    if capability is Capability.META:
+        return missing_on_meta(factory.build, options)
+    if capability in TRANSFORMATIONS:
+        module = factory.probe(options)
+        return missing_transformation(module, options, capability, stepwise=stepwise)
+
+    return None
 
 
 def _can_assign(module: nn.Module) -> bool:

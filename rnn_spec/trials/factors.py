@@ -79,10 +79,7 @@ def factors(law: Law, subject: Subject) -> dict[str, tuple[Any, ...]]:
     offered = {
         name: values if name in subject.offers else values[:1] for name, values in OPTIONS.items()
     }
-    places = tuple(
-        each for each in devices() if each != "meta" or not subject.missing_reason(ON_META)
-    )
-    offered |= {**SETTINGS, "device": places, "dtype": subject.dtypes}
+    offered |= {**SETTINGS, "device": _places(law, subject), "dtype": subject.dtypes}
     offered["projected"] = (False, True) if "proj_size" in subject.offers else (False,)
     offered |= {name: (value,) for name, value in subject.fixed.items()}
     possible = {**offered, "start": _starts(subject)}
@@ -94,6 +91,13 @@ def factors(law: Law, subject: Subject) -> dict[str, tuple[Any, ...]]:
         offered[name] = common or others[name]
 
     return offered
+
+
+def _places(law: Law, subject: Subject) -> tuple[str, ...]:
+    """Return the devices that are present; it takes long to find out whether meta is offered."""
+    asked = "meta" in law.factors["device"] and not subject.missing_reason(ON_META)
+
+    return devices() if asked else computing()
 
 
 def least(law: Law) -> Mapping[str, int]:

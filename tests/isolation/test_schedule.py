@@ -10,20 +10,23 @@ from rnn_spec.causes.process import TimedOut, Undecided
 from rnn_spec.conformance.events import LawFinished, SubjectInspected
 from rnn_spec.conformance.request import Request
 from rnn_spec.conformance.resolution import resolve
+from rnn_spec.isolation.history import LastResult
 from rnn_spec.isolation.messages import CheckLaw, WriteScript
 from rnn_spec.isolation.schedule import ATTEMPTS, Schedule
 
 LAWS = ("causality", "batch_first", "answer")
 
+LAWS_AND_MORE = (*LAWS, "output_shape", "splitting", "compiled")
+
 LATE = TimedOut(6.0)
 
 
-def schedule(*resumed, expected=()):
+def schedule(*resumed, expected=(), laws=LAWS, failed=()):
     """A schedule of three laws, each of which requires the ones before it."""
     failures = dict.fromkeys(expected, "known")
-    request = resolve(Request("x:Y", laws=LAWS, expected_failures=failures, seed=0))
+    request = resolve(Request("x:Y", laws=laws, expected_failures=failures, seed=0))
 
-    return Schedule(request, resumed)
+    return Schedule(request, resumed, {each: LastResult(failed=True, seconds=1) for each in failed})
 
 
 def test_law_waits_for_what_it_requires():
@@ -94,3 +97,32 @@ def test_resumed_results_are_not_checked_again():
     tasks = schedule(LawFinished(outcome("passed", "answer")))
 
     assert CheckLaw("batch_first", ()) == tasks.next_task()
+
+
+def order_of(tasks, compiling="in turn"):
+    """The laws, in the order in which one process checks them."""
+    while (task := tasks.next_task(compiling)) is not None:
+        tasks.finish(LawFinished(outcome("passed", task.law)))
+        yield task.law
+
+
+def test_laws_that_failed_are_first():
+    """What they require is checked before them; the rest keeps the order of the catalogue."""
+    usual = [*order_of(schedule(laws=LAWS_AND_MORE))]
+    order = [*order_of(schedule(laws=LAWS_AND_MORE, failed=("causality", "unknown")))]
+
+    assert ["splitting", "causality", "compiled"] == usual[3:]
+    assert [*usual[:3], "causality", "splitting", "compiled"] == order
+
+
+@pytest.mark.parametrize(
+    ("compiling", "last"),
+    [
+        ("first", ["compiled", "splitting", "causality"]),
+        ("in turn", ["splitting", "causality", "compiled"]),
+        ("never", ["splitting", "causality"]),
+    ],
+)
+def test_one_process_compiles(compiling, last):
+    """A law for which the compiler is imported is checked early by one process, by no other."""
+    assert last == [*order_of(schedule(laws=LAWS_AND_MORE), compiling)][3:]

@@ -1,5 +1,8 @@
 """Laws whose cases are slow try few of them, which still have every start and direction."""
 
+import subprocess
+import sys
+
 import pytest
 
 from rnn_spec import CATALOGUE
@@ -27,3 +30,19 @@ def test_graphs_are_made_of_two_cases(name, law):
 def test_cases_on_the_meta_device_do_not_grow_with_the_profile(law):
     """Their number is the law's own."""
     assert 20 >= CATALOGUE[law].examples
+
+
+CHECK = """
+import sys, rnn_spec
+laws = [law.name for law in rnn_spec.CATALOGUE.values() if not law.compiler]
+report = rnn_spec.check("torch.nn:LSTM", laws=laws, profile="quick", seed=0)
+print(len(report.results) == len(laws), "torch._dynamo" in sys.modules, "sympy" in sys.modules)
+"""
+
+
+@pytest.mark.slow
+def test_other_laws_do_not_import_the_compiler():
+    """PyTorch imports its compiler only for the laws that say so: processes need not all do it."""
+    command = [sys.executable, "-c", CHECK]
+
+    assert "True False False\n" == subprocess.check_output(command, text=True)

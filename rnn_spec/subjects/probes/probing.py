@@ -34,10 +34,12 @@ __all__ = [
     "EXACT",
     "PLAIN_CALL",
     "SEQ",
+    "TRANSFORMATIONS",
     "example_input",
     "missing_arguments",
     "missing_capabilities",
     "missing_empty_batch",
+    "missing_on_meta",
     "missing_on_this_machine",
     "missing_transformation",
     "probe_error",
@@ -104,7 +106,6 @@ def missing_capabilities(
         Capability.UNBATCHED: lambda: _unbatched(subject, module, options),
         Capability.PACKED: lambda: _packed(module, options),
         Capability.AUTOCAST: lambda: _under_autocast(module, options),
-        Capability.META: lambda: _on_meta(subject, options),
     }
     if probe_error(lambda: module(example_input(options)), PLAIN_CALL) is not None:
         return {}
@@ -203,6 +204,13 @@ def _built_in(build: Build, options: Options, dtype: torch.dtype, refused: list[
         raise
 
 
+def missing_on_meta(build: Build, options: Options) -> str | None:
+    """Return why a layer does not support the meta device, where PyTorch computes only shapes."""
+    error = probe_error(lambda: _on_meta(build, options), Capability.META.value)
+
+    return None if error is None else _unsupported(Capability.META, error)
+
+
 def missing_transformation(
     module: nn.Module, options: Options, capability: Capability, *, stepwise: bool = False
 ) -> str | None:
@@ -212,12 +220,10 @@ def missing_transformation(
     Args:
         module: the module.
         options: the options of the module.
-        capability: the transformation; None is returned for any other capability.
+        capability: the transformation.
         stepwise: whether the steps may be a loop in Python, which a trace unrolls; torch.nn's
             own layers have none.
     """
-    if capability not in TRANSFORMATIONS:
-        return None
     batch, seq = (0, 1) if options.batch_first else (1, 0)
     x = example_input(options).narrow(seq, 0, FEW_STEPS).contiguous()
     inputs = torch.stack([x, x]) if capability is Capability.VMAPPED else x
@@ -270,11 +276,11 @@ def _under_autocast(module: nn.Module, options: Options) -> None:
         module(example_input(options))
 
 
-def _on_meta(subject: Subject, options: Options) -> None:
+def _on_meta(build: Build, options: Options) -> None:
     """Raise only what the meta device does not implement; laws find any other error there."""
     meta = torch.device("meta")
     try:
-        subject.build(options, torch.float32, meta)(example_input(options).to(meta))
+        build(options, torch.float32, meta)(example_input(options).to(meta))
     except NotImplementedError:
         raise
     except Exception:
