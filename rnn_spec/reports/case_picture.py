@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from contracts.model.axes import is_array_annotation, read
 from contracts.model.descriptions import axis_name
@@ -14,7 +16,7 @@ from rnn_spec.law_definition.quantities import Lengths, State
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.layer.kind import KINDS
 from rnn_spec.layer.options import Options
-from rnn_spec.subjects.subject import STATES
+from rnn_spec.subjects.subject import BATCH_FIRST, STATES
 
 __all__ = ["picture", "picture_of_law", "render"]
 
@@ -31,12 +33,14 @@ ORDER = (
 )
 """Axes in the order of their colours, the same in every picture."""
 
+T = TypeVar("T", Row, Row | Bars)
+
 SIZES = ("input_size", "hidden_size", "proj_size")
 
 
 def picture(law: Law, case: Case, about: Mapping[str, str]) -> Call | None:
     """
-    Return the call of a layer on a case of a law, time first, as the law itself has it.
+    Return the call of a layer on a case of a law, in the layout of the layer itself.
 
     None if the case lacks a size that the law needs, as in a report of another version.
 
@@ -52,11 +56,13 @@ def picture(law: Law, case: Case, about: Mapping[str, str]) -> Call | None:
     given = takes and case.start == "given"
     arguments = tuple(_arguments(law, case, kind if given else None))
     runs = any(each.path == "x" for each in arguments)
+    results = tuple(_results(case, kind if returns else None, arguments[0])) if runs else ()
+    batch_first = case.options.batch_first or about.get("layout") == BATCH_FIRST
 
     return Call(
         kind if kind in KINDS else "layer",
-        arguments,
-        tuple(_results(case, kind if returns else None, arguments[0])) if runs else (),
+        tuple(map(_batch_first, arguments)) if batch_first else arguments,
+        tuple(map(_batch_first, results)) if batch_first else results,
         tuple(f"{name}={value}" for name, value in _changed(case).items()),
     )
 
@@ -66,6 +72,20 @@ def picture_of_law(name: str, case: Case, about: Mapping[str, str]) -> Call | No
     law = CATALOGUE.get(name)
 
     return picture(law, case, about) if law else None
+
+
+def _batch_first(row: T) -> T:
+    """Return a row with the batch axis first, as a layer takes what laws have time first."""
+    if not isinstance(row, Row) or row.axes[:2] != ("seq", "batch"):
+        return row
+
+    return replace(row, axes=_swapped(row.axes), shape=row.shape and _swapped(row.shape))
+
+
+def _swapped(axes: tuple[Any, ...]) -> tuple[Any, ...]:
+    first, second, *rest = axes
+
+    return (second, first, *rest)
 
 
 def _sizes_needed(law: Law) -> set[str]:

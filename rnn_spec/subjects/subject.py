@@ -15,7 +15,7 @@ from rnn_spec.layer.kind import Kind
 from rnn_spec.layer.options import Options
 from rnn_spec.subjects.copying import saved_parameters, write_parameters
 
-__all__ = ["STATES", "NotALayerError", "Subject", "SubjectError"]
+__all__ = ["BATCH_FIRST", "STATES", "NotALayerError", "Subject", "SubjectError"]
 
 STATES = {
     (True, True): "accepted and returned",
@@ -24,6 +24,9 @@ STATES = {
     (False, False): "neither accepted nor returned",
 }
 """Whether a layer accepts a state, and whether it returns one, in words."""
+
+BATCH_FIRST = "always batch-first"
+"""The layout of a layer that has no option for it, in words."""
 
 Build = Callable[[Options, torch.dtype, torch.device], nn.Module]
 

@@ -37,20 +37,21 @@ def test_verdict_is_first_and_last(shown):
 
 
 def test_failure_is_told_in_full(shown):
-    """A failure has its statement, reason, case, shapes, hint, script and consequences."""
-    text = shown(show, report(failure(reproduced=True), *mixed().results[4:6]))
+    """A failure has its statement, reason, case, shapes, hint, consequences and script."""
+    told = report(failure(reproduced=True), *mixed().results[4:6])
+    text = shown(show, told, verbose=True)
     order = [
         "splitting failed",
         "It may be cut.",
         "output at (0, 1): got 1, expected 2",
         "Smallest case found: input_size 1, hidden_size 2, batch_first True, seq 3",
-        "x       (3, 2, 1)  seq, batch, input_size",
+        "x       (2, 3, 1)  batch, seq, input_size",
         "LSTM               batch_first=True",
-        "output  (3, 2, 2)",
+        "output  (2, 3, 2)",
         "Hint: the state is dropped",
+        "It blocks 2 laws: causality, memory",
         "it fails in the same way",
         '\nreplay("splitting", "x:Y")\n',
-        "It blocks 2 laws: causality, memory",
     ]
     places = [text.find(each) for each in order]
 
@@ -162,7 +163,7 @@ def test_skipped_laws_are_counted(shown):
     text = shown(show, mixed())
 
     assert "it is not offered" not in text
-    assert "Skipped  2  (-v lists them)" in text
+    assert "\nSkipped  2\n" in shown(show, report(*mixed().results[:3]))
     assert 2 == shown(show, mixed(), verbose=True).count("it is not offered")
 
 
@@ -197,7 +198,25 @@ def test_failures_that_do_not_count_are_shown_apart(shown):
     assert "accepted a 4-D input" in text
 
 
-@pytest.mark.parametrize(("verbose", "named"), [(False, 12), (True, 40)])
+def test_failures_fit_on_a_screen(shown):
+    """The first of several failures is told in full, the others in short."""
+    several = report(*(failure(f"law_{n}") for n in range(9)), *mixed().results)
+    lines = shown(show, several).splitlines()
+
+    assert len(lines) < 50
+    assert 1 == sum(line.startswith("Smallest case found") for line in lines)
+    assert 10 == sum("output at (0, 1): got 1, expected 2" in line for line in lines)
+    assert 10 == shown(show, several, verbose=True).count("Smallest case found")
+
+
+def test_two_failures_are_both_told_in_full(shown):
+    """Nothing is shortened for the sake of one failure."""
+    text = shown(show, report(failure("law_1"), failure("law_2")))
+
+    assert 2 == text.count("Smallest case found")
+
+
+@pytest.mark.parametrize(("verbose", "named"), [(False, 5), (True, 40)])
 def test_many_consequences_are_counted(shown, verbose, named):
     """Of many laws that one failure blocks the first are named, unless all are asked for."""
     blocked = [
@@ -207,7 +226,7 @@ def test_many_consequences_are_counted(shown, verbose, named):
     said = text[text.index("It blocks 40 laws:") :].partition("\n─")[0]
 
     assert named == said.count("law_")
-    assert verbose == ("and 28 more" not in " ".join(said.split()))
+    assert verbose == ("and 35 more" not in " ".join(said.split()))
 
 
 @pytest.mark.parametrize(
@@ -251,7 +270,7 @@ def test_script_begins_at_the_margin(monkeypatch):
     out = io.StringIO()
     narrow = Console(file=out, width=30, force_terminal=True, color_system=None)
     monkeypatch.setattr("rnn_spec.reports.terminal.report.console", lambda: narrow)
-    show(report(failure()))
+    show(report(failure()), verbose=True)
 
     assert "\nfrom rnn_spec import Case, Options, replay\n" in out.getvalue()
 

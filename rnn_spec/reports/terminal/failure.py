@@ -1,4 +1,4 @@
-"""One failure: the statement, how it fails, on which case, why, and the script."""
+"""One failure: the statement, how it fails, on which case, why, and how to see it again."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from contracts.rendering.svg import Call
 from rnn_spec.causes.location import Location
 from rnn_spec.causes.location_messages import describe_location
 from rnn_spec.law_definition.case import Case
+from rnn_spec.reports.again import command_again
 from rnn_spec.reports.case_picture import picture_of_law
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.grouping import FailedLaw
@@ -25,7 +26,7 @@ from rnn_spec.reports.terminal.style import names, plain
 
 __all__ = ["blocked", "show_failure"]
 
-FEW = 12
+FEW = 5
 """How many of the laws that one failure blocks are named, unless the output is verbose."""
 
 VERIFIED = {
@@ -36,20 +37,28 @@ VERIFIED = {
 
 
 def show_failure(out: Console, failure: FailedLaw, report: Findings, *, verbose: bool) -> None:
-    """Print a failure; its script starts at the margin, so that it can be copied."""
+    """Print a failure, and the command that finds it again; its script if that is asked for."""
     result = failure.result
     out.print()
     out.print(Rule(plain(f"{result.law} failed", "bold red"), style="red", align="left"))
     for part in _parts(result, report):
         out.print(part)
-    if result.reproduction:
-        out.print(Text(f"\nThe script ({VERIFIED[result.reproduced]}):\n", "dim"))
-        code = Syntax("", "python", theme="ansi_dark").highlight(result.reproduction.rstrip())
-        code.rstrip()
-        out.print(code, soft_wrap=True)
     if failure.blocks:
         out.print()
         out.print(blocked(failure, verbose=verbose))
+    if command := command_again(result, report):
+        out.print()
+        out.print(plain(f"$ {command}", "cyan"), soft_wrap=True)
+    if result.reproduction and verbose:
+        _show_script(out, result)
+
+
+def _show_script(out: Console, result: Result) -> None:
+    """Print the script of a failure at the margin, so that it can be copied."""
+    out.print(Text(f"\nThe script ({VERIFIED[result.reproduced]}):\n", "dim"))
+    code = Syntax("", "python", theme="ansi_dark").highlight((result.reproduction or "").rstrip())
+    code.rstrip()
+    out.print(code, soft_wrap=True)
 
 
 def blocked(failure: FailedLaw, *, verbose: bool) -> Text:

@@ -24,6 +24,11 @@ __all__ = ["show"]
 
 INDENT = 2
 
+MORE = "-v prints every law and each script; --html FILE writes it all as a page"
+
+WHOLE = 1
+"""How many failures are told in full, unless the output is verbose; of two both are."""
+
 
 def show(report: Findings, *, verbose: bool = False) -> None:
     """
@@ -38,25 +43,41 @@ def show(report: Findings, *, verbose: bool = False) -> None:
     for line in (*detected(report.about, verbose=verbose), *unchecked(report)):
         out.print(plain(line, "dim"))
     failed = failed_laws(report.results, "failed")
-    for failure in failed:
-        show_failure(out, failure, report, verbose=verbose)
-    if failed:
-        out.print()
-        out.rule(style="red")
+    _show_failures(out, failed, report, verbose=verbose)
     if verbose:
         out.print(_table(report.results))
+    elif failed:
+        _show_unexpected(out, report)
     else:
+        _show_unexpected(out, report)
         _show_rest(out, report)
     _show_run(out, report, verbose=verbose)
     out.print(verdict(report))
 
 
+def _show_failures(
+    out: Console, failed: Sequence[FailedLaw], report: Findings, *, verbose: bool
+) -> None:
+    """Print failures: the first ones in full, so that a screen has room for them."""
+    whole = len(failed) if verbose or len(failed) <= WHOLE + 1 else WHOLE
+    for failure in failed[:whole]:
+        show_failure(out, failure, report, verbose=verbose)
+    _show_reasons(out, "More failures", failed[whole:])
+    if failed:
+        out.print()
+        out.rule(style="red")
+
+
+def _show_unexpected(out: Console, report: Findings) -> None:
+    """Print the laws that count against a subject because they pass."""
+    xpassed = [FailedLaw(each, ()) for each in report.results if each.status == "xpassed"]
+    _show_reasons(out, "Expected to fail, but passes", xpassed)
+
+
 def _show_rest(out: Console, report: Findings) -> None:
     """Print the laws that did not fail, grouped."""
     results, counts = report.results, report.counts
-    xpassed = [FailedLaw(each, ()) for each in results if each.status == "xpassed"]
     orphans = [FailedLaw(each, ()) for each in blocked_by_others(results)]
-    _show_reasons(out, "Expected to fail, but passes", xpassed)
     _show_reasons(out, "Known to fail", failed_laws(results, "xfailed"))
     for severity, title in BY_SEVERITY.items():
         warned = failed_laws(results, "warned")
@@ -74,7 +95,7 @@ def _show_rest(out: Console, report: Findings) -> None:
         ]
         out.print(_indented(Columns(scores, padding=(0, 3), equal=True)))
     if counts["skipped"]:
-        out.print(heading("Skipped", counts["skipped"]).append("  (-v lists them)", "dim"))
+        out.print(heading("Skipped", counts["skipped"]))
 
 
 def _show_reasons(out: Console, title: str, listed: Sequence[FailedLaw]) -> None:
@@ -97,6 +118,8 @@ def _show_run(out: Console, report: Findings, *, verbose: bool) -> None:
     versions = ", ".join(f"{name} {version}" for name, version in report.versions.items())
     run = f"profile {report.profile}, seed {report.seed}, {duration(report.seconds)}, {versions}"
     out.print()
+    if not verbose:
+        out.print(plain(MORE, "dim"))
     if verbose:
         out.print(plain(report.pairs, "yellow" if report.pairs.missing else "dim"))
     out.print(plain(run, "dim"))

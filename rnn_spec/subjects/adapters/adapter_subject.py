@@ -19,7 +19,7 @@ from rnn_spec.subjects.adapters.adapter import FIND, Adapted, Adapter
 from rnn_spec.subjects.build.factory import Factory
 from rnn_spec.subjects.calling import call
 from rnn_spec.subjects.probes.kind_detection import count_states
-from rnn_spec.subjects.subject import Subject, SubjectError
+from rnn_spec.subjects.subject import BATCH_FIRST, Subject, SubjectError
 from rnn_spec.suggestions import valid_name
 
 __all__ = ["adapter_of_cell", "run_cell", "subject_of_adapter"]
@@ -95,7 +95,7 @@ def subject_of_adapter(
         state_sizes=lambda options: sizes(factory.own(options)),
         read=lambda module, _: adapter.read(module),
         write=lambda module, _, weights: adapter.written(module, weights),
-        notes={"layout": "always batch-first"} if adapter.batch_first else {},
+        notes={"layout": BATCH_FIRST} if adapter.batch_first else {},
         enforce_sorted=adapter.enforce_sorted,
         kind_given=given,
         weights_wanted=adapter.weights in (None, FIND),

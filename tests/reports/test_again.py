@@ -1,0 +1,77 @@
+"""The command that finds a failure again says no less than the script."""
+
+import pytest
+from outcomes import failure, report
+
+from rnn_spec.reports.again import command_again
+from rnn_spec.reproductions.header import Call, Header, ModelCall
+from rnn_spec.reproductions.script_text import script_of
+
+CASE = {"input_size": 1, "hidden_size": 2}
+
+OF_MODEL = {"sizes": {"batch": 2}}
+
+LAYER = Call("splitting", "./my layer.py:Layer")
+
+MODEL = ModelCall("model_padding", "models:Tagger", folders=("src",))
+
+
+def command(subject="./my layer.py:Layer", call=LAYER, model=None, **fields):
+    """The command for a failure with a script."""
+    script = script_of(
+        Header(
+            "splitting", subject, case=CASE if model is None else OF_MODEL, call=call, model=model
+        )
+    )
+    result = failure(reproduction=script)
+
+    return command_again(result, report(result, **fields))
+
+
+def test_command_is_one_that_a_shell_reads():
+    """Target, law, profile and seed are there; what has spaces is quoted."""
+    told = "rnn-spec check './my layer.py:Layer' --law splitting --profile quick --seed 7"
+
+    assert told == command()
+
+
+def test_usual_profile_is_not_named():
+    """The profile is named where it is not the default."""
+    assert "--profile" not in command(profile="default")
+
+
+def test_kind_that_was_stated_is_stated_again():
+    """A layer whose kind the user gave is checked as that."""
+    assert "check x:Y --kind GRU --law" in command("x:Y", Call("splitting", "x:Y", kind="GRU"))
+
+
+def test_model_has_a_command_too():
+    """A model that is read from its annotations needs no options."""
+    assert command("models:Tagger", None, MODEL).startswith("rnn-spec check models:Tagger --law")
+
+
+@pytest.mark.parametrize(
+    ("call", "model"),
+    [
+        (Call("splitting", "x:Y", options={"bias": True}), None),
+        (None, ModelCall("model_padding", "models:Tagger", call="models:call")),
+        (None, ModelCall("model_padding", "models:Tagger", inputs={"x": "batch seq"})),
+        (None, None),
+    ],
+)
+def test_no_command_where_more_must_be_stated(call, model):
+    """A script can say how a layer is made, or a model is called; the command is left out."""
+    assert command("x:Y", call, model) is None
+
+
+@pytest.mark.parametrize("script", [None, "# no header\n"])
+def test_no_command_without_a_script(script):
+    """What cannot be run again has no command."""
+    result = failure(reproduction=script)
+
+    assert command_again(result, report(result)) is None
+
+
+def test_subject_without_a_path_has_no_command():
+    """A layer that was made in a session can only be found by its script."""
+    assert command("MyLSTM") is None
