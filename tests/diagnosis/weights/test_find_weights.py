@@ -188,6 +188,25 @@ def test_what_is_left_undecided_has_a_reason(case):
     assert case.reason in found.says
 
 
+class BatchFirstLSTM(nn.Module):
+    """Returns its final state with the samples first."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.inner = nn.LSTM(input_size, hidden_size)
+
+    def forward(self, input, hx=None):
+        out, final = self.inner(input, hx)
+        return out, tuple(part.transpose(0, 1) for part in final)
+
+
+def test_final_state_of_another_shape_is_said():
+    """The reason names both shapes; it is no error of NumPy."""
+    says = find_weights(BatchFirstLSTM).says
+
+    assert "the final state has shape (6, 1, 4), the given one (1, 6, 4)" in says
+
+
 class Odd(nn.Module):
     """Raises an error at the first call with a state."""
 

@@ -128,6 +128,9 @@ def run_experiment(
         seed: the seed of parameters, input and state.
         positive: draws positive values only, which leave no rectifier shut.
         differences: differentiates by finite differences, for a layer without gradients.
+
+    Raises:
+        UndecidedError: the final state has another shape than the given one.
     """
     generator, options = torch.Generator().manual_seed(seed), runner.options
     signs = (1, 2) if positive else (0, 2)
@@ -137,6 +140,7 @@ def run_experiment(
     state = State(tuple(_drawn(generator, blocks, (0.4, 1.3), signs) for _ in range(runner.parts)))
     with torch.no_grad():
         new = runner(x, state)[1]
+        _check_shapes(new, state)
         shifted = runner(x * (1 + 1e-11), state)[1]
     single = all(map(torch.equal, new, shifted))
     derivatives = _differences(runner, x, state) if differences else _jacobian(runner, x, state)
@@ -151,6 +155,13 @@ def run_experiment(
         derivatives,
         precision,
     )
+
+
+def _check_shapes(new: State, old: State) -> None:
+    got, expected = ([tuple(part.shape) for part in each] for each in (new, old))
+    if got != expected:
+        message = f"the final state has shape {got[0]}, the given one {expected[0]}"
+        raise UndecidedError(message)
 
 
 def _drawn(
