@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rnn_spec.causes.cause import NotOffered
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.reports.result import Result
 from rnn_spec.vocabulary import BROKEN
 
-__all__ = ["FailedLaw", "Family", "Skip", "blocked_by_others", "failed_laws", "families", "skips"]
+__all__ = [
+    "FailedLaw",
+    "Family",
+    "Skip",
+    "blocked_by_others",
+    "by_cause",
+    "failed_laws",
+    "families",
+    "skips",
+]
 
 
 @dataclass(frozen=True)
 class FailedLaw:
-    """The result of a law that failed, and those of the laws that it blocks."""
+    """
+    A law that failed.
+
+    Attributes:
+        result: its result.
+        blocks: the results of the laws that it blocks.
+        alike: other laws that failed for the same cause.
+    """
 
     result: Result
     blocks: tuple[Result, ...]
+    alike: tuple[Result, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,6 +72,18 @@ def failed_laws(results: Sequence[Result], status: str) -> list[FailedLaw]:
         FailedLaw(each, tuple(blocks.get(each.law, ())))
         for each in results
         if each.status == status
+    ]
+
+
+def by_cause(failed: Iterable[FailedLaw]) -> list[FailedLaw]:
+    """Unite failures with the same cause, and list first what blocks the most laws."""
+    groups: dict[object, list[FailedLaw]] = {}
+    for each in sorted(failed, key=lambda each: -len(each.blocks)):
+        groups.setdefault(each.result.cause or each, []).append(each)
+
+    return [
+        replace(first, alike=tuple(each.result for each in others))
+        for first, *others in groups.values()
     ]
 
 

@@ -3,7 +3,8 @@
 from outcomes import mixed, outcome
 
 from rnn_spec.causes.cause import BlockedBy
-from rnn_spec.reports.grouping import blocked_by_others, failed_laws, families, skips
+from rnn_spec.causes.failure import Accepted
+from rnn_spec.reports.grouping import blocked_by_others, by_cause, failed_laws, families, skips
 
 
 def test_cause_comes_with_what_it_blocks():
@@ -11,6 +12,23 @@ def test_cause_comes_with_what_it_blocks():
     (cause,) = failed_laws(mixed().results, "failed")
 
     assert ["causality", "memory"] == [each.law for each in cause.blocks]
+
+
+def test_failures_with_one_cause_are_one():
+    """The law that blocks the most is first; others with its cause are listed with it."""
+    cause, other = Accepted("a 4-D input"), Accepted("a 5-D input")
+    results = [
+        outcome("failed", "finiteness", cause=cause),
+        outcome("failed", "odd", cause=other),
+        outcome("failed", "batch_first", cause=cause),
+        outcome("blocked", "memory", cause=BlockedBy(("batch_first",))),
+        outcome("failed", "unknown"),
+        outcome("failed", "unknown_too"),
+    ]
+    first, *others = by_cause(failed_laws(results, "failed"))
+
+    assert ("batch_first", ["finiteness"]) == (first.result.law, [each.law for each in first.alike])
+    assert ["odd", "unknown", "unknown_too"] == [each.result.law for each in others]
 
 
 def test_blocked_law_without_its_cause_is_not_lost():

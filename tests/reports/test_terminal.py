@@ -200,20 +200,30 @@ def test_failures_that_do_not_count_are_shown_apart(shown):
 
 def test_failures_fit_on_a_screen(shown):
     """The first of several failures is told in full, the others in short."""
-    several = report(*(failure(f"law_{n}") for n in range(9)), *mixed().results)
+    different = [failure(f"law_{n}", cause=Accepted(f"a {n}-D input")) for n in range(9)]
+    several = report(*different, *mixed().results)
     lines = shown(show, several).splitlines()
 
     assert len(lines) < 50
     assert 1 == sum(line.startswith("Smallest case found") for line in lines)
-    assert 10 == sum("output at (0, 1): got 1, expected 2" in line for line in lines)
+    assert 9 == sum("-D input" in line for line in lines)
     assert 10 == shown(show, several, verbose=True).count("Smallest case found")
 
 
 def test_two_failures_are_both_told_in_full(shown):
     """Nothing is shortened for the sake of one failure."""
-    text = shown(show, report(failure("law_1"), failure("law_2")))
+    text = shown(show, report(failure("law_1"), failure("law_2", cause=Accepted("a 4-D input"))))
 
     assert 2 == text.count("Smallest case found")
+
+
+@pytest.mark.parametrize(("verbose", "cases"), [(False, 1), (True, 2)])
+def test_laws_that_fail_in_the_same_way_are_named(shown, verbose, cases):
+    """One cause is told once, with the laws that fail because of it, unless all is asked for."""
+    text = shown(show, report(failure("law_1"), failure("law_2")), verbose=verbose)
+
+    assert cases == text.count("Smallest case found")
+    assert verbose == ("In the same way: law_2 failed" not in text)
 
 
 @pytest.mark.parametrize(("verbose", "named"), [(False, 5), (True, 40)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -24,10 +24,10 @@ from rnn_spec.reports.source_lines import source_line
 from rnn_spec.reports.terminal.shapes import call_table
 from rnn_spec.reports.terminal.style import names, plain
 
-__all__ = ["blocked", "show_failure"]
+__all__ = ["consequences", "show_failure"]
 
 FEW = 5
-"""How many of the laws that one failure blocks are named, unless the output is verbose."""
+"""How many of the laws that one failure concerns are named, unless the output is verbose."""
 
 VERIFIED = {
     True: "run in a process of its own: it fails in the same way",
@@ -43,9 +43,9 @@ def show_failure(out: Console, failure: FailedLaw, report: Findings, *, verbose:
     out.print(Rule(plain(f"{result.law} failed", "bold red"), style="red", align="left"))
     for part in _parts(result, report):
         out.print(part)
-    if failure.blocks:
+    for line in consequences(failure, verbose=verbose):
         out.print()
-        out.print(blocked(failure, verbose=verbose))
+        out.print(line)
     if command := command_again(result, report):
         out.print()
         out.print(plain(f"$ {command}", "cyan"), soft_wrap=True)
@@ -61,14 +61,22 @@ def _show_script(out: Console, result: Result) -> None:
     out.print(code, soft_wrap=True)
 
 
-def blocked(failure: FailedLaw, *, verbose: bool) -> Text:
-    """Return the names of the laws that a failure blocks, or of the first of them."""
-    laws = [each.law for each in failure.blocks]
+def consequences(failure: FailedLaw, *, verbose: bool) -> Iterator[Text]:
+    """Name the laws that fail for the same cause, and those that a failure blocks."""
+    if failure.alike:
+        yield plain(f"In the same way: {_named(failure.alike, verbose=verbose)} failed", "red")
+    if failure.blocks:
+        count = "1 law" if len(failure.blocks) == 1 else f"{len(failure.blocks)} laws"
+        yield plain(f"It blocks {count}: {_named(failure.blocks, verbose=verbose)}", "magenta")
+
+
+def _named(results: Sequence[Result], *, verbose: bool) -> str:
+    """Return the names of laws, or of the first of them and how many there are."""
+    laws = [each.law for each in results]
     shown = laws if verbose or len(laws) <= FEW + 1 else laws[:FEW]
     rest = f", and {len(laws) - len(shown)} more" if len(shown) < len(laws) else ""
-    count = "1 law" if len(laws) == 1 else f"{len(laws)} laws"
 
-    return plain(f"It blocks {count}: {names(shown)}{rest}", "magenta")
+    return f"{names(shown)}{rest}"
 
 
 def _parts(result: Result, report: Findings) -> Iterator[RenderableType]:

@@ -12,10 +12,10 @@ from rich.text import Text
 
 from rnn_spec.reports.detected import detected
 from rnn_spec.reports.findings import Findings
-from rnn_spec.reports.grouping import FailedLaw, blocked_by_others, failed_laws, families
+from rnn_spec.reports.grouping import FailedLaw, blocked_by_others, by_cause, failed_laws, families
 from rnn_spec.reports.result import Result
 from rnn_spec.reports.sentence import sentence
-from rnn_spec.reports.terminal.failure import blocked, show_failure
+from rnn_spec.reports.terminal.failure import consequences, show_failure
 from rnn_spec.reports.terminal.style import STYLES, console, grid, heading, plain, verdict
 from rnn_spec.reports.text import duration
 from rnn_spec.reports.unchecked import BY_SEVERITY, unchecked
@@ -43,6 +43,7 @@ def show(report: Findings, *, verbose: bool = False) -> None:
     for line in (*detected(report.about, verbose=verbose), *unchecked(report)):
         out.print(plain(line, "dim"))
     failed = failed_laws(report.results, "failed")
+    failed = failed if verbose else by_cause(failed)
     _show_failures(out, failed, report, verbose=verbose)
     if verbose:
         out.print(_table(report.results))
@@ -106,8 +107,8 @@ def _show_reasons(out: Console, title: str, listed: Sequence[FailedLaw]) -> None
         result = failure.result
         out.print(_indented(plain(result.law, STYLES[result.status])))
         out.print(_indented(plain(sentence(result), "dim"), 2 * INDENT))
-        if failure.blocks:
-            out.print(_indented(blocked(failure, verbose=False), 2 * INDENT))
+        for line in consequences(failure, verbose=False):
+            out.print(_indented(line, 2 * INDENT))
 
 
 def _indented(what: RenderableType, by: int = INDENT) -> Padding:
