@@ -200,13 +200,13 @@ def test_failures_that_do_not_count_are_shown_apart(shown):
 
 def test_failures_fit_on_a_screen(shown):
     """The first of several failures is told in full, the others in short."""
-    different = [failure(f"law_{n}", cause=Accepted(f"call {n}")) for n in range(9)]
+    different = [failure(f"law_{n}", cause=Accepted(f"call {n}")) for n in range(6)]
     several = report(*different, *mixed().results)
     lines = shown(show, several).splitlines()
 
     assert len(lines) < 50
     assert 1 == sum(line.startswith("Smallest case found") for line in lines)
-    assert 9 == sum("accepted call" in line for line in lines)
+    assert 6 == sum("accepted call" in line for line in lines)
     assert 10 == shown(show, several, verbose=True).count("Smallest case found")
 
 
