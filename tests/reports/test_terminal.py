@@ -207,7 +207,7 @@ def test_failures_fit_on_a_screen(shown):
     assert len(lines) < 50
     assert 1 == sum(line.startswith("Smallest case found") for line in lines)
     assert 6 == sum("accepted call" in line for line in lines)
-    assert 10 == shown(show, several, verbose=True).count("Smallest case found")
+    assert 7 == shown(show, several, verbose=True).count("Smallest case found")
 
 
 def test_two_failures_are_both_told_in_full(shown):
