@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from rnn_spec.cli.ci import print_commands, write_sarif
 from rnn_spec.cli.completion import complete_targets
-from rnn_spec.cli.files import in_folder, put, writable
+from rnn_spec.cli.files import check_outputs, in_folder, put, stdout_is_taken
 from rnn_spec.cli.model_options import with_model_options
 from rnn_spec.cli.requests import requests_of
 from rnn_spec.cli.run import RunOptions, run_request
@@ -77,10 +78,7 @@ def check_targets(targets: tuple[str, ...], options: Mapping[str, Any]) -> NoRet
 
 def _check(targets: tuple[str, ...], options: Mapping[str, Any]) -> int:
     """Check one subject after another, show and write the reports, and return the worst status."""
-    for option in ("json", "html"):
-        writable(f"--{option}", options[f"{option}_file"])
-    if options["json_file"] == options["html_file"] == "-":
-        stop("--json and --html cannot both be -")
+    check_outputs(options)
     keeps_journal = in_folder()
     try:
         requests = requests_of(targets, options)
@@ -94,6 +92,7 @@ def _check(targets: tuple[str, ...], options: Mapping[str, Any]) -> int:
         if statuses[-1] == INTERRUPTED:
             break
     _write(reports, options, several=len(requests) > 1, to_stdout=True)
+    print_commands(reports, options)
 
     return max(statuses)
 
@@ -135,7 +134,7 @@ def _printer(options: Mapping[str, Any]) -> Emit:
         from rnn_spec.reports.terminal import show
 
         if isinstance(event, RunFinished):
-            if "-" not in {options["json_file"], options["html_file"]}:
+            if not stdout_is_taken(options):
                 with standard_output():
                     show(event.report, verbose=options["verbose"])
             if not event.report.complete:
@@ -157,6 +156,8 @@ def _write(
 
         page = comparison_page(reports) if several else reports[0].to_html()
         put("--html", html_file, page)
+    if (options["sarif_file"] == "-") == to_stdout:
+        write_sarif(reports, options)
 
 
 def _status(report: Report) -> int:

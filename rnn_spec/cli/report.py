@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from rnn_spec.cli.files import put
+from rnn_spec.cli.ci import GITHUB, SARIF, print_commands, write_sarif
+from rnn_spec.cli.files import check_outputs, put, stdout_is_taken
 from rnn_spec.cli.stopping import CONFORMS, FAILS, UNUSABLE, stop
 from rnn_spec.cli.streams import standard_output
 
@@ -29,6 +31,8 @@ __all__ = ["report"]
     type=click.Path(dir_okay=False),
     help="Write an HTML page to this file; - is stdout.",
 )
+@SARIF
+@GITHUB
 @click.option(
     "--schema",
     is_flag=True,
@@ -40,7 +44,7 @@ __all__ = ["report"]
 @click.option(
     "-v", "--verbose", is_flag=True, help="Show each law, and the pairs of options visited."
 )
-def report(files: tuple[str, ...], html_file: str | None, verbose: bool) -> None:
+def report(files: tuple[str, ...], *, verbose: bool, **options: Any) -> None:
     """
     Show reports that `check --json` wrote.
 
@@ -50,15 +54,17 @@ def report(files: tuple[str, ...], html_file: str | None, verbose: bool) -> None
     Examples:
       rnn-spec report report.json --html report.html
       rnn-spec report lstm.json gru.json --html compliance.html
+      rnn-spec report report.json --sarif report.sarif
     """
+    check_outputs(options)
     reports = [each for file in files for each in _read(Path(file))]
     if not reports:
         stop(f"{files[0]!r}: got an empty list, expected reports")
-    if html_file:
-        _write(html_file, _page(reports))
-    if html_file != "-":
+    _write(reports, options)
+    if not stdout_is_taken(options):
         with standard_output():
             _show(reports, verbose=verbose)
+    print_commands(reports, options)
     sys.exit(_worst(reports))
 
 
@@ -87,8 +93,12 @@ def _page(reports: list[Report]) -> str:
     return reports[0].to_html() if len(reports) == 1 else comparison_page(reports)
 
 
-def _write(html_file: str, page: str) -> None:
-    if not put("--html", html_file, page):
+def _write(reports: list[Report], options: Mapping[str, Any]) -> None:
+    """Write the files that are asked for; exit if one cannot be written."""
+    html_file = options["html_file"]
+    if html_file and not put("--html", html_file, _page(reports)):
+        sys.exit(UNUSABLE)
+    if not write_sarif(reports, options):
         sys.exit(UNUSABLE)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from rnn_spec.cli.ci import GITHUB, SARIF
 from rnn_spec.cli.completion import complete_laws
 from rnn_spec.processes.cores import available_cores
 from rnn_spec.vocabulary import PROFILES
@@ -98,6 +99,8 @@ OPTIONS = (
         type=click.Path(dir_okay=False),
         help="Write one page to this file, a comparison of several reports; - is stdout.",
     ),
+    SARIF,
+    GITHUB,
     click.option(
         "-v", "--verbose", is_flag=True, help="Show each law, and the pairs of options visited."
     ),

@@ -1,0 +1,125 @@
+"""What reports have against subjects, each at the line of the source that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from rnn_spec.law_definition.case import Case
+from rnn_spec.project.definitions import definition_of
+from rnn_spec.reports.report import Report
+from rnn_spec.reports.result import AGAINST, Result
+from rnn_spec.reports.sentence import sentence
+
+__all__ = ["Grade", "Line", "Remark", "grade_of", "remarks_on"]
+
+Grade: TypeAlias = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """
+    A line of a file of the repository.
+
+    Attributes:
+        file: the path of the file from the folder of the repository, with slashes.
+        number: the line, counted from 1.
+    """
+
+    file: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Remark:
+    """
+    A result that a person should look at.
+
+    Attributes:
+        subject: the name of the subject.
+        law: the name of the law; empty if the whole run verifies nothing.
+        grade: an error if it counts against the subject.
+        title: what happened, in a few words.
+        message: the statement of the law, how it fails, and why.
+        line: where it is to be shown; None if the subject has no file in the repository.
+    """
+
+    subject: str
+    law: str
+    grade: Grade
+    title: str
+    message: str
+    line: Line | None
+
+
+def remarks_on(reports: Iterable[Report]) -> Iterator[Remark]:
+    """Yield what reports have against their subjects: errors first, in catalogue order."""
+    folder = _repository()
+    for report in reports:
+        line = _line_of_subject(report.subject, folder)
+        if report.unverified:
+            message = f"The run verifies nothing: {report.unverified}."
+            title = f"not verified: {report.subject}"
+            yield Remark(report.subject, "", "error", title, message, line)
+        graded = [(grade_of(each), each) for each in report.results]
+        for wanted in ("error", "warning", "note"):
+            for grade, each in graded:
+                if grade == wanted:
+                    title = f"{each.law} {each.status}: {report.subject}"
+                    own = _line_of_result(each, folder) or line
+                    yield Remark(report.subject, each.law, grade, title, _message(each), own)
+
+
+def grade_of(result: Result) -> Grade | None:
+    """Return how much a result counts; None if there is nothing to look at."""
+    if result.status in AGAINST:
+        return "error"
+    if result.status == "warned":
+        return "note" if result.severity == "advice" else "warning"
+
+    return None
+
+
+def _message(result: Result) -> str:
+    """Describe a result: the statement, how it fails, on which case, and why."""
+    case, parts = result.counterexample, [result.statement, sentence(result)]
+    if isinstance(case, Case):  # of a model, the sentence has the sizes
+        sizes = ", ".join(f"{name} {value}" for name, value in case.described().items())
+        parts.append(f"{result.found_at}: {sizes}")
+    if result.hint:
+        parts.append(f"Hint: {result.hint}")
+
+    return "\n".join(filter(None, parts))
+
+
+def _line_of_result(result: Result, folder: Path) -> Line | None:
+    """Return the line at which a model first breaks a law, if it is in the repository."""
+    location = result.location
+    if location is None or not location.line or not Path(location.file).is_file():
+        return None
+
+    return _in_repository(Path(location.file), location.line, folder)
+
+
+def _line_of_subject(subject: str, folder: Path) -> Line | None:
+    """Return the line on which a subject is defined, if it is in the repository."""
+    found = definition_of(subject)
+
+    return None if found is None else _in_repository(found.file, found.line, folder)
+
+
+def _in_repository(file: Path, number: int, folder: Path) -> Line | None:
+    whole = file.resolve()
+    if not whole.is_relative_to(folder):
+        return None
+
+    return Line(whole.relative_to(folder).as_posix(), number)
+
+
+def _repository() -> Path:
+    """Return the folder of the repository, or else the working directory."""
+    here = Path.cwd()
+
+    return next((each for each in (here, *here.parents) if (each / ".git").exists()), here)
