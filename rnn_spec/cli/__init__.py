@@ -11,6 +11,7 @@ import click
 from rnn_spec.cli.check import check
 from rnn_spec.cli.check_model import check_model
 from rnn_spec.cli.completion import completion
+from rnn_spec.cli.init import init
 from rnn_spec.cli.laws import laws
 from rnn_spec.cli.replay import replay
 from rnn_spec.cli.report import report
@@ -48,6 +49,7 @@ def main() -> None:
       rnn-spec check-model ./classifier.py:Classifier
       rnn-spec report report.json --html report.html
       rnn-spec replay report.json --law splitting
+      rnn-spec init
       rnn-spec write mypkg.layers:MyGRU > tests/test_my_gru.py
       rnn-spec laws splitting
       rnn-spec shapes LSTM --num-layers 2 --bidirectional --seq 3 --batch 5
@@ -59,5 +61,5 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-for command in (check, check_model, replay, report, write, laws, shapes, completion):
+for command in (init, check, check_model, replay, report, write, laws, shapes, completion):
     main.add_command(command)

@@ -33,10 +33,11 @@ def requests_of(targets: tuple[str, ...], options: Mapping[str, Any]) -> list[Re
 
 
 def _add_project_to_path() -> None:
-    """Let the modules of the project be imported from its subfolders too."""
+    """Let the modules of the project, also those in `src`, be imported from its subfolders too."""
     file = settings_file(Path.cwd())
     if file is not None:
-        sys.path.append(str(file.parent))
+        folders = (file.parent, file.parent / "src")
+        sys.path += [str(each) for each in folders if each.is_dir()]
 
 
 def _with_options(request: Request, options: Mapping[str, Any]) -> Request:

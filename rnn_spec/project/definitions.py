@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import importlib.util
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 
-__all__ = ["Definition", "definition_of", "parse_file"]
+from rnn_spec.project.parsing import absolute_name, parse_file
+
+__all__ = ["Definition", "definition_of"]
 
 MOST_IMPORTS = 5
 """How many imports are followed from a name to its definition."""
@@ -44,27 +45,6 @@ def definition_of(target: str) -> Definition | None:
     module = _module_of_file(Path(place)) if place.endswith(".py") else _module_named(place)
 
     return None if module is None else _find(module, path.split("."), MOST_IMPORTS)
-
-
-def parse_file(file: Path) -> ast.Module:
-    """
-    Parse a file.
-
-    Raises:
-        OSError: it cannot be read.
-        ValueError: it is not Python; a `SyntaxError` is raised as one, with the line.
-    """
-    source = file.read_bytes()
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # such as an escape that is none
-            return ast.parse(source)
-    except SyntaxError as error:
-        message = f"line {error.lineno}: {error.msg}" if error.lineno else error.msg
-        raise ValueError(message) from None
-    except (RecursionError, MemoryError):
-        message = "it is nested too deeply"
-        raise ValueError(message) from None
 
 
 @dataclass(frozen=True)
@@ -123,7 +103,7 @@ def _find(module: _Module, path: Sequence[str], imports: int) -> Definition | No
     bound = _binding(body, path[0])
     match bound:
         case ast.ImportFrom() if imports:
-            origin = _module_named(_absolute(bound, module.package))
+            origin = _module_named(absolute_name(bound, module.package))
             name = next(each.name for each in bound.names if _bound(each) == path[0])
             found = None if origin is None else _find(origin, [name, *path[1:]], imports - 1)
             return found or Definition(module.file, bound.lineno)
@@ -133,16 +113,6 @@ def _find(module: _Module, path: Sequence[str], imports: int) -> Definition | No
             return Definition(module.file, 1)
 
     return Definition(module.file, bound.lineno)
-
-
-def _absolute(statement: ast.ImportFrom, package: str) -> str:
-    """Return the full name of the module that a statement imports from."""
-    if not statement.level:
-        return statement.module or ""
-    parents = package.split(".")
-    kept = parents[: len(parents) - statement.level + 1]
-
-    return ".".join([*kept, *filter(None, [statement.module])])
 
 
 def _binding(body: Iterable[ast.stmt], name: str) -> ast.stmt | None:

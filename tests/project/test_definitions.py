@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from rnn_spec.project.definitions import Definition, definition_of, parse_file
+from rnn_spec.project.definitions import Definition, definition_of
 
 FILES = {
     "layers.py": """raise SystemExit("imported")
@@ -86,20 +86,3 @@ def test_package_on_the_path_is_found():
 
     assert "encoder.py" == found.file.name
     assert found.line > 1
-
-
-@pytest.mark.parametrize(
-    ("source", "message"),
-    [
-        ("x = (\n", r"line 1: '\(' was never closed"),
-        (b"\xff", "."),
-        ("x = " + "(" * 10_000 + ")" * 10_000, "."),
-    ],
-)
-def test_file_that_is_not_python_is_one_error(folder, source, message):
-    """The error has the line, where there is one."""
-    file = folder / "other.py"
-    file.write_bytes(source if isinstance(source, bytes) else source.encode())
-
-    with pytest.raises(ValueError, match=message):
-        parse_file(file)

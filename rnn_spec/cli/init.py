@@ -1,0 +1,128 @@
+"""`rnn-spec init`: the settings and the tests of a project, for what its source shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from rnn_spec.cli.files import write_whole
+from rnn_spec.cli.stopping import stop
+from rnn_spec.cli.streams import standard_output
+from rnn_spec.project.additions import SETTINGS, TESTS, Addition, additions
+from rnn_spec.project.survey import Survey, project_folder, survey
+from rnn_spec.project.written import import_folders
+
+__all__ = ["init"]
+
+THERE = {SETTINGS: "has a section [tool.rnn-spec]", TESTS: "is there"}
+"""Why a file stays as it is."""
+
+WIDTH = 34
+"""Columns of a command that is shown with its purpose."""
+
+
+@click.command()
+@click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False))
+@click.option("--dry-run", is_flag=True, help="Print the patch, and write nothing.")
+def init(folder: str, *, dry_run: bool) -> None:
+    """
+    Write settings and tests for the layers and models of the project in FOLDER.
+
+    It reads the source, and imports nothing. It looks for classes derived from torch.nn's
+    recurrent layers, modules with a constructor (input_size, hidden_size) and a loop, and models
+    that contain one of these. It adds a section [tool.rnn-spec] to pyproject.toml, and a file
+    tests/test_rnn_spec.py. What is there already stays as it is.
+
+    \b
+    Examples:
+      rnn-spec init --dry-run
+      rnn-spec init
+    """
+    try:
+        found = survey(project_folder(Path(folder).resolve()))
+        _check_any(found)
+        added = additions(found)
+    except ValueError as error:
+        stop(error)
+    if not dry_run:
+        for each in added:
+            _write(found.folder / each.path, each.after)
+    with standard_output():
+        _show(found, added, dry_run=dry_run)
+
+
+def _show(found: Survey, added: Sequence[Addition], *, dry_run: bool) -> None:
+    """Print what was found, what is added, and what to run next."""
+    _echo(f"In {_files(found)}:", *_classes(found))
+    for each in added:
+        _echo("", each.patch)
+    _echo("", *_done(added, "Would write" if dry_run else "Wrote"))
+    _echo("", "Next:", *_next_steps(found, added, dry_run=dry_run))
+
+
+def _echo(*lines: str) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def _check_any(found: Survey) -> None:
+    """
+    Check that there is something to check.
+
+    Raises:
+        ValueError: there is nothing; the message says what to do.
+    """
+    if not found.found:
+        for line in _classes(found):
+            click.echo(line, err=True)
+        message = (
+            f"found no layer and no model to check in {_files(found)} in "
+            f"{str(found.folder)!r}; check a class by its name: rnn-spec check ./FILE.py:CLASS"
+        )
+        raise ValueError(message)
+
+
+def _classes(found: Survey) -> Iterator[str]:
+    """List the classes, and the files that cannot be read."""
+    for each in found.found:
+        yield f"  {each.role.value:<9} {each.target}"
+    for left in found.left_out:
+        yield f"  left out  {left.target}: {left.reason}"
+    for file, reason in found.unread.items():
+        yield f"  skipped   {file}: {reason}"
+
+
+def _files(found: Survey) -> str:
+    return f"{found.files} {'file' if found.files == 1 else 'files'} of Python"
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file and its folder; exit if that cannot be done."""
+    try:
+        path.parent.mkdir(exist_ok=True)
+        write_whole(path, text)
+    except OSError as error:
+        stop(f"cannot write {str(path)!r}: {error.strerror}")
+
+
+def _done(added: Sequence[Addition], verb: str) -> Iterator[str]:
+    written = {each.path for each in added}
+    yield from (f"{verb} {each}" for each in THERE if each in written)
+    yield from (f"Kept {each}, which {why}" for each, why in THERE.items() if each not in written)
+
+
+def _next_steps(found: Survey, added: Sequence[Addition], *, dry_run: bool) -> Iterator[str]:
+    """Say what to run next."""
+    if dry_run:
+        yield f"  {'rnn-spec init':<{WIDTH}}write this"
+        return
+    if found.folder != Path.cwd():
+        yield f"  cd {found.folder}"
+    yield f"  {'rnn-spec check':<{WIDTH}}check each, and show why one fails"
+    yield f"  {f'pytest {TESTS}':<{WIDTH}}the same laws, each as a test"
+    finds_modules = any("pythonpath" in each.after for each in added)
+    if any(each.path == TESTS for each in added) and not finds_modules:
+        folders = ", ".join(f'"{each}"' for each in import_folders(found))
+        yield f"  (if pytest does not find a module, add pythonpath = [{folders}] to its settings)"
