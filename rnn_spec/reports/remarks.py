@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 from rnn_spec.law_definition.case import Case
 from rnn_spec.project.definitions import definition_of
+from rnn_spec.reports.again import command_again
 from rnn_spec.reports.report import Report
 from rnn_spec.reports.result import AGAINST, Result
 from rnn_spec.reports.sentence import sentence
@@ -69,7 +70,8 @@ def remarks_on(reports: Iterable[Report]) -> Iterator[Remark]:
                 if grade == wanted:
                     title = f"{each.law} {each.status}: {report.subject}"
                     own = _line_of_result(each, folder) or line
-                    yield Remark(report.subject, each.law, grade, title, _message(each), own)
+                    message = _message(each, report)
+                    yield Remark(report.subject, each.law, grade, title, message, own)
 
 
 def grade_of(result: Result) -> Grade | None:
@@ -82,14 +84,16 @@ def grade_of(result: Result) -> Grade | None:
     return None
 
 
-def _message(result: Result) -> str:
-    """Describe a result: the statement, how it fails, on which case, and why."""
+def _message(result: Result, report: Report) -> str:
+    """Describe a result: the statement, how it fails, on which case, why, and how to see it."""
     case, parts = result.counterexample, [result.statement, sentence(result)]
     if isinstance(case, Case):  # of a model, the sentence has the sizes
         sizes = ", ".join(f"{name} {value}" for name, value in case.described().items())
         parts.append(f"{result.found_at}: {sizes}")
     if result.hint:
         parts.append(f"Hint: {result.hint}")
+    if command := command_again(result, report):
+        parts.append(f"Again: {command}")
 
     return "\n".join(filter(None, parts))
 

@@ -96,5 +96,6 @@ def test_check_puts_a_failure_on_the_line_of_the_layer(folder):
 
     assert 1 == result.exit_code
     assert command.startswith("::error file=layers.py,line=4,title=state_shapes failed")
+    assert "%0AAgain: rnn-spec check ./layers.py:BatchFirstState " in command
     assert "layers.py" == place["artifactLocation"]["uri"]
     assert 4 == place["region"]["startLine"]
