@@ -9,6 +9,9 @@ from pathlib import Path
 import pages
 import pytest
 
+from rnn_spec.models.laws.every_law import EVERY_LAW
+from rnn_spec.reports.law_pages import DOCUMENTATION, law_page
+
 TAG = re.compile("<[^>]*>")
 CELL = re.compile("<t[hd][^>]*>(.*?)</t[hd]>", re.DOTALL)
 OF_THE_MACHINE = ("passed", "skipped")
@@ -35,6 +38,14 @@ def test_links_inside_the_site_lead_somewhere(site):
     """Each link inside the site leads to a file that exists, and to an anchor in it."""
     assert len(site) > 1
     assert [] == pages.dead(site)
+
+
+@pytest.mark.parametrize("law", EVERY_LAW)
+def test_law_is_at_its_address(folder, law):
+    """The address that SARIF gives for a law is that of its theorem."""
+    page, _, anchor = law_page(law).removeprefix(DOCUMENTATION).partition("#")
+
+    assert f'id="{anchor}"' in (folder / page).read_text(encoding="utf-8")
 
 
 def test_nothing_is_loaded_from_elsewhere(folder, site):
