@@ -33,7 +33,7 @@ from rnn_spec.isolation.crew import Crew, Worker
 from rnn_spec.isolation.history import LastResult
 from rnn_spec.isolation.messages import CheckLaw
 from rnn_spec.isolation.retries import Retries
-from rnn_spec.isolation.schedule import Compiling, Schedule
+from rnn_spec.isolation.schedule import Schedule
 from rnn_spec.isolation.supervision import Stop, gone, grown, start_failure, stop_of
 from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.processes.spawning import Child
@@ -202,16 +202,13 @@ class IsolatedRun:
         memory = self._request.limits.memory
         if memory is not None and not worker.fresh and grown(worker, memory / 2):
             self._crew.dismiss(worker)
-        elif (task := self._schedule.next_task(self._compiling(worker))) is not None:
+        elif (task := self._schedule.next_task(compiler=self._may_compile(worker))) is not None:
             worker.start(task)
             worker.compiles |= isinstance(task, CheckLaw) and self._schedule.compiles(task.law)
 
-    def _compiling(self, worker: Worker) -> Compiling:
-        """Let one worker alone import PyTorch's compiler, and begin early with what needs it."""
-        if self._request.limits.jobs == 1:
-            return "in turn"
-
-        return "first" if worker.compiles or not self._crew.compiles else "never"
+    def _may_compile(self, worker: Worker) -> bool:
+        """Let one worker alone import PyTorch's compiler."""
+        return worker.compiles or not self._crew.compiles
 
     def _rejected(self, message: str) -> None:
         """The subject cannot be built; or not again, though another worker has built it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Literal
+from typing import Any
 
 from rnn_spec.causes.cause import BlockedBy, Cause, ExpectedFailure
 from rnn_spec.conformance.events import LawFinished, SubjectInspected
@@ -16,14 +16,14 @@ from rnn_spec.models.laws.every_law import required_laws
 from rnn_spec.reports.result import Result
 from rnn_spec.vocabulary import BROKEN, LEVELS
 
-__all__ = ["Compiling", "Schedule"]
+__all__ = ["Schedule"]
 
 ATTEMPTS = 3
 """How often a task may be given out, if its worker dies before it begins."""
 
 
-Compiling = Literal["first", "never", "in turn"]
-"""When a process checks the laws for which PyTorch imports its compiler."""
+WEIGHT = 12
+"""How many other laws take as long as one for which PyTorch imports its compiler, and compiles."""
 
 
 class Schedule:
@@ -32,7 +32,9 @@ class Schedule:
 
     A law can be checked when the laws before it that it requires have their results. So neither
     the order of those that can be checked, nor the number of processes, nor what happens to them
-    changes a result. Laws that failed in the last run, and those that they require, come first.
+    changes a result. Laws that failed in the last run, and those that they require, come first, so
+    that a failure is known soon; those for which PyTorch imports its compiler come last, but early
+    enough for one process to check all of them while the others check the rest.
     """
 
     def __init__(
@@ -43,7 +45,7 @@ class Schedule:
     ) -> None:
         """Start with the results of a run that is resumed, and with what the last run found."""
         self._laws = {law.name: law for law in request.laws}
-        self._request = request.request
+        self._request, self._others = request.request, request.limits.jobs - 1
         own = (each.result for each in resumed if each.result.law in self._laws)
         self._finished = {each.law: each for each in own}
         self._scripts = [*filter(None, map(_unwritten, self._finished.values()))]
@@ -67,14 +69,15 @@ class Schedule:
         """The number of tasks that are not done."""
         return len(self.pending) + len(self._scripts)
 
-    def next_task(self, compiling: Compiling = "in turn") -> Task | None:
-        """Take a task that can be done now by a process, if there is one."""
+    def next_task(self, *, compiler: bool = True) -> Task | None:
+        """Take a task that can be done now; without *compiler*, one that imports no compiler."""
         if self._scripts:
             return self._scripts.pop(0)
-        ready = [name for name in self._ready() if compiling != "never" or not self.compiles(name)]
+        due = self._compiler_is_due()
+        ready = [name for name in self._ready() if compiler or not self.compiles(name)]
         if not ready:
             return None
-        name = min(ready, key=lambda name: self._rank(name, compiling))
+        name = min(ready, key=lambda name: (name not in self._urgent, self.compiles(name) != due))
         self._given.add(name)
 
         return CheckLaw(name, tuple(filter(self._is_broken, self._requires[name])))
@@ -89,9 +92,12 @@ class Schedule:
             if name not in self._given and self._finished.keys() >= set(self._requires[name]):
                 yield name
 
-    def _rank(self, name: str, compiling: Compiling) -> tuple[bool, bool]:
-        """Return what a law is chosen by, the least first; of equal ones the first is chosen."""
-        return name not in self._urgent, compiling != "first" or not self.compiles(name)
+    def _compiler_is_due(self) -> bool:
+        """Return whether the other processes will have checked the rest when one has compiled."""
+        waiting = [name for name in self.pending if name not in self._given]
+        compiled = sum(map(self.compiles, waiting))
+
+        return len(waiting) - compiled <= WEIGHT * compiled * self._others
 
     def _with_required(self, names: set[str]) -> set[str]:
         """Return laws, and all those before them that they require."""

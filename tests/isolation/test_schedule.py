@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 from outcomes import outcome
 
-from rnn_spec import Case, Options
+from rnn_spec import CATALOGUE, Case, Options
 from rnn_spec.causes.process import TimedOut, Undecided
 from rnn_spec.conformance.events import LawFinished, SubjectInspected
-from rnn_spec.conformance.request import Request
+from rnn_spec.conformance.request import Limits, Request
 from rnn_spec.conformance.resolution import resolve
 from rnn_spec.isolation.history import LastResult
 from rnn_spec.isolation.messages import CheckLaw, WriteScript
 from rnn_spec.isolation.schedule import ATTEMPTS, Schedule
+from rnn_spec.models.laws import every_law
 
 LAWS = ("causality", "batch_first", "answer")
 
@@ -21,10 +22,11 @@ LAWS_AND_MORE = (*LAWS, "output_shape", "splitting", "compiled")
 LATE = TimedOut(6.0)
 
 
-def schedule(*resumed, expected=(), laws=LAWS, failed=()):
+def schedule(*resumed, expected=(), laws=LAWS, failed=(), jobs=1):
     """A schedule of three laws, each of which requires the ones before it."""
     failures = dict.fromkeys(expected, "known")
-    request = resolve(Request("x:Y", laws=laws, expected_failures=failures, seed=0))
+    asked = Request("x:Y", laws=laws, expected_failures=failures, seed=0)
+    request = resolve(asked, Limits(jobs=jobs))
 
     return Schedule(request, resumed, {each: LastResult(failed=True, seconds=1) for each in failed})
 
@@ -99,9 +101,9 @@ def test_resumed_results_are_not_checked_again():
     assert CheckLaw("batch_first", ()) == tasks.next_task()
 
 
-def order_of(tasks, compiling="in turn"):
+def order_of(tasks, *, compiler=True):
     """The laws, in the order in which one process checks them."""
-    while (task := tasks.next_task(compiling)) is not None:
+    while (task := tasks.next_task(compiler=compiler)) is not None:
         tasks.finish(LawFinished(outcome("passed", task.law)))
         yield task.law
 
@@ -116,13 +118,35 @@ def test_laws_that_failed_are_first():
 
 
 @pytest.mark.parametrize(
-    ("compiling", "last"),
+    ("jobs", "compiler", "last"),
     [
-        ("first", ["compiled", "splitting", "causality"]),
-        ("in turn", ["splitting", "causality", "compiled"]),
-        ("never", ["splitting", "causality"]),
+        (1, True, ["splitting", "causality", "compiled"]),
+        (2, True, ["compiled", "splitting", "causality"]),
+        (2, False, ["splitting", "causality"]),
     ],
 )
-def test_one_process_compiles(compiling, last):
-    """A law for which the compiler is imported is checked early by one process, by no other."""
-    assert last == [*order_of(schedule(laws=LAWS_AND_MORE), compiling)][3:]
+def test_one_process_compiles_while_the_others_check_the_rest(jobs, compiler, last):
+    """What the compiler is imported for is last, unless others have about as much to do then."""
+    order = order_of(schedule(laws=LAWS_AND_MORE, jobs=jobs), compiler=compiler)
+
+    assert last == [*order][3:]
+
+
+def test_compiler_waits_until_the_rest_is_as_short(monkeypatch):
+    """The more processes there are, the earlier one compiles; alone it compiles at the end."""
+    monkeypatch.setattr(every_law, "devices", lambda: ("cpu",))
+    alone, of_two, of_eight = (list(order_of(schedule(laws=None, jobs=jobs))) for jobs in (1, 2, 8))
+    compiled = {law.name for law in CATALOGUE.values() if law.compiler}
+
+    assert compiled == {*alone[-len(compiled) :]}
+    assert 20 < min(map(of_two.index, compiled)) < len(of_two) - 20
+    assert min(map(of_eight.index, compiled)) < 5
+
+
+@pytest.mark.parametrize(("present", "waits"), [(("cpu",), False), (("cpu", "cuda"), True)])
+def test_laws_wait_for_other_devices_only_where_there_are_some(present, waits, monkeypatch):
+    """On the CPU alone, whether results are on the device of the input blocks nothing."""
+    monkeypatch.setattr(every_law, "devices", lambda: present)
+    tasks = schedule(laws=("device_kept", "vmapped"))
+
+    assert waits == (tasks.next_task(compiler=False) is None)

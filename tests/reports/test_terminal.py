@@ -11,7 +11,8 @@ from rnn_spec.causes.cause import AboveLevel, BlockedBy, NotOffered
 from rnn_spec.causes.failure import Accepted, Raised
 from rnn_spec.law_definition.case import Case
 from rnn_spec.layer.options import Options
-from rnn_spec.reports.terminal import show, show_comparison
+from rnn_spec.models.laws.every_law import EVERY_LAW
+from rnn_spec.reports.terminal import show, show_comparison, show_laws
 from rnn_spec.reports.terminal.style import console
 
 
@@ -196,6 +197,17 @@ def test_failures_that_do_not_count_are_shown_apart(shown):
     assert text.startswith("mypkg:Layer conforms (1 passed, 2 warned)")
     assert text.index("Portability") < text.index("compiled") < text.index("Strictness")
     assert "accepted a 4-D input" in text
+
+
+@pytest.mark.parametrize("law", ["reversal", "state_pair", "init_distribution", "model_call"])
+def test_statement_of_a_law_has_no_formulas(shown, law):
+    """The terminal shows a statement in words, without the line before a formula."""
+    text = shown(show_laws, [EVERY_LAW[law]], full=True)
+
+    assert text.startswith(law)
+    assert EVERY_LAW[law].summary.split()[-1] in text
+    assert not {"math", "\\", "time:", "c_0:"} & {*text.replace("::", " ").split()}
+    assert "\\" not in text
 
 
 def test_failures_fit_on_a_screen(shown):

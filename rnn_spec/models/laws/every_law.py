@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from contracts.strategies.arrays import devices
 from rnn_spec.law_definition.law import Law
 from rnn_spec.laws.catalogue import CATALOGUE, prerequisites
 from rnn_spec.laws.foundations import FOUNDATIONS
@@ -19,11 +20,20 @@ EVERY_FOUNDATION: tuple[str, ...] = (*FOUNDATIONS, "model_call")
 """The laws that most others require: where one fails, little is verified."""
 
 
+SAFE_ON_CPU = frozenset({"device_kept"})
+"""
+Laws that a layer can only break beside the CPU. Where nothing else computes, they are broken on the
+meta device alone, where no law about values is checked: none has to wait for them.
+"""
+
+
 def is_about_models(law: Law) -> bool:
     """Return whether a law is about models, and not about layers."""
     return law.level == MODEL_LEVEL
 
 
 def required_laws(law: Law) -> set[str]:
-    """Return the names of all laws that a law of either kind requires, directly or not."""
-    return prerequisites(law, EVERY_LAW)
+    """Return the names of the laws that a law of either kind requires here, directly or not."""
+    required = prerequisites(law, EVERY_LAW)
+
+    return required - SAFE_ON_CPU if devices() == ("cpu",) else required

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -12,6 +13,8 @@ from rnn_spec.law_definition.law import Law
 from rnn_spec.reports.terminal.style import console, grid
 
 __all__ = ["show_laws"]
+
+FORMULA = ".. math::"
 
 
 def show_laws(laws: Iterable[Law], *, full: bool) -> None:
@@ -31,9 +34,23 @@ def show_laws(laws: Iterable[Law], *, full: bool) -> None:
     out.print(table)
 
 
+def _in_words(statement: str) -> str:
+    """Return a statement without its formulas, and without the lines that introduce them."""
+    paragraphs = statement.split("\n\n")
+    followed = pairwise([*paragraphs, ""])
+    kept = [
+        " ".join(text.split())
+        for text, following in followed
+        if not text.startswith(FORMULA)
+        and not (text.endswith(":") and following.startswith(FORMULA))
+    ]
+
+    return "\n\n".join(kept)
+
+
 def _full(law: Law) -> RenderableType:
     parts: list[RenderableType] = [Text(f"{law.name}  ({law.family}, {law.level})", "bold")]
-    parts.append(Text(law.statement.replace(".. math:: ", " " * 10).replace(":math:", "")))
+    parts.append(Text(_in_words(law.statement)))
     facts = {
         "where": law.when.description,
         "needs": "; ".join(each.value for each in law.requires),

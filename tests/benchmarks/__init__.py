@@ -1,0 +1,1 @@
+"""Figures of speed and power; none of them is asserted."""
