@@ -42,7 +42,10 @@ def definition_of(target: str) -> Definition | None:
         None if the target has no file of Python.
     """
     place, _, path = target.rpartition(":")
-    module = _module_of_file(Path(place)) if place.endswith(".py") else _module_named(place)
+    try:
+        module = _module_of_file(Path(place)) if place.endswith(".py") else _module_named(place)
+    except OSError:  # such as a name that is too long
+        return None
 
     return None if module is None else _find(module, path.split("."), MOST_IMPORTS)
 

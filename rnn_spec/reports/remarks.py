@@ -101,10 +101,13 @@ def _message(result: Result, report: Report) -> str:
 def _line_of_result(result: Result, folder: Path) -> Line | None:
     """Return the line at which a model first breaks a law, if it is in the repository."""
     location = result.location
-    if location is None or not location.line or not Path(location.file).is_file():
+    if location is None or not location.line:
         return None
-
-    return _in_repository(Path(location.file), location.line, folder)
+    file = Path(location.file)
+    try:
+        return _in_repository(file, location.line, folder) if file.is_file() else None
+    except OSError:  # such as a name that is too long
+        return None
 
 
 def _line_of_subject(subject: str, folder: Path) -> Line | None:

@@ -73,10 +73,14 @@ def test_definition_is_found_in_the_source(folder, target, file, line):
 
 
 @pytest.mark.parametrize(
-    "target", ["./absent.py:X", "absent.module:X", "sys:x", "LSTM", "a:b:c", "pkg.absent:X"]
+    "target",
+    [
+        *("./absent.py:X", "absent.module:X", "sys:x", "LSTM", "a:b:c", "pkg.absent:X", ":", ""),
+        *(f"{'x' * 2000}.py:X", f"{'x' * 2000}:X", "\0:X", "\0.py:X", "..:X", "/:X"),
+    ],
 )
 def test_target_without_a_file_has_no_definition(target):
-    """A built-in module, a module that does not exist, and what is no target."""
+    """A built-in module, a module that does not exist, and what is no target, as in any report."""
     assert definition_of(target) is None
 
 

@@ -66,7 +66,7 @@ def test_failure_of_a_model_is_at_the_line_that_breaks_the_law(folder):
     assert Line("a b/mypkg/layers.py", 5) == found.line
 
 
-@pytest.mark.parametrize("file", [json.__file__, "<ipython-input-1>", ""])
+@pytest.mark.parametrize("file", [json.__file__, "<ipython-input-1>", "", "x" * 2000])
 def test_location_outside_the_repository_gives_way_to_the_class(file):
     """GitHub can show no line of an installed package, nor of a notebook."""
     (found,) = remarks_on([report(failure(location=Location(MixesSamples(), file, 3)))])
