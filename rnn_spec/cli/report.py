@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,6 +63,8 @@ def report(files: tuple[str, ...], html_file: str | None, verbose: bool) -> None
 
 def _print_schema(context: click.Context) -> None:
     """Print the JSON Schema of a report, and exit."""
+    from importlib import resources
+
     file = resources.files("rnn_spec.reports") / "report.schema.json"
     click.echo(file.read_text(encoding="utf-8").rstrip())
     context.exit()
