@@ -52,6 +52,7 @@ def check(targets: tuple[str, ...], **options: Any) -> None:
     \b
     Examples:
       rnn-spec check torch.nn:LSTM
+      rnn-spec check ./mylayer.py:MyLSTM --watch
       rnn-spec check ./mylayer.py:MyLSTM --law splitting --law independence
       rnn-spec check mypkg.layers:MyGRU --expect-failure unbatched="not offered"
       rnn-spec check mypkg:MyGRU --profile thorough -j 4 --timeout 900
@@ -76,18 +77,29 @@ def check_targets(targets: tuple[str, ...], options: Mapping[str, Any]) -> NoRet
 def _check(targets: tuple[str, ...], options: Mapping[str, Any]) -> int:
     """Check subjects, once or whenever they are saved, and return the exit status."""
     outputs = Outputs(options["json_file"], options["html_file"], options["verbose"]).checked()
-    _refuse(options)
+    _refuse(options, outputs)
     progress = Progress(moves=options["isolate"])
     with progress.shown():
         runner = Runner(options, progress, keeps_journal=in_folder())
         requests = _requests(targets, options)
+    if options["watch"]:
+        from rnn_spec.cli.watch import Watch
+
+        return Watch(requests, runner, outputs).run()
+
     return _check_each(requests, runner, outputs)
 
 
-def _refuse(options: Mapping[str, Any]) -> None:
+def _refuse(options: Mapping[str, Any], outputs: Outputs) -> None:
     """Exit if options cannot be combined."""
     if options["resume"] and not options["isolate"]:
         stop("--resume needs --isolate")
+    if options["watch"] and not options["isolate"]:
+        stop("--watch needs --isolate")
+    if options["watch"] and options["resume"]:
+        stop("--watch starts anew: it cannot be combined with --resume")
+    if options["watch"] and outputs.take_stdout:
+        stop("--watch writes reports to files: --json and --html cannot be -")
 
 
 def _requests(targets: tuple[str, ...], options: Mapping[str, Any]) -> list[Request]:

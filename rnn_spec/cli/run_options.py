@@ -61,7 +61,7 @@ OPTIONS = (
         "--isolate/--no-isolate",
         default=True,
         show_default=True,
-        help="Run the layer in processes of its own, which may hang or crash. The next four "
+        help="Run the layer in processes of its own, which may hang or crash. The next five "
         "options need it.",
     ),
     click.option(
@@ -86,6 +86,12 @@ OPTIONS = (
         f"[default: as many as CPU cores, at most {MOST}]",
     ),
     click.option("--resume", is_flag=True, help="Continue an interrupted run."),
+    click.option(
+        "--watch",
+        is_flag=True,
+        help="Check again whenever a source file is saved, until Ctrl-C; laws that failed come "
+        "first.",
+    ),
     click.option(
         "--json",
         "json_file",
