@@ -90,13 +90,13 @@ class ProgressLine:
         )
 
     def _doing(self) -> tuple[str, str]:
-        """Return the phase, and the law that has been checked for longest, of all that are."""
+        """Return the phase, and the law that runs for longest; the others are counted."""
         running = list(self.running.items())
         if not running:
             return self.phase, self.doing
         (law, phase), *others = running
 
-        return phase, f"{law} and {len(others)} more" if others else law
+        return phase, f"{law} +{len(others)}" if others else law
 
 
 def _row(cells: Sequence[RenderableType]) -> Table:

@@ -78,7 +78,7 @@ def test_line_names_the_law_that_runs_longest():
     what.start(LAW, "explaining")
 
     assert "explaining" in rendered(what, 120)
-    assert f"{LAW} and 1 more" in rendered(what, 120)
+    assert f"{LAW} +1" in rendered(what, 120)
     what.finish(LAW)
     assert "checking" in rendered(what, 120)
     assert "62/129" in rendered(what, 120)
