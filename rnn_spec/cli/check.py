@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from rnn_spec.cli.ci import print_commands, write_sarif
 from rnn_spec.cli.completion import complete_targets
-from rnn_spec.cli.files import check_outputs, in_folder, put, stdout_is_taken
+from rnn_spec.cli.files import in_folder
 from rnn_spec.cli.model_options import with_model_options
-from rnn_spec.cli.requests import requests_of
-from rnn_spec.cli.run import RunOptions, run_request
+from rnn_spec.cli.outputs import Outputs
+from rnn_spec.cli.progress import Progress
+from rnn_spec.cli.run import Runner, places
 from rnn_spec.cli.run_options import with_run_options
 from rnn_spec.cli.signals import stopped_by_signals
-from rnn_spec.cli.stopping import CONFORMS, FAILS, INTERRUPTED, UNUSABLE, complain, stop
-from rnn_spec.cli.streams import standard_output
-from rnn_spec.conformance.request import Limits, Request
-from rnn_spec.vocabulary import KIND_NAMES, LEVELS, PROFILES
+from rnn_spec.cli.stopping import INTERRUPTED, UNUSABLE, complain, status_of, stop
+from rnn_spec.vocabulary import KIND_NAMES, LEVELS
 
 if TYPE_CHECKING:
-    from rnn_spec.conformance.events import Emit, Event
+    from rnn_spec.conformance.request import Request
     from rnn_spec.reports.report import Report
 
 __all__ = ["check", "check_targets"]
@@ -55,6 +52,7 @@ def check(targets: tuple[str, ...], **options: Any) -> None:
     \b
     Examples:
       rnn-spec check torch.nn:LSTM
+      rnn-spec check ./mylayer.py:MyLSTM --watch
       rnn-spec check ./mylayer.py:MyLSTM --law splitting --law independence
       rnn-spec check mypkg.layers:MyGRU --expect-failure unbatched="not offered"
       rnn-spec check mypkg:MyGRU --profile thorough -j 4 --timeout 900
@@ -77,93 +75,61 @@ def check_targets(targets: tuple[str, ...], options: Mapping[str, Any]) -> NoRet
 
 
 def _check(targets: tuple[str, ...], options: Mapping[str, Any]) -> int:
-    """Check one subject after another, show and write the reports, and return the worst status."""
-    check_outputs(options)
-    keeps_journal = in_folder()
-    try:
-        requests = requests_of(targets, options)
-    except ValueError as error:
-        stop(error)
-    reports: list[Report] = []
-    statuses = []
-    for request in requests:
-        statuses.append(_check_one(request, options, reports, keeps_journal=keeps_journal))
-        _write(reports, options, several=len(requests) > 1, to_stdout=False)
-        if statuses[-1] == INTERRUPTED:
-            break
-    _write(reports, options, several=len(requests) > 1, to_stdout=True)
-    print_commands(reports, options)
+    """Check subjects, once or whenever they are saved, and return the exit status."""
+    outputs = Outputs.of(options)
+    _refuse(options, outputs)
+    progress = Progress(moves=options["isolate"])
+    with progress.shown():
+        runner = Runner(options, progress, keeps_journal=in_folder())
+        requests = _requests(targets, options)
+    if options["watch"]:
+        from rnn_spec.cli.watch import Watch
 
-    return max(statuses)
+        return Watch(requests, runner, outputs).run()
+
+    return _check_each(requests, runner, outputs)
 
 
-def _check_one(
-    request: Request, options: Mapping[str, Any], reports: list[Report], *, keeps_journal: bool
-) -> int:
-    """Check a subject, add its report, and return the exit status."""
-    run_options = _run_options(options, request, keeps_journal=keeps_journal)
-    try:
-        report = run_request(request, run_options, _printer(options))
-    except (ValueError, OSError) as error:  # such as no room for a process
-        complain(error)
-        return UNUSABLE
-    except KeyboardInterrupt:
-        complain("interrupted")
-        return INTERRUPTED
-    reports.append(report)
-
-    return _status(report)
-
-
-def _run_options(
-    options: Mapping[str, Any], request: Request, *, keeps_journal: bool
-) -> RunOptions:
+def _refuse(options: Mapping[str, Any], outputs: Outputs) -> None:
+    """Exit if options cannot be combined."""
     if options["resume"] and not options["isolate"]:
         stop("--resume needs --isolate")
-    timeout = options["timeout"] or PROFILES[request.profile].timeout
-    limits = Limits(timeout, options["memory"], options["jobs"])
-
-    return RunOptions(options["isolate"], options["resume"], limits, keeps_journal)
-
-
-def _printer(options: Mapping[str, Any]) -> Emit:
-    """Return a consumer that shows the report of a run, unless standard output is taken."""
-
-    def consume(event: Event) -> None:
-        from rnn_spec.conformance.events import RunFinished
-        from rnn_spec.reports.terminal import show
-
-        if isinstance(event, RunFinished):
-            if not stdout_is_taken(options):
-                with standard_output():
-                    show(event.report, verbose=options["verbose"])
-            if not event.report.complete:
-                complain("interrupted; --resume continues from here")
-
-    return consume
+    if options["watch"] and not options["isolate"]:
+        stop("--watch needs --isolate")
+    if options["watch"] and options["resume"]:
+        stop("--watch starts anew: it cannot be combined with --resume")
+    if options["watch"] and outputs.take_stdout:
+        stop("--watch writes reports to files: --json, --html and --sarif cannot be -")
+    if options["watch"] and outputs.github:
+        stop("--watch runs on and on: it cannot be combined with --github")
 
 
-def _write(
-    reports: list[Report], options: Mapping[str, Any], *, several: bool, to_stdout: bool
-) -> None:
-    """Write what there is so far: to files after each subject, to standard output at the end."""
-    json_file, html_file = options["json_file"], options["html_file"]
-    if json_file and (json_file == "-") == to_stdout and (reports or several):
-        data = [each.to_dict() for each in reports]
-        put("--json", json_file, json.dumps(data if several else data[0], indent=2))
-    if html_file and (html_file == "-") == to_stdout and reports:
-        from rnn_spec.reports.html import comparison_page
+def _requests(targets: tuple[str, ...], options: Mapping[str, Any]) -> list[Request]:
+    from rnn_spec.cli.requests import requests_of
 
-        page = comparison_page(reports) if several else reports[0].to_html()
-        put("--html", html_file, page)
-    if (options["sarif_file"] == "-") == to_stdout:
-        write_sarif(reports, options)
+    try:
+        return requests_of(targets, options)
+    except ValueError as error:
+        stop(error)
 
 
-def _status(report: Report) -> int:
-    if not report.complete:
-        return INTERRUPTED
-    if report.unverified:
-        return UNUSABLE
+def _check_each(requests: Sequence[Request], runner: Runner, outputs: Outputs) -> int:
+    """Check one subject after another, show and write the reports, and return the worst status."""
+    reports: list[Report] = []
+    statuses: list[int] = []
+    for request, place in zip(requests, places(requests), strict=True):
+        try:
+            reports.append(runner.run(request, outputs, place=place))
+            statuses.append(status_of(reports[-1]))
+        except (ValueError, OSError) as error:  # such as no room for a process
+            complain(error)
+            statuses.append(UNUSABLE)
+        except KeyboardInterrupt:
+            complain("interrupted")
+            statuses.append(INTERRUPTED)
+        outputs.write(reports, several=len(requests) > 1, to_stdout=False)
+        if statuses[-1] == INTERRUPTED:
+            break
+    outputs.write(reports, several=len(requests) > 1, to_stdout=True)
 
-    return CONFORMS if report.ok else FAILS
+    return max(statuses)

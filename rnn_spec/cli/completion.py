@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +9,6 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem, get_completion_class
 
-from rnn_spec.cli.settings import SettingsError, subjects
 from rnn_spec.cli.stopping import stop
 
 __all__ = ["complete_laws", "complete_targets", "completion"]
@@ -55,6 +53,8 @@ def complete_targets(
     _: click.Context, __: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Return the subjects of the project whose name starts so, or files."""
+    from rnn_spec.cli.settings import SettingsError, subjects
+
     try:
         targets = [each.target for each in subjects(Path.cwd())]
     except SettingsError:
@@ -66,6 +66,8 @@ def complete_targets(
 
 def _laws_in(file: Path) -> Iterator[tuple[str, str]]:
     """Read the laws of a family from its source, without importing it."""
+    import ast
+
     for node in ast.parse(file.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.FunctionDef) and node.decorator_list:  # only laws are decorated
             lines = (ast.get_docstring(node) or "").splitlines()

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -15,10 +13,7 @@ from rnn_spec.cli.stopping import complain, stop
 from rnn_spec.cli.streams import standard_output
 from rnn_spec.processes.running import is_running
 
-__all__ = ["check_outputs", "in_folder", "put", "stdout_is_taken", "write_whole"]
-
-OUTPUTS = ("json", "html", "sarif")
-"""The options that write a file, which may be standard output."""
+__all__ = ["in_folder", "put", "writable", "write_whole"]
 
 
 def in_folder() -> bool:
@@ -33,23 +28,10 @@ def in_folder() -> bool:
     return True
 
 
-def check_outputs(options: Mapping[str, Any]) -> None:
-    """Exit before the run if a file cannot be written after it, or two are standard output."""
-    for name in OUTPUTS:
-        file = options.get(f"{name}_file")
-        if file and file != "-" and not Path(file).parent.is_dir():
-            folder = str(Path(file).parent)
-            stop(f"--{name}: cannot write {file!r}: there is no folder {folder!r}")
-    taken = [f"--{name}" for name in OUTPUTS if options.get(f"{name}_file") == "-"]
-    if len(taken) > 1:
-        stop(f"{' and '.join(taken)} cannot both be -")
-    if taken and options["github"]:
-        stop(f"--github prints to standard output, and so does {taken[0]} -")
-
-
-def stdout_is_taken(options: Mapping[str, Any]) -> bool:
-    """Return whether standard output is asked for as a file, and nothing else may be printed."""
-    return any(options.get(f"{name}_file") == "-" for name in OUTPUTS)
+def writable(option: str, file: str | None) -> None:
+    """Exit before the run if a file cannot be written after it."""
+    if file and file != "-" and not Path(file).parent.is_dir():
+        stop(f"{option}: cannot write {file!r}: there is no folder {str(Path(file).parent)!r}")
 
 
 def put(option: str, file: str, text: str) -> bool:

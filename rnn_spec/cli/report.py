@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from rnn_spec.cli.ci import GITHUB, SARIF, print_commands, write_sarif
-from rnn_spec.cli.files import check_outputs, put, stdout_is_taken
+from rnn_spec.cli.outputs import Outputs
+from rnn_spec.cli.run_options import GITHUB, SARIF
 from rnn_spec.cli.stopping import CONFORMS, FAILS, UNUSABLE, stop
 from rnn_spec.cli.streams import standard_output
 
@@ -44,7 +42,7 @@ __all__ = ["report"]
 @click.option(
     "-v", "--verbose", is_flag=True, help="Show each law, and the pairs of options visited."
 )
-def report(files: tuple[str, ...], *, verbose: bool, **options: Any) -> None:
+def report(files: tuple[str, ...], **options: Any) -> None:
     """
     Show reports that `check --json` wrote.
 
@@ -56,20 +54,24 @@ def report(files: tuple[str, ...], *, verbose: bool, **options: Any) -> None:
       rnn-spec report lstm.json gru.json --html compliance.html
       rnn-spec report report.json --sarif report.sarif
     """
-    check_outputs(options)
+    outputs = Outputs.of(options)
     reports = [each for file in files for each in _read(Path(file))]
     if not reports:
         stop(f"{files[0]!r}: got an empty list, expected reports")
-    _write(reports, options)
-    if not stdout_is_taken(options):
+    several = len(reports) > 1
+    if not outputs.write(reports, several=several, to_stdout=False):
+        sys.exit(UNUSABLE)
+    if not outputs.take_stdout:
         with standard_output():
-            _show(reports, verbose=verbose)
-    print_commands(reports, options)
+            _show(reports, verbose=outputs.verbose)
+    outputs.write(reports, several=several, to_stdout=True)
     sys.exit(_worst(reports))
 
 
 def _print_schema(context: click.Context) -> None:
     """Print the JSON Schema of a report, and exit."""
+    from importlib import resources
+
     file = resources.files("rnn_spec.reports") / "report.schema.json"
     click.echo(file.read_text(encoding="utf-8").rstrip())
     context.exit()
@@ -85,21 +87,6 @@ def _read(file: Path) -> list[Report]:
         stop(f"cannot read {str(file)!r}: {error.strerror or error}")
     except ValueError as error:
         stop(f"{str(file)!r} is not a report: {error}")
-
-
-def _page(reports: list[Report]) -> str:
-    from rnn_spec.reports.html import comparison_page
-
-    return reports[0].to_html() if len(reports) == 1 else comparison_page(reports)
-
-
-def _write(reports: list[Report], options: Mapping[str, Any]) -> None:
-    """Write the files that are asked for; exit if one cannot be written."""
-    html_file = options["html_file"]
-    if html_file and not put("--html", html_file, _page(reports)):
-        sys.exit(UNUSABLE)
-    if not write_sarif(reports, options):
-        sys.exit(UNUSABLE)
 
 
 def _show(reports: list[Report], *, verbose: bool) -> None:

@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from rnn_spec.cli.progress import ProgressBar
 from rnn_spec.cli.stopping import complain
-from rnn_spec.conformance.request import Limits, Request
-from rnn_spec.isolation import WORKER
-from rnn_spec.processes.spawning import Child, start_ahead
+from rnn_spec.text import clean
+from rnn_spec.vocabulary import PROFILES
 
 if TYPE_CHECKING:
+    from rnn_spec.cli.progress import Progress
     from rnn_spec.conformance.events import Emit
+    from rnn_spec.conformance.request import Limits, Request
+    from rnn_spec.isolation.history import LastResult
     from rnn_spec.isolation.journal import EarlierRun, Journal
+    from rnn_spec.processes.spawning import Child
     from rnn_spec.reports.report import Report
 
-__all__ = ["RunOptions", "run_request"]
+__all__ = ["Runner", "places"]
 
 SMALLEST, LARGEST, SHARE = 2.0, 8.0, 0.5
 """GiB that a process may use, and the share of the machine's memory that all may use."""
+
+
+NAME = 20
+"""Characters of the name of a subject among several."""
 
 
 @dataclass(frozen=True)
@@ -37,47 +43,106 @@ class RunOptions:
         resume: whether to continue an interrupted run.
         limits: what the run may use.
         journal: whether to keep a journal.
+        last: what the last run found.
     """
 
     isolate: bool
     resume: bool
     limits: Limits
-    journal: bool = True
+    journal: bool
+    last: Mapping[str, LastResult]
 
 
-def run_request(request: Request, options: RunOptions, consumer: Emit) -> Report:
+@dataclass(frozen=True)
+class Runner:
     """
-    Check a subject, run the script of each failure, and return the report.
+    Runs requests, one after another.
 
-    Args:
-        request: what to check.
-        options: how to run it.
-        consumer: receives the events of the run, up to `RunFinished`.
-
-    Raises:
-        ValueError: the subject or the request is wrong.
-        KeyboardInterrupt: a person stopped the run before there was anything to report.
+    Attributes:
+        options: the options of the command.
+        progress: shows what a run does.
+        keeps_journal: whether to keep a journal of each run.
     """
-    with (
-        ProgressBar() as bar,
-        start_ahead(WORKER, int(options.isolate)) as spare,  # before torch is imported here
-    ):
-        from rnn_spec.conformance.check import broadcast
-        from rnn_spec.conformance.events import Interrupted, RunFinished
-        from rnn_spec.conformance.report_builder import ReportBuilder
 
-        builder = ReportBuilder()
-        shown = broadcast(builder, consumer, bar)
-        if options.isolate:
-            _run_isolated(request, options, spare, shown)
-        else:
-            _run_here(request, shown)
-        try:
-            if builder.report.complete:
-                _verify_scripts(builder.report, options.limits, shown)
-        except KeyboardInterrupt:
-            shown(Interrupted())
-    broadcast(builder, consumer)(RunFinished(builder.report))
+    options: Mapping[str, Any]
+    progress: Progress
+    keeps_journal: bool = True
+
+    def run(
+        self,
+        request: Request,
+        consumer: Emit,
+        *,
+        place: str = "",
+        last: Mapping[str, LastResult] | None = None,
+    ) -> Report:
+        """
+        Check a subject, run the script of each failure, and return the report.
+
+        Args:
+            request: what to check.
+            consumer: receives the events of the run, up to `RunFinished`.
+            place: the place of the subject among several.
+            last: what the last run found; read from its journal if None.
+
+        Raises:
+            ValueError: the subject or the request is wrong.
+            KeyboardInterrupt: a person stopped the run before there was anything to report.
+        """
+        from rnn_spec.isolation import WORKER
+        from rnn_spec.processes.spawning import start_ahead
+
+        with (
+            self.progress.shown(place),
+            start_ahead(WORKER, int(self.options["isolate"])) as spare,  # before torch is imported
+        ):
+            options = self._run_options(request, last)
+            self.progress.expect(options.last, options.limits.jobs)
+            return _run(request, options, spare, self.progress, consumer)
+
+    def _run_options(self, request: Request, last: Mapping[str, LastResult] | None) -> RunOptions:
+        from rnn_spec.conformance.request import Limits
+        from rnn_spec.isolation.history import last_results
+        from rnn_spec.isolation.journal import FOLDER
+
+        options = self.options
+        timeout = options["timeout"] or PROFILES[request.profile].timeout
+        limits = Limits(timeout, options["memory"], options["jobs"])
+        if last is None:
+            last = last_results(Path.cwd() / FOLDER, request) if self.keeps_journal else {}
+
+        return RunOptions(options["isolate"], options["resume"], limits, self.keeps_journal, last)
+
+
+def places(requests: Sequence[Request]) -> list[str]:
+    """Return the place and the name of each of several subjects; nothing for a single one."""
+    names = [clean(each.target.rpartition(":")[2], NAME) for each in requests]
+    if len(names) == 1:
+        return [""]
+
+    return [f"{place}/{len(names)} {name}" for place, name in enumerate(names, 1)]
+
+
+def _run(
+    request: Request, options: RunOptions, spare: list[Child], progress: Progress, consumer: Emit
+) -> Report:
+    """Check a subject, and run the script of each failure."""
+    from rnn_spec.conformance.check import broadcast
+    from rnn_spec.conformance.events import Interrupted, RunFinished
+    from rnn_spec.conformance.report_builder import ReportBuilder
+
+    builder = ReportBuilder()
+    emit = broadcast(builder, consumer, progress)
+    if options.isolate:
+        _run_isolated(request, options, spare, emit)
+    else:
+        _run_here(request, emit)
+    try:
+        if builder.report.complete:
+            _verify_scripts(builder.report, options.limits, emit)
+    except KeyboardInterrupt:
+        emit(Interrupted())
+    broadcast(progress, consumer)(RunFinished(builder.report))
 
     return builder.report
 
@@ -109,7 +174,9 @@ def _run_isolated(request: Request, options: RunOptions, spare: list[Child], emi
     consumers = [emit] if journal is None else [emit, kept(journal, complain)]
     try:
         resumed = earlier.finished if earlier else ()
-        run_isolated(resolved, broadcast(*consumers), resumed=resumed, spare=spare)
+        run_isolated(
+            resolved, broadcast(*consumers), resumed=resumed, spare=spare, last=options.last
+        )
     finally:
         if journal is not None:
             journal.close()

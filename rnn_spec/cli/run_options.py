@@ -7,12 +7,11 @@ from typing import Any
 
 import click
 
-from rnn_spec.cli.ci import GITHUB, SARIF
 from rnn_spec.cli.completion import complete_laws
 from rnn_spec.processes.cores import available_cores
 from rnn_spec.vocabulary import PROFILES
 
-__all__ = ["with_run_options"]
+__all__ = ["GITHUB", "SARIF", "with_run_options"]
 
 
 MOST = 8
@@ -29,6 +28,18 @@ def _by_profile(name: str) -> str:
 
     return f"{', '.join(first)} or {last}"
 
+
+SARIF = click.option(
+    "--sarif",
+    "sarif_file",
+    type=click.Path(dir_okay=False),
+    help="Write the failures as SARIF 2.1.0 to this file, for code scanning; - is stdout.",
+)
+GITHUB = click.option(
+    "--github",
+    is_flag=True,
+    help="Print workflow commands too: GitHub shows each failure at the line of the layer.",
+)
 
 OPTIONS = (
     click.option(
@@ -62,7 +73,7 @@ OPTIONS = (
         "--isolate/--no-isolate",
         default=True,
         show_default=True,
-        help="Run the layer in processes of its own, which may hang or crash. The next four "
+        help="Run the layer in processes of its own, which may hang or crash. The next five "
         "options need it.",
     ),
     click.option(
@@ -87,6 +98,12 @@ OPTIONS = (
         f"[default: as many as CPU cores, at most {MOST}]",
     ),
     click.option("--resume", is_flag=True, help="Continue an interrupted run."),
+    click.option(
+        "--watch",
+        is_flag=True,
+        help="Check again whenever a source file is saved, until Ctrl-C; laws that failed come "
+        "first.",
+    ),
     click.option(
         "--json",
         "json_file",

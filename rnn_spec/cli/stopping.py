@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from rnn_spec.text import clean
 
-__all__ = ["CONFORMS", "FAILS", "INTERRUPTED", "UNUSABLE", "complain", "stop"]
+if TYPE_CHECKING:
+    from rnn_spec.reports.report import Report
+
+__all__ = ["CONFORMS", "FAILS", "INTERRUPTED", "UNUSABLE", "complain", "status_of", "stop"]
 
 CONFORMS, FAILS, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
@@ -25,3 +28,13 @@ def stop(error: object) -> NoReturn:
     """Print an error message, and exit."""
     complain(error)
     sys.exit(UNUSABLE)
+
+
+def status_of(report: Report) -> int:
+    """Return the exit status for a report."""
+    if not report.complete:
+        return INTERRUPTED
+    if report.unverified:
+        return UNUSABLE
+
+    return CONFORMS if report.ok else FAILS

@@ -32,6 +32,7 @@ __all__ = [
     "ModelRecognised",
     "RunFinished",
     "RunStarted",
+    "ScriptStarted",
     "ScriptVerified",
     "ScriptWritten",
     "ScriptsStarted",
@@ -81,7 +82,6 @@ class SubjectInspected(Event):
         known_failures: the laws that it is known to fail, each with the reason.
         not_asked: the laws that do not apply to it, each with the reason.
         sources: the files that it was read from, each with its digest.
-        outline: what a model takes and returns; None for a layer.
         outline: what a model takes and returns; None for a layer.
     """
 
@@ -181,6 +181,13 @@ class ScriptsStarted(Event):
     """The scripts of the failures are about to be run."""
 
     count: int
+
+
+@dataclass(frozen=True)
+class ScriptStarted(Event):
+    """The script of a failure of a law is about to be run."""
+
+    law: str
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from itertools import chain
-from threading import Event, Lock
+from threading import Event as Flag
+from threading import Lock
 
 from rnn_spec.causes.cause import Cause
 from rnn_spec.causes.failure import Raised
 from rnn_spec.causes.messages import describe
 from rnn_spec.causes.same_cause import is_loss, same_cause, same_place
-from rnn_spec.conformance.events import Emit, ScriptsStarted, ScriptVerified
+from rnn_spec.conformance.events import Emit, Event, ScriptsStarted, ScriptStarted, ScriptVerified
 from rnn_spec.law_definition.case import Case
 from rnn_spec.processes.spawning import prepare
 from rnn_spec.reports.report import Report, Result
@@ -44,18 +45,22 @@ def verified(
     Run the script of each failure in another process, and note whether it fails as reported.
 
     Scripts share fresh processes, one after the other, *jobs* at a time; one that does not fail
-    there as reported is run in a process of its own. *emit* receives each result as it comes.
+    there as reported is run in a process of its own. *emit* receives each law as its script is
+    begun, and each result as it comes.
     """
-    lock, stopped = Lock(), Event()
+    lock, stopped = Lock(), Flag()
     run = partial(run_scripts, timeout=timeout, stopped=stopped)
     places = [place for place, each in enumerate(report.results) if _has_script(each)]
     shares = [places[start::jobs] for start in range(min(jobs, len(places)))]
 
+    def tell(event: Event) -> None:
+        with lock:
+            emit(event)
+
     def verify(share: list[int]) -> list[Result]:
         results = []
-        for result in _verified([report.results[place] for place in share], run):
-            with lock:
-                emit(ScriptVerified(result))
+        for result in _verified([report.results[place] for place in share], run, tell):
+            tell(ScriptVerified(result))
             results.append(result)
 
         return results
@@ -96,11 +101,12 @@ def _has_script(result: Result) -> bool:
     return result.status == "failed" and is_complete(result.reproduction or "")
 
 
-def _verified(results: Sequence[Result], run: Run) -> Iterator[Result]:
+def _verified(results: Sequence[Result], run: Run, tell: Emit) -> Iterator[Result]:
     """Run the scripts of results, in one process unless that would be lost."""
     together = [each.reproduction or "" for each in results if not is_loss(each.cause)]
     shared = run(together)
     for result in results:
+        tell(ScriptStarted(result.law))
         cause = None if is_loss(result.cause) else next(shared)
         if cause is None or not same_cause(result.cause, cause):
             cause = next(run([result.reproduction or ""]))

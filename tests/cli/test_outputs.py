@@ -1,4 +1,4 @@
-"""`--github` and `--sarif`: failures at the lines of the source."""
+"""What a command writes: `--github` and `--sarif`, failures at the lines of the source."""
 
 import json
 
