@@ -52,11 +52,12 @@ def test_exit_status_is_the_worst(files, status):
 
 
 def test_one_report_is_shown_as_check_shows_it():
-    """One report is the verdict, the failure and its script."""
-    shown = run("bad.json").stdout
+    """One report is the verdict and the failure; with -v also its script."""
+    shown, whole = run("bad.json").stdout, run("bad.json", "-v").stdout
 
     assert shown.startswith("mypkg:Layer does not conform")
-    assert 'replay("splitting", "x:Y")' in shown
+    assert "splitting failed" in shown
+    assert 'replay("splitting", "x:Y")' in whole
 
 
 def test_several_reports_are_a_table():
