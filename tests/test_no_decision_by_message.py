@@ -1,6 +1,7 @@
 """No code decides by what a message says: a reason is a value, and its text is for people."""
 
 import ast
+import re
 from pathlib import Path
 
 import contracts
@@ -10,6 +11,9 @@ ROOTS = [Path(each.__file__).parent for each in (rnn_spec, contracts)]
 
 TEXTS = {"reason", "message", "hint", "reproduction"}
 """What a variable or an attribute with the text of a message is called."""
+
+SPELLED = re.compile(rf"\b({'|'.join(sorted(TEXTS))})\b|(str|repr)\((error|exc|e)\)|error\.args")
+"""How any text of a message is spelled; a module without it need not be parsed."""
 
 READERS = {"search", "match", "fullmatch", "findall", "startswith", "endswith", "partition"}
 READERS |= {"rpartition", "split", "index", "find", "count"}
@@ -52,7 +56,9 @@ def decides(node):
 
 def places(source):
     """The lines of a module that look into the text of a message."""
-    return [node.lineno for node in ast.walk(ast.parse(source)) if decides(node)]
+    nodes = ast.walk(ast.parse(source)) if SPELLED.search(source) else ()
+
+    return [node.lineno for node in nodes if decides(node)]
 
 
 def test_no_message_is_read():

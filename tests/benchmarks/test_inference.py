@@ -14,6 +14,8 @@ import pytest
 
 import contracts
 
+pytestmark = pytest.mark.slow
+
 FEW = 3
 """Callables that a run of the tests tries, which measures nothing."""
 
@@ -33,7 +35,6 @@ def measured(case):
     return cpu_seconds() - start
 
 
-@pytest.mark.slow
 def test_inference(benchmark):
     """Print the median and the largest CPU time, and the callable that takes it."""
     every = {**known_functions.KNOWN, **known_modules.KNOWN}

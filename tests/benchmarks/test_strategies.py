@@ -13,6 +13,8 @@ from hypothesis.extra.numpy import arrays
 import rnn_spec
 from contracts import Space, arguments, violations
 
+pytestmark = pytest.mark.slow
+
 LAYER = rnn_spec.LSTM(3, 4, num_layers=2, bidirectional=True)
 
 EXAMPLES = 200
@@ -62,7 +64,6 @@ STRATEGIES = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.benchmark(group=f"{EXAMPLES} calls drawn")
 @pytest.mark.parametrize("name", STRATEGIES)
 def test_drawing(benchmark, name):

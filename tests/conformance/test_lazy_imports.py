@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 SLOW = ("scipy.stats", "scipy.special", "beartype", "docutils", "jinja2", "rich", "rnn_spec.nn")
 
 IMPORT = "import rnn_spec.conformance.check, rnn_spec.laws.catalogue"
@@ -18,7 +20,6 @@ assert rnn_spec.check("torch.nn:LSTM", profile="quick", laws=laws, seed=0).ok
 PRINT = f"import sys; print([each for each in {SLOW} if each in sys.modules])"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("program", [IMPORT, CHECK], ids=["import", "check"])
 def test_slow_modules_are_not_imported(program):
     """A new process that checks a layer has loaded none of them."""

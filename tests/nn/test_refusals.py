@@ -8,6 +8,8 @@ import rnn_spec
 from contracts import contract_of, violations
 from contracts.rendering.refusals import refusals
 
+pytestmark = pytest.mark.slow
+
 LAYERS = [
     rnn_spec.LSTM(3, 4, num_layers=2, bidirectional=True),
     rnn_spec.GRU(3, 4, batch_first=True),
@@ -15,7 +17,6 @@ LAYERS = [
 ]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: type(layer).__name__)
 @settings(max_examples=50, deadline=None)
 @given(st.data())

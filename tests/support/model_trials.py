@@ -38,9 +38,17 @@ def located(make, *laws, options=()):
     return locate(law, subject, case, failure)
 
 
+LOCATED = {}
+"""The locations that tests have asked for, by model and law."""
+
+
 def located_entry(entry):
     """Return where the law of a faulty model, or another one that names the fault, is broken."""
-    return located(entry.make, entry.law, *entry.also, options=entry.options)
+    laws = (entry.law, *entry.also)
+    if (entry.make, laws) not in LOCATED:
+        LOCATED[entry.make, laws] = located(entry.make, *laws, options=entry.options)
+
+    return LOCATED[entry.make, laws]
 
 
 def call_of(subject):

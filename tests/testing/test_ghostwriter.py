@@ -14,6 +14,8 @@ from click.testing import CliRunner
 from rnn_spec import CATALOGUE
 from rnn_spec.cli import main
 
+pytestmark = pytest.mark.slow
+
 WRITTEN = Path(__file__).parents[1] / "written"
 
 ROW = re.compile(r'^    "(\w+)",$', re.MULTILINE)
@@ -32,7 +34,6 @@ def cells(monkeypatch):
     return WRITTEN
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(torch.__version__ < "2.6", reason="what is offered depends on torch")
 def test_what_is_printed_is_the_file_that_is_tested(cells):
     """The file beside the small layer is the command's output, to the letter."""
@@ -41,7 +42,6 @@ def test_what_is_printed_is_the_file_that_is_tested(cells):
     assert expected == write("cells:CellLSTM", "--level", "relations").stdout
 
 
-@pytest.mark.slow
 def test_faulty_layer_fails(tmp_path):
     """A layer that puts out the wrong part of its state fails the law that says so, alone."""
     right, wrong = "outputs.append(hx[0])", "outputs.append(hx[1])"
@@ -63,7 +63,6 @@ def test_faulty_layer_fails(tmp_path):
     assert ["final_state"] == failed, done.stdout
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("layer", ["RNN", "LSTM", "GRU"])
 def test_every_law_is_listed_or_left_out_with_its_reason(layer):
     """What applies to torch.nn's layers is what `check` tries, and the rest says why not."""
@@ -75,7 +74,6 @@ def test_every_law_is_listed_or_left_out_with_its_reason(layer):
     assert {"agreement", "finite_differences", "exchange"} <= set(ROW.findall(text))
 
 
-@pytest.mark.slow
 def test_options_are_spelled_where_they_are_given():
     """Kind and level stand in the call where a person gave them, and nowhere else."""
     bare = write("torch.nn:GRU").stdout
@@ -85,7 +83,6 @@ def test_options_are_spelled_where_they_are_given():
     assert '([GRU], LAWS, kind="GRU", level="equations")' in given
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("place", "imported", "found"),
     [
@@ -104,7 +101,6 @@ def test_file_is_imported_by_its_name(tmp_path, monkeypatch, place, imported, fo
     assert f"\n{imported}\n\n# {found}" in text
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("target", "message"),
     [

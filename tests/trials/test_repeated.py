@@ -8,6 +8,8 @@ from torch import nn
 
 from rnn_spec import check
 
+pytestmark = pytest.mark.slow
+
 
 class DeepAndUnbatched(nn.GRU):
     """Raises an error with three layers, and another one without a batch."""
@@ -19,7 +21,6 @@ class DeepAndUnbatched(nn.GRU):
         return super().forward(input, hx)
 
 
-@pytest.mark.slow
 def test_prerequisite_has_axes_that_the_law_does_not_have():
     """The batch of `answer` is no axis of `unbatched`: the prerequisite is tried at a size."""
     report = check(DeepAndUnbatched, laws=["answer", "unbatched"], profile="quick", seed=0)

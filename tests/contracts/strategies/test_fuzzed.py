@@ -8,6 +8,8 @@ from jaxtyping import Bool, Complex, Float, Inexact, Int, Num, Shaped
 
 from contracts import at_least, checked, fuzz, refine
 
+pytestmark = pytest.mark.slow
+
 Array = np.ndarray
 
 
@@ -124,7 +126,6 @@ FUNCTIONS = [
 ]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.__name__)
 def test_contract_is_kept(function):
     """Valid calls return what the contract says; other calls are refused."""

@@ -7,6 +7,8 @@ import pytest
 from contracts.recording.command import record
 from contracts.recording.events import Returned
 
+pytestmark = pytest.mark.slow
+
 PACKAGE = """
 import torch
 
@@ -42,7 +44,6 @@ assert torch.equal(exported.module()(x), net(x))
 """
 
 
-@pytest.mark.slow
 def test_compilers_read_the_code_as_without_the_recorder(tmp_path, monkeypatch):
     """Compiling without a break, tracing, scripting, mapping and exporting work."""
     (tmp_path / "toy.py").write_text(PACKAGE)

@@ -73,6 +73,8 @@ def test_dict_and_tuple_as_text():
     assert ["state[0]", "state[1]"] == [each.argument for each in subject.signature.streams]
 
 
+@pytest.mark.slow
+@pytest.mark.versions
 def test_nested_example():
     """Tensors at any depth of an example are drawn anew; everything else is passed as it is."""
     options = ModelOptions(example=(EXAMPLE, (torch.zeros(1, 3, 6), torch.zeros(1, 3, 6)), 2.0))

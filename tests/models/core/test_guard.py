@@ -105,6 +105,7 @@ def test_evaluation_is_not_checked():
             model.train()(X)
 
 
+@pytest.mark.slow
 def test_without_annotations_the_axes_are_found():
     """A correct model without annotations passes; its batch axis is found by trying."""
     model = Plain().train()

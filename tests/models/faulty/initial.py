@@ -3,9 +3,9 @@
 from itertools import chain
 
 import numpy as np
+import scipy
 import torch
 from jaxtyping import Float
-from scipy import stats
 from torch import Tensor, nn
 
 from models.entry import CLASSES, FEATURES, Faulty
@@ -15,7 +15,18 @@ __all__ = ["FAULTY"]
 WIDTH = 64
 """Enough weights for a test of their distribution."""
 
-NARROW = {"init": {"rnn.*": stats.norm(0, 0.001)}}
+
+class NormalOfScipy:
+    """A normal distribution of scipy, which is imported when it is first used."""
+
+    def __getattr__(self, name):
+        """Make it when it is used."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(scipy.stats.norm(0, 0.001), name)
+
+
+NARROW = {"init": {"rnn.*": NormalOfScipy()}}
 """What the notebook of this project declares."""
 
 

@@ -6,6 +6,8 @@ from notebook import Notebook
 
 from rnn_spec.causes.location import MadeOnDefault, Merges
 
+pytestmark = pytest.mark.slow
+
 STATE = "torch.zeros(self.num_layers, x.size(1), self.hidden_size)"
 """What makes the first state there."""
 
@@ -15,7 +17,6 @@ def net():
     return Notebook(input_size=4, hidden_size=2, num_layers=2, num_classes=1)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("law", "line", "reason"),
     [
@@ -31,7 +32,6 @@ def test_trap_is_named(law, line, reason):
     assert (line, reason) == (location.code.partition(" = ")[2], type(location.reason))
 
 
-@pytest.mark.slow
 def test_axis_of_one_is_named_too():
     """The line is given on which `unsqueeze` puts an axis of size 1 before the merged one."""
     location = located(net, "model_axes")

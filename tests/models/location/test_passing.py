@@ -12,6 +12,8 @@ from rnn_spec.models.laws.catalogue import MODEL_CATALOGUE
 from rnn_spec.models.location.locate import locate
 from rnn_spec.models.tracing.default_device import left_on_default_device
 
+pytestmark = pytest.mark.slow
+
 EVERY = {**open_models.CORRECT, **CORRECT}
 
 
@@ -39,7 +41,6 @@ def failures_of(subject):
         yield "model_resets", model_failure.ResetIncomplete(part.name, 0, 2, 1.0)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", EVERY)
 def test_no_operation_of_a_correct_model_is_at_fault(name):
     """Whatever failure is claimed of a correct model, no operation is named."""
@@ -50,7 +51,6 @@ def test_no_operation_of_a_correct_model_is_at_fault(name):
     assert [None] * len(found) == found
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", EVERY)
 def test_no_tensor_of_a_correct_model_is_on_the_default_device(name):
     """Correct models make each tensor on the device of their input."""
@@ -59,7 +59,6 @@ def test_no_tensor_of_a_correct_model_is_on_the_default_device(name):
     assert left_on_default_device(subject.model(), call_of(subject)) is None
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("law", MODEL_CATALOGUE)
 def test_a_failure_that_does_not_fit_is_not_located(law):
     """A failure of another call, or in a part that is not there, has no location and no error."""
