@@ -16,7 +16,7 @@ import sys
 from dataclasses import dataclass, field
 from importlib.machinery import ModuleSpec
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import IO, Any
 
 import cloudpickle
@@ -81,6 +81,8 @@ class Writer(cloudpickle.Pickler):  # type: ignore[misc]
 
     def reducer_override(self, written: Any) -> Any:
         """Return how an object is written; this is called for each."""
+        if isinstance(written, CodeType):
+            return self.dispatch_table[CodeType](self._of_named_cell(written))
         if isinstance(written, FunctionType) or issubclass(type(written), type):
             self._note(written, str(getattr(written, "__module__", None)))
 
@@ -93,8 +95,6 @@ class Writer(cloudpickle.Pickler):  # type: ignore[misc]
         own = getattr(written, "__name__", "")
         if vars(module).get(own) is written:
             self.names.append((name, own, written))
-        if isinstance(written, FunctionType):
-            self._note_cell(written.__code__.co_filename)
 
     def _is_importable(self, name: str, module: ModuleType) -> bool:
         """Return whether another process can import a module; cloudpickle is told if it cannot."""
@@ -109,9 +109,16 @@ class Writer(cloudpickle.Pickler):  # type: ignore[misc]
 
         return self._can_import[name]
 
-    def _note_cell(self, file: str) -> None:
-        if not Path(file).exists() and (lines := linecache.getlines(file)):
-            self.surroundings.cells[file] = lines
+    def _of_named_cell(self, code: CodeType) -> CodeType:
+        """Return code with the name of its cell as its file; note the lines of what is no file."""
+        file = code.co_filename
+        if Path(file).exists():
+            return code
+        name = _cell_name(file)
+        if lines := linecache.getlines(file):
+            self.surroundings.cells[name] = lines
+
+        return code.replace(co_filename=name)
 
     def forget(self) -> None:
         """Leave cloudpickle as it was."""
@@ -151,6 +158,15 @@ def read(file: IO[bytes]) -> Any:
         setattr(sys.modules[module], name, each)
 
     return value
+
+
+def _cell_name(file: str) -> str:
+    """Return the name of a cell, such as `In[3]`; of any other source, the name that it has."""
+    ipython = sys.modules.get("IPython")
+    shell = None if ipython is None else ipython.get_ipython()
+    found = None if shell is None else shell.compile.format_code_name(file)
+
+    return file if found is None else str(found[1])
 
 
 def _is_found(name: str) -> bool:
