@@ -7,7 +7,7 @@ import pytest
 from contrast import contrast
 from outcomes import HOSTILE, failure, mixed, outcome, report
 
-from rnn_spec.causes.failure import Raised
+from rnn_spec.causes.failure import Raised, WrongValue
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.reports.html import comparison_page
 from rnn_spec.reports.html.statement import statement, typeset
