@@ -148,3 +148,29 @@ def test_model_of_a_cell_is_located_in_it(kernel):
     )
 
     assert f"First at In[1]:{line_of('out.std')}, std(0, keepdim=True)" in outputs.text
+
+
+UNDER_CONTRACT = """
+from jaxtyping import Float
+from torch import Tensor
+
+
+class Declared(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.GRU(2, 3, batch_first=True)
+
+    def forward(self, x: Float[Tensor, "batch seq 2"]) -> Float[Tensor, "batch seq 4"]:
+        return self.layer(x)[0]
+"""
+
+
+def test_model_under_contract_is_sent_with_its_contract(kernel):
+    """What `%%contracts` adds to a cell is there in the other process too."""
+    kernel.run("%load_ext contracts")
+    kernel.run(UNDER_CONTRACT)
+    outputs = kernel.run(
+        "print(rnn_spec.check_model(Declared, profile='quick', seed=0, laws=['model_call']))"
+    )
+
+    assert "ContractError: Declared.forward: return: got 3 on axis 2, expected 4" in outputs.text
