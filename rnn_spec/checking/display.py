@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from types import TracebackType
-from typing import Protocol, Self
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
+from typing import Protocol
 
 from rnn_spec.checking.surroundings import in_notebook, in_terminal, under_pytest
 from rnn_spec.conformance.events import Event
@@ -17,8 +17,11 @@ DELAY = 0.5
 """Seconds after which a check is long enough to be shown."""
 
 
-class Display(AbstractContextManager["Display"], Protocol):
-    """A consumer of the events of a run, which is on a screen while it is entered."""
+class Display(Protocol):
+    """A consumer of the events of a run, which has a place on a screen."""
+
+    def shown(self) -> AbstractContextManager[None]:
+        """Be on the screen inside."""
 
     def __call__(self, event: Event) -> object:
         """Show an event."""
@@ -29,25 +32,17 @@ class Delayed:
 
     def __init__(self, make: Callable[[], Display] | None, delay: float = DELAY) -> None:
         """Make a display then; none at all if there is nothing to make it with."""
-        self._make, self._delay = make, delay
+        self._make, self._delay, self._start = make, delay, time.monotonic()
         self._earlier: list[Event] = []
         self._display: Display | None = None
+        self._screen = ExitStack()
 
-    def __enter__(self) -> Self:
-        """Start the clock."""
-        self._start = time.monotonic()
-
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Remove the display, if it has appeared."""
-        if self._display is not None:
-            self._display.__exit__(kind, error, traceback)
+    @contextmanager
+    def shown(self) -> Iterator[None]:
+        """Let the display appear inside."""
+        with self._screen:
+            self._start = time.monotonic()
+            yield
 
     def __call__(self, event: Event) -> None:
         """Show an event, or keep it for later."""
@@ -59,27 +54,29 @@ class Delayed:
                 self._appear(self._make())
 
     def _appear(self, display: Display) -> None:
-        display.__enter__()
+        self._screen.enter_context(display.shown())
         self._display = display
         for event in self._earlier:
             display(event)
         self._earlier.clear()
 
 
-def display_of(progress: bool | None) -> Callable[[], Display] | None:
+def display_of(progress: bool | None, *, isolated: bool) -> Callable[[], Display] | None:
     """
     Return what makes the display of a check; None if there is none.
 
     Args:
         progress: whether to show it; if None, only outside pytest. Without a notebook or a
             terminal there is nothing to show it on.
+        isolated: whether the subject runs in other processes. In this one it may fork, so that no
+            thread may move the display.
     """
     if progress is False or (progress is None and under_pytest()):
         return None
     if in_notebook():
         return _notebook_display
 
-    return _terminal_display if in_terminal() else None
+    return partial(_terminal_display, moves=isolated) if in_terminal() else None
 
 
 def _notebook_display() -> Display:
@@ -88,7 +85,7 @@ def _notebook_display() -> Display:
     return NotebookDisplay()
 
 
-def _terminal_display() -> Display:
-    from rnn_spec.cli.progress import ProgressBar  # noqa: PLC0415 - rich is slow to import
+def _terminal_display(*, moves: bool) -> Display:
+    from rnn_spec.cli.progress import Progress  # noqa: PLC0415 - rich is slow to import
 
-    return ProgressBar()
+    return Progress(moves=moves)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
-from types import TracebackType
-from typing import Self
 from uuid import uuid4
 
 from IPython.display import display, update_display
@@ -38,21 +38,24 @@ class NotebookDisplay:
         self._failures: list[Result] = []
         self._shown_at = 0.0
 
-    def __enter__(self) -> Self:
-        """Take a place below the cell."""
+    @contextmanager
+    def shown(self) -> Iterator[None]:
+        """
+        Have a place below the cell inside.
+
+        It is empty at the end; a check that was interrupted leaves how far it came.
+        """
         display(_output(""), raw=True, display_id=self._place)
-
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
-    ) -> None:
-        """Remove what is shown; a check that was interrupted leaves how far it came."""
-        interrupted = kind is not None and issubclass(kind, KeyboardInterrupt)
-        self._phase, self._doing = "interrupted", ""
-        update_display(
-            _output(self._html() if interrupted else ""), display_id=self._place, raw=True
-        )
+        try:
+            yield
+        except KeyboardInterrupt:
+            self._phase, self._doing = "interrupted", ""
+            self._show(self._html())
+            raise
+        except BaseException:
+            self._show("")
+            raise
+        self._show("")
 
     def __call__(self, event: Event) -> None:
         """Show an event."""
@@ -60,6 +63,8 @@ class NotebookDisplay:
             case events.RunStarted():
                 self._phase, self._doing = "starting", "building the layer"
                 self._done, self._total = len(event.resumed), len(event.laws)
+            case events.SubjectInspected():
+                self._phase, self._doing = "checking", ""
             case events.LawStarted():
                 self._phase, self._doing = "checking", event.law
             case events.FailureFound() if not event.result.smallest:
@@ -76,7 +81,10 @@ class NotebookDisplay:
         now = time.monotonic()
         if now - self._shown_at >= PAUSE:
             self._shown_at = now
-            update_display(_output(self._html()), display_id=self._place, raw=True)
+            self._show(self._html())
+
+    def _show(self, html: str) -> None:
+        update_display(_output(html), display_id=self._place, raw=True)
 
     def _html(self) -> str:
         share = 100 * self._done / max(self._total, 1)

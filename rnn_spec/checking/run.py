@@ -47,9 +47,12 @@ def checked(
     if isinstance(asked.target, Model):
         asked = as_model(asked, asked.target)
     request, builder = resolve(asked), ReportBuilder()
-    with Delayed(display_of(settings.progress), 0 if settings.isolates else DELAY) as display:
+    isolated = settings.isolates
+    make = display_of(settings.progress, isolated=isolated)
+    display = Delayed(make, 0 if isolated else DELAY)
+    with display.shown():
         shown = broadcast(builder, display, *([_telling(tell)] if tell else []))
-        if not settings.isolates:
+        if not isolated:
             run(request, shown)
             return builder.report
         try:
