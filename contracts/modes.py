@@ -9,7 +9,10 @@ from jaxtyping import config
 
 from contracts.errors import ContractError
 
-__all__ = ["Mode", "mode"]
+__all__ = ["VARIABLE", "Mode", "mode"]
+
+VARIABLE = "CONTRACTS"
+"""The variable of the environment that names the mode."""
 
 
 class Mode(StrEnum):
@@ -36,11 +39,11 @@ def mode() -> Mode:
     Raises:
         ContractError: `CONTRACTS` is not a mode.
     """
-    value = os.environ.get("CONTRACTS", Mode.ON)
+    value = os.environ.get(VARIABLE, Mode.ON)
     if value not in set(Mode):
         modes = "on, shapes, off or oracle"
-        message = f"CONTRACTS: got {value!r}, expected {modes}"
-        raise ContractError(message, argument="CONTRACTS", expected=modes, actual=value)
+        message = f"{VARIABLE}: got {value!r}, expected {modes}"
+        raise ContractError(message, argument=VARIABLE, expected=modes, actual=value)
 
     return Mode.OFF if _jaxtyping_is_disabled() else Mode(value)
 

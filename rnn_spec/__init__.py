@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rnn_spec import states
-    from rnn_spec.conformance.check import check, replay
-    from rnn_spec.conformance.checking_models import check_model, replay_model
+    from rnn_spec.checking.check import check
+    from rnn_spec.checking.check_model import check_model
+    from rnn_spec.conformance.check import replay
     from rnn_spec.conformance.guard import GuardError, guard
+    from rnn_spec.conformance.replay_model import replay_model
     from rnn_spec.diagnosis.weights import Found, find_weights
     from rnn_spec.inputs import ExtraInput
     from rnn_spec.law_definition.case import Case
@@ -74,9 +76,11 @@ MODULES = {"states"}
 HOMES = {
     "rnn_spec.subjects.adapters.adapter": ("Adapter",),
     "rnn_spec.law_definition.case": ("Case",),
-    "rnn_spec.conformance.check": ("check", "replay"),
+    "rnn_spec.checking.check": ("check",),
+    "rnn_spec.checking.check_model": ("check_model",),
+    "rnn_spec.conformance.check": ("replay",),
     "rnn_spec.conformance.guard": ("GuardError", "guard"),
-    "rnn_spec.conformance.checking_models": ("check_model", "replay_model"),
+    "rnn_spec.conformance.replay_model": ("replay_model",),
     "rnn_spec.diagnosis.weights": ("Found", "find_weights"),
     "rnn_spec.inputs": ("ExtraInput",),
     "rnn_spec.laws.catalogue": ("CATALOGUE",),

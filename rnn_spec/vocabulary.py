@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias, get_args
 
 __all__ = [
     "BROKEN",
+    "EXAMPLE_SIZES",
     "KIND_NAMES",
     "LEVELS",
     "MODEL_LEVEL",
@@ -40,6 +41,9 @@ What a failure means: wrong values, gradients, states or shapes; a layer that do
 another dtype, on another device, compiled, exported or pickled; an invalid call that is accepted;
 something that may be intended, and that a person should look at.
 """
+
+EXAMPLE_SIZES: Mapping[str, int] = {"seq": 3, "batch": 5, "input_size": 4, "hidden_size": 2}
+"""The sizes of a call whose shapes are shown, unless others are given; no two are equal."""
 
 STATUSES = (
     *("passed", "failed", "warned", "undecided"),

@@ -46,12 +46,16 @@ def describe_location(location: Location) -> str:
 
 
 def _place(location: Location) -> str:
-    """Return the file and the line; of a cell of a notebook, the function and the line."""
+    """
+    Return the file and the line.
+
+    A cell of a notebook is `In[3]`; where its number is not known, its function is named.
+    """
     if not location.file:
         return ""
-    name = PurePath(location.file).name
-    if location.file.startswith("<") or not name.endswith(".py"):
-        name = location.function
+    file = PurePath(location.file)
+    is_file = file.suffix == ".py" and not file.parent.name.startswith("ipykernel_")
+    name = file.name if is_file or location.file.startswith("In[") else location.function
 
     return f"{name}:{location.line}"
 

@@ -8,18 +8,10 @@ from typing import Any
 import click
 
 from rnn_spec.cli.completion import complete_laws
-from rnn_spec.processes.cores import available_cores
+from rnn_spec.processes.cores import MOST_JOBS, default_jobs
 from rnn_spec.vocabulary import PROFILES
 
 __all__ = ["GITHUB", "SARIF", "with_run_options"]
-
-
-MOST = 8
-"""Processes that are started if no number is given; more end a check hardly sooner."""
-
-
-def _default_jobs() -> int:
-    return min(available_cores(), MOST)
 
 
 def _by_profile(name: str) -> str:
@@ -93,9 +85,9 @@ OPTIONS = (
         "-j",
         "--jobs",
         type=click.IntRange(1),
-        default=_default_jobs,
+        default=default_jobs,
         help="Number of processes; the report does not depend on it.  "
-        f"[default: as many as CPU cores, at most {MOST}]",
+        f"[default: as many as CPU cores, at most {MOST_JOBS}]",
     ),
     click.option("--resume", is_flag=True, help="Continue an interrupted run."),
     click.option(

@@ -38,6 +38,7 @@ __all__ = [
     "ScriptsStarted",
     "SourcesRead",
     "SubjectInspected",
+    "SubjectNotReceived",
     "SubjectRejected",
 ]
 
@@ -112,6 +113,11 @@ class SubjectRejected(Event):
     """The subject cannot be loaded, built or understood."""
 
     message: str
+
+
+@dataclass(frozen=True)
+class SubjectNotReceived(Event):
+    """The subject was sent to another process, which cannot import a part of it."""
 
 
 @dataclass(frozen=True)

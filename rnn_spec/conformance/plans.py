@@ -10,7 +10,13 @@ from torch import nn
 
 from rnn_spec.causes.cause import AboveLevel, Cause, NotOffered
 from rnn_spec.conformance import applicability
-from rnn_spec.conformance.events import Emit, LawFinished, ModelRecognised, SubjectInspected
+from rnn_spec.conformance.events import (
+    Emit,
+    LawFinished,
+    ModelRecognised,
+    SubjectInspected,
+    SubjectNotReceived,
+)
 from rnn_spec.conformance.law_check import Plan, check_law, undisturbed
 from rnn_spec.conformance.model_check import ModelPlan, check_model_law
 from rnn_spec.conformance.request import Request
@@ -27,6 +33,7 @@ from rnn_spec.models.subject.description import described
 from rnn_spec.models.subject.loading import load_model
 from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.models.trials.applicability import inapplicable
+from rnn_spec.processes.sent_object import SentObject
 from rnn_spec.reproductions.model_script import write_model_script
 from rnn_spec.reproductions.script_writer import write_script
 from rnn_spec.subjects.build.target import load
@@ -57,6 +64,7 @@ def plan_of(request: ResolvedRequest, emit: Emit) -> tuple[ResolvedRequest, AnyP
     Raises:
         SubjectError: the subject cannot be loaded, built or understood.
     """
+    request = _received(request, emit)
     asked = request.request
     if asked.model is not None:
         loaded = load(asked.target) if isinstance(asked.target, str) else asked.target
@@ -70,6 +78,24 @@ def plan_of(request: ResolvedRequest, emit: Emit) -> tuple[ResolvedRequest, AnyP
     strict, expected = asked.counts_everything(subject.level), asked.expected_failures
 
     return request, Plan(subject, request.examples, request.seed, expected, emit, strict)
+
+
+def _received(request: ResolvedRequest, emit: Emit) -> ResolvedRequest:
+    """
+    Return a request with the object that was sent with the name of the subject, if one was.
+
+    Raises:
+        SubjectError: it cannot be received.
+    """
+    if not isinstance(request.request.target, SentObject):
+        return request
+    try:
+        received = load(request.request.target)
+    except SubjectError:
+        emit(SubjectNotReceived())
+        raise
+
+    return replace(request, request=replace(request.request, target=received))
 
 
 def _may_be_model(loaded: Any) -> bool:

@@ -19,7 +19,7 @@ class Request:
 
     Attributes:
         target: the subject, or its name, `module:Class` or `./file.py:Class`; another process
-            can only be sent a name.
+            is sent a name, or a `SentObject`.
         kind: RNN, LSTM or GRU, if it cannot be detected.
         level: the highest level to check; the level that applies to the subject if None.
         profile: `quick`, `default` or `thorough`.

@@ -7,7 +7,10 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["available_cores"]
+__all__ = ["MOST_JOBS", "available_cores", "default_jobs"]
+
+MOST_JOBS = 8
+"""Processes that are started if no number is given; more end a check hardly sooner."""
 
 QUOTA = Path("/sys/fs/cgroup/cpu.max")
 """Where Linux says how many microseconds of CPU time a container may use in each period."""
@@ -22,3 +25,8 @@ def available_cores() -> int:
         return max(1, min(cores, math.ceil(quota / period)))
 
     return cores
+
+
+def default_jobs() -> int:
+    """Return the number of processes of a check if no number is given."""
+    return min(available_cores(), MOST_JOBS)

@@ -79,12 +79,17 @@ def by_cause(failed: Iterable[FailedLaw]) -> list[FailedLaw]:
     """Unite failures with the same cause, and list first what blocks the most laws."""
     groups: dict[object, list[FailedLaw]] = {}
     for each in sorted(failed, key=lambda each: -len(each.blocks)):
-        groups.setdefault(each.result.cause or each, []).append(each)
+        groups.setdefault(_cause(each.result), []).append(each)
 
     return [
         replace(first, alike=tuple(each.result for each in others))
         for first, *others in groups.values()
     ]
+
+
+def _cause(result: Result) -> str:
+    """Return what is equal for equal causes; one that was read from a file may have no hash."""
+    return f"{result.law} failed" if result.cause is None else repr(result.cause)
 
 
 def blocked_by_others(results: Sequence[Result]) -> list[Result]:

@@ -81,6 +81,10 @@ class Report(Findings):
 
         return card(self)
 
+    def __repr__(self) -> str:
+        """Return what is worth reading where Python shows a value."""
+        return str(self)
+
     def __str__(self) -> str:
         """Return the verdict and the laws that did not pass, in plain text."""
         lines = [f"{self.subject}: {self.verdict}"]

@@ -41,7 +41,7 @@ from rnn_spec.vocabulary import LEVELS
 if TYPE_CHECKING:
     from rnn_spec.nn import Net
 
-__all__ = ["at_level", "subject_of"]
+__all__ = ["at_level", "layer_factory", "subject_of"]
 
 REASONS = {
     Capability.NOTEBOOK: "it is not the notebook's network",
@@ -121,7 +121,7 @@ def _inspect(target: Any, kind: Kind | None) -> Subject:
     loaded = load(target) if isinstance(target, str) else target
     if isinstance(loaded, Adapter):
         return _adapted(loaded, name, kind)
-    factory, module = first_layer(_factory(loaded, name or name_of(target)))
+    factory, module = first_layer(layer_factory(loaded, name or name_of(target)))
     if isinstance(module, nn.RNNCellBase):
         return _adapted(adapter_of_cell(loaded, module, factory.name), name, kind)
     factory = with_accepted_options(factory, module)
@@ -132,7 +132,7 @@ def _inspect(target: Any, kind: Kind | None) -> Subject:
     return _layer(factory, module, kind)
 
 
-def _factory(loaded: Any, name: str) -> Factory:
+def layer_factory(loaded: Any, name: str) -> Factory:
     """
     Return a factory of layers.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +14,17 @@ from contracts.rendering.html import call_html
 from contracts.rendering.shape_table import Row, shape_rows
 from rnn_spec.layer.kind import KINDS
 from rnn_spec.nn import GRU, LSTM, RNN, Net
+from rnn_spec.suggestions import valid_name
+from rnn_spec.vocabulary import EXAMPLE_SIZES
 
 __all__ = ["LAYERS", "Shapes", "layer_shapes"]
 
 LAYERS: dict[str, type[nn.Module]] = {"RNN": RNN, "LSTM": LSTM, "GRU": GRU, "Net": Net}
+
+SIZES = {key: EXAMPLE_SIZES[key] for key in ("input_size", "hidden_size")}
+
+COUNTS = {*SIZES, "num_layers", "num_classes", "proj_size"}
+"""The options that are numbers."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,12 @@ class Shapes:
 
 
 def layer_shapes(
-    name: str, *, seq: int, batch: int | None, packed: bool = False, **options: Any
+    name: str,
+    *,
+    seq: int = EXAMPLE_SIZES["seq"],
+    batch: int | None = EXAMPLE_SIZES["batch"],
+    packed: bool = False,
+    **options: Any,
 ) -> Shapes:
     """
     Return every tensor of a call, with the names and the sizes of its axes.
@@ -57,12 +69,14 @@ def layer_shapes(
         seq: the number of steps.
         batch: the batch size, or None for a single sequence.
         packed: whether the input is a packed sequence.
-        options: the options of the constructor.
+        options: the options of the constructor; by default `input_size=4` and `hidden_size=2`.
 
     Raises:
-        ValueError: an option that the layer does not offer, or outside its range.
+        ValueError: an option that the layer does not offer, or a size outside its range.
     """
-    layer = _layer(name, {key: value for key, value in options.items() if value})
+    layer = _layer(valid_name("layer", name, LAYERS), {**SIZES, **_stated(options)})
+    for axis, size in (("seq", seq), ("batch", 1 if batch is None else batch)):
+        _check_size(axis, size)
     clauses = [
         clause
         for clause in contract_of(layer).clauses
@@ -78,6 +92,30 @@ def layer_shapes(
     sizes = {"seq": seq, "batch": (() if batch is None else (batch,)) if runs else batch or 0}
 
     return Shapes(name, tuple(shape_rows(clauses[0], {"self": layer}, sizes)))
+
+
+def _stated(options: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Return the options without those that say the same as their absence.
+
+    Raises:
+        ValueError: a size is no number, or below 1.
+    """
+    stated = {
+        key: value
+        for key, value in options.items()
+        if not (value is None or value is False or (key == "proj_size" and value == 0))
+    }
+    for key in stated.keys() & COUNTS:
+        _check_size(key, stated[key])
+
+    return stated
+
+
+def _check_size(name: str, size: object) -> None:
+    if not isinstance(size, int) or isinstance(size, bool) or size < 1:
+        message = f"{name}: got {size!r}, expected a whole number, 1 or more"
+        raise ValueError(message)
 
 
 def _layer(name: str, options: dict[str, Any]) -> nn.Module:

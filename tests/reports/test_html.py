@@ -7,7 +7,7 @@ import pytest
 from contrast import contrast
 from outcomes import HOSTILE, failure, mixed, outcome, report
 
-from rnn_spec.causes.failure import Raised
+from rnn_spec.causes.failure import Raised, WrongValue
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.reports.html import comparison_page
 from rnn_spec.reports.html.statement import statement, typeset
@@ -169,6 +169,57 @@ def test_why_equations_are_not_checked_is_told_once():
     assert 1 == page.count("no sums")
     assert "<dt>equations</dt>" not in page
     assert "<dt>level</dt>" in page
+
+
+def test_card_has_what_is_needed_to_fix_a_failure():
+    """The reason, the statement, the hint, the case as tensors, and the script, folded."""
+    text = Page(mixed()._repr_html_()).text
+    order = [
+        "Does not conform",
+        "splitting failed: output at (0, 1): got 1, expected 2",
+        "It may be cut.",
+        "Hint: the state is dropped",
+        "Smallest case found: input_size 1, hidden_size 2",
+        "(2, 3, 1)batch, seq, input_size",
+        "It blocks 2 laws: causality, memory",
+        "A script that fails in the same way",
+        'replay("splitting", "x:Y")',
+        "strides: expected to fail (known upstream), but passed",
+    ]
+    places = [text.find(each) for each in order]
+
+    assert -1 not in places, text
+    assert sorted(places) == places
+
+
+def test_card_opens_the_first_failures():
+    """The others, and every script, are opened by a click."""
+    causes = [WrongValue("output", (n,), 1.0, 2.0, 0.0) for n in range(5)]
+    laws = [failure(f"law_{n}", cause=cause) for n, cause in enumerate(causes)]
+    tags = re.findall(r"<details[^>]*>", report(*laws)._repr_html_())
+
+    assert 10 == len(tags)
+    assert [0, 2, 4] == [n for n, tag in enumerate(tags) if tag.endswith(" open>")]
+
+
+def test_card_has_no_colour_of_text():
+    """The text of a card has the colours of the notebook, which may be light or dark."""
+    card = mixed()._repr_html_()
+
+    assert {"inherit"} == set(re.findall(r"(?<![-\w])color:([^;\"]+)", card))
+    assert not re.search(r"background:(?!none|rgba\(128,128,128)", card)
+
+
+def test_card_names_a_class_of_a_cell_as_the_cell_does():
+    """`__main__` tells a reader of a notebook nothing."""
+    card = report(failure(), subject="__main__:Layer")._repr_html_()
+
+    assert "__main__" not in card
+
+
+def test_report_is_shown_by_python_as_text():
+    """A report at the end of a line in Python is its verdict and its failures."""
+    assert str(mixed()) == repr(mixed())
 
 
 def test_law_of_ones_own_is_shown_in_words():

@@ -1,5 +1,6 @@
 """Shapes of a call: what they are, in text and in a notebook."""
 
+import pytest
 import torch
 
 from rnn_spec import LSTM, layer_shapes
@@ -28,3 +29,28 @@ def test_shapes_show_in_a_notebook():
     html = layer_shapes("LSTM", seq=3, batch=5, **OPTIONS)._repr_html_()
 
     assert all(each in html for each in ("LSTM", "depth 4", "<svg"))
+
+
+def test_sizes_have_the_defaults_of_the_command():
+    """Without any size, the shapes are those that the command shows."""
+    shapes = [row.shape for row in layer_shapes("LSTM")]
+
+    assert [(3, 5, 4), (1, 5, 2), (1, 5, 2), (3, 5, 2), (1, 5, 2), (1, 5, 2)] == shapes
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"name": "LSTN"}, "no layer 'LSTN': did you mean LSTM?"),
+        ({"name": "GRU", "hiden_size": 3}, "GRU offers no hiden_size"),
+        ({"name": "GRU", "input_size": 0}, "input_size: got 0, expected a whole number, 1 or more"),
+        ({"name": "GRU", "seq": "3"}, "seq: got '3', expected a whole number, 1 or more"),
+        ({"name": "GRU", "batch": 0}, "batch: got 0, expected a whole number, 1 or more"),
+    ],
+)
+def test_wrong_argument_is_an_error_in_one_line(arguments, message):
+    """The error names the argument, what was expected and what came."""
+    with pytest.raises(ValueError) as raised:  # noqa: PT011 - compared below
+        layer_shapes(**arguments)
+
+    assert message == str(raised.value)

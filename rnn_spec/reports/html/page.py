@@ -1,4 +1,4 @@
-"""One report as a page, and as a card for notebooks."""
+"""One report as a page."""
 
 from __future__ import annotations
 
@@ -18,12 +18,11 @@ from rnn_spec.reports.html.environment import filled
 from rnn_spec.reports.html.statement import statement
 from rnn_spec.reports.model_picture import model_picture, signature_picture
 from rnn_spec.reports.result import Result
-from rnn_spec.reports.sentence import sentence
 from rnn_spec.reports.source_lines import place_of, source_line
 from rnn_spec.reports.text import duration
 from rnn_spec.reports.unchecked import BY_SEVERITY, unchecked
 
-__all__ = ["card", "page"]
+__all__ = ["page"]
 
 
 def page(findings: Findings) -> str:
@@ -53,13 +52,6 @@ def page(findings: Findings) -> str:
         source_line=source_line,
         colours=Markup(STYLE),  # noqa: S704 - our own
     )
-
-
-def card(findings: Findings) -> str:
-    """Return the verdict, the counts and the laws that count against the subject."""
-    against = [each for each in findings.results if each.status in {"failed", "xpassed"}]
-
-    return filled("card.html", report=findings, against=against, sentence=sentence)
 
 
 def _facts(about: Mapping[str, str]) -> dict[str, str]:

@@ -16,6 +16,7 @@ from torch import nn
 
 from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.law_definition.randomness import seeded
+from rnn_spec.processes.sent_object import SentObject
 from rnn_spec.subjects.build.construction import known_arguments
 from rnn_spec.subjects.subject import SubjectError
 
@@ -24,11 +25,14 @@ __all__ = ["load", "module_of", "name_of"]
 
 def load(target: str) -> Any:
     """
-    Load the object of a name.
+    Load the object of a name, or receive the object that was sent with its name.
 
     Raises:
-        SubjectError: the name is malformed, or does not exist.
+        SubjectError: the name is malformed or does not exist, or the object is not received.
     """
+    if isinstance(target, SentObject):
+        with _in_one_line(f"{target} cannot be sent to another process"):
+            return target.received()
     place, colon, name = target.rpartition(":")
     if target.endswith(".py"):
         raise SubjectError(_without_class(target))

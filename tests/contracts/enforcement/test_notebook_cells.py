@@ -1,6 +1,7 @@
 """Cells of a notebook under contract: `%load_ext contracts`."""
 
 import ast
+import os
 from types import SimpleNamespace
 
 import numpy as np
@@ -23,13 +24,21 @@ def half(x: int) -> int:
     return x / 2
 '''
 
+BREAKING = "add(np.zeros(2), np.zeros(1))"
+"""A call that breaks the contract of `add`, and whose result is of size 2 without it."""
+
 TWO, ONE = np.zeros(2), np.zeros(1)
 
 
 @pytest.fixture
 def shell():
     """Return what the extension uses of a shell of IPython."""
-    return SimpleNamespace(ast_transformers=[], user_ns={"__name__": "__main__"})
+    return SimpleNamespace(
+        ast_transformers=[],
+        user_ns={"__name__": "__main__"},
+        register_magic_function=lambda *_: None,
+        magics_manager=SimpleNamespace(magics={"line": {}, "cell": {}}),
+    )
 
 
 def run(shell, cell):
@@ -64,3 +73,78 @@ def test_extension_is_loaded_once_and_unloaded(shell):
     contracts.unload_ipython_extension(shell)
 
     assert 2 == len(run(shell, CELL)(TWO, ONE))
+
+
+@pytest.fixture
+def ipython(monkeypatch):
+    """Yield a shell of IPython in which the extension is loaded."""
+    shells = pytest.importorskip("IPython.core.interactiveshell")
+    monkeypatch.setenv("CONTRACTS", "on")
+    monkeypatch.delenv("CONTRACTS")  # it is restored at the end
+    shell = shells.InteractiveShell.instance()
+    shell.run_cell("%load_ext contracts")
+
+    yield shell
+
+    shell.run_cell("%unload_ext contracts")
+    shells.InteractiveShell.clear_instance()
+
+
+def is_under_contract(ipython):
+    """Return whether the function of the cell is under contract."""
+    error = ipython.run_cell(BREAKING, silent=True).error_in_exec
+
+    return isinstance(error, ContractError)
+
+
+def test_magic_sets_the_mode_of_later_cells(ipython, capsys):
+    """`%contracts off` leaves later cells alone, and `%contracts on` does not."""
+    found = []
+    for mode in ("", "off", "shapes", "on"):
+        ipython.run_cell(f"%contracts {mode}")
+        ipython.run_cell(CELL)
+        found.append(is_under_contract(ipython))
+    shown = [line.partition(":")[0] for line in capsys.readouterr().out.splitlines()]
+
+    assert [True, False, True, True] == found
+    assert {"on", "off", "shapes"} <= set(shown)
+    assert "on" == os.environ["CONTRACTS"]
+
+
+def test_magic_of_a_cell_sets_its_mode_alone(ipython):
+    """`%%contracts` puts one cell under contract, and the others are as before."""
+    ipython.run_cell("%contracts off")
+    ipython.run_cell(f"%%contracts\n{CELL}")
+    one = is_under_contract(ipython)
+    ipython.run_cell(CELL)
+    other = is_under_contract(ipython)
+    ipython.run_cell("%contracts on")
+    ipython.run_cell(f"%%contracts off\n{CELL}")
+
+    assert (True, False, False) == (one, other, is_under_contract(ipython))
+    assert "on" == os.environ["CONTRACTS"]
+
+
+def test_cell_that_fails_stops_the_notebook(ipython, capsys):
+    """The error of a cell is shown once, and the cell has failed for IPython."""
+    result = ipython.run_cell("%%contracts\n1 / 0")
+
+    assert not result.success
+    assert 1 == capsys.readouterr().out.count("division by zero")
+
+
+def test_unknown_mode_is_an_error_in_one_line(ipython, capsys):
+    """The error says what was expected."""
+    result = ipython.run_cell("%contracts maybe")
+    said = "UsageError: %contracts: got 'maybe', expected on, shapes, off or oracle"
+
+    assert not result.success
+    assert [said] == capsys.readouterr().err.strip().splitlines()
+
+
+def test_magic_is_gone_when_the_extension_is_unloaded(ipython):
+    """Unloaded, the extension leaves no magic."""
+    ipython.run_cell("%unload_ext contracts")
+
+    assert "contracts" not in ipython.magics_manager.magics["line"]
+    assert "contracts" not in ipython.magics_manager.magics["cell"]

@@ -103,8 +103,16 @@ def test_location_without_a_line():
     )
 
 
-def test_cell_of_a_notebook_is_named_by_its_function():
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("<ipython-input-3-0f>", "forward"),
+        ("/tmp/ipykernel_42/318.py", "forward"),  # noqa: S108 - the name of no file
+        ("In[3]", "In[3]"),
+    ],
+)
+def test_cell_of_a_notebook_is_named_by_its_number_or_its_function(file, name):
     """The file of a cell has a name that tells nobody anything."""
-    location = Location(reasons.Cuts(), "<ipython-input-3-0f>", 7, "h.detach()", "forward")
+    location = Location(reasons.Cuts(), file, 7, "h.detach()", "forward")
 
-    assert describe_location(location).startswith("First at forward:7: ")
+    assert describe_location(location).startswith(f"First at {name}:7: ")

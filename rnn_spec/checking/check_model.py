@@ -1,26 +1,20 @@
-"""The public entry for models: check a model in this process, or try one law on one case."""
+"""The public entry for models."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
-from rnn_spec.causes.error import ReplayFailedError
-from rnn_spec.conformance.check import check
-from rnn_spec.conformance.law_check import undisturbed
-from rnn_spec.conformance.resolution import law_named
+from rnn_spec.checking.run import checked
+from rnn_spec.checking.settings import Settings
+from rnn_spec.conformance.request import Request
 from rnn_spec.law_definition.law import Law
-from rnn_spec.models.calls.case import ModelCase
-from rnn_spec.models.calls.comparison import Undecided
 from rnn_spec.models.laws.catalogue import MODEL_CATALOGUE
 from rnn_spec.models.subject.declared_model import Model
-from rnn_spec.models.subject.loading import load_model
-from rnn_spec.models.trials.trial import failure_at
 from rnn_spec.reports.report import Report
 from rnn_spec.suggestions import valid_name
 
-__all__ = ["check_model", "replay_model"]
+__all__ = ["check_model"]
 
 
 def check_model(  # noqa: PLR0913 - what can be stated of a model, then what a run is
@@ -38,6 +32,11 @@ def check_model(  # noqa: PLR0913 - what can be stated of a model, then what a r
     expected_failures: Mapping[str, str] | None = None,
     seed: int | None = None,
     strict: bool = False,
+    isolate: bool | None = None,
+    timeout: float | None = None,
+    memory: float | None = None,
+    jobs: int | None = None,
+    progress: bool | None = None,
 ) -> Report:
     """
     Check a model of sequences: what the names of its axes say is true of its calls.
@@ -63,6 +62,12 @@ def check_model(  # noqa: PLR0913 - what can be stated of a model, then what a r
             passes is a failure.
         seed: the seed of the run; the same seed gives the same run.
         strict: whether a model that is not portable fails as well.
+        isolate: whether the model is run in processes of its own; this and the next four are as
+            for `check`.
+        timeout: seconds for each law, and for building the model.
+        memory: the GiB that a process may use.
+        jobs: the number of processes.
+        progress: whether a terminal or a notebook shows how the check goes on.
 
     Raises:
         SubjectError: the model cannot be loaded or built, or its signature is not understood.
@@ -84,66 +89,13 @@ def check_model(  # noqa: PLR0913 - what can be stated of a model, then what a r
     for name in (expected_failures or {}) if laws is None else ():
         valid_name("expected failure", name, MODEL_CATALOGUE)
 
-    return check(
+    asked = Request(
         declared,
-        laws=declared.laws,
-        expected_failures=declared.expected_failures,
         profile=profile,
+        laws=None if declared.laws is None else tuple(declared.laws),
+        expected_failures=dict(declared.expected_failures or {}),
         seed=seed,
         strict=strict,
     )
 
-
-def replay_model(  # noqa: PLR0913 - what can be stated of a model
-    law: str | Law,
-    model: Any,
-    case: ModelCase,
-    *,
-    call: Callable[..., Any] | str | None = None,
-    example: Any = None,
-    inputs: Mapping[str, Any] | None = None,
-    output: Any = None,
-    causal: str | Mapping[str, str] | None = None,
-    random: bool = False,
-    init: Mapping[str, Any] | None = None,
-    arguments: Mapping[str, Any] | None = None,
-) -> None:
-    """
-    Try one law on one case of a model; the keywords are those of `check_model`.
-
-    Args:
-        law: the law, or its name.
-        model: the model, or its name.
-        case: the case.
-        call: an adapter, or its name.
-        example: the arguments of a call that works.
-        inputs: for an argument, its dtype or its role and its axes.
-        output: the axes of the result.
-        causal: the axes along which nothing looks ahead.
-        random: whether the results are drawn.
-        init: the distributions of the parameters.
-        arguments: the arguments with which a class or a function makes the model.
-
-    Raises:
-        AssertionError: the law fails there; the message says how.
-        SubjectError: the model cannot be loaded or built, or its signature is not understood.
-    """
-    law = law if isinstance(law, Law) else law_named(law)
-    adapter = None if isinstance(call, str) else call
-    declared = Model(
-        model,
-        adapter,
-        example=example,
-        inputs=inputs,
-        output=output,
-        causal=causal,
-        random=random,
-        init=init,
-    )
-    options = replace(declared.options, call=call, arguments=dict(arguments or {}))
-    with undisturbed():
-        subject = load_model(model, options).subject
-        subject = subject if case.device == "cpu" else subject.on_device(case.device)
-        failure = failure_at(law, subject, case)
-    if failure is not None and not isinstance(failure, Undecided):
-        raise ReplayFailedError(law.name, failure)
+    return checked(asked, Settings(isolate, timeout, memory, jobs, progress))

@@ -1,0 +1,98 @@
+"""
+One report as a card for notebooks: the verdict, and each failure as far as one needs to fix it.
+
+The card inherits the colours of the notebook, so that it suits light and dark themes, and it has
+its style in each element, as a notebook may drop any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from contracts.rendering.shape_table import Row
+from contracts.rendering.svg import Bars, Call
+from rnn_spec.causes.location_messages import describe_location
+from rnn_spec.law_definition.case import Case
+from rnn_spec.reports.case_picture import picture_of_law
+from rnn_spec.reports.findings import Findings
+from rnn_spec.reports.grouping import FailedLaw, by_cause, failed_laws
+from rnn_spec.reports.html.environment import filled
+from rnn_spec.reports.model_picture import model_picture
+from rnn_spec.reports.result import Result
+from rnn_spec.reports.source_lines import source_line
+from rnn_spec.reports.unchecked import unchecked
+from rnn_spec.reproductions.script_text import is_complete
+
+__all__ = ["card"]
+
+OPEN = 3
+"""The failures that are shown whole at first; the others are opened by a click."""
+
+FEW = 5
+"""How many of the laws that one failure concerns are named."""
+
+OF_CELLS = "__main__:"
+"""How the name of a subject begins that is defined in a notebook."""
+
+
+def card(findings: Findings) -> str:
+    """Return the verdict, the counts and the laws that count against the subject."""
+    results = findings.results
+
+    return filled(
+        "card.html",
+        report=findings,
+        name=findings.subject.removeprefix(OF_CELLS),
+        failed=by_cause(failed_laws(results, "failed")),
+        open=OPEN,
+        xpassed=[each for each in results if each.status == "xpassed"],
+        unchecked=[*unchecked(findings)],
+        rows=lambda result: [*_rows(_call(result, findings))],
+        others=_others,
+        describe_location=describe_location,
+        source_line=source_line,
+        is_complete=is_complete,
+    )
+
+
+def _others(failure: FailedLaw) -> Iterator[str]:
+    """Name the laws that fail in the same way, and those that a failure blocks."""
+    if failure.alike:
+        yield f"In the same way: {_names(failure.alike)}"
+    if failure.blocks:
+        count = len(failure.blocks)
+        yield f"It blocks {count} {'law' if count == 1 else 'laws'}: {_names(failure.blocks)}"
+
+
+def _names(results: Sequence[Result]) -> str:
+    """Return the names of laws, or of the first of them and how many there are."""
+    shown = ", ".join(each.law for each in results[:FEW])
+    rest = len(results) - FEW
+
+    return f"{shown}, and {rest} more" if rest > 0 else shown
+
+
+def _call(result: Result, findings: Findings) -> Call | None:
+    """Return the call on which a law fails."""
+    case = result.counterexample
+    if isinstance(case, Case):
+        return picture_of_law(result.law, case, findings.about)
+    if case is None or findings.outline is None:
+        return None
+
+    return model_picture(findings.outline, case, findings.subject)
+
+
+def _rows(call: Call | None) -> Iterator[tuple[str, str, str]]:
+    """List what goes into a call and what comes out, each with its shape; the call in between."""
+    if call is not None and call.arguments:
+        yield from map(_row, call.arguments)
+        yield call.name, "", " ".join(call.notes)
+        yield from map(_row, call.results)
+
+
+def _row(each: Row | Bars) -> tuple[str, str, str]:
+    sizes = each.lengths if isinstance(each, Bars) else each.shape or ()
+    axes = "a length for each of batch" if isinstance(each, Bars) else ", ".join(each.axes)
+
+    return each.path, f"({', '.join(map(str, sizes))})", axes

@@ -1,0 +1,57 @@
+"""A check in a terminal: a bar while it goes on, and nothing of it at the end."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+pty = pytest.importorskip("pty")
+
+pytestmark = pytest.mark.slow
+
+UNDER_PYTEST = {"PYTEST_CURRENT_TEST", "PYTEST_VERSION"}
+
+CHECK = """
+import rnn_spec
+report = rnn_spec.check("torch.nn:GRU", laws=["answer", "causality"], profile="quick", seed=0{})
+print(report)
+"""
+
+
+def shown_on_terminal(code):
+    """Run code with a terminal as standard error; return what appears there, and the output."""
+    ours, theirs = pty.openpty()
+    variables = {name: os.environ[name] for name in os.environ.keys() - UNDER_PYTEST}
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=theirs, env=variables, text=True
+    ) as process:
+        os.close(theirs)
+        parts = []
+        try:
+            while part := os.read(ours, 1 << 16):
+                parts.append(part)
+        except OSError:  # the other end is closed
+            pass
+        out = process.stdout.read()
+    os.close(ours)
+
+    return re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", b"".join(parts).decode()), out
+
+
+@pytest.mark.parametrize("isolate", [False, True])
+def test_bar_is_shown(isolate):
+    """The bar names the law that is checked, in this process and in others."""
+    shown, out = shown_on_terminal(CHECK.format(f", isolate={isolate}"))
+
+    assert "causality" in shown
+    assert "torch.nn:GRU: conforms (2 passed)\n" == out
+
+
+def test_no_bar_if_it_is_not_wanted():
+    """`progress=False` shows nothing."""
+    shown, _ = shown_on_terminal(CHECK.format(", progress=False"))
+
+    assert "" == shown
