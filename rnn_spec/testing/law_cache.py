@@ -76,7 +76,9 @@ class LawCache:
         self.target = target
         chosen = None if laws is None else tuple(laws)
         self._request = Request(target, kind, level, laws=chosen, strict=strict)
+        self._plans: dict[Effort, AnyPlan] = {}
         self._findings: dict[tuple[str, Effort], Finding] = {}
+        self._other: LawCache | None = None
 
     @cached_property
     def plan(self) -> AnyPlan:
@@ -92,6 +94,25 @@ class LawCache:
 
         return replace(plan, expected_failures={})
 
+    def about(self, target: Any, law: Law) -> LawCache:
+        """
+        Return the cache of a subject: this one or, for another subject, one that is kept for it.
+
+        That one is new if it has a result of the law, as a test may have changed the subject
+        since; and it is kept until a third subject comes.
+        """
+        if target is self.target:
+            return self
+        other = self._other
+        if other is None or other.target is not target or other.has(law):
+            self._other = other = LawCache(target, kind=None, level=None, laws=self._request.laws)
+
+        return other
+
+    def has(self, law: Law) -> bool:
+        """Return whether a law was checked."""
+        return any(name == law.name for name, _ in self._findings)
+
     def finding(self, law: Law, effort: Effort) -> Finding:
         """Return the result of a law; it is checked the first time."""
         key = (law.name, effort)
@@ -101,13 +122,20 @@ class LawCache:
         return self._findings[key]
 
     def _check(self, law: Law, effort: Effort) -> Finding:
-        match self.plan:
+        match self._plan_with(effort):
             case Plan() as plan:
-                plan = replace(plan, examples=effort.examples, seed=effort.seed)
                 return self._check_layer(plan, law, effort)
             case ModelPlan() as plan:
-                plan = replace(plan, profile=effort.profile, seed=effort.seed)
                 return self._check_model(plan, law, effort)
+
+    def _plan_with(self, effort: Effort) -> AnyPlan:
+        """Return the plan with an effort: one for all laws, as it remembers the mistakes found."""
+        if effort not in self._plans:
+            of_models = isinstance(self.plan, ModelPlan)
+            size = {"profile": effort.profile} if of_models else {"examples": effort.examples}
+            self._plans[effort] = replace(self.plan, seed=effort.seed, **size)
+
+        return self._plans[effort]
 
     def _check_model(self, plan: ModelPlan, law: Law, effort: Effort) -> Finding:
         """Check a law, unless one that it requires fails."""

@@ -31,7 +31,7 @@ VERIFIES_NOTHING = (
 SEED = pytest.StashKey[int]()
 """The seed of the run, if none was given."""
 
-UNUSABLE = pytest.StashKey[set[int]]()
+UNUSABLE = pytest.StashKey[set[LawCache]]()
 """The caches whose subject cannot be loaded or built; one test has failed for that."""
 
 
@@ -72,9 +72,7 @@ class LawTest:
             pytest.xfail.Exception: the failure is a known bug of PyTorch.
         """
         __tracebackhide__ = True
-        cache = self.cache
-        if subject is not None and subject is not cache.target:
-            cache = LawCache(subject, kind=None, level=None, laws=[self.law])
+        cache = self.cache if subject is None else self.cache.about(subject, self.law)
         effort = _effort(self.item)
         finding = self._finding(cache, effort)
         self._record(finding.result)
@@ -94,13 +92,13 @@ class LawTest:
         unusable = (
             set() if self.item is None else self.item.config.stash.setdefault(UNUSABLE, set())
         )
-        if id(cache) in unusable:
+        if cache in unusable:
             pytest.skip("blocked: the subject cannot be built")
         try:
             return cache.finding(self.law, effort)
         except SubjectError as error:
             message = str(error)
-        unusable.add(id(cache))
+        unusable.add(cache)
         pytest.fail(f"{message}\n{self._again(effort)}", pytrace=False)
 
     def _record(self, result: Result) -> None:
