@@ -32,6 +32,9 @@ class Mode(StrEnum):
     ORACLE = "oracle"
 
 
+MODES = frozenset(Mode)
+
+
 def mode() -> Mode:
     """
     Return the current mode: that of the variable `CONTRACTS`, unless jaxtyping is disabled.
@@ -40,7 +43,7 @@ def mode() -> Mode:
         ContractError: `CONTRACTS` is not a mode.
     """
     value = os.environ.get(VARIABLE, Mode.ON)
-    if value not in set(Mode):
+    if value not in MODES:
         modes = "on, shapes, off or oracle"
         message = f"{VARIABLE}: got {value!r}, expected {modes}"
         raise ContractError(message, argument=VARIABLE, expected=modes, actual=value)

@@ -11,6 +11,10 @@ from typing import Any
 __all__ = ["Constants", "Lines", "comment", "is_plain_name", "listed"]
 
 
+class Reserved:
+    """What a name stands for until a function is defined under it."""
+
+
 @dataclass
 class Constants:
     """
@@ -32,6 +36,14 @@ class Constants:
         self.values[name] = value
 
         return name
+
+    def reserved(self, preferred: str) -> str:
+        """Return a name for a function that is defined later: the preferred name if it is free."""
+        return self.name(preferred, Reserved())
+
+    def defined(self) -> dict[str, Any]:
+        """Return the constants by name, without the names that are reserved."""
+        return {k: each for k, each in self.values.items() if not isinstance(each, Reserved)}
 
 
 @dataclass

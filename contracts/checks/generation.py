@@ -15,18 +15,21 @@ from typing import Any, cast
 from contracts.checks.argument_values import argument_values
 from contracts.checks.code_lines import Constants, Lines, comment, is_plain_name, listed
 from contracts.checks.dtype_tables import may_be_torch
+from contracts.checks.first_call import generate_now, generated_at_first_call
 from contracts.checks.shape_code import ArrayCode, stretching
+from contracts.checks.signature_code import declared, passed_on
 from contracts.checks.value_code import ValueCode
-from contracts.model.arithmetic import CALLABLE
+from contracts.errors import ContractError
 from contracts.model.clause import Clause, Contract
-from contracts.model.structure import ArrayOf, Structure, axes_in, has_trees
+from contracts.model.structure import ArrayOf, Structure, axes_in, depth, has_trees
 from contracts.model.type_check import receiver_in
 
-__all__ = ["Helpers", "generate"]
+__all__ = ["Helpers", "generate", "generated_code"]
 
 Function = Callable[..., Any]
 
-Kind = inspect._ParameterKind  # noqa: SLF001 - it has no public name
+FLAT = 10
+"""How deep a structure may be that Python certainly compiles: it refuses more than 20 loops."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,36 @@ class Helpers:
     interpreted: Function
 
 
-def generate(function: Function, contract: Contract, helpers: Helpers) -> Function:
+def generate(function: Function, contract: Contract, helpers: Callable[[], Helpers]) -> Function:
     """
-    Return the function under its contract, as generated code that `linecache` can show.
+    Return the function under its contract, whose code is generated when it is called first.
+
+    Raises:
+        ContractError: an annotation is nested so deeply that Python cannot compile its check.
+    """
+    checked = generated_at_first_call(
+        function, lambda scope: generated_code(function, contract, helpers(), scope)
+    )
+    if any(depth(each) > FLAT for clause in contract.clauses for each in clause.structures):
+        _generate_deep(checked, contract)
+
+    return checked
+
+
+def _generate_deep(checked: Function, contract: Contract) -> None:
+    """Generate the code at the declaration, where Python may refuse it."""
+    try:
+        generate_now(checked)
+    except SyntaxError as error:
+        message = f"{contract.name}: an annotation is nested too deeply ({error.msg})"
+        raise ContractError(message) from None
+
+
+def generated_code(
+    function: Function, contract: Contract, helpers: Helpers, scope: dict[str, Any]
+) -> FunctionType:
+    """
+    Generate the function under its contract in a scope, as code that `linecache` can show.
 
     It has a code object of its own: torch.compile counts recompilations by code object.
     """
@@ -64,13 +94,10 @@ def generate(function: Function, contract: Contract, helpers: Helpers) -> Functi
     source = "\n".join([comment(f"The contract of {contract.name}."), *text, ""])
     filename = f"<contract of {function.__module__}.{contract.name}>"
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    scope = dict(code.constants.values)  # no __name__: Dynamo would import that module
+    scope.update(constants.defined())
     exec(compile(source, filename, "exec"), scope)  # noqa: S102 - written from the model above
-    generated = cast("FunctionType", functools.wraps(function)(scope[name]))
-    generated.__defaults__ = getattr(function, "__defaults__", None)
-    generated.__kwdefaults__ = getattr(function, "__kwdefaults__", None)
 
-    return generated
+    return cast("FunctionType", scope[name])
 
 
 @dataclass(frozen=True)
@@ -106,15 +133,15 @@ class ContractCode:
             lines += code
             checks.append((accepts, returns))
         own_name = self.function.__name__
-        name = self.constants.name(own_name if is_plain_name(own_name) else "call", object())
+        name = self.constants.reserved(own_name if is_plain_name(own_name) else "call")
 
         return name, [*lines, *self._call(name, checks)]
 
     def _clause(self, number: int, clause: Clause) -> tuple[list[str], str, str]:
         """Write the check of the arguments of a clause, and that of its result."""
         functions: list[list[str]] = []
-        accepts = self.constants.name(f"accepts_{number + 1}", object())
-        returns = self.constants.name(f"returns_{number + 1}", object())
+        accepts = self.constants.reserved(f"accepts_{number + 1}")
+        returns = self.constants.reserved(f"returns_{number + 1}")
         code = self._value_code(clause, functions, "return None")
         self._check_arguments(code, number, clause)
         functions.append(code.lines.function(accepts, self.parameters))
@@ -203,7 +230,7 @@ class ContractCode:
         """Write the function that is called: it checks the first clause that accepts the call."""
         lines = Lines(self.constants, "", used=set(self.parameters))
         sizes, result = lines.local("sizes"), lines.local("result")
-        arguments = ", ".join(map(_passed, self.parameters.values()))
+        arguments = passed_on(self.parameters)
         waits = "await " * inspect.iscoroutinefunction(self.function)
         call = f"{waits}{self.helpers['function']}({arguments})"
         if any(may_be_torch(each.spec.array_type) for each in self.arrays):
@@ -220,7 +247,7 @@ class ContractCode:
                     self._return_checked(lines, number, checks, (name, result, sizes))
         self._unless_exempt(lines, name, f"return {call}")
         lines.line(f"raise {self.helpers['call_error']}({self._values()})")
-        header, *body = lines.function(name, [_declared(self.parameters)])
+        header, *body = lines.function(name, [declared(self.parameters)])
 
         return ["async " * bool(waits) + header, *body]
 
@@ -280,7 +307,7 @@ def _common(clause: Clause, *, result: bool) -> Counter[str]:
     )
     axes = [axis for each in structures for _, axis in axes_in(each, "")]
     counts = Counter(
-        axis.expression.source({}, {name: name for name in CALLABLE})
+        axis.expression.source_over_arguments
         for axis in axes
         if axis.expression and not axis.expression.names
     )
@@ -289,29 +316,3 @@ def _common(clause: Clause, *, result: bool) -> Counter[str]:
             counts[refinement.source.value] += 2
 
     return counts
-
-
-def _passed(parameter: inspect.Parameter) -> str:
-    """Write a parameter as an argument of the inner call."""
-    match parameter.kind:
-        case Kind.VAR_POSITIONAL:
-            return f"*{parameter.name}"
-        case Kind.VAR_KEYWORD:
-            return f"**{parameter.name}"
-        case Kind.KEYWORD_ONLY:
-            return f"{parameter.name}={parameter.name}"
-
-    return parameter.name
-
-
-def _declared(parameters: Mapping[str, inspect.Parameter]) -> str:
-    """Write the parameters of a definition; their defaults are set after compilation."""
-    bare = [
-        each.replace(
-            annotation=inspect.Parameter.empty,
-            default=each.empty if each.default is each.empty else None,
-        )
-        for each in parameters.values()
-    ]
-
-    return str(inspect.Signature(bare))[1:-1]

@@ -223,7 +223,7 @@ class ValueCode:
         inner = replace(self, arrays=arrays)
         inner.value(local, option)
         lines.line(f"return ({listed(self.arrays.sizes.values())})")
-        name = self.lines.constants.name(f"option_{len(self.functions) + 1}", object())
+        name = self.lines.constants.reserved(f"option_{len(self.functions) + 1}")
         self.functions.append(lines.function(name, parameters))
 
         return name
@@ -238,10 +238,12 @@ class ValueCode:
         """Return the condition under which a value without arrays does not fit."""
         if hint in (None, type(None)):
             return [f"{local} is not None"]
-        if hint in (Any, object, inspect.Parameter.empty) or not is_checkable(hint):
+        if hint in (Any, object, inspect.Parameter.empty):
             return []
         if _is_class(hint):
             return [f"not {self.arrays.is_instance(local, hint)}"]
+        if not is_checkable(hint):
+            return []
         fits = self.arrays.constant("fits", _type_test(hint))
 
         return [f"{self.arrays.unless_compiling()}not {fits}({local})"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from contracts.declaration.marker_linting import MarkedPlace, check_markers
@@ -26,22 +26,30 @@ NEAR_PARAMETER, NEAR_ATTRIBUTE = 0.6, 0.85
 """How similar a name must be to be suggested."""
 
 
-def lint(clause: Clause, function: Function) -> None:
+Parameters = Mapping[str, inspect.Parameter]
+
+
+def lint(clause: Clause, function: Function, parameters: Parameters) -> None:
     """
     Check a clause before any call.
+
+    Args:
+        clause: the clause.
+        function: the function with its annotations.
+        parameters: the parameters of the function.
 
     Raises:
         ContractError: an axis, a marker or a condition uses a name that is not defined there, or a
             marker is of no use for its array.
     """
     for axis, expression in _expressions(_axes(clause)):
-        _check_arguments(axis.text, expression, function)
+        _check_arguments(axis.text, expression, function, parameters)
     for path, record in _records(clause):
         for axis, expression in _expressions((path + step, axis) for step, axis in record.axes):
             _check_fields(f"{path}: {axis.text!r}", expression, record)
-    _check_markers(clause, function)
+    _check_markers(clause, function, parameters)
     if clause.condition is not None:
-        _check_arguments(clause.condition.text, clause.condition, function)
+        _check_arguments(clause.condition.text, clause.condition, function, parameters)
 
 
 def _axes(clause: Clause) -> Iterator[tuple[str, Axis]]:
@@ -60,13 +68,14 @@ def _records(clause: Clause) -> Iterator[tuple[str, RecordOf]]:
         yield from records_in(clause.result, "return")
 
 
-def _check_markers(clause: Clause, function: Function) -> None:
+def _check_markers(clause: Clause, function: Function, parameters: Parameters) -> None:
     """Check the markers of a call, and those of each object, whose axes are its own."""
     arrays = list(_marked(clause))
-    check_markers(MarkedPlace(arrays, frozenset(axis.key for _, axis in _axes(clause))))
+    if arrays:
+        check_markers(MarkedPlace(arrays, frozenset(axis.key for _, axis in _axes(clause))))
     for path, array in arrays:
         for limit in limits_in(array.markers):
-            _check_arguments(f'{path}: Below("{limit.text}")', limit, function)
+            _check_arguments(f'{path}: Below("{limit.text}")', limit, function, parameters)
     for path, record in _records(clause):
         own = [(path + step, array) for step, array in record.marked]
         check_markers(MarkedPlace(own, frozenset(axis.key for _, axis in record.axes)))
@@ -105,14 +114,17 @@ def lint_refinements(refinements: Iterable[Refinement], clauses: Iterable[Clause
     Raises:
         ContractError: no clause has the axis of a refinement, so that it could never fail.
     """
+    named = [each for each in refinements if each.axis is not None]
+    if not named:
+        return
     keys = {
         axis.key
         for clause in clauses
         for parameter in clause.parameters
         for _, axis in axes_in(parameter.structure, "")
     }
-    for refinement in refinements:
-        if refinement.axis is not None and refinement.axis not in keys:
+    for refinement in named:
+        if refinement.axis not in keys:
             message = f"refinement {refinement.statement!r}: no argument has this axis"
             raise ContractError(message, axis=refinement.axis)
 
@@ -129,9 +141,10 @@ def _check_axes_of(path: str, axis: Axis, expression: Expression, bound: set[str
             raise ContractError(message, argument=path, axis=axis.text)
 
 
-def _check_arguments(text: str, expression: Expression, function: Function) -> None:
+def _check_arguments(
+    text: str, expression: Expression, function: Function, parameters: Parameters
+) -> None:
     """Check that the arguments and the attributes in an expression exist."""
-    parameters = inspect.signature(function).parameters
     for name in expression.arguments:
         if name not in parameters:
             suggestion = _suggestion(name, parameters, NEAR_PARAMETER)

@@ -100,9 +100,10 @@ def _clause(
     hints: Mapping[str, Any],
     signature: int,
 ) -> Clause:
+    signed = inspect.signature(function).parameters
     parameters = tuple(
         Parameter(name, _structure(each, hints[name]))
-        for name, each in inspect.signature(function).parameters.items()
+        for name, each in signed.items()
         if name in hints
     )
     clause = Clause(
@@ -112,7 +113,7 @@ def _clause(
         refinements=(*_refinements(function), *shared, *_least_sizes(parameters)),
         signature=signature,
     )
-    lint(clause, function)
+    lint(clause, function, signed)
 
     return clause
 

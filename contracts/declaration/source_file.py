@@ -1,4 +1,4 @@
-"""The source file of a function, parsed: its names, its imports and the attributes of `self`."""
+"""The source file of a function: its names, its imports and the attributes of `self`."""
 
 from __future__ import annotations
 
@@ -27,9 +27,17 @@ def location(function: Function) -> str:
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A parsed source file."""
+    """The text of a source file, which is parsed when it is needed."""
 
-    tree: ast.Module
+    text: str
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """The syntax tree; that of an empty module if the text cannot be parsed."""
+        try:
+            return ast.parse(self.text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return ast.Module([], [])
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -46,6 +54,8 @@ class SourceFile:
     @cached_property
     def type_checking_imports(self) -> dict[str, tuple[str, str | None]]:
         """The imports under `if TYPE_CHECKING:`: by name, the module and the attribute of it."""
+        if "TYPE_CHECKING" not in self.text:
+            return {}
         ifs = [node for node in ast.walk(self.tree) if isinstance(node, ast.If)]
         blocks = [each for each in ifs if ast.unparse(each.test).endswith("TYPE_CHECKING")]
 
@@ -64,19 +74,14 @@ class SourceFile:
 
 
 def source_file(function: Function) -> SourceFile:
-    """Return the parsed file of a function; an empty module where it cannot be read."""
+    """Return the file of a function; one without text where it cannot be read."""
     code = getattr(inspect.unwrap(function), "__code__", None)
     lines = linecache.getlines(code.co_filename, function.__globals__) if code else []
 
-    return _parsed("".join(lines))
+    return _file("".join(lines))
 
 
-@lru_cache(maxsize=32)
-def _parsed(text: str) -> SourceFile:
-    try:
-        return SourceFile(ast.parse(text))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return SourceFile(ast.Module([], []))
+_file = lru_cache(maxsize=32)(SourceFile)
 
 
 def _defined_name(node: ast.AST) -> str | None:

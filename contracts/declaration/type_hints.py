@@ -107,7 +107,7 @@ def _stand_in(function: Function, name: str, *, strict: bool) -> Any:
     imported = file.imported_for_type_checkers(name)
     if imported is not None:
         return imported
-    undefined = name not in file.names and name not in function.__qualname__.split(".")
+    undefined = name not in function.__qualname__.split(".") and name not in file.names
     if strict and undefined:
         return None
 

@@ -24,6 +24,9 @@ def with_each_constraint(hints: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     Only the constraints of a variable that has an array in one of them are chosen.
     """
     variables = list(dict.fromkeys(each for hint in hints.values() for each in _variables(hint)))
+    if not variables:
+        yield dict(hints)
+        return
     if prod(len(each.__constraints__) for each in variables) > MOST_CHOICES:
         variables = []
     for choice in itertools.product(*(each.__constraints__ for each in variables)):

@@ -169,7 +169,7 @@ def _under(function: Function, contract: Contract) -> Function:
         wrapped = under_oracle(function, contract)
     else:
         seen = contract.without_values() if mode() == "shapes" else contract
-        wrapped = generate(function, seen, _helpers(function, seen))
+        wrapped = generate(function, seen, functools.partial(_helpers, function, seen))
     wrapped.__contract__ = contract  # type: ignore[attr-defined]
     if contract.has_arrays:
         refusal = functools.partial(unscriptable, function)
@@ -207,10 +207,9 @@ def _matches(contract: Contract, number: int, values: Mapping[str, Any], *result
 
 def _interpreted(function: Function, contract: Contract) -> Function:
     """Check by interpretation, which leaves nothing in a trace of `torch.jit.trace`."""
-    signature = inspect.signature(function)
 
     def call(*args: Any, **kwargs: Any) -> Any:
-        bound = signature.bind(*args, **kwargs)
+        bound = inspect.signature(function).bind(*args, **kwargs)
         bound.apply_defaults()
         with untraced():
             clause, _ = matching_clause(contract, bound.arguments)

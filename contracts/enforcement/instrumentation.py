@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import ast
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 
-__all__ = ["Function", "ImportOptions", "has_decorator", "instrument", "last_name", "preamble"]
+__all__ = [
+    "Function",
+    "ImportOptions",
+    "has_decorator",
+    "instrument",
+    "instrumentation_key",
+    "last_name",
+    "preamble",
+    "statements_in",
+]
 
 DECORATORS = "contracts.enforcement.decorators"
 """The module that the decorators are imported from."""
@@ -15,6 +27,9 @@ ALIAS = "_@contracts"
 """Its name in the module: not an identifier, so that no source can use it, and private."""
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+BODIES = ("body", "handlers", "orelse", "finalbody", "cases")
+"""The fields with statements, and with branches, of a statement or a branch."""
 
 READ_BY_OTHERS = ("overload", "checked", "script", "script_if_tracing", "script_method")
 """Decorators that leave a function alone: of clauses, of checks by hand, of TorchScript."""
@@ -60,6 +75,22 @@ class Scope:
         )
 
 
+@cache
+def instrumentation_key(options: ImportOptions) -> str:
+    """
+    Return a name for what `instrument` does, in a part of the name of a file.
+
+    It differs for other options, and for another text of this module: another version of
+    contracts. It is empty if the text cannot be read.
+    """
+    try:
+        text = Path(__file__).read_bytes()
+    except OSError:
+        return ""
+
+    return f"contracts-{zlib.crc32(text, zlib.crc32(repr(options).encode())):08x}"
+
+
 def instrument(tree: ast.Module, options: ImportOptions) -> ast.Module:
     """Decorate in place every definition of *tree* that may be under contract."""
     definitions = list(_definitions(tree))
@@ -84,11 +115,13 @@ def _definitions(tree: ast.Module) -> Iterator[tuple[Function | ast.ClassDef, Sc
         if isinstance(node, Function | ast.ClassDef):
             yield node, scope
         inner = scope.within(node)
-        pending += [
-            (child, inner)
-            for child in ast.iter_child_nodes(node)
-            if isinstance(child, ast.stmt | ast.excepthandler | ast.match_case)
-        ]
+        pending += [(child, inner) for child in statements_in(node)]
+
+
+def statements_in(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the statements of a body, and the branches with statements, in their order."""
+    for each in BODIES:
+        yield from getattr(node, each, ())
 
 
 def _may_have_contract(node: Function, overloaded: set[str]) -> bool:

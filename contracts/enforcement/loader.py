@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.machinery import BYTECODE_SUFFIXES, ModuleSpec, SourceFileLoader
 from types import CodeType, ModuleType
 from typing import Any
 
-from contracts.enforcement.instrumentation import ImportOptions, instrument
+from contracts.enforcement.instrumentation import ImportOptions, instrument, instrumentation_key
 
 __all__ = ["CheckedFinder", "CheckedLoader", "TransformingFinder", "TransformingLoader"]
 
@@ -23,16 +23,24 @@ class TransformingLoader(SourceFileLoader):
     """
     A module from its source file, whose syntax tree is changed before it is compiled.
 
-    No `.pyc` is read or written: the one next to the source is of the unchanged module.
+    Its bytecode is kept as Python keeps that of any module, in a `.pyc` that is valid for one
+    source and one Python. The name of the file has a key, so that the `.pyc` of the unchanged
+    module, and that of the module with other changes, are other files. Without a key, the source
+    is compiled at each import.
     """
 
-    def __init__(self, fullname: str, path: str, transforms: tuple[Transform, ...]) -> None:
-        """Load a module through some transforms, in their order."""
+    def __init__(
+        self, fullname: str, path: str, transforms: tuple[Transform, ...], key: str = ""
+    ) -> None:
+        """Load a module through some transforms, in their order; *key* says what they do."""
         super().__init__(fullname, path)
         self.transforms = transforms
+        self.key = key
 
-    def get_code(self, fullname: str) -> CodeType:
-        """Compile the source, for an import and for `python -m`."""
+    def get_code(self, fullname: str) -> CodeType | None:
+        """Read the bytecode, or compile the source, for an import and for `python -m`."""
+        if self.key:
+            return super().get_code(fullname)
         path = self.get_filename(fullname)
 
         return self.source_to_code(self.get_data(path), path)
@@ -47,6 +55,22 @@ class TransformingLoader(SourceFileLoader):
 
         return compile(tree, path, "exec", dont_inherit=True, optimize=_optimize)
 
+    def get_data(self, path: str) -> bytes:
+        """Read a file; in place of the bytecode of the unchanged module, that of this one."""
+        return super().get_data(self._own(path))
+
+    def set_data(self, path: str, data: Any, *, _mode: int = 0o666) -> None:
+        """Write the bytecode, if the folder can be written."""
+        super().set_data(self._own(path), data, _mode=_mode)
+
+    def _own(self, path: str) -> str:
+        """Return where the file is, whose name has the key if it is bytecode."""
+        for suffix in BYTECODE_SUFFIXES:
+            if self.key and path.endswith(suffix):
+                return f"{path.removesuffix(suffix)}.{self.key}{suffix}"
+
+        return path
+
 
 class CheckedLoader(TransformingLoader):
     """A loader that adds a decorator to each function and class, after some other transforms."""
@@ -59,8 +83,9 @@ class CheckedLoader(TransformingLoader):
         *,
         earlier: tuple[Transform, ...] = (),
     ) -> None:
-        """Load a module under contract."""
-        super().__init__(fullname, path, (*earlier, partial(instrument, options=options)))
+        """Load a module under contract; after earlier transforms, its bytecode is not kept."""
+        key = "" if earlier else instrumentation_key(options)
+        super().__init__(fullname, path, (*earlier, partial(instrument, options=options)), key)
 
 
 @dataclass(frozen=True, eq=False)

@@ -40,6 +40,9 @@ __all__ = ["structure_of", "substituted", "with_default"]
 QUALIFIERS = {Final, Required, NotRequired}
 """What an annotation of a field may be wrapped in."""
 
+WITHOUT_PARTS = {int, float, complex, bool, str, bytes, type(None)}
+"""The usual classes that lead to no array."""
+
 SEQUENCES = (list, tuple, collections.abc.Sequence, collections.abc.MutableSequence)
 
 MAPPINGS = (dict, collections.abc.Mapping, collections.abc.MutableMapping)
@@ -53,6 +56,8 @@ def structure_of(annotation: Any, *, within: tuple[Any, ...] = ()) -> Structure:
         annotation: the annotation to read.
         within: the classes that are being read; a class inside itself is not read again.
     """
+    if type(annotation) is type and annotation in WITHOUT_PARTS:
+        return Opaque(annotation)
     structure = _structure(annotation, within)
 
     return structure if has_arrays(structure) or has_self(structure) else Opaque(annotation)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import copy
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -112,11 +111,16 @@ class Expression:
         """Return the expression in Python, with the local names of axes, functions, arguments."""
         renamed = _Renamed(axes, functions, arguments or {})
 
-        return ast.unparse(renamed.visit(copy.deepcopy(self.tree)))
+        return ast.unparse(renamed.visit(_copied(self.tree)))
+
+    @cached_property
+    def source_over_arguments(self) -> str:
+        """The expression in Python, if there are no axes in it: names and functions are its own."""
+        return self.source({}, {name: name for name in CALLABLE})
 
     def with_axes(self, axes: Mapping[str, str]) -> Expression:
         """Return the expression over axes of other names."""
-        tree = _WithAxes(axes).visit(copy.deepcopy(self.tree))
+        tree = _WithAxes(axes).visit(_copied(self.tree))
 
         return Expression(ast.unparse(tree), tree)
 
@@ -246,6 +250,16 @@ def _logic(op: ast.boolop, values: Any) -> Any:
             break
 
     return result
+
+
+def _copied(node: Any) -> Any:
+    """Return a copy of a tree, without its places in a source, as nothing reads them."""
+    if isinstance(node, list):
+        return [_copied(each) for each in node]
+    if not isinstance(node, ast.AST):
+        return node
+
+    return type(node)(*[_copied(value) for _, value in ast.iter_fields(node)])
 
 
 class _Renamed(ast.NodeTransformer):

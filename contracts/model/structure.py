@@ -35,6 +35,7 @@ __all__ = [
     "UnionOf",
     "arrays_in",
     "axes_in",
+    "depth",
     "has_arrays",
     "has_self",
     "has_trees",
@@ -321,6 +322,11 @@ def transform(structure: Structure, change: Callable[[Structure], Structure]) ->
     return change(structure.rebuild(children))
 
 
+def depth(structure: Structure) -> int:
+    """Return how many nodes of a structure are below each other."""
+    return 1 + max((depth(child) for _, child in structure.children()), default=0)
+
+
 def axes_in(structure: Structure, path: str) -> Iterator[tuple[str, Axis]]:
     """
     Yield every axis of every option with its path, in the order in which they are checked.
@@ -380,7 +386,9 @@ def arrays_in(structure: Structure, path: str) -> Iterator[tuple[str, ArrayOf]]:
 
 def has_arrays(structure: Structure) -> bool:
     """Whether there is an array in a structure, or a PyTree, whose structure may have a name."""
-    return has_trees(structure) or any(True for _ in arrays_in(structure, ""))
+    is_one = isinstance(structure, ArrayOf | TreeOf)
+
+    return is_one or any(has_arrays(part) for _, part in structure.children())
 
 
 def has_trees(structure: Structure) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import types
+import typing
 import warnings
 from collections.abc import Container
 from functools import lru_cache
@@ -17,6 +19,8 @@ __all__ = [
     "matches_type",
     "receiver_in",
 ]
+
+UNIONS = (typing.Union, types.UnionType)
 
 RECEIVERS = ("self", "cls")
 """The first parameter of a method, and of a class method."""
@@ -58,7 +62,17 @@ def matches_self(value: Any, receiver: Any) -> bool:
 
 
 def matches_hint(value: Any, hint: Any) -> bool:
-    """Ask beartype; a hint that it cannot check, such as `Self` or a recursive alias, matches."""
+    """
+    Whether a value is of a class, or of one in a union; ask beartype about any other hint.
+
+    A hint that beartype cannot check, such as `Self` or a recursive alias, matches.
+    """
+    options = typing.get_args(hint) if typing.get_origin(hint) in UNIONS else (hint,)
+    if any(isinstance(value, each) for each in options if type(each) is type):
+        return True
+    if all(type(each) is type for each in options):
+        return False
+
     return not is_checkable(hint) or matches_checkable_hint(value, hint)
 
 

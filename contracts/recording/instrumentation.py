@@ -16,6 +16,7 @@ from contracts.enforcement.instrumentation import (
     has_decorator,
     last_name,
     preamble,
+    statements_in,
 )
 from contracts.recording.events import FunctionKind
 
@@ -54,20 +55,13 @@ def recorded_definitions(
     pending: list[tuple[ast.AST, str, bool]] = [(tree, "", False)]
     while pending:
         parent, prefix, in_class = pending.pop()
-        for node in _statements(parent):
+        for node in statements_in(parent):
             if isinstance(node, ast.ClassDef):
                 pending.append((node, f"{prefix}{node.name}.", True))
             elif isinstance(node, ast.FunctionDef) and _is_plain(node):
                 yield node, f"{prefix}{node.name}", _kind(node, in_class=in_class)
             elif not isinstance(node, Function):
                 pending.append((node, prefix, in_class))
-
-
-def _statements(parent: ast.AST) -> Iterator[ast.AST]:
-    """Yield the statements and the branches of statements in a body."""
-    blocks = ast.stmt | ast.excepthandler | ast.match_case
-
-    return (each for each in ast.iter_child_nodes(parent) if isinstance(each, blocks))
 
 
 def _is_plain(node: ast.FunctionDef) -> bool:

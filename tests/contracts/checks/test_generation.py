@@ -3,13 +3,13 @@
 import asyncio
 import dataclasses
 import inspect
-import linecache
 import traceback
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+from generated_source import source_of
 from jaxtyping import Float, Shaped
 
 from contracts import ContractError, Refinement, checked, refine
@@ -49,7 +49,7 @@ def test_source_is_in_the_traceback():
 
 def test_source_has_the_annotations():
     """The source names the annotation that each part checks."""
-    source = "".join(linecache.getlines(add.__code__.co_filename))
+    source = source_of(add)
 
     assert "# The contract of add." in source
     assert '# x: Float[ndarray, "n"]' in source

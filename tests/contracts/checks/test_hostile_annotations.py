@@ -2,7 +2,6 @@
 
 import ast
 import builtins
-import linecache
 import os
 import re
 from dataclasses import replace
@@ -10,6 +9,7 @@ from dataclasses import replace
 import beartype
 import numpy as np
 import pytest
+from generated_source import source_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jaxtyping import AnnotationError, Float, TypeCheckError, jaxtyped
@@ -107,11 +107,6 @@ PARTS = (
 """The nodes of the code of a check."""
 
 
-def source_of(function):
-    """Return the generated code of a function."""
-    return "".join(linecache.getlines(function.__code__.co_filename))
-
-
 def without_text(structure):
     """Return a structure whose arrays have lost all text, and have kept the model."""
     if not isinstance(structure, ArrayOf):
@@ -130,11 +125,11 @@ def tree_without_text(function):
         for each in clause.parameters
     )
     clauses = (replace(clause, parameters=parameters),)
-    helpers = Helpers(*[lambda *_: None] * 5)
-
-    return ast.dump(
-        ast.parse(source_of(generate(function, replace(contract, clauses=clauses), helpers)))
+    generated = generate(
+        function, replace(contract, clauses=clauses), lambda: Helpers(*[lambda *_: None] * 5)
     )
+
+    return ast.dump(ast.parse(source_of(generated)))
 
 
 def check_nodes(tree, axes):

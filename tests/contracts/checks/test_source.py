@@ -1,11 +1,11 @@
 """The source of a check: what it relies on in an array of any library."""
 
-import linecache
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
+from generated_source import source_of
 from jaxtyping import Float, Shaped
 
 from contracts import ContractError, checked
@@ -37,7 +37,7 @@ def test_known_shape_is_checked_at_once():
     @checked
     def take(x: Float[Array, "n *batch"], y: Float[Array, "2 *batch n"]) -> None: ...
 
-    source = "".join(linecache.getlines(take.__code__.co_filename))
+    source = source_of(take)
 
     assert "y.shape != (2, *batch, n)" in source
 
@@ -61,6 +61,6 @@ def test_annotation_of_several_lines_is_a_comment_of_one():
     def take(x: Float[Array, "n\nm=m\nraise_"]) -> None: ...
 
     take(np.zeros((1, 2, 3)))
-    source = "".join(linecache.getlines(take.__code__.co_filename))
+    source = source_of(take)
 
     assert '# x: Float[ndarray, "n m=m raise_"]' in source

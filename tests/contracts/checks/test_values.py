@@ -22,6 +22,7 @@ from contracts import (
     when,
 )
 from contracts.checks.binding import Binding
+from contracts.checks.first_call import generate_now
 from contracts.errors import ErrorKind
 
 Array = np.ndarray
@@ -414,6 +415,8 @@ def test_a_callable_without_markers_costs_nothing_more():
     def bare(x: Int[Array, " n"]) -> Int[Array, " n"]:
         return x
 
+    for each in (bare, tokens_only):
+        generate_now(each)
     codes = [each.__globals__["accepts_1"].__code__ for each in (bare, tokens_only)]
     readers = {"matches", "values_fit_1"}
 

@@ -143,6 +143,7 @@ def test_function_that_does_not_ask_is_called_directly():
         assert isinstance(x, np.ndarray)
 
     called = checked(plain)
+    called(ones(2))
 
     assert plain is called.__globals__["function"]
 

@@ -222,25 +222,6 @@ def test_reload_follows_the_hook(write):
     assert (True, False) == (reloaded, checks(importlib.reload(toy).add))
 
 
-@pytest.mark.parametrize("before", [True, False])
-def test_bytecode_is_left_alone(write, tmp_path, monkeypatch, before):
-    """The `.pyc` of the plain module is neither read nor replaced; none is written."""
-    monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    write(toy=ADD)
-    if before:
-        importlib.import_module("toy")
-        del sys.modules["toy"]
-
-    def cached():
-        return [(p, p.read_bytes(), p.stat().st_mtime_ns) for p in tmp_path.rglob("*.pyc")]
-
-    known = cached()
-
-    assert checks(hooked("toy").add)
-    assert before == bool(known)
-    assert known == cached()
-
-
 @pytest.mark.parametrize("variable", [("CONTRACTS", "off"), ("JAXTYPING_DISABLE", "1")])
 def test_off_wraps_nothing(write, monkeypatch, variable):
     """With contracts off, no finder is installed, and each function is the original one."""

@@ -108,11 +108,17 @@ def test_traceback_has_one_line_of_the_check():
     def boom(x: Float[Array, " n"]) -> None:
         raise KeyError
 
-    with pytest.raises(KeyError) as caught:
-        boom(ones(2))
-    names = [frame.filename for frame in traceback.extract_tb(caught.value.__traceback__)]
+    def files():
+        with pytest.raises(KeyError) as caught:
+            boom(ones(2))
 
-    assert [__file__, f"<contract of {__name__}.{boom.__qualname__}>", __file__] == names
+        return [frame.filename for frame in traceback.extract_tb(caught.value.__traceback__)]
+
+    name = f"{__name__}.{boom.__qualname__}"
+    generated = [f"<contract of {name}>", __file__]
+
+    assert [__file__, f"<first call of {name}>", *generated] == files()
+    assert [__file__, *generated] == files()
 
 
 def test_either_decorator_may_be_outside():

@@ -302,6 +302,27 @@ def test_twenty_functions_are_compiled_in_one_process():
     torch.testing.assert_close(torch.full((4, 3), 190.0), whole(torch.zeros(4, 3)))
 
 
+@pytest.mark.parametrize("order", ["CEC", "ECE"])
+@pytest.mark.parametrize("inside", [True, False])
+def test_first_call_may_be_compiled_or_not(order, inside):
+    """A function is compiled once, whether its first call is the compiled one or an eager one."""
+    function = adding(1)
+    counter = CompileCounter()
+
+    def outer(x):
+        return function(x)
+
+    compiled = torch.compile(outer if inside else function, backend=counter, fullgraph=True)
+    for each in order:
+        result = {"C": compiled, "E": function}[each](torch.zeros(4, 3))
+
+        torch.testing.assert_close(torch.ones(4, 3), result)
+
+    assert 1 == counter.frame_count
+    with pytest.raises(ContractError):
+        function(torch.zeros(4))
+
+
 def exported(function, arguments, *, strict):
     """Export with a dynamic number of rows."""
     rows = Dim("rows", min=1, max=64)
