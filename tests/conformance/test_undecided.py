@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
 from outcomes import outcome, report
@@ -105,7 +105,7 @@ def test_json_has_undecided_laws():
 def test_test_of_an_undecided_law_is_skipped():
     """With the reason, in a user's own suite."""
     result = outcome("undecided", "causality", cause=LATE)
-    cache = SimpleNamespace(target=None, finding=lambda law, effort: Finding(result))
+    cache = Mock(target=None, finding=lambda law, effort: Finding(result))
 
     with pytest.raises(pytest.skip.Exception, match=f"undecided: {REASON}"):
         LawTest(CATALOGUE["causality"], cache)()
