@@ -43,7 +43,9 @@ REST = Sybil(
 EXAMPLE = re.compile(">>> |code-block::")
 """What every example in a docstring has; a file is read faster than parsed."""
 
-NOTEBOOKS = {"seed.md", "shapes.md", "shapes.zh_CN.md"}  # run when the pages are built
+NOTEBOOKS = {"in-a-notebook.md", "seed.md", "shapes.md", "shapes.zh_CN.md"}
+"""Pages that are run when they are built."""
+
 FILES = [
     *ROOT.glob("*.md"),
     *ROOT.glob("docs/**/*.md"),
