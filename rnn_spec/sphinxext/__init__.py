@@ -22,6 +22,7 @@ from sphinx.util.typing import ExtensionMetadata
 from rnn_spec.sphinxext import folding
 from rnn_spec.sphinxext.compliance import ComplianceDirective
 from rnn_spec.sphinxext.law_index import LawIndex
+from rnn_spec.sphinxext.law_list import LawListDirective
 from rnn_spec.sphinxext.laws import LawsDirective
 from rnn_spec.sphinxext.mathml import RENDERERS
 from rnn_spec.sphinxext.mutant_list import MutantsDirective
@@ -38,6 +39,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_event("rnn-spec-law-source")
     app.add_event("rnn-spec-law-evidence")
     app.add_directive("laws", LawsDirective)
+    app.add_directive("law-list", LawListDirective)
     app.add_directive("compliance", ComplianceDirective)
     app.add_directive("mutants", MutantsDirective)
     app.add_directive("parameters", ParametersDirective)
