@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import entry_points
+from types import MappingProxyType
 from typing import Any, Self
 from weakref import WeakKeyDictionary
 
@@ -152,17 +154,20 @@ def enforce(module: Any, layers: Mapping[type, type] | None = None) -> Enforceme
     return Enforcement({each.name: each.layer for each in known})
 
 
-def declared() -> dict[type, type]:
+@cache
+def declared() -> Mapping[type, type]:
     """
     Load the layers under contract that distributions declare, by the class that they replace.
 
-    They are declared by entry points of the group `contracts.layers`.
+    They are declared by entry points of the group `contracts.layers`. A process reads them once.
     """
-    return {
+    layers = {
         base: contracted
         for point in entry_points(group=GROUP)
         for base, contracted in point.load().items()
     }
+
+    return MappingProxyType(layers)
 
 
 def _check_module(module: Any) -> None:

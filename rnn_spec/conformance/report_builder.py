@@ -6,6 +6,7 @@ import importlib.metadata
 import platform
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from rnn_spec.conformance.events import (
     Event,
@@ -80,14 +81,15 @@ class ReportBuilder:
 
 def versions() -> dict[str, str]:
     """Return the versions of Python and of the packages that a run depends on."""
-    versions = {"python": platform.python_version()}
-    for package in PACKAGES:
-        try:
-            versions[package] = importlib.metadata.version(package)
-        except importlib.metadata.PackageNotFoundError:
-            versions[package] = "not installed"
+    return {"python": platform.python_version()} | {each: _version(each) for each in PACKAGES}
 
-    return versions
+
+@cache
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed"
 
 
 def _pairs(finished: Sequence[LawFinished]) -> Pairs:

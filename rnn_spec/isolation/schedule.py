@@ -52,8 +52,9 @@ class Schedule:
         self._given: set[str] = set()
         self._returned: Counter[str] = Counter()
         names = list(self._laws)
+        required = {name: required_laws(law) for name, law in self._laws.items()}
         self._requires = {
-            name: [each for each in names[:place] if each in required_laws(self._laws[name])]
+            name: [each for each in names[:place] if each in required[name]]
             for place, name in enumerate(names)
         }
         failed = {name for name, result in (last or {}).items() if result.failed}

@@ -47,7 +47,10 @@ def test_batch_first_folds_batch_before_time():
     torch.testing.assert_close(final, h_n)
 
 
-@pytest.mark.parametrize(("device", "dtype"), [("meta", torch.float32), ("cpu", torch.float64)])
+@pytest.mark.parametrize(
+    ("device", "dtype"),
+    [pytest.param("meta", torch.float32, marks=pytest.mark.slow), ("cpu", torch.float64)],
+)
 def test_state_follows_the_input(device, dtype):
     """The state is made where the input is, in its dtype."""
     net = Net(**SIZES, device=device, dtype=dtype)

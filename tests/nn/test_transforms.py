@@ -74,6 +74,8 @@ def test_vmap_is_held_and_else_torch_s(kind):
     assert str(plain.value) == str(caught.value)
 
 
+@pytest.mark.slow
+@pytest.mark.versions
 @each_kind
 @pytest.mark.parametrize("transform", [grad, jacrev], ids=["grad", "jacrev"])
 def test_derivatives_are_torch_s(kind, transform):
@@ -107,6 +109,8 @@ def test_copy_is_under_contract(kind, remake):
     assert refused(layer, x) == refused(other, x)
 
 
+@pytest.mark.slow
+@pytest.mark.versions
 @each_kind
 def test_meta_device_knows_shapes_alone(kind):
     """On the meta device a call is checked, and nothing is computed."""
@@ -117,6 +121,8 @@ def test_meta_device_knows_shapes_alone(kind):
     assert "input: got 3 on axis 2" in refused(layer, x)
 
 
+@pytest.mark.slow
+@pytest.mark.versions
 @each_kind
 def test_fake_tensors_are_checked(kind):
     """A fake tensor is one that has a shape and no numbers."""

@@ -114,7 +114,7 @@ def test_layer_of_no_known_kind_is_a_layer():
     [
         ("LSTM", ["x", "h_0", "c_0", "output", "h_n", "c_n"]),
         (Adapter(Outputs, state=None), ["x", "output"]),
-        ("Net", ["x", "output", "h_n"]),
+        pytest.param("Net", ["x", "output", "h_n"], marks=pytest.mark.slow),
     ],
 )
 def test_state_that_is_not_passed_is_not_render(subject, parts):

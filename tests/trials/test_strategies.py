@@ -98,6 +98,7 @@ def of_law(name, count, seed):
     return generated(CATALOGUE[name], factors(CATALOGUE[name], LSTM), count, seed)
 
 
+@pytest.mark.slow
 def test_hypothesis_runs_once_for_all_laws():
     """Laws with other factors and axes are given the same points, in number of a power of two."""
     _generated.cache_clear()

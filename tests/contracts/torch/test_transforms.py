@@ -66,6 +66,8 @@ def test_models_are_mapped_over_their_parameters():
     torch.testing.assert_close(torch.stack([cell(x, h) for cell in cells]), vmap(call)(*state))
 
 
+@pytest.mark.slow
+@pytest.mark.versions
 @pytest.mark.parametrize("argument", [0, 1])
 @pytest.mark.parametrize("transform", [grad, jacrev], ids=["grad", "jacrev"])
 def test_derivatives_are_those_without_a_contract(cells, transform, argument):

@@ -94,6 +94,8 @@ def test_arrays_of_bfloat16_are_drawn():
         padded(**each)
 
 
+@pytest.mark.slow
+@pytest.mark.versions
 def test_meta_and_fake_tensors_are_checked_by_shape():
     """A tensor without values passes; a wrong shape of it does not."""
     embed(WRONG.to("meta"))
@@ -104,6 +106,8 @@ def test_meta_and_fake_tensors_are_checked_by_shape():
         embed(WRONG[0].to("meta"))
 
 
+@pytest.mark.slow
+@pytest.mark.versions
 def test_transforms_are_checked_by_shape():
     """Values inside `vmap` and `grad` cannot be read, and are not."""
     mask = torch.zeros(3, 2, dtype=torch.bool)
@@ -113,6 +117,8 @@ def test_transforms_are_checked_by_shape():
     assert ((3, 4), (2, 4)) == (pooled.shape, slope.shape)
 
 
+@pytest.mark.slow
+@pytest.mark.versions
 @pytest.mark.filterwarnings("ignore:.*torch.jit.trace")
 def test_recorded_operations_are_those_of_the_function():
     """A check leaves nothing in what `make_fx` and `torch.jit.trace` record."""

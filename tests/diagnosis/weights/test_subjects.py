@@ -103,7 +103,9 @@ def test_weights_are_sought_wherever_names_are_foreign(wrapped):
     assert subject_with_weights(target).level == "equations"
 
 
-@pytest.mark.parametrize("target", [nn.LSTM, nn.GRU(3, 4), nn.LSTMCell, Net])
+@pytest.mark.parametrize(
+    "target", [nn.LSTM, nn.GRU(3, 4), nn.LSTMCell, pytest.param(Net, marks=pytest.mark.slow)]
+)
 def test_weights_that_are_known_are_not_sought(target):
     """torch.nn's layers, its cells and the notebook's network have names or need none."""
     assert not subject_of(target).weights_wanted

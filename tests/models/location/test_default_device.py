@@ -81,12 +81,16 @@ def runs_on_meta(make):
     return True
 
 
+@pytest.mark.slow
+@pytest.mark.versions
 @pytest.mark.parametrize("make", [each for each in HARMLESS if each not in CHOOSE_OR_COPY])
 def test_harmless_model_runs_on_another_device(make):
     """What is not accused runs on the meta device, which is none that this test made up."""
     assert runs_on_meta(make)
 
 
+@pytest.mark.slow
+@pytest.mark.versions
 @pytest.mark.parametrize("make", [each for each in LEFT if each not in LENIENT])
 def test_accused_model_runs_on_no_other_device(make):
     """What is accused raises an error on the meta device."""
