@@ -61,7 +61,7 @@ rnn_spec_source_pages = {f"torch.{each}": f"{TORCH}/torch.{each}.html" for each 
 rnn_spec_mutants = ["mutants.catalogue:CAUSES", "models.causes:CAUSES"]
 rnn_spec_bugs = "bugs.jsonl"
 rnn_spec_hints = "hints.jsonl"
-rnn_spec_models_compared = "models_compared.json"
+rnn_spec_compared = {"layers": "layers_compared.json", "models": "models_compared.json"}
 
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath", "substitution"]
 myst_heading_anchors = 3

@@ -1,4 +1,6 @@
-"""Test suites of other projects: conforming layers pass, and missed mutants are counted."""
+"""Other tools on faulty layers: what is written of them is what they find."""
+
+import json
 
 import pytest
 
@@ -7,9 +9,12 @@ pytest.importorskip("expecttest")
 
 from mutants.catalogue import CAUSES
 from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN
-from suites.families import Missed, by_family, markdown
-from suites.onnx_nodes import missed, nodes
-from suites.pytorch_modules import failures
+from suites.families import Missed, by_family, show
+from suites.layer_rivals import TOOLS, updated, verdict
+from suites.likeness import CORRECT
+from suites.onnx_nodes import nodes
+from suites.pytorch_modules import entry, failures
+from suites.recorded import record
 
 pytestmark = pytest.mark.slow
 
@@ -28,6 +33,12 @@ class TestModule(TestCase):
 instantiate_device_type_tests(TestModule, globals(), only_for=["cpu"])
 """
 
+FINDERS = {
+    "GatesInOnnxOrder": {"assert_close, one call", "assert_close, usual calls"},
+    "StateBatchFirst": {*TOOLS} - {"gradcheck"},
+}
+"""Faulty layers, and the tools that find them."""
+
 
 def named(name):
     """Return the mutant of a name."""
@@ -45,21 +56,34 @@ def test_layer_that_conforms_passes_onnx(layer):
     assert {0, 1} == {each.get("layout", 0) for each in attributes}
 
 
-def test_gates_in_another_order_pass_onnx():
-    """Most weights are constant, so another order of gates is missed; another layout is caught."""
-    passing = missed()
+@pytest.mark.parametrize("tool", TOOLS.values(), ids=TOOLS)
+def test_tool_accuses_no_correct_layer(tool):
+    """Every tool accepts the layers without a fault; rnn_spec is asked with every law elsewhere."""
+    layers = CORRECT if tool is not TOOLS["rnn_spec"] else ()
 
-    assert passing[named("GatesInOnnxOrder")]
-    assert not passing[named("StateBatchFirst")]
+    assert {"passed"} >= {verdict(tool, each)["verdict"] for each in layers}
 
 
-def test_what_is_missed_is_counted_by_family():
+@pytest.mark.parametrize(("mutant", "tools"), FINDERS.items())
+def test_tool_finds_what_it_is_said_to_find(mutant, tools):
+    """A wrong layout is seen by what reads shapes; gates in another order by comparing values."""
+    found = {
+        tool
+        for tool, check in TOOLS.items()
+        if verdict(check, named(mutant))["verdict"] == "caught"
+    }
+
+    assert {"rnn_spec", *tools} == found
+
+
+def test_what_is_missed_is_counted_by_family(capsys):
     """The table has a row for each family of the mutants, and one for all."""
     order, state = named("GatesInOnnxOrder"), named("StateBatchFirst")
     passing = {order: True, state: False}
+    show(passing)
 
     assert {"shape": Missed(0, 1), "meaning": Missed(1, 1)} == by_family(passing)
-    assert "| all | 1 | 2 |" in markdown(passing)
+    assert "all 1 2" in " ".join(capsys.readouterr().out.split())
 
 
 def test_tests_of_modules_are_made_for_mutants(tmp_path):
@@ -71,3 +95,27 @@ def test_tests_of_modules_are_made_for_mutants(tmp_path):
 
     assert {order} == {*failed}
     assert all(name.startswith("test_name_") for name in failed[order])
+
+
+def test_result_by_hand_replaces_the_one_before(tmp_path):
+    """A result of PyTorch's tests is recorded in the file of the comparison, once."""
+    file = tmp_path / "compared.json"
+    file.write_text(json.dumps({"layers": [], "by hand": []}))
+    record(file, entry({named("GatesInOnnxOrder"): True}, "old"))
+    record(file, entry({named("GatesInOnnxOrder"): False}, "new"))
+
+    listed = json.loads(file.read_text())["by hand"]
+
+    assert [("new", 1, 1)] == [(x["note"], x["caught"], x["of"]) for x in listed]
+
+
+def test_layers_that_are_not_measured_again_are_kept():
+    """New rows replace those of the same layers; layers that are gone are dropped."""
+    before = [{"layer": "StateBatchFirst", "n": 1}, {"layer": "GatesInOnnxOrder", "n": 1}]
+    rows = [{"layer": "GatesInOnnxOrder", "n": 2}]
+    made = updated({"layers": [*before, {"layer": "Gone"}], "by hand": ["kept"]}, rows)
+
+    assert [("StateBatchFirst", 1), ("GatesInOnnxOrder", 2)] == [
+        (each["layer"], each["n"]) for each in made["layers"]
+    ]
+    assert ["kept"] == made["by hand"]

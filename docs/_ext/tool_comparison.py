@@ -1,20 +1,17 @@
 """
-The directive `tool-comparison`: what each tool finds in the same models, from a measured file.
+The directive `tool-comparison`: what each tool finds in the same layers or models, from a file.
 
-The setting `rnn_spec_models_compared` names a JSON file beside `conf.py`, which `rivals.measure`
-in `tests` writes.
+The setting `rnn_spec_compared` names a JSON file beside `conf.py` for the `layers`, which
+`suites.layer_rivals` in `tests` writes, and one for the `models`, by `rivals.measure`.
 """
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
+from comparisons import CORRECT, Comparison, read_comparison, summary
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
@@ -25,12 +22,7 @@ from rnn_spec.sphinxext.folding import folded
 from rnn_spec.sphinxext.typesetting import items, paragraph, reference
 from rnn_spec.suggestions import valid_name
 
-__all__ = ["Comparison", "Score", "read_comparison", "setup"]
-
-CORRECT = "correct"
-"""The kind of the models without a fault."""
-
-RUN = frozenset({"caught", "missed", "passed", "false alarm"})
+__all__ = ["setup"]
 
 SIGNS = {
     "caught": "✓",
@@ -45,109 +37,61 @@ SIGNS = {
 CLASSES = {"✓": "right", "✗": "wrong", "·": "none"}
 
 
-@dataclass(frozen=True)
-class Score:
-    """
-    What a tool found in some models.
-
-    Attributes:
-        found: the models that it reported.
-        run: the models that it could be run on.
-    """
-
-    found: int
-    run: int
-
-    @property
-    def text(self) -> str:
-        """The score as it is shown; a dot if the tool could be run on none of the models."""
-        return f"{self.found}/{self.run}" if self.run else "·"
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """
-    A file of verdicts.
-
-    Attributes:
-        date: when it was measured.
-        command: how.
-        versions: the versions of Python and of the packages.
-        models: for each model, its kind, its name, its law, and the verdict of each tool.
-    """
-
-    date: str
-    command: str
-    versions: Mapping[str, str]
-    models: Sequence[Mapping[str, Any]]
-
-    @cached_property
-    def tools(self) -> list[str]:
-        """The tools, ours first."""
-        return list(self.models[0]["tools"])
-
-    @cached_property
-    def kinds(self) -> list[str]:
-        """The kinds of fault."""
-        kinds = dict.fromkeys(each["kind"] for each in self.models)
-
-        return [kind for kind in kinds if kind != CORRECT]
-
-    def of_kind(self, *kinds: str) -> list[Mapping[str, Any]]:
-        """Return the models of some kinds."""
-        return [each for each in self.models if each["kind"] in kinds]
-
-    def score(self, tool: str, *kinds: str) -> Score:
-        """Return how many models of some kinds a tool reported."""
-        verdicts = Counter(each["tools"][tool]["verdict"] for each in self.of_kind(*kinds))
-        run = sum(verdicts[verdict] for verdict in RUN)
-
-        return Score(verdicts["caught"] + verdicts["false alarm"], run)
-
-
-def read_comparison(file: Path) -> Comparison:
-    """Read a file of verdicts."""
-    data = json.loads(file.read_text(encoding="utf-8"))
-    versions = {"Python": data["python"], **data["versions"]}
-    known = {name: version for name, version in versions.items() if version}
-
-    return Comparison(data["date"], data["command"], known, data["models"])
-
-
 class ToolComparisonDirective(SphinxDirective):
     """
-    A part of the comparison: `.. tool-comparison:: scores`.
+    A part of a comparison: `.. tool-comparison:: models scores`.
 
-    The parts are `run` (when and how), `scores` (a table by kind of fault), `alarms` (the correct
-    models that a tool reports) and `models` (each model, and which tools find its fault).
+    The parts are `summary` (a line for each tool), `run` (when and how), `scores` (a table by kind
+    of fault), `alarms` (what is correct and a tool reports) and `each` (which tools find which
+    fault).
     """
 
-    required_arguments = 1
+    required_arguments = 2
     option_spec: ClassVar[OptionSpec] = {}
 
     def run(self) -> list[nodes.Node]:
         """Return the part."""
-        _, file = self.env.relfn2path(f"/{self.config.rnn_spec_models_compared}")
-        self.env.note_dependency(file)
+        files = self.config.rnn_spec_compared
         try:
-            part = PARTS[valid_name("part", self.arguments[0], PARTS)]
+            name = files[valid_name("comparison", self.arguments[0], files)]
+            part = PARTS[valid_name("part", self.arguments[1], PARTS)]
         except ValueError as error:
             raise self.error(str(error)) from None
+        _, file = self.env.relfn2path(f"/{name}")
+        self.env.note_dependency(file)
 
         return list(part(read_comparison(Path(file))))
 
 
+def _summary(compared: Comparison) -> Iterator[nodes.Node]:
+    """Yield a table with a line for each tool: the faults that it finds, and its false alarms."""
+    header = ("tool", f"faulty {compared.subjects} found", f"correct {compared.subjects} accused")
+    rows = [*map(_text_row, summary(compared))]
+    yield boxed("comparison", table(header, rows))
+
+
+def _text_row(texts: Sequence[str]) -> list[Cell]:
+    return [[paragraph(nodes.Text(each))] for each in texts]
+
+
 def _run(compared: Comparison) -> Iterator[nodes.Node]:
     versions = ", ".join(f"{name} {version}" for name, version in compared.versions.items())
-    yield nodes.paragraph("", f"Measured on {compared.date} with {versions}:")
-    yield nodes.literal_block(compared.command, compared.command, language="console")
+    yield from _command(f"Measured on {compared.date} with {versions}:", compared.command)
+    for each in compared.by_hand:
+        yield from _command(f"{each['tool']}, {each['date']}, {each['note']}:", each["command"])
+
+
+def _command(words: str, command: str) -> Iterator[nodes.Node]:
+    yield nodes.paragraph("", words)
+    yield nodes.literal_block(command, command, language="console")
 
 
 def _scores(compared: Comparison) -> Iterator[nodes.Node]:
     """Yield the scores by kind of fault, of all faults, and on correct models."""
     rows = [_score_row(kind, compared, kind) for kind in compared.kinds]
     rows.append(_score_row("all faults", compared, *compared.kinds, strong=True))
-    rows.append(_score_row("correct models accused", compared, CORRECT, strong=True))
+    accused = f"correct {compared.subjects} accused"
+    rows.append(_score_row(accused, compared, CORRECT, strong=True))
     yield boxed("comparison", table(("kind of fault", *_headers(compared)), rows))
 
 
@@ -164,9 +108,9 @@ def _score_row(title: str, compared: Comparison, *kinds: str, strong: bool = Fal
 
 
 def _alarms(compared: Comparison) -> Iterator[nodes.Node]:
-    """Yield a list of the correct models that a tool reports, each with what it says."""
+    """Yield a list of what is correct and a tool reports, each with what the tool says."""
     found = [
-        [*coded(f"{tool} on `{each['model']}`: "), nodes.literal("", _first_line(verdict))]
+        [*coded(f"{tool} on `{each[compared.subject]}`: "), nodes.literal("", _first_line(verdict))]
         for each in compared.of_kind(CORRECT)
         for tool, verdict in each["tools"].items()
         if verdict["verdict"] == "false alarm"
@@ -178,36 +122,37 @@ def _first_line(verdict: Mapping[str, str]) -> str:
     return " ".join(verdict["message"].strip().splitlines()[0].split())
 
 
-def _models(compared: Comparison) -> Iterator[nodes.Node]:
-    """Yield for each kind a folded table of its models."""
+def _each(compared: Comparison) -> Iterator[nodes.Node]:
+    """Yield for each kind a folded table of its layers or models."""
     for kind in (*compared.kinds, CORRECT):
-        models = compared.of_kind(kind)
-        rows = [_model_row(each) for each in models]
-        header = ("model", *(() if kind == CORRECT else ("law",)), *_headers(compared))
+        chosen = compared.of_kind(kind)
+        rows = [_verdicts(each[compared.subject], each) for each in chosen]
+        header = (compared.subject, *(() if kind == CORRECT else ("law",)), *_headers(compared))
         listed = boxed("comparison", table(header, rows))
-        yield folded(f"{kind[0].upper()}{kind[1:]} ({len(models)})", listed)
+        yield folded(f"{kind[0].upper()}{kind[1:]} ({len(chosen)})", listed)
 
 
-def _model_row(model: Mapping[str, Any]) -> list[Cell]:
-    law: list[Cell] = [[paragraph(reference("law", model["law"]))]] if model["law"] else []
-    signs = [SIGNS[each["verdict"]] for each in model["tools"].values()]
+def _verdicts(name: str, row: Mapping[str, Any]) -> list[Cell]:
+    law: list[Cell] = [[paragraph(reference("law", row["law"]))]] if row["law"] else []
+    signs = [SIGNS[each["verdict"]] for each in row["tools"].values()]
     marked = [[paragraph(nodes.inline("", x, classes=["verdict", CLASSES[x]]))] for x in signs]
 
-    return [[paragraph(nodes.literal("", model["model"]))], *law, *marked]
+    return [[paragraph(nodes.literal("", name))], *law, *marked]
 
 
 PARTS: Mapping[str, Callable[[Comparison], Iterator[nodes.Node]]] = {
+    "summary": _summary,
     "run": _run,
     "scores": _scores,
     "alarms": _alarms,
-    "models": _models,
+    "each": _each,
 }
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directive and the setting."""
     app.setup_extension("rnn_spec.sphinxext")
-    app.add_config_value("rnn_spec_models_compared", "", "env", str)
+    app.add_config_value("rnn_spec_compared", {}, "env", dict)
     app.add_directive("tool-comparison", ToolComparisonDirective)
 
     return {"parallel_read_safe": True, "parallel_write_safe": True}

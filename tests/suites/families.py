@@ -12,7 +12,7 @@ from torch import nn
 
 from rnn_spec import CATALOGUE
 
-__all__ = ["Missed", "by_family", "markdown", "show"]
+__all__ = ["Missed", "by_family", "show"]
 
 HEADER = ("faults about", "missed", "of")
 
@@ -42,13 +42,6 @@ def show(missed: Mapping[type[nn.Module], bool]) -> None:
     for row in _rows(missed):
         table.add_row(*row)
     Console(highlight=False).print(table)
-
-
-def markdown(missed: Mapping[type[nn.Module], bool]) -> str:
-    """Return the counts as a table in Markdown."""
-    lines = [HEADER, ["---"] * len(HEADER), *_rows(missed)]
-
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _rows(missed: Mapping[type[nn.Module], bool]) -> Iterator[Sequence[str]]:

@@ -16,14 +16,11 @@ from typing import Any
 
 import numpy as np
 import torch
-from mutants.catalogue import CAUSES
 from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from suites.likeness import conforming_of
-
-__all__ = ["Node", "missed", "nodes"]
+__all__ = ["Node", "nodes"]
 
 Array = NDArray[Any]
 
@@ -80,19 +77,6 @@ def nodes(conforming: type[nn.Module]) -> tuple[Node, ...]:
     kind = conforming.__name__.removeprefix("Conforming")
 
     return tuple(each for each in _collect() if each.kind == kind and each.passes(conforming))
-
-
-def missed() -> dict[type[nn.Module], bool]:
-    """
-    Return whether each mutant passes every test.
-
-    The tests are those that the mutant's conforming layer passes.
-    """
-    bases = {mutant: base for mutant in CAUSES if (base := conforming_of(mutant))}
-
-    return {
-        mutant: all(each.passes(mutant) for each in nodes(base)) for mutant, base in bases.items()
-    }
 
 
 @cache

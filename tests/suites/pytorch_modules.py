@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import copy
+import datetime as dt
 import importlib.util
 import sys
 import unittest
@@ -27,8 +28,9 @@ from torch import nn
 
 from suites.families import show
 from suites.likeness import conforming_of
+from suites.recorded import record
 
-__all__ = ["failures", "missed"]
+__all__ = ["entry", "failures", "missed"]
 
 LEFT_OUT = "test_grad"
 
@@ -37,9 +39,27 @@ def main() -> None:
     """Run the file on every mutant, and print how many pass all its tests."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path, help="PyTorch's test/test_modules.py")
+    parser.add_argument("--json", type=Path, help="a file of the comparison, to record the result")
+    parser.add_argument("--note", default="", help="which file and which torch, for the record")
+    options = parser.parse_args()
     torch.set_num_threads(1)
     warnings.simplefilter("ignore")
-    show(missed(parser.parse_args().file))
+    found = missed(options.file)
+    show(found)
+    if options.json:
+        record(options.json, entry(found, options.note))
+
+
+def entry(missed: Mapping[type[nn.Module], bool], note: str) -> dict[str, Any]:
+    """Return what the comparison says of these tests."""
+    return {
+        "tool": "PyTorch's module tests",
+        "date": dt.datetime.now(tz=dt.UTC).date().isoformat(),
+        "note": note,
+        "command": "cd tests && python -m suites.pytorch_modules path/to/test_modules.py",
+        "caught": len(missed) - sum(missed.values()),
+        "of": len(missed),
+    }
 
 
 def missed(file: Path) -> dict[type[nn.Module], bool]:
