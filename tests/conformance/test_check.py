@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 from jaxtyping import Float
+from mutants.dropout import OwnStream
 from packaging.version import Version
 from torch.nn.utils.rnn import pack_sequence
 
@@ -408,3 +409,11 @@ def test_failure_may_be_expected_above_the_level_of_a_run():
     request = Request("torch.nn:GRU", level="relations", expected_failures={"cell": "other"})
 
     assert "cell" not in resolve(request).law_names
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_failure_that_shrinks_by_chance_is_no_doubt(seed):
+    """Where a layer draws at random, the case that was found counts if the smallest one passes."""
+    report = check(OwnStream, laws=["seeded_masks"], profile="quick", seed=seed)
+
+    assert {"seeded_masks": "failed"} == statuses(report)
