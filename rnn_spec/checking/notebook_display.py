@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape
@@ -15,9 +14,6 @@ from rnn_spec.conformance.events import Event
 from rnn_spec.reports.result import Result
 
 __all__ = ["NotebookDisplay"]
-
-PAUSE = 0.1
-"""Seconds between two updates: each is a message to the browser."""
 
 FRAME = "font-family:system-ui,sans-serif;line-height:1.6;max-width:48rem"
 BAR = "display:inline-block;vertical-align:middle;width:14rem;height:.6em;margin-right:.8em;"
@@ -36,7 +32,6 @@ class NotebookDisplay:
         self._phase, self._doing = "starting", ""
         self._done, self._total = 0, 0
         self._failures: list[Result] = []
-        self._shown_at = 0.0
 
     @contextmanager
     def shown(self) -> Iterator[None]:
@@ -71,17 +66,12 @@ class NotebookDisplay:
                 self._phase, self._doing = "shrinking", event.result.law
             case events.LawFinished():
                 self._done += 1
-                if event.result.status == "failed":
-                    self._failures.append(event.result)
+                if event.result.status != "failed":
+                    return  # the next law starts at once
+                self._failures.append(event.result)
             case _:
                 return
-        self._update()
-
-    def _update(self) -> None:
-        now = time.monotonic()
-        if now - self._shown_at >= PAUSE:
-            self._shown_at = now
-            self._show(self._html())
+        self._show(self._html())
 
     def _show(self, html: str) -> None:
         update_display(_output(html), display_id=self._place, raw=True)
