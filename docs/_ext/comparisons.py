@@ -115,13 +115,13 @@ def summary(compared: Comparison) -> list[tuple[str, str, str]]:
     The last line is about all tools but ours together, without those that were run by hand.
     """
     ours, *others = compared.tools
-    scores = {tool: _scores(compared, [tool]) for tool in (ours, *others)}
+    kinds = compared.kinds, [CORRECT]
+    scores = {
+        tool: tuple(compared.score(tool, *each) for each in kinds) for tool in (ours, *others)
+    }
     scores |= {x["tool"]: (Score(x["caught"], x["of"]), Score(0, 0)) for x in compared.by_hand}
     ranked = sorted(scores.items(), key=lambda item: -item[1][0].found / item[1][0].run)
-    ranked.append((f"all but {ours} together", _scores(compared, others)))
+    together = tuple(compared.together(others, *each) for each in kinds)
+    ranked.append((f"all but {ours} together", together))
 
     return [(tool, found.text, accused.text) for tool, (found, accused) in ranked]
-
-
-def _scores(compared: Comparison, tools: Collection[str]) -> tuple[Score, Score]:
-    return compared.together(tools, *compared.kinds), compared.together(tools, CORRECT)

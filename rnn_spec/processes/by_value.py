@@ -13,6 +13,7 @@ import io
 import linecache
 import pickle
 import sys
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -82,7 +83,8 @@ class Writer(cloudpickle.Pickler):  # type: ignore[misc]
     def reducer_override(self, written: Any) -> Any:
         """Return how an object is written; this is called for each."""
         if isinstance(written, CodeType):
-            return self.dispatch_table[CodeType](self._of_named_cell(written))
+            make, arguments = self.dispatch_table[CodeType](written)
+            return _code_of, (make, arguments, self._file_of(written))
         if isinstance(written, FunctionType) or issubclass(type(written), type):
             self._note(written, str(getattr(written, "__module__", None)))
 
@@ -109,16 +111,16 @@ class Writer(cloudpickle.Pickler):  # type: ignore[misc]
 
         return self._can_import[name]
 
-    def _of_named_cell(self, code: CodeType) -> CodeType:
-        """Return code with the name of its cell as its file; note the lines of what is no file."""
+    def _file_of(self, code: CodeType) -> str:
+        """Return the file of code, or the name of its cell; note the lines of what is no file."""
         file = code.co_filename
         if Path(file).exists():
-            return code
+            return file
         name = _cell_name(file)
         if lines := linecache.getlines(file):
             self.surroundings.cells[name] = lines
 
-        return code.replace(co_filename=name)
+        return name
 
     def forget(self) -> None:
         """Leave cloudpickle as it was."""
@@ -160,6 +162,11 @@ def read(file: IO[bytes]) -> Any:
     return value
 
 
+def _code_of(make: Callable[..., CodeType], arguments: tuple[Any, ...], file: str) -> CodeType:
+    """Make code with its file, in place of which cloudpickle writes a name of its own."""
+    return make(*arguments).replace(co_filename=file)
+
+
 def _cell_name(file: str) -> str:
     """Return the name of a cell, such as `In[3]`; of any other source, the name that it has."""
     ipython = sys.modules.get("IPython")
@@ -175,10 +182,23 @@ def _is_found(name: str) -> bool:
     loaded = getattr(sys.modules.get(top), "__file__", None)
     for finder in sys.meta_path:
         spec = finder.find_spec(top, None) if hasattr(finder, "find_spec") else None
+        if spec is not None and loaded is None and spec.submodule_search_locations is not None:
+            return _is_below(name, spec.submodule_search_locations)
         if spec is not None:
             return loaded is None or not spec.has_location or _same(loaded, str(spec.origin))
 
     return False
+
+
+def _is_below(name: str, folders: Iterable[str]) -> bool:
+    """Return whether a module is where its name says, in one of the folders of its package."""
+    file = getattr(sys.modules.get(name), "__file__", None) or ""
+    place = Path(*name.split(".")[1:])
+    found = [Path(each) / place for each in folders]
+
+    return any(_same(file, str(each.with_suffix(".py"))) for each in found) or any(
+        _same(file, str(each / "__init__.py")) for each in found
+    )
 
 
 def _same(file: str, other: str) -> bool:

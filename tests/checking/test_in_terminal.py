@@ -15,7 +15,8 @@ UNDER_PYTEST = {"PYTEST_CURRENT_TEST", "PYTEST_VERSION"}
 
 CHECK = """
 import rnn_spec
-report = rnn_spec.check("torch.nn:GRU", laws=["answer", "causality"], profile="quick", seed=0{})
+laws = ["answer", "causality"]
+report = rnn_spec.check("torch.nn:GRU", laws=laws, profile="thorough", seed=0, {})
 print(report)
 """
 
@@ -44,7 +45,7 @@ def shown_on_terminal(code):
 @pytest.mark.parametrize("isolate", [False, True])
 def test_bar_is_shown(isolate):
     """The bar names the law that is checked, in this process and in others."""
-    shown, out = shown_on_terminal(CHECK.format(f", isolate={isolate}"))
+    shown, out = shown_on_terminal(CHECK.format(f"isolate={isolate}, progress=True"))
 
     assert "causality" in shown
     assert "torch.nn:GRU: conforms (2 passed)\n" == out
@@ -52,6 +53,6 @@ def test_bar_is_shown(isolate):
 
 def test_no_bar_if_it_is_not_wanted():
     """`progress=False` shows nothing."""
-    shown, _ = shown_on_terminal(CHECK.format(", progress=False"))
+    shown, _ = shown_on_terminal(CHECK.format("progress=False"))
 
     assert "" == shown

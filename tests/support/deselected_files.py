@@ -26,7 +26,12 @@ def is_deselected(source: str, expression: str) -> bool:
         expression: the expression of `-m`.
     """
     of_file = MARKS_OF_FILE.search(source)
-    if not of_file or not set(re.findall(r"\w+", expression)) <= {"and", "or", "not", *SELECTING}:
+    if not (of_file and expression) or not set(re.findall(r"\w+", expression)) <= {
+        "and",
+        "or",
+        "not",
+        *SELECTING,
+    }:
         return False
     shared = set(MARKS.findall(of_file[1]))
     possible = [shared, *(shared | {each} for each in MARKS.findall(source))]
