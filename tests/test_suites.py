@@ -109,13 +109,15 @@ def test_result_by_hand_replaces_the_one_before(tmp_path):
     assert [("new", 1, 1)] == [(x["note"], x["caught"], x["of"]) for x in listed]
 
 
-def test_layers_that_are_not_measured_again_are_kept():
-    """New rows replace those of the same layers; layers that are gone are dropped."""
-    before = [{"layer": "StateBatchFirst", "n": 1}, {"layer": "GatesInOnnxOrder", "n": 1}]
-    rows = [{"layer": "GatesInOnnxOrder", "n": 2}]
-    made = updated({"layers": [*before, {"layer": "Gone"}], "by hand": ["kept"]}, rows)
+def test_what_is_not_measured_again_is_kept():
+    """New verdicts replace those of the same layer and tool; layers that are gone are dropped."""
+    names = ["StateBatchFirst", "GatesInOnnxOrder", "Gone"]
+    before = [{"layer": name, "tools": {"rnn_spec": 1, "gradcheck": 1}} for name in names]
+    rows = [{"layer": "GatesInOnnxOrder", "tools": {"gradcheck": 2}}]
+    made = updated({"layers": before, "by hand": ["kept"]}, rows)
 
-    assert [("StateBatchFirst", 1), ("GatesInOnnxOrder", 2)] == [
-        (each["layer"], each["n"]) for each in made["layers"]
-    ]
     assert ["kept"] == made["by hand"]
+    assert [("StateBatchFirst", 1, 1), ("GatesInOnnxOrder", 1, 2)] == [
+        (each["layer"], each["tools"]["rnn_spec"], each["tools"]["gradcheck"])
+        for each in made["layers"]
+    ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -84,17 +83,16 @@ class Comparison:
 
     def score(self, tool: str, *kinds: str) -> Score:
         """Return how many of some kinds a tool reported."""
-        verdicts = Counter(each["tools"][tool]["verdict"] for each in self.of_kind(*kinds))
-        run = sum(verdicts[verdict] for verdict in RUN)
-
-        return Score(sum(verdicts[verdict] for verdict in REPORTED), run)
+        return self.together([tool], *kinds)
 
     def together(self, tools: Collection[str], *kinds: str) -> Score:
         """Return how many of some kinds any of these tools reported."""
-        rows = self.of_kind(*kinds)
-        found = [{row["tools"][tool]["verdict"] for tool in tools} & REPORTED for row in rows]
+        verdicts = [
+            {row["tools"][tool]["verdict"] for tool in tools} & RUN for row in self.of_kind(*kinds)
+        ]
+        run = [each for each in verdicts if each]
 
-        return Score(sum(map(bool, found)), len(rows))
+        return Score(sum(not REPORTED.isdisjoint(each) for each in run), len(run))
 
 
 def read_comparison(file: Path) -> Comparison:

@@ -2,9 +2,9 @@
 Check every faulty layer with every tool: `python -m suites.layer_rivals --json FILE`, in `tests`.
 
 A mutant is measured if it derives from a conforming layer, so that a tool that accepts the one and
-not the other has found the fault. With `--layer NAME`, only these layers are measured, and the file
-keeps the others: all of them take ten minutes. PyTorch's tests of its modules take longer and need
-a file of PyTorch; `suites.pytorch_modules` records their result in the same file.
+not the other has found the fault. All of them take ten minutes. With `--layer NAME` or `--tool
+NAME` only these are measured, and the file keeps the other verdicts. PyTorch's tests of its modules
+take longer and need a file of PyTorch; `suites.pytorch_modules` records them in the same file.
 """
 
 from __future__ import annotations
@@ -100,8 +100,14 @@ def measured(tools: Iterable[str], chosen: Iterable[str]) -> Iterator[dict[str, 
 
 
 def updated(before: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return what is written: these rows, those of other layers as before, and how it was done."""
-    known = {row["layer"]: row for row in (*before.get("layers", ()), *rows)}
+    """Return what is written: these rows, other verdicts as before, and how it was done."""
+    known = {row["layer"]: row for row in before.get("layers", ())}
+    for row in rows:
+        tools = {**known.get(row["layer"], {"tools": {}})["tools"], **row["tools"]}
+        known[row["layer"]] = {
+            **row,
+            "tools": {tool: tools[tool] for tool in TOOLS if tool in tools},
+        }
     names = [name_of(layer) for _, layer in layers()]
 
     return {
@@ -119,12 +125,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", type=Path, required=True)
     parser.add_argument("--layer", action="append")
+    parser.add_argument("--tool", action="append", choices=TOOLS)
     options = parser.parse_args()
     torch.set_num_threads(1)
     file: Path = options.json
     before = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     every = [name_of(layer) for _, layer in layers()]
-    rows = [*measured(TOOLS, options.layer or every)]
+    rows = [*measured(options.tool or TOOLS, options.layer or every)]
     file.write_text(json.dumps(updated(before, rows), indent=1) + "\n", encoding="utf-8")
 
 

@@ -131,14 +131,14 @@ def _weights(node: Node) -> Iterator[tuple[str, Tensor]]:
         for name, part in zip(NAMES, parts, strict=False):
             gates = np.split(part, len(GATES[node.kind]))
             ordered = np.concatenate([gates[n] for n in GATES[node.kind]])
-            yield f"{name}_l0{end}", torch.from_numpy(ordered)
+            yield f"{name}_l0{end}", torch.tensor(ordered)
 
 
 def _call(layer: nn.Module, node: Node) -> dict[str, Array]:
     """Call a layer, and return the results in ONNX's layout, with an axis of directions."""
-    x: Any = torch.from_numpy(node.inputs["X"])
+    x: Any = torch.tensor(node.inputs["X"])
     if "sequence_lens" in node.inputs:
-        lengths = torch.from_numpy(node.inputs["sequence_lens"].astype(np.int64))
+        lengths = torch.tensor(node.inputs["sequence_lens"].astype(np.int64))
         x = pack_padded_sequence(x, lengths, node.batch_first, enforce_sorted=False)
     with torch.no_grad():
         output, state = layer(x, _state(node))
@@ -157,7 +157,7 @@ def _call(layer: nn.Module, node: Node) -> dict[str, Array]:
 
 def _state(node: Node) -> Any:
     names = [name for name in ("initial_h", "initial_c") if name in node.inputs]
-    parts = tuple(_transposed(torch.from_numpy(node.inputs[name]), node) for name in names)
+    parts = tuple(_transposed(torch.tensor(node.inputs[name]), node) for name in names)
 
     return None if not parts else parts if node.kind == "LSTM" else parts[0]
 
