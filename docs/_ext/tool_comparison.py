@@ -88,7 +88,7 @@ def _command(words: str, command: str) -> Iterator[nodes.Node]:
 
 def _scores(compared: Comparison) -> Iterator[nodes.Node]:
     """Yield the scores by kind of fault, of all faults, and on correct models."""
-    rows = [_score_row(kind, compared, kind) for kind in compared.kinds]
+    rows = [_score_row(kind.replace("_", " "), compared, kind) for kind in compared.kinds]
     rows.append(_score_row("all faults", compared, *compared.kinds, strong=True))
     accused = f"correct {compared.subjects} accused"
     rows.append(_score_row(accused, compared, CORRECT, strong=True))
@@ -129,7 +129,8 @@ def _each(compared: Comparison) -> Iterator[nodes.Node]:
         rows = [_verdicts(each[compared.subject], each) for each in chosen]
         header = (compared.subject, *(() if kind == CORRECT else ("law",)), *_headers(compared))
         listed = boxed("comparison", table(header, rows))
-        yield folded(f"{kind[0].upper()}{kind[1:]} ({len(chosen)})", listed)
+        title = kind.replace("_", " ")
+        yield folded(f"{title[0].upper()}{title[1:]} ({len(chosen)})", listed)
 
 
 def _verdicts(name: str, row: Mapping[str, Any]) -> list[Cell]:
