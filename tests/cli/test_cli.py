@@ -155,7 +155,7 @@ def test_conforming_layer_exits_with_0():
 def test_broken_layer_is_named(folder, name, law, smallest, hint):
     """A broken layer exits with 1; the law, the smallest case and the mistake are named."""
     asked = [*prerequisites(CATALOGUE[law]), law, "unbatched"]
-    options = [*laws(asked), "--profile", "quick", "--json", "report.json"]
+    options = [*laws(asked), "--profile", "quick", "-v", "--json", "report.json"]
     result = run("check", f"./layers.py:{name}", *options)
     report = json.loads((folder / "report.json").read_text())
     failed = [each for each in report["results"] if each["status"] == "failed"]

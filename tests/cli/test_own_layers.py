@@ -76,7 +76,7 @@ def test_near_miss_is_not_called_an_lstm(command, tmp_path):
 
 def test_near_miss_fails_if_it_is_said_to_be_an_lstm(command):
     """With `--kind` it is a claim."""
-    result = command("SigmoidLSTM", "--kind", "LSTM", "--law", "cell", "--law", "causality")
+    result = command("SigmoidLSTM", "--kind", "LSTM", "--law", "cell", "--law", "causality", "-v")
 
     assert 1 == result.exit_code
     assert "expected those of torch.nn.LSTM" in " ".join(result.stdout.split())

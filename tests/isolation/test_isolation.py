@@ -50,7 +50,7 @@ def stopped(folder, name, how, *options):
     (folder / "slow").touch()
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
     with subprocess.Popen(
-        command(name, *options),
+        command(name, "-j", "1", *options),
         cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
