@@ -39,6 +39,9 @@ NUMBER = struct.Struct("<q")
 DESCRIPTORS = 5
 """File descriptors of a request: a directory, the standard ones, and a socket to answer on."""
 
+ENDING = {signal.SIGTERM}
+"""The signal that ends the server, and any of its processes."""
+
 PATIENCE = 2.0
 """Seconds to wait at the end until killed processes have ended."""
 
@@ -90,10 +93,12 @@ class Server:
             return False
         directory, *standard, status = descriptors
         server = os.getpid()
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # until the fork handles it as its own
         pid = os.fork()
         if pid == 0:
             end_with_parent(server)
             _run_forked(directory, standard)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
         answers = socket.socket(fileno=status)
         for each in (directory, *standard):
             os.close(each)
@@ -157,6 +162,7 @@ def _run_forked(directory: int, standard: list[int]) -> NoReturn:
     signal.set_wakeup_fd(-1)
     for each in (signal.SIGCHLD, signal.SIGTERM):
         signal.signal(each, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     os.fchdir(directory)
     for number, file in enumerate(standard):
         os.dup2(file, number)
