@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stdout, suppress
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rnn_spec.cli.stopping import complain
+from rnn_spec.processes.memory import default_memory
 from rnn_spec.text import clean
 from rnn_spec.vocabulary import PROFILES
 
@@ -24,10 +25,6 @@ if TYPE_CHECKING:
     from rnn_spec.reports.report import Report
 
 __all__ = ["Runner", "places"]
-
-SMALLEST, LARGEST, SHARE = 2.0, 8.0, 0.5
-"""GiB that a process may use, and the share of the machine's memory that all may use."""
-
 
 NAME = 20
 """Characters of the name of a subject among several."""
@@ -163,7 +160,7 @@ def _run_isolated(request: Request, options: RunOptions, spare: list[Child], emi
 
     limits = options.limits
     if limits.memory is None:
-        limits = replace(limits, memory=_default_memory(limits.jobs))
+        limits = replace(limits, memory=default_memory(limits.jobs))
     resumes = options.resume and options.journal
     earlier = find_earlier(Path.cwd() / FOLDER, request, limits) if resumes else None
     seed = earlier.seed if earlier else request.seed
@@ -224,12 +221,3 @@ def _verify_scripts(report: Report, limits: Limits, emit: Emit) -> None:
     quick = tuple(each for each in report.results if not isinstance(each.cause, TimedOut))
     checked = replace(report, results=quick)
     verified(checked, jobs=limits.jobs, timeout=limits.timeout, emit=emit)
-
-
-def _default_memory(jobs: int) -> float:
-    """Return the GiB that a process may use, so that other programs keep half of the memory."""
-    with suppress(ValueError, OSError, AttributeError):
-        whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / (1 << 30)
-        return max(SMALLEST, min(LARGEST, SHARE * whole / jobs))
-
-    return LARGEST

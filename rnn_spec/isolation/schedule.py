@@ -90,7 +90,9 @@ class Schedule:
     def _ready(self) -> Iterator[str]:
         """Return the laws that can be checked now, in the order of the catalogue."""
         for name in self.pending:
-            if name not in self._given and self._finished.keys() >= set(self._requires[name]):
+            if name not in self._given and all(
+                map(self._finished.__contains__, self._requires[name])
+            ):
                 yield name
 
     def _compiler_is_due(self) -> bool:

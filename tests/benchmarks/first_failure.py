@@ -11,16 +11,14 @@ to the end.
 from __future__ import annotations
 
 import os
-import pty
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from statistics import median
 
 from mutants.catalogue import CAUSES
+from support.terminals import on_terminal
 
 FAILED = b"failed"
 
@@ -57,18 +55,9 @@ def seconds_of(target: str) -> tuple[float, float, float]:
 
 def screen(command: list[str]) -> Iterator[bytes]:
     """Run a command on a terminal, in a new folder, and yield what it shows."""
-    ours, theirs = pty.openpty()
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "TERM": "xterm"}
     with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "TERM": "xterm"}
-        process = subprocess.Popen(
-            command, cwd=folder, env=environment, stdout=theirs, stderr=theirs, stdin=theirs
-        )
-        os.close(theirs)
-        with suppress(OSError):  # which Linux raises when the process has ended
-            while part := os.read(ours, 1 << 16):
-                yield part
-        process.wait()
-        os.close(ours)
+        yield from on_terminal(command, ("stdin", "stdout", "stderr"), cwd=folder, env=environment)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,11 @@
 """A check in a terminal: a bar while it goes on, and nothing of it at the end."""
 
 import os
-import re
-import subprocess
 import sys
+from tempfile import TemporaryFile
 
 import pytest
-
-pty = pytest.importorskip("pty")
+from terminals import on_terminal, plain
 
 pytestmark = pytest.mark.slow
 
@@ -23,23 +21,13 @@ print(report)
 
 def shown_on_terminal(code):
     """Run code with a terminal as standard error; return what appears there, and the output."""
-    ours, theirs = pty.openpty()
     variables = {name: os.environ[name] for name in os.environ.keys() - UNDER_PYTEST}
-    command = [sys.executable, "-c", code]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=theirs, env=variables, text=True
-    ) as process:
-        os.close(theirs)
-        parts = []
-        try:
-            while part := os.read(ours, 1 << 16):
-                parts.append(part)
-        except OSError:  # the other end is closed
-            pass
-        out = process.stdout.read()
-    os.close(ours)
+    with TemporaryFile("w+") as out:
+        parts = on_terminal([sys.executable, "-c", code], ("stderr",), stdout=out, env=variables)
+        shown = plain(parts)
+        out.seek(0)
 
-    return re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", b"".join(parts).decode()), out
+        return shown, out.read()
 
 
 @pytest.mark.parametrize("isolate", [False, True])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import re
 import subprocess
 import sys
@@ -11,6 +10,7 @@ import threading
 
 import pytest
 from rich.console import Console
+from terminals import on_terminal, plain
 
 from rnn_spec.cli.progress import Progress
 from rnn_spec.conformance.events import (
@@ -158,19 +158,9 @@ def test_line_of_a_run_in_this_process_has_no_thread():
 
 def shown_on_terminal(folder):
     """Run the command with a terminal as its standard error, and return what appears there."""
-    pty = pytest.importorskip("pty")
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(COMMAND, cwd=folder, stdout=subprocess.DEVNULL, stderr=theirs):
-        os.close(theirs)
-        parts = []
-        try:
-            while part := os.read(ours, 1 << 16):
-                parts.append(part)
-        except OSError:  # the other end is closed
-            pass
-    os.close(ours)
+    shown = on_terminal(COMMAND, ("stderr",), cwd=folder, stdout=subprocess.DEVNULL)
 
-    return re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", b"".join(parts).decode())
+    return plain(shown)
 
 
 @pytest.mark.slow

@@ -64,7 +64,7 @@ def test_line_says_which_subject_of_several(width, place):
 
 
 def test_line_without_an_earlier_run_shows_the_time_that_passed():
-    """Where nothing is known of the time that is left, nothing is said of it."""
+    """Without an estimate, the line does not mention the time that is left."""
     what = line()
     what.left = TimeLeft()
 
