@@ -63,15 +63,16 @@ class Crew:
 
     Attributes:
         request: what a worker is told when it starts.
+        memory: the GiB that each may use.
         workers: those that are there now.
         forbidden: the capabilities that no worker may probe, each with the reason.
     """
 
-    def __init__(self, request: Request, spare: list[Child]) -> None:
+    def __init__(self, request: Request, memory: float | None, spare: list[Child]) -> None:
         """Start with no workers; *spare* ones that were started ahead are used first."""
         self.workers: list[Worker] = []
         self.forbidden: dict[str, str] = {}
-        self.request, self._spare = request, spare
+        self.request, self.memory, self._spare = request, memory, spare
         self._received: SimpleQueue[tuple[Process, Event | None]] = SimpleQueue()
 
     def __enter__(self) -> Self:
@@ -93,7 +94,7 @@ class Crew:
     def staff(self, count: int) -> None:
         """Start processes until there are so many."""
         while len(self.workers) < count:
-            start = Start(self.request, dict(self.forbidden))
+            start = Start(self.request, self.memory, dict(self.forbidden))
             child = self._spare.pop() if self._spare else None
             process = Process(start, lambda *received: self._received.put(received), child)
             self.workers.append(Worker(process, time.monotonic()))

@@ -21,11 +21,13 @@ class Start:
 
     Attributes:
         request: the request, with its seed.
+        memory: the GiB that the worker may use.
         forbidden: the capabilities that must not be probed, each with the reason.
         heartbeat: the file to write the heartbeat to.
     """
 
     request: Request
+    memory: float | None = None
     forbidden: Mapping[str, str] = field(default_factory=dict)
     heartbeat: Path = Path()
 

@@ -19,6 +19,7 @@ from rnn_spec.isolation.heartbeat import Activity, Heartbeat, create
 from rnn_spec.isolation.messages import Start
 from rnn_spec.isolation.sources import is_installed
 from rnn_spec.processes.channel import LOST, Channel
+from rnn_spec.processes.memory import used_memory
 from rnn_spec.processes.spawning import Child, spawn
 
 __all__ = ["Process"]
@@ -31,7 +32,6 @@ FRAME = re.compile(r'^  File "(.+)", line (\d+) in (.+)$', re.MULTILINE)
 
 FATAL = "Fatal Python error"
 
-GIB = 1 << 30
 MOMENT = 0.5
 """Seconds for a process to write where it is, and for its last output to arrive."""
 
@@ -80,13 +80,11 @@ class Process:
 
     @property
     def memory(self) -> float | None:
-        """The GiB of memory that it uses; None if the system does not say."""
+        """The GiB of memory that it uses; None if it has ended or the system does not say."""
         try:
-            pages = Path(f"/proc/{self._process.pid}/statm").read_text(encoding="ascii").split()[1]
-        except (OSError, IndexError):
+            return used_memory(self._process.pid)
+        except ProcessLookupError:
             return None
-
-        return int(pages) * os.sysconf("SC_PAGE_SIZE") / GIB
 
     def send(self, message: Any) -> None:
         """Send a message; to a process that has ended, nothing is sent."""

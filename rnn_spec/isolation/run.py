@@ -69,7 +69,7 @@ def run_isolated(
         KeyboardInterrupt: a person stopped the run before the subject was inspected. Later, the
             run ends with the event `Interrupted`.
     """
-    crew = Crew(request.request, [] if spare is None else spare)
+    crew = Crew(request.request, request.limits.memory, [] if spare is None else spare)
     run = IsolatedRun(request, emit, crew, tuple(resumed), last or {})
     try:
         run.run()

@@ -10,6 +10,7 @@ from rnn_spec.causes.process import ExceededMemory, Loss, TimedOut, Undecided
 from rnn_spec.conformance.request import Limits
 from rnn_spec.isolation.crew import Worker
 from rnn_spec.isolation.heartbeat import Activity
+from rnn_spec.isolation.start_memory import low_limit
 
 __all__ = ["Stop", "gone", "grown", "start_failure", "stop_of"]
 
@@ -49,8 +50,7 @@ def start_failure(target: str, stop: Stop, used: float | None) -> str:
     """Return how a worker failed to build a subject, when it *used* so many GiB."""
     cause = stop.cause
     if isinstance(cause, ExceededMemory):
-        message = f"a process that imports and builds {target} uses {used or cause.gib:.2g} GiB"
-        return f"{message} of memory or more; the limit is {cause.gib:.2g} GiB"
+        return low_limit(target, used or cause.gib, cause.gib)
     if stop.activity.kind == "building":
         return f"{target} cannot be imported and built: {describe(cause)}"
 

@@ -31,6 +31,7 @@ from rnn_spec.exceptions import error_line
 from rnn_spec.isolation.heartbeat import Heartbeat
 from rnn_spec.isolation.messages import CheckLaw, Start, WriteScript
 from rnn_spec.isolation.sources import sources
+from rnn_spec.isolation.start_memory import check_start_memory
 from rnn_spec.law_definition.law import Law
 from rnn_spec.processes.channel import LOST, Channel
 from rnn_spec.processes.descendants import adopt_orphans
@@ -122,6 +123,7 @@ def _inspected(
         return reason
 
     request = resolve(start.request)
+    check_start_memory(start.request.target, start.memory)
     heartbeat.write("building")
     probe_gate.set(gate)
     found = plan_of(request, reporter)

@@ -9,11 +9,13 @@ from io import BytesIO
 
 import pytest
 
+from rnn_spec.checking.sending import NotSentError
 from rnn_spec.processes.by_value import written
 from rnn_spec.processes.sent_object import SentObject, in_file
 
 SCRIPT = """
 import sys, pickle, threading
+from rnn_spec.checking.sending import NotSentError
 from rnn_spec.processes.by_value import written
 
 STEP = 2
@@ -77,6 +79,17 @@ def test_module_is_written_by_its_name_where_another_process_finds_the_same_file
     del sys.modules["found"]
 
     assert (False, True) == tuple(b"the note of a class" in each for each in (by_name, by_value))
+
+
+def test_own_functions_are_written_by_name_where_the_import_path_has_another_copy(
+    tmp_path, monkeypatch
+):
+    """A clone in the working directory is found before the package that is installed."""
+    (tmp_path / "rnn_spec").mkdir()
+    (tmp_path / "rnn_spec/__init__.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+
+    assert (NotSentError.__doc__ or "").encode() not in written(NotSentError)
 
 
 def test_lines_of_a_cell_are_sent():
