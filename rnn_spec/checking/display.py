@@ -86,6 +86,6 @@ def _notebook_display() -> Display:
 
 
 def _terminal_display(*, moves: bool) -> Display:
-    from rnn_spec.cli.progress import Progress  # noqa: PLC0415 - rich is slow to import
+    from rnn_spec.progress.progress import Progress  # noqa: PLC0415 - rich is slow to import
 
     return Progress(moves=moves)

@@ -12,11 +12,11 @@ from rnn_spec.cli.completion import complete_targets
 from rnn_spec.cli.files import in_folder
 from rnn_spec.cli.model_options import with_model_options
 from rnn_spec.cli.outputs import Outputs
-from rnn_spec.cli.progress import Progress
 from rnn_spec.cli.run import Runner, places
 from rnn_spec.cli.run_options import with_run_options
 from rnn_spec.cli.signals import stopped_by_signals
 from rnn_spec.cli.stopping import INTERRUPTED, UNUSABLE, complain, status_of, stop
+from rnn_spec.progress.progress import Progress
 from rnn_spec.vocabulary import KIND_NAMES, LEVELS
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _check(targets: tuple[str, ...], options: Mapping[str, Any]) -> int:
         runner = Runner(options, progress, keeps_journal=in_folder())
         requests = _requests(targets, options)
     if options["watch"]:
-        from rnn_spec.cli.watch import Watch
+        from rnn_spec.cli.watch.watch import Watch
 
         return Watch(requests, runner, outputs).run()
 

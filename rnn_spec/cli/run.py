@@ -16,12 +16,12 @@ from rnn_spec.text import clean
 from rnn_spec.vocabulary import PROFILES
 
 if TYPE_CHECKING:
-    from rnn_spec.cli.progress import Progress
     from rnn_spec.conformance.events import Emit
     from rnn_spec.conformance.request import Limits, Request
     from rnn_spec.isolation.history import LastResult
     from rnn_spec.isolation.journal import EarlierRun, Journal
     from rnn_spec.processes.spawning import Child
+    from rnn_spec.progress.progress import Progress
     from rnn_spec.reports.report import Report
 
 __all__ = ["Runner", "places"]

@@ -12,7 +12,6 @@ import pytest
 from rich.console import Console
 from terminals import on_terminal, plain
 
-from rnn_spec.cli.progress import Progress
 from rnn_spec.conformance.events import (
     FailureFound,
     LawFinished,
@@ -23,6 +22,7 @@ from rnn_spec.conformance.events import (
     ScriptVerified,
     SubjectInspected,
 )
+from rnn_spec.progress.progress import Progress
 from rnn_spec.reports.result import Result
 
 LAYER = """

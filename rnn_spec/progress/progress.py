@@ -13,8 +13,8 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from rnn_spec.cli.progress_line import ProgressLine
-from rnn_spec.cli.time_left import TimeLeft
+from rnn_spec.progress.line import ProgressLine
+from rnn_spec.progress.time_left import TimeLeft
 
 if TYPE_CHECKING:
     from rnn_spec.conformance.events import Event, RunStarted

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from rnn_spec.cli.file_watcher import FileWatcher, SourceChanged
+from rnn_spec.cli.watch.file_watcher import FileWatcher, SourceChanged
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def file(tmp_path):
 @pytest.fixture
 def watcher(file, monkeypatch):
     """A watcher of a file, which has changed if it is not as it was."""
-    monkeypatch.setattr("rnn_spec.cli.file_watcher.TICK", 100)
+    monkeypatch.setattr("rnn_spec.cli.watch.file_watcher.TICK", 100)
     with FileWatcher(lambda: file.read_text() not in {"0", ""}) as watcher:
         yield watcher
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rnn_spec.cli.source_files import SourceFiles, own_file
+from rnn_spec.cli.watch.source_files import SourceFiles, own_file
 from rnn_spec.isolation.sources import digest
 
 OTHER = "x = 1\n"

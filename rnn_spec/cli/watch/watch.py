@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.rule import Rule
 from rich.text import Text
 
-from rnn_spec.cli.file_watcher import FileWatcher, SourceChanged
 from rnn_spec.cli.run import places
 from rnn_spec.cli.stopping import INTERRUPTED, complain, stop
-from rnn_spec.cli.watched_subject import WatchedSubject
+from rnn_spec.cli.watch.file_watcher import FileWatcher, SourceChanged
+from rnn_spec.cli.watch.subject import WatchedSubject
 from rnn_spec.text import clean
 
 if TYPE_CHECKING:

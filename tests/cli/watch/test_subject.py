@@ -2,7 +2,7 @@
 
 import pytest
 
-from rnn_spec.cli.watched_subject import WatchedSubject, changes
+from rnn_spec.cli.watch.subject import WatchedSubject, changes
 from rnn_spec.conformance.events import LawFinished, RunStarted, SubjectInspected
 from rnn_spec.conformance.report_builder import ReportBuilder
 from rnn_spec.conformance.request import Request

@@ -6,9 +6,9 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from rnn_spec.cli.progress_line import ProgressLine
-from rnn_spec.cli.time_left import TimeLeft
 from rnn_spec.isolation.history import LastResult
+from rnn_spec.progress.line import ProgressLine
+from rnn_spec.progress.time_left import TimeLeft
 
 LAW = "packed_input_size_named"
 

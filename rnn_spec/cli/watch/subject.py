@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rnn_spec.cli.source_files import SourceFiles
 from rnn_spec.cli.stopping import UNUSABLE, status_of
+from rnn_spec.cli.watch.source_files import SourceFiles
 
 if TYPE_CHECKING:
     from rnn_spec.conformance.events import Event

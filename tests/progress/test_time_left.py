@@ -2,8 +2,8 @@
 
 import pytest
 
-from rnn_spec.cli.time_left import TimeLeft, in_words
 from rnn_spec.isolation.history import LastResult
+from rnn_spec.progress.time_left import TimeLeft, in_words
 
 LAST = {name: LastResult(failed=False, seconds=4.0) for name in "abcd"}
 

@@ -10,7 +10,7 @@ from rich.progress_bar import ProgressBar as Bar
 from rich.table import Table
 from rich.text import Text
 
-from rnn_spec.cli.time_left import TimeLeft, in_words
+from rnn_spec.progress.time_left import TimeLeft, in_words
 from rnn_spec.reports.text import duration
 
 __all__ = ["ProgressLine"]

@@ -1,0 +1,1 @@
+"""`check --watch`: check a subject again whenever one of its files is saved."""

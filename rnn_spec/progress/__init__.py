@@ -1,0 +1,1 @@
+"""What a run shows while it goes on: its phase, the time left, and each failure once."""
