@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rnn_spec.sharding.unit import Unit, digest
@@ -69,6 +69,6 @@ def deal(units: Iterable[Unit], count: int) -> tuple[tuple[Unit, ...], ...]:
     return tuple(tuple(sorted(dealt[k::count], key=order.__getitem__)) for k in range(count))
 
 
-def _place(unit: Unit) -> Sequence[bytes]:
+def _place(unit: Unit) -> tuple[bytes, bytes]:
     """Return where a unit is when they are dealt: subject by subject, each in some fixed order."""
     return digest(unit.target), digest(unit.target, unit.seed)
