@@ -122,7 +122,8 @@ class Outputs:
 
     def write_merged(self, merged: Merged, *, to_stdout: bool) -> bool:
         """Write merged reports, as `write` does."""
-        as_json = partial(_json, merged.reports, several=len(merged.reports) > 1)
+        several = len(merged.reports) > 1 or any(each.campaign for each in merged.reports)
+        as_json = partial(_json, merged.reports, several=several)
 
         return self._put(as_json, lambda: merged, to_stdout=to_stdout)
 

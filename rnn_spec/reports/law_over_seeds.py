@@ -54,7 +54,7 @@ class LawOverSeeds:
         if len(self.seeds) == count:
             return f"with each of {count} seeds"
 
-        return f"with {len(self.seeds)} of {count} seeds: {seeds_text(self.seeds)}"
+        return f"with {len(self.seeds)} of {count} seeds ({seeds_text(self.seeds)})"
 
     @property
     def is_flaky(self) -> bool:
@@ -83,13 +83,13 @@ class LawOverSeeds:
     def __str__(self) -> str:
         """Return how often it has each status, with the seeds of all but the last."""
         *others, last = self.counts
-        parts = [f"{each} with {_seeds(self.seeds_with(each))}" for each in others]
+        of = f"of {len(self.results)}"
+        parts = [f"{each} {self.counts[each]} {of} ({self._named(each)})" for each in others]
 
-        return ", ".join([*parts, f"{last} with {self.counts[last]}"])
+        return ", ".join([*parts, f"{last} {self.counts[last]} {of}"])
 
+    def _named(self, status: str) -> str:
+        """Name the seeds with which it has a status."""
+        seeds = self.seeds_with(status)
 
-def _seeds(seeds: tuple[int, ...]) -> str:
-    """Return seeds as `seed 3` or `3 seeds (1,4..5)`."""
-    named = seeds_text(seeds)
-
-    return f"seed {named}" if len(seeds) == 1 else f"{len(seeds)} seeds ({named})"
+        return f"{'seed' if len(seeds) == 1 else 'seeds'} {seeds_text(seeds)}"

@@ -51,7 +51,7 @@ PAGES = {
     "interrupted": mixed(complete=False).to_html(),
     "nothing": report().to_html(),
     "card": mixed()._repr_html_(),
-    "comparison": comparison_page([mixed(), report(outcome("passed", "answer"))]),
+    "comparison": comparison_page([mixed(), report(outcome("passed", "answer"))], ["one", "other"]),
 }
 
 
@@ -267,7 +267,11 @@ def hostile(law):
 def test_what_a_subject_says_is_no_markup(law):
     """Names, reasons, hints, scripts and versions are text, whatever they hold."""
     found = hostile(law)
-    for page in (found.to_html(), found._repr_html_(), comparison_page([found, found])):
+    for page in (
+        found.to_html(),
+        found._repr_html_(),
+        comparison_page([found, found], [HOSTILE] * 2),
+    ):
         read = Page(page)
 
         assert "script" not in read.tags
@@ -299,7 +303,7 @@ def test_statement_reads_no_file_and_no_html(text):
 def test_comparison_has_every_law_by_subject():
     """A law that one subject was not asked is said not to have been."""
     other = report(outcome("passed", "answer"), subject="other:Layer")
-    text = Page(comparison_page([mixed(), other])).text
+    text = Page(comparison_page([mixed(), other], ["mypkg:Layer", "other:Layer"])).text
 
     assert "1 of 2 layers conforms" in text
     assert "splittingfailednot asked" in text

@@ -12,6 +12,7 @@ from rnn_spec.causes.failure import Accepted, Raised
 from rnn_spec.law_definition.case import Case
 from rnn_spec.layer.options import Options
 from rnn_spec.models.laws.every_law import EVERY_LAW
+from rnn_spec.reports.merging.merged import merge
 from rnn_spec.reports.terminal import show, show_comparison, show_laws
 from rnn_spec.reports.terminal.style import console
 
@@ -300,7 +301,7 @@ def test_script_begins_at_the_margin(monkeypatch):
 def test_subjects_stand_beside_one_another(shown):
     """Each subject has a number; below it are the families, then the laws that some break."""
     other = report(outcome("passed", "answer"), subject="other:Layer")
-    text = shown(show_comparison, [mixed(), other])
+    text = shown(show_comparison, merge([mixed(), other]))
     lines = [" ".join(line.split()) for line in text.splitlines()]
 
     assert lines[0].startswith("1 mypkg:Layer does not conform")
@@ -314,7 +315,8 @@ def test_subjects_stand_beside_one_another(shown):
 def test_table_of_several_fits_80_columns(shown, count):
     """Up to six subjects fit beside one another."""
     known = outcome("xfailed", "batched_state_of_sequence_named")
-    text = shown(show_comparison, [report(known, failure())] * count)
+    reports = [report(known, failure(), subject=f"mypkg:Layer{n}") for n in range(count)]
+    text = shown(show_comparison, merge(reports))
 
     assert all(len(line) <= 80 for line in text.splitlines())
     assert count == text.count("xfailed") - text.count("1 xfailed")
@@ -335,4 +337,4 @@ def test_what_a_file_says_moves_no_cursor(shown):
     passed = outcome("passed", HOSTILE, family=HOSTILE)
 
     assert "\x1b" not in shown(show, report(odd, passed, versions={HOSTILE: HOSTILE}))
-    assert "\x1b" not in shown(show_comparison, [report(odd, passed)])
+    assert "\x1b" not in shown(show_comparison, merge([report(odd, passed)]))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from rnn_spec.reports.report import Report
 from rnn_spec.reports.result import Result
@@ -95,10 +96,10 @@ def _without_parts(twins: Sequence[Report]) -> list[Report]:
 
 def _is_part(one: Report, whole: Report) -> bool:
     """Return whether a report says nothing that another one does not say."""
-    results = {each.law: each.status for each in whole.results}
-    fits = all(results.get(each.law) == each.status for each in one.results)
+    part, every = _by_law(one), _by_law(whole)
+    fits = all(_statuses(results) == _statuses(every.get(law, ())) for law, results in part.items())
 
-    return fits and (not one.complete or len(one.results) == len(results))
+    return fits and (not one.complete or len(part) == len(every))
 
 
 def differences(reports: Sequence[Report]) -> Iterator[Difference]:
@@ -111,15 +112,32 @@ def differences(reports: Sequence[Report]) -> Iterator[Difference]:
 
 def _laws(one: Report, other: Report) -> tuple[LawDifference, ...]:
     """Return the laws of which two runs found different results."""
-    results = {each.law: each for each in other.results}
+    part, every = _by_law(one), _by_law(other)
 
     return tuple(
-        LawDifference(each.law, (each.status, results[each.law].status))
-        for each in one.results
-        if each.law in results and _values(each) != _values(results[each.law])
+        LawDifference(law, (part[law][-1].status, every[law][-1].status))
+        for law in part
+        if law in every and _values(part[law]) != _values(every[law])
     )
 
 
-def _values(result: Result) -> dict[str, Any]:
-    """Return what of a result is the same in each run with the seed."""
-    return {name: value for name, value in result.to_dict().items() if name not in TIMES}
+def _by_law(report: Report) -> dict[str, list[Result]]:
+    """Return the results by law; a file may have several of one."""
+    found: dict[str, list[Result]] = {}
+    for each in report.results:
+        found.setdefault(each.law, []).append(each)
+
+    return found
+
+
+def _statuses(results: Iterable[Result]) -> list[str]:
+    return [each.status for each in results]
+
+
+def _values(results: Iterable[Result]) -> str:
+    """Write what of some results is the same in each run with the seed; NaN is written alike."""
+    data = [each.to_dict() for each in results]
+
+    return json.dumps(
+        [{name: each[name] for name in each.keys() - TIMES} for each in data], sort_keys=True
+    )

@@ -13,7 +13,7 @@ from rnn_spec.reports.comparison import Line, Score, compared
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.merging.merged import Merged
 from rnn_spec.reports.result import Result
-from rnn_spec.reports.terminal.seeds import show_flaky, show_remarks
+from rnn_spec.reports.terminal.seeds import labelled, show_flaky, show_remarks
 from rnn_spec.reports.terminal.style import STYLES, console, plain, verdict
 
 __all__ = ["show_comparison"]
@@ -26,7 +26,9 @@ def show_comparison(merged: Merged) -> None:
     """Print the verdicts, each with a number, then tables with a column for each number."""
     out, subjects = console(), merged.subjects
     for n, (title, report) in enumerate(zip(merged.titles, subjects, strict=True), start=1):
-        out.print(Text.assemble((f"{n}  ", "bold"), verdict(report, title)))
+        out.print(
+            labelled(Text(f"{n:<{len(str(len(subjects)))}} ", "bold"), verdict(report, title))
+        )
     families = compared(subjects)
     scores = [(family.name, [*map(_score, family.scores)]) for family in families]
     _show_table(out, "passed of tried", scores)
