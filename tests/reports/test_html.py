@@ -10,7 +10,9 @@ from outcomes import HOSTILE, failure, mixed, outcome, report
 from rnn_spec.causes.failure import Raised, WrongValue
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.reports.html import comparison_page
+from rnn_spec.reports.html.page import page as one_page
 from rnn_spec.reports.html.statement import statement, typeset
+from rnn_spec.reports.merging.united import unite
 from rnn_spec.reports.result import Result
 
 VOID = {"meta", "br"}
@@ -308,6 +310,22 @@ def test_comparison_has_every_law_by_subject():
     assert "1 of 2 layers conforms" in text
     assert "splittingfailednot asked" in text
     assert "answerpassedpassed" in text
+
+
+def test_pages_on_several_seeds_name_them():
+    """How many seeds break a law, and which; the case is that of one of them."""
+    good = outcome("passed", "splitting")
+    runs = [report(failure() if n == 3 else good, seed=n) for n in range(5)]
+    one = Page(one_page(unite(runs), ["shard 2/2 is missing"])).text
+    both = Page(comparison_page([unite(runs), report(good)], ["a", "b"], ["odd"])).text
+
+    for text in (one, both):
+        assert "with 1 of 5 seeds" in text
+        assert "failed 1 of 5 (seed 3), passed 4 of 5" in text
+    assert "shard 2/2 is missing" in one
+    assert "0..4" in one
+    assert "failed 1 of 5" in both
+    assert "odd" in both
 
 
 def test_colours_of_the_page_are_readable():

@@ -18,8 +18,11 @@ from rnn_spec.reports.terminal.style import STYLES, console, plain, verdict
 
 __all__ = ["show_comparison"]
 
-BETWEEN = 2
+BETWEEN = 3
 """Columns of the screen between two columns of a table."""
+
+FOLDED = 17
+"""Columns of the screen for names, if the columns of a table would not fit otherwise."""
 
 
 def show_comparison(merged: Merged) -> None:
@@ -50,14 +53,22 @@ def _show_table(out: Console, first: str, rows: Sequence[tuple[str, Sequence[Tex
     if not rows:
         return
     count = len(rows[0][1])
-    names = max(len(first), *(len(name) for name, _ in rows))
-    cells = max(len(str(count)), *(len(cell) for _, row in rows for cell in row))
-    room = max(1, (out.width - names) // (cells + BETWEEN))
+    room = _room(out.width, first, rows)
     for begin in range(0, count, room):
         table = _numbered(first, range(begin + 1, min(begin + room, count) + 1))
         for name, row in rows:
             table.add_row(plain(name), *row[begin : begin + room])
         out.print(table)
+
+
+def _room(width: int, first: str, rows: Sequence[tuple[str, Sequence[Text]]]) -> int:
+    """Return how many columns fit beside the names, which are folded only if all fit then."""
+    count = len(rows[0][1])
+    cells = max(len(str(count)), *(len(cell) for _, row in rows for cell in row))
+    names = max(len(first), *(len(name) for name, _ in rows))
+    whole, folded = ((width - each - BETWEEN) // (cells + BETWEEN) for each in (names, FOLDED))
+
+    return count if whole < count <= folded else max(1, whole)
 
 
 def _numbered(first: str, numbers: range) -> Table:
