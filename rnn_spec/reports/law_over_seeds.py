@@ -54,7 +54,7 @@ class LawOverSeeds:
         if len(self.seeds) == count:
             return f"with each of {count} seeds"
 
-        return f"with {len(self.seeds)} of {count} seeds ({seeds_text(self.seeds)})"
+        return f"with {len(self.seeds)} of {count} seeds ({self._named(self.status)})"
 
     @property
     def is_flaky(self) -> bool:

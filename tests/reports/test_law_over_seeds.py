@@ -41,7 +41,7 @@ def test_seeds_are_named():
     law = over("passed", "failed", "passed", "failed", "failed", "undecided")
 
     assert "failed 3 of 6 (seeds 1,3..4), undecided 1 of 6 (seed 5), passed 2 of 6" == str(law)
-    assert "with 3 of 6 seeds (1,3..4)" == law.share
+    assert "with 3 of 6 seeds (seeds 1,3..4)" == law.share
     assert "with each of 2 seeds" == over("failed", "failed").share
     assert "" == over("failed").share
 

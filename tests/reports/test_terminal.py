@@ -336,7 +336,9 @@ def test_report_on_several_seeds_names_the_flaky_laws(shown):
     lines = [line.strip() for line in text.splitlines()]
 
     assert lines[0] == lines[-1] == ("mypkg:Layer does not conform with 2 of 6 seeds (1 failed)")
-    assert any(line.startswith("splitting failed with 2 of 6 seeds (3..4) ") for line in lines)
+    assert any(
+        line.startswith("splitting failed with 2 of 6 seeds (seeds 3..4) ") for line in lines
+    )
     assert "failed 2 of 6 (seeds 3..4), passed 4 of 6" in lines
     assert "seeds 0..5" in text
     assert "! shard 2/2 is missing" in lines
