@@ -21,10 +21,15 @@ CASE = Case(Options(3, 4), {"seq": 2, "batch": 1}, seed=7)
         ("memory", Case(Options(3, 3), {"seq": 1, "batch": 1}), True),
         ("memory", Case(Options(3, 3), {"seq": 2, "batch": 1}), False),
         ("splitting", Case(Options(1, 1), {"seq": 1, "batch": 1, "more": 1}), False),
+        ("init_distinct", Case(Options(1, 1)), True),
     ],
 )
 def test_small_cases_are_special_for_a_law_of_generic_cases(law, case, special):
-    """A normalised vector of one or two features is constant, and one step shows little."""
+    """
+    A normalised vector of one or two features is constant, and one step shows little.
+
+    An orthogonal matrix of one row is 1 or -1, so that two of them are equal by chance.
+    """
     assert special == is_special(CATALOGUE[law], case)
 
 
