@@ -4,20 +4,25 @@ from brevitas.nn import QuantLSTM
 
 from rnn_spec import Adapter
 
-OFF = ("weight", "bias", "io", "gate_acc", "sigmoid", "tanh", "cell_state")
+QUANTISERS = ("weight", "bias", "io", "gate_acc", "sigmoid", "tanh", "cell_state")
+OFF = {f"{name}_quant": None for name in QUANTISERS}
 
 
-def make(input_size, hidden_size, num_layers=1, bias=True, batch_first=False, bidirectional=False):
-    """Make an LSTM that quantises nothing."""
-    return QuantLSTM(
-        input_size,
-        hidden_size,
-        num_layers,
-        bias=bias,
-        batch_first=batch_first,
-        bidirectional=bidirectional,
-        **{f"{name}_quant": None for name in OFF},
-    )
+def make(input_size, hidden_size, bias=True, batch_first=False, bidirectional=False):
+    """Make an LSTM of one layer that quantises nothing."""
+    options = {"bias": bias, "batch_first": batch_first, "bidirectional": bidirectional}
+    return QuantLSTM(input_size, hidden_size, **options, **OFF)
 
 
-layer = Adapter(make, lambda module, x, state: module(x, *(state or (None, None))))
+def make_stack(input_size, hidden_size):
+    """Make an LSTM of two layers."""
+    return QuantLSTM(input_size, hidden_size, 2, **OFF)
+
+
+def run(module, x, state):
+    """Pass both states side by side."""
+    return module(x, *(state or (None, None)))
+
+
+layer = Adapter(make, run)
+stack = Adapter(make_stack, run, options={"num_layers": 2})
