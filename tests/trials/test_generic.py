@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 from torch import nn
@@ -110,6 +112,38 @@ def test_failures_of_several_kinds_are_not_one():
 
     assert not search._fails(CASE)
     assert Search(CATALOGUE["not_degenerate"], subject_of(Dead), [])._fails(CASE)
+
+
+class Gated(Dead):
+    """A gate that is open or shut: about half of the samples of a batch forget their state."""
+
+    def forward(self, x, hx=None):
+        h = x.new_zeros(x.shape[1], self.h.in_features) if hx is None else hx[0]
+        outs = []
+        for step in x:
+            h = torch.tanh(self.x(step) + self.h(h * self.passed(step)))
+            outs.append(h)
+        return torch.stack(outs), h[None].clone()
+
+    def passed(self, step):
+        """Return 1 for each sample that keeps its state, and 0 for the others."""
+        return (step[:, :1] > 0).to(step)
+
+
+class FirstForgets(Gated):
+    """The first sample alone forgets its state, at each step."""
+
+    def passed(self, step):
+        """Return 0 for the first sample."""
+        return (torch.arange(len(step))[:, None] > 0).to(step)
+
+
+def test_failures_of_several_parts_are_not_one():
+    """A sample that forgets its state by chance is another one at the next try."""
+    case = replace(CASE, sizes={"seq": 2, "batch": 9})
+
+    assert not Search(CATALOGUE["state_used"], subject_of(Gated), [])._fails(case)
+    assert Search(CATALOGUE["state_used"], subject_of(FirstForgets), [])._fails(case)
 
 
 @pytest.mark.slow
