@@ -124,15 +124,16 @@ def _anchor(layer: Published) -> str:
 
 
 def _reports(_page: FieldDirective, measured: Field) -> Iterator[nodes.Node]:
-    """Yield what is worth reporting upstream."""
-    found = dict.fromkeys(
-        (layer.name, each.judgement.at, each.judgement.report)
-        for layer in measured.layers
-        for each in layer.findings
-        if each.judgement and each.judgement.report
-    )
+    """Yield what is worth reporting upstream, each with the layers that it is about."""
+    about: dict[tuple[str, str], dict[str, None]] = {}
+    for layer in measured.layers:
+        for each in layer.findings:
+            if each.judgement and each.judgement.report:
+                key = each.judgement.at, each.judgement.report
+                about.setdefault(key, {})[layer.name] = None
     yield items(
-        [nodes.strong("", name), *coded(f" (`{at}`): {report}")] for name, at, report in found
+        [nodes.strong("", ", ".join(names)), *coded(f" (`{at}`): {report}")]
+        for (at, report), names in about.items()
     )
 
 
