@@ -111,6 +111,8 @@ def report(
     options: list[Any] = ["--profile", subject.get("profile", profile), "--seed", str(seed)]
     for key in ("kind", "level"):
         options += [f"--{key}", subject[key]] if key in subject else []
+    for law in subject.get("laws", []):
+        options += ["--law", law]
     for law, reason in subject.get("expected-failures", {}).items():
         options += ["--expect-failure", f"{law}={reason}"]
     adapter = HERE / subject["target"].partition(":")[0]

@@ -11,9 +11,9 @@ def make(input_size, hidden_size, num_layers=1, dropout=0.0):
     return StackedRNN(NBRC, input_size, hidden_size, num_layers, dropout=dropout)
 
 
-def make_without_bias(input_size, hidden_size):
-    """Make a layer without bias."""
-    return StackedRNN(NBRC, input_size, hidden_size, bias=False)
+def make_with_option(input_size, hidden_size, bias=True):
+    """Make a layer with or without bias."""
+    return StackedRNN(NBRC, input_size, hidden_size, bias=bias)
 
 
 STATES = states.Structure(
@@ -22,6 +22,4 @@ STATES = states.Structure(
 """A list with a list of one state for each layer."""
 
 layer = Adapter(make, state=STATES, state_required=True)
-without_bias = Adapter(
-    make_without_bias, state=STATES, state_required=True, options={"bias": False}
-)
+bias_option = Adapter(make_with_option, state=STATES, state_required=True)

@@ -14,9 +14,9 @@ def make(input_size, hidden_size, bias=True, batch_first=False, bidirectional=Fa
     return QuantLSTM(input_size, hidden_size, **options, **OFF)
 
 
-def make_stack(input_size, hidden_size):
-    """Make an LSTM of two layers."""
-    return QuantLSTM(input_size, hidden_size, 2, **OFF)
+def make_stack(input_size, hidden_size, num_layers=1):
+    """Make an LSTM of several layers."""
+    return QuantLSTM(input_size, hidden_size, num_layers, **OFF)
 
 
 def run(module, x, state):
@@ -25,4 +25,4 @@ def run(module, x, state):
 
 
 layer = Adapter(make, run)
-stack = Adapter(make_stack, run, options={"num_layers": 2})
+stack = Adapter(make_stack, run)

@@ -17,6 +17,11 @@ def light(input_size, hidden_size, num_layers=1, **more):
     return LiGRU(hidden_size, shape, num_layers=num_layers, **more)
 
 
+def either_way(input_size, hidden_size, bidirectional=False):
+    """Make a light GRU of one direction or both."""
+    return light(input_size, hidden_size, bidirectional=bidirectional)
+
+
 def both_ways(input_size, hidden_size, num_layers=1):
     """Make a light GRU of both directions."""
     return light(input_size, hidden_size, num_layers, bidirectional=True)
@@ -29,5 +34,6 @@ def quasi(input_size, hidden_size, num_layers=1):
 
 ligru = Adapter(light, batch_first=True)
 both_ligru = Adapter(both_ways, batch_first=True, options={"bidirectional": True})
+either_ligru = Adapter(either_way, batch_first=True)
 quasirnn = Adapter(quasi, batch_first=True, state_is_output=False)
 quasirnn_outputs = Adapter(quasi, batch_first=True, state=None)
