@@ -16,7 +16,6 @@ from docutils import nodes
 from field_results import VERDICTS, Field, Finding, Published, read_field
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
-from sphinx.util.nodes import make_id
 from sphinx.util.typing import ExtensionMetadata, OptionSpec
 
 from contracts.sphinxext.typesetting import Cell, boxed, coded, table
@@ -137,7 +136,7 @@ def _reports(_page: FieldDirective, measured: Field) -> Iterator[nodes.Node]:
     )
 
 
-def _layers(page: FieldDirective, measured: Field) -> Iterator[nodes.Node]:
+def _layers(_page: FieldDirective, measured: Field) -> Iterator[nodes.Node]:
     """Yield a section for each layer, with each law that it did not just pass."""
     for layer in measured.layers:
         facts = [
@@ -147,7 +146,6 @@ def _layers(page: FieldDirective, measured: Field) -> Iterator[nodes.Node]:
         ]
         entries = nodes.definition_list("", *map(_entry, layer.findings), classes=["bugs"])
         content = [entries] if layer.findings else [nodes.paragraph("", "Nothing failed.")]
-        make_id(page.env, page.state.document, "", layer.name)
         yield nodes.section(
             "",
             nodes.title("", layer.name),
