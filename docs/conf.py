@@ -20,6 +20,7 @@ extensions = [
     "architecture",
     "citations",
     "contracts.sphinxext",
+    "field_page",
     "hint_table",
     "myst_nb",
     "public_surface",
@@ -64,6 +65,7 @@ copybutton_exclude = ".linenos, .gp, .go"  # prompts and what was printed
 rnn_spec_mutants = ["mutants.catalogue:CAUSES", "models.causes:CAUSES"]
 rnn_spec_bugs = "bugs.jsonl"
 rnn_spec_hints = "hints.jsonl"
+rnn_spec_field = ("the_field.json", "../campaigns/judgements.toml")
 rnn_spec_compared = {"layers": "layers_compared.json", "models": "models_compared.json"}
 
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath", "substitution"]
