@@ -18,6 +18,7 @@ version = release = version_of("rnn-spec")
 exclude_patterns = ["inventories", "project"]
 extensions = [
     "architecture",
+    "campaign_scale",
     "citations",
     "contracts.sphinxext",
     "hint_table",
@@ -64,6 +65,7 @@ copybutton_exclude = ".linenos, .gp, .go"  # prompts and what was printed
 rnn_spec_mutants = ["mutants.catalogue:CAUSES", "models.causes:CAUSES"]
 rnn_spec_bugs = "bugs.jsonl"
 rnn_spec_hints = "hints.jsonl"
+rnn_spec_campaign = "campaign_cost.json"
 rnn_spec_compared = {"layers": "layers_compared.json", "models": "models_compared.json"}
 
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath", "substitution"]

@@ -134,12 +134,13 @@ class Reader:
         names: set[str] = set()
         for place, data in enumerate(self.data["subjects"], 1):
             where = f"{self.file}: subjects, item {place}"
-            for job in self._of_subject(data, where):
-                if job.name in names:
-                    message = f"{where} name: got {job.name!r}, expected one that no other has"
-                    raise SettingsError(message)
-                yield job
-            names.add(job.name)
+            jobs = [*self._of_subject(data, where)]
+            name = jobs[0].name
+            if name in names:
+                message = f"{where} name: got {name!r}, expected one that no other has"
+                raise SettingsError(message)
+            names.add(name)
+            yield from jobs
 
     def _of_subject(self, data: Any, where: str) -> Iterator[Job]:
         """Yield the units of a subject, one for each seed."""
@@ -149,6 +150,9 @@ class Reader:
         kept = {name: each for name, each in self.data.items() if name not in NOT_OF_SUBJECTS}
         defaults = {"seeds": FIRST_SEED, **kept}
         asked = configured_subject(checked, defaults, Path(), where)
+        if not asked.seeds:
+            message = f"{where} seeds: got [], expected at least one"
+            raise SettingsError(message)
         for seed in asked.seeds:
             yield Job(
                 key="",
