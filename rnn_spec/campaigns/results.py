@@ -108,6 +108,8 @@ class Results:
                     if record.key not in self.records or self.records[record.key].report is None:
                         self.add(record)
             file.unlink(missing_ok=True)
+        for file in folder.glob("*.tmp"):  # of workers that were killed
+            file.unlink(missing_ok=True)
 
 
 def _lines(file: FileIO) -> Iterator[bytes]:

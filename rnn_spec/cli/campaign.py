@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
 from rnn_spec.cli.outputs import Outputs, merged_here
 from rnn_spec.cli.signals import stopped_by_signals
@@ -20,6 +21,7 @@ from rnn_spec.cli.stopping import CONFORMS, INTERRUPTED, UNUSABLE, complain, sto
 from rnn_spec.cli.streams import standard_output
 from rnn_spec.cli.unit_options import SHARD
 from rnn_spec.processes.cores import MOST_JOBS, default_jobs
+from rnn_spec.processes.memory import default_memory
 from rnn_spec.sharding.unit import Unit
 
 if TYPE_CHECKING:
@@ -194,7 +196,7 @@ class _Run:
             with (
                 connected(options["address"], workers) as client,
                 progress.shown(),
-                closing(finished(client, jobs)) as outcomes,
+                closing(finished(client, self._limited(jobs, workers))) as outcomes,
             ):
                 for each in outcomes:
                     if isinstance(each, Job):
@@ -204,6 +206,14 @@ class _Run:
                     progress.add(each)
         except ClusterError as error:
             stop(error)
+
+    def _limited(self, jobs: list[Job], workers: int) -> list[Job]:
+        """Return jobs with the share of this machine's memory that each worker has."""
+        if self.options["address"] is not None:
+            return jobs
+        memory = default_memory(workers)
+
+        return [msgspec.structs.replace(each, memory=each.memory or memory) for each in jobs]
 
     def _keep(self, record: Record) -> None:
         """Write a record; the file of its worker is then not needed any more."""
