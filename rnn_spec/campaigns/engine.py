@@ -22,6 +22,9 @@ DEATHS = 2
 RETRIES = 1
 """How often a unit is tried again after an error of the worker, such as no room for a process."""
 
+HERE = "127.0.0.1:0"
+"""Where the workers of this machine are watched: a free port that no other machine reaches."""
+
 CONNECT = 10
 """Seconds in which a cluster must answer."""
 
@@ -64,7 +67,7 @@ def connected(address: str | None, workers: int) -> Iterator[Any]:
                 n_workers=workers,
                 threads_per_worker=1,
                 memory_limit=0,
-                dashboard_address=None,
+                dashboard_address=HERE,
                 silence_logs=logging.CRITICAL,
                 preload=["rnn_spec.campaigns.quiet_worker"],
             ) as cluster,
