@@ -16,6 +16,7 @@ from rnn_spec.law_definition.capability import Capability
 from rnn_spec.layer.kind import KINDS, LSTM, RNN, Kind
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
 from rnn_spec.subjects.adapters.adapter_subject import adapter_of_cell, subject_of_adapter
+from rnn_spec.subjects.adapters.conventions import Conventions, conventions_of
 from rnn_spec.subjects.build.factory import Factory, factory_of, instance_of
 from rnn_spec.subjects.build.target import load, name_of
 from rnn_spec.subjects.calling import call, call_net
@@ -128,8 +129,26 @@ def _inspect(target: Any, kind: Kind | None) -> Subject:
     if _is_net(module):
         return _net(factory, module)
     check_no_model(module, factory.options(), factory.name, loaded)
+    own = None if _follows_torch(factory, module) else conventions_of(loaded, factory)
 
-    return _layer(factory, module, kind)
+    return _layer(factory, module, kind) if own is None else _with_conventions(own, kind)
+
+
+def _follows_torch(factory: Factory, module: nn.Module) -> bool:
+    """Return whether a layer is one of torch.nn, or has the names of its parameters."""
+    return isinstance(module, nn.RNNBase) or has_torch_names(factory)
+
+
+def _with_conventions(own: Conventions, kind: Kind | None) -> Subject:
+    """Make a subject of a layer whose conventions were found; its kind is still detected."""
+    factory, module = first_layer(own.adapter.factory(None))
+    layer = cast("Adapted", module).layer
+    found = kind or detect_kind(factory, module, type(layer).__name__)
+    subject = _adapted(own.adapter, None, found)
+    notes = {**subject.notes, **_notes(layer, found), "conventions": own.words}
+    notes.pop("layout", None)  # one of the conventions
+
+    return replace(subject, notes=notes, kind_given=kind is not None)
 
 
 def layer_factory(loaded: Any, name: str) -> Factory:
