@@ -27,7 +27,7 @@ from rnn_spec.subjects.probes.probing import EXACT, example_input, probe_error
 from rnn_spec.subjects.probes.steps import changes_in_steps, changes_smoothly
 from rnn_spec.subjects.subject import Build
 
-__all__ = ["departures", "lower_precisions"]
+__all__ = ["departures", "lower_precisions", "output_apart"]
 
 INPUT_AND_STATE = 2
 """The arguments of a call as of torch.nn's layers."""
@@ -57,6 +57,23 @@ def departures(module: nn.Module, options: Options) -> dict[Capability, str]:
         probe_error(partial(probe, capability, reason_of), capability.value)
 
     return found
+
+
+def output_apart(module: nn.Module, options: Options) -> str | None:
+    """Return why the output is not the hidden state, if after one step no part equals it."""
+    parts: list[bool] = []
+
+    def compare() -> None:
+        first = noise(example_input(options), 0).narrow(1 if options.batch_first else 0, 0, 1)
+        out, state = module(first)
+        parts.extend(
+            each.numel() == out.numel() and torch.equal(each.reshape(out.shape), out)
+            for each in tree_leaves(state)
+        )
+
+    probe_error(compare, Capability.WHOLE_OUTPUT.value)
+
+    return "its output after one step is no part of its state" if parts and not any(parts) else None
 
 
 def lower_precisions(build: Build, options: Options) -> dict[str, str]:

@@ -26,7 +26,7 @@ from rnn_spec.subjects.build.adapter_code import adapter_code, short
 from rnn_spec.subjects.build.factory import Factory
 from rnn_spec.subjects.probes.probing import probe_error
 
-__all__ = ["Conventions", "conventions_of"]
+__all__ = ["LAYOUTS", "Conventions", "conventions_of"]
 
 LAYOUTS = frozenset({"batch_first", "num_layers", "bidirectional", "proj_size"})
 """Options of a layer that follows the layouts of torch.nn."""
@@ -56,8 +56,6 @@ class Conventions:
 
 def conventions_of(make: Any, factory: Factory) -> Conventions | None:
     """Return the conventions of a layer, None if they are torch.nn's or no known ones fit."""
-    if factory.offers & LAYOUTS:
-        return None
     adapter, options = Adapter(make), factory.options()
 
     def new() -> nn.Module:
