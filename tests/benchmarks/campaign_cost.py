@@ -1,7 +1,7 @@
 """
 What a unit of a campaign costs, by level and profile, from the results of a campaign.
 
-    rnn-spec campaign docs/project/cost.toml --out cost
+    rnn-spec campaign docs/project/cost.toml --out cost -j 1
     python tests/benchmarks/campaign_cost.py cost docs/campaign_cost.json
 
 It takes over what was measured, and measures nothing itself: a campaign that was stopped is
@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-COMMAND = "rnn-spec campaign docs/project/cost.toml --out cost"
+COMMAND = "rnn-spec campaign docs/project/cost.toml --out cost -j 1"
 LEVEL = "level"
 
 
