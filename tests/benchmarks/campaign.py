@@ -61,7 +61,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=1, help="how often one and two are compared")
     parser.add_argument("--json", type=Path, help="where to write what was measured")
-    parser.add_argument("--only-speed", action="store_true", help="kill nothing")
+    parser.add_argument("--part", action="append", choices=PARTS, help="only this; repeatable")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -71,17 +71,11 @@ def main() -> None:
             "command": "python tests/benchmarks/campaign.py",
             "date": dt.datetime.now(dt.UTC).date().isoformat(),
             "cores": os.cpu_count(),
-            "speed": [speed(folder, place) for place in range(options.rounds)],
         }
-        parts = {
-            "one process": one_process,
-            "a worker killed": worker_killed,
-            "the client killed": client_killed,
-            "the client of a cluster killed": cluster_client_killed,
-        }
-        for title, part in parts.items() if not options.only_speed else ():
-            data[title] = part(folder)
-            print(f"{title}: {data[title]}", flush=True)  # noqa: T201
+        for part in options.part or PARTS:
+            rounds = range(options.rounds if part == "speed" else 1)
+            data[part] = [PARTS[part](folder, place) for place in rounds]
+            print(f"{part}: {data[part]}", flush=True)  # noqa: T201
     text = json.dumps(data, indent=1)
     if options.json:
         options.json.write_text(text + "\n", encoding="utf-8")
@@ -94,7 +88,6 @@ def speed(folder: Path, place: int) -> dict[str, Any]:
     found = {each: timed(folder, each, f"speed-{place}-{each}") for each in order}
     found = dict(sorted(found.items()))
     ratio = round(found[2]["seconds"] / found[1]["seconds"], 3)
-    print(f"one worker {found[1]}, two {found[2]}: {ratio}", flush=True)  # noqa: T201
 
     return {"one worker": found[1], "two workers": found[2], "ratio": ratio}
 
@@ -117,7 +110,7 @@ def timed(folder: Path, workers: int, name: str) -> dict[str, Any]:
     }
 
 
-def one_process(folder: Path) -> dict[str, Any]:
+def one_process(folder: Path, _: int) -> dict[str, Any]:
     """Check the same subjects with `rnn-spec check`, and compare the reports."""
     command = [*RNN_SPEC, "check", *SUBJECTS, "--profile", "quick", "--seeds", "0", "-j", "1"]
     start = time.monotonic()
@@ -134,7 +127,7 @@ def one_process(folder: Path) -> dict[str, Any]:
     return {"seconds": round(time.monotonic() - start, 1), "same reports": same}
 
 
-def worker_killed(folder: Path) -> dict[str, Any]:
+def worker_killed(folder: Path, _: int) -> dict[str, Any]:
     """Kill one of two workers in the middle of a campaign."""
     out = folder / "worker"
     with campaign(folder, out.name, "-j", "2") as process:
@@ -150,11 +143,11 @@ def worker_killed(folder: Path) -> dict[str, Any]:
         "exit status": status,
         "finished before": len(before),
         "units": whole(out),
-        "same report": comparable(folder / "one.json") == comparable(out / "report.json"),
+        "same report": same_report(folder, out),
     }
 
 
-def client_killed(folder: Path) -> dict[str, Any]:
+def client_killed(folder: Path, _: int) -> dict[str, Any]:
     """Kill the client of workers of this machine, and run the command again."""
     out = folder / "client"
     with campaign(folder, out.name, "-j", "2") as process:
@@ -162,39 +155,41 @@ def client_killed(folder: Path) -> dict[str, Any]:
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
     wait_for(lambda: not checks_in(folder))
-    known = len(finished(out)) + len([*(out / "finished").glob("*.json")])
-    before = finished(out)
+    before = [*finished(out), *left_by_workers(out)]
     with campaign(folder, out.name, "-j", "2") as process:
         process.wait(PATIENCE)
     records = finished(out)
-    assert records[: len(before)] == before
+    assert all(each in records for each in before)
 
     return {
-        "finished before": known,
+        "finished before": len(before),
         "units": whole(out),
-        "same report": comparable(folder / "one.json") == comparable(out / "report.json"),
+        "same report": same_report(folder, out),
     }
 
 
-def cluster_client_killed(folder: Path) -> dict[str, Any]:
+def cluster_client_killed(folder: Path, _: int) -> dict[str, Any]:
     """Stop the client until its workers finish units that it does not collect; then kill it."""
     out = folder / "cluster"
     with cluster(folder) as address:
         with campaign(folder, out.name, "--dask", address) as process:
             wait_for(lambda: len(finished(out)) >= 1)
             os.kill(process.pid, signal.SIGSTOP)
-            wait_for(lambda: len([*(out / "finished").glob("[!.]*.json")]) >= 2)
+            wait_for(lambda: len(left_by_workers(out)) >= 2)
             os.kill(process.pid, signal.SIGKILL)
             process.wait()
-        collected = len(finished(out))
+        collected, left = finished(out), left_by_workers(out)
         with campaign(folder, out.name, "--dask", address) as process:
             process.wait(PATIENCE)
 
+    records = finished(out)
+    assert all(each in records for each in (*collected, *left))
+
     return {
-        "collected before": collected,
-        "finished at the workers and not collected": 2,
+        "collected before": len(collected),
+        "finished at the workers and not collected": len(left),
         "units": whole(out),
-        "same report": comparable(folder / "one.json") == comparable(out / "report.json"),
+        "same report": same_report(folder, out),
     }
 
 
@@ -242,6 +237,18 @@ def finished(out: Path) -> list[dict[str, Any]]:
     lines = file.read_bytes().splitlines(keepends=True) if file.exists() else []
 
     return [json.loads(each) for each in lines if each.endswith(b"\n")]
+
+
+def left_by_workers(out: Path) -> list[dict[str, Any]]:
+    """Return the records that workers have left and no client has collected."""
+    return [json.loads(each.read_bytes()) for each in (out / "finished").glob("[!.]*.json")]
+
+
+def same_report(folder: Path, out: Path) -> bool | None:
+    """Return whether the merged report is that of one process; None if there is none of that."""
+    one = folder / "one.json"
+
+    return comparable(one) == comparable(out / "report.json") if one.exists() else None
 
 
 def whole(out: Path) -> int:
@@ -300,6 +307,14 @@ def wait_for(condition: Callable[[], bool]) -> None:
         assert time.monotonic() < end, "it took too long"
         time.sleep(0.1)
 
+
+PARTS = {
+    "speed": speed,
+    "one process": one_process,
+    "a worker killed": worker_killed,
+    "the client killed": client_killed,
+    "the client of a cluster killed": cluster_client_killed,
+}
 
 if __name__ == "__main__":
     main()
