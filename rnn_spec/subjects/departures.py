@@ -38,6 +38,8 @@ CHECKED = {"lengths", "reset"}
 ReasonOf = Callable[[nn.Module, Options], str | None]
 """Returns why a layer does not support a capability; None if it does."""
 
+FEW_STEPS = 2
+
 STATISTICS = "running_"
 """How torch.nn begins the name of a buffer with statistics of the batches so far."""
 
@@ -60,20 +62,24 @@ def departures(module: nn.Module, options: Options) -> dict[Capability, str]:
 
 
 def output_apart(module: nn.Module, options: Options) -> str | None:
-    """Return why the output is not the hidden state, if after one step no part equals it."""
-    parts: list[bool] = []
+    """
+    Return why the output is not the hidden state, if no part of a state equals it at any step.
+
+    A state that equals the output of another step is that of a wrong step.
+    """
+    found: list[bool] = []
+    axis = 1 if options.batch_first else 0
 
     def compare() -> None:
-        first = noise(example_input(options), 0).narrow(1 if options.batch_first else 0, 0, 1)
-        out, state = module(first)
-        parts.extend(
-            each.numel() == out.numel() and torch.equal(each.reshape(out.shape), out)
-            for each in tree_leaves(state)
-        )
+        x = noise(example_input(options), 0)
+        steps = module(x)[0].unbind(axis)
+        states = [module(x.narrow(axis, 0, count))[1] for count in (1, FEW_STEPS)]
+        parts = [each for each in tree_leaves(states) if each.numel() == steps[0].numel()]
+        found.append(not any(torch.equal(p.reshape(s.shape), s) for p in parts for s in steps))
 
     probe_error(compare, Capability.WHOLE_OUTPUT.value)
 
-    return "its output after one step is no part of its state" if parts and not any(parts) else None
+    return "its output is no part of its state" if any(found) else None
 
 
 def lower_precisions(build: Build, options: Options) -> dict[str, str]:

@@ -18,6 +18,7 @@ from rnn_spec.layer.options import Options
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
 from rnn_spec.subjects.adapters.adapter_subject import adapter_of_cell, subject_of_adapter
 from rnn_spec.subjects.adapters.conventions import LAYOUTS, Conventions, conventions_of
+from rnn_spec.subjects.build.call_arguments import check_arguments
 from rnn_spec.subjects.build.factory import Factory, factory_of, instance_of
 from rnn_spec.subjects.build.target import load, name_of
 from rnn_spec.subjects.calling import call, call_net
@@ -130,11 +131,13 @@ def _inspect(target: Any, kind: Kind | None) -> Subject:
     if _is_net(module):
         return _net(factory, module)
     check_no_model(module, factory.options(), factory.name, loaded)
-    if _follows_torch(factory, module):
-        return _layer(factory, module, kind)
-    own = conventions_of(loaded, factory)
+    follows = _follows_torch(factory, module)
+    own = None if follows else conventions_of(loaded, factory)
+    if own is not None:
+        return _with_conventions(own, kind)
+    check_arguments(module, factory.name)
 
-    return _free_layer(factory, module, kind) if own is None else _with_conventions(own, kind)
+    return (_layer if follows else _free_layer)(factory, module, kind)
 
 
 def _follows_torch(factory: Factory, module: nn.Module) -> bool:

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 
 class State(NamedTuple):
@@ -113,6 +114,32 @@ class Wrapped(nn.Module):
 
     def forward(self, x, state=None):
         return self.inner(x, state)
+
+
+class Lengths(nn.Module):
+    """The batch first, and the lengths of the sequences; no state is accepted."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.inner = nn.GRU(input_size, hidden_size, batch_first=True)
+
+    def ends(self, x, lengths):
+        packed = pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
+        out, h = self.inner(packed)
+
+        return pad_packed_sequence(out, batch_first=True, total_length=x.shape[1])[0], h[0]
+
+    def forward(self, x, lengths):
+        return self.ends(x, lengths)
+
+
+class PaddingRead(Lengths):
+    """Faulty: the state is that of the last step, padded or not."""
+
+    def ends(self, x, lengths):
+        out, h = self.inner(x)
+
+        return out * (torch.arange(x.shape[1]) < lengths[:, None])[..., None], h[0]
 
 
 class Residual(nn.Module):

@@ -17,6 +17,7 @@ OWN = {
     "Cell": "a cell, called for each step",
     "PairCell": "a cell, called for each step",
     "OutputCell": "a cell, called for each step",
+    "Lengths": "it requires lengths, always batch-first, its state (batch, features)",
     "Residual": None,
 }
 """Correct layers, and what is said of their conventions; None if they are torch.nn's."""
@@ -28,6 +29,7 @@ FAULTS = {
     "Detached": "finite_differences",
     "Kept": "independence",
     "Mixing": "independence",
+    "PaddingRead": "lengths_alone",
     "IgnoredOption": "independence",
 }
 
@@ -60,6 +62,21 @@ def test_fault_is_found(name):
     report = rnn_spec.check(getattr(conventional, name), laws=LAWS, profile="quick", seed=0)
 
     assert FAULTS[name] in {each.law for each in report.results if each.status == "failed"}
+
+
+def test_call_that_requires_more_is_refused_with_an_adapter():
+    """A layer that cannot be called is not said to be wrong."""
+
+    class Gated(conventional.BatchFirst):
+        def forward(self, x, h, c, gate):
+            return x, (h, c)
+
+    with pytest.raises(rnn_spec.SubjectError) as refused:
+        rnn_spec.check(Gated)
+    code = "module(x, h=state[0], c=state[1], gate=...), state_required=True)"
+
+    assert "a call requires h, c, gate beside its input" in str(refused.value)
+    assert code in str(refused.value)
 
 
 def test_adapter_that_is_named_describes_the_layer():

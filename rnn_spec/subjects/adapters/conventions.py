@@ -21,6 +21,7 @@ from rnn_spec.layer.options import Options
 from rnn_spec.states import single
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
 from rnn_spec.subjects.adapters.cells import run_cell, run_cell_with_output
+from rnn_spec.subjects.adapters.lengths import with_lengths
 from rnn_spec.subjects.adapters.settings import Setting, settings
 from rnn_spec.subjects.build.adapter_code import adapter_code, short
 from rnn_spec.subjects.build.factory import Factory
@@ -73,17 +74,37 @@ def conventions_of(make: Any, factory: Factory) -> Conventions | None:
 def _candidates(
     adapter: Adapter, factory: Factory, new: Callable[[], nn.Module]
 ) -> Iterator[dict[str, Setting]]:
-    """Yield what may describe a layer: as it is, in other layouts, and as a cell."""
-    results: list[Any] = []
-    x = noise(torch.zeros(SEQ, BATCH, factory.options().input_size), 0)
-    _runs(lambda: results.append(new()(x)))
-    for chosen in settings(adapter, factory.offers, results[0] if results else None):
-        if "state_required" not in chosen or _requires_state(new()):
-            yield chosen
+    """Yield what may describe a layer: as it is, in other layouts, with lengths, and as a cell."""
+    none: Mapping[str, Setting] = {}
+    for base in (none, *with_lengths(new())):
+        described = replace(adapter, **{name: each.value for name, each in base.items()})
+        result = _result(new(), described, factory.options())
+        for chosen in settings(described, factory.offers, result):
+            if "state_required" not in chosen or _requires_state(new()):
+                yield {**base, **_as_accepted(chosen, described)}
     required = {"state_required": Setting("True", value=True)} if _requires_state(new()) else {}
     for call in CELLS:
         cell = Setting("", call, "a cell, called for each step")
         yield {"call": cell, "state": Setting("states.single", single), **required}
+
+
+def _as_accepted(chosen: Mapping[str, Setting], described: Adapter) -> dict[str, Setting]:
+    """Return settings in which a layer that accepts no state is given none."""
+    state = chosen.get("state")
+    if state is None or state.value is None or described.state is None or described.state.give:
+        return dict(chosen)
+
+    return {**chosen, "state": replace(state, value=replace(state.value, give=None))}
+
+
+def _result(layer: nn.Module, adapter: Adapter, options: Options) -> Any:
+    """Return what a layer returns by itself, None if it raises an error."""
+    results: list[Any] = []
+    x = noise(torch.zeros(SEQ, BATCH, options.input_size), 0)
+    handed = Adapted(layer, adapter, options).handed(x)[0]
+    _runs(lambda: results.append(adapter.call(layer, handed, None)))
+
+    return results[0] if results else None
 
 
 def _requires_state(module: nn.Module) -> bool:
