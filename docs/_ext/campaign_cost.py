@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Cost", "makespan", "read_cost"]
+__all__ = ["Cost", "in_words", "makespan", "read_cost", "rows_of"]
 
 
 UNITS = ((3600, "h"), (60, "min"), (1, "s"))
@@ -47,6 +47,15 @@ class Cost:
         return [*dict.fromkeys(each["profile"] for each in self.units)]
 
     @property
+    def whole_profiles(self) -> list[str]:
+        """The profiles at which every level was measured."""
+        return [
+            profile
+            for profile in self.profiles
+            if all(self.seconds(level, profile) is not None for level in self.levels)
+        ]
+
+    @property
     def largest(self) -> Mapping[str, Any]:
         """The unit that took the most CPU time."""
         return max(self.units, key=lambda each: each["cpu_seconds"])
@@ -62,9 +71,9 @@ class Cost:
         return sum(found) / len(found) if found else None
 
     def units_of(self, profile: str, layers: int, seeds: int) -> list[float]:
-        """Return the CPU seconds of a campaign of so many layers, whose levels take turns."""
+        """Return the CPU seconds of a campaign of so many layers, with the levels in turn."""
         every = [self.seconds(level, profile) for level in self.levels]
-        known = [each for each in every if each is not None]
+        known = [0.0 if each is None else each for each in every]
 
         return [known[place % len(known)] for place in range(layers) for _ in range(seeds)]
 

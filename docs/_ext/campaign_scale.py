@@ -69,16 +69,17 @@ def _largest(cost: Cost) -> Iterator[nodes.Node]:
 
 
 def _scale(cost: Cost) -> Iterator[nodes.Node]:
-    """Yield a table with the time of one campaign at each profile, by the number of cores."""
+    """Yield a table with the time of one campaign, by cores, at each profile that is known."""
+    profiles = cost.whole_profiles
     yield paragraph(
         f"{LAYERS} layers, of which each level has the same share, with {SEEDS} seeds: "
         f"{LAYERS * SEEDS} units."
     )
-    header = ("cores", *cost.profiles, "times as fast as one")
+    header = ("cores", *profiles, "times as fast as one")
     rows = []
     for workers in WORKERS:
-        times = [makespan(cost.units_of(p, LAYERS, SEEDS), workers) for p in cost.profiles]
-        alone = [makespan(cost.units_of(p, LAYERS, SEEDS), 1) for p in cost.profiles]
+        times = [makespan(cost.units_of(p, LAYERS, SEEDS), workers) for p in profiles]
+        alone = [makespan(cost.units_of(p, LAYERS, SEEDS), 1) for p in profiles]
         gains = [one / each for one, each in zip(alone, times, strict=True)]
         rows.append([str(workers), *map(in_words, times), f"{min(gains):.0f} to {max(gains):.0f}"])
     yield boxed("comparison", table(header, [_row(each) for each in rows]))
