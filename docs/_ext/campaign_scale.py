@@ -80,8 +80,9 @@ def _scale(cost: Cost) -> Iterator[nodes.Node]:
     for workers in WORKERS:
         times = [makespan(cost.units_of(p, LAYERS, SEEDS), workers) for p in profiles]
         alone = [makespan(cost.units_of(p, LAYERS, SEEDS), 1) for p in profiles]
-        gains = [one / each for one, each in zip(alone, times, strict=True)]
-        rows.append([str(workers), *map(in_words, times), f"{min(gains):.0f} to {max(gains):.0f}"])
+        gains = sorted(one / each for one, each in zip(alone, times, strict=True))
+        shown = dict.fromkeys(f"{each:.0f}" for each in (gains[0], gains[-1]))
+        rows.append([str(workers), *map(in_words, times), " to ".join(shown)])
     yield boxed("comparison", table(header, [_row(each) for each in rows]))
 
 
