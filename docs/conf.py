@@ -15,7 +15,7 @@ import rnn_spec.nn  # beartype checks no module that autodoc imports first
 
 project = "rnn-spec"
 version = release = version_of("rnn-spec")
-exclude_patterns = ["project"]
+exclude_patterns = ["inventories", "project"]
 extensions = [
     "architecture",
     "citations",
@@ -26,7 +26,10 @@ extensions = [
     "real_bugs",
     "rnn_spec.sphinxext",
     "sphinx.ext.autodoc",
+    "sphinx.ext.intersphinx",
     "sphinx.ext.napoleon",
+    "sphinx.ext.viewcode",
+    "sphinx_copybutton",
     "sphinxcontrib.bibtex",
     "sphinxcontrib.programoutput",
     "tool_comparison",
@@ -52,12 +55,12 @@ bibtex_bibfiles = ["references.bib"]
 bibtex_default_style = "alpha"
 bibtex_reference_style = "author_year"
 
-TORCH = "https://docs.pytorch.org/docs/stable/generated"
-LINKED = (
-    *("nn.Module", "nn.RNN", "nn.LSTM", "nn.GRU", "nn.utils.rnn.pack_padded_sequence"),
-    *("nn.parallel.DistributedDataParallel", "nn.parameter.Parameter", "set_default_dtype"),
-)
-rnn_spec_source_pages = {f"torch.{each}": f"{TORCH}/torch.{each}.html" for each in LINKED}
+intersphinx_mapping = {
+    "python": ("https://docs.python.org/3/", "inventories/python.txt"),
+    "torch": ("https://docs.pytorch.org/docs/stable/", "inventories/torch.txt"),
+}
+intersphinx_disabled_reftypes = ["std:*"]
+copybutton_exclude = ".linenos, .gp, .go"  # prompts and what was printed
 rnn_spec_mutants = ["mutants.catalogue:CAUSES", "models.causes:CAUSES"]
 rnn_spec_bugs = "bugs.jsonl"
 rnn_spec_hints = "hints.jsonl"
@@ -77,6 +80,9 @@ nb_execution_timeout = 300
 nb_render_markdown_format = "myst"
 
 html_theme = "furo"
+html_theme_options = {"light_logo": "logo-light.svg", "dark_logo": "logo-dark.svg"}
+html_favicon = "_static/logo-light.svg"
+pygments_dark_style = "github-dark"  # the default one of furo underlines names
 html_title = f"rnn-spec {version}"
 html_math_renderer = "mathml"
 html_static_path = ["_static"]

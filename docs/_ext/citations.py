@@ -1,7 +1,7 @@
 """
 The source of a law as links: papers into the bibliography, code to the page that documents it.
 
-The setting `rnn_spec_source_pages` maps names that can be imported to the pages about them.
+The pages of code are those of the inventories that `sphinx.ext.intersphinx` was given.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.ext.intersphinx import InventoryAdapter
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
@@ -52,13 +53,22 @@ def parse_source(text: str) -> Source:
 
 
 def link(name: str, pages: Mapping[str, str]) -> str:
-    """Return the URL of a name on the page of its longest known prefix, or "" if there is none."""
-    known = [page for page in pages if f"{name}.".startswith(f"{page}.")]
-    if not known:
-        return ""
-    page = max(known, key=len)
+    """Return the URL of the longest known prefix of a name, or "" if there is none."""
+    known = [each for each in pages if f"{name}.".startswith(f"{each}.")]
 
-    return f"{pages[page]}#{name}"
+    return pages[max(known, key=len)] if known else ""
+
+
+def _pages(env: BuildEnvironment) -> dict[str, str]:
+    """Return the names of Python that other sites document, each with its URL."""
+    kinds = InventoryAdapter(env).main_inventory.items()
+
+    return {
+        name: item.uri
+        for kind, items in kinds
+        if kind.startswith("py:")
+        for name, item in items.items()
+    }
 
 
 def _papers(env: BuildEnvironment) -> Collection[str]:
@@ -80,15 +90,15 @@ def _named(name: str, page: SphinxDirective) -> nodes.Node:
     if name in _papers(page.env):
         return nodes.inline("", "", *page.parse_inline(f":cite:t:`{name}`")[0])
     code = nodes.Text(name) if name in PLAIN_TEXT else nodes.literal("", name)
-    url = link(name, page.config.rnn_spec_source_pages)
+    url = link(name, _pages(page.env))
 
     return nodes.reference("", "", code, refuri=url) if url else code
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the setting, and link the sources of the theorems."""
+    """Link the sources of the theorems."""
     app.setup_extension("rnn_spec.sphinxext")
-    app.add_config_value("rnn_spec_source_pages", {}, "env", dict)
+    app.setup_extension("sphinx.ext.intersphinx")
     app.connect("rnn-spec-law-source", _cited)
 
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import sys
 from io import TextIOWrapper
 from typing import Any
@@ -56,6 +58,7 @@ def main() -> None:
 
     Exit status: 0 conforms, 1 does not, 2 the call was wrong or nothing could be checked.
     """
+    atexit.register(gc.freeze)  # to look through PyTorch's objects at the end takes 0.3 s
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

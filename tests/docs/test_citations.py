@@ -16,7 +16,8 @@ pytestmark = pytest.mark.slow
 
 BIBLIOGRAPHY = Path(__file__).parents[2] / "docs" / "references.bib"
 LAWS = pytest.mark.parametrize("law", EVERY_LAW.values(), ids=EVERY_LAW)
-PAGES = {"torch.nn.RNN": "/rnn.html", "torch.nn.RNN.cell": "/cell.html"}
+PAGES = {"torch.nn.RNN": "/rnn.html#torch.nn.RNN", "torch.nn.RNN.cell": "/cell.html#cell"}
+INVENTORY = BIBLIOGRAPHY.with_name("inventories") / "torch.txt"
 
 
 def importable(name: str) -> bool:
@@ -70,8 +71,8 @@ def test_only_what_exists_is_importable(name, exists):
     ("name", "address"),
     [
         ("torch.nn.RNN", "/rnn.html#torch.nn.RNN"),
-        ("torch.nn.RNN.forward", "/rnn.html#torch.nn.RNN.forward"),
-        ("torch.nn.RNN.cell", "/cell.html#torch.nn.RNN.cell"),
+        ("torch.nn.RNN.forward", "/rnn.html#torch.nn.RNN"),
+        ("torch.nn.RNN.cell", "/cell.html#cell"),
         ("torch.nn.RNNBase", ""),
     ],
 )
@@ -100,6 +101,15 @@ def test_paper_is_cited(build):
 
 def test_code_is_linked(build):
     """A law from the documentation of PyTorch links its page."""
-    page = build(".. laws:: shape", extensions=["citations"], rnn_spec_source_pages=PAGES).text()
+    mapping = {"torch": ("https://torch.example/", str(INVENTORY))}
+    page = build(".. laws:: shape", extensions=["citations"], intersphinx_mapping=mapping).text()
 
-    assert 'href="/rnn.html#torch.nn.RNN"' in page
+    assert 'href="https://torch.example/generated/torch.nn.RNN.html#torch.nn.RNN"' in page
+
+
+def test_each_source_in_pytorch_has_a_page():
+    """The inventory has the names of PyTorch that the laws are taken from, or the class of each."""
+    every = {name for law in EVERY_LAW.values() for name in parse_source(law.source).names}
+    known = dict.fromkeys(INVENTORY.read_text(encoding="utf-8").split(), "/")
+
+    assert [] == [name for name in sorted(every) if name[:6] == "torch." and not link(name, known)]

@@ -158,6 +158,13 @@ def test_mapping_of_weights_is_folded():
     assert "<summary>weights for an adapter</summary><pre>a = p[0]\nb = a &lt; 1</pre>" in page
 
 
+def test_names_between_backticks_are_code():
+    """A page has no backticks in what was detected; what is between them is still escaped."""
+    about = {"kind": "LSTM", "weights": "an LSTM with gates i, f, g, o in `cell.<w>`"}
+
+    assert "in <code>cell.&lt;w&gt;</code>" in report(about=about).to_html()
+
+
 def test_why_equations_are_not_checked_is_told_once():
     """It is a line under the verdict, and not among what was detected."""
     about = {

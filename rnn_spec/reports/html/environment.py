@@ -19,7 +19,7 @@ def filled(template: str, **values: object) -> str:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("rnn_spec.reports.html"),
         autoescape=True,
         finalize=_shown,
@@ -27,8 +27,21 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["coded"] = _coded
+
+    return environment
 
 
 def _shown(value: object) -> str:
     """Escape characters that cannot be shown; HTML is left as it is."""
     return value if isinstance(value, Markup) else printable(str(value))
+
+
+def _coded(value: object) -> Markup:
+    """Return a text with what is between backticks as code."""
+    parts = enumerate(str(value).split("`"))
+
+    return Markup("").join(
+        Markup("<code>{}</code>").format(printable(part)) if at % 2 else printable(part)
+        for at, part in parts
+    )
