@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rnn_spec.causes.cause import NotOffered
+from rnn_spec.causes.failure import Raised
 from rnn_spec.law_definition.capability import Capability
+from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.reports.result import Result
 from rnn_spec.vocabulary import BROKEN
 
@@ -76,9 +78,13 @@ def failed_laws(results: Sequence[Result], status: str) -> list[FailedLaw]:
 
 
 def by_cause(failed: Iterable[FailedLaw]) -> list[FailedLaw]:
-    """Unite failures with the same cause, and list first what blocks the most laws."""
+    """
+    Unite failures with the same cause, and list first what blocks the most laws.
+
+    What only packed sequences show comes after what every call shows.
+    """
     groups: dict[object, list[FailedLaw]] = {}
-    for each in sorted(failed, key=lambda each: -len(each.blocks)):
+    for each in sorted(failed, key=lambda each: (_is_about_packing(each), -len(each.blocks))):
         groups.setdefault(_cause(each.result), []).append(each)
 
     return [
@@ -87,9 +93,29 @@ def by_cause(failed: Iterable[FailedLaw]) -> list[FailedLaw]:
     ]
 
 
+def _is_about_packing(failed: FailedLaw) -> bool:
+    law = CATALOGUE.get(failed.result.law)
+
+    return law is not None and Capability.PACKED in law.requires
+
+
 def _cause(result: Result) -> str:
-    """Return what is equal for equal causes; one that was read from a file may have no hash."""
-    return f"{result.law} failed" if result.cause is None else repr(result.cause)
+    """
+    Return what is equal for equal causes; one that was read from a file may have no hash.
+
+    Failures that one hint explains have one cause. Causes of one type at one line of the source
+    are equal, though their numbers differ.
+    """
+    cause, place = result.cause, result.location
+    if result.hint:
+        return repr(("hint", result.hint))
+    if cause is None:
+        return f"{result.law} failed"
+    if place is not None and place.line:
+        error = cause.error if isinstance(cause, Raised) else ""
+        return repr((type(cause).__name__, error, place.file, place.line, place.reason))
+
+    return repr(cause)
 
 
 def blocked_by_others(results: Sequence[Result]) -> list[Result]:

@@ -56,9 +56,9 @@ def card(findings: Findings) -> str:
 
 
 def _others(failure: FailedLaw) -> Iterator[str]:
-    """Name the laws that fail in the same way, and those that a failure blocks."""
+    """Name the laws that fail for the same reason, and those that a failure blocks."""
     if failure.alike:
-        yield f"In the same way: {_names(failure.alike)}"
+        yield f"For the same reason: {_names(failure.alike)}"
     if failure.blocks:
         count = len(failure.blocks)
         yield f"It blocks {count} {'law' if count == 1 else 'laws'}: {_names(failure.blocks)}"

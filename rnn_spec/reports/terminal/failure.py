@@ -65,7 +65,7 @@ def _show_script(out: Console, result: Result) -> None:
 def consequences(failure: FailedLaw, *, verbose: bool) -> Iterator[Text]:
     """Name the laws that fail for the same cause, and those that a failure blocks."""
     if failure.alike:
-        yield plain(f"In the same way: {_named(failure.alike, verbose=verbose)} failed", "red")
+        yield plain(f"For the same reason: {_named(failure.alike, verbose=verbose)} failed", "red")
     if failure.blocks:
         count = "1 law" if len(failure.blocks) == 1 else f"{len(failure.blocks)} laws"
         yield plain(f"It blocks {count}: {_named(failure.blocks, verbose=verbose)}", "magenta")
