@@ -14,7 +14,7 @@ from rnn_spec.reports.again import command_again
 from rnn_spec.reports.detected import detected
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.grouping import FailedLaw, blocked_by_others, by_cause, failed_laws, families
-from rnn_spec.reports.result import Result
+from rnn_spec.reports.result import NOT_COUNTED, Result
 from rnn_spec.reports.sentence import sentence
 from rnn_spec.reports.terminal.failure import consequences, show_failure
 from rnn_spec.reports.terminal.seeds import show_flaky, show_remarks
@@ -31,9 +31,6 @@ MORE = "-v prints every law and each script; --html FILE writes it all as a page
 
 SHORT = {"python", "torch"}
 """The versions that are named, unless the output is verbose."""
-
-NOT_COUNTED = {"warned", "undecided", "xfailed"}
-"""The statuses that are listed in short beside failures."""
 
 WHOLE = 1
 """How many failures are told in full, unless the output is verbose; of two both are."""
