@@ -115,7 +115,10 @@ OPTIONS = (
     SARIF,
     GITHUB,
     click.option(
-        "-v", "--verbose", is_flag=True, help="Show each law, and the pairs of options visited."
+        "-v",
+        "--verbose",
+        is_flag=True,
+        help="Show each law, script and pair of options.",
     ),
 )
 

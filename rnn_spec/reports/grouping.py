@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from rnn_spec.causes.cause import NotOffered
+from rnn_spec.causes.cause import Cause, NotOffered
 from rnn_spec.causes.failure import Raised
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.laws.catalogue import CATALOGUE
@@ -20,6 +20,7 @@ __all__ = [
     "by_cause",
     "failed_laws",
     "families",
+    "is_about_the_notebook",
     "skips",
 ]
 
@@ -143,16 +144,14 @@ def skips(results: Iterable[Result]) -> list[Skip]:
     """Group the laws that were skipped by their reason."""
     groups: dict[str, list[str]] = {}
     for each in results:
-        if each.status == "skipped" and not _is_about_the_notebook(each):
+        if each.status == "skipped" and not is_about_the_notebook(each.cause):
             groups.setdefault(each.reason or "no reason was given", []).append(each.law)
 
     return [Skip(reason, tuple(laws)) for reason, laws in groups.items()]
 
 
-def _is_about_the_notebook(result: Result) -> bool:
+def is_about_the_notebook(cause: Cause | None) -> bool:
     """Return whether a law was skipped because it is about one network only."""
-    cause = result.cause
-
     return isinstance(cause, NotOffered) and cause.capability == Capability.NOTEBOOK.name.lower()
 
 

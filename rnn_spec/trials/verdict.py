@@ -151,7 +151,8 @@ def _unchanged(
         change = _distance(first, second, undefined=0.0)
         largest = max(scale, _largest(first))
         if first.size and float(change.max()) <= rounding.visible(dtype) * largest:
-            yield Unchanged(_name(names, whole=False))
+            is_zero = not first.any() and not second.any()
+            yield Unchanged(_name(names, whole=False), is_zero)
     else:
         for each, changed, name in zip(one, other, _parts(names, len(one)), strict=True):
             yield from _unchanged(each, changed, name, scale, rounding)

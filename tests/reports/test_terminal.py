@@ -240,7 +240,7 @@ def test_pairs_and_options_are_shown_on_request(shown, verbose):
     about = {"kind": "LSTM", "level": "drop-in", "options": "bias, num_layers"}
     text = shown(show, report(outcome("passed", "answer"), about=about), verbose=verbose)
 
-    assert verbose == ("pairs of options visited: 1 of 2" in text)
+    assert verbose == ("pairs of options tried together: 1 of 2" in text)
     assert verbose == ("options: bias, num_layers" in text)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contracts.rendering.shape_table import Row
 from contracts.rendering.svg import Bars, Call
 from rnn_spec.causes.location_messages import describe_location
+from rnn_spec.reports.axes_text import axes_text, shape_text
 from rnn_spec.reports.detected import detected
 from rnn_spec.reports.failed_call import failed_call
 from rnn_spec.reports.findings import Findings
@@ -86,7 +87,4 @@ def _rows(call: Call | None) -> Iterator[tuple[str, str, str]]:
 
 
 def _row(each: Row | Bars) -> tuple[str, str, str]:
-    sizes = each.lengths if isinstance(each, Bars) else each.shape or ()
-    axes = "a length for each of batch" if isinstance(each, Bars) else ", ".join(each.axes)
-
-    return each.path, f"({', '.join(map(str, sizes))})", axes
+    return each.path, shape_text(each), axes_text(each)
