@@ -215,7 +215,12 @@ SIGMOID = "an LSTM with a sigmoid for the candidate, off by 0.42 from torch.nn's
 
 LEVELS_AND_VERDICTS = [
     ("relations", "variant", SIGMOID, "Equations not checked: an LSTM with a sigmoid"),
-    ("relations", "undecided", "not decided: it is small", "is small (pass weights=...)"),
+    (
+        "relations",
+        "undecided",
+        "not decided: it is small",
+        "is small (if it is an RNN, LSTM or GRU, pass weights=...)",
+    ),
     ("relations", "exact", "an LSTM", "Equations not checked: the level is relations"),
     ("equations", "variant", SIGMOID, "as stated, and checked by relations"),
 ]
