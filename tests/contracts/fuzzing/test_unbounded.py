@@ -52,8 +52,8 @@ def test_method_is_answered_with_the_attribute_that_bounds_it():
 
     assert [
         (
-            "ids: its integers were drawn without a bound, of Int[time]. If they index something, add "
-            'the marker to its annotation: Annotated[..., contracts.Below("{self.vocab}")]'
+            "ids: its integers were drawn without a bound, of Int[time]. If they index something, "
+            'add the marker to its annotation: Annotated[..., contracts.Below("{self.vocab}")]'
         )
     ] == notes(table.read, contracts.arguments(table.read))
 
