@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rnn_spec.causes.cause import Cause, NotOffered
@@ -84,13 +84,19 @@ def by_cause(failed: Iterable[FailedLaw]) -> list[FailedLaw]:
 
     What only packed sequences show comes after what every call shows.
     """
-    groups: dict[object, list[FailedLaw]] = {}
+    groups: list[list[FailedLaw]] = []
+    signs: list[set[str]] = []
     for each in sorted(failed, key=lambda each: (_is_about_packing(each), -len(each.blocks))):
-        groups.setdefault(_cause(each.result), []).append(each)
+        own = set(_signs_of_cause(each.result))
+        at = next((n for n, known in enumerate(signs) if known & own), len(groups))
+        if at == len(groups):
+            groups.append([])
+            signs.append(set())
+        groups[at].append(each)
+        signs[at] |= own
 
     return [
-        replace(first, alike=tuple(each.result for each in others))
-        for first, *others in groups.values()
+        replace(first, alike=tuple(each.result for each in others)) for first, *others in groups
     ]
 
 
@@ -100,23 +106,23 @@ def _is_about_packing(failed: FailedLaw) -> bool:
     return law is not None and Capability.PACKED in law.requires
 
 
-def _cause(result: Result) -> str:
+def _signs_of_cause(result: Result) -> Iterator[str]:
     """
-    Return what is equal for equal causes; one that was read from a file may have no hash.
+    Yield what results with one cause have in common, any of it; a cause may have no hash.
 
-    Failures that one hint explains have one cause. Causes of one type at one line of the source
-    are equal, though their numbers differ.
+    That is the mistake that a hint names, or the cause, of which the numbers may differ if its
+    line in the source is known.
     """
     cause, place = result.cause, result.location
     if result.hint:
-        return repr(("hint", result.hint))
+        yield repr(("hint", result.hint))
     if cause is None:
-        return f"{result.law} failed"
-    if place is not None and place.line:
+        yield repr(("law", result.law))
+    elif place is not None and place.line:
         error = cause.error if isinstance(cause, Raised) else ""
-        return repr((type(cause).__name__, error, place.file, place.line, place.reason))
-
-    return repr(cause)
+        yield repr((type(cause).__name__, error, place.file, place.line, place.reason))
+    else:
+        yield repr(cause)
 
 
 def blocked_by_others(results: Sequence[Result]) -> list[Result]:

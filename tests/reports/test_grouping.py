@@ -63,6 +63,21 @@ def test_failures_with_one_hint_are_one():
     ]
 
 
+def test_hint_and_line_unite_failures_together():
+    """A failure without a hint, at the line of one that has a hint, has its cause."""
+    place = Location(Raises("RuntimeError"), "a.py", 26, "cell(step)", "forward")
+    raised = {"cause": Raised("RuntimeError", "no"), "location": place}
+    results = [
+        outcome("failed", "default_state", hint="the wrong axis", **raised),
+        outcome("failed", "rng_kept", **raised),
+        outcome("failed", "memory", hint="the wrong axis", cause=Accepted("memory")),
+    ]
+
+    assert [["rng_kept", "memory"]] == [
+        [other.law for other in each.alike] for each in by_cause(failed_laws(results, "failed"))
+    ]
+
+
 def test_what_every_call_shows_is_before_what_packed_sequences_show():
     """A wrong value in eval mode is not hidden below laws of packing, which block more."""
     results = [
