@@ -219,7 +219,7 @@ LEVELS_AND_VERDICTS = [
         "relations",
         "undecided",
         "not decided: it is small",
-        "is small (if it is an RNN, LSTM or GRU, pass weights=...)",
+        "is small (if it is an RNN, LSTM",
     ),
     ("relations", "exact", "an LSTM", "Equations not checked: the level is relations"),
     ("equations", "variant", SIGMOID, "as stated, and checked by relations"),
@@ -321,7 +321,9 @@ def test_failures_fit_on_a_screen(shown):
 
 def test_two_failures_are_both_told_in_full(shown):
     """Nothing is shortened for the sake of one failure."""
-    text = shown(show, report(failure("law_1"), failure("law_2", hint=None)))
+    text = shown(
+        show, report(failure("law_1"), failure("law_2", hint=None, cause=Accepted("a 4-D input")))
+    )
 
     assert 2 == text.count("Smallest case found")
 
