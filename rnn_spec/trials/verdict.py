@@ -179,7 +179,9 @@ def _name(names: Names, *, whole: bool = True) -> str:
 
 
 def _plain(value: Any) -> str:
-    """Return a value as text; of equal ones, such as the dtypes of all parts, one."""
+    """Return a value as text; of equal ones, such as the dtypes of all parts, one; of none, so."""
+    if value == ():
+        return "none"
     alike = isinstance(value, tuple) and value and all(each == value[0] for each in value)
     if alike and type(value[0]) is not int:  # the sizes of a shape may be equal
         return str(value[0])
