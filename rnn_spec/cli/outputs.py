@@ -17,8 +17,10 @@ from rnn_spec.sharding.campaign import Campaign
 
 if TYPE_CHECKING:
     from rnn_spec.conformance.events import Event
+    from rnn_spec.reports.findings import Findings
     from rnn_spec.reports.merging.merged import Merged
     from rnn_spec.reports.report import Report
+    from rnn_spec.reports.terminal import NotChecked
 
 __all__ = ["Outputs", "merged_here"]
 
@@ -88,6 +90,14 @@ class Outputs:
 
         if reports:
             self._show(unite(reports))
+
+    def show_summary(self, outcomes: Sequence[Findings | NotChecked]) -> None:
+        """Show a line for each subject, if there are several."""
+        from rnn_spec.reports.terminal import show_summary
+
+        if len(outcomes) > 1 and not self.take_stdout:
+            with standard_output():
+                show_summary(outcomes)
 
     def _show(self, report: Report) -> None:
         from rnn_spec.reports.terminal import show

@@ -53,7 +53,10 @@ __all__ = ["report", "show_merged", "worst_status"]
     help="Print the JSON Schema of a report, and exit.",
 )
 @click.option(
-    "-v", "--verbose", is_flag=True, help="Show each law, and the pairs of options visited."
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="Show each law, script and pair of options.",
 )
 def report(files: tuple[str, ...], **options: Any) -> None:
     """

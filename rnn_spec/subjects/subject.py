@@ -42,12 +42,22 @@ class NotALayerError(SubjectError):
     Attributes:
         loaded: what the target is.
         advice: how to check the layers inside, if there are any.
+        why: what is seen of the target.
+        inside: the targets that name the layers inside, as far as these can be loaded.
     """
 
-    def __init__(self, message: str, loaded: Any, advice: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        loaded: Any,
+        advice: str = "",
+        *,
+        why: str = "",
+        inside: tuple[str, ...] = (),
+    ) -> None:
         """Say what was expected."""
         super().__init__(message)
-        self.loaded, self.advice = loaded, advice
+        self.loaded, self.advice, self.why, self.inside = loaded, advice, why or message, inside
 
 
 @dataclass(frozen=True)

@@ -133,7 +133,12 @@ def _error(
     message = f"{name} is a model, not a recurrent layer: {sign.value}."
     advice = _advice(name, inside, made=made) if inside else ""
 
-    return NotALayerError(f"{message}\n{advice}".rstrip(), target, advice)
+    can_be_named = made and ":" in name and "<" not in name
+    targets = tuple(f"{name}.{each.path}" for each in inside) if can_be_named else ()
+
+    return NotALayerError(
+        f"{message}\n{advice}".rstrip(), target, advice, why=message, inside=targets
+    )
 
 
 def _advice(name: str, inside: Sequence[Inside], *, made: bool) -> str:
