@@ -66,17 +66,22 @@ def conventions_of(make: Any, factory: Factory, *, types_only: bool) -> Conventi
         make: the class, the function or the instance.
         factory: makes layers of it.
         types_only: whether it is laid out as torch.nn's, so that only the type of its state may
-            differ.
+            differ; or its axes, if it never has more than one layer and direction.
     """
-    adapter = Adapter(make)
+    adapter, flat = Adapter(make), factory.offers.isdisjoint(name for name, _ in DEEP)
     for chosen in _candidates(adapter, factory):
         values = {name: each.value for name, each in chosen.items()}
-        allowed = not types_only or all(each.is_type for each in chosen.values())
+        allowed = not types_only or all(_is_state_alone(each, flat) for each in chosen.values())
         if allowed and _fits(factory, replace(adapter, **values)):
             found = replace(adapter, **values, name=factory.name)
             return Conventions(found, _words(chosen, factory.name)) if chosen else None
 
     return None
+
+
+def _is_state_alone(setting: Setting, flat: bool) -> bool:  # noqa: FBT001
+    """Return whether a setting is about a state that cannot be mistaken for one of torch.nn's."""
+    return setting.is_type or (flat and setting.value is single)
 
 
 def _candidates(adapter: Adapter, factory: Factory) -> Iterator[dict[str, Setting]]:
