@@ -79,7 +79,7 @@ def conventions_of(make: Any, factory: Factory, *, types_only: bool) -> Conventi
     return None
 
 
-def _is_state_alone(setting: Setting, flat: bool) -> bool:  # noqa: FBT001
+def _is_state_alone(setting: Setting, flat: bool) -> bool:
     """Return whether a setting is about a state that cannot be mistaken for one of torch.nn's."""
     return setting.is_type or (flat and setting.value is single)
 
