@@ -6,7 +6,16 @@ import enum
 import re
 from collections.abc import Sequence
 
-__all__ = ["Role", "ends", "is_batch", "is_time", "role_of"]
+__all__ = [
+    "Role",
+    "ends",
+    "is_batch",
+    "is_like",
+    "is_time",
+    "may_be_lengths",
+    "named_role",
+    "role_of",
+]
 
 
 class Role(enum.Enum):
@@ -33,7 +42,10 @@ TIME = frozenset(
 PARTS = re.compile(r"[_\d]+")
 """What stands between the words of a name."""
 
-LENGTHS = re.compile(r"len|(?:^|_)num_(?:steps|frames|tokens|words)")
+LENGTHS = re.compile(r"len(?:gth)?s?(?:$|[_\d])|(?:^|_)(?:n|num)_?(?:steps|frames|tokens|words)")
+MAYBE_LENGTHS = re.compile(r"(?:^|_)(?:sizes?|counts?|steps)(?:$|[_\d])")
+"""Names of lengths, and of much else: the values of an example must fit as well."""
+
 PADDING_MASK = re.compile(r"pad.*mask|mask.*pad|ignore")
 MASK = re.compile(r"mask|valid")
 RESETS = re.compile(r"(?:^|_)(?:dones?|resets?|starts?|is_init|is_first|firsts?|terminals?)(?:$|_)")
@@ -76,6 +88,33 @@ def role_of(name: str, kind: str, axes: Sequence[str | None]) -> Role:
         return Role.STATE
 
     return Role.TOKENS if kind == "int" else Role.DATA
+
+
+def named_role(name: str) -> Role:
+    """Return the role that the name of an argument has where its dtype and axes are not known."""
+    name = name.lower()
+    patterns = (
+        (LENGTHS, Role.LENGTHS),
+        (PADDING_MASK, Role.PADDING_MASK),
+        (MASK, Role.MASK),
+        (RESETS, Role.RESETS),
+        (STATE, Role.STATE),
+    )
+
+    return next((role for pattern, role in patterns if pattern.search(name)), Role.DATA)
+
+
+def may_be_lengths(name: str) -> bool:
+    """Return whether integers of this name, one for each sample, are lengths if they fit."""
+    return MAYBE_LENGTHS.search(name.lower()) is not None
+
+
+def is_like(name: str, lengths: str) -> bool:
+    """Return whether lengths, or a mask, have a word in their name with which another begins."""
+    name = name.lower()
+    words = set(re.split(r"[_\W]+", lengths.lower())) - {"len", "lens", "length", "lengths", ""}
+
+    return any(name.startswith(word) or word.startswith(name) for word in words)
 
 
 def ends(name: str) -> bool:
