@@ -6,6 +6,8 @@ import enum
 import re
 from collections.abc import Sequence
 
+from rnn_spec.role_names import LENGTHS, MASK, MAYBE_LENGTHS, PADDING_MASK, STATE
+
 __all__ = [
     "Role",
     "ends",
@@ -42,17 +44,8 @@ TIME = frozenset(
 PARTS = re.compile(r"[_\d]+")
 """What stands between the words of a name."""
 
-LENGTHS = re.compile(r"len(?:gth)?s?(?:$|[_\d])|(?:^|_)(?:n|num)_?(?:steps|frames|tokens|words)")
-MAYBE_LENGTHS = re.compile(r"(?:^|_)(?:sizes?|counts?|steps)(?:$|[_\d])")
-"""Names of lengths, and of much else: the values of an example must fit as well."""
-
-PADDING_MASK = re.compile(r"pad.*mask|mask.*pad|ignore")
-MASK = re.compile(r"mask|valid")
 RESETS = re.compile(r"(?:^|_)(?:dones?|resets?|starts?|is_init|is_first|firsts?|terminals?)(?:$|_)")
 ENDS = re.compile(r"done|terminal|ended")
-STATE = re.compile(
-    r"^(?:h|c|hx|cx|h0|c0|h_0|c_0|hc|hn|cn|hc_0|carry|cache|memory|memories)s?$|hidden|state|^h_|^c_"
-)
 
 
 def is_batch(axis: str) -> bool:
