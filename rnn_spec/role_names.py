@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["LENGTHS", "MASK", "MAYBE_LENGTHS", "PADDING_MASK", "STATE", "says_role"]
+__all__ = ["LENGTHS", "MASK", "MAYBE_LENGTHS", "PADDING_MASK", "SEQUENCES", "STATE", "says_role"]
 
 LENGTHS = re.compile(r"len(?:gth)?s?(?:$|[_\d])|(?:^|_)(?:n|num)_?(?:steps|frames|tokens|words)")
 MAYBE_LENGTHS = re.compile(r"(?:^|_)(?:sizes?|counts?|steps)(?:$|[_\d])")
@@ -17,6 +17,13 @@ STATE = re.compile(
 )
 
 
+SEQUENCES = re.compile(r"(?:hidden|cell)_?states$")
+"""Names with the word for a state, of the outputs of a layer at every step."""
+
+
 def says_role(name: str) -> bool:
     """Return whether a name says that an argument is lengths, a mask or a state."""
-    return any(each.search(name.lower()) for each in (LENGTHS, PADDING_MASK, MASK, STATE))
+    name = name.lower()
+    named = any(each.search(name) for each in (LENGTHS, PADDING_MASK, MASK, STATE))
+
+    return named and not SEQUENCES.search(name)

@@ -9,15 +9,18 @@ __all__ = [
     "BatchFirstForgotten",
     "CharacterModel",
     "GatheredLast",
+    "HiddenSteps",
     "LastColumn",
     "LastOfUnpadded",
     "NeedsSizes",
     "PackedLast",
+    "Projected",
     "ScaledBySize",
     "SortedLast",
     "StateDropped",
     "TimeFirstLast",
     "Translator",
+    "Windows",
 ]
 
 WORDS, WIDTH, UNITS, CLASSES = 30, 5, 6, 3
@@ -159,3 +162,43 @@ class NeedsSizes(GatheredLast):
         super().__init__()
         self.embed = nn.Embedding(vocab_size, WIDTH)
         self.head = nn.Linear(UNITS, num_classes)
+
+
+class HiddenSteps(nn.Module):
+    """Correct: attends where `mask` is false."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn, self.head = nn.GRU(WIDTH, UNITS, batch_first=True), nn.Linear(UNITS, CLASSES)
+        self.score = nn.Linear(UNITS, 1)
+
+    def forward(self, x, mask):
+        out, _ = self.rnn(x)
+        scores = self.score(out).squeeze(-1).masked_fill(mask, -torch.inf)
+        return self.head((scores.softmax(1)[..., None] * out).sum(1))
+
+
+class Windows(nn.Module):
+    """Correct: the last window of three steps, of sequences with three steps or more."""
+
+    def __init__(self):
+        super().__init__()
+        self.convolve, self.head = nn.Conv1d(WIDTH, UNITS, 3), nn.Linear(UNITS, CLASSES)
+
+    def forward(self, x, lengths):
+        assert int(lengths.min()) >= 3, "a sequence is shorter than the window"
+        out = self.convolve(x.mT).mT
+        return self.head(out[torch.arange(len(x), device=x.device), lengths - 3])
+
+
+class Projected(nn.Module):
+    """Correct: masked mean of the outputs of another layer."""
+
+    def __init__(self):
+        super().__init__()
+        self.head = nn.Linear(UNITS, CLASSES)
+
+    def forward(self, hidden_states, lengths):
+        past = torch.arange(hidden_states.shape[1], device=lengths.device) >= lengths[:, None]
+        total = hidden_states.masked_fill(past[..., None], 0).sum(1)
+        return self.head(total / lengths[:, None])

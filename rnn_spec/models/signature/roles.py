@@ -6,7 +6,7 @@ import enum
 import re
 from collections.abc import Sequence
 
-from rnn_spec.role_names import LENGTHS, MASK, MAYBE_LENGTHS, PADDING_MASK, STATE
+from rnn_spec.role_names import LENGTHS, MASK, MAYBE_LENGTHS, PADDING_MASK, SEQUENCES, STATE
 
 __all__ = [
     "Role",
@@ -86,6 +86,8 @@ def role_of(name: str, kind: str, axes: Sequence[str | None]) -> Role:
 def named_role(name: str) -> Role:
     """Return the role that the name of an argument has where its dtype and axes are not known."""
     name = name.lower()
+    if SEQUENCES.search(name):
+        return Role.DATA
     patterns = (
         (LENGTHS, Role.LENGTHS),
         (PADDING_MASK, Role.PADDING_MASK),

@@ -57,10 +57,10 @@ class Reading:
 
     @property
     def by_companions(self) -> Reading | None:
-        """The same, where the samples are what the lengths and masks say; None if that fails."""
+        """The same, where the samples are what lengths say; None if there are none, or it fails."""
         names = {self._batch_of(each) for each in self.call.companions}
         (name, *others) = names
-        if others:
+        if others or not self.call.lengths:
             return None
         if name.isidentifier():
             return replace(self, batch=name)

@@ -16,6 +16,9 @@ __all__ = ["Companion", "Companions", "companions_in"]
 
 MASKS = {Role.MASK, Role.PADDING_MASK}
 
+ORDERS = ((0, 1), (1, 0))
+"""The axes of samples and of steps."""
+
 MOST = 4
 """How many ways to read the companions of a call are tried."""
 
@@ -83,12 +86,12 @@ def _readings(path: str, value: Tensor, tensors: Mapping[str, Tensor]) -> Iterat
     others = {name: each for name, each in tensors.items() if name != path and _is_data(name)}
     if role in MASKS and _is_flag(value):
         pairs = [
-            Companion(path, role, name, *axes)
+            Companion(path, found, name, *axes)
             for name, each in others.items()
-            for axes in ((0, 1), (1, 0))
-            if each.dim() >= 2 and each.shape[:2] == value.shape and each is not value  # noqa: PLR2004
+            for axes in ORDERS
+            if each.shape[:2] == value.shape and (found := _mask_role(value, axes[1], role))
         ]
-        yield from pairs[:2]
+        yield from (each for each in pairs if each.of == pairs[0].of)
     if role is Role.LENGTHS and _counts(value):
         pairs = [
             Companion(path, role, name, *axes, is_named)
@@ -101,11 +104,28 @@ def _readings(path: str, value: Tensor, tensors: Mapping[str, Tensor]) -> Iterat
 
 def _is_flag(value: Tensor) -> bool:
     """Return whether a tensor may be a mask: of two axes, true and false."""
-    if value.dtype is torch.bool or value.dim() != 2 or value.numel() == 0:  # noqa: PLR2004
-        return value.dtype is torch.bool and value.dim() == 2  # noqa: PLR2004
+    if value.dim() != 2 or value.numel() == 0:  # noqa: PLR2004
+        return False
+    if value.dtype is torch.bool:
+        return True
     is_integer = not (value.is_floating_point() or value.is_complex())
 
     return is_integer and 0 <= int(value.min()) <= int(value.max()) <= 1
+
+
+def _mask_role(mask: Tensor, time: int, named: Role) -> Role | None:
+    """
+    Return whether a mask is true at valid steps or at padding: as its values are, or its name.
+
+    None if steps between others are hidden, or whole samples: that is no padding.
+    """
+    changes = mask.long().diff(dim=time)
+    if not changes.any():
+        return named if bool((mask == mask[0, 0]).all()) else None
+    if (changes <= 0).all():
+        return Role.MASK
+
+    return Role.PADDING_MASK if (changes >= 0).all() else None
 
 
 def _is_data(path: str) -> bool:
@@ -125,7 +145,7 @@ def _axes_counted(lengths: Tensor, value: Tensor) -> Iterator[tuple[int, int]]:
     """Yield the axes of samples and of steps of a tensor that lengths fit."""
     largest = int(lengths.max())
     if value.dim() >= 2:  # noqa: PLR2004
-        for batch, time in ((0, 1), (1, 0)):
+        for batch, time in ORDERS:
             if value.shape[batch] == len(lengths) and 1 <= largest <= value.shape[time]:
                 yield batch, time
 

@@ -28,6 +28,7 @@ from rnn_spec.subjects.subject import SubjectError
 __all__ = ["Declared", "declared"]
 
 POSITIONAL = {inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.VAR_POSITIONAL}
+ENDS = {Role.LENGTHS, Role.MASK, Role.PADDING_MASK}
 VARIADIC = {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}
 
 
@@ -202,9 +203,12 @@ def _completed(
         argument = stated_role(argument, options.inputs[argument.name])
     elif argument.path in known.companions:
         role, along = known.companions[argument.path]
-        argument = replace(argument, role=role, along=along, sorted=argument.path in known.falling)
-    elif argument.path in known.largest and argument.role is Role.LENGTHS:
-        argument = replace(argument, role=Role.TOKENS, low=1)  # longer than any sequence
+        is_sorted, low = argument.path in known.falling, known.shortest.get(argument.path, 0)
+        argument = replace(argument, role=role, along=along, sorted=is_sorted, low=low)
+    elif argument.path in known.largest and argument.role in ENDS:
+        # by its name alone: its values in the example say where no sequence ends
+        role = Role.TOKENS if argument.kind == "int" else Role.DATA
+        argument = replace(argument, role=role, low=int(argument.role is Role.LENGTHS))
     has_default = parameter.default is not parameter.empty
     argument = replace(argument, optional=argument.optional or has_default)
     if argument.role is Role.TOKENS and argument.high is None:

@@ -50,6 +50,7 @@ class KnownStructures:
         companions: the lengths and masks that were found by name, sizes and values, each by its
             path, with the axis of steps that it is about; empty if that is not decided.
         falling: the paths of lengths that the model takes with the longest first alone.
+        shortest: for the path of each lengths, the smallest with which the example works.
     """
 
     arguments: Mapping[str, Structure | NestedOf]
@@ -59,6 +60,7 @@ class KnownStructures:
     largest: Mapping[str, int] = field(default_factory=dict)
     companions: Mapping[str, tuple[Role, str]] = field(default_factory=dict)
     falling: frozenset[str] = frozenset()
+    shortest: Mapping[str, int] = field(default_factory=dict)
 
 
 def inferred_structures(
@@ -159,6 +161,7 @@ def _known(reading: Reading, source: str) -> KnownStructures:
         _largest(call),
         companions,
         frozenset(filter(call.needs_falling, call.lengths)),
+        {path: call.shortest(path) for path in call.lengths},
     )
 
 

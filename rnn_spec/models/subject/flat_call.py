@@ -63,15 +63,31 @@ class FlatCall(nn.Module):
         return FlatCall(self.module, self._adapter, arguments, companions)
 
     def needs_falling(self, path: str) -> bool:
-        """Return whether the example works with lengths, and not in the other order."""
-        values = {**self.tensors, **self._full(self.tensors)}
-        longest = int(values[path].max())
-        count = len(values[path])
-        falling = torch.linspace(longest, 1, count).round().to(values[path])
+        """Return whether the example works with the longest sequence first alone."""
+        falling = self._falling(path)
 
-        return self._runs({**values, path: falling}) and not self._runs(
-            {**values, path: falling.flip(0)}
-        )
+        return self._runs_with(path, falling) and not self._runs_with(path, falling.flip(0))
+
+    def shortest(self, path: str) -> int:
+        """Return the smallest length with which the example works; 1 if none is found."""
+        falling = self._falling(path)
+        for length in range(1, int(falling[-1]) + 1):
+            falling[-1] = length
+            if self._runs_with(path, falling):
+                return length
+
+        return 1
+
+    def _falling(self, path: str) -> Tensor:
+        """Return the lengths of the example, the longest first; of equal ones, shorter ones."""
+        own = self.companion_values[path].sort(descending=True).values
+        if int(own[0]) > int(own[-1]):
+            return own
+
+        return torch.linspace(int(own[0]), 1, len(own)).round().to(own)
+
+    def _runs_with(self, path: str, lengths: Tensor) -> bool:
+        return self._runs({**self.tensors, **self._full(self.tensors), path: lengths})
 
     @property
     def runs(self) -> bool:

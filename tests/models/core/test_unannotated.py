@@ -112,6 +112,38 @@ def test_lengths_of_an_example(model, example, expected):
     assert expected == failed(model, example=example)
 
 
+FRAMES = torch.randn(4, 6, models.WIDTH, generator=torch.Generator().manual_seed(2))
+OUTPUTS = torch.randn(4, 6, models.UNITS, generator=torch.Generator().manual_seed(3))
+PAST = torch.arange(6) >= LENGTHS[:, None]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("model", "example"),
+    [
+        (models.HiddenSteps, (FRAMES, PAST)),
+        (models.Windows, (FRAMES, LENGTHS.clamp(min=4))),
+        (models.Projected, (OUTPUTS, LENGTHS)),
+    ],
+)
+def test_values_of_an_example_say_what_is_meant(model, example):
+    """Where a mask is true, how short a sequence may be, and what has steps."""
+    subject = built(model, example=example)
+
+    assert subject.signature.padded
+    assert [] == failed(model, [*PADDING, "model_use"], example=example)
+
+
+@pytest.mark.slow
+def test_mask_with_gaps_is_no_padding():
+    """Steps that are hidden between others do not end a sequence."""
+    mask = torch.zeros(4, 6, dtype=torch.bool)
+    mask[:, 2] = True
+
+    assert Role.DATA == arguments(models.HiddenSteps, example=(FRAMES, mask))["mask"][1]
+    assert [] == failed(models.HiddenSteps, example=(FRAMES, mask))
+
+
 @pytest.mark.slow
 def test_lengths_need_values_that_fit():
     """Integers that are larger than any axis are none, whatever their name."""
