@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from rnn_spec.cli.checks import check_each
 from rnn_spec.cli.completion import complete_targets
 from rnn_spec.cli.files import in_folder
 from rnn_spec.cli.model_options import with_model_options
 from rnn_spec.cli.outputs import Outputs
-from rnn_spec.cli.run import Runner, places
+from rnn_spec.cli.run import Runner
 from rnn_spec.cli.run_options import with_run_options
 from rnn_spec.cli.signals import stopped_by_signals
-from rnn_spec.cli.stopping import INTERRUPTED, UNUSABLE, complain, status_of, stop
+from rnn_spec.cli.stopping import stop
 from rnn_spec.progress.progress import Progress
 from rnn_spec.vocabulary import KIND_NAMES, LEVELS
 
 if TYPE_CHECKING:
-    from rnn_spec.conformance.request import Request
-    from rnn_spec.reports.report import Report
+    from rnn_spec.cli.requests import Work
 
 __all__ = ["check", "check_targets"]
 
@@ -58,6 +59,7 @@ def check(targets: tuple[str, ...], **options: Any) -> None:
       rnn-spec check mypkg:MyGRU --profile thorough -j 4 --timeout 900
       rnn-spec check mypkg:MyGRU --profile thorough -j 4 --timeout 900 --resume
       rnn-spec check --json reports.json --html reports.html
+      rnn-spec check --seeds 0..9 --shard 1/4 --json shard-1.json
 
     Results are saved in .rnn_spec/ as they come. After Ctrl-C, a crash or a kill, --resume
     continues from there, as long as the layer's code is the same.
@@ -81,13 +83,13 @@ def _check(targets: tuple[str, ...], options: Mapping[str, Any]) -> int:
     progress = Progress(moves=options["isolate"])
     with progress.shown():
         runner = Runner(options, progress, keeps_journal=in_folder())
-        requests = _requests(targets, options)
+        work = _work(targets, options)
     if options["watch"]:
         from rnn_spec.cli.watch.watch import Watch
 
-        return Watch(requests, runner, outputs).run()
+        return Watch(work.requests, runner, outputs).run()
 
-    return _check_each(requests, runner, outputs)
+    return check_each(work, replace(runner, units=len(work.requests)), outputs)
 
 
 def _refuse(options: Mapping[str, Any], outputs: Outputs) -> None:
@@ -102,34 +104,20 @@ def _refuse(options: Mapping[str, Any], outputs: Outputs) -> None:
         stop("--watch writes reports to files: --json, --html and --sarif cannot be -")
     if options["watch"] and outputs.github:
         stop("--watch runs on and on: it cannot be combined with --github")
+    if options["seed"] is not None and options["seeds"] is not None:
+        stop("--seed and --seeds cannot be combined: both name the seeds of a run")
+    for name in ("seeds", "shard"):
+        if options["watch"] and options[name] is not None:
+            stop(f"--watch checks with one seed: it cannot be combined with --{name}")
 
 
-def _requests(targets: tuple[str, ...], options: Mapping[str, Any]) -> list[Request]:
-    from rnn_spec.cli.requests import requests_of
+def _work(targets: tuple[str, ...], options: Mapping[str, Any]) -> Work:
+    """Return the runs that are asked for; to watch, one for each subject."""
+    from rnn_spec.cli.requests import Work, requests_of, work_of
 
     try:
-        return requests_of(targets, options)
+        if options["watch"]:
+            return Work(tuple(requests_of(targets, options)))
+        return work_of(targets, options)
     except ValueError as error:
         stop(error)
-
-
-def _check_each(requests: Sequence[Request], runner: Runner, outputs: Outputs) -> int:
-    """Check one subject after another, show and write the reports, and return the worst status."""
-    reports: list[Report] = []
-    statuses: list[int] = []
-    for request, place in zip(requests, places(requests), strict=True):
-        try:
-            reports.append(runner.run(request, outputs, place=place))
-            statuses.append(status_of(reports[-1]))
-        except (ValueError, OSError) as error:  # such as no room for a process
-            complain(error)
-            statuses.append(UNUSABLE)
-        except KeyboardInterrupt:
-            complain("interrupted")
-            statuses.append(INTERRUPTED)
-        outputs.write(reports, several=len(requests) > 1, to_stdout=False)
-        if statuses[-1] == INTERRUPTED:
-            break
-    outputs.write(reports, several=len(requests) > 1, to_stdout=True)
-
-    return max(statuses)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 import click
@@ -12,9 +13,11 @@ import click
 from rnn_spec.cli.files import put, writable
 from rnn_spec.cli.stopping import complain, stop
 from rnn_spec.cli.streams import standard_output
+from rnn_spec.sharding.campaign import Campaign
 
 if TYPE_CHECKING:
     from rnn_spec.conformance.events import Event
+    from rnn_spec.reports.merging.merged import Merged
     from rnn_spec.reports.report import Report
 
 __all__ = ["Outputs"]
@@ -61,49 +64,138 @@ class Outputs:
     def __call__(self, event: Event) -> None:
         """Show the report of a run that is over, unless standard output is taken."""
         from rnn_spec.conformance.events import RunFinished
-        from rnn_spec.reports.terminal import show
+
+        if isinstance(event, RunFinished):
+            self._show(event.report)
+            if not event.report.complete:
+                complain("interrupted; --resume continues from here")
+
+    def in_short(self, event: Event) -> None:
+        """Show the verdict on one of several seeds, once its run is over."""
+        from rnn_spec.conformance.events import RunFinished
+        from rnn_spec.reports.terminal import show_seed
 
         if isinstance(event, RunFinished):
             if not self.take_stdout:
                 with standard_output():
-                    show(event.report, verbose=self.verbose)
+                    show_seed(event.report)
             if not event.report.complete:
                 complain("interrupted; --resume continues from here")
 
-    def write(self, reports: Sequence[Report], *, several: bool, to_stdout: bool) -> bool:
-        """Write reports, to the files or to standard output; return whether that did not fail."""
+    def show_united(self, reports: Sequence[Report]) -> None:
+        """Show the reports on one subject with several seeds as one."""
+        from rnn_spec.reports.merging.united import unite
+
+        if reports:
+            self._show(unite(reports))
+
+    def _show(self, report: Report) -> None:
+        from rnn_spec.reports.terminal import show
+
+        if not self.take_stdout:
+            with standard_output():
+                show(report, verbose=self.verbose)
+
+    def write(
+        self,
+        reports: Sequence[Report],
+        *,
+        several: bool,
+        to_stdout: bool,
+        campaign: Campaign | None = None,
+    ) -> bool:
+        """
+        Write reports, to the files or to standard output.
+
+        Args:
+            reports: the reports.
+            several: whether there may be several; then the JSON is a list.
+            to_stdout: whether to write what goes to standard output, or the files.
+            campaign: what the runs of this command are a part of.
+
+        Returns:
+            Whether that did not fail.
+        """
+        as_json = partial(_json, reports, several=several, campaign=campaign)
+
+        return self._put(as_json, partial(_merged, reports, campaign), to_stdout=to_stdout)
+
+    def write_merged(self, merged: Merged, *, to_stdout: bool) -> bool:
+        """Write merged reports, as `write` does."""
+        several = len(merged.reports) > 1 or any(each.campaign for each in merged.reports)
+        as_json = partial(_json, merged.reports, several=several)
+
+        return self._put(as_json, lambda: merged, to_stdout=to_stdout)
+
+    def _put(
+        self, as_json: Callable[[], str | None], merged: Callable[[], Merged], *, to_stdout: bool
+    ) -> bool:
+        """Write the files that are asked for, each when its text is made."""
+        texts = {
+            "json": (self.json, as_json),
+            "html": (self.html, lambda: _html(merged())),
+            "sarif": (self.sarif, lambda: _sarif(merged())),
+        }
         written = [
             put(f"--{name}", file, text)
-            for name, file in (("json", self.json), ("html", self.html), ("sarif", self.sarif))
+            for name, (file, make) in texts.items()
             if file and (file == "-") == to_stdout
-            if (text := _written(name, reports, several=several)) is not None
+            if (text := make()) is not None
         ]
         if self.github and to_stdout:
-            _print_commands(reports)
+            _print_commands(merged())
 
         return all(written)
 
 
-def _written(form: str, reports: Sequence[Report], *, several: bool) -> str | None:
-    """Return reports in a form; None if there is nothing to write."""
-    if form == "json":
-        data = [each.to_dict() for each in reports]
-        return json.dumps(data if several else data[0], indent=2) if several or reports else None
-    if form == "sarif":
-        from rnn_spec.reports.sarif import to_sarif
+def _merged(reports: Sequence[Report], campaign: Campaign | None) -> Merged:
+    """Merge the reports of this command: what is missing of other shards is not its matter."""
+    from rnn_spec.reports.merging.merged import merge
 
-        return to_sarif(reports)
-    if not reports:
-        return None
-    from rnn_spec.reports.html import comparison_page
+    if campaign is None:
+        return merge(reports)
+    mine = Campaign(campaign.mine)
 
-    return comparison_page(reports) if several else reports[0].to_html()
+    return merge(
+        [
+            replace(
+                each, campaign=mine.about(None if each.campaign is None else each.campaign.unit)
+            )
+            for each in reports
+        ]
+    )
 
 
-def _print_commands(reports: Sequence[Report]) -> None:
+def _json(
+    reports: Sequence[Report], *, several: bool, campaign: Campaign | None = None
+) -> str | None:
+    """Return reports as JSON; None if there is nothing to write."""
+    from rnn_spec.reports.campaign_data import shard_to_json
+
+    data = [each.to_dict() for each in reports]
+    if not data and campaign is not None:
+        data = [shard_to_json(campaign)]
+    if several:
+        return json.dumps(data, indent=2)
+
+    return json.dumps(data[0], indent=2) if data else None
+
+
+def _html(merged: Merged) -> str | None:
+    """Return merged reports as a page; None if there is none."""
+    return merged.to_html() if merged.reports else None
+
+
+def _sarif(merged: Merged) -> str:
+    from rnn_spec.reports.sarif import to_sarif
+
+    return to_sarif(merged.subjects)
+
+
+def _print_commands(merged: Merged) -> None:
     """Print each failure as a command of a GitHub workflow."""
     from rnn_spec.reports.github import workflow_commands
 
     with standard_output():
-        for each in workflow_commands(reports):
+        for each in workflow_commands(merged.subjects):
             click.echo(each)

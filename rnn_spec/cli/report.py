@@ -1,4 +1,4 @@
-"""`rnn-spec report`: show one saved report, or compare several."""
+"""`rnn-spec report`: show one saved report, or merge and compare several."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import click
 
 from rnn_spec.cli.outputs import Outputs
 from rnn_spec.cli.run_options import GITHUB, SARIF
-from rnn_spec.cli.stopping import CONFORMS, FAILS, UNUSABLE, stop
+from rnn_spec.cli.stopping import CONFORMS, FAILS, UNUSABLE, complain, stop
 from rnn_spec.cli.streams import standard_output
 
 if TYPE_CHECKING:
-    from rnn_spec.reports.report import Report
+    from rnn_spec.reports.merging.merged import Merged
+    from rnn_spec.reports.reading import Saved
 
 __all__ = ["report"]
 
@@ -24,6 +25,12 @@ __all__ = ["report"]
     "files", nargs=-1, required=True, metavar="REPORT.json...", type=click.Path(dir_okay=False)
 )
 @click.option(
+    "--json",
+    "json_file",
+    type=click.Path(dir_okay=False),
+    help="Write the merged reports to this file; - is stdout.",
+)
+@click.option(
     "--html",
     "html_file",
     type=click.Path(dir_okay=False),
@@ -31,6 +38,12 @@ __all__ = ["report"]
 )
 @SARIF
 @GITHUB
+@click.option(
+    "--conforming",
+    multiple=True,
+    metavar="SUBJECT",
+    help="A subject that is known to conform: count its false alarms; repeatable.",
+)
 @click.option(
     "--schema",
     is_flag=True,
@@ -44,28 +57,50 @@ __all__ = ["report"]
 )
 def report(files: tuple[str, ...], **options: Any) -> None:
     """
-    Show reports that `check --json` wrote.
+    Show reports that `check --json` wrote, and merge them.
 
-    One report is shown as `check` shows it; several become a table with a column for each.
+    The runs of one subject with several seeds are united, also if they come from the shards of
+    several machines; a shard that is missing is named. Several subjects become a table with a
+    column for each. Reports at other versions or profiles have columns of their own.
 
     \b
     Examples:
       rnn-spec report report.json --html report.html
+      rnn-spec report shard-*.json --json merged.json --html merged.html
       rnn-spec report lstm.json gru.json --html compliance.html
       rnn-spec report report.json --sarif report.sarif
+
+    Exit status: 0 all conform, 1 one does not, 2 a file cannot be read, a shard is missing, or a
+    run verified nothing.
     """
     outputs = Outputs.of(options)
-    reports = [each for file in files for each in _read(Path(file))]
-    if not reports:
-        stop(f"{files[0]!r}: got an empty list, expected reports")
-    several = len(reports) > 1
-    if not outputs.write(reports, several=several, to_stdout=False):
+    merged = _merged(files, options["conforming"])
+    if not outputs.write_merged(merged, to_stdout=False):
         sys.exit(UNUSABLE)
     if not outputs.take_stdout:
         with standard_output():
-            _show(reports, verbose=outputs.verbose)
-    outputs.write(reports, several=several, to_stdout=True)
-    sys.exit(_worst(reports))
+            _show(merged, verbose=outputs.verbose)
+    else:
+        for each in merged.remarks:
+            complain(each)
+    outputs.write_merged(merged, to_stdout=True)
+    sys.exit(_worst(merged))
+
+
+def _merged(files: tuple[str, ...], conforming: tuple[str, ...]) -> Merged:
+    """Read files, and merge what is in them."""
+    from rnn_spec.reports.merging.merged import merge
+
+    saved = [_read(Path(file)) for file in files]
+    reports = [report for each in saved for report in each.reports]
+    shards = [shard for each in saved for shard in each.shards]
+    if not reports:
+        found = "shards without reports" if shards else "an empty list"
+        stop(f"{files[0]!r}: got {found}, expected reports")
+    try:
+        return merge(reports, shards, conforming)
+    except ValueError as error:
+        stop(f"--conforming: {error}")
 
 
 def _print_schema(context: click.Context) -> None:
@@ -77,29 +112,29 @@ def _print_schema(context: click.Context) -> None:
     context.exit()
 
 
-def _read(file: Path) -> list[Report]:
+def _read(file: Path) -> Saved:
     """Read a file with one report, or with a list of reports."""
-    from rnn_spec.reports.reading import read_file, reports_of
+    from rnn_spec.reports.reading import read_file, saved_in
 
     try:
-        return reports_of(read_file(file))
+        return saved_in(read_file(file))
     except OSError as error:
         stop(f"cannot read {str(file)!r}: {error.strerror or error}")
     except ValueError as error:
         stop(f"{str(file)!r} is not a report: {error}")
 
 
-def _show(reports: list[Report], *, verbose: bool) -> None:
+def _show(merged: Merged, *, verbose: bool) -> None:
     from rnn_spec.reports.terminal import show, show_comparison
 
-    if len(reports) == 1:
-        show(reports[0], verbose=verbose)
+    if len(merged.subjects) == 1:
+        show(merged.subjects[0], verbose=verbose, remarks=merged.remarks)
     else:
-        show_comparison(reports)
+        show_comparison(merged)
 
 
-def _worst(reports: list[Report]) -> int:
-    if any(each.unverified for each in reports):
+def _worst(merged: Merged) -> int:
+    if merged.missing or any(each.unverified for each in merged.subjects):
         return UNUSABLE
 
-    return CONFORMS if all(each.ok for each in reports) else FAILS
+    return CONFORMS if all(each.ok for each in merged.subjects) else FAILS

@@ -4,16 +4,54 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from rnn_spec.cli.model_options import model_options
-from rnn_spec.cli.settings import settings_file, subjects
+from rnn_spec.cli.settings import ConfiguredSubject, configured, settings_file
 from rnn_spec.cli.stopping import stop
 from rnn_spec.conformance.request import Request
 from rnn_spec.models.subject.options import ModelOptions, combined
+from rnn_spec.sharding.campaign import Campaign
+from rnn_spec.sharding.unit import Unit
 
-__all__ = ["requests_of"]
+__all__ = ["Work", "requests_of", "work_of"]
+
+
+@dataclass(frozen=True)
+class Work:
+    """
+    What a command is to do.
+
+    Attributes:
+        requests: the runs, each with at most one seed, in order.
+        campaign: what they are a part of; None without seeds and shards.
+    """
+
+    requests: tuple[Request, ...]
+    campaign: Campaign | None = None
+
+
+def work_of(targets: tuple[str, ...], options: Mapping[str, Any]) -> Work:
+    """
+    Return the runs that options ask for: each subject with each seed, or those of one shard.
+
+    Raises:
+        SettingsError: the settings of the project cannot be read.
+    """
+    asked = _asked(targets, options)
+    shard = options["shard"]
+    if shard is None and not any(seeds for _, seeds in asked):
+        return Work(tuple(request for request, _ in asked))
+    runs = {
+        Unit(request.target, seed): replace(request, seed=seed)
+        for request, seeds in asked
+        for seed in seeds or (request.seed,)
+    }
+    campaign = Campaign(tuple(runs), shard)
+
+    return Work(tuple(runs[unit] for unit in campaign.mine), campaign)
 
 
 def requests_of(targets: tuple[str, ...], options: Mapping[str, Any]) -> list[Request]:
@@ -23,13 +61,32 @@ def requests_of(targets: tuple[str, ...], options: Mapping[str, Any]) -> list[Re
     Raises:
         SettingsError: the settings of the project cannot be read.
     """
-    configured = {each.target: each for each in subjects(Path.cwd())}
+    return [request for request, _ in _asked(targets, options)]
+
+
+def _asked(
+    targets: tuple[str, ...], options: Mapping[str, Any]
+) -> list[tuple[Request, tuple[int, ...]]]:
+    """Return what is asked of each subject, and with which seeds if these are several."""
+    known = {each.request.target: each for each in configured(Path.cwd())}
     _add_project_to_path()
-    requests = [configured.get(target, Request(target)) for target in targets]
-    if not (requests or configured):
+    asked = [known.get(target, ConfiguredSubject(Request(target))) for target in targets]
+    if not (asked or known):
         stop("no TARGET, and no pyproject.toml with subjects under [tool.rnn-spec]")
 
-    return [_with_options(each, options) for each in requests or configured.values()]
+    return [
+        (_with_options(each.request, options), _seeds(each, options))
+        for each in asked or known.values()
+    ]
+
+
+def _seeds(subject: ConfiguredSubject, options: Mapping[str, Any]) -> tuple[int, ...]:
+    """Return the seeds of a subject: those of the command, unless it names one, or its own."""
+    seeds: tuple[int, ...] | None = options.get("seeds")
+    if seeds is not None:
+        return seeds
+
+    return subject.seeds if options["seed"] is None else ()
 
 
 def _add_project_to_path() -> None:

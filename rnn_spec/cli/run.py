@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, replace
@@ -41,6 +42,7 @@ class RunOptions:
         limits: what the run may use.
         journal: whether to keep a journal.
         last: what the last run found.
+        units: the number of runs of the command: the journals of all are kept.
     """
 
     isolate: bool
@@ -48,6 +50,7 @@ class RunOptions:
     limits: Limits
     journal: bool
     last: Mapping[str, LastResult]
+    units: int = 1
 
 
 @dataclass(frozen=True)
@@ -59,11 +62,13 @@ class Runner:
         options: the options of the command.
         progress: shows what a run does.
         keeps_journal: whether to keep a journal of each run.
+        units: the number of runs.
     """
 
     options: Mapping[str, Any]
     progress: Progress
     keeps_journal: bool = True
+    units: int = 1
 
     def run(
         self,
@@ -108,16 +113,33 @@ class Runner:
         if last is None:
             last = last_results(Path.cwd() / FOLDER, request) if self.keeps_journal else {}
 
-        return RunOptions(options["isolate"], options["resume"], limits, self.keeps_journal, last)
+        resume, keeps = options["resume"], self.keeps_journal
+
+        return RunOptions(options["isolate"], resume, limits, keeps, last, self.units)
 
 
 def places(requests: Sequence[Request]) -> list[str]:
-    """Return the place and the name of each of several subjects; nothing for a single one."""
-    names = [clean(each.target.rpartition(":")[2], NAME) for each in requests]
-    if len(names) == 1:
-        return [""]
+    """
+    Return the place and the name of each of several runs; nothing for a single one.
 
-    return [f"{place}/{len(names)} {name}" for place, name in enumerate(names, 1)]
+    The seed is named where a subject is checked with several.
+    """
+    if len(requests) == 1:
+        return [""]
+    runs = Counter(each.target for each in requests)
+
+    return [
+        f"{place}/{len(requests)} {_name(each, with_seed=runs[each.target] > 1)}"
+        for place, each in enumerate(requests, 1)
+    ]
+
+
+def _name(request: Request, *, with_seed: bool) -> str:
+    """Return the name of a subject in short, with its seed if there are several."""
+    name = clean(request.target.rpartition(":")[2], NAME)
+    seed = with_seed and request.seed is not None
+
+    return f"{name} seed {request.seed}" if seed else name
 
 
 def _run(
@@ -155,7 +177,7 @@ def _run_here(request: Request, emit: Emit) -> None:
 def _run_isolated(request: Request, options: RunOptions, spare: list[Child], emit: Emit) -> None:
     from rnn_spec.conformance.check import broadcast
     from rnn_spec.conformance.resolution import resolve
-    from rnn_spec.isolation.journal import FOLDER, find_earlier, kept
+    from rnn_spec.isolation.journal import FOLDER, KEPT, find_earlier, kept
     from rnn_spec.isolation.run import run_isolated
 
     limits = options.limits
@@ -167,7 +189,10 @@ def _run_isolated(request: Request, options: RunOptions, spare: list[Child], emi
     resolved = resolve(replace(request, seed=seed), limits)
     if options.resume:
         _print_resumed(earlier)
-    journal = _journal(resolved.request, limits, earlier) if options.journal else None
+    kept_files = KEPT + options.units - 1
+    journal = None
+    if options.journal:
+        journal = _journal(resolved.request, limits, earlier, kept_files)
     consumers = [emit] if journal is None else [emit, kept(journal, complain)]
     try:
         resumed = earlier.finished if earlier else ()
@@ -179,13 +204,17 @@ def _run_isolated(request: Request, options: RunOptions, spare: list[Child], emi
             journal.close()
 
 
-def _journal(request: Request, limits: Limits, earlier: EarlierRun | None) -> Journal | None:
+def _journal(
+    request: Request, limits: Limits, earlier: EarlierRun | None, kept_files: int
+) -> Journal | None:
     """Create the journal of a run, or continue that of an earlier run; None if it cannot be."""
     from rnn_spec.isolation.journal import FOLDER, Journal, create
 
     folder = Path.cwd() / FOLDER
     try:
-        return Journal(earlier.file, earlier.size) if earlier else create(folder, request, limits)
+        if earlier:
+            return Journal(earlier.file, earlier.size)
+        return create(folder, request, limits, kept_files)
     except OSError as error:
         complain(f"no journal is kept: cannot write {str(folder)!r}: {error.strerror}")
 

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from rnn_spec.cli.completion import complete_laws
+from rnn_spec.cli.unit_options import SEEDS, SHARD
 from rnn_spec.processes.cores import MOST_JOBS, default_jobs
 from rnn_spec.vocabulary import PROFILES
 
@@ -61,6 +62,8 @@ OPTIONS = (
         "replacement always does.",
     ),
     click.option("--seed", type=click.IntRange(0), help="The same seed gives the same run."),
+    SEEDS,
+    SHARD,
     click.option(
         "--isolate/--no-isolate",
         default=True,

@@ -14,8 +14,8 @@ unbatched = "not offered yet"
 ```
 
 A subject is a name, or a table with a `target` and any of `kind`, `level`, `profile`, `laws`,
-`strict` and `expected-failures`; the keys above the subjects are the defaults of each. A subject
-with many keys may have a `[[tool.rnn-spec.subjects]]` of its own.
+`strict`, `seeds` and `expected-failures`; the keys above the subjects are the defaults of each. A
+subject with many keys may have a `[[tool.rnn-spec.subjects]]` of its own.
 
 What is stated about a model are further keys of its table, as for `rnn_spec.check_model`; they, or
 `model = true`, also state that it is a model.
@@ -33,6 +33,7 @@ from __future__ import annotations
 import os
 import tomllib
 import typing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
@@ -41,11 +42,12 @@ from msgspec import Meta
 
 from rnn_spec.conformance.request import Request
 from rnn_spec.models.subject.options import ModelOptions, causal_axes
+from rnn_spec.sharding.seeds import SeedsError, parse_seeds
 from rnn_spec.suggestions import valid_name
 from rnn_spec.text import clean
 from rnn_spec.vocabulary import KindName, Level, ProfileName
 
-__all__ = ["SettingsError", "settings_file", "subjects"]
+__all__ = ["ConfiguredSubject", "SettingsError", "configured", "settings_file", "subjects"]
 
 FILE, SECTION = "pyproject.toml", "[tool.rnn-spec]"
 
@@ -71,6 +73,10 @@ Causal: TypeAlias = Annotated[
     Meta(description="the name of an axis, or a table of axes, each weak or strict"),
 ]
 Arguments: TypeAlias = Annotated[dict[str, Any], Meta(description="a table of arguments")]
+Seed: TypeAlias = Annotated[int, Meta(ge=0)]
+Seeds: TypeAlias = Annotated[
+    Text | list[Seed], Meta(description='seeds such as "0..9" or [0, 3, 7]')
+]
 Subjects: TypeAlias = Annotated[list[Any], Meta(description="a list of names and tables")]
 
 
@@ -86,6 +92,7 @@ class Defaults(msgspec.Struct, rename="kebab"):
     laws: Names | None = None
     expected_failures: Reasons = {}
     strict: Flag = False
+    seeds: Seeds = []
 
 
 class Section(Defaults, rename="kebab"):
@@ -127,7 +134,31 @@ class SubjectTable(Defaults, rename="kebab", kw_only=True):
 Table = TypeVar("Table", bound=msgspec.Struct)
 
 
+@dataclass(frozen=True)
+class ConfiguredSubject:
+    """
+    What a project asks of a subject.
+
+    Attributes:
+        request: how to check it.
+        seeds: the seeds to check it with; one random seed if there is none.
+    """
+
+    request: Request
+    seeds: tuple[int, ...] = ()
+
+
 def subjects(folder: Path) -> tuple[Request, ...]:
+    """
+    Return what is asked of each subject of the project that a folder is in, but for its seeds.
+
+    Raises:
+        SettingsError: the settings cannot be read.
+    """
+    return tuple(each.request for each in configured(folder))
+
+
+def configured(folder: Path) -> tuple[ConfiguredSubject, ...]:
     """
     Return what is asked of each subject of the project that a folder is in.
 
@@ -140,9 +171,10 @@ def subjects(folder: Path) -> tuple[Request, ...]:
     data = _section(file)
     section = _decode(data, Section, SECTION)
     defaults = {name: value for name, value in data.items() if name != "subjects"}
+    _seeds(section, SECTION)
 
     return tuple(
-        _request(each, defaults, file.parent, f"{SECTION} subjects, item {place}")
+        _subject(each, defaults, file.parent, f"{SECTION} subjects, item {place}")
         for place, each in enumerate(section.subjects, 1)
     )
 
@@ -171,7 +203,7 @@ def _section(file: Path) -> Any:
     return tools.get("rnn-spec")
 
 
-def _request(data: Any, defaults: dict[str, Any], folder: Path, where: str) -> Request:
+def _subject(data: Any, defaults: dict[str, Any], folder: Path, where: str) -> ConfiguredSubject:
     """Combine the table of one subject with the defaults."""
     own = {"target": data} if isinstance(data, str) else data
     table = _decode(own, SubjectTable, where)
@@ -183,7 +215,7 @@ def _request(data: Any, defaults: dict[str, Any], folder: Path, where: str) -> R
         if whole.laws is None or name in whole.laws
     }
 
-    return Request(
+    request = Request(
         target=_relative(whole.target, folder),
         kind=whole.kind,
         level=whole.level,
@@ -193,6 +225,24 @@ def _request(data: Any, defaults: dict[str, Any], folder: Path, where: str) -> R
         strict=whole.strict,
         model=whole.stated,
     )
+
+    return ConfiguredSubject(request, _seeds(whole, where))
+
+
+def _seeds(table: Defaults, where: str) -> tuple[int, ...]:
+    """
+    Return the seeds of a table, each once.
+
+    Raises:
+        SettingsError: its text names none.
+    """
+    if isinstance(table.seeds, list):
+        return tuple(dict.fromkeys(table.seeds))
+    try:
+        return parse_seeds(table.seeds)
+    except SeedsError as error:
+        message = f"{where} seeds: {error}"
+        raise SettingsError(message) from None
 
 
 def _relative(target: str, folder: Path) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from rnn_spec.conformance.request import Request
-from rnn_spec.isolation.journal_lines import Header, ScriptLine, SourcesLine, lines_of
+from rnn_spec.isolation.journal_lines import Header, ScriptLine, SourcesLine, lines_of, started
 
 __all__ = ["LastResult", "last_results"]
 
@@ -57,7 +57,7 @@ def last_results(folder: Path, request: Request) -> Mapping[str, LastResult]:
         request: names the target and the profile.
     """
     wanted = request.target, request.profile
-    for file in sorted(folder.glob("*.jsonl"), key=_started, reverse=True):
+    for file in sorted(folder.glob("*.jsonl"), key=started, reverse=True):
         with suppress(OSError):
             lines = (line for line, _ in lines_of(file, KINDS))
             first = next(lines, None)
@@ -65,11 +65,6 @@ def last_results(folder: Path, request: Request) -> Mapping[str, LastResult]:
                 return dict(_result(line.result) for line in lines if isinstance(line, SummaryLine))
 
     return {}
-
-
-def _started(file: Path) -> str:
-    """Return when a run was started, as the name of its journal has it."""
-    return file.stem.rpartition("-")[2]
 
 
 def _about(header: Header) -> tuple[object, object]:

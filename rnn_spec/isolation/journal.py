@@ -41,6 +41,7 @@ from rnn_spec.isolation.journal_lines import (
     ScriptLine,
     SourcesLine,
     earlier_run,
+    started,
 )
 from rnn_spec.isolation.sources import installed
 from rnn_spec.processes.running import lock
@@ -121,31 +122,38 @@ def kept(journal: Journal, complain: Callable[[str], object]) -> Emit:
     return consume
 
 
-def create(folder: Path, request: Request, limits: Limits) -> Journal:
+def create(folder: Path, request: Request, limits: Limits, kept_files: int = KEPT) -> Journal:
     """
-    Create the journal of a run, and delete those of the same request, and the oldest ones.
+    Create the journal of a run, and delete those of the same request and seed, and the oldest ones.
 
     Those of other runs that go on are left.
+
+    Args:
+        folder: that of the journals.
+        request: what is asked, with its seed.
+        limits: what the run may use.
+        kept_files: how many journals are kept, with the new one.
 
     Raises:
         OSError: it cannot be written.
     """
-    key = _key(request)
+    seed = request.seed or 0
+    run = f"{_key(request)}-{seed}"
     folder.mkdir(exist_ok=True)
     (folder / ".gitignore").write_text(IGNORED, encoding="utf-8")
     others = sorted(folder.glob("*.jsonl"), key=_age)
-    for old in (*_files(folder, key), *others[: 1 - KEPT]):
+    for old in (*_files(folder, run), *others[: 1 - kept_files]):
         _delete(old)
-    journal = _new(folder, key)
-    journal.write(Header(_asked(request), request.seed or 0, limits.timeout, limits.memory))
+    journal = _new(folder, run)
+    journal.write(Header(_asked(request), seed, limits.timeout, limits.memory))
 
     return journal
 
 
-def _new(folder: Path, key: str) -> Journal:
+def _new(folder: Path, run: str) -> Journal:
     """Create an empty journal; another run may delete it before it is locked."""
     while True:
-        file = folder / f"{key}-{time.time_ns()}.jsonl"
+        file = folder / f"{run}-{time.time_ns()}.jsonl"
         journal = Journal(file)
         if file.exists():
             return journal
@@ -184,8 +192,9 @@ def find_earlier(folder: Path, request: Request, limits: Limits) -> EarlierRun |
     return None
 
 
-def _files(folder: Path, key: str) -> list[Path]:
-    return sorted(folder.glob(f"{key}-*.jsonl"))
+def _files(folder: Path, name: str) -> list[Path]:
+    """Return the journals whose names begin so, in the order in which the runs were started."""
+    return sorted(folder.glob(f"{name}-*.jsonl"), key=started)
 
 
 def _key(request: Request) -> str:

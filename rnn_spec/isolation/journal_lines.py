@@ -27,6 +27,7 @@ __all__ = [
     "SourcesLine",
     "earlier_run",
     "lines_of",
+    "started",
 ]
 
 
@@ -125,3 +126,8 @@ def lines_of(file: Path, kinds: Any = Line) -> Iterator[tuple[Any, int]]:
             yield msgspec.json.decode(line, type=kinds), end
         except msgspec.MsgspecError:
             return
+
+
+def started(file: Path) -> str:
+    """Return when a run was started, as the name of its journal has it."""
+    return file.stem.rpartition("-")[2]

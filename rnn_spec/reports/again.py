@@ -24,7 +24,8 @@ def command_again(result: Result, findings: Findings) -> str | None:
     if header is None or stated is None or ":" not in header.subject:
         return None
     profile = [] if findings.profile == "default" else ["--profile", findings.profile]
-    law = ["--law", result.law, *profile, "--seed", str(findings.seed)]
+    seed = findings.law_over_seeds(result).seeds[0]
+    law = ["--law", result.law, *profile, "--seed", str(seed)]
 
     return shlex.join(["rnn-spec", "check", header.subject, *stated, *law])
 

@@ -12,12 +12,15 @@ from rnn_spec.causes.encoding import cause_from_json, location_from_json
 from rnn_spec.models.calls.case_data import case_from_json
 from rnn_spec.models.signature.outline import Outline
 from rnn_spec.plain_data import DataError, data_error, fields_of
+from rnn_spec.reports.campaign_data import campaign_from_json
 from rnn_spec.reports.findings import Pairs
 from rnn_spec.reports.report_data import PairsData, ReportData, ResultData
 from rnn_spec.reports.result import Result
+from rnn_spec.sharding.campaign import Campaign
+from rnn_spec.sharding.shard import ShardError
 from rnn_spec.vocabulary import STATUSES
 
-__all__ = ["ReportError", "json_data", "report_fields", "result_of"]
+__all__ = ["ReportError", "campaign_of", "json_data", "report_fields", "result_of"]
 
 
 T = TypeVar("T")
@@ -54,9 +57,28 @@ def report_fields(data: Any) -> dict[str, Any]:
         results = [_result(each, f"results[{n}]") for n, each in enumerate(fields["results"])]
         outline = _converted(_outline, fields.pop("signature", None), "signature")
         fields["outline"] = outline
+        fields["campaign"] = _converted(campaign_from_json, fields.get("campaign"), "campaign")
         return {**fields, "pairs": _pairs(fields.get("pairs")), "results": tuple(results)}
     except DataError as error:
         raise ReportError(str(error)) from None
+
+
+def campaign_of(data: Any) -> Campaign:
+    """
+    Return the campaign that a shard without reports was a part of.
+
+    Raises:
+        ReportError: it has another form.
+    """
+    try:
+        found = _converted(campaign_from_json, data, "campaign")
+    except DataError as error:
+        raise ReportError(str(error)) from None
+    if found is None:
+        message = "campaign: got null, expected an object"
+        raise ReportError(message)
+
+    return found
 
 
 def result_of(data: Any) -> Result:
@@ -90,7 +112,7 @@ def _result(data: Any, place: str) -> Result:
 def _converted(convert: Callable[[Any], T], data: Any, place: str) -> T:
     try:
         return convert(data)
-    except (msgspec.MsgspecError, UnicodeEncodeError) as error:
+    except (msgspec.MsgspecError, UnicodeEncodeError, ShardError) as error:
         message = f"{place}: {error}"
         raise DataError(message) from None
 

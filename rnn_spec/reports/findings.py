@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rnn_spec.models.signature.outline import Outline
+from rnn_spec.reports.law_over_seeds import LawOverSeeds
 from rnn_spec.reports.result import AGAINST, EXECUTED, Result
 from rnn_spec.reports.unverified import Unverified, unverified
+from rnn_spec.sharding.campaign import Campaign
 from rnn_spec.text import clean, clean_values
 from rnn_spec.vocabulary import STATUSES
 
@@ -68,6 +70,7 @@ class Findings:
         about: what was detected, in words: kind, level, options, layout.
         complete: whether every law was checked; not if the run was interrupted.
         outline: what a model takes and returns; None for a layer.
+        campaign: what the run is a part of; None if it is about one subject with one seed.
     """
 
     subject: str
@@ -79,6 +82,7 @@ class Findings:
     about: Mapping[str, str] = field(default_factory=dict)
     complete: bool = True
     outline: Outline | None = None
+    campaign: Campaign | None = None
 
     def __post_init__(self) -> None:
         """Clean every text, which may come from a layer or a file."""
@@ -115,6 +119,25 @@ class Findings:
         return None if self.against or not self.complete else unverified(self.results)
 
     @property
+    def seeds(self) -> tuple[int, ...]:
+        """The seeds of the runs: one, unless reports are united."""
+        return (self.seed,)
+
+    @property
+    def over_seeds(self) -> str:
+        """With how many of several seeds it has its outcome; empty for one."""
+        return ""
+
+    @property
+    def flaky(self) -> tuple[LawOverSeeds, ...]:
+        """The laws whose status depends on the seed."""
+        return ()
+
+    def law_over_seeds(self, result: Result) -> LawOverSeeds:
+        """Return the results of the law of a result, by seed."""
+        return LawOverSeeds(result.law, {self.seed: result})
+
+    @property
     def seconds(self) -> float:
         """The seconds that all laws took together."""
         return sum(result.seconds for result in self.results)
@@ -137,4 +160,4 @@ class Findings:
 
         why = f": {self.unverified}" if self.unverified else ""
 
-        return f"{self.outcome}{cut}{why} ({counted or 'no laws'})"
+        return f"{self.outcome}{self.over_seeds}{cut}{why} ({counted or 'no laws'})"

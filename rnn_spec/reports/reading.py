@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from rnn_spec.reports.decoding import ReportError, json_data
+from rnn_spec.reports.decoding import ReportError, campaign_of, json_data
 from rnn_spec.reports.report import Report
+from rnn_spec.sharding.campaign import Campaign
 
-__all__ = ["read_file", "reports_of"]
+__all__ = ["Saved", "read_file", "reports_of", "saved_in"]
 
 LARGEST = 200_000_000
 """The bytes of a file that may be a report; a report on one layer has half a million."""
@@ -29,6 +32,20 @@ def read_file(file: Path) -> bytes:
     return data
 
 
+@dataclass(frozen=True)
+class Saved:
+    """
+    What a JSON file has.
+
+    Attributes:
+        reports: the reports.
+        shards: the shards that have no report, as they had no unit or could not check one.
+    """
+
+    reports: tuple[Report, ...]
+    shards: tuple[Campaign, ...] = ()
+
+
 def reports_of(data: bytes) -> list[Report]:
     """
     Return the reports of a JSON file: one, or a list of several.
@@ -36,9 +53,28 @@ def reports_of(data: bytes) -> list[Report]:
     Raises:
         ReportError: it has something else.
     """
+    return [*saved_in(data).reports]
+
+
+def saved_in(data: bytes) -> Saved:
+    """
+    Return what a JSON file has: one report, or a list of reports and shards without reports.
+
+    Raises:
+        ReportError: it has something else.
+    """
     read = json_data(data)
+    items = read if isinstance(read, list) else [read]
     try:
-        return [Report.from_dict(each) for each in (read if isinstance(read, list) else [read])]
+        return Saved(
+            tuple(Report.from_dict(each) for each in items if not _is_shard(each)),
+            tuple(campaign_of(each["campaign"]) for each in items if _is_shard(each)),
+        )
     except RecursionError:
         message = "it is nested too deeply"
         raise ReportError(message) from None
+
+
+def _is_shard(data: Any) -> bool:
+    """Return whether an object is no report: it names a campaign, and no subject."""
+    return isinstance(data, dict) and "campaign" in data and "subject" not in data

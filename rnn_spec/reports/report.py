@@ -8,6 +8,7 @@ from typing import Any, Self
 
 import msgspec
 
+from rnn_spec.reports.campaign_data import campaign_to_json
 from rnn_spec.reports.decoding import ReportError, json_data, report_fields
 from rnn_spec.reports.findings import Findings, Pairs
 from rnn_spec.reports.report_data import SCHEMA_VERSION
@@ -37,6 +38,7 @@ class Report(Findings):
             "counts": self.counts,
             "pairs": self.pairs.to_dict(),
             "results": [result.to_dict() for result in self.results],
+            "campaign": None if self.campaign is None else campaign_to_json(self.campaign),
         }
 
     @classmethod

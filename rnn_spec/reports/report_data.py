@@ -20,8 +20,17 @@ from rnn_spec.plain_data import (
     Texts,
     TextsByName,
 )
+from rnn_spec.sharding.seeds import MOST_SEEDS
 
-__all__ = ["SCHEMA_VERSION", "PairsData", "ReportData", "ResultData"]
+__all__ = [
+    "SCHEMA_VERSION",
+    "CampaignData",
+    "PairsData",
+    "ReportData",
+    "ResultData",
+    "SeedsData",
+    "UnitData",
+]
 
 SCHEMA_VERSION = 1
 
@@ -53,6 +62,33 @@ class ReportData(msgspec.Struct, kw_only=True):
     about: TextsByName = {}
     signature: Anything = None
     complete: Flag = True
+    campaign: Anything = None
+
+
+class UnitData(msgspec.Struct):
+    """A subject and a seed, which is null if it was to be random."""
+
+    target: Text
+    seed: Seed | None = None
+
+
+class SeedsData(msgspec.Struct):
+    """The units of one subject: its seeds, or null for one unit with a random seed."""
+
+    target: Text
+    seeds: Annotated[list[Seed], Meta(max_length=MOST_SEEDS)] | None = None
+
+
+class CampaignData(msgspec.Struct):
+    """
+    What a report is a part of: all units of the campaign, the shard, and the unit of this report.
+
+    In a list of reports, an object with this key alone is a shard without reports.
+    """
+
+    units: Annotated[list[SeedsData], Meta(max_length=MOST_RESULTS)]
+    shard: Annotated[str, Meta(pattern="^[0-9]+/[0-9]+$")] | None = None
+    unit: UnitData | None = None
 
 
 class PairsData(msgspec.Struct):

@@ -17,7 +17,13 @@ from rnn_spec.causes.location import Location
 from rnn_spec.law_definition.case_data import CaseData, Size
 from rnn_spec.models.calls.case_data import ModelCaseData
 from rnn_spec.models.signature.outline import Outline
-from rnn_spec.reports.report_data import SCHEMA_VERSION, PairsData, ReportData, ResultData
+from rnn_spec.reports.report_data import (
+    SCHEMA_VERSION,
+    CampaignData,
+    PairsData,
+    ReportData,
+    ResultData,
+)
 from rnn_spec.vocabulary import STATUSES
 
 __all__ = ["SCHEMA_FILE", "schema"]
@@ -43,9 +49,9 @@ def schema() -> Json:
     """Return the JSON Schema of the report of this version."""
     kinds = (
         *(ReportData, ResultData, PairsData, CaseData, Cause, Size),
-        *(ModelCaseData, Location, Outline),
+        *(ModelCaseData, Location, Outline, CampaignData),
     )
-    (report, result, pairs, case, cause, size, of_model, location, outline), kept = (
+    (report, result, pairs, case, cause, size, of_model, location, outline, campaign), kept = (
         schema_components(kinds, ref_template="#/$defs/{name}")
     )
     for name in kept.keys() - {each.__name__ for each in (ReportData, ResultData, CaseData)}:
@@ -60,6 +66,7 @@ def schema() -> Json:
     of_report["results"]["items"] = result
     of_report["pairs"] = pairs
     of_report["signature"] = {"anyOf": [outline, NULL]}
+    of_report["campaign"] = {"anyOf": [campaign, NULL]}
     of_report |= WRITTEN
 
     return {

@@ -27,7 +27,7 @@ from rnn_spec.subjects.probes.probing import EXACT, example_input, probe_error
 from rnn_spec.subjects.probes.steps import changes_in_steps, changes_smoothly
 from rnn_spec.subjects.subject import Build
 
-__all__ = ["departures", "lower_precisions"]
+__all__ = ["departures", "lower_precisions", "output_apart"]
 
 INPUT_AND_STATE = 2
 """The arguments of a call as of torch.nn's layers."""
@@ -37,6 +37,8 @@ CHECKED = {"lengths", "reset"}
 
 ReasonOf = Callable[[nn.Module, Options], str | None]
 """Returns why a layer does not support a capability; None if it does."""
+
+FEW_STEPS = 2
 
 STATISTICS = "running_"
 """How torch.nn begins the name of a buffer with statistics of the batches so far."""
@@ -57,6 +59,27 @@ def departures(module: nn.Module, options: Options) -> dict[Capability, str]:
         probe_error(partial(probe, capability, reason_of), capability.value)
 
     return found
+
+
+def output_apart(module: nn.Module, options: Options) -> str | None:
+    """
+    Return why the output is not the hidden state, if no part of a state equals it at any step.
+
+    A state that equals the output of another step is that of a wrong step.
+    """
+    found: list[bool] = []
+    axis = 1 if options.batch_first else 0
+
+    def compare() -> None:
+        x = noise(example_input(options), 0)
+        steps = module(x)[0].unbind(axis)
+        states = [module(x.narrow(axis, 0, count))[1] for count in (1, FEW_STEPS)]
+        parts = [each for each in tree_leaves(states) if each.numel() == steps[0].numel()]
+        found.append(not any(torch.equal(p.reshape(s.shape), s) for p in parts for s in steps))
+
+    probe_error(compare, Capability.WHOLE_OUTPUT.value)
+
+    return "its output is no part of its state" if any(found) else None
 
 
 def lower_precisions(build: Build, options: Options) -> dict[str, str]:

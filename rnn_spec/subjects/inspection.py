@@ -14,12 +14,15 @@ from torch import nn
 from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.layer.kind import KINDS, LSTM, RNN, Kind
+from rnn_spec.layer.options import Options
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
 from rnn_spec.subjects.adapters.adapter_subject import adapter_of_cell, subject_of_adapter
+from rnn_spec.subjects.adapters.conventions import LAYOUTS, Conventions, conventions_of
+from rnn_spec.subjects.build.call_arguments import check_arguments
 from rnn_spec.subjects.build.factory import Factory, factory_of, instance_of
 from rnn_spec.subjects.build.target import load, name_of
 from rnn_spec.subjects.calling import call, call_net
-from rnn_spec.subjects.departures import departures, lower_precisions
+from rnn_spec.subjects.departures import departures, lower_precisions, output_apart
 from rnn_spec.subjects.known_failures import known_failures
 from rnn_spec.subjects.models.model import check_no_model, check_no_other_model
 from rnn_spec.subjects.probes.kind_detection import count_states, detect_kind, has_torch_names
@@ -128,8 +131,47 @@ def _inspect(target: Any, kind: Kind | None) -> Subject:
     if _is_net(module):
         return _net(factory, module)
     check_no_model(module, factory.options(), factory.name, loaded)
+    follows = _follows_torch(factory, module)
+    own = None if follows else conventions_of(loaded, factory)
+    if own is not None:
+        return _with_conventions(own, kind)
+    check_arguments(module, factory.name)
 
-    return _layer(factory, module, kind)
+    return (_layer if follows else _free_layer)(factory, module, kind)
+
+
+def _follows_torch(factory: Factory, module: nn.Module) -> bool:
+    """Return whether a layer is one of torch.nn, or has its options or names of parameters."""
+    is_official = isinstance(module, nn.RNNBase)
+
+    return is_official or bool(factory.offers & LAYOUTS) or has_torch_names(factory)
+
+
+def _free_layer(factory: Factory, module: nn.Module, kind: Kind | None) -> Subject:
+    """Make a subject of a layer that does not follow torch.nn, though it is called like it."""
+    return _with_own_output(_layer(factory, module, kind), module, factory.options())
+
+
+def _with_own_output(subject: Subject, module: nn.Module, options: Options) -> Subject:
+    """Note that the output of a layer that does not follow torch.nn is no part of its state."""
+    apart = output_apart(module, options)
+    missing = {} if apart is None else {Capability.WHOLE_OUTPUT: apart}
+
+    return replace(subject, missing={**missing, **subject.missing})
+
+
+def _with_conventions(own: Conventions, kind: Kind | None) -> Subject:
+    """Make a subject of a layer whose conventions were found; its kind is still detected."""
+    factory, module = first_layer(own.adapter.factory(None))
+    layer = cast("Adapted", module).layer
+    found = kind or detect_kind(factory, module, type(layer).__name__)
+    subject = _adapted(own.adapter, None, found)
+    notes = {**subject.notes, **_notes(layer, found), "conventions": own.words}
+    notes.pop("layout", None)  # one of the conventions
+
+    subject = replace(subject, notes=notes, kind_given=kind is not None)
+
+    return _with_own_output(subject, module, factory.options())
 
 
 def layer_factory(loaded: Any, name: str) -> Factory:

@@ -106,3 +106,39 @@ def test_wrong_call_exits_with_2_and_one_line(arguments, message):
 def test_verbose_names_every_law():
     """With `-v` each law has its line."""
     assert "answer" in run("good.json", "-v").stdout
+
+
+def test_merged_reports_are_written_as_a_list(folder):
+    """Equal reports are one; the others stay, each with its seed."""
+    (folder / "again.json").write_text(
+        report(outcome("passed", "answer"), seed=8).to_json(), encoding="utf-8"
+    )
+    run("good.json", "again.json", "good.json", "--json", "merged.json")
+
+    assert [7, 8] == [each["seed"] for each in json.loads((folder / "merged.json").read_text())]
+
+
+def test_one_report_is_written_as_it_was(folder):
+    """One report is no list."""
+    run("bad.json", "--json", "copy.json")
+
+    assert json.loads(BAD.to_json()) == json.loads((folder / "copy.json").read_text())
+
+
+def test_remarks_go_beside_what_is_written_to_standard_output():
+    """With `--json -`, what does not agree is on standard error."""
+    result = run("good.json", "bad.json", "--json", "-")
+
+    assert 2 == len(json.loads(result.stdout))
+    assert "the same seed has different results: mypkg:Layer seed 7: answer" in result.stderr
+
+
+def test_false_alarms_are_counted_if_asked_for():
+    """A subject that is known to conform has a line; one without a report is an error."""
+    asked, wrong = (run("good.json", "--conforming", f"mypkg:{name}") for name in ("Layer", "X"))
+
+    assert "false alarms: 0 of 1 results" in " ".join(asked.stdout.split())
+    assert (2, "rnn-spec: --conforming: no subject 'mypkg:X': did you mean mypkg:Layer?") == (
+        wrong.exit_code,
+        wrong.stderr.strip(),
+    )

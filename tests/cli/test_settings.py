@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from rnn_spec.cli import main
-from rnn_spec.cli.settings import SettingsError, subjects
+from rnn_spec.cli.settings import SettingsError, configured, subjects
 from rnn_spec.conformance.request import Request
 from rnn_spec.layer.kind import KINDS
 from rnn_spec.text import clean
@@ -83,6 +83,16 @@ def test_nearest_section_counts(folder, monkeypatch):
     assert "../../layers.py:MyGRU" == subjects(folder / "sub" / "deep")[1].target
 
 
+def test_seeds_are_those_of_the_subject_or_of_all(folder):
+    """Seeds are a text or a list; those of a subject replace those above the subjects."""
+    (folder / "pyproject.toml").write_text(
+        "[tool.rnn-spec]\nseeds = '0..2'\n"
+        "subjects = ['a:A', {target = 'b:B', seeds = [4, 3, 4]}, {target = 'c:C', seeds = []}]\n"
+    )
+
+    assert [(0, 1, 2), (4, 3), ()] == [each.seeds for each in configured(folder)]
+
+
 @pytest.mark.slow
 def test_modules_of_the_project_are_found_from_a_subfolder(folder, monkeypatch):
     """A module that lies beside pyproject.toml is checked from anywhere in the project."""
@@ -118,6 +128,10 @@ def test_project_may_name_no_subject(folder, text):
         ("laws = 'splitting'", "laws: got 'splitting', expected a list of names of laws"),
         ("expected-failures = ['unbatched']", "expected a table of laws, each with the reason"),
         ("expected-failures = {unbatched = ''}", "expected a table of laws, each with the reason"),
+        ("seeds = 3", """seeds: got 3, expected seeds such as "0..9" or [0, 3, 7]"""),
+        ("seeds = [0, -1]", "seeds: got [0, -1], expected seeds"),
+        ("seeds = '3..1'", "[tool.rnn-spec] seeds: got '3..1': 3..1 is empty"),
+        ("subjects = [{target = 'a:B', seeds = 'x'}]", "item 1 seeds: got 'x', expected A..B"),
         ("profile =", "cannot read "),
     ],
 )

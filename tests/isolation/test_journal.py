@@ -178,6 +178,29 @@ def test_new_run_drops_the_journal_of_the_last(folder):
     assert [second] == list(Path(FOLDER).glob("*.jsonl"))
 
 
+def test_runs_with_several_seeds_keep_a_journal_each(folder):
+    """A run with another seed deletes none of them, and each seed finds its own."""
+    requests = [replace(REQUEST, seed=seed) for seed in (3, 31, 1)]
+    for request, event in zip(requests, [*FINISHED, inspected()], strict=True):
+        journal = create(Path(FOLDER), request, LIMITS)
+        journal(event)
+        journal.close()
+    found = [find_earlier(Path(FOLDER), request, LIMITS) for request in requests]
+
+    assert [(3, (FINISHED[0],)), (31, (FINISHED[1],)), (1, ())] == [
+        (each.seed, each.finished) for each in found
+    ]
+    assert 1 == find_earlier(Path(FOLDER), replace(REQUEST, seed=None), LIMITS).seed
+
+
+def test_journals_of_all_units_of_a_campaign_are_kept(folder):
+    """A campaign may have more units than journals are kept otherwise."""
+    for seed in range(KEPT + 3):
+        create(Path(FOLDER), replace(REQUEST, seed=seed), LIMITS, KEPT + 2).close()
+
+    assert KEPT + 2 == len(list(Path(FOLDER).glob("*.jsonl")))
+
+
 def test_script_that_was_written_later_is_taken_over(folder):
     """A failure that ended its process gets its script from another worker."""
     failure = replace(FINISHED[1], result=replace(FINISHED[1].result, reproduction=None))

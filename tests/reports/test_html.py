@@ -10,7 +10,9 @@ from outcomes import HOSTILE, failure, mixed, outcome, report
 from rnn_spec.causes.failure import Raised, WrongValue
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.reports.html import comparison_page
+from rnn_spec.reports.html.page import page as one_page
 from rnn_spec.reports.html.statement import statement, typeset
+from rnn_spec.reports.merging.united import unite
 from rnn_spec.reports.result import Result
 
 VOID = {"meta", "br"}
@@ -51,7 +53,7 @@ PAGES = {
     "interrupted": mixed(complete=False).to_html(),
     "nothing": report().to_html(),
     "card": mixed()._repr_html_(),
-    "comparison": comparison_page([mixed(), report(outcome("passed", "answer"))]),
+    "comparison": comparison_page([mixed(), report(outcome("passed", "answer"))], ["one", "other"]),
 }
 
 
@@ -274,7 +276,11 @@ def hostile(law):
 def test_what_a_subject_says_is_no_markup(law):
     """Names, reasons, hints, scripts and versions are text, whatever they hold."""
     found = hostile(law)
-    for page in (found.to_html(), found._repr_html_(), comparison_page([found, found])):
+    for page in (
+        found.to_html(),
+        found._repr_html_(),
+        comparison_page([found, found], [HOSTILE] * 2),
+    ):
         read = Page(page)
 
         assert "script" not in read.tags
@@ -306,11 +312,27 @@ def test_statement_reads_no_file_and_no_html(text):
 def test_comparison_has_every_law_by_subject():
     """A law that one subject was not asked is said not to have been."""
     other = report(outcome("passed", "answer"), subject="other:Layer")
-    text = Page(comparison_page([mixed(), other])).text
+    text = Page(comparison_page([mixed(), other], ["mypkg:Layer", "other:Layer"])).text
 
     assert "1 of 2 layers conforms" in text
     assert "splittingfailednot asked" in text
     assert "answerpassedpassed" in text
+
+
+def test_pages_on_several_seeds_name_them():
+    """How many seeds break a law, and which; the case is that of one of them."""
+    good = outcome("passed", "splitting")
+    runs = [report(failure() if n == 3 else good, seed=n) for n in range(5)]
+    one = Page(one_page(unite(runs), ["shard 2/2 is missing"])).text
+    both = Page(comparison_page([unite(runs), report(good)], ["a", "b"], ["odd"])).text
+
+    for text in (one, both):
+        assert "with 1 of 5 seeds" in text
+        assert "failed 1 of 5 (seed 3), passed 4 of 5" in text
+    assert "shard 2/2 is missing" in one
+    assert "0..4" in one
+    assert "failed 1 of 5" in both
+    assert "odd" in both
 
 
 def test_colours_of_the_page_are_readable():

@@ -22,6 +22,8 @@ from rnn_spec.cli import main
 from rnn_spec.conformance.replaying import ReplayError, counterexamples
 from rnn_spec.reproductions.header import Call, Header
 from rnn_spec.reproductions.script_text import is_generated, script_of
+from rnn_spec.sharding.campaign import Campaign
+from rnn_spec.sharding.unit import Unit
 
 CANARY = 'open("injected.txt", "w")'
 
@@ -31,7 +33,8 @@ SCRIPT = script_of(Header("splitting", "x:Y", WrongShape("output", (1,), (2,)), 
 LOST = FailedThenLost(UnclearError(("seq",), "ValueError", "odd"), TimedOut(3.0))
 
 REPORT = mixed(
-    about={"kind": "LSTM", "level": "equations", "equations": "exact", "weights": "as torch.nn"}
+    about={"kind": "LSTM", "level": "equations", "equations": "exact", "weights": "as torch.nn"},
+    campaign=Campaign((Unit("mypkg:Layer", 7), Unit("x:Y")), None, Unit("mypkg:Layer", 7)),
 ).to_dict()
 REPORT["results"] += [
     failure("causality", cause=LOST, reproduction=SCRIPT).to_dict(),

@@ -14,10 +14,18 @@ from rnn_spec.causes.failure import WrongValue
 from rnn_spec.cli import main
 from rnn_spec.reports.report import Report, ReportError
 from rnn_spec.reports.schema import SCHEMA_FILE, schema
+from rnn_spec.sharding.campaign import Campaign
+from rnn_spec.sharding.shard import Shard
+from rnn_spec.sharding.unit import Unit
 
 NAN = WrongValue("output", (), float("nan"), 1.0, 0.0)
 
-REPORTS = [mixed(), report(), report(failure(cause=NAN)), mixed(complete=False)]
+CAMPAIGN = Campaign((Unit("mypkg:Layer", 7), Unit("x:Y")), Shard(1, 2), Unit("mypkg:Layer", 7))
+
+REPORTS = [
+    *(mixed(), report(), report(failure(cause=NAN)), mixed(complete=False)),
+    mixed(campaign=CAMPAIGN),
+]
 
 
 @pytest.mark.skipif(
@@ -70,13 +78,17 @@ WRONG = [
     (["results", 3, "seconds"], -1),
     (["pairs", "missing"], [1]),
     (["about"], {"kind": 3}),
+    (["campaign", "shard"], "one of two"),
+    (["campaign", "units"], None),
+    (["campaign", "units", 0, "seeds"], [-1]),
+    (["campaign", "unit"], {"seed": 3}),
 ]
 
 
 @pytest.mark.parametrize(("place", "value"), WRONG)
 def test_what_the_schema_refuses_is_refused(place, value):
     """Reports are read by the types that the schema is made from."""
-    data = copy.deepcopy(json.loads(mixed().to_json()))
+    data = copy.deepcopy(json.loads(mixed(campaign=CAMPAIGN).to_json()))
     *path, last = place
     inside = data
     for each in path:

@@ -12,7 +12,9 @@ from rnn_spec.causes.failure import Accepted, Raised
 from rnn_spec.law_definition.case import Case
 from rnn_spec.layer.options import Options
 from rnn_spec.models.laws.every_law import EVERY_LAW
-from rnn_spec.reports.terminal import show, show_comparison, show_laws
+from rnn_spec.reports.merging.merged import merge
+from rnn_spec.reports.merging.united import unite
+from rnn_spec.reports.terminal import show, show_comparison, show_laws, show_seed
 from rnn_spec.reports.terminal.style import console
 
 
@@ -300,7 +302,7 @@ def test_script_begins_at_the_margin(monkeypatch):
 def test_subjects_stand_beside_one_another(shown):
     """Each subject has a number; below it are the families, then the laws that some break."""
     other = report(outcome("passed", "answer"), subject="other:Layer")
-    text = shown(show_comparison, [mixed(), other])
+    text = shown(show_comparison, merge([mixed(), other]))
     lines = [" ".join(line.split()) for line in text.splitlines()]
 
     assert lines[0].startswith("1 mypkg:Layer does not conform")
@@ -314,10 +316,62 @@ def test_subjects_stand_beside_one_another(shown):
 def test_table_of_several_fits_80_columns(shown, count):
     """Up to six subjects fit beside one another."""
     known = outcome("xfailed", "batched_state_of_sequence_named")
-    text = shown(show_comparison, [report(known, failure())] * count)
+    reports = [report(known, failure(), subject=f"mypkg:Layer{n}") for n in range(count)]
+    text = shown(show_comparison, merge(reports))
 
     assert all(len(line) <= 80 for line in text.splitlines())
     assert count == text.count("xfailed") - text.count("1 xfailed")
+
+
+def over_seeds(**fields):
+    """Reports on a law that fails with some seeds."""
+    good = outcome("passed", "splitting", family="time")
+
+    return [report(failure() if n in {3, 4} else good, seed=n, **fields) for n in range(6)]
+
+
+def test_report_on_several_seeds_names_the_flaky_laws(shown):
+    """The failure is shown in full, with its seeds; below are the flaky laws."""
+    text = shown(show, unite(over_seeds()), remarks=["shard 2/2 is missing"])
+    lines = [line.strip() for line in text.splitlines()]
+
+    assert lines[0] == lines[-1] == ("mypkg:Layer does not conform with 2 of 6 seeds (1 failed)")
+    assert any(
+        line.startswith("splitting failed with 2 of 6 seeds (seeds 3..4) ") for line in lines
+    )
+    assert "failed 2 of 6 (seeds 3..4), passed 4 of 6" in lines
+    assert "seeds 0..5" in text
+    assert "! shard 2/2 is missing" in lines
+    assert all(len(line) <= 80 for line in text.splitlines())
+
+
+def test_table_says_how_many_seeds_break_a_law(shown):
+    """A column has the worst status of each law, and what does not agree is below the table."""
+    other = report(outcome("passed", "splitting", family="time"), subject="other:Layer")
+    text = shown(show_comparison, merge([*over_seeds(), other, *over_seeds(profile="default")]))
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+
+    assert "splitting failed 2/6 passed failed 2/6" in lines
+    assert 2 == lines.count("failed 2 of 6 (seeds 3..4), passed 4 of 6")
+    assert all(len(line) <= 80 for line in text.splitlines())
+
+
+def test_table_of_many_subjects_is_several_tables(shown):
+    """No column is cut: each table has as many as the screen has room for."""
+    reports = [report(failure(), subject=f"mypkg:Layer{n}") for n in range(40)]
+    text = shown(show_comparison, merge(reports))
+    heads = [line.split() for line in text.splitlines() if line.startswith(" fails for some")]
+
+    assert [*map(str, range(1, 41))] == [n for words in heads for n in words[3:]]
+    assert 40 == text.count("failed") - text.count("1 failed")
+    assert all(len(line) <= 80 for line in text.splitlines())
+
+
+def test_one_of_several_seeds_is_a_line(shown):
+    """The verdict names the seed."""
+    assert "mypkg:Layer seed 7 conforms (1 passed)\n" == shown(
+        show_seed, report(outcome("passed", "answer"))
+    )
 
 
 def test_whatever_is_printed_has_no_control_characters(capsys):
@@ -335,4 +389,4 @@ def test_what_a_file_says_moves_no_cursor(shown):
     passed = outcome("passed", HOSTILE, family=HOSTILE)
 
     assert "\x1b" not in shown(show, report(odd, passed, versions={HOSTILE: HOSTILE}))
-    assert "\x1b" not in shown(show_comparison, [report(odd, passed)])
+    assert "\x1b" not in shown(show_comparison, merge([report(odd, passed)]))

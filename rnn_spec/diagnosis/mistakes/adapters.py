@@ -10,7 +10,6 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from rnn_spec.diagnosis.mistakes.adapter_settings import Setting, settings
 from rnn_spec.diagnosis.mistakes.call import Call
 from rnn_spec.diagnosis.mistakes.calls import Calls
 from rnn_spec.diagnosis.mistakes.explanation import (
@@ -25,6 +24,7 @@ from rnn_spec.diagnosis.mistakes.explanation import (
 from rnn_spec.exceptions import harmless
 from rnn_spec.law_definition.layer import Results
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
+from rnn_spec.subjects.adapters.settings import Setting, settings
 from rnn_spec.subjects.build.adapter_code import adapter_code, short
 from rnn_spec.subjects.inspection import subject_of
 

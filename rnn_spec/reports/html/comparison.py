@@ -1,4 +1,4 @@
-"""Several reports as one page: the verdicts, then every law by subject."""
+"""Several subjects as one page: the verdicts, then every law by subject."""
 
 from __future__ import annotations
 
@@ -10,15 +10,33 @@ from contracts.rendering.svg import STYLE
 from rnn_spec.reports.comparison import compared
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.html.environment import filled
+from rnn_spec.reports.text import duration
+from rnn_spec.sharding.seeds import seeds_text
 
 __all__ = ["comparison_page"]
 
 
-def comparison_page(reports: Sequence[Findings]) -> str:
-    """Return several reports as one table."""
+def comparison_page(
+    subjects: Sequence[Findings], titles: Sequence[str], remarks: Sequence[str] = ()
+) -> str:
+    """
+    Return reports on several subjects as one table.
+
+    Args:
+        subjects: the reports, each on one seed or on several.
+        titles: the names of their columns.
+        remarks: what is missing, or does not agree.
+    """
+    reports = [*zip(titles, subjects, strict=True)]
+
     return filled(
         "comparison.html",
+        subjects=subjects,
         reports=reports,
-        families=compared(reports),
+        remarks=remarks,
+        flaky={title: each.flaky for title, each in reports if each.flaky},
+        families=compared(subjects),
+        seeds_text=seeds_text,
+        duration=duration,
         colours=Markup(STYLE),  # noqa: S704 - our own
     )

@@ -21,17 +21,26 @@ from rnn_spec.reports.result import Result
 from rnn_spec.reports.source_lines import place_of, source_line
 from rnn_spec.reports.text import duration
 from rnn_spec.reports.unchecked import BY_SEVERITY, unchecked
+from rnn_spec.sharding.seeds import seeds_text
 
 __all__ = ["page"]
 
 
-def page(findings: Findings) -> str:
-    """Return a report as one page: the verdict, what fails, then everything else."""
+def page(findings: Findings, remarks: Sequence[str] = ()) -> str:
+    """
+    Return a report as one page: the verdict, what fails, then everything else.
+
+    Args:
+        findings: the report, on one seed or on several.
+        remarks: what is missing, or does not agree.
+    """
     results = findings.results
 
     return filled(
         "report.html",
         report=findings,
+        remarks=remarks,
+        seeds_text=seeds_text,
         failed=failed_laws(results, "failed"),
         xfailed=failed_laws(results, "xfailed"),
         warned=_warned(results),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rnn_spec.reports.terminal.comparison import show_comparison
 from rnn_spec.reports.terminal.laws import show_laws
-from rnn_spec.reports.terminal.report import show
+from rnn_spec.reports.terminal.report import show, show_seed
 from rnn_spec.reports.terminal.shapes import show_shapes
 
-__all__ = ["show", "show_comparison", "show_laws", "show_shapes"]
+__all__ = ["show", "show_comparison", "show_laws", "show_seed", "show_shapes"]

@@ -40,7 +40,8 @@ def show_failure(out: Console, failure: FailedLaw, report: Findings, *, verbose:
     """Print a failure, and the command that finds it again; its script if that is asked for."""
     result = failure.result
     out.print()
-    out.print(Rule(plain(f"{result.law} failed", "bold red"), style="red", align="left"))
+    title = f"{result.law} failed {report.law_over_seeds(result).share}".rstrip()
+    out.print(Rule(plain(title, "bold red"), style="red", align="left"))
     for part in _parts(result, report):
         out.print(part)
     for line in consequences(failure, verbose=verbose):

@@ -16,11 +16,13 @@ from rnn_spec.reports.grouping import FailedLaw, blocked_by_others, by_cause, fa
 from rnn_spec.reports.result import Result
 from rnn_spec.reports.sentence import sentence
 from rnn_spec.reports.terminal.failure import consequences, show_failure
+from rnn_spec.reports.terminal.seeds import show_flaky, show_remarks
 from rnn_spec.reports.terminal.style import STYLES, console, grid, heading, plain, verdict
 from rnn_spec.reports.text import duration
 from rnn_spec.reports.unchecked import BY_SEVERITY, unchecked
+from rnn_spec.sharding.seeds import seeds_text
 
-__all__ = ["show"]
+__all__ = ["show", "show_seed"]
 
 INDENT = 2
 
@@ -30,13 +32,19 @@ WHOLE = 1
 """How many failures are told in full, unless the output is verbose; of two both are."""
 
 
-def show(report: Findings, *, verbose: bool = False) -> None:
+def show_seed(report: Findings) -> None:
+    """Print the verdict on one of several seeds."""
+    console().print(verdict(report, f"{report.subject} seed {report.seed}"))
+
+
+def show(report: Findings, *, verbose: bool = False, remarks: Sequence[str] = ()) -> None:
     """
     Print a report.
 
     Args:
-        report: the report.
+        report: the report, on one seed or on several.
         verbose: whether to list every law, and the pairs of options that were not visited.
+        remarks: what is missing, or does not agree.
     """
     out = console()
     out.print(verdict(report))
@@ -52,7 +60,9 @@ def show(report: Findings, *, verbose: bool = False) -> None:
     else:
         _show_unexpected(out, report)
         _show_rest(out, report)
+    show_flaky(out, {"": report.flaky})
     _show_run(out, report, verbose=verbose)
+    show_remarks(out, remarks)
     out.print(verdict(report))
 
 
@@ -117,7 +127,8 @@ def _indented(what: RenderableType, by: int = INDENT) -> Padding:
 
 def _show_run(out: Console, report: Findings, *, verbose: bool) -> None:
     versions = ", ".join(f"{name} {version}" for name, version in report.versions.items())
-    run = f"profile {report.profile}, seed {report.seed}, {duration(report.seconds)}, {versions}"
+    seeds = f"{'seed' if len(report.seeds) == 1 else 'seeds'} {seeds_text(report.seeds)}"
+    run = f"profile {report.profile}, {seeds}, {duration(report.seconds)}, {versions}"
     out.print()
     if not verbose:
         out.print(plain(MORE, "dim"))

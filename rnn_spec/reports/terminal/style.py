@@ -99,8 +99,8 @@ def names(laws: Iterable[str]) -> str:
     return ", ".join(laws)
 
 
-def verdict(findings: Findings) -> Text:
-    """Return the verdict on one line, in its colour."""
+def verdict(findings: Findings, name: str | None = None) -> Text:
+    """Return the verdict on one line, in its colour, after a name or that of the subject."""
     style = "bold green" if findings.ok else "bold red" if findings.against else "bold yellow"
 
-    return plain(f"{findings.subject} {findings.verdict}", style)
+    return plain(f"{findings.subject if name is None else name} {findings.verdict}", style)

@@ -16,13 +16,14 @@ from rnn_spec.layer.options import Options
 from rnn_spec.layer.weights import Parameters, expected_shapes, named_kind
 from rnn_spec.states import Structure, single, usual_sizes
 from rnn_spec.subjects.adapters.adapter import FIND, Adapted, Adapter
+from rnn_spec.subjects.adapters.cells import run_cell
 from rnn_spec.subjects.build.factory import Factory
 from rnn_spec.subjects.calling import call
 from rnn_spec.subjects.probes.kind_detection import count_states
 from rnn_spec.subjects.subject import BATCH_FIRST, Subject, SubjectError
 from rnn_spec.suggestions import valid_name
 
-__all__ = ["adapter_of_cell", "run_cell", "subject_of_adapter"]
+__all__ = ["adapter_of_cell", "subject_of_adapter"]
 
 STATELESS = Structure(None, None, lambda _: ())
 
@@ -38,16 +39,6 @@ def adapter_of_cell(make: Any, module: nn.RNNCellBase, name: str) -> Adapter:
     kind = next(kind for kind in KINDS if isinstance(module, CELLS[kind]))
 
     return Adapter(make, run_cell, single, weights=_cell_weights, kind=kind, name=name)
-
-
-def run_cell(cell: Any, input: Tensor, state: Any) -> tuple[Tensor, Any]:  # noqa: A002
-    """Run a cell over every step, and return its outputs and its last state."""
-    outs = []
-    for step in input:
-        state = cell(step, state)
-        outs.append(state[0] if isinstance(state, tuple) else state)
-
-    return torch.stack(outs), state
 
 
 def _cell_weights(cell: nn.Module) -> dict[str, Tensor]:

@@ -21,8 +21,8 @@ __all__ = ["count_states", "detect_kind", "has_torch_names"]
 RICH = {"num_layers": 2, "bidirectional": True}
 
 
-def detect_kind(factory: Factory, module: nn.Module) -> Kind | None:
-    """Return the kind of a layer, or None if it cannot be detected."""
+def detect_kind(factory: Factory, module: nn.Module, name: str | None = None) -> Kind | None:
+    """Return the kind of a layer, of a class of some name, or None if it cannot be detected."""
     for kind in KINDS.values():
         if isinstance(module, getattr(nn, kind.name)):
             return kind
@@ -31,7 +31,8 @@ def detect_kind(factory: Factory, module: nn.Module) -> Kind | None:
     if by_names:
         return by_names
     states = count_states(module, options)
-    named = [kind for kind in KINDS.values() if kind.name in type(module).__name__.upper()]
+    own = (name or type(module).__name__).upper()
+    named = [kind for kind in KINDS.values() if kind.name in own]
     if len(named) != 1 or len(named[0].states) != states:
         return None
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -51,6 +52,9 @@ PLAIN_CALL = "a plain call"
 """The name of the probe without which no other shows anything."""
 
 SEQ, BATCH = 5, 2
+
+DEEP: Mapping[str, Any] = {"num_layers": 2, "dropout": 0.5}
+"""Options with which a layer has more than one that computes the steps."""
 
 FEW_STEPS = 2
 """Steps of the input of a transformation: a loop over steps is unrolled, which takes time."""
@@ -104,7 +108,7 @@ def missing_capabilities(
     probes: dict[Capability, Callable[[], object]] = {
         Capability.STATE: lambda: _with_state(subject, module, options),
         Capability.UNBATCHED: lambda: _unbatched(subject, module, options),
-        Capability.PACKED: lambda: _packed(module, options),
+        Capability.PACKED: lambda: _packed(subject, module, options),
         Capability.AUTOCAST: lambda: _under_autocast(module, options),
     }
     if probe_error(lambda: module(example_input(options)), PLAIN_CALL) is not None:
@@ -302,7 +306,26 @@ def _unbatched(subject: Subject, module: nn.Module, options: Options) -> None:
         raise TypeError(message)
 
 
-def _packed(module: nn.Module, options: Options) -> None:
+def _packed(subject: Subject, module: nn.Module, options: Options) -> None:
+    _run_packed(module, options)
+    deep = {name: value for name, value in DEEP.items() if name in subject.offers}
+    if deep:
+        options = replace(options, **deep)
+        module = subject.build(options, torch.float32, torch.device("cpu")).eval()
+        try:
+            _run_packed(module, options)
+        except Exception as error:
+            if isinstance(error, AttributeError | TypeError):
+                raise  # laws find any other error of several layers
+
+
+def _run_packed(module: nn.Module, options: Options) -> None:
+    """
+    Run a module on a packed sequence.
+
+    Raises:
+        TypeError: the output is no packed sequence; or what is between two layers takes none.
+    """
     lengths = torch.full((BATCH,), SEQ)
     out = module(pack_padded_sequence(example_input(options), lengths))[0]
     if not isinstance(out, PackedSequence):

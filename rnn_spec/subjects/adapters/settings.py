@@ -21,13 +21,20 @@ STRUCTURES: Mapping[str, Structure] = {
     "states.batch_first": states.batch_first,
 }
 
+WORDS = {
+    "states.stacked": "its state as torch.nn's",
+    "states.single": "its state (batch, features)",
+    "states.batch_first": "its state (batch, layers, features)",
+}
+
 
 @dataclass(frozen=True)
 class Setting:
-    """The value of an argument of an adapter, and its code."""
+    """The value of an argument of an adapter, its code, and what it says of the layer."""
 
     code: str
     value: Any
+    words: str = ""
 
 
 def settings(
@@ -47,9 +54,9 @@ def settings(
     required = (adapter.state_required,) if result is not None else (True,)
     for needed, structure, turned in product(required, _structures(result), turns):
         may = {
-            "batch_first": Setting("True", turned),
+            "batch_first": Setting("True", turned, "always batch-first"),
             "state": structure,
-            "state_required": Setting("True", needed),
+            "state_required": Setting("True", needed, "its state required"),
         }
         yield {n: each for n, each in may.items() if each.value is not getattr(adapter, n)}
 
@@ -57,22 +64,25 @@ def settings(
 def _structures(result: Any) -> Iterator[Setting]:
     """Yield the structures that a state may have."""
     if isinstance(result, Tensor):
-        yield Setting("None", None)
+        yield Setting("None", None, "no state")
         return
     state = result[1] if isinstance(result, tuple | list) and len(result) > 1 else None
     for code, structure in STRUCTURES.items():
-        yield Setting(code, structure)
+        yield Setting(code, structure, WORDS[code])
         if isinstance(state, Mapping):
             keys = ", ".join(map(repr, state))
             made = states.keyed(*state, of=structure)
-            yield Setting(f"states.keyed({keys}{_of_argument(code, states.stacked)})", made)
+            of = _of_argument(code, states.stacked)
+            yield Setting(f"states.keyed({keys}{of})", made, "its state a dict")
         if isinstance(state, tuple) and hasattr(state, "_fields"):
             named, made = type(state).__name__, states.fields(type(state), of=structure)
-            yield Setting(f"states.fields({named}{_of_argument(code, states.stacked)})", made)
+            of = _of_argument(code, states.stacked)
+            yield Setting(f"states.fields({named}{of})", made, "its state a named tuple")
     for code, structure in STRUCTURES.items():
-        yield Setting(f"states.complex_pairs({code})", states.complex_pairs(structure))
-        yield Setting(f"states.listed({code})", states.listed(structure))
-        yield Setting(f"states.nested({code})", states.nested(structure))
+        complexes = states.complex_pairs(structure)
+        yield Setting(f"states.complex_pairs({code})", complexes, "its state complex")
+        yield Setting(f"states.listed({code})", states.listed(structure), "its states a list")
+        yield Setting(f"states.nested({code})", states.nested(structure), "its states nested lists")
 
 
 def _of_argument(code: str, usual: Structure) -> str:

@@ -1,0 +1,114 @@
+"""The runs of one command, one after another: what they show, write, and return."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import TYPE_CHECKING, TypeAlias
+
+from rnn_spec.cli.outputs import Outputs
+from rnn_spec.cli.run import Runner, places
+from rnn_spec.cli.stopping import CONFORMS, INTERRUPTED, UNUSABLE, complain, status_of
+from rnn_spec.sharding.unit import Unit
+
+if TYPE_CHECKING:
+    from rnn_spec.cli.requests import Work
+    from rnn_spec.conformance.events import Emit
+    from rnn_spec.conformance.request import Request
+    from rnn_spec.reports.report import Report
+
+__all__ = ["check_each"]
+
+Placed: TypeAlias = "tuple[Request, str]"
+"""A run, and its place among several."""
+
+
+def check_each(work: Work, runner: Runner, outputs: Outputs) -> int:
+    """Check one subject after another, show and write the reports, and return the worst status."""
+    if not work.requests:
+        return _do_nothing(work, outputs)
+    checks = Checks(work, runner, outputs)
+    for runs in checks.by_subject():
+        checks.check(runs)
+        if INTERRUPTED in checks.statuses:
+            break
+    checks.write(to_stdout=True)
+
+    return max(checks.statuses)
+
+
+def _do_nothing(work: Work, outputs: Outputs) -> int:
+    """Write the files of a shard that has no unit, and say so: its job has done its part."""
+    campaign = work.campaign
+    if campaign is not None:
+        count = len(campaign.units)
+        dealt = "the only unit was" if count == 1 else f"the {count} units were"
+        complain(f"shard {campaign.shard} has nothing to check: {dealt} dealt to other shards")
+    for to_stdout in (False, True):
+        outputs.write((), several=True, to_stdout=to_stdout, campaign=campaign)
+
+    return CONFORMS
+
+
+@dataclass
+class Checks:
+    """
+    The runs of one command.
+
+    Attributes:
+        work: what to run.
+        runner: runs it.
+        outputs: where reports go.
+        reports: the reports so far.
+        statuses: the exit status of each run so far.
+    """
+
+    work: Work
+    runner: Runner
+    outputs: Outputs
+    reports: list[Report] = field(default_factory=list)
+    statuses: list[int] = field(default_factory=list)
+
+    def by_subject(self) -> Iterator[list[Placed]]:
+        """Yield the runs of each subject together; those of no campaign one by one."""
+        requests = self.work.requests
+        placed = [*zip(requests, places(requests), strict=True)]
+        if self.work.campaign is None:
+            yield from ([each] for each in placed)
+        else:
+            groups = groupby(placed, lambda each: each[0].target)
+            yield from ([*group] for _, group in groups)
+
+    def check(self, runs: Sequence[Placed]) -> None:
+        """Check a subject with each of its seeds, and show what was found; several as one."""
+        several, before = len(runs) > 1, len(self.reports)
+        for request, place in runs:
+            self._run(request, place, self.outputs.in_short if several else self.outputs)
+            self.write(to_stdout=False)
+            if self.statuses[-1] == INTERRUPTED:
+                break
+        if several:
+            self.outputs.show_united(self.reports[before:])
+
+    def write(self, *, to_stdout: bool) -> None:
+        """Write the reports so far."""
+        campaign = self.work.campaign
+        several = campaign is not None or len(self.work.requests) > 1
+        self.outputs.write(self.reports, several=several, to_stdout=to_stdout, campaign=campaign)
+
+    def _run(self, request: Request, place: str, consumer: Emit) -> None:
+        """Run one unit, and keep its report and its status."""
+        campaign = self.work.campaign
+        try:
+            report = self.runner.run(request, consumer, place=place)
+        except (ValueError, OSError) as error:  # such as no room for a process
+            complain(error)
+            self.statuses.append(UNUSABLE)
+        except KeyboardInterrupt:
+            complain("interrupted")
+            self.statuses.append(INTERRUPTED)
+        else:
+            part = campaign and campaign.about(Unit(request.target, request.seed))
+            self.reports.append(replace(report, campaign=part))
+            self.statuses.append(status_of(report))

@@ -1,0 +1,30 @@
+"""Run a cell, which computes one step, over every step of an input."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+__all__ = ["run_cell", "run_cell_with_output"]
+
+
+def run_cell(cell: Any, input: Tensor, state: Any) -> tuple[Tensor, Any]:  # noqa: A002
+    """Run a cell that returns its state; the output of a step is the state, or its first part."""
+    outs = []
+    for step in input:
+        state = cell(step, state)
+        outs.append(state[0] if isinstance(state, tuple) else state)
+
+    return torch.stack(outs), state
+
+
+def run_cell_with_output(cell: Any, input: Tensor, state: Any) -> tuple[Tensor, Any]:  # noqa: A002
+    """Run a cell that returns an output and its state."""
+    outs = []
+    for step in input:
+        out, state = cell(step, state)
+        outs.append(out)
+
+    return torch.stack(outs), state

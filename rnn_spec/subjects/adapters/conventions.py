@@ -1,0 +1,164 @@
+"""
+The conventions of a layer that its constructor does not name, found by calling it.
+
+A layer that offers an option of torch.nn's layouts, or has its parameters, is expected to follow
+torch.nn. Any other is free to have the batch first, or a state of its own; but the samples of a
+batch are independent whatever the layout, so that the calls show which axis is which.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from rnn_spec.law_definition.randomness import noise
+from rnn_spec.layer.options import Options
+from rnn_spec.states import single
+from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
+from rnn_spec.subjects.adapters.cells import run_cell, run_cell_with_output
+from rnn_spec.subjects.adapters.lengths import with_lengths
+from rnn_spec.subjects.adapters.settings import Setting, settings
+from rnn_spec.subjects.build.adapter_code import adapter_code, short
+from rnn_spec.subjects.build.factory import Factory
+from rnn_spec.subjects.probes.probing import probe_error
+
+__all__ = ["LAYOUTS", "Conventions", "conventions_of"]
+
+LAYOUTS = frozenset({"batch_first", "num_layers", "bidirectional", "proj_size"})
+"""Options of a layer that follows the layouts of torch.nn."""
+
+SEQ, BATCH = 5, 6
+"""Sizes that no other axis of a call has."""
+
+WITH_STATE = 2
+"""Arguments of a layer that takes an input and a state."""
+
+CELLS = (run_cell, run_cell_with_output)
+
+
+@dataclass(frozen=True)
+class Conventions:
+    """
+    How a layer is called and laid out, if not as torch.nn's layers.
+
+    Attributes:
+        adapter: describes it.
+        words: the same for people, with the code of the adapter.
+    """
+
+    adapter: Adapter
+    words: str
+
+
+def conventions_of(make: Any, factory: Factory) -> Conventions | None:
+    """Return the conventions of a layer, None if they are torch.nn's or no known ones fit."""
+    adapter, options = Adapter(make), factory.options()
+
+    def new() -> nn.Module:
+        return factory.probe(options)
+
+    for chosen in _candidates(adapter, factory, new):
+        values = {name: each.value for name, each in chosen.items()}
+        if _fits(new, replace(adapter, **values), options):
+            found = replace(adapter, **values, name=factory.name)
+            return Conventions(found, _words(chosen, factory.name)) if chosen else None
+
+    return None
+
+
+def _candidates(
+    adapter: Adapter, factory: Factory, new: Callable[[], nn.Module]
+) -> Iterator[dict[str, Setting]]:
+    """Yield what may describe a layer: as it is, in other layouts, with lengths, and as a cell."""
+    none: Mapping[str, Setting] = {}
+    for base in (none, *with_lengths(new())):
+        described = replace(adapter, **{name: each.value for name, each in base.items()})
+        result = _result(new(), described, factory.options())
+        for chosen in settings(described, factory.offers, result):
+            if "state_required" not in chosen or _requires_state(new()):
+                yield {**base, **_as_accepted(chosen, described)}
+    required = {"state_required": Setting("True", value=True)} if _requires_state(new()) else {}
+    for call in CELLS:
+        cell = Setting("", call, "a cell, called for each step")
+        yield {"call": cell, "state": Setting("states.single", single), **required}
+
+
+def _as_accepted(chosen: Mapping[str, Setting], described: Adapter) -> dict[str, Setting]:
+    """Return settings in which a layer that accepts no state is given none."""
+    state = chosen.get("state")
+    if state is None or state.value is None or described.state is None or described.state.give:
+        return dict(chosen)
+
+    return {**chosen, "state": replace(state, value=replace(state.value, give=None))}
+
+
+def _result(layer: nn.Module, adapter: Adapter, options: Options) -> Any:
+    """Return what a layer returns by itself, None if it raises an error."""
+    results: list[Any] = []
+    x = noise(torch.zeros(SEQ, BATCH, options.input_size), 0)
+    handed = Adapted(layer, adapter, options).handed(x)[0]
+    _runs(lambda: results.append(adapter.call(layer, handed, None)))
+
+    return results[0] if results else None
+
+
+def _requires_state(module: nn.Module) -> bool:
+    """Return whether a module has a second argument, and no default for it."""
+    parameters = list(inspect.signature(module.forward).parameters.values())
+
+    return len(parameters) >= WITH_STATE and parameters[1].default is inspect.Parameter.empty
+
+
+def _fits(new: Callable[[], nn.Module], adapter: Adapter, options: Options) -> bool:
+    """Return whether all shapes are right, and samples do not influence one another."""
+    x = noise(torch.zeros(SEQ, BATCH, options.input_size), 0)
+    changed = x.clone()
+    changed[:, 1] = -changed[:, 1]
+    results: list[tuple[Tensor, tuple[Tensor, ...]]] = []
+
+    def run() -> None:
+        results.extend(_results(new(), adapter, options, each) for each in (x, changed))
+
+    if not _runs(run):
+        return False
+    (out, state), (other, _) = results
+    others = [n for n in range(BATCH) if n != 1]
+
+    return (
+        out.shape[:-1] == (SEQ, BATCH)
+        and all(part.shape[:-1] == (options.depth, BATCH) for part in state)
+        and torch.allclose(out[:, others], other[:, others], rtol=1e-3, atol=1e-5)
+        and not torch.allclose(out[:, 1], other[:, 1])
+    )
+
+
+def _results(
+    layer: nn.Module, adapter: Adapter, options: Options, x: Tensor
+) -> tuple[Tensor, tuple[Tensor, ...]]:
+    """Call without a state, then with the state that was returned, if the layer accepts one."""
+    adapted = Adapted(layer, adapter, options)
+    out, state = adapted(x)
+    parts = (state,) if isinstance(state, Tensor) else tuple(state)
+    if parts and len(inspect.signature(layer.forward).parameters) >= WITH_STATE:
+        adapted(x, state)
+
+    return out, parts
+
+
+def _runs(call: Callable[[], object]) -> bool:
+    return probe_error(call, "conventions of a call") is None
+
+
+def _words(chosen: Mapping[str, Setting], name: str) -> str:
+    """Describe conventions, with the code of the adapter where that is one line."""
+    said = f"{', '.join(each.words for each in chosen.values() if each.words)}; found by calling it"
+    if "call" in chosen:
+        return said
+    codes = {key: each.code.replace("states.", "rnn_spec.states.") for key, each in chosen.items()}
+
+    return f"{said}, as if {adapter_code(short(name), **codes)}"

@@ -1,0 +1,62 @@
+"""The arguments that a call of a layer requires."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+
+from torch import nn
+
+from rnn_spec.subjects.build.adapter_code import USE, adapter_code, short
+from rnn_spec.subjects.build.construction import VARIADIC
+from rnn_spec.subjects.subject import SubjectError
+
+__all__ = ["check_arguments"]
+
+INPUT_AND_STATE = 2
+
+STATE_NAMES = frozenset(
+    {"h", "c", "h0", "c0", "h_0", "c_0", "hx", "cx", "hidden", "cell", "state", "states", "prev"}
+)
+"""How people call a state, or a part of one."""
+
+
+def check_arguments(module: nn.Module, name: str) -> None:
+    """
+    Check that a layer can be called with an input, or with an input and a state.
+
+    Raises:
+        SubjectError: it requires other arguments.
+    """
+    parameters = inspect.signature(module.forward).parameters.values()
+    required = [
+        each.name for each in parameters if each.default is each.empty and each.kind not in VARIADIC
+    ]
+    if len(required) <= INPUT_AND_STATE:
+        return
+    beside = required[1:]
+    code = adapter_code(
+        short(name), call=f"lambda module, x, state: module(x, {_values(beside)})", **_state(beside)
+    )
+    message = (
+        f"{name}: a call requires {', '.join(beside)} beside its input, expected an input and a "
+        f"state: describe the call by an adapter, with a value for each ...:\n\n"
+        f"    layer = {code}\n\n{USE}"
+    )
+    raise SubjectError(message)
+
+
+def _values(names: Sequence[str]) -> str:
+    """Return the arguments of a call as code; `...` stands for what only the user knows."""
+    states = [each for each in names if each in STATE_NAMES]
+    values = dict.fromkeys(names, "...")
+    if len(states) == 1:
+        values[states[0]] = "state"
+    else:
+        values |= {each: f"state[{n}]" for n, each in enumerate(states)}
+
+    return ", ".join(f"{name}={value}" for name, value in values.items())
+
+
+def _state(names: Sequence[str]) -> dict[str, str]:
+    return {"state_required": "True"} if STATE_NAMES.intersection(names) else {}

@@ -1,0 +1,205 @@
+"""Layers that follow no convention of torch.nn's, as people write them; and the same with a bug."""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+
+class State(NamedTuple):
+    """A state with a name."""
+
+    h: Tensor
+
+
+class Cell(nn.Module):
+    """One step of a GRU of its own, from a state that must be given."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.gates = nn.Linear(input_size + hidden_size, 2 * hidden_size)
+        self.candidate = nn.Linear(input_size + hidden_size, hidden_size)
+
+    def forward(self, x, h):
+        reset, update = self.gates(torch.cat([x, h], -1)).sigmoid().chunk(2, -1)
+        candidate = self.candidate(torch.cat([x, reset * h], -1)).tanh()
+
+        return (1 - update) * candidate + update * h
+
+
+class PairCell(nn.Module):
+    """One step of an LSTM of its own, called as torch.nn.LSTMCell."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.cell = nn.LSTMCell(input_size, hidden_size)
+
+    def forward(self, x, state=None):
+        return self.cell(x, state)
+
+
+class OutputCell(Cell):
+    """One step that returns an output and the state."""
+
+    def forward(self, x, h):
+        h = super().forward(x, h)
+
+        return h, h
+
+
+class BatchFirst(nn.Module):
+    """The batch first, and a state of batch and features."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.hidden_size = hidden_size
+        self.cell = Cell(input_size, hidden_size)
+
+    def start(self, x, h):
+        return x.new_zeros(len(x), self.hidden_size) if h is None else h
+
+    def steps(self, x, h):
+        h, out = self.start(x, h), []
+        for t in range(x.shape[1]):
+            h = self.cell(x[:, t], h)
+            out.append(h)
+
+        return torch.stack(out, 1), h
+
+    def forward(self, x, h=None):
+        return self.steps(x, h)
+
+
+class TimeFirst(BatchFirst):
+    """The time first, and a state of batch and features."""
+
+    def forward(self, x, h=None):
+        out, h = self.steps(x.transpose(0, 1), h)
+
+        return out.transpose(0, 1), h
+
+
+class OutputOnly(BatchFirst):
+    """No state."""
+
+    def forward(self, x):
+        return self.steps(x, None)[0]
+
+
+class Named(BatchFirst):
+    """The state is a named tuple."""
+
+    def forward(self, x, state=None):
+        out, h = self.steps(x, state and state.h)
+
+        return out, State(h)
+
+
+class Keyed(BatchFirst):
+    """The state is a dict."""
+
+    def forward(self, x, state=None):
+        out, h = self.steps(x, state and state["h"])
+
+        return out, {"h": h}
+
+
+class Wrapped(nn.Module):
+    """A layer of torch.nn's, with the batch first."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.inner = nn.LSTM(input_size, hidden_size, batch_first=True)
+
+    def forward(self, x, state=None):
+        return self.inner(x, state)
+
+
+class Lengths(nn.Module):
+    """The batch first, and the lengths of the sequences; no state is accepted."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.inner = nn.GRU(input_size, hidden_size, batch_first=True)
+
+    def ends(self, x, lengths):
+        packed = pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
+        out, h = self.inner(packed)
+
+        return pad_packed_sequence(out, batch_first=True, total_length=x.shape[1])[0], h[0]
+
+    def forward(self, x, lengths):
+        return self.ends(x, lengths)
+
+
+class PaddingRead(Lengths):
+    """Faulty: the state is that of the last step, padded or not."""
+
+    def ends(self, x, lengths):
+        out, h = self.inner(x)
+
+        return out * (torch.arange(x.shape[1]) < lengths[:, None])[..., None], h[0]
+
+
+class Residual(nn.Module):
+    """Two layers whose inputs are added to their outputs; a list of states."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.enter = nn.Linear(input_size, hidden_size)
+        self.inner = nn.ModuleList(nn.GRU(hidden_size, hidden_size) for _ in range(2))
+
+    def forward(self, x, states=None):
+        x, ends = self.enter(x), []
+        for layer, h in zip(self.inner, states or (None, None), strict=True):
+            out, end = layer(x, h)
+            x = x + out
+            ends.append(end)
+
+        return x, ends
+
+
+class Detached(BatchFirst):
+    """Faulty: no gradient goes through the steps."""
+
+    def steps(self, x, h):
+        h, out = self.start(x, h), []
+        for t in range(x.shape[1]):
+            h = self.cell(x[:, t], h.detach())
+            out.append(h)
+
+        return torch.stack(out, 1), h
+
+
+class Kept(BatchFirst):
+    """Faulty: it goes on from the state of the last call."""
+
+    last: Tensor | None = None
+
+    def start(self, x, h):
+        fits = self.last is not None and len(self.last) == len(x)
+
+        return super().start(x, self.last if h is None and fits else h)
+
+    def steps(self, x, h):
+        out, h = super().steps(x, h)
+        self.last = h.detach()
+
+        return out, h
+
+
+class Mixing(BatchFirst):
+    """Faulty: the samples share the mean of their states."""
+
+    def start(self, x, h):
+        h = super().start(x, h)
+
+        return h + x.mean(0, keepdim=True).mean(1) @ x.new_ones(x.shape[-1], self.hidden_size)
+
+
+class IgnoredOption(TimeFirst):
+    """Faulty: it has an option batch_first, and is always time-first."""
+
+    def __init__(self, input_size, hidden_size, *, batch_first=False):
+        super().__init__(input_size, hidden_size)

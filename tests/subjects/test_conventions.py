@@ -1,0 +1,87 @@
+"""A layer that does not follow torch.nn is checked in its own conventions, found by calling it."""
+
+import pytest
+from subjects import conventional
+
+import rnn_spec
+from rnn_spec.laws.catalogue import CATALOGUE
+from rnn_spec.subjects.inspection import subject_of
+
+OWN = {
+    "BatchFirst": "always batch-first, its state (batch, features)",
+    "TimeFirst": "its state (batch, features)",
+    "OutputOnly": "always batch-first, no state",
+    "Named": "always batch-first, its state a named tuple",
+    "Keyed": "always batch-first, its state a dict",
+    "Wrapped": "always batch-first",
+    "Cell": "a cell, called for each step",
+    "PairCell": "a cell, called for each step",
+    "OutputCell": "a cell, called for each step",
+    "Lengths": "it requires lengths, always batch-first, its state (batch, features)",
+    "Residual": None,
+}
+"""Correct layers, and what is said of their conventions; None if they are torch.nn's."""
+
+LAWS = [name for name, law in CATALOGUE.items() if law.family not in {"transforms", "init"}]
+"""Those of any other family take less time."""
+
+FAULTS = {
+    "Detached": "finite_differences",
+    "Kept": "independence",
+    "Mixing": "independence",
+    "PaddingRead": "lengths_alone",
+    "IgnoredOption": "independence",
+}
+
+
+def found(name: str) -> str | None:
+    """Return what is said of the conventions of a layer, without what follows."""
+    notes = subject_of(getattr(conventional, name)).notes
+    return notes["conventions"].partition(";")[0] if "conventions" in notes else None
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_conventions_are_found(name):
+    """The axes, the structure of the state and a cell are found."""
+    assert OWN[name] == found(name)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", OWN)
+def test_correct_layer_conforms(name):
+    """No correct layer is accused, whatever its conventions."""
+    report = rnn_spec.check(getattr(conventional, name), laws=LAWS, profile="quick", seed=0)
+
+    assert report.ok, str(report)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FAULTS)
+def test_fault_is_found(name):
+    """A bug is found in the layer's own conventions; no conventions explain one."""
+    report = rnn_spec.check(getattr(conventional, name), laws=LAWS, profile="quick", seed=0)
+
+    assert FAULTS[name] in {each.law for each in report.results if each.status == "failed"}
+
+
+def test_call_that_requires_more_is_refused_with_an_adapter():
+    """A layer that cannot be called is not said to be wrong."""
+
+    class Gated(conventional.BatchFirst):
+        def forward(self, x, h, c, gate):
+            return x, (h, c)
+
+    with pytest.raises(rnn_spec.SubjectError) as refused:
+        rnn_spec.check(Gated)
+    code = "module(x, h=state[0], c=state[1], gate=...), state_required=True)"
+
+    assert "a call requires h, c, gate beside its input" in str(refused.value)
+    assert code in str(refused.value)
+
+
+def test_adapter_that_is_named_describes_the_layer():
+    """The code in the report is an adapter with the same conventions."""
+    code = subject_of(conventional.BatchFirst).notes["conventions"].partition("as if ")[2]
+    adapter = eval(code, {"rnn_spec": rnn_spec, "BatchFirst": conventional.BatchFirst})  # noqa: S307
+
+    assert rnn_spec.check(adapter, laws=["causality", "state_shapes"], profile="quick").ok
