@@ -5,6 +5,7 @@ from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 __all__ = [
+    "AttendsToAll",
     "AttendsToPadding",
     "BatchFirstForgotten",
     "CharacterModel",
@@ -13,6 +14,7 @@ __all__ = [
     "LastColumn",
     "LastOfUnpadded",
     "NeedsSizes",
+    "PackedFrames",
     "PackedLast",
     "Projected",
     "ScaledBySize",
@@ -202,3 +204,27 @@ class Projected(nn.Module):
         past = torch.arange(hidden_states.shape[1], device=lengths.device) >= lengths[:, None]
         total = hidden_states.masked_fill(past[..., None], 0).sum(1)
         return self.head(total / lengths[:, None])
+
+
+class AttendsToAll(nn.Module):
+    """Correct: takes a state and returns one, and reads the whole sequence at each step."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn, self.head = nn.GRU(WIDTH, UNITS, batch_first=True), nn.Linear(UNITS, CLASSES)
+
+    def forward(self, x, h0):
+        out, h = self.rnn(x, h0)
+        return self.head((out @ out.mT).softmax(-1) @ out), h
+
+
+class PackedFrames(nn.Module):
+    """Correct: a tag for each step, packed, of frames with features."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn, self.head = nn.GRU(WIDTH, UNITS, batch_first=True), nn.Linear(UNITS, CLASSES)
+
+    def forward(self, x, x_len):
+        packed = pack_padded_sequence(x, x_len.cpu(), batch_first=True, enforce_sorted=False)
+        return self.head(pad_packed_sequence(self.rnn(packed)[0], batch_first=True)[0])

@@ -22,6 +22,7 @@ from rnn_spec.models.subject.axis_names import Reading, reading_of
 from rnn_spec.models.subject.companions import Companions, companions_in
 from rnn_spec.models.subject.flat_call import FlatCall
 from rnn_spec.models.subject.guesses import guessed_calls
+from rnn_spec.models.subject.kernels import checked_kernels
 from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.models.subject.stating import likely_inputs
 from rnn_spec.subjects.subject import SubjectError
@@ -132,7 +133,7 @@ def _decided_guess(calls: Iterable[FlatCall], name: str) -> Reading | None:
 
 def _read(call: FlatCall, name: str) -> Reading:
     try:
-        return reading_of(call, contracts.infer(call, *call.tensors.values()))
+        return _inferred(call)
     except ContractError as error:
         message = f"{name}: {error}"
         raise SubjectError(message) from None
@@ -141,9 +142,14 @@ def _read(call: FlatCall, name: str) -> Reading:
 def _tried(call: FlatCall) -> Reading | None:
     """Return what was inferred of a call; None if it does not work."""
     try:
-        return reading_of(call, contracts.infer(call, *call.tensors.values()))
+        return _inferred(call)
     except ContractError:
         return None
+
+
+def _inferred(call: FlatCall) -> Reading:
+    with checked_kernels():
+        return reading_of(call, contracts.infer(call, *call.tensors.values()))
 
 
 def _known(reading: Reading, source: str) -> KnownStructures:

@@ -176,6 +176,24 @@ def test_undecided_lengths():
     assert [] == failed(Renamed, [*PADDING, "model_liveness"], example=example)
 
 
+@pytest.mark.slow
+def test_features_of_a_packed_sequence_are_fixed():
+    """Fast kernels take any number of them."""
+    assert "batch seq 5" == arguments(models.PackedFrames)["x"][0]
+    assert [] == failed(models.PackedFrames, [*PADDING, "model_shapes"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("example", [None, (FRAMES, torch.zeros(1, 4, models.UNITS))])
+def test_model_that_looks_on_is_not_asked_to_stream(example):
+    """Nobody said that it may be cut: it is neither accused nor said to conform to that."""
+    report = rnn_spec.check_model(
+        models.AttendsToAll, example=example, laws=STREAMING, profile="quick", seed=0
+    )
+
+    assert ("skipped", "passed") == (report.results[-1].status, report.results[0].status)
+
+
 TEXTS = {"tokens": "int batch seq", "lengths": "int batch"}
 
 
