@@ -8,17 +8,14 @@ The setting `rnn_spec_campaign` names a JSON file beside `conf.py`, which
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
-from typing import ClassVar
 
 from campaign_cost import Cost, in_words, makespan, read_cost, rows_of
+from data_directive import DataDirective
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective
-from sphinx.util.typing import ExtensionMetadata, OptionSpec
+from sphinx.util.typing import ExtensionMetadata
 
 from contracts.sphinxext.typesetting import Cell, boxed, paragraph, table
-from rnn_spec.suggestions import valid_name
 
 __all__ = ["setup"]
 
@@ -28,22 +25,14 @@ LAYERS, SEEDS = 40, 10
 WORKERS = (1, 2, 8, 64, 512)
 
 
-class CampaignCostDirective(SphinxDirective):
+class CampaignCostDirective(DataDirective):
     """A part of what was measured: `run` (when and how), `cost`, `largest` or `scale`."""
-
-    required_arguments = 1
-    option_spec: ClassVar[OptionSpec] = {}
 
     def run(self) -> list[nodes.Node]:
         """Return the part."""
-        try:
-            part = PARTS[valid_name("part", self.arguments[0], PARTS)]
-        except ValueError as error:
-            raise self.error(str(error)) from None
-        _, file = self.env.relfn2path(f"/{self.config.rnn_spec_campaign}")
-        self.env.note_dependency(file)
+        part = self.named("part", 0, PARTS)
 
-        return list(part(read_cost(Path(file))))
+        return list(part(read_cost(self.data_file(self.config.rnn_spec_campaign))))
 
 
 def _run(cost: Cost) -> Iterator[nodes.Node]:

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
-from typing import ClassVar
 
+from data_directive import DataDirective
 from docutils import nodes
 from field_results import VERDICTS, Field, Finding, Published, read_field
 from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective
-from sphinx.util.typing import ExtensionMetadata, OptionSpec
+from sphinx.util.typing import ExtensionMetadata
 
 from contracts.sphinxext.typesetting import Cell, boxed, coded, table
 from rnn_spec.sphinxext.typesetting import (
@@ -26,7 +24,6 @@ from rnn_spec.sphinxext.typesetting import (
     paragraph,
     reference,
 )
-from rnn_spec.suggestions import valid_name
 
 __all__ = ["setup"]
 
@@ -36,7 +33,7 @@ COUNTED = ("passed", "failed", "warned", "xfailed", "blocked", "skipped")
 NOT_JUDGED = "not judged"
 
 
-class FieldDirective(SphinxDirective):
+class FieldDirective(DataDirective):
     """
     A part of a campaign: `.. field:: table`.
 
@@ -44,22 +41,11 @@ class FieldDirective(SphinxDirective):
     (a line for each layer), `reports` (what is worth reporting) and `layers` (a section for each).
     """
 
-    required_arguments = 1
-    option_spec: ClassVar[OptionSpec] = {}
-
     def run(self) -> list[nodes.Node]:
         """Return the part."""
-        try:
-            part = PARTS[valid_name("part", self.arguments[0], PARTS)]
-        except ValueError as error:
-            raise self.error(str(error)) from None
-        files = []
-        for name in self.config.rnn_spec_field:
-            _, file = self.env.relfn2path(f"/{name}")
-            self.env.note_dependency(file)
-            files.append(Path(file))
+        part = self.named("part", 0, PARTS)
 
-        return list(part(self, read_field(*files)))
+        return list(part(self, read_field(*map(self.data_file, self.config.rnn_spec_field))))
 
 
 def _counts(_page: FieldDirective, measured: Field) -> Iterator[nodes.Node]:

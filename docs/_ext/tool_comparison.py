@@ -8,19 +8,17 @@ The setting `rnn_spec_compared` names a JSON file beside `conf.py` for the `laye
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from comparisons import CORRECT, Comparison, read_comparison, summary
+from data_directive import DataDirective
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective
-from sphinx.util.typing import ExtensionMetadata, OptionSpec
+from sphinx.util.typing import ExtensionMetadata
 
 from contracts.sphinxext.typesetting import Cell, boxed, coded, table
 from rnn_spec.sphinxext.folding import folded
 from rnn_spec.sphinxext.typesetting import items, paragraph, reference
-from rnn_spec.suggestions import valid_name
 
 __all__ = ["setup"]
 
@@ -37,7 +35,7 @@ SIGNS = {
 CLASSES = {"✓": "right", "✗": "wrong", "·": "none"}
 
 
-class ToolComparisonDirective(SphinxDirective):
+class ToolComparisonDirective(DataDirective):
     """
     A part of a comparison: `.. tool-comparison:: models scores`.
 
@@ -47,20 +45,13 @@ class ToolComparisonDirective(SphinxDirective):
     """
 
     required_arguments = 2
-    option_spec: ClassVar[OptionSpec] = {}
 
     def run(self) -> list[nodes.Node]:
         """Return the part."""
-        files = self.config.rnn_spec_compared
-        try:
-            name = files[valid_name("comparison", self.arguments[0], files)]
-            part = PARTS[valid_name("part", self.arguments[1], PARTS)]
-        except ValueError as error:
-            raise self.error(str(error)) from None
-        _, file = self.env.relfn2path(f"/{name}")
-        self.env.note_dependency(file)
+        file = self.named("comparison", 0, self.config.rnn_spec_compared)
+        part = self.named("part", 1, PARTS)
 
-        return list(part(read_comparison(Path(file))))
+        return list(part(read_comparison(self.data_file(file))))
 
 
 def _summary(compared: Comparison) -> Iterator[nodes.Node]:

@@ -29,6 +29,7 @@ from typing import Any
 
 LAYERS = """
 import torch
+from support.comparable import comparable
 
 
 class FaultyGRU(torch.nn.GRU):
@@ -50,9 +51,6 @@ seeds = "0"
 subjects = {json.dumps(SUBJECTS)}
 """
 RNN_SPEC = [sys.executable, "-c", "from rnn_spec.cli import main; main()"]
-TIMES = {"seconds", "reproduced"}
-"""What of a result depends on the machine."""
-
 PATIENCE = 900.0
 
 
@@ -257,19 +255,6 @@ def whole(out: Path) -> int:
     assert Counter(SUBJECTS) == counts, counts
 
     return sum(counts.values())
-
-
-def comparable(file: Path) -> Any:
-    """Return what of the reports in a file does not depend on the machine."""
-    reports = json.loads(file.read_text())
-    for each in reports:
-        each.pop("seconds")
-        each["results"] = [
-            {name: value for name, value in result.items() if name not in TIMES}
-            for result in each["results"]
-        ]
-
-    return reports
 
 
 def workers_of(client: int) -> list[int]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from comparable import comparable
 
 from rnn_spec.campaigns.engine import MISSING
 from rnn_spec.cli import main
@@ -57,8 +58,6 @@ CAMPAIGN = """
 profile = "quick"
 laws = ["splitting"]
 """
-
-TIMES = {"seconds", "reproduced"}
 
 
 @pytest.fixture
@@ -186,19 +185,6 @@ def test_a_campaign_finds_what_a_check_finds(folder):
     assert comparable(folder / "one.json") == comparable(folder / "out" / "report.json")
     assert [("./layers.py:Faulty", 3), ("./layers.py:Faulty", 4)] == found
     assert "Faulty" in (folder / "out" / "report.html").read_text()
-
-
-def comparable(file):
-    """Return what of the reports in a file does not depend on the machine."""
-    reports = json.loads(file.read_text())
-    for each in reports:
-        each.pop("seconds")
-        each["results"] = [
-            {name: value for name, value in result.items() if name not in TIMES}
-            for result in each["results"]
-        ]
-
-    return reports
 
 
 @pytest.mark.slow
