@@ -87,7 +87,7 @@ def _client(kind: Callable[..., Any], address: str) -> Any:
 
 def finished(client: Any, jobs: Sequence[Job]) -> Generator[Record | Job, None, None]:
     """
-    Yield the record of each unit as it comes, whoever checked it; a job that was lost as it is.
+    Yield the record of each unit as it comes, from any worker; a job that was lost as it is.
 
     Units without a result are given up when the iterator is closed.
     """
