@@ -87,7 +87,8 @@ def _check_any(found: Survey) -> None:
 def _classes(found: Survey) -> Iterator[str]:
     """List the classes, and the files that cannot be read."""
     for each in found.found:
-        yield f"  {each.role.value:<9} {each.target}"
+        guess = f"  (a guess: {', '.join(each.guessed)})" if each.guessed else ""
+        yield f"  {each.role.value:<9} {each.target}{guess}"
     for left in found.left_out:
         yield f"  left out  {left.target}: {left.reason}"
     for file, reason in found.unread.items():

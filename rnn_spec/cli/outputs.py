@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rnn_spec.reports.report import Report
     from rnn_spec.reports.terminal import NotChecked
 
-__all__ = ["Outputs"]
+__all__ = ["Outputs", "merged_here"]
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class Outputs:
         """
         as_json = partial(_json, reports, several=several, campaign=campaign)
 
-        return self._put(as_json, partial(_merged, reports, campaign), to_stdout=to_stdout)
+        return self._put(as_json, partial(merged_here, reports, campaign), to_stdout=to_stdout)
 
     def write_merged(self, merged: Merged, *, to_stdout: bool) -> bool:
         """Write merged reports, as `write` does."""
@@ -158,7 +158,7 @@ class Outputs:
         return all(written)
 
 
-def _merged(reports: Sequence[Report], campaign: Campaign | None) -> Merged:
+def merged_here(reports: Sequence[Report], campaign: Campaign | None) -> Merged:
     """Merge the reports of this command: what is missing of other shards is not its matter."""
     from rnn_spec.reports.merging.merged import merge
 

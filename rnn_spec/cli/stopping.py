@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from rnn_spec.causes.rejection_messages import Spelling, spelled
 from rnn_spec.text import clean
 
 if TYPE_CHECKING:
@@ -21,7 +22,14 @@ CONFORMS, FAILS, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 def complain(error: object) -> None:
     """Print an error message, on one line unless it shows code; if that fails, go on."""
     with suppress(OSError):
-        click.echo(f"rnn-spec: {clean(str(error).strip())}", err=True)
+        click.echo(f"rnn-spec: {clean(_text(error).strip())}", err=True)
+
+
+def _text(error: object) -> str:
+    """Return the message of an error, in which what to do is spelled as on the command line."""
+    reasons = getattr(error, "reasons", None)
+
+    return str(error) if reasons is None else spelled(reasons, Spelling.COMMAND)
 
 
 def stop(error: object) -> NoReturn:

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from rnn_spec.causes.cause import AboveLevel, NotOffered
+from rnn_spec.causes.rejection import Rejection
+from rnn_spec.causes.rejection_messages import Spelling, spelled
 from rnn_spec.models.calls.case_data import AnyCase
 from rnn_spec.models.signature.outline import Outline
 from rnn_spec.reports.report import Report
@@ -110,9 +112,19 @@ class ModelRecognised(Event):
 
 @dataclass(frozen=True)
 class SubjectRejected(Event):
-    """The subject cannot be loaded, built or understood."""
+    """
+    The subject cannot be loaded, built or understood.
 
-    message: str
+    Attributes:
+        reasons: why, as text or as data.
+    """
+
+    reasons: tuple[str | Rejection, ...]
+
+    @property
+    def message(self) -> str:
+        """The reasons in words."""
+        return spelled(self.reasons, Spelling.PYTHON)
 
 
 @dataclass(frozen=True)

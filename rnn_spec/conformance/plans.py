@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from torch import nn
 
 from rnn_spec.causes.cause import AboveLevel, Cause, NotOffered
+from rnn_spec.causes.rejection import ConstructorNeeds
 from rnn_spec.conformance import applicability
 from rnn_spec.conformance.events import (
     Emit,
@@ -109,10 +110,10 @@ def _plan_of_recognised(
     try:
         return _plan_of_model(request, error.loaded, emit)
     except SubjectError as unclear:
-        if not error.advice:
+        is_built = not any(isinstance(each, ConstructorNeeds) for each in unclear.reasons)
+        if error.advice is None or not is_built:
             raise
-        message = f"{unclear}\n{error.advice}"
-        raise SubjectError(message) from unclear
+        raise SubjectError(*unclear.reasons, error.advice) from unclear
 
 
 def _plan_of_model(

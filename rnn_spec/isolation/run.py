@@ -161,7 +161,7 @@ class IsolatedRun:
                 self._inspected(worker, event)
             case SubjectRejected():
                 self._crew.dismiss(worker)
-                self._rejected(event.message)
+                self._rejected(event)
             case SourcesRead():
                 self._add_sources(event)
             case FailureFound():
@@ -211,14 +211,14 @@ class IsolatedRun:
         """Let one worker alone import PyTorch's compiler."""
         return worker.compiles or not self._crew.compiles
 
-    def _rejected(self, message: str) -> None:
+    def _rejected(self, event: SubjectRejected) -> None:
         """The subject cannot be built; or not again, though another worker has built it."""
         self._failed_starts += 1
         if self.subject is None:
-            raise SubjectError(message)
+            raise SubjectError(*event.reasons)
         if self._failed_starts >= ATTEMPTS:
             for name in self._schedule.pending:
-                self._fail(name, NotRebuilt(message))
+                self._fail(name, NotRebuilt(event.message))
 
     def _stopped(self, worker: Worker, stop: Stop) -> None:
         """A worker was stopped, or ended by itself: act by what it was doing."""
@@ -233,7 +233,8 @@ class IsolatedRun:
                 self._hung.add(stop.activity.probe)
             self._schedule.put_back(task)
         elif not worker.ready:
-            self._rejected(start_failure(self._request.request.target, stop, used))
+            message = start_failure(self._request.request.target, stop, used)
+            self._rejected(SubjectRejected((message,)))
         elif doing == "idle" and self._schedule.can_put_back(task):
             self._schedule.put_back(task)
         elif isinstance(task, CheckLaw):

@@ -15,6 +15,7 @@ import signal
 from dataclasses import replace
 from typing import NoReturn
 
+from rnn_spec.causes.rejection import Rejection
 from rnn_spec.conformance.events import (
     CaseStarted,
     Event,
@@ -37,6 +38,7 @@ from rnn_spec.processes.channel import LOST, Channel
 from rnn_spec.processes.descendants import adopt_orphans
 from rnn_spec.processes.parent import end_with_parent
 from rnn_spec.subjects.probes.probing import PLAIN_CALL, probe_gate
+from rnn_spec.subjects.subject import SubjectError
 
 __all__ = ["run"]
 
@@ -99,9 +101,7 @@ def _work() -> None:
         about = inspected(plan, request.laws)
         reporter(replace(about, sources=reporter.new_sources()))
     except BaseException as error:
-        channel.send(
-            SubjectRejected(str(error) if isinstance(error, ValueError) else error_line(error))
-        )
+        channel.send(SubjectRejected(_reasons(error)))
         return
     laws = {law.name: law for law in request.laws}
     with contextlib.suppress(EOFError):
@@ -109,6 +109,14 @@ def _work() -> None:
             task = channel.receive()
             heartbeat.write("preparing")
             _do(task, plan, laws)
+
+
+def _reasons(error: BaseException) -> tuple[str | Rejection, ...]:
+    """Return why a subject is rejected."""
+    if isinstance(error, SubjectError):
+        return error.reasons
+
+    return (str(error) if isinstance(error, ValueError) else error_line(error),)
 
 
 def _inspected(

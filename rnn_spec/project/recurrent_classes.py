@@ -11,8 +11,12 @@ from rnn_spec.project.class_source import ClassSource, ModuleSource
 from rnn_spec.project.guesses import Argument, guessed_arguments
 from rnn_spec.project.inheritance import Inheritance
 from rnn_spec.project.python_files import PythonFile
+from rnn_spec.role_names import says_role
 
 __all__ = ["FoundClass", "LeftOut", "Obstacle", "Role", "recurrent_classes"]
+
+
+TABLE = "torch.nn.Embedding"
 
 
 class Role(Enum):
@@ -43,12 +47,14 @@ class FoundClass:
         name: its name.
         role: what it is checked as.
         arguments: for the constructor of a model.
+        guessed: the arguments of a call of a model that its check reads from their names alone.
     """
 
     file: PythonFile
     name: str
     role: Role
     arguments: Mapping[str, Argument] = field(default_factory=dict)
+    guessed: tuple[str, ...] = ()
 
     @property
     def target(self) -> str:
@@ -106,7 +112,9 @@ def _examined(
     if unknown := tuple(guesses.keys() - arguments.keys()):
         return LeftOut(target, Obstacle.CONSTRUCTOR, tuple(sorted(unknown)))
 
-    return _input_obstacle(known, name, target) or FoundClass(file, own.name, role, arguments)
+    return _input_obstacle(known, name, target) or FoundClass(
+        file, own.name, role, arguments, _guessed(known, name)
+    )
 
 
 def _role(known: Inheritance, name: str) -> Role | None:
@@ -135,13 +143,29 @@ def _layer_obstacle(known: Inheritance, name: str, target: str) -> LeftOut | Non
 
 
 def _input_obstacle(known: Inheritance, name: str, target: str) -> LeftOut | None:
-    """Return the arguments of a model that nobody can guess: two or more without axes, or none."""
+    """
+    Return the arguments of a model that nobody can guess, or none.
+
+    Beside one argument without axes, its check reads lengths, masks and states from their names;
+    and several, where there is a table, as tokens.
+    """
     needed = [each for each in known.forward(name) if each.is_required]
-    unclear = [each for each in needed if "[" not in each.annotation]
-    if needed and len(unclear) <= 1:
+    without = [each.name for each in needed if "[" not in each.annotation]
+    unclear = [each for each in without if not says_role(each)]
+    has_table = any(TABLE in each.makes for each in known.lineage(name))
+    is_clear = len(without) <= 1 or len(unclear) == 1 or (has_table and len(unclear) > 1)
+    if needed and is_clear:
         return None
 
     return LeftOut(target, Obstacle.INPUTS, tuple(each.name for each in needed) or ("*args",))
+
+
+def _guessed(known: Inheritance, name: str) -> tuple[str, ...]:
+    """Return the arguments of a call that are read from their names: two or more without axes."""
+    needed = [each for each in known.forward(name) if each.is_required]
+    without = tuple(each.name for each in needed if "[" not in each.annotation)
+
+    return without if len(without) > 1 else ()
 
 
 def _other_arguments(known: Inheritance, name: str) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ def section(survey: Survey) -> str:
         "[tool.rnn-spec]",
         'profile = "quick"  # "default" tries five times as many cases',
         "subjects = [",
-        *(f"    {_subject(each)}," for each in survey.found),
+        *(f"    {_subject(each)},{_comment(each)}" for each in survey.found),
         *(f"    # {json.dumps(each.target)}: {each.reason}" for each in survey.left_out),
         "]",
     ]
@@ -77,6 +77,14 @@ def _subject(found: FoundClass) -> str:
     arguments = f", arguments = {{ {values} }}" if values else ""
 
     return f"{{ target = {json.dumps(found.target)}, model = true{arguments} }}"
+
+
+def _comment(found: FoundClass) -> str:
+    """Return a comment on what the check guesses; empty if it guesses nothing."""
+    if not found.guessed:
+        return ""
+
+    return f"  # {', '.join(found.guessed)}: guessed from their names, or state inputs = {{ ... }}"
 
 
 def _code(found: FoundClass, name: str) -> str | Call:

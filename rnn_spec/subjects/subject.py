@@ -10,6 +10,8 @@ import torch
 from torch import Tensor, nn
 
 from rnn_spec.causes.failure import Failure
+from rnn_spec.causes.rejection import LayersInside, Rejection
+from rnn_spec.causes.rejection_messages import Spelling, spelled
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.layer.kind import Kind
 from rnn_spec.layer.options import Options
@@ -32,7 +34,17 @@ Build = Callable[[Options, torch.dtype, torch.device], nn.Module]
 
 
 class SubjectError(ValueError):
-    """A subject that cannot be loaded, built or inspected; the message is one line."""
+    """
+    A subject that cannot be loaded, built or inspected; the message is one line for each reason.
+
+    Attributes:
+        reasons: why, as text or as data; the message spells what to do as Python.
+    """
+
+    def __init__(self, *reasons: str | Rejection) -> None:
+        """Take the reasons."""
+        super().__init__(spelled(reasons, Spelling.PYTHON))
+        self.reasons = reasons
 
 
 class NotALayerError(SubjectError):
@@ -41,23 +53,14 @@ class NotALayerError(SubjectError):
 
     Attributes:
         loaded: what the target is.
-        advice: how to check the layers inside, if there are any.
         why: what is seen of the target.
-        inside: the targets that name the layers inside, as far as these can be loaded.
+        advice: the layers inside, if there are any.
     """
 
-    def __init__(
-        self,
-        message: str,
-        loaded: Any,
-        advice: str = "",
-        *,
-        why: str = "",
-        inside: tuple[str, ...] = (),
-    ) -> None:
+    def __init__(self, message: str, loaded: Any, advice: LayersInside | None = None) -> None:
         """Say what was expected."""
-        super().__init__(message)
-        self.loaded, self.advice, self.why, self.inside = loaded, advice, why or message, inside
+        super().__init__(message, *([] if advice is None else [advice]))
+        self.why, self.loaded, self.advice = message, loaded, advice
 
 
 @dataclass(frozen=True)

@@ -36,9 +36,10 @@ def run() -> None:
 
 def _of_layers_inside(error: NotALayerError) -> str:
     """Return why a target has no shapes, and the commands that show those of the layers inside."""
-    if not error.inside:
+    targets = error.advice.targets if error.advice else ()
+    if not targets:
         return f"{error.why} Expected a recurrent layer."
-    commands = "\n".join(f"    rnn-spec shapes {each}" for each in error.inside)
+    commands = "\n".join(f"    rnn-spec shapes {each}" for each in targets)
 
     return f"{error.why} Expected a recurrent layer, such as one inside:\n\n{commands}"
 

@@ -44,6 +44,22 @@ def test_every_byte_that_was_there_stays(before):
     assert after.count("\r\n") in {0, after.count("\n")}
 
 
+def test_guess_is_a_comment(project):
+    """What the check reads from names is said, and what to state to be sure."""
+    source = (
+        "import torch\n\nclass Model(torch.nn.Module):\n    def __init__(self):\n"
+        "        self.rnn = torch.nn.LSTM(3, 4)\n\n"
+        "    def forward(self, tokens, lengths): return 0\n"
+    )
+    (project / "models.py").write_text(source)
+    settings = added(project)["pyproject.toml"]
+
+    assert "model = true },  # tokens, lengths: guessed from their names" in settings
+    assert {"target": "models:Model", "model": True} in tomllib.loads(settings)["tool"]["rnn-spec"][
+        "subjects"
+    ]
+
+
 @pytest.mark.parametrize("before", ["tool = {}", "tool = { black = {} }\n", "[[tool]]\na = 1\n"])
 def test_file_that_takes_no_section_is_an_error_with_the_section(before):
     """A person can add it by hand."""

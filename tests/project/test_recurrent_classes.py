@@ -108,6 +108,27 @@ def test_model_is_recognised_and_its_arguments_are_guessed(source, arguments):
 
 
 @pytest.mark.parametrize(
+    ("forward", "made", "guessed"),
+    [
+        ("tokens, lengths", "self.rnn = nn.GRU(3, 4)", ("tokens", "lengths")),
+        ("x, mask, h", "self.rnn = nn.GRU(3, 4)", ("x", "mask", "h")),
+        (
+            "src, tgt",
+            "self.rnn, self.table = nn.GRU(3, 4), nn.Embedding(5, 3)",
+            ("src", "tgt"),
+        ),
+        ("x, lengths=None", "self.rnn = nn.GRU(3, 4)", ()),
+        ('x: Float[Tensor, "batch seq 3"], lengths', "self.rnn = nn.GRU(3, 4)", ()),
+    ],
+)
+def test_inputs_are_guessed_from_their_names(forward, made, guessed):
+    """Lengths, masks and states beside one input; several inputs where there is a table."""
+    found = found_in(own=module(constructor="", forward=forward, made=made))["Own"]
+
+    assert FoundClass(found.file, "Own", Role.MODEL, guessed=guessed) == found
+
+
+@pytest.mark.parametrize(
     ("source", "obstacle", "names"),
     [
         (
@@ -116,9 +137,9 @@ def test_model_is_recognised_and_its_arguments_are_guessed(source, arguments):
             ("cfg", "path"),
         ),
         (
-            module(constructor="", forward="x, lengths", made="self.rnn = nn.GRU(3, 4)"),
+            module(constructor="", forward="x, level", made="self.rnn = nn.GRU(3, 4)"),
             Obstacle.INPUTS,
-            ("x", "lengths"),
+            ("x", "level"),
         ),
         (
             module(constructor="", forward="*inputs", made="self.rnn = nn.GRU(3, 4)"),

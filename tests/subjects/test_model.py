@@ -119,25 +119,25 @@ class Deep(nn.Module):
 HERE = __name__
 
 MODELS = [
-    (LastStep, "its output has no axis for the steps", [f"rnn-spec check {HERE}:LastStep.rnn"]),
-    (Pooled, "its output has no axis for the steps", [f"rnn-spec check {HERE}:Pooled.rnn"]),
-    (Folded, "not one vector for each step and sample", [f"rnn-spec check {HERE}:Folded.rnn"]),
-    (Tokens, "must be integers", [f"rnn-spec check {HERE}:Tokens.rnn"]),
-    (Fixed, "its output has no axis for the steps", [f"rnn-spec check {HERE}:Fixed.rnn"]),
-    (Steps, "its constructor has no input_size", [f"rnn-spec check {HERE}:Steps.rnn"]),
+    (LastStep, "its output has no axis for the steps", [f'rnn_spec.check("{HERE}:LastStep.rnn")']),
+    (Pooled, "its output has no axis for the steps", [f'rnn_spec.check("{HERE}:Pooled.rnn")']),
+    (Folded, "not one vector for each step and sample", [f'rnn_spec.check("{HERE}:Folded.rnn")']),
+    (Tokens, "must be integers", [f'rnn_spec.check("{HERE}:Tokens.rnn")']),
+    (Fixed, "its output has no axis for the steps", [f'rnn_spec.check("{HERE}:Fixed.rnn")']),
+    (Steps, "its constructor has no input_size", [f'rnn_spec.check("{HERE}:Steps.rnn")']),
     (Fixed(), "its output has no axis for the steps", ["rnn_spec.check(model.rnn)"]),
-    (Tagger, "`model = Tagger(...)`", [f"rnn-spec check {HERE}:model.lstm"]),
+    (Tagger, "It contains lstm (LSTM)", ["rnn_spec.check(Tagger(...).lstm)"]),
     (
         Deep,
         "encoder.layers.0 (GRU), encoder.layers.1 (GRU), decoder (Own)",
-        [f"rnn-spec check {HERE}:Deep.{n}" for n in ("encoder.layers.0", "encoder.layers.1")],
+        [f'rnn_spec.check("{HERE}:Deep.{n}")' for n in ("encoder.layers.0", "encoder.layers.1")],
     ),
 ]
 
 
 @pytest.mark.parametrize(("model", "text", "commands"), MODELS)
 def test_message_says_what_to_check(model, text, commands):
-    """What it is seen by, and the command that checks each layer inside."""
+    """What it is seen by, and the call that checks each layer inside."""
     with pytest.raises(SubjectError, match=r"is a model, not a recurrent layer") as refused:
         subject_of(model)
     message = str(refused.value)

@@ -87,6 +87,8 @@ class Call:
             place = argument.axis(axis)
             if argument.role is Role.LENGTHS and self.signature.counted(argument) == axis:
                 return (value - start).clamp(min=0, max=stop - start)
+            if argument.role is Role.LENGTHS and self.signature.counted(argument) is None:
+                return value.clamp(max=stop - start)
             return value if place is None else value.narrow(place, start, stop - start)
 
         lengths = {

@@ -106,8 +106,9 @@ def _value(
     match argument.role:
         case Role.LENGTHS:
             axis = call.signature.counted(argument)
-            lengths = None if axis is None else call.lengths[axis]
-            value = torch.ones(shape, dtype=torch.long) if lengths is None else lengths.clone()
+            shortest = min((call.sizes[each] for each in call.signature.times), default=1)
+            full = torch.full(shape, shortest, dtype=torch.long)
+            value = full if axis is None else call.lengths[axis].clone()
         case Role.MASK | Role.PADDING_MASK:
             value = _mask(argument, call, shape)
         case Role.RESETS:

@@ -25,6 +25,9 @@ from rnn_spec.models.subject.model import Model
 
 PURE = ("model_inputs_kept", "model_determinism", "model_purity")
 
+ALIKE = 1e-4
+"""How much results may differ by rounding."""
+
 LEAST = 3
 """The least steps of a call in which a step is reset: one before, and one after."""
 
@@ -59,7 +62,8 @@ def model_streaming(f: Model, a: Call) -> Demands:
     """
     A sequence may be cut anywhere: the state that came out goes in again.
 
-    That is not asked of a model with a bidirectional layer, unless it is declared causal.
+    That is not asked of a model with a bidirectional layer, unless it is declared causal; nor,
+    where nobody stated the axes, of one whose results depend on later steps.
     """
     axis = f.signature.times[0]
     whole, steps = f(a), a.steps(axis)
@@ -69,10 +73,15 @@ def model_streaming(f: Model, a: Call) -> Demands:
         return
     if any(int(each.min()) < steps for each in a.lengths.values()):
         return
+    if steps == 1 and f.signature.is_inferred:
+        yield Undecided("a single step cannot be cut")
     for after in sorted({1, steps // 2, steps - 1} - {0, steps}):
         if not (f.runs_at(axis, after) and f.runs_at(axis, steps - after)):
             continue
         first = f(a.between(axis, 0, after))
+        if f.signature.is_inferred and axis not in f.subject.causal and _looks_on(first, whole):
+            yield Undecided(f"results depend on later steps, and {axis} is not declared causal")
+            return
         states = {each.argument: first.values[each.part] for each in f.signature.streams}
         second = f(a.between(axis, after, steps).with_values(states))
         yield Same(
@@ -119,6 +128,14 @@ def model_resets(f: Model, a: Call, b: OtherCall) -> Demands:
             starts = reset.between(axis, step, steps).with_zero_states()
             wanted = results.narrowed(axis, step, steps - step).only(axis).only_sample(n)
             yield Same(_nearest(f, starts, axis, n, wanted), wanted, partial(_fresh, n, step))
+
+
+def _looks_on(first: Results, whole: Results) -> bool:
+    """Return whether the results of the first steps differ where others follow."""
+    axis = first.call.signature.times[0]
+    alone, among = (each.only(axis).cut(axis, first.call.steps(axis)) for each in (first, whole))
+
+    return largest_difference(alone, among) > ALIKE
 
 
 def _reads_both_ways(module: nn.Module) -> bool:

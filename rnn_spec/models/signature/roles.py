@@ -6,7 +6,18 @@ import enum
 import re
 from collections.abc import Sequence
 
-__all__ = ["Role", "ends", "is_batch", "is_time", "role_of"]
+from rnn_spec.role_names import LENGTHS, MASK, MAYBE_LENGTHS, PADDING_MASK, SEQUENCES, STATE
+
+__all__ = [
+    "Role",
+    "ends",
+    "is_batch",
+    "is_like",
+    "is_time",
+    "may_be_lengths",
+    "named_role",
+    "role_of",
+]
 
 
 class Role(enum.Enum):
@@ -33,14 +44,8 @@ TIME = frozenset(
 PARTS = re.compile(r"[_\d]+")
 """What stands between the words of a name."""
 
-LENGTHS = re.compile(r"len|(?:^|_)num_(?:steps|frames|tokens|words)")
-PADDING_MASK = re.compile(r"pad.*mask|mask.*pad|ignore")
-MASK = re.compile(r"mask|valid")
 RESETS = re.compile(r"(?:^|_)(?:dones?|resets?|starts?|is_init|is_first|firsts?|terminals?)(?:$|_)")
 ENDS = re.compile(r"done|terminal|ended")
-STATE = re.compile(
-    r"^(?:h|c|hx|cx|h0|c0|h_0|c_0|hc|hn|cn|hc_0|carry|cache|memory|memories)s?$|hidden|state|^h_|^c_"
-)
 
 
 def is_batch(axis: str) -> bool:
@@ -76,6 +81,35 @@ def role_of(name: str, kind: str, axes: Sequence[str | None]) -> Role:
         return Role.STATE
 
     return Role.TOKENS if kind == "int" else Role.DATA
+
+
+def named_role(name: str) -> Role:
+    """Return the role that the name of an argument has where its dtype and axes are not known."""
+    name = name.lower()
+    if SEQUENCES.search(name):
+        return Role.DATA
+    patterns = (
+        (LENGTHS, Role.LENGTHS),
+        (PADDING_MASK, Role.PADDING_MASK),
+        (MASK, Role.MASK),
+        (RESETS, Role.RESETS),
+        (STATE, Role.STATE),
+    )
+
+    return next((role for pattern, role in patterns if pattern.search(name)), Role.DATA)
+
+
+def may_be_lengths(name: str) -> bool:
+    """Return whether integers of this name, one for each sample, are lengths if they fit."""
+    return MAYBE_LENGTHS.search(name.lower()) is not None
+
+
+def is_like(name: str, lengths: str) -> bool:
+    """Return whether lengths, or a mask, have a word in their name with which another begins."""
+    name = name.lower()
+    words = set(re.split(r"[_\W]+", lengths.lower())) - {"len", "lens", "length", "lengths", ""}
+
+    return any(name.startswith(word) or word.startswith(name) for word in words)
 
 
 def ends(name: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,7 +9,7 @@ from functools import cached_property
 from contracts.model.structure import Structure
 from rnn_spec.models.signature.argument import Argument, Part
 from rnn_spec.models.signature.nested import NestedOf
-from rnn_spec.models.signature.roles import Role, is_batch, is_time
+from rnn_spec.models.signature.roles import Role, is_batch, is_like, is_time
 
 __all__ = ["Parameter", "Signature", "Stream"]
 
@@ -109,20 +108,23 @@ class Signature:
         return found
 
     def counted(self, argument: Argument) -> str | None:
-        """Return the axis of time that lengths or a mask are about: stated, or by its name."""
+        """
+        Return the axis of time that lengths or a mask are about: stated, or by its name.
+
+        None if there is none, or if it was stated as empty: then it could not be decided.
+        """
         if argument.along is not None:
-            return argument.along
+            return argument.along or None
         if argument.role is not Role.LENGTHS:
             return self._time_of(argument)
-        words = set(re.split(r"[_\W]+", argument.path.lower())) - {"len", "lens", "length", ""}
-        near = (time for time in self.times if _is_like(time.lower(), words))
+        near = (time for time in self.times if is_like(time, argument.path))
 
-        return next(near, None) or self._beside(words)
+        return next(near, None) or self._beside(argument.path)
 
-    def _beside(self, words: set[str]) -> str | None:
+    def _beside(self, lengths: str) -> str | None:
         """Return the axis of time of the argument whose name begins like that of the lengths."""
         data = [each for each in self.arguments if each.role in {Role.DATA, Role.TOKENS}]
-        named = (each for each in data if _is_like(each.path.lower(), words))
+        named = (each for each in data if is_like(each.path, lengths))
         times = [time for time in map(self._time_of, named) if time is not None]
 
         return next(iter(times), None) or next(iter(self.times), None)
@@ -149,8 +151,3 @@ class Signature:
     def parts_along(self, axis: str | None) -> Iterable[Part]:
         """Return the parts of the result that have an axis."""
         return [part for part in self.parts if part.axis(axis) is not None]
-
-
-def _is_like(name: str, words: Iterable[str]) -> bool:
-    """Return whether a name begins with one of some words, or the other way round."""
-    return any(word and (name.startswith(word) or word.startswith(name)) for word in words)

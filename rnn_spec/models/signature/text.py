@@ -16,7 +16,8 @@ from contracts.model.axes import read_axes
 from contracts.model.markers import Below
 from contracts.model.structure import Structure
 from rnn_spec.models.signature.argument import Argument
-from rnn_spec.models.signature.roles import Role
+from rnn_spec.models.signature.reading import last_name
+from rnn_spec.models.signature.roles import Role, role_of
 
 __all__ = ["TextError", "option_text", "stated_role", "structure_of_text", "with_dtype"]
 
@@ -25,6 +26,7 @@ DTYPES: Mapping[str, Any] = {"float": Float, "int": Int, "bool": Bool, "complex"
 ROLES: Mapping[str, tuple[Any, Role]] = {
     "lengths": (Int, Role.LENGTHS),
     "tokens": (Int, Role.TOKENS),
+    "data": (Float, Role.DATA),
     "mask": (Bool, Role.MASK),
     "padmask": (Bool, Role.PADDING_MASK),
     "state": (Float, Role.STATE),
@@ -34,7 +36,8 @@ ROLES: Mapping[str, tuple[Any, Role]] = {
 """Words that may stand before the axes instead of a dtype, each with the dtype that it implies."""
 
 EXPECTED = (
-    "a dtype (float, int<50, bool) or a role (lengths, mask, padmask, state, reset, tokens), "
+    "a dtype (float, int<50, bool) or a role (lengths, mask, padmask, state, reset, tokens, "
+    "data), "
     "then the axes, such as 'float batch seq 4'"
 )
 
@@ -88,26 +91,33 @@ def option_text(argument: Argument) -> str:
     """Return the text that declares an argument as it is."""
     high = f"<{argument.high}" if argument.kind == "int" and argument.high is not None else ""
     words = [word for word, (_, role) in ROLES.items() if role is argument.role]
-    is_plain = argument.role is Role.DATA or argument.role is Role.TOKENS
+    is_plain = argument.role in {Role.DATA, Role.TOKENS} and (high or _named(argument))
     first = argument.kind if is_plain or not words else words[0]
     optional = "?" if argument.optional else ""
 
     return " ".join(filter(None, (f"{first}{optional}{high}", argument.shape)))
 
 
+def _named(argument: Argument) -> bool:
+    """Return whether an argument has the role that its name gives it."""
+    axes = [dim.name for dim in argument.dims]
+
+    return argument.role is role_of(last_name(argument.path), argument.kind, axes)
+
+
 def stated_role(argument: Argument, text: Any) -> Argument:
-    """Return an argument with the role that a text states, and whether it may be left out."""
+    """
+    Return an argument with what a text says: its role, and whether it may be left out.
+
+    After a dtype alone, it has the role of its name; integers below a limit are tokens.
+    """
     for step in _steps(argument.path):
         text = text[step]
-    word, _, _ = _read(argument.path, text)
+    word, high, _ = _read(argument.path, text)
     optional = argument.optional or "?" in text.split()[0]
-    if word in ROLES:
-        return replace(argument, role=ROLES[word][1], optional=optional, is_stated=True)
-    role = argument.role if argument.role in {Role.DATA, Role.TOKENS} else Role.DATA
-    if argument.kind == "int" and role is Role.DATA:
-        role = Role.TOKENS
+    role = ROLES[word][1] if word in ROLES else Role.TOKENS if high else argument.role
 
-    return replace(argument, role=role, optional=optional, is_stated=True)
+    return replace(argument, role=role, optional=optional, is_stated=word in ROLES)
 
 
 def _read(name: str, text: Any) -> tuple[str, int | None, str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from torch import nn
 
+from rnn_spec.causes.rejection import ConstructorNeeds
 from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.models.subject.copying import built, copied
 from rnn_spec.models.subject.declaration import Declared, declared
@@ -16,6 +17,9 @@ from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.observing import with_results
 from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.models.subject.placing import in_domain
+from rnn_spec.project.class_source import Parameter
+from rnn_spec.project.guesses import guessed_argument
+from rnn_spec.subjects.build.construction import needed_parameters
 from rnn_spec.subjects.subject import SubjectError
 
 __all__ = ["build_model"]
@@ -66,12 +70,30 @@ def _maker(target: Any, options: ModelOptions, name: str) -> Callable[[], nn.Mod
     try:
         inspect.signature(target).bind(**options.arguments)
     except (TypeError, ValueError) as error:
-        message = (
-            f"{name} cannot be built: {error}; state it with --arg NAME=VALUE, or pass a module"
-        )
-        raise SubjectError(message) from None
+        raise SubjectError(_needs(target, options, name, str(error))) from None
 
     return partial(target, **options.arguments)
+
+
+def _needs(target: Any, options: ModelOptions, name: str, error: str) -> ConstructorNeeds:
+    """Return the arguments that a constructor needs, each with a value that it may have."""
+    needed = {
+        each.name: guessed_argument(
+            Parameter(each.name, _type_name(each.annotation), is_required=True)
+        )
+        for each in needed_parameters(target)
+        if each.name not in options.arguments
+    }
+
+    return ConstructorNeeds(name, needed, error)
+
+
+def _type_name(annotation: Any) -> str:
+    """Return the name of the type of an argument; empty if there is no annotation."""
+    if annotation is inspect.Parameter.empty:
+        return ""
+
+    return annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "object")
 
 
 def _module(target: Any, make: Callable[[], nn.Module] | None, name: str) -> nn.Module:

@@ -16,16 +16,19 @@ from contracts.model.structure import Structure, has_arrays
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.reading import arguments_of
-from rnn_spec.models.signature.roles import Role
+from rnn_spec.models.signature.roles import Role, is_batch, is_time
 from rnn_spec.models.signature.signature import Parameter, Signature
 from rnn_spec.models.signature.text import TextError, stated_role, structure_of_text, with_dtype
 from rnn_spec.models.subject.example import KnownStructures, inferred_structures
+from rnn_spec.models.subject.layers_read import embeddings_of
 from rnn_spec.models.subject.options import ModelOptions
+from rnn_spec.models.subject.stating import named_inputs
 from rnn_spec.subjects.subject import SubjectError
 
 __all__ = ["Declared", "declared"]
 
 POSITIONAL = {inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.VAR_POSITIONAL}
+ENDS = {Role.LENGTHS, Role.MASK, Role.PADDING_MASK}
 VARIADIC = {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}
 
 
@@ -57,6 +60,9 @@ def declared(module: nn.Module, options: ModelOptions, name: str) -> Declared:
     stated = _stated(options, parameters, name)
     known = _annotated(function, module, parameters, stated)
     missing = [each.name for each in parameters.values() if _is_missing(each, known.arguments)]
+    if named := _named(module, missing, known):
+        known = replace(known, arguments={**known.arguments, **named})
+        missing = [each for each in missing if each not in named]
     is_inferred = bool(missing) or not known.arguments
     if is_inferred:
         inferred = inferred_structures(module, options, missing, name)
@@ -67,6 +73,18 @@ def declared(module: nn.Module, options: ModelOptions, name: str) -> Declared:
     signature = _signature(module, options, parameters, known)
 
     return Declared(replace(signature, is_inferred=is_inferred), result, known.notes)
+
+
+def _named(
+    module: nn.Module, missing: Iterable[str], known: KnownStructures
+) -> dict[str, Structure | NestedOf]:
+    """Return the arguments that are lengths by their names, beside others that are declared."""
+    declared_ = (arguments_of(name, each, module) for name, each in known.arguments.items())
+    axes = [dim.name for own in declared_ for each in own for dim in each.dims if dim.name]
+    batch, time = (next(filter(is_axis, axes), None) for is_axis in (is_batch, is_time))
+    texts = named_inputs([*missing], batch, time)
+
+    return {name: _from_text(f"inputs: {name}", text) for name, text in texts.items()}
 
 
 def _stated(
@@ -107,7 +125,7 @@ def _signature(
         if each.name in known.arguments
     )
     arguments = tuple(
-        _completed(each, options, parameters[parameter.name], module, known.largest.get(each.path))
+        _completed(each, options, parameters[parameter.name], module, known)
         for parameter in chosen
         for each in arguments_of(parameter.name, parameter.structure, module)
     )
@@ -177,17 +195,24 @@ def _completed(
     options: ModelOptions,
     parameter: inspect.Parameter,
     module: nn.Module,
-    largest: int | None,
+    known: KnownStructures,
 ) -> Argument:
-    """Return an argument with the role that is stated, and the limit of its tokens."""
+    """Return an argument with the role that is stated or was found, and the limit of its tokens."""
+    largest = known.largest.get(argument.path)
     if argument.name in options.inputs:
         argument = stated_role(argument, options.inputs[argument.name])
+    elif argument.path in known.companions:
+        role, along = known.companions[argument.path]
+        is_sorted, low = argument.path in known.falling, known.shortest.get(argument.path, 0)
+        argument = replace(argument, role=role, along=along, sorted=is_sorted, low=low)
+    elif argument.path in known.largest and argument.role in ENDS:
+        # by its name alone: its values in the example say where no sequence ends
+        role = Role.TOKENS if argument.kind == "int" else Role.DATA
+        argument = replace(argument, role=role, low=int(argument.role is Role.LENGTHS))
     has_default = parameter.default is not parameter.empty
     argument = replace(argument, optional=argument.optional or has_default)
     if argument.role is Role.TOKENS and argument.high is None:
-        tables = (getattr(each, "num_embeddings", None) for each in module.modules())
-        sizes = [each for each in tables if _is_size(each)]
-        limits = [*sorted(sizes)[:1], *([largest] if largest else [])]
+        limits = [*sorted(embeddings_of(module))[:1], *([largest] if largest else [])]
         argument = replace(argument, high=max(limits, default=None))
 
     return argument

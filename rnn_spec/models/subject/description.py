@@ -10,12 +10,16 @@ from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.signature.signature import Signature
 from rnn_spec.models.signature.text import option_text
 from rnn_spec.models.subject.model import Subject
+from rnn_spec.models.subject.stating import optional_input
 from rnn_spec.vocabulary import MODEL_LEVEL
 
 __all__ = ["described"]
 
 OWN = frozenset(
-    {"kind", "level", "signature", "equations", "weights", "idle", "mapping", "options"}
+    {
+        *("kind", "level", "signature", "equations", "weights", "idle", "mapping", "options"),
+        *("causal", "padding", "random", "dtype"),
+    }
 )
 """Names that a line about an argument cannot have."""
 
@@ -36,15 +40,30 @@ def _described(subject: Subject) -> Iterator[tuple[str, str]]:
         own = [each for each in signature.arguments if each.name == parameter.name]
         hint = _option(parameter.name, own)
         for each in own:
-            name = f"argument {each.path}" if each.path in OWN else each.path
-            yield name, f"{_argument(signature, each)} ({hint})"
+            yield _line(each.path), f"{_argument(signature, each)} ({hint})"
     for part in signature.declared:
         yield part.name, part.shape
+    yield from ((_line(each), _not_given(subject, each)) for each in signature.unstated)
     yield "causal", _causal(subject)
+    if signature.times and not signature.padded:
+        yield "padding", "no lengths or mask, so nothing is checked for padding"
     if subject.random:
         yield "random", "its results are drawn, as stated"
     yield "dtype", subject.dtype
     yield from subject.notes.items()
+
+
+def _line(path: str) -> str:
+    """Return the name of the line about an argument."""
+    return f"argument {path}" if path in OWN else path
+
+
+def _not_given(subject: Subject, name: str) -> str:
+    """Say that an argument is left out, and how it is stated, where its name says what it is."""
+    text = optional_input(subject.pristine, name, subject.signature.batch)
+    hint = "" if text is None else f' (--input "{name}={text}")'
+
+    return f"None, its default, in each call, so nothing is checked of it{hint}"
 
 
 def _option(parameter: str, arguments: Sequence[Argument]) -> str:
@@ -67,14 +86,13 @@ def _option(parameter: str, arguments: Sequence[Argument]) -> str:
 
 def _argument(signature: Signature, argument: Argument) -> str:
     """Return the dtype, the axes and the role of an argument, and what its axes are."""
-    axes = "; ".join(_axes(signature, argument))
     packed = ", packed" if argument.packed else ""
     optional = ", may be left out" if argument.optional else ""
     high = "" if argument.high is None else f" below {argument.high}"
-    shape = argument.shape or "no axis"
+    shape = " ".join(_axes(signature, argument)) or "no axis"
     role = f"{argument.role.value}{_along(signature, argument)}"
 
-    return f"{argument.kind}{high}, {shape}{packed}: {role}{optional}{'; ' if axes else ''}{axes}"
+    return f"{argument.kind}{high}, {shape}{packed}: {role}{optional}"
 
 
 def _along(signature: Signature, argument: Argument) -> str:
@@ -87,10 +105,11 @@ def _along(signature: Signature, argument: Argument) -> str:
 
 
 def _axes(signature: Signature, argument: Argument) -> Iterator[str]:
-    times = [dim.name for dim in argument.dims if dim.name in signature.times]
-    yield from (f"{axis} is time" for axis in times)
-    if argument.axis(signature.batch) is not None:
-        yield f"{signature.batch} is the batch"
+    """Yield the axes of an argument, each with what it is unless its name is the word for that."""
+    for dim in argument.dims:
+        meaning = "batch" if dim.name == signature.batch else "time"
+        is_known = dim.name is not None and dim.name in {signature.batch, *signature.times}
+        yield f"{dim.text} ({meaning})" if is_known and dim.name != meaning else dim.text
 
 
 def _causal(subject: Subject) -> str:

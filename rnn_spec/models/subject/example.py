@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import inspect
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import jaxtyping
 from torch import Tensor, nn
 
 import contracts
-from contracts import ContractError, Inferred
-from contracts.inference.roles import Role
+from contracts import ContractError
+from contracts.inference.roles import Role as AxisRole
 from contracts.model.annotations import structure_of
 from contracts.model.structure import Structure
-from rnn_spec.models.signature.nested import NestedOf, nested_of
-from rnn_spec.models.subject.guesses import guessed_example
+from rnn_spec.causes.rejection import Undeclared
+from rnn_spec.models.signature.nested import NestedOf
+from rnn_spec.models.signature.roles import Role
+from rnn_spec.models.subject.axis_names import Reading, reading_of
+from rnn_spec.models.subject.companions import Companions, companions_in
+from rnn_spec.models.subject.flat_call import FlatCall
+from rnn_spec.models.subject.guesses import guessed_calls
+from rnn_spec.models.subject.kernels import checked_kernels
 from rnn_spec.models.subject.options import ModelOptions
+from rnn_spec.models.subject.stating import likely_inputs
 from rnn_spec.subjects.subject import SubjectError
 
 __all__ = ["KnownStructures", "inferred_structures"]
@@ -29,9 +35,6 @@ NAMES: Mapping[str, Any] = {
     "Tensor": Tensor,
 }
 """What the text of an inferred annotation may name."""
-
-WORD = re.compile(r"[A-Za-z_]\w*")
-QUOTED = re.compile(r'"([^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,10 @@ class KnownStructures:
         source: how it was found, in words.
         notes: what a person should know of it.
         largest: for each path of integers, the first that is larger than those of the example.
+        companions: the lengths and masks that were found by name, sizes and values, each by its
+            path, with the axis of steps that it is about; empty if that is not decided.
+        falling: the paths of lengths that the model takes with the longest first alone.
+        shortest: for the path of each lengths, the smallest with which the example works.
     """
 
     arguments: Mapping[str, Structure | NestedOf]
@@ -52,6 +59,9 @@ class KnownStructures:
     source: str
     notes: Mapping[str, str] = field(default_factory=dict)
     largest: Mapping[str, int] = field(default_factory=dict)
+    companions: Mapping[str, tuple[Role, str]] = field(default_factory=dict)
+    falling: frozenset[str] = frozenset()
+    shortest: Mapping[str, int] = field(default_factory=dict)
 
 
 def inferred_structures(
@@ -63,62 +73,106 @@ def inferred_structures(
     Raises:
         SubjectError: there is no example, or it does not work.
     """
+    if options.example is not None:
+        call, ways, named = _given(module, options, name)
+        return _known(_decided(call, ways, named, name), "inferred from example=")
+    calls = guessed_calls(module, missing) if options.call is None else []
+    reading = _decided_guess(calls, name)
+    if reading is None:
+        raise SubjectError(Undeclared(name, tuple(missing), likely_inputs(module, missing)))
+    known = _known(reading, "inferred from a guessed example")
+    shapes = _shapes(reading.call)
+    note = f"guessed, {shapes}; state one with example= or --example"
+
+    return replace(known, notes={**known.notes, "example": note})
+
+
+def _given(
+    module: nn.Module, options: ModelOptions, name: str
+) -> tuple[FlatCall, list[Companions], list[Companions]]:
+    """Return the call of an example, and the ways to read the lengths and masks in it."""
     function = options.call or module.forward
-    source, example = "inferred from example=", options.example
-    if example is None:
-        example = guessed_example(module, missing) if options.call is None else None
-        source = "inferred from a guessed example"
-    if example is None:
-        raise SubjectError(_undeclared(name, missing))
-    bound = _bound(function, example, name, skip=options.call is not None)
-    nested = {parameter: nested_of(value, parameter) for parameter, value in bound.items()}
-    flat = _Flat(module, options.call, nested)
+    bound = _bound(function, options.example, name, skip=options.call is not None)
+    call = FlatCall(module, options.call, bound)
+
+    return call, *companions_in(call.tensors)
+
+
+def _decided(
+    call: FlatCall, ways: Sequence[Companions], named: Sequence[Companions], name: str
+) -> Reading:
+    """
+    Return what was inferred of an example, with the lengths and masks that fit.
+
+    They fit if they are along the samples that are found by trying. Where none are found, they say
+    which axis that is, if their names are those of lengths, and their sizes leave no choice.
+    """
+    for each in ways:
+        reading = _tried(call.with_companions(each))
+        if reading is not None and reading.agrees:
+            return reading
+    readings = [_tried(call.with_companions(each)) for each in named]
+    working = [each for each in readings if each is not None]
+    decided = working[0].by_companions if len(readings) == len(working) == 1 else None
+    if decided is not None or working:
+        return decided or working[0]
+
+    return _read(call, name)
+
+
+def _decided_guess(calls: Iterable[FlatCall], name: str) -> Reading | None:
+    """Return what was inferred of a guess: the one that fits, or the only one that works."""
+    readings = []
+    for call in calls:
+        readings.append(_read(call, name))
+        if readings[-1].agrees:
+            return readings[-1]
+
+    return readings[0].by_companions if len(readings) == 1 else None
+
+
+def _read(call: FlatCall, name: str) -> Reading:
     try:
-        inferred = contracts.infer(flat, *flat.tensors)
+        return _inferred(call)
     except ContractError as error:
         message = f"{name}: {error}"
         raise SubjectError(message) from None
-    texts = _with_words(inferred)
-    leaves = {
-        path: structure_of(eval(texts[short], dict(NAMES)))  # noqa: S307 - written by `infer`
-        for path, short in zip(flat.paths, flat.names, strict=True)
-        if short in texts
-    }
-    result = structure_of(eval(texts["return"], dict(NAMES))) if "return" in texts else None  # noqa: S307
-    arguments = {parameter: each.with_leaves(leaves) for parameter, each in nested.items()}
-    notes = dict(_notes(inferred))
-    if options.example is None:
-        notes["example"] = f"guessed, {_shapes(flat)}; state one with example= or --example"
-
-    return KnownStructures(arguments, result, source, notes, _largest(flat))
 
 
-class _Flat(nn.Module):
-    """A module that takes the tensors of an example one after the other."""
+def _tried(call: FlatCall) -> Reading | None:
+    """Return what was inferred of a call; None if it does not work."""
+    try:
+        return _inferred(call)
+    except ContractError:
+        return None
 
-    def __init__(self, module: nn.Module, adapter: Any, nested: Mapping[str, NestedOf]) -> None:
-        super().__init__()
-        self.module, self._adapter, self._nested = module, adapter, nested
-        found = [each for value in nested.values() for each in value.tensors.items()]
-        self.paths = [path for path, _ in found]
-        self.tensors = [value for _, value in found]
-        self.names = ["_".join(WORD.findall(path)) + f"_{n}" for n, path in enumerate(self.paths)]
 
-        self.forward = self._call_with(self.names)
+def _inferred(call: FlatCall) -> Reading:
+    with checked_kernels():
+        return reading_of(call, contracts.infer(call, *call.tensors.values()))
 
-    def _call_with(self, names: Sequence[str]) -> Callable[..., Any]:
-        """Return the call with one parameter for each tensor."""
 
-        def call(*tensors: Tensor) -> Any:
-            values = dict(zip(self.paths, tensors, strict=True))
-            named = {name: each.assembled(values) for name, each in self._nested.items()}
-            return self._adapter(self.module, **named) if self._adapter else self.module(**named)
+def _known(reading: Reading, source: str) -> KnownStructures:
+    """Return what was inferred, with the names of the axes."""
+    call, (texts, result) = reading.call, reading.texts()
+    leaves = {path: _structure(text) for path, text in texts.items()}
+    arguments = {parameter: each.with_leaves(leaves) for parameter, each in call.nested.items()}
+    companions = {each.path: (each.role, reading.along(each)) for each in call.companions}
 
-        kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-        parameters = [inspect.Parameter(name, kind) for name in names]
-        call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    return KnownStructures(
+        arguments,
+        None if result is None else _structure(result),
+        source,
+        dict(_notes(reading)),
+        _largest(call),
+        companions,
+        frozenset(filter(call.needs_falling, call.lengths)),
+        {path: call.shortest(path) for path in call.lengths},
+    )
 
-        return call
+
+def _structure(text: str) -> Structure:
+    return structure_of(eval(text, dict(NAMES)))  # noqa: S307 - written by `infer`
 
 
 def _bound(function: Any, example: Any, name: str, *, skip: bool) -> dict[str, Any]:
@@ -147,55 +201,33 @@ def _as_call(example: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
     return (tuple(example), {}) if isinstance(example, tuple | list) else ((example,), {})
 
 
-def _with_words(inferred: Inferred) -> dict[str, str]:
-    """Return the annotations, in which only a batch and a sequence have the name of a role."""
-    words: dict[str, str] = {}
-    sequences = 0
-    for name, role in inferred.roles.items():
-        if role is Role.SEQUENCE:
-            words[name] = "seq" if sequences == 0 else f"seq_{sequences + 1}"
-            sequences += 1
-    kept = {"batch", "seq", "min", "max"}
-
-    def renamed(axes: re.Match[str]) -> str:
-        text = WORD.sub(lambda w: words.get(w[0], w[0] if w[0] in kept else f"size{w[0]}"), axes[1])
-        return f'"{text}"'
-
-    return {name: QUOTED.sub(renamed, text) for name, text in inferred.annotations.items()}
-
-
-def _notes(inferred: Inferred) -> Iterator[tuple[str, str]]:
+def _notes(reading: Reading) -> Iterator[tuple[str, str]]:
+    inferred, companions = reading.inferred, reading.call.companions
     yield from ((f"undecided {n}", str(each)) for n, each in enumerate(inferred.undecided, 1))
-    if Role.BATCH not in inferred.roles.values():
+    for each in companions:
+        if not reading.along(each):
+            yield (
+                f"{each.path} along",
+                "its axis of steps is not decided: no sequence ends early, padding is not checked",
+            )
+    if companions and reading.agrees:
+        return
+    if AxisRole.BATCH not in inferred.roles.values():
         yield (
             "batch",
             "no axis of independent samples was found: if one is the batch, state it with inputs=",
         )
 
 
-def _undeclared(name: str, missing: Sequence[str]) -> str:
-    which = ", ".join(missing) or "its arguments"
-    first = missing[0] if missing else "x"
-
-    return (
-        f"{name} has no annotation for {which}: annotate forward, declare "
-        f'inputs={{"{first}": "float batch seq 4"}} (--input "{first}=float batch seq 4"), '
-        "or pass the arguments of a call, example= (--example)"
-    )
+def _shapes(call: FlatCall) -> str:
+    return ", ".join(f"{path} of shape {tuple(each.shape)}" for path, each in call.tensors.items())
 
 
-def _shapes(flat: _Flat) -> str:
-    return ", ".join(
-        f"{path} of shape {tuple(each.shape)}"
-        for path, each in zip(flat.paths, flat.tensors, strict=True)
-    )
-
-
-def _largest(flat: _Flat) -> dict[str, int]:
+def _largest(call: FlatCall) -> dict[str, int]:
     """Return the first integer that is larger than those of an example, for each path."""
     integers = {
         path: each
-        for path, each in zip(flat.paths, flat.tensors, strict=True)
+        for path, each in call.tensors.items()
         if not (each.is_floating_point() or each.is_complex()) and each.numel()
     }
 

@@ -26,6 +26,10 @@ DTYPES = ("float64", "float32")
 """The dtypes in which a model is checked: the first in which it runs."""
 
 
+FEW = range(1, 5)
+"""Seeds of calls with few steps."""
+
+
 def in_domain(subject: Subject) -> Subject:
     """Return a model in the first dtype, and with the first values, with which it runs."""
     placed_ = {dtype: _in_dtype(subject, dtype) for dtype in DTYPES}
@@ -56,9 +60,25 @@ def _found_domain(subject: Subject | None, dtype: str, fill: str) -> Subject | N
 
 
 def _returns_numbers(subject: Subject) -> bool:
-    """Return whether a call gives no NaN; minus infinity is the logit of what is masked."""
-    case = ModelCase(subject.domain.base, 0, subject.dtype)
-    found = subject.model().tensors(draw(subject.signature, case, subject.fill))
+    """
+    Return whether calls give no NaN; minus infinity is the logit of what is masked.
+
+    Flags are drawn for few steps as well, where they may hide everything.
+    """
+    base, times = subject.domain.base, subject.signature.times
+    cases = [ModelCase(base, 0, subject.dtype)]
+    if any(each.kind == "bool" and each.role is Role.DATA for each in subject.signature.arguments):
+        few = {**base, **{axis: min(subject.domain.runs[axis]) for axis in times}}
+        cases += [ModelCase(few, seed, subject.dtype) for seed in FEW]
+
+    return all(map(partial(_gives_numbers, subject), cases))
+
+
+def _gives_numbers(subject: Subject, case: ModelCase) -> bool:
+    try:
+        found = subject.model().tensors(draw(subject.signature, case, subject.fill))
+    except ModelError:
+        return False
 
     return not any(
         bool((each.isnan() | each.isposinf()).any())

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["VARIADIC", "guessed_arguments", "known_arguments"]
+__all__ = ["VARIADIC", "guessed_arguments", "known_arguments", "needed_parameters"]
 
 KNOWN = {"input_size": 3, "hidden_size": 4, "num_layers": 1, "num_classes": 3}
 """Arguments that need not be guessed."""
@@ -17,17 +17,17 @@ VARIADIC = {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}
 
 def known_arguments(make: Callable[..., Any]) -> dict[str, Any] | None:
     """Return the arguments that a constructor needs, or None if there are others than sizes."""
-    names = [each.name for each in _needed(make)]
+    names = [each.name for each in needed_parameters(make)]
 
     return {name: KNOWN[name] for name in names} if set(names) <= set(KNOWN) else None
 
 
 def guessed_arguments(make: Callable[..., Any]) -> dict[str, Any]:
     """Return arguments that a constructor may accept, guessed by their names and types."""
-    return {each.name: KNOWN.get(each.name, _guess(each)) for each in _needed(make)}
+    return {each.name: KNOWN.get(each.name, _guess(each)) for each in needed_parameters(make)}
 
 
-def _needed(make: Callable[..., Any]) -> list[inspect.Parameter]:
+def needed_parameters(make: Callable[..., Any]) -> list[inspect.Parameter]:
     """Return the parameters of a constructor without a default; none if it has no signature."""
     try:
         parameters = inspect.signature(make).parameters.values()

@@ -11,8 +11,8 @@ from torch import Tensor, nn
 from contracts import ContractError
 from contracts.declaration.signature import contract_of
 from contracts.model.structure import has_arrays
+from rnn_spec.causes.rejection import LayersInside
 from rnn_spec.layer.options import Options
-from rnn_spec.subjects.build.adapter_code import short
 from rnn_spec.subjects.build.construction import guessed_arguments, known_arguments
 from rnn_spec.subjects.models.layers_inside import (
     Inside,
@@ -131,38 +131,9 @@ def _error(
 ) -> NotALayerError:
     """Return the error that says what a model is seen by, and how to check what is inside."""
     message = f"{name} is a model, not a recurrent layer: {sign.value}."
-    advice = _advice(name, inside, made=made) if inside else ""
+    shown = {each.path: type(each.module).__name__ for each in inside[:SHOWN]}
+    more = max(len(inside) - SHOWN, 0)
+    is_instance = isinstance(target, nn.Module)
+    layers = LayersInside(name, shown, more, made, is_instance) if inside else None
 
-    can_be_named = made and ":" in name and "<" not in name
-    targets = tuple(f"{name}.{each.path}" for each in inside) if can_be_named else ()
-
-    return NotALayerError(
-        f"{message}\n{advice}".rstrip(), target, advice, why=message, inside=targets
-    )
-
-
-def _advice(name: str, inside: Sequence[Inside], *, made: bool) -> str:
-    """Return how to check the layers inside a model; one that is not *made* needs an instance."""
-    shown = inside[:SHOWN]
-    more = f", and {len(inside) - SHOWN} more" if len(inside) > SHOWN else ""
-    place, _, _ = name.rpartition(":")
-    it = "it" if len(inside) == 1 else "each"
-    first = "" if made else f"make one in a file, `model = {short(name)}(...)`, and "
-    model = name if made else f"{place}:model"
-    lines = [
-        f"rnn-spec check {model}.{each.path}"
-        if place and "<" not in name
-        # an object that no other process can load
-        else f"rnn_spec.check(model.{each.path})"
-        for each in shown
-    ]
-
-    return "\n".join(
-        [
-            f"It contains {', '.join(map(str, shown))}{more}: {first}check {it} by its path,",
-            "",
-            *(f"    {line}" for line in lines),
-            "",
-            "or put its calls in the model under contract: contracts.enforce(model)",
-        ]
-    )
+    return NotALayerError(message, target, layers)

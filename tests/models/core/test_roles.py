@@ -19,7 +19,7 @@ def test_axis_of_time(name):
     assert not is_batch(name)
 
 
-@pytest.mark.parametrize("name", ["hidden", "features", "channels", "input_size", "h", "sizen"])
+@pytest.mark.parametrize("name", ["hidden", "features", "channels", "input_size", "h", "dim1"])
 def test_axis_without_role(name):
     """Any other name, also one that contains a name of a role."""
     assert not is_time(name)

@@ -100,7 +100,7 @@ def test_adapter_is_contract_and_call_in_one():
 
     assert report.ok
     assert "from the annotations of call" == report.about["signature"]
-    assert report.about["frames"].startswith("float, batch steps 4: data; steps is time")
+    assert report.about["frames"].startswith("float, batch steps (time) 4: data")
 
 
 class Outputs(nn.Module):
@@ -122,10 +122,7 @@ def about(model, **stated):
 def test_each_role_is_described_with_the_option_that_states_it():
     """A line for each argument: dtype, axes, role, and what its axes are."""
     lines = about(Undeclared, inputs={"tokens": "int batch seq", "lengths": "lengths batch"})
-    expected = (
-        "int below 11, batch seq: tokens; seq is time; batch is the batch "
-        '(--input "tokens=int<11 batch seq")'
-    )
+    expected = 'int below 11, batch seq (time): tokens (--input "tokens=int<11 batch seq")'
 
     assert expected == lines["tokens"]
     assert "lengths along seq" in lines["lengths"]
@@ -161,7 +158,7 @@ def test_optional_state_is_described():
     """So is a state that comes out again."""
     lines = about(Character)
 
-    assert "a state, may be left out; batch is the batch" in lines["state"]
+    assert "2 batch 6: a state, may be left out" in lines["state"]
 
 
 def test_sizes_of_a_constructor_are_noted():

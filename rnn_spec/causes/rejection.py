@@ -1,0 +1,71 @@
+"""Why a subject cannot be checked as it was given, as data; where it is shown, it is spelled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+__all__ = ["ConstructorNeeds", "LayersInside", "Rejection", "Undeclared"]
+
+
+@dataclass(frozen=True)
+class Undeclared:
+    """
+    Arguments of a model are not declared.
+
+    Attributes:
+        name: the name of the model.
+        missing: the arguments.
+        inputs: for each, what may declare it: a text, or a tuple of texts.
+    """
+
+    name: str
+    missing: tuple[str, ...]
+    inputs: Mapping[str, str | tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class ConstructorNeeds:
+    """
+    The constructor of a model has arguments that are not stated.
+
+    Attributes:
+        name: the name of the model.
+        missing: the arguments, each with a value that it may have; None if none can be guessed.
+        error: the error of a call without them.
+    """
+
+    name: str
+    missing: Mapping[str, Any]
+    error: str
+
+
+@dataclass(frozen=True)
+class LayersInside:
+    """
+    A model has recurrent layers inside, which can be checked by themselves.
+
+    Attributes:
+        name: the name of the model.
+        layers: the path of each layer, with its class.
+        more: how many others there are.
+        made: whether the model can be made without arguments.
+        is_instance: whether it is a module already.
+    """
+
+    name: str
+    layers: Mapping[str, str] = field(default_factory=dict)
+    more: int = 0
+    made: bool = True
+    is_instance: bool = False
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The names of the layers that a command can load."""
+        can_be_named = self.made and ":" in self.name and "<" not in self.name
+
+        return tuple(f"{self.name}.{path}" for path in self.layers) if can_be_named else ()
+
+
+Rejection: TypeAlias = Undeclared | ConstructorNeeds | LayersInside

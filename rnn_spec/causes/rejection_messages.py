@@ -1,0 +1,121 @@
+"""Why a subject cannot be checked, in words: as Python spells what to do, or the command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from typing import Any
+
+from rnn_spec.causes.rejection import ConstructorNeeds, LayersInside, Rejection, Undeclared
+
+__all__ = ["Spelling", "spelled"]
+
+
+class Spelling(Enum):
+    """Where a message is read."""
+
+    PYTHON = "in Python"
+    COMMAND = "on the command line"
+
+
+def spelled(rejections: Iterable[Rejection | str], spelling: Spelling) -> str:
+    """Return the text of rejections; text among them stays as it is."""
+    return "\n".join(_spelled(each, spelling) for each in rejections)
+
+
+def _spelled(rejection: Rejection | str, spelling: Spelling) -> str:
+    in_python = spelling is Spelling.PYTHON
+    match rejection:
+        case Undeclared():
+            return _undeclared(rejection, in_python=in_python)
+        case ConstructorNeeds():
+            return _constructor(rejection, in_python=in_python)
+        case LayersInside():
+            return "\n".join(_inside(rejection, in_python=in_python))
+
+    return rejection
+
+
+def _undeclared(rejection: Undeclared, *, in_python: bool) -> str:
+    which = ", ".join(rejection.missing) or "its arguments"
+    inputs = dict(rejection.inputs) or {"x": "float batch seq 4"}
+    if in_python:
+        shown = ", ".join(f'"{name}": {_quoted(text)}' for name, text in inputs.items())
+        declare = f"rnn_spec.check_model(model, inputs={{{shown}}})"
+        example = "example=(...)"
+    else:
+        declare = " ".join(f'--input "{name}={_joined(text)}"' for name, text in inputs.items())
+        example = '--example "..."'
+
+    return (
+        f"{rejection.name} has no annotation for {which}: annotate forward, declare the arguments, "
+        f"such as {declare}, or pass those of a call that works, {example}"
+    )
+
+
+def _quoted(text: str | tuple[str, ...]) -> str:
+    if isinstance(text, str):
+        return f'"{text}"'
+
+    return f"({', '.join(map(_quoted, text))})"
+
+
+def _joined(text: str | tuple[str, ...]) -> str:
+    return text if isinstance(text, str) else ", ".join(text)
+
+
+def _constructor(rejection: ConstructorNeeds, *, in_python: bool) -> str:
+    given = {
+        name: "..." if each is None else repr(each) for name, each in rejection.missing.items()
+    }
+    made = short(rejection.name)
+    if not given:
+        way = "pass an instance" if in_python else "state them with --arg NAME=VALUE"
+        return f"{rejection.name} cannot be built: {rejection.error}; {way}"
+    needs = f"{rejection.name} cannot be built: its constructor needs {', '.join(given)}"
+    if in_python:
+        values = ", ".join(f"{name}={value}" for name, value in given.items())
+        return f"{needs}; pass an instance, such as {made}({values})"
+    options = " ".join(f"--arg {name}={value}" for name, value in given.items())
+
+    return f"{needs}; state what it gets, such as {options}"
+
+
+def _inside(rejection: LayersInside, *, in_python: bool) -> Iterator[str]:
+    layers = rejection.layers
+    named = ", ".join(f"{path} ({kind})" for path, kind in layers.items())
+    more = f", and {rejection.more} more" if rejection.more else ""
+    it = "it" if len(layers) == 1 else "each"
+    place, _, _ = rejection.name.rpartition(":")
+    is_target = bool(place) and "<" not in rejection.name
+    by_command = not in_python and is_target
+    by_name = is_target and rejection.made and place != "__main__"
+    model = rejection.name if rejection.made else f"{place}:model"
+    first = (
+        f"make one in a file, `model = {short(rejection.name)}(...)`, and "
+        if by_command and not rejection.made
+        else ""
+    )
+    yield f"It contains {named}{more}: {first}check {it} by itself,"
+    yield ""
+    for path in layers:
+        if by_command:
+            yield f"    rnn-spec check {model}.{path}"
+        elif by_name:
+            yield f'    rnn_spec.check("{model}.{path}")'
+        else:
+            yield f"    rnn_spec.check({_made(rejection)}.{path})"
+    yield ""
+    yield "or put its calls in the model under contract: contracts.enforce(model)"
+
+
+def _made(rejection: LayersInside) -> str:
+    if rejection.is_instance or "<" in rejection.name:
+        return "model"
+
+    return f"{short(rejection.name)}({'' if rejection.made else '...'})"
+
+
+def short(name: Any) -> str:
+    """Return the last part of the name of a subject."""
+    return str(name).rpartition(":")[2].rpartition(".")[2]

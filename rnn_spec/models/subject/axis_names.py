@@ -1,0 +1,199 @@
+"""The names of the axes of a call whose contract was inferred."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+import torch
+from torch import Tensor
+
+from contracts import Inferred
+from contracts.inference.remarks import Unread
+from contracts.inference.roles import Role as AxisRole
+from rnn_spec.models.signature.reading import last_name
+from rnn_spec.models.signature.roles import Role, is_time, named_role
+from rnn_spec.models.subject.companions import Companion
+from rnn_spec.models.subject.flat_call import FlatCall
+
+__all__ = ["Reading", "reading_of"]
+
+WORD = re.compile(r"[A-Za-z_]\w*")
+QUOTED = re.compile(r'"([^"]*)"')
+
+BATCH = "batch"
+FUNCTIONS = {"min", "max"}
+"""Words of an expression that are no names of axes."""
+
+Axes = Mapping[str, list[str]]
+"""The axes of each tensor, as text."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """
+    A call whose contract was inferred.
+
+    Attributes:
+        call: the call.
+        inferred: its contract.
+        axes: the axes of each tensor, as they were inferred.
+        batch: the axis of samples, as it is named there.
+    """
+
+    call: FlatCall
+    inferred: Inferred
+    axes: Axes = field(repr=False)
+    batch: str = BATCH
+
+    @property
+    def agrees(self) -> bool:
+        """Whether its lengths and masks are along the samples that were found by trying."""
+        return all(self._batch_of(each) == self.batch for each in self.call.companions)
+
+    def _batch_of(self, companion: Companion) -> str:
+        return self.axes[companion.of][companion.batch]
+
+    @property
+    def by_companions(self) -> Reading | None:
+        """The same, where the samples are what lengths say; None if there are none, or it fails."""
+        names = {self._batch_of(each) for each in self.call.companions}
+        (name, *others) = names
+        if others or not self.call.lengths:
+            return None
+        if name.isidentifier():
+            return replace(self, batch=name)
+        owners = {each.of for each in self.call.companions}
+        if any(name in axes for path, axes in self.axes.items() if path not in owners):
+            return None
+        axes = {**self.axes}
+        for each in self.call.companions:
+            axes[each.of] = [*axes[each.of]]
+            axes[each.of][each.batch] = BATCH
+
+        return replace(self, axes=axes)
+
+    def texts(self) -> tuple[dict[str, str], str | None]:
+        """Return the annotation of each tensor by its path, and that of the result."""
+        words = self._words()
+        axes = {path: [_renamed(each, words) for each in own] for path, own in self.axes.items()}
+        axes = {**axes, **dict(self._unread(axes))}
+        texts = {
+            path: QUOTED.sub(f'"{" ".join(axes[path])}"', self.inferred.annotations[name])
+            for path, name in self._named
+        }
+        for each in self.call.companions:
+            own = [axes[each.of][each.batch]]
+            if each.role is not Role.LENGTHS:
+                own = axes[each.of][:2]
+            is_bool = self.call.companion_values[each.path].dtype is torch.bool
+            texts[each.path] = f'{"Bool" if is_bool else "Int"}[Tensor, "{" ".join(own)}"]'
+        result = self.inferred.annotations.get("return")
+        if result is not None:
+            result = QUOTED.sub(lambda found: f'"{_renamed(found[1], words)}"', result)
+
+        return texts, result
+
+    def along(self, companion: Companion) -> str:
+        """Return the name of the axis of steps that lengths or a mask are about; empty if none."""
+        word = _renamed(self.axes[companion.of][companion.time], self._words())
+
+        return word if companion.is_decided and word.isidentifier() and self.agrees else ""
+
+    @property
+    def _named(self) -> list[tuple[str, str]]:
+        """The path of each tensor, with its name in the inferred contract."""
+        pairs = zip(self.call.tensors, self.call.names, strict=True)
+
+        return [(path, name) for path, name in pairs if name in self.inferred.annotations]
+
+    def _words(self) -> dict[str, str]:
+        """Return the name of each axis that was inferred: of the samples, steps, or a number."""
+        steps = {self.axes[each.of][each.time] for each in self.call.companions}
+        found = self.inferred.roles
+        words = dict.fromkeys(_words_of(each for own in self.axes.values() for each in own))
+        times = [
+            each
+            for each in words
+            if each != self.batch and (found.get(each) is AxisRole.SEQUENCE or each in steps)
+        ]
+        others = [each for each in words if each != self.batch and each not in times]
+
+        return {
+            self.batch: BATCH,
+            **self._times(times),
+            **{word: f"dim{n}" for n, word in enumerate(others, 1)},
+        }
+
+    def _times(self, times: list[str]) -> dict[str, str]:
+        """Return a name for each axis of steps: of several, that of the argument, such as `src`."""
+        owners = [
+            next(last_name(path) for path, own in self.axes.items() if time in _words_of(own))
+            for time in times
+        ]
+        names: dict[str, str] = {}
+        for n, (time, owner) in enumerate(zip(times, owners, strict=True), 1):
+            is_name = len(times) > 1 and is_time(owner) and owners.count(owner) == 1
+            names[time] = owner if is_name else f"seq_{n}" if n > 1 else "seq"
+
+        return names
+
+    def _unread(self, axes: Axes) -> Iterator[tuple[str, list[str]]]:
+        """
+        Yield the axes of each tensor that changes no result.
+
+        It fits any sizes by itself, so its axes are those of the other tensors that have the same
+        sizes in the example; a state has samples, and other sizes as in the example.
+        """
+        unread = {each.place for each in self.inferred.notes if isinstance(each, Unread)}
+        read = [path for path, name in self._named if name not in unread]
+        taken = set(_words_of(each for path in read for each in axes[path]))
+        sizes: dict[str, int] = {}
+        for path in read:
+            pairs = zip(axes[path], self.call.tensors[path].shape, strict=True)
+            sizes |= {axis: size for axis, size in pairs if axis.isidentifier()}
+        for path, name in self._named:
+            if name in unread and not taken & set(_words_of(axes[path])):
+                is_state = named_role(last_name(path)) is Role.STATE
+                by_size = _state_axes if is_state else _alike
+                yield path, by_size(self.call.tensors[path], sizes, axes[path])
+
+
+def reading_of(call: FlatCall, inferred: Inferred) -> Reading:
+    """Return a call with what was inferred of it."""
+    texts = {
+        path: inferred.annotations[name]
+        for path, name in zip(call.tensors, call.names, strict=True)
+        if name in inferred.annotations
+    }
+    axes = {
+        path: found[1].split() for path, text in texts.items() if (found := QUOTED.search(text))
+    }
+
+    return Reading(call, inferred, axes)
+
+
+def _words_of(axes: Iterable[str]) -> Iterator[str]:
+    for each in axes:
+        yield from (word for word in WORD.findall(each) if word not in FUNCTIONS | {"_"})
+
+
+def _renamed(axes: str, words: Mapping[str, str]) -> str:
+    return WORD.sub(lambda found: words.get(found[0], found[0]), axes)
+
+
+def _state_axes(state: Tensor, sizes: Mapping[str, int], _: list[str]) -> list[str]:
+    """Return the axes of a state that is not read: samples are the second axis of three."""
+    places = [n for n, size in enumerate(state.shape) if size == sizes.get(BATCH)]
+    usual = 1 if state.dim() == 3 else 0  # noqa: PLR2004
+    batch = usual if usual in places else next(iter(places), None)
+
+    return [BATCH if n == batch else str(size) for n, size in enumerate(state.shape)]
+
+
+def _alike(value: Tensor, sizes: Mapping[str, int], axes: list[str]) -> list[str]:
+    """Return for each axis the only name that has its size; otherwise the axis as it is."""
+    names = [[name for name, each in sizes.items() if each == size] for size in value.shape]
+
+    return [found[0] if len(found) == 1 else axis for found, axis in zip(names, axes, strict=True)]

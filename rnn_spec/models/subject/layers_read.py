@@ -1,0 +1,30 @@
+"""What the layers inside a model say of its arguments."""
+
+from __future__ import annotations
+
+from torch import nn
+
+__all__ = ["embeddings_of", "state_shapes"]
+
+
+def embeddings_of(module: nn.Module) -> list[int]:
+    """Return the number of entries of each table in a model."""
+    sizes = (getattr(each, "num_embeddings", None) for each in module.modules())
+
+    return [each for each in sizes if type(each) is int and each > 0]
+
+
+def state_shapes(module: nn.Module, batch: int) -> list[tuple[int, ...]]:
+    """Return the shapes of the state of the first recurrent layer; none if there is no layer."""
+    for layer in module.modules():
+        match layer:
+            case nn.RNNBase():
+                count = layer.num_layers * (2 if layer.bidirectional else 1)
+                sizes = [layer.proj_size or layer.hidden_size, layer.hidden_size]
+                shapes: list[tuple[int, ...]] = [(count, batch, size) for size in sizes]
+                return shapes if isinstance(layer, nn.LSTM) else shapes[1:]
+            case nn.RNNCellBase():
+                one: list[tuple[int, ...]] = [(batch, layer.hidden_size)]
+                return one * 2 if isinstance(layer, nn.LSTMCell) else one
+
+    return []

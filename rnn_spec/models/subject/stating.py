@@ -1,0 +1,86 @@
+"""How the arguments of a model may be declared, as their names and the layers inside say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from torch import nn
+
+from rnn_spec.models.signature.roles import Role, is_time, named_role
+from rnn_spec.models.subject.layers_read import embeddings_of, state_shapes
+
+__all__ = ["Texts", "likely_inputs", "named_inputs", "optional_input"]
+
+Texts = dict[str, str | tuple[str, ...]]
+"""For arguments, the texts that declare them."""
+
+BATCH = "batch"
+
+WORDS = {
+    Role.LENGTHS: "lengths batch",
+    Role.MASK: "mask {}",
+    Role.PADDING_MASK: "padmask {}",
+    Role.RESETS: "reset {}",
+}
+
+
+def likely_inputs(module: nn.Module, names: Sequence[str]) -> Texts:
+    """Return texts that may declare some arguments."""
+    return {name: _likely(module, name, names) for name in names}
+
+
+def named_inputs(names: Sequence[str], batch: str | None, time: str | None) -> dict[str, str]:
+    """Return texts for arguments that are lengths by their names, beside others with axes."""
+    if batch is None or time is None:
+        return {}
+
+    return {name: f"lengths {batch}" for name in names if named_role(name) is Role.LENGTHS}
+
+
+def optional_input(module: nn.Module, name: str, batch: str | None) -> str | None:
+    """Return what declares an argument that may be left out: a state or lengths by its name."""
+    match named_role(name):
+        case Role.STATE if batch is not None and (shapes := state_shapes(module, 0)):
+            return ", ".join(_state(shape, "state?", batch) for shape in shapes)
+        case Role.LENGTHS if batch is not None:
+            return f"lengths? {batch}"
+
+    return None
+
+
+def _state(shape: tuple[int, ...], word: str, batch: str) -> str:
+    """Return a text that declares a state, whose axis of samples has the size 0 here."""
+    return " ".join([word, *(str(size) if size else batch for size in shape)])
+
+
+def _likely(module: nn.Module, name: str, names: Sequence[str]) -> str | tuple[str, ...]:
+    role, axes = named_role(name), _axes(module, name, names)
+    if role is Role.STATE and (shapes := state_shapes(module, 0)):
+        texts = tuple(_state(shape, "state", BATCH) for shape in shapes)
+        return texts if len(texts) > 1 else texts[0]
+    if role in WORDS:
+        return WORDS[role].format(axes)
+    if embeddings_of(module):
+        return f"tokens {axes}"
+
+    return f"float {axes} {_features(module)}"
+
+
+def _axes(module: nn.Module, name: str, names: Sequence[str]) -> str:
+    """Return the axes of samples and steps, in the order of the first recurrent layer."""
+    times = [each for each in names if named_role(each) is Role.DATA and is_time(each)]
+    time = name if len(times) > 1 and name in times else "seq"
+    layers = (each for each in module.modules() if isinstance(each, nn.RNNBase))
+    layer = next(layers, None)
+
+    return f"{BATCH} {time}" if layer is None or layer.batch_first else f"{time} {BATCH}"
+
+
+def _features(module: nn.Module) -> int:
+    """Return the number of features that the first layer of a model reads."""
+    for layer in module.modules():
+        for size in ("input_size", "in_features"):
+            if type(found := getattr(layer, size, None)) is int:
+                return int(found)
+
+    return 4

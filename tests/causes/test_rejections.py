@@ -1,0 +1,126 @@
+"""Why a subject is rejected is data; what to do is spelled as Python, or as the command."""
+
+import pytest
+from click.testing import CliRunner
+from models import unannotated
+from torch import nn
+
+import rnn_spec
+from rnn_spec import SubjectError
+from rnn_spec.causes.rejection import LayersInside
+from rnn_spec.causes.rejection_messages import Spelling, spelled
+from rnn_spec.cli import main
+
+
+class Scaled(unannotated.Sentences):
+    """A model whose second argument nobody can guess."""
+
+    def forward(self, tokens, lengths, settings):
+        return self.embed(tokens).sum((1, 2)) * settings.factor
+
+
+class Streamed(nn.Module):
+    """A model with a layer inside, time first, whose call needs a state and a thing."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(4, 6)
+
+    def forward(self, x, h, thing):
+        return self.rnn(x, h)[0][-1] + thing.value
+
+
+def rejected(model):
+    """The message in Python."""
+    with pytest.raises(SubjectError) as raised:
+        rnn_spec.check(model)
+
+    return str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("model", "texts"),
+    [
+        (Scaled, ['"tokens": "tokens batch seq"', '"lengths": "lengths batch"']),
+        (Streamed, ['"x": "float seq batch 4"', '"h": "state 1 batch 6"']),
+    ],
+)
+def test_suggestion_is_read_from_names_and_layers(model, texts):
+    """Tokens for a table, lengths and states by their names, in the order of the layer."""
+    message = rejected(model)
+
+    assert [] == [text for text in texts if text not in message]
+
+
+def test_python_is_told_python():
+    """No option of the command is in the message."""
+    message = rejected(Scaled)
+
+    assert "--" not in message
+    assert "rnn-spec check" not in message
+    assert "rnn_spec.check_model(model, inputs={" in message
+
+
+def test_command_is_told_its_options():
+    """And nothing of Python's arguments."""
+    result = CliRunner().invoke(main, ["check", f"{__name__}:Scaled", "--no-isolate"])
+
+    assert 2 == result.exit_code
+    assert '--input "tokens=tokens batch seq" --input "lengths=lengths batch"' in result.output
+    assert "inputs=" not in result.output
+    assert f"rnn-spec check {__name__}:Scaled.rnn" in result.output
+
+
+def test_constructor_in_python():
+    """The arguments that are missing come first, with values of which to make an instance."""
+    message = rejected(unannotated.NeedsSizes)
+
+    assert "its constructor needs vocab_size, num_classes" in message
+    assert "NeedsSizes(vocab_size=20, num_classes=3)" in message
+    assert "--arg" not in message
+    assert "It contains" not in message
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("isolates", ["--isolate", "--no-isolate"])
+def test_constructor_of_the_command(isolates):
+    """The options that give them; also where a process of its own says so."""
+    target = "models.unannotated:NeedsSizes"
+    result = CliRunner().invoke(main, ["check", target, isolates])
+
+    assert 2 == result.exit_code
+    assert "such as --arg vocab_size=20 --arg num_classes=3" in result.output
+
+
+INSIDE = {"rnn": "GRU"}
+
+
+@pytest.mark.parametrize(
+    ("layers", "python", "command"),
+    [
+        (
+            LayersInside("net:Net", INSIDE),
+            'rnn_spec.check("net:Net.rnn")',
+            "rnn-spec check net:Net.rnn",
+        ),
+        (
+            LayersInside("__main__:Net", INSIDE),
+            "rnn_spec.check(Net().rnn)",
+            "rnn-spec check __main__:Net.rnn",
+        ),
+        (
+            LayersInside("net:Net", INSIDE, made=False),
+            "rnn_spec.check(Net(...).rnn)",
+            "rnn-spec check net:model.rnn",
+        ),
+        (
+            LayersInside("Net", INSIDE, is_instance=True),
+            "rnn_spec.check(model.rnn)",
+            "rnn_spec.check(model.rnn)",
+        ),
+    ],
+)
+def test_layers_inside_are_checked_where_the_message_is_read(layers, python, command):
+    """By name, or by an expression where a name cannot be loaded."""
+    assert python in spelled([layers], Spelling.PYTHON)
+    assert command in spelled([layers], Spelling.COMMAND)

@@ -1,0 +1,250 @@
+"""Roles of a model without annotations: read from names, values and layers, and checked."""
+
+import pytest
+import torch
+from models import unannotated as models
+
+import rnn_spec
+from rnn_spec.models.signature.roles import Role
+from rnn_spec.models.subject.building import build_model
+from rnn_spec.models.subject.description import described
+from rnn_spec.models.subject.options import ModelOptions
+
+PADDING = [
+    *("model_call", "model_inputs_kept", "model_determinism", "model_purity"),
+    *("model_isolation", "model_padding"),
+]
+STREAMING = [*PADDING[:4], "model_streaming"]
+
+LENGTHS = torch.tensor([6, 2, 3, 5])
+TOKENS = torch.randint(models.WORDS, (4, 6), generator=torch.Generator().manual_seed(0))
+TARGET = torch.randint(models.WORDS, (4, 7), generator=torch.Generator().manual_seed(1))
+STATES = (torch.randn(1, 4, models.UNITS), torch.randn(1, 4, models.UNITS))
+
+
+def built(model, **options):
+    """A model, with what is stated about it."""
+    return build_model(model, ModelOptions(**options), model.__name__)
+
+
+def arguments(model, **options):
+    """The axes and the role of each argument."""
+    signature = built(model, **options).signature
+
+    return {each.path: (each.shape, each.role) for each in signature.arguments}
+
+
+def failed(model, laws=PADDING, **options):
+    """The laws that a model breaks."""
+    report = rnn_spec.check_model(model, laws=laws, profile="quick", seed=0, **options)
+
+    return [each.law for each in report.results if each.status == "failed"]
+
+
+SENTENCES = {"tokens": ("batch seq", Role.TOKENS), "lengths": ("batch", Role.LENGTHS)}
+TIME_FIRST = {"tokens": ("seq batch", Role.TOKENS), "seq_lens": ("batch", Role.LENGTHS)}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    [
+        (models.GatheredLast, SENTENCES),
+        (models.LastColumn, SENTENCES),
+        (models.PackedLast, SENTENCES),
+        (models.SortedLast, SENTENCES),
+        (models.BatchFirstForgotten, SENTENCES),
+        (models.TimeFirstLast, TIME_FIRST),
+    ],
+)
+def test_guess_has_lengths(model, expected):
+    """Tokens and lengths are guessed from the names and the table; the order is tried."""
+    assert expected == arguments(model)
+
+
+@pytest.mark.slow
+def test_guess_of_two_sequences():
+    """Each has an axis of its own, and lengths are those of the one with a like name."""
+    subject = built(models.Translator)
+    lengths = subject.signature.argument("src_lengths")
+
+    assert ("src", "tgt") == subject.signature.times
+    assert "src" == subject.signature.counted(lengths)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    [
+        (models.GatheredLast, []),
+        (models.PackedLast, []),
+        (models.SortedLast, []),
+        (models.TimeFirstLast, []),
+        (models.Translator, []),
+        (models.LastColumn, ["model_padding"]),
+        (models.AttendsToPadding, ["model_padding"]),
+        (models.BatchFirstForgotten, ["model_isolation"]),
+    ],
+)
+def test_guess_is_checked(model, expected):
+    """The faulty one of a pair is caught, and the correct one is not accused."""
+    assert expected == failed(model)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("model", "example", "expected"),
+    [
+        (models.GatheredLast, (TOKENS, LENGTHS), []),
+        (models.LastColumn, (TOKENS, LENGTHS), ["model_padding"]),
+        (models.LastColumn, {"tokens": TOKENS, "lengths": LENGTHS.int()}, ["model_padding"]),
+        (models.SortedLast, (TOKENS, LENGTHS.sort(descending=True).values), []),
+        (models.TimeFirstLast, (TOKENS.T, LENGTHS), []),
+        (models.BatchFirstForgotten, (TOKENS, LENGTHS), ["model_isolation"]),
+        (models.ScaledBySize, (TOKENS, LENGTHS.clamp(max=5)), []),
+        (models.ScaledBySize, (TOKENS, 100 * LENGTHS), []),
+        (models.Translator, (TOKENS, LENGTHS, TARGET), []),
+        (models.AttendsToPadding, (TOKENS, LENGTHS, TARGET), ["model_padding"]),
+    ],
+)
+def test_lengths_of_an_example(model, example, expected):
+    """One integer for each sample, named like lengths and no longer than the steps, is one."""
+    assert expected == failed(model, example=example)
+
+
+FRAMES = torch.randn(4, 6, models.WIDTH, generator=torch.Generator().manual_seed(2))
+OUTPUTS = torch.randn(4, 6, models.UNITS, generator=torch.Generator().manual_seed(3))
+PAST = torch.arange(6) >= LENGTHS[:, None]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("model", "example"),
+    [
+        (models.HiddenSteps, (FRAMES, PAST)),
+        (models.Windows, (FRAMES, LENGTHS.clamp(min=4))),
+        (models.Projected, (OUTPUTS, LENGTHS)),
+    ],
+)
+def test_values_of_an_example_say_what_is_meant(model, example):
+    """Where a mask is true, how short a sequence may be, and what has steps."""
+    subject = built(model, example=example)
+
+    assert subject.signature.padded
+    assert [] == failed(model, [*PADDING, "model_use"], example=example)
+
+
+@pytest.mark.slow
+def test_mask_with_gaps_is_no_padding():
+    """Steps that are hidden between others do not end a sequence."""
+    mask = torch.zeros(4, 6, dtype=torch.bool)
+    mask[:, 2] = True
+
+    assert Role.DATA == arguments(models.HiddenSteps, example=(FRAMES, mask))["mask"][1]
+    assert [] == failed(models.HiddenSteps, example=(FRAMES, mask))
+
+
+@pytest.mark.slow
+def test_lengths_need_values_that_fit():
+    """Integers that are larger than any axis are none, whatever their name."""
+    found = arguments(models.LastColumn, example=(TOKENS, 10 * LENGTHS))
+
+    assert Role.TOKENS == found["lengths"][1]
+
+
+@pytest.mark.slow
+def test_as_many_samples_as_steps():
+    """Which axis is that of the samples is tried."""
+    example = (TOKENS[:, :4], torch.tensor([4, 2, 3, 1]))
+
+    assert SENTENCES == arguments(models.GatheredLast, example=example)
+
+
+@pytest.mark.slow
+def test_undecided_lengths():
+    """Lengths that may be about two arguments reach the end of both, and the report says so."""
+
+    class Renamed(models.Translator):
+        def forward(self, one, lengths, two):
+            return super().forward(one, lengths, two)
+
+    example = (TOKENS, LENGTHS.clamp(max=4), TARGET)
+    subject = built(Renamed, example=example)
+
+    assert {} == subject.signature.padded
+    assert "padding is not checked" in described(subject)["lengths along"]
+    assert [] == failed(Renamed, [*PADDING, "model_liveness"], example=example)
+
+
+@pytest.mark.slow
+def test_features_of_a_packed_sequence_are_fixed():
+    """Fast kernels take any number of them."""
+    assert "batch seq 5" == arguments(models.PackedFrames)["x"][0]
+    assert [] == failed(models.PackedFrames, [*PADDING, "model_shapes"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("example", [None, (FRAMES, torch.zeros(1, 4, models.UNITS))])
+def test_model_that_looks_on_is_not_asked_to_stream(example):
+    """Nobody said that it may be cut: it is neither accused nor said to conform to that."""
+    report = rnn_spec.check_model(
+        models.AttendsToAll, example=example, laws=STREAMING, profile="quick", seed=0
+    )
+
+    assert ("skipped", "passed") == (report.results[-1].status, report.results[0].status)
+
+
+TEXTS = {"tokens": "int batch seq", "lengths": "int batch"}
+
+
+def test_text_of_a_dtype_has_the_role_of_the_name():
+    """As an annotation has; a limit says that integers are tokens."""
+    assert SENTENCES == arguments(models.LastColumn, inputs=TEXTS)
+    limited = {**TEXTS, "lengths": "int<6 batch"}
+    assert Role.TOKENS == arguments(models.LastColumn, inputs=limited)["lengths"][1]
+
+
+def test_lengths_beside_what_is_declared():
+    """They are read from their name where the others have axes."""
+    assert SENTENCES == arguments(models.GatheredLast, inputs={"tokens": "int batch seq"})
+
+
+def test_data_is_stated():
+    """A name that says a role may be overruled."""
+    inputs = {"x": "int seq batch", "hidden": ("data? 1 batch 6", "data? 1 batch 6")}
+
+    assert Role.DATA == arguments(models.CharacterModel, inputs=inputs)["hidden[0]"][1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    [(models.CharacterModel, []), (models.StateDropped, ["model_streaming"])],
+)
+def test_state_of_an_example(model, expected):
+    """A state has the axes of the layers', also where the model does not read it."""
+    example = (TOKENS.T, STATES)
+
+    assert ("1 batch 6", Role.STATE) == arguments(model, example=example)["hidden[0]"]
+    assert expected == failed(model, STREAMING, example=example)
+
+
+@pytest.mark.slow
+def test_state_that_is_not_given_is_named():
+    """With the option that gives it; nothing else is said against the model."""
+    lines = described(built(models.StateDropped))
+    stated = {"hidden": ("state? 1 batch 6", "state? 1 batch 6")}
+
+    assert "nothing is checked of it" in lines["hidden"]
+    assert '(--input "hidden=state? 1 batch 6, state? 1 batch 6")' in lines["hidden"]
+    assert ["model_streaming"] == failed(models.StateDropped, STREAMING, inputs=stated)
+    assert [] == failed(models.CharacterModel, STREAMING, inputs=stated)
+
+
+@pytest.mark.slow
+def test_padding_that_is_not_checked_is_named():
+    """Only where nothing says how long a sequence is."""
+    unpadded = described(built(models.LastOfUnpadded))
+
+    assert "no lengths or mask, so nothing is checked for padding" == unpadded["padding"]
+    assert "padding" not in described(built(models.LastColumn))

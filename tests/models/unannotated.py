@@ -1,0 +1,230 @@
+"""Models as most people write them, without annotations: correct ones, and faulty ones."""
+
+import torch
+from torch import nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+__all__ = [
+    "AttendsToAll",
+    "AttendsToPadding",
+    "BatchFirstForgotten",
+    "CharacterModel",
+    "GatheredLast",
+    "HiddenSteps",
+    "LastColumn",
+    "LastOfUnpadded",
+    "NeedsSizes",
+    "PackedFrames",
+    "PackedLast",
+    "Projected",
+    "ScaledBySize",
+    "SortedLast",
+    "StateDropped",
+    "TimeFirstLast",
+    "Translator",
+    "Windows",
+]
+
+WORDS, WIDTH, UNITS, CLASSES = 30, 5, 6, 3
+
+
+class Sentences(nn.Module):
+    """A table of words, a layer and a head."""
+
+    batch_first = True
+
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Embedding(WORDS, WIDTH, padding_idx=0)
+        self.rnn = nn.LSTM(WIDTH, UNITS, batch_first=self.batch_first)
+        self.head = nn.Linear(UNITS, CLASSES)
+
+
+class GatheredLast(Sentences):
+    """Correct: the output at the end of each sentence."""
+
+    def forward(self, tokens, lengths):
+        out, _ = self.rnn(self.embed(tokens))
+        return self.head(out[torch.arange(len(tokens), device=out.device), lengths - 1])
+
+
+class LastColumn(Sentences):
+    """Faulty: the last column, which is padding for all but the longest."""
+
+    def forward(self, tokens, lengths):
+        out, _ = self.rnn(self.embed(tokens))
+        return self.head(out[:, -1])
+
+
+class LastOfUnpadded(Sentences):
+    """The last column, of sentences that nobody says are padded."""
+
+    def forward(self, tokens):
+        out, _ = self.rnn(self.embed(tokens))
+        return self.head(out[:, -1])
+
+
+class PackedLast(Sentences):
+    """Correct: packed."""
+
+    def forward(self, tokens, lengths):
+        packed = pack_padded_sequence(
+            self.embed(tokens), lengths.cpu(), batch_first=True, enforce_sorted=False
+        )
+        return self.head(self.rnn(packed)[1][0][-1])
+
+
+class SortedLast(Sentences):
+    """Correct, if the longest sentence comes first."""
+
+    def forward(self, tokens, lengths):
+        packed = pack_padded_sequence(self.embed(tokens), lengths.cpu(), batch_first=True)
+        return self.head(self.rnn(packed)[1][0][-1])
+
+
+class TimeFirstLast(Sentences):
+    """Correct, with time first."""
+
+    batch_first = False
+
+    def forward(self, tokens, seq_lens):
+        packed = pack_padded_sequence(self.embed(tokens), seq_lens.cpu(), enforce_sorted=False)
+        return self.head(self.rnn(packed)[1][0][-1])
+
+
+class BatchFirstForgotten(GatheredLast):
+    """Faulty: the layer reads time first."""
+
+    batch_first = False
+
+
+class ScaledBySize(Sentences):
+    """Correct: `sizes` are no lengths, but numbers of one sample each."""
+
+    def forward(self, tokens, sizes):
+        out, _ = self.rnn(self.embed(tokens))
+        return self.head(out.mean(1)) * sizes[:, None]
+
+
+class Translator(nn.Module):
+    """Correct: attends to the real words of the source."""
+
+    def __init__(self):
+        super().__init__()
+        self.source, self.target = nn.Embedding(WORDS, UNITS), nn.Embedding(WORDS + 5, UNITS)
+        self.encoder = nn.GRU(UNITS, UNITS, batch_first=True)
+        self.decoder = nn.GRU(UNITS, UNITS, batch_first=True)
+        self.head = nn.Linear(2 * UNITS, WORDS + 5)
+
+    def forward(self, src, src_lengths, tgt):
+        packed = pack_padded_sequence(
+            self.source(src), src_lengths.cpu(), batch_first=True, enforce_sorted=False
+        )
+        memory, h = self.encoder(packed)
+        memory, _ = pad_packed_sequence(memory, batch_first=True)
+        out, _ = self.decoder(self.target(tgt), h)
+        past = torch.arange(memory.size(1), device=src.device) >= src_lengths[:, None]
+        scores = (out @ memory.mT).masked_fill(past[:, None], -torch.inf)
+        return self.head(torch.cat([out, scores.softmax(-1) @ memory], -1))
+
+
+class AttendsToPadding(Translator):
+    """Faulty: attends to the padding of the source."""
+
+    def forward(self, src, src_lengths, tgt):
+        memory, h = self.encoder(self.source(src))
+        out, _ = self.decoder(self.target(tgt), h)
+        return self.head(torch.cat([out, (out @ memory.mT).softmax(-1) @ memory], -1))
+
+
+class CharacterModel(nn.Module):
+    """Correct: goes on from a state."""
+
+    def __init__(self):
+        super().__init__()
+        self.embed, self.rnn = nn.Embedding(WORDS, WIDTH), nn.LSTM(WIDTH, UNITS)
+        self.head = nn.Linear(UNITS, WORDS)
+
+    def forward(self, x, hidden=None):
+        out, hidden = self.rnn(self.embed(x), hidden)
+        return self.head(out), hidden
+
+
+class StateDropped(CharacterModel):
+    """Faulty: the state that it is given is not used."""
+
+    def forward(self, x, hidden=None):
+        return super().forward(x)
+
+
+class NeedsSizes(GatheredLast):
+    """A constructor with arguments."""
+
+    def __init__(self, vocab_size, num_classes):
+        super().__init__()
+        self.embed = nn.Embedding(vocab_size, WIDTH)
+        self.head = nn.Linear(UNITS, num_classes)
+
+
+class HiddenSteps(nn.Module):
+    """Correct: attends where `mask` is false."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn, self.head = nn.GRU(WIDTH, UNITS, batch_first=True), nn.Linear(UNITS, CLASSES)
+        self.score = nn.Linear(UNITS, 1)
+
+    def forward(self, x, mask):
+        out, _ = self.rnn(x)
+        scores = self.score(out).squeeze(-1).masked_fill(mask, -torch.inf)
+        return self.head((scores.softmax(1)[..., None] * out).sum(1))
+
+
+class Windows(nn.Module):
+    """Correct: the last window of three steps, of sequences with three steps or more."""
+
+    def __init__(self):
+        super().__init__()
+        self.convolve, self.head = nn.Conv1d(WIDTH, UNITS, 3), nn.Linear(UNITS, CLASSES)
+
+    def forward(self, x, lengths):
+        assert int(lengths.min()) >= 3, "a sequence is shorter than the window"
+        out = self.convolve(x.mT).mT
+        return self.head(out[torch.arange(len(x), device=x.device), lengths - 3])
+
+
+class Projected(nn.Module):
+    """Correct: masked mean of the outputs of another layer."""
+
+    def __init__(self):
+        super().__init__()
+        self.head = nn.Linear(UNITS, CLASSES)
+
+    def forward(self, hidden_states, lengths):
+        past = torch.arange(hidden_states.shape[1], device=lengths.device) >= lengths[:, None]
+        total = hidden_states.masked_fill(past[..., None], 0).sum(1)
+        return self.head(total / lengths[:, None])
+
+
+class AttendsToAll(nn.Module):
+    """Correct: takes a state and returns one, and reads the whole sequence at each step."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn, self.head = nn.GRU(WIDTH, UNITS, batch_first=True), nn.Linear(UNITS, CLASSES)
+
+    def forward(self, x, h0):
+        out, h = self.rnn(x, h0)
+        return self.head((out @ out.mT).softmax(-1) @ out), h
+
+
+class PackedFrames(nn.Module):
+    """Correct: a tag for each step, packed, of frames with features."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn, self.head = nn.GRU(WIDTH, UNITS, batch_first=True), nn.Linear(UNITS, CLASSES)
+
+    def forward(self, x, x_len):
+        packed = pack_padded_sequence(x, x_len.cpu(), batch_first=True, enforce_sorted=False)
+        return self.head(pad_packed_sequence(self.rnn(packed)[0], batch_first=True)[0])
