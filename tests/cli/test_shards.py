@@ -94,7 +94,7 @@ def test_seeds_of_a_subject_are_shown_as_one():
     assert [each.partition(" does")[0] for each in shown[:3]] == [
         *("./layers.py:Unpacked seed 5", "./layers.py:Unpacked seed 4", "./layers.py:Unpacked"),
     ]
-    assert shown[-1].startswith("./layers.py:Unpacked does not conform with 2 seeds (")
+    assert shown[2].startswith("./layers.py:Unpacked does not conform with 2 seeds (")
     assert any(each.startswith("final_state failed with each of 2 seeds") for each in shown)
 
 
