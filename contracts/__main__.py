@@ -34,16 +34,17 @@ def write(targets: tuple[str, ...]) -> None:
     """
     Print a pytest file for callables with array annotations.
 
-    TARGET is a module, mypkg.mod, or one function or class of it, mypkg.mod:name. For a module,
-    its public definitions are tested: calls that fit a contract must return what it says, and
-    calls that break it must be refused. This command calls nothing in the module except the
-    constructors of its classes. If no value can be generated for an argument, the test is
-    skipped until you provide one.
+    TARGET is a module, mypkg.mod or ./file.py, or one function or class of it, mypkg.mod:name
+    or ./file.py:name. For a module, its public definitions are tested: calls that fit a contract
+    must return what it says, and calls that break it must be refused. This command calls nothing
+    in the module except the constructors of its classes. If no value can be generated for an
+    argument, the test is skipped until you provide one.
 
     \b
     Examples:
       python -m contracts write mypkg.attention > tests/test_attention.py
       python -m contracts write mypkg.attention:attend mypkg.filters:Window
+      python -m contracts write ./attention.py:attend
 
     Exit status: 0 written, 2 wrong usage or no test can be written.
     """

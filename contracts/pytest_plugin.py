@@ -8,7 +8,7 @@ The pytest plugin of contracts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ __all__ = [
     "pytest_collection_modifyitems",
     "pytest_load_initial_conftests",
     "pytest_report_header",
+    "pytest_runtest_call",
 ]
 
 OPTIONS = {
@@ -119,6 +120,24 @@ def pytest_collection_modifyitems(
         items += fuzz_items(session, packages, config.stash[SELECTED])
     for file in config.getoption(INFERRED):
         items += _inferred_items(session, config.invocation_params.dir / file)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:  # noqa: ARG001 - pytest's
+    """
+    Add a note to an index that is out of range, if integers were drawn without a bound.
+
+    Raises:
+        IndexError: the test raised it.
+    """
+    try:
+        return (yield)
+    except IndexError as error:
+        # Every run of pytest imports this file, few use it.
+        from contracts.fuzzing.unbounded import note_unbounded  # noqa: PLC0415
+
+        note_unbounded(error)
+        raise
 
 
 def _install(config: pytest.Config, option: str, packages: list[str]) -> None:

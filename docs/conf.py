@@ -18,8 +18,10 @@ version = release = version_of("rnn-spec")
 exclude_patterns = ["inventories", "project"]
 extensions = [
     "architecture",
+    "campaign_scale",
     "citations",
     "contracts.sphinxext",
+    "field_page",
     "hint_table",
     "myst_nb",
     "public_surface",
@@ -64,6 +66,8 @@ copybutton_exclude = ".linenos, .gp, .go"  # prompts and what was printed
 rnn_spec_mutants = ["mutants.catalogue:CAUSES", "models.causes:CAUSES"]
 rnn_spec_bugs = "bugs.jsonl"
 rnn_spec_hints = "hints.jsonl"
+rnn_spec_field = ("the_field.json", "../campaigns/judgements.toml")
+rnn_spec_campaign = "campaign_cost.json"
 rnn_spec_compared = {"layers": "layers_compared.json", "models": "models_compared.json"}
 
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath", "substitution"]

@@ -6,6 +6,7 @@ import difflib
 import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -13,6 +14,7 @@ from contracts.declaration.callables import CallableKind, ContractedCallable
 from contracts.declaration.discovery import definitions_in, import_module, methods_of
 from contracts.declaration.source_file import location
 from contracts.errors import ContractError
+from contracts.ghostwriter.source_files import SUFFIX, is_module_of, module_name_of
 
 __all__ = ["Omission", "TargetError", "callables_of"]
 
@@ -34,19 +36,24 @@ Result = ContractedCallable | Omission
 
 def callables_of(target: str) -> list[Result]:
     """
-    Return what a target names: all public definitions of a module, or one of its names.
+    Return what a target names: all public definitions of a module or a file, or one of its names.
 
     Raises:
         TargetError: the target is malformed, cannot be imported, or has no array annotation.
     """
-    module_name, colon, name = target.partition(":")
-    if not all(map(str.isidentifier, [*module_name.split("."), name or "_" * (not colon)])):
-        message = f"TARGET: got {target!r}, expected mypkg.mod or mypkg.mod:name"
+    place, colon, name = target.rpartition(":") if ":" in target else (target, "", "")
+    file = Path(place) if place.endswith(SUFFIX) else None
+    if file is not None and not file.is_file():
+        message = f"there is no file {place!r}"
         raise TargetError(message)
-    try:
-        module = import_module(module_name)
-    except ContractError as error:
-        raise TargetError(str(error)) from error
+    module_name = place if file is None else module_name_of(file)
+    if not all(map(str.isidentifier, [*module_name.split("."), name or "_" * (not colon)])):
+        message = (
+            f"TARGET: got {target!r}, expected mypkg.mod, mypkg.mod:name, ./file.py or "
+            "./file.py:name"
+        )
+        raise TargetError(message)
+    module = _imported(module_name, file)
     values = {name: _named(module, name)} if name else dict(definitions_in(module, public=True))
     results = [each for named in values.items() for each in _callables(module_name, *named)]
     if not results:
@@ -54,6 +61,24 @@ def callables_of(target: str) -> list[Result]:
         raise TargetError(message)
 
     return results
+
+
+def _imported(name: str, file: Path | None) -> ModuleType:
+    """
+    Return a module, which must be that of the file if there is one.
+
+    Raises:
+        TargetError: it cannot be imported, or its name is that of another module.
+    """
+    try:
+        module = import_module(name)
+    except ContractError as error:
+        raise TargetError(str(error)) from error
+    if file is not None and not is_module_of(module, file):
+        message = f"{str(file)!r} cannot be imported as {name}: another module has this name"
+        raise TargetError(message)
+
+    return module
 
 
 def _named(module: ModuleType, name: str) -> Any:

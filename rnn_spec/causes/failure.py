@@ -76,9 +76,16 @@ class WrongReturn(Tagged, frozen=True):
 
 
 class Unchanged(Tagged, frozen=True):
-    """A tensor that stays the same where the law requires a difference."""
+    """
+    A tensor that stays the same where the law requires a difference.
+
+    Attributes:
+        part: the tensor.
+        is_zero: whether it is zero, where the law requires it not to be.
+    """
 
     part: str
+    is_zero: bool = False
 
 
 class Accepted(Tagged, frozen=True):

@@ -88,6 +88,9 @@ def _(cause: WrongReturn) -> str:
 
 @_text.register
 def _(cause: Unchanged) -> str:
+    if cause.is_zero:
+        return f"{cause.part}: got zeros, expected other values"
+
     return f"{cause.part}: got the same values, expected a difference"
 
 

@@ -60,5 +60,12 @@ class LayersInside:
     made: bool = True
     is_instance: bool = False
 
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The names of the layers that a command can load."""
+        can_be_named = self.made and ":" in self.name and "<" not in self.name
+
+        return tuple(f"{self.name}.{path}" for path in self.layers) if can_be_named else ()
+
 
 Rejection: TypeAlias = Undeclared | ConstructorNeeds | LayersInside

@@ -87,7 +87,7 @@ def _inside(rejection: LayersInside, *, in_python: bool) -> Iterator[str]:
     more = f", and {rejection.more} more" if rejection.more else ""
     it = "it" if len(layers) == 1 else "each"
     place, _, _ = rejection.name.rpartition(":")
-    is_target = bool(place) and "<" not in rejection.name and not rejection.is_instance
+    is_target = bool(place) and "<" not in rejection.name
     by_command = not in_python and is_target
     by_name = is_target and rejection.made and place != "__main__"
     model = rejection.name if rejection.made else f"{place}:model"

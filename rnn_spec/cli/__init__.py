@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from rnn_spec.cli.campaign import campaign
 from rnn_spec.cli.check import check
 from rnn_spec.cli.check_model import check_model
 from rnn_spec.cli.completion import completion
@@ -49,6 +50,7 @@ def main() -> None:
       rnn-spec check torch.nn:LSTM
       rnn-spec check ./mylayer.py:MyLSTM --profile quick
       rnn-spec check-model ./classifier.py:Classifier
+      rnn-spec campaign campaign.toml
       rnn-spec report report.json --html report.html
       rnn-spec replay report.json --law splitting
       rnn-spec init
@@ -64,5 +66,7 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-for command in (init, check, check_model, replay, report, write, laws, shapes, completion):
+CHECKS = (init, check, check_model, campaign, replay)
+
+for command in (*CHECKS, report, write, laws, shapes, completion):
     main.add_command(command)

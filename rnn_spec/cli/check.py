@@ -18,6 +18,7 @@ from rnn_spec.cli.run import Runner
 from rnn_spec.cli.run_options import with_run_options
 from rnn_spec.cli.signals import stopped_by_signals
 from rnn_spec.cli.stopping import stop
+from rnn_spec.cli.values import OneOf
 from rnn_spec.progress.progress import Progress
 from rnn_spec.vocabulary import KIND_NAMES, LEVELS
 
@@ -32,11 +33,13 @@ __all__ = ["check", "check_targets"]
 @with_run_options
 @click.option(
     "--level",
-    type=click.Choice(LEVELS),
+    type=OneOf(LEVELS),
     help="The highest level to check.  [default: the level that applies to the layer]",
 )
 @click.option(
-    "--kind", type=click.Choice(KIND_NAMES), help="The kind of layer, if it cannot be detected."
+    "--kind",
+    type=OneOf(KIND_NAMES),
+    help="The kind of layer, if it cannot be detected.",
 )
 @with_model_options
 def check(targets: tuple[str, ...], **options: Any) -> None:

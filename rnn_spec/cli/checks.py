@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from rnn_spec.cli.requests import Work
     from rnn_spec.conformance.events import Emit
     from rnn_spec.conformance.request import Request
+    from rnn_spec.reports.findings import Findings
     from rnn_spec.reports.report import Report
+    from rnn_spec.reports.terminal import NotChecked
 
 __all__ = ["check_each"]
 
@@ -33,6 +35,7 @@ def check_each(work: Work, runner: Runner, outputs: Outputs) -> int:
         checks.check(runs)
         if INTERRUPTED in checks.statuses:
             break
+    outputs.show_summary(checks.outcomes)
     checks.write(to_stdout=True)
 
     return max(checks.statuses)
@@ -62,6 +65,7 @@ class Checks:
         outputs: where reports go.
         reports: the reports so far.
         statuses: the exit status of each run so far.
+        outcomes: the report on each subject so far, of all its seeds, or why there is none.
     """
 
     work: Work
@@ -69,6 +73,7 @@ class Checks:
     outputs: Outputs
     reports: list[Report] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
+    outcomes: list[Findings | NotChecked] = field(default_factory=list)
 
     def by_subject(self) -> Iterator[list[Placed]]:
         """Yield the runs of each subject together; those of no campaign one by one."""
@@ -90,6 +95,14 @@ class Checks:
                 break
         if several:
             self.outputs.show_united(self.reports[before:])
+        self._keep_outcome(self.reports[before:])
+
+    def _keep_outcome(self, reports: Sequence[Report]) -> None:
+        """Keep the report on a subject; several seeds as one. What was not checked is kept."""
+        from rnn_spec.reports.merging.united import unite
+
+        if reports:
+            self.outcomes.append(unite(reports) if len(reports) > 1 else reports[0])
 
     def write(self, *, to_stdout: bool) -> None:
         """Write the reports so far."""
@@ -99,12 +112,15 @@ class Checks:
 
     def _run(self, request: Request, place: str, consumer: Emit) -> None:
         """Run one unit, and keep its report and its status."""
+        from rnn_spec.reports.terminal import NotChecked
+
         campaign = self.work.campaign
         try:
             report = self.runner.run(request, consumer, place=place)
         except (ValueError, OSError) as error:  # such as no room for a process
             complain(error)
             self.statuses.append(UNUSABLE)
+            self.outcomes.append(NotChecked(request.target, str(error)))
         except KeyboardInterrupt:
             complain("interrupted")
             self.statuses.append(INTERRUPTED)

@@ -17,10 +17,12 @@ from rnn_spec.sharding.campaign import Campaign
 
 if TYPE_CHECKING:
     from rnn_spec.conformance.events import Event
+    from rnn_spec.reports.findings import Findings
     from rnn_spec.reports.merging.merged import Merged
     from rnn_spec.reports.report import Report
+    from rnn_spec.reports.terminal import NotChecked
 
-__all__ = ["Outputs"]
+__all__ = ["Outputs", "merged_here"]
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,14 @@ class Outputs:
         if reports:
             self._show(unite(reports))
 
+    def show_summary(self, outcomes: Sequence[Findings | NotChecked]) -> None:
+        """Show a line for each subject, if there are several."""
+        from rnn_spec.reports.terminal import show_summary
+
+        if len(outcomes) > 1 and not self.take_stdout:
+            with standard_output():
+                show_summary(outcomes)
+
     def _show(self, report: Report) -> None:
         from rnn_spec.reports.terminal import show
 
@@ -118,7 +128,7 @@ class Outputs:
         """
         as_json = partial(_json, reports, several=several, campaign=campaign)
 
-        return self._put(as_json, partial(_merged, reports, campaign), to_stdout=to_stdout)
+        return self._put(as_json, partial(merged_here, reports, campaign), to_stdout=to_stdout)
 
     def write_merged(self, merged: Merged, *, to_stdout: bool) -> bool:
         """Write merged reports, as `write` does."""
@@ -148,7 +158,7 @@ class Outputs:
         return all(written)
 
 
-def _merged(reports: Sequence[Report], campaign: Campaign | None) -> Merged:
+def merged_here(reports: Sequence[Report], campaign: Campaign | None) -> Merged:
     """Merge the reports of this command: what is missing of other shards is not its matter."""
     from rnn_spec.reports.merging.merged import merge
 

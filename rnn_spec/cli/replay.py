@@ -9,6 +9,7 @@ import click
 
 from rnn_spec.cli.completion import complete_laws
 from rnn_spec.cli.stopping import CONFORMS, FAILS, UNUSABLE, stop
+from rnn_spec.cli.values import Above
 from rnn_spec.text import clean
 
 __all__ = ["replay"]
@@ -30,7 +31,7 @@ __all__ = ["replay"]
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(0, min_open=True),
+    type=Above(0),
     default=60,
     show_default=True,
     help="Limit for each script, in seconds.",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rnn_spec.reports.merging.merged import Merged
     from rnn_spec.reports.reading import Saved
 
-__all__ = ["report"]
+__all__ = ["report", "show_merged", "worst_status"]
 
 
 @click.command()
@@ -53,7 +53,10 @@ __all__ = ["report"]
     help="Print the JSON Schema of a report, and exit.",
 )
 @click.option(
-    "-v", "--verbose", is_flag=True, help="Show each law, and the pairs of options visited."
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="Show each law, script and pair of options.",
 )
 def report(files: tuple[str, ...], **options: Any) -> None:
     """
@@ -79,12 +82,12 @@ def report(files: tuple[str, ...], **options: Any) -> None:
         sys.exit(UNUSABLE)
     if not outputs.take_stdout:
         with standard_output():
-            _show(merged, verbose=outputs.verbose)
+            show_merged(merged, verbose=outputs.verbose)
     else:
         for each in merged.remarks:
             complain(each)
     outputs.write_merged(merged, to_stdout=True)
-    sys.exit(_worst(merged))
+    sys.exit(worst_status(merged))
 
 
 def _merged(files: tuple[str, ...], conforming: tuple[str, ...]) -> Merged:
@@ -124,7 +127,8 @@ def _read(file: Path) -> Saved:
         stop(f"{str(file)!r} is not a report: {error}")
 
 
-def _show(merged: Merged, *, verbose: bool) -> None:
+def show_merged(merged: Merged, *, verbose: bool) -> None:
+    """Print merged reports: one subject in full, several as a table."""
     from rnn_spec.reports.terminal import show, show_comparison
 
     if len(merged.subjects) == 1:
@@ -133,7 +137,8 @@ def _show(merged: Merged, *, verbose: bool) -> None:
         show_comparison(merged)
 
 
-def _worst(merged: Merged) -> int:
+def worst_status(merged: Merged) -> int:
+    """Return the exit status of merged reports."""
     if merged.missing or any(each.unverified for each in merged.subjects):
         return UNUSABLE
 

@@ -9,6 +9,7 @@ import click
 
 from rnn_spec.cli.completion import complete_laws
 from rnn_spec.cli.unit_options import SEEDS, SHARD
+from rnn_spec.cli.values import Above, AtLeast, OneOf
 from rnn_spec.processes.cores import MOST_JOBS, default_jobs
 from rnn_spec.vocabulary import PROFILES
 
@@ -37,7 +38,7 @@ GITHUB = click.option(
 OPTIONS = (
     click.option(
         "--profile",
-        type=click.Choice(list(PROFILES)),
+        type=OneOf(list(PROFILES)),
         help=f"How many cases to try for each law: {_by_profile('examples')}.  [default: default]",
     ),
     click.option(
@@ -61,7 +62,7 @@ OPTIONS = (
         help="Fail also where the layer is not portable, or accepts an invalid call; a drop-in "
         "replacement always does.",
     ),
-    click.option("--seed", type=click.IntRange(0), help="The same seed gives the same run."),
+    click.option("--seed", type=AtLeast(0), help="The same seed gives the same run."),
     SEEDS,
     SHARD,
     click.option(
@@ -73,21 +74,21 @@ OPTIONS = (
     ),
     click.option(
         "--timeout",
-        type=click.FloatRange(0, min_open=True),
+        type=Above(0),
         metavar="SECONDS",
         help="Limit for each law, and for building the layer.  "
         f"[default: {_by_profile('timeout')}, by profile]",
     ),
     click.option(
         "--memory",
-        type=click.FloatRange(0, min_open=True),
+        type=Above(0),
         metavar="GiB",
         help="Memory limit of each process.  [default: 8, or less on a small machine]",
     ),
     click.option(
         "-j",
         "--jobs",
-        type=click.IntRange(1),
+        type=AtLeast(1),
         default=default_jobs,
         help="Number of processes; the report does not depend on it.  "
         f"[default: as many as CPU cores, at most {MOST_JOBS}]",
@@ -114,7 +115,10 @@ OPTIONS = (
     SARIF,
     GITHUB,
     click.option(
-        "-v", "--verbose", is_flag=True, help="Show each law, and the pairs of options visited."
+        "-v",
+        "--verbose",
+        is_flag=True,
+        help="Show each law, script and pair of options.",
     ),
 )
 

@@ -47,7 +47,20 @@ from rnn_spec.suggestions import valid_name
 from rnn_spec.text import clean
 from rnn_spec.vocabulary import KindName, Level, ProfileName
 
-__all__ = ["ConfiguredSubject", "SettingsError", "configured", "settings_file", "subjects"]
+__all__ = [
+    "ConfiguredSubject",
+    "Defaults",
+    "Seeds",
+    "SettingsError",
+    "SubjectTable",
+    "Text",
+    "configured",
+    "configured_subject",
+    "decoded",
+    "settings_file",
+    "shown",
+    "subjects",
+]
 
 FILE, SECTION = "pyproject.toml", "[tool.rnn-spec]"
 
@@ -169,12 +182,12 @@ def configured(folder: Path) -> tuple[ConfiguredSubject, ...]:
     if file is None:
         return ()
     data = _section(file)
-    section = _decode(data, Section, SECTION)
+    section = decoded(data, Section, SECTION)
     defaults = {name: value for name, value in data.items() if name != "subjects"}
     _seeds(section, SECTION)
 
     return tuple(
-        _subject(each, defaults, file.parent, f"{SECTION} subjects, item {place}")
+        configured_subject(each, defaults, file.parent, f"{SECTION} subjects, item {place}")
         for place, each in enumerate(section.subjects, 1)
     )
 
@@ -197,16 +210,29 @@ def _section(file: Path) -> Any:
         raise SettingsError(message) from error
     tools = data.get("tool", {})
     if not isinstance(tools, dict):
-        message = f"{str(file)!r}: tool: got {_shown(tools)}, expected a table"
+        message = f"{str(file)!r}: tool: got {shown(tools)}, expected a table"
         raise SettingsError(message)
 
     return tools.get("rnn-spec")
 
 
-def _subject(data: Any, defaults: dict[str, Any], folder: Path, where: str) -> ConfiguredSubject:
-    """Combine the table of one subject with the defaults."""
+def configured_subject(
+    data: Any, defaults: dict[str, Any], folder: Path, where: str
+) -> ConfiguredSubject:
+    """
+    Combine the table of one subject with the defaults.
+
+    Args:
+        data: the table, or the name of the subject.
+        defaults: the keys above the subjects.
+        folder: the folder that the path in a target starts from.
+        where: the place of the table, for an error.
+
+    Raises:
+        SettingsError: an unknown or a missing key, or a wrong value.
+    """
     own = {"target": data} if isinstance(data, str) else data
-    table = _decode(own, SubjectTable, where)
+    table = decoded(own, SubjectTable, where)
     whole = msgspec.convert({**defaults, **own}, SubjectTable)
     default_failures = msgspec.convert(defaults, Defaults).expected_failures
     expected = {
@@ -256,7 +282,7 @@ def _relative(target: str, folder: Path) -> str:
     return f"{dotted}{colon}{name}"
 
 
-def _decode(data: Any, kind: type[Table], where: str) -> Table:
+def decoded(data: Any, kind: type[Table], where: str) -> Table:
     """
     Read a table, key by key, so that an error names the key.
 
@@ -264,7 +290,7 @@ def _decode(data: Any, kind: type[Table], where: str) -> Table:
         SettingsError: an unknown or a missing key, or a wrong value.
     """
     if not isinstance(data, dict):
-        message = f"{where}: got {_shown(data)}, expected a table"
+        message = f"{where}: got {shown(data)}, expected a table"
         raise SettingsError(message)
     keys = {each.encode_name: each for each in msgspec.structs.fields(kind)}
     for name, value in data.items():
@@ -272,7 +298,7 @@ def _decode(data: Any, kind: type[Table], where: str) -> Table:
             msgspec.convert(value, keys[valid_name("key", name, keys)].type)
         except msgspec.ValidationError:
             expected = _expected(keys[name].type)
-            message = f"{where} {name}: got {_shown(value)}, expected {expected}"
+            message = f"{where} {name}: got {shown(value)}, expected {expected}"
             raise SettingsError(message) from None
         except ValueError as error:
             message = f"{where}: {error}"
@@ -296,7 +322,7 @@ def _expected(kind: Any) -> str:
     return _expected(parts[0])
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
     """Return the beginning of a value, as Python writes it; a large integer cannot be written."""
     try:
         return clean(repr(value), LONGEST)

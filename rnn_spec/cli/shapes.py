@@ -9,6 +9,7 @@ import click
 
 from rnn_spec.cli.completion import complete_targets
 from rnn_spec.cli.stopping import stop
+from rnn_spec.cli.values import AtLeast, OneOf
 from rnn_spec.vocabulary import EXAMPLE_SIZES
 
 __all__ = ["shapes"]
@@ -18,7 +19,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 LAYER_NAMES = ["RNN", "LSTM", "GRU", "Net"]
 
 
-class LayerName(click.Choice[str]):
+class LayerName(OneOf):
     """One of the layers here, or the name of a layer of your own, `module:Class`."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -28,24 +29,25 @@ class LayerName(click.Choice[str]):
         return value if is_own else super().convert(value, param, ctx)
 
 
+LAYER_NAME = LayerName(LAYER_NAMES)
+
+
 def _size(name: str, text: str = "") -> Callable[[F], F]:
     """Return the option of a size, with its default."""
     option, default = f"--{name.replace('_', '-')}", EXAMPLE_SIZES[name]
 
-    return click.option(
-        option, type=click.IntRange(1), default=default, show_default=True, help=text
-    )
+    return click.option(option, type=AtLeast(1), default=default, show_default=True, help=text)
 
 
 @click.command()
 @click.argument("layer", type=LayerName(LAYER_NAMES), shell_complete=complete_targets)
 @_size("input_size")
 @_size("hidden_size")
-@click.option("--num-layers", type=click.IntRange(1), default=1, show_default=True)
+@click.option("--num-layers", type=AtLeast(1), default=1, show_default=True)
 @click.option("--bidirectional", is_flag=True)
 @click.option("--batch-first", is_flag=True)
-@click.option("--proj-size", type=click.IntRange(0), default=0, help="LSTM only.")
-@click.option("--num-classes", type=click.IntRange(1), help="Net only.")
+@click.option("--proj-size", type=AtLeast(0), default=0, help="LSTM only.")
+@click.option("--num-classes", type=AtLeast(1), help="Net only.")
 @_size("seq", "Time steps.")
 @_size("batch", "Batch size.")
 @click.option("--unbatched", is_flag=True, help="A single sequence, without a batch axis.")

@@ -9,6 +9,7 @@ import click
 
 from rnn_spec.cli.completion import complete_targets
 from rnn_spec.cli.stopping import stop
+from rnn_spec.cli.values import OneOf
 from rnn_spec.vocabulary import KIND_NAMES, LEVELS
 
 __all__ = ["write"]
@@ -18,11 +19,13 @@ __all__ = ["write"]
 @click.argument("target", shell_complete=complete_targets)
 @click.option(
     "--level",
-    type=click.Choice(LEVELS),
+    type=OneOf(LEVELS),
     help="The highest level to check.  [default: the level that applies to the layer]",
 )
 @click.option(
-    "--kind", type=click.Choice(KIND_NAMES), help="The kind of layer, if it cannot be detected."
+    "--kind",
+    type=OneOf(KIND_NAMES),
+    help="The kind of layer, if it cannot be detected.",
 )
 def write(target: str, **options: str | None) -> None:
     """

@@ -20,7 +20,8 @@ from rnn_spec.causes.cause import (
     Interrupted,
     UnexpectedPass,
 )
-from rnn_spec.causes.failure import Failure, NotRepeated
+from rnn_spec.causes.failure import Failure, NotRepeated, Raised
+from rnn_spec.causes.location import Location, Raises
 from rnn_spec.causes.process import TimedOut, Undecided
 from rnn_spec.conformance.applicability import inapplicable
 from rnn_spec.conformance.events import (
@@ -35,11 +36,13 @@ from rnn_spec.diagnosis.mistake_search import MistakeSearch
 from rnn_spec.diagnosis.mistakes import Failed
 from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.law import Law
+from rnn_spec.models.tracing.operation import located
+from rnn_spec.models.tracing.source import place_of_error
 from rnn_spec.reports.report import Result
 from rnn_spec.reproductions.script_writer import write_script
 from rnn_spec.subjects.subject import Subject
 from rnn_spec.trials.search import Search
-from rnn_spec.trials.trial import controlled, failure_at
+from rnn_spec.trials.trial import controlled, error_at, failure_at
 
 __all__ = [
     "Plan",
@@ -191,10 +194,21 @@ def _failed(plan: Plan, law: Law, case: Case, tried: Result) -> Result:
 
 
 def _explained(plan: Plan, law: Law, case: Case, result: Result) -> Result:
-    """Add the mistake that explains the failure, if one is known."""
+    """Add the mistake that explains the failure, if one is known, and the line that raises."""
     failed = Failed(plan.subject, law, case, _failure(plan, law, case))
+    hint = hint_for(failed, plan.mistakes)
 
-    return replace(result, hint=hint_for(failed, plan.mistakes))
+    return replace(result, hint=hint, location=_raising_line(plan, law, case, result.cause))
+
+
+def _raising_line(plan: Plan, law: Law, case: Case, cause: Cause | None) -> Location | None:
+    """Return the deepest line of the user that raises the error, if it is one."""
+    error = error_at(law, plan.subject, case) if isinstance(cause, Raised) else None
+    if error is None:
+        return None
+    place = place_of_error(error)
+
+    return located(place, Raises(type(error).__name__)) if place.line else None
 
 
 def _failure(plan: Plan, law: Law, case: Case) -> Failure:

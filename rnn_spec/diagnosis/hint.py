@@ -46,7 +46,7 @@ def hint_for(failed: Failed, search: MistakeSearch) -> str | None:
         case Accepted() | UnclearError() | WrongDistribution() | NotRepeated():
             return remedy(failed.law.name, failed.failure)
 
-    return _text(search, failed.case, failed)
+    return _text(search, failed.case, failed) or remedy(failed.law.name, failed.failure)
 
 
 def _text(search: MistakeSearch, case: Case, failed: Failed | None) -> str | None:

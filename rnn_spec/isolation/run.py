@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from rnn_spec.causes.cause import FailedThenLost, Interrupted
 from rnn_spec.causes.messages import describe
-from rnn_spec.causes.process import Loss, NotRebuilt
+from rnn_spec.causes.process import Loss, NotRebuilt, TimedOut
 from rnn_spec.conformance import events
 from rnn_spec.conformance.events import (
     Emit,
@@ -111,6 +111,7 @@ class IsolatedRun:
         self._sources: dict[str, str] = {}
         self._failed_starts, self._is_recognised = 0, False
         self._retries = Retries()
+        self._hung: set[str] = set()
 
     def run(self) -> None:
         """Run until every law has its result."""
@@ -124,7 +125,7 @@ class IsolatedRun:
                 for worker in list(crew.workers):
                     if worker.idle:
                         self._assign(worker)
-                    elif (stop := stop_of(worker, limits)) is not None:
+                    elif (stop := stop_of(worker, limits, len(self._hung))) is not None:
                         self._stopped(worker, stop)
 
     def _start(self) -> None:
@@ -227,7 +228,9 @@ class IsolatedRun:
         if self._retries.is_first(worker, stop):
             self._schedule.put_back(task)
         elif doing == "probing":
-            self._crew.forbidden[stop.activity.probe] = describe(stop.cause)
+            self._crew.forbidden.setdefault(stop.activity.probe, describe(stop.cause))
+            if isinstance(stop.cause, TimedOut):
+                self._hung.add(stop.activity.probe)
             self._schedule.put_back(task)
         elif not worker.ready:
             message = start_failure(self._request.request.target, stop, used)

@@ -17,6 +17,9 @@ __all__ = ["Stop", "gone", "grown", "start_failure", "stop_of"]
 PROBE_TIMEOUT = 20.0
 """Seconds for one small call that shows whether a capability is offered."""
 
+SHORTEST_PROBE = 1.5
+"""Seconds that such a call has at least, however many have hung before."""
+
 START_TIMEOUT = 300.0
 """Seconds in which any machine has started a process and loaded torch."""
 
@@ -32,9 +35,9 @@ class Stop:
     activity: Activity
 
 
-def stop_of(worker: Worker, limits: Limits) -> Stop | None:
-    """Return why a worker must be stopped, or None."""
-    late = _exceeded(worker, limits.timeout)
+def stop_of(worker: Worker, limits: Limits, hung: int = 0) -> Stop | None:
+    """Return why a worker must be stopped, or None; *hung* probes did not return before."""
+    late = _exceeded(worker, limits.timeout, hung)
     if late is not None:
         return _late(worker, late)
     if grown(worker, limits.memory):
@@ -78,10 +81,16 @@ def _late(worker: Worker, limit: float) -> Stop:
     return Stop(TimedOut(limit, worker.process.location()), activity)
 
 
-def _exceeded(worker: Worker, timeout: float) -> float | None:
-    """Return the time limit that a worker has exceeded, or None."""
+def _exceeded(worker: Worker, timeout: float, hung: int) -> float | None:
+    """
+    Return the time limit that a worker has exceeded, or None.
+
+    Each probe that hangs leaves the next ones half the time, so that a layer that hangs whenever
+    it is called is soon known.
+    """
     activity, now = worker.process.activity, time.monotonic()
     for_probe = min(PROBE_TIMEOUT, timeout)
+    for_probe = min(for_probe, max(for_probe / float(2**hung), SHORTEST_PROBE))
     if activity.kind == "probing" and now - activity.since > for_probe:
         return for_probe
     if not worker.ready:

@@ -128,7 +128,7 @@ def init_seeded(f: Layer) -> Equation:
     return Equation(tuple(again.values()), tuple(first.values()), tuple(first), exact=True)
 
 
-@law(source="torch.manual_seed", requires=Capability.REBUILT, requires_laws="answer")
+@law(source="torch.manual_seed", requires=Capability.REBUILT, requires_laws="answer", generic=True)
 def init_fresh(f: Layer) -> Difference:
     """Another seed gives other initial parameters."""
     drawn = [[each.flatten() for each in f.fresh_module(n).parameters()] for n in (0, 1)]
@@ -142,9 +142,14 @@ def init_fresh(f: Layer) -> Difference:
     requires=Capability.REBUILT,
     requires_laws="init_fresh",
     at=PLAIN,
+    generic=True,
 )
 def init_distinct(f: Layer) -> Equation:
-    """No two parameters that are drawn at random start with equal values."""
+    """
+    No two parameters that are drawn at random start with equal values.
+
+    A few may by chance: an orthogonal matrix of one row is 1 or -1.
+    """
     twins = [
         f"{one} and {other}"
         for (one, first), (other, second) in combinations(_drawn(f).items(), 2)
@@ -158,6 +163,7 @@ def init_distinct(f: Layer) -> Equation:
     source="torch.nn.RNN.reset_parameters",
     requires=(Capability.REBUILT, Capability.RESET),
     requires_laws="init_fresh",
+    generic=True,
 )
 def init_reset(f: Layer) -> Difference:
     """reset_parameters draws every randomly drawn parameter again."""

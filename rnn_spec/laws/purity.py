@@ -54,7 +54,9 @@ def no_aliasing(f: Layer, x: Input, h: State) -> Equation:
     results = [_memory(each) for each in call.results.values() if each.numel()]
     shared = [owners[each] for each in results if each in owners]
 
-    return Equation(tuple(shared), (), "arguments that share memory with a result")
+    found = ", ".join(shared) or "none"
+
+    return Equation(found, "none", "arguments that share memory with a result")
 
 
 @value_law(source="torch.nn.Module.forward", at=SAME, over=EITHER_START)
@@ -128,9 +130,9 @@ def rng_kept(f: Layer, x: Input, h: State) -> Equation:
     before = torch.get_rng_state()
     f(x, h)
     f(x)
-    unchanged = torch.equal(torch.get_rng_state(), before)
+    found = "unchanged" if torch.equal(torch.get_rng_state(), before) else "changed"
 
-    return Equation((unchanged,), (True,), "unchanged random state")
+    return Equation(found, "unchanged", "the state of torch's random number generator")
 
 
 @law(source="torch.nn.Module.train", requires_laws=("inputs_kept", "dtype_kept"), at=SAME)

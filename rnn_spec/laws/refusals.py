@@ -16,8 +16,9 @@ from rnn_spec.law_definition.quantities import Lengths, State, map_parts
 
 Input = Float[Tensor, "seq batch input_size"]
 
-ONE, MANY = "a state with batch size 1", "a state with too many samples"
-WIDE, DEEP = "a state with too many features", "a state with too many blocks"
+ONE, MANY = "a state with batch size 1", "a state with one sample more than the input"
+WIDE = "a state with one feature more than hidden_size"
+DEEP = "a state with one block more than layers times directions"
 
 refusal = partial(
     law,

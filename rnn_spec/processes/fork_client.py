@@ -18,7 +18,7 @@ from rnn_spec.processes.environment import Environment
 from rnn_spec.processes.fork_server import NUMBER, preload, serve
 from rnn_spec.processes.own_fork import OwnFork, is_fresh
 
-__all__ = ["Forked", "fork", "start_server"]
+__all__ = ["Forked", "end_server", "fork", "start_server"]
 
 MOMENT = 5.0
 """Seconds to wait for the status of a process that was killed, and for the end of the server."""
@@ -135,6 +135,13 @@ def fork(module: str, environment: Environment) -> Forked:
 def start_server(environment: Environment) -> None:
     """Start the server if need be; it ends with the thread that calls this."""
     _server(environment)
+
+
+def end_server() -> None:
+    """End the server of this process, if there is one, so that its CPU time is known."""
+    with LOCK:
+        while SERVERS:
+            SERVERS.pop().end()
 
 
 def _server(environment: Environment) -> ServerProcess:

@@ -24,16 +24,19 @@ OTHERS = frozenset({"variant", "step_only", "unknown"})
 OWN_LINE = frozenset({"kind", "level", "signature", "equations", "weights", "idle", "mapping"})
 """What is no line of its own, with its name in front."""
 
-MAPPED = "Weights found by experiment: to load torch.nn's, map them (-v prints the code)"
+MAPPED = "Weights found by experiment: to load torch.nn's, map them"
 
 
-def detected(about: Mapping[str, str], *, verbose: bool) -> Iterator[str]:
+def detected(
+    about: Mapping[str, str], *, verbose: bool, code: str = "-v prints the code"
+) -> Iterator[str]:
     """
     Describe what a layer was detected to be; of a model, how its arguments were understood.
 
     Args:
         about: what was detected, by name.
         verbose: whether to describe everything, also how its weights are mapped.
+        code: where the code is that maps them, if it is not described.
     """
     if about.get("level") == MODEL_LEVEL:
         yield f"Detected: a model, with a signature {about.get('signature', 'of its own')}"
@@ -41,7 +44,7 @@ def detected(about: Mapping[str, str], *, verbose: bool) -> Iterator[str]:
     if "kind" in about and "level" in about:
         yield f"Detected: {_what(about)}, {_level(about)}"
     if found and not verbose:
-        yield MAPPED
+        yield f"{MAPPED} ({code})"
     if "idle" in about:
         yield f"Idle parameters, on which no result depends: {about['idle']}"
     hidden = OWN_LINE if verbose else OWN_LINE | {"options"}

@@ -45,14 +45,14 @@ class Pairs:
         return {"visited": self.visited, "possible": self.possible, "missing": [*self.missing]}
 
     def __str__(self) -> str:
-        """Return how many were visited, and some of those that were not."""
-        text = f"pairs of options visited: {self.visited} of {self.possible}"
+        """Return how many were tried, and some of those that were not."""
+        text = f"pairs of options tried together: {self.visited} of {self.possible}"
         if not self.missing:
             return text
         more = len(self.missing) - FEW
         shown = "; ".join(self.missing[:FEW])
 
-        return f"{text}, but not {shown}" + (f"; and {more} more" if more > 0 else "")
+        return f"{text}; not tried: {shown}" + (f"; and {more} more" if more > 0 else "")
 
 
 @dataclass(frozen=True)

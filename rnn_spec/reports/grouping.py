@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rnn_spec.causes.cause import NotOffered
+from rnn_spec.causes.cause import Cause, NotOffered
+from rnn_spec.causes.failure import Raised
 from rnn_spec.law_definition.capability import Capability
+from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.reports.result import Result
 from rnn_spec.vocabulary import BROKEN
 
@@ -18,6 +20,7 @@ __all__ = [
     "by_cause",
     "failed_laws",
     "families",
+    "is_about_the_notebook",
     "skips",
 ]
 
@@ -76,20 +79,50 @@ def failed_laws(results: Sequence[Result], status: str) -> list[FailedLaw]:
 
 
 def by_cause(failed: Iterable[FailedLaw]) -> list[FailedLaw]:
-    """Unite failures with the same cause, and list first what blocks the most laws."""
-    groups: dict[object, list[FailedLaw]] = {}
-    for each in sorted(failed, key=lambda each: -len(each.blocks)):
-        groups.setdefault(_cause(each.result), []).append(each)
+    """
+    Unite failures with the same cause, and list first what blocks the most laws.
+
+    What only packed sequences show comes after what every call shows.
+    """
+    groups: list[list[FailedLaw]] = []
+    signs: list[set[str]] = []
+    for each in sorted(failed, key=lambda each: (_is_about_packing(each), -len(each.blocks))):
+        own = set(_signs_of_cause(each.result))
+        at = next((n for n, known in enumerate(signs) if known & own), len(groups))
+        if at == len(groups):
+            groups.append([])
+            signs.append(set())
+        groups[at].append(each)
+        signs[at] |= own
 
     return [
-        replace(first, alike=tuple(each.result for each in others))
-        for first, *others in groups.values()
+        replace(first, alike=tuple(each.result for each in others)) for first, *others in groups
     ]
 
 
-def _cause(result: Result) -> str:
-    """Return what is equal for equal causes; one that was read from a file may have no hash."""
-    return f"{result.law} failed" if result.cause is None else repr(result.cause)
+def _is_about_packing(failed: FailedLaw) -> bool:
+    law = CATALOGUE.get(failed.result.law)
+
+    return law is not None and Capability.PACKED in law.requires
+
+
+def _signs_of_cause(result: Result) -> Iterator[str]:
+    """
+    Yield what results with one cause have in common, any of it; a cause may have no hash.
+
+    That is the mistake that a hint names, or the cause, of which the numbers may differ if its
+    line in the source is known.
+    """
+    cause, place = result.cause, result.location
+    if result.hint:
+        yield repr(("hint", result.hint))
+    if cause is None:
+        yield repr(("law", result.law))
+    elif place is not None and place.line:
+        error = cause.error if isinstance(cause, Raised) else ""
+        yield repr((type(cause).__name__, error, place.file, place.line, place.reason))
+    else:
+        yield repr(cause)
 
 
 def blocked_by_others(results: Sequence[Result]) -> list[Result]:
@@ -117,16 +150,14 @@ def skips(results: Iterable[Result]) -> list[Skip]:
     """Group the laws that were skipped by their reason."""
     groups: dict[str, list[str]] = {}
     for each in results:
-        if each.status == "skipped" and not _is_about_the_notebook(each):
+        if each.status == "skipped" and not is_about_the_notebook(each.cause):
             groups.setdefault(each.reason or "no reason was given", []).append(each.law)
 
     return [Skip(reason, tuple(laws)) for reason, laws in groups.items()]
 
 
-def _is_about_the_notebook(result: Result) -> bool:
+def is_about_the_notebook(cause: Cause | None) -> bool:
     """Return whether a law was skipped because it is about one network only."""
-    cause = result.cause
-
     return isinstance(cause, NotOffered) and cause.capability == Capability.NOTEBOOK.name.lower()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import asdict
 from typing import Any, Self
 
@@ -88,12 +89,15 @@ class Report(Findings):
         return str(self)
 
     def __str__(self) -> str:
-        """Return the verdict and the laws that did not pass, in plain text."""
+        """Return the verdict and the laws that did not pass, in plain text; count blocked ones."""
         lines = [f"{self.subject}: {self.verdict}"]
         lines += [
             f"  {each.status} {each.law}: {sentence(each)}"
             for each in self.results
-            if each.status not in {"passed", "skipped"}
+            if each.status not in {"passed", "skipped", "blocked"}
         ]
+        blocked = [each for each in self.results if each.status == "blocked"]
+        firsts = Counter(next(iter(each.blockers), "others") for each in blocked)
+        lines += [f"  {n} blocked by {law}" for law, n in firsts.items()]
 
         return "\n".join(lines)

@@ -12,12 +12,14 @@ from rnn_spec.causes.messages import describe
 from rnn_spec.models.calls.case_data import AnyCase, case_to_json
 from rnn_spec.text import LONG, LONGEST, clean
 
-__all__ = ["AGAINST", "EXECUTED", "Result"]
+__all__ = ["AGAINST", "EXECUTED", "NOT_COUNTED", "Result"]
 
 EXECUTED = {"passed", "failed", "warned", "xfailed", "xpassed"}
 """A law that was tried."""
 AGAINST = {"failed", "xpassed"}
 """What is against the specification."""
+NOT_COUNTED = {"warned", "undecided", "xfailed"}
+"""What is no pass, and does not count against the subject; a line is enough for each."""
 
 TEXTS = {
     **dict.fromkeys(("law", "level", "family", "status", "severity", "statement"), LONGEST),

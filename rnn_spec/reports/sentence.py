@@ -10,12 +10,11 @@ __all__ = ["sentence"]
 
 
 def sentence(result: Result) -> str:
-    """Return the reason of a result; of a model, with the sizes of the case and the place."""
+    """Return the reason of a result, with the place; of a model, with the sizes of the case."""
     reason = result.reason or ""
     case = result.counterexample
-    if not isinstance(case, ModelCase):
-        return reason
-    sizes = ", ".join(f"{axis} {size}" for axis, size in case.sizes.items())
+    of_model = case.sizes if isinstance(case, ModelCase) else {}
+    sizes = ", ".join(f"{axis} {size}" for axis, size in of_model.items())
     place = "" if result.location is None else f". {describe_location(result.location)}"
 
     return f"{reason}{f' ({sizes})' if sizes else ''}{place}"

@@ -28,6 +28,8 @@ NOT_OFFERED: Mapping[str, str] = {
 }
 """The capabilities without which whole families are not checked."""
 
+IF_KNOWN = "(if it is an RNN, LSTM or GRU, pass weights=...)"
+
 NOT_SAID = "the report does not say why"
 
 OPTIONS = ("batch_first", "bidirectional", "num_layers", "dropout", "bias", "proj_size")
@@ -58,7 +60,7 @@ def _why_no_equations(about: Mapping[str, str]) -> str:
     if verdict in FOUND:
         return f"the level is {about.get('level', NOT_SAID)}"
     if verdict is not None:
-        return f"{about.get('weights', NOT_SAID)} (pass weights=...)"
+        return f"{about.get('weights', NOT_SAID)} {IF_KNOWN}"
     if about.get("kind") not in KIND_NAMES:
         return "the kind of layer is unknown (pass kind=...)"
 

@@ -21,6 +21,8 @@ NARROW = 64
 BLANK = " = ...  # "
 """What the user has to fill in."""
 
+FILL_IN = "fill in "
+
 CODE = """\
 {imports}
 {settings}
@@ -77,7 +79,7 @@ def _settings(header: Header, call: Call) -> Iterator[str]:
 
 def blank(variable: str, name: str) -> str:
     """Return a line that the user has to complete."""
-    return f"{variable}{BLANK}{' '.join(clean(name).split())}, which has no name to load it by"
+    return f"{variable}{BLANK}{FILL_IN}{' '.join(clean(name).split())}: a script cannot import it"
 
 
 def _argument(name: str, value: object) -> str:

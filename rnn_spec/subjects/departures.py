@@ -27,7 +27,7 @@ from rnn_spec.subjects.probes.probing import EXACT, example_input, probe_error
 from rnn_spec.subjects.probes.steps import changes_in_steps, changes_smoothly
 from rnn_spec.subjects.subject import Build
 
-__all__ = ["departures", "lower_precisions", "output_apart"]
+__all__ = ["departures", "lists_states", "lower_precisions", "output_apart"]
 
 INPUT_AND_STATE = 2
 """The arguments of a call as of torch.nn's layers."""
@@ -59,6 +59,16 @@ def departures(module: nn.Module, options: Options) -> dict[Capability, str]:
         probe_error(partial(probe, capability, reason_of), capability.value)
 
     return found
+
+
+def lists_states(module: nn.Module, options: Options) -> bool:
+    """Return whether a layer returns its states as a list, which torch.nn's layers never do."""
+    states: list[object] = []
+    probe_error(
+        lambda: states.append(module(example_input(options))[1]), Capability.FINAL_STATE.value
+    )
+
+    return any(isinstance(each, list) for each in states)
 
 
 def output_apart(module: nn.Module, options: Options) -> str | None:

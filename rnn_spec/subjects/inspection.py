@@ -22,7 +22,7 @@ from rnn_spec.subjects.build.call_arguments import check_arguments
 from rnn_spec.subjects.build.factory import Factory, factory_of, instance_of
 from rnn_spec.subjects.build.target import load, name_of
 from rnn_spec.subjects.calling import call, call_net
-from rnn_spec.subjects.departures import departures, lower_precisions, output_apart
+from rnn_spec.subjects.departures import departures, lists_states, lower_precisions, output_apart
 from rnn_spec.subjects.known_failures import known_failures
 from rnn_spec.subjects.models.model import check_no_model, check_no_other_model
 from rnn_spec.subjects.probes.kind_detection import count_states, detect_kind, has_torch_names
@@ -131,8 +131,9 @@ def _inspect(target: Any, kind: Kind | None) -> Subject:
     if _is_net(module):
         return _net(factory, module)
     check_no_model(module, factory.options(), factory.name, loaded)
-    follows = _follows_torch(factory, module)
-    own = None if follows else conventions_of(loaded, factory)
+    named = isinstance(module, nn.RNNBase) or has_torch_names(factory)
+    follows = named or bool(factory.offers & LAYOUTS)
+    own = None if named else conventions_of(loaded, factory, types_only=follows)
     if own is not None:
         return _with_conventions(own, kind)
     check_arguments(module, factory.name)
@@ -140,16 +141,11 @@ def _inspect(target: Any, kind: Kind | None) -> Subject:
     return (_layer if follows else _free_layer)(factory, module, kind)
 
 
-def _follows_torch(factory: Factory, module: nn.Module) -> bool:
-    """Return whether a layer is one of torch.nn, or has its options or names of parameters."""
-    is_official = isinstance(module, nn.RNNBase)
-
-    return is_official or bool(factory.offers & LAYOUTS) or has_torch_names(factory)
-
-
 def _free_layer(factory: Factory, module: nn.Module, kind: Kind | None) -> Subject:
     """Make a subject of a layer that does not follow torch.nn, though it is called like it."""
-    return _with_own_output(_layer(factory, module, kind), module, factory.options())
+    subject, options = _layer(factory, module, kind), factory.options()
+
+    return _with_own_output(subject, module, options) if lists_states(module, options) else subject
 
 
 def _with_own_output(subject: Subject, module: nn.Module, options: Options) -> Subject:

@@ -53,13 +53,14 @@ class NotALayerError(SubjectError):
 
     Attributes:
         loaded: what the target is.
+        why: what is seen of the target.
         advice: the layers inside, if there are any.
     """
 
     def __init__(self, message: str, loaded: Any, advice: LayersInside | None = None) -> None:
         """Say what was expected."""
         super().__init__(message, *([] if advice is None else [advice]))
-        self.loaded, self.advice = loaded, advice
+        self.why, self.loaded, self.advice = message, loaded, advice
 
 
 @dataclass(frozen=True)

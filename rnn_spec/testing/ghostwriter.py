@@ -17,6 +17,7 @@ from rnn_spec.conformance.plans import AnyPlan, not_asked, plan_of
 from rnn_spec.conformance.request import Request
 from rnn_spec.conformance.resolution import resolve
 from rnn_spec.law_definition.law import Law
+from rnn_spec.reports.grouping import is_about_the_notebook
 from rnn_spec.subjects.subject import SubjectError
 
 __all__ = ["page"]
@@ -91,7 +92,11 @@ def _laws(names: list[str]) -> Iterator[str]:
 
 
 def _others(causes: Mapping[str, Cause | None]) -> Iterator[str]:
-    others = {name: describe(cause) for name, cause in causes.items() if cause is not None}
+    others = {
+        name: describe(cause)
+        for name, cause in causes.items()
+        if cause is not None and not is_about_the_notebook(cause)
+    }
     if others:
         yield from ["", "# Laws that do not apply:"]
     for name, reason in others.items():

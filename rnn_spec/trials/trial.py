@@ -25,7 +25,7 @@ from rnn_spec.subjects.subject import Subject
 from rnn_spec.trials.factors import OPTIONS
 from rnn_spec.trials.verdict import failure_of
 
-__all__ = ["controlled", "failure_at", "outcome_at", "passes_at", "with_sizes_of"]
+__all__ = ["controlled", "error_at", "failure_at", "outcome_at", "passes_at", "with_sizes_of"]
 
 ROOMY = {"seq": 5, "batch": 7, "more": 8}
 """Sizes that are no depth of a state, so that a wrong layout changes a shape."""
@@ -66,6 +66,21 @@ def outcome_at(law: Law, subject: Subject, case: Case) -> Failure | NotOffered |
             if interrupts(error):
                 raise
             return refused_size(error) or Raised(type(error).__name__, message_line(error))
+
+
+def error_at(law: Law, subject: Subject, case: Case) -> BaseException | None:
+    """Return the error that a subject raises on a case of a law; None if it raises none."""
+    with restored_global_state(), torch.no_grad(), _seeded(case):
+        try:
+            layer = built(subject, case)
+            body = law.body(layer, *arguments(law, layer, case))
+            failure_of(body, case, law.examples or 1, layer.precision)
+        except BaseException as error:
+            if interrupts(error):
+                raise
+            return error
+
+    return None
 
 
 def passes_at(law: Law, subject: Subject, case: Case) -> bool:

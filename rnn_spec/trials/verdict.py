@@ -151,7 +151,8 @@ def _unchanged(
         change = _distance(first, second, undefined=0.0)
         largest = max(scale, _largest(first))
         if first.size and float(change.max()) <= rounding.visible(dtype) * largest:
-            yield Unchanged(_name(names, whole=False))
+            is_zero = not first.any() and not second.any()
+            yield Unchanged(_name(names, whole=False), is_zero)
     else:
         for each, changed, name in zip(one, other, _parts(names, len(one)), strict=True):
             yield from _unchanged(each, changed, name, scale, rounding)
@@ -178,7 +179,9 @@ def _name(names: Names, *, whole: bool = True) -> str:
 
 
 def _plain(value: Any) -> str:
-    """Return a value as text; of equal ones, such as the dtypes of all parts, one."""
+    """Return a value as text; of equal ones, such as the dtypes of all parts, one; of none, so."""
+    if value == ():
+        return "none"
     alike = isinstance(value, tuple) and value and all(each == value[0] for each in value)
     if alike and type(value[0]) is not int:  # the sizes of a shape may be equal
         return str(value[0])

@@ -73,6 +73,7 @@ CAUSES = {
         "a tuple of 3", "(output, state)"
     ): "returned a tuple of 3, expected (output, state)",
     Unchanged("output"): "output: got the same values, expected a difference",
+    Unchanged("slope", is_zero=True): "slope: got zeros, expected other values",
     Accepted("a state with batch size 1"): "accepted a state with batch size 1; expected an error",
     UnclearError(("5", "4"), "OSError", "no"): "the error does not name 5 and 4: OSError: no",
     Raised("OSError", "no"): "raised OSError: no",

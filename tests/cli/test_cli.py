@@ -97,6 +97,20 @@ number = 3
 """
 
 
+ARRAYS = """
+from jaxtyping import Float
+from torch import Tensor
+
+
+def attend(q: Float[Tensor, "n d"], k: Float[Tensor, "m d"], v: Float[Tensor, "m e"]):
+    return q @ k.mT @ v
+
+
+def plain(x: Tensor) -> Tensor:
+    return x
+"""
+
+
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
     """A folder with faulty layers, to work in."""
@@ -104,6 +118,7 @@ def folder(tmp_path, monkeypatch):
     (tmp_path / "unreadable.py").write_text("import nothing_of_this_name\n")
     (tmp_path / "leaving.py").write_text("raise SystemExit(0)\n")
     (tmp_path / "empty.py").write_text("import torch\n")
+    (tmp_path / "arrays.py").write_text(ARRAYS)
     monkeypatch.chdir(tmp_path)
 
     return tmp_path
@@ -192,6 +207,11 @@ def test_reproduction_fails_in_the_same_way(folder):
         (["./layers.py"], "names no class; it defines ./layers.py:BatchFirstState, ./layers.py"),
         (["./empty.py"], "TARGET: './empty.py' defines no torch.nn.Module; expected ./file.py"),
         (["torch.nn:LTSM"], "did you mean LSTM?"),
+        (["./layers.py:gateorder"], "./layers.py has no 'gateorder'; did you mean GateOrder?"),
+        (["torch.nn:Linear"], "torch.nn:Linear is not a recurrent layer, as torch.nn.RNN, LSTM"),
+        (["./arrays.py:attend"], "a function of arrays, with the arguments (q, k, v); for contr"),
+        (["./arrays.py:attend"], "contracts: python -m contracts write ./arrays.py:attend"),
+        (["./arrays.py:plain"], "plain is not a recurrent layer, nor does it make one: it is a "),
         (["./layers.py:number"], "is a int, expected a class of layers"),
         (["./layers.py:Unbuildable"], "cannot be built with Options(input_size=3"),
         (["./layers.py:NoModule"], "expected a torch.nn.Module"),
@@ -208,6 +228,32 @@ def test_wrong_call_exits_with_2_and_one_line(arguments, message):
     assert 2 == result.exit_code
     assert message in result.stderr
     assert 1 == len(result.stderr.strip().splitlines())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--seed", "abc"], "'--seed': got 'abc', expected an integer of at least 0"),
+        (["--jobs", "0"], "got '0', expected an integer of at least 1"),
+        (["--timeout", "-1"], "'--timeout': got '-1', expected a number above 0"),
+        (["--kind", "LTSM"], "'LTSM' is not one of 'RNN', 'LSTM', 'GRU'"),
+    ],
+)
+def test_wrong_option_is_answered_with_what_was_expected(arguments, message):
+    """The message names the option, what came and what was expected."""
+    result = run("check", "torch.nn:LSTM", *arguments)
+
+    assert 2 == result.exit_code
+    assert message in result.stderr
+
+
+@pytest.mark.parametrize("kind", ["lstm", "LSTM", "Lstm"])
+def test_choices_are_accepted_in_any_case(kind):
+    """Upper and lower case of a kind, a level and a profile are the same."""
+    options = ["--kind", kind, "--profile", "Quick", "--level", "Relations", "--law", "answer"]
+
+    assert 0 == run("check", "torch.nn:LSTM", *options).exit_code
+    assert "LSTM" in run("shapes", kind).stdout
 
 
 def test_adapter_that_would_help_is_code_to_copy():

@@ -21,6 +21,16 @@ class Turned(nn.LSTM):
         return out, (h.transpose(0, 1), c)
 
 
+class Tagger(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embedding = nn.Embedding(50, 8)
+        self.lstm = nn.LSTM(8, 12)
+
+    def forward(self, tokens):
+        return self.lstm(self.embedding(tokens))[0]
+
+
 class Leaves(nn.GRU):
     def forward(self, input, hx=None):
         os._exit(3)
@@ -81,3 +91,13 @@ def test_layer_that_hangs_is_stopped():
     """It is ended at the time limit."""
     with pytest.raises(ValueError, match="did not return within 1 s"):
         own_shapes(Asked("./layers.py:Hangs", 3, 5), timeout=1.0)
+
+
+def test_model_is_answered_with_the_layers_inside():
+    """The command that is advised is this one, with the path of a layer."""
+    message = shapes("./layers.py:Tagger").stderr
+
+    assert "./layers.py:Tagger is a model, not a recurrent layer" in message
+    assert "    rnn-spec shapes ./layers.py:Tagger.lstm" in message.splitlines()
+    assert "rnn-spec check" not in message
+    assert "The same shapes as torch.nn.LSTM" in shapes("./layers.py:Tagger.lstm").stdout

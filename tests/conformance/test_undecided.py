@@ -51,6 +51,26 @@ def test_law_of_slow_cases_is_undecided(seconds, cause):
     assert (stop.activity.case is None) == (cause is Undecided)
 
 
+@pytest.mark.parametrize(
+    ("timeout", "hung", "seconds"),
+    [(60.0, 0, 20.0), (60.0, 1, 10.0), (60.0, 9, 1.5), (5.0, 0, 5.0), (5.0, 1, 2.5), (1.0, 9, 1.0)],
+)
+def test_probe_has_less_time_after_others_have_hung(timeout, hung, seconds):
+    """The time limit of a user bounds each probe; one after the other they take not much more."""
+
+    def stopped(after):
+        now = time.monotonic()
+        activity = Activity("probing", probe="a plain call", since=now - after)
+        process = SimpleNamespace(
+            activity=activity, location=lambda: "f, line 1", memory=None, ended_for=0.0
+        )
+        probing = SimpleNamespace(process=process, since=now, ready=False, task=None)
+        return stop_of(probing, Limits(timeout=timeout), hung)
+
+    assert stopped(seconds - 0.3) is None
+    assert TimedOut(seconds, "f, line 1") == stopped(seconds + 0.3).cause
+
+
 @pytest.mark.parametrize("strict", [False, True])
 @pytest.mark.parametrize("cause", [LATE, NotRepeated()])
 @pytest.mark.parametrize("law", ["splitting", "pickled", "wrong_rank"])

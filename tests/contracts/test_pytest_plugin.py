@@ -145,3 +145,22 @@ def test_plugin_is_light(run, tmp_path, unwanted):
     )
 
     assert 0 == run().returncode
+
+
+ROWS = """
+import numpy as np
+from jaxtyping import Int
+
+def row(ids: Int[np.ndarray, " n"]):
+    return np.zeros(3)[ids]
+"""
+
+
+def test_index_without_a_bound_has_a_note(run, tmp_path):
+    """A generated test that fails by an index says which marker is missing."""
+    (tmp_path / "toy/rows.py").write_text(ROWS)
+    done = run("--contracts-fuzz=toy.rows", "-k", "row")
+
+    assert 1 == done.returncode, done.stdout
+    assert "ids: its integers were drawn without a bound, of Int[n]." in done.stdout
+    assert "contracts.Below(n)" in done.stdout

@@ -21,19 +21,10 @@ def said(layer):
     ("layer", "code"),
     [
         (layers.OutputsOnly, "(OutputsOnly, state=None)"),
-        (layers.BatchFirst, "(BatchFirst, batch_first=True)"),
         (layers.BatchFirstState, "(BatchFirstState, state=rnn_spec.states.batch_first)"),
-        (layers.LoopOverCell, "(LoopOverCell, state=rnn_spec.states.single)"),
-        (layers.ListPerLayer, "(ListPerLayer, state=rnn_spec.states.listed(rnn_spec.states.sin"),
-        (layers.NestedLists, "(NestedLists, state=rnn_spec.states.nested(rnn_spec.states.sin"),
         (layers.DictState, "(DictState, state=rnn_spec.states.keyed('hidden', 'cell'))"),
         (layers.Triple, "(Triple, state=rnn_spec.states.fields(Fields))"),
-        (
-            layers.ComplexState,
-            "(ComplexState, state=rnn_spec.states.complex_pairs(rnn_spec.states.single))",
-        ),
         (layers.StateRequired, "(StateRequired, state_required=True)"),
-        (layers.KeptState, "(KeptState, state=None)"),
         (layers.ThreeResults, "(ThreeResults, call=lambda module, x, state: (lambda out, *en"),
         (layers.Masked, "(Masked, call=lambda module, x, state: module(x, mask=...))"),
     ],
@@ -42,6 +33,27 @@ def said(layer):
 def test_adapter_that_would_help_is_named(layer, code):
     """A layer that is not laid out as torch.nn's is told what to say, as code."""
     assert f"rnn_spec.Adapter{code}" in said(layer)
+
+
+@pytest.mark.parametrize(
+    ("layer", "code"),
+    [
+        (layers.BatchFirst, "batch_first=True"),
+        (layers.LoopOverCell, "state=rnn_spec.states.single"),
+        (layers.ListPerLayer, "state=rnn_spec.states.listed(rnn_spec.states.single)"),
+        (layers.NestedLists, "state=rnn_spec.states.nested(rnn_spec.states.single)"),
+        (layers.ComplexState, "state=rnn_spec.states.complex_pairs(rnn_spec.states.single)"),
+        (layers.KeptState, "state=None"),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_conventions_that_are_found_need_no_adapter(layer, code):
+    """A layer without torch.nn's layouts is described by its calls, and told no adapter."""
+    assert (
+        f"as if rnn_spec.Adapter({layer.__name__}, {code})"
+        in (subject_of(layer).notes["conventions"])
+    )
+    assert "Adapter" not in said(layer)
 
 
 @pytest.mark.parametrize("layer", [layers.Minimal, nn.GRU, nn.LSTM])

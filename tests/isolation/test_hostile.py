@@ -117,7 +117,7 @@ def test_what_is_raised_at_construction_now_and_then_is_a_fault():
         ("AnswersItsInput", "output_shape", "shape of the output: got "),
         ("ChangesItsInput", "inputs_kept", "input at "),
         ("ChangesItsWeights", "parameters_kept", "weight_ih_l0"),
-        ("DisturbsRandom", "rng_kept", "unchanged random state: got False"),
+        ("DisturbsRandom", "rng_kept", "the state of torch's random number generator: got changed"),
         ("DisturbsOtherRandom", "surroundings_kept", "state of Python's random numbers and state"),
         ("DisturbsDtype", "surroundings_kept", "default dtype: got torch.float64"),
         ("DisturbsGradMode", "surroundings_kept", "grad mode: got True"),

@@ -53,6 +53,14 @@ ORDERS = {
     "StateLeftSorted": ("the final state is returned in the packed order",),
 }
 
+CUT = dict.fromkeys(
+    (
+        *("RunWithoutGradients", "CellStateCut", "HiddenStateCut"),
+        *("Truncated", "GivenStateCut", "GivenCellStateCut"),
+    ),
+    ("no gradient flows there",),
+)
+
 LAYOUTS = {
     "StateBatchFirst": ("the final state seems to be batch-first",),
     "StateFollowsBatchFirst": ("the final state seems to be batch-first",),
@@ -87,4 +95,4 @@ OTHERS = {
     "SpareBlocksTaken": ("surplus blocks are ignored",),
 }
 
-EXPECTED: Mapping[str, tuple[str, ...]] = STATES | ORDERS | LAYOUTS | EQUATIONS | OTHERS
+EXPECTED: Mapping[str, tuple[str, ...]] = STATES | ORDERS | LAYOUTS | EQUATIONS | OTHERS | CUT

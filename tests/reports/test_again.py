@@ -1,8 +1,12 @@
 """The command that finds a failure again says no less than the script."""
 
+import shlex
+
 import pytest
 from outcomes import failure, report
 
+from rnn_spec.cli.check import check
+from rnn_spec.cli.model_options import model_options
 from rnn_spec.reports.again import command_again
 from rnn_spec.reproductions.header import Call, Header, ModelCall
 from rnn_spec.reproductions.script_text import script_of
@@ -26,6 +30,57 @@ def command(subject="./my layer.py:Layer", call=LAYER, model=None, **fields):
     result = failure(reproduction=script)
 
     return command_again(result, report(result, **fields))
+
+
+OPTIONS = [
+    (
+        {"inputs": {"x": "float batch seq 4", "state": ["float batch", "int batch"]}},
+        "--input 'x=float batch seq 4' --input 'state=float batch, int batch'",
+    ),
+    ({"inputs": {"x": ["float batch"]}}, "--input 'x=float batch,'"),
+    ({"inputs": {"x": {"a": "batch"}}}, "--input 'x={'\"'\"'a'\"'\"': '\"'\"'batch'\"'\"'}'"),
+    ({"output": "batch 3"}, "--output 'batch 3'"),
+    ({"causal": {"seq": "weak"}}, "--causal seq"),
+    ({"causal": {"seq": "strict"}, "random": True}, "--causal seq=strict --random"),
+    ({"call": "./models.py:call"}, "--call ./models.py:call"),
+    ({"arguments": {"hidden": "8"}}, "--arg hidden=8"),
+    (
+        {"example": {"dtype": "float32", "shape": [2, 3]}},
+        "--example 'torch.linspace(-1, 1, 6).reshape(2, 3)'",
+    ),
+]
+
+
+@pytest.mark.parametrize(("stated", "options"), OPTIONS)
+def test_what_is_stated_about_a_model_is_stated_again(stated, options):
+    """Each option of the command that says what a model is stands in the command again."""
+    told = command("models:Tagger", None, ModelCall("model_padding", "models:Tagger", **stated))
+
+    assert f"rnn-spec check models:Tagger {options} --law splitting" in told
+
+
+@pytest.mark.parametrize(("stated", "options"), OPTIONS)
+def test_command_line_reads_the_options_as_they_were_stated(stated, options):
+    """The command reads what the script states."""
+    read = check.make_context("check", ["models:Tagger", *shlex.split(options)]).params
+    found = model_options(read)
+    values = {name: _listed(getattr(found, name)) for name in stated if name != "example"}
+    arguments = {name: repr(value) for name, value in values.pop("arguments", {}).items()}
+
+    assert {
+        name: each for name, each in stated.items() if name not in {"example", "arguments"}
+    } == (values)
+    assert stated.get("arguments", {}) == arguments
+
+
+def _listed(value):
+    """A value with lists for tuples, as JSON has it."""
+    if isinstance(value, tuple):
+        return [*value]
+
+    return (
+        {name: _listed(each) for name, each in value.items()} if isinstance(value, dict) else value
+    )
 
 
 def test_command_is_one_that_a_shell_reads():
@@ -54,8 +109,7 @@ def test_model_has_a_command_too():
     ("call", "model"),
     [
         (Call("splitting", "x:Y", options={"bias": True}), None),
-        (None, ModelCall("model_padding", "models:Tagger", call="models:call")),
-        (None, ModelCall("model_padding", "models:Tagger", inputs={"x": "batch seq"})),
+        (None, ModelCall("model_padding", "models:Tagger", blank=("init",))),
         (None, None),
     ],
 )

@@ -3,7 +3,8 @@
 from outcomes import mixed, outcome
 
 from rnn_spec.causes.cause import BlockedBy
-from rnn_spec.causes.failure import Accepted
+from rnn_spec.causes.failure import Accepted, Raised
+from rnn_spec.causes.location import Location, Raises
 from rnn_spec.reports.grouping import blocked_by_others, by_cause, failed_laws, families, skips
 
 
@@ -29,6 +30,65 @@ def test_failures_with_one_cause_are_one():
 
     assert ("batch_first", ["finiteness"]) == (first.result.law, [each.law for each in first.alike])
     assert ["odd", "unknown", "unknown_too"] == [each.result.law for each in others]
+
+
+def test_errors_at_one_line_are_one_failure():
+    """Sizes in the messages of an error differ from law to law; the line that raises does not."""
+
+    def raised(law, message, line=26, error="RuntimeError"):
+        place = Location(Raises(error), "a.py", line, "cell(step)", "forward")
+        return outcome("failed", law, cause=Raised(error, message), location=place)
+
+    results = [
+        raised("isolation", "batch size 2"),
+        raised("liveness", "batch size 4"),
+        raised("memory", "batch size 2", line=27),
+        raised("prefix", "batch size 2", error="TypeError"),
+    ]
+
+    assert [["liveness"], [], []] == [
+        [other.law for other in each.alike] for each in by_cause(failed_laws(results, "failed"))
+    ]
+
+
+def test_failures_with_one_hint_are_one():
+    """A mistake that explains several failures is told once."""
+    results = [
+        outcome("failed", law, cause=Accepted(law), hint=hint)
+        for law, hint in [("a", "dropout in eval"), ("b", None), ("c", "dropout in eval")]
+    ]
+
+    assert [("a", 1), ("b", 0)] == [
+        (each.result.law, len(each.alike)) for each in by_cause(failed_laws(results, "failed"))
+    ]
+
+
+def test_hint_and_line_unite_failures_together():
+    """A failure without a hint, at the line of one that has a hint, has its cause."""
+    place = Location(Raises("RuntimeError"), "a.py", 26, "cell(step)", "forward")
+    raised = {"cause": Raised("RuntimeError", "no"), "location": place}
+    results = [
+        outcome("failed", "default_state", hint="the wrong axis", **raised),
+        outcome("failed", "rng_kept", **raised),
+        outcome("failed", "memory", hint="the wrong axis", cause=Accepted("memory")),
+    ]
+
+    assert [["rng_kept", "memory"]] == [
+        [other.law for other in each.alike] for each in by_cause(failed_laws(results, "failed"))
+    ]
+
+
+def test_what_every_call_shows_is_before_what_packed_sequences_show():
+    """A wrong value in eval mode is not hidden below laws of packing, which block more."""
+    results = [
+        outcome("failed", "packed_alone"),
+        outcome("failed", "eval_identity"),
+        outcome("blocked", "packed_gradient", cause=BlockedBy(("packed_alone",))),
+    ]
+
+    assert ["eval_identity", "packed_alone"] == [
+        each.result.law for each in by_cause(failed_laws(results, "failed"))
+    ]
 
 
 def test_blocked_law_without_its_cause_is_not_lost():

@@ -201,10 +201,28 @@ def test_card_has_what_is_needed_to_fix_a_failure():
     assert sorted(places) == places
 
 
+def test_card_has_what_was_detected_and_what_is_not_counted():
+    """As the terminal has: the kind and the level, and a line for each law that warned."""
+    text = Page(mixed()._repr_html_()).text
+
+    assert "Detected: LSTM, drop-in replacement" in text
+    assert "xfailed no_steps: known upstream" in text
+    assert "warned wrong_rank: accepted a 4-D input; expected an error" in text
+
+
+def test_card_says_where_in_python_the_code_is():
+    """A notebook has no -v."""
+    about = {"kind": "LSTM", "level": "equations", "equations": "exact", "mapping": "x = 1"}
+    card = report(outcome("passed", "cell"), about=about)._repr_html_()
+
+    assert "map them (the code is in about[&#39;mapping&#39;] of the report)" in card
+    assert "-v" not in card
+
+
 def test_card_opens_the_first_failures():
     """The others, and every script, are opened by a click."""
     causes = [WrongValue("output", (n,), 1.0, 2.0, 0.0) for n in range(5)]
-    laws = [failure(f"law_{n}", cause=cause) for n, cause in enumerate(causes)]
+    laws = [failure(f"law_{n}", cause=cause, hint=None) for n, cause in enumerate(causes)]
     tags = re.findall(r"<details[^>]*>", report(*laws)._repr_html_())
 
     assert 10 == len(tags)

@@ -3,8 +3,9 @@
 import json
 
 import pytest
-from outcomes import failure, mixed, report
+from outcomes import failure, mixed, outcome, report
 
+from rnn_spec.causes.cause import BlockedBy
 from rnn_spec.causes.failure import Raised, Unchanged
 from rnn_spec.causes.messages import describe
 from rnn_spec.causes.process import TimedOut
@@ -243,3 +244,13 @@ def test_texts_of_a_report_are_clean():
     assert len(written) < 500_000
     assert all(each.isprintable() for each in written.split("\n"))
     assert made == Report.from_json(written)
+
+
+def test_blocked_laws_are_counted_in_text():
+    """A report as text has a line for each law that blocks, however many it blocks."""
+    blocked = [outcome("blocked", f"law_{n}", cause=BlockedBy(("inputs_kept",))) for n in range(89)]
+    both = outcome("blocked", "memory", cause=BlockedBy(("splitting", "causality")))
+    lines = str(report(failure(), *blocked, both)).splitlines()
+
+    assert ["  89 blocked by inputs_kept", "  1 blocked by splitting"] == lines[-2:]
+    assert 4 == len(lines)

@@ -9,13 +9,24 @@ from rich.text import Text
 
 from rnn_spec.causes.cause import AboveLevel, BlockedBy, NotOffered
 from rnn_spec.causes.failure import Accepted, Raised
+from rnn_spec.causes.location import Location, Raises
+from rnn_spec.causes.process import TimedOut
 from rnn_spec.law_definition.case import Case
 from rnn_spec.layer.options import Options
 from rnn_spec.models.laws.every_law import EVERY_LAW
 from rnn_spec.reports.merging.merged import merge
 from rnn_spec.reports.merging.united import unite
-from rnn_spec.reports.terminal import show, show_comparison, show_laws, show_seed
+from rnn_spec.reports.terminal import (
+    NotChecked,
+    show,
+    show_comparison,
+    show_laws,
+    show_seed,
+    show_summary,
+)
 from rnn_spec.reports.terminal.style import console
+from rnn_spec.reproductions.header import Call, Header
+from rnn_spec.reproductions.script_text import script_of
 
 
 @pytest.fixture
@@ -37,6 +48,85 @@ def test_verdict_is_first_and_last(shown):
 
     assert "mypkg:Layer does not conform (1 passed, 1 failed" in lines[0]
     assert lines[:2] == lines[-2:]
+
+
+def test_verdict_of_a_report_that_fits_on_a_screen_is_not_repeated(shown):
+    """Where the first line is still seen, the last does not say it again."""
+    assert 1 == shown(show, report(outcome("passed", "answer"))).count("conforms")
+
+
+@pytest.mark.parametrize("verbose", [False, True])
+def test_run_takes_one_line_unless_all_is_asked_for(shown, verbose):
+    """The versions of Python and torch are named; those of other packages with -v, or in JSON."""
+    versions = {"python": "3.11.7", "torch": "2.13.0", "numpy": "2.4.6"}
+    text = shown(show, report(outcome("passed", "answer"), versions=versions), verbose=verbose)
+
+    assert "python 3.11.7, torch 2.13.0" in text
+    assert verbose == ("numpy 2.4.6" in text)
+
+
+def test_what_does_not_count_is_listed_beside_failures(shown):
+    """A law that warned, was not decided or is known to fail has a line there."""
+    slow = outcome("undecided", "deletable", cause=TimedOut(9.0))
+    text = shown(show, report(*mixed().results, slow))
+
+    assert "Not counted as failures  3\n  xfailed no_steps: known upstream" in text
+    assert "  warned wrong_rank: accepted a 4-D input; expected an error" in text
+    assert "  undecided deletable: did not return within 9 s" in text
+
+
+def test_more_failures_have_hints_statements_and_a_command(shown):
+    """What is told in short says why as well, and how to see it alone."""
+    laws = ("splitting", "eval_identity", "memory")
+    header = {
+        law: Header(law, "x:Y", case={"input_size": 1, "hidden_size": 2}, call=Call(law, "x:Y"))
+        for law in laws
+    }
+    several = [
+        failure(
+            law,
+            hint=None if law == "memory" else f"the hint of {law}",
+            cause=Accepted(law),
+            reproduction=script_of(header[law]),
+        )
+        for law in laws
+    ]
+    told = shown(show, report(*several)).partition("More failures  2")[2]
+
+    assert "eval_identity\n    accepted eval_identity; expected an error" in told
+    assert "    Hint: the hint of eval_identity" in told
+    assert "    It may be cut." in told
+    assert "$ rnn-spec check x:Y --law eval_identity --law memory --profile quick --seed 7" in told
+
+
+def test_line_that_raises_is_shown(shown):
+    """A layer that raises has the place and the text of the line."""
+    place = Location(Raises("ValueError"), "a.py", 26, "hs[i] = cell(step)", "forward")
+    text = shown(show, report(failure(cause=Raised("ValueError", "no"), location=place)))
+
+    assert "First at a.py:26: ValueError is raised here.\n  > hs[i] = cell(step)" in text
+
+
+def test_several_subjects_have_a_line_each_at_the_end(shown):
+    """Verdict and failed laws are there for each, and the command that shows the first alone."""
+    good = report(outcome("passed", "answer"), subject="x:Good")
+    absent = NotChecked("x:Absent", "x has no 'Absent'\nand more")
+    text = shown(show_summary, [good, mixed(), absent])
+    rows = [" ".join(line.split()) for line in text.splitlines()]
+
+    assert "x:Good conforms" in rows
+    assert "mypkg:Layer does not conform splitting, strides" in rows
+    assert "x:Absent not checked x has no 'Absent'" in rows
+    assert text.endswith("$ rnn-spec check mypkg:Layer --profile quick --seed 7\n")
+
+
+def test_many_failed_laws_of_a_subject_are_counted(shown):
+    """A line of the summary has room for a few names."""
+    many = report(
+        *(failure(f"law_number_{n:02}", hint=None, cause=Accepted(str(n))) for n in range(20))
+    )
+
+    assert "law_number_02, and 17 more" in " ".join(shown(show_summary, [many, mixed()]).split())
 
 
 def test_failure_is_told_in_full(shown):
@@ -125,7 +215,12 @@ SIGMOID = "an LSTM with a sigmoid for the candidate, off by 0.42 from torch.nn's
 
 LEVELS_AND_VERDICTS = [
     ("relations", "variant", SIGMOID, "Equations not checked: an LSTM with a sigmoid"),
-    ("relations", "undecided", "not decided: it is small", "is small (pass weights=...)"),
+    (
+        "relations",
+        "undecided",
+        "not decided: it is small",
+        "is small (if it is an RNN, LSTM",
+    ),
     ("relations", "exact", "an LSTM", "Equations not checked: the level is relations"),
     ("equations", "variant", SIGMOID, "as stated, and checked by relations"),
 ]
@@ -150,7 +245,7 @@ def test_pairs_and_options_are_shown_on_request(shown, verbose):
     about = {"kind": "LSTM", "level": "drop-in", "options": "bias, num_layers"}
     text = shown(show, report(outcome("passed", "answer"), about=about), verbose=verbose)
 
-    assert verbose == ("pairs of options visited: 1 of 2" in text)
+    assert verbose == ("pairs of options tried together: 1 of 2" in text)
     assert verbose == ("options: bias, num_layers" in text)
 
 
@@ -214,11 +309,11 @@ def test_statement_of_a_law_has_no_formulas(shown, law):
 
 def test_failures_fit_on_a_screen(shown):
     """The first of several failures is told in full, the others in short."""
-    different = [failure(f"law_{n}", cause=Accepted(f"call {n}")) for n in range(6)]
+    different = [failure(f"law_{n}", hint=None, cause=Accepted(f"call {n}")) for n in range(6)]
     several = report(*different, *mixed().results)
     lines = shown(show, several).splitlines()
 
-    assert len(lines) < 50
+    assert len(lines) < 60
     assert 1 == sum(line.startswith("Smallest case found") for line in lines)
     assert 6 == sum("accepted call" in line for line in lines)
     assert 7 == shown(show, several, verbose=True).count("Smallest case found")
@@ -226,7 +321,9 @@ def test_failures_fit_on_a_screen(shown):
 
 def test_two_failures_are_both_told_in_full(shown):
     """Nothing is shortened for the sake of one failure."""
-    text = shown(show, report(failure("law_1"), failure("law_2", cause=Accepted("a 4-D input"))))
+    text = shown(
+        show, report(failure("law_1"), failure("law_2", hint=None, cause=Accepted("a 4-D input")))
+    )
 
     assert 2 == text.count("Smallest case found")
 
@@ -237,7 +334,7 @@ def test_laws_that_fail_in_the_same_way_are_named(shown, verbose, cases):
     text = shown(show, report(failure("law_1"), failure("law_2")), verbose=verbose)
 
     assert cases == text.count("Smallest case found")
-    assert verbose == ("In the same way: law_2 failed" not in text)
+    assert verbose == ("For the same reason: law_2 failed" not in text)
 
 
 @pytest.mark.parametrize(("verbose", "named"), [(False, 5), (True, 40)])

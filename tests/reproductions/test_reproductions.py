@@ -63,7 +63,7 @@ def test_what_has_no_name_is_to_be_filled_in():
 
     text = write_script(stillness, subject_of(Inner), CASE, CAUSE)
 
-    assert "\nlaw = ...  # stillness, which has no name to load it by\n" in text
+    assert "\nlaw = ...  # fill in stillness: a script cannot import it\n" in text
     assert "\nlayer = ...  # " in text
     assert not is_complete(text)
 

@@ -80,6 +80,17 @@ class TimeFirst(BatchFirst):
         return out.transpose(0, 1), h
 
 
+class WithOption(TimeFirst):
+    """An option for the batch first, and a state of batch and features."""
+
+    def __init__(self, input_size, hidden_size, *, batch_first=False):
+        super().__init__(input_size, hidden_size)
+        self.batch_first = batch_first
+
+    def forward(self, x, h=None):
+        return self.steps(x, h) if self.batch_first else super().forward(x, h)
+
+
 class OutputOnly(BatchFirst):
     """No state."""
 

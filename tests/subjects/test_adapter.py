@@ -208,7 +208,7 @@ def test_adapter_is_found_by_name():
         (lambda: Adapter(nn.GRU, state=nn.GRU), "state: got a type, expected a states.Structure"),
         (lambda: Adapter(nn.GRU, call=3), "call: got a int, expected a function"),
         (lambda: Adapter(nn.GRU, kind="Elman"), "no kind 'Elman'"),
-        (lambda: Adapter(nn.Linear), "has no argument input_size"),
+        (lambda: Adapter(nn.Linear), "is not a recurrent layer, as torch.nn.RNN"),
     ],
 )
 def test_wrong_adapter_is_refused_in_one_line(adapter, said):

@@ -10,6 +10,7 @@ from rnn_spec.subjects.inspection import subject_of
 OWN = {
     "BatchFirst": "always batch-first, its state (batch, features)",
     "TimeFirst": "its state (batch, features)",
+    "WithOption": "its state (batch, features)",
     "OutputOnly": "always batch-first, no state",
     "Named": "always batch-first, its state a named tuple",
     "Keyed": "always batch-first, its state a dict",
@@ -30,7 +31,7 @@ FAULTS = {
     "Kept": "independence",
     "Mixing": "independence",
     "PaddingRead": "lengths_alone",
-    "IgnoredOption": "independence",
+    "IgnoredOption": "batch_first",
 }
 
 

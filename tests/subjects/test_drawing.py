@@ -50,6 +50,16 @@ def test_both_parts_of_complex_weights_are_from_minus_one_to_one():
     assert bool(((parts < -0.5).any(0) & (parts > 0.5).any(0)).all())
 
 
+def test_complex_weights_may_follow_an_odd_number_of_real_ones():
+    """They are drawn all the same."""
+    module = nn.Module()
+    module.first = nn.Parameter(torch.tensor([0.5]))
+    module.second = nn.Parameter(torch.zeros(2, dtype=torch.complex64))
+    draw_weights(module, CASE, named=False)
+
+    assert bool((module.second != 0).all())
+
+
 def test_weights_are_drawn_one_after_the_other():
     """Parameters have the values of one stream, which depends on the seed of the case."""
     module = nn.LSTM(3, 4)
@@ -58,3 +68,14 @@ def test_weights_are_drawn_one_after_the_other():
     stream = torch.rand(len(found), generator=CASE.generator(0), dtype=torch.float64)
 
     assert torch.equal((2 * stream - 1).float(), found)
+
+
+def test_a_share_stays_a_share():
+    """A gain that the layer clamps to 0..1 is not moved to where it has no gradient."""
+    shares = torch.cat(
+        [drawn(0.999), drawn(0.05), drawn(*[0.9] * 50), drawn(*[-0.9] * 50), drawn(*[1.0] * 50)]
+    )
+
+    assert bool((shares[:52] > 0).all())
+    assert bool((shares[:102].abs() < 1).all())
+    assert len({*shares.tolist()}) == len(shares)

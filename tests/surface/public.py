@@ -25,6 +25,7 @@ import contracts
 import rnn_spec
 from contracts import pytest_plugin
 from rnn_spec.cli import main, stopping
+from rnn_spec.cli.campaign_file import CampaignFile, CampaignSubject, EnvironmentTable
 from rnn_spec.cli.settings import Section, SubjectTable
 
 __all__ = ["PACKAGES", "surface"]
@@ -46,6 +47,9 @@ def surface() -> dict[str, Any]:
         "settings": {
             "[tool.rnn-spec]": keys(Section),
             "a table of subjects": keys(SubjectTable),
+            "a campaign": keys(CampaignFile),
+            "a subject of a campaign": keys(CampaignSubject),
+            "an environment of a campaign": keys(EnvironmentTable),
         },
         "scripts": project()["scripts"],
         "entry points": project()["entry-points"],

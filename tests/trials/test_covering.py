@@ -88,7 +88,8 @@ def test_pairs_that_were_not_visited_are_named():
     pairs = rnn_spec.check("torch.nn:GRU", laws=["init_distribution"], seed=0).pairs
 
     assert 0 < pairs.visited < pairs.possible == pairs.visited + len(pairs.missing)
-    assert str(pairs).startswith(f"pairs of options visited: {pairs.visited} of {pairs.possible}, ")
+    counts = f"{pairs.visited} of {pairs.possible}"
+    assert str(pairs).startswith(f"pairs of options tried together: {counts}; not tried: ")
 
 
 def test_few_of_many_missing_pairs_are_shown():
@@ -96,10 +97,10 @@ def test_few_of_many_missing_pairs_are_shown():
     missing = tuple(f"a={value} with b=1" for value in range(5))
 
     assert str(Pairs(7, 12, missing)) == (
-        "pairs of options visited: 7 of 12, but not a=0 with b=1; a=1 with b=1; a=2 with b=1; "
-        "and 2 more"
+        "pairs of options tried together: 7 of 12; not tried: a=0 with b=1; a=1 with b=1; "
+        "a=2 with b=1; and 2 more"
     )
-    assert "pairs of options visited: 12 of 12" == str(Pairs(12, 12))
+    assert "pairs of options tried together: 12 of 12" == str(Pairs(12, 12))
 
 
 class Rare(nn.LSTM):

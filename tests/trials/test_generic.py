@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 from torch import nn
@@ -21,10 +23,15 @@ CASE = Case(Options(3, 4), {"seq": 2, "batch": 1}, seed=7)
         ("memory", Case(Options(3, 3), {"seq": 1, "batch": 1}), True),
         ("memory", Case(Options(3, 3), {"seq": 2, "batch": 1}), False),
         ("splitting", Case(Options(1, 1), {"seq": 1, "batch": 1, "more": 1}), False),
+        ("init_distinct", Case(Options(1, 1)), True),
     ],
 )
 def test_small_cases_are_special_for_a_law_of_generic_cases(law, case, special):
-    """A normalised vector of one or two features is constant, and one step shows little."""
+    """
+    A normalised vector of one or two features is constant, and one step shows little.
+
+    An orthogonal matrix of one row is 1 or -1, so that two of them are equal by chance.
+    """
     assert special == is_special(CATALOGUE[law], case)
 
 
@@ -105,6 +112,38 @@ def test_failures_of_several_kinds_are_not_one():
 
     assert not search._fails(CASE)
     assert Search(CATALOGUE["not_degenerate"], subject_of(Dead), [])._fails(CASE)
+
+
+class Gated(Dead):
+    """A gate that is open or shut: about half of the samples of a batch forget their state."""
+
+    def forward(self, x, hx=None):
+        h = x.new_zeros(x.shape[1], self.h.in_features) if hx is None else hx[0]
+        outs = []
+        for step in x:
+            h = torch.tanh(self.x(step) + self.h(h * self.passed(step)))
+            outs.append(h)
+        return torch.stack(outs), h[None].clone()
+
+    def passed(self, step):
+        """Return 1 for each sample that keeps its state, and 0 for the others."""
+        return (step[:, :1] > 0).to(step)
+
+
+class FirstForgets(Gated):
+    """The first sample alone forgets its state, at each step."""
+
+    def passed(self, step):
+        """Return 0 for the first sample."""
+        return (torch.arange(len(step))[:, None] > 0).to(step)
+
+
+def test_failures_of_several_parts_are_not_one():
+    """A sample that forgets its state by chance is another one at the next try."""
+    case = replace(CASE, sizes={"seq": 2, "batch": 9})
+
+    assert not Search(CATALOGUE["state_used"], subject_of(Gated), [])._fails(case)
+    assert Search(CATALOGUE["state_used"], subject_of(FirstForgets), [])._fails(case)
 
 
 @pytest.mark.slow

@@ -108,7 +108,6 @@ LAWS = [
 # - gradient_batch_first: it offers no batch_first = True
 # - meta_init: it has no reset_parameters
 # - placement: its constructor has no arguments device and dtype
-# - notebook_distribution: it is not the notebook's network
 # - init_reset: it has no reset_parameters
 # - scripted: it does not support torch.jit.script (RuntimeError: cannot statically
 #   infer the expected size of a list in this context:)

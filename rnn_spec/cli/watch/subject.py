@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
 __all__ = ["WatchedSubject", "changes"]
 
-FAILS, PASSES = {"failed", "xpassed", "warned"}, {"passed", "xfailed"}
-"""The statuses of a law that fails, and of one that is as it should be."""
+AGAINST, WARNED, PASSES = {"failed", "xpassed"}, {"warned"}, {"passed", "xfailed"}
+"""The statuses of a law that counts, of one that only warns, and of one that is as it should be."""
+
+FAILS = AGAINST | WARNED
+"""The statuses of the laws that are checked first in the next run."""
 
 
 class WatchedSubject:
@@ -89,13 +92,14 @@ def changes(
     before: Mapping[str, Result], after: Mapping[str, Result]
 ) -> Iterator[tuple[str, list[str]]]:
     """Compare two runs: what became of laws, and their names, where there are some."""
-    failed = [law for law, each in before.items() if each.status in FAILS]
-    fails = [law for law, each in after.items() if each.status in FAILS]
-    fixed = [law for law in failed if law in after and after[law].status in PASSES]
+    had = {law: each.status for law, each in before.items()}
+    has = {law: each.status for law, each in after.items()}
+    fails = [law for law, status in has.items() if status in AGAINST]
     named = {
-        "fixed": fixed,
-        "newly failing": [law for law in fails if law not in failed],
-        "still failing": [law for law in fails if law in failed],
+        "fixed": [law for law in had if had[law] in FAILS and has.get(law) in PASSES],
+        "newly failing": [law for law in fails if had.get(law) not in AGAINST],
+        "still failing": [law for law in fails if had.get(law) in AGAINST],
+        "newly warned": [law for law in has if has[law] in WARNED and had.get(law) not in WARNED],
     }
 
     return ((what, laws) for what, laws in named.items() if laws)

@@ -30,7 +30,12 @@ __all__ = ["Watch"]
 FEW = 12
 """How many names of laws or files are listed."""
 
-STYLES = {"fixed": "bold green", "newly failing": "bold red", "still failing": "bold yellow"}
+STYLES = {
+    "fixed": "bold green",
+    "newly failing": "bold red",
+    "still failing": "bold red",
+    "newly warned": "bold yellow",
+}
 
 
 class Watch:

@@ -10,8 +10,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from rnn_spec.diagnosis.mistakes.call import Call
 from rnn_spec.diagnosis.mistakes.calls import Calls
+from rnn_spec.diagnosis.mistakes.default_state import fails_without_state
 from rnn_spec.diagnosis.mistakes.explanation import (
     Evidence,
     Explanation,
@@ -19,10 +19,8 @@ from rnn_spec.diagnosis.mistakes.explanation import (
     fails_by_error,
     in_laws,
     passes_on,
-    predicted_by,
 )
 from rnn_spec.exceptions import harmless
-from rnn_spec.law_definition.layer import Results
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
 from rnn_spec.subjects.adapters.settings import Setting, settings
 from rnn_spec.subjects.build.adapter_code import adapter_code, short
@@ -55,7 +53,7 @@ def adapter_mistake(calls: Calls) -> Explanation | None:
     with harmless():
         result = _adapter(calls).call(layer, *calls.layer.inputs(calls.x), None)
     mistake = _odd_results(calls, result) or (
-        _fails_without_state(layer, calls) if result is None else None
+        fails_without_state(layer, calls) if result is None else None
     )
     if mistake is not None:
         return mistake
@@ -65,43 +63,6 @@ def adapter_mistake(calls: Calls) -> Explanation | None:
                 return _advice(calls, chosen)
 
     return _required_arguments(layer, calls) if result is None else _unknown_state(calls, result)
-
-
-def _fails_without_state(layer: nn.Module, calls: Calls) -> Explanation | None:
-    """Return a mistake if the state is optional, and only a call with one succeeds."""
-    parameters = list(inspect.signature(layer.forward).parameters.values())
-    if len(parameters) < STATE or parameters[1].default is inspect.Parameter.empty:
-        return None
-    if not calls.state or not _runs_with_state(calls):
-        return None
-
-    return Explanation(
-        "works with an explicit state, fails without one: its initial state should have the "
-        "dtype and the device of the input, as input.new_zeros has",
-        predicted_by(_refuses_without_state),
-    )
-
-
-def _refuses_without_state(call: Call) -> Results:
-    """
-    Run from the given state.
-
-    Raises:
-        RuntimeError: none is given.
-    """
-    if not call.state:
-        raise RuntimeError
-
-    return call.results()
-
-
-def _runs_with_state(calls: Calls) -> bool:
-    """Return whether a call with a state succeeds."""
-    results = None
-    with harmless():
-        results = calls.results()
-
-    return results is not None
 
 
 def _odd_results(calls: Calls, result: Any) -> Explanation | None:

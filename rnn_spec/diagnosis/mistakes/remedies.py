@@ -1,10 +1,10 @@
-"""Hints for laws whose failure has one cause."""
+"""Hints for laws whose failure has one cause, or a likely one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rnn_spec.causes.failure import Accepted, Failure
+from rnn_spec.causes.failure import Accepted, Failure, Unchanged, WrongProperty, WrongValue
 
 __all__ = ["remedy"]
 
@@ -23,7 +23,27 @@ REMEDIES: Mapping[str, str] = {
 }
 """What to do where a call that should raise an error is accepted, by law."""
 
+DETACHED = (
+    "no gradient flows there: is a value cut off on the way, by detach(), .data, torch.no_grad() "
+    "or NumPy? A state that is kept for the next call may be detached, not one between two steps"
+)
+
+GRADIENTS = {"through_time", "finite_differences", "differentiable"}
+"""The laws that fail where a value is cut off from the gradient."""
+
 
 def remedy(law: str, failure: Failure) -> str | None:
-    """Return what to do about a wrong call that was accepted, if it is known."""
-    return REMEDIES.get(law) if isinstance(failure, Accepted) else None
+    """Return what to do about a wrong call that was accepted, or no gradient, if it is known."""
+    if isinstance(failure, Accepted):
+        return REMEDIES.get(law)
+
+    return DETACHED if law in GRADIENTS and _is_nothing(failure) else None
+
+
+def _is_nothing(failure: Failure) -> bool:
+    """Return whether there is no gradient, where the result depends on a value."""
+    match failure:
+        case Unchanged(is_zero=True) | WrongValue(got=0.0) | WrongProperty(got="none"):
+            return True
+
+    return False

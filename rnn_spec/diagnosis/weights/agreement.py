@@ -35,11 +35,11 @@ class DisagreementError(UndecidedError):
     def __init__(self, equation: KnownEquation, where: Trial, off: float) -> None:
         """Describe the run, and how far it is off."""
         distance = (
-            f"it is off by {off:.2g}"
-            if off < float("inf")
-            else "its results have another shape, or a NaN"
+            f"differ from it by {off:.2g}" if off < float("inf") else "have another shape, or a NaN"
         )
-        super().__init__(f"one step is that of {equation.description}; {where}, {distance}")
+        super().__init__(
+            f"each step is that of {equation.description}, but the results {where} {distance}"
+        )
         self.equation = equation
         self.off = off
         self.is_law = where.given and off < float("inf")

@@ -108,7 +108,10 @@ def _found(subject: Subject) -> Found:
 def _not_in_depth(explanation: Explanation, in_depth: Explanation) -> Found:
     """Return that one layer in one direction computes an equation, and several do not."""
     reason = in_depth.description if in_depth.reason is None else in_depth.reason
-    says = f"{explanation.description}, and not in depth or both directions: {reason}"
+    says = (
+        f"one layer in one direction is {explanation.description}, several layers or directions "
+        f"are not: {reason}"
+    )
 
     return Found(None, "unknown", says, in_depth.off)
 

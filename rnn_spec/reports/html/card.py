@@ -12,13 +12,14 @@ from collections.abc import Iterator, Sequence
 from contracts.rendering.shape_table import Row
 from contracts.rendering.svg import Bars, Call
 from rnn_spec.causes.location_messages import describe_location
-from rnn_spec.law_definition.case import Case
-from rnn_spec.reports.case_picture import picture_of_law
+from rnn_spec.reports.axes_text import axes_text, shape_text
+from rnn_spec.reports.detected import detected
+from rnn_spec.reports.failed_call import failed_call
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.grouping import FailedLaw, by_cause, failed_laws
 from rnn_spec.reports.html.environment import filled
-from rnn_spec.reports.model_picture import model_picture
-from rnn_spec.reports.result import Result
+from rnn_spec.reports.result import NOT_COUNTED, Result
+from rnn_spec.reports.sentence import sentence
 from rnn_spec.reports.source_lines import source_line
 from rnn_spec.reports.unchecked import unchecked
 from rnn_spec.reproductions.script_text import is_complete
@@ -30,6 +31,8 @@ OPEN = 3
 
 FEW = 5
 """How many of the laws that one failure concerns are named."""
+
+CODE = "the code is in about['mapping'] of the report"
 
 OF_CELLS = "__main__:"
 """How the name of a subject begins that is defined in a notebook."""
@@ -46,8 +49,11 @@ def card(findings: Findings) -> str:
         failed=by_cause(failed_laws(results, "failed")),
         open=OPEN,
         xpassed=[each for each in results if each.status == "xpassed"],
+        detected=[*detected(findings.about, verbose=False, code=CODE)],
+        not_counted=[each for each in results if each.status in NOT_COUNTED],
+        sentence=sentence,
         unchecked=[*unchecked(findings)],
-        rows=lambda result: [*_rows(_call(result, findings))],
+        rows=lambda result: [*_rows(failed_call(result, findings))],
         others=_others,
         describe_location=describe_location,
         source_line=source_line,
@@ -56,9 +62,9 @@ def card(findings: Findings) -> str:
 
 
 def _others(failure: FailedLaw) -> Iterator[str]:
-    """Name the laws that fail in the same way, and those that a failure blocks."""
+    """Name the laws that fail for the same reason, and those that a failure blocks."""
     if failure.alike:
-        yield f"In the same way: {_names(failure.alike)}"
+        yield f"For the same reason: {_names(failure.alike)}"
     if failure.blocks:
         count = len(failure.blocks)
         yield f"It blocks {count} {'law' if count == 1 else 'laws'}: {_names(failure.blocks)}"
@@ -72,17 +78,6 @@ def _names(results: Sequence[Result]) -> str:
     return f"{shown}, and {rest} more" if rest > 0 else shown
 
 
-def _call(result: Result, findings: Findings) -> Call | None:
-    """Return the call on which a law fails."""
-    case = result.counterexample
-    if isinstance(case, Case):
-        return picture_of_law(result.law, case, findings.about)
-    if case is None or findings.outline is None:
-        return None
-
-    return model_picture(findings.outline, case, findings.subject)
-
-
 def _rows(call: Call | None) -> Iterator[tuple[str, str, str]]:
     """List what goes into a call and what comes out, each with its shape; the call in between."""
     if call is not None and call.arguments:
@@ -92,7 +87,4 @@ def _rows(call: Call | None) -> Iterator[tuple[str, str, str]]:
 
 
 def _row(each: Row | Bars) -> tuple[str, str, str]:
-    sizes = each.lengths if isinstance(each, Bars) else each.shape or ()
-    axes = "a length for each of batch" if isinstance(each, Bars) else ", ".join(each.axes)
-
-    return each.path, f"({', '.join(map(str, sizes))})", axes
+    return each.path, shape_text(each), axes_text(each)

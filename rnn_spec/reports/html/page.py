@@ -8,15 +8,15 @@ from markupsafe import Markup
 
 from contracts.rendering.svg import STYLE
 from rnn_spec.causes.location_messages import describe_location
-from rnn_spec.law_definition.case import Case
 from rnn_spec.models.calls.case_data import AnyCase
-from rnn_spec.reports.case_picture import picture_of_law, render
+from rnn_spec.reports.case_picture import render
 from rnn_spec.reports.detected import OTHERS
+from rnn_spec.reports.failed_call import failed_call
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.grouping import FailedLaw, blocked_by_others, failed_laws, families, skips
 from rnn_spec.reports.html.environment import filled
 from rnn_spec.reports.html.statement import statement
-from rnn_spec.reports.model_picture import model_picture, signature_picture
+from rnn_spec.reports.model_picture import signature_picture
 from rnn_spec.reports.result import Result
 from rnn_spec.reports.source_lines import place_of, source_line
 from rnn_spec.reports.text import duration
@@ -95,10 +95,6 @@ def _signature(findings: Findings) -> Markup:
 
 def _picture(result: Result, findings: Findings) -> Markup:
     """Render the case on which a law fails: the call of a layer in the law, or that of a model."""
-    case, call = result.counterexample, None
-    if isinstance(case, Case):
-        call = picture_of_law(result.law, case, findings.about)
-    elif case is not None and findings.outline is not None:
-        call = model_picture(findings.outline, case, findings.subject)
+    call = failed_call(result, findings)
 
     return Markup(render(call)) if call else Markup()  # noqa: S704 - the picture escapes its text

@@ -13,12 +13,10 @@ from rich.text import Text
 from contracts.rendering.svg import Call
 from rnn_spec.causes.location import Location
 from rnn_spec.causes.location_messages import describe_location
-from rnn_spec.law_definition.case import Case
 from rnn_spec.reports.again import command_again
-from rnn_spec.reports.case_picture import picture_of_law
+from rnn_spec.reports.failed_call import failed_call
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.grouping import FailedLaw
-from rnn_spec.reports.model_picture import model_picture
 from rnn_spec.reports.result import Result
 from rnn_spec.reports.source_lines import source_line
 from rnn_spec.reports.terminal.shapes import call_table
@@ -65,7 +63,7 @@ def _show_script(out: Console, result: Result) -> None:
 def consequences(failure: FailedLaw, *, verbose: bool) -> Iterator[Text]:
     """Name the laws that fail for the same cause, and those that a failure blocks."""
     if failure.alike:
-        yield plain(f"In the same way: {_named(failure.alike, verbose=verbose)} failed", "red")
+        yield plain(f"For the same reason: {_named(failure.alike, verbose=verbose)} failed", "red")
     if failure.blocks:
         count = "1 law" if len(failure.blocks) == 1 else f"{len(failure.blocks)} laws"
         yield plain(f"It blocks {count}: {_named(failure.blocks, verbose=verbose)}", "magenta")
@@ -89,10 +87,7 @@ def _parts(result: Result, report: Findings) -> Iterator[RenderableType]:
     if case is not None:
         values = ", ".join(f"{name} {value}" for name, value in case.described().items())
         yield Text(f"\n{result.found_at}: {values}")
-    if isinstance(case, Case):
-        yield from _arrays(picture_of_law(result.law, case, report.about))
-    elif case is not None and report.outline is not None:
-        yield from _arrays(model_picture(report.outline, case, report.subject))
+    yield from _arrays(failed_call(result, report))
     if result.hint:
         yield Text.assemble("\n", ("Hint: ", "bold yellow"), plain(result.hint, "bold"))
 

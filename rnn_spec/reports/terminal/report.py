@@ -1,4 +1,4 @@
-"""One report: the verdict first and last, between them the failures, then the rest in short."""
+"""One report: the verdict, the failures, the rest in short; at the end, the verdict again."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from rnn_spec.reports.again import command_again
 from rnn_spec.reports.detected import detected
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.grouping import FailedLaw, blocked_by_others, by_cause, failed_laws, families
-from rnn_spec.reports.result import Result
+from rnn_spec.reports.result import NOT_COUNTED, Result
 from rnn_spec.reports.sentence import sentence
 from rnn_spec.reports.terminal.failure import consequences, show_failure
 from rnn_spec.reports.terminal.seeds import show_flaky, show_remarks
@@ -27,6 +28,9 @@ __all__ = ["show", "show_seed"]
 INDENT = 2
 
 MORE = "-v prints every law and each script; --html FILE writes it all as a page"
+
+SHORT = {"python", "torch"}
+"""The versions that are named, unless the output is verbose."""
 
 WHOLE = 1
 """How many failures are told in full, unless the output is verbose; of two both are."""
@@ -47,6 +51,7 @@ def show(report: Findings, *, verbose: bool = False, remarks: Sequence[str] = ()
         remarks: what is missing, or does not agree.
     """
     out = console()
+    out.record = True  # so that the lines can be counted
     out.print(verdict(report))
     for line in (*detected(report.about, verbose=verbose), *unchecked(report)):
         out.print(plain(line, "dim"))
@@ -55,15 +60,15 @@ def show(report: Findings, *, verbose: bool = False, remarks: Sequence[str] = ()
     _show_failures(out, failed, report, verbose=verbose)
     if verbose:
         out.print(_table(report.results))
-    elif failed:
-        _show_unexpected(out, report)
     else:
         _show_unexpected(out, report)
-        _show_rest(out, report)
+        show_rest = _show_rest_in_short if failed else _show_rest
+        show_rest(out, report)
     show_flaky(out, {"": report.flaky})
     _show_run(out, report, verbose=verbose)
     show_remarks(out, remarks)
-    out.print(verdict(report))
+    if out.export_text(clear=False).count("\n") >= out.size.height:  # the first line is not seen
+        out.print(verdict(report))
 
 
 def _show_failures(
@@ -73,10 +78,28 @@ def _show_failures(
     whole = len(failed) if verbose or len(failed) <= WHOLE + 1 else WHOLE
     for failure in failed[:whole]:
         show_failure(out, failure, report, verbose=verbose)
-    _show_reasons(out, "More failures", failed[whole:])
+    _show_more(out, failed[whole:], report)
     if failed:
         out.print()
         out.rule(style="red")
+
+
+def _show_more(out: Console, failed: Sequence[FailedLaw], report: Findings) -> None:
+    """Print failures without their cases: how each fails, and why; a command shows them alone."""
+    if not failed:
+        return
+    out.print(heading("More failures", len(failed)))
+    for failure in failed:
+        result = failure.result
+        out.print(_indented(plain(result.law, STYLES[result.status])))
+        _show_reason(out, failure)
+        hint = Text.assemble(("Hint: ", "bold yellow"), plain(result.hint))
+        why = hint if result.hint else plain(result.statement, "italic")
+        out.print(_indented(why, 2 * INDENT))
+    first, *others = (each.result for each in failed)
+    if command := command_again(first, report, *others):
+        out.print()
+        out.print(plain(f"$ {command}", "cyan"), soft_wrap=True)
 
 
 def _show_unexpected(out: Console, report: Findings) -> None:
@@ -109,6 +132,16 @@ def _show_rest(out: Console, report: Findings) -> None:
         out.print(heading("Skipped", counts["skipped"]))
 
 
+def _show_rest_in_short(out: Console, report: Findings) -> None:
+    """Print beside failures what does not count against a subject, a line each."""
+    listed = [each for each in report.results if each.status in NOT_COUNTED]
+    if listed:
+        out.print(heading("Not counted as failures", len(listed)))
+    for each in listed:
+        status = plain(f"{each.status} ", STYLES[each.status])
+        out.print(_indented(Text.assemble(status, plain(f"{each.law}: {sentence(each)}"))))
+
+
 def _show_reasons(out: Console, title: str, listed: Sequence[FailedLaw]) -> None:
     if not listed:
         return
@@ -116,9 +149,14 @@ def _show_reasons(out: Console, title: str, listed: Sequence[FailedLaw]) -> None
     for failure in listed:
         result = failure.result
         out.print(_indented(plain(result.law, STYLES[result.status])))
-        out.print(_indented(plain(sentence(result), "dim"), 2 * INDENT))
-        for line in consequences(failure, verbose=False):
-            out.print(_indented(line, 2 * INDENT))
+        _show_reason(out, failure)
+
+
+def _show_reason(out: Console, failure: FailedLaw) -> None:
+    """Print how a law fails, and which others do for that reason."""
+    out.print(_indented(plain(sentence(failure.result), "dim"), 2 * INDENT))
+    for line in consequences(failure, verbose=False):
+        out.print(_indented(line, 2 * INDENT))
 
 
 def _indented(what: RenderableType, by: int = INDENT) -> Padding:
@@ -126,7 +164,8 @@ def _indented(what: RenderableType, by: int = INDENT) -> Padding:
 
 
 def _show_run(out: Console, report: Findings, *, verbose: bool) -> None:
-    versions = ", ".join(f"{name} {version}" for name, version in report.versions.items())
+    shown = {name: each for name, each in report.versions.items() if verbose or name in SHORT}
+    versions = ", ".join(f"{name} {version}" for name, version in shown.items())
     seeds = f"{'seed' if len(report.seeds) == 1 else 'seeds'} {seeds_text(report.seeds)}"
     run = f"profile {report.profile}, {seeds}, {duration(report.seconds)}, {versions}"
     out.print()

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from contracts.rendering.shape_table import Row
 from contracts.rendering.svg import Bars, Call
+from rnn_spec.reports.axes_text import axes_text, shape_text
 from rnn_spec.reports.terminal.style import console, grid
 
 __all__ = ["call_table", "show_shapes"]
@@ -35,7 +36,4 @@ def call_table(call: Call) -> Table:
 
 
 def _row(each: Row | Bars) -> tuple[Text, Text, Text]:
-    sizes = each.lengths if isinstance(each, Bars) else each.shape or ()
-    axes = "a length for each of batch" if isinstance(each, Bars) else ", ".join(each.axes)
-
-    return Text(each.path), Text(f"({', '.join(map(str, sizes))})"), Text(axes, "dim")
+    return Text(each.path), Text(shape_text(each)), Text(axes_text(each), "dim")

@@ -20,7 +20,7 @@ from rich.text import Text
 from rnn_spec.reports.findings import Findings
 from rnn_spec.text import printable
 
-__all__ = ["STYLES", "console", "grid", "heading", "names", "plain", "verdict"]
+__all__ = ["STYLES", "console", "grid", "heading", "names", "plain", "verdict", "verdict_style"]
 
 STYLES = {
     "passed": "green",
@@ -101,6 +101,11 @@ def names(laws: Iterable[str]) -> str:
 
 def verdict(findings: Findings, name: str | None = None) -> Text:
     """Return the verdict on one line, in its colour, after a name or that of the subject."""
-    style = "bold green" if findings.ok else "bold red" if findings.against else "bold yellow"
+    shown = findings.subject if name is None else name
 
-    return plain(f"{findings.subject if name is None else name} {findings.verdict}", style)
+    return plain(f"{shown} {findings.verdict}", verdict_style(findings))
+
+
+def verdict_style(findings: Findings) -> str:
+    """Return the colour of a verdict."""
+    return "bold green" if findings.ok else "bold red" if findings.against else "bold yellow"

@@ -38,6 +38,9 @@ SEQ, BATCH = 5, 6
 WITH_STATE = 2
 """Arguments of a layer that takes an input and a state."""
 
+DEEP = (("num_layers", 2), ("bidirectional", True))
+"""Options with which a state has several blocks."""
+
 CELLS = (run_cell, run_cell_with_output)
 
 
@@ -55,34 +58,44 @@ class Conventions:
     words: str
 
 
-def conventions_of(make: Any, factory: Factory) -> Conventions | None:
-    """Return the conventions of a layer, None if they are torch.nn's or no known ones fit."""
-    adapter, options = Adapter(make), factory.options()
+def conventions_of(make: Any, factory: Factory, *, types_only: bool) -> Conventions | None:
+    """
+    Return the conventions of a layer, None if they are torch.nn's or no known ones fit.
 
-    def new() -> nn.Module:
-        return factory.probe(options)
-
-    for chosen in _candidates(adapter, factory, new):
+    Args:
+        make: the class, the function or the instance.
+        factory: makes layers of it.
+        types_only: whether it is laid out as torch.nn's, so that only the type of its state may
+            differ; or its axes, if it never has more than one layer and direction.
+    """
+    adapter, flat = Adapter(make), factory.offers.isdisjoint(name for name, _ in DEEP)
+    for chosen in _candidates(adapter, factory):
         values = {name: each.value for name, each in chosen.items()}
-        if _fits(new, replace(adapter, **values), options):
+        allowed = not types_only or all(_is_state_alone(each, flat) for each in chosen.values())
+        if allowed and _fits(factory, replace(adapter, **values)):
             found = replace(adapter, **values, name=factory.name)
             return Conventions(found, _words(chosen, factory.name)) if chosen else None
 
     return None
 
 
-def _candidates(
-    adapter: Adapter, factory: Factory, new: Callable[[], nn.Module]
-) -> Iterator[dict[str, Setting]]:
+def _is_state_alone(setting: Setting, flat: bool) -> bool:
+    """Return whether a setting is about a state that cannot be mistaken for one of torch.nn's."""
+    return setting.is_type or (flat and setting.value is single)
+
+
+def _candidates(adapter: Adapter, factory: Factory) -> Iterator[dict[str, Setting]]:
     """Yield what may describe a layer: as it is, in other layouts, with lengths, and as a cell."""
-    none: Mapping[str, Setting] = {}
-    for base in (none, *with_lengths(new())):
+    options = factory.options()
+    module, none = factory.probe(options), dict[str, Setting]()
+    needs_state = _requires_state(module)
+    for base in (none, *with_lengths(module)):
         described = replace(adapter, **{name: each.value for name, each in base.items()})
-        result = _result(new(), described, factory.options())
+        result = _result(factory.probe(options), described, options)
         for chosen in settings(described, factory.offers, result):
-            if "state_required" not in chosen or _requires_state(new()):
+            if "state_required" not in chosen or needs_state:
                 yield {**base, **_as_accepted(chosen, described)}
-    required = {"state_required": Setting("True", value=True)} if _requires_state(new()) else {}
+    required = {"state_required": Setting("True", value=True)} if needs_state else {}
     for call in CELLS:
         cell = Setting("", call, "a cell, called for each step")
         yield {"call": cell, "state": Setting("states.single", single), **required}
@@ -114,7 +127,14 @@ def _requires_state(module: nn.Module) -> bool:
     return len(parameters) >= WITH_STATE and parameters[1].default is inspect.Parameter.empty
 
 
-def _fits(new: Callable[[], nn.Module], adapter: Adapter, options: Options) -> bool:
+def _fits(factory: Factory, adapter: Adapter) -> bool:
+    """Return whether an adapter describes the layers of a factory, also in depth."""
+    deep = [factory.options(**{name: value}) for name, value in DEEP if name in factory.offers]
+
+    return all(_describes(adapter, factory, each) for each in (factory.options(), *deep))
+
+
+def _describes(adapter: Adapter, factory: Factory, options: Options) -> bool:
     """Return whether all shapes are right, and samples do not influence one another."""
     x = noise(torch.zeros(SEQ, BATCH, options.input_size), 0)
     changed = x.clone()
@@ -122,7 +142,9 @@ def _fits(new: Callable[[], nn.Module], adapter: Adapter, options: Options) -> b
     results: list[tuple[Tensor, tuple[Tensor, ...]]] = []
 
     def run() -> None:
-        results.extend(_results(new(), adapter, options, each) for each in (x, changed))
+        results.extend(
+            _results(factory.probe(options), adapter, options, each) for each in (x, changed)
+        )
 
     if not _runs(run):
         return False
@@ -131,10 +153,14 @@ def _fits(new: Callable[[], nn.Module], adapter: Adapter, options: Options) -> b
 
     return (
         out.shape[:-1] == (SEQ, BATCH)
-        and all(part.shape[:-1] == (options.depth, BATCH) for part in state)
+        and all(_is_part(part, options) for part in state)
         and torch.allclose(out[:, others], other[:, others], rtol=1e-3, atol=1e-5)
         and not torch.allclose(out[:, 1], other[:, 1])
     )
+
+
+def _is_part(part: Tensor, options: Options) -> bool:
+    return part.shape[:-1] == (options.depth, BATCH) and not part.is_complex()
 
 
 def _results(

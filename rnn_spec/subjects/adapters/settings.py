@@ -21,6 +21,11 @@ STRUCTURES: Mapping[str, Structure] = {
     "states.batch_first": states.batch_first,
 }
 
+LISTS = (
+    ("listed", states.listed, "its states a list"),
+    ("nested", states.nested, "its states nested lists"),
+)
+
 WORDS = {
     "states.stacked": "its state as torch.nn's",
     "states.single": "its state (batch, features)",
@@ -30,11 +35,20 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Setting:
-    """The value of an argument of an adapter, its code, and what it says of the layer."""
+    """
+    The value of an argument of an adapter.
+
+    Attributes:
+        code: its code.
+        value: the value.
+        words: what it says of the layer.
+        is_type: whether a state is of another type than torch.nn's, not only of other axes.
+    """
 
     code: str
     value: Any
     words: str = ""
+    is_type: bool = False
 
 
 def settings(
@@ -64,7 +78,7 @@ def settings(
 def _structures(result: Any) -> Iterator[Setting]:
     """Yield the structures that a state may have."""
     if isinstance(result, Tensor):
-        yield Setting("None", None, "no state")
+        yield Setting("None", None, "no state", is_type=True)
         return
     state = result[1] if isinstance(result, tuple | list) and len(result) > 1 else None
     for code, structure in STRUCTURES.items():
@@ -73,16 +87,18 @@ def _structures(result: Any) -> Iterator[Setting]:
             keys = ", ".join(map(repr, state))
             made = states.keyed(*state, of=structure)
             of = _of_argument(code, states.stacked)
-            yield Setting(f"states.keyed({keys}{of})", made, "its state a dict")
+            yield Setting(f"states.keyed({keys}{of})", made, "its state a dict", is_type=True)
         if isinstance(state, tuple) and hasattr(state, "_fields"):
             named, made = type(state).__name__, states.fields(type(state), of=structure)
             of = _of_argument(code, states.stacked)
-            yield Setting(f"states.fields({named}{of})", made, "its state a named tuple")
+            yield Setting(
+                f"states.fields({named}{of})", made, "its state a named tuple", is_type=True
+            )
     for code, structure in STRUCTURES.items():
         complexes = states.complex_pairs(structure)
         yield Setting(f"states.complex_pairs({code})", complexes, "its state complex")
-        yield Setting(f"states.listed({code})", states.listed(structure), "its states a list")
-        yield Setting(f"states.nested({code})", states.nested(structure), "its states nested lists")
+        for name, make, words in LISTS:
+            yield Setting(f"states.{name}({code})", make(structure), words, isinstance(state, list))
 
 
 def _of_argument(code: str, usual: Structure) -> str:

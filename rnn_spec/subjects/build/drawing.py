@@ -38,7 +38,8 @@ def _noise(parameters: Sequence[Tensor], case: Case) -> Iterator[Tensor]:
     drawn = torch.rand(sum(counts), generator=case.generator(0), dtype=torch.float64)
     for parameter, values in zip(parameters, torch.split(2 * drawn - 1, counts), strict=True):
         if parameter.is_complex():
-            yield torch.view_as_complex(values.view(*parameter.shape, 2))
+            own = values.clone()  # a view of complex numbers cannot begin at an odd place
+            yield torch.view_as_complex(own.view(*parameter.shape, 2))
         else:
             yield values.view(parameter.shape)
 
@@ -47,7 +48,8 @@ def _near(initial: Tensor, noise: Tensor) -> Tensor:
     """
     Change the values of a parameter that are zero or equal to others by a tenth.
 
-    Values that no constructor draws are those of memory that it left as it was.
+    Values that no constructor draws are those of memory that it left as it was. What is between 0
+    and 1, as a share that the layer clamps, stays there.
     """
     if initial.is_complex():
         parts = map(torch.view_as_real, (initial, noise))
@@ -60,6 +62,8 @@ def _near(initial: Tensor, noise: Tensor) -> Tensor:
     initial = torch.where(left, noise.to(initial), initial)
     counts = torch.unique(initial, return_inverse=True, return_counts=True)[1:]
     constant = (initial == 0) | (counts[1][counts[0]] > 1) | (initial.numel() == 1)
-    size = torch.where(initial == 0, 1.0, initial.abs())
+    size = initial.abs()
+    room = torch.where((size > 0) & (size < 1), torch.minimum(size, 1 - size), size)
+    room = torch.where(initial == 0, 1.0, room)
 
-    return torch.where(constant, initial + size * noise.to(initial) * NEAR, initial)
+    return torch.where(constant, initial + room * noise.to(initial) * NEAR, initial)

@@ -18,6 +18,7 @@ from rnn_spec.layer.kind import KINDS
 from rnn_spec.layer.options import Options
 from rnn_spec.subjects.build.adapter_code import adapter_advice
 from rnn_spec.subjects.build.construction import VARIADIC
+from rnn_spec.subjects.build.no_layer import why_no_layer
 from rnn_spec.subjects.build.sharing import Apart
 from rnn_spec.subjects.subject import Build, SubjectError
 
@@ -132,11 +133,7 @@ def factory_of(
         raise SubjectError(message) from error
     for size in sizes:
         if size not in offered:
-            message = (
-                f"{name} has no argument {size}, expected a constructor like torch.nn's; "
-                f"its arguments are ({', '.join(sorted(offered))}){_advice(make, name)}"
-            )
-            raise SubjectError(message)
+            raise SubjectError(_without_size(make, name, size, left_out))
 
     apart = Apart()
 
@@ -218,6 +215,17 @@ def placed(module: nn.Module, dtype: torch.dtype, device: torch.device) -> nn.Mo
     return module
 
 
+def _without_size(make: Callable[..., Any], name: str, size: str, left_out: frozenset[str]) -> str:
+    """Return what is wrong with a callable that lacks a size."""
+    no_layer = why_no_layer(make, name)
+    arguments = ", ".join(each for each in _in_order(make) if each not in left_out)
+
+    return no_layer or (
+        f"{name} has no argument {size}, expected a constructor like torch.nn's; "
+        f"its arguments are ({arguments}){_advice(make, name)}"
+    )
+
+
 def _advice(make: Callable[..., Any], name: str) -> str:
     """Return how an adapter could build it, if it makes a module at all."""
     makes = not isinstance(make, type) or issubclass(make, nn.Module)
@@ -239,16 +247,22 @@ def _needs_more(make: Callable[..., Any]) -> bool:
 
 def _offered(make: Callable[..., Any]) -> frozenset[str]:
     """Return the names of the arguments, also those that are passed on to a base class."""
-    names: frozenset[str] = frozenset()
+    return frozenset(_in_order(make))
+
+
+def _in_order(make: Callable[..., Any]) -> list[str]:
+    """Return the names of the arguments in the order of the signature, then those of a base."""
+    names: list[str] = []
     for each in _calls(make):
         if each in OFFICIAL:
-            return names | OFFICIAL[each].options | PLACEMENT
+            names += [*OFFICIAL[each].options, *PLACEMENT]
+            break
         parameters = inspect.signature(each).parameters.values()
-        names |= {one.name for one in parameters if one.kind not in VARIADIC}
+        names += [one.name for one in parameters if one.kind not in VARIADIC]
         if not any(one.kind is one.VAR_KEYWORD for one in parameters):
             break
 
-    return names
+    return [*dict.fromkeys(names)]
 
 
 def _calls(make: Callable[..., Any]) -> list[Any]:

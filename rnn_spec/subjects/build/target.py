@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import sys
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from rnn_spec.law_definition.randomness import seeded
 from rnn_spec.processes.sent_object import SentObject
 from rnn_spec.subjects.build.construction import known_arguments
 from rnn_spec.subjects.subject import SubjectError
+from rnn_spec.suggestions import nearest
 
 __all__ = ["load", "module_of", "name_of"]
 
@@ -44,8 +44,8 @@ def load(target: str) -> Any:
         if _is_inside_a_model(loaded, part):
             loaded = _instance(loaded, place, name)
         if not hasattr(loaded, part):
-            near = difflib.get_close_matches(part, dir(loaded), n=1)
-            meant = f"; did you mean {near[0]}?" if near else ""
+            near = nearest(part, dir(loaded))
+            meant = f"; did you mean {near}?" if near else ""
             message = f"{place} has no {name!r}{meant}"
             raise SubjectError(message)
         loaded = getattr(loaded, part)

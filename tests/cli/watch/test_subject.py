@@ -41,6 +41,10 @@ def run(subject, **statuses):
         ("passed", "failed", {"newly failing": ["law"]}),
         ("blocked", "failed", {"newly failing": ["law"]}),
         ("failed", "failed", {"still failing": ["law"]}),
+        ("passed", "warned", {"newly warned": ["law"]}),
+        ("failed", "warned", {"newly warned": ["law"]}),
+        ("warned", "warned", {}),
+        ("warned", "failed", {"newly failing": ["law"]}),
         ("failed", "blocked", {}),
         ("failed", "undecided", {}),
         ("failed", "skipped", {}),
@@ -48,7 +52,7 @@ def run(subject, **statuses):
     ],
 )
 def test_change_of_a_law(before, after, expected):
-    """A law is fixed if it passes now; one that was not decided is neither fixed nor failing."""
+    """A law is fixed if it passes now; one that warned, or was not decided, is not failing."""
     assert expected == dict(changes(results(law=before), results(law=after)))
 
 

@@ -125,7 +125,8 @@ def test_saved_layer_is_checked_again(start, tmp_path):
 
     assert any("does not conform" in each for each in first)
     assert 1 == len([each for each in second if each.startswith("layer.py changed")])
-    assert ["./layer.py:Layer conforms (2 passed)", "fixed: state_shapes", WAITS] == second[-3:]
+    assert "./layer.py:Layer conforms (2 passed)" in second
+    assert ["fixed: state_shapes", WAITS] == second[-2:]
     assert ("conforms", seed) == (report["verdict"], report["seed"])
     session.save(RIGHT + "def broken(:\n")
     _, message, waits = session.until_it_waits()
@@ -147,7 +148,7 @@ def test_change_stops_a_run(start):
     session.save(RIGHT)
     lines = session.until_it_waits()
     assert lines[0].startswith("layer.py changed")
-    assert "./layer.py:Layer conforms (2 passed)" == lines[-2]
+    assert "./layer.py:Layer conforms (2 passed)" in lines
     session.save(ENDLESS)
     session.until_it_is_called()
     status, output, left = session.end()

@@ -93,6 +93,9 @@ FAULTS = {
 }
 
 
+ATTEND = f"{HEAD}\ndef attend(x: Row) -> Row:\n    return x\n"
+
+
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """A folder to import modules from, one at a time."""
@@ -103,6 +106,8 @@ def folder(tmp_path, monkeypatch):
     (tmp_path / "chatty_module.py").write_text(
         f"{HEAD}\nprint('hello')\n\ndef keep(x: Row) -> Row:\n    return x\n"
     )
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "json.py").write_text("")
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
     yield tmp_path
@@ -251,17 +256,34 @@ def test_what_a_module_prints_is_not_written(folder):
     assert "hello" in written.stderr
 
 
+@pytest.mark.parametrize("name", ["", ":attend"])
+def test_file_is_a_target(tmp_path, monkeypatch, name):
+    """A test of a file imports it as a module, also from a package."""
+    package = tmp_path / f"nested{len(name)}"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "heads.py").write_text(ATTEND)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.path", [*sys.path])
+    written = write(f"./{package.name}/heads.py{name}").stdout
+
+    assert f"from {package.name}.heads import attend" in written
+    assert "def test_attend_keeps_its_contract(arguments)" in written
+
+
 @pytest.mark.parametrize(
     ("targets", "message"),
     [
         (["nothing.here"], "cannot import 'nothing.here': ModuleNotFoundError"),
         (["unreadable_module"], "cannot import 'unreadable_module': ModuleNotFoundError"),
         (["leaving_module"], "cannot import 'leaving_module': SystemExit"),
+        (["./absent.py"], "there is no file './absent.py'"),
+        (["./odd_module.py:gven"], "odd_module has no 'gven'; did you mean given?"),
         (
-            ["./odd_module.py"],
-            "TARGET: got './odd_module.py', expected mypkg.mod or mypkg.mod:name",
+            ["./other/json.py"],
+            "'other/json.py' cannot be imported as json: another module has this name",
         ),
-        (["odd_module:"], "TARGET: got 'odd_module:', expected mypkg.mod or mypkg.mod:name"),
+        (["odd_module:"], "TARGET: got 'odd_module:', expected mypkg.mod, mypkg.mod:name, ./file"),
         (["odd_module:gven"], "odd_module has no 'gven'; did you mean given?"),
         (["odd_module:given", "bare_module:number"], "bare_module:number has no contract: none"),
         (["bare_module:count"], "bare_module:count has no contract: none"),

@@ -112,8 +112,8 @@ def test_instance_is_left_to_fill_in():
         TimeAsBatch(), MIXED, call=lambda model, x: model(x), inputs=INPUTS
     ).reproduction
 
-    assert "model = ...  # TimeAsBatch, which has no name to load it by" in script
-    assert "call = ...  # the call of the check, which has no name to load it by" in script
+    assert "model = ...  # fill in TimeAsBatch: a script cannot import it" in script
+    assert "call = ...  # fill in the call of the check: a script cannot import it" in script
     assert not is_complete(script)
     assert is_generated(script)
 

@@ -14,7 +14,10 @@ from rnn_spec.reference.sigmoid import sigmoid
 
 __all__ = ["SEVERAL", "reset_before"]
 
-SEVERAL = "a weight changes several units in one step, as where sums are normalised"
+SEVERAL = (
+    "one weight changes several units within a step, as a normalisation makes it do: which weight "
+    "is whose cannot be told"
+)
 
 
 def reset_before(unit: Unit, sums: Sequence[Sum], left: Sequence[int]) -> tuple[Sum, Array]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
@@ -71,14 +72,24 @@ def fits_of_unit(unit: Unit, only: KnownEquation | None = None) -> dict[KnownEqu
     return fits
 
 
+READ = {
+    "x": "the input",
+    "h": "the state",
+    "old c": "the cell state before the step",
+    "new c": "the cell state after it",
+}
+"""What a sum reads, in words."""
+
+
 def _no_equation(sums: Sequence[Sum]) -> str:
     """Return what feeds a unit, in words."""
-    read = [
-        " and ".join(kind for kind in ("x", "h", "old c", "new c") if each.reads(kind)) or "nothing"
+    counts = Counter(
+        " and ".join(words for kind, words in READ.items() if each.reads(kind)) or "nothing"
         for each in sums
-    ]
+    )
+    listed = [f"{n} sum{'s' * (n > 1)} over {read}" for read, n in counts.items()]
 
-    return f"no known equation has these sums: over {'; over '.join(read) or 'nothing'}"
+    return f"a step has {', '.join(listed) or 'no sums'}; no known equation is made of these"
 
 
 def _fits(

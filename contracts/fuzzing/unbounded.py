@@ -1,0 +1,106 @@
+"""A note on an error of a generated call: its integers were drawn without a bound."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from types import FrameType, TracebackType
+from typing import Any
+
+import hypothesis
+
+from contracts.declaration.signature import contract_of
+from contracts.errors import ContractError
+from contracts.model.markers import Below
+from contracts.model.structure import ArrayOf
+
+__all__ = ["note_unbounded"]
+
+INTEGERS = ("Int", "UInt", "Integer")
+"""How the names of the dtypes of integers begin."""
+
+SIZES = ("vocab", "embedding", "token", "class")
+"""Parts of the names of attributes that often bound integers, the likeliest first."""
+
+GENERATES = str(hypothesis.__file__).rpartition("/")[0]
+
+
+def note_unbounded(error: BaseException) -> None:
+    """Add a note to an error of a generated call for each argument of unbounded integers."""
+    frames = [*_frames(error.__traceback__)]
+    if not any(frame.f_code.co_filename.startswith(GENERATES) for frame in frames):
+        return
+    for frame in frames:
+        receiver = _receiver(frame)
+        for path, array in _unbounded(_function_of(frame, receiver)):
+            limit = _limit(receiver)
+            error.add_note(
+                f"{path}: its integers were drawn without a bound, of {array.spec.dtype}"
+                f"[{_axes(array)}]. If they index something, add the marker to its annotation: "
+                f"Annotated[..., contracts.Below({limit})]"
+            )
+
+
+def _frames(traceback: TracebackType | None) -> Iterator[FrameType]:
+    while traceback is not None:
+        yield traceback.tb_frame
+        traceback = traceback.tb_next
+
+
+def _receiver(frame: FrameType) -> Any:
+    """Return the first argument of the function of a frame."""
+    names = frame.f_code.co_varnames[: frame.f_code.co_argcount]
+
+    return frame.f_locals.get(names[0]) if names else None
+
+
+def _function_of(frame: FrameType, receiver: Any) -> Any:
+    """Return the function of a frame: one of its module, or a method of its first argument."""
+    name = frame.f_code.co_name
+    for place in (type(receiver), receiver):
+        found = inspect.getattr_static(place, name, None)
+        if _runs(found, frame):
+            return _unwrapped(found)
+    found = frame.f_globals.get(name)
+
+    return _unwrapped(found) if _runs(found, frame) else None
+
+
+def _unwrapped(function: Any) -> Any:
+    return inspect.unwrap(function) if callable(function) else None
+
+
+def _runs(function: Any, frame: FrameType) -> bool:
+    return getattr(_unwrapped(function), "__code__", None) is frame.f_code
+
+
+def _unbounded(function: Any) -> Iterator[tuple[str, ArrayOf]]:
+    """Yield the arguments of a function that are integers without `Below`."""
+    if function is None:
+        return
+    try:
+        clauses = contract_of(function, strict=False).clauses
+    except ContractError:
+        return
+    seen: set[str] = set()
+    for clause in clauses:
+        for path, array in clause.arrays():
+            is_integer = str(array.spec.dtype).startswith(INTEGERS)
+            bounded = any(isinstance(each, Below) for each in array.markers)
+            if is_integer and not bounded and not path.startswith("return") and path not in seen:
+                seen.add(path)
+                yield path, array
+
+
+def _axes(array: ArrayOf) -> str:
+    return " ".join(str(axis.name or axis) for axis in array.spec.axes)
+
+
+def _limit(receiver: Any) -> str:
+    """Return a limit: an attribute that is a number of the likely name, if there is one."""
+    numbers = [
+        name for name, each in getattr(receiver, "__dict__", {}).items() if type(each) is int
+    ]
+    likely = [name for part in SIZES for name in numbers if part in name.lower()]
+
+    return f'"{{self.{likely[0]}}}"' if likely else "n"

@@ -1,0 +1,1 @@
+"""A campaign: many subjects with many seeds, each in a process of its own, on many machines."""

@@ -1,0 +1,27 @@
+"""The axes of an array of a case, in words."""
+
+from __future__ import annotations
+
+from contracts.rendering.shape_table import Row
+from contracts.rendering.svg import Bars
+
+__all__ = ["axes_text", "shape_text"]
+
+MORE = "more"
+"""The axis of the steps that follow those of the first input."""
+
+
+def shape_text(each: Row | Bars) -> str:
+    """Return the sizes of an array, or the lengths of sequences."""
+    sizes = each.lengths if isinstance(each, Bars) else each.shape or ()
+
+    return f"({', '.join(map(str, sizes))})"
+
+
+def axes_text(each: Row | Bars) -> str:
+    """Return the names of the axes of an array; one that only laws have is explained."""
+    if isinstance(each, Bars):
+        return "the length of each sequence of the batch"
+    names = ", ".join(each.axes)
+
+    return f"{names} ({MORE}: the steps of {each.path})" if MORE in each.axes else names

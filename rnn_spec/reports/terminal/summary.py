@@ -1,0 +1,65 @@
+"""Several subjects of one command: a line for each, after their reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from rich.text import Text
+
+from rnn_spec.reports.again import command_alone
+from rnn_spec.reports.findings import Findings
+from rnn_spec.reports.grouping import by_cause, failed_laws
+from rnn_spec.reports.terminal.style import console, grid, heading, plain, verdict_style
+
+__all__ = ["NotChecked", "show_summary"]
+
+LINE = 50
+"""Characters of the names of laws in a line; further ones are counted."""
+
+
+@dataclass(frozen=True)
+class NotChecked:
+    """A subject that could not be checked, and why."""
+
+    subject: str
+    error: str
+
+
+def show_summary(checked: Sequence[Findings | NotChecked]) -> None:
+    """Print a line for each subject, and the command that shows the first failure alone."""
+    out, table = console(), grid("subject", "verdict", "failed")
+    table.columns[0].no_wrap = False
+    for each in checked:
+        table.add_row(*_row(each))
+    out.print(heading("Summary", len(checked)))
+    out.print(table)
+    failed = [each for each in checked if isinstance(each, Findings) and not each.ok]
+    if failed:
+        out.print(plain("To see one alone, for example the first that failed:", "dim"))
+        out.print(plain(f"$ {command_alone(failed[0])}", "cyan"), soft_wrap=True)
+
+
+def _row(checked: Findings | NotChecked) -> tuple[Text, Text, Text]:
+    if isinstance(checked, NotChecked):
+        error = checked.error.partition("\n")[0]
+        return plain(checked.subject), plain("not checked", "bold yellow"), plain(error, "dim")
+    why = str(checked.unverified) if checked.unverified else _laws(checked)
+    interrupted = "" if checked.complete else ", interrupted"
+    verdict = checked.outcome + (interrupted if checked.against else "")
+
+    return plain(checked.subject), plain(verdict, verdict_style(checked)), plain(why)
+
+
+def _laws(findings: Findings) -> str:
+    """Name the laws that count against a subject, one for each cause first, as far as they fit."""
+    failed = by_cause(failed_laws(findings.results, "failed"))
+    laws = [each.result.law for each in failed]
+    laws += [each.law for each in findings.results if each.status == "xpassed"]
+    laws += [other.law for each in failed for other in each.alike]
+    ends = accumulate(len(law) + len(", ") for law in laws)
+    shown = max(1, sum(end <= LINE for end in ends))
+    rest = len(laws) - shown
+
+    return ", ".join(laws[:shown]) + (f", and {rest} more" if rest > 0 else "")

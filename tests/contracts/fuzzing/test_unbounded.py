@@ -1,0 +1,84 @@
+"""An index that is out of range is answered with the bound that an annotation lacks."""
+
+from typing import Annotated
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jaxtyping import Float, Int
+
+import contracts
+from contracts.fuzzing.unbounded import note_unbounded
+
+
+class Table:
+    """A table that is read at indices."""
+
+    def __init__(self, vocab: int, dim: int):
+        self.vocab, self.rows = vocab, np.zeros((vocab, dim))
+
+    @contracts.checked
+    def read(self, ids: Int[np.ndarray, " time"]) -> Float[np.ndarray, "time dim"]:
+        """Return rows."""
+        return self.rows[ids]
+
+
+@contracts.checked
+def take(ids: Int[np.ndarray, " time"], ends: Annotated[Int[np.ndarray, ""], contracts.Below(3)]):
+    """Return entries of three."""
+    return np.zeros(3)[ids], ends
+
+
+def notes(call, strategy):
+    """The notes on the error that a generated call raises."""
+
+    @settings(database=None, derandomize=True)
+    @given(strategy)
+    def test(arguments):
+        call(**arguments)
+
+    with pytest.raises(IndexError) as raised:
+        test()
+    own = {*getattr(raised.value, "__notes__", [])}
+    note_unbounded(raised.value)
+
+    return [each for each in raised.value.__notes__ if each not in own]
+
+
+def test_method_is_answered_with_the_attribute_that_bounds_it():
+    """The note names the argument, what it was drawn from, and the marker."""
+    table = Table(3, 2)
+
+    assert [
+        (
+            "ids: its integers were drawn without a bound, of Int[time]. If they index something, "
+            'add the marker to its annotation: Annotated[..., contracts.Below("{self.vocab}")]'
+        )
+    ] == notes(table.read, contracts.arguments(table.read))
+
+
+def test_function_is_answered_with_a_bound_to_fill_in():
+    """Of an argument that has a bound nothing is said."""
+    (note,) = notes(take, contracts.arguments(take))
+
+    assert note.startswith("ids: ")
+    assert note.endswith("contracts.Below(n)]")
+
+
+def test_error_of_no_generated_call_has_no_note():
+    """Indices of a person's own test are that person's."""
+    with pytest.raises(IndexError) as raised:
+        take(np.array([7]), np.array(0))
+    note_unbounded(raised.value)
+
+    assert not hasattr(raised.value, "__notes__")
+
+
+def test_error_of_a_function_without_contract_has_no_note():
+    """Nothing is said of a call that has no annotations."""
+
+    def plain(ids):
+        return [0][ids]
+
+    assert [] == notes(plain, st.just({"ids": 3}))

@@ -1,0 +1,41 @@
+"""Hints for failures that have one cause, or a likely one."""
+
+import pytest
+
+from rnn_spec.causes.failure import Accepted, Raised, Unchanged, WrongProperty, WrongValue
+from rnn_spec.diagnosis.mistakes.remedies import remedy
+
+
+@pytest.mark.parametrize(
+    ("law", "failure"),
+    [
+        ("through_time", Unchanged("gradient at the earlier inputs", is_zero=True)),
+        ("finite_differences", WrongValue("slope of output by h_0", (), 0.0, 0.4, 1e-6)),
+        ("differentiable", WrongProperty("gradient of the results", "none", "some")),
+    ],
+)
+def test_gradient_of_zero_is_answered_with_detach(law, failure):
+    """Where no gradient flows, a value is likely cut off on the way."""
+    found = remedy(law, failure)
+
+    assert found is not None
+    assert "by detach(), .data, torch.no_grad() or NumPy?" in found
+
+
+@pytest.mark.parametrize(
+    ("law", "failure"),
+    [
+        ("through_time", Unchanged("gradient at the earlier inputs")),
+        ("finite_differences", WrongValue("slope of output by h_0", (), 0.1, 0.4, 1e-6)),
+        ("state_used", Unchanged("h_n", is_zero=True)),
+        ("wrong_rank", Raised("TypeError", "no")),
+    ],
+)
+def test_other_failures_have_no_remedy(law, failure):
+    """Another value, or another law, says nothing of a value that is cut off."""
+    assert remedy(law, failure) is None
+
+
+def test_accepted_call_has_the_check_that_is_missing():
+    """What should be refused is answered with the check."""
+    assert "raise ValueError" in (remedy("wrong_rank", Accepted("an input")) or "")
