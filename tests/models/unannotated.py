@@ -20,6 +20,7 @@ __all__ = [
     "ScaledBySize",
     "SortedLast",
     "StateDropped",
+    "Strided",
     "TimeFirstLast",
     "Translator",
     "Windows",
@@ -228,3 +229,19 @@ class PackedFrames(nn.Module):
     def forward(self, x, x_len):
         packed = pack_padded_sequence(x, x_len.cpu(), batch_first=True, enforce_sorted=False)
         return self.head(pad_packed_sequence(self.rnn(packed)[0], batch_first=True)[0])
+
+
+class Strided(nn.Module):
+    """Correct: a convolution of two steps at a time, of frames that are hidden past the end."""
+
+    def __init__(self):
+        super().__init__()
+        self.convolve = nn.Conv1d(WIDTH, UNITS, 3, stride=2, padding=1)
+        self.rnn, self.head = nn.GRU(UNITS, UNITS, batch_first=True), nn.Linear(UNITS, CLASSES)
+
+    def forward(self, feats, feat_lens):
+        there = torch.arange(feats.shape[1], device=feats.device) < feat_lens[:, None]
+        out = self.convolve((feats * there[..., None]).mT).mT
+        counts = ((feat_lens - 1) // 2 + 1).cpu()
+        packed = pack_padded_sequence(out, counts, batch_first=True, enforce_sorted=False)
+        return self.head(self.rnn(packed)[1][-1])

@@ -109,3 +109,4 @@ def _candidates(module: nn.Module) -> Iterator[Tensor]:
                 yield torch.randn(STEPS, BATCH, layer.in_features, generator=generator)
             case nn.Conv1d():
                 yield torch.randn(BATCH, layer.in_channels, 2 * SIZE, generator=generator)
+                yield torch.randn(BATCH, 2 * SIZE, layer.in_channels, generator=generator)

@@ -79,7 +79,7 @@ def _axes(module: nn.Module, name: str, names: Sequence[str]) -> str:
 def _features(module: nn.Module) -> int:
     """Return the number of features that the first layer of a model reads."""
     for layer in module.modules():
-        for size in ("input_size", "in_features"):
+        for size in ("input_size", "in_features", "in_channels"):
             if type(found := getattr(layer, size, None)) is int:
                 return int(found)
 

@@ -81,6 +81,7 @@ def test_guess_of_two_sequences():
         (models.SortedLast, []),
         (models.TimeFirstLast, []),
         (models.Translator, []),
+        (models.Strided, []),
         (models.LastColumn, ["model_padding"]),
         (models.AttendsToPadding, ["model_padding"]),
         (models.BatchFirstForgotten, ["model_isolation"]),
