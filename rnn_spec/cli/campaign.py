@@ -16,7 +16,7 @@ import click
 import msgspec
 
 from rnn_spec.cli.outputs import Outputs, merged_here
-from rnn_spec.cli.signals import stopped_by_signals
+from rnn_spec.cli.signals import noticed_interrupts, stopped_by_signals
 from rnn_spec.cli.stopping import CONFORMS, INTERRUPTED, UNUSABLE, complain, stop
 from rnn_spec.cli.streams import standard_output
 from rnn_spec.cli.unit_options import SHARD
@@ -194,6 +194,7 @@ class _Run:
         workers = min(options["workers"] or default_jobs(), len(jobs))
         try:
             with (
+                noticed_interrupts() as interrupted,
                 connected(options["address"], workers) as client,
                 progress.shown(),
                 closing(finished(client, self._limited(jobs, workers))) as outcomes,
@@ -204,6 +205,8 @@ class _Run:
                         continue
                     self._keep(each)
                     progress.add(each)
+                    if interrupted():
+                        raise KeyboardInterrupt
         except ClusterError as error:
             stop(error)
 

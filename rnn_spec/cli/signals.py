@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import NoReturn
 
-__all__ = ["stopped_by_signals"]
+__all__ = ["noticed_interrupts", "stopped_by_signals"]
 
 ASKING = ("SIGTERM", "SIGHUP")
 
@@ -26,6 +26,30 @@ def stopped_by_signals() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def noticed_interrupts() -> Iterator[Callable[[], bool]]:
+    """
+    Return whether Ctrl-C was pressed inside.
+
+    The exception alone is lost if a callback of a library is what it interrupts.
+    """
+    pressed: list[int] = []
+
+    def note(number: int, _: FrameType | None) -> NoReturn:
+        pressed.append(number)
+        raise KeyboardInterrupt
+
+    before = signal.getsignal(signal.SIGINT)
+    with suppress(ValueError):  # only the main thread has handlers
+        if before is signal.default_int_handler:
+            signal.signal(signal.SIGINT, note)
+    try:
+        yield lambda: bool(pressed)
+    finally:
+        with suppress(ValueError):
+            signal.signal(signal.SIGINT, before)
 
 
 def _interrupt(number: int, _: FrameType | None) -> NoReturn:
