@@ -48,6 +48,20 @@ class OutputCell(Cell):
         return h, h
 
 
+class ApartCell(PairCell):
+    """One step from both parts of a state that must be given, each an argument."""
+
+    def forward(self, x, h, c):
+        return self.cell(x, (h, c))
+
+
+class RequiredPair(PairCell):
+    """One step from a pair that must be given."""
+
+    def forward(self, x, hx):
+        return self.cell(x, hx)
+
+
 class BatchFirst(nn.Module):
     """The batch first, and a state of batch and features."""
 
@@ -142,6 +156,43 @@ class Lengths(nn.Module):
 
     def forward(self, x, lengths):
         return self.ends(x, lengths)
+
+
+class Optional(Lengths):
+    """Lengths that may be left out, before the state."""
+
+    def forward(self, x, lengths=None, h=None):
+        h = h if h is None else h[None]
+        if lengths is None:
+            out, end = self.inner(x, h)
+            return out, end[0]
+        packed = pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
+        out, end = self.inner(packed, h)
+
+        return pad_packed_sequence(out, batch_first=True, total_length=x.shape[1])[0], end[0]
+
+
+class Apart(nn.Module):
+    """The parts of the state as arguments and results of their own."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.inner = nn.LSTM(input_size, hidden_size, batch_first=True)
+
+    def forward(self, x, h0=None, c0=None):
+        state = None if h0 is None else (h0[None], c0[None])
+        out, (h, c) = self.inner(x, state)
+
+        return out, h[0], c[0]
+
+
+class RequiredState(Apart):
+    """A pair that must be given."""
+
+    def forward(self, x, hidden):
+        out, h, c = super().forward(x, *hidden)
+
+        return out, (h, c)
 
 
 class PaddingRead(Lengths):

@@ -19,6 +19,11 @@ OWN = {
     "PairCell": "a cell, called for each step",
     "OutputCell": "a cell, called for each step",
     "Lengths": "it requires lengths, always batch-first, its state (batch, features)",
+    "ApartCell": "a cell, called for each step",
+    "RequiredPair": "a cell, called for each step",
+    "Optional": "its state given as h, always batch-first, its state (batch, features)",
+    "Apart": "its state given as h0, c0, always batch-first, its state (batch, features)",
+    "RequiredState": "always batch-first, its state (batch, features), its state required",
     "Residual": None,
 }
 """Correct layers, and what is said of their conventions; None if they are torch.nn's."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import torch
@@ -18,10 +19,10 @@ from torch import Tensor, nn
 
 from rnn_spec.law_definition.randomness import noise
 from rnn_spec.layer.options import Options
-from rnn_spec.states import single
+from rnn_spec.states import single, stacked, usual_sizes
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
+from rnn_spec.subjects.adapters.calls import PARTS, OwnCall, own_call, own_calls
 from rnn_spec.subjects.adapters.cells import run_cell, run_cell_with_output
-from rnn_spec.subjects.adapters.lengths import with_lengths
 from rnn_spec.subjects.adapters.settings import Setting, settings
 from rnn_spec.subjects.build.adapter_code import adapter_code, short
 from rnn_spec.subjects.build.factory import Factory
@@ -85,20 +86,41 @@ def _is_state_alone(setting: Setting, flat: bool) -> bool:
 
 
 def _candidates(adapter: Adapter, factory: Factory) -> Iterator[dict[str, Setting]]:
-    """Yield what may describe a layer: as it is, in other layouts, with lengths, and as a cell."""
+    """Yield what may describe a layer: as it is, in other layouts, by other calls, as a cell."""
     options = factory.options()
     module, none = factory.probe(options), dict[str, Setting]()
     needs_state = _requires_state(module)
-    for base in (none, *with_lengths(module)):
+    for base in (none, *own_calls(module)):
         described = replace(adapter, **{name: each.value for name, each in base.items()})
         result = _result(factory.probe(options), described, options)
         for chosen in settings(described, factory.offers, result):
             if "state_required" not in chosen or needs_state:
-                yield {**base, **_as_accepted(chosen, described)}
+                yield from _in_parts({**base, **_as_accepted(chosen, described)})
     required = {"state_required": Setting("True", value=True)} if needs_state else {}
-    for call in CELLS:
+    for call in _cell_calls(module):
         cell = Setting("", call, "a cell, called for each step")
-        yield {"call": cell, "state": Setting("states.single", single), **required}
+        state = Setting("states.single", single)
+        yield from _in_parts({"call": cell, "state": state, **required})
+
+
+def _in_parts(chosen: dict[str, Setting]) -> Iterator[dict[str, Setting]]:
+    """Yield settings, and the same with a state of two parts if one must be given."""
+    yield chosen
+    state = chosen.get("state", Setting("", stacked))
+    if "state_required" in chosen and state.value is not None:
+        pair = replace(state.value, sizes=usual_sizes(PARTS))
+        yield {**chosen, "state": replace(state, code="", value=pair)}
+
+
+def _cell_calls(module: nn.Module) -> Iterator[Callable[..., Any]]:
+    """Yield how a module may be run as a cell: with a state, or with one in parts."""
+    own = own_call(module)
+    for run in CELLS:
+        yield run if own is None else _stepwise(run, own)
+
+
+def _stepwise(run: Callable[..., Any], own: OwnCall) -> Callable[..., Any]:
+    return lambda cell, input, state: run(partial(own, cell), input, state)  # noqa: A006
 
 
 def _as_accepted(chosen: Mapping[str, Setting], described: Adapter) -> dict[str, Setting]:
@@ -121,10 +143,12 @@ def _result(layer: nn.Module, adapter: Adapter, options: Options) -> Any:
 
 
 def _requires_state(module: nn.Module) -> bool:
-    """Return whether a module has a second argument, and no default for it."""
-    parameters = list(inspect.signature(module.forward).parameters.values())
+    """Return whether the state of a module, its second argument by default, has no default."""
+    parameters = inspect.signature(module.forward).parameters
+    own = own_call(module)
+    names = list(parameters)[1:WITH_STATE] if own is None else own.states
 
-    return len(parameters) >= WITH_STATE and parameters[1].default is inspect.Parameter.empty
+    return any(parameters[name].default is inspect.Parameter.empty for name in names)
 
 
 def _fits(factory: Factory, adapter: Adapter) -> bool:
@@ -183,7 +207,7 @@ def _runs(call: Callable[[], object]) -> bool:
 def _words(chosen: Mapping[str, Setting], name: str) -> str:
     """Describe conventions, with the code of the adapter where that is one line."""
     said = f"{', '.join(each.words for each in chosen.values() if each.words)}; found by calling it"
-    if "call" in chosen:
+    if not all(each.code for each in chosen.values()):
         return said
     codes = {key: each.code.replace("states.", "rnn_spec.states.") for key, each in chosen.items()}
 

@@ -11,7 +11,7 @@ from rnn_spec.subjects.build.adapter_code import USE, adapter_code, short
 from rnn_spec.subjects.build.construction import VARIADIC
 from rnn_spec.subjects.subject import SubjectError
 
-__all__ = ["check_arguments"]
+__all__ = ["STATE_NAMES", "check_arguments"]
 
 INPUT_AND_STATE = 2
 

@@ -1,0 +1,112 @@
+"""How a layer is called that takes more than an input and a state, or its state in parts."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from rnn_spec.states import Structure, stacked
+from rnn_spec.subjects.adapters.settings import Setting
+from rnn_spec.subjects.build.call_arguments import STATE_NAMES
+from rnn_spec.subjects.build.construction import VARIADIC
+
+__all__ = ["PARTS", "OwnCall", "own_call", "own_calls"]
+
+LENGTHS = frozenset(
+    {
+        *("lengths", "lens", "seq_lengths", "seq_lens", "sequence_lengths", "input_lengths"),
+        *("x_lengths", "x_lens", "src_lengths", "lengths_x", "valid_len", "valid_lens"),
+    }
+)
+"""How people call the lengths of sequences."""
+
+PARTS = 2
+"""Parts of the state of an LSTM."""
+
+
+@dataclass(frozen=True)
+class OwnCall:
+    """
+    A call by names.
+
+    Attributes:
+        lengths: the argument for the lengths of the sequences, or None.
+        required: whether it must be given.
+        states: the arguments for the state, or for its parts.
+        batch_axis: the axis of the samples, if lengths are required.
+    """
+
+    lengths: str | None
+    required: bool
+    states: tuple[str, ...]
+    batch_axis: int = 1
+
+    def __call__(self, module: Any, input: Tensor, state: Any, lengths: Any = None) -> Any:  # noqa: A002
+        """Call a module; where lengths are required, all steps count if none are given."""
+        more: dict[str, Any] = {}
+        if lengths is None and self.required:
+            samples, steps = input.shape[self.batch_axis], input.shape[1 - self.batch_axis]
+            lengths = torch.full((samples,), steps)
+        if self.lengths and lengths is not None:
+            more[self.lengths] = lengths
+        if self.states and state is not None:
+            parts = state if len(self.states) > 1 else (state,)
+            more |= dict(zip(self.states, parts, strict=True))
+        result = module(input, **more)
+        in_parts = len(self.states) == PARTS and isinstance(result, tuple)
+
+        return (result[0], result[1:]) if in_parts and len(result) == 1 + PARTS else result
+
+    @property
+    def words(self) -> str:
+        """What is said of it."""
+        said = [f"it requires {self.lengths}"] if self.required else []
+        if self.states:
+            said.append(f"its state given as {', '.join(self.states)}")
+
+        return ", ".join(said)
+
+
+def own_call(module: nn.Module) -> OwnCall | None:
+    """Return how a module is called by names; None if as torch.nn's layers, or not known."""
+    parameters = [
+        each
+        for each in list(inspect.signature(module.forward).parameters.values())[1:]
+        if each.kind not in VARIADIC
+    ]
+    required = {each.name for each in parameters if each.default is each.empty}
+    names = [each.name for each in parameters]
+    lengths = next((each for each in names if each in LENGTHS), None)
+    states = tuple(each for each in names if each in STATE_NAMES)[:PARTS]
+    if required - {lengths, *states}:
+        return None
+    if lengths not in required and (not states or (len(states) == 1 and names[0] == states[0])):
+        return None
+
+    return OwnCall(lengths, lengths in required, states)
+
+
+def own_calls(module: nn.Module) -> Iterator[Mapping[str, Setting]]:
+    """Yield how a module of other arguments may be called: time-first, then batch-first."""
+    found = own_call(module)
+    if found is None:
+        return
+    taken = {} if found.states else {"state": Setting("", Structure(None, stacked.take))}
+    turned = {"batch_first": Setting("True", value=True, words="always batch-first")}
+    for layout in ({}, turned):
+        call = replace(found, batch_axis=0 if layout else 1)
+        yield {"call": Setting("", _as_offered(call), found.words), **layout, **taken}
+
+
+def _as_offered(call: OwnCall) -> Callable[..., Any]:
+    """Return a function with a parameter `lengths` only if the module has one."""
+
+    def without_lengths(module: Any, input: Tensor, state: Any) -> Any:  # noqa: A002
+        return call(module, input, state)
+
+    return call if call.lengths else without_lengths
