@@ -1,6 +1,7 @@
 """The documentation: built from live objects, offline, with mathematics as MathML."""
 
 import inspect
+import re
 import sys
 from importlib.metadata import version as version_of
 from pathlib import Path
@@ -94,11 +95,15 @@ html_css_files = ["page.css", "laws.css", "architecture.css"]
 html_show_copyright = False
 html_show_sourcelink = False
 
+BACK = re.compile(r'(?P<page>class="viewcode-back" href="[^"#]*)#(?P<name>[^"]*)"')
+"""A link from a source to its documentation."""
+
 
 def setup(app: Sphinx) -> None:
     """Connect to the events for docstrings, before napoleon, and for finished pages."""
     app.connect("autodoc-process-docstring", _keep_whole, priority=400)
     app.connect("html-page-context", _set_language)
+    app.connect("html-page-context", _link_to_documented)
 
 
 def _keep_whole(_app: Sphinx, what: str, *rest: Any) -> None:
@@ -110,3 +115,16 @@ def _keep_whole(_app: Sphinx, what: str, *rest: Any) -> None:
 def _set_language(_app: Sphinx, page: str, _: str, context: dict[str, Any], *_rest: Any) -> None:
     """Set the language of a page whose name ends in a language."""
     context["language"] = page.partition(".")[2].replace("_", "-") or "en"
+
+
+def _link_to_documented(
+    app: Sphinx, page: str, _: str, context: dict[str, Any], *_rest: Any
+) -> None:
+    """Link a source to the page of its documentation, where its name there is another one."""
+    known = app.env.domaindata["py"]["objects"]
+
+    def linked(found: re.Match[str]) -> str:
+        return found[0] if found["name"] in known else f'{found["page"]}"'
+
+    if page.startswith("_modules/"):
+        context["body"] = BACK.sub(linked, context["body"])

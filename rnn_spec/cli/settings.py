@@ -87,8 +87,8 @@ Causal: TypeAlias = Annotated[
 ]
 Arguments: TypeAlias = Annotated[dict[str, Any], Meta(description="a table of arguments")]
 Seed: TypeAlias = Annotated[int, Meta(ge=0)]
-Seeds: TypeAlias = Annotated[
-    Text | list[Seed], Meta(description='seeds such as "0..9" or [0, 3, 7]')
+Seeds: TypeAlias = Annotated[  # not Text: msgspec before 0.23 crashes at a pattern beside a list
+    str | list[Seed], Meta(description='seeds such as "0..9" or [0, 3, 7]')
 ]
 Subjects: TypeAlias = Annotated[list[Any], Meta(description="a list of names and tables")]
 
