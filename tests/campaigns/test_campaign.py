@@ -19,7 +19,13 @@ from rnn_spec.cli import main
 
 pytest.importorskip("distributed")
 
-RNN_SPEC = [sys.executable, "-c", "from rnn_spec.cli import main; main()"]
+START = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
+from rnn_spec.cli import main
+main()
+"""
+RNN_SPEC = [sys.executable, "-c", START]
 
 LAYERS = """
 import os
