@@ -124,7 +124,9 @@ def _link_to_documented(
     known = app.env.domaindata["py"]["objects"]
 
     def linked(found: re.Match[str]) -> str:
-        return found[0] if found["name"] in known else f'{found["page"]}"'
+        entry = known.get(found["name"])  # of an alias, the one that is documented
+
+        return found["page"] + (f"#{entry.node_id}" if entry else "") + '"'
 
     if page.startswith("_modules/"):
         context["body"] = BACK.sub(linked, context["body"])
