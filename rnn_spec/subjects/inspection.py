@@ -138,12 +138,12 @@ def _inspect(target: Any, kind: Kind | None) -> Subject:
         return _with_conventions(own, kind)
     check_arguments(module, factory.name)
 
-    return (_layer if follows else _free_layer)(factory, module, kind)
+    return (_layer if follows else _free_layer)(factory, module, kind, named=named)
 
 
-def _free_layer(factory: Factory, module: nn.Module, kind: Kind | None) -> Subject:
+def _free_layer(factory: Factory, module: nn.Module, kind: Kind | None, *, named: bool) -> Subject:
     """Make a subject of a layer that does not follow torch.nn, though it is called like it."""
-    subject, options = _layer(factory, module, kind), factory.options()
+    subject, options = _layer(factory, module, kind, named=named), factory.options()
 
     return _with_own_output(subject, module, options) if lists_states(module, options) else subject
 
@@ -235,11 +235,10 @@ def _net(factory: Factory, module: nn.Module) -> Subject:
     return _completed(factory, module, subject)
 
 
-def _layer(factory: Factory, module: nn.Module, kind: Kind | None) -> Subject:
-    """Make a subject of a layer that is called as torch.nn's are."""
+def _layer(factory: Factory, module: nn.Module, kind: Kind | None, *, named: bool) -> Subject:
+    """Make a subject of a layer called as torch.nn's are; *named* if it has their parameters."""
     options = factory.options()
     official = isinstance(module, nn.RNNBase)
-    named = official or has_torch_names(factory)
     given, kind = kind is not None, kind or detect_kind(factory, module)
     subject = Subject(
         name=factory.name,

@@ -1,4 +1,4 @@
-"""A campaign as it is written: its units, and what is said of a wrong file."""
+"""A campaign as it is written: its units, and the errors of a wrong file."""
 
 import subprocess
 import sys

@@ -26,7 +26,7 @@ OWN = {
     "RequiredState": "always batch-first, its state (batch, features), its state required",
     "Residual": None,
 }
-"""Correct layers, and what is said of their conventions; None if they are torch.nn's."""
+"""Correct layers, and the description of their conventions; None if they are torch.nn's."""
 
 LAWS = [name for name, law in CATALOGUE.items() if law.family not in {"transforms", "init"}]
 """Those of any other family take less time."""
@@ -41,7 +41,7 @@ FAULTS = {
 
 
 def found(name: str) -> str | None:
-    """Return what is said of the conventions of a layer, without what follows."""
+    """Return the description of the conventions of a layer, without what follows."""
     notes = subject_of(getattr(conventional, name)).notes
     return notes["conventions"].partition(";")[0] if "conventions" in notes else None
 

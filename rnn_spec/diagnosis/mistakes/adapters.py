@@ -5,9 +5,9 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 
 from rnn_spec.diagnosis.mistakes.calls import Calls
@@ -22,6 +22,7 @@ from rnn_spec.diagnosis.mistakes.explanation import (
 )
 from rnn_spec.exceptions import harmless
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
+from rnn_spec.subjects.adapters.fitting import fits_layout
 from rnn_spec.subjects.adapters.settings import Setting, settings
 from rnn_spec.subjects.build.adapter_code import adapter_code, short
 from rnn_spec.subjects.inspection import subject_of
@@ -59,7 +60,8 @@ def adapter_mistake(calls: Calls) -> Explanation | None:
         return mistake
     for chosen in settings(_adapter(calls), calls.layer.subject.offers, result):
         with harmless():
-            if _fits(calls, {name: each.value for name, each in chosen.items()}):
+            changes = {name: each.value for name, each in chosen.items()}
+            if fits_layout(partial(_results, calls, changes), calls.x, calls.layer.options.depth):
                 return _advice(calls, chosen)
 
     return _required_arguments(layer, calls) if result is None else _unknown_state(calls, result)
@@ -128,22 +130,6 @@ def _required_arguments(layer: nn.Module, calls: Calls) -> Explanation | None:
     text = f"it requires {', '.join(required[1:])} beside its input; use an adapter: {code}"
 
     return Explanation(text, _of_structure)
-
-
-def _fits(calls: Calls, changes: Mapping[str, Any]) -> bool:
-    """Return whether all shapes are right, and samples do not influence one another."""
-    (seq, batch, _), depth = calls.x.shape, calls.layer.options.depth
-    changed = calls.x.clone()
-    changed[:, 1] = -changed[:, 1]
-    (out, state), (other, _) = (_results(calls, changes, x) for x in (calls.x, changed))
-    others = [n for n in range(batch) if n != 1]
-
-    return (
-        out.shape[:-1] == (seq, batch)
-        and all(part.shape[:-1] == (depth, batch) and not part.is_complex() for part in state)
-        and torch.allclose(out[:, others], other[:, others], rtol=1e-3, atol=1e-5)
-        and not torch.allclose(out[:, 1], other[:, 1])
-    )
 
 
 def _results(

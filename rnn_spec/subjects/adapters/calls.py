@@ -64,7 +64,7 @@ class OwnCall:
 
     @property
     def words(self) -> str:
-        """What is said of it."""
+        """The description of it in a report."""
         said = [f"it requires {self.lengths}"] if self.required else []
         if self.states:
             said.append(f"its state given as {', '.join(self.states)}")

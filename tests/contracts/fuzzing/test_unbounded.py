@@ -76,7 +76,7 @@ def test_error_of_no_generated_call_has_no_note():
 
 
 def test_error_of_a_function_without_contract_has_no_note():
-    """Nothing is said of a call that has no annotations."""
+    """A call without annotations has no note."""
 
     def plain(ids):
         return [0][ids]
