@@ -21,7 +21,9 @@ FOUND = frozenset({"exact", "convention"})
 OTHERS = frozenset({"variant", "step_only", "unknown"})
 """The verdicts of the experiment with which a layer computes other equations."""
 
-OWN_LINE = frozenset({"kind", "level", "signature", "equations", "weights", "idle", "mapping"})
+OWN_LINE = frozenset(
+    {"kind", "level", "signature", "equations", "weights", "resembles", "idle", "mapping"}
+)
 """What is no line of its own, with its name in front."""
 
 MAPPED = "Weights found by experiment: to load torch.nn's, map them"

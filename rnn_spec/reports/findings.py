@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rnn_spec.causes.cause import AboveLevel
 from rnn_spec.models.signature.outline import Outline
+from rnn_spec.reports.detected import OTHERS
 from rnn_spec.reports.law_over_seeds import LawOverSeeds
 from rnn_spec.reports.result import AGAINST, EXECUTED, Result
 from rnn_spec.reports.unverified import Unverified, unverified
@@ -119,6 +121,14 @@ class Findings:
         return None if self.against or not self.complete else unverified(self.results)
 
     @property
+    def without_equations(self) -> bool:
+        """Whether the equations of a layer were not checked, though a law on them was asked for."""
+        causes = (each.cause for each in self.results if each.status == "skipped")
+        above = any(isinstance(each, AboveLevel) and each.level == "equations" for each in causes)
+
+        return above or self.about.get("equations") in OTHERS
+
+    @property
     def seeds(self) -> tuple[int, ...]:
         """The seeds of the runs: one, unless reports are united."""
         return (self.seed,)
@@ -159,5 +169,7 @@ class Findings:
         cut = "" if self.complete or not self.against else ", interrupted"
 
         why = f": {self.unverified}" if self.unverified else ""
+        if self.outcome == "conforms" and self.without_equations:
+            why = "; its equations were not checked"
 
         return f"{self.outcome}{self.over_seeds}{cut}{why} ({counted or 'no laws'})"

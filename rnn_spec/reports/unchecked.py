@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from rnn_spec.causes.cause import AboveLevel, Cause, NotOffered
+from rnn_spec.causes.cause import Cause, NotOffered
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.reports.detected import FOUND, OTHERS
 from rnn_spec.reports.findings import Findings
@@ -23,12 +23,14 @@ NOT_OFFERED: Mapping[str, str] = {
     Capability.PACKED.name.lower(): "Packed sequences: not offered",
     Capability.STATE.name.lower(): "Initial states: not offered",
     Capability.FINAL_STATE.name.lower(): "Final states: not offered",
-    Capability.CONTINUOUS.name.lower(): "Gradients not compared with slopes: the output changes "
-    "in steps",
+    Capability.CONTINUOUS.name.lower(): "Gradients not compared with finite differences: the output "
+    "is piecewise constant",
 }
 """The capabilities without which whole families are not checked."""
 
-IF_KNOWN = "(if it is an RNN, LSTM or GRU, pass weights=...)"
+NAME_WEIGHTS = "an adapter can name its weights: rnn_spec.Adapter(..., weights=...)"
+
+STATE_KIND = 'state it: --kind {kind}, or kind="{kind}" in Python'
 
 NOT_SAID = "the report does not say why"
 
@@ -38,8 +40,7 @@ OPTIONS = ("batch_first", "bidirectional", "num_layers", "dropout", "bias", "pro
 def unchecked(findings: Findings) -> Iterator[str]:
     """Describe the families that were not checked, as far as laws of them were asked for."""
     causes = [each.cause for each in findings.results if each.status == "skipped"]
-    asked = any(isinstance(each, AboveLevel) and each.level == "equations" for each in causes)
-    if asked or findings.about.get("equations") in OTHERS:
+    if findings.without_equations:
         yield f"Equations not checked: {_why_no_equations(findings.about)}"
     missing = dict.fromkeys(filter(None, map(_capability, causes)))
     yield from (NOT_OFFERED[each] for each in missing if each in NOT_OFFERED)
@@ -56,12 +57,21 @@ def _why_no_equations(about: Mapping[str, str]) -> str:
     """Return what the experiment showed; without one, what the user can say of the layer."""
     verdict = about.get("equations")
     if verdict in OTHERS:
-        return about.get("weights", NOT_SAID)
+        return about.get("weights", NOT_SAID) + _if_it_should_be(about)
     if verdict in FOUND:
         return f"the level is {about.get('level', NOT_SAID)}"
     if verdict is not None:
-        return f"{about.get('weights', NOT_SAID)} {IF_KNOWN}"
+        return f"{about.get('weights', NOT_SAID)} (if it is an RNN, LSTM or GRU, {NAME_WEIGHTS})"
     if about.get("kind") not in KIND_NAMES:
-        return "the kind of layer is unknown (pass kind=...)"
+        return f"the kind of layer is unknown ({STATE_KIND.format(kind='LSTM')})"
 
-    return "the weights are not mapped (pass weights=...)"
+    return f"the weights are not known ({NAME_WEIGHTS})"
+
+
+def _if_it_should_be(about: Mapping[str, str]) -> str:
+    """Return how to count other equations as a failure, unless the kind was stated."""
+    kind = about.get("resembles")
+    if kind is None or about.get("kind") in KIND_NAMES:
+        return ""
+
+    return f". If it is meant as {kind}, {STATE_KIND.format(kind=kind)}"

@@ -239,6 +239,26 @@ def test_what_the_experiment_showed_says_why_equations_are_not_checked(
     assert 1 == text.count(weights[:20])
 
 
+def test_verdict_says_that_equations_were_not_checked(shown):
+    """Nobody takes it for a verdict on the equations."""
+    above = outcome("skipped", "cell", cause=AboveLevel("equations", "relations"))
+    text = shown(show, report(outcome("passed", "splitting"), above))
+
+    assert "conforms; its equations were not checked (1 passed, 1 skipped)" in text
+
+
+def test_kind_that_a_variant_resembles_can_be_stated(shown):
+    """The line names the option that makes other equations a failure; not if it was given."""
+    about = {"kind": "not known", "level": "relations", "equations": "variant", "weights": SIGMOID}
+    guessed, stated = (
+        shown(show, report(outcome("passed", "answer"), about=about | {"resembles": "LSTM"} | more))
+        for more in ({}, {"kind": "LSTM"})
+    )
+
+    assert "If it is meant as LSTM, state it: --kind LSTM" in guessed.replace("\n", " ")
+    assert "--kind" not in stated
+
+
 @pytest.mark.parametrize("verbose", [False, True])
 def test_pairs_and_options_are_shown_on_request(shown, verbose):
     """The options of the layer and the pairs that no case visited are details."""
@@ -276,10 +296,11 @@ def test_what_was_not_checked_is_said_first(shown):
     lines = shown(show, report(outcome("passed", "answer"), above, *missing, about=about))
 
     assert [
-        "Equations not checked: the weights are not mapped (pass weights=...)",
+        "Equations not checked: the weights are not known (an adapter can name its weights: ",
+        "rnn_spec.Adapter(..., weights=...))",
         "Packed sequences: not offered",
         "Options not offered: bidirectional, dropout",
-    ] == lines.splitlines()[4:7]
+    ] == lines.splitlines()[4:8]
     assert "notebook" not in lines
 
 

@@ -218,6 +218,15 @@ class OldCell(LSTM):
         return self.output(o, c), self.cell(i, f, g, c)
 
 
+class ForgetsByOutput(LSTM):
+    """The output gate is used as the forget gate too."""
+
+    def step(self, x, h, c):
+        i, _, g, o = self.sums(x, h)
+        c = self.cell(i, o, g, c)
+        return self.output(o, c), c
+
+
 class InputFed(LSTM):
     """The forget gate does not read the state."""
 
@@ -340,6 +349,13 @@ class HardGRU(GRU):
     def combined(self, r, z, x, n, h):
         z = hardsigmoid(z)
         return (1 - z) * (x + hardsigmoid(r) * n).tanh() + z * h
+
+
+class OneGate(GRU):
+    """The update gate is used as the reset gate too."""
+
+    def combined(self, r, z, x, n, h):
+        return super().combined(z, z, x, n, h)
 
 
 class Uncoupled(GRU):

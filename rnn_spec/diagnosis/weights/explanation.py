@@ -93,6 +93,7 @@ class Explanation:
         parameters: the layer's parameters.
         attempt: the way in which the experiment was run.
         breaks: the law that torch.nn's layer obeys and this one does not, as far as was seen.
+        nearest: the known equation that is nearest to an unknown one; None if no sums fit.
     """
 
     verdict: str
@@ -106,6 +107,7 @@ class Explanation:
     parameters: FlatParameters = NO_PARAMETERS
     attempt: Attempt = Attempt()
     breaks: Law | None = None
+    nearest: KnownEquation | None = None
 
     @property
     def nonlinearity(self) -> str:
@@ -221,7 +223,9 @@ def _attempted(runner: Runner, attempt: Attempt, seed: int) -> Explanation:
     try:
         return _experiment(runner, attempt, seed)
     except NearestError as error:
-        return Explanation("unknown", str(error), off=error.off, breaks="cell")
+        return Explanation(
+            "unknown", str(error), off=error.off, breaks="cell", nearest=error.nearest
+        )
     except DisagreementError as error:
         breaks: Law | None = "agreement" if error.is_law else None
         return Explanation("step_only", str(error), error.equation, off=error.off, breaks=breaks)

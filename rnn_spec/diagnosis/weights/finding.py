@@ -49,6 +49,7 @@ class Found:
         cell_first: whether the state of an LSTM is (c, h).
         breaks: the law, `cell` or `agreement`, that the layer would break if it were said to be
             torch.nn's; None if it breaks none, or if that was not decided.
+        resembles: the kind whose equation is nearest, if the layer computes none of a kind.
     """
 
     kind: str | None
@@ -63,6 +64,7 @@ class Found:
     nonlinearity: str = "tanh"
     cell_first: bool = False
     breaks: str | None = None
+    resembles: str | None = None
 
 
 def find_weights(subject: Any) -> Found:
@@ -118,7 +120,7 @@ def _not_in_depth(explanation: Explanation, in_depth: Explanation) -> Found:
 
 def _unknown(explanation: Explanation) -> Found:
     """Return that a layer computes no known equation, or that it was not decided."""
-    undecided = np.isnan(explanation.off)
+    undecided, nearest = np.isnan(explanation.off), explanation.nearest
     says = f"not decided: {explanation.reason}" if undecided else str(explanation.reason)
 
     return Found(
@@ -128,6 +130,7 @@ def _unknown(explanation: Explanation) -> Found:
         explanation.off,
         idle=explanation.idle,
         breaks=explanation.breaks,
+        resembles=None if nearest is None else nearest.kind.name,
     )
 
 
@@ -141,7 +144,9 @@ def _described(subject: Subject, explanation: Explanation, kind: Kind) -> Found:
         distance = "" if np.isnan(off) else f", off by {off:.2g} from torch.nn's"
         says = f"{explanation.description}{distance}"
 
-    return Found(kind.name, explanation.verdict, says, off, idle=idle, breaks=breaks)
+    return Found(
+        kind.name, explanation.verdict, says, off, idle=idle, breaks=breaks, resembles=kind.name
+    )
 
 
 def _with_weights(subject: Subject, explanation: Explanation, kind: Kind) -> Found:

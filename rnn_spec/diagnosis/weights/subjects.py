@@ -121,6 +121,8 @@ def _each_note(found: Found) -> Iterator[tuple[str, str]]:
     undecided = found.verdict == "unknown" and np.isnan(found.off)
     yield "equations", "undecided" if undecided else found.verdict
     yield "weights", found.says
+    if found.resembles:
+        yield "resembles", found.resembles
     if found.idle:
         yield "idle", ", ".join(f"`{name}`" for name in found.idle)
     if found.snippet is not None:

@@ -60,6 +60,23 @@ def is_accepted(subject, seed):
     return all(explain(subject, options, seed).has_weights for options in choices)
 
 
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("SharedGate", "an LSTM that uses one gate as input gate and as output gate"),
+        ("ForgetsByOutput", "an LSTM that uses one gate as forget gate and as output gate"),
+        ("OneGate", "a GRU that uses one gate as reset gate and as update gate"),
+        ("OldCell", "an LSTM whose output reads c before the step"),
+        ("SigmoidOnCell", "an LSTM with a sigmoid for tanh on c"),
+    ],
+)
+def test_frequent_mistakes_are_named(name, says):
+    """A gate in the place of another, the old cell state, another function: each by its name."""
+    found = find_weights(NEAR_MISSES[name])
+
+    assert ("variant", says) == (found.verdict, found.says.partition(", off")[0])
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_verdicts_do_not_depend_on_the_seed(seed):

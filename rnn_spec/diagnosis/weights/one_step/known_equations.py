@@ -6,9 +6,10 @@ A cell of the conventions computes each of them: its weights are zero, and its b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import combinations
 
 import numpy as np
 
@@ -129,6 +130,13 @@ def _minimal(kind: Kind, difference: str, z: Argument) -> KnownEquation:
     return KnownEquation(kind, difference, gru, arguments)
 
 
+def _one_for_two(kind: Kind, cell: Cell, **names: str) -> Iterator[KnownEquation]:
+    """Yield the equations in which one gate is used in the places of two."""
+    for (gate, name), (other, instead) in combinations(names.items(), 2):
+        text = f"that uses one gate as {name} gate and as {instead} gate"
+        yield _known(kind, text, cell, **{other: Argument(gate)})
+
+
 def _rewritable(
     kind: Kind, difference: str, cell: Cell, nonlinearity: str = "tanh", **changed: Argument
 ) -> KnownEquation:
@@ -140,6 +148,14 @@ def _rewritable(
 
 def _identity(x: Array) -> Array:
     return x
+
+
+def _read_before(x: Array, h: Array, c: Array, *weights: Array) -> Arrays:
+    """Return the state of an LSTM whose output reads c before the step."""
+    open_gate = partial(lstm, last=lambda o, c, _: o)  # noqa: ARG005 - the output gate alone
+    o, new = open_gate(x, h, c, *weights)
+
+    return o * np.tanh(c), new
 
 
 def _last(squash: Function) -> Callable[..., Array]:
@@ -162,6 +178,7 @@ LSTMS = (
     _rewritable(LSTM, "", lstm),
     _rewritable(LSTM, "with 1 added to the forget gate's bias", lstm, f=Argument("f", plus=1.0)),
     _known(LSTM, "without tanh on c", partial(lstm, last=_last(_identity))),
+    _known(LSTM, "with a sigmoid for tanh on c", partial(lstm, last=_last(sigmoid))),
     _known(LSTM, "with relu for both tanh", partial(lstm, squash=relu)),
     *(
         _known(LSTM, text, partial(lstm, squash=function, last=_last(np.tanh)))
@@ -173,6 +190,8 @@ LSTMS = (
     _known(LSTM, "without a forget gate", lstm, f=OPEN),
     _known(LSTM, "without an input gate", lstm, i=OPEN),
     _known(LSTM, "without an output gate", lstm, o=OPEN),
+    _known(LSTM, "whose output reads c before the step", _read_before),
+    *_one_for_two(LSTM, lstm, i="input", f="forget", o="output"),
 )
 
 EXCHANGED, COMPLEMENT = "z * n + (1 - z) * h", "1 - r for r"
@@ -186,6 +205,7 @@ GRUS = (
     ),
     *(_known(GRU, text, partial(gru, squash=function)) for text, function in CANDIDATES.items()),
     *(_known(GRU, text, partial(gru, sigma=function)) for text, function in HARD.items()),
+    *_one_for_two(GRU, gru, r="reset", z="update"),
 )
 
 RNNS = (

@@ -29,8 +29,10 @@ class NearestError(UndecidedError):
 
     def __init__(self, nearest: KnownEquation, off: float) -> None:
         """Describe the nearest equation."""
-        super().__init__(f"no known equation; nearest: {nearest.description}, off by {off:.2g}")
-        self.off = off
+        super().__init__(
+            f"no equation that rnn-spec knows; the nearest is {nearest.description}, off by {off:.2g}"
+        )
+        self.nearest, self.off = nearest, off
 
 
 @dataclass(frozen=True)
