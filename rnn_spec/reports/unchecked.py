@@ -23,8 +23,9 @@ NOT_OFFERED: Mapping[str, str] = {
     Capability.PACKED.name.lower(): "Packed sequences: not offered",
     Capability.STATE.name.lower(): "Initial states: not offered",
     Capability.FINAL_STATE.name.lower(): "Final states: not offered",
-    Capability.CONTINUOUS.name.lower(): "Gradients not compared with finite differences: the output "
-    "is piecewise constant",
+    Capability.CONTINUOUS.name.lower(): (
+        "Gradients not compared with finite differences: the output is piecewise constant"
+    ),
 }
 """The capabilities without which whole families are not checked."""
 

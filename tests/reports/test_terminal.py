@@ -296,8 +296,8 @@ def test_what_was_not_checked_is_said_first(shown):
     lines = shown(show, report(outcome("passed", "answer"), above, *missing, about=about))
 
     assert [
-        "Equations not checked: the weights are not known (an adapter can name its weights: ",
-        "rnn_spec.Adapter(..., weights=...))",
+        "Equations not checked: the weights are not known (an adapter can name its ",
+        "weights: rnn_spec.Adapter(..., weights=...))",
         "Packed sequences: not offered",
         "Options not offered: bidirectional, dropout",
     ] == lines.splitlines()[4:8]

@@ -29,9 +29,8 @@ class NearestError(UndecidedError):
 
     def __init__(self, nearest: KnownEquation, off: float) -> None:
         """Describe the nearest equation."""
-        super().__init__(
-            f"no equation that rnn-spec knows; the nearest is {nearest.description}, off by {off:.2g}"
-        )
+        text = f"the nearest is {nearest.description}, off by {off:.2g}"
+        super().__init__(f"no equation that rnn-spec knows; {text}")
         self.nearest, self.off = nearest, off
 
 
