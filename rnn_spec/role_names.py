@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["LENGTHS", "MASK", "MAYBE_LENGTHS", "PADDING_MASK", "SEQUENCES", "STATE", "says_role"]
+__all__ = ["LENGTHS", "MASK", "MAYBE_LENGTHS", "PADDING_MASK", "SEQUENCES", "STATE", "names_state", "says_role"]
 
 LENGTHS = re.compile(r"len(?:gth)?s?(?:$|[_\d])|(?:^|_)(?:n|num)_?(?:steps|frames|tokens|words)")
 MAYBE_LENGTHS = re.compile(r"(?:^|_)(?:sizes?|counts?|steps)(?:$|[_\d])")
@@ -24,6 +24,13 @@ SEQUENCES = re.compile(r"(?:hidden|cell)_?states$")
 def says_role(name: str) -> bool:
     """Return whether a name says that an argument is lengths, a mask or a state."""
     name = name.lower()
-    named = any(each.search(name) for each in (LENGTHS, PADDING_MASK, MASK, STATE))
+    named = any(each.search(name) for each in (LENGTHS, PADDING_MASK, MASK))
 
-    return named and not SEQUENCES.search(name)
+    return names_state(name) or (named and not SEQUENCES.search(name))
+
+
+def names_state(name: str) -> bool:
+    """Return whether a name says that an argument is a state."""
+    name = name.lower()
+
+    return bool(STATE.search(name)) and not SEQUENCES.search(name)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from rnn_spec.project.class_source import ClassSource, ModuleSource, Parameter
+from rnn_spec.role_names import names_state
 
 __all__ = ["Inheritance"]
 
@@ -65,8 +66,21 @@ class Inheritance:
         """Return whether a constructor takes the sizes of a recurrent layer."""
         return {each.name for each in self.constructor(name)} >= SIZES
 
+    def is_written_out(self, name: str) -> bool:
+        """Return whether a class takes a state, and is a cell, or has the sizes or the loop."""
+        takes_state = any(names_state(each.name) for each in self.forward(name)[1:])
+        loops = any(each.loops for each in self.lineage(name))
+
+        return takes_state and (name.endswith("Cell") or self.has_sizes(name) or loops)
+
+    def is_around_layer(self, name: str) -> bool:
+        """Return whether a class makes a recurrent layer, of torch.nn or of these modules."""
+        made = self._made(name)
+
+        return any(_is_recurrent(each) or each in self._recurrent for each in made)
+
     def has_recurrence(self, name: str) -> bool:
-        """Return whether a class is recurrent: derived from a layer, with a loop, or around one."""
+        """Return whether a class is recurrent: a layer, a cell, with a loop, or around one."""
         return name in self._recurrent
 
     def is_unfinished(self, name: str) -> bool:
@@ -89,8 +103,9 @@ class Inheritance:
 
     def _is_recurrent_itself(self, name: str) -> bool:
         loops = self.has_sizes(name) and any(each.loops for each in self.lineage(name))
+        is_layer = loops or self.inherits_recurrence(name) or self.is_written_out(name)
 
-        return self.is_module(name) and (loops or self.inherits_recurrence(name))
+        return is_layer and self.is_module(name)
 
     def _made(self, name: str) -> set[str]:
         """Return what the constructors of a class, and of what it inherits from, use."""

@@ -11,7 +11,7 @@ from rnn_spec.project.class_source import ClassSource, ModuleSource
 from rnn_spec.project.guesses import Argument, guessed_arguments
 from rnn_spec.project.inheritance import Inheritance
 from rnn_spec.project.python_files import PythonFile
-from rnn_spec.role_names import says_role
+from rnn_spec.role_names import names_state, says_role
 
 __all__ = ["FoundClass", "LeftOut", "Obstacle", "Role", "recurrent_classes"]
 
@@ -31,7 +31,7 @@ class Obstacle(Enum):
 
     NAME = "its file has a name that cannot be imported"
     RUNS = "line {} runs when its file is imported; put it under if __name__ == '__main__'"
-    ONE_STEP = "it makes one step, and needs {}; check the layer that runs it"
+    LAYER_INPUTS = "its forward needs {}; describe it with rnn_spec.Adapter"
     LAYER_CONSTRUCTOR = "its constructor needs {}; describe it with rnn_spec.Adapter"
     CONSTRUCTOR = "its constructor needs {}; state arguments = {{ ... }}, or check an instance"
     INPUTS = "its forward takes {}; state what they are, inputs = {{ ... }}"
@@ -125,6 +125,8 @@ def _role(known: Inheritance, name: str) -> Role | None:
         return Role.LAYER
     if not known.has_recurrence(name):
         return None
+    if known.is_written_out(name) and not known.is_around_layer(name):
+        return Role.LAYER
     returns_state = any(each.returns_pair for each in known.lineage(name))
     is_called_as_one = returns_state or len(known.forward(name)) > 1
     is_built_as_one = known.has_sizes(name) and not _other_arguments(known, name)
@@ -135,9 +137,10 @@ def _role(known: Inheritance, name: str) -> Role | None:
 def _layer_obstacle(known: Inheritance, name: str, target: str) -> LeftOut | None:
     if others := _other_arguments(known, name):
         return LeftOut(target, Obstacle.LAYER_CONSTRUCTOR, others)
-    needed = [each.name for each in known.forward(name) if each.is_required]
-    if len(needed) > 1 and not known.inherits_recurrence(name):
-        return LeftOut(target, Obstacle.ONE_STEP, tuple(needed[1:]))
+    needed = [each.name for each in known.forward(name)[1:] if each.is_required]
+    unclear = tuple(each for each in needed if not names_state(each))
+    if unclear and not known.inherits_recurrence(name):
+        return LeftOut(target, Obstacle.LAYER_INPUTS, unclear)
 
     return None
 

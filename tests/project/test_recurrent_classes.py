@@ -65,6 +65,9 @@ LOOP = "for step in x: pass\n        return x, x"
         module(made="self.rnn = nn.LSTM(input_size, hidden_size)", body="return x, x"),
         module(constructor=f"{SIZES}, num_layers, dropout, batch_first=False", body=LOOP),
         module(base="torch.jit.ScriptModule", body=LOOP),
+        module(forward="x, h", made="self.lin = nn.Linear(3, 4)"),
+        module(forward="x, h, c", made="self.lin = nn.Linear(3, 4)", body="return h, c"),
+        module(forward="x, h", made="self.cell = nn.GRUCell(3, 4)"),
     ],
 )
 def test_layer_is_recognised(source):
@@ -148,9 +151,14 @@ def test_inputs_are_guessed_from_their_names(forward, made, guessed):
         ),
         (module(base="nn.LSTM", constructor="width"), Obstacle.LAYER_CONSTRUCTOR, ("width",)),
         (
-            module(forward="x, h", made="self.cell = nn.GRUCell(3, 4)"),
-            Obstacle.ONE_STEP,
-            ("h",),
+            module(forward="x, h, level", made="self.cell = nn.GRUCell(3, 4)"),
+            Obstacle.LAYER_INPUTS,
+            ("level",),
+        ),
+        (
+            module(constructor="width", forward="x, state=None", body=LOOP),
+            Obstacle.LAYER_CONSTRUCTOR,
+            ("width",),
         ),
         (module(base="nn.LSTM") + "\nfor epoch in range(3): pass\n", Obstacle.RUNS, ("13",)),
         (
