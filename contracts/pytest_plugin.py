@@ -3,6 +3,7 @@ The pytest plugin of contracts.
 
 `pytest --contracts=package` runs tests with a package under contract.
 `pytest --contracts-fuzz=package` also checks every callable in it on generated calls.
+`--contracts-fuzz-empty` adds axes of size 0.
 `pytest --contracts-fuzz-inferred=FILE` checks functions against inferred contracts.
 """
 
@@ -41,6 +42,8 @@ OPTIONS = {
     ),
 }
 
+EMPTY = "with --contracts-fuzz: draw axes of size 0 as well, such as an empty batch"
+
 INFERRED = "--contracts-fuzz-inferred"
 
 SELECTED = pytest.StashKey[list[str]]()
@@ -71,6 +74,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     for name, text in OPTIONS.items():
         metavar = "FILE" if name == INFERRED else "PACKAGE[,PACKAGE]"
         group.addoption(name, action="append", default=[], metavar=metavar, help=text)
+    group.addoption("--contracts-fuzz-empty", action="store_true", help=EMPTY)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["LENGTHS", "MASK", "MAYBE_LENGTHS", "PADDING_MASK", "SEQUENCES", "STATE", "names_state", "says_role"]
+__all__ = [
+    "LENGTHS",
+    "MASK",
+    "MAYBE_LENGTHS",
+    "PADDING_MASK",
+    "SEQUENCES",
+    "STATE",
+    "names_state",
+    "says_role",
+]
 
 LENGTHS = re.compile(r"len(?:gth)?s?(?:$|[_\d])|(?:^|_)(?:n|num)_?(?:steps|frames|tokens|words)")
 MAYBE_LENGTHS = re.compile(r"(?:^|_)(?:sizes?|counts?|steps)(?:$|[_\d])")

@@ -22,6 +22,9 @@ MOST_ARRAYS = 3
 
 PAIR = 2
 
+TIME = frozenset({"seq", "time", "steps", "length", "seq_len", "frames", "tokens"})
+"""Names of the axis of time, which a layout puts before or after the batch."""
+
 
 def other_layout(failed: FailedCheck) -> str | None:
     """The call fits a clause whose condition is false: another layout was chosen."""
@@ -73,7 +76,8 @@ def _swapped_axes_hint(failed: FailedCheck, parameter: str, first: int, second: 
     text = f"{parameter} fits with axes {first} and {second} swapped"
     array = failed.array(parameter)
     names = [] if array is None else list(map(axis_name, array.spec.axes))
-    if "batch" in names[first : second + 1 : second - first]:
+    swapped = names[first : second + 1 : second - first]
+    if "batch" in swapped and (len(names) > PAIR or not TIME.isdisjoint(swapped)):
         batch_first = len(names) > second and names[second] == "batch" and first == 0
         text = f"It looks {'batch-first' if batch_first else 'time-major'}: {text}"
 

@@ -26,9 +26,13 @@ from contracts.strategies.instances import instances
 from contracts.strategies.space import Space
 from contracts.strategies.violations import Violation, violating_calls
 
-__all__ = ["MIXED", "Property", "fuzz", "is_under_contract", "properties"]
+__all__ = ["MIXED", "WITH_EMPTY", "Property", "fuzz", "is_under_contract", "properties"]
 
-MIXED = Space(sizes="mixed")
+MIXED = Space(sizes="mixed", smallest=1)
+"""What is drawn by default: many correct functions, such as a mean, have no value for size 0."""
+
+WITH_EMPTY = Space(sizes="mixed")
+"""The same, and size 0."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,8 @@ def fuzz(subject: Any, space: Space | None = None, /, **given: Any) -> None:
 
     Args:
         subject: a function, a bound method, a module, or a class.
-        space: the allowed values; by default distinct sizes and edge cases.
+        space: the allowed values; by default distinct sizes, and sizes of 1 to 3 that may be
+            equal. `Space(sizes="mixed")` adds size 0.
         given: values, or strategies of values, by the name of the argument; for a class, of its
             constructor.
 

@@ -15,12 +15,15 @@ import pytest
 
 from contracts.declaration.discovery import definitions_in, modules_in
 from contracts.errors import ContractError, UndrawableError
-from contracts.fuzzing.fuzz import MIXED, Property, is_under_contract, properties
+from contracts.fuzzing.fuzz import MIXED, WITH_EMPTY, Property, is_under_contract, properties
 
 __all__ = ["FuzzedItem", "fuzz_items", "raise_error"]
 
 MACHINERY = (Path(__file__).parents[1], Path(hypothesis.__file__).parent)
 """The folders of the code that generates, calls and checks: failures do not show it."""
+
+EMPTY = "--contracts-fuzz-empty"
+"""The option with which axes of size 0 are drawn as well."""
 
 OWN_STYLES = {"auto", "line"}
 """The styles of `--tb` for which a failure is shown in our format; pytest shows the others."""
@@ -171,8 +174,9 @@ def _items(
         names = {"name": f"{qualname}[{checked.name}]", "nodeid": f"{node_id}[{checked.name}]"}
         return FuzzedItem.from_parent(parent, **names, function=function, checked=checked)
 
+    space = WITH_EMPTY if parent.config.getoption(EMPTY) else MIXED
     try:
-        for each in properties(subject, MIXED, provided):
+        for each in properties(subject, space, provided):
             method = each.subject.rpartition(".")[2] if isinstance(subject, type) else ""
             function = getattr(subject, method) if method else subject
             yield item(f"{name}.{method}" if method else name, function, each)

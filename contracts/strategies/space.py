@@ -40,6 +40,7 @@ class Space:
         layouts: the memory layouts of arrays: contiguous, transposed, sliced (every second item of
             a larger array) or expanded (one item repeated along an axis).
         devices: the names of devices for torch tensors; None for the CPU and present accelerators.
+        smallest: the smallest size of an axis with a name, 0 or 1.
 
     Raises:
         ContractError: an attribute has a wrong value; the message names it.
@@ -51,10 +52,12 @@ class Space:
     dtypes: tuple[str, ...] = COMMON
     layouts: tuple[str, ...] = LAYOUTS
     devices: tuple[str, ...] | None = None
+    smallest: int = 0
 
     def __post_init__(self) -> None:
         """Check every attribute."""
         _require(self.sizes in SIZES, "sizes", f"one of {', '.join(SIZES)}", self.sizes)
+        _require(self.smallest in (0, 1), "smallest", "0 or 1", self.smallest)
         _require(self.largest >= 1, "largest", "at least 1", self.largest)
         _require(self.max_bytes >= 1, "max_bytes", "at least 1", self.max_bytes)
         valid = bool(self.layouts) and set(self.layouts) <= set(LAYOUTS)

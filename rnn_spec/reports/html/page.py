@@ -13,7 +13,14 @@ from rnn_spec.reports.case_picture import render
 from rnn_spec.reports.detected import OTHERS
 from rnn_spec.reports.failed_call import failed_call
 from rnn_spec.reports.findings import Findings
-from rnn_spec.reports.grouping import FailedLaw, blocked_by_others, failed_laws, families, skips
+from rnn_spec.reports.grouping import (
+    FailedLaw,
+    blocked_by_others,
+    by_cause,
+    failed_laws,
+    families,
+    skips,
+)
 from rnn_spec.reports.html.environment import filled
 from rnn_spec.reports.html.statement import statement
 from rnn_spec.reports.model_picture import signature_picture
@@ -41,7 +48,7 @@ def page(findings: Findings, remarks: Sequence[str] = ()) -> str:
         report=findings,
         remarks=remarks,
         seeds_text=seeds_text,
-        failed=failed_laws(results, "failed"),
+        failed=by_cause(failed_laws(results, "failed")),
         xfailed=failed_laws(results, "xfailed"),
         warned=_warned(results),
         undecided=failed_laws(results, "undecided"),

@@ -76,6 +76,18 @@ def turned(x: Float[Array, "a b"]) -> Float[Array, "b a"]:
     return x
 
 
+@checked
+def scores(x: Float[Array, "batch features"]) -> Float[Array, "features batch"]:
+    """Forget to transpose an array that has no time."""
+    return x
+
+
+@checked
+def labels(x: Float[Array, "seq batch"]) -> Float[Array, "batch seq"]:
+    """Forget to transpose an array of times."""
+    return x
+
+
 def z(*shape, dtype=None):
     """Zeros."""
     return np.zeros(shape, dtype)
@@ -193,6 +205,14 @@ MISTAKES = {
     "a result transposed": (
         lambda: turned(z(2, 3)),
         "return fits with axes 0 and 1 swapped.",
+    ),
+    "a result of no time transposed": (
+        lambda: scores(z(2, 3)),
+        "return fits with axes 0 and 1 swapped.",
+    ),
+    "a result of times transposed": (
+        lambda: labels(z(2, 3)),
+        "It looks time-major: return fits with axes 0 and 1 swapped.",
     ),
 }
 

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
 
@@ -123,7 +124,9 @@ def test_last():
         toy.right._last(np.zeros(3), 3)
 """,
     # Under tox, pytest's own default is one cache for all the runs of an environment.
-    "pytest.ini": "[pytest]\npythonpath = .\ncache_dir = .pytest_cache\n",
+    "pytest.ini": (
+        "[pytest]\npythonpath = .\ncache_dir = .pytest_cache\naddopts = --contracts-fuzz-empty\n"
+    ),
 }
 
 OUTCOMES = {
@@ -262,6 +265,16 @@ def test_failure_is_the_smallest_example_and_the_error(whole, shown):
 def test_edges_are_drawn(whole, name, example):
     """A wrong dtype of an empty batch and an axis lost at size 1 are found, and no larger."""
     assert f"Failing test case: {name}(\n    arguments={example},\n)" in whole.stdout
+
+
+def test_empty_axes_are_drawn_on_request(run):
+    """Without the option, a function that has no value for size 0 passes; one mistake is found."""
+    done = run("--contracts-fuzz=toy.deep.wrong", "-v", "-o", "addopts=")
+    expected = {"transposed[valid]": "FAILED", "squeezed[valid]": "FAILED"}
+    named = {name.rpartition("::")[2]: outcome for name, outcome in outcomes(done).items()}
+
+    assert {"PASSED": 6, "FAILED": 2} == Counter(named.values())
+    assert expected.items() <= named.items()
 
 
 @pytest.mark.parametrize(
