@@ -147,7 +147,7 @@ def test_failure_has_its_mathematics_and_its_picture():
 
     assert "<math" in page
     assert "<title>x, y, h_0, c_0 into LSTM, output, h_n, c_n out</title>" in page
-    assert "the layer has the batch first" in page
+    assert "in the layout of the layer" in page
 
 
 def test_mapping_of_weights_is_folded():
