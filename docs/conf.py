@@ -3,7 +3,9 @@
 import inspect
 import re
 import sys
+from importlib import import_module
 from importlib.metadata import version as version_of
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +97,9 @@ html_css_files = ["page.css", "laws.css", "architecture.css"]
 html_show_copyright = False
 html_show_sourcelink = False
 
+OWN = frozenset({"contracts", "rnn_spec"})
+"""The packages whose sources are shown."""
+
 BACK = re.compile(r'(?P<page>class="viewcode-back" href="[^"#]*)#(?P<name>[^"]*)"')
 """A link from a source to its documentation."""
 
@@ -104,12 +109,24 @@ def setup(app: Sphinx) -> None:
     app.connect("autodoc-process-docstring", _keep_whole, priority=400)
     app.connect("html-page-context", _set_language)
     app.connect("html-page-context", _link_to_documented)
+    app.connect("viewcode-follow-imported", _module_of_source)
 
 
 def _keep_whole(_app: Sphinx, what: str, *rest: Any) -> None:
     """Keep napoleon from reading the words before the first colon of a property as its type."""
     if what == "property":
         rest[-1][:0] = ["..", ""]
+
+
+def _module_of_source(_app: Sphinx, module: str, name: str) -> str | None:
+    """Return the module that has a name, if the object is of a class of another project."""
+    try:
+        documented = attrgetter(name)(import_module(module))
+    except AttributeError:  # an attribute of instances
+        return None
+    package = (getattr(documented, "__module__", None) or module).partition(".")[0]
+
+    return None if package in OWN else module
 
 
 def _set_language(_app: Sphinx, page: str, _: str, context: dict[str, Any], *_rest: Any) -> None:

@@ -485,6 +485,16 @@ def test_table_of_many_subjects_is_several_tables(shown):
     assert all(len(line) <= 80 for line in text.splitlines())
 
 
+def test_summary_has_errors_on_lines_of_their_own(shown):
+    """A message is not squeezed into a column of the table."""
+    error = "it cannot be built with input_size=3, hidden_size=4: it needs a temperature"
+    text = shown(show_summary, [NotChecked("mypkg:Layer", f"{error}\nTraceback")])
+
+    assert ["mypkg:Layer", "not", "checked", "see", "below"] in map(str.split, text.splitlines())
+    assert f"mypkg:Layer was not checked:\n  {error}\n" in text
+    assert "Traceback" not in text
+
+
 def test_one_of_several_seeds_is_a_line(shown):
     """The verdict names the seed."""
     assert "mypkg:Layer seed 7 conforms (1 passed)\n" == shown(

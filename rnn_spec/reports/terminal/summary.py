@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from rich.padding import Padding
 from rich.text import Text
 
 from rnn_spec.reports.again import command_alone
@@ -28,13 +29,17 @@ class NotChecked:
 
 
 def show_summary(checked: Sequence[Findings | NotChecked]) -> None:
-    """Print a line for each subject, and the command that shows the first failure alone."""
+    """Print a line for each subject, each error, and a command for the first failure."""
     out, table = console(), grid("subject", "verdict", "failed")
     table.columns[0].no_wrap = False
     for each in checked:
         table.add_row(*_row(each))
     out.print(heading("Summary", len(checked)))
     out.print(table)
+    for each in checked:
+        if isinstance(each, NotChecked):
+            out.print(Text.assemble(plain(each.subject, "bold"), " was not checked:"))
+            out.print(Padding(plain(each.error.partition("\n")[0]), (0, 0, 1, 2), expand=False))
     failed = [each for each in checked if isinstance(each, Findings) and not each.ok]
     if failed:
         out.print(plain("To see one alone, for example the first that failed:", "dim"))
@@ -43,8 +48,7 @@ def show_summary(checked: Sequence[Findings | NotChecked]) -> None:
 
 def _row(checked: Findings | NotChecked) -> tuple[Text, Text, Text]:
     if isinstance(checked, NotChecked):
-        error = checked.error.partition("\n")[0]
-        return plain(checked.subject), plain("not checked", "bold yellow"), plain(error, "dim")
+        return plain(checked.subject), plain("not checked", "bold yellow"), Text("see below", "dim")
     why = str(checked.unverified) if checked.unverified else _laws(checked)
     interrupted = "" if checked.complete else ", interrupted"
     verdict = checked.outcome + (interrupted if checked.against else "")
