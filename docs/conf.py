@@ -3,10 +3,9 @@
 import inspect
 import re
 import sys
-from importlib import import_module
 from importlib.metadata import version as version_of
-from operator import attrgetter
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -121,8 +120,8 @@ def _keep_whole(_app: Sphinx, what: str, *rest: Any) -> None:
 def _module_of_source(_app: Sphinx, module: str, name: str) -> str | None:
     """Return the module that has a name, if the object is of a class of another project."""
     try:
-        documented = attrgetter(name)(import_module(module))
-    except AttributeError:  # an attribute of instances
+        documented = resolve_name(f"{module}.{name}")
+    except (AttributeError, ImportError):  # an attribute of instances, or no module
         return None
     package = (getattr(documented, "__module__", None) or module).partition(".")[0]
 
