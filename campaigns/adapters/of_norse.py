@@ -1,5 +1,6 @@
 """Recurrent spiking layers of norse: a named tuple of states of (batch, features)."""
 
+import torch
 from norse.torch import LIFRecurrent, LSNNRecurrent
 from norse.torch.functional.lif import LIFParameters, LIFState
 from norse.torch.functional.lsnn import LSNNParameters, LSNNState
@@ -14,7 +15,8 @@ def integrating(input_size, hidden_size):
 
 def adapting(input_size, hidden_size):
     """Make neurons whose threshold rises when they fire."""
-    return LSNNRecurrent(input_size, hidden_size, LSNNParameters(v_th=0.1), dt=0.01)
+    threshold = torch.as_tensor(0.1)
+    return LSNNRecurrent(input_size, hidden_size, LSNNParameters(v_th=threshold), dt=0.01)
 
 
 def of(kind, parts):
@@ -24,5 +26,4 @@ def of(kind, parts):
 
 
 lif = Adapter(integrating, state=of(LIFState, 3), state_is_output=False)
-lsnn = Adapter(adapting, state=of(LSNNState, 4), state_is_output=False, state_required=True)
-lsnn_without_state = Adapter(adapting, state=of(LSNNState, 4), state_is_output=False)
+lsnn = Adapter(adapting, state=of(LSNNState, 4), state_is_output=False)
