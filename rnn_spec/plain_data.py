@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Sequence
+from functools import cache
 from typing import Annotated, Any, TypeAlias
 
 import msgspec
@@ -60,7 +61,7 @@ def fields_of(kind: type[msgspec.Struct], data: Any, place: str, prefix: str) ->
     Raises:
         DataError: it is no object, or a key is missing or has a wrong value.
     """
-    fields = msgspec.structs.fields(kind)
+    fields = _fields(kind)
     required_object(data, place, [each.encode_name for each in fields if each.required])
 
     return {
@@ -68,6 +69,12 @@ def fields_of(kind: type[msgspec.Struct], data: Any, place: str, prefix: str) ->
         for each in fields
         if each.encode_name in data
     }
+
+
+@cache
+def _fields(kind: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    """Return the fields of a type; to read them from its annotations is slow."""
+    return msgspec.structs.fields(kind)
 
 
 def required_object(data: Any, place: str, keys: Sequence[str]) -> None:

@@ -2,7 +2,7 @@
 The directive `field`: what published layers keep and break, from the files of a campaign.
 
 The setting `rnn_spec_field` names two files beside `conf.py`: the results, which
-`campaigns/measure.py` writes, and the judgements on them.
+`campaigns/summary.py` writes, and the judgements on them.
 """
 
 from __future__ import annotations

@@ -75,12 +75,18 @@ class Job(msgspec.Struct, frozen=True):
             "name": self.name,
             "request": self.request,
             "limits": [self.timeout, self.memory],
-            "environment": versions if self.environment is None else self.environment,
+            "environment": self.environment,
+            "versions": versions if self.environment is None else _installed_too(versions),
             "package": self.package,
         }
         text = msgspec.json.encode(depends_on, order="deterministic")
 
         return msgspec.structs.replace(self, key=hashlib.sha256(text).hexdigest()[:24])
+
+
+def _installed_too(versions: dict[str, str]) -> dict[str, str]:
+    """Return the versions of what every environment of a campaign has."""
+    return {name: versions.get(name, "") for name in ("rnn-spec", "torch")}
 
 
 class Record(msgspec.Struct, frozen=True):

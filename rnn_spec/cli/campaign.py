@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from rnn_spec.cli.campaign_file import Plan
     from rnn_spec.reports.report import Report
 
-__all__ = ["campaign"]
+__all__ = ["campaign", "results_folder"]
 
 KEPT = ".rnn_spec/campaigns"
 """Where results are, beside the file."""
@@ -96,12 +96,17 @@ def campaign(file: Path, **options: Any) -> None:
         sys.exit(_run(file, options))
 
 
+def results_folder(file: Path) -> Path:
+    """Return where the results of a campaign are, unless it is told another folder."""
+    return file.parent / KEPT / file.stem
+
+
 def _run(file: Path, options: Mapping[str, Any]) -> int:
     """Run a campaign, and return the exit status."""
     from rnn_spec.campaigns.engine import MISSING
     from rnn_spec.campaigns.results import Results
 
-    out = options["out"] or file.parent / KEPT / file.stem
+    out = options["out"] or results_folder(file)
     plan = _plan(file, out, options)
     if options["prepare"]:
         return _prepare(plan)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
 from rnn_spec.cli.outputs import Outputs
+from rnn_spec.cli.pace import Pace
 from rnn_spec.cli.run import Runner, places
 from rnn_spec.cli.stopping import CONFORMS, INTERRUPTED, UNUSABLE, complain, status_of
 from rnn_spec.sharding.unit import Unit
@@ -31,10 +33,12 @@ def check_each(work: Work, runner: Runner, outputs: Outputs) -> int:
     if not work.requests:
         return _do_nothing(work, outputs)
     checks = Checks(work, runner, outputs)
+    files = Pace(partial(checks.write, to_stdout=False))
     for runs in checks.by_subject():
-        checks.check(runs)
+        checks.check(runs, files)
         if INTERRUPTED in checks.statuses:
             break
+    files.finish()
     outputs.show_summary(checks.outcomes)
     checks.write(to_stdout=True)
 
@@ -85,12 +89,18 @@ class Checks:
             groups = groupby(placed, lambda each: each[0].target)
             yield from ([*group] for _, group in groups)
 
-    def check(self, runs: Sequence[Placed]) -> None:
-        """Check a subject with each of its seeds, and show what was found; several as one."""
+    def check(self, runs: Sequence[Placed], files: Pace) -> None:
+        """
+        Check a subject with each of its seeds, and show what was found; several as one.
+
+        Args:
+            runs: the runs.
+            files: writes the reports so far; all of them are written anew each time.
+        """
         several, before = len(runs) > 1, len(self.reports)
         for request, place in runs:
             self._run(request, place, self.outputs.in_short if several else self.outputs)
-            self.write(to_stdout=False)
+            files.ask()
             if self.statuses[-1] == INTERRUPTED:
                 break
         if several:

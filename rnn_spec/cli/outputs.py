@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
@@ -182,13 +182,25 @@ def _json(
     """Return reports as JSON; None if there is nothing to write."""
     from rnn_spec.reports.campaign_data import shard_to_json
 
-    data = [each.to_dict() for each in reports]
-    if not data and campaign is not None:
-        data = [shard_to_json(campaign)]
+    every = (each.to_dict() for each in reports)
+    if not reports and campaign is not None:
+        every = (shard_to_json(each) for each in (campaign,))
     if several:
-        return json.dumps(data, indent=2)
+        return _listed(every)
 
-    return json.dumps(data[0], indent=2) if data else None
+    return next(map(_text, every), None)
+
+
+def _listed(every: Iterable[Any]) -> str:
+    """Return data as a list in JSON; of many, one at a time is in memory."""
+    texts = (_text(each).replace("\n", "\n  ") for each in every)  # a string has no line break
+    inside = ",\n  ".join(texts)
+
+    return f"[\n  {inside}\n]" if inside else "[]"
+
+
+def _text(data: Any) -> str:
+    return json.dumps(data, indent=2)
 
 
 def _html(merged: Merged) -> str | None:

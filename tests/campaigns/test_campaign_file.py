@@ -9,6 +9,7 @@ import pytest
 from rnn_spec.campaigns.job import Environment
 from rnn_spec.cli.campaign_file import plan_of
 from rnn_spec.cli.settings import SettingsError
+from rnn_spec.conformance import report_builder
 from rnn_spec.sharding.shard import Shard
 from rnn_spec.sharding.unit import Unit
 
@@ -100,6 +101,17 @@ def test_a_unit_whose_settings_changed_has_another_key(planned, old, new):
     before, after = planned(FIELD).jobs, planned(FIELD.replace(old, new)).jobs
 
     assert before[0].key != after[0].key
+
+
+@pytest.mark.parametrize("package", ["rnn-spec", "torch"])
+def test_a_unit_is_checked_again_with_another_checker_or_torch(planned, monkeypatch, package):
+    """Both are installed in every environment, whatever its requirements name."""
+    before = planned(FIELD).jobs
+    versions = {**report_builder.versions(), package: "other"}
+    monkeypatch.setattr(report_builder, "versions", lambda: versions)
+    after = planned(FIELD).jobs
+
+    assert {each.key for each in before}.isdisjoint(each.key for each in after)
 
 
 def test_the_key_of_a_unit_is_the_same_in_each_run(planned):
