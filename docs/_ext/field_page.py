@@ -27,8 +27,8 @@ from rnn_spec.sphinxext.typesetting import (
 
 __all__ = ["setup"]
 
-COUNTED = ("passed", "failed", "warned", "xfailed", "blocked", "skipped")
-"""The statuses that the table has a column for."""
+COUNTED = ("passed", "blocked", "skipped")
+"""The statuses that the table has a column for, beside how the other laws were judged."""
 
 NOT_JUDGED = "not judged"
 
@@ -87,18 +87,19 @@ def _run(_page: FieldDirective, measured: Field) -> Iterator[nodes.Node]:
 
 
 def _table(_page: FieldDirective, measured: Field) -> Iterator[nodes.Node]:
-    """Yield a line for each layer: its package, its verdict, and counts by status."""
-    header = ("layer", "version", "verdict", *COUNTED, "judged")
+    """Yield a line for each layer: its version, its verdict, and counts of laws."""
+    header = ("layer", "version", "verdict", *VERDICTS, *COUNTED)
     yield boxed("comparison", table(header, [_line(each) for each in measured.layers]))
 
 
 def _line(layer: Published) -> list[Cell]:
-    verdicts = Counter(
-        each.judgement.verdict if each.judgement else NOT_JUDGED for each in layer.findings
-    )
-    judged = ", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common())
-    counts = [str(layer.count(status) or "") for status in COUNTED]
-    texts = [layer.data["version"], ", ".join(layer.verdicts), *counts, judged]
+    verdicts = Counter(each.judgement.verdict for each in layer.findings if each.judgement)
+    counts = [*(verdicts[each] for each in VERDICTS), *map(layer.count, COUNTED)]
+    texts = [
+        layer.data["version"],
+        ", ".join(layer.verdicts),
+        *(str(each or "") for each in counts),
+    ]
     link = nodes.reference("", layer.name, refid=_anchor(layer))
 
     return [[paragraph(link)], *([paragraph(nodes.Text(each))] for each in texts)]
