@@ -8,6 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import dropout
 
+from mutants.edge import require
+
 State = tuple[Tensor, ...]
 
 
@@ -57,9 +59,12 @@ class ConformingOwn(nn.Module):
 
     def forward(self, x: Tensor, state: State | None = None) -> tuple[Tensor, State]:
         """Run the layers over a batch of sequences."""
+        require("rank of input", 3, x.dim())
         x = x.transpose(0, 1) if self.batch_first else x
         ends: dict[int, State] = {}
-        begin = self.entered(self.initial(x) if state is None else state)
+        zeros = self.initial(x)
+        begin = self.entered(zeros if state is None else state)
+        require("shapes of the state", *([each.shape for each in part] for part in (zeros, begin)))
         for layer in range(self.num_layers):
             read = dropout(x, self.dropout, self.training) if layer else x
             runs = [self.directed(read, begin, (layer, way)) for way in range(self.directions)]
