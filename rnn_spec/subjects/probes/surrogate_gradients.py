@@ -11,13 +11,14 @@ from torch.utils._pytree import tree_leaves
 
 from rnn_spec.law_definition.differentiation import as_real, gradients_at
 from rnn_spec.law_definition.randomness import noise
+from rnn_spec.subjects.probes.steps import ROUNDING
 
 __all__ = ["leaves_in_steps"]
 
 STEPS = (1e-3, 1e-4)
 """Changes of a leaf; one of them is smaller than the steps of most that round to few digits."""
 
-VISIBLE = 16
+VISIBLE = 4
 """A change is visible if it exceeds this number of rounding errors of each result."""
 
 
@@ -40,7 +41,7 @@ def leaves_in_steps(run: Callable[[], Any], leaves: Mapping[str, Tensor]) -> lis
         name
         for name, leaf in leaves.items()
         if any(
-            abs(expected) > least and all(map(torch.equal, _real(run()), before))
+            abs(expected) > least and _is_close(_real(run()), before)
             for expected in _moved(leaf, gradients[name])
         )
     ]
@@ -64,9 +65,16 @@ def _moved(leaf: Tensor, gradient: Tensor) -> Iterator[float]:
 def _least_visible(results: list[Tensor]) -> float:
     """Return the change of the loss of which each result would have a visible share."""
     largest = max((float(each.abs().max()) for each in results if each.numel()), default=0.0)
-    eps = max(torch.finfo(each.dtype).eps for each in results)
 
-    return VISIBLE * eps * max(1.0, largest) * sum(each.numel() for each in results)
+    return VISIBLE * ROUNDING * max(1.0, largest) * sum(each.numel() for each in results)
+
+
+def _is_close(some: list[Tensor], others: list[Tensor]) -> bool:
+    """Return whether results differ by no more than rounding."""
+    return all(
+        torch.allclose(one, other, rtol=ROUNDING, atol=ROUNDING)
+        for one, other in zip(some, others, strict=True)
+    )
 
 
 def _real(results: Any) -> list[Tensor]:
