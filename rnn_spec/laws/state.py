@@ -18,7 +18,7 @@ from rnn_spec.law_definition.quantities import (
     part_names,
     replaced_block,
 )
-from rnn_spec.law_definition.spikes import STRONG
+from rnn_spec.law_definition.spikes import STRONG, are_spikes
 from rnn_spec.laws.foundations import value_law
 
 Input = Float[Tensor, "seq batch input_size"]
@@ -144,11 +144,18 @@ def _updated(f: Layer, inputs: Sequence[Tensor], h: State, parts: Sequence[int])
     Return that each block of some parts of the final state differs between inputs.
 
     Strong inputs are tried as well if ordinary ones change nothing, as those below a threshold do.
+    Of a layer whose outputs are spikes, a part of spikes may be about to change.
     """
     found = _blocks_after(f, inputs, h, parts)
     if any(_is_constant(each) for each in found.values()):
-        strong = _blocks_after(f, [STRONG * each for each in inputs], h, parts)
-        found = {name: torch.cat([each, strong[name]]) for name, each in found.items()}
+        others = [STRONG * each for each in inputs]
+        strong = _blocks_after(f, others, h, parts)
+        spikes = are_spikes(f(each, h)[0] for each in others)
+        found = {
+            name: torch.cat([each, strong[name]])
+            for name, each in found.items()
+            if not (spikes and are_spikes((each, strong[name])))
+        }
     first = {name: each[:1].expand_as(each) for name, each in found.items()}
 
     return Difference(tuple(found.values()), tuple(first.values()), tuple(found))

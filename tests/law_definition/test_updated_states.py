@@ -35,6 +35,17 @@ class Threshold(Loop):
         return torch.tanh(self.x(x) + self.h(h) + c), c
 
 
+class Late(Loop):
+    """Its output, a part of its state, is a spike that no few steps cause."""
+
+    parts = 2
+
+    def step(self, x, z, v):
+        """Charge, and spike above a high threshold."""
+        v = v / 2 + self.x(x)
+        return (v > 1e6).to(v.dtype), v
+
+
 class Wrapped(Loop):
     """Its second part is zeros, in the place of a cell state."""
 
@@ -52,7 +63,7 @@ def statuses(layer):
     return [each.status for each in report.results]
 
 
-@pytest.mark.parametrize("layer", [ConformingOwn, Counting, Threshold, Spiking])
+@pytest.mark.parametrize("layer", [ConformingOwn, Counting, Threshold, Spiking, Late])
 def test_state_that_changes_passes(layer):
     """With the input, with strong inputs alone, or with the number of steps."""
     assert ["skipped", "passed"] == statuses(layer)
