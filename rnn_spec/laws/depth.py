@@ -94,7 +94,8 @@ def block_order(f: Layer, x: Few, h: State) -> Outcome:
 
     An initial block changes its own final block and those of the layers above, no other:
 
-    .. math:: h'_{Dk+d} \text{ depends on } h_{Dj+e} \iff j < k \text{ or } (j, e) = (k, d)
+    .. math:: h'_{Dk+d} \text{ depends on } h_{Dj+e}
+              \quad \Leftrightarrow \quad j < k \text{ or } (j, e) = (k, d)
 
     A layer whose upper layers feed back into lower ones obeys no such rule, and is not accused.
     """

@@ -55,6 +55,7 @@ def orders(layer, num_layers=2, **options):
         return orders_of_blocks(f, *arguments(CATALOGUE["block_order"], f, case))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bidirectional", [False, True])
 @pytest.mark.parametrize("layer", [nn.LSTM, nn.GRU, nn.RNN, ConformingOwn])
 def test_stack_has_the_usual_order(layer, bidirectional):
@@ -68,6 +69,7 @@ def test_projected_stack_has_the_usual_order():
     assert (USUAL, USUAL) == orders(nn.LSTM, bidirectional=True, proj_size=2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("num_layers", [2, 3])
 @pytest.mark.parametrize(
     ("layer", "expected"),

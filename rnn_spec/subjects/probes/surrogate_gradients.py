@@ -15,10 +15,10 @@ from rnn_spec.subjects.probes.steps import ROUNDING
 
 __all__ = ["leaves_in_steps"]
 
-STEPS = (1e-3, 1e-4)
-"""Changes of a leaf; one of them is smaller than the steps of most that round to few digits."""
+STEPS = (1e-3, 1e-3, 5e-4, 2e-4)
+"""Changes of a leaf, each in another direction: one of them is likely to cross no threshold."""
 
-VISIBLE = 4
+VISIBLE = 2
 """A change is visible if it exceeds this number of rounding errors of each result."""
 
 
@@ -50,10 +50,10 @@ def leaves_in_steps(run: Callable[[], Any], leaves: Mapping[str, Tensor]) -> lis
 def _moved(leaf: Tensor, gradient: Tensor) -> Iterator[float]:
     """Move a leaf by each step, and yield by how much a slope would change the loss."""
     own = leaf.detach().clone()
-    way = noise(as_real(own), 0)
-    way = torch.view_as_complex(way) if own.is_complex() else way
     try:
-        for step in STEPS:
+        for stream, step in enumerate(STEPS):
+            way = noise(as_real(own), stream)
+            way = torch.view_as_complex(way) if own.is_complex() else way
             with torch.no_grad():
                 leaf.copy_(own + step * way)
             yield step * float((gradient.conj() * way).real.sum())
