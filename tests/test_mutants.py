@@ -8,6 +8,7 @@ import pytest
 import torch
 from mutants.catalogue import CAUSES
 from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN
+from mutants.own import ConformingOwn
 from mutants.packing import ConformingMeasured
 from packaging.version import Version
 from torch import nn
@@ -22,7 +23,7 @@ from rnn_spec.subjects.inspection import Subject, subject_of
 from rnn_spec.trials.trial import passes_at
 from rnn_spec.vocabulary import PROFILES
 
-CONFORMING = [ConformingRNN, ConformingGRU, ConformingLSTM, ConformingMeasured]
+CONFORMING = [ConformingRNN, ConformingGRU, ConformingLSTM, ConformingMeasured, ConformingOwn]
 
 GRAPHS = {"compiled", "exported"}
 """Laws that take as long as all others."""

@@ -34,6 +34,7 @@ class Capability(enum.Enum):
     TWO_BIASES = "two biases for each gate"
     WHOLE_OUTPUT = "an output that is the last layer's hidden state"
     CONTINUOUS = "an output that varies continuously"
+    SLOPES = "gradients that are the slopes of its values"
     CELL_STATE = "an LSTM's cell state"
     NOTEBOOK = "the notebook's network"
     ASSIGNED = "load_state_dict with assign=True"

@@ -23,6 +23,7 @@ __all__ = [
     "ONE_LAYER_BIDIRECTIONAL",
     "ONE_LAYER_DROPOUT",
     "PLAIN",
+    "RELU",
     "SAME",
     "SMOOTH",
     "TWO_LAYERS_DROPOUT",
@@ -68,6 +69,7 @@ ONE_LAYER_BIDIRECTIONAL = Condition(
 DEEP = Condition("two layers or more", {"num_layers": (2, 3)})
 BIASED = Condition("with biases", {"bias": (True,)})
 BIAS_FREE = Condition("without biases", {"bias": (False,)})
+RELU = Condition("the nonlinearity relu", {"nonlinearity": ("relu",)})
 SMOOTH = Condition("a nonlinearity that is nowhere flat", {"nonlinearity": ("tanh",)})
 IN_DOUBLE = Condition("float64", {"dtype": ("float64",)})
 NO_DROPOUT = Condition("a dropout rate of 0", {"dropout": (0.0,)})

@@ -91,6 +91,9 @@ class Layer(Protocol):
     def rebuilt(self, parameters: Mapping[str, Tensor] | None = None, /, **changes: Any) -> Layer:
         """Build a layer with other options, and with the same or other parameters."""
 
+    def fresh(self, **changes: Any) -> Layer:
+        """Build a layer with other options, and with the parameters that its constructor makes."""
+
     def with_weights(self, weights: Mapping[str, Tensor], /, **changes: Any) -> Layer:
         """Build a layer with other options and other weights, by torch.nn's names."""
 

@@ -4,16 +4,25 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from rnn_spec.law_definition.block_order import USUAL, orders_of_blocks
 from rnn_spec.law_definition.capability import Capability
-from rnn_spec.law_definition.condition import BIDIRECTIONAL, DEEP, ONE_LAYER_BIDIRECTIONAL
+from rnn_spec.law_definition.condition import (
+    BIDIRECTIONAL,
+    DEEP,
+    DOUBLE,
+    ONE_LAYER_BIDIRECTIONAL,
+)
 from rnn_spec.law_definition.layer import Layer
-from rnn_spec.law_definition.outcome import Equation
+from rnn_spec.law_definition.option_effect import effect_of_option
+from rnn_spec.law_definition.outcome import Equation, Outcome
 from rnn_spec.law_definition.quantities import State, blocks, joined_blocks, map_parts
 from rnn_spec.laws.foundations import value_law
 from rnn_spec.layer.weights import with_directions_swapped
 
 Input = Float[Tensor, "seq batch input_size"]
+Few = Float[Tensor, "3 batch input_size"]
 PARTS = (Capability.NAMED_WEIGHTS, Capability.REBUILT)
+BLOCKS = (Capability.STATE, Capability.FINAL_STATE)
 
 
 @value_law(source="schuster1997, fig. 3", when=ONE_LAYER_BIDIRECTIONAL, requires=PARTS)
@@ -69,6 +78,61 @@ def reversal(f: Layer, x: Input, h: State) -> Equation:
     return Equation(
         swapped(x.flip(0), map_parts(h, _swapped_blocks)),
         (torch.cat([back, ahead], dim=-1).flip(0), map_parts(state, _swapped_blocks)),
+    )
+
+
+@value_law(
+    source="torch.nn.RNN, Inputs and Outputs: h_0 and h_n of each layer and direction",
+    when=DEEP,
+    requires=BLOCKS,
+    at=DOUBLE,
+    generic=True,
+)
+def block_order(f: Layer, x: Few, h: State) -> Outcome:
+    r"""
+    The blocks of a state are in the order of layers, and those of a layer in that of directions.
+
+    An initial block changes its own final block and those of the layers above, no other:
+
+    .. math:: h'_{Dk+d} \text{ depends on } h_{Dj+e}
+              \quad \Leftrightarrow \quad j < k \text{ or } (j, e) = (k, d)
+
+    A layer whose upper layers feed back into lower ones obeys no such rule, and is not accused.
+    """
+    return _usual_orders(f, x, h)
+
+
+@value_law(
+    source="torch.nn.RNN, Inputs and Outputs: h_0 and h_n of each layer and direction",
+    when=ONE_LAYER_BIDIRECTIONAL,
+    requires=BLOCKS,
+    at=DOUBLE,
+    generic=True,
+)
+def direction_order(f: Layer, x: Few, h: State) -> Outcome:
+    """The first block of a state is that of the forward direction, the second of the reverse."""
+    return _usual_orders(f, x, h)
+
+
+@value_law(
+    source="torch.nn.RNN, num_layers",
+    when=DEEP,
+    requires=Capability.REBUILT,
+    at=DOUBLE,
+    generic=True,
+)
+def layers_used(f: Layer, x: Input) -> Outcome:
+    """A stack of layers has other parameters than a single layer, or another output."""
+    return effect_of_option(f, x, num_layers=1)
+
+
+def _usual_orders(f: Layer, x: Tensor, h: State) -> Outcome:
+    """Return that the blocks of the initial and of the final state are in torch.nn's order."""
+    first, last = orders_of_blocks(f, x, h)
+
+    return (
+        Equation(first, USUAL, "order of the blocks of h_0"),
+        Equation(last, USUAL, "order of the blocks of h_n"),
     )
 
 

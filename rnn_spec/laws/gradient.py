@@ -48,6 +48,7 @@ from rnn_spec.layer.weights import expected_shapes
 Input = Float[Tensor, "seq batch input_size"]
 
 PARTS = ("output", "h_n", "c_n")
+SLOPES = (Capability.CONTINUOUS, Capability.SLOPES)
 
 
 def gradient_law(*, also_requires: str | tuple[str, ...] = (), **fields: Any) -> Callable[..., Law]:
@@ -72,7 +73,7 @@ def differentiable(f: Layer, x: Input, h: State) -> Equation:
 
 @gradient_law(
     source="torch.autograd.gradcheck",
-    requires=Capability.CONTINUOUS,
+    requires=SLOPES,
     at={**DOUBLE, "batch_first": False},
     over=EITHER_START,
 )
@@ -99,7 +100,7 @@ def finite_differences(f: Layer, x: Input, h: State) -> Equation:
 
 @value_law(
     source="torch.autograd.gradgradcheck",
-    requires=Capability.CONTINUOUS,
+    requires=SLOPES,
     also_requires="finite_differences",
     at={**DOUBLE, "batch_first": False, "device": "cpu"},  # cuDNN has no second derivatives
     over={"num_layers": (1, 2)},
@@ -121,7 +122,7 @@ def second_differences(f: Layer, x: Float[Tensor, "3 batch input_size"], h: Stat
 @gradient_law(
     source="srivastava2014: the mask is part of the function",
     when=DEEP_DROPOUT,
-    requires=(Capability.REBUILT, Capability.CONTINUOUS),
+    requires=(Capability.REBUILT, *SLOPES),
     also_requires="finite_differences",
 )
 def dropout_gradient(f: Layer, x: Input, h: State) -> Equation:

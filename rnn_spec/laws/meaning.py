@@ -8,9 +8,10 @@ from jaxtyping import Float
 from torch import Tensor
 
 from rnn_spec.law_definition.capability import Capability
-from rnn_spec.law_definition.condition import BIAS_FREE, BIASED, ONE_CELL
+from rnn_spec.law_definition.condition import BIAS_FREE, BIASED, DOUBLE, ONE_CELL, RELU
 from rnn_spec.law_definition.layer import Layer
-from rnn_spec.law_definition.outcome import Equation
+from rnn_spec.law_definition.option_effect import effect_of_option
+from rnn_spec.law_definition.outcome import Equation, Outcome
 from rnn_spec.law_definition.quantities import State
 from rnn_spec.laws.foundations import value_law
 from rnn_spec.layer.kind import Kind
@@ -26,6 +27,21 @@ equation_law = partial(
 )
 
 
+effect_law = partial(value_law, requires=Capability.REBUILT, at=DOUBLE, generic=True)
+
+
+@effect_law(source="torch.nn.RNN, bias", when=BIAS_FREE)
+def bias_used(f: Layer, x: Input) -> Outcome:
+    """A layer without biases has other parameters than one with biases, or another output."""
+    return effect_of_option(f, x, bias=True)
+
+
+@effect_law(source="torch.nn.RNN, nonlinearity", when=RELU)
+def nonlinearity_used(f: Layer, x: Input) -> Outcome:
+    """A layer with relu has another output than one with tanh and the same parameters."""
+    return effect_of_option(f, x, nonlinearity="tanh")
+
+
 @equation_law(when=ONE_CELL)
 def cell(f: Layer, x: Float[Tensor, "1 batch input_size"], h: State) -> Equation:
     """One step of one layer computes the documented equation."""
@@ -36,16 +52,19 @@ def cell(f: Layer, x: Float[Tensor, "1 batch input_size"], h: State) -> Equation
     source="torch.nn.RNN, bias",
     when=BIAS_FREE,
     requires=(Capability.NAMED_WEIGHTS, Capability.REBUILT),
+    also_requires="bias_used",
 )
 def bias_free(f: Layer, x: Input, h: State) -> Equation:
     r"""
     A layer without biases equals the same layer with all biases zero.
 
+    The biases that a layer has all the same, as it ignores the option in part, are zero there too.
+
     .. math:: f_{W} = f_{W, b_{ih} = 0, b_{hh} = 0}
     """
     shapes = expected_shapes(cast("Kind", f.kind), replace(f.options, bias=True))
     biases = {name: x.new_zeros(shape) for name, shape in shapes.items() if "bias" in name}
-    biased = f.with_weights({**biases, **f.weights}, bias=True)
+    biased = f.with_weights({**f.weights, **biases}, bias=True)
 
     return Equation(f(x, h), biased(x, h))
 

@@ -7,8 +7,9 @@ from jaxtyping import Float
 from torch import Tensor
 
 from rnn_spec.law_definition.capability import Capability
-from rnn_spec.law_definition.condition import DOUBLE, ONE_LAYER_BIDIRECTIONAL, SAME
-from rnn_spec.law_definition.differentiation import gradient, state_loss
+from rnn_spec.law_definition.condition import DOUBLE, ONE_LAYER_BIDIRECTIONAL, SAME, plain_but
+from rnn_spec.law_definition.differentiation import as_real, gradient, state_loss
+from rnn_spec.law_definition.law import law
 from rnn_spec.law_definition.layer import Layer, Results
 from rnn_spec.law_definition.outcome import Equation
 from rnn_spec.law_definition.quantities import (
@@ -42,6 +43,22 @@ def packed_alone(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     wanted = (outs, joined_samples([state for _, state in alone]))
 
     return Equation(f.packed(x, lengths, h), wanted, OF_SAMPLES)
+
+
+@law(
+    source="torch.nn.Module.to",
+    requires=Capability.PACKED,
+    requires_laws=("answer", "dtype_kept"),
+    at=plain_but("dtype"),
+    over={"dtype": ("float32", "float64", "bfloat16", "float16")},
+    severity="portability",
+)
+def packed_dtype(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
+    """Results of a packed batch have the dtype of the layer, with and without a given state."""
+    calls = [f.packed(x, lengths, state) for state in (None, h)]
+    found = [as_real(each).dtype for outs, state in calls for each in (*outs, *state)]
+
+    return Equation(tuple(found), (f.dtype,) * len(found), "dtype of a result")
 
 
 @packed_law()

@@ -1,5 +1,7 @@
 """State: the initial state that is given, and the final state that is returned."""
 
+from collections.abc import Sequence
+
 import torch
 from jaxtyping import Float
 from torch import Tensor
@@ -16,9 +18,11 @@ from rnn_spec.law_definition.quantities import (
     part_names,
     replaced_block,
 )
+from rnn_spec.law_definition.spikes import STRONG, are_spikes
 from rnn_spec.laws.foundations import value_law
 
 Input = Float[Tensor, "seq batch input_size"]
+Other = Float[Tensor, "seq batch input_size"]
 
 
 @value_law(
@@ -103,6 +107,78 @@ def state_used(f: Layer, x: Input, h: State) -> Difference:
     )
 
     return Difference(tuple(changed.values()), (plain,) * len(changed), names)
+
+
+@value_law(
+    source="hochreiter1997, eq. 9: the input is added to the cell state",
+    when=SMOOTH,
+    requires=(Capability.FINAL_STATE, Capability.CELL_STATE),
+    at=DOUBLE,
+    generic=True,
+)
+def cell_state_updated(f: Layer, x: Input, y: Other, h: State) -> Difference:
+    """Every block of c_n, of each layer and direction, depends on the input."""
+    return _updated(f, (x, y), h, parts=(1,))
+
+
+@value_law(
+    source="elman1990, eq. 1",
+    when=SMOOTH,
+    requires=Capability.FINAL_STATE,
+    also_requires="cell_state_updated",
+    at=DOUBLE,
+    generic=True,
+    severity="advice",
+)
+def state_updated(f: Layer, x: Input, y: Other, h: State) -> Difference:
+    """
+    Every block of each part of a final state depends on the input, or on the number of steps.
+
+    A part that does not is a state that never changes, by mistake or because it is only passed on.
+    """
+    return _updated(f, (x, y, torch.cat([x, y])), h, parts=range(len(f.state_sizes)))
+
+
+def _updated(f: Layer, inputs: Sequence[Tensor], h: State, parts: Sequence[int]) -> Difference:
+    """
+    Return that each block of some parts of the final state differs between inputs.
+
+    Strong inputs are tried as well if ordinary ones change nothing, as those below a threshold do.
+    Of a layer whose outputs are spikes, a part of spikes may be about to change.
+    """
+    found = _blocks_after(f, inputs, h, parts)
+    if any(_is_constant(each) for each in found.values()):
+        others = [STRONG * each for each in inputs]
+        strong = _blocks_after(f, others, h, parts)
+        spikes = are_spikes(f(each, h)[0] for each in others)
+        found = {
+            name: torch.cat([each, strong[name]])
+            for name, each in found.items()
+            if not (spikes and are_spikes((each, strong[name])))
+        }
+    first = {name: each[:1].expand_as(each) for name, each in found.items()}
+
+    return Difference(tuple(found.values()), tuple(first.values()), tuple(found))
+
+
+def _blocks_after(
+    f: Layer, inputs: Sequence[Tensor], h: State, parts: Sequence[int]
+) -> dict[str, Tensor]:
+    """Return each block of parts of the final state, by name, with a row for each input."""
+    ends = [f(each, h)[1] for each in inputs]
+    names = part_names(ends[0], "n")
+
+    return {
+        f"block {block} of {names[part]}, whatever the input": torch.stack(
+            [end[part][block].flatten() for end in ends]
+        )
+        for part in parts
+        for block in range(f.options.depth)
+    }
+
+
+def _is_constant(rows: Tensor) -> bool:
+    return bool((rows == rows[0]).all())
 
 
 def _by_sample(answer: Results) -> tuple[Tensor, ...]:

@@ -14,10 +14,10 @@ from functools import partial
 
 import torch
 from torch import Tensor, nn
-from torch.utils._pytree import tree_leaves, tree_map
+from torch.utils._pytree import tree_flatten, tree_leaves, tree_map, tree_unflatten
 
 from rnn_spec.law_definition.capability import Capability
-from rnn_spec.law_definition.differentiation import gradients_at, trainable
+from rnn_spec.law_definition.differentiation import gradients_at, leaf_copies, trainable
 from rnn_spec.law_definition.precision import dtype_name, measured_precision
 from rnn_spec.law_definition.randomness import noise
 from rnn_spec.layer.options import Options
@@ -25,6 +25,7 @@ from rnn_spec.subjects.adapters.adapter import Adapted
 from rnn_spec.subjects.build.construction import VARIADIC
 from rnn_spec.subjects.probes.probing import EXACT, example_input, probe_error
 from rnn_spec.subjects.probes.steps import changes_in_steps, changes_smoothly
+from rnn_spec.subjects.probes.surrogate_gradients import leaves_in_steps
 from rnn_spec.subjects.subject import Build
 
 __all__ = ["departures", "lists_states", "lower_precisions", "output_apart"]
@@ -142,6 +143,22 @@ def _readout(module: nn.Module, options: Options) -> list[str]:
         return _reaching(module, out, not_reaching=ends) if ends else []
 
 
+def _surrogate(module: nn.Module, options: Options) -> list[str]:
+    """Return the input or the parameters, if they have a gradient that is no slope."""
+    at = leaf_copies(input=noise(example_input(options), 0))
+
+    return leaves_in_steps(lambda: module(at["input"]), {**at, **trainable(module)})
+
+
+def _surrogate_of_state(module: nn.Module, options: Options) -> list[str]:
+    """Return the parts of a given state that have a gradient that is no slope."""
+    x = noise(example_input(options), 0)
+    parts, structure = tree_flatten(module(x)[1])
+    at = leaf_copies(**{f"part {n} of the state": noise(each, n) for n, each in enumerate(parts)})
+
+    return leaves_in_steps(lambda: module(x, tree_unflatten(list(at.values()), structure)), at)
+
+
 def _output_in_steps(module: nn.Module, options: Options) -> bool:
     return changes_in_steps(lambda x: module(x)[0], options)
 
@@ -205,6 +222,13 @@ DEPARTURES = (
     (
         Capability.CONTINUOUS,
         _saying("its output changes in steps: a gradient is not its slope", _output_in_steps),
+    ),
+    *(
+        (
+            Capability.SLOPES,
+            _naming("a gradient is no slope where small changes change no result", find),
+        )
+        for find in (_surrogate, _surrogate_of_state)
     ),
     (
         Capability.WHOLE_OUTPUT,

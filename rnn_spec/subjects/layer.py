@@ -148,6 +148,10 @@ class SubjectLayer:
 
         return layer
 
+    def fresh(self, **changes: Any) -> SubjectLayer:
+        """Build a layer with other options, and with the parameters that its constructor makes."""
+        return self._built(self._changed(changes))
+
     def with_weights(self, weights: Parameters, /, **changes: Any) -> SubjectLayer:
         """Build a layer with other options and other weights, by torch.nn's names."""
         layer = self._built(self._changed(changes))

@@ -21,6 +21,16 @@ class LengthsLeftSorted(ConformingRNN):
         return xs, lengths.sort(descending=True).values
 
 
+class PackedInSingle(ConformingLSTM):
+    """B186: a packed batch is padded into a float32 buffer, whatever the dtype of the layer."""
+
+    def leave(self, ys: Tensor, input: Any, lengths: Tensor) -> Any:
+        """Return packed outputs in float32."""
+        packed = isinstance(input, PackedSequence)
+
+        return super().leave(ys.float() if packed else ys, input, lengths)
+
+
 class EqualLengthsViewed(ConformingRNN):
     """B007, B087: packed sequences of equal length are unpacked by a batch-first view."""
 
@@ -170,6 +180,7 @@ class ZeroTakesAStep(MeasuredLSTM):
 
 
 CAUSES: dict[type[nn.Module], str] = {
+    PackedInSingle: "packed_dtype",
     PaddingDeltaUnwritten: "padding_gradient",
     PaddingTimesZero: "padding_blind",
     LengthsLeftSorted: "packed_alone",

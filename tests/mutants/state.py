@@ -111,6 +111,30 @@ class DirectionMajor(ConformingLSTM):
         return super().final([each for d in range(directions) for each in finals[d::directions]])
 
 
+class DirectionMajorThroughout(DirectionMajor):
+    """B097, B098: initial and final states are ordered by direction, then by layer."""
+
+    def block(self, state: State, layer: int, direction: int) -> State:
+        """Read all the forward blocks first."""
+        return tuple(part[direction * self.num_layers + layer] for part in state)
+
+
+class DirectionMajorInitial(ConformingRNN):
+    """B097: the initial state is ordered by direction, then by layer."""
+
+    def block(self, state: State, layer: int, direction: int) -> State:
+        """Read all the forward blocks first."""
+        return tuple(part[direction * self.num_layers + layer] for part in state)
+
+
+class CellStateNeverWritten(ConformingLSTM):
+    """B252: c_0 is read at each step, and never changes."""
+
+    def cell(self, x: Tensor, state: State, weights: Weights) -> State:
+        """Return c as it was."""
+        return super().cell(x, state, weights)[0], state[1]
+
+
 class ReverseEndsAtTheEnd(ConformingGRU):
     """B099, B244: the reverse direction's final state is read at the last step."""
 
@@ -170,6 +194,9 @@ CAUSES: dict[type[nn.Module], str] = {
     GivenStateRefused: "answer",
     NoCellState: "answer",
     DirectionMajor: "composition",
+    DirectionMajorThroughout: "block_order",
+    DirectionMajorInitial: "block_order",
+    CellStateNeverWritten: "cell_state_updated",
     ReverseEndsAtTheEnd: "concatenation",
     Memoryless: "agreement",
     CarriesOver: "no_carry",

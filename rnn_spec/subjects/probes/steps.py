@@ -11,7 +11,7 @@ from rnn_spec.law_definition.randomness import noise
 from rnn_spec.layer.options import Options
 from rnn_spec.subjects.probes.probing import example_input
 
-__all__ = ["changes_in_steps", "changes_smoothly"]
+__all__ = ["ROUNDING", "changes_in_steps", "changes_smoothly"]
 
 SCALES = (1.0, 10.0, 100.0)
 """Of inputs on which a layer is tried; a neuron may never fire on small ones."""
