@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from rnn_spec.causes.failure import Failure
 from rnn_spec.causes.process import ExceededMemory, Loss, TimedOut, Undecided
@@ -16,6 +16,7 @@ __all__ = [
     "FailedThenLost",
     "Inconclusive",
     "Interrupted",
+    "NoSamples",
     "NotOffered",
     "UnexpectedPass",
     "depends_on_limits",
@@ -53,6 +54,21 @@ class NotOffered(Tagged, frozen=True):
 
     capability: str
     detail: str
+
+
+class NoSamples(Tagged, frozen=True):
+    """
+    No axis of samples is an axis of a result of a model, so that no law of samples applies.
+
+    Attributes:
+        why: `not_found` by trying, `not_declared`, `not_in_result`, or the result is a `scalar`.
+        axis: the axis of samples of the arguments; empty if there is none.
+        results: the axes of each part of the result.
+    """
+
+    why: Literal["not_found", "not_declared", "not_in_result", "scalar"]
+    axis: str = ""
+    results: tuple[str, ...] = ()
 
 
 class BlockedBy(Tagged, frozen=True):
@@ -95,6 +111,7 @@ Cause: TypeAlias = (
     | Interrupted
     | AboveLevel
     | NotOffered
+    | NoSamples
     | BlockedBy
     | Inconclusive
     | ExpectedFailure

@@ -12,6 +12,7 @@ from rnn_spec.causes.cause import (
     FailedThenLost,
     Inconclusive,
     Interrupted,
+    NoSamples,
     NotOffered,
     UnexpectedPass,
 )
@@ -193,6 +194,20 @@ def _(cause: AboveLevel) -> str:
 @_text.register
 def _(cause: NotOffered) -> str:
     return cause.detail
+
+
+@_text.register
+def _(cause: NoSamples) -> str:
+    results = " and ".join(f"({each})" for each in cause.results)
+    match cause.why:
+        case "not_found":
+            return "no axis was found along which samples are independent"
+        case "not_declared":
+            return "no argument has an axis of samples, such as batch"
+        case "scalar":
+            return "the result is one number for all samples"
+
+    return f"{cause.axis}, the axis of samples, is no axis of the result {results}"
 
 
 @_text.register

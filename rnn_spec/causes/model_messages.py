@@ -137,10 +137,7 @@ def _(cause: failures.WrongSlope) -> str:
 
 @_text.register
 def _(cause: failures.NoBatch) -> str:
-    return (
-        f"samples are independent along none of the axes that were found ({_list(cause.axes)}): "
-        "state which one is the batch, as inputs={'x': 'float batch seq 4'}"
-    )
+    return f"samples are independent along none of the axes that were found ({_list(cause.axes)})"
 
 
 @_text.register

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from rnn_spec.causes.spelling import Inputs
+
 __all__ = ["ConstructorNeeds", "LayersInside", "Rejection", "Undeclared"]
 
 
@@ -22,7 +24,7 @@ class Undeclared:
 
     name: str
     missing: tuple[str, ...]
-    inputs: Mapping[str, str | tuple[str, ...]]
+    inputs: Inputs
 
 
 @dataclass(frozen=True)

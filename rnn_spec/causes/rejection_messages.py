@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from enum import Enum
 from typing import Any
 
 from rnn_spec.causes.rejection import ConstructorNeeds, LayersInside, Rejection, Undeclared
+from rnn_spec.causes.spelling import Spelling, spelled_inputs
 
-__all__ = ["Spelling", "spelled"]
-
-
-class Spelling(Enum):
-    """Where a message is read."""
-
-    PYTHON = "in Python"
-    COMMAND = "on the command line"
+__all__ = ["spelled"]
 
 
 def spelled(rejections: Iterable[Rejection | str], spelling: Spelling) -> str:
@@ -24,10 +17,10 @@ def spelled(rejections: Iterable[Rejection | str], spelling: Spelling) -> str:
 
 
 def _spelled(rejection: Rejection | str, spelling: Spelling) -> str:
-    in_python = spelling is Spelling.PYTHON
+    in_python = spelling.in_python
     match rejection:
         case Undeclared():
-            return _undeclared(rejection, in_python=in_python)
+            return _undeclared(rejection, spelling)
         case ConstructorNeeds():
             return _constructor(rejection, in_python=in_python)
         case LayersInside():
@@ -36,32 +29,18 @@ def _spelled(rejection: Rejection | str, spelling: Spelling) -> str:
     return rejection
 
 
-def _undeclared(rejection: Undeclared, *, in_python: bool) -> str:
+def _undeclared(rejection: Undeclared, spelling: Spelling) -> str:
     which = ", ".join(rejection.missing) or "its arguments"
-    inputs = dict(rejection.inputs) or {"x": "float batch seq 4"}
-    if in_python:
-        shown = ", ".join(f'"{name}": {_quoted(text)}' for name, text in inputs.items())
-        declare = f"rnn_spec.check_model(model, inputs={{{shown}}})"
-        example = "example=(...)"
+    stated = spelled_inputs(dict(rejection.inputs) or {"x": "float batch seq 4"}, spelling)
+    if spelling.in_python:
+        declare, example = f"rnn_spec.check_model(model, {stated})", "example=(...)"
     else:
-        declare = " ".join(f'--input "{name}={_joined(text)}"' for name, text in inputs.items())
-        example = '--example "..."'
+        declare, example = stated, '--example "..."'
 
     return (
         f"{rejection.name} has no annotation for {which}: annotate forward, declare the arguments, "
         f"such as {declare}, or pass those of a call that works, {example}"
     )
-
-
-def _quoted(text: str | tuple[str, ...]) -> str:
-    if isinstance(text, str):
-        return f'"{text}"'
-
-    return f"({', '.join(map(_quoted, text))})"
-
-
-def _joined(text: str | tuple[str, ...]) -> str:
-    return text if isinstance(text, str) else ", ".join(text)
 
 
 def _constructor(rejection: ConstructorNeeds, *, in_python: bool) -> str:

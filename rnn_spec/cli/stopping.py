@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from rnn_spec.causes.rejection_messages import Spelling, spelled
+from rnn_spec.causes.rejection_messages import spelled
+from rnn_spec.causes.spelling import Spelling
 from rnn_spec.text import clean
 
 if TYPE_CHECKING:

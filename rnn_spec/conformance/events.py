@@ -14,9 +14,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from rnn_spec.causes.cause import AboveLevel, NotOffered
+from rnn_spec.causes.cause import AboveLevel, NoSamples, NotOffered
 from rnn_spec.causes.rejection import Rejection
-from rnn_spec.causes.rejection_messages import Spelling, spelled
+from rnn_spec.causes.rejection_messages import spelled
+from rnn_spec.causes.spelling import Spelling
 from rnn_spec.models.calls.case_data import AnyCase
 from rnn_spec.models.signature.outline import Outline
 from rnn_spec.reports.report import Report
@@ -91,7 +92,7 @@ class SubjectInspected(Event):
     name: str
     about: Mapping[str, str]
     known_failures: Mapping[str, str] = field(default_factory=dict)
-    not_asked: Mapping[str, AboveLevel | NotOffered] = field(default_factory=dict)
+    not_asked: Mapping[str, AboveLevel | NotOffered | NoSamples] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     outline: Outline | None = None
 

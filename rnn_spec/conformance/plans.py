@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from torch import nn
 
-from rnn_spec.causes.cause import AboveLevel, Cause, NotOffered
+from rnn_spec.causes.cause import AboveLevel, Cause, NoSamples, NotOffered
 from rnn_spec.causes.rejection import ConstructorNeeds
 from rnn_spec.conformance import applicability
 from rnn_spec.conformance.events import (
@@ -33,6 +33,7 @@ from rnn_spec.models.subject.declared_model import Model
 from rnn_spec.models.subject.description import described
 from rnn_spec.models.subject.loading import load_model
 from rnn_spec.models.subject.options import ModelOptions
+from rnn_spec.models.subject.statements import statements_of
 from rnn_spec.models.trials.applicability import inapplicable
 from rnn_spec.processes.sent_object import SentObject
 from rnn_spec.reproductions.model_script import write_model_script
@@ -156,7 +157,7 @@ def inspected(plan: AnyPlan, laws: Iterable[Law]) -> SubjectInspected:
     causes = {name: cause for name, cause in every if cause is not None}
     subject = plan.subject
     if isinstance(plan, ModelPlan):
-        outline = outline_of(plan.subject.signature)
+        outline = outline_of(plan.subject.signature, statements_of(plan.subject))
         about = described(plan.subject)
         return SubjectInspected(subject.name, about, not_asked=causes, outline=outline)
     known = dict(plan.subject.known_failures)
@@ -164,7 +165,7 @@ def inspected(plan: AnyPlan, laws: Iterable[Law]) -> SubjectInspected:
     return SubjectInspected(subject.name, plan.subject.described(), known, causes)
 
 
-def not_asked(plan: AnyPlan, law: Law) -> AboveLevel | NotOffered | None:
+def not_asked(plan: AnyPlan, law: Law) -> AboveLevel | NotOffered | NoSamples | None:
     """Return why a law does not apply to a subject, as far as is known without running it."""
     if isinstance(plan, ModelPlan):
         return inapplicable(plan.subject, law)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from rnn_spec.causes.spelling import Spelling
+from rnn_spec.reports.findings import Findings
+from rnn_spec.reports.stated import stated_otherwise
 from rnn_spec.vocabulary import KIND_NAMES, MODEL_LEVEL
 
 __all__ = ["FOUND", "OTHERS", "detected"]
@@ -29,28 +32,39 @@ OWN_LINE = frozenset(
 MAPPED = "Weights found by experiment: to load torch.nn's, map them"
 
 
+CODE = {
+    Spelling.COMMAND: "-v prints the code",
+    Spelling.PYTHON: "the code is in about['mapping'] of the report",
+}
+"""Where the code is that maps the weights of a layer."""
+
+
 def detected(
-    about: Mapping[str, str], *, verbose: bool, code: str = "-v prints the code"
+    findings: Findings, *, verbose: bool = False, spelling: Spelling = Spelling.COMMAND
 ) -> Iterator[str]:
     """
     Describe what a layer was detected to be; of a model, how its arguments were understood.
 
     Args:
-        about: what was detected, by name.
+        findings: what was found.
         verbose: whether to describe everything, also how its weights are mapped.
-        code: where the code is that maps them, if it is not described.
+        spelling: how to spell what a user may state otherwise.
     """
+    about = findings.about
     if about.get("level") == MODEL_LEVEL:
         yield f"Detected: a model, with a signature {about.get('signature', 'of its own')}"
     found = about.get("equations") in FOUND
     if "kind" in about and "level" in about:
         yield f"Detected: {_what(about)}, {_level(about)}"
     if found and not verbose:
-        yield f"{MAPPED} ({code})"
+        yield f"{MAPPED} ({CODE[spelling]})"
     if "idle" in about:
         yield f"Idle parameters, on which no result depends: {about['idle']}"
     hidden = OWN_LINE if verbose else OWN_LINE | {"options"}
-    yield from (f"{name}: {value}" for name, value in about.items() if name not in hidden)
+    stated = stated_otherwise(findings.outline, spelling)
+    for name, value in about.items():
+        if name not in hidden:
+            yield f"{name}: {value}" + (f" ({stated[name]})" if name in stated else "")
     if verbose and "mapping" in about:
         yield f"Weights found by experiment, for an adapter:\n\n{about['mapping']}\n"
 

@@ -61,7 +61,7 @@ def remarks_on(reports: Iterable[Report]) -> Iterator[Remark]:
     for report in reports:
         line = _line_of_subject(report.subject, folder)
         if report.unverified:
-            message = f"The run verifies nothing: {report.unverified}."
+            message = f"Not verified: {report.unverified}."
             title = f"not verified: {report.subject}"
             yield Remark(report.subject, "", "error", title, message, line)
         graded = [(grade_of(each), each) for each in report.results]

@@ -9,12 +9,14 @@ from typing import Any, Self
 
 import msgspec
 
+from rnn_spec.causes.spelling import Spelling
 from rnn_spec.reports.campaign_data import campaign_to_json
 from rnn_spec.reports.decoding import ReportError, json_data, report_fields
 from rnn_spec.reports.findings import Findings, Pairs
 from rnn_spec.reports.report_data import SCHEMA_VERSION
 from rnn_spec.reports.result import Result
 from rnn_spec.reports.sentence import sentence
+from rnn_spec.reports.stated import samples_not_checked
 
 __all__ = ["Pairs", "Report", "ReportError", "Result"]
 
@@ -91,6 +93,7 @@ class Report(Findings):
     def __str__(self) -> str:
         """Return the verdict and the laws that did not pass, in plain text; count blocked ones."""
         lines = [f"{self.subject}: {self.verdict}"]
+        lines += [f"  {each}" for each in samples_not_checked(self, Spelling.PYTHON)]
         lines += [
             f"  {each.status} {each.law}: {sentence(each)}"
             for each in self.results

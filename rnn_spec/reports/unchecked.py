@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from rnn_spec.causes.cause import Cause, NotOffered
+from rnn_spec.causes.spelling import Spelling
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.reports.detected import FOUND, OTHERS
 from rnn_spec.reports.findings import Findings
+from rnn_spec.reports.stated import samples_not_checked
 from rnn_spec.vocabulary import KIND_NAMES
 
 __all__ = ["BY_SEVERITY", "unchecked"]
@@ -38,8 +40,9 @@ NOT_SAID = "the report does not say why"
 OPTIONS = ("batch_first", "bidirectional", "num_layers", "dropout", "bias", "proj_size")
 
 
-def unchecked(findings: Findings) -> Iterator[str]:
+def unchecked(findings: Findings, spelling: Spelling = Spelling.COMMAND) -> Iterator[str]:
     """Describe the families that were not checked, as far as laws of them were asked for."""
+    yield from samples_not_checked(findings, spelling)
     causes = [each.cause for each in findings.results if each.status == "skipped"]
     if findings.without_equations:
         yield f"Equations not checked: {_why_no_equations(findings.about)}"

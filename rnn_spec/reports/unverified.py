@@ -1,11 +1,12 @@
-"""Why a run in which no law counts against the subject verifies nothing all the same."""
+"""Why a run in which no law counts against the subject verifies too little all the same."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from rnn_spec.causes.cause import NoSamples
 from rnn_spec.models.laws.every_law import EVERY_FOUNDATION
 from rnn_spec.reports.result import EXECUTED, Result
 
@@ -17,13 +18,30 @@ Reason: TypeAlias = Literal[
     "foundation_undecided",
     "nothing_passed",
     "foundations_only",
+    "samples_not_found",
+    "samples_not_in_result",
 ]
+
+TEXTS: Mapping[Reason, str] = {
+    "nothing_tried": "no law was tried",
+    "nothing_passed": "no law passed",
+    "foundations_only": "only laws that others require were tried",
+    "samples_not_found": "no axis of samples was found",
+    "samples_not_in_result": "the result has no axis of samples",
+}
+"""The reasons that name no law, in words."""
+
+SAMPLES: Mapping[str, Reason] = {
+    "not_found": "samples_not_found",
+    "not_in_result": "samples_not_in_result",
+}
+"""Why a model may mix its samples for all that was tried."""
 
 
 @dataclass(frozen=True)
 class Unverified:
     """
-    Why a run verifies nothing.
+    Why a run verifies nothing, or not what matters most.
 
     Attributes:
         reason: what the results lack.
@@ -35,18 +53,13 @@ class Unverified:
 
     def __str__(self) -> str:
         """Return the reason in words."""
-        match self.reason:
-            case "nothing_tried":
-                return "no law was tried"
-            case "nothing_passed":
-                return "no law passed"
-            case "foundations_only":
-                return "only laws that others require were tried"
-            case "foundation_undecided":
-                return f"{', '.join(self.laws)}: not decided, and most laws require it"
-        verb = "fails" if len(self.laws) == 1 else "fail"
+        if self.reason == "foundation_undecided":
+            return f"{', '.join(self.laws)}: not decided, and most laws require it"
+        if self.reason == "foundation_fails":
+            verb = "fails" if len(self.laws) == 1 else "fail"
+            return f"{', '.join(self.laws)} {verb}, and most laws require it"
 
-        return f"{', '.join(self.laws)} {verb}, and most laws require it"
+        return TEXTS[self.reason]
 
 
 def unverified(results: Sequence[Result]) -> Unverified | None:
@@ -66,7 +79,16 @@ def unverified(results: Sequence[Result]) -> Unverified | None:
     if others and not set(others) & set(executed):
         return Unverified("foundations_only")
 
-    return None
+    return _without_samples(results)
+
+
+def _without_samples(results: Sequence[Result]) -> Unverified | None:
+    """Return why no law of samples applies to a model, if it should have samples."""
+    causes = {each.law: each.cause for each in results if isinstance(each.cause, NoSamples)}
+    reasons = (SAMPLES[each.why] for each in causes.values() if each.why in SAMPLES)
+    reason = next(reasons, None)
+
+    return None if reason is None else Unverified(reason, tuple(causes))
 
 
 def _names(results: Sequence[Result], statuses: Collection[str]) -> list[str]:

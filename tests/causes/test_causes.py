@@ -13,6 +13,7 @@ from rnn_spec.causes.cause import (
     FailedThenLost,
     Inconclusive,
     Interrupted,
+    NoSamples,
     NotOffered,
     UnexpectedPass,
     depends_on_limits,
@@ -110,6 +111,12 @@ CAUSES = {
         "applies at level drop-in; the level of this layer is relations"
     ),
     NotOffered("packed", "it takes no packed sequence"): "it takes no packed sequence",
+    NoSamples("not_in_result", "batch", ("seq 2", "4")): (
+        "batch, the axis of samples, is no axis of the result (seq 2) and (4)"
+    ),
+    NoSamples("not_found"): "no axis was found along which samples are independent",
+    NoSamples("not_declared"): "no argument has an axis of samples, such as batch",
+    NoSamples("scalar", "batch", ("",)): "the result is one number for all samples",
     BlockedBy(("a", "b"), 3): "a and b failed; 3 cases pass where they do not",
     BlockedBy(("a",), 3): "a failed; 3 cases pass where it does not",
     BlockedBy(("a",), because=TimedOut(6.0)): "a failed: did not return within 6 s",

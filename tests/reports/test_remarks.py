@@ -114,7 +114,7 @@ def test_run_that_verifies_nothing_is_an_error():
     (command,) = workflow_commands([every])
 
     assert command.startswith("::error file=a b/mypkg/layers.py,line=4,title=not verified%3A ")
-    assert command.endswith("::The run verifies nothing: no law was tried.")
+    assert command.endswith("::Not verified: no law was tried.")
     assert invocation["executionSuccessful"] is False
     assert "error" == invocation["toolExecutionNotifications"][0]["level"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from outcomes import failure, outcome, report
 
-from rnn_spec.causes.cause import BlockedBy, ExpectedFailure
+from rnn_spec.causes.cause import BlockedBy, ExpectedFailure, NoSamples
 from rnn_spec.causes.process import Undecided
 from rnn_spec.reports.report import Report
 from rnn_spec.reports.unverified import Unverified
@@ -19,6 +19,11 @@ def xfailed(law):
 def blocked(law, by):
     """A law that another one blocks."""
     return outcome("blocked", law, cause=BlockedBy((by,)))
+
+
+def without_samples(why):
+    """A law of samples that does not apply."""
+    return outcome("skipped", "model_isolation", cause=NoSamples(why))
 
 
 @pytest.mark.parametrize(
@@ -47,6 +52,14 @@ def blocked(law, by):
             [outcome("passed", "answer"), blocked("splitting", "other")],
             Unverified("foundations_only"),
         ),
+        (
+            [outcome("passed", "model_use"), without_samples("not_found")],
+            Unverified("samples_not_found", ("model_isolation",)),
+        ),
+        (
+            [outcome("passed", "model_use"), without_samples("not_in_result")],
+            Unverified("samples_not_in_result", ("model_isolation",)),
+        ),
     ],
 )
 def test_run_that_verifies_nothing_does_not_conform(results, expected):
@@ -70,6 +83,8 @@ def test_run_that_verifies_nothing_does_not_conform(results, expected):
         [outcome("passed", "splitting"), outcome("warned", "wrong_rank", severity="strictness")],
         [outcome("warned", "dtype_kept", severity="portability"), outcome("passed", "splitting")],
         [outcome("undecided", "splitting", cause=Undecided(6.0, 9)), outcome("passed", "memory")],
+        [outcome("passed", "model_use"), without_samples("not_declared")],
+        [outcome("passed", "model_use"), without_samples("scalar")],
     ],
 )
 def test_run_that_verifies_something_conforms(results):

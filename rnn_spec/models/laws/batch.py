@@ -7,7 +7,7 @@ from functools import partial
 from rnn_spec.causes.failure import Failure
 from rnn_spec.causes.model_failure import AloneDiffers, NoBatch, OrderMatters, SampleMixed
 from rnn_spec.models.calls.call import Call, OtherCall
-from rnn_spec.models.calls.comparison import Demands, Gap, Required, Same
+from rnn_spec.models.calls.comparison import Demands, Gap, Required, Same, Undecided
 from rnn_spec.models.features import Feature
 from rnn_spec.models.laws.foundations import model_law
 from rnn_spec.models.subject.model import Model
@@ -25,8 +25,11 @@ def model_batch(f: Model, a: Call) -> Demands:
     Where the axes were found by trying, there is one along which samples are independent.
 
     If the samples of a batch mix, none is found, and no law of batches can be checked: state
-    which axis is the batch.
+    which axis is the batch. Of a result that is one number, no axis can be found.
     """
+    if f.signature.is_scalar:
+        yield Undecided("the result is one number for all samples")
+        return
     found = f.signature.batch is not None or not f.signature.is_inferred
     yield Required(found, NoBatch(tuple(a.sizes)))
 

@@ -12,7 +12,12 @@ from torch import Tensor
 from rnn_spec.models.signature.dim import Dim
 from rnn_spec.models.signature.roles import Role
 
-__all__ = ["Argument", "Part"]
+__all__ = ["Argument", "Part", "parameter_of"]
+
+
+def parameter_of(path: str) -> str:
+    """Return the name of the parameter that a tensor is a part of."""
+    return path.partition("[")[0].partition(".")[0]
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ class Argument:
     @property
     def name(self) -> str:
         """The name of the parameter that it is a part of."""
-        return self.path.partition("[")[0].partition(".")[0]
+        return parameter_of(self.path)
 
     def axis(self, name: str | None) -> int | None:
         """Return the index of the axis with a name; None if it has none."""

@@ -8,9 +8,30 @@ import msgspec
 
 from contracts.errors import ContractError
 from contracts.model.axes import read_axes
+from rnn_spec.causes.spelling import Stated
+from rnn_spec.models.signature.argument import parameter_of
 from rnn_spec.models.signature.signature import Signature
 
-__all__ = ["ArrayOutline", "Outline", "outline_of", "shape_in"]
+__all__ = [
+    "BUILT_WITH",
+    "ArrayOutline",
+    "Outline",
+    "Statements",
+    "line_about",
+    "outline_of",
+    "shape_in",
+]
+
+BUILT_WITH = "built with"
+"""The name of the line about the arguments of a constructor."""
+
+OWN = frozenset(
+    {
+        *("kind", "level", "signature", "equations", "weights", "idle", "mapping", "options"),
+        *("causal", "padding", "random", "dtype"),
+    }
+)
+"""Names that a line about an argument cannot have."""
 
 
 class ArrayOutline(msgspec.Struct, frozen=True):
@@ -29,15 +50,38 @@ class ArrayOutline(msgspec.Struct, frozen=True):
     axes: tuple[str, ...] = ()
     role: str = ""
 
+    @property
+    def parameter(self) -> str:
+        """The name of the parameter that it is a part of."""
+        return parameter_of(self.path)
+
+
+class Statements(msgspec.Struct, frozen=True):
+    """
+    What a user may state of a model, as it was understood or otherwise.
+
+    Attributes:
+        inputs: the arguments as they were understood; empty for one that only an adapter states.
+        others: the arguments that are left out, as they may be stated.
+        causal: the axes of time along which results may be stated not to look ahead.
+        batched: the arguments with an axis of samples, where no result has the one that was found.
+    """
+
+    inputs: dict[str, Stated] = {}
+    others: dict[str, Stated] = {}
+    causal: tuple[str, ...] = ()
+    batched: dict[str, Stated] = {}
+
 
 class Outline(msgspec.Struct, frozen=True):
-    """The tensors that a model takes and returns."""
+    """The tensors that a model takes and returns, and what may be stated of them."""
 
     arguments: tuple[ArrayOutline, ...] = ()
     results: tuple[ArrayOutline, ...] = ()
+    statements: Statements = Statements()
 
 
-def outline_of(signature: Signature) -> Outline:
+def outline_of(signature: Signature, statements: Statements) -> Outline:
     """Return what a model takes and returns, as plain data."""
     arguments = (
         ArrayOutline(each.path, each.kind, tuple(dim.text for dim in each.dims), each.role.value)
@@ -48,7 +92,12 @@ def outline_of(signature: Signature) -> Outline:
         for each in signature.declared
     )
 
-    return Outline(tuple(arguments), tuple(results))
+    return Outline(tuple(arguments), tuple(results), statements)
+
+
+def line_about(path: str) -> str:
+    """Return the name of the line about an argument."""
+    return f"argument {path}" if path in OWN else path
 
 
 def shape_in(array: ArrayOutline, sizes: Mapping[str, int]) -> tuple[int, ...] | None:

@@ -148,6 +148,11 @@ class Signature:
                 used.add(part.path)
                 yield Stream(each.path, part.path)
 
+    @property
+    def is_scalar(self) -> bool:
+        """Whether each part of the result is one number, as a loss is."""
+        return bool(self.parts) and all(part.written == () for part in self.parts)
+
     def parts_along(self, axis: str | None) -> Iterable[Part]:
         """Return the parts of the result that have an axis."""
         return [part for part in self.parts if part.axis(axis) is not None]

@@ -1,30 +1,19 @@
-"""What was understood of a model, in words, each with the option that states it otherwise."""
+"""What was understood of a model, in words."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 from rnn_spec.models.signature.argument import Argument
+from rnn_spec.models.signature.outline import line_about
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.signature.signature import Signature
-from rnn_spec.models.signature.text import option_text
 from rnn_spec.models.subject.model import Subject
-from rnn_spec.models.subject.stating import optional_input
 from rnn_spec.vocabulary import MODEL_LEVEL
 
 __all__ = ["described"]
 
-OWN = frozenset(
-    {
-        *("kind", "level", "signature", "equations", "weights", "idle", "mapping", "options"),
-        *("causal", "padding", "random", "dtype"),
-    }
-)
-"""Names that a line about an argument cannot have."""
-
-KEY = re.compile(r"\['(\w+)'\]")
-"""A key of a dict in the path of an argument."""
+NOT_GIVEN = "None, its default, in each call, so nothing is checked of it"
 
 
 def described(subject: Subject) -> dict[str, str]:
@@ -36,14 +25,11 @@ def _described(subject: Subject) -> Iterator[tuple[str, str]]:
     signature = subject.signature
     yield "level", MODEL_LEVEL
     yield "signature", signature.source or "without arguments"
-    for parameter in signature.parameters:
-        own = [each for each in signature.arguments if each.name == parameter.name]
-        hint = _option(parameter.name, own)
-        for each in own:
-            yield _line(each.path), f"{_argument(signature, each)} ({hint})"
+    for each in signature.arguments:
+        yield line_about(each.path), _argument(signature, each)
     for part in signature.declared:
         yield part.name, part.shape
-    yield from ((_line(each), _not_given(subject, each)) for each in signature.unstated)
+    yield from ((line_about(name), NOT_GIVEN) for name in signature.unstated)
     yield "causal", _causal(subject)
     if signature.times and not signature.padded:
         yield "padding", "no lengths or mask, so nothing is checked for padding"
@@ -51,37 +37,6 @@ def _described(subject: Subject) -> Iterator[tuple[str, str]]:
         yield "random", "its results are drawn, as stated"
     yield "dtype", subject.dtype
     yield from subject.notes.items()
-
-
-def _line(path: str) -> str:
-    """Return the name of the line about an argument."""
-    return f"argument {path}" if path in OWN else path
-
-
-def _not_given(subject: Subject, name: str) -> str:
-    """Say that an argument is left out, and how it is stated, where its name says what it is."""
-    text = optional_input(subject.pristine, name, subject.signature.batch)
-    hint = "" if text is None else f' (--input "{name}={text}")'
-
-    return f"None, its default, in each call, so nothing is checked of it{hint}"
-
-
-def _option(parameter: str, arguments: Sequence[Argument]) -> str:
-    """Return the option that states a parameter as it was understood."""
-    texts = {each.path.removeprefix(parameter): option_text(each) for each in arguments}
-    places = [f"[{n}]" for n in range(len(texts))]
-    keys = [KEY.fullmatch(path) for path in texts]
-    if [*texts] == [""]:
-        text = texts[""]
-    elif [*texts] == places:
-        text = ", ".join(texts.values()) + ("," if len(texts) == 1 else "")
-    elif all(keys):
-        named = zip(filter(None, keys), texts.values(), strict=True)
-        text = str({key[1]: each for key, each in named})
-    else:
-        return "--call, an adapter, states it"
-
-    return f'--input "{parameter}={text}"'
 
 
 def _argument(signature: Signature, argument: Argument) -> str:
@@ -115,8 +70,7 @@ def _axes(signature: Signature, argument: Argument) -> Iterator[str]:
 def _causal(subject: Subject) -> str:
     if subject.causal:
         return ", ".join(f"{axis} ({order})" for axis, order in subject.causal.items())
-    times: Mapping[str, None] = dict.fromkeys(subject.signature.times)
-    first = next(iter(times), None)
-    hint = "" if first is None else f" (--causal {first})"
+    if not any(subject.signature.parts_along(axis) for axis in subject.signature.times):
+        return "no result has an axis of time, so nothing is checked for looking ahead"
 
-    return f"not stated, so nothing is checked for looking ahead{hint}"
+    return "not stated, so nothing is checked for looking ahead"

@@ -12,7 +12,6 @@ from torch import Tensor, nn
 
 import contracts
 from contracts import ContractError
-from contracts.inference.roles import Role as AxisRole
 from contracts.model.annotations import structure_of
 from contracts.model.structure import Structure
 from rnn_spec.causes.rejection import Undeclared
@@ -202,21 +201,14 @@ def _as_call(example: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
 
 
 def _notes(reading: Reading) -> Iterator[tuple[str, str]]:
-    inferred, companions = reading.inferred, reading.call.companions
-    yield from ((f"undecided {n}", str(each)) for n, each in enumerate(inferred.undecided, 1))
-    for each in companions:
+    undecided = enumerate(reading.inferred.undecided, 1)
+    yield from ((f"undecided {n}", str(each)) for n, each in undecided)
+    for each in reading.call.companions:
         if not reading.along(each):
             yield (
                 f"{each.path} along",
                 "its axis of steps is not decided: no sequence ends early, padding is not checked",
             )
-    if companions and reading.agrees:
-        return
-    if AxisRole.BATCH not in inferred.roles.values():
-        yield (
-            "batch",
-            "no axis of independent samples was found: if one is the batch, state it with inputs=",
-        )
 
 
 def _shapes(call: FlatCall) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import nn
 
-__all__ = ["embeddings_of", "state_shapes"]
+__all__ = ["embeddings_of", "samples_first", "state_shapes"]
 
 
 def embeddings_of(module: nn.Module) -> list[int]:
@@ -12,6 +12,14 @@ def embeddings_of(module: nn.Module) -> list[int]:
     sizes = (getattr(each, "num_embeddings", None) for each in module.modules())
 
     return [each for each in sizes if type(each) is int and each > 0]
+
+
+def samples_first(module: nn.Module) -> bool | None:
+    """Return whether a layer has samples on the first axis, as it says; None if none says it."""
+    said = [getattr(each, "batch_first", None) for each in module.modules()]
+    stated = [each for each in said if isinstance(each, bool)]
+
+    return any(stated) if stated else None
 
 
 def state_shapes(module: nn.Module, batch: int) -> list[tuple[int, ...]]:

@@ -13,6 +13,7 @@ import torch
 from torch import nn
 
 from rnn_spec.exceptions import error_line, interrupts
+from rnn_spec.models.signature.outline import BUILT_WITH
 from rnn_spec.models.subject.building import build_model
 from rnn_spec.models.subject.declared_model import Model
 from rnn_spec.models.subject.model import Subject
@@ -147,7 +148,7 @@ def _with_known_arguments(
     shown = ", ".join(f"{name}={value!r}" for name, value in missing.items())
     whole = {**missing, **options.arguments}
 
-    return replace(options, arguments=whole), {"built with": f"{shown} (--arg NAME=VALUE)"}
+    return replace(options, arguments=whole), {BUILT_WITH: shown}
 
 
 def _accepts(target: Any, arguments: Mapping[str, Any]) -> bool:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from torch import nn
 
+from rnn_spec.causes.spelling import Stated
 from rnn_spec.models.signature.roles import Role, is_time, named_role
 from rnn_spec.models.subject.layers_read import embeddings_of, state_shapes
 
 __all__ = ["Texts", "likely_inputs", "named_inputs", "optional_input"]
 
-Texts = dict[str, str | tuple[str, ...]]
+Texts = dict[str, Stated]
 """For arguments, the texts that declare them."""
 
 BATCH = "batch"
@@ -37,15 +38,19 @@ def named_inputs(names: Sequence[str], batch: str | None, time: str | None) -> d
     return {name: f"lengths {batch}" for name in names if named_role(name) is Role.LENGTHS}
 
 
-def optional_input(module: nn.Module, name: str, batch: str | None) -> str | None:
+def optional_input(module: nn.Module, name: str, batch: str | None) -> Stated | None:
     """Return what declares an argument that may be left out: a state or lengths by its name."""
     match named_role(name):
         case Role.STATE if batch is not None and (shapes := state_shapes(module, 0)):
-            return ", ".join(_state(shape, "state?", batch) for shape in shapes)
+            return _one_or_all([_state(shape, "state?", batch) for shape in shapes])
         case Role.LENGTHS if batch is not None:
             return f"lengths? {batch}"
 
     return None
+
+
+def _one_or_all(texts: Sequence[str]) -> Stated:
+    return tuple(texts) if len(texts) > 1 else texts[0]
 
 
 def _state(shape: tuple[int, ...], word: str, batch: str) -> str:
@@ -53,11 +58,10 @@ def _state(shape: tuple[int, ...], word: str, batch: str) -> str:
     return " ".join([word, *(str(size) if size else batch for size in shape)])
 
 
-def _likely(module: nn.Module, name: str, names: Sequence[str]) -> str | tuple[str, ...]:
+def _likely(module: nn.Module, name: str, names: Sequence[str]) -> Stated:
     role, axes = named_role(name), _axes(module, name, names)
     if role is Role.STATE and (shapes := state_shapes(module, 0)):
-        texts = tuple(_state(shape, "state", BATCH) for shape in shapes)
-        return texts if len(texts) > 1 else texts[0]
+        return _one_or_all([_state(shape, "state", BATCH) for shape in shapes])
     if role in WORDS:
         return WORDS[role].format(axes)
     if embeddings_of(module):

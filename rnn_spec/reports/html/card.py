@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contracts.rendering.shape_table import Row
 from contracts.rendering.svg import Bars, Call
 from rnn_spec.causes.location_messages import describe_location
+from rnn_spec.causes.spelling import Spelling
 from rnn_spec.reports.axes_text import axes_text, shape_text
 from rnn_spec.reports.detected import detected
 from rnn_spec.reports.failed_call import failed_call
@@ -32,8 +33,6 @@ OPEN = 3
 FEW = 5
 """How many of the laws that one failure concerns are named."""
 
-CODE = "the code is in about['mapping'] of the report"
-
 OF_CELLS = "__main__:"
 """How the name of a subject begins that is defined in a notebook."""
 
@@ -49,10 +48,10 @@ def card(findings: Findings) -> str:
         failed=by_cause(failed_laws(results, "failed")),
         open=OPEN,
         xpassed=[each for each in results if each.status == "xpassed"],
-        detected=[*detected(findings.about, verbose=False, code=CODE)],
+        detected=[*detected(findings, spelling=Spelling.PYTHON)],
         not_counted=[each for each in results if each.status in NOT_COUNTED],
         sentence=sentence,
-        unchecked=[*unchecked(findings)],
+        unchecked=[*unchecked(findings, Spelling.PYTHON)],
         rows=lambda result: [*_rows(failed_call(result, findings))],
         others=_others,
         describe_location=describe_location,

@@ -53,7 +53,7 @@ def show(report: Findings, *, verbose: bool = False, remarks: Sequence[str] = ()
     out = console()
     out.record = True  # so that the lines can be counted
     out.print(verdict(report))
-    for line in (*detected(report.about, verbose=verbose), *unchecked(report)):
+    for line in (*detected(report, verbose=verbose), *unchecked(report)):
         out.print(plain(line, "dim"))
     failed = failed_laws(report.results, "failed")
     failed = failed if verbose else by_cause(failed)

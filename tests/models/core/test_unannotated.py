@@ -2,12 +2,12 @@
 
 import pytest
 import torch
+from lines import shown_lines
 from models import unannotated as models
 
 import rnn_spec
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.subject.building import build_model
-from rnn_spec.models.subject.description import described
 from rnn_spec.models.subject.options import ModelOptions
 
 PADDING = [
@@ -173,7 +173,7 @@ def test_undecided_lengths():
     subject = built(Renamed, example=example)
 
     assert {} == subject.signature.padded
-    assert "padding is not checked" in described(subject)["lengths along"]
+    assert "padding is not checked" in shown_lines(subject)["lengths along"]
     assert [] == failed(Renamed, [*PADDING, "model_liveness"], example=example)
 
 
@@ -233,7 +233,7 @@ def test_state_of_an_example(model, expected):
 @pytest.mark.slow
 def test_state_that_is_not_given_is_named():
     """With the option that gives it; nothing else is said against the model."""
-    lines = described(built(models.StateDropped))
+    lines = shown_lines(built(models.StateDropped))
     stated = {"hidden": ("state? 1 batch 6", "state? 1 batch 6")}
 
     assert "nothing is checked of it" in lines["hidden"]
@@ -245,7 +245,7 @@ def test_state_that_is_not_given_is_named():
 @pytest.mark.slow
 def test_padding_that_is_not_checked_is_named():
     """Only where nothing says how long a sequence is."""
-    unpadded = described(built(models.LastOfUnpadded))
+    unpadded = shown_lines(built(models.LastOfUnpadded))
 
     assert "no lengths or mask, so nothing is checked for padding" == unpadded["padding"]
-    assert "padding" not in described(built(models.LastColumn))
+    assert "padding" not in shown_lines(built(models.LastColumn))

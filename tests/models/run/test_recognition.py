@@ -70,7 +70,7 @@ def test_recognised_model_is_an_event():
 def test_check_goes_on_with_a_model(model):
     """A class or an instance, with or without a recurrent layer inside."""
     report = rnn_spec.check(model, profile="quick", seed=0)
-    first, *_ = detected(report.about, verbose=False)
+    first, *_ = detected(report)
 
     assert "model_call" == report.results[0].law
     assert first.startswith("Detected: a model, with a signature from the annotations of")

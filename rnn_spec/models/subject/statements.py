@@ -1,0 +1,126 @@
+"""What a user may state of a model: as it was understood, and what could not be found out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from rnn_spec.causes.spelling import Stated
+from rnn_spec.models.features import Feature
+from rnn_spec.models.signature.argument import Argument
+from rnn_spec.models.signature.dim import Dim
+from rnn_spec.models.signature.outline import Statements
+from rnn_spec.models.signature.roles import Role, is_time
+from rnn_spec.models.signature.signature import Signature
+from rnn_spec.models.signature.text import option_text
+from rnn_spec.models.subject.layers_read import samples_first
+from rnn_spec.models.subject.model import Subject
+from rnn_spec.models.subject.stating import optional_input
+
+__all__ = ["statements_of"]
+
+KEY = re.compile(r"\['(\w+)'\]")
+"""A key of a dict in the path of an argument."""
+
+BATCH, TIME = "batch", "seq"
+"""The names of axes that are suggested."""
+
+
+def statements_of(subject: Subject) -> Statements:
+    """Return what a user may state of a model."""
+    signature = subject.signature
+    others = (
+        (name, optional_input(subject.pristine, name, signature.batch))
+        for name in signature.unstated
+    )
+
+    return Statements(
+        _inputs(signature, signature.arguments),
+        {name: text for name, text in others if text is not None},
+        () if subject.causal else tuple(_causal(signature)),
+        {} if Feature.BATCH in subject.features else _batched(subject),
+    )
+
+
+def _inputs(signature: Signature, arguments: Iterable[Argument]) -> dict[str, Stated]:
+    """Return what states each parameter, of which these are the arguments."""
+    every = list(arguments)
+    stated = {
+        parameter.name: _stated(
+            parameter.name, [each for each in every if each.name == parameter.name]
+        )
+        for parameter in signature.parameters
+    }
+
+    return {name: each for name, each in stated.items() if each is not None}
+
+
+def _stated(parameter: str, arguments: Sequence[Argument]) -> Stated | None:
+    """Return what states a parameter; None if only an adapter can."""
+    texts = {each.path.removeprefix(parameter): option_text(each) for each in arguments}
+    keys = [KEY.fullmatch(path) for path in texts]
+    if [*texts] == [""]:
+        return texts[""]
+    if [*texts] == [f"[{n}]" for n in range(len(texts))]:
+        return tuple(texts.values())
+    if not all(keys):
+        return None
+    named = zip(filter(None, keys), texts.values(), strict=True)
+
+    return {key[1]: text for key, text in named}
+
+
+def _causal(signature: Signature) -> Iterator[str]:
+    """Yield the axes of time that a result has: along another one, nothing can look ahead."""
+    yield from (axis for axis in signature.times if signature.parts_along(axis))
+
+
+def _batched(subject: Subject) -> dict[str, Stated]:
+    """Return the arguments with another axis of samples, where there may be one."""
+    signature = subject.signature
+    data = (each for each in signature.arguments if each.role in {Role.DATA, Role.TOKENS})
+    axes = next(filter(None, map(_names, data)), [])
+    batch = _likely_batch(subject, axes)
+    if batch is None:
+        return {}
+    others = [each for each in axes if each != batch]
+    time = next((each for each in others if is_time(each)), next(iter(others), None))
+    words = {batch: BATCH} | ({} if time is None else {time: TIME})
+
+    return _inputs(signature, [_renamed(each, words) for each in signature.arguments])
+
+
+def _likely_batch(subject: Subject, axes: Sequence[str]) -> str | None:
+    """
+    Return the axis that is likely that of samples; None if there is no other than was found.
+
+    A layer that has its samples first says which one it is. Otherwise it is likely the only axis
+    that a result has as well, or where a recurrent layer has its samples.
+    """
+    signature, first = subject.signature, samples_first(subject.pristine)
+    if not axes or (signature.batch == axes[0] and first is True):
+        return None
+    others = [each for each in axes if each != signature.batch]
+    kept = [each for each in others if signature.parts_along(each)]
+    if signature.batch is not None:
+        return next(iter(kept), None)
+    if first is not True and len(kept) == 1:
+        return kept[0]
+
+    return others[1] if first is False and len(others) > 1 else others[0]
+
+
+def _names(argument: Argument) -> list[str]:
+    return [dim.name for dim in argument.dims if dim.name is not None]
+
+
+def _renamed(argument: Argument, words: Mapping[str, str]) -> Argument:
+    """Return an argument whose axes have other names."""
+    return replace(argument, dims=tuple(_dim(dim, words) for dim in argument.dims))
+
+
+def _dim(dim: Dim, words: Mapping[str, str]) -> Dim:
+    word = words.get(dim.name or "")
+
+    return dim if word is None else Dim(word, word)

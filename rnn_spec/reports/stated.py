@@ -1,0 +1,54 @@
+"""What a user may state of a model otherwise, beside the lines of a report that are about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rnn_spec.causes.cause import NoSamples
+from rnn_spec.causes.messages import describe
+from rnn_spec.causes.spelling import (
+    Spelling,
+    spelled_arguments,
+    spelled_causal,
+    spelled_inputs,
+)
+from rnn_spec.models.signature.outline import BUILT_WITH, Outline, line_about
+from rnn_spec.reports.findings import Findings
+
+__all__ = ["samples_not_checked", "stated_otherwise"]
+
+
+def stated_otherwise(outline: Outline | None, spelling: Spelling) -> dict[str, str]:
+    """Return what states otherwise what a line is about, by the name of the line."""
+    return {} if outline is None else dict(_stated(outline, spelling))
+
+
+def _stated(outline: Outline, spelling: Spelling) -> Iterator[tuple[str, str]]:
+    statements = outline.statements
+    adapter = (
+        "call=, an adapter, states it" if spelling.in_python else "--call, an adapter, states it"
+    )
+    for array in outline.arguments:
+        name = array.parameter
+        own = {name: statements.inputs[name]} if name in statements.inputs else {}
+        yield line_about(array.path), spelled_inputs(own, spelling) if own else adapter
+    for name, text in statements.others.items():
+        yield line_about(name), spelled_inputs({name: text}, spelling)
+    if statements.causal:
+        yield "causal", spelled_causal(statements.causal, spelling)
+    yield BUILT_WITH, spelled_arguments(spelling)
+
+
+def samples_not_checked(findings: Findings, spelling: Spelling) -> Iterator[str]:
+    """Describe why no law of samples was checked, and what to state."""
+    causes = (each.cause for each in findings.results if isinstance(each.cause, NoSamples))
+    cause = next(causes, None)
+    if cause is None:
+        return
+    yield f"Samples not checked: {describe(cause)}"
+    if cause.why == "not_in_result":
+        yield "Does the model index, average or reshape it away, or is another axis the batch?"
+    batched = {} if findings.outline is None else findings.outline.statements.batched
+    if batched:
+        yield "State which axis is the batch, if there is one, such as"
+        yield f"  {spelled_inputs(batched, spelling)}"
