@@ -8,7 +8,14 @@ from typing import Any, TypeAlias
 
 from rnn_spec.causes.spelling import Inputs
 
-__all__ = ["ConstructorNeeds", "LayersInside", "Rejection", "Undeclared"]
+__all__ = [
+    "ConstructorNeeds",
+    "LayersInside",
+    "Rejection",
+    "SamplesNotFound",
+    "TooFewSamples",
+    "Undeclared",
+]
 
 
 @dataclass(frozen=True)
@@ -70,4 +77,38 @@ class LayersInside:
         return tuple(f"{self.name}.{path}" for path in self.layers) if can_be_named else ()
 
 
-Rejection: TypeAlias = Undeclared | ConstructorNeeds | LayersInside
+@dataclass(frozen=True)
+class SamplesNotFound:
+    """
+    Samples are independent along no axis of a real batch.
+
+    Attributes:
+        name: the name of the model.
+        inputs: the arguments, with the axis that is likely that of the samples.
+    """
+
+    name: str
+    inputs: Inputs
+
+
+@dataclass(frozen=True)
+class TooFewSamples:
+    """
+    A real batch has too few samples to tell whether they mix.
+
+    Attributes:
+        name: the name of the model.
+        axis: the axis of samples.
+        got: how many there are.
+        expected: how many are needed.
+    """
+
+    name: str
+    axis: str
+    got: int
+    expected: int
+
+
+Rejection: TypeAlias = (
+    Undeclared | ConstructorNeeds | LayersInside | SamplesNotFound | TooFewSamples
+)

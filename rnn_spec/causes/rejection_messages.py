@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from rnn_spec.causes.rejection import ConstructorNeeds, LayersInside, Rejection, Undeclared
+from rnn_spec.causes.rejection import (
+    ConstructorNeeds,
+    LayersInside,
+    Rejection,
+    SamplesNotFound,
+    TooFewSamples,
+    Undeclared,
+)
 from rnn_spec.causes.spelling import Spelling, spelled_inputs
 
 __all__ = ["spelled"]
@@ -25,6 +32,13 @@ def _spelled(rejection: Rejection | str, spelling: Spelling) -> str:
             return _constructor(rejection, in_python=in_python)
         case LayersInside():
             return "\n".join(_inside(rejection, in_python=in_python))
+        case SamplesNotFound():
+            return _samples(rejection, spelling)
+        case TooFewSamples():
+            return (
+                f"{rejection.name}: got {rejection.got} along {rejection.axis}, the axis of "
+                f"samples, expected at least {rejection.expected}"
+            )
 
     return rejection
 
@@ -40,6 +54,15 @@ def _undeclared(rejection: Undeclared, spelling: Spelling) -> str:
     return (
         f"{rejection.name} has no annotation for {which}: annotate forward, declare the arguments, "
         f"such as {declare}, or pass those of a call that works, {example}"
+    )
+
+
+def _samples(rejection: SamplesNotFound, spelling: Spelling) -> str:
+    stated = spelled_inputs(dict(rejection.inputs) or {"x": "float batch seq 4"}, spelling)
+
+    return (
+        f"{rejection.name}: no axis was found along which samples are independent: the model mixes "
+        f"them, or there is no such axis; state which axis is the batch, such as {stated}"
     )
 
 

@@ -11,6 +11,7 @@ import torch
 from torch import nn
 from torch.utils.hooks import RemovableHandle
 
+from rnn_spec.causes.cause import NoSamples
 from rnn_spec.causes.failure import Failure
 from rnn_spec.causes.location import Location
 from rnn_spec.causes.location_messages import describe_location
@@ -76,6 +77,9 @@ def guard(
             annotations; without these, the axes are found by trying.
         action: whether a failure raises an error, or is shown as a warning.
 
+    Of a result that is not a loss and has no axis of samples, a warning says that they are not
+    checked.
+
     Raises:
         GuardError: a law fails, and *action* is `raise`.
         SubjectError: the arguments of the model are not understood.
@@ -89,7 +93,10 @@ def guard(
             return
         handles.pop().remove()
         with _random_state_kept():
-            failure = _first_failure(batch_of(module, args, kwargs, inputs or {}))
+            batch = batch_of(module, args, kwargs, inputs or {})
+            failure = _first_failure(batch)
+        if unchecked := _samples_not_checked(batch):
+            warnings.warn(unchecked, stacklevel=4)
         if failure is not None and action == "raise":
             raise failure
         if failure is not None:
@@ -114,6 +121,15 @@ def _first_failure(batch: Batch) -> GuardError | None:
             return GuardError(name, outcome, locate(name, batch.subject, batch.case, outcome))
 
     return None
+
+
+def _samples_not_checked(batch: Batch) -> str | None:
+    """Return why it is not known whether samples mix; a loss has no axis of samples."""
+    cause = inapplicable(batch.subject, MODEL_CATALOGUE["model_isolation"])
+    if not isinstance(cause, NoSamples) or cause.why == "scalar":
+        return None
+
+    return f"guard: {batch.subject.name}: samples are not checked: {describe(cause)}"
 
 
 def _arguments(law: Law, batch: Batch) -> list[Any]:

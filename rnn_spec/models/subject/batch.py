@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from rnn_spec.causes.rejection import SamplesNotFound, TooFewSamples
 from rnn_spec.models.calls.call import Call
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.signature.nested import nested_of
@@ -23,12 +24,16 @@ from rnn_spec.models.subject.features import features_of
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.models.subject.parts import declared_parts, inferred_parts
+from rnn_spec.models.subject.statements import batched
 from rnn_spec.subjects.subject import SubjectError
 
 __all__ = ["Batch", "batch_of"]
 
 MOST = 4
 """How many samples of the batch are used."""
+
+FEWEST = 2
+"""How many samples are needed to tell whether they mix."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ def batch_of(
     Return a model with a few samples of a batch.
 
     Raises:
-        SubjectError: the signature is not known, or the batch has fewer than two samples.
+        SubjectError: the signature is not known, no axis of samples is found, or there are too few.
     """
     name = type(module).__name__
     bound = inspect.signature(module.forward).bind(*args, **kwargs).arguments
@@ -69,9 +74,10 @@ def batch_of(
     pristine = copied(module, None).eval()
     known = declared(pristine, options, name)
     whole = _call(known.signature, bound)
-    if known.signature.batch is None or whole.batch < 2:  # noqa: PLR2004 - samples must not mix
-        message = f"guard: {name}: got {whole.batch} samples, expected a batch axis and at least 2"
-        raise SubjectError(message)
+    if known.signature.batch is None:
+        raise SubjectError(SamplesNotFound(name, batched(Subject(name, pristine, known.signature))))
+    if whole.batch < FEWEST:
+        raise SubjectError(TooFewSamples(name, known.signature.batch, whole.batch, FEWEST))
     rest = whole.samples(range(min(MOST, whole.batch)))
     subject = _subject(name, pristine, known, rest)
     signature = subject.signature

@@ -18,7 +18,7 @@ from rnn_spec.models.subject.layers_read import samples_first
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.stating import optional_input
 
-__all__ = ["statements_of"]
+__all__ = ["batched", "statements_of"]
 
 KEY = re.compile(r"\['(\w+)'\]")
 """A key of a dict in the path of an argument."""
@@ -39,7 +39,7 @@ def statements_of(subject: Subject) -> Statements:
         _inputs(signature, signature.arguments),
         {name: text for name, text in others if text is not None},
         () if subject.causal else tuple(_causal(signature)),
-        {} if Feature.BATCH in subject.features else _batched(subject),
+        {} if Feature.BATCH in subject.features else batched(subject),
     )
 
 
@@ -76,7 +76,7 @@ def _causal(signature: Signature) -> Iterator[str]:
     yield from (axis for axis in signature.times if signature.parts_along(axis))
 
 
-def _batched(subject: Subject) -> dict[str, Stated]:
+def batched(subject: Subject) -> dict[str, Stated]:
     """Return the arguments with another axis of samples, where there may be one."""
     signature = subject.signature
     data = (each for each in signature.arguments if each.role in {Role.DATA, Role.TOKENS})

@@ -4,12 +4,13 @@ import warnings
 
 import pytest
 import torch
-from models import open_models
+from models import open_models, samples
 from torch import nn
 
 import rnn_spec
 from rnn_spec import GuardError, SubjectError, guard
 from rnn_spec.causes.model_failure import NoGradient, SampleMixed
+from rnn_spec.causes.rejection import SamplesNotFound, TooFewSamples
 
 
 class Plain(nn.Module):
@@ -115,11 +116,51 @@ def test_without_annotations_the_axes_are_found():
     assert (6, 3) == tuple(out.shape)
 
 
-def test_what_cannot_be_understood_is_said():
-    """Where no axis is found to be the batch, the error says what to state."""
+def test_mixed_samples_are_not_blamed_on_the_caller():
+    """Where no axis is found to be the batch, the error says why, and what to state."""
     model = MixedByExample().train()
-    with guard(model), pytest.raises(SubjectError, match="batch axis"):
+    with guard(model), pytest.raises(SubjectError) as raised:
         model(X)
+
+    (reason,) = raised.value.reasons
+
+    assert SamplesNotFound("MixedByExample", {"x": "float batch seq 4"}) == reason
+
+
+def test_stated_batch_shows_the_fault():
+    """What the error suggests is enough to find which samples mix."""
+    model = MixedByExample().train()
+    with guard(model, inputs={"x": "float batch seq 4"}), pytest.raises(GuardError) as raised:
+        model(X)
+
+    assert isinstance(raised.value.cause, SampleMixed)
+
+
+def test_single_sample():
+    """One sample cannot be mixed with another, and the error says so."""
+    model = Plain().train()
+    stated = {"x": "float batch seq 4"}
+    with guard(model, inputs=stated), pytest.raises(SubjectError) as raised:
+        model(X[:1])
+
+    assert (TooFewSamples("Plain", "batch", 1, 2),) == raised.value.reasons
+
+
+@pytest.mark.parametrize(
+    ("model", "count"), [(samples.AveragedBatch, 1), (samples.LossAndResult, 0), (samples.Loss, 0)]
+)
+def test_result_without_samples_is_a_warning(model, count):
+    """Unless it is a loss: a model may return something else, so that training goes on."""
+    series, target = torch.randn(6, 7, 3), torch.randn(6, 2)
+    stated, call = {"series": "float batch seq 3"}, (series,)
+    if count == 0:
+        stated, call = {**stated, "target": "float batch 2"}, (series, target)
+    module = model().train()
+    with guard(module, inputs=stated), warnings.catch_warnings(record=True) as shown:
+        warnings.simplefilter("always")
+        module(*call)
+
+    assert count == len(shown)
 
 
 def test_actions():
