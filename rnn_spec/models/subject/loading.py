@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Any
@@ -18,7 +19,7 @@ from rnn_spec.models.subject.building import build_model
 from rnn_spec.models.subject.declared_model import Model
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.options import ModelOptions, combined
-from rnn_spec.subjects.build.construction import known_arguments
+from rnn_spec.subjects.build.construction import guessed_sizes, known_arguments
 from rnn_spec.subjects.build.target import load, module_of, name_of
 from rnn_spec.subjects.subject import SubjectError
 
@@ -65,7 +66,7 @@ def load_model(target: Any, options: ModelOptions, loaded: Any = None) -> Loaded
             stated, found = stated if place else options, found.model
     objects = _with_objects(options, None if place is None else module_of(place))
     whole, notes = _with_known_arguments(found, objects)
-    subject = build_model(found, whole, name_of_model(target))
+    subject = _built(found, objects, whole, name_of_model(target))
 
     return LoadedModel(
         replace(subject, notes={**notes, **subject.notes}),
@@ -77,6 +78,23 @@ def load_model(target: Any, options: ModelOptions, loaded: Any = None) -> Loaded
         ),
         is_declared,
     )
+
+
+def _built(target: Any, stated: ModelOptions, whole: ModelOptions, name: str) -> Subject:
+    """
+    Build a model with sizes that were not stated; if it does not run with these, without them.
+
+    Raises:
+        SubjectError: it cannot be built, or needs arguments, or its signature is not known.
+    """
+    if whole != stated and known_arguments(target) is None:
+        with suppress(SubjectError):
+            subject = build_model(target, whole, name)
+            if not subject.refused:
+                return subject
+        whole = stated
+
+    return build_model(target, whole, name)
 
 
 def _with_objects(options: ModelOptions, module: ModuleType | None) -> ModelOptions:
@@ -141,7 +159,7 @@ def _with_known_arguments(
     """Return options with sizes for a constructor that needs only sizes, and a note of them."""
     if isinstance(target, nn.Module) or not callable(target):
         return options, {}
-    known = known_arguments(target)
+    known = known_arguments(target) or guessed_sizes(target)
     missing = {k: v for k, v in (known or {}).items() if k not in options.arguments}
     if not missing or not _accepts(target, {**missing, **options.arguments}):
         return options, {}

@@ -6,10 +6,28 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["VARIADIC", "guessed_arguments", "known_arguments", "needed_parameters"]
+from rnn_spec.project.class_source import Parameter
+from rnn_spec.project.guesses import guessed_argument
+
+__all__ = [
+    "VARIADIC",
+    "guessed_arguments",
+    "guessed_sizes",
+    "known_arguments",
+    "needed_parameters",
+]
 
 KNOWN = {"input_size": 3, "hidden_size": 4, "num_layers": 1, "num_classes": 3}
 """Arguments that need not be guessed."""
+
+SIZES = frozenset(
+    {
+        *("input", "inputs", "in", "feature", "features", "channels", "hidden", "units", "embed"),
+        *("output", "outputs", "out", "target", "targets", "class", "classes", "layer", "layers"),
+        *("size", "dim", "num", "n", "nhid", "nlayers", "horizon"),
+    }
+)
+"""The words of names that are sizes of features, or a number of layers, of any value."""
 
 VARIADIC = {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}
 """The kinds of parameters that stand for any others."""
@@ -25,6 +43,20 @@ def known_arguments(make: Callable[..., Any]) -> dict[str, Any] | None:
 def guessed_arguments(make: Callable[..., Any]) -> dict[str, Any]:
     """Return arguments that a constructor may accept, guessed by their names and types."""
     return {each.name: KNOWN.get(each.name, _guess(each)) for each in needed_parameters(make)}
+
+
+def guessed_sizes(make: Callable[..., Any]) -> dict[str, int] | None:
+    """Return sizes of features and layers that a constructor needs, None if it needs more."""
+    found: dict[str, int] = {}
+    for each in needed_parameters(make):
+        words = set(each.name.lower().split("_"))
+        typed = each.annotation in {each.empty, int, "int"}
+        value = guessed_argument(Parameter(each.name, "", is_required=True))
+        if not (typed and words <= SIZES) or type(value) is not int:
+            return None
+        found[each.name] = value
+
+    return found
 
 
 def needed_parameters(make: Callable[..., Any]) -> list[inspect.Parameter]:

@@ -40,7 +40,7 @@ class Sign(Enum):
     """How a model differs from a layer; the value says it in words."""
 
     NO_STEPS = "its output has no axis for the steps"
-    OTHER_AXES = "its output is not one vector for each step and sample"
+    OTHER_AXES = "its output is not one hidden vector for each step and sample"
     TOKENS = "it embeds its input, which must be integers"
     ARGUMENTS = "its constructor has no input_size and hidden_size"
     AXES = "it declares the axes of its arguments"
@@ -76,7 +76,8 @@ def check_no_other_model(make: Any, name: str) -> None:
     result = plain_result(module, options)
     embeds = isinstance(result, NoResult) and _embeds(module)
     unclear = isinstance(result, NoResult) and not known and not embeds
-    if unclear or is_like_a_layer(result):
+    is_a_layers = is_like_a_layer(result) and _has_width(output_of(result), options)
+    if unclear or is_a_layers:
         return
     sign = _sign(module, options) or Sign.ARGUMENTS
     raise _error(name, sign, make, inside, made=known)
@@ -105,11 +106,16 @@ def _sign(module: nn.Module, options: Options) -> Sign | None:
     larger = [output_of(plain_result(module, options, times)) for times in ((2, 1), (1, 2))]
     if any(isinstance(each, Tensor) and each.shape == out.shape for each in larger):
         return Sign.NO_STEPS
-    features = out.shape[-1] if out.dim() else 0
-    if not has_steps_and_samples(out) and features not in {options.hidden_size, options.width}:
-        return Sign.OTHER_AXES
+    is_a_layers = has_steps_and_samples(out) and is_like_a_layer(result)
 
-    return None
+    return None if is_a_layers or _has_width(out, options) else Sign.OTHER_AXES
+
+
+def _has_width(out: Tensor, options: Options) -> bool:
+    """Return whether the last axis of an output may be that of hidden vectors, of any direction."""
+    features = out.shape[-1] if out.dim() else 0
+
+    return features in {options.hidden_size, 2 * options.hidden_size, options.width}
 
 
 def _embeds(module: nn.Module) -> bool:

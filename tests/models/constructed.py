@@ -1,0 +1,63 @@
+"""Models of which the constructor needs sizes, by the names that people give them."""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+
+__all__ = ["ByStep", "Forecast", "OtherSizes", "Picky", "WithState"]
+
+
+class Forecast(nn.Module):
+    """It returns some values for each sample."""
+
+    def __init__(self, input_dim, hidden_dim, horizon):
+        super().__init__()
+        self.rnn = nn.LSTM(input_dim, hidden_dim, batch_first=True)
+        self.head = nn.Linear(hidden_dim, horizon)
+
+    def forward(self, sales):
+        return self.head(self.rnn(sales)[0][:, -1])
+
+
+class ByStep(nn.Module):
+    """It has a layer's sizes, and returns one value for each step."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.rnn = nn.LSTM(input_size, hidden_size, batch_first=True)
+        self.head = nn.Linear(hidden_size, 1)
+
+    def forward(self, sales):
+        return self.head(self.rnn(sales)[0])
+
+
+class WithState(nn.Module):
+    """It returns one value for each step, and the state."""
+
+    def __init__(self, n_features, hidden_dim):
+        super().__init__()
+        self.rnn = nn.GRU(n_features, hidden_dim)
+        self.head = nn.Linear(hidden_dim, 1)
+
+    def forward(self, sales, state=None):
+        out, state = self.rnn(sales, state)
+        return self.head(out), state
+
+
+class OtherSizes(nn.Module):
+    """A layer whose sizes have other names."""
+
+    def __init__(self, n_features, hidden_dim):
+        super().__init__()
+        self.rnn = nn.GRU(n_features, hidden_dim)
+
+    def forward(self, x, state=None):
+        return self.rnn(x, state)
+
+
+class Picky(Forecast):
+    """It runs with few sizes alone."""
+
+    def forward(self, sales):
+        return super().forward(sales) + torch.zeros(self.head.out_features - 1)
