@@ -8,6 +8,7 @@ __all__ = [
     "LENGTHS",
     "MASK",
     "MAYBE_LENGTHS",
+    "OF_SAMPLE",
     "PADDING_MASK",
     "SEQUENCES",
     "STATE",
@@ -28,6 +29,10 @@ STATE = re.compile(
 
 SEQUENCES = re.compile(r"(?:hidden|cell)_?states$")
 """Names with the word for a state, of the outputs of a layer at every step."""
+
+
+OF_SAMPLE = re.compile(r"(?:^|_)(?:id|idx|index|label|category|speaker|user|lang|language)$")
+"""Names of arguments with one value for each sample, and none for each step."""
 
 
 def says_role(name: str) -> bool:

@@ -38,10 +38,23 @@ def rejected(model):
     return str(raised.value)
 
 
+class OfUsers(nn.Module):
+    """A model with one more value for each sample."""
+
+    def __init__(self):
+        super().__init__()
+        self.users, self.items = nn.Embedding(7, 4), nn.Embedding(11, 4)
+        self.rnn = nn.GRU(4, 4, batch_first=True)
+
+    def forward(self, items, user_id):
+        return self.rnn(self.items(items))[0][:, -1] + self.users(user_id)
+
+
 @pytest.mark.parametrize(
     ("model", "texts"),
     [
         (Scaled, ['"tokens": "tokens batch seq"', '"lengths": "lengths batch"']),
+        (OfUsers, ['"items": "tokens batch seq"', '"user_id": "tokens batch"']),
         (Streamed, ['"x": "float seq batch 4"', '"h": "state 1 batch 6"']),
     ],
 )

@@ -121,7 +121,11 @@ HERE = __name__
 MODELS = [
     (LastStep, "its output has no axis for the steps", [f'rnn_spec.check("{HERE}:LastStep.rnn")']),
     (Pooled, "its output has no axis for the steps", [f'rnn_spec.check("{HERE}:Pooled.rnn")']),
-    (Folded, "not one hidden vector for each step and sample", [f'rnn_spec.check("{HERE}:Folded.rnn")']),
+    (
+        Folded,
+        "not one hidden vector for each step",
+        [f'rnn_spec.check("{HERE}:Folded.rnn")'],
+    ),
     (Tokens, "must be integers", [f'rnn_spec.check("{HERE}:Tokens.rnn")']),
     (Fixed, "its output has no axis for the steps", [f'rnn_spec.check("{HERE}:Fixed.rnn")']),
     (Steps, "its constructor has no input_size", [f'rnn_spec.check("{HERE}:Steps.rnn")']),

@@ -13,6 +13,7 @@ from rnn_spec.causes.rejection import ConstructorNeeds
 from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.models.subject.copying import built, copied
 from rnn_spec.models.subject.declaration import Declared, declared
+from rnn_spec.models.subject.ignored_states import with_ignored_states
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.observing import with_results
 from rnn_spec.models.subject.options import ModelOptions
@@ -52,7 +53,9 @@ def build_model(target: Any, options: ModelOptions, name: str) -> Subject:
         notes=known.notes,
     )
 
-    return with_results(in_domain(subject), known.result)
+    subject = with_results(in_domain(subject), known.result)
+
+    return with_ignored_states(subject, known.result)
 
 
 def _maker(target: Any, options: ModelOptions, name: str) -> Callable[[], nn.Module] | None:

@@ -9,6 +9,7 @@ from torch import nn
 from rnn_spec.causes.spelling import Stated
 from rnn_spec.models.signature.roles import Role, is_time, named_role
 from rnn_spec.models.subject.layers_read import embeddings_of, state_shapes
+from rnn_spec.role_names import OF_SAMPLE
 
 __all__ = ["Texts", "likely_inputs", "named_inputs", "optional_input"]
 
@@ -64,6 +65,9 @@ def _likely(module: nn.Module, name: str, names: Sequence[str]) -> Stated:
         return _one_or_all([_state(shape, "state", BATCH) for shape in shapes])
     if role in WORDS:
         return WORDS[role].format(axes)
+    word = "tokens" if embeddings_of(module) else "float"
+    if OF_SAMPLE.search(name.lower()):
+        return f"{word} {BATCH}"
     if embeddings_of(module):
         return f"tokens {axes}"
 

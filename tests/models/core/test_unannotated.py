@@ -233,13 +233,21 @@ def test_state_of_an_example(model, expected):
 @pytest.mark.slow
 def test_state_that_is_not_given_is_named():
     """With the option that gives it; nothing else is said against the model."""
-    lines = shown_lines(built(models.StateDropped))
+    lines = shown_lines(built(models.CharacterModel))
     stated = {"hidden": ("state? 1 batch 6", "state? 1 batch 6")}
 
     assert "nothing is checked of it" in lines["hidden"]
     assert '(--input "hidden=state? 1 batch 6, state? 1 batch 6")' in lines["hidden"]
-    assert ["model_streaming"] == failed(models.StateDropped, STREAMING, inputs=stated)
     assert [] == failed(models.CharacterModel, STREAMING, inputs=stated)
+
+
+@pytest.mark.slow
+def test_state_that_changes_nothing_is_given():
+    """A model that takes a state, returns one and ignores what it gets breaks a law unasked."""
+    subject = built(models.StateDropped)
+
+    assert () == subject.signature.unstated
+    assert ["model_streaming"] == failed(models.StateDropped, STREAMING)
 
 
 @pytest.mark.slow
