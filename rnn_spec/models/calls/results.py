@@ -61,7 +61,7 @@ class Results:
         return self.keeping(part, {batch: 0, place: 1}, valid)
 
     def without_sample(self, n: int) -> Results:
-        """Return the results without those of a sample."""
+        """Return the results without those of a sample, also where it is one of a pair."""
         return self._with_samples(lambda count: torch.arange(count) != n)
 
     def only_sample(self, n: int) -> Results:
@@ -71,8 +71,7 @@ class Results:
     def _with_samples(self, kept: Callable[[int], Tensor]) -> Results:
         results = self
         for part in self.parts:
-            axis = part.axis(self.call.signature.batch)
-            if axis is not None:
+            for axis in part.axes(self.call.signature.batch):
                 count = self.values[part.path].shape[axis]
                 results = results.keeping(part, {axis: 0}, kept(count))
 
@@ -137,8 +136,10 @@ class Results:
         order, batch = torch.tensor(index), self.call.signature.batch
 
         def chosen(part: Part) -> Tensor:
-            value, axis = self.values[part.path], part.axis(batch)
-            return value if axis is None else value.index_select(axis, order.to(value.device))
+            value = self.values[part.path]
+            for axis in part.axes(batch):
+                value = value.index_select(axis, order.to(value.device))
+            return value
 
         values = {part.path: chosen(part) for part in self.parts}
 

@@ -110,9 +110,13 @@ class Part:
         """Its name in messages."""
         return f"result{self.path}"
 
+    def axes(self, name: str | None) -> tuple[int, ...]:
+        """Return the indices of the axes with a name: two where samples are compared in pairs."""
+        return tuple(n for n, dim in enumerate(self.dims or ()) if name and dim.name == name)
+
     def axis(self, name: str | None) -> int | None:
-        """Return the index of the axis with a name; None if it has none."""
-        return next((n for n, dim in enumerate(self.dims or ()) if name and dim.name == name), None)
+        """Return the index of the first axis with a name; None if it has none."""
+        return next(iter(self.axes(name)), None)
 
     @property
     def shape(self) -> str:

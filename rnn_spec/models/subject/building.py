@@ -13,6 +13,7 @@ from rnn_spec.causes.rejection import ConstructorNeeds
 from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.models.subject.copying import built, copied
 from rnn_spec.models.subject.declaration import Declared, declared
+from rnn_spec.models.subject.fixed_sizes import with_fixed_size
 from rnn_spec.models.subject.ignored_states import with_ignored_states
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.observing import with_results
@@ -40,6 +41,20 @@ def build_model(target: Any, options: ModelOptions, name: str) -> Subject:
     """
     make = _maker(target, options, name)
     module = _module(target, make, name).eval()
+
+    def build(stated: ModelOptions) -> Subject:
+        return _built(module, make, stated, name)
+
+    try:
+        return build(options)
+    except SubjectError as error:
+        return with_fixed_size(error, options, build)
+
+
+def _built(
+    module: nn.Module, make: Callable[[], nn.Module] | None, options: ModelOptions, name: str
+) -> Subject:
+    """Return a module as a model under check, with what its laws need to know."""
     known = declared(module, options, name)
     subject = Subject(
         name,

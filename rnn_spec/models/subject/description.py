@@ -70,7 +70,8 @@ def _axes(signature: Signature, argument: Argument) -> Iterator[str]:
 def _causal(subject: Subject) -> str:
     if subject.causal:
         return ", ".join(f"{axis} ({order})" for axis, order in subject.causal.items())
-    if not any(subject.signature.parts_along(axis) for axis in subject.signature.times):
+    times = subject.signature.times
+    if times and not any(map(subject.signature.parts_along, times)):
         return "no result has an axis of time, so nothing is checked for looking ahead"
 
     return "not stated, so nothing is checked for looking ahead"

@@ -10,6 +10,7 @@ from contracts.model.structure import Structure
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.drawing import draw
 from rnn_spec.models.signature.argument import Part
+from rnn_spec.models.signature.dim import Dim
 from rnn_spec.models.subject.errors import ModelError
 from rnn_spec.models.subject.features import features_of
 from rnn_spec.models.subject.model import Subject
@@ -35,7 +36,7 @@ def with_results(subject: Subject, result: Structure | None) -> Subject:
     if subject.refused:
         return subject
     observed = _observed(subject)
-    parts = tuple(inferred_parts(observed))
+    parts = tuple(_with_single_sizes(each, subject) for each in inferred_parts(observed))
     stated = parts
     if result is not None:
         stated = tuple(declared_parts(result, subject.pristine, list(observed[0][1])))
@@ -46,6 +47,29 @@ def with_results(subject: Subject, result: Structure | None) -> Subject:
     subject = with_accused_sizes(subject, partial(error_at, subject))
 
     return replace(subject, features=features_of(subject))
+
+
+def _with_single_sizes(part: Part, subject: Subject) -> Part:
+    """Return a part with the name of each axis of arguments that has one size alone, as that."""
+    dims = list(part.written or ())
+    for axis, size in _single_sizes(subject).items():
+        place = next((n for n, dim in enumerate(dims) if dim.size == size), None)
+        if place is not None and part.axis(axis) is None:
+            dims[place] = Dim(axis, axis)
+
+    return part if part.written is None else Part.of(part.path, tuple(dims))
+
+
+def _single_sizes(subject: Subject) -> dict[str, int]:
+    """Return the size of samples and steps where a model runs at no other."""
+    signature, domain = subject.signature, subject.domain
+    axes = [each for each in (signature.batch, *signature.times) if each is not None]
+
+    return {
+        axis: domain.runs[axis][0]
+        for axis in axes
+        if len(domain.runs.get(axis, ())) == 1 and domain.fails[axis]
+    }
 
 
 def _known_parts(

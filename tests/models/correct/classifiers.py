@@ -242,6 +242,15 @@ class SentenceVector(nn.Module):
         return functional.normalize(self.head(out.mean(1)), dim=-1)
 
 
+class SimilarPairs(SentenceVector):
+    """It compares each sample with each other one, so that samples are on both axes."""
+
+    def forward(
+        self, left: Float[Tensor, "batch seq 4"], right: Float[Tensor, "batch seq 4"]
+    ) -> Float[Tensor, "batch batch"]:
+        return super().forward(left) @ super().forward(right).mT
+
+
 CORRECT = {
     "MaskedMean": Correct(MaskedMean),
     "MaximumOverTime": Correct(MaximumOverTime),
@@ -260,5 +269,6 @@ CORRECT = {
         {"inputs": {"x": "float batch seq 4", "padding_mask": "padmask batch seq"}},
     ),
     "FromDictionary": Correct(FromDictionary, {"call": logits}),
+    "SimilarPairs": Correct(SimilarPairs),
     "SentenceVector": Correct(SentenceVector, {"example": (torch.ones(5, 7, FEATURES),)}),
 }

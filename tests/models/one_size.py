@@ -1,0 +1,51 @@
+"""Models that run at one size of an axis alone."""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+
+__all__ = ["FixedBatch", "FixedBatchMixed", "FixedWindow", "Translator"]
+
+
+class FixedBatch(nn.Module):
+    """It makes its first state for 16 samples."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(3, 8, batch_first=True)
+        self.head = nn.Linear(8, 2)
+
+    def forward(self, series):
+        out, _ = self.rnn(series, torch.zeros(1, 16, 8))
+        return self.head(out[:, -1])
+
+
+class FixedBatchMixed(FixedBatch):
+    """It mixes these samples as well."""
+
+    def forward(self, series):
+        return super().forward(series - series.mean())
+
+
+class FixedWindow(FixedBatch):
+    """It reads windows of six steps, which is nothing wrong."""
+
+    def __init__(self):
+        super().__init__()
+        self.wide = nn.Linear(6 * 8, 2)
+
+    def forward(self, series):
+        return self.wide(self.rnn(series)[0].flatten(1))
+
+
+class Translator(nn.Module):
+    """It returns something for each step of its second sequence."""
+
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Embedding(11, 6)
+        self.read, self.write = (nn.GRU(6, 6, batch_first=True) for _ in range(2))
+
+    def forward(self, src, tgt):
+        return self.write(self.embed(tgt), self.read(self.embed(src))[1])[0]

@@ -1,0 +1,52 @@
+"""A model that runs at one size alone is understood without an example."""
+
+import pytest
+from lines import shown_lines
+from models import one_size
+
+import rnn_spec
+from rnn_spec import SubjectError
+from rnn_spec.causes.model_failure import RunsOnlyAt
+from rnn_spec.causes.rejection import Undeclared
+from rnn_spec.causes.spelling import Spelling
+from rnn_spec.models.subject.building import build_model
+from rnn_spec.models.subject.options import ModelOptions
+
+pytestmark = pytest.mark.slow
+
+
+def test_fixed_batch_is_found():
+    """It is a fault that a law names, and nobody has to state the arguments."""
+    report = rnn_spec.check_model(one_size.FixedBatch, profile="quick", seed=0)
+    failed = {each.law: each.cause for each in report.results if each.status == "failed"}
+
+    assert ["model_shapes"] == [*failed]
+    assert isinstance(failed["model_shapes"], RunsOnlyAt)
+    assert ("batch", (16,)) == (failed["model_shapes"].axis, failed["model_shapes"].sizes)
+
+
+def test_fixed_window_is_no_fault():
+    """The report says of which length it is."""
+    report = rnn_spec.check_model(one_size.FixedWindow, profile="quick", seed=0)
+
+    assert report.ok
+    assert report.about["series"].startswith("float, batch 6 3")
+
+
+def test_guess_accuses_no_model_of_mixing():
+    """Which axis is the batch must be stated."""
+    with pytest.raises(SubjectError) as raised:
+        rnn_spec.check_model(one_size.FixedBatchMixed, profile="quick", seed=0)
+
+    assert isinstance(raised.value.reasons[0], Undeclared)
+
+
+@pytest.mark.parametrize(
+    ("spelling", "text"),
+    [(Spelling.COMMAND, "(--causal tgt)"), (Spelling.PYTHON, '(causal="tgt")')],
+)
+def test_causal_axis_is_one_of_the_result(spelling, text):
+    """Only along steps that a result has, it can look ahead."""
+    lines = shown_lines(build_model(one_size.Translator, ModelOptions(), "model"), spelling)
+
+    assert lines["causal"].endswith(text)
