@@ -78,6 +78,8 @@ def _constructor(rejection: ConstructorNeeds, *, in_python: bool) -> str:
     if in_python:
         values = ", ".join(f"{name}={value}" for name, value in given.items())
         return f"{needs}; pass an instance, such as {made}({values})"
+    if None in rejection.missing.values():
+        return f"{needs}; make one in a file, `model = {made}(...)`, and check that"
     options = " ".join(f"--arg {name}={value}" for name, value in given.items())
 
     return f"{needs}; state what it gets, such as {options}"

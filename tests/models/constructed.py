@@ -1,11 +1,10 @@
 """Models of which the constructor needs sizes, by the names that people give them."""
 
-from __future__ import annotations
-
 import torch
-from torch import nn
+from jaxtyping import Float, Int
+from torch import Tensor, nn
 
-__all__ = ["ByStep", "Forecast", "OtherSizes", "Picky", "WithState"]
+__all__ = ["ByStep", "Configured", "Forecast", "OtherSizes", "Picky", "WithState"]
 
 
 class Forecast(nn.Module):
@@ -61,3 +60,15 @@ class Picky(Forecast):
 
     def forward(self, sales):
         return super().forward(sales) + torch.zeros(self.head.out_features - 1)
+
+
+class Configured(nn.Module):
+    """A tagger of tokens that is built from a configuration."""
+
+    def __init__(self, config):
+        super().__init__()
+        self.embed = nn.Embedding(config.words, 6)
+        self.rnn = nn.GRU(6, 6, batch_first=True)
+
+    def forward(self, tokens: Int[Tensor, "batch seq"]) -> Float[Tensor, "batch seq 6"]:
+        return self.rnn(self.embed(tokens))[0]

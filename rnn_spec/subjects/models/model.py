@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from contracts import ContractError
 from contracts.declaration.signature import contract_of
-from contracts.model.structure import has_arrays
+from contracts.model.structure import Structure, arrays_in, has_arrays
 from rnn_spec.causes.rejection import LayersInside
 from rnn_spec.layer.options import Options
 from rnn_spec.subjects.build.construction import guessed_arguments, known_arguments
@@ -68,6 +68,8 @@ def check_no_other_model(make: Any, name: str) -> None:
     """
     module, known = _built(make)
     inside = list(layers_inside(module)) if module is not None else []
+    if module is None and _declares_tokens(make):
+        raise _error(name, Sign.TOKENS, make, inside)
     if module is not None and known and not inside and _declares_its_axes(module):
         raise _error(name, Sign.AXES, make, inside)
     options = options_of(inside[0].module) if inside else None
@@ -124,12 +126,28 @@ def _embeds(module: nn.Module) -> bool:
 
 def _declares_its_axes(module: nn.Module) -> bool:
     """Return whether the annotations of a module's call declare an array."""
-    try:
-        clauses = contract_of(module.forward, strict=False).clauses
-    except ContractError:
-        return False
+    return any(map(has_arrays, _declared(module)))
 
-    return any(has_arrays(each.structure) for clause in clauses for each in clause.parameters)
+
+def _declares_tokens(make: Any) -> bool:
+    """Return whether the annotations of a class's call declare an array of integers first."""
+    arrays = [array for each in _declared(make) for _, array in arrays_in(each, "")]
+    kinds = [array.spec.accepts_dtype for array in arrays[:1]]
+
+    return any(accepts("int64") and not accepts("float32") for accepts in kinds)
+
+
+def _declared(called: Any) -> list[Structure]:
+    """Return the structures of the arguments that a module, or a class of them, declares."""
+    forward = getattr(called, "forward", None)
+    if forward is None:
+        return []
+    try:
+        clauses = contract_of(forward, strict=False).clauses
+    except ContractError:
+        return []
+
+    return [each.structure for clause in clauses for each in clause.parameters]
 
 
 def _error(

@@ -33,6 +33,14 @@ def test_layer_with_other_names_is_not_taken_for_a_model():
     assert not isinstance(raised.value, NotALayerError)
 
 
+def test_model_of_tokens_that_cannot_be_built_needs_no_adapter():
+    """It declares integers, which no layer takes: what its constructor needs is asked for."""
+    with pytest.raises(SubjectError) as raised:
+        rnn_spec.check(constructed.Configured, profile="quick")
+
+    assert [ConstructorNeeds] == [*map(type, raised.value.reasons)]
+
+
 @pytest.mark.slow
 def test_model_that_does_not_run_with_guessed_sizes_is_not_accused():
     """What its constructor needs is asked for."""
