@@ -88,7 +88,7 @@ def campaign(file: Path, **options: Any) -> None:
       rnn-spec campaign campaign.toml --dask tcp://10.0.0.1:8786
 
     Exit status: 0 all conform, 1 one does not, 2 the file is wrong, or a unit could not be checked
-    or verified nothing, 130 interrupted.
+    or verified too little, 130 interrupted.
     """
     if options["address"] is not None and options["workers"] is not None:
         stop("--workers is about this machine: it cannot be combined with --dask")

@@ -67,7 +67,7 @@ def check(targets: tuple[str, ...], **options: Any) -> None:
     Results are saved in .rnn_spec/ as they come. After Ctrl-C, a crash or a kill, --resume
     continues from there, as long as the layer's code is the same.
 
-    Exit status: 0 all conform, 1 one does not, 2 a call was wrong or a run verified nothing, 130
+    Exit status: 0 all conform, 1 one does not, 2 a call was wrong or a run verified too little, 130
     interrupted.
     """
     check_targets(targets, options)

@@ -36,7 +36,7 @@ def check_model(targets: tuple[str, ...], **options: Any) -> None:
       rnn-spec check-model ./lm.py:Decoder --input "tokens=int<50 batch seq" --causal seq
       rnn-spec check-model ./policy.py:Policy --law model_resets --profile thorough
 
-    Exit status: 0 all conform, 1 one does not, 2 a call was wrong or a run verified nothing, 130
+    Exit status: 0 all conform, 1 one does not, 2 a call was wrong or a run verified too little, 130
     interrupted.
     """
     check_targets(targets, {**options, "level": None, "kind": None, "is_model": True})

@@ -74,7 +74,7 @@ def report(files: tuple[str, ...], **options: Any) -> None:
       rnn-spec report report.json --sarif report.sarif
 
     Exit status: 0 all conform, 1 one does not, 2 a file cannot be read, a shard is missing, or a
-    run verified nothing.
+    run verified too little.
     """
     outputs = Outputs.of(options)
     merged = _merged(files, options["conforming"])
