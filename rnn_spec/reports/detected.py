@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from rnn_spec.causes.spelling import Spelling
+from rnn_spec.reports.equations import FOUND, OTHERS
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.stated import stated_otherwise
 from rnn_spec.vocabulary import KIND_NAMES, MODEL_LEVEL
 
-__all__ = ["FOUND", "OTHERS", "detected"]
+__all__ = ["detected"]
 
 BY_LEVEL = {
     "relations": "checked by relations between its calls (its weights are not read)",
@@ -17,12 +18,6 @@ BY_LEVEL = {
     "drop-in": "drop-in replacement (torch.nn's parameters and errors apply)",
 }
 """What applies at each level, in words."""
-
-FOUND = frozenset({"exact", "convention"})
-"""The verdicts of the experiment with which the weights are found."""
-
-OTHERS = frozenset({"variant", "step_only", "unknown"})
-"""The verdicts of the experiment with which a layer computes other equations."""
 
 OWN_LINE = frozenset(
     {"kind", "level", "signature", "equations", "weights", "resembles", "idle", "mapping"}

@@ -9,7 +9,7 @@ from typing import Any
 
 from rnn_spec.causes.cause import AboveLevel
 from rnn_spec.models.signature.outline import Outline
-from rnn_spec.reports.detected import OTHERS
+from rnn_spec.reports.equations import OTHERS
 from rnn_spec.reports.law_over_seeds import LawOverSeeds
 from rnn_spec.reports.result import AGAINST, EXECUTED, Result
 from rnn_spec.reports.unverified import Unverified, unverified

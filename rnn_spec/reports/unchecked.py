@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from rnn_spec.causes.cause import Cause, NotOffered
 from rnn_spec.causes.spelling import Spelling
 from rnn_spec.law_definition.capability import Capability
-from rnn_spec.reports.detected import FOUND, OTHERS
+from rnn_spec.reports.equations import FOUND, OTHERS
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.stated import samples_not_checked
 from rnn_spec.vocabulary import KIND_NAMES

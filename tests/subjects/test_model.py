@@ -128,7 +128,7 @@ MODELS = [
     ),
     (Tokens, "must be integers", [f'rnn_spec.check("{HERE}:Tokens.rnn")']),
     (Fixed, "its output has no axis for the steps", [f'rnn_spec.check("{HERE}:Fixed.rnn")']),
-    (Steps, "its constructor has no input_size", [f'rnn_spec.check("{HERE}:Steps.rnn")']),
+    (Steps, "not one hidden vector for each step", [f'rnn_spec.check("{HERE}:Steps.rnn")']),
     (Fixed(), "its output has no axis for the steps", ["rnn_spec.check(model.rnn)"]),
     (Tagger, "It contains lstm (LSTM)", ["rnn_spec.check(Tagger(...).lstm)"]),
     (

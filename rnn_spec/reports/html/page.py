@@ -10,7 +10,7 @@ from contracts.rendering.svg import STYLE
 from rnn_spec.causes.location_messages import describe_location
 from rnn_spec.models.calls.case_data import AnyCase
 from rnn_spec.reports.case_picture import render
-from rnn_spec.reports.detected import OTHERS
+from rnn_spec.reports.equations import OTHERS
 from rnn_spec.reports.failed_call import failed_call
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.grouping import (
