@@ -53,11 +53,13 @@ class Unverified:
 
     def __str__(self) -> str:
         """Return the reason in words."""
-        if self.reason == "foundation_undecided":
-            return f"{', '.join(self.laws)}: not decided, and most laws require it"
-        if self.reason == "foundation_fails":
-            verb = "fails" if len(self.laws) == 1 else "fail"
-            return f"{', '.join(self.laws)} {verb}, and most laws require it"
+        laws = ", ".join(self.laws)
+        match self.reason:
+            case "foundation_undecided":
+                return f"{laws}: not decided, and most laws require it"
+            case "foundation_fails":
+                verb = "fails" if len(self.laws) == 1 else "fail"
+                return f"{laws} {verb}, and most laws require it"
 
         return TEXTS[self.reason]
 
