@@ -12,7 +12,7 @@ from rnn_spec.causes.spelling import (
     spelled_causal,
     spelled_inputs,
 )
-from rnn_spec.models.signature.outline import BUILT_WITH, Outline, line_about
+from rnn_spec.models.signature.outline import BUILT_WITH, GUESSED, Outline, line_about
 from rnn_spec.reports.findings import Findings
 
 __all__ = ["samples_not_checked", "stated_otherwise"]
@@ -37,6 +37,7 @@ def _stated(outline: Outline, spelling: Spelling) -> Iterator[tuple[str, str]]:
     if statements.causal:
         yield "causal", spelled_causal(statements.causal, spelling)
     yield BUILT_WITH, spelled_arguments(spelling)
+    yield GUESSED, "example=(...)" if spelling.in_python else '--example "..."'
 
 
 def samples_not_checked(findings: Findings, spelling: Spelling) -> Iterator[str]:

@@ -14,6 +14,7 @@ from rnn_spec.models.signature.signature import Signature
 
 __all__ = [
     "BUILT_WITH",
+    "GUESSED",
     "ArrayOutline",
     "Outline",
     "Statements",
@@ -22,13 +23,16 @@ __all__ = [
     "shape_in",
 ]
 
+GUESSED = "example"
+"""The name of the line about an example that was guessed."""
+
 BUILT_WITH = "built with"
 """The name of the line about the arguments of a constructor."""
 
 OWN = frozenset(
     {
         *("kind", "level", "signature", "equations", "weights", "idle", "mapping", "options"),
-        *("causal", "padding", "random", "dtype"),
+        *("causal", "padding", "random", "dtype", "example"),
     }
 )
 """Names that a line about an argument cannot have."""

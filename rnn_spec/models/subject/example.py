@@ -16,6 +16,7 @@ from contracts.model.annotations import structure_of
 from contracts.model.structure import Structure
 from rnn_spec.causes.rejection import Undeclared
 from rnn_spec.models.signature.nested import NestedOf
+from rnn_spec.models.signature.outline import GUESSED
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.subject.axis_names import Reading, reading_of
 from rnn_spec.models.subject.companions import Companions, companions_in
@@ -81,9 +82,8 @@ def inferred_structures(
         raise SubjectError(Undeclared(name, tuple(missing), likely_inputs(module, missing)))
     known = _known(reading, "inferred from a guessed example")
     shapes = _shapes(reading.call)
-    note = f"guessed, {shapes}; state one with example= or --example"
 
-    return replace(known, notes={**known.notes, "example": note})
+    return replace(known, notes={**known.notes, GUESSED: f"guessed, {shapes}"})
 
 
 def _given(
