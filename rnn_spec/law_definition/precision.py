@@ -15,7 +15,7 @@ from torch import Tensor
 from rnn_spec.law_definition.differentiation import as_real
 from rnn_spec.law_definition.randomness import noise
 
-__all__ = ["coarser", "dtype_name", "measured_precision"]
+__all__ = ["coarser", "dtype_name", "measured_precision", "unit_of"]
 
 POINTS, STEP = 8, 1e-5
 """Points for third differences; by their distance the function itself adds about 1e-15."""
@@ -61,8 +61,13 @@ def dtype_name(dtype: torch.dtype) -> str:
 
 
 def coarser(one: torch.dtype, other: torch.dtype) -> torch.dtype:
-    """Return the dtype of two that has fewer digits."""
-    return max(one, other, key=lambda each: torch.finfo(each).eps)
+    """Return the dtype of two that has fewer digits; integers and booleans are exact."""
+    return max(one, other, key=unit_of)
+
+
+def unit_of(dtype: torch.dtype) -> float:
+    """Return the unit of rounding of a dtype: 0 for integers and booleans, which are exact."""
+    return torch.finfo(dtype).eps if dtype.is_floating_point or dtype.is_complex else 0.0
 
 
 def _rounding(run: Callable[[Tensor], Tensor], x: Tensor, stream: int) -> float:

@@ -25,7 +25,12 @@ from rnn_spec.subjects.calling import call, call_net
 from rnn_spec.subjects.departures import departures, lists_states, lower_precisions, output_apart
 from rnn_spec.subjects.known_failures import known_failures
 from rnn_spec.subjects.models.model import check_no_model, check_no_other_model
-from rnn_spec.subjects.probes.kind_detection import count_states, detect_kind, has_torch_names
+from rnn_spec.subjects.probes.kind_detection import (
+    count_states,
+    detect_kind,
+    has_torch_names,
+    keeps_a_name,
+)
 from rnn_spec.subjects.probes.option_probing import first_layer, with_accepted_options
 from rnn_spec.subjects.probes.probing import (
     TRANSFORMATIONS,
@@ -131,9 +136,10 @@ def _inspect(target: Any, kind: Kind | None) -> Subject:
     if _is_net(module):
         return _net(factory, module)
     check_no_model(module, factory.options(), factory.name, loaded)
-    named = isinstance(module, nn.RNNBase) or has_torch_names(factory)
-    follows = named or bool(factory.offers & LAYOUTS)
-    own = None if named else conventions_of(loaded, factory, types_only=follows)
+    official = isinstance(module, nn.RNNBase)
+    named = has_torch_names(factory) or (official and keeps_a_name(module))
+    follows = named or official or bool({*factory.offers, *factory.broken} & LAYOUTS)
+    own = None if named or official else conventions_of(loaded, factory, types_only=follows)
     if own is not None:
         return _with_conventions(own, kind)
     check_arguments(module, factory.name)
@@ -238,7 +244,7 @@ def _net(factory: Factory, module: nn.Module) -> Subject:
 def _layer(factory: Factory, module: nn.Module, kind: Kind | None, *, named: bool) -> Subject:
     """Make a subject of a layer called as torch.nn's are; *named* if it has their parameters."""
     options = factory.options()
-    official = isinstance(module, nn.RNNBase)
+    official = named and isinstance(module, nn.RNNBase)
     given, kind = kind is not None, kind or detect_kind(factory, module)
     subject = Subject(
         name=factory.name,
@@ -309,6 +315,7 @@ def _completed(factory: Factory, module: nn.Module, subject: Subject) -> Subject
         },
         known_failures=known_failures(module),
         refused=factory.refused,
+        broken=factory.broken,
         notes={**subject.notes, **notes},
         dtypes=supported_dtypes(factory.build, options),
         computes={} if Capability.CONTINUOUS in own else lower_precisions(factory.build, options),

@@ -91,6 +91,8 @@ class Subject:
         kind_given: whether the user gave the kind; otherwise it is detected, maybe by a name.
         weights_wanted: whether its weights are to be found by experiment.
         refused: the options in its signature that it refuses, each with the reason.
+        broken: the options with which every layer fails by a bug, each with the error; only laws
+            without prerequisites are tried with them, so that one failure says so.
         enforce_sorted: whether it accepts sequences of unequal lengths only sorted.
         contradicted: the laws that an experiment has shown it to break, each with the failure.
     """
@@ -116,6 +118,7 @@ class Subject:
     kind_given: bool = False
     weights_wanted: bool = False
     refused: Mapping[str, str] = field(default_factory=dict)
+    broken: Mapping[str, str] = field(default_factory=dict)
     enforce_sorted: bool = False
     contradicted: Mapping[str, Failure] = field(default_factory=dict)
 
@@ -132,12 +135,14 @@ class Subject:
         refused = "; ".join(
             f"it offers no {name} ({reason})" for name, reason in self.refused.items()
         )
+        broken = "; ".join(f"{name} ({error})" for name, error in self.broken.items())
 
         return {
             "kind": self.kind.name if self.kind else "not known",
             "level": self.level,
             "options": ", ".join(sorted(self.offers)) or "none can be chosen",
             **({"refused": refused} if refused else {}),
+            **({"options that fail": broken} if broken else {}),
             **state,
             **self.notes,
         }

@@ -82,15 +82,26 @@ def factors(law: Law, subject: Subject) -> dict[str, tuple[Any, ...]]:
     offered |= {**SETTINGS, "device": _places(law, subject), "dtype": subject.dtypes}
     offered["projected"] = (False, True) if "proj_size" in subject.offers else (False,)
     offered |= {name: (value,) for name, value in subject.fixed.items()}
+    offered |= {} if law.requires_laws else _broken(subject)
     possible = {**offered, "start": _starts(subject)}
     others = {**possible, "dtype": subject.dtypes[:1]}
     for name, values in law.factors.items():
         common = tuple(value for value in possible.get(name, values) if value in values)
         if not common and name in law.when.values:
-            raise NotOfferedError(name, values, subject.refused.get(name))
+            reasons = {**subject.refused, **subject.broken}
+            raise NotOfferedError(name, values, reasons.get(name))
         offered[name] = common or others[name]
 
     return offered
+
+
+def _broken(subject: Subject) -> Factors:
+    """Return every value of the options with which a subject fails by a bug."""
+    broken: dict[str, tuple[Any, ...]] = {
+        name: values for name, values in OPTIONS.items() if name in subject.broken
+    }
+
+    return broken | ({"projected": (False, True)} if "proj_size" in subject.broken else {})
 
 
 def _places(law: Law, subject: Subject) -> tuple[str, ...]:

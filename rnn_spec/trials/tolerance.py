@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import torch
 
 from rnn_spec.law_definition.case import Case
-from rnn_spec.law_definition.precision import coarser
+from rnn_spec.law_definition.precision import coarser, unit_of
 
 __all__ = ["Rounding", "relative_bound", "visible"]
 
@@ -40,12 +40,12 @@ def relative_bound(dtype: torch.dtype, case: Case) -> float:
     terms = case.options.input_size + case.options.hidden_size * case.options.num_directions
     rounded = steps * case.options.num_layers * math.sqrt(terms)
 
-    return AMPLIFICATION * torch.finfo(dtype).eps * rounded
+    return AMPLIFICATION * unit_of(dtype) * rounded
 
 
 def visible(dtype: torch.dtype) -> float:
     """Return a bound of what rounding alone may change, relative to the largest value."""
-    return VISIBLE * torch.finfo(dtype).eps
+    return VISIBLE * unit_of(dtype)
 
 
 @dataclass(frozen=True)

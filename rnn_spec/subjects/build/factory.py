@@ -50,6 +50,7 @@ class Factory:
         placed: whether the constructor accepts a device and a dtype.
         advice: returns what to do about an error in building, or an empty text.
         refused: the options in its signature that it refuses, each with the reason.
+        broken: the options with which every layer fails by a bug, each with the error.
         rebuilds: whether it makes new layers, and not copies of one.
         without: returns a factory that leaves out some arguments of the constructor.
     """
@@ -61,6 +62,7 @@ class Factory:
     placed: bool = False
     advice: Callable[[BaseException], str] = lambda _: ""
     refused: Mapping[str, str] = field(default_factory=dict)
+    broken: Mapping[str, str] = field(default_factory=dict)
     rebuilds: bool = True
     without: Callable[[frozenset[str]], Factory] | None = None
 

@@ -16,7 +16,7 @@ from rnn_spec.subjects.build.factory import Factory
 from rnn_spec.subjects.probes.probing import PLAIN_CALL, example_input, probe_error
 from rnn_spec.subjects.subject import SubjectError
 
-__all__ = ["count_states", "detect_kind", "has_torch_names"]
+__all__ = ["count_states", "detect_kind", "has_torch_names", "keeps_a_name"]
 
 RICH = {"num_layers": 2, "bidirectional": True}
 
@@ -50,6 +50,11 @@ def has_torch_names(factory: Factory) -> bool:
         return named_kind(module, options) is not None
 
     return False
+
+
+def keeps_a_name(module: nn.Module) -> bool:
+    """Return whether a parameter has the name of one of torch.nn's: the others should, too."""
+    return not {"weight_ih_l0", "weight_hh_l0"}.isdisjoint(dict(module.named_parameters()))
 
 
 def count_states(module: nn.Module, options: Options) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations
 from typing import Any
@@ -46,6 +46,20 @@ BESIDE: tuple[Mapping[str, Any], ...] = (
 """Options with which another may be accepted: dropout needs two layers, for example."""
 
 
+@dataclass(frozen=True)
+class Trouble:
+    """
+    An error with some options.
+
+    Attributes:
+        line: the error, in one line.
+        is_refusal: whether it is raised on purpose; otherwise it is a bug.
+    """
+
+    line: str
+    is_refusal: bool
+
+
 def first_layer(factory: Factory) -> tuple[Factory, nn.Module]:
     """
     Return a factory and one of its layers; an option may be fixed at the value that it accepts.
@@ -56,27 +70,34 @@ def first_layer(factory: Factory) -> tuple[Factory, nn.Module]:
     try:
         return factory, factory.probe(factory.options())
     except SubjectError as error:
-        if error.__cause__ is None or not is_refusal(error.__cause__):
+        if error.__cause__ is None:
             raise
-    factory = _with_accepted_usual(factory)
+        trouble = _trouble(error.__cause__)
+    factory = _with_accepted_usual(factory, trouble)
 
     return factory, factory.probe(factory.options())
 
 
-def _with_accepted_usual(factory: Factory) -> Factory:
+def _trouble(error: BaseException) -> Trouble:
+    return Trouble(error_line(error), is_refusal(error))
+
+
+def _with_accepted_usual(factory: Factory, trouble: Trouble) -> Factory:
     """
     Return a factory whose usual options are accepted, with one option fixed or left out.
 
     A layer that is always bidirectional may refuse to be anything else, and one with other names
-    of its nonlinearities may refuse those of torch.nn's.
+    of its nonlinearities may refuse those of torch.nn's. A bug with a usual value is noted.
     """
     for name, value in _unusual(factory):
         if _is_built(factory, factory.options(**{name: value})):
-            return factory.with_fixed({name: value})
+            fixed = factory.with_fixed({name: value})
+            return fixed if trouble.is_refusal else replace(fixed, broken={name: trouble.line})
     for name in sorted(factory.offers & UNUSUAL.keys()):
         other = _without(factory, name)
         if _is_built(other, other.options()):
-            return other
+            refused = {} if trouble.is_refusal else {name: trouble.line}
+            return replace(other, refused={**other.refused, **refused})
 
     return factory
 
@@ -98,12 +119,16 @@ def with_accepted_options(factory: Factory, module: nn.Module) -> Factory:
         return factory
     factory = _with_accepted_placement(factory)
     called = probe_error(partial(_run, factory, factory.options()), OPTION_PROBE) is None
-    refused: dict[str, str] = {}
+    troubles: dict[str, Trouble] = {}
     for name in dict.fromkeys(name for name, _ in _unusual(factory)):
-        reason = _reason(factory, name, called=called)
-        if reason is not None:
-            refused[name] = reason
-    accepted = replace(factory, offers=factory.offers - refused.keys())
+        trouble = _with_every_value(factory, name, called=called)
+        if trouble is not None:
+            troubles[name] = trouble
+    refused = {name: each.line for name, each in troubles.items() if each.is_refusal}
+    broken = {name: each.line for name, each in troubles.items() if not each.is_refusal}
+    accepted = replace(
+        factory, offers=factory.offers - troubles.keys(), broken={**factory.broken, **broken}
+    )
 
     return replace(accepted, refused={**factory.refused, **refused, **_refused_pairs(accepted)})
 
@@ -119,19 +144,24 @@ def _with_accepted_placement(factory: Factory) -> Factory:
     return factory
 
 
-def _reason(factory: Factory, name: str, *, called: bool) -> str | None:
-    """Return why every value of an option is refused, whatever other options are beside it."""
-    reasons = []
+def _with_every_value(factory: Factory, name: str, *, called: bool) -> Trouble | None:
+    """
+    Return the trouble with every value of an option, whatever other options are beside it.
+
+    If some values are refused and others fail by a bug, it is the bug.
+    """
+    troubles = []
     for beside in BESIDE:
         if not beside.keys() <= factory.offers - {name}:
             continue
         for value in UNUSUAL[name]:
-            reason = _refusal(factory, factory.options(**beside, **{name: value}), called=called)
-            if reason is None:
+            options = factory.options(**beside, **{name: value})
+            trouble = _trouble_with(factory, options, called=called)
+            if trouble is None:
                 return None
-            reasons.append(reason)
+            troubles.append(trouble)
 
-    return reasons[0]
+    return next((each for each in troubles if not each.is_refusal), troubles[0])
 
 
 def _refused_pairs(factory: Factory) -> dict[str, str]:
@@ -169,18 +199,31 @@ def _refusal(
     called: bool,
 ) -> str | None:
     """Return why a layer refuses options, when it is built or called; None if it does not."""
-    refusals: list[str] = []
+    trouble = _trouble_with(factory, options, dtype, device, called=called)
+
+    return trouble.line if trouble is not None and trouble.is_refusal else None
+
+
+def _trouble_with(
+    factory: Factory,
+    options: Options,
+    dtype: torch.dtype = torch.float32,
+    device: str = "cpu",
+    *,
+    called: bool,
+) -> Trouble | None:
+    """Return the error with which a layer is built or called with options; None without one."""
+    troubles: list[Trouble] = []
 
     def probe() -> None:
         try:
             _run(factory, options, dtype, device, called=called)
         except Exception as error:
-            if is_refusal(error):
-                refusals.append(error_line(error))
+            troubles.append(_trouble(error))
 
     probe_error(probe, OPTION_PROBE)
 
-    return refusals[0] if refusals else None
+    return troubles[0] if troubles else None
 
 
 def _is_built(factory: Factory, options: Options) -> bool:
