@@ -24,11 +24,13 @@ __all__ = [
     "batch_first",
     "complex_pairs",
     "fields",
+    "joined",
     "keyed",
     "listed",
     "nested",
     "single",
     "stacked",
+    "tupled",
     "usual_sizes",
 ]
 
@@ -113,6 +115,36 @@ def listed(of: Structure | None = None) -> Structure:
     return Structure(give, take, each.sizes)
 
 
+def tupled(of: Structure | None = None) -> Structure:
+    """Return the structure of a tuple with one state for each layer and direction."""
+    each = listed(of)
+
+    def give(*parts: Tensor, options: Options) -> tuple[Any, ...]:
+        return tuple(each.given(parts, options))
+
+    return Structure(give, each.take, each.sizes)
+
+
+def joined(parts: int = 1) -> Structure:
+    """
+    Return the structure of one tensor with the batch, then the features of all layers in a row.
+
+    Args:
+        parts: how many parts it has; those of an LSTM, h and c, are two halves.
+    """
+
+    def give(*parts: Tensor) -> Tensor:
+        return torch.cat([_in_a_row(part) for part in parts], dim=-1)
+
+    def take(state: Tensor, options: Options) -> Parts:
+        return tuple(
+            part.reshape(*part.shape[:-1], options.depth, -1).movedim(-2, 0)
+            for part in state.chunk(parts, dim=-1)
+        )
+
+    return Structure(give, take, usual_sizes(parts))
+
+
 def nested(of: Structure | None = None) -> Structure:
     """Return the structure of a list of layers, each a list of one state for each direction."""
     each = listed(of)
@@ -183,6 +215,11 @@ def _each(change: Callable[[Tensor], Tensor]) -> Callable[[Any], Parts]:
         return tuple(map(change, (state,) if isinstance(state, Tensor) else state))
 
     return changed
+
+
+def _in_a_row(part: Tensor) -> Tensor:
+    """Put the features of all blocks side by side."""
+    return part.movedim(0, -2).flatten(-2)
 
 
 def _exchanged(part: Tensor) -> Tensor:

@@ -10,9 +10,11 @@ from rnn_spec.causes.spelling import Inputs
 
 __all__ = [
     "ConstructorNeeds",
+    "ConventionsUnknown",
     "LayersInside",
     "Rejection",
     "SamplesNotFound",
+    "StateNotAccepted",
     "TooFewSamples",
     "Undeclared",
 ]
@@ -109,6 +111,52 @@ class TooFewSamples:
     expected: int
 
 
+@dataclass(frozen=True)
+class ConventionsUnknown:
+    """
+    No known conventions describe how a layer is called and laid out, so that nothing is checked.
+
+    Attributes:
+        name: the name of the layer.
+        called: the shape of the input of its own call.
+        error: the error of that call, with its place; None if it returns something.
+        returned: what the call returns, None if it raises an error.
+        tried: how it was called, in words.
+        code: the adapter to write, as a whole file.
+    """
+
+    name: str
+    called: tuple[int, ...]
+    error: str | None
+    returned: str | None
+    tried: tuple[str, ...]
+    code: str
+
+
+@dataclass(frozen=True)
+class StateNotAccepted:
+    """
+    The state that an adapter declares is not the one that its layer accepts.
+
+    Attributes:
+        name: the name of the adapter.
+        error: the error of a call with such a state.
+        returned: the state that the layer returns.
+        fits: the code of a structure that fits; None if none is known.
+    """
+
+    name: str
+    error: str
+    returned: str
+    fits: str | None = None
+
+
 Rejection: TypeAlias = (
-    Undeclared | ConstructorNeeds | LayersInside | SamplesNotFound | TooFewSamples
+    Undeclared
+    | ConstructorNeeds
+    | LayersInside
+    | SamplesNotFound
+    | TooFewSamples
+    | ConventionsUnknown
+    | StateNotAccepted
 )

@@ -7,9 +7,11 @@ from typing import Any
 
 from rnn_spec.causes.rejection import (
     ConstructorNeeds,
+    ConventionsUnknown,
     LayersInside,
     Rejection,
     SamplesNotFound,
+    StateNotAccepted,
     TooFewSamples,
     Undeclared,
 )
@@ -39,6 +41,10 @@ def _spelled(rejection: Rejection | str, spelling: Spelling) -> str:
                 f"{rejection.name}: got {rejection.got} along {rejection.axis}, the axis of "
                 f"samples, expected at least {rejection.expected}"
             )
+        case ConventionsUnknown():
+            return _conventions(rejection)
+        case StateNotAccepted():
+            return _state(rejection)
 
     return rejection
 
@@ -83,6 +89,28 @@ def _constructor(rejection: ConstructorNeeds, *, in_python: bool) -> str:
     options = " ".join(f"--arg {name}={value}" for name, value in given.items())
 
     return f"{needs}; state what it gets, such as {options}"
+
+
+def _conventions(rejection: ConventionsUnknown) -> str:
+    ending = f"raised {rejection.error}" if rejection.error else f"returned {rejection.returned}"
+    shape = ", ".join(map(str, rejection.called))
+    tried = ", ".join(rejection.tried)
+    code = "\n".join(f"    {line}".rstrip() for line in rejection.code.splitlines())
+
+    return (
+        f"{rejection.name}: not verified: conventions unknown. Called with an input of shape "
+        f"({shape}) it {ending}.\nTried: {tried}.\nIf it is a recurrent layer, save its adapter in "
+        f"a file adapters.py, with a value for each ..., and check ./adapters.py:layer:\n\n{code}"
+    )
+
+
+def _state(rejection: StateNotAccepted) -> str:
+    fits = f"; it fits with state={rejection.fits}" if rejection.fits else ""
+
+    return (
+        f"{rejection.name}: not verified: a call with a state as its adapter declares it raised "
+        f"{rejection.error}. The layer returns {rejection.returned} as state{fits}"
+    )
 
 
 def _inside(rejection: LayersInside, *, in_python: bool) -> Iterator[str]:

@@ -20,7 +20,7 @@ BY_LEVEL = {
 """What applies at each level, in words."""
 
 OWN_LINE = frozenset(
-    {"kind", "level", "signature", "equations", "weights", "resembles", "idle", "mapping"}
+    {"kind", "level", "signature", "equations", "weights", "resembles", "idle", "mapping", "adapter"}
 )
 """What is no line of its own, with its name in front."""
 
@@ -60,6 +60,8 @@ def detected(
     for name, value in about.items():
         if name not in hidden:
             yield f"{name}: {value}" + (f" ({stated[name]})" if name in stated else "")
+    if verbose and "adapter" in about:
+        yield f"Its conventions as an adapter:\n\n{about['adapter']}\n"
     if verbose and "mapping" in about:
         yield f"Weights found by experiment, for an adapter:\n\n{about['mapping']}\n"
 

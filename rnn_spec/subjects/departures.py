@@ -84,13 +84,20 @@ def output_apart(module: nn.Module, options: Options) -> str | None:
     def compare() -> None:
         x = noise(example_input(options), 0)
         steps = module(x)[0].unbind(axis)
-        states = [module(x.narrow(axis, 0, count))[1] for count in (1, FEW_STEPS)]
-        parts = [each for each in tree_leaves(states) if each.numel() == steps[0].numel()]
-        found.append(not any(torch.equal(p.reshape(s.shape), s) for p in parts for s in steps))
+        outs = [half for step in steps for half in step.chunk(options.num_directions, -1)]
+        states = [module(x.narrow(axis, 0, count))[1] for count in (1, FEW_STEPS, len(steps))]
+        leaves = [each for each in tree_leaves(states) if _is_like(each, outs[0])]
+        blocks = [block for each in leaves for block in each.reshape(-1, *outs[0].shape)]
+        found.append(not any(torch.equal(block, out) for block in blocks for out in outs))
 
     probe_error(compare, Capability.WHOLE_OUTPUT.value)
 
     return "its output is no part of its state" if any(found) else None
+
+
+def _is_like(state: Tensor, out: Tensor) -> bool:
+    """Return whether a state is made of blocks like a step of an output."""
+    return state.shape[-1:] == out.shape[-1:] and state.numel() % out.numel() == 0
 
 
 def lower_precisions(build: Build, options: Options) -> dict[str, str]:

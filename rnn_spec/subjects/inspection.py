@@ -17,14 +17,20 @@ from rnn_spec.layer.kind import KINDS, LSTM, RNN, Kind
 from rnn_spec.layer.options import Options
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
 from rnn_spec.subjects.adapters.adapter_subject import adapter_of_cell, subject_of_adapter
+from rnn_spec.subjects.adapters.calls import own_call
 from rnn_spec.subjects.adapters.conventions import LAYOUTS, Conventions, conventions_of
+from rnn_spec.subjects.adapters.unknown import check_declared_state, refuses_own_state
 from rnn_spec.subjects.build.call_arguments import check_arguments
 from rnn_spec.subjects.build.factory import Factory, factory_of, instance_of
 from rnn_spec.subjects.build.target import load, name_of
 from rnn_spec.subjects.calling import call, call_net
 from rnn_spec.subjects.departures import departures, lists_states, lower_precisions, output_apart
 from rnn_spec.subjects.known_failures import known_failures
-from rnn_spec.subjects.models.model import check_no_model, check_no_other_model
+from rnn_spec.subjects.models.model import (
+    check_has_steps,
+    check_no_model,
+    check_no_other_model,
+)
 from rnn_spec.subjects.probes.kind_detection import (
     count_states,
     detect_kind,
@@ -128,7 +134,7 @@ def _inspect(target: Any, kind: Kind | None) -> Subject:
     name = target if isinstance(target, str) else None
     loaded = load(target) if isinstance(target, str) else target
     if isinstance(loaded, Adapter):
-        return _adapted(loaded, name, kind)
+        return _adapted(loaded, name, kind, given=True)
     factory, module = first_layer(layer_factory(loaded, name or name_of(target)))
     if isinstance(module, nn.RNNCellBase):
         return _adapted(adapter_of_cell(loaded, module, factory.name), name, kind)
@@ -139,12 +145,30 @@ def _inspect(target: Any, kind: Kind | None) -> Subject:
     official = isinstance(module, nn.RNNBase)
     named = has_torch_names(factory) or (official and keeps_a_name(module))
     follows = named or official or bool({*factory.offers, *factory.broken} & LAYOUTS)
-    own = None if named or official else conventions_of(loaded, factory, types_only=follows)
+    own = None if named or official else _conventions(loaded, factory, module, follows=follows)
     if own is not None:
         return _with_conventions(own, kind)
     check_arguments(module, factory.name)
 
     return (_layer if follows else _free_layer)(factory, module, kind, named=named)
+
+
+def _conventions(
+    loaded: Any, factory: Factory, module: nn.Module, *, follows: bool
+) -> Conventions | None:
+    """
+    Return the conventions of a layer, None if they are torch.nn's.
+
+    Raises:
+        SubjectError: they are not known; or it needs other arguments, or has no axis of steps.
+    """
+    if own_call(module) is None:
+        check_arguments(module, factory.name)
+    try:
+        return conventions_of(loaded, factory, types_only=follows)
+    except SubjectError:
+        check_has_steps(module, factory.options(), factory.name, loaded)
+        raise
 
 
 def _free_layer(factory: Factory, module: nn.Module, kind: Kind | None, *, named: bool) -> Subject:
@@ -168,12 +192,16 @@ def _with_conventions(own: Conventions, kind: Kind | None) -> Subject:
     layer = cast("Adapted", module).layer
     found = kind or detect_kind(factory, module, type(layer).__name__)
     subject = _adapted(own.adapter, None, found)
+    subject = _with_own_output(subject, module, factory.options())
+    more = {} if found is None else {"kind": f'"{found.name}"'}
+    if Capability.WHOLE_OUTPUT in subject.missing and "output_size" not in own.chosen:
+        more["state_is_output"] = "False"
+    code = own.code(**more)
     notes = {**subject.notes, **_notes(layer, found), "conventions": own.words}
     notes.pop("layout", None)  # one of the conventions
+    notes |= {"adapter": code} if code else {}
 
-    subject = replace(subject, notes=notes, kind_given=kind is not None)
-
-    return _with_own_output(subject, module, factory.options())
+    return replace(subject, notes=notes, kind_given=kind is not None)
 
 
 def layer_factory(loaded: Any, name: str) -> Factory:
@@ -193,15 +221,25 @@ def layer_factory(loaded: Any, name: str) -> Factory:
         raise
 
 
-def _adapted(adapter: Adapter, name: str | None, kind: Kind | None) -> Subject:
-    """Make a subject of an adapter; the adapter's own reasons win over those of probes."""
+def _adapted(
+    adapter: Adapter, name: str | None, kind: Kind | None, *, given: bool = False
+) -> Subject:
+    """
+    Make a subject of an adapter; the adapter's own reasons win over those of probes.
+
+    Raises:
+        SubjectError: it is *given* by the user, and declares another state than the layer's.
+    """
     factory, probed = first_layer(adapter.factory(name))
     module = cast("Adapted", probed)
     factory = with_accepted_options(factory, module)
     options = factory.options()
     subject = subject_of_adapter(adapter, factory, module, kind)
+    if given and subject.state_sizes is not None:
+        sizes = subject.state_sizes(options)
+        check_declared_state(replace(adapter, name=factory.name), module, options, sizes)
     missing = {
-        **missing_capabilities(subject, module, options),
+        **_probed(subject, module, options),
         **missing_empty_batch(module, options),
         Capability.NOTEBOOK: REASONS[Capability.NOTEBOOK],
         **subject.missing,
@@ -266,16 +304,21 @@ def _layer(factory: Factory, module: nn.Module, kind: Kind | None, *, named: boo
             Capability.CELL_STATE: kind is not LSTM,
         }
     )
-    probed = (
-        missing_on_this_machine(module)
-        if official
-        else missing_capabilities(subject, module, options)
-    )
+    probed = missing_on_this_machine(module) if official else _probed(subject, module, options)
 
     if subject.level == LEVELS[0]:
         probed = {**probed, **missing_empty_batch(module, options)}
 
     return _completed(factory, module, replace(subject, missing={**missing, **probed}))
+
+
+def _probed(subject: Subject, module: nn.Module, options: Options) -> dict[Capability, str]:
+    """Return what probes find missing; a layer that raises for its own state has a fault there."""
+    missing = missing_capabilities(subject, module, options)
+    if Capability.STATE in missing and refuses_own_state(module, options):
+        del missing[Capability.STATE]
+
+    return missing
 
 
 def _notes(module: nn.Module, kind: Kind | None) -> dict[str, str]:

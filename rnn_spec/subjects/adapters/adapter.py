@@ -66,6 +66,8 @@ class Adapter:
         state_is_output: whether the output at a step is the last layer's hidden state.
         inputs: the inputs beside the sequence and the state, by name, each with its shape and
             role; `call` receives them as keyword arguments.
+        unbatched: whether a sequence without a batch axis is accepted as well; what raises an
+            error for one is seen not to accept it, without saying so.
     """
 
     build: Callable[..., nn.Module] | nn.Module
@@ -83,6 +85,7 @@ class Adapter:
     randomness: Literal["between layers", "anywhere"] = "between layers"
     state_is_output: bool = True
     inputs: Mapping[str, ExtraInput] = field(default_factory=dict)
+    unbatched: bool = True
 
     def __post_init__(self) -> None:
         """

@@ -119,6 +119,8 @@ def _missing(adapter: Adapter, structure: Structure, kind: Kind | None) -> dict[
         Capability.STATE: structure.give is None and "it accepts no state",
         Capability.FINAL_STATE: structure.take is None and "it returns no state",
         Capability.PACKED: adapter.inputs and "a packed sequence has no inputs beside it",
+        Capability.UNBATCHED: not adapter.unbatched
+        and "its adapter says that it takes batches only",
         Capability.DEFAULT_STATE: adapter.state_required and "it requires a state",
         Capability.WHOLE_OUTPUT: (
             (adapter.output_size is not None or not adapter.state_is_output)

@@ -1,4 +1,4 @@
-"""How a layer is called that takes more than an input and a state, or its state in parts."""
+"""How a layer is called that takes more than an input and a state, or in another order."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rnn_spec.subjects.adapters.settings import Setting
 from rnn_spec.subjects.build.call_arguments import STATE_NAMES
 from rnn_spec.subjects.build.construction import VARIADIC
 
-__all__ = ["PARTS", "OwnCall", "own_call", "own_calls"]
+__all__ = ["PARTS", "OwnCall", "own_call", "own_calls", "takes_state"]
 
 LENGTHS = frozenset(
     {
@@ -35,15 +35,19 @@ class OwnCall:
     A call by names.
 
     Attributes:
+        input: the argument for the input.
         lengths: the argument for the lengths of the sequences, or None.
         required: whether it must be given.
         states: the arguments for the state, or for its parts.
+        state_first: whether the state comes before the input.
         batch_axis: the axis of the samples, if lengths are required.
     """
 
+    input: str
     lengths: str | None
     required: bool
     states: tuple[str, ...]
+    state_first: bool = False
     batch_axis: int = 1
 
     def __call__(self, module: Any, input: Tensor, state: Any, lengths: Any = None) -> Any:  # noqa: A002
@@ -57,7 +61,9 @@ class OwnCall:
         if self.states and state is not None:
             parts = state if len(self.states) > 1 else (state,)
             more |= dict(zip(self.states, parts, strict=True))
-        result = module(input, **more)
+        result = (
+            module(input, **more) if not self.state_first else module(**more, **{self.input: input})
+        )
         in_parts = len(self.states) == PARTS and isinstance(result, tuple)
 
         return (result[0], result[1:]) if in_parts and len(result) == 1 + PARTS else result
@@ -66,29 +72,44 @@ class OwnCall:
     def words(self) -> str:
         """The description of it in a report."""
         said = [f"it requires {self.lengths}"] if self.required else []
-        if self.states:
+        if self.state_first:
+            said.append("its state comes first")
+        elif self.states:
             said.append(f"its state given as {', '.join(self.states)}")
 
         return ", ".join(said)
+
+    @property
+    def code(self) -> str:
+        """The code of a function that calls it so; empty where that is no single expression."""
+        is_plain = self.state_first and self.lengths is None and len(self.states) == 1
+
+        return "lambda module, x, state: module(state, x)" if is_plain else ""
 
 
 def own_call(module: nn.Module) -> OwnCall | None:
     """Return how a module is called by names; None if as torch.nn's layers, or not known."""
     parameters = [
         each
-        for each in list(inspect.signature(module.forward).parameters.values())[1:]
+        for each in inspect.signature(module.forward).parameters.values()
         if each.kind not in VARIADIC
     ]
-    required = {each.name for each in parameters if each.default is each.empty}
     names = [each.name for each in parameters]
+    input_name = next((each for each in names if each not in STATE_NAMES | LENGTHS), None)
+    if input_name is None:
+        return None
+    names.remove(input_name)
+    required = {each.name for each in parameters if each.default is each.empty} - {input_name}
     lengths = next((each for each in names if each in LENGTHS), None)
     states = tuple(each for each in names if each in STATE_NAMES)[:PARTS]
     if required - {lengths, *states}:
         return None
-    if lengths not in required and (not states or (len(states) == 1 and names[0] == states[0])):
+    state_first = parameters[0].name != input_name
+    usual = not state_first and len(states) == 1 and names[0] == states[0]
+    if lengths not in required and (not states or usual):
         return None
 
-    return OwnCall(lengths, lengths in required, states)
+    return OwnCall(input_name, lengths, lengths in required, states, state_first)
 
 
 def own_calls(module: nn.Module) -> Iterator[Mapping[str, Setting]]:
@@ -100,7 +121,12 @@ def own_calls(module: nn.Module) -> Iterator[Mapping[str, Setting]]:
     turned = {"batch_first": Setting("True", value=True, words="always batch-first")}
     for layout in ({}, turned):
         call = replace(found, batch_axis=0 if layout else 1)
-        yield {"call": Setting("", _as_offered(call), found.words), **layout, **taken}
+        yield {"call": Setting(found.code, _as_offered(call), found.words), **layout, **taken}
+
+
+def takes_state(module: nn.Module) -> bool:
+    """Return whether an argument of a module's call has a name of a state."""
+    return not STATE_NAMES.isdisjoint(inspect.signature(module.forward).parameters)
 
 
 def _as_offered(call: OwnCall) -> Callable[..., Any]:

@@ -6,16 +6,17 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.utils._pytree import tree_leaves
 
 __all__ = ["run_cell", "run_cell_with_output"]
 
 
 def run_cell(cell: Any, input: Tensor, state: Any) -> tuple[Tensor, Any]:  # noqa: A002
-    """Run a cell that returns its state; the output of a step is the state, or its first part."""
+    """Run a cell that returns its state; the output of a step is its first part."""
     outs = []
     for step in input:
         state = cell(step, state)
-        outs.append(state[0] if isinstance(state, tuple) else state)
+        outs.append(tree_leaves(state)[0])
 
     return torch.stack(outs), state
 

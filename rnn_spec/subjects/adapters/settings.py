@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -13,7 +13,7 @@ from rnn_spec import states
 from rnn_spec.states import Structure
 from rnn_spec.subjects.adapters.adapter import Adapter
 
-__all__ = ["Setting", "settings"]
+__all__ = ["Setting", "settings", "structures"]
 
 STRUCTURES: Mapping[str, Structure] = {
     "states.stacked": states.stacked,
@@ -24,7 +24,13 @@ STRUCTURES: Mapping[str, Structure] = {
 LISTS = (
     ("listed", states.listed, "its states a list"),
     ("nested", states.nested, "its states nested lists"),
+    ("tupled", states.tupled, "its states a tuple"),
 )
+
+JOINED = {
+    "states.joined()": (states.joined(), "its state (batch, layers * features)"),
+    "states.joined(2)": (states.joined(2), "its state (batch, 2 * features), h and c in one"),
+}
 
 WORDS = {
     "states.stacked": "its state as torch.nn's",
@@ -52,7 +58,7 @@ class Setting:
 
 
 def settings(
-    adapter: Adapter, offers: Collection[str], result: Any
+    adapter: Adapter, offers: Collection[str], result: Any, keys: Sequence[str] = ()
 ) -> Iterator[dict[str, Setting]]:
     """
     Yield arguments for an adapter beside its present ones: none first, then the fewest.
@@ -61,12 +67,13 @@ def settings(
         adapter: the adapter.
         offers: the options that the layer offers.
         result: what the layer returns, or None if it raises an error.
+        keys: the keys that it reads of its state, if it requires one.
     """
     yield {}
     settled = adapter.batch_first or "batch_first" in offers
     turns = (adapter.batch_first,) if settled else (False, True)
     required = (adapter.state_required,) if result is not None else (True,)
-    for needed, structure, turned in product(required, _structures(result), turns):
+    for needed, structure, turned in product(required, structures(result, keys), turns):
         may = {
             "batch_first": Setting("True", turned, "always batch-first"),
             "state": structure,
@@ -75,19 +82,20 @@ def settings(
         yield {n: each for n, each in may.items() if each.value is not getattr(adapter, n)}
 
 
-def _structures(result: Any) -> Iterator[Setting]:
-    """Yield the structures that a state may have."""
+def structures(result: Any, keys: Sequence[str] = ()) -> Iterator[Setting]:
+    """Yield the structures that a state may have; of one that is not seen, with some keys."""
     if isinstance(result, Tensor):
         yield Setting("None", None, "no state", is_type=True)
         return
     state = result[1] if isinstance(result, tuple | list) and len(result) > 1 else None
     for code, structure in STRUCTURES.items():
         yield Setting(code, structure, WORDS[code])
-        if isinstance(state, Mapping):
-            keys = ", ".join(map(repr, state))
-            made = states.keyed(*state, of=structure)
+        names = [*state] if isinstance(state, Mapping) else keys
+        if names:
+            shown = ", ".join(f'"{name}"' for name in names)
+            made = states.keyed(*names, of=structure)
             of = _of_argument(code, states.stacked)
-            yield Setting(f"states.keyed({keys}{of})", made, "its state a dict", is_type=True)
+            yield Setting(f"states.keyed({shown}{of})", made, "its state a dict", is_type=True)
         if isinstance(state, tuple) and hasattr(state, "_fields"):
             named, made = type(state).__name__, states.fields(type(state), of=structure)
             of = _of_argument(code, states.stacked)
@@ -98,7 +106,11 @@ def _structures(result: Any) -> Iterator[Setting]:
         complexes = states.complex_pairs(structure)
         yield Setting(f"states.complex_pairs({code})", complexes, "its state complex")
         for name, make, words in LISTS:
-            yield Setting(f"states.{name}({code})", make(structure), words, isinstance(state, list))
+            is_type = isinstance(state, list if name != "tupled" else tuple)
+            yield Setting(f"states.{name}({code})", make(structure), words, is_type)
+    is_flat = isinstance(state, Tensor) and state.dim() == len(("batch", "features"))
+    for code, (structure, words) in JOINED.items():
+        yield Setting(code, structure, words, is_flat)
 
 
 def _of_argument(code: str, usual: Structure) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import textwrap
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from rnn_spec.subjects.build.construction import VARIADIC
 
-__all__ = ["adapter_advice", "adapter_code", "short"]
+__all__ = ["adapter_advice", "adapter_code", "adapter_file", "indented", "short"]
 
 INPUT = (
     *("input_size", "input_dim", "in_features", "in_channels", "in_dim", "in_size", "dim_in"),
@@ -32,6 +34,31 @@ def adapter_code(build: str, **arguments: str) -> str:
     return f"rnn_spec.Adapter({', '.join(values)})"
 
 
+def adapter_file(name: str, build: str | None = None, **arguments: str) -> str:
+    """
+    Return a whole file that makes an adapter.
+
+    Args:
+        name: the name of the subject, `module:Class` or `./file.py:Class`, from which it is
+            imported; nothing is imported if it has no module.
+        build: the code of what is built; the subject if None.
+        arguments: the code of the arguments.
+    """
+    place, own = name.rpartition(":")[0], short(name)
+    module = Path(place).stem if place.endswith(".py") else place
+    is_found = bool(module) and module != "__main__" and "<" not in own
+    origin = [f"from {module} import {own.partition('.')[0]}"] if is_found else []
+
+    return "\n".join(
+        ["import rnn_spec", *origin, "", f"layer = {adapter_code(build or own, **arguments)}"]
+    )
+
+
+def indented(code: str) -> str:
+    """Return code as a block of a message."""
+    return textwrap.indent(code, "    ")
+
+
 def adapter_advice(make: Callable[..., Any], name: str) -> str:
     """
     Return how an adapter can call a constructor that differs from torch.nn's.
@@ -48,9 +75,10 @@ def adapter_advice(make: Callable[..., Any], name: str) -> str:
     arguments = {n: sizes.get(n, "...") for n in names if n in sizes or n in needed}
     called = ", ".join(f"{n}={value}" for n, value in arguments.items())
     sizes_taken = "input_size" if one else "input_size, hidden_size"
-    code = adapter_code(f"lambda {sizes_taken}: {short(name)}({called})")
+    code = adapter_file(name, f"lambda {sizes_taken}: {short(name)}({called})")
+    open_values = ", with a value for each ..." if "..." in code else ""
 
-    return f"{ADVICE}:\n\n    layer = {code}\n\n{USE}"
+    return f"{ADVICE}{open_values}:\n\n{indented(code)}\n\n{USE}"
 
 
 def _first_of(choices: Sequence[str], names: Sequence[str]) -> str | None:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from torch import nn
 
-from rnn_spec.subjects.build.adapter_code import USE, adapter_code, short
+from rnn_spec.subjects.build.adapter_code import USE, adapter_file, indented
 from rnn_spec.subjects.build.construction import VARIADIC
 from rnn_spec.subjects.subject import SubjectError
 
-__all__ = ["STATE_NAMES", "check_arguments"]
+__all__ = ["STATE_NAMES", "check_arguments", "takes_two"]
 
 INPUT_AND_STATE = 2
 
@@ -35,15 +35,25 @@ def check_arguments(module: nn.Module, name: str) -> None:
     if len(required) <= INPUT_AND_STATE:
         return
     beside = required[1:]
-    code = adapter_code(
-        short(name), call=f"lambda module, x, state: module(x, {_values(beside)})", **_state(beside)
+    code = adapter_file(
+        name, call=f"lambda module, x, state: module(x, {_values(beside)})", **_state(beside)
     )
+    open_values = ", with a value for each ..." if "..." in code else ""
     message = (
         f"{name}: a call requires {', '.join(beside)} beside its input, expected an input and a "
-        f"state: describe the call by an adapter, with a value for each ...:\n\n"
-        f"    layer = {code}\n\n{USE}"
+        f"state: describe the call by an adapter{open_values}:\n\n{indented(code)}\n\n{USE}"
     )
     raise SubjectError(message)
+
+
+def takes_two(module: nn.Module) -> bool:
+    """Return whether a module can be called with an input and a state, by position."""
+    parameters = inspect.signature(module.forward).parameters.values()
+    named = [each for each in parameters if each.kind not in VARIADIC]
+
+    return len(named) >= INPUT_AND_STATE or any(
+        each.kind is each.VAR_POSITIONAL for each in parameters
+    )
 
 
 def _values(names: Sequence[str]) -> str:

@@ -27,7 +27,7 @@ from rnn_spec.subjects.models.layers_inside import (
 from rnn_spec.subjects.probes.probing import probe_error
 from rnn_spec.subjects.subject import NotALayerError
 
-__all__ = ["check_no_model", "check_no_other_model"]
+__all__ = ["check_has_steps", "check_no_model", "check_no_other_model"]
 
 BUILDING = "building a model"
 """The name of a probe."""
@@ -57,6 +57,17 @@ def check_no_model(module: nn.Module, options: Options, name: str, target: Any) 
     sign = _sign(module, options) if inside else None
     if sign is not None:
         raise _error(name, sign, target, inside)
+
+
+def check_has_steps(module: nn.Module, options: Options, name: str, target: Any) -> None:
+    """
+    Check that the output of a module has an axis of steps, where no layer inside shows more.
+
+    Raises:
+        NotALayerError: it has none; it may be a model.
+    """
+    if _sign(module, options) is Sign.NO_STEPS:
+        raise _error(name, Sign.NO_STEPS, target, [])
 
 
 def check_no_other_model(make: Any, name: str) -> None:

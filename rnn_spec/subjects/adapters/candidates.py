@@ -1,0 +1,226 @@
+"""The adapters that may describe a layer: in other layouts, by other calls, as a cell, deeper."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.utils._pytree import tree_leaves
+
+from rnn_spec.law_definition.randomness import noise
+from rnn_spec.layer.options import Options
+from rnn_spec.states import joined, keyed, single, stacked, tupled, usual_sizes
+from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
+from rnn_spec.subjects.adapters.calls import PARTS, OwnCall, own_call, own_calls
+from rnn_spec.subjects.adapters.cells import run_cell, run_cell_with_output
+from rnn_spec.subjects.adapters.settings import Setting, settings
+from rnn_spec.subjects.build.factory import Factory
+from rnn_spec.subjects.probes.probing import probe_error
+
+__all__ = ["BATCH", "WITH_STATE", "adapted_options", "candidates", "example", "runs"]
+
+SEQ, BATCH = 5, 6
+"""Sizes that no other axis of a call has."""
+
+WITH_STATE = 2
+"""Arguments of a layer that takes an input and a state."""
+
+DEEPEST = 4
+"""The most layers that a layer without an option for them is seen to have."""
+
+CELLS = (run_cell, run_cell_with_output)
+
+
+class AskedState(dict[str, Tensor]):
+    """A state that holds whatever is read of it, to find out which keys are read."""
+
+    def __init__(self, part: Tensor) -> None:
+        """Answer each key with a part."""
+        super().__init__()
+        self.part = part
+
+    def __missing__(self, key: str) -> Tensor:
+        """Add a key."""
+        self[key] = self.part
+
+        return self.part
+
+
+@dataclass(frozen=True)
+class Called:
+    """
+    A layer that is called in one way.
+
+    Attributes:
+        base: the settings of the call.
+        described: the adapter with them.
+        offers: the options that the layer offers.
+        result: what the call returns without a state, None if it raises an error.
+        needs_state: whether a state must be given.
+        keys: the keys that are read of that state.
+    """
+
+    base: Mapping[str, Setting]
+    described: Adapter
+    offers: frozenset[str]
+    result: Any
+    needs_state: bool
+    keys: tuple[str, ...]
+
+    def laid_out(self) -> Iterator[dict[str, Setting]]:
+        """Yield settings for each layout of its input, its output and its state."""
+        for chosen in settings(self.described, self.offers, self.result, self.keys):
+            if "state_required" not in chosen or self.needs_state:
+                yield from _in_parts({**self.base, **_as_accepted(chosen, self.described)})
+
+
+def candidates(adapter: Adapter, factory: Factory) -> Iterator[dict[str, Setting]]:
+    """Yield what may describe a layer: as it is, in other layouts, by other calls, as a cell."""
+    options = factory.options()
+    module, called = factory.probe(options), list[Called]()
+    needs_state = _requires_state(module)
+    keys = _asked_keys(module, options) if needs_state else ()
+    for base in chain([{}], own_calls(module)):
+        described = replace(adapter, **{name: each.value for name, each in base.items()})
+        result = _result(factory.probe(options), described, options)
+        called.append(Called(base, described, factory.offers, result, needs_state, keys))
+        yield from called[-1].laid_out()
+    yield from _cells(module, keys, needs_state=needs_state)
+    for each in called:
+        for fixed in _deeper(each.result, options, factory):
+            yield from ({**chosen, "options": fixed} for chosen in each.laid_out())
+
+
+def adapted_options(factory: Factory, adapter: Adapter, **wanted: Any) -> Options:
+    """Return options of a factory, with those that an adapter fixes."""
+    return replace(factory.options(**wanted), **adapter.options)
+
+
+def example(options: Options) -> Tensor:
+    """Return an input whose axes differ."""
+    return noise(torch.zeros(SEQ, BATCH, options.input_size), 0)
+
+
+def runs(call: Callable[[], object]) -> bool:
+    """Return whether a call raises no error."""
+    return probe_error(call, "conventions of a call") is None
+
+
+def _cells(
+    module: nn.Module, keys: tuple[str, ...], *, needs_state: bool
+) -> Iterator[dict[str, Setting]]:
+    """Yield how a module may be run as a cell, with each structure of its state."""
+    required = {"state_required": Setting("True", value=True)} if needs_state else {}
+    structures = {
+        "states.single": single,
+        "states.tupled(states.single)": tupled(single),
+        **({"keyed": keyed(*keys, of=single)} if keys else {}),
+        "states.joined(2)": joined(PARTS),
+    }
+    for code, structure in structures.items():
+        for call in _cell_calls(module):
+            cell = Setting("", call, "a cell, called for each step")
+            yield from _in_parts({"call": cell, "state": Setting(code, structure), **required})
+
+
+def _deeper(result: Any, options: Options, factory: Factory) -> Iterator[Setting]:
+    """Yield numbers of layers and directions that a layer always has, if its results show them."""
+    out = next((each for each in tree_leaves(result) if isinstance(each, Tensor)), None)
+    known = out is not None and out.dim() > 0
+    width = out.shape[-1] if out is not None and known else 2 * options.hidden_size
+    blocks = _blocks(result, options) if known else None
+    ways = (True, False) if width == 2 * options.hidden_size else (False,)
+    for layers in range(1, DEEPEST + 1):
+        for both in ways:
+            depth, fixed = layers * (1 + both), {"bidirectional": both, "num_layers": layers}
+            changed = {n: each for n, each in fixed.items() if each != getattr(options, n)}
+            is_seen = blocks is None or depth in blocks
+            if changed and is_seen and factory.offers.isdisjoint(changed):
+                yield Setting(
+                    repr(changed).replace("'", '"'), changed, _always(changed), is_type=True
+                )
+
+
+def _blocks(result: Any, options: Options) -> set[int]:
+    """Return how many layers and directions the state of a result may have; of none, any."""
+    if not isinstance(result, tuple | list) or len(result) < WITH_STATE:
+        return {1, 2}
+    state = result[1]
+    counts = {len(state)} if isinstance(state, tuple | list) else set[int]()
+    for each in tree_leaves(result[1:]):
+        if isinstance(each, Tensor):
+            counts |= {*each.shape[:2]}
+            counts |= {each.shape[-1] // options.hidden_size} if each.dim() else set()
+
+    return counts
+
+
+def _always(fixed: Mapping[str, Any]) -> str:
+    words = {"bidirectional": "bidirectional", "num_layers": f"{fixed.get('num_layers')} layers"}
+
+    return f"always {' and '.join(words[name] for name in fixed)}"
+
+
+def _in_parts(chosen: dict[str, Setting]) -> Iterator[dict[str, Setting]]:
+    """Yield settings, and the same with a state of two parts if one must be given."""
+    yield chosen
+    state = chosen.get("state", Setting("", stacked))
+    if "state_required" in chosen and state.value is not None:
+        pair = replace(state.value, sizes=usual_sizes(PARTS))
+        yield {**chosen, "state": replace(state, code="", value=pair)}
+
+
+def _cell_calls(module: nn.Module) -> Iterator[Callable[..., Any]]:
+    """Yield how a module may be run as a cell: with a state, or with one in parts."""
+    own = own_call(module)
+    for run in CELLS:
+        yield run if own is None else _stepwise(run, own)
+
+
+def _stepwise(run: Callable[..., Any], own: OwnCall) -> Callable[..., Any]:
+    return lambda cell, input, state: run(partial(own, cell), input, state)  # noqa: A006
+
+
+def _as_accepted(chosen: Mapping[str, Setting], described: Adapter) -> dict[str, Setting]:
+    """Return settings in which a layer that accepts no state is given none."""
+    state = chosen.get("state")
+    if state is None or state.value is None or described.state is None or described.state.give:
+        return dict(chosen)
+
+    return {**chosen, "state": replace(state, value=replace(state.value, give=None))}
+
+
+def _result(layer: nn.Module, adapter: Adapter, options: Options) -> Any:
+    """Return what a layer returns by itself, None if it raises an error."""
+    results: list[Any] = []
+    handed = Adapted(layer, adapter, options).handed(example(options))[0]
+    runs(lambda: results.append(adapter.call(layer, handed, None)))
+
+    return results[0] if results else None
+
+
+def _asked_keys(module: nn.Module, options: Options) -> tuple[str, ...]:
+    """Return the keys that a module reads of its state, called on a step or on a sequence."""
+    x, own = example(options), own_call(module)
+    for each, part in ((x[0], x.new_zeros(BATCH, options.hidden_size)), (x, x[0])):
+        asked = AskedState(part)
+        runs(partial(module if own is None else partial(own, module), each, asked))
+        if asked:
+            return tuple(asked)
+
+    return ()
+
+
+def _requires_state(module: nn.Module) -> bool:
+    """Return whether the state of a module, its second argument by default, has no default."""
+    parameters = inspect.signature(module.forward).parameters
+    own = own_call(module)
+    names = list(parameters)[1:WITH_STATE] if own is None else own.states
+
+    return any(parameters[name].default is inspect.Parameter.empty for name in names)

@@ -1,0 +1,111 @@
+"""How far an adapter describes the layers of a factory, seen by calling one."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from torch import Tensor, nn
+
+from rnn_spec.layer.options import Options
+from rnn_spec.states import usual_sizes
+from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
+from rnn_spec.subjects.adapters.candidates import adapted_options, example, runs
+from rnn_spec.subjects.adapters.fitting import has_layout, is_independent, looks_ahead
+from rnn_spec.subjects.build.call_arguments import takes_two
+from rnn_spec.subjects.build.factory import Factory
+
+__all__ = ["DEEP", "Fit", "fit_of", "results"]
+
+DEEP = (("num_layers", 2), ("bidirectional", True))
+"""Options with which a state has several blocks."""
+
+
+class Fit(Enum):
+    """How far an adapter describes a layer."""
+
+    WHOLE = "in every way"
+    WIDTH = "but for the width of its output"
+    MIXED = "but samples influence one another"
+    KEPT_OUT = "but it raises an error when its state is given back"
+    NOT = "not at all"
+
+
+def fit_of(factory: Factory, adapter: Adapter) -> Fit:
+    """Return how far an adapter describes the layers of a factory, also in depth."""
+    deep = [
+        adapted_options(factory, adapter, **{name: value})
+        for name, value in DEEP
+        if name in factory.offers
+    ]
+    fits = (
+        _fit_with(factory, adapter, each) for each in (adapted_options(factory, adapter), *deep)
+    )
+
+    return next((each for each in fits if each is not Fit.WHOLE), Fit.WHOLE)
+
+
+def _fit_with(factory: Factory, adapter: Adapter, options: Options) -> Fit:
+    """Return how far an adapter gives the results of a layer the layout that the laws expect."""
+    x, found = example(options), list[Fit]()
+
+    def call(each: Tensor) -> tuple[Tensor, tuple[Tensor, ...]]:
+        return results(factory.probe(options), adapter, options, each)
+
+    def compare() -> None:
+        out, parts = call(x)
+        width = options.num_directions * _own_width(factory, adapter, options)
+        if not has_layout(out, parts, x, options.depth) or not _has_sizes(
+            factory, adapter, options, parts
+        ):
+            return
+        if adapter.options.get("bidirectional") and not looks_ahead(call, x, out):
+            return
+        independent = is_independent(call, x, out)
+        if out.shape[-1] != width:
+            found.extend([Fit.WIDTH] if independent else [])
+            return
+        found.append(Fit.MIXED if not independent else Fit.KEPT_OUT)
+        if not independent or not _accepts(factory, adapter, options, x):
+            return
+        found.append(Fit.WHOLE)
+
+    runs(compare)
+
+    return found[-1] if found else Fit.NOT
+
+
+def _own_width(factory: Factory, adapter: Adapter, options: Options) -> int:
+    size = adapter.output_size or (lambda own: own.output_size)
+
+    return size(factory.own(options))
+
+
+def _has_sizes(
+    factory: Factory, adapter: Adapter, options: Options, parts: tuple[Tensor, ...]
+) -> bool:
+    """Return whether the parts of a state have the features that the laws expect."""
+    if not parts or adapter.state is None:
+        return True
+    sizes = adapter.state.sizes or usual_sizes(len(parts))
+
+    return tuple(each.shape[-1] for each in parts) == tuple(sizes(factory.own(options)))
+
+
+def results(
+    layer: nn.Module, adapter: Adapter, options: Options, x: Tensor
+) -> tuple[Tensor, tuple[Tensor, ...]]:
+    """Call without a state."""
+    out, state = Adapted(layer, adapter, options)(x)
+
+    return out, (state,) if isinstance(state, Tensor) else tuple(state)
+
+
+def _accepts(factory: Factory, adapter: Adapter, options: Options, x: Tensor) -> bool:
+    """Return whether a layer accepts the state that it returned, if it accepts one."""
+    adapted = Adapted(factory.probe(options), adapter, options)
+    _, state = adapted(x)
+    takes = isinstance(state, Tensor) or bool(state)
+    if takes and takes_two(adapted.layer):
+        return runs(lambda: adapted(x, state))
+
+    return True
