@@ -127,22 +127,26 @@ def tupled(of: Structure | None = None) -> Structure:
 
 def joined(parts: int = 1) -> Structure:
     """
-    Return the structure of one tensor with the batch, then the features of all layers in a row.
+    Return the structure of tensors with the batch, then the features of all layers in a row.
 
     Args:
-        parts: how many parts it has; those of an LSTM, h and c, are two halves.
+        parts: how many parts are in one tensor: 2 if h and c are its halves.
     """
+    sizes = usual_sizes(parts) if parts > 1 else None
 
-    def give(*parts: Tensor) -> Tensor:
-        return torch.cat([_in_a_row(part) for part in parts], dim=-1)
+    def give(*given: Tensor) -> Any:
+        rows = [_in_a_row(part) for part in given]
+        return torch.cat(rows, dim=-1) if parts > 1 else _one_or_all(*rows)
 
-    def take(state: Tensor, options: Options) -> Parts:
+    def take(state: Any, options: Options) -> Parts:
+        tensors = (state,) if isinstance(state, Tensor) else state
         return tuple(
             part.reshape(*part.shape[:-1], options.depth, -1).movedim(-2, 0)
-            for part in state.chunk(parts, dim=-1)
+            for each in tensors
+            for part in each.chunk(parts, dim=-1)
         )
 
-    return Structure(give, take, usual_sizes(parts))
+    return Structure(give, take, sizes)
 
 
 def nested(of: Structure | None = None) -> Structure:

@@ -46,6 +46,7 @@ from rnn_spec.subjects.probes.probing import (
     missing_on_meta,
     missing_on_this_machine,
     missing_transformation,
+    missing_unbatched_state,
     supported_dtypes,
 )
 from rnn_spec.subjects.subject import NotALayerError, Subject, SubjectError
@@ -193,6 +194,7 @@ def _with_conventions(own: Conventions, kind: Kind | None) -> Subject:
     found = kind or detect_kind(factory, module, type(layer).__name__)
     subject = _adapted(own.adapter, None, found)
     subject = _with_own_output(subject, module, factory.options())
+    subject = _with_own_batch(subject, module, factory.options())
     more = {} if found is None else {"kind": f'"{found.name}"'}
     if Capability.WHOLE_OUTPUT in subject.missing and "output_size" not in own.chosen:
         more["state_is_output"] = "False"
@@ -202,6 +204,15 @@ def _with_conventions(own: Conventions, kind: Kind | None) -> Subject:
     notes |= {"adapter": code} if code else {}
 
     return replace(subject, notes=notes, kind_given=kind is not None)
+
+
+def _with_own_batch(subject: Subject, module: nn.Module, options: Options) -> Subject:
+    """Note that a layer of its own conventions raises an error for a sequence without a batch."""
+    if Capability.STATE in subject.missing or subject.state_sizes is None:
+        return subject
+    missing = missing_unbatched_state(module, options, subject.state_sizes(options))
+
+    return replace(subject, missing={**missing, **subject.missing})
 
 
 def layer_factory(loaded: Any, name: str) -> Factory:

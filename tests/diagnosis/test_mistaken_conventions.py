@@ -22,11 +22,10 @@ def said(layer):
     [
         (layers.OutputsOnly, "(OutputsOnly, state=None)"),
         (layers.BatchFirstState, "(BatchFirstState, state=rnn_spec.states.batch_first)"),
-        (layers.DictState, "(DictState, state=rnn_spec.states.keyed('hidden', 'cell'))"),
+        (layers.DictState, '(DictState, state=rnn_spec.states.keyed("hidden", "cell"))'),
         (layers.Triple, "(Triple, state=rnn_spec.states.fields(Fields))"),
         (layers.StateRequired, "(StateRequired, state_required=True)"),
         (layers.ThreeResults, "(ThreeResults, call=lambda module, x, state: (lambda out, *en"),
-        (layers.Masked, "(Masked, call=lambda module, x, state: module(x, mask=...))"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
@@ -50,8 +49,7 @@ def test_adapter_that_would_help_is_named(layer, code):
 def test_conventions_that_are_found_need_no_adapter(layer, code):
     """A layer without torch.nn's layouts is described by its calls, and told no adapter."""
     assert (
-        f"as if rnn_spec.Adapter({layer.__name__}, {code})"
-        in (subject_of(layer).notes["conventions"])
+        f"layer = rnn_spec.Adapter({layer.__name__}, {code}" in subject_of(layer).notes["adapter"]
     )
     assert "Adapter" not in said(layer)
 
@@ -63,8 +61,9 @@ def test_nothing_is_advised_where_nothing_is_odd(layer):
 
 
 def test_adapter_is_told_what_it_leaves_out():
-    """An adapter that says too little is told what more it may say."""
-    assert "its adapter can have state=rnn_spec.states.single" in said(Adapter(layers.UnnamedState))
+    """An adapter whose state raises an error is rejected, and told what fits."""
+    with pytest.raises(SubjectError, match=r"fits with state=rnn_spec\.states\.single"):
+        said(Adapter(layers.UnnamedState))
 
 
 def test_adapter_that_says_enough_is_told_nothing():
@@ -125,9 +124,20 @@ def test_view_is_told_to_be_copied():
 
 
 def test_state_of_no_known_structure_is_outlined():
-    """What no structure explains is shown as it is, and where to say it."""
-    assert "its state is (<7, 4>, (<7, 4>, <7, 4>))" in said(layers.ThreeParts)
-    assert "state=rnn_spec.states.Structure(give, take))" in said(layers.ThreeParts)
+    """What no structure explains is not verified: it is shown as it is, and where to say it."""
+    with pytest.raises(SubjectError) as error:
+        said(layers.ThreeParts)
+
+    assert "(<6, 4>, (<6, 4>, <6, 4>))" in str(error.value)
+    assert "state=rnn_spec.states.Structure(give=..., take=...))" in str(error.value)
+
+
+def test_argument_that_no_call_has_is_in_the_adapter():
+    """A layer that requires an argument is not verified; its adapter has a place for the value."""
+    with pytest.raises(SubjectError, match="not verified: conventions unknown") as error:
+        said(layers.Masked)
+
+    assert "(Masked, call=lambda module, x, state: module(x, mask=...)" in str(error.value)
 
 
 class LastAlone(layers.OutputsOnly):
@@ -148,7 +158,7 @@ def test_advice_stands_beside_the_first_failure():
     statuses = {each.law: (each.status, each.hint) for each in report.results}
 
     assert "blocked" == statuses["splitting"][0]
-    assert "rnn_spec.states.keyed('hidden', 'cell')" in statuses["answer"][1]
+    assert 'rnn_spec.states.keyed("hidden", "cell")' in statuses["answer"][1]
 
 
 class Positive(layers.Minimal):

@@ -139,4 +139,5 @@ def test_boolean_output_is_compared():
     laws = ["dtype_kept", "unbatched", "strides", "independence"]
     report = rnn_spec.check(unusual.Spiking, laws=laws, profile="quick", seed=0)
 
-    assert {"warned", "passed"} == {each.status for each in report.results}
+    assert "failed" not in {each.status for each in report.results}
+    assert "passed" in {each.status for each in report.results}

@@ -21,10 +21,11 @@ from rnn_spec.diagnosis.mistakes.explanation import (
     passes_on,
 )
 from rnn_spec.exceptions import harmless
+from rnn_spec.law_definition.capability import Capability
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
 from rnn_spec.subjects.adapters.fitting import fits_layout
 from rnn_spec.subjects.adapters.settings import Setting, settings
-from rnn_spec.subjects.build.adapter_code import adapter_code, short
+from rnn_spec.subjects.build.adapter_code import adapter_file, indented
 from rnn_spec.subjects.inspection import subject_of
 
 __all__ = ["adapter_mistake"]
@@ -78,8 +79,8 @@ def _odd_results(calls: Calls, result: Any) -> Explanation | None:
             _of_structure,
         )
     if isinstance(result, tuple) and len(result) > STATE:
-        code = adapter_code(_name(calls), call=SEVERAL_RESULTS)
-        text = f"it returns {len(result)} results; if that is intended, use {code}"
+        code = _file(calls, call=SEVERAL_RESULTS)
+        text = f"it returns {len(result)} results; if that is intended, use an adapter:\n\n{code}"
         return Explanation(text, _of_structure)
 
     return None
@@ -93,11 +94,11 @@ def _unknown_state(calls: Calls, result: Any) -> Explanation | None:
         return None
     if isinstance(calls.layer.module, Adapted):
         return None
-    code = adapter_code(_name(calls), state="rnn_spec.states.Structure(give, take)")
+    code = _file(calls, state="rnn_spec.states.Structure(give=..., take=...)")
 
     return Explanation(
         f"its state is {_outline(state)}; describe how it is made of parts (layers * directions, "
-        f"batch, features), and how these are taken from it: {code}",
+        f"batch, features), and how these are taken from it, each a function for a ...:\n\n{code}",
         _of_structure,
     )
 
@@ -125,9 +126,11 @@ def _required_arguments(layer: nn.Module, calls: Calls) -> Explanation | None:
     if len(required) < STATE or required != named[: len(required)]:
         return None
     values = ", ".join(f"{name}=..." for name in required[1:])
-    code = adapter_code(_name(calls), call=f"lambda module, x, state: module(x, {values})")
-
-    text = f"it requires {', '.join(required[1:])} beside its input; use an adapter: {code}"
+    code = _file(calls, call=f"lambda module, x, state: module(x, {values})")
+    text = (
+        f"it requires {', '.join(required[1:])} beside its input; use an adapter, with a value for "
+        f"each ...:\n\n{code}"
+    )
 
     return Explanation(text, _of_structure)
 
@@ -161,8 +164,13 @@ def _adapter(calls: Calls) -> Adapter:
     return Adapter(type(module), kind=kind.name if kind else None)
 
 
-def _name(calls: Calls) -> str:
-    return short(calls.layer.subject.name)
+def _file(calls: Calls, **arguments: str) -> str:
+    """Return the file of an adapter, with the kind if only the name of the class shows it."""
+    subject = calls.layer.subject
+    shown = subject.kind is not None and Capability.NAMED_WEIGHTS in subject.missing
+    kind = {"kind": f'"{subject.kind.name}"'} if shown and subject.kind else {}
+
+    return indented(adapter_file(subject.name, **arguments, **kind))
 
 
 def _advice(calls: Calls, chosen: Mapping[str, Setting]) -> Explanation | None:
@@ -173,7 +181,7 @@ def _advice(calls: Calls, chosen: Mapping[str, Setting]) -> Explanation | None:
     if isinstance(calls.layer.module, Adapted):
         code = f"its adapter can have {', '.join(f'{n}={each}' for n, each in codes.items())}"
     else:
-        code = f"use {adapter_code(_name(calls), **codes)}"
+        code = f"use an adapter:\n\n{_file(calls, **codes)}"
     none = {"state": "it returns no state"} if codes.get("state") == "None" else {}
     described = ", ".join((DESCRIPTIONS | none)[name] for name in chosen)
     changes = {name: each.value for name, each in chosen.items()}

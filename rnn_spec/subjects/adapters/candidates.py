@@ -16,7 +16,7 @@ from torch.utils._pytree import tree_leaves
 from rnn_spec.law_definition.randomness import noise
 from rnn_spec.layer.options import Options
 from rnn_spec.states import joined, keyed, single, stacked, tupled, usual_sizes
-from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
+from rnn_spec.subjects.adapters.adapter import Adapted, Adapter, as_torch_calls
 from rnn_spec.subjects.adapters.calls import PARTS, OwnCall, own_call, own_calls
 from rnn_spec.subjects.adapters.cells import run_cell, run_cell_with_output
 from rnn_spec.subjects.adapters.settings import Setting, settings
@@ -35,6 +35,33 @@ DEEPEST = 4
 """The most layers that a layer without an option for them is seen to have."""
 
 CELLS = (run_cell, run_cell_with_output)
+
+
+def first_two(module: Any, input: Tensor, state: Any) -> Any:  # noqa: A002
+    """Call a module, and return its first two results."""
+    return as_torch_calls(module, input, state)[:2]
+
+
+def in_several_results(module: Any, input: Tensor, state: Any) -> Any:  # noqa: A002
+    """Call a module that takes and returns the parts of its state by themselves."""
+    out, *ends = module(input, *(state or ()))
+
+    return out, tuple(ends)
+
+
+SEVERAL = (
+    Setting(
+        "lambda module, x, state: module(x, *(() if state is None else (state,)))[:2]",
+        first_two,
+        "its first two results",
+    ),
+    Setting(
+        "lambda module, x, state: (lambda out, *ends: (out, ends))(*module(x, *(state or ())))",
+        in_several_results,
+        "its state in several results",
+    ),
+)
+"""How a layer may be called that returns more than two results."""
 
 
 class AskedState(dict[str, Tensor]):
@@ -91,6 +118,13 @@ def candidates(adapter: Adapter, factory: Factory) -> Iterator[dict[str, Setting
         result = _result(factory.probe(options), described, options)
         called.append(Called(base, described, factory.offers, result, needs_state, keys))
         yield from called[-1].laid_out()
+    if isinstance(called[0].result, tuple) and len(called[0].result) > WITH_STATE:
+        for call in SEVERAL:
+            described = replace(adapter, call=call.value)
+            result = _result(factory.probe(options), described, options)
+            base = {"call": call}
+            called.append(Called(base, described, factory.offers, result, needs_state, keys))
+            yield from called[-1].laid_out()
     yield from _cells(module, keys, needs_state=needs_state)
     for each in called:
         for fixed in _deeper(each.result, options, factory):

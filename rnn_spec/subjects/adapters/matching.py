@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import partial
 
 from torch import Tensor, nn
 
@@ -14,7 +15,7 @@ from rnn_spec.subjects.adapters.fitting import has_layout, is_independent, looks
 from rnn_spec.subjects.build.call_arguments import takes_two
 from rnn_spec.subjects.build.factory import Factory
 
-__all__ = ["DEEP", "Fit", "fit_of", "results"]
+__all__ = ["DEEP", "Fit", "accepts_usual_state", "fit_of", "results"]
 
 DEEP = (("num_layers", 2), ("bidirectional", True))
 """Options with which a state has several blocks."""
@@ -89,6 +90,15 @@ def _has_sizes(
     sizes = adapter.state.sizes or usual_sizes(len(parts))
 
     return tuple(each.shape[-1] for each in parts) == tuple(sizes(factory.own(options)))
+
+
+def accepts_usual_state(factory: Factory) -> bool:
+    """Return whether a layer accepts a state of zeros like torch.nn's."""
+    options = factory.options()
+    x = example(options)
+    zeros = x.new_zeros(options.depth, x.shape[1], options.hidden_size)
+
+    return any(runs(partial(factory.probe(options), x, state)) for state in (zeros, (zeros, zeros)))
 
 
 def results(

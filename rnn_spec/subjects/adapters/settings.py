@@ -27,6 +27,9 @@ LISTS = (
     ("tupled", states.tupled, "its states a tuple"),
 )
 
+FLAT = 2
+"""Axes of a state that has only the batch and the features."""
+
 JOINED = {
     "states.joined()": (states.joined(), "its state (batch, layers * features)"),
     "states.joined(2)": (states.joined(2), "its state (batch, 2 * features), h and c in one"),
@@ -108,7 +111,8 @@ def structures(result: Any, keys: Sequence[str] = ()) -> Iterator[Setting]:
         for name, make, words in LISTS:
             is_type = isinstance(state, list if name != "tupled" else tuple)
             yield Setting(f"states.{name}({code})", make(structure), words, is_type)
-    is_flat = isinstance(state, Tensor) and state.dim() == len(("batch", "features"))
+    parts = state if isinstance(state, tuple) else (state,)
+    is_flat = all(isinstance(each, Tensor) and each.dim() == FLAT for each in parts)
     for code, (structure, words) in JOINED.items():
         yield Setting(code, structure, words, is_flat)
 

@@ -21,6 +21,7 @@ from rnn_spec.subjects.adapters.calls import own_call, takes_state
 from rnn_spec.subjects.adapters.candidates import BATCH, example, runs
 from rnn_spec.subjects.adapters.settings import structures
 from rnn_spec.subjects.build.adapter_code import adapter_file
+from rnn_spec.subjects.build.call_arguments import call_with_open_values
 from rnn_spec.subjects.build.factory import Factory
 from rnn_spec.subjects.calling import state_arguments
 from rnn_spec.subjects.probes.refusal import is_refusal
@@ -63,7 +64,7 @@ def conventions_unknown(factory: Factory) -> SubjectError:
     state = "rnn_spec.states.Structure(give=..., take=...)"
     code = adapter_file(
         factory.name,
-        call="lambda module, x, state: ...",
+        call=f"lambda module, x, state: {call_with_open_values(module)}",
         batch_first="...",
         state=state if results and isinstance(results[0], tuple | list) else "...",
     )

@@ -11,7 +11,7 @@ from rnn_spec.subjects.build.adapter_code import USE, adapter_file, indented
 from rnn_spec.subjects.build.construction import VARIADIC
 from rnn_spec.subjects.subject import SubjectError
 
-__all__ = ["STATE_NAMES", "check_arguments", "takes_two"]
+__all__ = ["STATE_NAMES", "call_with_open_values", "check_arguments", "takes_two"]
 
 INPUT_AND_STATE = 2
 
@@ -28,10 +28,7 @@ def check_arguments(module: nn.Module, name: str) -> None:
     Raises:
         SubjectError: it requires other arguments.
     """
-    parameters = inspect.signature(module.forward).parameters.values()
-    required = [
-        each.name for each in parameters if each.default is each.empty and each.kind not in VARIADIC
-    ]
+    required = _required(module)
     if len(required) <= INPUT_AND_STATE:
         return
     beside = required[1:]
@@ -44,6 +41,22 @@ def check_arguments(module: nn.Module, name: str) -> None:
         f"state: describe the call by an adapter{open_values}:\n\n{indented(code)}\n\n{USE}"
     )
     raise SubjectError(message)
+
+
+def call_with_open_values(module: nn.Module) -> str:
+    """Return the code of a call of a module; `...` stands for what only the user knows."""
+    beside = _required(module)[1:]
+
+    return f"module(x, {_values(beside)})" if beside else "..."
+
+
+def _required(module: nn.Module) -> list[str]:
+    """Return the arguments that a call of a module requires."""
+    parameters = inspect.signature(module.forward).parameters.values()
+
+    return [
+        each.name for each in parameters if each.default is each.empty and each.kind not in VARIADIC
+    ]
 
 
 def takes_two(module: nn.Module) -> bool:

@@ -27,6 +27,7 @@ from rnn_spec.law_definition.transformations import (
     tracing,
 )
 from rnn_spec.layer.options import Options
+from rnn_spec.subjects.calling import state_arguments
 from rnn_spec.subjects.probes.refusal import is_refusal
 from rnn_spec.subjects.subject import Build, Subject
 
@@ -43,6 +44,7 @@ __all__ = [
     "missing_on_meta",
     "missing_on_this_machine",
     "missing_transformation",
+    "missing_unbatched_state",
     "probe_error",
     "probe_gate",
     "supported_dtypes",
@@ -120,6 +122,17 @@ def missing_capabilities(
         for capability, error in errors.items()
         if error is not None
     }
+
+
+def missing_unbatched_state(
+    module: nn.Module, options: Options, sizes: tuple[int, ...]
+) -> dict[Capability, str]:
+    """Return why a layer does not accept a sequence without a batch axis, beside such a state."""
+    capability, x = Capability.UNBATCHED, example_input(options)[:, 0]
+    state = tuple(x.new_zeros(options.depth, size) for size in sizes)
+    error = probe_error(lambda: module(x, *state_arguments(state)), capability.value)
+
+    return {capability: _unsupported(capability, error)} if error else {}
 
 
 def missing_on_this_machine(module: nn.Module) -> dict[Capability, str]:
