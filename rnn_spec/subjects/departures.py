@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import inspect
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import torch
@@ -28,7 +29,7 @@ from rnn_spec.subjects.probes.steps import changes_in_steps, changes_smoothly
 from rnn_spec.subjects.probes.surrogate_gradients import leaves_in_steps
 from rnn_spec.subjects.subject import Build
 
-__all__ = ["departures", "lists_states", "lower_precisions", "output_apart"]
+__all__ = ["departures", "drops_in_one_layer", "lists_states", "lower_precisions", "output_apart"]
 
 INPUT_AND_STATE = 2
 """The arguments of a call as of torch.nn's layers."""
@@ -40,6 +41,8 @@ ReasonOf = Callable[[nn.Module, Options], str | None]
 """Returns why a layer does not support a capability; None if it does."""
 
 FEW_STEPS = 2
+
+HALF = 0.5
 
 STATISTICS = "running_"
 """How torch.nn begins the name of a buffer with statistics of the batches so far."""
@@ -93,6 +96,21 @@ def output_apart(module: nn.Module, options: Options) -> str | None:
     probe_error(compare, Capability.WHOLE_OUTPUT.value)
 
     return "its output is no part of its state" if any(found) else None
+
+
+def drops_in_one_layer(build: Build, options: Options) -> str | None:
+    """Return why dropout is not between layers alone, if a single layer drops values."""
+    changed: list[bool] = []
+
+    def compare() -> None:
+        module = build(replace(options, dropout=HALF), torch.float32, torch.device("cpu"))
+        x = noise(example_input(options), 0)
+        out, dropped = module.eval()(x)[0], module.train()(x)[0]
+        changed.append(not torch.allclose(out, dropped, atol=1e-5))
+
+    probe_error(compare, Capability.DROPOUT_BETWEEN.value)
+
+    return "it also drops values of a single layer" if any(changed) else None
 
 
 def _is_like(state: Tensor, out: Tensor) -> bool:

@@ -24,7 +24,13 @@ from rnn_spec.subjects.build.call_arguments import check_arguments
 from rnn_spec.subjects.build.factory import Factory, factory_of, instance_of
 from rnn_spec.subjects.build.target import load, name_of
 from rnn_spec.subjects.calling import call, call_net
-from rnn_spec.subjects.departures import departures, lists_states, lower_precisions, output_apart
+from rnn_spec.subjects.departures import (
+    departures,
+    drops_in_one_layer,
+    lists_states,
+    lower_precisions,
+    output_apart,
+)
 from rnn_spec.subjects.known_failures import known_failures
 from rnn_spec.subjects.models.model import (
     check_has_steps,
@@ -46,7 +52,7 @@ from rnn_spec.subjects.probes.probing import (
     missing_on_meta,
     missing_on_this_machine,
     missing_transformation,
-    missing_unbatched_state,
+    missing_unbatched,
     supported_dtypes,
 )
 from rnn_spec.subjects.subject import NotALayerError, Subject, SubjectError
@@ -194,10 +200,14 @@ def _with_conventions(own: Conventions, kind: Kind | None) -> Subject:
     found = kind or detect_kind(factory, module, type(layer).__name__)
     subject = _adapted(own.adapter, None, found)
     subject = _with_own_output(subject, module, factory.options())
-    subject = _with_own_batch(subject, module, factory.options())
+    batch = _own_batch(subject, module, factory.options())
+    drops = _own_dropout(factory)
+    subject = replace(subject, missing={**batch, **drops, **subject.missing})
     more = {} if found is None else {"kind": f'"{found.name}"'}
     if Capability.WHOLE_OUTPUT in subject.missing and "output_size" not in own.chosen:
         more["state_is_output"] = "False"
+    more |= {"unbatched": "False"} if batch else {}
+    more |= {"randomness": '"anywhere"'} if drops else {}
     code = own.code(**more)
     notes = {**subject.notes, **_notes(layer, found), "conventions": own.words}
     notes.pop("layout", None)  # one of the conventions
@@ -206,13 +216,22 @@ def _with_conventions(own: Conventions, kind: Kind | None) -> Subject:
     return replace(subject, notes=notes, kind_given=kind is not None)
 
 
-def _with_own_batch(subject: Subject, module: nn.Module, options: Options) -> Subject:
-    """Note that a layer of its own conventions raises an error for a sequence without a batch."""
-    if Capability.STATE in subject.missing or subject.state_sizes is None:
-        return subject
-    missing = missing_unbatched_state(module, options, subject.state_sizes(options))
+def _own_batch(subject: Subject, module: nn.Module, options: Options) -> dict[Capability, str]:
+    """Return why a layer of its own conventions accepts no sequence without a batch axis."""
+    if Capability.UNBATCHED in subject.missing or subject.state_sizes is None:
+        return {}
+    sizes = () if Capability.STATE in subject.missing else subject.state_sizes(options)
 
-    return replace(subject, missing={**missing, **subject.missing})
+    return missing_unbatched(module, options, sizes)
+
+
+def _own_dropout(factory: Factory) -> dict[Capability, str]:
+    """Return why the dropout of a layer that departs from torch.nn is not between layers."""
+    if "dropout" not in factory.offers:
+        return {}
+    reason = drops_in_one_layer(factory.build, factory.options())
+
+    return {} if reason is None else {Capability.DROPOUT_BETWEEN: reason}
 
 
 def layer_factory(loaded: Any, name: str) -> Factory:
@@ -356,6 +375,8 @@ def _completed(factory: Factory, module: nn.Module, subject: Subject) -> Subject
     own = departures(module, options)
     if Capability.NAMED_WEIGHTS not in subject.missing:  # what is named cannot be a readout
         own.pop(Capability.WHOLE_OUTPUT, None)
+    if Capability.WHOLE_OUTPUT in {**own, **subject.missing}:
+        own |= _own_dropout(factory)
     stepwise = subject.level != LEVELS[-1]
     notes = {} if [*module.parameters()] else {"parameters": NO_PARAMETERS}
 

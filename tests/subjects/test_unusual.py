@@ -12,6 +12,7 @@ from rnn_spec.subjects.subject import NotALayerError
 LAWS = [
     *("answer", "output_shape", "state_shapes", "splitting", "causality", "independence"),
     *("isolation", "final_state", "unbatched", "default_state", "concatenation"),
+    *("single_layer_dropout", "dropout_none"),
 ]
 """Laws that a wrong convention breaks."""
 

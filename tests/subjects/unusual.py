@@ -128,6 +128,57 @@ class Skip(nn.Module):
         return torch.cat([x, out], -1), h
 
 
+class ResidualDropout(nn.Module):
+    """It drops values of each layer before it adds them to the layer's input, also of the last."""
+
+    def __init__(self, input_size, hidden_size, num_layers=1, dropout=0.0):
+        super().__init__()
+        self.enter = nn.Linear(input_size, hidden_size)
+        self.inner = nn.ModuleList(
+            nn.GRU(hidden_size, hidden_size, batch_first=True) for _ in range(num_layers)
+        )
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, states=None):
+        x, ends = self.enter(x), []
+        for n, layer in enumerate(self.inner):
+            out, end = layer(x, None if states is None else states[n])
+            x = x + self.drop(out)
+            ends.append(end)
+
+        return x, ends
+
+
+class TwoCalls(nn.Module):
+    """Two LSTMs, one on the reversed sequence; it reads the features of an unbatched one."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.ahead = nn.LSTM(input_size, hidden_size, batch_first=True)
+        self.back = nn.LSTM(input_size, hidden_size, batch_first=True)
+
+    def forward(self, x):
+        one, (h, c) = self.ahead(x)
+        other, (k, d) = self.back(x.flip(1))
+        state = torch.cat([h[0], k[0]], -1), torch.cat([c[0], d[0]], -1)
+
+        return torch.cat([one, other.flip(1)], -1), state
+
+
+class MoreResults(nn.Module):
+    """It returns all states beside its last one."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.inner = nn.GRU(input_size, hidden_size, batch_first=True)
+        self.leave = nn.Linear(hidden_size, hidden_size)
+
+    def forward(self, x, h=None):
+        states, end = self.inner(x, None if h is None else h[None])
+
+        return self.leave(states), end[0], states
+
+
 class NamedLSTM(JoinedParts):
     """Its name says which kind it is."""
 
@@ -202,6 +253,9 @@ ADAPTED = {
         "its state comes first, always batch-first, its state (batch, features), its state required"
     ),
     "Skip": "always batch-first, its output of width input_size + hidden_size",
+    "ResidualDropout": "always batch-first, its states a list",
+    "TwoCalls": ("always batch-first, its state (batch, layers * features), always bidirectional"),
+    "MoreResults": "its first two results, always batch-first, its state (batch, features)",
     "NamedLSTM": "its state (batch, 2 * features), h and c in one",
 }
 """Correct layers, and the description of their conventions."""

@@ -18,7 +18,7 @@ from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.global_state import restored_global_state
 from rnn_spec.law_definition.precision import dtype_name
-from rnn_spec.law_definition.randomness import seeded
+from rnn_spec.law_definition.randomness import noise, seeded
 from rnn_spec.law_definition.transformations import (
     compiling,
     exporting,
@@ -44,7 +44,7 @@ __all__ = [
     "missing_on_meta",
     "missing_on_this_machine",
     "missing_transformation",
-    "missing_unbatched_state",
+    "missing_unbatched",
     "probe_error",
     "probe_gate",
     "supported_dtypes",
@@ -124,13 +124,22 @@ def missing_capabilities(
     }
 
 
-def missing_unbatched_state(
+def missing_unbatched(
     module: nn.Module, options: Options, sizes: tuple[int, ...]
 ) -> dict[Capability, str]:
-    """Return why a layer does not accept a sequence without a batch axis, beside such a state."""
-    capability, x = Capability.UNBATCHED, example_input(options)[:, 0]
+    """Return why a layer does not accept a sequence without a batch axis, also beside a state."""
+    capability, x = Capability.UNBATCHED, noise(example_input(options), 0)[:, :1]
     state = tuple(x.new_zeros(options.depth, size) for size in sizes)
-    error = probe_error(lambda: module(x, *state_arguments(state)), capability.value)
+
+    def compare() -> None:
+        alone, whole = module(x[:, 0])[0], module(x)[0][:, 0]
+        if alone.shape != whole.shape or not torch.allclose(alone.double(), whole.double()):
+            message = "one sequence gives other values without a batch axis"
+            raise TypeError(message)
+        if sizes:
+            module(x[:, 0], *state_arguments(state))
+
+    error = probe_error(compare, capability.value)
 
     return {capability: _unsupported(capability, error)} if error else {}
 
