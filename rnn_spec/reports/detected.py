@@ -20,7 +20,17 @@ BY_LEVEL = {
 """What applies at each level, in words."""
 
 OWN_LINE = frozenset(
-    {"kind", "level", "signature", "equations", "weights", "resembles", "idle", "mapping", "adapter"}
+    {
+        "kind",
+        "level",
+        "signature",
+        "equations",
+        "weights",
+        "resembles",
+        "idle",
+        "mapping",
+        "adapter",
+    }
 )
 """What is no line of its own, with its name in front."""
 
