@@ -15,7 +15,13 @@ from typing import Any
 from rnn_spec.states import single
 from rnn_spec.subjects.adapters.adapter import Adapter
 from rnn_spec.subjects.adapters.candidates import candidates
-from rnn_spec.subjects.adapters.matching import DEEP, Fit, accepts_usual_state, fit_of
+from rnn_spec.subjects.adapters.matching import (
+    DEEP,
+    Fit,
+    accepts_usual_state,
+    fit_of,
+    returns_usual_state,
+)
 from rnn_spec.subjects.adapters.settings import Setting
 from rnn_spec.subjects.adapters.unknown import conventions_unknown, refuses_own_state
 from rnn_spec.subjects.adapters.widths import output_size
@@ -114,6 +120,8 @@ def _nearest(
     options = factory.options()
     if Fit.KEPT_OUT in found and refuses_own_state(factory.probe(options), options):
         return {} if accepts_usual_state(factory) else found[Fit.KEPT_OUT]
+    if returns_usual_state(factory, adapter) and accepts_usual_state(factory):
+        return {}  # it follows torch.nn, and its output is wrong
 
     return None
 

@@ -15,7 +15,7 @@ from rnn_spec.subjects.adapters.fitting import has_layout, is_independent, looks
 from rnn_spec.subjects.build.call_arguments import takes_two
 from rnn_spec.subjects.build.factory import Factory
 
-__all__ = ["DEEP", "Fit", "accepts_usual_state", "fit_of", "results"]
+__all__ = ["DEEP", "Fit", "accepts_usual_state", "fit_of", "results", "returns_usual_state"]
 
 DEEP = (("num_layers", 2), ("bidirectional", True))
 """Options with which a state has several blocks."""
@@ -90,6 +90,21 @@ def _has_sizes(
     sizes = adapter.state.sizes or usual_sizes(len(parts))
 
     return tuple(each.shape[-1] for each in parts) == tuple(sizes(factory.own(options)))
+
+
+def returns_usual_state(factory: Factory, adapter: Adapter) -> bool:
+    """Return whether the state that a layer returns is laid out as torch.nn's."""
+    options, found = factory.options(), list[bool]()
+    x = example(options)
+    wanted = (options.depth, x.shape[1], options.hidden_size)
+
+    def call() -> None:
+        _, parts = results(factory.probe(options), adapter, options, x)
+        found.append(bool(parts) and all(part.shape == wanted for part in parts))
+
+    runs(call)
+
+    return any(found)
 
 
 def accepts_usual_state(factory: Factory) -> bool:
