@@ -34,17 +34,10 @@ def _spelled(rejection: Rejection | str, spelling: Spelling) -> str:
             return _constructor(rejection, in_python=in_python)
         case LayersInside():
             return "\n".join(_inside(rejection, in_python=in_python))
-        case SamplesNotFound():
-            return _samples(rejection, spelling)
-        case TooFewSamples():
-            return (
-                f"{rejection.name}: got {rejection.got} along {rejection.axis}, the axis of "
-                f"samples, expected at least {rejection.expected}"
-            )
-        case ConventionsUnknown():
-            return _conventions(rejection)
-        case StateNotAccepted():
-            return _state(rejection)
+        case SamplesNotFound() | TooFewSamples():
+            return _axis_of_samples(rejection, spelling)
+        case ConventionsUnknown() | StateNotAccepted():
+            return _own_conventions(rejection)
 
     return rejection
 
@@ -89,6 +82,23 @@ def _constructor(rejection: ConstructorNeeds, *, in_python: bool) -> str:
     options = " ".join(f"--arg {name}={value}" for name, value in given.items())
 
     return f"{needs}; state what it gets, such as {options}"
+
+
+def _axis_of_samples(rejection: SamplesNotFound | TooFewSamples, spelling: Spelling) -> str:
+    if isinstance(rejection, SamplesNotFound):
+        return _samples(rejection, spelling)
+
+    return (
+        f"{rejection.name}: got {rejection.got} along {rejection.axis}, the axis of "
+        f"samples, expected at least {rejection.expected}"
+    )
+
+
+def _own_conventions(rejection: ConventionsUnknown | StateNotAccepted) -> str:
+    if isinstance(rejection, ConventionsUnknown):
+        return _conventions(rejection)
+
+    return _state(rejection)
 
 
 def _conventions(rejection: ConventionsUnknown) -> str:
