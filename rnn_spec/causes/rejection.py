@@ -123,6 +123,7 @@ class ConventionsUnknown:
         returned: what the call returns, None if it raises an error.
         tried: how it was called, in words.
         code: the adapter to write, as a whole file.
+        exchanged: whether the output has the first two axes of the input, exchanged.
     """
 
     name: str
@@ -131,6 +132,7 @@ class ConventionsUnknown:
     returned: str | None
     tried: tuple[str, ...]
     code: str
+    exchanged: bool = False
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,12 @@ from rnn_spec.causes.spelling import Spelling, spelled_inputs
 __all__ = ["spelled"]
 
 
+EXCHANGED = (
+    " Its output has the first two axes of its input, exchanged: if both should have the batch "
+    "first, is dim=1 missing, as in torch.stack(outputs, dim=1)?"
+)
+
+
 def spelled(rejections: Iterable[Rejection | str], spelling: Spelling) -> str:
     """Return the text of rejections; text among them stays as it is."""
     return "\n".join(_spelled(each, spelling) for each in rejections)
@@ -109,8 +115,8 @@ def _conventions(rejection: ConventionsUnknown) -> str:
 
     return (
         f"{rejection.name}: not verified: conventions unknown. Called with an input of shape "
-        f"({shape}) it {ending}.\nTried: {tried}.\nIf it is a recurrent layer, save its adapter in "
-        f"a file adapters.py, with a value for each ..., and check ./adapters.py:layer:\n\n{code}"
+        f"({shape}) it {ending}.{EXCHANGED * rejection.exchanged}\nTried: {tried}.\n"
+        f"If it is a recurrent layer, save its adapter in a file adapters.py, with a value for each ..., and check ./adapters.py:layer:\n\n{code}"
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from rnn_spec.layer.options import OPTION_NAMES
+from rnn_spec.layer.size_names import own_sizes
 from rnn_spec.project.class_source import ClassSource, ModuleSource
 from rnn_spec.project.guesses import Argument, guessed_arguments
 from rnn_spec.project.inheritance import Inheritance
@@ -173,6 +174,8 @@ def _guessed(known: Inheritance, name: str) -> tuple[str, ...]:
 
 def _other_arguments(known: Inheritance, name: str) -> tuple[str, ...]:
     """Return what a constructor needs, and that of a layer of torch.nn has not."""
-    needed = [each.name for each in known.constructor(name) if each.is_required]
+    parameters = known.constructor(name)
+    sizes = own_sizes([each.name for each in parameters]).values()
+    needed = [each.name for each in parameters if each.is_required]
 
-    return tuple(each for each in needed if each not in OPTION_NAMES)
+    return tuple(each for each in needed if each not in OPTION_NAMES and each not in sizes)

@@ -10,7 +10,7 @@ from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.stated import stated_otherwise
 from rnn_spec.vocabulary import KIND_NAMES, MODEL_LEVEL
 
-__all__ = ["detected"]
+__all__ = ["detected", "repeated"]
 
 BY_LEVEL = {
     "relations": "checked by relations between its calls (its weights are not read)",
@@ -65,7 +65,7 @@ def detected(
         yield f"{MAPPED} ({CODE[spelling]})"
     if "idle" in about:
         yield f"Idle parameters, on which no result depends: {about['idle']}"
-    hidden = OWN_LINE if verbose else OWN_LINE | {"options"}
+    hidden = OWN_LINE | repeated(about) if verbose else OWN_LINE | repeated(about) | {"options"}
     stated = stated_otherwise(findings.outline, spelling)
     for name, value in about.items():
         if name not in hidden:
@@ -74,6 +74,11 @@ def detected(
         yield f"Its conventions as an adapter:\n\n{about['adapter']}\n"
     if verbose and "mapping" in about:
         yield f"Weights found by experiment, for an adapter:\n\n{about['mapping']}\n"
+
+
+def repeated(about: Mapping[str, str]) -> frozenset[str]:
+    """Return what is said by something else: the layout is one of the conventions."""
+    return frozenset({"layout"} if "conventions" in about else ())
 
 
 def _what(about: Mapping[str, str]) -> str:

@@ -210,7 +210,6 @@ def _with_conventions(own: Conventions, kind: Kind | None) -> Subject:
     more |= {"randomness": '"anywhere"'} if drops else {}
     code = own.code(**more)
     notes = {**subject.notes, **_notes(layer, found), "conventions": own.words}
-    notes.pop("layout", None)  # one of the conventions
     notes |= {"adapter": code} if code else {}
 
     return replace(subject, notes=notes, kind_given=kind is not None)
@@ -248,7 +247,10 @@ def layer_factory(loaded: Any, name: str) -> Factory:
         return (instance_of if isinstance(loaded, nn.Module) else factory_of)(loaded, name)
     except SubjectError:
         check_no_other_model(loaded, name)
-        raise
+        if isinstance(loaded, nn.Module):
+            raise
+
+    return factory_of(loaded, name, other_names=True)
 
 
 def _adapted(
@@ -379,6 +381,9 @@ def _completed(factory: Factory, module: nn.Module, subject: Subject) -> Subject
         own |= _own_dropout(factory)
     stepwise = subject.level != LEVELS[-1]
     notes = {} if [*module.parameters()] else {"parameters": NO_PARAMETERS}
+    if factory.spelled:
+        sizes = (f"{own} is the {size}" for size, own in factory.spelled.items())
+        notes["constructor"] = ", ".join(sizes)
 
     return replace(
         subject,

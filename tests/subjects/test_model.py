@@ -6,6 +6,7 @@ import pytest
 import torch
 from torch import nn
 
+import rnn_spec
 from rnn_spec import SubjectError
 from rnn_spec.subjects.inspection import subject_of
 
@@ -178,10 +179,21 @@ def test_a_path_that_leads_nowhere_is_an_error():
         subject_of(f"{HERE}:Fixed.rnnn")
 
 
-class OtherArguments(nn.Module):
-    """A layer whose sizes have other names."""
+class OtherNames(nn.Module):
+    """A layer whose sizes have other names that are usual."""
 
     def __init__(self, in_dim, units):
+        super().__init__()
+        self.inner = nn.GRU(in_dim, units)
+
+    def forward(self, x, h=None):
+        return self.inner(x, h)
+
+
+class OtherArguments(nn.Module):
+    """A layer that needs more than sizes."""
+
+    def __init__(self, in_dim, units, temperature):
         super().__init__()
         self.inner = nn.GRU(in_dim, units)
 
@@ -208,6 +220,15 @@ class Flat(Own):
 def test_layers_are_no_models(layer):
     """A layer that contains another, also a faulty one, is left to the laws."""
     assert subject_of(layer).name
+
+
+def test_usual_names_of_sizes_are_understood():
+    """The report says which is which; an adapter of the class needs not say it either."""
+    expected = "in_dim is the input_size, units is the hidden_size"
+
+    assert expected == subject_of(OtherNames).notes["constructor"]
+    assert "GRU" == rnn_spec.check(OtherNames, laws=["cell"], profile="quick").about["kind"]
+    assert subject_of(rnn_spec.Adapter(OtherNames)).offers >= {"input_size", "hidden_size"}
 
 
 def test_a_layer_with_other_arguments_needs_an_adapter():

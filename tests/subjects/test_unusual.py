@@ -94,6 +94,15 @@ def test_command_that_verifies_nothing_exits_with_2(tmp_path, monkeypatch):
     assert "not verified: conventions unknown" in done.output
 
 
+def test_outputs_stacked_along_the_wrong_axis_are_named():
+    """The layer is not accused, as its layout is not known; the likely mistake is named."""
+    with pytest.raises(rnn_spec.SubjectError) as error:
+        subject_of(unusual.StackedWrongly)
+
+    assert "not verified: conventions unknown" in str(error.value)
+    assert "is dim=1 missing, as in torch.stack(outputs, dim=1)?" in str(error.value)
+
+
 def test_last_step_alone_is_a_model():
     """A module without an axis of steps is no layer; it may be checked as a model."""
     with pytest.raises(NotALayerError, match="no axis for the steps"):

@@ -183,6 +183,22 @@ class NamedLSTM(JoinedParts):
     """Its name says which kind it is."""
 
 
+class StackedWrongly(nn.Module):
+    """Reads the batch first, and returns the steps first."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.cell = nn.GRUCell(input_size, hidden_size)
+
+    def forward(self, x, h=None):
+        h, outs = x.new_zeros(len(x), self.cell.hidden_size) if h is None else h, []
+        for t in range(x.shape[1]):
+            h = self.cell(x[:, t], h)
+            outs.append(h)
+
+        return torch.stack(outs), h
+
+
 class NeverRuns(ListCell):
     """Every call raises an error."""
 

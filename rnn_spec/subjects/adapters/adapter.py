@@ -126,7 +126,7 @@ class Adapter:
         if isinstance(self.build, nn.Module):
             return self._adapted(instance_of(self.build, label, **self.options))
 
-        return self._adapted(factory_of(self.build, label, sizes=("input_size",)))
+        return self._adapted(factory_of(self.build, label, sizes=("input_size",), other_names=True))
 
     def _adapted(self, made: Factory) -> Factory:
         """Return a factory whose modules are wrapped."""

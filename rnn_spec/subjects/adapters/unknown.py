@@ -69,9 +69,18 @@ def conventions_unknown(factory: Factory) -> SubjectError:
         state=state if results and isinstance(results[0], tuple | list) else "...",
     )
 
+    exchanged = bool(results) and _exchanges_axes(results[0], x)
+
     return SubjectError(
-        ConventionsUnknown(factory.name, tuple(x.shape), error, returned, TRIED, code)
+        ConventionsUnknown(factory.name, tuple(x.shape), error, returned, TRIED, code, exchanged)
     )
+
+
+def _exchanges_axes(result: Any, x: Tensor) -> bool:
+    """Return whether an output has the first two axes of its input, exchanged."""
+    output = result[0] if isinstance(result, tuple | list) and result else result
+
+    return isinstance(output, Tensor) and output.shape[:2] == x.shape[1::-1]
 
 
 def refuses_own_state(module: nn.Module, options: Options) -> bool:

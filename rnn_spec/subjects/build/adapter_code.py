@@ -8,20 +8,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from rnn_spec.layer.size_names import BOTH, HIDDEN, INPUT, OUTPUT, first_of
 from rnn_spec.subjects.build.construction import VARIADIC
 
 __all__ = ["adapter_advice", "adapter_code", "adapter_file", "indented", "short"]
-
-INPUT = (
-    *("input_size", "input_dim", "in_features", "in_channels", "in_dim", "in_size", "dim_in"),
-    *("d_input", "d_in", "n_inputs", "n_in", "num_inputs", "num_features", "n_features", "ninp"),
-)
-HIDDEN = (
-    *("hidden_size", "hidden_dim", "dim_hidden", "units", "num_units", "d_hidden", "n_hidden"),
-    *("hidden", "hidden_features", "hidden_units", "nhid", "state_size", "state_dim", "num_hidden"),
-    *("out_features", "rnn_size", "out_dim", "d_out"),
-)
-BOTH = ("d_model", "dim", "width", "embed_dim", "features", "channels", "size")
 
 ADVICE = "describe its arguments by an adapter"
 USE = "save this in a file adapters.py, and check ./adapters.py:layer"
@@ -68,8 +58,8 @@ def adapter_advice(make: Callable[..., Any], name: str) -> str:
     parameters = _parameters(make)
     names = [each.name for each in parameters]
     needed = [each.name for each in parameters if each.default is each.empty]
-    entering = _first_of(INPUT, names) or _first_of(BOTH, names)
-    kept = _first_of(HIDDEN, names)
+    kept = first_of((*HIDDEN, *OUTPUT), names)
+    entering = first_of(INPUT, names) or first_of(BOTH, names)
     sizes = {entering: "input_size", kept: "hidden_size"}
     one = kept is None and entering in BOTH
     arguments = {n: sizes.get(n, "...") for n in names if n in sizes or n in needed}
@@ -79,10 +69,6 @@ def adapter_advice(make: Callable[..., Any], name: str) -> str:
     open_values = ", with a value for each ..." if "..." in code else ""
 
     return f"{ADVICE}{open_values}:\n\n{indented(code)}\n\n{USE}"
-
-
-def _first_of(choices: Sequence[str], names: Sequence[str]) -> str | None:
-    return next((each for each in choices if each in names), None)
 
 
 def short(name: str) -> str:

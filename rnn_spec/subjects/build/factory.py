@@ -16,6 +16,7 @@ from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.law_definition.global_state import restored_global_state
 from rnn_spec.layer.kind import KINDS
 from rnn_spec.layer.options import Options
+from rnn_spec.layer.size_names import own_sizes
 from rnn_spec.subjects.build.adapter_code import adapter_advice
 from rnn_spec.subjects.build.construction import VARIADIC
 from rnn_spec.subjects.build.no_layer import why_no_layer
@@ -53,6 +54,7 @@ class Factory:
         broken: the options with which every layer fails by a bug, each with the error.
         rebuilds: whether it makes new layers, and not copies of one.
         without: returns a factory that leaves out some arguments of the constructor.
+        spelled: the sizes that the constructor calls by other names, each with that name.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Factory:
     broken: Mapping[str, str] = field(default_factory=dict)
     rebuilds: bool = True
     without: Callable[[frozenset[str]], Factory] | None = None
+    spelled: Mapping[str, str] = field(default_factory=dict)
 
     def with_fixed(self, values: Mapping[str, Any]) -> Factory:
         """Return a factory of layers that all have these values of options."""
@@ -115,6 +118,8 @@ def factory_of(
     name: str,
     sizes: tuple[str, ...] = ("input_size", "hidden_size"),
     left_out: frozenset[str] = frozenset(),
+    *,
+    other_names: bool = False,
 ) -> Factory:
     """
     Make a factory of a class, or of a function that makes layers.
@@ -124,15 +129,18 @@ def factory_of(
         name: its name in reports.
         sizes: the sizes that it must accept.
         left_out: the arguments that it is never given.
+        other_names: whether the sizes may have other names that are usual, such as `in_dim`.
 
     Raises:
         SubjectError: it does not accept `input_size` or `hidden_size`.
     """
     try:
-        offered = _offered(make) - left_out
+        names = [each for each in _in_order(make) if each not in left_out]
     except ValueError as error:
         message = f"{name} has no readable signature, expected a class of layers"
         raise SubjectError(message) from error
+    spelled = own_sizes(names) if other_names else {}
+    offered = frozenset(names) - {*spelled.values()} | spelled.keys()
     for size in sizes:
         if size not in offered:
             raise SubjectError(_without_size(make, name, size, left_out))
@@ -144,7 +152,8 @@ def factory_of(
         extra |= {"dtype": dtype} if dtype != torch.get_default_dtype() else {}
         extra |= {"device": device} if device.type != "cpu" else {}
         arguments = options.arguments(offered) | {k: v for k, v in extra.items() if k in offered}
-        module = apart.made(partial(make, **arguments))
+        own = {spelled.get(option, option): value for option, value in arguments.items()}
+        module = apart.made(partial(make, **own))
         if not isinstance(module, nn.Module):
             message = f"{name} returned a {type(module).__name__}, expected a torch.nn.Module"
             raise SubjectError(message)
@@ -152,7 +161,11 @@ def factory_of(
         return module if offered >= PLACEMENT else placed(module, dtype, device)
 
     def advice(error: BaseException) -> str:
-        return _advice(make, name) if isinstance(error, TypeError) and _needs_more(make) else ""
+        return (
+            _advice(make, name)
+            if isinstance(error, TypeError) and _needs_more(make, spelled)
+            else ""
+        )
 
     return Factory(
         name,
@@ -161,7 +174,10 @@ def factory_of(
         {},
         placed=offered >= PLACEMENT,
         advice=advice,
-        without=lambda names: factory_of(make, name, sizes, left_out | names),
+        without=lambda names: factory_of(
+            make, name, sizes, left_out | names, other_names=other_names
+        ),
+        spelled=spelled,
     )
 
 
@@ -235,7 +251,7 @@ def _advice(make: Callable[..., Any], name: str) -> str:
     return f": {adapter_advice(make, name)}" if makes else ""
 
 
-def _needs_more(make: Callable[..., Any]) -> bool:
+def _needs_more(make: Callable[..., Any], spelled: Mapping[str, str]) -> bool:
     """Return whether a constructor has required arguments that are no options of torch.nn's."""
     parameters = (
         one for each in _calls(make) for one in inspect.signature(each).parameters.values()
@@ -244,12 +260,7 @@ def _needs_more(make: Callable[..., Any]) -> bool:
         one.name for one in parameters if one.default is one.empty and one.kind not in VARIADIC
     }
 
-    return not required <= OPTION_NAMES | PLACEMENT | {"num_classes", "self"}
-
-
-def _offered(make: Callable[..., Any]) -> frozenset[str]:
-    """Return the names of the arguments, also those that are passed on to a base class."""
-    return frozenset(_in_order(make))
+    return not required <= OPTION_NAMES | PLACEMENT | {"num_classes", "self", *spelled.values()}
 
 
 def _in_order(make: Callable[..., Any]) -> list[str]:

@@ -39,9 +39,9 @@ class Convolution(nn.Module):
 class Cell(nn.Module):
     """A layer with other names for its sizes, which says nothing of its axes."""
 
-    def __init__(self, in_dim, units):
+    def __init__(self, reads, keeps):
         super().__init__()
-        self.read = nn.Linear(in_dim, units)
+        self.read = nn.Linear(reads, keeps)
 
     def forward(self, x):
         return self.read(x)

@@ -1,0 +1,38 @@
+"""Usual names of the sizes of a layer in a constructor, beside torch.nn's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+__all__ = ["BOTH", "HIDDEN", "INPUT", "OUTPUT", "first_of", "own_sizes"]
+
+INPUT = (
+    *("input_size", "input_dim", "in_features", "in_channels", "in_dim", "in_size", "dim_in"),
+    *("d_input", "d_in", "n_inputs", "n_in", "num_inputs", "num_features", "n_features", "ninp"),
+    *("inp_dim", "inp_size", "feature_dim", "feat_dim", "num_in", "nin", "x_dim", "dim_input"),
+)
+HIDDEN = (
+    *("hidden_size", "hidden_dim", "dim_hidden", "units", "num_units", "d_hidden", "n_hidden"),
+    *("hidden", "hidden_features", "hidden_units", "nhid", "state_size", "state_dim", "num_hidden"),
+    *("hid_dim", "hid_size", "hid", "n_hid", "h_dim", "h_size", "rnn_hidden", "rnn_dim"),
+    *("rnn_size", "cell_size", "num_cells"),
+)
+OUTPUT = ("out_features", "out_dim", "d_out")
+"""Names of a hidden size, and of much else."""
+BOTH = ("d_model", "dim", "width", "embed_dim", "features", "channels", "size")
+"""Names of a size that is both."""
+
+
+def own_sizes(names: Sequence[str]) -> dict[str, str]:
+    """Return the arguments that are `input_size` and `hidden_size` by other names, if both are."""
+    entering, kept = first_of(INPUT, names), first_of(HIDDEN, names)
+    if entering is None or kept is None:
+        return {}
+    sizes = {"input_size": entering, "hidden_size": kept}
+
+    return {size: name for size, name in sizes.items() if name != size}
+
+
+def first_of(choices: Sequence[str], names: Sequence[str]) -> str | None:
+    """Return the first of some names that a constructor has."""
+    return next((each for each in choices if each in names), None)
