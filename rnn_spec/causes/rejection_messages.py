@@ -116,7 +116,8 @@ def _conventions(rejection: ConventionsUnknown) -> str:
     return (
         f"{rejection.name}: not verified: conventions unknown. Called with an input of shape "
         f"({shape}) it {ending}.{EXCHANGED * rejection.exchanged}\nTried: {tried}.\n"
-        f"If it is a recurrent layer, save its adapter in a file adapters.py, with a value for each ..., and check ./adapters.py:layer:\n\n{code}"
+        "If it is a recurrent layer, save its adapter in a file adapters.py, with a value for each "
+        f"..., and check ./adapters.py:layer:\n\n{code}"
     )
 
 
