@@ -6,7 +6,6 @@ from models import constructed
 import rnn_spec
 from rnn_spec import SubjectError
 from rnn_spec.causes.rejection import ConstructorNeeds
-from rnn_spec.subjects.subject import NotALayerError
 
 SIZES = {
     constructed.Forecast: "input_dim=4, hidden_dim=8, horizon=5",
@@ -26,11 +25,13 @@ def test_model_with_sizes_is_checked_as_a_model(model):
 
 
 def test_layer_with_other_names_is_not_taken_for_a_model():
-    """It returns hidden vectors: an adapter says what its sizes are."""
-    with pytest.raises(SubjectError, match="adapter") as raised:
-        rnn_spec.check(constructed.OtherSizes, profile="quick")
+    """It returns hidden vectors, and is built by the names of its sizes."""
+    report = rnn_spec.check(constructed.OtherSizes, laws=["answer"], profile="quick")
 
-    assert not isinstance(raised.value, NotALayerError)
+    assert (
+        "n_features is the input_size, hidden_dim is the hidden_size" == report.about["constructor"]
+    )
+    assert report.outline is None
 
 
 def test_model_of_tokens_that_cannot_be_built_needs_no_adapter():
