@@ -27,6 +27,7 @@ OWN_LINE = frozenset(
         "equations",
         "weights",
         "resembles",
+        "named",
         "idle",
         "mapping",
         "adapter",

@@ -118,15 +118,25 @@ class Findings:
     @property
     def unverified(self) -> Unverified | None:
         """Why a complete run verifies nothing, although no law counts against the subject."""
-        return None if self.against or not self.complete else unverified(self.results)
+        if self.against or not self.complete:
+            return None
+        if found := unverified(self.results):
+            return found
+        is_named = "named" in self.about and self.skips_equations
+
+        return Unverified("other_equations") if is_named else None
+
+    @property
+    def skips_equations(self) -> bool:
+        """Whether a law on equations was asked for and skipped."""
+        causes = (each.cause for each in self.results if each.status == "skipped")
+
+        return any(isinstance(each, AboveLevel) and each.level == "equations" for each in causes)
 
     @property
     def without_equations(self) -> bool:
         """Whether the equations of a layer were not checked, though a law on them was asked for."""
-        causes = (each.cause for each in self.results if each.status == "skipped")
-        above = any(isinstance(each, AboveLevel) and each.level == "equations" for each in causes)
-
-        return above or self.about.get("equations") in OTHERS
+        return self.skips_equations or self.about.get("equations") in OTHERS
 
     @property
     def seeds(self) -> tuple[int, ...]:

@@ -33,8 +33,6 @@ NOT_OFFERED: Mapping[str, str] = {
 
 NAME_WEIGHTS = "an adapter can name its weights: rnn_spec.Adapter(..., weights=...)"
 
-STATE_KIND = 'state it: --kind {kind}, or kind="{kind}" in Python'
-
 NOT_SAID = "the report does not say why"
 
 OPTIONS = ("batch_first", "bidirectional", "num_layers", "dropout", "bias", "proj_size")
@@ -45,7 +43,7 @@ def unchecked(findings: Findings, spelling: Spelling = Spelling.COMMAND) -> Iter
     yield from samples_not_checked(findings, spelling)
     causes = [each.cause for each in findings.results if each.status == "skipped"]
     if findings.without_equations:
-        yield f"Equations not checked: {_why_no_equations(findings.about)}"
+        yield f"Equations not checked: {_why_no_equations(findings.about, spelling)}"
     missing = dict.fromkeys(filter(None, map(_capability, causes)))
     yield from (NOT_OFFERED[each] for each in missing if each in NOT_OFFERED)
     options = [each for each in OPTIONS if each in missing]
@@ -57,25 +55,29 @@ def _capability(cause: Cause | None) -> str | None:
     return cause.capability if isinstance(cause, NotOffered) else None
 
 
-def _why_no_equations(about: Mapping[str, str]) -> str:
+def _why_no_equations(about: Mapping[str, str], spelling: Spelling) -> str:
     """Return what the experiment showed; without one, what the user can say of the layer."""
     verdict = about.get("equations")
     if verdict in OTHERS:
-        return about.get("weights", NOT_SAID) + _if_it_should_be(about)
+        return about.get("weights", NOT_SAID) + _if_it_should_be(about, spelling)
     if verdict in FOUND:
         return f"the level is {about.get('level', NOT_SAID)}"
     if verdict is not None:
         return f"{about.get('weights', NOT_SAID)} (if it is an RNN, LSTM or GRU, {NAME_WEIGHTS})"
     if about.get("kind") not in KIND_NAMES:
-        return f"the kind of layer is unknown ({STATE_KIND.format(kind='LSTM')})"
+        option = 'kind="LSTM"' if spelling.in_python else "--kind LSTM"
+        return f"the kind of layer is unknown (state it, such as {option})"
 
     return f"the weights are not known ({NAME_WEIGHTS})"
 
 
-def _if_it_should_be(about: Mapping[str, str]) -> str:
+def _if_it_should_be(about: Mapping[str, str], spelling: Spelling) -> str:
     """Return how to count other equations as a failure, unless the kind was stated."""
-    kind = about.get("resembles")
+    kind = about.get("named", about.get("resembles"))
     if kind is None or about.get("kind") in KIND_NAMES:
         return ""
+    option = f'kind="{kind}"' if spelling.in_python else f"--kind {kind}"
+    own = 'level="relations"' if spelling.in_python else "--level relations"
+    otherwise = f"; if its equations are its own, {own}" if "named" in about else ""
 
-    return f". If it is meant as {kind}, {STATE_KIND.format(kind=kind)}"
+    return f". If it is meant as {kind}, state {option}{otherwise}"

@@ -20,6 +20,7 @@ Reason: TypeAlias = Literal[
     "foundations_only",
     "samples_not_found",
     "samples_not_in_result",
+    "other_equations",
 ]
 
 TEXTS: Mapping[Reason, str] = {
@@ -28,6 +29,7 @@ TEXTS: Mapping[Reason, str] = {
     "foundations_only": "only laws that others require were tried",
     "samples_not_found": "no axis of samples was found",
     "samples_not_in_result": "the result has no axis of samples",
+    "other_equations": "its name is that of a kind whose equations it does not compute",
 }
 """The reasons that name no law, in words."""
 

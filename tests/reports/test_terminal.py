@@ -248,15 +248,30 @@ def test_verdict_says_that_equations_were_not_checked(shown):
     assert "conforms; its equations were not checked (1 passed, 1 skipped)" in text
 
 
+def test_name_of_a_kind_is_a_claim(shown):
+    """A layer that does not compute what its name says is not verified, where that was asked."""
+    about = {"kind": "not known", "level": "relations", "named": "LSTM", "equations": "variant"}
+    above = outcome("skipped", "cell", cause=AboveLevel("equations", "relations"))
+    asked, other = (
+        shown(show, report(outcome("passed", "splitting"), *more, about=about))
+        for more in ([above], [])
+    )
+
+    assert "not verified: its name is that of a kind whose equations" in asked.replace("\n", " ")
+    assert "mypkg:Layer conforms" in other
+
+
 def test_kind_that_a_variant_resembles_can_be_stated(shown):
     """The line names the option that makes other equations a failure; not if it was given."""
     about = {"kind": "not known", "level": "relations", "equations": "variant", "weights": SIGMOID}
-    guessed, stated = (
+    guessed, named, stated = (
         shown(show, report(outcome("passed", "answer"), about=about | {"resembles": "LSTM"} | more))
-        for more in ({}, {"kind": "LSTM"})
+        for more in ({}, {"named": "LSTM"}, {"kind": "LSTM"})
     )
+    own = "if its equations are its own, --level relations"
 
-    assert "If it is meant as LSTM, state it: --kind LSTM" in guessed.replace("\n", " ")
+    assert "If it is meant as LSTM, state --kind LSTM" in guessed.replace("\n", " ")
+    assert (False, True) == (own in guessed, own in named.replace("\n", " "))
     assert "--kind" not in stated
 
 

@@ -40,6 +40,9 @@ def subject_with_weights(
     subject = subject_of(target, kind=kind)
     if subject.weights_wanted:
         subject = _searched(subject, kind)
+    if level is not None:  # a claim that needs no name
+        notes = {name: value for name, value in subject.notes.items() if name != "named"}
+        subject = replace(subject, notes=notes)
 
     return at_level(subject, level)
 
@@ -91,8 +94,8 @@ def _noted(subject: Subject, found: Found) -> Subject:
     """Return a subject without named weights, with the reason; its kind was a guess by name."""
     reason = f"its weights are not found: {found.says}"
     missing = {**subject.missing, Capability.NAMED_WEIGHTS: reason}
-    guessed = subject.kind is not None and not subject.kind_given
-    kind = {"kind": "not known"} if found.breaks and guessed else {}
+    named = subject.kind.name if subject.kind is not None and not subject.kind_given else None
+    kind = {"kind": "not known", "named": named} if found.breaks and named else {}
 
     return replace(
         subject,
