@@ -75,9 +75,11 @@ class Inheritance:
 
     def is_around_layer(self, name: str) -> bool:
         """Return whether a class makes a recurrent layer, of torch.nn or of these modules."""
-        made = self._made(name)
+        return any(not _is_cell(each) for each in self._recurrent_parts(name))
 
-        return any(_is_recurrent(each) or each in self._recurrent for each in made)
+    def is_around_cell(self, name: str) -> bool:
+        """Return whether a class makes a cell, of torch.nn or of these modules."""
+        return any(map(_is_cell, self._recurrent_parts(name)))
 
     def has_recurrence(self, name: str) -> bool:
         """Return whether a class is recurrent: a layer, a cell, with a loop, or around one."""
@@ -107,6 +109,12 @@ class Inheritance:
 
         return is_layer and self.is_module(name)
 
+    def _recurrent_parts(self, name: str) -> set[str]:
+        """Return the recurrent layers and cells that a class makes."""
+        made = self._made(name)
+
+        return {each for each in made if _is_recurrent(each) or each in self._recurrent}
+
     def _made(self, name: str) -> set[str]:
         """Return what the constructors of a class, and of what it inherits from, use."""
         return {self._resolved(each) for one in self.lineage(name) for each in one.makes}
@@ -131,6 +139,10 @@ class Inheritance:
 
 def _is_recurrent(name: str) -> bool:
     return name.startswith(TORCH) and name.rpartition(".")[2] in RECURRENT
+
+
+def _is_cell(name: str) -> bool:
+    return name.endswith("Cell")
 
 
 def _is_module(name: str) -> bool:

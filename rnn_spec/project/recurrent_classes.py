@@ -126,9 +126,11 @@ def _role(known: Inheritance, name: str) -> Role | None:
         return Role.LAYER
     if not known.has_recurrence(name):
         return None
-    if known.is_written_out(name) and not known.is_around_layer(name):
-        return Role.LAYER
     returns_state = any(each.returns_pair for each in known.lineage(name))
+    runs_cell = known.is_around_cell(name)
+    is_layers_own = not runs_cell or (returns_state and not _other_arguments(known, name))
+    if known.is_written_out(name) and not known.is_around_layer(name) and is_layers_own:
+        return Role.LAYER
     is_called_as_one = returns_state or len(known.forward(name)) > 1
     is_built_as_one = known.has_sizes(name) and not _other_arguments(known, name)
 

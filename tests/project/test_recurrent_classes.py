@@ -69,6 +69,12 @@ LOOP = "for step in x: pass\n        return x, x"
         module(forward="x, h, c", made="self.lin = nn.Linear(3, 4)", body="return h, c"),
         module(forward="x, h", made="self.cell = nn.GRUCell(3, 4)"),
         module(constructor="in_dim, hid_dim", forward="x, state=None", body=LOOP),
+        module(
+            constructor="in_dim, hid_dim",
+            forward="x, state=None",
+            made="self.cell = nn.GRUCell(in_dim, hid_dim)",
+            body=LOOP,
+        ),
     ],
 )
 def test_layer_is_recognised(source):

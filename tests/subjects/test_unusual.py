@@ -103,6 +103,14 @@ def test_outputs_stacked_along_the_wrong_axis_are_named():
     assert "is dim=1 missing, as in torch.stack(outputs, dim=1)?" in str(error.value)
 
 
+def test_wrong_axes_of_a_pair_are_no_convention():
+    """A layer with an option of torch.nn's is not taken for one with a tuple of layers."""
+    report = rnn_spec.check(unusual.PairTurned, laws=["state_shapes"], profile="quick", seed=0)
+
+    assert "conventions" not in report.about
+    assert ["failed"] == [each.status for each in report.results if each.law == "state_shapes"]
+
+
 def test_last_step_alone_is_a_model():
     """A module without an axis of steps is no layer; it may be checked as a model."""
     with pytest.raises(NotALayerError, match="no axis for the steps"):

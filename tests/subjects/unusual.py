@@ -199,6 +199,26 @@ class StackedWrongly(nn.Module):
         return torch.stack(outs), h
 
 
+class PairTurned(nn.Module):
+    """Has an option of torch.nn's, takes (1, batch, hidden), and returns (batch, 1, hidden)."""
+
+    def __init__(self, input_size, hidden_size, *, batch_first=False):
+        super().__init__()
+        self.batch_first = batch_first
+        self.cell = nn.LSTMCell(input_size, hidden_size)
+
+    def forward(self, x, hx=None):
+        x = x.transpose(0, 1) if self.batch_first else x
+        zeros = x.new_zeros(x.shape[1], self.cell.hidden_size)
+        pair, outs = (zeros, zeros) if hx is None else (hx[0][0], hx[1][0]), []
+        for step in x:
+            pair = self.cell(step, pair)
+            outs.append(pair[0])
+        out = torch.stack(outs)
+
+        return out.transpose(0, 1) if self.batch_first else out, tuple(h[:, None] for h in pair)
+
+
 class NeverRuns(ListCell):
     """Every call raises an error."""
 

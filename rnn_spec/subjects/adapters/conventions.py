@@ -136,8 +136,8 @@ def _is_own_type(chosen: Mapping[str, Setting], *, flat: bool) -> bool:
 
     A state of another type, or a flat one, shows that it does not; then its axes are free, too.
     """
-    settings = chosen.values()
-    if any(each.is_type and each.value is not None for each in settings):
+    state = chosen.get("state")
+    if state is not None and state.is_type and state.value is not None:
         return True
 
-    return all(each.is_type or (flat and each.value is single) for each in settings)
+    return all(each.is_type or (flat and each.value is single) for each in chosen.values())

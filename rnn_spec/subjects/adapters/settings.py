@@ -30,6 +30,9 @@ LISTS = (
 FLAT = 2
 """Axes of a state that has only the batch and the features."""
 
+PAIR = 2
+"""Parts of the state of an LSTM."""
+
 JOINED = {
     "states.joined()": (states.joined(), "its state (batch, layers * features)"),
     "states.joined(2)": (states.joined(2), "its state (batch, 2 * features), h and c in one"),
@@ -109,12 +112,20 @@ def structures(result: Any, keys: Sequence[str] = ()) -> Iterator[Setting]:
         complexes = states.complex_pairs(structure)
         yield Setting(f"states.complex_pairs({code})", complexes, "its state complex")
         for name, make, words in LISTS:
-            is_type = isinstance(state, list if name != "tupled" else tuple)
+            is_type = _is_tuple_of_states(state) if name == "tupled" else isinstance(state, list)
             yield Setting(f"states.{name}({code})", make(structure), words, is_type)
     parts = state if isinstance(state, tuple) else (state,)
     is_flat = all(isinstance(each, Tensor) and each.dim() == FLAT for each in parts)
     for code, (structure, words) in JOINED.items():
         yield Setting(code, structure, words, is_flat)
+
+
+def _is_tuple_of_states(state: Any) -> bool:
+    """Return whether a state is a tuple, and not the pair of torch.nn's LSTM."""
+    if not isinstance(state, tuple):
+        return False
+
+    return len(state) != PAIR or not all(isinstance(each, Tensor) for each in state)
 
 
 def _of_argument(code: str, usual: Structure) -> str:
