@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -123,6 +124,8 @@ def _next_steps(found: Survey, added: Sequence[Addition], *, dry_run: bool) -> I
         yield f"  cd {found.folder}"
     yield f"  {'rnn-spec check':<{WIDTH}}check each, and show why one fails"
     yield f"  {f'pytest {TESTS}':<{WIDTH}}the same laws, each as a test"
+    if find_spec("pytest") is None:
+        yield "  (pytest is not installed here: python -m pip install pytest)"
     finds_modules = any("pythonpath" in each.after for each in added)
     if any(each.path == TESTS for each in added) and not finds_modules:
         folders = ", ".join(f'"{each}"' for each in import_folders(found))

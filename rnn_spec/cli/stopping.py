@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import textwrap
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -22,8 +25,17 @@ CONFORMS, FAILS, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
 def complain(error: object) -> None:
     """Print an error message, on one line unless it shows code; if that fails, go on."""
+    message = f"rnn-spec: {clean(_text(error).strip())}"
     with suppress(OSError):
-        click.echo(f"rnn-spec: {clean(_text(error).strip())}", err=True)
+        click.echo(_wrapped(message) if sys.stderr.isatty() else message, err=True)
+
+
+def _wrapped(message: str) -> str:
+    """Break the long lines of a message between words, for a terminal; code stays as it is."""
+    width = shutil.get_terminal_size().columns
+    wrap = partial(textwrap.fill, width=width, break_long_words=False, break_on_hyphens=False)
+
+    return "\n".join(line if line.startswith(" ") else wrap(line) for line in message.splitlines())
 
 
 def _text(error: object) -> str:

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from rnn_spec.cli import main
 from rnn_spec.cli.files import in_folder, put
 from rnn_spec.cli.signals import stopped_by_signals
+from rnn_spec.cli.stopping import complain
 
 PRINTS = """
 import sys
@@ -137,3 +138,19 @@ def test_command_that_is_interrupted_says_so(monkeypatch, command):
     result = CliRunner().invoke(main, [command, "a.json"])
 
     assert (130, "rnn-spec: interrupted\n") == (result.exit_code, result.output)
+
+
+def test_errors_are_wrapped_for_a_terminal(capsys, monkeypatch):
+    """Lines break between words, but for code; what reads the message gets it as it is."""
+    message = "a " * 60 + "b\n\n    " + "code " * 30
+    monkeypatch.setenv("COLUMNS", "80")
+    complain(message)
+    plain = capsys.readouterr().err
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    complain(message)
+    wrapped = capsys.readouterr().err
+
+    assert f"rnn-spec: {message.strip()}\n" == plain
+    assert plain.split() == wrapped.split()
+    assert [True] * 3 == [len(each) <= 80 for each in wrapped.splitlines()[:3]]
+    assert plain.splitlines()[-1] == wrapped.splitlines()[-1]
