@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import partial
 from typing import cast
 
+import torch
 from jaxtyping import Float
 from torch import Tensor
 
@@ -58,13 +59,20 @@ def bias_free(f: Layer, x: Input, h: State) -> Equation:
     r"""
     A layer without biases equals the same layer with all biases zero.
 
-    The biases that a layer has all the same, as it ignores the option in part, are zero there too.
+    The biases that a layer has all the same, as it ignores the option in part, are zero there too;
+    but not a number that each layer of its class adds, such as 1 to the forget gate.
 
     .. math:: f_{W} = f_{W, b_{ih} = 0, b_{hh} = 0}
     """
     shapes = expected_shapes(cast("Kind", f.kind), replace(f.options, bias=True))
     biases = {name: x.new_zeros(shape) for name, shape in shapes.items() if "bias" in name}
-    biased = f.with_weights({**f.weights, **biases}, bias=True)
+    anew = f.fresh().weights
+    added = {
+        name: own
+        for name, own in f.weights.items()
+        if name in biases and torch.equal(own, anew[name])
+    }
+    biased = f.with_weights({**f.weights, **biases, **added}, bias=True)
 
     return Equation(f(x, h), biased(x, h))
 

@@ -251,7 +251,7 @@ CAUSES: dict[type[nn.Module], str] = {
     AlwaysTanh: "nonlinearity_used",
     NeverDropped: "fresh_masks",
     AlwaysTimeFirst: "batch_first",
-    AlwaysOneDirection: "output_shape",
+    AlwaysOneDirection: "answer",
     NeverProjected: "answer",
     AlwaysOneLayer: "layers_used",
 }

@@ -25,6 +25,8 @@ LAWS = [
     "final_state",
     "state_pair",
     "state_used",
+    "cell_state_updated",
+    "state_updated",
     "splitting",
     "causality",
     "prefix",
@@ -80,9 +82,15 @@ LAWS = [
 # - concatenation: it offers no bidirectional = True
 # - composition: it offers no num_layers = 2 or 3
 # - reversal: it offers no bidirectional = True
+# - block_order: it offers no num_layers = 2 or 3
+# - direction_order: it offers no bidirectional = True
+# - layers_used: it offers no num_layers = 2 or 3
+# - bias_used: it offers no bias = False
+# - nonlinearity_used: it offers no nonlinearity = relu
 # - anticausality: it offers no bidirectional = True
 # - resets: it does not support reset flags as an argument
 # - packed_alone: it does not support a packed sequence (TypeError: input is no tensor)
+# - packed_dtype: it does not support a packed sequence (TypeError: input is no tensor)
 # - packed_equal: it does not support a packed sequence (TypeError: input is no tensor)
 # - packed_order: it does not support a packed sequence (TypeError: input is no tensor)
 # - packed_reverse: it offers no bidirectional = True

@@ -31,7 +31,13 @@ Judged = Callable[[int, int], Owners]
 
 
 def locate_mixing(scene: Scene) -> Location | None:
-    """Return where samples mix first, where they change places, or where they lose their axis."""
+    """
+    Return where samples mix first, where they change places, or where they lose their axis.
+
+    In a result about pairs of samples, the operation that compares them is not told apart.
+    """
+    if scene.compares_samples:
+        return None
     calls = (scene.call.with_sample(n, scene.other) for n in range(scene.batch))
     traces = scene.alike(calls)
     if traces is None:

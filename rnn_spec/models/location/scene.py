@@ -55,6 +55,13 @@ class Scene:
         return str(part).removeprefix("result")
 
     @property
+    def compares_samples(self) -> bool:
+        """Whether a part of the result has two axes of samples, as pairs of them have."""
+        signature = self.subject.signature
+
+        return any(len(each.axes(signature.batch)) > 1 for each in signature.parts or ())
+
+    @property
     def batch(self) -> int:
         """The number of samples."""
         return self.call.batch
