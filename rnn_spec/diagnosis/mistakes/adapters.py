@@ -24,6 +24,7 @@ from rnn_spec.exceptions import harmless
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
 from rnn_spec.subjects.adapters.fitting import fits_layout
+from rnn_spec.subjects.adapters.outlined import outlined
 from rnn_spec.subjects.adapters.settings import Setting, settings
 from rnn_spec.subjects.build.adapter_code import adapter_file, indented
 from rnn_spec.subjects.inspection import subject_of
@@ -97,23 +98,10 @@ def _unknown_state(calls: Calls, result: Any) -> Explanation | None:
     code = _file(calls, state="rnn_spec.states.Structure(give=..., take=...)")
 
     return Explanation(
-        f"its state is {_outline(state)}; describe how it is made of parts (layers * directions, "
+        f"its state is {outlined(state)}; describe how it is made of parts (layers * directions, "
         f"batch, features), and how these are taken from it, each a function for a ...:\n\n{code}",
         _of_structure,
     )
-
-
-def _outline(state: Any) -> str:
-    """Return the structure of a state as text, with the shapes of its tensors."""
-    if isinstance(state, Tensor):
-        return f"<{', '.join(map(str, state.shape))}>"
-    if isinstance(state, Mapping):
-        return f"{{{', '.join(f'{name!r}: {_outline(each)}' for name, each in state.items())}}}"
-    if isinstance(state, tuple | list):
-        left, right = "()" if isinstance(state, tuple) else "[]"
-        return f"{left}{', '.join(map(_outline, state))}{right}"
-
-    return type(state).__name__
 
 
 def _required_arguments(layer: nn.Module, calls: Calls) -> Explanation | None:

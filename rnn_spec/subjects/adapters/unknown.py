@@ -19,6 +19,7 @@ from rnn_spec.states import stacked, usual_sizes
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter, as_torch_calls
 from rnn_spec.subjects.adapters.calls import own_call, takes_state
 from rnn_spec.subjects.adapters.candidates import BATCH, example, runs
+from rnn_spec.subjects.adapters.outlined import outlined
 from rnn_spec.subjects.adapters.settings import structures
 from rnn_spec.subjects.build.adapter_code import adapter_file
 from rnn_spec.subjects.build.call_arguments import call_with_open_values
@@ -60,7 +61,7 @@ def conventions_unknown(factory: Factory) -> SubjectError:
 
     runs(call)
     error = errors[0] if errors else None if results else "an error"
-    returned = outline(results[0]) if results else None
+    returned = outlined(results[0]) if results else None
     state = "rnn_spec.states.Structure(give=..., take=...)"
     code = adapter_file(
         factory.name,
@@ -134,7 +135,7 @@ def check_declared_state(
         return
     error = f"{error_line(errors[0])}{_place(errors[0])}"
     fits = _fitting(adapter, module, options)
-    raise SubjectError(StateNotAccepted(adapter.name or "", error, outline(returned[0]), fits))
+    raise SubjectError(StateNotAccepted(adapter.name or "", error, outlined(returned[0]), fits))
 
 
 def _fitting(adapter: Adapter, module: Adapted, options: Options) -> str | None:
@@ -197,19 +198,6 @@ def _own_run(module: nn.Module, x: Tensor) -> Callable[[Any], Any]:
         return lambda state: by_name(module, x, state)
 
     return lambda state: as_torch_calls(module, x, state)
-
-
-def outline(value: Any) -> str:
-    """Return the structure of a result as text, with the shapes of its tensors."""
-    if isinstance(value, Tensor):
-        return f"<{', '.join(map(str, value.shape))}>"
-    if isinstance(value, dict):
-        return f"{{{', '.join(f'{name!r}: {outline(each)}' for name, each in value.items())}}}"
-    if isinstance(value, tuple | list):
-        left, right = "()" if isinstance(value, tuple) else "[]"
-        return f"{left}{', '.join(map(outline, value))}{right}"
-
-    return type(value).__name__
 
 
 def _place(error: BaseException) -> str:
