@@ -45,6 +45,7 @@ def test_what_has_a_surrogate_gradient_is_named(layer, leaf):
 
 
 @pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning")
+@pytest.mark.filterwarnings("ignore:`torch.jit:FutureWarning")
 @pytest.mark.parametrize("layer", [nn.LSTM, nn.GRU, nn.RNN, *STYLES.values(), *DESIGNS.values()])
 def test_gradient_of_a_continuous_layer_is_a_slope(layer):
     """Of torch.nn's layers, and of correct layers of other designs, except spikes."""
