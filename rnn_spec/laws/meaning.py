@@ -66,12 +66,9 @@ def bias_free(f: Layer, x: Input, h: State) -> Equation:
     """
     shapes = expected_shapes(cast("Kind", f.kind), replace(f.options, bias=True))
     biases = {name: x.new_zeros(shape) for name, shape in shapes.items() if "bias" in name}
-    anew = f.fresh().weights
-    added = {
-        name: own
-        for name, own in f.weights.items()
-        if name in biases and torch.equal(own, anew[name])
-    }
+    kept = {name: own for name, own in f.weights.items() if name in biases}
+    anew = f.fresh().weights if kept else {}
+    added = {name: own for name, own in kept.items() if torch.equal(own, anew[name])}
     biased = f.with_weights({**f.weights, **biases, **added}, bias=True)
 
     return Equation(f(x, h), biased(x, h))

@@ -66,7 +66,7 @@ def detected(
         yield f"{MAPPED} ({CODE[spelling]})"
     if "idle" in about:
         yield f"Idle parameters, on which no result depends: {about['idle']}"
-    hidden = OWN_LINE | repeated(about) if verbose else OWN_LINE | repeated(about) | {"options"}
+    hidden = OWN_LINE | repeated(about) | (frozenset() if verbose else {"options"})
     stated = stated_otherwise(findings.outline, spelling)
     for name, value in about.items():
         if name not in hidden:
