@@ -150,12 +150,16 @@ def test_failure_has_its_mathematics_and_its_picture():
     assert "in the layout of the layer" in page
 
 
-def test_mapping_of_weights_is_folded():
-    """Code that maps the weights is there to be copied, as text, and takes no room before."""
-    about = {"kind": "LSTM", "level": "equations", "mapping": "a = p[0]\nb = a < 1"}
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("mapping", "weights for an adapter"), ("adapter", "its conventions as an adapter")],
+)
+def test_code_is_folded(name, title):
+    """Code that was found is there to be copied, as text with its lines, and takes no room."""
+    about = {"kind": "LSTM", "level": "equations", name: "a = p[0]\nb = a < 1"}
     page = report(outcome("passed", "cell"), about=about).to_html()
 
-    assert "<summary>weights for an adapter</summary><pre>a = p[0]\nb = a &lt; 1</pre>" in page
+    assert f"<summary>{title}</summary><pre>a = p[0]\nb = a &lt; 1</pre>" in page
 
 
 def test_names_between_backticks_are_code():

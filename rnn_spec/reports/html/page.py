@@ -33,6 +33,9 @@ from rnn_spec.sharding.seeds import seeds_text
 
 __all__ = ["page"]
 
+CODE = {"mapping": "weights for an adapter", "adapter": "its conventions as an adapter"}
+"""What of a detected layer is code, by its name, with the line that unfolds it."""
+
 
 def page(findings: Findings, remarks: Sequence[str] = ()) -> str:
     """
@@ -55,6 +58,7 @@ def page(findings: Findings, remarks: Sequence[str] = ()) -> str:
         undecided=failed_laws(results, "undecided"),
         unchecked=[*unchecked(findings)],
         facts=_facts(findings.about),
+        code=CODE,
         xpassed=[each for each in results if each.status == "xpassed"],
         blocked=blocked_by_others(results),
         families=families(results),
