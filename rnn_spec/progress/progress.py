@@ -32,6 +32,9 @@ SHOWN = {"failed": 2, "xpassed": 1, "warned": 1, "undecided": 1}
 LABEL = max(map(len, SHOWN)) + 2
 """Columns of a status."""
 
+NOT_SHOWN = frozenset({"portability", "strictness"})
+"""The severities of laws that warn without being shown before the report."""
+
 
 class Progress:
     """
@@ -146,7 +149,8 @@ class Progress:
     def _show(self, result: Result) -> None:
         """Print a result in short, above the line; not again, unless its status has changed."""
         is_known = self._status.get(result.law) == result.status
-        if self._live is not None and result.status in SHOWN and not is_known:
+        is_minor = result.status == "warned" and result.severity in NOT_SHOWN
+        if self._live is not None and result.status in SHOWN and not (is_known or is_minor):
             self._status[result.law] = result.status
             self._console.print(in_short(result, self._console))
 

@@ -122,6 +122,12 @@ def test_other_results_are_left_to_the_report(status):
     assert [] == shown(LawFinished(result(status=status)))[0]
 
 
+@pytest.mark.parametrize("severity", ["strictness", "portability"])
+def test_what_counts_only_with_strict_is_left_to_the_report(severity):
+    """Most layers that are written by hand accept what torch.nn refuses."""
+    assert [] == shown(LawFinished(result(status="warned", severity=severity)))[0]
+
+
 def test_failure_that_does_not_repeat_is_corrected():
     """A failure that is undecided in the end is no longer shown as the last word."""
     events = FailureFound(result()), LawFinished(result(status="undecided", reason="not repeated"))

@@ -148,13 +148,18 @@ def _show_reasons(out: Console, title: str, listed: Sequence[FailedLaw]) -> None
     out.print(heading(title, len(listed)))
     for failure in listed:
         result = failure.result
-        out.print(_indented(plain(result.law, STYLES[result.status])))
-        _show_reason(out, failure)
+        law = plain(f"{result.law}: ", STYLES[result.status])
+        out.print(_indented(Text.assemble(law, plain(sentence(result), "dim"))))
+        _show_consequences(out, failure)
 
 
 def _show_reason(out: Console, failure: FailedLaw) -> None:
     """Print how a law fails, and which others do for that reason."""
     out.print(_indented(plain(sentence(failure.result), "dim"), 2 * INDENT))
+    _show_consequences(out, failure)
+
+
+def _show_consequences(out: Console, failure: FailedLaw) -> None:
     for line in consequences(failure, verbose=False):
         out.print(_indented(line, 2 * INDENT))
 
