@@ -180,17 +180,29 @@ def _conventions(
 
 def _free_layer(factory: Factory, module: nn.Module, kind: Kind | None, *, named: bool) -> Subject:
     """Make a subject of a layer that does not follow torch.nn, though it is called like it."""
-    subject, options = _layer(factory, module, kind, named=named), factory.options()
+    subject = _layer(factory, module, kind, named=named)
+    free = lists_states(module, factory.options())
 
-    return _with_own_output(subject, module, options) if lists_states(module, options) else subject
+    return _with_own_output(subject, factory, module) if free else subject
 
 
-def _with_own_output(subject: Subject, module: nn.Module, options: Options) -> Subject:
+def _with_own_output(subject: Subject, factory: Factory, module: nn.Module) -> Subject:
     """Note that the output of a layer that does not follow torch.nn is no part of its state."""
-    apart = output_apart(module, options)
-    missing = {} if apart is None else {Capability.WHOLE_OUTPUT: apart}
+    apart = output_apart(module, factory.options())
+    missing = _apart_in_depth(factory) if apart is None else {Capability.WHOLE_OUTPUT: apart}
 
     return replace(subject, missing={**missing, **subject.missing})
+
+
+def _apart_in_depth(factory: Factory) -> dict[Capability, str]:
+    """Return why the output of several layers is not the last one's state, if that of one is."""
+    if "num_layers" not in factory.offers:
+        return {}
+    one, two = (factory.options(num_layers=count) for count in (1, 2))
+    if output_apart(factory.probe(one), one) or not output_apart(factory.probe(two), two):
+        return {}
+
+    return {Capability.WHOLE_OUTPUT: "with several layers, its output is no part of its state"}
 
 
 def _with_conventions(own: Conventions, kind: Kind | None) -> Subject:
@@ -199,7 +211,7 @@ def _with_conventions(own: Conventions, kind: Kind | None) -> Subject:
     layer = cast("Adapted", module).layer
     found = kind or detect_kind(factory, module, type(layer).__name__)
     subject = _adapted(own.adapter, None, found)
-    subject = _with_own_output(subject, module, factory.options())
+    subject = _with_own_output(subject, factory, module)
     batch = _own_batch(subject, module, factory.options())
     drops = _own_dropout(factory)
     subject = replace(subject, missing={**batch, **drops, **subject.missing})
@@ -339,7 +351,7 @@ def _layer(factory: Factory, module: nn.Module, kind: Kind | None, *, named: boo
     probed = missing_on_this_machine(module) if official else _probed(subject, module, options)
 
     if subject.level == LEVELS[0]:
-        probed = {**probed, **missing_empty_batch(module, options)}
+        probed = {**probed, **missing_empty_batch(module, options), **_apart_in_depth(factory)}
 
     return _completed(factory, module, replace(subject, missing={**missing, **probed}))
 

@@ -222,6 +222,61 @@ class Residual(nn.Module):
         return x, ends
 
 
+class Deep(nn.Module):
+    """An LSTM of several layers, always batch-first, with torch.nn's state."""
+
+    def __init__(self, input_size, hidden_size, num_layers=1, dropout=0.0):
+        super().__init__()
+        self.rnn = nn.LSTM(input_size, hidden_size, num_layers, batch_first=True, dropout=dropout)
+
+    def forward(self, x, state=None):
+        return self.rnn(x, state)
+
+
+class DeepBothWays(nn.Module):
+    """A GRU of several layers and directions, always batch-first, with the batch first in h."""
+
+    def __init__(self, input_size, hidden_size, num_layers=1, *, bidirectional=False):
+        super().__init__()
+        self.rnn = nn.GRU(
+            input_size, hidden_size, num_layers, batch_first=True, bidirectional=bidirectional
+        )
+
+    def forward(self, x, h=None):
+        out, h = self.rnn(x, None if h is None else h.transpose(0, 1).contiguous())
+
+        return out, h.transpose(0, 1)
+
+
+class ResidualStack(nn.Module):
+    """Layers with torch.nn's options, each adding its input to its output."""
+
+    def __init__(self, input_size, hidden_size, num_layers=1, *, batch_first=False):
+        super().__init__()
+        sizes = [input_size] + [hidden_size] * (num_layers - 1)
+        self.layers = nn.ModuleList(
+            nn.GRU(size, hidden_size, batch_first=batch_first) for size in sizes
+        )
+
+    def forward(self, x, h=None):
+        ends = []
+        for number, layer in enumerate(self.layers):
+            out, end = layer(x, None if h is None else h[number : number + 1].contiguous())
+            x = out + x if number else out
+            ends.append(end)
+
+        return x, torch.cat(ends)
+
+
+class DeepMixing(Deep):
+    """Faulty: the mean over the batch is subtracted."""
+
+    def forward(self, x, state=None):
+        out, state = super().forward(x, state)
+
+        return out - out.mean(0, keepdim=True), state
+
+
 class Detached(BatchFirst):
     """Faulty: no gradient goes through the steps."""
 

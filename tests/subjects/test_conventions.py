@@ -25,6 +25,9 @@ OWN = {
     "Apart": "its state given as h0, c0, always batch-first, its state (batch, features)",
     "RequiredState": "always batch-first, its state (batch, features), its state required",
     "Residual": None,
+    "Deep": "always batch-first",
+    "DeepBothWays": "always batch-first, its state (batch, layers, features)",
+    "ResidualStack": None,
 }
 """Correct layers, and the description of their conventions; None if they are torch.nn's."""
 
@@ -35,6 +38,7 @@ FAULTS = {
     "Detached": "finite_differences",
     "Kept": "independence",
     "Mixing": "independence",
+    "DeepMixing": "independence",
     "PaddingRead": "lengths_alone",
     "IgnoredOption": "batch_first",
 }

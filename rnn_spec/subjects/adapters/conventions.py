@@ -30,7 +30,7 @@ from rnn_spec.subjects.build.factory import Factory
 
 __all__ = ["LAYOUTS", "Conventions", "conventions_of"]
 
-LAYOUTS = frozenset({"batch_first", "num_layers", "bidirectional", "proj_size"})
+LAYOUTS = frozenset({"batch_first", "proj_size"})
 """Options of a layer that follows the layouts of torch.nn."""
 
 
