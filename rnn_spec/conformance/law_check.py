@@ -194,11 +194,12 @@ def _failed(plan: Plan, law: Law, case: Case, tried: Result) -> Result:
 
 
 def _explained(plan: Plan, law: Law, case: Case, result: Result) -> Result:
-    """Add the mistake that explains the failure, if one is known, and the line that raises."""
+    """Add the mistake that explains the failure, and its line, as far as they are known."""
     failed = Failed(plan.subject, law, case, _failure(plan, law, case))
-    hint = hint_for(failed, plan.mistakes)
+    hint, mistaken = hint_for(failed, plan.mistakes)
+    location = mistaken or _raising_line(plan, law, case, result.cause)
 
-    return replace(result, hint=hint, location=_raising_line(plan, law, case, result.cause))
+    return replace(result, hint=hint, location=location)
 
 
 def _raising_line(plan: Plan, law: Law, case: Case, cause: Cause | None) -> Location | None:

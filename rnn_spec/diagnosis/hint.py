@@ -10,8 +10,9 @@ from rnn_spec.causes.failure import (
     UnclearError,
     WrongDistribution,
 )
+from rnn_spec.causes.location import Location
 from rnn_spec.diagnosis.mistake_search import MistakeSearch
-from rnn_spec.diagnosis.mistakes import Failed, remedy
+from rnn_spec.diagnosis.mistakes import Explanation, Failed, remedy
 from rnn_spec.exceptions import harmless
 from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.global_state import restored_global_state
@@ -34,28 +35,35 @@ def hint(subject: Subject, case: Case, law: Law | None = None) -> str | None:
     """
     search = MistakeSearch(subject)
     if law is None:
-        return _text(search, case, None)
+        found = _first(search, case, None)
+        return found.text if found else None
     failure = failure_at(law, subject, case)
 
-    return hint_for(Failed(subject, law, case, failure), search) if failure else None
+    return hint_for(Failed(subject, law, case, failure), search)[0] if failure else None
 
 
-def hint_for(failed: Failed, search: MistakeSearch) -> str | None:
-    """Return the mistake that explains a failure; the search remembers what it has found."""
+def hint_for(failed: Failed, search: MistakeSearch) -> tuple[str | None, Location | None]:
+    """
+    Return the mistake that explains a failure, and the line that makes it, as far as known.
+
+    The search remembers what it has found.
+    """
+    usual = remedy(failed.law.name, failed.failure)
     match failed.failure:
         case Accepted() | UnclearError() | WrongDistribution() | NotRepeated():
-            return remedy(failed.law.name, failed.failure)
+            return usual, None
+    found = _first(search, failed.case, failed)
 
-    return _text(search, failed.case, failed) or remedy(failed.law.name, failed.failure)
+    return (found.text, found.location) if found else (usual, None)
 
 
-def _text(search: MistakeSearch, case: Case, failed: Failed | None) -> str | None:
+def _first(search: MistakeSearch, case: Case, failed: Failed | None) -> Explanation | None:
     """Return the first mistake that the subject seems to make, and that explains the failure."""
     with restored_global_state(), torch.no_grad(), seeded(0, torch.device(case.device)):
         for mistakes in search.kinds(case, failed):
             with harmless():
                 for each in mistakes:
                     if failed is None or each.explains(failed):
-                        return each.text
+                        return each
 
     return None

@@ -80,13 +80,14 @@ def failed_laws(results: Sequence[Result], status: str) -> list[FailedLaw]:
 
 def by_cause(failed: Iterable[FailedLaw]) -> list[FailedLaw]:
     """
-    Unite failures with the same cause, and list first what blocks the most laws.
+    Unite failures with the same cause, and list first those of which the line is known.
 
-    What only packed sequences show comes after what every call shows.
+    The next ones are those that block the most laws. What only packed sequences show comes after
+    what every call shows.
     """
     groups: list[list[FailedLaw]] = []
     signs: list[set[str]] = []
-    for each in sorted(failed, key=lambda each: (_is_about_packing(each), -len(each.blocks))):
+    for each in sorted(failed, key=_rank):
         own = set(_signs_of_cause(each.result))
         at = next((n for n, known in enumerate(signs) if known & own), len(groups))
         if at == len(groups):
@@ -98,6 +99,13 @@ def by_cause(failed: Iterable[FailedLaw]) -> list[FailedLaw]:
     return [
         replace(first, alike=tuple(each.result for each in others)) for first, *others in groups
     ]
+
+
+def _rank(failed: FailedLaw) -> tuple[bool, bool, int]:
+    place = failed.result.location
+    has_line = place is not None and place.line > 0
+
+    return _is_about_packing(failed), not has_line, -len(failed.blocks)
 
 
 def _is_about_packing(failed: FailedLaw) -> bool:

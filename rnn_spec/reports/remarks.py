@@ -90,8 +90,8 @@ def _message(result: Result, report: Report) -> str:
     if isinstance(case, Case):  # of a model, the sentence has the sizes
         sizes = ", ".join(f"{name} {value}" for name, value in case.described().items())
         parts.append(f"{result.found_at}: {sizes}")
-    if result.hint:
-        parts.append(f"Hint: {result.hint}")
+    if result.shown_hint:
+        parts.append(f"Hint: {result.shown_hint}")
     if command := command_again(result, report):
         parts.append(f"Again: {command}")
 

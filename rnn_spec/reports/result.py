@@ -50,7 +50,7 @@ class Result:
         seconds: the seconds that the law took.
         cause: the reason as data.
         severity: what a failure of the law means, one of `rnn_spec.vocabulary.SEVERITIES`.
-        location: where a model first breaks the law, if that was found.
+        location: where the law is first broken, if that was found.
     """
 
     law: str
@@ -87,6 +87,13 @@ class Result:
     def found_at(self) -> str:
         """A title for the counterexample."""
         return "Smallest case found" if self.smallest else "The case, not made smaller"
+
+    @property
+    def shown_hint(self) -> str | None:
+        """The hint; None where the location names the operation, which says the same."""
+        named = self.location is not None and self.location.operation is not None
+
+        return None if named else self.hint
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as plain data."""

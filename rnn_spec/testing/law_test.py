@@ -169,8 +169,8 @@ def _lines(finding: Finding, result: Result) -> Iterator[str]:
         case = result.counterexample.described()
         values = ", ".join(f"{name} {value}" for name, value in case.items())
         yield from textwrap.wrap(f"{result.found_at}: {values}", WIDTH)
-    if result.hint:
-        yield from textwrap.wrap(f"Hint: {result.hint}", WIDTH)
+    if result.shown_hint:
+        yield from textwrap.wrap(f"Hint: {result.shown_hint}", WIDTH)
     yield ""
     yield textwrap.indent(result.reproduction or "", "    ")
 

@@ -115,8 +115,9 @@ def test_expected_failure_of_a_foundation_verifies_nothing(expected):
 class LikeTorch(Plain):
     """An Elman network with an option of torch.nn's, so that its layout is known."""
 
-    def __init__(self, input_size, hidden_size, num_layers=1):
+    def __init__(self, input_size, hidden_size, *, batch_first=False):
         super().__init__(input_size, hidden_size)
+        self.batch_first = batch_first
 
 
 def _raises(self, x, state=None):
@@ -125,7 +126,7 @@ def _raises(self, x, state=None):
 
 
 def _viewed(self, x, state=None):
-    if not x.is_contiguous():
-        x = x + 1
+    shifted = x if x.is_contiguous() else x + 1
+    out, end = Plain.forward(self, shifted.transpose(0, 1) if self.batch_first else shifted, state)
 
-    return Plain.forward(self, x, state)
+    return out.transpose(0, 1) if self.batch_first else out, end

@@ -5,6 +5,7 @@ from misread import plain
 from mutants import state
 
 from rnn_spec import CATALOGUE, Case, Options
+from rnn_spec.causes.location import MixesSamples, SpreadsOverTime
 from rnn_spec.conformance.law_check import Plan
 from rnn_spec.conformance.plans import check_laws
 from rnn_spec.diagnosis.hint import hint
@@ -52,6 +53,24 @@ def test_each_failure_has_the_hint_that_explains_it():
 
     assert "the given state is ignored" in found["state_used"]
     assert "reads the whole batch axis" in found["independence"]
+
+
+@pytest.mark.parametrize(
+    ("law", "reason", "words"),
+    [
+        ("independence", MixesSamples, "norm reads the whole batch axis"),
+        ("splitting", SpreadsOverTime, "norm reads the whole time axis"),
+    ],
+)
+def test_operation_that_mixes_is_found_with_its_line(law, reason, words):
+    """What does not depend on signs mixes too; the line is that of the layer."""
+    plan = Plan(subject_of(plain.DividedByNorm), 3, 1, {})
+    (checked,) = check_laws(plan, [CATALOGUE[law]])
+    found = checked.result.location
+
+    assert "return xs / xs.norm()" == found.code
+    assert isinstance(found.reason, reason)
+    assert words in checked.result.hint
 
 
 class DividedState(plain.Unread):

@@ -97,6 +97,14 @@ class CentredOverBatch(Loop):
         return xs - xs.mean(1, keepdim=True)
 
 
+class DividedByNorm(Loop):
+    """Divides by the norm of all samples and steps; a norm does not depend on signs."""
+
+    def read(self, xs):
+        """Divide by the norm."""
+        return xs / xs.norm()
+
+
 class Early(Loop):
     """Reads the input of the next step."""
 

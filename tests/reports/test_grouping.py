@@ -4,7 +4,7 @@ from outcomes import mixed, outcome
 
 from rnn_spec.causes.cause import BlockedBy
 from rnn_spec.causes.failure import Accepted, Raised
-from rnn_spec.causes.location import Location, Raises
+from rnn_spec.causes.location import Location, MixesSamples, Operation, Raises
 from rnn_spec.reports.grouping import blocked_by_others, by_cause, failed_laws, families, skips
 
 
@@ -76,6 +76,31 @@ def test_hint_and_line_unite_failures_together():
     assert [["rng_kept", "memory"]] == [
         [other.law for other in each.alike] for each in by_cause(failed_laws(results, "failed"))
     ]
+
+
+def test_failure_of_which_the_line_is_known_is_first():
+    """A line to change says more than a law that blocks many others."""
+    place = Location(MixesSamples(), "a.py", 15, "out - out.mean(0)", "forward", Operation("mean"))
+    results = [
+        outcome("failed", "batch_first"),
+        outcome("failed", "independence", location=place),
+        outcome("blocked", "memory", cause=BlockedBy(("batch_first",))),
+    ]
+
+    assert ["independence", "batch_first"] == [
+        each.result.law for each in by_cause(failed_laws(results, "failed"))
+    ]
+
+
+def test_operation_on_a_line_takes_the_place_of_the_hint():
+    """The line and what it does say the same as the hint."""
+    place = Location(MixesSamples(), "a.py", 15, "out - out.mean(0)", "forward", Operation("mean"))
+    hint = "mean reads the whole batch axis"
+    raising = Location(Raises("TypeError"), "a.py", 15, "out + None", "forward")
+
+    assert outcome("failed", "independence", hint=hint, location=place).shown_hint is None
+    assert hint == outcome("failed", "independence", hint=hint, location=raising).shown_hint
+    assert hint == outcome("failed", "independence", hint=hint).shown_hint
 
 
 def test_what_every_call_shows_is_before_what_packed_sequences_show():

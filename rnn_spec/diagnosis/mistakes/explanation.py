@@ -16,6 +16,7 @@ from rnn_spec.causes.failure import (
     WrongShape,
     WrongValue,
 )
+from rnn_spec.causes.location import Location
 from rnn_spec.causes.same_cause import same_place
 from rnn_spec.diagnosis.mistakes.call import Change, changed
 from rnn_spec.diagnosis.mistakes.stand_in import stand_in
@@ -60,10 +61,12 @@ class Explanation:
     Attributes:
         text: what it is, and what to do.
         explains: whether it explains a failure.
+        location: the line of the user's that makes the mistake, if it is known.
     """
 
     text: str
     explains: Evidence
+    location: Location | None = None
 
     def beside(self, other: Explanation) -> Explanation:
         """Return both explanations as one, which explains what either does."""

@@ -8,12 +8,22 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
+from rnn_spec.causes.location import (
+    Location,
+    LosesBatch,
+    MixesSamples,
+    ReadsAhead,
+    Reason,
+    SpreadsOverTime,
+)
+from rnn_spec.causes.location import Operation as Named
 from rnn_spec.diagnosis.mistakes import effects
 from rnn_spec.diagnosis.mistakes.call import Change
 from rnn_spec.diagnosis.mistakes.calls import Calls
 from rnn_spec.diagnosis.mistakes.explanation import Explanation, predicted_by
 from rnn_spec.diagnosis.mistakes.operations import Operation, operations
 from rnn_spec.law_definition.quantities import map_parts
+from rnn_spec.models.tracing.operation import located
 
 __all__ = ["mixing_mistakes"]
 
@@ -48,6 +58,9 @@ VIEWINGS = (
 )
 """What a view in place of a transpose may make of a layer."""
 
+OTHER = -8
+"""A factor that changes the sign and the size of a value."""
+
 SAMPLES = 1
 """The axis of samples, of an input and of a state."""
 
@@ -64,6 +77,8 @@ class Axis:
         place: its place in the input.
         size: its size.
         mixed: what a layer does that mixes along it.
+        kept: what an operation does that mixes along it, and whose result has it.
+        reduced: the same, of one whose result does not have it.
     """
 
     name: str
@@ -72,11 +87,31 @@ class Axis:
     place: int
     size: int
     mixed: Change
+    kept: Reason
+    reduced: Reason
 
 
 AXES = (
-    Axis("time", "step", "later steps", 0, SIZES["seq"], effects.centred_over_time),
-    Axis("batch", "sample", "other samples", 1, SIZES["batch"], effects.centred_over_batch),
+    Axis(
+        "time",
+        "step",
+        "later steps",
+        0,
+        SIZES["seq"],
+        effects.centred_over_time,
+        kept=ReadsAhead(),
+        reduced=SpreadsOverTime(),
+    ),
+    Axis(
+        "batch",
+        "sample",
+        "other samples",
+        1,
+        SIZES["batch"],
+        effects.centred_over_batch,
+        kept=MixesSamples(),
+        reduced=MixesSamples(),
+    ),
 )
 
 
@@ -93,29 +128,37 @@ def mixing_mistakes(calls: Calls) -> Iterator[Explanation]:
 
 
 def _viewing(mixing: Operation) -> Explanation:
-    text = (
-        f"{mixing.place}: {mixing.name} mixes steps and samples: to exchange axes, "
-        "use transpose instead"
-    )
+    text = f"{mixing.name} mixes steps and samples: to exchange axes, use transpose instead"
     possible = [predicted_by(change) for change in VIEWINGS]
 
-    return Explanation(text, lambda failed: any(each(failed) for each in possible))
+    return Explanation(
+        text, lambda failed: any(each(failed) for each in possible), _at(mixing, LosesBatch())
+    )
 
 
 def _reading(mixing: Operation, axis: Axis) -> Explanation:
     text = (
-        f"{mixing.place}: {mixing.name} reads the whole {axis.name} axis: what it returns for one "
-        f"{axis.one} depends on {axis.others}"
+        f"{mixing.name} reads the whole {axis.name} axis: what it returns for one {axis.one} "
+        f"depends on {axis.others}"
     )
+    does = axis.kept if axis.size in mixing.output.shape else axis.reduced
 
-    return Explanation(text, predicted_by(axis.mixed))
+    return Explanation(text, predicted_by(axis.mixed), _at(mixing, does))
+
+
+def _at(mixing: Operation, reason: Reason) -> Location | None:
+    """Return the line of an operation with what it does, if it is a line of the user's."""
+    if not mixing.place.line:
+        return None
+
+    return located(mixing.place, reason, Named(mixing.name.strip("_")))
 
 
 def _mixing(calls: Calls, axis: Axis) -> Operation | None:
     """Return the first operation that mixes values along an axis, if it can be named."""
-    last, state = _negated(calls.x, axis.place), calls.state
+    last, state = _with_other_end(calls.x, axis.place), calls.state
     if axis.place == SAMPLES:
-        state = map_parts(state, lambda part: _negated(part, axis.place))
+        state = map_parts(state, lambda part: _with_other_end(part, axis.place))
     one, other = operations(calls, calls.x, calls.state), operations(calls, last, state)
     if [each.name for each in one] != [each.name for each in other]:
         return None
@@ -127,10 +170,10 @@ def _mixing(calls: Calls, axis: Axis) -> Operation | None:
     return _culprit(traced)
 
 
-def _negated(part: Tensor, axis: int) -> Tensor:
-    """Return a tensor whose last part along an axis has the other sign."""
+def _with_other_end(part: Tensor, axis: int) -> Tensor:
+    """Return a tensor whose last part along an axis changes any sum, norm and maximum over it."""
     changed = part.clone()
-    changed.select(axis, -1).neg_()
+    changed.select(axis, -1).mul_(OTHER)
 
     return changed
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -15,13 +14,9 @@ from torch.utils._pytree import tree_leaves
 
 from rnn_spec.diagnosis.mistakes.calls import Calls
 from rnn_spec.law_definition.quantities import State, map_parts
+from rnn_spec.models.tracing.source import Place, place_of_frame
 
 __all__ = ["Operation", "operations"]
-
-FOREIGN = tuple(
-    f"{Path(str(sys.modules[name].__file__)).parent}/" for name in (torch.__name__, "rnn_spec")
-)
-"""Folders whose functions are not the layer's own."""
 
 ATTRIBUTES = {"__get__", "__set__", "dim", "size", "is_contiguous", "stride", "numel"}
 """Functions that compute no values."""
@@ -34,14 +29,14 @@ class Operation:
 
     Attributes:
         name: the name of the function.
-        place: the function and line that called it.
+        place: the line of the user's that called it.
         inputs: the identities of the tensors that it read.
         made: the identity of a tensor that it returned.
         output: the values of that tensor, before any later operation changes them.
     """
 
     name: str
-    place: str
+    place: Place
     inputs: tuple[int, ...]
     made: int
     output: Tensor
@@ -71,8 +66,9 @@ class _Recorder(TorchFunctionMode):
             given = tree_leaves((args, kwargs or {}))
             inputs = tuple(id(each) for each in given if isinstance(each, Tensor))
             self.kept += [*given, result]
+            place = place_of_frame(sys._getframe(1), until=__file__)  # noqa: SLF001
             self.recorded += [
-                Operation(name, _place(), inputs, id(each), each.detach().clone())
+                Operation(name, place, inputs, id(each), each.detach().clone())
                 for each in tree_leaves(result)
                 if isinstance(each, Tensor)
             ]
@@ -88,13 +84,3 @@ def operations(calls: Calls, x: Tensor, state: State) -> list[Operation]:
         layer(x, state or None)
 
     return recorder.recorded
-
-
-def _place() -> str:
-    """Return the innermost function of the layer's own that is running, and its line."""
-    frame = sys._getframe(1)  # noqa: SLF001
-    while frame.f_back and frame.f_code.co_filename.startswith(FOREIGN):
-        frame = frame.f_back
-    file = Path(frame.f_code.co_filename).name
-
-    return f"{frame.f_code.co_name} ({file}, line {frame.f_lineno})"

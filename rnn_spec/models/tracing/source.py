@@ -69,14 +69,18 @@ class Place:
         return linecache.getline(self.file, self.line).strip() if self.file else ""
 
 
-def place_of_frame(frame: FrameType | None) -> Place:
+def place_of_frame(frame: FrameType | None, until: str = OWN) -> Place:
     """
     Return the innermost line that is neither torch's nor ours.
 
     Of an operation inside an `autograd.Function` it is the line that applies the function.
+
+    Args:
+        frame: the innermost frame.
+        until: how the file begins that calls the model, or the layer.
     """
     found, custom, called = Place(), "", ""
-    while frame is not None and not frame.f_code.co_filename.startswith(OWN):
+    while frame is not None and not frame.f_code.co_filename.startswith(until):
         code = frame.f_code
         if code.co_name == "apply" and code.co_filename.endswith("torch/autograd/function.py"):
             found, custom = Place(), getattr(frame.f_locals.get("cls"), "__name__", "")

@@ -88,8 +88,8 @@ def _parts(result: Result, report: Findings) -> Iterator[RenderableType]:
         values = ", ".join(f"{name} {value}" for name, value in case.described().items())
         yield Text(f"\n{result.found_at}: {values}")
     yield from _arrays(failed_call(result, report))
-    if result.hint:
-        yield Text.assemble("\n", ("Hint: ", "bold yellow"), plain(result.hint, "bold"))
+    if result.shown_hint:
+        yield Text.assemble("\n", ("Hint: ", "bold yellow"), plain(result.shown_hint, "bold"))
 
 
 def _place(location: Location) -> Iterator[RenderableType]:

@@ -93,8 +93,8 @@ def _show_more(out: Console, failed: Sequence[FailedLaw], report: Findings) -> N
         result = failure.result
         out.print(_indented(plain(result.law, STYLES[result.status])))
         _show_reason(out, failure)
-        hint = Text.assemble(("Hint: ", "bold yellow"), plain(result.hint))
-        why = hint if result.hint else plain(result.statement, "italic")
+        hint = Text.assemble(("Hint: ", "bold yellow"), plain(result.shown_hint))
+        why = hint if result.shown_hint else plain(result.statement, "italic")
         out.print(_indented(why, 2 * INDENT))
     first, *others = (each.result for each in failed)
     if command := command_again(first, report, *others):
