@@ -137,9 +137,16 @@ def _show_rest_in_short(out: Console, report: Findings) -> None:
     listed = [each for each in report.results if each.status in NOT_COUNTED]
     if listed:
         out.print(heading("Not counted as failures", len(listed)))
+    known = [each.law for each in listed if each.status == "xfailed"]
+    if known:
+        _show_not_counted(out, "xfailed", f"as expected: {', '.join(known)}")
     for each in listed:
-        status = plain(f"{each.status} ", STYLES[each.status])
-        out.print(_indented(Text.assemble(status, plain(f"{each.law}: {sentence(each)}"))))
+        if each.status != "xfailed":
+            _show_not_counted(out, each.status, f"{each.law}: {sentence(each)}")
+
+
+def _show_not_counted(out: Console, status: str, text: str) -> None:
+    out.print(_indented(Text.assemble(plain(f"{status} ", STYLES[status]), plain(text))))
 
 
 def _show_reasons(out: Console, title: str, listed: Sequence[FailedLaw]) -> None:
