@@ -13,11 +13,13 @@ from rnn_spec.diagnosis.mistakes import (
     Failed,
     adapter_mistake,
     breaks_equations,
+    direction_mistakes,
     equation_mistakes,
     mask_mistakes,
     memory_mistakes,
     mixing_mistakes,
     packing_mistakes,
+    padding_mistakes,
     relation_mistakes,
     shape_mistakes,
     step_mistakes,
@@ -95,9 +97,11 @@ class MistakeSearch:
             "relations": _where_dtype_is_kept(relation_mistakes),
             "equations": _where_dtype_is_kept(lambda calls: equation_mistakes(calls, refuted)),
             "steps": _where_dtype_is_kept(step_mistakes),
+            "directions": _where_dtype_is_kept(direction_mistakes),
             "mixing": _where_dtype_is_kept(mixing_mistakes),
             "memory": _where_dtype_is_kept(memory_mistakes),
             "packing": _where_dtype_is_kept(packing_mistakes),
+            "padding": _where_dtype_is_kept(padding_mistakes),
         }
         if failed is None:
             return kinds
@@ -107,6 +111,8 @@ class MistakeSearch:
             del kinds["equations"]
         if Capability.PACKED not in failed.law.requires:
             del kinds["packing"]
+        if Capability.LENGTHS not in failed.law.requires:
+            del kinds["padding"]
 
         return kinds
 

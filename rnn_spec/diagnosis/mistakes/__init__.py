@@ -3,11 +3,13 @@
 from rnn_spec.diagnosis.mistakes.adapters import adapter_mistake
 from rnn_spec.diagnosis.mistakes.calls import Calls
 from rnn_spec.diagnosis.mistakes.computed import breaks_equations
+from rnn_spec.diagnosis.mistakes.directions import direction_mistakes
 from rnn_spec.diagnosis.mistakes.equations import equation_mistakes
 from rnn_spec.diagnosis.mistakes.explanation import Explanation, Failed
 from rnn_spec.diagnosis.mistakes.masks import mask_mistakes
 from rnn_spec.diagnosis.mistakes.mixing import mixing_mistakes
 from rnn_spec.diagnosis.mistakes.packing import packing_mistakes
+from rnn_spec.diagnosis.mistakes.padding import padding_mistakes
 from rnn_spec.diagnosis.mistakes.relations import relation_mistakes
 from rnn_spec.diagnosis.mistakes.remedies import remedy
 from rnn_spec.diagnosis.mistakes.shapes import shape_mistakes
@@ -20,11 +22,13 @@ __all__ = [
     "Failed",
     "adapter_mistake",
     "breaks_equations",
+    "direction_mistakes",
     "equation_mistakes",
     "mask_mistakes",
     "memory_mistakes",
     "mixing_mistakes",
     "packing_mistakes",
+    "padding_mistakes",
     "relation_mistakes",
     "remedy",
     "shape_mistakes",

@@ -35,6 +35,7 @@ __all__ = [
     "noise_with_dropout",
     "other_output",
     "output_viewed",
+    "reverse_half_flipped",
     "reversed_output",
     "row_before",
     "without",
@@ -130,6 +131,14 @@ def final_state_swapped(call: Call) -> Results:
     out, final = call.results()
 
     return out, State(final[::-1])
+
+
+def reverse_half_flipped(call: Call) -> Results:
+    """Return the reverse half of the output flipped in time."""
+    out, final = call.results()
+    forward, reverse = out.chunk(2, -1)
+
+    return torch.cat([forward, reverse.flip(0)], -1), final
 
 
 def reversed_output(call: Call) -> Results:
