@@ -33,6 +33,7 @@ class Capability(enum.Enum):
     BIASES = "a bias for each gate"
     TWO_BIASES = "two biases for each gate"
     WHOLE_OUTPUT = "an output that is the last layer's hidden state"
+    HALVES = "an output with a half for each direction"
     CONTINUOUS = "an output that varies continuously"
     SLOPES = "gradients that are the slopes of its values"
     CELL_STATE = "an LSTM's cell state"

@@ -82,7 +82,11 @@ def packed_order(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     return Equation(f.packed(x[:, order], ends, samples(h, order)), wanted, OF_SAMPLES)
 
 
-@packed_law(when=ONE_LAYER_BIDIRECTIONAL, also_requires="concatenation")
+@packed_law(
+    requires=(Capability.PACKED, Capability.HALVES),
+    when=ONE_LAYER_BIDIRECTIONAL,
+    also_requires="concatenation",
+)
 def packed_reverse(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     """The reverse direction starts at the end of each sequence, from the given state."""
     outs, _ = f.packed(x, lengths, h)

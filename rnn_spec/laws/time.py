@@ -70,7 +70,12 @@ def prefix(f: Layer, x: Input, y: More, h: State) -> Equation:
     return Equation(longer[: len(x)], out)
 
 
-@value_law(source="schuster1997, fig. 3", when=ONE_LAYER_BIDIRECTIONAL, at=SAME)
+@value_law(
+    source="schuster1997, fig. 3",
+    requires=Capability.HALVES,
+    when=ONE_LAYER_BIDIRECTIONAL,
+    at=SAME,
+)
 def anticausality(f: Layer, x: Input, y: More, h: State) -> Equation:
     """The forward half of an output ignores later inputs, the reverse half earlier ones."""
     whole = torch.cat([x, y])

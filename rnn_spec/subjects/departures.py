@@ -263,5 +263,9 @@ DEPARTURES = (
         Capability.WHOLE_OUTPUT,
         _naming("its output is computed from the state by other parameters", _readout),
     ),
+    (
+        Capability.HALVES,
+        _naming("its output is computed from both directions by other parameters", _readout),
+    ),
 )
 """What a layer may not support, each with a function that returns the reason."""

@@ -38,6 +38,7 @@ from rnn_spec.subjects.models.model import (
     check_no_other_model,
 )
 from rnn_spec.subjects.probes.kind_detection import (
+    adds_parameters,
     count_states,
     detect_kind,
     has_torch_names,
@@ -151,6 +152,7 @@ def _inspect(target: Any, kind: Kind | None) -> Subject:
     check_no_model(module, factory.options(), factory.name, loaded)
     official = isinstance(module, nn.RNNBase)
     named = has_torch_names(factory) or (official and keeps_a_name(module))
+    named = named and not adds_parameters(module, factory.options())
     follows = named or official or bool({*factory.offers, *factory.broken} & LAYOUTS)
     own = None if named or official else _conventions(loaded, factory, module, follows=follows)
     if own is not None:
@@ -388,7 +390,9 @@ def _completed(factory: Factory, module: nn.Module, subject: Subject) -> Subject
     )
     own = departures(module, options)
     if Capability.NAMED_WEIGHTS not in subject.missing:  # what is named cannot be a readout
-        own.pop(Capability.WHOLE_OUTPUT, None)
+        own = {
+            name: own[name] for name in own.keys() - {Capability.WHOLE_OUTPUT, Capability.HALVES}
+        }
     if Capability.WHOLE_OUTPUT in {**own, **subject.missing}:
         own |= _own_dropout(factory)
     stepwise = subject.level != LEVELS[-1]

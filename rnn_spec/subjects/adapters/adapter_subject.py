@@ -34,8 +34,18 @@ CELLS: Mapping[str, type[nn.RNNCellBase]] = {
 }
 
 
+CELL_WEIGHTS = {"weight_ih", "weight_hh", "bias_ih", "bias_hh"}
+"""The parameters of torch.nn's cells."""
+
+
 def adapter_of_cell(make: Any, module: nn.RNNCellBase, name: str) -> Adapter:
-    """Return an adapter that makes a cell a layer of one layer and one direction."""
+    """
+    Return an adapter that makes a cell a layer of one layer and one direction.
+
+    The weights of a cell with more parameters than torch.nn's are not named: it computes more.
+    """
+    if {each for each, _ in module.named_parameters()} - CELL_WEIGHTS:
+        return Adapter(make, run_cell, single, name=name)
     kind = next(kind for kind in KINDS if isinstance(module, CELLS[kind]))
 
     return Adapter(make, run_cell, single, weights=_cell_weights, kind=kind, name=name)

@@ -11,12 +11,12 @@ from torch import nn
 from rnn_spec.law_definition.randomness import noise
 from rnn_spec.layer.kind import KINDS, LSTM, Kind
 from rnn_spec.layer.options import Options
-from rnn_spec.layer.weights import named_kind
+from rnn_spec.layer.weights import expected_shapes, named_kind
 from rnn_spec.subjects.build.factory import Factory
 from rnn_spec.subjects.probes.probing import PLAIN_CALL, example_input, probe_error
 from rnn_spec.subjects.subject import SubjectError
 
-__all__ = ["count_states", "detect_kind", "has_torch_names", "keeps_a_name"]
+__all__ = ["adds_parameters", "count_states", "detect_kind", "has_torch_names", "keeps_a_name"]
 
 RICH = {"num_layers": 2, "bidirectional": True}
 
@@ -50,6 +50,18 @@ def has_torch_names(factory: Factory) -> bool:
         return named_kind(module, options) is not None
 
     return False
+
+
+def adds_parameters(module: nn.Module, options: Options) -> bool:
+    """
+    Return whether a layer has all parameters of one of torch.nn's, and others beside them.
+
+    Then it computes something else as well, and is no replacement for it.
+    """
+    kind = named_kind(module, options)
+    names = {name for name, _ in module.named_parameters()}
+
+    return kind is not None and names != expected_shapes(kind, options).keys()
 
 
 def keeps_a_name(module: nn.Module) -> bool:
