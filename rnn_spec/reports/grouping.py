@@ -82,8 +82,9 @@ def by_cause(failed: Iterable[FailedLaw]) -> list[FailedLaw]:
     """
     Unite failures with the same cause, and list first those of which the line is known.
 
-    The next ones are those that block the most laws. What only packed sequences show comes after
-    what every call shows.
+    The next ones are those that block the most laws of other families: a gradient that is missing
+    blocks laws of gradients, and a wrong value comes before it. What only packed sequences show
+    comes after what every call shows.
     """
     groups: list[list[FailedLaw]] = []
     signs: list[set[str]] = []
@@ -105,7 +106,12 @@ def _rank(failed: FailedLaw) -> tuple[bool, bool, int]:
     place = failed.result.location
     has_line = place is not None and place.line > 0
 
-    return _is_about_packing(failed), not has_line, -len(failed.blocks)
+    return _is_about_packing(failed), not has_line, -_reach(failed)
+
+
+def _reach(failed: FailedLaw) -> int:
+    """Return how many laws of other families a failure blocks."""
+    return sum(each.family != failed.result.family for each in failed.blocks)
 
 
 def _is_about_packing(failed: FailedLaw) -> bool:
@@ -118,8 +124,8 @@ def _signs_of_cause(result: Result) -> Iterator[str]:
     """
     Yield what results with one cause have in common, any of it; a cause may have no hash.
 
-    That is the mistake that a hint names, or the cause, of which the numbers may differ if its
-    line in the source is known.
+    That is the mistake that a hint names, what happens on a line of the source if that is known,
+    or else the cause.
     """
     cause, place = result.cause, result.location
     if result.hint:
@@ -128,7 +134,7 @@ def _signs_of_cause(result: Result) -> Iterator[str]:
         yield repr(("law", result.law))
     elif place is not None and place.line:
         error = cause.error if isinstance(cause, Raised) else ""
-        yield repr((type(cause).__name__, error, place.file, place.line, place.reason))
+        yield repr((error, place.file, place.line, place.reason))
     else:
         yield repr(cause)
 
