@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rnn_spec.causes.cause import Cause, NotOffered
+from rnn_spec.causes.cause import Cause, NoSamples, NotOffered
 from rnn_spec.causes.failure import Raised
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.laws.catalogue import CATALOGUE
@@ -22,7 +22,11 @@ __all__ = [
     "families",
     "is_about_the_notebook",
     "skips",
+    "without_repeated",
 ]
+
+SAMPLES = "model_batch"
+"""The law that samples were found."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,17 @@ def failed_laws(results: Sequence[Result], status: str) -> list[FailedLaw]:
         for each in results
         if each.status == status
     ]
+
+
+def without_repeated(results: Sequence[Result]) -> list[Result]:
+    """
+    Return results without those that repeat what a line above them says.
+
+    Where no law of samples applies, that line says why: samples were not found.
+    """
+    is_said = any(isinstance(each.cause, NoSamples) for each in results)
+
+    return [each for each in results if not (is_said and each.law == SAMPLES)]
 
 
 def by_cause(failed: Iterable[FailedLaw]) -> list[FailedLaw]:

@@ -1,5 +1,7 @@
 """Why a subject is rejected is data; what to do is spelled as Python, or as the command."""
 
+import shlex
+
 import pytest
 from click.testing import CliRunner
 from models import unannotated
@@ -63,6 +65,28 @@ def test_suggestion_is_read_from_names_and_layers(model, texts):
     message = rejected(model)
 
     assert [] == [text for text in texts if text not in message]
+
+
+@pytest.mark.slow
+def test_declaration_of_the_message_can_be_pasted():
+    """Where a call runs, the model is checked with the options of the message as they are."""
+    target = "models.unannotated:WithProperties"
+    options = ["--law", "model_call", "--law", "model_isolation", "--profile", "quick"]
+    rejected = CliRunner().invoke(main, ["check", target, "--no-isolate", *options])
+    _, _, rest = rejected.output.partition("it runs with ")
+    words = shlex.split(rest.partition(", if")[0])
+    checked = CliRunner().invoke(main, ["check", target, "--no-isolate", *options, *words])
+
+    assert ["--input", "series=float batch seq 5", "--input", "properties=float batch 2"] == words
+    assert (2, 0) == (rejected.exit_code, checked.exit_code)
+
+
+def test_declaration_that_does_not_run_is_said_to_need_correction():
+    """It is no line to paste."""
+    message = rejected(Scaled)
+
+    assert "no guess runs: correct the axes in rnn_spec.check_model(model, inputs={" in message
+    assert "..." not in message
 
 
 def test_python_is_told_python():

@@ -2,11 +2,18 @@
 
 from outcomes import mixed, outcome
 
-from rnn_spec.causes.cause import BlockedBy
+from rnn_spec.causes.cause import BlockedBy, NoSamples
 from rnn_spec.causes.failure import Accepted, Raised
 from rnn_spec.causes.location import Location, MixesSamples, Operation, Raises, TakesOneStep
 from rnn_spec.causes.model_failure import CutDiffers, NoGradient
-from rnn_spec.reports.grouping import blocked_by_others, by_cause, failed_laws, families, skips
+from rnn_spec.reports.grouping import (
+    blocked_by_others,
+    by_cause,
+    failed_laws,
+    families,
+    skips,
+    without_repeated,
+)
 
 
 def test_cause_comes_with_what_it_blocks():
@@ -174,3 +181,12 @@ def test_skipped_laws_share_their_reason():
     (skip,) = skips(mixed().results)
 
     assert ("it is not offered", ("vmapped", "traced")) == (skip.reason, skip.laws)
+
+
+def test_law_of_samples_repeats_why_no_other_was_checked():
+    """Alone, it is listed."""
+    found = outcome("warned", "model_batch")
+    without = outcome("skipped", "model_alone", cause=NoSamples("not_found"))
+
+    assert [found] == without_repeated([found])
+    assert [without] == without_repeated([found, without])
