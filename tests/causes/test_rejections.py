@@ -3,6 +3,7 @@
 import shlex
 
 import pytest
+import torch
 from click.testing import CliRunner
 from models import unannotated
 from torch import nn
@@ -12,6 +13,7 @@ from rnn_spec import SubjectError
 from rnn_spec.causes.rejection import LayersInside
 from rnn_spec.causes.rejection_messages import Spelling, spelled
 from rnn_spec.cli import main
+from rnn_spec.models.subject.runnable_inputs import runnable_inputs
 
 
 class Scaled(unannotated.Sentences):
@@ -79,6 +81,25 @@ def test_declaration_of_the_message_can_be_pasted():
 
     assert ["--input", "series=float batch seq 5", "--input", "properties=float batch 2"] == words
     assert (2, 0) == (rejected.exit_code, checked.exit_code)
+
+
+class Cached(nn.Module):
+    """A model that puts what was before in front, whatever its name."""
+
+    def __init__(self):
+        super().__init__()
+        self.head = nn.Linear(4, 2)
+
+    def forward(self, x, **before):
+        return self.head(torch.cat([*before.values(), x], 1))
+
+
+def test_state_of_an_unknown_shape_is_not_taken_for_a_sequence():
+    """A call with one runs, and means something else."""
+    past, cache = (dict.fromkeys(["x", name], "float batch seq 4") for name in ("past", "cache"))
+
+    assert past == runnable_inputs(Cached(), past)
+    assert runnable_inputs(Cached(), cache) is None
 
 
 def test_declaration_that_does_not_run_is_said_to_need_correction():

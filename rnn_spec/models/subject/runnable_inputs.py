@@ -31,8 +31,11 @@ def runnable_inputs(module: nn.Module, likely: Texts) -> Texts | None:
     Return texts that declare arguments, with which a call runs; None if none is found.
 
     What is no lengths, mask or state by its name may have steps or not, and as many features as a
-    layer reads or returns, or as are missing beside the features of another layer.
+    layer reads or returns, or as are missing beside the features of another layer. Nothing is tried
+    for a state that no layer has: what else runs is hardly what it is.
     """
+    if any(named_role(name) is Role.STATE and _is_data(text) for name, text in likely.items()):
+        return None
     names, scratch = list(likely), copy.deepcopy(module)
     ways = product(*([*_ways(module, name, text)] for name, text in likely.items()))
     for way in islice(ways, MOST):
@@ -42,6 +45,10 @@ def runnable_inputs(module: nn.Module, likely: Texts) -> Texts | None:
             return texts
 
     return None
+
+
+def _is_data(likely: Stated) -> bool:
+    return isinstance(likely, str) and likely.startswith(("float", "tokens"))
 
 
 def _ways(module: nn.Module, name: str, likely: Stated) -> Iterator[Stated]:
