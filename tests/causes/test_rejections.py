@@ -10,7 +10,7 @@ from torch import nn
 
 import rnn_spec
 from rnn_spec import SubjectError
-from rnn_spec.causes.rejection import LayersInside
+from rnn_spec.causes.rejection import ConstructorNeeds, LayersInside
 from rnn_spec.causes.rejection_messages import Spelling, spelled
 from rnn_spec.cli import main
 from rnn_spec.models.subject.runnable_inputs import runnable_inputs
@@ -151,6 +151,15 @@ def test_constructor_of_the_command(isolates):
 
 
 INSIDE = {"rnn": "GRU"}
+
+
+def test_blanks_are_said_to_be_filled_in():
+    """Code with a value that nobody can guess says so."""
+    inside = spelled([LayersInside("net:Net", INSIDE, made=False)], Spelling.PYTHON)
+    needs = spelled([ConstructorNeeds("net:Net", {"size": 3, "config": None}, "")], Spelling.PYTHON)
+
+    assert "check it by itself, with the arguments of Net for ...," in inside
+    assert "Net(size=3, config=...), with a value for each ..." in needs
 
 
 @pytest.mark.parametrize(
