@@ -9,6 +9,7 @@ import msgspec
 from rnn_spec.causes.tagged import Tagged
 
 __all__ = [
+    "RECURRENT",
     "BatchReadAsTime",
     "Casts",
     "Cuts",
@@ -41,7 +42,12 @@ __all__ = [
     "SoftmaxOverOne",
     "SplitsOtherwise",
     "SpreadsOverTime",
+    "TakesOneStep",
 ]
+
+
+RECURRENT = frozenset({"lstm", "gru", "rnn_tanh", "rnn_relu"})
+"""Operations that run a recurrent layer over all its steps."""
 
 
 class Doing(Tagged, frozen=True):
@@ -105,6 +111,23 @@ class ReadsPadding(Doing, frozen=True):
 
     value: str
     line: int = 0
+
+
+class TakesOneStep(Doing, frozen=True):
+    """
+    The operation takes a step of a bidirectional layer at which a direction has read one step only.
+
+    Attributes:
+        layer: the path of the layer.
+        direction: the direction that has read one step: `forward` or `backward`.
+        past_ends: whether the step is past the ends of shorter sequences.
+        packed: whether the layer is given packed sequences.
+    """
+
+    layer: str
+    direction: str
+    past_ends: bool = False
+    packed: bool = False
 
 
 class DependsOnLength(Doing, frozen=True):
@@ -243,6 +266,7 @@ Reason: TypeAlias = (
     | SpreadsOverTime
     | NotShifted
     | ReadsPadding
+    | TakesOneStep
     | DependsOnLength
     | SplitsOtherwise
     | ReadsBeforeReset

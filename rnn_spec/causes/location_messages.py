@@ -6,7 +6,7 @@ from functools import singledispatch
 from pathlib import PurePath
 
 from rnn_spec.causes import location as reasons
-from rnn_spec.causes.location import Location, Operation
+from rnn_spec.causes.location import RECURRENT, Location, Operation
 
 __all__ = ["describe_location"]
 
@@ -26,6 +26,11 @@ OF_PYTHON = {
 NAMES = {"getitem": "indexing", "setitem": "assignment to an index"}
 """Operations that have no name where they are written."""
 
+TAKING = {"getitem", "select", "gather"}
+"""Operations that take a step."""
+
+MASK = "Mask the padding before it, or pack the sequences."
+
 AFTER = {
     "call": ("a call", "Pass {it} as an argument, and return the new state."),
     "training": ("a call in training mode", "Detach what is kept, or leave {it} as before."),
@@ -39,8 +44,8 @@ def describe_location(location: Location) -> str:
     place = _place(location)
     where = ", ".join(each for each in (place, _operation(location.operation)) if each)
     text = _text(location.reason)
-    if isinstance(location.reason, reasons.ReadsPadding) and _indexes(location.operation):
-        text = f"{_what_is_read(location.reason)} Take the step at lengths - 1 instead."
+    if isinstance(location.reason, reasons.ReadsPadding):
+        text = f"{_what_is_read(location.reason)} {_without_padding(location.operation)}"
 
     return f"First at {where}: {text}" if where else text[:1].upper() + text[1:]
 
@@ -170,7 +175,21 @@ def _(reason: reasons.NotShifted) -> str:
 
 @_text.register
 def _(reason: reasons.ReadsPadding) -> str:
-    return f"{_what_is_read(reason)} Mask the padding before it, or pack the sequences."
+    return f"{_what_is_read(reason)} {_without_padding(None)}"
+
+
+@_text.register
+def _(reason: reasons.TakesOneStep) -> str:
+    layer = f"`{reason.layer}`" if reason.layer else "the layer"
+    step = "at this step"
+    if reason.past_ends:
+        step = "the last step is past the ends of shorter sequences, and there"
+    join = "Join" if reason.packed or not reason.past_ends else "Pack the sequences, and join"
+
+    return (
+        f"{step} the {reason.direction} direction of {layer} has read one step only. "
+        f"{join} the final states of both directions, h_n[-2] and h_n[-1], instead."
+    )
 
 
 @_text.register
@@ -307,8 +326,13 @@ def _met(line: int) -> str:
     return f", and meets others on line {line}" if line else ""
 
 
-def _indexes(operation: Operation | None) -> bool:
-    return operation is not None and operation.name in {"getitem", "select", "gather"}
+def _without_padding(operation: Operation | None) -> str:
+    """Return how not to read padding: a masked step of a recurrent layer is a step all the same."""
+    name = "" if operation is None else operation.name
+    if name in TAKING:
+        return "Take the step at lengths - 1 instead."
+
+    return "Pack the sequences." if name in RECURRENT else MASK
 
 
 def _what_is_read(reason: reasons.ReadsPadding) -> str:

@@ -29,11 +29,13 @@ class Undeclared:
         name: the name of the model.
         missing: the arguments.
         inputs: for each, what may declare it: a text, or a tuple of texts.
+        runs: whether a call runs with arguments that are declared so.
     """
 
     name: str
     missing: tuple[str, ...]
     inputs: Inputs
+    runs: bool = False
 
 
 @dataclass(frozen=True)

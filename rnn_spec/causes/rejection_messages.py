@@ -50,15 +50,17 @@ def _spelled(rejection: Rejection | str, spelling: Spelling) -> str:
 
 def _undeclared(rejection: Undeclared, spelling: Spelling) -> str:
     which = ", ".join(rejection.missing) or "its arguments"
-    stated = spelled_inputs(dict(rejection.inputs) or {"x": "float batch seq 4"}, spelling)
+    declare = spelled_inputs(dict(rejection.inputs) or {"x": "float batch seq 4"}, spelling)
     if spelling.in_python:
-        declare, example = f"rnn_spec.check_model(model, {stated})", "example=(...)"
+        declare = f"rnn_spec.check_model(model, {declare})"
+    if rejection.runs:
+        ways = f"declare the arguments (it runs with {declare}, if that is what they are)"
     else:
-        declare, example = stated, '--example "..."'
+        ways = f"declare the arguments (no guess runs: correct the axes in {declare})"
 
     return (
-        f"{rejection.name} has no annotation for {which}: annotate forward, declare the arguments, "
-        f"such as {declare}, or pass those of a call that works, {example}"
+        f"{rejection.name} has no annotation for {which}: annotate forward, {ways}, or pass "
+        f"the arguments of a call that works with {spelling.example}"
     )
 
 
@@ -82,7 +84,8 @@ def _constructor(rejection: ConstructorNeeds, *, in_python: bool) -> str:
     needs = f"{rejection.name} cannot be built: its constructor needs {', '.join(given)}"
     if in_python:
         values = ", ".join(f"{name}={value}" for name, value in given.items())
-        return f"{needs}; pass an instance, such as {made}({values})"
+        blanks = ", with a value for each ..." if None in rejection.missing.values() else ""
+        return f"{needs}; pass an instance, such as {made}({values}){blanks}"
     if None in rejection.missing.values():
         return f"{needs}; make one in a file, `model = {made}(...)`, and check that"
     options = " ".join(f"--arg {name}={value}" for name, value in given.items())
@@ -145,7 +148,9 @@ def _inside(rejection: LayersInside, *, in_python: bool) -> Iterator[str]:
         if by_command and not rejection.made
         else ""
     )
-    yield f"It contains {named}{more}: {first}check {it} by itself,"
+    is_blank = not by_command and not by_name and "..." in _made(rejection)
+    blanks = f", with the arguments of {short(rejection.name)} for ..." if is_blank else ""
+    yield f"It contains {named}{more}: {first}check {it} by itself{blanks},"
     yield ""
     for path in layers:
         if by_command:

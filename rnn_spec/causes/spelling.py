@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import TypeAlias
 
-__all__ = ["Inputs", "Spelling", "Stated", "spelled_arguments", "spelled_causal", "spelled_inputs"]
+__all__ = [
+    "Inputs",
+    "Spelling",
+    "Stated",
+    "spelled_arguments",
+    "spelled_causal",
+    "spelled_example",
+    "spelled_inputs",
+]
 
 Stated: TypeAlias = str | tuple[str, ...] | dict[str, str]
 """What an argument is: a text, or one for each item of a tuple or a dict."""
@@ -25,6 +34,11 @@ class Spelling(Enum):
     def in_python(self) -> bool:
         """Whether it is read in Python."""
         return self is Spelling.PYTHON
+
+    @property
+    def example(self) -> str:
+        """The option for the arguments of a call."""
+        return "example=" if self.in_python else "--example"
 
 
 def spelled_inputs(inputs: Inputs, spelling: Spelling) -> str:
@@ -47,9 +61,22 @@ def spelled_causal(axes: Sequence[str], spelling: Spelling) -> str:
     return f"causal={{{shown}}}"
 
 
+def spelled_example(code: str, spelling: Spelling) -> str:
+    """Return what states the arguments of a call."""
+    if spelling.in_python:
+        return f"{spelling.example}{code}"
+
+    return f"{spelling.example} {_in_quotes(code)}"
+
+
 def spelled_arguments(spelling: Spelling) -> str:
     """Return what states the arguments of a constructor."""
     return "for others, pass an instance" if spelling.in_python else "--arg NAME=VALUE"
+
+
+def _in_quotes(text: str) -> str:
+    """Return a text as a word of a command, in double quotes if nothing in it means more there."""
+    return shlex.quote(text) if set(text) & set('"$`\\!') else f'"{text}"'
 
 
 def _quoted(stated: Stated) -> str:

@@ -218,8 +218,7 @@ def _split(f: Layer, collected: Mapping[str, Tensor]) -> dict[str, Tensor]:
     gates = len(f.kind.gates) if f.kind else 1
     found: dict[str, Tensor] = {}
     for name, values in collected.items():
-        is_of_gates = "weight_hr" not in name and values.shape[1] % gates == 0
-        split = gates if is_of_gates else 1
+        split = 1 if "weight_hr" in name else gates
         parts = values.reshape(len(values), split, -1).unbind(1)
         found |= {f"{name}, gate {gate}": part for gate, part in enumerate(parts)}
 

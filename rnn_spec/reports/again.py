@@ -7,10 +7,10 @@ import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from rnn_spec.models.calls.example_data import example_code
 from rnn_spec.plain_data import DataError
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.result import Result
-from rnn_spec.reproductions.example_data import example_code
 from rnn_spec.reproductions.header import Call, Header, ModelCall, header_of
 from rnn_spec.reproductions.script_text import is_complete
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from rnn_spec.causes.spelling import Spelling
+from rnn_spec.models.signature.outline import GUESSED
 from rnn_spec.reports.equations import FOUND, OTHERS
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.stated import stated_otherwise
@@ -70,11 +71,19 @@ def detected(
     stated = stated_otherwise(findings.outline, spelling)
     for name, value in about.items():
         if name not in hidden:
-            yield f"{name}: {value}" + (f" ({stated[name]})" if name in stated else "")
+            yield from _line(name, value, stated.get(name))
     if verbose and "adapter" in about:
         yield f"Its conventions as an adapter:\n\n{about['adapter']}\n"
     if verbose and "mapping" in about:
         yield f"Weights found by experiment, for an adapter:\n\n{about['mapping']}\n"
+
+
+def _line(name: str, value: str, stated: str | None) -> Iterator[str]:
+    """Describe one thing, with what states it otherwise: an example on a line of its own."""
+    is_long = stated is not None and name == GUESSED
+    yield f"{name}: {value}" + ("" if stated is None or is_long else f" ({stated})")
+    if is_long:
+        yield f"  {stated}"
 
 
 def repeated(about: Mapping[str, str]) -> frozenset[str]:

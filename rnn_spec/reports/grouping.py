@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rnn_spec.causes.cause import Cause, NotOffered
+from rnn_spec.causes.cause import Cause, NoSamples, NotOffered
 from rnn_spec.causes.failure import Raised
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.laws.catalogue import CATALOGUE
@@ -22,7 +22,11 @@ __all__ = [
     "families",
     "is_about_the_notebook",
     "skips",
+    "without_repeated",
 ]
+
+SAMPLES = "model_batch"
+"""The law that samples were found."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +82,24 @@ def failed_laws(results: Sequence[Result], status: str) -> list[FailedLaw]:
     ]
 
 
+def without_repeated(results: Sequence[Result]) -> list[Result]:
+    """
+    Return results without those that repeat what a line above them says.
+
+    Where no law of samples applies, that line says why: samples were not found.
+    """
+    is_said = any(isinstance(each.cause, NoSamples) for each in results)
+
+    return [each for each in results if not (is_said and each.law == SAMPLES)]
+
+
 def by_cause(failed: Iterable[FailedLaw]) -> list[FailedLaw]:
     """
     Unite failures with the same cause, and list first those of which the line is known.
 
-    The next ones are those that block the most laws. What only packed sequences show comes after
-    what every call shows.
+    The next ones are those that block the most laws of other families: a gradient that is missing
+    blocks laws of gradients, and a wrong value comes before it. What only packed sequences show
+    comes after what every call shows.
     """
     groups: list[list[FailedLaw]] = []
     signs: list[set[str]] = []
@@ -105,7 +121,12 @@ def _rank(failed: FailedLaw) -> tuple[bool, bool, int]:
     place = failed.result.location
     has_line = place is not None and place.line > 0
 
-    return _is_about_packing(failed), not has_line, -len(failed.blocks)
+    return _is_about_packing(failed), not has_line, -_reach(failed)
+
+
+def _reach(failed: FailedLaw) -> int:
+    """Return how many laws of other families a failure blocks."""
+    return sum(each.family != failed.result.family for each in failed.blocks)
 
 
 def _is_about_packing(failed: FailedLaw) -> bool:
@@ -118,8 +139,8 @@ def _signs_of_cause(result: Result) -> Iterator[str]:
     """
     Yield what results with one cause have in common, any of it; a cause may have no hash.
 
-    That is the mistake that a hint names, or the cause, of which the numbers may differ if its
-    line in the source is known.
+    That is the mistake that a hint names, what happens on a line of the source if that is known,
+    or else the cause.
     """
     cause, place = result.cause, result.location
     if result.hint:
@@ -128,7 +149,7 @@ def _signs_of_cause(result: Result) -> Iterator[str]:
         yield repr(("law", result.law))
     elif place is not None and place.line:
         error = cause.error if isinstance(cause, Raised) else ""
-        yield repr((type(cause).__name__, error, place.file, place.line, place.reason))
+        yield repr((error, place.file, place.line, place.reason))
     else:
         yield repr(cause)
 

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from rnn_spec.law_definition.case import Case
 from rnn_spec.project.definitions import definition_of
 from rnn_spec.reports.again import command_again
+from rnn_spec.reports.grouping import without_repeated
 from rnn_spec.reports.report import Report
 from rnn_spec.reports.result import AGAINST, Result
 from rnn_spec.reports.sentence import sentence
@@ -64,7 +65,8 @@ def remarks_on(reports: Iterable[Report]) -> Iterator[Remark]:
             message = f"Not verified: {report.unverified}."
             title = f"not verified: {report.subject}"
             yield Remark(report.subject, "", "error", title, message, line)
-        graded = [(grade_of(each), each) for each in report.results]
+        results = without_repeated(report.results) if report.unverified else report.results
+        graded = [(grade_of(each), each) for each in results]
         for wanted in ("error", "warning", "note"):
             for grade, each in graded:
                 if grade == wanted:

@@ -13,6 +13,7 @@ from rnn_spec.causes.spelling import Spelling
 from rnn_spec.reports.campaign_data import campaign_to_json
 from rnn_spec.reports.decoding import ReportError, json_data, report_fields
 from rnn_spec.reports.findings import Findings, Pairs
+from rnn_spec.reports.grouping import without_repeated
 from rnn_spec.reports.report_data import SCHEMA_VERSION
 from rnn_spec.reports.result import Result
 from rnn_spec.reports.sentence import sentence
@@ -96,7 +97,7 @@ class Report(Findings):
         lines += [f"  {each}" for each in samples_not_checked(self, Spelling.PYTHON)]
         lines += [
             f"  {each.status} {each.law}: {sentence(each)}"
-            for each in self.results
+            for each in without_repeated(self.results)
             if each.status not in {"passed", "skipped", "blocked"}
         ]
         blocked = [each for each in self.results if each.status == "blocked"]

@@ -10,6 +10,7 @@ from rnn_spec.causes.spelling import (
     Spelling,
     spelled_arguments,
     spelled_causal,
+    spelled_example,
     spelled_inputs,
 )
 from rnn_spec.models.signature.outline import BUILT_WITH, GUESSED, Outline, line_about
@@ -37,7 +38,8 @@ def _stated(outline: Outline, spelling: Spelling) -> Iterator[tuple[str, str]]:
     if statements.causal:
         yield "causal", spelled_causal(statements.causal, spelling)
     yield BUILT_WITH, spelled_arguments(spelling)
-    yield GUESSED, "example=(...)" if spelling.in_python else '--example "..."'
+    if statements.example:
+        yield GUESSED, spelled_example(statements.example, spelling)
 
 
 def samples_not_checked(findings: Findings, spelling: Spelling) -> Iterator[str]:

@@ -9,8 +9,8 @@ from typing import Any
 
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.case_data import case_from_json
+from rnn_spec.models.calls.example_data import example_code
 from rnn_spec.plain_data import DataError
-from rnn_spec.reproductions.example_data import example_code
 from rnn_spec.reproductions.header import Header, ModelCall
 from rnn_spec.reproductions.script_code import blank
 from rnn_spec.text import clean

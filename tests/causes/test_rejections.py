@@ -1,15 +1,19 @@
 """Why a subject is rejected is data; what to do is spelled as Python, or as the command."""
 
+import shlex
+
 import pytest
+import torch
 from click.testing import CliRunner
 from models import unannotated
 from torch import nn
 
 import rnn_spec
 from rnn_spec import SubjectError
-from rnn_spec.causes.rejection import LayersInside
+from rnn_spec.causes.rejection import ConstructorNeeds, LayersInside
 from rnn_spec.causes.rejection_messages import Spelling, spelled
 from rnn_spec.cli import main
+from rnn_spec.models.subject.runnable_inputs import runnable_inputs
 
 
 class Scaled(unannotated.Sentences):
@@ -65,6 +69,47 @@ def test_suggestion_is_read_from_names_and_layers(model, texts):
     assert [] == [text for text in texts if text not in message]
 
 
+@pytest.mark.slow
+def test_declaration_of_the_message_can_be_pasted():
+    """Where a call runs, the model is checked with the options of the message as they are."""
+    target = "models.unannotated:WithProperties"
+    options = ["--law", "model_call", "--law", "model_isolation", "--profile", "quick"]
+    rejected = CliRunner().invoke(main, ["check", target, "--no-isolate", *options])
+    _, _, rest = rejected.output.partition("it runs with ")
+    words = shlex.split(rest.partition(", if")[0])
+    checked = CliRunner().invoke(main, ["check", target, "--no-isolate", *options, *words])
+
+    assert ["--input", "series=float batch seq 5", "--input", "properties=float batch 2"] == words
+    assert (2, 0) == (rejected.exit_code, checked.exit_code)
+
+
+class Cached(nn.Module):
+    """A model that puts what was before in front, whatever its name."""
+
+    def __init__(self):
+        super().__init__()
+        self.head = nn.Linear(4, 2)
+
+    def forward(self, x, **before):
+        return self.head(torch.cat([*before.values(), x], 1))
+
+
+def test_state_of_an_unknown_shape_is_not_taken_for_a_sequence():
+    """A call with one runs, and means something else."""
+    past, cache = (dict.fromkeys(["x", name], "float batch seq 4") for name in ("past", "cache"))
+
+    assert past == runnable_inputs(Cached(), past)
+    assert runnable_inputs(Cached(), cache) is None
+
+
+def test_declaration_that_does_not_run_is_said_to_need_correction():
+    """It is no line to paste."""
+    message = rejected(Scaled)
+
+    assert "no guess runs: correct the axes in rnn_spec.check_model(model, inputs={" in message
+    assert "..." not in message
+
+
 def test_python_is_told_python():
     """No option of the command is in the message."""
     message = rejected(Scaled)
@@ -106,6 +151,15 @@ def test_constructor_of_the_command(isolates):
 
 
 INSIDE = {"rnn": "GRU"}
+
+
+def test_blanks_are_said_to_be_filled_in():
+    """Code with a value that nobody can guess says so."""
+    inside = spelled([LayersInside("net:Net", INSIDE, made=False)], Spelling.PYTHON)
+    needs = spelled([ConstructorNeeds("net:Net", {"size": 3, "config": None}, "")], Spelling.PYTHON)
+
+    assert "check it by itself, with the arguments of Net for ...," in inside
+    assert "Net(size=3, config=...), with a value for each ..." in needs
 
 
 @pytest.mark.parametrize(

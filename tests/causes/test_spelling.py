@@ -6,7 +6,7 @@ import shlex
 import click
 import pytest
 
-from rnn_spec.causes.spelling import Spelling, spelled_causal, spelled_inputs
+from rnn_spec.causes.spelling import Spelling, spelled_causal, spelled_example, spelled_inputs
 from rnn_spec.cli.model_options import OPTIONS, model_options
 
 INPUTS = {
@@ -49,3 +49,12 @@ def test_causal_axes(axes):
 
     assert ("causal", [*axes]) == (name, [value] if isinstance(value, str) else [*value])
     assert dict.fromkeys(axes, "weak") == stated(*words).causal
+
+
+@pytest.mark.parametrize("code", ["torch.zeros(3, 5)", '{"x": torch.zeros(3)}', "dict(x='$HOME')"])
+def test_example(code):
+    """The code is one word of the command, whatever quotes are in it."""
+    _, _, text = spelled_example(code, Spelling.PYTHON).partition("=")
+    words = shlex.split(spelled_example(code, Spelling.COMMAND))
+
+    assert code == text == stated(*words).example

@@ -9,10 +9,13 @@ __all__ = [
     "AttendsToPadding",
     "BatchFirstForgotten",
     "CharacterModel",
+    "Forecaster",
     "GatheredLast",
     "HiddenSteps",
     "LastColumn",
     "LastOfUnpadded",
+    "Matched",
+    "MatchedTimeFirst",
     "NeedsSizes",
     "PackedFrames",
     "PackedLast",
@@ -24,6 +27,7 @@ __all__ = [
     "TimeFirstLast",
     "Translator",
     "Windows",
+    "WithProperties",
 ]
 
 WORDS, WIDTH, UNITS, CLASSES = 30, 5, 6, 3
@@ -245,3 +249,49 @@ class Strided(nn.Module):
         counts = ((feat_lens - 1) // 2 + 1).cpu()
         packed = pack_padded_sequence(out, counts, batch_first=True, enforce_sorted=False)
         return self.head(self.rnn(packed)[1][-1])
+
+
+class Matched(nn.Module):
+    """Correct: how much two sequences of numbers are alike."""
+
+    batch_first = True
+
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.LSTM(WIDTH, UNITS, batch_first=self.batch_first)
+        self.head = nn.Linear(2 * UNITS, 1)
+
+    def forward(self, left, right):
+        ends = [self.rnn(each)[1][0][-1] for each in (left, right)]
+        return self.head(torch.cat(ends, 1))
+
+
+class MatchedTimeFirst(Matched):
+    """Correct, with time first."""
+
+    batch_first = False
+
+
+class Forecaster(nn.Module):
+    """Correct: an encoder and a decoder of numbers, of which there are not as many."""
+
+    def __init__(self):
+        super().__init__()
+        self.encoder = nn.GRU(WIDTH, UNITS, batch_first=True)
+        self.decoder = nn.GRU(CLASSES, UNITS, batch_first=True)
+        self.head = nn.Linear(UNITS, CLASSES)
+
+    def forward(self, src, tgt):
+        return self.head(self.decoder(tgt, self.encoder(src)[1])[0])
+
+
+class WithProperties(nn.Module):
+    """Correct: a sequence, and numbers of a sample that has no steps."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(WIDTH, UNITS, batch_first=True)
+        self.head = nn.Linear(UNITS + 2, CLASSES)
+
+    def forward(self, series, properties):
+        return self.head(torch.cat([self.rnn(series)[1][-1], properties], 1))

@@ -2,10 +2,18 @@
 
 from outcomes import mixed, outcome
 
-from rnn_spec.causes.cause import BlockedBy
+from rnn_spec.causes.cause import BlockedBy, NoSamples
 from rnn_spec.causes.failure import Accepted, Raised
-from rnn_spec.causes.location import Location, MixesSamples, Operation, Raises
-from rnn_spec.reports.grouping import blocked_by_others, by_cause, failed_laws, families, skips
+from rnn_spec.causes.location import Location, MixesSamples, Operation, Raises, TakesOneStep
+from rnn_spec.causes.model_failure import CutDiffers, NoGradient
+from rnn_spec.reports.grouping import (
+    blocked_by_others,
+    by_cause,
+    failed_laws,
+    families,
+    skips,
+    without_repeated,
+)
 
 
 def test_cause_comes_with_what_it_blocks():
@@ -22,7 +30,7 @@ def test_failures_with_one_cause_are_one():
         outcome("failed", "finiteness", cause=cause),
         outcome("failed", "odd", cause=other),
         outcome("failed", "batch_first", cause=cause),
-        outcome("blocked", "memory", cause=BlockedBy(("batch_first",))),
+        outcome("blocked", "memory", family="state", cause=BlockedBy(("batch_first",))),
         outcome("failed", "unknown"),
         outcome("failed", "unknown_too"),
     ]
@@ -92,6 +100,19 @@ def test_failure_of_which_the_line_is_known_is_first():
     ]
 
 
+def test_laws_of_its_own_family_are_no_reason_to_come_first():
+    """A gradient that is missing blocks a law of gradients, and comes after a wrong value."""
+    results = [
+        outcome("failed", "model_padding", family="padding"),
+        outcome("failed", "model_liveness", family="gradient"),
+        outcome("blocked", "model_learns", family="gradient", cause=BlockedBy(("model_liveness",))),
+    ]
+
+    assert ["model_padding", "model_liveness"] == [
+        each.result.law for each in by_cause(failed_laws(results, "failed"))
+    ]
+
+
 def test_operation_on_a_line_takes_the_place_of_the_hint():
     """The line and what it does say the same as the hint."""
     place = Location(MixesSamples(), "a.py", 15, "out - out.mean(0)", "forward", Operation("mean"))
@@ -101,6 +122,19 @@ def test_operation_on_a_line_takes_the_place_of_the_hint():
     assert outcome("failed", "independence", hint=hint, location=place).shown_hint is None
     assert hint == outcome("failed", "independence", hint=hint, location=raising).shown_hint
     assert hint == outcome("failed", "independence", hint=hint).shown_hint
+
+
+def test_what_one_line_does_is_one_cause_of_several_laws():
+    """The step that a line takes is wrong, and leaves weights without a gradient."""
+    place = Location(TakesOneStep("rnn", "backward"), "a.py", 26, "out[:, -1]", "forward")
+    results = [
+        outcome("failed", "model_padding", cause=CutDiffers("result", 1, 2, 0.5), location=place),
+        outcome("failed", "model_liveness", cause=NoGradient(("w",), 9), location=place),
+    ]
+
+    assert [["model_liveness"]] == [
+        [other.law for other in each.alike] for each in by_cause(failed_laws(results, "failed"))
+    ]
 
 
 def test_what_every_call_shows_is_before_what_packed_sequences_show():
@@ -147,3 +181,12 @@ def test_skipped_laws_share_their_reason():
     (skip,) = skips(mixed().results)
 
     assert ("it is not offered", ("vmapped", "traced")) == (skip.reason, skip.laws)
+
+
+def test_law_of_samples_repeats_why_no_other_was_checked():
+    """Alone, it is listed."""
+    found = outcome("warned", "model_batch")
+    without = outcome("skipped", "model_alone", cause=NoSamples("not_found"))
+
+    assert [found] == without_repeated([found])
+    assert [without] == without_repeated([found, without])

@@ -1,5 +1,8 @@
 """A report on a model: the sentence, the line, and the picture of the signature."""
 
+from dataclasses import replace
+
+import msgspec
 import pytest
 from models import open_models
 
@@ -50,6 +53,16 @@ def test_terminal_shows_the_line(report, capsys):
     show(report)
 
     assert "> weights = torch.softmax(self.score(out), dim=0)" in capsys.readouterr().out
+
+
+def test_terminal_does_not_break_an_example(report, capsys):
+    """A long example stays on one line, so that its command can be copied."""
+    code = f"dict({', '.join(f'x{n}=torch.zeros(3, 5, 4)' for n in range(9))})"
+    statements = msgspec.structs.replace(report.outline.statements, example=code)
+    outline = msgspec.structs.replace(report.outline, statements=statements)
+    show(replace(report, about={**report.about, "example": "guessed"}, outline=outline))
+
+    assert f'  --example "{code}"' in capsys.readouterr().out.splitlines()
 
 
 def test_page_is_the_same_when_the_report_was_read(report):

@@ -1,7 +1,6 @@
 """A subclass of torch.nn's layers with further parameters computes something of its own."""
 
 import pytest
-import torch
 from torch import nn
 
 import rnn_spec
@@ -54,22 +53,3 @@ def test_correct_layer_is_not_accused(layer):
     report = rnn_spec.check(layer, laws=LAWS, profile="quick", seed=0)
 
     assert {"failed"}.isdisjoint(each.status for each in report.results), str(report)
-
-
-class NamedGRU(nn.Module):
-    """A layer of a kind by its name, with a parameter that is not one value for each gate."""
-
-    def __init__(self, input_size, hidden_size):
-        super().__init__()
-        self.gru = nn.GRU(input_size, hidden_size)
-        self.scale = nn.Parameter(torch.ones(1))
-
-    def forward(self, x, h=None):
-        return self.gru(self.scale * x, h)
-
-
-def test_parameter_that_is_no_gate_is_not_split():
-    """Gates are compared where a parameter has a part for each."""
-    report = rnn_spec.check(NamedGRU, laws=["init_alike"], profile="quick", seed=0)
-
-    assert {"passed"} == {each.status for each in report.results}, str(report)

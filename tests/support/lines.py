@@ -15,5 +15,6 @@ def shown_lines(subject, spelling=Spelling.COMMAND):
     outline = outline_of(subject.signature, statements_of(subject))
     findings = Findings("model", "quick", 0, {}, (), about=described(subject), outline=outline)
     _, *lines = detected(findings, spelling=spelling)
+    named = (line.split(": ", 1) for line in lines if not line.startswith(" "))
 
-    return {"signature": findings.about["signature"], **dict(line.split(": ", 1) for line in lines)}
+    return {"signature": findings.about["signature"], **dict(named)}

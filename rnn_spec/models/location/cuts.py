@@ -16,6 +16,7 @@ from rnn_spec.causes.location import (
     SoftmaxOverOne,
 )
 from rnn_spec.models.calls.call import Call
+from rnn_spec.models.location.one_step import locate_one_step
 from rnn_spec.models.location.scene import Scene
 from rnn_spec.models.location.sizes import cases_apart
 from rnn_spec.models.subject.errors import ModelError
@@ -46,7 +47,7 @@ def locate_slope(scene: Scene) -> Location | None:
 
 
 def locate_dead(scene: Scene) -> Location | None:
-    """Return the operation that cuts parameters off, or a softmax that hides them."""
+    """Return the operation that cuts parameters off, a softmax that hides them, or a lone step."""
     failure: Any = scene.failure
     case = next(cases_apart(scene.subject, scene.case), scene.case)
     apart = scene.at(case, scene.failure)
@@ -59,7 +60,7 @@ def locate_dead(scene: Scene) -> Location | None:
             is_constant = each.name == "softmax"
             return each.location(SoftmaxOverOne()) if is_constant else _cut(each)
 
-    return None
+    return locate_one_step(apart, trace)
 
 
 def locate_unregistered(scene: Scene) -> Location | None:

@@ -13,14 +13,12 @@ from rnn_spec.causes.location import (
     DependsOnOthers,
     DependsOnRow,
     Location,
-    Reason,
     SplitsOtherwise,
 )
-from rnn_spec.models.calls.call import Call
 from rnn_spec.models.location.agreement import Part, agreement
 from rnn_spec.models.location.blame import Verdict, at_fault
 from rnn_spec.models.location.layouts import layouts
-from rnn_spec.models.location.padding import reads_padding
+from rnn_spec.models.location.padding import locate_reader
 from rnn_spec.models.location.scene import Scene
 from rnn_spec.models.tracing.operation import Recorded, location_of
 from rnn_spec.models.tracing.trace import Trace
@@ -59,7 +57,7 @@ def locate_cut(scene: Scene) -> Location | None:
     if operation is None:
         return None
 
-    return operation.location(_why_cut(base, operation, scene.call))
+    return _located_cut(scene, base, operation)
 
 
 def locate_split(scene: Scene) -> Location | None:
@@ -112,15 +110,16 @@ def _paired(base: Trace, other: Trace, *, from_end: bool) -> Mapping[int, int]:
     return pairs
 
 
-def _why_cut(base: Trace, operation: Recorded, call: Call) -> Reason:
+def _located_cut(scene: Scene, base: Trace, operation: Recorded) -> Location:
     """Return what an operation does whose result is another one without the padding."""
-    for axis in call.lengths:
-        steps = call.steps(axis)
+    for axis in scene.call.lengths:
+        steps = scene.call.steps(axis)
         if any(list(layouts(each.tensor.shape, steps)) for each in operation.inputs):
-            return reads_padding(base, operation, steps)
-    reads_all = any(_is_per_sample(each.tensor, call.batch) for each in operation.inputs)
+            return locate_reader(scene, base, operation, steps)
+    reads_all = any(_is_per_sample(each.tensor, scene.batch) for each in operation.inputs)
+    on_others = reads_all and not _has_reals(operation)
 
-    return DependsOnOthers() if reads_all and not _has_reals(operation) else DependsOnLength()
+    return operation.location(DependsOnOthers() if on_others else DependsOnLength())
 
 
 def _is_per_sample(tensor: torch.Tensor, batch: int) -> bool:

@@ -12,11 +12,12 @@ from rnn_spec.models.calls.bits import differs
 from rnn_spec.models.location.blame import Verdict, at_fault
 from rnn_spec.models.location.layouts import layouts
 from rnn_spec.models.location.loops import takes_a_step
+from rnn_spec.models.location.one_step import locate_one_step
 from rnn_spec.models.location.scene import Scene
 from rnn_spec.models.tracing.operation import Input, Recorded
 from rnn_spec.models.tracing.trace import Trace
 
-__all__ = ["locate_padding", "reads_padding"]
+__all__ = ["locate_padding", "locate_reader"]
 
 SCALES = (1.0, 1e3)
 """The factors of what the law puts past the ends."""
@@ -52,8 +53,17 @@ def _located(scene: Scene, axis: str, scale: float) -> Location | None:
         return Verdict.FINE if is_step else Verdict.WRONG
 
     operation = at_fault(base, base.end(scene.path), judge)
+    if operation is None:
+        return None
 
-    return None if operation is None else operation.location(reads_padding(base, operation, steps))
+    return locate_reader(scene, base, operation, steps)
+
+
+def locate_reader(scene: Scene, base: Trace, operation: Recorded, steps: int) -> Location:
+    """Return where an operation reads past the ends; of a bidirectional layer, who takes a step."""
+    taken = locate_one_step(scene, base, operation)
+
+    return taken or operation.location(_reads_padding(base, operation, steps))
 
 
 def _is_past(changed: Tensor, past: Tensor) -> bool:
@@ -69,7 +79,7 @@ def _is_past(changed: Tensor, past: Tensor) -> bool:
     return False
 
 
-def reads_padding(base: Trace, operation: Recorded, steps: int) -> ReadsPadding:
+def _reads_padding(base: Trace, operation: Recorded, steps: int) -> ReadsPadding:
     """Return which value with steps an operation reads past the ends: the first one."""
     with_steps = (each for each in operation.inputs if list(layouts(each.tensor.shape, steps)))
     each = next(with_steps, None) or next(iter(operation.inputs), None)

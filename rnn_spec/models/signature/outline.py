@@ -69,12 +69,14 @@ class Statements(msgspec.Struct, frozen=True):
         others: the arguments that are left out, as they may be stated.
         causal: the axes of time along which results may be stated not to look ahead.
         batched: the arguments with an axis of samples, where no result has the one that was found.
+        example: code of the example that was guessed; empty if it was not.
     """
 
     inputs: dict[str, Stated] = {}
     others: dict[str, Stated] = {}
     causal: tuple[str, ...] = ()
     batched: dict[str, Stated] = {}
+    example: str = ""
 
 
 class Outline(msgspec.Struct, frozen=True):

@@ -66,6 +66,7 @@ def _built(
         options.random,
         options.init,
         notes=known.notes,
+        guess=known.guess,
     )
 
     subject = with_results(in_domain(subject), known.result)

@@ -41,11 +41,13 @@ class Declared:
         signature: its arguments.
         result: the structure of the result, if it is declared or inferred.
         notes: how it was found, in words.
+        guess: code of the example that was guessed; empty if it was not.
     """
 
     signature: Signature
     result: Structure | None
     notes: Mapping[str, str]
+    guess: str = ""
 
 
 def declared(module: nn.Module, options: ModelOptions, name: str) -> Declared:
@@ -72,7 +74,7 @@ def declared(module: nn.Module, options: ModelOptions, name: str) -> Declared:
         result = _from_text("output", with_dtype(options.output))
     signature = _signature(module, options, parameters, known)
 
-    return Declared(replace(signature, is_inferred=is_inferred), result, known.notes)
+    return Declared(replace(signature, is_inferred=is_inferred), result, known.notes, known.guess)
 
 
 def _named(

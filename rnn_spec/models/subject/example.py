@@ -21,9 +21,10 @@ from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.subject.axis_names import Reading, reading_of
 from rnn_spec.models.subject.companions import Companions, companions_in
 from rnn_spec.models.subject.flat_call import FlatCall
-from rnn_spec.models.subject.guesses import guessed_calls
+from rnn_spec.models.subject.guesses import code_of_guess, guessed_calls
 from rnn_spec.models.subject.kernels import checked_kernels
 from rnn_spec.models.subject.options import ModelOptions
+from rnn_spec.models.subject.runnable_inputs import runnable_inputs
 from rnn_spec.models.subject.stating import likely_inputs
 from rnn_spec.subjects.subject import SubjectError
 
@@ -47,6 +48,7 @@ class KnownStructures:
         result: that of the result, if it was found.
         source: how it was found, in words.
         notes: what a person should know of it.
+        guess: code of the example that was guessed; empty if it was not.
         largest: for each path of integers, the first that is larger than those of the example.
         companions: the lengths and masks that were found by name, sizes and values, each by its
             path, with the axis of steps that it is about; empty if that is not decided.
@@ -58,6 +60,7 @@ class KnownStructures:
     result: Structure | None
     source: str
     notes: Mapping[str, str] = field(default_factory=dict)
+    guess: str = ""
     largest: Mapping[str, int] = field(default_factory=dict)
     companions: Mapping[str, tuple[Role, str]] = field(default_factory=dict)
     falling: frozenset[str] = frozenset()
@@ -79,11 +82,21 @@ def inferred_structures(
     calls = guessed_calls(module, missing) if options.call is None else []
     reading = _decided_guess(calls, name)
     if reading is None:
-        raise SubjectError(Undeclared(name, tuple(missing), likely_inputs(module, missing)))
+        raise SubjectError(_undeclared(module, options, missing, name))
     known = _known(reading, "inferred from a guessed example")
-    shapes = _shapes(reading.call)
+    notes = {**known.notes, GUESSED: f"guessed, {_shapes(reading.call)}"}
 
-    return replace(known, notes={**known.notes, GUESSED: f"guessed, {shapes}"})
+    return replace(known, notes=notes, guess=code_of_guess(reading.call, missing))
+
+
+def _undeclared(
+    module: nn.Module, options: ModelOptions, missing: Sequence[str], name: str
+) -> Undeclared:
+    """Return which arguments are not declared, and what may declare them: if found, what runs."""
+    likely = likely_inputs(module, missing)
+    runnable = None if options.call is not None else runnable_inputs(module, likely)
+
+    return Undeclared(name, tuple(missing), runnable or likely, runs=runnable is not None)
 
 
 def _given(
@@ -163,10 +176,10 @@ def _known(reading: Reading, source: str) -> KnownStructures:
         None if result is None else _structure(result),
         source,
         dict(_notes(reading)),
-        _largest(call),
-        companions,
-        frozenset(filter(call.needs_falling, call.lengths)),
-        {path: call.shortest(path) for path in call.lengths},
+        largest=_largest(call),
+        companions=companions,
+        falling=frozenset(filter(call.needs_falling, call.lengths)),
+        shortest={path: call.shortest(path) for path in call.lengths},
     )
 
 

@@ -92,12 +92,16 @@ class FlatCall(nn.Module):
     @property
     def runs(self) -> bool:
         """Whether the call works, with a copy of the module."""
-        return self._runs({**self.tensors, **self.companion_values})
+        return self.runs_with_copy(copy.deepcopy(self.module))
 
-    def _runs(self, values: Mapping[str, Tensor]) -> bool:
+    def runs_with_copy(self, module: nn.Module) -> bool:
+        """Return whether the call works, with a copy of the module, which it may change."""
+        return self._runs({**self.tensors, **self.companion_values}, module)
+
+    def _runs(self, values: Mapping[str, Tensor], module: nn.Module | None = None) -> bool:
         try:
             with torch.no_grad():
-                self._called(copy.deepcopy(self.module), values)
+                self._called(copy.deepcopy(self.module) if module is None else module, values)
         except BaseException as error:
             if interrupts(error):
                 raise

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import copy
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice, product
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from rnn_spec.models.calls.example_data import example_code, example_data
 from rnn_spec.models.signature.roles import Role, is_like, named_role
 from rnn_spec.models.subject.companions import Companion
 from rnn_spec.models.subject.flat_call import FlatCall
-from rnn_spec.models.subject.layers_read import embeddings_of, state_shapes
+from rnn_spec.models.subject.layers_read import (
+    embeddings_of,
+    features_read,
+    samples_first,
+    state_shapes,
+)
 
-__all__ = ["guessed_calls"]
+__all__ = ["code_of_guess", "guessed_calls"]
 
 STEPS, BATCH, SIZE = 3, 5, 4
 """The sizes of a guessed example: they differ, so that axes can be told apart."""
+
+MOST = 64
+"""How many kinds of sequences are tried where a model takes several of them."""
 
 DTYPES = {Role.LENGTHS: torch.long, Role.MASK: torch.bool, Role.PADDING_MASK: torch.bool}
 
@@ -28,24 +40,51 @@ def guessed_calls(module: nn.Module, missing: Sequence[str]) -> list[FlatCall]:
     """
     Return calls that work: one with one argument, or one for each order of samples and steps.
 
-    Of several arguments, all but one must be lengths, a mask or a state by their names; or all of
-    them tokens.
+    Of several arguments, those that are no lengths, mask or state by their names are sequences: of
+    tokens, or of as many features as a layer reads.
     """
     roles = {name: named_role(name) for name in missing}
     data = [name for name, role in roles.items() if role is Role.DATA or len(missing) == 1]
     others = {name: role for name, role in roles.items() if name not in data}
     if not data or Role.RESETS in others.values():
         return []
+    # A copy for each of many tries takes long if a model is large.
+    scratch = copy.deepcopy(module) if len(data) > 1 else None
     for values in _data(module, data):
         calls = [
             call
             for order in (ORDERS if others else ORDERS[:1])
-            if (call := _call(module, values, others, order)) is not None and call.runs
+            if (call := _call(module, values, others, order)) is not None and _runs(call, scratch)
         ]
         if calls:
             return calls
 
     return []
+
+
+def code_of_guess(call: FlatCall, names: Sequence[str]) -> str:
+    """Return code of the arguments of a guess: of the only one, or of a dict of several."""
+    codes = {name: example_code(_data_of(call, name)) for name in names}
+    if len(codes) == 1:
+        return next(iter(codes.values()))
+
+    return f"dict({', '.join(f'{name}={code}' for name, code in codes.items())})"
+
+
+def _data_of(call: FlatCall, name: str) -> dict[str, Any]:
+    """Return an argument of a guess as data: of tokens only how large they are."""
+    tokens = call.tensors.get(name)
+    if tokens is None or tokens.is_floating_point():
+        return example_data(call.nested[name].value)
+
+    return {"dtype": "int64", "shape": [*tokens.shape], "below": int(tokens.max()) + 1}
+
+
+def _runs(call: FlatCall, scratch: nn.Module | None) -> bool:
+    """Return whether a call runs, tried first with a copy; it may warn, as of a shape."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return (scratch is None or call.runs_with_copy(scratch)) and call.runs
 
 
 def _call(
@@ -78,19 +117,30 @@ def _call(
 
 
 def _data(module: nn.Module, names: Sequence[str]) -> Iterator[dict[str, Tensor]]:
-    """Yield data that the first layers of a model may take; several arguments are tokens."""
+    """Yield data that the first layers of a model may take; of several arguments, sequences."""
     if len(names) == 1:
         yield from ({names[0]: each} for each in _candidates(module))
         return
-    if (limit := min(embeddings_of(module), default=0)) == 0:
-        return
+    kinds = [*([None] if embeddings_of(module) else []), *features_read(module)]
+    orders = ORDERS if samples_first(module) is not False else ORDERS[::-1]
+    for chosen in islice(product(kinds, repeat=len(names)), MOST):
+        for more, (batch, _) in ((1, orders[0]), (1, orders[1]), (0, orders[0])):
+            steps = [STEPS + more * n for n in range(len(names))]
+            shapes = [(BATCH, each) if batch == 0 else (each, BATCH) for each in steps]
+            yield dict(zip(names, _sequences(module, shapes, chosen), strict=True))
+
+
+def _sequences(
+    module: nn.Module, shapes: Sequence[tuple[int, int]], features: Sequence[int | None]
+) -> Iterator[Tensor]:
+    """Yield sequences with some numbers of features; tokens where there is no such number."""
     generator = torch.Generator().manual_seed(0)
-    for more in (1, 0):
-        shapes = [(BATCH, STEPS + more * n) for n in range(len(names))]
-        yield {
-            name: torch.randint(0, limit, shape, generator=generator)
-            for name, shape in zip(names, shapes, strict=True)
-        }
+    limit = min(embeddings_of(module), default=0)
+    for shape, size in zip(shapes, features, strict=True):
+        if size is None:
+            yield torch.randint(0, limit, shape, generator=generator)
+        else:
+            yield torch.randn(*shape, size, generator=generator)
 
 
 def _candidates(module: nn.Module) -> Iterator[Tensor]:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from torch import nn
 
-__all__ = ["embeddings_of", "samples_first", "state_shapes"]
+__all__ = [
+    "embeddings_of",
+    "features_read",
+    "features_returned",
+    "samples_first",
+    "state_shapes",
+]
 
 
 def embeddings_of(module: nn.Module) -> list[int]:
@@ -12,6 +20,38 @@ def embeddings_of(module: nn.Module) -> list[int]:
     sizes = (getattr(each, "num_embeddings", None) for each in module.modules())
 
     return [each for each in sizes if type(each) is int and each > 0]
+
+
+def features_read(module: nn.Module) -> list[int]:
+    """Return how many features the layers read at a step, each number once."""
+    return [*dict.fromkeys(_read(module))]
+
+
+def features_returned(module: nn.Module) -> list[int]:
+    """Return how many features the layers return at a step, each number once."""
+    return [*dict.fromkeys(_returned(module))]
+
+
+def _read(module: nn.Module) -> Iterator[int]:
+    for layer in module.modules():
+        match layer:
+            case nn.RNNBase() | nn.RNNCellBase():
+                yield layer.input_size
+            case nn.Linear():
+                yield layer.in_features
+
+
+def _returned(module: nn.Module) -> Iterator[int]:
+    for layer in module.modules():
+        match layer:
+            case nn.RNNBase():
+                yield (layer.proj_size or layer.hidden_size) * (1 + layer.bidirectional)
+            case nn.RNNCellBase():
+                yield layer.hidden_size
+            case nn.Linear():
+                yield layer.out_features
+            case nn.Embedding():
+                yield layer.embedding_dim
 
 
 def samples_first(module: nn.Module) -> bool | None:

@@ -47,6 +47,7 @@ class Subject:
         fill: how real arguments are drawn.
         refused: for the laws that fail because of where it runs, how.
         notes: what was detected and decided, in words.
+        guess: code of the example that was guessed; empty if it was not.
         features: what it has, as its laws need it.
         is_real: whether a part of its result is of real numbers.
     """
@@ -64,6 +65,7 @@ class Subject:
     fill: str = "normal"
     refused: Mapping[str, Failure] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+    guess: str = ""
     features: frozenset[Feature] = frozenset()
     is_real: bool = True
 

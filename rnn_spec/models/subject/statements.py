@@ -40,6 +40,7 @@ def statements_of(subject: Subject) -> Statements:
         {name: text for name, text in others if text is not None},
         () if subject.causal else tuple(_causal(signature)),
         {} if Feature.BATCH in subject.features else batched(subject),
+        subject.guess,
     )
 
 

@@ -11,12 +11,13 @@ from rnn_spec.models.signature.roles import Role, is_time, named_role
 from rnn_spec.models.subject.layers_read import embeddings_of, state_shapes
 from rnn_spec.role_names import OF_SAMPLE
 
-__all__ = ["Texts", "likely_inputs", "named_inputs", "optional_input"]
+__all__ = ["BATCH", "Texts", "likely_inputs", "named_inputs", "optional_input"]
 
 Texts = dict[str, Stated]
 """For arguments, the texts that declare them."""
 
 BATCH = "batch"
+"""The name of the axis of samples."""
 
 WORDS = {
     Role.LENGTHS: "lengths batch",

@@ -40,16 +40,24 @@ class Layers:
             hook.remove()
 
     def _enter(self, module: nn.Module, _args: Any) -> None:
-        kind, batch_first = type(module), getattr(module, "batch_first", None)
+        kind = type(module)
         self.current.append(
             Layer(
                 self._paths.get(id(module), ""),
                 kind.__name__,
                 kind.__module__.partition(".")[0] in LIBRARIES and kind is not nn.Sequential,
-                batch_first if isinstance(batch_first, bool) else None,
+                _flag(module, "batch_first"),
+                _flag(module, "bidirectional"),
             )
         )
 
     def _leave(self, _module: nn.Module, _args: Any, _result: Any) -> None:
         if self.current:
             self.current.pop()
+
+
+def _flag(module: nn.Module, name: str) -> bool | None:
+    """Return an attribute that is true or false; None if there is no such one."""
+    value = getattr(module, name, None)
+
+    return value if isinstance(value, bool) else None

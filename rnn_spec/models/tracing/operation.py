@@ -23,12 +23,14 @@ class Layer:
         kind: the name of its class.
         is_torch: whether it is a module of torch.
         batch_first: its attribute of that name, if it has one.
+        bidirectional: likewise.
     """
 
     path: str
     kind: str
     is_torch: bool = False
     batch_first: bool | None = None
+    bidirectional: bool | None = None
 
 
 @dataclass(frozen=True)

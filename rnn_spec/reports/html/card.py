@@ -17,7 +17,7 @@ from rnn_spec.reports.axes_text import axes_text, shape_text
 from rnn_spec.reports.detected import detected
 from rnn_spec.reports.failed_call import failed_call
 from rnn_spec.reports.findings import Findings
-from rnn_spec.reports.grouping import FailedLaw, by_cause, failed_laws
+from rnn_spec.reports.grouping import FailedLaw, by_cause, failed_laws, without_repeated
 from rnn_spec.reports.html.environment import filled
 from rnn_spec.reports.result import NOT_COUNTED, Result
 from rnn_spec.reports.sentence import sentence
@@ -49,7 +49,7 @@ def card(findings: Findings) -> str:
         open=OPEN,
         xpassed=[each for each in results if each.status == "xpassed"],
         detected=[*detected(findings, spelling=Spelling.PYTHON)],
-        not_counted=[each for each in results if each.status in NOT_COUNTED],
+        not_counted=[each for each in without_repeated(results) if each.status in NOT_COUNTED],
         sentence=sentence,
         unchecked=[*unchecked(findings, Spelling.PYTHON)],
         rows=lambda result: [*_rows(failed_call(result, findings))],

@@ -21,6 +21,7 @@ from rnn_spec.reports.grouping import (
     failed_laws,
     families,
     skips,
+    without_repeated,
 )
 from rnn_spec.reports.html.environment import filled
 from rnn_spec.reports.html.statement import statement
@@ -54,8 +55,8 @@ def page(findings: Findings, remarks: Sequence[str] = ()) -> str:
         seeds_text=seeds_text,
         failed=by_cause(failed_laws(results, "failed")),
         xfailed=failed_laws(results, "xfailed"),
-        warned=_warned(results),
-        undecided=failed_laws(results, "undecided"),
+        warned=_warned(without_repeated(results)),
+        undecided=failed_laws(without_repeated(results), "undecided"),
         unchecked=[*unchecked(findings)],
         facts=_facts(findings.about),
         code=CODE,

@@ -13,7 +13,14 @@ from rich.text import Text
 from rnn_spec.reports.again import command_again
 from rnn_spec.reports.detected import detected
 from rnn_spec.reports.findings import Findings
-from rnn_spec.reports.grouping import FailedLaw, blocked_by_others, by_cause, failed_laws, families
+from rnn_spec.reports.grouping import (
+    FailedLaw,
+    blocked_by_others,
+    by_cause,
+    failed_laws,
+    families,
+    without_repeated,
+)
 from rnn_spec.reports.result import NOT_COUNTED, Result
 from rnn_spec.reports.sentence import sentence
 from rnn_spec.reports.terminal.failure import consequences, show_failure
@@ -54,7 +61,8 @@ def show(report: Findings, *, verbose: bool = False, remarks: Sequence[str] = ()
     out.record = True  # so that the lines can be counted
     out.print(verdict(report))
     for line in (*detected(report, verbose=verbose), *unchecked(report)):
-        out.print(plain(line, "dim"))
+        # A line to paste begins with spaces; a break would cut its command in two.
+        out.print(plain(line, "dim"), soft_wrap=line.startswith(" "))
     failed = failed_laws(report.results, "failed")
     failed = failed if verbose else by_cause(failed)
     _show_failures(out, failed, report, verbose=verbose)
@@ -111,12 +119,13 @@ def _show_unexpected(out: Console, report: Findings) -> None:
 def _show_rest(out: Console, report: Findings) -> None:
     """Print the laws that did not fail, grouped."""
     results, counts = report.results, report.counts
+    told = without_repeated(results)
     orphans = [FailedLaw(each, ()) for each in blocked_by_others(results)]
     _show_reasons(out, "Known to fail", failed_laws(results, "xfailed"))
     for severity, title in BY_SEVERITY.items():
-        warned = failed_laws(results, "warned")
+        warned = failed_laws(told, "warned")
         _show_reasons(out, title, [each for each in warned if each.result.severity == severity])
-    _show_reasons(out, "Undecided", failed_laws(results, "undecided"))
+    _show_reasons(out, "Undecided", failed_laws(told, "undecided"))
     _show_reasons(out, "Blocked", orphans)
     if counts["passed"]:
         out.print(heading("Passed", counts["passed"]))
@@ -134,7 +143,7 @@ def _show_rest(out: Console, report: Findings) -> None:
 
 def _show_rest_in_short(out: Console, report: Findings) -> None:
     """Print beside failures what does not count against a subject, a line each."""
-    listed = [each for each in report.results if each.status in NOT_COUNTED]
+    listed = [each for each in without_repeated(report.results) if each.status in NOT_COUNTED]
     if listed:
         out.print(heading("Not counted as failures", len(listed)))
     known = [each.law for each in listed if each.status == "xfailed"]

@@ -76,7 +76,40 @@ def test_guess_of_two_sequences():
 @pytest.mark.parametrize(
     ("model", "expected"),
     [
+        (models.Matched, ["batch seq 5", "batch seq_2 5"]),
+        (models.MatchedTimeFirst, ["seq batch 5", "seq_2 batch 5"]),
+        (models.Forecaster, ["batch src 5", "batch tgt 3"]),
+    ],
+)
+def test_guess_of_two_sequences_of_numbers(model, expected):
+    """The axes, and how many numbers there are at a step, are those with which a call runs."""
+    assert [(each, Role.DATA) for each in expected] == [*arguments(model).values()]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "model",
+    [
+        *(models.GatheredLast, models.PackedLast, models.TimeFirstLast, models.Translator),
+        *(models.Matched, models.MatchedTimeFirst, models.Forecaster),
+    ],
+)
+def test_code_of_a_guess_is_understood_as_the_guess(model):
+    """It is an example with which the same is inferred."""
+    subject = built(model)
+    example = eval(subject.guess, {"torch": torch})  # noqa: S307 - our own
+
+    assert subject.signature.arguments == built(model, example=example).signature.arguments
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    [
         (models.GatheredLast, []),
+        (models.Matched, []),
+        (models.MatchedTimeFirst, []),
+        (models.Forecaster, []),
         (models.PackedLast, []),
         (models.SortedLast, []),
         (models.TimeFirstLast, []),

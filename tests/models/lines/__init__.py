@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from models.entry import Faulty
-from models.lines import calls, padding, samples, time
+from models.lines import calls, directions, padding, samples, time
 
 __all__ = ["FAULTY"]
 
 FAULTY: Mapping[str, Faulty] = {
     **samples.FAULTY,
     **padding.FAULTY,
+    **directions.FAULTY,
     **time.FAULTY,
     **calls.FAULTY,
 }

@@ -5,14 +5,14 @@ from typing import get_args
 import msgspec
 import pytest
 from model_trials import located_entry
-from models import FAULTY, open_models
+from models import FAULTY, lines, open_models
 
 from rnn_spec.causes import location as reasons
 from rnn_spec.causes.encoding import location_from_json, location_to_json
 from rnn_spec.causes.location import Location, Operation, Reason
 from rnn_spec.causes.location_messages import describe_location
 
-EVERY = {**open_models.FAULTY, **FAULTY}
+EVERY = {**open_models.FAULTY, **lines.FAULTY, **FAULTY}
 
 SENTENCES = {
     "TimeAsBatch": "gru in `rnn` (GRU): the batch is on axis 0 of what `rnn` is given, which "
@@ -32,6 +32,17 @@ SENTENCES = {
     "returns on line 43. Take the step at lengths - 1 instead.",
     "MeanOverPadding": "mean(1): it reads past the ends of the sequences in what "
     "pad_packed_sequence returns on line 118. Mask the padding before it, or pack the sequences.",
+    "StateAfterPadding": "gru in `rnn` (GRU): it reads past the ends of the sequences in x. "
+    "Pack the sequences.",
+    "LastOfBothDirections": "indexing [:, -1]: at this step the backward direction of `rnn` has "
+    "read one step only. "
+    "Join the final states of both directions, h_n[-2] and h_n[-1], instead.",
+    "LastOfPackedDirections": "indexing [:, -1]: the last step is past the ends of shorter "
+    "sequences, and there the backward direction of `rnn` has read one step only. "
+    "Join the final states of both directions, h_n[-2] and h_n[-1], instead.",
+    "LastOfPaddedDirections": "indexing [:, -1]: the last step is past the ends of shorter "
+    "sequences, and there the backward direction of `rnn` has read one step only. Pack the "
+    "sequences, and join the final states of both directions, h_n[-2] and h_n[-1], instead.",
     "MeanOfAllSteps": "/ 7: its result depends on how far the batch is padded. "
     "Use the length of each sequence, not the size of the axis.",
     "GlobalContext": "amax(0, keepdim=True): its result is made of all steps, and reaches earlier "

@@ -5,7 +5,10 @@ from models import samples
 
 import rnn_spec
 from rnn_spec.causes.spelling import Spelling
+from rnn_spec.reports.html import page
+from rnn_spec.reports.remarks import remarks_on
 from rnn_spec.reports.stated import samples_not_checked
+from rnn_spec.reports.terminal import show
 from rnn_spec.reports.unverified import Unverified
 
 STATED = {"series": "float batch seq 3"}
@@ -42,6 +45,20 @@ def test_model_of_which_no_samples_are_found_is_not_verified(model):
     assert '  --input "series=float batch seq 3"' == command[-1]
     assert '  inputs={"series": "float batch seq 3"}' == python[-1]
     assert python[-1] in str(report)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("verbose", [False, True])
+def test_missing_samples_are_reported_once(verbose, capsys):
+    """The verdict says it, so the advice is listed only in the table of all laws."""
+    report = checked(samples.CentredBatch)
+    show(report, verbose=verbose)
+    html = page(report)
+
+    assert verbose == ("model_batch" in capsys.readouterr().out)
+    assert "samples are independent along none" not in str(report) + html
+    assert "not verified" in [each.title.partition(":")[0] for each in remarks_on([report])]
+    assert "model_batch" not in [each.law for each in remarks_on([report])]
 
 
 @pytest.mark.slow

@@ -24,6 +24,10 @@ DTYPES = frozenset(
 )
 
 
+PLAIN = frozenset({"bool", "int64"})
+"""The dtypes that torch gives to values of Python."""
+
+
 class NotDataError(ValueError):
     """A value that is neither a tensor, nor a plain value, nor made of these."""
 
@@ -92,6 +96,8 @@ def _tensor_code(dtype: str, shape: list[Any], values: Any, below: Any) -> str:
         message = f"example: got {clean(repr(numbers), 60)}, expected integers"
         raise DataError(message)
     sizes = "" if len(shape) == 1 else f".reshape({', '.join(map(str, shape)) or '()'})"
+    if values is not None and len(values) > 1 and len({*values}) == 1 and dtype in PLAIN:
+        return f"torch.full({tuple(shape)}, {values[0]})"
     if values is not None:
         return f"torch.tensor({values}, dtype=torch.{dtype}){sizes}"
     count = torch.Size(shape).numel()

@@ -1,0 +1,110 @@
+"""Texts that declare the arguments of a model so that a call runs, where no example is found."""
+
+from __future__ import annotations
+
+import copy
+import warnings
+from collections.abc import Iterator
+from itertools import islice, product
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from rnn_spec.causes.spelling import Stated
+from rnn_spec.models.signature.roles import Role, named_role
+from rnn_spec.models.subject.flat_call import FlatCall
+from rnn_spec.models.subject.layers_read import embeddings_of, features_read, features_returned
+from rnn_spec.models.subject.stating import BATCH, Texts
+
+__all__ = ["runnable_inputs"]
+
+SAMPLES, STEPS = 5, 3
+"""The sizes of a call that is tried: an axis of steps has one more than the one before it."""
+
+MOST = 400
+"""How many ways to declare the arguments are tried."""
+
+
+def runnable_inputs(module: nn.Module, likely: Texts) -> Texts | None:
+    """
+    Return texts that declare arguments, with which a call runs; None if none is found.
+
+    What is no lengths, mask or state by its name may have steps or not, and as many features as a
+    layer reads or returns, or as are missing beside the features of another layer. Nothing is tried
+    for a state that no layer has: what else runs is hardly what it is.
+    """
+    if any(named_role(name) is Role.STATE and _is_data(text) for name, text in likely.items()):
+        return None
+    names, scratch = list(likely), copy.deepcopy(module)
+    ways = product(*([*_ways(module, name, text)] for name, text in likely.items()))
+    for way in islice(ways, MOST):
+        texts = dict(zip(names, way, strict=True))
+        call = FlatCall(module, None, _arguments(module, texts))
+        if _runs(call, scratch):
+            return texts
+
+    return None
+
+
+def _is_data(likely: Stated) -> bool:
+    return isinstance(likely, str) and likely.startswith(("float", "tokens"))
+
+
+def _ways(module: nn.Module, name: str, likely: Stated) -> Iterator[Stated]:
+    """Yield how an argument may be declared, the likely way first."""
+    yield likely
+    if named_role(name) is not Role.DATA or not isinstance(likely, str):
+        return
+    read, returned = features_read(module), features_returned(module)
+    beside = (one - other for one in read for other in returned if one > other)
+    sizes = [*dict.fromkeys([*read, *returned, *beside])]
+    yield from (f"float {BATCH} {size}" for size in sizes)
+    yield f"float {BATCH}"
+    yield from (f"int<{size} {BATCH}" for size in returned)
+    yield from (f"float {BATCH} seq {size}" for size in sizes)
+    yield from (f"int<{size} {BATCH} seq" for size in returned)
+
+
+def _runs(call: FlatCall, scratch: nn.Module) -> bool:
+    """Return whether a call runs without a warning: torch warns of a target of another shape."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        return call.runs_with_copy(scratch) and call.runs
+
+
+def _arguments(module: nn.Module, texts: Texts) -> dict[str, Any]:
+    """Return arguments that are declared so."""
+    sizes, limit = {BATCH: SAMPLES}, min(embeddings_of(module), default=SAMPLES)
+
+    return {name: _value(text, sizes, limit) for name, text in texts.items()}
+
+
+def _value(stated: Stated, sizes: dict[str, int], limit: int) -> Any:
+    """Return an argument that is declared so."""
+    match stated:
+        case str():
+            return _tensor(stated, sizes, limit)
+        case dict():
+            return {key: _tensor(text, sizes, limit) for key, text in stated.items()}
+
+    return tuple(_tensor(text, sizes, limit) for text in stated)
+
+
+def _tensor(text: str, sizes: dict[str, int], limit: int) -> Tensor:
+    word, *axes = text.split()
+    kind, _, high = word.partition("<")
+    shape = [int(axis) if axis.isdigit() else _size(axis, sizes) for axis in axes]
+    match kind:
+        case "int" | "tokens":
+            return torch.zeros(shape, dtype=torch.long) + (int(high or limit) - 1)
+        case "lengths":
+            return torch.full(shape, STEPS)
+        case "mask" | "padmask" | "reset":
+            return torch.full(shape, kind == "mask")
+
+    return torch.randn(shape, generator=torch.Generator().manual_seed(0))
+
+
+def _size(axis: str, sizes: dict[str, int]) -> int:
+    return sizes.setdefault(axis, STEPS + len(sizes) - 1)
