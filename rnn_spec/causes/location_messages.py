@@ -220,7 +220,7 @@ def _(_: reasons.ReadsBeforeReset) -> str:
 def _(_: reasons.DrawsAnew) -> str:
     return (
         "its result is another at each call in eval mode. "
-        "Draw only if self.training, or declare the model random."
+        "Draw only if self.training; a model may also be declared random."
     )
 
 

@@ -1,15 +1,17 @@
-"""Torch's global random number generators, seeded for a while and then restored."""
+"""Global random number generators, seeded for a while; torch's are then restored."""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
-__all__ = ["noise", "seeded"]
+__all__ = ["all_seeded", "noise", "seeded"]
 
 CPU = torch.device("cpu")
 
@@ -22,6 +24,15 @@ def seeded(seed: int, device: torch.device = CPU) -> Iterator[None]:
     with torch.random.fork_rng(**fork):
         # torch.manual_seed checks every accelerator, and takes as long as building a layer.
         (torch.default_generator.manual_seed if on_cpu else torch.manual_seed)(seed)
+        yield
+
+
+@contextmanager
+def all_seeded(seed: int, device: torch.device = CPU) -> Iterator[None]:
+    """Seed the global generators of torch, NumPy and Python, and restore torch's at the end."""
+    random.seed(seed)
+    np.random.seed(seed)  # noqa: NPY002 - what a layer may draw from
+    with seeded(seed, device):
         yield
 
 

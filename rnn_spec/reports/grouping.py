@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from rnn_spec.causes.cause import Cause, NoSamples, NotOffered
 from rnn_spec.causes.failure import Raised
+from rnn_spec.causes.location import DrawsAnew, Reason
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.reports.result import Result
@@ -27,6 +28,10 @@ __all__ = [
 
 SAMPLES = "model_batch"
 """The law that samples were found."""
+
+
+ABOUT: Mapping[type[Reason], tuple[str, ...]] = {DrawsAnew: ("determinism", "rng_kept")}
+"""Laws that are about what an operation does: they say it more plainly than others it breaks."""
 
 
 @dataclass(frozen=True)
@@ -112,9 +117,26 @@ def by_cause(failed: Iterable[FailedLaw]) -> list[FailedLaw]:
         groups[at].append(each)
         signs[at] |= own
 
-    return [
-        replace(first, alike=tuple(each.result for each in others)) for first, *others in groups
-    ]
+    return [_united(group) for group in groups]
+
+
+def _united(group: Sequence[FailedLaw]) -> FailedLaw:
+    """Unite failures with one cause, below the law that is about it; the first one if none is."""
+    head = next((each for each in group if _is_about_its_cause(each.result)), group[0])
+    blocked = {each.law: each for failed in group for each in failed.blocks}
+
+    return FailedLaw(
+        head.result,
+        tuple(blocked.values()),
+        tuple(each.result for each in group if each is not head),
+    )
+
+
+def _is_about_its_cause(result: Result) -> bool:
+    """Return whether a law is about what the line of its failure does."""
+    place = result.location
+
+    return place is not None and result.law in ABOUT.get(type(place.reason), ())
 
 
 def _rank(failed: FailedLaw) -> tuple[bool, bool, int]:

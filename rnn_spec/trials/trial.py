@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-import numpy as np
 import torch
 
 from rnn_spec.causes.cause import NotOffered
@@ -17,7 +15,7 @@ from rnn_spec.exceptions import interrupts, message_line
 from rnn_spec.law_definition.case import Case, arguments, free_axes
 from rnn_spec.law_definition.global_state import restored_global_state
 from rnn_spec.law_definition.law import Law
-from rnn_spec.law_definition.randomness import seeded
+from rnn_spec.law_definition.randomness import all_seeded
 from rnn_spec.subjects.calling import UnansweredError
 from rnn_spec.subjects.layer import built
 from rnn_spec.subjects.probes.refusal import CaseRefusedError, refused_size
@@ -48,7 +46,7 @@ def outcome_at(law: Law, subject: Subject, case: Case) -> Failure | NotOffered |
     """
     if law.name in subject.contradicted:
         return subject.contradicted[law.name]
-    with restored_global_state(), torch.no_grad(), _seeded(case):
+    with restored_global_state(), torch.no_grad(), all_seeded(case.seed, torch.device(case.device)):
         try:
             layer = built(subject, case)
         except CaseRefusedError as error:
@@ -70,7 +68,7 @@ def outcome_at(law: Law, subject: Subject, case: Case) -> Failure | NotOffered |
 
 def error_at(law: Law, subject: Subject, case: Case) -> BaseException | None:
     """Return the error that a subject raises on a case of a law; None if it raises none."""
-    with restored_global_state(), torch.no_grad(), _seeded(case):
+    with restored_global_state(), torch.no_grad(), all_seeded(case.seed, torch.device(case.device)):
         try:
             layer = built(subject, case)
             body = law.body(layer, *arguments(law, layer, case))
@@ -111,15 +109,6 @@ def controlled() -> Iterator[None]:
             yield
     finally:
         torch.set_num_threads(threads)
-
-
-@contextmanager
-def _seeded(case: Case) -> Iterator[None]:
-    """Seed the random numbers of torch, NumPy and Python by a case."""
-    random.seed(case.seed)
-    np.random.seed(case.seed)  # noqa: NPY002 - what a subject may draw from
-    with seeded(case.seed, torch.device(case.device)):
-        yield
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from misread import plain
 from mutants import state
 
 from rnn_spec import CATALOGUE, Case, Options
-from rnn_spec.causes.location import MixesSamples, SpreadsOverTime
+from rnn_spec.causes.location import DrawsAnew, MixesSamples, SpreadsOverTime
 from rnn_spec.conformance.law_check import Plan
 from rnn_spec.conformance.plans import check_laws
 from rnn_spec.diagnosis.hint import hint
@@ -71,6 +71,17 @@ def test_operation_that_mixes_is_found_with_its_line(law, reason, words):
     assert "return xs / xs.norm()" == found.code
     assert isinstance(found.reason, reason)
     assert words in checked.result.hint
+
+
+def test_operation_that_draws_is_found_with_its_line():
+    """A law that randomness breaks says which line draws, and that it does so in eval mode."""
+    plan = Plan(subject_of(plain.Dropping), 3, 1, {})
+    (checked,) = check_laws(plan, [CATALOGUE["strides"]])
+    found = checked.result.location
+
+    assert "return nn.functional.dropout(xs, 0.5)" == found.code
+    assert isinstance(found.reason, DrawsAnew)
+    assert "in eval mode: dropout draws random numbers" in checked.result.hint
 
 
 class DividedState(plain.Unread):

@@ -4,7 +4,14 @@ from outcomes import mixed, outcome
 
 from rnn_spec.causes.cause import BlockedBy, NoSamples
 from rnn_spec.causes.failure import Accepted, Raised
-from rnn_spec.causes.location import Location, MixesSamples, Operation, Raises, TakesOneStep
+from rnn_spec.causes.location import (
+    DrawsAnew,
+    Location,
+    MixesSamples,
+    Operation,
+    Raises,
+    TakesOneStep,
+)
 from rnn_spec.causes.model_failure import CutDiffers, NoGradient
 from rnn_spec.reports.grouping import (
     blocked_by_others,
@@ -111,6 +118,20 @@ def test_laws_of_its_own_family_are_no_reason_to_come_first():
     assert ["model_padding", "model_liveness"] == [
         each.result.law for each in by_cause(failed_laws(results, "failed"))
     ]
+
+
+def test_law_about_what_the_line_does_is_first():
+    """That a call draws says more than that strides matter; what both block is below it."""
+    place = Location(DrawsAnew(), "a.py", 13, "dropout(out)", "forward", Operation("dropout"))
+    results = [
+        outcome("failed", "strides", location=place, cause=Accepted("strides")),
+        outcome("failed", "rng_kept", location=place, cause=Accepted("strides")),
+        outcome("blocked", "memory", cause=BlockedBy(("strides",))),
+    ]
+    (first,) = by_cause(failed_laws(results, "failed"))
+
+    assert ("rng_kept", ["strides"]) == (first.result.law, [each.law for each in first.alike])
+    assert ["memory"] == [each.law for each in first.blocks]
 
 
 def test_operation_on_a_line_takes_the_place_of_the_hint():

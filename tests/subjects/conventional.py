@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
@@ -313,6 +314,44 @@ class Mixing(BatchFirst):
         h = super().start(x, h)
 
         return h + x.mean(0, keepdim=True).mean(1) @ x.new_ones(x.shape[-1], self.hidden_size)
+
+
+class Dropping(BatchFirst):
+    """Faulty: dropout is applied in eval mode, too."""
+
+    def forward(self, x, h=None):
+        out, h = self.steps(x, h)
+
+        return nn.functional.dropout(out, 0.5), h
+
+
+class WideDropping(Dropping):
+    """Faulty: as well, and its output has another width."""
+
+    def forward(self, x, h=None):
+        out, h = super().forward(x, h)
+
+        return torch.cat([x, out], -1), h
+
+
+class DroppingByHand(BatchFirst):
+    """Faulty: NumPy drops values in eval mode, too."""
+
+    def forward(self, x, h=None):
+        out, h = self.steps(x, h)
+
+        return out * torch.from_numpy(np.random.rand(*out.shape)).to(x), h  # noqa: NPY002
+
+
+class Unrepeated(BatchFirst):
+    """Faulty: what it draws cannot be seeded."""
+
+    def forward(self, x, h=None):
+        generator = torch.Generator()
+        generator.seed()
+        out, h = self.steps(x, h)
+
+        return out * torch.rand(out.shape, generator=generator), h
 
 
 class IgnoredOption(TimeFirst):

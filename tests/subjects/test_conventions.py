@@ -40,6 +40,8 @@ FAULTS = {
     "Mixing": "independence",
     "DeepMixing": "independence",
     "PaddingRead": "lengths_alone",
+    "Dropping": "rng_kept",
+    "DroppingByHand": "strides",
     "IgnoredOption": "batch_first",
 }
 
@@ -72,6 +74,12 @@ def test_fault_is_found(name):
     report = rnn_spec.check(getattr(conventional, name), laws=LAWS, profile="quick", seed=0)
 
     assert FAULTS[name] in {each.law for each in report.results if each.status == "failed"}
+
+
+@pytest.mark.parametrize("name", ["Dropping", "DroppingByHand", "Unrepeated", "WideDropping"])
+def test_conventions_of_a_random_layer_are_found(name):
+    """What is drawn in eval mode is the same in each call that shows the layout."""
+    assert found(name).startswith("always batch-first")
 
 
 def test_call_that_requires_more_is_refused_with_an_adapter():

@@ -22,6 +22,7 @@ from rnn_spec.diagnosis.mistakes.explanation import (
 )
 from rnn_spec.exceptions import harmless
 from rnn_spec.law_definition.capability import Capability
+from rnn_spec.law_definition.randomness import all_seeded
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
 from rnn_spec.subjects.adapters.fitting import fits_layout
 from rnn_spec.subjects.adapters.outlined import outlined
@@ -129,7 +130,8 @@ def _results(
     """Call without a state, then with the returned state, if the layer accepts one."""
     layer, adapter = _layer(calls), replace(_adapter(calls), **changes)
     adapted = Adapted(layer, adapter, calls.layer.options)
-    out, state = adapted(*calls.layer.inputs(x))
+    with all_seeded(0):
+        out, state = adapted(*calls.layer.inputs(x))
     parts = (state,) if isinstance(state, Tensor) else tuple(state)
     if parts and len(inspect.signature(layer.forward).parameters) >= STATE:
         adapted(*calls.layer.inputs(x), state)

@@ -9,21 +9,18 @@ import torch
 from torch import Tensor
 
 from rnn_spec.causes.location import (
-    Location,
     LosesBatch,
     MixesSamples,
     ReadsAhead,
     Reason,
     SpreadsOverTime,
 )
-from rnn_spec.causes.location import Operation as Named
 from rnn_spec.diagnosis.mistakes import effects
 from rnn_spec.diagnosis.mistakes.call import Change
 from rnn_spec.diagnosis.mistakes.calls import Calls
 from rnn_spec.diagnosis.mistakes.explanation import Explanation, predicted_by
 from rnn_spec.diagnosis.mistakes.operations import Operation, operations
 from rnn_spec.law_definition.quantities import map_parts
-from rnn_spec.models.tracing.operation import located
 
 __all__ = ["mixing_mistakes"]
 
@@ -132,7 +129,7 @@ def _viewing(mixing: Operation) -> Explanation:
     possible = [predicted_by(change) for change in VIEWINGS]
 
     return Explanation(
-        text, lambda failed: any(each(failed) for each in possible), _at(mixing, LosesBatch())
+        text, lambda failed: any(each(failed) for each in possible), mixing.location(LosesBatch())
     )
 
 
@@ -143,15 +140,7 @@ def _reading(mixing: Operation, axis: Axis) -> Explanation:
     )
     does = axis.kept if axis.size in mixing.output.shape else axis.reduced
 
-    return Explanation(text, predicted_by(axis.mixed), _at(mixing, does))
-
-
-def _at(mixing: Operation, reason: Reason) -> Location | None:
-    """Return the line of an operation with what it does, if it is a line of the user's."""
-    if not mixing.place.line:
-        return None
-
-    return located(mixing.place, reason, Named(mixing.name.strip("_")))
+    return Explanation(text, predicted_by(axis.mixed), mixing.location(does))
 
 
 def _mixing(calls: Calls, axis: Axis) -> Operation | None:

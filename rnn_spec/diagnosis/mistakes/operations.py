@@ -12,11 +12,15 @@ from torch import Tensor
 from torch.overrides import TorchFunctionMode
 from torch.utils._pytree import tree_leaves
 
+from rnn_spec.causes.location import Location, Reason
+from rnn_spec.causes.location import Operation as Named
 from rnn_spec.diagnosis.mistakes.calls import Calls
 from rnn_spec.law_definition.quantities import State, map_parts
+from rnn_spec.law_definition.randomness import all_seeded
+from rnn_spec.models.tracing.operation import located
 from rnn_spec.models.tracing.source import Place, place_of_frame
 
-__all__ = ["Operation", "operations"]
+__all__ = ["Operation", "drawing_operation", "operations"]
 
 ATTRIBUTES = {"__get__", "__set__", "dim", "size", "is_contiguous", "stride", "numel"}
 """Functions that compute no values."""
@@ -40,6 +44,13 @@ class Operation:
     inputs: tuple[int, ...]
     made: int
     output: Tensor
+
+    def location(self, reason: Reason) -> Location | None:
+        """Return its line with what it does, if it is a line of the user's."""
+        if not self.place.line:
+            return None
+
+        return located(self.place, reason, Named(self.name.strip("_")))
 
 
 @dataclass
@@ -84,3 +95,24 @@ def operations(calls: Calls, x: Tensor, state: State) -> list[Operation]:
         layer(x, state or None)
 
     return recorder.recorded
+
+
+def drawing_operation(calls: Calls) -> Operation | None:
+    """Return the first operation whose result depends on the random numbers, and on them alone."""
+    one, again, other = (_seeded_operations(calls, seed) for seed in (1, 1, 2))
+    for first, same, changed in zip(one, again, other, strict=False):
+        if not first.name == same.name == changed.name or not _equal(first, same):
+            return None
+        if not _equal(first, changed):
+            return first
+
+    return None
+
+
+def _seeded_operations(calls: Calls, seed: int) -> list[Operation]:
+    with all_seeded(seed, calls.layer.device):
+        return operations(calls, calls.x, calls.state)
+
+
+def _equal(one: Operation, other: Operation) -> bool:
+    return torch.equal(one.output, other.output)

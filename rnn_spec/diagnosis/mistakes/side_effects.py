@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from rnn_spec.causes.location import DrawsAnew
 from rnn_spec.diagnosis.mistakes import effects
 from rnn_spec.diagnosis.mistakes.calls import Calls
-from rnn_spec.diagnosis.mistakes.experiments import Known, explanations
+from rnn_spec.diagnosis.mistakes.experiments import Known, detected, explanations
 from rnn_spec.diagnosis.mistakes.explanation import (
     Explanation,
     Failed,
@@ -15,6 +16,8 @@ from rnn_spec.diagnosis.mistakes.explanation import (
     predicted_by,
     undone_by,
 )
+from rnn_spec.diagnosis.mistakes.operations import drawing_operation
+from rnn_spec.exceptions import harmless
 from rnn_spec.law_definition.case import arguments
 from rnn_spec.law_definition.quantities import flattened
 from rnn_spec.laws.meaning import agreement
@@ -24,7 +27,10 @@ __all__ = ["memory_mistakes", "repeated_call_mistakes"]
 
 def repeated_call_mistakes(calls: Calls) -> Iterator[Explanation]:
     """Yield each mistake that shows when a call is made again, or with other strides."""
-    return explanations(OF_CALLS, calls)
+    yield from explanations(OF_DROPOUT, calls)
+    if detected(_is_random, calls):
+        yield _random(calls)
+    yield from explanations(OF_STRIDES, calls)
 
 
 def memory_mistakes(calls: Calls) -> Iterator[Explanation]:
@@ -74,20 +80,35 @@ def _is_random(calls: Calls) -> bool:
     return calls.differ(calls.results(layer), calls.results(layer))
 
 
+def _random(calls: Calls) -> Explanation:
+    """Return what is random, with the line of the operation that draws, if it is known."""
+    with harmless():
+        drawing = drawing_operation(calls)
+        if drawing is not None:
+            name = drawing.name.strip("_")
+            text = f"{AGAIN}, in eval mode: {name} draws random numbers, whatever self.training is"
+            return Explanation(text, EXPLAINED, drawing.location(DrawsAnew()))
+
+    return Explanation(f"{AGAIN}, in eval mode: something is random or kept", EXPLAINED)
+
+
 def _explained_by_a_buffer(failed: Failed) -> bool:
     """Return whether a layer that keeps a buffer of outputs fails as well."""
     return predicted_by(effects.buffered())(failed)
 
 
-OF_CALLS: Known = {
+AGAIN = "the same call gives other results the second time"
+
+EXPLAINED = predicted_by(effects.noise)
+
+OF_DROPOUT: Known = {
     "dropout is applied in eval mode: with dropout = 0 the results differ": (
         _drops_in_eval,
         predicted_by(effects.noise_with_dropout),
     ),
-    "the same call gives other results the second time: something is random or kept": (
-        _is_random,
-        predicted_by(effects.noise),
-    ),
+}
+
+OF_STRIDES: Known = {
     "an input that is not contiguous gives other results than its contiguous copy: "
     "its strides seem to be ignored": (_ignores_strides, undone_by(effects.contiguous)),
 }
