@@ -30,6 +30,7 @@ __all__ = [
     "nested",
     "single",
     "stacked",
+    "swapped",
     "tupled",
     "usual_sizes",
 ]
@@ -147,6 +148,24 @@ def joined(parts: int = 1) -> Structure:
         )
 
     return Structure(give, take, sizes)
+
+
+def swapped(of: Structure | None = None) -> Structure:
+    """
+    Return the structure of a state with its parts in the reverse order: (c, h), as in flax.
+
+    Args:
+        of: the structure of the state, apart from the order: `joined(2)` if c and h are its halves.
+    """
+    each = of or stacked
+
+    def give(*parts: Tensor, options: Options) -> Any:
+        return each.given(parts[::-1], options)
+
+    def take(state: Any, options: Options) -> Parts:
+        return each.taken(state, options)[::-1]
+
+    return Structure(give, take, each.sizes)
 
 
 def nested(of: Structure | None = None) -> Structure:

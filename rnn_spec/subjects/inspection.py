@@ -222,11 +222,11 @@ def _with_conventions(own: Conventions, kind: Kind | None) -> Subject:
         more["state_is_output"] = "False"
     more |= {"unbatched": "False"} if batch else {}
     more |= {"randomness": '"anywhere"'} if drops else {}
-    code = own.code(**more)
+    arguments = own.arguments(**more)
     notes = {**subject.notes, **_notes(layer, found), "conventions": own.words}
-    notes |= {"adapter": code} if code else {}
+    notes |= {} if arguments is None else {"adapter": own.code(**more)}
 
-    return replace(subject, notes=notes, kind_given=kind is not None)
+    return replace(subject, notes=notes, kind_given=kind is not None, adapter_arguments=arguments)
 
 
 def _own_batch(subject: Subject, module: nn.Module, options: Options) -> dict[Capability, str]:
@@ -291,7 +291,9 @@ def _adapted(
         **subject.missing,
     }
 
-    return _completed(factory, module, replace(subject, missing=missing))
+    subject = replace(subject, missing=missing, has_given_adapter=given, adapter_arguments=None)
+
+    return _completed(factory, module, subject)
 
 
 def _is_net(module: nn.Module) -> bool:

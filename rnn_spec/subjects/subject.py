@@ -95,6 +95,9 @@ class Subject:
             without prerequisites are tried with them, so that one failure says so.
         enforce_sorted: whether it accepts sequences of unequal lengths only sorted.
         contradicted: the laws that an experiment has shown it to break, each with the failure.
+        has_given_adapter: whether the user gives an adapter.
+        adapter_arguments: the code of the arguments of an adapter that describes it; None if no
+            code does.
     """
 
     name: str
@@ -121,6 +124,8 @@ class Subject:
     broken: Mapping[str, str] = field(default_factory=dict)
     enforce_sorted: bool = False
     contradicted: Mapping[str, Failure] = field(default_factory=dict)
+    has_given_adapter: bool = False
+    adapter_arguments: Mapping[str, str] | None = field(default_factory=dict)
 
     def missing_reason(self, needed: tuple[Capability, ...]) -> str | None:
         """Return why one of *needed* is missing, or None if all are supported."""

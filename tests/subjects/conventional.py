@@ -278,6 +278,58 @@ class DeepMixing(Deep):
         return out - out.mean(0, keepdim=True), state
 
 
+class CarryFirstLSTM(nn.Module):
+    """A loop over a cell, whose state is (c, h)."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.cell = nn.LSTMCell(input_size, hidden_size)
+
+    def steps(self, xs, carry):
+        state, out = carry if carry is None else carry[::-1], []
+        for x in xs:
+            state = self.cell(x, state)
+            out.append(state[0])
+
+        return torch.stack(out), state[::-1]
+
+    def forward(self, x, carry=None):
+        return self.steps(x, carry)
+
+
+class CarryJoinedLSTM(CarryFirstLSTM):
+    """The state is one tensor, [c | h], and the batch comes first."""
+
+    def forward(self, x, carry=None):
+        given = carry if carry is None else carry.chunk(2, -1)
+        out, carry = self.steps(x.transpose(0, 1), given)
+
+        return out.transpose(0, 1), torch.cat(carry, -1)
+
+
+class CarryReturnedLSTM(CarryFirstLSTM):
+    """Faulty: it takes (h, c) and returns (c, h)."""
+
+    def forward(self, x, carry=None):
+        return self.steps(x, carry if carry is None else carry[::-1])
+
+
+class Backwards(OutputOnly):
+    """It runs from the last step to the first, and puts the outputs in order."""
+
+    def forward(self, x):
+        return super().forward(x.flip(1)).flip(1)
+
+
+class BackwardsWithState(TimeFirst):
+    """The same, time first and with a state."""
+
+    def forward(self, x, h=None):
+        out, h = super().forward(x.flip(0), h)
+
+        return out.flip(0), h
+
+
 class Detached(BatchFirst):
     """Faulty: no gradient goes through the steps."""
 

@@ -256,6 +256,9 @@ def test_wrong_weights_are_refused_in_one_line(weights, said):
         states.keyed("h", "c"),
         states.fields(layers.Fields, of=states.batch_first),
         states.listed(states.batch_first),
+        states.swapped(),
+        states.swapped(states.listed(states.single)),
+        states.swapped(states.joined(1)),
     ],
 )
 def test_structure_takes_what_it_gives(structure):

@@ -11,6 +11,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from rnn_spec.diagnosis.mistakes.calls import Calls
+from rnn_spec.diagnosis.mistakes.declared import adapter_file_of, adapter_of, bare_layer
 from rnn_spec.diagnosis.mistakes.default_state import fails_without_state
 from rnn_spec.diagnosis.mistakes.explanation import (
     Evidence,
@@ -21,13 +22,12 @@ from rnn_spec.diagnosis.mistakes.explanation import (
     passes_on,
 )
 from rnn_spec.exceptions import harmless
-from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.randomness import all_seeded
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
 from rnn_spec.subjects.adapters.fitting import fits_layout
 from rnn_spec.subjects.adapters.outlined import outlined
 from rnn_spec.subjects.adapters.settings import Setting, settings
-from rnn_spec.subjects.build.adapter_code import adapter_file, indented
+from rnn_spec.subjects.build.adapter_code import indented
 from rnn_spec.subjects.inspection import subject_of
 
 __all__ = ["adapter_mistake"]
@@ -52,16 +52,16 @@ def adapter_mistake(calls: Calls) -> Explanation | None:
 
     Return None if they have it already, or if no known adapter does.
     """
-    layer = _layer(calls)
+    layer = bare_layer(calls)
     result = None
     with harmless():
-        result = _adapter(calls).call(layer, *calls.layer.inputs(calls.x), None)
+        result = adapter_of(calls).call(layer, *calls.layer.inputs(calls.x), None)
     mistake = _odd_results(calls, result) or (
         fails_without_state(layer, calls) if result is None else None
     )
     if mistake is not None:
         return mistake
-    for chosen in settings(_adapter(calls), calls.layer.subject.offers, result):
+    for chosen in settings(adapter_of(calls), calls.layer.subject.offers, result):
         with harmless():
             changes = {name: each.value for name, each in chosen.items()}
             if fits_layout(partial(_results, calls, changes), calls.x, calls.layer.options.depth):
@@ -81,7 +81,7 @@ def _odd_results(calls: Calls, result: Any) -> Explanation | None:
             _of_structure,
         )
     if isinstance(result, tuple) and len(result) > STATE:
-        code = _file(calls, call=SEVERAL_RESULTS)
+        code = _indented_file(calls, call=SEVERAL_RESULTS)
         text = f"it returns {len(result)} results; if that is intended, use an adapter:\n\n{code}"
         return Explanation(text, _of_structure)
 
@@ -96,7 +96,7 @@ def _unknown_state(calls: Calls, result: Any) -> Explanation | None:
         return None
     if isinstance(calls.layer.module, Adapted):
         return None
-    code = _file(calls, state="rnn_spec.states.Structure(give=..., take=...)")
+    code = _indented_file(calls, state="rnn_spec.states.Structure(give=..., take=...)")
 
     return Explanation(
         f"its state is {outlined(state)}; describe how it is made of parts (layers * directions, "
@@ -115,7 +115,7 @@ def _required_arguments(layer: nn.Module, calls: Calls) -> Explanation | None:
     if len(required) < STATE or required != named[: len(required)]:
         return None
     values = ", ".join(f"{name}=..." for name in required[1:])
-    code = _file(calls, call=f"lambda module, x, state: module(x, {values})")
+    code = _indented_file(calls, call=f"lambda module, x, state: module(x, {values})")
     text = (
         f"it requires {', '.join(required[1:])} beside its input; use an adapter, with a value for "
         f"each ...:\n\n{code}"
@@ -128,7 +128,7 @@ def _results(
     calls: Calls, changes: Mapping[str, Any], x: Tensor
 ) -> tuple[Tensor, tuple[Tensor, ...]]:
     """Call without a state, then with the returned state, if the layer accepts one."""
-    layer, adapter = _layer(calls), replace(_adapter(calls), **changes)
+    layer, adapter = bare_layer(calls), replace(adapter_of(calls), **changes)
     adapted = Adapted(layer, adapter, calls.layer.options)
     with all_seeded(0):
         out, state = adapted(*calls.layer.inputs(x))
@@ -139,28 +139,8 @@ def _results(
     return (out.transpose(0, 1) if calls.layer.options.batch_first else out), parts
 
 
-def _layer(calls: Calls) -> nn.Module:
-    """Return a new layer without its adapter."""
-    module = calls.new().module
-
-    return module.layer if isinstance(module, Adapted) else module
-
-
-def _adapter(calls: Calls) -> Adapter:
-    module, kind = calls.layer.module, calls.layer.kind
-    if isinstance(module, Adapted):
-        return module.adapter
-
-    return Adapter(type(module), kind=kind.name if kind else None)
-
-
-def _file(calls: Calls, **arguments: str) -> str:
-    """Return the file of an adapter, with the kind if only the name of the class shows it."""
-    subject = calls.layer.subject
-    shown = subject.kind is not None and Capability.NAMED_WEIGHTS in subject.missing
-    kind = {"kind": f'"{subject.kind.name}"'} if shown and subject.kind else {}
-
-    return indented(adapter_file(subject.name, **arguments, **kind))
+def _indented_file(calls: Calls, **arguments: str) -> str:
+    return indented(adapter_file_of(calls, **arguments))
 
 
 def _advice(calls: Calls, chosen: Mapping[str, Setting]) -> Explanation | None:
@@ -171,14 +151,14 @@ def _advice(calls: Calls, chosen: Mapping[str, Setting]) -> Explanation | None:
     if isinstance(calls.layer.module, Adapted):
         code = f"its adapter can have {', '.join(f'{n}={each}' for n, each in codes.items())}"
     else:
-        code = f"use an adapter:\n\n{_file(calls, **codes)}"
+        code = f"use an adapter:\n\n{_indented_file(calls, **codes)}"
     none = {"state": "it returns no state"} if codes.get("state") == "None" else {}
     described = ", ".join((DESCRIPTIONS | none)[name] for name in chosen)
     changes = {name: each.value for name, each in chosen.items()}
 
     return Explanation(
         f"{described}; if that is intended, {code}",
-        _passes_adapted(replace(_adapter(calls), **changes)),
+        _passes_adapted(replace(adapter_of(calls), **changes)),
     )
 
 

@@ -38,6 +38,7 @@ __all__ = [
     "reverse_half_flipped",
     "reversed_output",
     "row_before",
+    "run_backwards",
     "without",
 ]
 
@@ -144,6 +145,13 @@ def reverse_half_flipped(call: Call) -> Results:
 def reversed_output(call: Call) -> Results:
     """Return the steps of the output in the reverse order."""
     out, final = call.results()
+
+    return out.flip(0), final
+
+
+def run_backwards(call: Call) -> Results:
+    """Run from the last step to the first; the output of each step stays at its place."""
+    out, final = call.run(call.x.flip(0), call.state)
 
     return out.flip(0), final
 

@@ -8,6 +8,7 @@ import torch
 
 from rnn_spec.diagnosis.mistakes import effects
 from rnn_spec.diagnosis.mistakes.calls import Calls
+from rnn_spec.diagnosis.mistakes.declared import declaring, state_code
 from rnn_spec.diagnosis.mistakes.experiments import Experiment, Known, detected, explanations
 from rnn_spec.diagnosis.mistakes.explanation import (
     Explanation,
@@ -36,6 +37,11 @@ def relation_mistakes(calls: Calls) -> Iterator[Explanation]:
     yield from repeated_call_mistakes(calls)
     if calls.state:
         yield from explanations(OF_STATES, calls)
+        if detected(_swaps_state, calls):
+            yield Explanation(
+                f"{SWAPPED}{_swapped_declared(calls)}", predicted_by(effects.final_state_swapped)
+            )
+        yield from explanations(OF_GIVEN_STATES, calls)
 
 
 def _finite(results: Results) -> bool:
@@ -114,6 +120,24 @@ def _swaps_state(calls: Calls) -> bool:
     return calls.same(out[-1], final[1][-1]) and calls.differ(out[-1], final[0][-1])
 
 
+def _swapped_declared(calls: Calls) -> str:
+    """Return how to declare (c, h), if both the given and the final state have that order."""
+    if not detected(_takes_swapped_state, calls):
+        return ""
+    declared = declaring(calls, state=f"rnn_spec.states.swapped({state_code(calls)})")
+
+    return f"; if that is the order of its states, {declared}" if declared else ""
+
+
+def _takes_swapped_state(calls: Calls) -> bool:
+    """Return whether a sequence can be split, with the final state of the first half."""
+    half = len(calls.x) // 2
+    first, middle = calls.new()(calls.x[:half].clone(), map_parts(calls.state, torch.clone))
+    second, last = calls.new()(calls.x[half:].clone(), middle)
+
+    return calls.same(calls.results(), (torch.cat([first, second]), last))
+
+
 def _returns_given_state(calls: Calls) -> bool:
     return calls.same(calls.results()[1], calls.state)
 
@@ -134,6 +158,8 @@ RANGE = (
     "its states are never negative, let its adapter give |h|: "
     "states.Structure(lambda h: h.abs(), lambda h: h)"
 )
+
+SWAPPED = "the final state seems to be (c, h) and should be (h, c): its second part is the output"
 
 OF_STATES: Known = {
     "the state is carried over: a call without a state starts where the last one ended": (
@@ -164,10 +190,9 @@ OF_STATES: Known = {
         _returns_given_state,
         predicted_by(effects.given_state_returned),
     ),
-    "the final state seems to be (c, h) and should be (h, c): its second part is the output": (
-        _swaps_state,
-        predicted_by(effects.final_state_swapped),
-    ),
+}
+
+OF_GIVEN_STATES: Known = {
     "the given state seems to be read batch-first: "
     "it should be (layers * directions, batch, features), whatever batch_first is": (
         _takes_batch_first_state,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -11,9 +12,13 @@ from torch import Tensor
 from rnn_spec.diagnosis.mistakes import effects
 from rnn_spec.diagnosis.mistakes.call import Call
 from rnn_spec.diagnosis.mistakes.calls import Calls
-from rnn_spec.diagnosis.mistakes.experiments import Known, explanations
+from rnn_spec.diagnosis.mistakes.declared import adapter_of, bare_layer, declaring
+from rnn_spec.diagnosis.mistakes.experiments import Known, detected, explanations
 from rnn_spec.diagnosis.mistakes.explanation import Explanation, predicted_by, undone_by
+from rnn_spec.exceptions import harmless
 from rnn_spec.law_definition.quantities import State, map_parts, sample
+from rnn_spec.subjects.adapters.adapter import Adapted, as_torch_calls
+from rnn_spec.subjects.calling import state_arguments
 
 __all__ = ["step_mistakes"]
 
@@ -23,6 +28,10 @@ def step_mistakes(calls: Calls) -> Iterator[Explanation]:
     if calls.layer.options.bidirectional:
         return
     yield from explanations(OF_OUTPUTS, calls)
+    if detected(_runs_backwards, calls):
+        yield Explanation(
+            f"{BACKWARDS}{_backwards_declared(calls)}", undone_by(effects.run_backwards)
+        )
     if calls.state:
         yield from explanations(OF_STATES, calls)
 
@@ -80,6 +89,61 @@ def _is_reversed(calls: Calls) -> bool:
     )
 
 
+def _runs_backwards(calls: Calls) -> bool:
+    """Return whether each output depends on its own and later inputs, and on none before."""
+    call = _call(calls)
+    later = replace(call, x=torch.cat([call.x[:-1], -call.x[-1:]]))
+    out, other, earlier = call.results()[0], later.results()[0], _earlier(call)
+
+    return (
+        len(call.x) > 1
+        and calls.same(out[1:], earlier[1:])
+        and calls.differ(out[0], earlier[0])
+        and calls.differ(out[0], other[0])
+    )
+
+
+def _backwards_declared(calls: Calls) -> str:
+    """Return how to declare that a layer runs backwards, if it then runs forwards."""
+    adapter, call = adapter_of(calls), _call(calls)
+    if adapter.call is not as_torch_calls or "batch_first" in calls.layer.subject.offers:
+        return ""
+    wanted, time = effects.run_backwards(call), 1 if adapter.batch_first else 0
+    for make in (_flipped_alone, _flipped):
+        code, flipped = make(time)
+        module = Adapted(bare_layer(calls), replace(adapter, call=flipped), call.options)
+        with harmless():
+            out, final = module(call.x, *state_arguments(tuple(call.state)))
+            parts = (final,) if isinstance(final, Tensor) else tuple(final)
+            if calls.same((out, State(parts)), wanted):
+                declared = declaring(calls, call=code)
+                return f"; if that is intended, flip input and output: {declared}" * bool(declared)
+
+    return ""
+
+
+def _flipped_alone(time: int) -> tuple[str, Callable[..., Any]]:
+    """Return how to call a module that returns its output alone on the reversed input."""
+
+    def call(module: Any, input: Tensor, _: Any) -> tuple[Tensor, None]:  # noqa: A002
+        return module(input.flip(time)).flip(time), None
+
+    return f"lambda module, x, state: (module(x.flip({time})).flip({time}), None)", call
+
+
+def _flipped(time: int) -> tuple[str, Callable[..., Any]]:
+    """Return how to call a module on the reversed input, with a state."""
+
+    def call(module: Any, input: Tensor, state: Any) -> tuple[Tensor, Any]:  # noqa: A002
+        out, last = module(input.flip(time), state)
+
+        return out.flip(time), last
+
+    flip = f"(lambda out, last: (out.flip({time}), last))"
+
+    return f"lambda module, x, state: {flip}(*module(x.flip({time}), state))", call
+
+
 def _earlier(call: Call) -> Tensor:
     """Return the output after the first input changed."""
     return replace(call, x=torch.cat([-call.x[:1], call.x[1:]])).results()[0]
@@ -127,6 +191,11 @@ def _chains_samples(calls: Calls) -> bool:
         actual[0][:, 1:2], alone
     )
 
+
+BACKWARDS = (
+    "it runs backwards: each output depends on its own step and on later ones, never on an earlier "
+    "one, as that of a reversed sequence put back in order"
+)
 
 OF_OUTPUTS: Known = {
     "the output is reversed in time: its first step is the last; "

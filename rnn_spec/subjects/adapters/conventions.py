@@ -54,16 +54,22 @@ class Conventions:
 
         return f"{said}; found by calling it"
 
-    def code(self, **more: str) -> str:
-        """Return the file of the adapter, also with more arguments; empty if it is no short one."""
+    def arguments(self, **more: str) -> dict[str, str] | None:
+        """Return the code of the adapter's arguments, and of more; None if it is no short one."""
         if not all(each.code for each in self.chosen.values()):
-            return ""
+            return None
         codes = {
             name: each.code.replace("states.", "rnn_spec.states.")
             for name, each in self.chosen.items()
         }
 
-        return adapter_file(self.adapter.name or "", **codes, **more)
+        return {**codes, **more}
+
+    def code(self, **more: str) -> str:
+        """Return the file of the adapter, also with more arguments; empty if it is no short one."""
+        arguments = self.arguments(**more)
+
+        return "" if arguments is None else adapter_file(self.adapter.name or "", **arguments)
 
 
 def conventions_of(make: Any, factory: Factory, *, types_only: bool) -> Conventions | None:

@@ -11,7 +11,15 @@ from typing import Any
 from rnn_spec.layer.size_names import BOTH, HIDDEN, INPUT, OUTPUT, first_of
 from rnn_spec.subjects.build.construction import VARIADIC
 
-__all__ = ["adapter_advice", "adapter_code", "adapter_file", "indented", "short"]
+__all__ = [
+    "USE",
+    "adapter_advice",
+    "adapter_code",
+    "adapter_file",
+    "indented",
+    "replaced_file",
+    "short",
+]
 
 ADVICE = "describe its arguments by an adapter"
 USE = "save this in a file adapters.py, and check ./adapters.py:layer"
@@ -34,14 +42,43 @@ def adapter_file(name: str, build: str | None = None, **arguments: str) -> str:
         build: the code of what is built; the subject if None.
         arguments: the code of the arguments.
     """
+    own = short(name)
+
+    return "\n".join(
+        [
+            "import rnn_spec",
+            *_import_of(name),
+            "",
+            f"layer = {adapter_code(build or own, **arguments)}",
+        ]
+    )
+
+
+def replaced_file(name: str, **arguments: str) -> str:
+    """Return a whole file that makes an adapter of another one, in which it is `layer`."""
+    own = short(name)
+    imported = [line if own == "layer" else f"{line} as layer" for line in _import_of(name)]
+    values = ", ".join(f"{each}={value}" for each, value in arguments.items())
+
+    return "\n".join(
+        [
+            "import dataclasses",
+            "",
+            "import rnn_spec",
+            *imported,
+            "",
+            f"layer = dataclasses.replace(layer, {values})",
+        ]
+    )
+
+
+def _import_of(name: str) -> list[str]:
+    """Return the line that imports a subject, none if it has no module."""
     place, own = name.rpartition(":")[0], short(name)
     module = Path(place).stem if place.endswith(".py") else place
     is_found = bool(module) and module != "__main__" and "<" not in own
-    origin = [f"from {module} import {own.partition('.')[0]}"] if is_found else []
 
-    return "\n".join(
-        ["import rnn_spec", *origin, "", f"layer = {adapter_code(build or own, **arguments)}"]
-    )
+    return [f"from {module} import {own.partition('.')[0]}"] if is_found else []
 
 
 def indented(code: str) -> str:
