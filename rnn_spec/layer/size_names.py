@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["BOTH", "HIDDEN", "INPUT", "OUTPUT", "first_of", "own_sizes"]
+__all__ = ["BOTH", "HIDDEN", "INPUT", "LAYERS", "OUTPUT", "first_of", "likely_sizes", "own_sizes"]
 
 INPUT = (
     *("input_size", "input_dim", "in_features", "in_channels", "in_dim", "in_size", "dim_in"),
     *("d_input", "d_in", "n_inputs", "n_in", "num_inputs", "num_features", "n_features", "ninp"),
     *("inp_dim", "inp_size", "feature_dim", "feat_dim", "num_in", "nin", "x_dim", "dim_input"),
+    *("obs_dim", "obs_size", "num_input", "n_input", "n_feats", "num_feats", "feature_size"),
+    *("in_feats", "input_features", "input_channels", "observation_dim"),
 )
 HIDDEN = (
     *("hidden_size", "hidden_dim", "dim_hidden", "units", "num_units", "d_hidden", "n_hidden"),
     *("hidden", "hidden_features", "hidden_units", "nhid", "state_size", "state_dim", "num_hidden"),
     *("hid_dim", "hid_size", "hid", "n_hid", "h_dim", "h_size", "rnn_hidden", "rnn_dim"),
-    *("rnn_size", "cell_size", "num_cells"),
+    *("rnn_size", "cell_size", "num_cells", "n_units", "n_cells", "hidden_channels", "hidden_dims"),
+    *("num_hiddens", "n_hiddens", "n_neurons", "num_neurons"),
 )
 OUTPUT = ("out_features", "out_dim", "d_out")
 """Names of a hidden size, and of much else."""
 BOTH = ("d_model", "dim", "width", "embed_dim", "features", "channels", "size")
 """Names of a size that is both."""
+LAYERS = (
+    *("n_layers", "nlayers", "n_layer", "num_layer", "nb_layers", "layers", "depth"),
+    *("num_rnn_layers", "n_rnn_layers", "rnn_layers", "lstm_layers", "gru_layers"),
+    *("num_hidden_layers", "n_hidden_layers", "layer_num", "layer_count", "num_stacks"),
+)
+"""Names of the number of layers, and of much else."""
 
 
 def own_sizes(names: Sequence[str]) -> dict[str, str]:
@@ -31,6 +40,22 @@ def own_sizes(names: Sequence[str]) -> dict[str, str]:
     sizes = {"input_size": entering, "hidden_size": kept}
 
     return {size: name for size, name in sizes.items() if name != size}
+
+
+def likely_sizes(names: Sequence[str], needed: Sequence[str]) -> dict[str, str]:
+    """
+    Return the arguments that are likely the two sizes, if one is known and one argument remains.
+
+    Args:
+        names: the arguments of a constructor.
+        needed: those of them that it requires.
+    """
+    entering, kept = first_of(INPUT, names), first_of(HIDDEN, names)
+    others = [each for each in needed if each not in {entering, kept}]
+    if (entering is None) == (kept is None) or len(others) != 1:
+        return {}
+
+    return {"input_size": entering or others[0], "hidden_size": kept or others[0]}
 
 
 def first_of(choices: Sequence[str], names: Sequence[str]) -> str | None:

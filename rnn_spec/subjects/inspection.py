@@ -18,10 +18,13 @@ from rnn_spec.layer.options import Options
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
 from rnn_spec.subjects.adapters.adapter_subject import adapter_of_cell, subject_of_adapter
 from rnn_spec.subjects.adapters.calls import own_call
-from rnn_spec.subjects.adapters.conventions import LAYOUTS, Conventions, conventions_of
+from rnn_spec.subjects.adapters.conventions import Conventions, conventions_of
 from rnn_spec.subjects.adapters.unknown import check_declared_state, refuses_own_state
+from rnn_spec.subjects.adapters.usual_names import with_usual_names
+from rnn_spec.subjects.build.adapter_code import short
 from rnn_spec.subjects.build.call_arguments import check_arguments
 from rnn_spec.subjects.build.factory import Factory, factory_of, instance_of
+from rnn_spec.subjects.build.renamed import Renamed
 from rnn_spec.subjects.build.target import load, name_of
 from rnn_spec.subjects.calling import call, call_net
 from rnn_spec.subjects.departures import (
@@ -31,6 +34,7 @@ from rnn_spec.subjects.departures import (
     lower_precisions,
     output_apart,
 )
+from rnn_spec.subjects.following import follows_torch
 from rnn_spec.subjects.known_failures import known_failures
 from rnn_spec.subjects.models.model import (
     check_has_steps,
@@ -38,11 +42,8 @@ from rnn_spec.subjects.models.model import (
     check_no_other_model,
 )
 from rnn_spec.subjects.probes.kind_detection import (
-    adds_parameters,
     count_states,
     detect_kind,
-    has_torch_names,
-    keeps_a_name,
 )
 from rnn_spec.subjects.probes.option_probing import first_layer, with_accepted_options
 from rnn_spec.subjects.probes.probing import (
@@ -142,41 +143,71 @@ def _inspect(target: Any, kind: Kind | None) -> Subject:
     name = target if isinstance(target, str) else None
     loaded = load(target) if isinstance(target, str) else target
     if isinstance(loaded, Adapter):
-        return _adapted(loaded, name, kind, given=True)
-    factory, module = first_layer(layer_factory(loaded, name or name_of(target)))
+        return _given(loaded, name, kind)
+    make = with_usual_names(loaded, name or name_of(target))
+    factory, module = first_layer(layer_factory(make, name or name_of(target)))
     if isinstance(module, nn.RNNCellBase):
-        return _adapted(adapter_of_cell(loaded, module, factory.name), name, kind)
+        return _adapted(adapter_of_cell(make, module, factory.name), name, kind)
     factory = with_accepted_options(factory, module)
     if _is_net(module):
         return _net(factory, module)
     check_no_model(module, factory.options(), factory.name, loaded)
-    official = isinstance(module, nn.RNNBase)
-    named = has_torch_names(factory) or (official and keeps_a_name(module))
-    named = named and not adds_parameters(module, factory.options())
-    follows = named or official or bool({*factory.offers, *factory.broken} & LAYOUTS)
-    own = None if named or official else _conventions(loaded, factory, module, follows=follows)
+    follows = follows_torch(factory, module)
+    own = None if follows.surely else _conventions(Adapter(make), factory, module, loaded=loaded)
     if own is not None:
         return _with_conventions(own, kind)
     check_arguments(module, factory.name)
+    subject = (_layer if follows.layout else _free_layer)(
+        factory, module, kind, named=follows.names
+    )
+    if not isinstance(make, Renamed):
+        return subject
 
-    return (_layer if follows else _free_layer)(factory, module, kind, named=named)
+    return replace(subject, adapter_arguments={"build": make.code(short(factory.name))})
+
+
+def _given(adapter: Adapter, name: str | None, kind: Kind | None) -> Subject:
+    """Make a subject of a user's adapter; if it states no layout, that is found by calling."""
+    if adapter.states_a_layout:
+        return _adapted(adapter, name, kind, given=True)
+    factory, module = first_layer(adapter.bare_factory(name))
+    is_plain = follows_torch(factory, module).surely or isinstance(module, nn.RNNCellBase)
+    own = None if is_plain else _conventions(adapter, factory, module, is_given=True)
+    if own is not None:
+        return _with_conventions(own, kind)
+
+    return _adapted(adapter, name, kind, given=True)
 
 
 def _conventions(
-    loaded: Any, factory: Factory, module: nn.Module, *, follows: bool
+    adapter: Adapter,
+    factory: Factory,
+    module: nn.Module,
+    *,
+    loaded: Any = None,
+    is_given: bool = False,
 ) -> Conventions | None:
     """
     Return the conventions of a layer, None if they are torch.nn's.
 
+    Args:
+        adapter: says how it is built.
+        factory: makes such layers.
+        module: one of them.
+        loaded: what the user gives.
+        is_given: whether the user gives the adapter.
+
     Raises:
         SubjectError: they are not known; or it needs other arguments, or has no axis of steps.
     """
+    follows = follows_torch(factory, module).layout
     if own_call(module) is None:
         check_arguments(module, factory.name)
     try:
-        return conventions_of(loaded, factory, types_only=follows)
+        return conventions_of(adapter, factory, types_only=follows, is_given=is_given)
     except SubjectError:
-        check_has_steps(module, factory.options(), factory.name, loaded)
+        if not is_given:
+            check_has_steps(module, factory.options(), factory.name, loaded)
         raise
 
 
@@ -211,13 +242,14 @@ def _with_conventions(own: Conventions, kind: Kind | None) -> Subject:
     """Make a subject of a layer whose conventions were found; its kind is still detected."""
     factory, module = first_layer(own.adapter.factory(None))
     layer = cast("Adapted", module).layer
-    found = kind or detect_kind(factory, module, type(layer).__name__)
+    stated = kind or KINDS.get(own.adapter.kind or "")
+    found = stated or detect_kind(factory, module, type(layer).__name__)
     subject = _adapted(own.adapter, None, found)
     subject = _with_own_output(subject, factory, module)
     batch = _own_batch(subject, module, factory.options())
     drops = _own_dropout(factory)
     subject = replace(subject, missing={**batch, **drops, **subject.missing})
-    more = {} if found is None else {"kind": f'"{found.name}"'}
+    more = {} if found is None or own.adapter.kind else {"kind": f'"{found.name}"'}
     if Capability.WHOLE_OUTPUT in subject.missing and "output_size" not in own.chosen:
         more["state_is_output"] = "False"
     more |= {"unbatched": "False"} if batch else {}

@@ -17,6 +17,7 @@ from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.layer.kind import GRU, KINDS, LSTM
 from rnn_spec.layer.options import Options
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
+from rnn_spec.subjects.adapters.usual_names import with_usual_names
 from rnn_spec.subjects.build.factory import Factory
 from rnn_spec.subjects.build.target import load
 from rnn_spec.subjects.inspection import layer_factory
@@ -67,7 +68,8 @@ def called_shapes(asked: Asked) -> OwnShapes:
     """
     loaded = load(asked.target)
     is_adapter = isinstance(loaded, Adapter)
-    made = loaded.factory(asked.target) if is_adapter else layer_factory(loaded, asked.target)
+    make = loaded if is_adapter else with_usual_names(loaded, asked.target)
+    made = loaded.factory(asked.target) if is_adapter else layer_factory(make, asked.target)
     factory, module = first_layer(made)
     options = _options(factory, asked)
     calls = [_called(factory, options, asked)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
 import torch
@@ -23,6 +23,9 @@ __all__ = ["FIND", "Adapted", "Adapter", "as_torch_calls"]
 FIND = "find"
 """The value of `weights` for weights that are found by experiment."""
 
+LAYOUT = ("call", "state", "state_required", "batch_first", "output_size")
+"""The fields of an adapter that say how a layer is called or laid out, beside its inputs."""
+
 BATCHED = 3
 """Axes of a batch of sequences."""
 
@@ -36,6 +39,9 @@ def as_torch_calls(module: Any, input: Any, state: Any, **more: Any) -> Any:  # 
 class Adapter:
     """
     A layer with its own conventions, described so that the laws can check it.
+
+    If none of `call`, `state`, `state_required`, `batch_first`, `output_size` and `inputs` is
+    stated, they are found by calling the layer, as those of a class are.
 
     Attributes:
         build: makes a module from torch.nn's options as keyword arguments; only the options in
@@ -122,15 +128,33 @@ class Adapter:
         Raises:
             SubjectError: `build` does not accept `input_size`.
         """
+        return self._adapted(self.bare_factory(name))
+
+    def bare_factory(self, name: str | None) -> Factory:
+        """
+        Return a factory of modules as they are, with the options that the adapter states.
+
+        Raises:
+            SubjectError: `build` does not accept `input_size`.
+        """
         label = self.name or name or f"Adapter({name_of(self.build)})"
         if isinstance(self.build, nn.Module):
-            return self._adapted(instance_of(self.build, label, **self.options))
+            return instance_of(self.build, label, **self.options)
+        made = factory_of(self.build, label, sizes=("input_size",), other_names=True)
 
-        return self._adapted(factory_of(self.build, label, sizes=("input_size",), other_names=True))
+        return made.with_fixed(self.options)
+
+    @property
+    def states_a_layout(self) -> bool:
+        """Whether it states how a layer is called or laid out, and not only how it is built."""
+        usual = {each.name: each for each in fields(Adapter)}
+
+        return bool(self.inputs) or any(
+            getattr(self, name) is not usual[name].default for name in LAYOUT
+        )
 
     def _adapted(self, made: Factory) -> Factory:
         """Return a factory whose modules are wrapped."""
-        made = made.with_fixed(self.options) if made.rebuilds else made
 
         def build(options: Options, dtype: torch.dtype, device: torch.device) -> nn.Module:
             return Adapted(made.build(options, dtype, device), self, made.own(options))

@@ -127,7 +127,7 @@ def candidates(adapter: Adapter, factory: Factory) -> Iterator[dict[str, Setting
             yield from called[-1].laid_out()
     yield from _cells(module, keys, needs_state=needs_state)
     for each in called:
-        for fixed in _deeper(each.result, options, factory):
+        for fixed in _deeper(each.result, options, factory, adapter.options):
             yield from ({**chosen, "options": fixed} for chosen in each.laid_out())
 
 
@@ -163,8 +163,14 @@ def _cells(
             yield from _in_parts({"call": cell, "state": Setting(code, structure), **required})
 
 
-def _deeper(result: Any, options: Options, factory: Factory) -> Iterator[Setting]:
-    """Yield numbers of layers and directions that a layer always has, if its results show them."""
+def _deeper(
+    result: Any, options: Options, factory: Factory, stated: Mapping[str, Any]
+) -> Iterator[Setting]:
+    """
+    Yield numbers of layers and directions that a layer always has, if its results show them.
+
+    What an adapter states of its options is kept.
+    """
     out = next((each for each in tree_leaves(result) if isinstance(each, Tensor)), None)
     known = out is not None and out.dim() > 0
     width = out.shape[-1] if out is not None and known else 2 * options.hidden_size
@@ -175,10 +181,10 @@ def _deeper(result: Any, options: Options, factory: Factory) -> Iterator[Setting
             depth, fixed = layers * (1 + both), {"bidirectional": both, "num_layers": layers}
             changed = {n: each for n, each in fixed.items() if each != getattr(options, n)}
             is_seen = blocks is None or depth in blocks
-            if changed and is_seen and factory.offers.isdisjoint(changed):
-                yield Setting(
-                    repr(changed).replace("'", '"'), changed, _always(changed), is_type=True
-                )
+            if changed and is_seen and changed.keys().isdisjoint(factory.offers | stated.keys()):
+                every = {**stated, **changed}
+                code = repr(every).replace("'", '"')
+                yield Setting(code, every, _always(changed), is_type=True)
 
 
 def _blocks(result: Any, options: Options) -> set[int]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from rnn_spec.states import single
 from rnn_spec.subjects.adapters.adapter import Adapter
@@ -22,16 +21,14 @@ from rnn_spec.subjects.adapters.matching import (
     fit_of,
     returns_usual_state,
 )
-from rnn_spec.subjects.adapters.settings import Setting
+from rnn_spec.subjects.adapters.settings import Setting, with_settings
 from rnn_spec.subjects.adapters.unknown import conventions_unknown, refuses_own_state
 from rnn_spec.subjects.adapters.widths import output_size
-from rnn_spec.subjects.build.adapter_code import adapter_file
+from rnn_spec.subjects.build.adapter_code import adapter_file, replaced_file, short
 from rnn_spec.subjects.build.factory import Factory
+from rnn_spec.subjects.build.renamed import Renamed
 
-__all__ = ["LAYOUTS", "Conventions", "conventions_of"]
-
-LAYOUTS = frozenset({"batch_first", "proj_size"})
-"""Options of a layer that follows the layouts of torch.nn."""
+__all__ = ["Conventions", "conventions_of"]
 
 
 @dataclass(frozen=True)
@@ -42,10 +39,12 @@ class Conventions:
     Attributes:
         adapter: describes it.
         chosen: the arguments of the adapter that are not the usual ones.
+        is_given: whether the user gives an adapter, to which they are added.
     """
 
     adapter: Adapter
     chosen: Mapping[str, Setting]
+    is_given: bool = False
 
     @property
     def words(self) -> str:
@@ -63,53 +62,62 @@ class Conventions:
             for name, each in self.chosen.items()
         }
 
-        return {**codes, **more}
+        return {**self._building, **codes, **more}
 
     def code(self, **more: str) -> str:
         """Return the file of the adapter, also with more arguments; empty if it is no short one."""
-        arguments = self.arguments(**more)
+        arguments, name = self.arguments(**more), self.adapter.name or ""
+        if arguments is None:
+            return ""
 
-        return "" if arguments is None else adapter_file(self.adapter.name or "", **arguments)
+        return (replaced_file if self.is_given else adapter_file)(name, **arguments)
+
+    @property
+    def _building(self) -> dict[str, str]:
+        """The code of what is built, if it is not what has the name."""
+        make = self.adapter.build
+        if self.is_given or not isinstance(make, Renamed):
+            return {}
+
+        return {"build": make.code(short(self.adapter.name or ""))}
 
 
-def conventions_of(make: Any, factory: Factory, *, types_only: bool) -> Conventions | None:
+def conventions_of(
+    adapter: Adapter, factory: Factory, *, types_only: bool, is_given: bool = False
+) -> Conventions | None:
     """
     Return the conventions of a layer, None if they are torch.nn's, or are expected to be.
 
     Args:
-        make: the class, the function or the instance.
-        factory: makes layers of it.
+        adapter: says how the layer is built, and what else is known of it.
+        factory: makes such layers, as they are.
         types_only: whether it is laid out as torch.nn's, so that only what cannot be mistaken for
             torch.nn's may differ; or its axes, if it never has more than one layer and direction.
+        is_given: whether the user gives the adapter.
 
     Raises:
         SubjectError: no known conventions describe it.
     """
-    adapter, flat = Adapter(make), factory.offers.isdisjoint(name for name, _ in DEEP)
+    flat = factory.offers.isdisjoint(name for name, _ in DEEP)
     found: dict[Fit, dict[str, Setting]] = {}
     for chosen in candidates(adapter, factory):
         if types_only and not _is_own_type(chosen, flat=flat):
             continue
-        fit = fit_of(factory, _with(adapter, chosen))
-        if fit is Fit.WHOLE:
-            return _conventions(adapter, factory, chosen)
+        fit = fit_of(factory, with_settings(adapter, chosen))
         found.setdefault(fit, chosen)
-    if types_only:
+        if fit is Fit.WHOLE:
+            break
+    nearest = found.get(Fit.WHOLE)
+    if nearest is None and types_only:
         return None
-    nearest = _nearest(adapter, factory, found)
+    nearest = _nearest(adapter, factory, found) if nearest is None else nearest
     if nearest is None:
-        raise conventions_unknown(factory)
-
-    return _conventions(adapter, factory, nearest)
-
-
-def _conventions(
-    adapter: Adapter, factory: Factory, chosen: Mapping[str, Setting]
-) -> Conventions | None:
-    if not chosen:
+        raise conventions_unknown(factory, is_given=is_given)
+    if not nearest:
         return None
+    described = replace(with_settings(adapter, nearest), name=factory.name)
 
-    return Conventions(replace(_with(adapter, chosen), name=factory.name), chosen)
+    return Conventions(described, nearest, is_given)
 
 
 def _nearest(
@@ -118,7 +126,7 @@ def _nearest(
     """Return conventions in which a layer is checked though they do not describe it wholly."""
     if Fit.WIDTH in found:
         chosen = found[Fit.WIDTH]
-        width = output_size(factory, _with(adapter, chosen))
+        width = output_size(factory, with_settings(adapter, chosen))
         if width is not None:
             return {**chosen, "output_size": width}
     if Fit.MIXED in found:
@@ -130,10 +138,6 @@ def _nearest(
         return {}  # it follows torch.nn, and its output is wrong
 
     return None
-
-
-def _with(adapter: Adapter, chosen: Mapping[str, Setting]) -> Adapter:
-    return replace(adapter, **{name: each.value for name, each in chosen.items()})
 
 
 def _is_own_type(chosen: Mapping[str, Setting], *, flat: bool) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import Enum
 from functools import partial
 
@@ -16,7 +17,15 @@ from rnn_spec.subjects.adapters.fitting import has_layout, is_independent, looks
 from rnn_spec.subjects.build.call_arguments import takes_two
 from rnn_spec.subjects.build.factory import Factory
 
-__all__ = ["DEEP", "Fit", "accepts_usual_state", "fit_of", "results", "returns_usual_state"]
+__all__ = [
+    "DEEP",
+    "Fit",
+    "accepts_usual_state",
+    "fit_of",
+    "has_sizes",
+    "results",
+    "returns_usual_state",
+]
 
 DEEP = (("num_layers", 2), ("bidirectional", True))
 """Options with which a state has several blocks."""
@@ -34,16 +43,36 @@ class Fit(Enum):
 
 def fit_of(factory: Factory, adapter: Adapter) -> Fit:
     """Return how far an adapter describes the layers of a factory, also in depth."""
-    deep = [
-        adapted_options(factory, adapter, **{name: value})
-        for name, value in DEEP
-        if name in factory.offers
-    ]
-    fits = (
-        _fit_with(factory, adapter, each) for each in (adapted_options(factory, adapter), *deep)
-    )
+    fits = (_fit_with(factory, adapter, each) for each in _depths(factory, adapter))
 
     return next((each for each in fits if each is not Fit.WHOLE), Fit.WHOLE)
+
+
+def has_sizes(factory: Factory, adapter: Adapter) -> bool:
+    """Return whether the output or the state has the hidden size, and the state its blocks."""
+    return all(_has_sizes_with(factory, adapter, each) for each in _depths(factory, adapter))
+
+
+def _has_sizes_with(factory: Factory, adapter: Adapter, options: Options) -> bool:
+    fit = _fit_with(factory, adapter, options)
+    if fit is not Fit.WIDTH:
+        return fit is not Fit.NOT
+    found = list[bool]()
+    runs(
+        lambda: found.append(
+            bool(results(factory.probe(options), adapter, options, example(options))[1])
+        )
+    )
+
+    return any(found)
+
+
+def _depths(factory: Factory, adapter: Adapter) -> Iterator[Options]:
+    """Yield the usual options, and those with which a state has several blocks."""
+    yield adapted_options(factory, adapter)
+    for name, value in DEEP:
+        if name in factory.offers:
+            yield adapted_options(factory, adapter, **{name: value})
 
 
 def _fit_with(factory: Factory, adapter: Adapter, options: Options) -> Fit:
@@ -56,7 +85,7 @@ def _fit_with(factory: Factory, adapter: Adapter, options: Options) -> Fit:
     def compare() -> None:
         out, parts = call(x)
         width = options.num_directions * _own_width(factory, adapter, options)
-        if not has_layout(out, parts, x, options.depth) or not _has_sizes(
+        if not has_layout(out, parts, x, options.depth) or not _state_has_sizes(
             factory, adapter, options, parts
         ):
             return
@@ -82,7 +111,7 @@ def _own_width(factory: Factory, adapter: Adapter, options: Options) -> int:
     return size(factory.own(options))
 
 
-def _has_sizes(
+def _state_has_sizes(
     factory: Factory, adapter: Adapter, options: Options, parts: tuple[Tensor, ...]
 ) -> bool:
     """Return whether the parts of a state have the features that the laws expect."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
@@ -13,7 +13,7 @@ from rnn_spec import states
 from rnn_spec.states import Structure
 from rnn_spec.subjects.adapters.adapter import Adapter
 
-__all__ = ["Setting", "settings", "structures"]
+__all__ = ["Setting", "settings", "structures", "with_settings"]
 
 STRUCTURES: Mapping[str, Structure] = {
     "states.stacked": states.stacked,
@@ -61,6 +61,11 @@ class Setting:
     value: Any
     words: str = ""
     is_type: bool = False
+
+
+def with_settings(adapter: Adapter, chosen: Mapping[str, Setting]) -> Adapter:
+    """Return an adapter with some arguments."""
+    return replace(adapter, **{name: each.value for name, each in chosen.items()})
 
 
 def settings(

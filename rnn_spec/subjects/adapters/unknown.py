@@ -21,7 +21,7 @@ from rnn_spec.subjects.adapters.calls import own_call, takes_state
 from rnn_spec.subjects.adapters.candidates import BATCH, example, runs
 from rnn_spec.subjects.adapters.outlined import outlined
 from rnn_spec.subjects.adapters.settings import structures
-from rnn_spec.subjects.build.adapter_code import adapter_file
+from rnn_spec.subjects.build.adapter_code import adapter_file, replaced_file
 from rnn_spec.subjects.build.call_arguments import call_with_open_values
 from rnn_spec.subjects.build.factory import Factory
 from rnn_spec.subjects.calling import state_arguments
@@ -46,8 +46,14 @@ TRIED = (
 """How a layer is called before its conventions are said to be unknown."""
 
 
-def conventions_unknown(factory: Factory) -> SubjectError:
-    """Return the error that says what a layer's own call gave, and how to describe it."""
+def conventions_unknown(factory: Factory, *, is_given: bool) -> SubjectError:
+    """
+    Return the error that says what a layer's own call gave, and how to describe it.
+
+    Args:
+        factory: makes the layer.
+        is_given: whether the user gives an adapter, which says too little.
+    """
     options = factory.options()
     module, x = factory.probe(options), example(options)
     results, errors = list[Any](), list[str]()
@@ -63,7 +69,7 @@ def conventions_unknown(factory: Factory) -> SubjectError:
     error = errors[0] if errors else None if results else "an error"
     returned = outlined(results[0]) if results else None
     state = "rnn_spec.states.Structure(give=..., take=...)"
-    code = adapter_file(
+    code = (replaced_file if is_given else adapter_file)(
         factory.name,
         call=f"lambda module, x, state: {call_with_open_values(module)}",
         batch_first="...",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from rnn_spec.layer.size_names import BOTH, HIDDEN, INPUT, OUTPUT, first_of
+from rnn_spec.layer.size_names import BOTH, HIDDEN, INPUT, OUTPUT, first_of, likely_sizes
 from rnn_spec.subjects.build.construction import VARIADIC
 
 __all__ = [
@@ -95,8 +95,11 @@ def adapter_advice(make: Callable[..., Any], name: str) -> str:
     parameters = _parameters(make)
     names = [each.name for each in parameters]
     needed = [each.name for each in parameters if each.default is each.empty]
-    kept = first_of((*HIDDEN, *OUTPUT), names)
-    entering = first_of(INPUT, names) or first_of(BOTH, names)
+    if not names:
+        return _advice_without_sizes(name)
+    likely = likely_sizes(names, needed)
+    kept = first_of((*HIDDEN, *OUTPUT), names) or likely.get("hidden_size")
+    entering = first_of(INPUT, names) or likely.get("input_size") or first_of(BOTH, names)
     sizes = {entering: "input_size", kept: "hidden_size"}
     one = kept is None and entering in BOTH
     arguments = {n: sizes.get(n, "...") for n in names if n in sizes or n in needed}
@@ -106,6 +109,13 @@ def adapter_advice(make: Callable[..., Any], name: str) -> str:
     open_values = ", with a value for each ..." if "..." in code else ""
 
     return f"{ADVICE}{open_values}:\n\n{indented(code)}\n\n{USE}"
+
+
+def _advice_without_sizes(name: str) -> str:
+    """Return how an adapter can have the one layer of a constructor that takes no arguments."""
+    code = adapter_file(name, f"{short(name)}()", options='{"input_size": ..., "hidden_size": ...}')
+
+    return f"state the sizes of its layer in an adapter:\n\n{indented(code)}\n\n{USE}"
 
 
 def short(name: str) -> str:

@@ -20,10 +20,12 @@ from rnn_spec.layer.size_names import own_sizes
 from rnn_spec.subjects.build.adapter_code import adapter_advice
 from rnn_spec.subjects.build.construction import VARIADIC
 from rnn_spec.subjects.build.no_layer import why_no_layer
+from rnn_spec.subjects.build.renamed import Renamed
 from rnn_spec.subjects.build.sharing import Apart
+from rnn_spec.subjects.build.target import name_of
 from rnn_spec.subjects.subject import Build, SubjectError
 
-__all__ = ["PLACEMENT", "Factory", "factory_of", "instance_of", "placed"]
+__all__ = ["PLACEMENT", "Factory", "argument_names", "factory_of", "instance_of", "placed"]
 
 OPTION_NAMES = frozenset(each.name for each in fields(Options))
 OPTION_TYPES = {
@@ -54,7 +56,7 @@ class Factory:
         broken: the options with which every layer fails by a bug, each with the error.
         rebuilds: whether it makes new layers, and not copies of one.
         without: returns a factory that leaves out some arguments of the constructor.
-        spelled: the sizes that the constructor calls by other names, each with that name.
+        spelled: the options that the constructor calls by other names, each with that name.
     """
 
     name: str
@@ -134,12 +136,15 @@ def factory_of(
     Raises:
         SubjectError: it does not accept `input_size` or `hidden_size`.
     """
+    given, stated = make, make.names if isinstance(make, Renamed) else {}
+    make = make.make if isinstance(make, Renamed) else make
     try:
         names = [each for each in _in_order(make) if each not in left_out]
     except ValueError as error:
         message = f"{name} has no readable signature, expected a class of layers"
         raise SubjectError(message) from error
-    spelled = own_sizes(names) if other_names else {}
+    spelled = stated or (own_sizes(names) if other_names else {})
+    spelled = {option: own for option, own in spelled.items() if own in names and own != option}
     offered = frozenset(names) - {*spelled.values()} | spelled.keys()
     for size in sizes:
         if size not in offered:
@@ -175,7 +180,7 @@ def factory_of(
         placed=offered >= PLACEMENT,
         advice=advice,
         without=lambda names: factory_of(
-            make, name, sizes, left_out | names, other_names=other_names
+            given, name, sizes, left_out | names, other_names=other_names
         ),
         spelled=spelled,
     )
@@ -196,14 +201,23 @@ def instance_of(module: nn.Module, name: str, **options: Any) -> Factory:
     fixed = {**_own_options(module), **options}
     for size in ("input_size", "hidden_size"):
         if size not in fixed:
-            message = f"{name} has no attribute {size}, expected one as in torch.nn's layers"
-            raise SubjectError(message)
+            raise SubjectError(_instance_without(module, name, size))
     fixed["projected"] = False
 
     def build(_: Options, dtype: torch.dtype, device: torch.device) -> nn.Module:
         return placed(copy.deepcopy(module), dtype, device)
 
     return Factory(name, build, frozenset(), fixed, rebuilds=False)
+
+
+def _instance_without(module: nn.Module, name: str, size: str) -> str:
+    """Return what is wrong with an instance that lacks a size, and how to build its class."""
+    kind = type(module)
+    why = f"{name} has no attribute {size}, expected one as in torch.nn's layers"
+    if kind.__module__.startswith("torch."):
+        return why
+
+    return f"{why}; its class can be built of any sizes{_advice(kind, name_of(kind))}"
 
 
 def _own_options(module: nn.Module) -> dict[str, Any]:
@@ -261,6 +275,14 @@ def _needs_more(make: Callable[..., Any], spelled: Mapping[str, str]) -> bool:
     }
 
     return not required <= OPTION_NAMES | PLACEMENT | {"num_classes", "self", *spelled.values()}
+
+
+def argument_names(make: Callable[..., Any]) -> list[str]:
+    """Return the names of the arguments of a constructor, none without a readable signature."""
+    try:
+        return _in_order(make)
+    except ValueError:
+        return []
 
 
 def _in_order(make: Callable[..., Any]) -> list[str]:
