@@ -171,6 +171,7 @@ def _given(adapter: Adapter, name: str | None, kind: Kind | None) -> Subject:
     if adapter.states_a_layout:
         return _adapted(adapter, name, kind, given=True)
     factory, module = first_layer(adapter.bare_factory(name))
+    factory = with_accepted_options(factory, module)
     is_plain = follows_torch(factory, module).surely or isinstance(module, nn.RNNCellBase)
     own = None if is_plain else _conventions(adapter, factory, module, is_given=True)
     if own is not None:

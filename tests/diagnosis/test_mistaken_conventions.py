@@ -63,7 +63,7 @@ def test_nothing_is_advised_where_nothing_is_odd(layer):
 def test_adapter_is_told_what_it_leaves_out():
     """An adapter whose state raises an error is rejected, and told what fits."""
     with pytest.raises(SubjectError, match=r"fits with state=rnn_spec\.states\.single"):
-        said(Adapter(layers.UnnamedState))
+        said(Adapter(layers.UnnamedState, state=states.listed()))
 
 
 def test_adapter_that_says_enough_is_told_nothing():

@@ -134,7 +134,7 @@ def test_layer_that_raises_for_its_own_state_is_accused(target):
 
 def test_adapter_with_another_state_is_rejected():
     """The reason has the error, the state that the layer returns, and what fits."""
-    reason = rejected(rnn_spec.Adapter(unusual.JoinedParts))
+    reason = rejected(rnn_spec.Adapter(unusual.JoinedParts, state=rnn_spec.states.single))
 
     assert isinstance(reason, StateNotAccepted)
     assert "<6, 8>" == reason.returned

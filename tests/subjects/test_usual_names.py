@@ -149,6 +149,20 @@ def test_options_that_an_adapter_states_are_kept_beside_those_found():
     assert (5, 7) == (subject.fixed["input_size"], subject.fixed["hidden_size"])
 
 
+class Refusing(conventional.Deep):
+    """It has an option that it refuses."""
+
+    def __init__(self, input_size, hidden_size, num_layers=1, *, bidirectional=False):
+        if bidirectional:
+            raise NotImplementedError
+        super().__init__(input_size, hidden_size, num_layers)
+
+
+def test_option_that_is_refused_does_not_hide_the_layout():
+    """The layout is that of the layers that can be built."""
+    assert "always batch-first" in conventions(Adapter(Refusing))
+
+
 def test_layout_that_an_adapter_states_is_not_searched():
     """A state that does not fit is rejected: the adapter says what is meant."""
     assert "fits with state=rnn_spec.states.single" in refusal(replace(BUILT, batch_first=True))
