@@ -15,7 +15,7 @@ from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.layer.kind import KINDS, LSTM, RNN, Kind
 from rnn_spec.layer.options import Options
-from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
+from rnn_spec.subjects.adapters.adapter import Adapted, Adapter, bare_factory, states_a_layout
 from rnn_spec.subjects.adapters.adapter_subject import adapter_of_cell, subject_of_adapter
 from rnn_spec.subjects.adapters.calls import own_call
 from rnn_spec.subjects.adapters.conventions import Conventions, conventions_of
@@ -168,9 +168,9 @@ def _inspect(target: Any, kind: Kind | None) -> Subject:
 
 def _given(adapter: Adapter, name: str | None, kind: Kind | None) -> Subject:
     """Make a subject of a user's adapter; if it states no layout, that is found by calling."""
-    if adapter.states_a_layout:
+    if states_a_layout(adapter):
         return _adapted(adapter, name, kind, given=True)
-    factory, module = first_layer(adapter.bare_factory(name))
+    factory, module = first_layer(bare_factory(adapter, name))
     factory = with_accepted_options(factory, module)
     is_plain = follows_torch(factory, module).surely or isinstance(module, nn.RNNCellBase)
     own = None if is_plain else _conventions(adapter, factory, module, is_given=True)

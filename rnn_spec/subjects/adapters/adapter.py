@@ -18,7 +18,7 @@ from rnn_spec.subjects.build.factory import Factory, factory_of, instance_of
 from rnn_spec.subjects.build.target import name_of
 from rnn_spec.subjects.calling import UnansweredError, described, state_arguments
 
-__all__ = ["FIND", "Adapted", "Adapter", "as_torch_calls"]
+__all__ = ["FIND", "Adapted", "Adapter", "as_torch_calls", "bare_factory", "states_a_layout"]
 
 FIND = "find"
 """The value of `weights` for weights that are found by experiment."""
@@ -128,30 +128,7 @@ class Adapter:
         Raises:
             SubjectError: `build` does not accept `input_size`.
         """
-        return self._adapted(self.bare_factory(name))
-
-    def bare_factory(self, name: str | None) -> Factory:
-        """
-        Return a factory of modules as they are, with the options that the adapter states.
-
-        Raises:
-            SubjectError: `build` does not accept `input_size`.
-        """
-        label = self.name or name or f"Adapter({name_of(self.build)})"
-        if isinstance(self.build, nn.Module):
-            return instance_of(self.build, label, **self.options)
-        made = factory_of(self.build, label, sizes=("input_size",), other_names=True)
-
-        return made.with_fixed(self.options)
-
-    @property
-    def states_a_layout(self) -> bool:
-        """Whether it states how a layer is called or laid out, and not only how it is built."""
-        usual = {each.name: each for each in fields(Adapter)}
-
-        return bool(self.inputs) or any(
-            getattr(self, name) is not usual[name].default for name in LAYOUT
-        )
+        return self._adapted(bare_factory(self, name))
 
     def _adapted(self, made: Factory) -> Factory:
         """Return a factory whose modules are wrapped."""
@@ -179,6 +156,30 @@ class Adapter:
         with torch.no_grad():
             for name, value in self.read(module).items():
                 value.copy_(weights[name])
+
+
+def bare_factory(adapter: Adapter, name: str | None) -> Factory:
+    """
+    Return a factory of an adapter's modules as they are, with the options that it states.
+
+    Raises:
+        SubjectError: `build` does not accept `input_size`.
+    """
+    label = adapter.name or name or f"Adapter({name_of(adapter.build)})"
+    if isinstance(adapter.build, nn.Module):
+        return instance_of(adapter.build, label, **adapter.options)
+    made = factory_of(adapter.build, label, sizes=("input_size",), other_names=True)
+
+    return made.with_fixed(adapter.options)
+
+
+def states_a_layout(adapter: Adapter) -> bool:
+    """Return whether an adapter states how a layer is called or laid out."""
+    usual = {each.name: each for each in fields(Adapter)}
+
+    return bool(adapter.inputs) or any(
+        getattr(adapter, name) is not usual[name].default for name in LAYOUT
+    )
 
 
 class Adapted(nn.Module):
