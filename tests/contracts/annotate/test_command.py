@@ -44,6 +44,35 @@ def strict(x):
     return x.T
 
 
+def collate(batch, pad=0):
+    longest = max(map(len, batch))
+    return np.stack([np.pad(x, (0, longest - len(x))) for x in batch])
+
+
+def banded(batch):
+    return np.zeros((len(batch), 80))
+
+
+def last(h, lengths):
+    return h[np.arange(len(h)), lengths - 1]
+
+
+def masked(x, mask=None):
+    return x if mask is None else np.where(mask, x, 0)
+
+
+def either(x, y=None):
+    return x if y is None else x + sum(y.values())
+
+
+class Pool:
+    def __init__(self, size, heads):
+        self.size, self.heads = size, heads
+
+    def pool(self, x):
+        return np.einsum("bth,btd->bhd", x[..., : self.heads], x).reshape(len(x), -1)
+
+
 class Window:
     def __init__(self, size, gain):
         self.size, self.gain, self.w = size, gain, np.ones(size)
@@ -70,6 +99,15 @@ def test_all():
     assert mod.strict(np.ones((2, 3))).shape == (3, 2)
     with pytest.raises(ValueError):
         mod.strict(np.ones(3))
+    assert mod.collate([np.ones(3), np.ones(2)]).shape == (2, 3)
+    assert mod.banded([np.ones(3), np.ones(2)]).shape == (2, 80)
+    assert mod.last(np.ones((3, 5, 4)), np.array([5, 1, 2])).shape == (3, 4)
+    mod.masked(np.ones((3, 5)))
+    mod.masked(np.ones((3, 5)), np.ones((3, 5), bool))
+    mod.either(np.ones(3))
+    mod.either(np.ones(3), {"a": np.ones(3)})
+    assert mod.Pool(6, 2).pool(np.ones((3, 5, 6))).shape == (3, 12)
+    assert mod.Pool(4, 3).pool(np.ones((2, 7, 4))).shape == (2, 12)
     for size in (4, 6):
         assert mod.Window(size, 2).weigh(np.ones(size)).shape == (size,)
 """
@@ -81,8 +119,15 @@ EXPECTED = [
     "def first(x, of=None):",
     'def named(x: Float[np.ndarray, "n"], y: list) -> Float[np.ndarray, "_"]:',
     'def strict(x) -> Float[np.ndarray, "_ _"]:',
-    'x: Float[np.ndarray, "*shape {self.size}"],',
-    ') -> Float[np.ndarray, "*shape {self.size}"]:',
+    'def collate(batch, pad=0) -> Float[np.ndarray, "_ _"]:',
+    'def banded(batch) -> Float[np.ndarray, "_ 80"]:',
+    'h: Float[np.ndarray, "n m k"],',
+    'lengths: Int[np.ndarray, "n"],',
+    'mask: Bool[np.ndarray, "n m"] | None = None',
+    'x: Float[np.ndarray, "n m {self.size}"],',
+    ') -> Float[np.ndarray, "n _"]:',
+    'x: Float[np.ndarray, "{self.size}"]',
+    ') -> Float[np.ndarray, "{self.size}"]:',
 ]
 
 
@@ -137,6 +182,7 @@ def test_what_is_undecided_has_a_reason(folder, annotated):
 
     assert ("toy.mod:first", "contradicted") in reasons
     assert ("toy.mod:strict", "refuses_failing_call") in reasons
+    assert ("toy.mod:either", "nothing_inferred") in reasons
     assert found["toy.mod:scale"]["undecided"] == []
     assert "contracts: toy.mod:strict: undecided: x: " in annotated.stderr
 
