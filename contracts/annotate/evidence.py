@@ -35,6 +35,7 @@ from contracts.annotate.undecided import (
 )
 from contracts.errors import error_line
 from contracts.inference.inferred import Inferred
+from contracts.inference.remarks import NotAnnotatable
 from contracts.model.arithmetic import Expression
 from contracts.recording.events import FunctionKind
 from contracts.recording.outline import (
@@ -229,6 +230,10 @@ class Evidence:
 
     def _reasons(self, agreed: Agreement) -> Iterator[Undecided]:
         yield from map(NotInferred, _common(each.undecided for each in self.inferred))
+        remarks = [remark for each in self.inferred for remark in each.undecided]
+        for remark in remarks:
+            if isinstance(remark, NotAnnotatable) and remark.place not in agreed.annotations:
+                yield NotInferred(remark)
         common = generalized(self.texts)
         for name in dict.fromkeys(name for each in self.texts for name in each):
             if name not in common:

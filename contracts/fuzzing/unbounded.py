@@ -32,8 +32,8 @@ def note_unbounded(error: BaseException) -> None:
     Add notes to an error of a generated call.
 
     There is one for each integer that was drawn as an argument, and one for each array of unbounded
-    integers if an index is out of range. A contract that is broken has no note: the function
-    returned.
+    integers if an index is out of range, or breaks `Below` in a result. Another broken contract has
+    no note: the function returned.
     """
     if isinstance(error, BaseExceptionGroup):
         for each in error.exceptions:
@@ -41,10 +41,19 @@ def note_unbounded(error: BaseException) -> None:
         return
     frames = [*_frames(error.__traceback__)]
     is_generated = any(frame.f_code.co_filename.startswith(GENERATES) for frame in frames)
-    if is_generated and not isinstance(error, ContractError):
-        notes = [*_integers(frames), *(_indices(frames) if isinstance(error, IndexError) else ())]
-        for note in dict.fromkeys(notes):
+    if is_generated:
+        for note in dict.fromkeys(_notes(error, frames)):
             error.add_note(note)
+
+
+def _notes(error: BaseException, frames: Sequence[FrameType]) -> Iterator[str]:
+    """Yield the notes on an error of a generated call."""
+    broken = error.marker if isinstance(error, ContractError) else None
+    marker = broken if isinstance(broken, Below) else None
+    if not isinstance(error, ContractError):
+        yield from _integers(frames)
+    if isinstance(error, IndexError) or marker is not None:
+        yield from _indices(frames, marker)
 
 
 def _integers(frames: Sequence[FrameType]) -> Iterator[str]:
@@ -60,16 +69,16 @@ def _integers(frames: Sequence[FrameType]) -> Iterator[str]:
         )
 
 
-def _indices(frames: Sequence[FrameType]) -> Iterator[str]:
-    """Yield a note for each argument of unbounded integers."""
+def _indices(frames: Sequence[FrameType], marker: Below | None) -> Iterator[str]:
+    """Yield a note for each argument of unbounded integers; a broken marker is repeated."""
     for frame in frames:
         receiver = _receiver(frame)
         for path, array in _unbounded(_function_of(frame, receiver)):
-            limit = _limit(receiver)
+            bound = marker.text if marker else f"Below({_limit(receiver)})"
             yield (
                 f"{path}: its integers were drawn without a bound, of {array.spec.dtype}"
                 f"[{_axes(array)}]. If they index something, add the marker to its annotation: "
-                f"Annotated[..., contracts.Below({limit})]"
+                f"Annotated[..., contracts.{bound}]"
             )
 
 

@@ -42,6 +42,17 @@ def scores(x: Float[np.ndarray, "n width"], heads: int) -> Float[np.ndarray, "n 
     return x.sum(-1)[:, None].repeat(heads + 1, -1)
 
 
+@contracts.checked
+def tokens(ids: Annotated[Int[np.ndarray, " time"], contracts.Below(5)]):
+    """Take bounded integers."""
+
+
+@contracts.checked
+def tokenized(texts: list[Int[np.ndarray, " time"]]):
+    """Pass integers on."""
+    tokens(texts[0])
+
+
 def notes(call, strategy, error=IndexError):
     """The notes on the error that a generated call raises."""
 
@@ -127,3 +138,11 @@ def test_each_error_of_a_group_has_a_note():
     note_unbounded(group)
 
     assert raised.value.__notes__[-1].startswith("heads: ")
+
+
+def test_broken_bound_is_answered_with_the_bound_of_the_argument():
+    """Where a value breaks `Below` later, the argument that it came from lacks the marker."""
+    (note,) = notes(tokenized, contracts.arguments(tokenized), contracts.ContractError)
+
+    assert note.startswith("texts[")
+    assert note.endswith("Annotated[..., contracts.Below(5)]")
