@@ -54,11 +54,6 @@ class Space:
     devices: tuple[str, ...] | None = None
     smallest: int = 0
 
-    @property
-    def has_empty(self) -> bool:
-        """Whether axes of size 0 are drawn, and then lists without items as well."""
-        return self.smallest == 0 and self.sizes != "distinct"
-
     def __post_init__(self) -> None:
         """Check every attribute."""
         _require(self.sizes in SIZES, "sizes", f"one of {', '.join(SIZES)}", self.sizes)

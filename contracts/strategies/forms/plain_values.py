@@ -24,6 +24,9 @@ INTEGERS = st.integers(1, LARGEST_INTEGER)
 
 UNIONS = {typing.Union, types.UnionType}
 
+OTHERS = {tuple, set, frozenset}
+"""Containers that are made from a list."""
+
 SEQUENCES = {
     list,
     collections.abc.Sequence,
@@ -97,7 +100,7 @@ def _containers(
         return st.tuples(*items)
     several = st.lists(items[0], min_size=shortest, max_size=LONGEST)
 
-    return several.map(tuple) if origin is tuple else several
+    return several.map(origin) if origin in OTHERS else several
 
 
 def _has_integers(hint: Any) -> bool:
@@ -106,6 +109,6 @@ def _has_integers(hint: Any) -> bool:
         return True
     if hasattr(hint, "__supertype__"):
         return _has_integers(hint.__supertype__)
-    containers = {tuple, dict, *UNIONS, *SEQUENCES}
+    containers = {dict, *OTHERS, *UNIONS, *SEQUENCES}
 
     return typing.get_origin(hint) in containers and any(map(_has_integers, typing.get_args(hint)))

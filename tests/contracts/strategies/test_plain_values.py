@@ -102,7 +102,14 @@ def test_integers_are_from_a_small_range(hint, expected):
 
 @pytest.mark.parametrize(
     "hint",
-    [tuple[int, int], tuple[int, ...], list[int], collections.abc.Sequence[int], dict[int, int]],
+    [
+        tuple[int, int],
+        tuple[int, ...],
+        list[int],
+        set[int],
+        collections.abc.Sequence[int],
+        dict[int, int],
+    ],
 )
 def test_integers_in_containers_are_from_a_small_range(hint):
     """An integer in a container may be a size as well."""
