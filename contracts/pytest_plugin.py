@@ -9,6 +9,7 @@ The pytest plugin of contracts.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Generator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -129,18 +130,19 @@ def pytest_collection_modifyitems(
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:  # noqa: ARG001 - pytest's
     """
-    Add a note to an index that is out of range, if integers were drawn without a bound.
+    Add notes to an error of a generated call, if integers were drawn without a bound.
 
     Raises:
-        IndexError: the test raised it.
+        Exception: the test raised it.
     """
     try:
         return (yield)
-    except IndexError as error:
-        # Every run of pytest imports this file, few use it.
-        from contracts.fuzzing.unbounded import note_unbounded  # noqa: PLC0415
+    except Exception as error:
+        if "contracts.strategies.generator" in sys.modules:  # a call was generated
+            # Every run of pytest imports this file, few use it.
+            from contracts.fuzzing.unbounded import note_unbounded  # noqa: PLC0415
 
-        note_unbounded(error)
+            note_unbounded(error)
         raise
 
 

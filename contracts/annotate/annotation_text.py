@@ -13,6 +13,7 @@ __all__ = [
     "names_in",
     "open_axes",
     "renamed",
+    "with_none",
     "with_open_ones",
     "without_numbers",
 ]
@@ -50,6 +51,11 @@ def has_shape(text: str) -> bool:
     return len(dtypes_and_shapes(text)) > 1
 
 
+def with_none(text: str) -> str:
+    """Return an annotation that accepts None as well."""
+    return f"{text} | None"
+
+
 def open_axes(text: str) -> int:
     """Count the axes of an annotation that may have any size, and no name."""
     axes = [axis for shape in dtypes_and_shapes(text)[1::2] for axis in shape.split()]
@@ -57,14 +63,19 @@ def open_axes(text: str) -> int:
     return sum(axis in {"_", "..."} for axis in axes)
 
 
-def without_numbers(text: str) -> str:
-    """Return an annotation whose axes with a number in them may have any size."""
+def without_numbers(text: str, constants: frozenset[int]) -> str:
+    """Return an annotation whose axes with a number in them may have any size, but constants."""
     parts = dtypes_and_shapes(text)
     for index in range(1, len(parts), 2):
         axes = parts[index].split()
-        parts[index] = " ".join("_" if NUMBER.search(each) else each for each in axes)
+        parts[index] = " ".join("_" if _has_number(each, constants) else each for each in axes)
 
     return "".join(parts)
+
+
+def _has_number(axis: str, constants: frozenset[int]) -> bool:
+    """Whether a number that is no constant is in an axis."""
+    return any(int(each) not in constants for each in NUMBER.findall(axis))
 
 
 def with_open_ones(texts: Mapping[str, str]) -> dict[str, str]:

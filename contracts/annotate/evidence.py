@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterable, Iterator
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
@@ -13,9 +14,11 @@ from contracts.annotate.annotation_text import (
     dtypes_and_shapes,
     has_shape,
     open_axes,
+    with_none,
     with_open_ones,
     without_numbers,
 )
+from contracts.annotate.constants import constants_of
 from contracts.annotate.contract import InferredContract
 from contracts.annotate.generalization import generalized
 from contracts.annotate.receiver_sizes import with_receiver_sizes
@@ -25,14 +28,23 @@ from contracts.annotate.undecided import (
     InferenceFailed,
     KeepsAnnotation,
     NoExample,
+    NothingInferred,
     NotInferred,
     Undecided,
+    place_of,
 )
 from contracts.errors import error_line
 from contracts.inference.inferred import Inferred
+from contracts.inference.remarks import NotAnnotatable
 from contracts.model.arithmetic import Expression
 from contracts.recording.events import FunctionKind
-from contracts.recording.outline import may_give_sizes
+from contracts.recording.outline import (
+    Outline,
+    has_array,
+    may_give_sizes,
+    outline_of,
+    without_shapes,
+)
 
 __all__ = ["Evidence", "Origin"]
 
@@ -99,17 +111,25 @@ class Evidence:
             for name, text in inferred.annotations.items()
             if name in self.allowed and has_shape(text)
         }
+        constants = constants_of(self.recorded.function)
         if self._others_are_fixed:
-            found = {name: without_numbers(text) for name, text in found.items()}
+            found = {name: without_numbers(text, constants) for name, text in found.items()}
         if example.receiver is not None:
-            calls, agrees = self.recorded.calls, self._agrees
-            found = with_receiver_sizes(found, example.receiver, calls, agrees)
+            receivers = (example.receiver, *self._receivers)
+            found = with_receiver_sizes(found, receivers, self._agrees, constants)
 
         return with_open_ones(found)
 
     def obeys(self, call: RecordedCall) -> bool:
         """Whether a call obeys the annotations so far."""
         return bool(self.inferred) and not self._agreement((call,)).dropped
+
+    def arrays_of(self, call: RecordedCall) -> frozenset[str]:
+        """Name the parameters that may be annotated, and have arrays in a call."""
+        names = inspect.signature(self.recorded.function).parameters
+        pairs = zip(names, call.arguments, strict=True)
+
+        return frozenset(name for name, each in pairs if name in self.allowed and has_array(each))
 
     @property
     def has_several_ranks(self) -> bool:
@@ -141,12 +161,11 @@ class Evidence:
 
     @cached_property
     def _others_are_fixed(self) -> bool:
-        """Whether every call had the same lists and objects, which may give a size."""
+        """Whether every call had the same objects, and lists as long, which may give a size."""
         start = self.recorded.kind is FunctionKind.METHOD
         others = {
-            tuple(each for each in call.arguments[start:] if may_give_sizes(each))
-            for call in self.recorded.calls
-            if call.results
+            tuple(without_shapes(each) for each in call.arguments[start:] if may_give_sizes(each))
+            for call in self._returned
         }
 
         return len(others) == 1 and others != {()}
@@ -158,22 +177,63 @@ class Evidence:
 
         return _common(each.conditions for each in self.inferred)
 
+    @property
+    def _returned(self) -> tuple[RecordedCall, ...]:
+        """The calls that returned."""
+        return tuple(each for each in self.recorded.calls if each.results)
+
+    @property
+    def _receivers(self) -> tuple[Outline, ...]:
+        """The receivers of the calls that returned."""
+        return tuple(dict.fromkeys(each.arguments[0] for each in self._returned))
+
+    @cached_property
+    def _are_none(self) -> frozenset[str]:
+        """The parameters that are None by default, or in a call that returned."""
+        parameters = inspect.signature(self.recorded.function).parameters
+        calls = [zip(parameters, each.arguments, strict=True) for each in self._returned]
+        passed = {name for call in calls for name, each in call if each == outline_of(None)}
+
+        return frozenset(
+            name for name, each in parameters.items() if name in passed or each.default is None
+        )
+
+    def _optional(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """Return annotations that accept None where a call passed it."""
+        return {
+            name: with_none(text) if name in self._are_none else text
+            for name, text in texts.items()
+        }
+
     def _agreement(self, calls: tuple[RecordedCall, ...]) -> Agreement:
-        texts = generalized(self.texts)
+        texts = self._optional(generalized(self.texts))
 
         return agreement(self.recorded.function, texts, calls)
 
     def _agrees(self, name: str, text: str) -> bool:
         """Whether every recorded call obeys one annotation, alone."""
         if (name, text) not in self.agreed:
-            calls = tuple(each for each in self.recorded.calls if each.results)
-            found = agreement(self.recorded.function, {name: text}, calls)
+            texts = self._optional({name: text})
+            found = agreement(self.recorded.function, texts, self._returned)
             self.agreed[name, text] = name in found.annotations
 
         return self.agreed[name, text]
 
     def _undecided(self, agreed: Agreement) -> Iterator[Undecided]:
+        """Yield why there is no other annotation; of each array that has none, one reason."""
+        reasons = [*self._reasons(agreed)]
+        explained = {place_of(each) for each in reasons}
+        yield from reasons
+        arrays = [name for each in self._returned for name in self.arrays_of(each)]
+        for name in sorted({*arrays} - {*agreed.annotations} - explained):
+            yield NothingInferred(name)
+
+    def _reasons(self, agreed: Agreement) -> Iterator[Undecided]:
         yield from map(NotInferred, _common(each.undecided for each in self.inferred))
+        remarks = [remark for each in self.inferred for remark in each.undecided]
+        for remark in remarks:
+            if isinstance(remark, NotAnnotatable) and remark.place not in agreed.annotations:
+                yield NotInferred(remark)
         common = generalized(self.texts)
         for name in dict.fromkeys(name for each in self.texts for name in each):
             if name not in common:

@@ -10,7 +10,7 @@ from contracts.annotate.contract import InferredContract
 from contracts.annotate.evidence import Evidence, Origin
 from contracts.annotate.recorded import Example, RecordedCall, RecordedFunction
 from contracts.annotate.undecided import UndecidedError
-from contracts.annotate.variations import MOST_VARIATIONS, is_module, other_options, other_ranks
+from contracts.annotate.variations import MOST_VARIATIONS, other_options, other_ranks
 from contracts.recording.outline import ArrayOutline
 
 __all__ = ["infer_contract"]
@@ -47,27 +47,31 @@ def infer_contract(
 
 
 def _examples(recorded: RecordedFunction, evidence: Evidence) -> Iterator[Example]:
-    """Yield calls to start from, each one that breaks the annotations so far."""
+    """Yield calls to start from: one that breaks the annotations so far, or has a new array."""
+    seen: frozenset[str] = frozenset()
     for call, copy in sorted(recorded.copies, key=_preference):
-        if evidence.obeys(call):
+        arrays = evidence.arrays_of(call)
+        if evidence.obeys(call) and arrays <= seen:
             continue
         try:
             yield recorded.example(call, copy)
         except UndecidedError as error:
             evidence.reasons.append(error.reason)
+        else:
+            seen |= arrays
 
 
 def _varied(evidence: Evidence, origin: Origin) -> Iterator[Example]:
     """
     Yield variations of the first call that inference started from.
 
-    A module of torch is tried at other ranks only if its calls have several already: what it
-    accepts by chance says less than what its tests show.
+    Other ranks are tried only if the calls have several already: what a function accepts by chance,
+    as an index of any rank, says less than what its tests show.
     """
     for example in evidence.examples[:1]:
         if origin is Origin.OPTION:
             yield from other_options(example)
-        elif evidence.has_several_ranks or not is_module(example.called):
+        elif evidence.has_several_ranks:
             yield from other_ranks(example)
 
 

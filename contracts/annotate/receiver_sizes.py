@@ -9,12 +9,13 @@ was recorded, and as `_` where it cannot be known.
 from __future__ import annotations
 
 import ast
+import operator
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations_with_replacement, islice
 
 from contracts.annotate.annotation_text import dtypes_and_shapes
-from contracts.annotate.recorded import RecordedCall
 from contracts.recording.outline import ArrayOutline, ObjectOutline, Outline, PlainOutline
 
 __all__ = ["with_receiver_sizes"]
@@ -27,6 +28,9 @@ LARGE = 4
 
 MOST_DEEP = 12
 """Attributes of attributes that are tried."""
+
+MOST_PAIRS = 2000
+"""Pairs of attributes that a size may be computed from."""
 
 Agrees = Callable[[str, str], bool]
 """Whether every call obeys an annotation: of a parameter, its text."""
@@ -47,19 +51,22 @@ class AxisAt:
 
 
 def with_receiver_sizes(
-    texts: Mapping[str, str], receiver: Outline, calls: tuple[RecordedCall, ...], agrees: Agrees
+    texts: Mapping[str, str],
+    receivers: Sequence[Outline],
+    agrees: Agrees,
+    constants: frozenset[int] = frozenset(),
 ) -> dict[str, str]:
     """
     Return annotations in which the receiver's sizes are its attributes, or left open.
 
     Args:
         texts: the annotations, inferred for one receiver.
-        receiver: the outline of that receiver.
-        calls: all calls, of all receivers.
+        receivers: the outline of that receiver, and then of each receiver.
         agrees: whether every call obeys the text of one annotation, alone.
+        constants: the integers in the code of the method.
     """
-    receivers = {each.arguments[0] for each in calls if each.results}
-    sizes = Sizes(dict(_sizes(receiver)), [dict(_sizes(each)) for each in receivers], agrees)
+    own, *every = (dict(_sizes(each)) for each in receivers)
+    sizes = Sizes(own, every, agrees, constants)
     if not sizes.own:
         return dict(texts)
 
@@ -75,11 +82,13 @@ class Sizes:
         own: those of the receiver that inference ran with.
         all: those of every receiver.
         agrees: whether every call obeys the text of one annotation, alone.
+        constants: the integers in the code of the method.
     """
 
     own: dict[str, int]
     all: list[dict[str, int]]
     agrees: Agrees
+    constants: frozenset[int]
 
     def annotation(self, name: str, text: str) -> str:
         """Return an annotation with each fixed axis as an attribute, or open."""
@@ -102,10 +111,28 @@ class Sizes:
         named = self._fitting(name, text, index, own) or self._fitting(name, text, index, deeper)
         if named:
             return named[0] if len(named) == 1 or self._varies(named) else ANY
-        if len(self._different) > 1 and not self._may_be_one_of(name, text, index, paths):
-            return axis.text if self._agrees(name, text, index, axis.text) else ANY
+        is_constant = len(self._different) > 1 and not (
+            self._may_be_one_of(name, text, index, paths) or self._may_be_computed(int(axis.text))
+        )
 
-        return ANY
+        return axis.text if is_constant and self._agrees(name, text, index, axis.text) else ANY
+
+    def _may_be_computed(self, size: int) -> bool:
+        """
+        Whether a size may be computed from attributes, and is the same in each object by chance.
+
+        A constant in the code is not computed.
+        """
+        if size in self.constants:
+            return False
+        shared = [path for path in self.own if all(path in each for each in self.all)]
+        pairs = combinations_with_replacement(shared, 2)
+
+        return any(
+            all(size == operation(each[a], each[b]) for each in self.all)
+            for a, b in islice(pairs, MOST_PAIRS)
+            for operation in (operator.mul, operator.add)
+        )
 
     def _may_be_one_of(self, name: str, text: str, index: int, paths: list[str]) -> bool:
         """Whether a size may come from an attribute, of which no two values were seen."""

@@ -18,11 +18,13 @@ __all__ = [
     "NotFound",
     "NotInferred",
     "NotLoaded",
+    "NothingInferred",
     "OutsideFolder",
     "RefusesFailingCall",
     "Unbound",
     "Undecided",
     "UndecidedError",
+    "place_of",
 ]
 
 
@@ -106,6 +108,20 @@ class NotInferred:
     def __str__(self) -> str:
         """Return the reason."""
         return str(self.remark)
+
+
+@dataclass(frozen=True)
+class NothingInferred:
+    """A parameter that has arrays, for which no call gave an annotation."""
+
+    parameter: str
+
+    def __str__(self) -> str:
+        """Return the reason."""
+        return (
+            f"{self.parameter}: it has arrays in some calls, but no annotation was inferred from "
+            "them: annotate it by hand"
+        )
 
 
 @dataclass(frozen=True)
@@ -194,6 +210,7 @@ Undecided = (
     | OutsideFolder
     | InferenceFailed
     | NotInferred
+    | NothingInferred
     | KeepsAnnotation
     | Differs
     | Contradicted
@@ -201,6 +218,14 @@ Undecided = (
     | RefusesFailingCall
     | CannotWrite
 )
+
+
+def place_of(reason: Undecided) -> str:
+    """Return what a reason is about: a parameter, `return`, or nothing."""
+    if isinstance(reason, NotInferred):
+        return reason.remark.place
+
+    return str(getattr(reason, "parameter", ""))
 
 
 class UndecidedError(Exception):

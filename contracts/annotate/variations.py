@@ -14,7 +14,7 @@ from typing import Any
 
 from contracts.annotate.recorded import Example
 
-__all__ = ["MOST_VARIATIONS", "is_module", "other_options", "other_ranks"]
+__all__ = ["MOST_VARIATIONS", "other_options", "other_ranks"]
 
 MOST_VARIATIONS = 8
 """Variations of one example, of each kind."""
@@ -115,10 +115,3 @@ def _is_array(value: Any) -> bool:
 
 def _library(value: Any) -> Any:
     return sys.modules[type(value).__module__.partition(".")[0]]
-
-
-def is_module(called: Any) -> bool:
-    """Whether a module of torch, or a method of one, is called."""
-    receiver = getattr(called, "__self__", called)
-
-    return hasattr(receiver, "_parameters")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Any
 
 from contracts.diagnosis.failed_check import FailedCheck, Mistake, arrays_of, map_arrays
@@ -75,13 +75,23 @@ def _swap_axes(first: int, second: int, array: Any) -> Any:
 def _swapped_axes_hint(failed: FailedCheck, parameter: str, first: int, second: int) -> str:
     text = f"{parameter} fits with axes {first} and {second} swapped"
     array = failed.array(parameter)
-    names = [] if array is None else list(map(axis_name, array.spec.axes))
+    value = next(arrays_of(failed.values.get(parameter, failed.argument)), None)
+    names = [] if array is None or value is None else _names(array.spec.axes, len(value.shape))
     swapped = names[first : second + 1 : second - first]
-    if "batch" in swapped and (len(names) > PAIR or not TIME.isdisjoint(swapped)):
-        batch_first = len(names) > second and names[second] == "batch" and first == 0
-        text = f"It looks {'batch-first' if batch_first else 'time-major'}: {text}"
+    if "batch" in swapped and first == 0 and names[second] == "batch" and len(names) > PAIR:
+        text = f"It looks batch-first: {text}"
+    elif "batch" in swapped and not TIME.isdisjoint(swapped):
+        text = f"It looks {'time-major' if names[first] == 'batch' else 'batch-first'}: {text}"
 
     return f"{text}.{_unaffected_by_layout(failed, parameter)}"
+
+
+def _names(axes: Sequence[Axis], rank: int) -> list[str]:
+    """Return the name of each axis of an array; a variadic axis names as many as are left."""
+    left = max(0, rank - sum(not each.variadic for each in axes))
+    names = [[axis_name(each)] * (left if each.variadic else 1) for each in axes]
+
+    return list(chain.from_iterable(names))
 
 
 def _unaffected_by_layout(failed: FailedCheck, parameter: str) -> str:

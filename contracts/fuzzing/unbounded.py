@@ -1,9 +1,9 @@
-"""A note on an error of a generated call: its integers were drawn without a bound."""
+"""Notes on an error of a generated call: integers were drawn that its annotations do not bound."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -13,6 +13,8 @@ from contracts.declaration.signature import contract_of
 from contracts.errors import ContractError
 from contracts.model.markers import Below
 from contracts.model.structure import ArrayOf
+from contracts.strategies.drawn_integers import drawn_integers
+from contracts.strategies.forms.plain_values import LARGEST_INTEGER
 
 __all__ = ["note_unbounded"]
 
@@ -26,18 +28,57 @@ GENERATES = str(hypothesis.__file__).rpartition("/")[0]
 
 
 def note_unbounded(error: BaseException) -> None:
-    """Add a note to an error of a generated call for each argument of unbounded integers."""
-    frames = [*_frames(error.__traceback__)]
-    if not any(frame.f_code.co_filename.startswith(GENERATES) for frame in frames):
+    """
+    Add notes to an error of a generated call.
+
+    There is one for each integer that was drawn as an argument, and one for each array of unbounded
+    integers if an index is out of range, or breaks `Below` in a result. Another broken contract has
+    no note: the function returned.
+    """
+    if isinstance(error, BaseExceptionGroup):
+        for each in error.exceptions:
+            note_unbounded(each)
         return
+    frames = [*_frames(error.__traceback__)]
+    is_generated = any(frame.f_code.co_filename.startswith(GENERATES) for frame in frames)
+    if is_generated:
+        for note in dict.fromkeys(_notes(error, frames)):
+            error.add_note(note)
+
+
+def _notes(error: BaseException, frames: Sequence[FrameType]) -> Iterator[str]:
+    """Yield the notes on an error of a generated call."""
+    broken = error.marker if isinstance(error, ContractError) else None
+    marker = broken if isinstance(broken, Below) else None
+    if not isinstance(error, ContractError):
+        yield from _integers(frames)
+    if isinstance(error, IndexError) or marker is not None:
+        yield from _indices(frames, marker)
+
+
+def _integers(frames: Sequence[FrameType]) -> Iterator[str]:
+    """Yield a note for each drawn integer argument of the function that was called."""
+    drawn = next(filter(None, (drawn_integers(each.f_code) for each in frames)), ())
+    for name in drawn:
+        yield (
+            f"{name}: this int was drawn: the size of the axis with its name, or else 1 to "
+            f"{LARGEST_INTEGER}. If the function needs another, such as a divisor of a size, this "
+            "is no mistake in the function. Bound it, Annotated[int, st.sampled_from((1, 2))]; or "
+            "leave out such calls in the test, hypothesis.assume(...); or provide it, "
+            f"contracts.arguments(..., {name}=...), or by pytest_contracts_given in conftest.py"
+        )
+
+
+def _indices(frames: Sequence[FrameType], marker: Below | None) -> Iterator[str]:
+    """Yield a note for each argument of unbounded integers; a broken marker is repeated."""
     for frame in frames:
         receiver = _receiver(frame)
         for path, array in _unbounded(_function_of(frame, receiver)):
-            limit = _limit(receiver)
-            error.add_note(
+            bound = marker.text if marker else f"Below({_limit(receiver)})"
+            yield (
                 f"{path}: its integers were drawn without a bound, of {array.spec.dtype}"
                 f"[{_axes(array)}]. If they index something, add the marker to its annotation: "
-                f"Annotated[..., contracts.Below({limit})]"
+                f"Annotated[..., contracts.{bound}]"
             )
 
 

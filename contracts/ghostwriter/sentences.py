@@ -28,11 +28,13 @@ def result_sentences(contract: Contract) -> list[str]:
 
 
 def refusal_sentences(contract: Contract) -> list[str]:
-    """Describe what is refused for each argument with arrays."""
+    """Describe what is refused for each argument with arrays, or for each one if none has."""
     accepted: dict[str, tuple[Structure, ...]] = {}
+    structures = [each.structure for clause in contract.clauses for each in clause.parameters]
+    takes_arrays = any(map(has_arrays, structures))
     for clause in contract.clauses:
         for each in clause.parameters:
-            if has_arrays(each.structure):
+            if has_arrays(each.structure) or not takes_arrays:
                 accepted[each.name] = (*accepted.get(each.name, ()), each.structure)
     refused = [
         f"any {name} other than {_structure(UnionOf(options))}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import ClassVar
 
+from contracts.inference.leaves import Container
+
 __all__ = [
     "AcceptedApart",
     "AlsoAccepted",
@@ -31,6 +33,25 @@ __all__ = [
     "Unread",
     "WritesArguments",
 ]
+
+
+WHAT_TO_DO = {
+    Container.LEAF: "is one array at times only: annotate it by hand",
+    Container.TUPLE: "is a tuple, with values of which no type is known: annotate it by hand",
+    Container.NAMED_TUPLE: "is a named tuple: annotate the fields of its class by hand",
+    Container.LIST: (
+        "is a list, whose number of arrays may vary: annotate it by hand, such as "
+        'list[Float[Tensor, "_ size"]]'
+    ),
+    Container.MAPPING: (
+        "is a dict: write a TypedDict with an annotation for each key, and use it as the annotation"
+    ),
+    Container.RECORD: (
+        "is an object with arrays in its fields: annotate the fields of its class by hand, and use "
+        "the class as the annotation"
+    ),
+}
+"""What a value is for which no annotation is written, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -197,10 +218,21 @@ class NotConfirmed(Remark):
     expression: str
 
 
+@dataclass(frozen=True)
 class NotAnnotatable(Remark):
-    """A value that no annotation describes, such as a dict of arrays of several shapes."""
+    """
+    A value with arrays for which no annotation is written, such as a dict of several shapes.
 
-    text = "{place} has arrays that one annotation cannot describe"
+    Attributes:
+        container: what the value is.
+    """
+
+    text = "{place} {what_to_do}"
+    container: Container
+
+    def __str__(self) -> str:
+        """Return what the value is, and what to do."""
+        return self.text.format(place=self.place, what_to_do=WHAT_TO_DO[self.container])
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def write(subject: Subject, layout: Layout, found: Findings) -> Inferred:
     result = writer.result(layout)
     if result is not None:
         annotations["return"] = result
-    undecided = [*found.undecided, *writer.not_annotatable(annotations)]
+    undecided = [*found.undecided, *writer.not_annotatable(annotations, layout)]
 
     return Inferred(
         name=_name(subject.function),
@@ -125,15 +125,15 @@ class _Writer:
             if number not in self.found.pinned:
                 yield from map(parse, _limits(name, word))
 
-    def not_annotatable(self, annotated: Collection[str]) -> Iterator[Remark]:
+    def not_annotatable(self, annotated: Collection[str], layout: Layout) -> Iterator[Remark]:
         """Yield a remark for each argument with arrays, and the result, without an annotation."""
         for name, value in self.subject.named_arguments.items():
             if name not in annotated and any(is_array(each.value) for each in flatten(value)):
-                yield NotAnnotatable(name)
+                yield NotAnnotatable(name, layout_of(value).container)
         results = self.found.results
         form = () if results.form_is_open else results.form or ()
         if "return" not in annotated and any(each.is_array for each in form):
-            yield NotAnnotatable("return")
+            yield NotAnnotatable("return", layout.container)
 
     def renamed(self, remark: Remark) -> Remark:
         """Return a remark about a free size with its name."""

@@ -98,6 +98,13 @@ class Expression:
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
         )
 
+    @cached_property
+    def integers(self) -> tuple[int, ...]:
+        """The integers that are written in the expression, without their signs."""
+        values = (n.value for n in ast.walk(self.tree) if isinstance(n, ast.Constant))
+
+        return tuple(dict.fromkeys(each for each in values if type(each) is int))
+
     def value(self, axes: Mapping[str, object], arguments: Mapping[str, object]) -> Any:
         """Return the value; raise `KeyError` for a missing name, and what an argument raises."""
         return _value(self.tree, axes, arguments)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
@@ -21,6 +21,7 @@ __all__ = [
     "outline_of",
     "receiver_outline",
     "stand_in",
+    "without_shapes",
 ]
 
 MOST_ITEMS = 64
@@ -117,12 +118,25 @@ def has_array(outline: Outline) -> bool:
 
 
 def may_give_sizes(outline: Outline) -> bool:
-    """Whether a value without arrays may decide a size: a list by its length, an object."""
+    """Whether a value may decide a size without its arrays: a list by its length, an object."""
     match outline:
         case SequenceOutline(items=items) | MappingOutline(items=items):
-            return bool(items) and not has_array(outline)
+            return bool(items)
 
     return isinstance(outline, ObjectOutline)
+
+
+def without_shapes(outline: Outline) -> Outline:
+    """Return an outline in which each array is without axes."""
+    match outline:
+        case ArrayOutline():
+            return replace(outline, shape=())
+        case SequenceOutline(items=items):
+            return replace(outline, items=tuple(map(without_shapes, items)))
+        case MappingOutline(items=items):
+            return MappingOutline(tuple((key, without_shapes(each)) for key, each in items))
+
+    return outline
 
 
 @lru_cache(maxsize=4096)

@@ -13,18 +13,28 @@ from hypothesis import strategies as st
 from contracts.checks.binding import Binding
 from contracts.declaration.callables import ContractedCallable
 from contracts.errors import ContractError, UndrawableError
+from contracts.model.arithmetic import Expression
 from contracts.model.clause import Clause
 from contracts.model.refinements import Call, Refinement
-from contracts.model.structure import Opaque, arrays_in, has_arrays, without_records
+from contracts.model.structure import Opaque, Structure, arrays_in, has_arrays, without_records
 from contracts.strategies.arrays import devices, dtypes_for, library_of, make
-from contracts.strategies.choices import Draw, draw_one_of, drawn_by
-from contracts.strategies.forms.call_form import CallForm, draw_call_form, drawable_clauses
+from contracts.strategies.choices import Draw, draw_index, draw_one_of, drawn_by
+from contracts.strategies.drawn_integers import record_drawn
+from contracts.strategies.forms.call_form import (
+    CallForm,
+    draw_call_form,
+    drawable_clauses,
+    names_in_expressions,
+)
+from contracts.strategies.forms.plain_values import LONGEST, conditional_integers
+from contracts.strategies.forms.samples import BATCH, lists_samples
 from contracts.strategies.forms.template import ArrayNode, ValueNode, build
-from contracts.strategies.forms.template_draw import draw_template
+from contracts.strategies.forms.template_draw import Requirements, draw_template
 from contracts.strategies.generated_call import GeneratedCall
 from contracts.strategies.libraries.library import ArrayRecipe
 from contracts.strategies.randomness import fixed_beartype_sampling, register_torch_random
 from contracts.strategies.sizes.assignment import Assignment
+from contracts.strategies.sizes.candidates import SMALLEST_DISTINCT, is_allowed
 from contracts.strategies.sizes.problem import RequestedArray, SizeProblem
 from contracts.strategies.sizes.solver import draw_shapes, draw_sizes, draw_violating_size
 from contracts.strategies.space import Space
@@ -91,6 +101,7 @@ class CallGenerator:
         shapes = dict(zip(paths, draw_shapes(draw, problem, assignment), strict=True))
         for name in form.size_arguments:
             form.templates[name] = ValueNode(name, assignment.sizes[f"{{{name}}}"])
+        record_drawn(self.target.function, _drawn_integers(clause, form, provided))
         recipes = self._draw_recipes(draw, form, names)
         arrays = {path: make(recipe, shapes[path]) for path, recipe in recipes.items()}
         marked = ValueDraw(draw, assignment.sizes, assignment.arguments, list(binding.marked))
@@ -113,10 +124,29 @@ class CallGenerator:
         for name in dict.fromkeys(name for each in conditions for name in each.arguments):
             if name not in provided and name in self.target.parameters:
                 structures = (each.structure for each in clauses[0].parameters if each.name == name)
-                template = draw_template(draw, name, next(structures, Opaque(Any)), ())
-                provided[name] = build(template, {})
+                provided[name] = self._draw_for_condition(
+                    draw, name, next(structures, Opaque(Any)), conditions
+                )
 
         return provided
+
+    def _draw_for_condition(
+        self, draw: Draw, name: str, structure: Structure, conditions: Sequence[Expression]
+    ) -> Any:
+        """Draw an argument that conditions read; an integer is on both sides of their numbers."""
+        if structure == Opaque(int):
+            numbers = [number for each in conditions for number in each.integers]
+            return draw(conditional_integers(numbers))
+        required = Requirements(shortest=self._shortest)
+
+        return build(draw_template(draw, name, structure, required), {})
+
+    @property
+    def _shortest(self) -> int:
+        """The smallest number of items of a list: 0 where axes of size 0 are drawn."""
+        draws_empty = self.space.smallest == 0 and self.space.sizes != "distinct"
+
+        return 0 if draws_empty else 1
 
     def _draw_clause(self, draw: Draw, clauses: Sequence[Clause], names: Arguments) -> Clause:
         """Draw a clause whose condition is true."""
@@ -135,18 +165,34 @@ class CallGenerator:
         self, draw: Draw, clause: Clause, provided: Arguments, binding: Binding
     ) -> tuple[CallForm, SizeProblem, Assignment]:
         """Draw a form that binds every axis in an expression."""
+        samples = self._draw_samples(draw, clause, binding)
         for bind in (False, True):
-            form = draw_call_form(draw, self.target, clause, provided, bind=bind)
+            needed = names_in_expressions(clause) if bind else ()
+            required = Requirements(needed, self._shortest, samples)
+            form = draw_call_form(draw, self.target, clause, provided, required)
             problem = self._problem(form)
             assignment = Assignment({**binding.names, **form.values}, dict(binding.sizes))
             assignment.least = least_sizes(form.arrays, binding.marked)
             for name in form.size_arguments:
                 assignment.names.pop(name, None)
+            if samples is not None and is_allowed(problem, BATCH, samples, assignment):
+                assignment.sizes.setdefault(BATCH, samples)
             if not problem.unbound_names(assignment):
                 return form, problem, assignment
         missing = ", ".join(sorted(problem.unbound_names(assignment)))
         message = f"{self.target.contract.name}: no combination of arguments binds {missing}"
         raise UndrawableError(message)
+
+    def _draw_samples(self, draw: Draw, clause: Clause, binding: Binding) -> int | None:
+        """Draw the size of the axis `batch` if a list has an item for each sample, else None."""
+        if not lists_samples(clause):
+            return None
+        size = binding.sizes.get(BATCH)
+        if isinstance(size, int):
+            return size
+        least = SMALLEST_DISTINCT if self.space.sizes == "distinct" else self._shortest
+
+        return least + draw_index(draw, LONGEST + 1 - least)
 
     def _bound(self, clause: Clause, names: Arguments, provided: Arguments) -> Binding:
         """Return the sizes of the axes of provided arrays, and those of them with markers."""
@@ -202,6 +248,13 @@ class CallGenerator:
             return "cpu"
 
         return str(draw_one_of(draw, self.space.devices or devices()))
+
+
+def _drawn_integers(clause: Clause, form: CallForm, provided: Arguments) -> tuple[str, ...]:
+    """Name the integer arguments of a call that nothing but their type restricts."""
+    plain = [each.name for each in clause.parameters if each.structure == Opaque(int)]
+
+    return tuple(name for name in plain if name in form.templates and name not in provided)
 
 
 def _shared_attributes(clause: Clause, names: Arguments) -> dict[str, Any]:

@@ -54,7 +54,7 @@ class Shapes:
 
 
 def layer_shapes(
-    name: str,
+    name: str | type[nn.Module],
     *,
     seq: int = EXAMPLE_SIZES["seq"],
     batch: int | None = EXAMPLE_SIZES["batch"],
@@ -65,15 +65,17 @@ def layer_shapes(
     Return every tensor of a call, with the names and the sizes of its axes.
 
     Args:
-        name: `RNN`, `LSTM`, `GRU` or `Net`.
+        name: `RNN`, `LSTM`, `GRU` or `Net`, or the class of this name, here or in torch.
         seq: the number of steps.
         batch: the batch size, or None for a single sequence.
         packed: whether the input is a packed sequence.
         options: the options of the constructor; by default `input_size=4` and `hidden_size=2`.
 
     Raises:
-        ValueError: an option that the layer does not offer, or a size outside its range.
+        ValueError: another layer, an option that the layer does not offer, or a size outside its
+            range.
     """
+    name = _name(name)
     layer = _layer(valid_name("layer", name, LAYERS), {**SIZES, **_stated(options)})
     for axis, size in (("seq", seq), ("batch", 1 if batch is None else batch)):
         _check_size(axis, size)
@@ -92,6 +94,26 @@ def layer_shapes(
     sizes = {"seq": seq, "batch": (() if batch is None else (batch,)) if runs else batch or 0}
 
     return Shapes(name, tuple(shape_rows(clauses[0], {"self": layer}, sizes)))
+
+
+def _name(layer: object) -> str:
+    """
+    Return the name of a layer, of which the class may be given.
+
+    Raises:
+        ValueError: it is another layer, or no layer.
+    """
+    if isinstance(layer, str):
+        return layer
+    if isinstance(layer, type) and layer.__name__ in LAYERS:
+        name = layer.__name__
+        if layer is LAYERS[name] or layer is getattr(nn, name, None):
+            return name
+    message = (
+        f"name: got {layer!r}, expected {', '.join(LAYERS)} or its class; the shapes of a layer of "
+        "your own are shown by the command `rnn-spec shapes FILE.py:CLASS`"
+    )
+    raise ValueError(message)
 
 
 def _stated(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -38,10 +38,27 @@ def test_sizes_have_the_defaults_of_the_command():
     assert [(3, 5, 4), (1, 5, 2), (1, 5, 2), (3, 5, 2), (1, 5, 2), (1, 5, 2)] == shapes
 
 
+class Own(torch.nn.GRU):
+    """A layer of a user."""
+
+
+@pytest.mark.parametrize("layer", [LSTM, torch.nn.LSTM])
+def test_class_is_as_good_as_its_name(layer):
+    """A layer of this project or of torch may be given as its class."""
+    assert layer_shapes("LSTM") == layer_shapes(layer)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         ({"name": "LSTN"}, "no layer 'LSTN': did you mean LSTM?"),
+        (
+            {"name": Own},
+            (
+                f"name: got {Own!r}, expected RNN, LSTM, GRU, Net or its class; the shapes of a "
+                "layer of your own are shown by the command `rnn-spec shapes FILE.py:CLASS`"
+            ),
+        ),
         ({"name": "GRU", "hiden_size": 3}, "GRU offers no hiden_size"),
         ({"name": "GRU", "input_size": 0}, "input_size: got 0, expected a whole number, 1 or more"),
         ({"name": "GRU", "seq": "3"}, "seq: got '3', expected a whole number, 1 or more"),

@@ -6,20 +6,21 @@ import enum
 import inspect
 import typing
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from contracts.declaration.callables import ContractedCallable
 from contracts.errors import UndrawableError
+from contracts.model.axes import Axis
 from contracts.model.clause import Clause
 from contracts.model.structure import Default, Opaque, Structure, arrays_in, axes_in, has_arrays
 from contracts.strategies.choices import Draw, draw_one_in
 from contracts.strategies.forms.disjoint import make_disjoint
 from contracts.strategies.forms.template import ArrayNode, Template, ValueNode, array_nodes
-from contracts.strategies.forms.template_draw import draw_template
+from contracts.strategies.forms.template_draw import Requirements, draw_template
 
-__all__ = ["CallForm", "draw_call_form", "drawable_clauses"]
+__all__ = ["CallForm", "draw_call_form", "drawable_clauses", "names_in_expressions"]
 
 Arguments = Mapping[str, Any]
 
@@ -77,7 +78,7 @@ def _undrawable(
     """Yield the arguments for which no value can be generated, with the reason."""
     annotated = {each.name: each.structure for each in clause.parameters}
     for name, each in target.parameters.items():
-        if name in provided or each.kind in {each.VAR_POSITIONAL, each.VAR_KEYWORD}:
+        if name in provided or _gathers(each):
             continue
         if name not in annotated and each.default is each.empty:
             yield name, "has no annotation"
@@ -91,7 +92,11 @@ def _undrawable(
 
 
 def draw_call_form(
-    draw: Draw, target: ContractedCallable, clause: Clause, provided: Arguments, *, bind: bool
+    draw: Draw,
+    target: ContractedCallable,
+    clause: Clause,
+    provided: Arguments,
+    required: Requirements,
 ) -> CallForm:
     """
     Draw which arguments a call has, and the template of each.
@@ -101,9 +106,8 @@ def draw_call_form(
         target: the callable.
         clause: the clause that the call fits.
         provided: the arguments that the user provides.
-        bind: whether to bind every axis in an expression, wherever that is possible.
+        required: what each argument must have.
     """
-    needed = _names_in_expressions(clause) if bind else frozenset()
     in_axes = _arguments_in_axes(clause)
     templates: dict[str, Template] = {}
     size_arguments = []
@@ -113,10 +117,11 @@ def draw_call_form(
             templates[name] = ValueNode(name, provided[name])
         elif parameter is None:
             continue
-        elif name in in_axes and structure == Opaque(int):
+        elif structure == Opaque(int) and (name in in_axes or _names_axis(parameter, clause)):
             size_arguments.append(name)
-        elif not _draw_omitted(draw, parameter, structure, needed):
-            templates[name] = draw_template(draw, name, structure, needed)
+        elif not _draw_omitted(draw, parameter, structure, required.needed):
+            own = replace(required, shortest=0, items=None) if _gathers(parameter) else required
+            templates[name] = draw_template(draw, name, structure, own)
     templates |= {n: ValueNode(n, value) for n, value in provided.items() if n not in templates}
 
     return CallForm(clause, templates, tuple(size_arguments))
@@ -135,7 +140,30 @@ def _arguments_in_axes(clause: Clause) -> frozenset[str]:
     return frozenset(name for each in expressions for name in each.arguments)
 
 
-def _names_in_expressions(clause: Clause) -> frozenset[str]:
+def _names_axis(parameter: inspect.Parameter, clause: Clause) -> bool:
+    """
+    Whether an integer has the name of an axis, so that it is probably its size.
+
+    One with a default must have the name of an axis of an argument: a size that only the result
+    has may be the default as well.
+    """
+    structures = [each.structure for each in clause.parameters]
+    if parameter.default is parameter.empty and clause.result is not None:
+        structures.append(clause.result)
+    axes = (axis for each in structures for _, axis in axes_in(each, ""))
+
+    return any(parameter.name in _axis_names(axis) for axis in axes)
+
+
+def _axis_names(axis: Axis) -> tuple[str, ...]:
+    """Return the names of axes in one axis: its own, or those of its expression."""
+    if axis.expression is not None:
+        return axis.expression.names
+
+    return () if axis.variadic or axis.name is None else (axis.name,)
+
+
+def names_in_expressions(clause: Clause) -> frozenset[str]:
     """Return the names of the axes in expressions."""
     return frozenset(name for each in clause.expressions for name in each.names)
 
@@ -145,7 +173,7 @@ def _draw_omitted(
 ) -> bool:
     """Draw whether an argument is omitted, so that it has its default."""
     with_arrays = has_arrays(structure)
-    if parameter.kind in {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}:
+    if _gathers(parameter):
         return not with_arrays
     if parameter.default is parameter.empty:
         return False
@@ -154,6 +182,11 @@ def _draw_omitted(
     binds = {axis.key for _, axis in axes_in(structure, "")}
 
     return not set(needed) & binds and draw_one_in(draw, OMITTED)
+
+
+def _gathers(parameter: inspect.Parameter) -> bool:
+    """Whether a parameter is `*args` or `**kwargs`, of which a call may have none."""
+    return parameter.kind in {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}
 
 
 def _has_few_values(structure: Structure) -> bool:

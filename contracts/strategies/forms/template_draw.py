@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -25,6 +26,7 @@ from contracts.model.structure import (
     has_arrays,
 )
 from contracts.strategies.choices import Draw, draw_index, draw_one_in, draw_one_of
+from contracts.strategies.forms.plain_values import LONGEST, plain_values
 from contracts.strategies.forms.record_parts import record_parts
 from contracts.strategies.forms.template import (
     ArrayNode,
@@ -34,16 +36,29 @@ from contracts.strategies.forms.template import (
     mark_in_list,
 )
 
-__all__ = ["LONGEST", "draw_template"]
-
-LONGEST = 3
-"""The largest number of items in a sequence or a mapping."""
+__all__ = ["Requirements", "draw_template"]
 
 WITHOUT_ARRAYS = 4
 """An option without arrays is drawn once in this many times, if there is one with arrays."""
 
 
-def draw_template(draw: Draw, path: str, structure: Structure, needed: Collection[str]) -> Template:
+@dataclass(frozen=True)
+class Requirements:
+    """
+    What the template of a value must have.
+
+    Attributes:
+        needed: names of axes that must be bound here if possible.
+        shortest: the smallest number of items of a sequence or a mapping.
+        items: the number of items of a sequence that is an argument itself, or None for any.
+    """
+
+    needed: Collection[str] = ()
+    shortest: int = 1
+    items: int | None = None
+
+
+def draw_template(draw: Draw, path: str, structure: Structure, required: Requirements) -> Template:
     """
     Draw the template of a value.
 
@@ -51,7 +66,7 @@ def draw_template(draw: Draw, path: str, structure: Structure, needed: Collectio
         draw: draws from a strategy.
         path: the place of the value.
         structure: its annotation.
-        needed: names of axes that must be bound here if possible.
+        required: what it must have.
 
     Raises:
         UndrawableError: no value can be generated for a part of it.
@@ -62,35 +77,42 @@ def draw_template(draw: Draw, path: str, structure: Structure, needed: Collectio
         case Default(value=value):
             return ValueNode(path, value)
         case Opaque(hint=hint):
-            return ValueNode(path, _draw_value(draw, path, hint))
+            return ValueNode(path, _draw_value(draw, path, hint, required))
         case UnionOf():
-            return draw_template(draw, path, _draw_option(draw, structure, needed), needed)
+            return draw_template(
+                draw, path, _draw_option(draw, structure, required.needed), required
+            )
         case TupleOf():
             parts = [(path + step, item) for step, item in structure.children()]
-            return _draw_container(draw, (path, structure), parts, needed, tuple)
+            return _draw_container(draw, (path, structure), parts, required, tuple)
         case SequenceOf(value_type=cls, item=item):
-            parts = [(f"{path}[{k}]", item) for k in range(_draw_length(draw, item, needed))]
+            given = required.items
+            count = _draw_length(draw, item, required) if given is None else given
+            parts = [(f"{path}[{k}]", item) for k in range(count)]
             make = tuple if cls is tuple else list
-            return _draw_container(draw, (path, structure), parts, needed, make)
+            return _draw_container(draw, (path, structure), parts, required, make)
         case MappingOf(item=item, key_type=key):
-            keys = _draw_keys(draw, path, key, _draw_length(draw, item, needed))
+            keys = _draw_keys(draw, path, key, _draw_length(draw, item, required))
             parts = [(f"{path}[{each!r}]", item) for each in keys]
-            return _draw_container(draw, (path, structure), parts, needed, partial(_mapping, keys))
+            return _draw_container(
+                draw, (path, structure), parts, required, partial(_mapping, keys)
+            )
         case TreeOf():
             message = f"{path}: no PyTree can be generated: provide one"
             raise UndrawableError(message, argument=path)
         case RecordOf():
-            return _draw_record(draw, path, structure)
+            return _draw_record(draw, path, structure, required)
 
 
 def _draw_container(
     draw: Draw,
     place: tuple[str, Structure],
     parts: list[tuple[str, Structure]],
-    needed: Collection[str],
+    required: Requirements,
     make: Callable[[list[Any]], Any],
 ) -> ContainerNode:
-    items = [draw_template(draw, path, part, needed) for path, part in parts]
+    inner = replace(required, items=None)
+    items = [draw_template(draw, path, part, inner) for path, part in parts]
     if isinstance(place[1], SequenceOf | MappingOf):
         items = list(map(mark_in_list, items))
 
@@ -123,20 +145,21 @@ def _bound_by(structure: Structure) -> set[str]:
     return {axis.key for _, axis in axes_in(structure, "")}
 
 
-def _draw_length(draw: Draw, item: Structure, needed: Collection[str]) -> int:
-    least = int(bool(set(needed) & {axis.key for _, axis in axes_in(item, "")}))
+def _draw_length(draw: Draw, item: Structure, required: Requirements) -> int:
+    binds = set(required.needed) & {axis.key for _, axis in axes_in(item, "")}
+    least = max(required.shortest, int(bool(binds)))
 
     return least + draw_index(draw, LONGEST + 1 - least)
 
 
-def _draw_value(draw: Draw, path: str, hint: Any) -> Any:
+def _draw_value(draw: Draw, path: str, hint: Any, required: Requirements) -> Any:
     """
     Draw a value without arrays.
 
     Raises:
         UndrawableError: the constructor of its class raises an error.
     """
-    strategy = _values(path, hint)
+    strategy = plain_values(path, hint, required.shortest)
     try:
         return draw(strategy)
     except HypothesisException:
@@ -147,39 +170,21 @@ def _draw_value(draw: Draw, path: str, hint: Any) -> Any:
         raise UndrawableError(message, argument=path) from error
 
 
-def _values(path: str, hint: Any) -> st.SearchStrategy[Any]:
-    """
-    Return a strategy of values without arrays.
-
-    Raises:
-        UndrawableError: Hypothesis has no strategy for the type.
-    """
-    if hint is float:
-        return st.floats(allow_nan=False, allow_infinity=False)
-    if hint is Any:
-        message = f"{path}: no value can be generated for Any: provide one"
-        raise UndrawableError(message, argument=path)
-    try:
-        strategy = st.from_type(hint)
-        strategy.validate()
-    except Exception as error:
-        reason = " ".join(str(error).split())
-        message = f"{path}: no value can be generated for {hint!r}: provide one ({reason})"
-        raise UndrawableError(message, argument=path) from None
-
-    return strategy
-
-
 def _draw_keys(draw: Draw, path: str, hint: Any, count: int) -> list[Any]:
     if hint is str:
         return [f"key_{number}" for number in range(count)]
-    strategy = st.lists(_values(path, hint), min_size=count, max_size=count, unique=True)
+    strategy = st.lists(
+        plain_values(path, hint, count), min_size=count, max_size=count, unique=True
+    )
 
     return list(draw(strategy))
 
 
-def _draw_record(draw: Draw, path: str, structure: RecordOf) -> ContainerNode:
+def _draw_record(
+    draw: Draw, path: str, structure: RecordOf, required: Requirements
+) -> ContainerNode:
     """Draw an object by the fields that its constructor takes; its axes are its own."""
     made = record_parts(path, structure)
+    own = replace(required, needed=made.needed)
 
-    return _draw_container(draw, (path, structure), list(made.parts), made.needed, made.make)
+    return _draw_container(draw, (path, structure), list(made.parts), own, made.make)

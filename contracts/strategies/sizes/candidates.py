@@ -18,6 +18,7 @@ __all__ = [
     "SMALLEST_DISTINCT",
     "WIDER_LIMITS",
     "candidates",
+    "is_allowed",
     "is_solvable",
     "largest_size",
     "wider_candidates",
@@ -72,6 +73,17 @@ def is_solvable(problem: SizeProblem, key: str, size: Size, assignment: Assignme
     rest = [each for each in problem.coupled_keys if each not in assignment.sizes and each != key]
 
     return _can_complete(problem, assignment.with_size(key, size), rest)
+
+
+def is_allowed(problem: SizeProblem, key: str, size: int, assignment: Assignment) -> bool:
+    """Whether an open size may be this one, so that the remaining sizes can be chosen."""
+    is_open = key in problem.keys and key not in assignment.sizes
+
+    return (
+        is_open
+        and problem.admits(key, size, assignment)
+        and is_solvable(problem, key, size, assignment)
+    )
 
 
 def largest_size(problem: SizeProblem, assignment: Assignment) -> int:

@@ -12,10 +12,15 @@ from contracts.model.refinements import Refinement
 from contracts.strategies.sizes.assignment import Assignment, Size
 from contracts.strategies.space import Space
 
-__all__ = ["ITEM_BYTES", "RequestedArray", "SizeProblem"]
+__all__ = ["ITEM_BYTES", "RequestedArray", "SizeProblem", "axis_of"]
 
 ITEM_BYTES = 16
 """Bytes of one item of the largest dtype, complex128."""
+
+
+def axis_of(key: str) -> str:
+    """Return the key of the axis that has the name of a size argument; empty for another key."""
+    return key[1:-1] if key.startswith("{") else ""
 
 
 @dataclass(frozen=True)
@@ -62,11 +67,16 @@ class SizeProblem:
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
-        """The keys of all sizes to choose: size arguments, then axes and runs of axes."""
+        """
+        The keys of all sizes to choose: size arguments, then axes and runs of axes.
+
+        An argument with the name of an axis comes last, because it has the size of that axis.
+        """
         axes = [key for array in self.arrays for key, _ in array.keyed_axes() if key]
         arguments = [f"{{{name}}}" for name in self.size_arguments]
+        own = [key for key in arguments if axis_of(key) not in axes]
 
-        return tuple(dict.fromkeys((*arguments, *axes)))
+        return tuple(dict.fromkeys((*own, *axes, *arguments)))
 
     @cached_property
     def expressions(self) -> tuple[tuple[RequestedArray, Axis, Expression], ...]:

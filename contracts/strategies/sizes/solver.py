@@ -24,7 +24,7 @@ from contracts.strategies.sizes.candidates import (
     largest_size,
     wider_candidates,
 )
-from contracts.strategies.sizes.problem import SizeProblem
+from contracts.strategies.sizes.problem import SizeProblem, axis_of
 
 __all__ = ["draw_shapes", "draw_sizes", "draw_violating_size"]
 
@@ -122,9 +122,14 @@ class _Solver:
         """
         Draw a size with which the remaining sizes can be chosen, an unused one if possible.
 
+        An argument with the name of an axis has the size of that axis.
+
         The size itself is drawn, and drawn again if it is used: so an example with distinct sizes
         can shrink to an edge case.
         """
+        same = self.assignment.sizes.get(axis_of(key))
+        if isinstance(same, int) and is_solvable(self.problem, key, same, self.assignment):
+            return same
         usual = candidates(self.problem, key, self.assignment, edge=self.edge)
         unused = usual if self.edge else [size for size in usual if size not in self.used]
         size = _draw_between(self.draw, usual, ones=EXTRA_ONES * self.edge) if usual else 0

@@ -14,6 +14,8 @@ GIT = shutil.which("git")
 MODULE = '''\
 """Filters."""
 
+import sys
+
 import numpy as np
 
 
@@ -44,6 +46,41 @@ def strict(x):
     return x.T
 
 
+def collate(batch, pad=0):
+    longest = max(map(len, batch))
+    return np.stack([np.pad(x, (0, longest - len(x))) for x in batch])
+
+
+def banded(batch):
+    return np.zeros((len(batch), 80))
+
+
+def last(h, lengths):
+    return h[np.arange(len(h)), lengths - 1]
+
+
+def masked(x, mask=None):
+    return x if mask is None else np.where(mask, x, 0)
+
+
+def once(x, y=None):
+    if y is not None and "pytest" not in sys.modules:
+        raise RuntimeError
+    return x
+
+
+def either(x, y=None):
+    return x if y is None else x + sum(y.values())
+
+
+class Pool:
+    def __init__(self, size, heads):
+        self.size, self.heads = size, heads
+
+    def pool(self, x):
+        return np.einsum("bth,btd->bhd", x[..., : self.heads], x).reshape(len(x), -1)
+
+
 class Window:
     def __init__(self, size, gain):
         self.size, self.gain, self.w = size, gain, np.ones(size)
@@ -70,9 +107,32 @@ def test_all():
     assert mod.strict(np.ones((2, 3))).shape == (3, 2)
     with pytest.raises(ValueError):
         mod.strict(np.ones(3))
+    assert mod.collate([np.ones(3), np.ones(2)]).shape == (2, 3)
+    assert mod.banded([np.ones(3), np.ones(2)]).shape == (2, 80)
+    assert mod.last(np.ones((3, 5, 4)), np.array([5, 1, 2])).shape == (3, 4)
+    mod.masked(np.ones((3, 5)))
+    mod.masked(np.ones((3, 5)), np.ones((3, 5), bool))
+    mod.once(np.ones(3))
+    mod.once(np.ones(3), np.ones(2))
+    mod.either(np.ones(3))
+    mod.either(np.ones(3), {"a": np.ones(3)})
+    assert mod.Pool(6, 2).pool(np.ones((3, 5, 6))).shape == (3, 12)
+    assert mod.Pool(4, 3).pool(np.ones((2, 7, 4))).shape == (2, 12)
     for size in (4, 6):
         assert mod.Window(size, 2).weigh(np.ones(size)).shape == (size,)
 """
+
+MORE = """\
+import numpy as np
+from toy import mod
+
+
+def test_more():
+    assert mod.collate([np.ones(3), np.ones(2), np.ones(5)]).shape == (3, 5)
+    assert mod.banded([np.ones(3)]).shape == (1, 80)
+    assert mod.Pool(5, 3).pool(np.ones((3, 5, 5))).shape == (3, 15)
+"""
+"""Calls that the recorded tests do not have."""
 
 EXPECTED = [
     'def scale(x: Float[np.ndarray, "*shape m"], k=2) -> Float[np.ndarray, "*shape m"]:',
@@ -81,8 +141,14 @@ EXPECTED = [
     "def first(x, of=None):",
     'def named(x: Float[np.ndarray, "n"], y: list) -> Float[np.ndarray, "_"]:',
     'def strict(x) -> Float[np.ndarray, "_ _"]:',
-    'x: Float[np.ndarray, "*shape {self.size}"],',
-    ') -> Float[np.ndarray, "*shape {self.size}"]:',
+    'def collate(batch, pad=0) -> Float[np.ndarray, "_ _"]:',
+    'def banded(batch) -> Float[np.ndarray, "_ 80"]:',
+    'h: Float[np.ndarray, "n m k"],',
+    'lengths: Int[np.ndarray, "n"],',
+    'mask: Bool[np.ndarray, "n m"] | None = None',
+    'def pool(self, x: Float[np.ndarray, "n m k"]) -> Float[np.ndarray, "n _"]:',
+    'x: Float[np.ndarray, "{self.size}"]',
+    ') -> Float[np.ndarray, "{self.size}"]:',
 ]
 
 
@@ -117,13 +183,14 @@ def annotated(folder):
 
 
 def test_package_is_annotated_and_its_tests_pass_under_contract(folder, annotated):
-    """The patch applies, says what the tests confirm, and the tests pass under `--contracts`."""
+    """The patch applies; the tests, and calls of other sizes than theirs, pass under contract."""
     source = (folder / "toy" / "mod.py").read_text()
+    (folder / "test_more.py").write_text(MORE)
     tested = run(folder, "pytest", "-q", "-p", "no:cacheprovider", "--contracts=toy")
 
     assert annotated.returncode == 0
     assert [] == [each for each in EXPECTED if each not in source]
-    assert source.count("from jaxtyping import Float") == 1
+    assert source.count("from jaxtyping import Bool, Float, Int") == 1
     assert tested.returncode == 0, tested.stdout
 
 
@@ -137,6 +204,8 @@ def test_what_is_undecided_has_a_reason(folder, annotated):
 
     assert ("toy.mod:first", "contradicted") in reasons
     assert ("toy.mod:strict", "refuses_failing_call") in reasons
+    assert ("toy.mod:either", "not_inferred") in reasons
+    assert ("toy.mod:once", "nothing_inferred") in reasons
     assert found["toy.mod:scale"]["undecided"] == []
     assert "contracts: toy.mod:strict: undecided: x: " in annotated.stderr
 

@@ -30,7 +30,8 @@ def generalized(text, *calls):
         return name in agreement(apply, {name: each}, recorded).annotations
 
     texts = {"x": f'Float[np.ndarray, "{text}"]'}
-    found = with_receiver_sizes(texts, recorded[0].arguments[0], recorded, agrees)
+    receivers = [each.arguments[0] for each in recorded]
+    found = with_receiver_sizes(texts, [receivers[0], *receivers], agrees, frozenset({20}))
 
     return found["x"].split('"')[1]
 
@@ -54,6 +55,9 @@ def generalized(text, *calls):
         ("3 2", [({"size": 2}, (3, 2))], "..."),
         ("n 2", [({"size": 2, "at": 0}, (3, 2)), ({"size": 2, "at": 9}, (3, 2))], "n _"),
         ("n 4", [({}, (3, 4))], "n 4"),
+        ("n 12", [({"d": 6, "k": 2}, (5, 12)), ({"d": 4, "k": 3}, (5, 12))], "n _"),
+        ("n 12", [({"d": 6, "k": 3}, (5, 12)), ({"d": 6, "k": 5}, (5, 12))], "n _"),
+        ("n 20", [({"d": 5, "k": 4}, (3, 20)), ({"d": 2, "k": 10}, (3, 20))], "n 20"),
     ],
 )
 def test_number_is_an_attribute_where_that_is_known(text, calls, expected):

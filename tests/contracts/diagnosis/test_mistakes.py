@@ -88,6 +88,26 @@ def labels(x: Float[Array, "seq batch"]) -> Float[Array, "batch seq"]:
     return x
 
 
+@checked
+def attended(
+    q: Float[Array, "*batch q d"], v: Float[Array, "*batch k dv"]
+) -> Float[Array, "*batch q dv"]:
+    """Return two axes in the other order."""
+    return np.zeros((*q.shape[:-2], v.shape[-1], q.shape[-2]))
+
+
+@checked
+def ranked(x: Float[Array, "batch n d"]) -> Float[Array, "batch n d"]:
+    """Return the batch after an axis that is not time."""
+    return x.swapaxes(0, 1)
+
+
+@checked
+def stepped(x: Float[Array, "*batch seq d"]) -> Float[Array, "*batch seq d"]:
+    """Return the batch after time."""
+    return x.swapaxes(0, 1)
+
+
 def z(*shape, dtype=None):
     """Zeros."""
     return np.zeros(shape, dtype)
@@ -212,6 +232,22 @@ MISTAKES = {
     ),
     "a result of times transposed": (
         lambda: labels(z(2, 3)),
+        "It looks time-major: return fits with axes 0 and 1 swapped.",
+    ),
+    "axes after a batch transposed": (
+        lambda: attended(z(2, 7, 3), z(2, 5, 4)),
+        "return fits with axes 1 and 2 swapped.",
+    ),
+    "axes without a batch transposed": (
+        lambda: attended(z(7, 3), z(5, 4)),
+        "return fits with axes 0 and 1 swapped.",
+    ),
+    "batch and another axis than time transposed": (
+        lambda: ranked(z(2, 3, 4)),
+        "return fits with axes 0 and 1 swapped.",
+    ),
+    "batch and time of several axes transposed": (
+        lambda: stepped(z(2, 3, 4)),
         "It looks time-major: return fits with axes 0 and 1 swapped.",
     ),
 }

@@ -30,7 +30,30 @@ def take(ids: Int[np.ndarray, " time"], ends: Annotated[Int[np.ndarray, ""], con
     return np.zeros(3)[ids], ends
 
 
-def notes(call, strategy):
+@contracts.checked
+def split(x: Float[np.ndarray, "n width"], heads: int, gain: int = 1):
+    """Split the last axis, if the number of heads divides it."""
+    return x.reshape(len(x), heads, -1) * gain
+
+
+@contracts.checked
+def scores(x: Float[np.ndarray, "n width"], heads: int) -> Float[np.ndarray, "n {heads}"]:
+    """Return another axis than declared."""
+    return x.sum(-1)[:, None].repeat(heads + 1, -1)
+
+
+@contracts.checked
+def tokens(ids: Annotated[Int[np.ndarray, " time"], contracts.Below(5)]):
+    """Take bounded integers."""
+
+
+@contracts.checked
+def tokenized(texts: list[Int[np.ndarray, " time"]]):
+    """Pass integers on."""
+    tokens(texts[0])
+
+
+def notes(call, strategy, error=IndexError):
     """The notes on the error that a generated call raises."""
 
     @settings(database=None, derandomize=True)
@@ -38,7 +61,7 @@ def notes(call, strategy):
     def test(arguments):
         call(**arguments)
 
-    with pytest.raises(IndexError) as raised:
+    with pytest.raises(error) as raised:
         test()
     own = {*getattr(raised.value, "__notes__", [])}
     note_unbounded(raised.value)
@@ -82,3 +105,44 @@ def test_error_of_a_function_without_contract_has_no_note():
         return [0][ids]
 
     assert [] == notes(plain, st.just({"ids": 3}))
+
+
+def test_integer_argument_is_answered_with_what_bounds_it():
+    """An error of the function itself names each integer that was drawn, and no default."""
+    (note,) = notes(split, contracts.arguments(split), ValueError)
+
+    assert note.startswith("heads: this int was drawn: ")
+    assert all(each in note for each in ("Annotated[int, ", "assume", "pytest_contracts_given"))
+
+
+def test_integer_that_is_given_has_no_note():
+    """The value is that of the person who gave it."""
+    assert [] == notes(split, contracts.arguments(split, heads=7), ValueError)
+
+
+def test_broken_contract_has_no_note():
+    """A result of another shape than declared is a mistake in the function."""
+    assert [] == notes(scores, contracts.arguments(scores), contracts.ContractError)
+
+
+def test_each_error_of_a_group_has_a_note():
+    """Hypothesis raises a group where calls fail in several ways."""
+
+    @given(contracts.arguments(split))
+    def test(arguments):
+        split(**arguments)
+
+    with pytest.raises(ValueError, match="reshape") as raised:
+        test()
+    group = ExceptionGroup("several", [raised.value])
+    note_unbounded(group)
+
+    assert raised.value.__notes__[-1].startswith("heads: ")
+
+
+def test_broken_bound_is_answered_with_the_bound_of_the_argument():
+    """Where a value breaks `Below` later, the argument that it came from lacks the marker."""
+    (note,) = notes(tokenized, contracts.arguments(tokenized), contracts.ContractError)
+
+    assert note.startswith("texts[")
+    assert note.endswith("Annotated[..., contracts.Below(5)]")

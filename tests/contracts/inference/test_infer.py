@@ -14,6 +14,7 @@ import pytest
 import contracts
 from contracts import ContractError
 from contracts.inference import worker
+from contracts.inference.leaves import Container
 from contracts.inference.remarks import (
     AlsoAccepted,
     CallsLost,
@@ -95,7 +96,7 @@ def test_the_text_is_a_definition_with_its_imports() -> None:
         (lambda x: x[x > 0], (floats(6),), ChangesWithValues("return axis 0")),
         (np.squeeze, (floats(3, 1, 4),), OneInTheExample("a axis 1")),
         (triangle, (floats(10),), AlsoAccepted("x axis 0", 10, (15,))),
-        (np.stack, ([floats(3), floats(3)],), NotAnnotatable("arrays")),
+        (np.stack, ([floats(3), floats(3)],), NotAnnotatable("arrays", Container.LIST)),
     ],
 )
 def test_what_cannot_be_decided_is_said(

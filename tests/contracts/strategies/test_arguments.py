@@ -289,8 +289,8 @@ def test_structures_are_drawn():
     for each in drawn:
         function(**each)
         assert "eps" not in each
-    assert {len(each["more"]) for each in drawn} == {0, 1, 2, 3}
-    assert {len(each["pairs"]) for each in drawn} == {0, 1, 2, 3}
+    assert {len(each["more"]) for each in drawn} == {1, 2, 3}
+    assert {len(each["pairs"]) for each in drawn} == {1, 2, 3}
     assert {each.get("mode") for each in drawn} == {Mode.SUM, Mode.MEAN}
     assert {each.get("kind") for each in drawn} == {"a", "b"}
     assert {each.get("flag") for each in drawn} == {False, True}
