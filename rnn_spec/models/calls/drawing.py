@@ -106,9 +106,7 @@ def _value(
     match argument.role:
         case Role.LENGTHS:
             axis = call.signature.counted(argument)
-            shortest = min((call.sizes[each] for each in call.signature.times), default=1)
-            full = torch.full(shape, shortest, dtype=torch.long)
-            value = full if axis is None else call.lengths[axis].clone()
+            value = _full(argument, call, shape) if axis is None else call.lengths[axis].clone()
         case Role.MASK | Role.PADDING_MASK:
             value = _mask(argument, call, shape)
         case Role.RESETS:
@@ -121,6 +119,18 @@ def _value(
         value = value.long()
 
     return _padded(argument, value, call)
+
+
+def _full(lengths: Argument, call: Call, shape: list[int]) -> Tensor:
+    """Return lengths that fit each axis that they may count, and are never more than it has."""
+    axes = call.signature.uncounted.get(lengths.path, ())
+    named = [call.sizes[axis] for axis in axes]
+    fixed = (
+        dim.size for each in call.signature.with_role(Role.DATA, Role.TOKENS) for dim in each.dims
+    )
+    sizes = named or [size for size in fixed if size is not None and size > 1]
+
+    return torch.full(shape, min(sizes, default=1), dtype=torch.long)
 
 
 def _plain(

@@ -14,8 +14,10 @@ __all__ = [
     "is_batch",
     "is_like",
     "is_time",
+    "mask_role",
     "may_be_lengths",
     "named_role",
+    "names_axis",
     "role_of",
 ]
 
@@ -75,12 +77,21 @@ def role_of(name: str, kind: str, axes: Sequence[str | None]) -> Role:
         return Role.LENGTHS
     if RESETS.search(name) and kind in {"bool", "float"} and steps_alone:
         return Role.RESETS
-    if MASK.search(name) and len(batches) == len(times) == 1 and steps_alone:
-        return Role.PADDING_MASK if PADDING_MASK.search(name) else Role.MASK
+    if (mask := mask_role(name)) and len(batches) == len(times) == 1 and steps_alone:
+        return mask
     if kind in {"float", "complex"} and STATE.search(name) and not times:
         return Role.STATE
 
     return Role.TOKENS if kind == "int" else Role.DATA
+
+
+def mask_role(name: str) -> Role | None:
+    """Return which mask an argument is by its name; None if its name is that of no mask."""
+    name = name.lower()
+    if not MASK.search(name):
+        return None
+
+    return Role.PADDING_MASK if PADDING_MASK.search(name) else Role.MASK
 
 
 def named_role(name: str) -> Role:
@@ -107,14 +118,23 @@ def may_be_lengths(name: str) -> bool:
 def is_like(name: str, lengths: str) -> bool:
     """Return whether lengths, or a mask, have a word in their name with which another begins."""
     name = name.lower()
-    words = set(re.split(r"[_\W]+", lengths.lower())) - {"len", "lens", "length", "lengths", ""}
 
-    return any(name.startswith(word) or word.startswith(name) for word in words)
+    return any(name.startswith(word) or word.startswith(name) for word in _counted(lengths))
+
+
+def names_axis(lengths: str, axis: str) -> bool:
+    """Return whether an axis is a word in the name of lengths, such as `q` of `q_len`."""
+    return axis.lower() in _counted(lengths)
 
 
 def ends(name: str) -> bool:
     """Return whether the name of a reset may say that an episode ends, and not that one begins."""
     return ENDS.search(name.lower()) is not None
+
+
+def _counted(lengths: str) -> set[str]:
+    """Return the words in the name of lengths that say what they count."""
+    return set(re.split(r"[_\W]+", lengths.lower())) - {"len", "lens", "length", "lengths", ""}
 
 
 def _words(axis: str) -> set[str]:

@@ -31,8 +31,7 @@ def _described(subject: Subject) -> Iterator[tuple[str, str]]:
         yield part.name, part.shape
     yield from ((line_about(name), NOT_GIVEN) for name in signature.unstated)
     yield "causal", _causal(subject)
-    if signature.times and not signature.padded:
-        yield "padding", "no lengths or mask, so nothing is checked for padding"
+    yield from _padding(signature)
     if subject.random:
         yield "random", "its results are drawn, as stated"
     yield "dtype", subject.dtype
@@ -54,6 +53,8 @@ def _along(signature: Signature, argument: Argument) -> str:
     """Return the axis of time that lengths or a mask are about."""
     if argument.role not in {Role.LENGTHS, Role.MASK, Role.PADDING_MASK}:
         return ""
+    if argument.path in signature.uncounted:
+        return " along an axis that is not known"
     axis = signature.counted(argument)
 
     return f" along {axis}" if axis is not None else ""
@@ -65,6 +66,24 @@ def _axes(signature: Signature, argument: Argument) -> Iterator[str]:
         meaning = "batch" if dim.name == signature.batch else "time"
         is_known = dim.name is not None and dim.name in {signature.batch, *signature.times}
         yield f"{dim.text} ({meaning})" if is_known and dim.name != meaning else dim.text
+
+
+def _padding(signature: Signature) -> Iterator[tuple[str, str]]:
+    """Yield what is not checked of padding."""
+    for lengths, axes in signature.uncounted.items():
+        yield "padding", _uncounted(lengths, axes)
+        return
+    if signature.times and not signature.padded:
+        yield "padding", "no lengths or mask, so nothing is checked for padding"
+
+
+def _uncounted(lengths: str, axes: tuple[str, ...]) -> str:
+    """Return that nothing is checked of lengths, and what to state."""
+    if not axes:
+        return f"not checked, since no argument has a named axis that {lengths} may count"
+    example = f'Lengths("{axes[0]}") in its annotation, or as in its line'
+
+    return f"not checked, since {lengths} may count {' or '.join(axes)}: state it, {example}"
 
 
 def _causal(subject: Subject) -> str:
