@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 from models.entry import FEATURES, HIDDEN, VOCABULARY
 
-__all__ = ["CORRECT", "FAULTY"]
+__all__ = ["CORRECT", "FAULTY", "Frames", "Repeated"]
 
 
 class Sentences(nn.Module):
@@ -59,9 +59,107 @@ class LastOfQuery(Sentences):
         return self.rnn(self.embed(query))[0][:, -1]
 
 
-CORRECT = {each.__name__: each for each in (TwoSentences,)}
+class Frames(nn.Module):
+    """A recurrent layer over every second frame."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(FEATURES, HIDDEN, batch_first=True)
+
+    def forward(self, x: Float[Tensor, "batch time 4"], lengths: Int[Tensor, " batch"]):
+        return self.rnn(x[:, ::2])[0], (lengths + 1) // 2
+
+
+class DeclaredFrames(Frames):
+    """Frames whose axis has a name that no argument has."""
+
+    def forward(
+        self, x: Float[Tensor, "batch time 4"], lengths: Int[Tensor, " batch"]
+    ) -> tuple[Float[Tensor, "batch frames 6"], Int[Tensor, " batch"]]:
+        return super().forward(x, lengths)
+
+
+class ZeroedFrames(Frames):
+    """Zeros past the end."""
+
+    def forward(
+        self, x: Float[Tensor, "batch time 4"], lengths: Int[Tensor, " batch"]
+    ) -> Float[Tensor, "batch (time+1)//2 6"]:
+        out, counts = super().forward(x, lengths)
+        there = torch.arange(out.shape[1], device=x.device) < counts[:, None]
+        return out * there[..., None]
+
+
+class Differences(nn.Module):
+    """The difference of each step from the one before it."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(FEATURES, HIDDEN, batch_first=True)
+
+    def forward(self, x: Float[Tensor, "batch time 4"], mask: Float[Tensor, "batch time"]):
+        out, _ = self.rnn(x)
+        return (out[:, 1:] - out[:, :-1]) * mask[:, 1:, None]
+
+
+class StridedConvolution(nn.Module):
+    """A convolution with a stride over frames that are masked, as for CTC."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv1d(FEATURES, HIDDEN, 3, stride=2, padding=1)
+
+    def masked(self, x, lengths):
+        """Return the input with zeros past the ends."""
+        return x * (torch.arange(x.shape[2], device=x.device) < lengths[:, None])[:, None]
+
+    def forward(self, x: Float[Tensor, "batch 4 time"], lengths: Int[Tensor, " batch"]):
+        return self.conv(self.masked(x, lengths)), (lengths - 1) // 2 + 1
+
+
+class UnmaskedConvolution(StridedConvolution):
+    """The convolution reads a step past each end of even length."""
+
+    def masked(self, x, lengths):
+        """Return the input as it is."""
+        return x
+
+
+class BothWaysOverFrames(nn.Module):
+    """The second direction begins in the padding, and every second step is returned."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(FEATURES, HIDDEN, batch_first=True, bidirectional=True)
+
+    def forward(self, x: Float[Tensor, "batch time 4"], lengths: Int[Tensor, " batch"]):
+        return self.rnn(x[:, ::2])[0], (lengths + 1) // 2
+
+
+class Repeated(Frames):
+    """Two entries for each step: whether they follow each other cannot be known from a size."""
+
+    def forward(self, x: Float[Tensor, "batch time 4"], lengths: Int[Tensor, " batch"]):
+        out, _ = self.rnn(x)
+        return torch.cat([out, out], dim=1)
+
+
+CORRECT = {
+    each.__name__: each
+    for each in (
+        TwoSentences,
+        Frames,
+        DeclaredFrames,
+        ZeroedFrames,
+        Differences,
+        StridedConvolution,
+        Repeated,
+    )
+}
 
 FAULTY = {
     LengthsOfTheOther: "model_padding",
     LastOfQuery: "model_padding",
+    UnmaskedConvolution: "model_padding",
+    BothWaysOverFrames: "model_padding",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rnn_spec.models.signature.argument import Argument
+from rnn_spec.models.signature.extent import is_known
 from rnn_spec.models.signature.outline import line_about
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.signature.signature import Signature
@@ -31,7 +32,7 @@ def _described(subject: Subject) -> Iterator[tuple[str, str]]:
         yield part.name, part.shape
     yield from ((line_about(name), NOT_GIVEN) for name in signature.unstated)
     yield "causal", _causal(subject)
-    yield from _padding(signature)
+    yield from _padding(subject)
     if subject.random:
         yield "random", "its results are drawn, as stated"
     yield "dtype", subject.dtype
@@ -68,13 +69,35 @@ def _axes(signature: Signature, argument: Argument) -> Iterator[str]:
         yield f"{dim.text} ({meaning})" if is_known and dim.name != meaning else dim.text
 
 
-def _padding(signature: Signature) -> Iterator[tuple[str, str]]:
-    """Yield what is not checked of padding."""
-    for lengths, axes in signature.uncounted.items():
-        yield "padding", _uncounted(lengths, axes)
-        return
-    if signature.times and not signature.padded:
+def _padding(subject: Subject) -> Iterator[tuple[str, str]]:
+    """Yield what is not checked of padding; of lengths that an example leaves open, a note says."""
+    signature = subject.signature
+    open_ = {
+        path: axes for path, axes in signature.uncounted.items() if _is_unstated(subject, path)
+    }
+    left_out = ", ".join(_of_unknown_extent(subject))
+    if open_:
+        yield "padding", _uncounted(*next(iter(open_.items())))
+    elif left_out:
+        yield (
+            "padding",
+            f"not checked in {left_out}: which entries are within a sequence is not known",
+        )
+    elif signature.times and not signature.padded and not signature.uncounted:
         yield "padding", "no lengths or mask, so nothing is checked for padding"
+
+
+def _is_unstated(subject: Subject, path: str) -> bool:
+    return subject.signature.argument(path).along is None
+
+
+def _of_unknown_extent(subject: Subject) -> Iterator[str]:
+    """Yield the results of which it is not known what belongs to a sequence that ends early."""
+    signature = subject.signature
+    sizes = {**signature.fixed, **subject.domain.base}
+    for part in signature.parts if subject.domain.base else ():
+        if not all(is_known(part, axis, sizes) for axis in signature.padded):
+            yield part.name
 
 
 def _uncounted(lengths: str, axes: tuple[str, ...]) -> str:

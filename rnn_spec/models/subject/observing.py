@@ -21,13 +21,14 @@ from rnn_spec.models.subject.parts import (
     declared_parts,
     inferred_parts,
     matches,
+    with_found_axes,
 )
 from rnn_spec.models.subject.placing import error_at
 from rnn_spec.models.subject.sizes import fitted, with_accused_sizes
 
 __all__ = ["with_results"]
 
-OBSERVED = ((3, 5), (4, 7), (5, 11), (2, 6))
+OBSERVED = ((3, 5), (4, 7), (5, 11), (2, 6), (6, 8))
 """Samples and steps at which the axes of an undeclared result are found."""
 
 
@@ -80,7 +81,7 @@ def _known_parts(
     for part in inferred:
         own = by_path.get(part.path, part)
         fits = all(matches(own, shapes[own.path], sizes) for sizes, shapes in observed)
-        yield own if fits else part
+        yield with_found_axes(own, part, {*observed[0][0]}) if fits else part
 
 
 def _observed(subject: Subject) -> Observations:
