@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 from models.entry import FEATURES, HIDDEN, VOCABULARY
 
-__all__ = ["CORRECT", "FAULTY", "Frames", "Repeated"]
+__all__ = ["CORRECT", "FAULTY", "Frames", "Repeated", "TeacherForcing"]
 
 
 class Sentences(nn.Module):
@@ -136,6 +136,59 @@ class BothWaysOverFrames(nn.Module):
         return self.rnn(x[:, ::2])[0], (lengths + 1) // 2
 
 
+class TeacherForcing(nn.Module):
+    """A decoder of given tokens, or without them, of a number of steps of its own."""
+
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Embedding(VOCABULARY, HIDDEN)
+        self.encoder, self.decoder = nn.GRU(HIDDEN, HIDDEN), nn.GRUCell(HIDDEN, HIDDEN)
+        self.head = nn.Linear(HIDDEN, VOCABULARY)
+
+    def forward(self, src: Int[Tensor, "src batch"], tgt: Int[Tensor, "tgt batch"] | None = None):
+        state = self.encoder(self.embed(src))[1][0]
+        token, out = src.new_zeros(src.shape[1]), []
+        for step in range(4 if tgt is None else len(tgt)):
+            state = self.decoder(self.embed(token), state)
+            out.append(self.head(state))
+            token = out[-1].argmax(-1) if tgt is None else tgt[step]
+        return torch.stack(out)
+
+
+class DeclaredTeacherForcing(TeacherForcing):
+    """The result has the axis of the argument that may be left out."""
+
+    def forward(
+        self, src: Int[Tensor, "src batch"], tgt: Int[Tensor, "tgt batch"] | None = None
+    ) -> Float[Tensor, "tgt batch 11"]:
+        return super().forward(src, tgt)
+
+
+class LossOnDemand(nn.Module):
+    """A part of the result that is there only if labels are given."""
+
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Embedding(VOCABULARY, FEATURES)
+        self.rnn = nn.GRU(FEATURES, VOCABULARY, batch_first=True)
+
+    def forward(
+        self, tokens: Int[Tensor, "batch seq"], labels: Float[Tensor, "batch seq"] | None = None
+    ):
+        logits, _ = self.rnn(self.embed(tokens))
+        loss = {} if labels is None else {"loss": (logits.sum(2) - labels).square().sum(1)}
+        return {"logits": logits, **loss}
+
+
+class StepsOfTheSource(DeclaredTeacherForcing):
+    """The result has the steps of the other argument, where they are declared otherwise."""
+
+    def forward(
+        self, src: Int[Tensor, "src batch"], tgt: Int[Tensor, "tgt batch"] | None = None
+    ) -> Float[Tensor, "tgt batch 11"]:
+        return TeacherForcing.forward(self, src, src if tgt is None else src + tgt.sum() * 0)
+
+
 class Repeated(Frames):
     """Two entries for each step: whether they follow each other cannot be known from a size."""
 
@@ -153,6 +206,9 @@ CORRECT = {
         ZeroedFrames,
         Differences,
         StridedConvolution,
+        TeacherForcing,
+        DeclaredTeacherForcing,
+        LossOnDemand,
         Repeated,
     )
 }
@@ -162,4 +218,5 @@ FAULTY = {
     LastOfQuery: "model_padding",
     UnmaskedConvolution: "model_padding",
     BothWaysOverFrames: "model_padding",
+    StepsOfTheSource: "model_shapes",
 }

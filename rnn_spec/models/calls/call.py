@@ -41,6 +41,15 @@ class Call:
         """The number of samples; 1 if the model has no batch axis."""
         return self.sizes.get(self.signature.batch or "", 1)
 
+    @property
+    def given_sizes(self) -> dict[str, int]:
+        """The sizes of the axes of arguments that are given, and of those that the model fixes."""
+        given = (each for each in self.signature.arguments if each.path in self.values)
+        names = {name for each in given for dim in each.dims for name in dim.names}
+        names |= self.signature.fixed.keys()
+
+        return {name: size for name, size in self.sizes.items() if name in names}
+
     def steps(self, axis: str) -> int:
         """Return the number of steps along an axis of time."""
         return self.sizes[axis]

@@ -14,7 +14,7 @@ from rnn_spec.models.signature.dim import UnknownSizeError
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.signature.signature import Signature
 
-__all__ = ["FILLS", "KINDS", "draw", "draw_other"]
+__all__ = ["FILLS", "KINDS", "draw", "draw_other", "left_out"]
 
 FILLS = ("normal", "uniform", "false", "true")
 """
@@ -55,8 +55,15 @@ def draw_other(signature: Signature, case: ModelCase, fill: str = "normal") -> O
     return OtherCall(_drawn(signature, case, case.seed + OTHER, fill))
 
 
+def left_out(signature: Signature, seed: int) -> frozenset[str]:
+    """Return the paths of the arguments that calls with a seed leave out, of those that may be."""
+    return frozenset(each.path for each in signature.arguments if _is_left_out(each, seed))
+
+
 def _drawn(signature: Signature, case: ModelCase, seed: int, fill: str) -> Call:
-    given = [each for each in signature.arguments if not _is_left_out(each, case)]
+    omitted = left_out(signature, case.seed)
+    signature = signature.leaving_out(omitted)
+    given = [each for each in signature.arguments if each.path not in omitted]
     paths = {each.path for each in given}
     lengths = {
         axis: _lengths(signature, case, axis, place)
@@ -73,14 +80,14 @@ def _drawn(signature: Signature, case: ModelCase, seed: int, fill: str) -> Call:
     return call.with_values(values)
 
 
-def _is_left_out(argument: Argument, case: ModelCase) -> bool:
-    """Return whether an optional argument is left out: a state at odd seeds, others at 3 of 4."""
+def _is_left_out(argument: Argument, seed: int) -> bool:
+    """Return whether an argument is left out: a state at odd seeds, others at 3 of 4."""
     if not argument.optional:
         return False
     if argument.role is Role.STATE:
-        return case.seed % 2 == 1
+        return seed % 2 == 1
 
-    return case.seed % KINDS == KINDS - 1
+    return seed % KINDS == KINDS - 1
 
 
 def _lengths(signature: Signature, case: ModelCase, axis: str, place: int) -> Tensor:

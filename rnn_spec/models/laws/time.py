@@ -67,6 +67,9 @@ def model_streaming(f: Model, a: Call) -> Demands:
     """
     axis = f.signature.times[0]
     whole, steps = f(a), a.steps(axis)
+    if axis not in a.given_sizes:
+        yield Undecided(f"no argument of the call has the axis {axis}")
+        return
     both = any(_reads_both_ways(each) for each in f.module.modules())
     if both and axis not in f.subject.causal:
         yield Undecided(f"a layer is bidirectional, and {axis} is not declared causal")
@@ -82,7 +85,7 @@ def model_streaming(f: Model, a: Call) -> Demands:
         if f.signature.is_inferred and axis not in f.subject.causal and _looks_on(first, whole):
             yield Undecided(f"results depend on later steps, and {axis} is not declared causal")
             return
-        states = {each.argument: first.values[each.part] for each in f.signature.streams}
+        states = {each.argument: first.values[each.part] for each in a.signature.streams}
         second = f(a.between(axis, after, steps).with_values(states))
         yield Same(
             whole.streamed(axis).replaced(first.joined(second, axis)),

@@ -55,6 +55,7 @@ class Signature:
         is_inferred: whether axes and roles were found by trying, and nobody stated them.
         unstated: parameters that are None by default, and about which nothing is known.
         fixed: sizes of named axes that the model fixes.
+        variants: the signature with other results, where a call leaves out these arguments.
     """
 
     parameters: tuple[Parameter, ...]
@@ -65,6 +66,11 @@ class Signature:
     is_inferred: bool = False
     unstated: tuple[str, ...] = ()
     fixed: Mapping[str, int] = field(default_factory=dict)
+    variants: Mapping[frozenset[str], Signature] = field(default_factory=dict, repr=False)
+
+    def leaving_out(self, paths: frozenset[str]) -> Signature:
+        """Return the signature of a call without some arguments, on which results may depend."""
+        return self.variants.get(paths, self)
 
     @cached_property
     def axes(self) -> tuple[str, ...]:

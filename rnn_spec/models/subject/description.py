@@ -30,6 +30,7 @@ def _described(subject: Subject) -> Iterator[tuple[str, str]]:
         yield line_about(each.path), _argument(signature, each)
     for part in signature.declared:
         yield part.name, part.shape
+    yield from _without(signature)
     yield from ((line_about(name), NOT_GIVEN) for name in signature.unstated)
     yield "causal", _causal(subject)
     yield from _padding(subject)
@@ -37,6 +38,14 @@ def _described(subject: Subject) -> Iterator[tuple[str, str]]:
         yield "random", "its results are drawn, as stated"
     yield "dtype", subject.dtype
     yield from subject.notes.items()
+
+
+def _without(signature: Signature) -> Iterator[tuple[str, str]]:
+    """Yield the results of calls without some arguments, where they have other axes."""
+    for paths, variant in signature.variants.items():
+        if variant.parts != signature.parts:
+            shapes = ", ".join(f"{part.name}: {part.shape}" for part in variant.parts)
+            yield f"without {', '.join(sorted(paths))}", shapes
 
 
 def _argument(signature: Signature, argument: Argument) -> str:
