@@ -6,7 +6,16 @@ from torch import Tensor, nn
 
 from models.entry import FEATURES, HIDDEN, VOCABULARY
 
-__all__ = ["CORRECT", "FAULTY", "Frames", "Repeated", "TeacherForcing"]
+__all__ = [
+    "CORRECT",
+    "FAULTY",
+    "Frames",
+    "HalfReset",
+    "MaskedState",
+    "Policy",
+    "Repeated",
+    "TeacherForcing",
+]
 
 
 class Sentences(nn.Module):
@@ -189,6 +198,67 @@ class StepsOfTheSource(DeclaredTeacherForcing):
         return TeacherForcing.forward(self, src, src if tgt is None else src + tgt.sum() * 0)
 
 
+class Policy(nn.Module):
+    """A policy; the mask is 0 where an episode begins."""
+
+    def __init__(self):
+        super().__init__()
+        self.core = nn.LSTMCell(FEATURES, HIDDEN)
+        self.actor = nn.Linear(HIDDEN, 2)
+
+    def kept(self, state, mask):
+        """Return the state of samples whose episode goes on, and zeros for the others."""
+        return state * mask
+
+    def step(self, x, h, c, mask):
+        """Return the state after a step."""
+        return self.core(x, (h * mask, self.kept(c, mask)))
+
+    def forward(
+        self,
+        obs: Float[Tensor, "T N 4"],
+        state: Float[Tensor, "N 12"],
+        masks: Float[Tensor, "T N"],
+    ):
+        h, c = state.chunk(2, -1)
+        out = []
+        for x, mask in zip(obs, masks, strict=True):
+            h, c = self.step(x, h, c, mask[:, None])
+            out.append(h)
+        return self.actor(torch.stack(out)), torch.cat([h, c], -1)
+
+
+class MaskedState(Policy):
+    """The mask is 0 at padding, after which the state stays as it is."""
+
+    def step(self, x, h, c, mask):
+        """Return the state after a step, or as it was."""
+        after = self.core(x, (h, c))
+        return tuple(
+            torch.where(mask.bool(), one, other) for one, other in zip(after, (h, c), strict=True)
+        )
+
+
+class HalfReset(Policy):
+    """One of the two states is not reset: neither an episode nor padding is handled."""
+
+    def kept(self, state, mask):
+        """Return the state as it is."""
+        return state
+
+
+class HalfResetNamed(HalfReset):
+    """The same, with a name that says what is meant."""
+
+    def forward(
+        self,
+        obs: Float[Tensor, "T N 4"],
+        state: Float[Tensor, "N 12"],
+        not_done: Float[Tensor, "T N"],
+    ):
+        return super().forward(obs, state, not_done)
+
+
 class Repeated(Frames):
     """Two entries for each step: whether they follow each other cannot be known from a size."""
 
@@ -209,6 +279,9 @@ CORRECT = {
         TeacherForcing,
         DeclaredTeacherForcing,
         LossOnDemand,
+        Policy,
+        MaskedState,
+        HalfReset,
         Repeated,
     )
 }
@@ -219,4 +292,5 @@ FAULTY = {
     UnmaskedConvolution: "model_padding",
     BothWaysOverFrames: "model_padding",
     StepsOfTheSource: "model_shapes",
+    HalfResetNamed: "model_resets",
 }

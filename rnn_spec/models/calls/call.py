@@ -151,13 +151,16 @@ class Call:
             index[batch] = sample
         if place is not None:
             index[place] = step
-        value[tuple(index)] = 1
+        value[tuple(index)] = int(flags.role is not Role.CONTINUES)
 
         return self.with_values({flags.path: value})
 
     def without_resets(self) -> Call:
         """Return a call without the flag of any reset."""
-        return self._with_zeros(Role.RESETS)
+        flags = {each.path for each in self.signature.with_role(Role.CONTINUES)}
+        ones = {path: torch.ones_like(x) for path, x in self.values.items() if path in flags}
+
+        return self._with_zeros(Role.RESETS).with_values(ones)
 
     def with_zero_states(self) -> Call:
         """Return a call with states of zeros, as far as it has states."""

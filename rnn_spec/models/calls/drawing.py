@@ -118,6 +118,10 @@ def _value(
             value = _mask(argument, call, shape)
         case Role.RESETS:
             value = torch.rand(shape, generator=generator) < RESETS
+        case Role.CONTINUES:
+            value = torch.rand(shape, generator=generator) >= RESETS
+        case Role.UNDECIDED_MASK:
+            value = torch.ones(shape, dtype=torch.bool)
         case _:
             value = _plain(argument, shape, case, generator, fill)
     if argument.kind == "float":

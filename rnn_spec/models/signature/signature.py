@@ -104,6 +104,11 @@ class Signature:
         """Return the arguments with one of some roles."""
         return [each for each in self.arguments if each.role in roles]
 
+    @property
+    def resets(self) -> list[Argument]:
+        """The arguments that say where the state of a sample begins anew."""
+        return self.with_role(Role.RESETS, Role.CONTINUES)
+
     @cached_property
     def padded(self) -> dict[str, list[Argument]]:
         """The axes of time along which sequences end early, each with its lengths and masks."""

@@ -36,12 +36,13 @@ ROLES: Mapping[str, tuple[Any, Role]] = {
     "state": (Float, Role.STATE),
     "reset": (Bool, Role.RESETS),
     "resets": (Bool, Role.RESETS),
+    "notdone": (Bool, Role.CONTINUES),
 }
 """Words that may stand before the axes instead of a dtype, each with the dtype that it implies."""
 
 EXPECTED = (
-    "a dtype (float, int<50, bool) or a role (lengths, mask, padmask, state, reset, tokens, "
-    "data), "
+    "a dtype (float, int<50, bool) or a role (lengths, mask, padmask, state, reset, "
+    "notdone, tokens, data), "
     "then the axes, such as 'float batch seq 4'; lengths(seq) says which axis they count"
 )
 
@@ -94,7 +95,8 @@ def with_dtype(text: Any) -> Any:
 def option_text(argument: Argument) -> str:
     """Return the text that declares an argument as it is."""
     high = f"<{argument.high}" if argument.kind == "int" and argument.high is not None else ""
-    words = [word for word, (_, role) in ROLES.items() if role is argument.role]
+    meant = Role.MASK if argument.role is Role.UNDECIDED_MASK else argument.role
+    words = [word for word, (_, role) in ROLES.items() if role is meant]
     is_plain = argument.role in {Role.DATA, Role.TOKENS} and (high or _named(argument))
     first = argument.kind if is_plain or not words else words[0]
     along = f"({argument.along})" if argument.role is Role.LENGTHS and argument.along else ""

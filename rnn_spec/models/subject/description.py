@@ -16,6 +16,11 @@ __all__ = ["described"]
 
 NOT_GIVEN = "None, its default, in each call, so nothing is checked of it"
 
+MEANINGS = (
+    "not checked, since it is not known what {} means: state it as in its line, with mask (True at "
+    "valid steps), or with notdone (False where an episode begins) instead of mask"
+)
+
 
 def described(subject: Subject) -> dict[str, str]:
     """Return what a model was understood to be: one text for each argument and result."""
@@ -85,7 +90,10 @@ def _padding(subject: Subject) -> Iterator[tuple[str, str]]:
         path: axes for path, axes in signature.uncounted.items() if _is_unstated(subject, path)
     }
     left_out = ", ".join(_of_unknown_extent(subject))
-    if open_:
+    undecided = signature.with_role(Role.UNDECIDED_MASK)
+    if undecided:
+        yield "padding", MEANINGS.format(undecided[0].path)
+    elif open_:
         yield "padding", _uncounted(*next(iter(open_.items())))
     elif left_out:
         yield (

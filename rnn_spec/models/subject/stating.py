@@ -24,6 +24,7 @@ WORDS = {
     Role.MASK: "mask {}",
     Role.PADDING_MASK: "padmask {}",
     Role.RESETS: "reset {}",
+    Role.CONTINUES: "notdone {}",
 }
 
 
