@@ -8,22 +8,19 @@ import torch
 from torch import Tensor
 
 from rnn_spec.models.calls.call import Call, OtherCall
-from rnn_spec.models.calls.case import ModelCase
+from rnn_spec.models.calls.case import ModelCase, leaves_out
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.dim import UnknownSizeError
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.signature.signature import Signature
 
-__all__ = ["FILLS", "KINDS", "draw", "draw_other", "left_out"]
+__all__ = ["FILLS", "draw", "draw_other", "left_out"]
 
 FILLS = ("normal", "uniform", "false", "true")
 """
 How values may be drawn: real ones normal, or between 0 and 1 for models that refuse others, or
 every bool false or true, for models to which a mask of any values hides everything.
 """
-
-KINDS = 4
-"""What is left out of a call depends on the seed modulo this."""
 
 OTHER = 1000
 """What is added to the seed for another call of the same sizes and lengths."""
@@ -57,7 +54,11 @@ def draw_other(signature: Signature, case: ModelCase, fill: str = "normal") -> O
 
 def left_out(signature: Signature, seed: int) -> frozenset[str]:
     """Return the paths of the arguments that calls with a seed leave out, of those that may be."""
-    return frozenset(each.path for each in signature.arguments if _is_left_out(each, seed))
+    return frozenset(
+        each.path
+        for each in signature.arguments
+        if each.optional and leaves_out(seed, is_state=each.role is Role.STATE)
+    )
 
 
 def _drawn(signature: Signature, case: ModelCase, seed: int, fill: str) -> Call:
@@ -78,16 +79,6 @@ def _drawn(signature: Signature, case: ModelCase, seed: int, fill: str) -> Call:
     }
 
     return call.with_values(values)
-
-
-def _is_left_out(argument: Argument, seed: int) -> bool:
-    """Return whether an argument is left out: a state at odd seeds, others at 3 of 4."""
-    if not argument.optional:
-        return False
-    if argument.role is Role.STATE:
-        return seed % 2 == 1
-
-    return seed % KINDS == KINDS - 1
 
 
 def _lengths(signature: Signature, case: ModelCase, axis: str, place: int) -> Tensor:

@@ -8,8 +8,8 @@ from functools import partial
 
 from contracts.model.structure import Structure
 from rnn_spec.models.calls.call import Call
-from rnn_spec.models.calls.case import ModelCase
-from rnn_spec.models.calls.drawing import KINDS, draw, left_out
+from rnn_spec.models.calls.case import KINDS, ModelCase
+from rnn_spec.models.calls.drawing import draw, left_out
 from rnn_spec.models.signature.argument import Part
 from rnn_spec.models.signature.dim import Dim
 from rnn_spec.models.subject.errors import ModelError
