@@ -11,7 +11,7 @@ class Feature(enum.Enum):
     """Something that a law may need; the value completes "the model has ..."."""
 
     BATCH = "a batch axis in its arguments and its result"
-    PADDING = "lengths or a mask"
+    PADDING = "lengths or a mask along a known axis"
     CAUSAL = "an axis that is declared causal (causal=...)"
     STREAM = "a state that goes in and comes out, and an axis of time"
     RESETS = "an argument that resets the state"

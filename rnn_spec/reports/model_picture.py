@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from contracts.rendering.shape_table import Row
 from contracts.rendering.svg import Call
-from rnn_spec.models.calls.case import ModelCase
+from rnn_spec.models.calls.case import ModelCase, leaves_out
 from rnn_spec.models.signature.outline import ArrayOutline, Outline, shape_in
+from rnn_spec.models.signature.roles import Role
 
 __all__ = ["model_picture", "signature_picture"]
 
@@ -16,11 +18,19 @@ SIZES = (3, 5, 7, 2, 6)
 
 
 def model_picture(outline: Outline, case: ModelCase, name: str) -> Call:
-    """Return the call of a model on a case; a tensor whose sizes are not known has no shape."""
+    """
+    Return the call of a model on a case, with the arguments that it does not leave out.
+
+    A tensor whose sizes are not known has no shape.
+    """
+    given = [each for each in outline.arguments if not _is_left_out(each, case)]
+    absent = _names(outline.arguments) - _names(given)
+    sizes = {name: size for name, size in case.sizes.items() if name not in absent}
+
     return Call(
         name.rpartition(":")[2].rpartition(".")[2] or "model",
-        tuple(_row(each, case) for each in outline.arguments),
-        tuple(_row(each, case) for each in outline.results),
+        tuple(_row(each, sizes) for each in given),
+        tuple(_row(each, sizes) for each in outline.results),
         tuple(f"{key}={value}" for key, value in _settings(case)),
     )
 
@@ -35,8 +45,16 @@ def signature_picture(outline: Outline, name: str) -> Call:
     return replace(call, notes=())
 
 
-def _row(array: ArrayOutline, case: ModelCase) -> Row:
-    return Row(array.path, array.type, array.axes, shape_in(array, case.sizes))
+def _row(array: ArrayOutline, sizes: Mapping[str, int]) -> Row:
+    return Row(array.path, array.type, array.axes, shape_in(array, sizes))
+
+
+def _is_left_out(array: ArrayOutline, case: ModelCase) -> bool:
+    return array.optional and leaves_out(case.seed, is_state=array.role == Role.STATE.value)
+
+
+def _names(arrays: Iterable[ArrayOutline]) -> set[str]:
+    return {axis for each in arrays for axis in each.axes if axis.isidentifier()}
 
 
 def _settings(case: ModelCase) -> list[tuple[str, object]]:

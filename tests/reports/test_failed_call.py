@@ -7,9 +7,10 @@ from rnn_spec.causes.failure import Accepted, Raised, WrongReturn, WrongShape, W
 from rnn_spec.causes.process import TimedOut
 from rnn_spec.law_definition.case import Case
 from rnn_spec.layer.options import Options
-from rnn_spec.models.calls.case import ModelCase
+from rnn_spec.models.calls.case import KINDS, ModelCase
 from rnn_spec.models.signature.outline import ArrayOutline, Outline
 from rnn_spec.reports.failed_call import failed_call
+from rnn_spec.reports.model_picture import model_picture
 
 OUTLINE = Outline(
     (ArrayOutline("x", "float", ("batch", "4")),), (ArrayOutline("y", axes=("batch",)),)
@@ -65,3 +66,21 @@ def test_failure_without_a_case_has_no_call():
     result = failure(counterexample=None)
 
     assert failed_call(result, report(result)) is None
+
+
+def test_argument_that_is_left_out_is_not_there():
+    """Nor does an axis have a size that only such an argument has."""
+    arrays = (
+        ArrayOutline("src", "int", ("src",)),
+        ArrayOutline("tgt", "int", ("tgt",), optional=True),
+        ArrayOutline("state", "float", ("src",), "a state", optional=True),
+    )
+    outline = Outline(arrays, (ArrayOutline("result", axes=("tgt",)),))
+
+    def call(seed):
+        return model_picture(outline, ModelCase({"src": 3, "tgt": 2}, seed), "model")
+
+    assert ["src", "tgt", "state"] == [each.path for each in call(0).arguments]
+    assert ["src", "tgt"] == [each.path for each in call(1).arguments]
+    assert ["src"] == [each.path for each in call(KINDS - 1).arguments]
+    assert [(2,), None] == [call(seed).results[0].shape for seed in (0, KINDS - 1)]

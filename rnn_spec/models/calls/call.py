@@ -41,6 +41,15 @@ class Call:
         """The number of samples; 1 if the model has no batch axis."""
         return self.sizes.get(self.signature.batch or "", 1)
 
+    @property
+    def given_sizes(self) -> dict[str, int]:
+        """The sizes of the axes of arguments that are given, and of those that the model fixes."""
+        given = (each for each in self.signature.arguments if each.path in self.values)
+        names = {name for each in given for dim in each.dims for name in dim.names}
+        names |= self.signature.fixed.keys()
+
+        return {name: size for name, size in self.sizes.items() if name in names}
+
     def steps(self, axis: str) -> int:
         """Return the number of steps along an axis of time."""
         return self.sizes[axis]
@@ -142,13 +151,16 @@ class Call:
             index[batch] = sample
         if place is not None:
             index[place] = step
-        value[tuple(index)] = 1
+        value[tuple(index)] = int(flags.role is not Role.CONTINUES)
 
         return self.with_values({flags.path: value})
 
     def without_resets(self) -> Call:
         """Return a call without the flag of any reset."""
-        return self._with_zeros(Role.RESETS)
+        flags = {each.path for each in self.signature.with_role(Role.CONTINUES)}
+        ones = {path: torch.ones_like(x) for path, x in self.values.items() if path in flags}
+
+        return self._with_zeros(Role.RESETS).with_values(ones)
 
     def with_zero_states(self) -> Call:
         """Return a call with states of zeros, as far as it has states."""

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["ModelCase"]
+__all__ = ["KINDS", "ModelCase", "leaves_out"]
+
+KINDS = 4
+"""What is left out of a call depends on the seed modulo this."""
 
 
 @dataclass(frozen=True)
@@ -37,3 +40,12 @@ class ModelCase:
         device = "" if self.device == "cpu" else f", device={self.device!r}"
 
         return f"ModelCase({dict(self.sizes)!r}, seed={self.seed}, dtype={self.dtype!r}{device})"
+
+
+def leaves_out(seed: int, *, is_state: bool) -> bool:
+    """
+    Return whether calls with a seed leave out an argument that may be left out.
+
+    A state is left out at odd seeds, others at one of four.
+    """
+    return seed % 2 == 1 if is_state else seed % KINDS == KINDS - 1

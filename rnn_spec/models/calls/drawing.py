@@ -8,22 +8,19 @@ import torch
 from torch import Tensor
 
 from rnn_spec.models.calls.call import Call, OtherCall
-from rnn_spec.models.calls.case import ModelCase
+from rnn_spec.models.calls.case import ModelCase, leaves_out
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.dim import UnknownSizeError
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.signature.signature import Signature
 
-__all__ = ["FILLS", "KINDS", "draw", "draw_other"]
+__all__ = ["FILLS", "draw", "draw_other", "left_out"]
 
 FILLS = ("normal", "uniform", "false", "true")
 """
 How values may be drawn: real ones normal, or between 0 and 1 for models that refuse others, or
 every bool false or true, for models to which a mask of any values hides everything.
 """
-
-KINDS = 4
-"""What is left out of a call depends on the seed modulo this."""
 
 OTHER = 1000
 """What is added to the seed for another call of the same sizes and lengths."""
@@ -55,8 +52,19 @@ def draw_other(signature: Signature, case: ModelCase, fill: str = "normal") -> O
     return OtherCall(_drawn(signature, case, case.seed + OTHER, fill))
 
 
+def left_out(signature: Signature, seed: int) -> frozenset[str]:
+    """Return the paths of the arguments that calls with a seed leave out, of those that may be."""
+    return frozenset(
+        each.path
+        for each in signature.arguments
+        if each.optional and leaves_out(seed, is_state=each.role is Role.STATE)
+    )
+
+
 def _drawn(signature: Signature, case: ModelCase, seed: int, fill: str) -> Call:
-    given = [each for each in signature.arguments if not _is_left_out(each, case)]
+    omitted = left_out(signature, case.seed)
+    signature = signature.leaving_out(omitted)
+    given = [each for each in signature.arguments if each.path not in omitted]
     paths = {each.path for each in given}
     lengths = {
         axis: _lengths(signature, case, axis, place)
@@ -71,16 +79,6 @@ def _drawn(signature: Signature, case: ModelCase, seed: int, fill: str) -> Call:
     }
 
     return call.with_values(values)
-
-
-def _is_left_out(argument: Argument, case: ModelCase) -> bool:
-    """Return whether an optional argument is left out: a state at odd seeds, others at 3 of 4."""
-    if not argument.optional:
-        return False
-    if argument.role is Role.STATE:
-        return case.seed % 2 == 1
-
-    return case.seed % KINDS == KINDS - 1
 
 
 def _lengths(signature: Signature, case: ModelCase, axis: str, place: int) -> Tensor:
@@ -106,13 +104,15 @@ def _value(
     match argument.role:
         case Role.LENGTHS:
             axis = call.signature.counted(argument)
-            shortest = min((call.sizes[each] for each in call.signature.times), default=1)
-            full = torch.full(shape, shortest, dtype=torch.long)
-            value = full if axis is None else call.lengths[axis].clone()
+            value = _full(argument, call, shape) if axis is None else call.lengths[axis].clone()
         case Role.MASK | Role.PADDING_MASK:
             value = _mask(argument, call, shape)
         case Role.RESETS:
             value = torch.rand(shape, generator=generator) < RESETS
+        case Role.CONTINUES:
+            value = torch.rand(shape, generator=generator) >= RESETS
+        case Role.UNDECIDED_MASK:
+            value = torch.ones(shape, dtype=torch.bool)
         case _:
             value = _plain(argument, shape, case, generator, fill)
     if argument.kind == "float":
@@ -121,6 +121,18 @@ def _value(
         value = value.long()
 
     return _padded(argument, value, call)
+
+
+def _full(lengths: Argument, call: Call, shape: list[int]) -> Tensor:
+    """Return lengths that fit each axis that they may count, and are never more than it has."""
+    axes = call.signature.uncounted.get(lengths.path, ())
+    named = [call.sizes[axis] for axis in axes]
+    fixed = (
+        dim.size for each in call.signature.with_role(Role.DATA, Role.TOKENS) for dim in each.dims
+    )
+    sizes = named or [size for size in fixed if size is not None and size > 1]
+
+    return torch.full(shape, min(sizes, default=1), dtype=torch.long)
 
 
 def _plain(

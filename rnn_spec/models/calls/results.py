@@ -10,6 +10,7 @@ from torch import Tensor
 
 from rnn_spec.models.calls.call import Call
 from rnn_spec.models.signature.argument import Part
+from rnn_spec.models.signature.extent import Extent, extent_of, is_known
 
 __all__ = ["Results"]
 
@@ -51,14 +52,27 @@ class Results:
 
     def without_past(self, part: Part, axis: str) -> Results:
         """Return the results without what a part has past the ends along an axis of time."""
-        place, batch = part.axis(axis), part.axis(self.call.signature.batch)
+        extent, batch = self._extent(part, axis), part.axis(self.call.signature.batch)
         value = self.values[part.path]
-        if place is None or batch is None or value.dim() <= max(place, batch):
+        if extent is None or batch is None or value.dim() <= max(extent.place, batch):
             return self
-        counts = self.call.lengths[axis].to(value.device)
-        valid = torch.arange(value.shape[place], device=value.device)[None] < counts[:, None]
+        counts = torch.tensor(extent.counts)[self.call.lengths[axis]].to(value.device)
+        step = torch.arange(value.shape[extent.place], device=value.device)
 
-        return self.keeping(part, {batch: 0, place: 1}, valid)
+        return self.keeping(part, {batch: 0, extent.place: 1}, step[None] < counts[:, None])
+
+    def of_known_extent(self) -> Results:
+        """Return the results of which it is known what belongs to a sequence that ends early."""
+        known = {
+            part.path
+            for part in self.parts
+            if all(is_known(part, axis, self.call.sizes) for axis in self.call.lengths)
+        }
+
+        return replace(self, values={k: v for k, v in self.values.items() if k in known})
+
+    def _extent(self, part: Part, axis: str) -> Extent | None:
+        return extent_of(part, axis, self.call.sizes)
 
     def without_sample(self, n: int) -> Results:
         """Return the results without those of a sample, also where it is one of a pair."""
@@ -93,10 +107,17 @@ class Results:
         return self if axis is None else self.steps(axis, start, self.call.steps(axis))
 
     def cut(self, axis: str, length: int) -> Results:
-        """Return the results up to a step, as tensors of that length."""
-        sizes = [self.values[part.path].shape[place] for part, place in self._along(axis)]
+        """Return the results of the first steps, as tensors with their entries alone."""
+        values = dict(self.values)
+        for part in self.parts:
+            extent, value = self._extent(part, axis), self.values[part.path]
+            if extent is not None:
+                count = extent.counts[min(length, len(extent.counts) - 1)]
+                values[part.path] = value.narrow(
+                    extent.place, 0, min(count, value.shape[extent.place])
+                )
 
-        return self.narrowed(axis, 0, min([length, *sizes]))
+        return replace(self, values=values, kept={})
 
     def streamed(self, axis: str) -> Results:
         """Return the results that have an axis of time, and the states that go in again."""

@@ -36,11 +36,12 @@ def model_shapes(f: Model, a: Call) -> Demands:
     Results have the declared shape at sizes that were not seen before.
 
     They are tried with one sample, with one step, with as many samples as steps, and at sizes
-    equal to those of the parameters. An axis whose name is in no argument may have any size.
+    equal to those of the parameters. An axis whose name is in no argument of the call may have any
+    size: it may depend on whether an argument is left out.
     """
     found = f.tensors(a)
-    sizes = dict(a.sizes)
-    for part in f.signature.declared:
+    sizes = a.given_sizes
+    for part in a.signature.declared:
         yield Required(
             part.path in found, PartMissing(part.name, tuple(map("result{}".format, found)))
         )

@@ -7,7 +7,7 @@ from functools import partial
 from rnn_spec.causes.failure import Failure
 from rnn_spec.causes.model_failure import CutDiffers, PaddingMatters
 from rnn_spec.models.calls.call import Call, OtherCall
-from rnn_spec.models.calls.comparison import Demands, Gap, Same
+from rnn_spec.models.calls.comparison import Demands, Gap, Same, Undecided
 from rnn_spec.models.calls.results import Results
 from rnn_spec.models.features import Feature
 from rnn_spec.models.laws.foundations import model_law
@@ -27,12 +27,16 @@ def model_padding(f: Model, a: Call, b: OtherCall) -> Demands:
     What is past the end of a sequence changes no result within it.
 
     Neither other values there, nor huge ones; and each sample, cut to its own length and alone,
-    has the same result as in the padded batch.
+    has the same result as in the padded batch. Of a result with fewer steps, or shifted ones, its
+    own axis says which entries are within; where that is not known, the result is left out.
     """
-    base = f(a).valid()
+    base = f(a).of_known_extent().valid()
+    if not base.values:
+        yield Undecided("which entries of the results are within a sequence is not known")
+        return
     for axis in a.lengths:
         for scale in (1.0, HUGE):
-            other = f(a.with_padding(axis, b, scale)).valid()
+            other = f(a.with_padding(axis, b, scale)).of_known_extent().valid()
             yield Same(other, base, partial(_padded, a, axis), exact=_is_by_sample(base))
     if a.lengths and Feature.DETERMINISTIC in f.features and f.runs_at(f.signature.batch or "", 1):
         yield from _each_cut(f, a)
@@ -41,7 +45,7 @@ def model_padding(f: Model, a: Call, b: OtherCall) -> Demands:
 def _each_cut(f: Model, a: Call) -> Demands:
     """Demand of each sample, cut and alone, the result that it has in the batch."""
     batch = f.signature.batch or ""
-    base = f(a).only(batch)
+    base = f(a).only(batch).of_known_extent()
     for n in range(a.batch):
         alone, wanted = a.samples([n]), base.samples([n])
         for axis, lengths in a.lengths.items():

@@ -20,7 +20,7 @@ from rnn_spec.models.calls.differences import largest_difference
 from rnn_spec.models.calls.results import Results
 from rnn_spec.models.features import Feature
 from rnn_spec.models.laws.foundations import model_law
-from rnn_spec.models.signature.roles import Role, ends
+from rnn_spec.models.signature.roles import ends
 from rnn_spec.models.subject.model import Model
 
 PURE = ("model_inputs_kept", "model_determinism", "model_purity")
@@ -67,6 +67,13 @@ def model_streaming(f: Model, a: Call) -> Demands:
     """
     axis = f.signature.times[0]
     whole, steps = f(a), a.steps(axis)
+    if axis not in a.given_sizes:
+        yield Undecided(f"no argument of the call has the axis {axis}")
+        return
+    dims = [dim for part in f.signature.parts for dim in part.dims or ()]
+    if any(axis in dim.names and len(dim.names) > 1 for dim in dims):
+        yield Undecided(f"a result has steps of {axis} and of another axis in one")
+        return
     both = any(_reads_both_ways(each) for each in f.module.modules())
     if both and axis not in f.subject.causal:
         yield Undecided(f"a layer is bidirectional, and {axis} is not declared causal")
@@ -82,7 +89,7 @@ def model_streaming(f: Model, a: Call) -> Demands:
         if f.signature.is_inferred and axis not in f.subject.causal and _looks_on(first, whole):
             yield Undecided(f"results depend on later steps, and {axis} is not declared causal")
             return
-        states = {each.argument: first.values[each.part] for each in f.signature.streams}
+        states = {each.argument: first.values[each.part] for each in a.signature.streams}
         second = f(a.between(axis, after, steps).with_values(states))
         yield Same(
             whole.streamed(axis).replaced(first.joined(second, axis)),
@@ -104,7 +111,7 @@ def model_resets(f: Model, a: Call, b: OtherCall) -> Demands:
     gives that begins there. A flag named `done` may be that of the last step of an episode. Where
     there is one flag for a call, the state of that sample no longer matters.
     """
-    flags = f.signature.with_role(Role.RESETS)[0]
+    flags = f.signature.resets[0]
     axis = next((dim.name for dim in flags.dims if dim.name in f.signature.times), None)
     steps = 1 if axis is None else a.steps(axis)
     at = steps // 2
@@ -148,7 +155,7 @@ def _first_fresh_step(f: Model, reset: Call, b: Call, at: int, n: int) -> int:
 
     A flag named `done` may say that an episode ends with its step; any other begins one there.
     """
-    flags = f.signature.with_role(Role.RESETS)[0]
+    flags = f.signature.resets[0]
     axis = next((dim.name for dim in flags.dims if dim.name in f.signature.times), None)
     if axis is None or not ends(flags.path) or at + 1 >= reset.steps(axis):
         return at

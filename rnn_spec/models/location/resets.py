@@ -13,7 +13,6 @@ from rnn_spec.models.location.blame import Verdict, at_fault
 from rnn_spec.models.location.layouts import layouts
 from rnn_spec.models.location.loops import step_of
 from rnn_spec.models.location.scene import Scene
-from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.tracing.operation import location_of
 
 __all__ = ["locate_reset"]
@@ -22,7 +21,7 @@ __all__ = ["locate_reset"]
 def locate_reset(scene: Scene) -> Location | None:
     """Return the first operation after a reset that depends on what was before it."""
     failure: Any = scene.failure
-    flags = scene.subject.signature.with_role(Role.RESETS)[0]
+    flags = scene.subject.signature.resets[0]
     times = scene.subject.signature.times
     axis = next((dim.name for dim in flags.dims if dim.name in times), None)
     steps = 1 if axis is None else scene.call.steps(axis)

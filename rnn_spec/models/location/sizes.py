@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from rnn_spec.causes.failure import Raised, WrongShape
 from rnn_spec.law_definition.law import Law
-from rnn_spec.models.calls.case import ModelCase
+from rnn_spec.models.calls.case import KINDS, ModelCase
 from rnn_spec.models.calls.comparison import Undecided
-from rnn_spec.models.calls.drawing import KINDS
 from rnn_spec.models.location.scene import Scene
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.trials.trial import failure_at

@@ -47,12 +47,14 @@ class ArrayOutline(msgspec.Struct, frozen=True):
         type: the kind of its dtype, such as `float`; empty if it is not known.
         axes: its axes: sizes, names and expressions.
         role: what it means, in words; empty for data and results.
+        optional: whether it may be left out.
     """
 
     path: str
     type: str = ""
     axes: tuple[str, ...] = ()
     role: str = ""
+    optional: bool = False
 
     @property
     def parameter(self) -> str:
@@ -90,7 +92,13 @@ class Outline(msgspec.Struct, frozen=True):
 def outline_of(signature: Signature, statements: Statements) -> Outline:
     """Return what a model takes and returns, as plain data."""
     arguments = (
-        ArrayOutline(each.path, each.kind, tuple(dim.text for dim in each.dims), each.role.value)
+        ArrayOutline(
+            each.path,
+            each.kind,
+            tuple(dim.text for dim in each.dims),
+            each.role.value,
+            each.optional,
+        )
         for each in signature.arguments
     )
     results = (

@@ -14,8 +14,11 @@ __all__ = [
     "is_batch",
     "is_like",
     "is_time",
+    "mask_role",
     "may_be_lengths",
+    "may_be_resets",
     "named_role",
+    "names_axis",
     "role_of",
 ]
 
@@ -30,6 +33,8 @@ class Role(enum.Enum):
     PADDING_MASK = "a mask, True at padding"
     STATE = "a state"
     RESETS = "resets"
+    CONTINUES = "resets, False where an episode begins"
+    UNDECIDED_MASK = "a mask, of padding or of episodes"
 
 
 BATCH = frozenset({"batch", "b", "n", "bs", "nbatch", "batchsize", "envs", "env", "samples"})
@@ -45,7 +50,13 @@ PARTS = re.compile(r"[_\d]+")
 """What stands between the words of a name."""
 
 RESETS = re.compile(r"(?:^|_)(?:dones?|resets?|starts?|is_init|is_first|firsts?|terminals?)(?:$|_)")
-ENDS = re.compile(r"done|terminal|ended")
+CONTINUES = re.compile(
+    r"(?:^|_)(?:not_?(?:dones?|resets?|terminals?|ended)|non_?terminals?|continues?)(?:$|_)"
+)
+MAYBE_RESETS = re.compile(r"(?:rnn_|hidden_|state_|episode_)?masks?")
+"""Masks of padding, or of the steps at which an episode goes on."""
+
+ENDS = re.compile(r"done|terminal|ended|mask")
 
 
 def is_batch(axis: str) -> bool:
@@ -73,14 +84,35 @@ def role_of(name: str, kind: str, axes: Sequence[str | None]) -> Role:
     steps_alone = len(axes) == len(batches) + len(times)
     if kind == "int" and LENGTHS.search(name) and len(axes) == len(batches) == 1:
         return Role.LENGTHS
-    if RESETS.search(name) and kind in {"bool", "float"} and steps_alone:
-        return Role.RESETS
-    if MASK.search(name) and len(batches) == len(times) == 1 and steps_alone:
-        return Role.PADDING_MASK if PADDING_MASK.search(name) else Role.MASK
+    if kind in {"bool", "float"} and steps_alone and (reset := _reset_role(name)):
+        return reset
+    if (mask := mask_role(name)) and len(batches) == len(times) == 1 and steps_alone:
+        return mask
     if kind in {"float", "complex"} and STATE.search(name) and not times:
         return Role.STATE
 
     return Role.TOKENS if kind == "int" else Role.DATA
+
+
+def mask_role(name: str) -> Role | None:
+    """Return which mask an argument is by its name; None if its name is that of no mask."""
+    name = name.lower()
+    if not MASK.search(name):
+        return None
+
+    return Role.PADDING_MASK if PADDING_MASK.search(name) else Role.MASK
+
+
+def may_be_resets(name: str) -> bool:
+    """Return whether a mask of this name, beside a state, may say where an episode begins."""
+    return MAYBE_RESETS.fullmatch(name.lower()) is not None
+
+
+def _reset_role(name: str) -> Role | None:
+    if CONTINUES.search(name):
+        return Role.CONTINUES
+
+    return Role.RESETS if RESETS.search(name) else None
 
 
 def named_role(name: str) -> Role:
@@ -92,6 +124,7 @@ def named_role(name: str) -> Role:
         (LENGTHS, Role.LENGTHS),
         (PADDING_MASK, Role.PADDING_MASK),
         (MASK, Role.MASK),
+        (CONTINUES, Role.CONTINUES),
         (RESETS, Role.RESETS),
         (STATE, Role.STATE),
     )
@@ -107,14 +140,23 @@ def may_be_lengths(name: str) -> bool:
 def is_like(name: str, lengths: str) -> bool:
     """Return whether lengths, or a mask, have a word in their name with which another begins."""
     name = name.lower()
-    words = set(re.split(r"[_\W]+", lengths.lower())) - {"len", "lens", "length", "lengths", ""}
 
-    return any(name.startswith(word) or word.startswith(name) for word in words)
+    return any(name.startswith(word) or word.startswith(name) for word in _counted(lengths))
+
+
+def names_axis(lengths: str, axis: str) -> bool:
+    """Return whether an axis is a word in the name of lengths, such as `q` of `q_len`."""
+    return axis.lower() in _counted(lengths)
 
 
 def ends(name: str) -> bool:
     """Return whether the name of a reset may say that an episode ends, and not that one begins."""
     return ENDS.search(name.lower()) is not None
+
+
+def _counted(lengths: str) -> set[str]:
+    """Return the words in the name of lengths that say what they count."""
+    return set(re.split(r"[_\W]+", lengths.lower())) - {"len", "lens", "length", "lengths", ""}
 
 
 def _words(axis: str) -> set[str]:

@@ -9,7 +9,8 @@ from functools import cached_property
 from contracts.model.structure import Structure
 from rnn_spec.models.signature.argument import Argument, Part
 from rnn_spec.models.signature.nested import NestedOf
-from rnn_spec.models.signature.roles import Role, is_batch, is_like, is_time
+from rnn_spec.models.signature.pairing import candidate_axes, counted_axis
+from rnn_spec.models.signature.roles import Role, is_batch, is_time
 
 __all__ = ["Parameter", "Signature", "Stream"]
 
@@ -54,6 +55,7 @@ class Signature:
         is_inferred: whether axes and roles were found by trying, and nobody stated them.
         unstated: parameters that are None by default, and about which nothing is known.
         fixed: sizes of named axes that the model fixes.
+        variants: the signature with other results, where a call leaves out these arguments.
     """
 
     parameters: tuple[Parameter, ...]
@@ -64,6 +66,11 @@ class Signature:
     is_inferred: bool = False
     unstated: tuple[str, ...] = ()
     fixed: Mapping[str, int] = field(default_factory=dict)
+    variants: Mapping[frozenset[str], Signature] = field(default_factory=dict, repr=False)
+
+    def leaving_out(self, paths: frozenset[str]) -> Signature:
+        """Return the signature of a call without some arguments, on which results may depend."""
+        return self.variants.get(paths, self)
 
     @cached_property
     def axes(self) -> tuple[str, ...]:
@@ -79,8 +86,10 @@ class Signature:
 
     @cached_property
     def times(self) -> tuple[str, ...]:
-        """The names of the axes of time, in the order of the arguments."""
-        return tuple(filter(is_time, self.axes))
+        """The names of the axes of time, in the order of the arguments; lengths count its steps."""
+        counted = {self.counted(each) for each in self.with_role(*GIVES_LENGTHS)}
+
+        return tuple(axis for axis in self.axes if is_time(axis) or axis in counted)
 
     @cached_property
     def others(self) -> tuple[str, ...]:
@@ -94,6 +103,11 @@ class Signature:
     def with_role(self, *roles: Role) -> list[Argument]:
         """Return the arguments with one of some roles."""
         return [each for each in self.arguments if each.role in roles]
+
+    @property
+    def resets(self) -> list[Argument]:
+        """The arguments that say where the state of a sample begins anew."""
+        return self.with_role(Role.RESETS, Role.CONTINUES)
 
     @cached_property
     def padded(self) -> dict[str, list[Argument]]:
@@ -115,19 +129,28 @@ class Signature:
         """
         if argument.along is not None:
             return argument.along or None
-        if argument.role is not Role.LENGTHS:
-            return self._time_of(argument)
-        near = (time for time in self.times if is_like(time, argument.path))
 
-        return next(near, None) or self._beside(argument.path)
+        return self.named_axis(argument)
 
-    def _beside(self, lengths: str) -> str | None:
-        """Return the axis of time of the argument whose name begins like that of the lengths."""
-        data = [each for each in self.arguments if each.role in {Role.DATA, Role.TOKENS}]
-        named = (each for each in data if is_like(each.path, lengths))
-        times = [time for time in map(self._time_of, named) if time is not None]
+    def named_axis(self, argument: Argument) -> str | None:
+        """Return the axis that lengths or a mask are about as names say; None if they do not."""
+        if argument.role is Role.LENGTHS:
+            return counted_axis(argument.path, self.arguments, self.fixed)
+        names = [dim.name for dim in argument.dims if dim.name is not None]
+        times = filter(is_time, names)
+        steps = [each for each in names if not is_batch(each) and each not in self.fixed]
 
-        return next(iter(times), None) or next(iter(self.times), None)
+        return next(times, None) or (steps[0] if len(steps) == 1 else None)
+
+    @cached_property
+    def uncounted(self) -> dict[str, tuple[str, ...]]:
+        """The lengths of which it is not known what they count, each with the axes it may be."""
+        candidates = candidate_axes(self.arguments, self.fixed).values()
+        axes = tuple(dict.fromkeys(axis for own in candidates for axis in own))
+
+        return {
+            each.path: axes for each in self.with_role(Role.LENGTHS) if self.counted(each) is None
+        }
 
     def _time_of(self, argument: Argument) -> str | None:
         return next((dim.name for dim in argument.dims if dim.name in self.times), None)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, TypedDict
 
 from jaxtyping import Bool, Complex, Float, Int
@@ -21,6 +22,9 @@ from rnn_spec.models.signature.roles import Role, role_of
 
 __all__ = ["TextError", "option_text", "stated_role", "structure_of_text", "with_dtype"]
 
+FIRST = re.compile(r"(?P<word>\w+)(?:<(?P<limit>[1-9]\d*)|\((?P<along>[A-Za-z_]\w*)\))?")
+"""The first word, without `?`: a dtype or a role, with a limit or the axis of the steps."""
+
 DTYPES: Mapping[str, Any] = {"float": Float, "int": Int, "bool": Bool, "complex": Complex}
 
 ROLES: Mapping[str, tuple[Any, Role]] = {
@@ -32,13 +36,14 @@ ROLES: Mapping[str, tuple[Any, Role]] = {
     "state": (Float, Role.STATE),
     "reset": (Bool, Role.RESETS),
     "resets": (Bool, Role.RESETS),
+    "notdone": (Bool, Role.CONTINUES),
 }
 """Words that may stand before the axes instead of a dtype, each with the dtype that it implies."""
 
 EXPECTED = (
-    "a dtype (float, int<50, bool) or a role (lengths, mask, padmask, state, reset, tokens, "
-    "data), "
-    "then the axes, such as 'float batch seq 4'"
+    "a dtype (float, int<50, bool) or a role (lengths, mask, padmask, state, reset, "
+    "notdone, tokens, data), "
+    "then the axes, such as 'float batch seq 4'; lengths(seq) says which axis they count"
 )
 
 
@@ -64,16 +69,16 @@ def _hint(name: str, text: Any) -> Any:
     if isinstance(text, Mapping):
         fields = {key: _hint(f"{name}[{key!r}]", part) for key, part in text.items()}
         return TypedDict("Fields", fields)  # type: ignore[operator]
-    word, high, axes = _read(name, text)
-    family = DTYPES.get(word) or ROLES[word][0]
+    read = _read(name, text)
+    family = DTYPES.get(read.word) or ROLES[read.word][0]
     try:
-        read_axes(axes)
+        read_axes(read.axes)
     except (ValueError, ContractError) as error:
         message = f"{name}: {error}"
         raise TextError(message) from None
-    annotation = family[Tensor, axes]
+    annotation = family[Tensor, read.axes]
 
-    return annotation if high is None else Annotated[annotation, Below(high)]
+    return annotation if read.high is None else Annotated[annotation, Below(read.high)]
 
 
 def with_dtype(text: Any) -> Any:
@@ -84,18 +89,20 @@ def with_dtype(text: Any) -> Any:
         return {key: with_dtype(each) for key, each in text.items()}
     first = text.split()[0] if isinstance(text, str) and text.split() else ""
 
-    return text if first.partition("<")[0] in {*DTYPES, *ROLES} else f"float {text}"
+    return text if re.split(r"[<(]", first)[0] in {*DTYPES, *ROLES} else f"float {text}"
 
 
 def option_text(argument: Argument) -> str:
     """Return the text that declares an argument as it is."""
     high = f"<{argument.high}" if argument.kind == "int" and argument.high is not None else ""
-    words = [word for word, (_, role) in ROLES.items() if role is argument.role]
+    meant = Role.MASK if argument.role is Role.UNDECIDED_MASK else argument.role
+    words = [word for word, (_, role) in ROLES.items() if role is meant]
     is_plain = argument.role in {Role.DATA, Role.TOKENS} and (high or _named(argument))
     first = argument.kind if is_plain or not words else words[0]
+    along = f"({argument.along})" if argument.role is Role.LENGTHS and argument.along else ""
     optional = "?" if argument.optional else ""
 
-    return " ".join(filter(None, (f"{first}{optional}{high}", argument.shape)))
+    return " ".join(filter(None, (f"{first}{optional}{along}{high}", argument.shape)))
 
 
 def _named(argument: Argument) -> bool:
@@ -113,24 +120,49 @@ def stated_role(argument: Argument, text: Any) -> Argument:
     """
     for step in _steps(argument.path):
         text = text[step]
-    word, high, _ = _read(argument.path, text)
-    optional = argument.optional or "?" in text.split()[0]
-    role = ROLES[word][1] if word in ROLES else Role.TOKENS if high else argument.role
+    read = _read(argument.path, text)
+    optional = argument.optional or read.optional
+    is_role = read.word in ROLES
+    role = ROLES[read.word][1] if is_role else Role.TOKENS if read.high else argument.role
 
-    return replace(argument, role=role, optional=optional, is_stated=word in ROLES)
+    return replace(argument, role=role, along=read.along, optional=optional, is_stated=is_role)
 
 
-def _read(name: str, text: Any) -> tuple[str, int | None, str]:
-    """Return the first word, the limit after `<`, and the axes."""
+@dataclass(frozen=True)
+class _Text:
+    """
+    A text that declares an argument.
+
+    Attributes:
+        word: its dtype or role.
+        axes: its axes.
+        optional: whether it may be left out.
+        high: the limit after `<`.
+        along: the axis of the steps, after a role in brackets.
+    """
+
+    word: str
+    axes: str
+    optional: bool
+    high: int | None
+    along: str | None
+
+
+def _read(name: str, text: Any) -> _Text:
     words = text.split() if isinstance(text, str) else []
-    first = words[0].replace("?", "") if words else ""
-    word, below, limit = first.partition("<")
-    known = word in DTYPES or word in ROLES
-    if not known or (below and not (limit.isdigit() and int(limit) > 0)):
+    first = words[0] if words else ""
+    match = FIRST.fullmatch(first.replace("?", ""))
+    if match is None or match["word"] not in _words(match["along"]):
         message = f"{name}: got {text!r}, expected {EXPECTED}"
         raise TextError(message)
+    limit = None if match["limit"] is None else int(match["limit"])
 
-    return word, int(limit) if below else None, " ".join(words[1:])
+    return _Text(match["word"], " ".join(words[1:]), "?" in first, limit, match["along"])
+
+
+def _words(along: str | None) -> set[str]:
+    """Return the words that may be first; lengths alone are along another axis than their own."""
+    return {*DTYPES, *ROLES} if along is None else {"lengths"}
 
 
 def _steps(path: str) -> list[Any]:

@@ -15,6 +15,7 @@ from rnn_spec.models.subject.copying import built, copied
 from rnn_spec.models.subject.declaration import Declared, declared
 from rnn_spec.models.subject.fixed_sizes import with_fixed_size
 from rnn_spec.models.subject.ignored_states import with_ignored_states
+from rnn_spec.models.subject.mask_meanings import with_mask_meanings
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.observing import with_results
 from rnn_spec.models.subject.options import ModelOptions
@@ -70,6 +71,7 @@ def _built(
     )
 
     subject = with_results(in_domain(subject), known.result)
+    subject = with_mask_meanings(subject, known.result)
 
     return with_ignored_states(subject, known.result)
 

@@ -15,8 +15,9 @@ from contracts.model.clause import Clause
 from contracts.model.structure import Structure, has_arrays
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.nested import NestedOf
+from rnn_spec.models.signature.pairing import with_masks
 from rnn_spec.models.signature.reading import arguments_of
-from rnn_spec.models.signature.roles import Role, is_batch, is_time
+from rnn_spec.models.signature.roles import Role, is_batch
 from rnn_spec.models.signature.signature import Parameter, Signature
 from rnn_spec.models.signature.text import TextError, stated_role, structure_of_text, with_dtype
 from rnn_spec.models.subject.example import KnownStructures, inferred_structures
@@ -73,8 +74,25 @@ def declared(module: nn.Module, options: ModelOptions, name: str) -> Declared:
     if options.output is not None:
         result = _from_text("output", with_dtype(options.output))
     signature = _signature(module, options, parameters, known)
+    _check_axes(signature)
+    if not is_inferred:
+        signature = replace(signature, arguments=with_masks(signature.arguments))
 
     return Declared(replace(signature, is_inferred=is_inferred), result, known.notes, known.guess)
+
+
+def _check_axes(signature: Signature) -> None:
+    """
+    Check that lengths are along an axis of another argument.
+
+    Raises:
+        SubjectError: no argument has the axis that is stated.
+    """
+    for each in signature.with_role(Role.LENGTHS):
+        if each.along and each.along not in signature.axes:
+            axes = ", ".join(signature.axes) or "none"
+            message = f"inputs: {each.path} are lengths along {each.along!r}; the axes are {axes}"
+            raise SubjectError(message)
 
 
 def _named(
@@ -83,8 +101,8 @@ def _named(
     """Return the arguments that are lengths by their names, beside others that are declared."""
     declared_ = (arguments_of(name, each, module) for name, each in known.arguments.items())
     axes = [dim.name for own in declared_ for each in own for dim in each.dims if dim.name]
-    batch, time = (next(filter(is_axis, axes), None) for is_axis in (is_batch, is_time))
-    texts = named_inputs([*missing], batch, time)
+    batch = next(filter(is_batch, axes), None)
+    texts = named_inputs([*missing], batch) if set(axes) - {batch} else {}
 
     return {name: _from_text(f"inputs: {name}", text) for name, text in texts.items()}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rnn_spec.models.signature.argument import Argument
+from rnn_spec.models.signature.extent import is_known
 from rnn_spec.models.signature.outline import line_about
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.signature.signature import Signature
@@ -14,6 +15,11 @@ from rnn_spec.vocabulary import MODEL_LEVEL
 __all__ = ["described"]
 
 NOT_GIVEN = "None, its default, in each call, so nothing is checked of it"
+
+MEANINGS = (
+    "not checked, since it is not known what {} means: state it as in its line, with mask (True at "
+    "valid steps), or with notdone (False where an episode begins) instead of mask"
+)
 
 
 def described(subject: Subject) -> dict[str, str]:
@@ -29,14 +35,22 @@ def _described(subject: Subject) -> Iterator[tuple[str, str]]:
         yield line_about(each.path), _argument(signature, each)
     for part in signature.declared:
         yield part.name, part.shape
+    yield from _without(signature)
     yield from ((line_about(name), NOT_GIVEN) for name in signature.unstated)
     yield "causal", _causal(subject)
-    if signature.times and not signature.padded:
-        yield "padding", "no lengths or mask, so nothing is checked for padding"
+    yield from _padding(subject)
     if subject.random:
         yield "random", "its results are drawn, as stated"
     yield "dtype", subject.dtype
     yield from subject.notes.items()
+
+
+def _without(signature: Signature) -> Iterator[tuple[str, str]]:
+    """Yield the results of calls without some arguments, where they have other axes."""
+    for paths, variant in signature.variants.items():
+        if variant.parts != signature.parts:
+            shapes = ", ".join(f"{part.name}: {part.shape}" for part in variant.parts)
+            yield f"without {', '.join(sorted(paths))}", shapes
 
 
 def _argument(signature: Signature, argument: Argument) -> str:
@@ -54,6 +68,8 @@ def _along(signature: Signature, argument: Argument) -> str:
     """Return the axis of time that lengths or a mask are about."""
     if argument.role not in {Role.LENGTHS, Role.MASK, Role.PADDING_MASK}:
         return ""
+    if argument.path in signature.uncounted:
+        return " along an axis that is not known"
     axis = signature.counted(argument)
 
     return f" along {axis}" if axis is not None else ""
@@ -65,6 +81,49 @@ def _axes(signature: Signature, argument: Argument) -> Iterator[str]:
         meaning = "batch" if dim.name == signature.batch else "time"
         is_known = dim.name is not None and dim.name in {signature.batch, *signature.times}
         yield f"{dim.text} ({meaning})" if is_known and dim.name != meaning else dim.text
+
+
+def _padding(subject: Subject) -> Iterator[tuple[str, str]]:
+    """Yield what is not checked of padding; of lengths that an example leaves open, a note says."""
+    signature = subject.signature
+    open_ = {
+        path: axes for path, axes in signature.uncounted.items() if _is_unstated(subject, path)
+    }
+    left_out = ", ".join(_of_unknown_extent(subject))
+    undecided = signature.with_role(Role.UNDECIDED_MASK)
+    if undecided:
+        yield "padding", MEANINGS.format(undecided[0].path)
+    elif open_:
+        yield "padding", _uncounted(*next(iter(open_.items())))
+    elif left_out:
+        yield (
+            "padding",
+            f"not checked in {left_out}: which entries are within a sequence is not known",
+        )
+    elif signature.times and not signature.padded and not signature.uncounted:
+        yield "padding", "no lengths or mask, so nothing is checked for padding"
+
+
+def _is_unstated(subject: Subject, path: str) -> bool:
+    return subject.signature.argument(path).along is None
+
+
+def _of_unknown_extent(subject: Subject) -> Iterator[str]:
+    """Yield the results of which it is not known what belongs to a sequence that ends early."""
+    signature = subject.signature
+    sizes = {**signature.fixed, **subject.domain.base}
+    for part in signature.parts if subject.domain.base else ():
+        if not all(is_known(part, axis, sizes) for axis in signature.padded):
+            yield part.name
+
+
+def _uncounted(lengths: str, axes: tuple[str, ...]) -> str:
+    """Return that nothing is checked of lengths, and what to state."""
+    if not axes:
+        return f"not checked, since no argument has a named axis that {lengths} may count"
+    example = f'Lengths("{axes[0]}") in its annotation, or as in its line'
+
+    return f"not checked, since {lengths} may count {' or '.join(axes)}: state it, {example}"
 
 
 def _causal(subject: Subject) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rnn_spec.models.features import Feature
-from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.subject.model import Subject
 
 __all__ = ["features_of"]
@@ -24,7 +23,7 @@ def _features(subject: Subject) -> Iterator[Feature]:
         Feature.PADDING: bool(signature.padded) and signature.batch is not None,
         Feature.CAUSAL: bool(subject.causal),
         Feature.STREAM: bool(signature.streams and signature.times),
-        Feature.RESETS: bool(signature.with_role(Role.RESETS)),
+        Feature.RESETS: bool(signature.resets),
         Feature.PARAMETERS: bool(trained),
         Feature.DETERMINISTIC: not subject.random,
         Feature.DOUBLE: subject.dtype == "float64",

@@ -46,7 +46,7 @@ def guessed_calls(module: nn.Module, missing: Sequence[str]) -> list[FlatCall]:
     roles = {name: named_role(name) for name in missing}
     data = [name for name, role in roles.items() if role is Role.DATA or len(missing) == 1]
     others = {name: role for name, role in roles.items() if name not in data}
-    if not data or Role.RESETS in others.values():
+    if not data or {Role.RESETS, Role.CONTINUES} & {*others.values()}:
         return []
     # A copy for each of many tries takes long if a model is large.
     scratch = copy.deepcopy(module) if len(data) > 1 else None

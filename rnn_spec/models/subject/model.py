@@ -118,7 +118,7 @@ class Model:
         found = self.tensors(call)
         kept = {
             part.path: part.split(found[part.path], call.sizes)
-            for part in self.signature.parts
+            for part in call.signature.parts
             if part.path in found
         }
         if not self.with_gradients:

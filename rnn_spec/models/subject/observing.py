@@ -7,8 +7,9 @@ from dataclasses import replace
 from functools import partial
 
 from contracts.model.structure import Structure
-from rnn_spec.models.calls.case import ModelCase
-from rnn_spec.models.calls.drawing import draw
+from rnn_spec.models.calls.call import Call
+from rnn_spec.models.calls.case import KINDS, ModelCase
+from rnn_spec.models.calls.drawing import draw, left_out
 from rnn_spec.models.signature.argument import Part
 from rnn_spec.models.signature.dim import Dim
 from rnn_spec.models.subject.errors import ModelError
@@ -21,13 +22,14 @@ from rnn_spec.models.subject.parts import (
     declared_parts,
     inferred_parts,
     matches,
+    with_found_axes,
 )
 from rnn_spec.models.subject.placing import error_at
 from rnn_spec.models.subject.sizes import fitted, with_accused_sizes
 
 __all__ = ["with_results"]
 
-OBSERVED = ((3, 5), (4, 7), (5, 11), (2, 6))
+OBSERVED = ((3, 5), (4, 7), (5, 11), (2, 6), (6, 8))
 """Samples and steps at which the axes of an undeclared result are found."""
 
 
@@ -43,10 +45,48 @@ def with_results(subject: Subject, result: Structure | None) -> Subject:
         parts = tuple(_known_parts(stated, parts, observed))
     signature = replace(subject.signature, parts=parts, declared=stated)
     subject = replace(subject, signature=signature, is_real=_is_real(subject))
-    subject = with_orders(subject)
+    subject = _with_variants(with_orders(subject), is_declared=result is not None)
     subject = with_accused_sizes(subject, partial(error_at, subject))
 
     return replace(subject, features=features_of(subject))
+
+
+def _with_variants(subject: Subject, *, is_declared: bool) -> Subject:
+    """Return a model with the results of calls that leave out arguments, where they are others."""
+    signature = subject.signature
+    omitted = {left_out(signature, seed): seed for seed in reversed(range(KINDS))}
+    variants = {
+        paths: replace(
+            signature, parts=parts, declared=signature.declared if is_declared else parts
+        )
+        for paths, seed in omitted.items()
+        if paths and (parts := _parts_at(subject, seed)) not in {(), signature.parts}
+    }
+
+    return replace(subject, signature=replace(signature, variants=variants))
+
+
+def _parts_at(subject: Subject, seed: int) -> tuple[Part, ...]:
+    """Return the parts that calls with a seed return: those that are known, or else as found."""
+    observed = _observed(subject, seed)
+    if not observed:
+        return ()
+    axes = {*observed[0][0], *subject.signature.fixed}
+    known = {
+        part.path: part
+        for part in subject.signature.parts
+        if all(name in axes for dim in part.dims or () for name in dim.names)
+    }
+    found = (_with_single_sizes(each, subject) for each in inferred_parts(observed))
+
+    return tuple(_fitting(known.get(part.path, part), part, observed) for part in found)
+
+
+def _fitting(known: Part, found: Part, observed: Observations) -> Part:
+    """Return a known part if the observed shapes are its own, or else the one that was found."""
+    fits = all(matches(known, shapes[known.path], sizes) for sizes, shapes in observed)
+
+    return known if fits else found
 
 
 def _with_single_sizes(part: Part, subject: Subject) -> Part:
@@ -79,21 +119,39 @@ def _known_parts(
     by_path = {part.path: part for part in stated}
     for part in inferred:
         own = by_path.get(part.path, part)
-        fits = all(matches(own, shapes[own.path], sizes) for sizes, shapes in observed)
-        yield own if fits else part
+        chosen = _fitting(own, part, observed)
+        yield part if chosen is part else with_found_axes(own, part, {*observed[0][0]})
 
 
-def _observed(subject: Subject) -> Observations:
-    """Return the shapes of the results at several sizes; the first are those of the domain."""
-    sizes = [dict(subject.domain.base)]
-    sizes += [fitted(subject, *each) for each in OBSERVED]
-    shapes = [_shapes(subject, each) for each in sizes]
+def _observed(subject: Subject, seed: int = 0) -> Observations:
+    """
+    Return the shapes of the results at several sizes; the first are those of the domain.
 
-    return [(one, other) for one, other in zip(sizes, shapes, strict=True) if other is not None]
+    The sizes are those of the axes that the arguments of the calls have.
+    """
+    base = dict(subject.domain.base)
+    calls = [_call(subject, each, seed) for each in (base, *_sizes(subject))]
+    shapes = [(_given(call), _shapes(subject, call)) for call in calls]
+
+    return [(sizes, found) for sizes, found in shapes if found is not None]
 
 
-def _shapes(subject: Subject, sizes: Mapping[str, int]) -> Shapes | None:
-    call = draw(subject.signature, ModelCase(sizes, 0, subject.dtype), subject.fill)
+def _sizes(subject: Subject) -> Iterator[dict[str, int]]:
+    yield from (fitted(subject, *each) for each in OBSERVED)
+
+
+def _call(subject: Subject, sizes: Mapping[str, int], seed: int) -> Call:
+    return draw(subject.signature, ModelCase(sizes, seed, subject.dtype), subject.fill)
+
+
+def _given(call: Call) -> dict[str, int]:
+    """Return the free sizes of the axes of the arguments that are given."""
+    fixed = call.signature.fixed
+
+    return {axis: size for axis, size in call.given_sizes.items() if axis not in fixed}
+
+
+def _shapes(subject: Subject, call: Call) -> Shapes | None:
     try:
         tensors = subject.model().tensors(call)
     except ModelError:
@@ -103,7 +161,6 @@ def _shapes(subject: Subject, sizes: Mapping[str, int]) -> Shapes | None:
 
 
 def _is_real(subject: Subject) -> bool:
-    case = ModelCase(subject.domain.base, 0, subject.dtype)
-    found = subject.model().tensors(draw(subject.signature, case, subject.fill))
+    found = subject.model().tensors(_call(subject, subject.domain.base, 0))
 
     return any(value.is_floating_point() for value in found.values())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations, product
 
 from torch import nn
@@ -13,7 +14,14 @@ from rnn_spec.models.signature.argument import Part
 from rnn_spec.models.signature.dim import Dim
 from rnn_spec.models.signature.reading import dims_of, leaves_of
 
-__all__ = ["Observations", "Shapes", "declared_parts", "inferred_parts", "matches"]
+__all__ = [
+    "Observations",
+    "Shapes",
+    "declared_parts",
+    "inferred_parts",
+    "matches",
+    "with_found_axes",
+]
 
 OFFSETS = sorted((each for each in range(-32, 9) if each), key=abs)
 STRIDES = (2, 3, 4)
@@ -47,6 +55,21 @@ def inferred_parts(observed: Observations) -> list[Part]:
     _, first = observed[0]
 
     return [Part.of(path, _dims(path, observed)) for path in first]
+
+
+def with_found_axes(part: Part, found: Part, known: Collection[str]) -> Part:
+    """
+    Return a declared part whose axes that no argument has are those that were found.
+
+    Laws see them so; the name of such an axis says nothing of the steps of a sequence.
+    """
+    dims = part.dims or ()
+    if found.dims is None or len(dims) != len(found.dims):
+        return part
+    pairs = zip(dims, found.dims, strict=True)
+    seen = tuple(other if one.name and one.name not in known else one for one, other in pairs)
+
+    return replace(part, dims=seen)
 
 
 def matches(part: Part, shape: Sequence[int], sizes: Mapping[str, int]) -> bool:
@@ -109,6 +132,6 @@ def _candidates(sizes: Sequence[Mapping[str, int]]) -> Iterator[tuple[Dim, list[
         yield _dim_of(f"{one}*{other}"), [each[one] * each[other] for each in sizes]
     for name, more in product(names, OFFSETS):
         yield _dim_of(f"{name}{more:+d}"), [each[name] + more for each in sizes]
-    for name, more, step in product(names, OFFSETS, STRIDES):
+    for name, more, step in product(names, (0, *OFFSETS), STRIDES):
         values = [(each[name] + more) // step for each in sizes]
-        yield _dim_of(f"({name}{more:+d})//{step}"), values
+        yield _dim_of(f"({name}{more:+d})//{step}" if more else f"{name}//{step}"), values

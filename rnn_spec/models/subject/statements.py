@@ -46,7 +46,7 @@ def statements_of(subject: Subject) -> Statements:
 
 def _inputs(signature: Signature, arguments: Iterable[Argument]) -> dict[str, Stated]:
     """Return what states each parameter, of which these are the arguments."""
-    every = list(arguments)
+    every = [_with_axis(signature, each) for each in arguments]
     stated = {
         parameter.name: _stated(
             parameter.name, [each for each in every if each.name == parameter.name]
@@ -55,6 +55,16 @@ def _inputs(signature: Signature, arguments: Iterable[Argument]) -> dict[str, St
     }
 
     return {name: each for name, each in stated.items() if each is not None}
+
+
+def _with_axis(signature: Signature, argument: Argument) -> Argument:
+    """Return lengths with the axis that they count, where it is not the one that names say."""
+    if argument.path in signature.uncounted:
+        along = next(iter(signature.uncounted[argument.path]), None)
+        return replace(argument, along=along)
+    is_named = argument.along == signature.named_axis(argument)
+
+    return replace(argument, along=None if is_named else argument.along)
 
 
 def _stated(parameter: str, arguments: Sequence[Argument]) -> Stated | None:

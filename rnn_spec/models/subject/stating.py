@@ -24,6 +24,7 @@ WORDS = {
     Role.MASK: "mask {}",
     Role.PADDING_MASK: "padmask {}",
     Role.RESETS: "reset {}",
+    Role.CONTINUES: "notdone {}",
 }
 
 
@@ -32,9 +33,9 @@ def likely_inputs(module: nn.Module, names: Sequence[str]) -> Texts:
     return {name: _likely(module, name, names) for name in names}
 
 
-def named_inputs(names: Sequence[str], batch: str | None, time: str | None) -> dict[str, str]:
+def named_inputs(names: Sequence[str], batch: str | None) -> dict[str, str]:
     """Return texts for arguments that are lengths by their names, beside others with axes."""
-    if batch is None or time is None:
+    if batch is None:
         return {}
 
     return {name: f"lengths {batch}" for name in names if named_role(name) is Role.LENGTHS}

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from rnn_spec.models.calls.case import ModelCase
-from rnn_spec.models.calls.drawing import KINDS
+from rnn_spec.models.calls.case import KINDS, ModelCase
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.sizes import fitted
 from rnn_spec.trials.readable_modules import readable_modules_alone

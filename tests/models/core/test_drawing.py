@@ -3,11 +3,13 @@
 import pytest
 import torch
 from jaxtyping import Bool, Float, Int
+from models.valid_parts import TeacherForcing
 from torch import Tensor, nn
 
-from rnn_spec.models.calls.case import ModelCase
+from rnn_spec.models.calls.case import KINDS, ModelCase
 from rnn_spec.models.calls.drawing import draw, draw_other
 from rnn_spec.models.subject.building import build_model
+from rnn_spec.models.subject.description import described
 from rnn_spec.models.subject.options import ModelOptions
 
 
@@ -81,3 +83,15 @@ def test_cut_lengths(signature):
     assert (2, 3) == tuple(call.values["pad_mask"].shape)
     assert int(call.values["lengths"].max()) == 2
     assert {"batch": 3, "seq": 2} == call.sizes
+
+
+def test_results_without_an_argument():
+    """Where an argument is left out, the results have the axes that they have without it."""
+    subject = build_model(TeacherForcing, ModelOptions(), "TeacherForcing")
+    sizes = {"src": 3, "tgt": 6, "batch": 2}
+    given, without = (draw(subject.signature, ModelCase(sizes, seed)) for seed in (0, KINDS - 1))
+
+    assert ["tgt batch 11"] == [each.shape for each in given.signature.declared]
+    assert ["4 batch 11"] == [each.shape for each in without.signature.declared]
+    assert {"src": 3, "batch": 2} == without.given_sizes
+    assert "result: 4 batch 11" == described(subject)["without tgt"]

@@ -2,7 +2,14 @@
 
 import pytest
 
-from rnn_spec.models.signature.roles import Role, is_batch, is_time, role_of
+from rnn_spec.models.signature.roles import (
+    Role,
+    is_batch,
+    is_time,
+    may_be_resets,
+    named_role,
+    role_of,
+)
 
 
 @pytest.mark.parametrize("name", ["batch", "B", "batch_size", "envs", "n", "samples", "bs"])
@@ -39,6 +46,8 @@ def test_axis_without_role(name):
         ("src_mask", "bool", ["seq", "seq2"], Role.DATA),
         ("mask", "bool", ["batch"], Role.DATA),
         ("dones", "bool", ["time", "envs"], Role.RESETS),
+        ("not_done", "float", ["time", "envs"], Role.CONTINUES),
+        ("nonterminals", "bool", ["time", "envs"], Role.CONTINUES),
         ("is_init", "float", ["batch"], Role.RESETS),
         ("start_tokens", "int", ["batch"], Role.TOKENS),
         ("restarted", "float", ["batch", "seq", None], Role.DATA),
@@ -54,3 +63,11 @@ def test_axis_without_role(name):
 def test_role_of_argument(name, kind, axes, role):
     """A role needs a name, a dtype and axes that fit it."""
     assert role == role_of(name, kind, axes)
+
+
+def test_mask_that_may_say_where_an_episode_goes_on():
+    """A name that says nothing else; a mask of attention, of valid steps or of padding is none."""
+    names = ["masks", "mask", "rnn_masks", "attention_mask", "valid_mask", "pad_mask", "src_mask"]
+
+    assert ["masks", "mask", "rnn_masks"] == [each for each in names if may_be_resets(each)]
+    assert [Role.CONTINUES, Role.RESETS] == [named_role("not_dones"), named_role("dones")]

@@ -138,7 +138,7 @@ def test_written_file_declares_a_model(folder):
 
     assert "@rnn_spec.parametrize_with_laws([rnn_spec.Model(Right)], LAWS)" in text
     assert '    "model_isolation",' in text
-    assert "# - model_padding: the model does not have lengths or a mask" in text
+    assert "# - model_padding: the model does not have lengths or a mask along a known axis" in text
     compile(text, "test_right.py", "exec")
 
 

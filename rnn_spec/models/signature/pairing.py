@@ -1,0 +1,105 @@
+"""Which axis the steps are along that lengths count, as names and shapes say."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+from rnn_spec.models.signature.argument import Argument
+from rnn_spec.models.signature.roles import (
+    Role,
+    is_batch,
+    is_like,
+    is_time,
+    mask_role,
+    names_axis,
+)
+
+__all__ = ["candidate_axes", "counted_axis", "with_masks"]
+
+SEQUENCES = {Role.DATA, Role.TOKENS}
+
+
+def candidate_axes(
+    arguments: Sequence[Argument], fixed: Collection[str] = ()
+) -> dict[str, tuple[str, ...]]:
+    """
+    Return for each argument with samples the axes along which its steps may be.
+
+    Args:
+        arguments: of a call.
+        fixed: the axes whose sizes the model fixes, such as features.
+    """
+    found = {}
+    for each in arguments:
+        names = dict.fromkeys(dim.name for dim in each.dims if dim.name is not None)
+        if each.role in SEQUENCES and any(map(is_batch, names)):
+            axes = [name for name in names if not is_batch(name) and name not in fixed]
+            found[each.path] = tuple(filter(is_time, axes)) or tuple(axes)
+
+    return {path: axes for path, axes in found.items() if axes}
+
+
+def counted_axis(
+    lengths: str, arguments: Sequence[Argument], fixed: Collection[str] = ()
+) -> str | None:
+    """
+    Return the axis of steps that lengths count; None if several axes may be meant.
+
+    Names decide: the axis that is a word of the name, that of the argument with such a name, and a
+    name of time that begins like it. Otherwise the first axis of time is meant, or the only axis
+    of all sequences.
+    """
+    candidates = candidate_axes(arguments, fixed)
+    axes = [axis for own in candidates.values() for axis in own]
+    times = [axis for axis in axes if is_time(axis)]
+    exact = [axis for axis in axes if names_axis(lengths, axis)]
+    if exact:
+        return exact[0]
+    owned = [own for path, own in candidates.items() if is_like(path, lengths)]
+    if owned:
+        return next(filter(None, map(_one_of, owned)), None)
+    near = [axis for axis in times if is_like(axis, lengths)]
+
+    return next(iter((*near, *times)), None) or _only(arguments, candidates)
+
+
+def with_masks(arguments: Sequence[Argument]) -> tuple[Argument, ...]:
+    """
+    Return arguments of which those are masks that are named so, and have the axes of another one.
+
+    A mask whose axis of steps has a name of time is known without these.
+    """
+    return tuple(replace(each, role=_role(each, arguments)) for each in arguments)
+
+
+def _role(argument: Argument, arguments: Sequence[Argument]) -> Role:
+    names = {dim.name for dim in argument.dims}
+    role = mask_role(argument.path)
+    is_plain = argument.role in SEQUENCES and not argument.is_stated and argument.high is None
+    if role is None or not is_plain or len(names) != len(argument.dims) or len(names) != 2:  # noqa: PLR2004
+        return argument.role
+    others = (each for each in arguments if each is not argument and each.role in SEQUENCES)
+    steps = [name for name in names if name is not None and not is_batch(name)]
+    is_beside = any(names <= {dim.name for dim in each.dims} for each in others)
+
+    return role if is_beside and len(steps) == 1 else argument.role
+
+
+def _one_of(axes: Sequence[str]) -> str | None:
+    """Return the axis of steps of an argument; None if it may be one of several."""
+    return axes[0] if len(axes) == 1 or is_time(axes[0]) else None
+
+
+def _only(arguments: Sequence[Argument], candidates: dict[str, tuple[str, ...]]) -> str | None:
+    """Return the only axis of all sequences; floats with one axis for samples may be features."""
+    sequences = {each.path for each in arguments if each.kind == "int" or len(each.dims) > 2}  # noqa: PLR2004
+    likely = set(_axes_of(candidates, sequences)) or set(_axes_of(candidates, candidates))
+
+    return likely.pop() if len(likely) == 1 else None
+
+
+def _axes_of(candidates: dict[str, tuple[str, ...]], paths: Collection[str]) -> Iterator[str]:
+    for path, axes in candidates.items():
+        if path in paths:
+            yield from axes
