@@ -11,6 +11,8 @@ import rnn_spec
 from rnn_spec import Adapter, SubjectError, check
 from rnn_spec.subjects.inspection import subject_of
 
+pytestmark = pytest.mark.slow
+
 READ = {
     "Units": {"input_size": "n_features", "hidden_size": "n_units"},
     "Channels": {"input_size": "in_channels", "hidden_size": "out_channels"},
@@ -35,7 +37,6 @@ def test_arguments_are_known_by_what_the_layers_do(name):
     assert ("num_layers" in READ[name]) == ("num_layers" in subject.offers)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", READ)
 def test_layer_with_other_names_conforms(name):
     """Such a layer is checked at several depths and sizes, and is not accused."""
@@ -44,7 +45,6 @@ def test_layer_with_other_names_conforms(name):
     assert report.ok, str(report)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["Channels", "Encoder", "Listed"])
 def test_adapter_in_the_report_has_the_same_names(name):
     """The code builds the layer as it was built."""
@@ -168,7 +168,6 @@ def test_layout_that_an_adapter_states_is_not_searched():
     assert "fits with state=rnn_spec.states.single" in refusal(replace(BUILT, batch_first=True))
 
 
-@pytest.mark.slow
 def test_fault_is_found_behind_an_adapter_that_states_no_layout():
     """The bug is not blocked by a layout that nobody stated."""
     mixing = Adapter(conventional.Mixing)
