@@ -10,12 +10,14 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from rnn_spec.role_names import may_mask_padding
 from rnn_spec.states import Structure, stacked
 from rnn_spec.subjects.adapters.settings import Setting
 from rnn_spec.subjects.build.call_arguments import STATE_NAMES
 from rnn_spec.subjects.build.construction import VARIADIC
+from rnn_spec.subjects.padding import with_accepted_lengths
 
-__all__ = ["PARTS", "OwnCall", "own_call", "own_calls", "takes_state"]
+__all__ = ["LENGTHS", "PARTS", "OwnCall", "own_call", "own_calls", "takes_state"]
 
 LENGTHS = frozenset(
     {
@@ -50,12 +52,22 @@ class OwnCall:
     state_first: bool = False
     batch_axis: int = 1
 
-    def __call__(self, module: Any, input: Tensor, state: Any, lengths: Any = None) -> Any:  # noqa: A002
+    def __call__(
+        self,
+        module: Any,
+        input: Tensor,  # noqa: A002
+        state: Any,
+        lengths: Any = None,
+        **further: Any,
+    ) -> Any:
         """Call a module; where lengths are required, all steps count if none are given."""
-        more: dict[str, Any] = {}
         if lengths is None and self.required:
             samples, steps = input.shape[self.batch_axis], input.shape[1 - self.batch_axis]
-            lengths = torch.full((samples,), steps)
+            whole = torch.full((samples,), steps)
+            return with_accepted_lengths(
+                lambda each: self(module, input, state, each, **further), whole, input.device
+            )
+        more = dict(further)
         if self.lengths and lengths is not None:
             more[self.lengths] = lengths
         if self.states and state is not None:
@@ -106,10 +118,16 @@ def own_call(module: nn.Module) -> OwnCall | None:
         return None
     state_first = parameters[0].name != input_name
     usual = not state_first and len(states) == 1 and names[0] == states[0]
-    if lengths not in required and (not states or usual):
+    without = not states and not (names and _says_which_count(names[0]))
+    if lengths not in required and (without or usual):
         return None
 
     return OwnCall(input_name, lengths, lengths in required, states, state_first)
+
+
+def _says_which_count(name: str) -> bool:
+    """Return whether the name of an argument is one of lengths, or of a mask of padding."""
+    return name in LENGTHS or may_mask_padding(name)
 
 
 def own_calls(module: nn.Module) -> Iterator[Mapping[str, Setting]]:
@@ -132,7 +150,7 @@ def takes_state(module: nn.Module) -> bool:
 def _as_offered(call: OwnCall) -> Callable[..., Any]:
     """Return a function with a parameter `lengths` only if the module has one."""
 
-    def without_lengths(module: Any, input: Tensor, state: Any) -> Any:  # noqa: A002
-        return call(module, input, state)
+    def without_lengths(module: Any, input: Tensor, state: Any, **further: Any) -> Any:  # noqa: A002
+        return call(module, input, state, **further)
 
     return call if call.lengths else without_lengths

@@ -37,14 +37,14 @@ DEEPEST = 4
 CELLS = (run_cell, run_cell_with_output)
 
 
-def first_two(module: Any, input: Tensor, state: Any) -> Any:  # noqa: A002
+def first_two(module: Any, input: Tensor, state: Any, **more: Any) -> Any:  # noqa: A002
     """Call a module, and return its first two results."""
-    return as_torch_calls(module, input, state)[:2]
+    return as_torch_calls(module, input, state, **more)[:2]
 
 
-def in_several_results(module: Any, input: Tensor, state: Any) -> Any:  # noqa: A002
+def in_several_results(module: Any, input: Tensor, state: Any, **more: Any) -> Any:  # noqa: A002
     """Call a module that takes and returns the parts of its state by themselves."""
-    out, *ends = module(input, *(state or ()))
+    out, *ends = module(input, *(state or ()), **more)
 
     return out, tuple(ends)
 

@@ -1,0 +1,94 @@
+"""How a layer is told which steps of a padded batch count: by lengths, or by a mask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import torch
+from torch import Tensor
+
+from contracts.model.axes import read
+from rnn_spec.inputs import ExtraInput, counted_steps, tensor_for
+
+__all__ = ["PaddingLengths", "PaddingMask", "with_accepted_lengths"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class PaddingLengths:
+    """
+    Lengths as an argument.
+
+    Attributes:
+        name: the argument.
+    """
+
+    name: str = "lengths"
+
+    def run(self, call: Callable[..., T], x: Tensor, lengths: Sequence[int]) -> T:
+        """Call a layer on a batch, time first, with the length of each sequence."""
+        return with_accepted_lengths(
+            lambda each: call(**{self.name: each}), torch.tensor(lengths), x.device
+        )
+
+
+@dataclass(frozen=True)
+class PaddingMask:
+    """
+    A mask as an argument.
+
+    Attributes:
+        name: the argument.
+        shape: a jaxtyping annotation with the axes `seq` and `batch` in the layer's own order.
+        counts: its value at a step that counts.
+        idle: whether it was seen to change no result, whatever its values.
+    """
+
+    name: str
+    shape: Any
+    counts: bool = True
+    idle: bool = False
+
+    def run(self, call: Callable[..., T], x: Tensor, lengths: Sequence[int]) -> T:
+        """Call a layer on a batch, time first, with the mask of the length of each sequence."""
+        return call(**self.marking(x, counted_steps(x, torch.tensor(lengths))))
+
+    def marking(self, x: Tensor, counted: Tensor) -> dict[str, Tensor]:
+        """Return the argument that marks the steps that count, at each step and sample."""
+        flags = counted if self.counts else ~counted
+
+        return {self.name: tensor_for(ExtraInput(self.shape, "padding"), x, {}, flags)}
+
+    @property
+    def words(self) -> str:
+        """The description of it in a report."""
+        spec = read(self.shape)
+        is_bool = spec.dtype == "Bool"
+        where = "where a step counts" if self.counts else "at padding"
+        axes = " ".join(axis.text for axis in spec.axes)
+        idle = ", though it changes no result" if self.idle else ""
+
+        return f"{spec.dtype.lower()}, {axes}, {'true' if is_bool else '1'} {where}{idle}"
+
+
+def with_accepted_lengths(call: Callable[[Tensor], T], lengths: Tensor, device: torch.device) -> T:
+    """
+    Call a layer with lengths on the device of its input; if it raises an error, on the CPU.
+
+    A comparison with the steps needs them on that device, `pack_padded_sequence` on the CPU.
+
+    Raises:
+        Exception: that of the first call, if both raise one.
+    """
+    if device.type == lengths.device.type:
+        return call(lengths)
+    try:
+        return call(lengths.to(device))
+    except Exception as error:
+        try:
+            return call(lengths)
+        except Exception:
+            raise error from None
