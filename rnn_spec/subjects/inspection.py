@@ -414,7 +414,7 @@ def _notes(module: nn.Module, kind: Kind | None) -> dict[str, str]:
 def _completed(factory: Factory, module: nn.Module, subject: Subject) -> Subject:
     """Add what is known of any subject, and the probes that run only when a law needs them."""
     options = factory.options()
-    further = further_arguments(module, options)
+    further = further_arguments(factory, module)
     inner = module.layer if isinstance(module, Adapted) else module
     missing = _reasons(
         {

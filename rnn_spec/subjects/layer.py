@@ -267,7 +267,9 @@ class SubjectLayer:
 
     def _padded(self, x: Tensor, lengths: Lengths, state: State | None) -> Results:
         call = partial(self._run, self._swapped(x), state)
-        out, final = self.subject.padding.run(call, x, lengths)
+        out, final = self.subject.padding.run(
+            call, x, lengths, batch_first=self.options.batch_first
+        )
 
         return self._swapped(out), final
 

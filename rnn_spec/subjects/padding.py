@@ -28,7 +28,14 @@ class PaddingLengths:
 
     name: str = "lengths"
 
-    def run(self, call: Callable[..., T], x: Tensor, lengths: Sequence[int]) -> T:
+    def run(
+        self,
+        call: Callable[..., T],
+        x: Tensor,
+        lengths: Sequence[int],
+        *,
+        batch_first: bool,  # noqa: ARG002 - of a mask
+    ) -> T:
         """Call a layer on a batch, time first, with the length of each sequence."""
         return with_accepted_lengths(
             lambda each: call(**{self.name: each}), torch.tensor(lengths), x.device
@@ -43,24 +50,32 @@ class PaddingMask:
     Attributes:
         name: the argument.
         shape: a jaxtyping annotation with the axes `seq` and `batch` in the layer's own order.
+        batch_first_shape: that of a layer with `batch_first=True`, if it is another.
         counts: its value at a step that counts.
         idle: whether it was seen to change no result, whatever its values.
     """
 
     name: str
     shape: Any
+    batch_first_shape: Any = None
     counts: bool = True
     idle: bool = False
 
-    def run(self, call: Callable[..., T], x: Tensor, lengths: Sequence[int]) -> T:
+    def run(
+        self, call: Callable[..., T], x: Tensor, lengths: Sequence[int], *, batch_first: bool
+    ) -> T:
         """Call a layer on a batch, time first, with the mask of the length of each sequence."""
-        return call(**self.marking(x, counted_steps(x, torch.tensor(lengths))))
+        counted = counted_steps(x, torch.tensor(lengths))
 
-    def marking(self, x: Tensor, counted: Tensor) -> dict[str, Tensor]:
+        return call(**self.marking(x, counted, batch_first=batch_first))
+
+    def marking(self, x: Tensor, counted: Tensor, *, batch_first: bool) -> dict[str, Tensor]:
         """Return the argument that marks the steps that count, at each step and sample."""
         flags = counted if self.counts else ~counted
+        is_other = batch_first and self.batch_first_shape is not None
+        shape = self.batch_first_shape if is_other else self.shape
 
-        return {self.name: tensor_for(ExtraInput(self.shape, "padding"), x, {}, flags)}
+        return {self.name: tensor_for(ExtraInput(shape, "padding"), x, {}, flags)}
 
     @property
     def words(self) -> str:
@@ -69,6 +84,7 @@ class PaddingMask:
         is_bool = spec.dtype == "Bool"
         where = "where a step counts" if self.counts else "at padding"
         axes = " ".join(axis.text for axis in spec.axes)
+        axes += " (as its input)" if self.batch_first_shape is not None else ""
         idle = ", though it changes no result" if self.idle else ""
 
         return f"{spec.dtype.lower()}, {axes}, {'true' if is_bool else '1'} {where}{idle}"

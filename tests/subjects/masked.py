@@ -80,13 +80,29 @@ class Packing(nn.Module):
         return pad_packed_sequence(out, batch_first=True, total_length=x.shape[1])[0], h
 
 
+class LikeInput(nn.GRU):
+    """torch.nn's GRU; the axes of its mask are those of its input."""
+
+    def forward(self, input, hx=None, mask=None):
+        if mask is None:
+            return super().forward(input, hx)
+        axis = 1 if self.batch_first else 0
+        ends = mask.sum(axis).cpu()
+        packed = pack_padded_sequence(input, ends, self.batch_first, enforce_sorted=False)
+        out, h = super().forward(packed, hx)
+
+        return pad_packed_sequence(out, self.batch_first, total_length=input.shape[axis])[0], h
+
+
 class Derived(nn.GRU):
-    """torch.nn's GRU, which may blank its output at padding; faulty: its state reads padding."""
+    """torch.nn's GRU; faulty: the mask blanks its output, and its state reads padding."""
 
     def forward(self, input, hx=None, mask=None):
         out, h = super().forward(input, hx)
+        if mask is not None:
+            out = out * (mask if self.batch_first else mask.T)[..., None]
 
-        return (out if mask is None else out * mask.T[..., None]), h
+        return out, h
 
 
 class OutputOnly(Loop):
@@ -162,10 +178,11 @@ class Lens(nn.GRU):
     def forward(self, input, hx=None, lens=None):
         if lens is None:
             return super().forward(input, hx)
-        packed = pack_padded_sequence(input, lens, enforce_sorted=False)
+        packed = pack_padded_sequence(input, lens, self.batch_first, enforce_sorted=False)
         out, h = super().forward(packed, hx)
+        steps = input.shape[1 if self.batch_first else 0]
 
-        return pad_packed_sequence(out, total_length=len(input))[0], h
+        return pad_packed_sequence(out, self.batch_first, total_length=steps)[0], h
 
 
 class Compared(Loop):
@@ -185,7 +202,7 @@ class OnCpu(Loop):
 
     def forward(self, x, lengths, h=None):
         def step(t, h):
-            alive = (torch.full((len(x),), t) < lengths.cpu())[:, None]
+            alive = (torch.full((len(x),), t) < lengths)[:, None]
             h = torch.where(alive, self.cell(x[:, t], h), h)
             return h, h
 

@@ -14,6 +14,7 @@ MASKS = {
     "Numbers": ("mask", f"float, seq batch 1, 1 where a step counts; {FOUND}"),
     "TrueAtPadding": ("key_padding_mask", f"bool, batch seq, {PADDING}; {FOUND}"),
     "Packing": ("valid", f"bool, batch seq, {COUNTS}; {FOUND}"),
+    "LikeInput": ("mask", f"bool, seq batch (as its input), {COUNTS}; {FOUND}"),
     "Derived": ("mask", f"bool, batch seq, {COUNTS}; {FOUND}"),
     "OutputOnly": ("mask", f"bool, batch seq, {COUNTS}; {FOUND}"),
     "Ignoring": (
@@ -36,7 +37,7 @@ LEFT_OUT = {
 
 LAWS = ["lengths_alone", "padding_blind", "padding_gradient", "zero_length", "splitting"]
 
-CORRECT = ("Multiplied", "Numbers", "TrueAtPadding", "Packing", "Lens", "Compared")
+CORRECT = ("Multiplied", "Numbers", "TrueAtPadding", "Packing", "LikeInput", "Lens", "Compared")
 FAULTY = ("Derived", "OutputOnly", "Ignoring")
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from torch import nn
 
-from rnn_spec.layer.options import Options
 from rnn_spec.role_names import NOT_CHECKED, line_about, may_mask_padding
 from rnn_spec.subjects.adapters.adapter import Adapted, as_torch_calls
 from rnn_spec.subjects.adapters.calls import LENGTHS, own_call
 from rnn_spec.subjects.build.construction import VARIADIC
+from rnn_spec.subjects.build.factory import Factory
 from rnn_spec.subjects.padding import PaddingLengths, PaddingMask
 from rnn_spec.subjects.probes.padding_experiment import padding_mask
 
@@ -56,13 +56,13 @@ class FurtherArguments:
             yield line_about(each.name), f"{each.default!r}, {NOT_CHECKED}{advice}"
 
 
-def further_arguments(module: nn.Module, options: Options) -> FurtherArguments:
+def further_arguments(factory: Factory, module: nn.Module) -> FurtherArguments:
     """Return the arguments of a layer beside its input and its state; try what they mean."""
     if isinstance(module, Adapted) and module.adapter.inputs:
         return FurtherArguments()
     own = module.layer if isinstance(module, Adapted) else module
     beside = [each for each in _beside(own) if each.name != RESET]
-    padding = _padding(module, options, beside)
+    padding = _padding(factory, module, beside)
     by_call = LENGTHS if isinstance(module, Adapted) else frozenset[str]()
     checked = {padding.name, *by_call}
 
@@ -89,7 +89,7 @@ def _beside(own: nn.Module) -> list[inspect.Parameter]:
 
 
 def _padding(
-    module: nn.Module, options: Options, beside: list[inspect.Parameter]
+    factory: Factory, module: nn.Module, beside: list[inspect.Parameter]
 ) -> PaddingLengths | PaddingMask:
     """Return how a layer is told which steps of a padded batch count; by lengths, if it can be."""
     lengths = next((each.name for each in beside if each.name in LENGTHS), None)
@@ -98,9 +98,23 @@ def _padding(
     if lengths is not None:
         return PaddingLengths(lengths)
     masks = (
-        padding_mask(module, each.name, options)
+        _mask(factory, module, each.name)
         for each in beside
         if each.default is None and may_mask_padding(each.name)
     )
 
     return next(filter(None, masks), PaddingLengths())
+
+
+def _mask(factory: Factory, module: nn.Module, name: str) -> PaddingMask | None:
+    """Return how an argument masks padding, also where the batch comes first by an option."""
+    options = factory.options()
+    mask = padding_mask(module, name, options)
+    if mask is None or "batch_first" not in factory.offers:
+        return mask
+    turned = replace(options, batch_first=True)
+    other = padding_mask(factory.probe(turned), name, turned)
+    if other is None or other.counts is not mask.counts:
+        return None
+
+    return mask if other.shape is mask.shape else replace(mask, batch_first_shape=other.shape)

@@ -136,7 +136,7 @@ class MaskedCalls:
         found: list[Tensor] = []
 
         def call() -> None:
-            given = {} if mask is None or counted is None else mask.marking(x, counted)
+            given = {} if mask is None or counted is None else self._marked(mask, x, counted)
             result = self.module(self._turned(x), **given)
             out, *state = [each for each in tree_leaves(result) if isinstance(each, Tensor)]
             found.extend([self._turned(out), *state])
@@ -144,6 +144,9 @@ class MaskedCalls:
         probe_error(call, NAME)
 
         return found
+
+    def _marked(self, mask: PaddingMask, x: Tensor, counted: Tensor) -> dict[str, Tensor]:
+        return mask.marking(x, counted, batch_first=self.batch_first)
 
     def _turned(self, batch: Tensor) -> Tensor:
         return batch.transpose(0, 1) if self.batch_first else batch

@@ -191,7 +191,8 @@ def missing_arguments(
     accepted = {*parameters} | ({padding.name} if isinstance(padding, PaddingMask) else set())
 
     def run_padded(*lengths: int) -> None:
-        padding.run(partial(module, x), time_first, lengths)
+        call = partial(module, x)
+        padding.run(call, time_first, lengths, batch_first=options.batch_first)
 
     flags = torch.zeros(x.shape[:2], dtype=torch.bool)
     calls: dict[Capability, tuple[str, Callable[[], object]]] = {
