@@ -7,14 +7,23 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import torch
+from jaxtyping import Bool, Float
 from torch import Tensor
 
 from contracts.model.axes import read
 from rnn_spec.inputs import ExtraInput, counted_steps, tensor_for
 
-__all__ = ["PaddingLengths", "PaddingMask", "with_accepted_lengths"]
+__all__ = ["SHAPES", "PaddingLengths", "PaddingMask", "with_accepted_lengths"]
 
 T = TypeVar("T")
+
+SHAPES = tuple(
+    dtype[Tensor, f"{axes}{last}"]
+    for last in ("", " 1")
+    for dtype in (Bool, Float)
+    for axes in ("batch seq", "seq batch")
+)
+"""What a mask of padding may look like, the most usual first."""
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,46 @@ class Derived(nn.GRU):
         return out, h
 
 
+class Required(Multiplied):
+    """A mask that must be given."""
+
+    def forward(self, x, mask, h=None):
+        return super().forward(x, mask, h)
+
+
+class RequiredPadding(Loop):
+    """A mask that must be given, true at padding, of booleans alone."""
+
+    def forward(self, x, padding_mask, h=None):
+        def step(t, h):
+            h = torch.where(~padding_mask[:, t, None], self.cell(x[:, t], h), h)
+            return h, h
+
+        return self.run(x, h, step)
+
+
+class RequiredOutputOnly(Loop):
+    """Faulty: a mask that must be given blanks the output, and not the state."""
+
+    def forward(self, x, mask, h=None):
+        def step(t, h):
+            h = self.cell(x[:, t], h)
+            return h * mask[:, t : t + 1], h
+
+        return self.run(x, h, step)
+
+
+class RequiredResets(Loop):
+    """A mask that must be given, and says where an episode begins."""
+
+    def forward(self, x, masks, h=None):
+        def step(t, h):
+            h = self.cell(x[:, t], h * ~masks[:, t, None])
+            return h, h
+
+        return self.run(x, h, step)
+
+
 class OutputOnly(Loop):
     """Faulty: the mask blanks the output, and the state is that after the padding."""
 

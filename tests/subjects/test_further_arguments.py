@@ -16,6 +16,9 @@ MASKS = {
     "Packing": ("valid", f"bool, batch seq, {COUNTS}; {FOUND}"),
     "LikeInput": ("mask", f"bool, seq batch (as its input), {COUNTS}; {FOUND}"),
     "Derived": ("mask", f"bool, batch seq, {COUNTS}; {FOUND}"),
+    "Required": ("mask", f"bool, batch seq, {COUNTS}; {FOUND}"),
+    "RequiredPadding": ("padding_mask", f"bool, batch seq, {PADDING}; {FOUND}"),
+    "RequiredOutputOnly": ("mask", f"bool, batch seq, {COUNTS}; {FOUND}"),
     "OutputOnly": ("mask", f"bool, batch seq, {COUNTS}; {FOUND}"),
     "Ignoring": (
         "padding_mask",
@@ -37,8 +40,11 @@ LEFT_OUT = {
 
 LAWS = ["lengths_alone", "padding_blind", "padding_gradient", "zero_length", "splitting"]
 
-CORRECT = ("Multiplied", "Numbers", "TrueAtPadding", "Packing", "LikeInput", "Lens", "Compared")
-FAULTY = ("Derived", "OutputOnly", "Ignoring")
+CORRECT = (
+    *("Multiplied", "Required", "RequiredPadding", "Numbers", "TrueAtPadding", "Packing"),
+    *("LikeInput", "Lens", "Compared"),
+)
+FAULTY = ("RequiredOutputOnly", "Derived", "OutputOnly", "Ignoring")
 
 
 def checked(name, laws=LAWS):
@@ -118,3 +124,15 @@ def test_lengths_are_on_the_device_that_the_layer_accepts(name, status):
     report = checked(name, ["device_kept"])
 
     assert [status] == [each.status for each in report.results]
+
+
+@pytest.mark.slow
+def test_required_mask_without_a_known_meaning_is_declared():
+    """A mask that must be given is not guessed: the adapter to write declares it as an input."""
+    with pytest.raises(rnn_spec.SubjectError) as refused:
+        subject_of(masked.RequiredResets)
+    code = 'inputs={"masks": rnn_spec.ExtraInput(Bool[Tensor, "batch seq"], ...)}'
+
+    assert code in str(refused.value)
+    assert "lambda module, x, state, masks: module(x, masks=masks)" in str(refused.value)
+    assert "from jaxtyping import Bool" in str(refused.value)

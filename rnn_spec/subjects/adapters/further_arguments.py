@@ -100,7 +100,7 @@ def _padding(
     masks = (
         _mask(factory, module, each.name)
         for each in beside
-        if each.default is None and may_mask_padding(each.name)
+        if each.default in (None, each.empty) and may_mask_padding(each.name)
     )
 
     return next(filter(None, masks), PaddingLengths())

@@ -6,28 +6,19 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import torch
-from jaxtyping import Bool, Float
 from torch import Tensor, nn
 from torch.utils._pytree import tree_leaves
 
 from rnn_spec.law_definition.randomness import noise
 from rnn_spec.layer.options import Options
 from rnn_spec.role_names import is_about_padding
-from rnn_spec.subjects.padding import PaddingMask
+from rnn_spec.subjects.padding import SHAPES, PaddingMask
 from rnn_spec.subjects.probes.probing import probe_error
 
-__all__ = ["SHAPES", "padding_mask"]
+__all__ = ["padding_mask"]
 
 SEQ, BATCH = 5, 6
 """Sizes that differ, so that a mask with its axes exchanged does not fit."""
-
-SHAPES = tuple(
-    dtype[Tensor, f"{axes}{last}"]
-    for last in ("", " 1")
-    for dtype in (Bool, Float)
-    for axes in ("batch seq", "seq batch")
-)
-"""What a mask of padding may look like, the most usual first."""
 
 SHORTER = -1
 """The sample whose last step is masked; the last one, as some layers want the longest first."""
@@ -38,7 +29,7 @@ NAME = "the meaning of a mask"
 
 def padding_mask(module: nn.Module, name: str, options: Options) -> PaddingMask | None:
     """
-    Return how an optional argument masks padding, None if that cannot be decided.
+    Return how an argument masks padding, None if that cannot be decided.
 
     A mask with which each step counts gives the same results as none. With the last step masked,
     one of the results there must be zero, or as before that step, whatever the input is there. If
