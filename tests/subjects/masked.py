@@ -13,6 +13,7 @@ class Loop(nn.Module):
         self.cell = nn.GRUCell(input_size, hidden_size)
 
     def run(self, x, h, step):
+        """Run a step over each step of the input."""
         h = x.new_zeros(len(x), self.cell.hidden_size) if h is None else h
         outs = []
         for t in range(x.shape[1]):
@@ -26,6 +27,7 @@ class Multiplied(Loop):
     """A mask that is multiplied, of numbers or booleans; the state is kept at padding."""
 
     def forward(self, x, mask=None, h=None):
+        """Run over a batch."""
         mask = x.new_ones(x.shape[:2]) if mask is None else mask.to(x.dtype)
 
         def step(t, h):
@@ -40,6 +42,7 @@ class Numbers(Loop):
     """A mask of numbers alone, with the time first and a last axis of 1."""
 
     def forward(self, x, mask=None, h=None):
+        """Run over a batch."""
         mask = x.new_ones(x.shape[1], len(x), 1) if mask is None else mask
 
         def step(t, h):
@@ -53,6 +56,7 @@ class TrueAtPadding(Loop):
     """A mask that is true at padding."""
 
     def forward(self, x, h=None, *, key_padding_mask=None):
+        """Run over a batch."""
         if key_padding_mask is None:
             key_padding_mask = torch.zeros(x.shape[:2], dtype=torch.bool, device=x.device)
 
@@ -71,6 +75,7 @@ class Packing(nn.Module):
         self.inner = nn.GRU(input_size, hidden_size, batch_first=True)
 
     def forward(self, x, valid=None):
+        """Run over a batch."""
         if valid is None:
             return self.inner(x)
         ends = valid.sum(1).cpu()
@@ -84,6 +89,7 @@ class LikeInput(nn.GRU):
     """torch.nn's GRU; the axes of its mask are those of its input."""
 
     def forward(self, input, hx=None, mask=None):
+        """Run over a batch."""
         if mask is None:
             return super().forward(input, hx)
         axis = 1 if self.batch_first else 0
@@ -98,6 +104,7 @@ class Derived(nn.GRU):
     """torch.nn's GRU; faulty: the mask blanks its output, and its state reads padding."""
 
     def forward(self, input, hx=None, mask=None):
+        """Run over a batch."""
         out, h = super().forward(input, hx)
         if mask is not None:
             out = out * (mask if self.batch_first else mask.T)[..., None]
@@ -109,6 +116,7 @@ class Required(Multiplied):
     """A mask that must be given."""
 
     def forward(self, x, mask, h=None):
+        """Run over a batch."""
         return super().forward(x, mask, h)
 
 
@@ -116,6 +124,8 @@ class RequiredPadding(Loop):
     """A mask that must be given, true at padding, of booleans alone."""
 
     def forward(self, x, padding_mask, h=None):
+        """Run over a batch."""
+
         def step(t, h):
             h = torch.where(~padding_mask[:, t, None], self.cell(x[:, t], h), h)
             return h, h
@@ -127,6 +137,8 @@ class RequiredOutputOnly(Loop):
     """Faulty: a mask that must be given blanks the output, and not the state."""
 
     def forward(self, x, mask, h=None):
+        """Run over a batch."""
+
         def step(t, h):
             h = self.cell(x[:, t], h)
             return h * mask[:, t : t + 1], h
@@ -138,6 +150,8 @@ class RequiredResets(Loop):
     """A mask that must be given, and says where an episode begins."""
 
     def forward(self, x, masks, h=None):
+        """Run over a batch."""
+
         def step(t, h):
             h = self.cell(x[:, t], h * ~masks[:, t, None])
             return h, h
@@ -149,6 +163,7 @@ class OutputOnly(Loop):
     """Faulty: the mask blanks the output, and the state is that after the padding."""
 
     def forward(self, x, mask=None, h=None):
+        """Run over a batch."""
         mask = x.new_ones(x.shape[:2]) if mask is None else mask.to(x.dtype)
 
         def step(t, h):
@@ -162,6 +177,7 @@ class Ignoring(Loop):
     """Faulty: a mask of padding is accepted, and not used."""
 
     def forward(self, x, h=None, padding_mask=None):
+        """Run over a batch."""
         return self.run(x, h, lambda t, h: (self.cell(x[:, t], h),) * 2)
 
 
@@ -169,6 +185,7 @@ class Unused(Loop):
     """A mask without a meaning."""
 
     def forward(self, x, h=None, mask=None):
+        """Run over a batch."""
         return self.run(x, h, lambda t, h: (self.cell(x[:, t], h),) * 2)
 
 
@@ -176,6 +193,7 @@ class Missing(Loop):
     """A mask of missing values, which are replaced by zeros; the state takes each step."""
 
     def forward(self, x, h=None, mask=None):
+        """Run over a batch."""
         x = x if mask is None else x * mask.unsqueeze(-1)
 
         return self.run(x, h, lambda t, h: (self.cell(x[:, t], h),) * 2)
@@ -185,6 +203,7 @@ class PerFeature(Loop):
     """A mask of missing values, one for each feature of each step."""
 
     def forward(self, x, h=None, mask=None):
+        """Run over a batch."""
         x = x if mask is None else x * mask
 
         return self.run(x, h, lambda t, h: (self.cell(x[:, t], h),) * 2)
@@ -194,6 +213,7 @@ class Starts(Loop):
     """A mask that is 0 where an episode begins."""
 
     def forward(self, x, h=None, masks=None):
+        """Run over a batch."""
         masks = x.new_ones(x.shape[:2]) if masks is None else masks
 
         def step(t, h):
@@ -207,6 +227,7 @@ class Settings(Loop):
     """An argument that is no tensor, and one whose name says nothing."""
 
     def forward(self, x, h=None, context=None, *, reverse=False):
+        """Run over a batch."""
         x = x.flip(1) if reverse else x
 
         return self.run(x, h, lambda t, h: (self.cell(x[:, t], h),) * 2)
@@ -216,6 +237,7 @@ class Lens(nn.GRU):
     """Lengths under another name than usual, after the state."""
 
     def forward(self, input, hx=None, lens=None):
+        """Run over a batch."""
         if lens is None:
             return super().forward(input, hx)
         packed = pack_padded_sequence(input, lens, self.batch_first, enforce_sorted=False)
@@ -229,6 +251,8 @@ class Compared(Loop):
     """Required lengths, which are compared with a step on the device of the input."""
 
     def forward(self, x, lengths, h=None):
+        """Run over a batch."""
+
         def step(t, h):
             alive = (torch.full((len(x),), t, device=x.device) < lengths)[:, None]
             h = torch.where(alive, self.cell(x[:, t], h), h)
@@ -241,6 +265,8 @@ class OnCpu(Loop):
     """Faulty: steps are counted on the CPU, whatever the device of the input."""
 
     def forward(self, x, lengths, h=None):
+        """Run over a batch."""
+
         def step(t, h):
             alive = (torch.full((len(x),), t) < lengths)[:, None]
             h = torch.where(alive, self.cell(x[:, t], h), h)
