@@ -17,7 +17,7 @@ from torch import Tensor
 
 from contracts.model.axes import is_array_annotation, read
 
-__all__ = ["ROLES", "ExtraInput", "Role", "tensor_for"]
+__all__ = ["ROLES", "ExtraInput", "Role", "counted_steps", "tensor_for"]
 
 Role: TypeAlias = Literal["values", "mask", "reset", "padding"]
 
@@ -102,6 +102,11 @@ def tensor_for(
     order = [names.index(axis.text) for axis in spec.axes if axis.text in names]
 
     return values.permute(order).contiguous().to(_dtype(spec.dtype, x))
+
+
+def counted_steps(x: Tensor, lengths: Tensor) -> Tensor:
+    """Return whether each step of a sequence, time first, is within the length of each sample."""
+    return torch.arange(len(x), device=x.device)[:, None] < lengths.to(x.device)
 
 
 def _drawn(role: str, x: Tensor, shape: Sequence[int]) -> Tensor:

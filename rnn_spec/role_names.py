@@ -1,4 +1,4 @@
-"""What the names of arguments say of their roles in a model."""
+"""What the names of arguments say of their roles; and the lines of a report about arguments."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ __all__ = [
     "LENGTHS",
     "MASK",
     "MAYBE_LENGTHS",
+    "NOT_CHECKED",
     "OF_SAMPLE",
     "PADDING_MASK",
     "SEQUENCES",
     "STATE",
+    "is_about_padding",
+    "line_about",
+    "may_mask_padding",
     "names_state",
     "says_role",
 ]
@@ -22,6 +26,9 @@ MAYBE_LENGTHS = re.compile(r"(?:^|_)(?:sizes?|counts?|steps)(?:$|[_\d])")
 
 PADDING_MASK = re.compile(r"pad.*mask|mask.*pad|ignore")
 MASK = re.compile(r"mask|valid")
+ABOUT_PADDING = re.compile(r"pad|valid|attention_mask|attn_mask")
+"""Names that say that a mask is about padding; any other may be about dropout or missing values."""
+
 STATE = re.compile(
     r"^(?:h|c|hx|cx|h0|c0|h_0|c_0|hc|hn|cn|hc_0|carry|cache|memory|memories)s?$|hidden|state|^h_|^c_"
 )
@@ -35,12 +42,43 @@ OF_SAMPLE = re.compile(r"(?:^|_)(?:id|idx|index|label|category|speaker|user|lang
 """Names of arguments with one value for each sample, and none for each step."""
 
 
+NOT_CHECKED = "its default, in each call, so nothing is checked of it"
+"""The line about an argument that no call passes, after the default."""
+
+
+OTHER_LINES = frozenset(
+    {
+        *("kind", "level", "signature", "equations", "weights", "idle", "mapping", "options"),
+        *("causal", "padding", "random", "dtype", "example", "layout", "conventions"),
+        *("constructor", "adapter", "named", "resembles"),
+    }
+)
+"""Names of other lines, which a line about an argument cannot have."""
+
+
+def line_about(path: str) -> str:
+    """Return the name of the line about an argument."""
+    return f"argument {path}" if path in OTHER_LINES else path
+
+
 def says_role(name: str) -> bool:
     """Return whether a name says that an argument is lengths, a mask or a state."""
     name = name.lower()
     named = any(each.search(name) for each in (LENGTHS, PADDING_MASK, MASK))
 
     return names_state(name) or (named and not SEQUENCES.search(name))
+
+
+def may_mask_padding(name: str) -> bool:
+    """Return whether the name of an argument says that it may be a mask of padding."""
+    name = name.lower()
+
+    return any(each.search(name) for each in (MASK, PADDING_MASK, ABOUT_PADDING))
+
+
+def is_about_padding(name: str) -> bool:
+    """Return whether the name of an argument says that it is about padding, and nothing else."""
+    return ABOUT_PADDING.search(name.lower()) is not None
 
 
 def names_state(name: str) -> bool:

@@ -11,6 +11,7 @@ from torch import Tensor
 from rnn_spec.law_definition.randomness import noise
 
 __all__ = [
+    "HUGE",
     "Lengths",
     "State",
     "blocks",
@@ -25,6 +26,9 @@ __all__ = [
     "sample",
     "samples",
 ]
+
+HUGE = 1e3
+"""A factor of padding: a mask that is added, and not applied, lets such values through."""
 
 State = NewType("State", tuple[Tensor, ...])
 """

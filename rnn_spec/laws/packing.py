@@ -13,6 +13,7 @@ from rnn_spec.law_definition.law import law
 from rnn_spec.law_definition.layer import Layer, Results
 from rnn_spec.law_definition.outcome import Equation
 from rnn_spec.law_definition.quantities import (
+    HUGE,
     Lengths,
     State,
     joined_samples,
@@ -20,6 +21,7 @@ from rnn_spec.law_definition.quantities import (
     sample,
     samples,
 )
+from rnn_spec.law_definition.randomness import noise
 from rnn_spec.laws.foundations import value_law
 
 Input = Float[Tensor, "seq batch input_size"]
@@ -133,16 +135,17 @@ def lengths_alone(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
 
 
 @padded_law(at=SAME)
-def padding_blind(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
-    """Values past the end of a sequence never change its results, even if they are infinite."""
-    other = _padded(x, lengths, torch.inf)
+def padding_blind(f: Layer, x: Input, lengths: Lengths, h: State) -> tuple[Equation, ...]:
+    """Values past the end of a sequence never change its results, however large they are."""
+    other = noise(x, 0)
 
-    return Equation(
-        _up_to_the_ends(f.with_lengths(other, lengths, h), lengths),
-        _up_to_the_ends(f.with_lengths(x, lengths, h), lengths),
-        OF_SAMPLES,
-        exact=True,
-    )
+    return tuple(_with_padding(f, x, lengths, h, scale * other) for scale in (1.0, HUGE))
+
+
+@padded_law(also_requires="padding_blind", at=SAME, severity="strictness")
+def padding_infinite(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
+    """Not even infinite values past the end of a sequence change its results."""
+    return _with_padding(f, x, lengths, h, torch.full_like(x, torch.inf))
 
 
 @padded_law(
@@ -166,17 +169,29 @@ def padding_gradient(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation
         outs, state = _up_to_the_ends(g.with_lengths(sequences, lengths, h), lengths)
         return state_loss(state) + torch.cat(outs).square().sum()
 
-    found = gradient(loss, _padded(x, lengths, 1.0))
-    wanted = _padded(gradient(loss, x), lengths, 0.0)
+    found = gradient(loss, _padded(x, lengths, torch.ones_like(x)))
+    wanted = _padded(gradient(loss, x), lengths, torch.zeros_like(x))
 
     return Equation(found, wanted, "gradient")
 
 
-def _padded(x: Tensor, lengths: Lengths, value: float) -> Tensor:
-    """Return a batch with one value past the end of each sequence."""
+def _with_padding(f: Layer, x: Tensor, lengths: Lengths, h: State, padding: Tensor) -> Equation:
+    """Equate the results of a padded batch with those of another padding, bit for bit."""
+    other = _padded(x, lengths, padding)
+
+    return Equation(
+        _up_to_the_ends(f.with_lengths(other, lengths, h), lengths),
+        _up_to_the_ends(f.with_lengths(x, lengths, h), lengths),
+        OF_SAMPLES,
+        exact=True,
+    )
+
+
+def _padded(x: Tensor, lengths: Lengths, padding: Tensor) -> Tensor:
+    """Return a batch with other values past the end of each sequence."""
     other = x.clone()
     for n, end in enumerate(lengths):
-        other[end:, n] = value
+        other[end:, n] = padding[end:, n]
 
     return other
 

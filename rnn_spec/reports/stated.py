@@ -13,8 +13,9 @@ from rnn_spec.causes.spelling import (
     spelled_example,
     spelled_inputs,
 )
-from rnn_spec.models.signature.outline import BUILT_WITH, GUESSED, Outline, line_about
+from rnn_spec.models.signature.outline import BUILT_WITH, GUESSED, Outline
 from rnn_spec.reports.findings import Findings
+from rnn_spec.role_names import line_about
 
 __all__ = ["samples_not_checked", "stated_otherwise"]
 

@@ -8,7 +8,6 @@ its output in steps, as spiking layers do, or compute in a lower precision than 
 from __future__ import annotations
 
 import copy
-import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -22,20 +21,12 @@ from rnn_spec.law_definition.differentiation import gradients_at, leaf_copies, t
 from rnn_spec.law_definition.precision import dtype_name, measured_precision
 from rnn_spec.law_definition.randomness import noise
 from rnn_spec.layer.options import Options
-from rnn_spec.subjects.adapters.adapter import Adapted
-from rnn_spec.subjects.build.construction import VARIADIC
 from rnn_spec.subjects.probes.probing import EXACT, example_input, probe_error
 from rnn_spec.subjects.probes.steps import changes_in_steps, changes_smoothly
 from rnn_spec.subjects.probes.surrogate_gradients import leaves_in_steps
 from rnn_spec.subjects.subject import Build
 
 __all__ = ["departures", "drops_in_one_layer", "lists_states", "lower_precisions", "output_apart"]
-
-INPUT_AND_STATE = 2
-"""The arguments of a call as of torch.nn's layers."""
-
-CHECKED = {"lengths", "reset"}
-"""The other arguments that laws are about."""
 
 ReasonOf = Callable[[nn.Module, Options], str | None]
 """Returns why a layer does not support a capability; None if it does."""
@@ -135,19 +126,6 @@ def lower_precisions(build: Build, options: Options) -> dict[str, str]:
     return computes
 
 
-def _other_inputs(module: nn.Module, _options: Options) -> list[str]:
-    """Return the names of the inputs beside the sequence and the state that a check leaves out."""
-    own = module
-    if isinstance(module, Adapted):
-        if module.adapter.inputs:
-            return []
-        own = module.layer
-    parameters = inspect.signature(own.forward).parameters.values()
-    named = [each.name for each in parameters if each.kind not in VARIADIC]
-
-    return [name for name in named[INPUT_AND_STATE:] if name not in CHECKED]
-
-
 def _learned_start(module: nn.Module, options: Options) -> list[str]:
     """Return the parameters that affect the output only where no state is given."""
     x = noise(example_input(options), 0)
@@ -235,10 +213,6 @@ def _saying(reason: str, departs: Callable[[nn.Module, Options], bool]) -> Reaso
 
 
 DEPARTURES = (
-    (
-        Capability.SOLE_INPUT,
-        _naming("it takes other inputs, which a parameter may need", _other_inputs),
-    ),
     (Capability.ZERO_STATE, _naming("its default state is learned", _learned_start)),
     (
         Capability.SAME_TRAINING,

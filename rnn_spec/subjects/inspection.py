@@ -19,6 +19,7 @@ from rnn_spec.subjects.adapters.adapter import Adapted, Adapter, bare_factory, s
 from rnn_spec.subjects.adapters.adapter_subject import adapter_of_cell, subject_of_adapter
 from rnn_spec.subjects.adapters.calls import own_call
 from rnn_spec.subjects.adapters.conventions import Conventions, conventions_of
+from rnn_spec.subjects.adapters.further_arguments import further_arguments, passes_no_others
 from rnn_spec.subjects.adapters.unknown import check_declared_state, refuses_own_state
 from rnn_spec.subjects.adapters.usual_names import with_usual_names
 from rnn_spec.subjects.build.adapter_code import short
@@ -81,6 +82,7 @@ REASONS = {
 """Why a subject does not support a capability."""
 
 ONLY_NAMED_LSTM = "not known (its name says LSTM, but its state is not (h, c) with a carried c)"
+OTHER_INPUTS = "it takes other inputs, which a parameter may need"
 NO_PARAMETERS = "none registered: the layer has nothing to train"
 
 
@@ -412,6 +414,7 @@ def _notes(module: nn.Module, kind: Kind | None) -> dict[str, str]:
 def _completed(factory: Factory, module: nn.Module, subject: Subject) -> Subject:
     """Add what is known of any subject, and the probes that run only when a law needs them."""
     options = factory.options()
+    further = further_arguments(factory, module)
     inner = module.layer if isinstance(module, Adapted) else module
     missing = _reasons(
         {
@@ -424,6 +427,8 @@ def _completed(factory: Factory, module: nn.Module, subject: Subject) -> Subject
         }
     )
     own = departures(module, options)
+    if further.left_out:
+        own[Capability.SOLE_INPUT] = f"{OTHER_INPUTS}: {', '.join(further.names)}"
     if Capability.NAMED_WEIGHTS not in subject.missing:  # what is named cannot be a readout
         own = {
             name: own[name] for name in own.keys() - {Capability.WHOLE_OUTPUT, Capability.HALVES}
@@ -435,6 +440,8 @@ def _completed(factory: Factory, module: nn.Module, subject: Subject) -> Subject
     if factory.spelled:
         sizes = (f"{own} is the {size}" for size, own in factory.spelled.items())
         notes["constructor"] = ", ".join(sizes)
+    if not subject.has_given_adapter or passes_no_others(module):
+        notes |= further.notes()
 
     return replace(
         subject,
@@ -442,11 +449,12 @@ def _completed(factory: Factory, module: nn.Module, subject: Subject) -> Subject
             **own,
             **subject.missing,
             **missing,
-            **missing_arguments(module, options),
+            **missing_arguments(module, options, further.padding),
         },
         known_failures=known_failures(module),
         refused=factory.refused,
         broken=factory.broken,
+        padding=further.padding,
         notes={**subject.notes, **notes},
         dtypes=supported_dtypes(factory.build, options),
         computes={} if Capability.CONTINUOUS in own else lower_precisions(factory.build, options),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, cast
 
 import torch
@@ -265,7 +266,10 @@ class SubjectLayer:
         return tuple(outs[:end, n] for n, end in enumerate(ends.tolist())), final
 
     def _padded(self, x: Tensor, lengths: Lengths, state: State | None) -> Results:
-        out, final = self._run(self._swapped(x), state, lengths=torch.tensor(lengths))
+        call = partial(self._run, self._swapped(x), state)
+        out, final = self.subject.padding.run(
+            call, x, lengths, batch_first=self.options.batch_first
+        )
 
         return self._swapped(out), final
 

@@ -17,6 +17,7 @@ from rnn_spec.law_definition.capability import Capability
 from rnn_spec.layer.kind import Kind
 from rnn_spec.layer.options import Options
 from rnn_spec.subjects.copying import saved_parameters, write_parameters
+from rnn_spec.subjects.padding import PaddingLengths, PaddingMask
 
 __all__ = ["BATCH_FIRST", "STATES", "NotALayerError", "Subject", "SubjectError"]
 
@@ -94,6 +95,7 @@ class Subject:
         broken: the options with which every layer fails by a bug, each with the error; only laws
             without prerequisites are tried with them, so that one failure says so.
         enforce_sorted: whether it accepts sequences of unequal lengths only sorted.
+        padding: how it is told which steps of a padded batch count.
         contradicted: the laws that an experiment has shown it to break, each with the failure.
         has_given_adapter: whether the user gives an adapter.
         adapter_arguments: the code of the arguments of an adapter that describes it; None if no
@@ -123,6 +125,7 @@ class Subject:
     refused: Mapping[str, str] = field(default_factory=dict)
     broken: Mapping[str, str] = field(default_factory=dict)
     enforce_sorted: bool = False
+    padding: PaddingLengths | PaddingMask = field(default_factory=PaddingLengths)
     contradicted: Mapping[str, Failure] = field(default_factory=dict)
     has_given_adapter: bool = False
     adapter_arguments: Mapping[str, str] | None = field(default_factory=dict)

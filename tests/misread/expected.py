@@ -84,6 +84,7 @@ EQUATIONS = {
 }
 
 OTHERS = {
+    "PaddingTimesZero": ("padding is masked by a product with zero",),
     "DeltaOfTheBatch": ("mean reads the whole batch axis",),
     "AlwaysDropping": (IN_EVAL,),
     "WeightsDroppedInEval": (IN_EVAL,),

@@ -182,7 +182,7 @@ class ZeroTakesAStep(MeasuredLSTM):
 CAUSES: dict[type[nn.Module], str] = {
     PackedInSingle: "packed_dtype",
     PaddingDeltaUnwritten: "padding_gradient",
-    PaddingTimesZero: "padding_blind",
+    PaddingTimesZero: "padding_infinite",
     LengthsLeftSorted: "packed_alone",
     EqualLengthsViewed: "packed_equal",
     StateLeftSorted: "packed_order",

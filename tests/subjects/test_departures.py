@@ -66,15 +66,19 @@ def departing(layer):
     [
         (LearnedStart, Capability.ZERO_STATE, "begin"),
         (Readout, Capability.WHOLE_OUTPUT, "out.weight, out.bias"),
-        (Timed, Capability.SOLE_INPUT, "delta"),
     ],
 )
 def test_departure_is_found_and_named(layer, capability, name):
-    """The reason names the parameters, or the inputs."""
+    """The reason names the parameters."""
     ((found, reason),) = departing(layer).items()
 
     assert capability is found
     assert reason.endswith(f": {name}")
+
+
+def test_input_that_no_call_passes_is_named():
+    """A parameter may need it."""
+    assert subject_of(Timed).missing[Capability.SOLE_INPUT].endswith(": delta")
 
 
 @pytest.mark.parametrize("layer", [nn.RNN, nn.LSTM, nn.GRU, Zoneout, Frozen])

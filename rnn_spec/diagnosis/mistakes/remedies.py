@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isnan
 
 from rnn_spec.causes.failure import Accepted, Failure, Unchanged, WrongProperty, WrongValue
 
@@ -28,14 +29,21 @@ DETACHED = (
     "or NumPy? A state that is kept for the next call may be detached, not one between two steps"
 )
 
+SELECTED = (
+    "padding is masked by a product with zero, and 0 * inf is NaN: select the state instead, "
+    "torch.where(mask, new, h)"
+)
+
 GRADIENTS = {"through_time", "finite_differences", "differentiable"}
 """The laws that fail where a value is cut off from the gradient."""
 
 
 def remedy(law: str, failure: Failure) -> str | None:
-    """Return what to do about a wrong call that was accepted, or no gradient, if it is known."""
+    """Return what to do about a wrong call, no gradient or NaN from padding, if it is known."""
     if isinstance(failure, Accepted):
         return REMEDIES.get(law)
+    if law == "padding_infinite" and isinstance(failure, WrongValue) and isnan(failure.got):
+        return SELECTED
 
     return DETACHED if law in GRADIENTS and _is_nothing(failure) else None
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from rnn_spec.causes.failure import Failure
 from rnn_spec.causes.model_failure import CutDiffers, PaddingMatters
+from rnn_spec.law_definition.quantities import HUGE
 from rnn_spec.models.calls.call import Call, OtherCall
 from rnn_spec.models.calls.comparison import Demands, Gap, Same, Undecided
 from rnn_spec.models.calls.results import Results
@@ -16,9 +17,6 @@ from rnn_spec.models.subject.model import Model
 PADDING = "papi2024, sec. 4.1: results do not depend on padding"
 
 AFTER = ("model_inputs_kept", "model_determinism", "model_purity", "model_isolation")
-
-HUGE = 1e3
-"""A factor of values past the end: a mask that is added, and not applied, lets them through."""
 
 
 @model_law(source=PADDING, requires=Feature.PADDING, after=AFTER)

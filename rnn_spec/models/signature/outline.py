@@ -18,7 +18,6 @@ __all__ = [
     "ArrayOutline",
     "Outline",
     "Statements",
-    "line_about",
     "outline_of",
     "shape_in",
 ]
@@ -28,14 +27,6 @@ GUESSED = "example"
 
 BUILT_WITH = "built with"
 """The name of the line about the arguments of a constructor."""
-
-OWN = frozenset(
-    {
-        *("kind", "level", "signature", "equations", "weights", "idle", "mapping", "options"),
-        *("causal", "padding", "random", "dtype", "example"),
-    }
-)
-"""Names that a line about an argument cannot have."""
 
 
 class ArrayOutline(msgspec.Struct, frozen=True):
@@ -107,11 +98,6 @@ def outline_of(signature: Signature, statements: Statements) -> Outline:
     )
 
     return Outline(tuple(arguments), tuple(results), statements)
-
-
-def line_about(path: str) -> str:
-    """Return the name of the line about an argument."""
-    return f"argument {path}" if path in OWN else path
 
 
 def shape_in(array: ArrayOutline, sizes: Mapping[str, int]) -> tuple[int, ...] | None:

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.extent import is_known
-from rnn_spec.models.signature.outline import line_about
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.signature.signature import Signature
 from rnn_spec.models.subject.model import Subject
+from rnn_spec.role_names import NOT_CHECKED, line_about
 from rnn_spec.vocabulary import MODEL_LEVEL
 
 __all__ = ["described"]
 
-NOT_GIVEN = "None, its default, in each call, so nothing is checked of it"
+NOT_GIVEN = f"None, {NOT_CHECKED}"
 
 MEANINGS = (
     "not checked, since it is not known what {} means: state it as in its line, with mask (True at "

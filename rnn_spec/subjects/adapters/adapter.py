@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 from torch.utils._pytree import tree_leaves
 
-from rnn_spec.inputs import ExtraInput, tensor_for
+from rnn_spec.inputs import ExtraInput, counted_steps, tensor_for
 from rnn_spec.layer.options import Options
 from rnn_spec.states import Structure, stacked, usual_sizes
 from rnn_spec.subjects.build.factory import Factory, factory_of, instance_of
@@ -200,9 +200,10 @@ class Adapted(nn.Module):
         hx: Any = None,
         lengths: Any = None,
         reset: Tensor | None = None,
+        **further: Any,
     ) -> tuple[Any, Any]:
-        """Run the module, and return the output and the state."""
-        more = self.beside(input, lengths, reset)
+        """Run the module, with further arguments as they are; return the output and the state."""
+        more = {**self.beside(input, lengths, reset), **further}
 
         return self.returned(self.adapter.call(self.layer, *self.handed(input, hx), **more))
 
@@ -238,7 +239,7 @@ class Adapted(nn.Module):
         flags = {"reset": reset}
         more = {} if lengths is None or "padding" in roles else {"lengths": lengths}
         if lengths is not None and "padding" in roles:
-            flags["padding"] = torch.arange(len(input))[:, None] < lengths
+            flags["padding"] = counted_steps(input, torch.as_tensor(lengths))
         sizes = {name: getattr(self.options, name) for name in ("input_size", "hidden_size")}
 
         return more | {

@@ -10,12 +10,14 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from rnn_spec.role_names import PADDING_MASK, may_mask_padding
 from rnn_spec.states import Structure, stacked
 from rnn_spec.subjects.adapters.settings import Setting
 from rnn_spec.subjects.build.call_arguments import STATE_NAMES
 from rnn_spec.subjects.build.construction import VARIADIC
+from rnn_spec.subjects.padding import SHAPES, PaddingMask, with_accepted_lengths
 
-__all__ = ["PARTS", "OwnCall", "own_call", "own_calls", "takes_state"]
+__all__ = ["LENGTHS", "PARTS", "OwnCall", "own_call", "own_calls", "takes_state"]
 
 LENGTHS = frozenset(
     {
@@ -40,7 +42,8 @@ class OwnCall:
         required: whether it must be given.
         states: the arguments for the state, or for its parts.
         state_first: whether the state comes before the input.
-        batch_axis: the axis of the samples, if lengths are required.
+        batch_axis: the axis of the samples, if lengths or a mask are required.
+        mask: the argument for a mask of padding that is required, or None.
     """
 
     input: str
@@ -49,13 +52,24 @@ class OwnCall:
     states: tuple[str, ...]
     state_first: bool = False
     batch_axis: int = 1
+    mask: PaddingMask | None = None
 
-    def __call__(self, module: Any, input: Tensor, state: Any, lengths: Any = None) -> Any:  # noqa: A002
-        """Call a module; where lengths are required, all steps count if none are given."""
-        more: dict[str, Any] = {}
+    def __call__(
+        self,
+        module: Any,
+        input: Tensor,  # noqa: A002
+        state: Any,
+        lengths: Any = None,
+        **further: Any,
+    ) -> Any:
+        """Call a module; where lengths or a mask are required, all steps count if not given."""
         if lengths is None and self.required:
             samples, steps = input.shape[self.batch_axis], input.shape[1 - self.batch_axis]
-            lengths = torch.full((samples,), steps)
+            whole = torch.full((samples,), steps)
+            return with_accepted_lengths(
+                lambda each: self(module, input, state, each, **further), whole, input.device
+            )
+        more = {**self._whole(input), **further}
         if self.lengths and lengths is not None:
             more[self.lengths] = lengths
         if self.states and state is not None:
@@ -71,7 +85,9 @@ class OwnCall:
     @property
     def words(self) -> str:
         """The description of it in a report."""
-        said = [f"it requires {self.lengths}"] if self.required else []
+        required = [self.lengths] if self.required else []
+        required += [self.mask.name] if self.mask else []
+        said = [f"it requires {each}" for each in required]
         if self.state_first:
             said.append("its state comes first")
         elif self.states:
@@ -79,10 +95,20 @@ class OwnCall:
 
         return ", ".join(said)
 
+    def _whole(self, input: Tensor) -> dict[str, Tensor]:  # noqa: A002
+        """Return the mask with which each step counts, if one is required."""
+        if self.mask is None:
+            return {}
+        x = input if self.batch_axis else input.transpose(0, 1)
+        counted = torch.ones(x.shape[:-1], dtype=torch.bool, device=x.device)
+
+        return self.mask.marking(x, counted, batch_first=False)
+
     @property
     def code(self) -> str:
         """The code of a function that calls it so; empty where that is no single expression."""
-        is_plain = self.state_first and self.lengths is None and len(self.states) == 1
+        beside = self.lengths is not None or self.mask is not None
+        is_plain = self.state_first and not beside and len(self.states) == 1
 
         return "lambda module, x, state: module(state, x)" if is_plain else ""
 
@@ -102,14 +128,25 @@ def own_call(module: nn.Module) -> OwnCall | None:
     required = {each.name for each in parameters if each.default is each.empty} - {input_name}
     lengths = next((each for each in names if each in LENGTHS), None)
     states = tuple(each for each in names if each in STATE_NAMES)[:PARTS]
-    if required - {lengths, *states}:
+    mask = next((each for each in names if each in required and may_mask_padding(each)), None)
+    if required - {lengths, mask, *states}:
         return None
     state_first = parameters[0].name != input_name
     usual = not state_first and len(states) == 1 and names[0] == states[0]
-    if lengths not in required and (not states or usual):
+    without = not states and not (names and _says_which_count(names[0]))
+    if not {lengths, mask} & required and (without or usual):
         return None
+    required_mask = None if mask is None else PaddingMask(mask, SHAPES[0])
+    is_required = lengths in required
 
-    return OwnCall(input_name, lengths, lengths in required, states, state_first)
+    return OwnCall(
+        input_name, lengths, is_required, states, state_first=state_first, mask=required_mask
+    )
+
+
+def _says_which_count(name: str) -> bool:
+    """Return whether the name of an argument is one of lengths, or of a mask of padding."""
+    return name in LENGTHS or may_mask_padding(name)
 
 
 def own_calls(module: nn.Module) -> Iterator[Mapping[str, Setting]]:
@@ -120,8 +157,20 @@ def own_calls(module: nn.Module) -> Iterator[Mapping[str, Setting]]:
     taken = {} if found.states else {"state": Setting("", Structure(None, stacked.take))}
     turned = {"batch_first": Setting("True", value=True, words="always batch-first")}
     for layout in ({}, turned):
-        call = replace(found, batch_axis=0 if layout else 1)
-        yield {"call": Setting(found.code, _as_offered(call), found.words), **layout, **taken}
+        for mask in _possible(found.mask):
+            call = replace(found, batch_axis=0 if layout else 1, mask=mask)
+            yield {"call": Setting(found.code, _as_offered(call), found.words), **layout, **taken}
+
+
+def _possible(mask: PaddingMask | None) -> Iterator[PaddingMask | None]:
+    """Yield the shapes and the meanings that a required mask may have, the most usual first."""
+    if mask is None:
+        yield None
+        return
+    at_padding = PADDING_MASK.search(mask.name.lower()) is not None
+    for shape in SHAPES:
+        for counts in (not at_padding, at_padding):
+            yield replace(mask, shape=shape, counts=counts)
 
 
 def takes_state(module: nn.Module) -> bool:
@@ -132,7 +181,7 @@ def takes_state(module: nn.Module) -> bool:
 def _as_offered(call: OwnCall) -> Callable[..., Any]:
     """Return a function with a parameter `lengths` only if the module has one."""
 
-    def without_lengths(module: Any, input: Tensor, state: Any) -> Any:  # noqa: A002
-        return call(module, input, state)
+    def without_lengths(module: Any, input: Tensor, state: Any, **further: Any) -> Any:  # noqa: A002
+        return call(module, input, state, **further)
 
     return call if call.lengths else without_lengths

@@ -37,14 +37,14 @@ DEEPEST = 4
 CELLS = (run_cell, run_cell_with_output)
 
 
-def first_two(module: Any, input: Tensor, state: Any) -> Any:  # noqa: A002
+def first_two(module: Any, input: Tensor, state: Any, **more: Any) -> Any:  # noqa: A002
     """Call a module, and return its first two results."""
-    return as_torch_calls(module, input, state)[:2]
+    return as_torch_calls(module, input, state, **more)[:2]
 
 
-def in_several_results(module: Any, input: Tensor, state: Any) -> Any:  # noqa: A002
+def in_several_results(module: Any, input: Tensor, state: Any, **more: Any) -> Any:  # noqa: A002
     """Call a module that takes and returns the parts of its state by themselves."""
-    out, *ends = module(input, *(state or ()))
+    out, *ends = module(input, *(state or ()), **more)
 
     return out, tuple(ends)
 
@@ -113,9 +113,13 @@ def candidates(adapter: Adapter, factory: Factory) -> Iterator[dict[str, Setting
     module, called = factory.probe(options), list[Called]()
     needs_state = _requires_state(module)
     keys = _asked_keys(module, options) if needs_state else ()
+    own = own_call(module)
+    by_mask = own is not None and own.mask is not None and not needs_state
     for base in chain([{}], own_calls(module)):
         described = replace(adapter, **{name: each.value for name, each in base.items()})
         result = _result(factory.probe(options), described, options)
+        if result is None and by_mask and base:
+            continue  # a mask of other axes or another dtype
         called.append(Called(base, described, factory.offers, result, needs_state, keys))
         yield from called[-1].laid_out()
     if isinstance(called[0].result, tuple) and len(called[0].result) > WITH_STATE:

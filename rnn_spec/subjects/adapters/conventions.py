@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from rnn_spec.states import single
-from rnn_spec.subjects.adapters.adapter import Adapter
-from rnn_spec.subjects.adapters.candidates import candidates
+from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
+from rnn_spec.subjects.adapters.calls import own_call
+from rnn_spec.subjects.adapters.candidates import adapted_options, candidates
 from rnn_spec.subjects.adapters.matching import (
     DEEP,
     Fit,
@@ -27,6 +28,7 @@ from rnn_spec.subjects.adapters.widths import output_size
 from rnn_spec.subjects.build.adapter_code import adapter_file, replaced_file, short
 from rnn_spec.subjects.build.factory import Factory
 from rnn_spec.subjects.build.renamed import Renamed
+from rnn_spec.subjects.probes.padding_experiment import padding_mask
 
 __all__ = ["Conventions", "conventions_of"]
 
@@ -100,10 +102,12 @@ def conventions_of(
     """
     flat = factory.offers.isdisjoint(name for name, _ in DEEP)
     found: dict[Fit, dict[str, Setting]] = {}
+    own = own_call(factory.probe(factory.options()))
+    required_mask = own.mask.name if own is not None and own.mask is not None else None
     for chosen in candidates(adapter, factory):
         if types_only and not _is_own_type(chosen, flat=flat):
             continue
-        fit = fit_of(factory, with_settings(adapter, chosen))
+        fit = _fit(factory, with_settings(adapter, chosen), required_mask)
         found.setdefault(fit, chosen)
         if fit is Fit.WHOLE:
             break
@@ -118,6 +122,17 @@ def conventions_of(
     described = replace(with_settings(adapter, nearest), name=factory.name)
 
     return Conventions(described, nearest, is_given)
+
+
+def _fit(factory: Factory, adapter: Adapter, required_mask: str | None) -> Fit:
+    """Return how far an adapter describes a layer; not at all if a mask may mean anything."""
+    fit = fit_of(factory, adapter)
+    if required_mask is None or fit is Fit.NOT:
+        return fit
+    options = adapted_options(factory, adapter)
+    module = Adapted(factory.probe(options), adapter, options)
+
+    return fit if padding_mask(module, required_mask, options) else Fit.NOT
 
 
 def _nearest(

@@ -22,7 +22,7 @@ from rnn_spec.subjects.adapters.candidates import BATCH, example, runs
 from rnn_spec.subjects.adapters.outlined import outlined
 from rnn_spec.subjects.adapters.settings import structures
 from rnn_spec.subjects.build.adapter_code import adapter_file, replaced_file
-from rnn_spec.subjects.build.call_arguments import call_with_open_values
+from rnn_spec.subjects.build.call_arguments import open_arguments
 from rnn_spec.subjects.build.factory import Factory
 from rnn_spec.subjects.calling import state_arguments
 from rnn_spec.subjects.probes.refusal import is_refusal
@@ -71,7 +71,7 @@ def conventions_unknown(factory: Factory, *, is_given: bool) -> SubjectError:
     state = "rnn_spec.states.Structure(give=..., take=...)"
     code = (replaced_file if is_given else adapter_file)(
         factory.name,
-        call=f"lambda module, x, state: {call_with_open_values(module)}",
+        **open_arguments(module),
         batch_first="...",
         state=state if results and isinstance(results[0], tuple | list) else "...",
     )

@@ -22,6 +22,9 @@ __all__ = [
 ]
 
 ADVICE = "describe its arguments by an adapter"
+TYPES = ("from jaxtyping import Bool", "from torch import Tensor")
+"""The imports of the code of an input beside the sequence."""
+
 USE = "save this in a file adapters.py, and check ./adapters.py:layer"
 
 
@@ -48,6 +51,7 @@ def adapter_file(name: str, build: str | None = None, **arguments: str) -> str:
         [
             "import rnn_spec",
             *_import_of(name),
+            *(TYPES if "inputs" in arguments else ()),
             "",
             f"layer = {adapter_code(build or own, **arguments)}",
         ]

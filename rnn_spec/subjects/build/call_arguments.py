@@ -7,13 +7,19 @@ from collections.abc import Sequence
 
 from torch import nn
 
+from rnn_spec.role_names import is_about_padding, may_mask_padding
 from rnn_spec.subjects.build.adapter_code import USE, adapter_file, indented
 from rnn_spec.subjects.build.construction import VARIADIC
 from rnn_spec.subjects.subject import SubjectError
 
-__all__ = ["STATE_NAMES", "call_with_open_values", "check_arguments", "takes_two"]
+__all__ = ["STATE_NAMES", "check_arguments", "open_arguments", "takes_two"]
 
 INPUT_AND_STATE = 2
+
+OPEN_CALL = "lambda module, x, state: ..."
+
+MASK_INPUT = 'rnn_spec.ExtraInput(Bool[Tensor, "batch seq"], {role})'
+"""The code of an input that may be true where a step counts."""
 
 STATE_NAMES = frozenset(
     {"h", "c", "h0", "c0", "h_0", "c_0", "hx", "cx", "hidden", "cell", "state", "states", "prev"}
@@ -32,9 +38,7 @@ def check_arguments(module: nn.Module, name: str) -> None:
     if len(required) <= INPUT_AND_STATE:
         return
     beside = required[1:]
-    code = adapter_file(
-        name, call=f"lambda module, x, state: module(x, {_values(beside)})", **_state(beside)
-    )
+    code = adapter_file(name, call=_call(beside), **_state(beside), **_inputs(beside))
     open_values = ", with a value for each ..." if "..." in code else ""
     message = (
         f"{name}: a call requires {', '.join(beside)} beside its input, expected an input and a "
@@ -43,11 +47,15 @@ def check_arguments(module: nn.Module, name: str) -> None:
     raise SubjectError(message)
 
 
-def call_with_open_values(module: nn.Module) -> str:
-    """Return the code of a call of a module; `...` stands for what only the user knows."""
+def open_arguments(module: nn.Module) -> dict[str, str]:
+    """
+    Return the code of an adapter's arguments about the call of a module.
+
+    `...` stands for what only the user knows.
+    """
     beside = _required(module)[1:]
 
-    return f"module(x, {_values(beside)})" if beside else "..."
+    return {"call": _call(beside), **_inputs(beside)} if beside else {"call": OPEN_CALL}
 
 
 def _required(module: nn.Module) -> list[str]:
@@ -69,10 +77,26 @@ def takes_two(module: nn.Module) -> bool:
     )
 
 
+def _call(beside: Sequence[str]) -> str:
+    """Return the code of a function that calls a module with some arguments beside its input."""
+    masks = "".join(f", {each}" for each in beside if may_mask_padding(each))
+
+    return f"lambda module, x, state{masks}: module(x, {_values(beside)})"
+
+
+def _inputs(beside: Sequence[str]) -> dict[str, str]:
+    """Return the code of an adapter's inputs, if some arguments may be masks of padding."""
+    masks = [each for each in beside if may_mask_padding(each)]
+    roles = {each: '"padding"' if is_about_padding(each) else "..." for each in masks}
+    code = ", ".join(f'"{each}": {MASK_INPUT.format(role=role)}' for each, role in roles.items())
+
+    return {"inputs": f"{{{code}}}"} if masks else {}
+
+
 def _values(names: Sequence[str]) -> str:
     """Return the arguments of a call as code; `...` stands for what only the user knows."""
     states = [each for each in names if each in STATE_NAMES]
-    values = dict.fromkeys(names, "...")
+    values = {each: each if may_mask_padding(each) else "..." for each in names}
     if len(states) == 1:
         values[states[0]] = "state"
     else:

@@ -28,6 +28,7 @@ from rnn_spec.law_definition.transformations import (
 )
 from rnn_spec.layer.options import Options
 from rnn_spec.subjects.calling import state_arguments
+from rnn_spec.subjects.padding import PaddingLengths, PaddingMask
 from rnn_spec.subjects.probes.refusal import is_refusal
 from rnn_spec.subjects.subject import Build, Subject
 
@@ -180,19 +181,28 @@ def missing_empty_batch(module: nn.Module, options: Options) -> dict[Capability,
     return {capability: _unsupported(capability, error)} if error else {}
 
 
-def missing_arguments(module: nn.Module, options: Options) -> dict[Capability, str]:
+def missing_arguments(
+    module: nn.Module, options: Options, padding: PaddingLengths | PaddingMask
+) -> dict[Capability, str]:
     """Return why a layer does not support lengths, lengths of zero, or reset flags."""
     x = example_input(options)
-    values = {
-        Capability.LENGTHS: ("lengths", torch.tensor((SEQ, 1))),
-        Capability.ZERO_LENGTH: ("lengths", torch.tensor((SEQ, 0))),
-        Capability.RESETS: ("reset", torch.zeros(x.shape[:2], dtype=torch.bool)),
+    time_first = x.transpose(0, 1) if options.batch_first else x
+    parameters = inspect.signature(module.forward).parameters
+    accepted = {*parameters} | ({padding.name} if isinstance(padding, PaddingMask) else set())
+
+    def run_padded(*lengths: int) -> None:
+        call = partial(module, x)
+        padding.run(call, time_first, lengths, batch_first=options.batch_first)
+
+    flags = torch.zeros(x.shape[:2], dtype=torch.bool)
+    calls: dict[Capability, tuple[str, Callable[[], object]]] = {
+        Capability.LENGTHS: (padding.name, partial(run_padded, SEQ, 1)),
+        Capability.ZERO_LENGTH: (padding.name, partial(run_padded, SEQ, 0)),
+        Capability.RESETS: ("reset", partial(module, x, reset=flags)),
     }
-    accepted = inspect.signature(module.forward).parameters
-    missing = {}
-    for capability, (name, value) in values.items():
-        call = partial(module, x, **{name: value})
-        error = None if name not in accepted else probe_error(call, capability.value)
+    missing = dict[Capability, str]()
+    for capability, (name, call) in calls.items():
+        error = probe_error(call, capability.value) if name in accepted else None
         if name not in accepted or error:
             missing[capability] = _unsupported(capability, error)
 

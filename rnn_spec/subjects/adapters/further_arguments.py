@@ -1,0 +1,120 @@
+"""The arguments of a layer beside its input and its state: what is checked of them."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from torch import nn
+
+from rnn_spec.role_names import NOT_CHECKED, line_about, may_mask_padding
+from rnn_spec.subjects.adapters.adapter import Adapted, as_torch_calls
+from rnn_spec.subjects.adapters.calls import LENGTHS, own_call
+from rnn_spec.subjects.build.construction import VARIADIC
+from rnn_spec.subjects.build.factory import Factory
+from rnn_spec.subjects.padding import PaddingLengths, PaddingMask
+from rnn_spec.subjects.probes.padding_experiment import padding_mask
+
+__all__ = ["FurtherArguments", "further_arguments", "passes_no_others"]
+
+INPUT_AND_STATE = 2
+"""The arguments of a call as of torch.nn's layers."""
+
+RESET = "reset"
+"""The argument for reset flags."""
+
+
+@dataclass(frozen=True)
+class FurtherArguments:
+    """
+    The arguments of a layer beside its input and its state.
+
+    Attributes:
+        padding: the one that says which steps of a padded batch count.
+        left_out: those that no call passes.
+    """
+
+    padding: PaddingLengths | PaddingMask = field(default_factory=PaddingLengths)
+    left_out: tuple[inspect.Parameter, ...] = ()
+
+    @property
+    def names(self) -> list[str]:
+        """The names of those that no call passes."""
+        return [each.name for each in self.left_out]
+
+    def notes(self) -> Iterator[tuple[str, str]]:
+        """Yield a line of the report for each mask that is checked, and each that is left out."""
+        if isinstance(self.padding, PaddingMask):
+            yield line_about(self.padding.name), f"{self.padding.words}; found by calling it"
+        for each in self.left_out:
+            if each.default is each.empty:
+                continue
+            is_tensor = each.default is None
+            stated = f'rnn_spec.Adapter(..., inputs={{"{each.name}": ...}})'
+            advice = f" (state it: {stated})" if is_tensor else ""
+            yield line_about(each.name), f"{each.default!r}, {NOT_CHECKED}{advice}"
+
+
+def further_arguments(factory: Factory, module: nn.Module) -> FurtherArguments:
+    """Return the arguments of a layer beside its input and its state; try what they mean."""
+    if isinstance(module, Adapted) and module.adapter.inputs:
+        return FurtherArguments()
+    own = module.layer if isinstance(module, Adapted) else module
+    beside = [each for each in _beside(own) if each.name != RESET]
+    padding = _padding(factory, module, beside)
+    by_call = LENGTHS if isinstance(module, Adapted) else frozenset[str]()
+    checked = {padding.name, *by_call}
+
+    return FurtherArguments(padding, tuple(each for each in beside if each.name not in checked))
+
+
+def passes_no_others(module: nn.Module) -> bool:
+    """Return whether a call passes no arguments but those of torch.nn's layers."""
+    return not isinstance(module, Adapted) or module.adapter.call is as_torch_calls
+
+
+def _beside(own: nn.Module) -> list[inspect.Parameter]:
+    """Return the optional arguments of a module beside its input and its state."""
+    named = [
+        each
+        for each in inspect.signature(own.forward).parameters.values()
+        if each.kind not in VARIADIC
+    ]
+    call = own_call(own)
+    if call is None:
+        return named[INPUT_AND_STATE:]
+
+    return [each for each in named if each.name not in {call.input, *call.states}]
+
+
+def _padding(
+    factory: Factory, module: nn.Module, beside: list[inspect.Parameter]
+) -> PaddingLengths | PaddingMask:
+    """Return how a layer is told which steps of a padded batch count; by lengths, if it can be."""
+    lengths = next((each.name for each in beside if each.name in LENGTHS), None)
+    if isinstance(module, Adapted) and lengths is not None:
+        return PaddingLengths()
+    if lengths is not None:
+        return PaddingLengths(lengths)
+    masks = (
+        _mask(factory, module, each.name)
+        for each in beside
+        if each.default in (None, each.empty) and may_mask_padding(each.name)
+    )
+
+    return next(filter(None, masks), PaddingLengths())
+
+
+def _mask(factory: Factory, module: nn.Module, name: str) -> PaddingMask | None:
+    """Return how an argument masks padding, also where the batch comes first by an option."""
+    options = factory.options()
+    mask = padding_mask(module, name, options)
+    if mask is None or "batch_first" not in factory.offers:
+        return mask
+    turned = replace(options, batch_first=True)
+    other = padding_mask(factory.probe(turned), name, turned)
+    if other is None or other.counts is not mask.counts:
+        return None
+
+    return mask if other.shape is mask.shape else replace(mask, batch_first_shape=other.shape)

@@ -1,0 +1,160 @@
+"""Find out by calling a layer whether an argument is a mask of padding, and what its values say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import torch
+from torch import Tensor, nn
+from torch.utils._pytree import tree_leaves
+
+from rnn_spec.law_definition.randomness import noise
+from rnn_spec.layer.options import Options
+from rnn_spec.role_names import is_about_padding
+from rnn_spec.subjects.padding import SHAPES, PaddingMask
+from rnn_spec.subjects.probes.probing import probe_error
+
+__all__ = ["padding_mask"]
+
+SEQ, BATCH = 5, 6
+"""Sizes that differ, so that a mask with its axes exchanged does not fit."""
+
+SHORTER = -1
+"""The sample whose last step is masked; the last one, as some layers want the longest first."""
+
+NAME = "the meaning of a mask"
+"""The name of the probe."""
+
+
+def padding_mask(module: nn.Module, name: str, options: Options) -> PaddingMask | None:
+    """
+    Return how an argument masks padding, None if that cannot be decided.
+
+    A mask with which each step counts gives the same results as none. With the last step masked,
+    one of the results there must be zero, or as before that step, whatever the input is there. If
+    the name says that it is about padding, it is enough that the input of that step has no effect;
+    or that no mask has one, as then it is no matter which value marks padding.
+    """
+    x = noise(torch.zeros(SEQ, BATCH, options.input_size), 0)
+    named = is_about_padding(name)
+    for shape in SHAPES:
+        calls = MaskedCalls(module, x, PaddingMask(name, shape), options.batch_first, named)
+        if calls.meaning is not None:
+            return calls.meaning
+
+    return None
+
+
+@dataclass(frozen=True)
+class MaskedCalls:
+    """
+    Calls of a layer with masks of one shape.
+
+    Attributes:
+        module: the layer.
+        x: an input, time first.
+        mask: the argument of the mask, with its shape.
+        batch_first: whether the layer is batch-first.
+        named: whether the name of the argument says that it is about padding.
+    """
+
+    module: nn.Module
+    x: Tensor
+    mask: PaddingMask
+    batch_first: bool
+    named: bool
+
+    @cached_property
+    def meaning(self) -> PaddingMask | None:
+        """What the mask means, None if that cannot be decided."""
+        either = [replace(self.mask, counts=flag) for flag in (True, False)]
+        neutral = [each for each in either if self._is_neutral(each, self._whole)]
+        match neutral:
+            case [mask] if self._masks(mask):
+                return mask
+            case [mask, _] if self.named and self._is_neutral(mask, self._shortened):
+                return replace(mask, idle=True)
+
+        return None
+
+    def _is_neutral(self, mask: PaddingMask, counted: Tensor) -> bool:
+        """Return whether a mask gives the results that the layer has without one."""
+        without = self._results(self.x)
+        found = self._results(self.x, mask, counted)
+
+        return bool(without) and len(found) == len(without) and all(map(_equal, found, without))
+
+    def _masks(self, mask: PaddingMask) -> bool:
+        """Return whether a masked step is blanked; or else not read, if the name is enough."""
+        blind = self._unread(mask)
+        found = self._at_the_end(self._results(self.x, mask, self._shortened))
+        before = self._at_the_end(self._results(self.x[:-1]))
+
+        return any(
+            unread and (self.named or not value.any() or _equal(value, earlier))
+            for unread, value, earlier in zip(blind, found, before, strict=False)
+        )
+
+    def _unread(self, mask: PaddingMask) -> list[bool]:
+        """Return of each result at the masked step whether its input there has no effect."""
+        other = self.x.clone()
+        other[-1, SHORTER] = noise(other[-1, SHORTER], 1)
+        read, masked = (
+            [
+                _equal(*pair)
+                for pair in zip(
+                    self._at_the_end(self._results(self.x, *given)),
+                    self._at_the_end(self._results(other, *given)),
+                    strict=False,
+                )
+            ]
+            for given in ((), (mask, self._shortened))
+        )
+
+        return [now and not ever for ever, now in zip(read, masked, strict=False)]
+
+    def _at_the_end(self, results: list[Tensor]) -> list[Tensor]:
+        """Return the last step of the output, and each part of the state, of one sample."""
+        return [out[-1, SHORTER] for out in results[:1]] + [
+            part[:, SHORTER] for part in results[1:]
+        ]
+
+    def _results(
+        self, x: Tensor, mask: PaddingMask | None = None, counted: Tensor | None = None
+    ) -> list[Tensor]:
+        """Return the output, time first, and the parts of the state; none if the call raises."""
+        found: list[Tensor] = []
+
+        def call() -> None:
+            given = {} if mask is None or counted is None else self._marked(mask, x, counted)
+            result = self.module(self._turned(x), **given)
+            out, *state = [each for each in tree_leaves(result) if isinstance(each, Tensor)]
+            found.extend([self._turned(out), *state])
+
+        probe_error(call, NAME)
+
+        return found
+
+    def _marked(self, mask: PaddingMask, x: Tensor, counted: Tensor) -> dict[str, Tensor]:
+        return mask.marking(x, counted, batch_first=self.batch_first)
+
+    def _turned(self, batch: Tensor) -> Tensor:
+        return batch.transpose(0, 1) if self.batch_first else batch
+
+    @property
+    def _whole(self) -> Tensor:
+        """Each step of each sample."""
+        return torch.ones(self.x.shape[:2], dtype=torch.bool)
+
+    @property
+    def _shortened(self) -> Tensor:
+        """All steps but the last of one sample."""
+        counted = self._whole
+        counted[-1, SHORTER] = False
+
+        return counted
+
+
+def _equal(one: Tensor, other: Tensor) -> bool:
+    return one.shape == other.shape and torch.allclose(one, other, rtol=1e-3, atol=1e-5)

@@ -1,0 +1,275 @@
+"""Layers with further arguments: masks of padding and of other things; and the same with a bug."""
+
+import torch
+from torch import nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+
+class Loop(nn.Module):
+    """A GRU, batch-first, that is run step by step."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.cell = nn.GRUCell(input_size, hidden_size)
+
+    def run(self, x, h, step):
+        """Run a step over each step of the input."""
+        h = x.new_zeros(len(x), self.cell.hidden_size) if h is None else h
+        outs = []
+        for t in range(x.shape[1]):
+            out, h = step(t, h)
+            outs.append(out)
+
+        return torch.stack(outs, 1), h
+
+
+class Multiplied(Loop):
+    """A mask that is multiplied, of numbers or booleans; the state is kept at padding."""
+
+    def forward(self, x, mask=None, h=None):
+        """Run over a batch."""
+        mask = x.new_ones(x.shape[:2]) if mask is None else mask.to(x.dtype)
+
+        def step(t, h):
+            m = mask[:, t : t + 1]
+            h = m * self.cell(x[:, t], h) + (1 - m) * h
+            return h * m, h
+
+        return self.run(x, h, step)
+
+
+class Numbers(Loop):
+    """A mask of numbers alone, with the time first and a last axis of 1."""
+
+    def forward(self, x, mask=None, h=None):
+        """Run over a batch."""
+        mask = x.new_ones(x.shape[1], len(x), 1) if mask is None else mask
+
+        def step(t, h):
+            h = torch.where((1 - mask[t]) > 0, h, self.cell(x[:, t], h))
+            return h, h
+
+        return self.run(x, h, step)
+
+
+class TrueAtPadding(Loop):
+    """A mask that is true at padding."""
+
+    def forward(self, x, h=None, *, key_padding_mask=None):
+        """Run over a batch."""
+        if key_padding_mask is None:
+            key_padding_mask = torch.zeros(x.shape[:2], dtype=torch.bool, device=x.device)
+
+        def step(t, h):
+            h = torch.where(key_padding_mask[:, t, None], h, self.cell(x[:, t], h))
+            return h, h
+
+        return self.run(x, h, step)
+
+
+class Packing(nn.Module):
+    """A mask that is turned into lengths; every sequence has a step."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.inner = nn.GRU(input_size, hidden_size, batch_first=True)
+
+    def forward(self, x, valid=None):
+        """Run over a batch."""
+        if valid is None:
+            return self.inner(x)
+        ends = valid.sum(1).cpu()
+        packed = pack_padded_sequence(x, ends, batch_first=True, enforce_sorted=False)
+        out, h = self.inner(packed)
+
+        return pad_packed_sequence(out, batch_first=True, total_length=x.shape[1])[0], h
+
+
+class LikeInput(nn.GRU):
+    """torch.nn's GRU; the axes of its mask are those of its input."""
+
+    def forward(self, input, hx=None, mask=None):
+        """Run over a batch."""
+        if mask is None:
+            return super().forward(input, hx)
+        axis = 1 if self.batch_first else 0
+        ends = mask.sum(axis).cpu()
+        packed = pack_padded_sequence(input, ends, self.batch_first, enforce_sorted=False)
+        out, h = super().forward(packed, hx)
+
+        return pad_packed_sequence(out, self.batch_first, total_length=input.shape[axis])[0], h
+
+
+class Derived(nn.GRU):
+    """torch.nn's GRU; faulty: the mask blanks its output, and its state reads padding."""
+
+    def forward(self, input, hx=None, mask=None):
+        """Run over a batch."""
+        out, h = super().forward(input, hx)
+        if mask is not None:
+            out = out * (mask if self.batch_first else mask.T)[..., None]
+
+        return out, h
+
+
+class Required(Multiplied):
+    """A mask that must be given."""
+
+    def forward(self, x, mask, h=None):
+        """Run over a batch."""
+        return super().forward(x, mask, h)
+
+
+class RequiredPadding(Loop):
+    """A mask that must be given, true at padding, of booleans alone."""
+
+    def forward(self, x, padding_mask, h=None):
+        """Run over a batch."""
+
+        def step(t, h):
+            h = torch.where(~padding_mask[:, t, None], self.cell(x[:, t], h), h)
+            return h, h
+
+        return self.run(x, h, step)
+
+
+class RequiredOutputOnly(Loop):
+    """Faulty: a mask that must be given blanks the output, and not the state."""
+
+    def forward(self, x, mask, h=None):
+        """Run over a batch."""
+
+        def step(t, h):
+            h = self.cell(x[:, t], h)
+            return h * mask[:, t : t + 1], h
+
+        return self.run(x, h, step)
+
+
+class RequiredResets(Loop):
+    """A mask that must be given, and says where an episode begins."""
+
+    def forward(self, x, masks, h=None):
+        """Run over a batch."""
+
+        def step(t, h):
+            h = self.cell(x[:, t], h * ~masks[:, t, None])
+            return h, h
+
+        return self.run(x, h, step)
+
+
+class OutputOnly(Loop):
+    """Faulty: the mask blanks the output, and the state is that after the padding."""
+
+    def forward(self, x, mask=None, h=None):
+        """Run over a batch."""
+        mask = x.new_ones(x.shape[:2]) if mask is None else mask.to(x.dtype)
+
+        def step(t, h):
+            h = self.cell(x[:, t], h)
+            return h * mask[:, t : t + 1], h
+
+        return self.run(x, h, step)
+
+
+class Ignoring(Loop):
+    """Faulty: a mask of padding is accepted, and not used."""
+
+    def forward(self, x, h=None, padding_mask=None):
+        """Run over a batch."""
+        return self.run(x, h, lambda t, h: (self.cell(x[:, t], h),) * 2)
+
+
+class Unused(Loop):
+    """A mask without a meaning."""
+
+    def forward(self, x, h=None, mask=None):
+        """Run over a batch."""
+        return self.run(x, h, lambda t, h: (self.cell(x[:, t], h),) * 2)
+
+
+class Missing(Loop):
+    """A mask of missing values, which are replaced by zeros; the state takes each step."""
+
+    def forward(self, x, h=None, mask=None):
+        """Run over a batch."""
+        x = x if mask is None else x * mask.unsqueeze(-1)
+
+        return self.run(x, h, lambda t, h: (self.cell(x[:, t], h),) * 2)
+
+
+class PerFeature(Loop):
+    """A mask of missing values, one for each feature of each step."""
+
+    def forward(self, x, h=None, mask=None):
+        """Run over a batch."""
+        x = x if mask is None else x * mask
+
+        return self.run(x, h, lambda t, h: (self.cell(x[:, t], h),) * 2)
+
+
+class Starts(Loop):
+    """A mask that is 0 where an episode begins."""
+
+    def forward(self, x, h=None, masks=None):
+        """Run over a batch."""
+        masks = x.new_ones(x.shape[:2]) if masks is None else masks
+
+        def step(t, h):
+            h = self.cell(x[:, t], h * masks[:, t : t + 1])
+            return h, h
+
+        return self.run(x, h, step)
+
+
+class Settings(Loop):
+    """An argument that is no tensor, and one whose name says nothing."""
+
+    def forward(self, x, h=None, context=None, *, reverse=False):
+        """Run over a batch."""
+        x = x.flip(1) if reverse else x
+
+        return self.run(x, h, lambda t, h: (self.cell(x[:, t], h),) * 2)
+
+
+class Lens(nn.GRU):
+    """Lengths under another name than usual, after the state."""
+
+    def forward(self, input, hx=None, lens=None):
+        """Run over a batch."""
+        if lens is None:
+            return super().forward(input, hx)
+        packed = pack_padded_sequence(input, lens, self.batch_first, enforce_sorted=False)
+        out, h = super().forward(packed, hx)
+        steps = input.shape[1 if self.batch_first else 0]
+
+        return pad_packed_sequence(out, self.batch_first, total_length=steps)[0], h
+
+
+class Compared(Loop):
+    """Required lengths, which are compared with a step on the device of the input."""
+
+    def forward(self, x, lengths, h=None):
+        """Run over a batch."""
+
+        def step(t, h):
+            alive = (torch.full((len(x),), t, device=x.device) < lengths)[:, None]
+            h = torch.where(alive, self.cell(x[:, t], h), h)
+            return h, h
+
+        return self.run(x, h, step)
+
+
+class OnCpu(Loop):
+    """Faulty: steps are counted on the CPU, whatever the device of the input."""
+
+    def forward(self, x, lengths, h=None):
+        """Run over a batch."""
+
+        def step(t, h):
+            alive = (torch.full((len(x),), t) < lengths)[:, None]
+            h = torch.where(alive, self.cell(x[:, t], h), h)
+            return h, h
+
+        return self.run(x, h, step)

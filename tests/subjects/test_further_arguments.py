@@ -1,0 +1,138 @@
+"""The arguments of a layer beside its input and its state are checked, or said not to be."""
+
+import pytest
+from subjects import masked
+
+import rnn_spec
+from rnn_spec.subjects.inspection import subject_of
+
+COUNTS, PADDING = "true where a step counts", "true at padding"
+FOUND = "found by calling it"
+
+MASKS = {
+    "Multiplied": ("mask", f"bool, batch seq, {COUNTS}; {FOUND}"),
+    "Numbers": ("mask", f"float, seq batch 1, 1 where a step counts; {FOUND}"),
+    "TrueAtPadding": ("key_padding_mask", f"bool, batch seq, {PADDING}; {FOUND}"),
+    "Packing": ("valid", f"bool, batch seq, {COUNTS}; {FOUND}"),
+    "LikeInput": ("mask", f"bool, seq batch (as its input), {COUNTS}; {FOUND}"),
+    "Derived": ("mask", f"bool, batch seq, {COUNTS}; {FOUND}"),
+    "Required": ("mask", f"bool, batch seq, {COUNTS}; {FOUND}"),
+    "RequiredPadding": ("padding_mask", f"bool, batch seq, {PADDING}; {FOUND}"),
+    "RequiredOutputOnly": ("mask", f"bool, batch seq, {COUNTS}; {FOUND}"),
+    "OutputOnly": ("mask", f"bool, batch seq, {COUNTS}; {FOUND}"),
+    "Ignoring": (
+        "padding_mask",
+        f"bool, batch seq, {COUNTS}, though it changes no result; {FOUND}",
+    ),
+}
+"""Layers with a mask of padding: the argument, and what the report says of it."""
+
+DEFAULT = "its default, in each call, so nothing is checked of it"
+
+LEFT_OUT = {
+    "Unused": ("mask", "None"),
+    "Missing": ("mask", "None"),
+    "PerFeature": ("mask", "None"),
+    "Starts": ("masks", "None"),
+    "Settings": ("context", "None"),
+}
+"""Layers with an argument that no call passes, and its default."""
+
+LAWS = ["lengths_alone", "padding_blind", "padding_gradient", "zero_length", "splitting"]
+
+CORRECT = (
+    *("Multiplied", "Required", "RequiredPadding", "Numbers", "TrueAtPadding", "Packing"),
+    *("LikeInput", "Lens", "Compared"),
+)
+FAULTY = ("RequiredOutputOnly", "Derived", "OutputOnly", "Ignoring")
+
+
+def checked(name, laws=LAWS):
+    """The report on a layer."""
+    return rnn_spec.check(getattr(masked, name), laws=laws, profile="quick", seed=0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", MASKS)
+def test_mask_of_padding_is_recognised(name):
+    """Its axes, its dtype and the value that counts are found by calling the layer."""
+    argument, words = MASKS[name]
+
+    assert words == subject_of(getattr(masked, name)).notes[argument]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LEFT_OUT)
+def test_argument_that_is_left_out_is_named(name):
+    """A mask that may mean something else is not checked, and the report says so."""
+    argument, default = LEFT_OUT[name]
+    advice = f'(state it: rnn_spec.Adapter(..., inputs={{"{argument}": ...}}))'
+
+    assert f"{default}, {DEFAULT} {advice}" == subject_of(getattr(masked, name)).notes[argument]
+
+
+@pytest.mark.slow
+def test_setting_that_is_left_out_is_no_input():
+    """Of an argument with another default than None, no adapter is proposed."""
+    assert f"False, {DEFAULT}" == subject_of(masked.Settings).notes["reverse"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CORRECT)
+def test_correct_mask_conforms(name):
+    """A layer that keeps its state at padding is not accused, and laws of padding are checked."""
+    report = checked(name)
+
+    assert report.ok, str(report)
+    assert "passed" == {each.law: each.status for each in report.results}["lengths_alone"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FAULTY)
+def test_state_that_reads_padding_is_found(name):
+    """A mask that the state ignores is found."""
+    report = checked(name)
+
+    assert "lengths_alone" in {each.law for each in report.results if each.status == "failed"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LEFT_OUT)
+def test_other_mask_is_not_accused(name):
+    """A mask of another meaning breaks no law about padding."""
+    report = checked(name)
+
+    assert report.ok, str(report)
+    assert "skipped" == {each.law: each.status for each in report.results}["lengths_alone"]
+
+
+@pytest.mark.slow
+def test_infinite_padding_is_no_failure():
+    """A mask that is multiplied passes with finite padding, and is warned of infinite padding."""
+    report = checked("Multiplied", ["padding_blind", "padding_infinite"])
+    of = {each.law: each for each in report.results}
+
+    assert report.ok
+    assert ("passed", "warned") == (of["padding_blind"].status, of["padding_infinite"].status)
+    assert "torch.where" in (of["padding_infinite"].shown_hint or "")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "status"), [("Compared", "passed"), ("OnCpu", "warned")])
+def test_lengths_are_on_the_device_that_the_layer_accepts(name, status):
+    """Lengths are given on the device of the input or on the CPU; only neither is a fault."""
+    report = checked(name, ["device_kept"])
+
+    assert [status] == [each.status for each in report.results]
+
+
+@pytest.mark.slow
+def test_required_mask_without_a_known_meaning_is_declared():
+    """A mask that must be given is not guessed: the adapter to write declares it as an input."""
+    with pytest.raises(rnn_spec.SubjectError) as refused:
+        subject_of(masked.RequiredResets)
+    code = 'inputs={"masks": rnn_spec.ExtraInput(Bool[Tensor, "batch seq"], ...)}'
+
+    assert code in str(refused.value)
+    assert "lambda module, x, state, masks: module(x, masks=masks)" in str(refused.value)
+    assert "from jaxtyping import Bool" in str(refused.value)
