@@ -47,7 +47,8 @@ def with_results(subject: Subject, result: Structure | NestedOf | None) -> Subje
         parts = tuple(_known_parts(stated, parts, observed))
     signature = replace(subject.signature, parts=parts, declared=stated)
     subject = replace(subject, signature=signature, is_real=_is_real(subject))
-    subject = _with_variants(with_orders(subject), is_declared=result is not None)
+    is_declared = result is not None and not isinstance(result, NestedOf)
+    subject = _with_variants(with_orders(subject), is_declared=is_declared)
     subject = with_accused_sizes(subject, partial(error_at, subject))
 
     return replace(subject, features=features_of(subject))
