@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import textwrap
 from typing import TextIO
@@ -10,16 +9,16 @@ from typing import TextIO
 __all__ = ["wrapped"]
 
 
-def wrapped(line: str, stream: TextIO, indent: str = "") -> str:
+def wrapped(line: str, stream: TextIO | None, indent: str = "") -> str:
     """
-    Return a line broken between words; as it is where the width is not known, as in a file.
+    Return a line broken between words for a terminal; as it is for what reads it, such as a file.
 
     Args:
         line: the line; its blanks at the start are kept.
         stream: where it is printed.
         indent: what the further lines begin with.
     """
-    if not (stream.isatty() or os.environ.get("COLUMNS", "").isdigit()):
+    if stream is None or not stream.isatty():
         return line
 
     return textwrap.fill(
