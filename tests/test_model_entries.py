@@ -24,6 +24,7 @@ LAWS = {
     "model_learns",
     "model_liveness",
     "model_modes",
+    "model_normalization",
     "model_padding",
     "model_permutation",
     "model_precision",

@@ -27,6 +27,7 @@ __all__ = [
     "Merges",
     "MixesSamples",
     "MovesToCPU",
+    "NormalizesSteps",
     "NotMoved",
     "NotShifted",
     "Operation",
@@ -190,6 +191,10 @@ class SoftmaxOverOne(Doing, frozen=True):
     """The operation is a softmax over an axis of size 1, so each of its results is 1."""
 
 
+class NormalizesSteps(Doing, frozen=True):
+    """The operation is a softmax over the steps, whose scores no step has for itself."""
+
+
 class MadeOnDefault(Doing, frozen=True):
     """
     The operation makes a tensor without stating its device, or its dtype.
@@ -277,6 +282,7 @@ Reason: TypeAlias = (
     | Cuts
     | OwnBackward
     | SoftmaxOverOne
+    | NormalizesSteps
     | MadeOnDefault
     | MovesToCPU
     | FromNumPy

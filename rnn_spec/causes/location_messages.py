@@ -268,6 +268,11 @@ def _(_: reasons.SoftmaxOverOne) -> str:
 
 
 @_text.register
+def _(_: reasons.NormalizesSteps) -> str:
+    return "it is over the steps. If each step is classified, use the last axis, dim=-1."
+
+
+@_text.register
 def _(reason: reasons.MadeOnDefault) -> str:
     met = _met(reason.met)
     like = "device=x.device" if reason.what == "device" else "dtype=x.dtype"

@@ -19,6 +19,7 @@ __all__ = [
     "ModelFailure",
     "NoBatch",
     "NoGradient",
+    "NormalizedOverSteps",
     "NotFinite",
     "NotSeeded",
     "NotUsed",
@@ -327,6 +328,13 @@ class AxesMerged(Tagged, frozen=True):
     axis: str
 
 
+class NormalizedOverSteps(Tagged, frozen=True):
+    """A part of a result that is a softmax over its steps, along an axis of time."""
+
+    part: str
+    axis: str
+
+
 ModelFailure: TypeAlias = (
     SampleMixed
     | OrderMatters
@@ -358,4 +366,5 @@ ModelFailure: TypeAlias = (
     | PrecisionLost
     | LossNotLowered
     | AxesMerged
+    | NormalizedOverSteps
 )

@@ -244,6 +244,14 @@ def _(cause: failures.AxesMerged) -> str:
     )
 
 
+@_text.register
+def _(cause: failures.NormalizedOverSteps) -> str:
+    return (
+        f"{_of(cause.part)} is a softmax over {cause.axis}, the axis of time: the scores of each "
+        "step depend on all steps"
+    )
+
+
 def _of(part: str) -> str:
     """Return the words for a part of a result."""
     return "the result" if part == "result" else part

@@ -43,7 +43,7 @@ def _spelled(rejection: Rejection | str, spelling: Spelling) -> str:
         case SamplesNotFound() | TooFewSamples():
             return _axis_of_samples(rejection, spelling)
         case ConventionsUnknown() | StateNotAccepted():
-            return _own_conventions(rejection)
+            return _own_conventions(rejection, in_python=in_python)
 
     return rejection
 
@@ -103,22 +103,25 @@ def _axis_of_samples(rejection: SamplesNotFound | TooFewSamples, spelling: Spell
     )
 
 
-def _own_conventions(rejection: ConventionsUnknown | StateNotAccepted) -> str:
+def _own_conventions(rejection: ConventionsUnknown | StateNotAccepted, *, in_python: bool) -> str:
     if isinstance(rejection, ConventionsUnknown):
-        return _conventions(rejection)
+        return _conventions(rejection, in_python=in_python)
 
     return _state(rejection)
 
 
-def _conventions(rejection: ConventionsUnknown) -> str:
+def _conventions(rejection: ConventionsUnknown, *, in_python: bool) -> str:
     ending = f"raised {rejection.error}" if rejection.error else f"returned {rejection.returned}"
     shape = ", ".join(map(str, rejection.called))
     tried = ", ".join(rejection.tried)
     code = "\n".join(f"    {line}".rstrip() for line in rejection.code.splitlines())
+    name = short(rejection.name) if in_python else rejection.name
+    as_model = f"rnn_spec.check_model({name})" if in_python else f"rnn-spec check-model {name}"
 
     return (
         f"{rejection.name}: not verified: conventions unknown. Called with an input of shape "
         f"({shape}) it {ending}.{EXCHANGED * rejection.exchanged}\nTried: {tried}.\n"
+        f"If it is a model around a layer, check it as one: {as_model}\n"
         "If it is a recurrent layer, save its adapter in a file adapters.py, with a value for each "
         f"..., and check ./adapters.py:layer:\n\n{code}"
     )

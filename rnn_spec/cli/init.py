@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,6 +12,7 @@ import click
 from rnn_spec.cli.files import write_whole
 from rnn_spec.cli.stopping import stop
 from rnn_spec.cli.streams import standard_output
+from rnn_spec.cli.wrapping import wrapped
 from rnn_spec.project.additions import SETTINGS, TESTS, Addition, additions
 from rnn_spec.project.survey import Survey, project_folder, survey
 from rnn_spec.project.written import import_folders
@@ -19,6 +21,9 @@ __all__ = ["init"]
 
 THERE = {SETTINGS: "has a section [tool.rnn-spec]", TESTS: "is there"}
 """Why a file stays as it is."""
+
+INDENT = " " * len("  left out  ")
+"""What the further lines about a class begin with."""
 
 WIDTH = 34
 """Columns of a command that is shown with its purpose."""
@@ -56,7 +61,8 @@ def init(folder: str, *, dry_run: bool) -> None:
 
 def _show(found: Survey, added: Sequence[Addition], *, dry_run: bool) -> None:
     """Print what was found, what is added, and what to run next."""
-    _echo(f"In {_files(found)}:", *_classes(found))
+    classes = (wrapped(each, sys.stdout, INDENT) for each in _classes(found))
+    _echo(f"In {_files(found)}:", *classes)
     for each in added:
         _echo("", each.patch)
     _echo("", *_done(added, "Would write" if dry_run else "Wrote"))
@@ -77,7 +83,7 @@ def _check_any(found: Survey) -> None:
     """
     if not found.found:
         for line in _classes(found):
-            click.echo(line, err=True)
+            click.echo(wrapped(line, sys.stderr, INDENT), err=True)
         message = (
             f"found no layer and no model to check in {_files(found)} in "
             f"{str(found.folder)!r}; check a class by its name: rnn-spec check ./FILE.py:CLASS"

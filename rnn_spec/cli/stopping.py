@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-import textwrap
 from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from rnn_spec.causes.rejection_messages import spelled
 from rnn_spec.causes.spelling import Spelling
+from rnn_spec.cli.wrapping import wrapped
 from rnn_spec.text import clean
 
 if TYPE_CHECKING:
@@ -27,15 +25,12 @@ def complain(error: object) -> None:
     """Print an error message, on one line unless it shows code; if that fails, go on."""
     message = f"rnn-spec: {clean(_text(error).strip())}"
     with suppress(OSError):
-        click.echo(_wrapped(message) if sys.stderr.isatty() else message, err=True)
+        click.echo("\n".join(map(_wrapped, message.splitlines())), err=True)
 
 
-def _wrapped(message: str) -> str:
-    """Break the long lines of a message between words, for a terminal; code stays as it is."""
-    width = shutil.get_terminal_size().columns
-    wrap = partial(textwrap.fill, width=width, break_long_words=False, break_on_hyphens=False)
-
-    return "\n".join(line if line.startswith(" ") else wrap(line) for line in message.splitlines())
+def _wrapped(line: str) -> str:
+    """Break a long line of a message between words; code, which begins with a blank, stays."""
+    return line if line.startswith(" ") else wrapped(line, sys.stderr)
 
 
 def _text(error: object) -> str:

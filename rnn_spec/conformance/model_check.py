@@ -10,6 +10,7 @@ from itertools import islice
 
 from rnn_spec.causes.cause import BlockedBy, ExpectedFailure, Inconclusive, UnexpectedPass
 from rnn_spec.causes.failure import Failure, NotRepeated
+from rnn_spec.causes.model_failure import RunsOnlyAt
 from rnn_spec.causes.same_cause import same_kind
 from rnn_spec.conformance.events import CaseStarted, Emit, FailureFound, LawFinished
 from rnn_spec.conformance.law_check import failed_status, finished_law, not_checked, undisturbed
@@ -144,8 +145,11 @@ def _checked(plan: ModelPlan, law: Law, broken: tuple[str, ...]) -> Result:
         return _unfalsified(plan, law, trials, tried)
     first = _failed(plan, law, tried, trials.case, trials.failure)
     plan.emit(FailureFound(first))
-    case, failure = _smallest(plan, law, trials.case, trials.failure)
-    result = replace(_failed(plan, law, tried, case, failure), smallest=True)
+    case, failure = trials.case, trials.failure
+    is_at_other_sizes = isinstance(failure, RunsOnlyAt)
+    if not is_at_other_sizes:
+        case, failure = _smallest(plan, law, case, failure)
+    result = replace(_failed(plan, law, tried, case, failure), smallest=not is_at_other_sizes)
     plan.emit(FailureFound(result))
     if result.status in {"xfailed", "undecided"}:
         return result
@@ -173,6 +177,11 @@ def _trials(plan: ModelPlan, law: Law) -> Trials:
 
 
 def _cases(plan: ModelPlan, law: Law) -> Iterator[ModelCase]:
+    """Yield the cases of a law; the one at which a model raises an error that runs at one size."""
+    failure = plan.subject.refused.get(law.name)
+    if isinstance(failure, RunsOnlyAt):
+        sizes = plan.subject.domain.failing(failure.axis)
+        return iter([ModelCase(sizes, 0, plan.subject.dtype)])
     cases = cases_of(plan.subject, plan.profile, plan.seed, everywhere=law.name in EVERYWHERE)
 
     return islice(cases, law.examples)

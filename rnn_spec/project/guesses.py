@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeAlias
 
+from rnn_spec.layer.size_names import BOTH, HIDDEN, INPUT, OUTPUT
 from rnn_spec.project.class_source import Parameter
 
-__all__ = ["Argument", "guessed_argument", "guessed_arguments"]
+__all__ = ["Argument", "guessed_argument", "guessed_arguments", "is_free_size"]
 
 Argument: TypeAlias = int | float | bool
 
@@ -17,19 +18,35 @@ SIZES = (
     ({"layer", "layers", "nlayers", "depth"}, 1),
     ({"head", "heads", "nhead"}, 2),
     ({"embed", "embedding", "emb"}, 6),
-    ({"hidden", "nhid", "units", "model", "state"}, 8),
-    ({"out", "output", "outputs", "target", "targets"}, 3),
+    ({"hidden", "hid", "nhid", "units", "model", "state", "states", "rnn", "cell"}, 8),
+    ({"out", "output", "outputs", "target", "targets", "act", "action", "actions"}, 3),
     ({"kernel"}, 3),
     ({"length", "len", "steps", "horizon", "window"}, 5),
-    ({"in", "input", "inputs", "feature", "features", "channels", "obs", "action", "actions"}, 4),
-    ({"size", "dim", "num", "ndim"}, 4),
+    ({"in", "inp", "input", "inputs", "nin", "ninp", "feature", "features", "feat", "feats"}, 4),
+    ({"latent", "recurrent", "width"}, 8),
+    ({"series", "channel", "channels", "obs", "observation", "observations"}, 4),
+    ({"size", "sizes", "dim", "dims", "num", "ndim"}, 4),
 )
 """Sizes by the words in a name, the first that fits; they differ, so that axes are told apart."""
+
+NAMED = {**dict.fromkeys(OUTPUT, 3), **dict.fromkeys(HIDDEN, 8), **dict.fromkeys(INPUT, 4)}
+"""Sizes by the usual names of those of a layer."""
+
+LIMITS = {"kernel", "length", "len", "steps", "window"}
+"""Words of the names of sizes that may limit how many steps a model takes."""
+
+FREE = set().union(*(names for names, _ in SIZES), {"n", "d"}) - LIMITS
+"""Words of the names of sizes of any value: of features, layers, heads or words."""
 
 
 def guessed_arguments(parameters: Iterable[Parameter]) -> dict[str, Argument | None]:
     """Return an argument for each parameter that needs one; None where none can be guessed."""
     return {each.name: guessed_argument(each) for each in parameters if each.is_required}
+
+
+def is_free_size(name: str) -> bool:
+    """Return whether a name is that of a size that limits nothing in the calls of a model."""
+    return name in NAMED or name in BOTH or set(name.lower().split("_")) <= FREE
 
 
 def guessed_argument(parameter: Parameter) -> Argument | None:
@@ -41,6 +58,8 @@ def guessed_argument(parameter: Parameter) -> Argument | None:
         return 0.0
     if parameter.annotation not in {"", "int"}:
         return None
+    if parameter.name in NAMED:
+        return NAMED[parameter.name]
     sizes = (size for names, size in SIZES if words & names)
 
     return next(sizes, 4 if parameter.annotation == "int" else None)

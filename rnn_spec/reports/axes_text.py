@@ -12,10 +12,8 @@ MORE = "more"
 
 
 def shape_text(each: Row | Bars) -> str:
-    """Return the sizes of an array, or the lengths of sequences."""
-    sizes = each.lengths if isinstance(each, Bars) else each.shape or ()
-
-    return f"({', '.join(map(str, sizes))})"
+    """Return the sizes of an array, or the lengths of sequences as values."""
+    return each.values if isinstance(each, Bars) else f"({', '.join(map(str, each.shape or ()))})"
 
 
 def axes_text(each: Row | Bars) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from contracts.rendering.svg import Call
 from rnn_spec.causes.cause import Cause
 from rnn_spec.causes.failure import Raised, UnclearError, WrongCount, WrongReturn, WrongShape
-from rnn_spec.causes.model_failure import TrainingFails
+from rnn_spec.causes.model_failure import RunsOnlyAt, TrainingFails
 from rnn_spec.causes.same_cause import is_loss
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.case import Case
@@ -20,7 +20,7 @@ from rnn_spec.reports.result import Result
 
 __all__ = ["failed_call"]
 
-NOTHING_RETURNED = (Raised, UnclearError, TrainingFails)
+NOTHING_RETURNED = (Raised, UnclearError, TrainingFails, RunsOnlyAt)
 OTHER_RETURNED = (WrongCount, WrongReturn, WrongShape)
 """What is returned has other shapes than expected ones; the reason names them."""
 

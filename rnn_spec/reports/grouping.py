@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rnn_spec.causes.cause import Cause, NoSamples, NotOffered
 from rnn_spec.causes.failure import Raised
 from rnn_spec.causes.location import DrawsAnew, Reason
+from rnn_spec.causes.model_failure import RunsOnlyAt
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.reports.result import Result
@@ -104,7 +105,8 @@ def by_cause(failed: Iterable[FailedLaw]) -> list[FailedLaw]:
 
     The next ones are those that block the most laws of other families: a gradient that is missing
     blocks laws of gradients, and a wrong value comes before it. What only packed sequences show
-    comes after what every call shows.
+    comes after what every call shows. A model that runs at one size is said so first: other laws
+    are checked at that size alone.
     """
     groups: list[list[FailedLaw]] = []
     signs: list[set[str]] = []
@@ -139,11 +141,13 @@ def _is_about_its_cause(result: Result) -> bool:
     return place is not None and result.law in ABOUT.get(type(place.reason), ())
 
 
-def _rank(failed: FailedLaw) -> tuple[bool, bool, int]:
+def _rank(failed: FailedLaw) -> tuple[bool, bool, bool, int]:
     place = failed.result.location
     has_line = place is not None and place.line > 0
 
-    return _is_about_packing(failed), not has_line, -_reach(failed)
+    runs_at_one_size = isinstance(failed.result.cause, RunsOnlyAt)
+
+    return _is_about_packing(failed), not runs_at_one_size, not has_line, -_reach(failed)
 
 
 def _reach(failed: FailedLaw) -> int:

@@ -17,7 +17,7 @@ from rnn_spec.causes.cause import Cause
 from rnn_spec.causes.encoding import cause_from_json, cause_to_json
 from rnn_spec.vocabulary import KindName
 
-__all__ = ["END", "START", "Call", "Header", "ModelCall", "block", "header_of"]
+__all__ = ["END", "START", "Call", "Header", "ModelCall", "block", "header_of", "without_header"]
 
 START, END = "# /// rnn-spec", "# ///"
 
@@ -95,6 +95,11 @@ class Header(msgspec.Struct, frozen=True):
     fixed: tuple[str, ...] = ()
     call: Call | None = None
     model: ModelCall | None = None
+
+
+def without_header(script: str) -> str:
+    """Return the code of a script, which runs by itself: `replay` from a file needs the header."""
+    return script.partition(START)[0].rstrip() + "\n"
 
 
 def header_of(script: str) -> Header | None:

@@ -38,7 +38,7 @@ from rnn_spec.subjects.departures import (
 from rnn_spec.subjects.following import follows_torch
 from rnn_spec.subjects.known_failures import known_failures
 from rnn_spec.subjects.models.model import (
-    check_has_steps,
+    check_has_hidden_vectors,
     check_no_model,
     check_no_other_model,
 )
@@ -210,7 +210,7 @@ def _conventions(
         return conventions_of(adapter, factory, types_only=follows, is_given=is_given)
     except SubjectError:
         if not is_given:
-            check_has_steps(module, factory.options(), factory.name, loaded)
+            check_has_hidden_vectors(module, factory.options(), factory.name, loaded)
         raise
 
 

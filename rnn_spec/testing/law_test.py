@@ -12,11 +12,13 @@ from typing import Any
 import hypothesis
 import pytest
 
+from rnn_spec.causes.location_messages import describe_location
 from rnn_spec.conformance.verification import verified_here
 from rnn_spec.law_definition.law import Law
 from rnn_spec.models.laws.every_law import EVERY_FOUNDATION
 from rnn_spec.reports.result import Result
 from rnn_spec.reports.sentence import sentence
+from rnn_spec.reproductions.header import without_header
 from rnn_spec.subjects.subject import SubjectError
 from rnn_spec.testing.law_cache import Effort, Finding, LawCache
 
@@ -38,7 +40,8 @@ UNUSABLE = pytest.StashKey[set[LawCache]]()
 class LawFailedError(pytest.fail.Exception):  # type: ignore[misc,name-defined]
     """The subject does not obey a law; the message says how, and there is no traceback."""
 
-    __module__ = "builtins"  # as pytest's own: a summary has no room for where it is defined
+    # as pytest's own: a summary has no room for its name, nor for where it is defined
+    __module__, __qualname__ = "builtins", "Failed"
 
     def __init__(self, message: str) -> None:
         """Fail with a message and no traceback."""
@@ -162,8 +165,9 @@ def _lines(finding: Finding, result: Result) -> Iterator[str]:
     """Describe which law fails, how, on which case, and why."""
     if finding.blockers:
         yield f"{result.law} fails only on cases where {_names(finding)} fails too"
-        yield from (f"{each.law}: {sentence(each)}" for each in finding.blockers)
-    yield f"{result.law}: {sentence(result)}"
+        for each in finding.blockers:
+            yield from _how(each)
+    yield from _how(result)
     yield from textwrap.wrap(result.statement, WIDTH)
     if result.counterexample is not None:
         case = result.counterexample.described()
@@ -172,7 +176,14 @@ def _lines(finding: Finding, result: Result) -> Iterator[str]:
     if result.shown_hint:
         yield from textwrap.wrap(f"Hint: {result.shown_hint}", WIDTH)
     yield ""
-    yield textwrap.indent(result.reproduction or "", "    ")
+    yield textwrap.indent(without_header(result.reproduction or ""), "    ")
+
+
+def _how(result: Result) -> Iterator[str]:
+    """Say how a law fails, in the one line that a summary has, and at which line of the source."""
+    yield f"{result.law}: {result.reason or 'no reason was given'}"
+    if result.location is not None:
+        yield from textwrap.wrap(describe_location(result.location), WIDTH)
 
 
 def _effort(item: Any) -> Effort:

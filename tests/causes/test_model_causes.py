@@ -21,6 +21,7 @@ from rnn_spec.causes.model_failure import (
     ModeMatters,
     NoBatch,
     NoGradient,
+    NormalizedOverSteps,
     NotFinite,
     NotSeeded,
     NotUsed,
@@ -142,6 +143,10 @@ CAUSES = {
     AxesMerged("result", "seq*batch"): (
         "one axis of the result is seq*batch: steps and samples can no longer be told "
         "apart by its shape"
+    ),
+    NormalizedOverSteps("result", "seq"): (
+        "the result is a softmax over seq, the axis of time: the scores of each step depend on "
+        "all steps"
     ),
     Inconclusive("it is not smooth"): ("not decided: it is not smooth"),
 }

@@ -110,6 +110,18 @@ def test_output_says_what_was_found_written_and_comes_next(project):
     assert (project / "tests" / "test_rnn_spec.py").is_file()
 
 
+def test_line_about_a_class_is_wrapped_for_a_terminal(project, capsys, monkeypatch):
+    """Why it is left out goes on below the first line, beside its name."""
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    main.commands["init"].callback(str(project), dry_run=True)
+    lines = capsys.readouterr().out.splitlines()
+    start = next(n for n, line in enumerate(lines) if line.startswith("  left out"))
+
+    assert len(lines[start]) <= 60
+    assert lines[start + 1].startswith(" " * 12)
+
+
 def test_project_is_found_from_a_folder_in_it(project, monkeypatch):
     """The settings are written beside those that are there, and the way there is shown."""
     monkeypatch.chdir(project / "src" / "mypkg")

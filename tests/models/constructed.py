@@ -4,7 +4,16 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-__all__ = ["ByStep", "Configured", "Forecast", "OtherSizes", "Picky", "WithState"]
+__all__ = [
+    "ByStep",
+    "Configured",
+    "Forecast",
+    "OtherSizes",
+    "Picky",
+    "Policy",
+    "Tagger",
+    "WithState",
+]
 
 
 class Forecast(nn.Module):
@@ -42,6 +51,31 @@ class WithState(nn.Module):
     def forward(self, sales, state=None):
         out, state = self.rnn(sales, state)
         return self.head(out), state
+
+
+class Policy(nn.Module):
+    """It returns a value of each action, for each step."""
+
+    def __init__(self, obs_dim, hid_dim, n_actions):
+        super().__init__()
+        self.rnn = nn.GRU(obs_dim, hid_dim, batch_first=True)
+        self.head = nn.Linear(hid_dim, n_actions)
+
+    def forward(self, obs):
+        return self.head(self.rnn(obs)[0])
+
+
+class Tagger(nn.Module):
+    """It returns a value of each tag, for each token."""
+
+    def __init__(self, vocab_size, d_model, tagset_size):
+        super().__init__()
+        self.embed = nn.Embedding(vocab_size, d_model)
+        self.rnn = nn.GRU(d_model, d_model, batch_first=True)
+        self.head = nn.Linear(d_model, tagset_size)
+
+    def forward(self, tokens):
+        return self.head(self.rnn(self.embed(tokens))[0])
 
 
 class OtherSizes(nn.Module):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-__all__ = ["FixedBatch", "FixedBatchMixed", "FixedWindow", "Translator"]
+__all__ = ["FixedBatch", "FixedBatchMixed", "FixedWindow", "OtherErrors", "Translator"]
 
 
 class FixedBatch(nn.Module):
@@ -38,6 +38,19 @@ class FixedWindow(nn.Module):
 
     def forward(self, series):
         return self.head(self.rnn(series)[0].flatten(1))
+
+
+class OtherErrors(FixedWindow):
+    """It reads six steps, and raises other errors for few steps than for many."""
+
+    def forward(self, series):
+        if series.shape[1] < 3:
+            message = "few steps"
+            raise IndexError(message)
+        if series.shape[1] != 6:
+            message = "not six steps"
+            raise RuntimeError(message)
+        return super().forward(series)
 
 
 class Translator(nn.Module):

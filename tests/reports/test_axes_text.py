@@ -18,7 +18,7 @@ from rnn_spec.reports.axes_text import axes_text, shape_text
         ),
         (
             Bars("lengths", ("batch", "seq"), (3, 1)),
-            "(3, 1)",
+            "= [3, 1]",
             "the length of each sequence of the batch",
         ),
         (Row("z", "Float", ("seq",), None), "()", "seq"),

@@ -12,7 +12,7 @@ from rnn_spec.causes.location import (
     Raises,
     TakesOneStep,
 )
-from rnn_spec.causes.model_failure import CutDiffers, NoGradient
+from rnn_spec.causes.model_failure import CutDiffers, NoGradient, RunsOnlyAt
 from rnn_spec.reports.grouping import (
     blocked_by_others,
     by_cause,
@@ -132,6 +132,20 @@ def test_law_about_what_the_line_does_is_first():
 
     assert ("rng_kept", ["strides"]) == (first.result.law, [each.law for each in first.alike])
     assert ["memory"] == [each.law for each in first.blocks]
+
+
+def test_model_that_runs_at_one_size_is_the_first_failure():
+    """Other laws are checked at that size alone, which explains what they find."""
+    place = Location(Raises("ValueError"), "a.py", 7, "raise ValueError", "forward")
+    size = RunsOnlyAt("seq", (1,), "IndexError", "index 2 is out of bounds")
+    results = [
+        outcome("failed", "model_liveness", cause=NoGradient(("w",), 4), location=place),
+        outcome("failed", "model_shapes", cause=size),
+    ]
+
+    assert ["model_shapes", "model_liveness"] == [
+        each.result.law for each in by_cause(failed_laws(results, "failed"))
+    ]
 
 
 def test_operation_on_a_line_takes_the_place_of_the_hint():

@@ -1,6 +1,7 @@
 """A model that is given as a layer: the message names the layers inside, by their paths."""
 
 import re
+from typing import NamedTuple
 
 import pytest
 import torch
@@ -33,6 +34,28 @@ class Pooled(Head):
     def forward(self, x):
         out, state = self.rnn(x)
         return out.amax(1), state
+
+
+class Scores(NamedTuple):
+    """A result with names."""
+
+    scores: torch.Tensor
+    state: torch.Tensor
+
+
+class Named(Head):
+    """Scores of each step and a state of each sample, by their names."""
+
+    def forward(self, x):
+        out, state = self.rnn(x)
+        return Scores(self.head(out), state[-1])
+
+
+class Mapped(Named):
+    """The same in a dict."""
+
+    def forward(self, x):
+        return super().forward(x)._asdict()
 
 
 class Folded(Head):
@@ -127,6 +150,8 @@ MODELS = [
         "not one hidden vector for each step",
         [f'rnn_spec.check("{HERE}:Folded.rnn")'],
     ),
+    (Named, "not one hidden vector for each step", [f'rnn_spec.check("{HERE}:Named.rnn")']),
+    (Mapped, "not one hidden vector for each step", [f'rnn_spec.check("{HERE}:Mapped.rnn")']),
     (Tokens, "must be integers", [f'rnn_spec.check("{HERE}:Tokens.rnn")']),
     (Fixed, "its output has no axis for the steps", [f'rnn_spec.check("{HERE}:Fixed.rnn")']),
     (Steps, "not one hidden vector for each step", [f'rnn_spec.check("{HERE}:Steps.rnn")']),

@@ -92,6 +92,7 @@ def test_command_that_verifies_nothing_exits_with_2(tmp_path, monkeypatch):
 
     assert 2 == done.exit_code
     assert "not verified: conventions unknown" in done.output
+    assert f"rnn-spec check-model {unusual.__file__}:NeverRuns\n" in done.output
 
 
 def test_outputs_stacked_along_the_wrong_axis_are_named():
@@ -100,6 +101,7 @@ def test_outputs_stacked_along_the_wrong_axis_are_named():
         subject_of(unusual.StackedWrongly)
 
     assert "not verified: conventions unknown" in str(error.value)
+    assert "check it as one: rnn_spec.check_model(StackedWrongly)\n" in str(error.value)
     assert "is dim=1 missing, as in torch.stack(outputs, dim=1)?" in str(error.value)
 
 

@@ -215,7 +215,8 @@ def test_failure_is_for_people(whole):
     assert "\nSmallest case found: input_size 1, hidden_size 1, seq 1, batch 1, more 1" in own
     assert '        "causality",\n        "layers:Peeking",\n' in own
     assert own.rstrip().endswith('[Peeking-causality]" --hypothesis-seed=1')
-    assert "[Peeking-causality] - LawFailedError: causality: " in whole.stdout
+    assert "[Peeking-causality] - Failed: causality: output at (0, 0, 0): got " in whole.stdout
+    assert "# ///" not in own
     assert not {"Traceback", "Run by itself"} & set(re.findall("Traceback|Run by itself", own))
 
 

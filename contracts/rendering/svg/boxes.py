@@ -36,6 +36,11 @@ class Bars:
     axes: tuple[str, str]
     lengths: tuple[int, ...]
 
+    @property
+    def values(self) -> str:
+        """The lengths as text, which nobody takes for a shape."""
+        return f"= [{', '.join(map(str, self.lengths))}]"
+
 
 @dataclass(frozen=True)
 class Label:
@@ -107,9 +112,9 @@ def bars(lengths: Bars, colours: Palette) -> Piece:
     middle = (left - GAP, height / 2 + FONT / 3)
     marks.append(text(middle, f"{lengths.axes[0]} {len(lengths.lengths)}", anchor="end", colour=of))
     piece = Piece(left + label.length + GAP + wide("00"), height, "".join(marks))
-    values = f"({', '.join(map(str, lengths.lengths))})"
+    title = _title(lengths.path, lengths.values)
 
-    return _titled([_title(lengths.path, values)], piece, f"{lengths.path}: {values}")
+    return _titled([title], piece, f"{lengths.path} {lengths.values}")
 
 
 def _title(path: str, shape: str) -> tuple[str, str]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from rnn_spec.causes.model_failure import NotUsed
+from rnn_spec.causes.model_failure import NormalizedOverSteps, NotUsed
 from rnn_spec.models.calls.call import Call, Calls, OtherCalls
 from rnn_spec.models.calls.changes import changes
 from rnn_spec.models.calls.comparison import Demands, Required
 from rnn_spec.models.calls.differences import largest_difference
+from rnn_spec.models.calls.normalization import is_normalized
 from rnn_spec.models.calls.results import Results
 from rnn_spec.models.features import Feature
 from rnn_spec.models.laws.foundations import model_law
+from rnn_spec.models.signature.argument import Part
+from rnn_spec.models.signature.signature import Signature
 from rnn_spec.models.subject.errors import ModelError
 from rnn_spec.models.subject.model import Model
 
@@ -35,6 +38,38 @@ def model_use(f: Model, several: Calls, others: OtherCalls) -> Demands:
             matters[name] = matters[name] or _is_seen(f, changed, base)
     unused = tuple(name for name, is_used in matters.items() if not is_used)
     yield Required(not unused, NotUsed(unused))
+
+
+@model_law(
+    source="torch.nn.Softmax, dim: the axis along which every slice sums to 1",
+    requires=(Feature.BATCH, Feature.REAL),
+    after="model_causality",
+    severity="advice",
+)
+def model_normalization(f: Model, a: Call) -> Demands:
+    """
+    The scores of each step are not normalised over the steps.
+
+    A softmax over time makes the scores of a step depend on all steps. That is meant for the
+    weights of attention: they have steps last, or one score for each step, or come beside another
+    result.
+    """
+    results = f(a)
+    for axis in f.signature.times:
+        for part in _scored(f.signature, axis):
+            value, place = results.values[part.path], part.axis(axis)
+            over_steps = place is not None and is_normalized(value, place)
+            has_several = value.shape[-1] > 1
+            is_wrong = over_steps and has_several and not is_normalized(value, value.dim() - 1)
+            yield Required(not is_wrong, NormalizedOverSteps(part.name, axis))
+
+
+def _scored(signature: Signature, axis: str) -> list[Part]:
+    """Return the first part of a result, if it has several scores for each step of an axis."""
+    first = [each for each in signature.parts[:1] if each.axis(axis) is not None and each.dims]
+    others = {signature.batch, *signature.times}
+
+    return [each for each in first if each.dims and each.dims[-1].name not in others]
 
 
 def _is_seen(f: Model, changed: Call, base: Results) -> bool:

@@ -25,6 +25,7 @@ from rnn_spec.models.location.dtypes import locate_dtype
 from rnn_spec.models.location.keeping import locate_keeping, locate_modes
 from rnn_spec.models.location.merging import locate_merging
 from rnn_spec.models.location.mixing import locate_mixing
+from rnn_spec.models.location.normalizing import locate_normalizing
 from rnn_spec.models.location.overwriting import locate_overwriting
 from rnn_spec.models.location.padding import locate_padding
 from rnn_spec.models.location.raising import locate_raising, locate_wrong_shape
@@ -68,6 +69,7 @@ IN_PLACE: Mapping[type[Any], Locator] = {
     model_failure.Unregistered: locate_unregistered,
     model_failure.OnDefault: _locate_device,
     model_failure.AxesMerged: locate_merging,
+    model_failure.NormalizedOverSteps: locate_normalizing,
     failures.WrongProperty: locate_dtype,
     failures.WrongShape: locate_wrong_shape,
 }

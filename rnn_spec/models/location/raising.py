@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rnn_spec.causes.failure import Failure
 from rnn_spec.causes.location import DropsAxis, Location, Raises
-from rnn_spec.causes.model_failure import RunsOnlyAt
 from rnn_spec.law_definition.law import Law
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.location.scene import Scene
@@ -21,7 +19,6 @@ __all__ = ["locate_raising", "locate_wrong_shape"]
 
 def locate_raising(law: Law, scene: Scene) -> Location | None:
     """Return the line that raises an error, or the operation that dropped an axis before it."""
-    scene = _where_it_fails(scene)
     dropped = locate_wrong_shape(scene)
     if dropped is not None:
         return dropped
@@ -43,18 +40,6 @@ def locate_wrong_shape(scene: Scene) -> Location | None:
     operation = _drops(scene.trace(), usual.trace())
 
     return location_of(operation, DropsAxis())
-
-
-def _where_it_fails(scene: Scene) -> Scene:
-    """Return the scene at sizes at which the model does not run, where that is the failure."""
-    failure: Failure = scene.failure
-    if not isinstance(failure, RunsOnlyAt):
-        return scene
-    domain = scene.subject.domain
-    fails = domain.fails[failure.axis]
-    sizes = {**domain.base, failure.axis: fails[len(fails) // 2]}
-
-    return scene.at(ModelCase(sizes, 0, scene.subject.dtype), failure)
 
 
 def _error_in(law: Law, scene: Scene) -> BaseException | None:

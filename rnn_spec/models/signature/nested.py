@@ -1,4 +1,4 @@
-"""An argument of an example: its tensors by path, and everything else as it is."""
+"""An argument or a result of an example: its tensors by path, and everything else as it is."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ DEEPEST = 6
 @dataclass(frozen=True)
 class NestedOf:
     """
-    An argument with the tensors of an example.
+    An argument, or a result, with the tensors of an example.
 
     Attributes:
-        value: the example.
+        value: the example; None for a result, which is never assembled.
         path: its path.
         leaves: what was inferred of each tensor, by its path.
     """

@@ -23,7 +23,7 @@ from rnn_spec.law_definition.observation import parts_of
 from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.reading import only_option
 
-__all__ = ["NotAssembledError", "assembled", "packed", "tensors_of"]
+__all__ = ["NotAssembledError", "assembled", "known_paths", "leaves_in", "packed", "tensors_of"]
 
 PRIVATE = "._"
 """How the step to a private attribute begins."""
@@ -90,13 +90,36 @@ def packed(value: Tensor, lengths: Tensor, *, batch_first: bool) -> PackedSequen
     return pack_padded_sequence(value, counts, batch_first, enforce_sorted=is_sorted)
 
 
-def tensors_of(value: Any, path: str = "", depth: int = DEEPEST) -> Iterator[tuple[str, Tensor]]:
+def tensors_of(value: Any) -> Iterator[tuple[str, Tensor]]:
     """Yield the tensors of a result, each with its path; of a packed sequence the padded one."""
-    if isinstance(value, PackedSequence):
-        yield path, pad_packed_sequence(value)[0]
-    elif isinstance(value, Tensor):
+    for path, each in leaves_in(value):
+        yield path, pad_packed_sequence(each)[0] if isinstance(each, PackedSequence) else each
+
+
+def known_paths(value: Any) -> dict[str, str]:
+    """Return the path of each tensor of a result, by itself and by the index in named tuples."""
+    paths = [path for path, _ in leaves_in(value)]
+    by_index = (path for path, _ in leaves_in(value, by_index=True))
+
+    return {**dict(zip(by_index, paths, strict=True)), **dict(zip(paths, paths, strict=True))}
+
+
+def leaves_in(
+    value: Any, path: str = "", depth: int = DEEPEST, *, by_index: bool = False
+) -> Iterator[tuple[str, Tensor | PackedSequence]]:
+    """
+    Yield the tensors and the packed sequences of a result, each with its path.
+
+    Args:
+        value: the result.
+        path: its own path.
+        depth: how many levels of it are looked at.
+        by_index: whether the step to an item of a named tuple is its index; else, its name.
+    """
+    if isinstance(value, Tensor | PackedSequence):
         yield path, value
     elif depth:
-        for step, part in parts_of(value):
+        for n, (step, part) in enumerate(parts_of(value)):
+            own = f"[{n}]" if by_index and isinstance(value, tuple) else step
             if not step.startswith(PRIVATE):
-                yield from tensors_of(part, path + step, depth - 1)
+                yield from leaves_in(part, path + own, depth - 1, by_index=by_index)

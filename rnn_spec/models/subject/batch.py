@@ -97,7 +97,7 @@ def _subject(name: str, pristine: nn.Module, known: Declared, rest: Call) -> Sub
     observed = [(dict(each.sizes), _shapes(subject, each)) for each in (rest, rest.samples([0, 1]))]
     parts = inferred_parts(observed)
     if known.result is not None:
-        parts = declared_parts(known.result, pristine, list(observed[0][1]))
+        parts = declared_parts(known.result, pristine, subject.model().paths(rest))
     subject = replace(subject, signature=replace(known.signature, parts=tuple(parts)))
 
     return replace(subject, features=features_of(subject))

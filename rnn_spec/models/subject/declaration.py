@@ -46,7 +46,7 @@ class Declared:
     """
 
     signature: Signature
-    result: Structure | None
+    result: Structure | NestedOf | None
     notes: Mapping[str, str]
     guess: str = ""
 

@@ -62,6 +62,12 @@ class Domain:
         """Return the size nearest to one at which the model runs, or may run."""
         return size if self._may_run(axis, size) else self._closest(axis, size)
 
+    def failing(self, axis: str) -> dict[str, int]:
+        """Return sizes at which the model raises an error, because of that of an axis."""
+        fails = self.fails[axis]
+
+        return {**self.base, axis: fails[len(fails) // 2]}
+
     def _may_run(self, axis: str, size: int) -> bool:
         """Return whether a size was tried, or is between others at which the model runs."""
         runs, fails = self.runs.get(axis, ()), self.fails.get(axis, ())

@@ -12,11 +12,13 @@ from torch import Tensor, nn
 
 import contracts
 from contracts import ContractError
+from contracts.inference.remarks import Remark
 from contracts.model.annotations import structure_of
 from contracts.model.structure import Structure
 from rnn_spec.causes.rejection import Undeclared
 from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.outline import GUESSED
+from rnn_spec.models.signature.reading import leaves_of
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.subject.axis_names import Reading, reading_of
 from rnn_spec.models.subject.companions import Companions, companions_in
@@ -45,7 +47,7 @@ class KnownStructures:
 
     Attributes:
         arguments: the structure of each argument.
-        result: that of the result, if it was found.
+        result: that of the result, if it was found; of an example, its tensors by path.
         source: how it was found, in words.
         notes: what a person should know of it.
         guess: code of the example that was guessed; empty if it was not.
@@ -57,7 +59,7 @@ class KnownStructures:
     """
 
     arguments: Mapping[str, Structure | NestedOf]
-    result: Structure | None
+    result: Structure | NestedOf | None
     source: str
     notes: Mapping[str, str] = field(default_factory=dict)
     guess: str = ""
@@ -173,7 +175,7 @@ def _known(reading: Reading, source: str) -> KnownStructures:
 
     return KnownStructures(
         arguments,
-        None if result is None else _structure(result),
+        None if result is None else _result(call, _structure(result)),
         source,
         dict(_notes(reading)),
         largest=_largest(call),
@@ -181,6 +183,15 @@ def _known(reading: Reading, source: str) -> KnownStructures:
         falling=frozenset(filter(call.needs_falling, call.lengths)),
         shortest={path: call.shortest(path) for path in call.lengths},
     )
+
+
+def _result(call: FlatCall, flat: Structure) -> NestedOf | None:
+    """Return the tensors of a result, from what was inferred of them as a tuple."""
+    own = [each.array for each in leaves_of(flat, "")]
+    if len(own) != len(call.results):
+        return None
+
+    return NestedOf(None, "", dict(zip(call.results, own, strict=True)))
 
 
 def _structure(text: str) -> Structure:
@@ -214,14 +225,22 @@ def _as_call(example: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
 
 
 def _notes(reading: Reading) -> Iterator[tuple[str, str]]:
-    undecided = enumerate(reading.inferred.undecided, 1)
-    yield from ((f"undecided {n}", str(each)) for n, each in undecided)
-    for each in reading.call.companions:
-        if not reading.along(each):
+    for n, each in enumerate(reading.inferred.undecided, 1):
+        yield f"undecided {n}", str(_placed(each, reading.call.results))
+    for companion in reading.call.companions:
+        if not reading.along(companion):
             yield (
-                f"{each.path} along",
+                f"{companion.path} along",
                 "its axis of steps is not decided: no sequence ends early, padding is not checked",
             )
+
+
+def _placed(remark: Remark, paths: Sequence[str]) -> Remark:
+    """Return a remark about an axis of a result with the path of the result as it is returned."""
+    flat = {f"return[{n}]": f"result{path}" for n, path in enumerate(paths)}
+    part, *axis = remark.place.split(" ", 1)
+
+    return replace(remark, place=" ".join([flat.get(part, part), *axis]))
 
 
 def _shapes(call: FlatCall) -> str:

@@ -6,6 +6,7 @@ import copy
 import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -14,6 +15,7 @@ from torch import Tensor, nn
 from rnn_spec.exceptions import interrupts
 from rnn_spec.models.signature.nested import NestedOf, nested_of
 from rnn_spec.models.signature.roles import Role
+from rnn_spec.models.signature.values import leaves_in
 from rnn_spec.models.subject.companions import Companions
 
 __all__ = ["FlatCall"]
@@ -23,7 +25,7 @@ WORD = re.compile(r"[A-Za-z_]\w*")
 
 class FlatCall(nn.Module):
     """
-    A module that takes the tensors of an example one after the other.
+    A module that takes the tensors of an example, and returns those of the result, in order.
 
     Lengths and masks are no tensors of its own: they are made for the others, so that no sequence
     ends early.
@@ -98,16 +100,28 @@ class FlatCall(nn.Module):
         """Return whether the call works, with a copy of the module, which it may change."""
         return self._runs({**self.tensors, **self.companion_values}, module)
 
+    @cached_property
+    def results(self) -> tuple[str, ...]:
+        """The path of each tensor that the call returns; none if it does not work."""
+        return self._returned({**self.tensors, **self._full(self.tensors)}) or ()
+
     def _runs(self, values: Mapping[str, Tensor], module: nn.Module | None = None) -> bool:
+        return self._returned(values, module) is not None
+
+    def _returned(
+        self, values: Mapping[str, Tensor], module: nn.Module | None = None
+    ) -> tuple[str, ...] | None:
+        """Return the paths of the tensors of a result; None if the call does not work."""
         try:
             with torch.no_grad():
-                self._called(copy.deepcopy(self.module) if module is None else module, values)
+                copied = copy.deepcopy(self.module) if module is None else module
+                result = self._called(copied, values)
         except BaseException as error:
             if interrupts(error):
                 raise
-            return False
+            return None
 
-        return True
+        return tuple(path for path, _ in leaves_in(result))
 
     def _full(self, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """Return the lengths and masks with which no sequence ends early."""
@@ -125,8 +139,11 @@ class FlatCall(nn.Module):
 
         def call(*tensors: Tensor) -> Any:
             values = dict(zip(self.tensors, tensors, strict=True))
+            result = self._called(self.module, {**values, **self._full(values)})
+            if isinstance(result, Tensor):
+                return result
 
-            return self._called(self.module, {**values, **self._full(values)})
+            return tuple(each for _, each in leaves_in(result))
 
         kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
         parameters = [inspect.Parameter(name, kind) for name in names]

@@ -10,6 +10,7 @@ from rnn_spec.models.calls.call import Call
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.differences import largest_difference
 from rnn_spec.models.calls.drawing import draw, draw_other
+from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.reading import arguments_of
 from rnn_spec.models.signature.roles import Role, named_role
 from rnn_spec.models.signature.signature import Parameter, Signature
@@ -22,7 +23,7 @@ from rnn_spec.models.subject.stating import optional_input
 __all__ = ["with_ignored_states"]
 
 
-def with_ignored_states(subject: Subject, result: Structure | None) -> Subject:
+def with_ignored_states(subject: Subject, result: Structure | NestedOf | None) -> Subject:
     """
     Return a model that is called with the states that it ignores.
 

@@ -12,6 +12,7 @@ from rnn_spec.models.calls.differences import largest_difference
 from rnn_spec.models.calls.drawing import draw, draw_other
 from rnn_spec.models.calls.results import Results
 from rnn_spec.models.signature.argument import Argument
+from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.reading import last_name
 from rnn_spec.models.signature.roles import Role, may_be_resets
 from rnn_spec.models.subject.errors import ModelError
@@ -31,7 +32,7 @@ ALIKE = 1e-4
 """How much results may differ by rounding."""
 
 
-def with_mask_meanings(subject: Subject, result: Structure | None) -> Subject:
+def with_mask_meanings(subject: Subject, result: Structure | NestedOf | None) -> Subject:
     """
     Return a model whose masks beside a state have the role that calls of the model show.
 

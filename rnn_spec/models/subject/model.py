@@ -15,7 +15,7 @@ from rnn_spec.models.calls.call import Call
 from rnn_spec.models.calls.results import Results
 from rnn_spec.models.features import Feature
 from rnn_spec.models.signature.signature import Signature
-from rnn_spec.models.signature.values import assembled, packed, tensors_of
+from rnn_spec.models.signature.values import assembled, known_paths, packed, tensors_of
 from rnn_spec.models.subject.copying import copied
 from rnn_spec.models.subject.domain import Domain
 from rnn_spec.models.subject.errors import attributed
@@ -129,6 +129,10 @@ class Model:
     def tensors(self, call: Call) -> dict[str, Tensor]:
         """Call the model, and return every tensor of the result by its path."""
         return dict(tensors_of(self.raw(call)))
+
+    def paths(self, call: Call) -> dict[str, str]:
+        """Call the model, and return the path of each tensor of the result by every known path."""
+        return known_paths(self.raw(call))
 
     def raw(self, call: Call) -> Any:
         """Call the model, and return its result as it is."""

@@ -12,6 +12,7 @@ from rnn_spec.models.calls.case import KINDS, ModelCase
 from rnn_spec.models.calls.drawing import draw, left_out
 from rnn_spec.models.signature.argument import Part
 from rnn_spec.models.signature.dim import Dim
+from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.subject.errors import ModelError
 from rnn_spec.models.subject.features import features_of
 from rnn_spec.models.subject.model import Subject
@@ -33,7 +34,7 @@ OBSERVED = ((3, 5), (4, 7), (5, 11), (2, 6), (6, 8))
 """Samples and steps at which the axes of an undeclared result are found."""
 
 
-def with_results(subject: Subject, result: Structure | None) -> Subject:
+def with_results(subject: Subject, result: Structure | NestedOf | None) -> Subject:
     """Return a model with the parts of its result, and with the sizes at which it is wrong."""
     if subject.refused:
         return subject
@@ -41,11 +42,13 @@ def with_results(subject: Subject, result: Structure | None) -> Subject:
     parts = tuple(_with_single_sizes(each, subject) for each in inferred_parts(observed))
     stated = parts
     if result is not None:
-        stated = tuple(declared_parts(result, subject.pristine, list(observed[0][1])))
+        found = subject.model().paths(_call(subject, subject.domain.base, 0))
+        stated = tuple(declared_parts(result, subject.pristine, found))
         parts = tuple(_known_parts(stated, parts, observed))
     signature = replace(subject.signature, parts=parts, declared=stated)
     subject = replace(subject, signature=signature, is_real=_is_real(subject))
-    subject = _with_variants(with_orders(subject), is_declared=result is not None)
+    is_declared = result is not None and not isinstance(result, NestedOf)
+    subject = _with_variants(with_orders(subject), is_declared=is_declared)
     subject = with_accused_sizes(subject, partial(error_at, subject))
 
     return replace(subject, features=features_of(subject))

@@ -12,6 +12,7 @@ from contracts.model.arithmetic import parse
 from contracts.model.structure import EVERY_ITEM, Structure
 from rnn_spec.models.signature.argument import Part
 from rnn_spec.models.signature.dim import Dim
+from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.reading import dims_of, leaves_of
 
 __all__ = [
@@ -34,13 +35,22 @@ Observations = Sequence[tuple[Mapping[str, int], Shapes]]
 """The shapes of results, each with the sizes of the call."""
 
 
-def declared_parts(result: Structure, module: nn.Module, found: Sequence[str]) -> list[Part]:
-    """Return the declared parts; one for each value of a mapping, by the paths that were found."""
+def declared_parts(
+    result: Structure | NestedOf, module: nn.Module, found: Mapping[str, str]
+) -> list[Part]:
+    """
+    Return the declared parts; one for each value of a mapping, by the paths that were found.
+
+    Args:
+        result: what is declared.
+        module: the module that returns it.
+        found: the path of each tensor that was returned, also by the index in a named tuple.
+    """
     parts = []
     for leaf in leaves_of(result, ""):
         dims = dims_of(leaf.array, {"self": module})
-        paths = [path for path in found if _is_instance(path, leaf.path)]
-        parts += [Part.of(path, dims) for path in paths or [leaf.path]]
+        paths = [own for path, own in found.items() if _is_instance(path, leaf.path)]
+        parts += [Part.of(path, dims) for path in dict.fromkeys(paths or [leaf.path])]
 
     return parts
 

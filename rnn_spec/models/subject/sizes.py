@@ -35,7 +35,7 @@ def with_accused_sizes(subject: Subject, trial: Trial) -> Subject:
     for axis in _axes(subject):
         runs, fails = domain.runs[axis], domain.fails[axis]
         if len(runs) == 1 and len(fails) > 1:
-            error = trial({**domain.base, axis: fails[0]})
+            error = trial(domain.failing(axis))
             name, message = type(error).__name__, message_line(error) if error else ""
             failure = RunsOnlyAt(axis, runs, name, message)
             return replace(subject, refused={**subject.refused, "model_shapes": failure})

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rnn_spec.project.class_source import Parameter
-from rnn_spec.project.guesses import guessed_argument
+from rnn_spec.project.guesses import guessed_argument, is_free_size
 
 __all__ = [
     "VARIADIC",
@@ -19,15 +19,6 @@ __all__ = [
 
 KNOWN = {"input_size": 3, "hidden_size": 4, "num_layers": 1, "num_classes": 3}
 """Arguments that need not be guessed."""
-
-SIZES = frozenset(
-    {
-        *("input", "inputs", "in", "feature", "features", "channels", "hidden", "units", "embed"),
-        *("output", "outputs", "out", "target", "targets", "class", "classes", "layer", "layers"),
-        *("size", "dim", "num", "n", "nhid", "nlayers", "horizon"),
-    }
-)
-"""The words of names that are sizes of features, or a number of layers, of any value."""
 
 VARIADIC = {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}
 """The kinds of parameters that stand for any others."""
@@ -46,13 +37,12 @@ def guessed_arguments(make: Callable[..., Any]) -> dict[str, Any]:
 
 
 def guessed_sizes(make: Callable[..., Any]) -> dict[str, int] | None:
-    """Return sizes of features and layers that a constructor needs, None if it needs more."""
+    """Return the sizes that a constructor needs, None if it needs more than free sizes."""
     found: dict[str, int] = {}
     for each in needed_parameters(make):
-        words = set(each.name.lower().split("_"))
         typed = each.annotation in {each.empty, int, "int"}
         value = guessed_argument(Parameter(each.name, "", is_required=True))
-        if not (typed and words <= SIZES) or type(value) is not int:
+        if not (typed and is_free_size(each.name)) or type(value) is not int:
             return None
         found[each.name] = value
 

@@ -12,6 +12,7 @@ from contracts import ContractError
 from contracts.declaration.signature import contract_of
 from contracts.model.structure import Structure, arrays_in, has_arrays
 from rnn_spec.causes.rejection import LayersInside
+from rnn_spec.law_definition.observation import tensors_in
 from rnn_spec.layer.options import Options
 from rnn_spec.subjects.build.construction import guessed_arguments, known_arguments
 from rnn_spec.subjects.models.layers_inside import (
@@ -27,7 +28,7 @@ from rnn_spec.subjects.models.layers_inside import (
 from rnn_spec.subjects.probes.probing import probe_error
 from rnn_spec.subjects.subject import NotALayerError
 
-__all__ = ["check_has_steps", "check_no_model", "check_no_other_model"]
+__all__ = ["check_has_hidden_vectors", "check_no_model", "check_no_other_model"]
 
 BUILDING = "building a model"
 """The name of a probe."""
@@ -59,15 +60,19 @@ def check_no_model(module: nn.Module, options: Options, name: str, target: Any) 
         raise _error(name, sign, target, inside)
 
 
-def check_has_steps(module: nn.Module, options: Options, name: str, target: Any) -> None:
+def check_has_hidden_vectors(module: nn.Module, options: Options, name: str, target: Any) -> None:
     """
-    Check that the output of a module has an axis of steps, where no layer inside shows more.
+    Check that a module of unknown conventions returns hidden vectors of each step and sample.
 
     Raises:
-        NotALayerError: it has none; it may be a model.
+        NotALayerError: it returns none; it may be a model.
     """
     if _sign(module, options) is Sign.NO_STEPS:
         raise _error(name, Sign.NO_STEPS, target, [])
+    inside = list(layers_inside(module))
+    result = plain_result(module, options)
+    if inside and not (isinstance(result, NoResult) or _has_hidden_vectors(result, options)):
+        raise _error(name, Sign.OTHER_AXES, target, inside)
 
 
 def check_no_other_model(make: Any, name: str) -> None:
@@ -122,6 +127,13 @@ def _sign(module: nn.Module, options: Options) -> Sign | None:
     is_a_layers = has_steps_and_samples(out) and is_like_a_layer(result)
 
     return None if is_a_layers or _has_width(out, options) else Sign.OTHER_AXES
+
+
+def _has_hidden_vectors(result: Any, options: Options) -> bool:
+    """Return whether hidden vectors of each step and sample are anywhere in a result."""
+    parts = tensors_in({"result": result}).values()
+
+    return any(has_steps_and_samples(each) and _has_width(each, options) for each in parts)
 
 
 def _has_width(out: Tensor, options: Options) -> bool:

@@ -180,7 +180,33 @@ class LatentByLayer(nn.Module):
         return self.head(self.decoder(self.embed(tokens), h_0)[0])
 
 
+class TagProbabilities(nn.Module):
+    """The probabilities of the tags of each step, along the last axis."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(FEATURES, HIDDEN, batch_first=True)
+        self.head = nn.Linear(HIDDEN, CLASSES)
+
+    def forward(self, x: Float[Tensor, "batch seq 4"]) -> Float[Tensor, "batch seq 3"]:
+        return self.head(self.rnn(x)[0]).log_softmax(-1)
+
+
+class WeightsOfSteps(nn.Module):
+    """The weights of attention, one for each step: their softmax is over the steps on purpose."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(FEATURES, HIDDEN, batch_first=True)
+        self.score = nn.Linear(HIDDEN, 1, bias=False)
+
+    def forward(self, x: Float[Tensor, "batch seq 4"]) -> Float[Tensor, "batch seq 1"]:
+        return self.score(self.rnn(x)[0]).softmax(1)
+
+
 CORRECT = {
+    "TagProbabilities": Correct(TagProbabilities, {"causal": "seq"}),
+    "WeightsOfSteps": Correct(WeightsOfSteps),
     "AttentiveTranslator": Correct(AttentiveTranslator, {"causal": {"tgt": "strict"}}),
     "ScaledForecaster": Correct(ScaledForecaster, {"inputs": {"past": "float batch time"}}),
     "TimesHundred": Correct(TimesHundred, {"causal": "seq"}),

@@ -221,7 +221,21 @@ class LogitsFlattened(nn.Module):
         return self.head(out.view(-1, HIDDEN))
 
 
+class SoftmaxOverSteps(nn.Module):
+    """The probabilities of the tags of each step, normalised along the axis of steps."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(FEATURES, HIDDEN)
+        self.head = nn.Linear(HIDDEN, CLASSES)
+
+    def forward(self, x: Float[Tensor, "seq batch 4"]) -> Float[Tensor, "seq batch 3"]:
+        scores = self.head(self.rnn(x)[0])
+        return scores.log_softmax(0)
+
+
 FAULTY = {
+    "SoftmaxOverSteps": Faulty(SoftmaxOverSteps, "model_normalization", line="log_softmax(0)"),
     "LogitsFlattened": Faulty(LogitsFlattened, "model_axes", line="out.view(-1, HIDDEN)"),
     "TimeFirstPolicy": Faulty(TimeFirstPolicy, "model_isolation", line="self.lstm("),
     "TransposedByView": Faulty(TransposedByView, "model_isolation", line="frames.view("),

@@ -22,6 +22,8 @@ SENTENCES = {
     "batch_first=False reads as time: pass batch_first=True, or transpose.",
     "SoftmaxOverBatch": "softmax(dim=0): an entry of its result depends on two samples. "
     "Check which axis it works on: it must not be the batch.",
+    "SoftmaxOverSteps": "log_softmax(0): it is over the steps. "
+    "If each step is classified, use the last axis, dim=-1.",
     "ViewedState": "view(5, -1): its result is laid out so that no axis is the batch. "
     "Transpose or permute the axes first: view and reshape do not move them.",
     "NeverUnsorted": "indexing [index]: its result has the samples in another order, and they are "

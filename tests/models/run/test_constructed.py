@@ -1,16 +1,21 @@
 """A model whose constructor needs sizes is recognised, and built with some."""
 
+import inspect
+
 import pytest
 from models import constructed
 
 import rnn_spec
 from rnn_spec import SubjectError
 from rnn_spec.causes.rejection import ConstructorNeeds
+from rnn_spec.subjects.build.construction import guessed_sizes
 
 SIZES = {
     constructed.Forecast: "input_dim=4, hidden_dim=8, horizon=5",
     constructed.ByStep: "input_size=3, hidden_size=4",
     constructed.WithState: "n_features=4, hidden_dim=8",
+    constructed.Policy: "obs_dim=4, hid_dim=8, n_actions=3",
+    constructed.Tagger: "vocab_size=20, d_model=8, tagset_size=3",
 }
 
 
@@ -22,6 +27,31 @@ def test_model_with_sizes_is_checked_as_a_model(model):
 
     assert report.ok
     assert SIZES[model] == report.about["built with"]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "expected"),
+    [
+        (("in_dim", "hid_dim"), {"in_dim": 4, "hid_dim": 8}),
+        (("num_inputs", "recurrent_hidden_size"), {"num_inputs": 4, "recurrent_hidden_size": 8}),
+        (("x_dim", "h_dim", "out"), {"x_dim": 4, "h_dim": 8, "out": 3}),
+        (("d_model", "nhead"), {"d_model": 8, "nhead": 2}),
+        (("vocab_size", "max_len"), None),
+        (("hidden_size", "kernel_size"), None),
+        (("hidden_size", "dropout"), None),
+        (("cfg",), None),
+    ],
+)
+def test_sizes_that_limit_nothing_are_guessed(parameters, expected):
+    """A size that may limit the steps, and what is no size, is asked for."""
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+
+    def make(*_sizes):
+        return None
+
+    make.__signature__ = inspect.Signature([inspect.Parameter(each, kind) for each in parameters])
+
+    assert expected == guessed_sizes(make)
 
 
 def test_layer_with_other_names_is_not_taken_for_a_model():

@@ -1,6 +1,7 @@
 """A model that runs at one size alone is understood without an example."""
 
 import pytest
+import torch
 from lines import shown_lines
 from models import one_size
 
@@ -23,6 +24,19 @@ def test_fixed_batch_is_found():
     assert ["model_shapes"] == [*failed]
     assert isinstance(failed["model_shapes"], RunsOnlyAt)
     assert ("batch", (16,)) == (failed["model_shapes"].axis, failed["model_shapes"].sizes)
+
+
+def test_error_at_other_sizes_is_that_of_the_case():
+    """The error, its line, and the sizes of the call are those of one call, which fails."""
+    model, inputs = one_size.OtherErrors, {"series": "float batch seq 3"}
+    report = rnn_spec.check_model(model, inputs=inputs, profile="quick", seed=0)
+    (result,) = (each for each in report.results if each.status == "failed")
+    with pytest.raises(RuntimeError) as raised:
+        model()(torch.zeros(*(result.counterexample.sizes[axis] for axis in ("batch", "seq")), 3))
+
+    assert "model_shapes" == result.law
+    assert type(raised.value).__name__ == result.cause.error == result.location.reason.error
+    assert not result.smallest
 
 
 def test_fixed_window_is_no_fault():

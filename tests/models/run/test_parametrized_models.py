@@ -166,5 +166,5 @@ def test_tests_end_as_the_laws_do(folder):
 
     assert "1 failed, 5 passed, 1 skipped, 1 xfailed" in done.stdout, done.stdout
     assert "model_isolation: replacing sample 0 changed the result of sample 1" in done.stdout
-    assert "(batch 2, seq 1)" in done.stdout
+    assert "Smallest case found: batch 2, seq 1" in done.stdout
     assert '"models_under_test:Mixing"' in done.stdout
