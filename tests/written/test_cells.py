@@ -98,6 +98,7 @@ LAWS = [
 #   tensor)
 # - lengths_alone: it does not support sequence lengths as an argument
 # - padding_blind: it does not support sequence lengths as an argument
+# - padding_infinite: it does not support sequence lengths as an argument
 # - zero_length: it does not support sequence lengths as an argument
 # - padding_gradient: it does not support sequence lengths as an argument
 # - eval_identity: it offers no dropout = 0.5 or 0.25
