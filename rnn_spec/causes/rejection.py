@@ -89,10 +89,12 @@ class SamplesNotFound:
     Attributes:
         name: the name of the model.
         inputs: the arguments, with the axis that is likely that of the samples.
+        remembers: whether the same call gives another result the second time.
     """
 
     name: str
     inputs: Inputs
+    remembers: bool = False
 
 
 @dataclass(frozen=True)

@@ -67,9 +67,16 @@ def _undeclared(rejection: Undeclared, spelling: Spelling) -> str:
 def _samples(rejection: SamplesNotFound, spelling: Spelling) -> str:
     stated = spelled_inputs(dict(rejection.inputs) or {"x": "float batch seq 4"}, spelling)
 
+    why = "the model mixes them, or there is no such axis"
+    if rejection.remembers:
+        why = (
+            "the same call gives another result the second time, so that something is kept between "
+            "calls"
+        )
+
     return (
-        f"{rejection.name}: no axis was found along which samples are independent: the model mixes "
-        f"them, or there is no such axis; state which axis is the batch, such as {stated}"
+        f"{rejection.name}: no axis was found along which samples are independent: {why}; "
+        f"state which axis is the batch, such as {stated}"
     )
 
 
