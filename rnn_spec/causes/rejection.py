@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from rnn_spec.causes.spelling import Inputs
 
 __all__ = [
+    "CallNeeds",
     "ConstructorNeeds",
     "ConventionsUnknown",
     "LayersInside",
@@ -128,6 +129,7 @@ class ConventionsUnknown:
         tried: how it was called, in words.
         code: the adapter to write, as a whole file.
         exchanged: whether the output has the first two axes of the input, exchanged.
+        beside: the arguments that its call requires beside the input, and that are no states.
     """
 
     name: str
@@ -137,6 +139,25 @@ class ConventionsUnknown:
     tried: tuple[str, ...]
     code: str
     exchanged: bool = False
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CallNeeds:
+    """
+    A call of a layer requires other arguments than an input and a state.
+
+    Attributes:
+        name: the name of the layer.
+        required: the arguments beside the input.
+        beside: those of them that are no states.
+        code: the adapter to write, as a whole file.
+    """
+
+    name: str
+    required: tuple[str, ...]
+    beside: tuple[str, ...]
+    code: str
 
 
 @dataclass(frozen=True)
@@ -164,5 +185,6 @@ Rejection: TypeAlias = (
     | SamplesNotFound
     | TooFewSamples
     | ConventionsUnknown
+    | CallNeeds
     | StateNotAccepted
 )

@@ -82,7 +82,9 @@ class Steps:
     def _first_late(self, operation: Recorded) -> int:
         """Return the first step of the result of an operation that depends on a later one."""
         latest = self.latest(operation.index, 0)
-        for way in () if latest is None else layouts(latest.shape, self.count):
+        if latest is None:
+            return 0
+        for way in layouts(latest.shape, self.count):
             late = latest.reshape(way.shape) > way.along(way.times[0])
             along = late.movedim(way.times[0], 0).flatten(1).any(1)
             if bool(along.any()):
