@@ -10,6 +10,7 @@ from rnn_spec.causes.spelling import Inputs
 
 __all__ = [
     "CallNeeds",
+    "ConstructorDiffers",
     "ConstructorNeeds",
     "ConventionsUnknown",
     "LayersInside",
@@ -37,6 +38,20 @@ class Undeclared:
     missing: tuple[str, ...]
     inputs: Inputs
     runs: bool = False
+
+
+@dataclass(frozen=True)
+class ConstructorDiffers:
+    """
+    The constructor of a layer has other arguments than torch.nn's.
+
+    Attributes:
+        why: what is wrong with it, as text.
+        code: the adapter that builds the layer, as a whole file.
+    """
+
+    why: str
+    code: str
 
 
 @dataclass(frozen=True)
@@ -180,6 +195,7 @@ class StateNotAccepted:
 
 Rejection: TypeAlias = (
     Undeclared
+    | ConstructorDiffers
     | ConstructorNeeds
     | LayersInside
     | SamplesNotFound

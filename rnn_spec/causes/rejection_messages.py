@@ -7,6 +7,7 @@ from typing import Any
 
 from rnn_spec.causes.rejection import (
     CallNeeds,
+    ConstructorDiffers,
     ConstructorNeeds,
     ConventionsUnknown,
     LayersInside,
@@ -45,7 +46,7 @@ def _spelled(rejection: Rejection | str, spelling: Spelling) -> str:
             return "\n".join(_inside(rejection, in_python=in_python))
         case SamplesNotFound() | TooFewSamples():
             return _axis_of_samples(rejection, spelling)
-        case ConventionsUnknown() | CallNeeds() | StateNotAccepted():
+        case ConstructorDiffers() | ConventionsUnknown() | CallNeeds() | StateNotAccepted():
             return _own_conventions(rejection, spelling)
 
     return rejection
@@ -114,9 +115,12 @@ def _axis_of_samples(rejection: SamplesNotFound | TooFewSamples, spelling: Spell
 
 
 def _own_conventions(
-    rejection: ConventionsUnknown | CallNeeds | StateNotAccepted, spelling: Spelling
+    rejection: ConstructorDiffers | ConventionsUnknown | CallNeeds | StateNotAccepted,
+    spelling: Spelling,
 ) -> str:
     match rejection:
+        case ConstructorDiffers():
+            return f"{rejection.why}: {_adapter_to_write(rejection.code, spelling)}"
         case ConventionsUnknown():
             return _conventions(rejection, spelling)
         case CallNeeds():
