@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import takewhile
 
+from rnn_spec.text import cut_at_word
+
 __all__ = ["error_line", "harmless", "interrupts", "message_line", "without_addresses"]
 
 LONGEST = 300
@@ -28,7 +30,7 @@ def error_line(error: BaseException) -> str:
 def message_line(error: BaseException) -> str:
     """Return the line of an error's message that says most; reading the message may fail too."""
     try:
-        return without_addresses(_telling_line(str(error).strip())[:LONGEST])
+        return without_addresses(cut_at_word(_telling_line(str(error).strip()), LONGEST))
     except BaseException as other:
         if interrupts(other):
             raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["LONG", "LONGEST", "clean", "clean_values", "printable"]
+__all__ = ["LONG", "LONGEST", "clean", "clean_values", "cut_at_word", "printable"]
 
 LONGEST, LONG = 2_000, 100_000
 """Characters of a text that are kept: of a message or a name, and of a script or other code."""
@@ -28,6 +28,15 @@ def clean(text: str, longest: int = LONGEST) -> str:
     shown = printable(text[: longest + 1])
 
     return shown if len(shown) <= longest else shown[: longest - len(CUT)] + CUT
+
+
+def cut_at_word(text: str, longest: int) -> str:
+    """Return a text of at most so many characters, of which the last word is whole."""
+    if len(text) <= longest:
+        return text
+    whole, _, _ = text[: longest - len(CUT) + 1].rpartition(" ")
+
+    return (whole or text[: longest - len(CUT)]) + CUT
 
 
 def clean_values(texts: Mapping[str, str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rnn_spec.text import clean, printable
+from rnn_spec.text import clean, cut_at_word, printable
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,16 @@ def test_clean_text_is_short_and_stays_as_it_is(words):
     assert once == clean(once, 20)
     assert once.isprintable()
     assert (once[-3:] == "...") == (words != "short")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("the graph a second time", "the graph a..."),
+        ("the graph", "the graph"),
+        ("abcdefghijklmnopqrst", "abcdefghijk..."),
+    ],
+)
+def test_sentence_is_cut_between_words(text, shown):
+    """A message has no half of a word at its end, and is no longer than allowed."""
+    assert shown == cut_at_word(text, 14)

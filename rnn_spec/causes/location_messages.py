@@ -77,9 +77,9 @@ def _operation(operation: Operation | None) -> str:
 
 def _written(operation: Operation) -> str:
     if operation.name == "getitem":
-        return f"indexing [{operation.arguments}]"
+        return f"indexing [{operation.arguments}]" if operation.arguments else "indexing"
     if operation.name == "setitem":
-        return f"assignment to [{operation.arguments}]"
+        return f"assignment to [{operation.arguments}]" if operation.arguments else NAMES["setitem"]
     if operation.name in OF_PYTHON:
         return f"{OF_PYTHON[operation.name]} {operation.arguments}".rstrip()
 

@@ -9,6 +9,8 @@ from typing import Any, TypeAlias
 from rnn_spec.causes.spelling import Inputs
 
 __all__ = [
+    "CallNeeds",
+    "ConstructorDiffers",
     "ConstructorNeeds",
     "ConventionsUnknown",
     "LayersInside",
@@ -36,6 +38,20 @@ class Undeclared:
     missing: tuple[str, ...]
     inputs: Inputs
     runs: bool = False
+
+
+@dataclass(frozen=True)
+class ConstructorDiffers:
+    """
+    The constructor of a layer has other arguments than torch.nn's.
+
+    Attributes:
+        why: what is wrong with it, as text.
+        code: the adapter that builds the layer, as a whole file.
+    """
+
+    why: str
+    code: str
 
 
 @dataclass(frozen=True)
@@ -89,10 +105,12 @@ class SamplesNotFound:
     Attributes:
         name: the name of the model.
         inputs: the arguments, with the axis that is likely that of the samples.
+        remembers: whether the same call gives another result the second time.
     """
 
     name: str
     inputs: Inputs
+    remembers: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,6 +144,7 @@ class ConventionsUnknown:
         tried: how it was called, in words.
         code: the adapter to write, as a whole file.
         exchanged: whether the output has the first two axes of the input, exchanged.
+        beside: the arguments that its call requires beside the input, and that are no states.
     """
 
     name: str
@@ -135,6 +154,25 @@ class ConventionsUnknown:
     tried: tuple[str, ...]
     code: str
     exchanged: bool = False
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CallNeeds:
+    """
+    A call of a layer requires other arguments than an input and a state.
+
+    Attributes:
+        name: the name of the layer.
+        required: the arguments beside the input.
+        beside: those of them that are no states.
+        code: the adapter to write, as a whole file.
+    """
+
+    name: str
+    required: tuple[str, ...]
+    beside: tuple[str, ...]
+    code: str
 
 
 @dataclass(frozen=True)
@@ -157,10 +195,12 @@ class StateNotAccepted:
 
 Rejection: TypeAlias = (
     Undeclared
+    | ConstructorDiffers
     | ConstructorNeeds
     | LayersInside
     | SamplesNotFound
     | TooFewSamples
     | ConventionsUnknown
+    | CallNeeds
     | StateNotAccepted
 )

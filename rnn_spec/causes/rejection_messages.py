@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rnn_spec.causes.rejection import (
+    CallNeeds,
+    ConstructorDiffers,
     ConstructorNeeds,
     ConventionsUnknown,
     LayersInside,
@@ -19,6 +21,8 @@ from rnn_spec.causes.spelling import Spelling, spelled_inputs
 
 __all__ = ["spelled"]
 
+CHECKED = "    rnn_spec.check(layer)"
+"""How Python checks an adapter that is written so."""
 
 EXCHANGED = (
     " Its output has the first two axes of its input, exchanged: if both should have the batch "
@@ -42,8 +46,8 @@ def _spelled(rejection: Rejection | str, spelling: Spelling) -> str:
             return "\n".join(_inside(rejection, in_python=in_python))
         case SamplesNotFound() | TooFewSamples():
             return _axis_of_samples(rejection, spelling)
-        case ConventionsUnknown() | StateNotAccepted():
-            return _own_conventions(rejection, in_python=in_python)
+        case ConstructorDiffers() | ConventionsUnknown() | CallNeeds() | StateNotAccepted():
+            return _own_conventions(rejection, spelling)
 
     return rejection
 
@@ -67,9 +71,16 @@ def _undeclared(rejection: Undeclared, spelling: Spelling) -> str:
 def _samples(rejection: SamplesNotFound, spelling: Spelling) -> str:
     stated = spelled_inputs(dict(rejection.inputs) or {"x": "float batch seq 4"}, spelling)
 
+    why = "the model mixes them, or there is no such axis"
+    if rejection.remembers:
+        why = (
+            "the same call gives another result the second time, so that something is kept between "
+            "calls"
+        )
+
     return (
-        f"{rejection.name}: no axis was found along which samples are independent: the model mixes "
-        f"them, or there is no such axis; state which axis is the batch, such as {stated}"
+        f"{rejection.name}: no axis was found along which samples are independent: {why}; "
+        f"state which axis is the batch, such as {stated}"
     )
 
 
@@ -103,27 +114,63 @@ def _axis_of_samples(rejection: SamplesNotFound | TooFewSamples, spelling: Spell
     )
 
 
-def _own_conventions(rejection: ConventionsUnknown | StateNotAccepted, *, in_python: bool) -> str:
-    if isinstance(rejection, ConventionsUnknown):
-        return _conventions(rejection, in_python=in_python)
+def _own_conventions(
+    rejection: ConstructorDiffers | ConventionsUnknown | CallNeeds | StateNotAccepted,
+    spelling: Spelling,
+) -> str:
+    match rejection:
+        case ConstructorDiffers():
+            return f"{rejection.why}: {_adapter_to_write(rejection.code, spelling)}"
+        case ConventionsUnknown():
+            return _conventions(rejection, spelling)
+        case CallNeeds():
+            return _needed_in_a_call(rejection, spelling)
 
     return _state(rejection)
 
 
-def _conventions(rejection: ConventionsUnknown, *, in_python: bool) -> str:
+def _conventions(rejection: ConventionsUnknown, spelling: Spelling) -> str:
     ending = f"raised {rejection.error}" if rejection.error else f"returned {rejection.returned}"
     shape = ", ".join(map(str, rejection.called))
     tried = ", ".join(rejection.tried)
-    code = "\n".join(f"    {line}".rstrip() for line in rejection.code.splitlines())
-    name = short(rejection.name) if in_python else rejection.name
-    as_model = f"rnn_spec.check_model({name})" if in_python else f"rnn-spec check-model {name}"
 
     return (
         f"{rejection.name}: not verified: conventions unknown. Called with an input of shape "
         f"({shape}) it {ending}.{EXCHANGED * rejection.exchanged}\nTried: {tried}.\n"
-        f"If it is a model around a layer, check it as one: {as_model}\n"
-        "If it is a recurrent layer, save its adapter in a file adapters.py, with a value for each "
-        f"..., and check ./adapters.py:layer:\n\n{code}"
+        f"{_as_model(rejection, spelling)}If it is a recurrent layer, "
+        f"{_adapter_to_write(rejection.code, spelling)}"
+    )
+
+
+def _needed_in_a_call(rejection: CallNeeds, spelling: Spelling) -> str:
+    return (
+        f"{rejection.name}: a call requires {', '.join(rejection.required)} beside its input, "
+        f"expected an input and a state.\n{_as_model(rejection, spelling)}If it is a recurrent "
+        f"layer, {_adapter_to_write(rejection.code, spelling)}"
+    )
+
+
+def _as_model(rejection: ConventionsUnknown | CallNeeds, spelling: Spelling) -> str:
+    """Return how to check as a model what may be one."""
+    by_command = f"rnn-spec check-model {rejection.name}"
+    by_python = f"rnn_spec.check_model({short(rejection.name)})"
+    command = by_python if spelling.in_python else by_command
+    if not rejection.beside:
+        return f"If it is a model around a layer, check it as one: {command}\n"
+    which = ", ".join(rejection.beside)
+
+    return f"It requires {which} beside its input: if it is a model, check it with {command}.\n"
+
+
+def _adapter_to_write(code: str, spelling: Spelling) -> str:
+    """Return what to do with the code of an adapter."""
+    values = ", with a value for each ..." if "..." in code else ""
+    shown = "\n".join(f"    {line}".rstrip() for line in code.splitlines())
+    if spelling.in_python:
+        return f"describe it by an adapter{values}, and check that:\n\n{shown}\n{CHECKED}"
+
+    return (
+        f"save its adapter in a file adapters.py{values}, and check ./adapters.py:layer:\n\n{shown}"
     )
 
 

@@ -93,5 +93,5 @@ def _line(result: Result) -> str:
 
 
 def _output(html: str) -> dict[str, str]:
-    """Return what a notebook shows as HTML; where there is no HTML, it shows nothing."""
-    return {"text/html": html, "text/plain": ""}
+    """Return what a notebook shows as HTML; of nothing it has no data, and leaves no empty line."""
+    return {"text/html": html, "text/plain": ""} if html else {}

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import replace
 
+from rnn_spec.checking.brief_errors import shown_briefly
 from rnn_spec.checking.display import DELAY, Delayed, display_of
 from rnn_spec.checking.sending import NotSentError, sendable
 from rnn_spec.checking.settings import Settings
@@ -29,10 +30,11 @@ from rnn_spec.subjects.subject import SubjectError
 
 __all__ = ["checked"]
 
-CALLER = 3
-"""Calls from a warning here to the code that called the public function."""
+CALLER = 4
+"""Calls from a warning here to the code that called the public function, with the decorator's."""
 
 
+@shown_briefly()
 def checked(
     asked: Request, settings: Settings, tell: Callable[[str, int], None] | None = None
 ) -> Report:

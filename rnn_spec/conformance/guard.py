@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,8 +24,10 @@ from rnn_spec.models.calls.comparison import Undecided
 from rnn_spec.models.laws.catalogue import MODEL_CATALOGUE
 from rnn_spec.models.location.locate import locate
 from rnn_spec.models.subject.batch import Batch, batch_of
+from rnn_spec.models.tracing.source import is_users
 from rnn_spec.models.trials.applicability import inapplicable
 from rnn_spec.models.trials.trial import outcome_of
+from rnn_spec.subjects.subject import SubjectError
 from rnn_spec.suggestions import valid_name
 
 __all__ = ["GuardError", "guard"]
@@ -75,14 +78,15 @@ def guard(
         model: the model that is trained.
         inputs: its arguments as text, such as `{"x": "float batch seq 4"}`, where `forward` has no
             annotations; without these, the axes are found by trying.
-        action: whether a failure raises an error, or is shown as a warning.
+        action: whether a failure raises an error, or is shown as one warning; so is a model whose
+            arguments are not understood, which is then not checked.
 
     Of a result that is not a loss and has no axis of samples, a warning says that they are not
     checked.
 
     Raises:
         GuardError: a law fails, and *action* is `raise`.
-        SubjectError: the arguments of the model are not understood.
+        SubjectError: the arguments of the model are not understood, and *action* is `raise`.
         ValueError: an unknown action.
     """
     valid_name("action", action, ACTIONS)
@@ -92,15 +96,12 @@ def guard(
         if not (module.training and torch.is_grad_enabled() and handles):
             return
         handles.pop().remove()
-        with _random_state_kept():
-            batch = batch_of(module, args, kwargs, inputs or {})
-            failure = _first_failure(batch)
-        if unchecked := _samples_not_checked(batch):
-            warnings.warn(unchecked, stacklevel=4)
-        if failure is not None and action == "raise":
-            raise failure
-        if failure is not None:
-            warnings.warn(str(failure), stacklevel=4)
+        warned = (GuardError, SubjectError) if action == "warn" else ()
+        try:
+            with _random_state_kept():
+                _check(batch_of(module, args, kwargs, inputs or {}))
+        except warned as error:
+            _warn(_warning(error, type(module).__name__))
 
     handles.append(model.register_forward_pre_hook(first, with_kwargs=True))
     try:
@@ -108,6 +109,33 @@ def guard(
     finally:
         while handles:
             handles.pop().remove()
+
+
+def _check(batch: Batch) -> None:
+    """
+    Check the laws on a batch, and warn of what cannot be checked.
+
+    Raises:
+        GuardError: a law fails.
+    """
+    failure = _first_failure(batch)
+    if unchecked := _samples_not_checked(batch):
+        _warn(unchecked)
+    if failure is not None:
+        raise failure
+
+
+def _warning(error: GuardError | SubjectError, name: str) -> str:
+    """Return what a warning says instead of an error."""
+    return str(error) if isinstance(error, GuardError) else f"guard: {name} is not checked: {error}"
+
+
+def _warn(message: str) -> None:
+    """Warn at the line that calls the model: the innermost one that is neither torch's nor ours."""
+    level, frame = 1, inspect.currentframe()
+    while frame is not None and not is_users(frame.f_code.co_filename):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(message, stacklevel=level)
 
 
 def _first_failure(batch: Batch) -> GuardError | None:

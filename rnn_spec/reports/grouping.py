@@ -23,9 +23,13 @@ __all__ = [
     "failed_laws",
     "families",
     "is_about_the_notebook",
+    "names_of",
     "skips",
     "without_repeated",
 ]
+
+FEW = 5
+"""How many of the laws that one failure concerns are named."""
 
 SAMPLES = "model_batch"
 """The law that samples were found."""
@@ -139,6 +143,14 @@ def _is_about_its_cause(result: Result) -> bool:
     place = result.location
 
     return place is not None and result.law in ABOUT.get(type(place.reason), ())
+
+
+def names_of(results: Sequence[Result]) -> str:
+    """Return the names of laws, or of the first of them and how many there are."""
+    shown = ", ".join(each.law for each in results[:FEW])
+    rest = len(results) - FEW
+
+    return f"{shown}, and {rest} more" if rest > 0 else shown
 
 
 def _rank(failed: FailedLaw) -> tuple[bool, bool, bool, int]:

@@ -13,13 +13,16 @@ from rnn_spec.causes.spelling import Spelling
 from rnn_spec.reports.campaign_data import campaign_to_json
 from rnn_spec.reports.decoding import ReportError, json_data, report_fields
 from rnn_spec.reports.findings import Findings, Pairs
-from rnn_spec.reports.grouping import without_repeated
+from rnn_spec.reports.grouping import by_cause, failed_laws, names_of, without_repeated
 from rnn_spec.reports.report_data import SCHEMA_VERSION
 from rnn_spec.reports.result import Result
 from rnn_spec.reports.sentence import sentence
 from rnn_spec.reports.stated import samples_not_checked
 
 __all__ = ["Pairs", "Report", "ReportError", "Result"]
+
+LISTED_APART = {"passed", "skipped", "blocked", "failed"}
+"""What a report as text counts, leaves out, or lists by cause."""
 
 
 class Report(Findings):
@@ -95,13 +98,19 @@ class Report(Findings):
         """Return the verdict and the laws that did not pass, in plain text; count blocked ones."""
         lines = [f"{self.subject}: {self.verdict}"]
         lines += [f"  {each}" for each in samples_not_checked(self, Spelling.PYTHON)]
-        lines += [
-            f"  {each.status} {each.law}: {sentence(each)}"
-            for each in without_repeated(self.results)
-            if each.status not in {"passed", "skipped", "blocked"}
-        ]
+        shown = without_repeated(self.results)
+        for failure in by_cause(failed_laws(shown, "failed")):
+            lines.append(_line(failure.result))
+            if failure.alike:
+                lines.append(f"    for the same reason: {names_of(failure.alike)}")
+        lines += [_line(each) for each in shown if each.status not in LISTED_APART]
         blocked = [each for each in self.results if each.status == "blocked"]
         firsts = Counter(next(iter(each.blockers), "others") for each in blocked)
         lines += [f"  {n} blocked by {law}" for law, n in firsts.items()]
 
         return "\n".join(lines)
+
+
+def _line(result: Result) -> str:
+    """Return a law that did not pass in a line."""
+    return f"  {result.status} {result.law}: {sentence(result)}"

@@ -48,6 +48,19 @@ class Locks(nn.GRU):
             return super().forward(input, hx)
 
 
+class Stacked(nn.Module):
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.cell = nn.GRUCell(input_size, hidden_size)
+
+    def forward(self, x, h=None):
+        outputs = []
+        for step in x.unbind(1):
+            h = self.cell(step, h)
+            outputs.append(h)
+        return torch.stack(outputs), h
+
+
 class Reads(nn.Module):
     def __init__(self):
         super().__init__()
@@ -121,7 +134,7 @@ def test_progress_is_shown_and_removed(kernel):
     outputs = kernel.run(f"report = {CHECK.format('nn.GRU', '')}")
 
     assert any("checking <code>answer</code>" in each for each in outputs.html)
-    assert "" == outputs.html[-1]
+    assert {} == outputs.data[-1]
     assert "" == outputs.errors
 
 
@@ -144,6 +157,23 @@ def test_what_cannot_be_sent_is_an_error_if_it_must_be(kernel):
     outputs = kernel.run(CHECK.format("Locks(3, 4)", "isolate=True"))
 
     assert ("SubjectError", True) == (outputs.error[0], "_thread.lock" in outputs.error[1])
+
+
+def test_layer_that_cannot_be_checked_is_a_short_message(kernel):
+    """The cell ends with an error, of which the notebook shows the message and no traceback."""
+    outputs = kernel.run(CHECK.format("Stacked", ""))
+
+    assert "SubjectError" == outputs.error[0]
+    assert outputs.error[1].splitlines() == "\n".join(outputs.traceback)[14:].splitlines()
+    assert "rnn_spec.check(layer)" in outputs.error[1]
+
+
+def test_error_of_a_constructor_keeps_its_traceback(kernel):
+    """The line that raised it is shown, as it is one of the user's."""
+    made = "lambda input_size, hidden_size: 1 / 0"
+    outputs = kernel.run(CHECK.format(made, "isolate=False"))
+
+    assert "Traceback (most recent call last)" in "".join(outputs.traceback)
 
 
 def test_model_of_a_cell_is_located_in_it(kernel):

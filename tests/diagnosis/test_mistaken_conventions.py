@@ -6,6 +6,8 @@ from adapters import layers
 from torch import nn
 
 from rnn_spec import Adapter, Case, Options, SubjectError, check, states
+from rnn_spec.causes.rejection_messages import spelled
+from rnn_spec.causes.spelling import Spelling
 from rnn_spec.diagnosis.hint import hint
 from rnn_spec.subjects.inspection import subject_of
 
@@ -218,7 +220,8 @@ def test_constructor_of_another_sort_is_answered_by_an_adapter(make, code):
         subject_of(make)
 
     assert code in str(refused.value)
-    assert "in a file adapters.py, and check ./adapters.py:layer" in str(refused.value)
+    assert "rnn_spec.check(layer)" in str(refused.value)
+    assert "check ./adapters.py:layer" in spelled(refused.value.reasons, Spelling.COMMAND)
 
 
 class HandLSTM(nn.Module):

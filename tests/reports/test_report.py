@@ -8,7 +8,7 @@ from outcomes import failure, mixed, outcome, report
 from rnn_spec.causes.cause import BlockedBy
 from rnn_spec.causes.failure import Raised, Unchanged
 from rnn_spec.causes.messages import describe
-from rnn_spec.causes.process import TimedOut
+from rnn_spec.causes.process import Exited, TimedOut
 from rnn_spec.law_definition.case import Case
 from rnn_spec.layer.options import Options
 from rnn_spec.reports.report import Report, ReportError, Result
@@ -67,6 +67,20 @@ def test_text_says_what_is_against():
     expected = "mypkg:Layer: does not conform (1 passed, 1 failed)\n  failed law_1: because"
 
     assert expected == str(of("passed", "failed"))
+
+
+def test_text_tells_a_cause_once():
+    """Laws that fail for the same cause are named after the first of them."""
+    cause = Exited(3, "")
+    first, other = (
+        Result(law, "relations", "It holds.", "failed", cause=cause)
+        for law in ("answer", "splitting")
+    )
+    text = str(Report("mypkg:Layer", "quick", 0, {}, (first, other)))
+
+    assert ["  failed answer: exited with status 3", "    for the same reason: splitting"] == (
+        text.splitlines()[1:]
+    )
 
 
 def test_json_has_the_counterexample():

@@ -4,6 +4,8 @@ import pytest
 from subjects import conventional
 
 import rnn_spec
+from rnn_spec.causes.rejection_messages import spelled
+from rnn_spec.causes.spelling import Spelling
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.subjects.inspection import subject_of
 
@@ -95,6 +97,22 @@ def test_call_that_requires_more_is_refused_with_an_adapter():
 
     assert "a call requires h, c, gate beside its input" in str(refused.value)
     assert code in str(refused.value)
+
+
+def test_call_that_requires_lengths_may_be_that_of_a_model():
+    """A layer with arguments that are no states is suggested to be checked as a model."""
+
+    class WithLengths(conventional.BatchFirst):
+        def forward(self, x, lengths, mask):
+            return super().forward(x * mask[..., None])
+
+    with pytest.raises(rnn_spec.SubjectError) as refused:
+        rnn_spec.check(WithLengths)
+    (reason,) = refused.value.reasons
+
+    assert ("lengths", "mask") == reason.beside
+    assert "rnn_spec.check_model(WithLengths)" in spelled([reason], Spelling.PYTHON)
+    assert "rnn-spec check-model" in spelled([reason], Spelling.COMMAND)
 
 
 def test_adapter_that_is_named_describes_the_layer():

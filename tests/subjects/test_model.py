@@ -258,5 +258,5 @@ def test_usual_names_of_sizes_are_understood():
 
 def test_a_layer_with_other_arguments_needs_an_adapter():
     """It answers like a layer, so the advice is an adapter."""
-    with pytest.raises(SubjectError, match=r"describe its arguments by an adapter"):
+    with pytest.raises(SubjectError, match="describe it by an adapter"):
         subject_of(OtherArguments)

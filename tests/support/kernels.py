@@ -24,13 +24,17 @@ class Outputs:
         text: what was printed.
         errors: what was printed on standard error.
         html: the outputs in HTML, in their order, each as it was shown in turn.
+        data: the outputs, in their order, each as it was shown in turn, by MIME type.
         error: the name and the message of the error that ended the cell.
+        traceback: what the notebook shows of it.
     """
 
     text: str = ""
     errors: str = ""
     html: list[str] = field(default_factory=list)
+    data: list[dict[str, str]] = field(default_factory=list)
     error: tuple[str, str] | None = None
+    traceback: tuple[str, ...] = ()
 
     def __call__(self, message):
         """Take in a message of the kernel."""
@@ -41,9 +45,11 @@ class Outputs:
             case "stream":
                 self.errors += content["text"]
             case "display_data" | "update_display_data" | "execute_result":
+                self.data.append(content["data"])
                 self.html.append(content["data"].get("text/html", ""))
             case "error":
                 self.error = content["ename"], content["evalue"]
+                self.traceback = tuple(content["traceback"])
 
 
 @dataclass

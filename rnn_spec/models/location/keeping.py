@@ -101,23 +101,66 @@ def _prints(tensors: Mapping[str, Sequence[Tensor]], names: tuple[str, ...]) -> 
 
 
 def _place(trace: Trace, prints: Sequence[Mapping[str, Print]], names: tuple[str, ...]) -> Place:
-    """Return the line on which the first of some attributes is set; that of an operation before."""
-    for count in range(1, len(prints)):
-        changed = [name for name in names if prints[count][name] != prints[count - 1][name]]
-        before = [each.place for each in trace.operations[:count] if each.place.line]
-        if changed and before:
-            return _line_that_sets(before[-1], changed[0].rpartition(".")[2])
+    """Return the line that stores what the first of some attributes holds after the call."""
+    found = _stored(prints, names)
+    if found is None:
+        return Place()
+    count, name = found
+    before = [each.place for each in trace.operations[:count] if each.place.line]
+    after = [each.place for each in trace.operations[count:] if each.place.line]
+    if not before:
+        return Place()
 
-    return Place()
+    return _line_that_sets(before[-1], after[:1], name.rpartition(".")[2])
 
 
-def _line_that_sets(place: Place, name: str) -> Place:
-    """Return the first line from a place on, in the same function, that names an attribute."""
+def _stored(
+    prints: Sequence[Mapping[str, Print]], names: tuple[str, ...]
+) -> tuple[int, str] | None:
+    """
+    Return after how many operations the first attribute that changes gets what it holds at the end.
+
+    Of one that is written to in place, this is the first change.
+    """
+    changes = [
+        (count, name)
+        for count in range(1, len(prints))
+        for name in names
+        if prints[count][name] != prints[count - 1][name]
+    ]
+    if not changes:
+        return None
+    first = changes[0][1]
+    own = [count for count, name in changes if name == first]
+    replaced = (each for each in own[::-1] if _is_replaced(prints[each - 1], prints[each], first))
+
+    return next(replaced, own[0]), first
+
+
+def _is_replaced(before: Mapping[str, Print], after: Mapping[str, Print], name: str) -> bool:
+    """Return whether an attribute has other tensors in other memory than before."""
+    return {each[2] for each in before[name]}.isdisjoint(each[2] for each in after[name])
+
+
+def _line_that_sets(place: Place, after: Sequence[Place], name: str) -> Place:
+    """
+    Return the line that names an attribute, from the operation before it is set on.
+
+    Where that operation is in a function of its own, it is the last one before the next operation.
+    """
+    ways = [(place, 1), *((each, -1) for each in after)]
+    found = (_line_that_names(each, name, step) for each, step in ways)
+
+    return next(filter(None, found), place)
+
+
+def _line_that_names(place: Place, name: str, step: int) -> Place | None:
+    """Return the first line from a place on, or back, in the same function, with an attribute."""
     for ahead in range(MOST):
-        other = replace(place, line=place.line + ahead)
-        if re.search(rf"\.{re.escape(name)}\b", other.code):
+        other = replace(place, line=place.line + step * ahead)
+        if other.line > 0 and re.search(rf"\.{re.escape(name)}\b", other.code):
             return other
         if re.match(r"(def|class)\b", other.code):
             break
 
-    return place
+    return None

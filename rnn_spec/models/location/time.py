@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 
 import torch
@@ -10,6 +9,7 @@ from torch import Tensor
 
 from rnn_spec.causes.location import Location, NotShifted, ReadsAhead, SpreadsOverTime
 from rnn_spec.models.calls.bits import differs
+from rnn_spec.models.location.assembling import ASSEMBLING, Steps
 from rnn_spec.models.location.blame import Judge, Made, Verdict, at_fault, reads_wrong
 from rnn_spec.models.location.layouts import Layout, layouts
 from rnn_spec.models.location.scene import Scene
@@ -18,13 +18,6 @@ from rnn_spec.models.tracing.operation import Recorded, location_of
 from rnn_spec.models.tracing.trace import Trace
 
 __all__ = ["locate_time"]
-
-Latest = Callable[[int, int], Tensor | None]
-"""Returns the latest step on which each entry of a result depends."""
-
-ASSEMBLING = {"stack", "cat", "concat", "concatenate", "hstack", "vstack", "setitem", "copy_"}
-"""Operations that put steps beside each other."""
-
 
 RISING = 0.7
 """How much of an axis of another size must be in the order of the steps: padding is not."""
@@ -58,7 +51,7 @@ def _along(scene: Scene, axis: str, *, is_strict: bool) -> Location | None:
 
     ends = base.end(scene.path)
     if any(judge(0)(*end) is not Verdict.FINE for end in ends):
-        return _ahead(base, ends, judge(0), latest)
+        return _ahead(Steps(base, judge(0), latest, steps), ends)
     if is_strict and any(judge(1)(*end) is Verdict.WRONG for end in ends):
         operation = at_fault(base, ends, judge(1))
         return location_of(operation, NotShifted(_argument(scene, base, operation, axis)))
@@ -114,30 +107,20 @@ def _is_causal(latest: Tensor, way: Layout, shift: int) -> bool:
     return bool((latest.reshape(way.shape) <= step - shift).all())
 
 
-def _ahead(base: Trace, ends: list[Made], judge: Judge, latest: Latest) -> Location | None:
+def _ahead(steps: Steps, ends: list[Made]) -> Location | None:
     """Return the operation that reads ahead, or the one that lost the axis of time before it."""
-    operation = at_fault(base, ends, judge)
+    trace, judge = steps.trace, steps.judge
+    operation = at_fault(trace, ends, judge)
     if operation is None:
         return None
-    lost = reads_wrong(base, operation.index, judge, Verdict.LOST)
+    lost = reads_wrong(trace, operation.index, judge, Verdict.LOST)
     if not lost:
         return operation.location(ReadsAhead())
     if operation.name in ASSEMBLING:
-        return _assembled(base, operation, latest, lost).location(ReadsAhead())
-    spread = at_fault(base, lost, judge, Verdict.LOST)
+        return steps.assembled(operation, lost)
+    spread = at_fault(trace, lost, judge, Verdict.LOST)
 
     return location_of(spread, SpreadsOverTime())
-
-
-def _assembled(base: Trace, operation: Recorded, latest: Latest, lost: list[Made]) -> Recorded:
-    """Return the operation that made the first step that depends on a later one."""
-    for step, each in enumerate(operation.inputs):
-        for source, result in base.read(each):
-            found = latest(source, result)
-            if (source, result) in lost and found is not None and int(found.max()) > step:
-                return base.operations[source]
-
-    return base.operations[min(lost)[0]]
 
 
 def _argument(scene: Scene, base: Trace, operation: Recorded | None, axis: str) -> str:

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from rnn_spec.causes.rejection import SamplesNotFound, TooFewSamples
+from rnn_spec.models.calls.bits import differs
 from rnn_spec.models.calls.call import Call
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.signature.nested import nested_of
@@ -75,7 +76,8 @@ def batch_of(
     known = declared(pristine, options, name)
     whole = _call(known.signature, bound)
     if known.signature.batch is None:
-        raise SubjectError(SamplesNotFound(name, batched(Subject(name, pristine, known.signature))))
+        subject = Subject(name, pristine, known.signature)
+        raise SubjectError(SamplesNotFound(name, batched(subject), _remembers(subject, whole)))
     if whole.batch < FEWEST:
         raise SubjectError(TooFewSamples(name, known.signature.batch, whole.batch, FEWEST))
     rest = whole.samples(range(min(MOST, whole.batch)))
@@ -101,6 +103,24 @@ def _subject(name: str, pristine: nn.Module, known: Declared, rest: Call) -> Sub
     subject = replace(subject, signature=replace(known.signature, parts=tuple(parts)))
 
     return replace(subject, features=features_of(subject))
+
+
+def _remembers(subject: Subject, call: Call) -> bool:
+    """Return whether the same call gives another result the second time, and not in a copy."""
+    model = subject.model()
+    try:
+        first, copy, second = (each.tensors(call) for each in (model, subject.model(), model))
+    except ModelError:
+        return False
+
+    return _are_same(first, copy) and not _are_same(first, second)
+
+
+def _are_same(one: Mapping[str, Tensor], other: Mapping[str, Tensor]) -> bool:
+    return one.keys() == other.keys() and all(
+        each.shape == other[path].shape and not bool(differs(each, other[path]).any())
+        for path, each in one.items()
+    )
 
 
 def _shapes(subject: Subject, call: Call) -> dict[str, tuple[int, ...]]:

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from contracts.model.structure import Structure
+from rnn_spec.causes.spelling import Stated
 from rnn_spec.models.calls.call import Call
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.differences import largest_difference
 from rnn_spec.models.calls.drawing import draw, draw_other
 from rnn_spec.models.signature.nested import NestedOf
-from rnn_spec.models.signature.reading import arguments_of
 from rnn_spec.models.signature.roles import Role, named_role
-from rnn_spec.models.signature.signature import Parameter, Signature
-from rnn_spec.models.signature.text import stated_role, structure_of_text
+from rnn_spec.models.signature.signature import Signature
 from rnn_spec.models.subject.errors import ModelError
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.observing import with_results
+from rnn_spec.models.subject.optional import with_optional
 from rnn_spec.models.subject.stating import optional_input
 
 __all__ = ["with_ignored_states"]
@@ -51,22 +51,15 @@ def _unstated(subject: Subject) -> Iterator[str]:
             yield name
 
 
-def _text(subject: Subject, name: str) -> object:
+def _text(subject: Subject, name: str) -> Stated | None:
     return optional_input(subject.pristine, name, subject.signature.batch)
 
 
 def _with_state(subject: Subject, name: str) -> Signature:
     """Return the signature with a state, as the layers inside have it."""
-    signature, text = subject.signature, _text(subject, name)
-    structure = structure_of_text(name, text)
-    own = (stated_role(each, text) for each in arguments_of(name, structure, subject.pristine))
+    text = _text(subject, name)
 
-    return replace(
-        signature,
-        parameters=(*signature.parameters, Parameter(name, structure)),
-        arguments=(*signature.arguments, *own),
-        unstated=tuple(each for each in signature.unstated if each != name),
-    )
+    return subject.signature if text is None else with_optional(subject, name, text)
 
 
 def _is_ignored(subject: Subject) -> bool:

@@ -16,7 +16,7 @@ from rnn_spec.models.signature.signature import Signature
 from rnn_spec.models.signature.text import option_text
 from rnn_spec.models.subject.layers_read import samples_first
 from rnn_spec.models.subject.model import Subject
-from rnn_spec.models.subject.stating import optional_input
+from rnn_spec.models.subject.optional import runnable_input
 
 __all__ = ["batched", "statements_of"]
 
@@ -30,10 +30,7 @@ BATCH, TIME = "batch", "seq"
 def statements_of(subject: Subject) -> Statements:
     """Return what a user may state of a model."""
     signature = subject.signature
-    others = (
-        (name, optional_input(subject.pristine, name, signature.batch))
-        for name in signature.unstated
-    )
+    others = ((name, runnable_input(subject, name)) for name in signature.unstated)
 
     return Statements(
         _inputs(signature, signature.arguments),

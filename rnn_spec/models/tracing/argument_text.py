@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import torch
 from torch import Tensor
 
-__all__ = ["text_of_arguments"]
+__all__ = ["text_of_arguments", "without_sizes"]
 
 MOST = 5
 """How many arguments are shown."""
 
 AXES = {"dim", "dims", "axis", "start_dim", "end_dim", "diagonal"}
 """Arguments by name that are always shown: others may be defaults, or a layer's own."""
+
+NUMBER = re.compile(r"(?<![\w.])\d+\.?\d*(?:e[+-]?\d+)?")
+"""A number in source, without its sign."""
 
 INDEXING = {"getitem", "setitem"}
 
@@ -33,6 +37,25 @@ def text_of_arguments(
     plain = [] if only_axes else [_text(each) for each in args if _is_plain(each)]
 
     return ", ".join([*plain, *named][:MOST])
+
+
+def without_sizes(arguments: str, code: str, axes: int) -> str:
+    """
+    Return arguments as text, or none of them if a size of one call is among them.
+
+    That is a number which the line of source does not have, and which can be no axis: another call
+    has another one.
+
+    Args:
+        arguments: the text.
+        code: the line of source.
+        axes: how many axes the operation may name.
+    """
+    written = set(map(float, NUMBER.findall(code)))
+    numbers = set(map(float, NUMBER.findall(arguments)))
+    is_own = all(each in written or each < axes for each in numbers)
+
+    return arguments if is_own else ""
 
 
 def _is_plain(value: Any) -> bool:

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from rnn_spec.causes import location
 from rnn_spec.causes.location import Location, Reason
+from rnn_spec.models.tracing.argument_text import without_sizes
 from rnn_spec.models.tracing.source import Place
 
 __all__ = ["Input", "Layer", "Recorded", "Result", "located", "location_of"]
@@ -130,7 +131,9 @@ class Recorded:
     def location(self, reason: Reason) -> Location:
         """Return where it is, with what it does."""
         layer, called = self.layer, self.called
-        arguments = self.arguments if called == self.name else ""
+        axes = max((each.tensor.dim() for each in self.inputs), default=0)
+        own = without_sizes(self.arguments, self.place.code, axes)
+        arguments = own if called == self.name else ""
         operation = location.Operation(called, arguments, layer.path, layer.kind, layer.is_torch)
 
         return located(self.place, reason, operation)

@@ -14,7 +14,7 @@ import torch
 
 import contracts
 
-__all__ = ["Place", "place_of_error", "place_of_frame"]
+__all__ = ["Place", "is_users", "place_of_error", "place_of_frame"]
 
 MODELS = Path(__file__).parents[1]
 
@@ -84,7 +84,7 @@ def place_of_frame(frame: FrameType | None, until: str = OWN) -> Place:
         code = frame.f_code
         if code.co_name == "apply" and code.co_filename.endswith("torch/autograd/function.py"):
             found, custom = Place(), getattr(frame.f_locals.get("cls"), "__name__", "")
-        elif not found.file and _is_users(code.co_filename):
+        elif not found.file and is_users(code.co_filename):
             found = Place(code.co_filename, frame.f_lineno, code.co_name, custom, called)
         called = "" if code.co_name in CALLS else code.co_name
         frame = frame.f_back
@@ -97,7 +97,7 @@ def place_of_error(error: BaseException) -> Place:
     found = Place()
     for frame, line in _frames(error.__traceback__):
         file = frame.f_code.co_filename
-        if _is_users(file):
+        if is_users(file):
             found = Place(file, line, frame.f_code.co_name)
 
     return found
@@ -111,7 +111,8 @@ def _frames(traceback: TracebackType | None) -> Iterator[tuple[FrameType, int]]:
 
 
 @cache
-def _is_users(file: str) -> bool:
+def is_users(file: str) -> bool:
+    """Return whether a file is neither torch's nor ours, nor Python's own."""
     if file.startswith("<"):
         return file.startswith(CELLS)
     if file.startswith(PACKAGES) or any(f"/{each}/" in file for each in BETWEEN):

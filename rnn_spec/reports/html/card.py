@@ -7,7 +7,7 @@ its style in each element, as a notebook may drop any other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from contracts.rendering.shape_table import Row
 from contracts.rendering.svg import Bars, Call
@@ -17,9 +17,9 @@ from rnn_spec.reports.axes_text import axes_text, shape_text
 from rnn_spec.reports.detected import detected
 from rnn_spec.reports.failed_call import failed_call
 from rnn_spec.reports.findings import Findings
-from rnn_spec.reports.grouping import FailedLaw, by_cause, failed_laws, without_repeated
+from rnn_spec.reports.grouping import FailedLaw, by_cause, failed_laws, names_of, without_repeated
 from rnn_spec.reports.html.environment import filled
-from rnn_spec.reports.result import NOT_COUNTED, Result
+from rnn_spec.reports.result import NOT_COUNTED
 from rnn_spec.reports.sentence import sentence
 from rnn_spec.reports.source_lines import source_line
 from rnn_spec.reports.unchecked import unchecked
@@ -29,9 +29,6 @@ __all__ = ["card"]
 
 OPEN = 3
 """The failures that are shown whole at first; the others are opened by a click."""
-
-FEW = 5
-"""How many of the laws that one failure concerns are named."""
 
 OF_CELLS = "__main__:"
 """How the name of a subject begins that is defined in a notebook."""
@@ -63,18 +60,10 @@ def card(findings: Findings) -> str:
 def _others(failure: FailedLaw) -> Iterator[str]:
     """Name the laws that fail for the same reason, and those that a failure blocks."""
     if failure.alike:
-        yield f"For the same reason: {_names(failure.alike)}"
+        yield f"For the same reason: {names_of(failure.alike)}"
     if failure.blocks:
         count = len(failure.blocks)
-        yield f"It blocks {count} {'law' if count == 1 else 'laws'}: {_names(failure.blocks)}"
-
-
-def _names(results: Sequence[Result]) -> str:
-    """Return the names of laws, or of the first of them and how many there are."""
-    shown = ", ".join(each.law for each in results[:FEW])
-    rest = len(results) - FEW
-
-    return f"{shown}, and {rest} more" if rest > 0 else shown
+        yield f"It blocks {count} {'law' if count == 1 else 'laws'}: {names_of(failure.blocks)}"
 
 
 def _rows(call: Call | None) -> Iterator[tuple[str, str, str]]:

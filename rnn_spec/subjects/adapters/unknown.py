@@ -22,7 +22,7 @@ from rnn_spec.subjects.adapters.candidates import BATCH, example, runs
 from rnn_spec.subjects.adapters.outlined import outlined
 from rnn_spec.subjects.adapters.settings import structures
 from rnn_spec.subjects.build.adapter_code import adapter_file, replaced_file
-from rnn_spec.subjects.build.call_arguments import open_arguments
+from rnn_spec.subjects.build.call_arguments import beside_state, open_arguments
 from rnn_spec.subjects.build.factory import Factory
 from rnn_spec.subjects.calling import state_arguments
 from rnn_spec.subjects.probes.refusal import is_refusal
@@ -79,7 +79,16 @@ def conventions_unknown(factory: Factory, *, is_given: bool) -> SubjectError:
     exchanged = bool(results) and _exchanges_axes(results[0], x)
 
     return SubjectError(
-        ConventionsUnknown(factory.name, tuple(x.shape), error, returned, TRIED, code, exchanged)
+        ConventionsUnknown(
+            factory.name,
+            called=tuple(x.shape),
+            error=error,
+            returned=returned,
+            tried=TRIED,
+            code=code,
+            exchanged=exchanged,
+            beside=beside_state(module),
+        )
     )
 
 

@@ -1,4 +1,4 @@
-"""Write the adapter that a layer needs, as one line of code."""
+"""Write the adapter that a layer needs, as code."""
 
 from __future__ import annotations
 
@@ -13,15 +13,14 @@ from rnn_spec.subjects.build.construction import VARIADIC
 
 __all__ = [
     "USE",
-    "adapter_advice",
     "adapter_code",
     "adapter_file",
+    "building_adapter",
     "indented",
     "replaced_file",
     "short",
 ]
 
-ADVICE = "describe its arguments by an adapter"
 TYPES = ("from jaxtyping import Bool", "from torch import Tensor")
 """The imports of the code of an input beside the sequence."""
 
@@ -90,9 +89,9 @@ def indented(code: str) -> str:
     return textwrap.indent(code, "    ")
 
 
-def adapter_advice(make: Callable[..., Any], name: str) -> str:
+def building_adapter(make: Callable[..., Any], name: str) -> str:
     """
-    Return how an adapter can call a constructor that differs from torch.nn's.
+    Return the file of an adapter that calls a constructor which differs from torch.nn's.
 
     Sizes are guessed by name; `...` stands for a value that only the user knows.
     """
@@ -100,7 +99,9 @@ def adapter_advice(make: Callable[..., Any], name: str) -> str:
     names = [each.name for each in parameters]
     needed = [each.name for each in parameters if each.default is each.empty]
     if not names:
-        return _advice_without_sizes(name)
+        # The sizes of its one layer are not chosen: the adapter states them.
+        sizes_stated = '{"input_size": ..., "hidden_size": ...}'
+        return adapter_file(name, f"{short(name)}()", options=sizes_stated)
     likely = likely_sizes(names, needed)
     kept = first_of((*HIDDEN, *OUTPUT), names) or likely.get("hidden_size")
     entering = first_of(INPUT, names) or likely.get("input_size") or first_of(BOTH, names)
@@ -109,17 +110,8 @@ def adapter_advice(make: Callable[..., Any], name: str) -> str:
     arguments = {n: sizes.get(n, "...") for n in names if n in sizes or n in needed}
     called = ", ".join(f"{n}={value}" for n, value in arguments.items())
     sizes_taken = "input_size" if one else "input_size, hidden_size"
-    code = adapter_file(name, f"lambda {sizes_taken}: {short(name)}({called})")
-    open_values = ", with a value for each ..." if "..." in code else ""
 
-    return f"{ADVICE}{open_values}:\n\n{indented(code)}\n\n{USE}"
-
-
-def _advice_without_sizes(name: str) -> str:
-    """Return how an adapter can have the one layer of a constructor that takes no arguments."""
-    code = adapter_file(name, f"{short(name)}()", options='{"input_size": ..., "hidden_size": ...}')
-
-    return f"state the sizes of its layer in an adapter:\n\n{indented(code)}\n\n{USE}"
+    return adapter_file(name, f"lambda {sizes_taken}: {short(name)}({called})")
 
 
 def short(name: str) -> str:

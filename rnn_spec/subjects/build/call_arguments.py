@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from torch import nn
 
-from rnn_spec.role_names import is_about_padding, may_mask_padding
-from rnn_spec.subjects.build.adapter_code import USE, adapter_file, indented
+from rnn_spec.causes.rejection import CallNeeds
+from rnn_spec.role_names import is_about_padding, may_mask_padding, names_state
+from rnn_spec.subjects.build.adapter_code import adapter_file
 from rnn_spec.subjects.build.construction import VARIADIC
 from rnn_spec.subjects.subject import SubjectError
 
-__all__ = ["STATE_NAMES", "check_arguments", "open_arguments", "takes_two"]
+__all__ = ["STATE_NAMES", "beside_state", "check_arguments", "open_arguments", "takes_two"]
 
 INPUT_AND_STATE = 2
 
@@ -39,12 +40,12 @@ def check_arguments(module: nn.Module, name: str) -> None:
         return
     beside = required[1:]
     code = adapter_file(name, call=_call(beside), **_state(beside), **_inputs(beside))
-    open_values = ", with a value for each ..." if "..." in code else ""
-    message = (
-        f"{name}: a call requires {', '.join(beside)} beside its input, expected an input and a "
-        f"state: describe the call by an adapter{open_values}:\n\n{indented(code)}\n\n{USE}"
-    )
-    raise SubjectError(message)
+    raise SubjectError(CallNeeds(name, tuple(beside), beside_state(module), code))
+
+
+def beside_state(module: nn.Module) -> tuple[str, ...]:
+    """Return the arguments that a call requires beside its input, and that are no states."""
+    return tuple(each for each in _required(module)[1:] if not names_state(each))
 
 
 def open_arguments(module: nn.Module) -> dict[str, str]:

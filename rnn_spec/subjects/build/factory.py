@@ -12,12 +12,13 @@ from typing import Any, get_type_hints
 import torch
 from torch import nn
 
+from rnn_spec.causes.rejection import ConstructorDiffers
 from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.law_definition.global_state import restored_global_state
 from rnn_spec.layer.kind import KINDS
 from rnn_spec.layer.options import Options
 from rnn_spec.layer.size_names import own_sizes
-from rnn_spec.subjects.build.adapter_code import adapter_advice
+from rnn_spec.subjects.build.adapter_code import building_adapter
 from rnn_spec.subjects.build.construction import VARIADIC
 from rnn_spec.subjects.build.no_layer import why_no_layer
 from rnn_spec.subjects.build.renamed import Renamed
@@ -103,9 +104,9 @@ class Factory:
         except BaseException as error:
             if interrupts(error):
                 raise
-            reason = f"{error_line(error)}{self.advice(error)}"
-            message = f"{self.name} cannot be built with {options}: {reason}"
-            raise SubjectError(message) from error
+            message = f"{self.name} cannot be built with {options}: {error_line(error)}"
+            code = self.advice(error)
+            raise SubjectError(ConstructorDiffers(message, code) if code else message) from error
 
     def own(self, options: Options) -> Options:
         """Return a layer's own options; without a hidden size, it is the input size."""
@@ -247,22 +248,28 @@ def placed(module: nn.Module, dtype: torch.dtype, device: torch.device) -> nn.Mo
     return module
 
 
-def _without_size(make: Callable[..., Any], name: str, size: str, left_out: frozenset[str]) -> str:
+def _without_size(
+    make: Callable[..., Any], name: str, size: str, left_out: frozenset[str]
+) -> str | ConstructorDiffers:
     """Return what is wrong with a callable that lacks a size."""
     no_layer = why_no_layer(make, name)
+    if no_layer:
+        return no_layer
     arguments = ", ".join(each for each in _in_order(make) if each not in left_out)
-
-    return no_layer or (
+    message = (
         f"{name} has no argument {size}, expected a constructor like torch.nn's; "
-        f"its arguments are ({arguments}){_advice(make, name)}"
+        f"its arguments are ({arguments})"
     )
+    code = _advice(make, name)
+
+    return ConstructorDiffers(message, code) if code else message
 
 
 def _advice(make: Callable[..., Any], name: str) -> str:
-    """Return how an adapter could build it, if it makes a module at all."""
+    """Return the adapter that could build it, as code; empty if it makes no module at all."""
     makes = not isinstance(make, type) or issubclass(make, nn.Module)
 
-    return f": {adapter_advice(make, name)}" if makes else ""
+    return building_adapter(make, name) if makes else ""
 
 
 def _needs_more(make: Callable[..., Any], spelled: Mapping[str, str]) -> bool:

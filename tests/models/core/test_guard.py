@@ -4,7 +4,7 @@ import warnings
 
 import pytest
 import torch
-from models import open_models, samples
+from models import lines, open_models, samples
 from torch import nn
 
 import rnn_spec
@@ -30,6 +30,20 @@ class MixedByExample(Plain):
 
     def forward(self, x):
         return super().forward(x - x.mean(0))
+
+
+class StateKept(Plain):
+    """A classifier that keeps the state of the last batch, as long as its size stays the same."""
+
+    def __init__(self):
+        super().__init__()
+        self.state = None
+
+    def forward(self, x):
+        is_new = self.state is None or self.state.shape[1] != len(x)
+        _, h_n = self.rnn(x, None if is_new else self.state)
+        self.state = h_n.detach()
+        return self.head(h_n[-1])
 
 
 X = torch.randn(6, 7, 4)
@@ -95,6 +109,50 @@ def test_warning_instead_of_an_error():
         model(X)
 
     assert ["model_isolation"] == [str(each.message).partition(":")[0] for each in shown]
+
+
+def warned(model, call, **options):
+    """Train once under a guard that warns, and return what it warns of."""
+    with guard(model, action="warn", **options), warnings.catch_warnings(record=True) as shown:
+        warnings.simplefilter("always")
+        model(*call).sum().backward()
+
+    return shown
+
+
+def test_warning_where_the_arguments_are_not_understood():
+    """A model that cannot be checked is one warning, and training goes on."""
+    model = MixedByExample().train()
+    shown = warned(model, (X,))
+
+    assert ["guard"] == [str(each.message).partition(":")[0] for each in shown]
+    assert all(each.grad is not None for each in model.parameters())
+
+
+def test_warning_names_the_line_that_calls_the_model():
+    """A warning is shown at the line of the training loop, not in torch."""
+    model = open_models.FAULTY["ViewedState"].make().train()
+
+    assert [__file__] == [each.filename for each in warned(model, (X,))]
+
+
+def test_state_of_the_last_batch_is_named_before_samples():
+    """A state that is reset at each size of a batch is found by the same call, made twice."""
+    model = lines.FAULTY["StateOfLastBatch"].make().train()
+    with guard(model), pytest.raises(GuardError) as raised:
+        model(X)
+
+    assert "model_purity" == raised.value.law
+    assert "self.state = h_n.detach()" in raised.value.location.code
+
+
+def test_state_of_the_last_batch_without_annotations():
+    """Where no axis of samples is found, the reason is the state, and not that samples mix."""
+    model = StateKept().train()
+    with guard(model), pytest.raises(SubjectError) as raised:
+        model(X)
+
+    assert [True] == [each.remembers for each in raised.value.reasons]
 
 
 def test_evaluation_is_not_checked():

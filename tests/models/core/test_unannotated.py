@@ -4,6 +4,7 @@ import pytest
 import torch
 from lines import shown_lines
 from models import unannotated as models
+from torch import nn
 
 import rnn_spec
 from rnn_spec.models.signature.roles import Role
@@ -272,6 +273,28 @@ def test_state_that_is_not_given_is_named():
     assert "nothing is checked of it" in lines["hidden"]
     assert '(--input "hidden=state? 1 batch 6, state? 1 batch 6")' in lines["hidden"]
     assert [] == failed(models.CharacterModel, STREAMING, inputs=stated)
+
+
+class PairOfStates(nn.Module):
+    """Its state is a pair, of what it last read and of its layer."""
+
+    def __init__(self, input_size=4, hidden_size=6):
+        super().__init__()
+        self.rnn = nn.GRU(input_size, hidden_size, batch_first=True)
+
+    def forward(self, x, state=None):
+        before, h_0 = (torch.zeros_like(x[:, :1]), None) if state is None else state
+        out, h_n = self.rnn(x - torch.cat([before, x[:, :-1]], 1), h_0)
+        return out, (x[:, -1:], h_n)
+
+
+@pytest.mark.slow
+def test_option_with_which_no_call_runs_is_not_printed():
+    """The state of the layer inside is not the state of the model, which is a pair."""
+    line = shown_lines(built(PairOfStates))["state"]
+
+    assert "nothing is checked of it" in line
+    assert "--input" not in line
 
 
 @pytest.mark.slow

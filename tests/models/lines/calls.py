@@ -91,6 +91,36 @@ class StatesByBatch(Pooled):
         return self.head(h_n[-1])
 
 
+class StateOfLastBatch(Pooled):
+    """The last state, which a method of its own makes at first."""
+
+    def __init__(self):
+        super().__init__()
+        self.state = None
+
+    def initial(self, x):
+        return x.new_zeros(1, x.shape[0], HIDDEN)
+
+    def forward(self, x: Float[Tensor, "batch seq 4"]) -> Float[Tensor, "batch 3"]:
+        if self.state is None or self.state.shape[1] != x.shape[0]:
+            self.state = self.initial(x)
+        _, h_n = self.rnn(x, self.state)
+        self.state = h_n.detach()
+        return self.head(h_n[-1])
+
+
+class StateByMethod(StateOfLastBatch):
+    """The state that is kept is what a method returns."""
+
+    def last(self, x):
+        return torch.tanh(x.mean(1))
+
+    def forward(self, x: Float[Tensor, "batch seq 4"]) -> Float[Tensor, "batch 3"]:
+        before = 0 if self.state is None else self.state.mean()
+        self.state = self.last(x)
+        return self.head(self.rnn(x)[1][-1]) + before
+
+
 class CallsCounted(Pooled):
     """A counter of calls that divides the result."""
 
@@ -119,6 +149,8 @@ FAULTY = {
     "SecondDetached": Faulty(SecondDetached, "model_gradient", line="self.score(out.detach())"),
     "WeightsByNumPy": Faulty(WeightsByNumPy, "model_gradient", line=".detach().cpu().numpy()"),
     "StatesByBatch": Faulty(StatesByBatch, "model_purity", line="self.states[x.shape[0]] ="),
+    "StateOfLastBatch": Faulty(StateOfLastBatch, "model_purity", line="self.state = h_n.detach()"),
+    "StateByMethod": Faulty(StateByMethod, "model_purity", line="self.state = self.last(x)"),
     "CallsCounted": Faulty(CallsCounted, "model_purity", line="self.calls += 1"),
     "InSinglePrecision": Faulty(InSinglePrecision, "model_dtype", line="x.to(torch.float32)"),
 }

@@ -99,6 +99,51 @@ class NextStepRead(nn.Module):
         return out
 
 
+class CentredBeforeLoop(nn.Module):
+    """The inputs are centred over all steps before a loop over them."""
+
+    def __init__(self):
+        super().__init__()
+        self.cell, self.head = nn.GRUCell(FEATURES, HIDDEN), nn.Linear(HIDDEN, CLASSES)
+
+    def forward(self, x: Float[Tensor, "batch seq 4"]) -> Float[Tensor, "batch seq 3"]:
+        x = x - x.mean(1, keepdim=True)
+        state, out = x.new_zeros(x.shape[0], HIDDEN), []
+        for each in x.unbind(1):
+            state = self.cell(each, state)
+            out.append(self.head(state))
+        return torch.stack(out, 1)
+
+
+class CentredBeforeWriting(CentredBeforeLoop):
+    """The same, with the states written into a tensor of zeros."""
+
+    def forward(self, x: Float[Tensor, "batch seq 4"]) -> Float[Tensor, "batch seq 3"]:
+        centre = x.mean(1)
+        out, state = x.new_zeros(*x.shape[:2], HIDDEN), x.new_zeros(x.shape[0], HIDDEN)
+        for step in range(x.shape[1]):
+            state = self.cell(x[:, step] - centre, state)
+            out[:, step] = state
+        return self.head(out)
+
+
+class BothDirectionsBeforeLoop(nn.Module):
+    """A loop over what a bidirectional layer returns."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(FEATURES, HIDDEN, batch_first=True, bidirectional=True)
+        self.cell = nn.GRUCell(2 * HIDDEN, CLASSES)
+
+    def forward(self, x: Float[Tensor, "batch seq 4"]) -> Float[Tensor, "batch seq 3"]:
+        read, _ = self.rnn(x)
+        state, out = x.new_zeros(x.shape[0], CLASSES), []
+        for step in range(x.shape[1]):
+            state = self.cell(read[:, step], state)
+            out.append(state)
+        return torch.stack(out, 1)
+
+
 class OwnStepRead(nn.Module):
     """A forecast of each step by a network that reads it."""
 
@@ -135,6 +180,13 @@ FAULTY = {
     "FinalStateAdded": Faulty(FinalStateAdded, "model_causality", SEQ, line="self.rnn(x)"),
     "CentredAfterFlip": Faulty(CentredAfterFlip, "model_causality", SEQ, line="out.mean(2"),
     "NextStepRead": Faulty(NextStepRead, "model_causality", SEQ, line="self.cell("),
+    "CentredBeforeLoop": Faulty(CentredBeforeLoop, "model_causality", SEQ, line="x.mean(1, keep"),
+    "CentredBeforeWriting": Faulty(
+        CentredBeforeWriting, "model_causality", SEQ, line="centre = x.mean(1)"
+    ),
+    "BothDirectionsBeforeLoop": Faulty(
+        BothDirectionsBeforeLoop, "model_causality", SEQ, line="self.rnn(x)"
+    ),
     "OwnStepRead": Faulty(OwnStepRead, "model_causality", STRICT, line="self.inward(x)"),
     "CentredByChunk": Faulty(CentredByChunk, "model_streaming", line="x.mean(1"),
 }

@@ -7,6 +7,7 @@ from models.entry import FEATURES, HIDDEN
 from models.lines.devices import Inputs, Results
 from torch import nn
 
+from rnn_spec.models.tracing.argument_text import without_sizes
 from rnn_spec.models.tracing.recorder import Patch, Recorder
 from rnn_spec.models.tracing.trace import traced
 
@@ -44,6 +45,22 @@ def test_operation_has_its_arguments_and_line():
         operation.place.function,
     )
     assert "torch.softmax(x, dim=0)" in operation.place.code
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "shown"),
+    [
+        ("5, -1", "h.view(len(x), -1)", ""),
+        ("5, -1", "h.view(5, -1)", "5, -1"),
+        ("13", "y.sum(1) / y.size(1)", ""),
+        ("1e-05", "y + 1e-5", "1e-05"),
+        ("1, keepdim=True", "y.mean(axis, keepdim=True)", "1, keepdim=True"),
+        (":, -1", "y[:, -1]", ":, -1"),
+    ],
+)
+def test_sizes_of_one_call_are_left_out(arguments, code, shown):
+    """A number is shown if it is in the source, or may be an axis: others are those of one call."""
+    assert shown == without_sizes(arguments, code, 3)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ SENTENCES = {
     "Check which axis it works on: it must not be the batch.",
     "SoftmaxOverSteps": "log_softmax(0): it is over the steps. "
     "If each step is classified, use the last axis, dim=-1.",
-    "ViewedState": "view(5, -1): its result is laid out so that no axis is the batch. "
+    "ViewedState": "view: its result is laid out so that no axis is the batch. "
     "Transpose or permute the axes first: view and reshape do not move them.",
     "NeverUnsorted": "indexing [index]: its result has the samples in another order, and they are "
     "not put back. Index the result with order.argsort().",
@@ -45,14 +45,14 @@ SENTENCES = {
     "LastOfPaddedDirections": "indexing [:, -1]: the last step is past the ends of shorter "
     "sequences, and there the backward direction of `rnn` has read one step only. Pack the "
     "sequences, and join the final states of both directions, h_n[-2] and h_n[-1], instead.",
-    "MeanOfAllSteps": "/ 7: its result depends on how far the batch is padded. "
+    "MeanOfAllSteps": "/: its result depends on how far the batch is padded. "
     "Use the length of each sequence, not the size of the axis.",
     "GlobalContext": "amax(0, keepdim=True): its result is made of all steps, and reaches earlier "
     "steps from there. Compute it of the past of each step only.",
     "TargetNotShifted": "embedding in `embed` (Embedding): tgt is read here without a shift. The "
     "law would pass if a step might read its own input: shift the input by one step, or declare "
     "the axis weak, not strict.",
-    "RandomStart": "randn(1, 3, 6): its result is another at each call in eval mode. "
+    "RandomStart": "randn: its result is another at each call in eval mode. "
     "Draw only if self.training; a model may also be declared random.",
     "StateKept": "after a call, hidden holds other tensors than before. "
     "Pass it as an argument, and return the new state.",
