@@ -131,10 +131,10 @@ def test_command_is_told_its_options():
 
 def test_constructor_in_python():
     """The arguments that are missing come first, with values of which to make an instance."""
-    message = rejected(unannotated.NeedsSizes)
+    message = rejected(unannotated.NeedsLimit)
 
-    assert "its constructor needs vocab_size, num_classes" in message
-    assert "NeedsSizes(vocab_size=20, num_classes=3)" in message
+    assert "its constructor needs vocab_size, max_len" in message
+    assert "NeedsLimit(vocab_size=20, max_len=" in message
     assert "--arg" not in message
     assert "It contains" not in message
 
@@ -143,11 +143,11 @@ def test_constructor_in_python():
 @pytest.mark.parametrize("isolates", ["--isolate", "--no-isolate"])
 def test_constructor_of_the_command(isolates):
     """The options that give them; also where a process of its own says so."""
-    target = "models.unannotated:NeedsSizes"
+    target = "models.unannotated:NeedsLimit"
     result = CliRunner().invoke(main, ["check", target, isolates])
 
     assert 2 == result.exit_code
-    assert "such as --arg vocab_size=20 --arg num_classes=3" in result.output
+    assert "such as --arg vocab_size=20 --arg max_len=" in result.output
 
 
 INSIDE = {"rnn": "GRU"}

@@ -16,7 +16,7 @@ __all__ = [
     "LastOfUnpadded",
     "Matched",
     "MatchedTimeFirst",
-    "NeedsSizes",
+    "NeedsLimit",
     "PackedFrames",
     "PackedLast",
     "Projected",
@@ -162,13 +162,13 @@ class StateDropped(CharacterModel):
         return super().forward(x)
 
 
-class NeedsSizes(GatheredLast):
-    """A constructor with arguments."""
+class NeedsLimit(GatheredLast):
+    """A constructor with a size that may limit the steps."""
 
-    def __init__(self, vocab_size, num_classes):
+    def __init__(self, vocab_size, max_len):
         super().__init__()
         self.embed = nn.Embedding(vocab_size, WIDTH)
-        self.head = nn.Linear(UNITS, num_classes)
+        self.place = nn.Parameter(torch.zeros(max_len, WIDTH))
 
 
 class HiddenSteps(nn.Module):

@@ -62,7 +62,15 @@ class OwnCall:
         lengths: Any = None,
         **further: Any,
     ) -> Any:
-        """Call a module; where lengths or a mask are required, all steps count if not given."""
+        """
+        Call a module; where lengths or a mask are required, all steps count if not given.
+
+        Raises:
+            TypeError: lengths are given, and the module has no argument for them.
+        """
+        if lengths is not None and self.lengths is None:
+            message = f"{type(module).__name__} has no argument for lengths"
+            raise TypeError(message)
         if lengths is None and self.required:
             samples, steps = input.shape[self.batch_axis], input.shape[1 - self.batch_axis]
             whole = torch.full((samples,), steps)
