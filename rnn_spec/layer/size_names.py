@@ -11,14 +11,14 @@ INPUT = (
     *("d_input", "d_in", "n_inputs", "n_in", "num_inputs", "num_features", "n_features", "ninp"),
     *("inp_dim", "inp_size", "feature_dim", "feat_dim", "num_in", "nin", "x_dim", "dim_input"),
     *("obs_dim", "obs_size", "num_input", "n_input", "n_feats", "num_feats", "feature_size"),
-    *("in_feats", "input_features", "input_channels", "observation_dim"),
+    *("in_feats", "input_features", "input_channels", "observation_dim", "input_sz", "in_sz"),
 )
 HIDDEN = (
     *("hidden_size", "hidden_dim", "dim_hidden", "units", "num_units", "d_hidden", "n_hidden"),
     *("hidden", "hidden_features", "hidden_units", "nhid", "state_size", "state_dim", "num_hidden"),
     *("hid_dim", "hid_size", "hid", "n_hid", "h_dim", "h_size", "rnn_hidden", "rnn_dim"),
     *("rnn_size", "cell_size", "num_cells", "n_units", "n_cells", "hidden_channels", "hidden_dims"),
-    *("num_hiddens", "n_hiddens", "n_neurons", "num_neurons"),
+    *("num_hiddens", "n_hiddens", "n_neurons", "num_neurons", "hidden_sz", "hid_sz"),
 )
 OUTPUT = ("out_features", "out_dim", "d_out")
 """Names of a hidden size, and of much else."""

@@ -330,6 +330,42 @@ class BackwardsWithState(TimeFirst):
         return out.flip(0), h
 
 
+class StepsOfSamples(nn.Module):
+    """Faulty: it counts the steps along the axis of the samples."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.cell = nn.GRUCell(input_size, hidden_size)
+
+    def forward(self, x, h=None):
+        h = x.new_zeros(len(x), self.cell.hidden_size) if h is None else h
+        outs = []
+        for step in range(len(x)):
+            h = self.cell(x[:, step], h)
+            outs.append(h)
+
+        return torch.stack(outs, 1), h
+
+
+class InvertedMask(nn.Module):
+    """Faulty: its steps are not stored unless they are masked, and its state comes third."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.cell = nn.GRUCell(input_size, hidden_size)
+
+    def forward(self, x, mask=None, h0=None):
+        h = x.new_zeros(x.shape[1], self.cell.hidden_size) if h0 is None else h0
+        counts = x.new_ones(x.shape[:2]) if mask is None else mask
+        outs = []
+        for step, counted in zip(x, counts, strict=True):
+            kept = counted.unsqueeze(-1)
+            h = kept * h + (1 - kept) * self.cell(step, h)
+            outs.append(h)
+
+        return torch.stack(outs), h
+
+
 class Detached(BatchFirst):
     """Faulty: no gradient goes through the steps."""
 

@@ -41,6 +41,8 @@ FAULTS = {
     "Kept": "independence",
     "Mixing": "independence",
     "DeepMixing": "independence",
+    "StepsOfSamples": "answer",
+    "InvertedMask": "memory",
     "PaddingRead": "lengths_alone",
     "Dropping": "rng_kept",
     "DroppingByHand": "strides",
@@ -82,6 +84,20 @@ def test_fault_is_found(name):
 def test_conventions_of_a_random_layer_are_found(name):
     """What is drawn in eval mode is the same in each call that shows the layout."""
     assert found(name).startswith("always batch-first")
+
+
+def test_state_is_given_by_its_name():
+    """Another argument may be the second one."""
+    notes = subject_of(conventional.InvertedMask).notes
+
+    assert notes["conventions"].startswith("its state given as h0, its state (batch, features)")
+
+
+def test_sizes_of_the_calls_that_find_conventions_are_said():
+    """A layer that counts its steps along the samples works only where both are as many."""
+    notes = subject_of(conventional.StepsOfSamples).notes
+
+    assert "found by calling it with as many samples as steps" in notes["conventions"]
 
 
 def test_call_that_requires_more_is_refused_with_an_adapter():

@@ -23,7 +23,7 @@ from rnn_spec.subjects.adapters.settings import Setting, settings
 from rnn_spec.subjects.build.factory import Factory
 from rnn_spec.subjects.probes.probing import probe_error
 
-__all__ = ["BATCH", "WITH_STATE", "adapted_options", "candidates", "example", "runs"]
+__all__ = ["BATCH", "SEQ", "WITH_STATE", "adapted_options", "candidates", "example", "runs"]
 
 SEQ, BATCH = 5, 6
 """Sizes that no other axis of a call has."""
@@ -115,7 +115,9 @@ def candidates(adapter: Adapter, factory: Factory) -> Iterator[dict[str, Setting
     keys = _asked_keys(module, options) if needs_state else ()
     own = own_call(module)
     by_mask = own is not None and own.mask is not None and not needs_state
-    for base in chain([{}], own_calls(module)):
+    own = own_call(module)
+    usual: list[Mapping[str, Setting]] = [] if own is not None and own.states else [{}]
+    for base in chain(usual, own_calls(module)):
         described = replace(adapter, **{name: each.value for name, each in base.items()})
         result = _result(factory.probe(options), described, options)
         if result is None and by_mask and base:
@@ -140,9 +142,9 @@ def adapted_options(factory: Factory, adapter: Adapter, **wanted: Any) -> Option
     return replace(factory.options(**wanted), **adapter.options)
 
 
-def example(options: Options) -> Tensor:
-    """Return an input whose axes differ."""
-    return noise(torch.zeros(SEQ, BATCH, options.input_size), 0)
+def example(options: Options, batch: int = BATCH) -> Tensor:
+    """Return an input whose axes differ, or one with as many samples as steps."""
+    return noise(torch.zeros(SEQ, batch, options.input_size), 0)
 
 
 def runs(call: Callable[[], object]) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from rnn_spec.states import single
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
 from rnn_spec.subjects.adapters.calls import own_call
-from rnn_spec.subjects.adapters.candidates import adapted_options, candidates
+from rnn_spec.subjects.adapters.candidates import SEQ, adapted_options, candidates
 from rnn_spec.subjects.adapters.matching import (
     DEEP,
     Fit,
@@ -32,6 +32,9 @@ from rnn_spec.subjects.probes.padding_experiment import padding_mask
 
 __all__ = ["Conventions", "conventions_of"]
 
+EQUAL_ONLY = " with as many samples as steps: with others it does not work"
+"""What is said of a layer that counts its steps along the wrong axis."""
+
 
 @dataclass(frozen=True)
 class Conventions:
@@ -42,18 +45,20 @@ class Conventions:
         adapter: describes it.
         chosen: the arguments of the adapter that are not the usual ones.
         is_given: whether the user gives an adapter, to which they are added.
+        equal_only: whether they describe it only with as many samples as steps.
     """
 
     adapter: Adapter
     chosen: Mapping[str, Setting]
     is_given: bool = False
+    equal_only: bool = False
 
     @property
     def words(self) -> str:
         """The conventions for people."""
         said = ", ".join(each.words for each in self.chosen.values() if each.words)
 
-        return f"{said}; found by calling it"
+        return f"{said}; found by calling it{EQUAL_ONLY if self.equal_only else ''}"
 
     def arguments(self, **more: str) -> dict[str, str] | None:
         """Return the code of the adapter's arguments, and of more; None if it is no short one."""
@@ -114,6 +119,9 @@ def conventions_of(
     nearest = found.get(Fit.WHOLE)
     if nearest is None and types_only:
         return None
+    equal = None
+    if nearest is None and Fit.WIDTH not in found:
+        nearest = equal = _at_equal_sizes(adapter, factory)
     nearest = _nearest(adapter, factory, found) if nearest is None else nearest
     if nearest is None:
         raise conventions_unknown(factory, is_given=is_given)
@@ -121,7 +129,22 @@ def conventions_of(
         return None
     described = replace(with_settings(adapter, nearest), name=factory.name)
 
-    return Conventions(described, nearest, is_given)
+    return Conventions(described, nearest, is_given, equal_only=equal is not None)
+
+
+def _at_equal_sizes(adapter: Adapter, factory: Factory) -> dict[str, Setting] | None:
+    """
+    Return conventions that describe a layer with as many samples as steps, and else do not.
+
+    So it is with a layer that counts its steps along the axis of the samples. Then a law fails.
+    """
+    fitting = (
+        chosen
+        for chosen in candidates(adapter, factory)
+        if fit_of(factory, with_settings(adapter, chosen), SEQ) is Fit.WHOLE
+    )
+
+    return next(fitting, None)
 
 
 def _fit(factory: Factory, adapter: Adapter, required_mask: str | None) -> Fit:

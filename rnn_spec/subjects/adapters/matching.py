@@ -12,7 +12,7 @@ from rnn_spec.law_definition.randomness import all_seeded
 from rnn_spec.layer.options import Options
 from rnn_spec.states import usual_sizes
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
-from rnn_spec.subjects.adapters.candidates import adapted_options, example, runs
+from rnn_spec.subjects.adapters.candidates import BATCH, adapted_options, example, runs
 from rnn_spec.subjects.adapters.fitting import has_layout, is_independent, looks_ahead
 from rnn_spec.subjects.build.call_arguments import takes_two
 from rnn_spec.subjects.build.factory import Factory
@@ -41,9 +41,9 @@ class Fit(Enum):
     NOT = "not at all"
 
 
-def fit_of(factory: Factory, adapter: Adapter) -> Fit:
-    """Return how far an adapter describes the layers of a factory, also in depth."""
-    fits = (_fit_with(factory, adapter, each) for each in _depths(factory, adapter))
+def fit_of(factory: Factory, adapter: Adapter, batch: int = BATCH) -> Fit:
+    """Return how far an adapter describes the layers of a factory, also in depth, at some sizes."""
+    fits = (_fit_with(factory, adapter, each, batch) for each in _depths(factory, adapter))
 
     return next((each for each in fits if each is not Fit.WHOLE), Fit.WHOLE)
 
@@ -75,9 +75,9 @@ def _depths(factory: Factory, adapter: Adapter) -> Iterator[Options]:
             yield adapted_options(factory, adapter, **{name: value})
 
 
-def _fit_with(factory: Factory, adapter: Adapter, options: Options) -> Fit:
+def _fit_with(factory: Factory, adapter: Adapter, options: Options, batch: int = BATCH) -> Fit:
     """Return how far an adapter gives the results of a layer the layout that the laws expect."""
-    x, found = example(options), list[Fit]()
+    x, found = example(options, batch), list[Fit]()
 
     def call(each: Tensor) -> tuple[Tensor, tuple[Tensor, ...]]:
         return results(factory.probe(options), adapter, options, each)
