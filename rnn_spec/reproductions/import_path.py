@@ -46,7 +46,7 @@ def import_path(name: str) -> ImportPath | None:
     run, and what pytest imports from folders that only pytest looks in.
     """
     place, _, path = name.rpartition(":")
-    if not place or "<" in path:
+    if not place or "<" in path or "(" in place:  # an adapter is named after what it adapts
         return None
     module = sys.modules.get(place)
     if place == "__main__":

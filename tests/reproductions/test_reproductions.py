@@ -85,6 +85,7 @@ def test_module_of_another_folder_is_looked_for_there():
     )
     assert ImportPath("torch.nn:LSTM") == import_path("torch.nn:LSTM")
     assert import_path("LSTM") is None
+    assert import_path("Adapter(__main__:LSTM)") is None
 
 
 def test_header_has_law_subject_case_and_cause():

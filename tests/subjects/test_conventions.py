@@ -119,14 +119,14 @@ def test_call_that_requires_lengths_may_be_that_of_a_model():
     """A layer with arguments that are no states is suggested to be checked as a model."""
 
     class WithLengths(conventional.BatchFirst):
-        def forward(self, x, lengths, mask):
-            return super().forward(x * mask[..., None])
+        def forward(self, x, lengths, speakers):
+            return super().forward(x * speakers[..., None])
 
     with pytest.raises(rnn_spec.SubjectError) as refused:
         rnn_spec.check(WithLengths)
     (reason,) = refused.value.reasons
 
-    assert ("lengths", "mask") == reason.beside
+    assert ("lengths", "speakers") == reason.beside
     assert "rnn_spec.check_model(WithLengths)" in spelled([reason], Spelling.PYTHON)
     assert "rnn-spec check-model" in spelled([reason], Spelling.COMMAND)
 
