@@ -67,6 +67,14 @@ class TrueAtPadding(Loop):
         return self.run(x, h, step)
 
 
+class PlainAtPadding(TrueAtPadding):
+    """The same by a name that does not say which steps it marks."""
+
+    def forward(self, x, mask=None, h=None):
+        """Run over a batch."""
+        return super().forward(x, h, key_padding_mask=mask)
+
+
 class Packing(nn.Module):
     """A mask that is turned into lengths; every sequence has a step."""
 
@@ -117,7 +125,7 @@ class Required(Multiplied):
 
     def forward(self, x, mask, h=None):
         """Run over a batch."""
-        return super().forward(x, mask, h)
+        return super().forward(x, h, key_padding_mask=mask)
 
 
 class RequiredPadding(Loop):

@@ -8,11 +8,13 @@ from rnn_spec.subjects.inspection import subject_of
 
 COUNTS, PADDING = "true where a step counts", "true at padding"
 FOUND = "found by calling it"
+DOUBT = "; if it should be true where a step counts, it is inverted"
 
 MASKS = {
     "Multiplied": ("mask", f"bool, batch seq, {COUNTS}; {FOUND}"),
     "Numbers": ("mask", f"float, seq batch 1, 1 where a step counts; {FOUND}"),
     "TrueAtPadding": ("key_padding_mask", f"bool, batch seq, {PADDING}; {FOUND}"),
+    "PlainAtPadding": ("mask", f"bool, batch seq, {PADDING}; {FOUND}{DOUBT}"),
     "Packing": ("valid", f"bool, batch seq, {COUNTS}; {FOUND}"),
     "LikeInput": ("mask", f"bool, seq batch (as its input), {COUNTS}; {FOUND}"),
     "Derived": ("mask", f"bool, batch seq, {COUNTS}; {FOUND}"),

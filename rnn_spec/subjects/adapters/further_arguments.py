@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from torch import nn
 
-from rnn_spec.role_names import NOT_CHECKED, line_about, may_mask_padding
+from rnn_spec.role_names import NOT_CHECKED, is_about_padding, line_about, may_mask_padding
 from rnn_spec.subjects.adapters.adapter import Adapted, as_torch_calls
 from rnn_spec.subjects.adapters.calls import LENGTHS, own_call
 from rnn_spec.subjects.build.construction import VARIADIC
@@ -20,6 +20,9 @@ __all__ = ["FurtherArguments", "further_arguments", "passes_no_others"]
 
 INPUT_AND_STATE = 2
 """The arguments of a call as of torch.nn's layers."""
+
+INVERTED = "; if it should be true where a step counts, it is inverted"
+"""What is said of a mask whose name does not say which steps it marks."""
 
 RESET = "reset"
 """The argument for reset flags."""
@@ -46,7 +49,8 @@ class FurtherArguments:
     def notes(self) -> Iterator[tuple[str, str]]:
         """Yield a line of the report for each mask that is checked, and each that is left out."""
         if isinstance(self.padding, PaddingMask):
-            yield line_about(self.padding.name), f"{self.padding.words}; found by calling it"
+            doubt = "" if self.padding.counts or is_about_padding(self.padding.name) else INVERTED
+            yield line_about(self.padding.name), f"{self.padding.words}; found by calling it{doubt}"
         for each in self.left_out:
             if each.default is each.empty:
                 continue
