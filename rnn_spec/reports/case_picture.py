@@ -76,7 +76,7 @@ def picture_of_law(name: str, case: Case, about: Mapping[str, str]) -> Call | No
 
 def _batch_first(row: T) -> T:
     """Return a row with the batch axis first, as a layer takes what laws have time first."""
-    if not isinstance(row, Row) or row.axes[:2] != ("seq", "batch"):
+    if not isinstance(row, Row) or row.axes[1:2] != ("batch",) or row.axes[0] == "depth":
         return row
 
     return replace(row, axes=_swapped(row.axes), shape=row.shape and _swapped(row.shape))

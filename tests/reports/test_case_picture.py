@@ -124,3 +124,13 @@ def test_state_that_is_not_passed_is_not_render(subject, parts):
     call = picture(law, case_of(law), subject_of(name).described())
 
     assert parts == [each.path for each in (*call.arguments, *call.results)]
+
+
+def test_each_sequence_has_the_layout_of_the_layer():
+    """The steps that follow are laid out as the first ones; states keep their own axes."""
+    law = CATALOGUE["splitting"]
+    call = picture(law, case_of(law, batch_first=True), {"kind": "GRU"})
+
+    assert [("batch", "seq"), ("batch", "more"), ("depth", "batch")] == [
+        each.axes[:2] for each in call.arguments
+    ]
