@@ -134,12 +134,19 @@ def test_state_of_no_known_structure_is_outlined():
     assert "state=rnn_spec.states.Structure(give=..., take=...))" in str(error.value)
 
 
+class Spoken(layers.Masked):
+    """Requires an argument of which nothing is known."""
+
+    def forward(self, input, speakers, state=None):
+        return super().forward(input, speakers.bool(), state)
+
+
 def test_argument_that_no_call_has_is_in_the_adapter():
     """A layer that requires an argument is not verified; its adapter has a place for the value."""
     with pytest.raises(SubjectError, match="not verified: conventions unknown") as error:
-        said(layers.Masked)
+        said(Spoken)
 
-    assert "(Masked, call=lambda module, x, state: module(x, mask=...)" in str(error.value)
+    assert "(Spoken, call=lambda module, x, state: module(x, speakers=...)" in str(error.value)
 
 
 class LastAlone(layers.OutputsOnly):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import torch
 from torch import Tensor
 
 from rnn_spec.diagnosis.mistakes import effects
@@ -23,32 +22,33 @@ def direction_mistakes(calls: Calls) -> Iterator[Explanation]:
 
 def _stays_reversed(calls: Calls) -> bool:
     """Return whether the reverse half starts with an output of the last step alone."""
-    first, _ = _changes_of_reverse_half(calls)
-
-    return first and _is_of_last_step(calls)
+    return _starts_with(calls, len(calls.x) - 1)
 
 
 def _reads_forwards(calls: Calls) -> bool:
-    """Return whether the reverse half depends on the last step only at the end."""
-    first, others = _changes_of_reverse_half(calls)
+    """Return whether the reverse half starts with an output of the first step alone."""
+    last = _with_other(calls, len(calls.x) - 1)
+    one = _reverse_half(calls, calls.x)
 
-    return not first and not others
-
-
-def _changes_of_reverse_half(calls: Calls) -> tuple[bool, bool]:
-    """Return whether another last step changes the first and any of the next reverse outputs."""
-    changed = torch.cat([calls.x[:-1], -2 * calls.x[-1:]])
-    one, other = (_reverse_half(calls, x) for x in (calls.x, changed))
-
-    return calls.differ(one[0], other[0]), calls.differ(one[1:-1], other[1:-1])
+    return _starts_with(calls, 0) and calls.same(one[:-1], last[:-1])
 
 
-def _is_of_last_step(calls: Calls) -> bool:
-    """Return whether the first reverse output depends on no step but the last."""
-    changed = torch.cat([-2 * calls.x[:-1], calls.x[-1:]])
-    one, other = (_reverse_half(calls, x) for x in (calls.x, changed))
+def _starts_with(calls: Calls, step: int) -> bool:
+    """Return whether the first output of the reverse half depends on one step, and no other."""
+    own = _reverse_half(calls, calls.x)[0]
+    others = [each for each in range(len(calls.x)) if each != step]
 
-    return calls.same(one[0], other[0])
+    return calls.differ(own, _with_other(calls, step)[0]) and calls.same(
+        own, _with_other(calls, *others)[0]
+    )
+
+
+def _with_other(calls: Calls, *steps: int) -> Tensor:
+    """Return the reverse half after other values of some steps."""
+    x = calls.x.clone()
+    x[list(steps)] *= -2
+
+    return _reverse_half(calls, x)
 
 
 def _reverse_half(calls: Calls, x: Tensor) -> Tensor:

@@ -92,15 +92,23 @@ def _is_reversed(calls: Calls) -> bool:
 def _runs_backwards(calls: Calls) -> bool:
     """Return whether each output depends on its own and later inputs, and on none before."""
     call = _call(calls)
-    later = replace(call, x=torch.cat([call.x[:-1], -call.x[-1:]]))
-    out, other, earlier = call.results()[0], later.results()[0], _earlier(call)
+    out, last = call.results()[0], len(call.x) - 1
+    others = [_with_other_step(call, step) for step in range(len(call.x))]
 
     return (
-        len(call.x) > 1
-        and calls.same(out[1:], earlier[1:])
-        and calls.differ(out[0], earlier[0])
-        and calls.differ(out[0], other[0])
+        last > 0
+        and all(calls.same(out[n + 1 :], other[n + 1 :]) for n, other in enumerate(others[:last]))
+        and all(calls.differ(out[n], other[n]) for n, other in enumerate(others))
+        and calls.differ(out[0], others[last][0])
     )
+
+
+def _with_other_step(call: Call, step: int) -> Tensor:
+    """Return the output after the input of one step changed."""
+    x = call.x.clone()
+    x[step].neg_()
+
+    return replace(call, x=x).results()[0]
 
 
 def _backwards_declared(calls: Calls) -> str:

@@ -15,6 +15,7 @@ from rnn_spec.subjects.adapters.matching import has_sizes
 from rnn_spec.subjects.adapters.settings import with_settings
 from rnn_spec.subjects.build.construction import needed_parameters
 from rnn_spec.subjects.build.factory import Factory, argument_names, factory_of
+from rnn_spec.subjects.build.no_layer import why_no_layer
 from rnn_spec.subjects.build.renamed import Renamed
 from rnn_spec.subjects.probes.option_probing import first_layer
 
@@ -32,7 +33,7 @@ def with_usual_names(make: Any, name: str) -> Any:
     A number of layers may have another name, and so may one of two sizes of which the other is
     known. Such a name is taken for what it seems to be if the layers then are as wide and as deep.
     """
-    if not callable(make) or isinstance(make, nn.Module):
+    if not callable(make) or isinstance(make, nn.Module) or why_no_layer(make, name):
         return make
     for names in _readings(make):
         made = Renamed(make, names)

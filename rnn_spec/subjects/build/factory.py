@@ -211,14 +211,16 @@ def instance_of(module: nn.Module, name: str, **options: Any) -> Factory:
     return Factory(name, build, frozenset(), fixed, rebuilds=False)
 
 
-def _instance_without(module: nn.Module, name: str, size: str) -> str:
+def _instance_without(module: nn.Module, name: str, size: str) -> str | ConstructorDiffers:
     """Return what is wrong with an instance that lacks a size, and how to build its class."""
     kind = type(module)
     why = f"{name} has no attribute {size}, expected one as in torch.nn's layers"
     if kind.__module__.startswith("torch."):
         return why
 
-    return f"{why}; its class can be built of any sizes{_advice(kind, name_of(kind))}"
+    return ConstructorDiffers(
+        f"{why}; its class can be built of any sizes", _advice(kind, name_of(kind))
+    )
 
 
 def _own_options(module: nn.Module) -> dict[str, Any]:
