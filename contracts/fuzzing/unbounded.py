@@ -109,7 +109,15 @@ def _is_outside(frame: FrameType, clause: Clause, path: str, *, is_length: bool)
     least, most = (1, max(sizes, default=0)) if is_length else (0, min(sizes, default=0) - 1)
     values = [*_arrays(frame.f_locals.get(root_name(path)))]
 
-    return any(each.min() < least or each.max() > most for each in values if 0 not in each.shape)
+    return any(_reaches_beyond(each, least, most) for each in values if 0 not in each.shape)
+
+
+def _reaches_beyond(array: Any, least: int, most: int) -> bool:
+    """Whether an array has a value out of a range; not if none can be read, as while tracing."""
+    try:
+        return bool(array.min() < least or array.max() > most)
+    except Exception:
+        return False
 
 
 def _arrays(value: Any) -> Iterator[Any]:

@@ -46,15 +46,21 @@ def embedded(x: Float[Tensor, "rows width"], ids: Int[Tensor, " n"]):
     return torch.nn.functional.embedding(ids.int(), x)
 
 
+@contracts.checked
+def unreadable(ids: Int[Tensor, " n"]):
+    """Fail with integers whose values cannot be read."""
+    ids = ids.to("meta")
+    raise RuntimeError
+
+
 MARKERS = {
     last: 'contracts.Lengths("seq")]',
     **dict.fromkeys((scores, rows, added, encoded, embedded), "contracts.Below(n)]"),
 }
 
 
-@pytest.mark.parametrize("function", MARKERS, ids=lambda each: each.__name__)
-def test_operation_is_answered_with_the_marker(function):
-    """Some operations raise `RuntimeError`, others `IndexError`."""
+def notes(function):
+    """The notes on the error of a generated call."""
 
     @settings(database=None, derandomize=True, deadline=None)
     @given(contracts.arguments(function))
@@ -65,4 +71,15 @@ def test_operation_is_answered_with_the_marker(function):
         test()
     note_unbounded(raised.value)
 
-    assert raised.value.__notes__[-1].endswith(MARKERS[function])
+    return raised.value.__notes__
+
+
+@pytest.mark.parametrize("function", MARKERS, ids=lambda each: each.__name__)
+def test_operation_is_answered_with_the_marker(function):
+    """Some operations raise `RuntimeError`, others `IndexError`."""
+    assert notes(function)[-1].endswith(MARKERS[function])
+
+
+def test_values_that_cannot_be_read_have_no_note():
+    """The error of the function stays the one that is raised."""
+    assert not any(each.startswith("ids: ") for each in notes(unreadable))
