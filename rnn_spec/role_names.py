@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from contracts.model.time_names import LENGTHS
+
 __all__ = [
     "LENGTHS",
     "MASK",
@@ -20,7 +22,6 @@ __all__ = [
     "says_role",
 ]
 
-LENGTHS = re.compile(r"len(?:gth)?s?(?:$|[_\d])|(?:^|_)(?:n|num)_?(?:steps|frames|tokens|words)")
 MAYBE_LENGTHS = re.compile(r"(?:^|_)(?:sizes?|counts?|steps)(?:$|[_\d])")
 """Names of lengths, and of much else: the values of an example must fit as well."""
 

@@ -11,6 +11,7 @@ from contracts.diagnosis.failed_check import FailedCheck, Mistake, arrays_of, ma
 from contracts.errors import ErrorKind
 from contracts.model.axes import Axis
 from contracts.model.descriptions import axis_name
+from contracts.model.time_names import TIME
 
 __all__ = ["SHAPE_MISTAKES"]
 
@@ -21,9 +22,6 @@ MOST_ARRAYS = 3
 """Arguments that are swapped on trial."""
 
 PAIR = 2
-
-TIME = frozenset({"seq", "time", "steps", "length", "seq_len", "frames", "tokens"})
-"""Names of the axis of time, which a layout puts before or after the batch."""
 
 
 def other_layout(failed: FailedCheck) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -11,7 +11,9 @@ import hypothesis
 
 from contracts.declaration.signature import contract_of
 from contracts.errors import ContractError
-from contracts.model.markers import Below
+from contracts.fuzzing.counted_axis import counted_axis, root_name
+from contracts.model.clause import Clause
+from contracts.model.markers import Below, Lengths
 from contracts.model.structure import ArrayOf
 from contracts.strategies.drawn_integers import drawn_integers
 from contracts.strategies.forms.plain_values import LARGEST_INTEGER
@@ -32,8 +34,8 @@ def note_unbounded(error: BaseException) -> None:
     Add notes to an error of a generated call.
 
     There is one for each integer that was drawn as an argument, and one for each array of unbounded
-    integers if an index is out of range, or breaks `Below` in a result. Another broken contract has
-    no note: the function returned.
+    integers if an index is or may be out of range, or breaks `Below` in a result. Another broken
+    contract has no note: the function returned.
     """
     if isinstance(error, BaseExceptionGroup):
         for each in error.exceptions:
@@ -52,8 +54,9 @@ def _notes(error: BaseException, frames: Sequence[FrameType]) -> Iterator[str]:
     marker = broken if isinstance(broken, Below) else None
     if not isinstance(error, ContractError):
         yield from _integers(frames)
-    if isinstance(error, IndexError) or marker is not None:
-        yield from _indices(frames, marker)
+    if not isinstance(error, ContractError) or marker is not None:
+        is_certain = isinstance(error, IndexError) or marker is not None
+        yield from _indices(frames, marker, is_certain=is_certain)
 
 
 def _integers(frames: Sequence[FrameType]) -> Iterator[str]:
@@ -63,23 +66,69 @@ def _integers(frames: Sequence[FrameType]) -> Iterator[str]:
         yield (
             f"{name}: this int was drawn: the size of the axis with its name, or else 1 to "
             f"{LARGEST_INTEGER}. If the function needs another, such as a divisor of a size, this "
-            "is no mistake in the function. Bound it, Annotated[int, st.sampled_from((1, 2))]; or "
-            "leave out such calls in the test, hypothesis.assume(...); or provide it, "
-            f"contracts.arguments(..., {name}=...), or by pytest_contracts_given in conftest.py"
+            f"is no mistake in the function. If it splits an axis n, declare the two axes of the "
+            f"result as {{{name}}} n//{{{name}}}: then it divides n in each call. Or bound it to "
+            "what each call allows, such as Annotated[int, st.just(1)]; or provide it, "
+            f"contracts.arguments(..., {name}=1), or by pytest_contracts_given in conftest.py"
         )
 
 
-def _indices(frames: Sequence[FrameType], marker: Below | None) -> Iterator[str]:
-    """Yield a note for each argument of unbounded integers; a broken marker is repeated."""
+def _indices(
+    frames: Sequence[FrameType], marker: Below | None, *, is_certain: bool
+) -> Iterator[str]:
+    """
+    Yield a note for each argument of unbounded integers; a broken marker is repeated.
+
+    Libraries raise errors of several types for an index that is out of range. Unless it is certain
+    that the error is one, an argument has a note only if its values may be out of range.
+    """
     for frame in frames:
         receiver = _receiver(frame)
-        for path, array in _unbounded(_function_of(frame, receiver)):
-            bound = marker.text if marker else f"Below({_limit(receiver)})"
-            yield (
-                f"{path}: its integers were drawn without a bound, of {array.spec.dtype}"
-                f"[{_axes(array)}]. If they index something, add the marker to its annotation: "
-                f"Annotated[..., contracts.{bound}]"
-            )
+        for clause, path, array in _unbounded(_function_of(frame, receiver)):
+            steps = counted_axis(clause, path, array)
+            if is_certain or _is_outside(frame, clause, path, is_length=steps is not None):
+                yield _note(path, array, marker or (Lengths(steps) if steps else None), receiver)
+
+
+def _note(path: str, array: ArrayOf, marker: Below | Lengths | None, receiver: Any) -> str:
+    """Return the note on an argument of unbounded integers; without a marker, one to fill in."""
+    use = "are lengths" if isinstance(marker, Lengths) else "index something"
+    text = marker.text if marker else f"Below({_limit(receiver)})"
+
+    return (
+        f"{path}: its integers were drawn without a bound, of {array.spec.dtype}"
+        f"[{_axes(array)}]. If they {use}, add the marker to its annotation: "
+        f"Annotated[..., contracts.{text}]"
+    )
+
+
+def _is_outside(frame: FrameType, clause: Clause, path: str, *, is_length: bool) -> bool:
+    """Whether an argument has integers that are no lengths, or no indices into each axis."""
+    arguments = [frame.f_locals.get(each.name) for each in clause.parameters]
+    sizes = [size for each in arguments for array in _arrays(each) for size in array.shape]
+    least, most = (1, max(sizes, default=0)) if is_length else (0, min(sizes, default=0) - 1)
+    values = [*_arrays(frame.f_locals.get(root_name(path)))]
+
+    return any(_reaches_beyond(each, least, most) for each in values if 0 not in each.shape)
+
+
+def _reaches_beyond(array: Any, least: int, most: int) -> bool:
+    """Whether an array has a value out of a range; not if none can be read, as while tracing."""
+    try:
+        return bool(array.min() < least or array.max() > most)
+    except Exception:
+        return False
+
+
+def _arrays(value: Any) -> Iterator[Any]:
+    """Yield the arrays in an argument."""
+    if isinstance(value, Mapping):
+        value = [*value.values()]
+    if isinstance(value, list | tuple):
+        for each in value:
+            yield from _arrays(each)
+    elif isinstance(getattr(value, "shape", None), tuple):
+        yield value
 
 
 def _frames(traceback: TracebackType | None) -> Iterator[FrameType]:
@@ -115,8 +164,8 @@ def _runs(function: Any, frame: FrameType) -> bool:
     return getattr(_unwrapped(function), "__code__", None) is frame.f_code
 
 
-def _unbounded(function: Any) -> Iterator[tuple[str, ArrayOf]]:
-    """Yield the arguments of a function that are integers without `Below`."""
+def _unbounded(function: Any) -> Iterator[tuple[Clause, str, ArrayOf]]:
+    """Yield the arguments of a function that are integers without a marker that bounds them."""
     if function is None:
         return
     try:
@@ -127,10 +176,10 @@ def _unbounded(function: Any) -> Iterator[tuple[str, ArrayOf]]:
     for clause in clauses:
         for path, array in clause.arrays():
             is_integer = str(array.spec.dtype).startswith(INTEGERS)
-            bounded = any(isinstance(each, Below) for each in array.markers)
+            bounded = any(isinstance(each, Below | Lengths) for each in array.markers)
             if is_integer and not bounded and not path.startswith("return") and path not in seen:
                 seen.add(path)
-                yield path, array
+                yield clause, path, array
 
 
 def _axes(array: ArrayOf) -> str:

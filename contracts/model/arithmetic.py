@@ -99,6 +99,15 @@ class Expression:
         )
 
     @cached_property
+    def division(self) -> tuple[Expression, Expression] | None:
+        """The dividend and the divisor, if the expression is one that `//` rounds down."""
+        match self.tree:
+            case ast.BinOp(left=left, op=ast.FloorDiv(), right=right):
+                return Expression(ast.unparse(left), left), Expression(ast.unparse(right), right)
+
+        return None
+
+    @cached_property
     def integers(self) -> tuple[int, ...]:
         """The integers that are written in the expression, without their signs."""
         values = (n.value for n in ast.walk(self.tree) if isinstance(n, ast.Constant))

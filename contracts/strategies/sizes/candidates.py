@@ -66,13 +66,15 @@ def wider_candidates(
         yield [size for size in every if problem.admits(key, size, assignment)]
 
 
-def is_solvable(problem: SizeProblem, key: str, size: Size, assignment: Assignment) -> bool:
-    """Whether the remaining sizes can be chosen after this one."""
+def is_solvable(
+    problem: SizeProblem, key: str, size: Size, assignment: Assignment, *, exact: bool = False
+) -> bool:
+    """Whether the remaining sizes can be chosen after this one, and split axes divided exactly."""
     if key not in problem.coupled_keys:
         return True
     rest = [each for each in problem.coupled_keys if each not in assignment.sizes and each != key]
 
-    return _can_complete(problem, assignment.with_size(key, size), rest)
+    return _can_complete(problem, assignment.with_size(key, size), rest, exact=exact)
 
 
 def is_allowed(problem: SizeProblem, key: str, size: int, assignment: Assignment) -> bool:
@@ -132,9 +134,13 @@ def _fixed_and_open(array: RequestedArray, assignment: Assignment) -> tuple[int,
     return prod(fixed), in_runs + named
 
 
-def _can_complete(problem: SizeProblem, assignment: Assignment, rest: Sequence[str]) -> bool:
+def _can_complete(
+    problem: SizeProblem, assignment: Assignment, rest: Sequence[str], *, exact: bool
+) -> bool:
     """Whether there are sizes for the other keys with which every expression is a size."""
     if not all(_is_possible(problem, each, assignment) for each in problem.expressions):
+        return False
+    if exact and not all(_is_exact(each, assignment) for each in problem.divisions):
         return False
     if not rest:
         return True
@@ -142,7 +148,7 @@ def _can_complete(problem: SizeProblem, assignment: Assignment, rest: Sequence[s
     usual = candidates(problem, key, assignment, edge=False)
 
     return any(
-        _can_complete(problem, assignment.with_size(key, size), others)
+        _can_complete(problem, assignment.with_size(key, size), others, exact=exact)
         for size in dict.fromkeys(chain(usual, range(WIDER_LIMITS[0])))
         if problem.admits(key, size, assignment) and not (size == 1 and key in problem.never_one)
     )
@@ -164,3 +170,13 @@ def _is_possible(
     fixed = [each.size for each in array.spec.axes if each.size is not None]
 
     return size is not None and 0 <= size * prod(fixed) <= problem.items_per_array
+
+
+def _is_exact(division: tuple[Expression, Expression], assignment: Assignment) -> bool:
+    """Whether a division has no remainder, or no value yet."""
+    dividend, divisor = (assignment.size(each) for each in division)
+
+    if dividend is None or divisor is None:
+        return True
+
+    return divisor != 0 and dividend % divisor == 0

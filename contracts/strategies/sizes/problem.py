@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from contracts.model.arithmetic import Expression
+from contracts.model.arithmetic import Expression, parse
 from contracts.model.axes import ArraySpec, Axis
 from contracts.model.refinements import Refinement
 from contracts.strategies.sizes.assignment import Assignment, Size
@@ -21,6 +21,13 @@ ITEM_BYTES = 16
 def axis_of(key: str) -> str:
     """Return the key of the axis that has the name of a size argument; empty for another key."""
     return key[1:-1] if key.startswith("{") else ""
+
+
+def _is_axis(axis: Axis, size: Expression) -> bool:
+    """Whether an expression is the size of an axis; braces make no difference."""
+    written = axis.expression.text if axis.expression else axis.name
+
+    return written is not None and written.strip("{}") == size.text.strip("{}")
 
 
 @dataclass(frozen=True)
@@ -89,6 +96,22 @@ class SizeProblem:
         )
 
     @cached_property
+    def divisions(self) -> tuple[tuple[Expression, Expression], ...]:
+        """Every axis that is split into two: its size, and its divisor, the size of the other."""
+        return tuple(
+            (division[0], self._of_argument(division[1]))
+            for array, axis, expression in self.expressions
+            if (division := expression.division)
+            and any(_is_axis(each, division[1]) for each in array.spec.axes if each is not axis)
+        )
+
+    def _of_argument(self, divisor: Expression) -> Expression:
+        """Return a divisor with braces, if the axis of its name has the size of an argument."""
+        is_argument = divisor.text in self.size_arguments and divisor.text not in self.keys
+
+        return parse(f"{{{divisor.text}}}") if is_argument else divisor
+
+    @cached_property
     def names_in_expressions(self) -> frozenset[str]:
         """The names of axes in expressions."""
         return frozenset(name for *_, each in self.expressions for name in each.names)
@@ -96,7 +119,9 @@ class SizeProblem:
     @cached_property
     def coupled_keys(self) -> tuple[str, ...]:
         """The keys in expressions: their sizes depend on each other."""
-        arguments = (f"{{{each}}}" for *_, x in self.expressions for each in x.arguments)
+        divisors = (divisor for _, divisor in self.divisions)
+        written = (*(expression for *_, expression in self.expressions), *divisors)
+        arguments = (f"{{{each}}}" for expression in written for each in expression.arguments)
         names = {*self.names_in_expressions, *arguments}
 
         return tuple(key for key in self.keys if key in names)

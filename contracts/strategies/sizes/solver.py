@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -122,6 +122,8 @@ class _Solver:
         """
         Draw a size with which the remaining sizes can be chosen, an unused one if possible.
 
+        An axis that is split, as in `heads size//heads`, is a multiple of `heads` if it can be.
+
         An argument with the name of an axis has the size of that axis.
 
         The size itself is drawn, and drawn again if it is used: so an example with distinct sizes
@@ -135,14 +137,27 @@ class _Solver:
         size = _draw_between(self.draw, usual, ones=EXTRA_ONES * self.edge) if usual else 0
         if unused and size not in unused:
             size = self.draw(st.integers(unused[0], unused[-1]))
-        wider = wider_candidates(self.problem, key, self.assignment)
-        for sizes in chain((unused, usual), wider):
+        for sizes, exact in self._attempts(key, unused, usual):
             for each in sorted(sizes, key=lambda other: (abs(other - size), other)):
-                if is_solvable(self.problem, key, each, self.assignment):
+                if is_solvable(self.problem, key, each, self.assignment, exact=exact):
                     self.used.add(each)
                     return each
 
         raise _unsolvable(self.problem, self.assignment)
+
+    def _attempts(
+        self, key: str, unused: Sequence[int], usual: Sequence[int]
+    ) -> Iterator[tuple[Sequence[int], bool]]:
+        """
+        Yield sizes to try, the usual ones first, and whether a split axis must be a multiple.
+
+        No axis is made empty only because 0 is a multiple.
+        """
+        for exact in (True, False) if self.problem.divisions else (False,):
+            yield unused, exact
+            yield usual, exact
+            for sizes in wider_candidates(self.problem, key, self.assignment):
+                yield [each for each in sizes if each or not exact], exact
 
 
 def _fixed_sizes(problem: SizeProblem, assignment: Assignment) -> set[int]:

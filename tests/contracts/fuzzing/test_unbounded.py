@@ -53,6 +53,65 @@ def tokenized(texts: list[Int[np.ndarray, " time"]]):
     tokens(texts[0])
 
 
+def split_as_noted(
+    x: Float[np.ndarray, "n width"], heads: int
+) -> Float[np.ndarray, "n {heads} width//{heads}"]:
+    """Split the last axis, as the annotation says."""
+    return x.reshape(len(x), heads, x.shape[-1] // heads)
+
+
+def split_by_one(x: Float[np.ndarray, "n width"], heads: Annotated[int, st.just(1)]):
+    """Split the last axis, by the number that each width allows."""
+    return x.reshape(len(x), heads, -1)
+
+
+@contracts.checked
+def pick(x: Float[np.ndarray, "batch width"], labels: Int[np.ndarray, " batch"]):
+    """Raise an error of another type than NumPy's for an index that is out of range."""
+    if labels.min() < 0 or labels.max() >= x.shape[1]:
+        raise RuntimeError
+    return x[np.arange(len(x)), labels]
+
+
+@contracts.checked
+def last(x: Float[np.ndarray, "batch time width"], lengths: Int[np.ndarray, " batch"]):
+    """Raise an error for lengths that are not positive."""
+    if lengths.min() < 1:
+        raise RuntimeError
+    return lengths
+
+
+@contracts.checked
+def last_marked(
+    x: Float[np.ndarray, "batch time width"],
+    lengths: Annotated[Int[np.ndarray, " batch"], contracts.Lengths("time")],
+):
+    """Fail in each call."""
+    raise RuntimeError
+
+
+@contracts.checked
+def between(
+    q: Float[np.ndarray, "batch q width"],
+    k: Float[np.ndarray, "batch k width"],
+    k_len: Int[np.ndarray, " batch"],
+):
+    """Index something by lengths."""
+    return q[0, k_len - 9]
+
+
+@contracts.checked
+def each_length(x: Float[np.ndarray, "batch time"], lengths: Int[np.ndarray, "batch time"]):
+    """Take integers with the name of lengths that are one for each step."""
+    return x[lengths + 99]
+
+
+@contracts.checked
+def mistaken(x: Float[np.ndarray, "batch width"], labels: Int[np.ndarray, " batch"]):
+    """Fail in each call, whatever the integers."""
+    return x @ x[:, :1], labels
+
+
 def notes(call, strategy, error=IndexError):
     """The notes on the error that a generated call raises."""
 
@@ -112,7 +171,7 @@ def test_integer_argument_is_answered_with_what_bounds_it():
     (note,) = notes(split, contracts.arguments(split), ValueError)
 
     assert note.startswith("heads: this int was drawn: ")
-    assert all(each in note for each in ("Annotated[int, ", "assume", "pytest_contracts_given"))
+    assert all(each in note for each in ("{heads} n//{heads}", "heads=1", "pytest_contracts_given"))
 
 
 def test_integer_that_is_given_has_no_note():
@@ -146,3 +205,60 @@ def test_broken_bound_is_answered_with_the_bound_of_the_argument():
 
     assert note.startswith("texts[")
     assert note.endswith("Annotated[..., contracts.Below(5)]")
+
+
+def test_error_of_another_type_is_answered_if_an_integer_may_be_out_of_range():
+    """Libraries raise errors of several types: the values decide."""
+    (note,) = notes(pick, contracts.arguments(pick), RuntimeError)
+
+    assert note.startswith("labels: ")
+    assert note.endswith("contracts.Below(n)]")
+
+
+def test_error_with_valid_indices_has_no_note():
+    """Where zeros are drawn, which are valid, the integers are not the cause."""
+    assert [] == notes(mistaken, contracts.arguments(mistaken), ValueError)
+
+
+def test_lengths_are_answered_with_their_marker():
+    """A length of zero is out of range as well."""
+    (note,) = notes(last, contracts.arguments(last), RuntimeError)
+
+    assert "If they are lengths, add the marker" in note
+    assert note.endswith('Annotated[..., contracts.Lengths("time")]')
+
+
+def test_lengths_with_their_marker_have_no_note():
+    """Their integers are bounded."""
+    assert [] == notes(last_marked, contracts.arguments(last_marked), RuntimeError)
+
+
+def test_lengths_count_the_axis_of_their_name():
+    """Of several axes, the one with which the name of the argument begins."""
+    (note,) = notes(between, contracts.arguments(between))
+
+    assert note.endswith('contracts.Lengths("k")]')
+
+
+def test_only_one_integer_for_each_sample_is_a_length():
+    """Other integers index something, also if they have such a name."""
+    (note,) = notes(each_length, contracts.arguments(each_length))
+
+    assert note.endswith("contracts.Below(n)]")
+
+
+@pytest.mark.parametrize("function", [split_as_noted, split_by_one])
+def test_advice_about_an_integer_works_alone(function):
+    """With what the note proposes, each call runs."""
+    contracts.fuzz(function)
+
+
+def test_given_integer_works_alone():
+    """The note proposes this as well."""
+
+    @settings(database=None, derandomize=True)
+    @given(contracts.arguments(split, heads=1))
+    def test(arguments):
+        split(**arguments)
+
+    test()

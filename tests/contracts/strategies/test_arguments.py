@@ -89,11 +89,39 @@ def counted(x: Float[np.ndarray, "{rows} n"], rows: int) -> Float[np.ndarray, "{
     """An argument that is a size."""
 
 
+def braced(
+    x: Float[np.ndarray, "n width"], heads: int
+) -> Float[np.ndarray, "n {heads} width//{heads}"]:
+    """An axis that is split into two, with the size of one in braces."""
+
+
+def named(
+    x: Float[np.ndarray, "n width"], heads: int
+) -> Float[np.ndarray, "n heads width//{heads}"]:
+    """The same, where the axis has the name of the argument."""
+
+
+def bare(x: Float[np.ndarray, "n width"], heads: int) -> Float[np.ndarray, "n heads width//heads"]:
+    """The same, without braces."""
+
+
+def bounded(
+    x: Float[np.ndarray, "n width"], heads: Annotated[int, st.sampled_from((2, 3))]
+) -> Float[np.ndarray, "n {heads} width//{heads}"]:
+    """The same, where an argument has a strategy of its own."""
+
+
+def is_split(x, heads):
+    """Whether the number of heads divides the width."""
+    return x.shape[-1] % heads == 0
+
+
 SOLVED = {
     convolve: lambda x, kernel: x.shape[-1] - len(kernel) + 1 >= 0,
     sixteenth: lambda x, y: len(x) == 16 * len(y),
     difference: lambda x, y, z: len(z) == len(x) - len(y) - 6,
     counted: lambda x, rows: len(x) == rows >= 1,
+    **dict.fromkeys((braced, named, bare, bounded), is_split),
 }
 
 
@@ -104,6 +132,21 @@ def test_sizes_are_solved_for(function, space):
     drawn = some(arguments(function, space))
 
     assert all(SOLVED[function](**each) for each in drawn)
+
+
+def test_only_an_axis_that_is_split_is_a_multiple():
+    """A size that is rounded down, as that of a strided result, has a remainder in some calls."""
+
+    def strided(x: Float[np.ndarray, " n"], stride: int) -> Float[np.ndarray, " n//{stride}"]: ...
+
+    assert any(len(each["x"]) % each["stride"] for each in some(arguments(strided)))
+
+
+def test_axis_that_cannot_be_a_multiple_is_rounded_down():
+    """A given number that divides no size of the space is kept."""
+    drawn = some(arguments(braced, heads=100))
+
+    assert all(0 < each["x"].shape[-1] < each["heads"] == 100 for each in drawn)
 
 
 def test_unsolvable_sizes_are_refused():
