@@ -219,12 +219,15 @@ def _completed(
 ) -> Argument:
     """Return an argument with the role that is stated or was found, and the limit of its tokens."""
     largest = known.largest.get(argument.path)
+    if argument.path in known.companions:
+        is_sorted, low = argument.path in known.falling, known.shortest.get(argument.path, 0)
+        is_shown = argument.path in known.shown
+        argument = replace(argument, sorted=is_sorted, low=low, is_shown=is_shown)
     if argument.name in options.inputs:
         argument = stated_role(argument, options.inputs[argument.name])
     elif argument.path in known.companions:
         role, along = known.companions[argument.path]
-        is_sorted, low = argument.path in known.falling, known.shortest.get(argument.path, 0)
-        argument = replace(argument, role=role, along=along, sorted=is_sorted, low=low)
+        argument = replace(argument, role=role, along=along)
     elif argument.path in known.largest and argument.role in ENDS:
         # by its name alone: its values in the example say where no sequence ends
         role = Role.TOKENS if argument.kind == "int" else Role.DATA

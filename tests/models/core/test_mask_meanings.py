@@ -1,9 +1,19 @@
-"""What a mask beside a state means is found by calls of the model; it may be stated as well."""
+"""What a mask means is found by calls of the model; it may be stated as well."""
 
 import pytest
 import torch
+from models.masked import (
+    AveragedPadding,
+    CausalMask,
+    IgnoredMask,
+    PaddingMasked,
+    UnmaskedDirections,
+    UnmaskedResidual,
+    ValidMasked,
+)
 from models.valid_parts import HalfReset, MaskedState, Policy
 
+from rnn_spec import check_model
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.drawing import draw
 from rnn_spec.models.features import Feature
@@ -69,3 +79,75 @@ def test_reset_is_false():
 
     assert bool((call.values["masks"] == 1).all())
     assert [[2, 1]] == changed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("make", [PaddingMasked, AveragedPadding])
+def test_padding_is_found(make):
+    """With True at padding, no valid result depends on what is hidden."""
+    subject = built(make)
+
+    assert Role.PADDING_MASK is subject.signature.argument("mask").role
+    assert described(subject)["mask"].endswith("True at padding along seq; found by calling it")
+    assert "padmask batch seq" == statements_of(subject).inputs["mask"]
+    assert {} == statements_of(subject).padding
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("make", "is_open"),
+    [
+        (ValidMasked, False),
+        (IgnoredMask, True),
+        (CausalMask, True),
+        (UnmaskedDirections, True),
+        (UnmaskedResidual, True),
+    ],
+)
+def test_documented_meaning_is_kept(make, is_open):
+    """Where hidden values matter with both meanings, or more than padding is hidden."""
+    subject = built(make)
+
+    assert Role.MASK is subject.signature.argument("mask").role
+    assert ({"mask": "padmask batch seq"} if is_open else {}) == statements_of(subject).padding
+    assert is_open is ("if mask is True at padding" in described(subject))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("word", ["mask", "padmask"])
+def test_stated_polarity_counts(word):
+    """Calls decide only what nobody stated."""
+    subject = built(PaddingMasked, tokens="tokens batch seq", mask=f"{word} batch seq")
+
+    assert f"{word} batch seq" == statements_of(subject).inputs["mask"]
+    assert subject.signature.argument("mask").is_found is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("make", "failed"),
+    [
+        (PaddingMasked, False),
+        (ValidMasked, False),
+        (CausalMask, False),
+        (AveragedPadding, True),
+        (IgnoredMask, True),
+        (UnmaskedDirections, True),
+        (UnmaskedResidual, True),
+    ],
+)
+def test_misused_masks_fail(make, failed):
+    """The polarity that calls show accuses no correct model, and excuses no other."""
+    report = check_model(make, laws=["model_padding"], profile="quick", seed=0)
+
+    assert failed is not report.ok
+
+
+@pytest.mark.slow
+def test_open_polarity_is_printed_with_its_option():
+    """The report of a failure says how to state the other meaning."""
+    report = check_model(IgnoredMask, laws=["model_padding"], profile="quick", seed=0)
+    lines = " ".join(str(report).split())
+
+    assert "if mask is True at padding" in lines
+    assert 'inputs={"mask": "padmask batch seq"}' in lines
