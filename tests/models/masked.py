@@ -1,11 +1,13 @@
 """Models with a mask that has no annotation, and whose name does not say where it is True."""
 
 from torch import nn
+from torch.nn.utils.rnn import pack_padded_sequence
 
 __all__ = [
     "AveragedPadding",
     "CausalMask",
     "IgnoredMask",
+    "PackedPadding",
     "PaddingMasked",
     "UnmaskedDirections",
     "UnmaskedResidual",
@@ -54,6 +56,18 @@ class AveragedPadding(_Tokens):
     def forward(self, tokens, mask):
         """Return a mean that depends on the number of padded steps."""
         return self.head(self.read(tokens).masked_fill(mask[..., None], 0.0).mean(1))
+
+
+class PackedPadding(_Tokens):
+    """The mask is True at padding, and lengths of zero raise an error."""
+
+    def forward(self, tokens, mask):
+        """Return the last state of each sentence."""
+        lengths = (~mask).sum(1)
+        packed = pack_padded_sequence(
+            self.embed(tokens), lengths, batch_first=True, enforce_sorted=False
+        )
+        return self.head(self.gru(packed)[1][0])
 
 
 class IgnoredMask(_Tokens):

@@ -59,8 +59,10 @@ class Reading:
             for word, name in zip(own, axes, strict=False) if len(own) == len(axes) else ():
                 if word.isidentifier() and (name.isidentifier() or name.isdigit()):
                     names.setdefault(word, name)
+        # An axis that has the name of another one as stated takes the name of that one.
+        others = {name: word for word, name in names.items() if name not in names}
 
-        return replace(self, stated=names)
+        return replace(self, stated={**others, **names})
 
     @property
     def agrees(self) -> bool:

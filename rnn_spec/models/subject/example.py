@@ -27,7 +27,12 @@ from rnn_spec.models.subject.guesses import code_of_guess, guessed_calls
 from rnn_spec.models.subject.kernels import checked_kernels
 from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.models.subject.runnable_inputs import runnable_inputs
-from rnn_spec.models.subject.stated_inputs import StatedInput, stated_inputs, words_of_axes
+from rnn_spec.models.subject.stated_inputs import (
+    StatedInput,
+    either_polarity,
+    stated_inputs,
+    words_of_axes,
+)
 from rnn_spec.models.subject.stating import likely_inputs
 from rnn_spec.subjects.subject import SubjectError
 
@@ -85,8 +90,10 @@ def inferred_structures(
     if options.example is not None:
         call, ways, named = _given(module, options, stated, name)
         return _known(_decided(call, ways, named, name), stated, "inferred from example=")
-    calls = guessed_calls(module, missing, stated) if options.call is None else []
-    reading = _decided_guess(calls, name)
+    # A model that raises, or returns NaN, with a mask as stated still has axes.
+    ways = either_polarity(stated) if options.call is None else ()
+    calls = (guessed_calls(module, missing, each) for each in ways)
+    reading = next(filter(None, (_decided_guess(each, name) for each in calls)), None)
     if reading is None:
         raise SubjectError(_undeclared(module, options, missing, name))
     known = _known(reading, stated, "inferred from a guessed example")

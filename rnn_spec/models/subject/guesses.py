@@ -67,7 +67,7 @@ def guessed_calls(
     scratch = copy.deepcopy(module) if len(data) + len(stated) > 1 else None
     beside = Beside({**given}, ends)
     for roles in _polarities(others):
-        for values in _data(module, data, alone=not stated):
+        for values in _data(module, data, stated=len(beside.data)):
             calls = [
                 call
                 for order in (ORDERS if roles or ends else ORDERS[:1])
@@ -170,20 +170,29 @@ def _call(
     return FlatCall(module, None, arguments, tuple(companions))
 
 
-def _data(module: nn.Module, names: Sequence[str], *, alone: bool) -> Iterator[dict[str, Tensor]]:
-    """Yield data that the first layers of a model may take; of several arguments, sequences."""
+def _data(module: nn.Module, names: Sequence[str], stated: int) -> Iterator[dict[str, Tensor]]:
+    """
+    Yield data that the first layers of a model may take; of several arguments, sequences.
+
+    Args:
+        module: the model.
+        names: of the arguments.
+        stated: how many others are stated: steps differ from theirs, if possible.
+    """
     if not names:
         yield {}
-        return
+    elif len(names) + stated > 1:
+        yield from _several(module, names, stated)
     if len(names) == 1:
         yield from ({names[0]: each} for each in _candidates(module))
-        if alone:
-            return
+
+
+def _several(module: nn.Module, names: Sequence[str], stated: int) -> Iterator[dict[str, Tensor]]:
     kinds = [*([None] if embeddings_of(module) else []), *features_read(module)]
     orders = ORDERS if samples_first(module) is not False else ORDERS[::-1]
     for chosen in islice(product(kinds, repeat=len(names)), MOST):
         for more, (batch, _) in ((1, orders[0]), (1, orders[1]), (0, orders[0])):
-            steps = [STEPS + more * n for n in range(len(names))]
+            steps = [STEPS + more * (n + stated) for n in range(len(names))]
             shapes = [(BATCH, each) if batch == 0 else (each, BATCH) for each in steps]
             yield dict(zip(names, _sequences(module, shapes, chosen), strict=True))
 

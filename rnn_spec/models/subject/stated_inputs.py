@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,7 +20,9 @@ from rnn_spec.models.signature.signature import Parameter, Signature
 from rnn_spec.models.signature.text import stated_role, structure_of_text
 from rnn_spec.models.signature.values import NotAssembledError, assembled
 
-__all__ = ["StatedInput", "stated_inputs", "stated_values", "words_of_axes"]
+__all__ = ["StatedInput", "either_polarity", "stated_inputs", "stated_values", "words_of_axes"]
+
+FLIPPED = {Role.MASK: Role.PADDING_MASK, Role.PADDING_MASK: Role.MASK}
 
 ENDS = {Role.LENGTHS, Role.MASK, Role.PADDING_MASK}
 
@@ -58,6 +60,18 @@ def _stated(name: str, text: Stated, module: nn.Module) -> StatedInput:
     own = (stated_role(each, text) for each in arguments_of(name, structure, module))
 
     return StatedInput(name, structure, tuple(replace(each, optional=False) for each in own))
+
+
+def either_polarity(stated: Sequence[StatedInput]) -> Iterator[list[StatedInput]]:
+    """Yield arguments as stated, and with masks that are True where they are stated to be False."""
+    yield [*stated]
+    flipped = [replace(each, arguments=tuple(map(_flipped, each.arguments))) for each in stated]
+    if flipped != [*stated]:
+        yield flipped
+
+
+def _flipped(argument: Argument) -> Argument:
+    return replace(argument, role=FLIPPED.get(argument.role, argument.role))
 
 
 def stated_values(stated: Iterable[StatedInput], samples: int, steps: int) -> dict[str, Any] | None:

@@ -2,10 +2,12 @@
 
 import pytest
 import torch
+from lines import shown_lines
 from models.masked import (
     AveragedPadding,
     CausalMask,
     IgnoredMask,
+    PackedPadding,
     PaddingMasked,
     UnmaskedDirections,
     UnmaskedResidual,
@@ -145,9 +147,33 @@ def test_misused_masks_fail(make, failed):
 
 @pytest.mark.slow
 def test_open_polarity_is_printed_with_its_option():
-    """The report of a failure says how to state the other meaning."""
-    report = check_model(IgnoredMask, laws=["model_padding"], profile="quick", seed=0)
-    lines = " ".join(str(report).split())
+    """The report says how to state the other meaning."""
+    line = shown_lines(built(IgnoredMask))["if mask is True at padding"]
 
-    assert "if mask is True at padding" in lines
-    assert 'inputs={"mask": "padmask batch seq"}' in lines
+    assert line.endswith('(--input "mask=padmask batch seq")')
+
+
+@pytest.mark.slow
+def test_example_shows_where_a_mask_is_true():
+    """Calls do not overrule what a user shows."""
+    tokens, mask = (
+        torch.zeros(2, 3, dtype=torch.long),
+        torch.tensor([[True] * 3, [True, True, False]]),
+    )
+    options = ModelOptions(example=(tokens, mask))
+    subject = build_model(PaddingMasked, options, "model")
+
+    assert Role.MASK is subject.signature.argument("mask").role
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("options", [{}, {"example": True}])
+def test_mask_that_runs_only_at_padding(options):
+    """A mask of lengths that are packed hides nothing where it is False."""
+    if options:
+        full = torch.zeros(5, 3, dtype=torch.bool)
+        options = {"example": (torch.zeros(5, 3, dtype=torch.long), full)}
+    subject = build_model(PackedPadding, ModelOptions(**options), "model")
+
+    assert Role.PADDING_MASK is subject.signature.argument("mask").role
+    assert described(subject)["mask"].endswith("; found by calling it")
