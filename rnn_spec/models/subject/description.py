@@ -14,7 +14,7 @@ from rnn_spec.vocabulary import MODEL_LEVEL
 
 __all__ = ["described"]
 
-UNKNOWN_POLARITY = "calls do not show whether it is: state it then"
+UNKNOWN_POLARITY = "it is read as True at valid steps, since nothing is stated: state it"
 """The line about a mask that may be True at padding."""
 
 NOT_GIVEN = f"None, {NOT_CHECKED}"

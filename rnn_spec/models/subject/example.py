@@ -91,8 +91,8 @@ def inferred_structures(
         call, ways, named = _given(module, options, stated, name)
         return _known(_decided(call, ways, named, name), stated, "inferred from example=")
     # A model that raises, or returns NaN, with a mask as stated still has axes.
-    ways = either_polarity(stated) if options.call is None else ()
-    calls = (guessed_calls(module, missing, each) for each in ways)
+    either = either_polarity(stated) if options.call is None else ()
+    calls = (guessed_calls(module, missing, each) for each in either)
     reading = next(filter(None, (_decided_guess(each, name) for each in calls)), None)
     if reading is None:
         raise SubjectError(_undeclared(module, options, missing, name))

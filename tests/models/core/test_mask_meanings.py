@@ -154,6 +154,15 @@ def test_open_polarity_is_printed_with_its_option():
 
 
 @pytest.mark.slow
+def test_declared_mask_is_as_documented():
+    """One that is inverted by mistake looks the same as one that is True at padding."""
+    subject = built(PaddingMasked, tokens="tokens batch seq", mask="bool batch seq")
+
+    assert Role.MASK is subject.signature.argument("mask").role
+    assert {"mask": "padmask batch seq"} == statements_of(subject).padding
+
+
+@pytest.mark.slow
 def test_example_shows_where_a_mask_is_true():
     """Calls do not overrule what a user shows."""
     tokens, mask = (
