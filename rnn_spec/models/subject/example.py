@@ -91,14 +91,16 @@ def inferred_structures(
         call, ways, named = _given(module, options, stated, name)
         return _known(_decided(call, ways, named, name), stated, "inferred from example=")
     # A model that raises, or returns NaN, with a mask as stated still has axes.
-    either = either_polarity(stated) if options.call is None else ()
-    calls = (guessed_calls(module, missing, each) for each in either)
+    # What may be left out is, if no call with it is found.
+    likely = [*either_polarity(stated), *([[]] if stated else [])]
+    tried = likely if options.call is None else []
+    calls = (guessed_calls(module, missing, each) for each in tried)
     reading = next(filter(None, (_decided_guess(each, name) for each in calls)), None)
     if reading is None:
         raise SubjectError(_undeclared(module, options, missing, name))
     known = _known(reading, stated, "inferred from a guessed example")
     notes = {**known.notes, GUESSED: f"guessed, {_shapes(reading.call)}"}
-    names = [*missing, *(each.name for each in stated)]
+    names = [*missing, *(each.name for each in stated if each.name in reading.call.nested)]
 
     return replace(known, notes=notes, guess=code_of_guess(reading.call, names))
 

@@ -67,7 +67,7 @@ def guessed_calls(
     scratch = copy.deepcopy(module) if len(data) + len(stated) > 1 else None
     beside = Beside({**given}, ends)
     for roles in _polarities(others):
-        for values in _data(module, data, stated=len(beside.data)):
+        for values in _data(module, data, stated=len(given)):
             calls = [
                 call
                 for order in (ORDERS if roles or ends else ORDERS[:1])
