@@ -17,6 +17,7 @@ __all__ = [
     "STATE",
     "is_about_padding",
     "line_about",
+    "line_about_polarity",
     "may_mask_padding",
     "names_state",
     "says_role",
@@ -60,6 +61,11 @@ OTHER_LINES = frozenset(
 def line_about(path: str) -> str:
     """Return the name of the line about an argument."""
     return f"argument {path}" if path in OTHER_LINES else path
+
+
+def line_about_polarity(path: str) -> str:
+    """Return the name of the line about a mask that may be True at padding."""
+    return f"if {path} is True at padding"
 
 
 def says_role(name: str) -> bool:

@@ -13,9 +13,10 @@ from rnn_spec.causes.spelling import (
     spelled_example,
     spelled_inputs,
 )
+from rnn_spec.models.signature.argument import parameter_of
 from rnn_spec.models.signature.outline import BUILT_WITH, GUESSED, Outline
 from rnn_spec.reports.findings import Findings
-from rnn_spec.role_names import line_about
+from rnn_spec.role_names import line_about, line_about_polarity
 
 __all__ = ["samples_not_checked", "stated_otherwise"]
 
@@ -34,6 +35,8 @@ def _stated(outline: Outline, spelling: Spelling) -> Iterator[tuple[str, str]]:
         name = array.parameter
         own = {name: statements.inputs[name]} if name in statements.inputs else {}
         yield line_about(array.path), spelled_inputs(own, spelling) if own else adapter
+    for path, text in statements.padding.items():
+        yield line_about_polarity(path), spelled_inputs({parameter_of(path): text}, spelling)
     for name, text in statements.others.items():
         yield line_about(name), spelled_inputs({name: text}, spelling)
     if statements.causal:

@@ -12,7 +12,7 @@ from rnn_spec.models.calls.bits import differs
 from rnn_spec.models.calls.comparison import Gap, Same
 from rnn_spec.models.calls.results import Results
 
-__all__ = ["bound_of", "first_gap", "largest_difference"]
+__all__ = ["bound_of", "count_differences", "first_gap", "largest_difference"]
 
 BOUNDS = {
     torch.float64: 1e-9,
@@ -54,6 +54,13 @@ def largest_difference(got: Results, expected: Results) -> float:
     pairs = zip(got.shown(), expected.shown(), strict=True)
 
     return max((_largest(one, other) for (_, one), (_, other) in pairs), default=0.0)
+
+
+def count_differences(got: Results, expected: Results) -> int:
+    """Return how many entries of two results of the same shapes differ by more than rounding."""
+    pairs = zip(got.shown(), expected.shown(), strict=True)
+
+    return sum(int(_wrong(one, other, exact=False).sum()) for (_, one), (_, other) in pairs)
 
 
 def _wrong(one: Tensor, other: Tensor, *, exact: bool) -> Tensor:

@@ -38,6 +38,8 @@ class Argument:
         packed: whether it is passed as a packed sequence.
         padding: the value at padded steps, where it is declared.
         is_stated: whether its role was stated, and not read from its name.
+        is_shown: whether the values of an example show where a mask is True.
+        is_found: whether calls of the model showed its role; None if its name is enough.
     """
 
     path: str
@@ -52,6 +54,8 @@ class Argument:
     packed: bool = False
     padding: float | None = None
     is_stated: bool = False
+    is_shown: bool = False
+    is_found: bool | None = None
 
     @property
     def name(self) -> str:

@@ -63,6 +63,7 @@ class Statements(msgspec.Struct, frozen=True):
         causal: the axes of time along which results may be stated not to look ahead.
         batched: the arguments with an axis of samples, where no result has the one that was found.
         example: code of the example that was guessed; empty if it was not.
+        padding: the masks that may be True at padding, stated so, each by its path.
     """
 
     inputs: dict[str, Stated] = {}
@@ -70,6 +71,7 @@ class Statements(msgspec.Struct, frozen=True):
     causal: tuple[str, ...] = ()
     batched: dict[str, Stated] = {}
     example: str = ""
+    padding: dict[str, Stated] = {}
 
 
 class Outline(msgspec.Struct, frozen=True):

@@ -40,12 +40,29 @@ class Reading:
         inferred: its contract.
         axes: the axes of each tensor, as they were inferred.
         batch: the axis of samples, as it is named there.
+        stated: what replaces the names of axes that are stated otherwise.
     """
 
     call: FlatCall
     inferred: Inferred
     axes: Axes = field(repr=False)
     batch: str = BATCH
+    stated: Mapping[str, str] = field(default_factory=dict)
+
+    def with_names(self, stated: Axes) -> Reading:
+        """Return the same with the names of axes that are stated of some tensors."""
+        texts, _ = self.texts()
+        names: dict[str, str] = {}
+        for path, axes in stated.items():
+            found = QUOTED.search(texts.get(path, ""))
+            own = [] if found is None else found[1].split()
+            for word, name in zip(own, axes, strict=False) if len(own) == len(axes) else ():
+                if word.isidentifier() and (name.isidentifier() or name.isdigit()):
+                    names.setdefault(word, name)
+        # An axis that has the name of another one as stated takes the name of that one.
+        others = {name: word for word, name in names.items() if name not in names}
+
+        return replace(self, stated={**others, **names})
 
     @property
     def agrees(self) -> bool:
@@ -93,11 +110,17 @@ class Reading:
         if result is not None:
             result = QUOTED.sub(lambda found: f'"{_renamed(found[1], words)}"', result)
 
-        return texts, result
+        return {path: self._as_stated(text) for path, text in texts.items()}, (
+            None if result is None else self._as_stated(result)
+        )
+
+    def _as_stated(self, text: str) -> str:
+        return QUOTED.sub(lambda found: f'"{_renamed(found[1], self.stated)}"', text)
 
     def along(self, companion: Companion) -> str:
         """Return the name of the axis of steps that lengths or a mask are about; empty if none."""
         word = _renamed(self.axes[companion.of][companion.time], self._words())
+        word = _renamed(word, self.stated)
 
         return word if companion.is_decided and word.isidentifier() and self.agrees else ""
 

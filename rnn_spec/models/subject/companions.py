@@ -11,6 +11,7 @@ from torch import Tensor
 
 from rnn_spec.models.signature.reading import last_name
 from rnn_spec.models.signature.roles import Role, is_like, may_be_lengths, named_role
+from rnn_spec.role_names import is_about_padding
 
 __all__ = ["Companion", "Companions", "companions_in"]
 
@@ -36,6 +37,7 @@ class Companion:
         time: the axis of the steps there.
         is_named: whether its name alone says its role.
         is_decided: whether it is about this one; if not, it may be about another one as well.
+        is_shown: whether the values of a mask show where it is True.
     """
 
     path: str
@@ -45,6 +47,7 @@ class Companion:
     time: int = 1
     is_named: bool = True
     is_decided: bool = True
+    is_shown: bool = False
 
     def full(self, tensors: Mapping[str, Tensor], like: Tensor) -> Tensor:
         """Return its value where no sequence ends early, in the dtype and on the device of one."""
@@ -60,13 +63,21 @@ Companions = tuple[Companion, ...]
 """One way to read the companions of a call."""
 
 
-def companions_in(tensors: Mapping[str, Tensor]) -> tuple[list[Companions], list[Companions]]:
+def companions_in(
+    tensors: Mapping[str, Tensor], stated: Mapping[str, Role]
+) -> tuple[list[Companions], list[Companions]]:
     """
     Return the ways to read the lengths and masks of a call: with all of them, and the named ones.
 
     Where there are as many samples as steps, either axis may be that of the samples.
+
+    Args:
+        tensors: of the call, each by its path.
+        stated: the roles that are stated, each by the path of a tensor.
     """
-    found = [tuple(_readings(path, value, tensors)) for path, value in tensors.items()]
+    found = [
+        tuple(_readings(path, value, tensors, stated.get(path))) for path, value in tensors.items()
+    ]
     every = [each for each in found if each]
     named = [each for each in every if each[0].is_named]
 
@@ -77,19 +88,22 @@ def _ways(readings: Sequence[Companions]) -> list[Companions]:
     return list(islice(product(*readings), MOST)) if readings else []
 
 
-def _readings(path: str, value: Tensor, tensors: Mapping[str, Tensor]) -> Iterator[Companion]:
+def _readings(
+    path: str, value: Tensor, tensors: Mapping[str, Tensor], stated: Role | None
+) -> Iterator[Companion]:
     """Yield the ways to read one tensor: of one other tensor, with either axis as the samples."""
-    role = named_role(last_name(path))
-    is_named = role is not Role.DATA
+    role = stated or named_role(last_name(path))
+    is_named = role is not Role.DATA or stated is not None
     if not is_named and may_be_lengths(last_name(path)):
         role = Role.LENGTHS
     others = {name: each for name, each in tensors.items() if name != path and _is_data(name)}
     if role in MASKS and _is_flag(value):
         pairs = [
-            Companion(path, found, name, *axes)
+            Companion(path, stated or found, name, *axes, is_shown=is_shown)
             for name, each in others.items()
             for axes in ORDERS
-            if each.shape[:2] == value.shape and (found := _mask_role(value, axes[1], role))
+            if each.shape[:2] == value.shape
+            for found, is_shown in _mask_roles(value, axes[1], path, role)
         ]
         yield from (each for each in pairs if each.of == pairs[0].of)
     if role is Role.LENGTHS and _counts(value):
@@ -113,19 +127,22 @@ def _is_flag(value: Tensor) -> bool:
     return is_integer and 0 <= int(value.min()) <= int(value.max()) <= 1
 
 
-def _mask_role(mask: Tensor, time: int, named: Role) -> Role | None:
+def _mask_roles(mask: Tensor, time: int, path: str, named: Role) -> Iterator[tuple[Role, bool]]:
     """
-    Return whether a mask is true at valid steps or at padding: as its values are, or its name.
+    Yield where a mask may be True, and whether its values show it; if not, its name says it.
 
-    None if steps between others are hidden, or whole samples: that is no padding.
+    Nothing if steps between others are hidden, or whole samples: that is no padding.
     """
     changes = mask.long().diff(dim=time)
-    if not changes.any():
-        return named if bool((mask == mask[0, 0]).all()) else None
-    if (changes <= 0).all():
-        return Role.MASK
-
-    return Role.PADDING_MASK if (changes >= 0).all() else None
+    if changes.any():
+        if (changes <= 0).all():
+            yield Role.MASK, True
+        elif (changes >= 0).all():
+            yield Role.PADDING_MASK, True
+    elif bool((mask == mask[0, 0]).all()):
+        yield named, False
+        if named is Role.MASK and not is_about_padding(last_name(path)):
+            yield Role.PADDING_MASK, False
 
 
 def _is_data(path: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeGuard
 
 from torch import nn
@@ -16,8 +17,8 @@ from contracts.model.structure import Structure, has_arrays
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.pairing import with_masks
-from rnn_spec.models.signature.reading import arguments_of
-from rnn_spec.models.signature.roles import Role, is_batch
+from rnn_spec.models.signature.reading import arguments_of, last_name
+from rnn_spec.models.signature.roles import Role, is_batch, named_role
 from rnn_spec.models.signature.signature import Parameter, Signature
 from rnn_spec.models.signature.text import TextError, stated_role, structure_of_text, with_dtype
 from rnn_spec.models.subject.example import KnownStructures, inferred_structures
@@ -63,13 +64,18 @@ def declared(module: nn.Module, options: ModelOptions, name: str) -> Declared:
     stated = _stated(options, parameters, name)
     known = _annotated(function, module, parameters, stated)
     missing = [each.name for each in parameters.values() if _is_missing(each, known.arguments)]
-    if named := _named(module, missing, known):
-        known = replace(known, arguments={**known.arguments, **named})
-        missing = [each for each in missing if each not in named]
-    is_inferred = bool(missing) or not known.arguments
-    if is_inferred:
-        inferred = inferred_structures(module, options, missing, name)
+    named = _named(module, missing, known)
+    infer = partial(inferred_structures, module, options, missing, name)
+    inferred = None
+    if {*missing} - {*named} or not known.arguments:
+        inferred = infer()
+    elif missing and options.inputs.keys() >= known.arguments.keys():
+        inferred = _tried(infer)
+    if inferred is not None:
         known = replace(inferred, arguments={**inferred.arguments, **stated})
+    else:
+        known = replace(known, arguments={**known.arguments, **named})
+    is_inferred = inferred is not None
     result = known.result
     if options.output is not None:
         result = _from_text("output", with_dtype(options.output))
@@ -79,6 +85,14 @@ def declared(module: nn.Module, options: ModelOptions, name: str) -> Declared:
         signature = replace(signature, arguments=with_masks(signature.arguments))
 
     return Declared(replace(signature, is_inferred=is_inferred), result, known.notes, known.guess)
+
+
+def _tried(infer: Callable[[], KnownStructures]) -> KnownStructures | None:
+    """Return what is inferred; None if no call is found."""
+    try:
+        return infer()
+    except SubjectError:
+        return None
 
 
 def _check_axes(signature: Signature) -> None:
@@ -219,12 +233,16 @@ def _completed(
 ) -> Argument:
     """Return an argument with the role that is stated or was found, and the limit of its tokens."""
     largest = known.largest.get(argument.path)
+    if argument.path in known.companions:
+        is_sorted, low = argument.path in known.falling, known.shortest.get(argument.path, 0)
+        is_shown = argument.path in known.shown
+        argument = replace(argument, sorted=is_sorted, low=low, is_shown=is_shown)
     if argument.name in options.inputs:
         argument = stated_role(argument, options.inputs[argument.name])
     elif argument.path in known.companions:
         role, along = known.companions[argument.path]
-        is_sorted, low = argument.path in known.falling, known.shortest.get(argument.path, 0)
-        argument = replace(argument, role=role, along=along, sorted=is_sorted, low=low)
+        is_found = _is_found(argument, role) or None
+        argument = replace(argument, role=role, along=along, is_found=is_found)
     elif argument.path in known.largest and argument.role in ENDS:
         # by its name alone: its values in the example say where no sequence ends
         role = Role.TOKENS if argument.kind == "int" else Role.DATA
@@ -236,6 +254,13 @@ def _completed(
         argument = replace(argument, high=max(limits, default=None))
 
     return argument
+
+
+def _is_found(mask: Argument, role: Role) -> bool:
+    """Return whether a mask is True at padding neither by its name nor by its values."""
+    by_name = named_role(last_name(mask.path))
+
+    return role is Role.PADDING_MASK and by_name is Role.MASK and not mask.is_shown
 
 
 def _is_size(value: object) -> TypeGuard[int]:

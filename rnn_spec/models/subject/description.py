@@ -9,12 +9,18 @@ from rnn_spec.models.signature.extent import is_known
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.signature.signature import Signature
 from rnn_spec.models.subject.model import Subject
-from rnn_spec.role_names import NOT_CHECKED, line_about
+from rnn_spec.role_names import NOT_CHECKED, line_about, line_about_polarity
 from rnn_spec.vocabulary import MODEL_LEVEL
 
 __all__ = ["described"]
 
+UNKNOWN_POLARITY = "it is read as True at valid steps, since nothing is stated: state it"
+"""The line about a mask that may be True at padding."""
+
 NOT_GIVEN = f"None, {NOT_CHECKED}"
+
+FOUND = "; found by calling it"
+"""What follows a role that calls of the model showed."""
 
 MEANINGS = (
     "not checked, since it is not known what {} means: state it as in its line, with mask (True at "
@@ -33,6 +39,8 @@ def _described(subject: Subject) -> Iterator[tuple[str, str]]:
     yield "signature", signature.source or "without arguments"
     for each in signature.arguments:
         yield line_about(each.path), _argument(signature, each)
+        if each.is_found is False:
+            yield line_about_polarity(each.path), UNKNOWN_POLARITY
     for part in signature.declared:
         yield part.name, part.shape
     yield from _without(signature)
@@ -60,8 +68,9 @@ def _argument(signature: Signature, argument: Argument) -> str:
     high = "" if argument.high is None else f" below {argument.high}"
     shape = " ".join(_axes(signature, argument)) or "no axis"
     role = f"{argument.role.value}{_along(signature, argument)}"
+    found = FOUND if argument.is_found else ""
 
-    return f"{argument.kind}{high}, {shape}{packed}: {role}{optional}"
+    return f"{argument.kind}{high}, {shape}{packed}: {role}{optional}{found}"
 
 
 def _along(signature: Signature, argument: Argument) -> str:

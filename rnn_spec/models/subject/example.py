@@ -27,6 +27,12 @@ from rnn_spec.models.subject.guesses import code_of_guess, guessed_calls
 from rnn_spec.models.subject.kernels import checked_kernels
 from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.models.subject.runnable_inputs import runnable_inputs
+from rnn_spec.models.subject.stated_inputs import (
+    StatedInput,
+    either_polarity,
+    stated_inputs,
+    words_of_axes,
+)
 from rnn_spec.models.subject.stating import likely_inputs
 from rnn_spec.subjects.subject import SubjectError
 
@@ -56,6 +62,7 @@ class KnownStructures:
             path, with the axis of steps that it is about; empty if that is not decided.
         falling: the paths of lengths that the model takes with the longest first alone.
         shortest: for the path of each lengths, the smallest with which the example works.
+        shown: the paths of masks whose values show where they are True.
     """
 
     arguments: Mapping[str, Structure | NestedOf]
@@ -67,6 +74,7 @@ class KnownStructures:
     companions: Mapping[str, tuple[Role, str]] = field(default_factory=dict)
     falling: frozenset[str] = frozenset()
     shortest: Mapping[str, int] = field(default_factory=dict)
+    shown: frozenset[str] = frozenset()
 
 
 def inferred_structures(
@@ -78,38 +86,47 @@ def inferred_structures(
     Raises:
         SubjectError: there is no example, or it does not work.
     """
+    stated = stated_inputs(options.inputs, module)
     if options.example is not None:
-        call, ways, named = _given(module, options, name)
-        return _known(_decided(call, ways, named, name), "inferred from example=")
-    calls = guessed_calls(module, missing) if options.call is None else []
-    reading = _decided_guess(calls, name)
+        call, ways, named = _given(module, options, stated, name)
+        return _known(_decided(call, ways, named, name), stated, "inferred from example=")
+    # A model that raises, or returns NaN, with a mask as stated still has axes.
+    # What may be left out is, if no call with it is found.
+    likely = [*either_polarity(stated), *([[]] if stated else [])]
+    tried = likely if options.call is None else []
+    calls = (guessed_calls(module, missing, each) for each in tried)
+    reading = next(filter(None, (_decided_guess(each, name) for each in calls)), None)
     if reading is None:
         raise SubjectError(_undeclared(module, options, missing, name))
-    known = _known(reading, "inferred from a guessed example")
+    known = _known(reading, stated, "inferred from a guessed example")
     notes = {**known.notes, GUESSED: f"guessed, {_shapes(reading.call)}"}
+    names = [*missing, *(each.name for each in stated if each.name in reading.call.nested)]
 
-    return replace(known, notes=notes, guess=code_of_guess(reading.call, missing))
+    return replace(known, notes=notes, guess=code_of_guess(reading.call, names))
 
 
 def _undeclared(
     module: nn.Module, options: ModelOptions, missing: Sequence[str], name: str
 ) -> Undeclared:
     """Return which arguments are not declared, and what may declare them: if found, what runs."""
-    likely = likely_inputs(module, missing)
-    runnable = None if options.call is not None else runnable_inputs(module, likely)
+    stated = stated_inputs(options.inputs, module)
+    likely = likely_inputs(module, missing, *words_of_axes(stated))
+    runnable = None if options.call is not None else runnable_inputs(module, likely, stated)
 
     return Undeclared(name, tuple(missing), runnable or likely, runs=runnable is not None)
 
 
 def _given(
-    module: nn.Module, options: ModelOptions, name: str
+    module: nn.Module, options: ModelOptions, stated: Sequence[StatedInput], name: str
 ) -> tuple[FlatCall, list[Companions], list[Companions]]:
     """Return the call of an example, and the ways to read the lengths and masks in it."""
     function = options.call or module.forward
     bound = _bound(function, options.example, name, skip=options.call is not None)
     call = FlatCall(module, options.call, bound)
 
-    return call, *companions_in(call.tensors)
+    roles = {own.path: own.role for each in stated for own in each.arguments}
+
+    return call, *companions_in(call.tensors, roles)
 
 
 def _decided(
@@ -166,8 +183,11 @@ def _inferred(call: FlatCall) -> Reading:
         return reading_of(call, contracts.infer(call, *call.tensors.values()))
 
 
-def _known(reading: Reading, source: str) -> KnownStructures:
-    """Return what was inferred, with the names of the axes."""
+def _known(reading: Reading, stated: Sequence[StatedInput], source: str) -> KnownStructures:
+    """Return what was inferred, with the names of the axes: those that are stated, if there are."""
+    reading = reading.with_names(
+        {own.path: own.shape.split() for each in stated for own in each.arguments}
+    )
     call, (texts, result) = reading.call, reading.texts()
     leaves = {path: _structure(text) for path, text in texts.items()}
     arguments = {parameter: each.with_leaves(leaves) for parameter, each in call.nested.items()}
@@ -182,6 +202,7 @@ def _known(reading: Reading, source: str) -> KnownStructures:
         companions=companions,
         falling=frozenset(filter(call.needs_falling, call.lengths)),
         shortest={path: call.shortest(path) for path in call.lengths},
+        shown=frozenset(each.path for each in call.companions if each.is_shown),
     )
 
 

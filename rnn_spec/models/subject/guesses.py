@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice, product
 from typing import Any
 
@@ -12,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from rnn_spec.models.calls.example_data import example_code, example_data
+from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.roles import Role, is_like, named_role
 from rnn_spec.models.subject.companions import Companion
 from rnn_spec.models.subject.flat_call import FlatCall
@@ -21,6 +23,8 @@ from rnn_spec.models.subject.layers_read import (
     samples_first,
     state_shapes,
 )
+from rnn_spec.models.subject.stated_inputs import StatedInput, stated_values
+from rnn_spec.role_names import is_about_padding
 
 __all__ = ["code_of_guess", "guessed_calls"]
 
@@ -32,34 +36,81 @@ MOST = 64
 
 DTYPES = {Role.LENGTHS: torch.long, Role.MASK: torch.bool, Role.PADDING_MASK: torch.bool}
 
+KINDS = {"bool": torch.bool, "int": torch.long, "float": torch.float32}
+
 ORDERS = ((0, 1), (1, 0))
 """The axes of samples and of steps."""
 
 
-def guessed_calls(module: nn.Module, missing: Sequence[str]) -> list[FlatCall]:
+def guessed_calls(
+    module: nn.Module, missing: Sequence[str], stated: Sequence[StatedInput] = ()
+) -> list[FlatCall]:
     """
     Return calls that work: one with one argument, or one for each order of samples and steps.
 
     Of several arguments, those that are no lengths, mask or state by their names are sequences: of
-    tokens, or of as many features as a layer reads.
+    tokens, or of as many features as a layer reads. What is stated is as stated. A mask whose name
+    does not say where it is True may be True at padding, if no call works otherwise.
     """
+    ends = {each.name: each.end for each in stated if each.end is not None}
+    given = stated_values((each for each in stated if each.name not in ends), BATCH, STEPS)
     roles = {name: named_role(name) for name in missing}
-    data = [name for name, role in roles.items() if role is Role.DATA or len(missing) == 1]
+    is_only = len(missing) == 1 and not stated
+    data = [name for name, role in roles.items() if role is Role.DATA or is_only]
     others = {name: role for name, role in roles.items() if name not in data}
-    if not data or {Role.RESETS, Role.CONTINUES} & {*others.values()}:
+    if given is None or {Role.RESETS, Role.CONTINUES} & {*others.values()}:
+        return []
+    tensors = {name: each for name, each in given.items() if isinstance(each, Tensor)}
+    if not data and not tensors:
         return []
     # A copy for each of many tries takes long if a model is large.
-    scratch = copy.deepcopy(module) if len(data) > 1 else None
-    for values in _data(module, data):
-        calls = [
-            call
-            for order in (ORDERS if others else ORDERS[:1])
-            if (call := _call(module, values, others, order)) is not None and _runs(call, scratch)
-        ]
-        if calls:
-            return calls
+    scratch = copy.deepcopy(module) if len(data) + len(stated) > 1 else None
+    beside = Beside({**given}, ends)
+    for roles in _polarities(others):
+        for values in _data(module, data, stated=len(given)):
+            calls = [
+                call
+                for order in (ORDERS if roles or ends else ORDERS[:1])
+                if (call := _call(module, values, roles, beside, order)) is not None
+                and _runs(call, scratch)
+            ]
+            if calls:
+                return calls
 
     return []
+
+
+@dataclass(frozen=True)
+class Beside:
+    """
+    What is stated beside the arguments that are guessed.
+
+    Attributes:
+        values: the values of data and states, by name.
+        ends: the lengths and masks, by name.
+    """
+
+    values: Mapping[str, Any]
+    ends: Mapping[str, Argument]
+
+    @property
+    def data(self) -> dict[str, Tensor]:
+        """The values that may be sequences."""
+        return {
+            name: each
+            for name, each in self.values.items()
+            if isinstance(each, Tensor) and named_role(name) is Role.DATA
+        }
+
+
+def _polarities(others: Mapping[str, Role]) -> Iterator[dict[str, Role]]:
+    """Yield the roles of arguments as names say, and with masks that are True at padding."""
+    yield {**others}
+    masks = [
+        name for name, role in others.items() if role is Role.MASK and not is_about_padding(name)
+    ]
+    if masks:
+        yield {**others, **dict.fromkeys(masks, Role.PADDING_MASK)}
 
 
 def code_of_guess(call: FlatCall, names: Sequence[str]) -> str:
@@ -89,25 +140,28 @@ def _runs(call: FlatCall, scratch: nn.Module | None) -> bool:
 
 def _call(
     module: nn.Module,
-    data: Mapping[str, Tensor],
+    guessed: Mapping[str, Tensor],
     others: Mapping[str, Role],
+    beside: Beside,
     order: tuple[int, int],
 ) -> FlatCall | None:
     """Return a call with arguments beside the data; None if one of them cannot be made."""
-    first, values = next(iter(data.items()))
-    if others and values.dim() < 2:  # noqa: PLR2004
+    data = {**guessed, **beside.data}
+    dtypes = {name: DTYPES[role] for name, role in others.items() if role in DTYPES}
+    dtypes |= {name: KINDS[each.kind] for name, each in beside.ends.items()}
+    sequences = {name: each for name, each in data.items() if each.dim() >= 2}  # noqa: PLR2004
+    first = next(iter(sequences), None)
+    if (others or dtypes) and first is None:
         return None
-    arguments: dict[str, Any] = dict(data)
+    arguments: dict[str, Any] = {**guessed, **beside.values}
     companions: list[Companion] = []
-    for name, role in others.items():
-        if role in DTYPES:
-            companions.append(
-                Companion(
-                    name, role, next(filter(lambda each: is_like(each, name), data), first), *order
-                )
-            )
-            arguments[name] = companions[-1].full(data, torch.ones(1, dtype=DTYPES[role]))
-        elif shapes := state_shapes(module, values.shape[order[0]]):
+    roles = {**others, **{name: each.role for name, each in beside.ends.items()}}
+    for name, role in roles.items():
+        if name in dtypes:
+            like = next((each for each in sequences if is_like(each, name)), first)
+            companions.append(Companion(name, role, str(like), *order))
+            arguments[name] = companions[-1].full(data, torch.ones(1, dtype=dtypes[name]))
+        elif shapes := state_shapes(module, sequences[str(first)].shape[order[0]]):
             states = tuple(torch.zeros(shape) for shape in shapes)
             arguments[name] = states if len(states) > 1 else states[0]
         else:
@@ -116,16 +170,29 @@ def _call(
     return FlatCall(module, None, arguments, tuple(companions))
 
 
-def _data(module: nn.Module, names: Sequence[str]) -> Iterator[dict[str, Tensor]]:
-    """Yield data that the first layers of a model may take; of several arguments, sequences."""
+def _data(module: nn.Module, names: Sequence[str], stated: int) -> Iterator[dict[str, Tensor]]:
+    """
+    Yield data that the first layers of a model may take; of several arguments, sequences.
+
+    Args:
+        module: the model.
+        names: of the arguments.
+        stated: how many others are stated: steps differ from theirs, if possible.
+    """
+    if not names:
+        yield {}
+    elif len(names) + stated > 1:
+        yield from _several(module, names, stated)
     if len(names) == 1:
         yield from ({names[0]: each} for each in _candidates(module))
-        return
+
+
+def _several(module: nn.Module, names: Sequence[str], stated: int) -> Iterator[dict[str, Tensor]]:
     kinds = [*([None] if embeddings_of(module) else []), *features_read(module)]
     orders = ORDERS if samples_first(module) is not False else ORDERS[::-1]
     for chosen in islice(product(kinds, repeat=len(names)), MOST):
         for more, (batch, _) in ((1, orders[0]), (1, orders[1]), (0, orders[0])):
-            steps = [STEPS + more * n for n in range(len(names))]
+            steps = [STEPS + more * (n + stated) for n in range(len(names))]
             shapes = [(BATCH, each) if batch == 0 else (each, BATCH) for each in steps]
             yield dict(zip(names, _sequences(module, shapes, chosen), strict=True))
 

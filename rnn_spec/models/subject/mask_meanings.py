@@ -1,4 +1,4 @@
-"""Whether a mask beside a state hides padding, or says where an episode goes on: by experiment."""
+"""What a mask means that nobody stated: hidden padding, or where an episode goes on."""
 
 from __future__ import annotations
 
@@ -7,86 +7,103 @@ from dataclasses import replace
 
 from contracts.model.structure import Structure
 from rnn_spec.models.calls.call import Call
-from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.differences import largest_difference
-from rnn_spec.models.calls.drawing import draw, draw_other
 from rnn_spec.models.calls.results import Results
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.reading import last_name
 from rnn_spec.models.signature.roles import Role, may_be_resets
 from rnn_spec.models.subject.errors import ModelError
+from rnn_spec.models.subject.mask_polarity import (
+    ALIKE,
+    decided_polarity,
+    drawn_pair,
+    hides,
+    with_role,
+)
 from rnn_spec.models.subject.model import Model, Subject
 from rnn_spec.models.subject.observing import with_results
-from rnn_spec.models.subject.sizes import fitted
+from rnn_spec.role_names import is_about_padding
 
 __all__ = ["with_mask_meanings"]
-
-SIZES = (3, 5)
-"""Samples and steps of the calls that decide."""
 
 LEAST = 3
 """The least steps: one before a reset, and one after."""
 
-ALIKE = 1e-4
-"""How much results may differ by rounding."""
-
 
 def with_mask_meanings(subject: Subject, result: Structure | NestedOf | None) -> Subject:
     """
-    Return a model whose masks beside a state have the role that calls of the model show.
+    Return a model whose masks have the role that calls of the model show.
 
-    Where False begins an episode, nothing before that step matters any more. Where it hides
-    padding, the values that are hidden change no valid result. Otherwise it is not known.
+    Beside a state False may begin an episode: then nothing before that step matters any more.
+    Otherwise other values at padding change no valid result, if the mask is True where it should
+    be. Where neither is shown, a mask beside a state is not known, and any other one is as its name
+    says, which is no evidence.
     """
     for mask in _doubtful(subject):
         role = _meaning(subject, mask)
-        if role is not Role.MASK:
-            subject = with_results(_with_role(subject, mask, role), result)
+        if role not in {None, Role.MASK}:
+            subject = with_results(with_role(subject, mask, role), result)
+        if role in {None, Role.PADDING_MASK}:
+            subject = _with_evidence(subject, mask, is_found=role is not None)
 
     return subject
 
 
 def _doubtful(subject: Subject) -> Iterator[Argument]:
-    """Yield the masks that nobody stated, beside a state, and that may say where episodes begin."""
-    signature = subject.signature
-    if subject.refused or subject.random or not signature.with_role(Role.STATE):
+    """Yield the masks that nobody stated, and whose names do not say where they are True."""
+    if subject.refused or subject.random:
         return
-    for each in signature.with_role(Role.MASK):
-        if not each.is_stated and may_be_resets(last_name(each.path)):
+    for each in subject.signature.with_role(Role.MASK):
+        if not each.is_stated and not is_about_padding(last_name(each.path)):
             yield each
 
 
-def _meaning(subject: Subject, mask: Argument) -> Role:
+def _meaning(subject: Subject, mask: Argument) -> Role | None:
+    """Return the role that calls show; None if the name is all that is known."""
+    if not _may_begin_episodes(subject, mask):
+        return Role.MASK if mask.is_shown else _polarity(subject, mask)
     try:
-        if _continues(_with_role(subject, mask, Role.CONTINUES), mask):
+        if _continues(with_role(subject, mask, Role.CONTINUES), mask):
             return Role.CONTINUES
-        return Role.MASK if _hides(subject, mask) else Role.UNDECIDED_MASK
     except ModelError:
         return Role.UNDECIDED_MASK
 
+    role = _polarity(subject, mask)
 
-def _with_role(subject: Subject, mask: Argument, role: Role) -> Subject:
-    signature = subject.signature
+    return role or (Role.MASK if hides(subject, mask) else Role.UNDECIDED_MASK)
+
+
+def _polarity(subject: Subject, mask: Argument) -> Role | None:
+    """
+    Return where calls show that a mask is True; None if they do not.
+
+    Where a user declares the mask, it is as documented: one that is inverted by mistake looks the
+    same as one that is True at padding.
+    """
+    role = decided_polarity(subject, mask)
+    is_inferred = subject.signature.is_inferred
+
+    return None if role is Role.PADDING_MASK and not is_inferred else role
+
+
+def _may_begin_episodes(subject: Subject, mask: Argument) -> bool:
+    return bool(subject.signature.with_role(Role.STATE)) and may_be_resets(last_name(mask.path))
+
+
+def _with_evidence(subject: Subject, mask: Argument, *, is_found: bool) -> Subject:
+    """Return a model with whether calls showed the role of a mask."""
     arguments = (
-        replace(each, role=role) if each.path == mask.path else each for each in signature.arguments
+        replace(each, is_found=is_found) if each.path == mask.path else each
+        for each in subject.signature.arguments
     )
 
-    return replace(subject, signature=replace(signature, arguments=tuple(arguments), variants={}))
-
-
-def _calls(subject: Subject) -> tuple[Call, Call]:
-    case = ModelCase(fitted(subject, *SIZES), 0, subject.dtype)
-
-    return (
-        draw(subject.signature, case, subject.fill),
-        draw_other(subject.signature, case, subject.fill),
-    )
+    return replace(subject, signature=replace(subject.signature, arguments=tuple(arguments)))
 
 
 def _continues(subject: Subject, mask: Argument) -> bool:
     """Return whether nothing before a step matters where the mask is False there, or one before."""
-    call, other = _calls(subject)
+    call, other = drawn_pair(subject)
     flags, axis = subject.signature.argument(mask.path), subject.signature.counted(mask)
     if axis is None or call.steps(axis) < LEAST:
         return False
@@ -114,16 +131,3 @@ def _states(results: Results) -> Results:
     paths = {each.part for each in results.call.signature.streams}
 
     return replace(results, values={k: v for k, v in results.values.items() if k in paths})
-
-
-def _hides(subject: Subject, mask: Argument) -> bool:
-    """Return whether other values where the mask is False change no valid result."""
-    call, other = _calls(subject)
-    axis, model = subject.signature.counted(mask), subject.model()
-    if axis is None or axis not in call.lengths:
-        return False
-    base, changed = (
-        model(each).of_known_extent().valid() for each in (call, call.with_padding(axis, other))
-    )
-
-    return largest_difference(changed, base) <= ALIKE

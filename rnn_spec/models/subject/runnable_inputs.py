@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice, product
 from typing import Any
 
@@ -15,6 +15,7 @@ from rnn_spec.causes.spelling import Stated
 from rnn_spec.models.signature.roles import Role, named_role
 from rnn_spec.models.subject.flat_call import FlatCall
 from rnn_spec.models.subject.layers_read import embeddings_of, features_read, features_returned
+from rnn_spec.models.subject.stated_inputs import StatedInput, stated_values, words_of_axes
 from rnn_spec.models.subject.stating import BATCH, Texts
 
 __all__ = ["runnable_inputs"]
@@ -26,9 +27,13 @@ MOST = 400
 """How many ways to declare the arguments are tried."""
 
 
-def runnable_inputs(module: nn.Module, likely: Texts) -> Texts | None:
+def runnable_inputs(
+    module: nn.Module, likely: Texts, stated: Sequence[StatedInput] = ()
+) -> Texts | None:
     """
     Return texts that declare arguments, with which a call runs; None if none is found.
+
+    The other arguments of the call are as stated.
 
     What is no lengths, mask or state by its name may have steps or not, and as many features as a
     layer reads or returns, or as are missing beside the features of another layer. Nothing is tried
@@ -36,11 +41,15 @@ def runnable_inputs(module: nn.Module, likely: Texts) -> Texts | None:
     """
     if any(named_role(name) is Role.STATE and _is_data(text) for name, text in likely.items()):
         return None
+    given = stated_values(stated, SAMPLES, STEPS)
+    if given is None:
+        return None
+    batch = words_of_axes(stated)[0] or BATCH
     names, scratch = list(likely), copy.deepcopy(module)
-    ways = product(*([*_ways(module, name, text)] for name, text in likely.items()))
+    ways = product(*([*_ways(module, name, text, batch)] for name, text in likely.items()))
     for way in islice(ways, MOST):
         texts = dict(zip(names, way, strict=True))
-        call = FlatCall(module, None, _arguments(module, texts))
+        call = FlatCall(module, None, {**given, **_arguments(module, texts, batch)})
         if _runs(call, scratch):
             return texts
 
@@ -51,7 +60,7 @@ def _is_data(likely: Stated) -> bool:
     return isinstance(likely, str) and likely.startswith(("float", "tokens"))
 
 
-def _ways(module: nn.Module, name: str, likely: Stated) -> Iterator[Stated]:
+def _ways(module: nn.Module, name: str, likely: Stated, batch: str) -> Iterator[Stated]:
     """Yield how an argument may be declared, the likely way first."""
     yield likely
     if named_role(name) is not Role.DATA or not isinstance(likely, str):
@@ -59,11 +68,11 @@ def _ways(module: nn.Module, name: str, likely: Stated) -> Iterator[Stated]:
     read, returned = features_read(module), features_returned(module)
     beside = (one - other for one in read for other in returned if one > other)
     sizes = [*dict.fromkeys([*read, *returned, *beside])]
-    yield from (f"float {BATCH} {size}" for size in sizes)
-    yield f"float {BATCH}"
-    yield from (f"int<{size} {BATCH}" for size in returned)
-    yield from (f"float {BATCH} seq {size}" for size in sizes)
-    yield from (f"int<{size} {BATCH} seq" for size in returned)
+    yield from (f"float {batch} {size}" for size in sizes)
+    yield f"float {batch}"
+    yield from (f"int<{size} {batch}" for size in returned)
+    yield from (f"float {batch} seq {size}" for size in sizes)
+    yield from (f"int<{size} {batch} seq" for size in returned)
 
 
 def _runs(call: FlatCall, scratch: nn.Module) -> bool:
@@ -73,9 +82,9 @@ def _runs(call: FlatCall, scratch: nn.Module) -> bool:
         return call.runs_with_copy(scratch) and call.runs
 
 
-def _arguments(module: nn.Module, texts: Texts) -> dict[str, Any]:
+def _arguments(module: nn.Module, texts: Texts, batch: str) -> dict[str, Any]:
     """Return arguments that are declared so."""
-    sizes, limit = {BATCH: SAMPLES}, min(embeddings_of(module), default=SAMPLES)
+    sizes, limit = {batch: SAMPLES}, min(embeddings_of(module), default=SAMPLES)
 
     return {name: _value(text, sizes, limit) for name, text in texts.items()}
 

@@ -38,7 +38,22 @@ def statements_of(subject: Subject) -> Statements:
         () if subject.causal else tuple(_causal(signature)),
         {} if Feature.BATCH in subject.features else batched(subject),
         subject.guess,
+        dict(_at_padding(signature)),
     )
+
+
+def _at_padding(signature: Signature) -> Iterator[tuple[str, Stated]]:
+    """Yield the masks that may be True at padding, each with what states its parameter so."""
+    for mask in signature.arguments:
+        if mask.is_found is False:
+            every = _inputs(
+                signature,
+                [
+                    replace(each, role=Role.PADDING_MASK) if each is mask else each
+                    for each in signature.arguments
+                ],
+            )
+            yield from ((mask.path, every[name]) for name in {mask.name} & every.keys())
 
 
 def _inputs(signature: Signature, arguments: Iterable[Argument]) -> dict[str, Stated]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from torch import nn
 
@@ -19,6 +19,9 @@ Texts = dict[str, Stated]
 BATCH = "batch"
 """The name of the axis of samples."""
 
+TIME = "seq"
+"""The name of the axis of steps."""
+
 WORDS = {
     Role.LENGTHS: "lengths batch",
     Role.MASK: "mask {}",
@@ -28,9 +31,29 @@ WORDS = {
 }
 
 
-def likely_inputs(module: nn.Module, names: Sequence[str]) -> Texts:
-    """Return texts that may declare some arguments."""
-    return {name: _likely(module, name, names) for name in names}
+def likely_inputs(
+    module: nn.Module, names: Sequence[str], batch: str | None = None, time: str | None = None
+) -> Texts:
+    """
+    Return texts that may declare some arguments.
+
+    Args:
+        module: the model.
+        names: of the arguments.
+        batch: the name of the axis of samples; None for `batch`.
+        time: that of the steps; None for `seq`.
+    """
+    words = {BATCH: batch or BATCH, TIME: time or TIME}
+
+    return {name: _renamed(_likely(module, name, names), words) for name in names}
+
+
+def _renamed(stated: Stated, words: Mapping[str, str]) -> Stated:
+    """Return texts with other names of axes."""
+    if isinstance(stated, str):
+        return " ".join(words.get(each, each) for each in stated.split())
+
+    return tuple(str(_renamed(each, words)) for each in stated)
 
 
 def named_inputs(names: Sequence[str], batch: str | None) -> dict[str, str]:
@@ -79,7 +102,7 @@ def _likely(module: nn.Module, name: str, names: Sequence[str]) -> Stated:
 def _axes(module: nn.Module, name: str, names: Sequence[str]) -> str:
     """Return the axes of samples and steps, in the order of the first recurrent layer."""
     times = [each for each in names if named_role(each) is Role.DATA and is_time(each)]
-    time = name if len(times) > 1 and name in times else "seq"
+    time = name if len(times) > 1 and name in times else TIME
     layers = (each for each in module.modules() if isinstance(each, nn.RNNBase))
     layer = next(layers, None)
 

@@ -1,9 +1,21 @@
-"""What a mask beside a state means is found by calls of the model; it may be stated as well."""
+"""What a mask means is found by calls of the model; it may be stated as well."""
 
 import pytest
 import torch
+from lines import shown_lines
+from models.masked import (
+    AveragedPadding,
+    CausalMask,
+    IgnoredMask,
+    PackedPadding,
+    PaddingMasked,
+    UnmaskedDirections,
+    UnmaskedResidual,
+    ValidMasked,
+)
 from models.valid_parts import HalfReset, MaskedState, Policy
 
+from rnn_spec import check_model
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.drawing import draw
 from rnn_spec.models.features import Feature
@@ -69,3 +81,108 @@ def test_reset_is_false():
 
     assert bool((call.values["masks"] == 1).all())
     assert [[2, 1]] == changed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("make", [PaddingMasked, AveragedPadding])
+def test_padding_is_found(make):
+    """With True at padding, no valid result depends on what is hidden."""
+    subject = built(make)
+
+    assert Role.PADDING_MASK is subject.signature.argument("mask").role
+    assert described(subject)["mask"].endswith("True at padding along seq; found by calling it")
+    assert "padmask batch seq" == statements_of(subject).inputs["mask"]
+    assert {} == statements_of(subject).padding
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("make", "is_open"),
+    [
+        (ValidMasked, False),
+        (IgnoredMask, True),
+        (CausalMask, True),
+        (UnmaskedDirections, True),
+        (UnmaskedResidual, True),
+    ],
+)
+def test_documented_meaning_is_kept(make, is_open):
+    """Where hidden values matter with both meanings, or more than padding is hidden."""
+    subject = built(make)
+
+    assert Role.MASK is subject.signature.argument("mask").role
+    assert ({"mask": "padmask batch seq"} if is_open else {}) == statements_of(subject).padding
+    assert is_open is ("if mask is True at padding" in described(subject))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("word", ["mask", "padmask"])
+def test_stated_polarity_counts(word):
+    """Calls decide only what nobody stated."""
+    subject = built(PaddingMasked, tokens="tokens batch seq", mask=f"{word} batch seq")
+
+    assert f"{word} batch seq" == statements_of(subject).inputs["mask"]
+    assert subject.signature.argument("mask").is_found is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("make", "failed"),
+    [
+        (PaddingMasked, False),
+        (ValidMasked, False),
+        (CausalMask, False),
+        (AveragedPadding, True),
+        (IgnoredMask, True),
+        (UnmaskedDirections, True),
+        (UnmaskedResidual, True),
+    ],
+)
+def test_misused_masks_fail(make, failed):
+    """The polarity that calls show accuses no correct model, and excuses no other."""
+    report = check_model(make, laws=["model_padding"], profile="quick", seed=0)
+
+    assert failed is not report.ok
+
+
+@pytest.mark.slow
+def test_open_polarity_is_printed_with_its_option():
+    """The report says how to state the other meaning."""
+    line = shown_lines(built(IgnoredMask))["if mask is True at padding"]
+
+    assert line.endswith('(--input "mask=padmask batch seq")')
+
+
+@pytest.mark.slow
+def test_declared_mask_is_as_documented():
+    """One that is inverted by mistake looks the same as one that is True at padding."""
+    subject = built(PaddingMasked, tokens="tokens batch seq", mask="bool batch seq")
+
+    assert Role.MASK is subject.signature.argument("mask").role
+    assert {"mask": "padmask batch seq"} == statements_of(subject).padding
+
+
+@pytest.mark.slow
+def test_example_shows_where_a_mask_is_true():
+    """Calls do not overrule what a user shows."""
+    tokens, mask = (
+        torch.zeros(2, 3, dtype=torch.long),
+        torch.tensor([[True] * 3, [True, True, False]]),
+    )
+    options = ModelOptions(example=(tokens, mask))
+    subject = build_model(PaddingMasked, options, "model")
+
+    assert Role.MASK is subject.signature.argument("mask").role
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("options", [{}, {"example": True}])
+def test_mask_that_runs_only_at_padding(options):
+    """A mask of lengths that are packed hides nothing where it is False."""
+    if options:
+        full = torch.zeros(5, 3, dtype=torch.bool)
+        options = {"example": (torch.zeros(5, 3, dtype=torch.long), full)}
+    subject = build_model(PackedPadding, ModelOptions(**options), "model")
+
+    assert Role.PADDING_MASK is subject.signature.argument("mask").role
+    assert described(subject)["mask"].endswith("; found by calling it")
