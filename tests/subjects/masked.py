@@ -125,7 +125,7 @@ class Required(Multiplied):
 
     def forward(self, x, mask, h=None):
         """Run over a batch."""
-        return super().forward(x, h, key_padding_mask=mask)
+        return super().forward(x, mask, h)
 
 
 class RequiredPadding(Loop):

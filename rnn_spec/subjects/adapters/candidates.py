@@ -115,7 +115,6 @@ def candidates(adapter: Adapter, factory: Factory) -> Iterator[dict[str, Setting
     keys = _asked_keys(module, options) if needs_state else ()
     own = own_call(module)
     by_mask = own is not None and own.mask is not None and not needs_state
-    own = own_call(module)
     usual: list[Mapping[str, Setting]] = [] if own is not None and own.states else [{}]
     for base in chain(usual, own_calls(module)):
         described = replace(adapter, **{name: each.value for name, each in base.items()})
@@ -124,7 +123,8 @@ def candidates(adapter: Adapter, factory: Factory) -> Iterator[dict[str, Setting
             continue  # a mask of other axes or another dtype
         called.append(Called(base, described, factory.offers, result, needs_state, keys))
         yield from called[-1].laid_out()
-    if isinstance(called[0].result, tuple) and len(called[0].result) > WITH_STATE:
+    first = called[0].result if called else None
+    if isinstance(first, tuple) and len(first) > WITH_STATE:
         for call in SEVERAL:
             described = replace(adapter, call=call.value)
             result = _result(factory.probe(options), described, options)

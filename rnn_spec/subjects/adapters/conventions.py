@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from rnn_spec.states import single
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
 from rnn_spec.subjects.adapters.calls import own_call
-from rnn_spec.subjects.adapters.candidates import SEQ, adapted_options, candidates
+from rnn_spec.subjects.adapters.candidates import BATCH, SEQ, adapted_options, candidates
 from rnn_spec.subjects.adapters.matching import (
     DEEP,
     Fit,
@@ -121,7 +121,7 @@ def conventions_of(
         return None
     equal = None
     if nearest is None and Fit.WIDTH not in found:
-        nearest = equal = _at_equal_sizes(adapter, factory)
+        nearest = equal = _at_equal_sizes(adapter, factory, required_mask)
     nearest = _nearest(adapter, factory, found) if nearest is None else nearest
     if nearest is None:
         raise conventions_unknown(factory, is_given=is_given)
@@ -132,7 +132,9 @@ def conventions_of(
     return Conventions(described, nearest, is_given, equal_only=equal is not None)
 
 
-def _at_equal_sizes(adapter: Adapter, factory: Factory) -> dict[str, Setting] | None:
+def _at_equal_sizes(
+    adapter: Adapter, factory: Factory, required_mask: str | None
+) -> dict[str, Setting] | None:
     """
     Return conventions that describe a layer with as many samples as steps, and else do not.
 
@@ -141,15 +143,15 @@ def _at_equal_sizes(adapter: Adapter, factory: Factory) -> dict[str, Setting] | 
     fitting = (
         chosen
         for chosen in candidates(adapter, factory)
-        if fit_of(factory, with_settings(adapter, chosen), SEQ) is Fit.WHOLE
+        if _fit(factory, with_settings(adapter, chosen), required_mask, SEQ) is Fit.WHOLE
     )
 
     return next(fitting, None)
 
 
-def _fit(factory: Factory, adapter: Adapter, required_mask: str | None) -> Fit:
+def _fit(factory: Factory, adapter: Adapter, required_mask: str | None, batch: int = BATCH) -> Fit:
     """Return how far an adapter describes a layer; not at all if a mask may mean anything."""
-    fit = fit_of(factory, adapter)
+    fit = fit_of(factory, adapter, batch)
     if required_mask is None or fit is Fit.NOT:
         return fit
     options = adapted_options(factory, adapter)
