@@ -16,19 +16,19 @@ from rnn_spec.diagnosis.mistakes.padded_batch import (
     Batch,
     BatchMistake,
     BatchResults,
+    different_lengths,
     ends_in_the_padding,
     final_sorted,
     runs_the_padding,
 )
-from rnn_spec.law_definition.quantities import Lengths, samples
+from rnn_spec.law_definition.quantities import samples
 
 __all__ = ["packing_mistakes"]
 
 
 def packing_mistakes(calls: Calls) -> Iterator[Explanation]:
     """Yield the mistakes under which the results of a packed batch would be right."""
-    seq, batch, _ = calls.x.shape
-    lengths = Lengths(tuple(seq - (2 * n + 1) % seq for n in range(batch)))
+    lengths = different_lengths(calls.x)
     actual = calls.new().packed(calls.x, lengths, calls.state)
     padded = pack_padded_sequence(calls.x, torch.tensor(lengths), enforce_sorted=False)
     call = Call(calls.new(), calls.layer.options, pad_packed_sequence(padded)[0], calls.state)

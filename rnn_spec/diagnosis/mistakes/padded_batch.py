@@ -16,6 +16,7 @@ __all__ = [
     "Batch",
     "BatchMistake",
     "BatchResults",
+    "different_lengths",
     "ends_in_the_padding",
     "final_sorted",
     "runs_the_padding",
@@ -51,6 +52,13 @@ class Batch:
 
 
 BatchMistake: TypeAlias = Callable[[Batch], BatchResults]
+
+
+def different_lengths(x: Tensor) -> Lengths:
+    """Return lengths for the samples of a batch, time first, which are not sorted."""
+    steps, samples_in_batch, _ = x.shape
+
+    return Lengths(tuple(steps - (2 * n + 1) % steps for n in range(samples_in_batch)))
 
 
 def final_sorted(batch: Batch) -> BatchResults:

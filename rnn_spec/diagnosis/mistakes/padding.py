@@ -14,12 +14,13 @@ from rnn_spec.diagnosis.mistakes.padded_batch import (
     Batch,
     BatchMistake,
     BatchResults,
+    different_lengths,
     ends_in_the_padding,
     final_sorted,
     runs_the_padding,
 )
 from rnn_spec.law_definition.capability import Capability
-from rnn_spec.law_definition.quantities import Lengths, State, samples
+from rnn_spec.law_definition.quantities import State, samples
 
 __all__ = ["padding_mistakes"]
 
@@ -31,8 +32,7 @@ def padding_mistakes(calls: Calls) -> Iterator[Explanation]:
     """Yield the mistakes under which the results with lengths would be right."""
     if Capability.LENGTHS in calls.layer.subject.missing:
         return
-    seq, batch, _ = calls.x.shape
-    lengths = Lengths(tuple(seq - (2 * n + 1) % seq for n in range(batch)))
+    lengths = different_lengths(calls.x)
     out, final = calls.new().with_lengths(calls.x.clone(), lengths, calls.state or None)
     actual = tuple(out[:end, n] for n, end in enumerate(lengths)), final
     padded = Batch(Call(calls.new(), calls.layer.options, calls.x, calls.state), lengths)

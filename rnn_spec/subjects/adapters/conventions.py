@@ -33,7 +33,7 @@ from rnn_spec.subjects.probes.padding_experiment import padding_mask
 __all__ = ["Conventions", "conventions_of"]
 
 EQUAL_ONLY = " with as many samples as steps: with others it does not work"
-"""What is said of a layer that counts its steps along the wrong axis."""
+"""The text for a layer that counts its steps along the wrong axis."""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ INPUT_AND_STATE = 2
 """The arguments of a call as of torch.nn's layers."""
 
 INVERTED = "; if it should be true where a step counts, it is inverted"
-"""What is said of a mask whose name does not say which steps it marks."""
+"""The text for a mask whose name does not say which steps it marks."""
 
 RESET = "reset"
 """The argument for reset flags."""
