@@ -1,9 +1,12 @@
-"""An index that torch rejects is answered with the bound that an annotation lacks."""
+"""An index that torch rejects is answered with the bound that an annotation lacks.
+
+Each index has a dtype that every torch accepts there, so that only its values are rejected.
+"""
 
 import pytest
 import torch
 from hypothesis import given, settings
-from jaxtyping import Float, Int
+from jaxtyping import Float, Int, Int64
 from torch import Tensor
 
 import contracts
@@ -11,19 +14,19 @@ from contracts.fuzzing.unbounded import note_unbounded
 
 
 @contracts.checked
-def last(x: Float[Tensor, "batch seq width"], lengths: Int[Tensor, " batch"]):
+def last(x: Float[Tensor, "batch seq width"], lengths: Int64[Tensor, " batch"]):
     """Gather the last valid step."""
     return x.gather(1, (lengths - 1)[:, None, None].expand(-1, 1, x.size(-1)))
 
 
 @contracts.checked
-def scores(x: Float[Tensor, "batch seq width"], targets: Int[Tensor, "batch seq"]):
+def scores(x: Float[Tensor, "batch seq width"], targets: Int64[Tensor, "batch seq"]):
     """Gather an entry of each step."""
     return x.gather(-1, targets[..., None])
 
 
 @contracts.checked
-def rows(x: Float[Tensor, "rows width"], ids: Int[Tensor, " n"]):
+def rows(x: Float[Tensor, "rows width"], ids: Int64[Tensor, " n"]):
     """Select rows."""
     return x.index_select(0, ids)
 
