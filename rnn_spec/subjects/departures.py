@@ -137,13 +137,19 @@ def _learned_start(module: nn.Module, options: Options) -> list[str]:
 
 
 def _readout(module: nn.Module, options: Options) -> list[str]:
-    """Return the parameters of which the output of one step depends, and no part of its state."""
-    x = noise(example_input(options), 0).narrow(1 if options.batch_first else 0, 0, 1)
+    """
+    Return the parameters of which the output of one step depends, and no part of its state.
+
+    A state that does not depend on the step is not that of the step: nothing is read out of it.
+    """
+    first = example_input(options).narrow(1 if options.batch_first else 0, 0, 1)
+    x = noise(first, 0).requires_grad_()
     with torch.enable_grad():
         out, state = module(x)
         ends = tree_leaves(state)
+        follows = any(gradients_at(each.sum(), {"x": x})["x"].any() for each in ends)
 
-        return _reaching(module, out, not_reaching=ends) if ends else []
+        return _reaching(module, out, not_reaching=ends) if follows else []
 
 
 def _surrogate(module: nn.Module, options: Options) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import torch
 from jaxtyping import Float
 from reported.accused import SingleInside
 from reported.designs import Readout
@@ -32,6 +33,16 @@ class Frozen(nn.GRU):
     def __init__(self, *sizes):
         super().__init__(*sizes)
         self.requires_grad_(requires_grad=False)
+
+
+class Late(nn.GRU):
+    """Returns the state from before the last step."""
+
+    def forward(self, input, hx=None):
+        output, _ = super().forward(input, hx)
+        begin = input.new_zeros(1, input.shape[1], self.hidden_size) if hx is None else hx
+
+        return output, torch.cat([begin, output])[-2:-1]
 
 
 class SampleLoop(nn.Module):
@@ -79,9 +90,9 @@ def test_input_that_no_call_passes_is_named():
     assert subject_of(Timed).missing[Capability.SOLE_INPUT].endswith(": delta")
 
 
-@pytest.mark.parametrize("layer", [nn.RNN, nn.LSTM, nn.GRU, Zoneout, Frozen])
+@pytest.mark.parametrize("layer", [nn.RNN, nn.LSTM, nn.GRU, Zoneout, Frozen, Late])
 def test_layer_like_torch_nn_s_departs_nowhere(layer):
-    """Its parameters affect the state, and affect the output from any state."""
+    """Its parameters affect the state, or it is of a wrong step, and the output from any state."""
     assert {} == departing(layer)
 
 

@@ -224,6 +224,22 @@ def test_final_state_of_another_shape_is_said():
     assert "the final state has shape (6, 1, 4), the given one (1, 6, 4)" in says
 
 
+class Unmoved(nn.GRU):
+    """Returns the state that it starts from."""
+
+    def forward(self, input, hx=None):
+        output, final = super().forward(input, hx)
+
+        return output, torch.zeros_like(final) if hx is None else hx.clone()
+
+
+def test_state_that_depends_on_no_parameter_is_said():
+    """The reason is no error of autograd."""
+    says = find_weights(Unmoved).says
+
+    assert says == "not decided: the final state of one step has no gradient by any parameter"
+
+
 class Odd(nn.Module):
     """Raises an error at the first call with a state."""
 

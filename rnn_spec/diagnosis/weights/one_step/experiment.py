@@ -182,6 +182,9 @@ def _jacobian(runner: Runner, x: Tensor, state: State) -> Array:
     parameters = runner.parameters.parameters
     with torch.enable_grad():
         final = torch.stack(runner(x, state)[1]).transpose(2, 3)
+    if not final.requires_grad:
+        message = "the final state of one step has no gradient by any parameter"
+        raise UndecidedError(message)
     size = final.numel()
     directions = torch.eye(size, dtype=final.dtype).reshape(size, *final.shape)
     try:
