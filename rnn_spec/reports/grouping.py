@@ -145,12 +145,13 @@ def _is_about_its_cause(result: Result) -> bool:
     return place is not None and result.law in ABOUT.get(type(place.reason), ())
 
 
-def names_of(results: Sequence[Result]) -> str:
-    """Return the names of laws, or of the first of them and how many there are."""
-    shown = ", ".join(each.law for each in results[:FEW])
-    rest = len(results) - FEW
+def names_of(results: Sequence[Result], *, every: bool = False) -> str:
+    """Return the names of laws, or of the first of them and how many more there are."""
+    whole = every or len(results) <= FEW + 1
+    shown = results if whole else results[:FEW]
+    rest = len(results) - len(shown)
 
-    return f"{shown}, and {rest} more" if rest > 0 else shown
+    return ", ".join(each.law for each in shown) + (f", and {rest} more" if rest else "")
 
 
 def _rank(failed: FailedLaw) -> tuple[bool, bool, bool, int]:

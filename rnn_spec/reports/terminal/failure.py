@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -16,16 +16,13 @@ from rnn_spec.causes.location_messages import describe_location
 from rnn_spec.reports.again import command_again
 from rnn_spec.reports.failed_call import failed_call
 from rnn_spec.reports.findings import Findings
-from rnn_spec.reports.grouping import FailedLaw
+from rnn_spec.reports.grouping import FailedLaw, names_of
 from rnn_spec.reports.result import Result
 from rnn_spec.reports.source_lines import source_line
 from rnn_spec.reports.terminal.shapes import call_table
-from rnn_spec.reports.terminal.style import names, plain
+from rnn_spec.reports.terminal.style import plain
 
 __all__ = ["consequences", "show_failure"]
-
-FEW = 5
-"""How many of the laws that one failure concerns are named, unless the output is verbose."""
 
 VERIFIED = {
     True: "run in a process of its own: it fails in the same way",
@@ -63,19 +60,10 @@ def _show_script(out: Console, result: Result) -> None:
 def consequences(failure: FailedLaw, *, verbose: bool) -> Iterator[Text]:
     """Name the laws that fail for the same cause, and those that a failure blocks."""
     if failure.alike:
-        yield plain(f"For the same reason: {_named(failure.alike, verbose=verbose)} failed", "red")
+        yield plain(f"For the same reason: {names_of(failure.alike, every=verbose)} failed", "red")
     if failure.blocks:
         count = "1 law" if len(failure.blocks) == 1 else f"{len(failure.blocks)} laws"
-        yield plain(f"It blocks {count}: {_named(failure.blocks, verbose=verbose)}", "magenta")
-
-
-def _named(results: Sequence[Result], *, verbose: bool) -> str:
-    """Return the names of laws, or of the first of them and how many there are."""
-    laws = [each.law for each in results]
-    shown = laws if verbose or len(laws) <= FEW + 1 else laws[:FEW]
-    rest = f", and {len(laws) - len(shown)} more" if len(shown) < len(laws) else ""
-
-    return f"{names(shown)}{rest}"
+        yield plain(f"It blocks {count}: {names_of(failure.blocks, every=verbose)}", "magenta")
 
 
 def _parts(result: Result, report: Findings) -> Iterator[RenderableType]:

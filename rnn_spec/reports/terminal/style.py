@@ -20,7 +20,7 @@ from rich.text import Text
 from rnn_spec.reports.findings import Findings
 from rnn_spec.text import printable
 
-__all__ = ["STYLES", "console", "grid", "heading", "names", "plain", "verdict", "verdict_style"]
+__all__ = ["STYLES", "console", "grid", "heading", "plain", "verdict", "verdict_style"]
 
 STYLES = {
     "passed": "green",
@@ -92,11 +92,6 @@ def grid(*headers: str) -> Table:
 def heading(title: str, count: int) -> Text:
     """Return the heading of a list, with the number of its items."""
     return Text.assemble("\n", (title, "bold"), (f"  {count}", "dim"))
-
-
-def names(laws: Iterable[str]) -> str:
-    """Return the names of laws on one line."""
-    return ", ".join(laws)
 
 
 def verdict(findings: Findings, name: str | None = None) -> Text:
