@@ -23,6 +23,7 @@ __all__ = [
     "Structure",
     "batch_first",
     "complex_pairs",
+    "directions_joined",
     "fields",
     "joined",
     "keyed",
@@ -150,6 +151,22 @@ def joined(parts: int = 1) -> Structure:
     return Structure(give, take, sizes)
 
 
+def directions_joined() -> Structure:
+    """Return the structure of parts with layers, batch, and the features of both directions."""
+
+    def give(*parts: Tensor, options: Options) -> Any:
+        count = options.num_directions
+        return _one_or_all(*(_in_a_row(part.unflatten(0, (-1, count)), 1) for part in parts))
+
+    def take(state: Any, options: Options) -> Parts:
+        parts, count = (state,) if isinstance(state, Tensor) else state, options.num_directions
+        return tuple(
+            part.unflatten(-1, (count, -1)).movedim(-2, 1).flatten(0, 1) for part in parts
+        )
+
+    return Structure(give, take)
+
+
 def swapped(of: Structure | None = None) -> Structure:
     """
     Return the structure of a state with its parts in the reverse order: (c, h), as in flax.
@@ -240,9 +257,9 @@ def _each(change: Callable[[Tensor], Tensor]) -> Callable[[Any], Parts]:
     return changed
 
 
-def _in_a_row(part: Tensor) -> Tensor:
-    """Put the features of all blocks side by side."""
-    return part.movedim(0, -2).flatten(-2)
+def _in_a_row(part: Tensor, blocks: int = 0) -> Tensor:
+    """Put the features of all blocks, which are along an axis, side by side."""
+    return part.movedim(blocks, -2).flatten(-2)
 
 
 def _exchanged(part: Tensor) -> Tensor:

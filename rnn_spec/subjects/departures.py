@@ -8,7 +8,7 @@ its output in steps, as spiking layers do, or compute in a lower precision than 
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -132,13 +132,14 @@ def _learned_start(module: nn.Module, options: Options) -> list[str]:
     with torch.enable_grad():
         out, state = module(x)
         from_given, _ = module(x, tree_map(torch.detach, state))
+        found = [*_reaching(module, out, from_given)]
 
-        return _reaching(module, out, not_reaching=(from_given,))
+    return [name for name, (usual, given) in found if usual.any() and not given.any()]
 
 
 def _readout(module: nn.Module, options: Options) -> list[str]:
     """
-    Return the parameters of which the output of one step depends, and no part of its state.
+    Return the parameters with entries on which the output of one step depends, and no state.
 
     A state that does not depend on the step is not that of the step: nothing is read out of it.
     """
@@ -148,8 +149,9 @@ def _readout(module: nn.Module, options: Options) -> list[str]:
         out, state = module(x)
         ends = tree_leaves(state)
         follows = any(gradients_at(each.sum(), {"x": x})["x"].any() for each in ends)
+        found = [*_reaching(module, out, *ends)] if follows else []
 
-        return _reaching(module, out, not_reaching=ends) if follows else []
+    return [name for name, (read, *kept) in found if (read & ~torch.stack(kept).any(0)).any()]
 
 
 def _surrogate(module: nn.Module, options: Options) -> list[str]:
@@ -191,16 +193,12 @@ def _statistics(module: nn.Module, options: Options) -> list[str]:
     ]
 
 
-def _reaching(module: nn.Module, out: Tensor, not_reaching: Sequence[Tensor]) -> list[str]:
-    """Return the parameters on which an output depends, and none of some other results."""
+def _reaching(module: nn.Module, *results: Tensor) -> Iterator[tuple[str, Tensor]]:
+    """Yield each parameter, with the entries that each result depends on."""
     named = trainable(module)
-    reached, *others = (gradients_at(each.sum(), named) for each in (out, *not_reaching))
-
-    return [
-        name
-        for name, each in reached.items()
-        if each.any() and not any(other[name].any() for other in others)
-    ]
+    reached = [gradients_at(each.sum(), named) for each in results]
+    for name in named:
+        yield name, torch.stack([each[name] != 0 for each in reached])
 
 
 def _naming(reason: str, find: Callable[[nn.Module, Options], list[str]]) -> ReasonOf:
@@ -241,11 +239,11 @@ DEPARTURES = (
     ),
     (
         Capability.WHOLE_OUTPUT,
-        _naming("its output is computed from the state by other parameters", _readout),
+        _naming("its output is computed from the state by other weights", _readout),
     ),
     (
         Capability.HALVES,
-        _naming("its output is computed from both directions by other parameters", _readout),
+        _naming("its output is computed from both directions by other weights", _readout),
     ),
 )
 """What a layer may not support, each with a function that returns the reason."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
@@ -23,6 +22,7 @@ from rnn_spec.diagnosis.mistakes.explanation import (
 )
 from rnn_spec.exceptions import harmless
 from rnn_spec.law_definition.randomness import all_seeded
+from rnn_spec.layer.call_parameters import call_parameters
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
 from rnn_spec.subjects.adapters.fitting import fits_layout
 from rnn_spec.subjects.adapters.outlined import outlined
@@ -109,7 +109,7 @@ def _required_arguments(layer: nn.Module, calls: Calls) -> Explanation | None:
     """Return a mistake about required arguments of a layer beside the input."""
     if isinstance(calls.layer.module, Adapted):
         return None
-    parameters = inspect.signature(layer.forward).parameters.values()
+    parameters = call_parameters(layer).values()
     required = [each.name for each in parameters if each.default is each.empty]
     named = [each.name for each in parameters if each.kind is each.POSITIONAL_OR_KEYWORD]
     if len(required) < STATE or required != named[: len(required)]:
@@ -133,7 +133,7 @@ def _results(
     with all_seeded(0):
         out, state = adapted(*calls.layer.inputs(x))
     parts = (state,) if isinstance(state, Tensor) else tuple(state)
-    if parts and len(inspect.signature(layer.forward).parameters) >= STATE:
+    if parts and len(call_parameters(layer)) >= STATE:
         adapted(*calls.layer.inputs(x), state)
 
     return (out.transpose(0, 1) if calls.layer.options.batch_first else out), parts

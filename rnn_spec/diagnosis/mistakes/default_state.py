@@ -12,6 +12,7 @@ from rnn_spec.diagnosis.mistakes.calls import Calls
 from rnn_spec.diagnosis.mistakes.explanation import Explanation, predicted_by
 from rnn_spec.exceptions import harmless
 from rnn_spec.law_definition.layer import Results
+from rnn_spec.layer.call_parameters import call_parameters
 from rnn_spec.subjects.adapters.adapter import Adapted
 
 __all__ = ["fails_without_state"]
@@ -24,7 +25,7 @@ FAILS = "works with an explicit state, fails without one"
 
 def fails_without_state(layer: nn.Module, calls: Calls) -> Explanation | None:
     """Return a mistake if the state is optional, and only a call with one succeeds."""
-    parameters = list(inspect.signature(layer.forward).parameters.values())
+    parameters = list(call_parameters(layer).values())
     if len(parameters) < STATE or parameters[1].default is inspect.Parameter.empty:
         return None
     if not calls.state or not _runs_with_state(calls):

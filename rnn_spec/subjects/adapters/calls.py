@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from rnn_spec.layer.call_parameters import call_parameters
 from rnn_spec.role_names import PADDING_MASK, may_mask_padding
 from rnn_spec.states import Structure, stacked
 from rnn_spec.subjects.adapters.settings import Setting
@@ -123,11 +123,7 @@ class OwnCall:
 
 def own_call(module: nn.Module) -> OwnCall | None:
     """Return how a module is called by names; None if as torch.nn's layers, or not known."""
-    parameters = [
-        each
-        for each in inspect.signature(module.forward).parameters.values()
-        if each.kind not in VARIADIC
-    ]
+    parameters = [each for each in call_parameters(module).values() if each.kind not in VARIADIC]
     names = [each.name for each in parameters]
     input_name = next((each for each in names if each not in STATE_NAMES | LENGTHS), None)
     if input_name is None:
@@ -183,7 +179,7 @@ def _possible(mask: PaddingMask | None) -> Iterator[PaddingMask | None]:
 
 def takes_state(module: nn.Module) -> bool:
     """Return whether an argument of a module's call has a name of a state."""
-    return not STATE_NAMES.isdisjoint(inspect.signature(module.forward).parameters)
+    return not STATE_NAMES.isdisjoint(call_parameters(module))
 
 
 def _as_offered(call: OwnCall) -> Callable[..., Any]:

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.utils._pytree import tree_leaves
 
 from rnn_spec.law_definition.randomness import noise
+from rnn_spec.layer.call_parameters import call_parameters
 from rnn_spec.layer.options import Options
 from rnn_spec.states import joined, keyed, single, stacked, tupled, usual_sizes
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter, as_torch_calls
@@ -265,7 +266,7 @@ def _asked_keys(module: nn.Module, options: Options) -> tuple[str, ...]:
 
 def _requires_state(module: nn.Module) -> bool:
     """Return whether the state of a module, its second argument by default, has no default."""
-    parameters = inspect.signature(module.forward).parameters
+    parameters = call_parameters(module)
     own = own_call(module)
     names = list(parameters)[1:WITH_STATE] if own is None else own.states
 

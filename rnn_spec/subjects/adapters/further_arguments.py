@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from torch import nn
 
+from rnn_spec.layer.call_parameters import call_parameters
 from rnn_spec.role_names import NOT_CHECKED, is_about_padding, line_about, may_mask_padding
 from rnn_spec.subjects.adapters.adapter import Adapted, as_torch_calls
 from rnn_spec.subjects.adapters.calls import LENGTHS, own_call
@@ -80,11 +81,7 @@ def passes_no_others(module: nn.Module) -> bool:
 
 def _beside(own: nn.Module) -> list[inspect.Parameter]:
     """Return the optional arguments of a module beside its input and its state."""
-    named = [
-        each
-        for each in inspect.signature(own.forward).parameters.values()
-        if each.kind not in VARIADIC
-    ]
+    named = [each for each in call_parameters(own).values() if each.kind not in VARIADIC]
     call = own_call(own)
     if call is None:
         return named[INPUT_AND_STATE:]

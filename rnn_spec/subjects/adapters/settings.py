@@ -63,6 +63,14 @@ class Setting:
     is_type: bool = False
 
 
+DIRECTIONS_JOINED = Setting(
+    "states.directions_joined()",
+    states.directions_joined(),
+    "its state (layers, batch, directions * features)",
+    is_type=True,
+)
+
+
 def with_settings(adapter: Adapter, chosen: Mapping[str, Setting]) -> Adapter:
     """Return an adapter with some arguments."""
     return replace(adapter, **{name: each.value for name, each in chosen.items()})
@@ -123,6 +131,7 @@ def structures(result: Any, keys: Sequence[str] = ()) -> Iterator[Setting]:
     is_flat = all(isinstance(each, Tensor) and each.dim() == FLAT for each in parts)
     for code, (structure, words) in JOINED.items():
         yield Setting(code, structure, words, is_flat)
+    yield DIRECTIONS_JOINED
 
 
 def _is_tuple_of_states(state: Any) -> bool:

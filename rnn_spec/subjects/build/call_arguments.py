@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Sequence
 
 from torch import nn
 
 from rnn_spec.causes.rejection import CallNeeds
+from rnn_spec.layer.call_parameters import call_parameters
 from rnn_spec.role_names import is_about_padding, may_mask_padding, names_state
 from rnn_spec.subjects.build.adapter_code import adapter_file
 from rnn_spec.subjects.build.construction import VARIADIC
@@ -61,7 +61,7 @@ def open_arguments(module: nn.Module) -> dict[str, str]:
 
 def _required(module: nn.Module) -> list[str]:
     """Return the arguments that a call of a module requires."""
-    parameters = inspect.signature(module.forward).parameters.values()
+    parameters = call_parameters(module).values()
 
     return [
         each.name for each in parameters if each.default is each.empty and each.kind not in VARIADIC
@@ -70,7 +70,7 @@ def _required(module: nn.Module) -> list[str]:
 
 def takes_two(module: nn.Module) -> bool:
     """Return whether a module can be called with an input and a state, by position."""
-    parameters = inspect.signature(module.forward).parameters.values()
+    parameters = call_parameters(module).values()
     named = [each for each in parameters if each.kind not in VARIADIC]
 
     return len(named) >= INPUT_AND_STATE or any(

@@ -26,6 +26,7 @@ from rnn_spec.law_definition.transformations import (
     scripting,
     tracing,
 )
+from rnn_spec.layer.call_parameters import call_parameters
 from rnn_spec.layer.options import Options
 from rnn_spec.subjects.calling import state_arguments
 from rnn_spec.subjects.padding import PaddingLengths, PaddingMask
@@ -187,7 +188,7 @@ def missing_arguments(
     """Return why a layer does not support lengths, lengths of zero, or reset flags."""
     x = example_input(options)
     time_first = x.transpose(0, 1) if options.batch_first else x
-    parameters = inspect.signature(module.forward).parameters
+    parameters = call_parameters(module)
     accepted = {*parameters} | ({padding.name} if isinstance(padding, PaddingMask) else set())
 
     def run_padded(*lengths: int) -> None:
