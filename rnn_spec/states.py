@@ -156,13 +156,13 @@ def directions_joined() -> Structure:
 
     def give(*parts: Tensor, options: Options) -> Any:
         count = options.num_directions
-        return _one_or_all(*(_in_a_row(part.unflatten(0, (-1, count)), 1) for part in parts))
+        return _one_or_all(
+            *(_in_a_row(part.reshape(-1, count, *part.shape[1:]), 1) for part in parts)
+        )
 
     def take(state: Any, options: Options) -> Parts:
         parts, count = (state,) if isinstance(state, Tensor) else state, options.num_directions
-        return tuple(
-            part.unflatten(-1, (count, -1)).movedim(-2, 1).flatten(0, 1) for part in parts
-        )
+        return tuple(part.unflatten(-1, (count, -1)).movedim(-2, 1).flatten(0, 1) for part in parts)
 
     return Structure(give, take)
 

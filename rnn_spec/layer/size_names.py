@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["BOTH", "HIDDEN", "INPUT", "LAYERS", "OUTPUT", "first_of", "likely_sizes", "own_sizes"]
+__all__ = [
+    "BOTH",
+    "HIDDEN",
+    "INPUT",
+    "LAYERS",
+    "OUTPUT",
+    "first_of",
+    "likely_sizes",
+    "one_size",
+    "own_sizes",
+]
 
 INPUT = (
     *("input_size", "input_dim", "in_features", "in_channels", "in_dim", "in_size", "dim_in"),
@@ -56,6 +66,20 @@ def likely_sizes(names: Sequence[str], needed: Sequence[str]) -> dict[str, str]:
         return {}
 
     return {"input_size": entering or others[0], "hidden_size": kept or others[0]}
+
+
+def one_size(names: Sequence[str], needed: Sequence[str]) -> str | None:
+    """
+    Return the argument that is both sizes, if it is the only one that a constructor requires.
+
+    Args:
+        names: the arguments of a constructor.
+        needed: those of them that it requires.
+    """
+    apart = any(first_of(each, names) for each in (INPUT, HIDDEN) if not {*needed} & {*each})
+    is_one = len(needed) == 1 and needed[0] in {*BOTH, *INPUT, *HIDDEN}
+
+    return needed[0] if is_one and not apart else None
 
 
 def first_of(choices: Sequence[str], names: Sequence[str]) -> str | None:

@@ -35,7 +35,7 @@ from rnn_spec.subjects.departures import (
     lower_precisions,
     output_apart,
 )
-from rnn_spec.subjects.following import follows_torch
+from rnn_spec.subjects.following import Follows, follows_torch
 from rnn_spec.subjects.known_failures import known_failures
 from rnn_spec.subjects.models.model import (
     check_has_hidden_vectors,
@@ -159,6 +159,16 @@ def _inspect(target: Any, kind: Kind | None) -> Subject:
     if own is not None:
         return _with_conventions(own, kind)
     check_arguments(module, factory.name)
+
+    return _as_built(make, factory, module, kind, follows)
+
+
+def _as_built(
+    make: Any, factory: Factory, module: nn.Module, kind: Kind | None, follows: Follows
+) -> Subject:
+    """Make a subject of a layer in torch.nn's conventions, whatever its constructor's names."""
+    if isinstance(make, Renamed) and make.has_one_size:
+        return _adapted(Adapter(make), factory.name, kind)
     subject = (_layer if follows.layout else _free_layer)(
         factory, module, kind, named=follows.names
     )
@@ -438,8 +448,7 @@ def _completed(factory: Factory, module: nn.Module, subject: Subject) -> Subject
     stepwise = subject.level != LEVELS[-1]
     notes = {} if [*module.parameters()] else {"parameters": NO_PARAMETERS}
     if factory.spelled:
-        sizes = (f"{own} is the {size}" for size, own in factory.spelled.items())
-        notes["constructor"] = ", ".join(sizes)
+        notes["constructor"] = factory.spelling
     if not subject.has_given_adapter or passes_no_others(module):
         notes |= further.notes()
 

@@ -84,6 +84,8 @@ class Layout:
         actual = np.concatenate(list(shapes.values()))
         free = np.linalg.lstsq(formulas[:, 1:], actual - formulas[:, 0], rcond=None)[0]
         sizes = np.array([1, *np.rint(free).astype(np.int64)])
+        if not formulas[:, 1].any():
+            sizes[1] = sizes[2]  # the two sizes were equal in each observation
         if not formulas[:, 1:].any():
             sizes = np.array([1, self.options.input_size, self.options.hidden_size])
 

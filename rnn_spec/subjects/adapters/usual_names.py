@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from torch import nn
 
 from rnn_spec.exceptions import harmless
-from rnn_spec.layer.size_names import LAYERS, first_of, likely_sizes, own_sizes
+from rnn_spec.layer.size_names import LAYERS, first_of, likely_sizes, one_size, own_sizes
 from rnn_spec.subjects.adapters.adapter import Adapter
 from rnn_spec.subjects.adapters.candidates import candidates
 from rnn_spec.subjects.adapters.matching import has_sizes
@@ -35,32 +35,36 @@ def with_usual_names(make: Any, name: str) -> Any:
     """
     if not callable(make) or isinstance(make, nn.Module) or why_no_layer(make, name):
         return make
-    for names in _readings(make):
-        made = Renamed(make, names)
+    for made in _readings(make):
         if _fits(made, name):
             return made
 
     return make
 
 
-def _readings(make: Callable[..., Any]) -> Iterator[Mapping[str, str]]:
+def _readings(make: Callable[..., Any]) -> Iterator[Renamed]:
     """Yield what the arguments of a constructor may be, the most first."""
     names = argument_names(make)
-    likely = _likely_sizes(make, names)
+    needed = _needed_sizes(make, names)
+    likely = likely_sizes(names, needed)
     sizes = likely or ({} if set(names) >= SIZES else own_sizes(names))
     layers = None if "num_layers" in names else first_of(LAYERS, names)
     if layers is not None and (sizes or set(names) >= SIZES):
-        yield {**sizes, "num_layers": layers}
+        yield Renamed(make, {**sizes, "num_layers": layers})
     if likely:
-        yield likely
+        yield Renamed(make, likely)
+    only = one_size(names, needed)
+    if only is not None:
+        yield Renamed(make, {"input_size": only}, has_one_size=True)
 
 
-def _likely_sizes(make: Callable[..., Any], names: Sequence[str]) -> dict[str, str]:
+def _needed_sizes(make: Callable[..., Any], names: Sequence[str]) -> list[str]:
+    """Return the arguments that a constructor requires, none if some are no sizes."""
     needed = needed_parameters(make) if names else []
     if any(each.annotation not in {each.empty, int, "int"} for each in needed):
-        return {}
+        return []
 
-    return likely_sizes(names, [each.name for each in needed])
+    return [each.name for each in needed]
 
 
 def _fits(make: Renamed, name: str) -> bool:

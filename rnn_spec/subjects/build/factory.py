@@ -108,9 +108,25 @@ class Factory:
             code = self.advice(error)
             raise SubjectError(ConstructorDiffers(message, code) if code else message) from error
 
+    @property
+    def spelling(self) -> str:
+        """What the arguments of the constructor are that have other names than torch.nn's."""
+        roles: dict[str, list[str]] = {}
+        for option, own in self.spelled.items():
+            roles.setdefault(own, []).append(f"the {option}")
+        if not self._has_hidden_size:
+            own = self.spelled.get("input_size", "input_size")
+            roles.setdefault(own, []).append("the hidden_size")
+
+        return ", ".join(f"{own} is {' and '.join(each)}" for own, each in roles.items())
+
+    @property
+    def _has_hidden_size(self) -> bool:
+        return "hidden_size" in self.offers or "hidden_size" in self.fixed
+
     def own(self, options: Options) -> Options:
         """Return a layer's own options; without a hidden size, it is the input size."""
-        if "hidden_size" in self.offers or "hidden_size" in self.fixed:
+        if self._has_hidden_size:
             return options
 
         return replace(options, hidden_size=options.input_size)
@@ -138,7 +154,9 @@ def factory_of(
         SubjectError: it does not accept `input_size` or `hidden_size`.
     """
     given, stated = make, make.names if isinstance(make, Renamed) else {}
-    make = make.make if isinstance(make, Renamed) else make
+    if isinstance(make, Renamed):
+        sizes = sizes[:1] if make.has_one_size else sizes
+        make = make.make
     try:
         names = [each for each in _in_order(make) if each not in left_out]
     except ValueError as error:

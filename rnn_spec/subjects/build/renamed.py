@@ -20,10 +20,12 @@ class Renamed:
     Attributes:
         make: the class, or the function.
         names: its own name of each option that it calls otherwise.
+        has_one_size: whether the layers have as many hidden features as inputs.
     """
 
     make: Callable[..., Any]
     names: Mapping[str, str]
+    has_one_size: bool = False
 
     def __call__(self, **arguments: Any) -> Any:
         """Make a layer."""
