@@ -32,8 +32,14 @@ ABOUT_PADDING = re.compile(r"pad|valid|attention_mask|attn_mask")
 """Names that say that a mask is about padding; any other may be about dropout or missing values."""
 
 STATE = re.compile(
-    r"^(?:h|c|hx|cx|h0|c0|h_0|c_0|hc|hn|cn|hc_0|carry|cache|memory|memories)s?$|hidden|state|^h_|^c_"
+    r"^(?:h|c|hx|cx|hy|cy|hz|h0|c0|hc|hn|cn|ht|ct|hc_0|carry|cache|memory|memories)s?$"
+    r"|hidden|state|^h_|^c_|^(?:prev|previous|last)_[hc]$|^[hc](?:prev|last)$|^prev$"
 )
+
+OPTION = re.compile(
+    r"^(?:return|output|use|with|keep|reset|need|get|is|has|init)_|_(?:size|dim|first)$"
+)
+"""Names that say that an argument chooses something, whatever it is about."""
 
 
 SEQUENCES = re.compile(r"(?:hidden|cell)_?states$")
@@ -92,4 +98,4 @@ def names_state(name: str) -> bool:
     """Return whether a name says that an argument is a state."""
     name = name.lower()
 
-    return bool(STATE.search(name)) and not SEQUENCES.search(name)
+    return bool(STATE.search(name)) and not any(each.search(name) for each in (SEQUENCES, OPTION))

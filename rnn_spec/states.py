@@ -155,14 +155,15 @@ def directions_joined() -> Structure:
     """Return the structure of parts with layers, batch, and the features of both directions."""
 
     def give(*parts: Tensor, options: Options) -> Any:
-        count = options.num_directions
+        blocks = (options.num_layers, options.num_directions)
         return _one_or_all(
-            *(_in_a_row(part.reshape(-1, count, *part.shape[1:]), 1) for part in parts)
+            *(_in_a_row(part.reshape(*blocks, *part.shape[1:]), 1) for part in parts)
         )
 
     def take(state: Any, options: Options) -> Parts:
-        parts, count = (state,) if isinstance(state, Tensor) else state, options.num_directions
-        return tuple(part.unflatten(-1, (count, -1)).movedim(-2, 1).flatten(0, 1) for part in parts)
+        parts, directions = (state,) if isinstance(state, Tensor) else state, options.num_directions
+        rows = (torch.stack(part.chunk(directions, -1), 1) for part in parts)
+        return tuple(row.flatten(0, 1) for row in rows)
 
     return Structure(give, take)
 

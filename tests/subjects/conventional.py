@@ -56,6 +56,13 @@ class ApartCell(PairCell):
         return self.cell(x, (h, c))
 
 
+class LaterCell(PairCell):
+    """One step from both parts of the state before it, by other names."""
+
+    def forward(self, x_t, h_prev, c_prev):
+        return self.cell(x_t, (h_prev, c_prev))
+
+
 class RequiredPair(PairCell):
     """One step from a pair that must be given."""
 
@@ -447,3 +454,64 @@ class IgnoredOption(TimeFirst):
 
     def __init__(self, input_size, hidden_size, *, batch_first=False):
         super().__init__(input_size, hidden_size)
+
+
+class DirectionsJoined(nn.Module):
+    """For each layer one state, with the features of both directions; all options of torch.nn."""
+
+    def __init__(
+        self, input_size, hidden_size, num_layers=1, *, batch_first=False, bidirectional=False
+    ):
+        super().__init__()
+        self.directions = 2 if bidirectional else 1
+        self.rnn = nn.GRU(
+            input_size,
+            hidden_size,
+            num_layers,
+            batch_first=batch_first,
+            bidirectional=bidirectional,
+        )
+
+    def forward(self, x, h=None):
+        if h is not None:
+            h = torch.stack(h.chunk(self.directions, -1), 1).flatten(0, 1)
+        out, h = self.rnn(x, h)
+
+        return out, torch.cat([h[n :: self.directions] for n in range(self.directions)], -1)
+
+
+class OutputGate(nn.Module):
+    """A quasi-recurrent layer: one weight makes all gates, and that of the output ends there."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.gates = nn.Linear(input_size, 3 * hidden_size)
+
+    def forward(self, x, c=None):
+        z, f, o = self.gates(x).chunk(3, -1)
+        c = torch.zeros_like(z[:1]) if c is None else c
+        outs = []
+        for step in range(len(x)):
+            c = torch.lerp(z[step : step + 1].tanh(), c, f[step : step + 1].sigmoid())
+            outs.append(c * o[step : step + 1].sigmoid())
+
+        return torch.cat(outs), c
+
+
+class OutputGateLate(OutputGate):
+    """The same, but the state is that of the step before."""
+
+    def forward(self, x, c=None):
+        out, _ = super().forward(x, c)
+        begin = torch.zeros_like(out[:1]) if c is None else c
+
+        return out, begin if len(x) == 1 else super().forward(x[:-1], c)[1]
+
+
+class DirectionsJoinedWrongly(DirectionsJoined):
+    """Faulty: the final states of both directions are exchanged."""
+
+    def forward(self, x, h=None):
+        out, h = super().forward(x, h)
+
+        return out, torch.cat(h.chunk(self.directions, -1)[::-1], -1)

@@ -131,3 +131,34 @@ def small():
 
 
 instance = small()
+
+
+class OneSize(nn.Module):
+    """As many hidden features as inputs, in conventions of its own."""
+
+    def __init__(self, dim):
+        super().__init__()
+        self.rnn = nn.GRU(dim, dim, batch_first=True)
+
+    def forward(self, x, h=None):
+        return self.rnn(x, h)
+
+
+class OneHiddenSize(nn.Module):
+    """As many hidden features as inputs, in torch.nn's conventions."""
+
+    def __init__(self, hidden_size):
+        super().__init__()
+        self.rnn = nn.LSTM(hidden_size, hidden_size)
+
+    def forward(self, x, state=None):
+        return self.rnn(x, state)
+
+
+class OneSizeMixing(OneSize):
+    """A fault: samples of the other end of the batch."""
+
+    def forward(self, x, h=None):
+        out, h = super().forward(x, h)
+
+        return out.flip(0), h

@@ -1,7 +1,9 @@
 """A layer that does not follow torch.nn is checked in its own conventions, found by calling it."""
 
 import pytest
+import torch
 from subjects import conventional
+from torch import Tensor, nn
 
 import rnn_spec
 from rnn_spec.causes.rejection_messages import spelled
@@ -22,6 +24,7 @@ OWN = {
     "OutputCell": "a cell, called for each step",
     "Lengths": "it requires lengths, always batch-first, its state (batch, features)",
     "ApartCell": "a cell, called for each step",
+    "LaterCell": "a cell, called for each step",
     "RequiredPair": "a cell, called for each step",
     "Optional": "its state given as h, always batch-first, its state (batch, features)",
     "Apart": "its state given as h0, c0, always batch-first, its state (batch, features)",
@@ -30,6 +33,8 @@ OWN = {
     "Deep": "always batch-first",
     "DeepBothWays": "always batch-first, its state (batch, layers, features)",
     "ResidualStack": None,
+    "DirectionsJoined": "its state (layers, batch, directions * features)",
+    "OutputGate": None,
 }
 """Correct layers, and the description of their conventions; None if they are torch.nn's."""
 
@@ -47,6 +52,8 @@ FAULTS = {
     "Dropping": "rng_kept",
     "DroppingByHand": "strides",
     "IgnoredOption": "batch_first",
+    "OutputGateLate": "splitting",
+    "DirectionsJoinedWrongly": "direction_order",
 }
 
 
@@ -137,3 +144,27 @@ def test_adapter_that_is_named_describes_the_layer():
     exec(subject_of(conventional.BatchFirst).notes["adapter"], names)  # noqa: S102
 
     assert rnn_spec.check(names["layer"], laws=["causality", "state_shapes"], profile="quick").ok
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:.*deprecated:DeprecationWarning")
+def test_method_of_torchscript_has_no_argument_self():
+    """A method that TorchScript compiled shows it, as in torch's own benchmarks."""
+
+    class Scripted(torch.jit.ScriptModule):
+        def __init__(self, input_size, hidden_size):
+            super().__init__()
+            self.cell = torch.jit.script(nn.GRUCell(input_size, hidden_size))
+
+        @torch.jit.script_method
+        def forward(self, input: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
+            outs: list[Tensor] = []
+            for step in input.unbind(0):
+                state = self.cell(step, state)
+                outs.append(state)
+            return torch.stack(outs), state
+
+    subject = subject_of(Scripted)
+
+    assert subject.notes["conventions"].startswith("its state (batch, features), its state req")
+    assert rnn_spec.check(subject, laws=LAWS, profile="quick", seed=0).ok

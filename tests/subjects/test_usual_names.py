@@ -45,7 +45,30 @@ def test_layer_with_other_names_conforms(name):
     assert report.ok, str(report)
 
 
-@pytest.mark.parametrize("name", ["Channels", "Encoder", "Listed"])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("OneSize", "dim is the input_size and the hidden_size"),
+        ("OneHiddenSize", "hidden_size is the input_size and the hidden_size"),
+    ],
+)
+def test_only_size_is_both(name, said):
+    """A layer with one size needs no adapter, and its equations are found."""
+    report = check(getattr(named_otherwise, name), laws=LAWS, profile="quick", seed=0)
+
+    assert report.ok, str(report)
+    assert said == report.about["constructor"]
+    assert report.about["level"].startswith("equations")
+
+
+def test_fault_of_a_layer_with_one_size_is_found():
+    """It is checked as any other."""
+    report = check(named_otherwise.OneSizeMixing, laws=LAWS, profile="quick", seed=0)
+
+    assert "independence" in {each.law for each in report.results if each.status == "failed"}
+
+
+@pytest.mark.parametrize("name", ["Channels", "Encoder", "Listed", "OneSize"])
 def test_adapter_in_the_report_has_the_same_names(name):
     """The code builds the layer as it was built."""
     subject = subject_of(getattr(named_otherwise, name))

@@ -10,10 +10,9 @@ import torch
 from torch import Tensor, nn
 
 from rnn_spec.layer.call_parameters import call_parameters
-from rnn_spec.role_names import PADDING_MASK, may_mask_padding
+from rnn_spec.role_names import PADDING_MASK, may_mask_padding, names_state
 from rnn_spec.states import Structure, stacked
 from rnn_spec.subjects.adapters.settings import Setting
-from rnn_spec.subjects.build.call_arguments import STATE_NAMES
 from rnn_spec.subjects.build.construction import VARIADIC
 from rnn_spec.subjects.padding import SHAPES, PaddingMask, with_accepted_lengths
 
@@ -86,9 +85,10 @@ class OwnCall:
         result = (
             module(input, **more) if not self.state_first else module(**more, **{self.input: input})
         )
-        in_parts = len(self.states) == PARTS and isinstance(result, tuple)
+        in_parts = len(self.states) > 1 and isinstance(result, tuple)
+        beside_output = in_parts and len(result) == 1 + len(self.states)
 
-        return (result[0], result[1:]) if in_parts and len(result) == 1 + PARTS else result
+        return (result[0], result[1:]) if beside_output else result
 
     @property
     def words(self) -> str:
@@ -125,13 +125,16 @@ def own_call(module: nn.Module) -> OwnCall | None:
     """Return how a module is called by names; None if as torch.nn's layers, or not known."""
     parameters = [each for each in call_parameters(module).values() if each.kind not in VARIADIC]
     names = [each.name for each in parameters]
-    input_name = next((each for each in names if each not in STATE_NAMES | LENGTHS), None)
+    input_name = next(
+        (each for each in names if each not in LENGTHS and not names_state(each)), None
+    )
     if input_name is None:
         return None
     names.remove(input_name)
     required = {each.name for each in parameters if each.default is each.empty} - {input_name}
     lengths = next((each for each in names if each in LENGTHS), None)
-    states = tuple(each for each in names if each in STATE_NAMES)[:PARTS]
+    named = tuple(filter(names_state, names))
+    states = named[: max(PARTS, len(required.intersection(named)))]
     mask = next((each for each in names if each in required and may_mask_padding(each)), None)
     if required - {lengths, mask, *states}:
         return None
@@ -179,7 +182,7 @@ def _possible(mask: PaddingMask | None) -> Iterator[PaddingMask | None]:
 
 def takes_state(module: nn.Module) -> bool:
     """Return whether an argument of a module's call has a name of a state."""
-    return not STATE_NAMES.isdisjoint(call_parameters(module))
+    return any(map(names_state, call_parameters(module)))
 
 
 def _as_offered(call: OwnCall) -> Callable[..., Any]:

@@ -13,7 +13,7 @@ from rnn_spec.subjects.build.adapter_code import adapter_file
 from rnn_spec.subjects.build.construction import VARIADIC
 from rnn_spec.subjects.subject import SubjectError
 
-__all__ = ["STATE_NAMES", "beside_state", "check_arguments", "open_arguments", "takes_two"]
+__all__ = ["beside_state", "check_arguments", "open_arguments", "takes_two"]
 
 INPUT_AND_STATE = 2
 
@@ -21,11 +21,6 @@ OPEN_CALL = "lambda module, x, state: ..."
 
 MASK_INPUT = 'rnn_spec.ExtraInput(Bool[Tensor, "batch seq"], {role})'
 """The code of an input that may be true where a step counts."""
-
-STATE_NAMES = frozenset(
-    {"h", "c", "h0", "c0", "h_0", "c_0", "hx", "cx", "hidden", "cell", "state", "states", "prev"}
-)
-"""How people call a state, or a part of one."""
 
 
 def check_arguments(module: nn.Module, name: str) -> None:
@@ -96,7 +91,7 @@ def _inputs(beside: Sequence[str]) -> dict[str, str]:
 
 def _values(names: Sequence[str]) -> str:
     """Return the arguments of a call as code; `...` stands for what only the user knows."""
-    states = [each for each in names if each in STATE_NAMES]
+    states = [each for each in names if names_state(each)]
     values = {each: each if may_mask_padding(each) else "..." for each in names}
     if len(states) == 1:
         values[states[0]] = "state"
@@ -107,4 +102,4 @@ def _values(names: Sequence[str]) -> str:
 
 
 def _state(names: Sequence[str]) -> dict[str, str]:
-    return {"state_required": "True"} if STATE_NAMES.intersection(names) else {}
+    return {"state_required": "True"} if any(map(names_state, names)) else {}
