@@ -515,3 +515,26 @@ class DirectionsJoinedWrongly(DirectionsJoined):
         out, h = super().forward(x, h)
 
         return out, torch.cat(h.chunk(self.directions, -1)[::-1], -1)
+
+
+class OwnProjection(WithOption):
+    """Options of torch.nn, of which one is off if it is None, and projects the output alone."""
+
+    def __init__(self, input_size, hidden_size, *, proj_size=None, batch_first=False):
+        super().__init__(input_size, hidden_size, batch_first=batch_first)
+        is_off = proj_size is None
+        self.out = nn.Identity() if is_off else nn.Linear(hidden_size, proj_size)
+
+    def forward(self, x, h=None):
+        out, h = super().forward(x, h)
+
+        return self.out(out), h
+
+
+class OwnProjectionMixing(OwnProjection):
+    """Faulty: samples of the other end of the batch."""
+
+    def forward(self, x, h=None):
+        out, h = super().forward(x, h)
+
+        return out.flip(0 if self.batch_first else 1), h

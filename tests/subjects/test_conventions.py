@@ -35,6 +35,9 @@ OWN = {
     "ResidualStack": None,
     "DirectionsJoined": "its state (layers, batch, directions * features)",
     "OutputGate": None,
+    "OwnProjection": (
+        "its state (batch, features), its proj_size not used, as it is not torch.nn's"
+    ),
 }
 """Correct layers, and the description of their conventions; None if they are torch.nn's."""
 
@@ -54,6 +57,7 @@ FAULTS = {
     "IgnoredOption": "batch_first",
     "OutputGateLate": "splitting",
     "DirectionsJoinedWrongly": "direction_order",
+    "OwnProjectionMixing": "independence",
 }
 
 

@@ -127,9 +127,23 @@ def conventions_of(
         raise conventions_unknown(factory, is_given=is_given)
     if not nearest:
         return None
+    nearest = {**nearest, **_without_own_projection(factory, adapter, nearest)}
     described = replace(with_settings(adapter, nearest), name=factory.name)
 
     return Conventions(described, nearest, is_given, equal_only=equal is not None)
+
+
+def _without_own_projection(
+    factory: Factory, adapter: Adapter, chosen: Mapping[str, Setting]
+) -> dict[str, Setting]:
+    """Return options without `proj_size`, if it is offered and does not project as torch.nn's."""
+    described = with_settings(adapter, chosen)
+    if "proj_size" not in factory.offers or fit_of(factory, described, proj_size=2) is Fit.WHOLE:
+        return {}
+    fixed = {**described.options, "proj_size": 0}
+    code = repr(fixed).replace("'", '"')
+
+    return {"options": Setting(code, fixed, "its proj_size not used, as it is not torch.nn's")}
 
 
 def _at_equal_sizes(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum
 from functools import partial
+from typing import Any
 
 from torch import Tensor, nn
 
@@ -41,9 +42,19 @@ class Fit(Enum):
     NOT = "not at all"
 
 
-def fit_of(factory: Factory, adapter: Adapter, batch: int = BATCH) -> Fit:
-    """Return how far an adapter describes the layers of a factory, also in depth, at some sizes."""
-    fits = (_fit_with(factory, adapter, each, batch) for each in _depths(factory, adapter))
+def fit_of(factory: Factory, adapter: Adapter, batch: int = BATCH, **wanted: Any) -> Fit:
+    """
+    Return how far an adapter describes the layers of a factory, also in depth.
+
+    Args:
+        factory: makes the layers.
+        adapter: may describe them.
+        batch: the samples of the calls.
+        wanted: options of all these layers.
+    """
+    fits = (
+        _fit_with(factory, adapter, each, batch) for each in _depths(factory, adapter, **wanted)
+    )
 
     return next((each for each in fits if each is not Fit.WHOLE), Fit.WHOLE)
 
@@ -67,12 +78,12 @@ def _has_sizes_with(factory: Factory, adapter: Adapter, options: Options) -> boo
     return any(found)
 
 
-def _depths(factory: Factory, adapter: Adapter) -> Iterator[Options]:
+def _depths(factory: Factory, adapter: Adapter, **wanted: Any) -> Iterator[Options]:
     """Yield the usual options, and those with which a state has several blocks."""
-    yield adapted_options(factory, adapter)
+    yield adapted_options(factory, adapter, **wanted)
     for name, value in DEEP:
         if name in factory.offers:
-            yield adapted_options(factory, adapter, **{name: value})
+            yield adapted_options(factory, adapter, **wanted, **{name: value})
 
 
 def _fit_with(factory: Factory, adapter: Adapter, options: Options, batch: int = BATCH) -> Fit:

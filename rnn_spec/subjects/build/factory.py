@@ -169,14 +169,15 @@ def factory_of(
         if size not in offered:
             raise SubjectError(_without_size(make, name, size, left_out))
 
-    apart = Apart()
+    apart, off_by_none = Apart(), _none_by_default(make)
 
     def build(options: Options, dtype: torch.dtype, device: torch.device) -> nn.Module:
         extra: dict[str, Any] = {"num_classes": NUM_CLASSES}
         extra |= {"dtype": dtype} if dtype != torch.get_default_dtype() else {}
         extra |= {"device": device} if device.type != "cpu" else {}
         arguments = options.arguments(offered) | {k: v for k, v in extra.items() if k in offered}
-        own = {spelled.get(option, option): value for option, value in arguments.items()}
+        named = {spelled.get(option, option): value for option, value in arguments.items()}
+        own = {name: value for name, value in named.items() if value or name not in off_by_none}
         module = apart.made(partial(make, **own))
         if not isinstance(module, nn.Module):
             message = f"{name} returned a {type(module).__name__}, expected a torch.nn.Module"
@@ -302,6 +303,13 @@ def _needs_more(make: Callable[..., Any], spelled: Mapping[str, str]) -> bool:
     }
 
     return not required <= OPTION_NAMES | PLACEMENT | {"num_classes", "self", *spelled.values()}
+
+
+def _none_by_default(make: Callable[..., Any]) -> frozenset[str]:
+    """Return the arguments of a constructor that are None if not given."""
+    every = (inspect.signature(each).parameters for each in _calls(make) if each not in OFFICIAL)
+
+    return frozenset(name for each in every for name, one in each.items() if one.default is None)
 
 
 def argument_names(make: Callable[..., Any]) -> list[str]:
