@@ -538,3 +538,26 @@ class OwnProjectionMixing(OwnProjection):
         out, h = super().forward(x, h)
 
         return out.flip(0 if self.batch_first else 1), h
+
+
+class OneBatch(BatchFirst):
+    """Faulty: a state for the number of samples that it was written with."""
+
+    def start(self, x, h):
+        return torch.zeros(20, self.hidden_size)
+
+    def forward(self, x):
+        return self.steps(x, None)
+
+
+class OneSample(OneBatch):
+    """Faulty: its LSTM starts from a state for one sample."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__(input_size, hidden_size)
+        self.rnn = nn.LSTM(input_size, hidden_size, batch_first=True)
+
+    def forward(self, x):
+        zeros = torch.zeros(1, 1, self.hidden_size)
+
+        return self.rnn(x, (zeros, zeros))[0]

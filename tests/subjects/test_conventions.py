@@ -58,6 +58,8 @@ FAULTS = {
     "OutputGateLate": "splitting",
     "DirectionsJoinedWrongly": "direction_order",
     "OwnProjectionMixing": "independence",
+    "OneBatch": "answer",
+    "OneSample": "answer",
 }
 
 
@@ -104,11 +106,19 @@ def test_state_is_given_by_its_name():
     assert notes["conventions"].startswith("its state given as h0, its state (batch, features)")
 
 
-def test_sizes_of_the_calls_that_find_conventions_are_said():
-    """A layer that counts its steps along the samples works only where both are as many."""
-    notes = subject_of(conventional.StepsOfSamples).notes
+@pytest.mark.parametrize(
+    ("name", "samples"),
+    [
+        ("StepsOfSamples", "as many samples as steps"),
+        ("OneBatch", "20 samples"),
+        ("OneSample", "one sample"),
+    ],
+)
+def test_samples_of_the_calls_that_find_conventions_are_said(name, samples):
+    """A layer may work only with as many samples as steps, or as its code says."""
+    notes = subject_of(getattr(conventional, name)).notes
 
-    assert "found by calling it with as many samples as steps" in notes["conventions"]
+    assert f"found by calling it with {samples}: with others it" in notes["conventions"]
 
 
 def test_call_that_requires_more_is_refused_with_an_adapter():

@@ -108,8 +108,17 @@ class Called:
                 yield from _in_parts({**self.base, **_as_accepted(chosen, self.described)})
 
 
-def candidates(adapter: Adapter, factory: Factory) -> Iterator[dict[str, Setting]]:
-    """Yield what may describe a layer: as it is, in other layouts, by other calls, as a cell."""
+def candidates(
+    adapter: Adapter, factory: Factory, batch: int = BATCH
+) -> Iterator[dict[str, Setting]]:
+    """
+    Yield what may describe a layer: as it is, in other layouts, by other calls, as a cell.
+
+    Args:
+        adapter: says what is known of it.
+        factory: makes such layers.
+        batch: the samples of the calls that show its results.
+    """
     options = factory.options()
     module, called = factory.probe(options), list[Called]()
     needs_state = _requires_state(module)
@@ -119,7 +128,7 @@ def candidates(adapter: Adapter, factory: Factory) -> Iterator[dict[str, Setting
     usual: list[Mapping[str, Setting]] = [] if own is not None and own.states else [{}]
     for base in chain(usual, own_calls(module)):
         described = replace(adapter, **{name: each.value for name, each in base.items()})
-        result = _result(factory.probe(options), described, options)
+        result = _result(factory.probe(options), described, options, batch)
         if result is None and by_mask and base:
             continue  # a mask of other axes or another dtype
         called.append(Called(base, described, factory.offers, result, needs_state, keys))
@@ -128,7 +137,7 @@ def candidates(adapter: Adapter, factory: Factory) -> Iterator[dict[str, Setting
     if isinstance(first, tuple) and len(first) > WITH_STATE:
         for call in SEVERAL:
             described = replace(adapter, call=call.value)
-            result = _result(factory.probe(options), described, options)
+            result = _result(factory.probe(options), described, options, batch)
             base = {"call": call}
             called.append(Called(base, described, factory.offers, result, needs_state, keys))
             yield from called[-1].laid_out()
@@ -243,11 +252,13 @@ def _as_accepted(chosen: Mapping[str, Setting], described: Adapter) -> dict[str,
     return {**chosen, "state": replace(state, value=replace(state.value, give=None))}
 
 
-def _result(layer: nn.Module, adapter: Adapter, options: Options) -> Any:
-    """Return what a layer returns by itself, None if it raises an error."""
-    results: list[Any] = []
-    handed = Adapted(layer, adapter, options).handed(example(options))[0]
-    runs(lambda: results.append(adapter.call(layer, handed, None)))
+def _result(layer: nn.Module, adapter: Adapter, options: Options, batch: int) -> Any:
+    """Return what a layer returns by itself, None if it raises an error, also batch-first."""
+    x, results = example(options, batch), list[Any]()
+    for turned in (adapter.batch_first, True):
+        handed, _ = Adapted(layer, replace(adapter, batch_first=turned), options).handed(x)
+        if not results:
+            runs(partial(lambda given: results.append(adapter.call(layer, given, None)), handed))
 
     return results[0] if results else None
 

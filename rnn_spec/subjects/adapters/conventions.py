@@ -22,6 +22,7 @@ from rnn_spec.subjects.adapters.matching import (
     fit_of,
     returns_usual_state,
 )
+from rnn_spec.subjects.adapters.only_batches import only_batches
 from rnn_spec.subjects.adapters.settings import Setting, with_settings
 from rnn_spec.subjects.adapters.unknown import conventions_unknown, refuses_own_state
 from rnn_spec.subjects.adapters.widths import output_size
@@ -32,8 +33,8 @@ from rnn_spec.subjects.probes.padding_experiment import padding_mask
 
 __all__ = ["Conventions", "conventions_of"]
 
-EQUAL_ONLY = " with as many samples as steps: with others it does not work"
-"""The text for a layer that counts its steps along the wrong axis."""
+EQUAL = "as many samples as steps"
+"""The samples of a layer that counts its steps along the wrong axis."""
 
 
 @dataclass(frozen=True)
@@ -45,20 +46,26 @@ class Conventions:
         adapter: describes it.
         chosen: the arguments of the adapter that are not the usual ones.
         is_given: whether the user gives an adapter, to which they are added.
-        equal_only: whether they describe it only with as many samples as steps.
+        only_batch: the only number of samples with which they describe it, or None; `SEQ` if it is
+            the number of steps.
     """
 
     adapter: Adapter
     chosen: Mapping[str, Setting]
     is_given: bool = False
-    equal_only: bool = False
+    only_batch: int | None = None
 
     @property
     def words(self) -> str:
         """The conventions for people."""
         said = ", ".join(each.words for each in self.chosen.values() if each.words)
 
-        return f"{said}; found by calling it{EQUAL_ONLY if self.equal_only else ''}"
+        if self.only_batch is None:
+            return f"{said}; found by calling it"
+        one = "one sample" if self.only_batch == 1 else f"{self.only_batch} samples"
+        count = EQUAL if self.only_batch == SEQ else one
+
+        return f"{said}; found by calling it with {count}: with others it does not work"
 
     def arguments(self, **more: str) -> dict[str, str] | None:
         """Return the code of the adapter's arguments, and of more; None if it is no short one."""
@@ -119,9 +126,9 @@ def conventions_of(
     nearest = found.get(Fit.WHOLE)
     if nearest is None and types_only:
         return None
-    equal = None
+    only = None
     if nearest is None and Fit.WIDTH not in found:
-        nearest = equal = _at_equal_sizes(adapter, factory, required_mask)
+        nearest, only = _at_one_batch(adapter, factory, required_mask)
     nearest = _nearest(adapter, factory, found) if nearest is None else nearest
     if nearest is None:
         raise conventions_unknown(factory, is_given=is_given)
@@ -130,7 +137,7 @@ def conventions_of(
     nearest = {**nearest, **_without_own_projection(factory, adapter, nearest)}
     described = replace(with_settings(adapter, nearest), name=factory.name)
 
-    return Conventions(described, nearest, is_given, equal_only=equal is not None)
+    return Conventions(described, nearest, is_given, only)
 
 
 def _without_own_projection(
@@ -146,21 +153,22 @@ def _without_own_projection(
     return {"options": Setting(code, fixed, "its proj_size not used, as it is not torch.nn's")}
 
 
-def _at_equal_sizes(
+def _at_one_batch(
     adapter: Adapter, factory: Factory, required_mask: str | None
-) -> dict[str, Setting] | None:
+) -> tuple[dict[str, Setting] | None, int | None]:
     """
-    Return conventions that describe a layer with as many samples as steps, and else do not.
+    Return conventions that describe a layer with one number of samples only, and that number.
 
-    So it is with a layer that counts its steps along the axis of the samples. Then a law fails.
+    It is the number of steps of a layer that counts its steps along the axis of the samples, and
+    one that stands in the code of a layer, or that it keeps. Then a law fails.
     """
-    fitting = (
-        chosen
-        for chosen in candidates(adapter, factory)
-        if _fit(factory, with_settings(adapter, chosen), required_mask, SEQ) is Fit.WHOLE
-    )
+    options = factory.options()
+    for batch in (SEQ, *only_batches(factory.probe(options), options)):
+        for chosen in candidates(adapter, factory, batch):
+            if _fit(factory, with_settings(adapter, chosen), required_mask, batch) is Fit.WHOLE:
+                return chosen, batch
 
-    return next(fitting, None)
+    return None, None
 
 
 def _fit(factory: Factory, adapter: Adapter, required_mask: str | None, batch: int = BATCH) -> Fit:
