@@ -5,9 +5,9 @@ from __future__ import annotations
 import copy
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, get_type_hints
+from typing import Any
 
 import torch
 from torch import nn
@@ -15,27 +15,28 @@ from torch import nn
 from rnn_spec.causes.rejection import ConstructorDiffers
 from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.law_definition.global_state import restored_global_state
-from rnn_spec.layer.kind import KINDS
 from rnn_spec.layer.options import Options
 from rnn_spec.layer.size_names import own_sizes
 from rnn_spec.subjects.build.adapter_code import building_adapter
 from rnn_spec.subjects.build.construction import VARIADIC
+from rnn_spec.subjects.build.constructor_arguments import (
+    NO_DEFAULT,
+    OPTION_NAMES,
+    OPTION_TYPES,
+    OTHER_VALUES,
+    PLACEMENT,
+    argument_defaults,
+    calls_of,
+    means_otherwise,
+)
 from rnn_spec.subjects.build.no_layer import why_no_layer
 from rnn_spec.subjects.build.renamed import Renamed
 from rnn_spec.subjects.build.sharing import Apart
 from rnn_spec.subjects.build.target import name_of
 from rnn_spec.subjects.subject import Build, SubjectError
 
-__all__ = ["PLACEMENT", "Factory", "argument_names", "factory_of", "instance_of", "placed"]
+__all__ = ["PLACEMENT", "Factory", "factory_of", "instance_of", "placed"]
 
-OPTION_NAMES = frozenset(each.name for each in fields(Options))
-OPTION_TYPES = {
-    name: (float, int) if kind is float else (kind,)
-    for name, kind in get_type_hints(Options).items()
-}
-PLACEMENT = frozenset({"device", "dtype"})
-
-OFFICIAL = {getattr(nn, kind.name): kind for kind in KINDS.values()}
 
 NUM_CLASSES = 3
 """Classes of a `Net` that is checked; a number that is no other size."""
@@ -158,7 +159,7 @@ def factory_of(
         sizes = sizes[:1] if make.has_one_size else sizes
         make = make.make
     try:
-        names = [each for each in _in_order(make) if each not in left_out]
+        names = [each for each in argument_defaults(make) if each not in left_out]
     except ValueError as error:
         message = f"{name} has no readable signature, expected a class of layers"
         raise SubjectError(message) from error
@@ -169,15 +170,18 @@ def factory_of(
         if size not in offered:
             raise SubjectError(_without_size(make, name, size, left_out))
 
-    apart, off_by_none = Apart(), _none_by_default(make)
+    apart, defaults = Apart(), argument_defaults(make)
+    other = {name for name, value in defaults.items() if means_otherwise(name, value)}
+    needed = {name: OTHER_VALUES[name] for name in other if defaults[name] is NO_DEFAULT}
+    offered -= other - needed.keys()
 
     def build(options: Options, dtype: torch.dtype, device: torch.device) -> nn.Module:
-        extra: dict[str, Any] = {"num_classes": NUM_CLASSES}
+        extra: dict[str, Any] = {"num_classes": NUM_CLASSES, **needed}
         extra |= {"dtype": dtype} if dtype != torch.get_default_dtype() else {}
         extra |= {"device": device} if device.type != "cpu" else {}
         arguments = options.arguments(offered) | {k: v for k, v in extra.items() if k in offered}
         named = {spelled.get(option, option): value for option, value in arguments.items()}
-        own = {name: value for name, value in named.items() if value or name not in off_by_none}
+        own = {name: value for name, value in named.items() if value or defaults[name] is not None}
         module = apart.made(partial(make, **own))
         if not isinstance(module, nn.Module):
             message = f"{name} returned a {type(module).__name__}, expected a torch.nn.Module"
@@ -195,7 +199,7 @@ def factory_of(
     return Factory(
         name,
         build,
-        offered & OPTION_NAMES,
+        offered & OPTION_NAMES - other,
         {},
         placed=offered >= PLACEMENT,
         advice=advice,
@@ -276,7 +280,7 @@ def _without_size(
     no_layer = why_no_layer(make, name)
     if no_layer:
         return no_layer
-    arguments = ", ".join(each for each in _in_order(make) if each not in left_out)
+    arguments = ", ".join(each for each in argument_defaults(make) if each not in left_out)
     message = (
         f"{name} has no argument {size}, expected a constructor like torch.nn's; "
         f"its arguments are ({arguments})"
@@ -296,48 +300,10 @@ def _advice(make: Callable[..., Any], name: str) -> str:
 def _needs_more(make: Callable[..., Any], spelled: Mapping[str, str]) -> bool:
     """Return whether a constructor has required arguments that are no options of torch.nn's."""
     parameters = (
-        one for each in _calls(make) for one in inspect.signature(each).parameters.values()
+        one for each in calls_of(make) for one in inspect.signature(each).parameters.values()
     )
     required = {
         one.name for one in parameters if one.default is one.empty and one.kind not in VARIADIC
     }
 
     return not required <= OPTION_NAMES | PLACEMENT | {"num_classes", "self", *spelled.values()}
-
-
-def _none_by_default(make: Callable[..., Any]) -> frozenset[str]:
-    """Return the arguments of a constructor that are None if not given."""
-    every = (inspect.signature(each).parameters for each in _calls(make) if each not in OFFICIAL)
-
-    return frozenset(name for each in every for name, one in each.items() if one.default is None)
-
-
-def argument_names(make: Callable[..., Any]) -> list[str]:
-    """Return the names of the arguments of a constructor, none without a readable signature."""
-    try:
-        return _in_order(make)
-    except ValueError:
-        return []
-
-
-def _in_order(make: Callable[..., Any]) -> list[str]:
-    """Return the names of the arguments in the order of the signature, then those of a base."""
-    names: list[str] = []
-    for each in _calls(make):
-        if each in OFFICIAL:
-            names += [*OFFICIAL[each].options, *PLACEMENT]
-            break
-        parameters = inspect.signature(each).parameters.values()
-        names += [one.name for one in parameters if one.kind not in VARIADIC]
-        if not any(one.kind is one.VAR_KEYWORD for one in parameters):
-            break
-
-    return [*dict.fromkeys(names)]
-
-
-def _calls(make: Callable[..., Any]) -> list[Any]:
-    """Return the callables that make a layer: of a class, all classes with a constructor."""
-    if not isinstance(make, type):
-        return [make]
-
-    return [each for each in make.__mro__[:-1] if "__init__" in vars(each)]

@@ -13,7 +13,8 @@ from torch import nn
 
 from rnn_spec.exceptions import error_line
 from rnn_spec.layer.options import Options
-from rnn_spec.subjects.build.factory import PLACEMENT, Factory
+from rnn_spec.subjects.build.constructor_arguments import PLACEMENT
+from rnn_spec.subjects.build.factory import Factory
 from rnn_spec.subjects.probes.probing import example_input, probe_error
 from rnn_spec.subjects.probes.refusal import is_refusal
 from rnn_spec.subjects.subject import SubjectError
