@@ -19,6 +19,7 @@ __all__ = [
     "line_about",
     "line_about_polarity",
     "may_mask_padding",
+    "names_first_state",
     "names_state",
     "says_role",
 ]
@@ -35,6 +36,11 @@ STATE = re.compile(
     r"^(?:h|c|hx|cx|hy|cy|hz|h0|c0|hc|hn|cn|ht|ct|hc_0|carry|cache|memory|memories)s?$"
     r"|hidden|state|^h_|^c_|^(?:prev|previous|last)_[hc]$|^[hc](?:prev|last)$|^prev$"
 )
+
+BARE_STATE = re.compile(
+    r"^(?:prev_|last_)?(?:h|c|hx|cx|hy|hidden|cell|state|carry)s?(?:_?(?:0|t|tm1|prev|last))?$|^prev$"
+)
+"""Names of a state and of nothing else, also of a first argument: `state_below` is an input."""
 
 OPTION = re.compile(
     r"^(?:return|output|use|with|keep|reset|need|get|is|has|init)_|_(?:size|dim|first)$"
@@ -92,6 +98,11 @@ def may_mask_padding(name: str) -> bool:
 def is_about_padding(name: str) -> bool:
     """Return whether the name of an argument says that it is about padding, and nothing else."""
     return ABOUT_PADDING.search(name.lower()) is not None
+
+
+def names_first_state(name: str) -> bool:
+    """Return whether a name says that a first argument is a state, and not the input."""
+    return BARE_STATE.search(name.lower()) is not None
 
 
 def names_state(name: str) -> bool:

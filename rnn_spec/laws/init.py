@@ -122,7 +122,11 @@ def init_independent(f: Layer) -> Proportion:
 
 @law(source="torch.manual_seed", requires=Capability.REBUILT, requires_laws="answer", at=SAME)
 def init_seeded(f: Layer) -> Equation:
-    """The same seed gives the same initial parameters."""
+    """
+    The same seeds give the same initial parameters.
+
+    The seeds are those of torch, NumPy and Python.
+    """
     first, again = f.fresh_module(0).state_dict(), f.fresh_module(0).state_dict()
 
     return Equation(tuple(again.values()), tuple(first.values()), tuple(first), exact=True)

@@ -17,7 +17,7 @@ from rnn_spec.law_definition.layer import Results
 from rnn_spec.law_definition.observation import ObservedCall
 from rnn_spec.law_definition.precision import dtype_name
 from rnn_spec.law_definition.quantities import Lengths, State, map_parts, samples
-from rnn_spec.law_definition.randomness import seeded
+from rnn_spec.law_definition.randomness import all_seeded
 from rnn_spec.layer.kind import Kind
 from rnn_spec.layer.options import Options
 from rnn_spec.layer.weights import Parameters, block, reference
@@ -338,7 +338,7 @@ def built(subject: Subject, case: Case) -> SubjectLayer:
 def _seeded(subject: Subject, case: Case, seed: int) -> nn.Module:
     """Build a module under a seed, and restore the global random number generators."""
     device = torch.device(case.device)
-    with seeded(seed, device):
+    with all_seeded(seed, device):
         return _made(subject, case.options, _dtype(case), device)
 
 

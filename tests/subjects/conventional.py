@@ -577,3 +577,10 @@ class OwnNonlinearity(BatchFirst):
             out.append(h)
 
         return torch.stack(out, 1), h
+
+
+class StateBelow(BatchFirst):
+    """An input with the word for a state in its name."""
+
+    def forward(self, state_below, hidden=None):
+        return self.steps(state_below, hidden)

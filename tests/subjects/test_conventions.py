@@ -35,6 +35,7 @@ OWN = {
     "ResidualStack": None,
     "DirectionsJoined": "its state (layers, batch, directions * features)",
     "OutputGate": None,
+    "StateBelow": "always batch-first, its state (batch, features)",
     "OwnNonlinearity": "always batch-first, its state (batch, features)",
     "OwnProjection": (
         "its state (batch, features), its proj_size not used, as it is not torch.nn's"

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from rnn_spec.layer.call_parameters import call_parameters
-from rnn_spec.role_names import PADDING_MASK, may_mask_padding, names_state
+from rnn_spec.role_names import PADDING_MASK, may_mask_padding, names_first_state, names_state
 from rnn_spec.states import Structure, stacked
 from rnn_spec.subjects.adapters.settings import Setting
 from rnn_spec.subjects.build.construction import VARIADIC
@@ -125,9 +125,7 @@ def own_call(module: nn.Module) -> OwnCall | None:
     """Return how a module is called by names; None if as torch.nn's layers, or not known."""
     parameters = [each for each in call_parameters(module).values() if each.kind not in VARIADIC]
     names = [each.name for each in parameters]
-    input_name = next(
-        (each for each in names if each not in LENGTHS and not names_state(each)), None
-    )
+    input_name = next((each for each in names if _is_input(each, is_first=each == names[0])), None)
     if input_name is None:
         return None
     names.remove(input_name)
@@ -149,6 +147,11 @@ def own_call(module: nn.Module) -> OwnCall | None:
     return OwnCall(
         input_name, lengths, is_required, states, state_first=state_first, mask=required_mask
     )
+
+
+def _is_input(name: str, *, is_first: bool) -> bool:
+    """Return whether the name of an argument is not that of a state or of lengths."""
+    return name not in LENGTHS and not (names_first_state if is_first else names_state)(name)
 
 
 def _says_which_count(name: str) -> bool:
