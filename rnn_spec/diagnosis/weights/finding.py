@@ -50,6 +50,7 @@ class Found:
         breaks: the law, `cell` or `agreement`, that the layer would break if it were said to be
             torch.nn's; None if it breaks none, or if that was not decided.
         resembles: the kind whose equation is nearest, if the layer computes none of a kind.
+        is_published: whether papers give a layer of its kind these equations.
     """
 
     kind: str | None
@@ -65,6 +66,7 @@ class Found:
     cell_first: bool = False
     breaks: str | None = None
     resembles: str | None = None
+    is_published: bool = False
 
 
 def find_weights(subject: Any) -> Found:
@@ -145,7 +147,14 @@ def _described(subject: Subject, explanation: Explanation, kind: Kind) -> Found:
         says = f"{explanation.description}{distance}"
 
     return Found(
-        kind.name, explanation.verdict, says, off, idle=idle, breaks=breaks, resembles=kind.name
+        kind.name,
+        explanation.verdict,
+        says,
+        off,
+        idle=idle,
+        breaks=breaks,
+        resembles=kind.name,
+        is_published=explanation.equation is not None and explanation.equation.is_published,
     )
 
 

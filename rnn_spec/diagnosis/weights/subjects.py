@@ -95,7 +95,8 @@ def _noted(subject: Subject, found: Found) -> Subject:
     reason = f"its weights are not found: {found.says}"
     missing = {**subject.missing, Capability.NAMED_WEIGHTS: reason}
     named = subject.kind.name if subject.kind is not None and not subject.kind_given else None
-    kind = {"kind": "not known", "named": named} if found.breaks and named else {}
+    is_claim = found.breaks is not None and not found.is_published
+    kind = {"kind": "not known", "named": named} if is_claim and named else {}
 
     return replace(
         subject,

@@ -30,6 +30,10 @@ class MisnamedGRU(RNNS["Elman"]):
     """Is called a GRU."""
 
 
+class ResettingGRU(NEAR_MISSES["ResetBefore"]):
+    """Is called a GRU, as in the paper that has its equations."""
+
+
 class IdleLSTM(LSTMS["OneLinear"]):
     """Has parameters that nothing reads."""
 
@@ -73,6 +77,14 @@ def test_other_equations_stay_a_note():
 
     assert subject.level == "relations"
     assert "with a sigmoid for the candidate" in subject.missing[Capability.NAMED_WEIGHTS]
+
+
+@pytest.mark.parametrize(("layer", "is_claim"), [(SigmoidLSTM, True), (ResettingGRU, False)])
+def test_name_is_no_claim_where_papers_give_it_to_the_equations(layer, is_claim):
+    """A GRU may reset before the product; an LSTM has no sigmoid for its candidate."""
+    report = check(layer, profile="quick", seed=0, laws=["answer", "cell"])
+
+    assert is_claim == (report.unverified is not None)
 
 
 def test_irregular_places_stay_a_note():

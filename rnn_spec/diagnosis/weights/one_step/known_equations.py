@@ -7,7 +7,7 @@ A cell of the conventions computes each of them: its weights are zero, and its b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import combinations
 
@@ -59,6 +59,8 @@ class KnownEquation:
         arguments: the argument of each gate of the cell.
         nonlinearity: of an RNN.
         rewritable: whether other weights make torch.nn's layer compute the same.
+        is_published: whether papers give a layer of this kind these equations: coupled gates
+            (Greff 2017), no forget gate (Hochreiter 1997), a reset before the product (Cho 2014).
     """
 
     kind: Kind
@@ -67,6 +69,7 @@ class KnownEquation:
     arguments: Mapping[str, Argument]
     nonlinearity: str = "tanh"
     rewritable: bool = False
+    is_published: bool = False
 
     @cached_property
     def roles(self) -> tuple[str, ...]:
@@ -130,6 +133,11 @@ def _minimal(kind: Kind, difference: str, z: Argument) -> KnownEquation:
     return KnownEquation(kind, difference, gru, arguments)
 
 
+def _published(equation: KnownEquation) -> KnownEquation:
+    """Return an equation as one that papers give a layer of its kind."""
+    return replace(equation, is_published=True)
+
+
 def _one_for_two(kind: Kind, cell: Cell, **names: str) -> Iterator[KnownEquation]:
     """Yield the equations in which one gate is used in the places of two."""
     for (gate, name), (other, instead) in combinations(names.items(), 2):
@@ -185,9 +193,9 @@ LSTMS = (
         for text, function in CANDIDATES.items()
     ),
     *(_known(LSTM, text, partial(lstm, sigma=function)) for text, function in HARD.items()),
-    _known(LSTM, "with coupled gates, i = 1 - f", lstm, i=Argument("f", -1)),
-    _known(LSTM, "with coupled gates, f = 1 - i", lstm, f=Argument("i", -1)),
-    _known(LSTM, "without a forget gate", lstm, f=OPEN),
+    _published(_known(LSTM, "with coupled gates, i = 1 - f", lstm, i=Argument("f", -1))),
+    _published(_known(LSTM, "with coupled gates, f = 1 - i", lstm, f=Argument("i", -1))),
+    _published(_known(LSTM, "without a forget gate", lstm, f=OPEN)),
     _known(LSTM, "without an input gate", lstm, i=OPEN),
     _known(LSTM, "without an output gate", lstm, o=OPEN),
     _known(LSTM, "whose output reads c before the step", _read_before),
@@ -222,7 +230,9 @@ EQUATIONS = {1: GRUS + RNNS, 2: LSTMS}
 """The known equations, by the number of parts of a state."""
 
 RESET_BEFORE = (
-    _minimal(GRU, "that resets before the product", Argument("z")),
-    _minimal(GRU, f"that resets before the product, with {EXCHANGED}", Argument("z", -1)),
+    _published(_minimal(GRU, "that resets before the product", Argument("z"))),
+    _published(
+        _minimal(GRU, f"that resets before the product, with {EXCHANGED}", Argument("z", -1))
+    ),
 )
 """GRUs whose new gate reads r * h; the sum that it reads is put together before."""
