@@ -82,7 +82,7 @@ def test_other_equations_stay_a_note():
 @pytest.mark.parametrize(("layer", "is_claim"), [(SigmoidLSTM, True), (ResettingGRU, False)])
 def test_name_is_no_claim_where_papers_give_it_to_the_equations(layer, is_claim):
     """A GRU may reset before the product; an LSTM has no sigmoid for its candidate."""
-    report = check(layer, profile="quick", seed=0, laws=["answer", "cell"])
+    report = check(layer, profile="quick", seed=0, laws=["splitting", "cell"])
 
     assert is_claim == (report.unverified is not None)
 
