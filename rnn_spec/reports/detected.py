@@ -11,7 +11,7 @@ from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.stated import stated_otherwise
 from rnn_spec.vocabulary import KIND_NAMES, MODEL_LEVEL
 
-__all__ = ["detected", "repeated"]
+__all__ = ["detected"]
 
 BY_LEVEL = {
     "relations": "checked by relations between its calls (its weights are not read)",
@@ -67,7 +67,7 @@ def detected(
         yield f"{MAPPED} ({CODE[spelling]})"
     if "idle" in about:
         yield f"Idle parameters, on which no result depends: {about['idle']}"
-    hidden = OWN_LINE | repeated(about) | (frozenset() if verbose else {"options"})
+    hidden = OWN_LINE | (frozenset() if verbose else {"options"})
     stated = stated_otherwise(findings.outline, spelling)
     for name, value in about.items():
         if name not in hidden:
@@ -84,11 +84,6 @@ def _line(name: str, value: str, stated: str | None) -> Iterator[str]:
     yield f"{name}: {value}" + ("" if stated is None or is_long else f" ({stated})")
     if is_long:
         yield f"  {stated}"
-
-
-def repeated(about: Mapping[str, str]) -> frozenset[str]:
-    """Return what is said by something else: the layout is one of the conventions."""
-    return frozenset({"layout"} if "conventions" in about else ())
 
 
 def _what(about: Mapping[str, str]) -> str:

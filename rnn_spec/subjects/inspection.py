@@ -58,7 +58,7 @@ from rnn_spec.subjects.probes.probing import (
     missing_unbatched,
     supported_dtypes,
 )
-from rnn_spec.subjects.subject import NotALayerError, Subject, SubjectError
+from rnn_spec.subjects.subject import TIME_FIRST, NotALayerError, Subject, SubjectError
 from rnn_spec.suggestions import valid_name
 from rnn_spec.vocabulary import LEVELS
 
@@ -168,7 +168,8 @@ def _as_built(
 ) -> Subject:
     """Make a subject of a layer in torch.nn's conventions, whatever its constructor's names."""
     if isinstance(make, Renamed) and make.has_one_size:
-        return _adapted(Adapter(make), factory.name, kind)
+        adapted = _adapted(Adapter(make), factory.name, kind)
+        return replace(adapted, notes={**adapted.notes, **_time_first(factory)})
     subject = (_layer if follows.layout else _free_layer)(
         factory, module, kind, named=follows.names
     )
@@ -269,6 +270,8 @@ def _with_conventions(own: Conventions, kind: Kind | None) -> Subject:
     more |= {"randomness": '"anywhere"'} if drops else {}
     arguments = own.arguments(**more)
     notes = {**subject.notes, **_notes(layer, found), "conventions": own.words}
+    notes.pop("layout", None)  # one of the conventions
+    notes |= {} if own.chosen.keys() & {"batch_first", "call"} else _time_first(factory)
     notes |= {} if arguments is None else {"adapter": own.code(**more)}
 
     return replace(subject, notes=notes, kind_given=kind is not None, adapter_arguments=arguments)
@@ -386,7 +389,7 @@ def _layer(factory: Factory, module: nn.Module, kind: Kind | None, *, named: boo
         level="drop-in" if official else "equations" if named and kind else "relations",
         call=call,
         fixed=factory.fixed,
-        notes=_notes(module, kind),
+        notes={**_notes(module, kind), **({} if official else _time_first(factory))},
         kind_given=given,
         weights_wanted=not named,
     )
@@ -419,6 +422,11 @@ def _notes(module: nn.Module, kind: Kind | None) -> dict[str, str]:
     named = LSTM.name in type(module).__name__.upper()
 
     return {"kind": ONLY_NAMED_LSTM} if kind is None and named else {}
+
+
+def _time_first(factory: Factory) -> dict[str, str]:
+    """Return a note of the layout that a layer without an option for it is called in."""
+    return {} if "batch_first" in {*factory.offers, *factory.fixed} else {"layout": TIME_FIRST}
 
 
 def _completed(factory: Factory, module: nn.Module, subject: Subject) -> Subject:

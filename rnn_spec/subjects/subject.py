@@ -19,7 +19,7 @@ from rnn_spec.layer.options import Options
 from rnn_spec.subjects.copying import saved_parameters, write_parameters
 from rnn_spec.subjects.padding import PaddingLengths, PaddingMask
 
-__all__ = ["BATCH_FIRST", "STATES", "NotALayerError", "Subject", "SubjectError"]
+__all__ = ["BATCH_FIRST", "STATES", "TIME_FIRST", "NotALayerError", "Subject", "SubjectError"]
 
 STATES = {
     (True, True): "accepted and returned",
@@ -30,6 +30,7 @@ STATES = {
 """Whether a layer accepts a state, and whether it returns one, in words."""
 
 BATCH_FIRST = "always batch-first"
+TIME_FIRST = "always time-first: (seq, batch, features)"
 """The layout of a layer that has no option for it, in words."""
 
 Build = Callable[[Options, torch.dtype, torch.device], nn.Module]

@@ -10,7 +10,6 @@ from contracts.rendering.svg import STYLE
 from rnn_spec.causes.location_messages import describe_location
 from rnn_spec.models.calls.case_data import AnyCase
 from rnn_spec.reports.case_picture import render
-from rnn_spec.reports.detected import repeated
 from rnn_spec.reports.equations import OTHERS
 from rnn_spec.reports.failed_call import failed_call
 from rnn_spec.reports.findings import Findings
@@ -80,7 +79,7 @@ def _facts(about: Mapping[str, str]) -> dict[str, str]:
     """Return what was detected, without what the lines about equations say."""
     told = {"equations", "weights"} if about.get("equations") in OTHERS else {"equations"}
 
-    return {name: value for name, value in about.items() if name not in told | repeated(about)}
+    return {name: value for name, value in about.items() if name not in told}
 
 
 def _warned(results: Sequence[Result]) -> dict[str, list[FailedLaw]]:

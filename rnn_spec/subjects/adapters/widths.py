@@ -1,4 +1,4 @@
-"""The width of an output that is not the hidden size, as a sum of sizes or a constant."""
+"""The width of an output that is not the hidden size, as a sum of sizes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TIMES = range(5)
 
 
 def output_size(factory: Factory, adapter: Adapter) -> Setting | None:
-    """Return the width of an output as a sum of sizes or a constant, None if it is neither."""
+    """Return the width of an output as a sum of sizes, None if it is none."""
     widths = [_width(factory, adapter, **sizes) for sizes in ({}, OTHER_SIZES)]
     for one, other in sorted(product(TIMES, TIMES), key=sum):
         expected = [
@@ -30,11 +30,7 @@ def output_size(factory: Factory, adapter: Adapter) -> Setting | None:
         if widths == expected:
             return _sum_of_sizes(one, other)
 
-    return None if None in widths or widths[0] != widths[1] else _constant(widths[0])
-
-
-def _constant(width: int | None) -> Setting:
-    return Setting(f"lambda options: {width}", lambda _: width, f"its output of width {width}")
+    return None
 
 
 def _sum_of_sizes(inputs: int, hidden: int) -> Setting:
