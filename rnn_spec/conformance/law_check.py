@@ -36,6 +36,8 @@ from rnn_spec.diagnosis.mistake_search import MistakeSearch
 from rnn_spec.diagnosis.mistakes import Failed
 from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.law import Law
+from rnn_spec.laws.catalogue import CATALOGUE
+from rnn_spec.models.laws.every_law import required_laws
 from rnn_spec.models.tracing.operation import located
 from rnn_spec.models.tracing.source import place_of_error
 from rnn_spec.reports.report import Result
@@ -68,6 +70,7 @@ class Plan:
         expected_failures: the laws that are expected to fail, each with the reason.
         emit: receives the events of the run.
         strict: whether failures of every severity count against the subject.
+        asked: the names of the laws that are checked; all, if it is None.
     """
 
     subject: Subject
@@ -76,6 +79,7 @@ class Plan:
     expected_failures: Mapping[str, str]
     emit: Emit = lambda _: None
     strict: bool = True
+    asked: frozenset[str] | None = None
 
     @cached_property
     def mistakes(self) -> MistakeSearch:
@@ -139,6 +143,9 @@ def _checked(plan: Plan, law: Law, broken: Iterable[Law]) -> LawFinished:
         return LawFinished(not_checked(law, cause=cause))
     search = _search(plan, law, broken)
     first = search.counterexample(law.examples or plan.examples, plan.seed)
+    if first is not None and (unasked := _broken_unasked(plan, law)):
+        search = _search(plan, law, (*broken, *unasked))
+        first = search.counterexample(law.examples or plan.examples, plan.seed)
     pairs = frozenset(search.visited), tuple(search.possible)
     tried = not_checked(law, examples=search.tried)
     if first is None:
@@ -157,6 +164,22 @@ def _checked(plan: Plan, law: Law, broken: Iterable[Law]) -> LawFinished:
         else _explained(plan, law, case, result),
         *pairs,
     )
+
+
+def _broken_unasked(plan: Plan, law: Law) -> list[Law]:
+    """
+    Return the laws that a law requires, that fail, and that the user did not ask for.
+
+    The verdict on a law is the same whichever other laws are checked.
+    """
+    asked = CATALOGUE.keys() if plan.asked is None else plan.asked
+    broken: list[Law] = []
+    for name, each in CATALOGUE.items():
+        if name in required_laws(law) - asked and inapplicable(plan.subject, each) is None:
+            first, _ = counterexample(plan, each, broken)
+            broken += [] if first is None else [each]
+
+    return broken
 
 
 def _search(plan: Plan, law: Law, broken: Iterable[Law]) -> Search:

@@ -79,7 +79,9 @@ def plan_of(request: ResolvedRequest, emit: Emit) -> tuple[ResolvedRequest, AnyP
         return _plan_of_recognised(request, error, emit)
     strict, expected = asked.counts_everything(subject.level), asked.expected_failures
 
-    return request, Plan(subject, request.examples, request.seed, expected, emit, strict)
+    names = frozenset(request.law_names)
+
+    return request, Plan(subject, request.examples, request.seed, expected, emit, strict, names)
 
 
 def _received(request: ResolvedRequest, emit: Emit) -> ResolvedRequest:

@@ -7,6 +7,7 @@ import torch
 from jaxtyping import Float
 from mutants.dropout import OwnStream
 from packaging.version import Version
+from subjects.conventional import BatchFirst
 from torch.nn.utils.rnn import pack_sequence
 
 import rnn_spec
@@ -417,3 +418,18 @@ def test_failure_that_shrinks_by_chance_is_no_doubt(seed):
     report = check(OwnStream, laws=["seeded_masks"], profile="quick", seed=seed)
 
     assert {"seeded_masks": "failed"} == statuses(report)
+
+
+class SingleStart(BatchFirst):
+    """Starts from zeros in float32, whatever the dtype of the input."""
+
+    def start(self, x, h):
+        return torch.zeros(len(x), self.hidden_size) if h is None else h
+
+
+@pytest.mark.parametrize("laws", [["independence", "causality"], ["dtype_kept", "independence"]])
+def test_verdict_on_a_law_does_not_depend_on_what_else_is_checked(laws):
+    """A law that requires another one is checked where that one holds, also if it is not asked."""
+    report = check(SingleStart, laws=laws, profile="quick", seed=0)
+
+    assert {"passed"} == {each.status for each in report.results if each.law != "dtype_kept"}
