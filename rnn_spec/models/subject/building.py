@@ -17,9 +17,12 @@ from rnn_spec.models.subject.fixed_sizes import with_fixed_size
 from rnn_spec.models.subject.ignored_states import with_ignored_states
 from rnn_spec.models.subject.mask_meanings import with_mask_meanings
 from rnn_spec.models.subject.model import Subject
+from rnn_spec.models.subject.needed import with_needed_arguments
 from rnn_spec.models.subject.observing import with_results
 from rnn_spec.models.subject.options import ModelOptions
-from rnn_spec.models.subject.placing import in_domain
+from rnn_spec.models.subject.quiet_settings import with_quiet_settings
+from rnn_spec.models.subject.shown_integers import in_domain_of_example
+from rnn_spec.models.subject.single_sizes import with_single_sizes
 from rnn_spec.project.class_source import Parameter
 from rnn_spec.project.guesses import guessed_argument
 from rnn_spec.subjects.build.construction import needed_parameters
@@ -70,10 +73,11 @@ def _built(
         guess=known.guess,
     )
 
-    subject = with_results(in_domain(subject), known.result)
+    subject = with_results(with_needed_arguments(in_domain_of_example(subject)), known.result)
+    subject = with_single_sizes(subject, known.result, options.inputs)
     subject = with_mask_meanings(subject, known.result)
 
-    return with_ignored_states(subject, known.result)
+    return with_quiet_settings(with_ignored_states(subject, known.result))
 
 
 def _maker(target: Any, options: ModelOptions, name: str) -> Callable[[], nn.Module] | None:

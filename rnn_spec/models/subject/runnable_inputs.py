@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import warnings
 from collections.abc import Iterator, Sequence
 from itertools import islice, product
@@ -13,8 +12,14 @@ from torch import Tensor, nn
 
 from rnn_spec.causes.spelling import Stated
 from rnn_spec.models.signature.roles import Role, named_role
+from rnn_spec.models.subject.copying import duplicate
 from rnn_spec.models.subject.flat_call import FlatCall
-from rnn_spec.models.subject.layers_read import embeddings_of, features_read, features_returned
+from rnn_spec.models.subject.layers_read import (
+    embeddings_of,
+    features_beside,
+    features_read,
+    features_returned,
+)
 from rnn_spec.models.subject.stated_inputs import StatedInput, stated_values, words_of_axes
 from rnn_spec.models.subject.stating import BATCH, Texts
 
@@ -45,7 +50,7 @@ def runnable_inputs(
     if given is None:
         return None
     batch = words_of_axes(stated)[0] or BATCH
-    names, scratch = list(likely), copy.deepcopy(module)
+    names, scratch = list(likely), duplicate(module)
     ways = product(*([*_ways(module, name, text, batch)] for name, text in likely.items()))
     for way in islice(ways, MOST):
         texts = dict(zip(names, way, strict=True))
@@ -66,8 +71,9 @@ def _ways(module: nn.Module, name: str, likely: Stated, batch: str) -> Iterator[
     if named_role(name) is not Role.DATA or not isinstance(likely, str):
         return
     read, returned = features_read(module), features_returned(module)
-    beside = (one - other for one in read for other in returned if one > other)
-    sizes = [*dict.fromkeys([*read, *returned, *beside])]
+    sizes = [*dict.fromkeys([*read, *returned, *features_beside(module)])]
+    if embeddings_of(module):
+        yield f"tokens {batch}"
     yield from (f"float {batch} {size}" for size in sizes)
     yield f"float {batch}"
     yield from (f"int<{size} {batch}" for size in returned)

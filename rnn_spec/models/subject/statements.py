@@ -10,10 +10,11 @@ from rnn_spec.causes.spelling import Stated
 from rnn_spec.models.features import Feature
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.dim import Dim
+from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.outline import Statements
 from rnn_spec.models.signature.roles import Role, is_time
-from rnn_spec.models.signature.signature import Signature
-from rnn_spec.models.signature.text import option_text
+from rnn_spec.models.signature.signature import Parameter, Signature
+from rnn_spec.models.signature.text import is_setting, option_text
 from rnn_spec.models.subject.layers_read import samples_first
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.optional import runnable_input
@@ -34,7 +35,10 @@ def statements_of(subject: Subject) -> Statements:
 
     return Statements(
         _inputs(signature, signature.arguments),
-        {name: text for name, text in others if text is not None},
+        {
+            **{name: text for name, text in others if text is not None},
+            **{name: repr(value) for name, value in signature.quiet.items()},
+        },
         () if subject.causal else tuple(_causal(signature)),
         {} if Feature.BATCH in subject.features else batched(subject),
         subject.guess,
@@ -60,9 +64,7 @@ def _inputs(signature: Signature, arguments: Iterable[Argument]) -> dict[str, St
     """Return what states each parameter, of which these are the arguments."""
     every = [_with_axis(signature, each) for each in arguments]
     stated = {
-        parameter.name: _stated(
-            parameter.name, [each for each in every if each.name == parameter.name]
-        )
+        parameter.name: _stated(parameter, [each for each in every if each.name == parameter.name])
         for parameter in signature.parameters
     }
 
@@ -79,9 +81,11 @@ def _with_axis(signature: Signature, argument: Argument) -> Argument:
     return replace(argument, along=None if is_named else argument.along)
 
 
-def _stated(parameter: str, arguments: Sequence[Argument]) -> Stated | None:
+def _stated(parameter: Parameter, arguments: Sequence[Argument]) -> Stated | None:
     """Return what states a parameter; None if only an adapter can."""
-    texts = {each.path.removeprefix(parameter): option_text(each) for each in arguments}
+    if isinstance(parameter.structure, NestedOf) and is_setting(parameter.structure.value):
+        return repr(parameter.structure.value)
+    texts = {each.path.removeprefix(parameter.name): option_text(each) for each in arguments}
     keys = [KEY.fullmatch(path) for path in texts]
     if [*texts] == [""]:
         return texts[""]
@@ -140,7 +144,9 @@ def _names(argument: Argument) -> list[str]:
 
 def _renamed(argument: Argument, words: Mapping[str, str]) -> Argument:
     """Return an argument whose axes have other names."""
-    return replace(argument, dims=tuple(_dim(dim, words) for dim in argument.dims))
+    whole = argument.whole
+
+    return replace(whole, dims=tuple(_dim(dim, words) for dim in whole.dims)).split
 
 
 def _dim(dim: Dim, words: Mapping[str, str]) -> Dim:
