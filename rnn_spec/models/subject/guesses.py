@@ -190,12 +190,13 @@ def _data(
         module: the model.
         names: of the arguments.
         stated: how many others are stated: steps differ from theirs, if possible.
-        steps: whether tokens may be those of one step, beside a state.
+        steps: whether a state is beside them: then a decoder may read features with others, and
+            the tokens of one step.
     """
     if not names:
         yield {}
     elif len(names) + stated > 1:
-        yield from _several(module, names, stated)
+        yield from _several(module, names, stated, beside=steps)
     if len(names) == 1:
         yield from ({names[0]: each} for each in _candidates(module))
     if len(names) == 1 and steps:
@@ -203,8 +204,10 @@ def _data(
         yield from ({names[0]: torch.arange(BATCH) % limit} for limit in limits)
 
 
-def _several(module: nn.Module, names: Sequence[str], stated: int) -> Iterator[dict[str, Tensor]]:
-    sizes = dict.fromkeys([*features_read(module), *features_beside(module)])
+def _several(
+    module: nn.Module, names: Sequence[str], stated: int, *, beside: bool
+) -> Iterator[dict[str, Tensor]]:
+    sizes = dict.fromkeys([*features_read(module), *(features_beside(module) if beside else ())])
     kinds = [*([None] if embeddings_of(module) else []), *sizes]
     orders = ORDERS if samples_first(module) is not False else ORDERS[::-1]
     for chosen in islice(product(kinds, repeat=len(names)), MOST):
