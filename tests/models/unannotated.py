@@ -27,9 +27,12 @@ __all__ = [
     "PackedFrames",
     "PackedLast",
     "Projected",
+    "Quarters",
+    "Reordered",
     "Rows",
     "RowsMixed",
     "ScaledBySize",
+    "Sentence",
     "SortedLast",
     "StateDropped",
     "StateNeeded",
@@ -438,3 +441,35 @@ class KeptWeight(nn.Module):
     def forward(self, x):
         self.weight = self.scale * self.direction
         return x @ self.weight.T
+
+
+class Sentence(nn.Module):
+    """Correct: the words of one sentence."""
+
+    def __init__(self):
+        super().__init__()
+        self.embed, self.rnn = nn.Embedding(WORDS, WIDTH), nn.LSTM(WIDTH, UNITS)
+
+    def forward(self, sentence):
+        return self.rnn(self.embed(sentence).view(len(sentence), 1, -1))[0]
+
+
+class Reordered(nn.Module):
+    """Correct: it takes samples in an order, which has each of them once."""
+
+    def __init__(self):
+        super().__init__()
+        self.head = nn.Linear(WIDTH, CLASSES)
+
+    def forward(self, x, order):
+        if sorted(order.tolist()) != [0, 1, 2, 3, 4, 5]:
+            message = "not an order"
+            raise ValueError(message)
+        return self.head(x[order])
+
+
+class Quarters(nn.Module):
+    """Correct: a result for each four steps, and one more."""
+
+    def forward(self, x):
+        return nn.functional.avg_pool1d(x, 4, 4, padding=2).mT

@@ -245,5 +245,6 @@ def _candidates(module: nn.Module) -> Iterator[Tensor]:
             case nn.Linear():
                 yield torch.randn(STEPS, BATCH, layer.in_features, generator=generator)
             case nn.Conv1d():
-                yield torch.randn(BATCH, layer.in_channels, 2 * SIZE, generator=generator)
-                yield torch.randn(BATCH, 2 * SIZE, layer.in_channels, generator=generator)
+                steps = 2 * SIZE + int(layer.in_channels == 2 * SIZE)
+                yield torch.randn(BATCH, layer.in_channels, steps, generator=generator)
+                yield torch.randn(BATCH, steps, layer.in_channels, generator=generator)

@@ -21,7 +21,7 @@ from rnn_spec.models.subject.layers_read import (
     features_returned,
 )
 from rnn_spec.models.subject.stated_inputs import StatedInput, stated_values, words_of_axes
-from rnn_spec.models.subject.stating import BATCH, Texts
+from rnn_spec.models.subject.stating import BATCH, TIME, Texts
 
 __all__ = ["runnable_inputs"]
 
@@ -51,7 +51,8 @@ def runnable_inputs(
         return None
     batch = words_of_axes(stated)[0] or BATCH
     names, scratch = list(likely), duplicate(module)
-    ways = product(*([*_ways(module, name, text, batch)] for name, text in likely.items()))
+    state = any(named_role(name) is Role.STATE for name in likely)
+    ways = product(*([*_ways(module, *each, batch, beside_state=state)] for each in likely.items()))
     for way in islice(ways, MOST):
         texts = dict(zip(names, way, strict=True))
         call = FlatCall(module, None, {**given, **_arguments(module, texts, batch)})
@@ -65,15 +66,21 @@ def _is_data(likely: Stated) -> bool:
     return isinstance(likely, str) and likely.startswith(("float", "tokens"))
 
 
-def _ways(module: nn.Module, name: str, likely: Stated, batch: str) -> Iterator[Stated]:
-    """Yield how an argument may be declared, the likely way first."""
+def _ways(
+    module: nn.Module, name: str, likely: Stated, batch: str, *, beside_state: bool
+) -> Iterator[Stated]:
+    """
+    Yield how an argument may be declared, the likely way first.
+
+    One token for each sample is a step, beside a state; without one, tokens are a sequence.
+    """
     yield likely
     if named_role(name) is not Role.DATA or not isinstance(likely, str):
         return
     read, returned = features_read(module), features_returned(module)
     sizes = [*dict.fromkeys([*read, *returned, *features_beside(module)])]
     if embeddings_of(module):
-        yield f"tokens {batch}"
+        yield f"tokens {batch}" if beside_state else f"tokens {TIME}"
     yield from (f"float {batch} {size}" for size in sizes)
     yield f"float {batch}"
     yield from (f"int<{size} {batch}" for size in returned)

@@ -19,7 +19,7 @@ from rnn_spec.models.subject.layers_read import samples_first
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.optional import runnable_input
 
-__all__ = ["batched", "statements_of"]
+__all__ = ["batched", "inputs_of", "statements_of"]
 
 KEY = re.compile(r"\['(\w+)'\]")
 """A key of a dict in the path of an argument."""
@@ -34,7 +34,7 @@ def statements_of(subject: Subject) -> Statements:
     others = ((name, runnable_input(subject, name)) for name in signature.unstated)
 
     return Statements(
-        _inputs(signature, signature.arguments),
+        inputs_of(signature),
         {
             **{name: text for name, text in others if text is not None},
             **{name: repr(value) for name, value in signature.quiet.items()},
@@ -58,6 +58,11 @@ def _at_padding(signature: Signature) -> Iterator[tuple[str, Stated]]:
                 ],
             )
             yield from ((mask.path, every[name]) for name in {mask.name} & every.keys())
+
+
+def inputs_of(signature: Signature) -> dict[str, Stated]:
+    """Return what states each parameter as it was understood."""
+    return _inputs(signature, signature.arguments)
 
 
 def _inputs(signature: Signature, arguments: Iterable[Argument]) -> dict[str, Stated]:

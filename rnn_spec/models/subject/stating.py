@@ -11,7 +11,7 @@ from rnn_spec.models.signature.roles import Role, is_time, named_role
 from rnn_spec.models.subject.layers_read import embeddings_of, state_shapes
 from rnn_spec.role_names import OF_SAMPLE, place_in_pair
 
-__all__ = ["BATCH", "Texts", "likely_inputs", "named_inputs", "optional_input"]
+__all__ = ["BATCH", "TIME", "Texts", "likely_inputs", "named_inputs", "optional_input"]
 
 Texts = dict[str, Stated]
 """For arguments, the texts that declare them."""

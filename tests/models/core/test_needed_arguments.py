@@ -6,12 +6,14 @@ from lines import shown_lines
 from models import unannotated as models
 
 import rnn_spec
+from rnn_spec.causes.rejection import NoCallLikeExample
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.drawing import draw
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.subject.building import build_model
 from rnn_spec.models.subject.copying import duplicate
 from rnn_spec.models.subject.options import ModelOptions
+from rnn_spec.subjects.subject import SubjectError
 
 X = "float seq batch 5"
 STATE = ("state 1 batch 6", "state 1 batch 6")
@@ -171,6 +173,37 @@ def test_axis_that_is_not_known_has_the_size_of_the_example():
     signature = built(models.Rows, example=(torch.randn(12, 5), torch.randn(3, 6))).signature
 
     assert "3 6" == signature.argument("state").shape
+
+
+@pytest.mark.slow
+def test_example_with_which_alone_calls_run():
+    """It is no fault of the model that no other call is understood from it."""
+    with pytest.raises(SubjectError) as raised:
+        built(models.Reordered, example=(torch.randn(6, 5), torch.tensor([2, 0, 1, 5, 4, 3])))
+
+    (reason,) = raised.value.reasons
+
+    assert isinstance(reason, NoCallLikeExample)
+    assert "ValueError: not an order" == reason.error
+    assert {"x", "order"} == reason.inputs.keys()
+
+
+def test_size_of_a_result_is_not_of_another_axis():
+    """Sizes are tried at which the two formulas differ."""
+    subject = built(models.Quarters, inputs={"x": "float batch 5 seq"})
+
+    assert "batch (seq+4)//4 5" == subject.signature.parts[0].shape
+
+
+@pytest.mark.slow
+def test_words_of_one_sentence():
+    """Tokens of one axis are steps, unless a state is beside them."""
+    with pytest.raises(SubjectError) as raised:
+        built(models.Sentence)
+
+    (reason,) = raised.value.reasons
+
+    assert (True, "tokens seq") == (reason.runs, reason.inputs["sentence"])
 
 
 def test_copy_of_what_was_computed():
