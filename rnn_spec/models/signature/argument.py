@@ -72,7 +72,7 @@ class Argument:
     along: str | None = None
     low: int = 0
     high: int | None = None
-    shown: int | None = None
+    shown: int | None = field(default=None, compare=False)
     refused: Limit | None = None
     sorted: bool = False
     packed: bool = False
