@@ -111,6 +111,8 @@ def _causal(signature: Signature) -> Iterator[str]:
 def batched(subject: Subject) -> dict[str, Stated]:
     """Return the arguments with another axis of samples, where there may be one."""
     signature = subject.signature
+    if not signature.axes:
+        return _with_product(signature)
     data = (each for each in signature.arguments if each.role in {Role.DATA, Role.TOKENS})
     axes = next(filter(None, map(_names, data)), [])
     batch = _likely_batch(subject, axes)
@@ -121,6 +123,33 @@ def batched(subject: Subject) -> dict[str, Stated]:
     words = {batch: BATCH} | ({} if time is None else {time: TIME})
 
     return _inputs(signature, [_renamed(each, words) for each in signature.arguments])
+
+
+def _with_product(signature: Signature) -> dict[str, Stated]:
+    """
+    Return the arguments with the axis of steps and samples, and that of samples, by their sizes.
+
+    Of fixed sizes, that of the first axis of one argument may be a multiple of that of another one.
+    """
+    sizes = sorted({size for each in signature.arguments if (size := _first_size(each)) > 1})
+    pairs = ((whole, part) for whole in sizes for part in sizes if whole > part)
+    found = next(((whole, part) for whole, part in pairs if whole % part == 0), None)
+    if found is None:
+        return {}
+    words = {found[0]: f"{TIME}*{BATCH}", found[1]: BATCH}
+    named = (
+        replace(each, dims=(Dim(words[_first_size(each)]), *each.dims[1:]))
+        if _first_size(each) in words
+        else each
+        for each in signature.arguments
+    )
+
+    return _inputs(signature, named)
+
+
+def _first_size(argument: Argument) -> int:
+    """Return the size of the first axis; 0 if it has none."""
+    return (argument.dims[0].size or 0) if argument.dims else 0
 
 
 def _likely_batch(subject: Subject, axes: Sequence[str]) -> str | None:

@@ -13,6 +13,7 @@ from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.subject.building import build_model
 from rnn_spec.models.subject.copying import duplicate
 from rnn_spec.models.subject.options import ModelOptions
+from rnn_spec.models.subject.statements import batched
 from rnn_spec.subjects.subject import SubjectError
 
 X = "float seq batch 5"
@@ -165,6 +166,14 @@ def test_rows_are_passed_as_one_axis():
     )
     assert (2, 3, 5) == tuple(value.shape)
     assert (6, 5) == tuple(rows.joined(value).shape)
+
+
+def test_rows_are_suggested():
+    """Where all sizes are fixed, one of them may be a multiple of the number of samples."""
+    subject = built(models.Rows, inputs={"rows": "float 12 5", "state": "state 3 6"})
+
+    assert ROWS == batched(subject)
+    assert {} == batched(built(models.Rows, inputs={"rows": "float 3 5", "state": "state 3 6"}))
 
 
 @pytest.mark.slow
