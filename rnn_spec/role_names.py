@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from contracts.model.time_names import LENGTHS
 
@@ -21,6 +22,7 @@ __all__ = [
     "may_mask_padding",
     "names_first_state",
     "names_state",
+    "place_in_pair",
     "says_role",
 ]
 
@@ -34,7 +36,8 @@ ABOUT_PADDING = re.compile(r"pad|valid|attention_mask|attn_mask")
 
 STATE = re.compile(
     r"^(?:h|c|hx|cx|hy|cy|hz|h0|c0|hc|hn|cn|ht|ct|hc_0|carry|cache|memory|memories)s?$"
-    r"|hidden|state|^h_|^c_|^(?:prev|previous|last)_[hc]$|^[hc](?:prev|last)$|^prev$"
+    r"|hidden|state|^h_|^c_|^(?:prev|previous|last|init|old)_[hc]x?$|^[hc](?:prev|last)$|^prev$"
+    r"|(?:^|_)cells?(?:$|_)"
 )
 
 BARE_STATE = re.compile(
@@ -46,6 +49,9 @@ OPTION = re.compile(
     r"^(?:return|output|use|with|keep|reset|need|get|is|has|init)_|_(?:size|dim|first)$"
 )
 """Names that say that an argument chooses something, whatever it is about."""
+
+CELLS = {"cell": "hidden", "c": "h", "cx": "hx", "c0": "h0", "cn": "hn", "ct": "ht"}
+"""Words for the cell state of an LSTM, each with the word for the hidden state beside it."""
 
 
 SEQUENCES = re.compile(r"(?:hidden|cell)_?states$")
@@ -78,6 +84,21 @@ def line_about(path: str) -> str:
 def line_about_polarity(path: str) -> str:
     """Return the name of the line about a mask that may be True at padding."""
     return f"if {path} is True at padding"
+
+
+def place_in_pair(name: str, names: Collection[str]) -> int | None:
+    """Return 0 for the hidden state of an LSTM, 1 for its cell state; None if it has no partner."""
+    pairs = [pair for each in names if (pair := (_hidden_beside(each), each))[0] in names]
+
+    return next((pair.index(name) for pair in pairs if name in pair), None)
+
+
+def _hidden_beside(cell: str) -> str | None:
+    """Return the name of the hidden state beside a cell state; None for any other name."""
+    words = cell.split("_")
+    swapped = [CELLS.get(each, each) for each in words]
+
+    return "_".join(swapped) if swapped != words else None
 
 
 def says_role(name: str) -> bool:

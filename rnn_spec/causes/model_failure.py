@@ -204,10 +204,18 @@ class NotUsed(Tagged, frozen=True):
 
 
 class Drawn(Tagged, frozen=True):
-    """Two equal calls in eval mode have different results, with other random numbers."""
+    """
+    Two equal calls in eval mode have different results, with other random numbers.
+
+    Attributes:
+        part: the part of the result.
+        difference: the largest change.
+        without: the settings with which nothing is drawn, such as `ratio=0`.
+    """
 
     part: str
     difference: float
+    without: tuple[str, ...] = ()
 
 
 class Remembered(Tagged, frozen=True):

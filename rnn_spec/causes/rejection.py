@@ -14,6 +14,7 @@ __all__ = [
     "ConstructorNeeds",
     "ConventionsUnknown",
     "LayersInside",
+    "NoCallLikeExample",
     "Rejection",
     "SamplesNotFound",
     "StateNotAccepted",
@@ -38,6 +39,22 @@ class Undeclared:
     missing: tuple[str, ...]
     inputs: Inputs
     runs: bool = False
+
+
+@dataclass(frozen=True)
+class NoCallLikeExample:
+    """
+    An example runs, and no call runs whose arguments are as they were understood from it.
+
+    Attributes:
+        name: the name of the model.
+        error: the error of such a call.
+        inputs: the arguments as they were understood.
+    """
+
+    name: str
+    error: str
+    inputs: Inputs
 
 
 @dataclass(frozen=True)
@@ -195,6 +212,7 @@ class StateNotAccepted:
 
 Rejection: TypeAlias = (
     Undeclared
+    | NoCallLikeExample
     | ConstructorDiffers
     | ConstructorNeeds
     | LayersInside

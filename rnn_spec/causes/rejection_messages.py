@@ -11,6 +11,7 @@ from rnn_spec.causes.rejection import (
     ConstructorNeeds,
     ConventionsUnknown,
     LayersInside,
+    NoCallLikeExample,
     Rejection,
     SamplesNotFound,
     StateNotAccepted,
@@ -38,8 +39,8 @@ def spelled(rejections: Iterable[Rejection | str], spelling: Spelling) -> str:
 def _spelled(rejection: Rejection | str, spelling: Spelling) -> str:
     in_python = spelling.in_python
     match rejection:
-        case Undeclared():
-            return _undeclared(rejection, spelling)
+        case Undeclared() | NoCallLikeExample():
+            return _arguments(rejection, spelling)
         case ConstructorNeeds():
             return _constructor(rejection, in_python=in_python)
         case LayersInside():
@@ -50,6 +51,13 @@ def _spelled(rejection: Rejection | str, spelling: Spelling) -> str:
             return _own_conventions(rejection, spelling)
 
     return rejection
+
+
+def _arguments(rejection: Undeclared | NoCallLikeExample, spelling: Spelling) -> str:
+    if isinstance(rejection, NoCallLikeExample):
+        return _no_call_like_example(rejection, spelling)
+
+    return _undeclared(rejection, spelling)
 
 
 def _undeclared(rejection: Undeclared, spelling: Spelling) -> str:
@@ -65,6 +73,16 @@ def _undeclared(rejection: Undeclared, spelling: Spelling) -> str:
     return (
         f"{rejection.name} has no annotation for {which}: annotate forward, {ways}, or pass "
         f"the arguments of a call that works with {spelling.example}"
+    )
+
+
+def _no_call_like_example(rejection: NoCallLikeExample, spelling: Spelling) -> str:
+    stated = spelled_inputs(rejection.inputs, spelling)
+
+    return (
+        f"{rejection.name}: a call with the example runs, but none whose arguments are as they "
+        f"were understood from it: {rejection.error}. Correct what is wrong in {stated or 'them'}, "
+        f"and pass it beside {spelling.example}"
     )
 
 

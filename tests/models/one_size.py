@@ -5,7 +5,15 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-__all__ = ["FixedBatch", "FixedBatchMixed", "FixedWindow", "OtherErrors", "Translator"]
+__all__ = [
+    "Columns",
+    "FixedBatch",
+    "FixedBatchMixed",
+    "FixedSteps",
+    "FixedWindow",
+    "OtherErrors",
+    "Translator",
+]
 
 
 class FixedBatch(nn.Module):
@@ -63,3 +71,36 @@ class Translator(nn.Module):
 
     def forward(self, src, tgt):
         return self.write(self.embed(tgt), self.read(self.embed(src))[1])[0]
+
+
+class Columns(nn.Module):
+    """Correct: the columns of an image are the steps, and the image has a fixed height."""
+
+    def __init__(self):
+        super().__init__()
+        self.squash = nn.Conv2d(1, 4, (16, 1), stride=2)
+        self.rnn = nn.GRU(4, 6)
+
+    def forward(self, image):
+        found = self.squash(image)
+        if found.shape[2] > 1:
+            message = "the image is too high"
+            raise ValueError(message)
+        return self.rnn(found[:, :, 0].permute(2, 0, 1))[0]
+
+
+class FixedSteps(nn.Module):
+    """Faulty: its loop makes as many steps as its author's data had, or one more."""
+
+    def __init__(self):
+        super().__init__()
+        self.cell = nn.GRUCell(3, 8)
+
+    def forward(self, series, style):
+        state = style.mean(1)
+        if not 8 <= series.shape[1] <= 10:
+            message = "steps"
+            raise ValueError(message)
+        for step in range(series.shape[1]):
+            state = self.cell(series[:, step], state)
+        return state

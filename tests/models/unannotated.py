@@ -5,13 +5,20 @@ from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 __all__ = [
+    "Agent",
+    "Answered",
+    "Asked",
     "AttendsToAll",
     "AttendsToPadding",
     "BatchFirstForgotten",
+    "CellForgotten",
     "CharacterModel",
+    "DrawsAlways",
+    "Forced",
     "Forecaster",
     "GatheredLast",
     "HiddenSteps",
+    "KeptWeight",
     "LastColumn",
     "LastOfUnpadded",
     "Matched",
@@ -20,9 +27,17 @@ __all__ = [
     "PackedFrames",
     "PackedLast",
     "Projected",
+    "Quarters",
+    "Reordered",
+    "Rows",
+    "RowsMixed",
     "ScaledBySize",
+    "Sentence",
     "SortedLast",
     "StateDropped",
+    "StateNeeded",
+    "StateOptional",
+    "StepDecoder",
     "Strided",
     "TimeFirstLast",
     "Translator",
@@ -295,3 +310,166 @@ class WithProperties(nn.Module):
 
     def forward(self, series, properties):
         return self.head(torch.cat([self.rnn(series)[1][-1], properties], 1))
+
+
+class StateNeeded(nn.Module):
+    """Correct: the default of its state is for another setting, and no call runs with it."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.LSTM(WIDTH, UNITS)
+
+    def forward(self, x, core_state=()):
+        return self.rnn(x, tuple(1.0 * each for each in core_state))
+
+
+class StateOptional(StateNeeded):
+    """Correct: its state may be left out."""
+
+    def forward(self, x, core_state=()):
+        return self.rnn(x, tuple(core_state) or None)
+
+
+class Answered(nn.Module):
+    """Correct: a question and whether it was answered are one row of a table together."""
+
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Embedding(2 * WORDS, WIDTH)
+        self.rnn = nn.LSTM(WIDTH, UNITS, batch_first=True)
+
+    def forward(self, question, answer):
+        return self.rnn(self.embed(question + WORDS * answer))[0]
+
+
+class Asked(Answered):
+    """Correct: a question alone is a row of the table, of which an example shows a few."""
+
+    def forward(self, question):
+        return self.rnn(self.embed(question))[0]
+
+
+class Forced(nn.Module):
+    """Correct in use: it draws how often it reads the target, unless it is told not to."""
+
+    def __init__(self):
+        super().__init__()
+        self.cell, self.head = nn.GRUCell(WIDTH, UNITS), nn.Linear(UNITS, WIDTH)
+
+    def forward(self, target, ratio=0.5):
+        step, state, found = target[:, 0], None, []
+        for t in range(target.shape[1]):
+            state = self.cell(step, state)
+            found.append(self.head(state))
+            step = target[:, t] if self.draws(ratio) else found[-1]
+        return torch.stack(found, 1)
+
+    def draws(self, ratio):
+        return torch.rand(()) < ratio
+
+
+class DrawsAlways(Forced):
+    """Faulty: it draws, whatever it is told."""
+
+    def draws(self, ratio):
+        return torch.rand(()) < 0.5 + 0 * ratio
+
+
+class StepDecoder(nn.Module):
+    """Correct: one step of a decoder, with the two states of its layer."""
+
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Embedding(WORDS, WIDTH)
+        self.rnn, self.head = nn.LSTM(WIDTH, UNITS), nn.Linear(UNITS, WORDS)
+
+    def forward(self, input, hidden, cell):
+        out, (hidden, cell) = self.rnn(self.embed(input)[None], (hidden, cell))
+        return self.head(out[0]), hidden, cell
+
+
+class Agent(nn.Module):
+    """Correct: it takes and returns both states of its layer."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.LSTM(WIDTH, UNITS, batch_first=True)
+
+    def forward(self, x, h_prev, c_prev):
+        out, (h, c) = self.rnn(x, (h_prev, c_prev))
+        return out, h, c
+
+
+class CellForgotten(Agent):
+    """Faulty: it begins with another cell state than the one that it gets."""
+
+    def forward(self, x, h_prev, c_prev):
+        return super().forward(x, h_prev, 0 * c_prev)
+
+
+class Rows(nn.Module):
+    """Correct: the steps of all samples are rows, sorted by step."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(WIDTH, UNITS)
+
+    def forward(self, rows, state):
+        out, last = self.rnn(self.apart(rows, len(state)), state[None])
+        return out.flatten(0, 1), last[0]
+
+    def apart(self, rows, samples):
+        return rows.view(-1, samples, rows.shape[1])
+
+
+class RowsMixed(Rows):
+    """Faulty: it takes the rows as sorted by sample."""
+
+    def apart(self, rows, samples):
+        return rows.view(samples, -1, rows.shape[1]).transpose(0, 1)
+
+
+class KeptWeight(nn.Module):
+    """Correct: it keeps the weight that it computes anew in each call, as an old weight norm."""
+
+    def __init__(self):
+        super().__init__()
+        self.direction = nn.Parameter(torch.randn(UNITS, WIDTH))
+        self.scale = nn.Parameter(torch.ones(UNITS, 1))
+        self.weight = self.scale * self.direction
+
+    def forward(self, x):
+        self.weight = self.scale * self.direction
+        return x @ self.weight.T
+
+
+class Sentence(nn.Module):
+    """Correct: the words of one sentence."""
+
+    def __init__(self):
+        super().__init__()
+        self.embed, self.rnn = nn.Embedding(WORDS, WIDTH), nn.LSTM(WIDTH, UNITS)
+
+    def forward(self, sentence):
+        return self.rnn(self.embed(sentence).view(len(sentence), 1, -1))[0]
+
+
+class Reordered(nn.Module):
+    """Correct: it takes samples in an order, which has each of them once."""
+
+    def __init__(self):
+        super().__init__()
+        self.head = nn.Linear(WIDTH, CLASSES)
+
+    def forward(self, x, order):
+        if sorted(order.tolist()) != [0, 1, 2, 3, 4, 5]:
+            message = "not an order"
+            raise ValueError(message)
+        return self.head(x[order])
+
+
+class Quarters(nn.Module):
+    """Correct: a result for each four steps, and one more."""
+
+    def forward(self, x):
+        return nn.functional.avg_pool1d(x, 4, 4, padding=2).mT

@@ -30,7 +30,7 @@ STEPS = 2
 @model_law(source=EVAL, requires=Feature.DETERMINISTIC, after="model_inputs_kept")
 def model_determinism(f: Model, a: Call) -> Demands:
     """In eval mode the same call gives the same bits, whatever the state of random generators."""
-    yield Same(f.fresh().drawing(2)(a), f.fresh()(a), _drawn, exact=True)
+    yield Same(f.fresh().drawing(2)(a), f.fresh()(a), partial(_drawn, f), exact=True)
 
 
 @model_law(source="torch.nn.Module.forward", after=("model_inputs_kept", "model_determinism"))
@@ -74,7 +74,7 @@ def model_modes(f: Model, a: Call) -> Demands:
     yield Required(not switched, ModeChanged(switched, "training"))
     model.module.train()
     model.module.eval()
-    yield Same(model(a), first, partial(_failure, ModeMatters), exact=True)
+    yield Same(model(a), first, _mode_matters, exact=True)
     trained = f.fresh().recorded().in_training()
     own = _in_mode(trained, training=False)
     if train(trained, a) is None:
@@ -89,12 +89,14 @@ def _in_mode(model: Model, *, training: bool) -> tuple[str, ...]:
     return tuple(name or type(each).__name__ for name, each in named if each.training is training)
 
 
-def _failure(kind: type[Drawn | ModeMatters], gap: Gap) -> Failure:
-    return kind(gap.part.name, gap.difference)
+def _mode_matters(gap: Gap) -> Failure:
+    return ModeMatters(gap.part.name, gap.difference)
 
 
-def _drawn(gap: Gap) -> Failure:
-    return _failure(Drawn, gap)
+def _drawn(f: Model, gap: Gap) -> Failure:
+    without = tuple(f"{name}={value!r}" for name, value in f.signature.quiet.items())
+
+    return Drawn(gap.part.name, gap.difference, without)
 
 
 def _remembered(f: Model, a: Call, gap: Gap) -> Failure:

@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Self
 
 from torch import Tensor
 
 from rnn_spec.models.signature.dim import Dim
-from rnn_spec.models.signature.roles import Role
+from rnn_spec.models.signature.roles import Role, is_batch
 
-__all__ = ["Argument", "Part", "parameter_of"]
+__all__ = ["Argument", "Limit", "Part", "parameter_of"]
 
 
 def parameter_of(path: str) -> str:
     """Return the name of the parameter that a tensor is a part of."""
     return path.partition("[")[0].partition(".")[0]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """
+    Integers that a table in a model has, and that its calls refuse.
+
+    Attributes:
+        high: the size of the table.
+        error: the name of the class of the error that a call with them raises.
+    """
+
+    high: int
+    error: str
 
 
 @dataclass(frozen=True)
@@ -28,12 +42,17 @@ class Argument:
     Attributes:
         path: its place, such as `x` or `state[0]`.
         kind: the kind of its dtype: float, int, bool or complex.
-        dims: its axes.
+        dims: its axes, with two for each axis that is a product with that of the samples.
+        merged: its axes as they are passed, if that differs.
         role: what it means.
         optional: whether it may be left out.
+        by_default: whether its default alone says that it may be left out.
+        needed: the name of the class of the error of a call without it; empty if there is none.
         along: the axis of time whose steps are counted or masked; of lengths and masks.
         low: the smallest integer.
         high: the first integer that is too large; None if that is not known.
+        shown: the first integer that is larger than those of the example, if that is less.
+        refused: larger integers that a table has, and calls refuse; None if there are none.
         sorted: whether lengths must be sorted, the longest first.
         packed: whether it is passed as a packed sequence.
         padding: the value at padded steps, where it is declared.
@@ -45,17 +64,53 @@ class Argument:
     path: str
     kind: str
     dims: tuple[Dim, ...]
+    merged: tuple[Dim, ...] = field(default=(), kw_only=True)
     role: Role = Role.DATA
     optional: bool = False
+    by_default: bool = False
+    needed: str = ""
     along: str | None = None
     low: int = 0
     high: int | None = None
+    shown: int | None = field(default=None, compare=False)
+    refused: Limit | None = None
     sorted: bool = False
     packed: bool = False
     padding: float | None = None
     is_stated: bool = False
     is_shown: bool = False
     is_found: bool | None = None
+
+    @property
+    def split(self) -> Argument:
+        """The same with two axes for each axis that is a product with that of the samples."""
+        parts = [dim.factors if _has_samples(dim) else None for dim in self.dims]
+        if not any(parts):
+            return self
+        pairs = zip(self.dims, parts, strict=True)
+        dims = [[Dim(name, name) for name in own] if own else [dim] for dim, own in pairs]
+
+        return replace(self, dims=tuple(chain.from_iterable(dims)), merged=self.dims)
+
+    @property
+    def whole(self) -> Argument:
+        """The same with its axes as they are passed."""
+        return replace(self, dims=self.passed, merged=())
+
+    @property
+    def passed(self) -> tuple[Dim, ...]:
+        """Its axes as they are passed."""
+        return self.merged or self.dims
+
+    def joined(self, value: Tensor) -> Tensor:
+        """Return a tensor of it as it is passed."""
+        if not self.merged:
+            return value
+        sizes = iter(value.shape)
+
+        return value.reshape(
+            [next(sizes) * next(sizes) if _has_samples(dim) else next(sizes) for dim in self.merged]
+        )
 
     @property
     def name(self) -> str:
@@ -69,7 +124,12 @@ class Argument:
     @property
     def shape(self) -> str:
         """Its axes as text."""
-        return " ".join(dim.text for dim in self.dims)
+        return " ".join(dim.text for dim in self.passed)
+
+
+def _has_samples(dim: Dim) -> bool:
+    """Return whether an axis is a product of that of the samples and another one."""
+    return dim.factors is not None and any(map(is_batch, dim.factors))
 
 
 @dataclass(frozen=True)

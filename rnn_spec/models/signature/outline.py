@@ -88,7 +88,7 @@ def outline_of(signature: Signature, statements: Statements) -> Outline:
         ArrayOutline(
             each.path,
             each.kind,
-            tuple(dim.text for dim in each.dims),
+            tuple(dim.text for dim in each.passed),
             each.role.value,
             each.optional,
         )

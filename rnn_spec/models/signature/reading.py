@@ -83,9 +83,10 @@ def dims_of(array: ArrayOf, values: Mapping[str, Any]) -> tuple[Dim, ...]:
 
 
 def _argument(leaf: Leaf, values: Mapping[str, Any]) -> Argument:
-    dims, kind = dims_of(leaf.array, values), _kind(leaf.array)
-    role = role_of(last_name(leaf.path), kind, [dim.name for dim in dims])
-    argument = Argument(leaf.path, kind, dims, role, leaf.optional)
+    kind = _kind(leaf.array)
+    argument = Argument(leaf.path, kind, dims_of(leaf.array, values), optional=leaf.optional).split
+    role = role_of(last_name(leaf.path), kind, [dim.name for dim in argument.dims])
+    argument = replace(argument, role=role)
     argument = replace(argument, packed=leaf.array.value_type is PackedSequence)
     for marker in leaf.array.markers:
         argument = _marked(argument, marker, values)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from contracts.model.structure import Structure
 from rnn_spec.models.signature.argument import Argument, Part
@@ -55,6 +56,8 @@ class Signature:
         is_inferred: whether axes and roles were found by trying, and nobody stated them.
         unstated: parameters that are None by default, and about which nothing is known.
         fixed: sizes of named axes that the model fixes.
+        defaults: the default of each parameter that no call passes, where it is not None.
+        quiet: for some of these, a value with which nothing is drawn at random.
         variants: the signature with other results, where a call leaves out these arguments.
     """
 
@@ -66,6 +69,8 @@ class Signature:
     is_inferred: bool = False
     unstated: tuple[str, ...] = ()
     fixed: Mapping[str, int] = field(default_factory=dict)
+    defaults: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    quiet: Mapping[str, bool | float] = field(default_factory=dict)
     variants: Mapping[frozenset[str], Signature] = field(default_factory=dict, repr=False)
 
     def leaving_out(self, paths: frozenset[str]) -> Signature:

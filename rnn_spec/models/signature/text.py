@@ -17,13 +17,23 @@ from contracts.model.axes import read_axes
 from contracts.model.markers import Below
 from contracts.model.structure import Structure
 from rnn_spec.models.signature.argument import Argument
+from rnn_spec.models.signature.nested import NestedOf, nested_of
 from rnn_spec.models.signature.reading import last_name
 from rnn_spec.models.signature.roles import Role, role_of
 
-__all__ = ["TextError", "option_text", "stated_role", "structure_of_text", "with_dtype"]
+__all__ = [
+    "TextError",
+    "is_setting",
+    "option_text",
+    "stated_role",
+    "structure_of_text",
+    "with_dtype",
+]
 
 FIRST = re.compile(r"(?P<word>\w+)(?:<(?P<limit>[1-9]\d*)|\((?P<along>[A-Za-z_]\w*)\))?")
 """The first word, without `?`: a dtype or a role, with a limit or the axis of the steps."""
+
+SETTING = re.compile(r"True|False|-?(?:0|[1-9]\d*)(?:\.\d+)?")
 
 DTYPES: Mapping[str, Any] = {"float": Float, "int": Int, "bool": Bool, "complex": Complex}
 
@@ -43,7 +53,8 @@ ROLES: Mapping[str, tuple[Any, Role]] = {
 EXPECTED = (
     "a dtype (float, int<50, bool) or a role (lengths, mask, padmask, state, reset, "
     "notdone, tokens, data), "
-    "then the axes, such as 'float batch seq 4'; lengths(seq) says which axis they count"
+    "then the axes, such as 'float batch seq 4'; lengths(seq) says which axis they count; "
+    "a number, True or False is what each call passes"
 )
 
 
@@ -51,14 +62,24 @@ class TextError(ValueError):
     """A text that declares no argument; the message names it and what was expected."""
 
 
-def structure_of_text(name: str, text: Any) -> Structure:
+def structure_of_text(name: str, text: Any) -> Structure | NestedOf:
     """
     Return what a text says of an argument; of a tuple or a dict of texts, a tuple or a dict.
+
+    The text of a number, or of True or False, is a setting, which each call passes.
 
     Raises:
         TextError: it is not of that form.
     """
+    if isinstance(text, str) and SETTING.fullmatch(text.strip()):
+        return nested_of(ast.literal_eval(text.strip()), name)
+
     return structure_of(_hint(name, text))
+
+
+def is_setting(value: object) -> bool:
+    """Return whether a value is a number, or True or False."""
+    return type(value) in {bool, int, float}
 
 
 def _hint(name: str, text: Any) -> Any:

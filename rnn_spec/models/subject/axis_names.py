@@ -106,6 +106,7 @@ class Reading:
                 own = axes[each.of][:2]
             is_bool = self.call.companion_values[each.path].dtype is torch.bool
             texts[each.path] = f'{"Bool" if is_bool else "Int"}[Tensor, "{" ".join(own)}"]'
+        texts = {path: self._with_sizes(path, text) for path, text in texts.items()}
         result = self.inferred.annotations.get("return")
         if result is not None:
             result = QUOTED.sub(lambda found: f'"{_renamed(found[1], words)}"', result)
@@ -113,6 +114,17 @@ class Reading:
         return {path: self._as_stated(text) for path, text in texts.items()}, (
             None if result is None else self._as_stated(result)
         )
+
+    def _with_sizes(self, path: str, text: str) -> str:
+        """Return an annotation with the size in the example for each axis that is not known."""
+        shape = {**self.call.tensors, **self.call.companion_values}[path].shape
+
+        def sized(found: re.Match[str]) -> str:
+            axes = found[1].split()
+            known = [f"{n}" if axis == "_" else axis for axis, n in zip(axes, shape, strict=True)]
+            return f'"{" ".join(known)}"'
+
+        return QUOTED.sub(sized, text)
 
     def _as_stated(self, text: str) -> str:
         return QUOTED.sub(lambda found: f'"{_renamed(found[1], self.stated)}"', text)

@@ -74,6 +74,7 @@ def batch_of(
     options = ModelOptions(inputs=inputs, example=dict(bound))
     pristine = copied(module, None).eval()
     known = declared(pristine, options, name)
+    known = replace(known, signature=_as_passed(known.signature))
     whole = _call(known.signature, bound)
     if known.signature.batch is None:
         subject = Subject(name, pristine, known.signature)
@@ -131,6 +132,11 @@ def _shapes(subject: Subject, call: Call) -> dict[str, tuple[int, ...]]:
         raise SubjectError(message) from raised.error
 
     return {path: tuple(value.shape) for path, value in tensors.items()}
+
+
+def _as_passed(signature: Signature) -> Signature:
+    """Return a signature with the axes of each argument as they are in a batch."""
+    return replace(signature, arguments=tuple(each.whole for each in signature.arguments))
 
 
 def _call(signature: Signature, bound: Mapping[str, Any]) -> Call:

@@ -9,7 +9,8 @@ from typing import Any
 
 from torch import nn
 
-from rnn_spec.causes.rejection import ConstructorNeeds
+from rnn_spec.causes.failure import Raised
+from rnn_spec.causes.rejection import ConstructorNeeds, NoCallLikeExample
 from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.models.subject.copying import built, copied
 from rnn_spec.models.subject.declaration import Declared, declared
@@ -17,9 +18,13 @@ from rnn_spec.models.subject.fixed_sizes import with_fixed_size
 from rnn_spec.models.subject.ignored_states import with_ignored_states
 from rnn_spec.models.subject.mask_meanings import with_mask_meanings
 from rnn_spec.models.subject.model import Subject
+from rnn_spec.models.subject.needed import with_needed_arguments
 from rnn_spec.models.subject.observing import with_results
 from rnn_spec.models.subject.options import ModelOptions
-from rnn_spec.models.subject.placing import in_domain
+from rnn_spec.models.subject.quiet_settings import with_quiet_settings
+from rnn_spec.models.subject.shown_integers import in_domain_of_example
+from rnn_spec.models.subject.single_sizes import with_single_sizes
+from rnn_spec.models.subject.statements import inputs_of
 from rnn_spec.project.class_source import Parameter
 from rnn_spec.project.guesses import guessed_argument
 from rnn_spec.subjects.build.construction import needed_parameters
@@ -70,10 +75,26 @@ def _built(
         guess=known.guess,
     )
 
-    subject = with_results(in_domain(subject), known.result)
+    subject = in_domain_of_example(subject)
+    _check_understood(subject)
+    subject = with_results(with_needed_arguments(subject), known.result)
+    subject = with_single_sizes(subject, known.result, options.inputs)
     subject = with_mask_meanings(subject, known.result)
 
-    return with_ignored_states(subject, known.result)
+    return with_quiet_settings(with_ignored_states(subject, known.result))
+
+
+def _check_understood(subject: Subject) -> None:
+    """
+    Check that calls run whose arguments are as they were understood from an example that runs.
+
+    Raises:
+        SubjectError: none does, which is no fault of the model.
+    """
+    failure = subject.refused.get("model_call")
+    if failure is not None and subject.signature.is_inferred:
+        error = f"{failure.error}: {failure.message}" if isinstance(failure, Raised) else ""
+        raise SubjectError(NoCallLikeExample(subject.name, error, inputs_of(subject.signature)))
 
 
 def _maker(target: Any, options: ModelOptions, name: str) -> Callable[[], nn.Module] | None:

@@ -163,11 +163,17 @@ def _signature(
         for parameter in chosen
         for each in arguments_of(parameter.name, parameter.structure, module)
     )
-    others = (each for each in parameters.values() if each.name not in known.arguments)
-    unstated = tuple(each.name for each in others if each.default is None)
-    fixed = _fixed_sizes(module, arguments)
+    others = [each for each in parameters.values() if each.name not in known.arguments]
+    left_out = {each.name: each.default for each in others if each.default is not each.empty}
 
-    return Signature(chosen, arguments, source=known.source, unstated=unstated, fixed=fixed)
+    return Signature(
+        chosen,
+        arguments,
+        source=known.source,
+        unstated=tuple(name for name, default in left_out.items() if default is None),
+        fixed=_fixed_sizes(module, arguments),
+        defaults={name: each for name, each in left_out.items() if each is not None},
+    )
 
 
 def _parameters(function: Callable[..., Any], *, skip: bool) -> dict[str, inspect.Parameter]:
@@ -209,7 +215,7 @@ def _clause(function: Callable[..., Any], module: nn.Module) -> Clause:
     return next((each for each in clauses if each.applies({"self": module})), clauses[0])
 
 
-def _from_text(name: str, text: Any) -> Structure:
+def _from_text(name: str, text: Any) -> Structure | NestedOf:
     try:
         return structure_of_text(name, text)
     except TextError as error:
@@ -247,11 +253,13 @@ def _completed(
         # by its name alone: its values in the example say where no sequence ends
         role = Role.TOKENS if argument.kind == "int" else Role.DATA
         argument = replace(argument, role=role, low=int(argument.role is Role.LENGTHS))
-    has_default = parameter.default is not parameter.empty
-    argument = replace(argument, optional=argument.optional or has_default)
+    if parameter.default is not parameter.empty and not argument.optional:
+        argument = replace(argument, optional=True, by_default=True)
     if argument.role is Role.TOKENS and argument.high is None:
         limits = [*sorted(embeddings_of(module))[:1], *([largest] if largest else [])]
-        argument = replace(argument, high=max(limits, default=None))
+        high = max(limits, default=None)
+        shown = None if known.guess or largest == high else largest
+        argument = replace(argument, high=high, shown=shown)
 
     return argument
 

@@ -31,7 +31,8 @@ class Model:
             name of one of these, `module:Class`.
         call: an adapter `call(model, ...)`, whose annotations declare the arguments.
         example: the arguments of a call that works: a value, a tuple, or a dict by name.
-        inputs: for an argument, its dtype or its role and its axes, such as `float batch seq 4`.
+        inputs: for an argument, its dtype or its role and its axes, such as `float batch seq 4`;
+            for a setting, the number that each call passes.
         output: the axes of the result, such as `batch 3`; a tuple for a tuple.
         causal: the axis along which nothing looks ahead, or a dict of axes, each `weak` or
             `strict`: a strict step does not read its own input either.
@@ -86,12 +87,17 @@ class Model:
         return ModelOptions(
             call=self.call,
             example=self.example,
-            inputs=dict(self.inputs or {}),
+            inputs={name: _as_text(each) for name, each in (self.inputs or {}).items()},
             output=self.output,
             causal=causal_axes(self.causal),
             random=self.random,
             init=dict(self.init or {}),
         )
+
+
+def _as_text(stated: Any) -> Any:
+    """Return what is stated of an argument; of a number, its text."""
+    return repr(stated) if type(stated) in {bool, int, float} else stated
 
 
 def _check(name: str, value: object, expected: str, *, ok: bool) -> None:

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.extent import is_known
+from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.signature.signature import Signature
+from rnn_spec.models.signature.text import is_setting
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.role_names import NOT_CHECKED, line_about, line_about_polarity
+from rnn_spec.text import clean
 from rnn_spec.vocabulary import MODEL_LEVEL
 
 __all__ = ["described"]
@@ -21,6 +24,15 @@ NOT_GIVEN = f"None, {NOT_CHECKED}"
 
 FOUND = "; found by calling it"
 """What follows a role that calls of the model showed."""
+
+NEEDED = ", in each call, since one without it raises {}"
+"""What follows the role of an argument that has a default, and that calls need."""
+
+QUIET = "; with {!r} nothing is drawn at random"
+"""What follows the line about a setting that no call passes."""
+
+LONGEST = 40
+"""How many characters of a default are shown."""
 
 MEANINGS = (
     "not checked, since it is not known what {} means: state it as in its line, with mask (True at "
@@ -45,12 +57,23 @@ def _described(subject: Subject) -> Iterator[tuple[str, str]]:
         yield part.name, part.shape
     yield from _without(signature)
     yield from ((line_about(name), NOT_GIVEN) for name in signature.unstated)
+    yield from _settings(signature)
     yield "causal", _causal(subject)
     yield from _padding(subject)
     if subject.random:
         yield "random", "its results are drawn, as stated"
     yield "dtype", subject.dtype
     yield from subject.notes.items()
+
+
+def _settings(signature: Signature) -> Iterator[tuple[str, str]]:
+    """Yield the settings that each call passes as stated, and those that no call passes."""
+    for each in signature.parameters:
+        if isinstance(each.structure, NestedOf) and is_setting(each.structure.value):
+            yield line_about(each.name), f"{each.structure.value!r}, in each call"
+    for name, default in signature.defaults.items():
+        quiet = QUIET.format(signature.quiet[name]) if name in signature.quiet else ""
+        yield line_about(name), f"{clean(repr(default), LONGEST)}, {NOT_CHECKED}{quiet}"
 
 
 def _without(signature: Signature) -> Iterator[tuple[str, str]]:
@@ -65,12 +88,24 @@ def _argument(signature: Signature, argument: Argument) -> str:
     """Return the dtype, the axes and the role of an argument, and what its axes are."""
     packed = ", packed" if argument.packed else ""
     optional = ", may be left out" if argument.optional else ""
-    high = "" if argument.high is None else f" below {argument.high}"
+    high = "" if argument.high is None else f" below {argument.high}{_as_shown(argument)}"
     shape = " ".join(_axes(signature, argument)) or "no axis"
     role = f"{argument.role.value}{_along(signature, argument)}"
     found = FOUND if argument.is_found else ""
+    needed = NEEDED.format(argument.needed) if argument.needed else ""
 
-    return f"{argument.kind}{high}, {shape}{packed}: {role}{optional}{found}"
+    return f"{argument.kind}{high}, {shape}{packed}: {role}{optional}{needed}{found}"
+
+
+def _as_shown(argument: Argument) -> str:
+    """Return why integers are no larger than those of the example."""
+    if argument.refused is None:
+        return ""
+
+    return (
+        f" as in the example, since a call with others below {argument.refused.high} raises "
+        f"{argument.refused.error or 'an error'}"
+    )
 
 
 def _along(signature: Signature, argument: Argument) -> str:
@@ -86,7 +121,7 @@ def _along(signature: Signature, argument: Argument) -> str:
 
 def _axes(signature: Signature, argument: Argument) -> Iterator[str]:
     """Yield the axes of an argument, each with what it is unless its name is the word for that."""
-    for dim in argument.dims:
+    for dim in argument.passed:
         meaning = "batch" if dim.name == signature.batch else "time"
         is_known = dim.name is not None and dim.name in {signature.batch, *signature.times}
         yield f"{dim.text} ({meaning})" if is_known and dim.name != meaning else dim.text

@@ -31,6 +31,7 @@ from rnn_spec.models.subject.stated_inputs import (
     StatedInput,
     either_polarity,
     stated_inputs,
+    stated_values,
     words_of_axes,
 )
 from rnn_spec.models.subject.stating import likely_inputs
@@ -122,7 +123,8 @@ def _given(
     """Return the call of an example, and the ways to read the lengths and masks in it."""
     function = options.call or module.forward
     bound = _bound(function, options.example, name, skip=options.call is not None)
-    call = FlatCall(module, options.call, bound)
+    settings = stated_values((each for each in stated if each.is_setting), 1, 1) or {}
+    call = FlatCall(module, options.call, {**bound, **settings})
 
     roles = {own.path: own.role for each in stated for own in each.arguments}
 
@@ -247,7 +249,7 @@ def _as_call(example: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
 
 def _notes(reading: Reading) -> Iterator[tuple[str, str]]:
     for n, each in enumerate(reading.inferred.undecided, 1):
-        yield f"undecided {n}", str(_placed(each, reading.call.results))
+        yield f"undecided {n}", str(_placed(each, reading.call))
     for companion in reading.call.companions:
         if not reading.along(companion):
             yield (
@@ -256,9 +258,10 @@ def _notes(reading: Reading) -> Iterator[tuple[str, str]]:
             )
 
 
-def _placed(remark: Remark, paths: Sequence[str]) -> Remark:
-    """Return a remark about an axis of a result with the path of the result as it is returned."""
-    flat = {f"return[{n}]": f"result{path}" for n, path in enumerate(paths)}
+def _placed(remark: Remark, call: FlatCall) -> Remark:
+    """Return a remark about an axis with the path of the argument or of the result."""
+    flat = {f"return[{n}]": f"result{path}" for n, path in enumerate(call.results)}
+    flat |= dict(zip(call.names, call.tensors, strict=True))
     part, *axis = remark.place.split(" ", 1)
 
     return replace(remark, place=" ".join([flat.get(part, part), *axis]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +16,7 @@ from rnn_spec.models.signature.nested import NestedOf, nested_of
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.signature.values import leaves_in
 from rnn_spec.models.subject.companions import Companions
+from rnn_spec.models.subject.copying import duplicate
 
 __all__ = ["FlatCall"]
 
@@ -94,7 +94,7 @@ class FlatCall(nn.Module):
     @property
     def runs(self) -> bool:
         """Whether the call works, with a copy of the module."""
-        return self.runs_with_copy(copy.deepcopy(self.module))
+        return self.runs_with_copy(duplicate(self.module))
 
     def runs_with_copy(self, module: nn.Module) -> bool:
         """Return whether the call works, with a copy of the module, which it may change."""
@@ -114,7 +114,7 @@ class FlatCall(nn.Module):
         """Return the paths of the tensors of a result; None if the call does not work."""
         try:
             with torch.no_grad():
-                copied = copy.deepcopy(self.module) if module is None else module
+                copied = duplicate(self.module) if module is None else module
                 result = self._called(copied, values)
         except BaseException as error:
             if interrupts(error):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,15 +15,17 @@ from rnn_spec.models.calls.example_data import example_code, example_data
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.roles import Role, is_like, named_role
 from rnn_spec.models.subject.companions import Companion
+from rnn_spec.models.subject.copying import duplicate
 from rnn_spec.models.subject.flat_call import FlatCall
 from rnn_spec.models.subject.layers_read import (
     embeddings_of,
+    features_beside,
     features_read,
     samples_first,
     state_shapes,
 )
 from rnn_spec.models.subject.stated_inputs import StatedInput, stated_values
-from rnn_spec.role_names import is_about_padding
+from rnn_spec.role_names import is_about_padding, place_in_pair
 
 __all__ = ["code_of_guess", "guessed_calls"]
 
@@ -64,10 +65,10 @@ def guessed_calls(
     if not data and not tensors:
         return []
     # A copy for each of many tries takes long if a model is large.
-    scratch = copy.deepcopy(module) if len(data) + len(stated) > 1 else None
+    scratch = duplicate(module) if len(data) + len(stated) > 1 else None
     beside = Beside({**given}, ends)
     for roles in _polarities(others):
-        for values in _data(module, data, stated=len(given)):
+        for values in _data(module, data, len(given), steps=Role.STATE in roles.values()):
             calls = [
                 call
                 for order in (ORDERS if roles or ends else ORDERS[:1])
@@ -151,26 +152,37 @@ def _call(
     dtypes |= {name: KINDS[each.kind] for name, each in beside.ends.items()}
     sequences = {name: each for name, each in data.items() if each.dim() >= 2}  # noqa: PLR2004
     first = next(iter(sequences), None)
-    if (others or dtypes) and first is None:
+    if (dtypes and first is None) or (others and not data):
         return None
     arguments: dict[str, Any] = {**guessed, **beside.values}
     companions: list[Companion] = []
     roles = {**others, **{name: each.role for name, each in beside.ends.items()}}
+    names = (*roles, *beside.values)
     for name, role in roles.items():
         if name in dtypes:
             like = next((each for each in sequences if is_like(each, name)), first)
             companions.append(Companion(name, role, str(like), *order))
             arguments[name] = companions[-1].full(data, torch.ones(1, dtype=dtypes[name]))
-        elif shapes := state_shapes(module, sequences[str(first)].shape[order[0]]):
+        elif shapes := state_shapes(module, _samples(data, order[0])):
             states = tuple(torch.zeros(shape) for shape in shapes)
-            arguments[name] = states if len(states) > 1 else states[0]
+            place = 0 if len(states) == 1 else place_in_pair(name, names)
+            arguments[name] = states if place is None else states[place]
         else:
             return None
 
     return FlatCall(module, None, arguments, tuple(companions))
 
 
-def _data(module: nn.Module, names: Sequence[str], stated: int) -> Iterator[dict[str, Tensor]]:
+def _samples(data: Mapping[str, Tensor], axis: int) -> int:
+    """Return the number of samples of the first data that has such an axis, or has no steps."""
+    sequence = next((each for each in data.values() if each.dim() >= 2), None)  # noqa: PLR2004
+
+    return len(next(iter(data.values()))) if sequence is None else sequence.shape[axis]
+
+
+def _data(
+    module: nn.Module, names: Sequence[str], stated: int, *, steps: bool
+) -> Iterator[dict[str, Tensor]]:
     """
     Yield data that the first layers of a model may take; of several arguments, sequences.
 
@@ -178,17 +190,25 @@ def _data(module: nn.Module, names: Sequence[str], stated: int) -> Iterator[dict
         module: the model.
         names: of the arguments.
         stated: how many others are stated: steps differ from theirs, if possible.
+        steps: whether a state is beside them: then a decoder may read features with others, and
+            the tokens of one step.
     """
     if not names:
         yield {}
     elif len(names) + stated > 1:
-        yield from _several(module, names, stated)
+        yield from _several(module, names, stated, beside=steps)
     if len(names) == 1:
         yield from ({names[0]: each} for each in _candidates(module))
+    if len(names) == 1 and steps:
+        limits = embeddings_of(module)[:1]
+        yield from ({names[0]: torch.arange(BATCH) % limit} for limit in limits)
 
 
-def _several(module: nn.Module, names: Sequence[str], stated: int) -> Iterator[dict[str, Tensor]]:
-    kinds = [*([None] if embeddings_of(module) else []), *features_read(module)]
+def _several(
+    module: nn.Module, names: Sequence[str], stated: int, *, beside: bool
+) -> Iterator[dict[str, Tensor]]:
+    sizes = dict.fromkeys([*features_read(module), *(features_beside(module) if beside else ())])
+    kinds = [*([None] if embeddings_of(module) else []), *sizes]
     orders = ORDERS if samples_first(module) is not False else ORDERS[::-1]
     for chosen in islice(product(kinds, repeat=len(names)), MOST):
         for more, (batch, _) in ((1, orders[0]), (1, orders[1]), (0, orders[0])):
@@ -225,5 +245,6 @@ def _candidates(module: nn.Module) -> Iterator[Tensor]:
             case nn.Linear():
                 yield torch.randn(STEPS, BATCH, layer.in_features, generator=generator)
             case nn.Conv1d():
-                yield torch.randn(BATCH, layer.in_channels, 2 * SIZE, generator=generator)
-                yield torch.randn(BATCH, 2 * SIZE, layer.in_channels, generator=generator)
+                steps = 2 * SIZE + int(layer.in_channels == 2 * SIZE)
+                yield torch.randn(BATCH, layer.in_channels, steps, generator=generator)
+                yield torch.randn(BATCH, steps, layer.in_channels, generator=generator)

@@ -8,6 +8,7 @@ from torch import nn
 
 __all__ = [
     "embeddings_of",
+    "features_beside",
     "features_read",
     "features_returned",
     "samples_first",
@@ -30,6 +31,13 @@ def features_read(module: nn.Module) -> list[int]:
 def features_returned(module: nn.Module) -> list[int]:
     """Return how many features the layers return at a step, each number once."""
     return [*dict.fromkeys(_returned(module))]
+
+
+def features_beside(module: nn.Module) -> list[int]:
+    """Return how many features are missing beside those of another layer, each number once."""
+    read, returned = features_read(module), features_returned(module)
+
+    return [*dict.fromkeys(one - other for one in read for other in returned if one > other)]
 
 
 def _read(module: nn.Module) -> Iterator[int]:

@@ -190,6 +190,8 @@ def _arguments(call: Call) -> tuple[list[Any], dict[str, Any]]:
             axis = next(name for name in call.lengths if each.axis(name) is not None)
             first = each.axis(call.signature.batch) == 0
             values[each.path] = packed(values[each.path], call.lengths[axis], batch_first=first)
+        elif each.path in values:
+            values[each.path] = each.joined(values[each.path])
     positional, named = [], {}
     for parameter in call.signature.parameters:
         own = [each for each in call.signature.arguments if each.name == parameter.name]

@@ -30,7 +30,7 @@ from rnn_spec.models.subject.sizes import fitted, with_accused_sizes
 
 __all__ = ["with_results"]
 
-OBSERVED = ((3, 5), (4, 7), (5, 11), (2, 6), (6, 8))
+OBSERVED = ((3, 5), (4, 7), (5, 11), (2, 6), (6, 8), (2, 16))
 """Samples and steps at which the axes of an undeclared result are found."""
 
 

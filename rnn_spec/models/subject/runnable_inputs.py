@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import warnings
 from collections.abc import Iterator, Sequence
 from itertools import islice, product
@@ -13,10 +12,16 @@ from torch import Tensor, nn
 
 from rnn_spec.causes.spelling import Stated
 from rnn_spec.models.signature.roles import Role, named_role
+from rnn_spec.models.subject.copying import duplicate
 from rnn_spec.models.subject.flat_call import FlatCall
-from rnn_spec.models.subject.layers_read import embeddings_of, features_read, features_returned
+from rnn_spec.models.subject.layers_read import (
+    embeddings_of,
+    features_beside,
+    features_read,
+    features_returned,
+)
 from rnn_spec.models.subject.stated_inputs import StatedInput, stated_values, words_of_axes
-from rnn_spec.models.subject.stating import BATCH, Texts
+from rnn_spec.models.subject.stating import BATCH, TIME, Texts
 
 __all__ = ["runnable_inputs"]
 
@@ -45,8 +50,9 @@ def runnable_inputs(
     if given is None:
         return None
     batch = words_of_axes(stated)[0] or BATCH
-    names, scratch = list(likely), copy.deepcopy(module)
-    ways = product(*([*_ways(module, name, text, batch)] for name, text in likely.items()))
+    names, scratch = list(likely), duplicate(module)
+    state = any(named_role(name) is Role.STATE for name in likely)
+    ways = product(*([*_ways(module, *each, batch, beside_state=state)] for each in likely.items()))
     for way in islice(ways, MOST):
         texts = dict(zip(names, way, strict=True))
         call = FlatCall(module, None, {**given, **_arguments(module, texts, batch)})
@@ -60,14 +66,21 @@ def _is_data(likely: Stated) -> bool:
     return isinstance(likely, str) and likely.startswith(("float", "tokens"))
 
 
-def _ways(module: nn.Module, name: str, likely: Stated, batch: str) -> Iterator[Stated]:
-    """Yield how an argument may be declared, the likely way first."""
+def _ways(
+    module: nn.Module, name: str, likely: Stated, batch: str, *, beside_state: bool
+) -> Iterator[Stated]:
+    """
+    Yield how an argument may be declared, the likely way first.
+
+    One token for each sample is a step, beside a state; without one, tokens are a sequence.
+    """
     yield likely
     if named_role(name) is not Role.DATA or not isinstance(likely, str):
         return
     read, returned = features_read(module), features_returned(module)
-    beside = (one - other for one in read for other in returned if one > other)
-    sizes = [*dict.fromkeys([*read, *returned, *beside])]
+    sizes = [*dict.fromkeys([*read, *returned, *features_beside(module)])]
+    if embeddings_of(module):
+        yield f"tokens {batch}" if beside_state else f"tokens {TIME}"
     yield from (f"float {batch} {size}" for size in sizes)
     yield f"float {batch}"
     yield from (f"int<{size} {batch}" for size in returned)

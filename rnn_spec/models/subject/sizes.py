@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from rnn_spec.causes.model_failure import RunsOnlyAt
@@ -17,12 +17,16 @@ from rnn_spec.models.subject.windows import is_about_a_window
 __all__ = ["fitted", "with_accused_sizes"]
 
 
+OTHER = 4
+"""The size of an axis that is neither of samples nor of steps, where none is known to work."""
+
+
 def fitted(subject: Subject, samples: int, steps: int) -> dict[str, int]:
     """Return the sizes of all axes, each the nearest one at which the model runs."""
     signature, domain = subject.signature, subject.domain
     wanted = {} if signature.batch is None else {signature.batch: samples}
     wanted |= {axis: steps + APART * place for place, axis in enumerate(signature.times)}
-    wanted |= {axis: domain.base[axis] for axis in signature.others}
+    wanted |= {axis: domain.base.get(axis, OTHER) for axis in signature.others}
 
     return {axis: domain.nearest(axis, size) for axis, size in wanted.items()}
 
@@ -81,16 +85,22 @@ def _accused(subject: Subject, domain: Domain, trial: Trial) -> Iterator[tuple[s
 
     One sample is a batch, and one step is a sequence. A model that needs three steps or more, or
     raises an error in a convolution or the like, has a window of that length; one that refuses long
-    sequences has a table of positions.
+    sequences has a table of positions; one that refuses sizes between others reads pairs, or the
+    like.
     """
     for axis in _axes(subject):
         runs, fails = domain.runs[axis], domain.fails[axis]
         if axis == subject.signature.batch:
             yield from ((axis, size) for size in fails)
-        elif 1 in fails and 2 in runs:  # noqa: PLR2004 - the next size
+        elif 1 in fails and 2 in runs and not _has_gaps(runs, fails):  # noqa: PLR2004 - the next
             sizes = {**domain.base, axis: 1}
             if _is_possible(subject, sizes) and not is_about_a_window(trial(sizes)):
                 yield axis, 1
+
+
+def _has_gaps(runs: Sequence[int], fails: Sequence[int]) -> bool:
+    """Return whether a size fails between others that run."""
+    return any(min(runs) < each < max(runs) for each in fails)
 
 
 def _is_possible(subject: Subject, sizes: Mapping[str, int]) -> bool:

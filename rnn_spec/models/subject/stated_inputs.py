@@ -14,6 +14,7 @@ from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.drawing import draw
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.dim import UnknownSizeError
+from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.reading import arguments_of
 from rnn_spec.models.signature.roles import Role, is_batch, is_time
 from rnn_spec.models.signature.signature import Parameter, Signature
@@ -39,8 +40,13 @@ class StatedInput:
     """
 
     name: str
-    structure: Structure
+    structure: Structure | NestedOf
     arguments: tuple[Argument, ...]
+
+    @property
+    def is_setting(self) -> bool:
+        """Whether it is a number, or True or False, which each call passes."""
+        return isinstance(self.structure, NestedOf)
 
     @property
     def end(self) -> Argument | None:

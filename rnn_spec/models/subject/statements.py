@@ -10,15 +10,16 @@ from rnn_spec.causes.spelling import Stated
 from rnn_spec.models.features import Feature
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.dim import Dim
+from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.outline import Statements
 from rnn_spec.models.signature.roles import Role, is_time
-from rnn_spec.models.signature.signature import Signature
-from rnn_spec.models.signature.text import option_text
+from rnn_spec.models.signature.signature import Parameter, Signature
+from rnn_spec.models.signature.text import is_setting, option_text
 from rnn_spec.models.subject.layers_read import samples_first
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.optional import runnable_input
 
-__all__ = ["batched", "statements_of"]
+__all__ = ["batched", "inputs_of", "statements_of"]
 
 KEY = re.compile(r"\['(\w+)'\]")
 """A key of a dict in the path of an argument."""
@@ -33,8 +34,11 @@ def statements_of(subject: Subject) -> Statements:
     others = ((name, runnable_input(subject, name)) for name in signature.unstated)
 
     return Statements(
-        _inputs(signature, signature.arguments),
-        {name: text for name, text in others if text is not None},
+        inputs_of(signature),
+        {
+            **{name: text for name, text in others if text is not None},
+            **{name: repr(value) for name, value in signature.quiet.items()},
+        },
         () if subject.causal else tuple(_causal(signature)),
         {} if Feature.BATCH in subject.features else batched(subject),
         subject.guess,
@@ -56,13 +60,16 @@ def _at_padding(signature: Signature) -> Iterator[tuple[str, Stated]]:
             yield from ((mask.path, every[name]) for name in {mask.name} & every.keys())
 
 
+def inputs_of(signature: Signature) -> dict[str, Stated]:
+    """Return what states each parameter as it was understood."""
+    return _inputs(signature, signature.arguments)
+
+
 def _inputs(signature: Signature, arguments: Iterable[Argument]) -> dict[str, Stated]:
     """Return what states each parameter, of which these are the arguments."""
     every = [_with_axis(signature, each) for each in arguments]
     stated = {
-        parameter.name: _stated(
-            parameter.name, [each for each in every if each.name == parameter.name]
-        )
+        parameter.name: _stated(parameter, [each for each in every if each.name == parameter.name])
         for parameter in signature.parameters
     }
 
@@ -79,9 +86,11 @@ def _with_axis(signature: Signature, argument: Argument) -> Argument:
     return replace(argument, along=None if is_named else argument.along)
 
 
-def _stated(parameter: str, arguments: Sequence[Argument]) -> Stated | None:
+def _stated(parameter: Parameter, arguments: Sequence[Argument]) -> Stated | None:
     """Return what states a parameter; None if only an adapter can."""
-    texts = {each.path.removeprefix(parameter): option_text(each) for each in arguments}
+    if isinstance(parameter.structure, NestedOf) and is_setting(parameter.structure.value):
+        return repr(parameter.structure.value)
+    texts = {each.path.removeprefix(parameter.name): option_text(each) for each in arguments}
     keys = [KEY.fullmatch(path) for path in texts]
     if [*texts] == [""]:
         return texts[""]
@@ -102,6 +111,8 @@ def _causal(signature: Signature) -> Iterator[str]:
 def batched(subject: Subject) -> dict[str, Stated]:
     """Return the arguments with another axis of samples, where there may be one."""
     signature = subject.signature
+    if not signature.axes:
+        return _with_product(signature)
     data = (each for each in signature.arguments if each.role in {Role.DATA, Role.TOKENS})
     axes = next(filter(None, map(_names, data)), [])
     batch = _likely_batch(subject, axes)
@@ -112,6 +123,33 @@ def batched(subject: Subject) -> dict[str, Stated]:
     words = {batch: BATCH} | ({} if time is None else {time: TIME})
 
     return _inputs(signature, [_renamed(each, words) for each in signature.arguments])
+
+
+def _with_product(signature: Signature) -> dict[str, Stated]:
+    """
+    Return the arguments with the axis of steps and samples, and that of samples, by their sizes.
+
+    Of fixed sizes, that of the first axis of one argument may be a multiple of that of another one.
+    """
+    sizes = sorted({size for each in signature.arguments if (size := _first_size(each)) > 1})
+    pairs = ((whole, part) for whole in sizes for part in sizes if whole > part)
+    found = next(((whole, part) for whole, part in pairs if whole % part == 0), None)
+    if found is None:
+        return {}
+    words = {found[0]: f"{TIME}*{BATCH}", found[1]: BATCH}
+    named = (
+        replace(each, dims=(Dim(words[_first_size(each)]), *each.dims[1:]))
+        if _first_size(each) in words
+        else each
+        for each in signature.arguments
+    )
+
+    return _inputs(signature, named)
+
+
+def _first_size(argument: Argument) -> int:
+    """Return the size of the first axis; 0 if it has none."""
+    return (argument.dims[0].size or 0) if argument.dims else 0
 
 
 def _likely_batch(subject: Subject, axes: Sequence[str]) -> str | None:
@@ -140,7 +178,9 @@ def _names(argument: Argument) -> list[str]:
 
 def _renamed(argument: Argument, words: Mapping[str, str]) -> Argument:
     """Return an argument whose axes have other names."""
-    return replace(argument, dims=tuple(_dim(dim, words) for dim in argument.dims))
+    whole = argument.whole
+
+    return replace(whole, dims=tuple(_dim(dim, words) for dim in whole.dims)).split
 
 
 def _dim(dim: Dim, words: Mapping[str, str]) -> Dim:

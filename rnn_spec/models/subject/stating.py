@@ -9,9 +9,9 @@ from torch import nn
 from rnn_spec.causes.spelling import Stated
 from rnn_spec.models.signature.roles import Role, is_time, named_role
 from rnn_spec.models.subject.layers_read import embeddings_of, state_shapes
-from rnn_spec.role_names import OF_SAMPLE
+from rnn_spec.role_names import OF_SAMPLE, place_in_pair
 
-__all__ = ["BATCH", "Texts", "likely_inputs", "named_inputs", "optional_input"]
+__all__ = ["BATCH", "TIME", "Texts", "likely_inputs", "named_inputs", "optional_input"]
 
 Texts = dict[str, Stated]
 """For arguments, the texts that declare them."""
@@ -87,7 +87,9 @@ def _state(shape: tuple[int, ...], word: str, batch: str) -> str:
 def _likely(module: nn.Module, name: str, names: Sequence[str]) -> Stated:
     role, axes = named_role(name), _axes(module, name, names)
     if role is Role.STATE and (shapes := state_shapes(module, 0)):
-        return _one_or_all([_state(shape, "state", BATCH) for shape in shapes])
+        place = place_in_pair(name, names)
+        own = shapes if place is None or place >= len(shapes) else [shapes[place]]
+        return _one_or_all([_state(shape, "state", BATCH) for shape in own])
     if role in WORDS:
         return WORDS[role].format(axes)
     word = "tokens" if embeddings_of(module) else "float"

@@ -64,3 +64,21 @@ def test_causal_axis_is_one_of_the_result(spelling, text):
     lines = shown_lines(build_model(one_size.Translator, ModelOptions(), "model"), spelling)
 
     assert lines["causal"].endswith(text)
+
+
+def test_height_of_an_image_is_no_number_of_steps():
+    """The layer inside runs along the columns."""
+    example = torch.randn(3, 1, 16, 10)
+    report = rnn_spec.check_model(one_size.Columns, example=example, profile="quick", seed=0)
+
+    assert report.ok
+    assert report.about["image"].startswith("float, batch 1 16 seq")
+
+
+def test_number_of_steps_is_no_size():
+    """No other axis says how many steps the layer inside makes."""
+    options = ModelOptions(example=(torch.randn(4, 8, 3), torch.randn(4, 5, 8)))
+    failure = build_model(one_size.FixedSteps, options, "model").refused["model_shapes"]
+
+    assert isinstance(failure, RunsOnlyAt)
+    assert (8,) == failure.sizes
