@@ -80,7 +80,7 @@ def has_sizes(factory: Factory, adapter: Adapter) -> bool:
 def _has_sizes_with(factory: Factory, adapter: Adapter, options: Options) -> bool:
     fit = _fit_with(factory, adapter, options)
     if fit is not Fit.WIDTH:
-        return fit is not Fit.NOT
+        return fit not in {Fit.NOT, Fit.SIZES}
     found = list[bool]()
     runs(
         lambda: found.append(
