@@ -184,8 +184,9 @@ def own_calls(module: nn.Module) -> Iterator[Mapping[str, Setting]]:
 def called_by_name(module: nn.Module) -> dict[str, Setting]:
     """Return how a module laid out as torch.nn's is called: its state by name, if not second."""
     found = own_call(module)
+    is_one = found is not None and len(found.states) == 1
 
-    return dict(next(own_calls(module))) if found is not None and found.states else {}
+    return dict(next(own_calls(module))) if is_one else {}
 
 
 def _possible(mask: PaddingMask | None) -> Iterator[PaddingMask | None]:
