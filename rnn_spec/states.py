@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -30,6 +30,7 @@ __all__ = [
     "listed",
     "nested",
     "single",
+    "sized",
     "stacked",
     "swapped",
     "tupled",
@@ -216,6 +217,17 @@ def complex_pairs(of: Structure | None = None) -> Structure:
         return tuple(torch.view_as_real(part).flatten(-2) for part in parts)
 
     return Structure(give, take, lambda options: (2 * options.hidden_size,))
+
+
+def sized(sizes: Sizes, of: Structure | None = None) -> Structure:
+    """
+    Return the structure of a state whose parts have features of their own.
+
+    Args:
+        sizes: returns the features of each part, given the options.
+        of: the structure of the state, apart from these: `single` if it has no axis of layers.
+    """
+    return replace(of or stacked, sizes=sizes)
 
 
 def usual_sizes(parts: int) -> Sizes:

@@ -15,11 +15,17 @@ from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.layer.kind import KINDS, LSTM, RNN, Kind
 from rnn_spec.layer.options import Options
+from rnn_spec.states import usual_sizes
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter, bare_factory, states_a_layout
 from rnn_spec.subjects.adapters.adapter_subject import adapter_of_cell, subject_of_adapter
 from rnn_spec.subjects.adapters.calls import own_call
-from rnn_spec.subjects.adapters.conventions import Conventions, conventions_of
+from rnn_spec.subjects.adapters.conventions import (
+    Conventions,
+    conventions_by_name,
+    conventions_of,
+)
 from rnn_spec.subjects.adapters.further_arguments import further_arguments, passes_no_others
+from rnn_spec.subjects.adapters.own_state import state_not_free
 from rnn_spec.subjects.adapters.unknown import check_declared_state, refuses_own_state
 from rnn_spec.subjects.adapters.usual_names import with_usual_names
 from rnn_spec.subjects.build.adapter_code import short
@@ -80,6 +86,9 @@ REASONS = {
     Capability.PICKLED: "its class is defined inside a function, where pickle cannot find it",
 }
 """Why a subject does not support a capability."""
+
+FREE_STATE = (Capability.STATE, Capability.ZERO_STATE)
+"""What a layer does not support whose state may not have any values."""
 
 ONLY_NAMED_LSTM = "not known (its name says LSTM, but its state is not (h, c) with a carried c)"
 OTHER_INPUTS = "it takes other inputs, which a parameter may need"
@@ -155,7 +164,7 @@ def _inspect(target: Any, kind: Kind | None) -> Subject:
         return _net(factory, module)
     check_no_model(module, factory.options(), factory.name, loaded)
     follows = follows_torch(factory, module)
-    own = None if follows.surely else _conventions(Adapter(make), factory, module, loaded=loaded)
+    own = _conventions(Adapter(make), factory, module, loaded=loaded)
     if own is not None:
         return _with_conventions(own, kind)
     check_arguments(module, factory.name)
@@ -185,8 +194,8 @@ def _given(adapter: Adapter, name: str | None, kind: Kind | None) -> Subject:
         return _adapted(adapter, name, kind, given=True)
     factory, module = first_layer(bare_factory(adapter, name))
     factory = with_accepted_options(factory, module)
-    is_plain = follows_torch(factory, module).surely or isinstance(module, nn.RNNCellBase)
-    own = None if is_plain else _conventions(adapter, factory, module, is_given=True)
+    is_cell = isinstance(module, nn.RNNCellBase)
+    own = None if is_cell else _conventions(adapter, factory, module, is_given=True)
     if own is not None:
         return _with_conventions(own, kind)
 
@@ -214,11 +223,13 @@ def _conventions(
     Raises:
         SubjectError: they are not known; or it needs other arguments, or has no axis of steps.
     """
-    follows = follows_torch(factory, module).layout
+    follows = follows_torch(factory, module)
+    if follows.surely:
+        return conventions_by_name(adapter, factory, is_given=is_given)
     if own_call(module) is None:
         check_arguments(module, factory.name)
     try:
-        return conventions_of(adapter, factory, types_only=follows, is_given=is_given)
+        return conventions_of(adapter, factory, types_only=follows.layout, is_given=is_given)
     except SubjectError:
         if not is_given:
             check_has_hidden_vectors(module, factory.options(), factory.name, loaded)
@@ -257,7 +268,11 @@ def _with_conventions(own: Conventions, kind: Kind | None) -> Subject:
     factory, module = first_layer(own.adapter.factory(None))
     layer = cast("Adapted", module).layer
     stated = kind or KINDS.get(own.adapter.kind or "")
-    found = stated or detect_kind(factory, module, type(layer).__name__)
+    found = stated or (
+        detect_kind(factory, module, type(layer).__name__)
+        if own.has_like_parts(factory.options())
+        else None
+    )
     subject = _adapted(own.adapter, None, found)
     subject = _with_own_output(subject, factory, module)
     batch = _own_batch(subject, module, factory.options())
@@ -417,6 +432,16 @@ def _probed(subject: Subject, module: nn.Module, options: Options) -> dict[Capab
     return missing
 
 
+def _own_parts(subject: Subject, module: nn.Module, options: Options) -> dict[Capability, str]:
+    """Return why a state may not have any values, if torch.nn has no such parts."""
+    if Capability.STATE in subject.missing:
+        return {}
+    sizes = (subject.state_sizes or usual_sizes(subject.states))(options)
+    reason = state_not_free(module, options, sizes)
+
+    return {} if reason is None else dict.fromkeys(FREE_STATE, reason)
+
+
 def _notes(module: nn.Module, kind: Kind | None) -> dict[str, str]:
     """Return a note if a layer's name says LSTM, and its state does not."""
     named = LSTM.name in type(module).__name__.upper()
@@ -464,6 +489,7 @@ def _completed(factory: Factory, module: nn.Module, subject: Subject) -> Subject
         subject,
         missing={
             **own,
+            **_own_parts(subject, module, options),
             **subject.missing,
             **missing,
             **missing_arguments(module, options, further.padding),

@@ -303,9 +303,10 @@ class SubjectLayer:
     def _sizes(self) -> tuple[int, ...]:
         if self.subject.state_sizes is not None:
             return self.subject.state_sizes(self.options)
-        sizes = (self.options.output_size, self.options.hidden_size)
+        hidden = self.options.hidden_size
+        usual = (self.options.output_size, *(hidden,) * max(1, self.subject.states - 1))
 
-        return sizes[2 - self.subject.states :]
+        return usual[len(usual) - self.subject.states :]
 
     def _changed(self, changes: Mapping[str, Any]) -> Case:
         """

@@ -584,3 +584,162 @@ class StateBelow(BatchFirst):
 
     def forward(self, state_below, hidden=None):
         return self.steps(state_below, hidden)
+
+
+class Memory(BatchFirst):
+    """Beside h, a memory of a width of its own, which is as wide as h of the first calls."""
+
+    memory_size = 4
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__(input_size + self.memory_size, hidden_size)
+        self.memorise = nn.Linear(hidden_size, self.memory_size)
+
+    def forward(self, x, state=None):
+        h, m = self.starts(x) if state is None else state
+        outs = []
+        for step in x.unbind(1):
+            h = self.cell(torch.cat([step, m], -1), h)
+            m = m / 2 + self.memorise(h).tanh()
+            outs.append(h)
+
+        return torch.stack(outs, 1), self.ends(h, m)
+
+    def starts(self, x):
+        return x.new_zeros(len(x), self.hidden_size), x.new_zeros(len(x), self.memory_size)
+
+    def ends(self, h, m):
+        return h, m
+
+
+class WideMemory(Memory):
+    """The memory is as wide as no other axis, and its state has an axis of layers."""
+
+    memory_size = 9
+
+    def forward(self, x, state=None):
+        out, (h, m) = super().forward(x, None if state is None else [each[0] for each in state])
+
+        return out, (h[None], m[None])
+
+
+class MemoryLost(Memory):
+    """Faulty: the memory that it returns is that of no step."""
+
+    def ends(self, h, m):
+        return h, torch.zeros_like(m)
+
+
+class Shares(Memory):
+    """Beside h and a memory, a share of each, between 0 and 1, which starts from 1."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__(input_size, hidden_size)
+        self.share = nn.Linear(hidden_size, 1)
+
+    def forward(self, x, state=None):
+        h, m, share = (*self.starts(x), x.new_ones(len(x), 1)) if state is None else state
+        outs = []
+        for step in x.unbind(1):
+            h = share * self.cell(torch.cat([step, m], -1), h)
+            m = m / 2 + self.memorise(h).tanh() / share
+            share = self.share(h).sigmoid()
+            outs.append(h)
+
+        return torch.stack(outs, 1), (h, m, share)
+
+
+class SharesMixing(Shares):
+    """Faulty: the share is that of another sample."""
+
+    def forward(self, x, state=None):
+        out, (h, m, share) = super().forward(x, state)
+
+        return out - share[:, None].mean(0), (h, m, share)
+
+
+class Three(BatchFirst):
+    """An option for the batch first, and a state of three parts."""
+
+    def __init__(self, input_size, hidden_size, *, batch_first=False):
+        super().__init__(input_size, hidden_size)
+        self.batch_first = batch_first
+
+    def forward(self, x, state=None):
+        batch = x if self.batch_first else x.transpose(0, 1)
+        zeros = self.start(batch, None)
+        h, fast, slow = (zeros, zeros, zeros) if state is None else state
+        outs = []
+        for step in batch.unbind(1):
+            h = self.cell(step, h + fast - slow)
+            fast, slow = (fast + h) / 2, (3 * slow + h) / 4
+            outs.append(h)
+
+        return torch.stack(outs, int(self.batch_first)), (h, fast, slow)
+
+
+class ThreeLost(Three):
+    """Faulty: a part that it returns is that of no step."""
+
+    def forward(self, x, state=None):
+        out, (h, fast, slow) = super().forward(x, state)
+
+        return out, (h, fast, slow * 0)
+
+
+class Matrix(Three):
+    """An option for the batch first, and a matrix and a vector of each sample as its state."""
+
+    def forward(self, x, state=None):
+        batch = x if self.batch_first else x.transpose(0, 1)
+        h = self.start(batch, None)
+        memory, h = (h[..., None] * h[:, None], h) if state is None else state
+        outs = []
+        for step in batch.unbind(1):
+            h = self.cell(step, (memory @ h[..., None]).squeeze(-1) + h)
+            memory = memory / 2 + h[..., None] * h[:, None]
+            outs.append(h)
+
+        return torch.stack(outs, int(self.batch_first)), (memory, h)
+
+
+class LengthSecond(nn.Module):
+    """torch.nn's layouts and an option for them; the state is the third argument."""
+
+    def __init__(self, input_size, hidden_size, *, batch_first=False):
+        super().__init__()
+        self.batch_first = batch_first
+        self.inner = nn.GRU(input_size, hidden_size)
+
+    def forward(self, input_, length=None, hx=None):
+        steps = input_.transpose(0, 1) if self.batch_first else input_
+        counted = torch.arange(len(steps))[:, None] < (len(steps) if length is None else length)
+        out, h = self.inner(steps, hx)
+
+        return self.turned(out * counted[..., None]), h
+
+    def turned(self, out):
+        return out.transpose(0, 1) if self.batch_first else out
+
+
+class ScaleSecond(nn.GRU):
+    """torch.nn's layer, with a state as the third argument."""
+
+    def forward(self, input, scale=1.0, hx=None):
+        out, h = super().forward(input, hx)
+
+        return scale * out, h
+
+
+class ScaleSecondForgetful(ScaleSecond):
+    """Faulty: its state is not used."""
+
+    def forward(self, input, scale=1.0, hx=None):
+        return super().forward(input, scale)
+
+
+class LengthSecondUnturned(LengthSecond):
+    """Faulty: its output is time-first, also with the option."""
+
+    def turned(self, out):
+        return out

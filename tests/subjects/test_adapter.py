@@ -259,6 +259,7 @@ def test_wrong_weights_are_refused_in_one_line(weights, said):
         states.swapped(),
         states.swapped(states.listed(states.single)),
         states.swapped(states.joined(1)),
+        states.sized(lambda _: (2, 4), of=states.listed()),
     ],
 )
 def test_structure_takes_what_it_gives(structure):

@@ -6,8 +6,11 @@ from subjects import conventional
 from torch import Tensor, nn
 
 import rnn_spec
+from rnn_spec import Options
+from rnn_spec.causes.rejection import ConventionsUnknown
 from rnn_spec.causes.rejection_messages import spelled
 from rnn_spec.causes.spelling import Spelling
+from rnn_spec.law_definition.capability import Capability
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.subjects.inspection import subject_of
 
@@ -40,6 +43,14 @@ OWN = {
     "OwnProjection": (
         "its state (batch, features), its proj_size not used, as it is not torch.nn's"
     ),
+    "Memory": "always batch-first, its state (batch, features) "
+    "with parts of hidden_size, 4 features",
+    "WideMemory": "always batch-first, its state with parts of hidden_size, 9 features",
+    "Shares": "always batch-first, its state (batch, features) "
+    "with parts of hidden_size, 4, 1 features",
+    "Three": "its state (batch, features)",
+    "LengthSecond": "its state given as hx",
+    "ScaleSecond": "its state given as hx",
 }
 """Correct layers, and the description of their conventions; None if they are torch.nn's."""
 
@@ -62,6 +73,11 @@ FAULTS = {
     "OwnProjectionMixing": "independence",
     "OneBatch": "answer",
     "OneSample": "answer",
+    "MemoryLost": "splitting",
+    "SharesMixing": "independence",
+    "ThreeLost": "splitting",
+    "LengthSecondUnturned": "batch_first",
+    "ScaleSecondForgetful": "splitting",
 }
 
 
@@ -121,6 +137,46 @@ def test_samples_of_the_calls_that_find_conventions_are_said(name, samples):
     notes = subject_of(getattr(conventional, name)).notes
 
     assert f"found by calling it with {samples}: with others it" in notes["conventions"]
+
+
+def test_size_of_a_part_that_is_no_hidden_size_by_chance_is_known():
+    """Calls at other sizes tell a size of the layer's own from the hidden size."""
+    sizes = subject_of(conventional.Memory).state_sizes
+
+    assert sizes is not None
+    assert (4, 4) == sizes(Options(3, 4))
+    assert (1, 4) == sizes(Options(1, 1))
+
+
+def test_state_that_may_not_have_any_values_is_not_given():
+    """A share that starts from one has no meaning below zero: no law gives such a state."""
+    missing = subject_of(conventional.Shares).missing
+
+    assert "starts from other values than zeros" in missing[Capability.STATE]
+
+
+def test_state_of_a_matrix_is_not_said_to_be_wrong():
+    """An option for the batch first makes no layer follow torch.nn in its state."""
+    with pytest.raises(rnn_spec.SubjectError) as refused:
+        subject_of(conventional.Matrix)
+    (reason,) = refused.value.reasons
+
+    assert isinstance(reason, ConventionsUnknown)
+    assert "(<5, 6, 4>, (<6, 4, 4>, <6, 4>))" == reason.returned
+
+
+@pytest.mark.parametrize("name", ["Memory", "WideMemory", "Shares"])
+def test_adapter_with_the_sizes_of_parts_is_shown(name):
+    """The code of the adapter has them."""
+    subject = subject_of(getattr(conventional, name))
+    names: dict[str, object] = {}
+    exec(subject.notes["adapter"], names)  # noqa: S102
+    again = subject_of(names["layer"])
+
+    assert subject.state_sizes is not None
+    assert again.state_sizes is not None
+    assert subject.state_sizes(Options(5, 7)) == again.state_sizes(Options(5, 7))
+    assert set(again.missing) == set(subject.missing)
 
 
 def test_call_that_requires_more_is_refused_with_an_adapter():

@@ -90,7 +90,11 @@ def subject_of_adapter(
         states=len(sizes(factory.own(options))),
         level="equations" if weights else "relations",
         call=call,
-        missing={**_missing(adapter, structure, kind), **missing_biases(weights)},
+        missing={
+            **_apart(sizes(factory.own(options)), size(factory.own(options))),
+            **_missing(adapter, structure, kind),
+            **missing_biases(weights),
+        },
         fixed=factory.fixed,
         output_size=lambda options: size(factory.own(options)),
         state_sizes=lambda options: sizes(factory.own(options)),
@@ -142,6 +146,14 @@ def _missing(adapter: Adapter, structure: Structure, kind: Kind | None) -> dict[
     }
 
     return {capability: reason for capability, reason in reasons.items() if reason}
+
+
+def _apart(sizes: tuple[int, ...], width: int) -> dict[Capability, str]:
+    """Return why the output is not the first part of a state, if that has other features."""
+    if not sizes or sizes[0] == width:
+        return {}
+
+    return {Capability.WHOLE_OUTPUT: "the first part of its state has other features"}
 
 
 def _kind(adapter: Adapter, name: str, weights: Parameters, options: Options) -> Kind | None:

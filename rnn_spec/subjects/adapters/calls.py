@@ -16,7 +16,15 @@ from rnn_spec.subjects.adapters.settings import Setting
 from rnn_spec.subjects.build.construction import VARIADIC
 from rnn_spec.subjects.padding import SHAPES, PaddingMask, with_accepted_lengths
 
-__all__ = ["LENGTHS", "PARTS", "OwnCall", "own_call", "own_calls", "takes_state"]
+__all__ = [
+    "LENGTHS",
+    "PARTS",
+    "OwnCall",
+    "called_by_name",
+    "own_call",
+    "own_calls",
+    "takes_state",
+]
 
 LENGTHS = frozenset(
     {
@@ -169,7 +177,16 @@ def own_calls(module: nn.Module) -> Iterator[Mapping[str, Setting]]:
     for layout in ({}, turned):
         for mask in _possible(found.mask):
             call = replace(found, batch_axis=0 if layout else 1, mask=mask)
-            yield {"call": Setting(found.code, _as_offered(call), found.words), **layout, **taken}
+            words = Setting(found.code, _as_offered(call), found.words, is_type=True)
+            yield {"call": words, **layout, **taken}
+
+
+def called_by_name(module: nn.Module) -> dict[str, Setting]:
+    """Return how a module laid out as torch.nn's is called: its state by name, if not second."""
+    found = own_call(module)
+    is_one = found is not None and len(found.states) == 1
+
+    return dict(next(own_calls(module))) if is_one else {}
 
 
 def _possible(mask: PaddingMask | None) -> Iterator[PaddingMask | None]:

@@ -23,14 +23,27 @@ from rnn_spec.subjects.adapters.cells import run_cell, run_cell_with_output
 from rnn_spec.subjects.adapters.settings import Setting, settings
 from rnn_spec.subjects.build.factory import Factory
 from rnn_spec.subjects.probes.probing import probe_error
+from rnn_spec.subjects.subject import SubjectError
 
-__all__ = ["BATCH", "SEQ", "WITH_STATE", "adapted_options", "candidates", "example", "runs"]
+__all__ = [
+    "BATCH",
+    "SEQ",
+    "WITH_STATE",
+    "adapted_options",
+    "candidates",
+    "example",
+    "other_options",
+    "runs",
+]
 
 SEQ, BATCH = 5, 6
 """Sizes that no other axis of a call has."""
 
 WITH_STATE = 2
 """Arguments of a layer that takes an input and a state."""
+
+OTHER_SIZES = ((5, 7), (5, 8))
+"""Input and hidden sizes; with either pair and the usual one, no two small sums are equal."""
 
 DEEPEST = 4
 """The most layers that a layer without an option for them is seen to have."""
@@ -150,6 +163,27 @@ def candidates(
 def adapted_options(factory: Factory, adapter: Adapter, **wanted: Any) -> Options:
     """Return options of a factory, with those that an adapter fixes."""
     return replace(factory.options(**wanted), **adapter.options)
+
+
+def other_options(factory: Factory, adapter: Adapter) -> Options | None:
+    """Return options of other sizes with which a layer can be built, None if there are none."""
+    usual = adapted_options(factory, adapter)
+    for inputs, hidden in OTHER_SIZES:
+        options = adapted_options(factory, adapter, input_size=inputs, hidden_size=hidden)
+        if options != usual and _is_built(factory, options):
+            return options
+
+    return None
+
+
+def _is_built(factory: Factory, options: Options) -> bool:
+    """Return whether a layer can be built with options; it may need an even hidden size."""
+    try:
+        factory.probe(options)
+    except SubjectError:
+        return False
+
+    return True
 
 
 def example(options: Options, batch: int = BATCH) -> Tensor:

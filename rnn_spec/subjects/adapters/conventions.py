@@ -2,8 +2,9 @@
 The conventions of a layer that its constructor does not name, found by calling it.
 
 A layer that offers an option of torch.nn's layouts, or has its parameters, is expected to follow
-torch.nn. Any other is free to have the batch first, or a state of its own; but the samples of a
-batch are independent whatever the layout, so that the calls show which axis is which.
+torch.nn, unless its state has parts that none of torch.nn's has. Any other is free to have the
+batch first, or a state of its own; but the samples of a batch are independent whatever the layout,
+so that the calls show which axis is which.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from rnn_spec.layer.options import Options
 from rnn_spec.states import single
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
-from rnn_spec.subjects.adapters.calls import own_call
+from rnn_spec.subjects.adapters.calls import called_by_name, own_call
 from rnn_spec.subjects.adapters.candidates import BATCH, SEQ, adapted_options, candidates
 from rnn_spec.subjects.adapters.matching import (
     DEEP,
@@ -23,15 +25,16 @@ from rnn_spec.subjects.adapters.matching import (
     returns_usual_state,
 )
 from rnn_spec.subjects.adapters.only_batches import only_batches
+from rnn_spec.subjects.adapters.own_state import has_own_state
 from rnn_spec.subjects.adapters.settings import Setting, with_settings
 from rnn_spec.subjects.adapters.unknown import conventions_unknown, refuses_own_state
-from rnn_spec.subjects.adapters.widths import output_size
+from rnn_spec.subjects.adapters.widths import output_size, sized_state
 from rnn_spec.subjects.build.adapter_code import adapter_file, replaced_file, short
 from rnn_spec.subjects.build.factory import Factory
 from rnn_spec.subjects.build.renamed import Renamed
 from rnn_spec.subjects.probes.padding_experiment import padding_mask
 
-__all__ = ["Conventions", "conventions_of"]
+__all__ = ["Conventions", "conventions_by_name", "conventions_of"]
 
 EQUAL = "as many samples as steps"
 """The samples of a layer that counts its steps along the wrong axis."""
@@ -66,6 +69,12 @@ class Conventions:
         count = EQUAL if self.only_batch == SEQ else one
 
         return f"{said}; found by calling it with {count}: with others it does not work"
+
+    def has_like_parts(self, options: Options) -> bool:
+        """Return whether all parts of a state have as many features, as those of torch.nn have."""
+        sizes = self.adapter.state.sizes if self.adapter.state is not None else None
+
+        return sizes is None or len({*sizes(options)}) <= 1
 
     def arguments(self, **more: str) -> dict[str, str] | None:
         """Return the code of the adapter's arguments, and of more; None if it is no short one."""
@@ -112,20 +121,14 @@ def conventions_of(
     Raises:
         SubjectError: no known conventions describe it.
     """
-    flat = factory.offers.isdisjoint(name for name, _ in DEEP)
-    found: dict[Fit, dict[str, Setting]] = {}
-    own = own_call(factory.probe(factory.options()))
+    module = factory.probe(factory.options())
+    own = own_call(module)
     required_mask = own.mask.name if own is not None and own.mask is not None else None
-    for chosen in candidates(adapter, factory):
-        if types_only and not _is_own_type(chosen, flat=flat):
-            continue
-        fit = _fit(factory, with_settings(adapter, chosen), required_mask)
-        found.setdefault(fit, chosen)
-        if fit is Fit.WHOLE:
-            break
+    types_only = types_only and not has_own_state(module, factory.options())
+    found = _fits(adapter, factory, required_mask, types_only=types_only)
     nearest = found.get(Fit.WHOLE)
     if nearest is None and types_only:
-        return None
+        return conventions_by_name(adapter, factory, is_given=is_given)
     only = None
     if nearest is None and Fit.WIDTH not in found:
         nearest, only = _at_one_batch(adapter, factory, required_mask)
@@ -151,6 +154,50 @@ def _without_own_projection(
     code = repr(fixed).replace("'", '"')
 
     return {"options": Setting(code, fixed, "its proj_size not used, as it is not torch.nn's")}
+
+
+def conventions_by_name(
+    adapter: Adapter, factory: Factory, *, is_given: bool = False
+) -> Conventions | None:
+    """Return those of a layer laid out as torch.nn's whose state is not its second argument."""
+    chosen = called_by_name(factory.probe(factory.options()))
+    if not chosen:
+        return None
+    described = replace(with_settings(adapter, chosen), name=factory.name)
+
+    return Conventions(described, chosen, is_given)
+
+
+def _fits(
+    adapter: Adapter, factory: Factory, required_mask: str | None, *, types_only: bool
+) -> dict[Fit, dict[str, Setting]]:
+    """Return the first settings of each fit, none after settings that describe a layer wholly."""
+    flat = factory.offers.isdisjoint(name for name, _ in DEEP)
+    found: dict[Fit, dict[str, Setting]] = {}
+    for chosen in candidates(adapter, factory):
+        if types_only and not _is_own_type(chosen, flat=flat):
+            continue
+        fit = _fit(factory, with_settings(adapter, chosen), required_mask)
+        found.setdefault(fit, chosen)
+        if fit is Fit.WHOLE:
+            return found
+    sized = _sized(adapter, factory, found.get(Fit.SIZES))
+    if sized is not None:
+        found.setdefault(_fit(factory, with_settings(adapter, sized), required_mask), sized)
+
+    return found
+
+
+def _sized(
+    adapter: Adapter, factory: Factory, chosen: dict[str, Setting] | None
+) -> dict[str, Setting] | None:
+    """Return settings with the features of each part of a state, None if they are not found."""
+    if chosen is None:
+        return None
+    state = chosen.get("state", Setting("states.stacked", adapter.state))
+    sized = sized_state(factory, with_settings(adapter, chosen), state)
+
+    return None if sized is None else {**chosen, "state": sized}
 
 
 def _at_one_batch(
@@ -194,10 +241,11 @@ def _nearest(
     if Fit.MIXED in found:
         return found[Fit.MIXED]
     options = factory.options()
+    usual = called_by_name(factory.probe(options))
     if Fit.KEPT_OUT in found and refuses_own_state(factory.probe(options), options):
-        return {} if accepts_usual_state(factory) else found[Fit.KEPT_OUT]
+        return usual if accepts_usual_state(factory) else found[Fit.KEPT_OUT]
     if returns_usual_state(factory, adapter) and accepts_usual_state(factory):
-        return {}  # it follows torch.nn, and its output is wrong
+        return usual  # it follows torch.nn, and its output is wrong
 
     return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from torch import Tensor, nn
@@ -12,8 +13,15 @@ from torch import Tensor, nn
 from rnn_spec.law_definition.randomness import all_seeded
 from rnn_spec.layer.options import Options
 from rnn_spec.states import usual_sizes
-from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
-from rnn_spec.subjects.adapters.candidates import BATCH, adapted_options, example, runs
+from rnn_spec.subjects.adapters.adapter import Adapted, Adapter, as_torch_calls
+from rnn_spec.subjects.adapters.calls import called_by_name
+from rnn_spec.subjects.adapters.candidates import (
+    BATCH,
+    adapted_options,
+    example,
+    other_options,
+    runs,
+)
 from rnn_spec.subjects.adapters.fitting import has_layout, is_independent, looks_ahead
 from rnn_spec.subjects.build.call_arguments import takes_two
 from rnn_spec.subjects.build.factory import Factory
@@ -37,14 +45,19 @@ class Fit(Enum):
 
     WHOLE = "in every way"
     WIDTH = "but for the width of its output"
+    SIZES = "but for the features of the parts of its state"
     MIXED = "but samples influence one another"
     KEPT_OUT = "but it raises an error when its state is given back"
     NOT = "not at all"
 
 
+FAULTS = (Fit.MIXED, Fit.KEPT_OUT)
+"""What is a fault of a layer whose conventions are known from calls at other sizes."""
+
+
 def fit_of(factory: Factory, adapter: Adapter, batch: int = BATCH, **wanted: Any) -> Fit:
     """
-    Return how far an adapter describes the layers of a factory, also in depth.
+    Return how far an adapter describes the layers of a factory, also in depth, at two sizes.
 
     Args:
         factory: makes the layers.
@@ -52,9 +65,9 @@ def fit_of(factory: Factory, adapter: Adapter, batch: int = BATCH, **wanted: Any
         batch: the samples of the calls.
         wanted: options of all these layers.
     """
-    fits = (
-        _fit_with(factory, adapter, each, batch) for each in _depths(factory, adapter, **wanted)
-    )
+    depths = _depths(factory, adapter, **wanted)
+    usual = (_fit_with(factory, adapter, each, batch) for each in depths)
+    fits = chain(usual, _fit_at_other_sizes(factory, adapter, batch))
 
     return next((each for each in fits if each is not Fit.WHOLE), Fit.WHOLE)
 
@@ -67,7 +80,7 @@ def has_sizes(factory: Factory, adapter: Adapter) -> bool:
 def _has_sizes_with(factory: Factory, adapter: Adapter, options: Options) -> bool:
     fit = _fit_with(factory, adapter, options)
     if fit is not Fit.WIDTH:
-        return fit is not Fit.NOT
+        return fit not in {Fit.NOT, Fit.SIZES}
     found = list[bool]()
     runs(
         lambda: found.append(
@@ -86,6 +99,24 @@ def _depths(factory: Factory, adapter: Adapter, **wanted: Any) -> Iterator[Optio
             yield adapted_options(factory, adapter, **wanted, **{name: value})
 
 
+def _fit_at_other_sizes(factory: Factory, adapter: Adapter, batch: int) -> Iterator[Fit]:
+    """
+    Yield how far an adapter describes layers of other sizes, if there are any.
+
+    A size of a layer's own may equal the hidden size by chance: with another one it does not. But
+    a layer that fails only with these has a fault, which a law finds; where a state is required,
+    the failure may be due to its sizes.
+    """
+    options = other_options(factory, adapter)
+    if options is None:
+        return
+    adapted = Adapted(factory.probe(options), adapter, options)
+    is_called = runs(lambda: adapter.call(adapted.layer, *adapted.handed(example(options, batch))))
+    if is_called or adapter.state_required:
+        fit = _fit_with(factory, adapter, options, batch)
+        yield Fit.WHOLE if fit in FAULTS else fit
+
+
 def _fit_with(factory: Factory, adapter: Adapter, options: Options, batch: int = BATCH) -> Fit:
     """Return how far an adapter gives the results of a layer the layout that the laws expect."""
     x, found = example(options, batch), list[Fit]()
@@ -96,14 +127,17 @@ def _fit_with(factory: Factory, adapter: Adapter, options: Options, batch: int =
     def compare() -> None:
         out, parts = call(x)
         width = options.num_directions * _own_width(factory, adapter, options)
-        if not has_layout(out, parts, x, options.depth) or not _state_has_sizes(
-            factory, adapter, options, parts
-        ):
+        if not has_layout(out, parts, x, options.depth):
             return
         if adapter.options.get("bidirectional") and not looks_ahead(call, x, out):
             return
+        has_width = out.shape[-1] == width
+        has_sizes = _state_has_sizes(factory, adapter, options, parts)
+        if not has_sizes:
+            found.extend([Fit.SIZES] if has_width and not _states_sizes(adapter) else [])
+            return
         independent = is_independent(call, x, out)
-        if out.shape[-1] != width:
+        if not has_width:
             found.extend([Fit.WIDTH] if independent else [])
             return
         found.append(Fit.MIXED if not independent else Fit.KEPT_OUT)
@@ -133,6 +167,10 @@ def _state_has_sizes(
     return tuple(each.shape[-1] for each in parts) == tuple(sizes(factory.own(options)))
 
 
+def _states_sizes(adapter: Adapter) -> bool:
+    return adapter.state is not None and adapter.state.sizes is not None
+
+
 def returns_usual_state(factory: Factory, adapter: Adapter) -> bool:
     """Return whether the state that a layer returns is laid out as torch.nn's."""
     options, found = factory.options(), list[bool]()
@@ -151,10 +189,12 @@ def returns_usual_state(factory: Factory, adapter: Adapter) -> bool:
 def accepts_usual_state(factory: Factory) -> bool:
     """Return whether a layer accepts a state of zeros like torch.nn's."""
     options = factory.options()
-    x = example(options)
+    x, module = example(options), factory.probe(options)
     zeros = x.new_zeros(options.depth, x.shape[1], options.hidden_size)
+    usual = {name: each.value for name, each in called_by_name(module).items()}
+    call = partial(usual.get("call", as_torch_calls), module, x)
 
-    return any(runs(partial(factory.probe(options), x, state)) for state in (zeros, (zeros, zeros)))
+    return any(runs(partial(call, state)) for state in (zeros, (zeros, zeros)))
 
 
 def results(
