@@ -76,24 +76,6 @@ class RestoredByInverse(nn.Module):
         return self.head(h_n[-1][order.argsort()])
 
 
-class SortedByTokens(nn.Module):
-    """As many steps as there are tokens that are no padding, sorted for packing, and restored."""
-
-    def __init__(self):
-        super().__init__()
-        self.embed = nn.Embedding(VOCABULARY, FEATURES)
-        self.first = nn.LSTM(FEATURES, FEATURES, batch_first=True, bidirectional=True)
-        self.second = nn.LSTM(2 * FEATURES, FEATURES, 2, batch_first=True, bidirectional=True)
-
-    def forward(self, tokens: Int[Tensor, "batch seq"]) -> Float[Tensor, "batch seq 8"]:
-        ordered, order = (tokens != 0).sum(1).clamp(min=1).sort(descending=True)
-        out = self.embed(tokens[order])
-        for layer in (self.first, self.second):
-            packed, _ = layer(pack_padded_sequence(out, ordered.cpu(), batch_first=True))
-            out, _ = pad_packed_sequence(packed, batch_first=True, total_length=tokens.shape[1])
-        return out[order.argsort()]
-
-
 class DirectionsTransposed(nn.Module):
     """The last layer's two states, with the batch moved to the front before they are merged."""
 
@@ -276,7 +258,6 @@ CORRECT = {
         GatheredAtEnd, {"inputs": {"x": "float seq batch 4", "lengths": "lengths batch"}}
     ),
     "RestoredByInverse": Correct(RestoredByInverse),
-    "SortedByTokens": Correct(SortedByTokens),
     "DirectionsTransposed": Correct(DirectionsTransposed),
     "ReversedWithinLength": Correct(ReversedWithinLength),
     "ConvolutionMasked": Correct(ConvolutionMasked),

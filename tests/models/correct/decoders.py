@@ -204,22 +204,7 @@ class WeightsOfSteps(nn.Module):
         return self.score(self.rnn(x)[0]).softmax(1)
 
 
-class MaskedPointer(nn.Module):
-    """The logarithm of a softmax over the steps, without those of padding."""
-
-    def __init__(self):
-        super().__init__()
-        self.embed = nn.Embedding(VOCABULARY, FEATURES)
-        self.rnn = nn.GRU(FEATURES, HIDDEN, batch_first=True)
-        self.score = nn.Linear(HIDDEN, 1)
-
-    def forward(self, tokens: Int[Tensor, "batch seq"]) -> Float[Tensor, "batch seq"]:
-        scores = self.score(self.rnn(self.embed(tokens))[0]).squeeze(-1)
-        return scores.masked_fill(tokens < 3, -1e30).log_softmax(1)
-
-
 CORRECT = {
-    "MaskedPointer": Correct(MaskedPointer),
     "TagProbabilities": Correct(TagProbabilities, {"causal": "seq"}),
     "WeightsOfSteps": Correct(WeightsOfSteps),
     "AttentiveTranslator": Correct(AttentiveTranslator, {"causal": {"tgt": "strict"}}),

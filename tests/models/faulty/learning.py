@@ -164,19 +164,6 @@ class WrongBackward(nn.Module):
         return state
 
 
-class WrongBackwardMasked(nn.Module):
-    """The same before logits of which those of padding are hidden."""
-
-    def __init__(self):
-        super().__init__()
-        self.embed = nn.Embedding(VOCABULARY, FEATURES)
-        self.score = nn.Linear(FEATURES, 1)
-
-    def forward(self, tokens: Int[Tensor, "batch seq"]) -> Float[Tensor, "batch seq"]:
-        scores = self.score(SquashBackward.apply(self.embed(tokens))).squeeze(-1)
-        return scores.masked_fill(tokens < 3, -1e30).log_softmax(1)
-
-
 class FirstStepLost(nn.Module):
     """A loop over the steps that begins at one."""
 
@@ -266,9 +253,6 @@ FAULTY = {
     "DetachedEachStep": Faulty(DetachedEachStep, "model_gradient", line="state.detach()"),
     "WeightsByList": Faulty(WeightsByList, "model_gradient", line="weights.tolist()"),
     "WrongBackward": Faulty(WrongBackward, "model_gradient", line="SquashBackward.apply("),
-    "WrongBackwardMasked": Faulty(
-        WrongBackwardMasked, "model_gradient", line="SquashBackward.apply("
-    ),
     "FirstStepLost": Faulty(FirstStepLost, "model_use"),
     "LastStepLost": Faulty(LastStepLost, "model_use"),
     "CovariatesUnused": Faulty(CovariatesUnused, "model_use"),

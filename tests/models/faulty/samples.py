@@ -127,22 +127,6 @@ class RestoredBySameOrder(nn.Module):
         return self.head(restored)
 
 
-class UnsortedByTokens(nn.Module):
-    """As many steps as there are tokens that are no padding; their order is restored wrongly."""
-
-    def __init__(self):
-        super().__init__()
-        self.embed = nn.Embedding(VOCABULARY, FEATURES)
-        self.rnn = nn.LSTM(FEATURES, FEATURES, batch_first=True, bidirectional=True)
-
-    def forward(self, tokens: Int[Tensor, "batch seq"]) -> Float[Tensor, "batch seq 8"]:
-        ordered, order = (tokens != 0).sum(1).clamp(min=1).sort(descending=True)
-        out = self.embed(tokens[order])
-        packed, _ = self.rnn(pack_padded_sequence(out, ordered.cpu(), batch_first=True))
-        out, _ = pad_packed_sequence(packed, batch_first=True, total_length=tokens.shape[1])
-        return out[order]
-
-
 class StateOfSampleBefore(nn.Module):
     """Samples run one after the other, and each starts where the one before it ended."""
 
@@ -285,9 +269,6 @@ FAULTY = {
     ),
     "RestoredBySameOrder": Faulty(
         RestoredBySameOrder, "model_isolation", line="h_n[-1][order]", also=("model_permutation",)
-    ),
-    "UnsortedByTokens": Faulty(
-        UnsortedByTokens, "model_isolation", also=("model_permutation", "model_alone")
     ),
     "StateOfSampleBefore": Faulty(StateOfSampleBefore, "model_isolation", line="self.cell("),
     "RepeatedForPaths": Faulty(RepeatedForPaths, "model_isolation", line=".view(batch,"),

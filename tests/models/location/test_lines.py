@@ -15,12 +15,6 @@ def test_line_of_an_open_model(name):
     assert entry.line in located_entry(entry).code
 
 
-@pytest.mark.slow
-def test_no_line_where_samples_were_sorted():
-    """A sort by values may be undone later, so that the line at fault cannot be told."""
-    assert located_entry(FAULTY["UnsortedByTokens"]) is None
-
-
 @pytest.mark.parametrize("name", lines.FAULTY)
 def test_line_of_a_model_by_hand(name):
     """The line at fault is named where a model is written by hand: loops, attention, NumPy."""
