@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import re
 import signal
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import takewhile
+from pathlib import Path
 
 from rnn_spec.text import cut_at_word
 
-__all__ = ["error_line", "harmless", "interrupts", "message_line", "without_addresses"]
+__all__ = [
+    "error_line",
+    "harmless",
+    "interrupts",
+    "message_line",
+    "own_error_line",
+    "without_addresses",
+]
 
 LONGEST = 300
 """Characters of a message that are repeated."""
@@ -25,6 +34,14 @@ ADDRESS = re.compile(r"0x[0-9a-f]+")
 def error_line(error: BaseException) -> str:
     """Return the class of an error and the line of its message that says most."""
     return f"{type(error).__name__}: {message_line(error)}"
+
+
+def own_error_line(error: BaseException) -> str:
+    """Return what is said of an error of our own, with its line."""
+    places = traceback.extract_tb(error.__traceback__)[-1:]
+    where = "".join(f" ({Path(each.filename).name}, line {each.lineno})" for each in places)
+
+    return f"an error of rnn-spec, please report it: {error_line(error)}{where}"
 
 
 def message_line(error: BaseException) -> str:

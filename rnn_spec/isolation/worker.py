@@ -15,10 +15,12 @@ import signal
 from dataclasses import replace
 from typing import NoReturn
 
+from rnn_spec.causes.cause import Inconclusive
 from rnn_spec.causes.rejection import Rejection
 from rnn_spec.conformance.events import (
     CaseStarted,
     Event,
+    FailureFound,
     LawFinished,
     LawStarted,
     ModelRecognised,
@@ -26,14 +28,16 @@ from rnn_spec.conformance.events import (
     SourcesRead,
     SubjectRejected,
 )
+from rnn_spec.conformance.law_check import not_checked
 from rnn_spec.conformance.plans import AnyPlan, check_any_law, inspected, plan_of, script_of_failure
 from rnn_spec.conformance.resolution import ResolvedRequest, resolve
-from rnn_spec.exceptions import error_line
+from rnn_spec.exceptions import error_line, own_error_line
 from rnn_spec.isolation.heartbeat import Heartbeat
 from rnn_spec.isolation.messages import CheckLaw, Start, WriteScript
 from rnn_spec.isolation.sources import sources
 from rnn_spec.isolation.start_memory import check_start_memory
 from rnn_spec.law_definition.law import Law
+from rnn_spec.models.tracing.source import is_own_error
 from rnn_spec.processes.channel import LOST, Channel
 from rnn_spec.processes.descendants import adopt_orphans
 from rnn_spec.processes.parent import end_with_parent
@@ -44,12 +48,18 @@ __all__ = ["run"]
 
 
 class Reporter:
-    """Receives the events of a worker: writes each case to the heartbeat, sends everything else."""
+    """
+    Receives the events of a worker: writes each case to the heartbeat, sends everything else.
+
+    Attributes:
+        failure: the last one that was found of the law that is checked.
+    """
 
     def __init__(self, channel: Channel, heartbeat: Heartbeat, target: str) -> None:
         """Report on a target."""
         self._channel, self._heartbeat, self._target = channel, heartbeat, target
         self._cases, self._known = 0, set[str]()
+        self.failure: FailureFound | None = None
 
     def __call__(self, event: Event) -> None:
         """Take in an event."""
@@ -59,7 +69,9 @@ class Reporter:
                 self._heartbeat.write("trying", self._cases, event.case)
                 return
             case LawStarted():
-                self._cases = 0
+                self._cases, self.failure = 0, None
+            case FailureFound():
+                self.failure = event
             case ModelRecognised():
                 self._heartbeat.write("building")
             case LawFinished():
@@ -108,7 +120,7 @@ def _work() -> None:
         while True:
             task = channel.receive()
             heartbeat.write("preparing")
-            _do(task, plan, laws)
+            _do(task, plan, laws, reporter)
 
 
 def _reasons(error: BaseException) -> tuple[str | Rejection, ...]:
@@ -140,14 +152,30 @@ def _inspected(
     return found
 
 
-def _do(task: CheckLaw | WriteScript, plan: AnyPlan, laws: dict[str, Law]) -> None:
+def _do(
+    task: CheckLaw | WriteScript, plan: AnyPlan, laws: dict[str, Law], reporter: Reporter
+) -> None:
     """Do a task; its events say what came of it."""
     law = laws[task.law]
     if isinstance(task, WriteScript):
         text = script_of_failure(plan, law, task.case, task.cause)
         plan.emit(ScriptWritten(law.name, text))
-    else:
+        return
+    try:
         check_any_law(plan, law, [laws[name] for name in task.broken])
+    except Exception as error:
+        if not is_own_error(error):
+            raise
+        reporter(_unfinished(law, reporter.failure, error))
+
+
+def _unfinished(law: Law, found: FailureFound | None, error: Exception) -> LawFinished:
+    """Return the result of a law whose check an error of our own has ended."""
+    if found is not None:
+        return LawFinished(found.result, found.visited, found.possible)
+    cause = Inconclusive(own_error_line(error))
+
+    return LawFinished(not_checked(law, status="undecided", cause=cause))
 
 
 def _channel() -> Channel:

@@ -12,7 +12,10 @@ __all__ = [
     "AttendsToPadding",
     "BatchFirstForgotten",
     "CellForgotten",
+    "ChannelsFirst",
+    "ChannelsFirstLast",
     "CharacterModel",
+    "ConvolvedTwice",
     "DrawsAlways",
     "Forced",
     "Forecaster",
@@ -248,6 +251,42 @@ class PackedFrames(nn.Module):
     def forward(self, x, x_len):
         packed = pack_padded_sequence(x, x_len.cpu(), batch_first=True, enforce_sorted=False)
         return self.head(pad_packed_sequence(self.rnn(packed)[0], batch_first=True)[0])
+
+
+class ChannelsFirst(nn.Module):
+    """Correct: a convolution over channels, then a layer that ends where each sequence does."""
+
+    def __init__(self):
+        super().__init__()
+        self.convolution = nn.Conv1d(8, 8, 1)
+        self.rnn = nn.LSTM(8, 4, batch_first=True, bidirectional=True)
+
+    def forward(self, x, input_lengths):
+        x = self.convolution(x).relu().transpose(1, 2)
+        packed = pack_padded_sequence(x, input_lengths.cpu(), batch_first=True)
+        return pad_packed_sequence(self.rnn(packed)[0], batch_first=True)[0]
+
+
+class ChannelsFirstLast(ChannelsFirst):
+    """Faulty: its backward direction begins in the padding."""
+
+    def forward(self, x, input_lengths):
+        return self.rnn(self.convolution(x).relu().transpose(1, 2))[0]
+
+
+class ConvolvedTwice(nn.Module):
+    """Correct: images of spectra, half as many steps as pixels, and the lengths of these."""
+
+    def __init__(self):
+        super().__init__()
+        self.convolution = nn.Conv2d(1, 2, (4, 1), stride=(4, 2))
+        self.rnn = nn.GRU(8, 4)
+
+    def forward(self, x, lengths):
+        steps = (lengths - 1) // 2 + 1
+        x = self.convolution(x).flatten(1, 2).permute(2, 0, 1)
+        packed = pack_padded_sequence(x, steps.cpu())
+        return pad_packed_sequence(self.rnn(packed)[0])[0].transpose(0, 1), steps
 
 
 class Strided(nn.Module):

@@ -20,10 +20,13 @@ BOUNDS = {
     torch.float32: 2e-4,
     torch.complex64: 2e-4,
 }
-"""How far values may be apart that were computed at other shapes, relative to the largest one."""
+"""How far values of two calls may be apart, relative to the largest one that is no fill."""
 
 COARSE = 3e-2
 """The same for other dtypes, such as bfloat16."""
+
+FILL = 1e8
+"""Larger values are likely those of what is masked: they say nothing of the size of the others."""
 
 
 def bound_of(dtype: torch.dtype) -> float:
@@ -68,11 +71,17 @@ def _wrong(one: Tensor, other: Tensor, *, exact: bool) -> Tensor:
     wrong = differs(one, other)
     if exact or not (other.is_floating_point() or other.is_complex()):
         return wrong
-    finite = other[other.isfinite()]
-    largest = float(finite.abs().max()) if finite.numel() else 0.0
-    near = (one - other).abs() <= bound_of(other.dtype) * largest
+    near = (one - other).abs() <= bound_of(other.dtype) * _sizes(other)
 
     return wrong & ~near
+
+
+def _sizes(value: Tensor) -> Tensor:
+    """Return what the rounding of each entry is relative to: the largest one, or a fill itself."""
+    sizes = torch.where(value.isfinite(), value.abs(), 0)
+    ordinary = sizes[sizes < FILL]
+
+    return sizes.clamp(min=float(ordinary.max()) if ordinary.numel() else 0.0)
 
 
 def _largest(one: Tensor, other: Tensor) -> float:

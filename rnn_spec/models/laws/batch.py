@@ -36,13 +36,18 @@ def model_batch(f: Model, a: Call) -> Demands:
 
 @model_law(source=MIXED, requires=Feature.BATCH, after=PURE)
 def model_isolation(f: Model, a: Call, b: OtherCall) -> Demands:
-    """Replacing a sample leaves the results of the others as they are, bit for bit."""
+    """
+    Replacing a sample leaves the results of the others as they are, within rounding.
+
+    Where sequences are sorted and packed, another length changes how many are computed at once,
+    and so the last bits.
+    """
     batch = f.signature.batch or ""
     base = f(a).only(batch).valid()
     for n in range(a.batch if a.batch > 1 else 0):
         changed = f(a.with_sample(n, b)).only(batch).valid()
         failure = partial(_mixed, n, batch)
-        yield Same(changed.without_sample(n), base.without_sample(n), failure, exact=True)
+        yield Same(changed.without_sample(n), base.without_sample(n), failure)
 
 
 @model_law(

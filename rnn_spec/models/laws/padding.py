@@ -9,7 +9,6 @@ from rnn_spec.causes.model_failure import CutDiffers, PaddingMatters
 from rnn_spec.law_definition.quantities import HUGE
 from rnn_spec.models.calls.call import Call, OtherCall
 from rnn_spec.models.calls.comparison import Demands, Gap, Same, Undecided
-from rnn_spec.models.calls.results import Results
 from rnn_spec.models.features import Feature
 from rnn_spec.models.laws.foundations import model_law
 from rnn_spec.models.subject.model import Model
@@ -35,7 +34,7 @@ def model_padding(f: Model, a: Call, b: OtherCall) -> Demands:
     for axis in a.lengths:
         for scale in (1.0, HUGE):
             other = f(a.with_padding(axis, b, scale)).of_known_extent().valid()
-            yield Same(other, base, partial(_padded, a, axis), exact=_is_by_sample(base))
+            yield Same(other, base, partial(_padded, a, axis))
     if a.lengths and Feature.DETERMINISTIC in f.features and f.runs_at(f.signature.batch or "", 1):
         yield from _each_cut(f, a)
 
@@ -57,11 +56,6 @@ def _each_cut(f: Model, a: Call) -> Demands:
             for axis, lengths in a.lengths.items():
                 got = got.cut(axis, int(lengths[n]))
             yield Same(got, wanted, partial(_cut, n, min(int(x[n]) for x in a.lengths.values())))
-
-
-def _is_by_sample(results: Results) -> bool:
-    """Return whether every part has samples; what is summed over all may be rounded otherwise."""
-    return all(part.axis(results.call.signature.batch) is not None for part in results.parts)
 
 
 def _padded(a: Call, axis: str, gap: Gap) -> Failure:

@@ -22,6 +22,9 @@ from rnn_spec.models.tracing.trace import Trace
 __all__ = ["locate_mixing"]
 
 RECURRENT = {"rnn_tanh", "rnn_relu", "gru", "lstm"}
+SORTS = {"sort", "argsort"}
+"""What sorts the samples by their values may be undone later: then it is not at fault."""
+
 ATTENTION = "multi_head_attention_forward"
 
 SEQUENCE = 3
@@ -68,7 +71,7 @@ def _located(scene: Scene, base: Trace, owners: Judged) -> Location | None:
 def _first_mixed(scene: Scene, base: Trace, start: Made, owners: Judged) -> Location | None:
     """Return where samples mix, or what came before it that made them mix."""
     operation = at_fault(base, [start], _is(Layout.MIXED, owners))
-    if operation is None:
+    if operation is None or operation.name in SORTS:
         return None
     scattered = reads_wrong(base, operation.index, _is(Layout.SCATTERED, owners))
     if scattered:

@@ -69,6 +69,13 @@ class Reading:
         """Whether its lengths and masks are along the samples that were found by trying."""
         return all(self._batch_of(each) == self.batch for each in self.call.companions)
 
+    @property
+    def counts_steps(self) -> bool:
+        """Whether the axes that its lengths and masks are about may have any size."""
+        times = (self.axes[each.of][each.time] for each in self.call.companions)
+
+        return all(time.isidentifier() for time in times)
+
     def _batch_of(self, companion: Companion) -> str:
         return self.axes[companion.of][companion.batch]
 

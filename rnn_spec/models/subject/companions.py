@@ -159,12 +159,19 @@ def _counts(value: Tensor) -> bool:
 
 
 def _axes_counted(lengths: Tensor, value: Tensor) -> Iterator[tuple[int, int]]:
-    """Yield the axes of samples and of steps of a tensor that lengths fit."""
+    """
+    Yield the axes of samples and of steps of a tensor that lengths fit.
+
+    Steps may be behind the features, or behind channels and heights, if the longest has them all.
+    """
     largest = int(lengths.max())
     if value.dim() >= 2:  # noqa: PLR2004
         for batch, time in ORDERS:
             if value.shape[batch] == len(lengths) and 1 <= largest <= value.shape[time]:
                 yield batch, time
+        if value.shape[0] == len(lengths):
+            later = range(2, value.dim())
+            yield from ((0, time) for time in later if 1 <= largest == value.shape[time])
 
 
 def _chosen(

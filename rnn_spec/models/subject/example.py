@@ -140,10 +140,10 @@ def _decided(
     They fit if they are along the samples that are found by trying. Where none are found, they say
     which axis that is, if their names are those of lengths, and their sizes leave no choice.
     """
-    for each in ways:
-        reading = _tried(call.with_companions(each))
-        if reading is not None and reading.agrees:
-            return reading
+    tried = (_tried(call.with_companions(each)) for each in ways)
+    fitting = _fitting(each for each in tried if each is not None)
+    if fitting is not None:
+        return fitting
     readings = [_tried(call.with_companions(each)) for each in named]
     working = [each for each in readings if each is not None]
     decided = working[0].by_companions if len(readings) == len(working) == 1 else None
@@ -155,13 +155,30 @@ def _decided(
 
 def _decided_guess(calls: Iterable[FlatCall], name: str) -> Reading | None:
     """Return what was inferred of a guess: the one that fits, or the only one that works."""
-    readings = []
-    for call in calls:
-        readings.append(_read(call, name))
-        if readings[-1].agrees:
-            return readings[-1]
+    readings: list[Reading] = []
 
-    return readings[0].by_companions if len(readings) == 1 else None
+    def read() -> Iterator[Reading]:
+        for call in calls:
+            readings.append(_read(call, name))
+            yield readings[-1]
+
+    fitting = _fitting(read())
+    if fitting is not None:
+        return fitting
+    likely = [each for each in readings if each.counts_steps] or readings
+
+    return likely[0].by_companions if len(likely) == 1 else None
+
+
+def _fitting(readings: Iterable[Reading]) -> Reading | None:
+    """Return a reading along the samples: with lengths of an axis of any size, if there is one."""
+    first = None
+    for each in filter(lambda reading: reading.agrees, readings):
+        if each.counts_steps:
+            return each
+        first = first or each
+
+    return first
 
 
 def _read(call: FlatCall, name: str) -> Reading:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import count, islice, product
 from typing import Any
 
 import torch
@@ -42,6 +42,9 @@ KINDS = {"bool": torch.bool, "int": torch.long, "float": torch.float32}
 ORDERS = ((0, 1), (1, 0))
 """The axes of samples and of steps."""
 
+STEPS_LAST = (0, 2)
+"""The same where the features are between them, as a convolution reads them."""
+
 
 def guessed_calls(
     module: nn.Module, missing: Sequence[str], stated: Sequence[StatedInput] = ()
@@ -71,7 +74,7 @@ def guessed_calls(
         for values in _data(module, data, len(given), steps=Role.STATE in roles.values()):
             calls = [
                 call
-                for order in (ORDERS if roles or ends else ORDERS[:1])
+                for order in (_orders(module, values) if roles or ends else ORDERS[:1])
                 if (call := _call(module, values, roles, beside, order)) is not None
                 and _runs(call, scratch)
             ]
@@ -79,6 +82,14 @@ def guessed_calls(
                 return calls
 
     return []
+
+
+def _orders(module: nn.Module, data: Mapping[str, Tensor]) -> tuple[tuple[int, int], ...]:
+    """Return which axes of sequences may be those of samples and of steps."""
+    is_read = any(isinstance(each, nn.Conv1d) for each in module.modules())
+    is_deep = bool(data) and all(each.dim() > max(STEPS_LAST) for each in data.values())
+
+    return (*ORDERS, STEPS_LAST) if is_read and is_deep else ORDERS
 
 
 @dataclass(frozen=True)
@@ -211,10 +222,23 @@ def _several(
     kinds = [*([None] if embeddings_of(module) else []), *sizes]
     orders = ORDERS if samples_first(module) is not False else ORDERS[::-1]
     for chosen in islice(product(kinds, repeat=len(names)), MOST):
+        features = [each for each in chosen if each is not None]
+        samples = BATCH if stated else _unlike(BATCH, features)
         for more, (batch, _) in ((1, orders[0]), (1, orders[1]), (0, orders[0])):
-            steps = [STEPS + more * (n + stated) for n in range(len(names))]
-            shapes = [(BATCH, each) if batch == 0 else (each, BATCH) for each in steps]
+            counts = _counts(stated + len(names), [samples, *features])
+            steps = [counts[more * (n + stated)] for n in range(len(names))]
+            shapes = [(samples, each) if batch == 0 else (each, samples) for each in steps]
             yield dict(zip(names, _sequences(module, shapes, chosen), strict=True))
+
+
+def _counts(number: int, others: Sequence[int]) -> list[int]:
+    """Return numbers of steps that differ from one another, and from other sizes."""
+    return list(islice((each for each in count(STEPS) if each not in others), number))
+
+
+def _unlike(size: int, others: Sequence[int]) -> int:
+    """Return a size, or the next one, that is none of others."""
+    return next(each for each in count(size) if each not in others)
 
 
 def _sequences(
@@ -231,20 +255,38 @@ def _sequences(
 
 
 def _candidates(module: nn.Module) -> Iterator[Tensor]:
-    """Yield arguments that the first layers of a model may take."""
+    """Yield arguments that the first layers of a model may take; each axis has its own size."""
     generator = torch.Generator().manual_seed(0)
     for layer in module.modules():
+        if isinstance(layer, nn.Embedding):
+            yield torch.randint(0, layer.num_embeddings, (BATCH, STEPS), generator=generator)
+        else:
+            for shape in _shapes(layer):
+                yield torch.randn(*shape, generator=generator)
+
+
+def _shapes(layer: nn.Module) -> Iterator[tuple[int, ...]]:
+    """Yield shapes of real numbers that a layer may take."""
+    for size in _features(layer):
+        samples, steps = _unlike(BATCH, [size]), _unlike(STEPS, [size])
         match layer:
-            case nn.Embedding():
-                yield torch.randint(0, layer.num_embeddings, (BATCH, STEPS), generator=generator)
-            case nn.RNNBase():
-                yield torch.randn(STEPS, BATCH, layer.input_size, generator=generator)
+            case nn.RNNBase() | nn.Linear():
+                yield steps, samples, size
             case nn.RNNCellBase():
-                yield torch.randn(STEPS, BATCH, layer.input_size, generator=generator)
-                yield torch.randn(BATCH, layer.input_size, generator=generator)
-            case nn.Linear():
-                yield torch.randn(STEPS, BATCH, layer.in_features, generator=generator)
+                yield steps, samples, size
+                yield samples, size
             case nn.Conv1d():
-                steps = 2 * SIZE + int(layer.in_channels == 2 * SIZE)
-                yield torch.randn(BATCH, layer.in_channels, steps, generator=generator)
-                yield torch.randn(BATCH, steps, layer.in_channels, generator=generator)
+                steps = _unlike(2 * SIZE, [samples, size])
+                yield samples, size, steps
+                yield samples, steps, size
+
+
+def _features(layer: nn.Module) -> Iterator[int]:
+    """Yield the number of features that a layer reads, if it is one that reads features."""
+    match layer:
+        case nn.RNNBase() | nn.RNNCellBase():
+            yield layer.input_size
+        case nn.Linear():
+            yield layer.in_features
+        case nn.Conv1d():
+            yield layer.in_channels

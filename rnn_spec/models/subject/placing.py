@@ -9,13 +9,13 @@ from functools import partial
 import torch
 from torch import nn
 
-from rnn_spec.causes.failure import Failure, Raised
+from rnn_spec.causes.failure import Raised
 from rnn_spec.exceptions import message_line
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.drawing import FILLS, draw
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.subject.copying import copied
-from rnn_spec.models.subject.domain import find_domain
+from rnn_spec.models.subject.domain import Domain, find_domain
 from rnn_spec.models.subject.errors import ModelError
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.subjects.build.factory import placed
@@ -45,7 +45,7 @@ def in_domain(subject: Subject) -> Subject:
     if running:
         return running[0]
 
-    return replace(subject, dtype="float32", refused={"model_call": _first_failure(subject)})
+    return _refused(subject)
 
 
 def _found_domain(subject: Subject | None, dtype: str, fill: str) -> Subject | None:
@@ -108,13 +108,15 @@ def error_at(subject: Subject, sizes: Mapping[str, int]) -> BaseException | None
     return None
 
 
-def _first_failure(subject: Subject) -> Failure:
-    """Return how a model fails that runs nowhere."""
+def _refused(subject: Subject) -> Subject:
+    """Return a model that runs nowhere, with how it fails, and the sizes at which it does."""
     signature = subject.signature
     sizes = dict.fromkeys(signature.axes, 5) | ({signature.batch: 3} if signature.batch else {})
-    error = error_at(replace(subject, dtype="float32"), sizes)
+    subject = replace(subject, dtype="float32", domain=Domain(sizes))
+    error = error_at(subject, sizes)
+    failure = Raised(type(error).__name__, message_line(error) if error else "")
 
-    return Raised(type(error).__name__, message_line(error) if error else "")
+    return replace(subject, refused={"model_call": failure})
 
 
 def _dims_of(module: nn.Module) -> list[int]:

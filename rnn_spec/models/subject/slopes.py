@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import torch
@@ -22,6 +22,9 @@ SEED = 5
 
 STEPS = (1e-4, 1e-5)
 """Steps of finite differences; where both give one slope, the loss is smooth."""
+
+RESOLVED = 1e4
+"""The largest entry of a result whose slope is not lost in its rounding at these steps."""
 
 AGREEMENT = 1e-3
 """How far the slopes of both steps may be apart, relative to one of them."""
@@ -71,7 +74,7 @@ def autograd_slope(model: Model, call: Call, direction: Direction) -> float | No
     model = model.fresh().recorded()
     parameters = dict(model.module.named_parameters())
     inputs = {path: call.values[path].clone().requires_grad_() for path in direction.inputs}
-    loss = weighted(model(call.with_values(inputs)), _attached(model, call))
+    loss = _loss_of(model(call.with_values(inputs)), _resolved(model, call))
     if loss is None or not loss.requires_grad:
         return None
     moved: list[tuple[Tensor, Tensor]] = [
@@ -92,8 +95,8 @@ def finite_slope(
     model: Model, call: Call, direction: Direction, step: float = STEPS[1]
 ) -> float | None:
     """Return the central finite difference of the loss."""
-    attached = _attached(model, call)
-    ahead, behind = (_loss(model, call, direction, each, attached) for each in (step, -step))
+    kept = _resolved(model, call)
+    ahead, behind = (_loss(model, call, direction, each, kept) for each in (step, -step))
 
     return None if ahead is None or behind is None else (ahead - behind) / (2 * step)
 
@@ -108,7 +111,7 @@ def is_smooth(model: Model, call: Call, direction: Direction) -> bool:
 
 
 def _loss(
-    model: Model, call: Call, direction: Direction, step: float, attached: set[str]
+    model: Model, call: Call, direction: Direction, step: float, kept: Mapping[str, Tensor]
 ) -> float | None:
     moved = model.fresh().recorded()
     parameters = dict(moved.module.named_parameters())
@@ -116,16 +119,34 @@ def _loss(
         for name, way in direction.parameters.items():
             parameters[name].add_(step * way)
     inputs = {path: call.values[path] + step * way for path, way in direction.inputs.items()}
-    loss = weighted(moved(call.with_values(inputs)), attached)
+    loss = _loss_of(moved(call.with_values(inputs)), kept)
 
     return None if loss is None else float(loss.detach())
 
 
-def _attached(model: Model, call: Call) -> set[str]:
-    """Return the paths of the results that have a gradient."""
-    results: Results = model.fresh().recorded()(call)
+def _loss_of(results: Results, kept: Mapping[str, Tensor]) -> Tensor | None:
+    """Return the weighted sum of the entries that are kept; None if there are none of them."""
+    found = results.values
+    if any(path in found and found[path].shape != each.shape for path, each in kept.items()):
+        return None
 
-    return {path for path, value in results.values.items() if value.requires_grad}
+    return weighted(replace(results, kept=kept), kept.keys())
+
+
+def _resolved(model: Model, call: Call) -> dict[str, Tensor]:
+    """
+    Return which entries of the results that have a gradient have a slope that can be seen.
+
+    The logit of what is masked, such as -1e30, is rounded by more than a step changes it.
+    """
+    results: Results = model.fresh().recorded()(call)
+    kept = {
+        path: value.detach().abs() <= RESOLVED
+        for path, value in results.values.items()
+        if value.requires_grad
+    }
+
+    return {path: each for path, each in kept.items() if bool(each.any())}
 
 
 def _is_free(call: Call, path: str) -> bool:

@@ -39,7 +39,7 @@ def weighted(results: Results, paths: Collection[str]) -> Tensor | None:
     Return the weighted sum of the results at some paths; None if there is no real one.
 
     What is past the ends of the sequences has no weight: there torch's fast path, which is taken
-    without gradients, returns other values.
+    without gradients, returns other values. Nor has what the results leave out.
     """
     generator = torch.Generator().manual_seed(WEIGHTS)
     terms = []

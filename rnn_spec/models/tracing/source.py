@@ -14,7 +14,7 @@ import torch
 
 import contracts
 
-__all__ = ["Place", "is_users", "place_of_error", "place_of_frame"]
+__all__ = ["Place", "is_own_error", "is_users", "place_of_error", "place_of_frame"]
 
 MODELS = Path(__file__).parents[1]
 
@@ -101,6 +101,11 @@ def place_of_error(error: BaseException) -> Place:
             found = Place(file, line, frame.f_code.co_name)
 
     return found
+
+
+def is_own_error(error: BaseException) -> bool:
+    """Return whether an error has no line of a user in its traceback, so that it is our own."""
+    return not place_of_error(error).file
 
 
 def _frames(traceback: TracebackType | None) -> Iterator[tuple[FrameType, int]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rnn_spec.causes.failure import Failure, Raised, WrongShape
-from rnn_spec.exceptions import error_line, message_line
+from rnn_spec.exceptions import message_line, own_error_line
 from rnn_spec.law_definition.law import Law
 from rnn_spec.models.calls.call import Call, Calls, OtherCall, OtherCalls
 from rnn_spec.models.calls.case import ModelCase
@@ -40,7 +40,12 @@ def failure_at(law: Law, subject: Subject, case: ModelCase) -> Failure | Undecid
     if law.name in subject.refused:
         return subject.refused[law.name]
 
-    return outcome_of(law, subject, arguments(law, subject, case))
+    try:
+        drawn = arguments(law, subject, case)
+    except Exception as error:  # ours: no model is called here
+        return CheckError(own_error_line(error))
+
+    return outcome_of(law, subject, drawn)
 
 
 def outcome_of(law: Law, subject: Subject, arguments: Sequence[Any]) -> Failure | Undecided | None:
@@ -57,7 +62,7 @@ def outcome_of(law: Law, subject: Subject, arguments: Sequence[Any]) -> Failure 
     except ModelError as raised:
         return Raised(type(raised.error).__name__, message_line(raised.error))
     except Exception as error:  # ours: the errors of a model are attributed to it
-        return CheckError(f"an error of rnn-spec, please report it: {error_line(error)}")
+        return CheckError(own_error_line(error))
 
     return undecided
 

@@ -4,6 +4,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+import rnn_spec
 from rnn_spec.causes.model_failure import RunsOnlyAt
 from rnn_spec.models.subject.building import build_model
 from rnn_spec.models.subject.options import ModelOptions
@@ -38,6 +39,13 @@ class Squeezed(nn.Module):
 
     def forward(self, x: Float[Tensor, "batch seq 4"]) -> Float[Tensor, "batch seq"]:
         return x.sum(-1).squeeze()
+
+
+class Nowhere(nn.Module):
+    """It runs at no size."""
+
+    def forward(self, x: Float[Tensor, "batch seq height"]) -> Float[Tensor, "batch seq"]:
+        return x[..., -10_000]
 
 
 class Fixed(nn.Module):
@@ -76,6 +84,15 @@ def test_one_sample_is_a_batch():
 
     assert 1 in {min(each.values()) for each in wrong}
     assert 2 == subject.domain.nearest("batch", 1)
+
+
+def test_model_that_runs_nowhere_fails():
+    """At sizes of every axis, whatever it is along; the error is that of the model."""
+    report = rnn_spec.check_model(Nowhere, laws=["model_call"], profile="quick", seed=0)
+    (result,) = report.results
+
+    assert ("failed", "IndexError") == (result.status, result.cause.error)
+    assert {"batch", "seq", "height"} == result.counterexample.sizes.keys()
 
 
 def test_one_size_alone():

@@ -1,5 +1,7 @@
 """Roles of a model without annotations: read from names, values and layers, and checked."""
 
+import inspect
+
 import pytest
 import torch
 from lines import shown_lines
@@ -9,6 +11,7 @@ from torch import nn
 import rnn_spec
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.subject.building import build_model
+from rnn_spec.models.subject.guesses import guessed_calls
 from rnn_spec.models.subject.options import ModelOptions
 
 PADDING = [
@@ -104,9 +107,38 @@ def test_code_of_a_guess_is_understood_as_the_guess(model):
 
 
 @pytest.mark.slow
+def test_guess_of_channels_has_another_number_of_steps():
+    """So that the axes are told apart, and lengths are those of the steps."""
+    subject = built(models.ChannelsFirst)
+    lengths = subject.signature.argument("input_lengths")
+
+    assert "batch 8 seq" == arguments(models.ChannelsFirst)["x"][0]
+    assert "seq" == subject.signature.counted(lengths)
+
+
+@pytest.mark.parametrize("size", [3, 5])
+def test_guess_has_a_size_for_each_axis(size):
+    """Whatever number of features a layer reads."""
+
+    class Sized(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.rnn = nn.GRU(size, 6, batch_first=True)
+
+        def forward(self, x):
+            return self.rnn(x)[0]
+
+    (call,) = guessed_calls(Sized(), ["x"])
+
+    assert 3 == len({*call.tensors["x"].shape})
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("model", "expected"),
     [
+        (models.ChannelsFirst, []),
+        (models.ChannelsFirstLast, ["model_padding"]),
         (models.GatheredLast, []),
         (models.Matched, []),
         (models.MatchedTimeFirst, []),
@@ -144,6 +176,29 @@ def test_guess_is_checked(model, expected):
 )
 def test_lengths_of_an_example(model, example, expected):
     """One integer for each sample, named like lengths and no longer than the steps, is one."""
+    assert expected == failed(model, example=example)
+
+
+CHANNELS = torch.randn(4, 8, 9, generator=torch.Generator().manual_seed(4))
+SPECTRA = torch.randn(3, 1, 16, 20, generator=torch.Generator().manual_seed(5))
+FALLING = torch.tensor([9, 6, 4, 1])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("model", "example", "expected"),
+    [
+        (models.ChannelsFirst, (CHANNELS, FALLING), []),
+        (models.ChannelsFirst, (CHANNELS[..., :8], FALLING.clamp(max=8)), []),
+        (models.ChannelsFirstLast, (CHANNELS, FALLING), ["model_padding"]),
+        (models.ConvolvedTwice, (SPECTRA, torch.tensor([20, 12, 7])), []),
+    ],
+)
+def test_lengths_of_the_last_axis(model, example, expected):
+    """Steps may be behind channels: lengths are of the axis that has as many, and is free."""
+    name = [*inspect.signature(model.forward).parameters][-1]
+
+    assert Role.LENGTHS == arguments(model, example=example)[name][1]
     assert expected == failed(model, example=example)
 
 
