@@ -743,3 +743,31 @@ class LengthSecondUnturned(LengthSecond):
 
     def turned(self, out):
         return out
+
+
+class NeedsProjection(nn.Module):
+    """An LSTM with a projection that cannot be off."""
+
+    def __init__(self, input_size, hidden_size, proj_size):
+        super().__init__()
+        self.sizes = proj_size, hidden_size
+        self.gates = nn.Linear(input_size + proj_size, 4 * hidden_size)
+        self.projection = nn.Linear(hidden_size, proj_size, bias=False)
+
+    def forward(self, x, state=None):
+        h, c = state or [x.new_zeros(len(x), size) for size in self.sizes]
+        outs = []
+        for step in x.unbind(1):
+            i, f, g, o = self.gates(torch.cat([step, h], -1)).chunk(4, -1)
+            c = f.sigmoid() * c + i.sigmoid() * g.tanh()
+            h = self.projection(o.sigmoid() * c.tanh())
+            outs.append(h)
+
+        return torch.stack(outs, 1), (h, c)
+
+
+class NeedsProjectionForgetful(NeedsProjection):
+    """Faulty: a given state is not used."""
+
+    def forward(self, x, state=None):
+        return super().forward(x)

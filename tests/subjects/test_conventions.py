@@ -40,6 +40,10 @@ OWN = {
     "OutputGate": None,
     "StateBelow": "always batch-first, its state (batch, features)",
     "OwnNonlinearity": "always batch-first, its state (batch, features)",
+    "NeedsProjection": (
+        "always batch-first, its state (batch, features) with parts of 5, hidden_size features, "
+        "its output of width 5"
+    ),
     "OwnProjection": (
         "its state (batch, features), its proj_size not used, as it is not torch.nn's"
     ),
@@ -71,6 +75,7 @@ FAULTS = {
     "OutputGateLate": "splitting",
     "DirectionsJoinedWrongly": "direction_order",
     "OwnProjectionMixing": "independence",
+    "NeedsProjectionForgetful": "splitting",
     "OneBatch": "answer",
     "OneSample": "answer",
     "MemoryLost": "splitting",

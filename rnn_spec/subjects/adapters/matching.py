@@ -134,7 +134,9 @@ def _fit_with(factory: Factory, adapter: Adapter, options: Options, batch: int =
         has_width = out.shape[-1] == width
         has_sizes = _state_has_sizes(factory, adapter, options, parts)
         if not has_sizes:
-            found.extend([Fit.SIZES] if has_width and not _states_sizes(adapter) else [])
+            of_state = options.num_directions * parts[0].shape[-1]
+            is_near = has_width or out.shape[-1] == of_state
+            found.extend([Fit.SIZES] if is_near and not _states_sizes(adapter) else [])
             return
         independent = is_independent(call, x, out)
         if not has_width:

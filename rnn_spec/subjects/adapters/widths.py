@@ -57,19 +57,30 @@ class Width:
 
 
 def output_size(factory: Factory, adapter: Adapter) -> Setting | None:
-    """Return the width of an output as a sum of sizes, None if it is none: scores of classes."""
+    """
+    Return the width of an output as a sum of sizes; None if it is none: scores of classes.
+
+    It may be a fixed number if the first part of the state is as wide.
+    """
 
     def measured(options: Options, out: Tensor, _: tuple[Tensor, ...]) -> Widths:
         return (out.shape[-1] // options.num_directions,)
 
     widths = _widths(factory, adapter, measured)
-    if widths is None or widths[0].fixed:
+    if widths is None or (widths[0].fixed and widths[0].fixed != _first_part(factory, adapter)):
         return None
     code = widths[0].code
 
     return Setting(
         f"lambda options: {code}", widths[0], f"its output of width {code.replace('options.', '')}"
     )
+
+
+def _first_part(factory: Factory, adapter: Adapter) -> int | None:
+    """Return the features of the first part of a state, None if they are not declared."""
+    sizes = adapter.state.sizes if adapter.state is not None else None
+
+    return None if sizes is None else sizes(factory.options())[0]
 
 
 def sized_state(factory: Factory, adapter: Adapter, state: Setting) -> Setting | None:
