@@ -65,10 +65,12 @@ class ConstructorDiffers:
     Attributes:
         why: what is wrong with it, as text.
         code: the adapter that builds the layer, as a whole file.
+        instead: the name of what is checked without an adapter, such as the class of an instance.
     """
 
     why: str
     code: str
+    instead: str = ""
 
 
 @dataclass(frozen=True)

@@ -137,6 +137,10 @@ def _own_conventions(
     spelling: Spelling,
 ) -> str:
     match rejection:
+        case ConstructorDiffers(instead=name) if name:
+            short = name.rpartition(":")[2]
+            command = f"rnn_spec.check({short})" if spelling.in_python else f"rnn-spec check {name}"
+            return f"{rejection.why}: check the class, {command}"
         case ConstructorDiffers():
             return f"{rejection.why}: {_adapter_to_write(rejection.code, spelling)}"
         case ConventionsUnknown():

@@ -78,12 +78,17 @@ def test_adapter_in_the_report_has_the_same_names(name):
     assert check(again, laws=LAWS, profile="quick", seed=0).ok
 
 
-def refusal(target):
-    """Return why a target is no subject."""
+def error_of(target):
+    """Return the error that a target is no subject."""
     with pytest.raises(SubjectError) as error:
         subject_of(target)
 
-    return str(error.value)
+    return error.value
+
+
+def refusal(target):
+    """Return why a target is no subject."""
+    return str(error_of(target))
 
 
 def made(code):
@@ -220,3 +225,10 @@ def test_adapter_of_a_layer_of_unknown_layout_is_completed_by_code(monkeypatch):
 def test_adapter_of_torchs_own_layer_is_as_before():
     """What has torch.nn's layout needs no search."""
     assert "" == conventions(Adapter(rnn_spec.GRU)) == conventions(Adapter(nn.GRU))
+
+
+def test_instance_without_sizes_is_answered_with_its_class():
+    """No adapter is needed where the class has the usual arguments."""
+    (reason,) = error_of(conventional.OneBatch(3, 4)).reasons
+
+    assert reason.instead == "subjects.conventional:OneBatch"

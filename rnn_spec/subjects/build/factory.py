@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -26,6 +27,7 @@ from rnn_spec.subjects.build.constructor_arguments import (
     OTHER_VALUES,
     PLACEMENT,
     argument_defaults,
+    argument_names,
     calls_of,
     means_otherwise,
 )
@@ -241,9 +243,23 @@ def _instance_without(module: nn.Module, name: str, size: str) -> str | Construc
     if kind.__module__.startswith("torch."):
         return why
 
-    return ConstructorDiffers(
-        f"{why}; its class can be built of any sizes", _advice(kind, name_of(kind))
-    )
+    why += "; its class can be built of any sizes"
+
+    return ConstructorDiffers(why, _advice(kind, name_of(kind)), _plain_class(kind, name))
+
+
+def _plain_class(kind: type[nn.Module], instance: str) -> str:
+    """Return the name of the class of an instance, if it needs no adapter; else an empty text."""
+    try:
+        factory_of(kind, name_of(kind), other_names=True)
+    except SubjectError:
+        return ""
+
+    if _needs_more(kind, own_sizes(argument_names(kind))):
+        return ""
+    place = instance.rpartition(":")[0]
+
+    return f"{place}:{kind.__qualname__}" if Path(place).stem == kind.__module__ else name_of(kind)
 
 
 def _own_options(module: nn.Module) -> dict[str, Any]:
