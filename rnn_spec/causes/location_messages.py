@@ -26,6 +26,15 @@ OF_PYTHON = {
 NAMES = {"getitem": "indexing", "setitem": "assignment to an index"}
 """Operations that have no name where they are written."""
 
+AVERAGING = frozenset({"mean", "nanmean", "avg_pool1d", "adaptive_avg_pool1d"})
+"""Operations that divide by a number of steps."""
+
+DIVIDE = (
+    "Set the padding to zero before it, and divide the sum by the lengths: the mean divides by the "
+    "steps of the batch."
+)
+"""How to average over the steps that are there."""
+
 TAKING = {"getitem", "select", "gather"}
 """Operations that take a step."""
 
@@ -336,6 +345,9 @@ def _without_padding(operation: Operation | None) -> str:
     name = "" if operation is None else operation.name
     if name in TAKING:
         return "Take the step at lengths - 1 instead."
+
+    if name in AVERAGING:
+        return DIVIDE
 
     return "Pack the sequences." if name in RECURRENT else MASK
 

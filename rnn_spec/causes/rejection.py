@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from rnn_spec.causes.spelling import Inputs
 
 __all__ = [
     "CallNeeds",
+    "Changing",
     "ConstructorDiffers",
     "ConstructorNeeds",
     "ConventionsUnknown",
@@ -33,12 +34,14 @@ class Undeclared:
         missing: the arguments.
         inputs: for each, what may declare it: a text, or a tuple of texts.
         runs: whether a call runs with arguments that are declared so.
+        error: what such a call raises, and where; empty if it runs, or is not known.
     """
 
     name: str
     missing: tuple[str, ...]
     inputs: Inputs
     runs: bool = False
+    error: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,10 @@ class LayersInside:
         return tuple(f"{self.name}.{path}" for path in self.layers) if can_be_named else ()
 
 
+Changing = Literal["remembers", "random"]
+"""Why the same call gives another result: something is kept between calls, or is drawn."""
+
+
 @dataclass(frozen=True)
 class SamplesNotFound:
     """
@@ -124,12 +131,12 @@ class SamplesNotFound:
     Attributes:
         name: the name of the model.
         inputs: the arguments, with the axis that is likely that of the samples.
-        remembers: whether the same call gives another result the second time.
+        changing: why the same call gives another result the second time; None if it does not.
     """
 
     name: str
     inputs: Inputs
-    remembers: bool = False
+    changing: Changing | None = None
 
 
 @dataclass(frozen=True)

@@ -69,10 +69,13 @@ def _undeclared(rejection: Undeclared, spelling: Spelling) -> str:
         ways = f"declare the arguments (it runs with {declare}, if that is what they are)"
     else:
         ways = f"declare the arguments (no guess runs: correct the axes in {declare})"
+    raised = (
+        f"; a call with arguments declared so raises {rejection.error}" if rejection.error else ""
+    )
 
     return (
         f"{rejection.name} has no annotation for {which}: annotate forward, {ways}, or pass "
-        f"the arguments of a call that works with {spelling.example}"
+        f"the arguments of a call that works with {spelling.example}{raised}"
     )
 
 
@@ -86,15 +89,21 @@ def _no_call_like_example(rejection: NoCallLikeExample, spelling: Spelling) -> s
     )
 
 
+CHANGING = {
+    None: "the model mixes them, or there is no such axis",
+    "remembers": (
+        "the same call gives another result the second time, so that something is kept between "
+        "calls"
+    ),
+    "random": "the results are drawn at random, so that no two calls can be compared",
+}
+"""Why samples are independent along no axis, as far as it is known."""
+
+
 def _samples(rejection: SamplesNotFound, spelling: Spelling) -> str:
     stated = spelled_inputs(dict(rejection.inputs) or {"x": "float batch seq 4"}, spelling)
 
-    why = "the model mixes them, or there is no such axis"
-    if rejection.remembers:
-        why = (
-            "the same call gives another result the second time, so that something is kept between "
-            "calls"
-        )
+    why = CHANGING[rejection.changing]
 
     return (
         f"{rejection.name}: no axis was found along which samples are independent: {why}; "

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from rnn_spec.cli.stopping import stop
-from rnn_spec.models.subject.options import ModelOptions, causal_axes
+from rnn_spec.models.subject.options import ModelOptions, causal_axes, separated
 
 __all__ = ["model_options", "with_model_options"]
 
@@ -94,11 +94,7 @@ def _pairs(option: str, texts: Sequence[str]) -> list[tuple[str, str]]:
 
 def _texts(option: str, text: str) -> Any:
     """Return a text, the texts that commas separate as a tuple, or a dict of Python's."""
-    if text.startswith("{"):
-        return _literal(option, text)
-    parts = tuple(each.strip() for each in text.split(",") if each.strip())
-
-    return parts if "," in text else text
+    return _literal(option, text) if text.startswith("{") else separated(text)
 
 
 def _literal(option: str, text: str) -> Any:

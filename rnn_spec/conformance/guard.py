@@ -23,8 +23,8 @@ from rnn_spec.models.calls.call import Calls, OtherCall
 from rnn_spec.models.calls.comparison import Undecided
 from rnn_spec.models.laws.catalogue import MODEL_CATALOGUE
 from rnn_spec.models.location.locate import locate
+from rnn_spec.models.source import is_users
 from rnn_spec.models.subject.batch import Batch, batch_of
-from rnn_spec.models.tracing.source import is_users
 from rnn_spec.models.trials.applicability import inapplicable
 from rnn_spec.models.trials.trial import outcome_of
 from rnn_spec.subjects.subject import SubjectError

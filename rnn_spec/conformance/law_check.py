@@ -38,8 +38,8 @@ from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.law import Law
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.models.laws.every_law import required_laws
+from rnn_spec.models.source import place_of_error
 from rnn_spec.models.tracing.operation import located
-from rnn_spec.models.tracing.source import place_of_error
 from rnn_spec.reports.report import Result
 from rnn_spec.reproductions.script_writer import write_script
 from rnn_spec.subjects.subject import Subject

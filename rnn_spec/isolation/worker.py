@@ -37,7 +37,7 @@ from rnn_spec.isolation.messages import CheckLaw, Start, WriteScript
 from rnn_spec.isolation.sources import sources
 from rnn_spec.isolation.start_memory import check_start_memory
 from rnn_spec.law_definition.law import Law
-from rnn_spec.models.tracing.source import is_own_error
+from rnn_spec.models.source import is_own_error
 from rnn_spec.processes.channel import LOST, Channel
 from rnn_spec.processes.descendants import adopt_orphans
 from rnn_spec.processes.parent import end_with_parent

@@ -13,7 +13,10 @@ from rnn_spec import SubjectError
 from rnn_spec.causes.rejection import ConstructorNeeds, LayersInside
 from rnn_spec.causes.rejection_messages import Spelling, spelled
 from rnn_spec.cli import main
+from rnn_spec.models.subject.building import build_model
+from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.models.subject.runnable_inputs import runnable_inputs
+from rnn_spec.models.subject.statements import batched
 
 
 class Scaled(unannotated.Sentences):
@@ -54,11 +57,26 @@ class OfUsers(nn.Module):
         return self.rnn(self.items(items))[0][:, -1] + self.users(user_id)
 
 
+class OneSentence(nn.Module):
+    """A tagger of one sentence, without an axis of samples."""
+
+    def __init__(self):
+        super().__init__()
+        self.words = nn.Embedding(20, 6)
+        self.rnn = nn.LSTM(6, 5)
+        self.head = nn.Linear(5, 3)
+
+    def forward(self, sentence):
+        out, _ = self.rnn(self.words(sentence).view(len(sentence), 1, -1))
+        return self.head(out.view(len(sentence), -1))
+
+
 @pytest.mark.parametrize(
     ("model", "texts"),
     [
         (Scaled, ['"tokens": "tokens batch seq"', '"lengths": "lengths batch"']),
         (OfUsers, ['"items": "tokens batch seq"', '"user_id": "tokens batch"']),
+        (OneSentence, ['"sentence": "tokens seq"']),
         (Streamed, ['"x": "float seq batch 4"', '"h": "state 1 batch 6"']),
     ],
 )
@@ -81,6 +99,45 @@ def test_declaration_of_the_message_can_be_pasted():
 
     assert ["--input", "series=float batch seq 5", "--input", "properties=float batch 2"] == words
     assert (2, 0) == (rejected.exit_code, checked.exit_code)
+
+
+def test_one_sequence_is_not_suggested_to_be_samples():
+    """A model of one sequence, stated so, has no axis that may be that of samples."""
+    options = ModelOptions(inputs={"sentence": "tokens seq"})
+
+    assert {} == batched(build_model(OneSentence, options, "sentence"))
+
+
+class WrongWidth(unannotated.Sentences):
+    """A model whose last layer does not fit."""
+
+    def forward(self, tokens):
+        return nn.functional.linear(self.embed(tokens), torch.ones(2, 99))
+
+
+class WrongOption(nn.Module):
+    """A model with an option that its layer does not have."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(4, 6, batch_firts=True)
+
+
+def test_error_of_a_guess_is_shown_with_its_line():
+    """Axes that are right cannot be corrected: the model raises the error."""
+    message = rejected(WrongWidth)
+
+    assert "RuntimeError: mat1 and mat2 shapes cannot be multiplied" in message
+    assert "return nn.functional.linear(self.embed(tokens), torch.ones(2, 99))" in message
+
+
+def test_error_of_a_constructor_is_shown_with_its_line():
+    """Where it needs no argument, no adapter is suggested."""
+    message = rejected(WrongOption)
+
+    assert "WrongOption cannot be built: TypeError" in message
+    assert "self.rnn = nn.GRU(4, 6, batch_firts=True)" in message
+    assert "adapter" not in message
 
 
 class Cached(nn.Module):

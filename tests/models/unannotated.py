@@ -512,3 +512,30 @@ class Quarters(nn.Module):
 
     def forward(self, x):
         return nn.functional.avg_pool1d(x, 4, 4, padding=2).mT
+
+
+class Coordinates(nn.Module):
+    """Correct: pairs of coordinates, of which a reshape makes rows for the first layer."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(6, UNITS)
+        self.pairs = nn.Linear(2, 6)
+
+    def forward(self, path):
+        rows = self.pairs(path.reshape(-1, 2)).view(-1, path.shape[1], 6)
+        return self.rnn(rows)[1][-1]
+
+
+class CoordinatesMixed(Coordinates):
+    """The batch is centred."""
+
+    def forward(self, path):
+        return super().forward(path - path.mean(1, keepdim=True))
+
+
+class TwoPaths(Coordinates):
+    """Correct: the difference of two."""
+
+    def forward(self, path, other):
+        return super().forward(path) - super().forward(other)

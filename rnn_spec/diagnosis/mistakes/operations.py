@@ -17,8 +17,8 @@ from rnn_spec.causes.location import Operation as Named
 from rnn_spec.diagnosis.mistakes.calls import Calls
 from rnn_spec.law_definition.quantities import State, map_parts
 from rnn_spec.law_definition.randomness import all_seeded
+from rnn_spec.models.source import Place, place_of_frame
 from rnn_spec.models.tracing.operation import located
-from rnn_spec.models.tracing.source import Place, place_of_frame
 
 __all__ = ["Operation", "drawing_operation", "operations"]
 

@@ -142,8 +142,8 @@ class Call:
 
         return self._changed(change)
 
-    def with_reset(self, flags: Argument, axis: str | None, step: int, sample: int) -> Call:
-        """Return a call with the flag of a reset at a step of a sample."""
+    def with_reset(self, flags: Argument, axis: str | None, step: int | slice, sample: int) -> Call:
+        """Return a call with the flag of a reset at a step, or at some steps, of a sample."""
         value = self.values[flags.path].clone()
         batch, place = flags.axis(self.signature.batch), flags.axis(axis)
         index: list[int | slice] = [slice(None)] * value.dim()

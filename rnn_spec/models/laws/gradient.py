@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 
 from torch import Tensor, nn
 
@@ -11,6 +12,8 @@ from rnn_spec.models.calls.call import Call, Calls
 from rnn_spec.models.calls.comparison import Demands, Required, Undecided
 from rnn_spec.models.features import Feature
 from rnn_spec.models.laws.foundations import model_law
+from rnn_spec.models.subject.errors import ModelError
+from rnn_spec.models.subject.larger_calls import larger_calls
 from rnn_spec.models.subject.model import Model
 from rnn_spec.models.subject.slopes import Direction, autograd_slope, finite_slope, is_smooth
 from rnn_spec.models.subject.training import backward, fitted_losses, loss_of
@@ -42,22 +45,19 @@ def model_liveness(f: Model, several: Calls) -> Demands:
     """
     Every parameter gets a gradient in some call, and nothing else is trained.
 
-    A parameter is dead if its gradient is None or exactly zero in every call: one that cancels out
-    has a gradient of rounding. A tensor that is trained, and is not in `parameters()`, is in no
-    optimiser, and in no saved file.
+    A parameter is dead if its gradient is None or exactly zero in every call, also in those with
+    many more steps: one that cancels out has a gradient of rounding. A tensor that is trained, and
+    is not in `parameters()`, is in no optimiser, and in no saved file.
     """
     model = f.fresh().recorded()
     trained = {name: each for name, each in model.module.named_parameters() if each.requires_grad}
     alive: set[str] = set()
     for call in several:
-        model.module.zero_grad(set_to_none=True)
-        loss = loss_of(model(call))
-        if loss is None:
+        if (loss := loss_of(model(call))) is None:
             continue
         yield from _registered(loss, model.module)
-        backward(loss)
-        alive |= {name for name, each in trained.items() if _is_alive(each)}
-    dead = tuple(name for name in trained if name not in alive)
+        alive |= _with_gradient(loss, model.module)
+    dead = tuple(name for name in trained if name not in alive | _alive_if_larger(model, alive))
     if dead and f.signature.unstated:
         arguments = ", ".join(f.signature.unstated)
         yield Undecided(f"no gradient for {', '.join(dead)}: it may need {arguments}, not declared")
@@ -120,6 +120,28 @@ def model_learns(f: Model, a: Call) -> Demands:
         has_gradient = loss_of(f.fresh().recorded()(a)) is not None
         yield Required(not has_gradient, NoGradient(parameters, len(parameters)))
     yield from (Required(is_true=False, failure=each) for each in found[:1])
+
+
+def _alive_if_larger(model: Model, alive: Collection[str]) -> set[str]:
+    """Return the other parameters that get a gradient in larger calls, as long as some do not."""
+    found: set[str] = set()
+    trained = {name for name, each in model.module.named_parameters() if each.requires_grad}
+    for call in larger_calls(model.subject):
+        if trained <= found.union(alive):
+            break
+        with suppress(ModelError):
+            if (loss := loss_of(model(call))) is not None:
+                found |= _with_gradient(loss, model.module)
+
+    return found
+
+
+def _with_gradient(loss: Tensor, module: nn.Module) -> set[str]:
+    """Return the names of the parameters that get a gradient from a loss."""
+    module.zero_grad(set_to_none=True)
+    backward(loss)
+
+    return {name for name, each in module.named_parameters() if _is_alive(each)}
 
 
 def _is_alive(parameter: nn.Parameter) -> bool:

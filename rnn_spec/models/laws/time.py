@@ -108,7 +108,9 @@ def model_resets(f: Model, a: Call, b: OtherCall) -> Demands:
 
     What was before it, inputs and state, no longer matters, and what follows is what a sequence
     gives that begins there. A flag named `done` may be that of the last step of an episode. Where
-    there is one flag for a call, the state of that sample no longer matters.
+    there is one flag for a call, the state of that sample no longer matters. Where every step is
+    reset, no earlier step matters at the last one: a flag that is read the other way round resets
+    at every other step, so that a single one seems to work.
     """
     flags = f.signature.resets[0]
     axis = next((dim.name for dim in flags.dims if dim.name in f.signature.times), None)
@@ -134,6 +136,16 @@ def model_resets(f: Model, a: Call, b: OtherCall) -> Demands:
             starts = reset.between(axis, step, steps).with_zero_states()
             wanted = results.narrowed(axis, step, steps - step).only(axis).only_sample(n)
             yield Same(_nearest(f, starts, axis, n, wanted), wanted, partial(_fresh, n, step))
+            yield _last_alone(f, reset.with_reset(flags, axis, slice(None), n), b, n, axis)
+
+
+def _last_alone(f: Model, reset: Call, b: Call, n: int, axis: str) -> Same:
+    """Demand that no earlier step of a sample matters at the last one, if each step is reset."""
+    last = reset.steps(axis) - 1
+    other = reset.with_earlier_steps(axis, last, b, n)
+    changed, base = (f(each).from_step(axis, last).only_sample(n) for each in (other, reset))
+
+    return Same(changed, base, partial(_before, n, last))
 
 
 def _looks_on(first: Results, whole: Results) -> bool:

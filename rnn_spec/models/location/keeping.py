@@ -11,11 +11,11 @@ from torch import Tensor
 from rnn_spec.causes.location import Kept, Location
 from rnn_spec.causes.model_failure import ParametersChanged, TrainingFails
 from rnn_spec.models.location.scene import Scene
+from rnn_spec.models.source import Place
 from rnn_spec.models.subject.model import Model
 from rnn_spec.models.tracing.attributes import copied, held, kept_attributes, tensors_changed
 from rnn_spec.models.tracing.operation import located
 from rnn_spec.models.tracing.recorder import Recorder
-from rnn_spec.models.tracing.source import Place
 from rnn_spec.models.tracing.tensors import storage_of
 from rnn_spec.models.tracing.trace import Trace, traced
 

@@ -8,9 +8,9 @@ from rnn_spec.causes.location import DropsAxis, Location, Raises
 from rnn_spec.law_definition.law import Law
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.location.scene import Scene
+from rnn_spec.models.source import place_of_error
 from rnn_spec.models.subject.errors import ModelError
 from rnn_spec.models.tracing.operation import Recorded, located, location_of
-from rnn_spec.models.tracing.source import place_of_error
 from rnn_spec.models.tracing.trace import Trace
 from rnn_spec.models.trials.trial import arguments
 

@@ -17,7 +17,7 @@ from rnn_spec.models.signature.roles import Role, is_time, named_role
 from rnn_spec.models.subject.companions import Companion
 from rnn_spec.models.subject.flat_call import FlatCall
 
-__all__ = ["Reading", "reading_of"]
+__all__ = ["Reading", "axes_in", "reading_of"]
 
 WORD = re.compile(r"[A-Za-z_]\w*")
 QUOTED = re.compile(r'"([^"]*)"')
@@ -54,15 +54,14 @@ class Reading:
         texts, _ = self.texts()
         names: dict[str, str] = {}
         for path, axes in stated.items():
-            found = QUOTED.search(texts.get(path, ""))
-            own = [] if found is None else found[1].split()
+            own = axes_in(texts.get(path, ""))
             for word, name in zip(own, axes, strict=False) if len(own) == len(axes) else ():
                 if word.isidentifier() and (name.isidentifier() or name.isdigit()):
                     names.setdefault(word, name)
         # An axis that has the name of another one as stated takes the name of that one.
         others = {name: word for word, name in names.items() if name not in names}
 
-        return replace(self, stated={**others, **names})
+        return replace(self, stated={**self.stated, **others, **names})
 
     @property
     def agrees(self) -> bool:
@@ -200,6 +199,13 @@ class Reading:
                 is_state = named_role(last_name(path)) is Role.STATE
                 by_size = _state_axes if is_state else _alike
                 yield path, by_size(self.call.tensors[path], sizes, axes[path])
+
+
+def axes_in(annotation: str) -> list[str]:
+    """Return the axes in the text of an annotation."""
+    found = QUOTED.search(annotation)
+
+    return [] if found is None else found[1].split()
 
 
 def reading_of(call: FlatCall, inferred: Inferred) -> Reading:

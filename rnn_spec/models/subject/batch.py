@@ -10,13 +10,14 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from rnn_spec.causes.rejection import SamplesNotFound, TooFewSamples
+from rnn_spec.causes.rejection import Changing, SamplesNotFound, TooFewSamples
 from rnn_spec.models.calls.bits import differs
 from rnn_spec.models.calls.call import Call
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.signature.nested import nested_of
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.signature.signature import Signature
+from rnn_spec.models.source import error_and_line
 from rnn_spec.models.subject.copying import copied
 from rnn_spec.models.subject.declaration import Declared, declared
 from rnn_spec.models.subject.domain import Domain
@@ -77,8 +78,8 @@ def batch_of(
     known = replace(known, signature=_as_passed(known.signature))
     whole = _call(known.signature, bound)
     if known.signature.batch is None:
-        subject = Subject(name, pristine, known.signature)
-        raise SubjectError(SamplesNotFound(name, batched(subject), _remembers(subject, whole)))
+        subject = _with_parts(Subject(name, pristine, known.signature), known, whole)
+        raise SubjectError(SamplesNotFound(name, batched(subject), _changing(subject, whole)))
     if whole.batch < FEWEST:
         raise SubjectError(TooFewSamples(name, known.signature.batch, whole.batch, FEWEST))
     rest = whole.samples(range(min(MOST, whole.batch)))
@@ -99,22 +100,40 @@ def _subject(name: str, pristine: nn.Module, known: Declared, rest: Call) -> Sub
     subject = Subject(name, pristine, known.signature, dtype=dtype, domain=domain)
     observed = [(dict(each.sizes), _shapes(subject, each)) for each in (rest, rest.samples([0, 1]))]
     parts = inferred_parts(observed)
-    if known.result is not None:
-        parts = declared_parts(known.result, pristine, subject.model().paths(rest))
     subject = replace(subject, signature=replace(known.signature, parts=tuple(parts)))
+    subject = _with_parts(subject, known, rest)
 
     return replace(subject, features=features_of(subject))
 
 
-def _remembers(subject: Subject, call: Call) -> bool:
-    """Return whether the same call gives another result the second time, and not in a copy."""
-    model = subject.model()
+def _with_parts(subject: Subject, known: Declared, call: Call) -> Subject:
+    """Return a model with the parts of its result, if they are declared or were inferred."""
+    if known.result is None:
+        return subject
     try:
-        first, copy, second = (each.tensors(call) for each in (model, subject.model(), model))
-    except ModelError:
-        return False
+        parts = declared_parts(known.result, subject.pristine, subject.model().paths(call))
+    except ModelError as raised:
+        raise _refused(subject, call, raised) from raised.error
 
-    return _are_same(first, copy) and not _are_same(first, second)
+    return replace(subject, signature=replace(subject.signature, parts=tuple(parts)))
+
+
+def _changing(subject: Subject, call: Call) -> Changing | None:
+    """Return why the same call gives another result the second time; None if it does not."""
+    model = subject.model()
+    other = subject.model().drawing(model.seed + 1)
+    try:
+        first, copy, drawn, second = (
+            each.tensors(call) for each in (model, subject.model(), other, model)
+        )
+    except ModelError:
+        return None
+    if not _are_same(first, copy):
+        return None
+    if not _are_same(first, drawn):
+        return "random"
+
+    return None if _are_same(first, second) else "remembers"
 
 
 def _are_same(one: Mapping[str, Tensor], other: Mapping[str, Tensor]) -> bool:
@@ -128,8 +147,7 @@ def _shapes(subject: Subject, call: Call) -> dict[str, tuple[int, ...]]:
     try:
         tensors = subject.model().tensors(call)
     except ModelError as raised:
-        message = f"guard: {subject.name} raised an error with the batch"
-        raise SubjectError(message) from raised.error
+        raise _refused(subject, call, raised) from raised.error
 
     return {path: tuple(value.shape) for path, value in tensors.items()}
 
@@ -137,6 +155,14 @@ def _shapes(subject: Subject, call: Call) -> dict[str, tuple[int, ...]]:
 def _as_passed(signature: Signature) -> Signature:
     """Return a signature with the axes of each argument as they are in a batch."""
     return replace(signature, arguments=tuple(each.whole for each in signature.arguments))
+
+
+def _refused(subject: Subject, call: Call, raised: ModelError) -> SubjectError:
+    """Return an error that says what a model raises with some samples of the batch."""
+    return SubjectError(
+        f"guard: {subject.name} raised an error with {call.batch} samples of the batch: "
+        f"{error_and_line(raised.error)}"
+    )
 
 
 def _call(signature: Signature, bound: Mapping[str, Any]) -> Call:

@@ -11,9 +11,11 @@ from torch import nn
 
 from rnn_spec.causes.failure import Raised
 from rnn_spec.causes.rejection import ConstructorNeeds, NoCallLikeExample
-from rnn_spec.exceptions import error_line, interrupts
+from rnn_spec.exceptions import interrupts
+from rnn_spec.models.source import error_and_line
 from rnn_spec.models.subject.copying import built, copied
 from rnn_spec.models.subject.declaration import Declared, declared
+from rnn_spec.models.subject.example import undeclared
 from rnn_spec.models.subject.fixed_sizes import with_fixed_size
 from rnn_spec.models.subject.ignored_states import with_ignored_states
 from rnn_spec.models.subject.mask_meanings import with_mask_meanings
@@ -21,9 +23,12 @@ from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.needed import with_needed_arguments
 from rnn_spec.models.subject.observing import with_results
 from rnn_spec.models.subject.options import ModelOptions
+from rnn_spec.models.subject.placing import error_at
 from rnn_spec.models.subject.quiet_settings import with_quiet_settings
 from rnn_spec.models.subject.shown_integers import in_domain_of_example
 from rnn_spec.models.subject.single_sizes import with_single_sizes
+from rnn_spec.models.subject.sizes import is_accidental
+from rnn_spec.models.subject.sorted_lengths import with_sorted_lengths
 from rnn_spec.models.subject.statements import inputs_of
 from rnn_spec.project.class_source import Parameter
 from rnn_spec.project.guesses import guessed_argument
@@ -75,7 +80,12 @@ def _built(
         guess=known.guess,
     )
 
-    subject = in_domain_of_example(subject)
+    subject = with_sorted_lengths(in_domain_of_example(subject))
+    is_guess = bool(subject.guess) and not options.inputs
+    if is_guess and (subject.refused or is_accidental(subject, partial(error_at, subject))):
+        # The example runs, and other calls of the axes that were found in it do not.
+        names = [each.name for each in subject.signature.parameters]
+        raise SubjectError(undeclared(module, options, names, name))
     _check_understood(subject)
     subject = with_results(with_needed_arguments(subject), known.result)
     subject = with_single_sizes(subject, known.result, options.inputs)
@@ -145,7 +155,7 @@ def _module(target: Any, make: Callable[[], nn.Module] | None, name: str) -> nn.
         if interrupts(error):
             raise
         what = "copied" if make is None else "built"
-        message = f"{name} cannot be {what}: {error_line(error)}"
+        message = f"{name} cannot be {what}: {error_and_line(error)}"
         raise SubjectError(message) from error
     if not isinstance(module, nn.Module):
         message = f"{name} returned a {type(module).__name__}, expected a torch.nn.Module"

@@ -34,6 +34,9 @@ QUIET = "; with {!r} nothing is drawn at random"
 LONGEST = 40
 """How many characters of a default are shown."""
 
+SORTED = ", drawn sorted, as the model requires it"
+"""What follows the role of lengths of which the longest must come first."""
+
 MEANINGS = (
     "not checked, since it is not known what {} means: state it as in its line, with mask (True at "
     "valid steps), or with notdone (False where an episode begins) instead of mask"
@@ -92,9 +95,10 @@ def _argument(signature: Signature, argument: Argument) -> str:
     shape = " ".join(_axes(signature, argument)) or "no axis"
     role = f"{argument.role.value}{_along(signature, argument)}"
     found = FOUND if argument.is_found else ""
+    falling = SORTED if argument.sorted else ""
     needed = NEEDED.format(argument.needed) if argument.needed else ""
 
-    return f"{argument.kind}{high}, {shape}{packed}: {role}{optional}{needed}{found}"
+    return f"{argument.kind}{high}, {shape}{packed}: {role}{optional}{needed}{falling}{found}"
 
 
 def _as_shown(argument: Argument) -> str:

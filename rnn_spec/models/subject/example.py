@@ -20,13 +20,15 @@ from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.outline import GUESSED
 from rnn_spec.models.signature.reading import leaves_of
 from rnn_spec.models.signature.roles import Role
-from rnn_spec.models.subject.axis_names import Reading, reading_of
+from rnn_spec.models.source import error_and_line
+from rnn_spec.models.subject.axis_names import Reading, axes_in, reading_of
 from rnn_spec.models.subject.companions import Companions, companions_in
 from rnn_spec.models.subject.flat_call import FlatCall
 from rnn_spec.models.subject.guesses import code_of_guess, guessed_calls
 from rnn_spec.models.subject.kernels import checked_kernels
+from rnn_spec.models.subject.layers_called import first_features
 from rnn_spec.models.subject.options import ModelOptions
-from rnn_spec.models.subject.runnable_inputs import runnable_inputs
+from rnn_spec.models.subject.runnable_inputs import error_with, runnable_inputs
 from rnn_spec.models.subject.stated_inputs import (
     StatedInput,
     either_polarity,
@@ -37,7 +39,7 @@ from rnn_spec.models.subject.stated_inputs import (
 from rnn_spec.models.subject.stating import likely_inputs
 from rnn_spec.subjects.subject import SubjectError
 
-__all__ = ["KnownStructures", "inferred_structures"]
+__all__ = ["KnownStructures", "inferred_structures", "undeclared"]
 
 NAMES: Mapping[str, Any] = {
     **{name: getattr(jaxtyping, name) for name in ("Bool", "Complex", "Float", "Int", "UInt")},
@@ -98,23 +100,29 @@ def inferred_structures(
     calls = (guessed_calls(module, missing, each) for each in tried)
     reading = next(filter(None, (_decided_guess(each, name) for each in calls)), None)
     if reading is None:
-        raise SubjectError(_undeclared(module, options, missing, name))
-    known = _known(reading, stated, "inferred from a guessed example")
+        raise SubjectError(undeclared(module, options, missing, name))
+    known = _known(_with_features(reading), stated, "inferred from a guessed example")
     notes = {**known.notes, GUESSED: f"guessed, {_shapes(reading.call)}"}
     names = [*missing, *(each.name for each in stated if each.name in reading.call.nested)]
 
     return replace(known, notes=notes, guess=code_of_guess(reading.call, names))
 
 
-def _undeclared(
+def undeclared(
     module: nn.Module, options: ModelOptions, missing: Sequence[str], name: str
 ) -> Undeclared:
     """Return which arguments are not declared, and what may declare them: if found, what runs."""
     stated = stated_inputs(options.inputs, module)
     likely = likely_inputs(module, missing, *words_of_axes(stated))
-    runnable = None if options.call is not None else runnable_inputs(module, likely, stated)
+    if options.call is not None:
+        return Undeclared(name, tuple(missing), likely)
+    runnable = runnable_inputs(module, likely, stated)
+    if runnable is not None:
+        return Undeclared(name, tuple(missing), runnable, runs=True)
+    error = error_with(module, likely, stated)
+    raised = "" if error is None else error_and_line(error)
 
-    return Undeclared(name, tuple(missing), runnable or likely, runs=runnable is not None)
+    return Undeclared(name, tuple(missing), likely, error=raised)
 
 
 def _given(
@@ -179,6 +187,23 @@ def _fitting(readings: Iterable[Reading]) -> Reading | None:
         first = first or each
 
     return first
+
+
+def _with_features(reading: Reading) -> Reading:
+    """
+    Return what was inferred of a guess, with as many features as the first layer reads.
+
+    A reshape to so many takes others by accident.
+    """
+    texts, _ = reading.texts()
+    if len(texts) != 1:
+        return reading
+    ((path, text),) = texts.items()
+    axes, shape = axes_in(text), reading.call.tensors[path].shape
+    if not axes or len(axes) != len(shape) or shape[-1] != first_features(reading.call):
+        return reading
+
+    return reading.with_names({path: [*axes[:-1], str(shape[-1])]})
 
 
 def _read(call: FlatCall, name: str) -> Reading:

@@ -100,6 +100,13 @@ class FlatCall(nn.Module):
         """Return whether the call works, with a copy of the module, which it may change."""
         return self._runs({**self.tensors, **self.companion_values}, module)
 
+    @property
+    def error(self) -> BaseException | None:
+        """What the call raises; None if it works."""
+        outcome = self._outcome({**self.tensors, **self.companion_values})
+
+        return outcome if isinstance(outcome, BaseException) else None
+
     @cached_property
     def results(self) -> tuple[str, ...]:
         """The path of each tensor that the call returns; none if it does not work."""
@@ -112,6 +119,14 @@ class FlatCall(nn.Module):
         self, values: Mapping[str, Tensor], module: nn.Module | None = None
     ) -> tuple[str, ...] | None:
         """Return the paths of the tensors of a result; None if the call does not work."""
+        outcome = self._outcome(values, module)
+
+        return None if isinstance(outcome, BaseException) else outcome
+
+    def _outcome(
+        self, values: Mapping[str, Tensor], module: nn.Module | None = None
+    ) -> tuple[str, ...] | BaseException:
+        """Return the paths of the tensors of a result, or what the call raises."""
         try:
             with torch.no_grad():
                 copied = duplicate(self.module) if module is None else module
@@ -119,7 +134,7 @@ class FlatCall(nn.Module):
         except BaseException as error:
             if interrupts(error):
                 raise
-            return None
+            return error
 
         return tuple(path for path, _ in leaves_in(result))
 

@@ -17,6 +17,7 @@ from rnn_spec.models.signature.roles import Role, is_like, named_role
 from rnn_spec.models.subject.companions import Companion
 from rnn_spec.models.subject.copying import duplicate
 from rnn_spec.models.subject.flat_call import FlatCall
+from rnn_spec.models.subject.layers_called import first_features
 from rnn_spec.models.subject.layers_read import (
     embeddings_of,
     features_beside,
@@ -70,6 +71,7 @@ def guessed_calls(
     # A copy for each of many tries takes long if a model is large.
     scratch = duplicate(module) if len(data) + len(stated) > 1 else None
     beside = Beside({**given}, ends)
+    accidental: list[FlatCall] = []
     for roles in _polarities(others):
         for values in _data(module, data, len(given), steps=Role.STATE in roles.values()):
             calls = [
@@ -78,10 +80,19 @@ def guessed_calls(
                 if (call := _call(module, values, roles, beside, order)) is not None
                 and _runs(call, scratch)
             ]
-            if calls:
+            if calls and not (is_only and _is_accidental(calls[0])):
                 return calls
+            accidental = accidental or calls
 
-    return []
+    return accidental
+
+
+def _is_accidental(call: FlatCall) -> bool:
+    """Return whether a call of one sequence has other features than its first layer reads."""
+    (data,) = call.tensors.values()
+    features = first_features(call)
+
+    return data.is_floating_point() and features not in {None, *data.shape[-1:]}
 
 
 def _orders(module: nn.Module, data: Mapping[str, Tensor]) -> tuple[tuple[int, int], ...]:

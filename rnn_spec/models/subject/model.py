@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from rnn_spec.causes.failure import Failure
 from rnn_spec.models.calls.call import Call
+from rnn_spec.models.calls.comparison import Undecided
 from rnn_spec.models.calls.results import Results
 from rnn_spec.models.features import Feature
 from rnn_spec.models.signature.signature import Signature
@@ -45,7 +46,7 @@ class Subject:
         dtype: the dtype of the check: float64, or float32 if it does not run in float64.
         domain: the sizes at which it runs.
         fill: how real arguments are drawn.
-        refused: for the laws that fail because of where it runs, how.
+        refused: for the laws that fail, or are undecided, because of where it runs, how.
         notes: what was detected and decided, in words.
         guess: code of the example that was guessed; empty if it was not.
         features: what it has, as its laws need it.
@@ -63,7 +64,7 @@ class Subject:
     dtype: str = "float64"
     domain: Domain = field(default_factory=Domain)
     fill: str = "normal"
-    refused: Mapping[str, Failure] = field(default_factory=dict)
+    refused: Mapping[str, Failure | Undecided] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
     guess: str = ""
     features: frozenset[Feature] = frozenset()

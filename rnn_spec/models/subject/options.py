@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from rnn_spec.suggestions import valid_name
 
-__all__ = ["ModelOptions", "causal_axes", "combined"]
+__all__ = ["ModelOptions", "causal_axes", "combined", "separated"]
 
 ORDERS = ("weak", "strict")
+
+COMMA = re.compile(r",(?![^()]*\))")
+"""A comma outside brackets."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,19 @@ class ModelOptions:
     random: bool = False
     init: Mapping[str, Any] = field(default_factory=dict)
     arguments: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Take texts that commas separate apart."""
+        texts = {name: separated(text) for name, text in self.inputs.items()}
+        object.__setattr__(self, "inputs", texts)
+        object.__setattr__(self, "output", separated(self.output))
+
+
+def separated(text: Any) -> Any:
+    """Return the texts that commas outside brackets separate as a tuple; all else as it is."""
+    parts = COMMA.split(text) if isinstance(text, str) else []
+
+    return tuple(each.strip() for each in parts if each.strip()) if len(parts) > 1 else text
 
 
 def causal_axes(causal: Any) -> dict[str, str]:

@@ -23,7 +23,7 @@ from rnn_spec.models.subject.layers_read import (
 from rnn_spec.models.subject.stated_inputs import StatedInput, stated_values, words_of_axes
 from rnn_spec.models.subject.stating import BATCH, TIME, Texts
 
-__all__ = ["runnable_inputs"]
+__all__ = ["error_with", "runnable_inputs"]
 
 SAMPLES, STEPS = 5, 3
 """The sizes of a call that is tried: an axis of steps has one more than the one before it."""
@@ -60,6 +60,18 @@ def runnable_inputs(
             return texts
 
     return None
+
+
+def error_with(
+    module: nn.Module, texts: Texts, stated: Sequence[StatedInput] = ()
+) -> BaseException | None:
+    """Return what a call raises whose arguments are declared so; None if it is not known."""
+    given = stated_values(stated, SAMPLES, STEPS)
+    if given is None:
+        return None
+    batch = words_of_axes(stated)[0] or BATCH
+
+    return FlatCall(module, None, {**given, **_arguments(module, texts, batch)}).error
 
 
 def _is_data(likely: Stated) -> bool:

@@ -8,13 +8,18 @@ from dataclasses import replace
 from rnn_spec.causes.model_failure import RunsOnlyAt
 from rnn_spec.exceptions import message_line
 from rnn_spec.models.calls.case import ModelCase
+from rnn_spec.models.calls.comparison import Undecided
 from rnn_spec.models.calls.drawing import draw
 from rnn_spec.models.subject.domain import APART, Domain, Trial
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.parts import matches
 from rnn_spec.models.subject.windows import is_about_a_window
 
-__all__ = ["fitted", "with_accused_sizes"]
+__all__ = ["fitted", "is_accidental", "with_accused_sizes"]
+
+
+USUAL = ((3, 5), (2, 3), (4, 6), (1, 1), (3, 1), (3, 3), (2, 2))
+"""Numbers of samples and steps at which a model should run."""
 
 
 OTHER = 4
@@ -39,6 +44,8 @@ def with_accused_sizes(subject: Subject, trial: Trial) -> Subject:
     for axis in _axes(subject):
         runs, fails = domain.runs[axis], domain.fails[axis]
         if len(runs) == 1 and len(fails) > 1:
+            if subject.guess and axis != subject.signature.batch:
+                return _undecided(subject, axis, runs)
             error = trial(domain.failing(axis))
             name, message = type(error).__name__, message_line(error) if error else ""
             failure = RunsOnlyAt(axis, runs, name, message)
@@ -47,11 +54,31 @@ def with_accused_sizes(subject: Subject, trial: Trial) -> Subject:
     return subject
 
 
+def _undecided(subject: Subject, axis: str, runs: tuple[int, ...]) -> Subject:
+    """Return a model of which a guess says that an axis is of steps: it may have a fixed size."""
+    reason = f"it runs only at {axis} = {runs[0]}, and a guess alone says that {axis} is of steps"
+
+    return replace(subject, refused={**subject.refused, "model_shapes": Undecided(reason)})
+
+
 def _axes(subject: Subject) -> list[str]:
     """Return the axes of samples and of steps."""
     samples = [subject.signature.batch] if subject.signature.batch else []
 
     return [*samples, *subject.signature.times]
+
+
+def is_accidental(subject: Subject, trial: Trial) -> bool:
+    """
+    Return whether a model runs by accident as guessed: not at other sizes of two axes of steps.
+
+    Of two in one argument, one may be that of the features.
+    """
+    times = {*subject.signature.times}
+    names = ({dim.name for dim in each.dims} for each in subject.signature.arguments)
+    has_two = any(len(own & times) > 1 for own in names)
+
+    return has_two and any(trial(fitted(subject, *each)) is not None for each in USUAL)
 
 
 def _without_wrong_shapes(subject: Subject) -> Domain:

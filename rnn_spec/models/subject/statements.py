@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from torch import nn
+from torch.nn.modules.conv import _ConvNd
+
 from rnn_spec.causes.spelling import Stated
 from rnn_spec.models.features import Feature
 from rnn_spec.models.signature.argument import Argument
@@ -23,6 +26,9 @@ __all__ = ["batched", "inputs_of", "statements_of"]
 
 KEY = re.compile(r"\['(\w+)'\]")
 """A key of a dict in the path of an argument."""
+
+READERS = (_ConvNd, nn.RNNBase, nn.RNNCellBase, nn.Embedding, nn.Linear)
+"""Layers that read data: the first one says how it is laid out."""
 
 BATCH, TIME = "batch", "seq"
 """The names of axes that are suggested."""
@@ -110,12 +116,13 @@ def _causal(signature: Signature) -> Iterator[str]:
 
 def batched(subject: Subject) -> dict[str, Stated]:
     """Return the arguments with another axis of samples, where there may be one."""
-    signature = subject.signature
-    if not signature.axes:
-        return _with_product(signature)
-    data = (each for each in signature.arguments if each.role in {Role.DATA, Role.TOKENS})
-    axes = next(filter(None, map(_names, data)), [])
-    batch = _likely_batch(subject, axes)
+    product = {} if subject.signature.axes else _with_product(subject.signature)
+    if product:
+        return product
+    signature = _with_named_samples(subject)
+    axes = next(filter(None, map(_names, _data(signature))), [])
+    is_named = signature is not subject.signature
+    batch = BATCH if is_named else _likely_batch(subject, axes)
     if batch is None:
         return {}
     others = [each for each in axes if each != batch]
@@ -152,15 +159,48 @@ def _first_size(argument: Argument) -> int:
     return (argument.dims[0].size or 0) if argument.dims else 0
 
 
+def _data(signature: Signature) -> list[Argument]:
+    return signature.with_role(Role.DATA, Role.TOKENS)
+
+
+def _with_named_samples(subject: Subject) -> Signature:
+    """Return a signature with a name for the first axis, where layers have their samples there."""
+    signature = subject.signature
+    first = next((each.dims[0] for each in _data(signature) if each.dims), None)
+    size = None if first is None else first.size
+    is_open = signature.is_inferred and signature.batch is None
+    if not is_open or size in {None, 1} or not _samples_first(subject):
+        return signature
+    arguments = tuple(
+        replace(each, dims=(Dim(BATCH, BATCH), *each.dims[1:]))
+        if each.role in {Role.DATA, Role.TOKENS} and each.dims and each.dims[0].size == size
+        else each
+        for each in signature.arguments
+    )
+
+    return replace(signature, arguments=arguments)
+
+
+def _samples_first(subject: Subject) -> bool | None:
+    """Return whether layers have samples on the first axis: as they say, or as convolutions do."""
+    layers = (each for each in subject.pristine.modules() if isinstance(each, READERS))
+    is_convolution = isinstance(next(layers, None), _ConvNd)
+
+    return is_convolution or samples_first(subject.pristine)
+
+
 def _likely_batch(subject: Subject, axes: Sequence[str]) -> str | None:
     """
     Return the axis that is likely that of samples; None if there is no other than was found.
 
-    A layer that has its samples first says which one it is. Otherwise it is likely the only axis
-    that a result has as well, or where a recurrent layer has its samples.
+    The only axis of a call is not, if it is stated to be that of steps. A layer that has its
+    samples first says which one it is. Otherwise it is likely the only axis that a result has as
+    well, or where a recurrent layer has its samples.
     """
-    signature, first = subject.signature, samples_first(subject.pristine)
+    signature, first = subject.signature, _samples_first(subject)
     if not axes or (signature.batch == axes[0] and first is True):
+        return None
+    if not signature.is_inferred and len(axes) == 1 and is_time(axes[0]):
         return None
     others = [each for each in axes if each != signature.batch]
     kept = [each for each in others if signature.parts_along(each)]

@@ -10,11 +10,11 @@ from torch import nn
 from rnn_spec.causes.location import FromNumPy, Location, MadeOnDefault, MovesToCPU, NotMoved
 from rnn_spec.models.calls.call import Call
 from rnn_spec.models.signature.roles import Role
+from rnn_spec.models.source import Place
 from rnn_spec.models.subject.copying import copied
 from rnn_spec.models.subject.model import Model
 from rnn_spec.models.tracing.attributes import held
 from rnn_spec.models.tracing.devices import Devices, Meeting
-from rnn_spec.models.tracing.source import Place
 from rnn_spec.models.tracing.trace import traced
 
 __all__ = ["left_on_default_device"]

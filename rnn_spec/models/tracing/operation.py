@@ -8,8 +8,8 @@ from torch import Tensor
 
 from rnn_spec.causes import location
 from rnn_spec.causes.location import Location, Reason
+from rnn_spec.models.source import Place
 from rnn_spec.models.tracing.argument_text import without_sizes
-from rnn_spec.models.tracing.source import Place
 
 __all__ = ["Input", "Layer", "Recorded", "Result", "located", "location_of"]
 

@@ -12,10 +12,10 @@ import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
+from rnn_spec.models.source import Place, place_of_frame
 from rnn_spec.models.tracing.argument_text import text_of_arguments
 from rnn_spec.models.tracing.layers import Layers
 from rnn_spec.models.tracing.operation import Input, Recorded, Result
-from rnn_spec.models.tracing.source import Place, place_of_frame
 from rnn_spec.models.tracing.sources import Sources
 from rnn_spec.models.tracing.tensors import numbers_in, tensors_in, with_first_tensor
 

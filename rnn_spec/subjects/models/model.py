@@ -14,7 +14,11 @@ from contracts.model.structure import Structure, arrays_in, has_arrays
 from rnn_spec.causes.rejection import LayersInside
 from rnn_spec.law_definition.observation import tensors_in
 from rnn_spec.layer.options import Options
-from rnn_spec.subjects.build.construction import guessed_arguments, known_arguments
+from rnn_spec.subjects.build.construction import (
+    guessed_arguments,
+    known_arguments,
+    needed_parameters,
+)
 from rnn_spec.subjects.models.layers_inside import (
     Inside,
     NoResult,
@@ -80,9 +84,13 @@ def check_no_other_model(make: Any, name: str) -> None:
     Check that a class or an instance that is not built like a layer is no model that contains one.
 
     Raises:
-        NotALayerError: it is a model; the message names the layers inside.
+        NotALayerError: it is a model; the message names the layers inside. So is a class whose
+            constructor needs no argument, and raises an error.
     """
-    module, known = _built(make)
+    module, known, error = _built(make)
+    if error is not None and isinstance(make, type) and not needed_parameters(make):
+        message = f"{name} cannot be built: {error}"
+        raise NotALayerError(message, make)
     inside = list(layers_inside(module)) if module is not None else []
     if module is None and _declares_tokens(make):
         raise _error(name, Sign.TOKENS, make, inside)
@@ -101,16 +109,16 @@ def check_no_other_model(make: Any, name: str) -> None:
     raise _error(name, sign, make, inside, made=known)
 
 
-def _built(make: Any) -> tuple[nn.Module | None, bool]:
-    """Return a module, None if it cannot be built; and whether it was built without guesses."""
+def _built(make: Any) -> tuple[nn.Module | None, bool, str | None]:
+    """Return a module, None if it cannot be built; whether without guesses; and its error."""
     if isinstance(make, nn.Module):
-        return make, True
+        return make, True, None
     made, known = list[Any](), known_arguments(make)
     arguments = guessed_arguments(make) if known is None else known
-    probe_error(lambda: made.append(make(**arguments)), BUILDING)
+    error = probe_error(lambda: made.append(make(**arguments)), BUILDING)
     module = made[0].eval() if made and isinstance(made[0], nn.Module) else None
 
-    return module, known is not None
+    return module, known is not None, error
 
 
 def _sign(module: nn.Module, options: Options) -> Sign | None:

@@ -46,6 +46,47 @@ class StateKept(Plain):
         return self.head(h_n[-1])
 
 
+class TimeFirstForgotten(nn.Module):
+    """A classifier of sentences whose recurrent layer reads the samples as steps."""
+
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Embedding(11, 4)
+        self.rnn = nn.GRU(4, 6)
+        self.head = nn.Linear(6, 3)
+
+    def forward(self, x):
+        return self.head(self.rnn(self.embed(x))[0][:, -1])
+
+
+class StateOfSix(Plain):
+    """A classifier whose first state is of six samples, and is averaged over them."""
+
+    def forward(self, x):
+        state = x.mean() + torch.zeros(1, 6, 6)
+        return self.head(self.rnn(x, state)[1][-1])
+
+
+class ImageViewed(nn.Module):
+    """Columns of an image are read as steps, by a view that mixes them with the samples."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(1, 4, (8, 1))
+        self.rnn = nn.GRU(4, 6)
+
+    def forward(self, x):
+        return self.rnn(self.conv(x).reshape(x.shape[3], len(x), 4))[0]
+
+
+class Drawn(Plain):
+    """A classifier that adds noise to its results."""
+
+    def forward(self, x):
+        out = super().forward(x)
+        return out + torch.randn_like(out)
+
+
 X = torch.randn(6, 7, 4)
 TOKENS, LENGTHS = torch.randint(0, 11, (6, 7)), torch.tensor([7, 3, 5, 2, 4, 1])
 
@@ -152,7 +193,7 @@ def test_state_of_the_last_batch_without_annotations():
     with guard(model), pytest.raises(SubjectError) as raised:
         model(X)
 
-    assert [True] == [each.remembers for each in raised.value.reasons]
+    assert ["remembers"] == [each.changing for each in raised.value.reasons]
 
 
 def test_evaluation_is_not_checked():
@@ -183,6 +224,41 @@ def test_mixed_samples_are_not_blamed_on_the_caller():
     (reason,) = raised.value.reasons
 
     assert SamplesNotFound("MixedByExample", {"x": "float batch seq 4"}) == reason
+
+
+@pytest.mark.parametrize(
+    ("make", "data", "text"),
+    [
+        (TimeFirstForgotten, torch.randint(0, 11, (6, 7)), "int<11 batch seq"),
+        (StateOfSix, X, "float batch seq 4"),
+        (ImageViewed, torch.randn(6, 1, 8, 9), "float batch 1 8 seq"),
+    ],
+)
+def test_suggestion_names_the_axis_of_samples(make, data, text):
+    """It is the axis that the result keeps, or the first one of layers that have samples there."""
+    model = make().train()
+    with guard(model), pytest.raises(SubjectError) as raised:
+        model(data)
+
+    assert [{"x": text}] == [each.inputs for each in raised.value.reasons]
+
+
+def test_error_with_some_samples_is_shown():
+    """A model that runs with the whole batch alone raises an error with a part of it."""
+    model = StateOfSix().train()
+    with guard(model, inputs={"x": "float batch seq 4"}), pytest.raises(SubjectError) as raised:
+        model(X)
+
+    assert "RuntimeError: Expected hidden" in str(raised.value)
+
+
+def test_results_that_are_drawn_are_not_said_to_mix():
+    """No axis of samples is found where each call draws others."""
+    model = Drawn().train()
+    with guard(model), pytest.raises(SubjectError) as raised:
+        model(X)
+
+    assert ["random"] == [each.changing for each in raised.value.reasons]
 
 
 def test_stated_batch_shows_the_fault():

@@ -9,8 +9,10 @@ from models import unannotated as models
 from torch import nn
 
 import rnn_spec
+from rnn_spec import SubjectError
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.subject.building import build_model
+from rnn_spec.models.subject.description import described
 from rnn_spec.models.subject.guesses import guessed_calls
 from rnn_spec.models.subject.options import ModelOptions
 
@@ -368,3 +370,35 @@ def test_padding_that_is_not_checked_is_named():
 
     assert "no lengths or mask, so nothing is checked for padding" == unpadded["padding"]
     assert "padding" not in shown_lines(built(models.LastColumn))
+
+
+def test_features_of_the_first_layer_that_is_called():
+    """A reshape to pairs takes six features by accident; samples that mix are found as before."""
+    assert ("seq batch 2", Role.DATA) == arguments(models.Coordinates)["path"]
+    assert [] == failed(models.Coordinates, ["model_call", "model_shapes", "model_isolation"])
+
+    stated = {"path": "float seq batch 2"}
+
+    assert ["model_isolation"] == failed(
+        models.CoordinatesMixed, ["model_call", "model_isolation"], inputs=stated
+    )
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"inputs": {"tokens": "tokens batch seq", "lengths": "lengths batch"}}]
+)
+def test_lengths_that_must_be_sorted(options):
+    """They are drawn so, guessed or stated, and their line says it."""
+    subject = built(models.SortedLast, **options)
+
+    assert [False, True] == [each.sorted for each in subject.signature.arguments]
+    assert (1, 2, 3) == subject.domain.runs["batch"][:3]
+    assert "drawn sorted, as the model requires it" in described(subject)["lengths"]
+
+
+def test_guess_that_runs_by_accident_accuses_nothing():
+    """The model is not verified, and the message has what to correct."""
+    with pytest.raises(SubjectError) as raised:
+        build_model(models.TwoPaths, ModelOptions(), "TwoPaths")
+
+    assert [("path", "other")] == [each.missing for each in raised.value.reasons]

@@ -33,7 +33,8 @@ SENTENCES = {
     "LastOfPadded": "indexing [:, -1]: it reads past the ends of the sequences in what lstm "
     "returns on line 43. Take the step at lengths - 1 instead.",
     "MeanOverPadding": "mean(1): it reads past the ends of the sequences in what "
-    "pad_packed_sequence returns on line 118. Mask the padding before it, or pack the sequences.",
+    "pad_packed_sequence returns on line 118. Set the padding to zero before it, and divide the "
+    "sum by the lengths: the mean divides by the steps of the batch.",
     "StateAfterPadding": "gru in `rnn` (GRU): it reads past the ends of the sequences in x. "
     "Pack the sequences.",
     "LastOfBothDirections": "indexing [:, -1]: at this step the backward direction of `rnn` has "

@@ -13,10 +13,18 @@ from types import FrameType, TracebackType
 import torch
 
 import contracts
+from rnn_spec.exceptions import error_line
 
-__all__ = ["Place", "is_own_error", "is_users", "place_of_error", "place_of_frame"]
+__all__ = [
+    "Place",
+    "error_and_line",
+    "is_own_error",
+    "is_users",
+    "place_of_error",
+    "place_of_frame",
+]
 
-MODELS = Path(__file__).parents[1]
+MODELS = Path(__file__).parent
 
 PACKAGES = tuple(
     f"{folder}/"
@@ -106,6 +114,14 @@ def place_of_error(error: BaseException) -> Place:
 def is_own_error(error: BaseException) -> bool:
     """Return whether an error has no line of a user in its traceback, so that it is our own."""
     return not place_of_error(error).file
+
+
+def error_and_line(error: BaseException) -> str:
+    """Return an error, and the innermost line of a user that raises it."""
+    place = place_of_error(error)
+    line = f", at {Path(place.file).name}:{place.line}: {place.code}" if place.code else ""
+
+    return f"{error_line(error)}{line}"
 
 
 def _frames(traceback: TracebackType | None) -> Iterator[tuple[FrameType, int]]:

@@ -1,0 +1,50 @@
+"""The layers that a call of a model reaches, in order, and what they are given."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+from torch import Tensor, nn
+from torch.nn.modules.conv import _ConvNd
+
+from rnn_spec.models.subject.copying import duplicate
+from rnn_spec.models.subject.flat_call import FlatCall
+
+__all__ = ["first_features", "layers_called"]
+
+READERS = (nn.RNNBase, nn.RNNCellBase, nn.Linear, nn.Embedding, _ConvNd)
+"""The layers that say how many features they read."""
+
+Called = tuple[nn.Module, tuple[int, ...]]
+"""A layer, and the shape of the tensor that it is given."""
+
+
+def layers_called(call: FlatCall) -> list[Called]:
+    """Return the layers that a call reaches, in order, each with the shape of its input."""
+    module = duplicate(call.module)
+    found: list[Called] = []
+
+    def reached(layer: nn.Module, given: tuple[Any, ...]) -> None:
+        if given and isinstance(given[0], Tensor):
+            found.append((layer, tuple(given[0].shape)))
+
+    for each in module.modules():
+        if isinstance(each, READERS):
+            each.register_forward_pre_hook(reached)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        call.runs_with_copy(module)
+
+    return found
+
+
+def first_features(call: FlatCall) -> int | None:
+    """Return how many features the first layer that a call reaches reads; None if none says it."""
+    match layers_called(call)[:1]:
+        case [(nn.RNNBase() | nn.RNNCellBase() as layer, _)]:
+            return layer.input_size
+        case [(nn.Linear() as layer, _)]:
+            return layer.in_features
+
+    return None
