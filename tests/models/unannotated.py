@@ -10,22 +10,29 @@ __all__ = [
     "Asked",
     "AttendsToAll",
     "AttendsToPadding",
+    "AttendsToSource",
+    "AttendsToSourceOfStart",
     "BatchFirstForgotten",
     "CellForgotten",
     "ChannelsFirst",
     "ChannelsFirstLast",
     "CharacterModel",
+    "ChunkedColumns",
     "ConvolvedTwice",
     "DrawsAlways",
     "Forced",
     "Forecaster",
     "GatheredLast",
     "HiddenSteps",
+    "HiddenToken",
+    "HiddenTokenOfEncoder",
     "KeptWeight",
     "LastColumn",
     "LastOfUnpadded",
     "Matched",
     "MatchedTimeFirst",
+    "NeedsLengths",
+    "NeedsLengthsAndSkips",
     "NeedsLimit",
     "PackedFrames",
     "PackedLast",
@@ -512,3 +519,75 @@ class Quarters(nn.Module):
 
     def forward(self, x):
         return nn.functional.avg_pool1d(x, 4, 4, padding=2).mT
+
+
+class NeedsLengths(PackedLast):
+    """Correct, if lengths are given, as they always are."""
+
+    def forward(self, tokens, lengths=None):
+        return super().forward(tokens, lengths)
+
+
+class NeedsLengthsAndSkips(LastColumn):
+    """Faulty: the last column, though lengths are always given."""
+
+    def forward(self, tokens, lengths=None):
+        return super().forward(tokens, lengths.clamp(min=1))
+
+
+class ChunkedColumns(nn.Module):
+    """Correct: columns of an image, of which every four are one step, and one more."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn, self.head = nn.GRU(WIDTH, UNITS), nn.Linear(UNITS, CLASSES)
+
+    def forward(self, image):
+        steps = torch.nn.functional.pad(image.mean(1), (0, 4))[:, 3::4]
+        return self.head(self.rnn(steps.T[..., None].expand(-1, -1, WIDTH))[0])
+
+
+class AttendsToSource(nn.Module):
+    """Correct: a decoder of words that attends to the whole source, and goes on from a state."""
+
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Embedding(WORDS, UNITS)
+        self.rnn, self.head = nn.GRU(UNITS, UNITS, batch_first=True), nn.Linear(UNITS, WORDS)
+
+    def forward(self, memory, words, hidden):
+        out, hidden = self.rnn(self.embed(words), hidden)
+        return self.head(out + (out @ memory.mT).softmax(-1) @ memory), hidden
+
+
+class AttendsToSourceOfStart(AttendsToSource):
+    """Faulty: the state that it is given is not used."""
+
+    def forward(self, memory, words, hidden):
+        return super().forward(memory, words, 0 * hidden)
+
+
+class HiddenToken(Sentences):
+    """Correct: hides the token of padding; the layer is packed."""
+
+    padding = 1
+
+    def encoded(self, tokens, lengths):
+        packed = pack_padded_sequence(
+            self.embed(tokens), lengths.cpu(), batch_first=True, enforce_sorted=False
+        )
+        out, _ = self.rnn(packed)
+        return pad_packed_sequence(out, batch_first=True, total_length=tokens.shape[1])[0]
+
+    def forward(self, tokens, lengths):
+        out = self.encoded(tokens, lengths)
+        scores = out.mean(-1).masked_fill(tokens == self.padding, -1e9)
+        return self.head((scores.softmax(1)[..., None] * out).sum(1))
+
+
+class HiddenTokenOfEncoder(HiddenToken):
+    """Faulty: hides the token of padding, and then takes the last column."""
+
+    def forward(self, tokens, lengths):
+        hidden = tokens.masked_fill(tokens == self.padding, 0)
+        return self.head(self.rnn(self.embed(hidden))[0][:, -1])

@@ -93,8 +93,10 @@ def _argument(signature: Signature, argument: Argument) -> str:
     role = f"{argument.role.value}{_along(signature, argument)}"
     found = FOUND if argument.is_found else ""
     needed = NEEDED.format(argument.needed) if argument.needed else ""
+    is_token = argument.role is Role.TOKENS and argument.padding is not None
+    padding = f", padding is token {argument.padding}" if is_token else ""
 
-    return f"{argument.kind}{high}, {shape}{packed}: {role}{optional}{needed}{found}"
+    return f"{argument.kind}{high}, {shape}{packed}: {role}{padding}{optional}{needed}{found}"
 
 
 def _as_shown(argument: Argument) -> str:
