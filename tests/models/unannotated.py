@@ -1,5 +1,6 @@
 """Models as most people write them, without annotations: correct ones, and faulty ones."""
 
+import numpy as np
 import torch
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
@@ -34,6 +35,8 @@ __all__ = [
     "NeedsLengths",
     "NeedsLengthsAndSkips",
     "NeedsLimit",
+    "NumpyLengths",
+    "NumpyLengthsIgnored",
     "PackedFrames",
     "PackedLast",
     "Projected",
@@ -591,3 +594,24 @@ class HiddenTokenOfEncoder(HiddenToken):
     def forward(self, tokens, lengths):
         hidden = tokens.masked_fill(tokens == self.padding, 0)
         return self.head(self.rnn(self.embed(hidden))[0][:, -1])
+
+
+class NumpyLengths(nn.Module):
+    """Correct: a pair of frames and lengths, which are sorted by NumPy."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn, self.head = nn.GRU(WIDTH, UNITS), nn.Linear(UNITS, CLASSES)
+
+    def forward(self, pair):
+        frames, lengths = pair
+        order = np.argsort(-lengths)
+        packed = pack_padded_sequence(frames[:, order.copy()], lengths[order].copy())
+        return self.head(self.rnn(packed)[1][-1][np.argsort(order)])
+
+
+class NumpyLengthsIgnored(NumpyLengths):
+    """Faulty: the last step, which is padding for all but the longest."""
+
+    def forward(self, pair):
+        return self.head(self.rnn(pair[0])[0][-1]) + 0 * float(np.sort(pair[1])[0])

@@ -2,6 +2,7 @@
 
 import inspect
 
+import numpy as np
 import pytest
 import torch
 from lines import shown_lines
@@ -9,6 +10,7 @@ from models import unannotated as models
 from torch import nn
 
 import rnn_spec
+from rnn_spec.models.calls.example_data import example_code, example_data
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.subject.building import build_model
 from rnn_spec.models.subject.guesses import guessed_calls
@@ -456,3 +458,25 @@ def test_padding_of_results_that_are_drawn():
     ).results[-1:]
 
     assert "skipped" == result.status
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    [(models.NumpyLengths, []), (models.NumpyLengthsIgnored, ["model_padding"])],
+)
+def test_integers_of_numpy_are_lengths(model, expected):
+    """Also in a pair, where they have no name, if the longest is as long as the sequences."""
+    example = ((FRAMES.mT.reshape(6, 4, models.WIDTH), LENGTHS.numpy()),)
+
+    assert ("batch", Role.LENGTHS) == arguments(model, example=example)["pair[1]"]
+    assert expected == failed(model, example=example)
+
+
+def test_integers_of_numpy_are_written_as_code():
+    """The code makes an array of NumPy again."""
+    code = example_code(example_data((FRAMES, LENGTHS.numpy())))
+    lengths = eval(code, {"torch": torch})[1]  # noqa: S307 - our own
+
+    assert isinstance(lengths, np.ndarray)
+    assert [6, 2, 3, 5] == lengths.tolist()
