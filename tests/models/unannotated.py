@@ -21,8 +21,10 @@ __all__ = [
     "ChunkedColumns",
     "ConvolvedTwice",
     "DrawsAlways",
+    "FixedSessions",
     "Forced",
     "Forecaster",
+    "FreeSessions",
     "GatheredLast",
     "HiddenSteps",
     "HiddenToken",
@@ -42,6 +44,7 @@ __all__ = [
     "Projected",
     "Quarters",
     "Reordered",
+    "RequiredStateDropped",
     "Rows",
     "RowsMixed",
     "ScaledBySize",
@@ -188,6 +191,36 @@ class StateDropped(CharacterModel):
 
     def forward(self, x, hidden=None):
         return super().forward(x)
+
+
+class RequiredStateDropped(CharacterModel):
+    """Faulty: the state that it must be given is not used."""
+
+    def forward(self, x, hidden):
+        return super().forward(x)
+
+
+class FixedSessions(nn.Module):
+    """Faulty: a buffer of four sessions, of which each call has one item."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn, self.head = nn.GRU(WORDS, UNITS), nn.Linear(UNITS, WORDS)
+        self.register_buffer("rows", torch.zeros(4, WORDS))
+
+    def forward(self, item, hidden):
+        rows = torch.zeros_like(self.rows).scatter_(1, item[:, None], 1)
+        out, hidden = self.rnn(rows[None], hidden)
+        return self.head(out[0]), hidden
+
+
+class FreeSessions(FixedSessions):
+    """Correct: any number of sessions."""
+
+    def forward(self, item, hidden):
+        rows = self.rows.new_zeros(len(item), WORDS).scatter_(1, item[:, None], 1)
+        out, hidden = self.rnn(rows[None], hidden)
+        return self.head(out[0]), hidden
 
 
 class NeedsLimit(GatheredLast):

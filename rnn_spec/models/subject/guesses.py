@@ -70,11 +70,15 @@ def guessed_calls(
     # A copy for each of many tries takes long if a model is large.
     scratch = duplicate(module) if len(data) + len(stated) > 1 else None
     beside = Beside({**given}, ends)
+    # A state that is ignored fits either order: that of the layers comes first.
+    is_time_first = samples_first(module) is False and Role.STATE in others.values()
+    orders = ORDERS[::-1] if is_time_first else ORDERS
     for roles in _polarities(others):
         for values in _data(module, data, len(given), steps=Role.STATE in roles.values()):
             calls = [
                 call
                 for order in (_orders(module, values) if roles or ends else ORDERS[:1])
+                for order in (orders if roles or ends else ORDERS[:1])
                 if (call := _call(module, values, roles, beside, order)) is not None
                 and _runs(call, scratch)
             ]

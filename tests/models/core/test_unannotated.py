@@ -480,3 +480,24 @@ def test_integers_of_numpy_are_written_as_code():
 
     assert isinstance(lengths, np.ndarray)
     assert [6, 2, 3, 5] == lengths.tolist()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    [(models.FreeSessions, []), (models.FixedSessions, ["model_shapes"])],
+)
+def test_samples_of_which_only_one_number_works(model, expected):
+    """They are as many as a state has, and no steps: no law of time accuses the model."""
+    example = (torch.tensor([3, 1, 4, 2]), torch.zeros(1, 4, models.UNITS))
+    found = arguments(model, example=example)
+
+    assert {"item": ("batch", Role.TOKENS), "hidden": ("1 batch 6", Role.STATE)} == found
+    assert expected == failed(model, [*STREAMING, "model_shapes"], example=example)
+
+
+@pytest.mark.slow
+def test_state_that_is_required_and_ignored_has_samples():
+    """Where the layer has them, so that the law of streaming accuses the model unasked."""
+    assert "1 batch 6" == arguments(models.RequiredStateDropped)["hidden[0]"][0]
+    assert ["model_streaming"] == failed(models.RequiredStateDropped, STREAMING)
