@@ -70,15 +70,11 @@ def guessed_calls(
     # A copy for each of many tries takes long if a model is large.
     scratch = duplicate(module) if len(data) + len(stated) > 1 else None
     beside = Beside({**given}, ends)
-    # A state that is ignored fits either order: that of the layers comes first.
-    is_time_first = samples_first(module) is False and Role.STATE in others.values()
-    orders = ORDERS[::-1] if is_time_first else ORDERS
     for roles in _polarities(others):
         for values in _data(module, data, len(given), steps=Role.STATE in roles.values()):
             calls = [
                 call
-                for order in (_orders(module, values) if roles or ends else ORDERS[:1])
-                for order in (orders if roles or ends else ORDERS[:1])
+                for order in (_orders(module, values, roles) if roles or ends else ORDERS[:1])
                 if (call := _call(module, values, roles, beside, order)) is not None
                 and _runs(call, scratch)
             ]
@@ -88,12 +84,20 @@ def guessed_calls(
     return []
 
 
-def _orders(module: nn.Module, data: Mapping[str, Tensor]) -> tuple[tuple[int, int], ...]:
-    """Return which axes of sequences may be those of samples and of steps."""
+def _orders(
+    module: nn.Module, data: Mapping[str, Tensor], roles: Mapping[str, Role]
+) -> tuple[tuple[int, int], ...]:
+    """
+    Return which axes of sequences may be those of samples and of steps.
+
+    A state that is ignored fits either order: that of the layers comes first.
+    """
+    is_time_first = samples_first(module) is False and Role.STATE in roles.values()
+    orders = ORDERS[::-1] if is_time_first else ORDERS
     is_read = any(isinstance(each, nn.Conv1d) for each in module.modules())
     is_deep = bool(data) and all(each.dim() > max(STEPS_LAST) for each in data.values())
 
-    return (*ORDERS, STEPS_LAST) if is_read and is_deep else ORDERS
+    return (*orders, STEPS_LAST) if is_read and is_deep else orders
 
 
 @dataclass(frozen=True)
