@@ -116,7 +116,14 @@ def pytest_collection(session: pytest.Session) -> None:
 def pytest_collection_modifyitems(
     session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Add the generated items, before any item is deselected."""
+    """
+    Add the generated items, before any item is deselected.
+
+    Raises:
+        UsageError: a package that should be under contract does not exist.
+    """
+    if not hasattr(config, "workerinput"):  # a worker of pytest-xdist ends with an internal error
+        _check_packages(_packages(config.getoption("contracts")))
     packages = _packages(config.getoption("contracts_fuzz"))
     if packages:
         # Every run of pytest imports this file, few use it.
@@ -172,6 +179,24 @@ def _check_mode() -> None:
     if mode() is not Mode.ON:
         message = f"--contracts-fuzz: CONTRACTS: got {mode()}, expected on"
         raise pytest.UsageError(message)
+
+
+def _check_packages(packages: list[str]) -> None:
+    """Check that each package exists, once all tests are imported."""
+    missing = [each for each in packages if not _is_there(each)]
+    if missing:
+        message = f"--contracts: {', '.join(missing)}: not found, so no call of it is checked"
+        raise pytest.UsageError(message)
+
+
+def _is_there(package: str) -> bool:
+    """Return whether a package or module exists; one whose parent raises an error may."""
+    try:
+        return package in sys.modules or find_spec(package) is not None
+    except ModuleNotFoundError as error:
+        return not f"{package}.".startswith(f"{error.name}.")
+    except Exception:
+        return True
 
 
 def _packages(values: list[str]) -> list[str]:

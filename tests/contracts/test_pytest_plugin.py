@@ -34,6 +34,7 @@ def run(tmp_path):
     (tmp_path / "toy").mkdir()
     (tmp_path / "toy/__init__.py").write_text("")
     (tmp_path / "toy/sums.py").write_text(SUMS)
+    (tmp_path / "toyother.py").write_text("")
     (tmp_path / "test_toy.py").write_text(TEST)
     (tmp_path / "pytest.ini").write_text("[pytest]\npythonpath = .\n")
 
@@ -113,6 +114,15 @@ def test_header_says_what_is_under_contract(run):
     done = run("--contracts=toy,toyy")
 
     assert "\ncontracts: toy, toyy; not found: toyy\n" in done.stdout
+
+
+@pytest.mark.parametrize("missing", ["toyy", "toy.nosuch", "toyy.nosuch"])
+def test_package_that_does_not_exist_is_an_error(run, missing):
+    """Of a name with a mistake, no call would be checked."""
+    done = run("-q", f"--contracts=toy,{missing}")
+
+    assert pytest.ExitCode.USAGE_ERROR == done.returncode
+    assert f"ERROR: --contracts: {missing}: not found, so no call of it is checked\n" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Models as most people write them, without annotations: correct ones, and faulty ones."""
 
+import numpy as np
 import torch
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
@@ -10,28 +11,40 @@ __all__ = [
     "Asked",
     "AttendsToAll",
     "AttendsToPadding",
+    "AttendsToSource",
+    "AttendsToSourceOfStart",
     "BatchFirstForgotten",
     "CellForgotten",
     "ChannelsFirst",
     "ChannelsFirstLast",
     "CharacterModel",
+    "ChunkedColumns",
     "ConvolvedTwice",
     "DrawsAlways",
+    "FixedSessions",
     "Forced",
     "Forecaster",
+    "FreeSessions",
     "GatheredLast",
     "HiddenSteps",
+    "HiddenToken",
+    "HiddenTokenOfEncoder",
     "KeptWeight",
     "LastColumn",
     "LastOfUnpadded",
     "Matched",
     "MatchedTimeFirst",
+    "NeedsLengths",
+    "NeedsLengthsAndSkips",
     "NeedsLimit",
+    "NumpyLengths",
+    "NumpyLengthsIgnored",
     "PackedFrames",
     "PackedLast",
     "Projected",
     "Quarters",
     "Reordered",
+    "RequiredStateDropped",
     "Rows",
     "RowsMixed",
     "ScaledBySize",
@@ -178,6 +191,36 @@ class StateDropped(CharacterModel):
 
     def forward(self, x, hidden=None):
         return super().forward(x)
+
+
+class RequiredStateDropped(CharacterModel):
+    """Faulty: the state that it must be given is not used."""
+
+    def forward(self, x, hidden):
+        return super().forward(x)
+
+
+class FixedSessions(nn.Module):
+    """Faulty: a buffer of four sessions, of which each call has one item."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn, self.head = nn.GRU(WORDS, UNITS), nn.Linear(UNITS, WORDS)
+        self.register_buffer("rows", torch.zeros(4, WORDS))
+
+    def forward(self, item, hidden):
+        rows = torch.zeros_like(self.rows).scatter_(1, item[:, None], 1)
+        out, hidden = self.rnn(rows[None], hidden)
+        return self.head(out[0]), hidden
+
+
+class FreeSessions(FixedSessions):
+    """Correct: any number of sessions."""
+
+    def forward(self, item, hidden):
+        rows = self.rows.new_zeros(len(item), WORDS).scatter_(1, item[:, None], 1)
+        out, hidden = self.rnn(rows[None], hidden)
+        return self.head(out[0]), hidden
 
 
 class NeedsLimit(GatheredLast):
@@ -539,3 +582,96 @@ class TwoPaths(Coordinates):
 
     def forward(self, path, other):
         return super().forward(path) - super().forward(other)
+
+
+class NeedsLengths(PackedLast):
+    """Correct, if lengths are given, as they always are."""
+
+    def forward(self, tokens, lengths=None):
+        return super().forward(tokens, lengths)
+
+
+class NeedsLengthsAndSkips(LastColumn):
+    """Faulty: the last column, though lengths are always given."""
+
+    def forward(self, tokens, lengths=None):
+        return super().forward(tokens, lengths.clamp(min=1))
+
+
+class ChunkedColumns(nn.Module):
+    """Correct: columns of an image, of which every four are one step, and one more."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn, self.head = nn.GRU(WIDTH, UNITS), nn.Linear(UNITS, CLASSES)
+
+    def forward(self, image):
+        steps = torch.nn.functional.pad(image.mean(1), (0, 4))[:, 3::4]
+        return self.head(self.rnn(steps.T[..., None].expand(-1, -1, WIDTH))[0])
+
+
+class AttendsToSource(nn.Module):
+    """Correct: a decoder of words that attends to the whole source, and goes on from a state."""
+
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Embedding(WORDS, UNITS)
+        self.rnn, self.head = nn.GRU(UNITS, UNITS, batch_first=True), nn.Linear(UNITS, WORDS)
+
+    def forward(self, memory, words, hidden):
+        out, hidden = self.rnn(self.embed(words), hidden)
+        return self.head(out + (out @ memory.mT).softmax(-1) @ memory), hidden
+
+
+class AttendsToSourceOfStart(AttendsToSource):
+    """Faulty: the state that it is given is not used."""
+
+    def forward(self, memory, words, hidden):
+        return super().forward(memory, words, 0 * hidden)
+
+
+class HiddenToken(Sentences):
+    """Correct: hides the token of padding; the layer is packed."""
+
+    padding = 1
+
+    def encoded(self, tokens, lengths):
+        packed = pack_padded_sequence(
+            self.embed(tokens), lengths.cpu(), batch_first=True, enforce_sorted=False
+        )
+        out, _ = self.rnn(packed)
+        return pad_packed_sequence(out, batch_first=True, total_length=tokens.shape[1])[0]
+
+    def forward(self, tokens, lengths):
+        out = self.encoded(tokens, lengths)
+        scores = out.mean(-1).masked_fill(tokens == self.padding, -1e9)
+        return self.head((scores.softmax(1)[..., None] * out).sum(1))
+
+
+class HiddenTokenOfEncoder(HiddenToken):
+    """Faulty: hides the token of padding, and then takes the last column."""
+
+    def forward(self, tokens, lengths):
+        hidden = tokens.masked_fill(tokens == self.padding, 0)
+        return self.head(self.rnn(self.embed(hidden))[0][:, -1])
+
+
+class NumpyLengths(nn.Module):
+    """Correct: a pair of frames and lengths, which are sorted by NumPy."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn, self.head = nn.GRU(WIDTH, UNITS), nn.Linear(UNITS, CLASSES)
+
+    def forward(self, pair):
+        frames, lengths = pair
+        order = np.argsort(-lengths)
+        packed = pack_padded_sequence(frames[:, order.copy()], lengths[order].copy())
+        return self.head(self.rnn(packed)[1][-1][np.argsort(order)])
+
+
+class NumpyLengthsIgnored(NumpyLengths):
+    """Faulty: the last step, which is padding for all but the longest."""
+
+    def forward(self, pair):
+        return self.head(self.rnn(pair[0])[0][-1]) + 0 * float(np.sort(pair[1])[0])

@@ -185,8 +185,7 @@ class Call:
 
         def change(argument: Argument, value: Tensor) -> Tensor:
             place, batch = argument.axis(axis), argument.axis(self.signature.batch)
-            free = argument.role in {Role.DATA, Role.TOKENS} and argument.padding is None
-            if place is None or batch is None or not free:
+            if place is None or batch is None or not _is_free(argument):
                 return value
             value = value.clone()
             own, others = (
@@ -200,6 +199,12 @@ class Call:
 
         return self._changed(change)
 
+    def has_free_padding(self, axis: str) -> bool:
+        """Return whether an argument may have any values past the ends along an axis."""
+        given = (each for each in self.signature.arguments if each.path in self.values)
+
+        return any(_is_free(each) and each.axis(axis) is not None for each in given)
+
     def past(self, axis: str) -> Tensor:
         """Return which steps of each sample are past its end: samples, then steps."""
         return torch.arange(self.steps(axis))[None] >= self.lengths[axis][:, None]
@@ -212,6 +217,11 @@ class Call:
         }
 
         return replace(self, values=values)
+
+
+def _is_free(argument: Argument) -> bool:
+    """Return whether an argument may have any values past the ends of sequences."""
+    return argument.role in {Role.DATA, Role.TOKENS} and argument.padding is None
 
 
 OtherCall = NewType("OtherCall", Call)

@@ -140,9 +140,7 @@ def _plain(
 ) -> Tensor:
     match argument.kind:
         case "int":
-            high = 2 if argument.high is None else argument.high
-            low = min(argument.low, high - 1)
-            return torch.randint(low, high, shape, generator=generator)
+            return _integers(argument, shape, generator)
         case "bool":
             chance = {"false": 0.0, "true": 1.0}.get(fill, 0.5)
             return torch.rand(shape, generator=generator) < chance
@@ -152,6 +150,18 @@ def _plain(
     random = torch.rand if fill == "uniform" else torch.randn
 
     return random(shape, generator=generator, dtype=torch.float64)
+
+
+def _integers(argument: Argument, shape: list[int], generator: torch.Generator) -> Tensor:
+    """Return integers below the limit of an argument; none of them is the token of padding."""
+    high = 2 if argument.high is None else argument.high
+    low = min(argument.low, high - 1)
+    padding = argument.padding
+    if padding is None or not low <= padding < high or high - low == 1:
+        return torch.randint(low, high, shape, generator=generator)
+    value = torch.randint(low, high - 1, shape, generator=generator)
+
+    return value + (value >= padding).long()
 
 
 def _mask(argument: Argument, call: Call, shape: list[int]) -> Tensor:

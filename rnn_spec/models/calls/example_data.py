@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -36,12 +37,16 @@ def example_data(value: Any, depth: int = DEEPEST) -> dict[str, Any]:
     """
     Return an example as plain data: of real numbers the shape, of few integers the values.
 
+    Integers may be an array of NumPy; real numbers are tensors.
+
     Raises:
         NotDataError: it has another kind of object.
     """
     match value:
         case Tensor():
             return _tensor_data(value)
+        case np.ndarray() if value.dtype.kind in {"i", "b"}:
+            return {"numpy": _tensor_data(torch.tensor(value))}
         case bool() | int() | float() | str() | None:
             return {"value": value}
         case tuple() | list() if depth and type(value) in {tuple, list}:
@@ -78,6 +83,8 @@ def example_code(data: Any) -> str:
             return _tensor_code(dtype, shape, rest.get("values"), rest.get("below"))
         case {"value": bool() | int() | float() | str() | None as value}:
             return json.dumps(value) if isinstance(value, str) else repr(value)
+        case {"numpy": dict(array)}:
+            return f"{example_code(array)}.numpy()"
         case {"list": [*items]}:
             return f"[{', '.join(map(example_code, items))}]"
         case {"tuple": [*items]}:

@@ -31,6 +31,9 @@ def model_padding(f: Model, a: Call, b: OtherCall) -> Demands:
     if not base.values:
         yield Undecided("which entries of the results are within a sequence is not known")
         return
+    if Feature.DETERMINISTIC not in f.features and not any(map(a.has_free_padding, a.lengths)):
+        yield Undecided("the values of padding are known, and results are drawn")
+        return
     for axis in a.lengths:
         for scale in (1.0, HUGE):
             other = f(a.with_padding(axis, b, scale)).of_known_extent().valid()

@@ -22,6 +22,7 @@ from rnn_spec.models.features import Feature
 from rnn_spec.models.laws.foundations import model_law
 from rnn_spec.models.signature.roles import ends
 from rnn_spec.models.subject.model import Model
+from rnn_spec.models.subject.steps_read import is_read_in_steps
 
 PURE = ("model_inputs_kept", "model_determinism", "model_purity")
 
@@ -61,14 +62,17 @@ def model_streaming(f: Model, a: Call) -> Demands:
     """
     A sequence may be cut anywhere: the state that came out goes in again.
 
-    That is not asked of a model with a bidirectional layer, unless it is declared causal; nor,
+    That is not asked of a sequence that no recurrent layer reads step by step, as that to which a
+    decoder attends; nor of a model with a bidirectional layer, unless it is declared causal; nor,
     where nobody stated the axes, of one whose results depend on later steps.
     """
-    axis = f.signature.times[0]
-    whole, steps = f(a), a.steps(axis)
-    if axis not in a.given_sizes:
-        yield Undecided(f"no argument of the call has the axis {axis}")
+    times = f.signature.times
+    given = [each for each in times if each in a.given_sizes]
+    axis = next((each for each in given if is_read_in_steps(f, each)), None)
+    if axis is None:
+        yield Undecided(_unread(times[0], is_given=bool(given)))
         return
+    whole, steps = f(a), a.steps(axis)
     dims = [dim for part in f.signature.parts for dim in part.dims or ()]
     if any(axis in dim.names and len(dim.names) > 1 for dim in dims):
         yield Undecided(f"a result has steps of {axis} and of another axis in one")
@@ -85,7 +89,8 @@ def model_streaming(f: Model, a: Call) -> Demands:
         if not (f.runs_at(axis, after) and f.runs_at(axis, steps - after)):
             continue
         first = f(a.between(axis, 0, after))
-        if f.signature.is_inferred and axis not in f.subject.causal and _looks_on(first, whole):
+        is_guess = f.signature.is_inferred and axis not in f.subject.causal
+        if is_guess and _looks_on(first, whole, axis):
             yield Undecided(f"results depend on later steps, and {axis} is not declared causal")
             return
         states = {each.argument: first.values[each.part] for each in a.signature.streams}
@@ -148,9 +153,16 @@ def _last_alone(f: Model, reset: Call, b: Call, n: int, axis: str) -> Same:
     return Same(changed, base, partial(_before, n, last))
 
 
-def _looks_on(first: Results, whole: Results) -> bool:
+def _unread(axis: str, *, is_given: bool) -> str:
+    """Return why no sequence is cut."""
+    if not is_given:
+        return f"no argument of the call has the axis {axis}"
+
+    return f"no recurrent layer reads the steps of {axis} one after another"
+
+
+def _looks_on(first: Results, whole: Results, axis: str) -> bool:
     """Return whether the results of the first steps differ where others follow."""
-    axis = first.call.signature.times[0]
     alone, among = (each.only(axis).cut(axis, first.call.steps(axis)) for each in (first, whole))
 
     return largest_difference(alone, among) > ALIKE

@@ -1,4 +1,8 @@
-"""An argument or a result of an example: its tensors by path, and everything else as it is."""
+"""
+An argument or a result of an example: its tensors by path, and everything else as it is.
+
+Integers of NumPy are read as a tensor, and given as what they are.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import torch
 from torch import Tensor
 
 from contracts.model.structure import Structure
@@ -66,8 +72,20 @@ def _rebuilt(
 
     if isinstance(value, Tensor):
         return change(path, value)
+    if _is_integers(value):
+        return _as_numpy(change(path, torch.tensor(value)))
 
     return _with_parts(value, below) if depth else value
+
+
+def _is_integers(value: Any) -> bool:
+    """Return whether a value is an array of NumPy with integers, such as lengths, or flags."""
+    return isinstance(value, np.ndarray) and value.dtype.kind in {"i", "b"}
+
+
+def _as_numpy(value: Any) -> Any:
+    """Return a tensor as an array of NumPy; anything else as it is."""
+    return value.cpu().numpy() if isinstance(value, Tensor) else value
 
 
 def _with_parts(value: Any, below: Callable[[Any, str], Any]) -> Any:

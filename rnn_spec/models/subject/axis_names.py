@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import torch
@@ -96,6 +96,39 @@ class Reading:
             axes[each.of][each.batch] = BATCH
 
         return replace(self, axes=axes)
+
+    @property
+    def by_state(self) -> Reading:
+        """
+        The same, where no samples are found and a state has as many of them as one axis alone.
+
+        A model with a buffer or a state of a fixed batch runs at no other number of samples: its
+        samples are no steps. What it returns is found anew.
+        """
+        states = {path: axes for path, axes in self.axes.items() if _is_state(path)}
+        places = {path: 1 if len(axes) == 3 else 0 for path, axes in states.items()}  # noqa: PLR2004
+        counts = {axes[places[path]] for path, axes in states.items() if axes}
+        words = {word for path, word in self._words_of_size(counts) if path not in states}
+        is_found = self.batch in set(_words_of(each for own in self.axes.values() for each in own))
+        if is_found or self.call.companions or len(words) != 1 or len(counts) != 1:
+            return self
+        (word,) = words
+        axes = {
+            path: [word if n == places.get(path) else each for n, each in enumerate(own)]
+            for path, own in self.axes.items()
+        }
+        known = {k: v for k, v in self.inferred.annotations.items() if k != "return"}
+
+        return replace(
+            self, batch=word, axes=axes, inferred=replace(self.inferred, annotations=known)
+        )
+
+    def _words_of_size(self, sizes: Collection[str]) -> Iterator[tuple[str, str]]:
+        """Yield the path and the name of each free axis that has one of some sizes."""
+        for path, axes in self.axes.items():
+            for word, size in zip(axes, self.call.tensors[path].shape, strict=True):
+                if word.isidentifier() and str(size) in sizes:
+                    yield path, word
 
     def texts(self) -> tuple[dict[str, str], str | None]:
         """Return the annotation of each tensor by its path, and that of the result."""
@@ -196,8 +229,7 @@ class Reading:
             sizes |= {axis: size for axis, size in pairs if axis.isidentifier()}
         for path, name in self._named:
             if name in unread and not taken & set(_words_of(axes[path])):
-                is_state = named_role(last_name(path)) is Role.STATE
-                by_size = _state_axes if is_state else _alike
+                by_size = _state_axes if _is_state(path) else _alike
                 yield path, by_size(self.call.tensors[path], sizes, axes[path])
 
 
@@ -220,6 +252,10 @@ def reading_of(call: FlatCall, inferred: Inferred) -> Reading:
     }
 
     return Reading(call, inferred, axes)
+
+
+def _is_state(path: str) -> bool:
+    return named_role(last_name(path)) is Role.STATE
 
 
 def _words_of(axes: Iterable[str]) -> Iterator[str]:

@@ -23,6 +23,7 @@ from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.needed import with_needed_arguments
 from rnn_spec.models.subject.observing import with_results
 from rnn_spec.models.subject.options import ModelOptions
+from rnn_spec.models.subject.padding_tokens import with_padding_tokens
 from rnn_spec.models.subject.placing import error_at
 from rnn_spec.models.subject.quiet_settings import with_quiet_settings
 from rnn_spec.models.subject.shown_integers import in_domain_of_example
@@ -87,7 +88,8 @@ def _built(
         names = [each.name for each in subject.signature.parameters]
         raise SubjectError(undeclared(module, options, names, name))
     _check_understood(subject)
-    subject = with_results(with_needed_arguments(subject), known.result)
+    subject = with_padding_tokens(with_needed_arguments(subject))
+    subject = with_results(subject, known.result)
     subject = with_single_sizes(subject, known.result, options.inputs)
     subject = with_mask_meanings(subject, known.result)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, product
@@ -16,6 +17,9 @@ from rnn_spec.role_names import is_about_padding
 __all__ = ["Companion", "Companions", "companions_in"]
 
 MASKS = {Role.MASK, Role.PADDING_MASK}
+
+ITEM = re.compile(r"\[\d+\]$")
+"""How the path of an item ends, whose name says nothing of its role."""
 
 ORDERS = ((0, 1), (1, 0))
 """The axes of samples and of steps."""
@@ -94,7 +98,7 @@ def _readings(
     """Yield the ways to read one tensor: of one other tensor, with either axis as the samples."""
     role = stated or named_role(last_name(path))
     is_named = role is not Role.DATA or stated is not None
-    if not is_named and may_be_lengths(last_name(path)):
+    if not is_named and (may_be_lengths(last_name(path)) or ITEM.search(path)):
         role = Role.LENGTHS
     others = {name: each for name, each in tensors.items() if name != path and _is_data(name)}
     if role in MASKS and _is_flag(value):

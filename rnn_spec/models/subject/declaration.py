@@ -253,7 +253,8 @@ def _completed(
         # by its name alone: its values in the example say where no sequence ends
         role = Role.TOKENS if argument.kind == "int" else Role.DATA
         argument = replace(argument, role=role, low=int(argument.role is Role.LENGTHS))
-    if parameter.default is not parameter.empty and not argument.optional:
+    has_default = parameter.default is not parameter.empty
+    if argument.name not in options.inputs and has_default and not argument.optional:
         argument = replace(argument, optional=True, by_default=True)
     if argument.role is Role.TOKENS and argument.high is None:
         limits = [*sorted(embeddings_of(module))[:1], *([largest] if largest else [])]

@@ -97,8 +97,12 @@ def _argument(signature: Signature, argument: Argument) -> str:
     found = FOUND if argument.is_found else ""
     falling = SORTED if argument.sorted else ""
     needed = NEEDED.format(argument.needed) if argument.needed else ""
+    is_token = argument.role is Role.TOKENS and argument.padding is not None
+    padding = f", padding is token {argument.padding}" if is_token else ""
 
-    return f"{argument.kind}{high}, {shape}{packed}: {role}{optional}{needed}{falling}{found}"
+    role = f"{role}{padding}{optional}{needed}{falling}{found}"
+
+    return f"{argument.kind}{high}, {shape}{packed}: {role}"
 
 
 def _as_shown(argument: Argument) -> str:

@@ -229,7 +229,7 @@ def _inferred(call: FlatCall) -> Reading:
 
 def _known(reading: Reading, stated: Sequence[StatedInput], source: str) -> KnownStructures:
     """Return what was inferred, with the names of the axes: those that are stated, if there are."""
-    reading = reading.with_names(
+    reading = reading.by_state.with_names(
         {own.path: own.shape.split() for each in stated for own in each.arguments}
     )
     call, (texts, result) = reading.call, reading.texts()

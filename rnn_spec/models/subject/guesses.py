@@ -76,7 +76,7 @@ def guessed_calls(
         for values in _data(module, data, len(given), steps=Role.STATE in roles.values()):
             calls = [
                 call
-                for order in (_orders(module, values) if roles or ends else ORDERS[:1])
+                for order in (_orders(module, values, roles) if roles or ends else ORDERS[:1])
                 if (call := _call(module, values, roles, beside, order)) is not None
                 and _runs(call, scratch)
             ]
@@ -95,12 +95,20 @@ def _is_accidental(call: FlatCall) -> bool:
     return data.is_floating_point() and features not in {None, *data.shape[-1:]}
 
 
-def _orders(module: nn.Module, data: Mapping[str, Tensor]) -> tuple[tuple[int, int], ...]:
-    """Return which axes of sequences may be those of samples and of steps."""
+def _orders(
+    module: nn.Module, data: Mapping[str, Tensor], roles: Mapping[str, Role]
+) -> tuple[tuple[int, int], ...]:
+    """
+    Return which axes of sequences may be those of samples and of steps.
+
+    A state that is ignored fits either order: that of the layers comes first.
+    """
+    is_time_first = samples_first(module) is False and Role.STATE in roles.values()
+    orders = ORDERS[::-1] if is_time_first else ORDERS
     is_read = any(isinstance(each, nn.Conv1d) for each in module.modules())
     is_deep = bool(data) and all(each.dim() > max(STEPS_LAST) for each in data.values())
 
-    return (*ORDERS, STEPS_LAST) if is_read and is_deep else ORDERS
+    return (*orders, STEPS_LAST) if is_read and is_deep else orders
 
 
 @dataclass(frozen=True)

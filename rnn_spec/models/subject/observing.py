@@ -33,6 +33,9 @@ __all__ = ["with_results"]
 OBSERVED = ((3, 5), (4, 7), (5, 11), (2, 6), (6, 8), (2, 16))
 """Samples and steps at which the axes of an undeclared result are found."""
 
+LONGER = 4
+"""By how much an axis is longer in a call that differs from the first one in that axis alone."""
+
 
 def with_results(subject: Subject, result: Structure | NestedOf | None) -> Subject:
     """Return a model with the parts of its result, and with the sizes at which it is wrong."""
@@ -141,6 +144,10 @@ def _observed(subject: Subject, seed: int = 0) -> Observations:
 
 def _sizes(subject: Subject) -> Iterator[dict[str, int]]:
     yield from (fitted(subject, *each) for each in OBSERVED)
+    base, domain = dict(subject.domain.base), subject.domain
+    for axis in (subject.signature.batch, *subject.signature.times):
+        if axis is not None:
+            yield {**base, axis: domain.nearest(axis, base[axis] + LONGER)}
 
 
 def _call(subject: Subject, sizes: Mapping[str, int], seed: int) -> Call:

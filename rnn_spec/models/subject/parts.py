@@ -14,6 +14,7 @@ from rnn_spec.models.signature.argument import Part
 from rnn_spec.models.signature.dim import Dim
 from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.reading import dims_of, leaves_of
+from rnn_spec.models.signature.roles import is_batch
 
 __all__ = [
     "Observations",
@@ -135,13 +136,14 @@ def _dim_of(text: str) -> Dim:
 
 
 def _candidates(sizes: Sequence[Mapping[str, int]]) -> Iterator[tuple[Dim, list[int]]]:
+    """Yield axes that a result may have, each with its sizes; windows are along steps first."""
     names = list(sizes[0])
     for name in names:
         yield Dim(name, name), [each[name] for each in sizes]
     for one, other in combinations(names, 2):
         yield _dim_of(f"{one}*{other}"), [each[one] * each[other] for each in sizes]
-    for name, more in product(names, OFFSETS):
+    for name, more in product(sorted(names, key=is_batch), OFFSETS):
         yield _dim_of(f"{name}{more:+d}"), [each[name] + more for each in sizes]
-    for name, more, step in product(names, (0, *OFFSETS), STRIDES):
+    for name, more, step in product(sorted(names, key=is_batch), (0, *OFFSETS), STRIDES):
         values = [(each[name] + more) // step for each in sizes]
         yield _dim_of(f"({name}{more:+d})//{step}" if more else f"{name}//{step}"), values

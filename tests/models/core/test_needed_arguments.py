@@ -18,6 +18,7 @@ from rnn_spec.subjects.subject import SubjectError
 
 X = "float seq batch 5"
 STATE = ("state 1 batch 6", "state 1 batch 6")
+STATEFUL = (torch.randn(3, 4, 5), (torch.randn(1, 4, 6), torch.randn(1, 4, 6)))
 FEW = torch.tensor([[0, 3, 1], [2, 1, 0]])
 ROWS = {"rows": "float seq*batch 5", "state": "state batch 6"}
 
@@ -36,11 +37,20 @@ def failed(model, laws, **options):
 
 def test_default_with_which_no_call_runs():
     """Only what is declared as optional must be so."""
-    subject = built(models.StateNeeded, inputs={"x": X, "core_state": STATE})
+    subject = built(models.StateNeeded, example=STATEFUL)
     states = subject.signature.with_role(Role.STATE)
 
     assert [(False, "IndexError")] * 2 == [(each.optional, each.needed) for each in states]
     assert "one without it raises IndexError" in shown_lines(subject)["core_state[0]"]
+    assert not failed(models.StateNeeded, ["model_call"], example=STATEFUL)
+
+
+def test_default_of_what_is_stated():
+    """It is never used: what is stated without a question mark is given in each call."""
+    subject = built(models.StateNeeded, inputs={"x": X, "core_state": STATE})
+    states = subject.signature.with_role(Role.STATE)
+
+    assert [(False, "")] * 2 == [(each.optional, each.needed) for each in states]
     assert not failed(models.StateNeeded, ["model_call"], inputs={"x": X, "core_state": STATE})
 
 
@@ -53,7 +63,7 @@ def test_default_that_is_declared_as_optional():
 
 def test_default_that_is_left_out():
     """A call without it runs."""
-    subject = built(models.StateOptional, inputs={"x": X, "core_state": STATE})
+    subject = built(models.StateOptional, example=STATEFUL)
 
     assert all(each.optional for each in subject.signature.with_role(Role.STATE))
 

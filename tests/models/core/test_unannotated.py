@@ -2,6 +2,7 @@
 
 import inspect
 
+import numpy as np
 import pytest
 import torch
 from lines import shown_lines
@@ -10,6 +11,7 @@ from torch import nn
 
 import rnn_spec
 from rnn_spec import SubjectError
+from rnn_spec.models.calls.example_data import example_code, example_data
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.subject.building import build_model
 from rnn_spec.models.subject.description import described
@@ -402,3 +404,134 @@ def test_guess_that_runs_by_accident_accuses_nothing():
         build_model(models.TwoPaths, ModelOptions(), "TwoPaths")
 
     assert [("path", "other")] == [each.missing for each in raised.value.reasons]
+
+
+PAIR = {"tokens": "int<30 batch seq", "lengths": "lengths batch"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    [(models.NeedsLengths, []), (models.NeedsLengthsAndSkips, ["model_padding"])],
+)
+def test_what_is_stated_without_a_question_mark_is_always_given(model, expected):
+    """Also where the parameter has a default, with which a model need not run."""
+    assert not built(model, inputs=PAIR).signature.argument("lengths").optional
+    assert expected == failed(model, inputs=PAIR)
+
+
+def test_question_mark_leaves_out():
+    """Of a parameter with a default."""
+    inputs = {**PAIR, "lengths": "lengths? batch"}
+
+    assert built(models.GatheredLast, inputs=inputs).signature.argument("lengths").optional
+
+
+def test_formula_of_a_result_is_confirmed_along_each_axis():
+    """At the sizes that differ in both axes, `(batch+4)//3` is the same."""
+    subject = built(models.ChunkedColumns, inputs={"image": "float batch 4 time"})
+
+    assert ["(time+4)//4 batch 3"] == [part.shape for part in subject.signature.parts]
+    assert [] == failed(
+        models.ChunkedColumns, ["model_shapes"], inputs={"image": "float batch 4 t"}
+    )
+
+
+DECODED = {
+    "memory": "float batch src 6",
+    "words": "int<30 batch tgt",
+    "hidden": "state 1 batch 6",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    [(models.AttendsToSource, []), (models.AttendsToSourceOfStart, ["model_streaming"])],
+)
+def test_only_a_sequence_that_is_read_in_steps_is_cut(model, expected):
+    """Not the first one, to which the decoder attends."""
+    assert expected == failed(model, STREAMING, inputs=DECODED)
+
+
+@pytest.mark.slow
+def test_sequence_that_is_attended_to_alone_is_not_cut():
+    """The law says why it is skipped."""
+
+    class OneWord(models.AttendsToSource):
+        def forward(self, memory, hidden):
+            return super().forward(memory, torch.zeros(len(memory), 1, dtype=torch.long), hidden)
+
+    inputs = {name: DECODED[name] for name in ("memory", "hidden")}
+    report = rnn_spec.check_model(OneWord, inputs=inputs, laws=STREAMING, profile="quick", seed=0)
+
+    assert report.ok
+    assert "skipped" == report.results[-1].status
+    assert "steps of src" in report.results[-1].reason
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    [(models.HiddenToken, []), (models.HiddenTokenOfEncoder, ["model_padding"])],
+)
+def test_token_that_a_model_hides_is_its_padding(model, expected):
+    """No other token is past the ends, and it is not within a sentence."""
+    subject = built(model)
+
+    assert 1 == subject.signature.argument("tokens").padding
+    assert "padding is token 1" in shown_lines(subject)["tokens"]
+    assert expected == failed(model)
+
+
+@pytest.mark.slow
+def test_padding_of_results_that_are_drawn():
+    """Where only the token of padding may be past the ends, nothing can be compared."""
+    (result,) = rnn_spec.check_model(
+        models.HiddenToken, random=True, laws=["model_padding"], profile="quick", seed=0
+    ).results[-1:]
+
+    assert "skipped" == result.status
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    [(models.NumpyLengths, []), (models.NumpyLengthsIgnored, ["model_padding"])],
+)
+def test_integers_of_numpy_are_lengths(model, expected):
+    """Also in a pair, where they have no name, if the longest is as long as the sequences."""
+    example = ((FRAMES.mT.reshape(6, 4, models.WIDTH), LENGTHS.numpy()),)
+
+    assert ("batch", Role.LENGTHS) == arguments(model, example=example)["pair[1]"]
+    assert expected == failed(model, example=example)
+
+
+def test_integers_of_numpy_are_written_as_code():
+    """The code makes an array of NumPy again."""
+    code = example_code(example_data((FRAMES, LENGTHS.numpy())))
+    lengths = eval(code, {"torch": torch})[1]  # noqa: S307 - our own
+
+    assert isinstance(lengths, np.ndarray)
+    assert [6, 2, 3, 5] == lengths.tolist()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    [(models.FreeSessions, []), (models.FixedSessions, ["model_shapes"])],
+)
+def test_samples_of_which_only_one_number_works(model, expected):
+    """They are as many as a state has, and no steps: no law of time accuses the model."""
+    example = (torch.tensor([3, 1, 4, 2]), torch.zeros(1, 4, models.UNITS))
+    found = arguments(model, example=example)
+
+    assert {"item": ("batch", Role.TOKENS), "hidden": ("1 batch 6", Role.STATE)} == found
+    assert expected == failed(model, [*STREAMING, "model_shapes"], example=example)
+
+
+@pytest.mark.slow
+def test_state_that_is_required_and_ignored_has_samples():
+    """Where the layer has them, so that the law of streaming accuses the model unasked."""
+    assert "1 batch 6" == arguments(models.RequiredStateDropped)["hidden[0]"][0]
+    assert ["model_streaming"] == failed(models.RequiredStateDropped, STREAMING)
