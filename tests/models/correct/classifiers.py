@@ -251,50 +251,6 @@ class SimilarPairs(SentenceVector):
         return super().forward(left) @ super().forward(right).mT
 
 
-class PooledColumns(nn.Module):
-    """Columns of an image are steps, of which pooling leaves one in four."""
-
-    def __init__(self):
-        super().__init__()
-        self.conv = nn.Conv2d(1, 2, 3, padding=1)
-        self.rnn = nn.LSTM(2 * 2, HIDDEN, batch_first=True)
-        self.head = nn.Linear(HIDDEN, CLASSES)
-
-    def forward(self, image: Float[Tensor, "batch 1 8 width"]) -> Float[Tensor, "batch 3"]:
-        columns = functional.max_pool2d(self.conv(image), 4).flatten(1, 2).mT
-        return self.head(self.rnn(columns)[0][:, -1])
-
-
-class Pyramid(nn.Module):
-    """Each layer reads half as many steps as the one before it."""
-
-    def __init__(self):
-        super().__init__()
-        self.low = nn.GRU(2 * FEATURES, HIDDEN, batch_first=True)
-        self.high = nn.GRU(2 * HIDDEN, HIDDEN, batch_first=True)
-
-    def forward(self, x):
-        out, _ = self.low(x.reshape(len(x), x.shape[1] // 2, 2 * FEATURES))
-        out, _ = self.high(out.reshape(len(x), out.shape[1] // 2, 2 * HIDDEN))
-        return out
-
-
-class PackedAsSorted(nn.Module):
-    """Packed without sorting, so that the longest sequence must come first."""
-
-    def __init__(self):
-        super().__init__()
-        self.embed = nn.Embedding(VOCABULARY, FEATURES)
-        self.rnn = nn.GRU(FEATURES, HIDDEN, batch_first=True)
-        self.head = nn.Linear(HIDDEN, CLASSES)
-
-    def forward(
-        self, tokens: Int[Tensor, "batch seq"], lengths: Int[Tensor, " batch"]
-    ) -> Float[Tensor, "batch 3"]:
-        packed = pack_padded_sequence(self.embed(tokens), lengths.cpu(), batch_first=True)
-        return self.head(self.rnn(packed)[1][-1])
-
-
 CORRECT = {
     "MaskedMean": Correct(MaskedMean),
     "MaximumOverTime": Correct(MaximumOverTime),
@@ -314,8 +270,5 @@ CORRECT = {
     ),
     "FromDictionary": Correct(FromDictionary, {"call": logits}),
     "SimilarPairs": Correct(SimilarPairs),
-    "PooledColumns": Correct(PooledColumns),
-    "Pyramid": Correct(Pyramid, {"example": (torch.linspace(-1, 1, 96).reshape(3, 8, 4),)}),
-    "PackedAsSorted": Correct(PackedAsSorted),
     "SentenceVector": Correct(SentenceVector, {"example": (torch.ones(5, 7, FEATURES),)}),
 }

@@ -241,18 +241,6 @@ class WeightsRestored(nn.Module):
         return self.head(self.rnn(x)[0][:, -1])
 
 
-class OneStepOfPooled(nn.Module):
-    """All columns are pooled to one, so that the recurrent weight is never used."""
-
-    def __init__(self):
-        super().__init__()
-        self.rnn = nn.LSTM(FEATURES, HIDDEN, batch_first=True)
-        self.head = nn.Linear(HIDDEN, CLASSES)
-
-    def forward(self, image: Float[Tensor, "batch 4 width"]) -> Float[Tensor, "batch 3"]:
-        return self.head(self.rnn(image.amax(2, keepdim=True).mT)[0][:, -1])
-
-
 FAULTY = {
     "LayersInList": Faulty(LayersInList, "model_liveness", also=("model_dtype",)),
     "StartOutsideParameters": Faulty(StartOutsideParameters, "model_liveness"),
@@ -261,7 +249,6 @@ FAULTY = {
     "EncoderWithoutGradient": Faulty(
         EncoderWithoutGradient, "model_liveness", also=("model_gradient",)
     ),
-    "OneStepOfPooled": Faulty(OneStepOfPooled, "model_liveness"),
     "RawWeightCut": Faulty(RawWeightCut, "model_liveness", also=("model_gradient",)),
     "DetachedEachStep": Faulty(DetachedEachStep, "model_gradient", line="state.detach()"),
     "WeightsByList": Faulty(WeightsByList, "model_gradient", line="weights.tolist()"),

@@ -213,27 +213,6 @@ class ResetOfOutputOnly(nn.Module):
         return self.critic(torch.stack(out)), (h, c)
 
 
-class ResetInverted(nn.Module):
-    """The state is kept where an episode ends, and cleared at every other step."""
-
-    def __init__(self):
-        super().__init__()
-        self.cell = nn.GRUCell(FEATURES, HIDDEN)
-        self.actor = nn.Linear(HIDDEN, 2)
-
-    def forward(
-        self,
-        obs: Float[Tensor, "time envs 4"],
-        state: Float[Tensor, "envs 6"],
-        done: Float[Tensor, "time envs"],
-    ) -> tuple[Float[Tensor, "time envs 2"], Float[Tensor, "envs 6"]]:
-        out = []
-        for step, over in zip(obs, done, strict=True):
-            state = self.cell(step, state * over[:, None])
-            out.append(state)
-        return self.actor(torch.stack(out)), state
-
-
 FAULTY = {
     "StateIgnored": Faulty(StateIgnored, "model_streaming", SEQ, also=("model_use",)),
     "StatesSwapped": Faulty(StatesSwapped, "model_streaming"),
@@ -243,7 +222,6 @@ FAULTY = {
     "NormalisedByChunk": Faulty(NormalisedByChunk, "model_streaming"),
     "DoneUnused": Faulty(DoneUnused, "model_resets"),
     "ResetOneLate": Faulty(ResetOneLate, "model_resets"),
-    "ResetInverted": Faulty(ResetInverted, "model_resets"),
     "ResetOfAll": Faulty(ResetOfAll, "model_resets", also=("model_isolation",)),
     "ResetOfOutputOnly": Faulty(ResetOfOutputOnly, "model_resets"),
 }

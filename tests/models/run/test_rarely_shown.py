@@ -1,0 +1,28 @@
+"""What only calls of many steps, of sorted lengths or with resets show: no verdict without them."""
+
+import pytest
+import torch
+from models import rarely_shown
+
+import rnn_spec
+
+pytestmark = pytest.mark.slow
+
+STEPS = (torch.linspace(-1, 1, 96).reshape(3, 8, 4),)
+
+VERDICTS = [
+    (rarely_shown.PooledColumns, {}, []),
+    (rarely_shown.Pyramid, {"example": STEPS}, []),
+    (rarely_shown.PackedAsSorted, {}, []),
+    (rarely_shown.OneStepOfPooled, {}, ["model_liveness"]),
+    (rarely_shown.ResetInverted, {}, ["model_resets"]),
+]
+
+
+@pytest.mark.parametrize(("model", "options", "expected"), VERDICTS)
+def test_verdict(model, options, expected):
+    """A weight may be used by longer sequences only, and a reset at each step shows more."""
+    report = rnn_spec.check_model(model, profile="quick", seed=0, **options)
+    failed = [each.law for each in report.results if each.status == "failed"]
+
+    assert failed[:1] == expected
