@@ -171,6 +171,7 @@ class ConventionsUnknown:
         code: the adapter to write, as a whole file.
         exchanged: whether the output has the first two axes of the input, exchanged.
         beside: the arguments that its call requires beside the input, and that are no states.
+        stopped: how the call ended its process or did not return, None if it did neither.
     """
 
     name: str
@@ -181,6 +182,7 @@ class ConventionsUnknown:
     code: str
     exchanged: bool = False
     beside: tuple[str, ...] = ()
+    stopped: str | None = None
 
 
 @dataclass(frozen=True)

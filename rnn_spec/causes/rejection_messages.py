@@ -161,7 +161,8 @@ def _own_conventions(
 
 
 def _conventions(rejection: ConventionsUnknown, spelling: Spelling) -> str:
-    ending = f"raised {rejection.error}" if rejection.error else f"returned {rejection.returned}"
+    returned = f"returned {rejection.returned}"
+    ending = f"raised {rejection.error}" if rejection.error else rejection.stopped or returned
     shape = ", ".join(map(str, rejection.called))
     tried = ", ".join(rejection.tried)
 

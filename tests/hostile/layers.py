@@ -377,6 +377,17 @@ class SleepsAlways(nn.GRU):
         time.sleep(1000)
 
 
+class SleepsInOwnCall(nn.Module):
+    """Follows no convention of torch.nn's, and never returns."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.cell = nn.GRUCell(input_size, hidden_size)
+
+    def forward(self, x, h=None):
+        time.sleep(1000)
+
+
 class SleepsWhenBuilt(nn.GRU):
     """Never returns from its constructor."""
 

@@ -223,6 +223,16 @@ def test_layer_that_always_hangs_costs_one_timeout():
     assert took < 60
 
 
+def test_layer_of_its_own_conventions_that_hangs():
+    """Its conventions are unknown, and the reason is no error that it raised."""
+    with pytest.raises(SubjectError) as refused:
+        apart("SleepsInOwnCall", *OTHERS, timeout=3)
+    (reason,) = refused.value.reasons
+
+    assert reason.error is None
+    assert "did not return within" in reason.stopped
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [

@@ -27,6 +27,7 @@ from rnn_spec.subjects.subject import SubjectError
 
 __all__ = [
     "BATCH",
+    "CALL",
     "SEQ",
     "WITH_STATE",
     "adapted_options",
@@ -38,6 +39,9 @@ __all__ = [
 
 SEQ, BATCH = 5, 6
 """Sizes that no other axis of a call has."""
+
+CALL = "conventions of a call"
+"""The name of the probes: if one of them hangs, no other is run."""
 
 WITH_STATE = 2
 """Arguments of a layer that takes an input and a state."""
@@ -193,7 +197,7 @@ def example(options: Options, batch: int = BATCH) -> Tensor:
 
 def runs(call: Callable[[], object]) -> bool:
     """Return whether a call raises no error."""
-    return probe_error(call, "conventions of a call") is None
+    return probe_error(call, CALL) is None
 
 
 def _cells(

@@ -18,13 +18,14 @@ from rnn_spec.layer.options import Options
 from rnn_spec.states import stacked, usual_sizes
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter, as_torch_calls
 from rnn_spec.subjects.adapters.calls import own_call, takes_state
-from rnn_spec.subjects.adapters.candidates import BATCH, example, runs
+from rnn_spec.subjects.adapters.candidates import BATCH, CALL, example, runs
 from rnn_spec.subjects.adapters.outlined import outlined
 from rnn_spec.subjects.adapters.settings import structures
 from rnn_spec.subjects.build.adapter_code import adapter_file, replaced_file
 from rnn_spec.subjects.build.call_arguments import beside_state, open_arguments
 from rnn_spec.subjects.build.factory import Factory
 from rnn_spec.subjects.calling import state_arguments
+from rnn_spec.subjects.probes.probing import probe_error
 from rnn_spec.subjects.probes.refusal import is_refusal
 from rnn_spec.subjects.subject import SubjectError
 
@@ -65,8 +66,8 @@ def conventions_unknown(factory: Factory, *, is_given: bool) -> SubjectError:
             errors.append(f"{error_line(error)}{_place(error)}")
             raise
 
-    runs(call)
-    error = errors[0] if errors else None if results else "an error"
+    stopped = probe_error(call, CALL)
+    error = errors[0] if errors else None
     returned = outlined(results[0]) if results else None
     state = "rnn_spec.states.Structure(give=..., take=...)"
     code = (replaced_file if is_given else adapter_file)(
@@ -88,6 +89,7 @@ def conventions_unknown(factory: Factory, *, is_given: bool) -> SubjectError:
             code=code,
             exchanged=exchanged,
             beside=beside_state(module),
+            stopped=None if results or errors else stopped,
         )
     )
 
