@@ -771,3 +771,30 @@ class NeedsProjectionForgetful(NeedsProjection):
 
     def forward(self, x, state=None):
         return super().forward(x)
+
+
+class ListedSteps(TimeFirst):
+    """A list with the output of each step."""
+
+    def forward(self, x, h=None):
+        out, h = super().forward(x, h)
+
+        return list(out), h
+
+
+class ListedColumns(BatchFirst):
+    """The same, and the batch first."""
+
+    def forward(self, x, h=None):
+        out, h = self.steps(x, h)
+
+        return list(out.unbind(1)), h
+
+
+class ListedStepsReversed(ListedSteps):
+    """Faulty: the list begins at the end."""
+
+    def forward(self, x, h=None):
+        out, h = super().forward(x, h)
+
+        return out[::-1], h

@@ -44,6 +44,10 @@ OWN = {
         "always batch-first, its state (batch, features) with parts of 5, hidden_size features, "
         "its output of width 5"
     ),
+    "ListedSteps": "its output a list of steps, its state (batch, features)",
+    "ListedColumns": (
+        "its output a list of steps, always batch-first, its state (batch, features)"
+    ),
     "OwnProjection": (
         "its state (batch, features), its proj_size not used, as it is not torch.nn's"
     ),
@@ -76,6 +80,7 @@ FAULTS = {
     "DirectionsJoinedWrongly": "direction_order",
     "OwnProjectionMixing": "independence",
     "NeedsProjectionForgetful": "splitting",
+    "ListedStepsReversed": "causality",
     "OneBatch": "answer",
     "OneSample": "answer",
     "MemoryLost": "splitting",
@@ -215,10 +220,11 @@ def test_call_that_requires_lengths_may_be_that_of_a_model():
     assert "rnn-spec check-model" in spelled([reason], Spelling.COMMAND)
 
 
-def test_adapter_that_is_named_describes_the_layer():
+@pytest.mark.parametrize("name", ["BatchFirst", "ListedColumns"])
+def test_adapter_that_is_named_describes_the_layer(name):
     """The code in the report is an adapter with the same conventions."""
     names: dict[str, object] = {}
-    exec(subject_of(conventional.BatchFirst).notes["adapter"], names)  # noqa: S102
+    exec(subject_of(getattr(conventional, name)).notes["adapter"], names)  # noqa: S102
 
     assert rnn_spec.check(names["layer"], laws=["causality", "state_shapes"], profile="quick").ok
 

@@ -82,6 +82,25 @@ SEVERAL = (
 """How a layer may be called that returns more than two results."""
 
 
+def in_steps(axis: int, module: Any, input: Tensor, state: Any, **more: Any) -> Any:  # noqa: A002
+    """Call a module that returns a list of the outputs of each step, and stack them."""
+    outs, *ends = as_torch_calls(module, input, state, **more)
+
+    return torch.stack(tuple(outs), axis), *ends
+
+
+IN_STEPS = tuple(
+    Setting(
+        f"lambda module, x, state: (lambda outs, *ends: (torch.stack(tuple(outs), {axis}), *ends))"
+        "(*module(x, *(() if state is None else (state,))))",
+        partial(in_steps, axis),
+        "its output a list of steps",
+    )
+    for axis in (0, 1)
+)
+"""How a layer may be called that returns a list of the outputs of each step."""
+
+
 class AskedState(dict[str, Tensor]):
     """A state that holds whatever is read of it, to find out which keys are read."""
 
@@ -151,17 +170,25 @@ def candidates(
         called.append(Called(base, described, factory.offers, result, needs_state, keys))
         yield from called[-1].laid_out()
     first = called[0].result if called else None
-    if isinstance(first, tuple) and len(first) > WITH_STATE:
-        for call in SEVERAL:
-            described = replace(adapter, call=call.value)
-            result = _result(factory.probe(options), described, options, batch)
-            base = {"call": call}
-            called.append(Called(base, described, factory.offers, result, needs_state, keys))
-            yield from called[-1].laid_out()
+    for call in _other_calls(first):
+        described = replace(adapter, call=call.value)
+        result = _result(factory.probe(options), described, options, batch)
+        base = {"call": call}
+        called.append(Called(base, described, factory.offers, result, needs_state, keys))
+        yield from called[-1].laid_out()
     yield from _cells(module, keys, needs_state=needs_state)
     for each in called:
         for fixed in _deeper(each.result, options, factory, adapter.options):
             yield from ({**chosen, "options": fixed} for chosen in each.laid_out())
+
+
+def _other_calls(result: Any) -> tuple[Setting, ...]:
+    """Return how a layer may be called that returns more, or other, than an output and a state."""
+    if not isinstance(result, tuple | list) or not result:
+        return ()
+    several = SEVERAL if isinstance(result, tuple) and len(result) > WITH_STATE else ()
+
+    return (*several, *(IN_STEPS if isinstance(result[0], tuple | list) else ()))
 
 
 def adapted_options(factory: Factory, adapter: Adapter, **wanted: Any) -> Options:

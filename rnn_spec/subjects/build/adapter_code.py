@@ -49,6 +49,7 @@ def adapter_file(name: str, build: str | None = None, **arguments: str) -> str:
     return "\n".join(
         [
             "import rnn_spec",
+            *(("import torch",) if "torch." in arguments.get("call", "") else ()),
             *_import_of(name),
             *(TYPES if "inputs" in arguments else ()),
             "",
