@@ -107,10 +107,10 @@ def by_cause(failed: Iterable[FailedLaw]) -> list[FailedLaw]:
     """
     Unite failures with the same cause, and list first those of which the line is known.
 
-    The next ones are those that block the most laws of other families: a gradient that is missing
-    blocks laws of gradients, and a wrong value comes before it. What only packed sequences show
-    comes after what every call shows. A model that runs at one size is said so first: other laws
-    are checked at that size alone.
+    Then come those with a hint, and then those that block the most laws of other families: a
+    gradient that is missing blocks laws of gradients, and a wrong value comes before it. What only
+    packed sequences show comes after what every call shows. A model that runs at one size is said
+    so first: other laws are checked at that size alone.
     """
     groups: list[list[FailedLaw]] = []
     signs: list[set[str]] = []
@@ -154,13 +154,18 @@ def names_of(results: Sequence[Result], *, every: bool = False) -> str:
     return ", ".join(each.law for each in shown) + (f", and {rest} more" if rest else "")
 
 
-def _rank(failed: FailedLaw) -> tuple[bool, bool, bool, int]:
-    place = failed.result.location
+def _rank(failed: FailedLaw) -> tuple[bool, bool, bool, bool, int]:
+    result, place = failed.result, failed.result.location
     has_line = place is not None and place.line > 0
+    runs_at_one_size = isinstance(result.cause, RunsOnlyAt)
 
-    runs_at_one_size = isinstance(failed.result.cause, RunsOnlyAt)
-
-    return _is_about_packing(failed), not runs_at_one_size, not has_line, -_reach(failed)
+    return (
+        _is_about_packing(failed),
+        not runs_at_one_size,
+        not has_line,
+        not result.shown_hint,
+        -_reach(failed),
+    )
 
 
 def _reach(failed: FailedLaw) -> int:

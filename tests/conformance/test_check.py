@@ -424,6 +424,7 @@ class SingleStart(BatchFirst):
     """Starts from zeros in float32, whatever the dtype of the input."""
 
     def start(self, x, h):
+        """Return the state to start from."""
         return torch.zeros(len(x), self.hidden_size) if h is None else h
 
 

@@ -19,6 +19,7 @@ class Raising(nn.GRU):
         return super().forward(input, hx)
 
     def without_state(self, input):
+        """Run with a state of a wrong size."""
         return super().forward(input, input.new_zeros(1, input.size(1), 99))
 
 

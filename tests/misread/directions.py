@@ -16,6 +16,7 @@ class BothWays(nn.Module):
         self.backwards = nn.LSTMCell(input_size, hidden_size)
 
     def steps(self, cell, x, state):
+        """Run one direction."""
         outs = []
         for step in x:
             state = cell(step, state)
@@ -24,6 +25,7 @@ class BothWays(nn.Module):
         return torch.stack(outs), state
 
     def reversed(self, x, state):
+        """Run the reverse direction."""
         outs, end = self.steps(self.backwards, x.flip(0), state)
 
         return outs.flip(0), end
@@ -41,6 +43,7 @@ class StaysReversed(BothWays):
     """Faulty: the reverse outputs are not flipped back."""
 
     def reversed(self, x, state):
+        """Run it, without the flip at its end."""
         return self.steps(self.backwards, x.flip(0), state)
 
 
@@ -48,6 +51,7 @@ class ReadsForwards(BothWays):
     """Faulty: the sequence is not flipped for the reverse direction."""
 
     def reversed(self, x, state):
+        """Run it in the order of the steps."""
         return self.steps(self.backwards, x, state)
 
 
@@ -59,6 +63,7 @@ class Sorted(nn.Module):
         self.gru = nn.GRU(input_size, hidden_size, batch_first=True, bidirectional=True)
 
     def put_back(self, out, h, order):
+        """Return results in the order of the batch."""
         back = order.argsort()
 
         return out[back], h[:, back]
@@ -76,6 +81,7 @@ class StateLeftSorted(Sorted):
     """Faulty: the final state stays sorted."""
 
     def put_back(self, out, h, order):
+        """Return the output in the order of the batch."""
         return out[order.argsort()], h
 
 
@@ -83,6 +89,7 @@ class LeftSorted(Sorted):
     """Faulty: all results stay sorted."""
 
     def put_back(self, out, h, order):
+        """Return results as they are."""
         return out, h
 
 

@@ -447,6 +447,7 @@ class Forced(nn.Module):
         return torch.stack(found, 1)
 
     def draws(self, ratio):
+        """Return whether a token is drawn."""
         return torch.rand(()) < ratio
 
 
@@ -454,6 +455,7 @@ class DrawsAlways(Forced):
     """Faulty: it draws, whatever it is told."""
 
     def draws(self, ratio):
+        """Return whether a token is drawn."""
         return torch.rand(()) < 0.5 + 0 * ratio
 
 
@@ -501,6 +503,7 @@ class Rows(nn.Module):
         return out.flatten(0, 1), last[0]
 
     def apart(self, rows, samples):
+        """Return rows as steps and samples."""
         return rows.view(-1, samples, rows.shape[1])
 
 
@@ -508,6 +511,7 @@ class RowsMixed(Rows):
     """Faulty: it takes the rows as sorted by sample."""
 
     def apart(self, rows, samples):
+        """Return rows as samples and steps."""
         return rows.view(samples, -1, rows.shape[1]).transpose(0, 1)
 
 
@@ -636,6 +640,7 @@ class HiddenToken(Sentences):
     padding = 1
 
     def encoded(self, tokens, lengths):
+        """Return the states of all steps."""
         packed = pack_padded_sequence(
             self.embed(tokens), lengths.cpu(), batch_first=True, enforce_sorted=False
         )

@@ -79,9 +79,11 @@ class BatchFirst(nn.Module):
         self.cell = Cell(input_size, hidden_size)
 
     def start(self, x, h):
+        """Return the state to start from."""
         return x.new_zeros(len(x), self.hidden_size) if h is None else h
 
     def steps(self, x, h):
+        """Run all steps."""
         h, out = self.start(x, h), []
         for t in range(x.shape[1]):
             h = self.cell(x[:, t], h)
@@ -157,6 +159,7 @@ class Lengths(nn.Module):
         self.inner = nn.GRU(input_size, hidden_size, batch_first=True)
 
     def ends(self, x, lengths):
+        """Return the last valid states."""
         packed = pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
         out, h = self.inner(packed)
 
@@ -207,6 +210,7 @@ class PaddingRead(Lengths):
     """Faulty: the state is that of the last step, padded or not."""
 
     def ends(self, x, lengths):
+        """Return the last states."""
         out, h = self.inner(x)
 
         return out * (torch.arange(x.shape[1]) < lengths[:, None])[..., None], h[0]
@@ -293,6 +297,7 @@ class CarryFirstLSTM(nn.Module):
         self.cell = nn.LSTMCell(input_size, hidden_size)
 
     def steps(self, xs, carry):
+        """Run all steps."""
         state, out = carry if carry is None else carry[::-1], []
         for x in xs:
             state = self.cell(x, state)
@@ -377,6 +382,7 @@ class Detached(BatchFirst):
     """Faulty: no gradient goes through the steps."""
 
     def steps(self, x, h):
+        """Run all steps, each detached."""
         h, out = self.start(x, h), []
         for t in range(x.shape[1]):
             h = self.cell(x[:, t], h.detach())
@@ -391,11 +397,13 @@ class Kept(BatchFirst):
     last: Tensor | None = None
 
     def start(self, x, h):
+        """Return the state to start from."""
         fits = self.last is not None and len(self.last) == len(x)
 
         return super().start(x, self.last if h is None and fits else h)
 
     def steps(self, x, h):
+        """Run all steps, and keep the state."""
         out, h = super().steps(x, h)
         self.last = h.detach()
 
@@ -406,6 +414,7 @@ class Mixing(BatchFirst):
     """Faulty: the samples share the mean of their states."""
 
     def start(self, x, h):
+        """Return the state to start from."""
         h = super().start(x, h)
 
         return h + x.mean(0, keepdim=True).mean(1) @ x.new_ones(x.shape[-1], self.hidden_size)
@@ -544,6 +553,7 @@ class OneBatch(BatchFirst):
     """Faulty: a state for the number of samples that it was written with."""
 
     def start(self, x, h):
+        """Return the state to start from."""
         return torch.zeros(20, self.hidden_size)
 
     def forward(self, x):
@@ -606,9 +616,11 @@ class Memory(BatchFirst):
         return torch.stack(outs, 1), self.ends(h, m)
 
     def starts(self, x):
+        """Return the parts of the state to start from."""
         return x.new_zeros(len(x), self.hidden_size), x.new_zeros(len(x), self.memory_size)
 
     def ends(self, h, m):
+        """Return the parts of the final state."""
         return h, m
 
 
@@ -627,6 +639,7 @@ class MemoryLost(Memory):
     """Faulty: the memory that it returns is that of no step."""
 
     def ends(self, h, m):
+        """Return the parts of the final state, one of them lost."""
         return h, torch.zeros_like(m)
 
 
@@ -719,6 +732,7 @@ class LengthSecond(nn.Module):
         return self.turned(out * counted[..., None]), h
 
     def turned(self, out):
+        """Return a tensor with batch and steps exchanged."""
         return out.transpose(0, 1) if self.batch_first else out
 
 
@@ -742,6 +756,7 @@ class LengthSecondUnturned(LengthSecond):
     """Faulty: its output is time-first, also with the option."""
 
     def turned(self, out):
+        """Return a tensor as it is."""
         return out
 
 

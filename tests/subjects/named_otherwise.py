@@ -113,6 +113,7 @@ class Configured(BatchFirst):
         self.config = config
 
     def start(self, x, h):
+        """Return the state to start from."""
         return x.new_zeros(len(x), self.config.d_state) if h is None else h
 
 

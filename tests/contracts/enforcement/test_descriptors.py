@@ -30,6 +30,7 @@ class Held:
 
     @plain.setter
     def plain(self, values: Float[Array, "n m"]) -> None:
+        """Keep values."""
         self.values = values
 
     @functools.cached_property

@@ -99,6 +99,7 @@ class StateOfLastBatch(Pooled):
         self.state = None
 
     def initial(self, x):
+        """Return the state to start from."""
         return x.new_zeros(1, x.shape[0], HIDDEN)
 
     def forward(self, x: Float[Tensor, "batch seq 4"]) -> Float[Tensor, "batch 3"]:
@@ -113,6 +114,7 @@ class StateByMethod(StateOfLastBatch):
     """The state that is kept is what a method returns."""
 
     def last(self, x):
+        """Return what is kept of a call."""
         return torch.tanh(x.mean(1))
 
     def forward(self, x: Float[Tensor, "batch seq 4"]) -> Float[Tensor, "batch 3"]:
