@@ -143,9 +143,8 @@ def _checked(plan: Plan, law: Law, broken: Iterable[Law]) -> LawFinished:
         return LawFinished(not_checked(law, cause=cause))
     search = _search(plan, law, broken)
     first = search.counterexample(law.examples or plan.examples, plan.seed)
-    if first is not None and (unasked := _broken_unasked(plan, law)):
-        search = _search(plan, law, (*broken, *unasked))
-        first = search.counterexample(law.examples or plan.examples, plan.seed)
+    if first is not None and (other := _passing_otherwise(plan, law, broken)):
+        search, first = other, None
     pairs = frozenset(search.visited), tuple(search.possible)
     tried = not_checked(law, examples=search.tried)
     if first is None:
@@ -166,12 +165,22 @@ def _checked(plan: Plan, law: Law, broken: Iterable[Law]) -> LawFinished:
     )
 
 
-def _broken_unasked(plan: Plan, law: Law) -> list[Law]:
+def _passing_otherwise(plan: Plan, law: Law, broken: Iterable[Law]) -> Search | None:
     """
-    Return the laws that a law requires, that fail, and that the user did not ask for.
+    Return the search on the cases where the laws hold that a law requires, if it passes there.
 
-    The verdict on a law is the same whichever other laws are checked.
+    A verdict is the same whichever other laws are checked, as long as it has a case of its own.
     """
+    unasked = _broken_unasked(plan, law)
+    search = _search(plan, law, (*broken, *unasked))
+    if not unasked or search.counterexample(law.examples or plan.examples, plan.seed) is not None:
+        return None
+
+    return search if search.tried else None
+
+
+def _broken_unasked(plan: Plan, law: Law) -> list[Law]:
+    """Return the laws that a law requires, that fail, and that the user did not ask for."""
     asked = CATALOGUE.keys() if plan.asked is None else plan.asked
     broken: list[Law] = []
     for name, each in CATALOGUE.items():
