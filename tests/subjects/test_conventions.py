@@ -251,3 +251,9 @@ def test_method_of_torchscript_has_no_argument_self():
 
     assert subject.notes["conventions"].startswith("its state (batch, features), its state req")
     assert rnn_spec.check(subject, laws=LAWS, profile="quick", seed=0).ok
+
+
+def test_list_of_both_directions_is_not_verified():
+    """What seems to be wide may be both directions, where small weights hide the later steps."""
+    with pytest.raises(rnn_spec.SubjectError, match="conventions unknown"):
+        subject_of(conventional.ListedBothWays)

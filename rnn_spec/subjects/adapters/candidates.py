@@ -28,6 +28,7 @@ from rnn_spec.subjects.subject import SubjectError
 __all__ = [
     "BATCH",
     "CALL",
+    "IN_STEPS",
     "SEQ",
     "WITH_STATE",
     "adapted_options",

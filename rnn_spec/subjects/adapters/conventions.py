@@ -16,7 +16,13 @@ from rnn_spec.layer.options import Options
 from rnn_spec.states import single
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
 from rnn_spec.subjects.adapters.calls import called_by_name, own_call
-from rnn_spec.subjects.adapters.candidates import BATCH, SEQ, adapted_options, candidates
+from rnn_spec.subjects.adapters.candidates import (
+    BATCH,
+    IN_STEPS,
+    SEQ,
+    adapted_options,
+    candidates,
+)
 from rnn_spec.subjects.adapters.matching import (
     DEEP,
     Fit,
@@ -232,8 +238,13 @@ def _fit(factory: Factory, adapter: Adapter, required_mask: str | None, batch: i
 def _nearest(
     adapter: Adapter, factory: Factory, found: Mapping[Fit, dict[str, Setting]]
 ) -> dict[str, Setting] | None:
-    """Return conventions in which a layer is checked though they do not describe it wholly."""
-    if Fit.WIDTH in found:
+    """
+    Return conventions in which a layer is checked though they do not describe it wholly.
+
+    A list of steps of another width may be that of both directions, as in textbooks: nothing is
+    said of it unless calls show them.
+    """
+    if Fit.WIDTH in found and found[Fit.WIDTH].get("call") not in IN_STEPS:
         chosen = found[Fit.WIDTH]
         width = output_size(factory, with_settings(adapter, chosen))
         if width is not None:
