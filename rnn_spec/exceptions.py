@@ -37,7 +37,7 @@ def error_line(error: BaseException) -> str:
 
 
 def own_error_line(error: BaseException) -> str:
-    """Return what is said of an error of our own, with its line."""
+    """Return the message of an error of our own, with its line."""
     places = traceback.extract_tb(error.__traceback__)[-1:]
     where = "".join(f" ({Path(each.filename).name}, line {each.lineno})" for each in places)
 

@@ -6,15 +6,12 @@ import warnings
 from typing import Any
 
 from torch import Tensor, nn
-from torch.nn.modules.conv import _ConvNd
 
 from rnn_spec.models.subject.copying import duplicate
 from rnn_spec.models.subject.flat_call import FlatCall
+from rnn_spec.models.subject.layers_read import READERS
 
 __all__ = ["first_features", "layers_called"]
-
-READERS = (nn.RNNBase, nn.RNNCellBase, nn.Linear, nn.Embedding, _ConvNd)
-"""The layers that say how many features they read."""
 
 Called = tuple[nn.Module, tuple[int, ...]]
 """A layer, and the shape of the tensor that it is given."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from torch import nn
+from torch.nn.modules.conv import _ConvNd
 
 __all__ = [
+    "READERS",
     "embeddings_of",
     "features_beside",
     "features_read",
@@ -14,6 +16,10 @@ __all__ = [
     "samples_first",
     "state_shapes",
 ]
+
+
+READERS = (nn.RNNBase, nn.RNNCellBase, nn.Linear, nn.Embedding, _ConvNd)
+"""The layers that say how many features they read; the first one shows how data are laid out."""
 
 
 def embeddings_of(module: nn.Module) -> list[int]:

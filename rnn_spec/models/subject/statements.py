@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from torch import nn
 from torch.nn.modules.conv import _ConvNd
 
 from rnn_spec.causes.spelling import Stated
@@ -18,7 +17,7 @@ from rnn_spec.models.signature.outline import Statements
 from rnn_spec.models.signature.roles import Role, is_time
 from rnn_spec.models.signature.signature import Parameter, Signature
 from rnn_spec.models.signature.text import is_setting, option_text
-from rnn_spec.models.subject.layers_read import samples_first
+from rnn_spec.models.subject.layers_read import READERS, samples_first
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.optional import runnable_input
 
@@ -26,9 +25,6 @@ __all__ = ["batched", "inputs_of", "statements_of"]
 
 KEY = re.compile(r"\['(\w+)'\]")
 """A key of a dict in the path of an argument."""
-
-READERS = (_ConvNd, nn.RNNBase, nn.RNNCellBase, nn.Embedding, nn.Linear)
-"""Layers that read data: the first one says how it is laid out."""
 
 BATCH, TIME = "batch", "seq"
 """The names of axes that are suggested."""

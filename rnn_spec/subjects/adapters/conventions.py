@@ -241,8 +241,8 @@ def _nearest(
     """
     Return conventions in which a layer is checked though they do not describe it wholly.
 
-    A list of steps of another width may be that of both directions, as in textbooks: nothing is
-    said of it unless calls show them.
+    A list of steps of another width may be that of both directions, as in textbooks: it is not
+    checked unless calls show them.
     """
     if Fit.WIDTH in found and found[Fit.WIDTH].get("call") not in IN_STEPS:
         chosen = found[Fit.WIDTH]

@@ -161,10 +161,11 @@ def factory_of(
         sizes = sizes[:1] if make.has_one_size else sizes
         make = make.make
     try:
-        names = [each for each in argument_defaults(make) if each not in left_out]
+        defaults = argument_defaults(make)
     except ValueError as error:
         message = f"{name} has no readable signature, expected a class of layers"
         raise SubjectError(message) from error
+    names = [each for each in defaults if each not in left_out]
     spelled = stated or (own_sizes(names) if other_names else {})
     spelled = {option: own for option, own in spelled.items() if own in names and own != option}
     offered = frozenset(names) - {*spelled.values()} | spelled.keys()
@@ -172,7 +173,7 @@ def factory_of(
         if size not in offered:
             raise SubjectError(_without_size(make, name, size, left_out))
 
-    apart, defaults = Apart(), argument_defaults(make)
+    apart = Apart()
     other = {name for name, value in defaults.items() if means_otherwise(name, value)}
     needed = {name: OTHER_VALUES[name] for name in other if defaults[name] is NO_DEFAULT}
     offered -= other - needed.keys()
