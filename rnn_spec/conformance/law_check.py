@@ -32,6 +32,7 @@ from rnn_spec.conformance.events import (
     LawStarted,
 )
 from rnn_spec.diagnosis.hint import hint_for
+from rnn_spec.diagnosis.lines.line_search import LineSearch
 from rnn_spec.diagnosis.mistake_search import MistakeSearch
 from rnn_spec.diagnosis.mistakes import Failed
 from rnn_spec.law_definition.case import Case
@@ -85,6 +86,11 @@ class Plan:
     def mistakes(self) -> MistakeSearch:
         """The mistakes that the subject seems to make, as far as they were searched."""
         return MistakeSearch(self.subject)
+
+    @cached_property
+    def lines(self) -> LineSearch:
+        """The lines with which the subject breaks laws, as far as they were searched."""
+        return LineSearch(self.subject)
 
 
 def check_law(plan: Plan, law: Law, broken: Iterable[Law]) -> LawFinished:
@@ -229,7 +235,8 @@ def _explained(plan: Plan, law: Law, case: Case, result: Result) -> Result:
     """Add the mistake that explains the failure, and its line, as far as they are known."""
     failed = Failed(plan.subject, law, case, _failure(plan, law, case))
     hint, mistaken = hint_for(failed, plan.mistakes)
-    location = mistaken or _raising_line(plan, law, case, result.cause)
+    raising = _raising_line(plan, law, case, result.cause)
+    location = mistaken or raising or plan.lines.line_of(law, case)
 
     return replace(result, hint=hint, location=location)
 

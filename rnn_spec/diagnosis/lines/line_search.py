@@ -1,0 +1,106 @@
+"""Find the line with which a layer breaks a law: that with which it breaks a law of models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+
+from rnn_spec.causes.location import Location
+from rnn_spec.diagnosis.lines.layer_as_model import layer_as_model
+from rnn_spec.exceptions import harmless
+from rnn_spec.law_definition.case import Case
+from rnn_spec.law_definition.law import Law
+from rnn_spec.law_definition.quantities import State
+from rnn_spec.models.calls.comparison import Undecided
+from rnn_spec.models.laws.catalogue import MODEL_CATALOGUE
+from rnn_spec.models.location.locate import locate
+from rnn_spec.models.subject.model import Subject as ModelSubject
+from rnn_spec.models.trials.applicability import inapplicable
+from rnn_spec.models.trials.cases import cases_of
+from rnn_spec.models.trials.trial import failure_at
+from rnn_spec.subjects.subject import Subject
+
+__all__ = ["LineSearch"]
+
+AGAIN = ("model_determinism", "model_purity")
+"""A layer whose results are others at the next call may fail any law that compares two calls."""
+
+SAMPLES = (*AGAIN, "model_isolation", "model_permutation", "model_alone")
+
+MEANT: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("independence", "isolation", "permutation", "gradient_independence"), SAMPLES),
+    **dict.fromkeys(("causality", "prefix"), (*AGAIN, "model_causality")),
+    "splitting": (*AGAIN, "model_streaming"),
+    **dict.fromkeys(
+        ("finite_differences", "second_differences", "through_time", "differentiable"),
+        ("model_gradient",),
+    ),
+    "liveness": ("model_liveness",),
+    **dict.fromkeys(("inputs_kept", "state_list_kept"), ("model_inputs_kept",)),
+    **dict.fromkeys(("mode_kept", "mode_round_trip"), (*AGAIN, "model_modes")),
+    **dict.fromkeys(("dtype_kept", "precision_kept"), ("model_dtype",)),
+    **dict.fromkeys(
+        (
+            *("no_carry", "determinism", "rng_kept", "refused_harmlessly", "strides"),
+            *("unbatched", "batch_first", "default_state", "agreement", "cell"),
+            *("eval_identity", "single_layer_dropout", "dropout_none"),
+        ),
+        AGAIN,
+    ),
+}
+"""The laws of models that a layer breaks, where it breaks a law of layers, the likeliest first."""
+
+CASES = 3
+"""On how many cases a law of models is tried."""
+
+
+@dataclass
+class LineSearch:
+    """
+    A search for the lines of a subject; each law of models is tried once.
+
+    Attributes:
+        subject: the subject.
+        models: the subject as a model, by its options and its start.
+        found: the line of each law that was tried on one of them.
+    """
+
+    subject: Subject
+    models: dict[str, ModelSubject | None] = field(default_factory=dict)
+    found: dict[tuple[str, str], Location | None] = field(default_factory=dict)
+
+    def line_of(self, law: Law, case: Case) -> Location | None:
+        """Return the line with which the subject breaks a law on a case, if it can be told."""
+        with_state = case.start == "given" and State in law.quantifiers.values()
+        key = repr((case.options, case.weights, case.dtype, with_state))
+        for name in MEANT.get(law.name, ()):
+            line = self._line(key, name, case, with_state=with_state)
+            if line is not None:
+                return line
+
+        return None
+
+    def _line(self, key: str, name: str, case: Case, *, with_state: bool) -> Location | None:
+        if key not in self.models:
+            self.models[key] = None
+            with harmless():
+                self.models[key] = layer_as_model(self.subject, case, with_state=with_state)
+        if (key, name) not in self.found:
+            self.found[key, name] = None
+            with harmless():
+                self.found[key, name] = _located(self.models[key], MODEL_CATALOGUE[name])
+
+        return self.found[key, name]
+
+
+def _located(model: ModelSubject | None, law: Law) -> Location | None:
+    """Return the line with which a model breaks a law, on the first case on which it does."""
+    if model is None or model.refused or inapplicable(model, law) is not None:
+        return None
+    for case in islice(cases_of(model, "quick", 0), CASES):
+        failure = failure_at(law, model, case)
+        if failure is not None and not isinstance(failure, Undecided):
+            return locate(law.name, model, case, failure)
+
+    return None
