@@ -82,10 +82,12 @@ def _along(hits: Tensor, axis: int) -> Owners | None:
     owner = torch.where(rows.any(0), rows.int().argmax(0), -1)
     if _is_batch(owner, batch):
         return Owners(Layout.ALIGNED, axis)
-    if size == batch and bool((rows.sum(1) <= 1).all()):
-        return Owners(Layout.PERMUTED, axis, tuple(owner.tolist()))
+    if size != batch:
+        return Owners(Layout.ROWS, axis)
+    # As many rows as samples, and two of one sample: a view has cut the samples up.
+    is_order = bool((rows.sum(1) <= 1).all())
 
-    return Owners(Layout.ROWS, axis)
+    return Owners(Layout.PERMUTED, axis, tuple(owner.tolist())) if is_order else None
 
 
 def _is_batch(owner: Tensor, batch: int) -> bool:

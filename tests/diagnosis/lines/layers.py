@@ -1,0 +1,116 @@
+"""Layers with one fault each; the line of the fault ends in the comment `here`."""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+Results = tuple[Tensor, tuple[Tensor, Tensor]]
+
+
+class Loop(nn.Module):
+    """A loop over a cell, from a given state or from zeros: no fault."""
+
+    def __init__(self, input_size: int, hidden_size: int) -> None:
+        super().__init__()
+        self.hidden_size = hidden_size
+        self.cell = nn.LSTMCell(input_size, hidden_size)
+
+    def start(self, x: Tensor, state: tuple[Tensor, Tensor] | None) -> tuple[Tensor, Tensor]:
+        """Return the state before the first step."""
+        if state is None:
+            zeros = x.new_zeros(x.shape[1], self.hidden_size)
+            return zeros, zeros
+
+        return state[0][0], state[1][0]
+
+    def step(self, x: Tensor, h: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the state after a step."""
+        h, c = self.cell(x, (h, c))
+
+        return h, c
+
+    def forward(self, x: Tensor, state: tuple[Tensor, Tensor] | None = None) -> Results:
+        """Run over a sequence."""
+        h, c = self.start(x, state)
+        outputs = []
+        for each in x:
+            h, c = self.step(each, h, c)
+            outputs.append(h)
+
+        return torch.stack(outputs), (h[None], c[None])
+
+
+class Detached(Loop):
+    """Learns nothing through time."""
+
+    def step(self, x: Tensor, h: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
+        """Cut the state off."""
+        h, c = self.cell(x, (h.detach(), c))  # here
+
+        return h, c
+
+
+class Viewed(Loop):
+    """Takes the gates by a view that cuts the samples up."""
+
+    def __init__(self, input_size: int, hidden_size: int) -> None:
+        super().__init__(input_size, hidden_size)
+        self.gates = nn.Linear(input_size + hidden_size, 4 * hidden_size)
+        del self.cell
+
+    def step(self, x: Tensor, h: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
+        """View the gates."""
+        gates = self.gates(torch.cat([x, h], 1))
+        i, f, g, o = gates.view(4, -1, self.hidden_size)  # here
+        c = f.sigmoid() * c + i.sigmoid() * g.tanh()
+
+        return o.sigmoid() * c.tanh(), c
+
+
+class Keeping(Loop):
+    """Starts from the state of the call before, unless a state is given."""
+
+    kept: tuple[Tensor, Tensor] | None = None
+
+    def forward(self, x: Tensor, state: tuple[Tensor, Tensor] | None = None) -> Results:
+        """Keep the final state."""
+        is_like = self.kept is not None and self.kept[0].shape[1] == x.shape[1]
+        output, final = super().forward(x, self.kept if state is None and is_like else state)
+        self.kept = (final[0].detach(), final[1].detach())  # here
+
+        return output, final
+
+
+class Dropping(Loop):
+    """Drops in eval mode too."""
+
+    def __init__(self, input_size: int, hidden_size: int, dropout: float = 0.3) -> None:
+        super().__init__(input_size, hidden_size)
+        self.p = dropout
+
+    def forward(self, x: Tensor, state: tuple[Tensor, Tensor] | None = None) -> Results:
+        """Drop values of the output."""
+        output, final = super().forward(x, state)
+
+        return functional.dropout(output, self.p), final  # here
+
+
+class Overwriting(Loop):
+    """Writes the final state to the tensors that it is given."""
+
+    def forward(self, x: Tensor, state: tuple[Tensor, Tensor] | None = None) -> Results:
+        """Write to the state."""
+        output, final = super().forward(x, state)
+        if state is not None:
+            with torch.no_grad():
+                state[0].copy_(final[0])  # here
+
+        return output, final
+
+
+class Ahead(Loop):
+    """Each step sees the mean of all steps."""
+
+    def forward(self, x: Tensor, state: tuple[Tensor, Tensor] | None = None) -> Results:
+        """Subtract the mean."""
+        return super().forward(x - x.mean(0), state)  # here

@@ -1,0 +1,63 @@
+"""The line with which a layer breaks a law."""
+
+import inspect
+from pathlib import Path
+
+import pytest
+from diagnosis.lines import layers
+from torch import nn
+
+import rnn_spec
+from rnn_spec.diagnosis.lines.line_search import LineSearch
+from rnn_spec.law_definition.case import Case
+from rnn_spec.laws.catalogue import CATALOGUE
+from rnn_spec.layer.options import Options
+from rnn_spec.subjects.inspection import subject_of
+
+FAULTS = [
+    ("Detached", "through_time", Case(Options(1, 1))),
+    ("Viewed", "isolation", Case(Options(1, 1))),
+    ("Keeping", "no_carry", Case(Options(1, 1))),
+    ("Keeping", "independence", Case(Options(1, 1), start="default")),
+    ("Dropping", "single_layer_dropout", Case(Options(1, 1, dropout=0.25))),
+    ("Overwriting", "inputs_kept", Case(Options(1, 1))),
+    ("Ahead", "causality", Case(Options(1, 1))),
+]
+
+
+def line_of(cls: type[nn.Module]) -> int:
+    """Return the number of the line that ends in the comment `here`."""
+    lines, start = inspect.getsourcelines(cls)
+
+    return start + next(n for n, line in enumerate(lines) if line.rstrip().endswith("# here"))
+
+
+@pytest.mark.parametrize(("name", "law", "case"), FAULTS)
+def test_line_of_a_fault(name, law, case):
+    """It is the line of the fault, whichever law fails."""
+    layer = getattr(layers, name)
+    found = LineSearch(subject_of(layer)).line_of(CATALOGUE[law], case)
+    assert found is not None
+    assert Path(found.file).samefile(layers.__file__)
+    assert found.line == line_of(layer)
+
+
+@pytest.mark.parametrize("law", ["through_time", "isolation", "no_carry", "causality", "liveness"])
+def test_no_line_without_a_fault(law):
+    """A layer that passes has no line."""
+    assert LineSearch(subject_of(layers.Loop)).line_of(CATALOGUE[law], Case(Options(1, 1))) is None
+
+
+def test_line_of_a_call_without_state_explains_no_call_with_one():
+    """Whether calls are given a state is as in the case."""
+    search = LineSearch(subject_of(layers.Keeping))
+    assert search.line_of(CATALOGUE["independence"], Case(Options(1, 1))) is None
+
+
+@pytest.mark.slow
+def test_report_has_the_line():
+    """A failure of a report has its line."""
+    report = rnn_spec.check(layers.Viewed, laws=["isolation"], profile="quick", seed=0)
+    failed = next(each for each in report.results if each.status == "failed")
+    assert failed.location is not None
+    assert failed.location.line == line_of(layers.Viewed)
