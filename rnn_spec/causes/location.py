@@ -37,6 +37,7 @@ __all__ = [
     "Raises",
     "ReadsAhead",
     "ReadsBeforeReset",
+    "ReadsEarlierCall",
     "ReadsPadding",
     "Reason",
     "Reorders",
@@ -145,6 +146,10 @@ class ReadsBeforeReset(Doing, frozen=True):
 
 class DrawsAnew(Doing, frozen=True):
     """The result of the operation is another at each call."""
+
+
+class ReadsEarlierCall(Doing, frozen=True):
+    """The result of the operation is another at each call, with the same random numbers."""
 
 
 class Kept(Doing, frozen=True):
@@ -276,6 +281,7 @@ Reason: TypeAlias = (
     | SplitsOtherwise
     | ReadsBeforeReset
     | DrawsAnew
+    | ReadsEarlierCall
     | Kept
     | OutsideParameters
     | Overwrites

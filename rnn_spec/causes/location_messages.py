@@ -234,6 +234,14 @@ def _(_: reasons.DrawsAnew) -> str:
 
 
 @_text.register
+def _(_: reasons.ReadsEarlierCall) -> str:
+    return (
+        "its result is another at each call, with the same random numbers too. "
+        "Read nothing that an earlier call wrote, such as an attribute of a class or a global."
+    )
+
+
+@_text.register
 def _(reason: reasons.Kept) -> str:
     names = ", ".join(reason.attributes)
     verb, it = ("holds", "it") if len(reason.attributes) == 1 else ("hold", "them")

@@ -72,7 +72,10 @@ def _asked(
     _add_project_to_path()
     asked = [known.get(target, ConfiguredSubject(Request(target))) for target in targets]
     if not (asked or known):
-        stop("no TARGET, and no pyproject.toml with subjects under [tool.rnn-spec]")
+        stop(
+            "no TARGET, such as ./file.py:Class, and no pyproject.toml with subjects under "
+            "[tool.rnn-spec], which rnn-spec init writes"
+        )
 
     return [
         (_with_options(each.request, options), _seeds(each, options))

@@ -204,6 +204,7 @@ def test_reproduction_fails_in_the_same_way(folder):
         (["builtins:int"], "has no argument input_size"),
         (["./absent.py:Layer"], "there is no file './absent.py'"),
         (["torch.nn"], "TARGET: got 'torch.nn', expected module:Class"),
+        (["torch.nn.LSTM"], "did you mean torch.nn:LSTM?"),
         (["./layers.py"], "names no class; it defines ./layers.py:BatchFirstState, ./layers.py"),
         (["./empty.py"], "TARGET: './empty.py' defines no torch.nn.Module; expected ./file.py"),
         (["torch.nn:LTSM"], "did you mean LSTM?"),

@@ -34,7 +34,7 @@ MEANT: Mapping[str, tuple[str, ...]] = {
     "splitting": (*AGAIN, "model_streaming"),
     **dict.fromkeys(
         ("finite_differences", "second_differences", "through_time", "differentiable"),
-        ("model_gradient",),
+        ("model_gradient", "model_liveness"),
     ),
     "liveness": ("model_liveness",),
     **dict.fromkeys(("inputs_kept", "state_list_kept"), ("model_inputs_kept",)),

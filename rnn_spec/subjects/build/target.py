@@ -37,8 +37,7 @@ def load(target: str) -> Any:
     if target.endswith(".py"):
         raise SubjectError(_without_class(target))
     if not colon or not place or not name:
-        message = f"TARGET: got {target!r}, expected module:Class or ./file.py:Class"
-        raise SubjectError(message)
+        raise SubjectError(_without_colon(target))
     loaded: Any = _from_file(place) if place.endswith(".py") else _from_package(place)
     for part in name.split("."):
         if _is_inside_a_model(loaded, part):
@@ -95,6 +94,14 @@ def name_of(target: Any) -> str:
     public = "torch.nn" if module.startswith("torch.nn.modules.") else module
 
     return f"{public}:{name}"
+
+
+def _without_colon(target: str) -> str:
+    """Describe what a target should be; a dotted name of a class has a colon before the class."""
+    place, dot, name = target.rpartition(".")
+    meant = f"; did you mean {place}:{name}?" if dot and name.isidentifier() else ""
+
+    return f"TARGET: got {target!r}, expected module:Class or ./file.py:Class{meant}"
 
 
 def _without_class(file: str) -> str:

@@ -19,6 +19,7 @@ FAULTS = [
     ("Viewed", "isolation", Case(Options(1, 1))),
     ("Keeping", "no_carry", Case(Options(1, 1))),
     ("Keeping", "independence", Case(Options(1, 1), start="default")),
+    ("Shared", "no_carry", Case(Options(1, 1))),
     ("Dropping", "single_layer_dropout", Case(Options(1, 1, dropout=0.25))),
     ("Overwriting", "inputs_kept", Case(Options(1, 1))),
     ("Ahead", "causality", Case(Options(1, 1))),
