@@ -167,7 +167,7 @@ def liveness(f: Layer, x: Input, y: Float[Tensor, "2 batch input_size"], h: Stat
     A learned initial state affects them where no state is given.
     """
     g = f.differentiable()
-    named = trainable(g.module)
+    named = trainable(g.inner)
     longer = torch.cat([x, y])
     with torch.enable_grad():
         loss = total_loss(g(longer, h)) + total_loss(g(longer))
@@ -299,7 +299,7 @@ def _without_aliases(f: Layer) -> dict[str, Tensor]:
     own = set(expected_shapes(f.kind, f.options)) if f.kind else set[str]()
     first: dict[int, str] = {}
     named: dict[str, Tensor] = {}
-    for name, value in f.module.named_parameters(remove_duplicate=False):
+    for name, value in f.inner.named_parameters(remove_duplicate=False):
         other = first.setdefault(id(value), name)
         if other == name or {name, other} <= own:
             named[name] = value

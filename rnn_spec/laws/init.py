@@ -175,7 +175,7 @@ def init_reset(f: Layer) -> Difference:
     module: Any = f.fresh_module(0)
     with seeded(1, f.device):
         module.reset_parameters()
-    again = dict(module.named_parameters())
+    again = dict(f.with_module(module).inner.named_parameters())
 
     return Difference(
         tuple(drawn.values()), tuple(again[name] for name in drawn), tuple(map(str, drawn))
@@ -202,12 +202,14 @@ def init_alike(f: Layer) -> Equation:
 
 def _drawn(f: Layer) -> dict[str, Tensor]:
     """Return the parameters that depend on the seed; others start as constants, for example."""
-    first, second = (
-        dict(f.fresh_module(0).named_parameters()),
-        dict(f.fresh_module(1).named_parameters()),
-    )
+    first, second = (_fresh_parameters(f, seed) for seed in (0, 1))
 
     return {name: value for name, value in first.items() if not torch.equal(value, second[name])}
+
+
+def _fresh_parameters(f: Layer, seed: int) -> dict[str, Tensor]:
+    """Return the parameters of a new layer, by the names that its user knows."""
+    return dict(f.with_module(f.fresh_module(seed)).inner.named_parameters())
 
 
 def _starts(f: Layer) -> dict[str, Tensor]:
@@ -315,7 +317,7 @@ def _collected(f: Layer, *, of: str = "", least: int = ENOUGH) -> dict[str, Tens
     while fewest < least:
         fresh = {
             name: value.detach().flatten()
-            for name, value in f.fresh_module(seed).named_parameters()
+            for name, value in _fresh_parameters(f, seed).items()
             if name.startswith(of)
         }
         for name, value in fresh.items():

@@ -219,7 +219,7 @@ def _parameters(layers: Mapping[str, Layer]) -> dict[str, Tensor]:
     return {
         f"{name} {which}".strip(): value.detach().clone()
         for which, layer in layers.items()
-        for name, value in layer.module.named_parameters()
+        for name, value in layer.inner.named_parameters()
     }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rnn_spec.causes.cause import Cause, NoSamples, NotOffered
 from rnn_spec.causes.failure import Raised
-from rnn_spec.causes.location import DrawsAnew, Reason
+from rnn_spec.causes.location import DrawsAnew, Kept, ReadsEarlierCall, Reason
 from rnn_spec.causes.model_failure import RunsOnlyAt
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.laws.catalogue import CATALOGUE
@@ -35,7 +35,11 @@ SAMPLES = "model_batch"
 """The law that samples were found."""
 
 
-ABOUT: Mapping[type[Reason], tuple[str, ...]] = {DrawsAnew: ("determinism", "rng_kept")}
+ABOUT: Mapping[type[Reason], tuple[str, ...]] = {
+    DrawsAnew: ("determinism", "rng_kept"),
+    Kept: ("no_carry", "determinism"),
+    ReadsEarlierCall: ("no_carry", "determinism"),
+}
 """Laws that are about what an operation does: they say it more plainly than others it breaks."""
 
 

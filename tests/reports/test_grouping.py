@@ -6,6 +6,7 @@ from rnn_spec.causes.cause import BlockedBy, NoSamples
 from rnn_spec.causes.failure import Accepted, Raised
 from rnn_spec.causes.location import (
     DrawsAnew,
+    Kept,
     Location,
     MixesSamples,
     Operation,
@@ -132,6 +133,21 @@ def test_law_about_what_the_line_does_is_first():
 
     assert ("rng_kept", ["strides"]) == (first.result.law, [each.law for each in first.alike])
     assert ["memory"] == [each.law for each in first.blocks]
+
+
+def test_law_about_what_is_kept_is_first():
+    """A state that is kept shows in many laws, and one of them says so."""
+    place = Location(Kept(("hidden",)), "a.py", 13, "self.hidden = h", "forward")
+    results = [
+        outcome("failed", "independence", location=place, cause=Accepted("independence")),
+        outcome("failed", "no_carry", location=place, cause=Accepted("no_carry")),
+    ]
+    (first,) = by_cause(failed_laws(results, "failed"))
+
+    assert ("no_carry", ["independence"]) == (
+        first.result.law,
+        [each.law for each in first.alike],
+    )
 
 
 def test_model_that_runs_at_one_size_is_the_first_failure():
