@@ -41,6 +41,11 @@ LAYERS = (
 )
 """Names of the number of layers, and of much else."""
 
+SIZES = ("input_size", "hidden_size")
+
+SHORT = 2
+"""Characters of a name that says nothing of a size."""
+
 
 def own_sizes(names: Sequence[str]) -> dict[str, str]:
     """Return the arguments that are `input_size` and `hidden_size` by other names, if both are."""
@@ -54,7 +59,10 @@ def own_sizes(names: Sequence[str]) -> dict[str, str]:
 
 def likely_sizes(names: Sequence[str], needed: Sequence[str]) -> dict[str, str]:
     """
-    Return the arguments that are likely the two sizes, if one is known and one argument remains.
+    Return the arguments that are likely the two sizes; none if there are more or fewer of them.
+
+    One is known by its name and one argument remains, or both are short, such as `d` and `h`: then
+    they are in torch.nn's order.
 
     Args:
         names: the arguments of a constructor.
@@ -62,10 +70,16 @@ def likely_sizes(names: Sequence[str], needed: Sequence[str]) -> dict[str, str]:
     """
     entering, kept = first_of(INPUT, names), first_of(HIDDEN, names)
     others = [each for each in needed if each not in {entering, kept}]
+    if entering is None and kept is None and len(others) == len(SIZES) and _are_short(others):
+        return dict(zip(SIZES, others, strict=True))
     if (entering is None) == (kept is None) or len(others) != 1:
         return {}
 
     return {"input_size": entering or others[0], "hidden_size": kept or others[0]}
+
+
+def _are_short(names: Sequence[str]) -> bool:
+    return all(len(each) <= SHORT for each in names)
 
 
 def one_size(names: Sequence[str], needed: Sequence[str]) -> str | None:

@@ -241,6 +241,20 @@ class Flat(Own):
         return out.reshape(-1, out.shape[-1]), state
 
 
+class ShortNames(nn.GRU):
+    """A layer whose sizes have names of one letter."""
+
+    def __init__(self, d, h):
+        super().__init__(d, h)
+
+
+class Exchanged(nn.GRU):
+    """A layer with the hidden size first."""
+
+    def __init__(self, h, d):
+        super().__init__(d, h)
+
+
 @pytest.mark.parametrize("layer", [Own, Forgetful, Flat, Own(3, 4), nn.GRU, nn.GRUCell])
 def test_layers_are_no_models(layer):
     """A layer that contains another, also a faulty one, is left to the laws."""
@@ -254,6 +268,15 @@ def test_usual_names_of_sizes_are_understood():
     assert expected == subject_of(OtherNames).notes["constructor"]
     assert "GRU" == rnn_spec.check(OtherNames, laws=["cell"], profile="quick").about["kind"]
     assert subject_of(rnn_spec.Adapter(OtherNames)).offers >= {"input_size", "hidden_size"}
+
+
+def test_two_short_names_are_sizes_in_the_order_of_torch():
+    """They are accepted if the layers then are so wide; the other way round they are not."""
+    expected = "d is the input_size, h is the hidden_size"
+
+    assert expected == subject_of(ShortNames).notes["constructor"]
+    with pytest.raises(SubjectError, match=r"Exchanged\(h=input_size, d=hidden_size\)"):
+        subject_of(Exchanged)
 
 
 def test_a_layer_with_other_arguments_needs_an_adapter():
