@@ -15,16 +15,16 @@ from rnn_spec.layer.options import Options
 from rnn_spec.states import usual_sizes
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter, as_torch_calls
 from rnn_spec.subjects.adapters.calls import called_by_name
-from rnn_spec.subjects.adapters.candidates import (
+from rnn_spec.subjects.build.call_arguments import takes_two
+from rnn_spec.subjects.build.factory import Factory
+from rnn_spec.subjects.conventions.example_calls import (
     BATCH,
     adapted_options,
     example,
     other_options,
     runs,
 )
-from rnn_spec.subjects.adapters.fitting import has_layout, is_independent, looks_ahead
-from rnn_spec.subjects.build.call_arguments import takes_two
-from rnn_spec.subjects.build.factory import Factory
+from rnn_spec.subjects.conventions.fitting import has_layout, is_independent, looks_ahead
 
 __all__ = [
     "DEEP",
