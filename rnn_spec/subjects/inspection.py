@@ -22,6 +22,7 @@ from rnn_spec.subjects.conventions.conventions import (
     conventions_by_name,
     conventions_of,
 )
+from rnn_spec.subjects.conventions.merged import merged_directions
 from rnn_spec.subjects.conventions.usual_names import with_usual_names
 from rnn_spec.subjects.following import Follows, follows_torch
 from rnn_spec.subjects.inspected.adapted import adapted_subject, subject_with_conventions
@@ -169,6 +170,9 @@ def _conventions(
     follows = follows_torch(factory, module)
     if follows.surely:
         return conventions_by_name(adapter, factory, is_given=is_given)
+    merged = merged_directions(adapter, factory, is_given=is_given)
+    if merged is not None:
+        return merged
     if own_call(module) is None:
         check_arguments(module, factory.name)
     try:

@@ -70,7 +70,8 @@ def subject_with_conventions(own: Conventions, kind: Kind | None) -> Subject:
     drops = own_dropout(factory)
     subject = replace(subject, missing={**batch, **drops, **subject.missing})
     more = {} if found is None or own.adapter.kind else {"kind": f'"{found.name}"'}
-    if Capability.WHOLE_OUTPUT in subject.missing and "output_size" not in own.chosen:
+    implied = own.chosen.keys() & {"output_size", "directions_merged"}
+    if Capability.WHOLE_OUTPUT in subject.missing and not implied:
         more["state_is_output"] = "False"
     more |= {"unbatched": "False"} if batch else {}
     more |= {"randomness": '"anywhere"'} if drops else {}
