@@ -18,6 +18,7 @@ from rnn_spec.subjects.build.factory import Factory
 from rnn_spec.subjects.conventions.own_state import state_not_free
 from rnn_spec.subjects.conventions.unknown import refuses_own_state
 from rnn_spec.subjects.departures import departures, lower_precisions
+from rnn_spec.subjects.inspected.notes import sharing_note
 from rnn_spec.subjects.inspected.own_output import own_dropout
 from rnn_spec.subjects.known_failures import known_failures
 from rnn_spec.subjects.probes.probing import (
@@ -26,6 +27,7 @@ from rnn_spec.subjects.probes.probing import (
     missing_capabilities,
     missing_on_meta,
     missing_transformation,
+    probe_error,
     supported_dtypes,
 )
 from rnn_spec.subjects.subject import Subject
@@ -81,6 +83,7 @@ def completed(factory: Factory, module: nn.Module, subject: Subject) -> Subject:
         own |= own_dropout(factory)
     stepwise = subject.level != LEVELS[-1]
     notes = {} if [*module.parameters()] else {"parameters": NO_PARAMETERS}
+    probe_error(lambda: notes.update(sharing_note(factory)), "layers that share parameters")
     if factory.spelled:
         notes["constructor"] = factory.spelling
     if not subject.has_given_adapter or passes_no_others(module):
