@@ -29,6 +29,7 @@ from rnn_spec.subjects.inspected.adapted import adapted_subject, subject_with_co
 from rnn_spec.subjects.inspected.net import is_net, net_subject
 from rnn_spec.subjects.inspected.notes import layout_note
 from rnn_spec.subjects.inspected.torch_like import free_subject, torch_like_subject
+from rnn_spec.subjects.models.image_input import check_input_axes
 from rnn_spec.subjects.models.layer_factory import layer_factory
 from rnn_spec.subjects.models.model import check_has_hidden_vectors, check_no_model
 from rnn_spec.subjects.probes.option_probing import first_layer, with_accepted_options
@@ -165,11 +166,12 @@ def _conventions(
         is_given: whether the user gives the adapter.
 
     Raises:
-        SubjectError: they are not known; or it needs other arguments, or has no axis of steps.
+        SubjectError: they are not known; or it needs other arguments, or has other axes.
     """
     follows = follows_torch(factory, module)
     if follows.surely:
         return conventions_by_name(adapter, factory, is_given=is_given)
+    check_input_axes(factory, module)
     merged = merged_directions(adapter, factory, is_given=is_given)
     if merged is not None:
         return merged

@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
 
 from rnn_spec.subjects.adapters.adapter import as_torch_calls
 from rnn_spec.subjects.adapters.settings import Setting
@@ -49,6 +50,27 @@ def in_steps(axis: int, module: Any, input: Tensor, state: Any, **more: Any) -> 
     return torch.stack(tuple(outs), axis), *ends
 
 
+def in_packed(module: Any, input: Any, state: Any, **more: Any) -> Any:  # noqa: A002
+    """Call a module that takes and returns packed sequences alone."""
+    if isinstance(input, PackedSequence):
+        return as_torch_calls(module, input, state, **more)
+    lengths = torch.full((input.shape[1],), len(input))
+    out, *ends = as_torch_calls(module, pack_padded_sequence(input, lengths), state, **more)
+
+    return pad_packed_sequence(out)[0], *ends
+
+
+PACKED = Setting(
+    "lambda module, x, state: (lambda out, *ends: "
+    "(torch.nn.utils.rnn.pad_packed_sequence(out)[0], *ends))"
+    "(*module(torch.nn.utils.rnn.pack_padded_sequence(x, [len(x)] * x.shape[1]), "
+    "*(() if state is None else (state,))))",
+    in_packed,
+    "packed sequences only",
+    is_type=True,
+)
+"""How a layer may be called that raises an error for any other input."""
+
 IN_STEPS = tuple(
     Setting(
         f"lambda module, x, state: (lambda outs, *ends: (torch.stack(tuple(outs), {axis}), *ends))"
@@ -62,7 +84,13 @@ IN_STEPS = tuple(
 
 
 def calls_for(result: Any) -> tuple[Setting, ...]:
-    """Return how a layer may be called that returns more, or other, than an output and a state."""
+    """
+    Return how a layer may be called that returns more, or other, than an output and a state.
+
+    One that returns nothing, but raises an error, may take packed sequences.
+    """
+    if result is None:
+        return (PACKED,)
     if not isinstance(result, tuple | list) or not result:
         return ()
     several = SEVERAL if isinstance(result, tuple) and len(result) > PAIR else ()
