@@ -16,10 +16,14 @@ __all__ = [
     "error_line",
     "harmless",
     "interrupts",
+    "is_own",
     "message_line",
     "own_error_line",
     "without_addresses",
 ]
+
+OURS = Path(__file__).parent
+"""The folder of this package."""
 
 LONGEST = 300
 """Characters of a message that are repeated."""
@@ -42,6 +46,14 @@ def own_error_line(error: BaseException) -> str:
     where = "".join(f" ({Path(each.filename).name}, line {each.lineno})" for each in places)
 
     return f"an error of rnn-spec, please report it: {error_line(error)}{where}"
+
+
+def is_own(error: BaseException) -> bool:
+    """Return whether a line of our own raises an error, which is none that we raise on purpose."""
+    places = traceback.extract_tb(error.__traceback__)
+    ours = bool(places) and Path(places[-1].filename).is_relative_to(OURS)
+
+    return ours and not type(error).__module__.startswith(OURS.name)
 
 
 def message_line(error: BaseException) -> str:

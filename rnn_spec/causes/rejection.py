@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 from rnn_spec.causes.spelling import Inputs
 
 __all__ = [
+    "AxesOfInput",
     "CallNeeds",
     "Changing",
     "ConstructorDiffers",
@@ -186,6 +187,22 @@ class ConventionsUnknown:
 
 
 @dataclass(frozen=True)
+class AxesOfInput:
+    """
+    A layer takes an input with more axes than steps, samples and features.
+
+    Attributes:
+        name: the name of the layer.
+        shape: the shape of an input with which it runs.
+        arguments: the arguments of its constructor, as it was built.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class CallNeeds:
     """
     A call of a layer requires other arguments than an input and a state.
@@ -231,5 +248,6 @@ Rejection: TypeAlias = (
     | TooFewSamples
     | ConventionsUnknown
     | CallNeeds
+    | AxesOfInput
     | StateNotAccepted
 )

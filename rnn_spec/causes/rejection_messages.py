@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rnn_spec.causes.rejection import (
+    AxesOfInput,
     CallNeeds,
     ConstructorDiffers,
     ConstructorNeeds,
@@ -45,8 +47,8 @@ def _spelled(rejection: Rejection | str, spelling: Spelling) -> str:
             return _constructor(rejection, in_python=in_python)
         case LayersInside():
             return "\n".join(_inside(rejection, in_python=in_python))
-        case SamplesNotFound() | TooFewSamples():
-            return _axis_of_samples(rejection, spelling)
+        case SamplesNotFound() | TooFewSamples() | AxesOfInput():
+            return _axes(rejection, spelling)
         case ConstructorDiffers() | ConventionsUnknown() | CallNeeds() | StateNotAccepted():
             return _own_conventions(rejection, spelling)
 
@@ -131,7 +133,9 @@ def _constructor(rejection: ConstructorNeeds, *, in_python: bool) -> str:
     return f"{needs}; state what it gets, such as {options}"
 
 
-def _axis_of_samples(rejection: SamplesNotFound | TooFewSamples, spelling: Spelling) -> str:
+def _axes(rejection: SamplesNotFound | TooFewSamples | AxesOfInput, spelling: Spelling) -> str:
+    if isinstance(rejection, AxesOfInput):
+        return _axes_of_input(rejection, spelling)
     if isinstance(rejection, SamplesNotFound):
         return _samples(rejection, spelling)
 
@@ -192,6 +196,24 @@ def _as_model(rejection: ConventionsUnknown | CallNeeds, spelling: Spelling) -> 
     which = ", ".join(rejection.beside)
 
     return f"It requires {which} beside its input: if it is a model, check it with {command}.\n"
+
+
+def _axes_of_input(rejection: AxesOfInput, spelling: Spelling) -> str:
+    count, shape = len(rejection.shape), ", ".join(map(str, rejection.shape))
+    example = f"torch.linspace(-1, 1, {math.prod(rejection.shape)}).reshape({shape})"
+    if spelling.in_python:
+        values = ", ".join(f"{name}={value}" for name, value in rejection.arguments.items())
+        made = f"{short(rejection.name)}({values})"
+        way = f"rnn_spec.check_model({made}, example={example})"
+    else:
+        values = "".join(f" --arg {name}={value}" for name, value in rejection.arguments.items())
+        way = f'rnn-spec check-model {rejection.name}{values} --example "{example}"'
+
+    return (
+        f"{rejection.name}: not verified: the laws of layers need an input with steps, samples and "
+        f"features, (seq, batch, features), and it takes one with {count} axes: a call with an "
+        f"input of shape ({shape}) runs. Check it as a model:\n\n    {way}"
+    )
 
 
 def _adapter_to_write(code: str, spelling: Spelling) -> str:

@@ -10,7 +10,7 @@ from rnn_spec.law_definition.capability import Capability
 from rnn_spec.reports.equations import FOUND, OTHERS
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.stated import samples_not_checked
-from rnn_spec.vocabulary import KIND_NAMES
+from rnn_spec.vocabulary import KIND_NAMES, LEVELS
 
 __all__ = ["BY_SEVERITY", "unchecked"]
 
@@ -72,9 +72,10 @@ def _why_no_equations(about: Mapping[str, str], spelling: Spelling) -> str:
 
 
 def _if_it_should_be(about: Mapping[str, str], spelling: Spelling) -> str:
-    """Return how to count other equations as a failure, unless the kind was stated."""
-    kind = about.get("named", about.get("resembles"))
-    if kind is None or about.get("kind") in KIND_NAMES:
+    """Return how to count other equations as a failure, unless they do: the kind was stated."""
+    known = about["kind"] if about.get("kind") in KIND_NAMES else None
+    kind = known or about.get("named", about.get("resembles"))
+    if kind is None or about.get("level") != LEVELS[0]:
         return ""
     option = f'kind="{kind}"' if spelling.in_python else f"--kind {kind}"
     own = 'level="relations"' if spelling.in_python else "--level relations"

@@ -75,11 +75,11 @@ def _shapes(module: nn.Module) -> dict[str, torch.Size]:
 
 
 def _kind(subject: Subject) -> KindName | None:
-    """Return the kind, if the name does not show it, or if it was stated wrongly."""
+    """Return the kind that the user stated, if the name does not show it, or if it is wrong."""
     own = subject.name.rpartition(":")[2].upper()
     named = [name for name in KINDS if name in own]
     shown = named == [subject.kind.name] if subject.kind else True
-    if subject.kind is None or (shown and not subject.contradicted):
+    if not subject.kind_given or (shown and not subject.contradicted):
         return None
 
-    return cast("KindName", subject.kind.name)
+    return cast("KindName", subject.kind.name) if subject.kind else None

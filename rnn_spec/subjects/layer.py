@@ -69,7 +69,7 @@ class SubjectLayer:
     @property
     def width(self) -> int:
         """Features of the output."""
-        return self.options.num_directions * self.subject.output_size(self.options)
+        return self.subject.width(self.options)
 
     @property
     def dtype(self) -> torch.dtype:

@@ -86,6 +86,7 @@ class Subject:
         fixed: values of factors that cannot be chosen, as for an instance.
         call: runs a module in its own layout, and returns output and state.
         output_size: features of one direction's output.
+        directions_merged: whether the outputs of both directions are merged into one.
         state_sizes: features of each part of a state; those of torch.nn if None.
         read: returns the weights of a module with some options, by torch.nn's names.
         write: writes weights into a module with some options, by torch.nn's names.
@@ -117,6 +118,7 @@ class Subject:
     computes: Mapping[str, str] = field(default_factory=dict)
     fixed: Mapping[str, Any] = field(default_factory=dict)
     output_size: Callable[[Options], int] = lambda options: options.output_size
+    directions_merged: bool = False
     state_sizes: Callable[[Options], tuple[int, ...]] | None = None
     read: Callable[[Any, Options], Mapping[str, Tensor]] = saved_parameters
     write: Callable[[Any, Options, Mapping[str, Tensor]], object] = write_parameters
@@ -136,6 +138,10 @@ class Subject:
         reasons = (self.missing.get(each) or self.probe(each) for each in needed)
 
         return next(filter(None, reasons), None)
+
+    def width(self, options: Options) -> int:
+        """Return the features of the output, of all directions."""
+        return self.output_size(options) * (1 if self.directions_merged else options.num_directions)
 
     def described(self) -> dict[str, str]:
         """Return in words what inspection detected."""

@@ -43,7 +43,7 @@ def improbable(outcome: Distribution | Proportion, trials: int) -> Improbable | 
 def _sampled(outcome: Distribution) -> Iterator[WrongDistribution]:
     """Compare samples with a continuous distribution, by Kolmogorov and Smirnov's test."""
     for name, sample in outcome.found.items():
-        values = np.sort(sample.double().numpy())
+        values = np.sort(sample.detach().double().numpy())
         yield WrongDistribution(
             part=name,
             count=len(values),

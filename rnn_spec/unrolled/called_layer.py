@@ -17,10 +17,10 @@ from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.layer.kind import GRU, KINDS, LSTM
 from rnn_spec.layer.options import Options
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
-from rnn_spec.subjects.adapters.usual_names import with_usual_names
 from rnn_spec.subjects.build.factory import Factory
 from rnn_spec.subjects.build.target import load
-from rnn_spec.subjects.inspection import layer_factory
+from rnn_spec.subjects.conventions.usual_names import with_usual_names
+from rnn_spec.subjects.models.layer_factory import layer_factory
 from rnn_spec.subjects.probes.kind_detection import detect_kind
 from rnn_spec.subjects.probes.option_probing import first_layer
 from rnn_spec.subjects.subject import SubjectError

@@ -262,16 +262,22 @@ def test_name_of_a_kind_is_a_claim(shown):
 
 
 def test_kind_that_a_variant_resembles_can_be_stated(shown):
-    """The line names the option that makes other equations a failure; not if it was given."""
+    """The line names the option that makes other equations a failure, until it is given."""
     about = {"kind": "not known", "level": "relations", "equations": "variant", "weights": SIGMOID}
-    guessed, named, stated = (
+    guessed, named, detected, stated = (
         shown(show, report(outcome("passed", "answer"), about=about | {"resembles": "LSTM"} | more))
-        for more in ({}, {"named": "LSTM"}, {"kind": "LSTM"})
+        for more in (
+            {},
+            {"named": "LSTM"},
+            {"kind": "LSTM"},
+            {"kind": "LSTM", "level": "equations"},
+        )
     )
     own = "if its equations are its own, --level relations"
 
     assert "If it is meant as LSTM, state --kind LSTM" in guessed.replace("\n", " ")
     assert (False, True) == (own in guessed, own in named.replace("\n", " "))
+    assert "If it is meant as LSTM, state --kind LSTM" in detected.replace("\n", " ")
     assert "--kind" not in stated
 
 

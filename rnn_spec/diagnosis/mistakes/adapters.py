@@ -24,10 +24,10 @@ from rnn_spec.exceptions import harmless
 from rnn_spec.law_definition.randomness import all_seeded
 from rnn_spec.layer.call_parameters import call_parameters
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
-from rnn_spec.subjects.adapters.fitting import fits_layout
 from rnn_spec.subjects.adapters.outlined import outlined
 from rnn_spec.subjects.adapters.settings import Setting, settings
 from rnn_spec.subjects.build.adapter_code import indented
+from rnn_spec.subjects.conventions.fitting import fits_layout
 from rnn_spec.subjects.inspection import subject_of
 
 __all__ = ["adapter_mistake"]

@@ -24,13 +24,15 @@ from rnn_spec.diagnosis.weights.one_step.experiment import (
 from rnn_spec.diagnosis.weights.one_step.flat_parameters import FlatParameters
 from rnn_spec.diagnosis.weights.one_step.known_equations import KnownEquation
 from rnn_spec.diagnosis.weights.one_step.reading import NearestError, read_layer
-from rnn_spec.exceptions import error_line
+from rnn_spec.exceptions import error_line, is_own
 from rnn_spec.law_definition.case import Case
 from rnn_spec.layer.options import Options
 from rnn_spec.subjects.layer import SubjectLayer
 from rnn_spec.subjects.subject import Subject
 
-__all__ = ["Explanation", "explain", "explain_again", "smallest_options"]
+__all__ = ["Explanation", "explain", "explain_again", "reason_of", "smallest_options"]
+
+NOT_RUN = "the experiment that finds its weights cannot be run on it"
 
 LARGEST = 5_000_000
 """Derivatives that are computed at most; a larger layer takes too long."""
@@ -218,6 +220,11 @@ def _takes_long(layer: SubjectLayer, entries: int) -> bool:
     return 2 * entries * min(seconds) > LONGEST
 
 
+def reason_of(error: BaseException) -> str:
+    """Return why an experiment failed: the error of a layer, and no error of the experiment."""
+    return NOT_RUN if is_own(error) else error_line(error)
+
+
 def _attempted(runner: Runner, attempt: Attempt, seed: int) -> Explanation:
     """Return what one experiment shows."""
     try:
@@ -232,7 +239,7 @@ def _attempted(runner: Runner, attempt: Attempt, seed: int) -> Explanation:
     except UndecidedError as error:
         return Explanation("unknown", str(error))
     except Exception as error:  # it has no gradients, or the layer raises it
-        return Explanation("unknown", error_line(error))
+        return Explanation("unknown", reason_of(error))
 
 
 def _experiment(runner: Runner, attempt: Attempt, seed: int) -> Explanation:

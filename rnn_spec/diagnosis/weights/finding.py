@@ -10,11 +10,11 @@ import numpy as np
 from torch import Tensor
 
 from rnn_spec.diagnosis.weights.access import Access, undisturbed
-from rnn_spec.diagnosis.weights.explanation import Explanation, explain, smallest_options
+from rnn_spec.diagnosis.weights.explanation import Explanation, explain, reason_of, smallest_options
 from rnn_spec.diagnosis.weights.mapping import Mapped
 from rnn_spec.diagnosis.weights.one_step.flat_parameters import FlatParameters
 from rnn_spec.diagnosis.weights.snippet import snippet
-from rnn_spec.exceptions import error_line, interrupts
+from rnn_spec.exceptions import interrupts
 from rnn_spec.layer.kind import Kind
 from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.subjects.subject import Subject
@@ -92,7 +92,7 @@ def find_weights(subject: Any) -> Found:
     except BaseException as error:
         if interrupts(error):
             raise
-        return Found(None, "unknown", f"not decided: {error_line(error)}")
+        return Found(None, "unknown", f"not decided: {reason_of(error)}")
 
 
 def _found(subject: Subject) -> Found:

@@ -85,7 +85,7 @@ def _is_integers(value: Any) -> bool:
 
 def _as_numpy(value: Any) -> Any:
     """Return a tensor as an array of NumPy; anything else as it is."""
-    return value.cpu().numpy() if isinstance(value, Tensor) else value
+    return value.detach().cpu().numpy() if isinstance(value, Tensor) else value
 
 
 def _with_parts(value: Any, below: Callable[[Any, str], Any]) -> Any:

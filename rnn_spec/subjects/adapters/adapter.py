@@ -23,7 +23,7 @@ __all__ = ["FIND", "Adapted", "Adapter", "as_torch_calls", "bare_factory", "stat
 FIND = "find"
 """The value of `weights` for weights that are found by experiment."""
 
-LAYOUT = ("call", "state", "state_required", "batch_first", "output_size")
+LAYOUT = ("call", "state", "state_required", "batch_first", "output_size", "directions_merged")
 """The fields of an adapter that say how a layer is called or laid out, beside its inputs."""
 
 BATCHED = 3
@@ -40,8 +40,9 @@ class Adapter:
     """
     A layer with its own conventions, described so that the laws can check it.
 
-    If none of `call`, `state`, `state_required`, `batch_first`, `output_size` and `inputs` is
-    stated, they are found by calling the layer, as those of a class are.
+    If none of `call`, `state`, `state_required`, `batch_first`, `output_size`,
+    `directions_merged` and `inputs` is stated, they are found by calling the layer, as those of a
+    class are.
 
     Attributes:
         build: makes a module from torch.nn's options as keyword arguments; only the options in
@@ -74,6 +75,8 @@ class Adapter:
             role; `call` receives them as keyword arguments.
         unbatched: whether a sequence without a batch axis is accepted as well; what raises an
             error for one is seen not to accept it, without saying so.
+        directions_merged: whether the outputs of both directions are merged, as by a sum, so that
+            the output is as wide as that of one.
     """
 
     build: Callable[..., nn.Module] | nn.Module
@@ -92,6 +95,7 @@ class Adapter:
     state_is_output: bool = True
     inputs: Mapping[str, ExtraInput] = field(default_factory=dict)
     unbatched: bool = True
+    directions_merged: bool = False
 
     def __post_init__(self) -> None:
         """

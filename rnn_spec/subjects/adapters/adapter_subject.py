@@ -34,6 +34,11 @@ CELLS: Mapping[str, type[nn.RNNCellBase]] = {
 }
 
 
+MERGED = dict.fromkeys(
+    (Capability.WHOLE_OUTPUT, Capability.HALVES), "it merges the outputs of its directions"
+)
+"""What a layer does not support whose directions have no output of their own."""
+
 CELL_WEIGHTS = {"weight_ih", "weight_hh", "bias_ih", "bias_hh"}
 """The parameters of torch.nn's cells."""
 
@@ -91,12 +96,14 @@ def subject_of_adapter(
         level="equations" if weights else "relations",
         call=call,
         missing={
+            **(MERGED if adapter.directions_merged else {}),
             **_apart(sizes(factory.own(options)), size(factory.own(options))),
             **_missing(adapter, structure, kind),
             **missing_biases(weights),
         },
         fixed=factory.fixed,
         output_size=lambda options: size(factory.own(options)),
+        directions_merged=adapter.directions_merged,
         state_sizes=lambda options: sizes(factory.own(options)),
         read=lambda module, _: adapter.read(module),
         write=lambda module, _, weights: adapter.written(module, weights),

@@ -333,7 +333,7 @@ def _unbatched(subject: Subject, module: nn.Module, options: Options) -> None:
     """
     x = example_input(options)[:, 0]
     found = tuple(module(x)[0].shape)
-    wanted = (len(x), options.num_directions * subject.output_size(options))
+    wanted = (len(x), subject.width(options))
     if found != wanted:
         message = f"one sequence gave the output {found}, expected {wanted}"
         raise TypeError(message)

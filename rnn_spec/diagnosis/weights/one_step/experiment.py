@@ -149,9 +149,9 @@ def run_experiment(
     return Experiment(
         runner,
         runner.parameters.values(),
-        x[0].numpy(),
-        tuple(part.numpy() for part in state),
-        tuple(part.double().numpy() for part in new),
+        x[0].detach().numpy(),
+        tuple(part.detach().numpy() for part in state),
+        tuple(part.detach().double().numpy() for part in new),
         derivatives,
         precision,
     )
@@ -193,7 +193,7 @@ def _jacobian(runner: Runner, x: Tensor, state: State) -> Array:
         each = [_gradients(final, parameters, one[None], batched=False) for one in directions]
         rows = torch.cat(each)
 
-    return np.asarray(rows.double().numpy()).reshape(*final.shape, -1)
+    return np.asarray(rows.detach().double().numpy()).reshape(*final.shape, -1)
 
 
 def _gradients(
@@ -236,6 +236,6 @@ def _columns(runner: Runner, x: Tensor, state: State) -> Iterator[Array]:
             changed = values.copy()
             changed[entry] += sign * STEP
             runner.parameters.set(changed)
-            ends.append(torch.stack(runner(x, state)[1]).transpose(2, 3).double().numpy())
+            ends.append(torch.stack(runner(x, state)[1]).transpose(2, 3).detach().double().numpy())
         yield (ends[0] - ends[1]) / (2 * STEP)
     runner.parameters.set(values)

@@ -10,8 +10,8 @@ from rnn_spec.law_definition.randomness import all_seeded, noise
 from rnn_spec.layer.options import Options
 from rnn_spec.states import usual_sizes
 from rnn_spec.subjects.adapters.calls import PARTS
-from rnn_spec.subjects.adapters.candidates import example, runs
 from rnn_spec.subjects.calling import state_arguments
+from rnn_spec.subjects.conventions.example_calls import example, runs
 
 __all__ = ["has_own_state", "state_not_free"]
 

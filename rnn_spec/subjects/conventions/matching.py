@@ -15,16 +15,16 @@ from rnn_spec.layer.options import Options
 from rnn_spec.states import usual_sizes
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter, as_torch_calls
 from rnn_spec.subjects.adapters.calls import called_by_name
-from rnn_spec.subjects.adapters.candidates import (
+from rnn_spec.subjects.build.call_arguments import takes_two
+from rnn_spec.subjects.build.factory import Factory
+from rnn_spec.subjects.conventions.example_calls import (
     BATCH,
     adapted_options,
     example,
     other_options,
     runs,
 )
-from rnn_spec.subjects.adapters.fitting import has_layout, is_independent, looks_ahead
-from rnn_spec.subjects.build.call_arguments import takes_two
-from rnn_spec.subjects.build.factory import Factory
+from rnn_spec.subjects.conventions.fitting import has_layout, is_independent, looks_ahead
 
 __all__ = [
     "DEEP",
@@ -126,7 +126,7 @@ def _fit_with(factory: Factory, adapter: Adapter, options: Options, batch: int =
 
     def compare() -> None:
         out, parts = call(x)
-        width = options.num_directions * _own_width(factory, adapter, options)
+        width = _own_width(factory, adapter, options)
         if not has_layout(out, parts, x, options.depth):
             return
         if adapter.options.get("bidirectional") and not looks_ahead(call, x, out):
@@ -134,7 +134,7 @@ def _fit_with(factory: Factory, adapter: Adapter, options: Options, batch: int =
         has_width = out.shape[-1] == width
         has_sizes = _state_has_sizes(factory, adapter, options, parts)
         if not has_sizes:
-            of_state = options.num_directions * parts[0].shape[-1]
+            of_state = _directions_out(adapter, options) * parts[0].shape[-1]
             is_near = has_width or out.shape[-1] == of_state
             found.extend([Fit.SIZES] if is_near and not _states_sizes(adapter) else [])
             return
@@ -155,7 +155,12 @@ def _fit_with(factory: Factory, adapter: Adapter, options: Options, batch: int =
 def _own_width(factory: Factory, adapter: Adapter, options: Options) -> int:
     size = adapter.output_size or (lambda own: own.output_size)
 
-    return size(factory.own(options))
+    return _directions_out(adapter, options) * size(factory.own(options))
+
+
+def _directions_out(adapter: Adapter, options: Options) -> int:
+    """Return how many directions are side by side in an output."""
+    return 1 if adapter.directions_merged else options.num_directions
 
 
 def _state_has_sizes(

@@ -16,28 +16,24 @@ from rnn_spec.layer.options import Options
 from rnn_spec.states import single
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
 from rnn_spec.subjects.adapters.calls import called_by_name, own_call
-from rnn_spec.subjects.adapters.candidates import (
-    BATCH,
-    IN_STEPS,
-    SEQ,
-    adapted_options,
-    candidates,
-)
-from rnn_spec.subjects.adapters.matching import (
+from rnn_spec.subjects.adapters.settings import Setting, with_settings
+from rnn_spec.subjects.build.adapter_code import adapter_file, replaced_file, short
+from rnn_spec.subjects.build.factory import Factory
+from rnn_spec.subjects.build.renamed import Renamed
+from rnn_spec.subjects.conventions.candidates import candidates
+from rnn_spec.subjects.conventions.example_calls import BATCH, SEQ, adapted_options
+from rnn_spec.subjects.conventions.matching import (
     DEEP,
     Fit,
     accepts_usual_state,
     fit_of,
     returns_usual_state,
 )
-from rnn_spec.subjects.adapters.only_batches import only_batches
-from rnn_spec.subjects.adapters.own_state import has_own_state
-from rnn_spec.subjects.adapters.settings import Setting, with_settings
-from rnn_spec.subjects.adapters.unknown import conventions_unknown, refuses_own_state
-from rnn_spec.subjects.adapters.widths import output_size, sized_state
-from rnn_spec.subjects.build.adapter_code import adapter_file, replaced_file, short
-from rnn_spec.subjects.build.factory import Factory
-from rnn_spec.subjects.build.renamed import Renamed
+from rnn_spec.subjects.conventions.only_batches import only_batches
+from rnn_spec.subjects.conventions.own_state import has_own_state
+from rnn_spec.subjects.conventions.several_results import IN_STEPS
+from rnn_spec.subjects.conventions.unknown import conventions_unknown, refuses_own_state
+from rnn_spec.subjects.conventions.widths import output_size, sized_state
 from rnn_spec.subjects.probes.padding_experiment import padding_mask
 
 __all__ = ["Conventions", "conventions_by_name", "conventions_of"]
@@ -63,6 +59,21 @@ class Conventions:
     chosen: Mapping[str, Setting]
     is_given: bool = False
     only_batch: int | None = None
+
+    @classmethod
+    def of(
+        cls,
+        adapter: Adapter,
+        chosen: Mapping[str, Setting],
+        name: str,
+        *,
+        is_given: bool,
+        only_batch: int | None = None,
+    ) -> Conventions:
+        """Return those of the layer of an adapter, to which the chosen arguments are added."""
+        described = replace(with_settings(adapter, chosen), name=name)
+
+        return cls(described, chosen, is_given, only_batch)
 
     @property
     def words(self) -> str:
@@ -144,9 +155,8 @@ def conventions_of(
     if not nearest:
         return None
     nearest = {**nearest, **_without_own_projection(factory, adapter, nearest)}
-    described = replace(with_settings(adapter, nearest), name=factory.name)
 
-    return Conventions(described, nearest, is_given, only)
+    return Conventions.of(adapter, nearest, factory.name, is_given=is_given, only_batch=only)
 
 
 def _without_own_projection(
@@ -167,11 +177,8 @@ def conventions_by_name(
 ) -> Conventions | None:
     """Return those of a layer laid out as torch.nn's whose state is not its second argument."""
     chosen = called_by_name(factory.probe(factory.options()))
-    if not chosen:
-        return None
-    described = replace(with_settings(adapter, chosen), name=factory.name)
 
-    return Conventions(described, chosen, is_given)
+    return Conventions.of(adapter, chosen, factory.name, is_given=is_given) if chosen else None
 
 
 def _fits(

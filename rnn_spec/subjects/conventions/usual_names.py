@@ -10,14 +10,14 @@ from torch import nn
 from rnn_spec.exceptions import harmless
 from rnn_spec.layer.size_names import LAYERS, first_of, likely_sizes, one_size, own_sizes
 from rnn_spec.subjects.adapters.adapter import Adapter
-from rnn_spec.subjects.adapters.candidates import candidates
-from rnn_spec.subjects.adapters.matching import has_sizes
 from rnn_spec.subjects.adapters.settings import with_settings
 from rnn_spec.subjects.build.construction import needed_parameters
 from rnn_spec.subjects.build.constructor_arguments import argument_names
 from rnn_spec.subjects.build.factory import Factory, factory_of
 from rnn_spec.subjects.build.no_layer import why_no_layer
 from rnn_spec.subjects.build.renamed import Renamed
+from rnn_spec.subjects.conventions.candidates import candidates
+from rnn_spec.subjects.conventions.matching import has_sizes
 from rnn_spec.subjects.probes.option_probing import first_layer
 
 __all__ = ["with_usual_names"]

@@ -18,13 +18,13 @@ from rnn_spec.layer.options import Options
 from rnn_spec.states import stacked, usual_sizes
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter, as_torch_calls
 from rnn_spec.subjects.adapters.calls import own_call, takes_state
-from rnn_spec.subjects.adapters.candidates import BATCH, CALL, example, runs
 from rnn_spec.subjects.adapters.outlined import outlined
 from rnn_spec.subjects.adapters.settings import structures
 from rnn_spec.subjects.build.adapter_code import adapter_file, replaced_file
 from rnn_spec.subjects.build.call_arguments import beside_state, open_arguments
 from rnn_spec.subjects.build.factory import Factory
 from rnn_spec.subjects.calling import state_arguments
+from rnn_spec.subjects.conventions.example_calls import BATCH, CALL, example, runs
 from rnn_spec.subjects.probes.probing import probe_error
 from rnn_spec.subjects.probes.refusal import is_refusal
 from rnn_spec.subjects.subject import SubjectError

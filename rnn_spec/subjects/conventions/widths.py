@@ -12,10 +12,15 @@ from torch import Tensor
 from rnn_spec.layer.options import Options
 from rnn_spec.states import sized, stacked
 from rnn_spec.subjects.adapters.adapter import Adapter
-from rnn_spec.subjects.adapters.candidates import adapted_options, example, other_options, runs
-from rnn_spec.subjects.adapters.matching import results
 from rnn_spec.subjects.adapters.settings import Setting
 from rnn_spec.subjects.build.factory import Factory
+from rnn_spec.subjects.conventions.example_calls import (
+    adapted_options,
+    example,
+    other_options,
+    runs,
+)
+from rnn_spec.subjects.conventions.matching import results
 
 __all__ = ["output_size", "sized_state"]
 

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.utils._pytree import tree_leaves
 
 from rnn_spec.layer.options import Options
-from rnn_spec.subjects.adapters.candidates import example, runs
+from rnn_spec.subjects.conventions.example_calls import example, runs
 
 __all__ = ["only_batches"]
 

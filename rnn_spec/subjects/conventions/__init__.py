@@ -1,0 +1,1 @@
+"""The conventions of a layer, found by calling it."""

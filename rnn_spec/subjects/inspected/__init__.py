@@ -1,0 +1,1 @@
+"""Subjects of each sort: called as torch.nn's layers, adapted, the notebook's network."""

@@ -1,0 +1,33 @@
+"""Laws of refusals find a layer whatever the sizes that are drawn."""
+
+import torch
+from torch import nn
+
+from rnn_spec import CATALOGUE, Case, Options
+from rnn_spec.subjects.inspection import subject_of
+from rnn_spec.trials.trial import failure_at
+
+
+class AddsGates(nn.Module):
+    """An Elman layer that adds what its input and its state give, which may broadcast."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.hidden_size = hidden_size
+        self.of_input = nn.Linear(input_size, hidden_size)
+        self.of_state = nn.Linear(hidden_size, hidden_size)
+
+    def forward(self, x, h=None):
+        h = x.new_zeros(x.shape[1], self.hidden_size) if h is None else h[0]
+        outs = []
+        for step in x:
+            h = torch.tanh(self.of_input(step) + self.of_state(h))
+            outs.append(h)
+        return torch.stack(outs), h[None]
+
+
+def test_rank_is_tried_with_as_many_samples_as_steps():
+    """Four dimensions are accepted where two of them are equal, and the law tries that always."""
+    case = Case(Options(3, 4), {"seq": 5, "batch": 3})
+
+    assert failure_at(CATALOGUE["wrong_rank"], subject_of(AddsGates), case) is not None
