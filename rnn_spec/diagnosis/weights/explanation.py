@@ -17,13 +17,14 @@ from rnn_spec.diagnosis.weights.agreement import DisagreementError, check_agreem
 from rnn_spec.diagnosis.weights.mapping import Rows, mapped_weights
 from rnn_spec.diagnosis.weights.one_step.experiment import (
     SAMPLES,
+    OtherSumsError,
     Runner,
     UndecidedError,
     run_experiment,
 )
 from rnn_spec.diagnosis.weights.one_step.flat_parameters import FlatParameters
 from rnn_spec.diagnosis.weights.one_step.known_equations import KnownEquation
-from rnn_spec.diagnosis.weights.one_step.reading import NearestError, read_layer
+from rnn_spec.diagnosis.weights.one_step.reading import NearestError, Reading, read_layer
 from rnn_spec.exceptions import error_line, is_own
 from rnn_spec.law_definition.case import Case
 from rnn_spec.layer.options import Options
@@ -36,6 +37,9 @@ NOT_RUN = "the experiment that finds its weights cannot be run on it"
 
 LARGEST = 5_000_000
 """Derivatives that are computed at most; a larger layer takes too long."""
+
+PEEPHOLES = " with peepholes"
+WRONG_STEP = ", one of which reads c of another step than in Gers (2000)"
 
 CALLS, LONGEST = 3, 2.0
 """Calls that are measured, and CPU seconds for which entries are changed one by one at most."""
@@ -96,6 +100,8 @@ class Explanation:
         attempt: the way in which the experiment was run.
         breaks: the law that torch.nn's layer obeys and this one does not, as far as was seen.
         nearest: the known equation that is nearest to an unknown one; None if no sums fit.
+        is_other: whether it was seen that it computes something else, where it is unknown.
+        is_published: whether papers give a layer of its kind these equations.
     """
 
     verdict: str
@@ -110,6 +116,8 @@ class Explanation:
     attempt: Attempt = Attempt()
     breaks: Law | None = None
     nearest: KnownEquation | None = None
+    is_other: bool = False
+    is_published: bool = False
 
     @property
     def nonlinearity(self) -> str:
@@ -231,11 +239,25 @@ def _attempted(runner: Runner, attempt: Attempt, seed: int) -> Explanation:
         return _experiment(runner, attempt, seed)
     except NearestError as error:
         return Explanation(
-            "unknown", str(error), off=error.off, breaks="cell", nearest=error.nearest
+            "unknown",
+            str(error),
+            off=error.off,
+            breaks="cell",
+            nearest=error.nearest,
+            is_other=True,
         )
     except DisagreementError as error:
         breaks: Law | None = "agreement" if error.is_law else None
-        return Explanation("step_only", str(error), error.equation, off=error.off, breaks=breaks)
+        return Explanation(
+            "step_only",
+            str(error),
+            error.equation,
+            off=error.off,
+            breaks=breaks,
+            is_other=error.is_law,
+        )
+    except OtherSumsError as error:
+        return Explanation("unknown", str(error), is_other=True)
     except UndecidedError as error:
         return Explanation("unknown", str(error))
     except Exception as error:  # it has no gradients, or the layer raises it
@@ -255,11 +277,21 @@ def _experiment(runner: Runner, attempt: Attempt, seed: int) -> Explanation:
     )
     reading = read_layer(experiment)
     equation, idle = reading.equation, experiment.idle()
-    words = " with peepholes" * reading.peepholes + " whose state is (c, h)" * attempt.swapped
+    words = _peepholes(reading) + " whose state is (c, h)" * attempt.swapped
     words += " computed in float32" * (experiment.precision == "single")
     description = equation.description + words
     if reading.peepholes or not equation.rewritable:
-        return Explanation("variant", None, equation, description, reading.off, idle, breaks="cell")
+        is_published = reading.is_gers or equation.is_published
+        return Explanation(
+            "variant",
+            None,
+            equation,
+            description,
+            reading.off,
+            idle,
+            breaks="cell",
+            is_published=is_published,
+        )
     mapped = mapped_weights(reading, runner.options)
     check_agreement(runner, equation, mapped, experiment.precision, seed)
     cell_first = attempt.swapped
@@ -277,6 +309,14 @@ def _experiment(runner: Runner, attempt: Attempt, seed: int) -> Explanation:
         runner.parameters,
         attempt,
     )
+
+
+def _peepholes(reading: Reading) -> str:
+    """Return what the peepholes of a layer are, after its equation."""
+    if not reading.peepholes:
+        return ""
+
+    return PEEPHOLES + WRONG_STEP * (not reading.is_gers)
 
 
 def _check_deterministic(runner: Runner) -> None:

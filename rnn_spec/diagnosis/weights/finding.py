@@ -113,11 +113,20 @@ def _not_in_depth(explanation: Explanation, in_depth: Explanation) -> Found:
     """Return that one layer in one direction computes an equation, and several do not."""
     reason = in_depth.description if in_depth.reason is None else in_depth.reason
     says = (
-        f"one layer in one direction is {explanation.description}, several layers or directions "
-        f"are not: {reason}"
+        f"one layer in one direction is {explanation.description}; several layers or directions "
+        f"are no stack of it: {reason}"
     )
+    is_other = in_depth.is_other or in_depth.equation is not None
+    equation = explanation.equation
 
-    return Found(None, "unknown", says, in_depth.off)
+    return Found(
+        None,
+        "unknown",
+        says,
+        in_depth.off,
+        breaks="agreement" if is_other else None,
+        resembles=equation.kind.name if is_other and equation is not None else None,
+    )
 
 
 def _unknown(explanation: Explanation) -> Found:
@@ -154,7 +163,7 @@ def _described(subject: Subject, explanation: Explanation, kind: Kind) -> Found:
         idle=idle,
         breaks=breaks,
         resembles=kind.name,
-        is_published=explanation.equation is not None and explanation.equation.is_published,
+        is_published=explanation.is_published,
     )
 
 

@@ -94,7 +94,7 @@ def _noted(subject: Subject, found: Found) -> Subject:
     """Return a subject without named weights, with the reason; its kind was a guess by name."""
     reason = f"its weights are not found: {found.says}"
     missing = {**subject.missing, Capability.NAMED_WEIGHTS: reason}
-    named = subject.kind.name if subject.kind is not None and not subject.kind_given else None
+    named = None if subject.kind_given else _named_kind(subject, found)
     is_claim = found.breaks is not None and not found.is_published
     kind = {"kind": "not known", "named": named} if is_claim and named else {}
 
@@ -104,6 +104,16 @@ def _noted(subject: Subject, found: Found) -> Subject:
         weights_wanted=False,
         notes={**subject.notes, **kind, **_notes(found)},
     )
+
+
+def _named_kind(subject: Subject, found: Found) -> str | None:
+    """Return the kind that a name promises, if its state or the equations of a step are so."""
+    if subject.kind is not None:
+        return subject.kind.name
+    of_step = found.resembles if found.breaks == "agreement" else found.kind
+    own = subject.name.rpartition(":")[2].upper()
+
+    return of_step if of_step is not None and of_step in own else None
 
 
 def _contradicted(subject: Subject, found: Found, stated: str | None) -> Subject:
@@ -122,7 +132,7 @@ def _notes(found: Found) -> dict[str, str]:
 
 def _each_note(found: Found) -> Iterator[tuple[str, str]]:
     """Yield notes by name; `equations` is a word to decide by, the others are for people."""
-    undecided = found.verdict == "unknown" and np.isnan(found.off)
+    undecided = found.verdict == "unknown" and found.breaks is None and np.isnan(found.off)
     yield "equations", "undecided" if undecided else found.verdict
     yield "weights", found.says
     if found.resembles:

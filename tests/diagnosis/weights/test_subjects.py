@@ -30,6 +30,44 @@ class MisnamedGRU(RNNS["Elman"]):
     """Is called a GRU."""
 
 
+class PeepholeLSTM(NEAR_MISSES["Peepholes"]):
+    """Is called an LSTM, as in the paper that has its peepholes."""
+
+
+class LatePeepholeLSTM(NEAR_MISSES["Peepholes"]):
+    """Its output gate reads the cell state of the step before."""
+
+    def step(self, x, h, c):
+        """Read the old cell state three times."""
+        i, f, g, o = self.sums(x, h)
+        c_new = self.cell(i + self.p[0] * c, f + self.p[1] * c, g, c)
+        return self.output(o + self.p[2] * c, c_new), c_new
+
+
+class LaggingLSTM(nn.Module):
+    """A stack whose upper cells read the cell below at the step before."""
+
+    def __init__(self, input_size, hidden_size, num_layers=1):
+        """Make the cells."""
+        super().__init__()
+        sizes = [input_size, *[hidden_size] * (num_layers - 1)]
+        self.cells = nn.ModuleList(nn.LSTMCell(size, hidden_size) for size in sizes)
+        self.hidden_size = hidden_size
+
+    def forward(self, x, state=None):
+        """Run the cells, step by step."""
+        zeros = x.new_zeros(len(self.cells), x.shape[1], self.hidden_size)
+        h, c = (list(part) for part in (state or (zeros, zeros)))
+        outputs = []
+        for each in x:
+            below, before = each, list(h)
+            for n, cell in enumerate(self.cells):
+                h[n], c[n] = cell(below, (h[n], c[n]))
+                below = before[n]
+            outputs.append(h[-1])
+        return torch.stack(outputs), (torch.stack(h), torch.stack(c))
+
+
 class ResettingGRU(NEAR_MISSES["ResetBefore"]):
     """Is called a GRU, as in the paper that has its equations."""
 
@@ -79,7 +117,16 @@ def test_other_equations_stay_a_note():
     assert "with a sigmoid for the candidate" in subject.missing[Capability.NAMED_WEIGHTS]
 
 
-@pytest.mark.parametrize(("layer", "is_claim"), [(SigmoidLSTM, True), (ResettingGRU, False)])
+CLAIMS = [
+    (SigmoidLSTM, True),
+    (ResettingGRU, False),
+    (PeepholeLSTM, False),
+    (LatePeepholeLSTM, True),
+    pytest.param(LaggingLSTM, True, marks=pytest.mark.slow),
+]
+
+
+@pytest.mark.parametrize(("layer", "is_claim"), CLAIMS)
 def test_name_is_no_claim_where_papers_give_it_to_the_equations(layer, is_claim):
     """A GRU may reset before the product; an LSTM has no sigmoid for its candidate."""
     report = check(layer, profile="quick", seed=0, laws=["splitting", "cell"])
@@ -141,6 +188,7 @@ CONTRADICTED = [
     (SigmoidLSTM, "LSTM", "cell"),
     (NEAR_MISSES["ClippedCell"], "LSTM", "agreement"),
     (RNNS["Elman"], "GRU", "cell"),
+    (LaggingLSTM, "LSTM", "agreement"),
 ]
 
 

@@ -38,6 +38,10 @@ class UndecidedError(Exception):
     """The experiment does not show what a layer computes; the message says why."""
 
 
+class OtherSumsError(UndecidedError):
+    """The experiment shows sums of which no known equation is made."""
+
+
 @dataclass(frozen=True)
 class Runner:
     """A layer with its parameters as one vector; its state is (c, h) if it is swapped."""

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_spec.diagnosis.weights.one_step.experiment import Experiment, UndecidedError
+from rnn_spec.diagnosis.weights.one_step.experiment import (
+    Experiment,
+    OtherSumsError,
+    UndecidedError,
+)
 from rnn_spec.diagnosis.weights.one_step.known_equations import KnownEquation
 from rnn_spec.diagnosis.weights.one_step.roles import Fit, fits_of_unit
 from rnn_spec.diagnosis.weights.one_step.sums import Sum
@@ -42,6 +46,8 @@ class Reading:
     Attributes:
         equation: the equation.
         peepholes: whether sums read the cell state.
+        is_gers: whether these are the peepholes of Gers and Schmidhuber (2000): the output gate
+            reads the cell state after the step, and the other gates that before it.
         off: how far the step is from torch.nn's equation with the same sums; NaN if the sums
             are others.
         blocks: for each layer and direction, for each unit, the sum in each role.
@@ -49,6 +55,7 @@ class Reading:
 
     equation: KnownEquation
     peepholes: bool
+    is_gers: bool
     off: float
     blocks: tuple[tuple[Roles, ...], ...]
 
@@ -66,13 +73,13 @@ def read_layer(experiment: Experiment, only: KnownEquation | None = None) -> Rea
     """
     readings = list(_blocks(experiment, only))
     first = readings[0]
-    if len({(each.equation, each.peepholes) for each in readings}) > 1:
+    if len({(each.equation, each.peepholes, each.is_gers) for each in readings}) > 1:
         message = "the layers or directions compute different equations"
-        raise UndecidedError(message)
+        raise OtherSumsError(message)
     off = max(each.off for each in readings)
     blocks = tuple(block for each in readings for block in each.blocks)
 
-    return Reading(first.equation, first.peepholes, off, blocks)
+    return Reading(first.equation, first.peepholes, first.is_gers, off, blocks)
 
 
 def _blocks(experiment: Experiment, only: KnownEquation | None) -> Iterator[Reading]:
@@ -104,7 +111,7 @@ def _read_block(units: Sequence[Mapping[KnownEquation, Fit]], precision: str) ->
     }
     if not errors:
         message = "the units compute different equations"
-        raise UndecidedError(message)
+        raise OtherSumsError(message)
     best = min(
         errors, key=lambda each: (errors[each] > EXACT["double"], not each.is_torch, errors[each])
     )
@@ -113,8 +120,14 @@ def _read_block(units: Sequence[Mapping[KnownEquation, Fit]], precision: str) ->
     if errors[best] > EXACT[precision]:
         raise _nearest(best, errors, off)
     peepholes = any(fits[best].peepholes for fits in units)
+    is_gers = peepholes and all(_is_gers(fits[best].sums) for fits in units)
 
-    return Reading(best, peepholes, off, (tuple(fits[best].sums for fits in units),))
+    return Reading(best, peepholes, is_gers, off, (tuple(fits[best].sums for fits in units),))
+
+
+def _is_gers(sums: Roles) -> bool:
+    """Return whether the output gate of a unit reads the new cell state, and others the old one."""
+    return all(not each.reads("old c" if role == "o" else "new c") for role, each in sums.items())
 
 
 def _off(equation: KnownEquation, units: Sequence[Mapping[KnownEquation, Fit]]) -> float:

@@ -9,7 +9,7 @@ from itertools import permutations
 
 import numpy as np
 
-from rnn_spec.diagnosis.weights.one_step.experiment import UndecidedError
+from rnn_spec.diagnosis.weights.one_step.experiment import OtherSumsError
 from rnn_spec.diagnosis.weights.one_step.flat_parameters import Array
 from rnn_spec.diagnosis.weights.one_step.known_equations import (
     EQUATIONS,
@@ -51,7 +51,7 @@ def fits_of_unit(unit: Unit, only: KnownEquation | None = None) -> dict[KnownEqu
         only: the equation, if it is known.
 
     Raises:
-        UndecidedError: what feeds the unit is not known.
+        OtherSumsError: what feeds the unit is not known.
     """
     sums, left = find_sums(unit.jacobian, unit.factors(), unit.experiment.tolerance)
     shared = unit.shared
@@ -59,15 +59,16 @@ def fits_of_unit(unit: Unit, only: KnownEquation | None = None) -> dict[KnownEqu
     if mixed and len(unit.old) == 1:
         return _fits_of_reset_before(unit, sums, left)
     if mixed or shared & set(left):
-        raise UndecidedError(SEVERAL)
+        raise OtherSumsError(SEVERAL)
     if left:
         name = unit.experiment.runner.parameters.place(left[0]).parameter
         weights = f"{len(left)} weight{'s' * (len(left) > 1)}"
-        message = f"not found in a sum over input and state: {weights}, such as one of `{name}`"
-        raise UndecidedError(message)
+        verb = "multiply" if len(left) > 1 else "multiplies"
+        message = f"{weights}, such as one of `{name}`, {verb} neither its input nor its state"
+        raise OtherSumsError(message)
     fits = dict(_fits(unit, EQUATIONS[len(unit.old)] if only is None else (only,), sums))
     if not fits:
-        raise UndecidedError(_no_equation(sums))
+        raise OtherSumsError(_no_equation(sums))
 
     return fits
 
