@@ -110,7 +110,7 @@ def dropout_spares_output(f: Layer, x: Input, h: State) -> Equation:
     )
 
 
-@dropout_law(when=DEEP_FULL_DROPOUT, requires=REBUILT)
+@dropout_law(when=DEEP_FULL_DROPOUT, requires=REBUILT, severity="strictness")
 def dropout_all(f: Layer, x: Input, h: State) -> Equation:
     """With a dropout rate of 1, results and gradients are finite."""
     g = f.in_training()

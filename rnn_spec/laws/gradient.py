@@ -104,6 +104,7 @@ def finite_differences(f: Layer, x: Input, h: State) -> Equation:
     also_requires="finite_differences",
     at={**DOUBLE, "batch_first": False, "device": "cpu"},  # cuDNN has no second derivatives
     over={"num_layers": (1, 2)},
+    generic=True,  # a standard deviation over one feature has no second derivative
 )
 def second_differences(f: Layer, x: Float[Tensor, "3 batch input_size"], h: State) -> Equation:
     """The gradient of a slope equals the slope of that slope."""
