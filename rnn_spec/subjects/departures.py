@@ -154,6 +154,29 @@ def _readout(module: nn.Module, options: Options) -> list[str]:
     return [name for name, (read, *kept) in found if (read & ~torch.stack(kept).any(0)).any()]
 
 
+def _residual(module: nn.Module, options: Options) -> bool:
+    """
+    Return whether the output of a step is the last layer's state plus a function of the input.
+
+    What is added depends on the input, and is the same from other states of that layer.
+    """
+    first = example_input(options).narrow(1 if options.batch_first else 0, 0, 1)
+    x, other = noise(first, 0), noise(first, 1)
+    parts, structure = tree_flatten(module(x)[1])
+    states = [[noise(each, n) for n, each in enumerate(parts)] for _ in range(2)]
+    states[1][0][-1] = noise(parts[0][-1], len(parts))
+
+    def added(x: Tensor, state: list[Tensor]) -> Tensor:
+        out, final = module(x, tree_unflatten([each.clone() for each in state], structure))
+        more: Tensor = out.reshape(-1) - tree_leaves(final)[0][-1].reshape(-1)
+
+        return more
+
+    same, again, changed = added(x, states[0]), added(x, states[1]), added(other, states[0])
+
+    return torch.allclose(same, again, atol=1e-5) and not torch.allclose(same, changed, atol=1e-3)
+
+
 def _surrogate(module: nn.Module, options: Options) -> list[str]:
     """Return the input or the parameters, if they have a gradient that is no slope."""
     at = leaf_copies(input=noise(example_input(options), 0))
@@ -240,6 +263,10 @@ DEPARTURES = (
     (
         Capability.WHOLE_OUTPUT,
         _naming("its output is computed from the state by other weights", _readout),
+    ),
+    (
+        Capability.WHOLE_OUTPUT,
+        _saying("its output is the state plus a function of the input", _residual),
     ),
     (
         Capability.HALVES,

@@ -22,6 +22,7 @@ DECLARED = {
     "CarryJoinedLSTM": ("final_state", "state=rnn_spec.states.swapped(rnn_spec.states.joined(2))"),
     "Backwards": ("memory", "call=lambda module, x, state: (module(x.flip(1)).flip(1), None)"),
     "BackwardsWithState": ("memory", "*module(x.flip(0), state))"),
+    "BackwardsEitherWay": ("memory", "*module(x.flip(int(module.batch_first)), state))"),
 }
 """Layers that are not laid out as the laws expect: the law that fails, and the code."""
 

@@ -333,6 +333,21 @@ class Backwards(OutputOnly):
         return super().forward(x.flip(1)).flip(1)
 
 
+class BackwardsEitherWay(nn.Module):
+    """Runs from the last step to the first, batch-first if it is told so."""
+
+    def __init__(self, input_size, hidden_size, batch_first=False):
+        super().__init__()
+        self.batch_first = batch_first
+        self.rnn = nn.GRU(input_size, hidden_size, batch_first=batch_first)
+
+    def forward(self, x, h=None):
+        time = 1 if self.batch_first else 0
+        out, last = self.rnn(x.flip(time), h)
+
+        return out.flip(time), last
+
+
 class BackwardsWithState(TimeFirst):
     """The same, time first and with a state."""
 

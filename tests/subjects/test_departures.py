@@ -45,6 +45,32 @@ class Late(nn.GRU):
         return output, torch.cat([begin, output])[-2:-1]
 
 
+class Residual(nn.Module):
+    """Adds each layer's input to its output, from a projection on."""
+
+    def __init__(self, input_size, hidden_size, num_layers=2):
+        super().__init__()
+        self.projection = nn.Linear(input_size, hidden_size)
+        self.layers = nn.ModuleList(nn.GRU(hidden_size, hidden_size) for _ in range(num_layers))
+
+    def forward(self, input, hx=None):
+        output, finals = self.projection(input), []
+        for n, layer in enumerate(self.layers):
+            more, final = layer(output, None if hx is None else hx[n : n + 1])
+            output, finals = output + more, [*finals, final]
+
+        return output, torch.cat(finals)
+
+
+class Halved(nn.GRU):
+    """Its output is half of its state, which no design explains."""
+
+    def forward(self, input, hx=None):
+        output, final = super().forward(input, hx)
+
+        return output / 2, final
+
+
 class SampleLoop(nn.Module):
     """Writes the outputs of one sample after the other: of none of them there is a gradient."""
 
@@ -113,3 +139,11 @@ def test_inputs_that_an_adapter_declares_are_no_departure():
 def test_lower_precision_is_measured_for_each_dtype(layer, expected):
     """A layer that computes in float32 does so for float64."""
     assert expected == lower_precisions(factory_of(layer, "layer").build, OPTIONS)
+
+
+@pytest.mark.parametrize(("layer", "is_apart"), [(Residual, True), (Halved, False), (Late, False)])
+def test_input_that_is_added_to_the_state_is_a_readout(layer, is_apart):
+    """The output is no state there; where it is one of another step, or a part, it is wrong."""
+    found = departures(layer(3, 4).eval(), OPTIONS)
+
+    assert is_apart == (Capability.WHOLE_OUTPUT in found)

@@ -114,12 +114,14 @@ def _with_other_step(call: Call, step: int) -> Tensor:
 def _backwards_declared(calls: Calls) -> str:
     """Return how to declare that a layer runs backwards, if it then runs forwards."""
     adapter, call = adapter_of(calls), _call(calls)
-    if adapter.call is not as_torch_calls or "batch_first" in calls.layer.subject.offers:
+    layer, offers_both = bare_layer(calls), "batch_first" in calls.layer.subject.offers
+    is_known = not offers_both or isinstance(getattr(layer, "batch_first", None), bool)
+    if adapter.call is not as_torch_calls or not is_known:
         return ""
     wanted, time = effects.run_backwards(call), 1 if adapter.batch_first else 0
     for make in (_flipped_alone, _flipped):
-        code, flipped = make(time)
-        module = Adapted(bare_layer(calls), replace(adapter, call=flipped), call.options)
+        code, flipped = make(time, "int(module.batch_first)" if offers_both else str(time))
+        module = Adapted(layer, replace(adapter, call=flipped), call.options)
         with harmless():
             out, final = module(call.x, *state_arguments(tuple(call.state)))
             parts = (final,) if isinstance(final, Tensor) else tuple(final)
@@ -130,16 +132,16 @@ def _backwards_declared(calls: Calls) -> str:
     return ""
 
 
-def _flipped_alone(time: int) -> tuple[str, Callable[..., Any]]:
+def _flipped_alone(time: int, axis: str) -> tuple[str, Callable[..., Any]]:
     """Return how to call a module that returns its output alone on the reversed input."""
 
     def call(module: Any, input: Tensor, _: Any) -> tuple[Tensor, None]:  # noqa: A002
         return module(input.flip(time)).flip(time), None
 
-    return f"lambda module, x, state: (module(x.flip({time})).flip({time}), None)", call
+    return f"lambda module, x, state: (module(x.flip({axis})).flip({axis}), None)", call
 
 
-def _flipped(time: int) -> tuple[str, Callable[..., Any]]:
+def _flipped(time: int, axis: str) -> tuple[str, Callable[..., Any]]:
     """Return how to call a module on the reversed input, with a state."""
 
     def call(module: Any, input: Tensor, state: Any) -> tuple[Tensor, Any]:  # noqa: A002
@@ -147,9 +149,9 @@ def _flipped(time: int) -> tuple[str, Callable[..., Any]]:
 
         return out.flip(time), last
 
-    flip = f"(lambda out, last: (out.flip({time}), last))"
+    flip = f"(lambda out, last: (out.flip({axis}), last))"
 
-    return f"lambda module, x, state: {flip}(*module(x.flip({time}), state))", call
+    return f"lambda module, x, state: {flip}(*module(x.flip({axis}), state))", call
 
 
 def _earlier(call: Call) -> Tensor:
@@ -235,7 +237,7 @@ OF_STATES: Known = {
     "without a state, each sample starts where the sample before it ended: the state is not "
     "reset between samples": (_chains_samples, predicted_by(effects.chained_samples)),
     "the output is not the state that the next step starts from: return the state that is "
-    "carried on, or declare that the two differ": (
+    "carried on, or declare that the two differ, rnn_spec.Adapter(..., state_is_output=False)": (
         _is_not_the_output,
         predicted_by(effects.other_output),
     ),

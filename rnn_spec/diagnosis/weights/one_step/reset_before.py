@@ -15,8 +15,8 @@ from rnn_spec.reference.sigmoid import sigmoid
 __all__ = ["SEVERAL", "reset_before"]
 
 SEVERAL = (
-    "one weight changes several units within a step, as a normalisation makes it do: which weight "
-    "is whose cannot be told"
+    "one weight changes several units within a step, as in a normalisation, or before the layer: "
+    "which weight is whose cannot be told"
 )
 
 
