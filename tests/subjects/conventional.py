@@ -333,10 +333,19 @@ class Backwards(OutputOnly):
         return super().forward(x.flip(1)).flip(1)
 
 
+class BackwardsWithState(TimeFirst):
+    """The same, time first and with a state."""
+
+    def forward(self, x, h=None):
+        out, h = super().forward(x.flip(0), h)
+
+        return out.flip(0), h
+
+
 class BackwardsEitherWay(nn.Module):
     """Runs from the last step to the first, batch-first if it is told so."""
 
-    def __init__(self, input_size, hidden_size, batch_first=False):
+    def __init__(self, input_size, hidden_size, *, batch_first=False):
         super().__init__()
         self.batch_first = batch_first
         self.rnn = nn.GRU(input_size, hidden_size, batch_first=batch_first)
@@ -346,15 +355,6 @@ class BackwardsEitherWay(nn.Module):
         out, last = self.rnn(x.flip(time), h)
 
         return out.flip(time), last
-
-
-class BackwardsWithState(TimeFirst):
-    """The same, time first and with a state."""
-
-    def forward(self, x, h=None):
-        out, h = super().forward(x.flip(0), h)
-
-        return out.flip(0), h
 
 
 class StepsOfSamples(nn.Module):
