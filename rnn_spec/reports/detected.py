@@ -29,6 +29,7 @@ OWN_LINE = frozenset(
         "weights",
         "resembles",
         "named",
+        "idle_mask",
         "idle",
         "mapping",
         "adapter",

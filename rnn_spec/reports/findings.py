@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rnn_spec.causes.cause import AboveLevel
+from rnn_spec.causes.cause import AboveLevel, NotOffered
+from rnn_spec.law_definition.capability import Capability
 from rnn_spec.models.signature.outline import Outline
 from rnn_spec.reports.equations import OTHERS
 from rnn_spec.reports.law_over_seeds import LawOverSeeds
@@ -124,7 +125,21 @@ class Findings:
             return found
         is_named = "named" in self.about and self.skips_equations
 
-        return Unverified("other_equations") if is_named else None
+        if is_named:
+            return Unverified("other_equations")
+
+        return Unverified("idle_mask") if self._has_idle_mask else None
+
+    @property
+    def _has_idle_mask(self) -> bool:
+        """Whether a mask changes no result, and a law on lengths was asked for and skipped."""
+        causes = (each.cause for each in self.results if each.status == "skipped")
+        lengths = Capability.LENGTHS.name.lower()
+        skipped = any(
+            isinstance(each, NotOffered) and each.capability == lengths for each in causes
+        )
+
+        return skipped and "idle_mask" in self.about
 
     @property
     def skips_equations(self) -> bool:

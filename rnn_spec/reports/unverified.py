@@ -21,6 +21,7 @@ Reason: TypeAlias = Literal[
     "samples_not_found",
     "samples_not_in_result",
     "other_equations",
+    "idle_mask",
 ]
 
 TEXTS: Mapping[Reason, str] = {
@@ -30,6 +31,7 @@ TEXTS: Mapping[Reason, str] = {
     "samples_not_found": "no axis of samples was found",
     "samples_not_in_result": "the result has no axis of samples",
     "other_equations": "its name is that of a kind whose equations it does not compute",
+    "idle_mask": "it takes a mask that changes no result",
 }
 """The reasons that name no law, in words."""
 

@@ -32,7 +32,6 @@ MASKS = {
 DEFAULT = "its default, in each call, so nothing is checked of it"
 
 LEFT_OUT = {
-    "Unused": ("mask", "None"),
     "Missing": ("mask", "None"),
     "PerFeature": ("mask", "None"),
     "Starts": ("masks", "None"),
@@ -138,3 +137,12 @@ def test_required_mask_without_a_known_meaning_is_declared():
     assert code in str(refused.value)
     assert "lambda module, x, state, masks: module(x, masks=masks)" in str(refused.value)
     assert "from jaxtyping import Bool" in str(refused.value)
+
+
+def test_mask_that_changes_nothing_is_not_verified():
+    """Whether it should mask padding cannot be told; that nothing reads it can."""
+    report = rnn_spec.check(masked.Unused, laws=LAWS, profile="quick", seed=0)
+
+    assert "is it read?" in report.about["mask"]
+    assert "idle_mask" == report.unverified.reason
+    assert rnn_spec.check(masked.Unused, laws=["splitting"], profile="quick", seed=0).ok

@@ -25,6 +25,8 @@ INPUT_AND_STATE = 2
 INVERTED = "; if it should be true where a step counts, it is inverted"
 """The text for a mask whose name does not say which steps it marks."""
 
+NO_EFFECT = "no mask of steps and samples that was tried changes a result: is it read?"
+
 RESET = "reset"
 """The argument for reset flags."""
 
@@ -37,10 +39,12 @@ class FurtherArguments:
     Attributes:
         padding: the one that says which steps of a padded batch count.
         left_out: those that no call passes.
+        idle: the name of one of these, if it is a mask by name and no mask changes a result.
     """
 
     padding: PaddingLengths | PaddingMask = field(default_factory=PaddingLengths)
     left_out: tuple[inspect.Parameter, ...] = ()
+    idle: str = ""
 
     @property
     def names(self) -> list[str]:
@@ -52,8 +56,11 @@ class FurtherArguments:
         if isinstance(self.padding, PaddingMask):
             doubt = "" if self.padding.counts or is_about_padding(self.padding.name) else INVERTED
             yield line_about(self.padding.name), f"{self.padding.words}; found by calling it{doubt}"
+        if self.idle:
+            yield "idle_mask", self.idle
+            yield line_about(self.idle), NO_EFFECT
         for each in self.left_out:
-            if each.default is each.empty:
+            if each.default is each.empty or each.name == self.idle:
                 continue
             is_tensor = each.default is None
             stated = f'rnn_spec.Adapter(..., inputs={{"{each.name}": ...}})'
@@ -67,11 +74,15 @@ def further_arguments(factory: Factory, module: nn.Module) -> FurtherArguments:
         return FurtherArguments()
     own = module.layer if isinstance(module, Adapted) else module
     beside = [each for each in _beside(own) if each.name != RESET]
-    padding = _padding(factory, module, beside)
+    padding, idle = _padding(factory, module, beside), ""
+    if isinstance(padding, PaddingMask) and padding.idle and not is_about_padding(padding.name):
+        padding, idle = PaddingLengths(), padding.name
     by_call = LENGTHS if isinstance(module, Adapted) else frozenset[str]()
     checked = {padding.name, *by_call}
 
-    return FurtherArguments(padding, tuple(each for each in beside if each.name not in checked))
+    left_out = tuple(each for each in beside if each.name not in checked)
+
+    return FurtherArguments(padding, left_out, idle)
 
 
 def passes_no_others(module: nn.Module) -> bool:

@@ -33,8 +33,8 @@ def padding_mask(module: nn.Module, name: str, options: Options) -> PaddingMask 
 
     A mask with which each step counts gives the same results as none. With the last step masked,
     one of the results there must be zero, or as before that step, whatever the input is there. If
-    the name says that it is about padding, it is enough that the input of that step has no effect;
-    or that no mask has one, as then it is no matter which value marks padding.
+    the name says that it is about padding, it is enough that the input of that step has no effect.
+    If no mask has one, it is idle, and it is no matter which value marks padding.
     """
     x = noise(torch.zeros(SEQ, BATCH, options.input_size), 0)
     named = is_about_padding(name)
@@ -73,7 +73,7 @@ class MaskedCalls:
         match neutral:
             case [mask] if self._masks(mask):
                 return mask
-            case [mask, _] if self.named and self._is_neutral(mask, self._shortened):
+            case [mask, _] if self._is_neutral(mask, self._shortened):
                 return replace(mask, idle=True)
 
         return None
