@@ -70,11 +70,15 @@ class ConstructorDiffers:
         why: what is wrong with it, as text.
         code: the adapter that builds the layer, as a whole file.
         instead: the name of what is checked without an adapter, such as the class of an instance.
+        name: the name of what may be a model instead; empty if it cannot be one.
+        needed: the arguments that its constructor needs, each with a value that it may have.
     """
 
     why: str
     code: str
     instead: str = ""
+    name: str = ""
+    needed: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
