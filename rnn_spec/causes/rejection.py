@@ -36,6 +36,7 @@ class Undeclared:
         inputs: for each, what may declare it: a text, or a tuple of texts.
         runs: whether a call runs with arguments that are declared so.
         error: what such a call raises, and where; empty if it runs, or is not known.
+        asked: those whose axes cannot be told, so that nothing is proposed for them.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Undeclared:
     inputs: Inputs
     runs: bool = False
     error: str = ""
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,14 @@ from rnn_spec.causes.spelling import Spelling, spelled_inputs
 
 __all__ = ["spelled"]
 
+BLANK = "..."
+
+QUESTION = (
+    "with the dtype and the axes in place of each ...: which axis is the batch, which are the "
+    "steps, how many features are there, and have two of them as many steps, that is, one name?"
+)
+"""What only the author of a model knows of several sequences."""
+
 EXCHANGED = (
     " Its output has the first two axes of its input, exchanged: if both should have the batch "
     "first, is dim=1 missing, as in torch.stack(outputs, dim=1)?"
@@ -66,10 +74,16 @@ def _arguments(rejection: Undeclared | NoCallLikeExample, spelling: Spelling) ->
 
 def _undeclared(rejection: Undeclared, spelling: Spelling) -> str:
     which = ", ".join(rejection.missing) or "its arguments"
-    declare = spelled_inputs(dict(rejection.inputs) or {"x": "float batch seq 4"}, spelling)
+    inputs = {
+        **(rejection.inputs or {"x": "float batch seq 4"}),
+        **dict.fromkeys(rejection.asked, BLANK),
+    }
+    declare = spelled_inputs(inputs, spelling)
     if spelling.in_python:
         declare = f"rnn_spec.check_model(model, {declare})"
-    if rejection.runs:
+    if rejection.asked:
+        ways = f"declare the arguments (no guess runs: state them in {declare}, {QUESTION})"
+    elif rejection.runs:
         ways = f"declare the arguments (it runs with {declare}, if that is what they are)"
     else:
         ways = f"declare the arguments (no guess runs: correct the axes in {declare})"

@@ -10,7 +10,7 @@ from torch import nn
 
 import rnn_spec
 from rnn_spec import SubjectError
-from rnn_spec.causes.rejection import ConstructorDiffers, ConstructorNeeds, LayersInside
+from rnn_spec.causes.rejection import ConstructorDiffers, ConstructorNeeds, LayersInside, Undeclared
 from rnn_spec.causes.rejection_messages import Spelling, spelled
 from rnn_spec.cli import main
 from rnn_spec.models.subject.building import build_model
@@ -231,6 +231,16 @@ def test_class_with_another_constructor_may_be_a_model(spelling, expected):
     differs = ConstructorDiffers("why", "layer = ...", name="net:Net", needed={"size": 3})
 
     assert expected in spelled([differs], spelling)
+
+
+def test_several_sequences_are_asked_for():
+    """No axes are proposed with which no call ran; what a name says is."""
+    inputs = {"a": "float batch seq 4", "b": "float batch seq 4", "n": "lengths batch"}
+    rejection = Undeclared("net:Net", tuple(inputs), inputs, asked=("a", "b"))
+    message = spelled([rejection], Spelling.COMMAND)
+
+    assert '--input "a=..." --input "b=..." --input "n=lengths batch"' in message
+    assert "which axis is the batch" in message
 
 
 def test_options_state_what_is_no_literal_in_a_file():

@@ -19,7 +19,7 @@ from rnn_spec.causes.rejection import Undeclared
 from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.outline import GUESSED
 from rnn_spec.models.signature.reading import leaves_of
-from rnn_spec.models.signature.roles import Role
+from rnn_spec.models.signature.roles import Role, named_role
 from rnn_spec.models.source import error_and_line
 from rnn_spec.models.subject.axis_names import Reading, axes_in, reading_of
 from rnn_spec.models.subject.companions import Companions, companions_in
@@ -114,15 +114,18 @@ def undeclared(
     """Return which arguments are not declared, and what may declare them: if found, what runs."""
     stated = stated_inputs(options.inputs, module)
     likely = likely_inputs(module, missing, *words_of_axes(stated))
+    data = [each for each in likely if named_role(each) is Role.DATA]
+    # Of one sequence the layers say the axes; of several, a guess that does not run is no help.
+    asked = tuple(data) if len(data) > 1 else ()
     if options.call is not None:
-        return Undeclared(name, tuple(missing), likely)
+        return Undeclared(name, tuple(missing), likely, asked=asked)
     runnable = runnable_inputs(module, likely, stated)
     if runnable is not None:
         return Undeclared(name, tuple(missing), runnable, runs=True)
     error = error_with(module, likely, stated)
     raised = "" if error is None else error_and_line(error)
 
-    return Undeclared(name, tuple(missing), likely, error=raised)
+    return Undeclared(name, tuple(missing), likely, error="" if asked else raised, asked=asked)
 
 
 def _given(
