@@ -133,10 +133,7 @@ def line_of_error(error: BaseException) -> str:
 
 def passes_through(error: BaseException, function: Callable[..., Any]) -> bool:
     """Return whether an error was raised in a call of a function."""
-    return any(
-        frame.f_code is function.__code__
-        for frame, _ in _frames(error.__traceback__)
-    )
+    return any(frame.f_code is function.__code__ for frame, _ in _frames(error.__traceback__))
 
 
 def _frames(traceback: TracebackType | None) -> Iterator[tuple[FrameType, int]]:
