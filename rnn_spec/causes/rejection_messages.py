@@ -32,8 +32,8 @@ __all__ = ["spelled"]
 BLANK = "..."
 
 QUESTION = (
-    "with the dtype and the axes in place of each ...: which axis is the batch, which are the "
-    "steps, how many features are there, and have two of them as many steps, that is, one name?"
+    ", with a dtype and axes for each ...: has it samples and steps, as many steps as the one "
+    "before it, that is, an axis of the same name, and how many features?"
 )
 """What only the author of a model knows of several sequences."""
 
@@ -81,15 +81,13 @@ def _undeclared(rejection: Undeclared, spelling: Spelling) -> str:
     declare = spelled_inputs(inputs, spelling)
     if spelling.in_python:
         declare = f"rnn_spec.check_model(model, {declare})"
-    if rejection.asked:
-        ways = f"declare the arguments (no guess runs: state them in {declare}, {QUESTION})"
-    elif rejection.runs:
+    question = QUESTION if rejection.asked else ""
+    if rejection.runs:
         ways = f"declare the arguments (it runs with {declare}, if that is what they are)"
     else:
-        ways = f"declare the arguments (no guess runs: correct the axes in {declare})"
-    raised = (
-        f"; a call with arguments declared so raises {rejection.error}" if rejection.error else ""
-    )
+        ways = f"declare the arguments (no guess runs: correct the axes in {declare}{question})"
+    so = "with each like the first" if rejection.asked else "with arguments declared so"
+    raised = f"; a call {so} raises {rejection.error}" if rejection.error else ""
 
     return (
         f"{rejection.name} has no annotation for {which}: annotate forward, {ways}, or pass "

@@ -233,14 +233,14 @@ def test_class_with_another_constructor_may_be_a_model(spelling, expected):
     assert expected in spelled([differs], spelling)
 
 
-def test_several_sequences_are_asked_for():
-    """No axes are proposed with which no call ran; what a name says is."""
+def test_further_sequences_are_asked_for():
+    """The layers say what the first one is, and names what others are."""
     inputs = {"a": "float batch seq 4", "b": "float batch seq 4", "n": "lengths batch"}
-    rejection = Undeclared("net:Net", tuple(inputs), inputs, asked=("a", "b"))
+    rejection = Undeclared("net:Net", tuple(inputs), inputs, asked=("b",))
     message = spelled([rejection], Spelling.COMMAND)
 
-    assert '--input "a=..." --input "b=..." --input "n=lengths batch"' in message
-    assert "which axis is the batch" in message
+    assert '--input "a=float batch seq 4" --input "b=..." --input "n=lengths batch"' in message
+    assert "as many steps as the one before it" in message
 
 
 def test_options_state_what_is_no_literal_in_a_file():

@@ -36,7 +36,7 @@ from rnn_spec.models.subject.stated_inputs import (
     stated_values,
     words_of_axes,
 )
-from rnn_spec.models.subject.stating import likely_inputs
+from rnn_spec.models.subject.stating import Texts, likely_inputs
 from rnn_spec.subjects.subject import SubjectError
 
 __all__ = ["KnownStructures", "inferred_structures", "undeclared"]
@@ -114,9 +114,7 @@ def undeclared(
     """Return which arguments are not declared, and what may declare them: if found, what runs."""
     stated = stated_inputs(options.inputs, module)
     likely = likely_inputs(module, missing, *words_of_axes(stated))
-    data = [each for each in likely if named_role(each) is Role.DATA]
-    # Of one sequence the layers say the axes; of several, a guess that does not run is no help.
-    asked = tuple(data) if len(data) > 1 else ()
+    asked = _repeated(likely)
     if options.call is not None:
         return Undeclared(name, tuple(missing), likely, asked=asked)
     runnable = runnable_inputs(module, likely, stated)
@@ -125,7 +123,22 @@ def undeclared(
     error = error_with(module, likely, stated)
     raised = "" if error is None else error_and_line(error)
 
-    return Undeclared(name, tuple(missing), likely, error="" if asked else raised, asked=asked)
+    return Undeclared(name, tuple(missing), likely, error=raised, asked=asked)
+
+
+def _repeated(likely: Texts) -> tuple[str, ...]:
+    """
+    Return the arguments with the text of the first sequence of numbers.
+
+    The first layer says how many features that one has; of a second one nothing says that it has
+    as many, or as many steps.
+    """
+    texts = {name: each for name, each in likely.items() if named_role(name) is Role.DATA}
+    numbers = [
+        name for name, text in texts.items() if isinstance(text, str) and text.startswith("float ")
+    ]
+
+    return tuple(numbers[1:])
 
 
 def _given(
