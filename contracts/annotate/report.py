@@ -21,6 +21,7 @@ def lines(contracts: Sequence[InferredContract]) -> Iterator[str]:
     for each in contracts:
         yield from (f"{each.name}: requires {text}" for text in each.conditions)
         yield from (f"{each.name}: note: {text}" for text in each.notes)
+        yield from (f"{each.name}: {text}" for text in _unnamed(each.annotations))
         yield from (f"{each.name}: undecided: {_line(reason)}" for reason in each.undecided)
     annotated = sum(bool(each.annotations) for each in contracts)
     names = sum(len(each.annotations) for each in contracts)
@@ -28,6 +29,23 @@ def lines(contracts: Sequence[InferredContract]) -> Iterator[str]:
         f"{len(contracts)} functions took arrays; "
         f"{annotated} of them are annotated, with {names} annotations"
     )
+
+
+def _unnamed(annotations: Mapping[str, str]) -> Iterator[str]:
+    """Yield a line about the axes that are written as `_`, if there are any, and what to do."""
+    found = {name: [*_unnamed_axes(text)] for name, text in annotations.items()}
+    places = [f"{name} (axis {', '.join(map(str, axes))})" for name, axes in found.items() if axes]
+    if places:
+        yield (
+            f"axes written as _: {'; '.join(places)}: no size, name or formula fits every call; "
+            "write a name where you know one, or leave _, which allows any size"
+        )
+
+
+def _unnamed_axes(annotation: str) -> Iterator[int]:
+    """Yield the axes that are `_` in the shapes of an annotation, counted from 0."""
+    for shape in re.findall(r'"([^"]*)"', annotation):
+        yield from (n for n, axis in enumerate(shape.split()) if axis == "_")
 
 
 def as_json(contracts: Sequence[InferredContract]) -> str:

@@ -25,6 +25,7 @@ __all__ = [
     "LosesBatch",
     "MadeOnDefault",
     "Merges",
+    "MergesLayers",
     "MixesSamples",
     "MovesToCPU",
     "NormalizesSteps",
@@ -40,10 +41,12 @@ __all__ = [
     "ReadsEarlierCall",
     "ReadsPadding",
     "Reason",
+    "RemovesBatch",
     "Reorders",
     "SoftmaxOverOne",
     "SplitsOtherwise",
     "SpreadsOverTime",
+    "TakesOneSample",
     "TakesOneStep",
 ]
 
@@ -255,6 +258,29 @@ class Merges(Doing, frozen=True):
     unsqueezed: int = 0
 
 
+class MergesLayers(Doing, frozen=True):
+    """The operation puts the layers, or directions, and the samples of a state into one axis."""
+
+
+class TakesOneSample(Doing, frozen=True):
+    """
+    The operation takes one of the samples.
+
+    Attributes:
+        axis: the axis of the samples in what it reads.
+        time: that of the steps; -1 if there is none.
+    """
+
+    axis: int
+    time: int = -1
+
+
+class RemovesBatch(Doing, frozen=True):
+    """The result of the operation has no axis of samples, and what it reads has one, `axis`."""
+
+    axis: int
+
+
 class DropsAxis(Doing, frozen=True):
     """The operation drops an axis that happens to have size 1, and keeps it at other sizes."""
 
@@ -295,6 +321,9 @@ Reason: TypeAlias = (
     | NotMoved
     | Casts
     | Merges
+    | MergesLayers
+    | TakesOneSample
+    | RemovesBatch
     | DropsAxis
     | Raises
 )

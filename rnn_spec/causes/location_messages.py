@@ -335,6 +335,35 @@ def _(reason: reasons.Merges) -> str:
 
 
 @_text.register
+def _(_: reasons.MergesLayers) -> str:
+    return (
+        "it puts the layers or directions of the state and the samples into one axis, so that no "
+        "axis is the batch. Take the last layer, such as h_n[-1]; join directions with "
+        "torch.cat([h_n[-2], h_n[-1]], -1)."
+    )
+
+
+@_text.register
+def _(reason: reasons.TakesOneSample) -> str:
+    index = ", ".join([*[":"] * reason.time, "-1"])
+    other = (
+        f" To take a step of each sample, index axis {reason.time}: [{index}]."
+        if reason.time >= 0
+        else ""
+    )
+
+    return f"it takes one sample, since axis {reason.axis} is the batch.{other}"
+
+
+@_text.register
+def _(reason: reasons.RemovesBatch) -> str:
+    return (
+        f"its result has no axis of samples: axis {reason.axis} of what it reads is the batch. "
+        "Check which axis it removes or merges."
+    )
+
+
+@_text.register
 def _(_: reasons.DropsAxis) -> str:
     return "it drops an axis where its size is 1. Name the axis that it may drop: squeeze(dim)."
 

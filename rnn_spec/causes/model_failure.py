@@ -13,6 +13,7 @@ __all__ = [
     "CutDiffers",
     "Drawn",
     "LaterStepMatters",
+    "LayersAsSamples",
     "LossNotLowered",
     "ModeChanged",
     "ModeMatters",
@@ -336,6 +337,19 @@ class AxesMerged(Tagged, frozen=True):
     axis: str
 
 
+class LayersAsSamples(Tagged, frozen=True):
+    """
+    A part of a result that has a row for each layer, or direction, of each sample.
+
+    Attributes:
+        part: the part of the result.
+        axis: the size of its axis, such as `2*batch`.
+    """
+
+    part: str
+    axis: str
+
+
 class NormalizedOverSteps(Tagged, frozen=True):
     """A part of a result that is a softmax over its steps, along an axis of time."""
 
@@ -374,5 +388,6 @@ ModelFailure: TypeAlias = (
     | PrecisionLost
     | LossNotLowered
     | AxesMerged
+    | LayersAsSamples
     | NormalizedOverSteps
 )

@@ -247,6 +247,14 @@ def _(cause: failures.AxesMerged) -> str:
 
 
 @_text.register
+def _(cause: failures.LayersAsSamples) -> str:
+    return (
+        f"one axis of {_of(cause.part)} is {cause.axis}: its rows are no samples, but the layers "
+        "or directions of a state, and there are more of them with each sample"
+    )
+
+
+@_text.register
 def _(cause: failures.NormalizedOverSteps) -> str:
     return (
         f"{_of(cause.part)} is a softmax over {cause.axis}, the axis of time: the scores of each "

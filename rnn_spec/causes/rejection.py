@@ -36,6 +36,7 @@ class Undeclared:
         inputs: for each, what may declare it: a text, or a tuple of texts.
         runs: whether a call runs with arguments that are declared so.
         error: what such a call raises, and where; empty if it runs, or is not known.
+        asked: those whose axes cannot be told, so that nothing is proposed for them.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Undeclared:
     inputs: Inputs
     runs: bool = False
     error: str = ""
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,11 +72,15 @@ class ConstructorDiffers:
         why: what is wrong with it, as text.
         code: the adapter that builds the layer, as a whole file.
         instead: the name of what is checked without an adapter, such as the class of an instance.
+        name: the name of what may be a model instead; empty if it cannot be one.
+        needed: the arguments that its constructor needs, each with a value that it may have.
     """
 
     why: str
     code: str
     instead: str = ""
+    name: str = ""
+    needed: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from typing import Any
 
+from rnn_spec.causes.constructor_messages import (
+    adapter_to_write,
+    constructor_differs,
+    constructor_needs,
+    short,
+)
 from rnn_spec.causes.rejection import (
     AxesOfInput,
     CallNeeds,
@@ -24,8 +29,13 @@ from rnn_spec.causes.spelling import Spelling, spelled_inputs
 
 __all__ = ["spelled"]
 
-CHECKED = "    rnn_spec.check(layer)"
-"""How Python checks an adapter that is written so."""
+BLANK = "..."
+
+QUESTION = (
+    ", with a dtype and axes for each ...: has it samples and steps, as many steps as the one "
+    "before it, that is, an axis of the same name, and how many features?"
+)
+"""What only the author of a model knows of several sequences."""
 
 EXCHANGED = (
     " Its output has the first two axes of its input, exchanged: if both should have the batch "
@@ -44,7 +54,7 @@ def _spelled(rejection: Rejection | str, spelling: Spelling) -> str:
         case Undeclared() | NoCallLikeExample():
             return _arguments(rejection, spelling)
         case ConstructorNeeds():
-            return _constructor(rejection, in_python=in_python)
+            return constructor_needs(rejection, in_python=in_python)
         case LayersInside():
             return "\n".join(_inside(rejection, in_python=in_python))
         case SamplesNotFound() | TooFewSamples() | AxesOfInput():
@@ -64,16 +74,20 @@ def _arguments(rejection: Undeclared | NoCallLikeExample, spelling: Spelling) ->
 
 def _undeclared(rejection: Undeclared, spelling: Spelling) -> str:
     which = ", ".join(rejection.missing) or "its arguments"
-    declare = spelled_inputs(dict(rejection.inputs) or {"x": "float batch seq 4"}, spelling)
+    inputs = {
+        **(rejection.inputs or {"x": "float batch seq 4"}),
+        **dict.fromkeys(rejection.asked, BLANK),
+    }
+    declare = spelled_inputs(inputs, spelling)
     if spelling.in_python:
         declare = f"rnn_spec.check_model(model, {declare})"
+    question = QUESTION if rejection.asked else ""
     if rejection.runs:
         ways = f"declare the arguments (it runs with {declare}, if that is what they are)"
     else:
-        ways = f"declare the arguments (no guess runs: correct the axes in {declare})"
-    raised = (
-        f"; a call with arguments declared so raises {rejection.error}" if rejection.error else ""
-    )
+        ways = f"declare the arguments (no guess runs: correct the axes in {declare}{question})"
+    so = "with each like the first" if rejection.asked else "with arguments declared so"
+    raised = f"; a call {so} raises {rejection.error}" if rejection.error else ""
 
     return (
         f"{rejection.name} has no annotation for {which}: annotate forward, {ways}, or pass "
@@ -113,26 +127,6 @@ def _samples(rejection: SamplesNotFound, spelling: Spelling) -> str:
     )
 
 
-def _constructor(rejection: ConstructorNeeds, *, in_python: bool) -> str:
-    given = {
-        name: "..." if each is None else repr(each) for name, each in rejection.missing.items()
-    }
-    made = short(rejection.name)
-    if not given:
-        way = "pass an instance" if in_python else "state them with --arg NAME=VALUE"
-        return f"{rejection.name} cannot be built: {rejection.error}; {way}"
-    needs = f"{rejection.name} cannot be built: its constructor needs {', '.join(given)}"
-    if in_python:
-        values = ", ".join(f"{name}={value}" for name, value in given.items())
-        blanks = ", with a value for each ..." if None in rejection.missing.values() else ""
-        return f"{needs}; pass an instance, such as {made}({values}){blanks}"
-    if None in rejection.missing.values():
-        return f"{needs}; make one in a file, `model = {made}(...)`, and check that"
-    options = " ".join(f"--arg {name}={value}" for name, value in given.items())
-
-    return f"{needs}; state what it gets, such as {options}"
-
-
 def _axes(rejection: SamplesNotFound | TooFewSamples | AxesOfInput, spelling: Spelling) -> str:
     if isinstance(rejection, AxesOfInput):
         return _axes_of_input(rejection, spelling)
@@ -155,7 +149,7 @@ def _own_conventions(
             command = f"rnn_spec.check({short})" if spelling.in_python else f"rnn-spec check {name}"
             return f"{rejection.why}: check the class, {command}"
         case ConstructorDiffers():
-            return f"{rejection.why}: {_adapter_to_write(rejection.code, spelling)}"
+            return constructor_differs(rejection, spelling)
         case ConventionsUnknown():
             return _conventions(rejection, spelling)
         case CallNeeds():
@@ -174,7 +168,7 @@ def _conventions(rejection: ConventionsUnknown, spelling: Spelling) -> str:
         f"{rejection.name}: not verified: conventions unknown. Called with an input of shape "
         f"({shape}) it {ending}.{EXCHANGED * rejection.exchanged}\nTried: {tried}.\n"
         f"{_as_model(rejection, spelling)}If it is a recurrent layer, "
-        f"{_adapter_to_write(rejection.code, spelling)}"
+        f"{adapter_to_write(rejection.code, spelling)}"
     )
 
 
@@ -182,7 +176,7 @@ def _needed_in_a_call(rejection: CallNeeds, spelling: Spelling) -> str:
     return (
         f"{rejection.name}: a call requires {', '.join(rejection.required)} beside its input, "
         f"expected an input and a state.\n{_as_model(rejection, spelling)}If it is a recurrent "
-        f"layer, {_adapter_to_write(rejection.code, spelling)}"
+        f"layer, {adapter_to_write(rejection.code, spelling)}"
     )
 
 
@@ -213,18 +207,6 @@ def _axes_of_input(rejection: AxesOfInput, spelling: Spelling) -> str:
         f"{rejection.name}: not verified: the laws of layers need an input with steps, samples and "
         f"features, (seq, batch, features), and it takes one with {count} axes: a call with an "
         f"input of shape ({shape}) runs. Check it as a model:\n\n    {way}"
-    )
-
-
-def _adapter_to_write(code: str, spelling: Spelling) -> str:
-    """Return what to do with the code of an adapter."""
-    values = ", with a value for each ..." if "..." in code else ""
-    shown = "\n".join(f"    {line}".rstrip() for line in code.splitlines())
-    if spelling.in_python:
-        return f"describe it by an adapter{values}, and check that:\n\n{shown}\n{CHECKED}"
-
-    return (
-        f"save its adapter in a file adapters.py{values}, and check ./adapters.py:layer:\n\n{shown}"
     )
 
 
@@ -272,8 +254,3 @@ def _made(rejection: LayersInside) -> str:
         return "model"
 
     return f"{short(rejection.name)}({'' if rejection.made else '...'})"
-
-
-def short(name: Any) -> str:
-    """Return the last part of the name of a subject."""
-    return str(name).rpartition(":")[2].rpartition(".")[2]

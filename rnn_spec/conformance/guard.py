@@ -81,6 +81,9 @@ def guard(
         action: whether a failure raises an error, or is shown as one warning; so is a model whose
             arguments are not understood, which is then not checked.
 
+    Each law is checked in eval mode and at one seed, so that a model that draws needs no `random=`;
+    state its arguments with *inputs*, since no axes can be found by trying.
+
     Of a result that is not a loss and has no axis of samples, a warning says that they are not
     checked.
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import linecache
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import FrameType, TracebackType
+from typing import Any
 
 import torch
 
@@ -20,6 +21,8 @@ __all__ = [
     "error_and_line",
     "is_own_error",
     "is_users",
+    "line_of_error",
+    "passes_through",
     "place_of_error",
     "place_of_frame",
 ]
@@ -118,10 +121,19 @@ def is_own_error(error: BaseException) -> bool:
 
 def error_and_line(error: BaseException) -> str:
     """Return an error, and the innermost line of a user that raises it."""
-    place = place_of_error(error)
-    line = f", at {Path(place.file).name}:{place.line}: {place.code}" if place.code else ""
+    return f"{error_line(error)}{line_of_error(error)}"
 
-    return f"{error_line(error)}{line}"
+
+def line_of_error(error: BaseException) -> str:
+    """Return where an error is raised, as the end of a sentence; empty if no line is known."""
+    place = place_of_error(error)
+
+    return f", at {Path(place.file).name}:{place.line}: {place.code}" if place.code else ""
+
+
+def passes_through(error: BaseException, function: Callable[..., Any]) -> bool:
+    """Return whether an error was raised in a call of a function."""
+    return any(frame.f_code is function.__code__ for frame, _ in _frames(error.__traceback__))
 
 
 def _frames(traceback: TracebackType | None) -> Iterator[tuple[FrameType, int]]:

@@ -35,6 +35,9 @@ NAMED = {**dict.fromkeys(OUTPUT, 3), **dict.fromkeys(HIDDEN, 8), **dict.fromkeys
 LIMITS = {"kernel", "length", "len", "steps", "window"}
 """Words of the names of sizes that may limit how many steps a model takes."""
 
+TEXTS = {"type", "kind", "name", "mode", "path", "activation", "nonlinearity", "config", "cfg"}
+"""Words of the names of arguments that are no numbers."""
+
 FREE = set().union(*(names for names, _ in SIZES), {"n", "d"}) - LIMITS
 """Words of the names of sizes of any value: of features, layers, heads or words."""
 
@@ -52,6 +55,8 @@ def is_free_size(name: str) -> bool:
 def guessed_argument(parameter: Parameter) -> Argument | None:
     """Return a value that a parameter may have: a size, a rate or a flag."""
     words = set(parameter.name.lower().split("_"))
+    if words & TEXTS:
+        return None
     if parameter.annotation == "bool" or "bidirectional" in words:
         return False
     if parameter.annotation == "float" or words & {"drop", "dropout", "rate"}:

@@ -15,6 +15,7 @@ from rnn_spec.causes.model_failure import (
     CutDiffers,
     Drawn,
     LaterStepMatters,
+    LayersAsSamples,
     LossNotLowered,
     ModeChanged,
     ModelFailure,
@@ -100,6 +101,10 @@ CAUSES = {
     ),
     NoBatch(("seq", "width")): (
         "samples are independent along none of the axes that were found (seq, width)"
+    ),
+    LayersAsSamples("result", "2*batch"): (
+        "one axis of the result is 2*batch: its rows are no samples, but the layers or directions"
+        " of a state, and there are more of them with each sample"
     ),
     NotSeeded(("a.weight",)): (
         "two models that are built with the same seeds of torch, NumPy and Python differ: a.weight"

@@ -10,7 +10,7 @@ from torch import nn
 
 import rnn_spec
 from rnn_spec import SubjectError
-from rnn_spec.causes.rejection import ConstructorNeeds, LayersInside
+from rnn_spec.causes.rejection import ConstructorDiffers, ConstructorNeeds, LayersInside, Undeclared
 from rnn_spec.causes.rejection_messages import Spelling, spelled
 from rnn_spec.cli import main
 from rnn_spec.models.subject.building import build_model
@@ -216,7 +216,41 @@ def test_blanks_are_said_to_be_filled_in():
     needs = spelled([ConstructorNeeds("net:Net", {"size": 3, "config": None}, "")], Spelling.PYTHON)
 
     assert "check it by itself, with the arguments of Net for ...," in inside
-    assert "Net(size=3, config=...), with a value for each ..." in needs
+    assert "rnn_spec.Model(Net(size=3, config=...)), with a value for each ..." in needs
+
+
+@pytest.mark.parametrize(
+    ("spelling", "expected"),
+    [
+        (Spelling.PYTHON, "pass rnn_spec.Model(Net(size=3)) instead\n"),
+        (Spelling.COMMAND, "check it as one: rnn-spec check-model net:Net --arg size=3\n"),
+    ],
+)
+def test_class_with_another_constructor_may_be_a_model(spelling, expected):
+    """How to check it as a model comes before the adapter of a layer."""
+    differs = ConstructorDiffers("why", "layer = ...", name="net:Net", needed={"size": 3})
+
+    assert expected in spelled([differs], spelling)
+
+
+def test_further_sequences_are_asked_for():
+    """The layers say what the first one is, and names what others are."""
+    inputs = {"a": "float batch seq 4", "b": "float batch seq 4", "n": "lengths batch"}
+    rejection = Undeclared("net:Net", tuple(inputs), inputs, asked=("b",))
+    message = spelled([rejection], Spelling.COMMAND)
+
+    assert '--input "a=float batch seq 4" --input "b=..." --input "n=lengths batch"' in message
+    assert "as many steps as the one before it" in message
+
+
+def test_options_state_what_is_no_literal_in_a_file():
+    """A value that cannot be guessed is a blank among the options."""
+    needs = spelled(
+        [ConstructorNeeds("net:Net", {"size": 3, "config": None}, "")], Spelling.COMMAND
+    )
+
+    assert "--arg size=3 --arg config=..., with a literal of Python for each ...;" in needs
+    assert "make one in a file" in needs
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ from rnn_spec.project.guesses import guessed_argument, guessed_arguments
         ("whatever", "", None),
         ("cfg", "Config", None),
         ("kind", "str", None),
+        ("cell_type", "", None),
         ("hidden_dims", "list[int]", None),
     ],
 )

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from rnn_spec.causes.failure import WrongShape
-from rnn_spec.causes.model_failure import ArgumentChanged, AxesMerged, NotFinite, PartMissing
+from rnn_spec.causes.model_failure import (
+    ArgumentChanged,
+    AxesMerged,
+    LayersAsSamples,
+    NotFinite,
+    PartMissing,
+)
 from rnn_spec.law_definition.law import law
 from rnn_spec.models.calls.bits import differs
 from rnn_spec.models.calls.call import Call
@@ -11,6 +17,8 @@ from rnn_spec.models.calls.comparison import Demands, Required
 from rnn_spec.models.features import Feature
 from rnn_spec.models.laws.foundations import model_law
 from rnn_spec.models.subject.model import Model
+from rnn_spec.models.tracing.layer_rows import merges_layers
+from rnn_spec.models.tracing.trace import traced
 from rnn_spec.vocabulary import MODEL_LEVEL
 
 CONTRACT = "jaxtyping, Array annotations: a named axis has any size"
@@ -37,8 +45,10 @@ def model_shapes(f: Model, a: Call) -> Demands:
 
     They are tried with one sample, with one step, with as many samples as steps, and at sizes
     equal to those of the parameters. An axis whose name is in no argument of the call may have any
-    size: it may depend on whether an argument is left out.
+    size: it may depend on whether an argument is left out. No result has a row for each layer of
+    each sample.
     """
+    yield from _samples_in_rows(f, a)
     found = f.tensors(a)
     sizes = a.given_sizes
     for part in a.signature.declared:
@@ -56,6 +66,16 @@ def model_shapes(f: Model, a: Call) -> Demands:
             other in {one, -1} for one, other in zip(shape, expected, strict=True)
         )
         yield Required(is_right, WrongShape(part.name, shape, expected))
+
+
+def _samples_in_rows(f: Model, a: Call) -> Demands:
+    """Yield that no part with a multiple of an axis has a row for each layer of each sample."""
+    for part in f.signature.parts:
+        for dim in part.written or ():
+            is_multiple = dim.name is None and "*" in dim.text and len(dim.names) == 1
+            if is_multiple and (trace := traced(f, a)).error is None:
+                is_right = merges_layers(trace, part.path) is None
+                yield Required(is_right, LayersAsSamples(part.name, dim.text))
 
 
 @model_law(source="torch.nn.Module.forward")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from torch import nn
-
 from rnn_spec.causes.failure import Failure
 from rnn_spec.causes.model_failure import (
     LaterStepMatters,
@@ -20,6 +18,7 @@ from rnn_spec.models.calls.differences import largest_difference
 from rnn_spec.models.calls.results import Results
 from rnn_spec.models.features import Feature
 from rnn_spec.models.laws.foundations import model_law
+from rnn_spec.models.laws.stream_conditions import why_not_cut
 from rnn_spec.models.signature.roles import ends
 from rnn_spec.models.subject.model import Model
 from rnn_spec.models.subject.steps_read import is_read_in_steps
@@ -58,13 +57,14 @@ def model_causality(f: Model, a: Call, b: OtherCall) -> Demands:
 
 
 @model_law(source="elman1990, eq. 1", requires=Feature.STREAM, after=PURE)
-def model_streaming(f: Model, a: Call) -> Demands:
+def model_streaming(f: Model, a: Call, b: OtherCall) -> Demands:
     """
     A sequence may be cut anywhere: the state that came out goes in again.
 
     That is not asked of a sequence that no recurrent layer reads step by step, as that to which a
-    decoder attends; nor of a model with a bidirectional layer, unless it is declared causal; nor,
-    where nobody stated the axes, of one whose results depend on later steps.
+    decoder attends, also where it has the axis of another one; nor of one that is shifted inside,
+    so that no result reads its own step; nor of a model with a bidirectional layer, unless it is
+    declared causal; nor, where nobody stated the axes, of one whose results depend on later steps.
     """
     times = f.signature.times
     given = [each for each in times if each in a.given_sizes]
@@ -73,13 +73,8 @@ def model_streaming(f: Model, a: Call) -> Demands:
         yield Undecided(_unread(times[0], is_given=bool(given)))
         return
     whole, steps = f(a), a.steps(axis)
-    dims = [dim for part in f.signature.parts for dim in part.dims or ()]
-    if any(axis in dim.names and len(dim.names) > 1 for dim in dims):
-        yield Undecided(f"a result has steps of {axis} and of another axis in one")
-        return
-    both = any(_reads_both_ways(each) for each in f.module.modules())
-    if both and axis not in f.subject.causal:
-        yield Undecided(f"a layer is bidirectional, and {axis} is not declared causal")
+    if reason := why_not_cut(f, a, b, axis):
+        yield Undecided(reason)
         return
     if any(int(each.min()) < steps for each in a.lengths.values()):
         return
@@ -166,10 +161,6 @@ def _looks_on(first: Results, whole: Results, axis: str) -> bool:
     alone, among = (each.only(axis).cut(axis, first.call.steps(axis)) for each in (first, whole))
 
     return largest_difference(alone, among) > ALIKE
-
-
-def _reads_both_ways(module: nn.Module) -> bool:
-    return getattr(module, "bidirectional", False) is True
 
 
 def _first_fresh_step(f: Model, reset: Call, b: Call, at: int, n: int) -> int:

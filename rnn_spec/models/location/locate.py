@@ -23,6 +23,7 @@ from rnn_spec.models.location.cutting import (
 from rnn_spec.models.location.drawing import locate_drawing
 from rnn_spec.models.location.dtypes import locate_dtype
 from rnn_spec.models.location.keeping import locate_keeping, locate_modes
+from rnn_spec.models.location.losing import locate_layer_rows, locate_losing
 from rnn_spec.models.location.merging import locate_merging
 from rnn_spec.models.location.mixing import locate_mixing
 from rnn_spec.models.location.normalizing import locate_normalizing
@@ -43,6 +44,10 @@ Locator = Callable[[Scene], Location | None]
 
 def _locate_device(scene: Scene) -> Location | None:
     return left_on_default_device(scene.model, scene.call)
+
+
+def _locate_shape(scene: Scene) -> Location | None:
+    return locate_wrong_shape(scene) or locate_losing(scene)
 
 
 APART: Mapping[type[Any], Locator] = {
@@ -71,7 +76,8 @@ IN_PLACE: Mapping[type[Any], Locator] = {
     model_failure.AxesMerged: locate_merging,
     model_failure.NormalizedOverSteps: locate_normalizing,
     failures.WrongProperty: locate_dtype,
-    failures.WrongShape: locate_wrong_shape,
+    model_failure.LayersAsSamples: locate_layer_rows,
+    failures.WrongShape: _locate_shape,
 }
 """How a failure is located on its own case."""
 

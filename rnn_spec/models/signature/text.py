@@ -30,8 +30,10 @@ __all__ = [
     "with_dtype",
 ]
 
-FIRST = re.compile(r"(?P<word>\w+)(?:<(?P<limit>[1-9]\d*)|\((?P<along>[A-Za-z_]\w*)\))?")
-"""The first word, without `?`: a dtype or a role, with a limit or the axis of the steps."""
+FIRST = re.compile(
+    r"(?P<word>\w+)(?::(?P<dtype>\w+))?(?:<(?P<limit>[1-9]\d*)|\((?P<along>[A-Za-z_]\w*)\))?"
+)
+"""The first word, without `?`: a dtype or a role, with its dtype, a limit or the axis of steps."""
 
 SETTING = re.compile(r"True|False|-?(?:0|[1-9]\d*)(?:\.\d+)?")
 
@@ -53,7 +55,8 @@ ROLES: Mapping[str, tuple[Any, Role]] = {
 EXPECTED = (
     "a dtype (float, int<50, bool) or a role (lengths, mask, padmask, state, reset, "
     "notdone, tokens, data), "
-    "then the axes, such as 'float batch seq 4'; lengths(seq) says which axis they count; "
+    "then the axes, such as 'float batch seq 4'; lengths(seq) says which axis they count, and "
+    "reset:float the dtype of a role; "
     "a number, True or False is what each call passes"
 )
 
@@ -91,7 +94,7 @@ def _hint(name: str, text: Any) -> Any:
         fields = {key: _hint(f"{name}[{key!r}]", part) for key, part in text.items()}
         return TypedDict("Fields", fields)  # type: ignore[operator]
     read = _read(name, text)
-    family = DTYPES.get(read.word) or ROLES[read.word][0]
+    family = DTYPES.get(read.dtype or read.word) or ROLES[read.word][0]
     try:
         read_axes(read.axes)
     except (ValueError, ContractError) as error:
@@ -110,7 +113,7 @@ def with_dtype(text: Any) -> Any:
         return {key: with_dtype(each) for key, each in text.items()}
     first = text.split()[0] if isinstance(text, str) and text.split() else ""
 
-    return text if re.split(r"[<(]", first)[0] in {*DTYPES, *ROLES} else f"float {text}"
+    return text if re.split(r"[:<(]", first)[0] in {*DTYPES, *ROLES} else f"float {text}"
 
 
 def option_text(argument: Argument) -> str:
@@ -119,11 +122,16 @@ def option_text(argument: Argument) -> str:
     meant = Role.MASK if argument.role is Role.UNDECIDED_MASK else argument.role
     words = [word for word, (_, role) in ROLES.items() if role is meant]
     is_plain = argument.role in {Role.DATA, Role.TOKENS} and (high or _named(argument))
-    first = argument.kind if is_plain or not words else words[0]
+    first = argument.kind if is_plain or not words else _role_text(words[0], argument.kind)
     along = f"({argument.along})" if argument.role is Role.LENGTHS and argument.along else ""
     optional = "?" if argument.optional else ""
 
     return " ".join(filter(None, (f"{first}{optional}{along}{high}", argument.shape)))
+
+
+def _role_text(role: str, kind: str) -> str:
+    """Return the word of a role, with the dtype if that is not the one that it implies."""
+    return role if DTYPES.get(kind, ROLES[role][0]) is ROLES[role][0] else f"{role}:{kind}"
 
 
 def _named(argument: Argument) -> bool:
@@ -156,6 +164,7 @@ class _Text:
 
     Attributes:
         word: its dtype or role.
+        dtype: the dtype after a role; None if the role implies it.
         axes: its axes.
         optional: whether it may be left out.
         high: the limit after `<`.
@@ -167,22 +176,28 @@ class _Text:
     optional: bool
     high: int | None
     along: str | None
+    dtype: str | None = None
 
 
 def _read(name: str, text: Any) -> _Text:
     words = text.split() if isinstance(text, str) else []
     first = words[0] if words else ""
     match = FIRST.fullmatch(first.replace("?", ""))
-    if match is None or match["word"] not in _words(match["along"]):
+    if match is None or match["word"] not in _words(match["along"], match["dtype"]):
         message = f"{name}: got {text!r}, expected {EXPECTED}"
         raise TextError(message)
     limit = None if match["limit"] is None else int(match["limit"])
 
-    return _Text(match["word"], " ".join(words[1:]), "?" in first, limit, match["along"])
+    return _Text(
+        match["word"], " ".join(words[1:]), "?" in first, limit, match["along"], match["dtype"]
+    )
 
 
-def _words(along: str | None) -> set[str]:
+def _words(along: str | None, dtype: str | None) -> set[str]:
     """Return the words that may be first; lengths alone are along another axis than their own."""
+    if dtype is not None:
+        return ({*ROLES} if along is None else {"lengths"}) if dtype in DTYPES else set()
+
     return {*DTYPES, *ROLES} if along is None else {"lengths"}
 
 

@@ -31,9 +31,7 @@ from rnn_spec.models.subject.single_sizes import with_single_sizes
 from rnn_spec.models.subject.sizes import is_accidental
 from rnn_spec.models.subject.sorted_lengths import with_sorted_lengths
 from rnn_spec.models.subject.statements import inputs_of
-from rnn_spec.project.class_source import Parameter
-from rnn_spec.project.guesses import guessed_argument
-from rnn_spec.subjects.build.construction import needed_parameters
+from rnn_spec.subjects.build.construction import VARIADIC, needed_arguments
 from rnn_spec.subjects.subject import SubjectError
 
 __all__ = ["build_model"]
@@ -121,6 +119,7 @@ def _maker(target: Any, options: ModelOptions, name: str) -> Callable[[], nn.Mod
     if not callable(target):
         message = f"{name}: got a {type(target).__name__}, expected a module, or what makes one"
         raise SubjectError(message)
+    _check_arguments(target, options, name)
     try:
         inspect.signature(target).bind(**options.arguments)
     except (TypeError, ValueError) as error:
@@ -129,25 +128,34 @@ def _maker(target: Any, options: ModelOptions, name: str) -> Callable[[], nn.Mod
     return partial(target, **options.arguments)
 
 
+def _check_arguments(target: Callable[..., Any], options: ModelOptions, name: str) -> None:
+    """
+    Check that a constructor has the arguments that are stated.
+
+    Raises:
+        SubjectError: it has no argument of a name.
+    """
+    try:
+        parameters = inspect.signature(target).parameters
+    except (TypeError, ValueError):
+        return
+    if any(each.kind in VARIADIC for each in parameters.values()):
+        return
+    for each in options.arguments:
+        if each not in parameters:
+            known = ", ".join(parameters) or "none"
+            message = (
+                f"arg: the constructor of {name} has no argument {each!r}; its arguments are "
+                f"{known}"
+            )
+            raise SubjectError(message)
+
+
 def _needs(target: Any, options: ModelOptions, name: str, error: str) -> ConstructorNeeds:
     """Return the arguments that a constructor needs, each with a value that it may have."""
-    needed = {
-        each.name: guessed_argument(
-            Parameter(each.name, _type_name(each.annotation), is_required=True)
-        )
-        for each in needed_parameters(target)
-        if each.name not in options.arguments
-    }
+    needed = {k: v for k, v in needed_arguments(target).items() if k not in options.arguments}
 
     return ConstructorNeeds(name, needed, error)
-
-
-def _type_name(annotation: Any) -> str:
-    """Return the name of the type of an argument; empty if there is no annotation."""
-    if annotation is inspect.Parameter.empty:
-        return ""
-
-    return annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "object")
 
 
 def _module(target: Any, make: Callable[[], nn.Module] | None, name: str) -> nn.Module:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from torch.nn.modules.batchnorm import _BatchNorm
+
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.extent import is_known
 from rnn_spec.models.signature.nested import NestedOf
@@ -32,7 +34,13 @@ QUIET = "; with {!r} nothing is drawn at random"
 """What follows the line about a setting that no call passes."""
 
 LONGEST = 40
-"""How many characters of a default are shown."""
+"""How many characters of a default, or of a list of layers, are shown."""
+
+TRAINING = (
+    "{} (BatchNorm) reads all samples and steps of a batch in training mode, padding among them: "
+    "that is by design, and not checked; samples and padding are checked in eval mode"
+)
+"""The line about layers that read the whole batch."""
 
 SORTED = ", drawn sorted, as the model requires it"
 """What follows the role of lengths of which the longest must come first."""
@@ -63,10 +71,22 @@ def _described(subject: Subject) -> Iterator[tuple[str, str]]:
     yield from _settings(signature)
     yield "causal", _causal(subject)
     yield from _padding(subject)
+    yield from _training(subject)
     if subject.random:
         yield "random", "its results are drawn, as stated"
     yield "dtype", subject.dtype
     yield from subject.notes.items()
+
+
+def _training(subject: Subject) -> Iterator[tuple[str, str]]:
+    """Yield which layers read the whole batch in training mode, which no law is about."""
+    names = [
+        name
+        for name, each in subject.pristine.named_modules()
+        if isinstance(each, _BatchNorm) and each.track_running_stats
+    ]
+    if names:
+        yield "training", TRAINING.format(clean(", ".join(names), LONGEST))
 
 
 def _settings(signature: Signature) -> Iterator[tuple[str, str]]:

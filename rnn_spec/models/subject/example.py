@@ -19,7 +19,7 @@ from rnn_spec.causes.rejection import Undeclared
 from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.outline import GUESSED
 from rnn_spec.models.signature.reading import leaves_of
-from rnn_spec.models.signature.roles import Role
+from rnn_spec.models.signature.roles import Role, named_role
 from rnn_spec.models.source import error_and_line
 from rnn_spec.models.subject.axis_names import Reading, axes_in, reading_of
 from rnn_spec.models.subject.companions import Companions, companions_in
@@ -36,7 +36,7 @@ from rnn_spec.models.subject.stated_inputs import (
     stated_values,
     words_of_axes,
 )
-from rnn_spec.models.subject.stating import likely_inputs
+from rnn_spec.models.subject.stating import Texts, likely_inputs
 from rnn_spec.subjects.subject import SubjectError
 
 __all__ = ["KnownStructures", "inferred_structures", "undeclared"]
@@ -114,15 +114,31 @@ def undeclared(
     """Return which arguments are not declared, and what may declare them: if found, what runs."""
     stated = stated_inputs(options.inputs, module)
     likely = likely_inputs(module, missing, *words_of_axes(stated))
+    asked = _repeated(likely)
     if options.call is not None:
-        return Undeclared(name, tuple(missing), likely)
+        return Undeclared(name, tuple(missing), likely, asked=asked)
     runnable = runnable_inputs(module, likely, stated)
     if runnable is not None:
         return Undeclared(name, tuple(missing), runnable, runs=True)
     error = error_with(module, likely, stated)
     raised = "" if error is None else error_and_line(error)
 
-    return Undeclared(name, tuple(missing), likely, error=raised)
+    return Undeclared(name, tuple(missing), likely, error=raised, asked=asked)
+
+
+def _repeated(likely: Texts) -> tuple[str, ...]:
+    """
+    Return the arguments with the text of the first sequence of numbers.
+
+    The first layer says how many features that one has; of a second one nothing says that it has
+    as many, or as many steps.
+    """
+    texts = {name: each for name, each in likely.items() if named_role(name) is Role.DATA}
+    numbers = [
+        name for name, text in texts.items() if isinstance(text, str) and text.startswith("float ")
+    ]
+
+    return tuple(numbers[1:])
 
 
 def _given(

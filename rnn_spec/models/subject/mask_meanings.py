@@ -37,8 +37,9 @@ def with_mask_meanings(subject: Subject, result: Structure | NestedOf | None) ->
 
     Beside a state False may begin an episode: then nothing before that step matters any more.
     Otherwise other values at padding change no valid result, if the mask is True where it should
-    be. Where neither is shown, a mask beside a state is not known, and any other one is as its name
-    says, which is no evidence.
+    be: also where it is annotated, since one that is inverted by mistake looks the same as one that
+    is True at padding. Where neither is shown, a mask beside a state is not known, and any other
+    one is as its name says, which is no evidence.
     """
     for mask in _doubtful(subject):
         role = _meaning(subject, mask)
@@ -62,29 +63,16 @@ def _doubtful(subject: Subject) -> Iterator[Argument]:
 def _meaning(subject: Subject, mask: Argument) -> Role | None:
     """Return the role that calls show; None if the name is all that is known."""
     if not _may_begin_episodes(subject, mask):
-        return Role.MASK if mask.is_shown else _polarity(subject, mask)
+        return Role.MASK if mask.is_shown else decided_polarity(subject, mask)
     try:
         if _continues(with_role(subject, mask, Role.CONTINUES), mask):
             return Role.CONTINUES
     except ModelError:
         return Role.UNDECIDED_MASK
 
-    role = _polarity(subject, mask)
+    role = decided_polarity(subject, mask)
 
     return role or (Role.MASK if hides(subject, mask) else Role.UNDECIDED_MASK)
-
-
-def _polarity(subject: Subject, mask: Argument) -> Role | None:
-    """
-    Return where calls show that a mask is True; None if they do not.
-
-    Where a user declares the mask, it is as documented: one that is inverted by mistake looks the
-    same as one that is True at padding.
-    """
-    role = decided_polarity(subject, mask)
-    is_inferred = subject.signature.is_inferred
-
-    return None if role is Role.PADDING_MASK and not is_inferred else role
 
 
 def _may_begin_episodes(subject: Subject, mask: Argument) -> bool:

@@ -29,6 +29,9 @@ OFFSETS = sorted((each for each in range(-32, 9) if each), key=abs)
 STRIDES = (2, 3, 4)
 """How the size of a result may differ from that of an argument: by a window, and by its steps."""
 
+MULTIPLES = (2, 3, 4, 6, 8)
+"""How many times the size of an argument a result may have."""
+
 Shapes = Mapping[str, tuple[int, ...]]
 """The shape of each tensor of a result, by its path."""
 
@@ -142,6 +145,8 @@ def _candidates(sizes: Sequence[Mapping[str, int]]) -> Iterator[tuple[Dim, list[
         yield Dim(name, name), [each[name] for each in sizes]
     for one, other in combinations(names, 2):
         yield _dim_of(f"{one}*{other}"), [each[one] * each[other] for each in sizes]
+    for name, times in product(sorted(names, key=is_batch), MULTIPLES):
+        yield _dim_of(f"{times}*{name}"), [times * each[name] for each in sizes]
     for name, more in product(sorted(names, key=is_batch), OFFSETS):
         yield _dim_of(f"{name}{more:+d}"), [each[name] + more for each in sizes]
     for name, more, step in product(sorted(names, key=is_batch), (0, *OFFSETS), STRIDES):

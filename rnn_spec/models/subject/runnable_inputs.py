@@ -28,6 +28,11 @@ __all__ = ["error_with", "runnable_inputs"]
 SAMPLES, STEPS = 5, 3
 """The sizes of a call that is tried: an axis of steps has one more than the one before it."""
 
+FLAGS = {Role.MASK, Role.PADDING_MASK, Role.RESETS, Role.CONTINUES}
+"""The roles of flags, which may be numbers: 1.0 for True."""
+
+KINDS = {"bool": torch.bool, "float": torch.float32}
+
 MOST = 400
 """How many ways to declare the arguments are tried."""
 
@@ -50,16 +55,32 @@ def runnable_inputs(
     if given is None:
         return None
     batch = words_of_axes(stated)[0] or BATCH
-    names, scratch = list(likely), duplicate(module)
-    state = any(named_role(name) is Role.STATE for name in likely)
-    ways = product(*([*_ways(module, *each, batch, beside_state=state)] for each in likely.items()))
-    for way in islice(ways, MOST):
-        texts = dict(zip(names, way, strict=True))
-        call = FlatCall(module, None, {**given, **_arguments(module, texts, batch)})
-        if _runs(call, scratch):
-            return texts
+    scratch = duplicate(module)
+    for order in (likely, _time_first(likely, batch)):
+        for texts in _declarations(module, order, batch):
+            call = FlatCall(module, None, {**given, **_arguments(module, texts, batch)})
+            if _runs(call, scratch):
+                return texts
 
     return None
+
+
+def _declarations(module: nn.Module, likely: Texts, batch: str) -> Iterator[Texts]:
+    """Yield texts that may declare arguments, the likely ones first."""
+    names = list(likely)
+    state = any(named_role(name) is Role.STATE for name in likely)
+    ways = product(*([*_ways(module, *each, batch, beside_state=state)] for each in likely.items()))
+    yield from (dict(zip(names, way, strict=True)) for way in islice(ways, MOST))
+
+
+def _time_first(likely: Texts, batch: str) -> Texts:
+    """Return texts with the steps before the samples, as where cells are called in a loop."""
+    return {
+        name: text.replace(f" {batch} {TIME}", f" {TIME} {batch}")
+        if isinstance(text, str)
+        else text
+        for name, text in likely.items()
+    }
 
 
 def error_with(
@@ -87,6 +108,9 @@ def _ways(
     One token for each sample is a step, beside a state; without one, tokens are a sequence.
     """
     yield likely
+    if named_role(name) in FLAGS and isinstance(likely, str):
+        word, _, axes = likely.partition(" ")
+        yield f"{word}:float {axes}"
     if named_role(name) is not Role.DATA or not isinstance(likely, str):
         return
     read, returned = features_read(module), features_returned(module)
@@ -127,15 +151,16 @@ def _value(stated: Stated, sizes: dict[str, int], limit: int) -> Any:
 
 def _tensor(text: str, sizes: dict[str, int], limit: int) -> Tensor:
     word, *axes = text.split()
-    kind, _, high = word.partition("<")
+    role, _, high = word.partition("<")
+    kind, _, dtype = role.partition(":")
     shape = [int(axis) if axis.isdigit() else _size(axis, sizes) for axis in axes]
     match kind:
         case "int" | "tokens":
             return torch.zeros(shape, dtype=torch.long) + (int(high or limit) - 1)
         case "lengths":
             return torch.full(shape, STEPS)
-        case "mask" | "padmask" | "reset":
-            return torch.full(shape, kind == "mask")
+        case "mask" | "padmask" | "reset" | "notdone":
+            return torch.full(shape, kind in {"mask", "notdone"}).to(KINDS[dtype or "bool"])
 
     return torch.randn(shape, generator=torch.Generator().manual_seed(0))
 

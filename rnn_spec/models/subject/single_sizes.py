@@ -20,6 +20,7 @@ from rnn_spec.models.signature.dim import Dim
 from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.observing import with_results
+from rnn_spec.models.subject.recurrent_calls import recurrent_calls
 
 __all__ = ["with_single_sizes"]
 
@@ -76,18 +77,9 @@ def _distance(size: int, other: int) -> int:
 def _steps(subject: Subject, sizes: Mapping[str, int]) -> Counter[str]:
     """Return the number of steps of each recurrent layer in a call."""
     steps: Counter[str] = Counter()
-    model = subject.model()
-
-    def count(name: str) -> Any:
-        def hook(layer: nn.Module, args: tuple[Any, ...], named: dict[str, Any]) -> None:
-            steps[name] += _count(layer, args[0] if args else named["input"])
-
-        return hook
-
-    for name, layer in model.module.named_modules():
-        if isinstance(layer, nn.RNNBase | nn.RNNCellBase):
-            layer.register_forward_pre_hook(count(name), with_kwargs=True)
-    model.raw(draw(subject.signature, ModelCase(sizes, 0, subject.dtype), subject.fill))
+    call = draw(subject.signature, ModelCase(sizes, 0, subject.dtype), subject.fill)
+    for name, layer, given in recurrent_calls(subject.model(), call):
+        steps[name] += _count(layer, given)
 
     return steps
 

@@ -5,11 +5,27 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
+from torch.nn.utils.rnn import pack_padded_sequence
+
+from rnn_spec.models.calls.case import ModelCase
+from rnn_spec.models.calls.drawing import draw
 from rnn_spec.models.signature.roles import Role
+from rnn_spec.models.source import line_of_error, passes_through
+from rnn_spec.models.subject.errors import ModelError
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.placing import in_domain
 
 __all__ = ["with_sorted_lengths"]
+
+SORTED = "sorted"
+"""The name of the line about lengths that are drawn sorted."""
+
+PACKED = (
+    " (it packs with enforce_sorted=True; pass enforce_sorted=False to take samples in any order)"
+)
+
+TRIES = 8
+"""How many calls are tried: lengths may be sorted by chance."""
 
 
 def with_sorted_lengths(subject: Subject) -> Subject:
@@ -18,11 +34,42 @@ def with_sorted_lengths(subject: Subject) -> Subject:
 
     The order is a condition of the call, as `enforce_sorted=True` of `pack_padded_sequence` is.
     """
-    if not (subject.refused or _fails_at_some_batch(subject)):
-        return subject
-    candidates = (in_domain(_sorted(subject, paths)) for paths in _choices(subject))
+    if subject.refused or _fails_at_some_batch(subject):
+        candidates = (in_domain(_sorted(subject, paths)) for paths in _choices(subject))
+        subject = max((subject, *candidates), key=_batches)
 
-    return max((subject, *candidates), key=_batches)
+    return _with_reason(subject)
+
+
+def _with_reason(subject: Subject) -> Subject:
+    """Return a model with a line that says why its lengths are drawn sorted, if they are."""
+    names = [each.path for each in subject.signature.arguments if each.sorted]
+    error = None if subject.refused or not names else _error_of_unsorted(subject)
+    if error is None:
+        return subject
+    packs = passes_through(error, pack_padded_sequence)
+    line = line_of_error(error)
+    text = (
+        f"{', '.join(names)} drawn with the longest first, since an unsorted batch raises "
+        f"{type(error).__name__}{line}{PACKED if packs else ''}"
+    )
+
+    return replace(subject, notes={**subject.notes, SORTED: text})
+
+
+def _error_of_unsorted(subject: Subject) -> BaseException | None:
+    """Return the error of a call whose lengths are not sorted; None if none was found."""
+    signature = subject.signature
+    arguments = tuple(replace(each, sorted=False) for each in signature.arguments)
+    unsorted = replace(signature, arguments=arguments)
+    for seed in range(TRIES):
+        call = draw(unsorted, ModelCase(subject.domain.base, seed, subject.dtype), subject.fill)
+        try:
+            subject.model().raw(call)
+        except ModelError as raised:
+            return raised.error
+
+    return None
 
 
 def _fails_at_some_batch(subject: Subject) -> bool:

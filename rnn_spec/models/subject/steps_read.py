@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
-from typing import Any
-
-from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
 from rnn_spec.models.calls.call import Call
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.drawing import draw
 from rnn_spec.models.subject.model import Model
+from rnn_spec.models.subject.recurrent_calls import recurrent_calls
 
 __all__ = ["is_read_in_steps"]
 
@@ -35,24 +31,8 @@ def is_read_in_steps(f: Model, axis: str) -> bool:
 
 def _steps_read(f: Model, a: Call) -> int:
     """Return how many steps of samples the recurrent layers read in a call."""
-    counts: list[int] = []
-
-    def count(layer: nn.Module, positional: tuple[Any, ...], named: Mapping[str, Any]) -> None:
-        size = getattr(layer, "input_size", 1)
-        counts.extend(each.numel() // size for each in _inputs(positional, named))
-
-    with ExitStack() as hooks:
-        for layer in f.module.modules():
-            if isinstance(layer, nn.RNNBase | nn.RNNCellBase):
-                hooks.enter_context(layer.register_forward_pre_hook(count, with_kwargs=True))
-        f(a)
-
-    return sum(counts)
-
-
-def _inputs(positional: tuple[Any, ...], named: Mapping[str, Any]) -> Iterator[Tensor]:
-    """Yield the input of a recurrent layer: its first argument."""
-    given = positional[0] if positional else named.get("input")
-    data = given.data if isinstance(given, PackedSequence) else given
-    if isinstance(data, Tensor):
-        yield data
+    return sum(
+        (given.data if isinstance(given, PackedSequence) else given).numel()
+        // getattr(layer, "input_size", 1)
+        for _, layer, given in recurrent_calls(f, a)
+    )

@@ -14,6 +14,7 @@ __all__ = [
     "guessed_arguments",
     "guessed_sizes",
     "known_arguments",
+    "needed_arguments",
     "needed_parameters",
 ]
 
@@ -57,6 +58,24 @@ def needed_parameters(make: Callable[..., Any]) -> list[inspect.Parameter]:
         return []
 
     return [each for each in parameters if each.default is each.empty and each.kind not in VARIADIC]
+
+
+def needed_arguments(make: Callable[..., Any]) -> dict[str, Any]:
+    """Return the arguments that a constructor needs, each with a value; None if unknown."""
+    return {
+        each.name: guessed_argument(
+            Parameter(each.name, _type_name(each.annotation), is_required=True)
+        )
+        for each in needed_parameters(make)
+    }
+
+
+def _type_name(annotation: Any) -> str:
+    """Return the name of the type of an argument; empty if there is no annotation."""
+    if annotation is inspect.Parameter.empty:
+        return ""
+
+    return annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "object")
 
 
 def _guess(parameter: inspect.Parameter) -> Any:

@@ -19,7 +19,7 @@ from rnn_spec.law_definition.global_state import restored_global_state
 from rnn_spec.layer.options import Options
 from rnn_spec.layer.size_names import own_sizes
 from rnn_spec.subjects.build.adapter_code import building_adapter
-from rnn_spec.subjects.build.construction import VARIADIC
+from rnn_spec.subjects.build.construction import VARIADIC, needed_arguments
 from rnn_spec.subjects.build.constructor_arguments import (
     NO_DEFAULT,
     OPTION_NAMES,
@@ -304,7 +304,10 @@ def _without_size(
     )
     code = _advice(make, name)
 
-    return ConstructorDiffers(message, code) if code else message
+    if not code:
+        return message
+
+    return ConstructorDiffers(message, code, name=name, needed=needed_arguments(make))
 
 
 def _advice(make: Callable[..., Any], name: str) -> str:

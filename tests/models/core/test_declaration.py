@@ -143,7 +143,7 @@ def test_markers():
         (ModelOptions(inputs={"x": "float batch seq"}), ["no argument 'x'", "batch, state"]),
         (ModelOptions(example=(1, 2, 3, 4)), ["example", "too many positional"]),
         (ModelOptions(inputs={"batch": BATCH}, causal={"time": "weak"}), ["causal", "'time'"]),
-        (ModelOptions(arguments={"size": 3}), ["pass a", "size"]),
+        (ModelOptions(arguments={"size": 3}), ["no argument 'size'", "are none"]),
     ],
 )
 def test_errors_are_one_line(options, words):

@@ -261,6 +261,13 @@ def test_results_that_are_drawn_are_not_said_to_mix():
     assert ["random"] == [each.changing for each in raised.value.reasons]
 
 
+def test_stated_arguments_suffice_where_results_are_drawn():
+    """Each law is checked at one seed, so that nothing needs to be said of what is drawn."""
+    model = Drawn().train()
+    with guard(model, inputs={"x": "float batch seq 4"}):
+        model(X).sum().backward()
+
+
 def test_stated_batch_shows_the_fault():
     """What the error suggests is enough to find which samples mix."""
     model = MixedByExample().train()

@@ -35,9 +35,9 @@ def built(make, **inputs):
 @pytest.mark.parametrize(
     ("make", "role", "text"),
     [
-        (Policy, Role.CONTINUES, "notdone T N"),
-        (MaskedState, Role.MASK, "mask T N"),
-        (HalfReset, Role.UNDECIDED_MASK, "mask T N"),
+        (Policy, Role.CONTINUES, "notdone:float T N"),
+        (MaskedState, Role.MASK, "mask:float T N"),
+        (HalfReset, Role.UNDECIDED_MASK, "mask:float T N"),
     ],
 )
 def test_meaning_is_found(make, role, text):
@@ -154,12 +154,25 @@ def test_open_polarity_is_printed_with_its_option():
 
 
 @pytest.mark.slow
-def test_declared_mask_is_as_documented():
-    """One that is inverted by mistake looks the same as one that is True at padding."""
+def test_declared_mask_is_as_calls_show():
+    """A dtype says nothing of where it is True; the line about it says what was found."""
     subject = built(PaddingMasked, tokens="tokens batch seq", mask="bool batch seq")
 
-    assert Role.MASK is subject.signature.argument("mask").role
-    assert {"mask": "padmask batch seq"} == statements_of(subject).padding
+    assert Role.PADDING_MASK is subject.signature.argument("mask").role
+    assert described(subject)["mask"].endswith("True at padding along seq; found by calling it")
+    assert {} == statements_of(subject).padding
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("make", "is_right"), [(PaddingMasked, True), (ValidMasked, True), (AveragedPadding, False)]
+)
+def test_annotated_mask_is_accused_only_if_neither_meaning_holds(make, is_right):
+    """What is True at padding is another convention, and no fault."""
+    inputs = {"tokens": "tokens batch seq", "mask": "bool batch seq"}
+    report = check_model(make, inputs=inputs, laws=["model_padding"], profile="quick", seed=0)
+
+    assert is_right is report.ok
 
 
 @pytest.mark.slow

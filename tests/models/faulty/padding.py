@@ -308,6 +308,9 @@ class PoolsUnmasked(nn.Module):
         return self.head(out.mean(dim=1))
 
 
+TRUE_AT_VALID_STEPS = {"inputs": {"mask": "mask batch seq"}}
+"""What the author of a model documents of its mask: calls alone show another convention."""
+
 FAULTY = {
     "LastColumn": Faulty(
         LastColumn,
@@ -320,9 +323,12 @@ FAULTY = {
     "MaximumWithZeros": Faulty(MaximumWithZeros, "model_padding", line="out.max(dim=1)"),
     "BackwardFromPadding": Faulty(BackwardFromPadding, "model_padding", line="self.rnn("),
     "FlippedWhole": Faulty(FlippedWhole, "model_padding", line="self.back(x.flip(1))"),
-    "KeepsThePadding": Faulty(KeepsThePadding, "model_padding"),
+    "KeepsThePadding": Faulty(KeepsThePadding, "model_padding", TRUE_AT_VALID_STEPS),
     "KeyMaskInverted": Faulty(
-        KeyMaskInverted, "model_call", also=("model_shapes", "model_padding")
+        KeyMaskInverted,
+        "model_call",
+        TRUE_AT_VALID_STEPS,
+        also=("model_shapes", "model_padding"),
     ),
     "MemoryUnmasked": Faulty(MemoryUnmasked, "model_padding", line="torch.softmax(energies"),
     "MaskedAfterSoftmax": Faulty(

@@ -8,6 +8,8 @@ from models import constructed
 import rnn_spec
 from rnn_spec import SubjectError
 from rnn_spec.causes.rejection import ConstructorNeeds
+from rnn_spec.models.subject.loading import load_model
+from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.subjects.build.construction import guessed_sizes
 
 SIZES = {
@@ -52,6 +54,14 @@ def test_sizes_that_limit_nothing_are_guessed(parameters, expected):
     make.__signature__ = inspect.Signature([inspect.Parameter(each, kind) for each in parameters])
 
     assert expected == guessed_sizes(make)
+
+
+def test_unknown_argument_of_a_constructor_is_named():
+    """It is no argument that the constructor needs: those that it has are listed."""
+    options = ModelOptions(arguments={"hidden": 3})
+
+    with pytest.raises(SubjectError, match=r"has no argument 'hidden'; .* are config"):
+        load_model(constructed.Configured, options)
 
 
 def test_layer_with_other_names_is_not_taken_for_a_model():

@@ -19,6 +19,17 @@ VERDICTS = [
 ]
 
 
+def test_sorted_lengths_are_noted_with_the_line_that_requires_them():
+    """A batch in another order raises where the model packs, and the report says what to pass."""
+    report = rnn_spec.check_model(
+        rarely_shown.PackedAsSorted, laws=["model_call"], profile="quick", seed=0
+    )
+
+    assert "an unsorted batch raises RuntimeError, at rarely_shown.py" in report.about["sorted"]
+    assert "pack_padded_sequence" in report.about["sorted"]
+    assert "pass enforce_sorted=False" in report.about["sorted"]
+
+
 @pytest.mark.parametrize(("model", "options", "expected"), VERDICTS)
 def test_verdict(model, options, expected):
     """A weight may be used by longer sequences only, and a reset at each step shows more."""
