@@ -38,6 +38,12 @@ DIVIDE = (
 TAKING = {"getitem", "select", "gather"}
 """Operations that take a step."""
 
+BOTH_WAYS = (
+    "an earlier step of its result depends on a later step: it runs in both directions. "
+    "Use bidirectional=False where nothing may look ahead."
+)
+"""What a recurrent layer does that reads ahead."""
+
 MASK = "Mask the padding before it, or pack the sequences."
 
 AFTER = {
@@ -53,10 +59,17 @@ def describe_location(location: Location) -> str:
     place = _place(location)
     where = ", ".join(each for each in (place, _operation(location.operation)) if each)
     text = _text(location.reason)
+    operation = location.operation
+    if isinstance(location.reason, reasons.ReadsAhead) and _is_recurrent(operation):
+        text = BOTH_WAYS
     if isinstance(location.reason, reasons.ReadsPadding):
         text = f"{_what_is_read(location.reason)} {_without_padding(location.operation)}"
 
     return f"First at {where}: {text}" if where else text[:1].upper() + text[1:]
+
+
+def _is_recurrent(operation: Operation | None) -> bool:
+    return operation is not None and operation.name in RECURRENT
 
 
 def _place(location: Location) -> str:
@@ -118,7 +131,7 @@ def _(_: reasons.MixesSamples) -> str:
 @_text.register
 def _(_: reasons.LosesBatch) -> str:
     return (
-        "its result is laid out so that no axis is the batch. "
+        "no axis of its result is the batch any more. "
         "Transpose or permute the axes first: view and reshape do not move them."
     )
 

@@ -24,7 +24,7 @@ SENTENCES = {
     "Check which axis it works on: it must not be the batch.",
     "SoftmaxOverSteps": "log_softmax(0): it is over the steps. "
     "If each step is classified, use the last axis, dim=-1.",
-    "ViewedState": "view: its result is laid out so that no axis is the batch. "
+    "ViewedState": "view: no axis of its result is the batch any more. "
     "Transpose or permute the axes first: view and reshape do not move them.",
     "NeverUnsorted": "indexing [index]: its result has the samples in another order, and they are "
     "not put back. Index the result with order.argsort().",
