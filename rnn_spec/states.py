@@ -28,6 +28,7 @@ __all__ = [
     "fields",
     "joined",
     "keyed",
+    "layered",
     "listed",
     "nested",
     "shaped",
@@ -203,6 +204,22 @@ def nested(of: Structure | None = None) -> Structure:
         return each.taken([block for layer in state for block in layer], options)
 
     return Structure(give, take, each.sizes)
+
+
+def layered(of: Structure | None = None) -> Structure:
+    """Return the structure of a list of layers, each a list of its directions if it has two."""
+    flat, deep = listed(of), nested(of)
+
+    def fitting(options: Options) -> Structure:
+        return deep if options.bidirectional else flat
+
+    def give(*parts: Tensor, options: Options) -> Any:
+        return fitting(options).given(parts, options)
+
+    def take(state: Any, options: Options) -> Parts:
+        return fitting(options).taken(state, options)
+
+    return Structure(give, take, flat.sizes)
 
 
 def complex_pairs(of: Structure | None = None) -> Structure:

@@ -105,6 +105,7 @@ def calls_for(module: nn.Module, result: Any) -> tuple[Setting, ...]:
 
 def _names_packed_sequences(module: nn.Module) -> bool:
     """Return whether the code of a layer's call names packed sequences."""
-    code = getattr(inspect.unwrap(type(module).forward), "__code__", None)
+    forward = getattr(type(module), "forward", None)  # a module of TorchScript may have none
+    code = getattr(inspect.unwrap(forward) if forward else None, "__code__", None)
 
     return code is not None and not PACKING.isdisjoint(code.co_names)
