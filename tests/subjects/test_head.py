@@ -42,8 +42,22 @@ class Readout(nn.Module):
         return self.readout(out), h
 
 
+class Back(nn.Module):
+    """A layer whose output is as wide as its input, which has a name of its own."""
+
+    def __init__(self, d_model, d_hidden):
+        super().__init__()
+        self.rnn = nn.RNN(d_model, d_hidden)
+        self.out = nn.Linear(d_hidden, d_model)
+
+    def forward(self, x, h=None):
+        out, h = self.rnn(x, h)
+        return x + self.out(out), h
+
+
 @pytest.mark.parametrize(
-    ("make", "inside"), [(Tagger, ["lstm"]), (NeedsSize, ["lstm"]), (Readout, []), (nn.LSTM, [])]
+    ("make", "inside"),
+    [(Tagger, ["lstm"]), (NeedsSize, ["lstm"]), (Readout, []), (Back, []), (nn.LSTM, [])],
 )
 def test_layers_below_a_head(make, inside):
     """The width follows an argument, whatever its name, and a linear layer has it."""

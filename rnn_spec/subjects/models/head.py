@@ -67,7 +67,9 @@ def _below_a_head(make: Callable[..., Any], name: str, width: int) -> list[Insid
     probe_error(lambda: made.append(make(**arguments).eval()), BUILDING)
     inside = list(layers_inside(made[0])) if made and isinstance(made[0], nn.Module) else []
     options = options_of(inside[0].module) if inside else None
-    if options is None or not _has_linear(made[0], inside, width):
+    if options is None or width in {options.input_size, options.hidden_size}:
+        return []  # a size of the layer by another name
+    if not _has_linear(made[0], inside, width):
         return []
     out = output_of(plain_result(made[0], options))
 
