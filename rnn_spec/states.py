@@ -9,6 +9,7 @@ structures can be nested: `listed(batch_first)`, `keyed("h", "c", of=single)`.
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -27,8 +28,10 @@ __all__ = [
     "fields",
     "joined",
     "keyed",
+    "layered",
     "listed",
     "nested",
+    "shaped",
     "single",
     "sized",
     "stacked",
@@ -39,6 +42,7 @@ __all__ = [
 
 Parts = tuple[Tensor, ...]
 Sizes = Callable[[Options], tuple[int, ...]]
+Shapes = Callable[[Options], tuple[tuple[int, ...], ...]]
 
 
 @dataclass(frozen=True)
@@ -202,6 +206,22 @@ def nested(of: Structure | None = None) -> Structure:
     return Structure(give, take, each.sizes)
 
 
+def layered(of: Structure | None = None) -> Structure:
+    """Return the structure of a list of layers, each a list of its directions if it has two."""
+    flat, deep = listed(of), nested(of)
+
+    def fitting(options: Options) -> Structure:
+        return deep if options.bidirectional else flat
+
+    def give(*parts: Tensor, options: Options) -> Any:
+        return fitting(options).given(parts, options)
+
+    def take(state: Any, options: Options) -> Parts:
+        return fitting(options).taken(state, options)
+
+    return Structure(give, take, flat.sizes)
+
+
 def complex_pairs(of: Structure | None = None) -> Structure:
     """Return the structure of complex parts; the laws use real ones with twice the features."""
     each = of or stacked
@@ -228,6 +248,30 @@ def sized(sizes: Sizes, of: Structure | None = None) -> Structure:
         of: the structure of the state, apart from these: `single` if it has no axis of layers.
     """
     return replace(of or stacked, sizes=sizes)
+
+
+def shaped(shapes: Shapes) -> Structure:
+    """
+    Return the structure of the tuple of a cell whose parts have the batch, and shapes of their own.
+
+    Args:
+        shapes: returns the shape of the features of each part, given the options: of a matrix in an
+            mLSTM, `(hidden_size, hidden_size)`.
+    """
+
+    def give(*parts: Tensor, options: Options) -> Any:
+        return tuple(
+            part.reshape((*part.shape[1:-1], *shape))
+            for part, shape in zip(parts, shapes(options), strict=True)
+        )
+
+    def take(state: Any, options: Options) -> Parts:
+        return tuple(
+            part.reshape(1, *part.shape[: part.dim() - len(shape)], math.prod(shape))
+            for part, shape in zip(state, shapes(options), strict=True)
+        )
+
+    return Structure(give, take, lambda options: tuple(map(math.prod, shapes(options))))
 
 
 def usual_sizes(parts: int) -> Sizes:

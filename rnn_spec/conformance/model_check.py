@@ -51,6 +51,7 @@ class ModelPlan:
         expected_failures: the laws that are expected to fail, each with the reason.
         emit: receives the events of the run.
         strict: whether failures of portability count against the model.
+        may_be_layer: whether the user may state that it is a layer.
     """
 
     loaded: LoadedModel
@@ -59,6 +60,7 @@ class ModelPlan:
     expected_failures: Mapping[str, str]
     emit: Emit = lambda _: None
     strict: bool = False
+    may_be_layer: bool = False
 
     @property
     def subject(self) -> Subject:

@@ -55,6 +55,9 @@ __all__ = [
 
 AnyPlan: TypeAlias = Plan | ModelPlan
 
+LAYER = {"if it is a layer": '--level relations (in Python, level="relations") states it'}
+"""What a report says of a model that may be a layer."""
+
 
 def plan_of(request: ResolvedRequest, emit: Emit) -> tuple[ResolvedRequest, AnyPlan]:
     """
@@ -108,20 +111,22 @@ def _may_be_model(loaded: Any) -> bool:
 
 def _plan_of_recognised(
     request: ResolvedRequest, error: NotALayerError, emit: Emit
-) -> tuple[ResolvedRequest, AnyPlan]:
+) -> tuple[ResolvedRequest, ModelPlan]:
     """Return the plan of a target that is no layer: a model, if its signature is understood."""
     try:
-        return _plan_of_model(request, error.loaded, emit)
+        resolved, plan = _plan_of_model(request, error.loaded, emit)
     except SubjectError as unclear:
         is_built = not any(isinstance(each, ConstructorNeeds) for each in unclear.reasons)
         if error.advice is None or not is_built:
             raise
         raise SubjectError(*unclear.reasons, error.advice) from unclear
 
+    return resolved, replace(plan, may_be_layer=error.may_be_layer)
+
 
 def _plan_of_model(
     request: ResolvedRequest, loaded: Any, emit: Emit
-) -> tuple[ResolvedRequest, AnyPlan]:
+) -> tuple[ResolvedRequest, ModelPlan]:
     asked = as_model(request.request, loaded)
     if asked != request.request:
         emit(ModelRecognised(_names(asked.laws), asked.expected_failures))
@@ -160,7 +165,7 @@ def inspected(plan: AnyPlan, laws: Iterable[Law]) -> SubjectInspected:
     subject = plan.subject
     if isinstance(plan, ModelPlan):
         outline = outline_of(plan.subject.signature, statements_of(plan.subject))
-        about = described(plan.subject)
+        about = described(plan.subject) | (LAYER if plan.may_be_layer else {})
         return SubjectInspected(subject.name, about, not_asked=causes, outline=outline)
     known = dict(plan.subject.known_failures)
 

@@ -31,7 +31,11 @@ from rnn_spec.subjects.inspected.notes import layout_note
 from rnn_spec.subjects.inspected.torch_like import free_subject, torch_like_subject
 from rnn_spec.subjects.models.image_input import check_input_axes
 from rnn_spec.subjects.models.layer_factory import layer_factory
-from rnn_spec.subjects.models.model import check_has_hidden_vectors, check_no_model
+from rnn_spec.subjects.models.model import (
+    check_has_hidden_vectors,
+    check_has_no_head,
+    check_no_model,
+)
 from rnn_spec.subjects.probes.option_probing import first_layer, with_accepted_options
 from rnn_spec.subjects.subject import Subject, SubjectError
 from rnn_spec.suggestions import valid_name
@@ -44,6 +48,8 @@ def subject_of(target: Any, *, kind: str | None = None, level: str | None = None
     """
     Make a subject of a factory, an instance, an adapter, or the name of one.
 
+    If a kind or a level is stated, it is a layer, and is not taken for a model.
+
     Raises:
         SubjectError: it cannot be loaded, built or inspected.
         ValueError: no such kind or level.
@@ -52,8 +58,9 @@ def subject_of(target: Any, *, kind: str | None = None, level: str | None = None
         return target
     wanted = KINDS[valid_name("kind", kind, KINDS)] if kind else None
     valid_name("level", level or LEVELS[0], LEVELS)
+    is_layer = kind is not None or level is not None
 
-    return at_level(_inspected(target, wanted), level)
+    return at_level(_inspected(target, wanted, is_layer=is_layer), level)
 
 
 def at_level(subject: Subject, level: str | None) -> Subject:
@@ -77,7 +84,7 @@ def at_level(subject: Subject, level: str | None) -> Subject:
     return replace(subject, level=level)
 
 
-def _inspected(target: Any, kind: Kind | None) -> Subject:
+def _inspected(target: Any, kind: Kind | None, *, is_layer: bool) -> Subject:
     """
     Inspect a target, and turn any error into one line.
 
@@ -85,7 +92,7 @@ def _inspected(target: Any, kind: Kind | None) -> Subject:
         SubjectError: it cannot be inspected.
     """
     try:
-        return _inspect(target, kind)
+        return _inspect(target, kind, is_layer=is_layer)
     except BaseException as error:
         if isinstance(error, SubjectError) or interrupts(error):
             raise
@@ -94,12 +101,14 @@ def _inspected(target: Any, kind: Kind | None) -> Subject:
         raise SubjectError(message) from error
 
 
-def _inspect(target: Any, kind: Kind | None) -> Subject:
+def _inspect(target: Any, kind: Kind | None, *, is_layer: bool) -> Subject:
     """Load a target and make a subject of it: an adapter, a cell, the notebook's or any layer."""
     name = target if isinstance(target, str) else None
     loaded = load(target) if isinstance(target, str) else target
     if isinstance(loaded, Adapter):
         return _given(loaded, name, kind)
+    if not is_layer:
+        check_has_no_head(loaded, name or name_of(target))
     make = with_usual_names(loaded, name or name_of(target))
     factory, module = first_layer(layer_factory(make, name or name_of(target)))
     if isinstance(module, nn.RNNCellBase):
@@ -107,9 +116,11 @@ def _inspect(target: Any, kind: Kind | None) -> Subject:
     factory = with_accepted_options(factory, module)
     if is_net(module):
         return net_subject(factory, module)
-    check_no_model(module, factory.options(), factory.name, loaded)
+    if not is_layer:
+        check_no_model(module, factory.options(), factory.name, loaded)
     follows = follows_torch(factory, module)
-    own = _conventions(Adapter(make), factory, module, loaded=loaded)
+    may_be_model = None if is_layer else loaded
+    own = _conventions(Adapter(make), factory, module, loaded=may_be_model)
     if own is not None:
         return subject_with_conventions(own, kind)
     check_arguments(module, factory.name)
@@ -162,7 +173,7 @@ def _conventions(
         adapter: says how it is built.
         factory: makes such layers.
         module: one of them.
-        loaded: what the user gives.
+        loaded: what the user gives, if it may be a model.
         is_given: whether the user gives the adapter.
 
     Raises:
@@ -180,6 +191,6 @@ def _conventions(
     try:
         return conventions_of(adapter, factory, types_only=follows.layout, is_given=is_given)
     except SubjectError:
-        if not is_given:
+        if loaded is not None:
             check_has_hidden_vectors(module, factory.options(), factory.name, loaded)
         raise

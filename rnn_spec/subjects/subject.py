@@ -58,12 +58,21 @@ class NotALayerError(SubjectError):
         loaded: what the target is.
         why: what is seen of the target.
         advice: the layers inside, if there are any.
+        may_be_layer: whether a layer may be seen so, if the user states that it is one.
     """
 
-    def __init__(self, message: str, loaded: Any, advice: LayersInside | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        loaded: Any,
+        advice: LayersInside | None = None,
+        *,
+        may_be_layer: bool = False,
+    ) -> None:
         """Say what was expected."""
         super().__init__(message, *([] if advice is None else [advice]))
         self.why, self.loaded, self.advice = message, loaded, advice
+        self.may_be_layer = may_be_layer
 
 
 @dataclass(frozen=True)

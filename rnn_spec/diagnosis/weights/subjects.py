@@ -18,6 +18,7 @@ from rnn_spec.layer.kind import KINDS
 from rnn_spec.subjects.inspection import at_level, subject_of
 from rnn_spec.subjects.probes.probing import probe_error
 from rnn_spec.subjects.subject import Subject
+from rnn_spec.vocabulary import LEVELS
 
 __all__ = ["EXPERIMENT", "subject_with_weights", "with_found_weights"]
 
@@ -37,7 +38,7 @@ def subject_with_weights(
         SubjectError: it cannot be loaded, built or inspected.
         ValueError: no such kind or level.
     """
-    subject = subject_of(target, kind=kind)
+    subject = subject_of(target, kind=kind, level=LEVELS[0] if level else None)
     if subject.weights_wanted:
         subject = _searched(subject, kind)
     if level is not None:  # a claim that needs no name

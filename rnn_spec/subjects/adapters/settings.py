@@ -24,6 +24,7 @@ STRUCTURES: Mapping[str, Structure] = {
 LISTS = (
     ("listed", states.listed, "its states a list"),
     ("nested", states.nested, "its states nested lists"),
+    ("layered", states.layered, "its states a list, and nested lists of two directions"),
     ("tupled", states.tupled, "its states a tuple"),
 )
 

@@ -76,12 +76,16 @@ def means_otherwise(name: str, default: Any) -> bool:
     Return whether an argument with the name of an option of torch.nn's has another meaning.
 
     So it is if its default is none of the option's values, such as a function where torch.nn has
-    the name of one; or if it cannot be off, where torch.nn's is off by default.
+    the name of one, or a switch where torch.nn has a rate; or if it cannot be off, where torch.nn's
+    is off by default.
     """
     if name in OTHER_VALUES and default is not None:
         return bool(default)
     if name not in OPTION_NAMES or default is NO_DEFAULT or default is None:
         return False
+
+    if isinstance(default, bool) and OPTION_TYPES[name] != (bool,):
+        return True
 
     return not isinstance(default, str if OPTION_TYPES[name] == (str,) else int | float)
 

@@ -17,6 +17,7 @@ from rnn_spec.subjects.adapters.calls import PARTS, OwnCall, own_call, own_calls
 from rnn_spec.subjects.adapters.cells import run_cell, run_cell_with_output
 from rnn_spec.subjects.adapters.settings import Setting, settings
 from rnn_spec.subjects.build.factory import Factory
+from rnn_spec.subjects.conventions.cell_state import states_of_parts
 from rnn_spec.subjects.conventions.depth import always_deeper
 from rnn_spec.subjects.conventions.example_calls import BATCH, example, runs
 from rnn_spec.subjects.conventions.required_state import asked_keys, requires_state
@@ -81,13 +82,15 @@ def candidates(
         called.append(Called(base, described, factory.offers, result, needs_state, keys))
         yield from called[-1].laid_out()
     first = called[0].result if called else None
-    for call in calls_for(first):
+    for call in calls_for(module, first):
         described = replace(adapter, call=call.value)
         result = _result(factory.probe(options), described, options, batch)
         base = {"call": call}
         called.append(Called(base, described, factory.offers, result, needs_state, keys))
         yield from called[-1].laid_out()
     yield from _cells(module, keys, needs_state=needs_state)
+    if needs_state and own is None:
+        yield from _cells_of_parts(module, options)
     for each in called:
         for fixed in always_deeper(each.result, options, factory, adapter.options):
             yield from ({**chosen, "options": fixed} for chosen in each.laid_out())
@@ -108,6 +111,14 @@ def _cells(
         for call in _cell_calls(module):
             cell = Setting("", call, "a cell, called for each step")
             yield from _in_parts({"call": cell, "state": Setting(code, structure), **required})
+
+
+def _cells_of_parts(module: nn.Module, options: Options) -> Iterator[dict[str, Setting]]:
+    """Yield how a module may be run as a cell that requires a state with parts of its own."""
+    for state in states_of_parts(module, options):
+        for call in CELLS:
+            cell = Setting("", call, "a cell, called for each step")
+            yield {"call": cell, "state": state, "state_required": Setting("True", value=True)}
 
 
 def _in_parts(chosen: dict[str, Setting]) -> Iterator[dict[str, Setting]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 from functools import partial
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
 
 from rnn_spec.subjects.adapters.adapter import as_torch_calls
@@ -60,6 +61,9 @@ def in_packed(module: Any, input: Any, state: Any, **more: Any) -> Any:  # noqa:
     return pad_packed_sequence(out)[0], *ends
 
 
+PACKING = frozenset({"PackedSequence", "pad_packed_sequence", "batch_sizes"})
+"""Names in the code of a call that takes packed sequences."""
+
 PACKED = Setting(
     "lambda module, x, state: (lambda out, *ends: "
     "(torch.nn.utils.rnn.pad_packed_sequence(out)[0], *ends))"
@@ -83,16 +87,25 @@ IN_STEPS = tuple(
 """How a layer may be called that returns a list of the outputs of each step."""
 
 
-def calls_for(result: Any) -> tuple[Setting, ...]:
+def calls_for(module: nn.Module, result: Any) -> tuple[Setting, ...]:
     """
     Return how a layer may be called that returns more, or other, than an output and a state.
 
-    One that returns nothing, but raises an error, may take packed sequences.
+    One that raises an error may take packed sequences, if its code names them: torch.nn's LSTM may
+    crash with a packed sequence and a state of another batch size.
     """
     if result is None:
-        return (PACKED,)
+        return (PACKED,) if _names_packed_sequences(module) else ()
     if not isinstance(result, tuple | list) or not result:
         return ()
     several = SEVERAL if isinstance(result, tuple) and len(result) > PAIR else ()
 
     return (*several, *(IN_STEPS if isinstance(result[0], tuple | list) else ()))
+
+
+def _names_packed_sequences(module: nn.Module) -> bool:
+    """Return whether the code of a layer's call names packed sequences."""
+    forward = getattr(type(module), "forward", None)  # a module of TorchScript may have none
+    code = getattr(inspect.unwrap(forward) if forward else None, "__code__", None)
+
+    return code is not None and not PACKING.isdisjoint(code.co_names)

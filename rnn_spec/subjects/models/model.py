@@ -19,6 +19,7 @@ from rnn_spec.subjects.build.construction import (
     known_arguments,
     needed_parameters,
 )
+from rnn_spec.subjects.models.head import layers_below_a_head
 from rnn_spec.subjects.models.layers_inside import (
     Inside,
     NoResult,
@@ -32,7 +33,12 @@ from rnn_spec.subjects.models.layers_inside import (
 from rnn_spec.subjects.probes.probing import probe_error
 from rnn_spec.subjects.subject import NotALayerError
 
-__all__ = ["check_has_hidden_vectors", "check_no_model", "check_no_other_model"]
+__all__ = [
+    "check_has_hidden_vectors",
+    "check_has_no_head",
+    "check_no_model",
+    "check_no_other_model",
+]
 
 BUILDING = "building a model"
 """The name of a probe."""
@@ -48,6 +54,7 @@ class Sign(Enum):
     OTHER_AXES = "its output is not one hidden vector for each step and sample"
     TOKENS = "it embeds its input, which must be integers"
     ARGUMENTS = "its constructor has no input_size and hidden_size"
+    HEAD = "a linear layer makes its output as wide as a size beside those of a layer"
     AXES = "it declares the axes of its arguments"
 
 
@@ -62,6 +69,18 @@ def check_no_model(module: nn.Module, options: Options, name: str, target: Any) 
     sign = _sign(module, options) if inside else None
     if sign is not None:
         raise _error(name, sign, target, inside)
+
+
+def check_has_no_head(make: Any, name: str) -> None:
+    """
+    Check that a class is no model with a linear layer after a recurrent one.
+
+    Raises:
+        NotALayerError: it is one; the message names the layers inside.
+    """
+    inside = layers_below_a_head(make)
+    if inside:
+        raise _error(name, Sign.HEAD, make, inside, made=known_arguments(make) is not None)
 
 
 def check_has_hidden_vectors(module: nn.Module, options: Options, name: str, target: Any) -> None:
@@ -191,4 +210,6 @@ def _error(
     is_instance = isinstance(target, nn.Module)
     layers = LayersInside(name, shown, more, made, is_instance) if inside else None
 
-    return NotALayerError(message, target, layers)
+    may_be_layer = sign in {Sign.HEAD, Sign.OTHER_AXES}
+
+    return NotALayerError(message, target, layers, may_be_layer=may_be_layer)
