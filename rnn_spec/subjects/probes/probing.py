@@ -13,6 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence
+from torch.utils._pytree import tree_leaves
 
 from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.law_definition.capability import Capability
@@ -134,8 +135,8 @@ def missing_unbatched(
     state = tuple(x.new_zeros(options.depth, size) for size in sizes)
 
     def compare() -> None:
-        alone, whole = module(x[:, 0])[0], module(x)[0][:, 0]
-        if alone.shape != whole.shape or not torch.allclose(alone.double(), whole.double()):
+        alone, whole = (tree_leaves(module(each)) for each in (x[:, 0], x))
+        if not all(map(_is_alone, alone, whole)):
             message = "one sequence gives other values without a batch axis"
             raise TypeError(message)
         if sizes:
@@ -144,6 +145,13 @@ def missing_unbatched(
     error = probe_error(compare, capability.value)
 
     return {capability: _unsupported(capability, error)} if error else {}
+
+
+def _is_alone(alone: Tensor, whole: Tensor) -> bool:
+    """Return whether a result without a batch axis is that of a batch of one."""
+    only = whole.select(1, 0)
+
+    return alone.shape == only.shape and torch.allclose(alone.double(), only.double())
 
 
 def missing_on_this_machine(module: nn.Module) -> dict[Capability, str]:
