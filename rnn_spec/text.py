@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["LONG", "LONGEST", "clean", "clean_values", "cut_at_word", "printable"]
+__all__ = [
+    "LONG",
+    "LONGEST",
+    "clean",
+    "clean_values",
+    "cut_at_word",
+    "printable",
+    "with_article",
+]
 
 LONGEST, LONG = 2_000, 100_000
 """Characters of a text that are kept: of a message or a name, and of a script or other code."""
@@ -42,3 +50,8 @@ def cut_at_word(text: str, longest: int) -> str:
 def clean_values(texts: Mapping[str, str]) -> dict[str, str]:
     """Return texts by name, names and texts clean; a text may be code."""
     return {clean(name): clean(text, LONG) for name, text in texts.items()}
+
+
+def with_article(noun: str) -> str:
+    """Return a noun after its article, such as "an int" or "a Tensor"; its first letter decides."""
+    return f"an {noun}" if noun[:1].lower() in set("aeiou") else f"a {noun}"

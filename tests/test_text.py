@@ -2,7 +2,7 @@
 
 import pytest
 
-from rnn_spec.text import clean, cut_at_word, printable
+from rnn_spec.text import clean, cut_at_word, printable, with_article
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,10 @@ def test_clean_text_is_short_and_stays_as_it_is(words):
 def test_sentence_is_cut_between_words(text, shown):
     """A message has no half of a word at its end, and is no longer than allowed."""
     assert shown == cut_at_word(text, 14)
+
+
+def test_noun_has_its_article():
+    """A class whose name begins with a vowel has the other article."""
+    assert ("an int", "a Tensor", "an Adapter") == tuple(
+        map(with_article, ("int", "Tensor", "Adapter"))
+    )

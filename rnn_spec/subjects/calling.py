@@ -10,6 +10,7 @@ from torch.nn.utils.rnn import PackedSequence
 from rnn_spec.causes.failure import WrongReturn
 from rnn_spec.causes.messages import describe
 from rnn_spec.law_definition.plain_tensors import plain
+from rnn_spec.text import with_article
 
 PAIR = 2
 
@@ -84,6 +85,6 @@ def described(value: Any) -> str:
     if isinstance(value, Tensor):
         return f"a tensor of shape {tuple(plain(value).shape)}"
     if isinstance(value, tuple | list):
-        return f"a {type(value).__name__} of {len(value)}"
+        return f"{with_article(type(value).__name__)} of {len(value)}"
 
-    return f"a {type(value).__name__}"
+    return with_article(type(value).__name__)

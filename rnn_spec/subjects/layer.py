@@ -29,6 +29,7 @@ from rnn_spec.subjects.calling import UnansweredError, state_arguments
 from rnn_spec.subjects.copying import copy_values, saved_parameters
 from rnn_spec.subjects.probes.refusal import CaseRefusedError, unless_refused
 from rnn_spec.subjects.subject import Subject
+from rnn_spec.text import with_article
 
 __all__ = ["SubjectLayer", "built"]
 
@@ -259,7 +260,7 @@ class SubjectLayer:
         )
         out, final = self._run(batch, state)
         if not isinstance(out, PackedSequence):
-            got = f"a {type(out).__name__}"
+            got = with_article(type(out).__name__)
             raise UnansweredError(got, "a PackedSequence")
         outs, ends = pad_packed_sequence(out)
 

@@ -213,7 +213,7 @@ def test_reproduction_fails_in_the_same_way(folder):
         (["./arrays.py:attend"], "a function of arrays, with the arguments (q, k, v); for contr"),
         (["./arrays.py:attend"], "contracts: python -m contracts write ./arrays.py:attend"),
         (["./arrays.py:plain"], "plain is not a recurrent layer, nor does it make one: it is a "),
-        (["./layers.py:number"], "is a int, expected a class of layers"),
+        (["./layers.py:number"], "is an int, expected a class of layers"),
         (["./layers.py:Unbuildable"], "cannot be built with Options(input_size=3"),
         (["./layers.py:NoModule"], "expected a torch.nn.Module"),
         (["torch.nn:GRU", "--law", "splittin"], "did you mean splitting?"),

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from rnn_spec.plain_data import DataError
-from rnn_spec.text import clean
+from rnn_spec.text import clean, with_article
 
 __all__ = ["NotDataError", "example_code", "example_data"]
 
@@ -53,7 +53,7 @@ def example_data(value: Any, depth: int = DEEPEST) -> dict[str, Any]:
             return {type(value).__name__: [example_data(each, depth - 1) for each in value]}
         case dict() if depth and all(isinstance(key, str) for key in value):
             return {"dict": {key: example_data(each, depth - 1) for key, each in value.items()}}
-    message = f"an example with a {type(value).__name__}"
+    message = f"an example with {with_article(type(value).__name__)}"
     raise NotDataError(message)
 
 

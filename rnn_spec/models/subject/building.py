@@ -33,6 +33,7 @@ from rnn_spec.models.subject.sorted_lengths import with_sorted_lengths
 from rnn_spec.models.subject.statements import inputs_of
 from rnn_spec.subjects.build.construction import VARIADIC, needed_arguments
 from rnn_spec.subjects.subject import SubjectError
+from rnn_spec.text import with_article
 
 __all__ = ["build_model"]
 
@@ -117,7 +118,8 @@ def _maker(target: Any, options: ModelOptions, name: str) -> Callable[[], nn.Mod
     if isinstance(target, nn.Module):
         return None
     if not callable(target):
-        message = f"{name}: got a {type(target).__name__}, expected a module, or what makes one"
+        got = with_article(type(target).__name__)
+        message = f"{name}: got {got}, expected a module, or what makes one"
         raise SubjectError(message)
     _check_arguments(target, options, name)
     try:
@@ -168,7 +170,9 @@ def _module(target: Any, make: Callable[[], nn.Module] | None, name: str) -> nn.
         message = f"{name} cannot be {what}: {error_and_line(error)}"
         raise SubjectError(message) from error
     if not isinstance(module, nn.Module):
-        message = f"{name} returned a {type(module).__name__}, expected a torch.nn.Module"
+        message = (
+            f"{name} returned {with_article(type(module).__name__)}, expected a torch.nn.Module"
+        )
         raise SubjectError(message)
 
     return module

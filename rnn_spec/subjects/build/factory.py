@@ -36,6 +36,7 @@ from rnn_spec.subjects.build.renamed import Renamed
 from rnn_spec.subjects.build.sharing import Apart
 from rnn_spec.subjects.build.target import name_of
 from rnn_spec.subjects.subject import Build, SubjectError
+from rnn_spec.text import with_article
 
 __all__ = ["PLACEMENT", "Factory", "factory_of", "instance_of", "placed"]
 
@@ -187,7 +188,9 @@ def factory_of(
         own = {name: value for name, value in named.items() if value or defaults[name] is not None}
         module = apart.made(partial(make, **own))
         if not isinstance(module, nn.Module):
-            message = f"{name} returned a {type(module).__name__}, expected a torch.nn.Module"
+            message = (
+                f"{name} returned {with_article(type(module).__name__)}, expected a torch.nn.Module"
+            )
             raise SubjectError(message)
 
         return module if offered >= PLACEMENT else placed(module, dtype, device)
