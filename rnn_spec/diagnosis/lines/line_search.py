@@ -23,6 +23,9 @@ from rnn_spec.subjects.subject import Subject
 
 __all__ = ["LineSearch"]
 
+SHAPES = "model_shapes"
+"""The law that is tried at sizes too at which a call is known to be wrong."""
+
 AGAIN = ("model_determinism", "model_purity")
 """A layer whose results are others at the next call may fail any law that compares two calls."""
 
@@ -37,6 +40,7 @@ MEANT: Mapping[str, tuple[str, ...]] = {
         ("model_gradient", "model_liveness"),
     ),
     "liveness": ("model_liveness",),
+    **dict.fromkeys(("answer", "output_shape", "state_shapes"), (SHAPES,)),
     **dict.fromkeys(("inputs_kept", "state_list_kept"), ("model_inputs_kept",)),
     **dict.fromkeys(("mode_kept", "mode_round_trip"), (*AGAIN, "model_modes")),
     **dict.fromkeys(("dtype_kept", "precision_kept"), ("model_dtype",)),
@@ -51,8 +55,8 @@ MEANT: Mapping[str, tuple[str, ...]] = {
 }
 """The laws of models that a layer breaks, where it breaks a law of layers, the likeliest first."""
 
-CASES = 3
-"""On how many cases a law of models is tried."""
+CASES = 5
+"""On how many cases a law of models is tried: also on one sample, and on one step."""
 
 
 @dataclass
@@ -98,7 +102,8 @@ def _located(model: ModelSubject | None, law: Law) -> Location | None:
     """Return the line with which a model breaks a law, on the first case on which it does."""
     if model is None or model.refused or inapplicable(model, law) is not None:
         return None
-    for case in islice(cases_of(model, "quick", 0), CASES):
+    cases = cases_of(model, "quick", 0, everywhere=law.name == SHAPES)
+    for case in islice(cases, CASES):
         failure = failure_at(law, model, case)
         if failure is not None and not isinstance(failure, Undecided):
             return locate(law.name, model, case, failure)

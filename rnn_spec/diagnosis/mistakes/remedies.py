@@ -34,6 +34,11 @@ SELECTED = (
     "torch.where(mask, new, h)"
 )
 
+DROPPED = (
+    "is a part of the new state dropped, as in h, _ = cell(x, (h, c))? Keep each part for the next "
+    "step"
+)
+
 GRADIENTS = {"through_time", "finite_differences", "differentiable"}
 """The laws that fail where a value is cut off from the gradient."""
 
@@ -44,6 +49,9 @@ def remedy(law: str, failure: Failure) -> str | None:
         return REMEDIES.get(law)
     if law == "padding_infinite" and isinstance(failure, WrongValue) and isnan(failure.got):
         return SELECTED
+
+    if law == "cell_state_updated" and isinstance(failure, Unchanged):
+        return DROPPED
 
     return DETACHED if law in GRADIENTS and _is_nothing(failure) else None
 

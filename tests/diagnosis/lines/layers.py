@@ -130,3 +130,17 @@ class Shared(Loop):
         Shared.last = ((h + 1).detach(), (c + 1).detach())
 
         return h, c
+
+
+class Squeezed(nn.Module):
+    """Its state has no batch axis for one sample."""
+
+    def __init__(self, input_size: int, hidden_size: int) -> None:
+        super().__init__()
+        self.gru = nn.GRU(input_size, hidden_size, batch_first=True)
+
+    def forward(self, x: Tensor, h: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """Run over a batch."""
+        output, final = self.gru(x, None if h is None else h[None])
+
+        return output, final.squeeze()  # here

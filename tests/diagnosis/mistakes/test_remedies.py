@@ -39,3 +39,10 @@ def test_other_failures_have_no_remedy(law, failure):
 def test_accepted_call_has_the_check_that_is_missing():
     """What should be refused is answered with the check."""
     assert "raise ValueError" in (remedy("wrong_rank", Accepted("an input")) or "")
+
+
+def test_cell_state_that_never_changes_may_be_dropped():
+    """A call of a cell has two results, and one may go into a variable that nobody reads."""
+    found = remedy("cell_state_updated", Unchanged("block 0 of c_n, whatever the input"))
+
+    assert "h, _ = cell(x, (h, c))" in (found or "")
