@@ -55,6 +55,20 @@ class ReadsForwards(BothWays):
         return self.steps(self.backwards, x, state)
 
 
+class ByDirection(nn.Module):
+    """Faulty: a view takes the layers of a stack for its directions."""
+
+    def __init__(self, input_size, hidden_size, num_layers=2):
+        super().__init__()
+        self.gru = nn.GRU(input_size, hidden_size, num_layers, bidirectional=True)
+
+    def forward(self, x):
+        out, h = self.gru(x)
+        ahead, back = h.unflatten(0, (2, -1))
+
+        return out, torch.cat([ahead, back], -1)
+
+
 class Sorted(nn.Module):
     """Correct: it sorts the samples by length, packs them, and puts the results back."""
 
@@ -119,6 +133,7 @@ class EndsInThePadding(Sorted):
 CORRECT = (BothWays, Sorted)
 
 FAULTS = {
+    "by direction": (ByDirection, "final_state", "the directions of a layer side by side"),
     "stays reversed": (StaysReversed, "anticausality", "flip it back in time"),
     "reads forwards": (
         Adapter(ReadsForwards, options={"bidirectional": True}),

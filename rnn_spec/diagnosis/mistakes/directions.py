@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import torch
 from torch import Tensor
 
 from rnn_spec.diagnosis.mistakes import effects
+from rnn_spec.diagnosis.mistakes.call import Call
 from rnn_spec.diagnosis.mistakes.calls import Calls
 from rnn_spec.diagnosis.mistakes.experiments import Known, explanations
 from rnn_spec.diagnosis.mistakes.explanation import Explanation, in_laws, undone_by
@@ -18,6 +20,7 @@ def direction_mistakes(calls: Calls) -> Iterator[Explanation]:
     """Yield each mistake that an experiment detects; a layer of one direction makes none."""
     if calls.layer.options.bidirectional:
         yield from explanations(OF_REVERSE, calls)
+        yield from explanations(OF_BLOCKS, calls)
 
 
 def _stays_reversed(calls: Calls) -> bool:
@@ -51,6 +54,16 @@ def _with_other(calls: Calls, *steps: int) -> Tensor:
     return _reverse_half(calls, x)
 
 
+def _is_by_direction(calls: Calls) -> bool:
+    """Return whether the final states of one direction come before those of the other."""
+    call = Call(calls.new(), calls.layer.options, calls.x, calls.state)
+    (out, final), (_, beside) = call.results(), effects.directions_beside(call)
+    forward, reverse = out.chunk(2, -1)
+    ends = torch.stack([forward[-1], reverse[0]])
+
+    return calls.same(beside[0][-2:], ends) and calls.differ(final[0][-2:], ends)
+
+
 def _reverse_half(calls: Calls, x: Tensor) -> Tensor:
     return calls.new()(x.clone(), calls.state or None)[0].chunk(2, -1)[1]
 
@@ -62,5 +75,13 @@ OF_REVERSE: Known = {
     "give it the sequence flipped in time": (
         _reads_forwards,
         in_laws("final_state", "anticausality", "concatenation", "reversal"),
+    ),
+}
+
+OF_BLOCKS: Known = {
+    "the final states of all layers of one direction come before those of the other: torch.nn has "
+    "the directions of a layer side by side, h_n.view(num_layers, 2, batch, hidden_size)": (
+        _is_by_direction,
+        undone_by(effects.directions_beside),
     ),
 }

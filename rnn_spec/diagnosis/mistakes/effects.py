@@ -134,6 +134,17 @@ def final_state_swapped(call: Call) -> Results:
     return out, State(final[::-1])
 
 
+def directions_beside(call: Call) -> Results:
+    """Return the final state with the two directions of each layer side by side."""
+    out, final = call.results()
+
+    return out, map_parts(final, _beside)
+
+
+def _beside(part: Tensor) -> Tensor:
+    return part.reshape(2, -1, *part.shape[1:]).transpose(0, 1).reshape(part.shape)
+
+
 def reverse_half_flipped(call: Call) -> Results:
     """Return the reverse half of the output flipped in time."""
     out, final = call.results()
