@@ -38,7 +38,8 @@ def generated_at_first_call(
         function: the function that it looks like.
         generate: returns a function with the same parameters, and with the globals that it gets.
     """
-    scope: dict[str, Any] = {"__builtins__": builtins}  # no __name__: Dynamo would import it
+    # No __name__, which Dynamo would import. pytest hides frames with this in their globals.
+    scope: dict[str, Any] = {"__builtins__": builtins, "__tracebackhide__": True}
     waiting = FunctionType(_code(function), scope)
     functools.update_wrapper(waiting, function)
     waiting.__defaults__ = getattr(function, "__defaults__", None)
@@ -86,6 +87,7 @@ def _code(function: Function) -> CodeType:
 def _compiled(parameters: str, arguments: str, *, waits: bool) -> CodeType:
     """Compile a function that calls one function, and then another with its own arguments."""
     source = f"""{"async " * waits}def call({parameters}):
+    __tracebackhide__ = True
     {PREPARE}()
     return {"await " * waits}{GENERATED}({arguments})
 """
