@@ -12,12 +12,12 @@ import functools
 import inspect
 import sys
 from collections.abc import Callable
-from types import CodeType, FunctionType
+from types import CodeType, FrameType, FunctionType
 from typing import Any, cast
 
 from contracts.checks.signature_code import declared, passed_on
 
-__all__ = ["generate_now", "generated_at_first_call"]
+__all__ = ["checked_function", "generate_now", "generated_at_first_call"]
 
 Function = Callable[..., Any]
 
@@ -68,6 +68,15 @@ def generate_now(waiting: Function) -> None:
     scope = waiting.__globals__
     scope[PREPARE]()
     waiting.__code__ = scope[GENERATED].__code__
+
+
+def checked_function(frame: FrameType) -> Function | None:
+    """Return the function under contract whose generated code a frame runs, or None."""
+    generated = frame.f_globals.get(GENERATED)
+    if generated is None or frame.f_code is not generated.__code__:
+        return None
+
+    return cast("Function", frame.f_globals[generated.__name__])
 
 
 def _code(function: Function) -> CodeType:
