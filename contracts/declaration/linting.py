@@ -191,7 +191,9 @@ def _check_attribute(text: str, attribute: str, function: Function) -> None:
     attributes = attributes_of_self(function)
     if attributes is None or attribute in attributes:
         return
-    suggestion = _suggestion(attribute, attributes, NEAR_ATTRIBUTE)
+    turned = [each for each in sorted(attributes) if sorted(each) == sorted(attribute)]
+    near = _suggestion(attribute, attributes, NEAR_ATTRIBUTE)
+    suggestion = f"; did you mean {turned[0]}?" if turned else near
     if suggestion:
         message = f"{text!r} uses self.{attribute}, which is never set{suggestion}"
         raise ContractError(message, axis=text)
