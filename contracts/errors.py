@@ -71,6 +71,10 @@ class UndrawableError(ContractError):
     """A value that cannot be drawn from its contract alone: the caller has to pass it."""
 
 
+for _each in (ContractWarning, ContractError, UndrawableError):
+    _each.__module__ = "contracts"  # where it is public: tracebacks show the module
+
+
 def error_line(error: BaseException) -> str:
     """Return the type and the message of an error, on one line."""
     return f"{type(error).__name__}: {' '.join(str(error).split())}"

@@ -12,12 +12,12 @@ import functools
 import inspect
 import sys
 from collections.abc import Callable
-from types import CodeType, FunctionType
+from types import CodeType, FrameType, FunctionType
 from typing import Any, cast
 
 from contracts.checks.signature_code import declared, passed_on
 
-__all__ = ["generate_now", "generated_at_first_call"]
+__all__ = ["checked_function", "generate_now", "generated_at_first_call"]
 
 Function = Callable[..., Any]
 
@@ -38,7 +38,8 @@ def generated_at_first_call(
         function: the function that it looks like.
         generate: returns a function with the same parameters, and with the globals that it gets.
     """
-    scope: dict[str, Any] = {"__builtins__": builtins}  # no __name__: Dynamo would import it
+    # No __name__, which Dynamo would import. pytest hides frames with this in their globals.
+    scope: dict[str, Any] = {"__builtins__": builtins, "__tracebackhide__": True}
     waiting = FunctionType(_code(function), scope)
     functools.update_wrapper(waiting, function)
     waiting.__defaults__ = getattr(function, "__defaults__", None)
@@ -69,6 +70,15 @@ def generate_now(waiting: Function) -> None:
     waiting.__code__ = scope[GENERATED].__code__
 
 
+def checked_function(frame: FrameType) -> Function | None:
+    """Return the function under contract whose generated code a frame runs, or None."""
+    generated = frame.f_globals.get(GENERATED)
+    if generated is None or frame.f_code is not generated.__code__:
+        return None
+
+    return cast("Function", frame.f_globals[generated.__name__])
+
+
 def _code(function: Function) -> CodeType:
     """Return a code object of its own, which calls the generated function."""
     parameters = inspect.signature(function).parameters
@@ -86,6 +96,7 @@ def _code(function: Function) -> CodeType:
 def _compiled(parameters: str, arguments: str, *, waits: bool) -> CodeType:
     """Compile a function that calls one function, and then another with its own arguments."""
     source = f"""{"async " * waits}def call({parameters}):
+    __tracebackhide__ = True
     {PREPARE}()
     return {"await " * waits}{GENERATED}({arguments})
 """

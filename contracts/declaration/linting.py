@@ -71,6 +71,7 @@ def _records(clause: Clause) -> Iterator[tuple[str, RecordOf]]:
 def _check_markers(clause: Clause, function: Function, parameters: Parameters) -> None:
     """Check the markers of a call, and those of each object, whose axes are its own."""
     arrays = list(_marked(clause))
+    _check_limits(clause, parameters)
     if arrays:
         check_markers(MarkedPlace(arrays, frozenset(axis.key for _, axis in _axes(clause))))
     for path, array in arrays:
@@ -82,6 +83,24 @@ def _check_markers(clause: Clause, function: Function, parameters: Parameters) -
         for step, array in own:
             for limit in limits_in(array.markers):
                 _check_fields(f'{step}: Below("{limit.text}")', limit, record)
+
+
+def _check_limits(clause: Clause, parameters: Parameters) -> None:
+    """
+    Check that `Below` of an argument names no axis that only the result has.
+
+    Raises:
+        ContractError: it does: that axis has no size when the arguments are checked.
+    """
+    bound = {axis.key for each in clause.parameters for _, axis in axes_in(each.structure, "")}
+    known = {axis.key for _, axis in _axes(clause)} | parameters.keys()
+    marked = [each for part in clause.parameters for each in marked_in(part.structure, part.name)]
+    for path, array in marked:
+        for limit in limits_in(array.markers):
+            for name in (each for each in limit.names if each in known - bound):
+                advice = f'; write "{{{name}}}" for the argument' if name in parameters else ""
+                message = f'{path}: Below("{limit.text}"): no argument has the axis {name}{advice}'
+                raise ContractError(message, argument=path)
 
 
 def _marked(clause: Clause) -> Iterator[tuple[str, ArrayOf]]:
@@ -172,7 +191,9 @@ def _check_attribute(text: str, attribute: str, function: Function) -> None:
     attributes = attributes_of_self(function)
     if attributes is None or attribute in attributes:
         return
-    suggestion = _suggestion(attribute, attributes, NEAR_ATTRIBUTE)
+    turned = [each for each in sorted(attributes) if sorted(each) == sorted(attribute)]
+    near = _suggestion(attribute, attributes, NEAR_ATTRIBUTE)
+    suggestion = f"; did you mean {turned[0]}?" if turned else near
     if suggestion:
         message = f"{text!r} uses self.{attribute}, which is never set{suggestion}"
         raise ContractError(message, axis=text)

@@ -41,8 +41,11 @@ def indices(failed: FailedCheck) -> str | None:
     if not actual.startswith(("int", "uint")) or "float" not in expected:
         return None
 
+    method = "float()" if hasattr(failed.value, "float") else "astype(float)"
+
     return (
-        f"{failed.path} has integers: if they are indices, embed them or make them one-hot first."
+        f"{failed.path} has integers: if they are numbers, pass {failed.path}.{method}; if they "
+        "are indices, embed them or make them one-hot first."
     )
 
 

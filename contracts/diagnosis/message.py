@@ -30,6 +30,7 @@ def matching_clause(contract: Contract, arguments: Arguments) -> tuple[Clause, B
     Raises:
         ContractError: no clause matches; the error is that of the nearest clause.
     """
+    __tracebackhide__ = True
     failures = []
     for clause in contract.clauses:
         binding = Binding(dict(arguments))
@@ -38,7 +39,8 @@ def matching_clause(contract: Contract, arguments: Arguments) -> tuple[Clause, B
                 continue
             binding.check_arguments(clause, arguments)
         except ContractError as error:
-            failures.append(FailedCheck(contract, clause, arguments, error, binding))
+            alone = error.with_traceback(None)  # its frames would refer to the error itself
+            failures.append(FailedCheck(contract, clause, arguments, alone, binding))
         else:
             return clause, binding
     if not failures:

@@ -135,11 +135,20 @@ def missing_axis(failed: FailedCheck) -> str | None:
     for index in _batch_first(axes):
         other = map_arrays(partial(_index_axis, index, None), failed.argument)
         if failed.passes_with({parameter: other}):
-            return (
-                f"{parameter} has no axis {axis_name(axes[index])} (axis {index}): is it unbatched?"
-            )
+            return _missing(failed, axes[index], index)
 
     return None
+
+
+def _missing(failed: FailedCheck, axis: Axis, index: int) -> str:
+    """Describe an axis that is missing: one of size 1, or all of a result, is not the batch."""
+    name = failed.parameter
+    if failed.of_result and not failed.value.shape:
+        return f"{name} has no axes: is it reduced over every axis?"
+    if axis.size == 1:
+        return f"{name} fits with an axis of size 1: {name}[{':, ' * index}None]."
+
+    return f"{name} has no axis {axis_name(axis)} (axis {index}): is it unbatched?"
 
 
 def _wrong_rank(failed: FailedCheck) -> bool:

@@ -29,9 +29,12 @@ def array_for_tuple(failed: FailedCheck) -> str | None:
     expected, path = _expected_tuple(failed), failed.path
     if expected is None or not hasattr(failed.value, "shape"):
         return None
-    items = ", ".join(path + step for step, _ in expected.children())
+    steps = [step for step, _ in expected.children()]
+    if path == failed.parameter and failed.passes_with({path: tuple(failed.value)}):
+        items = ", ".join(path + step for step in steps)
+        return f"{path} is a single array: pass the tuple ({items})."
 
-    return f"{path} is a single array: pass the tuple ({items})."
+    return f"{path} is a single array: pass a tuple of {len(steps)} arrays."
 
 
 def tuple_for_array(failed: FailedCheck) -> str | None:

@@ -42,4 +42,12 @@ def _one_less(indices: Any) -> Any:
     return indices - 1
 
 
-VALUE_MISTAKES: tuple[Mistake, ...] = (other_polarity, counted_from_one, swapped_arguments)
+def swapped_marked(failed: FailedCheck) -> str | None:
+    """Two arguments with markers are swapped: an array without one may have any values."""
+    marked = [path for path, array in failed.clause.arrays() if array.markers]
+    names = [each for each in failed.values if each in marked]
+
+    return swapped_arguments(failed) if len(names) > 1 else None
+
+
+VALUE_MISTAKES: tuple[Mistake, ...] = (other_polarity, counted_from_one, swapped_marked)

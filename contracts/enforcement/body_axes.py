@@ -35,6 +35,7 @@ def with_axes_in_body(function: Function, contract: Contract) -> Function:
 
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
         if _is_compiling():
             return function(*args, **kwargs)
         bound = signature.bind(*args, **kwargs)

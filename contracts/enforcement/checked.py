@@ -12,6 +12,7 @@ from contracts.checks.binding import Binding
 from contracts.checks.generation import Helpers, generate
 from contracts.checks.sampling import check_sample
 from contracts.declaration.signature import contract_of
+from contracts.diagnosis.declaration_frame import with_declaration
 from contracts.diagnosis.message import call_error, matching_clause, result_error
 from contracts.enforcement.body_axes import with_axes_in_body
 from contracts.enforcement.descriptors import with_checked_functions
@@ -180,11 +181,13 @@ def _under(function: Function, contract: Contract) -> Function:
 
 def _helpers(function: Function, contract: Contract) -> Helpers:
     reason = f"{contract.name}: the call breaks its contract; call it uncompiled for the error"
+    make_call_error = with_declaration(functools.partial(call_error, contract), function)
+    make_result_error = with_declaration(functools.partial(result_error, contract), function)
 
     return Helpers(
         function=with_checked_items(with_axes_in_body(function, contract), contract),
-        call_error=hidden_from_dynamo(functools.partial(call_error, contract), reason),
-        result_error=hidden_from_dynamo(functools.partial(result_error, contract), reason),
+        call_error=hidden_from_dynamo(make_call_error, reason),
+        result_error=hidden_from_dynamo(make_result_error, reason),
         matches=functools.partial(_matches, contract),
         interpreted=_interpreted(function, contract),
     )
@@ -207,8 +210,10 @@ def _matches(contract: Contract, number: int, values: Mapping[str, Any], *result
 
 def _interpreted(function: Function, contract: Contract) -> Function:
     """Check by interpretation, which leaves nothing in a trace of `torch.jit.trace`."""
+    make_error = with_declaration(functools.partial(result_error, contract), function)
 
     def call(*args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
         bound = inspect.signature(function).bind(*args, **kwargs)
         bound.apply_defaults()
         with untraced():
@@ -218,7 +223,7 @@ def _interpreted(function: Function, contract: Contract) -> Function:
         with untraced():
             numbers = (number, *contract.same_signature_after(number))
             if not any(_matches(contract, each, bound.arguments, result) for each in numbers):
-                raise result_error(contract, number, bound.arguments, result)
+                raise make_error(number, bound.arguments, result)
         return result
 
     return call

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.checks.binding import Binding
+from contracts.diagnosis.declaration_frame import with_declaration
 from contracts.diagnosis.message import item_error, matching_clause
 from contracts.errors import ContractError
 from contracts.model.annotations import structure_of
@@ -57,10 +58,11 @@ def with_checked_items(function: Function, contract: Contract) -> Function:
 
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
         bound = signature.bind(*args, **kwargs)
         bound.apply_defaults()
         clause, binding = matching_clause(contract, bound.arguments)
-        check = _ItemCheck(contract, binding, _structures(clause))
+        check = _ItemCheck(function, contract, binding, _structures(clause))
 
         return items(function(*args, **kwargs), check)
 
@@ -83,11 +85,13 @@ class _ItemCheck:
     Checks the items of one generator.
 
     Attributes:
-        contract: the contract of the generator function.
+        function: the generator function.
+        contract: its contract.
         binding: the axes of the call.
         structures: what is checked, by step.
     """
 
+    function: Function
     contract: Contract
     binding: Binding
     structures: dict[str, Structure]
@@ -99,22 +103,26 @@ class _ItemCheck:
         Raises:
             ContractError: it breaks the contract.
         """
+        __tracebackhide__ = True
         if step not in self.structures:
             return
         binding = self.binding.copy()
         try:
             binding.check_output(step, self.structures[step], value)
         except ContractError as error:
-            raise item_error(self.contract, binding, error) from None
+            make_error = with_declaration(item_error, self.function)
+            raise make_error(self.contract, binding, error) from None
 
     def sent(self, value: Any) -> None:
         """Check what is sent; None is what `next` sends."""
+        __tracebackhide__ = True
         if value is not None:
             self("send", value)
 
 
 def _synchronous(inner: Generator[Any, Any, Any], check: _ItemCheck) -> Generator[Any, Any, Any]:
     """Run a generator, as `yield from` does, and check what passes."""
+    __tracebackhide__ = True
     advance: Callable[[], Any] = functools.partial(next, inner)
     with contextlib.closing(inner):
         while True:
@@ -139,6 +147,7 @@ async def _asynchronous(
     inner: AsyncGenerator[Any, Any], check: _ItemCheck
 ) -> AsyncGenerator[Any, Any]:
     """Run an asynchronous generator, and check what passes."""
+    __tracebackhide__ = True
     advance: Callable[[], Any] = functools.partial(anext, inner)
     async with contextlib.aclosing(inner):
         while True:

@@ -16,6 +16,7 @@ from beartype.vale import Is
 from jaxtyping import AnnotationError, TypeCheckError, jaxtyped
 
 from contracts.declaration.type_hints import hints_of
+from contracts.diagnosis.declaration_frame import declaration
 from contracts.errors import ContractError
 from contracts.model.clause import Contract
 from contracts.model.structure import As
@@ -48,6 +49,7 @@ def under_oracle(function: Function, contract: Contract) -> Function:
 
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
         bound = signature.bind(*args, **kwargs)
         bound.apply_defaults()
         error: Exception = TypeError("no clause of the contract applies here")
@@ -64,7 +66,7 @@ def under_oracle(function: Function, contract: Contract) -> Function:
             if returned:
                 break
         message = f"{contract.name}: {error}"
-        raise ContractError(message) from error
+        raise ContractError(message).with_traceback(declaration(function)) from error
 
     return call
 

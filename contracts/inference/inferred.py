@@ -84,6 +84,10 @@ class Inferred:
 
         return "\n".join([self._definition(), *remarks])
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002 - IPython's
+        """Write the definition as the output of a cell."""
+        printer.text(str(self))
+
     def _definition(self) -> str:
         """Return the definition in one line, or with a line for each parameter."""
         parameters = self._parameters()

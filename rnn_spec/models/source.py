@@ -14,6 +14,7 @@ from typing import Any
 import torch
 
 import contracts
+from contracts.diagnosis.declaration_frame import is_declaration
 from rnn_spec.exceptions import error_line
 
 __all__ = [
@@ -137,9 +138,10 @@ def passes_through(error: BaseException, function: Callable[..., Any]) -> bool:
 
 
 def _frames(traceback: TracebackType | None) -> Iterator[tuple[FrameType, int]]:
-    """Yield the frames of a traceback from the first one of a model on."""
+    """Yield the frames of a traceback, but for the definition whose contract a call breaks."""
     while traceback is not None:
-        yield traceback.tb_frame, traceback.tb_lineno
+        if not is_declaration(traceback.tb_frame):
+            yield traceback.tb_frame, traceback.tb_lineno
         traceback = traceback.tb_next
 
 

@@ -115,6 +115,19 @@ def test_misspelt_condition_is_an_error_at_declaration():
         checked(clause)
 
 
+def test_attribute_with_turned_letters_is_an_error_at_declaration():
+    """Two letters that are swapped are a misspelling, however short the name."""
+
+    class Head:
+        def __init__(self):
+            self.width = 2
+
+        def forward(self, x: Float[Array, "n {self.wdith}"]): ...
+
+    with pytest.raises(ContractError, match=r"self.wdith, which is never set; did you mean width"):
+        checked(Head.forward)
+
+
 class Base:
     """A class with attributes that another class inherits."""
 

@@ -53,6 +53,18 @@ MISPLACED = {
         marked(Annotated[Tokens, Below("{length}")]),
         "uses length, which is not a parameter; did you mean lengths?",
     ),
+    "an argument in a limit without braces": (
+        marked(Annotated[Tokens, Below("x")], x=int),
+        'tokens: Below("x"): no argument has the axis x; write "{x}" for the argument',
+    ),
+    "an argument in a limit that names an axis of the result": (
+        marked(Annotated[Tokens, Below("x")], x=int, result=Float[Array, "batch x"]),
+        'tokens: Below("x"): no argument has the axis x; write "{x}" for the argument',
+    ),
+    "an axis of the result in a limit": (
+        marked(Annotated[Tokens, Below("classes")], result=Float[Array, "batch classes"]),
+        'tokens: Below("classes"): no argument has the axis classes',
+    ),
     "tokens that are bools": (
         marked(Annotated[Bool[Array, " n"], Below(2)]),
         "tokens: Below(2): is for integers, got Bool",

@@ -56,6 +56,22 @@ def pair(x: Float[Array, "seq batch"], h: tuple[Float[Array, " batch"], Float[Ar
 
 
 @checked
+def states(h: tuple[Float[Array, " batch"], Float[Array, " batch"]]):
+    """Take a pair of equal arrays."""
+
+
+@checked
+def column(x: Float[Array, "batch 1"]):
+    """Take a column."""
+
+
+@checked
+def total(x: Float[Array, "batch n"]) -> Float[Array, " batch"]:
+    """Return one sum, of all samples."""
+    return np.array(x.sum())
+
+
+@checked
 def plain(x: Float32[Array, "seq batch"], y: Float[Array, " batch"]):
     """Take two arrays."""
 
@@ -168,7 +184,19 @@ MISTAKES = {
     ),
     "one array for a pair": (
         lambda: pair(z(7, 5), z(2, 5)),
+        "h is a single array: pass a tuple of 2 arrays.",
+    ),
+    "one array of the items of a pair": (
+        lambda: states(z(2, 5)),
         "h is a single array: pass the tuple (h[0], h[1]).",
+    ),
+    "an axis of size 1 is missing": (
+        lambda: column(z(3)),
+        "x fits with an axis of size 1: x[:, None].",
+    ),
+    "a result that is reduced over every axis": (
+        lambda: total(z(1, 1)),
+        "return has no axes: is it reduced over every axis?",
     ),
     "items swapped": (
         lambda: pair(z(7, 5), (z(2, 5), z(5))),
@@ -204,7 +232,10 @@ MISTAKES = {
     ),
     "integers": (
         lambda: plain(single(7, 5), z(5, dtype=int)),
-        "y has integers: if they are indices, embed them or make them one-hot first.",
+        (
+            "y has integers: if they are numbers, pass y.astype(float); if they are indices, "
+            "embed them or make them one-hot first."
+        ),
     ),
     "booleans": (
         lambda: plain(single(7, 5), z(5, dtype=bool)),

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import numpy as np
 import pytest
-from jaxtyping import Bool, Int
+from jaxtyping import Bool, Float, Int
 
 from contracts import Below, ContractError, Lengths, Mask, checked
 
@@ -47,6 +47,21 @@ HINTS = {
     "a negative token": ((SMALL - 1, LARGE, LENGTHS, PADDING), None),
     "a mask of other lengths": ((SMALL, LARGE, LENGTHS[::-1], PADDING), None),
 }
+
+
+def test_array_without_a_marker_is_not_swapped():
+    """Ones pass as a mask: that is no sign that they were meant as one."""
+
+    @checked
+    def pooled(
+        x: Float[np.ndarray, "batch seq"],
+        mask: Annotated[Float[np.ndarray, "batch seq"], Mask("seq")],
+    ): ...
+
+    with pytest.raises(ContractError, match="valid steps come first") as refused:
+        pooled(np.ones((1, 4)), np.array([[0.0, 1, 0, 1]]))
+
+    assert refused.value.hint is None
 
 
 @pytest.mark.parametrize(("arrays", "hint"), HINTS.values(), ids=HINTS)

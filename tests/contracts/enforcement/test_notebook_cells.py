@@ -1,6 +1,7 @@
 """Cells of a notebook under contract: `%load_ext contracts`."""
 
 import ast
+import inspect
 import os
 from types import SimpleNamespace
 
@@ -148,3 +149,11 @@ def test_magic_is_gone_when_the_extension_is_unloaded(ipython):
 
     assert "contracts" not in ipython.magics_manager.magics["line"]
     assert "contracts" not in ipython.magics_manager.magics["cell"]
+
+
+def test_inferred_contract_is_shown_as_its_definition():
+    """The last line of a cell shows the definition, and no fields of the object."""
+    pretty = pytest.importorskip("IPython.lib.pretty").pretty
+    inferred = contracts.Inferred("half", inspect.signature(lambda x: x), {"x": "int"})
+
+    assert "def half(x: int): ..." == str(inferred) == pretty(inferred)

@@ -43,6 +43,35 @@ def scores(x: Float[np.ndarray, "n width"], heads: int) -> Float[np.ndarray, "n 
 
 
 @contracts.checked
+def raised(x: Float[np.ndarray, "n width"], power: int, lag: int):
+    """Fail for integers that split nothing."""
+    if power > 3 and lag > 3:
+        raise ValueError
+    return x**power
+
+
+@contracts.checked
+def one_hot(y: Int[np.ndarray, " n"], classes: int) -> Float[np.ndarray, "n classes"]:
+    """Read rows of a number that an argument says."""
+    return np.eye(classes)[y]
+
+
+def one_hot_as_noted(
+    y: Annotated[Int[np.ndarray, " n"], contracts.Below("{classes}")], classes: int
+) -> Float[np.ndarray, "n classes"]:
+    """Read the same rows, under what the note proposes."""
+    return np.eye(classes)[y]
+
+
+@contracts.checked
+def split_wrongly(
+    x: Float[np.ndarray, "n width"], heads: int
+) -> Float[np.ndarray, "n {heads} width//{heads}"]:
+    """Fail in each call, although the number of heads divides the axis."""
+    return x.reshape(len(x), heads + 1, x.shape[-1] // heads)
+
+
+@contracts.checked
 def tokens(ids: Annotated[Int[np.ndarray, " time"], contracts.Below(5)]):
     """Take bounded integers."""
 
@@ -174,6 +203,27 @@ def test_integer_argument_is_answered_with_what_bounds_it():
     assert all(each in note for each in ("{heads} n//{heads}", "heads=1", "pytest_contracts_given"))
 
 
+def test_integers_that_split_nothing_have_one_note():
+    """It says nothing of divisors."""
+    (note,) = notes(raised, contracts.arguments(raised), ValueError)
+
+    assert note.startswith("power, lag: these ints were drawn: ")
+    assert "n//" not in note
+
+
+def test_integer_that_divides_what_it_splits_has_no_note():
+    """The mistake is the function's: the annotation is the one that the note would propose."""
+    assert [] == notes(split_wrongly, contracts.arguments(split_wrongly), ValueError)
+
+
+def test_index_below_an_argument_is_answered_with_that_argument():
+    """The integer of a usual name bounds the array, and has no note itself."""
+    (note,) = notes(one_hot, contracts.arguments(one_hot))
+
+    assert note.startswith("y: ")
+    assert note.endswith('contracts.Below("{classes}")]')
+
+
 def test_integer_that_is_given_has_no_note():
     """The value is that of the person who gave it."""
     assert [] == notes(split, contracts.arguments(split, heads=7), ValueError)
@@ -212,7 +262,7 @@ def test_error_of_another_type_is_answered_if_an_integer_may_be_out_of_range():
     (note,) = notes(pick, contracts.arguments(pick), RuntimeError)
 
     assert note.startswith("labels: ")
-    assert note.endswith("contracts.Below(n)]")
+    assert note.endswith('contracts.Below("width")]')
 
 
 def test_error_with_valid_indices_has_no_note():
@@ -247,7 +297,7 @@ def test_only_one_integer_for_each_sample_is_a_length():
     assert note.endswith("contracts.Below(n)]")
 
 
-@pytest.mark.parametrize("function", [split_as_noted, split_by_one])
+@pytest.mark.parametrize("function", [split_as_noted, split_by_one, one_hot_as_noted])
 def test_advice_about_an_integer_works_alone(function):
     """With what the note proposes, each call runs."""
     contracts.fuzz(function)

@@ -1,0 +1,101 @@
+"""The traceback of a broken contract: it ends at the definition of the function, without checks."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import inspect
+import linecache
+import re
+import sys
+from collections.abc import Callable
+from types import CodeType, FrameType, FunctionType, TracebackType
+from typing import Any
+
+__all__ = ["declaration", "is_declaration", "with_declaration"]
+
+Function = Callable[..., Any]
+
+HIDE = "__tracebackhide__"
+"""The name that hides a frame in a traceback, from pytest and IPython."""
+
+DEFINITION = re.compile(r"\s*(async\s+)?def\s")
+"""How the line of a definition begins, below its decorators."""
+
+
+def with_declaration(make: Callable[..., Exception], function: Function) -> Callable[..., Any]:
+    """
+    Return a function that makes errors, whose tracebacks end at the definition of another.
+
+    Generated code calls it, and raises what it returns.
+    """
+
+    def make_error(*args: Any) -> Exception:
+        _hide_generated(sys._getframe())  # noqa: SLF001 - the stack, to its top
+        return make(*args).with_traceback(declaration(function))  # no local: it would be a circle
+
+    return make_error
+
+
+def declaration(function: Function) -> TracebackType | None:
+    """
+    Return a traceback of one line, that of the definition of a function; None without a file.
+
+    An error with this traceback, raised where the function is checked, shows which function has the
+    contract, and nothing of the search for the mistake.
+    """
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    lines = [] if code is None else linecache.getlines(code.co_filename)
+    if code is None or not lines:
+        return None
+    raising = _raising(code.co_filename, _line(code, lines), code.co_name)
+    try:
+        FunctionType(raising, {"Raised": _Raised})()
+    except _Raised as raised:
+        return raised.__traceback__ and raised.__traceback__.tb_next
+
+    return None
+
+
+def is_declaration(frame: FrameType) -> bool:
+    """Whether a frame of a traceback is the line of a definition that broke its contract."""
+    return frame.f_globals.get("Raised") is _Raised
+
+
+def _hide_generated(frame: FrameType | None) -> None:
+    """
+    Hide each frame of generated code, in a stack, from IPython, which reads the locals of a frame.
+
+    To set a local in generated code would cost time at each call. pytest reads the globals too.
+    """
+    while frame is not None:
+        if HIDE in frame.f_globals:
+            frame.f_locals[HIDE] = True
+        frame = frame.f_back
+
+
+class _Raised(Exception):  # noqa: N818 - its traceback is all that is used
+    """An exception whose traceback is that of the definition."""
+
+
+def _line(code: CodeType, lines: list[str]) -> int:
+    """Return the line of `def`; that of the first decorator where there is no `def`."""
+    first = code.co_firstlineno
+    body = max([line for *_, line in code.co_lines() if line], default=first)
+    numbers = (n for n in range(first, body + 1) if DEFINITION.match("".join(lines[n - 1 : n])))
+
+    return next(numbers, first)
+
+
+@functools.lru_cache(maxsize=256)
+def _raising(file: str, line: int, name: str) -> CodeType:
+    """Compile a raise at a line of a file, without columns, so that nothing is underlined."""
+    tree = ast.parse("def raising(): raise Raised")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt | ast.expr):
+            node.lineno = node.end_lineno = line
+            node.col_offset = node.end_col_offset = -1
+    module = compile(tree, file, "exec")
+    code = next(each for each in module.co_consts if isinstance(each, CodeType))
+
+    return code.replace(co_name=name, co_qualname=name)

@@ -1,0 +1,108 @@
+"""Notes on the integer arguments of a generated call: which of them may be no mistake."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import Any
+
+from contracts.checks.binding import Binding
+from contracts.declaration.signature import contract_of
+from contracts.diagnosis.message import matching_clause
+from contracts.errors import ContractError
+from contracts.fuzzing.generated_frame import FailedCall
+from contracts.model.clause import Clause
+from contracts.strategies.forms.plain_values import LARGEST_INTEGER
+
+__all__ = ["integer_notes"]
+
+SPLITTING = {"array_split", "chunk", "hsplit", "rearrange", "reshape", "split", "tensor_split"}
+SPLITTING |= {"unflatten", "view", "vsplit"}
+"""Functions and methods that split an axis into a number of parts."""
+
+
+def integer_notes(call: FailedCall, limits: Collection[str]) -> Iterator[str]:
+    """
+    Yield a note on the drawn integers that split an axis, and one on all others.
+
+    An integer has no note if it divides what the function may split by it: the function fails then
+    for another reason. Nor has one of the *limits* of unbounded integers: these have the note.
+    """
+    bound = _bound(call)
+    names = [
+        name
+        for name, value in call.integers.items()
+        if name not in limits and (bound is None or not _divides(name, value, *bound))
+    ]
+    splitting = [each for each in names if _splits(call.function, each)]
+    others = [each for each in names if each not in splitting]
+    for each in splitting:
+        advice = (
+            f"If it splits an axis n, declare the two axes of the result as {{{each}}} "
+            f"n//{{{each}}}: then it divides n in each call. Or bound"
+        )
+        yield _note([each], ", such as a divisor of a size,", advice)
+    if others:
+        yield _note(others, ",", "Bound")
+
+
+def _note(names: Sequence[str], example: str, advice: str) -> str:
+    one = len(names) == 1
+    were = "this int was drawn" if one else "these ints were drawn"
+    given = ", ".join(f"{each}=1" for each in names)
+
+    return (
+        f"{', '.join(names)}: {were}: the size of the axis with its name, or else 1 to "
+        f"{LARGEST_INTEGER}. If the function needs another{example} this is no mistake in the "
+        f"function. {advice} it to what each call allows, such as Annotated[int, st.just(1)]; or "
+        f"provide it, contracts.arguments(..., {given}), or by pytest_contracts_given in "
+        "conftest.py"
+    )
+
+
+def _bound(call: FailedCall) -> tuple[Clause, Binding] | None:
+    """Return the clause of a call with the sizes of its axes; None if the arguments changed."""
+    try:
+        return matching_clause(contract_of(call.function, strict=False), call.arguments)
+    except ContractError:
+        return None
+
+
+def _divides(name: str, value: int, clause: Clause, binding: Binding) -> bool:
+    """Whether an integer divides each size that is declared to be split by it, or else each."""
+    divisions = [each.division for each in clause.expressions if each.division]
+    declared = [size for size, divisor in divisions if divisor.text.strip("{}") == name]
+    sizes = [each for each in binding.sizes.values() if isinstance(each, int)]
+    try:
+        if declared:
+            sizes = [each.value(binding.sizes, binding.names) for each in declared]
+        return bool(sizes) and all(each % value == 0 for each in sizes)
+    except (KeyError, TypeError, ZeroDivisionError):
+        return False
+
+
+def _splits(function: Callable[..., Any], name: str) -> bool:
+    """Whether the source of a function divides by an argument, or passes it to what splits."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, TypeError, SyntaxError):
+        return False
+
+    return any(_has_name(part, name) for node in ast.walk(tree) for part in _divisors(node))
+
+
+def _divisors(node: ast.AST) -> Sequence[ast.AST]:
+    """Return the parts of a node that say into how many parts something is split."""
+    match node:
+        case ast.BinOp(op=ast.FloorDiv() | ast.Mod(), right=right):
+            return [right]
+        case ast.Call(func=ast.Attribute(attr=called) | ast.Name(id=called)):
+            return [*node.args, *node.keywords] if called in SPLITTING else []
+
+    return []
+
+
+def _has_name(tree: ast.AST, name: str) -> bool:
+    return any(isinstance(each, ast.Name) and each.id == name for each in ast.walk(tree))
