@@ -68,6 +68,7 @@ class FreeDecoder(AdditiveDecoder):
     """It reads its own words but for the first."""
 
     def decode(self, words, hidden, memory, **_):
+        """Read the words that it chooses."""
         return super().decode(words, hidden, memory, forced=False)
 
 
@@ -75,6 +76,7 @@ class ShiftedDecoder(AdditiveDecoder):
     """The target is shifted inside, so that each step reads the word before it."""
 
     def decode(self, words, hidden, memory, **_):
+        """Read the words, each one step later."""
         start = torch.zeros_like(words[:, :1])
         return super().decode(torch.cat([start, words[:, :-1]], 1), hidden, memory)
 

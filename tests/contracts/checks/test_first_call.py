@@ -70,6 +70,7 @@ def test_coroutine_is_one_before_its_first_call():
 
     @checked
     async def later(x: Row) -> Row:
+        """Return the row."""
         return x
 
     assert inspect.iscoroutinefunction(later)
