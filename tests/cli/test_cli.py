@@ -108,6 +108,10 @@ def attend(q: Float[Tensor, "n d"], k: Float[Tensor, "m d"], v: Float[Tensor, "m
 
 def plain(x: Tensor) -> Tensor:
     return x
+
+
+def steps(xs, state, W_ih, W_hh):
+    return xs
 """
 
 
@@ -212,6 +216,7 @@ def test_reproduction_fails_in_the_same_way(folder):
         (["torch.nn:Linear"], "torch.nn:Linear is not a recurrent layer, as torch.nn.RNN, LSTM"),
         (["./arrays.py:attend"], "a function of arrays, with the arguments (q, k, v); for contr"),
         (["./arrays.py:attend"], "contracts: python -m contracts write ./arrays.py:attend"),
+        (["./arrays.py:steps"], "to check it, call it in the forward of a torch.nn.Module"),
         (["./arrays.py:plain"], "plain is not a recurrent layer, nor does it make one: it is a "),
         (["./layers.py:number"], "is an int, expected a class of layers"),
         (["./layers.py:Unbuildable"], "cannot be built with Options(input_size=3"),

@@ -16,6 +16,13 @@ __all__ = ["why_no_layer"]
 
 RECURRENT = (nn.RNNBase, nn.RNNCellBase)
 
+INPUTS = {"x", "xs", "x_t", "xt", "input", "inputs"}
+"""Names of the input of a layer."""
+
+AS_MODULE = (
+    "to check it, call it in the forward of a torch.nn.Module that has its weights as parameters"
+)
+
 TORCH = "torch.nn.modules."
 """How the names of the modules begin in which torch has its layers."""
 
@@ -29,14 +36,14 @@ def why_no_layer(make: Any, name: str) -> str | None:
     if not inspect.isroutine(make):
         return None
     declared = _declares_arrays(make)
-    if not declared and not _takes_tensors(make):
+    if not declared and not _takes_tensors(make) and not _names_input(make):
         return None
     arguments = ", ".join(inspect.signature(make).parameters)
-    contracts = f"; for contracts: python -m contracts write {name}" if declared else ""
+    advice = f"for contracts: python -m contracts write {name}" if declared else AS_MODULE
 
     return (
         f"{short(name)} is not a recurrent layer, nor does it make one: it is a function of "
-        f"arrays, with the arguments ({arguments}){contracts}"
+        f"arrays, with the arguments ({arguments}); {advice}"
     )
 
 
@@ -48,6 +55,13 @@ def _declares_arrays(function: Any) -> bool:
         return False
 
     return any(has_arrays(each.structure) for clause in clauses for each in clause.parameters)
+
+
+def _names_input(function: Any) -> bool:
+    """Return whether a function requires an input of a layer, by its name."""
+    parameters = inspect.signature(function).parameters.values()
+
+    return any(each.name in INPUTS and each.default is each.empty for each in parameters)
 
 
 def _takes_tensors(function: Any) -> bool:
