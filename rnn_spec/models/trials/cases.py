@@ -61,11 +61,19 @@ def _sizes(subject: Subject, profile: str, seed: int) -> Iterator[Mapping[str, i
     quick = profile == "quick"
     for samples, steps in SIZES if quick else SIZES + MORE_SIZES:
         yield fitted(subject, samples, steps)
+    yield from _apart(subject)
     if not quick:
         dims = [each for each in subject.domain.dims if each <= LARGEST]
         yield from (fitted(subject, each, SIZES[0][1]) for each in dims)
         yield from (fitted(subject, SIZES[0][0], each) for each in dims)
     yield from _generated(subject, GENERATED[profile], seed)
+
+
+def _apart(subject: Subject) -> Iterator[Mapping[str, int]]:
+    """Yield the largest size of each axis that is neither of samples nor of steps."""
+    sizes = fitted(subject, *SIZES[0])
+    for axis in subject.signature.others:
+        yield {**sizes, axis: max(subject.domain.runs.get(axis, (sizes[axis],)))}
 
 
 def _generated(subject: Subject, count: int, number: int) -> list[dict[str, int]]:
