@@ -23,6 +23,9 @@ MORE_SIZES = ((1, 1), (2, 2), (4, 4), (5, 5), (6, 3), (7, 11), (2, 8), (8, 4), (
 GENERATED = {"quick": 0, "default": 8, "thorough": 60}
 """How many further cases Hypothesis generates."""
 
+LARGE = 2
+"""How many of the largest sizes are tried of an axis that is neither of samples nor of steps."""
+
 LARGEST = 12
 """The largest size that is generated."""
 
@@ -70,10 +73,11 @@ def _sizes(subject: Subject, profile: str, seed: int) -> Iterator[Mapping[str, i
 
 
 def _apart(subject: Subject) -> Iterator[Mapping[str, int]]:
-    """Yield the largest size of each axis that is neither of samples nor of steps."""
+    """Yield the largest sizes of each axis that is neither of samples nor of steps."""
     sizes = fitted(subject, *SIZES[0])
     for axis in subject.signature.others:
-        yield {**sizes, axis: max(subject.domain.runs.get(axis, (sizes[axis],)))}
+        largest = subject.domain.runs.get(axis, (sizes[axis],))[-LARGE:]
+        yield from ({**sizes, axis: each} for each in largest)
 
 
 def _generated(subject: Subject, count: int, number: int) -> list[dict[str, int]]:

@@ -8,10 +8,10 @@ from models import constructed
 import rnn_spec
 from rnn_spec import SubjectError
 from rnn_spec.causes.rejection import ConstructorNeeds
-from rnn_spec.models.subject.loading import load_model
-from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.causes.rejection_messages import spelled
 from rnn_spec.causes.spelling import Spelling
+from rnn_spec.models.subject.loading import load_model
+from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.subjects.build.construction import guessed_sizes
 
 SIZES = {
@@ -104,6 +104,7 @@ def test_model_that_does_not_run_with_guessed_sizes_is_not_accused():
     assert ["input_dim", "hidden_dim", "horizon"] == [*reason.missing]
 
 
+@pytest.mark.slow
 def test_state_of_another_layer_is_seen():
     """A model is built with several layers and directions, if it runs with them."""
     report = rnn_spec.check_model(constructed.LayerBefore, laws=["model_liveness"], seed=0)
