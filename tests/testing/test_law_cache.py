@@ -69,7 +69,7 @@ def test_law_of_another_subject_is_checked_each_time():
 
 def test_model_among_layers_is_to_be_declared():
     """Its laws are those of models, and the message says how."""
-    cache = LawCache(Forecast, kind=None, level=None)
+    cache = LawCache(Forecast, kind=None, level=None, laws=[CATALOGUE["answer"]])
 
     with pytest.raises(SubjectError, match=r"with_laws\(\[rnn_spec.Model\(Forecast\)\]\)"):
         _ = cache.plan

@@ -110,9 +110,12 @@ def model_axes(f: Model, a: Call) -> Demands:
             merged = dim.factors is not None and f.signature.batch in dim.factors
             yield Required(not merged, AxesMerged(part.name, dim.text))
     view = first_regrouping(traced(f, a))
-    yield Required(view is None, AxesRegrouped(*_shapes(view)) if view else None)
+    yield Required(view is None, AxesRegrouped(*_shapes(view)))
 
 
-def _shapes(view: Recorded) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return the shapes before and after a view."""
+def _shapes(view: Recorded | None) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the shapes before and after a view, if there is one."""
+    if view is None:
+        return (), ()
+
     return tuple(view.inputs[0].tensor.shape), tuple(view.results[0].value.shape)
