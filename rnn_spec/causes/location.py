@@ -27,6 +27,7 @@ __all__ = [
     "Merges",
     "MergesLayers",
     "MixesSamples",
+    "MovesNoAxes",
     "MovesToCPU",
     "NormalizesSteps",
     "NotMoved",
@@ -199,6 +200,10 @@ class SoftmaxOverOne(Doing, frozen=True):
     """The operation is a softmax over an axis of size 1, so each of its results is 1."""
 
 
+class MovesNoAxes(Doing, frozen=True):
+    """The operation is a view that puts values of several rows in one, as no permute does."""
+
+
 class NormalizesSteps(Doing, frozen=True):
     """The operation is a softmax over the steps, whose scores no step has for itself."""
 
@@ -314,6 +319,7 @@ Reason: TypeAlias = (
     | Cuts
     | OwnBackward
     | SoftmaxOverOne
+    | MovesNoAxes
     | NormalizesSteps
     | MadeOnDefault
     | MovesToCPU

@@ -148,6 +148,14 @@ def _(reason: reasons.BatchReadAsTime) -> str:
 
 
 @_text.register
+def _(_: reasons.MovesNoAxes) -> str:
+    return (
+        "view and reshape do not move axes. To exchange axes, transpose or permute them, and then "
+        "merge neighbours."
+    )
+
+
+@_text.register
 def _(_: reasons.Reorders) -> str:
     return (
         "its result has the samples in another order, and they are not put back. "

@@ -10,6 +10,7 @@ __all__ = [
     "AloneDiffers",
     "ArgumentChanged",
     "AxesMerged",
+    "AxesRegrouped",
     "CutDiffers",
     "Drawn",
     "LaterStepMatters",
@@ -159,10 +160,20 @@ class ResetSpreads(Tagged, frozen=True):
 
 
 class NoGradient(Tagged, frozen=True):
-    """Parameters whose gradient is None or zero throughout, and the number of all parameters."""
+    """
+    Parameters whose gradient is None or zero throughout.
+
+    Attributes:
+        parameters: their names.
+        total: the number of all parameters.
+        layer: the path of the recurrent layer of which they are the upper layers, if they are.
+        directions: how many directions it has.
+    """
 
     parameters: tuple[str, ...]
     total: int
+    layer: str = ""
+    directions: int = 1
 
 
 class Unregistered(Tagged, frozen=True):
@@ -350,6 +361,13 @@ class LayersAsSamples(Tagged, frozen=True):
     axis: str
 
 
+class AxesRegrouped(Tagged, frozen=True):
+    """A view of one shape as another one, which puts values of several rows in one."""
+
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+
+
 class NormalizedOverSteps(Tagged, frozen=True):
     """A part of a result that is a softmax over its steps, along an axis of time."""
 
@@ -389,5 +407,6 @@ ModelFailure: TypeAlias = (
     | LossNotLowered
     | AxesMerged
     | LayersAsSamples
+    | AxesRegrouped
     | NormalizedOverSteps
 )

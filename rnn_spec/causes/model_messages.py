@@ -116,7 +116,17 @@ def _(cause: failures.NoGradient) -> str:
     count = len(cause.parameters)
     verb = "has" if count == 1 else "have"
 
-    return f"{count} of {cause.total} parameters {verb} no gradient: {_list(cause.parameters)}"
+    text = f"{count} of {cause.total} parameters {verb} no gradient: {_list(cause.parameters)}"
+
+    return f"{text}. {_last_layer(cause)}" if cause.layer else text
+
+
+def _last_layer(cause: failures.NoGradient) -> str:
+    """Return where the final state of the last layer is, which no result depends on."""
+    is_one = cause.directions == 1
+    where = "h_n[-1]" if is_one else f"h_n[-{cause.directions}:], of both directions"
+
+    return f"No result depends on the last layer of {cause.layer}: its final state is {where}"
 
 
 @_text.register
@@ -251,6 +261,14 @@ def _(cause: failures.LayersAsSamples) -> str:
     return (
         f"one axis of {_of(cause.part)} is {cause.axis}: its rows are no samples, but the layers "
         "or directions of a state, and there are more of them with each sample"
+    )
+
+
+@_text.register
+def _(cause: failures.AxesRegrouped) -> str:
+    return (
+        f"{cause.before} is viewed as {cause.after}, which splits and merges no whole axes: each "
+        "row has values of several"
     )
 
 

@@ -12,9 +12,11 @@ __all__ = [
     "Spelling",
     "Stated",
     "spelled_arguments",
+    "spelled_call",
     "spelled_causal",
     "spelled_example",
     "spelled_inputs",
+    "spelled_strict",
 ]
 
 Stated: TypeAlias = str | tuple[str, ...] | dict[str, str]
@@ -61,12 +63,25 @@ def spelled_causal(axes: Sequence[str], spelling: Spelling) -> str:
     return f"causal={{{shown}}}"
 
 
+def spelled_strict(axis: str, spelling: Spelling) -> str:
+    """Return what states that a step of an axis does not read its own input either."""
+    if spelling.in_python:
+        return f'causal={{"{axis}": "strict"}}'
+
+    return f"--causal {axis}=strict"
+
+
 def spelled_example(code: str, spelling: Spelling) -> str:
     """Return what states the arguments of a call."""
     if spelling.in_python:
         return f"{spelling.example}{code}"
 
     return f"{spelling.example} {_in_quotes(code)}"
+
+
+def spelled_call(spelling: Spelling) -> str:
+    """Return what states an adapter."""
+    return "call=" if spelling.in_python else "--call NAME"
 
 
 def spelled_arguments(spelling: Spelling) -> str:

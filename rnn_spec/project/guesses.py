@@ -8,17 +8,36 @@ from typing import TypeAlias
 from rnn_spec.layer.size_names import BOTH, HIDDEN, INPUT, OUTPUT
 from rnn_spec.project.class_source import Parameter
 
-__all__ = ["Argument", "guessed_argument", "guessed_arguments", "is_free_size"]
+__all__ = ["Argument", "guessed_argument", "guessed_arguments", "is_free", "likely_values"]
 
 Argument: TypeAlias = int | float | bool
 
+LAYERS = {"layer", "layers", "nlayers", "depth"}
+"""Words of the names of numbers of layers."""
+
 SIZES = (
+    ({"pad", "idx", "index"}, 0),
     ({"vocab", "vocabulary", "token", "tokens", "ntoken", "words", "embeddings"}, 20),
     ({"class", "classes", "tag", "tags", "tagset", "label", "labels"}, 3),
-    ({"layer", "layers", "nlayers", "depth"}, 1),
+    (LAYERS, 1),
     ({"head", "heads", "nhead"}, 2),
     ({"embed", "embedding", "emb"}, 6),
-    ({"hidden", "hid", "nhid", "units", "model", "state", "states", "rnn", "cell"}, 8),
+    (
+        {
+            "hidden",
+            "hid",
+            "nhid",
+            "units",
+            "model",
+            "state",
+            "states",
+            "rnn",
+            "lstm",
+            "gru",
+            "cell",
+        },
+        8,
+    ),
     ({"out", "output", "outputs", "target", "targets", "act", "action", "actions"}, 3),
     ({"kernel"}, 3),
     ({"length", "len", "steps", "horizon", "window"}, 5),
@@ -27,10 +46,19 @@ SIZES = (
     ({"series", "channel", "channels", "obs", "observation", "observations"}, 4),
     ({"size", "sizes", "dim", "dims", "num", "ndim"}, 4),
 )
-"""Sizes by the words in a name, the first that fits; they differ, so that axes are told apart."""
+"""
+Sizes by the words in a name, the first that fits; they differ, so that axes are told apart. The
+index is that of a token, such as the one of padding.
+"""
 
 NAMED = {**dict.fromkeys(OUTPUT, 3), **dict.fromkeys(HIDDEN, 8), **dict.fromkeys(INPUT, 4)}
 """Sizes by the usual names of those of a layer."""
+
+SWITCHES = {"bidirectional"}
+"""Words of the names of flags."""
+
+RATES = {"drop", "dropout", "rate"}
+"""Words of the names of rates at which values are dropped."""
 
 LIMITS = {"kernel", "length", "len", "steps", "window"}
 """Words of the names of sizes that may limit how many steps a model takes."""
@@ -38,7 +66,10 @@ LIMITS = {"kernel", "length", "len", "steps", "window"}
 TEXTS = {"type", "kind", "name", "mode", "path", "activation", "nonlinearity", "config", "cfg"}
 """Words of the names of arguments that are no numbers."""
 
-FREE = set().union(*(names for names, _ in SIZES), {"n", "d"}) - LIMITS
+PARTS = {"n", "d", "word", "char", "enc", "dec", "encoder", "decoder"}
+"""Words of the names of sizes that say of what they are sizes."""
+
+FREE = set().union(*(names for names, _ in SIZES), PARTS) - LIMITS
 """Words of the names of sizes of any value: of features, layers, heads or words."""
 
 
@@ -47,9 +78,23 @@ def guessed_arguments(parameters: Iterable[Parameter]) -> dict[str, Argument | N
     return {each.name: guessed_argument(each) for each in parameters if each.is_required}
 
 
-def is_free_size(name: str) -> bool:
-    """Return whether a name is that of a size that limits nothing in the calls of a model."""
-    return name in NAMED or name in BOTH or set(name.lower().split("_")) <= FREE
+def is_free(name: str) -> bool:
+    """Return whether a name is that of a size, rate or flag that limits no call of a model."""
+    words = set(name.lower().split("_"))
+
+    return name in NAMED or name in BOTH or words <= FREE or bool(words & (RATES | SWITCHES))
+
+
+def likely_values(name: str, guess: Argument) -> tuple[Argument, ...]:
+    """
+    Return the values to try of an argument: first those with which most can be seen.
+
+    With one layer and one direction, the state of another layer cannot be taken by mistake.
+    """
+    if isinstance(guess, bool):
+        return True, False
+
+    return (2, guess) if set(name.lower().split("_")) & LAYERS else (guess,)
 
 
 def guessed_argument(parameter: Parameter) -> Argument | None:
@@ -57,9 +102,9 @@ def guessed_argument(parameter: Parameter) -> Argument | None:
     words = set(parameter.name.lower().split("_"))
     if words & TEXTS:
         return None
-    if parameter.annotation == "bool" or "bidirectional" in words:
+    if parameter.annotation == "bool" or words & SWITCHES:
         return False
-    if parameter.annotation == "float" or words & {"drop", "dropout", "rate"}:
+    if parameter.annotation == "float" or words & RATES:
         return 0.0
     if parameter.annotation not in {"", "int"}:
         return None

@@ -9,12 +9,20 @@ from rnn_spec.causes.messages import describe
 from rnn_spec.causes.spelling import (
     Spelling,
     spelled_arguments,
+    spelled_call,
     spelled_causal,
     spelled_example,
     spelled_inputs,
+    spelled_strict,
 )
 from rnn_spec.models.signature.argument import parameter_of
-from rnn_spec.models.signature.outline import BUILT_WITH, GUESSED, Outline
+from rnn_spec.models.signature.outline import (
+    BUILT_WITH,
+    GUESSED,
+    Outline,
+    Statements,
+    samples_of_states,
+)
 from rnn_spec.reports.findings import Findings
 from rnn_spec.role_names import line_about, line_about_polarity
 
@@ -40,10 +48,21 @@ def _stated(outline: Outline, spelling: Spelling) -> Iterator[tuple[str, str]]:
     for name, text in statements.others.items():
         yield line_about(name), spelled_inputs({name: text}, spelling)
     if statements.causal:
-        yield "causal", spelled_causal(statements.causal, spelling)
+        yield "causal", _causal(statements, spelling)
     yield BUILT_WITH, spelled_arguments(spelling)
     if statements.example:
         yield GUESSED, spelled_example(statements.example, spelling)
+
+
+def _causal(statements: Statements, spelling: Spelling) -> str:
+    """Return what states that nothing looks ahead; of a sequence beside another, not even at it."""
+    weak = spelled_causal(statements.causal, spelling)
+    if not statements.strict:
+        return weak
+
+    strict = spelled_strict(statements.strict, spelling)
+
+    return f"{weak}, or {strict} if no step may read its own input"
 
 
 def samples_not_checked(findings: Findings, spelling: Spelling) -> Iterator[str]:
@@ -55,6 +74,14 @@ def samples_not_checked(findings: Findings, spelling: Spelling) -> Iterator[str]
     yield f"Samples not checked: {describe(cause)}"
     if cause.why == "not_in_result":
         yield "Does the model index, average or reshape it away, or is another axis the batch?"
+    count = samples_of_states(findings.outline) if findings.outline else 0
+    if cause.why == "not_found" and count:
+        yield (
+            f"The states are those of {count} samples. If another argument has steps and samples "
+            "in one axis, write a function call(model, ...) that takes them in two axes, reshapes "
+            f"them, and calls the model, and state it, {spelled_call(spelling)}"
+        )
+        return
     batched = {} if findings.outline is None else findings.outline.statements.batched
     if batched:
         yield "State which axis is the batch, if there is one, such as"

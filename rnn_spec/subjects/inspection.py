@@ -110,7 +110,7 @@ def _inspect(target: Any, kind: Kind | None, *, is_layer: bool) -> Subject:
     if not is_layer:
         check_has_no_head(loaded, name or name_of(target))
     make = with_usual_names(loaded, name or name_of(target))
-    factory, module = first_layer(layer_factory(make, name or name_of(target)))
+    factory, module = first_layer(layer_factory(make, name or name_of(target), is_layer=is_layer))
     if isinstance(module, nn.RNNCellBase):
         return adapted_subject(adapter_of_cell(make, module, factory.name), name, kind)
     factory = with_accepted_options(factory, module)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from torch import nn
+
 from rnn_spec.conformance.applicability import inapplicable
 from rnn_spec.conformance.law_check import Plan, check_law, undisturbed
 from rnn_spec.conformance.model_check import ModelPlan, check_model_law
@@ -20,6 +22,8 @@ from rnn_spec.laws.catalogue import CATALOGUE, prerequisites
 from rnn_spec.models.laws.catalogue import MODEL_CATALOGUE
 from rnn_spec.models.laws.every_law import required_laws
 from rnn_spec.reports.result import Result
+from rnn_spec.subjects.build.construction import guessed_for_model, needed_arguments
+from rnn_spec.subjects.subject import NotALayerError, SubjectError
 from rnn_spec.trials.trial import passes_at
 from rnn_spec.vocabulary import BROKEN, PROFILES
 
@@ -90,7 +94,10 @@ class LawCache:
         """
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            _, plan = plan_of(resolve(self._request), lambda _: None)
+            try:
+                _, plan = plan_of(resolve(self._request), lambda _: None)
+            except NotALayerError as error:
+                raise SubjectError(error.why, _declare_it(error.loaded)) from error
 
         return replace(plan, expected_failures={})
 
@@ -182,3 +189,15 @@ class LawCache:
         results = [self.finding(each, effort).result for each in suspects]
 
         return {each.law: each for each in results if each.status in BROKEN}
+
+
+def _declare_it(loaded: Any) -> str:
+    """Return how a model is declared, so that its laws are those of models."""
+    if isinstance(loaded, nn.Module):
+        made = "model"
+    else:
+        likely = {} if guessed_for_model(loaded) else needed_arguments(loaded)
+        values = (f"{k}={'...' if v is None else repr(v)}" for k, v in likely.items())
+        made = f"{getattr(loaded, '__name__', 'make')}" + f"({', '.join(values)})" * bool(likely)
+
+    return f"Declare that it is one: parametrize_with_laws([rnn_spec.Model({made})])"

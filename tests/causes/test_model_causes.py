@@ -12,6 +12,7 @@ from rnn_spec.causes.model_failure import (
     AloneDiffers,
     ArgumentChanged,
     AxesMerged,
+    AxesRegrouped,
     CutDiffers,
     Drawn,
     LaterStepMatters,
@@ -148,6 +149,10 @@ CAUSES = {
     AxesMerged("result", "seq*batch"): (
         "one axis of the result is seq*batch: steps and samples can no longer be told "
         "apart by its shape"
+    ),
+    AxesRegrouped((2, 8, 3), (2, 3, 8)): (
+        "(2, 8, 3) is viewed as (2, 3, 8), which splits and merges no whole axes: each row has "
+        "values of several"
     ),
     NormalizedOverSteps("result", "seq"): (
         "the result is a softmax over seq, the axis of time: the scores of each step depend on "

@@ -3,11 +3,16 @@
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
+from torch.nn.utils.rnn import pack_padded_sequence
 
 __all__ = [
     "ByStep",
+    "Classifier",
     "Configured",
     "Forecast",
+    "Images",
+    "LayerBefore",
+    "NextCharacter",
     "OtherSizes",
     "Picky",
     "Policy",
@@ -106,3 +111,50 @@ class Configured(nn.Module):
 
     def forward(self, tokens: Int[Tensor, "batch seq"]) -> Float[Tensor, "batch seq 6"]:
         return self.rnn(self.embed(tokens))[0]
+
+
+class NextCharacter(nn.Module):
+    """It has the sizes of a layer, one more, and requires a state."""
+
+    def __init__(self, input_size, hidden_size, output_size):
+        super().__init__()
+        self.rnn = nn.GRU(input_size, hidden_size)
+        self.head = nn.Linear(hidden_size, output_size)
+
+    def forward(self, x, hidden):
+        out, hidden = self.rnn(x, hidden)
+        return self.head(out), hidden
+
+
+class Classifier(nn.Module):
+    """It reads tokens with lengths, and takes the last layer's state in both directions."""
+
+    last = (-2, -1)
+
+    def __init__(self, vocab_size, n_classes, n_layers, bidirectional, pad_idx):
+        super().__init__()
+        self.embed = nn.Embedding(vocab_size, 6, padding_idx=pad_idx)
+        self.rnn = nn.GRU(6, 8, n_layers, bidirectional=bidirectional)
+        self.head = nn.Linear(16, n_classes)
+
+    def forward(self, text, lengths):
+        packed = pack_padded_sequence(self.embed(text), lengths.cpu(), enforce_sorted=False)
+        _, hidden = self.rnn(packed)
+        return self.head(torch.cat([hidden[each] for each in self.last], 1))
+
+
+class LayerBefore(Classifier):
+    """It takes the state of the first layer."""
+
+    last = (0, 1)
+
+
+class Images(nn.Module):
+    """Its constructor needs what no name tells."""
+
+    def __init__(self, image_height, nh):
+        super().__init__()
+        self.rnn = nn.LSTM(image_height, nh)
+
+    def forward(self, images):
+        return self.rnn(images[:, 0].movedim(-1, 0))[0]

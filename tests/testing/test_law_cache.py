@@ -1,11 +1,12 @@
 """The laws of one subject in a suite of tests."""
 
 import pytest
+from models.constructed import Forecast
 from mutants.state import StatesSwapped
 from torch import nn
 from weights import LSTMS
 
-from rnn_spec import CATALOGUE
+from rnn_spec import CATALOGUE, SubjectError
 from rnn_spec.conformance import law_check
 from rnn_spec.diagnosis.mistake_search import MistakeSearch
 from rnn_spec.testing.law_cache import Effort, LawCache
@@ -64,3 +65,11 @@ def test_law_of_another_subject_is_checked_each_time():
     after = cache.about(layer, law).finding(law, FEW)
 
     assert ["passed", "failed"] == [each.result.status for each in (before, after)]
+
+
+def test_model_among_layers_is_to_be_declared():
+    """Its laws are those of models, and the message says how."""
+    cache = LawCache(Forecast, kind=None, level=None, laws=[CATALOGUE["answer"]])
+
+    with pytest.raises(SubjectError, match=r"with_laws\(\[rnn_spec.Model\(Forecast\)\]\)"):
+        _ = cache.plan

@@ -1,12 +1,14 @@
-"""Along which axis the entries of a result are a softmax, or its logarithm."""
+"""Which results are scores of each step, and along which axis they are a softmax."""
 
 from __future__ import annotations
 
 from torch import Tensor
 
 from rnn_spec.models.calls.differences import bound_of
+from rnn_spec.models.signature.argument import Part
+from rnn_spec.models.signature.signature import Signature
 
-__all__ = ["is_normalized"]
+__all__ = ["is_normalized", "scored_parts"]
 
 
 def is_normalized(value: Tensor, axis: int) -> bool:
@@ -25,3 +27,11 @@ def is_normalized(value: Tensor, axis: int) -> bool:
         return False
 
     return bool(((total - 1).abs() <= bound_of(value.dtype)).all())
+
+
+def scored_parts(signature: Signature, axis: str) -> list[Part]:
+    """Return the first part of a result, if it has several scores for each step of an axis."""
+    first = [each for each in signature.parts[:1] if each.axis(axis) is not None and each.dims]
+    others = {signature.batch, *signature.times}
+
+    return [each for each in first if each.dims and each.dims[-1].name not in others]

@@ -9,12 +9,10 @@ from rnn_spec.models.calls.call import Call, Calls, OtherCalls
 from rnn_spec.models.calls.changes import changes
 from rnn_spec.models.calls.comparison import Demands, Required
 from rnn_spec.models.calls.differences import largest_difference
-from rnn_spec.models.calls.normalization import is_normalized
+from rnn_spec.models.calls.normalization import is_normalized, scored_parts
 from rnn_spec.models.calls.results import Results
 from rnn_spec.models.features import Feature
 from rnn_spec.models.laws.foundations import model_law
-from rnn_spec.models.signature.argument import Part
-from rnn_spec.models.signature.signature import Signature
 from rnn_spec.models.subject.errors import ModelError
 from rnn_spec.models.subject.model import Model
 
@@ -56,20 +54,12 @@ def model_normalization(f: Model, a: Call) -> Demands:
     """
     results = f(a)
     for axis in f.signature.times:
-        for part in _scored(f.signature, axis):
+        for part in scored_parts(f.signature, axis):
             value, place = results.values[part.path], part.axis(axis)
             over_steps = place is not None and is_normalized(value, place)
             has_several = value.shape[-1] > 1
             is_wrong = over_steps and has_several and not is_normalized(value, value.dim() - 1)
             yield Required(not is_wrong, NormalizedOverSteps(part.name, axis))
-
-
-def _scored(signature: Signature, axis: str) -> list[Part]:
-    """Return the first part of a result, if it has several scores for each step of an axis."""
-    first = [each for each in signature.parts[:1] if each.axis(axis) is not None and each.dims]
-    others = {signature.batch, *signature.times}
-
-    return [each for each in first if each.dims and each.dims[-1].name not in others]
 
 
 def _is_seen(f: Model, changed: Call, base: Results) -> bool:

@@ -6,6 +6,7 @@ from rnn_spec.causes.failure import WrongShape
 from rnn_spec.causes.model_failure import (
     ArgumentChanged,
     AxesMerged,
+    AxesRegrouped,
     LayersAsSamples,
     NotFinite,
     PartMissing,
@@ -18,6 +19,8 @@ from rnn_spec.models.features import Feature
 from rnn_spec.models.laws.foundations import model_law
 from rnn_spec.models.subject.model import Model
 from rnn_spec.models.tracing.layer_rows import merges_layers
+from rnn_spec.models.tracing.operation import Recorded
+from rnn_spec.models.tracing.regrouping import first_regrouping
 from rnn_spec.models.tracing.trace import traced
 from rnn_spec.vocabulary import MODEL_LEVEL
 
@@ -98,10 +101,21 @@ def model_axes(f: Model, a: Call) -> Demands:
     Samples and steps have an axis of their own in each result.
 
     After `view(-1, ...)` they share one, and no later reader can tell from the shape in which
-    order they are.
+    order they are. Nor does a view take the place of a permute: it would put values of several
+    rows in one.
     """
     f(a)
     for part in f.signature.parts:
         for dim in part.written or ():
             merged = dim.factors is not None and f.signature.batch in dim.factors
             yield Required(not merged, AxesMerged(part.name, dim.text))
+    view = first_regrouping(traced(f, a))
+    yield Required(view is None, AxesRegrouped(*_shapes(view)))
+
+
+def _shapes(view: Recorded | None) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the shapes before and after a view, if there is one."""
+    if view is None:
+        return (), ()
+
+    return tuple(view.inputs[0].tensor.shape), tuple(view.results[0].value.shape)

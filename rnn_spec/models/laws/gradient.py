@@ -62,7 +62,23 @@ def model_liveness(f: Model, several: Calls) -> Demands:
         arguments = ", ".join(f.signature.unstated)
         yield Undecided(f"no gradient for {', '.join(dead)}: it may need {arguments}, not declared")
         return
-    yield Required(not dead, NoGradient(dead, len(trained)))
+    layer, directions = _with_dead_upper_layers(model.module, frozenset(dead))
+    yield Required(not dead, NoGradient(dead, len(trained), layer, directions))
+
+
+def _with_dead_upper_layers(module: nn.Module, dead: frozenset[str]) -> tuple[str, int]:
+    """Return the path of a layer whose upper layers alone are dead, and its directions."""
+    for path, each in module.named_modules():
+        if not isinstance(each, nn.RNNBase):
+            continue
+        names = [name for name, _ in each.named_parameters(path)]
+        last = f"_l{each.num_layers - 1}"
+        upper = {name for name in names if name.removesuffix("_reverse").endswith(last)}
+        first = {name for name in names if name.removesuffix("_reverse").endswith("_l0")}
+        if upper <= dead and not first & dead and dead <= {*names} - first:
+            return path, 1 + each.bidirectional
+
+    return "", 1
 
 
 @model_law(

@@ -99,7 +99,7 @@ def model_streaming(f: Model, a: Call, b: OtherCall) -> Demands:
 
 @model_law(
     source="lu2023: a state is reset where an episode begins",
-    requires=Feature.RESETS,
+    requires=(Feature.BATCH, Feature.RESETS),
     after=(*PURE, "model_isolation"),
 )
 def model_resets(f: Model, a: Call, b: OtherCall) -> Demands:

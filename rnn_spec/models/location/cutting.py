@@ -13,11 +13,13 @@ from rnn_spec.causes.location import (
     DependsOnOthers,
     DependsOnRow,
     Location,
+    LosesBatch,
     SplitsOtherwise,
 )
 from rnn_spec.models.location.agreement import Part, agreement
 from rnn_spec.models.location.blame import Verdict, at_fault
 from rnn_spec.models.location.layouts import layouts
+from rnn_spec.models.location.mixing import loses_batch
 from rnn_spec.models.location.padding import locate_reader
 from rnn_spec.models.location.scene import Scene
 from rnn_spec.models.tracing.operation import Recorded, location_of
@@ -73,7 +75,10 @@ def locate_split(scene: Scene) -> Location | None:
     base, other = scene.trace(), scene.trace(later)
     operation = _disagrees(scene, base, other, part, from_end=True)
 
-    return location_of(operation, SplitsOtherwise())
+    if operation is None:
+        return None
+
+    return operation.location(LosesBatch() if loses_batch(scene, operation) else SplitsOtherwise())
 
 
 def _disagrees(

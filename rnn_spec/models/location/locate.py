@@ -30,6 +30,7 @@ from rnn_spec.models.location.normalizing import locate_normalizing
 from rnn_spec.models.location.overwriting import locate_overwriting
 from rnn_spec.models.location.padding import locate_padding
 from rnn_spec.models.location.raising import locate_raising, locate_wrong_shape
+from rnn_spec.models.location.regrouping import locate_regrouping
 from rnn_spec.models.location.resets import locate_reset
 from rnn_spec.models.location.scene import Scene
 from rnn_spec.models.location.sizes import relocated
@@ -74,6 +75,7 @@ IN_PLACE: Mapping[type[Any], Locator] = {
     model_failure.Unregistered: locate_unregistered,
     model_failure.OnDefault: _locate_device,
     model_failure.AxesMerged: locate_merging,
+    model_failure.AxesRegrouped: locate_regrouping,
     model_failure.NormalizedOverSteps: locate_normalizing,
     failures.WrongProperty: locate_dtype,
     model_failure.LayersAsSamples: locate_layer_rows,

@@ -19,7 +19,7 @@ from rnn_spec.models.location.scene import Scene
 from rnn_spec.models.tracing.operation import Input, Recorded, location_of
 from rnn_spec.models.tracing.trace import Trace
 
-__all__ = ["locate_mixing"]
+__all__ = ["locate_mixing", "loses_batch"]
 
 RECURRENT = {"rnn_tanh", "rnn_relu", "gru", "lstm"}
 SORTS = {"sort", "argsort"}
@@ -41,6 +41,23 @@ def locate_mixing(scene: Scene) -> Location | None:
     """
     if scene.compares_samples:
         return None
+    found = _judged(scene)
+
+    return None if found is None else _located(scene, *found)
+
+
+def loses_batch(scene: Scene, operation: Recorded) -> bool:
+    """Return whether each entry of a result belongs to one sample, and no axis is the batch."""
+    found = _judged(scene)
+    if found is None or not operation.results:
+        return False
+    _, owners = found
+
+    return owners(operation.index, 0).layout is Layout.SCATTERED
+
+
+def _judged(scene: Scene) -> tuple[Trace, Judged] | None:
+    """Return the trace of a call, and how the samples are in each result; None if that differs."""
     calls = (scene.call.with_sample(n, scene.other) for n in range(scene.batch))
     traces = scene.alike(calls)
     if traces is None:
@@ -52,7 +69,7 @@ def locate_mixing(scene: Scene) -> Location | None:
         values = [run.operations[index].results[result].value for run in runs]
         return owners_of(base.operations[index].results[result].value, values)
 
-    return _located(scene, base, owners)
+    return base, owners
 
 
 def _located(scene: Scene, base: Trace, owners: Judged) -> Location | None:
@@ -107,8 +124,13 @@ def _reordered(base: Trace, start: Made, order: tuple[int, ...], owners: Judged)
         return Verdict.FINE if is_known else Verdict.UNKNOWN
 
     operation = at_fault(base, [start], judge)
+    if operation is None:
+        return None
+    scattered = reads_wrong(base, operation.index, _is(Layout.SCATTERED, owners))
+    if scattered:
+        return _scattered(base, scattered[0], Layout.SCATTERED, owners)
 
-    return location_of(operation, Reorders())
+    return operation.location(Reorders())
 
 
 def _is(layout: Layout, owners: Judged) -> Callable[[int, int], Verdict]:

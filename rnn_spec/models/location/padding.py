@@ -7,11 +7,12 @@ from typing import Any
 
 from torch import Tensor
 
-from rnn_spec.causes.location import Location, ReadsPadding
+from rnn_spec.causes.location import Location, NormalizesSteps, ReadsPadding
 from rnn_spec.models.calls.bits import differs
 from rnn_spec.models.location.blame import Verdict, at_fault
 from rnn_spec.models.location.layouts import layouts
 from rnn_spec.models.location.loops import takes_a_step
+from rnn_spec.models.location.normalizing import normalizes_scores
 from rnn_spec.models.location.one_step import locate_one_step
 from rnn_spec.models.location.scene import Scene
 from rnn_spec.models.tracing.operation import Input, Recorded
@@ -60,7 +61,15 @@ def _located(scene: Scene, axis: str, scale: float) -> Location | None:
 
 
 def locate_reader(scene: Scene, base: Trace, operation: Recorded, steps: int) -> Location:
-    """Return where an operation reads past the ends; of a bidirectional layer, who takes a step."""
+    """
+    Return where an operation reads past the ends.
+
+    A softmax over the steps is at fault itself, masked or not; of a bidirectional layer, who takes
+    a step is.
+    """
+    over = next((axis for axis in scene.call.lengths if scene.call.steps(axis) == steps), None)
+    if over is not None and normalizes_scores(scene, base, operation, over):
+        return operation.location(NormalizesSteps())
     taken = locate_one_step(scene, base, operation)
 
     return taken or operation.location(_reads_padding(base, operation, steps))

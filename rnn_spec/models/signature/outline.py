@@ -10,6 +10,7 @@ from contracts.errors import ContractError
 from contracts.model.axes import read_axes
 from rnn_spec.causes.spelling import Stated
 from rnn_spec.models.signature.argument import parameter_of
+from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.signature.signature import Signature
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Outline",
     "Statements",
     "outline_of",
+    "samples_of_states",
     "shape_in",
 ]
 
@@ -64,6 +66,7 @@ class Statements(msgspec.Struct, frozen=True):
         batched: the arguments with an axis of samples, where no result has the one that was found.
         example: code of the example that was guessed; empty if it was not.
         padding: the masks that may be True at padding, stated so, each by its path.
+        strict: an axis of time at which a step may not be allowed to read its own input either.
     """
 
     inputs: dict[str, Stated] = {}
@@ -72,6 +75,7 @@ class Statements(msgspec.Struct, frozen=True):
     batched: dict[str, Stated] = {}
     example: str = ""
     padding: dict[str, Stated] = {}
+    strict: str = ""
 
 
 class Outline(msgspec.Struct, frozen=True):
@@ -80,6 +84,14 @@ class Outline(msgspec.Struct, frozen=True):
     arguments: tuple[ArrayOutline, ...] = ()
     results: tuple[ArrayOutline, ...] = ()
     statements: Statements = Statements()
+
+
+def samples_of_states(outline: Outline) -> int:
+    """Return how many samples the states have that were found with fixed sizes; 0 if none."""
+    axes = (each.axes for each in outline.arguments if each.role == Role.STATE.value)
+    sizes = (own[-2] for own in axes if len(own) > 1 and all(map(str.isdecimal, own)))
+
+    return next((int(size) for size in sizes if int(size) > 1), 0)
 
 
 def outline_of(signature: Signature, statements: Statements) -> Outline:

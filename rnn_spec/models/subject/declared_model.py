@@ -10,6 +10,7 @@ from torch import nn
 
 from rnn_spec.law_definition.law import Law
 from rnn_spec.models.subject.options import ModelOptions, causal_axes
+from rnn_spec.subjects.adapters.adapter import Adapter
 from rnn_spec.text import clean
 
 __all__ = ["Model"]
@@ -27,8 +28,8 @@ class Model:
     `rnn-spec check module:name`.
 
     Attributes:
-        model: a module, a class or function without required arguments that makes one, or the
-            name of one of these, `module:Class`.
+        model: a module, a class or function without required arguments that makes one, an
+            adapter of these, or the name of one of these, `module:Class`.
         call: an adapter `call(model, ...)`, whose annotations declare the arguments.
         example: the arguments of a call that works: a value, a tuple, or a dict by name.
         inputs: for an argument, its dtype or its role and its axes, such as `float batch seq 4`;
@@ -64,7 +65,7 @@ class Model:
             TypeError: an argument is of a wrong type.
             ValueError: `causal` names an unknown order.
         """
-        is_model = isinstance(self.model, nn.Module | str | Model) or callable(self.model)
+        is_model = isinstance(self.model, nn.Module | str | Model | Adapter) or callable(self.model)
         _check("model", self.model, "a module, a class or function, or module:Class", ok=is_model)
         _check(
             "call",

@@ -203,6 +203,16 @@ def _causal(subject: Subject) -> str:
         return ", ".join(f"{axis} ({order})" for axis, order in subject.causal.items())
     times = subject.signature.times
     if times and not any(map(subject.signature.parts_along, times)):
-        return "no result has an axis of time, so nothing is checked for looking ahead"
+        other = next(_of_other_steps(subject.signature), "an axis of time")
+        return f"no result has {other}, so nothing is checked for looking ahead"
 
     return "not stated, so nothing is checked for looking ahead"
+
+
+def _of_other_steps(signature: Signature) -> Iterator[str]:
+    """Yield the axes of time of which a result has others steps, such as one for every two."""
+    dims = [dim for part in signature.parts for dim in part.dims or ()]
+    for dim in dims:
+        of = [axis for axis in signature.times if axis in dim.names]
+        if of and dim.name is None and dim.factors is None:
+            yield f"the steps of {of[0]}, but {dim.text}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import jaxtyping
@@ -27,6 +28,7 @@ from rnn_spec.models.subject.flat_call import FlatCall
 from rnn_spec.models.subject.guesses import code_of_guess, guessed_calls
 from rnn_spec.models.subject.kernels import checked_kernels
 from rnn_spec.models.subject.layers_called import first_features
+from rnn_spec.models.subject.listed_lengths import with_tensors_for_lists
 from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.models.subject.runnable_inputs import error_with, runnable_inputs
 from rnn_spec.models.subject.stated_inputs import (
@@ -91,8 +93,11 @@ def inferred_structures(
     """
     stated = stated_inputs(options.inputs, module)
     if options.example is not None:
-        call, ways, named = _given(module, options, stated, name)
-        return _known(_decided(call, ways, named, name), stated, "inferred from example=")
+        call, notes = _given(module, options, stated, name)
+        roles = {own.path: own.role for each in stated for own in each.arguments}
+        ways, named = companions_in(call.tensors, roles)
+        known = _known(_decided(call, ways, named, name), stated, "inferred from example=")
+        return replace(known, notes={**known.notes, **notes})
     # A model that raises, or returns NaN, with a mask as stated still has axes.
     # What may be left out is, if no call with it is found.
     likely = [*either_polarity(stated), *([[]] if stated else [])]
@@ -143,16 +148,13 @@ def _repeated(likely: Texts) -> tuple[str, ...]:
 
 def _given(
     module: nn.Module, options: ModelOptions, stated: Sequence[StatedInput], name: str
-) -> tuple[FlatCall, list[Companions], list[Companions]]:
-    """Return the call of an example, and the ways to read the lengths and masks in it."""
+) -> tuple[FlatCall, Mapping[str, str]]:
+    """Return the call of an example, and what a person should know of it."""
     function = options.call or module.forward
     bound = _bound(function, options.example, name, skip=options.call is not None)
     settings = stated_values((each for each in stated if each.is_setting), 1, 1) or {}
-    call = FlatCall(module, options.call, {**bound, **settings})
 
-    roles = {own.path: own.role for each in stated for own in each.arguments}
-
-    return call, *companions_in(call.tensors, roles)
+    return with_tensors_for_lists(partial(FlatCall, module, options.call), {**bound, **settings})
 
 
 def _decided(

@@ -19,7 +19,8 @@ from rnn_spec.models.subject.building import build_model
 from rnn_spec.models.subject.declared_model import Model
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.options import ModelOptions, combined
-from rnn_spec.subjects.build.construction import guessed_sizes, known_arguments
+from rnn_spec.subjects.adapters.adapter import Adapter
+from rnn_spec.subjects.build.construction import guessed_for_model, known_arguments
 from rnn_spec.subjects.build.target import load, module_of, name_of
 from rnn_spec.subjects.subject import SubjectError
 
@@ -49,7 +50,8 @@ def load_model(target: Any, options: ModelOptions, loaded: Any = None) -> Loaded
     Build a model for a check.
 
     Args:
-        target: a module, what makes one, a declared `Model`, or the name of one of these.
+        target: a module, what makes one, a declared `Model`, or the name of one of these; of an
+            adapter, what it builds.
         options: what is stated about it; a name or an expression is looked up where it is.
         loaded: what the name stands for, if it was loaded before.
 
@@ -57,19 +59,20 @@ def load_model(target: Any, options: ModelOptions, loaded: Any = None) -> Loaded
         SubjectError: it cannot be loaded or built, or its signature is not known.
     """
     found, place, stated, is_declared = target, None, options, False
-    while isinstance(found, str | Model):
+    while isinstance(found, str | Model | Adapter):
         if isinstance(found, str):
             is_loaded = loaded is not None and found is target
             place, found = found, loaded if is_loaded else load(found)
+        elif isinstance(found, Adapter):
+            found = found.build
         else:
             options, is_declared = combined(options, found.options), True
             stated, found = stated if place else options, found.model
     objects = _with_objects(options, None if place is None else module_of(place))
-    whole, notes = _with_known_arguments(found, objects)
-    subject = _built(found, objects, whole, name_of_model(target))
+    subject = _built(found, objects, name_of_model(target))
 
     return LoadedModel(
-        replace(subject, notes={**notes, **subject.notes}),
+        subject,
         target,
         replace(
             stated,
@@ -80,21 +83,37 @@ def load_model(target: Any, options: ModelOptions, loaded: Any = None) -> Loaded
     )
 
 
-def _built(target: Any, stated: ModelOptions, whole: ModelOptions, name: str) -> Subject:
+def _built(target: Any, stated: ModelOptions, name: str) -> Subject:
     """
     Build a model with sizes that were not stated; if it does not run with these, without them.
 
     Raises:
         SubjectError: it cannot be built, or needs arguments, or its signature is not known.
     """
-    if whole != stated and known_arguments(target) is None:
+    guesses = _missing_arguments(target, stated)
+    if guesses and known_arguments(target) is not None:  # a layer's, which no model needs to state
+        return _with_guess(target, stated, guesses[0], name)
+    for missing in guesses:
         with suppress(SubjectError):
-            subject = build_model(target, whole, name)
+            subject = _with_guess(target, stated, missing, name)
             if not subject.refused:
                 return subject
-        whole = stated
 
-    return build_model(target, whole, name)
+    return build_model(target, stated, name)
+
+
+def _with_guess(target: Any, stated: ModelOptions, guess: Mapping[str, Any], name: str) -> Subject:
+    """
+    Build a model with arguments that were not stated, and a note of them.
+
+    Raises:
+        SubjectError: it cannot be built, or its signature is not known.
+    """
+    whole = replace(stated, arguments={**guess, **stated.arguments})
+    subject = build_model(target, whole, name)
+    shown = ", ".join(f"{name}={value!r}" for name, value in guess.items())
+
+    return replace(subject, notes={BUILT_WITH: shown, **subject.notes})
 
 
 def _with_objects(options: ModelOptions, module: ModuleType | None) -> ModelOptions:
@@ -153,20 +172,16 @@ def _evaluated(example: Any, module: ModuleType | None) -> Any:
         raise SubjectError(message) from error
 
 
-def _with_known_arguments(
-    target: Any, options: ModelOptions
-) -> tuple[ModelOptions, Mapping[str, str]]:
-    """Return options with sizes for a constructor that needs only sizes, and a note of them."""
+def _missing_arguments(target: Any, options: ModelOptions) -> list[Mapping[str, Any]]:
+    """Return the sizes that a constructor needs and that are not stated, if it needs no others."""
     if isinstance(target, nn.Module) or not callable(target):
-        return options, {}
-    known = known_arguments(target) or guessed_sizes(target)
-    missing = {k: v for k, v in (known or {}).items() if k not in options.arguments}
-    if not missing or not _accepts(target, {**missing, **options.arguments}):
-        return options, {}
-    shown = ", ".join(f"{name}={value!r}" for name, value in missing.items())
-    whole = {**missing, **options.arguments}
+        return []
+    guesses = [
+        {name: value for name, value in each.items() if name not in options.arguments}
+        for each in guessed_for_model(target)
+    ]
 
-    return replace(options, arguments=whole), {BUILT_WITH: shown}
+    return [each for each in guesses if each and _accepts(target, {**each, **options.arguments})]
 
 
 def _accepts(target: Any, arguments: Mapping[str, Any]) -> bool:

@@ -33,6 +33,9 @@ __all__ = ["with_results"]
 OBSERVED = ((3, 5), (4, 7), (5, 11), (2, 6), (6, 8), (2, 16))
 """Samples and steps at which the axes of an undeclared result are found."""
 
+SEVERAL = 4
+"""How many sizes are observed of an axis that is neither of samples nor of steps."""
+
 LONGER = 4
 """By how much an axis is longer in a call that differs from the first one in that axis alone."""
 
@@ -148,6 +151,8 @@ def _sizes(subject: Subject) -> Iterator[dict[str, int]]:
     for axis in (subject.signature.batch, *subject.signature.times):
         if axis is not None:
             yield {**base, axis: domain.nearest(axis, base[axis] + LONGER)}
+    for axis in subject.signature.others:
+        yield from ({**base, axis: size} for size in domain.runs[axis][-SEVERAL:])
 
 
 def _call(subject: Subject, sizes: Mapping[str, int], seed: int) -> Call:

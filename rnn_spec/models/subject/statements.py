@@ -45,6 +45,7 @@ def statements_of(subject: Subject) -> Statements:
         {} if Feature.BATCH in subject.features else batched(subject),
         subject.guess,
         dict(_at_padding(signature)),
+        "" if subject.causal else next(_strict(signature), ""),
     )
 
 
@@ -108,6 +109,11 @@ def _stated(parameter: Parameter, arguments: Sequence[Argument]) -> Stated | Non
 def _causal(signature: Signature) -> Iterator[str]:
     """Yield the axes of time that a result has: along another one, nothing can look ahead."""
     yield from (axis for axis in signature.times if signature.parts_along(axis))
+
+
+def _strict(signature: Signature) -> Iterator[str]:
+    """Yield the axes of a sequence beside another one, such as targets: they may be predicted."""
+    yield from (axis for axis in _causal(signature) if axis != signature.times[0])
 
 
 def batched(subject: Subject) -> dict[str, Stated]:

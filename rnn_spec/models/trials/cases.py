@@ -23,6 +23,9 @@ MORE_SIZES = ((1, 1), (2, 2), (4, 4), (5, 5), (6, 3), (7, 11), (2, 8), (8, 4), (
 GENERATED = {"quick": 0, "default": 8, "thorough": 60}
 """How many further cases Hypothesis generates."""
 
+LARGE = 2
+"""How many of the largest sizes are tried of an axis that is neither of samples nor of steps."""
+
 LARGEST = 12
 """The largest size that is generated."""
 
@@ -61,11 +64,20 @@ def _sizes(subject: Subject, profile: str, seed: int) -> Iterator[Mapping[str, i
     quick = profile == "quick"
     for samples, steps in SIZES if quick else SIZES + MORE_SIZES:
         yield fitted(subject, samples, steps)
+    yield from _apart(subject)
     if not quick:
         dims = [each for each in subject.domain.dims if each <= LARGEST]
         yield from (fitted(subject, each, SIZES[0][1]) for each in dims)
         yield from (fitted(subject, SIZES[0][0], each) for each in dims)
     yield from _generated(subject, GENERATED[profile], seed)
+
+
+def _apart(subject: Subject) -> Iterator[Mapping[str, int]]:
+    """Yield the largest sizes of each axis that is neither of samples nor of steps."""
+    sizes = fitted(subject, *SIZES[0])
+    for axis in subject.signature.others:
+        largest = subject.domain.runs.get(axis, (sizes[axis],))[-LARGE:]
+        yield from ({**sizes, axis: each} for each in largest)
 
 
 def _generated(subject: Subject, count: int, number: int) -> list[dict[str, int]]:

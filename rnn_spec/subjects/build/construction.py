@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 from rnn_spec.project.class_source import Parameter
-from rnn_spec.project.guesses import guessed_argument, is_free_size
+from rnn_spec.project.guesses import Argument, guessed_argument, is_free, likely_values
 
 __all__ = [
     "VARIADIC",
     "guessed_arguments",
+    "guessed_for_model",
     "guessed_sizes",
     "known_arguments",
     "needed_arguments",
@@ -37,17 +39,30 @@ def guessed_arguments(make: Callable[..., Any]) -> dict[str, Any]:
     return {each.name: KNOWN.get(each.name, _guess(each)) for each in needed_parameters(make)}
 
 
-def guessed_sizes(make: Callable[..., Any]) -> dict[str, int] | None:
-    """Return the sizes that a constructor needs, None if it needs more than free sizes."""
-    found: dict[str, int] = {}
+def guessed_sizes(make: Callable[..., Any]) -> dict[str, Argument] | None:
+    """Return the sizes that a constructor needs, None if it needs more than free ones."""
+    found: dict[str, Argument] = {}
     for each in needed_parameters(make):
-        typed = each.annotation in {each.empty, int, "int"}
         value = guessed_argument(Parameter(each.name, "", is_required=True))
-        if not (typed and is_free_size(each.name)) or type(value) is not int:
+        typed = each.annotation in {each.empty, type(value), type(value).__name__}
+        if value is None or not (typed and is_free(each.name)):
             return None
         found[each.name] = value
 
     return found
+
+
+def guessed_for_model(make: Callable[..., Any]) -> list[dict[str, Any]]:
+    """Return what a model may be built with, likely ones first; nothing if it needs more."""
+    known = known_arguments(make)
+    if known:
+        return [known]
+    sizes = guessed_sizes(make)
+    if sizes is None:
+        return []
+    values = [likely_values(name, guess) for name, guess in sizes.items()]
+
+    return [dict(zip(sizes, each, strict=True)) for each in product(*values)]
 
 
 def needed_parameters(make: Callable[..., Any]) -> list[inspect.Parameter]:

@@ -38,7 +38,7 @@ from rnn_spec.subjects.build.target import name_of
 from rnn_spec.subjects.subject import Build, SubjectError
 from rnn_spec.text import with_article
 
-__all__ = ["PLACEMENT", "Factory", "factory_of", "instance_of", "placed"]
+__all__ = ["PLACEMENT", "Factory", "factory_of", "instance_of", "needs_more", "placed"]
 
 
 NUM_CLASSES = 3
@@ -56,7 +56,7 @@ class Factory:
         offers: the options that can be chosen.
         fixed: the factors that cannot be chosen.
         placed: whether the constructor accepts a device and a dtype.
-        advice: returns what to do about an error in building, or an empty text.
+        advice: returns what to do about an error in building, which it is told in words, or None.
         refused: the options in its signature that it refuses, each with the reason.
         broken: the options with which every layer fails by a bug, each with the error.
         rebuilds: whether it makes new layers, and not copies of one.
@@ -69,7 +69,7 @@ class Factory:
     offers: frozenset[str]
     fixed: Mapping[str, Any]
     placed: bool = False
-    advice: Callable[[BaseException], str] = lambda _: ""
+    advice: Callable[[BaseException, str], ConstructorDiffers | None] = lambda *_: None
     refused: Mapping[str, str] = field(default_factory=dict)
     broken: Mapping[str, str] = field(default_factory=dict)
     rebuilds: bool = True
@@ -109,8 +109,7 @@ class Factory:
             if interrupts(error):
                 raise
             message = f"{self.name} cannot be built with {options}: {error_line(error)}"
-            code = self.advice(error)
-            raise SubjectError(ConstructorDiffers(message, code) if code else message) from error
+            raise SubjectError(self.advice(error, message) or message) from error
 
     @property
     def spelling(self) -> str:
@@ -195,12 +194,14 @@ def factory_of(
 
         return module if offered >= PLACEMENT else placed(module, dtype, device)
 
-    def advice(error: BaseException) -> str:
-        return (
-            _advice(make, name)
-            if isinstance(error, TypeError) and _needs_more(make, spelled)
-            else ""
-        )
+    def advice(error: BaseException, message: str) -> ConstructorDiffers | None:
+        is_unlike = isinstance(error, TypeError) and needs_more(make, spelled)
+        code = _advice(make, name) if is_unlike else ""
+
+        if not code:
+            return None
+
+        return ConstructorDiffers(message, code, name=name, needed=needed_arguments(make))
 
     return Factory(
         name,
@@ -259,7 +260,7 @@ def _plain_class(kind: type[nn.Module], instance: str) -> str:
     except SubjectError:
         return ""
 
-    if _needs_more(kind, own_sizes(argument_names(kind))):
+    if needs_more(kind, own_sizes(argument_names(kind))):
         return ""
     place = instance.rpartition(":")[0]
 
@@ -320,7 +321,7 @@ def _advice(make: Callable[..., Any], name: str) -> str:
     return building_adapter(make, name) if makes else ""
 
 
-def _needs_more(make: Callable[..., Any], spelled: Mapping[str, str]) -> bool:
+def needs_more(make: Callable[..., Any], spelled: Mapping[str, str]) -> bool:
     """Return whether a constructor has required arguments that are no options of torch.nn's."""
     parameters = (
         one for each in calls_of(make) for one in inspect.signature(each).parameters.values()

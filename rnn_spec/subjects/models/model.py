@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any
 
@@ -14,8 +14,10 @@ from contracts.model.structure import Structure, arrays_in, has_arrays
 from rnn_spec.causes.rejection import LayersInside
 from rnn_spec.law_definition.observation import tensors_in
 from rnn_spec.layer.options import Options
+from rnn_spec.subjects.build.call_arguments import beside_state
 from rnn_spec.subjects.build.construction import (
     guessed_arguments,
+    guessed_for_model,
     known_arguments,
     needed_parameters,
 )
@@ -36,6 +38,7 @@ from rnn_spec.subjects.subject import NotALayerError
 __all__ = [
     "check_has_hidden_vectors",
     "check_has_no_head",
+    "check_no_guessed_model",
     "check_no_model",
     "check_no_other_model",
 ]
@@ -56,6 +59,7 @@ class Sign(Enum):
     ARGUMENTS = "its constructor has no input_size and hidden_size"
     HEAD = "a linear layer makes its output as wide as a size beside those of a layer"
     AXES = "it declares the axes of its arguments"
+    BESIDE = "its call requires more than an input and a state"
 
 
 def check_no_model(module: nn.Module, options: Options, name: str, target: Any) -> None:
@@ -128,16 +132,49 @@ def check_no_other_model(make: Any, name: str) -> None:
     raise _error(name, sign, make, inside, made=known)
 
 
+def check_no_guessed_model(make: Any, name: str) -> None:
+    """
+    Check that a class is no model, built with arguments that are guessed by their names.
+
+    Raises:
+        NotALayerError: it is a model; the message names the layers inside.
+    """
+    for arguments in guessed_for_model(make):
+        module, _ = _made(make, arguments)
+        inside = [] if module is None else list(layers_inside(module))
+        sign = _sign_of_guess(module, inside) if module is not None and inside else None
+        if sign is not None:
+            raise _error(name, sign, make, inside, made=False)
+
+
+def _sign_of_guess(module: nn.Module, inside: Sequence[Inside]) -> Sign | None:
+    """Return how a module of unknown sizes differs from a layer, if it is a model."""
+    if _embeds(module):
+        return Sign.TOKENS
+    linear = [each for each in module.modules() if isinstance(each, nn.Linear)]
+    widths = [each.hidden_size for one in inside if (each := options_of(one.module)) is not None]
+    if linear and widths and all(linear[-1].out_features % width for width in widths):
+        return Sign.HEAD
+
+    return Sign.BESIDE if beside_state(module) else None
+
+
 def _built(make: Any) -> tuple[nn.Module | None, bool, str | None]:
     """Return a module, None if it cannot be built; whether without guesses; and its error."""
     if isinstance(make, nn.Module):
         return make, True, None
-    made, known = list[Any](), known_arguments(make)
-    arguments = guessed_arguments(make) if known is None else known
-    error = probe_error(lambda: made.append(make(**arguments)), BUILDING)
-    module = made[0].eval() if made and isinstance(made[0], nn.Module) else None
+    known = known_arguments(make)
+    module, error = _made(make, guessed_arguments(make) if known is None else known)
 
     return module, known is not None, error
+
+
+def _made(make: Any, arguments: Mapping[str, Any]) -> tuple[nn.Module | None, str | None]:
+    """Return the module that arguments make, None if they make none, and the error."""
+    made = list[Any]()
+    error = probe_error(lambda: made.append(make(**arguments)), BUILDING)
+
+    return (made[0].eval() if made and isinstance(made[0], nn.Module) else None), error
 
 
 def _sign(module: nn.Module, options: Options) -> Sign | None:

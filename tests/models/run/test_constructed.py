@@ -8,6 +8,8 @@ from models import constructed
 import rnn_spec
 from rnn_spec import SubjectError
 from rnn_spec.causes.rejection import ConstructorNeeds
+from rnn_spec.causes.rejection_messages import spelled
+from rnn_spec.causes.spelling import Spelling
 from rnn_spec.models.subject.loading import load_model
 from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.subjects.build.construction import guessed_sizes
@@ -18,6 +20,10 @@ SIZES = {
     constructed.WithState: "n_features=4, hidden_dim=8",
     constructed.Policy: "obs_dim=4, hid_dim=8, n_actions=3",
     constructed.Tagger: "vocab_size=20, d_model=8, tagset_size=3",
+    constructed.NextCharacter: "input_size=4, hidden_size=8, output_size=3",
+    constructed.Classifier: (
+        "vocab_size=20, n_classes=3, n_layers=2, bidirectional=True, pad_idx=0"
+    ),
 }
 
 
@@ -40,7 +46,11 @@ def test_model_with_sizes_is_checked_as_a_model(model):
         (("d_model", "nhead"), {"d_model": 8, "nhead": 2}),
         (("vocab_size", "max_len"), None),
         (("hidden_size", "kernel_size"), None),
-        (("hidden_size", "dropout"), None),
+        (("hidden_size", "dropout"), {"hidden_size": 8, "dropout": 0.0}),
+        (
+            ("vocab_size", "pad_idx", "bidirectional"),
+            {"vocab_size": 20, "pad_idx": 0, "bidirectional": False},
+        ),
         (("cfg",), None),
     ],
 )
@@ -92,3 +102,32 @@ def test_model_that_does_not_run_with_guessed_sizes_is_not_accused():
 
     assert isinstance(reason, ConstructorNeeds)
     assert ["input_dim", "hidden_dim", "horizon"] == [*reason.missing]
+
+
+@pytest.mark.slow
+def test_state_of_another_layer_is_seen():
+    """A model is built with several layers and directions, if it runs with them."""
+    report = rnn_spec.check_model(constructed.LayerBefore, laws=["model_liveness"], seed=0)
+
+    assert ["failed"] == [each.status for each in report.results]
+
+
+def test_class_whose_arguments_cannot_be_guessed_may_be_a_model():
+    """The command that checks it as one is named first, with what its constructor needs."""
+    with pytest.raises(SubjectError) as raised:
+        rnn_spec.check(constructed.Images)
+    asked = {"image_height": None, "nh": None}
+    (reason,) = raised.value.reasons
+    text = spelled(raised.value.reasons, Spelling.COMMAND)
+
+    assert asked == reason.needed
+    assert "check-model models.constructed:Images --arg image_height=... --arg nh=..." in text
+    assert text.index("check-model") < text.index("adapter")
+
+
+def test_adapter_of_a_model_is_checked_as_that_model():
+    """What it builds is the model."""
+    adapter = rnn_spec.Adapter(lambda input_size: constructed.ByStep(input_size, 5))
+    report = rnn_spec.check_model(adapter, laws=["model_call"], profile="quick", seed=0)
+
+    assert report.ok
