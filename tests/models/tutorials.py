@@ -27,6 +27,7 @@ class Pages(nn.Module):
         self.rnn, self.head = nn.LSTM(16, 6), nn.Linear(6, 5)
 
     def columns(self, maps):
+        """Return the columns, each a step."""
         return maps.permute(3, 0, 1, 2).flatten(2)
 
     def forward(self, images):
@@ -37,6 +38,7 @@ class PagesByView(Pages):
     """A view takes the place of the permute."""
 
     def columns(self, maps):
+        """Return what a view takes for columns."""
         batch, channels, height, width = maps.shape
         return maps.view(batch, width, channels * height).transpose(0, 1)
 
@@ -49,6 +51,7 @@ class Agent(nn.Module):
         self.rnn, self.head = nn.GRU(4, 6), nn.Linear(6, 2)
 
     def by_step(self, x, batch):
+        """Return the rows by steps and samples."""
         return x.reshape(-1, batch, 4)
 
     def forward(self, x, state, done):
@@ -64,6 +67,7 @@ class AgentOfWrongOrder(Agent):
     """It cuts the axis up as if the samples came first."""
 
     def by_step(self, x, batch):
+        """Return the rows by samples and steps, turned."""
         return x.reshape(batch, -1, 4).transpose(0, 1)
 
 
