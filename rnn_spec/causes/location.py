@@ -19,6 +19,7 @@ __all__ = [
     "Doing",
     "DrawsAnew",
     "DropsAxis",
+    "ExchangesAxes",
     "FromNumPy",
     "Kept",
     "Location",
@@ -290,6 +291,10 @@ class DropsAxis(Doing, frozen=True):
     """The operation drops an axis that happens to have size 1, and keeps it at other sizes."""
 
 
+class ExchangesAxes(Doing, frozen=True):
+    """The operation exchanges axes of a result, which had the right shape before it."""
+
+
 class Raises(Doing, frozen=True):
     """The line raises an error."""
 
@@ -331,6 +336,7 @@ Reason: TypeAlias = (
     | TakesOneSample
     | RemovesBatch
     | DropsAxis
+    | ExchangesAxes
     | Raises
 )
 

@@ -390,6 +390,11 @@ def _(_: reasons.DropsAxis) -> str:
 
 
 @_text.register
+def _(_: reasons.ExchangesAxes) -> str:
+    return "before it the result has the right shape. Leave the axes as they are."
+
+
+@_text.register
 def _(reason: reasons.Raises) -> str:
     return f"{reason.error} is raised here."
 

@@ -35,6 +35,7 @@ from rnn_spec.models.location.resets import locate_reset
 from rnn_spec.models.location.scene import Scene
 from rnn_spec.models.location.sizes import relocated
 from rnn_spec.models.location.time import locate_time
+from rnn_spec.models.location.turning import locate_exchange
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.tracing.default_device import left_on_default_device
 
@@ -48,7 +49,7 @@ def _locate_device(scene: Scene) -> Location | None:
 
 
 def _locate_shape(scene: Scene) -> Location | None:
-    return locate_wrong_shape(scene) or locate_losing(scene)
+    return locate_wrong_shape(scene) or locate_exchange(scene) or locate_losing(scene)
 
 
 APART: Mapping[type[Any], Locator] = {

@@ -57,7 +57,7 @@ class Sign(Enum):
     OTHER_AXES = "its output is not one hidden vector for each step and sample"
     TOKENS = "it embeds its input, which must be integers"
     ARGUMENTS = "its constructor has no input_size and hidden_size"
-    HEAD = "a linear layer makes its output as wide as a size beside those of a layer"
+    HEAD = "a linear layer after its recurrent one gives its output another width"
     AXES = "it declares the axes of its arguments"
     BESIDE = "its call requires more than an input and a state"
 

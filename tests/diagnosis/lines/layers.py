@@ -144,3 +144,13 @@ class Squeezed(nn.Module):
         output, final = self.gru(x, None if h is None else h[None])
 
         return output, final.squeeze()  # here
+
+
+class Turned(Loop):
+    """Returns its state with the batch first."""
+
+    def forward(self, x: Tensor, state: tuple[Tensor, Tensor] | None = None) -> Results:
+        """Turn the state."""
+        output, (h, c) = super().forward(x, state)
+
+        return output, (h.transpose(0, 1), c.transpose(0, 1))  # here

@@ -22,6 +22,7 @@ FAULTS = [
     ("Shared", "no_carry", Case(Options(1, 1))),
     ("Dropping", "single_layer_dropout", Case(Options(1, 1, dropout=0.25))),
     ("Overwriting", "inputs_kept", Case(Options(1, 1))),
+    ("Turned", "state_shapes", Case(Options(1, 1))),
     ("Squeezed", "state_shapes", Case(Options(1, 1))),
     ("Ahead", "causality", Case(Options(1, 1))),
 ]
