@@ -7,7 +7,14 @@ from typing import Any
 
 from rnn_spec.causes.cause import BlockedBy, Cause
 from rnn_spec.causes.encoding import cause_to_json, location_to_json
-from rnn_spec.causes.location import Location
+from rnn_spec.causes.location import (
+    DrawsAnew,
+    Location,
+    LosesBatch,
+    MixesSamples,
+    ReadsAhead,
+    SpreadsOverTime,
+)
 from rnn_spec.causes.messages import describe
 from rnn_spec.models.calls.case_data import AnyCase, case_to_json
 from rnn_spec.text import LONG, LONGEST, clean
@@ -20,6 +27,9 @@ AGAINST = {"failed", "xpassed"}
 """What is against the specification."""
 NOT_COUNTED = {"warned", "undecided", "xfailed"}
 """What is no pass, and does not count against the subject; a line is enough for each."""
+
+SAID_BY_HINTS = (MixesSamples, LosesBatch, ReadsAhead, SpreadsOverTime, DrawsAnew)
+"""What operations do of which a hint says the same."""
 
 TEXTS = {
     **dict.fromkeys(("law", "level", "family", "status", "severity", "statement"), LONGEST),
@@ -90,10 +100,11 @@ class Result:
 
     @property
     def shown_hint(self) -> str | None:
-        """The hint; None where the location names the operation, which says the same."""
-        named = self.location is not None and self.location.operation is not None
+        """The hint; None where the location names the operation, and says the same of it."""
+        place = self.location
+        is_same = place is not None and place.operation and isinstance(place.reason, SAID_BY_HINTS)
 
-        return None if named else self.hint
+        return None if is_same else self.hint
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as plain data."""
