@@ -9,6 +9,7 @@ from rnn_spec.models.signature.outline import GUESSED
 from rnn_spec.reports.equations import FOUND, OTHERS
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.stated import stated_otherwise
+from rnn_spec.subjects.subject import BATCH_FIRST
 from rnn_spec.vocabulary import KIND_NAMES, MODEL_LEVEL
 
 __all__ = ["detected"]
@@ -68,7 +69,7 @@ def detected(
         yield f"{MAPPED} ({CODE[spelling]})"
     if "idle" in about:
         yield f"Idle parameters, on which no result depends: {about['idle']}"
-    hidden = OWN_LINE | (frozenset() if verbose else {"options"})
+    hidden = OWN_LINE | (frozenset() if verbose else {"options"}) | _said_by_conventions(about)
     stated = stated_otherwise(findings.outline, spelling)
     for name, value in about.items():
         if name not in hidden:
@@ -85,6 +86,11 @@ def _line(name: str, value: str, stated: str | None) -> Iterator[str]:
     yield f"{name}: {value}" + ("" if stated is None or is_long else f" ({stated})")
     if is_long:
         yield f"  {stated}"
+
+
+def _said_by_conventions(about: Mapping[str, str]) -> set[str]:
+    """Return the lines that the line about conventions makes superfluous."""
+    return {"layout"} if "conventions" in about and about.get("layout") == BATCH_FIRST else set()
 
 
 def _what(about: Mapping[str, str]) -> str:

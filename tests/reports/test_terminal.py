@@ -183,6 +183,17 @@ def test_subject_is_described(shown, about, line):
     assert line in shown(show, report(outcome("passed", "answer"), about=about))
 
 
+def test_layout_is_no_line_where_conventions_say_it(shown):
+    """The picture of a case needs it; a reader has read it."""
+    own = {"layout": "always batch-first", "conventions": "always batch-first; found by calling it"}
+    text = shown(show, report(outcome("passed", "answer"), about={**RELATIONS, **own}))
+
+    assert "conventions: always batch-first" in text
+    assert "layout:" not in text
+
+
+RELATIONS = {"kind": "GRU", "level": "relations"}
+
 FOUND = {
     "kind": "LSTM",
     "level": "equations",

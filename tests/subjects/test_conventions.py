@@ -257,3 +257,11 @@ def test_list_of_both_directions_is_not_verified():
     """What seems to be wide may be both directions, where small weights hide the later steps."""
     with pytest.raises(rnn_spec.SubjectError, match="conventions unknown"):
         subject_of(conventional.ListedBothWays)
+
+
+def test_case_of_a_layer_found_to_be_batch_first_is_in_its_layout():
+    """What a report shows of a call is what the user would call the layer with."""
+    notes = subject_of(conventional.Backwards).notes
+
+    assert "always batch-first" == notes["layout"]
+    assert "always batch-first" in notes["conventions"]

@@ -77,7 +77,6 @@ def subject_with_conventions(own: Conventions, kind: Kind | None) -> Subject:
     more |= {"randomness": '"anywhere"'} if drops else {}
     arguments = own.arguments(**more)
     notes = {**subject.notes, **kind_note(layer, found), "conventions": own.words}
-    notes.pop("layout", None)  # one of the conventions
     notes |= {} if own.chosen.keys() & {"batch_first", "call"} else layout_note(factory)
     notes |= {} if arguments is None else {"adapter": own.code(**more)}
 
