@@ -81,6 +81,10 @@ def line_about(path: str) -> str:
     return f"argument {path}" if path in OTHER_LINES else path
 
 
+BATCH_FIRST = "if the batch is first"
+"""The name of the line about axes that are guessed."""
+
+
 def line_about_polarity(path: str) -> str:
     """Return the name of the line about a mask that may be True at padding."""
     return f"if {path} is True at padding"

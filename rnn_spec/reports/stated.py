@@ -24,7 +24,7 @@ from rnn_spec.models.signature.outline import (
     samples_of_states,
 )
 from rnn_spec.reports.findings import Findings
-from rnn_spec.role_names import line_about, line_about_polarity
+from rnn_spec.role_names import BATCH_FIRST, line_about, line_about_polarity
 
 __all__ = ["samples_not_checked", "stated_otherwise"]
 
@@ -45,6 +45,8 @@ def _stated(outline: Outline, spelling: Spelling) -> Iterator[tuple[str, str]]:
         yield line_about(array.path), spelled_inputs(own, spelling) if own else adapter
     for path, text in statements.padding.items():
         yield line_about_polarity(path), spelled_inputs({parameter_of(path): text}, spelling)
+    if statements.batch_first:
+        yield BATCH_FIRST, spelled_inputs(statements.batch_first, spelling)
     for name, text in statements.others.items():
         yield line_about(name), spelled_inputs({name: text}, spelling)
     if statements.causal:

@@ -67,6 +67,7 @@ class Statements(msgspec.Struct, frozen=True):
         example: code of the example that was guessed; empty if it was not.
         padding: the masks that may be True at padding, stated so, each by its path.
         strict: an axis of time at which a step may not be allowed to read its own input either.
+        batch_first: the arguments whose first axis was guessed to be time, with the batch first.
     """
 
     inputs: dict[str, Stated] = {}
@@ -76,6 +77,7 @@ class Statements(msgspec.Struct, frozen=True):
     example: str = ""
     padding: dict[str, Stated] = {}
     strict: str = ""
+    batch_first: dict[str, Stated] = {}
 
 
 class Outline(msgspec.Struct, frozen=True):

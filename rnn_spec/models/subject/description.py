@@ -13,7 +13,8 @@ from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.signature.signature import Signature
 from rnn_spec.models.signature.text import is_setting
 from rnn_spec.models.subject.model import Subject
-from rnn_spec.role_names import NOT_CHECKED, line_about, line_about_polarity
+from rnn_spec.models.subject.statements import statements_of
+from rnn_spec.role_names import BATCH_FIRST, NOT_CHECKED, line_about, line_about_polarity
 from rnn_spec.text import clean
 from rnn_spec.vocabulary import MODEL_LEVEL
 
@@ -21,6 +22,9 @@ __all__ = ["described"]
 
 UNKNOWN_POLARITY = "it is read as True at valid steps, since nothing is stated: state it"
 """The line about a mask that may be True at padding."""
+
+TIME_FIRST = "the first axis of {} is read as time, as the layer after it does: state it"
+"""The line about arguments whose axes are guessed."""
 
 NOT_GIVEN = f"None, {NOT_CHECKED}"
 
@@ -64,6 +68,8 @@ def _described(subject: Subject) -> Iterator[tuple[str, str]]:
         yield line_about(each.path), _argument(signature, each)
         if each.is_found is False:
             yield line_about_polarity(each.path), UNKNOWN_POLARITY
+    if names := statements_of(subject).batch_first:
+        yield BATCH_FIRST, TIME_FIRST.format(" and ".join(names))
     for part in signature.declared:
         yield part.name, part.shape
     yield from _without(signature)

@@ -46,7 +46,22 @@ def statements_of(subject: Subject) -> Statements:
         subject.guess,
         dict(_at_padding(signature)),
         "" if subject.causal else next(_strict(signature), ""),
+        _batch_first(subject) if subject.guess else {},
     )
+
+
+def _batch_first(subject: Subject) -> dict[str, Stated]:
+    """Return what states the arguments with time before the batch the other way round."""
+    signature = subject.signature
+    turned = {
+        each.path: replace(each, dims=(each.dims[1], each.dims[0], *each.dims[2:]))
+        for each in signature.arguments
+        if each.axis(signature.batch) == 1 and each.dims[0].name in signature.times
+    }
+    every = _inputs(signature, [turned.get(each.path, each) for each in signature.arguments])
+    names = {each.name for each in turned.values()}
+
+    return {name: text for name, text in every.items() if name in names}
 
 
 def _at_padding(signature: Signature) -> Iterator[tuple[str, Stated]]:

@@ -535,3 +535,27 @@ def test_state_that_is_required_and_ignored_has_samples():
     """Where the layer has them, so that the law of streaming accuses the model unasked."""
     assert "1 batch 6" == arguments(models.RequiredStateDropped)["hidden[0]"][0]
     assert ["model_streaming"] == failed(models.RequiredStateDropped, STREAMING)
+
+
+class TimeFirstTagger(nn.Module):
+    """Its layer reads the first axis as time, which may be a mistake."""
+
+    def __init__(self, *, batch_first=False):
+        super().__init__()
+        self.table = nn.Embedding(9, 6)
+        self.rnn = nn.LSTM(6, 5, batch_first=batch_first)
+
+    def forward(self, words):
+        """Return a score for each word."""
+        return self.rnn(self.table(words))[0]
+
+
+def test_guessed_time_axis_is_said_with_the_option_for_the_other():
+    """A forgotten `batch_first` is no failure where nobody stated the axes."""
+    line = shown_lines(built(TimeFirstTagger))["if the batch is first"]
+
+    assert line.startswith("the first axis of words is read as time")
+    assert line.endswith('(--input "words=int<9 batch seq")')
+    assert "if the batch is first" not in described(
+        build_model(TimeFirstTagger(batch_first=True), ModelOptions(), "tagger")
+    )

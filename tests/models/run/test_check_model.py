@@ -243,7 +243,7 @@ WRONG = [
     ({"expected_failures": {"splitting": "no"}}, ValueError, "no expected failure 'splitting'"),
     ({"model": "models.open_models:Nothing"}, SubjectError, "has no 'Nothing'"),
     ({"model": lambda size: size}, SubjectError, "cannot be built: its constructor needs size"),
-    ({"model": lambda: 3}, SubjectError, "returned a int, expected a torch.nn.Module"),
+    ({"model": lambda: 3}, SubjectError, "returned an int, expected a torch.nn.Module"),
 ]
 
 
