@@ -107,7 +107,7 @@ def _inspect(target: Any, kind: Kind | None, *, is_layer: bool) -> Subject:
     loaded = load(target) if isinstance(target, str) else target
     if isinstance(loaded, Adapter):
         return _given(loaded, name, kind)
-    if not is_layer:
+    if not is_layer and not is_net(loaded):
         check_has_no_head(loaded, name or name_of(target))
     make = with_usual_names(loaded, name or name_of(target))
     factory, module = first_layer(layer_factory(make, name or name_of(target), is_layer=is_layer))

@@ -282,3 +282,26 @@ def test_layers_inside_are_checked_where_the_message_is_read(layers, python, com
     """By name, or by an expression where a name cannot be loaded."""
     assert python in spelled([layers], Spelling.PYTHON)
     assert command in spelled([layers], Spelling.COMMAND)
+
+
+class Forecaster(nn.Module):
+    """It reads three known inputs beside the value of the step before."""
+
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(3 + 1, 1, batch_first=True)
+
+    def forward(self, known, y):
+        """Predict each value from those before it."""
+        before = nn.functional.pad(y[:, :-1], (1, 0))
+
+        return self.lstm(torch.cat([known, before[..., None]], -1))[0].mean(-1)
+
+
+def test_declaration_that_is_proposed_runs_at_several_sizes():
+    """As many steps as features are an accident."""
+    texts = {"known": "float batch seq 4", "y": "float batch seq 4"}
+
+    assert {"known": "float batch seq 3", "y": "float batch seq"} == runnable_inputs(
+        Forecaster(), texts
+    )

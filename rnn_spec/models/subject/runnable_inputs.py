@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice, product
 from typing import Any
 
@@ -25,8 +26,8 @@ from rnn_spec.models.subject.stating import BATCH, TIME, Texts
 
 __all__ = ["error_with", "runnable_inputs"]
 
-SAMPLES, STEPS = 5, 3
-"""The sizes of a call that is tried: an axis of steps has one more than the one before it."""
+SIZES = ((5, 3), (6, 8))
+"""Samples and steps of the calls that are tried: an axis has one more step than the one before."""
 
 FLAGS = {Role.MASK, Role.PADDING_MASK, Role.RESETS, Role.CONTINUES}
 """The roles of flags, which may be numbers: 1.0 for True."""
@@ -51,15 +52,18 @@ def runnable_inputs(
     """
     if any(named_role(name) is Role.STATE and _is_data(text) for name, text in likely.items()):
         return None
-    given = stated_values(stated, SAMPLES, STEPS)
-    if given is None:
+    given = [stated_values(stated, *sizes) for sizes in SIZES]
+    if None in given:
         return None
     batch = words_of_axes(stated)[0] or BATCH
     scratch = duplicate(module)
     for order in (likely, _time_first(likely, batch)):
         for texts in _declarations(module, order, batch):
-            call = FlatCall(module, None, {**given, **_arguments(module, texts, batch)})
-            if _runs(call, scratch):
+            calls = (
+                FlatCall(module, None, {**(own or {}), **_arguments(module, texts, batch, *sizes)})
+                for own, sizes in zip(given, SIZES, strict=True)
+            )
+            if all(_runs(call, scratch) for call in calls):
                 return texts
 
     return None
@@ -87,12 +91,12 @@ def error_with(
     module: nn.Module, texts: Texts, stated: Sequence[StatedInput] = ()
 ) -> BaseException | None:
     """Return what a call raises whose arguments are declared so; None if it is not known."""
-    given = stated_values(stated, SAMPLES, STEPS)
+    given = stated_values(stated, *SIZES[0])
     if given is None:
         return None
     batch = words_of_axes(stated)[0] or BATCH
 
-    return FlatCall(module, None, {**given, **_arguments(module, texts, batch)}).error
+    return FlatCall(module, None, {**given, **_arguments(module, texts, batch, *SIZES[0])}).error
 
 
 def _is_data(likely: Stated) -> bool:
@@ -119,6 +123,7 @@ def _ways(
         yield f"tokens {batch}" if beside_state else f"tokens {TIME}"
     yield from (f"float {batch} {size}" for size in sizes)
     yield f"float {batch}"
+    yield f"float {batch} {TIME}"
     yield from (f"int<{size} {batch}" for size in returned)
     yield from (f"float {batch} seq {size}" for size in sizes)
     yield from (f"int<{size} {batch} seq" for size in returned)
@@ -131,39 +136,53 @@ def _runs(call: FlatCall, scratch: nn.Module) -> bool:
         return call.runs_with_copy(scratch) and call.runs
 
 
-def _arguments(module: nn.Module, texts: Texts, batch: str) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Sizes:
+    """The sizes of a call: of an axis that was named before, or of one more."""
+
+    known: dict[str, int]
+    steps: int
+    limit: int
+
+    def of(self, axis: str) -> int:
+        """Return the size of an axis."""
+        if axis.isdigit():
+            return int(axis)
+
+        return self.known.setdefault(axis, self.steps + len(self.known) - 1)
+
+
+def _arguments(
+    module: nn.Module, texts: Texts, batch: str, samples: int, steps: int
+) -> dict[str, Any]:
     """Return arguments that are declared so."""
-    sizes, limit = {batch: SAMPLES}, min(embeddings_of(module), default=SAMPLES)
+    sizes = _Sizes({batch: samples}, steps, min(embeddings_of(module), default=samples))
 
-    return {name: _value(text, sizes, limit) for name, text in texts.items()}
+    return {name: _value(text, sizes) for name, text in texts.items()}
 
 
-def _value(stated: Stated, sizes: dict[str, int], limit: int) -> Any:
+def _value(stated: Stated, sizes: _Sizes) -> Any:
     """Return an argument that is declared so."""
     match stated:
         case str():
-            return _tensor(stated, sizes, limit)
+            return _tensor(stated, sizes)
         case dict():
-            return {key: _tensor(text, sizes, limit) for key, text in stated.items()}
+            return {key: _tensor(text, sizes) for key, text in stated.items()}
 
-    return tuple(_tensor(text, sizes, limit) for text in stated)
+    return tuple(_tensor(text, sizes) for text in stated)
 
 
-def _tensor(text: str, sizes: dict[str, int], limit: int) -> Tensor:
+def _tensor(text: str, sizes: _Sizes) -> Tensor:
     word, *axes = text.split()
     role, _, high = word.partition("<")
     kind, _, dtype = role.partition(":")
-    shape = [int(axis) if axis.isdigit() else _size(axis, sizes) for axis in axes]
+    shape = [sizes.of(axis) for axis in axes]
     match kind:
         case "int" | "tokens":
-            return torch.zeros(shape, dtype=torch.long) + (int(high or limit) - 1)
+            return torch.zeros(shape, dtype=torch.long) + (int(high or sizes.limit) - 1)
         case "lengths":
-            return torch.full(shape, STEPS)
+            return torch.full(shape, sizes.steps)
         case "mask" | "padmask" | "reset" | "notdone":
             return torch.full(shape, kind in {"mask", "notdone"}).to(KINDS[dtype or "bool"])
 
     return torch.randn(shape, generator=torch.Generator().manual_seed(0))
-
-
-def _size(axis: str, sizes: dict[str, int]) -> int:
-    return sizes.setdefault(axis, STEPS + len(sizes) - 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from torch import nn
 
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 __all__ = ["is_net", "net_subject"]
 
 
-def is_net(module: nn.Module) -> bool:
-    """Return whether a layer is the notebook's network; its class takes long to import."""
+def is_net(subject: Any) -> bool:
+    """Return whether a layer, or a class, is the notebook's network, which takes long to import."""
     loaded = sys.modules.get("rnn_spec.nn.net")
+    kind = subject if isinstance(subject, type) else type(subject)
 
-    return loaded is not None and isinstance(module, loaded.Net)
+    return loaded is not None and issubclass(kind, loaded.Net)
 
 
 def net_subject(factory: Factory, module: nn.Module) -> Subject:
