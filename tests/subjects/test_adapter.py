@@ -204,9 +204,9 @@ def test_adapter_is_found_by_name():
 @pytest.mark.parametrize(
     ("adapter", "said"),
     [
-        (lambda: Adapter(3), "build: got a int, expected a class of layers"),
+        (lambda: Adapter(3), "build: got an int, expected a class of layers"),
         (lambda: Adapter(nn.GRU, state=nn.GRU), "state: got a type, expected a states.Structure"),
-        (lambda: Adapter(nn.GRU, call=3), "call: got a int, expected a function"),
+        (lambda: Adapter(nn.GRU, call=3), "call: got an int, expected a function"),
         (lambda: Adapter(nn.GRU, kind="Elman"), "no kind 'Elman'"),
         (lambda: Adapter(nn.Linear), "is not a recurrent layer, as torch.nn.RNN"),
     ],
