@@ -158,7 +158,8 @@ def _residual(module: nn.Module, options: Options) -> bool:
     """
     Return whether the output of a step is the last layer's state plus a function of the input.
 
-    What is added depends on the input, and is the same from other states of that layer.
+    What is added depends on the input, and is the same from other states of that layer, although
+    the output is another one.
     """
     first = example_input(options).narrow(1 if options.batch_first else 0, 0, 1)
     x, other = noise(first, 0), noise(first, 1)
@@ -166,15 +167,21 @@ def _residual(module: nn.Module, options: Options) -> bool:
     states = [[noise(each, n) for n, each in enumerate(parts)] for _ in range(2)]
     states[1][0][-1] = noise(parts[0][-1], len(parts))
 
-    def added(x: Tensor, state: list[Tensor]) -> Tensor:
+    def called(x: Tensor, state: list[Tensor]) -> tuple[Tensor, Tensor]:
         out, final = module(x, tree_unflatten([each.clone() for each in state], structure))
-        more: Tensor = out.reshape(-1) - tree_leaves(final)[0][-1].reshape(-1)
+        out, last = out.reshape(-1), tree_leaves(final)[0][-1].reshape(-1)
 
-        return more
+        return out, out - last
 
-    same, again, changed = added(x, states[0]), added(x, states[1]), added(other, states[0])
+    (out, same), (moved, again) = (called(x, each) for each in states)
+    _, changed = called(other, states[0])
+    is_same = torch.allclose(same, again, atol=1e-5)
 
-    return torch.allclose(same, again, atol=1e-5) and not torch.allclose(same, changed, atol=1e-3)
+    return is_same and not any(map(_is_near, (out, same), (moved, changed)))
+
+
+def _is_near(one: Tensor, other: Tensor) -> bool:
+    return torch.allclose(one, other, atol=1e-3)
 
 
 def _surrogate(module: nn.Module, options: Options) -> list[str]:

@@ -141,7 +141,19 @@ def test_lower_precision_is_measured_for_each_dtype(layer, expected):
     assert expected == lower_precisions(factory_of(layer, "layer").build, OPTIONS)
 
 
-@pytest.mark.parametrize(("layer", "is_apart"), [(Residual, True), (Halved, False), (Late, False)])
+class Ignoring(nn.GRU):
+    """It ignores its state, and returns half of it."""
+
+    def forward(self, input, hx=None):
+        output, final = super().forward(input)
+
+        return output, final / 2
+
+
+READOUTS = [(Residual, True), (Halved, False), (Late, False), (Ignoring, False)]
+
+
+@pytest.mark.parametrize(("layer", "is_apart"), READOUTS)
 def test_input_that_is_added_to_the_state_is_a_readout(layer, is_apart):
     """The output is no state there; where it is one of another step, or a part, it is wrong."""
     found = departures(layer(3, 4).eval(), OPTIONS)
