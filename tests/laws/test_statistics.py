@@ -6,6 +6,7 @@ SIMULATIONS=100000 tries the false alarms as often; a test run tries fewer.
 
 import math
 import os
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -70,6 +71,10 @@ class Drawn:
             module.register_parameter(name, nn.Parameter(whole))
 
         return module
+
+    def with_module(self, module):
+        """Return the layer of a module: no adapter is around it."""
+        return SimpleNamespace(inner=module)
 
 
 def sound(source, name, shape):

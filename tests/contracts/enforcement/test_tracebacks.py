@@ -14,7 +14,6 @@ import pytest
 from jaxtyping import Float
 
 from contracts import ContractError, checked, refine
-from rnn_spec.models.source import place_of_error
 
 Row = Float[np.ndarray, " n"]
 
@@ -135,13 +134,6 @@ def test_source_that_cannot_be_read_leaves_no_frame():
     error = caught(lambda: checked(scope["short"])(ONES)).value
 
     assert "<contract of " in traceback.extract_tb(error.__traceback__)[-1].filename
-
-
-def test_model_is_searched_for_the_line_of_the_call():
-    """The definition is no line that raises an error: it is the caller that rnn-spec names."""
-    error = caught(lambda: add(ONES, np.ones(2))).value
-
-    assert place_of_error(error).code.startswith("error = caught(lambda: add(")
 
 
 @pytest.mark.parametrize("size", [2, 3], ids=["a call", "a result"])
