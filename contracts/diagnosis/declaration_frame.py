@@ -19,6 +19,9 @@ Function = Callable[..., Any]
 HIDE = "__tracebackhide__"
 """The name that hides a frame in a traceback, from pytest and IPython."""
 
+OF_TEXT = "<string>"
+"""The name of the file of any code that is run as text: its lines may be those of other code."""
+
 DEFINITION = re.compile(r"\s*(async\s+)?def\s")
 """How the line of a definition begins, below its decorators."""
 
@@ -45,8 +48,10 @@ def declaration(function: Function) -> TracebackType | None:
     contract, and nothing of the search for the mistake.
     """
     code = getattr(inspect.unwrap(function), "__code__", None)
-    lines = [] if code is None else linecache.getlines(code.co_filename)
-    if code is None or not lines:
+    if code is None or code.co_filename == OF_TEXT:
+        return None
+    lines = linecache.getlines(code.co_filename)
+    if not lines:
         return None
     raising = _raising(code.co_filename, _line(code, lines), code.co_name)
     try:
