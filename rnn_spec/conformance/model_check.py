@@ -21,16 +21,13 @@ from rnn_spec.models.location.locate import locate
 from rnn_spec.models.subject.loading import LoadedModel
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.trials.applicability import inapplicable
-from rnn_spec.models.trials.cases import cases_of
+from rnn_spec.models.trials.cases import EVERYWHERE, cases_of
 from rnn_spec.models.trials.smaller import smallest_case
 from rnn_spec.models.trials.trial import failure_at
 from rnn_spec.reports.result import Result
 from rnn_spec.reproductions.model_script import write_model_script
 
 __all__ = ["ModelPlan", "check_model_law", "model_counterexample"]
-
-EVERYWHERE = frozenset({"model_shapes"})
-"""The laws that are tried at sizes too at which a model is known to be wrong."""
 
 BUDGETS = {"quick": 1.0, "default": 5.0, "thorough": 60.0}
 """Seconds of CPU time after the first case of a law in which further ones are begun."""

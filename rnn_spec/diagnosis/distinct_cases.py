@@ -10,7 +10,7 @@ from rnn_spec.law_definition.case import Case
 from rnn_spec.layer.options import Options
 from rnn_spec.subjects.subject import Subject
 
-__all__ = ["PRECISE", "distinct_cases"]
+__all__ = ["distinct_cases"]
 
 DISTINCT = (5, 7, 9, 11, 13, 15, 17)
 """Steps and batch sizes; two that are no size of the layer make a hint unambiguous."""

@@ -17,14 +17,11 @@ from rnn_spec.models.laws.catalogue import MODEL_CATALOGUE
 from rnn_spec.models.location.locate import locate
 from rnn_spec.models.subject.model import Subject as ModelSubject
 from rnn_spec.models.trials.applicability import inapplicable
-from rnn_spec.models.trials.cases import cases_of
+from rnn_spec.models.trials.cases import EVERYWHERE, cases_of
 from rnn_spec.models.trials.trial import failure_at
 from rnn_spec.subjects.subject import Subject
 
 __all__ = ["LineSearch"]
-
-SHAPES = "model_shapes"
-"""The law that is tried at sizes too at which a call is known to be wrong."""
 
 AGAIN = ("model_determinism", "model_purity")
 """A layer whose results are others at the next call may fail any law that compares two calls."""
@@ -40,7 +37,7 @@ MEANT: Mapping[str, tuple[str, ...]] = {
         ("model_gradient", "model_liveness"),
     ),
     "liveness": ("model_liveness",),
-    **dict.fromkeys(("answer", "output_shape", "state_shapes"), (SHAPES,)),
+    **dict.fromkeys(("answer", "output_shape", "state_shapes"), ("model_shapes",)),
     **dict.fromkeys(("inputs_kept", "state_list_kept"), ("model_inputs_kept",)),
     **dict.fromkeys(("mode_kept", "mode_round_trip"), (*AGAIN, "model_modes")),
     **dict.fromkeys(("dtype_kept", "precision_kept"), ("model_dtype",)),
@@ -102,7 +99,7 @@ def _located(model: ModelSubject | None, law: Law) -> Location | None:
     """Return the line with which a model breaks a law, on the first case on which it does."""
     if model is None or model.refused or inapplicable(model, law) is not None:
         return None
-    cases = cases_of(model, "quick", 0, everywhere=law.name == SHAPES)
+    cases = cases_of(model, "quick", 0, everywhere=law.name in EVERYWHERE)
     for case in islice(cases, CASES):
         failure = failure_at(law, model, case)
         if failure is not None and not isinstance(failure, Undecided):

@@ -8,7 +8,6 @@ import torch
 from torch import Tensor
 
 from rnn_spec.diagnosis.mistakes import effects
-from rnn_spec.diagnosis.mistakes.call import Call
 from rnn_spec.diagnosis.mistakes.calls import Calls
 from rnn_spec.diagnosis.mistakes.experiments import Known, explanations
 from rnn_spec.diagnosis.mistakes.explanation import Explanation, in_laws, undone_by
@@ -56,12 +55,11 @@ def _with_other(calls: Calls, *steps: int) -> Tensor:
 
 def _is_by_direction(calls: Calls) -> bool:
     """Return whether the final states of one direction come before those of the other."""
-    call = Call(calls.new(), calls.layer.options, calls.x, calls.state)
-    (out, final), (_, beside) = call.results(), effects.directions_beside(call)
+    out, (last, *_) = calls.results()
     forward, reverse = out.chunk(2, -1)
     ends = torch.stack([forward[-1], reverse[0]])
 
-    return calls.same(beside[0][-2:], ends) and calls.differ(final[0][-2:], ends)
+    return calls.same(effects.beside(last)[-2:], ends) and calls.differ(last[-2:], ends)
 
 
 def _reverse_half(calls: Calls, x: Tensor) -> Tensor:

@@ -138,10 +138,11 @@ def directions_beside(call: Call) -> Results:
     """Return the final state with the two directions of each layer side by side."""
     out, final = call.results()
 
-    return out, map_parts(final, _beside)
+    return out, map_parts(final, beside)
 
 
-def _beside(part: Tensor) -> Tensor:
+def beside(part: Tensor) -> Tensor:
+    """Return a part of a state, all of one direction first, with those of a layer side by side."""
     return part.reshape(2, -1, *part.shape[1:]).transpose(0, 1).reshape(part.shape)
 
 

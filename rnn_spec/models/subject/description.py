@@ -13,7 +13,7 @@ from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.signature.signature import Signature
 from rnn_spec.models.signature.text import is_setting
 from rnn_spec.models.subject.model import Subject
-from rnn_spec.models.subject.statements import statements_of
+from rnn_spec.models.subject.statements import batch_first
 from rnn_spec.role_names import BATCH_FIRST, NOT_CHECKED, line_about, line_about_polarity
 from rnn_spec.text import clean
 from rnn_spec.vocabulary import MODEL_LEVEL
@@ -68,7 +68,7 @@ def _described(subject: Subject) -> Iterator[tuple[str, str]]:
         yield line_about(each.path), _argument(signature, each)
         if each.is_found is False:
             yield line_about_polarity(each.path), UNKNOWN_POLARITY
-    if names := statements_of(subject).batch_first:
+    if names := batch_first(subject):
         yield BATCH_FIRST, TIME_FIRST.format(" and ".join(names))
     for part in signature.declared:
         yield part.name, part.shape

@@ -21,7 +21,7 @@ from rnn_spec.models.subject.layers_read import READERS, samples_first
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.optional import runnable_input
 
-__all__ = ["batched", "inputs_of", "statements_of"]
+__all__ = ["batch_first", "batched", "inputs_of", "statements_of"]
 
 KEY = re.compile(r"\['(\w+)'\]")
 """A key of a dict in the path of an argument."""
@@ -46,12 +46,14 @@ def statements_of(subject: Subject) -> Statements:
         subject.guess,
         dict(_at_padding(signature)),
         "" if subject.causal else next(_strict(signature), ""),
-        _batch_first(subject) if subject.guess else {},
+        batch_first(subject),
     )
 
 
-def _batch_first(subject: Subject) -> dict[str, Stated]:
-    """Return what states the arguments with time before the batch the other way round."""
+def batch_first(subject: Subject) -> dict[str, Stated]:
+    """Return what states arguments whose first axis was guessed to be time with the batch first."""
+    if not subject.guess:
+        return {}
     signature = subject.signature
     turned = {
         each.path: replace(each, dims=(each.dims[1], each.dims[0], *each.dims[2:]))

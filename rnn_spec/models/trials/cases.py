@@ -13,7 +13,10 @@ from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.sizes import fitted
 from rnn_spec.trials.readable_modules import readable_modules_alone
 
-__all__ = ["cases_of", "several"]
+__all__ = ["EVERYWHERE", "cases_of", "several"]
+
+EVERYWHERE = frozenset({"model_shapes"})
+"""The laws that are tried at sizes too at which a model is known to be wrong."""
 
 SIZES = ((3, 5), (2, 3), (4, 6), (1, 4), (3, 1), (3, 3), (5, 2))
 """Samples and steps: unequal, equal, one of either, more samples than steps and the reverse."""

@@ -21,5 +21,5 @@ def test_axes_without_a_name_are_listed_with_what_to_do():
 
 
 def test_named_axes_need_no_line():
-    """Nothing is said of what is known."""
+    """An axis with a name has no line."""
     assert [] == shown(x='Float[Tensor, "batch *rest {self.size}"]')

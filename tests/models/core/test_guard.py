@@ -262,7 +262,7 @@ def test_results_that_are_drawn_are_not_said_to_mix():
 
 
 def test_stated_arguments_suffice_where_results_are_drawn():
-    """Each law is checked at one seed, so that nothing needs to be said of what is drawn."""
+    """Each law is checked at one seed, so that a model that draws needs no option."""
     model = Drawn().train()
     with guard(model, inputs={"x": "float batch seq 4"}):
         model(X).sum().backward()

@@ -1,4 +1,4 @@
-"""Mistakes of models as tutorials write them: what is found, and what is said of them."""
+"""Mistakes of models as tutorials write them: the verdicts, and the texts of the reports."""
 
 import pytest
 import torch
