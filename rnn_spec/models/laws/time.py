@@ -61,10 +61,10 @@ def model_streaming(f: Model, a: Call, b: OtherCall) -> Demands:
     """
     A sequence may be cut anywhere: the state that came out goes in again.
 
-    That is not asked of a sequence that no recurrent layer reads step by step, as that to which a
-    decoder attends, also where it has the axis of another one; nor of one that is shifted inside,
-    so that no result reads its own step; nor of a model with a bidirectional layer, unless it is
-    declared causal; nor, where nobody stated the axes, of one whose results depend on later steps.
+    It is skipped where a cut means something else: where no recurrent layer reads the sequence
+    step by step (a decoder attends to it), where the model shifts the sequence, so that no result
+    reads its own step, where a layer is bidirectional and the model is not declared causal, and
+    where the axes are guessed and a result depends on later steps.
     """
     times = f.signature.times
     given = [each for each in times if each in a.given_sizes]
