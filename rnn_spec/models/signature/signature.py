@@ -56,6 +56,7 @@ class Signature:
         is_inferred: whether axes and roles were found by trying, and nobody stated them.
         unstated: parameters that are None by default, and about which nothing is known.
         fixed: sizes of named axes that the model fixes.
+        least: the smallest sizes of axes that are declared, where they are more than 1.
         defaults: the default of each parameter that no call passes, where it is not None.
         quiet: for some of these, a value with which nothing is drawn at random.
         variants: the signature with other results, where a call leaves out these arguments.
@@ -69,6 +70,7 @@ class Signature:
     is_inferred: bool = False
     unstated: tuple[str, ...] = ()
     fixed: Mapping[str, int] = field(default_factory=dict)
+    least: Mapping[str, int] = field(default_factory=dict)
     defaults: Mapping[str, Any] = field(default_factory=dict, repr=False)
     quiet: Mapping[str, bool | float] = field(default_factory=dict)
     variants: Mapping[frozenset[str], Signature] = field(default_factory=dict, repr=False)

@@ -31,6 +31,9 @@ __all__ = ["Declared", "declared"]
 
 POSITIONAL = {inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.VAR_POSITIONAL}
 ENDS = {Role.LENGTHS, Role.MASK, Role.PADDING_MASK}
+LARGEST_LEAST = 1024
+"""The largest size that a declaration of a smallest size may have."""
+
 VARIADIC = {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}
 
 
@@ -80,6 +83,7 @@ def declared(module: nn.Module, options: ModelOptions, name: str) -> Declared:
     if options.output is not None:
         result = _from_text("output", with_dtype(options.output))
     signature = _signature(module, options, parameters, known)
+    signature = replace(signature, least=_least_sizes(function, module, signature.axes))
     _check_axes(signature)
     if not is_inferred:
         signature = replace(signature, arguments=with_masks(signature.arguments))
@@ -213,6 +217,21 @@ def _clause(function: Callable[..., Any], module: nn.Module) -> Clause:
     clauses = contract_of(function, strict=False).clauses
 
     return next((each for each in clauses if each.applies({"self": module})), clauses[0])
+
+
+def _least_sizes(
+    function: Callable[..., Any], module: nn.Module, axes: Iterable[str]
+) -> dict[str, int]:
+    """Return the smallest size of each axis that refinements and `AtLeast` admit, if not 1."""
+    clause, names = _clause(function, module), {"self": module}
+    found = {}
+    for axis in axes:
+        own = [each for each in clause.refinements if each.axis == axis]
+        sizes = range(1, LARGEST_LEAST + 1)
+        admitted = (size for size in sizes if all(each.admits(size, names) for each in own))
+        found[axis] = next(admitted, 1)
+
+    return {axis: size for axis, size in found.items() if size > 1}
 
 
 def _from_text(name: str, text: Any) -> Structure | NestedOf:

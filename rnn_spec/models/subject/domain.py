@@ -50,6 +50,7 @@ class Domain:
         fails: for each axis, the sizes at which it raises an error.
         dims: the sizes of the axes of its parameters.
         accused: sizes at which it should run, and does not, or returns another shape.
+        least: the smallest sizes that are declared, where they are more than 1.
     """
 
     base: Mapping[str, int] = field(default_factory=dict)
@@ -57,9 +58,12 @@ class Domain:
     fails: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     dims: tuple[int, ...] = ()
     accused: tuple[Mapping[str, int], ...] = ()
+    least: Mapping[str, int] = field(default_factory=dict)
 
     def nearest(self, axis: str, size: int) -> int:
         """Return the size nearest to one at which the model runs, or may run."""
+        size = max(size, self.least.get(axis, size))
+
         return size if self._may_run(axis, size) else self._closest(axis, size)
 
     def failing(self, axis: str) -> dict[str, int]:
@@ -92,14 +96,16 @@ def find_domain(signature: Signature, dims: Sequence[int], trial: Trial) -> Doma
     fails: dict[str, tuple[int, ...]] = {}
     for axis in signature.axes:
         chosen = FEW if few else (*_tried(signature, axis), *tried)
-        sizes = sorted({*chosen, base[axis]})
+        least = signature.least.get(axis, 1)
+        own = (each if each >= least else each + least - 1 for each in chosen)
+        sizes = sorted({base[axis], *own})
         outcomes = {
             size: size == base[axis] or trial({**base, axis: size}) is None for size in sizes
         }
         runs[axis] = tuple(size for size, works in outcomes.items() if works)
         fails[axis] = tuple(size for size, works in outcomes.items() if not works)
 
-    return Domain(base, runs, fails, tried)
+    return Domain(base, runs, fails, tried, least=signature.least)
 
 
 def _is_slow(trial: Trial, base: Mapping[str, int]) -> bool:
@@ -152,5 +158,6 @@ def _sizes(
 ) -> dict[str, int]:
     samples = {} if signature.batch is None else {signature.batch: batch}
     times = {axis: steps + apart * place for place, axis in enumerate(signature.times)}
+    sizes = {**samples, **times, **others}
 
-    return {**samples, **times, **others}
+    return {axis: max(size, signature.least.get(axis, size)) for axis, size in sizes.items()}

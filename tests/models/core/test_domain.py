@@ -1,10 +1,13 @@
 """The sizes at which a model runs are found; those at which it should run are told apart."""
 
+from typing import Annotated
+
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
 import rnn_spec
+from contracts import AtLeast, at_least, checked, refine
 from rnn_spec.causes.model_failure import RunsOnlyAt
 from rnn_spec.models.subject.building import build_model
 from rnn_spec.models.subject.options import ModelOptions
@@ -32,6 +35,28 @@ class Reflected(nn.Module):
 
     def forward(self, x: Float[Tensor, "batch seq 4"]) -> Float[Tensor, "batch 6"]:
         return self.convolution(x.mT).mean(-1)
+
+
+class Differences(nn.Module):
+    """A recurrent layer over differences of steps: of one step it has none."""
+
+    def __init__(self):
+        super().__init__()
+        self.gru = nn.GRU(4, 6, batch_first=True)
+
+    def forward(self, x: Float[Tensor, "batch seq 4"]) -> Float[Tensor, "batch 6"]:
+        return self.gru(x[:, 1:] - x[:, :-1])[0][:, -1]
+
+
+class Spread(nn.Module):
+    """A standard deviation over at least three steps of at least two samples, as it declares."""
+
+    @checked
+    @refine(at_least(2, "batch"))
+    def forward(
+        self, x: Annotated[Float[Tensor, "batch seq 4"], AtLeast("seq", 3)]
+    ) -> Float[Tensor, "batch 4"]:
+        return x.std(1)
 
 
 class Squeezed(nn.Module):
@@ -75,6 +100,25 @@ def test_a_window_of_two_steps_is_no_fault():
 
     assert () == subject.domain.accused
     assert 2 == subject.domain.nearest("seq", 1)
+
+
+def test_differences_of_steps_are_no_fault():
+    """An error about a sequence of no steps, which is left of one step, is about a window."""
+    subject = build_model(Differences, ModelOptions(), "Differences")
+
+    assert () == subject.domain.accused
+    assert 2 == subject.domain.nearest("seq", 1)
+
+
+def test_declared_smallest_sizes():
+    """No call has smaller sizes than `AtLeast` and refinements admit."""
+    subject = build_model(Spread, ModelOptions(), "Spread")
+    report = rnn_spec.check_model(Spread, laws=["model_call", "model_shapes"], profile="quick")
+
+    assert () == subject.domain.accused
+    assert {"batch": 2, "seq": 3} == subject.signature.least
+    assert 3 == subject.domain.nearest("seq", 1)
+    assert report.ok
 
 
 def test_one_sample_is_a_batch():
