@@ -46,7 +46,7 @@ BARE_STATE = re.compile(
 """Names of a state and of nothing else, also of a first argument: `state_below` is an input."""
 
 OPTION = re.compile(
-    r"^(?:return|output|use|with|keep|reset|need|get|is|has|init)_|_(?:size|dim|first)$"
+    r"^(?:return|output|use|with|keep|reset|need|get|is|has)_|_(?:size|dim|first)$"
 )
 """Names that say that an argument chooses something, whatever it is about."""
 

@@ -116,8 +116,14 @@ class Inheritance:
         return {each for each in made if _is_recurrent(each) or each in self._recurrent}
 
     def _made(self, name: str) -> set[str]:
-        """Return what the constructors of a class, and of what it inherits from, use."""
-        return {self._resolved(each) for one in self.lineage(name) for each in one.makes}
+        """
+        Return what the constructors of a class, and of what it inherits from, use.
+
+        Not the class itself, which `super(Own, self)` names.
+        """
+        used = {self._resolved(each) for one in self.lineage(name) for each in one.makes}
+
+        return used - {name}
 
     def _foreign_bases(self, name: str) -> set[str]:
         """Return the bases of a class, and of what it inherits from, that are elsewhere."""

@@ -69,6 +69,7 @@ LOOP = "for step in x: pass\n        return x, x"
         module(forward="x, h, c", made="self.lin = nn.Linear(3, 4)", body="return h, c"),
         module(forward="x, h", made="self.cell = nn.GRUCell(3, 4)"),
         module(constructor="in_dim, hid_dim", forward="x, state=None", body=LOOP),
+        module(constructor="in_dim, hid_dim", forward="x, init_states=None", body=LOOP),
         module(
             constructor="in_dim, hid_dim",
             forward="x, state=None",
@@ -82,6 +83,14 @@ def test_layer_is_recognised(source):
     found = found_in(own=source)["Own"]
 
     assert FoundClass(found.file, "Own", Role.LAYER) == found
+
+
+def test_cell_that_names_itself_is_a_layer():
+    """`super(Cell, self)` in its constructor is no cell that it is around."""
+    source = module(constructor="in_features, hidden_features", forward="x, h=None")
+    source = source.replace("super()", "super(Cell, self)").replace("Own", "Cell")
+
+    assert Role.LAYER is found_in(own=source)["Cell"].role
 
 
 @pytest.mark.parametrize(
