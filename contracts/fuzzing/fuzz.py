@@ -19,6 +19,8 @@ from contracts.declaration.signature import contract_of
 from contracts.enforcement.checked import checked
 from contracts.errors import ContractError
 from contracts.fuzzing.finish import finish
+from contracts.fuzzing.machinery import outside_machinery
+from contracts.fuzzing.unbounded import note_unbounded
 from contracts.modes import Mode, mode
 from contracts.strategies.generated_call import GeneratedCall
 from contracts.strategies.generator import CallGenerator
@@ -73,7 +75,12 @@ def fuzz(subject: Any, space: Space | None = None, /, **given: Any) -> None:
         AssertionError: an invalid call is accepted, or refused for another reason.
     """
     for each in properties(subject, space or MIXED, given):
-        each.check()
+        try:
+            each.check()
+        except Exception as error:
+            note_unbounded(error)
+            error.__traceback__ = outside_machinery(error.__traceback__)
+            raise
 
 
 def properties(subject: Any, space: Space, provided: Mapping[str, Any]) -> Iterator[Property]:

@@ -10,17 +10,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
-import hypothesis
 import pytest
 
 from contracts.declaration.discovery import definitions_in, modules_in
 from contracts.errors import ContractError, UndrawableError
 from contracts.fuzzing.fuzz import MIXED, WITH_EMPTY, Property, is_under_contract, properties
+from contracts.fuzzing.machinery import is_machinery
 
 __all__ = ["FuzzedItem", "fuzz_items", "raise_error"]
-
-MACHINERY = (Path(__file__).parents[1], Path(hypothesis.__file__).parent)
-"""The folders of the code that generates, calls and checks: failures do not show it."""
 
 EMPTY = "--contracts-fuzz-empty"
 """The option with which axes of size 0 are drawn as well."""
@@ -137,7 +134,7 @@ class FuzzedItem(pytest.Item):
         entries = dropwhile(lambda entry: Path(entry.path) != Path(__file__), excinfo.traceback)
         for entry in entries:
             path = Path(entry.path)
-            if path.exists() and not any(map(path.is_relative_to, MACHINERY)):
+            if path.exists() and not is_machinery(str(path)):
                 yield f"{self._relative(path)}:{entry.lineno + 1}: in {entry.name}"
                 yield f"    {str(entry.statement).strip()}"
 

@@ -35,8 +35,10 @@ def note_unbounded(error: BaseException) -> None:
     frames = [*_frames(error.__traceback__)]
     is_generated = any(frame.f_code.co_filename.startswith(GENERATES) for frame in frames)
     if is_generated:
+        known = getattr(error, "__notes__", ())
         for note in dict.fromkeys(_notes(error, frames)):
-            error.add_note(note)
+            if note not in known:
+                error.add_note(note)
 
 
 def _notes(error: BaseException, frames: Sequence[FrameType]) -> Iterator[str]:

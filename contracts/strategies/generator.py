@@ -144,9 +144,7 @@ class CallGenerator:
     @property
     def _shortest(self) -> int:
         """The smallest number of items of a list: 0 where axes of size 0 are drawn."""
-        draws_empty = self.space.smallest == 0 and self.space.sizes != "distinct"
-
-        return 0 if draws_empty else 1
+        return 0 if self.space.draws_empty else 1
 
     def _draw_clause(self, draw: Draw, clauses: Sequence[Clause], names: Arguments) -> Clause:
         """Draw a clause whose condition is true."""

@@ -64,6 +64,11 @@ class Space:
         _require(valid, "layouts", f"some of {', '.join(LAYOUTS)}", self.layouts)
         _require(self.devices != (), "devices", "at least one", self.devices)
 
+    @property
+    def draws_empty(self) -> bool:
+        """Whether axes with names may have size 0."""
+        return self.smallest == 0 and self.sizes != "distinct"
+
 
 def _require(valid: bool, name: str, expected: str, actual: object) -> None:
     if not valid:

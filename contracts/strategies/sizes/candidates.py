@@ -67,14 +67,23 @@ def wider_candidates(
 
 
 def is_solvable(
-    problem: SizeProblem, key: str, size: Size, assignment: Assignment, *, exact: bool = False
+    problem: SizeProblem, key: str, size: Size, assignment: Assignment, *, strict: bool = False
 ) -> bool:
-    """Whether the remaining sizes can be chosen after this one, and split axes divided exactly."""
+    """
+    Whether the remaining sizes can be chosen after this one.
+
+    Args:
+        problem: the sizes to choose.
+        key: the key of the size.
+        size: the size.
+        assignment: the sizes so far.
+        strict: whether split axes must be divided exactly, and results have no empty axis.
+    """
     if key not in problem.coupled_keys:
         return True
     rest = [each for each in problem.coupled_keys if each not in assignment.sizes and each != key]
 
-    return _can_complete(problem, assignment.with_size(key, size), rest, exact=exact)
+    return _can_complete(problem, assignment.with_size(key, size), rest, strict=strict)
 
 
 def is_allowed(problem: SizeProblem, key: str, size: int, assignment: Assignment) -> bool:
@@ -135,12 +144,12 @@ def _fixed_and_open(array: RequestedArray, assignment: Assignment) -> tuple[int,
 
 
 def _can_complete(
-    problem: SizeProblem, assignment: Assignment, rest: Sequence[str], *, exact: bool
+    problem: SizeProblem, assignment: Assignment, rest: Sequence[str], *, strict: bool
 ) -> bool:
     """Whether there are sizes for the other keys with which every expression is a size."""
     if not all(_is_possible(problem, each, assignment) for each in problem.expressions):
         return False
-    if exact and not all(_is_exact(each, assignment) for each in problem.divisions):
+    if strict and not _is_usual(problem, assignment):
         return False
     if not rest:
         return True
@@ -148,7 +157,7 @@ def _can_complete(
     usual = candidates(problem, key, assignment, edge=False)
 
     return any(
-        _can_complete(problem, assignment.with_size(key, size), others, exact=exact)
+        _can_complete(problem, assignment.with_size(key, size), others, strict=strict)
         for size in dict.fromkeys(chain(usual, range(WIDER_LIMITS[0])))
         if problem.admits(key, size, assignment) and not (size == 1 and key in problem.never_one)
     )
@@ -170,6 +179,13 @@ def _is_possible(
     fixed = [each.size for each in array.spec.axes if each.size is not None]
 
     return size is not None and 0 <= size * prod(fixed) <= problem.items_per_array
+
+
+def _is_usual(problem: SizeProblem, assignment: Assignment) -> bool:
+    """Whether split axes are divided exactly, and results have no empty axis, as far as known."""
+    sizes = map(assignment.size, problem.never_empty)
+
+    return 0 not in sizes and all(_is_exact(each, assignment) for each in problem.divisions)
 
 
 def _is_exact(division: tuple[Expression, Expression], assignment: Assignment) -> bool:

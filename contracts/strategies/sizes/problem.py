@@ -105,6 +105,15 @@ class SizeProblem:
             and any(_is_axis(each, division[1]) for each in array.spec.axes if each is not axis)
         )
 
+    @cached_property
+    def never_empty(self) -> tuple[Expression, ...]:
+        """The axes of results with an expression; none where axes of size 0 are drawn."""
+        if self.space.draws_empty:
+            return ()
+        axes = (axis.expression for array in self.results for axis in array.spec.axes)
+
+        return tuple(each for each in axes if each is not None)
+
     def _of_argument(self, divisor: Expression) -> Expression:
         """Return a divisor with braces, if the axis of its name has the size of an argument."""
         is_argument = divisor.text in self.size_arguments and divisor.text not in self.keys

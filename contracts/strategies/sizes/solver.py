@@ -137,9 +137,9 @@ class _Solver:
         size = _draw_between(self.draw, usual, ones=EXTRA_ONES * self.edge) if usual else 0
         if unused and size not in unused:
             size = self.draw(st.integers(unused[0], unused[-1]))
-        for sizes, exact in self._attempts(key, unused, usual):
+        for sizes, strict in self._attempts(key, unused, usual):
             for each in sorted(sizes, key=lambda other: (abs(other - size), other)):
-                if is_solvable(self.problem, key, each, self.assignment, exact=exact):
+                if is_solvable(self.problem, key, each, self.assignment, strict=strict):
                     self.used.add(each)
                     return each
 
@@ -149,15 +149,16 @@ class _Solver:
         self, key: str, unused: Sequence[int], usual: Sequence[int]
     ) -> Iterator[tuple[Sequence[int], bool]]:
         """
-        Yield sizes to try, the usual ones first, and whether a split axis must be a multiple.
+        Yield sizes to try, the usual ones first, and whether they must be usual ones together.
 
         No axis is made empty only because 0 is a multiple.
         """
-        for exact in (True, False) if self.problem.divisions else (False,):
-            yield unused, exact
-            yield usual, exact
+        is_strict = bool(self.problem.divisions or self.problem.never_empty)
+        for strict in (True, False) if is_strict else (False,):
+            yield unused, strict
+            yield usual, strict
             for sizes in wider_candidates(self.problem, key, self.assignment):
-                yield [each for each in sizes if each or not exact], exact
+                yield [each for each in sizes if each or not strict], strict
 
 
 def _fixed_sizes(problem: SizeProblem, assignment: Assignment) -> set[int]:

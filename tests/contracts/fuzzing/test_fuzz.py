@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 import contracts
 from contracts import ContractError, Space, UndrawableError
@@ -218,3 +218,41 @@ def test_coroutine_and_generator_are_run(function, wrong):
         return
     with pytest.raises(ContractError, match=wrong):
         contracts.fuzz(function)
+
+
+def windows(
+    x: Float[np.ndarray, "time d"], size: int
+) -> Float[np.ndarray, "time-{size}+1 {size} d"]:
+    """Return every window of some steps; `np.stack` refuses a list of none."""
+    return np.stack([x[start : start + size] for start in range(len(x) - size + 1)])
+
+
+def test_no_call_has_an_empty_result_by_its_arithmetic():
+    """A window longer than the series is not drawn, unless axes of size 0 are."""
+    contracts.fuzz(windows)
+    with pytest.raises(ValueError, match="at least one array"):
+        contracts.fuzz(windows, Space(sizes="mixed"))
+
+
+def test_empty_result_is_drawn_where_no_other_is_possible():
+    """An axis whose arithmetic is always 0 has calls too."""
+
+    def nothing(x: Float[np.ndarray, " n"]) -> Float[np.ndarray, "n-n"]:
+        return x[:0]
+
+    contracts.fuzz(nothing)
+
+
+def picks(x: Float[np.ndarray, "n d"], index: Int[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
+    """Read rows by numbers that nothing bounds."""
+    return x[np.arange(len(x)), index]
+
+
+def test_failure_shows_the_code_of_the_function_alone():
+    """Its traceback has no frame of Hypothesis, and its notes are those of pytest."""
+    with pytest.raises(IndexError) as failure:
+        contracts.fuzz(picks)
+    names = [each.name for each in failure.traceback]
+
+    assert ["picks"] == names[1:]
+    assert any("drawn without a bound" in each for each in failure.value.__notes__)
