@@ -48,6 +48,7 @@ __all__ = [
     "SoftmaxOverOne",
     "SplitsOtherwise",
     "SpreadsOverTime",
+    "TakesLowerLayer",
     "TakesOneSample",
     "TakesOneStep",
 ]
@@ -268,6 +269,19 @@ class MergesLayers(Doing, frozen=True):
     """The operation puts the layers, or directions, and the samples of a state into one axis."""
 
 
+class TakesLowerLayer(Doing, frozen=True):
+    """
+    The operation takes final states of lower layers of a recurrent layer, and none of the last one.
+
+    Attributes:
+        layer: the path of the recurrent layer.
+        directions: its directions.
+    """
+
+    layer: str
+    directions: int
+
+
 class TakesOneSample(Doing, frozen=True):
     """
     The operation takes one of the samples.
@@ -333,6 +347,7 @@ Reason: TypeAlias = (
     | Casts
     | Merges
     | MergesLayers
+    | TakesLowerLayer
     | TakesOneSample
     | RemovesBatch
     | DropsAxis

@@ -365,6 +365,16 @@ def _(_: reasons.MergesLayers) -> str:
 
 
 @_text.register
+def _(reason: reasons.TakesLowerLayer) -> str:
+    last = "h_n[-1]" if reason.directions == 1 else f"h_n[-{reason.directions}:]"
+
+    return (
+        f"it takes the final state of a lower layer of `{reason.layer}`, and what is above that "
+        f"layer is lost. The last layer's is {last}."
+    )
+
+
+@_text.register
 def _(reason: reasons.TakesOneSample) -> str:
     index = ", ".join([*[":"] * reason.time, "-1"])
     other = (
