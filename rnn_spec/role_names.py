@@ -22,6 +22,7 @@ __all__ = [
     "may_mask_padding",
     "names_first_state",
     "names_state",
+    "names_target",
     "place_in_pair",
     "says_role",
 ]
@@ -56,6 +57,10 @@ CELLS = {"cell": "hidden", "c": "h", "cx": "hx", "c0": "h0", "cn": "hn", "ct": "
 
 SEQUENCES = re.compile(r"(?:hidden|cell)_?states$")
 """Names with the word for a state, of the outputs of a layer at every step."""
+
+
+TARGET = re.compile(r"(?:^|_)(?:tgt|trg|targets?|ys?)(?:$|_)")
+"""Names of what is predicted, which a decoder reads one step late."""
 
 
 OF_SAMPLE = re.compile(r"(?:^|_)(?:id|idx|index|label|category|speaker|user|lang|language)$")
@@ -123,6 +128,11 @@ def may_mask_padding(name: str) -> bool:
 def is_about_padding(name: str) -> bool:
     """Return whether the name of an argument says that it is about padding, and nothing else."""
     return ABOUT_PADDING.search(name.lower()) is not None
+
+
+def names_target(name: str) -> bool:
+    """Return whether a name says that an argument is what is predicted."""
+    return TARGET.search(name.lower()) is not None
 
 
 def names_first_state(name: str) -> bool:

@@ -102,10 +102,13 @@ class NotShifted(Doing, frozen=True):
     """
     A result depends on the input of its own step, and on no later one.
 
-    The operation is the first one that reads this input; `argument` is its path.
+    Attributes:
+        argument: the path of the input; the operation is the first one that reads it.
+        other: another input, on which no result of its own step depends, and the axis: `tgt.seq`.
     """
 
     argument: str
+    other: str = ""
 
 
 class ReadsPadding(Doing, frozen=True):

@@ -197,9 +197,11 @@ def _(_: reasons.SpreadsOverTime) -> str:
 
 @_text.register
 def _(reason: reasons.NotShifted) -> str:
+    other = f", or {reason.other} alone strict" if reason.other else ""
+
     return (
         f"{reason.argument} is read here without a shift. The law would pass if a step might read "
-        "its own input: shift the input by one step, or declare the axis weak, not strict."
+        f"its own input: shift the input by one step, or declare the axis weak, not strict{other}."
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from rnn_spec.causes.failure import Raised
 from rnn_spec.causes.rejection import ConstructorNeeds, NoCallLikeExample
 from rnn_spec.exceptions import interrupts
 from rnn_spec.models.source import error_and_line
+from rnn_spec.models.subject.causal import Causal, causal_of
 from rnn_spec.models.subject.copying import built, copied
 from rnn_spec.models.subject.declaration import Declared, declared
 from rnn_spec.models.subject.example import undeclared
@@ -178,11 +179,19 @@ def _module(target: Any, make: Callable[[], nn.Module] | None, name: str) -> nn.
     return module
 
 
-def _causal(options: ModelOptions, known: Declared, name: str) -> Mapping[str, str]:
-    for axis in options.causal:
-        if axis not in known.signature.axes:
+def _causal(options: ModelOptions, known: Declared, name: str) -> tuple[Causal, ...]:
+    found = causal_of(options.causal)
+    for each in found:
+        if each.axis not in known.signature.axes:
             axes = ", ".join(known.signature.axes) or "none"
-            message = f"causal: {name} has no axis {axis!r}; its axes are {axes}"
+            message = f"causal: {name} has no axis {each.axis!r}; its axes are {axes}"
+            raise SubjectError(message)
+        if not any(map(each.is_about, known.signature.arguments)):
+            along = (a.path for a in known.signature.arguments if a.axis(each.axis) is not None)
+            message = (
+                f"causal: {name} has no input {each.argument!r} with the axis {each.axis}; those "
+                f"with it are {', '.join(along) or 'none'}"
+            )
             raise SubjectError(message)
 
-    return options.causal
+    return found
