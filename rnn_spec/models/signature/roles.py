@@ -37,7 +37,7 @@ class Role(enum.Enum):
     UNDECIDED_MASK = "a mask, of padding or of episodes"
 
 
-BATCH = frozenset({"batch", "b", "n", "bs", "nbatch", "batchsize", "envs", "env", "samples"})
+BATCH = frozenset({"batch", "b", "n", "bs", "bsz", "nbatch", "batchsize", "envs", "env", "samples"})
 
 TIME = frozenset(
     {

@@ -18,7 +18,7 @@ from rnn_spec.models.subject.companions import Companion
 from rnn_spec.models.subject.flat_call import FlatCall
 from rnn_spec.role_names import names_target
 
-__all__ = ["Reading", "axes_in", "reading_of"]
+__all__ = ["BATCH", "Reading", "axes_in", "reading_of"]
 
 WORD = re.compile(r"[A-Za-z_]\w*")
 QUOTED = re.compile(r'"([^"]*)"')

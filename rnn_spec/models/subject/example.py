@@ -39,6 +39,7 @@ from rnn_spec.models.subject.stated_inputs import (
     words_of_axes,
 )
 from rnn_spec.models.subject.stating import Texts, likely_inputs
+from rnn_spec.models.subject.unpacked_axes import with_unpacked_axes
 from rnn_spec.subjects.subject import SubjectError
 
 __all__ = ["KnownStructures", "inferred_structures", "undeclared"]
@@ -106,8 +107,9 @@ def inferred_structures(
     reading = next(filter(None, (_decided_guess(each, name) for each in calls)), None)
     if reading is None:
         raise SubjectError(undeclared(module, options, missing, name))
-    known = _known(_with_features(reading), stated, "inferred from a guessed example")
-    notes = {**known.notes, GUESSED: f"guessed, {_shapes(reading.call)}"}
+    reading, unpacked = with_unpacked_axes(_with_features(reading))
+    known = _known(reading, stated, "inferred from a guessed example")
+    notes = {**known.notes, **unpacked, GUESSED: f"guessed, {_shapes(reading.call)}"}
     names = [*missing, *(each.name for each in stated if each.name in reading.call.nested)]
 
     return replace(known, notes=notes, guess=code_of_guess(reading.call, names))
