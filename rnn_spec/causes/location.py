@@ -48,6 +48,7 @@ __all__ = [
     "SoftmaxOverOne",
     "SplitsOtherwise",
     "SpreadsOverTime",
+    "TakesLastSample",
     "TakesLowerLayer",
     "TakesOneSample",
     "TakesOneStep",
@@ -272,6 +273,21 @@ class MergesLayers(Doing, frozen=True):
     """The operation puts the layers, or directions, and the samples of a state into one axis."""
 
 
+class TakesLastSample(Doing, frozen=True):
+    """
+    The operation takes the last sample of the output of a recurrent layer.
+
+    Attributes:
+        layer: the path of the layer.
+        axis: the axis of the samples, as the layer has them.
+        batch_first: what the layer says of it.
+    """
+
+    layer: str
+    axis: int
+    batch_first: bool
+
+
 class TakesLowerLayer(Doing, frozen=True):
     """
     The operation takes final states of lower layers of a recurrent layer, and none of the last one.
@@ -350,6 +366,7 @@ Reason: TypeAlias = (
     | Casts
     | Merges
     | MergesLayers
+    | TakesLastSample
     | TakesLowerLayer
     | TakesOneSample
     | RemovesBatch

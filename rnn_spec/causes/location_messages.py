@@ -367,6 +367,16 @@ def _(_: reasons.MergesLayers) -> str:
 
 
 @_text.register
+def _(reason: reasons.TakesLastSample) -> str:
+    step, other = ("[:, -1]", "") if reason.batch_first else ("[-1]", ", or pass batch_first=True")
+
+    return (
+        f"it takes the last sample: axis {reason.axis} is the batch of `{reason.layer}`, whose "
+        f"batch_first is {reason.batch_first}. To take the last step, index {step}{other}."
+    )
+
+
+@_text.register
 def _(reason: reasons.TakesLowerLayer) -> str:
     last = "h_n[-1]" if reason.directions == 1 else f"h_n[-{reason.directions}:]"
 
