@@ -20,7 +20,7 @@ from rnn_spec.causes.rejection import Undeclared
 from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.outline import GUESSED
 from rnn_spec.models.signature.reading import leaves_of
-from rnn_spec.models.signature.roles import Role, named_role
+from rnn_spec.models.signature.roles import Role, named_role, named_roles
 from rnn_spec.models.source import error_and_line
 from rnn_spec.models.subject.axis_names import Reading, axes_in, reading_of
 from rnn_spec.models.subject.companions import Companions, companions_in
@@ -124,28 +124,31 @@ def undeclared(
     asked = _repeated(likely)
     if options.call is not None:
         return Undeclared(name, tuple(missing), likely, asked=asked)
+    roles = {*named_roles(missing).values()}
+    is_flat = Role.STATE in roles and bool(roles & {Role.RESETS, Role.CONTINUES})
     runnable = runnable_inputs(module, likely, stated)
     if runnable is not None:
-        return Undeclared(name, tuple(missing), runnable, runs=True)
+        return Undeclared(name, tuple(missing), runnable, runs=True, may_be_flat=is_flat)
     error = error_with(module, likely, stated)
     raised = "" if error is None else error_and_line(error)
 
-    return Undeclared(name, tuple(missing), likely, error=raised, asked=asked)
+    return Undeclared(name, tuple(missing), likely, error=raised, asked=asked, may_be_flat=is_flat)
 
 
 def _repeated(likely: Texts) -> tuple[str, ...]:
     """
-    Return the arguments with the text of the first sequence of numbers.
+    Return the sequences of numbers after the first one, and those of tokens with the same axes.
 
     The first layer says how many features that one has; of a second one nothing says that it has
     as many, or as many steps.
     """
-    texts = {name: each for name, each in likely.items() if named_role(name) is Role.DATA}
-    numbers = [
-        name for name, text in texts.items() if isinstance(text, str) and text.startswith("float ")
-    ]
+    data = [name for name in likely if named_role(name) is Role.DATA]
+    texts = {name: each for name in data if isinstance(each := likely[name], str)}
+    numbers = [name for name, text in texts.items() if text.startswith("float ")]
+    firsts = {text: name for name, text in reversed(texts.items())}
+    again = {name for name, text in texts.items() if firsts[text] != name}
 
-    return tuple(numbers[1:])
+    return tuple(name for name in texts if name in {*numbers[1:], *again})
 
 
 def _given(

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from rnn_spec.models.calls.example_data import example_code, example_data
 from rnn_spec.models.signature.argument import Argument
-from rnn_spec.models.signature.roles import Role, is_like, named_role
+from rnn_spec.models.signature.roles import Role, is_like, named_role, named_roles
 from rnn_spec.models.subject.companions import Companion
 from rnn_spec.models.subject.copying import duplicate
 from rnn_spec.models.subject.flat_call import FlatCall
@@ -55,14 +55,39 @@ def guessed_calls(
 
     Of several arguments, those that are no lengths, mask or state by their names are sequences: of
     tokens, or of as many features as a layer reads. What is stated is as stated. A mask whose name
-    does not say where it is True may be True at padding, if no call works otherwise.
+    does not say where it is True may be True at padding, if no call works otherwise. A memory
+    beside a state is a sequence, unless a result has its shape, as a new state has.
     """
+    first: list[FlatCall] = []
+    by_name = {name: named_role(name) for name in missing}
+    for roles in (named_roles(missing), by_name):
+        calls = _calls(module, roles, stated)
+        memories = [name for name, role in roles.items() if role is not by_name[name]]
+        if calls and not any(_returns_like(calls[0], name) for name in memories):
+            return calls
+        first = first or calls
+        if not memories:
+            break
+
+    return first
+
+
+def _returns_like(call: FlatCall, name: str) -> bool:
+    """Return whether a result has the shape of an argument, as a new state has."""
+    shape = call.tensors[name].shape
+
+    return any(each.shape == shape for each in call(*call.tensors.values()))
+
+
+def _calls(
+    module: nn.Module, named: Mapping[str, Role], stated: Sequence[StatedInput]
+) -> list[FlatCall]:
+    """Return calls that work with arguments of some roles."""
     ends = {each.name: each.end for each in stated if each.end is not None}
     given = stated_values((each for each in stated if each.name not in ends), BATCH, STEPS)
-    roles = {name: named_role(name) for name in missing}
-    is_only = len(missing) == 1 and not stated
-    data = [name for name, role in roles.items() if role is Role.DATA or is_only]
-    others = {name: role for name, role in roles.items() if name not in data}
+    is_only = len(named) == 1 and not stated
+    data = [name for name, role in named.items() if role is Role.DATA or is_only]
+    others = {name: role for name, role in named.items() if name not in data}
     if given is None or {Role.RESETS, Role.CONTINUES} & {*others.values()}:
         return []
     tensors = {name: each for name, each in given.items() if isinstance(each, Tensor)}
