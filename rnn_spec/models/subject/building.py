@@ -16,7 +16,6 @@ from rnn_spec.models.source import error_and_line
 from rnn_spec.models.subject.causal import Causal, causal_of
 from rnn_spec.models.subject.copying import built, copied
 from rnn_spec.models.subject.declaration import Declared, declared
-from rnn_spec.models.subject.example import undeclared
 from rnn_spec.models.subject.fixed_sizes import with_fixed_size
 from rnn_spec.models.subject.ignored_states import with_ignored_states
 from rnn_spec.models.subject.mask_meanings import with_mask_meanings
@@ -33,6 +32,7 @@ from rnn_spec.models.subject.single_sizes import with_single_sizes
 from rnn_spec.models.subject.sizes import is_accidental
 from rnn_spec.models.subject.sorted_lengths import with_sorted_lengths
 from rnn_spec.models.subject.statements import inputs_of
+from rnn_spec.models.subject.undeclared import undeclared
 from rnn_spec.subjects.build.construction import VARIADIC, needed_arguments
 from rnn_spec.subjects.subject import SubjectError
 from rnn_spec.text import with_article

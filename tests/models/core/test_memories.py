@@ -6,8 +6,8 @@ from model_trials import subject_of
 from torch import nn
 
 from rnn_spec.models.signature.roles import Role
-from rnn_spec.models.subject.example import undeclared
 from rnn_spec.models.subject.options import ModelOptions
+from rnn_spec.models.subject.undeclared import undeclared
 
 
 class Attends(nn.Module):
