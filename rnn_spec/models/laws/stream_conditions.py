@@ -7,7 +7,7 @@ from torch import nn
 from rnn_spec.models.calls.call import Call
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.subject.model import Model
-from rnn_spec.models.subject.shifted import differs_before, is_shifted
+from rnn_spec.models.subject.shifted import differs_before
 
 __all__ = ["why_not_cut"]
 
@@ -28,7 +28,7 @@ def why_not_cut(f: Model, a: Call, b: Call, axis: str) -> str:
             f"results depend on later steps of {', '.join(attended)} and not of others along "
             f"{axis}: name its axis otherwise, or declare {axis} causal"
         )
-    if is_shifted(f, a, b, axis):
+    if not _reads_own_step(f, a, b, axis):
         return f"no result reads its own step of {axis}, which is shifted inside"
 
     return ""
@@ -53,6 +53,14 @@ def _attended(f: Model, a: Call, b: Call, axis: str) -> list[str]:
     found = [path for path in paths if is_read(path)]
 
     return found if len(found) < len(paths) else []
+
+
+def _reads_own_step(f: Model, a: Call, b: Call, axis: str) -> bool:
+    """Return whether a result reads its own step: not where a decoder reads the word before it."""
+    after = a.steps(axis) // 2
+    changed = f(a.with_later_steps(axis, after, b))
+
+    return differs_before(changed, f(a), axis, after + 1)
 
 
 def _reads_both_ways(module: nn.Module) -> bool:

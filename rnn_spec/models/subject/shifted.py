@@ -13,7 +13,7 @@ ALIKE = 1e-4
 """How much results may differ by rounding."""
 
 
-def is_shifted(f: Model, a: Call, b: Call, axis: str, argument: str = "") -> bool:
+def is_shifted(f: Model, a: Call, b: Call, axis: str, argument: str) -> bool:
     """
     Return whether results read steps before their own, and neither that one nor later ones.
 
@@ -22,7 +22,7 @@ def is_shifted(f: Model, a: Call, b: Call, axis: str, argument: str = "") -> boo
         a: a call.
         b: a call with other values.
         axis: the axis of time.
-        argument: the path of the sequence; empty for all of them along the axis.
+        argument: the path of the sequence.
     """
     steps = a.steps(axis)
     after = (steps - 1) // 2
