@@ -21,7 +21,9 @@ __all__ = [
     "line_about_polarity",
     "may_mask_padding",
     "names_first_state",
+    "names_memory",
     "names_state",
+    "names_target",
     "place_in_pair",
     "says_role",
 ]
@@ -52,8 +54,16 @@ CELLS = {"cell": "hidden", "c": "h", "cx": "hx", "c0": "h0", "cn": "hn", "ct": "
 """Words for the cell state of an LSTM, each with the word for the hidden state beside it."""
 
 
+MEMORY = re.compile(r"(?:^|_)memor(?:y|ies)$")
+"""Names of a state, or of what a decoder attends to, if a state is beside it."""
+
+
 SEQUENCES = re.compile(r"(?:hidden|cell)_?states$")
 """Names with the word for a state, of the outputs of a layer at every step."""
+
+
+TARGET = re.compile(r"(?:^|_)(?:tgt|trg|targets?|ys?)(?:$|_)")
+"""Names of what is predicted, which a decoder reads one step late."""
 
 
 OF_SAMPLE = re.compile(r"(?:^|_)(?:id|idx|index|label|category|speaker|user|lang|language)$")
@@ -121,6 +131,16 @@ def may_mask_padding(name: str) -> bool:
 def is_about_padding(name: str) -> bool:
     """Return whether the name of an argument says that it is about padding, and nothing else."""
     return ABOUT_PADDING.search(name.lower()) is not None
+
+
+def names_memory(name: str) -> bool:
+    """Return whether a name says that an argument is a memory."""
+    return MEMORY.search(name.lower()) is not None
+
+
+def names_target(name: str) -> bool:
+    """Return whether a name says that an argument is what is predicted."""
+    return TARGET.search(name.lower()) is not None
 
 
 def names_first_state(name: str) -> bool:

@@ -22,7 +22,9 @@ DIFFERENT, UNUSABLE = 1, 2
 @click.command()
 @click.argument("target", metavar="TARGET")
 @click.option("--example", required=True, help="The arguments of a call that works.")
-@click.option("--seconds", default=20.0, show_default=True, help="The time that it may take.")
+@click.option(
+    "--seconds", default=20.0, show_default=True, help="The time of the processor it may take."
+)
 @click.option("--compare", is_flag=True, help="Compare the annotations with what is found.")
 def infer(target: str, example: str, seconds: float, *, compare: bool) -> None:
     """

@@ -45,7 +45,7 @@ def infer(
     Args:
         function: a function, a method or a module, of arrays of NumPy or torch.
         example: the positional arguments of the call.
-        seconds: how many seconds it may take.
+        seconds: how many seconds of the processor it may take.
         named: the arguments by name.
 
     Raises:
@@ -67,7 +67,7 @@ def infer_and_compare(
         function: the callable.
         example: the positional arguments of a call that works.
         named: the arguments by name.
-        seconds: how many seconds it may take.
+        seconds: how many seconds of the processor it may take.
 
     Raises:
         ContractError: as `infer`; or the annotations describe no array, or cannot be read.

@@ -28,7 +28,10 @@ MOST_DEATHS = 4
 """After so many calls that end the process, or do not end, none is made any more."""
 
 ONE_CALL = 0.1
-"""The share of the time that one answer may take."""
+"""The share of the time that one answer may take, by the clock."""
+
+WAITING = 4
+"""How many times as long as the time of the processor all may take by the clock."""
 
 resource: Any = import_module("resource") if os.name == "posix" else None
 
@@ -55,7 +58,8 @@ class Worker:
     that does not end is not interrupted.
 
     Attributes:
-        seconds: what all answers together may take.
+        seconds: what all answers may take of the time of the processor, with what is done between
+            them: so what is found does not depend on what else runs. Waiting, they may take longer.
         calls: how many questions were asked.
         deaths: how many of them ended the process, or took too long.
         last: how many CPU seconds the last answer took.
@@ -65,9 +69,9 @@ class Worker:
         """Start no process yet."""
         self.seconds, self.calls, self.deaths, self.last = seconds, 0, 0, 0.0
         self._subject = replace(subject, is_forked=can_fork())
-        self._end = time.monotonic() + seconds
+        self._end, self._cpu_end = time.monotonic() + WAITING * seconds, _cpu() + seconds
         self._connection: Connection | None = None
-        self._pid = 0
+        self._pid, self._taken = 0, 0.0
 
     @property
     def is_exhausted(self) -> bool:
@@ -77,7 +81,7 @@ class Worker:
     @property
     def is_late(self) -> bool:
         """Whether the time is over."""
-        return time.monotonic() > self._end
+        return _cpu() + self._taken > self._cpu_end or time.monotonic() > self._end
 
     def ask(self, question: Question) -> Any:
         """Return the answer to a question, or `Silence`."""
@@ -99,6 +103,7 @@ class Worker:
             connection.send(question)
             if connection.poll(max(limit, 0)):
                 answer, self.last = connection.recv()
+                self._taken += self.last
                 return answer
         except (EOFError, OSError):
             pass
@@ -134,6 +139,11 @@ def can_fork() -> bool:
     torch = sys.modules.get("torch")
 
     return hasattr(os, "fork") and not (torch is not None and torch.cuda.is_initialized())
+
+
+def _cpu() -> float:
+    """Return how many seconds of the processor this thread has taken."""
+    return time.thread_time()
 
 
 def _answer(question: Question, subject: Subject) -> tuple[Any, float]:

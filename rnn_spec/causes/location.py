@@ -48,6 +48,8 @@ __all__ = [
     "SoftmaxOverOne",
     "SplitsOtherwise",
     "SpreadsOverTime",
+    "TakesLastSample",
+    "TakesLowerLayer",
     "TakesOneSample",
     "TakesOneStep",
 ]
@@ -101,10 +103,13 @@ class NotShifted(Doing, frozen=True):
     """
     A result depends on the input of its own step, and on no later one.
 
-    The operation is the first one that reads this input; `argument` is its path.
+    Attributes:
+        argument: the path of the input; the operation is the first one that reads it.
+        other: another input, on which no result of its own step depends, and the axis: `tgt.seq`.
     """
 
     argument: str
+    other: str = ""
 
 
 class ReadsPadding(Doing, frozen=True):
@@ -268,6 +273,34 @@ class MergesLayers(Doing, frozen=True):
     """The operation puts the layers, or directions, and the samples of a state into one axis."""
 
 
+class TakesLastSample(Doing, frozen=True):
+    """
+    The operation takes the last sample of the output of a recurrent layer.
+
+    Attributes:
+        layer: the path of the layer.
+        axis: the axis of the samples, as the layer has them.
+        batch_first: what the layer says of it.
+    """
+
+    layer: str
+    axis: int
+    batch_first: bool
+
+
+class TakesLowerLayer(Doing, frozen=True):
+    """
+    The operation takes final states of lower layers of a recurrent layer, and none of the last one.
+
+    Attributes:
+        layer: the path of the recurrent layer.
+        directions: its directions.
+    """
+
+    layer: str
+    directions: int
+
+
 class TakesOneSample(Doing, frozen=True):
     """
     The operation takes one of the samples.
@@ -333,6 +366,8 @@ Reason: TypeAlias = (
     | Casts
     | Merges
     | MergesLayers
+    | TakesLastSample
+    | TakesLowerLayer
     | TakesOneSample
     | RemovesBatch
     | DropsAxis

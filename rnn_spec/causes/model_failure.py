@@ -115,6 +115,7 @@ class LaterStepMatters(Tagged, frozen=True):
         changed: the first step of the input that was changed.
         strict: whether the result of a step must not depend on the input of that step either.
         difference: the largest change.
+        argument: the input, if it was declared of one alone.
     """
 
     part: str
@@ -122,6 +123,7 @@ class LaterStepMatters(Tagged, frozen=True):
     changed: int
     strict: bool
     difference: float
+    argument: str = ""
 
 
 class SplitDiffers(Tagged, frozen=True):

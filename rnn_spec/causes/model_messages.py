@@ -72,9 +72,10 @@ def _(cause: failures.CutDiffers) -> str:
 @_text.register
 def _(cause: failures.LaterStepMatters) -> str:
     own = "; a step must not read its own input either" if cause.strict else ""
+    what = cause.argument or "the input"
 
     return (
-        f"changing the input from step {cause.changed} on changed {_of(cause.part)} at "
+        f"changing {what} from step {cause.changed} on changed {_of(cause.part)} at "
         f"step {cause.step} {_by(cause.difference)}{own}"
     )
 

@@ -37,6 +37,7 @@ class Undeclared:
         runs: whether a call runs with arguments that are declared so.
         error: what such a call raises, and where; empty if it runs, or is not known.
         asked: those whose axes cannot be told, so that nothing is proposed for them.
+        may_be_flat: whether they may have steps and samples in one axis, as agents take them.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Undeclared:
     runs: bool = False
     error: str = ""
     asked: tuple[str, ...] = ()
+    may_be_flat: bool = False
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from rnn_spec.causes.rejection import (
     TooFewSamples,
     Undeclared,
 )
-from rnn_spec.causes.spelling import Spelling, spelled_inputs
+from rnn_spec.causes.spelling import Spelling, spelled_call, spelled_inputs
 
 __all__ = ["spelled"]
 
@@ -36,6 +36,12 @@ QUESTION = (
     "before it, that is, an axis of the same name, and how many features?"
 )
 """What only the author of a model knows of several sequences."""
+
+FLAT = (
+    ". If one axis has the steps and the samples, write a function call(model, ...) that takes "
+    "them in two axes, reshapes them, and calls the model, and state it, {}"
+)
+"""How to check a model that takes the steps of all samples as rows."""
 
 EXCHANGED = (
     " Its output has the first two axes of its input, exchanged: if both should have the batch "
@@ -92,6 +98,7 @@ def _undeclared(rejection: Undeclared, spelling: Spelling) -> str:
     return (
         f"{rejection.name} has no annotation for {which}: annotate forward, {ways}, or pass "
         f"the arguments of a call that works with {spelling.example}{raised}"
+        f"{FLAT.format(spelled_call(spelling)) if rejection.may_be_flat else ''}"
     )
 
 

@@ -64,7 +64,7 @@ def spelled_causal(axes: Sequence[str], spelling: Spelling) -> str:
 
 
 def spelled_strict(axis: str, spelling: Spelling) -> str:
-    """Return what states that a step of an axis does not read its own input either."""
+    """Return what states that a step of an axis, or of an input, is not read at itself either."""
     if spelling.in_python:
         return f'causal={{"{axis}": "strict"}}'
 

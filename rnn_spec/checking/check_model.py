@@ -53,7 +53,8 @@ def check_model(  # noqa: PLR0913 - what can be stated of a model, then what a r
         inputs: for an argument, its dtype or its role and its axes, such as `float batch seq 4`.
         output: the axes of the result, such as `batch 3`; a tuple for a tuple.
         causal: the axis along which nothing looks ahead, or a dict of axes, each `weak` or
-            `strict`: a strict step does not read its own input either.
+            `strict`: a strict step does not read its own input either. `tgt.seq` is of the input
+            `tgt` alone, beside others that may be known ahead.
         random: whether its results are drawn at random, also in eval mode.
         init: the distributions of its parameters, each by a pattern of their names.
         laws: the laws to check, by name; all laws of models if None.

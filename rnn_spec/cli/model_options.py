@@ -45,9 +45,9 @@ OPTIONS = (
     click.option(
         "--causal",
         multiple=True,
-        metavar="AXIS[=strict]",
-        help="Of a model: an axis along which it must not look ahead; strict if a step must not "
-        "read its own input either; repeatable.",
+        metavar="[INPUT.]AXIS[=strict]",
+        help="Of a model: an axis along which it must not look ahead, at any input or at one; "
+        "strict if a step must not read its own input either; repeatable.",
     ),
     click.option("--random", is_flag=True, help="Of a model: its results are drawn at random."),
 )

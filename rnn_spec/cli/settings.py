@@ -83,7 +83,10 @@ Axes: TypeAlias = Annotated[
 ]
 Causal: TypeAlias = Annotated[
     str | dict[str, Literal["weak", "strict"]],
-    Meta(description="the name of an axis, or a table of axes, each weak or strict"),
+    Meta(
+        description="the name of an axis, or a table of axes, each weak or strict; "
+        '"y.seq" is the axis seq of the input y alone'
+    ),
 ]
 Arguments: TypeAlias = Annotated[dict[str, Any], Meta(description="a table of arguments")]
 Seed: TypeAlias = Annotated[int, Meta(ge=0)]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rnn_spec.causes.cause import NoSamples
+from rnn_spec.causes.location_messages import describe_location
 from rnn_spec.causes.messages import describe
+from rnn_spec.causes.model_failure import NoBatch
 from rnn_spec.causes.spelling import (
     Spelling,
     spelled_arguments,
@@ -74,6 +76,8 @@ def samples_not_checked(findings: Findings, spelling: Spelling) -> Iterator[str]
     if cause is None:
         return
     yield f"Samples not checked: {describe(cause)}"
+    places = (each.location for each in findings.results if isinstance(each.cause, NoBatch))
+    yield from (describe_location(each) for each in places if each is not None)
     if cause.why == "not_in_result":
         yield "Does the model index, average or reshape it away, or is another axis the batch?"
     count = samples_of_states(findings.outline) if findings.outline else 0

@@ -160,11 +160,11 @@ def test_state_of_an_unknown_shape_is_not_taken_for_a_sequence():
 
 
 def test_declaration_that_does_not_run_is_said_to_need_correction():
-    """It is no line to paste."""
+    """It is no line to paste: nothing says what comes after the first sequence."""
     message = rejected(Scaled)
 
     assert "no guess runs: correct the axes in rnn_spec.check_model(model, inputs={" in message
-    assert "..." not in message
+    assert '"settings": "..."' in message
 
 
 def test_python_is_told_python():
@@ -241,6 +241,14 @@ def test_further_sequences_are_asked_for():
 
     assert '--input "a=float batch seq 4" --input "b=..." --input "n=lengths batch"' in message
     assert "as many steps as the one before it" in message
+
+
+@pytest.mark.parametrize("flat", [True, False])
+def test_adapter_takes_steps_and_samples_apart(flat):
+    """It is advised where both may be in one axis."""
+    rejection = Undeclared("net:Net", ("x",), {"x": "float batch"}, may_be_flat=flat)
+
+    assert flat is ("--call NAME" in spelled([rejection], Spelling.COMMAND))
 
 
 def test_options_state_what_is_no_literal_in_a_file():

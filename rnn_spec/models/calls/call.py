@@ -109,13 +109,14 @@ class Call:
             self._changed(change), sizes={**self.sizes, axis: stop - start}, lengths=lengths
         )
 
-    def with_later_steps(self, axis: str, step: int, other: Call) -> Call:
-        """Return a call that has the values of another one from a step on."""
+    def with_later_steps(self, axis: str, step: int, other: Call, name: str = "") -> Call:
+        """Return a call that has the values of another one from a step on, or one of its inputs."""
         count = self.steps(axis) - step
 
         def change(argument: Argument, value: Tensor) -> Tensor:
             place = argument.axis(axis)
-            if place is None or argument.role not in VALUES:
+            is_other = name not in {"", argument.name, argument.path}
+            if place is None or is_other or argument.role not in VALUES:
                 return value
             later = other.values[argument.path].narrow(place, step, count)
             return torch.cat([value.narrow(place, 0, step), later], place)

@@ -14,12 +14,12 @@ from rnn_spec.models.signature.roles import Role
 __all__ = ["changes"]
 
 
-def changes(call: Call, other: Call, *, strict: Collection[str]) -> Iterator[tuple[str, Call]]:
+def changes(call: Call, other: Call, *, shifted: Collection[str]) -> Iterator[tuple[str, Call]]:
     """
     Yield calls in which one thing is changed, each with its name.
 
-    What is past the end of a sequence stays, and so does the last step along an axis that is
-    causal in the strict sense, which nothing reads.
+    What is past the end of a sequence stays, and so does the last step of what is shifted inside,
+    each by its path, which nothing reads.
     """
     for argument in call.signature.arguments:
         if argument.path not in call.values:
@@ -27,7 +27,7 @@ def changes(call: Call, other: Call, *, strict: Collection[str]) -> Iterator[tup
         if argument.role is Role.LENGTHS:
             yield from _other_lengths(call, argument)
         elif argument.role in VALUES:
-            yield from _other_values(call, other, argument, strict)
+            yield from _other_values(call, other, argument, shifted)
 
 
 def _other_lengths(call: Call, lengths: Argument) -> Iterator[tuple[str, Call]]:
@@ -40,14 +40,14 @@ def _other_lengths(call: Call, lengths: Argument) -> Iterator[tuple[str, Call]]:
 
 
 def _other_values(
-    call: Call, other: Call, argument: Argument, strict: Collection[str]
+    call: Call, other: Call, argument: Argument, shifted: Collection[str]
 ) -> Iterator[tuple[str, Call]]:
     own, others = call.values[argument.path], other.values[argument.path]
     axis = next((dim.name for dim in argument.dims if dim.name in call.signature.times), None)
     if axis is None:
         changed = {"": others}
     else:
-        stop = call.steps(axis) - (axis in strict)
+        stop = call.steps(axis) - (argument.path in shifted)
         changed = {
             f" at {_name(step, stop)}": _with_step(call, argument, axis, step, others)
             for step in range(stop)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import suppress
 
 from rnn_spec.causes.model_failure import NormalizedOverSteps, NotUsed
-from rnn_spec.models.calls.call import Call, Calls, OtherCalls
+from rnn_spec.models.calls.call import VALUES, Call, Calls, OtherCalls
 from rnn_spec.models.calls.changes import changes
 from rnn_spec.models.calls.comparison import Demands, Required
 from rnn_spec.models.calls.differences import largest_difference
@@ -13,8 +15,10 @@ from rnn_spec.models.calls.normalization import is_normalized, scored_parts
 from rnn_spec.models.calls.results import Results
 from rnn_spec.models.features import Feature
 from rnn_spec.models.laws.foundations import model_law
+from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.subject.errors import ModelError
 from rnn_spec.models.subject.model import Model
+from rnn_spec.models.subject.shifted import is_shifted
 
 
 @model_law(
@@ -27,12 +31,14 @@ def model_use(f: Model, several: Calls, others: OtherCalls) -> Demands:
     """
     Every argument, and every step of it, matters to a sample's own result.
 
-    Lengths matter as well. What changes no result, in no call, is not used.
+    Lengths matter as well. What changes no result, in no call, is not used. The last step of a
+    sequence that is shifted inside, such as what a decoder has said, is read by no step.
     """
     matters: dict[str, bool] = defaultdict(bool)
     for call, other in zip(several, others, strict=True):
         base = f(call)
-        for name, changed in changes(call, other, strict=f.strict_axes):
+        shifted = set(_shifted(f, call, other))
+        for name, changed in changes(call, other, shifted=shifted):
             matters[name] = matters[name] or _is_seen(f, changed, base)
     unused = tuple(name for name, is_used in matters.items() if not is_used)
     yield Required(not unused, NotUsed(unused))
@@ -60,6 +66,27 @@ def model_normalization(f: Model, a: Call) -> Demands:
             has_several = value.shape[-1] > 1
             is_wrong = over_steps and has_several and not is_normalized(value, value.dim() - 1)
             yield Required(not is_wrong, NormalizedOverSteps(part.name, axis))
+
+
+def _shifted(f: Model, a: Call, b: Call) -> Iterator[str]:
+    """Yield the path of each sequence that is shifted inside, or stated to be."""
+    given = (each for each in f.signature.with_role(*VALUES) if each.path in a.values)
+    for each in given:
+        times = (dim.name for dim in each.dims if dim.name in f.signature.times)
+        axis = next(times, None)
+        if axis is not None and (_is_stated_shifted(f, each) or _runs_shifted(f, a, b, axis, each)):
+            yield each.path
+
+
+def _is_stated_shifted(f: Model, argument: Argument) -> bool:
+    return any(each.is_strict and each.is_about(argument) for each in f.subject.causal)
+
+
+def _runs_shifted(f: Model, a: Call, b: Call, axis: str, argument: Argument) -> bool:
+    with suppress(ModelError):
+        return is_shifted(f, a, b, axis, argument.path)
+
+    return False
 
 
 def _is_seen(f: Model, changed: Call, base: Results) -> bool:

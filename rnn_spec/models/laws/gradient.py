@@ -43,7 +43,7 @@ ALLOWED = 1e-4
 )
 def model_liveness(f: Model, several: Calls) -> Demands:
     """
-    Every parameter gets a gradient in some call, and nothing else is trained.
+    Every parameter gets a gradient in some call, and each tensor that gets one is a parameter.
 
     A parameter is dead if its gradient is None or exactly zero in every call, also in those with
     many more steps: one that cancels out has a gradient of rounding. A tensor that is trained, and
@@ -57,7 +57,8 @@ def model_liveness(f: Model, several: Calls) -> Demands:
             continue
         yield from _registered(loss, model.module)
         alive |= _with_gradient(loss, model.module)
-    dead = tuple(name for name in trained if name not in alive | _alive_if_larger(model, alive))
+    alive |= _alive_if_larger(model, alive)
+    dead = tuple(name for name in trained if name not in alive)
     if dead and f.signature.unstated:
         arguments = ", ".join(f.signature.unstated)
         yield Undecided(f"no gradient for {', '.join(dead)}: it may need {arguments}, not declared")

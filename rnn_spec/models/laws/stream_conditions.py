@@ -5,15 +5,11 @@ from __future__ import annotations
 from torch import nn
 
 from rnn_spec.models.calls.call import Call
-from rnn_spec.models.calls.differences import largest_difference
-from rnn_spec.models.calls.results import Results
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.subject.model import Model
+from rnn_spec.models.subject.shifted import differs_before
 
 __all__ = ["why_not_cut"]
-
-ALIKE = 1e-4
-"""How much results may differ by rounding."""
 
 
 def why_not_cut(f: Model, a: Call, b: Call, axis: str) -> str:
@@ -21,7 +17,7 @@ def why_not_cut(f: Model, a: Call, b: Call, axis: str) -> str:
     dims = [dim for part in f.signature.parts for dim in part.dims or ()]
     if any(axis in dim.names and len(dim.names) > 1 for dim in dims):
         return f"a result has steps of {axis} and of another axis in one"
-    is_causal = axis in f.subject.causal
+    is_causal = axis in f.subject.causal_axes
     if not is_causal and any(_reads_both_ways(each) for each in f.module.modules()):
         return f"a layer is bidirectional, and {axis} is not declared causal"
     if a.steps(axis) == 1:
@@ -32,7 +28,7 @@ def why_not_cut(f: Model, a: Call, b: Call, axis: str) -> str:
             f"results depend on later steps of {', '.join(attended)} and not of others along "
             f"{axis}: name its axis otherwise, or declare {axis} causal"
         )
-    if _is_shifted(f, a, b, axis):
+    if not _reads_own_step(f, a, b, axis):
         return f"no result reads its own step of {axis}, which is shifted inside"
 
     return ""
@@ -52,24 +48,19 @@ def _attended(f: Model, a: Call, b: Call, axis: str) -> list[str]:
 
     def is_read(path: str) -> bool:
         changed = f(a.with_values({path: later.values[path]}))
-        return _differs_before(changed, base, axis, after)
+        return differs_before(changed, base, axis, after)
 
     found = [path for path in paths if is_read(path)]
 
     return found if len(found) < len(paths) else []
 
 
-def _is_shifted(f: Model, a: Call, b: Call, axis: str) -> bool:
-    """Return whether no result reads its own step, as where a decoder reads the word before it."""
+def _reads_own_step(f: Model, a: Call, b: Call, axis: str) -> bool:
+    """Return whether a result reads its own step: not where a decoder reads the word before it."""
     after = a.steps(axis) // 2
     changed = f(a.with_later_steps(axis, after, b))
 
-    return not _differs_before(changed, f(a), axis, after + 1)
-
-
-def _differs_before(one: Results, other: Results, axis: str, step: int) -> bool:
-    """Return whether two results differ in the first steps, before one of them."""
-    return largest_difference(*(each.only(axis).cut(axis, step) for each in (one, other))) > ALIKE
+    return differs_before(changed, f(a), axis, after + 1)
 
 
 def _reads_both_ways(module: nn.Module) -> bool:

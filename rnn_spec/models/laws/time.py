@@ -20,13 +20,12 @@ from rnn_spec.models.features import Feature
 from rnn_spec.models.laws.foundations import model_law
 from rnn_spec.models.laws.stream_conditions import why_not_cut
 from rnn_spec.models.signature.roles import ends
+from rnn_spec.models.subject.causal import Causal
 from rnn_spec.models.subject.model import Model
+from rnn_spec.models.subject.shifted import ALIKE
 from rnn_spec.models.subject.steps_read import is_read_in_steps
 
 PURE = ("model_inputs_kept", "model_determinism", "model_purity")
-
-ALIKE = 1e-4
-"""How much results may differ by rounding."""
 
 LEAST = 3
 """The least steps of a call in which a step is reset: one before, and one after."""
@@ -42,17 +41,18 @@ def model_causality(f: Model, a: Call, b: OtherCall) -> Demands:
     On an axis that is declared causal, no result depends on a later input.
 
     It is the same within rounding. Declared strict, where targets are shifted inside, a result
-    does not depend on the input of its own step either.
+    does not depend on the input of its own step either. Declared of one input, as of a target
+    beside inputs that are known ahead, it is about that input alone.
     """
-    for axis, order in f.subject.causal.items():
-        base, strict = f(a).only(axis), order == "strict"
-        for step in range(0 if strict else 1, a.steps(axis)):
-            stop = step + 1 if strict else step
-            changed = f(a.with_later_steps(axis, step, b))
+    for each in f.subject.causal:
+        base = f(a).only(each.axis)
+        for step in range(0 if each.is_strict else 1, a.steps(each.axis)):
+            stop = step + 1 if each.is_strict else step
+            changed = f(a.with_later_steps(each.axis, step, b, each.argument))
             yield Same(
-                changed.steps(axis, 0, stop),
-                base.steps(axis, 0, stop),
-                partial(_later, axis, step, strict=strict),
+                changed.steps(each.axis, 0, stop),
+                base.steps(each.axis, 0, stop),
+                partial(_later, each, step),
             )
 
 
@@ -84,7 +84,7 @@ def model_streaming(f: Model, a: Call, b: OtherCall) -> Demands:
         if not (f.runs_at(axis, after) and f.runs_at(axis, steps - after)):
             continue
         first = f(a.between(axis, 0, after))
-        is_guess = f.signature.is_inferred and axis not in f.subject.causal
+        is_guess = f.signature.is_inferred and axis not in f.subject.causal_axes
         if is_guess and _looks_on(first, whole, axis):
             yield Undecided(f"results depend on later steps, and {axis} is not declared causal")
             return
@@ -198,8 +198,12 @@ def _nearest(f: Model, start: Call, axis: str, n: int, wanted: Results) -> Resul
     return min(found, key=lambda each: largest_difference(each, wanted))
 
 
-def _later(axis: str, changed: int, gap: Gap, *, strict: bool) -> Failure:
-    return LaterStepMatters(gap.part.name, gap.along(axis), changed, strict, gap.difference)
+def _later(causal: Causal, changed: int, gap: Gap) -> Failure:
+    step, is_strict = gap.along(causal.axis), causal.is_strict
+
+    return LaterStepMatters(
+        gap.part.name, step, changed, is_strict, gap.difference, causal.argument
+    )
 
 
 def _split(after: int, gap: Gap) -> Failure:

@@ -16,6 +16,7 @@ from rnn_spec.causes.location import (
     SoftmaxOverOne,
 )
 from rnn_spec.models.calls.call import Call
+from rnn_spec.models.location.lower_layers import locate_lower_layer
 from rnn_spec.models.location.one_step import locate_one_step
 from rnn_spec.models.location.scene import Scene
 from rnn_spec.models.location.sizes import cases_apart
@@ -47,7 +48,7 @@ def locate_slope(scene: Scene) -> Location | None:
 
 
 def locate_dead(scene: Scene) -> Location | None:
-    """Return the operation that cuts parameters off, a softmax that hides them, or a lone step."""
+    """Return what cuts parameters off: an operation, a softmax, or a lone step or layer."""
     failure: Any = scene.failure
     case = next(cases_apart(scene.subject, scene.case), scene.case)
     apart = scene.at(case, scene.failure)
@@ -59,6 +60,9 @@ def locate_dead(scene: Scene) -> Location | None:
         if _reads_one_of(trace, each, dead):
             is_constant = each.name == "softmax"
             return each.location(SoftmaxOverOne()) if is_constant else _cut(each)
+
+    if failure.layer:
+        return locate_lower_layer(trace, failure.layer, failure.directions)
 
     return locate_one_step(apart, trace)
 

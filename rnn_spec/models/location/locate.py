@@ -23,6 +23,7 @@ from rnn_spec.models.location.cutting import (
 from rnn_spec.models.location.drawing import locate_drawing
 from rnn_spec.models.location.dtypes import locate_dtype
 from rnn_spec.models.location.keeping import locate_keeping, locate_modes
+from rnn_spec.models.location.last_sample import locate_last_sample
 from rnn_spec.models.location.losing import locate_layer_rows, locate_losing
 from rnn_spec.models.location.merging import locate_merging
 from rnn_spec.models.location.mixing import locate_mixing
@@ -79,6 +80,7 @@ IN_PLACE: Mapping[type[Any], Locator] = {
     model_failure.AxesRegrouped: locate_regrouping,
     model_failure.NormalizedOverSteps: locate_normalizing,
     failures.WrongProperty: locate_dtype,
+    model_failure.NoBatch: locate_last_sample,
     model_failure.LayersAsSamples: locate_layer_rows,
     failures.WrongShape: _locate_shape,
 }

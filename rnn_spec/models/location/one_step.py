@@ -14,7 +14,7 @@ from rnn_spec.models.subject.training import backward, loss_of
 from rnn_spec.models.tracing.operation import Recorded
 from rnn_spec.models.tracing.trace import Trace
 
-__all__ = ["locate_one_step"]
+__all__ = ["locate_one_step", "made_of_output"]
 
 DIRECTIONS = {"forward": "", "backward": "_reverse"}
 """The endings of the names of the weights of each direction."""
@@ -54,12 +54,12 @@ def _layers(trace: Trace) -> Iterator[Recorded]:
 
 def _taker(scene: Scene, trace: Trace, layer: Recorded) -> tuple[Recorded, Tensor] | None:
     """Return the first operation that takes one step of each sample of an output, and the step."""
-    taken = ((each, _steps(scene, each, read)) for each, read in _after(trace, layer))
+    taken = ((each, _steps(scene, each, read)) for each, read in made_of_output(trace, layer))
 
     return next(((each, steps) for each, steps in taken if steps is not None), None)
 
 
-def _after(trace: Trace, layer: Recorded) -> Iterator[tuple[Recorded, Tensor]]:
+def made_of_output(trace: Trace, layer: Recorded) -> Iterator[tuple[Recorded, Tensor]]:
     """Yield what comes of the output of a layer, up to the next layer, with what it reads of it."""
     needed = trace.before(index for index in trace.ends.values() if index is not None)
     made = {(layer.index, 0)}

@@ -13,7 +13,10 @@ from rnn_spec.models.location.assembling import ASSEMBLING, Steps
 from rnn_spec.models.location.blame import Judge, Made, Verdict, at_fault, reads_wrong
 from rnn_spec.models.location.layouts import Layout, layouts
 from rnn_spec.models.location.scene import Scene
+from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.roles import Role
+from rnn_spec.models.subject.causal import Causal
+from rnn_spec.models.subject.shifted import is_shifted
 from rnn_spec.models.tracing.operation import Recorded, location_of
 from rnn_spec.models.tracing.trace import Trace
 
@@ -25,17 +28,20 @@ RISING = 0.7
 
 def locate_time(scene: Scene) -> Location | None:
     """Return where an earlier step depends on a later one, on an axis that is declared causal."""
-    for axis, order in scene.subject.causal.items():
-        found = _along(scene, axis, is_strict=order == "strict")
+    for each in scene.subject.causal:
+        found = _along(scene, each)
         if found is not None:
             return found
 
     return None
 
 
-def _along(scene: Scene, axis: str, *, is_strict: bool) -> Location | None:
-    steps = scene.call.steps(axis)
-    calls = (scene.call.with_later_steps(axis, step, scene.other) for step in range(steps))
+def _along(scene: Scene, causal: Causal) -> Location | None:
+    axis, steps = causal.axis, scene.call.steps(causal.axis)
+    calls = (
+        scene.call.with_later_steps(axis, step, scene.other, causal.argument)
+        for step in range(steps)
+    )
     traces = scene.alike(calls)
     if traces is None:
         return None
@@ -52,11 +58,29 @@ def _along(scene: Scene, axis: str, *, is_strict: bool) -> Location | None:
     ends = base.end(scene.path)
     if any(judge(0)(*end) is not Verdict.FINE for end in ends):
         return _ahead(Steps(base, judge(0), latest, steps), ends)
-    if is_strict and any(judge(1)(*end) is Verdict.WRONG for end in ends):
+    if causal.is_strict and any(judge(1)(*end) is Verdict.WRONG for end in ends):
         operation = at_fault(base, ends, judge(1))
-        return location_of(operation, NotShifted(_argument(scene, base, operation, axis)))
+        argument = causal.argument or _argument(scene, base, operation, axis)
+        other = "" if causal.argument else _shifted(scene, axis)
+        return location_of(operation, NotShifted(argument, other))
 
     return None
+
+
+def _shifted(scene: Scene, axis: str) -> str:
+    """Return what states the first input that is shifted along an axis; empty if none is."""
+    paths = (each.path for each in _sequences(scene, axis))
+    model, call, other = scene.model, scene.call, scene.other
+
+    found = (Causal(axis, each) for each in paths if is_shifted(model, call, other, axis, each))
+
+    return next((each.text for each in found), "")
+
+
+def _sequences(scene: Scene, axis: str) -> list[Argument]:
+    every = scene.subject.signature.with_role(Role.DATA, Role.TOKENS)
+
+    return [each for each in every if each.axis(axis) is not None]
 
 
 def _latest(value: Tensor, changed: list[Tensor]) -> Tensor | None:
@@ -130,6 +154,6 @@ def _argument(scene: Scene, base: Trace, operation: Recorded | None, axis: str) 
         if path is not None:
             return path
     along = [each for each in scene.subject.signature.arguments if each.axis(axis) is not None]
-    values = [each for each in along if each.role in {Role.DATA, Role.TOKENS}]
+    values = _sequences(scene, axis)
 
     return next((each.path for each in (*values, *along)), "the input")

@@ -66,7 +66,8 @@ class Statements(msgspec.Struct, frozen=True):
         batched: the arguments with an axis of samples, where no result has the one that was found.
         example: code of the example that was guessed; empty if it was not.
         padding: the masks that may be True at padding, stated so, each by its path.
-        strict: an axis of time at which a step may not be allowed to read its own input either.
+        strict: an axis of time, or one of an input alone such as `tgt.seq`, at which a step may
+            not be allowed to read its own input either.
         batch_first: the arguments whose first axis was guessed to be time, with the batch first.
     """
 

@@ -6,7 +6,15 @@ import enum
 import re
 from collections.abc import Sequence
 
-from rnn_spec.role_names import LENGTHS, MASK, MAYBE_LENGTHS, PADDING_MASK, SEQUENCES, STATE
+from rnn_spec.role_names import (
+    LENGTHS,
+    MASK,
+    MAYBE_LENGTHS,
+    PADDING_MASK,
+    SEQUENCES,
+    STATE,
+    names_memory,
+)
 
 __all__ = [
     "Role",
@@ -18,6 +26,7 @@ __all__ = [
     "may_be_lengths",
     "may_be_resets",
     "named_role",
+    "named_roles",
     "names_axis",
     "role_of",
 ]
@@ -37,7 +46,7 @@ class Role(enum.Enum):
     UNDECIDED_MASK = "a mask, of padding or of episodes"
 
 
-BATCH = frozenset({"batch", "b", "n", "bs", "nbatch", "batchsize", "envs", "env", "samples"})
+BATCH = frozenset({"batch", "b", "n", "bs", "bsz", "nbatch", "batchsize", "envs", "env", "samples"})
 
 TIME = frozenset(
     {
@@ -130,6 +139,16 @@ def named_role(name: str) -> Role:
     )
 
     return next((role for pattern, role in patterns if pattern.search(name)), Role.DATA)
+
+
+def named_roles(names: Sequence[str]) -> dict[str, Role]:
+    """Return the role that each name has beside the others: a memory beside a state is data."""
+    roles = {name: named_role(name) for name in names}
+    states = [name for name, role in roles.items() if role is Role.STATE]
+    if all(map(names_memory, states)):
+        return roles
+
+    return {**roles, **dict.fromkeys(filter(names_memory, states), Role.DATA)}
 
 
 def may_be_lengths(name: str) -> bool:

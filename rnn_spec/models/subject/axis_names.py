@@ -16,8 +16,9 @@ from rnn_spec.models.signature.reading import last_name
 from rnn_spec.models.signature.roles import Role, is_time, named_role
 from rnn_spec.models.subject.companions import Companion
 from rnn_spec.models.subject.flat_call import FlatCall
+from rnn_spec.role_names import names_target
 
-__all__ = ["Reading", "axes_in", "reading_of"]
+__all__ = ["BATCH", "Reading", "axes_in", "reading_of"]
 
 WORD = re.compile(r"[A-Za-z_]\w*")
 QUOTED = re.compile(r'"([^"]*)"')
@@ -208,8 +209,13 @@ class Reading:
         ]
         names: dict[str, str] = {}
         for n, (time, owner) in enumerate(zip(times, owners, strict=True), 1):
-            is_name = len(times) > 1 and is_time(owner) and owners.count(owner) == 1
-            names[time] = owner if is_name else f"seq_{n}" if n > 1 else "seq"
+            is_own = len(times) > 1 and owners.count(owner) == 1
+            if is_own and is_time(owner):
+                names[time] = owner
+            elif is_own and names_target(owner):
+                names[time] = f"{owner}_seq"
+            else:
+                names[time] = f"seq_{n}" if n > 1 else "seq"
 
         return names
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -13,12 +13,13 @@ from rnn_spec.causes.failure import Raised
 from rnn_spec.causes.rejection import ConstructorNeeds, NoCallLikeExample
 from rnn_spec.exceptions import interrupts
 from rnn_spec.models.source import error_and_line
+from rnn_spec.models.subject.causal import Causal, causal_of
 from rnn_spec.models.subject.copying import built, copied
 from rnn_spec.models.subject.declaration import Declared, declared
-from rnn_spec.models.subject.example import undeclared
 from rnn_spec.models.subject.fixed_sizes import with_fixed_size
 from rnn_spec.models.subject.ignored_states import with_ignored_states
 from rnn_spec.models.subject.mask_meanings import with_mask_meanings
+from rnn_spec.models.subject.memories import with_memories
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.needed import with_needed_arguments
 from rnn_spec.models.subject.observing import with_results
@@ -31,6 +32,7 @@ from rnn_spec.models.subject.single_sizes import with_single_sizes
 from rnn_spec.models.subject.sizes import is_accidental
 from rnn_spec.models.subject.sorted_lengths import with_sorted_lengths
 from rnn_spec.models.subject.statements import inputs_of
+from rnn_spec.models.subject.undeclared import undeclared
 from rnn_spec.subjects.build.construction import VARIADIC, needed_arguments
 from rnn_spec.subjects.subject import SubjectError
 from rnn_spec.text import with_article
@@ -88,7 +90,7 @@ def _built(
         raise SubjectError(undeclared(module, options, names, name))
     _check_understood(subject)
     subject = with_padding_tokens(with_needed_arguments(subject))
-    subject = with_results(subject, known.result)
+    subject = with_memories(with_results(subject, known.result))
     subject = with_single_sizes(subject, known.result, options.inputs)
     subject = with_mask_meanings(subject, known.result)
 
@@ -178,11 +180,19 @@ def _module(target: Any, make: Callable[[], nn.Module] | None, name: str) -> nn.
     return module
 
 
-def _causal(options: ModelOptions, known: Declared, name: str) -> Mapping[str, str]:
-    for axis in options.causal:
-        if axis not in known.signature.axes:
+def _causal(options: ModelOptions, known: Declared, name: str) -> tuple[Causal, ...]:
+    found = causal_of(options.causal)
+    for each in found:
+        if each.axis not in known.signature.axes:
             axes = ", ".join(known.signature.axes) or "none"
-            message = f"causal: {name} has no axis {axis!r}; its axes are {axes}"
+            message = f"causal: {name} has no axis {each.axis!r}; its axes are {axes}"
+            raise SubjectError(message)
+        if not any(map(each.is_about, known.signature.arguments)):
+            along = (a.path for a in known.signature.arguments if a.axis(each.axis) is not None)
+            message = (
+                f"causal: {name} has no input {each.argument!r} with the axis {each.axis}; those "
+                f"with it are {', '.join(along) or 'none'}"
+            )
             raise SubjectError(message)
 
-    return options.causal
+    return found

@@ -36,7 +36,8 @@ class Model:
             for a setting, the number that each call passes.
         output: the axes of the result, such as `batch 3`; a tuple for a tuple.
         causal: the axis along which nothing looks ahead, or a dict of axes, each `weak` or
-            `strict`: a strict step does not read its own input either.
+            `strict`: a strict step does not read its own input either. `tgt.seq` is of the input
+            `tgt` alone, beside others that may be known ahead.
         random: whether its results are drawn at random, also in eval mode.
         init: the distributions of its parameters, each by a pattern of their names.
         laws: the laws to check, by name; all laws of models if None.

@@ -206,7 +206,9 @@ def _uncounted(lengths: str, axes: tuple[str, ...]) -> str:
 
 def _causal(subject: Subject) -> str:
     if subject.causal:
-        return ", ".join(f"{axis} ({order})" for axis, order in subject.causal.items())
+        return ", ".join(
+            f"{each.text} ({'strict' if each.is_strict else 'weak'})" for each in subject.causal
+        )
     times = subject.signature.times
     if times and not any(map(subject.signature.parts_along, times)):
         other = next(_of_other_steps(subject.signature), "an axis of time")

@@ -16,12 +16,10 @@ from contracts import ContractError
 from contracts.inference.remarks import Remark
 from contracts.model.annotations import structure_of
 from contracts.model.structure import Structure
-from rnn_spec.causes.rejection import Undeclared
 from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.outline import GUESSED
 from rnn_spec.models.signature.reading import leaves_of
-from rnn_spec.models.signature.roles import Role, named_role
-from rnn_spec.models.source import error_and_line
+from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.subject.axis_names import Reading, axes_in, reading_of
 from rnn_spec.models.subject.companions import Companions, companions_in
 from rnn_spec.models.subject.flat_call import FlatCall
@@ -30,18 +28,17 @@ from rnn_spec.models.subject.kernels import checked_kernels
 from rnn_spec.models.subject.layers_called import first_features
 from rnn_spec.models.subject.listed_lengths import with_tensors_for_lists
 from rnn_spec.models.subject.options import ModelOptions
-from rnn_spec.models.subject.runnable_inputs import error_with, runnable_inputs
 from rnn_spec.models.subject.stated_inputs import (
     StatedInput,
     either_polarity,
     stated_inputs,
     stated_values,
-    words_of_axes,
 )
-from rnn_spec.models.subject.stating import Texts, likely_inputs
+from rnn_spec.models.subject.undeclared import undeclared
+from rnn_spec.models.subject.unpacked_axes import with_unpacked_axes
 from rnn_spec.subjects.subject import SubjectError
 
-__all__ = ["KnownStructures", "inferred_structures", "undeclared"]
+__all__ = ["KnownStructures", "inferred_structures"]
 
 NAMES: Mapping[str, Any] = {
     **{name: getattr(jaxtyping, name) for name in ("Bool", "Complex", "Float", "Int", "UInt")},
@@ -106,44 +103,12 @@ def inferred_structures(
     reading = next(filter(None, (_decided_guess(each, name) for each in calls)), None)
     if reading is None:
         raise SubjectError(undeclared(module, options, missing, name))
-    known = _known(_with_features(reading), stated, "inferred from a guessed example")
-    notes = {**known.notes, GUESSED: f"guessed, {_shapes(reading.call)}"}
+    reading, unpacked = with_unpacked_axes(_with_features(reading))
+    known = _known(reading, stated, "inferred from a guessed example")
+    notes = {**known.notes, **unpacked, GUESSED: f"guessed, {_shapes(reading.call)}"}
     names = [*missing, *(each.name for each in stated if each.name in reading.call.nested)]
 
     return replace(known, notes=notes, guess=code_of_guess(reading.call, names))
-
-
-def undeclared(
-    module: nn.Module, options: ModelOptions, missing: Sequence[str], name: str
-) -> Undeclared:
-    """Return which arguments are not declared, and what may declare them: if found, what runs."""
-    stated = stated_inputs(options.inputs, module)
-    likely = likely_inputs(module, missing, *words_of_axes(stated))
-    asked = _repeated(likely)
-    if options.call is not None:
-        return Undeclared(name, tuple(missing), likely, asked=asked)
-    runnable = runnable_inputs(module, likely, stated)
-    if runnable is not None:
-        return Undeclared(name, tuple(missing), runnable, runs=True)
-    error = error_with(module, likely, stated)
-    raised = "" if error is None else error_and_line(error)
-
-    return Undeclared(name, tuple(missing), likely, error=raised, asked=asked)
-
-
-def _repeated(likely: Texts) -> tuple[str, ...]:
-    """
-    Return the arguments with the text of the first sequence of numbers.
-
-    The first layer says how many features that one has; of a second one nothing says that it has
-    as many, or as many steps.
-    """
-    texts = {name: each for name, each in likely.items() if named_role(name) is Role.DATA}
-    numbers = [
-        name for name, text in texts.items() if isinstance(text, str) and text.startswith("float ")
-    ]
-
-    return tuple(numbers[1:])
 
 
 def _given(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count, islice, product
 from typing import Any
 
 import torch
@@ -13,15 +12,13 @@ from torch import Tensor, nn
 
 from rnn_spec.models.calls.example_data import example_code, example_data
 from rnn_spec.models.signature.argument import Argument
-from rnn_spec.models.signature.roles import Role, is_like, named_role
+from rnn_spec.models.signature.roles import Role, is_like, named_role, named_roles
 from rnn_spec.models.subject.companions import Companion
 from rnn_spec.models.subject.copying import duplicate
 from rnn_spec.models.subject.flat_call import FlatCall
+from rnn_spec.models.subject.guessed_data import BATCH, ORDERS, STEPS, guessed_data
 from rnn_spec.models.subject.layers_called import first_features
 from rnn_spec.models.subject.layers_read import (
-    embeddings_of,
-    features_beside,
-    features_read,
     samples_first,
     state_shapes,
 )
@@ -30,18 +27,9 @@ from rnn_spec.role_names import is_about_padding, place_in_pair
 
 __all__ = ["code_of_guess", "guessed_calls"]
 
-STEPS, BATCH, SIZE = 3, 5, 4
-"""The sizes of a guessed example: they differ, so that axes can be told apart."""
-
-MOST = 64
-"""How many kinds of sequences are tried where a model takes several of them."""
-
 DTYPES = {Role.LENGTHS: torch.long, Role.MASK: torch.bool, Role.PADDING_MASK: torch.bool}
 
 KINDS = {"bool": torch.bool, "int": torch.long, "float": torch.float32}
-
-ORDERS = ((0, 1), (1, 0))
-"""The axes of samples and of steps."""
 
 STEPS_LAST = (0, 2)
 """The same where the features are between them, as a convolution reads them."""
@@ -55,14 +43,39 @@ def guessed_calls(
 
     Of several arguments, those that are no lengths, mask or state by their names are sequences: of
     tokens, or of as many features as a layer reads. What is stated is as stated. A mask whose name
-    does not say where it is True may be True at padding, if no call works otherwise.
+    does not say where it is True may be True at padding, if no call works otherwise. A memory
+    beside a state is a sequence, unless a result has its shape, as a new state has.
     """
+    first: list[FlatCall] = []
+    by_name = {name: named_role(name) for name in missing}
+    for roles in (named_roles(missing), by_name):
+        calls = _calls(module, roles, stated)
+        memories = [name for name, role in roles.items() if role is not by_name[name]]
+        if calls and not any(_returns_like(calls[0], name) for name in memories):
+            return calls
+        first = first or calls
+        if not memories:
+            break
+
+    return first
+
+
+def _returns_like(call: FlatCall, name: str) -> bool:
+    """Return whether a result has the shape of an argument, as a new state has."""
+    shape = call.tensors[name].shape
+
+    return any(each.shape == shape for each in call(*call.tensors.values()))
+
+
+def _calls(
+    module: nn.Module, named: Mapping[str, Role], stated: Sequence[StatedInput]
+) -> list[FlatCall]:
+    """Return calls that work with arguments of some roles."""
     ends = {each.name: each.end for each in stated if each.end is not None}
     given = stated_values((each for each in stated if each.name not in ends), BATCH, STEPS)
-    roles = {name: named_role(name) for name in missing}
-    is_only = len(missing) == 1 and not stated
-    data = [name for name, role in roles.items() if role is Role.DATA or is_only]
-    others = {name: role for name, role in roles.items() if name not in data}
+    is_only = len(named) == 1 and not stated
+    data = [name for name, role in named.items() if role is Role.DATA or is_only]
+    others = {name: role for name, role in named.items() if name not in data}
     if given is None or {Role.RESETS, Role.CONTINUES} & {*others.values()}:
         return []
     tensors = {name: each for name, each in given.items() if isinstance(each, Tensor)}
@@ -73,7 +86,7 @@ def guessed_calls(
     beside = Beside({**given}, ends)
     accidental: list[FlatCall] = []
     for roles in _polarities(others):
-        for values in _data(module, data, len(given), steps=Role.STATE in roles.values()):
+        for values in guessed_data(module, data, len(given), steps=Role.STATE in roles.values()):
             calls = [
                 call
                 for order in (_orders(module, values, roles) if roles or ends else ORDERS[:1])
@@ -208,104 +221,3 @@ def _samples(data: Mapping[str, Tensor], axis: int) -> int:
     sequence = next((each for each in data.values() if each.dim() >= 2), None)  # noqa: PLR2004
 
     return len(next(iter(data.values()))) if sequence is None else sequence.shape[axis]
-
-
-def _data(
-    module: nn.Module, names: Sequence[str], stated: int, *, steps: bool
-) -> Iterator[dict[str, Tensor]]:
-    """
-    Yield data that the first layers of a model may take; of several arguments, sequences.
-
-    Args:
-        module: the model.
-        names: of the arguments.
-        stated: how many others are stated: steps differ from theirs, if possible.
-        steps: whether a state is beside them: then a decoder may read features with others, and
-            the tokens of one step.
-    """
-    if not names:
-        yield {}
-    elif len(names) + stated > 1:
-        yield from _several(module, names, stated, beside=steps)
-    if len(names) == 1:
-        yield from ({names[0]: each} for each in _candidates(module))
-    if len(names) == 1 and steps:
-        limits = embeddings_of(module)[:1]
-        yield from ({names[0]: torch.arange(BATCH) % limit} for limit in limits)
-
-
-def _several(
-    module: nn.Module, names: Sequence[str], stated: int, *, beside: bool
-) -> Iterator[dict[str, Tensor]]:
-    sizes = dict.fromkeys([*features_read(module), *(features_beside(module) if beside else ())])
-    kinds = [*([None] if embeddings_of(module) else []), *sizes]
-    orders = ORDERS if samples_first(module) is not False else ORDERS[::-1]
-    for chosen in islice(product(kinds, repeat=len(names)), MOST):
-        features = [each for each in chosen if each is not None]
-        samples = BATCH if stated else _unlike(BATCH, features)
-        for more, (batch, _) in ((1, orders[0]), (1, orders[1]), (0, orders[0])):
-            counts = _counts(stated + len(names), [samples, *features])
-            steps = [counts[more * (n + stated)] for n in range(len(names))]
-            shapes = [(samples, each) if batch == 0 else (each, samples) for each in steps]
-            yield dict(zip(names, _sequences(module, shapes, chosen), strict=True))
-
-
-def _counts(number: int, others: Sequence[int]) -> list[int]:
-    """Return numbers of steps that differ from one another, and from other sizes."""
-    return list(islice((each for each in count(STEPS) if each not in others), number))
-
-
-def _unlike(size: int, others: Sequence[int]) -> int:
-    """Return a size, or the next one, that is none of others."""
-    return next(each for each in count(size) if each not in others)
-
-
-def _sequences(
-    module: nn.Module, shapes: Sequence[tuple[int, int]], features: Sequence[int | None]
-) -> Iterator[Tensor]:
-    """Yield sequences with some numbers of features; tokens where there is no such number."""
-    generator = torch.Generator().manual_seed(0)
-    limit = min(embeddings_of(module), default=0)
-    for shape, size in zip(shapes, features, strict=True):
-        if size is None:
-            yield torch.randint(0, limit, shape, generator=generator)
-        else:
-            yield torch.randn(*shape, size, generator=generator)
-
-
-def _candidates(module: nn.Module) -> Iterator[Tensor]:
-    """Yield arguments that the first layers of a model may take; each axis has its own size."""
-    generator = torch.Generator().manual_seed(0)
-    for layer in module.modules():
-        if isinstance(layer, nn.Embedding):
-            yield torch.randint(0, layer.num_embeddings, (BATCH, STEPS), generator=generator)
-        else:
-            for shape in _shapes(layer):
-                yield torch.randn(*shape, generator=generator)
-
-
-def _shapes(layer: nn.Module) -> Iterator[tuple[int, ...]]:
-    """Yield shapes of real numbers that a layer may take."""
-    for size in _features(layer):
-        samples, steps = _unlike(BATCH, [size]), _unlike(STEPS, [size])
-        match layer:
-            case nn.RNNBase() | nn.Linear():
-                yield steps, samples, size
-            case nn.RNNCellBase():
-                yield steps, samples, size
-                yield samples, size
-            case nn.Conv1d():
-                steps = _unlike(2 * SIZE, [samples, size])
-                yield samples, size, steps
-                yield samples, steps, size
-
-
-def _features(layer: nn.Module) -> Iterator[int]:
-    """Yield the number of features that a layer reads, if it is one that reads features."""
-    match layer:
-        case nn.RNNBase() | nn.RNNCellBase():
-            yield layer.input_size
-        case nn.Linear():
-            yield layer.in_features
-        case nn.Conv1d():
-            yield layer.in_channels

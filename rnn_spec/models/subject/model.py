@@ -17,6 +17,7 @@ from rnn_spec.models.calls.results import Results
 from rnn_spec.models.features import Feature
 from rnn_spec.models.signature.signature import Signature
 from rnn_spec.models.signature.values import assembled, known_paths, packed, tensors_of
+from rnn_spec.models.subject.causal import Causal
 from rnn_spec.models.subject.copying import copied
 from rnn_spec.models.subject.domain import Domain
 from rnn_spec.models.subject.errors import attributed
@@ -40,7 +41,7 @@ class Subject:
         signature: what it takes and returns.
         make: builds it again; None for an instance.
         adapter: calls a module, with the arguments of the signature; None if they are its own.
-        causal: the axes of time along which it must not look ahead, each `strict` or `weak`.
+        causal: what is stated of not looking ahead.
         random: whether its results are drawn, also in eval mode.
         init: the distributions of its parameters, each by a pattern of names.
         dtype: the dtype of the check: float64, or float32 if it does not run in float64.
@@ -58,7 +59,7 @@ class Subject:
     signature: Signature
     make: Callable[[], nn.Module] | None = None
     adapter: Callable[..., Any] | None = None
-    causal: Mapping[str, str] = field(default_factory=dict)
+    causal: tuple[Causal, ...] = ()
     random: bool = False
     init: Mapping[str, Any] = field(default_factory=dict)
     dtype: str = "float64"
@@ -69,6 +70,11 @@ class Subject:
     guess: str = ""
     features: frozenset[Feature] = frozenset()
     is_real: bool = True
+
+    @property
+    def causal_axes(self) -> set[str]:
+        """The axes along which no result may depend on a later step of any input."""
+        return {each.axis for each in self.causal if not each.argument}
 
     def on_device(self, device: str) -> Subject:
         """Return the same model on a device."""
@@ -147,11 +153,6 @@ class Model:
     def features(self) -> frozenset[Feature]:
         """What the model has."""
         return self.subject.features
-
-    @property
-    def strict_axes(self) -> set[str]:
-        """The axes that are causal in the strict sense."""
-        return {axis for axis, order in self.subject.causal.items() if order == "strict"}
 
     def runs_at(self, axis: str, size: int) -> bool:
         """Return whether the model runs at a size of an axis, as far as was tried."""

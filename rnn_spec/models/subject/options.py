@@ -27,7 +27,8 @@ class ModelOptions:
         example: the arguments of a call that works: a tuple, a dict, or an expression as text.
         inputs: for an argument, its dtype or role and its axes, such as `float batch seq 4`.
         output: the axes of the result, in the same form.
-        causal: the axes along which nothing looks ahead, each `weak` or `strict`.
+        causal: the axes along which nothing looks ahead, each `weak` or `strict`; `tgt.seq` is
+            of the input `tgt` alone.
         random: whether its results are drawn, also in eval mode.
         init: the distributions of its parameters, each by a pattern of names.
         arguments: the arguments of its constructor.

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from rnn_spec.causes.spelling import Stated
-from rnn_spec.models.signature.roles import Role, named_role
+from rnn_spec.models.signature.roles import Role, named_role, named_roles
 from rnn_spec.models.subject.copying import duplicate
 from rnn_spec.models.subject.flat_call import FlatCall
 from rnn_spec.models.subject.layers_read import (
@@ -50,7 +50,8 @@ def runnable_inputs(
     layer reads or returns, or as are missing beside the features of another layer. Nothing is tried
     for a state that no layer has: what else runs is hardly what it is.
     """
-    if any(named_role(name) is Role.STATE and _is_data(text) for name, text in likely.items()):
+    roles = named_roles([*likely])
+    if any(roles[name] is Role.STATE and _is_data(text) for name, text in likely.items()):
         return None
     given = [stated_values(stated, *sizes) for sizes in SIZES]
     if None in given:

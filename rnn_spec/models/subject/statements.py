@@ -17,9 +17,11 @@ from rnn_spec.models.signature.outline import Statements
 from rnn_spec.models.signature.roles import Role, is_time
 from rnn_spec.models.signature.signature import Parameter, Signature
 from rnn_spec.models.signature.text import is_setting, option_text
+from rnn_spec.models.subject.causal import Causal
 from rnn_spec.models.subject.layers_read import READERS, samples_first
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.optional import runnable_input
+from rnn_spec.role_names import names_target
 
 __all__ = ["batch_first", "batched", "inputs_of", "statements_of"]
 
@@ -129,8 +131,14 @@ def _causal(signature: Signature) -> Iterator[str]:
 
 
 def _strict(signature: Signature) -> Iterator[str]:
-    """Yield the axes of a sequence beside another one, such as targets: they may be predicted."""
-    yield from (axis for axis in _causal(signature) if axis != signature.times[0])
+    """Yield what states a sequence beside another one, such as a target: it may be predicted."""
+    for axis in _causal(signature):
+        along = [each for each in _data(signature) if each.axis(axis) is not None]
+        named = [each for each in along if names_target(each.name)]
+        if len(along) > 1 and named:
+            yield Causal(axis, named[0].path).text
+        elif axis != signature.times[0]:
+            yield axis
 
 
 def batched(subject: Subject) -> dict[str, Stated]:

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from torch import nn
 
 from rnn_spec.causes.spelling import Stated
-from rnn_spec.models.signature.roles import Role, is_time, named_role
+from rnn_spec.models.signature.roles import Role, is_time, named_role, named_roles
 from rnn_spec.models.subject.layers_read import embeddings_of, state_shapes
-from rnn_spec.role_names import OF_SAMPLE, place_in_pair
+from rnn_spec.role_names import OF_SAMPLE, names_memory, place_in_pair
 
 __all__ = ["BATCH", "TIME", "Texts", "likely_inputs", "named_inputs", "optional_input"]
 
@@ -85,7 +85,9 @@ def _state(shape: tuple[int, ...], word: str, batch: str) -> str:
 
 
 def _likely(module: nn.Module, name: str, names: Sequence[str]) -> Stated:
-    role, axes = named_role(name), _axes(module, name, names)
+    role, axes = named_roles(names)[name], _axes(module, name, names)
+    if role is Role.DATA and names_memory(name) and (shapes := state_shapes(module, 0)):
+        return f"float {axes} {shapes[0][-1]}"
     if role is Role.STATE and (shapes := state_shapes(module, 0)):
         place = place_in_pair(name, names)
         own = shapes if place is None or place >= len(shapes) else [shapes[place]]
@@ -105,6 +107,8 @@ def _axes(module: nn.Module, name: str, names: Sequence[str]) -> str:
     """Return the axes of samples and steps, in the order of the first recurrent layer."""
     times = [each for each in names if named_role(each) is Role.DATA and is_time(each)]
     time = name if len(times) > 1 and name in times else TIME
+    if named_role(name) is Role.STATE:
+        time = f"{name}_{TIME}"
     layers = (each for each in module.modules() if isinstance(each, nn.RNNBase))
     layer = next(layers, None)
 

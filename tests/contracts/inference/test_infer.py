@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -158,6 +159,28 @@ def test_a_call_that_does_not_end_is_given_up() -> None:
     inferred = contracts.infer(lambda x: endless() if len(x) > 4 else x, floats(4), seconds=2)
 
     assert CallsLost in kinds(inferred.undecided)
+
+
+def busy(seconds: float) -> None:
+    """Compute for some seconds."""
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("work", "ends"), [(time.sleep, True), (busy, False)])
+def test_time_is_that_of_the_processor(work: Callable[[float], None], ends: bool) -> None:
+    """So what is found does not depend on how many other processes run."""
+
+    def product(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        work(0.02)
+        return x @ y
+
+    inferred = contracts.infer(product, floats(3, 4), floats(4, 5), seconds=2)
+
+    assert ends is (OutOfTime not in kinds(inferred.undecided))
+    assert inferred.seconds > 2
 
 
 def endless() -> None:

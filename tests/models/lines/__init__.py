@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from models.entry import Faulty
-from models.lines import calls, directions, padding, samples, time
+from models.lines import calls, directions, layers, padding, samples, time
 
 __all__ = ["FAULTY"]
 
@@ -11,6 +11,7 @@ FAULTY: Mapping[str, Faulty] = {
     **samples.FAULTY,
     **padding.FAULTY,
     **directions.FAULTY,
+    **layers.FAULTY,
     **time.FAULTY,
     **calls.FAULTY,
 }

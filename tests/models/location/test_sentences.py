@@ -46,6 +46,8 @@ SENTENCES = {
     "LastOfPaddedDirections": "indexing [:, -1]: the last step is past the ends of shorter "
     "sequences, and there the backward direction of `rnn` has read one step only. Pack the "
     "sequences, and join the final states of both directions, h_n[-2] and h_n[-1], instead.",
+    "FirstLayer": "indexing [0]: it takes the final state of a lower layer of `rnn`, and what is "
+    "above that layer is lost. The last layer's is h_n[-1].",
     "MeanOfAllSteps": "/: its result depends on how far the batch is padded. "
     "Use the length of each sequence, not the size of the axis.",
     "GlobalContext": "amax(0, keepdim=True): its result is made of all steps, and reaches earlier "

@@ -43,8 +43,8 @@ STATED = [
     (("--output", "batch 3, 1 batch 6"), ModelOptions(output=("batch 3", "1 batch 6"))),
     (("--causal", "seq"), ModelOptions(causal={"seq": "weak"})),
     (
-        ("--causal", "tgt=strict", "--causal", "seq"),
-        ModelOptions(causal={"tgt": "strict", "seq": "weak"}),
+        ("--causal", "tgt=strict", "--causal", "y.seq=strict", "--causal", "seq"),
+        ModelOptions(causal={"tgt": "strict", "y.seq": "strict", "seq": "weak"}),
     ),
     (("--random",), ModelOptions(random=True)),
 ]

@@ -143,7 +143,10 @@ def test_strict_order_is_printed_where_it_may_be_meant():
     )
     said = stated_otherwise(report.outline, Spelling.COMMAND)["causal"]
 
-    assert "--causal seq_2, or --causal seq_2=strict if no step may read its own input" == said
+    assert (
+        "--causal target_seq, or --causal target_seq=strict if no step may read its own input"
+        == said
+    )
 
 
 @pytest.mark.slow
