@@ -154,3 +154,47 @@ class Turned(Loop):
         output, (h, c) = super().forward(x, state)
 
         return output, (h.transpose(0, 1), c.transpose(0, 1))  # here
+
+
+class OnDefault(Loop):
+    """Starts from zeros in the default dtype, on the default device."""
+
+    def start(self, x: Tensor, state: tuple[Tensor, Tensor] | None) -> tuple[Tensor, Tensor]:
+        """Return the state before the first step."""
+        if state is None:
+            zeros = torch.zeros(x.shape[1], self.hidden_size)  # here
+            return zeros, zeros
+
+        return super().start(x, state)
+
+
+class WeightDrop(nn.LSTM):
+    """Drops recurrent weights for good."""
+
+    def forward(self, input: Tensor, hx: tuple[Tensor, Tensor] | None = None) -> Results:
+        """Drop weights, then run."""
+        for name, weight in self.named_parameters():
+            if name.startswith("weight_hh"):
+                weight.data = functional.dropout(weight.data, 0.5, self.training)  # here
+
+        return super().forward(input, hx)
+
+
+class Continuing(nn.Module):
+    """Accepts no state, and starts from that of the call before."""
+
+    def __init__(self, input_size: int, hidden_size: int) -> None:
+        super().__init__()
+        self.cell = nn.GRUCell(input_size, hidden_size)
+        self.h: Tensor | None = None
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Run over a sequence."""
+        if self.h is None or len(self.h) != x.shape[1]:
+            self.h = x.new_zeros(x.shape[1], self.cell.hidden_size)
+        outputs = []
+        for each in x:
+            self.h = self.cell(each, self.h)  # here
+            outputs.append(self.h)
+
+        return torch.stack(outputs), self.h[None]
