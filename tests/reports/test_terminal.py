@@ -340,7 +340,10 @@ def test_what_was_not_checked_is_said_first(shown):
 def test_accepted_call_that_only_warns_has_its_case(shown):
     """Which call is accepted cannot be seen otherwise, as no script is printed."""
     case = Case(Options(1, 2), {"seq": 3, "batch": 2})
-    warned = outcome("warned", "wrong_rank", cause=Accepted("a 4-D input"), counterexample=case)
+    cause = Accepted("a 4-D input")
+    warned = outcome(
+        "warned", "wrong_rank", severity="strictness", cause=cause, counterexample=case
+    )
     text = " ".join(shown(show, report(warned)).split())
 
     assert "expected an error (input_size 1, hidden_size 2, seq 3, batch 2)" in text
