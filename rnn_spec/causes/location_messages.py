@@ -164,6 +164,14 @@ def _(_: reasons.Reorders) -> str:
 
 
 @_text.register
+def _(_: reasons.JoinsReversed) -> str:
+    return (
+        "it joins what the reverse direction returns in the order in which it was computed. Flip "
+        "that in time first."
+    )
+
+
+@_text.register
 def _(_: reasons.DependsOnRow) -> str:
     return (
         "its result depends on the row that a sample is in. "

@@ -28,6 +28,9 @@ AGAIN = ("model_determinism", "model_purity")
 
 SAMPLES = (*AGAIN, "model_isolation", "model_permutation", "model_alone")
 
+OF_LENGTHS = ("lengths_alone", "padding_blind", "padding_gradient")
+"""The laws of a padded batch with lengths."""
+
 MEANT: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("independence", "isolation", "permutation", "gradient_independence"), SAMPLES),
     **dict.fromkeys(("causality", "prefix"), (*AGAIN, "model_causality")),
@@ -43,6 +46,7 @@ MEANT: Mapping[str, tuple[str, ...]] = {
     "parameters_kept": ("model_purity",),
     **dict.fromkeys(("dtype_kept", "precision_kept"), ("model_dtype",)),
     "device_kept": ("model_device",),
+    **dict.fromkeys(OF_LENGTHS, (*SAMPLES, "model_padding")),
     **dict.fromkeys(
         (
             *("no_carry", "determinism", "rng_kept", "refused_harmlessly", "strides"),
@@ -84,19 +88,23 @@ class LineSearch:
         with_state = case.start == "given" and State in law.quantifiers.values()
         starts = {False, with_state} if law.name in EITHER_START else {with_state}
         lines = (
-            self._line(name, case, with_state=given)
+            self._line(name, case, with_state=given, with_lengths=law.name in OF_LENGTHS)
             for name in MEANT.get(law.name, ())
             for given in sorted(starts)
         )
 
         return next(filter(None, lines), None)
 
-    def _line(self, name: str, case: Case, *, with_state: bool) -> Location | None:
-        key = repr((case.options, case.weights, case.dtype, with_state))
+    def _line(
+        self, name: str, case: Case, *, with_state: bool, with_lengths: bool
+    ) -> Location | None:
+        key = repr((case.options, case.weights, case.dtype, with_state, with_lengths))
         if key not in self.models:
             self.models[key] = None
             with harmless():
-                self.models[key] = layer_as_model(self.subject, case, with_state=with_state)
+                self.models[key] = layer_as_model(
+                    self.subject, case, with_state=with_state, with_lengths=with_lengths
+                )
         if (key, name) not in self.found:
             self.found[key, name] = None
             with harmless():

@@ -29,6 +29,8 @@ FAULTS = [
     ("OnDefault", "device_kept", Case(Options(1, 1), {"batch": 1})),
     ("OnDefault", "dtype_kept", Case(Options(1, 1), {"seq": 1, "batch": 1})),
     ("WeightDrop", "parameters_kept", Case(Options(1, 1))),
+    ("LeftSorted", "lengths_alone", Case(Options(1, 1))),
+    ("EndOfPadding", "lengths_alone", Case(Options(1, 1))),
 ]
 
 
@@ -95,3 +97,24 @@ def test_line_makes_the_tensor_and_raises_no_error(law):
     report = rnn_spec.check(layers.OnDefault, laws=[law], profile="quick", seed=0, strict=True)
 
     assert line_of(layers.OnDefault) == report.results[0].location.line
+
+
+@pytest.mark.parametrize("law", ["lengths_alone", "padding_blind"])
+def test_no_line_where_sorted_results_are_put_back(law):
+    """A layer that puts its results back has no line, though it sorts the batch."""
+    assert (
+        LineSearch(subject_of(layers.Sorting)).line_of(CATALOGUE[law], Case(Options(1, 1))) is None
+    )
+
+
+@pytest.mark.slow
+def test_line_joins_the_directions():
+    """Where the second direction is not flipped back, it is the line that joins both."""
+    failed, passed = (
+        rnn_spec.check(each, laws=["final_state", "anticausality"], profile="quick", seed=0)
+        for each in (layers.NotFlippedBack, layers.BothWays)
+    )
+    places = [each.location for each in failed.results]
+
+    assert passed.ok, str(passed)
+    assert [line_of(layers.NotFlippedBack)] * 2 == [each.line for each in places if each]
