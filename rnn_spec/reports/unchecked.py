@@ -39,6 +39,9 @@ DROPPED_ANYWHERE = (
     'weights, an adapter states it: randomness="anywhere"'
 )
 
+LEARNED_START = ", and its initial state is learned"
+"""What tells a layer from torch.nn's that computes the same steps."""
+
 NOT_SAID = "the report does not say why"
 
 OPTIONS = ("batch_first", "bidirectional", "num_layers", "dropout", "bias", "proj_size")
@@ -74,7 +77,8 @@ def _why_no_equations(about: Mapping[str, str], spelling: Spelling) -> str:
     """Return what the experiment showed; without one, what the user can say of the layer."""
     verdict = about.get("equations")
     if verdict in OTHERS:
-        return about.get("weights", NOT_SAID) + _if_it_should_be(about, spelling)
+        learned = LEARNED_START if "initial state" in about else ""
+        return about.get("weights", NOT_SAID) + learned + _if_it_should_be(about, spelling)
     if verdict in FOUND:
         return f"the level is {about.get('level', NOT_SAID)}"
     if verdict is not None:
