@@ -45,9 +45,7 @@ BARE_STATE = re.compile(
 )
 """Names of a state and of nothing else, also of a first argument: `state_below` is an input."""
 
-OPTION = re.compile(
-    r"^(?:return|output|use|with|keep|reset|need|get|is|has)_|_(?:size|dim|first)$"
-)
+OPTION = re.compile(r"^(?:return|output|use|with|keep|reset|need|get|is|has)_|_(?:size|dim|first)$")
 """Names that say that an argument chooses something, whatever it is about."""
 
 CELLS = {"cell": "hidden", "c": "h", "cx": "hx", "c0": "h0", "cn": "hn", "ct": "ht"}
