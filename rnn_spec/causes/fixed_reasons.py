@@ -25,6 +25,10 @@ TEXTS: Mapping[type[object], str] = {
         "its result has the samples in another order, and they are not put back. "
         "Index the result with order.argsort()."
     ),
+    reasons.JoinsReversed: (
+        "it joins what the reverse direction returns in the order in which it was computed. Flip "
+        "that in time first."
+    ),
     reasons.DependsOnRow: (
         "its result depends on the row that a sample is in. "
         "Check which axis it counts along: it must not be the batch."

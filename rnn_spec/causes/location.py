@@ -21,6 +21,7 @@ __all__ = [
     "DropsAxis",
     "ExchangesAxes",
     "FromNumPy",
+    "JoinsReversed",
     "Kept",
     "Location",
     "LosesBatch",
@@ -81,6 +82,10 @@ class BatchReadAsTime(Doing, frozen=True):
 
 class Reorders(Doing, frozen=True):
     """The result of the operation has the samples in another order."""
+
+
+class JoinsReversed(Doing, frozen=True):
+    """The operation joins what the reverse direction returns, the last step first."""
 
 
 class DependsOnRow(Doing, frozen=True):
@@ -339,6 +344,7 @@ Reason: TypeAlias = (
     | LosesBatch
     | BatchReadAsTime
     | Reorders
+    | JoinsReversed
     | DependsOnRow
     | DependsOnOthers
     | ReadsAhead

@@ -213,8 +213,10 @@ def _(cause: NoSamples) -> str:
 @_text.register
 def _(cause: BlockedBy) -> str:
     because = f": {describe(cause.because)}" if cause.because else ""
-    they = "it does" if len(cause.laws) == 1 else "they do"
-    passed = f"; {cause.passed} cases pass where {they} not" if cause.passed else ""
+    passes = "passes" if len(cause.laws) == 1 else "pass"
+    cases = "1 case" if cause.passed == 1 else f"{cause.passed} cases"
+    also = f"; where {_and(cause.laws)} {passes} it passes as well ({cases})"
+    passed = also if cause.passed else ""
 
     return f"{_and(cause.laws)} failed{because}{passed}"
 

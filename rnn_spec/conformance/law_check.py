@@ -32,7 +32,7 @@ from rnn_spec.conformance.events import (
     LawStarted,
 )
 from rnn_spec.diagnosis.hint import hint_for
-from rnn_spec.diagnosis.lines.line_search import LineSearch
+from rnn_spec.diagnosis.lines.line_search import MADE_ELSEWHERE, LineSearch
 from rnn_spec.diagnosis.mistake_search import MistakeSearch
 from rnn_spec.diagnosis.mistakes import Failed
 from rnn_spec.law_definition.case import Case
@@ -235,8 +235,13 @@ def _explained(plan: Plan, law: Law, case: Case, result: Result) -> Result:
     """Add the mistake that explains the failure, and its line, as far as they are known."""
     failed = Failed(plan.subject, law, case, _failure(plan, law, case))
     hint, mistaken = hint_for(failed, plan.mistakes)
-    raising = _raising_line(plan, law, case, result.cause)
-    location = mistaken or raising or plan.lines.line_of(law, case)
+    searches: list[Callable[[], Location | None]] = [
+        lambda: _raising_line(plan, law, case, result.cause),
+        lambda: plan.lines.line_of(law, case),
+    ]
+    if law.name in MADE_ELSEWHERE:
+        searches.reverse()
+    location = mistaken or next(filter(None, (search() for search in searches)), None)
 
     return replace(result, hint=hint, location=location)
 

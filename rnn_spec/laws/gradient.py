@@ -92,7 +92,7 @@ def finite_differences(f: Layer, x: Input, h: State) -> Equation:
 
     return directional_slopes(
         lambda: losses(g(at["input"], state)),
-        {**at, **trainable(g.module)},
+        {**at, **trainable(g.inner)},
         PARTS,
         f.precision,
     )
@@ -108,7 +108,7 @@ def finite_differences(f: Layer, x: Input, h: State) -> Equation:
 )
 def second_differences(f: Layer, x: Float[Tensor, "3 batch input_size"], h: State) -> Equation:
     """The gradient of a slope equals the slope of that slope."""
-    at = {**_leaves(x, h), **trainable(f.module)}
+    at = {**_leaves(x, h), **trainable(f.inner)}
     state = State(tuple(at.values())[1 : 1 + len(h)])
 
     def slope() -> list[Tensor]:
@@ -136,7 +136,7 @@ def dropout_gradient(f: Layer, x: Input, h: State) -> Equation:
         with seeded(0, f.device):
             return losses(g(at["input"], state))
 
-    return directional_slopes(under_one_seed, {**at, **trainable(g.module)}, PARTS, f.precision)
+    return directional_slopes(under_one_seed, {**at, **trainable(g.inner)}, PARTS, f.precision)
 
 
 @value_law(source="torch.nn.Module.parameters", at=DOUBLE)
@@ -282,7 +282,7 @@ def empty_batch_gradient(f: Layer, x: Input, h: State) -> Equation:
     """A batch of size 0 has an empty gradient, and a zero gradient for every parameter."""
     g = f.differentiable()
     none = slice(0)
-    at = {**leaf_copies(input=x[:, none]), **trainable(g.module)}
+    at = {**leaf_copies(input=x[:, none]), **trainable(g.inner)}
     with torch.enable_grad():
         out, state = g(at["input"], samples(h, none))
         loss = torch.stack([as_real(part).sum() for part in (out, *state)]).sum()

@@ -19,7 +19,7 @@ from rnn_spec.law_definition.memory import memory_grows
 from rnn_spec.law_definition.outcome import Equation
 from rnn_spec.law_definition.quantities import State, map_parts
 from rnn_spec.law_definition.randomness import seeded
-from rnn_spec.laws.foundations import value_law
+from rnn_spec.laws.foundations import FOUNDATIONS, value_law
 
 Input = Float[Tensor, "seq batch input_size"]
 
@@ -113,7 +113,12 @@ def no_carry(f: Layer, x: Input, y: Float[Tensor, "more batch input_size"]) -> E
     return Equation(f(y), alone, exact=True)
 
 
-@value_law(source="torch.nn.Module.eval", at=SAME, over=EITHER_START)
+@law(
+    source="torch.nn.Module.eval",
+    requires_laws=tuple(each for each in FOUNDATIONS if each != "strides"),
+    at=SAME,
+    over=EITHER_START,
+)
 def determinism(f: Layer, x: Input, h: State) -> Equation:
     """In eval mode, the same call gives the same bits."""
     return Equation(f(x, h), f(x, h), exact=True)

@@ -35,7 +35,10 @@ def wrong_input_size(f: Layer, x: Input, h: State) -> Outcome:
     """An input with another number of features than `input_size` raises an error."""
     wide, narrow = torch.cat([x, x[..., :1]], dim=-1), x[..., :-1]
 
-    return Refusal(lambda: f(wide, h)), Refusal(lambda: f(narrow, h))
+    return (
+        Refusal(lambda: f(wide, h), what="an input with one feature more than input_size"),
+        Refusal(lambda: f(narrow, h), what="an input with one feature fewer than input_size"),
+    )
 
 
 @law(

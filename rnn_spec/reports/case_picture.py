@@ -33,6 +33,9 @@ ORDER = (
 )
 """Axes in the order of their colours, the same in every picture."""
 
+AXES = ("seq", "batch", "input_size")
+"""The axes of an input."""
+
 T = TypeVar("T", Row, Row | Bars)
 
 SIZES = ("input_size", "hidden_size", "proj_size")
@@ -116,7 +119,13 @@ def _arguments(law: Law, case: Case, kind: str | None) -> Iterator[Row | Bars]:
         elif is_array_annotation(annotation):
             spec = read(annotation)
             axes = tuple(axis_name(axis) for axis in spec.axes)
+            axes = tuple(map(_axis_in_words, axes, AXES)) if len(axes) == len(AXES) else axes
             yield Row(name, spec.dtype, axes, shape_of(annotation, sizes_of(case)))
+
+
+def _axis_in_words(name: str, usual: str) -> str:
+    """Return the name of an axis of an input; the usual one if a law has a number for it."""
+    return usual if name.isdecimal() else name
 
 
 def _results(case: Case, kind: str | None, x: Row | Bars) -> Iterator[Row]:

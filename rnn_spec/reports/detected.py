@@ -34,6 +34,7 @@ OWN_LINE = frozenset(
         "idle",
         "mapping",
         "adapter",
+        "adapter_inputs",
     }
 )
 """What is no line of its own, with its name in front."""
@@ -46,6 +47,19 @@ CODE = {
     Spelling.PYTHON: "the code is in about['mapping'] of the report",
 }
 """Where the code is that maps the weights of a layer."""
+
+TO_PASTE = {
+    "adapter": "Its conventions as an adapter",
+    "adapter_inputs": "With what no call passes, as an adapter",
+    "mapping": "Weights found by experiment, for an adapter",
+}
+"""What is code, with its title."""
+
+ADAPTER = {
+    Spelling.COMMAND: "-v prints it",
+    Spelling.PYTHON: "it is in about['adapter_inputs'] of the report",
+}
+"""Where the adapter is that states further arguments."""
 
 
 def detected(
@@ -74,10 +88,16 @@ def detected(
     for name, value in about.items():
         if name not in hidden:
             yield from _line(name, value, stated.get(name))
-    if verbose and "adapter" in about:
-        yield f"Its conventions as an adapter:\n\n{about['adapter']}\n"
-    if verbose and "mapping" in about:
-        yield f"Weights found by experiment, for an adapter:\n\n{about['mapping']}\n"
+    yield from _code_to_paste(about, verbose=verbose, spelling=spelling)
+
+
+def _code_to_paste(about: Mapping[str, str], *, verbose: bool, spelling: Spelling) -> Iterator[str]:
+    """Yield the adapters that describe a layer, and its weights; or where they are."""
+    if "adapter_inputs" in about and not verbose:
+        yield f"An adapter states what no call passes ({ADAPTER[spelling]})"
+    for name, title in TO_PASTE.items():
+        if verbose and name in about:
+            yield f"{title}:\n\n{about[name]}\n"
 
 
 def _line(name: str, value: str, stated: str | None) -> Iterator[str]:

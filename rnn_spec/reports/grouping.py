@@ -37,7 +37,7 @@ SAMPLES = "model_batch"
 
 ABOUT: Mapping[type[Reason], tuple[str, ...]] = {
     DrawsAnew: ("determinism", "rng_kept"),
-    Kept: ("no_carry", "determinism"),
+    Kept: ("parameters_kept", "no_carry", "determinism"),
     ReadsEarlierCall: ("no_carry", "determinism"),
 }
 """Laws that are about what an operation does: they say it more plainly than others it breaks."""

@@ -9,6 +9,7 @@ from rnn_spec.causes.cause import BlockedBy, Cause
 from rnn_spec.causes.encoding import cause_to_json, location_to_json
 from rnn_spec.causes.location import (
     DrawsAnew,
+    JoinsReversed,
     Location,
     LosesBatch,
     MixesSamples,
@@ -28,7 +29,9 @@ AGAINST = {"failed", "xpassed"}
 NOT_COUNTED = {"warned", "undecided", "xfailed"}
 """What is no pass, and does not count against the subject; a line is enough for each."""
 
-SAID_BY_HINTS = (MixesSamples, LosesBatch, ReadsAhead, SpreadsOverTime, DrawsAnew)
+SAID_BY_HINTS = (
+    *(MixesSamples, LosesBatch, ReadsAhead, SpreadsOverTime, DrawsAnew, JoinsReversed),
+)
 """What operations do of which a hint says the same."""
 
 TEXTS = {

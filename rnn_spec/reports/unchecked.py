@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from rnn_spec.causes.cause import Cause, NotOffered
 from rnn_spec.causes.spelling import Spelling
 from rnn_spec.law_definition.capability import Capability
+from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.reports.equations import FOUND, OTHERS
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.stated import samples_not_checked
@@ -33,6 +34,14 @@ NOT_OFFERED: Mapping[str, str] = {
 
 NAME_WEIGHTS = "an adapter can name its weights: rnn_spec.Adapter(..., weights=...)"
 
+DROPPED_ANYWHERE = (
+    "Dropout is expected between layers. If it is meant to be elsewhere, as in zoneout or of "
+    'weights, an adapter states it: randomness="anywhere"'
+)
+
+LEARNED_START = ", and its initial state is learned"
+"""What tells a layer from torch.nn's that computes the same steps."""
+
 NOT_SAID = "the report does not say why"
 
 OPTIONS = ("batch_first", "bidirectional", "num_layers", "dropout", "bias", "proj_size")
@@ -49,6 +58,15 @@ def unchecked(findings: Findings, spelling: Spelling = Spelling.COMMAND) -> Iter
     options = [each for each in OPTIONS if each in missing]
     if options:
         yield f"Options not offered: {', '.join(options)}"
+    if any(each.status == "failed" and _is_about_dropout(each.law) for each in findings.results):
+        yield DROPPED_ANYWHERE
+
+
+def _is_about_dropout(name: str) -> bool:
+    """Return whether a law says where values are dropped."""
+    law = CATALOGUE.get(name)
+
+    return law is not None and Capability.DROPOUT_BETWEEN in law.requires
 
 
 def _capability(cause: Cause | None) -> str | None:
@@ -59,7 +77,8 @@ def _why_no_equations(about: Mapping[str, str], spelling: Spelling) -> str:
     """Return what the experiment showed; without one, what the user can say of the layer."""
     verdict = about.get("equations")
     if verdict in OTHERS:
-        return about.get("weights", NOT_SAID) + _if_it_should_be(about, spelling)
+        learned = LEARNED_START if "initial state" in about else ""
+        return about.get("weights", NOT_SAID) + learned + _if_it_should_be(about, spelling)
     if verdict in FOUND:
         return f"the level is {about.get('level', NOT_SAID)}"
     if verdict is not None:

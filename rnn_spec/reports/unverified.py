@@ -18,6 +18,7 @@ Reason: TypeAlias = Literal[
     "foundation_undecided",
     "nothing_passed",
     "foundations_only",
+    "prerequisite_fails",
     "samples_not_found",
     "samples_not_in_result",
     "other_equations",
@@ -64,6 +65,9 @@ class Unverified:
             case "foundation_fails":
                 verb = "fails" if len(self.laws) == 1 else "fail"
                 return f"{laws} {verb}, and most laws require it"
+            case "prerequisite_fails":
+                verb = "fails" if len(self.laws) == 1 else "fail"
+                return f"{laws} {verb}, which a law that was asked for requires"
 
         return TEXTS[self.reason]
 
@@ -85,7 +89,16 @@ def unverified(results: Sequence[Result]) -> Unverified | None:
     if others and not set(others) & set(executed):
         return Unverified("foundations_only")
 
-    return _without_samples(results)
+    return _blocked_by_unasked(results) or _without_samples(results)
+
+
+def _blocked_by_unasked(results: Sequence[Result]) -> Unverified | None:
+    """Return which laws fail that were not asked for, if one that was is blocked by them alone."""
+    listed = {each.law for each in results}
+    orphans = [each for each in results if each.blockers and not listed & {*each.blockers}]
+    blockers = dict.fromkeys(each.blockers[0] for each in orphans)
+
+    return Unverified("prerequisite_fails", tuple(blockers)) if blockers else None
 
 
 def _without_samples(results: Sequence[Result]) -> Unverified | None:

@@ -21,6 +21,7 @@ from rnn_spec.law_definition.differentiation import gradients_at, leaf_copies, t
 from rnn_spec.law_definition.precision import dtype_name, measured_precision
 from rnn_spec.law_definition.randomness import noise
 from rnn_spec.layer.options import Options
+from rnn_spec.subjects.adapters.adapter import Adapted
 from rnn_spec.subjects.probes.probing import EXACT, example_input, probe_error
 from rnn_spec.subjects.probes.steps import changes_in_steps, changes_smoothly
 from rnn_spec.subjects.probes.surrogate_gradients import leaves_in_steps
@@ -225,7 +226,7 @@ def _statistics(module: nn.Module, options: Options) -> list[str]:
 
 def _reaching(module: nn.Module, *results: Tensor) -> Iterator[tuple[str, Tensor]]:
     """Yield each parameter, with the entries that each result depends on."""
-    named = trainable(module)
+    named = trainable(module.layer if isinstance(module, Adapted) else module)
     reached = [gradients_at(each.sum(), named) for each in results]
     for name in named:
         yield name, torch.stack([each[name] != 0 for each in reached])

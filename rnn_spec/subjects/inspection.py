@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,7 @@ from rnn_spec.layer.kind import KINDS, Kind
 from rnn_spec.subjects.adapters.adapter import Adapter, bare_factory, states_a_layout
 from rnn_spec.subjects.adapters.adapter_subject import adapter_of_cell
 from rnn_spec.subjects.adapters.calls import own_call
-from rnn_spec.subjects.build.adapter_code import short
+from rnn_spec.subjects.build.adapter_code import adapter_file, short
 from rnn_spec.subjects.build.call_arguments import check_arguments
 from rnn_spec.subjects.build.factory import Factory
 from rnn_spec.subjects.build.renamed import Renamed
@@ -25,7 +26,11 @@ from rnn_spec.subjects.conventions.conventions import (
 from rnn_spec.subjects.conventions.merged import merged_directions
 from rnn_spec.subjects.conventions.usual_names import with_usual_names
 from rnn_spec.subjects.following import Follows, follows_torch
-from rnn_spec.subjects.inspected.adapted import adapted_subject, subject_with_conventions
+from rnn_spec.subjects.inspected.adapted import (
+    adapted_subject,
+    inputs_beside,
+    subject_with_conventions,
+)
 from rnn_spec.subjects.inspected.net import is_net, net_subject
 from rnn_spec.subjects.inspected.notes import layout_note
 from rnn_spec.subjects.inspected.torch_like import free_subject, torch_like_subject
@@ -138,10 +143,15 @@ def _as_built(
     subject = (torch_like_subject if follows.layout else free_subject)(
         factory, module, kind, named=follows.names
     )
-    if not isinstance(make, Renamed):
+    built = {"build": make.code(short(factory.name))} if isinstance(make, Renamed) else {}
+    subject = replace(subject, adapter_arguments=built)
+    inputs = inputs_beside(Adapter(make, name=factory.name), factory, module)
+    if not inputs:
         return subject
+    known = {} if subject.kind is None else {"kind": f'"{subject.kind.name}"'}
+    code = adapter_file(factory.name, **built, **known, **inputs)
 
-    return replace(subject, adapter_arguments={"build": make.code(short(factory.name))})
+    return replace(subject, notes={**subject.notes, "adapter_inputs": code})
 
 
 def _given(adapter: Adapter, name: str | None, kind: Kind | None) -> Subject:
@@ -151,7 +161,10 @@ def _given(adapter: Adapter, name: str | None, kind: Kind | None) -> Subject:
     factory, module = first_layer(bare_factory(adapter, name))
     factory = with_accepted_options(factory, module)
     is_cell = isinstance(module, nn.RNNCellBase)
-    own = None if is_cell else _conventions(adapter, factory, module, is_given=True)
+    own = None
+    if not is_cell:
+        with suppress(SubjectError) if adapter.inputs else nullcontext():
+            own = _conventions(adapter, factory, module, is_given=True)
     if own is not None:
         return subject_with_conventions(own, kind)
 
@@ -186,7 +199,7 @@ def _conventions(
     merged = merged_directions(adapter, factory, is_given=is_given)
     if merged is not None:
         return merged
-    if own_call(module) is None:
+    if own_call(module) is None and not adapter.inputs:
         check_arguments(module, factory.name)
     try:
         return conventions_of(adapter, factory, types_only=follows.layout, is_given=is_given)

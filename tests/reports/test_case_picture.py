@@ -60,6 +60,15 @@ def test_picture_has_the_shapes_that_come_out(kind, options):
     ]
 
 
+def test_axis_of_a_fixed_size_has_a_name():
+    """A law that draws three steps names them steps, and not by their number."""
+    law = CATALOGUE["precision_kept"]
+    call = picture(law, case_of(law), {"kind": "GRU"})
+
+    assert ("seq", "batch", "input_size") == call.arguments[0].axes
+    assert ("seq", "batch", "hidden_size") == call.results[0].axes
+
+
 def test_every_axis_of_a_picture_has_its_own_colour():
     """There are as many colours as axes that a picture may have."""
     assert len(ORDER) == len(set(palette(ORDER).values()))

@@ -337,6 +337,26 @@ def test_what_was_not_checked_is_said_first(shown):
     assert "notebook" not in lines
 
 
+def test_accepted_call_that_only_warns_has_its_case(shown):
+    """Which call is accepted cannot be seen otherwise, as no script is printed."""
+    case = Case(Options(1, 2), {"seq": 3, "batch": 2})
+    cause = Accepted("a 4-D input")
+    warned = outcome(
+        "warned", "wrong_rank", severity="strictness", cause=cause, counterexample=case
+    )
+    text = " ".join(shown(show, report(warned)).split())
+
+    assert "expected an error (input_size 1, hidden_size 2, seq 3, batch 2)" in text
+
+
+@pytest.mark.parametrize(("law", "is_said"), [("single_layer_dropout", True), ("prefix", False)])
+def test_dropout_elsewhere_can_be_stated(shown, law, is_said):
+    """Where a law about the place of dropout fails, the report names the argument for another."""
+    text = shown(show, report(failure(law)))
+
+    assert is_said == ('randomness="anywhere"' in text)
+
+
 def test_failures_that_do_not_count_are_shown_apart(shown):
     """A layer that accepts an invalid call conforms, and this is a line of its own."""
     warned = [

@@ -53,6 +53,10 @@ def without_samples(why):
             Unverified("foundations_only"),
         ),
         (
+            [outcome("passed", "splitting"), blocked("agreement", "composition")],
+            Unverified("prerequisite_fails", ("composition",)),
+        ),
+        (
             [outcome("passed", "model_use"), without_samples("not_found")],
             Unverified("samples_not_found", ("model_isolation",)),
         ),

@@ -231,6 +231,48 @@ class Starts(Loop):
         return self.run(x, h, step)
 
 
+class Decayed(Loop):
+    """Numbers beside each step, before a state that is given by name."""
+
+    def forward(self, x, deltas=None, h=None):
+        """Run over a batch."""
+        deltas = x.new_zeros(x.shape[:2]) if deltas is None else deltas
+
+        def step(t, h):
+            h = self.cell(x[:, t], h * torch.exp(-deltas[:, t : t + 1]))
+            return h, h
+
+        return self.run(x, h, step)
+
+
+class NamedPair(nn.Module):
+    """An LSTM, batch-first, whose two states are two arguments and two results."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.inner = nn.LSTM(input_size, hidden_size, batch_first=True)
+
+    def forward(self, x, h0=None, c0=None):
+        """Run over a batch."""
+        out, (h, c) = self.inner(x, None if h0 is None else (h0, c0))
+
+        return out, h, c
+
+
+class LengthsBeside(Loop):
+    """Lengths that may be given, before the state."""
+
+    def forward(self, x, lengths=None, h=None):
+        """Run over a batch."""
+        ends = torch.full((len(x),), x.shape[1]) if lengths is None else torch.as_tensor(lengths)
+
+        def step(t, h):
+            h = torch.where((t < ends.to(x.device))[:, None], self.cell(x[:, t], h), h)
+            return h, h
+
+        return self.run(x, h, step)
+
+
 class Settings(Loop):
     """An argument that is no tensor, and one whose name says nothing."""
 

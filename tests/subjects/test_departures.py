@@ -159,3 +159,16 @@ def test_input_that_is_added_to_the_state_is_a_readout(layer, is_apart):
     found = departures(layer(3, 4).eval(), OPTIONS)
 
     assert is_apart == (Capability.WHOLE_OUTPUT in found)
+
+
+def test_report_names_the_learned_start():
+    """The parameter that the initial state is made of has a line of the report."""
+    assert "begin" in subject_of(LearnedStart).notes["initial state"]
+
+
+def test_name_of_a_parameter_is_that_in_the_layer():
+    """Of a layer that is adapted, the name does not begin with that of the adapter's attribute."""
+    adapter = Adapter(LearnedStart, lambda module, x, state: module(x, state))
+    said = subject_of(adapter).missing[Capability.ZERO_STATE]
+
+    assert said.endswith(": begin")

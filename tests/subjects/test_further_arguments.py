@@ -1,7 +1,9 @@
 """The arguments of a layer beside its input and its state are checked, or said not to be."""
 
 import pytest
+from jaxtyping import Bool
 from subjects import masked
+from torch import Tensor
 
 import rnn_spec
 from rnn_spec.subjects.inspection import subject_of
@@ -48,6 +50,14 @@ CORRECT = (
 FAULTY = ("RequiredOutputOnly", "Derived", "OutputOnly", "Ignoring")
 
 
+def pasted(code):
+    """The adapter that a file makes."""
+    names = {}
+    exec(code.replace("from masked", "from subjects.masked"), names)  # noqa: S102 - it is printed
+
+    return names["layer"]
+
+
 def checked(name, laws=LAWS):
     """The report on a layer."""
     return rnn_spec.check(getattr(masked, name), laws=laws, profile="quick", seed=0)
@@ -67,9 +77,48 @@ def test_mask_of_padding_is_recognised(name):
 def test_argument_that_is_left_out_is_named(name):
     """A mask that may mean something else is not checked, and the report says so."""
     argument, default = LEFT_OUT[name]
-    advice = f'(state it: rnn_spec.Adapter(..., inputs={{"{argument}": ...}}))'
 
-    assert f"{default}, {DEFAULT} {advice}" == subject_of(getattr(masked, name)).notes[argument]
+    assert f"{default}, {DEFAULT}" == subject_of(getattr(masked, name)).notes[argument]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["Missing", "PerFeature", "Starts", "Decayed"])
+def test_pasted_adapter_states_what_is_left_out(name):
+    """The proposed adapter has each convention that was found: pasted, it conforms."""
+    layer = pasted(subject_of(getattr(masked, name)).notes["adapter_inputs"])
+    report = rnn_spec.check(layer, laws=[*LAWS, "answer", "independence"], profile="quick", seed=0)
+    statuses = {each.law: each.status for each in report.results}
+
+    assert report.ok, str(report)
+    assert {"passed"} == {statuses[each] for each in ("answer", "splitting", "independence")}
+
+
+@pytest.mark.parametrize("name", ["Settings", "Unused"])
+def test_nothing_is_proposed_for_what_has_no_effect(name):
+    """An argument that changes no result has no input that could be stated."""
+    assert "adapter_inputs" not in subject_of(getattr(masked, name)).notes
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["Multiplied", "Decayed", "NamedPair", "LengthsBeside"])
+def test_pasted_adapter_calls_by_name(name):
+    """A state that is given by name is so in the code of the adapter, as is its layout."""
+    layer = pasted(subject_of(getattr(masked, name)).notes["adapter"])
+    report = rnn_spec.check(layer, laws=[*LAWS, "state_used"], profile="quick", seed=0)
+
+    assert report.ok, str(report)
+    assert "passed" == {each.law: each.status for each in report.results}["state_used"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "status"), [("Multiplied", "passed"), ("OutputOnly", "failed")])
+def test_adapter_with_inputs_alone_finds_the_rest(name, status):
+    """What a user does not state is found, though an input is stated."""
+    mask = rnn_spec.ExtraInput(Bool[Tensor, "batch seq"], "padding")
+    layer = rnn_spec.Adapter(getattr(masked, name), inputs={"mask": mask})
+    report = rnn_spec.check(layer, laws=["lengths_alone"], profile="quick", seed=0)
+
+    assert [status] == [each.status for each in report.results]
 
 
 @pytest.mark.slow

@@ -21,12 +21,15 @@ from rnn_spec.models.trials.cases import EVERYWHERE, cases_of
 from rnn_spec.models.trials.trial import failure_at
 from rnn_spec.subjects.subject import Subject
 
-__all__ = ["LineSearch"]
+__all__ = ["MADE_ELSEWHERE", "LineSearch"]
 
 AGAIN = ("model_determinism", "model_purity")
 """A layer whose results are others at the next call may fail any law that compares two calls."""
 
 SAMPLES = (*AGAIN, "model_isolation", "model_permutation", "model_alone")
+
+OF_LENGTHS = ("lengths_alone", "padding_blind", "padding_gradient")
+"""The laws of a padded batch with lengths."""
 
 MEANT: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("independence", "isolation", "permutation", "gradient_independence"), SAMPLES),
@@ -40,7 +43,10 @@ MEANT: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("answer", "output_shape", "state_shapes"), ("model_shapes",)),
     **dict.fromkeys(("inputs_kept", "state_list_kept"), ("model_inputs_kept",)),
     **dict.fromkeys(("mode_kept", "mode_round_trip"), (*AGAIN, "model_modes")),
+    "parameters_kept": ("model_purity",),
     **dict.fromkeys(("dtype_kept", "precision_kept"), ("model_dtype",)),
+    "device_kept": ("model_device",),
+    **dict.fromkeys(OF_LENGTHS, (*SAMPLES, "model_padding")),
     **dict.fromkeys(
         (
             *("no_carry", "determinism", "rng_kept", "refused_harmlessly", "strides"),
@@ -51,6 +57,12 @@ MEANT: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """The laws of models that a layer breaks, where it breaks a law of layers, the likeliest first."""
+
+EITHER_START = frozenset({"dtype_kept", "device_kept"})
+"""Laws that call a layer without a state as well, whatever is given."""
+
+MADE_ELSEWHERE = EITHER_START
+"""Laws whose error is raised where tensors meet: the line to blame is that which makes one."""
 
 CASES = 5
 """On how many cases a law of models is tried: also on one sample, and on one step."""
@@ -74,19 +86,25 @@ class LineSearch:
     def line_of(self, law: Law, case: Case) -> Location | None:
         """Return the line with which the subject breaks a law on a case, if it can be told."""
         with_state = case.start == "given" and State in law.quantifiers.values()
-        key = repr((case.options, case.weights, case.dtype, with_state))
-        for name in MEANT.get(law.name, ()):
-            line = self._line(key, name, case, with_state=with_state)
-            if line is not None:
-                return line
+        starts = {False, with_state} if law.name in EITHER_START else {with_state}
+        lines = (
+            self._line(name, case, with_state=given, with_lengths=law.name in OF_LENGTHS)
+            for name in MEANT.get(law.name, ())
+            for given in sorted(starts)
+        )
 
-        return None
+        return next(filter(None, lines), None)
 
-    def _line(self, key: str, name: str, case: Case, *, with_state: bool) -> Location | None:
+    def _line(
+        self, name: str, case: Case, *, with_state: bool, with_lengths: bool
+    ) -> Location | None:
+        key = repr((case.options, case.weights, case.dtype, with_state, with_lengths))
         if key not in self.models:
             self.models[key] = None
             with harmless():
-                self.models[key] = layer_as_model(self.subject, case, with_state=with_state)
+                self.models[key] = layer_as_model(
+                    self.subject, case, with_state=with_state, with_lengths=with_lengths
+                )
         if (key, name) not in self.found:
             self.found[key, name] = None
             with harmless():

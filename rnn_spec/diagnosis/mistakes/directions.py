@@ -7,10 +7,13 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
+from rnn_spec.causes.location import JoinsReversed, Location
 from rnn_spec.diagnosis.mistakes import effects
 from rnn_spec.diagnosis.mistakes.calls import Calls
-from rnn_spec.diagnosis.mistakes.experiments import Known, explanations
+from rnn_spec.diagnosis.mistakes.experiments import Known, detected, explanations
 from rnn_spec.diagnosis.mistakes.explanation import Explanation, in_laws, undone_by
+from rnn_spec.diagnosis.mistakes.operations import joining_operation
+from rnn_spec.exceptions import harmless
 
 __all__ = ["direction_mistakes"]
 
@@ -18,6 +21,9 @@ __all__ = ["direction_mistakes"]
 def direction_mistakes(calls: Calls) -> Iterator[Explanation]:
     """Yield each mistake that an experiment detects; a layer of one direction makes none."""
     if calls.layer.options.bidirectional:
+        if detected(_stays_reversed, calls):
+            evidence = undone_by(effects.reverse_half_flipped)
+            yield Explanation(STAYS_REVERSED, evidence, _joined(calls))
         yield from explanations(OF_REVERSE, calls)
         yield from explanations(OF_BLOCKS, calls)
 
@@ -62,13 +68,27 @@ def _is_by_direction(calls: Calls) -> bool:
     return calls.same(effects.beside(last)[-2:], ends) and calls.differ(last[-2:], ends)
 
 
+def _joined(calls: Calls) -> Location | None:
+    """Return the line that joins both halves of the output, if one operation does."""
+    found: list[Location | None] = []
+    with harmless():
+        out = calls.results()[0]
+        joining = joining_operation(calls, out.chunk(2, -1)[1], out)
+        found += [] if joining is None else [joining.location(JoinsReversed())]
+
+    return next(iter(found), None)
+
+
 def _reverse_half(calls: Calls, x: Tensor) -> Tensor:
     return calls.new()(x.clone(), calls.state or None)[0].chunk(2, -1)[1]
 
 
-OF_REVERSE: Known = {
+STAYS_REVERSED = (
     "the reverse half of the output is in the order in which it was computed, the last step "
-    "first: flip it back in time": (_stays_reversed, undone_by(effects.reverse_half_flipped)),
+    "first: flip it back in time"
+)
+
+OF_REVERSE: Known = {
     "the reverse direction reads the steps from the first to the last: "
     "give it the sequence flipped in time": (
         _reads_forwards,

@@ -20,7 +20,7 @@ from rnn_spec.law_definition.randomness import all_seeded
 from rnn_spec.models.source import Place, place_of_frame
 from rnn_spec.models.tracing.operation import located
 
-__all__ = ["Operation", "drawing_operation", "operations"]
+__all__ = ["Operation", "drawing_operation", "joining_operation", "operations"]
 
 ATTRIBUTES = {"__get__", "__set__", "dim", "size", "is_contiguous", "stride", "numel"}
 """Functions that compute no values."""
@@ -107,6 +107,29 @@ def drawing_operation(calls: Calls) -> Operation | None:
             return first
 
     return None
+
+
+def joining_operation(calls: Calls, part: Tensor, whole: Tensor) -> Operation | None:
+    """Return the operation whose result is a whole, and that reads one of its parts as it is."""
+    made: dict[int, Tensor] = {}
+    for each in operations(calls, calls.x, calls.state):
+        read = [made[one] for one in each.inputs if one in made]
+        if _is_either_way(each.output, whole) and any(_is_either_way(one, part) for one in read):
+            return each
+        made[each.made] = each.output
+
+    return None
+
+
+def _is_either_way(found: Tensor, wanted: Tensor) -> bool:
+    """Return whether a sequence of a batch has some values, time or batch first."""
+    if found.dim() != wanted.dim():
+        return False
+
+    return any(
+        each.shape == wanted.shape and torch.equal(each, wanted)
+        for each in (found, found.transpose(0, 1))
+    )
 
 
 def _seeded_operations(calls: Calls, seed: int) -> list[Operation]:

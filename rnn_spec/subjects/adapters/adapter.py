@@ -40,9 +40,8 @@ class Adapter:
     """
     A layer with its own conventions, described so that the laws can check it.
 
-    If none of `call`, `state`, `state_required`, `batch_first`, `output_size`,
-    `directions_merged` and `inputs` is stated, they are found by calling the layer, as those of a
-    class are.
+    If none of `call`, `state`, `state_required`, `batch_first`, `output_size` and
+    `directions_merged` is stated, they are found by calling the layer, as those of a class are.
 
     Attributes:
         build: makes a module from torch.nn's options as keyword arguments; only the options in
@@ -181,9 +180,7 @@ def states_a_layout(adapter: Adapter) -> bool:
     """Return whether an adapter states how a layer is called or laid out."""
     usual = {each.name: each for each in fields(Adapter)}
 
-    return bool(adapter.inputs) or any(
-        getattr(adapter, name) is not usual[name].default for name in LAYOUT
-    )
+    return any(getattr(adapter, name) is not usual[name].default for name in LAYOUT)
 
 
 class Adapted(nn.Module):

@@ -37,6 +37,11 @@ LENGTHS = frozenset(
 PARTS = 2
 """Parts of the state of an LSTM."""
 
+ONLY_RETURNED = Setting(
+    "states.Structure(None, states.stacked.take)", Structure(None, stacked.take)
+)
+"""The state of a layer that accepts none."""
+
 
 @dataclass(frozen=True)
 class OwnCall:
@@ -123,10 +128,37 @@ class OwnCall:
     @property
     def code(self) -> str:
         """The code of a function that calls it so; empty where that is no single expression."""
-        beside = self.lengths is not None or self.mask is not None
-        is_plain = self.state_first and not beside and len(self.states) == 1
+        if self.required or self.mask is not None:
+            return ""
+        if self.state_first and len(self.states) == 1 and self.lengths is None:
+            return "lambda module, x, state, **more: module(state, x, **more)"
+        given = f"{self.input}=x" if self.state_first else "x"
+        values = [given, "**more", *self._state_code, *self._lengths_code]
+        called = f"module({', '.join(values)})"
+        if len(self.states) > 1:
+            parts = f"isinstance(out, tuple) and len(out) == {1 + len(self.states)}"
+            called = f"(lambda out: (out[0], out[1:]) if {parts} else out)({called})"
+        taken = ", lengths=None" if self.lengths else ""
 
-        return "lambda module, x, state: module(state, x)" if is_plain else ""
+        return f"lambda module, x, state{taken}, **more: {called}"
+
+    @property
+    def _state_code(self) -> list[str]:
+        """The arguments for a state as code; it is not given where there is none."""
+        if not self.states:
+            return []
+        parts = {each: f"state[{n}]" for n, each in enumerate(self.states)}
+        if len(parts) == 1:
+            parts = dict.fromkeys(parts, "state")
+        named = ", ".join(f'"{name}": {part}' for name, part in parts.items())
+
+        return [f"**({{}} if state is None else {{{named}}})"]
+
+    @property
+    def _lengths_code(self) -> list[str]:
+        name = self.lengths
+
+        return [f'**({{}} if lengths is None else {{"{name}": lengths}})'] if name else []
 
 
 def own_call(module: nn.Module) -> OwnCall | None:
@@ -172,7 +204,7 @@ def own_calls(module: nn.Module) -> Iterator[Mapping[str, Setting]]:
     found = own_call(module)
     if found is None:
         return
-    taken = {} if found.states else {"state": Setting("", Structure(None, stacked.take))}
+    taken = {} if found.states else {"state": ONLY_RETURNED}
     turned = {"batch_first": Setting("True", value=True, words="always batch-first")}
     for layout in ({}, turned):
         for mask in _possible(found.mask):

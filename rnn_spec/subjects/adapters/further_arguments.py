@@ -51,6 +51,11 @@ class FurtherArguments:
         """The names of those that no call passes."""
         return [each.name for each in self.left_out]
 
+    @property
+    def unstated(self) -> list[str]:
+        """The names of those that may be tensors, and have no effect where none is given."""
+        return [each.name for each in self.left_out if each.default is None]
+
     def notes(self) -> Iterator[tuple[str, str]]:
         """Yield a line of the report for each mask that is checked, and each that is left out."""
         if isinstance(self.padding, PaddingMask):
@@ -62,10 +67,7 @@ class FurtherArguments:
         for each in self.left_out:
             if each.default is each.empty or each.name == self.idle:
                 continue
-            is_tensor = each.default is None
-            stated = f'rnn_spec.Adapter(..., inputs={{"{each.name}": ...}})'
-            advice = f" (state it: {stated})" if is_tensor else ""
-            yield line_about(each.name), f"{each.default!r}, {NOT_CHECKED}{advice}"
+            yield line_about(each.name), f"{each.default!r}, {NOT_CHECKED}"
 
 
 def further_arguments(factory: Factory, module: nn.Module) -> FurtherArguments:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,8 @@ __all__ = [
     "short",
 ]
 
-TYPES = ("from jaxtyping import Bool", "from torch import Tensor")
-"""The imports of the code of an input beside the sequence."""
+TYPES = ("Bool", "Float", "Int")
+"""The types of arrays that an input beside the sequence may have."""
 
 USE = "save this in a file adapters.py, and check ./adapters.py:layer"
 
@@ -51,7 +51,7 @@ def adapter_file(name: str, build: str | None = None, **arguments: str) -> str:
             "import rnn_spec",
             *(("import torch",) if "torch." in arguments.get("call", "") else ()),
             *_import_of(name),
-            *(TYPES if "inputs" in arguments else ()),
+            *_imports_of_types(arguments),
             "",
             f"layer = {adapter_code(build or own, **arguments)}",
         ]
@@ -70,10 +70,18 @@ def replaced_file(name: str, **arguments: str) -> str:
             "",
             "import rnn_spec",
             *imported,
+            *_imports_of_types(arguments),
             "",
             f"layer = dataclasses.replace(layer, {values})",
         ]
     )
+
+
+def _imports_of_types(arguments: Mapping[str, str]) -> list[str]:
+    """Return the lines that import what the shapes of inputs beside the sequence name."""
+    used = ", ".join(each for each in TYPES if f"{each}[Tensor" in arguments.get("inputs", ""))
+
+    return [f"from jaxtyping import {used}", "from torch import Tensor"] if used else []
 
 
 def _import_of(name: str) -> list[str]:

@@ -147,7 +147,9 @@ def _as_accepted(chosen: Mapping[str, Setting], described: Adapter) -> dict[str,
     if state is None or state.value is None or described.state is None or described.state.give:
         return dict(chosen)
 
-    return {**chosen, "state": replace(state, value=replace(state.value, give=None))}
+    code = f"states.Structure(None, {state.code}.take)" if state.code else ""
+
+    return {**chosen, "state": replace(state, code=code, value=replace(state.value, give=None))}
 
 
 def _result(layer: nn.Module, adapter: Adapter, options: Options, batch: int) -> Any:

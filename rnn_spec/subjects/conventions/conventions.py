@@ -85,7 +85,10 @@ class Conventions:
         one = "one sample" if self.only_batch == 1 else f"{self.only_batch} samples"
         count = EQUAL if self.only_batch == SEQ else one
 
-        return f"{said}; found by calling it with {count}: with others it does not work"
+        return (
+            f"{said}; found by calls with {count} alone: with another number of samples its "
+            "results do not have this layout"
+        )
 
     def has_like_parts(self, options: Options) -> bool:
         """Return whether all parts of a state have as many features, as those of torch.nn have."""

@@ -84,6 +84,8 @@ def completed(factory: Factory, module: nn.Module, subject: Subject) -> Subject:
     stepwise = subject.level != LEVELS[-1]
     notes = {} if [*module.parameters()] else {"parameters": NO_PARAMETERS}
     probe_error(lambda: notes.update(sharing_note(factory)), "layers that share parameters")
+    if Capability.ZERO_STATE in own:
+        notes["initial state"] = own[Capability.ZERO_STATE]
     if factory.spelled:
         notes["constructor"] = factory.spelling
     if not subject.has_given_adapter or passes_no_others(module):

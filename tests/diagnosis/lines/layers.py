@@ -3,6 +3,7 @@
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.nn.utils import rnn
 
 Results = tuple[Tensor, tuple[Tensor, Tensor]]
 
@@ -154,3 +155,117 @@ class Turned(Loop):
         output, (h, c) = super().forward(x, state)
 
         return output, (h.transpose(0, 1), c.transpose(0, 1))  # here
+
+
+class OnDefault(Loop):
+    """Starts from zeros in the default dtype, on the default device."""
+
+    def start(self, x: Tensor, state: tuple[Tensor, Tensor] | None) -> tuple[Tensor, Tensor]:
+        """Return the state before the first step."""
+        if state is None:
+            zeros = torch.zeros(x.shape[1], self.hidden_size)  # here
+            return zeros, zeros
+
+        return super().start(x, state)
+
+
+class WeightDrop(nn.LSTM):
+    """Drops recurrent weights for good."""
+
+    def forward(self, input: Tensor, hx: tuple[Tensor, Tensor] | None = None) -> Results:
+        """Drop weights, then run."""
+        for name, weight in self.named_parameters():
+            if name.startswith("weight_hh"):
+                weight.data = functional.dropout(weight.data, 0.5, self.training)  # here
+
+        return super().forward(input, hx)
+
+
+class Continuing(nn.Module):
+    """Accepts no state, and starts from that of the call before."""
+
+    def __init__(self, input_size: int, hidden_size: int) -> None:
+        super().__init__()
+        self.cell = nn.GRUCell(input_size, hidden_size)
+        self.h: Tensor | None = None
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Run over a sequence."""
+        if self.h is None or len(self.h) != x.shape[1]:
+            self.h = x.new_zeros(x.shape[1], self.cell.hidden_size)
+        outputs = []
+        for each in x:
+            self.h = self.cell(each, self.h)  # here
+            outputs.append(self.h)
+
+        return torch.stack(outputs), self.h[None]
+
+
+class BothWays(nn.Module):
+    """Two directions by hand, the second one flipped back: no fault."""
+
+    def __init__(self, input_size: int, hidden_size: int) -> None:
+        super().__init__()
+        self.there = nn.GRU(input_size, hidden_size, batch_first=True)
+        self.back = nn.GRU(input_size, hidden_size, batch_first=True)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Run over a batch."""
+        there, h = self.there(x)
+        back, g = self.back(x.flip(1))
+
+        return torch.cat([there, back.flip(1)], 2), torch.cat([h, g])
+
+
+class NotFlippedBack(BothWays):
+    """The output of the second direction stays reversed."""
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Run over a batch."""
+        there, h = self.there(x)
+        back, g = self.back(x.flip(1))
+
+        return torch.cat([there, back], 2), torch.cat([h, g])  # here
+
+
+class Sorting(nn.Module):
+    """Sorts a batch by length, packs it, and puts its results back: no fault."""
+
+    def __init__(self, input_size: int, hidden_size: int) -> None:
+        super().__init__()
+        self.gru = nn.GRU(input_size, hidden_size, batch_first=True)
+
+    def forward(self, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+        """Run over a batch."""
+        ends, order = lengths.sort(descending=True)
+        packed = rnn.pack_padded_sequence(x[order], ends.cpu(), batch_first=True)
+        out, final = self.gru(packed)
+        padded, _ = rnn.pad_packed_sequence(out, batch_first=True, total_length=x.shape[1])
+        back = order.argsort()
+
+        return padded[back], final[:, back]
+
+
+class LeftSorted(Sorting):
+    """Its final state stays sorted."""
+
+    def forward(self, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+        """Run over a batch."""
+        ends, order = lengths.sort(descending=True)
+        rows = x[order]  # here
+        packed = rnn.pack_padded_sequence(rows, ends.cpu(), batch_first=True)
+        out, final = self.gru(packed)
+        padded, _ = rnn.pad_packed_sequence(out, batch_first=True, total_length=x.shape[1])
+
+        return padded[order.argsort()], final
+
+
+class EndOfPadding(Sorting):
+    """Its final state is that after the padding."""
+
+    def forward(self, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+        """Run over a batch."""
+        out, final = self.gru(x)  # here
+        counts = torch.arange(x.shape[1], device=x.device) < lengths.to(x.device)[:, None]
+
+        return out * counts[..., None], final

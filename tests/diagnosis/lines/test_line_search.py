@@ -12,6 +12,7 @@ from rnn_spec.diagnosis.lines.line_search import LineSearch
 from rnn_spec.law_definition.case import Case
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.layer.options import Options
+from rnn_spec.reports.grouping import by_cause, failed_laws
 from rnn_spec.subjects.inspection import subject_of
 
 FAULTS = [
@@ -25,6 +26,11 @@ FAULTS = [
     ("Turned", "state_shapes", Case(Options(1, 1))),
     ("Squeezed", "state_shapes", Case(Options(1, 1))),
     ("Ahead", "causality", Case(Options(1, 1))),
+    ("OnDefault", "device_kept", Case(Options(1, 1), {"batch": 1})),
+    ("OnDefault", "dtype_kept", Case(Options(1, 1), {"seq": 1, "batch": 1})),
+    ("WeightDrop", "parameters_kept", Case(Options(1, 1))),
+    ("LeftSorted", "lengths_alone", Case(Options(1, 1))),
+    ("EndOfPadding", "lengths_alone", Case(Options(1, 1))),
 ]
 
 
@@ -64,3 +70,51 @@ def test_report_has_the_line():
     failed = next(each for each in report.results if each.status == "failed")
     assert failed.location is not None
     assert failed.location.line == line_of(layers.Viewed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "laws"),
+    [
+        ("WeightDrop", ["single_layer_dropout", "dropout_none", "parameters_kept"]),
+        ("Continuing", ["strides", "refused_harmlessly", "determinism"]),
+    ],
+)
+def test_law_about_the_cause_comes_first(name, laws):
+    """What fails as a consequence stands below the law that is about what the line does."""
+    report = rnn_spec.check(getattr(layers, name), laws=laws, profile="quick", seed=0)
+    (first,) = by_cause(failed_laws(report.results, "failed"))
+
+    assert laws[-1] == first.result.law
+    assert {*laws[:-1]} == {each.law for each in first.alike}
+    assert line_of(getattr(layers, name)) == first.result.location.line
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("law", ["device_kept", "dtype_kept"])
+def test_line_makes_the_tensor_and_raises_no_error(law):
+    """Where a tensor meets others an error is raised; the line to change is where it is made."""
+    report = rnn_spec.check(layers.OnDefault, laws=[law], profile="quick", seed=0, strict=True)
+
+    assert line_of(layers.OnDefault) == report.results[0].location.line
+
+
+@pytest.mark.parametrize("law", ["lengths_alone", "padding_blind"])
+def test_no_line_where_sorted_results_are_put_back(law):
+    """A layer that puts its results back has no line, though it sorts the batch."""
+    assert (
+        LineSearch(subject_of(layers.Sorting)).line_of(CATALOGUE[law], Case(Options(1, 1))) is None
+    )
+
+
+@pytest.mark.slow
+def test_line_joins_the_directions():
+    """Where the second direction is not flipped back, it is the line that joins both."""
+    failed, passed = (
+        rnn_spec.check(each, laws=["final_state", "anticausality"], profile="quick", seed=0)
+        for each in (layers.NotFlippedBack, layers.BothWays)
+    )
+    places = [each.location for each in failed.results]
+
+    assert passed.ok, str(passed)
+    assert [line_of(layers.NotFlippedBack)] * 2 == [each.line for each in places if each]

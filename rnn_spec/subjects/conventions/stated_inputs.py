@@ -1,0 +1,84 @@
+"""The inputs of an adapter for arguments that no call passes, found by calling the layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+
+import torch
+from jaxtyping import Bool, Float
+from torch import Tensor
+
+from rnn_spec.inputs import ExtraInput, Role
+from rnn_spec.role_names import may_mask_padding
+from rnn_spec.subjects.adapters.adapter import Adapter
+from rnn_spec.subjects.adapters.settings import Setting
+from rnn_spec.subjects.build.factory import Factory
+from rnn_spec.subjects.conventions.example_calls import adapted_options, example, runs
+from rnn_spec.subjects.conventions.matching import Fit, fit_of, results
+
+__all__ = ["inputs_code", "stated_inputs"]
+
+AXES = (
+    *("batch seq", "seq batch", "batch seq 1", "seq batch 1"),
+    *("batch seq input_size", "seq batch input_size"),
+    *("batch", "batch input_size", "batch hidden_size"),
+)
+"""The axes that an argument may have, the most usual first."""
+
+TYPES = {"Bool": Bool, "Float": Float}
+"""The types that it may have, by the names in code."""
+
+
+def stated_inputs(adapter: Adapter, factory: Factory, names: Iterable[str]) -> dict[str, Setting]:
+    """
+    Return an input for each argument for which one is found; none for any other.
+
+    An adapter with it describes the layer as wholly as without it, and another result comes.
+    """
+    if "batch_first" in factory.offers:  # its axes may be in another order with each value
+        return {}
+    found: dict[str, Setting] = {}
+    for name in names:
+        for each in _possible(name):
+            stated = {own: known.value for own, known in found.items()}
+            described = replace(adapter, inputs={**adapter.inputs, **stated, name: each.value})
+            if _changes(factory, adapter, described) and fit_of(factory, described) is Fit.WHOLE:
+                found[name] = each
+                break
+
+    return found
+
+
+def inputs_code(inputs: Mapping[str, Setting]) -> str:
+    """Return the inputs of an adapter as code."""
+    items = [f'"{name}": {each.code}' for name, each in inputs.items()]
+
+    return f"{{{', '.join(items)}}}"
+
+
+def _possible(name: str) -> Iterator[Setting]:
+    """Yield the inputs that an argument may be: a mask if its name says so, or else numbers."""
+    is_mask = may_mask_padding(name)
+    role: Role = "mask" if is_mask else "values"
+    for axes in AXES:
+        for word, dtype in TYPES.items():
+            if is_mask or dtype is Float:
+                code = f'rnn_spec.ExtraInput({word}[Tensor, "{axes}"], "{role}")'
+                yield Setting(code, ExtraInput(dtype[Tensor, axes], role))
+
+
+def _changes(factory: Factory, without: Adapter, described: Adapter) -> bool:
+    """Return whether a call with an input has another output than a call without it."""
+    options = adapted_options(factory, described)
+    layer, x, found = factory.probe(options), example(options), list[Tensor]()
+
+    def call(adapter: Adapter) -> None:
+        found.append(results(layer, adapter, options, x)[0])
+
+    if not all(runs(partial(call, each)) for each in (without, described)):
+        return False
+    own, other = found
+
+    return own.shape == other.shape and not torch.equal(own, other)
