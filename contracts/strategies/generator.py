@@ -144,7 +144,7 @@ class CallGenerator:
     @property
     def _shortest(self) -> int:
         """The smallest number of items of a list: 0 where axes of size 0 are drawn."""
-        draws_empty = self.space.smallest == 0 and self.space.sizes != "distinct"
+        draws_empty = self.space.least == 0 and self.space.sizes != "distinct"
 
         return 0 if draws_empty else 1
 

@@ -49,7 +49,7 @@ def candidates(
     if is_limited and not key.startswith("*"):
         sizes: Sequence[int] = list(_admitted(problem, key, assignment))
     else:
-        sizes = range(problem.space.smallest, assignment.largest + 1)
+        sizes = range(problem.space.least, assignment.largest + 1)
     least, most = (0, LARGEST_EDGE) if edge else (SMALLEST_DISTINCT, max(sizes, default=0))
     if key in problem.never_one:
         sizes = [size for size in sizes if size != 1]
@@ -62,7 +62,7 @@ def wider_candidates(
 ) -> Iterator[Sequence[int]]:
     """Yield larger sizes than the usual ones, for an expression such as `n/16`."""
     for largest in WIDER_LIMITS:
-        every = range(problem.space.smallest, largest + 1)
+        every = range(problem.space.least, largest + 1)
         yield [size for size in every if problem.admits(key, size, assignment)]
 
 
@@ -114,7 +114,7 @@ def largest_size(problem: SizeProblem, assignment: Assignment) -> int:
 def _admitted(problem: SizeProblem, key: str, assignment: Assignment) -> Iterator[int]:
     """Yield the sizes that refinements allow: the usual ones, or else the first larger one."""
     count = 0
-    for size in range(problem.space.smallest, SEARCH_LIMIT):
+    for size in range(problem.space.least, SEARCH_LIMIT):
         if size > assignment.largest and count:
             return
         if problem.admits(key, size, assignment):
