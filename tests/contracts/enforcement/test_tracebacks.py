@@ -119,6 +119,21 @@ def test_ipython_shows_no_check(broken):
     ]
 
 
+def test_traceback_of_a_declaration_ends_at_the_definition():
+    """A mistake in an annotation is shown at the function, and nothing of the search."""
+
+    def twice(x: Float[np.ndarray, "2*n"]) -> None: ...
+
+    raised = caught(lambda: checked(twice))
+    of_class = caught(lambda: checked(type("Twice", (), {"twice": twice})))
+    for each in (raised, of_class):
+        files = [entry.name for entry in traceback.extract_tb(each.value.__traceback__)]
+
+        assert ["caught", "<lambda>", "checked", "twice"] == files
+        assert defined_at(twice) == each.getrepr(style="long").reprcrash.lineno
+        assert "declaration_in" not in str(each.getrepr(style="long"))
+
+
 def test_error_of_the_function_itself_is_shown_without_the_check():
     """An error that passes through a check is shown in pytest as without it."""
     shown = caught(lambda: fails(ONES), KeyError).getrepr(style="long")

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from types import CodeType, FrameType, FunctionType, TracebackType
 from typing import Any
 
-__all__ = ["declaration", "is_declaration", "with_declaration"]
+__all__ = ["declaration", "declaration_in", "is_declaration", "with_declaration"]
 
 Function = Callable[..., Any]
 
@@ -60,6 +60,15 @@ def declaration(function: Function) -> TracebackType | None:
         return raised.__traceback__ and raised.__traceback__.tb_next
 
     return None
+
+
+def declaration_in(error: BaseException) -> TracebackType | None:
+    """Return the part of the traceback of an error that is the line of a definition, if any."""
+    traceback = error.__traceback__
+    while traceback is not None and not is_declaration(traceback.tb_frame):
+        traceback = traceback.tb_next
+
+    return traceback
 
 
 def is_declaration(frame: FrameType) -> bool:
