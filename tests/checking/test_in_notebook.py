@@ -134,7 +134,7 @@ def test_progress_is_shown_and_removed(kernel):
     outputs = kernel.run(f"report = {CHECK.format('nn.GRU', '')}")
 
     assert any("checking <code>answer</code>" in each for each in outputs.html)
-    assert {} == outputs.data[-1]
+    assert {"text/html": "", "text/plain": ""} == outputs.data[-1]
     assert "" == outputs.errors
 
 

@@ -142,6 +142,24 @@ def test_error_of_the_function_itself_is_shown_without_the_check():
     assert "raise KeyError" in str(shown)
 
 
+@pytest.mark.parametrize("calls", [1, 2], ids=["the first call", "a later call"])
+def test_ipython_shows_an_error_of_the_function_itself_without_the_check(calls):
+    """A notebook shows the same, at the first call too, which generates the check."""
+    tracebacks = pytest.importorskip("IPython.core.ultratb")
+
+    @checked
+    def fails_too(x: Row) -> Row:
+        raise KeyError
+
+    raised = [caught(lambda: fails_too(ONES), KeyError) for _ in range(calls)][-1]
+    text = tracebacks.VerboseTB(theme_name="nocolor").text(
+        raised.type, raised.value, raised.value.__traceback__
+    )
+
+    assert "raise KeyError" in text
+    assert not [each for each in ("<contract of", "<first call", "accepts_1") if each in text]
+
+
 def test_source_that_cannot_be_read_leaves_no_frame():
     """A function of code without a file ends the traceback at the call."""
     scope = {"Row": Row}
