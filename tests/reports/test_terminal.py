@@ -329,7 +329,7 @@ def test_what_was_not_checked_is_said_first(shown):
     lines = shown(show, report(outcome("passed", "answer"), above, *missing, about=about))
 
     assert [
-        "Equations not checked: the weights are not known (an adapter can name its ",
+        "Equations not checked: the weights are not known (an adapter can name its",
         "weights: rnn_spec.Adapter(..., weights=...))",
         "Packed sequences: not offered",
         "Options not offered: bidirectional, dropout",
@@ -551,3 +551,13 @@ def test_what_a_file_says_moves_no_cursor(shown):
 
     assert "\x1b" not in shown(show, report(odd, passed, versions={HOSTILE: HOSTILE}))
     assert "\x1b" not in shown(show_comparison, merge([report(odd, passed)]))
+
+
+def test_option_to_paste_is_on_one_line(shown):
+    """A line breaks before an option that does not fit, and not inside its quotes."""
+    option = '(--input "lstm_state=state layers batch 16, state layers batch 16")'
+    about = {"kind": f"a model whose state is a pair of tensors {option}"}
+    lines = shown(show, report(outcome("passed", "answer"), about=about)).splitlines()
+
+    assert option in lines
+    assert all(len(each) <= 80 for each in lines)
