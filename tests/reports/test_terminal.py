@@ -556,8 +556,17 @@ def test_what_a_file_says_moves_no_cursor(shown):
 def test_option_to_paste_is_on_one_line(shown):
     """A line breaks before an option that does not fit, and not inside its quotes."""
     option = '(--input "lstm_state=state layers batch 16, state layers batch 16")'
-    about = {"kind": f"a model whose state is a pair of tensors {option}"}
-    lines = shown(show, report(outcome("passed", "answer"), about=about)).splitlines()
+    message = f"a tuple is needed for the state of it {option}"
+    failed, unsure = (
+        outcome(status, "answer", cause=Raised("ValueError", message))
+        for status in ("failed", "undecided")
+    )
+    about = {"lstm_state": f"float, a tuple of two states {option}"}
+    lines = [
+        line
+        for results in ([failed], [failed, unsure], [unsure], [])
+        for line in shown(show, report(*results, about=about)).splitlines()
+    ]
 
-    assert option in lines
-    assert all(len(each) <= 80 for each in lines)
+    assert 8 == sum(option in each for each in lines)
+    assert all(len(each.rstrip()) <= 80 for each in lines)
