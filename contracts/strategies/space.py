@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from contracts.errors import ContractError
 
-__all__ = ["LAYOUTS", "SIZES", "Space"]
+__all__ = ["LAYOUTS", "SIZES", "Space", "least_size"]
 
 SIZES = ("usual", "distinct", "edge", "mixed")
 
@@ -65,10 +65,10 @@ class Space:
         _require(valid, "layouts", f"some of {', '.join(LAYOUTS)}", self.layouts)
         _require(self.devices != (), "devices", "at least one", self.devices)
 
-    @property
-    def least(self) -> int:
-        """The smallest size of an axis with a name."""
-        return max(self.smallest, self.sizes == "usual")
+
+def least_size(space: Space) -> int:
+    """Return the smallest size of an axis with a name."""
+    return max(space.smallest, space.sizes == "usual")
 
 
 def _require(valid: bool, name: str, expected: str, actual: object) -> None:
