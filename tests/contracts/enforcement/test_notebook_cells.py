@@ -155,6 +155,15 @@ def test_cell_below_the_magic_leaves_the_shell_as_it_was(ipython, capsys):
     assert 1 == capsys.readouterr().out.count("Traceback")
 
 
+def test_mistake_in_an_annotation_is_located_in_its_cell(ipython):
+    """The error names the cell and the line, and no file that IPython has made."""
+    cell = CELL.replace('" n"]:', '"2*m"]:')
+    ipython.run_cell("%contracts on")
+    error = ipython.run_cell(cell).error_in_exec
+
+    assert str(error).startswith("In[1]:5: add: return: axis '2*m' uses m")
+
+
 def test_unknown_mode_is_an_error_in_one_line(ipython, capsys):
     """The error says what was expected."""
     result = ipython.run_cell("%contracts maybe")
