@@ -147,10 +147,11 @@ def _can_complete(
         return True
     key, *others = rest
     usual = candidates(problem, key, assignment, edge=False)
+    wider = range(least_size(problem.space), WIDER_LIMITS[0])
 
     return any(
         _can_complete(problem, assignment.with_size(key, size), others, exact=exact)
-        for size in dict.fromkeys(chain(usual, range(WIDER_LIMITS[0])))
+        for size in dict.fromkeys(chain(usual, wider))
         if problem.admits(key, size, assignment) and not (size == 1 and key in problem.never_one)
     )
 
