@@ -12,6 +12,9 @@ from hypothesis import settings
 # torch reads it at its import, which is later, and in the processes that the tests start.
 os.environ["OMP_NUM_THREADS"] = "1"
 
+# Workers of xdist have the width of the terminal, for which messages would be wrapped.
+os.environ.pop("COLUMNS", None)
+
 settings.register_profile("dev", max_examples=25, deadline=None)
 settings.register_profile("row", max_examples=25, deadline=None, derandomize=True)
 settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True)

@@ -320,12 +320,27 @@ class Binding:
         except Exception as error:
             reason = f"cannot be computed: {type(error).__name__}: {error}"
             raise _axis_error(path, axis, reason) from error
-        if isinstance(value, float) and value.is_integer():
-            return int(value)
+        where = _where(expression, {**self.names, **self.sizes})
         try:
-            return operator.index(value)
+            size = int(value) if _is_whole(value) else operator.index(value)
         except TypeError:
-            raise _axis_error(path, axis, f"is {value!r}, expected an integer") from None
+            raise _axis_error(path, axis, f"is {value!r}{where}, expected an integer") from None
+        if size < 0:
+            raise _axis_error(path, axis, f"is {size}{where}, expected at least 0")
+
+        return size
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, float) and value.is_integer()
+
+
+def _where(expression: Expression, values: Mapping[str, Any]) -> str:
+    """Return the sizes and the arguments that an expression is computed from, as text."""
+    names = dict.fromkeys((*expression.names, *expression.arguments))
+    texts = [f"{each} = {values[each]}" for each in names if isinstance(values.get(each), int)]
+
+    return f" where {' and '.join(texts)}" if texts else ""
 
 
 @dataclass(frozen=True)

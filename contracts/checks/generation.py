@@ -227,8 +227,13 @@ class ContractCode:
         return _dictionary((name, name) for name in self.parameters)
 
     def _call(self, name: str, checks: list[tuple[str, str]]) -> list[str]:
-        """Write the function that is called: it checks the first clause that accepts the call."""
+        """
+        Write the function that is called: it checks the first clause that accepts the call.
+
+        IPython hides a frame with a local of this name, pytest one with a global too.
+        """
         lines = Lines(self.constants, "", used=set(self.parameters))
+        lines.line("__tracebackhide__ = True")
         sizes, result = lines.local("sizes"), lines.local("result")
         arguments = passed_on(self.parameters)
         waits = "await " * inspect.iscoroutinefunction(self.function)

@@ -42,10 +42,11 @@ def lint(clause: Clause, function: Function, parameters: Parameters) -> None:
         ContractError: an axis, a marker or a condition uses a name that is not defined there, or a
             marker is of no use for its array.
     """
-    for axis, expression in _expressions(_axes(clause)):
+    for axis, expression in _expressions(_axes(clause), function, parameters):
         _check_arguments(axis.text, expression, function, parameters)
     for path, record in _records(clause):
-        for axis, expression in _expressions((path + step, axis) for step, axis in record.axes):
+        own = ((path + step, axis) for step, axis in record.axes)
+        for axis, expression in _expressions(own, function, {}):
             _check_fields(f"{path}: {axis.text!r}", expression, record)
     _check_markers(clause, function, parameters)
     if clause.condition is not None:
@@ -111,7 +112,9 @@ def _marked(clause: Clause) -> Iterator[tuple[str, ArrayOf]]:
         yield from marked_in(clause.result, "return")
 
 
-def _expressions(axes: Iterable[tuple[str, Axis]]) -> Iterator[tuple[Axis, Expression]]:
+def _expressions(
+    axes: Iterable[tuple[str, Axis]], function: Function, parameters: Parameters
+) -> Iterator[tuple[Axis, Expression]]:
     """
     Yield each expression among axes.
 
@@ -121,7 +124,10 @@ def _expressions(axes: Iterable[tuple[str, Axis]]) -> Iterator[tuple[Axis, Expre
     bound: set[str] = set()
     for path, axis in axes:
         if axis.expression is not None:
-            _check_axes_of(path, axis, axis.expression, bound)
+            for name in (each for each in axis.expression.names if each not in bound):
+                reason = _unbound(name, bound, function, parameters)
+                message = f"{path}: axis {axis.text!r} uses {name}, but {reason}"
+                raise ContractError(message, argument=path, axis=axis.text)
             yield axis, axis.expression
         bound |= {axis.key} - {""}
 
@@ -148,16 +154,19 @@ def lint_refinements(refinements: Iterable[Refinement], clauses: Iterable[Clause
             raise ContractError(message, axis=refinement.axis)
 
 
-def _check_axes_of(path: str, axis: Axis, expression: Expression, bound: set[str]) -> None:
-    """Check that the axes in an expression are bound before it."""
-    for name in expression.names:
-        if name not in bound:
-            variadic = f"; *{name} is variadic and has no size" if f"*{name}" in bound else ""
-            message = (
-                f"{path}: axis {axis.text!r} uses {name}, which no earlier axis binds{variadic}; "
-                f"an argument or an attribute is written in braces"
-            )
-            raise ContractError(message, argument=path, axis=axis.text)
+def _unbound(name: str, bound: set[str], function: Function, parameters: Parameters) -> str:
+    """Describe why a name in an expression has no size, and what to write."""
+    if f"*{name}" in bound:
+        return f"*{name} stands for several axes and has no size"
+    if name in parameters:
+        return f"no axis before it is named {name}; write {{{name}}} for the argument {name}"
+    if name in (attributes_of_self(function) or ()):
+        return f"no axis before it is named {name}; write {{self.{name}}} for the attribute {name}"
+
+    return (
+        f"no axis before it is named {name}; give this axis a name, such as m, and compute {name} "
+        f"from it: for m = 2*{name}, write m//2 in place of {name}"
+    )
 
 
 def _check_arguments(

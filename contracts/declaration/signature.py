@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from contracts.declaration.declaration_frame import declaration
 from contracts.declaration.linting import lint, lint_refinements
 from contracts.declaration.source_file import location
 from contracts.declaration.type_hints import hints_of
@@ -137,7 +138,8 @@ def _located(function: Function) -> Iterator[None]:
         yield
     except ContractError as error:
         message = f"{location(function)}: {function.__qualname__}: {error}"
-        raise ContractError(message, axis=error.axis, argument=error.argument) from None
+        located = ContractError(message, axis=error.axis, argument=error.argument)
+        raise located.with_traceback(declaration(function)) from None
 
 
 def _structure(parameter: inspect.Parameter, hint: Any) -> Structure:

@@ -22,7 +22,16 @@ def location(function: Function) -> str:
     """Return file and line of a function, or an empty text without a file."""
     code = getattr(inspect.unwrap(function), "__code__", None)
 
-    return f"{code.co_filename}:{code.co_firstlineno}" if code else ""
+    return f"{_shown_name(code.co_filename)}:{code.co_firstlineno}" if code else ""
+
+
+def _shown_name(file: str) -> str:
+    """Return the name of a file; that of a cell of a notebook, such as `In[3]`."""
+    ipython = sys.modules.get("IPython")
+    shell = None if ipython is None else ipython.get_ipython()
+    cell = None if shell is None else shell.compile.format_code_name(file)
+
+    return file if cell is None else str(cell[1])
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from contracts.errors import ErrorKind
 from contracts.model.axes import Axis
 from contracts.model.descriptions import axis_name
 from contracts.model.formulas import factors, formula
+from contracts.model.time_names import TIME_OR_BATCH
 
 __all__ = ["SIZE_MISTAKES", "empty_axis"]
 
@@ -104,4 +105,20 @@ def other_axis(failed: FailedCheck) -> str | None:
     return None
 
 
-SIZE_MISTAKES: tuple[Mistake, ...] = (other_attribute, other_batch, other_axis)
+def own_attribute(failed: FailedCheck) -> str | None:
+    """A size is that of an attribute of the object, and the annotation leaves the axis free."""
+    axis, owner, actual = _axis(failed), failed.values.get("self"), failed.error.actual
+    if axis is None or axis.name is None or axis.variadic or axis.name in TIME_OR_BATCH:
+        return None
+    own = vars(owner) if hasattr(owner, "__dict__") else {}
+    names = [each for each in own if each[0] != "_" and _integer(owner, each) == actual]
+    if not names or actual == 1:
+        return None
+
+    return (
+        f"{actual} is self.{names[0]}: if this axis always has that size, write "
+        f"{{self.{names[0]}}} in place of {axis.name}."
+    )
+
+
+SIZE_MISTAKES: tuple[Mistake, ...] = (other_attribute, other_batch, other_axis, own_attribute)

@@ -11,8 +11,8 @@ from typing import Any, TypeVar, cast, overload
 from contracts.checks.binding import Binding
 from contracts.checks.generation import Helpers, generate
 from contracts.checks.sampling import check_sample
+from contracts.declaration.declaration_frame import declaration_in, with_declaration
 from contracts.declaration.signature import contract_of
-from contracts.diagnosis.declaration_frame import with_declaration
 from contracts.diagnosis.message import call_error, matching_clause, result_error
 from contracts.enforcement.body_axes import with_axes_in_body
 from contracts.enforcement.descriptors import with_checked_functions
@@ -70,11 +70,19 @@ def checked(target: Any = None, *, sample: int | None = None) -> Any:
         ContractError: at declaration, the contract cannot be read; at a call, an argument
             or a result breaks it.
     """
+    __tracebackhide__ = True
     check_sample(sample)
     if target is None and sample is not None:
         return functools.partial(checked, sample=sample)
     if mode() == "off":
         return target
+    try:
+        return _checked(target, sample)
+    except ContractError as error:
+        raise error.with_traceback(declaration_in(error))  # noqa: B904 - it is the same error
+
+
+def _checked(target: Any, sample: int | None) -> Any:
     if isinstance(target, type):
         for name, member in list(vars(target).items()):
             wrapped = _checked_member(member, sample)

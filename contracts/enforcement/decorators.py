@@ -9,6 +9,8 @@ import warnings
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from contracts.declaration.declaration_frame import declaration_in
+from contracts.declaration.source_file import location
 from contracts.enforcement.checked import checked_import
 from contracts.enforcement.torch_compilers import refuse_scripting
 from contracts.errors import ContractError, ContractWarning
@@ -37,12 +39,15 @@ class Decorators:
 
     def function(self, definition: F) -> F:
         """Put a function under contract; return one whose contract cannot be read as it is."""
+        __tracebackhide__ = True
         try:
             return checked_import(definition, arrays_only=self.arrays_only)
         except ContractError as error:
             if self.strict:
-                raise
-            warnings.warn(str(error), ContractWarning, stacklevel=2)
+                raise error.with_traceback(declaration_in(error))  # noqa: B904 - the same error
+            message = str(error).removeprefix(f"{location(definition)}: ")
+            is_generated = definition.__code__.co_filename == GENERATED
+            warnings.warn(message, ContractWarning, stacklevel=2 + is_generated)
             return definition
 
     def dataclass(self, definition: C) -> C:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.checks.binding import Binding
-from contracts.diagnosis.declaration_frame import with_declaration
+from contracts.declaration.declaration_frame import with_declaration
 from contracts.diagnosis.message import item_error, matching_clause
 from contracts.errors import ContractError
 from contracts.model.annotations import structure_of

@@ -7,9 +7,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from contracts.enforcement.instrumentation import ImportOptions, instrument
+from contracts.errors import error_line
 from contracts.modes import VARIABLE, Mode, mode
 
 __all__ = ["CheckedCells", "load_ipython_extension", "unload_ipython_extension"]
@@ -77,20 +79,23 @@ class Magic:
         Run a cell in a mode.
 
         Raises:
-            CellFailedError: the cell has raised an error, which is shown already.
+            BaseException: the cell has raised it, so that no cell after it is run.
+            CellFailedError: the cell cannot be read.
         """
-        with _set(wanted):
+        tracebacks: list[list[str]] = []
+        with _set(wanted), _kept(self.shell, tracebacks):
             result = self.shell.run_cell(cell)
-        if not result.success:
-            raise CellFailedError
+        error = result.error_before_exec or result.error_in_exec
+        if error is None:
+            return
+        if isinstance(error, SyntaxError) or not tracebacks:
+            error = CellFailedError(error_line(error))
+        error._render_traceback_ = partial(sum, tracebacks, [])  # what IPython shows for it
+        raise error
 
 
 class CellFailedError(Exception):
-    """A cell below `%%contracts` has raised an error, so that no cell after it is run."""
-
-    def _render_traceback_(self) -> list[str]:
-        """Show nothing: the error of the cell is shown."""
-        return []
+    """A cell below `%%contracts` cannot be read, or IPython has shown its error already."""
 
 
 def load_ipython_extension(shell: Any) -> None:
@@ -122,6 +127,19 @@ def _mode_named(text: str) -> Mode | None:
         raise UsageError(message)
 
     return Mode(text) if text else None
+
+
+@contextmanager
+def _kept(shell: Any, tracebacks: list[list[str]]) -> Iterator[None]:
+    """Keep the traceback that a shell would show inside: it is shown when the error is raised."""
+    show = vars(shell).get("_showtraceback")
+    shell._showtraceback = lambda _type, _error, lines: tracebacks.append(lines)  # noqa: SLF001
+    try:
+        yield
+    finally:
+        del shell._showtraceback  # noqa: SLF001 - the method of the class is left
+        if show is not None:
+            shell._showtraceback = show  # noqa: SLF001
 
 
 @contextmanager

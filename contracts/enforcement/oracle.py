@@ -15,8 +15,8 @@ import beartype
 from beartype.vale import Is
 from jaxtyping import AnnotationError, TypeCheckError, jaxtyped
 
+from contracts.declaration.declaration_frame import declaration
 from contracts.declaration.type_hints import hints_of
-from contracts.diagnosis.declaration_frame import declaration
 from contracts.errors import ContractError
 from contracts.model.clause import Contract
 from contracts.model.structure import As

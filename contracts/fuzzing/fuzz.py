@@ -28,13 +28,7 @@ from contracts.strategies.instances import instances
 from contracts.strategies.space import Space
 from contracts.strategies.violations import Violation, violating_calls
 
-__all__ = ["MIXED", "WITH_EMPTY", "Property", "fuzz", "is_under_contract", "properties"]
-
-MIXED = Space(sizes="mixed", smallest=1)
-"""What is drawn by default: many correct functions, such as a mean, have no value for size 0."""
-
-WITH_EMPTY = Space(sizes="mixed")
-"""The same, and size 0."""
+__all__ = ["Property", "fuzz", "is_under_contract", "properties"]
 
 
 @dataclass(frozen=True)
@@ -74,7 +68,7 @@ def fuzz(subject: Any, space: Space | None = None, /, **given: Any) -> None:
         UndrawableError: no value can be generated for an argument.
         AssertionError: an invalid call is accepted, or refused for another reason.
     """
-    for each in properties(subject, space or MIXED, given):
+    for each in properties(subject, space or Space(), given):
         try:
             each.check()
         except Exception as error:

@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
+from contracts.checks.binding import Binding
 from contracts.checks.first_call import checked_function
+from contracts.declaration.signature import contract_of
+from contracts.diagnosis.message import matching_clause
+from contracts.errors import ContractError
+from contracts.model.clause import Clause
 from contracts.strategies.drawn_integers import drawn_integers
 
 __all__ = ["FailedCall", "failed_call", "function_of", "receiver_of"]
@@ -33,6 +38,13 @@ class FailedCall:
         names = drawn_integers(self.function.__code__)
 
         return {name: self.arguments[name] for name in names if name in self.arguments}
+
+    def bound(self) -> tuple[Clause, Binding] | None:
+        """Return the clause of the call with the sizes of its axes; None if arguments changed."""
+        try:
+            return matching_clause(contract_of(self.function, strict=False), self.arguments)
+        except ContractError:
+            return None
 
 
 def failed_call(frames: Iterable[FrameType]) -> FailedCall | None:

@@ -13,8 +13,9 @@ import pytest
 
 from contracts.declaration.inferred_file import inferred_in, with_annotations
 from contracts.errors import ContractError, UndrawableError
-from contracts.fuzzing.fuzz import MIXED, Property, properties
+from contracts.fuzzing.fuzz import Property, properties
 from contracts.fuzzing.items import FuzzedItem, raise_error
+from contracts.strategies.space import Space
 
 __all__ = ["InferredFile"]
 
@@ -78,7 +79,7 @@ def _function(name: str, texts: Mapping[str, str]) -> tuple[Any, Property]:
         reason = UndrawableError(f"{name} is a method: calls are generated for functions only")
         return function, Property(name, INFERRED, partial(raise_error, reason))
     try:
-        found = list(properties(with_annotations(function, texts), MIXED, {}))
+        found = list(properties(with_annotations(function, texts), Space(), {}))
     except UndrawableError as error:
         return function, Property(name, INFERRED, partial(raise_error, error))
 

@@ -9,9 +9,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 from contracts.checks.binding import Binding
-from contracts.declaration.signature import contract_of
-from contracts.diagnosis.message import matching_clause
-from contracts.errors import ContractError
 from contracts.fuzzing.generated_frame import FailedCall
 from contracts.model.clause import Clause
 from contracts.strategies.forms.plain_values import LARGEST_INTEGER
@@ -30,7 +27,7 @@ def integer_notes(call: FailedCall, limits: Collection[str]) -> Iterator[str]:
     An integer has no note if it divides what the function may split by it: the function fails then
     for another reason. Nor has one of the *limits* of unbounded integers: these have the note.
     """
-    bound = _bound(call)
+    bound = call.bound()
     names = [
         name
         for name, value in call.integers.items()
@@ -60,14 +57,6 @@ def _note(names: Sequence[str], example: str, advice: str) -> str:
         f"provide it, contracts.arguments(..., {given}), or by pytest_contracts_given in "
         "conftest.py"
     )
-
-
-def _bound(call: FailedCall) -> tuple[Clause, Binding] | None:
-    """Return the clause of a call with the sizes of its axes; None if the arguments changed."""
-    try:
-        return matching_clause(contract_of(call.function, strict=False), call.arguments)
-    except ContractError:
-        return None
 
 
 def _divides(name: str, value: int, clause: Clause, binding: Binding) -> bool:

@@ -14,8 +14,9 @@ import pytest
 
 from contracts.declaration.discovery import definitions_in, modules_in
 from contracts.errors import ContractError, UndrawableError
-from contracts.fuzzing.fuzz import MIXED, WITH_EMPTY, Property, is_under_contract, properties
+from contracts.fuzzing.fuzz import Property, is_under_contract, properties
 from contracts.fuzzing.machinery import is_machinery
+from contracts.strategies.space import Space
 
 __all__ = ["FuzzedItem", "fuzz_items", "raise_error"]
 
@@ -171,7 +172,7 @@ def _items(
         names = {"name": f"{qualname}[{checked.name}]", "nodeid": f"{node_id}[{checked.name}]"}
         return FuzzedItem.from_parent(parent, **names, function=function, checked=checked)
 
-    space = WITH_EMPTY if parent.config.getoption(EMPTY) else MIXED
+    space = Space(sizes="mixed") if parent.config.getoption(EMPTY) else Space()
     try:
         for each in properties(subject, space, provided):
             method = each.subject.rpartition(".")[2] if isinstance(subject, type) else ""

@@ -12,6 +12,7 @@ from contracts.fuzzing.generated_frame import failed_call
 from contracts.fuzzing.index_notes import index_notes, usual_limits
 from contracts.fuzzing.integer_notes import integer_notes
 from contracts.fuzzing.memory_layout import layout_notes
+from contracts.fuzzing.receiver_notes import receiver_notes
 from contracts.model.markers import Below
 
 __all__ = ["note_unbounded"]
@@ -24,9 +25,10 @@ def note_unbounded(error: BaseException) -> None:
     Add notes to an error of a generated call.
 
     There is one for each array that is not contiguous, which its values do not show. There is one
-    for integers that were drawn as arguments, and one for each array of unbounded integers if an
-    index is or may be out of range, is of a dtype that torch may refuse, or breaks `Below` in a
-    result. Another broken contract has none of these: the function returned.
+    for axes that the object of a method may fix, one for integers that were drawn as arguments,
+    and one for each array of unbounded integers if an index is or may be out of range, is of a
+    dtype that torch may refuse, or breaks `Below` in a result. Another broken contract has none of
+    these: the function returned.
     """
     if isinstance(error, BaseExceptionGroup):
         for each in error.exceptions:
@@ -54,6 +56,7 @@ def _notes(error: BaseException, frames: Sequence[FrameType]) -> Iterator[str]:
     is_certain = isinstance(error, IndexError) or marker is not None
     indices = [*index_notes(error.__traceback__, marker, integers, is_certain=is_certain)]
     if call is not None and marker is None:
+        yield from receiver_notes(call)
         yield from integer_notes(call, usual_limits(integers) if indices else ())
     yield from indices
 

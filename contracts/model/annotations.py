@@ -150,7 +150,11 @@ def _marked(structure: Structure, markers: tuple[Marker, ...]) -> Structure:
     """
     options = options_in(structure)
     if not any(isinstance(each, ArrayOf) for each in options):
-        message = f"{markers[0].text} is for an array, got {describe(structure)}"
+        advice = (
+            "; an int that an axis is computed from, as in n-{size}+1, is drawn to fit that axis"
+        )
+        advice = advice if structure == Opaque(int) else ""
+        message = f"{markers[0].text} is for an array, got {describe(structure)}{advice}"
         raise MarkerError(message, expected="an array")
     marked = tuple(
         replace(each, markers=(*each.markers, *markers)) if isinstance(each, ArrayOf) else each

@@ -172,7 +172,10 @@ def _without_marks(word: str, text: str) -> tuple[str, str]:
         elif text.count("=") == 1:
             label, _, text = text.partition("=")
             if not LABEL.fullmatch(label):
-                raise _axis_error(word, f"{label!r}, the name before `=`, is no name")
+                reason = f"{label!r} before `=` is not a name (rows=3 is the size 3 with a name)"
+                raise _axis_error(
+                    word, f"{reason}; a condition is a refinement, as at_least(3, 'n')"
+                )
         else:
             break
 

@@ -37,7 +37,7 @@ from contracts.strategies.sizes.assignment import Assignment
 from contracts.strategies.sizes.candidates import SMALLEST_DISTINCT, is_allowed
 from contracts.strategies.sizes.problem import RequestedArray, SizeProblem
 from contracts.strategies.sizes.solver import draw_shapes, draw_sizes, draw_violating_size
-from contracts.strategies.space import Space
+from contracts.strategies.space import Space, draws_empty
 from contracts.strategies.usual_calls import is_index, least_sizes, own_dtype, usual_dtypes
 from contracts.strategies.valid_values import ValueDraw
 
@@ -144,7 +144,7 @@ class CallGenerator:
     @property
     def _shortest(self) -> int:
         """The smallest number of items of a list: 0 where axes of size 0 are drawn."""
-        return 0 if self.space.draws_empty else 1
+        return 0 if draws_empty(self.space) else 1
 
     def _draw_clause(self, draw: Draw, clauses: Sequence[Clause], names: Arguments) -> Clause:
         """Draw a clause whose condition is true."""

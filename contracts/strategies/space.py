@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from contracts.errors import ContractError
 
-__all__ = ["LAYOUTS", "SIZES", "Space"]
+__all__ = ["LAYOUTS", "SIZES", "Space", "draws_empty", "least_size"]
 
-SIZES = ("distinct", "edge", "mixed")
+SIZES = ("usual", "distinct", "edge", "mixed")
 
 LAYOUTS = ("contiguous", "transposed", "sliced", "expanded")
 
@@ -30,9 +30,10 @@ class Space:
     The allowed sizes, dtypes, memory layouts and devices of generated arguments.
 
     Attributes:
-        sizes: `distinct`: axes with different names have different sizes, also different from fixed
-            sizes, so that exchanged axes are noticed; `edge`: sizes 0 to 3, which may be equal;
-            `mixed`: both.
+        sizes: `distinct`: sizes of at least 2, different for axes with different names and from
+            fixed sizes, so that exchanged axes are noticed; `edge`: sizes 0 to 3, which may be
+            equal; `mixed`: mostly the former, and the latter; `usual`: as `mixed`, without size 0,
+            for which many correct functions, such as a mean, have no value.
         largest: the largest size of an axis, unless an expression makes it larger.
         max_bytes: the largest total size of the arrays of a call.
         dtypes: the names of the dtypes to draw if a contract admits them; if it admits none of
@@ -40,13 +41,13 @@ class Space:
         layouts: the memory layouts of arrays: contiguous, transposed, sliced (every second item of
             a larger array) or expanded (one item repeated along an axis).
         devices: the names of devices for torch tensors; None for the CPU and present accelerators.
-        smallest: the smallest size of an axis with a name, 0 or 1.
+        smallest: the smallest size of an axis with a name, 0 or 1; 1 for `usual` sizes.
 
     Raises:
         ContractError: an attribute has a wrong value; the message names it.
     """
 
-    sizes: str = "distinct"
+    sizes: str = "usual"
     largest: int = 9
     max_bytes: int = 2**24
     dtypes: tuple[str, ...] = COMMON
@@ -64,10 +65,15 @@ class Space:
         _require(valid, "layouts", f"some of {', '.join(LAYOUTS)}", self.layouts)
         _require(self.devices != (), "devices", "at least one", self.devices)
 
-    @property
-    def draws_empty(self) -> bool:
-        """Whether axes with names may have size 0."""
-        return self.smallest == 0 and self.sizes != "distinct"
+
+def least_size(space: Space) -> int:
+    """Return the smallest size of an axis with a name."""
+    return max(space.smallest, space.sizes == "usual")
+
+
+def draws_empty(space: Space) -> bool:
+    """Return whether axes with names may have size 0."""
+    return least_size(space) == 0 and space.sizes != "distinct"
 
 
 def _require(valid: bool, name: str, expected: str, actual: object) -> None:

@@ -67,7 +67,8 @@ def violations(
 
     Args:
         function: a function, a bound method, or a module, for its `forward`.
-        space: the allowed values; by default distinct sizes up to 9, any layout and any device.
+        space: the allowed values; by default distinct sizes up to 9, and sizes of 1 to 3 that may
+            be equal, any layout and any device.
         given: values, or strategies of values, by the name of the argument; they are not changed.
 
     Raises:

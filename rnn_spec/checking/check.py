@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from rnn_spec.checking.keywords import with_known_keywords
 from rnn_spec.checking.run import checked
 from rnn_spec.checking.settings import Settings
 from rnn_spec.conformance.request import Request
@@ -14,6 +15,7 @@ from rnn_spec.reports.report import Report
 __all__ = ["check"]
 
 
+@with_known_keywords
 def check(
     subject: Any,
     *,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from rnn_spec.checking.keywords import with_known_keywords
 from rnn_spec.checking.run import checked
 from rnn_spec.checking.settings import Settings
 from rnn_spec.conformance.request import Request
@@ -17,6 +18,7 @@ from rnn_spec.suggestions import valid_name
 __all__ = ["check_model"]
 
 
+@with_known_keywords
 def check_model(  # noqa: PLR0913 - what can be stated of a model, then what a run is
     model: Any,
     call: Callable[..., Any] | None = None,

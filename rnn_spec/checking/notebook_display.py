@@ -93,5 +93,9 @@ def _line(result: Result) -> str:
 
 
 def _output(html: str) -> dict[str, str]:
-    """Return what a notebook shows as HTML; of nothing it has no data, and leaves no empty line."""
-    return {"text/html": html, "text/plain": ""} if html else {}
+    """
+    Return what a notebook shows as HTML.
+
+    What is empty at the end stays in a saved notebook: nbconvert warns of an output of no type.
+    """
+    return {"text/html": html, "text/plain": ""}

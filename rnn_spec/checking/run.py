@@ -30,8 +30,8 @@ from rnn_spec.subjects.subject import SubjectError
 
 __all__ = ["checked"]
 
-CALLER = 4
-"""Calls from a warning here to the code that called the public function, with the decorator's."""
+CALLER = 5
+"""Calls from a warning here to the code that called the public function, with its decorators."""
 
 
 @shown_briefly()

@@ -14,7 +14,7 @@ from typing import Any
 import torch
 
 import contracts
-from contracts.diagnosis.declaration_frame import is_declaration
+from contracts.declaration.declaration_frame import is_declaration
 from rnn_spec.exceptions import error_line
 
 __all__ = [

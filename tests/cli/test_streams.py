@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -143,10 +144,10 @@ def test_command_that_is_interrupted_says_so(monkeypatch, command):
 def test_errors_are_wrapped_for_a_terminal(capsys, monkeypatch):
     """Lines break between words, but for code; what reads the message gets it as it is."""
     message = "a " * 60 + "b\n\n    " + "code " * 30
-    monkeypatch.setenv("COLUMNS", "80")
     complain(message)
     plain = capsys.readouterr().err
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setattr(shutil, "get_terminal_size", lambda: os.terminal_size((80, 24)))
     complain(message)
     wrapped = capsys.readouterr().err
 
@@ -154,3 +155,11 @@ def test_errors_are_wrapped_for_a_terminal(capsys, monkeypatch):
     assert plain.split() == wrapped.split()
     assert [True] * 3 == [len(each) <= 80 for each in wrapped.splitlines()[:3]]
     assert plain.splitlines()[-1] == wrapped.splitlines()[-1]
+
+
+def test_errors_are_wrapped_to_the_width_that_is_stated(capsys, monkeypatch):
+    """With COLUMNS set, lines are of that width, also where standard error is no terminal."""
+    monkeypatch.setenv("COLUMNS", "40")
+    complain("word " * 20)
+
+    assert all(len(each) <= 40 for each in capsys.readouterr().err.splitlines())

@@ -329,7 +329,7 @@ def test_what_was_not_checked_is_said_first(shown):
     lines = shown(show, report(outcome("passed", "answer"), above, *missing, about=about))
 
     assert [
-        "Equations not checked: the weights are not known (an adapter can name its ",
+        "Equations not checked: the weights are not known (an adapter can name its",
         "weights: rnn_spec.Adapter(..., weights=...))",
         "Packed sequences: not offered",
         "Options not offered: bidirectional, dropout",
@@ -571,3 +571,22 @@ def test_what_a_file_says_moves_no_cursor(shown):
 
     assert "\x1b" not in shown(show, report(odd, passed, versions={HOSTILE: HOSTILE}))
     assert "\x1b" not in shown(show_comparison, merge([report(odd, passed)]))
+
+
+def test_option_to_paste_is_on_one_line(shown):
+    """A line breaks before an option that does not fit, and not inside its quotes."""
+    option = '(--input "lstm_state=state layers batch 16, state layers batch 16")'
+    message = f"a tuple is needed for the state of it {option}"
+    failed, unsure = (
+        outcome(status, "answer", cause=Raised("ValueError", message))
+        for status in ("failed", "undecided")
+    )
+    about = {"lstm_state": f"float, a tuple of two states {option}"}
+    lines = [
+        line
+        for results in ([failed], [failed, unsure], [unsure], [])
+        for line in shown(show, report(*results, about=about)).splitlines()
+    ]
+
+    assert 8 == sum(option in each for each in lines)
+    assert all(len(each.rstrip()) <= 80 for each in lines)

@@ -11,6 +11,7 @@ from contracts.model.arithmetic import Expression
 from contracts.model.axes import Axis
 from contracts.strategies.sizes.assignment import Assignment, Size, as_size
 from contracts.strategies.sizes.problem import ITEM_BYTES, RequestedArray, SizeProblem
+from contracts.strategies.space import least_size
 
 __all__ = [
     "LARGEST_EDGE",
@@ -49,7 +50,7 @@ def candidates(
     if is_limited and not key.startswith("*"):
         sizes: Sequence[int] = list(_admitted(problem, key, assignment))
     else:
-        sizes = range(problem.space.smallest, assignment.largest + 1)
+        sizes = range(least_size(problem.space), assignment.largest + 1)
     least, most = (0, LARGEST_EDGE) if edge else (SMALLEST_DISTINCT, max(sizes, default=0))
     if key in problem.never_one:
         sizes = [size for size in sizes if size != 1]
@@ -62,7 +63,7 @@ def wider_candidates(
 ) -> Iterator[Sequence[int]]:
     """Yield larger sizes than the usual ones, for an expression such as `n/16`."""
     for largest in WIDER_LIMITS:
-        every = range(problem.space.smallest, largest + 1)
+        every = range(least_size(problem.space), largest + 1)
         yield [size for size in every if problem.admits(key, size, assignment)]
 
 
@@ -123,7 +124,7 @@ def largest_size(problem: SizeProblem, assignment: Assignment) -> int:
 def _admitted(problem: SizeProblem, key: str, assignment: Assignment) -> Iterator[int]:
     """Yield the sizes that refinements allow: the usual ones, or else the first larger one."""
     count = 0
-    for size in range(problem.space.smallest, SEARCH_LIMIT):
+    for size in range(least_size(problem.space), SEARCH_LIMIT):
         if size > assignment.largest and count:
             return
         if problem.admits(key, size, assignment):
@@ -155,10 +156,11 @@ def _can_complete(
         return True
     key, *others = rest
     usual = candidates(problem, key, assignment, edge=False)
+    wider = range(least_size(problem.space), WIDER_LIMITS[0])
 
     return any(
         _can_complete(problem, assignment.with_size(key, size), others, strict=strict)
-        for size in dict.fromkeys(chain(usual, range(WIDER_LIMITS[0])))
+        for size in dict.fromkeys(chain(usual, wider))
         if problem.admits(key, size, assignment) and not (size == 1 and key in problem.never_one)
     )
 

@@ -10,7 +10,7 @@ from contracts.model.arithmetic import Expression, parse
 from contracts.model.axes import ArraySpec, Axis
 from contracts.model.refinements import Refinement
 from contracts.strategies.sizes.assignment import Assignment, Size
-from contracts.strategies.space import Space
+from contracts.strategies.space import Space, draws_empty
 
 __all__ = ["ITEM_BYTES", "RequestedArray", "SizeProblem", "axis_of"]
 
@@ -108,7 +108,7 @@ class SizeProblem:
     @cached_property
     def never_empty(self) -> tuple[Expression, ...]:
         """The axes of results with an expression; none where axes of size 0 are drawn."""
-        if self.space.draws_empty:
+        if draws_empty(self.space):
             return ()
         axes = (axis.expression for array in self.results for axis in array.spec.axes)
 

@@ -28,6 +28,9 @@ from contracts.strategies.sizes.problem import SizeProblem, axis_of
 
 __all__ = ["draw_shapes", "draw_sizes", "draw_violating_size"]
 
+EDGE_EVERY = 3
+"""Of how many calls one has sizes of edge cases, where both are drawn."""
+
 EXTRA_ONES = 2
 """Extra numbers that stand for size 1, because Hypothesis prefers 0."""
 
@@ -40,8 +43,8 @@ def draw_sizes(draw: Draw, problem: SizeProblem, assignment: Assignment) -> None
         ContractError: there are no sizes with which every expression is a size.
     """
     edge = problem.space.sizes == "edge"
-    if problem.space.sizes == "mixed":
-        edge = draw_one_in(draw, 2)
+    if problem.space.sizes in {"mixed", "usual"}:
+        edge = draw_one_in(draw, EDGE_EVERY)
     used = set() if edge else _fixed_sizes(problem, assignment)
     assignment.largest = largest_size(problem, assignment)
     solver = _Solver(draw, problem, assignment, used, edge=edge)

@@ -20,7 +20,7 @@ from rnn_spec.reports.grouping import FailedLaw, names_of
 from rnn_spec.reports.result import Result
 from rnn_spec.reports.source_lines import source_line
 from rnn_spec.reports.terminal.shapes import call_table
-from rnn_spec.reports.terminal.style import plain
+from rnn_spec.reports.terminal.style import plain, print_text
 
 __all__ = ["consequences", "show_failure"]
 
@@ -38,10 +38,13 @@ def show_failure(out: Console, failure: FailedLaw, report: Findings, *, verbose:
     title = f"{result.law} failed {report.law_over_seeds(result).share}".rstrip()
     out.print(Rule(plain(title, "bold red"), style="red", align="left"))
     for part in _parts(result, report):
-        out.print(part)
+        if isinstance(part, Text):
+            print_text(out, part)
+        else:
+            out.print(part)
     for line in consequences(failure, verbose=verbose):
         out.print()
-        out.print(line)
+        print_text(out, line)
     if command := command_again(result, report):
         out.print()
         out.print(plain(f"$ {command}", "cyan"), soft_wrap=True)

@@ -25,7 +25,15 @@ from rnn_spec.reports.result import NOT_COUNTED, Result
 from rnn_spec.reports.sentence import sentence
 from rnn_spec.reports.terminal.failure import consequences, show_failure
 from rnn_spec.reports.terminal.seeds import show_flaky, show_remarks
-from rnn_spec.reports.terminal.style import STYLES, console, grid, heading, plain, verdict
+from rnn_spec.reports.terminal.style import (
+    STYLES,
+    console,
+    grid,
+    heading,
+    plain,
+    print_text,
+    verdict,
+)
 from rnn_spec.reports.text import duration
 from rnn_spec.reports.unchecked import BY_SEVERITY, unchecked
 from rnn_spec.sharding.seeds import seeds_text
@@ -61,8 +69,11 @@ def show(report: Findings, *, verbose: bool = False, remarks: Sequence[str] = ()
     out.record = True  # so that the lines can be counted
     out.print(verdict(report))
     for line in (*detected(report, verbose=verbose), *unchecked(report)):
-        # A line to paste begins with spaces; a break would cut its command in two.
-        out.print(plain(line, "dim"), soft_wrap=line.startswith(" "))
+        # A line to paste begins with spaces; a break would cut its options in two.
+        if line.startswith(" "):
+            out.print(plain(line, "dim"), soft_wrap=True)
+        else:
+            print_text(out, plain(line, "dim"))
     failed = failed_laws(report.results, "failed")
     failed = failed if verbose else by_cause(failed)
     _show_failures(out, failed, report, verbose=verbose)
@@ -99,11 +110,11 @@ def _show_more(out: Console, failed: Sequence[FailedLaw], report: Findings) -> N
     out.print(heading("More failures", len(failed)))
     for failure in failed:
         result = failure.result
-        out.print(_indented(plain(result.law, STYLES[result.status])))
+        print_text(out, plain(result.law, STYLES[result.status]), INDENT)
         _show_reason(out, failure)
         hint = Text.assemble(("Hint: ", "bold yellow"), plain(result.shown_hint))
         why = hint if result.shown_hint else plain(result.statement, "italic")
-        out.print(_indented(why, 2 * INDENT))
+        print_text(out, why, 2 * INDENT)
     first, *others = (each.result for each in failed)
     if command := command_again(first, report, *others):
         out.print()
@@ -155,7 +166,7 @@ def _show_rest_in_short(out: Console, report: Findings) -> None:
 
 
 def _show_not_counted(out: Console, status: str, text: str) -> None:
-    out.print(_indented(Text.assemble(plain(f"{status} ", STYLES[status]), plain(text))))
+    print_text(out, Text.assemble(plain(f"{status} ", STYLES[status]), plain(text)), INDENT)
 
 
 def _show_reasons(out: Console, title: str, listed: Sequence[FailedLaw]) -> None:
@@ -165,19 +176,19 @@ def _show_reasons(out: Console, title: str, listed: Sequence[FailedLaw]) -> None
     for failure in listed:
         result = failure.result
         law = plain(f"{result.law}: ", STYLES[result.status])
-        out.print(_indented(Text.assemble(law, plain(sentence(result), "dim"))))
+        print_text(out, Text.assemble(law, plain(sentence(result), "dim")), INDENT)
         _show_consequences(out, failure)
 
 
 def _show_reason(out: Console, failure: FailedLaw) -> None:
     """Print how a law fails, and which others do for that reason."""
-    out.print(_indented(plain(sentence(failure.result), "dim"), 2 * INDENT))
+    print_text(out, plain(sentence(failure.result), "dim"), 2 * INDENT)
     _show_consequences(out, failure)
 
 
 def _show_consequences(out: Console, failure: FailedLaw) -> None:
     for line in consequences(failure, verbose=False):
-        out.print(_indented(line, 2 * INDENT))
+        print_text(out, line, 2 * INDENT)
 
 
 def _indented(what: RenderableType, by: int = INDENT) -> Padding:

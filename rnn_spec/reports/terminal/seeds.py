@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from rnn_spec.reports.law_over_seeds import LawOverSeeds
-from rnn_spec.reports.terminal.style import STYLES, heading, plain
+from rnn_spec.reports.terminal.style import STYLES, heading, plain, print_text
 
 __all__ = ["labelled", "show_flaky", "show_remarks"]
 
@@ -25,11 +24,11 @@ def show_flaky(out: Console, flaky: Mapping[str, Sequence[LawOverSeeds]]) -> Non
     out.print(heading("Flaky: the status depends on the seed", count))
     for name, laws in flaky.items():
         if name and laws:
-            out.print(_indented(plain(name, "bold"), INDENT))
+            print_text(out, plain(name, "bold"), INDENT)
         by = 2 * INDENT if name else INDENT
         for each in laws:
-            out.print(_indented(plain(each.law, STYLES[each.status]), by))
-            out.print(_indented(plain(each, "dim"), by + INDENT))
+            print_text(out, plain(each.law, STYLES[each.status]), by)
+            print_text(out, plain(each, "dim"), by + INDENT)
 
 
 def show_remarks(out: Console, remarks: Sequence[str]) -> None:
@@ -46,7 +45,3 @@ def labelled(label: Text, text: Text) -> Table:
     table.add_row(label, text)
 
     return table
-
-
-def _indented(text: Text, by: int) -> Padding:
-    return Padding(text, (0, 0, 0, by), expand=False)

@@ -18,8 +18,18 @@ from rich.text import Text
 
 from rnn_spec.reports.findings import Findings
 from rnn_spec.text import printable
+from rnn_spec.wrapping import breaks
 
-__all__ = ["STYLES", "console", "grid", "heading", "plain", "verdict", "verdict_style"]
+__all__ = [
+    "STYLES",
+    "console",
+    "grid",
+    "heading",
+    "plain",
+    "print_text",
+    "verdict",
+    "verdict_style",
+]
 
 STYLES = {
     "passed": "green",
@@ -76,6 +86,14 @@ class Printable:
 def plain(value: object, style: str = "") -> Text:
     """Return a value as text, without markup and without control characters."""
     return Text(printable(str(value)), style)
+
+
+def print_text(out: Console, text: Text, by: int = 0) -> None:
+    """Print a text, indented and broken between words, but in nothing that is to be pasted."""
+    for line in text.split("\n", allow_blank=True):
+        for part in line.divide(breaks(line.plain, out.width - by)):
+            part.rstrip()
+            out.print(Text.assemble(" " * by, part), soft_wrap=True)
 
 
 def grid(*headers: str) -> Table:

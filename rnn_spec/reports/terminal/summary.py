@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from rich.padding import Padding
 from rich.text import Text
 
 from rnn_spec.reports.again import command_alone
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.grouping import by_cause, failed_laws
-from rnn_spec.reports.terminal.style import console, grid, heading, plain, verdict_style
+from rnn_spec.reports.terminal.style import console, grid, heading, plain, print_text, verdict_style
 
 __all__ = ["NotChecked", "show_summary"]
 
@@ -39,7 +38,8 @@ def show_summary(checked: Sequence[Findings | NotChecked]) -> None:
     for each in checked:
         if isinstance(each, NotChecked):
             out.print(Text.assemble(plain(each.subject, "bold"), " was not checked:"))
-            out.print(Padding(plain(each.error.partition("\n")[0]), (0, 0, 1, 2), expand=False))
+            print_text(out, plain(each.error.partition("\n")[0]), 2)
+            out.print()
     failed = [each for each in checked if isinstance(each, Findings) and not each.ok]
     if failed:
         out.print(plain("To see one alone, for example the first that failed:", "dim"))

@@ -225,7 +225,7 @@ def test_annotation_of_several_lines_is_read_as_by_jaxtyping():
 )
 def test_name_before_the_equals_sign_must_be_a_name(text):
     """What stands before `=` is for a reader; it is a name nevertheless."""
-    with pytest.raises(ContractError, match="before `=`, is no name"):
+    with pytest.raises(ContractError, match="before `=` is not a name"):
         checked(declared(text))
 
 

@@ -35,6 +35,10 @@ def over_a_variadic_axis(x: Float[Array, "*n"], y: Float[Array, "n+1"]) -> None:
     """An expression over a variadic axis."""
 
 
+def argument_without_braces(n: int, x: Float[Array, "n+1"]) -> None:
+    """An argument that is written as an axis."""
+
+
 def no_parameter(size: int, x: Float[Array, "{sise}"]) -> None:
     """A misspelt parameter."""
 
@@ -67,9 +71,10 @@ def refined(x: Float[Array, "seq"]) -> None:
 MISTAKES = {
     space_in_expression: "spaces separate axes",
     space_in_sum: "spaces separate axes",
-    before_it_is_bound: "uses n, which no earlier axis binds",
-    within_one_array: "uses n, which no earlier axis binds",
-    over_a_variadic_axis: "*n is variadic and has no size",
+    before_it_is_bound: "uses n, but no axis before it is named n; give this axis a name",
+    within_one_array: "uses n, but no axis before it is named n; give this axis a name",
+    over_a_variadic_axis: "uses n, but *n stands for several axes and has no size",
+    argument_without_braces: "no axis before it is named n; write {n} for the argument n",
     no_parameter: "uses sise, which is not a parameter; did you mean size?",
     unresolved: "cannot resolve an annotation: name 'Flaot' is not defined",
     unresolved_type: "cannot resolve an annotation: name 'Arary' is not defined",
@@ -103,6 +108,19 @@ def test_misspelt_attribute_is_an_error_at_declaration():
 
             @checked
             def forward(self, x: Float[Array, "{self.inptu_size}"]) -> None: ...
+
+
+def test_attribute_without_braces_is_an_error_at_declaration():
+    """The error says how an attribute is written."""
+
+    class Layer:
+        def __init__(self):
+            self.width = 3
+
+        def forward(self, x: Float[Array, "2*width"]): ...
+
+    with pytest.raises(ContractError, match=r"write \{self.width\} for the attribute width"):
+        checked(Layer.forward)
 
 
 def test_misspelt_condition_is_an_error_at_declaration():

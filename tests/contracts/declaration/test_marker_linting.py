@@ -127,7 +127,7 @@ MISPLACED = {
     ),
     "no array": (
         marked(Annotated[int, Below(3)]),
-        "tokens: Below(3) is for an array, got int",
+        "tokens: Below(3) is for an array, got int; an int that an axis is computed from, as in",
     ),
     "a container": (
         marked(x=Annotated[list[Tokens], Below(3)]),

@@ -109,3 +109,33 @@ def test_message_is_bounded():
     assert "test_messages.py" in message.partition("(")[0]
     assert " [...] " in message
     assert message.endswith("too many nested parentheses")
+
+
+@checked
+def convolve(x: Float[ARRAY, "n"], kernel: Float[ARRAY, "k"]) -> Float[ARRAY, "n-k+1"]:
+    """Return no entry."""
+    return x[:0]
+
+
+@checked
+def halve(x: Float[ARRAY, "n"]) -> Float[ARRAY, "n/2"]:
+    """Return every second entry."""
+    return x[::2]
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        (
+            lambda: convolve(np.ones(3), np.ones(5)),
+            "return: axis n-k+1 is -1 where n = 3 and k = 5, expected at least 0.",
+        ),
+        (
+            lambda: halve(np.ones(5)),
+            "return: axis n/2 is 2.5 where n = 5, expected an integer.",
+        ),
+    ],
+)
+def test_expression_that_is_no_size_is_shown_with_what_it_is_computed_from(call, expected):
+    """The call has the mistake, not the result: the message has the sizes of the call."""
+    assert expected == error_of(call)[0]

@@ -124,6 +124,19 @@ def stepped(x: Float[Array, "*batch seq d"]) -> Float[Array, "*batch seq d"]:
     return x.swapaxes(0, 1)
 
 
+class Encoder:
+    """A module whose annotation leaves the width of its result free."""
+
+    def __init__(self, hidden_size):
+        """Store the width."""
+        self.hidden_size = hidden_size
+
+    @checked
+    def __call__(self, x: Float[Array, "batch seq d"]) -> Float[Array, "batch seq d"]:
+        """Return zeros of the own width."""
+        return np.zeros((*x.shape[:2], self.hidden_size))
+
+
 def z(*shape, dtype=None):
     """Zeros."""
     return np.zeros(shape, dtype)
@@ -249,6 +262,13 @@ MISTAKES = {
         lambda: wide(z(7, 5, 1, 4), z(5, 9)),
         "x fits without axis 2, which has size 1.",
     ),
+    "a free axis of the size of an attribute": (
+        lambda: Encoder(8)(z(2, 3, 4)),
+        (
+            "8 is self.hidden_size: if this axis always has that size, write {self.hidden_size} "
+            "in place of d."
+        ),
+    ),
     "None returned": (
         lambda: silent(z(3)),
         "The function returned None: is a return statement missing?",
@@ -304,6 +324,7 @@ def test_mistake_is_recognised(name):
         lambda: pair(z(7, 5), (z(5), z(3, 5))),
         lambda: plain(z(7, 5, dtype=complex), single(5)),
         lambda: wide(z(4), z(5, 9)),
+        lambda: Encoder(1)(z(2, 3, 4)),
     ],
 )
 def test_no_hint_where_none_fits(call):

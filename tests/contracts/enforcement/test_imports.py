@@ -7,6 +7,8 @@ import pickle
 import runpy
 import sys
 import traceback
+import warnings
+from pathlib import Path
 from types import FunctionType
 
 import numpy as np
@@ -656,6 +658,20 @@ def test_unreadable_contract_is_an_error_of_the_import(write):
 
     with pytest.raises(ContractError, match=r"toy.py:8: trap: x: axis '2\*n' uses n"):
         hooked("toy")
+
+
+def test_warning_names_its_file_once(write):
+    """The warning is at the definition, so its text does not repeat the file."""
+    write(toy=TRAP)
+    with warnings.catch_warnings(record=True) as caught, contracts.install("toy", strict=False):
+        warnings.simplefilter("always")
+        importlib.import_module("toy")
+    trap, of_dataclass = (each for each in caught if each.category is contracts.ContractWarning)
+
+    assert ("toy.py", 8) == (Path(trap.filename).name, trap.lineno)
+    assert str(trap.message).startswith("trap: x: axis")
+    assert "toy.py" == Path(of_dataclass.filename).name
+    assert str(of_dataclass.message).startswith("Trap.__init__: x: axis")
 
 
 def test_unreadable_contract_of_others_is_a_warning(write):

@@ -128,10 +128,40 @@ def test_magic_of_a_cell_sets_its_mode_alone(ipython):
 
 def test_cell_that_fails_stops_the_notebook(ipython, capsys):
     """The error of a cell is shown once, and the cell has failed for IPython."""
-    result = ipython.run_cell("%%contracts\n1 / 0")
+    result = ipython.run_cell("%%contracts\nx = 0\n1 / x")
+    shown = capsys.readouterr().out
 
-    assert not result.success
-    assert 1 == capsys.readouterr().out.count("division by zero")
+    assert isinstance(result.error_in_exec, ZeroDivisionError)
+    assert (1, 1) == (shown.count("division by zero"), shown.count("Traceback"))
+    assert "notebook_cells" not in shown
+
+
+def test_cell_that_cannot_be_read_stops_the_notebook(ipython, capsys):
+    """The place of the mistake is shown once, without the magic."""
+    result = ipython.run_cell("%%contracts\n1 +* 2")
+    shown = capsys.readouterr().out
+
+    assert "SyntaxError: invalid syntax" in str(result.error_in_exec)
+    assert 1 == shown.count("1 +* 2")
+    assert "notebook_cells" not in shown
+
+
+def test_cell_below_the_magic_leaves_the_shell_as_it_was(ipython, capsys):
+    """The errors of later cells are shown."""
+    ipython.run_cell("%%contracts\n1 / 0")
+    capsys.readouterr()
+    ipython.run_cell("1 / 0")
+
+    assert 1 == capsys.readouterr().out.count("Traceback")
+
+
+def test_mistake_in_an_annotation_is_located_in_its_cell(ipython):
+    """The error names the cell and the line, and no file that IPython has made."""
+    cell = CELL.replace('" n"]:', '"2*m"]:')
+    ipython.run_cell("%contracts on")
+    error = ipython.run_cell(cell).error_in_exec
+
+    assert str(error).startswith("In[1]:5: add: return: axis '2*m' uses m")
 
 
 def test_unknown_mode_is_an_error_in_one_line(ipython, capsys):

@@ -119,12 +119,45 @@ def test_ipython_shows_no_check(broken):
     ]
 
 
+def test_traceback_of_a_declaration_ends_at_the_definition():
+    """A mistake in an annotation is shown at the function, and nothing of the search."""
+
+    def twice(x: Float[np.ndarray, "2*n"]) -> None: ...
+
+    raised = caught(lambda: checked(twice))
+    of_class = caught(lambda: checked(type("Twice", (), {"twice": twice})))
+    for each in (raised, of_class):
+        files = [entry.name for entry in traceback.extract_tb(each.value.__traceback__)]
+
+        assert ["caught", "<lambda>", "checked", "twice"] == files
+        assert defined_at(twice) == each.getrepr(style="long").reprcrash.lineno
+        assert "declaration_in" not in str(each.getrepr(style="long"))
+
+
 def test_error_of_the_function_itself_is_shown_without_the_check():
     """An error that passes through a check is shown in pytest as without it."""
     shown = caught(lambda: fails(ONES), KeyError).getrepr(style="long")
 
     assert "accepts_1" not in str(shown)
     assert "raise KeyError" in str(shown)
+
+
+@pytest.mark.parametrize("calls", [1, 2], ids=["the first call", "a later call"])
+def test_ipython_shows_an_error_of_the_function_itself_without_the_check(calls):
+    """A notebook shows the same, at the first call too, which generates the check."""
+    tracebacks = pytest.importorskip("IPython.core.ultratb")
+
+    @checked
+    def fails_too(x: Row) -> Row:
+        raise KeyError
+
+    raised = [caught(lambda: fails_too(ONES), KeyError) for _ in range(calls)][-1]
+    text = tracebacks.VerboseTB(theme_name="nocolor").text(
+        raised.type, raised.value, raised.value.__traceback__
+    )
+
+    assert "raise KeyError" in text
+    assert not [each for each in ("<contract of", "<first call", "accepts_1") if each in text]
 
 
 def test_source_that_cannot_be_read_leaves_no_frame():

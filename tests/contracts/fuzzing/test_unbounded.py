@@ -141,6 +141,32 @@ def mistaken(x: Float[np.ndarray, "batch width"], labels: Int[np.ndarray, " batc
     return x @ x[:, :1], labels
 
 
+class Attention:
+    """A module with two sizes, of which it stores one."""
+
+    def __init__(self, query_dim: int, key_dim: int):
+        """Make the weights."""
+        self.query_dim = query_dim
+        self._weights = np.ones((query_dim, key_dim))
+
+    @contracts.checked
+    def __call__(self, query: Float[np.ndarray, "batch q"]) -> Float[np.ndarray, "batch k"]:
+        """Multiply, with an annotation that leaves both sizes free."""
+        return query @ self._weights
+
+    @contracts.checked
+    def declared(
+        self, query: Float[np.ndarray, "batch {self.query_dim}"]
+    ) -> Float[np.ndarray, "batch k"]:
+        """Fail in each call, for another reason than a size of the module."""
+        raise ValueError
+
+    @contracts.checked
+    def total(self, steps: Float[np.ndarray, "batch time"]) -> Float[np.ndarray, " batch"]:
+        """Fail in each call, with axes whose sizes no module fixes."""
+        raise ValueError
+
+
 def notes(call, strategy, error=IndexError):
     """The notes on the error that a generated call raises."""
 
@@ -167,6 +193,27 @@ def test_method_is_answered_with_the_attribute_that_bounds_it():
             'add the marker to its annotation: Annotated[..., contracts.Below("{self.vocab}")]'
         )
     ] == notes(table.read, contracts.arguments(table.read))
+
+
+def test_method_is_answered_with_the_sizes_that_it_may_fix():
+    """The note names the free axis, and the attributes that it should be written with."""
+    attention = Attention(3, 2)
+
+    assert [
+        (
+            "q: the size of this axis was drawn freely. If the object fixes one, as self.query_dim "
+            "may, store that size as an attribute and write it in place of the name: "
+            "{self.query_dim}, {self.key_dim}"
+        )
+    ] == notes(attention, contracts.arguments(attention), ValueError)
+
+
+@pytest.mark.parametrize("method", ["declared", "total"])
+def test_method_without_a_free_axis_has_no_note(method):
+    """An axis of an attribute, of samples or of steps is not free."""
+    called = getattr(Attention(3, 2), method)
+
+    assert [] == notes(called, contracts.arguments(called), ValueError)
 
 
 def test_function_is_answered_with_a_bound_to_fill_in():

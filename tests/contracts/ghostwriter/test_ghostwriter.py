@@ -183,6 +183,17 @@ def test_written_tests_find_each_fault(copy):
 
 
 @pytest.mark.slow
+def test_written_tests_find_an_axis_that_only_one_size_loses(folder):
+    """A `squeeze` without an axis fails the written test, though it is right at most sizes."""
+    source = ATTEND.replace("return x", "return x if len(x) > 1 else x.squeeze()")
+    (folder / "squeezed_module.py").write_text(source)
+    (folder / "test_squeezed.py").write_text(write("squeezed_module").stdout)
+    (folder / "conftest.py").write_text(BRIEF)
+
+    assert {"test_attend_keeps_its_contract"} == run_tests(folder)
+
+
+@pytest.mark.slow
 def test_written_tests_fail_without_checks(copy):
     """If nothing refuses a violation, the tests of violations fail."""
     failed = run_tests(copy, CONTRACTS="off")

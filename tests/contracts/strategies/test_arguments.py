@@ -9,7 +9,7 @@ import beartype
 import numpy as np
 import pytest
 from annotations import EXPRESSIONS, hints
-from hypothesis import find, given, settings
+from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 from jaxtyping import Bool, Float, Float16, Int, Num, Shaped, jaxtyped
 from sampling import some
@@ -25,15 +25,17 @@ from contracts import (
     call,
     checked,
     refine,
+    violations,
     when,
 )
 from contracts.errors import UndrawableError
+from contracts.strategies.space import SIZES
 
 pytestmark = [pytest.mark.slow, pytest.mark.versions]
 
 EXAMPLES = int(os.environ.get("AGREEMENT_EXAMPLES", settings().max_examples))
 
-SPACES = [Space(), Space(sizes="mixed"), Space(sizes="edge")]
+SPACES = [Space(sizes=each) for each in SIZES]
 
 
 def declared(x, y, *, optional):
@@ -162,13 +164,41 @@ def matrix(x: Float[np.ndarray, "a b"], y: Float[np.ndarray, "b c 4"]) -> None:
     """Take two arrays that share an axis."""
 
 
-def test_sizes_are_distinct_by_default():
+def test_sizes_are_distinct():
     """Axes of different names, and fixed ones, are of different sizes."""
-    for drawn in some(arguments(matrix)):
+    for drawn in some(arguments(matrix, Space(sizes="distinct"))):
         a, b = drawn["x"].shape
         _, c, four = drawn["y"].shape
 
         assert len({a, b, c, four}) == 4
+
+
+@pytest.mark.parametrize("make", [arguments, violations])
+def test_sizes_are_mostly_distinct_by_default(make):
+    """Without a space, most sizes are distinct, some are 1, and none is 0."""
+    drawn = [getattr(each, "arguments", each) for each in some(make(matrix), 100)]
+    shapes = [each["x"].shape for each in drawn if np.ndim(each["x"]) == 2]
+
+    assert sum(min(shape) > 1 and shape[0] != shape[1] for shape in shapes) > len(shapes) / 2
+    assert {1} <= {size for shape in shapes for size in shape}
+    assert make is not arguments or all(map(all, shapes))
+
+
+@pytest.mark.parametrize("axis", range(3))
+def test_squeeze_is_noticed(axis):
+    """A function that removes every axis of size 1 fails for a call that is drawn by default."""
+
+    @checked
+    def squeezed(x: Float[np.ndarray, "batch seq d"]) -> Float[np.ndarray, "batch seq d"]:
+        return x.squeeze(axis) if x.shape[axis] == 1 else x
+
+    @settings(max_examples=25, phases=[Phase.generate], derandomize=True, database=None)
+    @given(arguments(squeezed))
+    def keeps_its_contract(drawn):
+        squeezed(**drawn)
+
+    with pytest.raises(ContractError, match="return: got 2 axes"):
+        keeps_its_contract()
 
 
 def test_edges_collide():

@@ -51,7 +51,7 @@ def stacked(samples: list[Float[Array, " d"]], labels: Int[Array, " batch"]):
 
 
 @pytest.mark.parametrize("function", [causal_mask, length_mask, padded, resized])
-@pytest.mark.parametrize("space", [Space(), Space(sizes="mixed", smallest=1)])
+@pytest.mark.parametrize("space", [Space(sizes="distinct"), Space()])
 def test_integer_of_the_name_of_an_axis_is_its_size(function, space):
     """A correct function with a size among its arguments runs on each call, and on small sizes."""
     called = checked(function)
@@ -62,7 +62,7 @@ def test_integer_of_the_name_of_an_axis_is_its_size(function, space):
 
 def test_list_of_samples_is_as_long_as_the_batch():
     """A list has an item for each sample of the axis `batch` of another argument."""
-    drawn = some(arguments(stacked), 25)
+    drawn = some(arguments(stacked, Space(sizes="distinct")), 25)
     for each in drawn:
         stacked(**each)
 
@@ -71,7 +71,7 @@ def test_list_of_samples_is_as_long_as_the_batch():
 
 @pytest.mark.parametrize(
     ("space", "is_empty"),
-    [(Space(), False), (Space(sizes="mixed", smallest=1), False), (Space(sizes="mixed"), True)],
+    [(Space(sizes="distinct"), False), (Space(), False), (Space(sizes="mixed"), True)],
 )
 def test_lists_are_empty_where_axes_are(space, is_empty):
     """A list without items is drawn only where axes of size 0 are."""

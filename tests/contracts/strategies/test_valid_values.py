@@ -99,7 +99,7 @@ def test_lengths_are_unequal_and_unsorted():
         x: Float[Array, "batch seq"], lengths: Annotated[Int[Array, " batch"], Lengths("seq")]
     ) -> None: ...
 
-    drawn = some(arguments(function), 20)
+    drawn = some(arguments(function, Space(sizes="distinct")), 20)
     sizes = [(each["x"].shape[1], each["lengths"]) for each in drawn]
 
     assert any(lengths.min() == 1 for _, lengths in sizes)

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.versions]
 
 EXAMPLES = int(os.environ.get("AGREEMENT_EXAMPLES", settings().max_examples))
 
-SPACES = [Space(), Space(sizes="mixed")]
+SPACES = [Space(), Space(sizes="distinct"), Space(sizes="mixed")]
 
 UNSHRUNK = settings(max_examples=2000, phases=[Phase.generate], database=None, deadline=None)
 

@@ -7,17 +7,13 @@ import functools
 import inspect
 import linecache
 import re
-import sys
 from collections.abc import Callable
 from types import CodeType, FrameType, FunctionType, TracebackType
 from typing import Any
 
-__all__ = ["declaration", "is_declaration", "with_declaration"]
+__all__ = ["declaration", "declaration_in", "is_declaration", "with_declaration"]
 
 Function = Callable[..., Any]
-
-HIDE = "__tracebackhide__"
-"""The name that hides a frame in a traceback, from pytest and IPython."""
 
 OF_TEXT = "<string>"
 """The name of the file of any code that is run as text: its lines may be those of other code."""
@@ -34,7 +30,6 @@ def with_declaration(make: Callable[..., Exception], function: Function) -> Call
     """
 
     def make_error(*args: Any) -> Exception:
-        _hide_generated(sys._getframe())  # noqa: SLF001 - the stack, to its top
         return make(*args).with_traceback(declaration(function))  # no local: it would be a circle
 
     return make_error
@@ -62,21 +57,18 @@ def declaration(function: Function) -> TracebackType | None:
     return None
 
 
+def declaration_in(error: BaseException) -> TracebackType | None:
+    """Return the part of the traceback of an error that is the line of a definition, if any."""
+    traceback = error.__traceback__
+    while traceback is not None and not is_declaration(traceback.tb_frame):
+        traceback = traceback.tb_next
+
+    return traceback
+
+
 def is_declaration(frame: FrameType) -> bool:
     """Whether a frame of a traceback is the line of a definition that broke its contract."""
     return frame.f_globals.get("Raised") is _Raised
-
-
-def _hide_generated(frame: FrameType | None) -> None:
-    """
-    Hide each frame of generated code, in a stack, from IPython, which reads the locals of a frame.
-
-    To set a local in generated code would cost time at each call. pytest reads the globals too.
-    """
-    while frame is not None:
-        if HIDE in frame.f_globals:
-            frame.f_locals[HIDE] = True
-        frame = frame.f_back
 
 
 class _Raised(Exception):  # noqa: N818 - its traceback is all that is used
