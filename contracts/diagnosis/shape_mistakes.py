@@ -147,6 +147,9 @@ def _missing(failed: FailedCheck, axis: Axis, index: int) -> str:
         return f"{name} has no axes: is it reduced over every axis?"
     if axis.size == 1:
         return f"{name} fits with an axis of size 1: {name}[{':, ' * index}None]."
+    if failed.of_result and failed.binding.sizes.get(axis.key) == 1:
+        what = f"{axis_name(axis)} (axis {index}), which has size 1 here"
+        return f"{name} has no axis {what}: does squeeze() remove it?"
 
     return f"{name} has no axis {axis_name(axis)} (axis {index}): is it unbatched?"
 

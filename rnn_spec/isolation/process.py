@@ -133,7 +133,7 @@ class Process:
         """Return the innermost line of the subject, of those that faulthandler wrote."""
         for file, line, function in FRAME.findall(self._output):
             if not is_installed(file) and not file.startswith("<"):
-                return f"{function} ({Path(file).name}, line {line})"
+                return f"{function} ({Path(file).name}:{line})"
 
         return ""
 

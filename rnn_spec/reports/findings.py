@@ -194,7 +194,12 @@ class Findings:
         cut = "" if self.complete or not self.against else ", interrupted"
 
         why = f": {self.unverified}" if self.unverified else ""
-        if self.outcome == "conforms" and self.without_equations:
-            why = "; its equations were not checked"
 
-        return f"{self.outcome}{self.over_seeds}{cut}{why} ({counted or 'no laws'})"
+        return f"{self.outcome}{self.over_seeds}{cut}{self.proviso}{why} ({counted or 'no laws'})"
+
+    @property
+    def proviso(self) -> str:
+        """What a layer that conforms was not checked for, after a semicolon; else empty."""
+        is_limited = self.outcome == "conforms" and self.without_equations
+
+        return "; its equations were not checked" if is_limited else ""

@@ -48,6 +48,10 @@ class Shapes:
         """Return one line for each tensor."""
         return "\n".join(f"{row.path} {row.shape} {', '.join(row.axes)}" for row in self)
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002 - IPython's
+        """Print the tensors as text, where a notebook shows no HTML."""
+        printer.text(str(self))
+
     def _repr_html_(self) -> str:
         """Return the tensors as HTML, for a notebook."""
         return call_html(self.layer, self.rows)

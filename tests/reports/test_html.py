@@ -7,6 +7,7 @@ import pytest
 from contrast import contrast
 from outcomes import HOSTILE, failure, mixed, outcome, report
 
+from rnn_spec.causes.cause import AboveLevel
 from rnn_spec.causes.failure import Raised, WrongValue
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.reports.html import comparison_page
@@ -221,6 +222,14 @@ def test_card_says_where_in_python_the_code_is():
 
     assert "map them (the code is in about[&#39;mapping&#39;] of the report)" in card
     assert "-v" not in card
+
+
+def test_card_says_that_equations_were_not_checked():
+    """Its verdict is that of the terminal."""
+    above = outcome("skipped", "cell", cause=AboveLevel("equations", "relations"))
+    card = report(outcome("passed", "splitting"), above)._repr_html_()
+
+    assert "Conforms; its equations were not checked<" in card
 
 
 def test_card_opens_the_first_failures():

@@ -1,5 +1,7 @@
 """Shapes of a call: what they are, in text and in a notebook."""
 
+from types import SimpleNamespace
+
 import pytest
 import torch
 
@@ -22,6 +24,14 @@ def test_shapes_are_written_a_tensor_a_line():
     text = str(layer_shapes("LSTM", seq=3, batch=5, **OPTIONS))
 
     assert "input (3, 5, 4) seq, batch, input_size" == text.splitlines()[0]
+
+
+def test_shapes_are_text_where_a_notebook_shows_no_html():
+    """A line for each tensor, and not the attributes of the object."""
+    shapes, printed = layer_shapes("LSTM", seq=3, batch=5, **OPTIONS), []
+    shapes._repr_pretty_(SimpleNamespace(text=printed.append), cycle=False)
+
+    assert [str(shapes)] == printed
 
 
 def test_shapes_show_in_a_notebook():

@@ -72,6 +72,12 @@ def total(x: Float[Array, "batch n"]) -> Float[Array, " batch"]:
 
 
 @checked
+def squeezed(x: Float[Array, "batch n"]) -> Float[Array, "batch n"]:
+    """Remove every axis of size 1."""
+    return x.squeeze()
+
+
+@checked
 def plain(x: Float32[Array, "seq batch"], y: Float[Array, " batch"]):
     """Take two arrays."""
 
@@ -257,6 +263,10 @@ MISTAKES = {
     "an axis missing": (
         lambda: wide(z(7, 4), z(1, 9)),
         "x has no axis batch (axis 1): is it unbatched?",
+    ),
+    "an axis of size 1 removed": (
+        lambda: squeezed(z(1, 4)),
+        "return has no axis batch (axis 0), which has size 1 here: does squeeze() remove it?",
     ),
     "an axis too many": (
         lambda: wide(z(7, 5, 1, 4), z(5, 9)),
