@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import torch
@@ -37,7 +37,14 @@ class Results:
 
     def only(self, axis: str) -> Results:
         """Return the results that have an axis."""
-        paths = {part.path for part in self.call.signature.parts_along(axis)}
+        return self._of(self.call.signature.parts_along(axis))
+
+    def in_steps(self, axis: str) -> Results:
+        """Return the results that have the steps of an axis, or all but some of the first."""
+        return self._of(self.call.signature.parts_in_steps(axis))
+
+    def _of(self, parts: Iterable[Part]) -> Results:
+        paths = {part.path for part in parts}
 
         return replace(self, values={k: v for k, v in self.values.items() if k in paths})
 

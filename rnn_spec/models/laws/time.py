@@ -19,6 +19,7 @@ from rnn_spec.models.calls.results import Results
 from rnn_spec.models.features import Feature
 from rnn_spec.models.laws.foundations import model_law
 from rnn_spec.models.laws.stream_conditions import why_not_cut
+from rnn_spec.models.signature.extent import extent_of
 from rnn_spec.models.signature.roles import ends
 from rnn_spec.models.subject.causal import Causal
 from rnn_spec.models.subject.model import Model
@@ -42,16 +43,19 @@ def model_causality(f: Model, a: Call, b: OtherCall) -> Demands:
 
     It is the same within rounding. Declared strict, where targets are shifted inside, a result
     does not depend on the input of its own step either. Declared of one input, as of a target
-    beside inputs that are known ahead, it is about that input alone.
+    beside inputs that are known ahead, it is about that input alone. Of a result without the first
+    steps, the entries belong to the last ones.
     """
     for each in f.subject.causal:
-        base = f(a).only(each.axis)
+        base = f(a).in_steps(each.axis)
+        if not base.values:
+            yield Undecided(f"no result has the steps of {each.axis}")
         for step in range(0 if each.is_strict else 1, a.steps(each.axis)):
             stop = step + 1 if each.is_strict else step
             changed = f(a.with_later_steps(each.axis, step, b, each.argument))
             yield Same(
-                changed.steps(each.axis, 0, stop),
-                base.steps(each.axis, 0, stop),
+                changed.in_steps(each.axis).cut(each.axis, stop),
+                base.cut(each.axis, stop),
                 partial(_later, each, step),
             )
 
@@ -199,10 +203,11 @@ def _nearest(f: Model, start: Call, axis: str, n: int, wanted: Results) -> Resul
 
 
 def _later(causal: Causal, changed: int, gap: Gap) -> Failure:
-    step, is_strict = gap.along(causal.axis), causal.is_strict
+    extent = extent_of(gap.part, causal.axis, {causal.axis: changed})
+    step = gap.index[extent.place] if extent and extent.place < len(gap.index) else -1
 
     return LaterStepMatters(
-        gap.part.name, step, changed, is_strict, gap.difference, causal.argument
+        gap.part.name, step, changed, causal.is_strict, gap.difference, causal.argument
     )
 
 

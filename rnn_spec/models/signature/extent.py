@@ -9,7 +9,10 @@ from itertools import pairwise
 from rnn_spec.models.signature.argument import Part
 from rnn_spec.models.signature.dim import Dim, UnknownSizeError
 
-__all__ = ["Extent", "extent_of", "is_known"]
+__all__ = ["Extent", "extent_of", "has_steps", "is_known"]
+
+MANY = 8
+"""A number of steps for which the entries of a result are counted."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,16 @@ def extent_of(part: Part, axis: str, sizes: Mapping[str, int]) -> Extent | None:
     counts = _counts((part.dims or ())[places[0]], axis, sizes[axis])
 
     return None if counts is None else Extent(places[0], counts)
+
+
+def has_steps(part: Part, axis: str) -> bool:
+    """Return whether a result has an entry for each step, or for each but some of the first."""
+    extent = extent_of(part, axis, {axis: MANY})
+    if extent is None:
+        return False
+    counts = range(-(MANY - extent.counts[-1]), extent.counts[-1] + 1)
+
+    return extent.counts == tuple(max(each, 0) for each in counts)
 
 
 def is_known(part: Part, axis: str, sizes: Mapping[str, int]) -> bool:

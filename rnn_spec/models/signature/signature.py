@@ -9,6 +9,7 @@ from typing import Any
 
 from contracts.model.structure import Structure
 from rnn_spec.models.signature.argument import Argument, Part
+from rnn_spec.models.signature.extent import has_steps
 from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.pairing import candidate_axes, counted_axis
 from rnn_spec.models.signature.roles import Role, is_batch, is_time
@@ -186,3 +187,7 @@ class Signature:
     def parts_along(self, axis: str | None) -> Iterable[Part]:
         """Return the parts of the result that have an axis."""
         return [part for part in self.parts if part.axis(axis) is not None]
+
+    def parts_in_steps(self, axis: str) -> list[Part]:
+        """Return the parts of the result that have the steps of an axis, or all but the first."""
+        return [part for part in self.parts if has_steps(part, axis)]

@@ -210,7 +210,7 @@ def _causal(subject: Subject) -> str:
             f"{each.text} ({'strict' if each.is_strict else 'weak'})" for each in subject.causal
         )
     times = subject.signature.times
-    if times and not any(map(subject.signature.parts_along, times)):
+    if times and not any(map(subject.signature.parts_in_steps, times)):
         other = next(_of_other_steps(subject.signature), "an axis of time")
         return f"no result has {other}, so nothing is checked for looking ahead"
 

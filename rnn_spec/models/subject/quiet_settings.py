@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from rnn_spec.models.calls.call import VALUES, Call
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.differences import largest_difference
 from rnn_spec.models.calls.drawing import draw
@@ -22,20 +24,52 @@ SEEDS = range(2, 9)
 
 def with_quiet_settings(subject: Subject) -> Subject:
     """Return a model with the values of settings with which nothing is drawn, if they are found."""
-    numbers: dict[str, bool | int] = {
-        name: False if value is True else 0
+    numbers = {
+        name: _others(value)
         for name, value in subject.signature.defaults.items()
         if is_setting(value) and value
     }
     if not numbers or subject.refused or subject.random or not _is_drawn(subject):
         return subject
-    quiet = {
-        name: value
-        for name, value in numbers.items()
-        if _is_drawn(_with(subject, name, value)) is False
-    }
+    quiet: dict[str, bool | int] = {}
+    for name, values in numbers.items():
+        settings = {value: _with(subject, name, value) for value in values}
+        found = [value for value, each in settings.items() if _is_drawn(each) is False]
+        if found:
+            quiet[name] = max(found, key=lambda value: _read(settings[value]))
 
     return replace(subject, signature=replace(subject.signature, quiet=quiet))
+
+
+def _others(value: Any) -> tuple[bool | int, ...]:
+    """Return the values of a setting that may draw nothing; a share may also be the whole."""
+    if value is True:
+        return (False,)
+
+    return (0, 1) if isinstance(value, float) and 0 < value < 1 else (0,)
+
+
+def _read(subject: Subject) -> int:
+    """Return how many parts of the arguments matter: of a target that is not fed, fewer do."""
+    cases = (ModelCase(subject.domain.base, seed, subject.dtype) for seed in range(2))
+    call, other = (draw(subject.signature, each, subject.fill) for each in cases)
+    try:
+        base = subject.model()(call)
+        others = (subject.model()(each) for each in _changed(call, other))
+        return sum(largest_difference(each, base) > 0 for each in others)
+    except ModelError:
+        return 0
+
+
+def _changed(call: Call, other: Call) -> Iterator[Call]:
+    """Yield calls with values of another one at one place along one axis of an argument."""
+    for argument in call.signature.with_role(*VALUES):
+        own, others = (each.values[argument.path] for each in (call, other))
+        for axis in range(own.dim()):
+            for place in range(own.shape[axis]):
+                value = own.clone()
+                value.select(axis, place).copy_(others.select(axis, place))
+                yield call.with_values({argument.path: value})
 
 
 def _with(subject: Subject, name: str, value: Any) -> Subject:

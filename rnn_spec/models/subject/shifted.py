@@ -34,4 +34,6 @@ def is_shifted(f: Model, a: Call, b: Call, axis: str, argument: str) -> bool:
 
 def differs_before(one: Results, other: Results, axis: str, step: int) -> bool:
     """Return whether two results differ in the first steps, before one of them."""
-    return largest_difference(*(each.only(axis).cut(axis, step) for each in (one, other))) > ALIKE
+    return (
+        largest_difference(*(each.in_steps(axis).cut(axis, step) for each in (one, other))) > ALIKE
+    )

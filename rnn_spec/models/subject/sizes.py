@@ -135,4 +135,4 @@ def _is_possible(subject: Subject, sizes: Mapping[str, int]) -> bool:
     known = {**subject.signature.fixed, **sizes}
     dims = [dim for part in subject.signature.parts for dim in part.written or ()]
 
-    return all((dim.of(known) or 1) > 0 for dim in dims if dim.size is None)
+    return all(dim.of(known) != 0 for dim in dims if dim.size is None)

@@ -127,7 +127,7 @@ def _stated(parameter: Parameter, arguments: Sequence[Argument]) -> Stated | Non
 
 def _causal(signature: Signature) -> Iterator[str]:
     """Yield the axes of time that a result has: along another one, nothing can look ahead."""
-    yield from (axis for axis in signature.times if signature.parts_along(axis))
+    yield from (axis for axis in signature.times if signature.parts_in_steps(axis))
 
 
 def _strict(signature: Signature) -> Iterator[str]:
