@@ -133,7 +133,7 @@ def _(cause: WrongProportion) -> str:
 
 @_text.register
 def _(cause: OtherEquations) -> str:
-    return f"equations: got {cause.got}; expected those of torch.nn.{cause.kind}"
+    return f"its equations are not those of torch.nn.{cause.kind}: {cause.got}"
 
 
 @_text.register

@@ -7,6 +7,7 @@ from typing import Any
 
 from rnn_spec.causes.cause import BlockedBy, Cause
 from rnn_spec.causes.encoding import cause_to_json, location_to_json
+from rnn_spec.causes.failure import OtherEquations
 from rnn_spec.causes.location import (
     DrawsAnew,
     JoinsReversed,
@@ -100,6 +101,11 @@ class Result:
     def found_at(self) -> str:
         """A title for the counterexample."""
         return "Smallest case found" if self.smallest else "The case, not made smaller"
+
+    @property
+    def shown_case(self) -> AnyCase | None:
+        """The counterexample; None where an experiment of its own showed the failure."""
+        return None if isinstance(self.cause, OtherEquations) else self.counterexample
 
     @property
     def shown_hint(self) -> str | None:

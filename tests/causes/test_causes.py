@@ -86,7 +86,7 @@ CAUSES = {
         "zeros: 9 of 10 has probability 1e-09 where the chance of each is 0.5"
     ),
     OtherEquations("an LSTM without tanh on c", "LSTM"): (
-        "equations: got an LSTM without tanh on c; expected those of torch.nn.LSTM"
+        "its equations are not those of torch.nn.LSTM: an LSTM without tanh on c"
     ),
     NotRepeated(): "failed once, passed when tried again",
     TimedOut(6.0, "act (layers.py, line 3)"): (
