@@ -14,6 +14,16 @@ __all__ = ["FIELDS", "FIND", "declared_inputs"]
 FIND = "find"
 """The value of `weights` for weights that are found by experiment."""
 
+FLAGS = (
+    "state_required",
+    "batch_first",
+    "enforce_sorted",
+    "state_is_output",
+    "unbatched",
+    "directions_merged",
+)
+"""The fields that are True or False."""
+
 RANDOMNESS = ("between layers", "anywhere")
 
 FORM = 'rnn_spec.ExtraInput(Float[Tensor, "batch seq"], "padding"), or "mask:float batch seq"'
@@ -54,17 +64,7 @@ FIELDS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
         " or ".join(f'"{each}"' for each in RANDOMNESS),
     ),
     "inputs": (_has_names, f"a dict of inputs by their names, such as {{'mask': {FORM}}}"),
-    **dict.fromkeys(
-        (
-            "state_required",
-            "batch_first",
-            "enforce_sorted",
-            "state_is_output",
-            "unbatched",
-            "directions_merged",
-        ),
-        (_is_flag, "True or False"),
-    ),
+    **dict.fromkeys(FLAGS, (_is_flag, "True or False")),
 }
 """Each field, with what its values are."""
 
