@@ -33,6 +33,7 @@ OWN_LINE = frozenset(
         "published",
         "stated",
         "variant",
+        "state_axes",
         "idle_mask",
         "idle",
         "mapping",

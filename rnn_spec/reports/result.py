@@ -18,6 +18,7 @@ from rnn_spec.causes.location import (
     SpreadsOverTime,
 )
 from rnn_spec.causes.messages import describe
+from rnn_spec.causes.model_failure import NotUsed
 from rnn_spec.models.calls.case_data import AnyCase, case_to_json
 from rnn_spec.text import LONG, LONGEST, clean
 
@@ -104,8 +105,10 @@ class Result:
 
     @property
     def shown_case(self) -> AnyCase | None:
-        """The counterexample; None where an experiment of its own showed the failure."""
-        return None if isinstance(self.cause, OtherEquations) else self.counterexample
+        """The counterexample; None where other calls than those of one case show the failure."""
+        is_of_others = isinstance(self.cause, OtherEquations | NotUsed)
+
+        return None if is_of_others else self.counterexample
 
     @property
     def shown_hint(self) -> str | None:

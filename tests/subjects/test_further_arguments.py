@@ -1,6 +1,7 @@
 """The arguments of a layer beside its input and its state are checked, or said not to be."""
 
 import pytest
+import torch
 from jaxtyping import Bool
 from subjects import masked
 from torch import Tensor
