@@ -109,7 +109,7 @@ def _goes_on_from_pair(f: Layer, x: Tensor, h: State) -> Equation:
     if not any(is_output) and close(flattened(then), flattened(wanted)):
         raise NotDecidedError(state_pair.name, UNORDERED)
 
-    return Equation(then, wanted)
+    return Equation(then, wanted, ("output of a second call", ("h_n", "c_n")))
 
 
 @value_law(

@@ -91,7 +91,9 @@ def test_peepholes_do_not_break_the_order_of_a_pair():
     assert outcome(Peepholes) is None
 
 
-@pytest.mark.parametrize(("layer", "part"), [(ReturnsGate, "output"), (Swapped, "h_n")])
+@pytest.mark.parametrize(
+    ("layer", "part"), [(ReturnsGate, "output of a second call"), (Swapped, "h_n")]
+)
 def test_wrong_pair_fails_with_peepholes(layer, part):
     """Another order is seen by the output, and another second part by going on from it."""
     found = outcome(layer)
