@@ -8,16 +8,19 @@ and sample from the input there, so that the laws about samples, steps and order
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
 
 import torch
+from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
+from contracts.errors import ContractError
 from contracts.model.axes import is_array_annotation, read
 
-__all__ = ["ROLES", "ExtraInput", "Role", "counted_steps", "tensor_for"]
+__all__ = ["ROLES", "ExtraInput", "Role", "counted_steps", "input_of_text", "tensor_for"]
 
 Role: TypeAlias = Literal["values", "mask", "reset", "padding"]
 
@@ -25,6 +28,22 @@ ROLES: tuple[str, ...] = get_args(Role)
 
 AXES = ("seq", "batch")
 """The axes that an input beside has in common with the sequence; each is optional."""
+
+SIZES = ("input_size", "hidden_size")
+"""The sizes of a layer that its other axes may have, beside numbers."""
+
+DTYPES: Mapping[str, Any] = {"float": Float, "int": Int, "bool": Bool}
+
+WORDS: Mapping[str, tuple[str, Role]] = {
+    "float": ("float", "values"),
+    "int": ("int", "values"),
+    "bool": ("bool", "mask"),
+    "mask": ("bool", "padding"),
+    "reset": ("bool", "reset"),
+}
+"""The first words of a text, each with the dtype and the role that it implies."""
+
+TEXT = re.compile(r"(?P<word>[a-z]+)(?::(?P<dtype>[a-z]+))?\s+(?P<axes>\S.*)")
 
 LEAST, RANGE = 0.5, 1.0
 """Values are drawn from 0.5 to 1.5: positive, as time intervals are."""
@@ -63,7 +82,7 @@ class ExtraInput:
 
         Raises:
             TypeError: the shape is no array annotation.
-            ValueError: the role is unknown.
+            ValueError: the role is unknown, or an axis.
         """
         if not is_array_annotation(self.shape):
             message = f"ExtraInput: shape: got {self.shape!r}, expected Float[Tensor, 'seq batch']"
@@ -71,6 +90,35 @@ class ExtraInput:
         if self.role not in ROLES:
             message = f"ExtraInput: role: got {self.role!r}, expected one of {', '.join(ROLES)}"
             raise ValueError(message)
+        known = AXES + SIZES
+        for axis in read(self.shape).axes:
+            if axis.size is None and axis.text not in known:
+                message = (
+                    f"ExtraInput: shape: got the axis {axis.text!r}, expected one of "
+                    f"{', '.join(known)}, or a number"
+                )
+                raise ValueError(message)
+
+
+def input_of_text(text: str) -> ExtraInput:
+    """
+    Return the input that a text declares, as texts declare arguments of models.
+
+    Raises:
+        ValueError: it is not of that form.
+    """
+    found = TEXT.fullmatch(text.strip())
+    dtype, role = WORDS.get(found["word"] if found else "", ("", "values"))
+    if found is not None and found["dtype"] is not None and dtype:
+        dtype = found["dtype"]
+    if found is None or dtype not in DTYPES:
+        message = f"got {text!r}, expected a text such as 'mask batch seq' or 'float seq batch 4'"
+        raise ValueError(message)
+    try:
+        return ExtraInput(DTYPES[dtype][Tensor, found["axes"]], role)
+    except ContractError as error:
+        message = f"got {text!r}: {error}"
+        raise ValueError(message) from None
 
 
 def tensor_for(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 import torch
 from jaxtyping import Bool, Float, Int
@@ -33,6 +35,69 @@ def test_input_has_its_shape_and_dtype(annotation, shape, dtype, role):
 
     assert (shape, dtype) == (found.shape, found.dtype)
     assert found.is_contiguous()
+
+
+@pytest.mark.parametrize(
+    ("text", "declared"),
+    [
+        ("float seq batch 4", ExtraInput(Float[Tensor, "seq batch 4"])),
+        ("bool batch seq", ExtraInput(Bool[Tensor, "batch seq"], "mask")),
+        ("mask batch seq", ExtraInput(Bool[Tensor, "batch seq"], "padding")),
+        ("mask:float batch seq", ExtraInput(Float[Tensor, "batch seq"], "padding")),
+        ("reset:float seq batch", ExtraInput(Float[Tensor, "seq batch"], "reset")),
+    ],
+)
+def test_text_declares_an_input(text, declared):
+    """An adapter takes the texts that declare arguments of models."""
+    (found,) = Adapter(nn.GRU, inputs={"beside": text}).inputs.values()
+
+    assert declared.role == found.role
+    assert str(declared.shape) == str(found.shape)
+
+
+@pytest.mark.parametrize(
+    ("declared", "error", "said"),
+    [
+        ("padmask batch seq", ValueError, r"inputs\['beside'\]: got 'padmask batch seq', expected"),
+        ("mask", ValueError, "expected a text such as 'mask batch seq'"),
+        ("mask:half batch seq", ValueError, "expected a text such as"),
+        ("mask batch time", ValueError, "got the axis 'time', expected one of seq, batch"),
+        ("mask batch seq+", ValueError, "inputs"),
+        (Float[Tensor, "seq batch"], TypeError, r"expected rnn_spec\.ExtraInput\(Float"),
+    ],
+)
+def test_wrong_input_of_an_adapter_is_its_own_error(declared, error, said):
+    """No layer is blamed for it."""
+    with pytest.raises(error, match=said):
+        Adapter(nn.GRU, inputs={"beside": declared})
+
+
+WRONG_FIELDS = {
+    "build": 3,
+    "call": "forward",
+    "state": nn.GRU,
+    "state_required": 1,
+    "batch_first": "yes",
+    "weights": "search",
+    "write": {},
+    "kind": nn.LSTM,
+    "output_size": 4,
+    "options": ["bidirectional"],
+    "name": 1,
+    "enforce_sorted": None,
+    "randomness": True,
+    "state_is_output": 0,
+    "inputs": ["mask"],
+    "unbatched": None,
+    "directions_merged": "sum",
+}
+
+
+@pytest.mark.parametrize("name", [each.name for each in fields(Adapter)])
+def test_wrong_type_of_each_field_is_an_error(name):
+    """An adapter says so when it is made, and not in a call of the layer."""
+    with pytest.raises(TypeError, match=f"Adapter: {name}: got .*, expected"):
+        Adapter(**{"build": nn.GRU, name: WRONG_FIELDS[name]})
 
 
 def test_floating_input_has_the_dtype_of_the_sequence():

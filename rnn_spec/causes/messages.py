@@ -44,6 +44,11 @@ from rnn_spec.causes.process import (
 
 __all__ = ["describe"]
 
+OF_STATE = ("depth", "sample", "feature")
+
+AXES = {"output": ("step", "sample", "feature"), "h_n": OF_STATE, "c_n": OF_STATE}
+"""The axes of the results that laws compare, whatever the layout of the layer."""
+
 FEWEST, MOST = 6, 17
 """Significant digits of a number: as many as two that differ need, and no more than it has."""
 
@@ -61,10 +66,19 @@ def _text(cause: object) -> str:
 @_text.register
 def _(cause: WrongValue) -> str:
     got, expected = _distinct_numbers(cause.got, cause.expected)
-    where = f" at {cause.index}" if cause.index else ""
+    where = f" at {_place(cause.part, cause.index)}" if cause.index else ""
     within = "bit for bit" if cause.tolerance == 0 else f"within {cause.tolerance:.1g}"
 
     return f"{cause.part}{where}: got {got}, expected {expected} ({within})"
+
+
+def _place(part: str, index: tuple[int, ...]) -> str:
+    """Return a place in words, whatever the layout of the layer; numbers where it has no words."""
+    axes = AXES.get(part.partition(" ")[0], ())
+    if len(axes) != len(index):
+        return str(index)
+
+    return ", ".join(f"{axis} {n}" for axis, n in zip(axes, index, strict=True))
 
 
 @_text.register
@@ -133,7 +147,7 @@ def _(cause: WrongProportion) -> str:
 
 @_text.register
 def _(cause: OtherEquations) -> str:
-    return f"equations: got {cause.got}; expected those of torch.nn.{cause.kind}"
+    return f"its equations are not those of torch.nn.{cause.kind}: {cause.got}"
 
 
 @_text.register

@@ -60,8 +60,9 @@ def replay(law: str | Law, subject: Any, case: Case, *, kind: str | None = None)
         AssertionError: the law fails there; the message says how.
     """
     law = law if isinstance(law, Law) else law_named(law)
+    level = law.level if kind is not None else None  # a law on equations is about torch.nn's
     with controlled(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        failure = failure_at(law, subject_with_weights(subject, kind=kind), case)
+        failure = failure_at(law, subject_with_weights(subject, kind=kind, level=level), case)
     if failure is not None:
         raise ReplayFailedError(law.name, failure)

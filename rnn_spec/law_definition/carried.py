@@ -10,7 +10,7 @@ from torch import Tensor
 from rnn_spec.law_definition.layer import Layer
 from rnn_spec.law_definition.quantities import State, flattened
 
-__all__ = ["unread_parts"]
+__all__ = ["close", "unread_parts"]
 
 CLOSE = 1e-5
 """Differences up to this are rounding; a part that is read has an effect that is far larger."""
@@ -30,7 +30,7 @@ def unread_parts(f: Layer, x: Tensor, h: State, suspects: Sequence[int]) -> set[
     unread = {
         part
         for part in suspects
-        if _close((whole[len(x) :], *ends), flattened(f(x, _with_part(middle, part, h[part]))))
+        if close((whole[len(x) :], *ends), flattened(f(x, _with_part(middle, part, h[part]))))
     }
 
     return unread if len(unread) < len(h) else set()
@@ -41,9 +41,9 @@ def _with_part(state: State, part: int, value: Tensor) -> State:
     return State((*state[:part], value, *state[part + 1 :]))
 
 
-def _close(some: Sequence[Tensor], others: Sequence[Tensor]) -> bool:
-    """Return whether tensors are equal within rounding."""
+def close(some: Sequence[Tensor], others: Sequence[Tensor]) -> bool:
+    """Return whether tensors have the same shapes, and are equal within rounding."""
     return all(
-        torch.allclose(one, other, rtol=CLOSE, atol=CLOSE)
+        one.shape == other.shape and torch.allclose(one, other, rtol=CLOSE, atol=CLOSE)
         for one, other in zip(some, others, strict=True)
     )

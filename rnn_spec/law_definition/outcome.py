@@ -8,12 +8,32 @@ from typing import Any, TypeAlias
 
 import torch
 
-__all__ = ["Difference", "Distribution", "Equation", "Names", "Outcome", "Proportion", "Refusal"]
+from rnn_spec.causes.cause import NotOffered
+
+__all__ = [
+    "Difference",
+    "Distribution",
+    "Equation",
+    "Names",
+    "NotDecidedError",
+    "Outcome",
+    "Proportion",
+    "Refusal",
+]
 
 
 Names: TypeAlias = "str | tuple[Names, ...]"
 
 ANSWER: Names = ("output", ("h_n", "c_n"))
+
+
+class NotDecidedError(Exception):
+    """A case on which nothing shows whether a law is true; its *cause* says why."""
+
+    def __init__(self, law: str, reason: str) -> None:
+        """Store the cause: the law, and why it is not decided."""
+        super().__init__(reason)
+        self.cause = NotOffered(law, reason)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Packing: sequences of unequal length in one batch."""
 
+from dataclasses import replace
 from functools import partial
 
 import torch
@@ -26,6 +27,10 @@ from rnn_spec.laws.foundations import value_law
 
 Input = Float[Tensor, "seq batch input_size"]
 
+BESIDE_INFINITE = (
+    "output beside infinite padding, of sample",
+    ("h_n beside infinite padding", "c_n beside infinite padding"),
+)
 OF_SAMPLES = ("output of sample", ("h_n", "c_n"))
 
 packed_law = partial(
@@ -145,7 +150,9 @@ def padding_blind(f: Layer, x: Input, lengths: Lengths, h: State) -> tuple[Equat
 @padded_law(also_requires="padding_blind", at=SAME, severity="strictness")
 def padding_infinite(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
     """Not even infinite values past the end of a sequence change its results."""
-    return _with_padding(f, x, lengths, h, torch.full_like(x, torch.inf))
+    return replace(
+        _with_padding(f, x, lengths, h, torch.full_like(x, torch.inf)), names=BESIDE_INFINITE
+    )
 
 
 @padded_law(

@@ -18,7 +18,6 @@ Input = Float[Tensor, "seq batch input_size"]
 
 ONE, MANY = "a state with batch size 1", "a state with one sample more than the input"
 WIDE = "a state with one feature more than hidden_size"
-DEEP = "a state with one block more than layers times directions"
 
 refusal = partial(
     law,
@@ -85,7 +84,7 @@ def wrong_state_layers(f: Layer, x: Input, h: State) -> Outcome:
     """A state whose number of blocks is not layers times directions raises an error."""
     more = map_parts(h, partial(_longer, axis=0))
 
-    return _one_part_wrong(lambda state: f(x, state), h, more, DEEP)
+    return _one_part_wrong(lambda state: f(x, state), h, more, _deep(more))
 
 
 @drop_in(requires=Capability.STATE, requires_laws="wrong_state_batch")
@@ -142,7 +141,7 @@ def packed_state_refused(f: Layer, x: Input, h: State) -> Outcome:
         *_one_part_wrong(call, whole, one, ONE),
         *_one_part_wrong(call, whole, map_parts(whole, partial(_longer, axis=1)), MANY),
         *_one_part_wrong(call, whole, map_parts(whole, partial(_longer, axis=2)), WIDE),
-        Refusal(lambda: call(deep), what=DEEP),
+        Refusal(lambda: call(deep), what=_deep(deep)),
     )
 
 
@@ -221,6 +220,13 @@ def refused_harmlessly(f: Layer, x: Input, h: State) -> Equation:
 def _longer(array: Tensor, axis: int) -> Tensor:
     """Return an array that is one longer along an axis."""
     return torch.cat([array, array.narrow(axis, 0, 1)], dim=axis)
+
+
+def _deep(state: State) -> str:
+    """Return the words for a state with one block too many."""
+    depth = len(state[0])
+
+    return f"a state of depth {depth}, where layers times directions is {depth - 1}"
 
 
 def _thrice(x: Tensor, h: State) -> tuple[Tensor, State]:

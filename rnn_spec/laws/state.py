@@ -7,10 +7,10 @@ from jaxtyping import Float
 from torch import Tensor
 
 from rnn_spec.law_definition.capability import Capability
-from rnn_spec.law_definition.carried import unread_parts
+from rnn_spec.law_definition.carried import close, unread_parts
 from rnn_spec.law_definition.condition import DOUBLE, ONE_CELL, SMOOTH
 from rnn_spec.law_definition.layer import Layer, Results
-from rnn_spec.law_definition.outcome import Difference, Equation
+from rnn_spec.law_definition.outcome import Difference, Equation, NotDecidedError
 from rnn_spec.law_definition.quantities import (
     State,
     flattened,
@@ -23,6 +23,12 @@ from rnn_spec.laws.foundations import value_law
 
 Input = Float[Tensor, "seq batch input_size"]
 Other = Float[Tensor, "seq batch input_size"]
+
+UNORDERED = (
+    "its cell state is not that of torch.nn's equations, and its output is no part of its state: "
+    "nothing shows which part is h"
+)
+"""Why the order of a pair is not decided."""
 
 
 @value_law(
@@ -68,14 +74,42 @@ def state_pair(f: Layer, x: Float[Tensor, "1 batch input_size"], h: State) -> Eq
     r"""
     A state is the pair (h, c), in this order, as an argument and as a result.
 
-    The test tells them apart because only :math:`c_n` is affine, and only in :math:`c_0`:
+    Where only :math:`c_n` is affine, and only in :math:`c_0`, that tells them apart, as in
+    torch.nn's equations:
 
     .. math:: c_n(h, c) + c_n(h, -c) = 2 \, c_n(h, 0)
+
+    In others, such as those with peepholes, :math:`h_n` is the last output, and a layer goes on
+    from the pair that it returned:
+
+    .. math:: h_n = y_{L-1}, \quad f(x \cdot x, h) = (a \cdot b, h''), \quad
+              (a, h') = f(x, h), \quad (b, h'') = f(x, h')
     """
     hidden, cell = h
     ends = [f(x, State((hidden, sign * cell)))[1][1] for sign in (1.0, -1.0, 0.0)]
 
-    return Equation(ends[0] + ends[1], 2 * ends[2], "c_n")
+    return Equation(
+        ends[0] + ends[1], 2 * ends[2], "c_n", in_detail=lambda: _goes_on_from_pair(f, x, h)
+    )
+
+
+def _goes_on_from_pair(f: Layer, x: Tensor, h: State) -> Equation:
+    """
+    Return that h_n is the last output, and that a layer goes on from the pair that it returned.
+
+    Raises:
+        NotDecidedError: the last output is neither part of the pair, and it goes on.
+    """
+    whole, end = f(torch.cat([x, x]), h)
+    out, middle = f(x, h)
+    is_output = [close((out[-1],), (part[-1],)) for part in middle]
+    if is_output == [False, True]:
+        return Equation(middle[0], out, "h_n")
+    then, wanted = f(x, middle), (whole[-1:], end)
+    if not any(is_output) and close(flattened(then), flattened(wanted)):
+        raise NotDecidedError(state_pair.name, UNORDERED)
+
+    return Equation(then, wanted, ("output of a second call", ("h_n", "c_n")))
 
 
 @value_law(

@@ -22,6 +22,8 @@ from rnn_spec.laws.foundations import value_law
 Input = Float[Tensor, "seq batch input_size"]
 More = Float[Tensor, "more batch input_size"]
 
+WHOLE = ("output of the whole run", ("h_n", "c_n"))
+
 FEW = 3
 """The least steps over which memory is tried; over many, small weights leave nothing to see."""
 
@@ -41,7 +43,7 @@ def splitting(f: Layer, x: Input, y: More, h: State) -> Equation:
     a, middle = f(x, h)
     b, last = f(y, middle)
 
-    return Equation(f(torch.cat([x, y]), h), (torch.cat([a, b]), last))
+    return Equation(f(torch.cat([x, y]), h), (torch.cat([a, b]), last), WHOLE)
 
 
 @value_law(source="elman1990, eq. 1", when=UNIDIRECTIONAL, at=SAME)

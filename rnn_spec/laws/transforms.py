@@ -31,6 +31,10 @@ FEW = 3
 SMALL = {"input_size": (3,), "hidden_size": (4,), "num_layers": (1, 2), **EITHER_START}
 """One size and every option, so that few cases are enough."""
 
+OTHER_SIZE = ("output for another size", ("h_n for another size", "c_n for another size"))
+AT_SIZES = (("output", ("h_n", "c_n")), OTHER_SIZE)
+"""The results at the size at which a layer is transformed, and at another."""
+
 transform_law = partial(value_law, at=PLAIN, over=SMALL, examples=FEW, severity="portability")
 
 graph_law = partial(transform_law, over={**SMALL, "projected": (False,)}, examples=2, compiler=True)
@@ -87,7 +91,7 @@ def _same(f: Layer, transform: Transform, x: Tensor, y: Tensor, h: State) -> Equ
         found = tuple(f.with_module(call)(*each) for each in given)
     wanted = tuple(f(*each) for each in given)
 
-    return Equation(found, wanted, (("output", ("h_n", "c_n")),) * len(found))
+    return Equation(found, wanted, AT_SIZES)
 
 
 def _for(h: State, x: Tensor) -> State:

@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from rnn_spec.causes.failure import OtherEquations
 from rnn_spec.models.calls.example_data import example_code
 from rnn_spec.plain_data import DataError
 from rnn_spec.reports.findings import Findings
@@ -31,8 +32,10 @@ def command_again(result: Result, findings: Findings, *others: Result) -> str | 
     seed = findings.law_over_seeds(result).seeds[0]
     same = (each for each in others if seed in findings.law_over_seeds(each).seeds)
     laws = [part for each in (result, *same) for part in ("--law", each.law)]
+    is_variant = isinstance(result.cause, OtherEquations) and "published" in findings.about
+    level = ["--level", "equations"] if is_variant else []
 
-    return _command(header.subject, [*stated, *laws], findings, seed)
+    return _command(header.subject, [*stated, *level, *laws], findings, seed)
 
 
 def command_alone(findings: Findings) -> str:

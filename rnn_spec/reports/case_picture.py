@@ -16,7 +16,7 @@ from rnn_spec.law_definition.quantities import Lengths, State
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.layer.kind import KINDS
 from rnn_spec.layer.options import Options
-from rnn_spec.subjects.subject import BATCH_FIRST, STATES
+from rnn_spec.subjects.subject import BATCH_DEPTH_FEATURES, BATCH_FEATURES, BATCH_FIRST, STATES
 
 __all__ = ["picture", "picture_of_law", "render"]
 
@@ -35,6 +35,9 @@ ORDER = (
 
 AXES = ("seq", "batch", "input_size")
 """The axes of an input."""
+
+OWN_AXES = {BATCH_FEATURES: (1, 2), BATCH_DEPTH_FEATURES: (1, 0, 2)}
+"""The places of the axes of a layer's own state among those of torch.nn's."""
 
 T = TypeVar("T", Row, Row | Bars)
 
@@ -60,6 +63,10 @@ def picture(law: Law, case: Case, about: Mapping[str, str]) -> Call | None:
     arguments = tuple(_arguments(law, case, kind if given else None))
     runs = any(each.path == "x" for each in arguments)
     results = tuple(_results(case, kind if returns else None, arguments[0])) if runs else ()
+    own = OWN_AXES.get(about.get("state_axes", ""))
+    if own is not None:
+        arguments = tuple(_reordered(each, own) for each in arguments)
+        results = tuple(_reordered(each, own) for each in results)
     batch_first = case.options.batch_first or about.get("layout") == BATCH_FIRST
 
     return Call(
@@ -77,9 +84,21 @@ def picture_of_law(name: str, case: Case, about: Mapping[str, str]) -> Call | No
     return picture(law, case, about) if law else None
 
 
+def _reordered(row: T, own: tuple[int, ...]) -> T:
+    """Return a part of a state with the axes of the layer's own state; any other row as it is."""
+    if not isinstance(row, Row) or row.axes[0] != "depth" or row.shape is None:
+        return row
+    if 0 not in own and row.shape[0] != 1:
+        return row
+
+    return replace(
+        row, axes=tuple(row.axes[n] for n in own), shape=tuple(row.shape[n] for n in own)
+    )
+
+
 def _batch_first(row: T) -> T:
     """Return a row with the batch axis first, as a layer takes what laws have time first."""
-    if not isinstance(row, Row) or row.axes[1:2] != ("batch",) or row.axes[0] == "depth":
+    if not isinstance(row, Row) or row.axes[1:2] != ("batch",) or "depth" in row.axes:
         return row
 
     return replace(row, axes=_swapped(row.axes), shape=row.shape and _swapped(row.shape))

@@ -41,7 +41,7 @@ def failed_call(result: Result, findings: Findings) -> Call | None:
 
 
 def _whole(result: Result, findings: Findings) -> Call | None:
-    case: AnyCase | None = result.counterexample
+    case: AnyCase | None = result.shown_case
     if isinstance(case, Case):
         return picture_of_law(result.law, case, findings.about)
     if case is None or findings.outline is None:

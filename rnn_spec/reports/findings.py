@@ -121,11 +121,11 @@ class Findings:
         """Why a complete run verifies nothing, although no law counts against the subject."""
         if self.against or not self.complete:
             return None
+        if "variant" in self.about and self.skips_equations:
+            return Unverified("variant")
         if found := unverified(self.results):
             return found
-        is_named = "named" in self.about and self.skips_equations
-
-        if is_named:
+        if "named" in self.about and self.skips_equations:
             return Unverified("other_equations")
 
         return Unverified("idle_mask") if self._has_idle_mask else None

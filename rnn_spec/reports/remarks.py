@@ -88,7 +88,7 @@ def grade_of(result: Result) -> Grade | None:
 
 def _message(result: Result, report: Report) -> str:
     """Describe a result: the statement, how it fails, on which case, why, and how to see it."""
-    case, parts = result.counterexample, [result.statement, sentence(result)]
+    case, parts = result.shown_case, [result.statement, sentence(result)]
     if isinstance(case, Case):  # of a model, the sentence has the sizes
         sizes = ", ".join(f"{name} {value}" for name, value in case.described().items())
         parts.append(f"{result.found_at}: {sizes}")

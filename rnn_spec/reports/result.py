@@ -7,6 +7,7 @@ from typing import Any
 
 from rnn_spec.causes.cause import BlockedBy, Cause
 from rnn_spec.causes.encoding import cause_to_json, location_to_json
+from rnn_spec.causes.failure import OtherEquations
 from rnn_spec.causes.location import (
     DrawsAnew,
     JoinsReversed,
@@ -17,6 +18,7 @@ from rnn_spec.causes.location import (
     SpreadsOverTime,
 )
 from rnn_spec.causes.messages import describe
+from rnn_spec.causes.model_failure import NotUsed
 from rnn_spec.models.calls.case_data import AnyCase, case_to_json
 from rnn_spec.text import LONG, LONGEST, clean
 
@@ -100,6 +102,13 @@ class Result:
     def found_at(self) -> str:
         """A title for the counterexample."""
         return "Smallest case found" if self.smallest else "The case, not made smaller"
+
+    @property
+    def shown_case(self) -> AnyCase | None:
+        """The counterexample; None where other calls than those of one case show the failure."""
+        is_of_others = isinstance(self.cause, OtherEquations | NotUsed)
+
+        return None if is_of_others else self.counterexample
 
     @property
     def shown_hint(self) -> str | None:

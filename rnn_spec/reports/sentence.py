@@ -20,7 +20,7 @@ def sentence(result: Result) -> str:
     With the sizes of the case for a model, and for a warning about a call that is accepted.
     """
     reason = result.reason or ""
-    case = result.counterexample
+    case = result.shown_case
     shown: Mapping[str, object] = case.sizes if isinstance(case, ModelCase) else {}
     if isinstance(case, Case) and (result.status, type(result.cause)) == ("warned", Accepted):
         shown = case.described()

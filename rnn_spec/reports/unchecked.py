@@ -91,12 +91,20 @@ def _why_no_equations(about: Mapping[str, str], spelling: Spelling) -> str:
 
 
 def _if_it_should_be(about: Mapping[str, str], spelling: Spelling) -> str:
-    """Return how to count other equations as a failure, unless they do: the kind was stated."""
+    """Return how to count other equations as a failure, unless they do, or it was stated."""
     known = about["kind"] if about.get("kind") in KIND_NAMES else None
     kind = known or about.get("named", about.get("resembles"))
     if kind is None or about.get("level") != LEVELS[0]:
         return ""
     option = f'kind="{kind}"' if spelling.in_python else f"--kind {kind}"
+    if "published" in about:
+        level = ', level="equations"' if spelling.in_python else " --level equations"
+        return (
+            f". They are those of {about['published']}: nothing to do, unless torch.nn's are meant "
+            f"({option}{level} requires them)"
+        )
+    if "stated" in about:
+        return ""
     own = 'level="relations"' if spelling.in_python else "--level relations"
     otherwise = f"; if its equations are its own, {own}" if "named" in about else ""
 

@@ -22,6 +22,7 @@ Reason: TypeAlias = Literal[
     "samples_not_found",
     "samples_not_in_result",
     "other_equations",
+    "variant",
     "idle_mask",
 ]
 
@@ -32,6 +33,10 @@ TEXTS: Mapping[Reason, str] = {
     "samples_not_found": "no axis of samples was found",
     "samples_not_in_result": "the result has no axis of samples",
     "other_equations": "its name is that of a kind whose equations it does not compute",
+    "variant": (
+        "it is a published variant of the stated kind, without torch.nn's equations; the level "
+        "relations checks the rest"
+    ),
     "idle_mask": "it takes a mask that changes no result",
 }
 """The reasons that name no law, in words."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import torch
@@ -73,10 +73,32 @@ class PaddingMask:
     def run(
         self, call: Callable[..., T], x: Tensor, lengths: Sequence[int], *, batch_first: bool
     ) -> T:
-        """Call a layer on a batch, time first, with the mask of the length of each sequence."""
-        counted = counted_steps(x, torch.tensor(lengths))
+        """
+        Call a layer on a batch, time first, with the mask of the length of each sequence.
 
-        return call(**self.marking(x, counted, batch_first=batch_first))
+        The dtype of the mask is a guess: where it raises an error, the other one is passed.
+
+        Raises:
+            Exception: that of the first call, if both raise one.
+        """
+        counted = counted_steps(x, torch.tensor(lengths))
+        try:
+            return call(**self.marking(x, counted, batch_first=batch_first))
+        except Exception as error:
+            try:
+                return call(**self.of_other_dtype().marking(x, counted, batch_first=batch_first))
+            except Exception:
+                raise error from None
+
+    def of_other_dtype(self) -> PaddingMask:
+        """Return the same mask with numbers in place of truth values, or the reverse."""
+        turned = self.batch_first_shape
+
+        return replace(
+            self,
+            shape=_of_other_dtype(self.shape),
+            batch_first_shape=None if turned is None else _of_other_dtype(turned),
+        )
 
     def marking(self, x: Tensor, counted: Tensor, *, batch_first: bool) -> dict[str, Tensor]:
         """Return the argument that marks the steps that count, at each step and sample."""
@@ -97,6 +119,12 @@ class PaddingMask:
         idle = ", though it changes no result" if self.idle else ""
 
         return f"{spec.dtype.lower()}, {axes}, {'true' if is_bool else '1'} {where}{idle}"
+
+
+def _of_other_dtype(shape: Any) -> Any:
+    spec = read(shape)
+
+    return (Float if spec.dtype == "Bool" else Bool)[Tensor, spec.text]
 
 
 def with_accepted_lengths(call: Callable[[Tensor], T], lengths: Tensor, device: torch.device) -> T:

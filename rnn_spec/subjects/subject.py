@@ -33,6 +33,10 @@ BATCH_FIRST = "always batch-first"
 TIME_FIRST = "always time-first: (seq, batch, features)"
 """The layout of a layer that has no option for it, in words."""
 
+BATCH_FEATURES = "batch, features"
+BATCH_DEPTH_FEATURES = "batch, depth, features"
+"""The axes of a layer's own state, where they are not torch.nn's, in words."""
+
 Build = Callable[[Options, torch.dtype, torch.device], nn.Module]
 
 

@@ -169,8 +169,8 @@ def _lines(finding: Finding, result: Result) -> Iterator[str]:
             yield from _how(each)
     yield from _how(result)
     yield from textwrap.wrap(result.statement, WIDTH)
-    if result.counterexample is not None:
-        case = result.counterexample.described()
+    if result.shown_case is not None:
+        case = result.shown_case.described()
         values = ", ".join(f"{name} {value}" for name, value in case.items())
         yield from textwrap.wrap(f"{result.found_at}: {values}", WIDTH)
     if result.shown_hint:

@@ -15,6 +15,7 @@ from rnn_spec.exceptions import interrupts, message_line
 from rnn_spec.law_definition.case import Case, arguments, free_axes
 from rnn_spec.law_definition.global_state import restored_global_state
 from rnn_spec.law_definition.law import Law
+from rnn_spec.law_definition.outcome import NotDecidedError
 from rnn_spec.law_definition.randomness import all_seeded
 from rnn_spec.subjects.calling import UnansweredError
 from rnn_spec.subjects.layer import built
@@ -58,7 +59,7 @@ def outcome_at(law: Law, subject: Subject, case: Case) -> Failure | NotOffered |
         values = arguments(law, layer, case)
         try:
             return failure_of(law.body(layer, *values), case, law.examples or 1, layer.precision)
-        except (UnansweredError, CaseRefusedError) as error:
+        except (UnansweredError, CaseRefusedError, NotDecidedError) as error:
             return error.cause
         except BaseException as error:
             if interrupts(error):

@@ -51,6 +51,13 @@ CAUSES = {
     WrongValue(
         "output", (), -0.22, 0.077, 1e-6
     ): "output: got -0.22, expected 0.077 (within 1e-06)",
+    WrongValue("h_n", (1, 0, 2), 0.5, 0.25, 0.0): (
+        "h_n at depth 1, sample 0, feature 2: got 0.5, expected 0.25 (bit for bit)"
+    ),
+    WrongValue("output of the whole run", (1, 0, 2), 0.5, 0.25, 0.0): (
+        "output of the whole run at step 1, sample 0, feature 2: got 0.5, expected 0.25 "
+        "(bit for bit)"
+    ),
     WrongValue(
         "h_n", (1, 0), 0.5, 0.25, 0.0
     ): "h_n at (1, 0): got 0.5, expected 0.25 (bit for bit)",
@@ -86,7 +93,7 @@ CAUSES = {
         "zeros: 9 of 10 has probability 1e-09 where the chance of each is 0.5"
     ),
     OtherEquations("an LSTM without tanh on c", "LSTM"): (
-        "equations: got an LSTM without tanh on c; expected those of torch.nn.LSTM"
+        "its equations are not those of torch.nn.LSTM: an LSTM without tanh on c"
     ),
     NotRepeated(): "failed once, passed when tried again",
     TimedOut(6.0, "act (layers.py, line 3)"): (

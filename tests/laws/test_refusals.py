@@ -1,9 +1,11 @@
 """Laws of refusals find a layer whatever the sizes that are drawn."""
 
 import torch
+from mutants.packing import PaddingTimesZero
 from torch import nn
 
 from rnn_spec import CATALOGUE, Case, Options
+from rnn_spec.causes.failure import Accepted, WrongValue
 from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.trials.trial import failure_at
 
@@ -31,3 +33,20 @@ def test_rank_is_tried_with_as_many_samples_as_steps():
     case = Case(Options(3, 4), {"seq": 5, "batch": 3})
 
     assert failure_at(CATALOGUE["wrong_rank"], subject_of(AddsGates), case) is not None
+
+
+def test_depth_that_is_accepted_is_named():
+    """A layer without layers is told the two numbers, and of no blocks."""
+    case = Case(Options(3, 4), {"seq": 5, "batch": 3})
+    found = failure_at(CATALOGUE["wrong_state_layers"], subject_of(AddsGates), case)
+
+    assert Accepted("a state of depth 2, where layers times directions is 1") == found
+
+
+def test_infinite_padding_is_named():
+    """A value that is no number says where it comes from."""
+    case = Case(Options(3, 4), {"seq": 5, "batch": 3})
+    found = failure_at(CATALOGUE["padding_infinite"], subject_of(PaddingTimesZero), case)
+
+    assert isinstance(found, WrongValue)
+    assert "beside infinite padding" in found.part

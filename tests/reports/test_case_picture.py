@@ -7,7 +7,7 @@ from torch import nn
 
 from contracts.rendering.svg import Bars
 from contracts.rendering.svg.colours import palette
-from rnn_spec import Adapter
+from rnn_spec import Adapter, states
 from rnn_spec.law_definition.case import Case, arguments, free_axes, lengths_of
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.layer.options import Options
@@ -143,3 +143,26 @@ def test_each_sequence_has_the_layout_of_the_layer():
     assert [("batch", "seq"), ("batch", "more"), ("depth", "batch")] == [
         each.axes[:2] for each in call.arguments
     ]
+
+
+@pytest.mark.parametrize(
+    ("structure", "axes"),
+    [
+        (states.stacked, ("depth", "batch", "hidden_size")),
+        (states.single, ("batch", "hidden_size")),
+        (states.batch_first, ("batch", "depth", "hidden_size")),
+    ],
+)
+def test_state_has_the_axes_of_the_layer(structure, axes):
+    """A state of batch and features alone has no axis for the depth."""
+    law = CATALOGUE["answer"]
+    about = subject_of(Adapter(nn.GRUCell, state=structure, kind="GRU")).described()
+    states_shown = [
+        each
+        for row in (picture(law, case_of(law), about),)
+        for each in (*row.arguments, *row.results)
+        if each.path in {"h_0", "h_n"}
+    ]
+
+    assert [axes, axes] == [each.axes for each in states_shown]
+    assert len(axes) == len(states_shown[0].shape)

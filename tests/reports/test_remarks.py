@@ -7,11 +7,16 @@ from urllib.parse import unquote
 import pytest
 from outcomes import failure, mixed, outcome, report
 
+from rnn_spec.causes.failure import NotRepeated
 from rnn_spec.causes.location import Location, MixesSamples
+from rnn_spec.causes.model_failure import NotUsed
+from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.laws.every_law import EVERY_LAW
 from rnn_spec.reports.github import workflow_commands
 from rnn_spec.reports.remarks import Line, remarks_on
+from rnn_spec.reports.result import Result
 from rnn_spec.reports.sarif import to_sarif
+from rnn_spec.reports.sentence import sentence
 
 LAYERS = """import torch
 
@@ -173,3 +178,15 @@ def test_every_severity_has_a_level_of_its_own():
     from rnn_spec.reports.sarif import LEVELS  # noqa: PLC0415 - what only this test needs
 
     assert {law.severity for law in EVERY_LAW.values()} == set(LEVELS)
+
+
+def test_case_of_one_call_is_not_shown_where_several_show_a_failure():
+    """Of an argument that no call uses, the sizes of one call say nothing."""
+    case = ModelCase({"seq": 1, "batch": 1}, 0, "float32")
+    unused, other = (
+        Result("model_use", "model", "", "warned", cause=cause, counterexample=case)
+        for cause in (NotUsed(("x at its middle steps",)), NotRepeated())
+    )
+
+    assert "seq 1" not in sentence(unused)
+    assert "seq 1" in sentence(other)

@@ -259,6 +259,16 @@ def test_verdict_says_that_equations_were_not_checked(shown):
     assert "conforms; its equations were not checked (1 passed, 1 skipped)" in text
 
 
+def test_layer_without_options_has_no_row(shown):
+    """Between what goes into a call and what comes out, there are options or nothing."""
+    case = Case(Options(1, 2), {"seq": 1, "batch": 1})
+    failed = outcome("failed", "finite", reason="no", counterexample=case)
+    text = shown(show, report(failed, about={"kind": "LSTM"}))
+
+    assert "h_0" in text
+    assert not [line for line in text.splitlines() if line.strip() == "LSTM"]
+
+
 def test_name_of_a_kind_is_a_claim(shown):
     """A layer that does not compute what its name says is not verified, where that was asked."""
     about = {"kind": "not known", "level": "relations", "named": "LSTM", "equations": "variant"}

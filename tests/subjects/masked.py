@@ -52,6 +52,22 @@ class Numbers(Loop):
         return self.run(x, h, step)
 
 
+class BackToStart(Loop):
+    """Its mask has numbers; a mistake: a padded step goes back to the given state."""
+
+    def forward(self, x, mask=None, h=None):
+        """Multiply by the mask, and by 1 minus it from a given state alone."""
+        mask = x.new_ones(x.shape[:2]) if mask is None else mask
+
+        def step(t, state):
+            keep = mask[:, t, None]
+            new = self.cell(x[:, t], state)
+            new = keep * new if h is None else keep * new + (1 - keep) * h
+            return new, new
+
+        return self.run(x, h, step)
+
+
 class TrueAtPadding(Loop):
     """A mask that is true at padding."""
 

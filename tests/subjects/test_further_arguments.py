@@ -1,12 +1,15 @@
 """The arguments of a layer beside its input and its state are checked, or said not to be."""
 
 import pytest
+import torch
 from jaxtyping import Bool
 from subjects import masked
 from torch import Tensor
 
 import rnn_spec
+from rnn_spec.causes.failure import WrongValue
 from rnn_spec.subjects.inspection import subject_of
+from rnn_spec.subjects.padding import PaddingMask
 
 COUNTS, PADDING = "true where a step counts", "true at padding"
 FOUND = "found by calling it"
@@ -15,6 +18,7 @@ DOUBT = "; if it should be true where a step counts, it is inverted"
 MASKS = {
     "Multiplied": ("mask", f"bool, batch seq, {COUNTS}; {FOUND}"),
     "Numbers": ("mask", f"float, seq batch 1, 1 where a step counts; {FOUND}"),
+    "BackToStart": ("mask", f"float, batch seq, 1 where a step counts; {FOUND}"),
     "TrueAtPadding": ("key_padding_mask", f"bool, batch seq, {PADDING}; {FOUND}"),
     "PlainAtPadding": ("mask", f"bool, batch seq, {PADDING}; {FOUND}{DOUBT}"),
     "Packing": ("valid", f"bool, batch seq, {COUNTS}; {FOUND}"),
@@ -70,6 +74,29 @@ def test_mask_of_padding_is_recognised(name):
     argument, words = MASKS[name]
 
     assert words == subject_of(getattr(masked, name)).notes[argument]
+
+
+@pytest.mark.slow
+def test_dtype_of_a_mask_that_is_guessed_is_no_fault():
+    """The mistake is reported, and not that a bool cannot be subtracted, which nobody asked for."""
+    (result,) = checked("BackToStart", ["lengths_alone"]).results
+
+    assert "failed" == result.status
+    assert isinstance(result.cause, WrongValue)
+
+
+def test_mask_of_the_other_dtype_is_passed_where_one_raises_an_error():
+    """A dtype that is guessed for one call may be wrong for another."""
+    mask = PaddingMask("mask", Bool[Tensor, "batch seq"])
+    x = torch.zeros(2, 3, 1)
+
+    assert mask.run(lambda mask: 1 - mask, x, (2, 1, 2), batch_first=True).tolist() == [
+        [0.0, 0.0],
+        [0.0, 1.0],
+        [0.0, 0.0],
+    ]
+    with pytest.raises(ZeroDivisionError):
+        mask.run(lambda mask: 1 // 0, x, (2, 1, 2), batch_first=True)
 
 
 @pytest.mark.slow

@@ -210,12 +210,15 @@ def test_failure_is_for_people(whole):
     message = whole.stdout.partition("___ test_obeys[Peeking-causality] ___")[2].partition("___")[2]
     own = message.partition("\n____")[0]
 
-    assert own.lstrip("_\n").startswith("causality: output at (0, 0, 0): got ")
+    assert own.lstrip("_\n").startswith("causality: output at step 0, sample 0, feature 0: got ")
     assert "\nChanging later inputs never changes earlier outputs, " in own
     assert "\nSmallest case found: input_size 1, hidden_size 1, seq 1, batch 1, more 1" in own
     assert '        "causality",\n        "layers:Peeking",\n' in own
     assert own.rstrip().endswith('[Peeking-causality]" --hypothesis-seed=1')
-    assert "[Peeking-causality] - Failed: causality: output at (0, 0, 0): got " in whole.stdout
+    assert (
+        "[Peeking-causality] - Failed: causality: output at step 0, sample 0, feature 0: got "
+        in whole.stdout
+    )
     assert "# ///" not in own
     assert not {"Traceback", "Run by itself"} & set(re.findall("Traceback|Run by itself", own))
 

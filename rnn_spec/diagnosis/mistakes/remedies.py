@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import isnan
 
-from rnn_spec.causes.failure import Accepted, Failure, Unchanged, WrongProperty, WrongValue
+from rnn_spec.causes.failure import (
+    Accepted,
+    Failure,
+    Unchanged,
+    WrongProperty,
+    WrongShape,
+    WrongValue,
+)
+from rnn_spec.laws.transforms import OTHER_SIZE
 
 __all__ = ["remedy"]
 
@@ -34,6 +42,11 @@ SELECTED = (
     "torch.where(mask, new, h)"
 )
 
+TRACED = (
+    "a trace keeps the number of passes of a loop, and the branches, as they were at the size of "
+    "its example: torch.jit.script and torch.export keep loops over steps, or refuse them"
+)
+
 DROPPED = (
     "is a part of the new state dropped, as in h, _ = cell(x, (h, c))? Keep each part for the next "
     "step"
@@ -49,7 +62,8 @@ def remedy(law: str, failure: Failure) -> str | None:
         return REMEDIES.get(law)
     if law == "padding_infinite" and isinstance(failure, WrongValue) and isnan(failure.got):
         return SELECTED
-
+    if law == "traced" and isinstance(failure, WrongValue | WrongShape):
+        return TRACED if failure.part in (OTHER_SIZE[0], *OTHER_SIZE[1]) else None
     if law == "cell_state_updated" and isinstance(failure, Unchanged):
         return DROPPED
 

@@ -12,9 +12,15 @@ from torch import Tensor
 from rnn_spec.diagnosis.mistakes import effects
 from rnn_spec.diagnosis.mistakes.call import Call
 from rnn_spec.diagnosis.mistakes.calls import Calls
+from rnn_spec.diagnosis.mistakes.cell_state import returns_other_cell
 from rnn_spec.diagnosis.mistakes.declared import adapter_of, bare_layer, declaring
 from rnn_spec.diagnosis.mistakes.experiments import Known, detected, explanations
-from rnn_spec.diagnosis.mistakes.explanation import Explanation, predicted_by, undone_by
+from rnn_spec.diagnosis.mistakes.explanation import (
+    Explanation,
+    in_laws,
+    predicted_by,
+    undone_by,
+)
 from rnn_spec.exceptions import harmless
 from rnn_spec.law_definition.quantities import State, map_parts, sample
 from rnn_spec.subjects.adapters.adapter import Adapted, as_torch_calls
@@ -240,5 +246,10 @@ OF_STATES: Known = {
     "carried on, or declare that the two differ, rnn_spec.Adapter(..., state_is_output=False)": (
         _is_not_the_output,
         predicted_by(effects.other_output),
+    ),
+    "c_n is not the cell state that the next step reads: the whole run goes on from h_n and "
+    "another c, found by a search; return the c of the last step": (
+        returns_other_cell,
+        in_laws("state_pair", "splitting"),
     ),
 }

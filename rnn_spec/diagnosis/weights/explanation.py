@@ -38,7 +38,7 @@ NOT_RUN = "the experiment that finds its weights cannot be run on it"
 LARGEST = 5_000_000
 """Derivatives that are computed at most; a larger layer takes too long."""
 
-PEEPHOLES = " with peepholes"
+PEEPHOLES, GERS = " with peepholes", "Gers and Schmidhuber (2000)"
 WRONG_STEP = ", one of which reads c of another step than in Gers (2000)"
 
 CALLS, LONGEST = 3, 2.0
@@ -101,7 +101,7 @@ class Explanation:
         breaks: the law that torch.nn's layer obeys and this one does not, as far as was seen.
         nearest: the known equation that is nearest to an unknown one; None if no sums fit.
         is_other: whether it was seen that it computes something else, where it is unknown.
-        is_published: whether papers give a layer of its kind these equations.
+        published: the paper that gives a layer of its kind these equations; empty if none does.
     """
 
     verdict: str
@@ -117,7 +117,7 @@ class Explanation:
     breaks: Law | None = None
     nearest: KnownEquation | None = None
     is_other: bool = False
-    is_published: bool = False
+    published: str = ""
 
     @property
     def nonlinearity(self) -> str:
@@ -281,7 +281,6 @@ def _experiment(runner: Runner, attempt: Attempt, seed: int) -> Explanation:
     words += " computed in float32" * (experiment.precision == "single")
     description = equation.description + words
     if reading.peepholes or not equation.rewritable:
-        is_published = reading.is_gers or equation.is_published
         return Explanation(
             "variant",
             None,
@@ -290,7 +289,7 @@ def _experiment(runner: Runner, attempt: Attempt, seed: int) -> Explanation:
             reading.off,
             idle,
             breaks="cell",
-            is_published=is_published,
+            published=_paper(reading),
         )
     mapped = mapped_weights(reading, runner.options)
     check_agreement(runner, equation, mapped, experiment.precision, seed)
@@ -309,6 +308,16 @@ def _experiment(runner: Runner, attempt: Attempt, seed: int) -> Explanation:
         runner.parameters,
         attempt,
     )
+
+
+def _paper(reading: Reading) -> str:
+    """Return the paper that gives a layer of its kind these equations; empty if none does."""
+    equation = reading.equation
+    if not reading.peepholes:
+        return equation.published
+    is_known = reading.is_gers and (equation.rewritable or equation.published)
+
+    return GERS if is_known else ""
 
 
 def _peepholes(reading: Reading) -> str:

@@ -50,7 +50,7 @@ class Found:
         breaks: the law, `cell` or `agreement`, that the layer would break if it were said to be
             torch.nn's; None if it breaks none, or if that was not decided.
         resembles: the kind whose equation is nearest, if the layer computes none of a kind.
-        is_published: whether papers give a layer of its kind these equations.
+        published: the paper that gives a layer of its kind these equations; empty if none does.
     """
 
     kind: str | None
@@ -66,7 +66,12 @@ class Found:
     cell_first: bool = False
     breaks: str | None = None
     resembles: str | None = None
-    is_published: bool = False
+    published: str = ""
+
+    @property
+    def is_published(self) -> bool:
+        """Whether a paper gives a layer of its kind these equations."""
+        return bool(self.published)
 
 
 def find_weights(subject: Any) -> Found:
@@ -163,7 +168,7 @@ def _described(subject: Subject, explanation: Explanation, kind: Kind) -> Found:
         idle=idle,
         breaks=breaks,
         resembles=kind.name,
-        is_published=explanation.is_published,
+        published=explanation.published,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,36 @@ EXPERIMENT = "finding its weights"
 """The name of the experiment among the probes of a subject."""
 
 
+@dataclass(frozen=True)
+class Stated:
+    """
+    What a user stated of a layer.
+
+    Attributes:
+        kind: RNN, LSTM or GRU.
+        level: the level of its laws.
+    """
+
+    kind: str | None = None
+    level: str | None = None
+
+    def may_be_variant(self, found: Found) -> bool:
+        """Return whether published equations of the stated kind are what it may stand for."""
+        is_same = found.is_published and self.kind == found.kind
+
+        return is_same and self.level in (None, LEVELS[0])
+
+    def notes(self, found: Found) -> dict[str, str]:
+        """Return the notes on what was stated; a stated level says which equations are meant."""
+        stated = " and ".join(name for name in ("kind", "level") if getattr(self, name) is not None)
+        is_open = self.level is None and self.may_be_variant(found)
+
+        return ({"stated": stated} if stated else {}) | ({"variant": found.says} if is_open else {})
+
+
+UNSTATED = Stated()
+
+
 def subject_with_weights(
     target: Any, *, kind: str | None = None, level: str | None = None
 ) -> Subject:
@@ -40,15 +70,12 @@ def subject_with_weights(
     """
     subject = subject_of(target, kind=kind, level=LEVELS[0] if level else None)
     if subject.weights_wanted:
-        subject = _searched(subject, kind)
-    if level is not None:  # a claim that needs no name
-        notes = {name: value for name, value in subject.notes.items() if name != "named"}
-        subject = replace(subject, notes=notes)
+        subject = _searched(subject, Stated(kind, level))
 
     return at_level(subject, level)
 
 
-def _searched(subject: Subject, stated: str | None) -> Subject:
+def _searched(subject: Subject, stated: Stated) -> Subject:
     """Return a subject with what an experiment shows."""
     made: list[Subject] = []
     error = probe_error(
@@ -56,13 +83,13 @@ def _searched(subject: Subject, stated: str | None) -> Subject:
     )
     if error is not None:
         return _noted(
-            subject, Found(None, "unknown", f"not decided: the experiment failed: {error}")
+            subject, Found(None, "unknown", f"not decided: the experiment failed: {error}"), stated
         )
 
     return made[0]
 
 
-def with_found_weights(subject: Subject, found: Found, stated: str | None = None) -> Subject:
+def with_found_weights(subject: Subject, found: Found, stated: Stated = UNSTATED) -> Subject:
     """
     Return a subject with the weights that were found, at the level of equations.
 
@@ -70,16 +97,16 @@ def with_found_weights(subject: Subject, found: Found, stated: str | None = None
     the reason. If the user *stated* another kind, it breaks a law.
     """
     if found.kind is None or found.read is None or found.write is None:
-        return _contradicted(_noted(subject, found), found, stated)
+        return _contradicted(_noted(subject, found, stated), found, stated)
     if found.cell_first and subject.kind is not None:  # its name promises the state of an LSTM
-        return _noted(subject, _unused(found, "not used, as its state is (c, h)"))
+        return _noted(subject, _unused(found, "not used, as its state is (c, h)"), stated)
     if subject.kind_given and subject.kind is not KINDS[found.kind]:
         unused = _unused(found, "not used, as its kind is given", breaks="cell")
-        return _contradicted(_noted(subject, unused), unused, stated)
+        return _contradicted(_noted(subject, unused, stated), unused, stated)
     try:
         raised = with_raised_level(subject, found)
     except RaisedLevelError as error:
-        return _noted(subject, _unused(found, f"not used: {error}", off=float("nan")))
+        return _noted(subject, _unused(found, f"not used: {error}", off=float("nan")), stated)
 
     return replace(raised, weights_wanted=False, notes={**raised.notes, **_notes(found)})
 
@@ -91,19 +118,21 @@ def _unused(found: Found, why: str, **changes: Any) -> Found:
     return replace(found, verdict="unknown", says=says, snippet=None, **changes)
 
 
-def _noted(subject: Subject, found: Found) -> Subject:
+def _noted(subject: Subject, found: Found, stated: Stated) -> Subject:
     """Return a subject without named weights, with the reason; its kind was a guess by name."""
     reason = f"its weights are not found: {found.says}"
     missing = {**subject.missing, Capability.NAMED_WEIGHTS: reason}
     named = None if subject.kind_given else _named_kind(subject, found)
     is_claim = found.breaks is not None and not found.is_published
     kind = {"kind": "not known", "named": named} if is_claim and named else {}
+    if stated.level is not None:  # a claim that needs no name
+        kind.pop("named", None)
 
     return replace(
         subject,
         missing=missing,
         weights_wanted=False,
-        notes={**subject.notes, **kind, **_notes(found)},
+        notes={**subject.notes, **kind, **stated.notes(found), **_notes(found)},
     )
 
 
@@ -117,11 +146,11 @@ def _named_kind(subject: Subject, found: Found) -> str | None:
     return of_step if of_step is not None and of_step in own else None
 
 
-def _contradicted(subject: Subject, found: Found, stated: str | None) -> Subject:
+def _contradicted(subject: Subject, found: Found, stated: Stated) -> Subject:
     """Return a subject that breaks a law, if the user stated a kind and it computes another."""
-    if stated is None or found.breaks is None:
+    if stated.kind is None or found.breaks is None or stated.may_be_variant(found):
         return subject
-    failure = OtherEquations(found.says, stated)
+    failure = OtherEquations(found.says, stated.kind)
 
     return replace(subject, level="equations", contradicted={found.breaks: failure})
 
@@ -138,6 +167,8 @@ def _each_note(found: Found) -> Iterator[tuple[str, str]]:
     yield "weights", found.says
     if found.resembles:
         yield "resembles", found.resembles
+    if found.published:
+        yield "published", found.published
     if found.idle:
         yield "idle", ", ".join(f"`{name}`" for name in found.idle)
     if found.snippet is not None:

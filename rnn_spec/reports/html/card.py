@@ -67,10 +67,11 @@ def _others(failure: FailedLaw) -> Iterator[str]:
 
 
 def _rows(call: Call | None) -> Iterator[tuple[str, str, str]]:
-    """List what goes into a call and what comes out, each with its shape; the call in between."""
+    """List what goes into a call and what comes out, each with its shape; options in between."""
     if call is not None and call.arguments:
         yield from map(_row, call.arguments)
-        yield call.name, "", " ".join(call.notes)
+        if call.notes:
+            yield call.name, "", " ".join(call.notes)
         yield from map(_row, call.results)
 
 

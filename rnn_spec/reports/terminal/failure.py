@@ -74,7 +74,7 @@ def _parts(result: Result, report: Findings) -> Iterator[RenderableType]:
     yield Text.assemble("\n", plain(result.reason or "no reason was given", "red"))
     if result.location is not None:
         yield from _place(result.location)
-    case = result.counterexample
+    case = result.shown_case
     if case is not None:
         values = ", ".join(f"{name} {value}" for name, value in case.described().items())
         yield Text(f"\n{result.found_at}: {values}")

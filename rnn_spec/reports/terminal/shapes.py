@@ -24,11 +24,12 @@ def show_shapes(layer: str, rows: Iterable[Row]) -> None:
 
 
 def call_table(call: Call) -> Table:
-    """List what goes in and what comes out, the layer in between."""
+    """List what goes in and what comes out, the layer in between if it has options."""
     table = Table.grid(padding=(0, 2))
     for each in call.arguments:
         table.add_row(*_row(each))
-    table.add_row(Text(call.name, "bold"), "", Text(" ".join(call.notes)))
+    if call.notes:
+        table.add_row(Text(call.name, "bold"), "", Text(" ".join(call.notes)))
     for each in call.results:
         table.add_row(*_row(each))
 

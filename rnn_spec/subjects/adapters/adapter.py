@@ -14,14 +14,12 @@ from torch.utils._pytree import tree_leaves
 from rnn_spec.inputs import ExtraInput, counted_steps, tensor_for
 from rnn_spec.layer.options import Options
 from rnn_spec.states import Structure, stacked, usual_sizes
+from rnn_spec.subjects.adapters.field_types import FIELDS, FIND, declared_inputs
 from rnn_spec.subjects.build.factory import Factory, factory_of, instance_of
 from rnn_spec.subjects.build.target import name_of
 from rnn_spec.subjects.calling import UnansweredError, described, state_arguments
 
 __all__ = ["FIND", "Adapted", "Adapter", "as_torch_calls", "bare_factory", "states_a_layout"]
-
-FIND = "find"
-"""The value of `weights` for weights that are found by experiment."""
 
 LAYOUT = ("call", "state", "state_required", "batch_first", "output_size", "directions_merged")
 """The fields of an adapter that say how a layer is called or laid out, beside its inputs."""
@@ -71,7 +69,8 @@ class Adapter:
             inside the recurrence.
         state_is_output: whether the output at a step is the last layer's hidden state.
         inputs: the inputs beside the sequence and the state, by name, each with its shape and
-            role; `call` receives them as keyword arguments.
+            role; `call` receives them as keyword arguments. Each is an `ExtraInput`, or a text as
+            those of models: `mask batch seq`, `mask:float batch seq`, `float seq batch 4`.
         unbatched: whether a sequence without a batch axis is accepted as well; what raises an
             error for one is seen not to accept it, without saying so.
         directions_merged: whether the outputs of both directions are merged, as by a sum, so that
@@ -92,37 +91,23 @@ class Adapter:
     enforce_sorted: bool = False
     randomness: Literal["between layers", "anywhere"] = "between layers"
     state_is_output: bool = True
-    inputs: Mapping[str, ExtraInput] = field(default_factory=dict)
+    inputs: Mapping[str, ExtraInput | str] = field(default_factory=dict)
     unbatched: bool = True
     directions_merged: bool = False
 
     def __post_init__(self) -> None:
         """
-        Check the types of the fields.
+        Check the types of the fields, and read the inputs that are texts.
 
         Raises:
             TypeError: a field has a wrong type.
+            ValueError: the text of an input is not of its form.
         """
-        for name, wanted, fits in (
-            ("build", "a class of layers, a function that makes one, or one", callable(self.build)),
-            ("call", "a function of a module, an input and a state", callable(self.call)),
-            ("state", "a states.Structure or None", isinstance(self.state, Structure | None)),
-            (
-                "randomness",
-                '"between layers" or "anywhere"',
-                self.randomness in {"between layers", "anywhere"},
-            ),
-            (
-                "weights",
-                'a function of a module, or "find"',
-                self.weights in (None, FIND) or callable(self.weights),
-            ),
-        ):
-            if not fits:
-                message = (
-                    f"Adapter: {name}: got {described(getattr(self, name))}, expected {wanted}"
-                )
+        for name, (fits, wanted) in FIELDS.items():
+            if not fits(value := getattr(self, name)):
+                message = f"Adapter: {name}: got {described(value)}, expected {wanted}"
                 raise TypeError(message)
+        object.__setattr__(self, "inputs", declared_inputs(self.inputs))
 
     def factory(self, name: str | None) -> Factory:
         """
@@ -230,7 +215,8 @@ class Adapted(nn.Module):
         reset: Tensor | None = None,
     ) -> dict[str, Any]:
         """Return the inputs beside a sequence; lengths as they are, or as a padding mask."""
-        roles = {each.role: name for name, each in self.adapter.inputs.items()}
+        inputs = declared_inputs(self.adapter.inputs)
+        roles = {each.role: name for name, each in inputs.items()}
         if isinstance(input, PackedSequence) and roles:
             message = f"a packed sequence has no {', '.join(roles.values())}"
             raise TypeError(message)
@@ -245,7 +231,7 @@ class Adapted(nn.Module):
 
         return more | {
             name: tensor_for(each, input, sizes, flags.get(each.role))
-            for name, each in self.adapter.inputs.items()
+            for name, each in inputs.items()
         }
 
     def _swapped(self, batch: Any) -> Any:

@@ -14,18 +14,27 @@ from rnn_spec.law_definition.randomness import noise
 from rnn_spec.layer.kind import KINDS, LSTM, Kind
 from rnn_spec.layer.options import Options
 from rnn_spec.layer.weights import Parameters, expected_shapes, named_kind
-from rnn_spec.states import Structure, single, usual_sizes
+from rnn_spec.states import Structure, batch_first, single, usual_sizes
 from rnn_spec.subjects.adapters.adapter import FIND, Adapted, Adapter
 from rnn_spec.subjects.adapters.cells import run_cell
 from rnn_spec.subjects.build.factory import Factory
 from rnn_spec.subjects.calling import call
 from rnn_spec.subjects.probes.kind_detection import count_states
-from rnn_spec.subjects.subject import BATCH_FIRST, Subject, SubjectError
+from rnn_spec.subjects.subject import (
+    BATCH_DEPTH_FEATURES,
+    BATCH_FEATURES,
+    BATCH_FIRST,
+    Subject,
+    SubjectError,
+)
 from rnn_spec.suggestions import valid_name
 
 __all__ = ["adapter_of_cell", "subject_of_adapter"]
 
 STATELESS = Structure(None, None, lambda _: ())
+
+OWN_AXES = ((single, BATCH_FEATURES), (batch_first, BATCH_DEPTH_FEATURES))
+"""The structures of states with other axes than torch.nn's."""
 
 CELLS: Mapping[str, type[nn.RNNCellBase]] = {
     "RNN": nn.RNNCell,
@@ -107,11 +116,18 @@ def subject_of_adapter(
         state_sizes=lambda options: sizes(factory.own(options)),
         read=lambda module, _: adapter.read(module),
         write=lambda module, _, weights: adapter.written(module, weights),
-        notes={"layout": BATCH_FIRST} if adapter.batch_first else {},
+        notes=({"layout": BATCH_FIRST} if adapter.batch_first else {}) | _own_axes(structure),
         enforce_sorted=adapter.enforce_sorted,
         kind_given=given,
         weights_wanted=adapter.weights in (None, FIND),
     )
+
+
+def _own_axes(structure: Structure) -> dict[str, str]:
+    """Return the axes of a layer's own state, where they are known and not torch.nn's."""
+    axes = next((axes for each, axes in OWN_AXES if structure is each), None)
+
+    return {} if axes is None else {"state_axes": axes}
 
 
 def missing_biases(weights: Parameters) -> dict[Capability, str]:

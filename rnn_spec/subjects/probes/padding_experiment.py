@@ -34,16 +34,21 @@ def padding_mask(module: nn.Module, name: str, options: Options) -> PaddingMask 
     A mask with which each step counts gives the same results as none. With the last step masked,
     one of the results there must be zero, or as before that step, whatever the input is there. If
     the name says that it is about padding, it is enough that the input of that step has no effect.
-    If no mask has one, it is idle, and it is no matter which value marks padding.
+    A mask that raises an error from a given state has the other dtype, if that raises none. If no
+    mask has one, it is idle, and it is no matter which value marks padding.
     """
     x = noise(torch.zeros(SEQ, BATCH, options.input_size), 0)
     named = is_about_padding(name)
-    for shape in SHAPES:
-        calls = MaskedCalls(module, x, PaddingMask(name, shape), options.batch_first, named)
-        if calls.meaning is not None:
-            return calls.meaning
+    tried = (
+        MaskedCalls(module, x, PaddingMask(name, shape), options.batch_first, named)
+        for shape in SHAPES
+    )
+    calls = next((each for each in tried if each.meaning is not None), None)
+    if calls is None or calls.meaning is None:
+        return None
+    other = calls.meaning.of_other_dtype()
 
-    return None
+    return other if calls.raises(calls.meaning) and not calls.raises(other) else calls.meaning
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,22 @@ class MaskedCalls:
                 return replace(mask, idle=True)
 
         return None
+
+    def raises(self, mask: PaddingMask) -> bool:
+        """Return whether a mask raises an error from a state from which the layer runs without."""
+        passed: list[PaddingMask | None] = []
+
+        def call() -> None:
+            x = self._turned(self.x)
+            state = self.module(x)[1]
+            self.module(x, state)
+            passed.append(None)
+            self.module(x, state, **self._marked(mask, self.x, self._shortened))
+            passed.append(mask)
+
+        probe_error(call, NAME)
+
+        return passed == [None]
 
     def _is_neutral(self, mask: PaddingMask, counted: Tensor) -> bool:
         """Return whether a mask gives the results that the layer has without one."""

@@ -46,3 +46,13 @@ def test_cell_state_that_never_changes_may_be_dropped():
     found = remedy("cell_state_updated", Unchanged("block 0 of c_n, whatever the input"))
 
     assert "h, _ = cell(x, (h, c))" in (found or "")
+
+
+@pytest.mark.parametrize(
+    ("part", "has_one"), [("output for another size", True), ("output", False)]
+)
+def test_trace_that_differs_at_another_size_keeps_a_loop(part, has_one):
+    """A trace that differs at the size of its example is wrong in another way."""
+    found = remedy("traced", WrongValue(part, (0, 0, 0), 0.0, 1.0, 1e-6))
+
+    assert has_one == ("a trace keeps the number of passes of a loop" in (found or ""))

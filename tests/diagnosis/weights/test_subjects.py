@@ -7,8 +7,12 @@ from weights import GRUS, LSTMS, NEAR_MISSES, RNNS, STACKED
 
 from rnn_spec import CATALOGUE, Adapter, Case, Net, Options, check, find_weights, replay
 from rnn_spec.causes.failure import OtherEquations
+from rnn_spec.causes.spelling import Spelling
 from rnn_spec.diagnosis.weights.subjects import subject_with_weights
 from rnn_spec.law_definition.capability import Capability
+from rnn_spec.reports.again import command_again
+from rnn_spec.reports.unchecked import unchecked
+from rnn_spec.reports.unverified import Unverified
 from rnn_spec.subjects.inspection import subject_of
 
 ONE_BIAS = ("weight_ih", "weight_hh", "bias_ih")
@@ -70,6 +74,10 @@ class LaggingLSTM(nn.Module):
 
 class ResettingGRU(NEAR_MISSES["ResetBefore"]):
     """Is called a GRU, as in the paper that has its equations."""
+
+
+class CoupledLSTM(NEAR_MISSES["CoupledByForget"]):
+    """Is called an LSTM, as in the paper that compares its variants."""
 
 
 class IdleLSTM(LSTMS["OneLinear"]):
@@ -203,6 +211,49 @@ def test_a_stated_kind_is_a_claim(make, kind, law):
     assert isinstance(failed[0].cause, OtherEquations)
     assert failed[0].hint is None
     assert f'kind="{kind}"' in failed[0].reproduction
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("layer", "kind", "paper"),
+    [(ResettingGRU, "GRU", "Cho"), (PeepholeLSTM, "LSTM", "Gers"), (CoupledLSTM, "LSTM", "Greff")],
+)
+def test_a_stated_kind_may_stand_for_a_published_variant(layer, kind, paper):
+    """A GRU as in its first paper is not accused, nor verified; nor is its kind advised."""
+    laws = ["splitting", "cell"]
+    stated = check(layer, kind=kind, laws=laws, profile="quick", seed=0)
+    report = check(layer, laws=laws, profile="quick", seed=0)
+
+    assert Unverified("variant") == stated.unverified
+    assert report.ok
+    assert f"They are those of {paper}" in " ".join(unchecked(report, Spelling.PYTHON))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("level", ["relations", "equations"])
+def test_a_stated_level_decides_which_equations_are_meant(level):
+    """At the level of equations they are torch.nn's, at that of relations any."""
+    laws = ["splitting", "cell"]
+    report = check(ResettingGRU, kind="GRU", level=level, laws=laws, profile="quick", seed=0)
+
+    commands = [command_again(each, report) for each in report.results if each.status == "failed"]
+
+    assert (level == "relations") == report.ok
+    assert report.unverified is None
+    assert all("--kind GRU --level equations --law cell" in each for each in commands)
+
+
+def test_replayed_law_on_equations_is_about_those_of_torch():
+    """The script of a failure at a stated level has no level."""
+    with pytest.raises(AssertionError, match=r"not those of torch\.nn\.GRU"):
+        replay("cell", ResettingGRU, Case(Options(1, 1), {"batch": 1}), kind="GRU")
+
+
+def test_no_kind_is_advised_twice():
+    """What was stated is not asked for, though the equations are others."""
+    report = check(LearnedStartLSTM, kind="LSTM", laws=["cell"], profile="quick", seed=0)
+
+    assert "If it is meant" not in " ".join(unchecked(report))
 
 
 def test_the_kind_of_an_adapter_is_no_claim():

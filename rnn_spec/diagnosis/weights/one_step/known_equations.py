@@ -59,8 +59,7 @@ class KnownEquation:
         arguments: the argument of each gate of the cell.
         nonlinearity: of an RNN.
         rewritable: whether other weights make torch.nn's layer compute the same.
-        is_published: whether papers give a layer of this kind these equations: coupled gates
-            (Greff 2017), no forget gate (Hochreiter 1997), a reset before the product (Cho 2014).
+        published: the paper that gives a layer of this kind these equations; empty if none does.
     """
 
     kind: Kind
@@ -69,7 +68,7 @@ class KnownEquation:
     arguments: Mapping[str, Argument]
     nonlinearity: str = "tanh"
     rewritable: bool = False
-    is_published: bool = False
+    published: str = ""
 
     @cached_property
     def roles(self) -> tuple[str, ...]:
@@ -133,9 +132,9 @@ def _minimal(kind: Kind, difference: str, z: Argument) -> KnownEquation:
     return KnownEquation(kind, difference, gru, arguments)
 
 
-def _published(equation: KnownEquation) -> KnownEquation:
-    """Return an equation as one that papers give a layer of its kind."""
-    return replace(equation, is_published=True)
+def _published(paper: str, equation: KnownEquation) -> KnownEquation:
+    """Return an equation as the one that a paper gives a layer of its kind."""
+    return replace(equation, published=paper)
 
 
 def _one_for_two(kind: Kind, cell: Cell, **names: str) -> Iterator[KnownEquation]:
@@ -176,6 +175,10 @@ HARD: dict[str, Function] = {
     "with gates clip(x / 6 + 0.5, 0, 1)": partial(hard_sigmoid, slope=1 / 6),
 }
 
+CHO = "Cho et al. (2014)"
+GREFF = "Greff et al. (2017)"
+HOCHREITER = "Hochreiter and Schmidhuber (1997)"
+
 CANDIDATES: dict[str, Function] = {
     "with a sigmoid for the candidate": sigmoid,
     "with relu for the candidate": relu,
@@ -193,9 +196,9 @@ LSTMS = (
         for text, function in CANDIDATES.items()
     ),
     *(_known(LSTM, text, partial(lstm, sigma=function)) for text, function in HARD.items()),
-    _published(_known(LSTM, "with coupled gates, i = 1 - f", lstm, i=Argument("f", -1))),
-    _published(_known(LSTM, "with coupled gates, f = 1 - i", lstm, f=Argument("i", -1))),
-    _published(_known(LSTM, "without a forget gate", lstm, f=OPEN)),
+    _published(GREFF, _known(LSTM, "with coupled gates, i = 1 - f", lstm, i=Argument("f", -1))),
+    _published(GREFF, _known(LSTM, "with coupled gates, f = 1 - i", lstm, f=Argument("i", -1))),
+    _published(HOCHREITER, _known(LSTM, "without a forget gate", lstm, f=OPEN)),
     _known(LSTM, "without an input gate", lstm, i=OPEN),
     _known(LSTM, "without an output gate", lstm, o=OPEN),
     _known(LSTM, "whose output reads c before the step", _read_before),
@@ -230,9 +233,9 @@ EQUATIONS = {1: GRUS + RNNS, 2: LSTMS}
 """The known equations, by the number of parts of a state."""
 
 RESET_BEFORE = (
-    _published(_minimal(GRU, "that resets before the product", Argument("z"))),
+    _published(CHO, _minimal(GRU, "that resets before the product", Argument("z"))),
     _published(
-        _minimal(GRU, f"that resets before the product, with {EXCHANGED}", Argument("z", -1))
+        CHO, _minimal(GRU, f"that resets before the product, with {EXCHANGED}", Argument("z", -1))
     ),
 )
 """GRUs whose new gate reads r * h; the sum that it reads is put together before."""
