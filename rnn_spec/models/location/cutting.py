@@ -22,6 +22,7 @@ from rnn_spec.models.location.layouts import layouts
 from rnn_spec.models.location.mixing import loses_batch
 from rnn_spec.models.location.padding import locate_reader
 from rnn_spec.models.location.scene import Scene
+from rnn_spec.models.location.step_counts import step_counts
 from rnn_spec.models.tracing.operation import Recorded, location_of
 from rnn_spec.models.tracing.trace import Trace
 
@@ -53,7 +54,7 @@ def locate_cut(scene: Scene) -> Location | None:
     alone, spans = scene.call.samples([n]), dict[int, tuple[int, int]]()
     for axis, lengths in scene.call.lengths.items():
         alone = alone.between(axis, 0, int(lengths[n]))
-        spans[scene.call.steps(axis)] = (0, int(lengths[n]))
+        spans |= {steps: (0, int(own[n])) for steps, own in step_counts(scene, axis).items()}
     base, other = scene.trace(), scene.trace(alone)
     operation = _disagrees(scene, base, other, Part(scene.batch, (n,), spans))
     if operation is None:
@@ -118,9 +119,9 @@ def _paired(base: Trace, other: Trace, *, from_end: bool) -> Mapping[int, int]:
 def _located_cut(scene: Scene, base: Trace, operation: Recorded) -> Location:
     """Return what an operation does whose result is another one without the padding."""
     for axis in scene.call.lengths:
-        steps = scene.call.steps(axis)
-        if any(list(layouts(each.tensor.shape, steps)) for each in operation.inputs):
-            return locate_reader(scene, base, operation, steps)
+        for steps in step_counts(scene, axis):
+            if any(list(layouts(each.tensor.shape, steps)) for each in operation.inputs):
+                return locate_reader(scene, base, operation, steps)
     reads_all = any(_is_per_sample(each.tensor, scene.batch) for each in operation.inputs)
     on_others = reads_all and not _has_reals(operation)
 

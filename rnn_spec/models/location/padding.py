@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from rnn_spec.causes.location import Location, NormalizesSteps, ReadsPadding
@@ -15,6 +16,7 @@ from rnn_spec.models.location.loops import takes_a_step
 from rnn_spec.models.location.normalizing import normalizes_scores
 from rnn_spec.models.location.one_step import locate_one_step
 from rnn_spec.models.location.scene import Scene
+from rnn_spec.models.location.step_counts import step_counts
 from rnn_spec.models.tracing.operation import Input, Recorded
 from rnn_spec.models.tracing.trace import Trace
 
@@ -40,7 +42,7 @@ def _located(scene: Scene, axis: str, scale: float) -> Location | None:
     if traces is None:
         return None
     base, (other,) = traces
-    past, steps = scene.call.past(axis), scene.call.steps(axis)
+    steps, pasts = scene.call.steps(axis), _pasts(scene, axis)
 
     @cache
     def judge(index: int, result: int) -> Verdict:
@@ -48,7 +50,7 @@ def _located(scene: Scene, axis: str, scale: float) -> Location | None:
         if one.shape != two.shape:
             return Verdict.UNKNOWN
         changed = differs(one, two)
-        if not bool(changed.any()) or _is_past(changed, past):
+        if not bool(changed.any()) or any(_is_past(changed, past) for past in pasts):
             return Verdict.FINE
         is_step = takes_a_step(base, index, steps) and not list(layouts(one.shape, steps))
         return Verdict.FINE if is_step else Verdict.WRONG
@@ -57,7 +59,10 @@ def _located(scene: Scene, axis: str, scale: float) -> Location | None:
     if operation is None:
         return None
 
-    return locate_reader(scene, base, operation, steps)
+    read = (each.tensor.shape for each in operation.inputs)
+    seen = [n for shape in read for n in step_counts(scene, axis) if list(layouts(shape, n))]
+
+    return locate_reader(scene, base, operation, next(iter(seen), steps))
 
 
 def locate_reader(scene: Scene, base: Trace, operation: Recorded, steps: int) -> Location:
@@ -73,6 +78,13 @@ def locate_reader(scene: Scene, base: Trace, operation: Recorded, steps: int) ->
     taken = locate_one_step(scene, base, operation)
 
     return taken or operation.location(_reads_padding(base, operation, steps))
+
+
+def _pasts(scene: Scene, axis: str) -> list[Tensor]:
+    """Return which steps are past the end of each sample, for each number of steps."""
+    counts = step_counts(scene, axis)
+
+    return [torch.arange(steps)[None] >= own[:, None] for steps, own in counts.items()]
 
 
 def _is_past(changed: Tensor, past: Tensor) -> bool:
