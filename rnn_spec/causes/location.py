@@ -12,6 +12,7 @@ __all__ = [
     "RECURRENT",
     "BatchReadAsTime",
     "Casts",
+    "ChangesState",
     "Cuts",
     "DependsOnLength",
     "DependsOnOthers",
@@ -145,6 +146,10 @@ class TakesOneStep(Doing, frozen=True):
     direction: str
     past_ends: bool = False
     packed: bool = False
+
+
+class ChangesState(Doing, frozen=True):
+    """The operation changes the state of a sequence in a round of a loop past its end."""
 
 
 class DependsOnLength(Doing, frozen=True):
@@ -352,6 +357,7 @@ Reason: TypeAlias = (
     | NotShifted
     | ReadsPadding
     | TakesOneStep
+    | ChangesState
     | DependsOnLength
     | SplitsOtherwise
     | ReadsBeforeReset

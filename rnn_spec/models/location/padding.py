@@ -8,11 +8,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from rnn_spec.causes.location import Location, NormalizesSteps, ReadsPadding
+from rnn_spec.causes.location import ChangesState, Location, NormalizesSteps, ReadsPadding
 from rnn_spec.models.calls.bits import differs
 from rnn_spec.models.location.blame import Verdict, at_fault
 from rnn_spec.models.location.layouts import layouts
-from rnn_spec.models.location.loops import takes_a_step
+from rnn_spec.models.location.loops import Rounds, takes_a_step
 from rnn_spec.models.location.normalizing import normalizes_scores
 from rnn_spec.models.location.one_step import locate_one_step
 from rnn_spec.models.location.scene import Scene
@@ -44,6 +44,8 @@ def _located(scene: Scene, axis: str, scale: float) -> Location | None:
     base, (other,) = traces
     steps, pasts = scene.call.steps(axis), _pasts(scene, axis)
 
+    rounds = Rounds(base, steps)
+
     @cache
     def judge(index: int, result: int) -> Verdict:
         one, two = (each.operations[index].results[result].value for each in (base, other))
@@ -52,13 +54,18 @@ def _located(scene: Scene, axis: str, scale: float) -> Location | None:
         changed = differs(one, two)
         if not bool(changed.any()) or any(_is_past(changed, past) for past in pasts):
             return Verdict.FINE
-        is_step = takes_a_step(base, index, steps) and not list(layouts(one.shape, steps))
-        return Verdict.FINE if is_step else Verdict.WRONG
+        if takes_a_step(base, index, steps) and not list(layouts(one.shape, steps)):
+            return Verdict.FINE
+        # Of a step past the end anything may be computed, as long as the state stays as it was.
+        is_of_step = rounds.is_within(index) and not _has_steps(base.operations[index], steps)
+        return Verdict.UNKNOWN if is_of_step else Verdict.WRONG
 
     operation = at_fault(base, base.end(scene.path), judge)
     if operation is None:
         return None
 
+    if operation.key in rounds.carried:
+        return operation.location(ChangesState())
     read = (each.tensor.shape for each in operation.inputs)
     seen = [n for shape in read for n in step_counts(scene, axis) if list(layouts(shape, n))]
 
@@ -78,6 +85,13 @@ def locate_reader(scene: Scene, base: Trace, operation: Recorded, steps: int) ->
     taken = locate_one_step(scene, base, operation)
 
     return taken or operation.location(_reads_padding(base, operation, steps))
+
+
+def _has_steps(operation: Recorded, steps: int) -> bool:
+    read = [each.tensor for each in operation.inputs]
+    made = [each.value for each in operation.results]
+
+    return any(list(layouts(each.shape, steps)) for each in (*read, *made))
 
 
 def _pasts(scene: Scene, axis: str) -> list[Tensor]:
