@@ -125,10 +125,12 @@ class ReadsPadding(Doing, frozen=True):
     Attributes:
         value: the value: the path of an argument, or the name of the operation that made it.
         line: the line of that operation; 0 if the value is an argument.
+        reverse: whether the operation is a layer that reads the sequences in reverse as well.
     """
 
     value: str
     line: int = 0
+    reverse: bool = False
 
 
 class TakesOneStep(Doing, frozen=True):

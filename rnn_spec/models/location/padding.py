@@ -6,9 +6,16 @@ from functools import cache
 from typing import Any
 
 import torch
+from msgspec.structs import replace
 from torch import Tensor
 
-from rnn_spec.causes.location import ChangesState, Location, NormalizesSteps, ReadsPadding
+from rnn_spec.causes.location import (
+    RECURRENT,
+    ChangesState,
+    Location,
+    NormalizesSteps,
+    ReadsPadding,
+)
 from rnn_spec.models.calls.bits import differs
 from rnn_spec.models.location.blame import Verdict, at_fault
 from rnn_spec.models.location.layouts import layouts
@@ -84,7 +91,10 @@ def locate_reader(scene: Scene, base: Trace, operation: Recorded, steps: int) ->
         return operation.location(NormalizesSteps())
     taken = locate_one_step(scene, base, operation)
 
-    return taken or operation.location(_reads_padding(base, operation, steps))
+    reason = _reads_padding(base, operation, steps)
+    is_reverse = operation.name in RECURRENT and bool(operation.layer.bidirectional)
+
+    return taken or operation.location(replace(reason, reverse=is_reverse))
 
 
 def _has_steps(operation: Recorded, steps: int) -> bool:

@@ -4,6 +4,7 @@ import pytest
 from models import masked_loops
 
 import rnn_spec
+from rnn_spec.causes.location_messages import describe_location
 
 pytestmark = pytest.mark.slow
 
@@ -25,3 +26,12 @@ def test_line_that_changes_the_state_is_named(model, code):
 def test_no_line_is_named_where_none_is_known():
     """What is taken after a loop is no operation of torch: no line is better than a wrong one."""
     assert location(masked_loops.MaskedLast) is None
+
+
+def test_reverse_direction_of_fewer_steps_is_named():
+    """A layer that reads both ways begins in the padding, also where it reads half the steps."""
+    found = location(masked_loops.HalfTheSteps)
+
+    assert "its reverse direction begins in the padding. Pack the sequences." in describe_location(
+        found
+    )
