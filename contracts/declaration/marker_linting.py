@@ -96,7 +96,7 @@ def _check_axis(path: str, array: ArrayOf, marker: Marker, place: MarkedPlace) -
             _refuse(path, marker, f"its array has no axis {axis}{_suggestion(axis, own)}")
         case Mask(axis=axis) if own.count(axis) > 1:
             _refuse(path, marker, f"its array has several axes {axis}")
-        case Padding():
+        case Padding() if not _ends_itself(path, array, marker, place):
             _check_padding(path, array, marker, place.steps_of(array.spec.axes))
         case Sorted(axis=number) if array.spec.variadic is None:
             if not -len(own) <= number < len(own):
@@ -106,6 +106,17 @@ def _check_axis(path: str, array: ArrayOf, marker: Marker, place: MarkedPlace) -
 def _check_known(path: str, marker: Marker, axis: str, axes: Collection[str]) -> None:
     if axis not in axes:
         _refuse(path, marker, f"no array has the axis {axis}{_suggestion(axis, axes)}")
+
+
+def _ends_itself(path: str, array: ArrayOf, marker: Padding, place: MarkedPlace) -> bool:
+    """Return whether an argument is tokens that end where padding begins: nothing says where."""
+    markers = {type(each) for _, other in place.arrays for each in other.markers}
+    own = {each.key for each in array.spec.axes}
+    admitted = {each for each in EVERY if array.spec.accepts_dtype(each)}
+
+    is_alone = not markers & {Lengths, Mask} and path.isidentifier() and path != "return"
+
+    return is_alone and admitted <= INTEGERS and marker.axis in {None, *own}
 
 
 def _check_padding(path: str, array: ArrayOf, marker: Padding, steps: Collection[str]) -> None:

@@ -192,7 +192,8 @@ class Padding:
     Marker for `Annotated`: the value at the padded steps of the array.
 
     Which steps are padding, a `Lengths` or a `Mask` of an axis of the array says: one of the same
-    object or call; for a result, one among the results or the arguments.
+    object or call; for a result, one among the results or the arguments. Where a call has neither,
+    tokens end where their padding begins: that is not checked.
 
     Attributes:
         value: the value, a number or a bool; it may be NaN.

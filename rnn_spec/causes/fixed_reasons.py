@@ -41,6 +41,10 @@ TEXTS: Mapping[type[object], str] = {
         "its result is made of all steps, and reaches earlier steps from there. "
         "Compute it of the past of each step only."
     ),
+    reasons.ChangesState: (
+        "past the end of a sequence it changes the state that the next step reads. "
+        "Keep the state there as it was, as torch.where(mask, new, old) does."
+    ),
     reasons.DependsOnLength: (
         "its result depends on how far the batch is padded. "
         "Use the length of each sequence, not the size of the axis."

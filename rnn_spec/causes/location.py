@@ -12,6 +12,7 @@ __all__ = [
     "RECURRENT",
     "BatchReadAsTime",
     "Casts",
+    "ChangesState",
     "Cuts",
     "DependsOnLength",
     "DependsOnOthers",
@@ -124,10 +125,12 @@ class ReadsPadding(Doing, frozen=True):
     Attributes:
         value: the value: the path of an argument, or the name of the operation that made it.
         line: the line of that operation; 0 if the value is an argument.
+        reverse: whether the operation is a layer that reads the sequences in reverse as well.
     """
 
     value: str
     line: int = 0
+    reverse: bool = False
 
 
 class TakesOneStep(Doing, frozen=True):
@@ -145,6 +148,10 @@ class TakesOneStep(Doing, frozen=True):
     direction: str
     past_ends: bool = False
     packed: bool = False
+
+
+class ChangesState(Doing, frozen=True):
+    """The operation changes the state of a sequence in a round of a loop past its end."""
 
 
 class DependsOnLength(Doing, frozen=True):
@@ -352,6 +359,7 @@ Reason: TypeAlias = (
     | NotShifted
     | ReadsPadding
     | TakesOneStep
+    | ChangesState
     | DependsOnLength
     | SplitsOtherwise
     | ReadsBeforeReset

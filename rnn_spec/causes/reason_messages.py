@@ -248,4 +248,6 @@ def _what_is_read(reason: reasons.ReadsPadding) -> str:
     name = name_of(reason.value)
     of = f"what {name} returns on line {reason.line}" if reason.line else reason.value
 
-    return f"it reads past the ends of the sequences in {of}."
+    reverse = ": its reverse direction begins in the padding" if reason.reverse else ""
+
+    return f"it reads past the ends of the sequences in {of}{reverse}."

@@ -53,6 +53,8 @@ def _stated(outline: Outline, spelling: Spelling) -> Iterator[tuple[str, str]]:
         yield line_about(name), spelled_inputs({name: text}, spelling)
     if statements.causal:
         yield "causal", _causal(statements, spelling)
+    if statements.padded:
+        yield "padding", spelled_inputs(statements.padded, spelling)
     yield BUILT_WITH, spelled_arguments(spelling)
     if statements.example:
         yield GUESSED, spelled_example(statements.example, spelling)

@@ -25,6 +25,9 @@ DTYPES = frozenset(
 )
 
 
+MOST = 100
+"""The most numbers of a mask that are written as they are."""
+
 PLAIN = frozenset({"bool", "int64"})
 """The dtypes that torch gives to values of Python."""
 
@@ -63,12 +66,21 @@ def _tensor_data(value: Tensor) -> dict[str, Any]:
         message = f"an example with a tensor of {dtype}"
         raise NotDataError(message)
     data = {"dtype": dtype, "shape": [*value.shape]}
+    if _is_mask(value):
+        return {**data, "values": value.long().flatten().tolist()}
     if value.is_floating_point() or value.is_complex():
         return data
     if value.numel() <= FEW:
         return {**data, "values": value.flatten().tolist()}
 
     return {**data, "below": max(int(value.max()) + 1, 1)}
+
+
+def _is_mask(value: Tensor) -> bool:
+    """Return whether real numbers are a mask: of two axes, zeros and ones, and not zeros alone."""
+    is_like_mask = value.is_floating_point() and value.dim() == 2 and value.numel() <= MOST  # noqa: PLR2004
+
+    return is_like_mask and bool(((value == 0) | (value == 1)).all() and value.any())
 
 
 def example_code(data: Any) -> str:
@@ -103,8 +115,11 @@ def _tensor_code(dtype: str, shape: list[Any], values: Any, below: Any) -> str:
         message = f"example: got {clean(repr(numbers), 60)}, expected integers"
         raise DataError(message)
     sizes = "" if len(shape) == 1 else f".reshape({', '.join(map(str, shape)) or '()'})"
-    if values is not None and len(values) > 1 and len({*values}) == 1 and dtype in PLAIN:
-        return f"torch.full({tuple(shape)}, {values[0]})"
+    if values is not None and len(values) > 1 and len({*values}) == 1:
+        if dtype in PLAIN:
+            return f"torch.full({tuple(shape)}, {values[0]})"
+        if dtype == "float32":
+            return f"torch.full({tuple(shape)}, {float(values[0])})"
     if values is not None:
         return f"torch.tensor({values}, dtype=torch.{dtype}){sizes}"
     count = torch.Size(shape).numel()

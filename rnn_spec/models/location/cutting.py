@@ -9,6 +9,7 @@ from typing import Any
 import torch
 
 from rnn_spec.causes.location import (
+    ChangesState,
     DependsOnLength,
     DependsOnOthers,
     DependsOnRow,
@@ -19,9 +20,11 @@ from rnn_spec.causes.location import (
 from rnn_spec.models.location.agreement import Part, agreement
 from rnn_spec.models.location.blame import Verdict, at_fault
 from rnn_spec.models.location.layouts import layouts
+from rnn_spec.models.location.loops import Rounds
 from rnn_spec.models.location.mixing import loses_batch
 from rnn_spec.models.location.padding import locate_reader
 from rnn_spec.models.location.scene import Scene
+from rnn_spec.models.location.step_counts import step_counts
 from rnn_spec.models.tracing.operation import Recorded, location_of
 from rnn_spec.models.tracing.trace import Trace
 
@@ -53,11 +56,16 @@ def locate_cut(scene: Scene) -> Location | None:
     alone, spans = scene.call.samples([n]), dict[int, tuple[int, int]]()
     for axis, lengths in scene.call.lengths.items():
         alone = alone.between(axis, 0, int(lengths[n]))
-        spans[scene.call.steps(axis)] = (0, int(lengths[n]))
+        spans |= {steps: (0, int(own[n])) for steps, own in step_counts(scene, axis).items()}
     base, other = scene.trace(), scene.trace(alone)
     operation = _disagrees(scene, base, other, Part(scene.batch, (n,), spans))
     if operation is None:
         return None
+    rounds = Rounds(base, scene.call.steps(next(iter(scene.call.lengths))))
+    if operation.key in rounds.carried and operation.index not in _paired(
+        base, other, from_end=False
+    ):
+        return operation.location(ChangesState())
 
     return _located_cut(scene, base, operation)
 
@@ -88,13 +96,12 @@ def _disagrees(
     if base.error or other.error:
         return None
     same = _paired(base, other, from_end=from_end)
+    rounds = Rounds(base, next(iter(part.spans), 0))
 
     @cache
     def judge(index: int, result: int) -> Verdict:
         if index not in same:
-            # A loop over fewer steps has fewer operations: what is left is past the end.
-            is_more = not from_end and bool(other.by_key.get(base.operations[index].key))
-            return Verdict.WRONG if is_more else Verdict.UNKNOWN
+            return Verdict.UNKNOWN if from_end else _past_end(index, result, rounds, other, part)
         own, others = base.operations[index].results, other.operations[same[index]].results
         place = result - (len(own) - len(others) if from_end else 0)
         if not 0 <= place < len(others):
@@ -102,6 +109,26 @@ def _disagrees(
         return agreement(own[result].value, others[place].value, part)
 
     return at_fault(base, base.end(scene.path), judge)
+
+
+def _past_end(index: int, result: int, rounds: Rounds, other: Trace, part: Part) -> Verdict:
+    """
+    Return the verdict on a result that a shorter call does not have, as its loop has fewer rounds.
+
+    A state must stay as it is there; what else a round past the end computes is no fault.
+    """
+    operation = rounds.trace.operations[index]
+    if not other.by_key.get(operation.key):
+        return Verdict.UNKNOWN
+    last = rounds.counterpart(index, other)
+    if last is None:
+        return Verdict.WRONG
+    if operation.key not in rounds.carried or result >= len(other.operations[last].results):
+        return Verdict.UNKNOWN
+
+    return agreement(
+        operation.results[result].value, other.operations[last].results[result].value, part
+    )
 
 
 def _paired(base: Trace, other: Trace, *, from_end: bool) -> Mapping[int, int]:
@@ -118,9 +145,9 @@ def _paired(base: Trace, other: Trace, *, from_end: bool) -> Mapping[int, int]:
 def _located_cut(scene: Scene, base: Trace, operation: Recorded) -> Location:
     """Return what an operation does whose result is another one without the padding."""
     for axis in scene.call.lengths:
-        steps = scene.call.steps(axis)
-        if any(list(layouts(each.tensor.shape, steps)) for each in operation.inputs):
-            return locate_reader(scene, base, operation, steps)
+        for steps in step_counts(scene, axis):
+            if any(list(layouts(each.tensor.shape, steps)) for each in operation.inputs):
+                return locate_reader(scene, base, operation, steps)
     reads_all = any(_is_per_sample(each.tensor, scene.batch) for each in operation.inputs)
     on_others = reads_all and not _has_reals(operation)
 

@@ -5,16 +5,25 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import torch
+from msgspec.structs import replace
 from torch import Tensor
 
-from rnn_spec.causes.location import Location, NormalizesSteps, ReadsPadding
+from rnn_spec.causes.location import (
+    RECURRENT,
+    ChangesState,
+    Location,
+    NormalizesSteps,
+    ReadsPadding,
+)
 from rnn_spec.models.calls.bits import differs
 from rnn_spec.models.location.blame import Verdict, at_fault
 from rnn_spec.models.location.layouts import layouts
-from rnn_spec.models.location.loops import takes_a_step
+from rnn_spec.models.location.loops import Rounds, takes_a_step
 from rnn_spec.models.location.normalizing import normalizes_scores
 from rnn_spec.models.location.one_step import locate_one_step
 from rnn_spec.models.location.scene import Scene
+from rnn_spec.models.location.step_counts import step_counts
 from rnn_spec.models.tracing.operation import Input, Recorded
 from rnn_spec.models.tracing.trace import Trace
 
@@ -40,7 +49,9 @@ def _located(scene: Scene, axis: str, scale: float) -> Location | None:
     if traces is None:
         return None
     base, (other,) = traces
-    past, steps = scene.call.past(axis), scene.call.steps(axis)
+    steps, pasts = scene.call.steps(axis), _pasts(scene, axis)
+
+    rounds = Rounds(base, steps)
 
     @cache
     def judge(index: int, result: int) -> Verdict:
@@ -48,16 +59,24 @@ def _located(scene: Scene, axis: str, scale: float) -> Location | None:
         if one.shape != two.shape:
             return Verdict.UNKNOWN
         changed = differs(one, two)
-        if not bool(changed.any()) or _is_past(changed, past):
+        if not bool(changed.any()) or any(_is_past(changed, past) for past in pasts):
             return Verdict.FINE
-        is_step = takes_a_step(base, index, steps) and not list(layouts(one.shape, steps))
-        return Verdict.FINE if is_step else Verdict.WRONG
+        if takes_a_step(base, index, steps) and not list(layouts(one.shape, steps)):
+            return Verdict.FINE
+        # Of a step past the end anything may be computed, as long as the state stays as it was.
+        is_of_step = rounds.is_within(index) and not _has_steps(base.operations[index], steps)
+        return Verdict.UNKNOWN if is_of_step else Verdict.WRONG
 
     operation = at_fault(base, base.end(scene.path), judge)
     if operation is None:
         return None
 
-    return locate_reader(scene, base, operation, steps)
+    if operation.key in rounds.carried:
+        return operation.location(ChangesState())
+    read = (each.tensor.shape for each in operation.inputs)
+    seen = [n for shape in read for n in step_counts(scene, axis) if list(layouts(shape, n))]
+
+    return locate_reader(scene, base, operation, next(iter(seen), steps))
 
 
 def locate_reader(scene: Scene, base: Trace, operation: Recorded, steps: int) -> Location:
@@ -72,7 +91,24 @@ def locate_reader(scene: Scene, base: Trace, operation: Recorded, steps: int) ->
         return operation.location(NormalizesSteps())
     taken = locate_one_step(scene, base, operation)
 
-    return taken or operation.location(_reads_padding(base, operation, steps))
+    reason = _reads_padding(base, operation, steps)
+    is_reverse = operation.name in RECURRENT and bool(operation.layer.bidirectional)
+
+    return taken or operation.location(replace(reason, reverse=is_reverse))
+
+
+def _has_steps(operation: Recorded, steps: int) -> bool:
+    read = [each.tensor for each in operation.inputs]
+    made = [each.value for each in operation.results]
+
+    return any(list(layouts(each.shape, steps)) for each in (*read, *made))
+
+
+def _pasts(scene: Scene, axis: str) -> list[Tensor]:
+    """Return which steps are past the end of each sample, for each number of steps."""
+    counts = step_counts(scene, axis)
+
+    return [torch.arange(steps)[None] >= own[:, None] for steps, own in counts.items()]
 
 
 def _is_past(changed: Tensor, past: Tensor) -> bool:

@@ -55,7 +55,9 @@ class Argument:
         refused: larger integers that a table has, and calls refuse; None if there are none.
         sorted: whether lengths must be sorted, the longest first.
         packed: whether it is passed as a packed sequence.
-        padding: the value at padded steps, where it is declared.
+        padding: the value at padded steps, where it is declared or was found.
+        possible_padding: the value of padding that a table has, where nothing shows its use.
+        is_whole: whether it was stated that no sequence ends early.
         is_stated: whether its role was stated, and not read from its name.
         is_shown: whether the values of an example show where a mask is True.
         is_found: whether calls of the model showed its role; None if its name is enough.
@@ -77,6 +79,8 @@ class Argument:
     sorted: bool = False
     packed: bool = False
     padding: float | None = None
+    possible_padding: float | None = None
+    is_whole: bool = False
     is_stated: bool = False
     is_shown: bool = False
     is_found: bool | None = None

@@ -69,6 +69,7 @@ class Statements(msgspec.Struct, frozen=True):
         strict: an axis of time, or one of an input alone such as `tgt.seq`, at which a step may
             not be allowed to read its own input either.
         batch_first: the arguments whose first axis was guessed to be time, with the batch first.
+        padded: the arguments with a token that may be padding, stated so.
     """
 
     inputs: dict[str, Stated] = {}
@@ -79,6 +80,7 @@ class Statements(msgspec.Struct, frozen=True):
     padding: dict[str, Stated] = {}
     strict: str = ""
     batch_first: dict[str, Stated] = {}
+    padded: dict[str, Stated] = {}
 
 
 class Outline(msgspec.Struct, frozen=True):

@@ -96,6 +96,7 @@ class Signature:
     def times(self) -> tuple[str, ...]:
         """The names of the axes of time, in the order of the arguments; lengths count its steps."""
         counted = {self.counted(each) for each in self.with_role(*GIVES_LENGTHS)}
+        counted |= {axis for axis, _ in self._self_padded}
 
         return tuple(axis for axis in self.axes if is_time(axis) or axis in counted)
 
@@ -119,15 +120,39 @@ class Signature:
 
     @cached_property
     def padded(self) -> dict[str, list[Argument]]:
-        """The axes of time along which sequences end early, each with its lengths and masks."""
+        """
+        The axes of time along which sequences end early, each with what says where.
+
+        That is lengths, masks and packed sequences, or else arguments that have padding themselves.
+        """
         found: dict[str, list[Argument]] = {}
         for each in self.arguments:
             if each.packed:
                 found.setdefault(str(self._time_of(each)), []).append(each)
             if each.role in GIVES_LENGTHS and (axis := self.counted(each)) is not None:
                 found.setdefault(axis, []).append(each)
+        own: dict[str, list[Argument]] = {}
+        for axis, each in self._self_padded:
+            if not any(dim.name in found for dim in each.dims):
+                own.setdefault(axis, []).append(each)
 
-        return found
+        return {**found, **own}
+
+    @property
+    def _self_padded(self) -> list[tuple[str, Argument]]:
+        """The arguments with a value of padding, each with the axis of its steps."""
+        padded = (each for each in self.arguments if each.padding is not None)
+
+        return [(axis, each) for each in padded if (axis := self.axis_of_padding(each)) is not None]
+
+    def axis_of_padding(self, argument: Argument) -> str | None:
+        """Return the axis along which an argument may have padding: of several, the last one."""
+        names = [dim.name for dim in argument.dims if dim.name is not None]
+        steps = [each for each in names if not is_batch(each) and each not in self.fixed]
+        if argument.packed or len(steps) == len(names):
+            return None
+
+        return next(iter([*filter(is_time, steps)][::-1] or steps[-1:]), None)
 
     def counted(self, argument: Argument) -> str | None:
         """

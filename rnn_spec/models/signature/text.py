@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, TypedDict
 
@@ -35,7 +35,9 @@ FIRST = re.compile(
 )
 """The first word, without `?`: a dtype or a role, with its dtype, a limit or the axis of steps."""
 
-SETTING = re.compile(r"True|False|-?(?:0|[1-9]\d*)(?:\.\d+)?")
+NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
+
+SETTING = re.compile(rf"True|False|{NUMBER.pattern}")
 
 DTYPES: Mapping[str, Any] = {"float": Float, "int": Int, "bool": Bool, "complex": Complex}
 
@@ -52,11 +54,14 @@ ROLES: Mapping[str, tuple[Any, Role]] = {
 }
 """Words that may stand before the axes instead of a dtype, each with the dtype that it implies."""
 
+PADDING, WHOLE = "pad", "none"
+"""The word before the value of padding, and what stands there if no sequence ends early."""
+
 EXPECTED = (
     "a dtype (float, int<50, bool) or a role (lengths, mask, padmask, state, reset, "
     "notdone, tokens, data), "
-    "then the axes, such as 'float batch seq 4'; lengths(seq) says which axis they count, and "
-    "reset:float the dtype of a role; "
+    "then the axes, such as 'float batch seq 4'; lengths(seq) says which axis they count, "
+    "reset:float the dtype of a role, and 'int<50 pad 0 batch seq' the token of padding; "
     "a number, True or False is what each call passes"
 )
 
@@ -95,6 +100,9 @@ def _hint(name: str, text: Any) -> Any:
         return TypedDict("Fields", fields)  # type: ignore[operator]
     read = _read(name, text)
     family = DTYPES.get(read.dtype or read.word) or ROLES[read.word][0]
+    if family is Int and isinstance(read.padding, float):
+        message = f"{name}: got the padding {read.padding}, expected an integer"
+        raise TextError(message)
     try:
         read_axes(read.axes)
     except (ValueError, ContractError) as error:
@@ -126,7 +134,19 @@ def option_text(argument: Argument) -> str:
     along = f"({argument.along})" if argument.role is Role.LENGTHS and argument.along else ""
     optional = "?" if argument.optional else ""
 
-    return " ".join(filter(None, (f"{first}{optional}{along}{high}", argument.shape)))
+    return " ".join(
+        filter(None, (f"{first}{optional}{along}{high}", _padding_text(argument), argument.shape))
+    )
+
+
+def _padding_text(argument: Argument) -> str:
+    """Return what states the value of padding; nothing where none is known."""
+    if argument.is_whole:
+        return f"{PADDING} {WHOLE}"
+    is_integer = argument.kind == "int" and argument.padding is not None
+    text = repr(int(argument.padding or 0) if is_integer else argument.padding)
+
+    return f"{PADDING} {text}" if NUMBER.fullmatch(text) else ""
 
 
 def _role_text(role: str, kind: str) -> str:
@@ -143,7 +163,7 @@ def _named(argument: Argument) -> bool:
 
 def stated_role(argument: Argument, text: Any) -> Argument:
     """
-    Return an argument with what a text says: its role, and whether it may be left out.
+    Return an argument with what a text says: its role, its padding, whether it may be left out.
 
     After a dtype alone, it has the role of its name; integers below a limit are tokens.
     """
@@ -154,7 +174,15 @@ def stated_role(argument: Argument, text: Any) -> Argument:
     is_role = read.word in ROLES
     role = ROLES[read.word][1] if is_role else Role.TOKENS if read.high else argument.role
 
-    return replace(argument, role=role, along=read.along, optional=optional, is_stated=is_role)
+    return replace(
+        argument,
+        role=role,
+        along=read.along,
+        optional=optional,
+        is_stated=is_role,
+        padding=read.padding,
+        is_whole=read.is_whole,
+    )
 
 
 @dataclass(frozen=True)
@@ -169,6 +197,8 @@ class _Text:
         optional: whether it may be left out.
         high: the limit after `<`.
         along: the axis of the steps, after a role in brackets.
+        padding: the value of padding; None if there is none.
+        is_whole: whether no sequence ends early.
     """
 
     word: str
@@ -177,6 +207,8 @@ class _Text:
     high: int | None
     along: str | None
     dtype: str | None = None
+    padding: float | None = None
+    is_whole: bool = False
 
 
 def _read(name: str, text: Any) -> _Text:
@@ -187,10 +219,28 @@ def _read(name: str, text: Any) -> _Text:
         message = f"{name}: got {text!r}, expected {EXPECTED}"
         raise TextError(message)
     limit = None if match["limit"] is None else int(match["limit"])
+    value = _value_of_padding(words[1:])
+    axes = words[1:] if value is None else words[3:]
+    padding = ast.literal_eval(value) if value not in {None, WHOLE} else None
 
     return _Text(
-        match["word"], " ".join(words[1:]), "?" in first, limit, match["along"], match["dtype"]
+        match["word"],
+        " ".join(axes),
+        "?" in first,
+        limit,
+        match["along"],
+        match["dtype"],
+        padding,
+        value == WHOLE,
     )
+
+
+def _value_of_padding(words: Sequence[str]) -> str | None:
+    """Return what stands after `pad`: a number, or `none`; `pad` before an axis is an axis."""
+    is_stated = len(words) > 2 and words[0] == PADDING  # noqa: PLR2004 - an axis follows
+    value = words[1] if is_stated else ""
+
+    return value if value == WHOLE or NUMBER.fullmatch(value) else None
 
 
 def _words(along: str | None, dtype: str | None) -> set[str]:

@@ -14,6 +14,7 @@ from rnn_spec.causes.rejection import Changing, SamplesNotFound, TooFewSamples
 from rnn_spec.models.calls.bits import differs
 from rnn_spec.models.calls.call import Call
 from rnn_spec.models.calls.case import ModelCase
+from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.nested import nested_of
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.signature.signature import Signature
@@ -192,7 +193,15 @@ def _lengths(signature: Signature, values: Mapping[str, Tensor]) -> dict[str, Te
             if each.role is Role.LENGTHS:
                 found[axis] = value.detach().cpu().long()
             elif (place := each.axis(axis)) is not None and value.dim() == 2:  # noqa: PLR2004
-                valid = value.bool() if each.role is Role.MASK else ~value.bool()
-                found[axis] = valid.sum(place).detach().cpu().to(torch.long)
+                found[axis] = _valid(each, value, place).sum(place).detach().cpu().to(torch.long)
 
     return found
+
+
+def _valid(argument: Argument, value: Tensor, place: int) -> Tensor:
+    """Return which steps are within a sequence, from a mask, or from values with padding."""
+    if argument.role in {Role.MASK, Role.PADDING_MASK}:
+        return value.bool() if argument.role is Role.MASK else ~value.bool()
+    valid: Tensor = value.ne(0.0 if argument.padding is None else argument.padding)
+
+    return valid.flip(place).cumsum(place).flip(place) > 0

@@ -18,6 +18,7 @@ from rnn_spec.models.subject.copying import built, copied
 from rnn_spec.models.subject.declaration import Declared, declared
 from rnn_spec.models.subject.fixed_sizes import with_fixed_size
 from rnn_spec.models.subject.ignored_states import with_ignored_states
+from rnn_spec.models.subject.left_padding import without_left_padding
 from rnn_spec.models.subject.mask_meanings import with_mask_meanings
 from rnn_spec.models.subject.memories import with_memories
 from rnn_spec.models.subject.model import Subject
@@ -90,6 +91,7 @@ def _built(
         raise SubjectError(undeclared(module, options, names, name))
     _check_understood(subject)
     subject = with_padding_tokens(with_needed_arguments(subject))
+    subject = without_left_padding(subject, known.result)
     subject = with_memories(with_results(subject, known.result))
     subject = with_single_sizes(subject, known.result, options.inputs)
     subject = with_mask_meanings(subject, known.result)

@@ -179,7 +179,22 @@ def _padding(subject: Subject) -> Iterator[tuple[str, str]]:
             f"not checked in {left_out}: which entries are within a sequence is not known",
         )
     elif signature.times and not signature.padded and not signature.uncounted:
-        yield "padding", "no lengths or mask, so nothing is checked for padding"
+        yield (
+            "padding",
+            f"no lengths or mask, so nothing is checked for padding{_may_end(signature)}",
+        )
+
+
+def _may_end(signature: Signature) -> str:
+    """Return what to state of tokens that may be padding: the model has a table that says so."""
+    maybe = {
+        each.path: each.possible_padding
+        for each in signature.arguments
+        if each.possible_padding is not None
+    }
+    tokens = " and ".join(f"at token {n} in {path}" for path, n in maybe.items())
+
+    return f"; if sequences end {tokens} (padding_idx), state it" if maybe else ""
 
 
 def _is_unstated(subject: Subject, path: str) -> bool:

@@ -2,109 +2,202 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import replace
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 
-import torch
-from torch import Tensor
-from torch.utils._python_dispatch import TorchDispatchMode
+from torch import nn
 
+from rnn_spec.models.calls.call import Call
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.drawing import draw
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.subject.errors import ModelError
 from rnn_spec.models.subject.model import Subject
+from rnn_spec.models.subject.shown_integers import in_domain_of_example
+from rnn_spec.models.subject.sorted_lengths import with_sorted_lengths
+from rnn_spec.models.subject.token_comparisons import Comparison, TokenComparisons, address_of
 
 __all__ = ["with_padding_tokens"]
 
 MASKS = (Role.MASK, Role.PADDING_MASK, Role.UNDECIDED_MASK)
 
-COMPARES = {torch.ops.aten.ne, torch.ops.aten.eq}
-"""Operations that tell a token from all others."""
-
-IS_MORE = torch.ops.aten.gt
-"""It tells tokens from padding where that is 0."""
+AXES = 2
+"""How many axes tokens have whose sequences may be found to end early: samples, and steps."""
 
 
-class _Comparisons(TorchDispatchMode):  # type: ignore[no-untyped-call]
+@dataclass(frozen=True)
+class _Tokens:
     """
-    Records with which numbers integers are compared while it is entered.
+    What a call does with tokens.
 
     Attributes:
-        found: the address of the memory of integers, with a number.
+        comparisons: those with a token, in order.
+        tables: the indices of padding of the tables that read them.
     """
 
-    def __init__(self) -> None:
-        """Prepare to record."""
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.found: list[tuple[int, int]] = []
+    comparisons: list[Comparison]
+    tables: frozenset[int]
 
-    def __torch_dispatch__(
-        self, func: Any, types: Collection[type], args: tuple[Any, ...] = (), kwargs: Any = None
-    ) -> Any:
-        """Record a comparison, and do it."""
-        packet = getattr(func, "overloadpacket", None)
-        if packet in COMPARES or packet is IS_MORE:
-            self.found += _compared(*args[:2], only_zero=packet is IS_MORE)
+    @property
+    def compared(self) -> int | None:
+        """The first token with which they are compared."""
+        return next((each.number for each in self.comparisons), None)
 
-        return func(*args, **(kwargs or {}))
+    @property
+    def padding(self) -> int | None:
+        """The token of padding, where comparisons show that it is one."""
+        return next((each.number for each in self.comparisons if self._is_padding(each)), None)
 
+    @property
+    def of_table(self) -> int | None:
+        """The token that is padding for the only table that reads them."""
+        return next(iter(self.tables)) if len(self.tables) == 1 else None
 
-def _compared(one: Any, other: Any, *, only_zero: bool) -> Iterator[tuple[int, int]]:
-    """Yield the address of integers, and the number with which they are compared."""
-    if isinstance(other, Tensor) and other.dim() == 0 and not other.is_floating_point():
-        other = int(other)
-    if isinstance(one, Tensor) and type(other) is int and not (only_zero and other):
-        yield _address(one), other
+    def _is_padding(self, comparison: Comparison) -> bool:
+        """
+        Return whether a comparison shows that its token is padding.
 
+        Its line names no other token. A table has it as padding; or no table has any, and the line
+        says so, or it is 0 and tells how many steps there are, or hides steps of an attention.
+        """
+        if comparison.names_another_token or self.tables:
+            return not comparison.names_another_token and comparison.number in self.tables
+        counts = comparison.number == 0 and comparison.is_used_for_ends
 
-def _address(value: Tensor) -> int:
-    return value.untyped_storage().data_ptr()
+        return comparison.names_padding or counts
 
 
 def with_padding_tokens(subject: Subject) -> Subject:
     """
-    Return a model with the token of padding, of tokens whose sequences end early.
+    Return a model with the token of padding of its tokens, where it compares them with one.
 
     A model that computes a mask from `tokens != 1` takes 1 for padding: what it does with other
     tokens past the ends, no law can ask. A mask that is an argument says itself what is padding.
+    Without lengths or a mask, sequences end where padding begins, if the model shows that it takes
+    a token for padding; if it only has a table of which one is, the report suggests it.
     """
-    signature = subject.signature
-    tokens = [each for each in signature.arguments if _may_be_padded(subject, each)]
-    if subject.refused or not tokens or signature.with_role(*MASKS):
+    if subject.refused:
         return subject
-    found = _padding_of(subject, tokens)
-    arguments = (
-        replace(each, padding=found.get(each.path, each.padding)) for each in signature.arguments
+    counted, open_ = _counted(subject), _open(subject)
+    found = _tokens(subject, [*counted, *open_])
+    padding = {path: each.compared for path, each in found.items() if path in counted}
+    known = _with(subject, padding)
+    ends = {path: each.padding for path, each in found.items() if path in open_}
+    if any(each is not None for each in ends.values()):
+        known = _running(_with(known, ends, is_found=True)) or known
+    maybe = {path: each.of_table for path, each in found.items() if path in open_}
+    arguments = tuple(
+        replace(each, possible_padding=maybe.get(each.path)) if each.padding is None else each
+        for each in known.signature.arguments
     )
 
-    return replace(subject, signature=replace(signature, arguments=tuple(arguments)))
+    return replace(known, signature=replace(known.signature, arguments=arguments))
 
 
-def _may_be_padded(subject: Subject, argument: Argument) -> bool:
-    """Return whether an argument is tokens of sequences that end early, of unknown padding."""
-    is_open = argument.role is Role.TOKENS and argument.padding is None
-    axes = [axis for axis in subject.signature.padded if argument.axis(axis) is not None]
+def _counted(subject: Subject) -> list[str]:
+    """Return the tokens of sequences that end early, of unknown padding."""
+    signature = subject.signature
+    if signature.with_role(*MASKS):
+        return []
 
-    return is_open and bool(axes) and not argument.packed
+    return [each.path for each in _unknown(subject) if _is_along(each, signature.padded)]
 
 
-def _padding_of(subject: Subject, tokens: Collection[Argument]) -> dict[str, int]:
-    """Return the first number with which each of some tokens is compared, if it is a token."""
-    call = draw(subject.signature, ModelCase(subject.domain.base, 0, subject.dtype), subject.fill)
+def _open(subject: Subject) -> list[str]:
+    """Return the tokens of sequences of which nothing says where they end."""
+    signature = subject.signature
+    if signature.batch is None or signature.uncounted or signature.with_role(Role.UNDECIDED_MASK):
+        return []
+
+    return [
+        each.path
+        for each in _unknown(subject)
+        if not _is_along(each, signature.padded)
+        and len(each.dims) == AXES
+        and not each.is_whole
+        and signature.axis_of_padding(each) is not None
+    ]
+
+
+def _unknown(subject: Subject) -> Iterator[Argument]:
+    for each in subject.signature.arguments:
+        if each.role is Role.TOKENS and each.padding is None and not each.packed:
+            yield each
+
+
+def _is_along(argument: Argument, axes: Collection[str]) -> bool:
+    return any(argument.axis(axis) is not None for axis in axes)
+
+
+def _with(
+    subject: Subject, padding: Mapping[str, int | None], *, is_found: bool | None = None
+) -> Subject:
+    """Return a model with some tokens of padding."""
+    arguments = tuple(
+        replace(each, padding=padding[each.path], is_found=is_found)
+        if padding.get(each.path) is not None
+        else each
+        for each in subject.signature.arguments
+    )
+
+    return replace(subject, signature=replace(subject.signature, arguments=arguments))
+
+
+def _call(subject: Subject) -> Call:
+    return draw(subject.signature, ModelCase(subject.domain.base, 0, subject.dtype), subject.fill)
+
+
+def _running(padded: Subject) -> Subject | None:
+    """
+    Return a model with tokens of padding where it runs; None if it refuses them.
+
+    Without these, it may have been called with samples that are padding alone, and have raised an
+    error; with these, it may need the longest sample first.
+    """
+    before = _failures(padded)
+    if before or not _runs(padded):
+        padded = with_sorted_lengths(in_domain_of_example(padded))
+
+    return padded if not padded.refused and _failures(padded) <= before and _runs(padded) else None
+
+
+def _failures(subject: Subject) -> int:
+    """Return the number of sizes at which a model raises an error."""
+    return sum(map(len, subject.domain.fails.values()))
+
+
+def _runs(subject: Subject) -> bool:
     try:
-        with _Comparisons() as comparisons:
+        subject.model().raw(_call(subject))
+    except ModelError:
+        return False
+
+    return True
+
+
+def _tokens(subject: Subject, paths: Collection[str]) -> dict[str, _Tokens]:
+    """Return what a call does with some tokens; nothing where they are not known."""
+    if not paths:
+        return {}
+    call = _call(subject)
+    try:
+        with TokenComparisons() as seen:
             subject.model().raw(call)
     except ModelError:
         return {}
-    first = dict(reversed(comparisons.found))
-    numbers = {
-        each.path: first.get(_address(call.values[each.path]), -1)
-        for each in tokens
-        if each.path in call.values
-    }
-    limits = {each.path: each.high for each in tokens}
+    given = [subject.signature.argument(path) for path in paths if path in call.values]
 
-    return {path: n for path, n in numbers.items() if 0 <= n < (limits[path] or n + 1)}
+    return {each.path: _seen(subject, each, call, seen) for each in given}
+
+
+def _seen(subject: Subject, argument: Argument, call: Call, seen: TokenComparisons) -> _Tokens:
+    address, high = address_of(call.values[argument.path]), argument.high
+    own = [each for each in seen.found if each.address == address]
+    tokens = [each for each in own if 0 <= each.number < (high or each.number + 1)]
+    tables = [padding for where, padding in seen.embedded if where == address]
+    if not tables:
+        layers = (each for each in subject.pristine.modules() if isinstance(each, nn.Embedding))
+        tables = [-1 if each.padding_idx is None else each.padding_idx for each in layers]
+
+    return _Tokens(tokens, frozenset(each for each in tables if each >= 0))

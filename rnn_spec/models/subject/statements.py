@@ -49,6 +49,7 @@ def statements_of(subject: Subject) -> Statements:
         dict(_at_padding(signature)),
         "" if subject.causal else next(_strict(signature), ""),
         batch_first(subject),
+        {} if signature.padded else _padded(signature),
     )
 
 
@@ -64,6 +65,19 @@ def batch_first(subject: Subject) -> dict[str, Stated]:
     }
     every = _inputs(signature, [turned.get(each.path, each) for each in signature.arguments])
     names = {each.name for each in turned.values()}
+
+    return {name: text for name, text in every.items() if name in names}
+
+
+def _padded(signature: Signature) -> dict[str, Stated]:
+    """Return the arguments with a token that may be padding, each with what states it so."""
+    padded = {
+        each.path: replace(each, padding=each.possible_padding)
+        for each in signature.arguments
+        if each.possible_padding is not None
+    }
+    every = _inputs(signature, [padded.get(each.path, each) for each in signature.arguments])
+    names = {each.name for each in padded.values()}
 
     return {name: text for name, text in every.items() if name in names}
 

@@ -90,8 +90,8 @@ MISPLACED = {
         'lengths: Mask("seq"): its array has no axis seq',
     ),
     "padding without lengths": (
-        marked(Annotated[Tokens, Padding(0)]),
-        "tokens: Padding(0): no array is marked as the Lengths or the Mask of one of its axes",
+        marked(x=Annotated[Float[Array, "batch seq"], Padding(0)]),
+        "x: Padding(0): no array is marked as the Lengths or the Mask of one of its axes",
     ),
     "padding by the lengths of other samples": (
         marked(x=Annotated[Float[Array, "... seq"], Padding(0)], tokens=Tokens, lengths=Counts),
@@ -167,3 +167,8 @@ def test_padding_may_be_of_lengths_of_another_argument():
             result=Annotated[Float[Array, "batch seq"], Padding(0.5)],
         )
     )
+
+
+def test_tokens_may_end_where_their_padding_begins():
+    """Tokens alone may have padding: nothing else says where it begins."""
+    checked(marked(Annotated[Tokens, Padding(0)], x=Float[Array, "batch seq 4"]))

@@ -84,3 +84,29 @@ def test_flags_that_are_numbers_are_stated_so():
     assert "reset:float time batch" == inputs["done"]
     assert not stated.refused
     assert known(annotated) == known(stated)
+
+
+@pytest.mark.parametrize(
+    ("text", "padding", "is_whole"),
+    [
+        ("int<50 pad 0 batch seq", 0, False),
+        ("int<50 pad none batch seq", None, True),
+        ("tokens pad 3 batch seq", 3, False),
+        ("float pad 0.0 batch seq 4", 0.0, False),
+        ("float pad seq 4", None, False),
+    ],
+)
+def test_padding_is_stated_before_the_axes(text, padding, is_whole):
+    """The value at padded steps follows `pad`, and is read back; an axis may be named so."""
+    (argument,) = arguments_of("src", read("src", text), nn.Identity())
+    argument = stated_role(argument, text)
+    again = stated_role(argument, option_text(argument))
+
+    assert (argument.padding, argument.is_whole) == (padding, is_whole)
+    assert (again.padding, again.is_whole) == (padding, is_whole)
+
+
+def test_padding_of_integers_is_an_integer():
+    """A fraction is no token."""
+    with pytest.raises(TextError, match="expected an integer"):
+        read("src", "int pad 0.5 batch seq")

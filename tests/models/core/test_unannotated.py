@@ -7,6 +7,7 @@ import pytest
 import torch
 from lines import shown_lines
 from models import unannotated as models
+from models.masked import ValidMasked
 from torch import nn
 
 import rnn_spec
@@ -370,7 +371,8 @@ def test_padding_that_is_not_checked_is_named():
     """Only where nothing says how long a sequence is."""
     unpadded = shown_lines(built(models.LastOfUnpadded))
 
-    assert "no lengths or mask, so nothing is checked for padding" == unpadded["padding"]
+    assert unpadded["padding"].startswith("no lengths or mask, so nothing is checked for padding")
+    assert '(--input "tokens=int<30 pad 0 batch seq")' in unpadded["padding"]
     assert "padding" not in shown_lines(built(models.LastColumn))
 
 
@@ -559,3 +561,10 @@ def test_guessed_time_axis_is_said_with_the_option_for_the_other():
     assert "if the batch is first" not in described(
         build_model(TimeFirstTagger(batch_first=True), ModelOptions(), "tagger")
     )
+
+
+def test_example_of_a_mask_of_floats_is_a_mask():
+    """A guessed mask is written as the ones that it was, and not as any real numbers."""
+    subject = built(ValidMasked, inputs={"mask": "mask:float batch seq"})
+
+    assert "mask=torch.full((5, 3), 1.0)" in subject.guess
