@@ -93,7 +93,7 @@ class Fed(nn.Module):
     def forward(self, x: Float[Tensor, "batch seq 3"], share: float = 0.5):
         state, out = x[:, 0], []
         for step in range(1, x.size(1)):
-            given = x[:, step] if random.random() < share else state
+            given = x[:, step] if random.random() < share else state  # noqa: S311
             state = self.cell(given)
             out.append(state)
         return torch.stack(out, 1)
