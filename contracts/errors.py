@@ -77,7 +77,7 @@ for _each in (ContractWarning, ContractError, UndrawableError):
 
 def error_line(error: BaseException) -> str:
     """Return the type and the message of an error, on one line."""
-    return f"{type(error).__name__}: {' '.join(str(error).split())}"
+    return f"{type(error).__name__}: {' '.join(str(error).split())}".removesuffix(": ")
 
 
 def _shortened(message: str) -> str:

@@ -7,6 +7,7 @@ import inspect
 import pkgutil
 import traceback
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -27,7 +28,7 @@ def import_module(name: str) -> ModuleType:
         return importlib.import_module(name)
     except (Exception, SystemExit) as error:
         reason = " ".join(f"{type(error).__name__}: {error}".split())
-        message = f"cannot import {name!r}: {reason}{_location(error)}"
+        message = f"cannot import {name!r}: {reason}{_location(error)}{_advice(name, error)}"
         raise ContractError(message) from error
 
 
@@ -94,6 +95,19 @@ def _is_public(module: ModuleType, name: str) -> bool:
     names = getattr(module, "__all__", None)
 
     return name in names if names is not None else not name.startswith("_")
+
+
+def _advice(name: str, error: BaseException) -> str:
+    """Return how to import what is in the current folder, and is not on the path."""
+    top = name.partition(".")[0]
+    is_here = Path(top).is_dir() or Path(f"{top}.py").is_file()
+    if not (is_here and isinstance(error, ModuleNotFoundError) and error.name == top):
+        return ""
+
+    return (
+        f"; {top} is in the current folder, which is not on sys.path: run python -m pytest or "
+        "python -m contracts, or set PYTHONPATH=."
+    )
 
 
 def _location(error: BaseException) -> str:

@@ -8,6 +8,7 @@ from types import FrameType, TracebackType
 import hypothesis
 
 from contracts.errors import ContractError
+from contracts.fuzzing.dtype_notes import dtype_notes
 from contracts.fuzzing.generated_frame import failed_call
 from contracts.fuzzing.index_notes import index_notes, usual_limits
 from contracts.fuzzing.integer_notes import integer_notes
@@ -52,6 +53,8 @@ def _notes(error: BaseException, frames: Sequence[FrameType]) -> Iterator[str]:
     marker = broken if isinstance(broken, Below) else None
     if isinstance(error, ContractError) and marker is None:
         return
+    if call is not None and marker is None:
+        yield from dtype_notes(call)
     integers = [] if call is None else [*call.integers]
     is_certain = isinstance(error, IndexError) or marker is not None
     indices = [*index_notes(error.__traceback__, marker, integers, is_certain=is_certain)]

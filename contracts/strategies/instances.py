@@ -72,5 +72,10 @@ def _draw_object(draw: Draw, constructor: ContractedCallable, arguments: Mapping
     except Exception as error:
         call = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
         reason = error_line(error)
-        message = f"{constructor.contract.name}({call}) raises {reason}; provide valid arguments"
+        name = constructor.contract.name
+        example = ", ".join(f"{each}=..." for each in arguments)
+        message = (
+            f"{name}({call}) raises {reason}; provide valid arguments, such as "
+            f"contracts.fuzz({name}, {example}), or by pytest_contracts_given in conftest.py"
+        )
         raise UndrawableError(message) from error

@@ -256,3 +256,33 @@ def test_failure_shows_the_code_of_the_function_alone():
 
     assert ["picks"] == names[1:]
     assert any("drawn without a bound" in each for each in failure.value.__notes__)
+
+
+def single(x: Float[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
+    """Work with float32 alone."""
+    if x.dtype != np.float32:
+        raise TypeError(x.dtype)
+
+    return x
+
+
+def never(x: Float[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
+    """Work with nothing."""
+    raise TypeError(x.dtype)
+
+
+def test_dtype_that_the_function_is_not_for_has_a_note():
+    """The annotation allows float64: what to write if that is not meant."""
+    with pytest.raises(TypeError) as failure:
+        contracts.fuzz(single)
+    (note,) = (each for each in failure.value.__notes__ if "annotation allows" in each)
+
+    assert re.match(r"x is float(64|16), which the annotation allows; with float32 the call", note)
+
+
+def test_error_of_every_dtype_has_no_note_on_it():
+    """With float32 the call fails as well."""
+    with pytest.raises(TypeError) as failure:
+        contracts.fuzz(never, Space(dtypes=("float64",)))
+
+    assert not any("annotation allows" in each for each in failure.value.__notes__)
