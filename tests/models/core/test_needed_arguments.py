@@ -94,11 +94,11 @@ def test_setting_with_which_nothing_is_drawn():
     subject = built(models.Forced, inputs=inputs)
     line = shown_lines(subject)["ratio"]
 
-    assert {"ratio": 0} == subject.signature.quiet
+    assert {"ratio": 1} == subject.signature.quiet
     assert line.startswith("0.5, its default, in each call")
-    assert '--input "ratio=0"' in line
+    assert '--input "ratio=1"' in line
     assert ["model_determinism"] == failed(models.Forced, ["model_determinism"], inputs=inputs)
-    assert not failed(models.Forced, ["model_determinism"], inputs={**inputs, "ratio": 0})
+    assert not failed(models.Forced, ["model_determinism"], inputs={**inputs, "ratio": 1})
 
 
 @pytest.mark.slow
