@@ -156,6 +156,7 @@ def _as_built(
 
 def _given(adapter: Adapter, name: str | None, kind: Kind | None) -> Subject:
     """Make a subject of a user's adapter; if it states no layout, that is found by calling."""
+    adapter = _with_usual_names(adapter, name)
     if states_a_layout(adapter):
         return adapted_subject(adapter, name, kind, given=True)
     factory, module = first_layer(bare_factory(adapter, name))
@@ -169,6 +170,14 @@ def _given(adapter: Adapter, name: str | None, kind: Kind | None) -> Subject:
         return subject_with_conventions(own, kind)
 
     return adapted_subject(adapter, name, kind, given=True)
+
+
+def _with_usual_names(adapter: Adapter, name: str | None) -> Adapter:
+    """Return an adapter whose constructor is called by torch.nn's names, as a class alone is."""
+    label = adapter.name or name or f"Adapter({name_of(adapter.build)})"
+    make = with_usual_names(adapter.build, label)
+
+    return adapter if make is adapter.build else replace(adapter, build=make, name=label)
 
 
 def _conventions(

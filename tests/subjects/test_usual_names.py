@@ -45,6 +45,14 @@ def test_layer_with_other_names_conforms(name):
     assert report.ok, str(report)
 
 
+def test_adapter_of_such_a_layer_needs_no_other_names():
+    """What an adapter states is added to what is found of its class."""
+    subject = subject_of(Adapter(named_otherwise.Encoder, randomness="anywhere"))
+
+    assert subject_of(named_otherwise.Encoder).offers == subject.offers
+    assert "Adapter(named_otherwise:Encoder)" == subject.name.replace("subjects.", "")
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
