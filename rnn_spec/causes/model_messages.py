@@ -269,7 +269,7 @@ def _(cause: failures.LayersAsSamples) -> str:
 def _(cause: failures.AxesRegrouped) -> str:
     return (
         f"{cause.before} is viewed as {cause.after}, which splits and merges no whole axes: each "
-        "row has values of several"
+        "row of the result has values of several rows, as if axes were exchanged"
     )
 
 

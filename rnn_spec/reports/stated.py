@@ -41,9 +41,13 @@ def _stated(outline: Outline, spelling: Spelling) -> Iterator[tuple[str, str]]:
     adapter = (
         "call=, an adapter, states it" if spelling.in_python else "--call, an adapter, states it"
     )
+    said = set[str]()
     for array in outline.arguments:
         name = array.parameter
         own = {name: statements.inputs[name]} if name in statements.inputs else {}
+        if name in said:
+            continue
+        said |= {*own}
         yield line_about(array.path), spelled_inputs(own, spelling) if own else adapter
     for path, text in statements.padding.items():
         yield line_about_polarity(path), spelled_inputs({parameter_of(path): text}, spelling)

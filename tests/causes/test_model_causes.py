@@ -151,8 +151,8 @@ CAUSES = {
         "apart by its shape"
     ),
     AxesRegrouped((2, 8, 3), (2, 3, 8)): (
-        "(2, 8, 3) is viewed as (2, 3, 8), which splits and merges no whole axes: each row has "
-        "values of several"
+        "(2, 8, 3) is viewed as (2, 3, 8), which splits and merges no whole axes: each row "
+        "of the result has values of several rows, as if axes were exchanged"
     ),
     NormalizedOverSteps("result", "seq"): (
         "the result is a softmax over seq, the axis of time: the scores of each step depend on "

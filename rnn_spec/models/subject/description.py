@@ -54,6 +54,9 @@ MEANINGS = (
     "valid steps), or with notdone (False where an episode begins) instead of mask"
 )
 
+STRICT, WEAK = "strict: no step reads its own input", "weak: a step may read its own input"
+"""What is stated of an axis that is causal."""
+
 
 def described(subject: Subject) -> dict[str, str]:
     """Return what a model was understood to be: one text for each argument and result."""
@@ -222,7 +225,7 @@ def _uncounted(lengths: str, axes: tuple[str, ...]) -> str:
 def _causal(subject: Subject) -> str:
     if subject.causal:
         return ", ".join(
-            f"{each.text} ({'strict' if each.is_strict else 'weak'})" for each in subject.causal
+            f"{each.text} ({STRICT if each.is_strict else WEAK})" for each in subject.causal
         )
     times = subject.signature.times
     if times and not any(map(subject.signature.parts_in_steps, times)):

@@ -67,7 +67,7 @@ def test_what_is_stated_comes_first():
     report = rnn_spec.check_model(model, causal="seq", profile="quick", laws=CALL[:1])
 
     assert ["model_call"] == [each.law for each in report.results]
-    assert "seq (weak)" == report.about["causal"]
+    assert "seq (weak: a step may read its own input)" == report.about["causal"]
     assert "its results are drawn, as stated" == report.about["random"]
 
 
