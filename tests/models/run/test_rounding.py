@@ -6,6 +6,7 @@ from model_trials import located_entry
 from models import rounded
 
 import rnn_spec
+from rnn_spec.causes.location import Reorders
 from rnn_spec.models.calls.differences import count_differences
 from rnn_spec.models.calls.results import Results
 
@@ -28,9 +29,12 @@ def test_samples_that_are_sorted(model, expected):
     assert expected == failed(model, "model_isolation")
 
 
-def test_no_line_where_samples_were_sorted():
-    """A sort by values may be undone later, so that the line at fault cannot be told."""
-    assert located_entry(rounded.unsorted) is None
+def test_line_where_samples_stay_sorted():
+    """It is that which should put them back, and not that which sorts them."""
+    found = located_entry(rounded.unsorted)
+
+    assert Reorders() == found.reason
+    assert "return out[self.restored(order)]" == found.code
 
 
 @pytest.mark.parametrize(
