@@ -161,7 +161,7 @@ def test_report_of_an_earlier_version_is_replayed(folder, report):
     done = replay("old.json")
 
     assert 1 == done.exit_code
-    assert 2 == done.stdout.count(" still fails: output at ")
+    assert 2 == done.stdout.count(" still fails: output ")
 
 
 ELSEWHERE = 'open("injected.txt", "w")\n'
