@@ -93,16 +93,17 @@ def _single(size: object) -> object:
 
 
 def other_axis(failed: FailedCheck) -> str | None:
-    """A size is that of another axis."""
+    """A size is that of another axis, or of several."""
     if failed.error.kind is not ErrorKind.SIZE:
         return None
-    actual = _single(failed.error.actual)
-    for name, size in failed.binding.sizes.items():
-        origin = failed.binding.origins[name]
-        if _single(size) == actual and name != failed.error.axis and origin != failed.path:
-            return f"{actual} is the size of {name.strip('*')} in {origin}."
+    actual, origins = _single(failed.error.actual), failed.binding.origins
+    places = [
+        f"{name.strip('*')} in {origins[name]}"
+        for name, size in failed.binding.sizes.items()
+        if _single(size) == actual and name != failed.error.axis and origins[name] != failed.path
+    ]
 
-    return None
+    return f"{actual} is the size of {', and of '.join(places)}." if places else None
 
 
 def own_attribute(failed: FailedCheck) -> str | None:

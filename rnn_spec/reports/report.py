@@ -101,6 +101,8 @@ class Report(Findings):
         shown = without_repeated(self.results)
         for failure in by_cause(failed_laws(shown, "failed")):
             lines.append(_line(failure.result))
+            if failure.result.shown_hint:
+                lines.append(f"    Hint: {failure.result.shown_hint}")
             if failure.alike:
                 lines.append(f"    for the same reason: {names_of(failure.alike)}")
         lines += [_line(each) for each in shown if each.status not in LISTED_APART]

@@ -6,7 +6,7 @@ import pytest
 from outcomes import failure, mixed, outcome, report
 
 from rnn_spec.causes.cause import BlockedBy
-from rnn_spec.causes.failure import Raised, Unchanged
+from rnn_spec.causes.failure import Accepted, Raised, Unchanged
 from rnn_spec.causes.messages import describe
 from rnn_spec.causes.process import Exited, TimedOut
 from rnn_spec.law_definition.case import Case
@@ -267,4 +267,11 @@ def test_blocked_laws_are_counted_in_text():
     lines = str(report(failure(), *blocked, both)).splitlines()
 
     assert ["  89 blocked by inputs_kept", "  1 blocked by splitting"] == lines[-2:]
-    assert 4 == len(lines)
+    assert 5 == len(lines)
+
+
+def test_text_has_the_hint_of_a_failure():
+    """What is printed in Python says what to change, as the terminal does."""
+    failed = outcome("failed", "cell", cause=Accepted("a state"), hint="transpose it")
+
+    assert "    Hint: transpose it" in str(report(failed)).splitlines()

@@ -72,6 +72,11 @@ def total(x: Float[Array, "batch n"]) -> Float[Array, " batch"]:
 
 
 @checked
+def middle(x: Float[Array, "a b c"], y: Float[Array, " b"], w: Float[Array, " b"]):
+    """Take an array, and two with its second axis."""
+
+
+@checked
 def squeezed(x: Float[Array, "batch n"]) -> Float[Array, "batch n"]:
     """Remove every axis of size 1."""
     return x.squeeze()
@@ -263,6 +268,10 @@ MISTAKES = {
     "an axis missing": (
         lambda: wide(z(7, 4), z(1, 9)),
         "x has no axis batch (axis 1): is it unbatched?",
+    ),
+    "the size of two other axes": (
+        lambda: middle(z(3, 5, 3), z(5), z(3)),
+        "3 is the size of a in x, and of c in x.",
     ),
     "an axis of size 1 removed": (
         lambda: squeezed(z(1, 4)),
