@@ -168,10 +168,10 @@ def test_no_number_has_one_cause():
     [
         ("RaisesKeyboardInterrupt", "raised KeyboardInterrupt: "),
         ("Exits", "exited with status 3: good bye"),
-        ("Crashes", "the process ended by SIGSEGV, in act (layers.py, line "),
+        ("Crashes", "the process ended by SIGSEGV, in act (layers.py:"),
         ("Killed", "the process ended by SIGKILL"),
         ("ClosesFiles", "closed files that are not its own"),
-        ("Sleeps", "did not return within 6 s, in act (layers.py, line "),
+        ("Sleeps", "did not return within 6 s, in act (layers.py:"),
     ],
 )
 def test_what_ends_a_process_fails_one_law(name, message):

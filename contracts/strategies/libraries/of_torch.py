@@ -59,7 +59,7 @@ class Torch:
         """Return a tensor with other values."""
         torch = sys.modules["torch"]
         with torch.no_grad():
-            return array.copy_(torch.from_numpy(np.ascontiguousarray(values)))
+            return array.copy_(torch.from_numpy(np.array(values, order="C")))
 
 
 def _can_make(dtype: Any) -> bool:

@@ -149,7 +149,7 @@ def test_options_that_are_shown_state_the_same():
     shown = ("x", "state[0]", "state[1]", "batch['scale']")
 
     assert [lines[each] for each in shown] == [again[each] for each in shown]
-    assert '(--input "state=state 1 batch 6, state 1 batch 6")' in lines["state[1]"]
+    assert '(--input "state=state 1 batch 6, state 1 batch 6")' in lines["state[0]"]
     assert """(--input "batch={'scale': 'float seq batch'}")""" in lines["batch['scale']"]
 
 
