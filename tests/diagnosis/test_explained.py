@@ -1,8 +1,10 @@
 """A hint stands only under a failure that it explains."""
 
 import pytest
+import torch
 from misread import plain
 from mutants import state
+from torch import nn
 
 from rnn_spec import CATALOGUE, Case, Options
 from rnn_spec.causes.location import DrawsAnew, MixesSamples, SpreadsOverTime
@@ -53,6 +55,32 @@ def test_each_failure_has_the_hint_that_explains_it():
 
     assert "the given state is ignored" in found["state_used"]
     assert "reads the whole batch axis" in found["independence"]
+
+
+class LowerOutput(nn.Module):
+    """A stack that feeds each layer with the output of the one before, and returns the first."""
+
+    def __init__(self, input_size, hidden_size, num_layers=1):
+        super().__init__()
+        sizes = [input_size, *[hidden_size] * (num_layers - 1)]
+        self.layers = nn.ModuleList([nn.GRU(size, hidden_size) for size in sizes])
+
+    def forward(self, x, state=None):
+        outputs, states = [], []
+        for n, layer in enumerate(self.layers):
+            given = None if state is None else state[n : n + 1]
+            x, new = layer(x, given)
+            outputs.append(x)
+            states.append(new)
+        return outputs[0], torch.cat(states)
+
+
+def test_output_of_a_lower_layer_is_named():
+    """It is not taken for an output that is meant to differ from the state."""
+    found = hints(LowerOutput, ("final_state",))
+
+    assert "the output is the state of a lower layer" in found["final_state"]
+    assert "state_is_output" not in found["final_state"]
 
 
 @pytest.mark.parametrize(

@@ -193,8 +193,20 @@ def _is_not_the_output(calls: Calls) -> bool:
     return (
         calls.same((out, final), (torch.cat([first, second]), last))
         and all(calls.differ(out[-1], part[-1]) for part in final)
+        and not _is_of_lower_layer(calls)
         and _varies(calls)
     )
+
+
+def _is_of_lower_layer(calls: Calls) -> bool:
+    """Return whether the last output is the state of a layer that is not the last one."""
+    call = _call(calls)
+    out, final = call.results()
+    if call.options.num_directions > 1 or not final:
+        return False
+    *lower, top = final[0]
+
+    return calls.differ(out[-1], top) and any(calls.same(out[-1], each) for each in lower)
 
 
 def _chains_samples(calls: Calls) -> bool:
@@ -242,6 +254,11 @@ OF_STATES: Known = {
     ),
     "without a state, each sample starts where the sample before it ended: the state is not "
     "reset between samples": (_chains_samples, predicted_by(effects.chained_samples)),
+    "the output is the state of a lower layer: return that of the last one, and give each layer "
+    "the output of the layer before it": (
+        _is_of_lower_layer,
+        predicted_by(effects.other_output),
+    ),
     "the output is not the state that the next step starts from: return the state that is "
     "carried on, or declare that the two differ, rnn_spec.Adapter(..., state_is_output=False)": (
         _is_not_the_output,
