@@ -174,12 +174,12 @@ def test_sizes_are_distinct():
 
 
 @pytest.mark.parametrize("make", [arguments, violations])
-def test_sizes_are_mostly_distinct_by_default(make):
-    """Without a space, most sizes are distinct, some are 1, and none is 0."""
+def test_sizes_are_distinct_or_1_by_default(make):
+    """Without a space, many sizes are distinct, some are 1, and none is 0."""
     drawn = [getattr(each, "arguments", each) for each in some(make(matrix), 100)]
     shapes = [each["x"].shape for each in drawn if np.ndim(each["x"]) == 2]
 
-    assert sum(min(shape) > 1 and shape[0] != shape[1] for shape in shapes) > len(shapes) / 2
+    assert sum(min(shape) > 1 and shape[0] != shape[1] for shape in shapes) > len(shapes) / 4
     assert {1} <= {size for shape in shapes for size in shape}
     assert make is not arguments or all(map(all, shapes))
 
