@@ -12,7 +12,7 @@ from rnn_spec.models.calls.bits import differs
 from rnn_spec.models.calls.comparison import Gap, Same
 from rnn_spec.models.calls.results import Results
 
-__all__ = ["bound_of", "count_differences", "first_gap", "largest_difference"]
+__all__ = ["ALIKE", "bound_of", "count_differences", "first_gap", "largest_difference"]
 
 BOUNDS = {
     torch.float64: 1e-9,
@@ -24,6 +24,9 @@ BOUNDS = {
 
 COARSE = 3e-2
 """The same for other dtypes, such as bfloat16."""
+
+ALIKE = 1e-4
+"""How large the largest difference may be by rounding."""
 
 FILL = 1e8
 """Larger values are likely those of what is masked: they say nothing of the size of the others."""

@@ -14,7 +14,7 @@ from rnn_spec.causes.model_failure import (
 )
 from rnn_spec.models.calls.call import Call, OtherCall
 from rnn_spec.models.calls.comparison import Demands, Gap, Same, Undecided
-from rnn_spec.models.calls.differences import largest_difference
+from rnn_spec.models.calls.differences import ALIKE, largest_difference
 from rnn_spec.models.calls.results import Results
 from rnn_spec.models.features import Feature
 from rnn_spec.models.laws.foundations import model_law
@@ -23,7 +23,6 @@ from rnn_spec.models.signature.extent import extent_of
 from rnn_spec.models.signature.roles import ends
 from rnn_spec.models.subject.causal import Causal
 from rnn_spec.models.subject.model import Model
-from rnn_spec.models.subject.shifted import ALIKE
 from rnn_spec.models.subject.steps_read import is_read_in_steps
 
 PURE = ("model_inputs_kept", "model_determinism", "model_purity")

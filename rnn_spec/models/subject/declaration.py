@@ -65,7 +65,8 @@ def declared(module: nn.Module, options: ModelOptions, name: str) -> Declared:
     function = options.call or module.forward
     parameters = _parameters(function, skip=options.call is not None)
     stated = _stated(options, parameters, name)
-    known = _annotated(function, module, parameters, stated)
+    clause = _clause(function, module)
+    known = _annotated(clause, function, parameters, stated)
     missing = [each.name for each in parameters.values() if _is_missing(each, known.arguments)]
     named = _named(module, missing, known)
     infer = partial(inferred_structures, module, options, missing, name)
@@ -83,7 +84,7 @@ def declared(module: nn.Module, options: ModelOptions, name: str) -> Declared:
     if options.output is not None:
         result = _from_text("output", with_dtype(options.output))
     signature = _signature(module, options, parameters, known)
-    signature = replace(signature, least=_least_sizes(function, module, signature.axes))
+    signature = replace(signature, least=_least_sizes(clause, module, signature.axes))
     _check_axes(signature)
     if not is_inferred:
         signature = replace(signature, arguments=with_masks(signature.arguments))
@@ -188,16 +189,12 @@ def _parameters(function: Callable[..., Any], *, skip: bool) -> dict[str, inspec
 
 
 def _annotated(
+    clause: Clause,
     function: Callable[..., Any],
-    module: nn.Module,
     parameters: Mapping[str, Any],
     stated: Mapping[str, Structure | NestedOf],
 ) -> KnownStructures:
     """Return what annotations say, and in place of it what is stated as text."""
-    try:
-        clause = _clause(function, module)
-    except ContractError as error:
-        raise SubjectError(str(error)) from None
     structures: dict[str, Structure | NestedOf] = {
         each.name: each.structure
         for each in clause.parameters
@@ -213,17 +210,22 @@ def _annotated(
 
 
 def _clause(function: Callable[..., Any], module: nn.Module) -> Clause:
-    """Return the first way to call a function that applies to a module."""
-    clauses = contract_of(function, strict=False).clauses
+    """
+    Return the first way to call a function that applies to a module.
 
-    return next((each for each in clauses if each.applies({"self": module})), clauses[0])
+    Raises:
+        SubjectError: its annotations are no contract.
+    """
+    try:
+        clauses = contract_of(function, strict=False).clauses
+        return next((each for each in clauses if each.applies({"self": module})), clauses[0])
+    except ContractError as error:
+        raise SubjectError(str(error)) from None
 
 
-def _least_sizes(
-    function: Callable[..., Any], module: nn.Module, axes: Iterable[str]
-) -> dict[str, int]:
+def _least_sizes(clause: Clause, module: nn.Module, axes: Iterable[str]) -> dict[str, int]:
     """Return the smallest size of each axis that refinements and `AtLeast` admit, if not 1."""
-    clause, names = _clause(function, module), {"self": module}
+    names = {"self": module}
     found = {}
     for axis in axes:
         own = [each for each in clause.refinements if each.axis == axis]

@@ -11,7 +11,7 @@ from torch import Tensor
 from contracts.model.structure import Structure
 from rnn_spec.models.calls.call import Call
 from rnn_spec.models.calls.case import ModelCase
-from rnn_spec.models.calls.differences import largest_difference
+from rnn_spec.models.calls.differences import ALIKE, largest_difference
 from rnn_spec.models.calls.drawing import draw
 from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.subject.errors import ModelError
@@ -21,9 +21,6 @@ from rnn_spec.models.subject.observing import with_results
 __all__ = ["without_left_padding"]
 
 SEEDS = (0, 1, 2)
-
-ALIKE = 1e-4
-"""How much results may differ by rounding."""
 
 LEFT = "token {} of {} is padding before the sequences, as calls show: it is not checked there"
 """The line about padding on the left."""

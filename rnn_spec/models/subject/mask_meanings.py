@@ -7,20 +7,14 @@ from dataclasses import replace
 
 from contracts.model.structure import Structure
 from rnn_spec.models.calls.call import Call
-from rnn_spec.models.calls.differences import largest_difference
+from rnn_spec.models.calls.differences import ALIKE, largest_difference
 from rnn_spec.models.calls.results import Results
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.reading import last_name
 from rnn_spec.models.signature.roles import Role, may_be_resets
 from rnn_spec.models.subject.errors import ModelError
-from rnn_spec.models.subject.mask_polarity import (
-    ALIKE,
-    decided_polarity,
-    drawn_pair,
-    hides,
-    with_role,
-)
+from rnn_spec.models.subject.mask_polarity import decided_polarity, drawn_pair, hides, with_role
 from rnn_spec.models.subject.model import Model, Subject
 from rnn_spec.models.subject.observing import with_results
 from rnn_spec.role_names import is_about_padding

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rnn_spec.models.calls.call import Call
 from rnn_spec.models.calls.case import ModelCase
-from rnn_spec.models.calls.differences import count_differences, largest_difference
+from rnn_spec.models.calls.differences import ALIKE, count_differences, largest_difference
 from rnn_spec.models.calls.drawing import draw, draw_other
 from rnn_spec.models.calls.results import Results
 from rnn_spec.models.signature.argument import Argument
@@ -16,7 +16,7 @@ from rnn_spec.models.subject.errors import ModelError
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.sizes import fitted
 
-__all__ = ["ALIKE", "decided_polarity", "drawn_pair", "hides", "with_role"]
+__all__ = ["decided_polarity", "drawn_pair", "hides", "with_role"]
 
 POLARITIES = (Role.MASK, Role.PADDING_MASK)
 
@@ -25,9 +25,6 @@ SIZES = (3, 5)
 
 SEEDS = (0, 1, 2)
 """The seeds of these calls."""
-
-ALIKE = 1e-4
-"""How much results may differ by rounding."""
 
 
 def decided_polarity(subject: Subject, mask: Argument) -> Role | None:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from rnn_spec.models.calls.call import Call
-from rnn_spec.models.calls.differences import largest_difference
+from rnn_spec.models.calls.differences import ALIKE, largest_difference
 from rnn_spec.models.calls.results import Results
 from rnn_spec.models.subject.model import Model
 
-__all__ = ["ALIKE", "differs_before", "is_shifted"]
-
-ALIKE = 1e-4
-"""How much results may differ by rounding."""
+__all__ = ["differs_before", "is_shifted"]
 
 
 def is_shifted(f: Model, a: Call, b: Call, axis: str, argument: str) -> bool:
