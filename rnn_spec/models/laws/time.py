@@ -23,7 +23,7 @@ from rnn_spec.models.signature.extent import extent_of
 from rnn_spec.models.signature.roles import ends
 from rnn_spec.models.subject.causal import Causal
 from rnn_spec.models.subject.model import Model
-from rnn_spec.models.subject.steps_read import is_read_in_steps
+from rnn_spec.models.subject.recurrent_calls import is_read_in_steps
 
 PURE = ("model_inputs_kept", "model_determinism", "model_purity")
 

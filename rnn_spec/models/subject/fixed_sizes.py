@@ -7,9 +7,7 @@ from dataclasses import replace
 
 from rnn_spec.causes.rejection import Undeclared
 from rnn_spec.causes.spelling import Inputs
-from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.differences import largest_difference
-from rnn_spec.models.calls.drawing import draw, draw_other
 from rnn_spec.models.features import Feature
 from rnn_spec.models.signature.roles import Role, named_role
 from rnn_spec.models.subject.model import Subject
@@ -88,8 +86,7 @@ def _with_lengths(text: str, lengths: dict[str, int]) -> str:
 
 def _mixes(subject: Subject) -> bool:
     """Return whether replacing the first sample changes the results of the others."""
-    case = ModelCase(subject.domain.base, 0, subject.dtype)
-    call, others = (each(subject.signature, case, subject.fill) for each in (draw, draw_other))
+    call, others = subject.draw_pair()
     base, changed = (
         subject.model()(each).only(subject.signature.batch or "").without_sample(0)
         for each in (call, call.with_sample(0, others))

@@ -8,9 +8,7 @@ from dataclasses import replace
 from contracts.model.structure import Structure
 from rnn_spec.causes.spelling import Stated
 from rnn_spec.models.calls.call import Call
-from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.differences import largest_difference
-from rnn_spec.models.calls.drawing import draw, draw_other
 from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.roles import Role, named_role
 from rnn_spec.models.signature.signature import Signature
@@ -64,9 +62,7 @@ def _with_state(subject: Subject, name: str) -> Signature:
 
 def _is_ignored(subject: Subject) -> bool:
     """Return whether a model runs with a state, and returns the same with another one."""
-    case = ModelCase(subject.domain.base, 0, subject.dtype)
-    call = draw(subject.signature, case, subject.fill)
-    others = draw_other(subject.signature, case, subject.fill)
+    call, others = subject.draw_pair()
     states = {each.path for each in subject.signature.with_role(Role.STATE)}
     other = call.with_values({path: each for path, each in others.values.items() if path in states})
     try:

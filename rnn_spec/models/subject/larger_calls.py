@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from rnn_spec.models.calls.call import Call
-from rnn_spec.models.calls.case import ModelCase
-from rnn_spec.models.calls.drawing import draw
 from rnn_spec.models.subject.model import Subject
 
 __all__ = ["larger_calls"]
@@ -18,7 +16,7 @@ SIZES = (16, 32, 48, 120)
 def larger_calls(subject: Subject) -> Iterator[Call]:
     """Yield calls with more and more steps, and other free axes as large; some may not run."""
     for sizes in _sizes(subject):
-        yield draw(subject.signature, ModelCase(sizes, 0, subject.dtype), subject.fill)
+        yield subject.draw_call(sizes=sizes)
 
 
 def _sizes(subject: Subject) -> Iterator[Mapping[str, int]]:

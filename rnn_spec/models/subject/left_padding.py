@@ -10,9 +10,7 @@ from torch import Tensor
 
 from contracts.model.structure import Structure
 from rnn_spec.models.calls.call import Call
-from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.differences import ALIKE, largest_difference
-from rnn_spec.models.calls.drawing import draw
 from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.subject.errors import ModelError
 from rnn_spec.models.subject.model import Model, Subject
@@ -51,10 +49,7 @@ def _is_left(subject: Subject) -> bool:
     if subject.signature.batch is None:
         return False
     model = subject.model()
-    calls = [
-        draw(subject.signature, ModelCase(subject.domain.base, seed, subject.dtype))
-        for seed in SEEDS
-    ]
+    calls = [subject.draw_call(seed) for seed in SEEDS]
     try:
         gaps = [gap for call in calls for gap in _gaps(model, call)]
     except (ModelError, RuntimeError):

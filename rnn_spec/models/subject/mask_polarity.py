@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from rnn_spec.models.calls.call import Call
-from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.differences import ALIKE, count_differences, largest_difference
-from rnn_spec.models.calls.drawing import draw, draw_other
 from rnn_spec.models.calls.results import Results
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.roles import Role
@@ -61,12 +59,7 @@ def with_role(subject: Subject, mask: Argument, role: Role) -> Subject:
 
 def drawn_pair(subject: Subject, seed: int = 0) -> tuple[Call, Call]:
     """Return a call, and another one with its sizes and lengths and other values."""
-    case = ModelCase(fitted(subject, *SIZES), seed, subject.dtype)
-
-    return (
-        draw(subject.signature, case, subject.fill),
-        draw_other(subject.signature, case, subject.fill),
-    )
+    return subject.draw_pair(seed, fitted(subject, *SIZES))
 
 
 def hides(subject: Subject, mask: Argument) -> bool:

@@ -11,8 +11,10 @@ import torch
 from torch import Tensor, nn
 
 from rnn_spec.causes.failure import Failure
-from rnn_spec.models.calls.call import Call
+from rnn_spec.models.calls.call import Call, OtherCall
+from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.comparison import Undecided
+from rnn_spec.models.calls.drawing import draw, draw_other
 from rnn_spec.models.calls.results import Results
 from rnn_spec.models.features import Feature
 from rnn_spec.models.signature.signature import Signature
@@ -82,6 +84,21 @@ class Subject:
         placed(module, getattr(torch, self.dtype), torch.device(device))
 
         return replace(self, pristine=module)
+
+    def draw_call(self, seed: int = 0, sizes: Mapping[str, int] | None = None) -> Call:
+        """Draw a call of the model: of the sizes at which it runs, or of others."""
+        return draw(self.signature, self._case(seed, sizes), self.fill)
+
+    def draw_pair(
+        self, seed: int = 0, sizes: Mapping[str, int] | None = None
+    ) -> tuple[Call, OtherCall]:
+        """Draw a call, and one of the same sizes and lengths with other values."""
+        case = self._case(seed, sizes)
+
+        return draw(self.signature, case, self.fill), draw_other(self.signature, case, self.fill)
+
+    def _case(self, seed: int, sizes: Mapping[str, int] | None) -> ModelCase:
+        return ModelCase(self.domain.base if sizes is None else sizes, seed, self.dtype)
 
     def model(self) -> Model:
         """Return the model with a copy of its module, as it was before any call."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from rnn_spec.models.calls.case import ModelCase
-from rnn_spec.models.calls.drawing import draw
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.subject.errors import ModelError
 from rnn_spec.models.subject.model import Subject
@@ -60,7 +58,7 @@ def _error_without(subject: Subject, names: Collection[str]) -> str | None:
     """Return the name of the class of the error of a call without some arguments."""
     if not names:
         return None
-    call = draw(subject.signature, ModelCase(subject.domain.base, 0, subject.dtype), subject.fill)
+    call = subject.draw_call()
     left = {each.path for each in subject.signature.arguments if each.name in names}
     call = replace(call, values={path: x for path, x in call.values.items() if path not in left})
     try:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
 from contracts.model.structure import Structure
 from rnn_spec.models.calls.call import Call
-from rnn_spec.models.calls.case import KINDS, ModelCase
-from rnn_spec.models.calls.drawing import draw, left_out
+from rnn_spec.models.calls.case import KINDS
+from rnn_spec.models.calls.drawing import left_out
 from rnn_spec.models.signature.argument import Part
 from rnn_spec.models.signature.dim import Dim
 from rnn_spec.models.signature.nested import NestedOf
@@ -48,7 +48,7 @@ def with_results(subject: Subject, result: Structure | NestedOf | None) -> Subje
     parts = tuple(_with_single_sizes(each, subject) for each in inferred_parts(observed))
     stated = parts
     if result is not None:
-        found = subject.model().paths(_call(subject, subject.domain.base, 0))
+        found = subject.model().paths(subject.draw_call())
         stated = tuple(declared_parts(result, subject.pristine, found))
         parts = tuple(_known_parts(stated, parts, observed))
     signature = replace(subject.signature, parts=parts, declared=stated)
@@ -139,7 +139,7 @@ def _observed(subject: Subject, seed: int = 0) -> Observations:
     The sizes are those of the axes that the arguments of the calls have.
     """
     base = dict(subject.domain.base)
-    calls = [_call(subject, each, seed) for each in (base, *_sizes(subject))]
+    calls = [subject.draw_call(seed, each) for each in (base, *_sizes(subject))]
     shapes = [(_given(call), _shapes(subject, call)) for call in calls]
 
     return [(sizes, found) for sizes, found in shapes if found is not None]
@@ -153,10 +153,6 @@ def _sizes(subject: Subject) -> Iterator[dict[str, int]]:
             yield {**base, axis: domain.nearest(axis, base[axis] + LONGER)}
     for axis in subject.signature.others:
         yield from ({**base, axis: size} for size in domain.runs[axis][-SEVERAL:])
-
-
-def _call(subject: Subject, sizes: Mapping[str, int], seed: int) -> Call:
-    return draw(subject.signature, ModelCase(sizes, seed, subject.dtype), subject.fill)
 
 
 def _given(call: Call) -> dict[str, int]:
@@ -176,6 +172,6 @@ def _shapes(subject: Subject, call: Call) -> Shapes | None:
 
 
 def _is_real(subject: Subject) -> bool:
-    found = subject.model().tensors(_call(subject, subject.domain.base, 0))
+    found = subject.model().tensors(subject.draw_call())
 
     return any(value.is_floating_point() for value in found.values())

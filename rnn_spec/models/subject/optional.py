@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rnn_spec.causes.spelling import Stated
-from rnn_spec.models.calls.case import ModelCase
-from rnn_spec.models.calls.drawing import draw
 from rnn_spec.models.signature.reading import arguments_of
 from rnn_spec.models.signature.signature import Parameter, Signature
 from rnn_spec.models.signature.text import stated_role, structure_of_text
@@ -23,7 +21,7 @@ def runnable_input(subject: Subject, name: str) -> Stated | None:
     if text is None:
         return None
     complete = replace(subject, signature=with_optional(subject, name, text))
-    call = draw(complete.signature, ModelCase(subject.domain.base, 0, subject.dtype), subject.fill)
+    call = complete.draw_call()
     try:
         complete.model().raw(call)
     except ModelError:

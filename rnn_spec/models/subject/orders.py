@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.differences import largest_difference
-from rnn_spec.models.calls.drawing import draw, draw_other
 from rnn_spec.models.signature.argument import Part
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.sizes import fitted
@@ -35,8 +33,7 @@ def _mixing(subject: Subject) -> float:
     batch = subject.signature.batch
     if batch is None:
         return 0.0
-    case = ModelCase(fitted(subject, *SIZES), 0, subject.dtype)
-    call, others = (each(subject.signature, case, subject.fill) for each in (draw, draw_other))
+    call, others = subject.draw_pair(sizes=fitted(subject, *SIZES))
     model = subject.model()
     base, changed = (
         model(each).only(batch).without_sample(0) for each in (call, call.with_sample(0, others))

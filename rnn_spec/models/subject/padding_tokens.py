@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from torch import nn
 
 from rnn_spec.models.calls.call import Call
-from rnn_spec.models.calls.case import ModelCase
-from rnn_spec.models.calls.drawing import draw
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.subject.errors import ModelError
@@ -144,10 +142,6 @@ def _with(
     return replace(subject, signature=replace(subject.signature, arguments=arguments))
 
 
-def _call(subject: Subject) -> Call:
-    return draw(subject.signature, ModelCase(subject.domain.base, 0, subject.dtype), subject.fill)
-
-
 def _running(padded: Subject) -> Subject | None:
     """
     Return a model with tokens of padding where it runs; None if it refuses them.
@@ -169,7 +163,7 @@ def _failures(subject: Subject) -> int:
 
 def _runs(subject: Subject) -> bool:
     try:
-        subject.model().raw(_call(subject))
+        subject.model().raw(subject.draw_call())
     except ModelError:
         return False
 
@@ -180,7 +174,7 @@ def _tokens(subject: Subject, paths: Collection[str]) -> dict[str, _Tokens]:
     """Return what a call does with some tokens; nothing where they are not known."""
     if not paths:
         return {}
-    call = _call(subject)
+    call = subject.draw_call()
     try:
         with TokenComparisons() as seen:
             subject.model().raw(call)

@@ -11,8 +11,8 @@ from torch import nn
 
 from rnn_spec.causes.failure import Raised
 from rnn_spec.exceptions import message_line
-from rnn_spec.models.calls.case import ModelCase
-from rnn_spec.models.calls.drawing import FILLS, draw
+from rnn_spec.models.calls.call import Call
+from rnn_spec.models.calls.drawing import FILLS
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.subject.copying import copied
 from rnn_spec.models.subject.domain import Domain, find_domain
@@ -66,17 +66,17 @@ def _returns_numbers(subject: Subject) -> bool:
     Flags are drawn for few steps as well, where they may hide everything.
     """
     base, times = subject.domain.base, subject.signature.times
-    cases = [ModelCase(base, 0, subject.dtype)]
+    calls = [subject.draw_call()]
     if any(each.kind == "bool" and each.role is Role.DATA for each in subject.signature.arguments):
         few = {**base, **{axis: min(subject.domain.runs[axis]) for axis in times}}
-        cases += [ModelCase(few, seed, subject.dtype) for seed in FEW]
+        calls += [subject.draw_call(seed, few) for seed in FEW]
 
-    return all(map(partial(_gives_numbers, subject), cases))
+    return all(map(partial(_gives_numbers, subject), calls))
 
 
-def _gives_numbers(subject: Subject, case: ModelCase) -> bool:
+def _gives_numbers(subject: Subject, call: Call) -> bool:
     try:
-        found = subject.model().tensors(draw(subject.signature, case, subject.fill))
+        found = subject.model().tensors(call)
     except ModelError:
         return False
 
@@ -101,7 +101,7 @@ def error_at(subject: Subject, sizes: Mapping[str, int]) -> BaseException | None
     """Return the error that a model raises at some sizes."""
     try:
         model = subject.model()
-        model.raw(draw(subject.signature, ModelCase(sizes, 0, subject.dtype), subject.fill))
+        model.raw(subject.draw_call(sizes=sizes))
     except ModelError as raised:
         return raised.error
 

@@ -7,9 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from rnn_spec.models.calls.call import VALUES, Call
-from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.differences import largest_difference
-from rnn_spec.models.calls.drawing import draw
 from rnn_spec.models.signature.nested import nested_of
 from rnn_spec.models.signature.signature import Parameter
 from rnn_spec.models.signature.text import is_setting
@@ -51,8 +49,7 @@ def _others(value: Any) -> tuple[bool | int, ...]:
 
 def _read(subject: Subject) -> int:
     """Return how many parts of the arguments matter: of a target that is not fed, fewer do."""
-    cases = (ModelCase(subject.domain.base, seed, subject.dtype) for seed in range(2))
-    call, other = (draw(subject.signature, each, subject.fill) for each in cases)
+    call, other = (subject.draw_call(seed) for seed in range(2))
     try:
         base = subject.model()(call)
         others = (subject.model()(each) for each in _changed(call, other))
@@ -82,7 +79,7 @@ def _with(subject: Subject, name: str, value: Any) -> Subject:
 
 def _is_drawn(subject: Subject) -> bool | None:
     """Return whether other random numbers change the results; None if a call fails."""
-    call = draw(subject.signature, ModelCase(subject.domain.base, 0, subject.dtype), subject.fill)
+    call = subject.draw_call()
     try:
         first = subject.model()(call)
         others = (subject.model().drawing(seed)(call) for seed in SEEDS)

@@ -8,8 +8,6 @@ import torch
 
 from rnn_spec.causes.failure import Raised
 from rnn_spec.models.calls.call import Call
-from rnn_spec.models.calls.case import ModelCase
-from rnn_spec.models.calls.drawing import draw
 from rnn_spec.models.signature.argument import Argument, Limit
 from rnn_spec.models.subject.errors import ModelError
 from rnn_spec.models.subject.model import Subject
@@ -53,8 +51,7 @@ def _error(subject: Subject) -> str | None:
     """Return the name of the class of the error that a call raises; None if none does."""
     for failure in subject.refused.values():
         return failure.error if isinstance(failure, Raised) else ""
-    cases = (ModelCase(subject.domain.base, seed, subject.dtype) for seed in SEEDS)
-    calls = [draw(subject.signature, case, subject.fill) for case in cases]
+    calls = [subject.draw_call(seed) for seed in SEEDS]
     errors = (_error_of(subject, each) for each in (_largest(calls[0]), *calls))
 
     return next(filter(None, errors), None)

@@ -13,8 +13,6 @@ from torch.nn.utils.rnn import PackedSequence
 
 from contracts.model.structure import Structure
 from rnn_spec.causes.model_failure import RunsOnlyAt
-from rnn_spec.models.calls.case import ModelCase
-from rnn_spec.models.calls.drawing import draw
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.dim import Dim
 from rnn_spec.models.signature.nested import NestedOf
@@ -77,7 +75,7 @@ def _distance(size: int, other: int) -> int:
 def _steps(subject: Subject, sizes: Mapping[str, int]) -> Counter[str]:
     """Return the number of steps of each recurrent layer in a call."""
     steps: Counter[str] = Counter()
-    call = draw(subject.signature, ModelCase(sizes, 0, subject.dtype), subject.fill)
+    call = subject.draw_call(sizes=sizes)
     for name, layer, given in recurrent_calls(subject.model(), call):
         steps[name] += _count(layer, given)
 

@@ -7,9 +7,7 @@ from dataclasses import replace
 
 from rnn_spec.causes.model_failure import RunsOnlyAt
 from rnn_spec.exceptions import message_line
-from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.comparison import Undecided
-from rnn_spec.models.calls.drawing import draw
 from rnn_spec.models.subject.domain import APART, Domain, Trial
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.parts import matches
@@ -95,7 +93,7 @@ def _without_wrong_shapes(subject: Subject) -> Domain:
 
 
 def _is_right(subject: Subject, sizes: Mapping[str, int]) -> bool:
-    call = draw(subject.signature, ModelCase(sizes, 0, subject.dtype), subject.fill)
+    call = subject.draw_call(sizes=sizes)
     found = subject.model().tensors(call)
     shapes = {path: tuple(value.shape) for path, value in found.items()}
 

@@ -7,8 +7,6 @@ from dataclasses import replace
 
 from torch.nn.utils.rnn import pack_padded_sequence
 
-from rnn_spec.models.calls.case import ModelCase
-from rnn_spec.models.calls.drawing import draw
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.source import line_of_error, passes_through
 from rnn_spec.models.subject.errors import ModelError
@@ -61,9 +59,9 @@ def _error_of_unsorted(subject: Subject) -> BaseException | None:
     """Return the error of a call whose lengths are not sorted; None if none was found."""
     signature = subject.signature
     arguments = tuple(replace(each, sorted=False) for each in signature.arguments)
-    unsorted = replace(signature, arguments=arguments)
+    unsorted = replace(subject, signature=replace(signature, arguments=arguments))
     for seed in range(TRIES):
-        call = draw(unsorted, ModelCase(subject.domain.base, seed, subject.dtype), subject.fill)
+        call = unsorted.draw_call(seed)
         try:
             subject.model().raw(call)
         except ModelError as raised:
