@@ -21,7 +21,8 @@ from rnn_spec.models.signature.reading import arguments_of, last_name
 from rnn_spec.models.signature.roles import Role, is_batch, named_role
 from rnn_spec.models.signature.signature import Parameter, Signature
 from rnn_spec.models.signature.text import TextError, stated_role, structure_of_text, with_dtype
-from rnn_spec.models.subject.example import KnownStructures, inferred_structures
+from rnn_spec.models.subject.example import inferred_structures
+from rnn_spec.models.subject.known_structures import KnownStructures
 from rnn_spec.models.subject.layers_read import embeddings_of
 from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.models.subject.stating import named_inputs
