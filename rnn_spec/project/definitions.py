@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rnn_spec.project.parsing import absolute_name, parse_file
 
-__all__ = ["Definition", "definition_of"]
+__all__ = ["Definition", "definition_of", "files_that_define"]
 
 MOST_IMPORTS = 5
 """How many imports are followed from a name to its definition."""
@@ -48,6 +48,11 @@ def definition_of(target: str) -> Definition | None:
         return None
 
     return None if module is None else _find(module, path.split("."), MOST_IMPORTS)
+
+
+def files_that_define(name: str, folder: Path) -> list[Path]:
+    """Return the files of Python in a folder, and not in folders below it, that bind a name."""
+    return [each for each in sorted(folder.glob("*.py")) if _binding(_body(each), name)]
 
 
 @dataclass(frozen=True)
@@ -99,11 +104,7 @@ def _in_folders(folders: Sequence[Path], parts: Sequence[str], package: str = ""
 
 def _find(module: _Module, path: Sequence[str], imports: int) -> Definition | None:
     """Find what a path names in a module, through the import that binds its first name."""
-    try:
-        body = parse_file(module.file).body
-    except (OSError, ValueError):
-        return Definition(module.file, 1)
-    bound = _binding(body, path[0])
+    bound = _binding(_body(module.file), path[0])
     match bound:
         case ast.ImportFrom() if imports:
             origin = _module_named(absolute_name(bound, module.package))
@@ -116,6 +117,14 @@ def _find(module: _Module, path: Sequence[str], imports: int) -> Definition | No
             return Definition(module.file, 1)
 
     return Definition(module.file, bound.lineno)
+
+
+def _body(file: Path) -> list[ast.stmt]:
+    """Return the statements of a file; none if it cannot be read."""
+    try:
+        return parse_file(file).body
+    except (OSError, ValueError):
+        return []
 
 
 def _binding(body: Iterable[ast.stmt], name: str) -> ast.stmt | None:

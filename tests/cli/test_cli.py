@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -199,6 +200,15 @@ def test_reproduction_fails_in_the_same_way(folder):
     assert f"cell: {result['reason']}" in again.stderr
 
 
+@pytest.mark.slow
+def test_package_is_a_command() -> None:
+    """`python -m rnn_spec` is `rnn-spec`, under its name."""
+    command = [sys.executable, "-m", "rnn_spec", "--version"]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    assert f"rnn-spec, version {version('rnn-spec')}\n" == shown.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -209,6 +219,9 @@ def test_reproduction_fails_in_the_same_way(folder):
         (["./absent.py:Layer"], "there is no file './absent.py'"),
         (["torch.nn"], "TARGET: got 'torch.nn', expected module:Class"),
         (["torch.nn.LSTM"], "did you mean torch.nn:LSTM?"),
+        (["GRU"], "did you mean torch.nn:GRU?"),
+        (["GateOrder"], "did you mean ./layers.py:GateOrder?"),
+        (["Absent"], "TARGET: got 'Absent', expected module:Class or ./file.py:Class\n"),
         (["./layers.py"], "names no class; it defines ./layers.py:BatchFirstState, ./layers.py"),
         (["./empty.py"], "TARGET: './empty.py' defines no torch.nn.Module; expected ./file.py"),
         (["torch.nn:LTSM"], "did you mean LSTM?"),

@@ -16,6 +16,7 @@ from torch import nn
 from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.law_definition.randomness import seeded
 from rnn_spec.processes.sent_object import SentObject
+from rnn_spec.project.definitions import files_that_define
 from rnn_spec.subjects.build.construction import known_arguments
 from rnn_spec.subjects.subject import SubjectError
 from rnn_spec.suggestions import nearest
@@ -97,11 +98,19 @@ def name_of(target: Any) -> str:
 
 
 def _without_colon(target: str) -> str:
-    """Describe what a target should be; a dotted name of a class has a colon before the class."""
-    place, dot, name = target.rpartition(".")
-    meant = f"; did you mean {place}:{name}?" if dot and name.isidentifier() else ""
+    """Describe what a target should be, and the one that a name without a colon may stand for."""
+    place, _, name = target.rpartition(".")
+    places = [place] if place else _places_of(name)
+    meant = f"; did you mean {places[0]}:{name}?" if places and name.isidentifier() else ""
 
     return f"TARGET: got {target!r}, expected module:Class or ./file.py:Class{meant}"
+
+
+def _places_of(name: str) -> list[str]:
+    """Return where a name is defined: files of the current folder, or torch.nn."""
+    files = [f"./{each.name}" for each in files_that_define(name, Path.cwd())]
+
+    return [*files, *(["torch.nn"] if hasattr(nn, name) else [])]
 
 
 def _without_class(file: str) -> str:
