@@ -16,6 +16,7 @@ __all__ = [
     "spelled_causal",
     "spelled_example",
     "spelled_inputs",
+    "spelled_output",
     "spelled_strict",
 ]
 
@@ -50,6 +51,11 @@ def spelled_inputs(inputs: Inputs, spelling: Spelling) -> str:
         return f"inputs={{{shown}}}"
 
     return " ".join(f'--input "{name}={_joined(each)}"' for name, each in inputs.items())
+
+
+def spelled_output(text: str, spelling: Spelling) -> str:
+    """Return what states a result."""
+    return f'output="{text}"' if spelling.in_python else f'--output "{text}"'
 
 
 def spelled_causal(axes: Sequence[str], spelling: Spelling) -> str:

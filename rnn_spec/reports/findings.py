@@ -12,6 +12,7 @@ from rnn_spec.law_definition.capability import Capability
 from rnn_spec.models.signature.outline import Outline
 from rnn_spec.reports.equations import OTHERS
 from rnn_spec.reports.law_over_seeds import LawOverSeeds
+from rnn_spec.reports.not_checked import Part, model_parts, proviso
 from rnn_spec.reports.result import AGAINST, EXECUTED, Result
 from rnn_spec.reports.unverified import Unverified, unverified
 from rnn_spec.sharding.campaign import Campaign
@@ -199,7 +200,9 @@ class Findings:
 
     @property
     def proviso(self) -> str:
-        """What a layer that conforms was not checked for, after a semicolon; else empty."""
-        is_limited = self.outcome == "conforms" and self.without_equations
+        """What a subject that conforms was not checked for, after a semicolon; else empty."""
+        if self.outcome != "conforms":
+            return ""
+        own: list[Part] = ["equations"] if self.without_equations else []
 
-        return "; its equations were not checked" if is_limited else ""
+        return proviso([*own, *model_parts(self.results, self.outline)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rnn_spec.causes.cause import NoSamples
 from rnn_spec.causes.location_messages import describe_location
@@ -15,6 +15,7 @@ from rnn_spec.causes.spelling import (
     spelled_causal,
     spelled_example,
     spelled_inputs,
+    spelled_output,
     spelled_strict,
 )
 from rnn_spec.models.signature.argument import parameter_of
@@ -95,6 +96,15 @@ def samples_not_checked(findings: Findings, spelling: Spelling) -> Iterator[str]
         )
         return
     batched = {} if findings.outline is None else findings.outline.statements.batched
-    if batched:
+    inputs = [spelled_inputs(batched, spelling)] if batched else []
+    if cause.why == "scalar":
+        output = spelled_output(f"float {cause.axis or 'batch'}", spelling)
+        yield "A loss is one number. If there should be one for each sample, state it, such as"
+        yield f"  {_joined([*inputs, output], spelling)}"
+    elif inputs:
         yield "State which axis is the batch, if there is one, such as"
-        yield f"  {spelled_inputs(batched, spelling)}"
+        yield f"  {inputs[0]}"
+
+
+def _joined(stated: Sequence[str], spelling: Spelling) -> str:
+    return (", " if spelling.in_python else " ").join(stated)

@@ -1,9 +1,12 @@
 """A model conforms only if its samples were told from each other, or it has none."""
 
 import pytest
+import torch
 from models import samples
+from torch import nn
 
 import rnn_spec
+from rnn_spec.causes.location import RemovesBatch
 from rnn_spec.causes.spelling import Spelling
 from rnn_spec.reports.html import page
 from rnn_spec.reports.remarks import remarks_on
@@ -101,7 +104,7 @@ class TimeFirst(samples.LastSample):
 
 @pytest.mark.slow
 def test_loss_conforms():
-    """A loss has no axis of samples; the report says that they are not checked."""
+    """A loss has no axis of samples; the verdict says that they were not checked."""
     report = checked(samples.Loss, inputs=WITH_TARGET)
     lines = [*samples_not_checked(report, Spelling.COMMAND)]
 
@@ -116,3 +119,61 @@ def test_result_beside_a_loss_has_samples():
 
     assert report.ok
     assert [] == [*samples_not_checked(report, Spelling.COMMAND)]
+
+
+class Similarity(nn.Module):
+    """How alike two sequences are: one number for all samples, by a norm over all axes."""
+
+    def __init__(self):
+        super().__init__()
+        self.embedding = nn.Embedding(20, 4)
+        self.rnn = nn.LSTM(4, 4, batch_first=True)
+
+    def forward(self, first, second):
+        ours, theirs = (self.rnn(self.embedding(each))[1][0][-1] for each in (first, second))
+        return torch.exp(-torch.norm(ours - theirs))
+
+
+PAIR = {"first": "int<20 batch seq", "second": "int<20 batch other"}
+
+
+@pytest.mark.slow
+def test_verdict_says_that_samples_were_not_checked():
+    """One number for all samples may be a loss; the report says how to state that it is none."""
+    report = checked(Similarity, inputs=PAIR)
+
+    assert report.verdict.startswith("conforms; its samples were not checked (")
+    assert '  --output "float batch"' == [*samples_not_checked(report, Spelling.COMMAND)][-1]
+    assert '  output="float batch"' == [*samples_not_checked(report, Spelling.PYTHON)][-1]
+
+
+@pytest.mark.slow
+def test_stated_result_shows_where_the_axis_of_samples_is_lost():
+    """What the report says to state makes the fault a failure, at its line."""
+    report = checked(Similarity, inputs=PAIR, output="float batch")
+    failed = [each for each in report.results if each.status == "failed"]
+
+    assert ["model_shapes"] == [each.law for each in failed]
+    assert isinstance(failed[0].location.reason, RemovesBatch)
+    assert "torch.norm(" in failed[0].location.code
+
+
+class Policy(nn.Module):
+    """A policy that resets one of its two states alone where an episode begins."""
+
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(4, 4)
+
+    def forward(self, obs, state, masks):
+        outputs, (h, c) = [], state
+        for x, mask in zip(obs, masks.unsqueeze(-1), strict=True):
+            output, (h, c) = self.lstm(x[None], (h * mask, c))
+            outputs.append(output)
+        return torch.cat(outputs), (h, c)
+
+
+@pytest.mark.slow
+def test_verdict_says_that_a_mask_of_unknown_meaning_was_not_checked():
+    """The reader of the verdict must not take it for one on resets, or on padding."""
+    assert checked(Policy).verdict.startswith("conforms; its mask was not checked (")
