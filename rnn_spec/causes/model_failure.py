@@ -224,12 +224,10 @@ class Drawn(Tagged, frozen=True):
     Attributes:
         part: the part of the result.
         difference: the largest change.
-        without: the settings with which nothing is drawn, such as `ratio=0`.
     """
 
     part: str
     difference: float
-    without: tuple[str, ...] = ()
 
 
 class Remembered(Tagged, frozen=True):

@@ -59,7 +59,7 @@ class Signature:
         fixed: sizes of named axes that the model fixes.
         least: the smallest sizes of axes that are declared, where they are more than 1.
         defaults: the default of each parameter that no call passes, where it is not None.
-        quiet: for some of these, a value with which nothing is drawn at random.
+        drawing: the default of each setting that calls pass since results are random with it.
         variants: the signature with other results, where a call leaves out these arguments.
     """
 
@@ -73,7 +73,7 @@ class Signature:
     fixed: Mapping[str, int] = field(default_factory=dict)
     least: Mapping[str, int] = field(default_factory=dict)
     defaults: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    quiet: Mapping[str, bool | float] = field(default_factory=dict)
+    drawing: Mapping[str, Any] = field(default_factory=dict, repr=False)
     variants: Mapping[frozenset[str], Signature] = field(default_factory=dict, repr=False)
 
     def leaving_out(self, paths: frozenset[str]) -> Signature:

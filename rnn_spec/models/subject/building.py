@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -27,11 +28,12 @@ from rnn_spec.models.subject.observing import with_results
 from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.models.subject.padding_tokens import with_padding_tokens
 from rnn_spec.models.subject.placing import error_at
-from rnn_spec.models.subject.quiet_settings import with_quiet_settings
+from rnn_spec.models.subject.quiet_settings import quiet_settings
 from rnn_spec.models.subject.shown_integers import in_domain_of_example
 from rnn_spec.models.subject.single_sizes import with_single_sizes
 from rnn_spec.models.subject.sizes import is_accidental
 from rnn_spec.models.subject.sorted_lengths import with_sorted_lengths
+from rnn_spec.models.subject.stated_inputs import stated_inputs
 from rnn_spec.models.subject.statements import inputs_of
 from rnn_spec.models.subject.undeclared import undeclared
 from rnn_spec.subjects.build.construction import VARIADIC, needed_arguments
@@ -57,12 +59,25 @@ def build_model(target: Any, options: ModelOptions, name: str) -> Subject:
     module = _module(target, make, name).eval()
 
     def build(stated: ModelOptions) -> Subject:
-        return _built(module, make, stated, name)
+        return _drawing_nothing(partial(_built, module, make, name=name), stated)
 
     try:
         return build(options)
     except SubjectError as error:
         return with_fixed_size(error, options, build)
+
+
+def _drawing_nothing(build: Callable[[ModelOptions], Subject], options: ModelOptions) -> Subject:
+    """Return a model whose results are not random: if a setting makes them so, with another."""
+    subject = build(options)
+    quiet = quiet_settings(subject)
+    if not quiet:
+        return subject
+    inputs = {**options.inputs, **{name: repr(value) for name, value in quiet.items()}}
+    again = build(replace(options, inputs=inputs))
+    drawing = {name: subject.signature.defaults[name] for name in quiet}
+
+    return replace(again, signature=replace(again.signature, drawing=drawing))
 
 
 def _built(
@@ -84,7 +99,8 @@ def _built(
     )
 
     subject = with_sorted_lengths(in_domain_of_example(subject))
-    is_guess = bool(subject.guess) and not options.inputs
+    stated = [each for each in stated_inputs(options.inputs, module) if not each.is_setting]
+    is_guess = bool(subject.guess) and not stated
     if is_guess and (subject.refused or is_accidental(subject, partial(error_at, subject))):
         # The example runs, and other calls of the axes that were found in it do not.
         names = [each.name for each in subject.signature.parameters]
@@ -96,7 +112,7 @@ def _built(
     subject = with_single_sizes(subject, known.result, options.inputs)
     subject = with_mask_meanings(subject, known.result)
 
-    return with_quiet_settings(with_ignored_states(subject, known.result))
+    return with_ignored_states(subject, known.result)
 
 
 def _check_understood(subject: Subject) -> None:

@@ -34,8 +34,8 @@ FOUND = "; found by calling it"
 NEEDED = ", in each call, since one without it raises {}"
 """What follows the role of an argument that has a default, and that calls need."""
 
-QUIET = "; with {!r} nothing is drawn at random"
-"""What follows the line about a setting that no call passes."""
+DRAWING = ", since results are random with its default, {!r}"
+"""What follows the line about a setting whose value was chosen."""
 
 LONGEST = 40
 """How many characters of a default, or of a list of layers, are shown."""
@@ -102,10 +102,11 @@ def _settings(signature: Signature) -> Iterator[tuple[str, str]]:
     """Yield the settings that each call passes as stated, and those that no call passes."""
     for each in signature.parameters:
         if isinstance(each.structure, NestedOf) and is_setting(each.structure.value):
-            yield line_about(each.name), f"{each.structure.value!r}, in each call"
+            default = signature.drawing.get(each.name)
+            why = "" if default is None else DRAWING.format(default)
+            yield line_about(each.name), f"{each.structure.value!r}, in each call{why}"
     for name, default in signature.defaults.items():
-        quiet = QUIET.format(signature.quiet[name]) if name in signature.quiet else ""
-        yield line_about(name), f"{clean(repr(default), LONGEST)}, {NOT_CHECKED}{quiet}"
+        yield line_about(name), f"{clean(repr(default), LONGEST)}, {NOT_CHECKED}"
 
 
 def _without(signature: Signature) -> Iterator[tuple[str, str]]:

@@ -14,21 +14,21 @@ from rnn_spec.models.signature.text import is_setting
 from rnn_spec.models.subject.errors import ModelError
 from rnn_spec.models.subject.model import Subject
 
-__all__ = ["with_quiet_settings"]
+__all__ = ["quiet_settings"]
 
 SEEDS = range(2, 9)
 """Seeds of the random numbers of a model, with which its results are compared."""
 
 
-def with_quiet_settings(subject: Subject) -> Subject:
-    """Return a model with the values of settings with which nothing is drawn, if they are found."""
+def quiet_settings(subject: Subject) -> dict[str, bool | int]:
+    """Return settings whose default makes results random, each with a value that does not."""
     numbers = {
         name: _others(value)
         for name, value in subject.signature.defaults.items()
         if is_setting(value) and value
     }
     if not numbers or subject.refused or subject.random or not _is_drawn(subject):
-        return subject
+        return {}
     quiet: dict[str, bool | int] = {}
     for name, values in numbers.items():
         settings = {value: _with(subject, name, value) for value in values}
@@ -36,7 +36,7 @@ def with_quiet_settings(subject: Subject) -> Subject:
         if found:
             quiet[name] = max(found, key=lambda value: _read(settings[value]))
 
-    return replace(subject, signature=replace(subject.signature, quiet=quiet))
+    return quiet
 
 
 def _others(value: Any) -> tuple[bool | int, ...]:

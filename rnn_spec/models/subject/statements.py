@@ -39,10 +39,7 @@ def statements_of(subject: Subject) -> Statements:
 
     return Statements(
         inputs_of(signature),
-        {
-            **{name: text for name, text in others if text is not None},
-            **{name: repr(value) for name, value in signature.quiet.items()},
-        },
+        {name: text for name, text in others if text is not None},
         () if subject.causal else tuple(_causal(signature)),
         {} if Feature.BATCH in subject.features else batched(subject),
         subject.guess,

@@ -89,16 +89,21 @@ def test_integers_of_the_whole_table():
 
 
 def test_setting_with_which_nothing_is_drawn():
-    """The report says what to state, and with it the model conforms."""
+    """Each call passes it in place of the default, with which results are random."""
     inputs = {"target": "float batch seq 5"}
     subject = built(models.Forced, inputs=inputs)
     line = shown_lines(subject)["ratio"]
 
-    assert {"ratio": 1} == subject.signature.quiet
-    assert line.startswith("0.5, its default, in each call")
-    assert '--input "ratio=1"' in line
+    assert {"ratio": 0.5} == subject.signature.drawing
+    assert line.startswith("1, in each call, since results are random with its default, 0.5")
+    assert not failed(models.Forced, ["model_determinism"], inputs=inputs)
+
+
+def test_setting_that_is_stated_is_kept():
+    """Who states that results are random is told so."""
+    inputs = {"target": "float batch seq 5", "ratio": 0.5}
+
     assert ["model_determinism"] == failed(models.Forced, ["model_determinism"], inputs=inputs)
-    assert not failed(models.Forced, ["model_determinism"], inputs={**inputs, "ratio": 1})
 
 
 @pytest.mark.slow
@@ -119,7 +124,7 @@ def test_setting_that_changes_nothing():
     """What draws whatever it is told is told nothing."""
     inputs = {"target": "float batch seq 5"}
 
-    assert {} == built(models.DrawsAlways, inputs=inputs).signature.quiet
+    assert {} == built(models.DrawsAlways, inputs=inputs).signature.drawing
     assert ["model_determinism"] == failed(
         models.DrawsAlways, ["model_determinism"], inputs={**inputs, "ratio": 0}
     )
