@@ -94,9 +94,12 @@ class Call:
 
         def change(argument: Argument, value: Tensor) -> Tensor:
             place = argument.axis(axis)
-            if argument.role is Role.LENGTHS and self.signature.counted(argument) == axis:
+            counted = self.signature.counted(argument)
+            if argument.role is Role.LENGTHS and counted == axis:
                 return (value - start).clamp(min=0, max=stop - start)
-            if argument.role is Role.LENGTHS and self.signature.counted(argument) is None:
+            if argument.role is Role.INNER_LENGTHS and counted == axis:
+                return (value - start).clamp(min=1, max=stop - start)
+            if argument.role is Role.LENGTHS and counted is None:
                 return value.clamp(max=stop - start)
             return value if place is None else value.narrow(place, start, stop - start)
 

@@ -105,6 +105,8 @@ def _value(
         case Role.LENGTHS:
             axis = call.signature.counted(argument)
             value = _full(argument, call, shape) if axis is None else call.lengths[axis].clone()
+        case Role.INNER_LENGTHS:
+            value = _inner_lengths(argument, call, shape, generator)
         case Role.MASK | Role.PADDING_MASK:
             value = _mask(argument, call, shape)
         case Role.RESETS:
@@ -121,6 +123,16 @@ def _value(
         value = value.long()
 
     return _padded(argument, value, call)
+
+
+def _inner_lengths(
+    lengths: Argument, call: Call, shape: list[int], generator: torch.Generator
+) -> Tensor:
+    """Return a length for each inner sequence, which has one step or more."""
+    axis = call.signature.counted(lengths)
+    most = int(_full(lengths, call, [])) if axis is None else call.sizes[axis]
+
+    return torch.randint(min(max(lengths.low, 1), most), most + 1, shape, generator=generator)
 
 
 def _full(lengths: Argument, call: Call, shape: list[int]) -> Tensor:

@@ -15,7 +15,7 @@ from rnn_spec.models.signature.roles import (
     names_axis,
 )
 
-__all__ = ["candidate_axes", "counted_axis", "with_masks"]
+__all__ = ["candidate_axes", "counted_axis", "inner_axis", "with_inner_lengths", "with_masks"]
 
 SEQUENCES = {Role.DATA, Role.TOKENS}
 
@@ -64,6 +64,15 @@ def counted_axis(
     return next(iter((*near, *times)), None) or _only(arguments, candidates)
 
 
+def inner_axis(lengths: Argument, arguments: Sequence[Argument]) -> str | None:
+    """Return the one axis that sequences have beside those of their lengths; None if none is."""
+    own = {dim.name for dim in lengths.dims}
+    every = ({dim.name for dim in each.dims} for each in arguments if each.role in SEQUENCES)
+    others = {axis for axes in every if own <= axes for axis in axes - own}
+
+    return others.pop() if len(others) == 1 else None
+
+
 def with_masks(arguments: Sequence[Argument]) -> tuple[Argument, ...]:
     """
     Return arguments of which those are masks that are named so, and have the axes of another one.
@@ -71,6 +80,16 @@ def with_masks(arguments: Sequence[Argument]) -> tuple[Argument, ...]:
     A mask whose axis of steps has a name of time is known without these.
     """
     return tuple(replace(each, role=_role(each, arguments)) for each in arguments)
+
+
+def with_inner_lengths(arguments: Sequence[Argument]) -> tuple[Argument, ...]:
+    """Return arguments of which lengths with other axes than samples are of inner sequences."""
+    return tuple(
+        replace(each, role=Role.INNER_LENGTHS)
+        if each.role is Role.LENGTHS and len(each.dims) > 1
+        else each
+        for each in arguments
+    )
 
 
 def _role(argument: Argument, arguments: Sequence[Argument]) -> Role:

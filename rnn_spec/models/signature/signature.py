@@ -11,7 +11,7 @@ from contracts.model.structure import Structure
 from rnn_spec.models.signature.argument import Argument, Part
 from rnn_spec.models.signature.extent import has_steps
 from rnn_spec.models.signature.nested import NestedOf
-from rnn_spec.models.signature.pairing import candidate_axes, counted_axis
+from rnn_spec.models.signature.pairing import candidate_axes, counted_axis, inner_axis
 from rnn_spec.models.signature.roles import Role, is_batch, is_time
 
 __all__ = ["Parameter", "Signature", "Stream"]
@@ -167,6 +167,8 @@ class Signature:
 
     def named_axis(self, argument: Argument) -> str | None:
         """Return the axis that lengths or a mask are about as names say; None if they do not."""
+        if argument.role is Role.INNER_LENGTHS:
+            return inner_axis(argument, self.arguments)
         if argument.role is Role.LENGTHS:
             return counted_axis(argument.path, self.arguments, self.fixed)
         names = [dim.name for dim in argument.dims if dim.name is not None]

@@ -54,6 +54,9 @@ ROLES: Mapping[str, tuple[Any, Role]] = {
 }
 """Words that may stand before the axes instead of a dtype, each with the dtype that it implies."""
 
+WIDER = {Role.UNDECIDED_MASK: Role.MASK, Role.INNER_LENGTHS: Role.LENGTHS}
+"""Roles without a word of their own, each with the one that is stated in its place."""
+
 PADDING, WHOLE = "pad", "none"
 """The word before the value of padding, and what stands there if no sequence ends early."""
 
@@ -127,11 +130,11 @@ def with_dtype(text: Any) -> Any:
 def option_text(argument: Argument) -> str:
     """Return the text that declares an argument as it is."""
     high = f"<{argument.high}" if argument.kind == "int" and argument.high is not None else ""
-    meant = Role.MASK if argument.role is Role.UNDECIDED_MASK else argument.role
+    meant = WIDER.get(argument.role, argument.role)
     words = [word for word, (_, role) in ROLES.items() if role is meant]
     is_plain = argument.role in {Role.DATA, Role.TOKENS} and (high or _named(argument))
     first = argument.kind if is_plain or not words else _role_text(words[0], argument.kind)
-    along = f"({argument.along})" if argument.role is Role.LENGTHS and argument.along else ""
+    along = f"({argument.along})" if meant is Role.LENGTHS and argument.along else ""
     optional = "?" if argument.optional else ""
 
     return " ".join(

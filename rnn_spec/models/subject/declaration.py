@@ -16,7 +16,7 @@ from contracts.model.clause import Clause
 from contracts.model.structure import Structure, has_arrays
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.nested import NestedOf
-from rnn_spec.models.signature.pairing import with_masks
+from rnn_spec.models.signature.pairing import with_inner_lengths, with_masks
 from rnn_spec.models.signature.reading import arguments_of, last_name
 from rnn_spec.models.signature.roles import Role, is_batch, named_role
 from rnn_spec.models.signature.signature import Parameter, Signature
@@ -89,6 +89,7 @@ def declared(module: nn.Module, options: ModelOptions, name: str) -> Declared:
     _check_axes(signature)
     if not is_inferred:
         signature = replace(signature, arguments=with_masks(signature.arguments))
+    signature = replace(signature, arguments=with_inner_lengths(signature.arguments))
 
     return Declared(replace(signature, is_inferred=is_inferred), result, known.notes, known.guess)
 

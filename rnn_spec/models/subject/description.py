@@ -54,6 +54,12 @@ MEANINGS = (
     "valid steps), or with notdone (False where an episode begins) instead of mask"
 )
 
+ALONG = {Role.LENGTHS, Role.INNER_LENGTHS, Role.MASK, Role.PADDING_MASK}
+"""The roles that are about the steps along an axis."""
+
+INNER = "; what is past them is not checked"
+"""What follows the role of lengths that are not one for each sample."""
+
 STRICT, WEAK = "strict: no step reads its own input", "weak: a step may read its own input"
 """What is stated of an axis that is causal."""
 
@@ -148,13 +154,14 @@ def _as_shown(argument: Argument) -> str:
 
 def _along(signature: Signature, argument: Argument) -> str:
     """Return the axis of time that lengths or a mask are about."""
-    if argument.role not in {Role.LENGTHS, Role.MASK, Role.PADDING_MASK}:
+    if argument.role not in ALONG:
         return ""
     if argument.path in signature.uncounted:
         return " along an axis that is not known"
     axis = signature.counted(argument)
+    unread = INNER if argument.role is Role.INNER_LENGTHS else ""
 
-    return f" along {axis}" if axis is not None else ""
+    return f" along {axis}{unread}" if axis is not None else unread
 
 
 def _axes(signature: Signature, argument: Argument) -> Iterator[str]:
