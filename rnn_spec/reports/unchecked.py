@@ -10,6 +10,7 @@ from rnn_spec.law_definition.capability import Capability
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.reports.equations import FOUND, OTHERS
 from rnn_spec.reports.findings import Findings
+from rnn_spec.reports.not_checked import why_no_state
 from rnn_spec.reports.stated import samples_not_checked
 from rnn_spec.vocabulary import KIND_NAMES, LEVELS
 
@@ -50,6 +51,8 @@ OPTIONS = ("batch_first", "bidirectional", "num_layers", "dropout", "bias", "pro
 def unchecked(findings: Findings, spelling: Spelling = Spelling.COMMAND) -> Iterator[str]:
     """Describe the families that were not checked, as far as laws of them were asked for."""
     yield from samples_not_checked(findings, spelling)
+    if reason := why_no_state(findings.results, findings.outline):
+        yield f"State not checked: {reason}"
     causes = [each.cause for each in findings.results if each.status == "skipped"]
     if findings.without_equations:
         yield f"Equations not checked: {_why_no_equations(findings.about, spelling)}"

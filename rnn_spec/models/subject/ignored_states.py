@@ -15,8 +15,7 @@ from rnn_spec.models.signature.signature import Signature
 from rnn_spec.models.subject.errors import ModelError
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.observing import with_results
-from rnn_spec.models.subject.optional import with_optional
-from rnn_spec.models.subject.stating import optional_input
+from rnn_spec.models.subject.optional import runnable_input, with_optional
 
 __all__ = ["with_ignored_states"]
 
@@ -50,7 +49,7 @@ def _unstated(subject: Subject) -> Iterator[str]:
 
 
 def _text(subject: Subject, name: str) -> Stated | None:
-    return optional_input(subject.pristine, name, subject.signature.batch)
+    return runnable_input(subject, name)
 
 
 def _with_state(subject: Subject, name: str) -> Signature:

@@ -10,24 +10,28 @@ from rnn_spec.models.signature.signature import Parameter, Signature
 from rnn_spec.models.signature.text import stated_role, structure_of_text
 from rnn_spec.models.subject.errors import ModelError
 from rnn_spec.models.subject.model import Subject
-from rnn_spec.models.subject.stating import optional_input
+from rnn_spec.models.subject.stating import optional_inputs
 
 __all__ = ["runnable_input", "with_optional"]
 
 
 def runnable_input(subject: Subject, name: str) -> Stated | None:
     """Return what declares an argument that is left out; None if no call runs with it."""
-    text = optional_input(subject.pristine, name, subject.signature.batch)
-    if text is None:
-        return None
+    texts = optional_inputs(subject.pristine, name, subject.signature.batch)
+
+    return next((each for each in texts if _runs(subject, name, each)), None)
+
+
+def _runs(subject: Subject, name: str, text: Stated) -> bool:
+    """Return whether a model runs with an argument that was left out."""
     complete = replace(subject, signature=with_optional(subject, name, text))
     call = complete.draw_call()
     try:
         complete.model().raw(call)
     except ModelError:
-        return None
+        return False
 
-    return text
+    return True
 
 
 def with_optional(subject: Subject, name: str, text: Stated) -> Signature:

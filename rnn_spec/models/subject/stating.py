@@ -11,7 +11,7 @@ from rnn_spec.models.signature.roles import Role, is_time, named_role, named_rol
 from rnn_spec.models.subject.layers_read import embeddings_of, state_shapes
 from rnn_spec.role_names import OF_SAMPLE, names_memory, place_in_pair
 
-__all__ = ["BATCH", "TIME", "Texts", "likely_inputs", "named_inputs", "optional_input"]
+__all__ = ["BATCH", "TIME", "Texts", "likely_inputs", "named_inputs", "optional_inputs"]
 
 Texts = dict[str, Stated]
 """For arguments, the texts that declare them."""
@@ -64,15 +64,21 @@ def named_inputs(names: Sequence[str], batch: str | None) -> dict[str, str]:
     return {name: f"lengths {batch}" for name in names if named_role(name) is Role.LENGTHS}
 
 
-def optional_input(module: nn.Module, name: str, batch: str | None) -> Stated | None:
-    """Return what declares an argument that may be left out: a state or lengths by its name."""
+def optional_inputs(module: nn.Module, name: str, batch: str | None) -> list[Stated]:
+    """
+    Return what may declare an argument that is left out: a state or lengths by its name.
+
+    A state has the shape that the layers inside have for it, or that with the samples first.
+    """
     match named_role(name):
         case Role.STATE if batch is not None and (shapes := state_shapes(module, 0)):
-            return _one_or_all([_state(shape, "state?", batch) for shape in shapes])
+            turned = [(0, *filter(None, shape)) for shape in shapes]
+            ways = dict.fromkeys((tuple(shapes), tuple(turned)))
+            return [_one_or_all([_state(each, "state?", batch) for each in way]) for way in ways]
         case Role.LENGTHS if batch is not None:
-            return f"lengths? {batch}"
+            return [f"lengths? {batch}"]
 
-    return None
+    return []
 
 
 def _one_or_all(texts: Sequence[str]) -> Stated:

@@ -156,24 +156,3 @@ def test_stated_result_shows_where_the_axis_of_samples_is_lost():
     assert ["model_shapes"] == [each.law for each in failed]
     assert isinstance(failed[0].location.reason, RemovesBatch)
     assert "torch.norm(" in failed[0].location.code
-
-
-class Policy(nn.Module):
-    """A policy that resets one of its two states alone where an episode begins."""
-
-    def __init__(self):
-        super().__init__()
-        self.lstm = nn.LSTM(4, 4)
-
-    def forward(self, obs, state, masks):
-        outputs, (h, c) = [], state
-        for x, mask in zip(obs, masks.unsqueeze(-1), strict=True):
-            output, (h, c) = self.lstm(x[None], (h * mask, c))
-            outputs.append(output)
-        return torch.cat(outputs), (h, c)
-
-
-@pytest.mark.slow
-def test_verdict_says_that_a_mask_of_unknown_meaning_was_not_checked():
-    """The reader of the verdict must not take it for one on resets, or on padding."""
-    assert checked(Policy).verdict.startswith("conforms; its mask was not checked (")
