@@ -12,6 +12,7 @@ from rnn_spec.models.signature.roles import (
     is_like,
     is_time,
     mask_role,
+    named_role,
     names_axis,
 )
 
@@ -83,13 +84,24 @@ def with_masks(arguments: Sequence[Argument]) -> tuple[Argument, ...]:
 
 
 def with_inner_lengths(arguments: Sequence[Argument]) -> tuple[Argument, ...]:
-    """Return arguments of which lengths with other axes than samples are of inner sequences."""
+    """
+    Return arguments of which lengths with other axes than samples are of inner sequences.
+
+    So are integers that are named so, beside sequences with one more axis.
+    """
     return tuple(
-        replace(each, role=Role.INNER_LENGTHS)
-        if each.role is Role.LENGTHS and len(each.dims) > 1
-        else each
+        replace(each, role=Role.INNER_LENGTHS) if _is_inner(each, arguments) else each
         for each in arguments
     )
+
+
+def _is_inner(argument: Argument, arguments: Sequence[Argument]) -> bool:
+    if len(argument.dims) < 2 or argument.kind != "int":  # noqa: PLR2004
+        return False
+    is_named = named_role(argument.path) is Role.LENGTHS and not argument.is_stated
+    is_beside = argument.role is Role.TOKENS and inner_axis(argument, arguments) is not None
+
+    return argument.role is Role.LENGTHS or (is_named and is_beside)
 
 
 def _role(argument: Argument, arguments: Sequence[Argument]) -> Role:

@@ -92,8 +92,8 @@ def role_of(name: str, kind: str, axes: Sequence[str | None]) -> Role:
     batches = [axis for axis in axes if axis and is_batch(axis)]
     times = [axis for axis in axes if axis and is_time(axis)]
     steps_alone = len(axes) == len(batches) + len(times)
-    if kind == "int" and LENGTHS.search(name) and len(batches) == 1 and len(axes) <= 2:  # noqa: PLR2004
-        return Role.LENGTHS if len(axes) == 1 else Role.INNER_LENGTHS
+    if kind == "int" and LENGTHS.search(name) and len(axes) == len(batches) == 1:
+        return Role.LENGTHS
     if kind in {"bool", "float"} and steps_alone and (reset := _reset_role(name)):
         return reset
     if (mask := mask_role(name)) and len(batches) == len(times) == 1 and steps_alone:

@@ -27,7 +27,7 @@ class Policy(nn.Module):
 
 
 class Advantage(nn.Module):
-    """A policy whose values are relative to those of later steps, with samples first in its state."""
+    """A policy with values relative to later ones, and samples first in its state."""
 
     def __init__(self):
         super().__init__()
