@@ -12,6 +12,7 @@ class Capability(enum.Enum):
 
     STATE = "an initial state"
     DEFAULT_STATE = "a call without a state"
+    LAYER_AXIS = "a state with an axis of layers"
     ZERO_STATE = "a default state of zeros"
     FINAL_STATE = "a final state"
     EMPTY_BATCH = "a batch of size 0"

@@ -79,7 +79,7 @@ def wrong_state_batch(f: Layer, x: Input, h: State) -> Outcome:
     )
 
 
-@refusal(requires=Capability.STATE)
+@refusal(requires=(Capability.STATE, Capability.LAYER_AXIS))
 def wrong_state_layers(f: Layer, x: Input, h: State) -> Outcome:
     """A state whose number of blocks is not layers times directions raises an error."""
     more = map_parts(h, partial(_longer, axis=0))
@@ -93,7 +93,7 @@ def wrong_state_batch_named(f: Layer, x: Input, h: State) -> Outcome:
     return _named(lambda state: f(x, state), h, 1)
 
 
-@drop_in(requires=Capability.STATE, requires_laws="wrong_state_layers")
+@drop_in(requires=(Capability.STATE, Capability.LAYER_AXIS), requires_laws="wrong_state_layers")
 def wrong_state_layers_named(f: Layer, x: Input, h: State) -> Outcome:
     """The error for a state with a wrong number of blocks names both numbers."""
     return _named(lambda state: f(x, state), h, 0)

@@ -17,6 +17,7 @@ from rnn_spec.layer.weights import Parameters, expected_shapes, named_kind
 from rnn_spec.states import Structure, batch_first, single, usual_sizes
 from rnn_spec.subjects.adapters.adapter import FIND, Adapted, Adapter
 from rnn_spec.subjects.adapters.cells import run_cell
+from rnn_spec.subjects.adapters.layer_axis import has_layer_axis
 from rnn_spec.subjects.build.factory import Factory
 from rnn_spec.subjects.calling import call
 from rnn_spec.subjects.probes.kind_detection import count_states
@@ -108,6 +109,7 @@ def subject_of_adapter(
             **(MERGED if adapter.directions_merged else {}),
             **_apart(sizes(factory.own(options)), size(factory.own(options))),
             **_missing(adapter, structure, kind),
+            **_without_layers(structure, sizes(factory.own(options)), factory.own(options)),
             **missing_biases(weights),
         },
         fixed=factory.fixed,
@@ -121,6 +123,16 @@ def subject_of_adapter(
         kind_given=given,
         weights_wanted=adapter.weights in (None, FIND),
     )
+
+
+def _without_layers(
+    structure: Structure, sizes: tuple[int, ...], options: Options
+) -> dict[Capability, str]:
+    """Return why the number of layers of a state cannot be wrong, if its structure has none."""
+    if structure.give is None or has_layer_axis(structure, sizes, options):
+        return {}
+
+    return {Capability.LAYER_AXIS: "its state has no axis of layers"}
 
 
 def _own_axes(structure: Structure) -> dict[str, str]:
