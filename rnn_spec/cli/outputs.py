@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
@@ -12,6 +12,7 @@ import click
 
 from rnn_spec.cli.files import put, writable
 from rnn_spec.cli.stopping import complain, stop
+from rnn_spec.cli.stopwatch import Stopwatch
 from rnn_spec.cli.streams import standard_output
 from rnn_spec.sharding.campaign import Campaign
 
@@ -36,6 +37,7 @@ class Outputs:
         sarif: a file for the failures as SARIF, `-` for standard output, or None.
         verbose: whether every law is shown.
         github: whether each failure is printed as a command of a GitHub workflow.
+        stopwatch: measures the seconds of each report that is shown.
     """
 
     json: str | None = None
@@ -43,6 +45,7 @@ class Outputs:
     sarif: str | None = None
     verbose: bool = False
     github: bool = False
+    stopwatch: Stopwatch = field(default_factory=Stopwatch, compare=False)
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Self:
@@ -104,7 +107,7 @@ class Outputs:
 
         if not self.take_stdout:
             with standard_output():
-                show(report, verbose=self.verbose)
+                show(report, verbose=self.verbose, seconds=self.stopwatch.lap())
 
     def write(
         self,

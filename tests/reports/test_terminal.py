@@ -1,6 +1,7 @@
 """What a person sees in the terminal."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from outcomes import HOSTILE, failure, mixed, outcome, report
@@ -60,9 +61,18 @@ def test_run_takes_one_line_unless_all_is_asked_for(shown, verbose):
     """The versions of Python and torch are named; those of other packages with -v, or in JSON."""
     versions = {"python": "3.11.7", "torch": "2.13.0", "numpy": "2.4.6"}
     text = shown(show, report(outcome("passed", "answer"), versions=versions), verbose=verbose)
+    text = " ".join(text.split())
 
     assert "python 3.11.7, torch 2.13.0" in text
     assert verbose == ("numpy 2.4.6" in text)
+
+
+def test_time_is_that_of_the_run_and_of_a_saved_report_that_of_its_laws(shown):
+    """Whoever waited for the command reads how long it took, with all that is not in a law."""
+    found = report(replace(outcome("passed", "answer"), seconds=2.5))
+
+    assert "seed 7, 2.5 s for the laws" in shown(show, found)
+    assert "seed 7, 4.0 s, torch" in shown(show, found, seconds=4.0)
 
 
 def test_what_does_not_count_is_listed_beside_failures(shown):

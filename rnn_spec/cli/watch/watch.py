@@ -55,6 +55,7 @@ class Watch:
             with self._watcher:
                 while self._check_due():
                     self._watcher.wait()
+                    self._outputs.stopwatch.lap()
         except KeyboardInterrupt:
             with suppress(OSError):
                 click.echo(err=True)  # after ^C

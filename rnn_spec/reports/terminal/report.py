@@ -56,7 +56,13 @@ def show_seed(report: Findings) -> None:
     console().print(verdict(report, f"{report.subject} seed {report.seed}"))
 
 
-def show(report: Findings, *, verbose: bool = False, remarks: Sequence[str] = ()) -> None:
+def show(
+    report: Findings,
+    *,
+    verbose: bool = False,
+    remarks: Sequence[str] = (),
+    seconds: float | None = None,
+) -> None:
     """
     Print a report.
 
@@ -64,6 +70,8 @@ def show(report: Findings, *, verbose: bool = False, remarks: Sequence[str] = ()
         report: the report, on one seed or on several.
         verbose: whether to list every law, and the pairs of options that were not visited.
         remarks: what is missing, or does not agree.
+        seconds: how long the run took as a whole; of a saved report the seconds of its laws are
+            known.
     """
     out = console()
     out.record = True  # so that the lines can be counted
@@ -84,7 +92,7 @@ def show(report: Findings, *, verbose: bool = False, remarks: Sequence[str] = ()
         show_rest = _show_rest_in_short if failed else _show_rest
         show_rest(out, report)
     show_flaky(out, {"": report.flaky})
-    _show_run(out, report, verbose=verbose)
+    _show_run(out, report, seconds, verbose=verbose)
     show_remarks(out, remarks)
     if out.export_text(clear=False).count("\n") >= out.size.height:  # the first line is not seen
         out.print(verdict(report))
@@ -195,11 +203,12 @@ def _indented(what: RenderableType, by: int = INDENT) -> Padding:
     return Padding(what, (0, 0, 0, by), expand=False)
 
 
-def _show_run(out: Console, report: Findings, *, verbose: bool) -> None:
+def _show_run(out: Console, report: Findings, seconds: float | None, *, verbose: bool) -> None:
     shown = {name: each for name, each in report.versions.items() if verbose or name in SHORT}
     versions = ", ".join(f"{name} {version}" for name, version in shown.items())
     seeds = f"{'seed' if len(report.seeds) == 1 else 'seeds'} {seeds_text(report.seeds)}"
-    run = f"profile {report.profile}, {seeds}, {duration(report.seconds)}, {versions}"
+    took = f"{duration(report.seconds)} for the laws" if seconds is None else duration(seconds)
+    run = f"profile {report.profile}, {seeds}, {took}, {versions}"
     out.print()
     if not verbose:
         out.print(plain(MORE, "dim"))

@@ -1,6 +1,7 @@
 """With --watch, subjects are checked again whenever one of their files is saved."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -57,6 +58,7 @@ class Session:
         self.process = subprocess.Popen(
             [sys.executable, "-c", COMMAND, "check", "./layer.py:Layer", "--watch", *options],
             cwd=folder,
+            env={**os.environ, "COLUMNS": "120"},  # a message is one line
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
