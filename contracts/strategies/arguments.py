@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from contracts.declaration.inspection import callable_of
+from contracts.strategies.explanations import leave_out_own_lines
 from contracts.strategies.generated_call import GeneratedCall
 from contracts.strategies.generator import CallGenerator
 from contracts.strategies.space import Space
@@ -40,6 +41,7 @@ def arguments(
         ContractError: the callable has no contract, or no such parameter.
         UndrawableError: no value can be generated for an argument.
     """
+    leave_out_own_lines()
     generator = CallGenerator(callable_of(function), space or Space(), given)
 
     return generator.calls().map(GeneratedCall.arguments)

@@ -17,6 +17,7 @@ from contracts.model.structure import without_records
 from contracts.strategies.choices import Draw, draw_index, draw_one_of, drawn_by
 from contracts.strategies.forms.plain_values import LONGEST
 from contracts.strategies.generated_call import GeneratedCall
+from contracts.strategies.explanations import leave_out_own_lines
 from contracts.strategies.generator import CallGenerator
 from contracts.strategies.mutations import Mutation, mutations
 from contracts.strategies.randomness import fixed_beartype_sampling
@@ -75,6 +76,8 @@ def violations(
         ContractError: the callable has no contract, or no such parameter.
         UndrawableError: no value can be generated for an argument.
     """
+    leave_out_own_lines()
+
     return violating_calls(CallGenerator(callable_of(function), space or Space(), given))
 
 
