@@ -15,9 +15,9 @@ from contracts.model.clause import Clause, Parameter
 from contracts.model.refinements import Refinement
 from contracts.model.structure import without_records
 from contracts.strategies.choices import Draw, draw_index, draw_one_of, drawn_by
+from contracts.strategies.explanations import leave_out_own_lines
 from contracts.strategies.forms.plain_values import LONGEST
 from contracts.strategies.generated_call import GeneratedCall
-from contracts.strategies.explanations import leave_out_own_lines
 from contracts.strategies.generator import CallGenerator
 from contracts.strategies.mutations import Mutation, mutations
 from contracts.strategies.randomness import fixed_beartype_sampling

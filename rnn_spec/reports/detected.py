@@ -29,6 +29,7 @@ OWN_LINE = frozenset(
         "equations",
         "weights",
         "resembles",
+        "unlike",
         "named",
         "published",
         "stated",
@@ -45,6 +46,11 @@ OWN_LINE = frozenset(
 
 MAPPED = "Weights found by experiment: to load torch.nn's, map them"
 
+UNLIKE = (
+    "its weights give other results here unless they are mapped. If its equations are meant, an "
+    "adapter that names the weights makes this a failure: rnn_spec.Adapter(..., weights=...)"
+)
+"""What follows from other equations that other weights make up for."""
 
 CODE = {
     Spelling.COMMAND: "-v prints the code",
@@ -85,6 +91,8 @@ def detected(
         yield f"Detected: {_what(about)}, {_level(about)}"
     if found and not verbose:
         yield f"{MAPPED} ({CODE[spelling]})"
+    if "unlike" in about:
+        yield f"{about['unlike']}: {UNLIKE}"
     if "idle" in about:
         yield f"Idle parameters, on which no result depends: {about['idle']}"
     hidden = OWN_LINE | (frozenset() if verbose else {"options"}) | _said_by_conventions(about)

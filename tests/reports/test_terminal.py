@@ -224,6 +224,15 @@ def test_found_weights_are_on_the_first_lines(shown):
     assert "def weights(layer):\n    return {}\n" in whole
 
 
+def test_what_torch_has_instead_is_said(shown):
+    """Where torch.nn's weights would be loaded as they are, the report says what follows."""
+    about = {**FOUND, "unlike": "torch.nn.LSTM adds no 1"}
+    text = " ".join(shown(show, report(outcome("passed", "cell"), about=about)).split())
+
+    assert "torch.nn.LSTM adds no 1: its weights give other results here unless they are" in text
+    assert "adds no" not in shown(show, report(outcome("passed", "cell"), about=FOUND))
+
+
 def test_idle_parameters_are_named(shown):
     """Nothing depends on them, which is hardly meant."""
     about = {**FOUND, "idle": "`unused`"}

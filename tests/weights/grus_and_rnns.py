@@ -51,7 +51,7 @@ class GatesTogether(Stepwise):
 
 
 class Exchanged(Stepwise):
-    """The new state is z * n + (1 - z) * h, as in the first paper."""
+    """The new state is z * n + (1 - z) * h, as in Chung et al. (2014)."""
 
     def make(self, inputs, hidden):
         self.gates = nn.Linear(inputs + hidden, 2 * hidden)

@@ -13,6 +13,7 @@ from rnn_spec.diagnosis.weights.access import Access, undisturbed
 from rnn_spec.diagnosis.weights.explanation import Explanation, explain, reason_of, smallest_options
 from rnn_spec.diagnosis.weights.mapping import Mapped
 from rnn_spec.diagnosis.weights.one_step.flat_parameters import FlatParameters
+from rnn_spec.diagnosis.weights.one_step.known_equations import KnownEquation
 from rnn_spec.diagnosis.weights.snippet import snippet
 from rnn_spec.exceptions import interrupts
 from rnn_spec.layer.kind import Kind
@@ -51,6 +52,8 @@ class Found:
             torch.nn's; None if it breaks none, or if that was not decided.
         resembles: the kind whose equation is nearest, if the layer computes none of a kind.
         published: the paper that gives a layer of its kind these equations; empty if none does.
+        unlike: what torch.nn's layer has instead, if weights that are copied from it as they are
+            give other results; empty if not, or if the weights are not found.
     """
 
     kind: str | None
@@ -67,6 +70,7 @@ class Found:
     breaks: str | None = None
     resembles: str | None = None
     published: str = ""
+    unlike: str = ""
 
     @property
     def is_published(self) -> bool:
@@ -190,7 +194,15 @@ def _with_weights(subject: Subject, explanation: Explanation, kind: Kind) -> Fou
         lambda: snippet(access.layout(shallow), deep=deep != shallow),
         explanation.nonlinearity,
         explanation.cell_first,
+        unlike="" if explanation.equation is None else _unlike(explanation.equation),
     )
+
+
+def _unlike(equation: KnownEquation) -> str:
+    """Return what torch.nn's layer has instead, and which paper has it as the layer."""
+    paper = f", and this is the form of {equation.published}" if equation.published else ""
+
+    return equation.unlike and f"{equation.unlike}{paper}"
 
 
 def _placed(description: str, kind: Kind, gates: str) -> str:

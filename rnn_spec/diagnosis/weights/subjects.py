@@ -115,7 +115,7 @@ def _unused(found: Found, why: str, **changes: Any) -> Found:
     """Return what was found, without the weights, and why they are not used."""
     says = f"{found.says}; {why}"
 
-    return replace(found, verdict="unknown", says=says, snippet=None, **changes)
+    return replace(found, verdict="unknown", says=says, snippet=None, unlike="", **changes)
 
 
 def _noted(subject: Subject, found: Found, stated: Stated) -> Subject:
@@ -169,6 +169,8 @@ def _each_note(found: Found) -> Iterator[tuple[str, str]]:
         yield "resembles", found.resembles
     if found.published:
         yield "published", found.published
+    if found.unlike:
+        yield "unlike", found.unlike
     if found.idle:
         yield "idle", ", ".join(f"`{name}`" for name in found.idle)
     if found.snippet is not None:

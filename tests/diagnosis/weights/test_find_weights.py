@@ -43,6 +43,15 @@ def test_layers_that_compute_the_equations_are_found(make, kind):
     assert (expected, kind) == (found.verdict, found.kind)
 
 
+def test_what_torch_has_instead_is_known():
+    """Weights of torch.nn, copied as they are, give other results: of the same equations, not."""
+    exchanged = "torch.nn.GRU has (1 - z) * n + z * h, and this is the form of Chung et al. (2014)"
+
+    assert exchanged == found_in(GRUS["Exchanged"]).unlike
+    assert "torch.nn.LSTM adds no 1" == found_in(LSTMS["UnitForget"]).unlike
+    assert {""} == {found_in(each).unlike for each in (LSTMS["OneLinear"], RNNS["Rectified"])}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("make", NEAR_MISSES.values())
 def test_layers_that_compute_other_equations_are_not_accepted(make):

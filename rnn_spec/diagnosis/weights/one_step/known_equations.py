@@ -60,6 +60,7 @@ class KnownEquation:
         nonlinearity: of an RNN.
         rewritable: whether other weights make torch.nn's layer compute the same.
         published: the paper that gives a layer of this kind these equations; empty if none does.
+        unlike: what torch.nn's layer has instead, if that computes the same with other weights.
     """
 
     kind: Kind
@@ -69,6 +70,7 @@ class KnownEquation:
     nonlinearity: str = "tanh"
     rewritable: bool = False
     published: str = ""
+    unlike: str = ""
 
     @cached_property
     def roles(self) -> tuple[str, ...]:
@@ -145,12 +147,12 @@ def _one_for_two(kind: Kind, cell: Cell, **names: str) -> Iterator[KnownEquation
 
 
 def _rewritable(
-    kind: Kind, difference: str, cell: Cell, nonlinearity: str = "tanh", **changed: Argument
+    kind: Kind, difference: str, cell: Cell, *, unlike: str = "", **changed: Argument
 ) -> KnownEquation:
     """Return an equation that torch.nn's layer computes with other weights, or with the same."""
-    own = {gate: Argument(gate) for gate in CELL_GATES[kind.name]}
+    known = _known(kind, difference, cell, **changed)
 
-    return KnownEquation(kind, difference, cell, own | changed, nonlinearity, rewritable=True)
+    return replace(known, rewritable=True, unlike=unlike)
 
 
 def _identity(x: Array) -> Array:
@@ -176,6 +178,7 @@ HARD: dict[str, Function] = {
 }
 
 CHO = "Cho et al. (2014)"
+CHUNG = "Chung et al. (2014)"
 GREFF = "Greff et al. (2017)"
 HOCHREITER = "Hochreiter and Schmidhuber (1997)"
 
@@ -187,7 +190,13 @@ CANDIDATES: dict[str, Function] = {
 
 LSTMS = (
     _rewritable(LSTM, "", lstm),
-    _rewritable(LSTM, "with 1 added to the forget gate's bias", lstm, f=Argument("f", plus=1.0)),
+    _rewritable(
+        LSTM,
+        "with 1 added to the forget gate's bias",
+        lstm,
+        unlike="torch.nn.LSTM adds no 1",
+        f=Argument("f", plus=1.0),
+    ),
     _known(LSTM, "without tanh on c", partial(lstm, last=_last(_identity))),
     _known(LSTM, "with a sigmoid for tanh on c", partial(lstm, last=_last(sigmoid))),
     _known(LSTM, "with relu for both tanh", partial(lstm, squash=relu)),
@@ -206,13 +215,22 @@ LSTMS = (
 )
 
 EXCHANGED, COMPLEMENT = "z * n + (1 - z) * h", "1 - r for r"
+TORCH = "torch.nn.GRU has (1 - z) * n + z * h"
 
 GRUS = (
     _rewritable(GRU, "", gru),
-    _rewritable(GRU, f"with {EXCHANGED}", gru, z=Argument("z", -1)),
-    _rewritable(GRU, f"with {COMPLEMENT}", gru, r=Argument("r", -1)),
+    _published(
+        CHUNG,
+        _rewritable(GRU, f"with {EXCHANGED}", gru, unlike=TORCH, z=Argument("z", -1)),
+    ),
+    _rewritable(GRU, f"with {COMPLEMENT}", gru, unlike="torch.nn.GRU has r", r=Argument("r", -1)),
     _rewritable(
-        GRU, f"with {EXCHANGED} and {COMPLEMENT}", gru, z=Argument("z", -1), r=Argument("r", -1)
+        GRU,
+        f"with {EXCHANGED} and {COMPLEMENT}",
+        gru,
+        unlike=f"{TORCH}, and r",
+        z=Argument("z", -1),
+        r=Argument("r", -1),
     ),
     *(_known(GRU, text, partial(gru, squash=function)) for text, function in CANDIDATES.items()),
     *(_known(GRU, text, partial(gru, sigma=function)) for text, function in HARD.items()),
@@ -221,7 +239,7 @@ GRUS = (
 
 RNNS = (
     _rewritable(RNN, "", elman),
-    _rewritable(RNN, "with relu", partial(elman, f=relu), nonlinearity="relu"),
+    replace(_rewritable(RNN, "with relu", partial(elman, f=relu)), nonlinearity="relu"),
     _known(RNN, "with a sigmoid for tanh", partial(elman, f=sigmoid)),
     _known(RNN, "without tanh", partial(elman, f=_identity)),
     _minimal(RNN, "with (h + tanh(...)) / 2", ZERO),
@@ -235,7 +253,7 @@ EQUATIONS = {1: GRUS + RNNS, 2: LSTMS}
 RESET_BEFORE = (
     _published(CHO, _minimal(GRU, "that resets before the product", Argument("z"))),
     _published(
-        CHO, _minimal(GRU, f"that resets before the product, with {EXCHANGED}", Argument("z", -1))
+        CHUNG, _minimal(GRU, f"that resets before the product, with {EXCHANGED}", Argument("z", -1))
     ),
 )
 """GRUs whose new gate reads r * h; the sum that it reads is put together before."""
