@@ -59,7 +59,7 @@ TEXTS: Mapping[type[object], str] = {
     ),
     reasons.DrawsAnew: (
         "its result is another at each call in eval mode. "
-        "Draw only if self.training; a model may also be declared random."
+        "Draw only if self.training."
     ),
     reasons.ReadsEarlierCall: (
         "its result is another at each call, with the same random numbers too. "

@@ -11,6 +11,9 @@ __all__ = ["text_of_model_failure"]
 SHOWN = 4
 """How many names of a list are shown."""
 
+DECLARED = "if that is meant, state random=True (the command: --random)"
+"""How to declare that a model draws."""
+
 
 @singledispatch
 def text_of_model_failure(cause: object) -> str:
@@ -168,7 +171,7 @@ def _(cause: failures.NotUsed) -> str:
 def _(cause: failures.Drawn) -> str:
     return (
         f"two equal calls in eval mode differ {_by(cause.difference)} in {_of(cause.part)}: "
-        "something is drawn at random"
+        f"something is drawn at random; {DECLARED}"
     )
 
 

@@ -114,7 +114,8 @@ CAUSES = {
         "no result depends on lengths, x at its last step"
     ),
     Drawn("result", 0.5): (
-        "two equal calls in eval mode differ by 0.5 in the result: something is drawn at random"
+        "two equal calls in eval mode differ by 0.5 in the result: something is drawn at random; "
+        "if that is meant, state random=True (the command: --random)"
     ),
     Remembered("result", 0.5, ("cache",)): (
         "the same call differs by 0.5 in the result after another call: something is kept"

@@ -146,7 +146,7 @@ def test_samples_of_the_calls_that_find_conventions_are_said(name, samples):
     """A layer may work only with as many samples as steps, or as its code says."""
     notes = subject_of(getattr(conventional, name)).notes
 
-    assert f"found by calls with {samples} alone" in notes["conventions"]
+    assert f"found by calling it with {samples} in a batch: " in notes["conventions"]
 
 
 def test_size_of_a_part_that_is_no_hidden_size_by_chance_is_known():

@@ -86,8 +86,8 @@ class Conventions:
         count = EQUAL if self.only_batch == SEQ else one
 
         return (
-            f"{said}; found by calls with {count} alone: with another number of samples its "
-            "results do not have this layout"
+            f"{said}; found by calling it with {count} in a batch: a batch of another size raises "
+            "an error, or its results have other shapes"
         )
 
     def has_like_parts(self, options: Options) -> bool:

@@ -56,7 +56,7 @@ SENTENCES = {
     "law would pass if a step might read its own input: shift the input by one step, or declare "
     "the axis weak, not strict.",
     "RandomStart": "randn: its result is another at each call in eval mode. "
-    "Draw only if self.training; a model may also be declared random.",
+    "Draw only if self.training.",
     "StateKept": "after a call, hidden holds other tensors than before. "
     "Pass it as an argument, and return the new state.",
     "ZeroedInPlace": "assignment to [mask]: it writes to the argument x. "
