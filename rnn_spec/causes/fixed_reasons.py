@@ -58,8 +58,7 @@ TEXTS: Mapping[type[object], str] = {
         "Set the state to zero before the step of the reset is read."
     ),
     reasons.DrawsAnew: (
-        "its result is another at each call in eval mode. "
-        "Draw only if self.training."
+        "its result is another at each call in eval mode. Draw only if self.training."
     ),
     reasons.ReadsEarlierCall: (
         "its result is another at each call, with the same random numbers too. "

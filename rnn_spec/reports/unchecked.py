@@ -8,6 +8,7 @@ from rnn_spec.causes.cause import Cause, NotOffered
 from rnn_spec.causes.spelling import Spelling
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.laws.catalogue import CATALOGUE
+from rnn_spec.models.laws.every_law import EVERY_LAW, required_laws
 from rnn_spec.reports.equations import FOUND, OTHERS
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.not_checked import why_no_state
@@ -61,8 +62,26 @@ def unchecked(findings: Findings, spelling: Spelling = Spelling.COMMAND) -> Iter
     options = [each for each in OPTIONS if each in missing]
     if options:
         yield f"Options not offered: {', '.join(options)}"
+    if required := _required_but_not_checked(findings):
+        option = "laws=" if spelling.in_python else "--law"
+        yield (
+            f"Not checked, and required by the laws that passed: {', '.join(required)} (without "
+            f"{option} all laws are checked)"
+        )
     if any(each.status == "failed" and _is_about_dropout(each.law) for each in findings.results):
         yield DROPPED_ANYWHERE
+
+
+def _required_but_not_checked(findings: Findings) -> list[str]:
+    """Return the laws that were not asked for, and without which a law that passed means little."""
+    if not findings.complete:
+        return []
+    listed = {each.law for each in findings.results}
+    passed = [each.law for each in findings.results if each.status == "passed"]
+    laws = [EVERY_LAW[name] for name in passed if name in EVERY_LAW]
+    required = set[str]().union(*map(required_laws, laws)) - listed
+
+    return [name for name in EVERY_LAW if name in required]
 
 
 def _is_about_dropout(name: str) -> bool:

@@ -67,6 +67,18 @@ def test_run_takes_one_line_unless_all_is_asked_for(shown, verbose):
     assert verbose == ("numpy 2.4.6" in text)
 
 
+def test_laws_that_were_not_asked_for_and_are_required_are_named(shown):
+    """A law that passes says little where one that it requires may fail."""
+    line = "Not checked, and required by the laws that passed: "
+    of_shape = shown(show, report(outcome("passed", "output_shape")))
+    both = report(outcome("passed", "output_shape"), outcome("skipped", "answer"))
+
+    assert f"{line}answer (without --law all" in of_shape
+    assert line not in shown(show, both)
+    assert line not in shown(show, report(outcome("failed", "output_shape")))
+    assert line not in shown(show, report(outcome("passed", "output_shape"), complete=False))
+
+
 def test_time_is_that_of_the_run_and_of_a_saved_report_that_of_its_laws(shown):
     """Whoever waited for the command reads how long it took, with all that is not in a law."""
     found = report(replace(outcome("passed", "answer"), seconds=2.5))
