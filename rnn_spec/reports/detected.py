@@ -29,6 +29,7 @@ OWN_LINE = frozenset(
         "equations",
         "weights",
         "resembles",
+        "breaks",
         "unlike",
         "named",
         "published",

@@ -41,7 +41,7 @@ DROPPED_ANYWHERE = (
     'weights, an adapter states it: randomness="anywhere"'
 )
 
-LEARNED_START = ", and its initial state is learned"
+LEARNED_START = ", and its initial state is learned, which explains a difference from no state"
 """What tells a layer from torch.nn's that computes the same steps."""
 
 NOT_SAID = "the report does not say why"
@@ -125,9 +125,9 @@ def _if_it_should_be(about: Mapping[str, str], spelling: Spelling) -> str:
             f". They are those of {about['published']}: nothing to do, unless torch.nn's are meant "
             f"({option}{level} requires them)"
         )
-    if "stated" in about:
+    if "stated" in about or "breaks" not in about:
         return ""
     own = 'level="relations"' if spelling.in_python else "--level relations"
-    otherwise = f"; if its equations are its own, {own}" if "named" in about else ""
+    otherwise = f"If its equations are its own, state {own}. " if "named" in about else ""
 
-    return f". If it is meant as {kind}, state {option}{otherwise}"
+    return f". {otherwise}If torch.nn.{kind}'s are meant, {option} makes this a failure"

@@ -315,7 +315,10 @@ def test_name_of_a_kind_is_a_claim(shown):
 
 def test_kind_that_a_variant_resembles_can_be_stated(shown):
     """The line names the option that makes other equations a failure, until it is given."""
-    about = {"kind": "not known", "level": "relations", "equations": "variant", "weights": SIGMOID}
+    about = {
+        **{"kind": "not known", "level": "relations", "equations": "variant"},
+        **{"weights": SIGMOID, "breaks": "cell"},
+    }
     guessed, named, detected, stated = (
         shown(show, report(outcome("passed", "answer"), about=about | {"resembles": "LSTM"} | more))
         for more in (
@@ -325,12 +328,22 @@ def test_kind_that_a_variant_resembles_can_be_stated(shown):
             {"kind": "LSTM", "level": "equations"},
         )
     )
-    own = "if its equations are its own, --level relations"
+    own = "If its equations are its own, state --level relations"
+    fails = "If torch.nn.LSTM's are meant, --kind LSTM makes this a failure"
 
-    assert "If it is meant as LSTM, state --kind LSTM" in guessed.replace("\n", " ")
+    assert fails in guessed.replace("\n", " ")
     assert (False, True) == (own in guessed, own in named.replace("\n", " "))
-    assert "If it is meant as LSTM, state --kind LSTM" in detected.replace("\n", " ")
+    assert fails in detected.replace("\n", " ")
     assert "--kind" not in stated
+
+
+def test_kind_is_not_advised_where_stating_it_changes_nothing(shown):
+    """A layer whose steps are torch.nn's, and whose start is its own, breaks no law."""
+    about = {"kind": "GRU", "level": "relations", "equations": "step_only", "weights": "each step"}
+    text = shown(show, report(outcome("passed", "answer"), about=about | {"initial state": "h0"}))
+
+    assert "its initial state is learned" in text
+    assert "--kind" not in text
 
 
 @pytest.mark.parametrize("verbose", [False, True])

@@ -167,6 +167,8 @@ def _each_note(found: Found) -> Iterator[tuple[str, str]]:
     yield "weights", found.says
     if found.resembles:
         yield "resembles", found.resembles
+    if found.breaks is not None:
+        yield "breaks", found.breaks
     if found.published:
         yield "published", found.published
     if found.unlike:

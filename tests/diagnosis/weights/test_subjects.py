@@ -249,11 +249,14 @@ def test_replayed_law_on_equations_is_about_those_of_torch():
         replay("cell", ResettingGRU, Case(Options(1, 1), {"batch": 1}), kind="GRU")
 
 
-def test_no_kind_is_advised_twice():
-    """What was stated is not asked for, though the equations are others."""
-    report = check(LearnedStartLSTM, kind="LSTM", laws=["cell"], profile="quick", seed=0)
+def test_kind_is_advised_only_where_it_makes_a_failure():
+    """It is not where a level was stated, nor where only the start is another."""
+    stated = check(SigmoidLSTM, level="relations", laws=["cell"], profile="quick", seed=0)
+    learned = check(LearnedStartLSTM, laws=["cell"], profile="quick", seed=0)
+    own = check(SigmoidLSTM, laws=["cell"], profile="quick", seed=0)
 
-    assert "If it is meant" not in " ".join(unchecked(report))
+    assert "--kind" not in " ".join([*unchecked(stated), *unchecked(learned)])
+    assert "--kind LSTM makes this a failure" in " ".join(unchecked(own))
 
 
 def test_the_kind_of_an_adapter_is_no_claim():
