@@ -316,8 +316,11 @@ def test_name_of_a_kind_is_a_claim(shown):
 def test_kind_that_a_variant_resembles_can_be_stated(shown):
     """The line names the option that makes other equations a failure, until it is given."""
     about = {
-        **{"kind": "not known", "level": "relations", "equations": "variant"},
-        **{"weights": SIGMOID, "breaks": "cell"},
+        "kind": "not known",
+        "level": "relations",
+        "equations": "variant",
+        "weights": SIGMOID,
+        "breaks": "cell",
     }
     guessed, named, detected, stated = (
         shown(show, report(outcome("passed", "answer"), about=about | {"resembles": "LSTM"} | more))
