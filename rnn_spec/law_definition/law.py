@@ -47,6 +47,7 @@ class Law:
         generic: whether a sound layer may fail on a few cases, such as at width 1 or with dead
             units; then a failure counts only if others like it fail as well.
         compiler: whether PyTorch imports its compiler for it, which takes a second or two.
+        second_input: what its second input, `y`, is, in words, if it has one.
         obstacle: the part of the statement that the laws which require this one rely on, as a
             function like `body`: they are blocked only where that part fails. None if it is all.
     """
@@ -65,6 +66,7 @@ class Law:
     severity: Severity = "broken"
     generic: bool = False
     compiler: bool = False
+    second_input: str = "the input of another call"
     obstacle: Callable[..., Outcome] | None = field(default=None, repr=False)
 
     @property

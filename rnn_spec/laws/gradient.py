@@ -160,6 +160,7 @@ def distinct_parameters(f: Layer) -> Equation:
     when=SMOOTH,
     requires=Capability.SOLE_INPUT,
     generic=True,
+    second_input="the steps after those of x",
 )
 def liveness(f: Layer, x: Input, y: Float[Tensor, "2 batch input_size"], h: State) -> Equation:
     """

@@ -1,5 +1,7 @@
 """Time: steps are read in order."""
 
+from functools import partial
+
 import torch
 from jaxtyping import Float
 from torch import Tensor
@@ -24,11 +26,15 @@ More = Float[Tensor, "more batch input_size"]
 
 WHOLE = ("output of the whole run", ("h_n", "c_n"))
 
+FOLLOWING = "the steps after those of x"
+
+time_law = partial(value_law, second_input=FOLLOWING)
+
 FEW = 3
 """The least steps over which memory is tried; over many, small weights leave nothing to see."""
 
 
-@value_law(
+@time_law(
     source="elman1990, eq. 1",
     when=UNIDIRECTIONAL,
     requires=(Capability.STATE, Capability.FINAL_STATE),
@@ -46,7 +52,7 @@ def splitting(f: Layer, x: Input, y: More, h: State) -> Equation:
     return Equation(f(torch.cat([x, y]), h), (torch.cat([a, b]), last), WHOLE)
 
 
-@value_law(source="elman1990, eq. 1", when=UNIDIRECTIONAL, at=SAME)
+@time_law(source="elman1990, eq. 1", when=UNIDIRECTIONAL, at=SAME)
 def causality(f: Layer, x: Input, y: More, h: State) -> Equation:
     r"""
     Changing later inputs never changes earlier outputs, not by one bit.
@@ -59,7 +65,7 @@ def causality(f: Layer, x: Input, y: More, h: State) -> Equation:
     return Equation(other[: len(x)], out[: len(x)], exact=True)
 
 
-@value_law(source="elman1990, eq. 1", when=UNIDIRECTIONAL)
+@time_law(source="elman1990, eq. 1", when=UNIDIRECTIONAL)
 def prefix(f: Layer, x: Input, y: More, h: State) -> Equation:
     r"""
     Appending steps never changes earlier outputs.
@@ -72,7 +78,7 @@ def prefix(f: Layer, x: Input, y: More, h: State) -> Equation:
     return Equation(longer[: len(x)], out)
 
 
-@value_law(
+@time_law(
     source="schuster1997, fig. 3",
     requires=Capability.HALVES,
     when=ONE_LAYER_BIDIRECTIONAL,
@@ -93,7 +99,13 @@ def anticausality(f: Layer, x: Input, y: More, h: State) -> Equation:
     )
 
 
-@value_law(source="elman1990, p. 182", when=SMOOTH, at=DOUBLE, generic=True)
+@time_law(
+    source="elman1990, p. 182",
+    when=SMOOTH,
+    at=DOUBLE,
+    generic=True,
+    second_input=f"{FOLLOWING}; 3 to 5 of all steps are run",
+)
 def memory(f: Layer, x: Input, y: Float[Tensor, "3 batch input_size"], h: State) -> Difference:
     """
     An output depends on earlier inputs and, in a bidirectional layer, also on later ones.
@@ -116,7 +128,7 @@ def memory(f: Layer, x: Input, y: Float[Tensor, "3 batch input_size"], h: State)
     return Difference((after_early[-1], after_late[0]), (plain[-1], plain[0]), (last, first))
 
 
-@value_law(
+@time_law(
     source="kapturowski2019: a state is reset where an episode begins",
     when=UNIDIRECTIONAL,
     requires=Capability.RESETS,

@@ -7,9 +7,6 @@ from contracts.rendering.svg import Bars
 
 __all__ = ["axes_text", "shape_text"]
 
-MORE = "more"
-"""The axis of the steps that follow those of the first input."""
-
 
 def shape_text(each: Row | Bars) -> str:
     """Return the sizes of an array, or the lengths of sequences as values."""
@@ -17,9 +14,9 @@ def shape_text(each: Row | Bars) -> str:
 
 
 def axes_text(each: Row | Bars) -> str:
-    """Return the names of the axes of an array; one that only laws have is explained."""
+    """Return the names of the axes of an array, and what it is if that was not clear."""
     if isinstance(each, Bars):
         return "the length of each sequence of the batch"
     names = ", ".join(each.axes)
 
-    return f"{names} ({MORE}: the steps of {each.path})" if MORE in each.axes else names
+    return f"{names}: {each.values}" if each.values else names

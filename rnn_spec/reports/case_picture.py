@@ -41,6 +41,9 @@ OWN_AXES = {BATCH_FEATURES: (1, 2), BATCH_DEPTH_FEATURES: (1, 0, 2)}
 
 T = TypeVar("T", Row, Row | Bars)
 
+SECOND = "y"
+"""The second input of a law, which the law describes."""
+
 SIZES = ("input_size", "hidden_size", "proj_size")
 
 
@@ -139,7 +142,8 @@ def _arguments(law: Law, case: Case, kind: str | None) -> Iterator[Row | Bars]:
             spec = read(annotation)
             axes = tuple(axis_name(axis) for axis in spec.axes)
             axes = tuple(map(_axis_in_words, axes, AXES)) if len(axes) == len(AXES) else axes
-            yield Row(name, spec.dtype, axes, shape_of(annotation, sizes_of(case)))
+            words = law.second_input if name == SECOND else ""
+            yield Row(name, spec.dtype, axes, shape_of(annotation, sizes_of(case)), words)
 
 
 def _axis_in_words(name: str, usual: str) -> str:

@@ -12,9 +12,9 @@ from rnn_spec.reports.axes_text import axes_text, shape_text
     [
         (Row("x", "Float", ("seq", "batch"), (3, 2)), "(3, 2)", "seq, batch"),
         (
-            Row("y", "Float", ("more", "batch"), (1, 2)),
+            Row("y", "Float", ("more", "batch"), (1, 2), "the steps after those of x"),
             "(1, 2)",
-            "more, batch (more: the steps of y)",
+            "more, batch: the steps after those of x",
         ),
         (
             Bars("lengths", ("batch", "seq"), (3, 1)),
@@ -25,5 +25,5 @@ from rnn_spec.reports.axes_text import axes_text, shape_text
     ],
 )
 def test_axes_are_named_and_explained(array, shape, axes):
-    """An axis that only laws have, and lengths, are explained beside the shape."""
+    """An input that only laws have, and lengths, are explained beside the shape."""
     assert (shape, axes) == (shape_text(array), axes_text(array))

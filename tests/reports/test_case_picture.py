@@ -166,3 +166,18 @@ def test_state_has_the_axes_of_the_layer(structure, axes):
 
     assert [axes, axes] == [each.axes for each in states_shown]
     assert len(axes) == len(states_shown[0].shape)
+
+
+@pytest.mark.parametrize(
+    ("law", "words"),
+    [
+        ("memory", "the steps after those of x; 3 to 5 of all steps are run"),
+        ("splitting", "the steps after those of x"),
+        ("no_carry", "the input of another call"),
+    ],
+)
+def test_second_input_of_a_law_is_described(law, words):
+    """What the case calls y is said; the first input needs no words."""
+    rows = {row.path: row for row in picture(CATALOGUE[law], case_of(CATALOGUE[law]), {}).arguments}
+
+    assert ("", words) == (rows["x"].values, rows["y"].values)
