@@ -43,6 +43,9 @@ class ContractError(TypeError):
         kind: what is wrong: type, dtype, device, rank, size, minimum or value; None for anything
             else.
         marker: the marker of `Annotated` that the values break, such as `Below(11)`, or None.
+        location: what the message begins with for a declaration: the file and line, and the name of
+            the function; empty for a call.
+        reason: the rest of the message.
     """
 
     def __init__(
@@ -56,8 +59,11 @@ class ContractError(TypeError):
         hint: str | None = None,
         kind: ErrorKind | None = None,
         marker: object = None,
+        location: tuple[str, ...] = (),
     ) -> None:
-        super().__init__(_shortened(message))
+        super().__init__(_shortened(": ".join((*location, message))))
+        self.location = location
+        self.reason = message
         self.argument = argument
         self.axis = axis
         self.expected = expected

@@ -16,7 +16,7 @@ SPELLED = re.compile(rf"\b({'|'.join(sorted(TEXTS))})\b|(str|repr)\((error|exc|e
 """How any text of a message is spelled; a module without it need not be parsed."""
 
 READERS = {"search", "match", "fullmatch", "findall", "startswith", "endswith", "partition"}
-READERS |= {"rpartition", "split", "index", "find", "count"}
+READERS |= {"rpartition", "split", "index", "find", "count", "removeprefix", "removesuffix"}
 """Methods and functions that look into a text."""
 
 DEFENDED = {"trials/verdict.py": "a law is about what the message of an error names"}

@@ -137,8 +137,12 @@ def _located(function: Function) -> Iterator[None]:
     try:
         yield
     except ContractError as error:
-        message = f"{location(function)}: {function.__qualname__}: {error}"
-        located = ContractError(message, axis=error.axis, argument=error.argument)
+        located = ContractError(
+            str(error),
+            axis=error.axis,
+            argument=error.argument,
+            location=(location(function), function.__qualname__),
+        )
         raise located.with_traceback(declaration(function)) from None
 
 

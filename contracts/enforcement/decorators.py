@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from contracts.declaration.declaration_frame import declaration_in
-from contracts.declaration.source_file import location
 from contracts.enforcement.checked import checked_import
 from contracts.enforcement.torch_compilers import refuse_scripting
 from contracts.errors import ContractError, ContractWarning
@@ -45,7 +44,7 @@ class Decorators:
         except ContractError as error:
             if self.strict:
                 raise error.with_traceback(declaration_in(error))  # noqa: B904 - the same error
-            message = str(error).removeprefix(f"{location(definition)}: ")
+            message = ": ".join((*error.location[1:], error.reason))  # a warning has its place
             is_generated = definition.__code__.co_filename == GENERATED
             warnings.warn(message, ContractWarning, stacklevel=2 + is_generated)
             return definition

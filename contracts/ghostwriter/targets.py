@@ -12,7 +12,6 @@ from typing import Any
 
 from contracts.declaration.callables import CallableKind, ContractedCallable
 from contracts.declaration.discovery import definitions_in, import_module, methods_of
-from contracts.declaration.source_file import location
 from contracts.errors import ContractError
 from contracts.ghostwriter.source_files import SUFFIX, is_module_of, module_name_of
 
@@ -121,14 +120,11 @@ def _is_public(method: str) -> bool:
 
 def _described(candidate: ContractedCallable) -> Iterator[Result]:
     """Yield a callable if its contract describes arrays, or the reason why it has no test."""
-    function = candidate.function
     try:
         describes_arrays = candidate.contract.has_arrays
     except ContractError as error:
         if _may_describe_arrays(candidate):
-            reason = str(error).removeprefix(f"{location(function)}: ")
-            reason = reason.removeprefix(f"{function.__qualname__}: ")
-            yield Omission(candidate.qualname, reason)
+            yield Omission(candidate.qualname, error.reason)
         return
     if describes_arrays:
         reason = _objection(candidate)

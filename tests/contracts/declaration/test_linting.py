@@ -236,3 +236,15 @@ def test_unresolved_type_without_arrays_may_be_left_out():
     assert ["x"] == [path for path, _ in contract.clauses[0].arrays()]
     with pytest.raises(ContractError, match="name 'Nowhere' is not defined"):
         contract_of(factory())
+
+
+def test_place_of_a_mistake_is_data():
+    """Whoever shows an error at its place reads the place, and the message without it."""
+    with pytest.raises(ContractError) as raised:
+        checked(before_it_is_bound)
+    place, name = raised.value.location
+
+    assert place.rpartition(":")[0] == __file__
+    assert "before_it_is_bound" == name
+    assert raised.value.reason.startswith("x: axis '2*n' uses n")
+    assert f"{place}: {name}: {raised.value.reason}" == str(raised.value)
