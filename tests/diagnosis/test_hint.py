@@ -75,6 +75,22 @@ def test_order_of_gru_gates_is_named(gates):
     )
 
 
+@pytest.mark.parametrize(("used", "meant"), [*permutations("ifo", 2)])
+def test_gate_in_place_of_another_is_named(used, meant):
+    """Which gate is used twice, and which is never read, is said; also with two directions."""
+    taken = [used if gate == meant else gate for gate in "ifgo"]
+
+    def read(_, usual, stacked):
+        gates = dict(zip("ifgo", usual(stacked), strict=True))
+        return tuple(gates[gate] for gate in taken)
+
+    for options in ({}, BOTH_WAYS):
+        found = said(misread("LSTM", gates=read), options)
+
+        assert f"gate {used} is used where the" in found
+        assert found.endswith(f"gate {meant} is meant")
+
+
 @each(biases.FAULTS, steps.FAULTS, matrices.FAULTS, wiring.FAULTS, states.FAULTS)
 def test_reading_is_named(known):
     """A layer that is equal under one reading is said to be so, and under no other beside it."""

@@ -9,7 +9,7 @@ from rnn_spec.diagnosis.conventions import outputs, states
 from rnn_spec.diagnosis.conventions.biases import biases
 from rnn_spec.diagnosis.conventions.cells import cells
 from rnn_spec.diagnosis.conventions.convention import Convention, combined
-from rnn_spec.diagnosis.conventions.gates import orders, senses
+from rnn_spec.diagnosis.conventions.gates import orders, reuses, senses
 from rnn_spec.diagnosis.conventions.matrices import sharings, transpositions
 from rnn_spec.diagnosis.conventions.steps_and_layers import steps_and_layers
 from rnn_spec.layer.kind import Kind
@@ -24,6 +24,7 @@ FAMILIES: tuple[Callable[[Kind, Options], Iterator[Convention]], ...] = (
     states.parts,
     orders,
     senses,
+    reuses,
     biases,
     cells,
     sharings,

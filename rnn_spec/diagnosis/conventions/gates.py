@@ -1,4 +1,4 @@
-"""Conventions about gates: their order, and the sense of the update gate."""
+"""Conventions about gates: their order, one in place of another, and the sense of the update gate."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from rnn_spec.diagnosis.conventions.parameters import STACKED, blockwise, each
 from rnn_spec.layer.kind import GRU, LSTM, Kind
 from rnn_spec.layer.options import Options
 
-__all__ = ["orders", "senses"]
+__all__ = ["orders", "reuses", "senses"]
 
+NAMES = {"i": "input", "f": "forget", "o": "output", "r": "reset", "z": "update"}
+"""The gates between 0 and 1."""
 
 ELSEWHERE = {"iofg", "igfo", "ifog", "gifo", "figo"}
 """Orders that other libraries use, such as ONNX; only they are tried in pairs."""
@@ -28,6 +30,18 @@ def orders(kind: Kind, _: Options) -> Iterator[Convention]:
             "order of the gates",
             parameters=each(STACKED, blockwise(len(gates), _taken(places))),
             rare=kind.name == LSTM.name and "".join(gates) not in ELSEWHERE,
+        )
+
+
+def reuses(kind: Kind, _: Options) -> Iterator[Convention]:
+    """Yield every gate in the place of another as well, as `i` where `f` is meant."""
+    for used, meant in permutations([gate for gate in kind.gates if gate in NAMES], 2):
+        places = [kind.gates.index(used if gate == meant else gate) for gate in kind.gates]
+        yield Convention(
+            f"the {NAMES[used]} gate {used} is used where the {NAMES[meant]} gate {meant} is meant",
+            "use of the gates",
+            parameters=each(STACKED, blockwise(len(places), _taken(places))),
+            rare=True,
         )
 
 
