@@ -1,4 +1,4 @@
-"""Conventions about gates: their order, one in place of another, and the sense of the update gate."""
+"""Conventions about gates: their order, one for another, and the sense of the update gate."""
 
 from __future__ import annotations
 
