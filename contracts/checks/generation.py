@@ -239,8 +239,10 @@ class ContractCode:
         waits = "await " * inspect.iscoroutinefunction(self.function)
         call = f"{waits}{self.helpers['function']}({arguments})"
         if any(may_be_torch(each.spec.array_type) for each in self.arrays):
-            tracing = self.constants.name("is_tracing", sys.modules["torch"].jit.is_tracing)
-            with lines.block(f"if {tracing}():"):
+            # What torch.jit.is_tracing asks in three calls; Dynamo knows the answer to both.
+            state = sys.modules["torch"]._C._get_tracing_state  # noqa: SLF001 - half the time
+            tracing = self.constants.name("tracing_state", state)
+            with lines.block(f"if {tracing}() is not None:"):
                 lines.line(f"return {waits}{self.helpers['interpreted']}({arguments})")
         for number, (accepts, _) in enumerate(checks):
             lines.line(f"{sizes} = {accepts}({', '.join(self.parameters)})")
