@@ -50,7 +50,9 @@ class Outputs:
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Self:
         """Return where options send reports; exit if a file cannot be written after the run."""
-        files = {name: options.get(f"{name}_file") for name in ("json", "html", "sarif")}
+        files: dict[str, Any] = {
+            name: options.get(f"{name}_file") for name in ("json", "html", "sarif")
+        }
         for name, file in files.items():
             writable(f"--{name}", file)
         taken = [f"--{name}" for name, file in files.items() if file == "-"]
