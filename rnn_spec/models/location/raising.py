@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from rnn_spec.causes.location import DropsAxis, Location, Raises
@@ -10,6 +11,7 @@ from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.location.scene import Scene
 from rnn_spec.models.source import place_of_error
 from rnn_spec.models.subject.errors import ModelError
+from rnn_spec.models.subject.refused_states import refused_state
 from rnn_spec.models.tracing.operation import Recorded, located, location_of
 from rnn_spec.models.tracing.trace import Trace
 from rnn_spec.models.trials.trial import arguments
@@ -26,9 +28,10 @@ def locate_raising(law: Law, scene: Scene) -> Location | None:
     if error is None:
         return None
     error = error.error if isinstance(error, ModelError) else error
-    place = place_of_error(error)
+    place, model = place_of_error(error), scene.model.fresh()
+    reason = refused_state(model.module, partial(model.raw, scene.call), scene.batch)
 
-    return located(place, Raises(type(error).__name__)) if place.line else None
+    return located(place, reason or Raises(type(error).__name__)) if place.line else None
 
 
 def locate_wrong_shape(scene: Scene) -> Location | None:

@@ -15,6 +15,7 @@ from contracts import ContractError
 from rnn_spec.models.signature.outline import GUESSED
 from rnn_spec.models.subject.axis_names import Reading, axes_in, reading_of
 from rnn_spec.models.subject.companions import Companions, companions_in
+from rnn_spec.models.subject.copying import duplicate
 from rnn_spec.models.subject.flat_call import FlatCall
 from rnn_spec.models.subject.guesses import code_of_guess, guessed_calls
 from rnn_spec.models.subject.kernels import checked_kernels
@@ -22,6 +23,7 @@ from rnn_spec.models.subject.known_structures import KnownStructures, known_of
 from rnn_spec.models.subject.layers_called import first_features
 from rnn_spec.models.subject.listed_lengths import with_tensors_for_lists
 from rnn_spec.models.subject.options import ModelOptions
+from rnn_spec.models.subject.refused_states import hint_about_state
 from rnn_spec.models.subject.stated_inputs import (
     StatedInput,
     either_polarity,
@@ -149,7 +151,9 @@ def _read(call: FlatCall, name: str) -> Reading:
     try:
         return _inferred(call)
     except ContractError as error:
-        message = f"{name}: {error}"
+        copy = duplicate(call.module)
+        hint = hint_about_state(copy, partial(call.runs_with_copy, copy))
+        message = f"{name}: {error}{hint}"
         raise SubjectError(message) from None
 
 

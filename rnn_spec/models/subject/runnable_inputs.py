@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice, product
 from typing import Any
 
@@ -13,6 +14,7 @@ from torch import Tensor, nn
 
 from rnn_spec.causes.spelling import Stated
 from rnn_spec.models.signature.roles import Role, named_role, named_roles
+from rnn_spec.models.source import error_and_line
 from rnn_spec.models.subject.copying import duplicate
 from rnn_spec.models.subject.flat_call import FlatCall
 from rnn_spec.models.subject.layers_read import (
@@ -21,6 +23,7 @@ from rnn_spec.models.subject.layers_read import (
     features_read,
     features_returned,
 )
+from rnn_spec.models.subject.refused_states import hint_about_state
 from rnn_spec.models.subject.stated_inputs import StatedInput, stated_values, words_of_axes
 from rnn_spec.models.subject.stating import BATCH, TIME, Texts
 
@@ -88,16 +91,18 @@ def _time_first(likely: Texts, batch: str) -> Texts:
     }
 
 
-def error_with(
-    module: nn.Module, texts: Texts, stated: Sequence[StatedInput] = ()
-) -> BaseException | None:
-    """Return what a call raises whose arguments are declared so; None if it is not known."""
+def error_with(module: nn.Module, texts: Texts, stated: Sequence[StatedInput] = ()) -> str:
+    """Return what a call raises whose arguments are declared so, and where; empty if not known."""
     given = stated_values(stated, *SIZES[0])
     if given is None:
-        return None
+        return ""
     batch = words_of_axes(stated)[0] or BATCH
+    call = FlatCall(module, None, {**given, **_arguments(module, texts, batch, *SIZES[0])})
+    if call.error is None:
+        return ""
+    copy = duplicate(module)
 
-    return FlatCall(module, None, {**given, **_arguments(module, texts, batch, *SIZES[0])}).error
+    return error_and_line(call.error) + hint_about_state(copy, partial(call.runs_with_copy, copy))
 
 
 def _is_data(likely: Stated) -> bool:

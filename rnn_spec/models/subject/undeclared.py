@@ -8,7 +8,6 @@ from torch import nn
 
 from rnn_spec.causes.rejection import Undeclared
 from rnn_spec.models.signature.roles import Role, named_role, named_roles
-from rnn_spec.models.source import error_and_line
 from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.models.subject.runnable_inputs import error_with, runnable_inputs
 from rnn_spec.models.subject.stated_inputs import stated_inputs, words_of_axes
@@ -31,8 +30,7 @@ def undeclared(
     runnable = runnable_inputs(module, likely, stated)
     if runnable is not None:
         return Undeclared(name, tuple(missing), runnable, runs=True, may_be_flat=is_flat)
-    error = error_with(module, likely, stated)
-    raised = "" if error is None else error_and_line(error)
+    raised = error_with(module, likely, stated)
 
     return Undeclared(name, tuple(missing), likely, error=raised, asked=asked, may_be_flat=is_flat)
 
