@@ -38,6 +38,7 @@ __all__ = [
     "RunsOnlyAt",
     "SampleMixed",
     "SplitDiffers",
+    "StepsRegrouped",
     "TrainingFails",
     "Unregistered",
     "WrongSlope",
@@ -368,6 +369,23 @@ class AxesRegrouped(Tagged, frozen=True):
     after: tuple[int, ...]
 
 
+class StepsRegrouped(Tagged, frozen=True):
+    """
+    A view of one shape as another one, where the axis of the steps should move.
+
+    Attributes:
+        before: the shape that is viewed.
+        after: the shape of the result.
+        steps: the axis of the steps before, and the one that has their size after.
+        reader: the layer or operation that reads that one as steps.
+    """
+
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+    steps: tuple[int, int]
+    reader: str
+
+
 class NormalizedOverSteps(Tagged, frozen=True):
     """A part of a result that is a softmax over its steps, along an axis of time."""
 
@@ -408,5 +426,6 @@ ModelFailure: TypeAlias = (
     | AxesMerged
     | LayersAsSamples
     | AxesRegrouped
+    | StepsRegrouped
     | NormalizedOverSteps
 )

@@ -275,6 +275,15 @@ def _(cause: failures.AxesRegrouped) -> str:
 
 
 @_text.register
+def _(cause: failures.StepsRegrouped) -> str:
+    return (
+        f"{cause.before} is viewed as {cause.after}: the steps are along axis {cause.steps[0]}, "
+        f"and a view does not move them to axis {cause.steps[1]}, which {cause.reader} reads as "
+        "steps: each of them has values of several steps"
+    )
+
+
+@_text.register
 def _(cause: failures.NormalizedOverSteps) -> str:
     return (
         f"{_of(cause.part)} is a softmax over {cause.axis}, the axis of time: the scores of each "

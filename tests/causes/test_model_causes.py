@@ -40,6 +40,7 @@ from rnn_spec.causes.model_failure import (
     RunsOnlyAt,
     SampleMixed,
     SplitDiffers,
+    StepsRegrouped,
     TrainingFails,
     Unregistered,
     WrongSlope,
@@ -154,6 +155,10 @@ CAUSES = {
     AxesRegrouped((2, 8, 3), (2, 3, 8)): (
         "(2, 8, 3) is viewed as (2, 3, 8), which splits and merges no whole axes: each row "
         "of the result has values of several rows, as if axes were exchanged"
+    ),
+    StepsRegrouped((2, 8, 3), (2, 3, 8), (2, 1), "gru"): (
+        "(2, 8, 3) is viewed as (2, 3, 8): the steps are along axis 2, and a view does not move "
+        "them to axis 1, which gru reads as steps: each of them has values of several steps"
     ),
     NormalizedOverSteps("result", "seq"): (
         "the result is a softmax over seq, the axis of time: the scores of each step depend on "

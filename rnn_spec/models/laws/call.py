@@ -10,6 +10,7 @@ from rnn_spec.causes.model_failure import (
     LayersAsSamples,
     NotFinite,
     PartMissing,
+    StepsRegrouped,
 )
 from rnn_spec.law_definition.law import law
 from rnn_spec.models.calls.bits import differs
@@ -19,8 +20,9 @@ from rnn_spec.models.features import Feature
 from rnn_spec.models.laws.foundations import model_law
 from rnn_spec.models.subject.model import Model
 from rnn_spec.models.tracing.layer_rows import merges_layers
+from rnn_spec.models.tracing.moved_steps import moved_steps
 from rnn_spec.models.tracing.operation import Recorded
-from rnn_spec.models.tracing.regrouping import first_regrouping
+from rnn_spec.models.tracing.regrouping import regroupings
 from rnn_spec.models.tracing.trace import traced
 from rnn_spec.vocabulary import MODEL_LEVEL
 
@@ -49,9 +51,10 @@ def model_shapes(f: Model, a: Call) -> Demands:
     They are tried with one sample, with one step, with as many samples as steps, and at sizes
     equal to those of the parameters. An axis whose name is in no argument of the call may have any
     size: it may depend on whether an argument is left out. No result has a row for each layer of
-    each sample.
+    each sample, and no layer reads steps that a view took apart.
     """
     yield from _samples_in_rows(f, a)
+    yield from _steps_kept(f, a)
     found = f.tensors(a)
     sizes = a.given_sizes
     for part in a.signature.declared:
@@ -81,6 +84,16 @@ def _samples_in_rows(f: Model, a: Call) -> Demands:
                 yield Required(is_right, LayersAsSamples(part.name, dim.text))
 
 
+def _steps_kept(f: Model, a: Call) -> Demands:
+    """Yield that no view takes the place of a permute before a layer reads the steps."""
+    found = moved_steps(f, a)
+    if found is None:
+        return
+    reader = found.reader.given_to.path or found.reader.name
+    steps = (found.before, found.after)
+    yield Required(is_true=False, failure=StepsRegrouped(*_shapes(found.view), steps, reader))
+
+
 @model_law(source="torch.nn.Module.forward")
 def model_inputs_kept(f: Model, a: Call) -> Demands:
     """A call changes none of its arguments."""
@@ -94,6 +107,7 @@ def model_inputs_kept(f: Model, a: Call) -> Demands:
 @model_law(
     source="torch.nn.RNN, Outputs: the batch is an axis of its own",
     requires=Feature.BATCH,
+    after="model_shapes",
     severity="advice",
 )
 def model_axes(f: Model, a: Call) -> Demands:
@@ -109,7 +123,7 @@ def model_axes(f: Model, a: Call) -> Demands:
         for dim in part.written or ():
             merged = dim.factors is not None and f.signature.batch in dim.factors
             yield Required(not merged, AxesMerged(part.name, dim.text))
-    view = first_regrouping(traced(f, a))
+    view = next(regroupings(traced(f, a)), None)
     yield Required(view is None, AxesRegrouped(*_shapes(view)))
 
 

@@ -103,20 +103,11 @@ def _cuts(trace: Trace) -> Iterator[Recorded]:
 
 def _cuts_among(trace: Trace, operations: Iterable[Recorded]) -> Iterator[Recorded]:
     for each in operations:
-        if any(map(_has_gradient, _values_read(each))) and _is_without_gradient(each):
+        if any(map(_has_gradient, each.values_read)) and _is_without_gradient(each):
             yield each
         yield from (
             trace.operations[read.source or 0] for read in each.inputs if _is_new_leaf(trace, read)
         )
-
-
-def _values_read(operation: Recorded) -> tuple[Input, ...]:
-    """Return the inputs whose values an operation reads, and not only their shape or dtype."""
-    name = operation.name
-    if name.startswith("new_") or name.endswith("_like"):
-        return ()
-
-    return operation.inputs[:1] if name == "to" or name.endswith("_as") else operation.inputs
 
 
 def _has_gradient(each: Input) -> bool:

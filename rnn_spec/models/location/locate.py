@@ -31,7 +31,7 @@ from rnn_spec.models.location.normalizing import locate_normalizing
 from rnn_spec.models.location.overwriting import locate_overwriting
 from rnn_spec.models.location.padding import locate_padding
 from rnn_spec.models.location.raising import locate_raising, locate_wrong_shape
-from rnn_spec.models.location.regrouping import locate_regrouping
+from rnn_spec.models.location.regrouping import locate_moved_steps, locate_regrouping
 from rnn_spec.models.location.resets import locate_reset
 from rnn_spec.models.location.scene import Scene
 from rnn_spec.models.location.sizes import relocated
@@ -78,6 +78,7 @@ IN_PLACE: Mapping[type[Any], Locator] = {
     model_failure.OnDefault: _locate_device,
     model_failure.AxesMerged: locate_merging,
     model_failure.AxesRegrouped: locate_regrouping,
+    model_failure.StepsRegrouped: locate_moved_steps,
     model_failure.NormalizedOverSteps: locate_normalizing,
     failures.WrongProperty: locate_dtype,
     model_failure.NoBatch: locate_last_sample,

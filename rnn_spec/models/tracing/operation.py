@@ -103,6 +103,15 @@ class Recorded:
         return self.layers[-1] if self.layers else Layer("", "")
 
     @property
+    def values_read(self) -> tuple[Input, ...]:
+        """The inputs whose values it reads, and not only their shape or dtype."""
+        if self.name.startswith("new_") or self.name.endswith("_like"):
+            return ()
+        is_like = self.name == "to" or self.name.endswith("_as")
+
+        return self.inputs[:1] if is_like else self.inputs
+
+    @property
     def called(self) -> str:
         """The name of what the line calls: the operation, or a function of torch that runs it."""
         if self.place.custom:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 from operator import mul
 
 from rnn_spec.models.tracing.operation import Recorded
 from rnn_spec.models.tracing.trace import Trace
 
-__all__ = ["first_regrouping", "regroups"]
+__all__ = ["regroupings", "regroups", "views_of_model"]
 
 VIEWS = frozenset({"view", "reshape", "view_as", "reshape_as"})
 
@@ -17,9 +17,16 @@ FILLED = frozenset({"pad", "constant_pad_nd", "cat", "concat"})
 """What makes the input of a view that shifts rows on purpose, as for relative positions."""
 
 
-def first_regrouping(trace: Trace) -> Recorded | None:
-    """Return the first view in the code of a model that neither splits nor merges whole axes."""
-    return next((each for each in trace.operations if _is_regrouping(trace, each)), None)
+def views_of_model(trace: Trace) -> list[Recorded]:
+    """Return the views in the code of a model, but for those of what is filled up to shift rows."""
+    return [each for each in trace.operations if _is_plain_view(trace, each)]
+
+
+def regroupings(trace: Trace) -> Iterator[Recorded]:
+    """Yield the views that neither split nor merge whole axes."""
+    for each in views_of_model(trace):
+        if regroups(each.inputs[0].tensor.shape, each.results[0].value.shape):
+            yield each
 
 
 def regroups(before: Sequence[int], after: Sequence[int]) -> bool:
@@ -36,10 +43,9 @@ def regroups(before: Sequence[int], after: Sequence[int]) -> bool:
     return any(more % less for less, more in pairwise(boundaries))
 
 
-def _is_regrouping(trace: Trace, operation: Recorded) -> bool:
+def _is_plain_view(trace: Trace, operation: Recorded) -> bool:
     if operation.name not in VIEWS or operation.layer.is_torch or not operation.results:
         return False
-    first = operation.inputs[0]
-    is_filled = first.source is not None and trace.operations[first.source].name in FILLED
+    source = operation.inputs[0].source
 
-    return not is_filled and regroups(first.tensor.shape, operation.results[0].value.shape)
+    return source is None or trace.operations[source].name not in FILLED

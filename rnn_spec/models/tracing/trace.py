@@ -73,15 +73,16 @@ class Trace:
         """Return the operations that a part of the result comes from."""
         return self.before(source for source, _ in self.end(path))
 
-    def before(self, indices: Iterable[int]) -> set[int]:
-        """Return some operations, and those that they come from."""
+    def before(self, indices: Iterable[int], *, by_values: bool = False) -> set[int]:
+        """Return some operations, and those that they come from: by all, or by their values."""
         found: set[int] = set()
         ahead = list(indices)
         while ahead:
             index = ahead.pop()
             if index not in found:
                 found.add(index)
-                inputs = self.operations[index].inputs
+                operation = self.operations[index]
+                inputs = operation.values_read if by_values else operation.inputs
                 ahead += [each.source for each in inputs if each.source is not None]
 
         return found
