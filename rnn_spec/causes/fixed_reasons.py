@@ -37,6 +37,10 @@ TEXTS: Mapping[type[object], str] = {
         "its result for a sample depends on which others are in the batch, or on how many. "
         "Compute it for each sample by itself."
     ),
+    reasons.TakesLaterStep: (
+        "in this loop it takes a later step than the one that is made of it, such as the word to "
+        "predict. Take an earlier one."
+    ),
     reasons.SpreadsOverTime: (
         "its result is made of all steps, and reaches earlier steps from there. "
         "Compute it of the past of each step only."

@@ -51,6 +51,7 @@ __all__ = [
     "SplitsOtherwise",
     "SpreadsOverTime",
     "TakesLastSample",
+    "TakesLaterStep",
     "TakesLowerLayer",
     "TakesOneSample",
     "TakesOneStep",
@@ -99,6 +100,10 @@ class DependsOnOthers(Doing, frozen=True):
 
 class ReadsAhead(Doing, frozen=True):
     """A step of the result of the operation depends on a later step."""
+
+
+class TakesLaterStep(Doing, frozen=True):
+    """In a loop over the steps, the operation takes a later step than the one that is made."""
 
 
 class SpreadsOverTime(Doing, frozen=True):
@@ -355,6 +360,7 @@ Reason: TypeAlias = (
     | DependsOnRow
     | DependsOnOthers
     | ReadsAhead
+    | TakesLaterStep
     | SpreadsOverTime
     | NotShifted
     | ReadsPadding

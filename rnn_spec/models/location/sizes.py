@@ -9,6 +9,7 @@ from rnn_spec.law_definition.law import Law
 from rnn_spec.models.calls.case import KINDS, ModelCase
 from rnn_spec.models.calls.comparison import Undecided
 from rnn_spec.models.location.scene import Scene
+from rnn_spec.models.signature.extent import MANY, extent_of
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.trials.trial import failure_at
 
@@ -54,7 +55,19 @@ def _size_apart(subject: Subject, axis: str, size: int, taken: set[int]) -> int:
     dims = {each for parameter in subject.pristine.parameters() for each in parameter.shape}
     dims |= taken
     runs = [each for each in (*PRIMES, *OTHERS) if subject.domain.nearest(axis, each) == each]
-    free = (each for each in runs if all(dim % each for dim in dims if dim))
+    lacking = {0, *_lacking(subject, axis)}
+    free = (
+        each
+        for each in runs
+        if all(each > n and dim % (each - n) for n in lacking for dim in dims if dim)
+    )
     unequal = (each for each in runs if each not in dims)
 
     return next(free, None) or next(unequal, None) or size
+
+
+def _lacking(subject: Subject, axis: str) -> set[int]:
+    """Return how many steps results have less than the arguments."""
+    extents = (extent_of(each, axis, {axis: MANY}) for each in subject.signature.parts)
+
+    return {MANY - each.counts[-1] for each in extents if each is not None}

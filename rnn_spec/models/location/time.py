@@ -14,6 +14,7 @@ from rnn_spec.models.location.blame import Judge, Made, Verdict, at_fault, reads
 from rnn_spec.models.location.layouts import Layout, layouts
 from rnn_spec.models.location.scene import Scene
 from rnn_spec.models.signature.argument import Argument
+from rnn_spec.models.signature.extent import extent_of
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.subject.causal import Causal
 from rnn_spec.models.subject.shifted import is_shifted
@@ -46,25 +47,45 @@ def _along(scene: Scene, causal: Causal) -> Location | None:
     if traces is None:
         return None
     base, runs = traces
+    lacking = _lacking(scene, axis)
 
     @cache
     def latest(index: int, result: int) -> Tensor | None:
         values = [run.operations[index].results[result].value for run in runs]
-        return _latest(base.operations[index].results[result].value, values)
+        found = _latest(base.operations[index].results[result].value, values)
+        return None if found is None else found - lacking
 
     def judge(shift: int) -> Judge:
-        return lambda index, result: _verdict(latest(index, result), steps, shift)
+        return lambda index, result: _verdict(latest(index, result), steps - lacking, shift)
 
     ends = base.end(scene.path)
     if any(judge(0)(*end) is not Verdict.FINE for end in ends):
-        return _ahead(Steps(base, judge(0), latest, steps), ends)
+        return _ahead(Steps(base, judge(0), latest, steps - lacking), ends)
     if causal.is_strict and any(judge(1)(*end) is Verdict.WRONG for end in ends):
-        operation = at_fault(base, ends, judge(1))
+        operation = _not_shifted(Steps(base, judge(1), latest, steps - lacking, 1), ends)
         argument = causal.argument or _argument(scene, base, operation, axis)
         other = "" if causal.argument else _shifted(scene, axis)
         return location_of(operation, NotShifted(argument, other))
 
     return None
+
+
+def _not_shifted(steps: Steps, ends: list[Made]) -> Recorded | None:
+    """Return what reads its own step first: in a loop, what takes it."""
+    operation = at_fault(steps.trace, ends, steps.judge)
+    if operation is None or operation.name not in ASSEMBLING:
+        return operation
+    lost = reads_wrong(steps.trace, operation.index, steps.judge, Verdict.LOST)
+
+    return steps.taker(operation, lost) or operation
+
+
+def _lacking(scene: Scene, axis: str) -> int:
+    """Return how many of the first steps a result lacks: its entries belong to the last ones."""
+    parts = (each for each in scene.subject.signature.parts if each.path == scene.path)
+    extents = (extent_of(each, axis, scene.call.sizes) for each in parts)
+
+    return next((scene.call.steps(axis) - each.counts[-1] for each in extents if each), 0)
 
 
 def _shifted(scene: Scene, axis: str) -> str:

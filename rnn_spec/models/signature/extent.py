@@ -9,7 +9,7 @@ from itertools import pairwise
 from rnn_spec.models.signature.argument import Part
 from rnn_spec.models.signature.dim import Dim, UnknownSizeError
 
-__all__ = ["Extent", "extent_of", "has_steps", "is_known"]
+__all__ = ["MANY", "Extent", "extent_of", "has_steps", "is_known"]
 
 MANY = 8
 """A number of steps for which the entries of a result are counted."""
