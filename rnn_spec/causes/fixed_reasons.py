@@ -89,6 +89,10 @@ TEXTS: Mapping[type[object], str] = {
     reasons.DropsAxis: (
         "it drops an axis where its size is 1. Name the axis that it may drop: squeeze(dim)."
     ),
+    reasons.DropsState: (
+        "in each round of the loop it reads the same state, so no step depends on an earlier one. "
+        "Keep what it returns for the next round, as in h = cell(x, h)."
+    ),
     reasons.ExchangesAxes: "before it the result has the right shape. Leave the axes as they are.",
 }
 """What an operation does of which there is nothing else to say."""

@@ -9,6 +9,7 @@ import msgspec
 from rnn_spec.causes.tagged import Tagged
 
 __all__ = [
+    "CELLS",
     "RECURRENT",
     "BatchReadAsTime",
     "Casts",
@@ -20,6 +21,7 @@ __all__ = [
     "Doing",
     "DrawsAnew",
     "DropsAxis",
+    "DropsState",
     "ExchangesAxes",
     "FromNumPy",
     "JoinsReversed",
@@ -60,6 +62,10 @@ __all__ = [
 
 RECURRENT = frozenset({"lstm", "gru", "rnn_tanh", "rnn_relu"})
 """Operations that run a recurrent layer over all its steps."""
+
+
+CELLS = frozenset({"lstm_cell", "gru_cell", "rnn_tanh_cell", "rnn_relu_cell"})
+"""Operations that run a cell over one step."""
 
 
 class Doing(Tagged, frozen=True):
@@ -341,6 +347,10 @@ class DropsAxis(Doing, frozen=True):
     """The operation drops an axis that happens to have size 1, and keeps it at other sizes."""
 
 
+class DropsState(Doing, frozen=True):
+    """The operation is a cell that reads the same state in each round of a loop."""
+
+
 class ExchangesAxes(Doing, frozen=True):
     """The operation exchanges axes of a result, which had the right shape before it."""
 
@@ -391,6 +401,7 @@ Reason: TypeAlias = (
     | TakesOneSample
     | RemovesBatch
     | DropsAxis
+    | DropsState
     | ExchangesAxes
     | Raises
 )

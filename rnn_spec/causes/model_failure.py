@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from rnn_spec.causes.tagged import Tagged
 
@@ -13,6 +13,7 @@ __all__ = [
     "AxesRegrouped",
     "CutDiffers",
     "Drawn",
+    "End",
     "LaterStepMatters",
     "LayersAsSamples",
     "LossNotLowered",
@@ -43,6 +44,10 @@ __all__ = [
     "Unregistered",
     "WrongSlope",
 ]
+
+
+End: TypeAlias = Literal["", "first", "last"]
+"""One of the ends of the steps, or none."""
 
 
 class SampleMixed(Tagged, frozen=True):
@@ -213,9 +218,16 @@ class NotSeeded(Tagged, frozen=True):
 
 
 class NotUsed(Tagged, frozen=True):
-    """Inputs that no result depends on."""
+    """
+    Inputs that no result depends on.
+
+    Attributes:
+        inputs: their names, and of which step, if it is one.
+        constant: the end of the steps at which the results are the same for every input, if any.
+    """
 
     inputs: tuple[str, ...]
+    constant: End = ""
 
 
 class Drawn(Tagged, frozen=True):

@@ -164,7 +164,15 @@ def _(cause: failures.NotSeeded) -> str:
 
 @_text.register
 def _(cause: failures.NotUsed) -> str:
-    return f"no result depends on {_list(cause.inputs)}"
+    text = f"no result depends on {_list(cause.inputs)}"
+    if not cause.constant:
+        return text
+    loop = "begin too late" if cause.constant == "first" else "end too early"
+
+    return (
+        f"{text}, and the {cause.constant} step of the results is the same for every input: does "
+        f"a loop over the steps {loop}?"
+    )
 
 
 @_text.register

@@ -111,6 +111,10 @@ CAUSES = {
     NotSeeded(("a.weight",)): (
         "two models that are built with the same seeds of torch, NumPy and Python differ: a.weight"
     ),
+    NotUsed(("x at its last step",), "last"): (
+        "no result depends on x at its last step, and the last step of the results is the same "
+        "for every input: does a loop over the steps end too early?"
+    ),
     NotUsed(("lengths", "x at its last step")): (
         "no result depends on lengths, x at its last step"
     ),

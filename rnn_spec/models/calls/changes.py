@@ -11,7 +11,10 @@ from rnn_spec.models.calls.call import VALUES, Call
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.roles import Role
 
-__all__ = ["changes"]
+__all__ = ["FIRST", "LAST", "changes"]
+
+FIRST, LAST = "its first step", "its last step"
+"""The names of the steps at the ends of an argument, as `changes` yields them."""
 
 
 def changes(call: Call, other: Call, *, shifted: Collection[str]) -> Iterator[tuple[str, Call]]:
@@ -76,6 +79,6 @@ def _with_step(call: Call, argument: Argument, axis: str, step: int, others: Ten
 
 def _name(step: int, count: int) -> str:
     if step == 0:
-        return "its first step"
+        return FIRST
 
-    return "its last step" if step == count - 1 else "its middle steps"
+    return LAST if step == count - 1 else "its middle steps"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
-from rnn_spec.causes.model_failure import NormalizedOverSteps, NotUsed
+from rnn_spec.causes.model_failure import End, NormalizedOverSteps, NotUsed
 from rnn_spec.models.calls.call import VALUES, Call, Calls, OtherCalls
-from rnn_spec.models.calls.changes import changes
+from rnn_spec.models.calls.changes import FIRST, LAST, changes
 from rnn_spec.models.calls.comparison import Demands, Required
 from rnn_spec.models.calls.differences import largest_difference
 from rnn_spec.models.calls.normalization import is_normalized, scored_parts
@@ -32,7 +32,8 @@ def model_use(f: Model, several: Calls, others: OtherCalls) -> Demands:
     Every argument, and every step of it, matters to a sample's own result.
 
     Lengths matter as well. What changes no result, in no call, is not used. The last step of a
-    sequence that is shifted inside, such as what a decoder has said, is read by no step.
+    sequence that is shifted inside, such as what a decoder has said, is read by no step. A loop
+    that ends too early, or begins too late, leaves a step of the results as it was made.
     """
     matters: dict[str, bool] = defaultdict(bool)
     for call, other in zip(several, others, strict=True):
@@ -41,7 +42,7 @@ def model_use(f: Model, several: Calls, others: OtherCalls) -> Demands:
         for name, changed in changes(call, other, shifted=shifted):
             matters[name] = matters[name] or _is_seen(f, changed, base)
     unused = tuple(name for name, is_used in matters.items() if not is_used)
-    yield Required(not unused, NotUsed(unused))
+    yield Required(not unused, NotUsed(unused, _constant_end(f, several, others, unused)))
 
 
 @model_law(
@@ -66,6 +67,31 @@ def model_normalization(f: Model, a: Call) -> Demands:
             has_several = value.shape[-1] > 1
             is_wrong = over_steps and has_several and not is_normalized(value, value.dim() - 1)
             yield Required(not is_wrong, NormalizedOverSteps(part.name, axis))
+
+
+def _constant_end(f: Model, several: Calls, others: OtherCalls, unused: Iterable[str]) -> End:
+    """Return the end of the steps that no input is read at, and no result depends on an input at."""
+    ends: dict[End, str] = {"last": LAST, "first": FIRST}
+    for end, name in ends.items():
+        is_read = not any(each.endswith(f" at {name}") for each in unused)
+        pairs = zip(several, others, strict=True)
+        if not is_read and all(_is_constant(f, *pair, end) for pair in pairs):
+            return end
+
+    return ""
+
+
+def _is_constant(f: Model, a: Call, b: Call, end: End) -> bool:
+    """Return whether results with an axis of time are the same at one end of it in two calls."""
+    axes = [axis for axis in f.signature.times if f(a).only(axis).values]
+
+    def at_end(call: Call, axis: str) -> Results:
+        step = 0 if end == "first" else call.steps(axis) - 1
+        return f(call).steps(axis, step, step + 1)
+
+    gaps = [largest_difference(at_end(a, axis), at_end(b, axis)) for axis in axes]
+
+    return bool(gaps) and max(gaps) == 0
 
 
 def _shifted(f: Model, a: Call, b: Call) -> Iterator[str]:

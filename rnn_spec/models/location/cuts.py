@@ -16,6 +16,7 @@ from rnn_spec.causes.location import (
     SoftmaxOverOne,
 )
 from rnn_spec.models.calls.call import Call
+from rnn_spec.models.location.dropped_state import locate_dropped_state
 from rnn_spec.models.location.lower_layers import locate_lower_layer
 from rnn_spec.models.location.one_step import locate_one_step
 from rnn_spec.models.location.scene import Scene
@@ -48,7 +49,7 @@ def locate_slope(scene: Scene) -> Location | None:
 
 
 def locate_dead(scene: Scene) -> Location | None:
-    """Return what cuts parameters off: an operation, a softmax, or a lone step or layer."""
+    """Return what cuts parameters off: an operation, a softmax, a lone step or layer, a state."""
     failure: Any = scene.failure
     case = next(cases_apart(scene.subject, scene.case), scene.case)
     apart = scene.at(case, scene.failure)
@@ -64,7 +65,7 @@ def locate_dead(scene: Scene) -> Location | None:
     if failure.layer:
         return locate_lower_layer(trace, failure.layer, failure.directions)
 
-    return locate_one_step(apart, trace)
+    return locate_dropped_state(scene) or locate_one_step(apart, trace)
 
 
 def locate_unregistered(scene: Scene) -> Location | None:

@@ -13,12 +13,14 @@ from rnn_spec.causes.location import (
     DependsOnLength,
     DependsOnOthers,
     DependsOnRow,
+    DropsState,
     Location,
     LosesBatch,
     SplitsOtherwise,
 )
 from rnn_spec.models.location.agreement import Part, agreement
 from rnn_spec.models.location.blame import Verdict, at_fault
+from rnn_spec.models.location.dropped_state import drops_state
 from rnn_spec.models.location.layouts import layouts
 from rnn_spec.models.location.loops import Rounds
 from rnn_spec.models.location.mixing import loses_batch
@@ -85,6 +87,8 @@ def locate_split(scene: Scene) -> Location | None:
 
     if operation is None:
         return None
+    if drops_state(base, operation):
+        return operation.location(DropsState())
 
     return operation.location(LosesBatch() if loses_batch(scene, operation) else SplitsOtherwise())
 

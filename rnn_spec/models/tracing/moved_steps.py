@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from math import prod
 
-from rnn_spec.causes.location import RECURRENT
+from rnn_spec.causes.location import CELLS, RECURRENT
 from rnn_spec.models.calls.call import Call
 from rnn_spec.models.subject.model import Model
 from rnn_spec.models.tracing.operation import Recorded
@@ -17,9 +17,6 @@ __all__ = ["MovedSteps", "moved_steps"]
 
 CONVOLUTION = "conv1d"
 """An operation that reads the last axis of its input as steps."""
-
-CELLS = {"lstm_cell", "gru_cell", "rnn_tanh_cell", "rnn_relu_cell"}
-"""Operations that read one step, in a loop."""
 
 AXES = 3
 """The axes of a batch of sequences."""
