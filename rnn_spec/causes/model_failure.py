@@ -317,10 +317,20 @@ class PartMissing(Tagged, frozen=True):
 
 
 class NotFinite(Tagged, frozen=True):
-    """A result with values that are NaN, or plus infinity."""
+    """
+    A result with values that are NaN, or plus infinity.
+
+    Attributes:
+        part: the part of the result.
+        count: how many such values it has.
+        axis: the axis of whose size that depends; empty if it depends on none.
+        size: its size.
+    """
 
     part: str
     count: int
+    axis: str = ""
+    size: int = 0
 
 
 class OnDefault(Tagged, frozen=True):

@@ -232,7 +232,16 @@ def _(cause: failures.PartMissing) -> str:
 
 @_text.register
 def _(cause: failures.NotFinite) -> str:
-    return f"{cause.part}: {cause.count} values are NaN or infinite"
+    text = f"{cause.part}: {cause.count} values are NaN or infinite"
+    if not cause.axis:
+        return text
+    least = f'AtLeast("{cause.axis}", {cause.size + 1})'
+
+    return (
+        f"{text} where {cause.axis} is {cause.size}, and not at other sizes. If so few are not "
+        f"meant, declare it: {least} in the annotation, or at_least({cause.size + 1}, "
+        f'"{cause.axis}")'
+    )
 
 
 @_text.register

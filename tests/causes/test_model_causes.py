@@ -111,6 +111,10 @@ CAUSES = {
     NotSeeded(("a.weight",)): (
         "two models that are built with the same seeds of torch, NumPy and Python differ: a.weight"
     ),
+    NotFinite("result", 3, "seq", 1): (
+        "result: 3 values are NaN or infinite where seq is 1, and not at other sizes. If so few "
+        'are not meant, declare it: AtLeast("seq", 2) in the annotation, or at_least(2, "seq")'
+    ),
     NotUsed(("x at its last step",), "last"): (
         "no result depends on x at its last step, and the last step of the results is the same "
         "for every input: does a loop over the steps end too early?"

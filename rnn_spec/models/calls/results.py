@@ -189,3 +189,13 @@ class Results:
         for path, value in self.values.items():
             mask = self.kept.get(path)
             yield path, value if mask is None else torch.where(mask, value, 0)
+
+    def counts_of_no_number(self) -> dict[str, int]:
+        """
+        Return how many values of each real tensor are NaN or plus infinity.
+
+        Minus infinity is a number: it is the logit of what is masked.
+        """
+        real = {path: value for path, value in self.shown() if value.is_floating_point()}
+
+        return {path: int((x.isnan() | x.isposinf()).sum()) for path, x in real.items()}

@@ -70,12 +70,12 @@ def model_normalization(f: Model, a: Call) -> Demands:
 
 
 def _constant_end(f: Model, several: Calls, others: OtherCalls, unused: Iterable[str]) -> End:
-    """Return the end of the steps that no input is read at, and no result depends on an input at."""
+    """Return the end of the steps at which an input is not read, and results are the same."""
     ends: dict[End, str] = {"last": LAST, "first": FIRST}
     for end, name in ends.items():
-        is_read = not any(each.endswith(f" at {name}") for each in unused)
+        is_unused = any(each.endswith(f" at {name}") for each in unused)
         pairs = zip(several, others, strict=True)
-        if not is_read and all(_is_constant(f, *pair, end) for pair in pairs):
+        if is_unused and all(_is_constant(f, *pair, end) for pair in pairs):
             return end
 
     return ""

@@ -36,11 +36,8 @@ def model_call(f: Model, a: Call) -> Demands:
 
     Minus infinity is a number: it is the logit of what is masked.
     """
-    results = f(a).valid()
-    for path, value in results.shown():
-        if value.is_floating_point():
-            count = int((value.isnan() | value.isposinf()).sum())
-            yield Required(count == 0, NotFinite(f"result{path}", count))
+    for path, count in f(a).valid().counts_of_no_number().items():
+        yield Required(count == 0, NotFinite(f"result{path}", count))
 
 
 @model_law(source=CONTRACT)
@@ -53,6 +50,7 @@ def model_shapes(f: Model, a: Call) -> Demands:
     size: it may depend on whether an argument is left out. No result has a row for each layer of
     each sample, and no layer reads steps that a view took apart.
     """
+    yield from _numbers(f, a)
     yield from _samples_in_rows(f, a)
     yield from _steps_kept(f, a)
     found = f.tensors(a)
@@ -72,6 +70,14 @@ def model_shapes(f: Model, a: Call) -> Demands:
             other in {one, -1} for one, other in zip(shape, expected, strict=True)
         )
         yield Required(is_right, WrongShape(part.name, shape, expected))
+
+
+def _numbers(f: Model, a: Call) -> Demands:
+    """Yield that a call at a size that is left out elsewhere returns numbers."""
+    fails = f.subject.domain.fails
+    axis = next((axis for axis, size in a.sizes.items() if size in fails.get(axis, ())), "")
+    for path, count in f(a).valid().counts_of_no_number().items() if axis else ():
+        yield Required(count == 0, NotFinite(f"result{path}", count, axis, a.sizes[axis]))
 
 
 def _samples_in_rows(f: Model, a: Call) -> Demands:

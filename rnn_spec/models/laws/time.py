@@ -59,7 +59,7 @@ def model_causality(f: Model, a: Call, b: OtherCall) -> Demands:
             )
 
 
-@model_law(source="elman1990, eq. 1", requires=Feature.STREAM, after=PURE)
+@model_law(source="elman1990, eq. 1", requires=Feature.STREAM, after=(*PURE, "model_causality"))
 def model_streaming(f: Model, a: Call, b: OtherCall) -> Demands:
     """
     A sequence may be cut anywhere: the state that came out goes in again.

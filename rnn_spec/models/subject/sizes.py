@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from rnn_spec.causes.model_failure import RunsOnlyAt
 from rnn_spec.exceptions import message_line
+from rnn_spec.models.calls.call import Call
 from rnn_spec.models.calls.comparison import Undecided
 from rnn_spec.models.subject.domain import APART, Domain, Trial
 from rnn_spec.models.subject.model import Subject
@@ -80,11 +81,13 @@ def is_accidental(subject: Subject, trial: Trial) -> bool:
 
 
 def _without_wrong_shapes(subject: Subject) -> Domain:
-    """Return the domain without the sizes at which a result has another shape."""
+    """Return the domain without sizes at which a result has another shape, or is NaN at 1 alone."""
     domain = subject.domain
     runs, fails = dict(domain.runs), dict(domain.fails)
     for axis in _axes(subject):
-        wrong = [size for size in runs[axis] if not _is_right(subject, {**domain.base, axis: size})]
+        calls = {size: subject.draw_call(sizes={**domain.base, axis: size}) for size in runs[axis]}
+        wrong = [size for size, call in calls.items() if not _has_shapes(subject, call)]
+        wrong += [1] if _is_nan_at_one(subject, calls) and 1 not in wrong else []
         if len(wrong) < len(runs[axis]):
             runs[axis] = tuple(size for size in runs[axis] if size not in wrong)
             fails[axis] = tuple(sorted((*fails[axis], *wrong)))
@@ -92,16 +95,27 @@ def _without_wrong_shapes(subject: Subject) -> Domain:
     return replace(domain, runs=runs, fails=fails)
 
 
-def _is_right(subject: Subject, sizes: Mapping[str, int]) -> bool:
-    call = subject.draw_call(sizes=sizes)
+def _has_shapes(subject: Subject, call: Call) -> bool:
     found = subject.model().tensors(call)
     shapes = {path: tuple(value.shape) for path, value in found.items()}
 
     return all(
         part.path in shapes
-        and matches(part, shapes[part.path], {**subject.signature.fixed, **sizes})
+        and matches(part, shapes[part.path], {**subject.signature.fixed, **call.sizes})
         for part in subject.signature.parts
     )
+
+
+def _is_nan_at_one(subject: Subject, calls: Mapping[int, Call]) -> bool:
+    """Return whether results are NaN at size 1 of an axis, and at no other, as by a deviation."""
+    if 1 not in calls or not _is_nan(subject, calls[1]):
+        return False
+
+    return not any(_is_nan(subject, call) for size, call in calls.items() if size != 1)
+
+
+def _is_nan(subject: Subject, call: Call) -> bool:
+    return any(subject.model()(call).valid().counts_of_no_number().values())
 
 
 def _accused(subject: Subject, domain: Domain, trial: Trial) -> Iterator[tuple[str, int]]:

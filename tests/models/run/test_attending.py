@@ -2,6 +2,7 @@
 
 import pytest
 from models import attending as models
+from torch import nn
 
 import rnn_spec
 
@@ -39,3 +40,25 @@ def test_attention_to_a_whole_source_is_not_accused(make, options):
 def test_target_that_is_looked_at_is_accused():
     """A source beside it excuses nothing."""
     assert ["model_causality"] == failed(models.LooksAhead, causal="tgt")
+
+
+class Centred(nn.Module):
+    """Its inputs are centred over all steps, and it returns a state."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(4, 6, batch_first=True)
+
+    def forward(self, x, state):
+        return self.rnn(x - x.mean(1, keepdim=True), state)
+
+
+def test_a_cut_waits_for_causality():
+    """What looks ahead has other results in two parts: that is told once."""
+    inputs = {"x": "float batch seq 4", "state": "state 1 batch 6"}
+    options = {"inputs": inputs, "causal": "seq", "profile": "quick", "seed": 0}
+    report = rnn_spec.check_model(Centred(), laws=["model_call", *LAWS], **options)
+
+    assert {"model_call": "passed", "model_causality": "failed", "model_streaming": "blocked"} == {
+        each.law: each.status for each in report.results
+    }
