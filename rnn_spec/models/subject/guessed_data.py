@@ -23,6 +23,9 @@ STEPS, BATCH, SIZE = 3, 5, 4
 MOST = 64
 """How many kinds of sequences are tried where a model takes several of them."""
 
+TOKENS, SINGLE = None, 0
+"""The numbers of features of sequences of tokens, and of sequences without an axis of features."""
+
 ORDERS = ((0, 1), (1, 0))
 """The axes of samples and of steps."""
 
@@ -55,16 +58,23 @@ def _several(
     module: nn.Module, names: Sequence[str], stated: int, *, beside: bool
 ) -> Iterator[dict[str, Tensor]]:
     sizes = dict.fromkeys([*features_read(module), *(features_beside(module) if beside else ())])
-    kinds = [*([None] if embeddings_of(module) else []), *sizes]
+    kinds = [*([TOKENS] if embeddings_of(module) else []), *sizes]
     orders = ORDERS if samples_first(module) is not False else ORDERS[::-1]
-    for chosen in islice(product(kinds, repeat=len(names)), MOST):
-        features = [each for each in chosen if each is not None]
+    for chosen in _chosen(kinds, len(names)):
+        features = [each for each in chosen if each]
         samples = BATCH if stated else _unlike(BATCH, features)
         for more, (batch, _) in ((1, orders[0]), (1, orders[1]), (0, orders[0])):
             counts = _counts(stated + len(names), [samples, *features])
             steps = [counts[more * (n + stated)] for n in range(len(names))]
             shapes = [(samples, each) if batch == 0 else (each, samples) for each in steps]
             yield dict(zip(names, _sequences(module, shapes, chosen), strict=True))
+
+
+def _chosen(kinds: Sequence[int | None], number: int) -> Iterator[tuple[int | None, ...]]:
+    """Yield kinds of some sequences: of features or tokens, then some of them of single numbers."""
+    yield from islice(product(kinds, repeat=number), MOST)
+    mixed = product([*kinds, SINGLE], repeat=number)
+    yield from islice((each for each in mixed if SINGLE in each and any(each)), MOST)
 
 
 def _counts(number: int, others: Sequence[int]) -> list[int]:
@@ -84,8 +94,10 @@ def _sequences(
     generator = torch.Generator().manual_seed(0)
     limit = min(embeddings_of(module), default=0)
     for shape, size in zip(shapes, features, strict=True):
-        if size is None:
+        if size is TOKENS:
             yield torch.randint(0, limit, shape, generator=generator)
+        elif size == SINGLE:
+            yield torch.randn(*shape, generator=generator)
         else:
             yield torch.randn(*shape, size, generator=generator)
 
