@@ -13,6 +13,7 @@ from contracts.fuzzing.generated_frame import failed_call
 from contracts.fuzzing.index_notes import index_notes, usual_limits
 from contracts.fuzzing.integer_notes import integer_notes
 from contracts.fuzzing.memory_layout import layout_notes
+from contracts.fuzzing.object_notes import object_notes
 from contracts.fuzzing.receiver_notes import receiver_notes
 from contracts.model.markers import Below
 
@@ -25,7 +26,8 @@ def note_unbounded(error: BaseException) -> None:
     """
     Add notes to an error of a generated call.
 
-    There is one for each array that is not contiguous, which its values do not show. There is one
+    There is one for each array that is not contiguous, which its values do not show, and one for an
+    axis of a class whose size is not that of another axis of its name. There is one
     for axes that the object of a method may fix, one for integers that were drawn as arguments,
     and one for each array of unbounded integers if an index is or may be out of range, is of a
     dtype that torch may refuse, or breaks `Below` in a result. Another broken contract has none of
@@ -49,6 +51,7 @@ def _notes(error: BaseException, frames: Sequence[FrameType]) -> Iterator[str]:
     call = failed_call(frames)
     if call is not None:
         yield from layout_notes(call.arguments)
+        yield from object_notes(call)
     broken = error.marker if isinstance(error, ContractError) else None
     marker = broken if isinstance(broken, Below) else None
     if isinstance(error, ContractError) and marker is None:

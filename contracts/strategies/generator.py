@@ -206,7 +206,7 @@ class CallGenerator:
         """Return the size problem of a form, the same one for all calls of that form."""
         clause, arrays = form.clause, form.arrays
         specs = ((each.path, each.structure.spec) for each in arrays)
-        key = (clause, form.size_arguments, *specs)
+        key = (clause, form.size_arguments, form.single_objects, *specs)
         if key not in self.problems:
             result = clause.result and without_records(clause.result)
             results = () if result is None else arrays_in(result, "return")
@@ -216,6 +216,7 @@ class CallGenerator:
                 clause.refinements,
                 form.size_arguments,
                 self.space,
+                form.single_objects,
             )
 
         return self.problems[key]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import inspect
 import typing
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -17,7 +18,13 @@ from contracts.model.clause import Clause
 from contracts.model.structure import Default, Opaque, Structure, arrays_in, axes_in, has_arrays
 from contracts.strategies.choices import Draw, draw_one_in
 from contracts.strategies.forms.disjoint import make_disjoint
-from contracts.strategies.forms.template import ArrayNode, Template, ValueNode, array_nodes
+from contracts.strategies.forms.template import (
+    ArrayNode,
+    Template,
+    ValueNode,
+    array_nodes,
+    classes_by_path,
+)
 from contracts.strategies.forms.template_draw import Requirements, draw_template
 
 __all__ = ["CallForm", "draw_call_form", "drawable_clauses", "names_in_expressions"]
@@ -52,6 +59,14 @@ class CallForm:
     def values(self) -> dict[str, Any]:
         """The arguments that are fixed already, by name."""
         return {n: each.value for n, each in self.templates.items() if isinstance(each, ValueNode)}
+
+    @property
+    def single_objects(self) -> frozenset[str]:
+        """The paths of the objects whose class no other object in the call has."""
+        objects = dict(each for node in self.templates.values() for each in classes_by_path(node))
+        counts = Counter(objects.values())
+
+        return frozenset(path for path, cls in objects.items() if counts[cls] == 1)
 
 
 def drawable_clauses(target: ContractedCallable, provided: Collection[str]) -> list[Clause]:

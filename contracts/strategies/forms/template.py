@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from contracts.model.structure import ArrayOf, MappingOf, SequenceOf, Structure
+from contracts.model.structure import ArrayOf, MappingOf, RecordOf, SequenceOf, Structure
 from contracts.strategies.sizes.problem import RequestedArray
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "ValueNode",
     "array_nodes",
     "build",
+    "classes_by_path",
     "mark_in_list",
     "with_one_item",
 ]
@@ -79,6 +80,15 @@ def array_nodes(template: Template) -> Iterator[ArrayNode]:
     elif isinstance(template, ContainerNode):
         for item in template.items:
             yield from array_nodes(item)
+
+
+def classes_by_path(template: Template) -> Iterator[tuple[str, type]]:
+    """Yield the path and the class of each object of an annotated class."""
+    if isinstance(template, ContainerNode):
+        if isinstance(template.structure, RecordOf):
+            yield template.path, template.structure.cls
+        for item in template.items:
+            yield from classes_by_path(item)
 
 
 def build(template: Template, values: Mapping[str, Any]) -> Any:

@@ -87,12 +87,13 @@ def is_solvable(
     return _can_complete(problem, assignment.with_size(key, size), rest, strict=strict)
 
 
-def is_allowed(problem: SizeProblem, key: str, size: int, assignment: Assignment) -> bool:
+def is_allowed(problem: SizeProblem, key: str, size: Size, assignment: Assignment) -> bool:
     """Whether an open size may be this one, so that the remaining sizes can be chosen."""
     is_open = key in problem.keys and key not in assignment.sizes
 
     return (
         is_open
+        and not (size == 1 and key in problem.never_one)
         and problem.admits(key, size, assignment)
         and is_solvable(problem, key, size, assignment)
     )

@@ -64,6 +64,7 @@ class SizeProblem:
         refinements: the refinements of the clause.
         size_arguments: integer arguments that expressions use, chosen together with the sizes.
         space: the sizes that are allowed.
+        single_objects: the paths of the objects whose class no other object in the call has.
     """
 
     arrays: tuple[RequestedArray, ...]
@@ -71,6 +72,7 @@ class SizeProblem:
     refinements: tuple[Refinement, ...]
     size_arguments: tuple[str, ...]
     space: Space
+    single_objects: frozenset[str] = frozenset()
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
@@ -84,6 +86,28 @@ class SizeProblem:
         own = [key for key in arguments if axis_of(key) not in axes]
 
         return tuple(dict.fromkeys((*own, *axes, *arguments)))
+
+    @cached_property
+    def namesakes(self) -> dict[str, list[str]]:
+        """
+        The keys of the axes with the name of an axis of a class, by the key of that axis.
+
+        The axes of a class belong to each object, but most functions expect one `batch`. Where
+        there are two objects of the class, either may have the other size: these have none.
+        """
+        names = {key: name for key in self.keys if (name := self._name(key))}
+
+        return {
+            key: [other for other in names if other != key and names[other] == name]
+            for key, name in names.items()
+        }
+
+    def _name(self, key: str) -> str:
+        """Return the name of an axis of the call, or of an object that is alone of its class."""
+        owner, _, name = key.lstrip("*").rpartition(".")
+        is_named = name.isidentifier() and (not owner or owner in self.single_objects)
+
+        return f"{'*' * key.startswith('*')}{name}" if is_named else ""
 
     @cached_property
     def expressions(self) -> tuple[tuple[RequestedArray, Axis, Expression], ...]:

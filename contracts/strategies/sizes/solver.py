@@ -20,6 +20,7 @@ from contracts.strategies.sizes.candidates import (
     SMALLEST_DISTINCT,
     WIDER_LIMITS,
     candidates,
+    is_allowed,
     is_solvable,
     largest_size,
     wider_candidates,
@@ -50,8 +51,7 @@ def draw_sizes(draw: Draw, problem: SizeProblem, assignment: Assignment) -> None
     solver = _Solver(draw, problem, assignment, used, edge=edge)
     for key in problem.keys:
         if key not in assignment.sizes:
-            draw_size = solver.draw_run if key.startswith("*") else solver.draw_size
-            assignment.sizes[key] = draw_size(key)
+            assignment.sizes[key] = solver.draw_key(key)
 
 
 def draw_violating_size(
@@ -109,6 +109,15 @@ class _Solver:
     assignment: Assignment
     used: set[int]
     edge: bool
+
+    def draw_key(self, key: str) -> Size:
+        """Draw the size of an axis, or of a run; one of an object is as its namesake, if it can."""
+        for other in self.problem.namesakes.get(key, ()):
+            size = self.assignment.sizes.get(other)
+            if size is not None and is_allowed(self.problem, key, size, self.assignment):
+                return size
+
+        return self.draw_run(key) if key.startswith("*") else self.draw_size(key)
 
     def draw_run(self, key: str) -> Shape:
         """Draw the number of axes in a run, rarely zero, then the size of each."""
