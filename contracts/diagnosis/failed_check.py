@@ -64,6 +64,12 @@ class FailedCheck:
         """The value at fault itself: the argument, or what stands at the path in it."""
         return _value_at(self.argument, self.path[len(self.parameter) :])
 
+    def argument_at(self, path: str) -> Any:
+        """Return what stands at the path of an argument."""
+        name, _, _ = path.replace("[", ".").partition(".")
+
+        return _value_at(self.values[name], path[len(name) :])
+
     @property
     def of_result(self) -> bool:
         """Whether the result was checked, after the arguments had passed."""

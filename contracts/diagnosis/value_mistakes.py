@@ -5,11 +5,15 @@ from __future__ import annotations
 import operator
 from typing import Any
 
+from contracts.checks.array_values import read_values
 from contracts.diagnosis.failed_check import FailedCheck, Mistake, map_arrays
 from contracts.diagnosis.shape_mistakes import swapped_arguments
 from contracts.model.markers import Below, Mask
 
 __all__ = ["VALUE_MISTAKES"]
+
+FEWEST_INDICES = 4
+"""So many indices, not all equal and none of them 0, are taken for indices that start at 1."""
 
 
 def other_polarity(failed: FailedCheck) -> str | None:
@@ -24,11 +28,12 @@ def other_polarity(failed: FailedCheck) -> str | None:
 
 
 def counted_from_one(failed: FailedCheck) -> str | None:
-    """Indices from 1 were passed."""
+    """Indices from 1 were passed: several of them, because a single one is wrong in any way."""
     is_limit = isinstance(failed.error.marker, Below) and failed.error.actual != -1
-    if not is_limit or not failed.passes_with(
-        {failed.parameter: map_arrays(_one_less, failed.argument)}
-    ):
+    values = read_values(failed.value) if is_limit else None
+    if values is None or values.size < FEWEST_INDICES or values.min() == values.max():
+        return None
+    if not failed.passes_with({failed.parameter: map_arrays(_one_less, failed.argument)}):
         return None
 
     return f"{failed.path} fits if 1 is subtracted: indices are counted from 0."

@@ -1,12 +1,12 @@
 """The likely mistake behind a broken contract is named, and none where none fits."""
 
-from typing import overload
+from typing import Annotated, overload
 
 import numpy as np
 import pytest
-from jaxtyping import Float, Float32
+from jaxtyping import Float, Float32, Int
 
-from contracts import ContractError, at_least, at_most_one_axis, checked, refine, when
+from contracts import ContractError, Lengths, at_least, at_most_one_axis, checked, refine, when
 
 Array = np.ndarray
 
@@ -148,6 +148,29 @@ class Encoder:
         return np.zeros((*x.shape[:2], self.hidden_size))
 
 
+class Tagger:
+    """A module with two sizes, which may both be 1."""
+
+    def __init__(self, tags, width):
+        """Store both."""
+        self.tags, self.width = tags, width
+
+    @checked
+    def __call__(
+        self,
+        x: Float[Array, "batch seq"],
+        lengths: Annotated[Int[Array, " batch"], Lengths("seq")],
+        steps: int,
+    ) -> Float[Array, "batch seq {self.tags}"]:
+        """Return a number of steps of one's own."""
+        return np.zeros((len(x), steps, self.tags))
+
+    @checked
+    def both(self, x: Float[Array, "batch seq"]) -> Float[Array, "batch 2*{self.width}"]:
+        """Return one direction, beside an attribute."""
+        return np.zeros((len(x), self.width))
+
+
 def z(*shape, dtype=None):
     """Zeros."""
     return np.zeros(shape, dtype)
@@ -273,6 +296,18 @@ MISTAKES = {
         lambda: middle(z(3, 5, 3), z(5), z(3)),
         "3 is the size of a in x, and of c in x.",
     ),
+    "a result as long as the longest sample": (
+        lambda: Tagger(2, 4)(z(2, 5), np.array([3, 1]), steps=3),
+        "3 is the largest of lengths.",
+    ),
+    "a result of one step, as the longest sample": (
+        lambda: Tagger(1, 1)(z(1, 2), np.array([1]), steps=1),
+        "1 is the largest of lengths.",
+    ),
+    "the size 1 of the only axis that has it": (
+        lambda: Tagger(3, 4)(z(1, 2), np.array([2]), steps=1),
+        "1 is the size of batch in x.",
+    ),
     "an axis of size 1 removed": (
         lambda: squeezed(z(1, 4)),
         "return has no axis batch (axis 0), which has size 1 here: does squeeze() remove it?",
@@ -344,6 +379,8 @@ def test_mistake_is_recognised(name):
         lambda: plain(z(7, 5, dtype=complex), single(5)),
         lambda: wide(z(4), z(5, 9)),
         lambda: Encoder(1)(z(2, 3, 4)),
+        lambda: Tagger(1, 1)(z(1, 2), np.array([2]), steps=1),
+        lambda: Tagger(1, 1).both(z(1, 2)),
     ],
 )
 def test_no_hint_where_none_fits(call):

@@ -73,6 +73,19 @@ def test_hint_names_the_mistake(arrays, hint):
     assert hint == refused.value.hint
 
 
+@pytest.mark.parametrize("index", [[1], [3], [3, 3, 3, 3, 3], [1, 2, 3]])
+def test_few_indices_are_no_evidence_of_counting_from_one(index):
+    """One wrong index, or a few, fit in many ways if 1 is subtracted."""
+
+    @checked
+    def of_three(x: Float[Array, " n"], index: Annotated[Int[Array, " m"], Below("n")]) -> None: ...
+
+    with pytest.raises(ContractError) as refused:
+        of_three(np.zeros(max(index)), np.array(index))
+
+    assert refused.value.hint is None
+
+
 def test_a_shape_hint_is_not_given_for_a_value():
     """That another layout would fit is no explanation of a wrong value."""
 

@@ -13,6 +13,8 @@ from torch.nn.utils.rnn import PackedSequence, pack_sequence, pad_packed_sequenc
 
 from contracts import As, Below, ContractError, Lengths, Mask, Padding, Sorted, arguments, checked
 
+HOW_PADDED = ": pad_packed_sequence pads to it, unless total_length= is given"
+
 Tokens = Annotated[Int[Tensor, "batch seq"], Below(11)]
 
 
@@ -183,3 +185,28 @@ def test_values_of_what_stands_for_an_array_are_checked():
 
     with pytest.raises(ContractError, match=r"packed: got 11 at \[1, 0\]"):
         run(pack_sequence([torch.tensor([1, 2]), torch.tensor([11])]))
+
+
+@checked
+def tag(
+    x: Float[Tensor, "batch seq width"], lengths: Annotated[Int[Tensor, " batch"], Lengths("seq")]
+) -> Float[Tensor, "batch seq width"]:
+    """Return as many steps as the longest sample has."""
+    packed = nn.utils.rnn.pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
+
+    return pad_packed_sequence(packed, batch_first=True)[0]
+
+
+@pytest.mark.parametrize(
+    ("longest", "hint"),
+    [
+        (3, f"3 is the largest of lengths{HOW_PADDED}."),
+        (1, "1 is the largest of lengths."),
+    ],
+)
+def test_padding_that_is_cut_off_is_named(longest, hint):
+    """The option of torch is named, unless the size 1 may have another reason."""
+    with pytest.raises(ContractError) as refused:
+        tag(torch.zeros(2, 5, 4), torch.tensor([1, longest]))
+
+    assert hint == refused.value.hint
