@@ -18,6 +18,7 @@ from contracts.declaration.inspection import callable_of
 from contracts.declaration.signature import contract_of
 from contracts.enforcement.checked import checked
 from contracts.errors import ContractError
+from contracts.fuzzing.distinct_warnings import distinct_warnings
 from contracts.fuzzing.finish import finish
 from contracts.fuzzing.machinery import outside_machinery
 from contracts.fuzzing.unbounded import note_unbounded
@@ -54,7 +55,7 @@ def fuzz(subject: Any, space: Space | None = None, /, **given: Any) -> None:
     Valid calls must return what the contract says; invalid calls must raise an error that names
     the argument and the axis. For a class, every method is checked. The current settings of
     Hypothesis apply, without the deadline. Hypothesis seeds torch, so that a failing example can be
-    repeated.
+    repeated. A warning that several calls give is shown once.
 
     Args:
         subject: a function, a bound method, a module, or a class.
@@ -68,13 +69,14 @@ def fuzz(subject: Any, space: Space | None = None, /, **given: Any) -> None:
         UndrawableError: no value can be generated for an argument.
         AssertionError: an invalid call is accepted, or refused for another reason.
     """
-    for each in properties(subject, space or Space(), given):
-        try:
-            each.check()
-        except Exception as error:
-            note_unbounded(error)
-            error.__traceback__ = outside_machinery(error.__traceback__)
-            raise
+    with distinct_warnings():
+        for each in properties(subject, space or Space(), given):
+            try:
+                each.check()
+            except Exception as error:
+                note_unbounded(error)
+                error.__traceback__ = outside_machinery(error.__traceback__)
+                raise
 
 
 def properties(subject: Any, space: Space, provided: Mapping[str, Any]) -> Iterator[Property]:

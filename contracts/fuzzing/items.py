@@ -14,6 +14,7 @@ import pytest
 
 from contracts.declaration.discovery import definitions_in, modules_in
 from contracts.errors import ContractError, UndrawableError
+from contracts.fuzzing.distinct_warnings import distinct_warnings
 from contracts.fuzzing.fuzz import Property, is_under_contract, properties
 from contracts.fuzzing.machinery import is_machinery
 from contracts.strategies.space import Space
@@ -103,7 +104,8 @@ class FuzzedItem(pytest.Item):
     def runtest(self) -> None:
         """Check the property; skip it, with the reason, if no value can be generated."""
         try:
-            self.checked.check()
+            with distinct_warnings():
+                self.checked.check()
         except UndrawableError as error:
             raise pytest.skip.Exception(str(error), _use_item_location=True) from error
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import warnings
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -286,3 +287,22 @@ def test_error_of_every_dtype_has_no_note_on_it():
         contracts.fuzz(never, Space(dtypes=("float64",)))
 
     assert not any("annotation allows" in each for each in failure.value.__notes__)
+
+
+def warned(x: Float[np.ndarray, " n"]) -> Float[np.ndarray, " n"]:
+    """Warn in each call, and otherwise in a long one."""
+    warnings.warn("first", UserWarning, stacklevel=1)
+    if len(x) > 1:
+        warnings.warn("long", UserWarning, stacklevel=1)
+
+    return x
+
+
+def test_each_warning_is_shown_once():
+    """As in a loop over the calls, where Python shows one of a place."""
+    show = warnings.showwarning
+    with pytest.warns(UserWarning, match="first|long") as shown:
+        contracts.fuzz(warned)
+
+    assert ["first", "long"] == sorted(str(each.message) for each in shown)
+    assert show is warnings.showwarning
