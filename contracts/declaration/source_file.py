@@ -13,7 +13,14 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-__all__ = ["SourceFile", "attributes_of_self", "has_attribute", "location", "source_file"]
+__all__ = [
+    "SourceFile",
+    "attributes_of_self",
+    "has_attribute",
+    "location",
+    "shown_name",
+    "source_file",
+]
 
 Function = Callable[..., Any]
 
@@ -22,10 +29,10 @@ def location(function: Function) -> str:
     """Return file and line of a function, or an empty text without a file."""
     code = getattr(inspect.unwrap(function), "__code__", None)
 
-    return f"{_shown_name(code.co_filename)}:{code.co_firstlineno}" if code else ""
+    return f"{shown_name(code.co_filename)}:{code.co_firstlineno}" if code else ""
 
 
-def _shown_name(file: str) -> str:
+def shown_name(file: str) -> str:
     """Return the name of a file; that of a cell of a notebook, such as `In[3]`."""
     ipython = sys.modules.get("IPython")
     shell = None if ipython is None else ipython.get_ipython()

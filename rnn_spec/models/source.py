@@ -15,6 +15,7 @@ import torch
 
 import contracts
 from contracts.declaration.declaration_frame import is_declaration
+from contracts.declaration.source_file import shown_name
 from rnn_spec.exceptions import error_line
 
 __all__ = [
@@ -128,8 +129,9 @@ def error_and_line(error: BaseException) -> str:
 def line_of_error(error: BaseException) -> str:
     """Return where an error is raised, as the end of a sentence; empty if no line is known."""
     place = place_of_error(error)
+    name = Path(shown_name(place.file)).name
 
-    return f", at {Path(place.file).name}:{place.line}: {place.code}" if place.code else ""
+    return f", at {name}:{place.line}: {place.code}" if place.code else ""
 
 
 def passes_through(error: BaseException, function: Callable[..., Any]) -> bool:

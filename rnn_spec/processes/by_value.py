@@ -22,6 +22,8 @@ from typing import IO, Any
 
 import cloudpickle
 
+from contracts.declaration.source_file import shown_name
+
 __all__ = ["read", "written"]
 
 MAIN = "__main__"
@@ -118,7 +120,7 @@ class Writer(cloudpickle.Pickler):  # type: ignore[misc]
         file = code.co_filename
         if Path(file).exists():
             return file
-        name = _cell_name(file)
+        name = shown_name(file)
         if lines := linecache.getlines(file):
             self.surroundings.cells[name] = lines
 
@@ -167,15 +169,6 @@ def read(file: IO[bytes]) -> Any:
 def _code_of(make: Callable[..., CodeType], arguments: tuple[Any, ...], file: str) -> CodeType:
     """Make code with its file, in place of which cloudpickle writes a name of its own."""
     return make(*arguments).replace(co_filename=file)
-
-
-def _cell_name(file: str) -> str:
-    """Return the name of a cell, such as `In[3]`; of any other source, the name that it has."""
-    ipython = sys.modules.get("IPython")
-    shell = None if ipython is None else ipython.get_ipython()
-    found = None if shell is None else shell.compile.format_code_name(file)
-
-    return file if found is None else str(found[1])
 
 
 def _is_found(name: str) -> bool:

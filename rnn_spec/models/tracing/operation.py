@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
+from contracts.declaration.source_file import shown_name
 from rnn_spec.causes import location
 from rnn_spec.causes.location import Location, Reason
 from rnn_spec.models.source import Place
@@ -155,4 +156,6 @@ def location_of(operation: Recorded | None, reason: Reason) -> Location | None:
 
 def located(place: Place, reason: Reason, operation: location.Operation | None = None) -> Location:
     """Return a place in the source with what happens there."""
-    return Location(reason, place.file, place.line, place.code, place.function, operation)
+    file = shown_name(place.file)
+
+    return Location(reason, file, place.line, place.code, place.function, operation)

@@ -1,5 +1,8 @@
 """A location is one sentence that says where, what and what to do."""
 
+import linecache
+import sys
+from types import SimpleNamespace
 from typing import get_args
 
 import msgspec
@@ -11,6 +14,8 @@ from rnn_spec.causes import location as reasons
 from rnn_spec.causes.encoding import location_from_json, location_to_json
 from rnn_spec.causes.location import Location, Operation, Reason
 from rnn_spec.causes.location_messages import describe_location
+from rnn_spec.models.source import Place, line_of_error
+from rnn_spec.models.tracing.operation import located
 
 EVERY = {**open_models.FAULTY, **lines.FAULTY, **FAULTY}
 
@@ -132,3 +137,25 @@ def test_cell_of_a_notebook_is_named_by_its_number_or_its_function(file, name):
     location = Location(reasons.Cuts(), file, 7, "h.detach()", "forward")
 
     assert describe_location(location).startswith(f"First at {name}:7: ")
+
+
+def test_cell_is_named_by_its_number_in_the_process_of_the_notebook(monkeypatch):
+    """As in another process: `rnn_spec.guard` names a line as `check_model` does."""
+    file = "/tmp/ipykernel_42/318.py"  # noqa: S108 - the name of no file
+    names = {file: ("Cell", "In[3]")}
+    shell = SimpleNamespace(compile=SimpleNamespace(format_code_name=names.get))
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
+    error = fails_in(file)
+
+    assert describe_location(located(Place(file, 7), reasons.Cuts())).startswith("First at In[3]:7")
+    assert located(Place("model.py", 7), reasons.Cuts()).file == "model.py"
+    assert line_of_error(error) == ", at In[3]:1: 1 / 0"
+
+
+def fails_in(file):
+    """Return an error that a line of a cell raises."""
+    linecache.cache[file] = (5, None, ["1 / 0\n"], file)
+    try:
+        exec(compile("1 / 0", file, "exec"))  # noqa: S102 - as IPython runs a cell
+    except ZeroDivisionError as error:
+        return error
