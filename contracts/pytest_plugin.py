@@ -29,6 +29,7 @@ __all__ = [
     "pytest_load_initial_conftests",
     "pytest_report_header",
     "pytest_runtest_call",
+    "pytest_terminal_summary",
 ]
 
 OPTIONS = {
@@ -151,6 +152,18 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:  # no
 
             note_unbounded(error)
         raise
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say why generated tests were skipped; with `-rs`, pytest itself does."""
+    config, reports = terminalreporter.config, terminalreporter.getreports("skipped")
+    is_fuzzed = config.getoption("contracts_fuzz") or config.getoption(INFERRED)
+    if reports and is_fuzzed and not terminalreporter.hasopt("skipped"):
+        # Every run of pytest imports this file, few use it.
+        from contracts.fuzzing.skipped import skipped_lines  # noqa: PLC0415
+
+        for line in skipped_lines(reports):
+            terminalreporter.write_line(line)
 
 
 def _install(config: pytest.Config, option: str, packages: list[str]) -> None:

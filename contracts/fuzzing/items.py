@@ -17,6 +17,7 @@ from contracts.errors import ContractError, UndrawableError
 from contracts.fuzzing.distinct_warnings import distinct_warnings
 from contracts.fuzzing.fuzz import Property, is_under_contract, properties
 from contracts.fuzzing.machinery import is_machinery
+from contracts.fuzzing.skipped import SKIPPED
 from contracts.strategies.space import Space
 
 __all__ = ["FuzzedItem", "fuzz_items", "raise_error"]
@@ -107,6 +108,7 @@ class FuzzedItem(pytest.Item):
             with distinct_warnings():
                 self.checked.check()
         except UndrawableError as error:
+            self.user_properties.append((SKIPPED, str(error)))
             raise pytest.skip.Exception(str(error), _use_item_location=True) from error
 
     def reportinfo(self) -> tuple[Path, int | None, str]:

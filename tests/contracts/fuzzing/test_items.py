@@ -291,6 +291,20 @@ def test_undrawable_argument_is_skipped(whole, reason):
     assert reason in whole.stdout
 
 
+@pytest.mark.parametrize("options", [[], ["-q"], ["-n", "2"]])
+def test_reason_of_a_skip_is_in_the_summary(run, options):
+    """Each reason is one line without `-rs` too, with the tests that it is the reason of."""
+    if "-n" in options:
+        pytest.importorskip("xdist")
+    done = run("--contracts-fuzz=toy.vague", "-p", "no:cacheprovider", *options)
+    (line,) = (each for each in done.stdout.splitlines() if each.startswith("SKIPPED"))
+    _, test, *others, reason = line.split(maxsplit=4)
+
+    assert test.startswith("toy.vague::anything[")
+    assert others == ["and", "1"]
+    assert reason == "more: y: no value can be generated for Any: provide one"
+
+
 def test_last_failures_are_run_again(run, whole):
     """`--lf` runs what failed, and the examples that failed are tried first."""
     done = run("--contracts-fuzz=toy", "--lf", "-v")
