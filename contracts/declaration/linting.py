@@ -122,10 +122,15 @@ def _expressions(
         ContractError: an expression uses an axis that no earlier axis binds.
     """
     bound: set[str] = set()
-    for path, axis in axes:
+    every = list(axes)
+    for index, (path, axis) in enumerate(every):
         if axis.expression is not None:
             for name in (each for each in axis.expression.names if each not in bound):
-                reason = _unbound(name, bound, function, parameters)
+                owners = [owner for owner, other in every[index:] if other.key == name]
+                reason = _unbound(name, bound, function, parameters) or (
+                    f"no axis before it is named {name}; "
+                    f"{_advice(name, axis.expression, _later(path, owners, parameters))}"
+                )
                 message = f"{path}: axis {axis.text!r} uses {name}, but {reason}"
                 raise ContractError(message, argument=path, axis=axis.text)
             yield axis, axis.expression
@@ -154,8 +159,20 @@ def lint_refinements(refinements: Iterable[Refinement], clauses: Iterable[Clause
             raise ContractError(message, axis=refinement.axis)
 
 
+def _later(path: str, owners: Iterable[str], parameters: Parameters) -> str:
+    """Return the parameter of the first owner that is not that of a path; empty if none is."""
+    names = (_parameter_of(each) for each in owners)
+    own = _parameter_of(path)
+
+    return next((each for each in names if each in parameters and each != own), "")
+
+
+def _parameter_of(path: str) -> str:
+    return path.replace("[", ".").partition(".")[0]
+
+
 def _unbound(name: str, bound: set[str], function: Function, parameters: Parameters) -> str:
-    """Describe why a name in an expression has no size, and what to write."""
+    """Describe why a name has no size if it stands for something else; empty for an axis."""
     if f"*{name}" in bound:
         return f"*{name} stands for several axes and has no size"
     if name in parameters:
@@ -163,9 +180,20 @@ def _unbound(name: str, bound: set[str], function: Function, parameters: Paramet
     if name in (attributes_of_self(function) or ()):
         return f"no axis before it is named {name}; write {{self.{name}}} for the attribute {name}"
 
+    return ""
+
+
+def _advice(name: str, expression: Expression, later: str) -> str:
+    """Return what to write for an axis that is computed from one that no argument before it has."""
+    if later and len(expression.names) > 1:
+        return f"write the parameter {later}, which has it, first"
+    if len(expression.names) > 1:
+        return f"give this axis one name, such as m, or write an argument with {name} before it"
+    first = f"write the parameter {later}, which has it, first; or " if later else ""
+
     return (
-        f"no axis before it is named {name}; give this axis a name, such as m, and compute {name} "
-        f"from it: for m = 2*{name}, write m//2 in place of {name}"
+        f"{first}give this axis a name, such as m, and compute {name} from it: for m = 2*{name}, "
+        f"write m//2 in place of {name}"
     )
 
 

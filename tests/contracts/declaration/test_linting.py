@@ -27,6 +27,14 @@ def before_it_is_bound(x: Float[Array, "2*n"], y: Float[Array, "n"]) -> None:
     """An expression over an axis that comes later."""
 
 
+def product_before_it_is_bound(x: Float[Array, "n*k"], y: Float[Array, "n k"]) -> None:
+    """A product, from which neither axis can be computed."""
+
+
+def product_of_no_argument(x: Float[Array, "n*k"]) -> None:
+    """A product of axes that nothing has."""
+
+
 def within_one_array(x: Float[Array, "n+1 n"]) -> None:
     """An expression over an axis that comes later in the same array."""
 
@@ -71,7 +79,14 @@ def refined(x: Float[Array, "seq"]) -> None:
 MISTAKES = {
     space_in_expression: "spaces separate axes",
     space_in_sum: "spaces separate axes",
-    before_it_is_bound: "uses n, but no axis before it is named n; give this axis a name",
+    before_it_is_bound: (
+        "uses n, but no axis before it is named n; write the parameter y, which has it, first; or "
+        "give this axis a name"
+    ),
+    product_before_it_is_bound: (
+        "uses n, but no axis before it is named n; write the parameter y, which has it, first"
+    ),
+    product_of_no_argument: "give this axis one name, such as m, or write an argument with n",
     within_one_array: "uses n, but no axis before it is named n; give this axis a name",
     over_a_variadic_axis: "uses n, but *n stands for several axes and has no size",
     argument_without_braces: "no axis before it is named n; write {n} for the argument n",
