@@ -103,7 +103,7 @@ def _undrawable(
     for name in _arguments_in_axes(clause) - {*provided, *target.receiver_argument}:
         structure = annotated.get(name, Opaque(Any))
         if not isinstance(structure, Opaque):
-            yield name, "contains arrays and is used in an axis"
+            yield name, "contains arrays and is in braces in an axis, whose size is drawn first"
 
 
 def draw_call_form(

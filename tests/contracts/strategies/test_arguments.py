@@ -417,7 +417,10 @@ def in_axis(x: Float[np.ndarray, "n {len(y)}"], y: list[Float[np.ndarray, " n"]]
     [
         (untyped, "untyped: y has no annotation: provide it"),
         (anything, "y: no value can be generated for Any: provide one"),
-        (in_axis, "in_axis: y contains arrays and is used in an axis: provide it"),
+        (
+            in_axis,
+            "in_axis: y contains arrays and is in braces in an axis, whose size is drawn first",
+        ),
     ],
 )
 def test_undrawable_is_named(function, message):
