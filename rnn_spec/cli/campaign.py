@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from rnn_spec.campaigns.results import Results
     from rnn_spec.cli.campaign_file import Plan
     from rnn_spec.reports.report import Report
+    from rnn_spec.reports.subject_not_checked import NotChecked
 
 __all__ = ["campaign", "results_folder"]
 
@@ -242,27 +243,25 @@ class _Run:
             complain(f"cannot write the database: {error}")
         files = [str(self.out / f"report.{suffix}") for suffix in ("json", "html")]
         outputs = Outputs(json=files[0], html=files[1], verbose=self.options["verbose"])
-        reports = self._reports()
-        written = outputs.write(reports, several=True, to_stdout=False, campaign=plan.campaign)
-        status = self._show(reports)
+        found = self._reports(), self._not_checked()
+        written = outputs.write(*found, several=True, to_stdout=False, campaign=plan.campaign)
+        status = self._show(*found)
         complain(f"results: {self.out}")
 
         return status if written else max(status, UNUSABLE)
 
-    def _show(self, reports: list[Report]) -> int:
+    def _show(self, reports: list[Report], not_checked: list[NotChecked]) -> int:
         """Show what was found, and return the exit status."""
         from rnn_spec.cli.report import show_merged, worst_status
 
         status = CONFORMS
-        if reports:
-            merged = merged_here(reports, self.plan.campaign)
+        if reports or not_checked:
+            merged = merged_here(reports, self.plan.campaign, not_checked)
             with standard_output():
                 show_merged(merged, verbose=self.options["verbose"])
             status = worst_status(merged)
         elif not self.plan.jobs:
             complain(f"shard {self.plan.campaign.shard} has nothing to check")
-        for each in self.failures.values():
-            complain(f"{each.name} seed {each.seed} could not be checked: {each.error}")
         if self.lost:
             complain(f"{len(self.lost)} units were lost with the cluster; run the command again")
 
@@ -273,6 +272,20 @@ class _Run:
         known = self.results.records
 
         return [known[job.key] for job in self.plan.jobs if job.key in known]
+
+    def _not_checked(self) -> list[NotChecked]:
+        """Return the units that could not be checked in this run, with the reasons."""
+        from rnn_spec.reports.subject_not_checked import NotChecked
+
+        campaign = self.plan.campaign
+
+        return [
+            NotChecked(
+                *(each.name, str(each.error), (each.seed,)),
+                campaign.about(Unit(each.name, each.seed)),
+            )
+            for each in self.failures.values()
+        ]
 
     def _reports(self) -> list[Report]:
         """Return the reports, each with its place in the campaign."""

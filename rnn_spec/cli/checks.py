@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from rnn_spec.cli.outputs import Outputs
 from rnn_spec.cli.pace import Pace
 from rnn_spec.cli.run import Runner, places
-from rnn_spec.cli.stopping import CONFORMS, INTERRUPTED, UNUSABLE, complain, status_of
+from rnn_spec.cli.stopping import CONFORMS, INTERRUPTED, UNUSABLE, complain, message_of, status_of
 from rnn_spec.sharding.unit import Unit
 
 if TYPE_CHECKING:
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from rnn_spec.conformance.request import Request
     from rnn_spec.reports.findings import Findings
     from rnn_spec.reports.report import Report
-    from rnn_spec.reports.terminal import NotChecked
+    from rnn_spec.reports.subject_not_checked import NotChecked
+    from rnn_spec.sharding.campaign import Campaign
 
-__all__ = ["check_each"]
+__all__ = ["check_each", "not_checked"]
 
 Placed: TypeAlias = "tuple[Request, str]"
 """A run, and its place among several."""
@@ -115,26 +116,40 @@ class Checks:
             self.outcomes.append(unite(reports) if len(reports) > 1 else reports[0])
 
     def write(self, *, to_stdout: bool) -> None:
-        """Write the reports so far."""
+        """Write what was found so far."""
+        from rnn_spec.reports.subject_not_checked import NotChecked
+
         campaign = self.work.campaign
-        several = campaign is not None or len(self.work.requests) > 1
-        self.outputs.write(self.reports, several=several, to_stdout=to_stdout, campaign=campaign)
+        self.outputs.write(
+            self.reports,
+            [each for each in self.outcomes if isinstance(each, NotChecked)],
+            several=campaign is not None or len(self.work.requests) > 1,
+            to_stdout=to_stdout,
+            campaign=campaign,
+        )
 
     def _run(self, request: Request, place: str, consumer: Emit) -> None:
         """Run one unit, and keep its report and its status."""
-        from rnn_spec.reports.terminal import NotChecked
-
         campaign = self.work.campaign
+        part = campaign and campaign.about(Unit(request.target, request.seed))
         try:
             report = self.runner.run(request, consumer, place=place)
         except (ValueError, OSError) as error:  # such as no room for a process
             complain(error)
             self.statuses.append(UNUSABLE)
-            self.outcomes.append(NotChecked(request.target, str(error)))
+            self.outcomes.append(not_checked(request, error, part))
         except KeyboardInterrupt:
             complain("interrupted")
             self.statuses.append(INTERRUPTED)
         else:
-            part = campaign and campaign.about(Unit(request.target, request.seed))
             self.reports.append(replace(report, campaign=part))
             self.statuses.append(status_of(report))
+
+
+def not_checked(request: Request, error: Exception, part: Campaign | None = None) -> NotChecked:
+    """Return that the subject of a run could not be checked, and why."""
+    from rnn_spec.reports.subject_not_checked import NotChecked
+
+    seeds = () if part is None or request.seed is None else (request.seed,)
+
+    return NotChecked(request.target, message_of(error), seeds, part)

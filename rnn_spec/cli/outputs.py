@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rnn_spec.reports.findings import Findings
     from rnn_spec.reports.merging.merged import Merged
     from rnn_spec.reports.report import Report
-    from rnn_spec.reports.terminal import NotChecked
+    from rnn_spec.reports.subject_not_checked import NotChecked
 
 __all__ = ["Outputs", "merged_here"]
 
@@ -114,6 +114,7 @@ class Outputs:
     def write(
         self,
         reports: Sequence[Report],
+        not_checked: Sequence[NotChecked] = (),
         *,
         several: bool,
         to_stdout: bool,
@@ -124,6 +125,7 @@ class Outputs:
 
         Args:
             reports: the reports.
+            not_checked: the subjects that could not be checked.
             several: whether there may be several; then the JSON is a list.
             to_stdout: whether to write what goes to standard output, or the files.
             campaign: what the runs of this command are a part of.
@@ -131,14 +133,17 @@ class Outputs:
         Returns:
             Whether that did not fail.
         """
-        as_json = partial(_json, reports, several=several, campaign=campaign)
+        items: list[Report | NotChecked] = [*reports, *not_checked]
+        as_json = partial(_json, items, several=several, campaign=campaign)
+        merged = partial(merged_here, reports, campaign, not_checked)
 
-        return self._put(as_json, partial(merged_here, reports, campaign), to_stdout=to_stdout)
+        return self._put(as_json, merged, to_stdout=to_stdout)
 
     def write_merged(self, merged: Merged, *, to_stdout: bool) -> bool:
         """Write merged reports, as `write` does."""
-        several = len(merged.reports) > 1 or any(each.campaign for each in merged.reports)
-        as_json = partial(_json, merged.reports, several=several)
+        items: list[Report | NotChecked] = [*merged.reports, *merged.not_checked]
+        several = len(items) > 1 or any(each.campaign for each in items)
+        as_json = partial(_json, items, several=several)
 
         return self._put(as_json, lambda: merged, to_stdout=to_stdout)
 
@@ -163,32 +168,35 @@ class Outputs:
         return all(written)
 
 
-def merged_here(reports: Sequence[Report], campaign: Campaign | None) -> Merged:
+def merged_here(
+    reports: Sequence[Report],
+    campaign: Campaign | None,
+    not_checked: Sequence[NotChecked] = (),
+) -> Merged:
     """Merge the reports of this command: what is missing of other shards is not its matter."""
     from rnn_spec.reports.merging.merged import merge
 
     if campaign is None:
-        return merge(reports)
+        return merge(reports, not_checked=not_checked)
     mine = Campaign(campaign.mine)
 
+    def here(part: Campaign | None) -> Campaign:
+        return mine.about(None if part is None else part.unit)
+
     return merge(
-        [
-            replace(
-                each, campaign=mine.about(None if each.campaign is None else each.campaign.unit)
-            )
-            for each in reports
-        ]
+        [replace(each, campaign=here(each.campaign)) for each in reports],
+        not_checked=[replace(each, campaign=here(each.campaign)) for each in not_checked],
     )
 
 
 def _json(
-    reports: Sequence[Report], *, several: bool, campaign: Campaign | None = None
+    items: Sequence[Report | NotChecked], *, several: bool, campaign: Campaign | None = None
 ) -> str | None:
-    """Return reports as JSON; None if there is nothing to write."""
+    """Return reports, and subjects that were not checked, as JSON; None if there is nothing."""
     from rnn_spec.reports.campaign_data import shard_to_json
 
-    every = (each.to_dict() for each in reports)
-    if not reports and campaign is not None:
+    every = (each.to_dict() for each in items)
+    if not items and campaign is not None:
         every = (shard_to_json(each) for each in (campaign,))
     if several:
         return _listed(every)
@@ -210,19 +218,21 @@ def _text(data: Any) -> str:
 
 def _html(merged: Merged) -> str | None:
     """Return merged reports as a page; None if there is none."""
-    return merged.to_html() if merged.reports else None
+    return merged.to_html() if merged.reports or merged.not_checked else None
 
 
 def _sarif(merged: Merged) -> str:
     from rnn_spec.reports.sarif import to_sarif
+    from rnn_spec.reports.subject_not_checked import by_subject
 
-    return to_sarif(merged.subjects)
+    return to_sarif(merged.subjects, by_subject(merged.not_checked))
 
 
 def _print_commands(merged: Merged) -> None:
-    """Print each failure as a command of a GitHub workflow."""
+    """Print each failure, and each subject that was not checked, as a command of a workflow."""
     from rnn_spec.reports.github import workflow_commands
+    from rnn_spec.reports.subject_not_checked import by_subject
 
     with standard_output():
-        for each in workflow_commands(merged.subjects):
+        for each in workflow_commands(merged.subjects, by_subject(merged.not_checked)):
             click.echo(each)

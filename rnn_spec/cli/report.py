@@ -74,7 +74,7 @@ def report(files: tuple[str, ...], **options: Any) -> None:
       rnn-spec report report.json --sarif report.sarif
 
     Exit status: 0 all conform, 1 one does not, 2 a file cannot be read, a shard is missing, or a
-    run verified too little.
+    subject could not be checked or a run verified too little.
     """
     outputs = Outputs.of(options)
     merged = _merged(files, options["conforming"])
@@ -97,11 +97,12 @@ def _merged(files: tuple[str, ...], conforming: tuple[str, ...]) -> Merged:
     saved = [_read(Path(file)) for file in files]
     reports = [report for each in saved for report in each.reports]
     shards = [shard for each in saved for shard in each.shards]
-    if not reports:
+    not_checked = [subject for each in saved for subject in each.not_checked]
+    if not (reports or not_checked):
         found = "shards without reports" if shards else "an empty list"
         stop(f"{files[0]!r}: got {found}, expected reports")
     try:
-        return merge(reports, shards, conforming)
+        return merge(reports, shards, conforming, not_checked)
     except ValueError as error:
         stop(f"--conforming: {error}")
 
@@ -131,7 +132,7 @@ def show_merged(merged: Merged, *, verbose: bool) -> None:
     """Print merged reports: one subject in full, several as a table."""
     from rnn_spec.reports.terminal import show, show_comparison
 
-    if len(merged.subjects) == 1:
+    if len(merged.subjects) == 1 and not merged.not_checked:
         show(merged.subjects[0], verbose=verbose, remarks=merged.remarks)
     else:
         show_comparison(merged)
@@ -139,7 +140,7 @@ def show_merged(merged: Merged, *, verbose: bool) -> None:
 
 def worst_status(merged: Merged) -> int:
     """Return the exit status of merged reports."""
-    if merged.missing or any(each.unverified for each in merged.subjects):
+    if merged.missing or merged.not_checked or any(each.unverified for each in merged.subjects):
         return UNUSABLE
 
     return CONFORMS if all(each.ok for each in merged.subjects) else FAILS

@@ -16,14 +16,23 @@ from rnn_spec.text import clean
 if TYPE_CHECKING:
     from rnn_spec.reports.report import Report
 
-__all__ = ["CONFORMS", "FAILS", "INTERRUPTED", "UNUSABLE", "complain", "status_of", "stop"]
+__all__ = [
+    "CONFORMS",
+    "FAILS",
+    "INTERRUPTED",
+    "UNUSABLE",
+    "complain",
+    "message_of",
+    "status_of",
+    "stop",
+]
 
 CONFORMS, FAILS, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
 
 def complain(error: object) -> None:
     """Print an error message, on one line unless it shows code; if that fails, go on."""
-    message = f"rnn-spec: {clean(_text(error).strip())}"
+    message = f"rnn-spec: {clean(message_of(error).strip())}"
     with suppress(OSError):
         click.echo("\n".join(map(_wrapped, message.splitlines())), err=True)
 
@@ -33,7 +42,7 @@ def _wrapped(line: str) -> str:
     return line if line.startswith(" ") else wrapped(line, sys.stderr)
 
 
-def _text(error: object) -> str:
+def message_of(error: object) -> str:
     """Return the message of an error, in which what to do is spelled as on the command line."""
     reasons = getattr(error, "reasons", None)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from rnn_spec.reports.remarks import Grade, Remark, remarks_on
 from rnn_spec.reports.report import Report
+from rnn_spec.reports.subject_not_checked import NotChecked
 from rnn_spec.text import clean
 
 __all__ = ["workflow_commands"]
@@ -20,9 +21,11 @@ IN_PROPERTY = {**IN_DATA, ":": "%3A", ",": "%2C"}
 """What has a meaning in a command, and how it is written instead."""
 
 
-def workflow_commands(reports: Iterable[Report]) -> list[str]:
-    """Return a command for each remark of some reports, such as `::error file=...::...`."""
-    return [_command(each) for each in remarks_on(reports)]
+def workflow_commands(
+    reports: Iterable[Report], not_checked: Iterable[NotChecked] = ()
+) -> list[str]:
+    """Return a command for each remark on some subjects, such as `::error file=...::...`."""
+    return [_command(each) for each in remarks_on(reports, not_checked, united=True)]
 
 
 def _command(remark: Remark) -> str:

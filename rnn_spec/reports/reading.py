@@ -8,6 +8,7 @@ from typing import Any
 
 from rnn_spec.reports.decoding import ReportError, campaign_of, json_data
 from rnn_spec.reports.report import Report
+from rnn_spec.reports.subject_not_checked import NotChecked, is_not_checked
 from rnn_spec.sharding.campaign import Campaign
 
 __all__ = ["Saved", "read_file", "reports_of", "saved_in"]
@@ -39,11 +40,13 @@ class Saved:
 
     Attributes:
         reports: the reports.
-        shards: the shards that have no report, as they had no unit or could not check one.
+        shards: the shards that have no report, as they had no unit.
+        not_checked: the subjects that could not be checked.
     """
 
     reports: tuple[Report, ...]
     shards: tuple[Campaign, ...] = ()
+    not_checked: tuple[NotChecked, ...] = ()
 
 
 def reports_of(data: bytes) -> list[Report]:
@@ -67,12 +70,18 @@ def saved_in(data: bytes) -> Saved:
     items = read if isinstance(read, list) else [read]
     try:
         return Saved(
-            tuple(Report.from_dict(each) for each in items if not _is_shard(each)),
+            tuple(Report.from_dict(each) for each in items if _is_report(each)),
             tuple(campaign_of(each["campaign"]) for each in items if _is_shard(each)),
+            tuple(NotChecked.from_dict(each) for each in items if is_not_checked(each)),
         )
     except RecursionError:
         message = "it is nested too deeply"
         raise ReportError(message) from None
+
+
+def _is_report(data: Any) -> bool:
+    """Return whether an item is a report, or nothing that is known."""
+    return not (_is_shard(data) or is_not_checked(data))
 
 
 def _is_shard(data: Any) -> bool:

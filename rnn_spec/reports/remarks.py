@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -10,10 +10,17 @@ from typing import Literal, TypeAlias
 from rnn_spec.law_definition.case import Case
 from rnn_spec.project.definitions import definition_of
 from rnn_spec.reports.again import command_again
-from rnn_spec.reports.grouping import without_repeated
+from rnn_spec.reports.grouping import (
+    FailedLaw,
+    by_cause,
+    failed_laws,
+    names_of,
+    without_repeated,
+)
 from rnn_spec.reports.report import Report
 from rnn_spec.reports.result import AGAINST, Result
 from rnn_spec.reports.sentence import sentence
+from rnn_spec.reports.subject_not_checked import NotChecked
 
 __all__ = ["Grade", "Line", "Remark", "grade_of", "remarks_on"]
 
@@ -56,9 +63,22 @@ class Remark:
     line: Line | None
 
 
-def remarks_on(reports: Iterable[Report]) -> Iterator[Remark]:
-    """Yield what reports have against their subjects: errors first, in catalogue order."""
+def remarks_on(
+    reports: Iterable[Report], not_checked: Iterable[NotChecked] = (), *, united: bool = False
+) -> Iterator[Remark]:
+    """
+    Yield what could not be checked, then what reports have against their subjects.
+
+    Args:
+        reports: the reports.
+        not_checked: the subjects that could not be checked.
+        united: whether failures with one cause are one remark, as on the terminal.
+    """
     folder = _repository()
+    for subject in not_checked:
+        title = f"not checked: {subject.title}"
+        line = _line_of_subject(subject.subject, folder)
+        yield Remark(subject.subject, "", "error", title, subject.error, line)
     for report in reports:
         line = _line_of_subject(report.subject, folder)
         if report.unverified:
@@ -66,14 +86,26 @@ def remarks_on(reports: Iterable[Report]) -> Iterator[Remark]:
             title = f"not verified: {report.subject}"
             yield Remark(report.subject, "", "error", title, message, line)
         results = without_repeated(report.results) if report.unverified else report.results
-        graded = [(grade_of(each), each) for each in results]
+        failures = _by_cause(results) if united else [FailedLaw(each, ()) for each in results]
+        graded = [(grade_of(each.result), each) for each in failures]
         for wanted in ("error", "warning", "note"):
             for grade, each in graded:
                 if grade == wanted:
-                    title = f"{each.law} {each.status}: {report.subject}"
-                    own = _line_of_result(each, folder) or line
-                    message = _message(each, report)
-                    yield Remark(report.subject, each.law, grade, title, message, own)
+                    yield _remark(grade, each, report, _line_of_result(each.result, folder) or line)
+
+
+def _by_cause(results: Sequence[Result]) -> list[FailedLaw]:
+    """Return failures by their cause, then every other result."""
+    others = (FailedLaw(each, ()) for each in results if each.status != "failed")
+
+    return [*by_cause(failed_laws(results, "failed")), *others]
+
+
+def _remark(grade: Grade, failure: FailedLaw, report: Report, line: Line | None) -> Remark:
+    result = failure.result
+    title = f"{result.law} {result.status}: {report.subject}"
+
+    return Remark(report.subject, result.law, grade, title, _message(failure, report), line)
 
 
 def grade_of(result: Result) -> Grade | None:
@@ -86,14 +118,17 @@ def grade_of(result: Result) -> Grade | None:
     return None
 
 
-def _message(result: Result, report: Report) -> str:
+def _message(failure: FailedLaw, report: Report) -> str:
     """Describe a result: the statement, how it fails, on which case, why, and how to see it."""
+    result = failure.result
     case, parts = result.shown_case, [result.statement, sentence(result)]
     if isinstance(case, Case):  # of a model, the sentence has the sizes
         sizes = ", ".join(f"{name} {value}" for name, value in case.described().items())
         parts.append(f"{result.found_at}: {sizes}")
     if result.shown_hint:
         parts.append(f"Hint: {result.shown_hint}")
+    if failure.alike:
+        parts.append(f"For the same reason: {names_of(failure.alike, every=True)} failed")
     if command := command_again(result, report):
         parts.append(f"Again: {command}")
 

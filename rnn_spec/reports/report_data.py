@@ -6,7 +6,7 @@ The version of the schema grows when a key is removed or changes its meaning; ke
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta
@@ -23,8 +23,10 @@ from rnn_spec.plain_data import (
 from rnn_spec.sharding.seeds import MOST_SEEDS
 
 __all__ = [
+    "NOT_CHECKED",
     "SCHEMA_VERSION",
     "CampaignData",
+    "NotCheckedData",
     "PairsData",
     "ReportData",
     "ResultData",
@@ -34,12 +36,19 @@ __all__ = [
 
 SCHEMA_VERSION = 1
 
+NOT_CHECKED: Final = "not checked"
+"""The verdict on a subject that could not be checked: it has no results."""
+
 MOST_RESULTS = 10_000
 
 Version: TypeAlias = Annotated[
     int, Meta(ge=1, le=SCHEMA_VERSION, description=f"an integer up to {SCHEMA_VERSION}")
 ]
 Seed: TypeAlias = Annotated[int, Meta(ge=0, description="an integer, 0 or more")]
+SeedOrNull: TypeAlias = Annotated[
+    Annotated[int, Meta(ge=0)] | None, Meta(description="an integer, 0 or more, or null")
+]
+NotCheckedVerdict: TypeAlias = Annotated[Literal["not checked"], Meta(description="not checked")]
 Seconds: TypeAlias = Annotated[
     float, Meta(ge=0, le=1e9, description="a number of seconds, up to a billion")
 ]
@@ -62,6 +71,17 @@ class ReportData(msgspec.Struct, kw_only=True):
     about: TextsByName = {}
     signature: Anything = None
     complete: Flag = True
+    campaign: Anything = None
+
+
+class NotCheckedData(msgspec.Struct, kw_only=True):
+    """A subject that could not be checked, in the place of its report."""
+
+    subject: Text
+    verdict: NotCheckedVerdict
+    reason: Text
+    schema_version: Version = 1
+    seed: SeedOrNull = None
     campaign: Anything = None
 
 

@@ -13,6 +13,7 @@ from rnn_spec.reports.law_pages import DOCUMENTATION, law_page
 from rnn_spec.reports.remarks import Remark, remarks_on
 from rnn_spec.reports.report import Report
 from rnn_spec.reports.result import Result
+from rnn_spec.reports.subject_not_checked import NotChecked
 
 __all__ = ["to_sarif"]
 
@@ -24,13 +25,15 @@ LEVELS = {"broken": "error", "portability": "warning", "strictness": "warning", 
 Json: TypeAlias = dict[str, Any]
 
 
-def to_sarif(reports: Sequence[Report]) -> str:
+def to_sarif(reports: Sequence[Report], not_checked: Sequence[NotChecked] = ()) -> str:
     """Return reports as one log: a rule for each law, and a result for each law that fails."""
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(reports)]}, indent=2)
+    runs = [_run(reports, not_checked)]
+
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": runs}, indent=2)
 
 
-def _run(reports: Sequence[Report]) -> Json:
-    found = [*remarks_on(reports)]
+def _run(reports: Sequence[Report], not_checked: Sequence[NotChecked]) -> Json:
+    found = [*remarks_on(reports, not_checked)]
     laws = {each.law: each for report in reports for each in report.results}
     places = {name: place for place, name in enumerate(laws)}
     driver = {
@@ -43,19 +46,22 @@ def _run(reports: Sequence[Report]) -> Json:
     return {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "invocations": [_invocation(reports, found)],
+        "invocations": [_invocation(reports, not_checked, found)],
         "results": [_result(each, places[each.law]) for each in found if each.law],
     }
 
 
-def _invocation(reports: Sequence[Report], found: Iterable[Remark]) -> Json:
+def _invocation(
+    reports: Sequence[Report], not_checked: Sequence[NotChecked], found: Iterable[Remark]
+) -> Json:
     """Say whether each subject was checked; a run that verifies nothing has no result."""
     notifications = [
         {"level": each.grade, "message": {"text": f"{each.subject}: {each.message}"}}
         for each in found
         if not each.law
     ]
-    done = all(each.complete and not each.unverified for each in reports)
+    verified = all(each.complete and not each.unverified for each in reports)
+    done = verified and not not_checked
 
     return {"executionSuccessful": done, "toolExecutionNotifications": notifications}
 

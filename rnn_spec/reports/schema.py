@@ -20,6 +20,7 @@ from rnn_spec.models.signature.outline import Outline
 from rnn_spec.reports.report_data import (
     SCHEMA_VERSION,
     CampaignData,
+    NotCheckedData,
     PairsData,
     ReportData,
     ResultData,
@@ -46,14 +47,13 @@ WRITTEN: dict[str, Json] = {
 
 
 def schema() -> Json:
-    """Return the JSON Schema of the report of this version."""
+    """Return the JSON Schema of a report of this version, or of a subject without one."""
     kinds = (
         *(ReportData, ResultData, PairsData, CaseData, Cause, Size),
-        *(ModelCaseData, Location, Outline, CampaignData),
+        *(ModelCaseData, Location, Outline, CampaignData, NotCheckedData),
     )
-    (report, result, pairs, case, cause, size, of_model, location, outline, campaign), kept = (
-        schema_components(kinds, ref_template="#/$defs/{name}")
-    )
+    refs, kept = schema_components(kinds, ref_template="#/$defs/{name}")
+    report, result, pairs, case, cause, size, of_model, location, outline, campaign, other = refs
     for name in kept.keys() - {each.__name__ for each in (ReportData, ResultData, CaseData)}:
         kept[name] = _with_texts_for_numbers(kept[name])
     kept["CaseData"]["additionalProperties"] = size
@@ -68,11 +68,12 @@ def schema() -> Json:
     of_report["signature"] = {"anyOf": [outline, NULL]}
     of_report["campaign"] = {"anyOf": [campaign, NULL]}
     of_report |= WRITTEN
+    kept["NotCheckedData"]["properties"]["campaign"] = {"anyOf": [campaign, NULL]}
 
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:rnn-spec:report:{SCHEMA_VERSION}",
-        **report,
+        "anyOf": [report, other],
         "$defs": kept,
     }
 

@@ -7,10 +7,12 @@ from click.testing import CliRunner
 from outcomes import mixed, outcome, report
 
 from rnn_spec.cli import main
+from rnn_spec.reports.subject_not_checked import NotChecked
 
 GOOD = report(outcome("passed", "answer"))
 BAD = mixed()
 EMPTY = report(outcome("skipped", "answer"))
+ABSENT = NotChecked("mypkg:Absent", "mypkg has no `Absent`\nIt has <Layer>")
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +22,9 @@ def folder(tmp_path, monkeypatch):
         (tmp_path / f"{name}.json").write_text(each.to_json(), encoding="utf-8")
     both = [GOOD.to_dict(), BAD.to_dict()]
     (tmp_path / "both.json").write_text(json.dumps(both), encoding="utf-8")
+    absent = ABSENT.to_dict()
+    (tmp_path / "rejected.json").write_text(json.dumps(absent), encoding="utf-8")
+    (tmp_path / "most.json").write_text(json.dumps([GOOD.to_dict(), absent]), encoding="utf-8")
     (tmp_path / "none.json").write_text("[]", encoding="utf-8")
     (tmp_path / "page.json").write_text("<html>", encoding="utf-8")
     (tmp_path / "other.json").write_text('{"subject": "x"}', encoding="utf-8")
@@ -44,11 +49,33 @@ def run(*arguments):
         (["both.json"], 1),
         (["empty.json"], 2),
         (["bad.json", "empty.json"], 2),
+        (["rejected.json"], 2),
+        (["most.json"], 2),
+        (["good.json", "rejected.json"], 2),
     ],
 )
 def test_exit_status_is_the_worst(files, status):
     """It conforms if all do; where nothing was tried there is no verdict."""
     assert status == run(*files).exit_code
+
+
+@pytest.mark.parametrize("file", ["rejected.json", "most.json"])
+def test_subject_that_was_not_checked_is_named_wherever_a_report_is_shown(folder, file):
+    """It comes before every verdict on the page, and is in the merged file; it never conforms."""
+    shown = run(file, "--html", "page.html", "--json", "out.json", "--sarif", "out.sarif").stdout
+    page = (folder / "page.html").read_text(encoding="utf-8")
+    written = json.loads((folder / "out.json").read_text(encoding="utf-8"))
+    (log,) = json.loads((folder / "out.sarif").read_text(encoding="utf-8"))["runs"]
+    count = 2 if file == "most.json" else 1
+
+    assert "mypkg:Absent was not checked:\n  mypkg has no `Absent`\n" in shown
+    assert f"{count - 1} of {count} subject{'s' * (count > 1)} conform" in page
+    assert "mypkg:Absent</span> <strong>not checked</strong>: mypkg has no <code>Absent" in page
+    assert "It has &lt;Layer&gt;" in page
+    assert page.index("not checked") < page.index("mypkg:Layer" if count > 1 else "</main>")
+    assert ABSENT.to_dict() in (written if count > 1 else [written])
+    assert log["invocations"][0]["executionSuccessful"] is False
+    assert "mypkg has no `Absent`" in run(file, "--github").stdout.partition("::error ")[2]
 
 
 def test_one_report_is_shown_as_check_shows_it():

@@ -115,8 +115,8 @@ def test_shard_without_units_has_done_its_part():
 
 
 @pytest.mark.slow
-def test_subject_that_cannot_be_checked_is_missing_from_its_shard():
-    """The merged report names the unit, and is no pass."""
+def test_subject_that_cannot_be_checked_is_named_with_the_reason():
+    """The merged report has the unit, its page does, and it is no pass."""
     targets = ("./layers.py:Absent", "torch.nn:GRU")
     files = [f"{k}.json" for k in (1, 2)]
     for k, file in enumerate(files, 1):
@@ -124,8 +124,8 @@ def test_subject_that_cannot_be_checked_is_missing_from_its_shard():
     merged = run("report", *files, "--html", "page.html")
 
     assert 2 == merged.exit_code
-    assert "has no report on ./layers.py:Absent seed 0" in " ".join(merged.stdout.split())
-    assert "has no report on ./layers.py:Absent seed 0" in Path("page.html").read_text()
+    assert "./layers.py:Absent seed 0 was not checked:" in " ".join(merged.stdout.split())
+    assert "./layers.py:Absent seed 0</span> <strong>not checked" in Path("page.html").read_text()
 
 
 @pytest.mark.slow

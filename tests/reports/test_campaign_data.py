@@ -10,6 +10,7 @@ from outcomes import mixed
 from rnn_spec.reports.campaign_data import campaign_from_json, campaign_to_json, shard_to_json
 from rnn_spec.reports.reading import saved_in
 from rnn_spec.reports.report import Report, ReportError
+from rnn_spec.reports.subject_not_checked import NotChecked
 from rnn_spec.sharding.campaign import Campaign
 from rnn_spec.sharding.shard import Shard
 from rnn_spec.sharding.unit import Unit
@@ -37,6 +38,15 @@ def test_file_has_reports_and_shards_without(campaign):
     saved = saved_in(json.dumps([reported.to_dict(), shard_to_json(campaign)]).encode())
 
     assert ((reported,), (campaign,)) == (saved.reports, saved.shards)
+
+
+@given(st.none() | CAMPAIGN, st.none() | st.integers(0, 2**32))
+def test_file_has_subjects_that_were_not_checked(campaign, seed):
+    """A subject, why, its seed and its campaign come back."""
+    absent = NotChecked("a:A", "no\nreason", () if seed is None else (seed,), campaign)
+    saved = saved_in(json.dumps([mixed().to_dict(), absent.to_dict()]).encode())
+
+    assert ((mixed(),), (), (absent,)) == (saved.reports, saved.shards, saved.not_checked)
 
 
 def test_report_of_an_earlier_version_has_no_campaign():

@@ -345,7 +345,7 @@ def test_comparison_has_every_law_by_subject():
     other = report(outcome("passed", "answer"), subject="other:Layer")
     text = Page(comparison_page([mixed(), other], ["mypkg:Layer", "other:Layer"])).text
 
-    assert "1 of 2 layers conforms" in text
+    assert "1 of 2 subjects conforms" in text
     assert "splittingfailednot asked" in text
     assert "answerpassedpassed" in text
 

@@ -17,6 +17,7 @@ from rnn_spec.reports.remarks import Line, remarks_on
 from rnn_spec.reports.result import Result
 from rnn_spec.reports.sarif import to_sarif
 from rnn_spec.reports.sentence import sentence
+from rnn_spec.reports.subject_not_checked import NotChecked
 
 LAYERS = """import torch
 
@@ -122,6 +123,28 @@ def test_run_that_verifies_nothing_is_an_error():
     assert command.endswith("::Not verified: no law was tried.")
     assert invocation["executionSuccessful"] is False
     assert "error" == invocation["toolExecutionNotifications"][0]["level"]
+
+
+def test_subject_that_was_not_checked_is_an_error_at_its_class():
+    """GitHub shows the reason where the class is defined, before what else there is."""
+    absent = NotChecked("mypkg:Layer", "it needs a size\nstate it")
+    first, *_ = workflow_commands([mixed()], [absent])
+
+    assert first.startswith("::error file=a b/mypkg/layers.py,line=4,title=not checked%3A mypkg")
+    assert first.endswith("::it needs a size%0Astate it")
+
+
+def test_failures_of_one_cause_are_one_command():
+    """The other laws are named in it, as on the terminal; code scanning has a result for each."""
+    alike = [failure(law) for law in ("splitting", "causality", "final_state")]
+    other = failure("strides", hint="another", cause=NotRepeated())
+    one, two = workflow_commands([report(*alike, other)])
+
+    assert "%0AFor the same reason: causality, final_state failed" in one
+    assert "title=splitting failed" in one
+    assert "title=strides failed" in two
+    assert "For the same reason" not in two
+    assert 4 == len(sarif(report(*alike, other))["results"])
 
 
 def test_command_is_one_line_whatever_the_text_is():

@@ -14,6 +14,7 @@ from rnn_spec.causes.failure import WrongValue
 from rnn_spec.cli import main
 from rnn_spec.reports.report import Report, ReportError
 from rnn_spec.reports.schema import SCHEMA_FILE, schema
+from rnn_spec.reports.subject_not_checked import NotChecked
 from rnn_spec.sharding.campaign import Campaign
 from rnn_spec.sharding.shard import Shard
 from rnn_spec.sharding.unit import Unit
@@ -58,6 +59,15 @@ def errors(data):
     jsonschema = pytest.importorskip("jsonschema")
 
     return [each.message for each in jsonschema.Draft202012Validator(schema()).iter_errors(data)]
+
+
+@pytest.mark.parametrize("campaign", [None, CAMPAIGN])
+def test_subject_that_was_not_checked_obeys_the_schema(campaign):
+    """It stands in the place of a report; without a reason it is nothing."""
+    written = NotChecked("a:A", "no reason", (3,), campaign).to_dict()
+
+    assert [] == errors(written)
+    assert [] != errors({name: each for name, each in written.items() if name != "reason"})
 
 
 @pytest.mark.parametrize("written", REPORTS)

@@ -17,8 +17,8 @@ from rnn_spec.layer.options import Options
 from rnn_spec.models.laws.every_law import EVERY_LAW
 from rnn_spec.reports.merging.merged import merge
 from rnn_spec.reports.merging.united import unite
+from rnn_spec.reports.subject_not_checked import NotChecked
 from rnn_spec.reports.terminal import (
-    NotChecked,
     show,
     show_comparison,
     show_laws,

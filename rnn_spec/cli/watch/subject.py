@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rnn_spec.cli.checks import not_checked
 from rnn_spec.cli.stopping import UNUSABLE, status_of
 from rnn_spec.cli.watch.source_files import SourceFiles
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from rnn_spec.isolation.history import LastResult
     from rnn_spec.reports.report import Report
     from rnn_spec.reports.result import Result
+    from rnn_spec.reports.subject_not_checked import NotChecked
 
 __all__ = ["WatchedSubject", "changes"]
 
@@ -35,6 +37,7 @@ class WatchedSubject:
         files: its source files.
         last: the last result of each law, in short; None before the first run.
         report: the report of the last run, unless the subject could not be checked.
+        rejected: why it could not be checked; None if it could.
         status: the exit status for the last run.
         is_started: whether its last run has started; if not, what was asked is wrong.
         is_due: whether its last run has not come to its end.
@@ -46,6 +49,7 @@ class WatchedSubject:
         self.files = SourceFiles(request.target)
         self.last: Mapping[str, LastResult] | None = None
         self.report: Report | None = None
+        self.rejected: NotChecked | None = None
         self.status, self.is_started, self.is_due = UNUSABLE, False, True
         self._results: Mapping[str, Result] = {}
 
@@ -75,14 +79,16 @@ class WatchedSubject:
         self.files.begin()
         self.is_started, self.is_due = False, True
 
-    def reject(self) -> None:
+    def reject(self, error: Exception) -> None:
         """End a run in which the subject could not be checked."""
         self.files.is_imported = False
+        self.rejected = not_checked(self.request, error)
         self.report, self.status, self.is_due = None, UNUSABLE, False
 
     def finish(self, report: Report) -> dict[str, list[str]]:
         """End a run, and return the laws whose results have changed since the run before."""
         self.report, self.status, self.is_due = report, status_of(report), False
+        self.rejected = None
         before, self._results = self._results, {each.law: each for each in report.results}
 
         return dict(changes(before, self._results)) if before else {}

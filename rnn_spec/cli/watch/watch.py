@@ -101,7 +101,7 @@ class Watch:
             if subject.files.changed_in_run:
                 raise SourceChanged from error
             complain(error)
-            subject.reject()
+            subject.reject(error)
             return True
         if report.complete:
             self._show_laws(subject.finish(report))
@@ -126,7 +126,8 @@ class Watch:
     def _write(self) -> None:
         """Write the reports to files."""
         reports = [each.report for each in self._subjects if each.report is not None]
-        self._outputs.write(reports, several=len(self._subjects) > 1, to_stdout=False)
+        rejected = [each.rejected for each in self._subjects if each.rejected is not None]
+        self._outputs.write(reports, rejected, several=len(self._subjects) > 1, to_stdout=False)
 
     def _show_changed(self, subjects: Sequence[WatchedSubject]) -> None:
         """Print which files have changed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from rnn_spec.reports.merging.duplicates import (
     Conditions,
@@ -17,10 +18,13 @@ from rnn_spec.reports.merging.false_alarms import false_alarms
 from rnn_spec.reports.merging.missing import Missing, missing
 from rnn_spec.reports.merging.united import United, unite
 from rnn_spec.reports.report import Report
+from rnn_spec.reports.subject_not_checked import NotChecked, by_subject
 from rnn_spec.sharding.campaign import Campaign
 from rnn_spec.suggestions import valid_name
 
 __all__ = ["Merged", "merge"]
+
+R = TypeVar("R", Report, NotChecked)
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ class Merged:
         missing: the units without a report.
         differences: the runs with one seed that found different results.
         conforming: the subjects that are known to conform.
+        not_checked: the subjects that could not be checked, each unit once.
     """
 
     reports: tuple[Report, ...]
@@ -43,6 +48,7 @@ class Merged:
     missing: tuple[Missing, ...] = ()
     differences: tuple[Difference, ...] = ()
     conforming: frozenset[str] = frozenset()
+    not_checked: tuple[NotChecked, ...] = ()
 
     @property
     def versions(self) -> dict[str, tuple[str, ...]]:
@@ -80,16 +86,19 @@ class Merged:
         """Return the reports as one page: on one subject in full, on several side by side."""
         from rnn_spec.reports.html import comparison_page, page  # noqa: PLC0415 - slow to import
 
-        if len(self.subjects) == 1:
+        if len(self.subjects) == 1 and not self.not_checked:
             return page(self.subjects[0], self.remarks)
 
-        return comparison_page(self.subjects, self.titles, self.remarks)
+        return comparison_page(
+            self.subjects, self.titles, self.remarks, by_subject(self.not_checked)
+        )
 
 
 def merge(
     reports: Sequence[Report],
     shards: Iterable[Campaign] = (),
     conforming: Collection[str] = (),
+    not_checked: Sequence[NotChecked] = (),
 ) -> Merged:
     """
     Merge reports, whatever files they come from, and in whatever order.
@@ -98,6 +107,8 @@ def merge(
         reports: the reports, each on one subject with one seed.
         shards: shards without reports, which are not missing.
         conforming: subjects that are known to conform: what fails is a false alarm.
+        not_checked: subjects that could not be checked; those with a report of another run of the
+            same unit of a campaign are left out.
 
     Raises:
         ValueError: there is no report on such a subject.
@@ -105,11 +116,13 @@ def merge(
     subjects = dict.fromkeys(each.subject for each in reports)
     for each in conforming:
         valid_name("subject", each, subjects)
-    campaigns = [*(each.campaign for each in reports if each.campaign is not None), *shards]
+    rejected = _without_report(dict.fromkeys(not_checked), reports)
+    known: list[Report | NotChecked] = [*reports, *not_checked]
+    campaigns = [*(each.campaign for each in known if each.campaign is not None), *shards]
     absent = missing(campaigns)
     kept = _in_order(distinct(reports), campaigns)
     if not absent:
-        kept = tuple(map(_without_shard, kept))
+        kept, rejected = tuple(map(_without_shard, kept)), tuple(map(_without_shard, rejected))
     columns = _columns(kept)
 
     return Merged(
@@ -119,6 +132,18 @@ def merge(
         missing=absent,
         differences=tuple(differences(reports)),
         conforming=frozenset(conforming),
+        not_checked=rejected,
+    )
+
+
+def _without_report(
+    not_checked: Iterable[NotChecked], reports: Iterable[Report]
+) -> tuple[NotChecked, ...]:
+    """Leave out the units of a campaign on which another run has a report."""
+    units = {each.campaign.unit for each in reports if each.campaign is not None}
+
+    return tuple(
+        each for each in not_checked if each.campaign is None or each.campaign.unit not in units
     )
 
 
@@ -134,11 +159,11 @@ def _in_order(reports: Sequence[Report], campaigns: Sequence[Campaign]) -> tuple
     return tuple(sorted(reports, key=place))
 
 
-def _without_shard(report: Report) -> Report:
-    """Return a report as one process would have made it, once no unit is missing."""
-    campaign = report.campaign
+def _without_shard(found: R) -> R:
+    """Return what one process would have found of a unit, once no unit is missing."""
+    campaign = found.campaign
 
-    return report if campaign is None else replace(report, campaign=replace(campaign, shard=None))
+    return found if campaign is None else replace(found, campaign=replace(campaign, shard=None))
 
 
 def _columns(reports: Sequence[Report]) -> list[list[Report]]:

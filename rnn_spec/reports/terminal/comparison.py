@@ -15,6 +15,7 @@ from rnn_spec.reports.merging.merged import Merged
 from rnn_spec.reports.result import Result
 from rnn_spec.reports.terminal.seeds import labelled, show_flaky, show_remarks
 from rnn_spec.reports.terminal.style import STYLES, console, plain, verdict
+from rnn_spec.reports.terminal.summary import show_not_checked
 
 __all__ = ["show_comparison"]
 
@@ -38,6 +39,9 @@ def show_comparison(merged: Merged) -> None:
     broken = [line for family in families for line in family.lines if line.fails]
     _show_table(out, "fails for some", [(line.law, _statuses(line, subjects)) for line in broken])
     show_flaky(out, dict(zip(merged.titles, (each.flaky for each in subjects), strict=True)))
+    if merged.not_checked:
+        out.print()
+    show_not_checked(out, merged.not_checked)
     show_remarks(out, merged.remarks)
 
 

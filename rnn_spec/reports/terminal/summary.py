@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
+from rich.console import Console
 from rich.text import Text
 
 from rnn_spec.reports.again import command_alone
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.grouping import by_cause, failed_laws
+from rnn_spec.reports.subject_not_checked import NotChecked, by_subject
 from rnn_spec.reports.terminal.style import console, grid, heading, plain, print_text, verdict_style
 
-__all__ = ["NotChecked", "show_summary"]
+__all__ = ["show_not_checked", "show_summary"]
 
 LINE = 50
 """Characters of the names of laws in a line; further ones are counted."""
-
-
-@dataclass(frozen=True)
-class NotChecked:
-    """A subject that could not be checked, and why."""
-
-    subject: str
-    error: str
 
 
 def show_summary(checked: Sequence[Findings | NotChecked]) -> None:
@@ -35,15 +28,19 @@ def show_summary(checked: Sequence[Findings | NotChecked]) -> None:
         table.add_row(*_row(each))
     out.print(heading("Summary", len(checked)))
     out.print(table)
-    for each in checked:
-        if isinstance(each, NotChecked):
-            out.print(Text.assemble(plain(each.subject, "bold"), " was not checked:"))
-            print_text(out, plain(each.error.partition("\n")[0]), 2)
-            out.print()
+    show_not_checked(out, [each for each in checked if isinstance(each, NotChecked)])
     failed = [each for each in checked if isinstance(each, Findings) and not each.ok]
     if failed:
         out.print(plain("To see one alone, for example the first that failed:", "dim"))
         out.print(plain(f"$ {command_alone(failed[0])}", "cyan"), soft_wrap=True)
+
+
+def show_not_checked(out: Console, subjects: Sequence[NotChecked]) -> None:
+    """Print why subjects could not be checked."""
+    for each in by_subject(subjects):
+        out.print(Text.assemble(plain(each.title, "bold"), " was not checked:"))
+        print_text(out, plain(each.reason), 2)
+        out.print()
 
 
 def _row(checked: Findings | NotChecked) -> tuple[Text, Text, Text]:

@@ -88,6 +88,6 @@ def test_subject_is_due_until_a_run_comes_to_its_end():
     assert (False, 1) == (subject.is_due, subject.status)
     subject.begin()
     assert subject.is_due
-    subject.reject()
+    subject.reject(ValueError("no such class"))
 
     assert (False, 2, None) == (subject.is_due, subject.status, subject.report)

@@ -9,6 +9,7 @@ from outcomes import failure, outcome, report
 
 from rnn_spec.causes.failure import WrongValue
 from rnn_spec.reports.merging.merged import merge
+from rnn_spec.reports.subject_not_checked import NotChecked
 from rnn_spec.sharding.campaign import Campaign
 from rnn_spec.sharding.shard import Shard
 from rnn_spec.sharding.unit import Unit
@@ -139,6 +140,16 @@ def test_subject_that_is_said_to_conform_has_a_report():
     """A wrong name is an error that suggests the right one."""
     with pytest.raises(ValueError, match="no subject 'mypkg:Lager': did you mean mypkg:Layer"):
         merge([run(1, GOOD)], (), ["mypkg:Lager"])
+
+
+def test_unit_that_another_run_has_checked_is_not_named():
+    """A shard that was run again replaces what could not be checked; another unit stays."""
+    first, second = UNITS[:2]
+    campaign = Campaign((first, second))
+    rejected = [NotChecked(each.target, "no", (), campaign.about(each)) for each in campaign.units]
+    merged = merge([one(first, campaign)], not_checked=rejected)
+
+    assert (rejected[1:], ()) == ([*merged.not_checked], merged.missing)
 
 
 def test_page_names_what_is_missing():
