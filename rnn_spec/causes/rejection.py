@@ -179,6 +179,7 @@ class ConventionsUnknown:
         tried: how it was called, in words.
         code: the adapter to write, as a whole file.
         exchanged: whether the output has the first two axes of the input, exchanged.
+        batch_axis: the axis of the input that the states show to be its batch; None if none does.
         beside: the arguments that its call requires beside the input, and that are no states.
         stopped: how the call ended its process or did not return, None if it did neither.
     """
@@ -190,6 +191,7 @@ class ConventionsUnknown:
     tried: tuple[str, ...]
     code: str
     exchanged: bool = False
+    batch_axis: int | None = None
     beside: tuple[str, ...] = ()
     stopped: str | None = None
 

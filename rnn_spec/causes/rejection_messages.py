@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from rnn_spec.causes.constructor_messages import (
     adapter_to_write,
@@ -43,10 +43,23 @@ FLAT = (
 )
 """How to check a model that takes the steps of all samples as rows."""
 
-EXCHANGED = (
-    " Its output has the first two axes of its input, exchanged: if both should have the batch "
-    "first, is dim=1 missing, as in torch.stack(outputs, dim=1)?"
-)
+EXCHANGED = " Its output has the first two axes of its input, exchanged: "
+
+STACKED: Mapping[int | None, str] = {
+    None: (
+        "if both should have the batch first, is dim=1 missing, as in torch.stack(outputs, dim=1)? "
+        "If both should have the steps first, is it too much?"
+    ),
+    0: (
+        "axis 0 of its input is the batch, as its state has it. Is dim=1 missing, as in "
+        "torch.stack(outputs, dim=1)?"
+    ),
+    1: (
+        "axis 1 of its input is the batch, as its state has it. Is dim=1 too much, as in "
+        "torch.stack(outputs, dim=1)?"
+    ),
+}
+"""How outputs may be stacked wrongly, by the axis of the input that is the batch."""
 
 
 def spelled(rejections: Iterable[Rejection | str], spelling: Spelling) -> str:
@@ -170,10 +183,11 @@ def _conventions(rejection: ConventionsUnknown, spelling: Spelling) -> str:
     ending = f"raised {rejection.error}" if rejection.error else rejection.stopped or returned
     shape = ", ".join(map(str, rejection.called))
     tried = ", ".join(rejection.tried)
+    exchanged = EXCHANGED + STACKED[rejection.batch_axis] if rejection.exchanged else ""
 
     return (
         f"{rejection.name}: not verified: conventions unknown. Called with an input of shape "
-        f"({shape}) it {ending}.{EXCHANGED * rejection.exchanged}\nTried: {tried}.\n"
+        f"({shape}) it {ending}.{exchanged}\nTried: {tried}.\n"
         f"{_as_model(rejection, spelling)}If it is a recurrent layer, "
         f"{adapter_to_write(rejection.code, spelling)}"
     )

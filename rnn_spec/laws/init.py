@@ -85,7 +85,7 @@ def notebook_distribution(f: Layer) -> Distribution:
     return Distribution(samples, scipy.stats.norm(0, 0.001))
 
 
-@init_law()
+@init_law(requires_laws=("answer", "init_distribution"))
 def init_bounds(f: Layer) -> Equation:
     r"""
     No initial value exceeds the bound, and some come within a hundredth of it.
@@ -108,7 +108,7 @@ def init_bounds(f: Layer) -> Equation:
     return Equation(tuple(astray), (), f"parameters beyond or far below the bound {bound:.4g}")
 
 
-@init_law()
+@init_law(requires_laws=("answer", "init_distribution"))
 def init_independent(f: Layer) -> Proportion:
     """
     Initial values are drawn independently, across gates, parameters and layers.

@@ -104,7 +104,15 @@ def test_outputs_stacked_along_the_wrong_axis_are_named():
 
     assert "not verified: conventions unknown" in str(error.value)
     assert "check it as one: rnn_spec.check_model(StackedWrongly)\n" in str(error.value)
-    assert "is dim=1 missing, as in torch.stack(outputs, dim=1)?" in str(error.value)
+    assert "axis 0 of its input is the batch, as its state has it. Is dim=1 missing" in str(
+        error.value
+    )
+
+
+def test_outputs_stacked_along_an_axis_too_much_are_named():
+    """The states say that the steps come first."""
+    with pytest.raises(rnn_spec.SubjectError, match=r"axis 1 of its input is .* Is dim=1 too much"):
+        subject_of(unusual.StackedBatchFirst)
 
 
 def test_wrong_axes_of_a_pair_are_no_convention():

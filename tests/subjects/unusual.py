@@ -199,6 +199,15 @@ class StackedWrongly(nn.Module):
         return torch.stack(outs), h
 
 
+class StackedBatchFirst(StackedWrongly):
+    """Reads the steps first, and returns the batch first."""
+
+    def forward(self, x, h=None):
+        out, h = super().forward(x.transpose(0, 1), h)
+
+        return out.transpose(0, 1), h
+
+
 class PairTurned(nn.Module):
     """Has an option of torch.nn's, takes (1, batch, hidden), and returns (batch, 1, hidden)."""
 

@@ -15,6 +15,7 @@ from rnn_spec.diagnosis.weights.one_step.experiment import UndecidedError
 from rnn_spec.diagnosis.weights.raised_level import RaisedLevelError, with_raised_level
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.layer.kind import KINDS
+from rnn_spec.layer.kind_names import is_plain_name
 from rnn_spec.subjects.inspection import at_level, subject_of
 from rnn_spec.subjects.probes.probing import probe_error
 from rnn_spec.subjects.subject import Subject
@@ -125,7 +126,7 @@ def _noted(subject: Subject, found: Found, stated: Stated) -> Subject:
     named = None if subject.kind_given else _named_kind(subject, found)
     is_claim = found.breaks is not None and not found.is_published
     kind = {"kind": "not known", "named": named} if is_claim and named else {}
-    if stated.level is not None:  # a claim that needs no name
+    if stated.level is not None or _says_more(subject, found, named):  # no claim by a name
         kind.pop("named", None)
 
     return replace(
@@ -144,6 +145,17 @@ def _named_kind(subject: Subject, found: Found) -> str | None:
     own = subject.name.rpartition(":")[2].upper()
 
     return of_step if of_step is not None and of_step in own else None
+
+
+def _says_more(subject: Subject, found: Found, kind: str | None) -> bool:
+    """
+    Return whether a name says that a layer is more than a kind, such as `ResidualGRU`.
+
+    One mistake in the equations of the kind stays a mistake, whatever else the name says.
+    """
+    own = subject.name.rpartition(":")[2]
+
+    return kind is not None and found.verdict != "variant" and not is_plain_name(own, kind)
 
 
 def _contradicted(subject: Subject, found: Found, stated: Stated) -> Subject:

@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.utils._pytree import tree_leaves
 
 from rnn_spec.causes.rejection import ConventionsUnknown, StateNotAccepted
 from rnn_spec.exceptions import error_line
@@ -88,6 +89,7 @@ def conventions_unknown(factory: Factory, *, is_given: bool) -> SubjectError:
             tried=TRIED,
             code=code,
             exchanged=exchanged,
+            batch_axis=_batch_axis(results[0], x) if exchanged else None,
             beside=beside_state(module),
             stopped=None if results or errors else stopped,
         )
@@ -99,6 +101,21 @@ def _exchanges_axes(result: Any, x: Tensor) -> bool:
     output = result[0] if isinstance(result, tuple | list) and result else result
 
     return isinstance(output, Tensor) and output.shape[:2] == x.shape[1::-1]
+
+
+def _batch_axis(result: Any, x: Tensor) -> int | None:
+    """Return which of the first two axes of an input alone every state has, None if neither is."""
+    parts = _tensors(result[1:]) if isinstance(result, tuple | list) else []
+    found = [
+        axis for axis in (0, 1) if parts and all(x.shape[axis] in each.shape for each in parts)
+    ]
+
+    return found[0] if len(found) == 1 else None
+
+
+def _tensors(value: Any) -> list[Tensor]:
+    """Return the tensors in a structure."""
+    return [each for each in tree_leaves(value) if isinstance(each, Tensor)]
 
 
 def refuses_own_state(module: nn.Module, options: Options) -> bool:

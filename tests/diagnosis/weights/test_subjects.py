@@ -48,7 +48,7 @@ class LatePeepholeLSTM(NEAR_MISSES["Peepholes"]):
         return self.output(o + self.p[2] * c, c_new), c_new
 
 
-class LaggingLSTM(nn.Module):
+class MyLSTM(nn.Module):
     """A stack whose upper cells read the cell below at the step before."""
 
     def __init__(self, input_size, hidden_size, num_layers=1):
@@ -130,7 +130,7 @@ CLAIMS = [
     (ResettingGRU, False),
     (PeepholeLSTM, False),
     (LatePeepholeLSTM, True),
-    pytest.param(LaggingLSTM, True, marks=pytest.mark.slow),
+    pytest.param(MyLSTM, True, marks=pytest.mark.slow),
 ]
 
 
@@ -196,7 +196,7 @@ CONTRADICTED = [
     (SigmoidLSTM, "LSTM", "cell"),
     (NEAR_MISSES["ClippedCell"], "LSTM", "agreement"),
     (RNNS["Elman"], "GRU", "cell"),
-    (LaggingLSTM, "LSTM", "agreement"),
+    (MyLSTM, "LSTM", "agreement"),
 ]
 
 
