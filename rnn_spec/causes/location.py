@@ -331,10 +331,12 @@ class TakesOneSample(Doing, frozen=True):
     Attributes:
         axis: the axis of the samples in what it reads.
         time: that of the steps; -1 if there is none.
+        for_all: whether the results of all samples are made of it.
     """
 
     axis: int
     time: int = -1
+    for_all: bool = False
 
 
 class RemovesBatch(Doing, frozen=True):

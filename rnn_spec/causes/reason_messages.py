@@ -212,7 +212,9 @@ def _(reason: reasons.TakesOneSample) -> str:
         else ""
     )
 
-    return f"it takes one sample, since axis {reason.axis} is the batch.{other}"
+    for_all = " for all" if reason.for_all else ""
+
+    return f"it takes one sample{for_all}, since axis {reason.axis} is the batch.{other}"
 
 
 @_text.register

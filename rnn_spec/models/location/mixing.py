@@ -14,9 +14,10 @@ from rnn_spec.causes.location import (
     Reorders,
 )
 from rnn_spec.models.location.blame import Made, Verdict, at_fault, reads_wrong
-from rnn_spec.models.location.owners import Layout, Owners, owners_of
+from rnn_spec.models.location.one_sample import locate_one_sample
+from rnn_spec.models.location.owners import Judged, Layout, Owners, owners_of, owners_of_input
 from rnn_spec.models.location.scene import Scene
-from rnn_spec.models.tracing.operation import Input, Recorded, location_of
+from rnn_spec.models.tracing.operation import Recorded, location_of
 from rnn_spec.models.tracing.trace import Trace
 
 __all__ = ["locate_mixing", "loses_batch"]
@@ -29,8 +30,6 @@ ATTENTION = "multi_head_attention_forward"
 
 SEQUENCE = 3
 """The axes of a batch of sequences: steps, samples and features, in some order."""
-
-Judged = Callable[[int, int], Owners]
 
 
 def locate_mixing(scene: Scene) -> Location | None:
@@ -78,9 +77,9 @@ def _located(scene: Scene, base: Trace, owners: Judged) -> Location | None:
         if found.layout is Layout.MIXED:
             return _first_mixed(scene, base, end, owners)
         if found.layout is Layout.PERMUTED:
-            return _reordered(base, end, found.order, owners)
+            return _reordered(scene, base, end, found.order, owners)
         if found.layout in {Layout.SCATTERED, Layout.ROWS}:
-            return _scattered(base, end, found.layout, owners)
+            return _scattered(scene, base, end, owners)
 
     return None
 
@@ -92,28 +91,37 @@ def _first_mixed(scene: Scene, base: Trace, start: Made, owners: Judged) -> Loca
         return None
     scattered = reads_wrong(base, operation.index, _is(Layout.SCATTERED, owners))
     if scattered:
-        return _scattered(base, scattered[0], Layout.SCATTERED, owners)
+        return _scattered(scene, base, scattered[0], owners)
     numbers = reads_wrong(base, operation.index, _is_number(base, owners))
     if numbers:
+        taken = locate_one_sample(scene, base, base.operations[numbers[0][0]], owners)
         # The largest value of all, for one, depends on a single sample where that is replaced.
         made = at_fault(base, numbers, _is_number(base, owners))
-        return location_of(made, MixesSamples())
-    found = [(each, _owners_of_input(scene, base, each, owners)) for each in operation.inputs]
+        return taken or location_of(made, MixesSamples())
+    taken = locate_one_sample(scene, base, operation, owners)
+    if taken is not None:
+        return taken
+    found = [(each, owners_of_input(scene, base, each, owners)) for each in operation.inputs]
     orders = {each.order for _, each in found if each.layout in {Layout.ALIGNED, Layout.PERMUTED}}
     if len(orders) > 1:
         each, order = next((each, own.order) for each, own in found if own.order)
-        return _reordered(base, base.read(each)[0], order, owners)
+        return _reordered(scene, base, base.read(each)[0], order, owners)
 
     return operation.location(_mixes(operation, [own for _, own in found]))
 
 
-def _scattered(base: Trace, start: Made, layout: Layout, owners: Judged) -> Location | None:
-    operation = at_fault(base, [start], _is(layout, owners))
+def _scattered(scene: Scene, base: Trace, start: Made, owners: Judged) -> Location | None:
+    """Return where the samples lose their axis, or where one of them is taken for all."""
+    operation = at_fault(base, [start], _is(owners(*start).layout, owners))
+    if operation is None:
+        return None
 
-    return location_of(operation, LosesBatch())
+    return locate_one_sample(scene, base, operation, owners) or operation.location(LosesBatch())
 
 
-def _reordered(base: Trace, start: Made, order: tuple[int, ...], owners: Judged) -> Location | None:
+def _reordered(
+    scene: Scene, base: Trace, start: Made, order: tuple[int, ...], owners: Judged
+) -> Location | None:
     """Return the operation from which on the samples are in the order that they end in."""
 
     def judge(index: int, result: int) -> Verdict:
@@ -128,7 +136,7 @@ def _reordered(base: Trace, start: Made, order: tuple[int, ...], owners: Judged)
         return None
     scattered = reads_wrong(base, operation.index, _is(Layout.SCATTERED, owners))
     if scattered:
-        return _scattered(base, scattered[0], Layout.SCATTERED, owners)
+        return _scattered(scene, base, scattered[0], owners)
 
     return operation.location(Reorders())
 
@@ -154,19 +162,6 @@ def _is_number(base: Trace, owners: Judged) -> Callable[[int, int], Verdict]:
         return Verdict.WRONG if is_wrong else Verdict.FINE
 
     return judge
-
-
-def _owners_of_input(scene: Scene, base: Trace, each: Input, owners: Judged) -> Owners:
-    """Return the owners of what an operation reads; an argument has its own axis."""
-    for source, result in base.read(each):
-        return owners(source, result)
-    path = base.arguments.get(id(each.tensor))
-    if path is None:
-        return Owners(Layout.NONE)
-    signature = scene.subject.signature
-    axis = signature.argument(path).axis(signature.batch)
-
-    return Owners(Layout.NONE if axis is None else Layout.ALIGNED, axis)
 
 
 def _mixes(operation: Recorded, read: list[Owners]) -> Reason:

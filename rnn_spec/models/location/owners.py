@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
 
 from rnn_spec.models.calls.bits import differs
+from rnn_spec.models.location.scene import Scene
+from rnn_spec.models.tracing.operation import Input
+from rnn_spec.models.tracing.trace import Trace
 
-__all__ = ["Layout", "Owners", "owners_of"]
+__all__ = ["Judged", "Layout", "Owners", "owners_of", "owners_of_input"]
 
 
 class Layout(enum.Enum):
@@ -35,15 +38,23 @@ class Owners:
         layout: in which way.
         axis: the axis along which they are, if there is one.
         order: the sample in each row, where they are in another order.
+        only: the only sample that it depends on; where samples mix, the one that all mix with.
     """
 
     layout: Layout
     axis: int | None = None
     order: tuple[int, ...] = ()
+    only: int | None = None
 
+
+Judged = Callable[[int, int], Owners]
+"""Returns how the samples are in a result of an operation, by their indices."""
 
 PREFERRED = (Layout.ALIGNED, Layout.PERMUTED, Layout.ROWS)
 """Which axis counts if several may be the batch."""
+
+PAIR = 2
+"""How many samples an entry depends on where one sample is taken for all."""
 
 
 def owners_of(value: Tensor, replaced: Sequence[Tensor]) -> Owners:
@@ -61,11 +72,27 @@ def owners_of(value: Tensor, replaced: Sequence[Tensor]) -> Owners:
     if not bool(counts.any()):
         return Owners(Layout.NONE)
     if bool((counts > 1).any()):
-        return Owners(Layout.MIXED)
+        return Owners(Layout.MIXED, only=_mixed_with(hits, counts))
     found = [_along(hits, axis) for axis in range(value.dim())]
     known = [each for each in found if each is not None]
+    owners = min(known, key=_rank, default=Owners(Layout.SCATTERED if found else Layout.ROWS))
 
-    return min(known, key=_rank, default=Owners(Layout.SCATTERED if found else Layout.ROWS))
+    return replace(owners, only=_single(hits.flatten(1).any(1)))
+
+
+def _mixed_with(hits: Tensor, counts: Tensor) -> int | None:
+    """Return the sample that is in each pair on which an entry depends; None if there is none."""
+    if bool((counts > PAIR).any()):
+        return None
+
+    return _single(hits[:, counts == PAIR].all(1))
+
+
+def _single(chosen: Tensor) -> int | None:
+    """Return the only sample that is chosen; None if there are others."""
+    found = chosen.nonzero().flatten().tolist()
+
+    return found[0] if len(found) == 1 else None
 
 
 def _rank(owners: Owners) -> int:
@@ -100,3 +127,16 @@ def _is_batch(owner: Tensor, batch: int) -> bool:
     return any(
         bool((owner == wanted)[known].all()) for wanted in (row // (size // batch), row % batch)
     )
+
+
+def owners_of_input(scene: Scene, base: Trace, each: Input, owners: Judged) -> Owners:
+    """Return the owners of what an operation reads; an argument has its own axis."""
+    for source, result in base.read(each):
+        return owners(source, result)
+    path = base.arguments.get(id(each.tensor))
+    if path is None:
+        return Owners(Layout.NONE)
+    signature = scene.subject.signature
+    axis = signature.argument(path).axis(signature.batch)
+
+    return Owners(Layout.NONE if axis is None else Layout.ALIGNED, axis)
