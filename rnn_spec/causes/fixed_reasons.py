@@ -49,6 +49,10 @@ TEXTS: Mapping[type[object], str] = {
         "past the end of a sequence it changes the state that the next step reads. "
         "Keep the state there as it was, as torch.where(mask, new, old) does."
     ),
+    reasons.FlipsPadding: (
+        "it puts the padding first, so the reverse direction begins in the padding. "
+        "Reverse each sequence up to its length."
+    ),
     reasons.DependsOnLength: (
         "its result depends on how far the batch is padded. "
         "Use the length of each sequence, not the size of the axis."

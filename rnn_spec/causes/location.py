@@ -23,6 +23,7 @@ __all__ = [
     "DropsAxis",
     "DropsState",
     "ExchangesAxes",
+    "FlipsPadding",
     "FromNumPy",
     "JoinsReversed",
     "Kept",
@@ -142,6 +143,10 @@ class ReadsPadding(Doing, frozen=True):
     value: str
     line: int = 0
     reverse: bool = False
+
+
+class FlipsPadding(Doing, frozen=True):
+    """The operation reverses the steps of padded sequences, so that the padding comes first."""
 
 
 class TakesOneStep(Doing, frozen=True):
@@ -376,6 +381,7 @@ Reason: TypeAlias = (
     | SpreadsOverTime
     | NotShifted
     | ReadsPadding
+    | FlipsPadding
     | TakesOneStep
     | ChangesState
     | DependsOnLength

@@ -13,9 +13,12 @@ from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.law import Law
 from rnn_spec.law_definition.quantities import State
 from rnn_spec.models.calls.comparison import Undecided
+from rnn_spec.models.calls.drawing import draw
 from rnn_spec.models.laws.catalogue import MODEL_CATALOGUE
+from rnn_spec.models.location.cuts import locate_detached
 from rnn_spec.models.location.locate import locate
 from rnn_spec.models.subject.model import Subject as ModelSubject
+from rnn_spec.models.tracing.trace import traced
 from rnn_spec.models.trials.applicability import inapplicable
 from rnn_spec.models.trials.cases import EVERYWHERE, cases_of
 from rnn_spec.models.trials.trial import failure_at
@@ -31,14 +34,20 @@ SAMPLES = (*AGAIN, "model_isolation", "model_permutation", "model_alone")
 OF_LENGTHS = ("lengths_alone", "padding_blind", "padding_gradient")
 """The laws of a padded batch with lengths."""
 
+OF_SLOPES = ("finite_differences", "second_differences", "through_time", "differentiable")
+"""The laws of gradients, which a layer breaks as well whose output is detached."""
+
+DETACHED = "detached output"
+"""What is looked for where no law of models is broken."""
+
+OUTPUT = "[0]"
+"""The path of the output in the result of a layer as a model."""
+
 MEANT: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("independence", "isolation", "permutation", "gradient_independence"), SAMPLES),
     **dict.fromkeys(("causality", "prefix"), (*AGAIN, "model_causality")),
     "splitting": (*AGAIN, "model_streaming"),
-    **dict.fromkeys(
-        ("finite_differences", "second_differences", "through_time", "differentiable"),
-        ("model_gradient", "model_liveness"),
-    ),
+    **dict.fromkeys(OF_SLOPES, ("model_gradient", "model_liveness")),
     "liveness": ("model_liveness",),
     **dict.fromkeys(("answer", "output_shape", "state_shapes"), ("model_shapes",)),
     **dict.fromkeys(("inputs_kept", "state_list_kept"), ("model_inputs_kept",)),
@@ -93,7 +102,11 @@ class LineSearch:
             for given in sorted(starts)
         )
 
-        return next(filter(None, lines), None)
+        found = next(filter(None, lines), None)
+        if found is None and law.name in OF_SLOPES:
+            return self._line(DETACHED, case, with_state=with_state, with_lengths=False)
+
+        return found
 
     def _line(
         self, name: str, case: Case, *, with_state: bool, with_lengths: bool
@@ -108,14 +121,30 @@ class LineSearch:
         if (key, name) not in self.found:
             self.found[key, name] = None
             with harmless():
-                self.found[key, name] = _located(self.models[key], MODEL_CATALOGUE[name])
+                self.found[key, name] = _located(self.models[key], name)
 
         return self.found[key, name]
 
 
-def _located(model: ModelSubject | None, law: Law) -> Location | None:
+def _located(model: ModelSubject | None, name: str) -> Location | None:
+    """Return the line with which a model breaks a law, or with which it detaches its output."""
+    if model is None or model.refused:
+        return None
+
+    return _detaching(model) if name == DETACHED else _breaking(model, MODEL_CATALOGUE[name])
+
+
+def _detaching(model: ModelSubject) -> Location | None:
+    """Return the line that cuts the output off from every gradient."""
+    case = next(iter(cases_of(model, "quick", 0)))
+    trace = traced(model.model().recorded(), draw(model.signature, case, model.fill))
+
+    return locate_detached(trace, OUTPUT)
+
+
+def _breaking(model: ModelSubject, law: Law) -> Location | None:
     """Return the line with which a model breaks a law, on the first case on which it does."""
-    if model is None or model.refused or inapplicable(model, law) is not None:
+    if inapplicable(model, law) is not None:
         return None
     cases = cases_of(model, "quick", 0, everywhere=law.name in EVERYWHERE)
     for case in islice(cases, CASES):

@@ -19,6 +19,7 @@ from rnn_spec.law_definition.quantities import State, map_parts
 from rnn_spec.law_definition.randomness import all_seeded
 from rnn_spec.models.source import Place, place_of_frame
 from rnn_spec.models.tracing.operation import located
+from rnn_spec.models.tracing.tensors import clear
 
 __all__ = ["Operation", "drawing_operation", "joining_operation", "operations"]
 
@@ -73,6 +74,7 @@ class _Recorder(TorchFunctionMode):
         """Run a function, and record each tensor that it returns."""
         result = func(*args, **(kwargs or {}))
         name = getattr(func, "__name__", "")
+        clear(name, result)
         if name not in ATTRIBUTES:
             given = tree_leaves((args, kwargs or {}))
             inputs = tuple(id(each) for each in given if isinstance(each, Tensor))

@@ -27,7 +27,7 @@ from rnn_spec.models.tracing.operation import Input, Recorded
 from rnn_spec.models.tracing.recorder import TO_PYTHON, Patch, Recorder
 from rnn_spec.models.tracing.trace import Trace, traced
 
-__all__ = ["locate_dead", "locate_slope", "locate_unregistered"]
+__all__ = ["locate_dead", "locate_detached", "locate_slope", "locate_unregistered"]
 
 NEAR = 1e-4
 """How far a slope may be from the finite difference, relative to it."""
@@ -66,6 +66,16 @@ def locate_dead(scene: Scene) -> Location | None:
         return locate_lower_layer(trace, failure.layer, failure.directions)
 
     return locate_dropped_state(scene) or locate_one_step(apart, trace)
+
+
+def locate_detached(trace: Trace, path: str) -> Location | None:
+    """Return what cuts a result off from every gradient, as it does if the result has none."""
+    tensor = trace.tensors.get(path)
+    if trace.error or tensor is None or tensor.requires_grad:
+        return None
+    needed = sorted(trace.needed(path))
+
+    return next(map(_cut, _cuts_among(trace, [trace.operations[n] for n in needed])), None)
 
 
 def locate_unregistered(scene: Scene) -> Location | None:
@@ -136,7 +146,7 @@ def _explains(scene: Scene, operation: Recorded) -> bool:
     direction = Direction.drawn(scene.model, scene.call, failure.along)
     if direction is None:
         return False
-    patch = Patch(operation.place, operation.name, _attached)
+    patch = Patch(((operation.place, operation.name),), _attached)
     try:
         with Recorder(scene.model.module, patch):
             slope = autograd_slope(scene.model, scene.call, direction)

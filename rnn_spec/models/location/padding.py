@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, partial
 from typing import Any
 
 import torch
@@ -18,6 +19,7 @@ from rnn_spec.causes.location import (
 )
 from rnn_spec.models.calls.bits import differs
 from rnn_spec.models.location.blame import Verdict, at_fault
+from rnn_spec.models.location.flipping import locate_flip
 from rnn_spec.models.location.layouts import layouts
 from rnn_spec.models.location.loops import Rounds, takes_a_step
 from rnn_spec.models.location.normalizing import normalizes_scores
@@ -45,7 +47,8 @@ def locate_padding(scene: Scene) -> Location | None:
 
 
 def _located(scene: Scene, axis: str, scale: float) -> Location | None:
-    traces = scene.alike([scene.call.with_padding(axis, scene.other, scale)])
+    padded = scene.call.with_padding(axis, scene.other, scale)
+    traces = scene.alike([padded])
     if traces is None:
         return None
     base, (other,) = traces
@@ -58,8 +61,7 @@ def _located(scene: Scene, axis: str, scale: float) -> Location | None:
         one, two = (each.operations[index].results[result].value for each in (base, other))
         if one.shape != two.shape:
             return Verdict.UNKNOWN
-        changed = differs(one, two)
-        if not bool(changed.any()) or any(_is_past(changed, past) for past in pasts):
+        if _is_same(one, two, pasts):
             return Verdict.FINE
         if takes_a_step(base, index, steps) and not list(layouts(one.shape, steps)):
             return Verdict.FINE
@@ -70,7 +72,9 @@ def _located(scene: Scene, axis: str, scale: float) -> Location | None:
     operation = at_fault(base, base.end(scene.path), judge)
     if operation is None:
         return None
-
+    flip = locate_flip(scene, axis, base, padded, partial(_is_same, pasts=pasts))
+    if flip is not None:
+        return flip
     if operation.key in rounds.carried:
         return operation.location(ChangesState())
     read = (each.tensor.shape for each in operation.inputs)
@@ -109,6 +113,15 @@ def _pasts(scene: Scene, axis: str) -> list[Tensor]:
     counts = step_counts(scene, axis)
 
     return [torch.arange(steps)[None] >= own[:, None] for steps, own in counts.items()]
+
+
+def _is_same(one: Tensor, two: Tensor, pasts: Sequence[Tensor]) -> bool:
+    """Return whether what differs in two tensors is past the ends of the sequences."""
+    if one.shape != two.shape:
+        return False
+    changed = differs(one, two)
+
+    return not bool(changed.any()) or any(_is_past(changed, past) for past in pasts)
 
 
 def _is_past(changed: Tensor, past: Tensor) -> bool:

@@ -17,7 +17,7 @@ from rnn_spec.models.tracing.argument_text import text_of_arguments
 from rnn_spec.models.tracing.layers import Layers
 from rnn_spec.models.tracing.operation import Input, Recorded, Result
 from rnn_spec.models.tracing.sources import Sources
-from rnn_spec.models.tracing.tensors import numbers_in, tensors_in, with_first_tensor
+from rnn_spec.models.tracing.tensors import clear, numbers_in, tensors_in, with_first_tensor
 
 __all__ = ["TO_PYTHON", "Patch", "Recorder"]
 
@@ -30,23 +30,18 @@ TO_PYTHON = {"item", "tolist", "numpy", "array", "float"}
 MOVING = {"type_as", "cuda", "xpu", "ipu", "hpu", "mtia"}
 """Operations whose result is on a device of which their name or an argument tells."""
 
-EMPTY = {"empty", "empty_like", "new_empty", "empty_strided", "new_empty_strided"}
-"""Operations whose result is whatever was in memory: it is zeros while operations are recorded."""
-
 
 @dataclass(frozen=True)
 class Patch:
     """
-    Another result of the operations of one name on one line.
+    Another result of some operations.
 
     Attributes:
-        place: the line.
-        name: the name.
+        operations: the line and the name of each.
         change: returns the new result, from the first one of the operation and what it reads.
     """
 
-    place: Place
-    name: str
+    operations: tuple[tuple[Place, str], ...]
     change: Callable[[Tensor, tuple[Tensor, ...]], Tensor]
 
 
@@ -119,8 +114,7 @@ class Recorder(TorchFunctionMode):
         if operation.place.line:
             # The model has gone on; what runs without a line restores torch's generator.
             self.failed = None
-        if operation.name in EMPTY:
-            returned.detach().zero_()
+        clear(operation.name, returned)
         returned = self._patched(operation, returned, read)
         pairs = zip(read, versions, strict=True)
         written = [each for each, version in pairs if _version(each) != version]
@@ -161,7 +155,7 @@ class Recorder(TorchFunctionMode):
         patch, first = self._patch, next(tensors_in(returned), None)
         if patch is None or first is None:
             return returned
-        if (operation.place, operation.name) != (patch.place, patch.name):
+        if (operation.place, operation.name) not in patch.operations:
             return returned
 
         return with_first_tensor(returned, patch.change(first, read))

@@ -8,10 +8,19 @@ from typing import Any
 import torch
 from torch import Tensor
 
-__all__ = ["floats_in", "numbers_in", "storage_of", "tensors_in", "with_first_tensor"]
+__all__ = ["clear", "floats_in", "numbers_in", "storage_of", "tensors_in", "with_first_tensor"]
 
 MOST = 4096
 """How many numbers of a list are looked at."""
+
+EMPTY = {"empty", "empty_like", "new_empty", "empty_strided", "new_empty_strided"}
+"""Operations whose result is whatever was in memory."""
+
+
+def clear(name: str, result: Any) -> None:
+    """Set the result of an operation to zero if it is whatever was in memory: no other is alike."""
+    if name in EMPTY:
+        result.detach().zero_()
 
 
 def tensors_in(value: Any) -> Iterator[Tensor]:

@@ -51,6 +51,20 @@ class Detached(Loop):
         return h, c
 
 
+class Preallocated(Loop):
+    """Writes its steps into memory that is not initialised, and without their gradient."""
+
+    def forward(self, x: Tensor, state: tuple[Tensor, Tensor] | None = None) -> Results:
+        """Run over a sequence."""
+        h, c = self.start(x, state)
+        out = torch.empty(*x.shape[:2], self.hidden_size, dtype=x.dtype, device=x.device)
+        for n, each in enumerate(x):
+            h, c = self.step(each, h, c)
+            out[n] = h.data  # here
+
+        return out, (h[None], c[None])
+
+
 class Viewed(Loop):
     """Takes the gates by a view that cuts the samples up."""
 

@@ -8,6 +8,7 @@ from diagnosis.lines import layers
 from torch import nn
 
 import rnn_spec
+from rnn_spec.diagnosis.hint import hint
 from rnn_spec.diagnosis.lines.line_search import LineSearch
 from rnn_spec.law_definition.case import Case
 from rnn_spec.laws.catalogue import CATALOGUE
@@ -17,6 +18,8 @@ from rnn_spec.subjects.inspection import subject_of
 
 FAULTS = [
     ("Detached", "through_time", Case(Options(1, 1))),
+    ("Preallocated", "through_time", Case(Options(1, 1))),
+    ("Preallocated", "finite_differences", Case(Options(1, 1), dtype="float64")),
     ("Viewed", "isolation", Case(Options(1, 1))),
     ("Keeping", "no_carry", Case(Options(1, 1))),
     ("Keeping", "independence", Case(Options(1, 1), start="default")),
@@ -61,6 +64,15 @@ def test_line_of_a_call_without_state_explains_no_call_with_one():
     """Whether calls are given a state is as in the case."""
     search = LineSearch(subject_of(layers.Keeping))
     assert search.line_of(CATALOGUE["independence"], Case(Options(1, 1))) is None
+
+
+def test_memory_that_is_not_initialised_is_never_to_blame():
+    """What was in memory is another in each call, and tells nothing of steps or samples."""
+    layer = subject_of(layers.Preallocated)
+    case = Case(Options(1, 1), {"seq": 2, "batch": 1}, dtype="float64")
+    text = hint(layer, case, CATALOGUE["through_time"]) or ""
+
+    assert "empty" not in text
 
 
 @pytest.mark.slow

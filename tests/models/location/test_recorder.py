@@ -211,7 +211,7 @@ def test_custom_function_is_at_the_line_that_applies_it():
 def test_patch_replaces_the_result_of_a_line():
     """Every operation of a name on a line gets another result."""
     first = recorded(lambda _, x: _sum_of_parts(x))[0]
-    patch = Patch(first.place, "mul", lambda result, read: read[0] + result * 0)
+    patch = Patch(((first.place, "mul"),), lambda result, read: read[0] + result * 0)
     last = recorded(lambda _, x: _sum_of_parts(x), patch=patch)[-1]
 
     assert 48.0 == float(last.results[0].value)
