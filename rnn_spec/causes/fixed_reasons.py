@@ -13,10 +13,6 @@ TEXTS: Mapping[type[object], str] = {
         "an entry of its result depends on two samples. "
         "Check which axis it works on: it must not be the batch."
     ),
-    reasons.LosesBatch: (
-        "no axis of its result is the batch any more. "
-        "Transpose or permute the axes first: view and reshape do not move them."
-    ),
     reasons.MovesNoAxes: (
         "view and reshape do not move axes. To exchange axes, transpose or permute them, and then "
         "merge neighbours."

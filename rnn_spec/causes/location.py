@@ -11,6 +11,7 @@ from rnn_spec.causes.tagged import Tagged
 __all__ = [
     "CELLS",
     "RECURRENT",
+    "AllMasked",
     "BatchReadAsTime",
     "Casts",
     "ChangesState",
@@ -30,6 +31,7 @@ __all__ = [
     "Location",
     "LosesBatch",
     "MadeOnDefault",
+    "MakesNaN",
     "Merges",
     "MergesLayers",
     "MixesSamples",
@@ -180,6 +182,21 @@ class SplitsOtherwise(Doing, frozen=True):
 
 class ReadsBeforeReset(Doing, frozen=True):
     """What was before a reset reaches the result of the operation."""
+
+
+class MakesNaN(Doing, frozen=True):
+    """The result of the operation is NaN or infinite, and what it reads is finite."""
+
+
+class AllMasked(Doing, frozen=True):
+    """
+    The operation is a softmax or an attention, and all entries of a row are masked.
+
+    Attributes:
+        mask: the path of the argument whose steps are masked where it says that they are valid.
+    """
+
+    mask: str = ""
 
 
 class DrawsAnew(Doing, frozen=True):
@@ -387,6 +404,8 @@ Reason: TypeAlias = (
     | DependsOnLength
     | SplitsOtherwise
     | ReadsBeforeReset
+    | MakesNaN
+    | AllMasked
     | DrawsAnew
     | ReadsEarlierCall
     | Kept

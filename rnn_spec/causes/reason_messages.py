@@ -23,17 +23,35 @@ DIVIDE = (
 TAKING = {"getitem", "select", "gather"}
 """Operations that take a step."""
 
+AHEAD = "an earlier step of its result depends on a later step"
+
 BOTH_WAYS = (
-    "an earlier step of its result depends on a later step: it runs in both directions. "
+    f"{AHEAD}: it runs in both directions. "
     "Use bidirectional=False where nothing may look ahead."
 )
 """What a recurrent layer does that reads ahead."""
 
-ONE_WAY = (
-    "an earlier step of its result depends on a later step. "
-    "Mask or shift it, so that a step reads the past only."
-)
+ONE_WAY = f"{AHEAD}. Mask or shift it, so that a step reads the past only."
 """What any other operation does that reads ahead."""
+
+VIEWS = ("view", "reshape", "view_as", "reshape_as", "flatten", "unflatten", "resize_", "resize")
+
+MOVING = {
+    **dict.fromkeys(
+        VIEWS, " Transpose or permute the axes first: view and reshape do not move them."
+    ),
+    "rearrange": (
+        " Its pattern has the axes in another order than what it reads: write (t b), for one, "
+        "where the steps come before the samples."
+    ),
+}
+"""How to move axes, in the place of operations that do not, or that move them otherwise."""
+
+FINITE = {
+    **dict.fromkeys(("truediv", "div", "true_divide", "divide"), " Do not divide by zero."),
+    **dict.fromkeys(("std", "var"), " That of one value is NaN: pass correction=0."),
+}
+"""How the result of an operation is finite, of those of which it is known."""
 
 MASK = "Mask the padding before it, or pack the sequences."
 
@@ -54,12 +72,24 @@ def describe_reason(reason: Reason, operation: Operation | None) -> str:
         operation: the operation; None if there is none.
     """
     match reason:
+        case reasons.LosesBatch():
+            return f"no axis of its result is the batch any more.{_how_to_move(operation)}"
+        case reasons.ReadsAhead() if how := _how_to_move(operation):
+            return f"{AHEAD}.{how}"
         case reasons.ReadsAhead():
             return BOTH_WAYS if _is_recurrent(operation) else ONE_WAY
         case reasons.ReadsPadding():
             return f"{_what_is_read(reason)} {_without_padding(operation)}"
+        case reasons.MakesNaN():
+            name = "" if operation is None else operation.name
+            return f"what it reads is finite, and its result is not.{FINITE.get(name, '')}"
 
     return TEXTS.get(type(reason)) or _text(reason)
+
+
+def _how_to_move(operation: Operation | None) -> str:
+    """Return how to move axes where an operation does not do so as it is meant to."""
+    return "" if operation is None else MOVING.get(operation.name, "")
 
 
 def _is_recurrent(operation: Operation | None) -> bool:
@@ -120,6 +150,20 @@ def _(reason: reasons.Kept) -> str:
     after, advice = AFTER[reason.after]
 
     return f"after {after}, {names} {verb} other tensors than before. {advice.format(it=it)}"
+
+
+@_text.register
+def _(reason: reasons.AllMasked) -> str:
+    if reason.mask:
+        return (
+            f"it masks every entry where {reason.mask} says that all steps are valid. "
+            "Is the polarity of the mask inverted?"
+        )
+
+    return (
+        "all entries of a row are masked, so its softmax is NaN. Leave one entry in each row; or "
+        "is the polarity of the mask inverted?"
+    )
 
 
 @_text.register

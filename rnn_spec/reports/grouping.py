@@ -7,7 +7,18 @@ from dataclasses import dataclass
 
 from rnn_spec.causes.cause import Cause, NoSamples, NotOffered
 from rnn_spec.causes.failure import Raised
-from rnn_spec.causes.location import DrawsAnew, Kept, ReadsEarlierCall, Reason
+from rnn_spec.causes.location import (
+    DrawsAnew,
+    Kept,
+    Location,
+    LosesBatch,
+    ReadsAhead,
+    ReadsEarlierCall,
+    ReadsPadding,
+    Reason,
+    SplitsOtherwise,
+    SpreadsOverTime,
+)
 from rnn_spec.causes.model_failure import RunsOnlyAt
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.laws.catalogue import CATALOGUE
@@ -41,6 +52,10 @@ ABOUT: Mapping[type[Reason], tuple[str, ...]] = {
     ReadsEarlierCall: ("no_carry", "determinism"),
 }
 """Laws that are about what an operation does: they say it more plainly than others it breaks."""
+
+
+OF_STEPS = (ReadsAhead, SpreadsOverTime, ReadsPadding, SplitsOtherwise)
+"""What an operation does to the steps as well that confuses the samples with them."""
 
 
 @dataclass(frozen=True)
@@ -118,8 +133,11 @@ def by_cause(failed: Iterable[FailedLaw]) -> list[FailedLaw]:
     """
     groups: list[list[FailedLaw]] = []
     signs: list[set[str]] = []
-    for each in sorted(failed, key=_rank):
-        own = set(_signs_of_cause(each.result))
+    ranked = sorted(failed, key=_rank)
+    confused = {_spot(each.result.location): each for each in ranked if _loses_batch(each.result)}
+    for each in ranked:
+        first = confused.get(_spot(each.result.location), each) if _is_of_steps(each) else each
+        own = set(_signs_of_cause(first.result))
         at = next((n for n, known in enumerate(signs) if known & own), len(groups))
         if at == len(groups):
             groups.append([])
@@ -132,7 +150,8 @@ def by_cause(failed: Iterable[FailedLaw]) -> list[FailedLaw]:
 
 def _united(group: Sequence[FailedLaw]) -> FailedLaw:
     """Unite failures with one cause, below the law that is about it; the first one if none is."""
-    head = next((each for each in group if _is_about_its_cause(each.result)), group[0])
+    about = (each for each in group if _is_about_its_cause(each.result))
+    head = next(about, None) or next((each for each in group if _loses_batch(each.result)), group[0])
     blocked = {each.law: each for failed in group for each in failed.blocks}
 
     return FailedLaw(
@@ -147,6 +166,26 @@ def _is_about_its_cause(result: Result) -> bool:
     place = result.location
 
     return place is not None and result.law in ABOUT.get(type(place.reason), ())
+
+
+def _loses_batch(result: Result) -> bool:
+    """Return whether the line of a failure is one from which on no axis is the batch."""
+    return result.location is not None and isinstance(result.location.reason, LosesBatch)
+
+
+def _is_of_steps(failed: FailedLaw) -> bool:
+    place = failed.result.location
+
+    return place is not None and isinstance(place.reason, OF_STEPS)
+
+
+def _spot(place: Location | None) -> tuple[object, ...]:
+    """Return the line and the operation of a place."""
+    if place is None:
+        return ()
+    operation = place.operation
+
+    return (place.file, place.line, operation.name if operation else "")
 
 
 def names_of(results: Sequence[Result], *, every: bool = False) -> str:

@@ -28,6 +28,7 @@ from rnn_spec.models.location.losing import locate_layer_rows, locate_losing
 from rnn_spec.models.location.merging import locate_merging
 from rnn_spec.models.location.mixing import locate_mixing
 from rnn_spec.models.location.normalizing import locate_normalizing
+from rnn_spec.models.location.not_finite import locate_not_finite
 from rnn_spec.models.location.overwriting import locate_overwriting
 from rnn_spec.models.location.padding import locate_padding
 from rnn_spec.models.location.raising import locate_raising, locate_wrong_shape
@@ -81,6 +82,7 @@ IN_PLACE: Mapping[type[Any], Locator] = {
     model_failure.StepsRegrouped: locate_moved_steps,
     model_failure.NormalizedOverSteps: locate_normalizing,
     failures.WrongProperty: locate_dtype,
+    model_failure.NotFinite: locate_not_finite,
     model_failure.NoBatch: locate_last_sample,
     model_failure.LayersAsSamples: locate_layer_rows,
     failures.WrongShape: _locate_shape,
