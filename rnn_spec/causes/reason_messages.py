@@ -26,8 +26,7 @@ TAKING = {"getitem", "select", "gather"}
 AHEAD = "an earlier step of its result depends on a later step"
 
 BOTH_WAYS = (
-    f"{AHEAD}: it runs in both directions. "
-    "Use bidirectional=False where nothing may look ahead."
+    f"{AHEAD}: it runs in both directions. Use bidirectional=False where nothing may look ahead."
 )
 """What a recurrent layer does that reads ahead."""
 

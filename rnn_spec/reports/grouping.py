@@ -151,7 +151,9 @@ def by_cause(failed: Iterable[FailedLaw]) -> list[FailedLaw]:
 def _united(group: Sequence[FailedLaw]) -> FailedLaw:
     """Unite failures with one cause, below the law that is about it; the first one if none is."""
     about = (each for each in group if _is_about_its_cause(each.result))
-    head = next(about, None) or next((each for each in group if _loses_batch(each.result)), group[0])
+    head = next(about, None) or next(
+        (each for each in group if _loses_batch(each.result)), group[0]
+    )
     blocked = {each.law: each for failed in group for each in failed.blocks}
 
     return FailedLaw(

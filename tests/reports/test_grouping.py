@@ -8,9 +8,12 @@ from rnn_spec.causes.location import (
     DrawsAnew,
     Kept,
     Location,
+    LosesBatch,
     MixesSamples,
     Operation,
     Raises,
+    ReadsAhead,
+    ReadsPadding,
     TakesOneStep,
 )
 from rnn_spec.causes.model_failure import CutDiffers, NoGradient, RunsOnlyAt
@@ -241,3 +244,26 @@ def test_law_of_samples_repeats_why_no_other_was_checked():
 
     assert [found] == without_repeated([found])
     assert [without] == without_repeated([found, without])
+
+
+def at_line(law, reason, line=29, name="rearrange"):
+    """A failure whose location is an operation on a line."""
+    place = Location(reason, "a.py", line, "code", "forward", Operation(name))
+
+    return outcome("failed", law, cause=Accepted(law), location=place)
+
+
+def test_what_confuses_samples_with_steps_is_told_once():
+    """A later step that an earlier one reads there is another sample: to mask it mends nothing."""
+    results = [at_line("causality", ReadsAhead()), at_line("independence", LosesBatch())]
+    (one,) = by_cause(failed_laws(results, "failed"))
+
+    assert ("independence", ["causality"]) == (one.result.law, [each.law for each in one.alike])
+
+
+def test_other_operations_are_told_for_themselves():
+    """One operation that reads ahead and reads padding does two things, as do two operations."""
+    alone = [at_line("causality", ReadsAhead()), at_line("padding_blind", ReadsPadding("x"))]
+    apart = [at_line("causality", ReadsAhead()), at_line("independence", LosesBatch(), name="cat")]
+
+    assert all(len(by_cause(failed_laws(each, "failed"))) == 2 for each in (alone, apart))

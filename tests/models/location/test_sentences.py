@@ -159,3 +159,20 @@ def fails_in(file):
         exec(compile("1 / 0", file, "exec"))  # noqa: S102 - as IPython runs a cell
     except ZeroDivisionError as error:
         return error
+
+
+@pytest.mark.parametrize("reason", [reasons.LosesBatch(), reasons.ReadsAhead()])
+@pytest.mark.parametrize(("name", "advice"), [("rearrange", "pattern"), ("view", "permute")])
+def test_what_moves_axes_is_told_how(reason, name, advice):
+    """A pattern has the axes in the wrong order, a view moves none, and no mask mends either."""
+    text = describe_location(Location(reason, operation=Operation(name)))
+
+    assert advice in text
+    assert "Mask" not in text
+
+
+def test_what_moves_no_axes_is_told_of_no_view():
+    """What puts tensors side by side, for one, has no view to do with."""
+    text = describe_location(Location(reasons.LosesBatch(), operation=Operation("cat")))
+
+    assert "view" not in text
