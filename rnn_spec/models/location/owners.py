@@ -77,7 +77,7 @@ def owners_of(value: Tensor, replaced: Sequence[Tensor]) -> Owners:
     known = [each for each in found if each is not None]
     owners = min(known, key=_rank, default=Owners(Layout.SCATTERED if found else Layout.ROWS))
 
-    return replace(owners, only=_single(hits.flatten(1).any(1)))
+    return replace(owners, only=_single(hits.reshape(len(hits), -1).any(1)))
 
 
 def _mixed_with(hits: Tensor, counts: Tensor) -> int | None:

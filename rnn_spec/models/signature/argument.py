@@ -60,6 +60,7 @@ class Argument:
         is_whole: whether it was stated that no sequence ends early.
         is_stated: whether its role was stated, and not read from its name.
         is_shown: whether the values of an example show where a mask is True.
+        is_below_tables: whether *high* is the size of a table of the model, and was not stated.
         is_found: whether calls of the model showed its role; None if its name is enough.
     """
 
@@ -83,6 +84,7 @@ class Argument:
     is_whole: bool = False
     is_stated: bool = False
     is_shown: bool = False
+    is_below_tables: bool = field(default=False, compare=False)
     is_found: bool | None = None
 
     @property

@@ -26,6 +26,7 @@ from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.needed import with_needed_arguments
 from rnn_spec.models.subject.observing import with_results
 from rnn_spec.models.subject.options import ModelOptions
+from rnn_spec.models.subject.own_tables import with_own_tables
 from rnn_spec.models.subject.padding_tokens import with_padding_tokens
 from rnn_spec.models.subject.placing import error_at
 from rnn_spec.models.subject.quiet_settings import quiet_settings
@@ -98,7 +99,7 @@ def _built(
         guess=known.guess,
     )
 
-    subject = with_sorted_lengths(in_domain_of_example(subject))
+    subject = with_sorted_lengths(with_own_tables(in_domain_of_example(subject)))
     stated = [each for each in stated_inputs(options.inputs, module) if not each.is_setting]
     is_guess = bool(subject.guess) and not stated
     if is_guess and (subject.refused or is_accidental(subject, partial(error_at, subject))):

@@ -283,7 +283,7 @@ def _completed(
         limits = [*sorted(embeddings_of(module))[:1], *([largest] if largest else [])]
         high = max(limits, default=None)
         shown = None if known.guess or largest == high else largest
-        argument = replace(argument, high=high, shown=shown)
+        argument = replace(argument, high=high, shown=shown, is_below_tables=high is not None)
 
     return argument
 

@@ -189,7 +189,7 @@ def _seen(subject: Subject, argument: Argument, call: Call, seen: TokenCompariso
     address, high = address_of(call.values[argument.path]), argument.high
     own = [each for each in seen.found if each.address == address]
     tokens = [each for each in own if 0 <= each.number < (high or each.number + 1)]
-    tables = [padding for where, padding in seen.embedded if where == address]
+    tables = [each.padding for each in seen.embedded if each.address == address]
     if not tables:
         layers = (each for each in subject.pristine.modules() if isinstance(each, nn.Embedding))
         tables = [-1 if each.padding_idx is None else each.padding_idx for each in layers]

@@ -69,6 +69,22 @@ class Comparison:
 
 
 @dataclass(frozen=True)
+class Embedded:
+    """
+    A table that reads integers.
+
+    Attributes:
+        address: that of the memory of the integers.
+        size: the size of the table.
+        padding: its index of padding, -1 for none.
+    """
+
+    address: int
+    size: int
+    padding: int
+
+
+@dataclass(frozen=True)
 class _Answer:
     """A tensor made of the answers of a comparison alone, or what they hide something in."""
 
@@ -100,14 +116,14 @@ class TokenComparisons(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
     Attributes:
         found: the comparisons, in order.
-        embedded: the index of padding of each table that reads integers, with their address.
+        embedded: the tables that read integers.
     """
 
     def __init__(self) -> None:
         """Prepare to record."""
         super().__init__()  # type: ignore[no-untyped-call]
         self.found: list[Comparison] = []
-        self.embedded: list[tuple[int, int]] = []
+        self.embedded: list[Embedded] = []
         self._seen = _Seen()
 
     def __torch_dispatch__(
@@ -120,7 +136,7 @@ class TokenComparisons(TorchDispatchMode):  # type: ignore[no-untyped-call]
         read = [each for each in tree_leaves((args, kwargs)) if isinstance(each, Tensor)]
         if packet is ATEN.embedding:
             padding = args[2] if len(args) > 2 else kwargs.get("padding_idx", -1)  # noqa: PLR2004
-            self.embedded.append((address_of(args[1]), int(padding)))
+            self.embedded.append(Embedded(address_of(args[1]), len(args[0]), int(padding)))
         elif packet in COMPARES and (number := _number(packet, *args[:2])) is not None:
             self._compared(packet, args[0], number, returned)
         elif answers := [each for each in map(self._seen.of, read) if each is not None]:
