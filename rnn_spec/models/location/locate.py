@@ -31,6 +31,7 @@ from rnn_spec.models.location.normalizing import locate_normalizing
 from rnn_spec.models.location.not_finite import locate_not_finite
 from rnn_spec.models.location.overwriting import locate_overwriting
 from rnn_spec.models.location.padding import locate_padding
+from rnn_spec.models.location.proposed_batch import locate_along_proposed
 from rnn_spec.models.location.raising import locate_raising, locate_wrong_shape
 from rnn_spec.models.location.regrouping import locate_moved_steps, locate_regrouping
 from rnn_spec.models.location.resets import locate_reset
@@ -52,6 +53,10 @@ def _locate_device(scene: Scene) -> Location | None:
 
 def _locate_shape(scene: Scene) -> Location | None:
     return locate_wrong_shape(scene) or locate_exchange(scene) or locate_losing(scene)
+
+
+def _locate_batch(scene: Scene) -> Location | None:
+    return locate_last_sample(scene) or locate_along_proposed(scene)
 
 
 APART: Mapping[type[Any], Locator] = {
@@ -83,7 +88,7 @@ IN_PLACE: Mapping[type[Any], Locator] = {
     model_failure.NormalizedOverSteps: locate_normalizing,
     failures.WrongProperty: locate_dtype,
     model_failure.NotFinite: locate_not_finite,
-    model_failure.NoBatch: locate_last_sample,
+    model_failure.NoBatch: _locate_batch,
     model_failure.LayersAsSamples: locate_layer_rows,
     failures.WrongShape: _locate_shape,
 }
