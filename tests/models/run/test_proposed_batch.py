@@ -1,4 +1,4 @@
-"""The line at which samples mix, in models without annotations where no axis of samples is found."""
+"""The line at which samples mix, in models of which no axis of samples is found."""
 
 import pytest
 import torch
