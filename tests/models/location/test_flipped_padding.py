@@ -26,21 +26,21 @@ class BothWays(nn.Module):
         super().__init__()
         self.ahead, self.back = nn.GRUCell(4, 6), nn.GRUCell(4, 6)
 
-    def run(self, cell, x, valid):
+    def _run(self, cell, x, valid):
         h, out = x.new_zeros(len(x), 6), []
         for step, mask in zip(x.unbind(1), valid.unbind(1), strict=True):
             h = torch.where(mask[:, None], cell(step, h), h)
             out.append(h)
         return torch.stack(out, 1)
 
-    def reverse(self, x, lengths):
+    def _reverse(self, x, lengths):
         return x.flip(1)
 
     def forward(self, x: Float[Tensor, "batch seq 4"], lengths: Steps):
         valid = torch.arange(x.shape[1])[None] < lengths[:, None]
         other = valid.flip(1) if self.flips_mask else valid
-        back = self.run(self.back, self.reverse(x, lengths), other)
-        both = self.run(self.ahead, x, valid), self.reverse(back, lengths)
+        back = self._run(self.back, self._reverse(x, lengths), other)
+        both = self._run(self.ahead, x, valid), self._reverse(back, lengths)
         return torch.cat(both, -1) * valid[..., None]
 
 
@@ -53,7 +53,7 @@ class MaskNotFlipped(BothWays):
 class ReversedUpToEnds(MaskNotFlipped):
     """It reverses each sequence up to its length."""
 
-    def reverse(self, x, lengths):
+    def _reverse(self, x, lengths):
         row = torch.arange(x.shape[1])[None]
         index = torch.where(row < lengths[:, None], lengths[:, None] - 1 - row, row)
         return x[torch.arange(len(x))[:, None], index]

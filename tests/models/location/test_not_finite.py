@@ -22,20 +22,20 @@ class Attending(nn.Module):
 
     def forward(self, x, mask):
         out, _ = self.rnn(x)
-        return self.head(self.read(out, mask))
+        return self.head(self._read(out, mask))
 
 
 class Inverted(Attending):
     """It masks the valid steps."""
 
-    def read(self, out, mask):
+    def _read(self, out, mask):
         return self.attention(out, out, out, key_padding_mask=mask, need_weights=False)[0]
 
 
 class InvertedByHand(Attending):
     """Scores of the valid steps are masked."""
 
-    def read(self, out, mask):
+    def _read(self, out, mask):
         scores = (out @ out.mT).masked_fill(mask[:, None], -torch.inf)
         return scores.softmax(-1) @ out
 
@@ -43,7 +43,7 @@ class InvertedByHand(Attending):
 class StrictlyCausal(Attending):
     """The first step attends to nothing, whatever is given as a mask."""
 
-    def read(self, out, mask):
+    def _read(self, out, mask):
         past = torch.ones(out.shape[1], out.shape[1], dtype=torch.bool).tril(-1)
         scores = (out @ out.mT).masked_fill(~(past & mask[:, None]), -torch.inf)
         return functional.softmax(scores, -1) @ out
@@ -52,7 +52,7 @@ class StrictlyCausal(Attending):
 class DividedByPadding(Attending):
     """It divides by the number of steps that are padding, which may be 0."""
 
-    def read(self, out, mask):
+    def _read(self, out, mask):
         count = (~mask).sum(1)
         return out.sum(1) / count[:, None]
 
@@ -60,7 +60,7 @@ class DividedByPadding(Attending):
 class Deviation(Attending):
     """The deviation of one value is no number."""
 
-    def read(self, out, mask):
+    def _read(self, out, mask):
         return out / out[:, :1].std(1, keepdim=True)
 
 

@@ -21,23 +21,23 @@ class Documents(nn.Module):
         self.words = nn.GRU(4, 4, batch_first=True)
         self.sentences = nn.GRU(4, 4, batch_first=True)
 
-    def last(self, layer, x, lengths):
+    def _last(self, layer, x, lengths):
         return layer(pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False))[1][0]
 
     def forward(self, docs, word_lens, sent_lens):
         batch, count, width = docs.shape
         flat = self.embedding(docs.reshape(batch * count, width))
-        found = self.last(self.words, flat, word_lens.reshape(-1))
-        return self.last(self.sentences, self.grouped(found, batch, count), sent_lens)
+        found = self._last(self.words, flat, word_lens.reshape(-1))
+        return self._last(self.sentences, self._grouped(found, batch, count), sent_lens)
 
-    def grouped(self, found, batch, count):
+    def _grouped(self, found, batch, count):
         return found.view(batch, count, -1)
 
 
 class RegroupedDocuments(Documents):
     """Its sentences are those of other documents."""
 
-    def grouped(self, found, batch, count):
+    def _grouped(self, found, batch, count):
         return found.view(count, batch, -1).transpose(0, 1)
 
 

@@ -20,13 +20,13 @@ class Siamese(nn.Module):
         self.score = nn.Linear(6, 1)
 
     def forward(self, left, right):
-        return (self.encode(left) * self.encode(right)).sum(-1)
+        return (self._encode(left) * self._encode(right)).sum(-1)
 
 
 class SoftmaxOverSamples(Siamese):
     """The weights of the steps are normalised over the samples."""
 
-    def encode(self, x):
+    def _encode(self, x):
         out, _ = self.rnn(self.embed(x))
         weights = self.score(out).softmax(0)
         return (weights * out).sum(1)
@@ -35,7 +35,7 @@ class SoftmaxOverSamples(Siamese):
 class NormalizedOverSamples(Siamese):
     """The vectors are normalised over the samples."""
 
-    def encode(self, x):
+    def _encode(self, x):
         _, h = self.rnn(self.embed(x))
         return functional.normalize(h[-1], dim=0)
 
@@ -43,7 +43,7 @@ class NormalizedOverSamples(Siamese):
 class WithoutLayer(Siamese):
     """Nothing shows that the first axis is the batch: these may be the words of one sentence."""
 
-    def encode(self, x):
+    def _encode(self, x):
         return functional.normalize(torch.tanh(self.embed(x)).sum(1), dim=0)
 
 
