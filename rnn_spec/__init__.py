@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     )
     from rnn_spec.laws.catalogue import CATALOGUE
     from rnn_spec.layer.options import Options
+    from rnn_spec.models.building.declared_model import Model
     from rnn_spec.models.calls.case import ModelCase
     from rnn_spec.models.laws.catalogue import MODEL_CATALOGUE
-    from rnn_spec.models.subject.declared_model import Model
     from rnn_spec.nn import GRU, LSTM, RNN, Net
     from rnn_spec.reports.report import Report, Result
     from rnn_spec.subjects.adapters.adapter import Adapter
@@ -94,7 +94,7 @@ HOMES = {
     ),
     "rnn_spec.models.calls.case": ("ModelCase",),
     "rnn_spec.models.laws.catalogue": ("MODEL_CATALOGUE",),
-    "rnn_spec.models.subject.declared_model": ("Model",),
+    "rnn_spec.models.building.declared_model": ("Model",),
     "rnn_spec.nn": ("GRU", "LSTM", "RNN", "Net"),
     "rnn_spec.layer.options": ("Options",),
     "rnn_spec.testing.parametrizing": ("parametrize_with_laws",),

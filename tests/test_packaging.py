@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from packaging.requirements import Requirement
 
-from rnn_spec.reports.law_pages import DOCUMENTATION
+from rnn_spec.reports.formats.law_pages import DOCUMENTATION
 
 ROOT = Path(__file__).parent.parent
 LINK = re.compile(r'(?:\]\(|\b(?:src|srcset|href)=")([^)"\s]+)')

@@ -9,10 +9,10 @@ from typing import Any
 from contracts.checks.binding import Binding
 from contracts.declaration.inspection import callable_of
 from contracts.errors import ContractError
-from contracts.inference.experiments import Experiments
-from contracts.inference.fills import Fill
-from contracts.inference.leaves import rebuild
-from contracts.inference.subject import Sizes, Subject
+from contracts.inference.calls.experiments import Experiments
+from contracts.inference.calls.fills import Fill
+from contracts.inference.calls.leaves import rebuild
+from contracts.inference.calls.subject import Sizes, Subject
 from contracts.model.clause import Clause
 
 __all__ = ["Difference", "differences"]

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.errors import error_line
+from contracts.inference.calls.leaves import copied, is_array, is_torch
+from contracts.inference.calls.outcomes import Refused, numbers_of
+from contracts.inference.calls.subject import Subject
 from contracts.inference.layout import Layout, layout_of
-from contracts.inference.leaves import copied, is_array, is_torch
-from contracts.inference.outcomes import Refused, numbers_of
-from contracts.inference.subject import Subject
 
 __all__ = ["Example", "ExampleCall"]
 

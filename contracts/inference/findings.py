@@ -6,10 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
 
-from contracts.inference.conditions import join
-from contracts.inference.experiments import Experiments
-from contracts.inference.partition import partition
-from contracts.inference.points import Points
+from contracts.inference.calls.experiments import Experiments
 from contracts.inference.remarks import (
     Causal,
     ChangesWithValues,
@@ -20,10 +17,13 @@ from contracts.inference.remarks import (
     TailUnread,
     Unread,
 )
-from contracts.inference.results import Results, fit
 from contracts.inference.roles import Role, RoleAnswer, WhichRole
-from contracts.inference.sizes import LETTERS, FreeSize, sizes_at
-from contracts.inference.small_sizes import with_limits
+from contracts.inference.sizes.conditions import join
+from contracts.inference.sizes.partition import partition
+from contracts.inference.sizes.points import Points
+from contracts.inference.sizes.results import Results, fit
+from contracts.inference.sizes.sizes import LETTERS, FreeSize, sizes_at
+from contracts.inference.sizes.small_sizes import with_limits
 from contracts.inference.values_read import ReadAnswer, WhatIsRead
 from contracts.model.arithmetic import Expression
 

@@ -11,16 +11,16 @@ from typing import Any
 
 from contracts.declaration.inspection import callable_of, no_contract
 from contracts.errors import ContractError
+from contracts.inference.calls.experiments import Experiments
+from contracts.inference.calls.leaves import is_array
+from contracts.inference.calls.outcomes import Refused
+from contracts.inference.calls.subject import Subject
+from contracts.inference.calls.worker import Worker
 from contracts.inference.comparison import Difference, differences
 from contracts.inference.example import Example, ExampleCall
-from contracts.inference.experiments import Experiments
 from contracts.inference.findings import find
 from contracts.inference.inferred import Inferred
-from contracts.inference.leaves import is_array
-from contracts.inference.outcomes import Refused
 from contracts.inference.remarks import CallsLost, OutOfTime, WritesArguments
-from contracts.inference.subject import Subject
-from contracts.inference.worker import Worker
 from contracts.inference.writing import write
 
 __all__ = ["infer", "infer_and_compare"]

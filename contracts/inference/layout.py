@@ -9,7 +9,7 @@ from typing import Any
 import jaxtyping
 import numpy as np
 
-from contracts.inference.leaves import Container, opened
+from contracts.inference.calls.leaves import Container, opened
 
 __all__ = ["Annotation", "Layout", "annotation_of", "array_annotation", "layout_of"]
 

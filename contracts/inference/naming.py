@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from contracts.inference.calls.subject import Subject
 from contracts.inference.findings import Findings
 from contracts.inference.roles import Role
-from contracts.inference.sizes import LETTERS, FreeSize
-from contracts.inference.subject import Subject
+from contracts.inference.sizes.sizes import LETTERS, FreeSize
 
 __all__ = ["UNDECIDED", "Naming", "named"]
 

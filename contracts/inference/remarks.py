@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import ClassVar
 
-from contracts.inference.leaves import Container
+from contracts.inference.calls.leaves import Container
 
 __all__ = [
     "AcceptedApart",

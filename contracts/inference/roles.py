@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from contracts.inference.leaves import copied
-from contracts.inference.outcomes import numbers_of
-from contracts.inference.redrawn import redrawn_parameters
-from contracts.inference.subject import Sizes, Slot, Subject
+from contracts.inference.calls.leaves import copied
+from contracts.inference.calls.outcomes import numbers_of
+from contracts.inference.calls.redrawn import redrawn_parameters
+from contracts.inference.calls.subject import Sizes, Slot, Subject
 
 __all__ = ["Role", "RoleAnswer", "WhichRole"]
 

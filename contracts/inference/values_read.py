@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from contracts.inference.fills import Fill
-from contracts.inference.leaves import copied
-from contracts.inference.outcomes import numbers_of
-from contracts.inference.subject import Sizes, Subject
+from contracts.inference.calls.fills import Fill
+from contracts.inference.calls.leaves import copied
+from contracts.inference.calls.outcomes import numbers_of
+from contracts.inference.calls.subject import Sizes, Subject
 
 __all__ = ["ReadAnswer", "WhatIsRead"]
 

@@ -9,6 +9,15 @@ from functools import partial
 from itertools import count
 from typing import Any
 
+from contracts.inference.calls.leaves import (
+    Container,
+    dtype_family,
+    flatten,
+    is_array,
+    library_type,
+)
+from contracts.inference.calls.outcomes import Part, type_name
+from contracts.inference.calls.subject import Subject
 from contracts.inference.findings import Findings
 from contracts.inference.inferred import Inferred
 from contracts.inference.layout import (
@@ -18,9 +27,7 @@ from contracts.inference.layout import (
     array_annotation,
     layout_of,
 )
-from contracts.inference.leaves import Container, dtype_family, flatten, is_array, library_type
 from contracts.inference.naming import UNDECIDED, Naming, named
-from contracts.inference.outcomes import Part, type_name
 from contracts.inference.remarks import (
     Causal,
     NotAnnotatable,
@@ -30,8 +37,7 @@ from contracts.inference.remarks import (
     OtherForm,
     Remark,
 )
-from contracts.inference.sizes import FreeSize
-from contracts.inference.subject import Subject
+from contracts.inference.sizes.sizes import FreeSize
 from contracts.model.arithmetic import Expression, parse
 
 __all__ = ["write"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rnn_spec.causes.cause import Cause
-from rnn_spec.causes.messages import describe
+from rnn_spec.causes.texts.messages import describe
 
 __all__ = ["ReplayFailedError"]
 

@@ -10,8 +10,8 @@ from rnn_spec.checking.run import checked
 from rnn_spec.checking.settings import Settings
 from rnn_spec.conformance.request import Request
 from rnn_spec.law_definition.law import Law
+from rnn_spec.models.building.declared_model import Model
 from rnn_spec.models.laws.catalogue import MODEL_CATALOGUE
-from rnn_spec.models.subject.declared_model import Model
 from rnn_spec.reports.report import Report
 from rnn_spec.suggestions import valid_name
 

@@ -24,7 +24,7 @@ from rnn_spec.conformance.report_builder import ReportBuilder
 from rnn_spec.conformance.request import Request
 from rnn_spec.conformance.resolution import ResolvedRequest, resolve
 from rnn_spec.isolation.run import run_isolated
-from rnn_spec.models.subject.declared_model import Model
+from rnn_spec.models.building.declared_model import Model
 from rnn_spec.reports.report import Report
 from rnn_spec.subjects.subject import SubjectError
 

@@ -10,8 +10,8 @@ from typing import Any
 from rnn_spec.conformance.resolution import ResolvedRequest
 from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.law_definition.law import Law
+from rnn_spec.models.building.loading import name_of_model
 from rnn_spec.models.laws.every_law import EVERY_LAW
-from rnn_spec.models.subject.loading import name_of_model
 from rnn_spec.processes.sent_object import SentObject, in_file
 
 __all__ = ["NotSentError", "sendable"]

@@ -16,10 +16,10 @@ from rnn_spec.cli.check_model import check_model
 from rnn_spec.cli.completion import completion
 from rnn_spec.cli.init import init
 from rnn_spec.cli.laws import laws
+from rnn_spec.cli.output.stopping import INTERRUPTED, complain
 from rnn_spec.cli.replay import replay
 from rnn_spec.cli.report import report
 from rnn_spec.cli.shapes import shapes
-from rnn_spec.cli.stopping import INTERRUPTED, complain
 from rnn_spec.cli.write import write
 
 __all__ = ["main"]

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from rnn_spec.cli.outputs import Outputs, merged_here
-from rnn_spec.cli.signals import noticed_interrupts, stopped_by_signals
-from rnn_spec.cli.stopping import CONFORMS, INTERRUPTED, UNUSABLE, complain, stop
-from rnn_spec.cli.streams import standard_output
-from rnn_spec.cli.unit_options import SHARD
+from rnn_spec.cli.options.unit_options import SHARD
+from rnn_spec.cli.output.outputs import Outputs, merged_here
+from rnn_spec.cli.output.signals import noticed_interrupts, stopped_by_signals
+from rnn_spec.cli.output.stopping import CONFORMS, INTERRUPTED, UNUSABLE, complain, stop
+from rnn_spec.cli.output.streams import standard_output
 from rnn_spec.processes.cores import MOST_JOBS, default_jobs
 from rnn_spec.processes.memory import default_memory
 from rnn_spec.sharding.unit import Unit

@@ -11,14 +11,14 @@ import click
 
 from rnn_spec.cli.checks import check_each
 from rnn_spec.cli.completion import complete_targets
-from rnn_spec.cli.files import in_folder
-from rnn_spec.cli.model_options import with_model_options
-from rnn_spec.cli.outputs import Outputs
+from rnn_spec.cli.options.model_options import with_model_options
+from rnn_spec.cli.options.run_options import with_run_options
+from rnn_spec.cli.options.values import OneOf
+from rnn_spec.cli.output.files import in_folder
+from rnn_spec.cli.output.outputs import Outputs
+from rnn_spec.cli.output.signals import stopped_by_signals
+from rnn_spec.cli.output.stopping import stop
 from rnn_spec.cli.run import Runner
-from rnn_spec.cli.run_options import with_run_options
-from rnn_spec.cli.signals import stopped_by_signals
-from rnn_spec.cli.stopping import stop
-from rnn_spec.cli.values import OneOf
 from rnn_spec.progress.progress import Progress
 from rnn_spec.vocabulary import KIND_NAMES, LEVELS
 

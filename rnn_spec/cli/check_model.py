@@ -8,8 +8,8 @@ import click
 
 from rnn_spec.cli.check import check_targets
 from rnn_spec.cli.completion import complete_targets
-from rnn_spec.cli.model_options import with_model_options
-from rnn_spec.cli.run_options import with_run_options
+from rnn_spec.cli.options.model_options import with_model_options
+from rnn_spec.cli.options.run_options import with_run_options
 
 __all__ = ["check_model"]
 

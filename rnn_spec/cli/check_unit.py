@@ -17,9 +17,9 @@ from pathlib import Path
 import msgspec
 
 from rnn_spec.campaigns.job import Job, Record
+from rnn_spec.cli.output.signals import stopped_by_signals
+from rnn_spec.cli.output.stopping import INTERRUPTED, UNUSABLE, stop
 from rnn_spec.cli.run import Runner
-from rnn_spec.cli.signals import stopped_by_signals
-from rnn_spec.cli.stopping import INTERRUPTED, UNUSABLE, stop
 from rnn_spec.conformance.events import Event, SourcesRead, SubjectInspected
 from rnn_spec.isolation.sources import is_installed
 from rnn_spec.processes.fork_client import end_server

@@ -8,10 +8,17 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
-from rnn_spec.cli.outputs import Outputs
-from rnn_spec.cli.pace import Pace
+from rnn_spec.cli.output.outputs import Outputs
+from rnn_spec.cli.output.pace import Pace
+from rnn_spec.cli.output.stopping import (
+    CONFORMS,
+    INTERRUPTED,
+    UNUSABLE,
+    complain,
+    message_of,
+    status_of,
+)
 from rnn_spec.cli.run import Runner, places
-from rnn_spec.cli.stopping import CONFORMS, INTERRUPTED, UNUSABLE, complain, message_of, status_of
 from rnn_spec.sharding.unit import Unit
 
 if TYPE_CHECKING:

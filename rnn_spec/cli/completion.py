@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem, get_completion_class
 
-from rnn_spec.cli.stopping import stop
+from rnn_spec.cli.output.stopping import stop
 
 __all__ = ["complete_laws", "complete_targets", "completion"]
 

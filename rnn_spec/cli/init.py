@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 
-from rnn_spec.cli.files import write_whole
-from rnn_spec.cli.stopping import stop
-from rnn_spec.cli.streams import standard_output
-from rnn_spec.cli.wrapping import wrapped
+from rnn_spec.cli.output.files import write_whole
+from rnn_spec.cli.output.stopping import stop
+from rnn_spec.cli.output.streams import standard_output
+from rnn_spec.cli.output.wrapping import wrapped
 from rnn_spec.project.additions import SETTINGS, TESTS, Addition, additions
 from rnn_spec.project.survey import Survey, project_folder, survey
 from rnn_spec.project.written import import_folders

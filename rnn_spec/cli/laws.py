@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from rnn_spec.cli.completion import complete_laws
-from rnn_spec.cli.stopping import stop
+from rnn_spec.cli.output.stopping import stop
 
 __all__ = ["laws"]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from rnn_spec.cli.completion import complete_laws
-from rnn_spec.cli.stopping import CONFORMS, FAILS, UNUSABLE, stop
-from rnn_spec.cli.values import Above
+from rnn_spec.cli.options.values import Above
+from rnn_spec.cli.output.stopping import CONFORMS, FAILS, UNUSABLE, stop
 from rnn_spec.text import clean
 
 __all__ = ["replay"]

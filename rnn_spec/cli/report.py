@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rnn_spec.cli.outputs import Outputs
-from rnn_spec.cli.run_options import GITHUB, SARIF
-from rnn_spec.cli.stopping import CONFORMS, FAILS, UNUSABLE, complain, stop
-from rnn_spec.cli.streams import standard_output
+from rnn_spec.cli.options.run_options import GITHUB, SARIF
+from rnn_spec.cli.output.outputs import Outputs
+from rnn_spec.cli.output.stopping import CONFORMS, FAILS, UNUSABLE, complain, stop
+from rnn_spec.cli.output.streams import standard_output
 
 if TYPE_CHECKING:
     from rnn_spec.reports.merging.merged import Merged

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from rnn_spec.cli.model_options import model_options
+from rnn_spec.cli.options.model_options import model_options
+from rnn_spec.cli.output.stopping import stop
 from rnn_spec.cli.settings import ConfiguredSubject, configured, settings_file
-from rnn_spec.cli.stopping import stop
 from rnn_spec.conformance.request import Request
 from rnn_spec.models.subject.options import ModelOptions, combined
 from rnn_spec.sharding.campaign import Campaign

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rnn_spec.cli.stopping import complain
+from rnn_spec.cli.output.stopping import complain
 from rnn_spec.processes.memory import default_memory
 from rnn_spec.text import clean
 from rnn_spec.vocabulary import PROFILES

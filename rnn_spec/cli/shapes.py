@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 import click
 
 from rnn_spec.cli.completion import complete_targets
-from rnn_spec.cli.stopping import stop
-from rnn_spec.cli.values import AtLeast, OneOf
+from rnn_spec.cli.options.values import AtLeast, OneOf
+from rnn_spec.cli.output.stopping import stop
 from rnn_spec.vocabulary import EXAMPLE_SIZES
 
 __all__ = ["shapes"]

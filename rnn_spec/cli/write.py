@@ -8,8 +8,8 @@ from contextlib import redirect_stdout
 import click
 
 from rnn_spec.cli.completion import complete_targets
-from rnn_spec.cli.stopping import stop
-from rnn_spec.cli.values import OneOf
+from rnn_spec.cli.options.values import OneOf
+from rnn_spec.cli.output.stopping import stop
 from rnn_spec.vocabulary import KIND_NAMES, LEVELS
 
 __all__ = ["write"]

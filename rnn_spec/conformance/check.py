@@ -12,8 +12,8 @@ from rnn_spec.conformance.resolution import ResolvedRequest, law_named
 from rnn_spec.diagnosis.weights.subjects import subject_with_weights
 from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.law import Law
-from rnn_spec.models.subject.declared_model import Model
-from rnn_spec.models.subject.loading import name_of_model
+from rnn_spec.models.building.declared_model import Model
+from rnn_spec.models.building.loading import name_of_model
 from rnn_spec.trials.trial import controlled, failure_at
 
 __all__ = ["broadcast", "replay", "run"]

@@ -16,8 +16,8 @@ from typing import TypeAlias
 
 from rnn_spec.causes.cause import AboveLevel, NoSamples, NotOffered
 from rnn_spec.causes.rejection import Rejection
-from rnn_spec.causes.rejection_messages import spelled
 from rnn_spec.causes.spelling import Spelling
+from rnn_spec.causes.texts.rejection_messages import spelled
 from rnn_spec.models.calls.case_data import AnyCase
 from rnn_spec.models.signature.outline import Outline
 from rnn_spec.reports.report import Report

@@ -15,16 +15,16 @@ from torch.utils.hooks import RemovableHandle
 from rnn_spec.causes.cause import NoSamples
 from rnn_spec.causes.failure import Failure
 from rnn_spec.causes.location import Location
-from rnn_spec.causes.location_messages import describe_location
-from rnn_spec.causes.messages import describe
+from rnn_spec.causes.texts.location_messages import describe_location
+from rnn_spec.causes.texts.messages import describe
 from rnn_spec.conformance.law_check import kept_random_state
 from rnn_spec.law_definition.law import Law
+from rnn_spec.models.building.batch import Batch, batch_of
 from rnn_spec.models.calls.call import Calls, OtherCall
 from rnn_spec.models.calls.comparison import Undecided
 from rnn_spec.models.laws.catalogue import MODEL_CATALOGUE
 from rnn_spec.models.location.locate import locate
 from rnn_spec.models.source import is_users
-from rnn_spec.models.subject.batch import Batch, batch_of
 from rnn_spec.models.trials.applicability import inapplicable
 from rnn_spec.models.trials.trial import outcome_of
 from rnn_spec.subjects.subject import SubjectError

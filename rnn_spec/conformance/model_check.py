@@ -15,10 +15,10 @@ from rnn_spec.causes.same_cause import same_kind
 from rnn_spec.conformance.events import CaseStarted, Emit, FailureFound, LawFinished
 from rnn_spec.conformance.law_check import failed_status, finished_law, not_checked, undisturbed
 from rnn_spec.law_definition.law import Law
+from rnn_spec.models.building.loading import LoadedModel
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.comparison import CheckError, Undecided
 from rnn_spec.models.location.locate import locate
-from rnn_spec.models.subject.loading import LoadedModel
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.trials.applicability import inapplicable
 from rnn_spec.models.trials.cases import EVERYWHERE, cases_of

@@ -10,10 +10,10 @@ from rnn_spec.causes.error import ReplayFailedError
 from rnn_spec.conformance.law_check import undisturbed
 from rnn_spec.conformance.resolution import law_named
 from rnn_spec.law_definition.law import Law
+from rnn_spec.models.building.declared_model import Model
+from rnn_spec.models.building.loading import load_model
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.comparison import Undecided
-from rnn_spec.models.subject.declared_model import Model
-from rnn_spec.models.subject.loading import load_model
 from rnn_spec.models.trials.trial import failure_at
 
 __all__ = ["replay_model"]

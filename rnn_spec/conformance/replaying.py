@@ -10,8 +10,8 @@ from typing import cast
 from msgspec import structs
 
 from rnn_spec.causes.cause import Cause
-from rnn_spec.causes.messages import describe
 from rnn_spec.causes.same_cause import same_cause, same_place
+from rnn_spec.causes.texts.messages import describe
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.case_data import case_to_json
 from rnn_spec.models.laws.every_law import EVERY_LAW

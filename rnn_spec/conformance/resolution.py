@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from rnn_spec.conformance.request import DEFAULT_LIMITS, Limits, Request
 from rnn_spec.law_definition.law import Law
 from rnn_spec.laws.catalogue import CATALOGUE
+from rnn_spec.models.building.declared_model import Model
 from rnn_spec.models.laws.catalogue import MODEL_CATALOGUE
 from rnn_spec.models.laws.every_law import EVERY_LAW, is_about_models
-from rnn_spec.models.subject.declared_model import Model
 from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.subjects.build.target import load
 from rnn_spec.subjects.subject import SubjectError

@@ -14,8 +14,8 @@ from threading import Lock
 
 from rnn_spec.causes.cause import Cause
 from rnn_spec.causes.failure import Raised
-from rnn_spec.causes.messages import describe
 from rnn_spec.causes.same_cause import is_loss, same_cause, same_place
+from rnn_spec.causes.texts.messages import describe
 from rnn_spec.conformance.events import Emit, Event, ScriptsStarted, ScriptStarted, ScriptVerified
 from rnn_spec.law_definition.case import Case
 from rnn_spec.processes.spawning import prepare

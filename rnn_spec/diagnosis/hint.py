@@ -15,8 +15,8 @@ from rnn_spec.diagnosis.mistake_search import MistakeSearch
 from rnn_spec.diagnosis.mistakes import Explanation, Failed, remedy
 from rnn_spec.exceptions import harmless
 from rnn_spec.law_definition.case import Case
-from rnn_spec.law_definition.global_state import restored_global_state
 from rnn_spec.law_definition.law import Law
+from rnn_spec.law_definition.operations.global_state import restored_global_state
 from rnn_spec.law_definition.randomness import seeded
 from rnn_spec.subjects.subject import Subject
 from rnn_spec.trials.trial import failure_at

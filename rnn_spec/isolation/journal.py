@@ -45,7 +45,7 @@ from rnn_spec.isolation.journal_lines import (
 )
 from rnn_spec.isolation.sources import installed
 from rnn_spec.processes.running import lock
-from rnn_spec.reports.decoding import ReportError
+from rnn_spec.reports.data.decoding import ReportError
 
 __all__ = ["FOLDER", "KEPT", "EarlierRun", "Journal", "create", "find_earlier", "kept"]
 

@@ -13,7 +13,7 @@ from rnn_spec.causes.cause import depends_on_limits
 from rnn_spec.conformance.events import LawFinished
 from rnn_spec.conformance.request import Limits
 from rnn_spec.isolation.sources import unchanged
-from rnn_spec.reports.decoding import result_of
+from rnn_spec.reports.data.decoding import result_of
 from rnn_spec.reports.result import Result
 from rnn_spec.reproductions.script_text import is_generated
 from rnn_spec.trials.covering import Pair

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from rnn_spec.causes.cause import FailedThenLost, Interrupted
-from rnn_spec.causes.messages import describe
 from rnn_spec.causes.process import Loss, NotRebuilt, TimedOut
+from rnn_spec.causes.texts.messages import describe
 from rnn_spec.conformance import events
 from rnn_spec.conformance.events import (
     Emit,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
-from rnn_spec.causes.messages import describe
 from rnn_spec.causes.process import ExceededMemory, Loss, TimedOut, Undecided
+from rnn_spec.causes.texts.messages import describe
 from rnn_spec.conformance.request import Limits
 from rnn_spec.isolation.crew import Worker
 from rnn_spec.isolation.heartbeat import Activity

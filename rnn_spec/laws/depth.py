@@ -4,7 +4,6 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from rnn_spec.law_definition.block_order import USUAL, orders_of_blocks
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.condition import (
     BIDIRECTIONAL,
@@ -13,7 +12,8 @@ from rnn_spec.law_definition.condition import (
     ONE_LAYER_BIDIRECTIONAL,
 )
 from rnn_spec.law_definition.layer import Layer
-from rnn_spec.law_definition.option_effect import effect_of_option
+from rnn_spec.law_definition.operations.block_order import USUAL, orders_of_blocks
+from rnn_spec.law_definition.operations.option_effect import effect_of_option
 from rnn_spec.law_definition.outcome import Equation, Outcome
 from rnn_spec.law_definition.quantities import State, blocks, joined_blocks, map_parts
 from rnn_spec.laws.foundations import value_law

@@ -18,8 +18,8 @@ from rnn_spec.law_definition.condition import (
     Condition,
     plain_but,
 )
-from rnn_spec.law_definition.differentiation import gradient, total_loss
 from rnn_spec.law_definition.layer import Layer
+from rnn_spec.law_definition.operations.differentiation import gradient, total_loss
 from rnn_spec.law_definition.outcome import Difference, Equation, Proportion
 from rnn_spec.law_definition.quantities import State, blocks
 from rnn_spec.law_definition.randomness import seeded

@@ -6,11 +6,11 @@ from torch import Tensor
 
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.condition import IN_DOUBLE, PLAIN, SAME, plain_but
-from rnn_spec.law_definition.differentiation import as_real
 from rnn_spec.law_definition.law import law
 from rnn_spec.law_definition.layer import Layer
+from rnn_spec.law_definition.operations.differentiation import as_real
+from rnn_spec.law_definition.operations.precision import measured_precision
 from rnn_spec.law_definition.outcome import Equation
-from rnn_spec.law_definition.precision import measured_precision
 from rnn_spec.law_definition.quantities import State, flattened, map_parts
 
 Input = Float[Tensor, "seq batch input_size"]

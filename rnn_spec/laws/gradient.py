@@ -10,7 +10,6 @@ from jaxtyping import Float
 from torch import Tensor
 
 from rnn_spec.law_definition.capability import Capability
-from rnn_spec.law_definition.carried import unread_parts
 from rnn_spec.law_definition.condition import (
     BATCH_FIRST,
     DEEP_DROPOUT,
@@ -19,7 +18,10 @@ from rnn_spec.law_definition.condition import (
     SMOOTH,
     plain_but,
 )
-from rnn_spec.law_definition.differentiation import (
+from rnn_spec.law_definition.law import Law, as_tuple, law
+from rnn_spec.law_definition.layer import Layer
+from rnn_spec.law_definition.operations.carried import unread_parts
+from rnn_spec.law_definition.operations.differentiation import (
     as_real,
     directional_slopes,
     gradient,
@@ -29,8 +31,7 @@ from rnn_spec.law_definition.differentiation import (
     total_loss,
     trainable,
 )
-from rnn_spec.law_definition.law import Law, as_tuple, law
-from rnn_spec.law_definition.layer import Layer
+from rnn_spec.law_definition.operations.spikes import STRONG, are_spikes
 from rnn_spec.law_definition.outcome import Difference, Equation
 from rnn_spec.law_definition.quantities import (
     State,
@@ -41,7 +42,6 @@ from rnn_spec.law_definition.quantities import (
     samples,
 )
 from rnn_spec.law_definition.randomness import noise, seeded
-from rnn_spec.law_definition.spikes import STRONG, are_spikes
 from rnn_spec.laws.foundations import value_law
 from rnn_spec.layer.weights import expected_shapes
 

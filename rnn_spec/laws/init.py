@@ -16,9 +16,9 @@ from torch import Tensor
 
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.condition import PLAIN, SAME
-from rnn_spec.law_definition.distributions import Uniform
 from rnn_spec.law_definition.law import law
 from rnn_spec.law_definition.layer import Layer
+from rnn_spec.law_definition.operations.distributions import Uniform
 from rnn_spec.law_definition.outcome import Difference, Distribution, Equation, Proportion
 from rnn_spec.law_definition.randomness import seeded
 

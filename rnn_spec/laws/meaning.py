@@ -11,7 +11,7 @@ from torch import Tensor
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.condition import BIAS_FREE, BIASED, DOUBLE, ONE_CELL, RELU
 from rnn_spec.law_definition.layer import Layer
-from rnn_spec.law_definition.option_effect import effect_of_option
+from rnn_spec.law_definition.operations.option_effect import effect_of_option
 from rnn_spec.law_definition.outcome import Equation, Outcome
 from rnn_spec.law_definition.quantities import State
 from rnn_spec.laws.foundations import value_law

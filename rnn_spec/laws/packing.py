@@ -9,9 +9,9 @@ from torch import Tensor
 
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.condition import DOUBLE, ONE_LAYER_BIDIRECTIONAL, SAME, plain_but
-from rnn_spec.law_definition.differentiation import as_real, gradient, state_loss
 from rnn_spec.law_definition.law import law
 from rnn_spec.law_definition.layer import Layer, Results
+from rnn_spec.law_definition.operations.differentiation import as_real, gradient, state_loss
 from rnn_spec.law_definition.outcome import Equation
 from rnn_spec.law_definition.quantities import (
     HUGE,

@@ -8,14 +8,14 @@ from torch import Tensor, nn
 
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.condition import EITHER_START, SAME
-from rnn_spec.law_definition.global_state import (
+from rnn_spec.law_definition.law import law
+from rnn_spec.law_definition.layer import Layer
+from rnn_spec.law_definition.operations.global_state import (
     changes_since,
     read_global_state,
     restored_global_state,
 )
-from rnn_spec.law_definition.law import law
-from rnn_spec.law_definition.layer import Layer
-from rnn_spec.law_definition.memory import memory_grows
+from rnn_spec.law_definition.operations.memory import memory_grows
 from rnn_spec.law_definition.outcome import Equation
 from rnn_spec.law_definition.quantities import State, map_parts
 from rnn_spec.law_definition.randomness import seeded

@@ -7,9 +7,10 @@ from jaxtyping import Float
 from torch import Tensor
 
 from rnn_spec.law_definition.capability import Capability
-from rnn_spec.law_definition.carried import close, unread_parts
 from rnn_spec.law_definition.condition import DOUBLE, ONE_CELL, SMOOTH
 from rnn_spec.law_definition.layer import Layer, Results
+from rnn_spec.law_definition.operations.carried import close, unread_parts
+from rnn_spec.law_definition.operations.spikes import STRONG, are_spikes
 from rnn_spec.law_definition.outcome import Difference, Equation, NotDecidedError
 from rnn_spec.law_definition.quantities import (
     State,
@@ -18,7 +19,6 @@ from rnn_spec.law_definition.quantities import (
     part_names,
     replaced_block,
 )
-from rnn_spec.law_definition.spikes import STRONG, are_spikes
 from rnn_spec.laws.foundations import value_law
 
 Input = Float[Tensor, "seq batch input_size"]

@@ -15,10 +15,10 @@ from rnn_spec.law_definition.condition import (
     UNIDIRECTIONAL,
 )
 from rnn_spec.law_definition.layer import Layer
+from rnn_spec.law_definition.operations.spikes import are_spikes
 from rnn_spec.law_definition.outcome import Difference, Equation
 from rnn_spec.law_definition.quantities import State
 from rnn_spec.law_definition.randomness import noise
-from rnn_spec.law_definition.spikes import are_spikes
 from rnn_spec.laws.foundations import value_law
 
 Input = Float[Tensor, "seq batch input_size"]

@@ -9,15 +9,15 @@ from torch import Tensor
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.condition import EITHER_START, PLAIN
 from rnn_spec.law_definition.layer import Layer
-from rnn_spec.law_definition.outcome import Equation
-from rnn_spec.law_definition.quantities import State, map_parts
-from rnn_spec.law_definition.transformations import (
+from rnn_spec.law_definition.operations.transformations import (
     Transform,
     compiling,
     exporting,
     scripting,
     tracing,
 )
+from rnn_spec.law_definition.outcome import Equation
+from rnn_spec.law_definition.quantities import State, map_parts
 from rnn_spec.laws.foundations import value_law
 
 Input = Float[Tensor, "2 3 input_size"]

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rnn_spec.progress.time_left import TimeLeft, in_words
-from rnn_spec.reports.text import duration
+from rnn_spec.reports.lines.text import duration
 
 __all__ = ["ProgressLine"]
 

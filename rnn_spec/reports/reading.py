@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rnn_spec.reports.decoding import ReportError, campaign_of, json_data
+from rnn_spec.reports.data.decoding import ReportError, campaign_of, json_data
 from rnn_spec.reports.report import Report
 from rnn_spec.reports.subject_not_checked import NotChecked, is_not_checked
 from rnn_spec.sharding.campaign import Campaign

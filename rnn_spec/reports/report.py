@@ -10,14 +10,14 @@ from typing import Any, Self
 import msgspec
 
 from rnn_spec.causes.spelling import Spelling
-from rnn_spec.reports.campaign_data import campaign_to_json
-from rnn_spec.reports.decoding import ReportError, json_data, report_fields
+from rnn_spec.reports.data.campaign_data import campaign_to_json
+from rnn_spec.reports.data.decoding import ReportError, json_data, report_fields
+from rnn_spec.reports.data.report_data import SCHEMA_VERSION
 from rnn_spec.reports.findings import Findings, Pairs
 from rnn_spec.reports.grouping import by_cause, failed_laws, names_of, without_repeated
-from rnn_spec.reports.report_data import SCHEMA_VERSION
+from rnn_spec.reports.lines.sentence import sentence
+from rnn_spec.reports.lines.stated import samples_not_checked
 from rnn_spec.reports.result import Result
-from rnn_spec.reports.sentence import sentence
-from rnn_spec.reports.stated import samples_not_checked
 
 __all__ = ["Pairs", "Report", "ReportError", "Result"]
 

@@ -17,8 +17,8 @@ from rnn_spec.causes.location import (
     ReadsAhead,
     SpreadsOverTime,
 )
-from rnn_spec.causes.messages import describe
 from rnn_spec.causes.model_failure import NotUsed
+from rnn_spec.causes.texts.messages import describe
 from rnn_spec.models.calls.case_data import AnyCase, case_to_json
 from rnn_spec.text import LONG, LONGEST, clean
 

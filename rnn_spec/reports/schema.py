@@ -17,7 +17,7 @@ from rnn_spec.causes.location import Location
 from rnn_spec.law_definition.case_data import CaseData, Size
 from rnn_spec.models.calls.case_data import ModelCaseData
 from rnn_spec.models.signature.outline import Outline
-from rnn_spec.reports.report_data import (
+from rnn_spec.reports.data.report_data import (
     SCHEMA_VERSION,
     CampaignData,
     NotCheckedData,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from rnn_spec.plain_data import DataError, fields_of
-from rnn_spec.reports.campaign_data import campaign_to_json
-from rnn_spec.reports.decoding import ReportError, campaign_of
-from rnn_spec.reports.report_data import NOT_CHECKED, SCHEMA_VERSION, NotCheckedData
+from rnn_spec.reports.data.campaign_data import campaign_to_json
+from rnn_spec.reports.data.decoding import ReportError, campaign_of
+from rnn_spec.reports.data.report_data import NOT_CHECKED, SCHEMA_VERSION, NotCheckedData
 from rnn_spec.sharding.campaign import Campaign
 from rnn_spec.sharding.unit import Unit, units_text
 from rnn_spec.text import clean

@@ -7,12 +7,12 @@ from typing import Any
 
 from rnn_spec.causes.cause import Cause
 from rnn_spec.law_definition.law import Law
+from rnn_spec.models.building.declared_model import Model
+from rnn_spec.models.building.loading import LoadedModel
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.case_data import case_to_json
 from rnn_spec.models.calls.example_data import NotDataError, example_data
 from rnn_spec.models.features import Feature
-from rnn_spec.models.subject.declared_model import Model
-from rnn_spec.models.subject.loading import LoadedModel
 from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.reproductions.header import Header, ModelCall
 from rnn_spec.reproductions.import_path import ImportPath, import_path

@@ -8,7 +8,7 @@ import textwrap
 from msgspec import structs
 
 from rnn_spec.causes.cause import Cause
-from rnn_spec.causes.messages import describe
+from rnn_spec.causes.texts.messages import describe
 from rnn_spec.models.calls.case_data import AnyCase, case_to_json
 from rnn_spec.plain_data import DataError
 from rnn_spec.reproductions.header import START, Header, block, header_of

@@ -12,9 +12,9 @@ import torch
 from rnn_spec.conformance.law_check import Plan, counterexample
 from rnn_spec.conformance.model_check import ModelPlan, model_counterexample
 from rnn_spec.laws.catalogue import CATALOGUE
+from rnn_spec.models.building.declared_model import Model
+from rnn_spec.models.building.loading import load_model
 from rnn_spec.models.laws.catalogue import MODEL_CATALOGUE
-from rnn_spec.models.subject.declared_model import Model
-from rnn_spec.models.subject.loading import load_model
 from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.sphinxext.mutants import Faulty, causes_at, mutant_of
 from rnn_spec.subjects.inspection import subject_of

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from torch import nn
 
-from rnn_spec.models.subject.declared_model import Model
+from rnn_spec.models.building.declared_model import Model
 from rnn_spec.subjects.build.target import load
 
 __all__ = ["Faulty", "Mutant", "bugs_of", "causes_at", "mutant_of", "read_mutants"]

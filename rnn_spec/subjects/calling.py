@@ -8,8 +8,8 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
 from rnn_spec.causes.failure import WrongReturn
-from rnn_spec.causes.messages import describe
-from rnn_spec.law_definition.plain_tensors import plain
+from rnn_spec.causes.texts.messages import describe
+from rnn_spec.law_definition.operations.plain_tensors import plain
 from rnn_spec.text import with_article
 
 PAIR = 2

@@ -17,8 +17,8 @@ from torch import Tensor, nn
 from torch.utils._pytree import tree_flatten, tree_leaves, tree_map, tree_unflatten
 
 from rnn_spec.law_definition.capability import Capability
-from rnn_spec.law_definition.differentiation import gradients_at, leaf_copies, trainable
-from rnn_spec.law_definition.precision import dtype_name, measured_precision
+from rnn_spec.law_definition.operations.differentiation import gradients_at, leaf_copies, trainable
+from rnn_spec.law_definition.operations.precision import dtype_name, measured_precision
 from rnn_spec.law_definition.randomness import noise
 from rnn_spec.layer.options import Options
 from rnn_spec.subjects.adapters.adapter import Adapted

@@ -15,7 +15,7 @@ from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.layer import Results
 from rnn_spec.law_definition.observation import ObservedCall
-from rnn_spec.law_definition.precision import dtype_name
+from rnn_spec.law_definition.operations.precision import dtype_name
 from rnn_spec.law_definition.quantities import Lengths, State, map_parts, samples
 from rnn_spec.law_definition.randomness import all_seeded
 from rnn_spec.layer.kind import Kind

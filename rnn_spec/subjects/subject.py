@@ -11,8 +11,8 @@ from torch import Tensor, nn
 
 from rnn_spec.causes.failure import Failure
 from rnn_spec.causes.rejection import LayersInside, Rejection
-from rnn_spec.causes.rejection_messages import spelled
 from rnn_spec.causes.spelling import Spelling
+from rnn_spec.causes.texts.rejection_messages import spelled
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.layer.kind import Kind
 from rnn_spec.layer.options import Options

@@ -10,7 +10,7 @@ from typing import Any
 from contracts.ghostwriter.layout import Call, ImportedName, call_lines, comment, docstring, imports
 from contracts.ghostwriter.properties import snake_case
 from rnn_spec.causes.cause import Cause
-from rnn_spec.causes.messages import describe
+from rnn_spec.causes.texts.messages import describe
 from rnn_spec.conformance.applicability import inapplicable
 from rnn_spec.conformance.model_check import ModelPlan
 from rnn_spec.conformance.plans import AnyPlan, not_asked, plan_of

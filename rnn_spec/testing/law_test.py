@@ -12,12 +12,12 @@ from typing import Any
 import hypothesis
 import pytest
 
-from rnn_spec.causes.location_messages import describe_location
+from rnn_spec.causes.texts.location_messages import describe_location
 from rnn_spec.conformance.verification import verified_here
 from rnn_spec.law_definition.law import Law
 from rnn_spec.models.laws.every_law import EVERY_FOUNDATION
+from rnn_spec.reports.lines.sentence import sentence
 from rnn_spec.reports.result import Result
-from rnn_spec.reports.sentence import sentence
 from rnn_spec.reproductions.header import without_header
 from rnn_spec.subjects.subject import SubjectError
 from rnn_spec.testing.law_cache import Effort, Finding, LawCache

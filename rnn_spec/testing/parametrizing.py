@@ -12,9 +12,9 @@ from torch import nn
 
 from rnn_spec.conformance.resolution import are_about_models, select
 from rnn_spec.law_definition.law import Law
+from rnn_spec.models.building.declared_model import Model
+from rnn_spec.models.building.loading import name_of_model
 from rnn_spec.models.laws.every_law import EVERY_FOUNDATION
-from rnn_spec.models.subject.declared_model import Model
-from rnn_spec.models.subject.loading import name_of_model
 from rnn_spec.subjects.adapters.adapter import Adapter
 from rnn_spec.subjects.subject import Subject
 from rnn_spec.suggestions import valid_name

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rnn_spec.causes.failure import WrongDistribution, WrongProportion
-from rnn_spec.law_definition.distributions import Uniform
+from rnn_spec.law_definition.operations.distributions import Uniform
 from rnn_spec.law_definition.outcome import Distribution, Proportion
 
 __all__ = ["FALSE_ALARM", "improbable"]

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import torch
 
 from rnn_spec.law_definition.case import Case
-from rnn_spec.law_definition.precision import coarser, unit_of
+from rnn_spec.law_definition.operations.precision import coarser, unit_of
 
 __all__ = ["Rounding", "relative_bound", "visible"]
 

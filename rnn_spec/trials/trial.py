@@ -13,8 +13,8 @@ from rnn_spec.causes.cause import NotOffered
 from rnn_spec.causes.failure import Failure, Raised
 from rnn_spec.exceptions import interrupts, message_line
 from rnn_spec.law_definition.case import Case, arguments, free_axes
-from rnn_spec.law_definition.global_state import restored_global_state
 from rnn_spec.law_definition.law import Law
+from rnn_spec.law_definition.operations.global_state import restored_global_state
 from rnn_spec.law_definition.outcome import NotDecidedError
 from rnn_spec.law_definition.randomness import all_seeded
 from rnn_spec.subjects.calling import UnansweredError

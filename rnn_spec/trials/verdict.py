@@ -26,7 +26,8 @@ from rnn_spec.causes.failure import (
 )
 from rnn_spec.exceptions import without_addresses
 from rnn_spec.law_definition.case import Case
-from rnn_spec.law_definition.differentiation import as_real
+from rnn_spec.law_definition.operations.differentiation import as_real
+from rnn_spec.law_definition.operations.plain_tensors import array, plain
 from rnn_spec.law_definition.outcome import (
     Difference,
     Distribution,
@@ -36,7 +37,6 @@ from rnn_spec.law_definition.outcome import (
     Proportion,
     Refusal,
 )
-from rnn_spec.law_definition.plain_tensors import array, plain
 from rnn_spec.trials.statistics import improbable
 from rnn_spec.trials.tolerance import Rounding
 

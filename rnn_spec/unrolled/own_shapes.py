@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contracts.rendering.shape_table import Row
-from rnn_spec.causes.messages import describe
 from rnn_spec.causes.process import Disconnected, Exited, Killed, TimedOut, signal_name
+from rnn_spec.causes.texts.messages import describe
 from rnn_spec.processes.channel import LOST, Channel
 from rnn_spec.processes.spawning import Child, spawn
 

@@ -34,7 +34,6 @@ from rnn_spec.causes.failure import (
     WrongShape,
     WrongValue,
 )
-from rnn_spec.causes.messages import describe
 from rnn_spec.causes.model_failure import ModelFailure
 from rnn_spec.causes.process import (
     Disconnected,
@@ -46,6 +45,7 @@ from rnn_spec.causes.process import (
     Undecided,
 )
 from rnn_spec.causes.same_cause import same_cause, same_place
+from rnn_spec.causes.texts.messages import describe
 
 CAUSES = {
     WrongValue(

@@ -7,7 +7,6 @@ import pytest
 
 from rnn_spec.causes.cause import Inconclusive
 from rnn_spec.causes.encoding import cause_from_json, cause_to_json
-from rnn_spec.causes.messages import describe
 from rnn_spec.causes.model_failure import (
     AloneDiffers,
     ArgumentChanged,
@@ -46,6 +45,7 @@ from rnn_spec.causes.model_failure import (
     WrongSlope,
 )
 from rnn_spec.causes.same_cause import same_cause
+from rnn_spec.causes.texts.messages import describe
 
 CAUSES = {
     SampleMixed("result", 0, 2, 0.021): (

@@ -11,12 +11,12 @@ from torch import nn
 import rnn_spec
 from rnn_spec import SubjectError
 from rnn_spec.causes.rejection import ConstructorDiffers, ConstructorNeeds, LayersInside, Undeclared
-from rnn_spec.causes.rejection_messages import Spelling, spelled
+from rnn_spec.causes.texts.rejection_messages import Spelling, spelled
 from rnn_spec.cli import main
-from rnn_spec.models.subject.building import build_model
+from rnn_spec.models.building.building import build_model
+from rnn_spec.models.building.statements import batched
+from rnn_spec.models.guessing.runnable_inputs import runnable_inputs
 from rnn_spec.models.subject.options import ModelOptions
-from rnn_spec.models.subject.runnable_inputs import runnable_inputs
-from rnn_spec.models.subject.statements import batched
 
 
 class Scaled(unannotated.Sentences):

@@ -7,7 +7,7 @@ import click
 import pytest
 
 from rnn_spec.causes.spelling import Spelling, spelled_causal, spelled_example, spelled_inputs
-from rnn_spec.cli.model_options import OPTIONS, model_options
+from rnn_spec.cli.options.model_options import OPTIONS, model_options
 
 INPUTS = {
     "x": "float batch seq 3",

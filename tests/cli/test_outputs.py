@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from rnn_spec.cli.outputs import _listed
-from rnn_spec.cli.stopwatch import Stopwatch
+from rnn_spec.cli.output.outputs import _listed
+from rnn_spec.cli.output.stopwatch import Stopwatch
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])
@@ -21,7 +21,7 @@ def test_each_run_has_the_seconds_since_the_one_before(monkeypatch):
     """The first has those since the start of the command."""
     times = iter([10.0, 12.5, 20.0])
     clock = SimpleNamespace(monotonic=lambda: next(times))
-    monkeypatch.setattr("rnn_spec.cli.stopwatch.time", clock)
+    monkeypatch.setattr("rnn_spec.cli.output.stopwatch.time", clock)
     stopwatch = Stopwatch(next(times))
 
     assert 2.5 == stopwatch.lap()

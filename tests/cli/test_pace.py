@@ -1,6 +1,6 @@
 """What is repeated while a command runs takes a small part of the time, however long it takes."""
 
-from rnn_spec.cli.pace import PAUSE, Pace
+from rnn_spec.cli.output.pace import PAUSE, Pace
 
 
 class Writer:

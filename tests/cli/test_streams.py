@@ -13,13 +13,13 @@ import pytest
 from click.testing import CliRunner
 
 from rnn_spec.cli import main
-from rnn_spec.cli.files import in_folder, put
-from rnn_spec.cli.signals import stopped_by_signals
-from rnn_spec.cli.stopping import complain
+from rnn_spec.cli.output.files import in_folder, put
+from rnn_spec.cli.output.signals import stopped_by_signals
+from rnn_spec.cli.output.stopping import complain
 
 PRINTS = """
 import sys
-from rnn_spec.cli.streams import standard_output
+from rnn_spec.cli.output.streams import standard_output
 
 with standard_output():
     print("first", flush=True)

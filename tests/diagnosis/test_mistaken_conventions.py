@@ -6,8 +6,8 @@ from adapters import layers
 from torch import nn
 
 from rnn_spec import Adapter, Case, Options, SubjectError, check, states
-from rnn_spec.causes.rejection_messages import spelled
 from rnn_spec.causes.spelling import Spelling
+from rnn_spec.causes.texts.rejection_messages import spelled
 from rnn_spec.diagnosis.hint import hint
 from rnn_spec.subjects.inspection import subject_of
 

@@ -9,7 +9,7 @@ from surface.public import STATUSES
 
 import contracts
 import rnn_spec
-from rnn_spec.cli import stopping
+from rnn_spec.cli.output import stopping
 
 DOCS = Path(__file__).parents[2] / "docs"
 

@@ -10,7 +10,7 @@ import pages
 import pytest
 
 from rnn_spec.models.laws.every_law import EVERY_LAW
-from rnn_spec.reports.law_pages import DOCUMENTATION, law_page
+from rnn_spec.reports.formats.law_pages import DOCUMENTATION, law_page
 
 TAG = re.compile("<[^>]*>")
 CELL = re.compile("<t[hd][^>]*>(.*?)</t[hd]>", re.DOTALL)

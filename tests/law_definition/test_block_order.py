@@ -12,8 +12,8 @@ from mutants.own import (
 )
 from torch import nn
 
-from rnn_spec.law_definition.block_order import USUAL, orders_of_blocks
 from rnn_spec.law_definition.case import Case, arguments
+from rnn_spec.law_definition.operations.block_order import USUAL, orders_of_blocks
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.layer.options import Options
 from rnn_spec.subjects.inspection import subject_of

@@ -4,7 +4,7 @@ import torch
 
 from rnn_spec.causes.failure import WrongValue
 from rnn_spec.law_definition.case import Case
-from rnn_spec.law_definition.differentiation import directional_slopes, leaf_copies
+from rnn_spec.law_definition.operations.differentiation import directional_slopes, leaf_copies
 from rnn_spec.layer.options import Options
 from rnn_spec.trials.verdict import failure_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from rnn_spec.law_definition.precision import coarser, measured_precision
+from rnn_spec.law_definition.operations.precision import coarser, measured_precision
 
 HALF, SINGLE, DOUBLE = torch.bfloat16, torch.float32, torch.float64
 

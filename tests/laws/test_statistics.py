@@ -15,7 +15,7 @@ import torch
 from torch import nn
 
 from rnn_spec import CATALOGUE, Case, Options
-from rnn_spec.law_definition.distributions import Uniform
+from rnn_spec.law_definition.operations.distributions import Uniform
 from rnn_spec.law_definition.outcome import Distribution, Proportion
 from rnn_spec.laws.init import ENOUGH
 from rnn_spec.subjects.inspection import subject_of

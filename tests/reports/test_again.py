@@ -6,8 +6,8 @@ import pytest
 from outcomes import failure, report
 
 from rnn_spec.cli.check import check
-from rnn_spec.cli.model_options import model_options
-from rnn_spec.reports.again import command_again
+from rnn_spec.cli.options.model_options import model_options
+from rnn_spec.reports.lines.again import command_again
 from rnn_spec.reproductions.header import Call, Header, ModelCall
 from rnn_spec.reproductions.script_text import script_of
 

@@ -4,7 +4,7 @@ import pytest
 
 from contracts.rendering.shape_table import Row
 from contracts.rendering.svg import Bars
-from rnn_spec.reports.axes_text import axes_text, shape_text
+from rnn_spec.reports.pictures.axes_text import axes_text, shape_text
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from outcomes import mixed
 
-from rnn_spec.reports.campaign_data import campaign_from_json, campaign_to_json, shard_to_json
+from rnn_spec.reports.data.campaign_data import campaign_from_json, campaign_to_json, shard_to_json
 from rnn_spec.reports.reading import saved_in
 from rnn_spec.reports.report import Report, ReportError
 from rnn_spec.reports.subject_not_checked import NotChecked

@@ -11,7 +11,7 @@ from rnn_spec import Adapter, states
 from rnn_spec.law_definition.case import Case, arguments, free_axes, lengths_of
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.layer.options import Options
-from rnn_spec.reports.case_picture import ORDER, picture, render
+from rnn_spec.reports.pictures.case_picture import ORDER, picture, render
 from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.subjects.layer import built
 

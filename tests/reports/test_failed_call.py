@@ -9,8 +9,8 @@ from rnn_spec.law_definition.case import Case
 from rnn_spec.layer.options import Options
 from rnn_spec.models.calls.case import KINDS, ModelCase
 from rnn_spec.models.signature.outline import ArrayOutline, Outline
-from rnn_spec.reports.failed_call import failed_call
-from rnn_spec.reports.model_picture import model_picture
+from rnn_spec.reports.pictures.failed_call import failed_call
+from rnn_spec.reports.pictures.model_picture import model_picture
 
 OUTLINE = Outline(
     (ArrayOutline("x", "float", ("batch", "4")),), (ArrayOutline("y", axes=("batch",)),)

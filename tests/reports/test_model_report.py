@@ -8,7 +8,7 @@ from models import open_models
 
 import rnn_spec
 from rnn_spec import Report
-from rnn_spec.reports.sentence import sentence
+from rnn_spec.reports.lines.sentence import sentence
 from rnn_spec.reports.terminal import show
 
 

@@ -12,11 +12,11 @@ from rnn_spec.causes.location import Location, MixesSamples
 from rnn_spec.causes.model_failure import NotUsed
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.laws.every_law import EVERY_LAW
-from rnn_spec.reports.github import workflow_commands
-from rnn_spec.reports.remarks import Line, remarks_on
+from rnn_spec.reports.formats.github import workflow_commands
+from rnn_spec.reports.formats.remarks import Line, remarks_on
+from rnn_spec.reports.formats.sarif import to_sarif
+from rnn_spec.reports.lines.sentence import sentence
 from rnn_spec.reports.result import Result
-from rnn_spec.reports.sarif import to_sarif
-from rnn_spec.reports.sentence import sentence
 from rnn_spec.reports.subject_not_checked import NotChecked
 
 LAYERS = """import torch
@@ -198,7 +198,7 @@ def test_laws_of_several_reports_are_one_list_of_rules():
 
 def test_every_severity_has_a_level_of_its_own():
     """A rule of the catalogue never falls back on the level of an unknown severity."""
-    from rnn_spec.reports.sarif import LEVELS  # noqa: PLC0415 - what only this test needs
+    from rnn_spec.reports.formats.sarif import LEVELS  # noqa: PLC0415 - what only this test needs
 
     assert {law.severity for law in EVERY_LAW.values()} == set(LEVELS)
 

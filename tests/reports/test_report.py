@@ -7,8 +7,8 @@ from outcomes import failure, mixed, outcome, report
 
 from rnn_spec.causes.cause import BlockedBy
 from rnn_spec.causes.failure import Accepted, Raised, Unchanged
-from rnn_spec.causes.messages import describe
 from rnn_spec.causes.process import Exited, TimedOut
+from rnn_spec.causes.texts.messages import describe
 from rnn_spec.law_definition.case import Case
 from rnn_spec.layer.options import Options
 from rnn_spec.reports.report import Report, ReportError, Result

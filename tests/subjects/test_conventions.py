@@ -8,8 +8,8 @@ from torch import Tensor, nn
 import rnn_spec
 from rnn_spec import Options
 from rnn_spec.causes.rejection import ConventionsUnknown
-from rnn_spec.causes.rejection_messages import spelled
 from rnn_spec.causes.spelling import Spelling
+from rnn_spec.causes.texts.rejection_messages import spelled
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.subjects.inspection import subject_of

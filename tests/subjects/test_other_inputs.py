@@ -6,8 +6,8 @@ from subjects import other_inputs
 
 import rnn_spec
 from rnn_spec.causes.rejection import AxesOfInput
-from rnn_spec.causes.rejection_messages import spelled
 from rnn_spec.causes.spelling import Spelling
+from rnn_spec.causes.texts.rejection_messages import spelled
 from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.subjects.subject import SubjectError
 

@@ -7,7 +7,7 @@ from torch import nn
 
 from rnn_spec import CATALOGUE, check
 from rnn_spec.law_definition.capability import Capability
-from rnn_spec.reports.unchecked import unchecked
+from rnn_spec.reports.lines.unchecked import unchecked
 from rnn_spec.subjects.inspection import subject_of
 
 pytestmark = pytest.mark.slow

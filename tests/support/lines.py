@@ -1,11 +1,11 @@
 """What a report shows of how a model was understood."""
 
 from rnn_spec.causes.spelling import Spelling
+from rnn_spec.models.building.description import described
+from rnn_spec.models.building.statements import statements_of
 from rnn_spec.models.signature.outline import outline_of
-from rnn_spec.models.subject.description import described
-from rnn_spec.models.subject.statements import statements_of
-from rnn_spec.reports.detected import detected
 from rnn_spec.reports.findings import Findings
+from rnn_spec.reports.lines.detected import detected
 
 __all__ = ["shown_lines"]
 

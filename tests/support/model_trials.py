@@ -1,11 +1,11 @@
 """The first failure of a law on a model, and where it is located."""
 
+from rnn_spec.models.building.building import build_model
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.comparison import Undecided
 from rnn_spec.models.calls.drawing import draw
 from rnn_spec.models.laws.catalogue import MODEL_CATALOGUE
 from rnn_spec.models.location.locate import locate
-from rnn_spec.models.subject.building import build_model
 from rnn_spec.models.subject.options import ModelOptions, causal_axes
 from rnn_spec.models.trials.cases import cases_of
 from rnn_spec.models.trials.trial import failure_at

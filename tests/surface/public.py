@@ -24,8 +24,9 @@ import msgspec
 import contracts
 import rnn_spec
 from contracts import pytest_plugin
-from rnn_spec.cli import main, stopping
+from rnn_spec.cli import main
 from rnn_spec.cli.campaign_file import CampaignFile, CampaignSubject, EnvironmentTable
+from rnn_spec.cli.output import stopping
 from rnn_spec.cli.settings import Section, SubjectTable
 
 __all__ = ["PACKAGES", "surface"]

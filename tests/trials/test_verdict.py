@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from rnn_spec import Case, Difference, Equation, Options
-from rnn_spec.causes.messages import describe
+from rnn_spec.causes.texts.messages import describe
 from rnn_spec.trials.verdict import failure_of
 
 CASE = Case(Options(1, 1), {"seq": 1, "batch": 1})

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rnn_spec.cli.checks import not_checked
-from rnn_spec.cli.stopping import UNUSABLE, status_of
+from rnn_spec.cli.output.stopping import UNUSABLE, status_of
 from rnn_spec.cli.watch.source_files import SourceFiles
 
 if TYPE_CHECKING:

@@ -12,14 +12,14 @@ from rich.console import Console
 from rich.rule import Rule
 from rich.text import Text
 
+from rnn_spec.cli.output.stopping import INTERRUPTED, complain, stop
 from rnn_spec.cli.run import places
-from rnn_spec.cli.stopping import INTERRUPTED, complain, stop
 from rnn_spec.cli.watch.file_watcher import FileWatcher, SourceChanged
 from rnn_spec.cli.watch.subject import WatchedSubject
 from rnn_spec.text import clean
 
 if TYPE_CHECKING:
-    from rnn_spec.cli.outputs import Outputs
+    from rnn_spec.cli.output.outputs import Outputs
     from rnn_spec.cli.run import Runner
     from rnn_spec.conformance.events import Event
     from rnn_spec.conformance.request import Request

@@ -14,7 +14,7 @@ from contracts import Lengths as LengthsOf
 from rnn_spec.diagnosis.distinct_cases import distinct_cases
 from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.quantities import Lengths, State, part_names
-from rnn_spec.models.subject.building import build_model
+from rnn_spec.models.building.building import build_model
 from rnn_spec.models.subject.model import Subject as ModelSubject
 from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.subjects.layer import SubjectLayer, built

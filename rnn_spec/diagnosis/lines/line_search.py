@@ -15,7 +15,7 @@ from rnn_spec.law_definition.quantities import State
 from rnn_spec.models.calls.comparison import Undecided
 from rnn_spec.models.calls.drawing import draw
 from rnn_spec.models.laws.catalogue import MODEL_CATALOGUE
-from rnn_spec.models.location.cuts import locate_detached
+from rnn_spec.models.location.effects.cuts import locate_detached
 from rnn_spec.models.location.locate import locate
 from rnn_spec.models.subject.model import Subject as ModelSubject
 from rnn_spec.models.tracing.trace import traced

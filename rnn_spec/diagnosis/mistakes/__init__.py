@@ -1,11 +1,11 @@
 """Known mistakes of a layer, each with the experiment that detects it and what it explains."""
 
 from rnn_spec.diagnosis.mistakes.adapters import adapter_mistake
-from rnn_spec.diagnosis.mistakes.calls import Calls
-from rnn_spec.diagnosis.mistakes.computed import breaks_equations
 from rnn_spec.diagnosis.mistakes.directions import direction_mistakes
 from rnn_spec.diagnosis.mistakes.equations import equation_mistakes
-from rnn_spec.diagnosis.mistakes.explanation import Explanation, Failed
+from rnn_spec.diagnosis.mistakes.evidence.calls import Calls
+from rnn_spec.diagnosis.mistakes.evidence.computed import breaks_equations
+from rnn_spec.diagnosis.mistakes.evidence.explanation import Explanation, Failed
 from rnn_spec.diagnosis.mistakes.masks import mask_mistakes
 from rnn_spec.diagnosis.mistakes.mixing import mixing_mistakes
 from rnn_spec.diagnosis.mistakes.packing import packing_mistakes

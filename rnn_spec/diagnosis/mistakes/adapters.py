@@ -9,10 +9,10 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from rnn_spec.diagnosis.mistakes.calls import Calls
-from rnn_spec.diagnosis.mistakes.declared import adapter_file_of, adapter_of, bare_layer
 from rnn_spec.diagnosis.mistakes.default_state import fails_without_state
-from rnn_spec.diagnosis.mistakes.explanation import (
+from rnn_spec.diagnosis.mistakes.evidence.calls import Calls
+from rnn_spec.diagnosis.mistakes.evidence.declared import adapter_file_of, adapter_of, bare_layer
+from rnn_spec.diagnosis.mistakes.evidence.explanation import (
     Evidence,
     Explanation,
     Failed,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from rnn_spec.diagnosis.mistakes.calls import Calls
+from rnn_spec.diagnosis.mistakes.evidence.calls import Calls
 from rnn_spec.law_definition.layer import Results
 from rnn_spec.law_definition.quantities import State, map_parts, sample
 

@@ -7,9 +7,9 @@ import inspect
 import torch
 from torch import nn
 
-from rnn_spec.diagnosis.mistakes.call import Call
-from rnn_spec.diagnosis.mistakes.calls import Calls
-from rnn_spec.diagnosis.mistakes.explanation import Explanation, predicted_by
+from rnn_spec.diagnosis.mistakes.evidence.call import Call
+from rnn_spec.diagnosis.mistakes.evidence.calls import Calls
+from rnn_spec.diagnosis.mistakes.evidence.explanation import Explanation, predicted_by
 from rnn_spec.exceptions import harmless
 from rnn_spec.law_definition.layer import Results
 from rnn_spec.layer.call_parameters import call_parameters

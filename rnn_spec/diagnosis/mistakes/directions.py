@@ -8,11 +8,11 @@ import torch
 from torch import Tensor
 
 from rnn_spec.causes.location import JoinsReversed, Location
-from rnn_spec.diagnosis.mistakes import effects
-from rnn_spec.diagnosis.mistakes.calls import Calls
-from rnn_spec.diagnosis.mistakes.experiments import Known, detected, explanations
-from rnn_spec.diagnosis.mistakes.explanation import Explanation, in_laws, undone_by
-from rnn_spec.diagnosis.mistakes.operations import joining_operation
+from rnn_spec.diagnosis.mistakes.evidence import effects
+from rnn_spec.diagnosis.mistakes.evidence.calls import Calls
+from rnn_spec.diagnosis.mistakes.evidence.experiments import Known, detected, explanations
+from rnn_spec.diagnosis.mistakes.evidence.explanation import Explanation, in_laws, undone_by
+from rnn_spec.diagnosis.mistakes.evidence.operations import joining_operation
 from rnn_spec.exceptions import harmless
 
 __all__ = ["direction_mistakes"]

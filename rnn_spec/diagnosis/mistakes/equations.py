@@ -14,9 +14,9 @@ from rnn_spec.diagnosis.conventions import (
     conventions,
     pairs_of_conventions,
 )
-from rnn_spec.diagnosis.mistakes.calls import Calls
-from rnn_spec.diagnosis.mistakes.computed import computed_under, evaluation_of
-from rnn_spec.diagnosis.mistakes.explanation import Explanation
+from rnn_spec.diagnosis.mistakes.evidence.calls import Calls
+from rnn_spec.diagnosis.mistakes.evidence.computed import computed_under, evaluation_of
+from rnn_spec.diagnosis.mistakes.evidence.explanation import Explanation
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.layer import Results
 

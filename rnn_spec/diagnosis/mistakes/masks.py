@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from rnn_spec.diagnosis.mistakes import effects
-from rnn_spec.diagnosis.mistakes.calls import Calls
-from rnn_spec.diagnosis.mistakes.experiments import Known, explanations
-from rnn_spec.diagnosis.mistakes.explanation import Explanation, predicted_by
+from rnn_spec.diagnosis.mistakes.evidence import effects
+from rnn_spec.diagnosis.mistakes.evidence.calls import Calls
+from rnn_spec.diagnosis.mistakes.evidence.experiments import Known, explanations
+from rnn_spec.diagnosis.mistakes.evidence.explanation import Explanation, predicted_by
 
 __all__ = ["mask_mistakes"]
 

@@ -15,11 +15,11 @@ from rnn_spec.causes.location import (
     Reason,
     SpreadsOverTime,
 )
-from rnn_spec.diagnosis.mistakes import effects
-from rnn_spec.diagnosis.mistakes.call import Change
-from rnn_spec.diagnosis.mistakes.calls import Calls
-from rnn_spec.diagnosis.mistakes.explanation import Explanation, predicted_by
-from rnn_spec.diagnosis.mistakes.operations import Operation, operations
+from rnn_spec.diagnosis.mistakes.evidence import effects
+from rnn_spec.diagnosis.mistakes.evidence.call import Change
+from rnn_spec.diagnosis.mistakes.evidence.calls import Calls
+from rnn_spec.diagnosis.mistakes.evidence.explanation import Explanation, predicted_by
+from rnn_spec.diagnosis.mistakes.evidence.operations import Operation, operations
 from rnn_spec.law_definition.quantities import map_parts
 
 __all__ = ["mixing_mistakes"]

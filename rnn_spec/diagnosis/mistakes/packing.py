@@ -8,11 +8,11 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from rnn_spec.diagnosis.mistakes.call import Call, with_packed_call
-from rnn_spec.diagnosis.mistakes.calls import Calls
-from rnn_spec.diagnosis.mistakes.computed import gives_value_of
-from rnn_spec.diagnosis.mistakes.explanation import Evidence, Explanation, Failed
-from rnn_spec.diagnosis.mistakes.padded_batch import (
+from rnn_spec.diagnosis.mistakes.evidence.call import Call, with_packed_call
+from rnn_spec.diagnosis.mistakes.evidence.calls import Calls
+from rnn_spec.diagnosis.mistakes.evidence.computed import gives_value_of
+from rnn_spec.diagnosis.mistakes.evidence.explanation import Evidence, Explanation, Failed
+from rnn_spec.diagnosis.mistakes.evidence.padded_batch import (
     Batch,
     BatchMistake,
     BatchResults,

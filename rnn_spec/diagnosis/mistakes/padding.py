@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 import torch
 from torch.nn.utils.rnn import pad_sequence
 
-from rnn_spec.diagnosis.mistakes.call import Call
-from rnn_spec.diagnosis.mistakes.calls import Calls
-from rnn_spec.diagnosis.mistakes.explanation import Explanation, in_laws
-from rnn_spec.diagnosis.mistakes.padded_batch import (
+from rnn_spec.diagnosis.mistakes.evidence.call import Call
+from rnn_spec.diagnosis.mistakes.evidence.calls import Calls
+from rnn_spec.diagnosis.mistakes.evidence.explanation import Explanation, in_laws
+from rnn_spec.diagnosis.mistakes.evidence.padded_batch import (
     Batch,
     BatchMistake,
     BatchResults,

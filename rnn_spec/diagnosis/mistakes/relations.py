@@ -6,11 +6,16 @@ from collections.abc import Iterator
 
 import torch
 
-from rnn_spec.diagnosis.mistakes import effects
-from rnn_spec.diagnosis.mistakes.calls import Calls
-from rnn_spec.diagnosis.mistakes.declared import declaring, state_code
-from rnn_spec.diagnosis.mistakes.experiments import Experiment, Known, detected, explanations
-from rnn_spec.diagnosis.mistakes.explanation import (
+from rnn_spec.diagnosis.mistakes.evidence import effects
+from rnn_spec.diagnosis.mistakes.evidence.calls import Calls
+from rnn_spec.diagnosis.mistakes.evidence.declared import declaring, state_code
+from rnn_spec.diagnosis.mistakes.evidence.experiments import (
+    Experiment,
+    Known,
+    detected,
+    explanations,
+)
+from rnn_spec.diagnosis.mistakes.evidence.explanation import (
     Explanation,
     Failed,
     predicted_by,

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 import torch
 from torch import Tensor
 
-from rnn_spec.diagnosis.mistakes.call import Call, Change
-from rnn_spec.diagnosis.mistakes.calls import Calls
-from rnn_spec.diagnosis.mistakes.explanation import Evidence, Explanation, predicted_by
+from rnn_spec.diagnosis.mistakes.evidence.call import Call, Change
+from rnn_spec.diagnosis.mistakes.evidence.calls import Calls
+from rnn_spec.diagnosis.mistakes.evidence.explanation import Evidence, Explanation, predicted_by
 from rnn_spec.law_definition.layer import Results
 from rnn_spec.law_definition.quantities import State, map_parts
 from rnn_spec.layer.options import Options

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from rnn_spec.causes.location import DrawsAnew
-from rnn_spec.diagnosis.mistakes import effects
-from rnn_spec.diagnosis.mistakes.calls import Calls
-from rnn_spec.diagnosis.mistakes.experiments import Known, detected, explanations
-from rnn_spec.diagnosis.mistakes.explanation import (
+from rnn_spec.diagnosis.mistakes.evidence import effects
+from rnn_spec.diagnosis.mistakes.evidence.calls import Calls
+from rnn_spec.diagnosis.mistakes.evidence.experiments import Known, detected, explanations
+from rnn_spec.diagnosis.mistakes.evidence.explanation import (
     Explanation,
     Failed,
     in_laws,
     predicted_by,
     undone_by,
 )
-from rnn_spec.diagnosis.mistakes.operations import drawing_operation
+from rnn_spec.diagnosis.mistakes.evidence.operations import drawing_operation
 from rnn_spec.exceptions import harmless
 from rnn_spec.law_definition.case import arguments
 from rnn_spec.law_definition.quantities import flattened

@@ -9,13 +9,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from rnn_spec.diagnosis.mistakes import effects
-from rnn_spec.diagnosis.mistakes.call import Call
-from rnn_spec.diagnosis.mistakes.calls import Calls
 from rnn_spec.diagnosis.mistakes.cell_state import returns_other_cell
-from rnn_spec.diagnosis.mistakes.declared import adapter_of, bare_layer, declaring
-from rnn_spec.diagnosis.mistakes.experiments import Known, detected, explanations
-from rnn_spec.diagnosis.mistakes.explanation import (
+from rnn_spec.diagnosis.mistakes.evidence import effects
+from rnn_spec.diagnosis.mistakes.evidence.call import Call
+from rnn_spec.diagnosis.mistakes.evidence.calls import Calls
+from rnn_spec.diagnosis.mistakes.evidence.declared import adapter_of, bare_layer, declaring
+from rnn_spec.diagnosis.mistakes.evidence.experiments import Known, detected, explanations
+from rnn_spec.diagnosis.mistakes.evidence.explanation import (
     Explanation,
     in_laws,
     predicted_by,

@@ -19,7 +19,7 @@ from rnn_spec.diagnosis.weights.layout import Layout, Observation, layout_of
 from rnn_spec.diagnosis.weights.mapping import Mapped, read_weights, write_weights
 from rnn_spec.diagnosis.weights.one_step.experiment import UndecidedError
 from rnn_spec.diagnosis.weights.one_step.flat_parameters import FlatParameters
-from rnn_spec.law_definition.global_state import restored_global_state
+from rnn_spec.law_definition.operations.global_state import restored_global_state
 from rnn_spec.law_definition.randomness import seeded
 from rnn_spec.layer.kind import Kind
 from rnn_spec.layer.options import Options

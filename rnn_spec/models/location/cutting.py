@@ -18,15 +18,15 @@ from rnn_spec.causes.location import (
     LosesBatch,
     SplitsOtherwise,
 )
-from rnn_spec.models.location.agreement import Part, agreement
-from rnn_spec.models.location.blame import Verdict, at_fault
-from rnn_spec.models.location.dropped_state import drops_state
-from rnn_spec.models.location.layouts import layouts
-from rnn_spec.models.location.loops import Rounds
-from rnn_spec.models.location.mixing import loses_batch
-from rnn_spec.models.location.padding import locate_reader
-from rnn_spec.models.location.scene import Scene
-from rnn_spec.models.location.step_counts import step_counts
+from rnn_spec.models.location.effects.dropped_state import drops_state
+from rnn_spec.models.location.evidence.agreement import Part, agreement
+from rnn_spec.models.location.evidence.blame import Verdict, at_fault
+from rnn_spec.models.location.evidence.layouts import layouts
+from rnn_spec.models.location.evidence.loops import Rounds
+from rnn_spec.models.location.evidence.scene import Scene
+from rnn_spec.models.location.evidence.step_counts import step_counts
+from rnn_spec.models.location.samples.mixing import loses_batch
+from rnn_spec.models.location.steps.padding import locate_reader
 from rnn_spec.models.tracing.operation import Recorded, location_of
 from rnn_spec.models.tracing.trace import Trace
 

@@ -13,32 +13,32 @@ from rnn_spec.exceptions import interrupts
 from rnn_spec.law_definition.law import Law
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.laws.catalogue import MODEL_CATALOGUE
-from rnn_spec.models.location.cuts import locate_dead, locate_slope, locate_unregistered
 from rnn_spec.models.location.cutting import (
     locate_alone,
     locate_cut,
     locate_order,
     locate_split,
 )
-from rnn_spec.models.location.drawing import locate_drawing
-from rnn_spec.models.location.dtypes import locate_dtype
-from rnn_spec.models.location.keeping import locate_keeping, locate_modes
-from rnn_spec.models.location.last_sample import locate_last_sample
-from rnn_spec.models.location.losing import locate_layer_rows, locate_losing
-from rnn_spec.models.location.merging import locate_merging
-from rnn_spec.models.location.mixing import locate_mixing
-from rnn_spec.models.location.normalizing import locate_normalizing
-from rnn_spec.models.location.not_finite import locate_not_finite
-from rnn_spec.models.location.overwriting import locate_overwriting
-from rnn_spec.models.location.padding import locate_padding
-from rnn_spec.models.location.proposed_batch import locate_along_proposed
-from rnn_spec.models.location.raising import locate_raising, locate_wrong_shape
-from rnn_spec.models.location.regrouping import locate_moved_steps, locate_regrouping
-from rnn_spec.models.location.resets import locate_reset
-from rnn_spec.models.location.scene import Scene
-from rnn_spec.models.location.sizes import relocated
-from rnn_spec.models.location.time import locate_time
-from rnn_spec.models.location.turning import locate_exchange
+from rnn_spec.models.location.effects.cuts import locate_dead, locate_slope, locate_unregistered
+from rnn_spec.models.location.effects.drawing import locate_drawing
+from rnn_spec.models.location.effects.dtypes import locate_dtype
+from rnn_spec.models.location.effects.keeping import locate_keeping, locate_modes
+from rnn_spec.models.location.effects.not_finite import locate_not_finite
+from rnn_spec.models.location.effects.overwriting import locate_overwriting
+from rnn_spec.models.location.effects.raising import locate_raising, locate_wrong_shape
+from rnn_spec.models.location.evidence.scene import Scene
+from rnn_spec.models.location.evidence.sizes import relocated
+from rnn_spec.models.location.samples.last_sample import locate_last_sample
+from rnn_spec.models.location.samples.losing import locate_layer_rows, locate_losing
+from rnn_spec.models.location.samples.merging import locate_merging
+from rnn_spec.models.location.samples.mixing import locate_mixing
+from rnn_spec.models.location.samples.proposed_batch import locate_along_proposed
+from rnn_spec.models.location.samples.regrouping import locate_moved_steps, locate_regrouping
+from rnn_spec.models.location.samples.turning import locate_exchange
+from rnn_spec.models.location.steps.normalizing import locate_normalizing
+from rnn_spec.models.location.steps.padding import locate_padding
+from rnn_spec.models.location.steps.resets import locate_reset
+from rnn_spec.models.location.steps.time import locate_time
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.tracing.default_device import left_on_default_device
 

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from rnn_spec.models.calls.case import KINDS, ModelCase
+from rnn_spec.models.probes.sizes.sizes import fitted
 from rnn_spec.models.subject.model import Subject
-from rnn_spec.models.subject.sizes import fitted
 from rnn_spec.trials.readable_modules import readable_modules_alone
 
 __all__ = ["EVERYWHERE", "cases_of", "several"]

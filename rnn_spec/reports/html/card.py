@@ -11,18 +11,18 @@ from collections.abc import Iterator
 
 from contracts.rendering.shape_table import Row
 from contracts.rendering.svg import Bars, Call
-from rnn_spec.causes.location_messages import describe_location
 from rnn_spec.causes.spelling import Spelling
-from rnn_spec.reports.axes_text import axes_text, shape_text
-from rnn_spec.reports.detected import detected
-from rnn_spec.reports.failed_call import failed_call
+from rnn_spec.causes.texts.location_messages import describe_location
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.grouping import FailedLaw, by_cause, failed_laws, names_of, without_repeated
 from rnn_spec.reports.html.environment import filled
+from rnn_spec.reports.lines.detected import detected
+from rnn_spec.reports.lines.sentence import sentence
+from rnn_spec.reports.lines.source_lines import source_line
+from rnn_spec.reports.lines.unchecked import unchecked
+from rnn_spec.reports.pictures.axes_text import axes_text, shape_text
+from rnn_spec.reports.pictures.failed_call import failed_call
 from rnn_spec.reports.result import NOT_COUNTED
-from rnn_spec.reports.sentence import sentence
-from rnn_spec.reports.source_lines import source_line
-from rnn_spec.reports.unchecked import unchecked
 from rnn_spec.reproductions.script_text import is_complete
 
 __all__ = ["card"]

@@ -10,8 +10,8 @@ from contracts.rendering.svg import STYLE
 from rnn_spec.reports.comparison import compared
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.html.environment import filled
+from rnn_spec.reports.lines.text import duration
 from rnn_spec.reports.subject_not_checked import NotChecked
-from rnn_spec.reports.text import duration
 from rnn_spec.sharding.seeds import seeds_text
 
 __all__ = ["comparison_page"]

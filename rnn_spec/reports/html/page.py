@@ -7,11 +7,9 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup
 
 from contracts.rendering.svg import STYLE
-from rnn_spec.causes.location_messages import describe_location
+from rnn_spec.causes.texts.location_messages import describe_location
 from rnn_spec.models.calls.case_data import AnyCase
-from rnn_spec.reports.case_picture import render
 from rnn_spec.reports.equations import OTHERS
-from rnn_spec.reports.failed_call import failed_call
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.grouping import (
     FailedLaw,
@@ -24,11 +22,13 @@ from rnn_spec.reports.grouping import (
 )
 from rnn_spec.reports.html.environment import filled
 from rnn_spec.reports.html.statement import statement
-from rnn_spec.reports.model_picture import signature_picture
+from rnn_spec.reports.lines.source_lines import place_of, source_line
+from rnn_spec.reports.lines.text import duration
+from rnn_spec.reports.lines.unchecked import BY_SEVERITY, unchecked
+from rnn_spec.reports.pictures.case_picture import render
+from rnn_spec.reports.pictures.failed_call import failed_call
+from rnn_spec.reports.pictures.model_picture import signature_picture
 from rnn_spec.reports.result import Result
-from rnn_spec.reports.source_lines import place_of, source_line
-from rnn_spec.reports.text import duration
-from rnn_spec.reports.unchecked import BY_SEVERITY, unchecked
 from rnn_spec.sharding.seeds import seeds_text
 
 __all__ = ["page"]

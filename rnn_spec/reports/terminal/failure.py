@@ -12,13 +12,13 @@ from rich.text import Text
 
 from contracts.rendering.svg import Call
 from rnn_spec.causes.location import Location
-from rnn_spec.causes.location_messages import describe_location
-from rnn_spec.reports.again import command_again
-from rnn_spec.reports.failed_call import failed_call
+from rnn_spec.causes.texts.location_messages import describe_location
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.grouping import FailedLaw, names_of
+from rnn_spec.reports.lines.again import command_again
+from rnn_spec.reports.lines.source_lines import source_line
+from rnn_spec.reports.pictures.failed_call import failed_call
 from rnn_spec.reports.result import Result
-from rnn_spec.reports.source_lines import source_line
 from rnn_spec.reports.terminal.shapes import call_table
 from rnn_spec.reports.terminal.style import plain, print_text
 

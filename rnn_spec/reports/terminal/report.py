@@ -10,8 +10,6 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from rnn_spec.reports.again import command_again
-from rnn_spec.reports.detected import detected
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.grouping import (
     FailedLaw,
@@ -21,8 +19,12 @@ from rnn_spec.reports.grouping import (
     families,
     without_repeated,
 )
+from rnn_spec.reports.lines.again import command_again
+from rnn_spec.reports.lines.detected import detected
+from rnn_spec.reports.lines.sentence import sentence
+from rnn_spec.reports.lines.text import duration
+from rnn_spec.reports.lines.unchecked import BY_SEVERITY, unchecked
 from rnn_spec.reports.result import NOT_COUNTED, Result
-from rnn_spec.reports.sentence import sentence
 from rnn_spec.reports.terminal.failure import consequences, show_failure
 from rnn_spec.reports.terminal.seeds import show_flaky, show_remarks
 from rnn_spec.reports.terminal.style import (
@@ -34,8 +36,6 @@ from rnn_spec.reports.terminal.style import (
     print_text,
     verdict,
 )
-from rnn_spec.reports.text import duration
-from rnn_spec.reports.unchecked import BY_SEVERITY, unchecked
 from rnn_spec.sharding.seeds import seeds_text
 
 __all__ = ["show", "show_seed"]

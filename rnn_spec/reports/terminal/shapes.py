@@ -9,7 +9,7 @@ from rich.text import Text
 
 from contracts.rendering.shape_table import Row
 from contracts.rendering.svg import Bars, Call
-from rnn_spec.reports.axes_text import axes_text, shape_text
+from rnn_spec.reports.pictures.axes_text import axes_text, shape_text
 from rnn_spec.reports.terminal.style import console, grid
 
 __all__ = ["call_table", "show_shapes"]

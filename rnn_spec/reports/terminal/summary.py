@@ -8,9 +8,9 @@ from itertools import accumulate
 from rich.console import Console
 from rich.text import Text
 
-from rnn_spec.reports.again import command_alone
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.grouping import by_cause, failed_laws
+from rnn_spec.reports.lines.again import command_alone
 from rnn_spec.reports.subject_not_checked import NotChecked, by_subject
 from rnn_spec.reports.terminal.style import console, grid, heading, plain, print_text, verdict_style
 

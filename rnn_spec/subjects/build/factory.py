@@ -15,7 +15,7 @@ from torch import nn
 
 from rnn_spec.causes.rejection import ConstructorDiffers
 from rnn_spec.exceptions import error_line, interrupts
-from rnn_spec.law_definition.global_state import restored_global_state
+from rnn_spec.law_definition.operations.global_state import restored_global_state
 from rnn_spec.layer.options import Options
 from rnn_spec.layer.size_names import own_sizes
 from rnn_spec.subjects.build.adapter_code import building_adapter

@@ -17,16 +17,16 @@ from torch.utils._pytree import tree_leaves
 
 from rnn_spec.exceptions import error_line, interrupts
 from rnn_spec.law_definition.capability import Capability
-from rnn_spec.law_definition.global_state import restored_global_state
-from rnn_spec.law_definition.precision import dtype_name
-from rnn_spec.law_definition.randomness import noise, seeded
-from rnn_spec.law_definition.transformations import (
+from rnn_spec.law_definition.operations.global_state import restored_global_state
+from rnn_spec.law_definition.operations.precision import dtype_name
+from rnn_spec.law_definition.operations.transformations import (
     compiling,
     exporting,
     mapping,
     scripting,
     tracing,
 )
+from rnn_spec.law_definition.randomness import noise, seeded
 from rnn_spec.layer.call_parameters import call_parameters
 from rnn_spec.layer.options import Options
 from rnn_spec.subjects.calling import state_arguments

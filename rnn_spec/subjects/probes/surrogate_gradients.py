@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.utils._pytree import tree_leaves
 
-from rnn_spec.law_definition.differentiation import as_real, gradients_at
+from rnn_spec.law_definition.operations.differentiation import as_real, gradients_at
 from rnn_spec.law_definition.randomness import noise
 from rnn_spec.subjects.probes.steps import ROUNDING
 

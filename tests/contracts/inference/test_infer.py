@@ -14,8 +14,8 @@ import pytest
 
 import contracts
 from contracts import ContractError
-from contracts.inference import worker
-from contracts.inference.leaves import Container
+from contracts.inference.calls import worker
+from contracts.inference.calls.leaves import Container
 from contracts.inference.remarks import (
     AlsoAccepted,
     CallsLost,

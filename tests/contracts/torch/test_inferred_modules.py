@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 import contracts
-from contracts.inference import worker
+from contracts.inference.calls import worker
 from contracts.inference.remarks import Causal, DoesNotRepeat, OneInTheExample, OrderMatters
 
 

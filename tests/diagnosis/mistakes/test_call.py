@@ -5,9 +5,9 @@ import torch
 from torch import nn
 
 from rnn_spec import CATALOGUE, Case, Options
-from rnn_spec.diagnosis.mistakes import effects
-from rnn_spec.diagnosis.mistakes.call import Call, changed
-from rnn_spec.diagnosis.mistakes.stand_in import stand_in
+from rnn_spec.diagnosis.mistakes.evidence import effects
+from rnn_spec.diagnosis.mistakes.evidence.call import Call, changed
+from rnn_spec.diagnosis.mistakes.evidence.stand_in import stand_in
 from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.trials.trial import failure_at
 

@@ -10,8 +10,8 @@ from rnn_spec.causes.failure import OtherEquations
 from rnn_spec.causes.spelling import Spelling
 from rnn_spec.diagnosis.weights.subjects import subject_with_weights
 from rnn_spec.law_definition.capability import Capability
-from rnn_spec.reports.again import command_again
-from rnn_spec.reports.unchecked import unchecked
+from rnn_spec.reports.lines.again import command_again
+from rnn_spec.reports.lines.unchecked import unchecked
 from rnn_spec.reports.unverified import Unverified
 from rnn_spec.subjects.inspection import subject_of
 

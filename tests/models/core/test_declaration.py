@@ -9,8 +9,8 @@ from torch import Tensor, nn
 
 from contracts import Below, Lengths, Mask
 from rnn_spec import SubjectError
+from rnn_spec.models.building.building import build_model
 from rnn_spec.models.signature.roles import Role
-from rnn_spec.models.subject.building import build_model
 from rnn_spec.models.subject.options import ModelOptions
 
 

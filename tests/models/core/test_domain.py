@@ -9,7 +9,7 @@ from torch import Tensor, nn
 import rnn_spec
 from contracts import AtLeast, at_least, checked, refine
 from rnn_spec.causes.model_failure import RunsOnlyAt
-from rnn_spec.models.subject.building import build_model
+from rnn_spec.models.building.building import build_model
 from rnn_spec.models.subject.options import ModelOptions
 
 

@@ -6,10 +6,10 @@ from jaxtyping import Bool, Float, Int
 from models.valid_parts import TeacherForcing
 from torch import Tensor, nn
 
+from rnn_spec.models.building.building import build_model
+from rnn_spec.models.building.description import described
 from rnn_spec.models.calls.case import KINDS, ModelCase
 from rnn_spec.models.calls.drawing import draw, draw_other
-from rnn_spec.models.subject.building import build_model
-from rnn_spec.models.subject.description import described
 from rnn_spec.models.subject.options import ModelOptions
 
 

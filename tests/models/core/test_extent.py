@@ -5,13 +5,13 @@ import torch
 from models.valid_parts import Frames, Repeated
 
 from contracts.model.axes import read_axes
+from rnn_spec.models.building.building import build_model
+from rnn_spec.models.building.description import described
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.drawing import draw
 from rnn_spec.models.signature.argument import Part
 from rnn_spec.models.signature.dim import dim_of
 from rnn_spec.models.signature.extent import Extent, extent_of, is_known
-from rnn_spec.models.subject.building import build_model
-from rnn_spec.models.subject.description import described
 from rnn_spec.models.subject.options import ModelOptions
 
 SIZES = {"batch": 3, "time": 4, "src": 2}

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from rnn_spec.models.subject.building import build_model
+from rnn_spec.models.building.building import build_model
 from rnn_spec.models.subject.options import ModelOptions
 
 

@@ -16,14 +16,14 @@ from models.masked import (
 from models.valid_parts import HalfReset, MaskedState, Policy
 
 from rnn_spec import check_model
+from rnn_spec.models.building.building import build_model
+from rnn_spec.models.building.description import described
+from rnn_spec.models.building.statements import statements_of
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.drawing import draw
 from rnn_spec.models.features import Feature
 from rnn_spec.models.signature.roles import Role
-from rnn_spec.models.subject.building import build_model
-from rnn_spec.models.subject.description import described
 from rnn_spec.models.subject.options import ModelOptions
-from rnn_spec.models.subject.statements import statements_of
 
 
 def built(make, **inputs):

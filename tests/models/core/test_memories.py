@@ -5,9 +5,9 @@ import torch
 from model_trials import subject_of
 from torch import nn
 
+from rnn_spec.models.guessing.undeclared import undeclared
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.subject.options import ModelOptions
-from rnn_spec.models.subject.undeclared import undeclared
 
 
 class Attends(nn.Module):

@@ -7,13 +7,13 @@ from models import unannotated as models
 
 import rnn_spec
 from rnn_spec.causes.rejection import NoCallLikeExample
+from rnn_spec.models.building.building import build_model
+from rnn_spec.models.building.statements import batched
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.drawing import draw
 from rnn_spec.models.signature.roles import Role
-from rnn_spec.models.subject.building import build_model
 from rnn_spec.models.subject.copying import duplicate
 from rnn_spec.models.subject.options import ModelOptions
-from rnn_spec.models.subject.statements import batched
 from rnn_spec.subjects.subject import SubjectError
 
 X = "float seq batch 5"

@@ -6,13 +6,13 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
 from rnn_spec import SubjectError
+from rnn_spec.models.building.building import build_model
+from rnn_spec.models.building.description import described
+from rnn_spec.models.building.statements import statements_of
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.drawing import draw
 from rnn_spec.models.signature.roles import Role
-from rnn_spec.models.subject.building import build_model
-from rnn_spec.models.subject.description import described
 from rnn_spec.models.subject.options import ModelOptions
-from rnn_spec.models.subject.statements import statements_of
 
 
 class Encoder(nn.Module):

@@ -7,10 +7,10 @@ from models.unannotated import GatheredLast, Matched, SortedLast, Translator
 from torch import nn
 
 import rnn_spec
+from rnn_spec.models.building.building import build_model
+from rnn_spec.models.building.statements import statements_of
 from rnn_spec.models.signature.roles import Role
-from rnn_spec.models.subject.building import build_model
 from rnn_spec.models.subject.options import ModelOptions
-from rnn_spec.models.subject.statements import statements_of
 from rnn_spec.subjects.subject import SubjectError
 
 MODELS = [PaddingMasked, ValidMasked, PackedPadding, GatheredLast, SortedLast, Translator, Matched]

@@ -13,8 +13,8 @@ from models.records import (
 )
 
 import rnn_spec
+from rnn_spec.models.building.building import build_model
 from rnn_spec.models.signature.values import known_paths
-from rnn_spec.models.subject.building import build_model
 from rnn_spec.models.subject.options import ModelOptions
 
 LAWS = ["model_call", "model_shapes", "model_isolation"]

@@ -7,15 +7,15 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from rnn_spec.models.building.building import build_model
+from rnn_spec.models.building.statements import statements_of
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.dim import Dim
 from rnn_spec.models.signature.reading import arguments_of
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.signature.text import ROLES, TextError, option_text, stated_role
 from rnn_spec.models.signature.text import structure_of_text as read
-from rnn_spec.models.subject.building import build_model
 from rnn_spec.models.subject.options import ModelOptions
-from rnn_spec.models.subject.statements import statements_of
 
 DIMS = (Dim("seq", "seq"), Dim("batch", "batch"))
 STATED = [role for _, role in dict.fromkeys(ROLES.values())]

@@ -4,8 +4,8 @@ import pytest
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from rnn_spec.models.subject.building import build_model
-from rnn_spec.models.subject.description import described
+from rnn_spec.models.building.building import build_model
+from rnn_spec.models.building.description import described
 from rnn_spec.models.subject.options import ModelOptions
 
 

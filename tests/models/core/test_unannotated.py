@@ -12,11 +12,11 @@ from torch import nn
 
 import rnn_spec
 from rnn_spec import SubjectError
+from rnn_spec.models.building.building import build_model
+from rnn_spec.models.building.description import described
 from rnn_spec.models.calls.example_data import example_code, example_data
+from rnn_spec.models.guessing.guesses import guessed_calls
 from rnn_spec.models.signature.roles import Role
-from rnn_spec.models.subject.building import build_model
-from rnn_spec.models.subject.description import described
-from rnn_spec.models.subject.guesses import guessed_calls
 from rnn_spec.models.subject.options import ModelOptions
 
 PADDING = [

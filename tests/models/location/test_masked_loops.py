@@ -4,7 +4,7 @@ import pytest
 from models import masked_loops
 
 import rnn_spec
-from rnn_spec.causes.location_messages import describe_location
+from rnn_spec.causes.texts.location_messages import describe_location
 
 pytestmark = pytest.mark.slow
 

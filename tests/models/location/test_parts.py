@@ -3,10 +3,10 @@
 import pytest
 import torch
 
-from rnn_spec.models.location.agreement import Part, agreement
-from rnn_spec.models.location.blame import Verdict
-from rnn_spec.models.location.layouts import layouts
-from rnn_spec.models.location.owners import Layout, owners_of
+from rnn_spec.models.location.evidence.agreement import Part, agreement
+from rnn_spec.models.location.evidence.blame import Verdict
+from rnn_spec.models.location.evidence.layouts import layouts
+from rnn_spec.models.location.evidence.owners import Layout, owners_of
 
 BATCH, STEPS = 5, 7
 WHOLE = torch.arange(BATCH * STEPS * 4.0).reshape(BATCH, STEPS, 4)

@@ -13,7 +13,7 @@ from models import FAULTY, lines, open_models
 from rnn_spec.causes import location as reasons
 from rnn_spec.causes.encoding import location_from_json, location_to_json
 from rnn_spec.causes.location import Location, Operation, Reason
-from rnn_spec.causes.location_messages import describe_location
+from rnn_spec.causes.texts.location_messages import describe_location
 from rnn_spec.models.source import Place, line_of_error
 from rnn_spec.models.tracing.operation import located
 

@@ -9,7 +9,7 @@ from lines import shown_lines
 from torch import Tensor, nn
 
 import rnn_spec
-from rnn_spec.models.subject.building import build_model
+from rnn_spec.models.building.building import build_model
 from rnn_spec.models.subject.options import ModelOptions
 
 

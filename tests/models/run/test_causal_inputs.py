@@ -7,7 +7,7 @@ from models import known_inputs
 import rnn_spec
 from rnn_spec.causes.location import NotShifted
 from rnn_spec.causes.spelling import Spelling
-from rnn_spec.reports.stated import stated_otherwise
+from rnn_spec.reports.lines.stated import stated_otherwise
 from rnn_spec.subjects.subject import SubjectError
 
 

@@ -8,9 +8,9 @@ from models import constructed
 import rnn_spec
 from rnn_spec import SubjectError
 from rnn_spec.causes.rejection import ConstructorNeeds
-from rnn_spec.causes.rejection_messages import spelled
 from rnn_spec.causes.spelling import Spelling
-from rnn_spec.models.subject.loading import load_model
+from rnn_spec.causes.texts.rejection_messages import spelled
+from rnn_spec.models.building.loading import load_model
 from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.subjects.build.construction import guessed_sizes
 

@@ -10,7 +10,7 @@ from models.open_models import BidirectionalForecast, Character, GatheredLast, T
 from torch import Tensor, nn
 
 import rnn_spec
-from rnn_spec.models.subject.loading import load_model
+from rnn_spec.models.building.loading import load_model
 from rnn_spec.models.subject.options import ModelOptions
 
 CALL = ["model_call", "model_causality"]

@@ -7,8 +7,8 @@ from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence
 
 import rnn_spec
+from rnn_spec.models.building.building import build_model
 from rnn_spec.models.signature.roles import Role
-from rnn_spec.models.subject.building import build_model
 from rnn_spec.models.subject.options import ModelOptions
 
 

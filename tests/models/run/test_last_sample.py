@@ -6,7 +6,7 @@ from torch import nn
 import rnn_spec
 from rnn_spec.causes.location import TakesLastSample
 from rnn_spec.causes.spelling import Spelling
-from rnn_spec.reports.stated import samples_not_checked
+from rnn_spec.reports.lines.stated import samples_not_checked
 
 
 class LastOfSamples(nn.Module):

@@ -5,7 +5,7 @@ from click.testing import CliRunner
 
 from rnn_spec.cli import main
 from rnn_spec.cli.check_model import check_model
-from rnn_spec.cli.model_options import model_options
+from rnn_spec.cli.options.model_options import model_options
 from rnn_spec.cli.requests import requests_of
 from rnn_spec.cli.settings import SettingsError, subjects
 from rnn_spec.conformance.request import Request

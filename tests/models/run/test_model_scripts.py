@@ -13,9 +13,9 @@ from rnn_spec import ModelCase
 from rnn_spec.causes.error import ReplayFailedError
 from rnn_spec.conformance.replaying import counterexamples, replayed
 from rnn_spec.conformance.verification import verified, verified_here
+from rnn_spec.models.building.loading import load_model
 from rnn_spec.models.calls.example_data import NotDataError, example_code, example_data
 from rnn_spec.models.laws.every_law import required_laws
-from rnn_spec.models.subject.loading import load_model
 from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.plain_data import DataError
 from rnn_spec.reports.report import Report

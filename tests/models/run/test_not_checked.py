@@ -6,9 +6,9 @@ from lines import shown_lines
 from torch import nn
 
 import rnn_spec
-from rnn_spec.models.subject.building import build_model
+from rnn_spec.models.building.building import build_model
 from rnn_spec.models.subject.options import ModelOptions
-from rnn_spec.reports.unchecked import unchecked
+from rnn_spec.reports.lines.unchecked import unchecked
 
 
 class Policy(nn.Module):

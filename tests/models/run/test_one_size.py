@@ -10,7 +10,7 @@ from rnn_spec import SubjectError
 from rnn_spec.causes.model_failure import RunsOnlyAt
 from rnn_spec.causes.rejection import Undeclared
 from rnn_spec.causes.spelling import Spelling
-from rnn_spec.models.subject.building import build_model
+from rnn_spec.models.building.building import build_model
 from rnn_spec.models.subject.options import ModelOptions
 
 pytestmark = pytest.mark.slow

@@ -11,7 +11,7 @@ from rnn_spec.conformance.check import run
 from rnn_spec.conformance.events import ModelRecognised, RunStarted
 from rnn_spec.conformance.request import Request
 from rnn_spec.conformance.resolution import resolve
-from rnn_spec.reports.detected import detected
+from rnn_spec.reports.lines.detected import detected
 
 
 class Tagger(nn.Module):

@@ -8,9 +8,9 @@ from torch import nn
 import rnn_spec
 from rnn_spec.causes.location import RemovesBatch
 from rnn_spec.causes.spelling import Spelling
+from rnn_spec.reports.formats.remarks import remarks_on
 from rnn_spec.reports.html import page
-from rnn_spec.reports.remarks import remarks_on
-from rnn_spec.reports.stated import samples_not_checked
+from rnn_spec.reports.lines.stated import samples_not_checked
 from rnn_spec.reports.terminal import show
 from rnn_spec.reports.unverified import Unverified
 

@@ -11,7 +11,7 @@ from rnn_spec.causes.location import LosesBatch, NormalizesSteps
 from rnn_spec.causes.model_failure import NoGradient, StepsRegrouped
 from rnn_spec.causes.spelling import Spelling
 from rnn_spec.models.tracing.regrouping import regroups
-from rnn_spec.reports.stated import samples_not_checked, stated_otherwise
+from rnn_spec.reports.lines.stated import samples_not_checked, stated_otherwise
 
 EXAMPLE = (torch.randn(15, 4), torch.zeros(1, 3, 6), torch.zeros(15))
 """Five steps of three samples, in one axis."""

@@ -5,7 +5,7 @@ from models import unpacked
 
 import rnn_spec
 from rnn_spec.causes.location import BatchReadAsTime
-from rnn_spec.models.subject.unpacked_axes import unpacked_axes
+from rnn_spec.models.example_calls.unpacked_axes import unpacked_axes
 
 
 def of_pair(x):

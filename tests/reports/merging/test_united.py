@@ -3,9 +3,9 @@
 import pytest
 from outcomes import failure, mixed, outcome, report
 
-from rnn_spec.reports.again import command_again
 from rnn_spec.reports.findings import Pairs
 from rnn_spec.reports.html import page
+from rnn_spec.reports.lines.again import command_again
 from rnn_spec.reports.merging.united import unite
 from rnn_spec.reports.report import Report
 from rnn_spec.reproductions.header import Call, Header

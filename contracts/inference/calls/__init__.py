@@ -1,0 +1,1 @@
+"""Calls of a callable with chosen arguments, and what came back."""

@@ -1,0 +1,1 @@
+"""The sizes that can change, and what they require of each other."""

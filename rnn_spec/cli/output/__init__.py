@@ -1,0 +1,1 @@
+"""What a command shows and writes, and how it ends."""

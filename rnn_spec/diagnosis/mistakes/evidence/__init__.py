@@ -1,0 +1,1 @@
+"""What experiments need: calls of a layer, changed calls, and what mistakes make of them."""

@@ -1,0 +1,1 @@
+"""Operations for the bodies of laws: gradients, transformations, memory, global state."""

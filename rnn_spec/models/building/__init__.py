@@ -1,0 +1,1 @@
+"""Build a model for a check: from what is stated, or found by calling it."""

@@ -1,0 +1,1 @@
+"""The tensors of a call that is an example, and the names of their axes."""

@@ -1,0 +1,1 @@
+"""Guess an example of a call, and propose what may be declared."""

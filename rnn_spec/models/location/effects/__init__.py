@@ -1,0 +1,1 @@
+"""Operations that raise, draw, overwrite, keep, or cut off a gradient."""

@@ -1,0 +1,1 @@
+"""Operations that mix, exchange or lose samples or axes."""

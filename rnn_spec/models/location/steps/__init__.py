@@ -1,0 +1,1 @@
+"""Operations that read steps they must not read."""

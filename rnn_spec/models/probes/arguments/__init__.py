@@ -1,0 +1,1 @@
+"""What a model does with its arguments, found by calling it."""

@@ -1,0 +1,1 @@
+"""Parts of a report as lines of text, which the terminal and HTML share."""

@@ -1,0 +1,133 @@
+"""What a run did not check, one line each: a reader of the verdict must know it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from rnn_spec.causes.cause import Cause, NotOffered
+from rnn_spec.causes.spelling import Spelling
+from rnn_spec.law_definition.capability import Capability
+from rnn_spec.laws.catalogue import CATALOGUE
+from rnn_spec.models.laws.every_law import EVERY_LAW, required_laws
+from rnn_spec.reports.equations import FOUND, OTHERS
+from rnn_spec.reports.findings import Findings
+from rnn_spec.reports.lines.stated import samples_not_checked
+from rnn_spec.reports.not_checked import why_no_state
+from rnn_spec.vocabulary import KIND_NAMES, LEVELS
+
+__all__ = ["BY_SEVERITY", "unchecked"]
+
+BY_SEVERITY: Mapping[str, str] = {
+    "portability": "Portability: counts only with --strict",
+    "strictness": "Strictness: counts only with --strict",
+    "advice": "Advice: never counts, and may be intended",
+}
+"""Titles of the laws that warn."""
+
+NOT_OFFERED: Mapping[str, str] = {
+    Capability.PACKED.name.lower(): "Packed sequences: not offered",
+    Capability.STATE.name.lower(): "Initial states: not offered",
+    Capability.FINAL_STATE.name.lower(): "Final states: not offered",
+    Capability.CONTINUOUS.name.lower(): (
+        "Gradients not compared with finite differences: the output is piecewise constant"
+    ),
+}
+"""The capabilities without which whole families are not checked."""
+
+NAME_WEIGHTS = "an adapter can name its weights: rnn_spec.Adapter(..., weights=...)"
+
+DROPPED_ANYWHERE = (
+    "Dropout is expected between layers. If it is meant to be elsewhere, as in zoneout or of "
+    'weights, an adapter states it: randomness="anywhere"'
+)
+
+LEARNED_START = ", and its initial state is learned, which explains a difference from no state"
+"""What tells a layer from torch.nn's that computes the same steps."""
+
+NOT_SAID = "the report does not say why"
+
+OPTIONS = ("batch_first", "bidirectional", "num_layers", "dropout", "bias", "proj_size")
+
+
+def unchecked(findings: Findings, spelling: Spelling = Spelling.COMMAND) -> Iterator[str]:
+    """Describe the families that were not checked, as far as laws of them were asked for."""
+    yield from samples_not_checked(findings, spelling)
+    if reason := why_no_state(findings.results, findings.outline):
+        yield f"State not checked: {reason}"
+    causes = [each.cause for each in findings.results if each.status == "skipped"]
+    if findings.without_equations:
+        yield f"Equations not checked: {_why_no_equations(findings.about, spelling)}"
+    missing = dict.fromkeys(filter(None, map(_capability, causes)))
+    yield from (NOT_OFFERED[each] for each in missing if each in NOT_OFFERED)
+    options = [each for each in OPTIONS if each in missing]
+    if options:
+        yield f"Options not offered: {', '.join(options)}"
+    if required := _required_but_not_checked(findings):
+        option = "laws=" if spelling.in_python else "--law"
+        yield (
+            f"Not checked, and required by the laws that passed: {', '.join(required)} (without "
+            f"{option} all laws are checked)"
+        )
+    if any(each.status == "failed" and _is_about_dropout(each.law) for each in findings.results):
+        yield DROPPED_ANYWHERE
+
+
+def _required_but_not_checked(findings: Findings) -> list[str]:
+    """Return the laws that were not asked for, and without which a law that passed means little."""
+    if not findings.complete:
+        return []
+    listed = {each.law for each in findings.results}
+    passed = [each.law for each in findings.results if each.status == "passed"]
+    laws = [EVERY_LAW[name] for name in passed if name in EVERY_LAW]
+    required = set[str]().union(*map(required_laws, laws)) - listed
+
+    return [name for name in EVERY_LAW if name in required]
+
+
+def _is_about_dropout(name: str) -> bool:
+    """Return whether a law says where values are dropped."""
+    law = CATALOGUE.get(name)
+
+    return law is not None and Capability.DROPOUT_BETWEEN in law.requires
+
+
+def _capability(cause: Cause | None) -> str | None:
+    return cause.capability if isinstance(cause, NotOffered) else None
+
+
+def _why_no_equations(about: Mapping[str, str], spelling: Spelling) -> str:
+    """Return what the experiment showed; without one, what the user can say of the layer."""
+    verdict = about.get("equations")
+    if verdict in OTHERS:
+        learned = LEARNED_START if "initial state" in about else ""
+        return about.get("weights", NOT_SAID) + learned + _if_it_should_be(about, spelling)
+    if verdict in FOUND:
+        return f"the level is {about.get('level', NOT_SAID)}"
+    if verdict is not None:
+        return f"{about.get('weights', NOT_SAID)} (if it is an RNN, LSTM or GRU, {NAME_WEIGHTS})"
+    if about.get("kind") not in KIND_NAMES:
+        option = 'kind="LSTM"' if spelling.in_python else "--kind LSTM"
+        return f"the kind of layer is unknown (state it, such as {option})"
+
+    return f"the weights are not known ({NAME_WEIGHTS})"
+
+
+def _if_it_should_be(about: Mapping[str, str], spelling: Spelling) -> str:
+    """Return how to count other equations as a failure, unless they do, or it was stated."""
+    known = about["kind"] if about.get("kind") in KIND_NAMES else None
+    kind = known or about.get("named", about.get("resembles"))
+    if kind is None or about.get("level") != LEVELS[0]:
+        return ""
+    option = f'kind="{kind}"' if spelling.in_python else f"--kind {kind}"
+    if "published" in about:
+        level = ', level="equations"' if spelling.in_python else " --level equations"
+        return (
+            f". They are those of {about['published']}: nothing to do, unless torch.nn's are meant "
+            f"({option}{level} requires them)"
+        )
+    if "stated" in about or "breaks" not in about:
+        return ""
+    own = 'level="relations"' if spelling.in_python else "--level relations"
+    otherwise = f"If its equations are its own, state {own}. " if "named" in about else ""
+
+    return f". {otherwise}If torch.nn.{kind}'s are meant, {option} makes this a failure"
