@@ -4,6 +4,7 @@ import pytest
 import torch
 from adapters import layers
 from adapters.subjects import ADAPTERS
+from subjects import conventional
 from torch import nn
 
 import rnn_spec
@@ -279,3 +280,17 @@ def test_complex_parts_are_pairs_of_real_ones():
 
     assert (1, 5, 4) == tuple(given.shape)
     assert torch.equal(part, states.complex_pairs().taken(given, options)[0])
+
+
+def handed(module, x, state, lengths):
+    """Call a layer that requires lengths and accepts no state."""
+    return module(x, lengths)
+
+
+def test_required_lengths_of_an_adapter_are_all_steps():
+    """Where no sequence ends early, they are given all the same."""
+    structure = states.Structure(None, states.single.take)
+    adapter = Adapter(conventional.Lengths, handed, structure, batch_first=True)
+    found = statuses(check(adapter, laws=["answer", "lengths_alone"], profile="quick", seed=0))
+
+    assert "passed" == found["answer"] == found["lengths_alone"]

@@ -13,8 +13,9 @@ from torch import nn
 from rnn_spec.causes.failure import Raised
 from rnn_spec.causes.rejection import ConstructorNeeds, NoCallLikeExample
 from rnn_spec.exceptions import interrupts
-from rnn_spec.models.building.declaration import Declared, declared
+from rnn_spec.models.building.declaration import declared
 from rnn_spec.models.building.statements import inputs_of
+from rnn_spec.models.features import Feature
 from rnn_spec.models.guessing.stated_inputs import stated_inputs
 from rnn_spec.models.guessing.undeclared import undeclared
 from rnn_spec.models.probes.arguments.ignored_states import with_ignored_states
@@ -32,6 +33,7 @@ from rnn_spec.models.probes.sizes.observing import with_results
 from rnn_spec.models.probes.sizes.placing import error_at
 from rnn_spec.models.probes.sizes.single_sizes import with_single_sizes
 from rnn_spec.models.probes.sizes.sizes import is_accidental
+from rnn_spec.models.signature.signature import Signature
 from rnn_spec.models.source import error_and_line
 from rnn_spec.models.subject.causal import Causal, causal_of
 from rnn_spec.models.subject.copying import built, copied
@@ -60,7 +62,8 @@ def build_model(target: Any, options: ModelOptions, name: str) -> Subject:
     module = _module(target, make, name).eval()
 
     def build(stated: ModelOptions) -> Subject:
-        return _drawing_nothing(partial(_built, module, make, name=name), stated)
+        subject = _drawing_nothing(partial(_built, module, make, name=name), stated)
+        return _with_causal(subject, stated, name)
 
     try:
         return build(options)
@@ -92,9 +95,8 @@ def _built(
         known.signature,
         make,
         options.call,
-        _causal(options, known, name),
-        options.random,
-        options.init,
+        random=options.random,
+        init=options.init,
         notes=known.notes,
         guess=known.guess,
     )
@@ -199,15 +201,23 @@ def _module(target: Any, make: Callable[[], nn.Module] | None, name: str) -> nn.
     return module
 
 
-def _causal(options: ModelOptions, known: Declared, name: str) -> tuple[Causal, ...]:
+def _with_causal(subject: Subject, options: ModelOptions, name: str) -> Subject:
+    """Return a model with what is stated of looking ahead, by the names of the axes found."""
+    causal = _causal(options, subject.signature, name)
+    has = {Feature.CAUSAL} if causal else set()
+
+    return replace(subject, causal=causal, features=subject.features | has)
+
+
+def _causal(options: ModelOptions, signature: Signature, name: str) -> tuple[Causal, ...]:
     found = causal_of(options.causal)
     for each in found:
-        if each.axis not in known.signature.axes:
-            axes = ", ".join(known.signature.axes) or "none"
+        if each.axis not in signature.axes:
+            axes = ", ".join(signature.axes) or "none"
             message = f"causal: {name} has no axis {each.axis!r}; its axes are {axes}"
             raise SubjectError(message)
-        if not any(map(each.is_about, known.signature.arguments)):
-            along = (a.path for a in known.signature.arguments if a.axis(each.axis) is not None)
+        if not any(map(each.is_about, signature.arguments)):
+            along = (a.path for a in signature.arguments if a.axis(each.axis) is not None)
             message = (
                 f"causal: {name} has no input {each.argument!r} with the axis {each.axis}; those "
                 f"with it are {', '.join(along) or 'none'}"

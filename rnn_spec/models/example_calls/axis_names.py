@@ -144,8 +144,8 @@ class Reading:
             own = [axes[each.of][each.batch]]
             if each.role is not Role.LENGTHS:
                 own = axes[each.of][:2]
-            is_bool = self.call.companion_values[each.path].dtype is torch.bool
-            texts[each.path] = f'{"Bool" if is_bool else "Int"}[Tensor, "{" ".join(own)}"]'
+            kind = _kind(self.call.companion_values[each.path])
+            texts[each.path] = f'{kind}[Tensor, "{" ".join(own)}"]'
         texts = {path: self._with_sizes(path, text) for path, text in texts.items()}
         result = self.inferred.annotations.get("return")
         if result is not None:
@@ -287,3 +287,11 @@ def _alike(value: Tensor, sizes: Mapping[str, int], axes: list[str]) -> list[str
     names = [[name for name, each in sizes.items() if each == size] for size in value.shape]
 
     return [found[0] if len(found) == 1 else axis for found, axis in zip(names, axes, strict=True)]
+
+
+def _kind(value: Tensor) -> str:
+    """Return the annotation of jaxtyping for the dtype of lengths or of a mask."""
+    if value.is_floating_point():
+        return "Float"
+
+    return "Bool" if value.dtype is torch.bool else "Int"

@@ -121,31 +121,37 @@ def _readings(
 
 
 def _is_flag(value: Tensor) -> bool:
-    """Return whether a tensor may be a mask: of two axes, true and false."""
-    if value.dim() != 2 or value.numel() == 0:  # noqa: PLR2004
-        return False
-    if value.dtype is torch.bool:
-        return True
-    is_integer = not (value.is_floating_point() or value.is_complex())
+    """
+    Return whether a tensor may be a mask: of two axes, true and false.
 
-    return is_integer and 0 <= int(value.min()) <= int(value.max()) <= 1
+    Of floats, zeros alone may as well be added to scores.
+    """
+    if value.dim() != 2 or value.numel() == 0 or value.is_complex():  # noqa: PLR2004
+        return False
+    is_flag = bool(((value == 0) | (value == 1)).all())
+
+    return is_flag and not (value.is_floating_point() and bool((value == 0).all()))
 
 
 def _mask_roles(mask: Tensor, time: int, path: str, named: Role) -> Iterator[tuple[Role, bool]]:
     """
     Yield where a mask may be True, and whether its values show it; if not, its name says it.
 
-    Nothing if steps between others are hidden, or whole samples: that is no padding.
+    Nothing if steps between others are hidden, or whole samples: that is no padding. One that is
+    True throughout is so at valid steps, unless its name says otherwise: a call has some.
     """
     changes = mask.long().diff(dim=time)
+    is_neutral = named is Role.MASK and not is_about_padding(last_name(path))
     if changes.any():
         if (changes <= 0).all():
             yield Role.MASK, True
         elif (changes >= 0).all():
             yield Role.PADDING_MASK, True
+    elif is_neutral and bool(mask.all()):
+        yield Role.MASK, True
     elif bool((mask == mask[0, 0]).all()):
         yield named, False
-        if named is Role.MASK and not is_about_padding(last_name(path)):
+        if is_neutral:
             yield Role.PADDING_MASK, False
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
@@ -47,7 +48,8 @@ class Adapter:
             as its input. Or a module.
         call: runs a module on an input and a state or None, both in the module's own layout;
             returns the output and the state, or the output alone if there is no state. If it has
-            a parameter `lengths`, it also receives the length of each sequence.
+            a parameter `lengths`, it also receives the length of each sequence: where none ends
+            early, its default, or all steps if it has none.
         state: the structure of the state; None if the layer neither accepts nor returns one.
         state_required: whether the module needs a state; then it receives zeros by default.
         batch_first: whether input and output are batch-first, if that is not an option.
@@ -177,6 +179,7 @@ class Adapted(nn.Module):
         self.layer = layer
         self.adapter = adapter
         self.options = options
+        self.requires_lengths = _requires_lengths(adapter.call)
         if hasattr(layer, "reset_parameters"):
             self.reset_parameters = layer.reset_parameters
 
@@ -223,6 +226,8 @@ class Adapted(nn.Module):
         if reset is not None and "reset" not in roles:
             message = "its adapter declares no input of the role reset"
             raise TypeError(message)
+        if lengths is None and self.requires_lengths and isinstance(input, Tensor):
+            lengths = torch.full(input.shape[1:-1] or (1,), len(input))
         flags = {"reset": reset}
         more = {} if lengths is None or "padding" in roles else {"lengths": lengths}
         if lengths is not None and "padding" in roles:
@@ -310,3 +315,13 @@ def _batch(x: Any, *, batch_first: bool) -> tuple[int, ...]:
         return ()
 
     return (x.shape[0] if batch_first else x.shape[1],)
+
+
+def _requires_lengths(call: Callable[..., Any]) -> bool:
+    """Return whether a function has a parameter `lengths` without a default."""
+    try:
+        parameter = inspect.signature(call).parameters.get("lengths")
+    except (TypeError, ValueError):  # such as a function of C
+        return False
+
+    return parameter is not None and parameter.default is parameter.empty

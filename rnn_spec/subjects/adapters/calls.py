@@ -30,6 +30,8 @@ LENGTHS = frozenset(
     {
         *("lengths", "lens", "seq_lengths", "seq_lens", "sequence_lengths", "input_lengths"),
         *("x_lengths", "x_lens", "src_lengths", "lengths_x", "valid_len", "valid_lens"),
+        *("x_len", "input_len", "input_lens", "src_len", "src_lens", "text_len", "text_lens"),
+        *("text_lengths", "sent_len", "sent_lens", "inputs_length", "inputs_lengths"),
     }
 )
 """How people call the lengths of sequences."""

@@ -99,6 +99,14 @@ def test_setting_with_which_nothing_is_drawn():
     assert not failed(models.Forced, ["model_determinism"], inputs=inputs)
 
 
+def test_axes_beside_a_setting_are_those_that_are_reported():
+    """What is stated of looking ahead names the axes that calls without randomness show."""
+    inputs = {"target": "float batch seq 5"}
+    subject = build_model(models.Forced, ModelOptions(inputs=inputs, causal={"seq": "weak"}), "it")
+
+    assert {"seq"} == subject.causal_axes
+
+
 def test_setting_that_is_stated_is_kept():
     """Who states that results are random is told so."""
     inputs = {"target": "float batch seq 5", "ratio": 0.5}
