@@ -89,8 +89,8 @@ class Progress:
                 line.left.start(event.law)
             case events.FailureFound():
                 result = event.result
-                line.start(result.law, "explaining" if result.smallest else "shrinking")
                 self._show(result)
+                line.start(result.law, "explaining" if result.smallest else "shrinking")
             case events.LawFinished():
                 line.finish(event.result.law)
                 line.left.finish(event.result.law)
