@@ -88,7 +88,7 @@ def is_not_checked(data: Any) -> bool:
 
 
 def by_subject(every: Iterable[NotChecked]) -> list[NotChecked]:
-    """Unite what is said of several seeds of one subject for the same reason."""
+    """Return one item for each subject and reason, with all its seeds."""
     seeds: dict[tuple[str, str], dict[int, None]] = {}
     for each in every:
         seeds.setdefault((each.subject, each.error), {}).update(dict.fromkeys(each.seeds))

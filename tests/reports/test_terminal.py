@@ -80,7 +80,7 @@ def test_laws_that_were_not_asked_for_and_are_required_are_named(shown):
 
 
 def test_time_is_that_of_the_run_and_of_a_saved_report_that_of_its_laws(shown):
-    """Whoever waited for the command reads how long it took, with all that is not in a law."""
+    """The seconds are those of the command: also what it did outside of laws counts."""
     found = report(replace(outcome("passed", "answer"), seconds=2.5))
 
     assert "seed 7, 2.5 s for the laws" in shown(show, found)

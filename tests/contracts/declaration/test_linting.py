@@ -254,7 +254,7 @@ def test_unresolved_type_without_arrays_may_be_left_out():
 
 
 def test_place_of_a_mistake_is_data():
-    """Whoever shows an error at its place reads the place, and the message without it."""
+    """The place of an error, and its message without the place, are attributes."""
     with pytest.raises(ContractError) as raised:
         checked(before_it_is_bound)
     place, name = raised.value.location
