@@ -12,19 +12,8 @@ WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 USUAL = frozenset(
     {
         *("my", "our", "own", "custom", "simple", "basic", "naive", "plain", "vanilla", "standard"),
-        *(
-            "classic",
-            "manual",
-            "hand",
-            "written",
-            "scratch",
-            "from",
-            "the",
-            "a",
-            "an",
-            "new",
-            "old",
-        ),
+        *("classic", "manual", "hand", "written", "scratch", "from", "the", "a", "an"),
+        *("new", "old"),
         *("py", "python", "torch", "pytorch", "np", "numpy", "jax", "ref", "reference", "pure"),
         *("jit", "script", "scripted", "compiled", "fast", "slow", "quick", "faster", "optimized"),
         *("tiny", "small", "big", "bi", "uni", "bidirectional", "unidirectional", "stacked"),
