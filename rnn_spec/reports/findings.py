@@ -12,8 +12,8 @@ from rnn_spec.law_definition.capability import Capability
 from rnn_spec.models.signature.outline import Outline
 from rnn_spec.reports.equations import OTHERS
 from rnn_spec.reports.law_over_seeds import LawOverSeeds
-from rnn_spec.reports.not_checked import Part, model_parts, proviso
 from rnn_spec.reports.result import AGAINST, EXECUTED, Result
+from rnn_spec.reports.unchecked_parts import Part, model_parts, proviso
 from rnn_spec.reports.unverified import Unverified, unverified
 from rnn_spec.sharding.campaign import Campaign
 from rnn_spec.text import clean, clean_values

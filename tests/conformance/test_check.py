@@ -7,7 +7,7 @@ import torch
 from jaxtyping import Float
 from mutants.dropout import OwnStream
 from packaging.version import Version
-from subjects.conventional import BatchFirst
+from subjects.layers.conventional import BatchFirst
 from torch.nn.utils.rnn import pack_sequence
 
 import rnn_spec

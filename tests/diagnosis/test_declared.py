@@ -4,7 +4,7 @@ from dataclasses import replace
 from textwrap import dedent
 
 import pytest
-from subjects import conventional
+from subjects.layers import conventional
 
 from rnn_spec import Adapter, Case, Options, check, states
 from rnn_spec.diagnosis.hint import hint
@@ -63,7 +63,7 @@ def test_adapter_of_the_hint_declares_the_layer(name):
 def test_given_adapter_is_changed_by_code(monkeypatch):
     """Of an adapter of the user's one argument is replaced, and what it states is kept."""
     monkeypatch.setattr(conventional, "carried", CARRIED, raising=False)
-    text = said("subjects.conventional:carried")
+    text = said("subjects.layers.conventional:carried")
 
     assert "save this in a new file" in text
     assert check(made(text), laws=LAWS, profile="quick", seed=0).ok

@@ -4,7 +4,7 @@ import pytest
 import torch
 from adapters import layers
 from adapters.subjects import ADAPTERS
-from subjects import conventional
+from subjects.layers import conventional
 from torch import nn
 
 import rnn_spec

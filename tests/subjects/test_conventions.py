@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from subjects import conventional
+from subjects.layers import conventional
 from torch import Tensor, nn
 
 import rnn_spec

@@ -1,7 +1,7 @@
 """An option that always fails is one failure: laws that do not need it are still checked."""
 
 import pytest
-from subjects import failing_options
+from subjects.layers import failing_options
 
 import rnn_spec
 from rnn_spec.law_definition.capability import Capability

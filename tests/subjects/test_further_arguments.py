@@ -3,7 +3,7 @@
 import pytest
 import torch
 from jaxtyping import Bool
-from subjects import masked
+from subjects.layers import masked
 from torch import Tensor
 
 import rnn_spec
@@ -57,7 +57,7 @@ FAULTY = ("RequiredOutputOnly", "Derived", "OutputOnly", "Ignoring")
 def pasted(code):
     """The adapter that a file makes."""
     names = {}
-    exec(code.replace("from masked", "from subjects.masked"), names)  # noqa: S102 - it is printed
+    exec(code.replace("from masked", "from subjects.layers.masked"), names)  # noqa: S102 - it is printed
 
     return names["layer"]
 

@@ -1,7 +1,7 @@
 """A layer that merges the outputs of its directions is checked as one of two directions."""
 
 import pytest
-from subjects import merging
+from subjects.layers import merging
 
 import rnn_spec
 from rnn_spec.subjects.inspection import subject_of

@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from subjects import other_inputs
+from subjects.layers import other_inputs
 
 import rnn_spec
 from rnn_spec.causes.rejection import AxesOfInput

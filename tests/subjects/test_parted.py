@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from subjects import parted
+from subjects.layers import parted
 
 import rnn_spec
 from rnn_spec import Options, states

@@ -1,7 +1,7 @@
 """A refusal of a constructor is not a failure of a law; a bug of a constructor is."""
 
 import pytest
-from subjects import refusing
+from subjects.layers import refusing
 
 from rnn_spec import Adapter, check
 from rnn_spec.causes.cause import NotOffered

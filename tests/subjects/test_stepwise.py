@@ -2,7 +2,14 @@
 
 import pytest
 from reported.accused import SingleInside
-from subjects.stepwise import AddedGradient, NeverLearning, Rounded, Spiking, SpikingAhead, Ungraded
+from subjects.layers.stepwise import (
+    AddedGradient,
+    NeverLearning,
+    Rounded,
+    Spiking,
+    SpikingAhead,
+    Ungraded,
+)
 from torch import nn
 
 from rnn_spec import CATALOGUE, check

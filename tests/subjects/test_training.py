@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from subjects import training
+from subjects.layers import training
 
 from rnn_spec import Adapter, check, states
 from rnn_spec.layer.options import Options

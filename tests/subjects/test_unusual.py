@@ -1,7 +1,7 @@
 """Conventions beyond the axes are found, and what is not found is not verified."""
 
 import pytest
-from subjects import unusual
+from subjects.layers import unusual
 
 import rnn_spec
 from rnn_spec.causes.rejection import ConventionsUnknown, StateNotAccepted

@@ -4,7 +4,7 @@ from dataclasses import replace
 from textwrap import dedent
 
 import pytest
-from subjects import conventional, named_otherwise
+from subjects.layers import conventional, named_otherwise
 from torch import nn
 
 import rnn_spec
@@ -217,7 +217,7 @@ def test_adapter_of_a_layer_of_unknown_layout_is_completed_by_code(monkeypatch):
     """The code replaces what the adapter left out; it is not accused of it."""
     answering = Adapter(named_otherwise.Answering)
     monkeypatch.setattr(named_otherwise, "answering", answering, raising=False)
-    message = refusal("subjects.named_otherwise:answering")
+    message = refusal("subjects.layers.named_otherwise:answering")
     code = block(message)
     for value in (
         "lambda module, x, state: tuple(module(x, state).values())",
@@ -239,4 +239,4 @@ def test_instance_without_sizes_is_answered_with_its_class():
     """No adapter is needed where the class has the usual arguments."""
     (reason,) = error_of(conventional.OneBatch(3, 4)).reasons
 
-    assert reason.instead == "subjects.conventional:OneBatch"
+    assert reason.instead == "subjects.layers.conventional:OneBatch"

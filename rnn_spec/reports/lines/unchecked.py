@@ -12,7 +12,7 @@ from rnn_spec.models.laws.every_law import EVERY_LAW, required_laws
 from rnn_spec.reports.equations import FOUND, OTHERS
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.lines.stated import samples_not_checked
-from rnn_spec.reports.not_checked import why_no_state
+from rnn_spec.reports.unchecked_parts import why_no_state
 from rnn_spec.vocabulary import KIND_NAMES, LEVELS
 
 __all__ = ["BY_SEVERITY", "unchecked"]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import torch
-from subjects.conventional import BatchFirst
+from subjects.layers.conventional import BatchFirst
 from torch import nn
 
 
