@@ -153,7 +153,7 @@ def test_guide_and_workflow_name_the_version(whole: dict[str, Any]) -> None:
 
 
 def test_changelog_has_the_form_of_keep_a_changelog() -> None:
-    """Versions have a date, newest first, and sections of the known kinds."""
+    """Versions have a date, newest first, sections of known kinds, and an address."""
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
     dates = [each.rpartition(" - ")[2] for each in headings if each != "[Unreleased]"]
@@ -162,6 +162,9 @@ def test_changelog_has_the_form_of_keep_a_changelog() -> None:
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", each) for each in dates)
     assert dates == sorted(dates, reverse=True)
     assert set(re.findall(r"^### (.+)$", text, re.MULTILINE)) <= kinds
+    assert re.findall(r"^## \[(.+?)\]", text, re.MULTILINE) == re.findall(
+        r"^\[(.+?)\]: https://", text, re.MULTILINE
+    )
 
 
 def test_python_versions_are_those_of_the_gate(whole: dict[str, Any]) -> None:

@@ -39,7 +39,8 @@ def init(folder: str, *, dry_run: bool) -> None:
     It reads the source, and imports nothing. It looks for classes derived from torch.nn's
     recurrent layers, modules with a constructor (input_size, hidden_size) and a loop, and models
     that contain one of these. It adds a section [tool.rnn-spec] to pyproject.toml, and a file
-    tests/test_rnn_spec.py. What is there already stays as it is.
+    tests/test_rnn_spec.py. What is there already stays as it is. For functions with annotations of
+    jaxtyping, it shows the command that writes their tests.
 
     \b
     Examples:
@@ -88,18 +89,22 @@ def _check_any(found: Survey) -> None:
             f"found no layer and no model to check in {_files(found)} in "
             f"{str(found.folder)!r}; check a class by its name: rnn-spec check ./FILE.py:CLASS"
         )
+        for file, _ in _untested(found):
+            message += f"; python -m contracts write {file} prints tests of its functions"
         raise ValueError(message)
 
 
 def _classes(found: Survey) -> Iterator[str]:
-    """List the classes, and the files that cannot be read."""
+    """List the classes, the files with functions, and those that cannot be read."""
     for each in found.found:
         guess = f"  (a guess: {', '.join(each.guessed)})" if each.guessed else ""
         yield f"  {each.role.value:<9} {each.target}{guess}"
+    for file in found.contracted:
+        yield f"  functions {file.path.as_posix()}"
     for left in found.left_out:
         yield f"  left out  {left.target}: {left.reason}"
-    for file, reason in found.unread.items():
-        yield f"  skipped   {file}: {reason}"
+    for unread, reason in found.unread.items():
+        yield f"  skipped   {unread}: {reason}"
 
 
 def _files(found: Survey) -> str:
@@ -136,3 +141,15 @@ def _next_steps(found: Survey, added: Sequence[Addition], *, dry_run: bool) -> I
     if any(each.path == TESTS for each in added) and not finds_modules:
         folders = ", ".join(f'"{each}"' for each in import_folders(found))
         yield f"  (if pytest does not find a module, add pythonpath = [{folders}] to its settings)"
+    for file, tests in _untested(found):
+        yield f"  python -m contracts write {file} > {tests}"
+        yield f"  {'':<{WIDTH}}tests of its functions, from their annotations"
+
+
+def _untested(found: Survey) -> Iterator[tuple[str, str]]:
+    """Yield the first file with functions that has no file of tests, and the name of that."""
+    for file in found.contracted:
+        tests = f"tests/test_{file.path.stem}.py"
+        if not (found.folder / tests).exists():
+            yield file.path.as_posix(), tests
+            return

@@ -1,4 +1,4 @@
-"""A module as its source shows it: its classes, and what they name of other modules."""
+"""A module as its source shows it: its classes, its functions, and what they name of others."""
 
 from __future__ import annotations
 
@@ -70,12 +70,14 @@ class ModuleSource:
         classes: its classes.
         running: the line of a loop that runs when it is imported, or that reads the arguments of
             a program; None if there is none.
+        has_contracts: whether a function of it has an annotation of jaxtyping.
     """
 
     file: PythonFile
     names: Mapping[str, str]
     classes: tuple[ClassSource, ...]
     running: int | None
+    has_contracts: bool
 
 
 def read_module(file: PythonFile, tree: ast.Module) -> ModuleSource:
@@ -85,7 +87,16 @@ def read_module(file: PythonFile, tree: ast.Module) -> ModuleSource:
     every = names | {each.name: f"{file.place}.{each.name}" for each in own}
     classes = tuple(_class_source(each, every) for each in own)
 
-    return ModuleSource(file, names, classes, _running(tree))
+    return ModuleSource(file, names, classes, _running(tree), _has_contracts(tree, names))
+
+
+def _has_contracts(tree: ast.Module, names: Mapping[str, str]) -> bool:
+    """Return whether a public function at the top level has an annotation of jaxtyping."""
+    functions = (each for each in tree.body if isinstance(each, ast.FunctionDef))
+    public = (each for each in functions if not each.name.startswith("_"))
+    named = (_full_name(node, names) for each in public for node in ast.walk(each.args))
+
+    return any(each.startswith("jaxtyping.") for each in named)
 
 
 def _imports(tree: ast.Module, package: str) -> Iterator[tuple[str, str]]:

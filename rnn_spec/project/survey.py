@@ -1,4 +1,4 @@
-"""What a project has: the classes that can be checked, and the files that cannot be read."""
+"""What a project has: the classes and functions to check, and the files that cannot be read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rnn_spec.project.class_source import ModuleSource, read_module
 from rnn_spec.project.parsing import parse_file
-from rnn_spec.project.python_files import MOST_FILES, python_files
+from rnn_spec.project.python_files import MOST_FILES, PythonFile, python_files
 from rnn_spec.project.recurrent_classes import FoundClass, LeftOut, recurrent_classes
 
 __all__ = ["Survey", "project_folder", "survey"]
@@ -23,6 +23,7 @@ class Survey:
         files: the number of its files of Python.
         found: the classes that can be checked.
         left_out: the classes that cannot be checked as they are.
+        contracted: the files with functions that have annotations of jaxtyping.
         unread: the files that cannot be read, each with the reason.
     """
 
@@ -30,6 +31,7 @@ class Survey:
     files: int
     found: tuple[FoundClass, ...]
     left_out: tuple[LeftOut, ...]
+    contracted: tuple[PythonFile, ...]
     unread: dict[str, str]
 
 
@@ -71,5 +73,6 @@ def survey(folder: Path) -> Survey:
         len(files),
         tuple(each for each in every if isinstance(each, FoundClass)),
         tuple(each for each in every if isinstance(each, LeftOut)),
+        tuple(each.file for each in modules if each.has_contracts and each.running is None),
         unread,
     )

@@ -45,6 +45,17 @@ class Configured(nn.Module):
         return self.rnn(x)[0]
 """
 
+FUNCTIONS = """
+import numpy as np
+from jaxtyping import Float
+
+
+def scaled(x: Float[np.ndarray, "batch n"], by: float) -> Float[np.ndarray, "batch n"]:
+    return x * by
+"""
+
+WRITES = "python -m contracts write src/mypkg/scaling.py"
+
 FILES = {
     "src/mypkg/__init__.py": "",
     "src/mypkg/layers.py": LAYERS,
@@ -152,6 +163,34 @@ def test_nothing_is_written_twice(project):
     assert "Kept pyproject.toml, which has a section [tool.rnn-spec]" in result.stdout
     assert "Kept tests/test_rnn_spec.py, which is there" in result.stdout
     assert "---" not in result.stdout
+
+
+def test_functions_with_annotations_are_found_and_the_next_step_tests_them(project):
+    """The command that is shown writes tests; once they are there, it is not shown again."""
+    (project / "src/mypkg/scaling.py").write_text(FUNCTIONS)
+    (project / "src/mypkg/plain.py").write_text(FUNCTIONS.replace("def scaled", "def _scaled"))
+    lines = run().stdout.splitlines()
+    (project / "tests/test_scaling.py").write_text("")
+
+    assert ["  functions src/mypkg/scaling.py"] == [each for each in lines if "functions " in each]
+    assert f"  {WRITES} > tests/test_scaling.py" == lines[-2]
+    assert WRITES not in run().stdout
+
+
+def test_next_step_is_shown_where_there_are_functions_alone(folder):
+    """Without a layer or a model, the error says how tests of the functions are written."""
+    (folder / "scaling.py").write_text(FUNCTIONS)
+    result = run()
+
+    assert 2 == result.exit_code
+    assert f"{WRITES.replace('src/mypkg/', '')} prints tests of its functions" in result.stderr
+
+
+def test_module_that_runs_when_it_is_imported_gets_no_tests(project):
+    """Its functions cannot be imported without running it."""
+    (project / "scaling.py").write_text(f"{FUNCTIONS}\n\nfor each in range(3):\n    print(each)\n")
+
+    assert "contracts write" not in run().stdout
 
 
 def test_empty_folder_gets_a_line_of_advice(folder):
