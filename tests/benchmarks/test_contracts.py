@@ -4,14 +4,16 @@ The cost of a contract: one call with it, without it, and with other checks.
 No times are asserted; CONTRIBUTING.md has the command that prints them.
 """
 
+from typing import Annotated
+
 import beartype
 import pytest
 import torch
-from jaxtyping import Float, TypeCheckError, jaxtyped
+from jaxtyping import Float, Int, TypeCheckError, jaxtyped
 from torch import Tensor
 
 import rnn_spec
-from contracts import ContractError, checked
+from contracts import Below, ContractError, Lengths, Padding, checked
 
 RESULT = torch.zeros(3, 5, 3), torch.zeros(2, 5, 3)
 """The result of every variant: the call itself costs almost nothing."""
@@ -121,6 +123,22 @@ OF_ITEMS = {
 }
 
 
+@checked
+def shapes(tokens: Int[Tensor, "batch seq"], lengths: Int[Tensor, "batch"]) -> None:
+    """Take two arrays, of which the shapes and the dtypes are checked."""
+
+
+@checked
+def values(
+    tokens: Annotated[Int[Tensor, "batch seq"], Below(11), Padding(0)],
+    lengths: Annotated[Int[Tensor, "batch"], Lengths("seq")],
+) -> None:
+    """Take two arrays, of which the values are checked as well."""
+
+
+OF_VALUES = {"shapes": shapes, "values": values}
+
+
 def refused(layer, arguments, error):
     """Return whether a call is rejected."""
     try:
@@ -155,6 +173,17 @@ def test_refusal(benchmark, name):
 def test_list(benchmark, name):
     """Call each with a list of arrays of one shape."""
     benchmark(OF_ITEMS[name], [torch.zeros(3, 4) for _ in range(100)])
+
+
+@pytest.mark.benchmark(group="values of two arrays")
+@pytest.mark.parametrize("sizes", [(2, 3), (64, 500)], ids=str)
+@pytest.mark.parametrize("name", OF_VALUES)
+def test_values(benchmark, name, sizes):
+    """Call each with tokens and their lengths; the difference is the cost of reading them."""
+    tokens = torch.zeros(sizes, dtype=torch.int64)
+    lengths = torch.full(sizes[:1], sizes[1])
+
+    assert benchmark(OF_VALUES[name], tokens, lengths) is None
 
 
 @pytest.mark.benchmark(group="one call of a small LSTM")

@@ -9,6 +9,7 @@ import pytest
 pytest.importorskip("sphinx")
 
 from comparisons import CORRECT, Score, read_comparison, summary
+from peers.jaxtyping_tests import DIFFERENCES
 from rivals.measure import TOOLS, entries
 from suites.layer_rivals import TOOLS as LAYER_TOOLS
 from suites.layer_rivals import layers, name_of
@@ -165,3 +166,11 @@ def test_part_is_shown(shown, part, text):
 def test_unknown_part_is_named(shown):
     """A part that there is not is an error that says which was meant."""
     assert "no part 'score': did you mean scores?" in shown("score").warnings
+
+
+def test_counts_of_jaxtypings_tests_agree_with_the_table_below_them():
+    """As many tests fail as the script has reasons for, on both versions of Python."""
+    page = (ROOT / "docs" / "suites.md").read_text(encoding="utf-8")
+    counts = re.findall(r"(\d+) of (\d+)", page.partition("## jaxtyping's own tests")[2])
+
+    assert [len(DIFFERENCES)] * 2 == [int(of) - int(passed) for passed, of in counts]
