@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from packaging.requirements import Requirement
 
+from contracts.__main__ import main as of_contracts
+from rnn_spec.cli import main
 from rnn_spec.reports.formats.law_pages import DOCUMENTATION
 
 ROOT = Path(__file__).parent.parent
@@ -130,6 +132,15 @@ def test_wheel_of_the_whole_leaves_out_what_builds_the_part() -> None:
     files = {f"/contracts/{each.name}" for each in others if each.is_file()}
 
     assert files == set(excluded)
+
+
+def test_every_command_says_whose_code_it_runs() -> None:
+    """SECURITY.md has each command of both packages in its table."""
+    table = (ROOT / "SECURITY.md").read_text(encoding="utf-8").partition("## Which files")[0]
+    commands = [f"rnn-spec {each}" for each in main.commands]
+    commands += [f"python -m contracts {each}" for each in of_contracts.commands]
+
+    assert [] == [each for each in commands if not re.search(rf"`{each}[` ]", table)]
 
 
 def test_version_is_the_same_wherever_it_is(whole: dict[str, Any]) -> None:
