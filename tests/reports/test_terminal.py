@@ -97,6 +97,16 @@ def test_what_does_not_count_is_listed_beside_failures(shown):
     assert "  undecided deletable: did not return within 9 s" in text
 
 
+def test_case_of_an_accepted_call_is_left_out_beside_failures(shown):
+    """The failure has the room of a screen; where nothing failed, the case is shown."""
+    case = Case(Options(1, 1), sizes={"seq": 17})
+    fields = {"cause": Accepted("a call"), "severity": "strictness", "counterexample": case}
+    accepted = outcome("warned", "wrong_rank", **fields)
+
+    assert "seq 17" in shown(show, report(accepted))
+    assert "seq 17" not in shown(show, report(accepted, failure()))
+
+
 def test_more_failures_have_hints_statements_and_a_command(shown):
     """What is told in short says why as well, and how to see it alone."""
     laws = ("splitting", "eval_identity", "memory")

@@ -10,7 +10,7 @@ from rnn_spec.law_definition.case import Case
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.reports.result import Result
 
-__all__ = ["sentence"]
+__all__ = ["placed_reason", "sentence"]
 
 
 def sentence(result: Result) -> str:
@@ -19,12 +19,17 @@ def sentence(result: Result) -> str:
 
     With the sizes of the case for a model, and for a warning about a call that is accepted.
     """
-    reason = result.reason or ""
     case = result.shown_case
     shown: Mapping[str, object] = case.sizes if isinstance(case, ModelCase) else {}
     if isinstance(case, Case) and (result.status, type(result.cause)) == ("warned", Accepted):
         shown = case.described()
     sizes = ", ".join(f"{axis} {size}" for axis, size in shown.items())
+
+    return placed_reason(result, f" ({sizes})" if sizes else "")
+
+
+def placed_reason(result: Result, case: str = "") -> str:
+    """Return the reason of a result, its case as a text, and the place."""
     place = "" if result.location is None else f". {describe_location(result.location)}"
 
-    return f"{reason}{f' ({sizes})' if sizes else ''}{place}"
+    return f"{result.reason or ''}{case}{place}"

@@ -21,7 +21,7 @@ from rnn_spec.reports.grouping import (
 )
 from rnn_spec.reports.lines.again import command_again
 from rnn_spec.reports.lines.detected import detected
-from rnn_spec.reports.lines.sentence import sentence
+from rnn_spec.reports.lines.sentence import placed_reason, sentence
 from rnn_spec.reports.lines.text import duration
 from rnn_spec.reports.lines.unchecked import BY_SEVERITY, unchecked
 from rnn_spec.reports.result import NOT_COUNTED, Result
@@ -161,7 +161,7 @@ def _show_rest(out: Console, report: Findings) -> None:
 
 
 def _show_rest_in_short(out: Console, report: Findings) -> None:
-    """Print beside failures what does not count against a subject, a line each."""
+    """Print beside failures what does not count against a subject, without its cases."""
     listed = [each for each in without_repeated(report.results) if each.status in NOT_COUNTED]
     if listed:
         out.print(heading("Not counted as failures", len(listed)))
@@ -170,7 +170,7 @@ def _show_rest_in_short(out: Console, report: Findings) -> None:
         _show_not_counted(out, "xfailed", f"as expected: {', '.join(known)}")
     for each in listed:
         if each.status != "xfailed":
-            _show_not_counted(out, each.status, f"{each.law}: {sentence(each)}")
+            _show_not_counted(out, each.status, f"{each.law}: {placed_reason(each)}")
 
 
 def _show_not_counted(out: Console, status: str, text: str) -> None:
