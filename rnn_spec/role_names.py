@@ -78,16 +78,8 @@ OTHER_LINES = frozenset(
     {
         *("kind", "level", "signature", "equations", "weights", "idle", "mapping", "options"),
         *("causal", "padding", "random", "dtype", "example", "layout", "conventions"),
-        *(
-            "constructor",
-            "adapter",
-            "adapter_inputs",
-            "named",
-            "resembles",
-            "idle_mask",
-            "training",
-            "sorted",
-        ),
+        *("constructor", "constructor defaults", "adapter", "adapter_inputs", "named"),
+        *("resembles", "idle_mask", "training", "sorted"),
     }
 )
 """Names of other lines, which a line about an argument cannot have."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 __all__ = [
     "BOTH",
     "HIDDEN",
     "INPUT",
-    "LAYERS",
     "OUTPUT",
     "first_of",
     "likely_sizes",
+    "names_of_layers",
     "one_size",
     "own_sizes",
 ]
@@ -40,6 +41,9 @@ LAYERS = (
     *("num_hidden_layers", "n_hidden_layers", "layer_num", "layer_count", "num_stacks"),
 )
 """Names of the number of layers, and of much else."""
+
+ABOUT_LAYERS = re.compile(r"(?:^|_)n?(?:layers?|stacks?|depth)(?:$|_)")
+"""Names that may be the number of layers: calls must show it."""
 
 SIZES = ("input_size", "hidden_size")
 
@@ -76,6 +80,13 @@ def likely_sizes(names: Sequence[str], needed: Sequence[str]) -> dict[str, str]:
         return {}
 
     return {"input_size": entering or others[0], "hidden_size": kept or others[0]}
+
+
+def names_of_layers(names: Sequence[str]) -> list[str]:
+    """Return the arguments that may be the number of layers, the likely ones first."""
+    usual = [each for each in LAYERS if each in names]
+
+    return [*usual, *(each for each in names if ABOUT_LAYERS.search(each) and each not in usual)]
 
 
 def _are_short(names: Sequence[str]) -> bool:

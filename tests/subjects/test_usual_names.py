@@ -19,6 +19,7 @@ READ = {
     "Residual": {"input_size": "d_model", "hidden_size": "d_hidden"},
     "Encoder": {"input_size": "feat_dim", "hidden_size": "hidden_dim", "num_layers": "n_layers"},
     "Listed": {"num_layers": "depth"},
+    "Dimension": {"input_size": "input_dim", "hidden_size": "hidden_dim", "num_layers": "layer_dim"},
     "Following": {"num_layers": "layers"},
     "DeepStep": {},
 }
@@ -45,12 +46,21 @@ def test_layer_with_other_names_conforms(name):
     assert report.ok, str(report)
 
 
+def test_arguments_that_keep_their_defaults_are_named():
+    """What no layer is given another value of is not checked, and a reader sees it."""
+    assert (
+        "activation, layer_norm; no other value is tried"
+        == subject_of(named_otherwise.Dimension).notes["constructor defaults"]
+    )
+    assert "constructor defaults" not in subject_of(named_otherwise.Listed).notes
+
+
 def test_adapter_of_such_a_layer_needs_no_other_names():
     """What an adapter states is added to what is found of its class."""
     subject = subject_of(Adapter(named_otherwise.Encoder, randomness="anywhere"))
 
     assert subject_of(named_otherwise.Encoder).offers == subject.offers
-    assert "Adapter(named_otherwise:Encoder)" == subject.name.replace("subjects.", "")
+    assert "Adapter(named_otherwise:Encoder)" == subject.name.replace("subjects.layers.", "")
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,7 @@ class Factory:
         rebuilds: whether it makes new layers, and not copies of one.
         without: returns a factory that leaves out some arguments of the constructor.
         spelled: the options that the constructor calls by other names, each with that name.
+        never_given: the arguments of the constructor that keep their defaults in each layer.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Factory:
     rebuilds: bool = True
     without: Callable[[frozenset[str]], Factory] | None = None
     spelled: Mapping[str, str] = field(default_factory=dict)
+    never_given: tuple[str, ...] = ()
 
     def with_fixed(self, values: Mapping[str, Any]) -> Factory:
         """Return a factory of layers that all have these values of options."""
@@ -177,6 +179,7 @@ def factory_of(
     other = {name for name, value in defaults.items() if means_otherwise(name, value)}
     needed = {name: OTHER_VALUES[name] for name in other if defaults[name] is NO_DEFAULT}
     offered -= other - needed.keys()
+    given_names = offered & {*OPTION_NAMES, *PLACEMENT, "num_classes"}
 
     def build(options: Options, dtype: torch.dtype, device: torch.device) -> nn.Module:
         extra: dict[str, Any] = {"num_classes": NUM_CLASSES, **needed}
@@ -214,6 +217,7 @@ def factory_of(
             given, name, sizes, left_out | names, other_names=other_names
         ),
         spelled=spelled,
+        never_given=tuple(each for each in names if each not in {*given_names, *spelled.values()}),
     )
 
 

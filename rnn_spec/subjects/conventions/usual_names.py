@@ -8,7 +8,7 @@ from typing import Any
 from torch import nn
 
 from rnn_spec.exceptions import harmless
-from rnn_spec.layer.size_names import LAYERS, first_of, likely_sizes, one_size, own_sizes
+from rnn_spec.layer.size_names import likely_sizes, names_of_layers, one_size, own_sizes
 from rnn_spec.subjects.adapters.adapter import Adapter
 from rnn_spec.subjects.adapters.settings import with_settings
 from rnn_spec.subjects.build.construction import needed_parameters
@@ -49,9 +49,9 @@ def _readings(make: Callable[..., Any]) -> Iterator[Renamed]:
     needed = _needed_sizes(make, names)
     likely = likely_sizes(names, needed)
     sizes = likely or ({} if set(names) >= SIZES else own_sizes(names))
-    layers = None if "num_layers" in names else first_of(LAYERS, names)
-    if layers is not None and (sizes or set(names) >= SIZES):
-        yield Renamed(make, {**sizes, "num_layers": layers})
+    if "num_layers" not in names and (sizes or set(names) >= SIZES):
+        for layers in names_of_layers(names):
+            yield Renamed(make, {**sizes, "num_layers": layers})
     if likely:
         yield Renamed(make, likely)
     only = one_size(names, needed)

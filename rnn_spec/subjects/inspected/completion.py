@@ -54,6 +54,8 @@ FREE_STATE = (Capability.STATE, Capability.ZERO_STATE)
 
 OTHER_INPUTS = "it takes other inputs, which a parameter may need"
 
+KEPT = "no other value is tried"
+
 NO_PARAMETERS = "none registered: the layer has nothing to train"
 
 
@@ -88,6 +90,8 @@ def completed(factory: Factory, module: nn.Module, subject: Subject) -> Subject:
         notes["initial state"] = own[Capability.ZERO_STATE]
     if factory.spelled:
         notes["constructor"] = factory.spelling
+    if factory.never_given:
+        notes["constructor defaults"] = f"{', '.join(factory.never_given)}; {KEPT}"
     if not subject.has_given_adapter or passes_no_others(module):
         notes |= further.notes()
 

@@ -47,6 +47,17 @@ class Encoder(nn.Module):
         return self.rnn(x, h)
 
 
+class Dimension(nn.Module):
+    """An unusual name of the number of layers, beside a switch about layers."""
+
+    def __init__(self, input_dim, hidden_dim, layer_dim=1, activation="tanh", layer_norm=False):
+        super().__init__()
+        self.rnn = nn.LSTM(input_dim, hidden_dim, layer_dim, batch_first=True)
+
+    def forward(self, x, state=None):
+        return self.rnn(x, state)
+
+
 class Listed(nn.Module):
     """A number of layers beside torch.nn's names, and a state for each in a list."""
 
