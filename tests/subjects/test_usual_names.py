@@ -19,7 +19,11 @@ READ = {
     "Residual": {"input_size": "d_model", "hidden_size": "d_hidden"},
     "Encoder": {"input_size": "feat_dim", "hidden_size": "hidden_dim", "num_layers": "n_layers"},
     "Listed": {"num_layers": "depth"},
-    "Dimension": {"input_size": "input_dim", "hidden_size": "hidden_dim", "num_layers": "layer_dim"},
+    "Dimension": {
+        "input_size": "input_dim",
+        "hidden_size": "hidden_dim",
+        "num_layers": "layer_dim",
+    },
     "Following": {"num_layers": "layers"},
     "DeepStep": {},
 }

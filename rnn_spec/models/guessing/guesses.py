@@ -21,7 +21,7 @@ from rnn_spec.models.guessing.layers_read import (
 )
 from rnn_spec.models.guessing.stated_inputs import StatedInput, stated_values
 from rnn_spec.models.signature.argument import Argument
-from rnn_spec.models.signature.roles import Role, is_like, named_role, named_roles
+from rnn_spec.models.signature.roles import Role, at_same_place, is_like, named_role, named_roles
 from rnn_spec.models.subject.copying import duplicate
 from rnn_spec.role_names import is_about_padding, place_in_pair
 
@@ -203,7 +203,8 @@ def _call(
     names = (*roles, *beside.values)
     for name, role in roles.items():
         if name in dtypes:
-            like = next((each for each in sequences if is_like(each, name)), first)
+            like = next((each for each in sequences if is_like(each, name)), None)
+            like = like or at_same_place(name, [*dtypes], [*sequences]) or first
             companions.append(Companion(name, role, str(like), *order))
             arguments[name] = companions[-1].full(data, torch.ones(1, dtype=dtypes[name]))
         elif shapes := state_shapes(module, _samples(data, order[0])):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.roles import (
     Role,
+    at_same_place,
     is_batch,
     is_like,
     is_time,
@@ -48,8 +49,8 @@ def counted_axis(
     Return the axis of steps that lengths count; None if several axes may be meant.
 
     Names decide: the axis that is a word of the name, that of the argument with such a name, and a
-    name of time that begins like it. Otherwise the first axis of time is meant, or the only axis
-    of all sequences.
+    name of time that begins like it. Otherwise that of the sequence at the same place is meant, the
+    first axis of time, or the only axis of all sequences.
     """
     candidates = candidate_axes(arguments, fixed)
     axes = [axis for own in candidates.values() for axis in own]
@@ -61,8 +62,11 @@ def counted_axis(
     if owned:
         return next(filter(None, map(_one_of, owned)), None)
     near = [axis for axis in times if is_like(axis, lengths)]
+    every = [each.path for each in arguments if each.role is Role.LENGTHS]
+    beside = at_same_place(lengths, every, [*candidates])
+    placed = [_one_of(candidates[beside])] if beside and not near else []
 
-    return next(iter((*near, *times)), None) or _only(arguments, candidates)
+    return next(filter(None, (*near, *placed, *times)), None) or _only(arguments, candidates)
 
 
 def inner_axis(lengths: Argument, arguments: Sequence[Argument]) -> str | None:

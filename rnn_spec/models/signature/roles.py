@@ -18,6 +18,7 @@ from rnn_spec.role_names import (
 
 __all__ = [
     "Role",
+    "at_same_place",
     "ends",
     "is_batch",
     "is_like",
@@ -55,6 +56,11 @@ TIME = frozenset(
         *("past", "length", "len", "s", "tokens", "seqlen", "timesteps", "history"),
     }
 )
+
+NUMBER = re.compile(r"\d+")
+
+OF_MASKS = frozenset({"mask", "masks"})
+"""Words in the name of a mask that do not say what it is of."""
 
 PARTS = re.compile(r"[_\d]+")
 """What stands between the words of a name."""
@@ -158,10 +164,34 @@ def may_be_lengths(name: str) -> bool:
 
 
 def is_like(name: str, lengths: str) -> bool:
-    """Return whether lengths, or a mask, have a word in their name with which another begins."""
-    name = name.lower()
+    """
+    Return whether the name of lengths, or of a mask, says that they are of another argument.
 
-    return any(name.startswith(word) or word.startswith(name) for word in _counted(lengths))
+    They have a word with which the other begins, or that it ends with; if both names have numbers,
+    these are the same, as those of `sent2` and `len2`.
+    """
+    numbers, others = NUMBER.findall(name), NUMBER.findall(lengths)
+    if numbers and others and numbers != others:
+        return False
+    words = _counted(NUMBER.sub("", lengths)) - OF_MASKS
+    name = NUMBER.sub("", name.lower())
+    if not words:
+        return bool(numbers and others)
+    ending = PARTS.split(name)[-1]
+
+    return any(name.startswith(each) or each.startswith(name) or ending == each for each in words)
+
+
+def at_same_place(lengths: str, every: Sequence[str], sequences: Sequence[str]) -> str | None:
+    """
+    Return the sequence that is at the place of lengths among the others, as `len_b` in `a, b, ...`.
+
+    None if there is one of each, or fewer of the one, or if any name says what it is of.
+    """
+    are_as_many = len(every) == len(sequences) > 1 and lengths in every
+    is_named = any(is_like(name, each) for name in sequences for each in every)
+
+    return sequences[every.index(lengths)] if are_as_many and not is_named else None
 
 
 def names_axis(lengths: str, axis: str) -> bool:
