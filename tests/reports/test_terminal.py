@@ -87,6 +87,17 @@ def test_time_is_that_of_the_run_and_of_a_saved_report_that_of_its_laws(shown):
     assert "seed 7, 4.0 s, torch" in shown(show, found, seconds=4.0)
 
 
+@pytest.mark.parametrize(
+    ("profile", "seconds", "is_said"),
+    [("default", 90.0, True), ("default", 9.0, False), ("quick", 90.0, False)],
+)
+def test_profile_that_takes_less_time_is_named_after_a_long_run(shown, profile, seconds, is_said):
+    """Who waits for a minute or more is told how to wait less, if there is a way."""
+    said = shown(show, report(failure(), profile=profile), seconds=seconds)
+
+    assert is_said == ("--profile quick takes less time" in said)
+
+
 def test_what_does_not_count_is_listed_beside_failures(shown):
     """A law that warned, was not decided or is known to fail has a line there."""
     slow = outcome("undecided", "deletable", cause=TimedOut(9.0))

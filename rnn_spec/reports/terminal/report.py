@@ -44,6 +44,11 @@ INDENT = 2
 
 MORE = "-v prints every law and each script; --html FILE writes it all as a page"
 
+FASTER = "--profile quick takes less time: it tries fewer cases of each law"
+
+LONG = 60
+"""Seconds of a run after which a faster one is proposed."""
+
 SHORT = {"python", "torch"}
 """The versions that are named, unless the output is verbose."""
 
@@ -212,6 +217,8 @@ def _show_run(out: Console, report: Findings, seconds: float | None, *, verbose:
     out.print()
     if not verbose:
         out.print(plain(MORE, "dim"))
+    if report.profile != "quick" and (report.seconds if seconds is None else seconds) > LONG:
+        out.print(plain(FASTER, "dim"))
     if verbose:
         out.print(plain(report.pairs, "yellow" if report.pairs.missing else "dim"))
     out.print(plain(run, "dim"))

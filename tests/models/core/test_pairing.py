@@ -1,5 +1,7 @@
 """Lengths are paired with an axis of steps, whatever its name is, where only one may be meant."""
 
+import inspect
+
 import pytest
 import torch
 from jaxtyping import Bool, Float, Int
@@ -11,7 +13,7 @@ from rnn_spec.models.building.description import described
 from rnn_spec.models.building.statements import statements_of
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.calls.drawing import draw
-from rnn_spec.models.signature.roles import Role
+from rnn_spec.models.signature.roles import Role, is_like
 from rnn_spec.models.subject.options import ModelOptions
 
 
@@ -48,6 +50,20 @@ class ByAxis(Encoder):
         lengths: Int[Tensor, " b"],
     ) -> Float[Tensor, " b"]:
         return self.encoded(one, q_len) - self.encoded(two, lengths)
+
+
+class Numbered(Encoder):
+    """Two sequences and their lengths, which have the same numbers."""
+
+    def forward(self, sent1, sent2, len2, len1):
+        return self.encoded(sent1, len1) - self.encoded(sent2, len2)
+
+
+class Placed(Encoder):
+    """Two sequences and their lengths in the same order."""
+
+    def forward(self, premise, hypothesis, len_a, len_b):
+        return self.encoded(premise, len_a) - self.encoded(hypothesis, len_b)
 
 
 class Single(Encoder):
@@ -111,6 +127,40 @@ def test_axis_of_lengths(make, expected):
 
     assert expected == axes(subject)
     assert {axis for axis in expected.values() if axis} <= set(subject.signature.times)
+
+
+@pytest.mark.parametrize(
+    ("make", "expected"),
+    [
+        (Numbered, {"len1": "seq", "len2": "seq_2"}),
+        (Placed, {"len_a": "seq", "len_b": "seq_2"}),
+    ],
+)
+def test_axis_of_lengths_by_the_number_or_the_place(make, expected):
+    """Of sequences that are alike, the numbers in the names decide, and then the order."""
+    names = [name for name in inspect.signature(make.forward).parameters if name != "self"]
+    inputs = {name: "lengths batch" if "len" in name else "float batch seq 4" for name in names}
+    inputs[names[1]] = "float batch seq_2 4"
+
+    assert expected == axes(built(make, **inputs))
+
+
+@pytest.mark.parametrize(
+    ("name", "lengths", "expected"),
+    [
+        ("sent2", "len2", True),
+        ("sent1", "sent_len2", False),
+        ("question2", "q2_len", True),
+        ("input_a", "lengths_a", True),
+        ("input_b", "lengths_a", False),
+        ("x_1", "mask_1", True),
+        ("x", "mask", False),
+        ("x", "lengths", False),
+    ],
+)
+def test_names_that_are_alike(name, lengths, expected):
+    """A word decides, and a number where both names have one."""
+    assert expected is is_like(name, lengths)
 
 
 def test_unclear_axis_is_stated():

@@ -50,7 +50,7 @@ class Encoder(nn.Module):
 class Dimension(nn.Module):
     """An unusual name of the number of layers, beside a switch about layers."""
 
-    def __init__(self, input_dim, hidden_dim, layer_dim=1, activation="tanh", layer_norm=False):
+    def __init__(self, input_dim, hidden_dim, layer_dim=1, activation="tanh", layer_norm=None):
         super().__init__()
         self.rnn = nn.LSTM(input_dim, hidden_dim, layer_dim, batch_first=True)
 
