@@ -6,6 +6,7 @@ import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from types import MethodType
 from typing import Any
 
 import torch
@@ -150,21 +151,25 @@ class FlatCall(nn.Module):
         return self._adapter(module, **named) if self._adapter else module(**named)
 
     def _call_with(self, names: Sequence[str]) -> Callable[..., Any]:
-        """Return the call with one parameter for each tensor."""
+        """Return the call with one parameter for each tensor: a copy calls its own module."""
 
-        def call(*tensors: Tensor) -> Any:
-            values = dict(zip(self.tensors, tensors, strict=True))
-            result = self._called(self.module, {**values, **self._full(values)})
-            if isinstance(result, Tensor):
-                return result
-
-            return tuple(each for _, each in leaves_in(result))
+        def call(own: FlatCall, *tensors: Tensor) -> Any:
+            return own._result(tensors)
 
         kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-        parameters = [inspect.Parameter(name, kind) for name in names]
+        parameters = [inspect.Parameter(name, kind) for name in ("self", *names)]
         call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
 
-        return call
+        return MethodType(call, self)
+
+    def _result(self, tensors: Sequence[Tensor]) -> Any:
+        """Return the result of a call: one tensor, or a tuple of all of them."""
+        values = dict(zip(self.tensors, tensors, strict=True))
+        result = self._called(self.module, {**values, **self._full(values)})
+        if isinstance(result, Tensor):
+            return result
+
+        return tuple(each for _, each in leaves_in(result))
 
     @property
     def lengths(self) -> list[str]:

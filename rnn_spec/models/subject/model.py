@@ -104,6 +104,15 @@ class Subject:
         """Return the model with a copy of its module, as it was before any call."""
         return Model(self, copied(self.pristine, self.make))
 
+    def results(self, call: Call) -> Results:
+        """
+        Return the results of a call that no other call came before.
+
+        Raises:
+            ModelError: it raised an error.
+        """
+        return self.model()(call)
+
     @cached_property
     def pure_model(self) -> Model:
         """The model for laws that require purity: one module for all, since no call changes it."""

@@ -22,6 +22,9 @@ __all__ = ["locate_along_proposed"]
 
 ISOLATION = MODEL_CATALOGUE["model_isolation"]
 
+PREREQUISITES = tuple(MODEL_CATALOGUE[name] for name in ISOLATION.requires_laws)
+"""Without them samples seem to mix: what is kept from one call is in the results of the next."""
+
 CASES = 3
 """On how many cases samples are replaced."""
 
@@ -48,11 +51,13 @@ def locate_along_proposed(scene: Scene) -> Location | None:
 
 
 def _mixed(subject: Subject) -> Scene | None:
-    """Return a failure of a model whose samples are not apart; None if there is none."""
+    """Return a failure of a model whose samples are not apart, if no prerequisite fails first."""
     for case in islice(cases_of(subject, "quick", 0), CASES):
-        failure = failure_at(ISOLATION, subject, case)
-        if failure is not None and not isinstance(failure, Undecided):
-            return relocated(ISOLATION, Scene(subject, case, failure))
+        for law in (*PREREQUISITES, ISOLATION):
+            failure = failure_at(law, subject, case)
+            if failure is not None and not isinstance(failure, Undecided):
+                is_mixed = law is ISOLATION
+                return relocated(law, Scene(subject, case, failure)) if is_mixed else None
 
     return None
 

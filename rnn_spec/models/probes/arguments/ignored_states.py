@@ -71,4 +71,4 @@ def _is_ignored(subject: Subject) -> bool:
 
 
 def _difference(subject: Subject, call: Call, other: Call) -> float:
-    return largest_difference(subject.model()(call), subject.model()(other))
+    return largest_difference(subject.results(call), subject.results(other))

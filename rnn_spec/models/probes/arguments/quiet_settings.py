@@ -51,8 +51,8 @@ def _read(subject: Subject) -> int:
     """Return how many parts of the arguments matter: of a target that is not fed, fewer do."""
     call, other = (subject.draw_call(seed) for seed in range(2))
     try:
-        base = subject.model()(call)
-        others = (subject.model()(each) for each in _changed(call, other))
+        base = subject.results(call)
+        others = (subject.results(each) for each in _changed(call, other))
         return sum(largest_difference(each, base) > 0 for each in others)
     except ModelError:
         return 0
@@ -81,7 +81,7 @@ def _is_drawn(subject: Subject) -> bool | None:
     """Return whether other random numbers change the results; None if a call fails."""
     call = subject.draw_call()
     try:
-        first = subject.model()(call)
+        first = subject.results(call)
         others = (subject.model().drawing(seed)(call) for seed in SEEDS)
         return any(largest_difference(each, first) > 0 for each in others)
     except ModelError:

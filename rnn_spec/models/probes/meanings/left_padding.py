@@ -14,7 +14,7 @@ from rnn_spec.models.calls.differences import ALIKE, largest_difference
 from rnn_spec.models.probes.sizes.observing import with_results
 from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.subject.errors import ModelError
-from rnn_spec.models.subject.model import Model, Subject
+from rnn_spec.models.subject.model import Subject
 
 __all__ = ["without_left_padding"]
 
@@ -48,10 +48,9 @@ def without_left_padding(subject: Subject, result: Structure | NestedOf | None) 
 def _is_left(subject: Subject) -> bool:
     if subject.signature.batch is None:
         return False
-    model = subject.model()
     calls = [subject.draw_call(seed) for seed in SEEDS]
     try:
-        gaps = [gap for call in calls for gap in _gaps(model, call)]
+        gaps = [gap for call in calls for gap in _gaps(subject, call)]
     except (ModelError, RuntimeError):
         return False
 
@@ -62,10 +61,10 @@ def _is_left(subject: Subject) -> bool:
     )
 
 
-def _gaps(model: Model, call: Call) -> Iterator[tuple[float, float]]:
+def _gaps(subject: Subject, call: Call) -> Iterator[tuple[float, float]]:
     """Yield how far a sample with padding before it, and after it, is from the same one alone."""
     batch = str(call.signature.batch)
-    left, right = (model(each).only(batch) for each in (_turned(call), call))
+    left, right = (subject.results(each).only(batch) for each in (_turned(call), call))
     for n in range(call.batch):
         lengths = {axis: int(each[n]) for axis, each in call.lengths.items()}
         if any(count < call.steps(axis) for axis, count in lengths.items()):
@@ -75,7 +74,7 @@ def _gaps(model: Model, call: Call) -> Iterator[tuple[float, float]]:
                 alone = alone.between(axis, 0, count)
                 before = before.narrowed(axis, call.steps(axis) - count, count)
                 after = after.cut(axis, count)
-            wanted = model(alone).only(batch)
+            wanted = subject.results(alone).only(batch)
             yield largest_difference(before, wanted), largest_difference(after, wanted)
 
 

@@ -21,7 +21,7 @@ from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.reading import last_name
 from rnn_spec.models.signature.roles import Role, may_be_resets
 from rnn_spec.models.subject.errors import ModelError
-from rnn_spec.models.subject.model import Model, Subject
+from rnn_spec.models.subject.model import Subject
 from rnn_spec.role_names import is_about_padding
 
 __all__ = ["with_mask_meanings"]
@@ -94,19 +94,19 @@ def _continues(subject: Subject, mask: Argument) -> bool:
     flags, axis = subject.signature.argument(mask.path), subject.signature.counted(mask)
     if axis is None or call.steps(axis) < LEAST:
         return False
-    at, model, plain = call.steps(axis) // 2, subject.model(), call.without_resets()
+    at, plain = call.steps(axis) // 2, call.without_resets()
     reset = plain.with_reset(flags, axis, at, 0)
 
     def remembered(start: Call, step: int) -> float:
         changed = start.with_earlier_steps(axis, step, other, 0)
-        return _difference_from(model, start, changed, axis, step)
+        return _difference_from(subject, start, changed, axis, step)
 
     return any(remembered(reset, step) <= ALIKE < remembered(plain, step) for step in (at, at + 1))
 
 
-def _difference_from(model: Model, one: Call, other: Call, axis: str, step: int) -> float:
+def _difference_from(subject: Subject, one: Call, other: Call, axis: str, step: int) -> float:
     """Return how much the first sample differs from a step on, and in its states."""
-    found, changed = (model(each).only_sample(0) for each in (one, other))
+    found, changed = (subject.results(each).only_sample(0) for each in (one, other))
 
     return max(
         largest_difference(changed.from_step(axis, step), found.from_step(axis, step)),

@@ -99,6 +99,4 @@ def _padded_calls(subject: Subject, mask: Argument) -> Iterator[tuple[str, Call,
 
 
 def _valid_results(subject: Subject, *calls: Call) -> tuple[Results, ...]:
-    model = subject.model()
-
-    return tuple(model(each).of_known_extent().valid() for each in calls)
+    return tuple(subject.results(each).of_known_extent().valid() for each in calls)

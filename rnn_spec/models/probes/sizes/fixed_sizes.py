@@ -88,7 +88,7 @@ def _mixes(subject: Subject) -> bool:
     """Return whether replacing the first sample changes the results of the others."""
     call, others = subject.draw_pair()
     base, changed = (
-        subject.model()(each).only(subject.signature.batch or "").without_sample(0)
+        subject.results(each).only(subject.signature.batch or "").without_sample(0)
         for each in (call, call.with_sample(0, others))
     )
 

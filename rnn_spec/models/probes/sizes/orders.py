@@ -34,9 +34,9 @@ def _mixing(subject: Subject) -> float:
     if batch is None:
         return 0.0
     call, others = subject.draw_pair(sizes=fitted(subject, *SIZES))
-    model = subject.model()
     base, changed = (
-        model(each).only(batch).without_sample(0) for each in (call, call.with_sample(0, others))
+        subject.results(each).only(batch).without_sample(0)
+        for each in (call, call.with_sample(0, others))
     )
 
     return largest_difference(changed, base)

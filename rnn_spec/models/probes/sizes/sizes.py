@@ -115,7 +115,7 @@ def _is_nan_at_one(subject: Subject, calls: Mapping[int, Call]) -> bool:
 
 
 def _is_nan(subject: Subject, call: Call) -> bool:
-    return any(subject.model()(call).valid().counts_of_no_number().values())
+    return any(subject.results(call).valid().counts_of_no_number().values())
 
 
 def _accused(subject: Subject, domain: Domain, trial: Trial) -> Iterator[tuple[str, int]]:
