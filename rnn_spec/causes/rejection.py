@@ -35,9 +35,12 @@ class Undeclared:
         missing: the arguments.
         inputs: for each, what may declare it: a text, or a tuple of texts.
         runs: whether a call runs with arguments that are declared so.
-        error: what such a call raises, and where; empty if it runs, or is not known.
+        error: what a call raises that is declared so, or as is likely, and where; empty if it runs,
+            or is not known.
         asked: those whose axes cannot be told, so that nothing is proposed for them.
         may_be_flat: whether they may have steps and samples in one axis, as agents take them.
+        likely: what their names say, if a call that is declared so raises the error, and one with
+            other inputs runs; or else empty.
     """
 
     name: str
@@ -47,6 +50,7 @@ class Undeclared:
     error: str = ""
     asked: tuple[str, ...] = ()
     may_be_flat: bool = False
+    likely: Inputs = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -94,11 +98,16 @@ class ConstructorNeeds:
         name: the name of the model.
         missing: the arguments, each with a value that it may have; None if none can be guessed.
         error: the error of a call without them.
+        call: how the arguments of a call may be declared, if it is built with these values and
+            they are not known.
+        raised: what the model raises, and where, if it is built and called so; empty if nothing.
     """
 
     name: str
     missing: Mapping[str, Any]
     error: str
+    call: Undeclared | None = None
+    raised: str = ""
 
 
 @dataclass(frozen=True)

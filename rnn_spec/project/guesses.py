@@ -12,16 +12,22 @@ __all__ = ["Argument", "guessed_argument", "guessed_arguments", "is_free", "like
 
 Argument: TypeAlias = int | float | bool
 
-LAYERS = {"layer", "layers", "nlayers", "depth"}
+LAYERS = {"layer", "layers", "nlayers", "nlayer", "nlay", "depth"}
 """Words of the names of numbers of layers."""
 
 SIZES = (
     ({"pad", "idx", "index"}, 0),
-    ({"vocab", "vocabulary", "token", "tokens", "ntoken", "words", "embeddings"}, 20),
-    ({"class", "classes", "tag", "tags", "tagset", "label", "labels"}, 3),
+    ({"vocab", "vocabulary", "token", "tokens", "ntoken", "ntokens", "words", "embeddings"}, 20),
+    (
+        {
+            *("class", "classes", "cls", "nclass", "nclasses", "tag", "tags", "ntags", "tagset"),
+            *("label", "labels", "nlabels", "category", "categories", "keywords", "phonemes"),
+        },
+        3,
+    ),
     (LAYERS, 1),
     ({"head", "heads", "nhead"}, 2),
-    ({"embed", "embedding", "emb"}, 6),
+    ({"embed", "embedding", "emb", "nemb", "embeds"}, 6),
     (
         {
             "hidden",
@@ -38,13 +44,30 @@ SIZES = (
         },
         8,
     ),
-    ({"out", "output", "outputs", "target", "targets", "act", "action", "actions"}, 3),
+    ({"out", "nout", "output", "outputs", "target", "targets", "act", "action", "actions"}, 3),
     ({"kernel"}, 3),
-    ({"length", "len", "steps", "horizon", "window"}, 5),
-    ({"in", "inp", "input", "inputs", "nin", "ninp", "feature", "features", "feat", "feats"}, 4),
+    ({"length", "len", "steps", "horizon", "window", "lookback", "lags"}, 5),
+    (
+        {
+            *(
+                "in",
+                "inp",
+                "input",
+                "inputs",
+                "nin",
+                "ninp",
+                "feature",
+                "features",
+                "feat",
+                "feats",
+            ),
+            *("nfeat", "nfeats", "covariates", "variables", "sensors", "mels", "bins"),
+        },
+        4,
+    ),
     ({"latent", "recurrent", "width"}, 8),
     ({"series", "channel", "channels", "obs", "observation", "observations"}, 4),
-    ({"size", "sizes", "dim", "dims", "num", "ndim"}, 4),
+    ({"size", "sizes", "sz", "dim", "dims", "num", "ndim"}, 4),
 )
 """
 Sizes by the words in a name, the first that fits; they differ, so that axes are told apart. The
@@ -60,7 +83,7 @@ SWITCHES = {"bidirectional"}
 RATES = {"drop", "dropout", "rate"}
 """Words of the names of rates at which values are dropped."""
 
-LIMITS = {"kernel", "length", "len", "steps", "window"}
+LIMITS = {"kernel", "length", "len", "steps", "window", "lookback", "lags"}
 """Words of the names of sizes that may limit how many steps a model takes."""
 
 TEXTS = {"type", "kind", "name", "mode", "path", "activation", "nonlinearity", "config", "cfg"}
@@ -97,8 +120,14 @@ def likely_values(name: str, guess: Argument) -> tuple[Argument, ...]:
     return (2, guess) if set(name.lower().split("_")) & LAYERS else (guess,)
 
 
-def guessed_argument(parameter: Parameter) -> Argument | None:
-    """Return a value that a parameter may have: a size, a rate or a flag."""
+def guessed_argument(parameter: Parameter, unknown: int | None = None) -> Argument | None:
+    """
+    Return a value that a parameter may have: a size, a rate or a flag.
+
+    Args:
+        parameter: its name and type.
+        unknown: the value of one whose name and type say nothing.
+    """
     words = set(parameter.name.lower().split("_"))
     if words & TEXTS:
         return None
@@ -112,4 +141,4 @@ def guessed_argument(parameter: Parameter) -> Argument | None:
         return NAMED[parameter.name]
     sizes = (size for names, size in SIZES if words & names)
 
-    return next(sizes, 4 if parameter.annotation == "int" else None)
+    return next(sizes, 4 if parameter.annotation == "int" else unknown)

@@ -6,6 +6,8 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence
 
 __all__ = [
+    "Answers",
+    "ByCells",
     "ByStep",
     "Classifier",
     "Configured",
@@ -13,11 +15,14 @@ __all__ = [
     "Images",
     "LayerBefore",
     "NextCharacter",
+    "OneSequence",
     "OtherSizes",
     "Picky",
     "Policy",
+    "StateOfSteps",
     "Tagger",
     "WithState",
+    "WrongOption",
 ]
 
 
@@ -158,3 +163,55 @@ class Images(nn.Module):
 
     def forward(self, images):
         return self.rnn(images[:, 0].movedim(-1, 0))[0]
+
+
+class ByCells(nn.Module):
+    """A loop of cells: it makes its state as large as there are samples."""
+
+    samples = 0
+
+    def __init__(self, input_sz, hidden_sz):
+        super().__init__()
+        self.hidden_sz, self.cell = hidden_sz, nn.GRUCell(input_sz, hidden_sz)
+
+    def forward(self, x):
+        h = x.new_zeros(x.shape[self.samples], self.hidden_sz)
+        outputs = [h := self.cell(step, h) for step in x.unbind(1)]
+        return torch.stack(outputs, 1)
+
+
+class StateOfSteps(ByCells):
+    """It makes a state for each step, and raises an error in every call."""
+
+    samples = 1
+
+
+class Answers(nn.Module):
+    """No name tells the number of questions."""
+
+    def __init__(self, n_questions, lstm_width):
+        super().__init__()
+        self.rnn = nn.LSTM(2 * n_questions, lstm_width, batch_first=True)
+        self.head = nn.Linear(lstm_width, n_questions)
+
+    def forward(self, answers):
+        return self.head(self.rnn(answers)[0])
+
+
+class OneSequence(nn.Module):
+    """It reads one sequence, without an axis of samples."""
+
+    def __init__(self, n_questions, lstm_width):
+        super().__init__()
+        self.rnn, self.head = nn.LSTM(n_questions, lstm_width), nn.Linear(lstm_width, 1)
+
+    def forward(self, x):
+        return self.head(self.rnn(x.view(len(x), 1, -1))[0].view(len(x), -1))[-1]
+
+
+class WrongOption(ByCells):
+    """Its constructor raises an error."""
+
+    def __init__(self, input_sz, hidden_sz):
+        super().__init__(input_sz, hidden_sz)
+        self.rnn = nn.GRU(input_sz, hidden_sz, batch_firts=True)

@@ -5,35 +5,77 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rnn_spec.causes.rejection import ConstructorDiffers, ConstructorNeeds
-from rnn_spec.causes.spelling import Spelling
+from rnn_spec.causes.rejection import ConstructorDiffers, ConstructorNeeds, Undeclared
+from rnn_spec.causes.spelling import Spelling, spelled_inputs
 
-__all__ = ["adapter_to_write", "constructor_differs", "constructor_needs", "short"]
+__all__ = [
+    "adapter_to_write",
+    "constructor_differs",
+    "constructor_needs",
+    "raised_as_likely",
+    "short",
+]
 
 CHECKED = "    rnn_spec.check(layer)"
 """How Python checks an adapter that is written so."""
 
 
-def constructor_needs(rejection: ConstructorNeeds, *, in_python: bool) -> str:
-    """Return which arguments a constructor needs, and how to state them."""
+def constructor_needs(rejection: ConstructorNeeds, spelling: Spelling) -> str:
+    """Return which arguments a constructor needs, and how to state them, with those of a call."""
     given = _given(rejection.missing)
-    made = short(rejection.name)
     if not given:
-        way = "pass an instance" if in_python else "state them with --arg NAME=VALUE"
+        way = "pass an instance" if spelling.in_python else "state them with --arg NAME=VALUE"
         return f"{rejection.name} cannot be built: {rejection.error}; {way}"
-    needs = f"{rejection.name} cannot be built: its constructor needs {', '.join(given)}"
-    if in_python:
-        values = ", ".join(f"{name}={value}" for name, value in given.items())
-        blanks = ", with a value for each ..." if None in rejection.missing.values() else ""
-        return f"{needs}; pass an instance, such as rnn_spec.Model({made}({values})){blanks}"
-    literals = (
-        ", with a literal of Python for each ...; for what is no literal, make one in a file, "
-        f"`model = {made}(...)`, and check that"
-        if None in rejection.missing.values()
-        else ""
+    needs = f"its constructor needs {', '.join(given)}"
+    shown = _built_and_called(rejection, given, spelling)
+    if rejection.raised:
+        return (
+            f"{rejection.name}: {needs}; with {shown}, which are guessed, it raises "
+            f"{rejection.raised}. If such arguments are right, correct that line; otherwise, state "
+            "others"
+        )
+    call = rejection.call
+    also = f", and {', '.join(call.missing)} has no annotation" if call else ""
+    blanks = _blanks(rejection, spelling) if None in rejection.missing.values() else ""
+    way = "pass an instance" if spelling.in_python else "state what it gets"
+
+    return (
+        f"{rejection.name} cannot be built: {needs}{also}; {way}, such as {shown}{blanks}"
+        f"{raised_as_likely(call, spelling) if call else ''}"
     )
 
-    return f"{needs}; state what it gets, such as {_options(given)}{literals}"
+
+def raised_as_likely(rejection: Undeclared, spelling: Spelling) -> str:
+    """Return what a call raises whose arguments are what names say; empty if others are stated."""
+    if not (rejection.likely and rejection.error):
+        return ""
+
+    return f"; with {spelled_inputs(rejection.likely, spelling)} it raises {rejection.error}"
+
+
+def _built_and_called(
+    rejection: ConstructorNeeds, given: Mapping[str, str], spelling: Spelling
+) -> str:
+    """Return what states the arguments of a constructor, and those of a call, if they are known."""
+    call = rejection.call
+    inputs = spelled_inputs(call.inputs, spelling) if call and call.inputs else ""
+    if not spelling.in_python:
+        return " ".join(filter(None, (_options(given), inputs)))
+    values = ", ".join(f"{name}={value}" for name, value in given.items())
+    made = f"{short(rejection.name)}({values})"
+
+    return f"rnn_spec.Model({', '.join(filter(None, (made, inputs)))})"
+
+
+def _blanks(rejection: ConstructorNeeds, spelling: Spelling) -> str:
+    """Return with what a user replaces each blank."""
+    if spelling.in_python:
+        return ", with a value for each ..."
+
+    return (
+        ", with a literal of Python for each ...; for what is no literal, make one in a file, "
+        f"`model = {short(rejection.name)}(...)`, and check that"
+    )
 
 
 def constructor_differs(rejection: ConstructorDiffers, spelling: Spelling) -> str:

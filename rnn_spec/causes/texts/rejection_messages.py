@@ -24,6 +24,7 @@ from rnn_spec.causes.texts.constructor_messages import (
     adapter_to_write,
     constructor_differs,
     constructor_needs,
+    raised_as_likely,
     short,
 )
 
@@ -73,7 +74,7 @@ def _spelled(rejection: Rejection | str, spelling: Spelling) -> str:
         case Undeclared() | NoCallLikeExample():
             return _arguments(rejection, spelling)
         case ConstructorNeeds():
-            return constructor_needs(rejection, in_python=in_python)
+            return constructor_needs(rejection, spelling)
         case LayersInside():
             return "\n".join(_inside(rejection, in_python=in_python))
         case SamplesNotFound() | TooFewSamples() | AxesOfInput():
@@ -107,6 +108,7 @@ def _undeclared(rejection: Undeclared, spelling: Spelling) -> str:
         ways = f"declare the arguments (no guess runs: correct the axes in {declare}{question})"
     so = "with each like the first" if rejection.asked else "with arguments declared so"
     raised = f"; a call {so} raises {rejection.error}" if rejection.error else ""
+    raised = raised_as_likely(rejection, spelling) if rejection.runs else raised
 
     return (
         f"{rejection.name} has no annotation for {which}: annotate forward, {ways}, or pass "

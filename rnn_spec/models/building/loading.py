@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import functools
-import inspect
-from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Any
 
 import torch
-from torch import nn
 
 from rnn_spec.exceptions import error_line, interrupts
-from rnn_spec.models.building.building import build_model
+from rnn_spec.models.building.constructor_guesses import built_with_guesses
 from rnn_spec.models.building.declared_model import Model
-from rnn_spec.models.signature.outline import BUILT_WITH
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.subject.options import ModelOptions, combined
 from rnn_spec.subjects.adapters.adapter import Adapter
-from rnn_spec.subjects.build.construction import guessed_for_model, known_arguments
 from rnn_spec.subjects.build.target import load, module_of, name_of
 from rnn_spec.subjects.subject import SubjectError
 
@@ -69,7 +63,7 @@ def load_model(target: Any, options: ModelOptions, loaded: Any = None) -> Loaded
             options, is_declared = combined(options, found.options), True
             stated, found = stated if place else options, found.model
     objects = _with_objects(options, None if place is None else module_of(place))
-    subject = _built(found, objects, name_of_model(target))
+    subject = built_with_guesses(found, objects, name_of_model(target))
 
     return LoadedModel(
         subject,
@@ -81,39 +75,6 @@ def load_model(target: Any, options: ModelOptions, loaded: Any = None) -> Loaded
         ),
         is_declared,
     )
-
-
-def _built(target: Any, stated: ModelOptions, name: str) -> Subject:
-    """
-    Build a model with sizes that were not stated; if it does not run with these, without them.
-
-    Raises:
-        SubjectError: it cannot be built, or needs arguments, or its signature is not known.
-    """
-    guesses = _missing_arguments(target, stated)
-    if guesses and known_arguments(target) is not None:  # a layer's, which no model needs to state
-        return _with_guess(target, stated, guesses[0], name)
-    for missing in guesses:
-        with suppress(SubjectError):
-            subject = _with_guess(target, stated, missing, name)
-            if not subject.refused:
-                return subject
-
-    return build_model(target, stated, name)
-
-
-def _with_guess(target: Any, stated: ModelOptions, guess: Mapping[str, Any], name: str) -> Subject:
-    """
-    Build a model with arguments that were not stated, and a note of them.
-
-    Raises:
-        SubjectError: it cannot be built, or its signature is not known.
-    """
-    whole = replace(stated, arguments={**guess, **stated.arguments})
-    subject = build_model(target, whole, name)
-    shown = ", ".join(f"{name}={value!r}" for name, value in guess.items())
-
-    return replace(subject, notes={BUILT_WITH: shown, **subject.notes})
 
 
 def _with_objects(options: ModelOptions, module: ModuleType | None) -> ModelOptions:
@@ -170,24 +131,3 @@ def _evaluated(example: Any, module: ModuleType | None) -> Any:
             raise
         message = f"example: {example!r} cannot be evaluated: {error_line(error)}"
         raise SubjectError(message) from error
-
-
-def _missing_arguments(target: Any, options: ModelOptions) -> list[Mapping[str, Any]]:
-    """Return the sizes that a constructor needs and that are not stated, if it needs no others."""
-    if isinstance(target, nn.Module) or not callable(target):
-        return []
-    guesses = [
-        {name: value for name, value in each.items() if name not in options.arguments}
-        for each in guessed_for_model(target)
-    ]
-
-    return [each for each in guesses if each and _accepts(target, {**each, **options.arguments})]
-
-
-def _accepts(target: Any, arguments: Mapping[str, Any]) -> bool:
-    try:
-        inspect.signature(target).bind(**arguments)
-    except (TypeError, ValueError):
-        return False
-
-    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from torch import nn
 
@@ -28,9 +29,10 @@ def undeclared(
     roles = {*named_roles(missing).values()}
     is_flat = Role.STATE in roles and bool(roles & {Role.RESETS, Role.CONTINUES})
     runnable = runnable_inputs(module, likely, stated)
+    raised = "" if runnable == likely else error_with(module, likely, stated)
     if runnable is not None:
-        return Undeclared(name, tuple(missing), runnable, runs=True, may_be_flat=is_flat)
-    raised = error_with(module, likely, stated)
+        declared = Undeclared(name, tuple(missing), runnable, runs=True, may_be_flat=is_flat)
+        return replace(declared, error=raised, likely=likely) if raised else declared
 
     return Undeclared(name, tuple(missing), likely, error=raised, asked=asked, may_be_flat=is_flat)
 

@@ -75,11 +75,11 @@ def needed_parameters(make: Callable[..., Any]) -> list[inspect.Parameter]:
     return [each for each in parameters if each.default is each.empty and each.kind not in VARIADIC]
 
 
-def needed_arguments(make: Callable[..., Any]) -> dict[str, Any]:
-    """Return the arguments that a constructor needs, each with a value; None if unknown."""
+def needed_arguments(make: Callable[..., Any], unknown: int | None = None) -> dict[str, Any]:
+    """Return the arguments that a constructor needs, each with a value that may be its own."""
     return {
         each.name: guessed_argument(
-            Parameter(each.name, _type_name(each.annotation), is_required=True)
+            Parameter(each.name, _type_name(each.annotation), is_required=True), unknown
         )
         for each in needed_parameters(make)
     }

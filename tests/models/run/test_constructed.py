@@ -104,6 +104,58 @@ def test_model_that_does_not_run_with_guessed_sizes_is_not_accused():
     assert ["input_dim", "hidden_dim", "horizon"] == [*reason.missing]
 
 
+def rejected(model):
+    """What the constructor of a model needs, and the message that the command prints."""
+    with pytest.raises(SubjectError) as raised:
+        load_model(model, ModelOptions())
+    (reason,) = raised.value.reasons
+
+    return reason, spelled([reason], Spelling.COMMAND)
+
+
+@pytest.mark.slow
+def test_error_of_a_model_is_shown_where_its_constructor_needs_sizes():
+    """The line is named that raises it with guessed sizes; the correct model is checked."""
+    _, message = rejected(constructed.StateOfSteps)
+
+    assert load_model(constructed.ByCells, ModelOptions()).subject.notes
+    assert '--arg input_sz=4 --arg hidden_sz=8 --input "x=float batch seq 4"' in message
+    assert "RuntimeError: Input batch size 5 doesn't match" in message
+    assert "outputs = [h := self.cell(step, h) for step in x.unbind(1)]" in message
+    assert "cannot be built" not in message
+
+
+def test_error_of_a_constructor_with_guessed_sizes_is_shown():
+    """An option that torch.nn does not have is no size that is missing."""
+    _, message = rejected(constructed.WrongOption)
+
+    assert "TypeError" in message
+    assert "batch_firts=True" in message
+
+
+@pytest.mark.slow
+def test_value_is_tried_of_an_argument_whose_name_says_nothing():
+    """The options that are printed can be pasted as they are."""
+    reason, message = rejected(constructed.Answers)
+
+    assert {"n_questions": 7, "lstm_width": 8} == reason.missing
+    assert message.endswith("such as --arg n_questions=7 --arg lstm_width=8")
+    assert not load_model(
+        constructed.Answers, ModelOptions(arguments=reason.missing)
+    ).subject.refused
+
+
+@pytest.mark.slow
+def test_arguments_of_a_call_are_printed_with_those_of_a_constructor():
+    """One line states both, as well as what a call raises whose arguments are as they seem."""
+    reason, message = rejected(constructed.OneSequence)
+    options = ModelOptions(arguments=reason.missing, inputs=reason.call.inputs)
+
+    assert '--arg n_questions=7 --arg lstm_width=8 --input "x=float batch 7"' in message
+    assert '; with --input "x=float seq batch 7" it raises RuntimeError' in message
+    assert not load_model(constructed.OneSequence, options).subject.refused
+
+
 @pytest.mark.slow
 def test_state_of_another_layer_is_seen():
     """A model is built with several layers and directions, if it runs with them."""
