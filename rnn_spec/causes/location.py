@@ -41,6 +41,7 @@ __all__ = [
     "NotMoved",
     "NotShifted",
     "Operation",
+    "OtherLengths",
     "OutsideParameters",
     "Overwrites",
     "OwnBackward",
@@ -145,6 +146,25 @@ class ReadsPadding(Doing, frozen=True):
     value: str
     line: int = 0
     reverse: bool = False
+
+
+class OtherLengths(Doing, frozen=True):
+    """
+    A sequence is read with the lengths, or the mask, of another one.
+
+    Attributes:
+        sequence: the path of the sequence.
+        given: the path of the lengths that it is read with.
+        own: the path of the lengths that are its own.
+        given_values: the lengths that it is read with in the case.
+        own_values: its own lengths in the case.
+    """
+
+    sequence: str
+    given: str
+    own: str
+    given_values: tuple[int, ...] = ()
+    own_values: tuple[int, ...] = ()
 
 
 class FlipsPadding(Doing, frozen=True):
@@ -398,6 +418,7 @@ Reason: TypeAlias = (
     | SpreadsOverTime
     | NotShifted
     | ReadsPadding
+    | OtherLengths
     | FlipsPadding
     | TakesOneStep
     | ChangesState

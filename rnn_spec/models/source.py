@@ -27,6 +27,7 @@ __all__ = [
     "passes_through",
     "place_of_error",
     "place_of_frame",
+    "users_frames",
 ]
 
 MODELS = Path(__file__).parent
@@ -103,6 +104,14 @@ def place_of_frame(frame: FrameType | None, until: str = OWN) -> Place:
         frame = frame.f_back
 
     return found
+
+
+def users_frames(frame: FrameType | None) -> Iterator[FrameType]:
+    """Yield the frames around one that are neither torch's nor ours, the innermost first."""
+    while frame is not None and not frame.f_code.co_filename.startswith(OWN):
+        if is_users(frame.f_code.co_filename):
+            yield frame
+        frame = frame.f_back
 
 
 def place_of_error(error: BaseException) -> Place:

@@ -129,6 +129,16 @@ def _(reason: reasons.NotShifted) -> str:
 
 
 @_text.register
+def _(reason: reasons.OtherLengths) -> str:
+    given, own = list(reason.given_values), list(reason.own_values)
+
+    return (
+        f"{reason.sequence} is read with {reason.given} (lengths {given}), which is of another "
+        f"sequence. Pass {reason.own} (lengths {own})."
+    )
+
+
+@_text.register
 def _(reason: reasons.TakesOneStep) -> str:
     layer = f"`{reason.layer}`" if reason.layer else "the layer"
     step = "at this step"

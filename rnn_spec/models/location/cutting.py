@@ -26,6 +26,7 @@ from rnn_spec.models.location.evidence.loops import Rounds
 from rnn_spec.models.location.evidence.scene import Scene
 from rnn_spec.models.location.evidence.step_counts import step_counts
 from rnn_spec.models.location.samples.mixing import loses_batch
+from rnn_spec.models.location.steps.other_lengths import locate_other_lengths
 from rnn_spec.models.location.steps.padding import locate_reader
 from rnn_spec.models.tracing.operation import Recorded, location_of
 from rnn_spec.models.tracing.trace import Trace
@@ -63,6 +64,9 @@ def locate_cut(scene: Scene) -> Location | None:
     operation = _disagrees(scene, base, other, Part(scene.batch, (n,), spans))
     if operation is None:
         return None
+    other_lengths = locate_other_lengths(scene, base, operation)
+    if other_lengths is not None:
+        return other_lengths
     rounds = Rounds(base, scene.call.steps(next(iter(scene.call.lengths))))
     if operation.key in rounds.carried and operation.index not in _paired(
         base, other, from_end=False

@@ -36,6 +36,7 @@ from rnn_spec.models.location.samples.proposed_batch import locate_along_propose
 from rnn_spec.models.location.samples.regrouping import locate_moved_steps, locate_regrouping
 from rnn_spec.models.location.samples.turning import locate_exchange
 from rnn_spec.models.location.steps.normalizing import locate_normalizing
+from rnn_spec.models.location.steps.other_lengths import with_lengths
 from rnn_spec.models.location.steps.padding import locate_padding
 from rnn_spec.models.location.steps.resets import locate_reset
 from rnn_spec.models.location.steps.time import locate_time
@@ -111,8 +112,10 @@ def locate(law_name: str, subject: Subject, case: ModelCase, failure: Failure) -
         case: the case on which the law fails.
         failure: how it fails there.
     """
+    scene = Scene(subject, case, failure)
     try:
-        found = _located(MODEL_CATALOGUE[law_name], Scene(subject, case, failure))
+        found = _located(MODEL_CATALOGUE[law_name], scene)
+        found = None if found is None else with_lengths(found, scene.call)
     except BaseException as error:
         if interrupts(error):
             raise

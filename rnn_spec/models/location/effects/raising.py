@@ -9,6 +9,7 @@ from rnn_spec.causes.location import DropsAxis, Location, Raises
 from rnn_spec.law_definition.law import Law
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.models.location.evidence.scene import Scene
+from rnn_spec.models.location.steps.other_lengths import locate_other_lengths
 from rnn_spec.models.source import place_of_error
 from rnn_spec.models.subject.errors import ModelError
 from rnn_spec.models.subject.refused_states import refused_state
@@ -24,7 +25,11 @@ def locate_raising(law: Law, scene: Scene) -> Location | None:
     dropped = locate_wrong_shape(scene)
     if dropped is not None:
         return dropped
-    error = scene.trace().error or _error_in(law, scene)
+    base = scene.trace()
+    other = None if base.failed is None else locate_other_lengths(scene, base, base.failed)
+    if other is not None:
+        return other
+    error = base.error or _error_in(law, scene)
     if error is None:
         return None
     error = error.error if isinstance(error, ModelError) else error

@@ -26,6 +26,7 @@ from rnn_spec.models.location.evidence.scene import Scene
 from rnn_spec.models.location.evidence.step_counts import step_counts
 from rnn_spec.models.location.steps.flipping import locate_flip
 from rnn_spec.models.location.steps.normalizing import normalizes_scores
+from rnn_spec.models.location.steps.other_lengths import locate_other_lengths
 from rnn_spec.models.tracing.operation import Input, Recorded
 from rnn_spec.models.tracing.trace import Trace
 
@@ -72,9 +73,11 @@ def _located(scene: Scene, axis: str, scale: float) -> Location | None:
     operation = at_fault(base, base.end(scene.path), judge)
     if operation is None:
         return None
-    flip = locate_flip(scene, axis, base, padded, partial(_is_same, pasts=pasts))
-    if flip is not None:
-        return flip
+    cause = locate_other_lengths(scene, base, operation) or locate_flip(
+        scene, axis, base, padded, partial(_is_same, pasts=pasts)
+    )
+    if cause is not None:
+        return cause
     if operation.key in rounds.carried:
         return operation.location(ChangesState())
     read = (each.tensor.shape for each in operation.inputs)
