@@ -18,8 +18,8 @@ from misread import (
     wiring,
 )
 from misread import pairs as two
-from misread.fault import BOTH_WAYS, DEEP_BOTH_WAYS
-from misread.making import misread, ordered, read_as, weighed
+from misread.fault import BOTH_WAYS, DEEP, DEEP_BOTH_WAYS
+from misread.making import misread, ordered, read_as, taken, weighed
 from mutants import equations, order, state
 from mutants.layer import ConformingGRU, ConformingLSTM, ConformingRNN
 from torch import nn
@@ -89,6 +89,51 @@ def test_gate_in_place_of_another_is_named(used, meant):
 
         assert f"gate {used} is used where the" in found
         assert found.endswith(f"gate {meant} is meant")
+
+
+@pytest.mark.parametrize(
+    ("used", "meant", "names"),
+    [
+        ("i", "f", ("w_hh",)),
+        ("g", "o", ("w_ih",)),
+        ("f", "g", ("w_hh", "b_hh")),
+        ("o", "i", ("w_ih", "w_hh")),
+        ("g", "o", ("w_ih", "w_hh", "b_ih", "b_hh")),
+    ],
+)
+def test_gate_that_reads_the_rows_of_another_is_named(used, meant, names):
+    """Which rows are read twice, and in which parameters, is said."""
+    places = ["ifgo".index(used if gate == meant else gate) for gate in "ifgo"]
+
+    def change(weights):
+        other = ordered(weights, places)
+        return weights._replace(**{name: getattr(other, name) for name in names})
+
+    found = said(weighed("LSTM", change)) or ""
+    parameters = [f"{'bias' if name[0] == 'b' else 'weight'}_{name[2:]}" for name in names]
+    read = "every parameter" if len(names) == 4 else " and ".join(parameters)
+
+    assert found.endswith(f"gate {meant} is computed with the rows of gate {used} of {read}")
+
+
+def upper_blocks(place, change):
+    """Return a function that changes the blocks of a part of a state above the first layer."""
+
+    def changed(state):
+        part = torch.cat([state[place][:1], change(state[place])[1:]])
+        return (*state[:place], part, *state[place + 1 :])
+
+    return changed
+
+
+@pytest.mark.parametrize(("place", "name"), [(0, "h_0"), (1, "c_0")])
+def test_part_of_the_state_that_upper_layers_do_not_read_is_named(place, name):
+    """Zeros in its place are named, and the block of the first layer."""
+    zeros = taken("LSTM", upper_blocks(place, torch.zeros_like))
+    first = taken("LSTM", upper_blocks(place, lambda part: part[:1].expand_as(part)))
+
+    assert f"the layers above the first start from {name} = 0" in said(zeros, DEEP)
+    assert f"every layer starts from the {name} of the first" in said(first, DEEP)
 
 
 @each(biases.FAULTS, steps.FAULTS, matrices.FAULTS, wiring.FAULTS, states.FAULTS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import permutations
+from itertools import permutations, product
 
 from torch import Tensor
 
@@ -16,6 +16,19 @@ __all__ = ["orders", "reuses", "senses"]
 
 NAMES = {"i": "input", "f": "forget", "o": "output", "r": "reset", "z": "update"}
 """The gates between 0 and 1."""
+
+READ = (STACKED, ("weight_hh",), ("weight_ih",))
+"""The parameters of which a gate may read the rows of another, and of the others its own."""
+
+READ_WITH_BIAS = (
+    ("weight_hh", "bias_hh"),
+    ("weight_ih", "bias_ih"),
+    ("weight_ih", "weight_hh"),
+    ("bias_ih", "bias_hh"),
+    ("bias_hh",),
+    ("bias_ih",),
+)
+"""Those that differ from the others only where there is a bias."""
 
 ELSEWHERE = {"iofg", "igfo", "ifog", "gifo", "figo"}
 """Orders that other libraries use, such as ONNX; only they are tried in pairs."""
@@ -33,16 +46,28 @@ def orders(kind: Kind, _: Options) -> Iterator[Convention]:
         )
 
 
-def reuses(kind: Kind, _: Options) -> Iterator[Convention]:
-    """Yield every gate in the place of another as well, as `i` where `f` is meant."""
-    for used, meant in permutations([gate for gate in kind.gates if gate in NAMES], 2):
+def reuses(kind: Kind, options: Options) -> Iterator[Convention]:
+    """Yield every gate in the place of another as well, as `i` where `f` is meant, or its rows."""
+    read = (*READ, *READ_WITH_BIAS) if options.bias else READ
+    for names, (used, meant) in product(read, permutations(kind.gates, 2)):
         places = [kind.gates.index(used if gate == meant else gate) for gate in kind.gates]
         yield Convention(
-            f"the {NAMES[used]} gate {used} is used where the {NAMES[meant]} gate {meant} is meant",
+            _described(used, meant, names),
             "use of the gates",
-            parameters=each(STACKED, blockwise(len(places), _taken(places))),
+            parameters=each(names, blockwise(len(places), _taken(places))),
             rare=True,
         )
+
+
+def _described(used: str, meant: str, names: tuple[str, ...]) -> str:
+    """Return which gate is used in the place of which, in some parameters."""
+    if names == STACKED and {used, meant} <= NAMES.keys():
+        return (
+            f"the {NAMES[used]} gate {used} is used where the {NAMES[meant]} gate {meant} is meant"
+        )
+    parameters = "every parameter" if names == STACKED else " and ".join(names)
+
+    return f"gate {meant} is computed with the rows of gate {used} of {parameters}"
 
 
 def senses(kind: Kind, _: Options) -> Iterator[Convention]:

@@ -18,6 +18,9 @@ __all__ = ["layouts", "parts"]
 
 TOPIC = "states"
 
+PARTS = ("h_0", "c_0")
+"""The parts of the state of an LSTM."""
+
 
 def layouts(kind: Kind, options: Options) -> Iterator[Convention]:
     """Yield every other layout of a state: returned, given, or both."""
@@ -33,22 +36,32 @@ def layouts(kind: Kind, options: Options) -> Iterator[Convention]:
 
 
 def parts(kind: Kind, options: Options) -> Iterator[Convention]:
-    """Yield the parts of a state that are replaced by others, given or returned."""
+    """Yield the states, or parts of them, that are replaced by others, given or returned."""
+    whole = _replaced(options, "state", "zeros")
+    for description, change in whole.items():
+        yield Convention(description, TOPIC, initial_state=change)
+    if kind.name != LSTM.name:
+        return
+    yield Convention("c_n is a copy of h_n", TOPIC, result=_final(_h_twice))
+    for place, name in enumerate(PARTS):
+        for description, change in _replaced(options, name, f"{name} = 0").items():
+            yield Convention(description, TOPIC, initial_state=_in_part(place, change), rare=True)
+
+
+def _replaced(options: Options, state: str, zeros: str) -> dict[str, Change[State]]:
+    """Return the changes that replace blocks of a state, or of the part that is described."""
     changes: dict[str, Change[State]] = {}
     places = torch.arange(options.depth)
     directions = places % options.num_directions
     if options.num_layers > 1:
-        changes["every layer starts from the state of the first"] = _picked(directions)
-        changes["the layers above the first start from zeros"] = _only(places == directions)
+        changes[f"every layer starts from the {state} of the first"] = _picked(directions)
+        changes[f"the layers above the first start from {zeros}"] = _only(places == directions)
     if options.bidirectional:
-        changes["every layer and direction starts from the first block of the state"] = _picked(
-            0 * places
-        )
-        changes["the reverse direction starts from zeros"] = _only(directions == 0)
-    for description, change in changes.items():
-        yield Convention(description, TOPIC, initial_state=change)
-    if kind.name == LSTM.name:
-        yield Convention("c_n is a copy of h_n", TOPIC, result=_final(_h_twice))
+        first = f"every layer and direction starts from the first block of the {state}"
+        changes[first] = _picked(0 * places)
+        changes[f"the reverse direction starts from {zeros}"] = _only(directions == 0)
+
+    return changes
 
 
 def _orders(options: Options) -> dict[str, Tensor]:
@@ -97,6 +110,16 @@ def _mixtures() -> Iterator[Convention]:
 
 def _picked(places: Tensor) -> Change[State]:
     return lambda state: map_parts(state, lambda part: part[places])
+
+
+def _in_part(place: int, change: Change[State]) -> Change[State]:
+    """Return a change of one part of a state alone."""
+
+    def changed(state: State) -> State:
+        other = change(state)
+        return State(tuple(other[n] if n == place else part for n, part in enumerate(state)))
+
+    return changed
 
 
 def _only(kept: Tensor) -> Change[State]:
