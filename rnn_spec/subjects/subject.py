@@ -113,6 +113,7 @@ class Subject:
         padding: how it is told which steps of a padded batch count.
         contradicted: the laws that an experiment has shown it to break, each with the failure.
         has_given_adapter: whether the user gives an adapter.
+        class_name: the name of the class of its modules, or of the layers inside adapters.
         adapter_arguments: the code of the arguments of an adapter that describes it; None if no
             code does.
     """
@@ -144,6 +145,7 @@ class Subject:
     padding: PaddingLengths | PaddingMask = field(default_factory=PaddingLengths)
     contradicted: Mapping[str, Failure] = field(default_factory=dict)
     has_given_adapter: bool = False
+    class_name: str = ""
     adapter_arguments: Mapping[str, str] | None = field(default_factory=dict)
 
     def missing_reason(self, needed: tuple[Capability, ...]) -> str | None:

@@ -151,11 +151,15 @@ def _says_more(subject: Subject, found: Found, kind: str | None) -> bool:
     """
     Return whether a name says that a layer is more than a kind, such as `ResidualGRU`.
 
+    The name of its class counts as well, as of an instance or what a function makes.
+
     One mistake in the equations of the kind stays a mistake, whatever else the name says.
     """
-    own = subject.name.rpartition(":")[2]
+    if kind is None or found.verdict == "variant":
+        return False
+    names = (subject.name.rpartition(":")[2], subject.class_name)
 
-    return kind is not None and found.verdict != "variant" and not is_plain_name(own, kind)
+    return not all(is_plain_name(each, kind) for each in names)
 
 
 def _contradicted(subject: Subject, found: Found, stated: Stated) -> Subject:

@@ -122,6 +122,7 @@ def subject_of_adapter(
         enforce_sorted=adapter.enforce_sorted,
         kind_given=given,
         weights_wanted=adapter.weights in (None, FIND),
+        class_name=type(module.layer).__name__,
     )
 
 

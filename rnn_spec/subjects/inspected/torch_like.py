@@ -49,6 +49,7 @@ def torch_like_subject(
         notes={**kind_note(module, kind), **({} if official else layout_note(factory))},
         kind_given=given,
         weights_wanted=not named,
+        class_name=type(module).__name__,
     )
     missing = reasons(
         {

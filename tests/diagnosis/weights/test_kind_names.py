@@ -74,3 +74,48 @@ def test_layer_is_checked_for_the_kind_that_its_name_claims(layer, outcome):
 
     assert outcome == report.outcome
     assert ("; its equations were not checked" in report.verdict) == (outcome == "conforms")
+
+
+class SizedResidualGRU(ResidualGRU):
+    """One that has torch.nn's sizes as attributes, so that an instance can be checked."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__(input_size, hidden_size)
+        self.input_size, self.hidden_size = input_size, hidden_size
+
+
+class OwnGRU(SizedResidualGRU):
+    """The same under a name that promises torch.nn's GRU."""
+
+
+def make(input_size, hidden_size):
+    """Return a layer whose class says what it is."""
+    return ResidualGRU(input_size, hidden_size)
+
+
+@pytest.mark.parametrize(
+    ("layer", "outcome"),
+    [
+        (SizedResidualGRU(3, 4), "conforms"),
+        (make, "conforms"),
+        (rnn_spec.Adapter(ResidualGRU), "conforms"),
+        (OwnGRU(3, 4), "not verified"),
+    ],
+    ids=["instance", "function", "adapter", "usual name"],
+)
+def test_class_of_an_instance_counts_as_its_name_does(layer, outcome):
+    """Its kind is guessed by the name of its class, so that name must claim it."""
+    report = rnn_spec.check(layer, laws=["splitting", "cell"], profile="quick", seed=0)
+
+    assert outcome == report.outcome
+
+
+def test_variable_of_an_instance_claims_nothing(tmp_path, monkeypatch):
+    """`./file.py:layer` has the name of a variable, and the kind of a class."""
+    monkeypatch.syspath_prepend(tmp_path)
+    text = f"from {__name__} import SizedResidualGRU\nlayer = SizedResidualGRU(3, 4)\n"
+    (tmp_path / "variable_of_kind_names.py").write_text(text)
+    laws = ["splitting", "cell"]
+    report = rnn_spec.check("variable_of_kind_names:layer", laws=laws, profile="quick", seed=0)
+
+    assert "conforms" == report.outcome
