@@ -21,6 +21,7 @@ from rnn_spec.diagnosis.mistakes.evidence.explanation import (
     predicted_by,
     undone_by,
 )
+from rnn_spec.diagnosis.mistakes.skipped_steps import SKIPPED_STEPS
 from rnn_spec.exceptions import harmless
 from rnn_spec.law_definition.quantities import State, map_parts, sample
 from rnn_spec.subjects.adapters.adapter import Adapted, as_torch_calls
@@ -33,6 +34,7 @@ def step_mistakes(calls: Calls) -> Iterator[Explanation]:
     """Yield each mistake that an experiment detects; with two directions there are none."""
     if calls.layer.options.bidirectional:
         return
+    yield from explanations(SKIPPED_STEPS, calls)
     yield from explanations(OF_OUTPUTS, calls)
     if detected(_runs_backwards, calls):
         yield Explanation(

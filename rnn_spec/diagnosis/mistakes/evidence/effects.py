@@ -39,6 +39,8 @@ __all__ = [
     "reversed_output",
     "row_before",
     "run_backwards",
+    "with_first_step_twice",
+    "with_last_step_twice",
     "without",
 ]
 
@@ -187,6 +189,20 @@ def memoryless(call: Call) -> Results:
 def next_inputs(call: Call) -> Results:
     """Run each step on the input of the next."""
     return call.run(torch.cat([call.x[1:], call.x[-1:]]), call.state)
+
+
+def with_first_step_twice(call: Call) -> Results:
+    """Run with the first step twice, and return the output of the last steps."""
+    out, final = call.run(torch.cat([call.x[:1], call.x]), call.state)
+
+    return out[-len(call.x) :], final
+
+
+def with_last_step_twice(call: Call) -> Results:
+    """Run with the last step twice, and return the output of the first steps."""
+    out, final = call.run(torch.cat([call.x, call.x[-1:]]), call.state)
+
+    return out[: len(call.x)], final
 
 
 def before_last_step(call: Call) -> Results:
