@@ -218,6 +218,15 @@ class OldCell(LSTM):
         return self.output(o, c), self.cell(i, f, g, c)
 
 
+class OpenedByCandidate(LSTM):
+    """The output gate reads the sum of the candidate."""
+
+    def step(self, x, h, c):
+        i, f, g, _ = self.sums(x, h)
+        c = self.cell(i, f, g, c)
+        return self.output(g, c), c
+
+
 class ForgetsByOutput(LSTM):
     """The output gate is used as the forget gate too."""
 

@@ -72,9 +72,10 @@ def is_accepted(subject, seed):
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("SharedGate", "an LSTM that uses one gate as input gate and as output gate"),
-        ("ForgetsByOutput", "an LSTM that uses one gate as forget gate and as output gate"),
-        ("OneGate", "a GRU that uses one gate as reset gate and as update gate"),
+        ("SharedGate", "an LSTM whose input gate and output gate have the same weights"),
+        ("ForgetsByOutput", "an LSTM whose forget gate and output gate have the same weights"),
+        ("OneGate", "a GRU whose reset gate and update gate have the same weights"),
+        ("OpenedByCandidate", "an LSTM whose output gate and candidate have the same weights"),
         ("OldCell", "an LSTM whose output reads c before the step"),
         ("SigmoidOnCell", "an LSTM with a sigmoid for tanh on c"),
     ],

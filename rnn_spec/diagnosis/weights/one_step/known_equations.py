@@ -140,9 +140,9 @@ def _published(paper: str, equation: KnownEquation) -> KnownEquation:
 
 
 def _one_for_two(kind: Kind, cell: Cell, **names: str) -> Iterator[KnownEquation]:
-    """Yield the equations in which one gate is used in the places of two."""
+    """Yield the equations in which two gates are computed from one sum."""
     for (gate, name), (other, instead) in combinations(names.items(), 2):
-        text = f"that uses one gate as {name} gate and as {instead} gate"
+        text = f"whose {name} and {instead} have the same weights"
         yield _known(kind, text, cell, **{other: Argument(gate)})
 
 
@@ -211,7 +211,7 @@ LSTMS = (
     _known(LSTM, "without an input gate", lstm, i=OPEN),
     _known(LSTM, "without an output gate", lstm, o=OPEN),
     _known(LSTM, "whose output reads c before the step", _read_before),
-    *_one_for_two(LSTM, lstm, i="input", f="forget", o="output"),
+    *_one_for_two(LSTM, lstm, i="input gate", f="forget gate", o="output gate", g="candidate"),
 )
 
 EXCHANGED, COMPLEMENT = "z * n + (1 - z) * h", "1 - r for r"
@@ -234,7 +234,7 @@ GRUS = (
     ),
     *(_known(GRU, text, partial(gru, squash=function)) for text, function in CANDIDATES.items()),
     *(_known(GRU, text, partial(gru, sigma=function)) for text, function in HARD.items()),
-    *_one_for_two(GRU, gru, r="reset", z="update"),
+    *_one_for_two(GRU, gru, r="reset gate", z="update gate"),
 )
 
 RNNS = (
