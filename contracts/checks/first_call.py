@@ -63,11 +63,17 @@ def generated_at_first_call(
     return waiting
 
 
-def generate_now(waiting: Function) -> None:
-    """Give a function that was not called yet the code that is generated for it."""
-    scope = waiting.__globals__
-    scope[PREPARE]()
-    waiting.__code__ = scope[GENERATED].__code__
+def generate_now(function: Function) -> None:
+    """Give a function under contract that was not called yet its code; leave any other as it is."""
+    waiting = inspect.unwrap(function, stop=_is_under_contract)
+    scope = getattr(waiting, "__globals__", {})
+    if PREPARE in scope and GENERATED not in scope:
+        scope[PREPARE]()
+        waiting.__code__ = scope[GENERATED].__code__
+
+
+def _is_under_contract(function: Function) -> bool:
+    return PREPARE in getattr(function, "__globals__", {})
 
 
 def checked_function(frame: FrameType) -> Function | None:

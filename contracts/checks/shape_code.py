@@ -168,9 +168,12 @@ class ArrayCode:
 
         return f"not {self.constant('is_compiling', compiler.is_compiling)}() and "
 
-    def is_instance(self, local: str, cls: Any) -> str:
+    def is_instance(self, local: str, *classes: Any) -> str:
         """Write a test of the type of a local."""
-        return f"{self.builtin('isinstance')}({local}, {self._class(cls)})"
+        names = [*map(self._class, classes)]
+        kinds = names[0] if len(names) == 1 else f"({', '.join(names)})"
+
+        return f"{self.builtin('isinstance')}({local}, {kinds})"
 
     def _class(self, cls: Any) -> str:
         return self.constant(getattr(cls, "__name__", "kind"), cls)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import abc
 import inspect
 from collections import Counter
 from collections.abc import Callable
@@ -29,6 +28,7 @@ from contracts.model.structure import (
     is_self,
 )
 from contracts.model.type_check import (
+    classes_of,
     is_checkable,
     matches_checkable_hint,
     matches_self,
@@ -240,8 +240,9 @@ class ValueCode:
             return [f"{local} is not None"]
         if hint in (Any, object, inspect.Parameter.empty):
             return []
-        if _is_class(hint):
-            return [f"not {self.arrays.is_instance(local, hint)}"]
+        classes = classes_of(hint)
+        if classes:
+            return [f"not {self.arrays.is_instance(local, *classes)}"]
         if not is_checkable(hint):
             return []
         fits = self.arrays.constant("fits", _type_test(hint))
@@ -262,17 +263,13 @@ def _class_of(structure: Structure) -> Any:
         return type(None)
     match structure:
         case Opaque(hint=hint):
-            return hint if _is_class(hint) else None
+            classes = classes_of(hint)
+            return classes[0] if len(classes) == 1 else None
         case Default() | UnionOf():
             return None
     cls = structure.value_type
 
     return cls if isinstance(cls, type) and cls is not Any else None
-
-
-def _is_class(hint: Any) -> bool:
-    """Whether `isinstance` alone checks a hint."""
-    return type(hint) in (type, abc.ABCMeta) and not getattr(hint, "_is_protocol", False)
 
 
 def _are_disjoint(a: Structure, b: Structure) -> bool:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import abc
 import types
 import typing
 import warnings
 from collections.abc import Container
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 
 from contracts.model.structure import ArrayOf, Default, Opaque, Structure, TupleOf, UnionOf
 
 __all__ = [
+    "classes_of",
     "is_checkable",
     "matches_checkable_hint",
     "matches_hint",
@@ -67,13 +69,50 @@ def matches_hint(value: Any, hint: Any) -> bool:
 
     A hint that beartype cannot check, such as `Self` or a recursive alias, matches.
     """
-    options = typing.get_args(hint) if typing.get_origin(hint) in UNIONS else (hint,)
-    if any(isinstance(value, each) for each in options if type(each) is type):
+    classes = [classes_of(each) for each in _options_of(hint)]
+    if any(isinstance(value, each) for each in classes):
         return True
-    if all(type(each) is type for each in options):
+    if all(classes):
         return False
 
     return not is_checkable(hint) or matches_checkable_hint(value, hint)
+
+
+def classes_of(hint: Any) -> tuple[type, ...]:
+    """Return the classes that a hint allows, if `isinstance` alone checks it; else none."""
+    hint = _without_metadata(hint)
+    if typing.get_origin(hint) in UNIONS:
+        options = [classes_of(each) for each in typing.get_args(hint)]
+        return tuple(cls for each in options for cls in each) if all(options) else ()
+    if hint is None:
+        return (type(None),)
+
+    return (hint,) if _is_plain_class(hint) else ()
+
+
+def _is_plain_class(hint: Any) -> bool:
+    """Whether a hint is a class that leaves `isinstance` to Python, and is no protocol."""
+    if not isinstance(hint, type) or getattr(hint, "_is_protocol", False):
+        return False
+
+    return type(hint).__instancecheck__ in (type.__instancecheck__, abc.ABCMeta.__instancecheck__)
+
+
+def _options_of(hint: Any) -> tuple[Any, ...]:
+    """Return the options of a union, or the hint alone."""
+    hint = _without_metadata(hint)
+
+    return typing.get_args(hint) if typing.get_origin(hint) in UNIONS else (hint,)
+
+
+def _without_metadata(hint: Any) -> Any:
+    """Return what is annotated, unless its metadata are conditions of `beartype.vale`."""
+    if typing.get_origin(hint) is not Annotated:
+        return hint
+    annotated, *metadata = typing.get_args(hint)
+    has_conditions = any(type(each).__module__.startswith("beartype.") for each in metadata)
+
+    return hint if has_conditions else annotated
 
 
 def matches_checkable_hint(value: Any, hint: Any) -> bool:

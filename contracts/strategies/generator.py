@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
 
+import beartype.door  # noqa: F401 - slow to import: never while a test is timed
 from hypothesis import reject
 from hypothesis import strategies as st
 
 from contracts.checks.binding import Binding
+from contracts.checks.first_call import generate_now
 from contracts.declaration.callables import ContractedCallable
 from contracts.errors import ContractError, UndrawableError
 from contracts.model.arithmetic import Expression
@@ -88,7 +90,9 @@ class CallGenerator:
     def _draw_call(
         self, draw: Draw, clauses: Sequence[Clause], violated: Refinement | None
     ) -> GeneratedCall:
-        """Draw a call that fits one of the clauses."""
+        """Draw a call that fits one of the clauses, and generate the code that checks it."""
+        with fixed_beartype_sampling():
+            generate_now(self.target.function)
         provided = self._draw_provided(draw, clauses)
         names = {**self.target.defaults, **self.target.receiver_argument, **provided}
         clause = self._draw_clause(draw, clauses, names)

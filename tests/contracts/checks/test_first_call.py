@@ -1,6 +1,7 @@
 """The code of a check is generated when its function is called first, and nothing shows it."""
 
 import asyncio
+import functools
 import inspect
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -8,9 +9,10 @@ from typing import no_type_check
 
 import numpy as np
 import pytest
+from hypothesis import find, settings
 from jaxtyping import Float
 
-from contracts import ContractError, checked
+from contracts import ContractError, arguments, checked
 
 Array = np.ndarray
 Row = Float[Array, " n"]
@@ -139,3 +141,28 @@ def test_annotation_that_is_nested_too_deeply_is_an_error_of_the_declaration():
     checked(nested(15))([])
     with pytest.raises(ContractError, match=r"take: an annotation is nested too deeply"):
         checked(nested(30))
+
+
+@pytest.mark.filterwarnings("error")
+def test_code_is_generated_before_a_generated_call(add):
+    """A time limit of a test does not count it, also where a decorator is around the check."""
+
+    @functools.wraps(add)
+    def around(*args, **kwargs):
+        return add(*args, **kwargs)
+
+    find(arguments(around), lambda _: True, settings=settings(database=None))
+
+    assert is_generated(add)
+
+
+@pytest.mark.filterwarnings("error")
+def test_random_numbers_stay_the_same_where_a_check_is_generated():
+    """Beartype draws one when it reads a list; Hypothesis refuses that in a strategy."""
+
+    @checked
+    def take(x: Row, sizes: list[int]): ...
+
+    find(arguments(take), lambda _: True, settings=settings(database=None))
+
+    assert is_generated(take)
