@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from contracts.diagnosis.failed_check import FailedCheck, Mistake
 from contracts.errors import ErrorKind
-from contracts.model.descriptions import describe, type_name
+from contracts.model.descriptions import annotation_of, describe, type_name
 from contracts.model.structure import ArrayOf, TupleOf
 
 __all__ = ["TYPE_MISTAKES"]
+
+SCALARS = (np.bool_, np.integer, np.floating, np.complexfloating)
+"""The classes of the scalars of NumPy that stand for numbers."""
+
+FROM_SCALAR = {"numpy": "np.asarray", "torch": "torch.as_tensor", "jax": "jnp.asarray"}
+"""The function of each library that makes an array of a scalar of NumPy."""
 
 
 def _expected_array(failed: FailedCheck) -> ArrayOf | None:
@@ -78,6 +86,28 @@ def none_for_array(failed: FailedCheck) -> str | None:
     return f"{failed.path} is None, but it is required."
 
 
+def numpy_scalar(failed: FailedCheck) -> str | None:
+    """A scalar of NumPy, as its reductions return, was passed for an array without axes."""
+    expected, value = _expected_array(failed), failed.value
+    kind = next((each for each in SCALARS if isinstance(value, each)), None)
+    if expected is None or kind is None or not _admits_scalar(expected, value):
+        return None
+    library = expected.value_type.__module__.partition(".")[0]
+    make = FROM_SCALAR.get(library, type_name(expected.value_type))
+    advice = f"return {make}(...)" if failed.of_result else f"pass {make}({failed.path})"
+    if library == "numpy":
+        advice += f", or annotate {annotation_of(expected)} | np.{kind.__name__}"
+
+    return f"A NumPy scalar is no {type_name(expected.value_type)}: {advice}."
+
+
+def _admits_scalar(array: ArrayOf, scalar: np.generic) -> bool:
+    """Whether an array of a scalar is right: it has no axes, and the dtype of the scalar."""
+    is_without_axes = all(axis.variadic for axis in array.spec.axes)
+
+    return is_without_axes and array.spec.accepts_dtype(scalar.dtype)
+
+
 def other_library(failed: FailedCheck) -> str | None:
     """An array of another library was passed."""
     expected, value = _expected_array(failed), failed.value
@@ -98,7 +128,8 @@ def plain_numbers(failed: FailedCheck) -> str | None:
     expected, flat = _expected_array(failed), failed.value
     while isinstance(flat, list | tuple) and flat:
         flat = flat[0]
-    if expected is None or not isinstance(flat, int | float | complex):
+    is_plain = isinstance(flat, int | float | complex) and not isinstance(flat, np.generic)
+    if expected is None or not is_plain:
         return None
 
     return f"{failed.path} has plain numbers: convert them to {type_name(expected.value_type)}."
@@ -110,6 +141,7 @@ TYPE_MISTAKES: tuple[Mistake, ...] = (
     list_for_tuple,
     wrong_length,
     none_for_array,
+    numpy_scalar,
     other_library,
     plain_numbers,
 )

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from contracts.model.axes import Axis
 from contracts.model.structure import (
     ArrayOf,
@@ -114,6 +116,8 @@ def join_options(options: Iterable[str]) -> str:
 def describe_value(value: Any) -> str:
     """Describe a value by its type, and by its shape or its length."""
     name = type_name(type(value))
+    if isinstance(value, np.generic):
+        return f"the NumPy scalar {name}"
     if type(value) in {tuple, list}:
         return f"{name} of length {len(value)}"
     try:

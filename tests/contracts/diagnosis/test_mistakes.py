@@ -72,6 +72,18 @@ def total(x: Float[Array, "batch n"]) -> Float[Array, " batch"]:
 
 
 @checked
+def mean(x: Float[Array, "*axes"]) -> Float[Array, ""]:
+    """Return a scalar of NumPy."""
+    return x.mean()
+
+
+@checked
+def counted(x: Int[Array, " n"]) -> tuple[Float[Array, ""], Int[Array, ""]]:
+    """Return an array without axes and a scalar of NumPy."""
+    return np.asarray(x.mean()), x.sum()
+
+
+@checked
 def middle(x: Float[Array, "a b c"], y: Float[Array, " b"], w: Float[Array, " b"]):
     """Take an array, and two with its second axis."""
 
@@ -265,6 +277,27 @@ MISTAKES = {
         lambda: plain(single(7, 5), None),
         "y is None, but it is required.",
     ),
+    "a scalar of NumPy for an array": (
+        lambda: mean(np.float64(2.0)),
+        (
+            "A NumPy scalar is no ndarray: pass np.asarray(x), or annotate "
+            'Float[ndarray, "*axes"] | np.floating.'
+        ),
+    ),
+    "a scalar of NumPy returned": (
+        lambda: mean(z(3)),
+        (
+            "A NumPy scalar is no ndarray: return np.asarray(...), or annotate "
+            'Float[ndarray, ""] | np.floating.'
+        ),
+    ),
+    "a scalar of NumPy returned in a tuple": (
+        lambda: counted(z(3, dtype=int)),
+        (
+            "A NumPy scalar is no ndarray: return np.asarray(...), or annotate "
+            'Int[ndarray, ""] | np.integer.'
+        ),
+    ),
     "numbers for an array": (
         lambda: plain(single(7, 5), [1.0] * 5),
         "y has plain numbers: convert them to ndarray.",
@@ -375,6 +408,8 @@ def test_mistake_is_recognised(name):
         lambda: Layer()(z(7, 5, 11)),
         lambda: Layer()(z(7, 5, 4), z(1, 5, 11)),
         lambda: Layer()("x"),
+        lambda: mean(np.int64(2)),
+        lambda: Layer()(np.float64(2.0)),
         lambda: pair(z(7, 5), (z(5), z(3, 5))),
         lambda: plain(z(7, 5, dtype=complex), single(5)),
         lambda: wide(z(4), z(5, 9)),
