@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import linecache
-import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -15,6 +11,8 @@ from contracts.declaration.signature import contract_of
 from contracts.errors import ContractError
 from contracts.fuzzing.counted_axis import counted_axis, root_name
 from contracts.fuzzing.generated_frame import function_of, receiver_of
+from contracts.fuzzing.indexed_axis import marker_of_indices
+from contracts.fuzzing.traceback_entry import Entry, arrays_in
 from contracts.model.clause import Clause
 from contracts.model.markers import Below, Lengths
 from contracts.model.structure import ArrayOf
@@ -27,41 +25,8 @@ INTEGERS = ("Int", "UInt", "Integer")
 SIZES = ("vocab", "embedding", "token", "class")
 """Parts of the names of attributes and arguments that often bound integers, likeliest first."""
 
-NAME = re.compile(r"[^\W\d]\w*")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """
-    An entry of a traceback.
-
-    Attributes:
-        frame: its frame.
-        instruction: the index of the instruction that raised the error.
-        receiver: the first argument of its function.
-        integers: the names of the integers that were drawn as arguments of the generated call.
-    """
-
-    frame: FrameType
-    instruction: int
-    receiver: Any
-    integers: Sequence[str]
-
-    def local(self, path: str) -> list[Any]:
-        """Return the arrays in an argument, by the path of one of them."""
-        return [*_arrays(self.frame.f_locals.get(root_name(path)))]
-
-    def names(self) -> set[str]:
-        """Return the names in the expression that raised the error."""
-        code = self.frame.f_code
-        place = next(islice(code.co_positions(), self.instruction // 2, None), (None,) * 4)
-        first, last, start, end = place
-        lines = linecache.getlines(code.co_filename)[(first or 1) - 1 : last or 0]
-        if lines and start is not None and end is not None:  # both count bytes
-            lines[-1] = lines[-1].encode()[:end].decode(errors="ignore")
-            lines[0] = lines[0].encode()[start:].decode(errors="ignore")
-
-        return {*NAME.findall("".join(lines))}
+UNKNOWN = "Below(n)"
+"""The marker without a likely limit."""
 
 
 def index_notes(
@@ -93,21 +58,28 @@ def _of_entry(entry: Entry, marker: Below | None, *, is_certain: bool) -> Iterat
         steps = counted_axis(clause, path, array)
         is_outside = _is_outside(entry.frame, clause, path, is_length=steps is not None)
         if is_certain or is_outside or path in refused:
-            lengths = Lengths(steps) if steps else None
-            yield _note(path, array, marker or lengths or _limit(entry, clause, array), entry)
+            named = Lengths(steps) if steps else None
+            likely = marker or named or _indexing(entry, clause, path)
+            yield _note(path, array, likely or _limit(entry, clause, array), entry)
+
+
+def _indexing(entry: Entry, clause: Clause, path: str) -> Below | Lengths | None:
+    """Return the marker of an argument that is an index in the expression that failed."""
+    return marker_of_indices(entry.expression(), path, clause, entry.frame.f_code)
 
 
 def _note(path: str, array: ArrayOf, marker: Below | Lengths | str, entry: Entry) -> str:
     """Return the note on an argument of unbounded integers."""
     use = "are lengths" if isinstance(marker, Lengths) else "index something"
     text = marker if isinstance(marker, str) else marker.text
+    where = ", where n is the size of the axis that they index" * (text == UNKNOWN)
     dtype = next((_narrow(each) for each in entry.local(path)), "")
     drawn, then = (f" as {dtype},", ", with which they are int64") if dtype else ("", "")
 
     return (
         f"{path}: its integers were drawn without a bound,{drawn} of {array.spec.dtype}"
         f"[{_axes(array)}]. If they {use}, add the marker to its annotation{then}: "
-        f"Annotated[..., contracts.{text}]"
+        f"Annotated[..., contracts.{text}]{where}"
     )
 
 
@@ -123,7 +95,7 @@ def _of_refused_dtype(entry: Entry, paths: Sequence[str]) -> set[str]:
         return set()
     names = entry.names()
     named = {path for path in narrow if root_name(path) in names}
-    others = {_narrow(each) for name in names for each in _arrays(entry.frame.f_locals.get(name))}
+    others = {_narrow(each) for name in names for each in arrays_in(entry.frame.f_locals.get(name))}
 
     return named or {path for path in narrow if dtypes[path] & others}
 
@@ -142,9 +114,9 @@ def _narrow(array: Any) -> str:
 def _is_outside(frame: FrameType, clause: Clause, path: str, *, is_length: bool) -> bool:
     """Whether an argument has integers that are no lengths, or no indices into each axis."""
     arguments = [frame.f_locals.get(each.name) for each in clause.parameters]
-    sizes = [size for each in arguments for array in _arrays(each) for size in array.shape]
+    sizes = [size for each in arguments for array in arrays_in(each) for size in array.shape]
     least, most = (1, max(sizes, default=0)) if is_length else (0, min(sizes, default=0) - 1)
-    values = [*_arrays(frame.f_locals.get(root_name(path)))]
+    values = [*arrays_in(frame.f_locals.get(root_name(path)))]
 
     return any(_reaches_beyond(each, least, most) for each in values if 0 not in each.shape)
 
@@ -155,17 +127,6 @@ def _reaches_beyond(array: Any, least: int, most: int) -> bool:
         return bool(array.min() < least or array.max() > most)
     except Exception:
         return False
-
-
-def _arrays(value: Any) -> Iterator[Any]:
-    """Yield the arrays in an argument."""
-    if isinstance(value, Mapping):
-        value = [*value.values()]
-    if isinstance(value, list | tuple):
-        for each in value:
-            yield from _arrays(each)
-    elif isinstance(getattr(value, "shape", None), tuple):
-        yield value
 
 
 def _unbounded(function: Any) -> Iterator[tuple[Clause, str, ArrayOf]]:
@@ -204,7 +165,7 @@ def _limit(entry: Entry, clause: Clause, array: ArrayOf) -> str:
     others = _axes_beside(clause, array)
     likely += others if len(others) == 1 else []
 
-    return f'Below("{likely[0]}")' if likely else "Below(n)"
+    return f'Below("{likely[0]}")' if likely else UNKNOWN
 
 
 def usual_limits(names: Iterable[str]) -> list[str]:

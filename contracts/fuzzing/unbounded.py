@@ -33,17 +33,21 @@ def note_unbounded(error: BaseException) -> None:
     dtype that torch may refuse, or breaks `Below` in a result. Another broken contract has none of
     these: the function returned.
     """
+    frames = [*_frames(error.__traceback__)]
+    if any(frame.f_code.co_filename.startswith(GENERATES) for frame in frames):
+        _note(error)
+
+
+def _note(error: BaseException) -> None:
+    """Add notes to an error, or to each error of a group, whose own frames end in the test."""
     if isinstance(error, BaseExceptionGroup):
         for each in error.exceptions:
-            note_unbounded(each)
+            _note(each)
         return
-    frames = [*_frames(error.__traceback__)]
-    is_generated = any(frame.f_code.co_filename.startswith(GENERATES) for frame in frames)
-    if is_generated:
-        known = getattr(error, "__notes__", ())
-        for note in dict.fromkeys(_notes(error, frames)):
-            if note not in known:
-                error.add_note(note)
+    known = getattr(error, "__notes__", ())
+    for note in dict.fromkeys(_notes(error, [*_frames(error.__traceback__)])):
+        if note not in known:
+            error.add_note(note)
 
 
 def _notes(error: BaseException, frames: Sequence[FrameType]) -> Iterator[str]:

@@ -99,7 +99,11 @@ def unreadable(ids: Int[Tensor, " n"]):
 MARKERS = {
     last: 'contracts.Lengths("seq")]',
     scores: 'contracts.Below("width")]',
-    **dict.fromkeys((rows, added, encoded, embedded), "contracts.Below(n)]"),
+    rows: 'contracts.Below("rows")]',
+    **dict.fromkeys(
+        (added, encoded, embedded),
+        "contracts.Below(n)], where n is the size of the axis that they index",
+    ),
 }
 
 
