@@ -11,6 +11,7 @@ from typing import Any
 from contracts.checks.binding import Binding
 from contracts.fuzzing.generated_frame import FailedCall
 from contracts.model.clause import Clause
+from contracts.model.time_names import TIME
 from contracts.strategies.forms.plain_values import LARGEST_INTEGER
 
 __all__ = ["integer_notes"]
@@ -22,25 +23,24 @@ SPLITTING |= {"unflatten", "view", "vsplit"}
 
 def integer_notes(call: FailedCall, limits: Collection[str]) -> Iterator[str]:
     """
-    Yield a note on the drawn integers that split an axis, and one on all others.
+    Yield a note on each drawn integer that splits an axis or is larger than one, then on the rest.
 
     An integer has no note if it divides what the function may split by it: the function fails then
     for another reason. Nor has one of the *limits* of unbounded integers: these have the note.
     """
     bound = call.bound()
-    names = [
-        name
-        for name, value in call.integers.items()
-        if name not in limits and (bound is None or not _divides(name, value, *bound))
-    ]
-    splitting = [each for each in names if _splits(call.function, each)]
-    others = [each for each in names if each not in splitting]
-    for each in splitting:
-        advice = (
-            f"If it splits an axis n, declare the two axes of the result as {{{each}}} "
-            f"n//{{{each}}}: then it divides n in each call. Or bound"
-        )
-        yield _note([each], ", such as a divisor of a size,", advice)
+    others = []
+    for name, value in call.integers.items():
+        if name in limits or (bound is not None and _divides(name, value, *bound)):
+            continue
+        if _splits(call.function, name):
+            yield _note([name], ", such as a divisor of a size,", _split_axes(name))
+            continue
+        fitting = "" if bound is None else _fitting_axis(name, value, *bound)
+        if fitting:
+            yield _note([name], ",", fitting)
+        else:
+            others.append(name)
     if others:
         yield _note(others, ",", "Bound")
 
@@ -57,6 +57,38 @@ def _note(names: Sequence[str], example: str, advice: str) -> str:
         f"provide it, contracts.arguments(..., {given}), or by pytest_contracts_given in "
         "conftest.py"
     )
+
+
+def _split_axes(name: str) -> str:
+    """Return how an integer is drawn that splits an axis."""
+    return (
+        f"If it splits an axis n, declare the two axes of the result as {{{name}}} "
+        f"n//{{{name}}}: then it divides n in each call. Or bound"
+    )
+
+
+def _fitting_axis(name: str, value: int, clause: Clause, binding: Binding) -> str:
+    """Return how an integer is drawn that fits an axis; empty unless it is larger than one."""
+    sizes = {axis: size for axis, size in binding.sizes.items() if isinstance(size, int)}
+    smaller = [axis for axis, size in sizes.items() if axis.isidentifier() and size < value]
+    bounding = [each for each in smaller if each in TIME] or [
+        each for each in smaller if each not in {name, "batch"}
+    ]
+    free = [each for each in _axes_of_result(clause) if each not in binding.sizes]
+    if not bounding or not free:
+        return ""
+
+    return (
+        f"If {bounding[0]} bounds it, declare {free[0]} as {bounding[0]}-{{{name}}}+1, or as what "
+        "it is computed by: then it is drawn to fit. Or bound"
+    )
+
+
+def _axes_of_result(clause: Clause) -> Iterator[str]:
+    """Yield the names of the axes of a result."""
+    for path, array in clause.arrays():
+        if path.startswith("return"):
+            yield from (axis.name for axis in array.spec.axes if axis.name and not axis.variadic)
 
 
 def _divides(name: str, value: int, clause: Clause, binding: Binding) -> bool:

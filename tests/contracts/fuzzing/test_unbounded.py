@@ -53,6 +53,23 @@ def raised(x: Float[np.ndarray, "n width"], power: int, lag: int):
 
 
 @contracts.checked
+def windows(
+    x: Float[np.ndarray, "time width"], size: int, stride: int = 1
+) -> Float[np.ndarray, "windows {size} width"]:
+    """Return the windows of a size, of which there must be one."""
+    starts = range(0, len(x) - size + 1, stride)
+    return np.stack([x[each : each + size] for each in starts])
+
+
+def windows_as_noted(
+    x: Float[np.ndarray, "time width"], size: int, stride: int = 1
+) -> Float[np.ndarray, "time-{size}+1 {size} width"]:
+    """Return the same windows, under what the note proposes."""
+    starts = range(0, len(x) - size + 1, stride)
+    return np.stack([x[each : each + size] for each in starts])
+
+
+@contracts.checked
 def one_hot(y: Int[np.ndarray, " n"], classes: int) -> Float[np.ndarray, "n classes"]:
     """Read rows of a number that an argument says."""
     return np.eye(classes)[y]
@@ -276,6 +293,14 @@ def test_integers_that_split_nothing_have_one_note():
     assert "n//" not in note
 
 
+def test_integer_larger_than_an_axis_is_answered_with_an_axis_that_is_computed():
+    """The result has an axis of its own, which says how large the integer may be."""
+    (note,) = notes(windows, contracts.arguments(windows), ValueError)
+
+    assert note.startswith("size: this int was drawn: ")
+    assert "If time bounds it, declare windows as time-{size}+1, or as what " in note
+
+
 def test_integer_that_divides_what_it_splits_has_no_note():
     """The mistake is the function's: the annotation is the one that the note would propose."""
     assert [] == notes(split_wrongly, contracts.arguments(split_wrongly), ValueError)
@@ -366,7 +391,7 @@ def test_only_one_integer_for_each_sample_is_a_length():
 
 
 @pytest.mark.parametrize(
-    "function", [split_as_noted, split_by_one, one_hot_as_noted, last_of_as_noted]
+    "function", [split_as_noted, split_by_one, one_hot_as_noted, last_of_as_noted, windows_as_noted]
 )
 def test_advice_about_an_integer_works_alone(function):
     """With what the note proposes, each call runs."""
