@@ -188,7 +188,7 @@ def test_state_of_the_last_batch_is_named_before_samples():
 
 
 def test_state_of_the_last_batch_without_annotations():
-    """Axes are found by calls that keep nothing, and the reason is the state, not that samples mix."""
+    """Axes are found by calls that keep nothing; then the reason is the state, not the samples."""
     model = StateKept().train()
     with guard(model), pytest.raises(GuardError) as raised:
         model(X)
