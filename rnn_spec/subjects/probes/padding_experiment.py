@@ -23,6 +23,9 @@ SEQ, BATCH = 5, 6
 SHORTER = -1
 """The sample whose last step is masked; the last one, as some layers want the longest first."""
 
+MIDDLE = 2
+"""The step between others that is masked."""
+
 NAME = "the meaning of a mask"
 """The name of the probe."""
 
@@ -34,6 +37,8 @@ def padding_mask(module: nn.Module, name: str, options: Options) -> PaddingMask 
     A mask with which each step counts gives the same results as none. With the last step masked,
     one of the results there must be zero, or as before that step, whatever the input is there. If
     the name says that it is about padding, it is enough that the input of that step has no effect.
+    It is also enough that a masked step between others is skipped: the outputs after it are those
+    of the sequence without it, as no mask of missing values, of resets or of dropout makes them.
     A mask that raises an error from a given state has the other dtype, if that raises none. If no
     mask has one, it is idle, and it is no matter which value marks padding.
     """
@@ -76,7 +81,7 @@ class MaskedCalls:
         either = [replace(self.mask, counts=flag) for flag in (True, False)]
         neutral = [each for each in either if self._is_neutral(each, self._whole)]
         match neutral:
-            case [mask] if self._masks(mask):
+            case [mask] if self._masks(mask) or self._skips(mask):
                 return mask
             case [mask, _] if self._is_neutral(mask, self._shortened):
                 return replace(mask, idle=True)
@@ -116,6 +121,18 @@ class MaskedCalls:
             unread and (self.named or not value.any() or _equal(value, earlier))
             for unread, value, earlier in zip(blind, found, before, strict=False)
         )
+
+    def _skips(self, mask: PaddingMask) -> bool:
+        """Return whether the outputs after a masked step are those of a sequence without it."""
+        counted = self._whole
+        counted[MIDDLE, SHORTER] = False
+        without = torch.cat([self.x[:MIDDLE], self.x[MIDDLE + 1 :]])
+        calls = self._results(self.x), self._results(self.x, mask, counted), self._results(without)
+        if not all(calls):
+            return False
+        usual, masked, wanted = (each[0][MIDDLE - SEQ + 1 :, SHORTER] for each in calls)
+
+        return _equal(masked, wanted) and not _equal(masked, usual)
 
     def _unread(self, mask: PaddingMask) -> list[bool]:
         """Return of each result at the masked step whether its input there has no effect."""
