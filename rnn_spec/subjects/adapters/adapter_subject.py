@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
+from torch.utils._pytree import tree_leaves
 
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.randomness import noise
@@ -17,10 +18,12 @@ from rnn_spec.layer.weights import Parameters, expected_shapes, named_kind
 from rnn_spec.states import Structure, batch_first, single, usual_sizes
 from rnn_spec.subjects.adapters.adapter import FIND, Adapted, Adapter
 from rnn_spec.subjects.adapters.cells import run_cell
+from rnn_spec.subjects.adapters.field_types import declared_inputs
 from rnn_spec.subjects.adapters.layer_axis import has_layer_axis
 from rnn_spec.subjects.build.factory import Factory
 from rnn_spec.subjects.calling import call
 from rnn_spec.subjects.probes.kind_detection import count_states
+from rnn_spec.subjects.probes.probing import probe_error
 from rnn_spec.subjects.subject import (
     BATCH_DEPTH_FEATURES,
     BATCH_FEATURES,
@@ -48,6 +51,11 @@ MERGED = dict.fromkeys(
     (Capability.WHOLE_OUTPUT, Capability.HALVES), "it merges the outputs of its directions"
 )
 """What a layer does not support whose directions have no output of their own."""
+
+FOR_MASKS = (4, 24)
+"""Steps and samples, so many that a mask of random values leaves out the last step of several."""
+
+BLANKED = "a mask beside the sequence blanks its output"
 
 CELL_WEIGHTS = {"weight_ih", "weight_hh", "bias_ih", "bias_hh"}
 """The parameters of torch.nn's cells."""
@@ -109,6 +117,7 @@ def subject_of_adapter(
             **(MERGED if adapter.directions_merged else {}),
             **_apart(sizes(factory.own(options)), size(factory.own(options))),
             **_missing(adapter, structure, kind),
+            **_blanked(adapter, module, options),
             **_without_layers(structure, sizes(factory.own(options)), factory.own(options)),
             **missing_biases(weights),
         },
@@ -182,6 +191,21 @@ def _missing(adapter: Adapter, structure: Structure, kind: Kind | None) -> dict[
     }
 
     return {capability: reason for capability, reason in reasons.items() if reason}
+
+
+def _blanked(adapter: Adapter, module: Adapted, options: Options) -> dict[Capability, str]:
+    """Return why the output is no state, if masks blank it where the states of samples differ."""
+    blanked: list[bool] = []
+
+    def compare() -> None:
+        out, state = module(noise(torch.zeros(*FOR_MASKS, options.input_size), 0))
+        last, final = out[-1], tree_leaves(state)[0][-1]
+        blanked.append(len(last.unique(dim=0)) < len(final.unique(dim=0)))
+
+    if any(each.role == "mask" for each in declared_inputs(adapter.inputs).values()):
+        probe_error(compare, Capability.WHOLE_OUTPUT.value)
+
+    return {Capability.WHOLE_OUTPUT: BLANKED} if any(blanked) else {}
 
 
 def _apart(sizes: tuple[int, ...], width: int) -> dict[Capability, str]:
