@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import Literal, TypeAlias
 
 from contracts.model.time_names import LENGTHS
 
 __all__ = [
+    "LEFT_OUT",
     "LENGTHS",
     "MASK",
     "MAYBE_LENGTHS",
@@ -16,9 +18,12 @@ __all__ = [
     "PADDING_MASK",
     "SEQUENCES",
     "STATE",
+    "Counting",
+    "counting_named",
     "is_about_padding",
     "line_about",
     "line_about_polarity",
+    "lines_left_out",
     "may_mask_padding",
     "names_first_state",
     "names_memory",
@@ -74,11 +79,25 @@ NOT_CHECKED = "its default, in each call, so nothing is checked of it"
 """The line about an argument that no call passes, after the default."""
 
 
+Counting: TypeAlias = Literal["mask", "lengths"]
+"""How an argument says which steps of a padded batch count."""
+
+OTHER_MASK = re.compile(r"drop|zone|caus|loss|reset|start|episode|miss|obs|update|gate")
+"""Names of masks that say that they mark something else than padding."""
+
+SETTING = re.compile(r"(?:^|_)(?:max|min|total|out|output|new)_")
+"""Names of a length that is one number, and not one for each sample."""
+
+LEFT_OUT: dict[Counting, str] = {"mask": "left_out_mask", "lengths": "left_out_lengths"}
+"""The name of the line about arguments that may say which steps count, and that no call passes."""
+
+
 OTHER_LINES = frozenset(
     {
         *("kind", "level", "signature", "equations", "weights", "idle", "mapping", "options"),
         *("causal", "padding", "random", "dtype", "example", "layout", "conventions"),
         *("constructor", "constructor defaults", "adapter", "adapter_inputs", "named"),
+        *("adapter_mask", "adapter_lengths", *LEFT_OUT.values()),
         *("resembles", "idle_mask", "training", "sorted"),
     }
 )
@@ -132,6 +151,26 @@ def may_mask_padding(name: str) -> bool:
 def is_about_padding(name: str) -> bool:
     """Return whether the name of an argument says that it is about padding, and nothing else."""
     return ABOUT_PADDING.search(name.lower()) is not None
+
+
+def counting_named(name: str) -> Counting | None:
+    """Return how an argument may say which steps count, by its name; None if it says nothing."""
+    name = name.lower()
+    if "mask" not in name and LENGTHS.search(name):
+        return None if SETTING.search(name) else "lengths"
+
+    return "mask" if may_mask_padding(name) and not OTHER_MASK.search(name) else None
+
+
+def lines_left_out(names: Iterable[str]) -> dict[str, str]:
+    """Return the arguments that may say which steps count, of those that no call passes."""
+    names = [*names]
+    of = {
+        line: ", ".join(name for name in names if counting_named(name) == counting)
+        for counting, line in LEFT_OUT.items()
+    }
+
+    return {line: text for line, text in of.items() if text}
 
 
 def names_memory(name: str) -> bool:

@@ -13,7 +13,7 @@ from rnn_spec.models.signature.outline import Outline
 from rnn_spec.reports.equations import OTHERS
 from rnn_spec.reports.law_over_seeds import LawOverSeeds
 from rnn_spec.reports.result import AGAINST, EXECUTED, Result
-from rnn_spec.reports.unchecked_parts import Part, model_parts, proviso
+from rnn_spec.reports.unchecked_parts import Part, proviso, unchecked_parts
 from rnn_spec.reports.unverified import Unverified, unverified
 from rnn_spec.sharding.campaign import Campaign
 from rnn_spec.text import clean, clean_values
@@ -205,4 +205,4 @@ class Findings:
             return ""
         own: list[Part] = ["equations"] if self.without_equations else []
 
-        return proviso([*own, *model_parts(self.results, self.outline)])
+        return proviso([*own, *unchecked_parts(self.results, self.about, self.outline)])

@@ -2,27 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from rnn_spec.causes.cause import Inconclusive, NoSamples, NotOffered
+from rnn_spec.law_definition.capability import Capability
 from rnn_spec.models.features import Feature
+from rnn_spec.models.laws.every_law import EVERY_LAW
 from rnn_spec.models.laws.time import model_streaming
 from rnn_spec.models.signature.outline import Outline
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.reports.result import Result
+from rnn_spec.role_names import LEFT_OUT, Counting
 
-__all__ = ["Part", "model_parts", "proviso", "why_no_state"]
+__all__ = ["Part", "left_out", "proviso", "unchecked_parts", "why_no_state"]
 
-Part: TypeAlias = Literal["equations", "samples", "mask", "padding", "state"]
+Part: TypeAlias = Literal["equations", "samples", "mask", "lengths", "padding", "state"]
 
-PLURAL = frozenset({"equations", "samples"})
+PLURAL = frozenset({"equations", "samples", "lengths"})
 
 OF_PADDING = frozenset({Role.LENGTHS.value, Role.MASK.value, Role.PADDING_MASK.value})
 """The roles of arguments that say where sequences end."""
 
 
-def model_parts(results: Sequence[Result], outline: Outline | None) -> Iterator[Part]:
+ABOUT_PADDING = frozenset({Capability.LENGTHS, Feature.PADDING})
+"""What the laws about padding require, of a layer and of a model."""
+
+
+def unchecked_parts(
+    results: Sequence[Result], about: Mapping[str, str], outline: Outline | None
+) -> tuple[Part, ...]:
+    """Return what was not checked, though arguments or results show that a subject has it."""
+    return tuple(dict.fromkeys([*_model_parts(results, outline), *left_out(results, about)]))
+
+
+def left_out(results: Sequence[Result], about: Mapping[str, str]) -> dict[Counting, str]:
+    """Return the arguments that may say which steps count, if laws about that were asked for."""
+    laws = (EVERY_LAW.get(each.law) for each in results)
+    if not any(law is not None and ABOUT_PADDING & {*law.requires} for law in laws):
+        return {}
+
+    return {counting: about[line] for counting, line in LEFT_OUT.items() if line in about}
+
+
+def _model_parts(results: Sequence[Result], outline: Outline | None) -> Iterator[Part]:
     """Yield what was not checked of a model that its arguments or results show to have it."""
     roles = _roles(outline)
     causes = [each.cause for each in results if each.status == "skipped"]

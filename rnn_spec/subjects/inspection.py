@@ -28,7 +28,7 @@ from rnn_spec.subjects.conventions.usual_names import with_usual_names
 from rnn_spec.subjects.following import Follows, follows_torch
 from rnn_spec.subjects.inspected.adapted import (
     adapted_subject,
-    inputs_beside,
+    notes_beside,
     subject_with_conventions,
 )
 from rnn_spec.subjects.inspected.net import is_net, net_subject
@@ -145,13 +145,15 @@ def _as_built(
     )
     built = {"build": make.code(short(factory.name))} if isinstance(make, Renamed) else {}
     subject = replace(subject, adapter_arguments=built)
-    inputs = inputs_beside(Adapter(make, name=factory.name), factory, module)
-    if not inputs:
-        return subject
     known = {} if subject.kind is None else {"kind": f'"{subject.kind.name}"'}
-    code = adapter_file(factory.name, **built, **known, **inputs)
+    beside = notes_beside(
+        Adapter(make, name=factory.name),
+        factory,
+        module,
+        lambda **stated: adapter_file(factory.name, **built, **known, **stated),
+    )
 
-    return replace(subject, notes={**subject.notes, "adapter_inputs": code})
+    return replace(subject, notes={**subject.notes, **beside})
 
 
 def _given(adapter: Adapter, name: str | None, kind: Kind | None) -> Subject:

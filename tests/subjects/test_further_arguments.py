@@ -8,6 +8,9 @@ from torch import Tensor
 
 import rnn_spec
 from rnn_spec.causes.failure import WrongValue
+from rnn_spec.reports.lines.unchecked import unchecked
+from rnn_spec.role_names import counting_named
+from rnn_spec.states import single
 from rnn_spec.subjects.inspection import subject_of
 from rnn_spec.subjects.padding import PaddingMask
 
@@ -28,6 +31,9 @@ MASKS = {
     "RequiredPadding": ("padding_mask", f"bool, batch seq, {PADDING}; {FOUND}"),
     "RequiredOutputOnly": ("mask", f"bool, batch seq, {COUNTS}; {FOUND}"),
     "OutputOnly": ("mask", f"bool, batch seq, {COUNTS}; {FOUND}"),
+    "Candidate": ("mask", f"bool, batch seq, {COUNTS}; {FOUND}"),
+    "CandidateAtPadding": ("mask", f"float, seq batch, 1 at padding; {FOUND}{DOUBT}"),
+    "Carried": ("mask", f"bool, batch seq, {COUNTS}; {FOUND}"),
     "Ignoring": (
         "padding_mask",
         f"bool, batch seq, {COUNTS}, though it changes no result; {FOUND}",
@@ -41,6 +47,8 @@ LEFT_OUT = {
     "Missing": ("mask", "None"),
     "PerFeature": ("mask", "None"),
     "Starts": ("masks", "None"),
+    "MissingSteps": ("mask", "None"),
+    "Dropped": ("dropout_mask", "None"),
     "Settings": ("context", "None"),
 }
 """Layers with an argument that no call passes, and its default."""
@@ -50,8 +58,21 @@ LAWS = ["lengths_alone", "padding_blind", "padding_gradient", "zero_length", "sp
 CORRECT = (
     *("Multiplied", "Required", "RequiredPadding", "Numbers", "TrueAtPadding", "Packing"),
     *("LikeInput", "Lens", "Compared"),
+    "Carried",
 )
-FAULTY = ("RequiredOutputOnly", "Derived", "OutputOnly", "Ignoring")
+FAULTY = (
+    *("RequiredOutputOnly", "Derived", "OutputOnly", "Ignoring"),
+    *("Candidate", "CandidateAtPadding"),
+)
+
+PROVISOS = {
+    **dict.fromkeys(
+        ("Missing", "PerFeature", "Starts", "MissingSteps"), "; its mask was not checked"
+    ),
+    "Counted": "; its lengths were not checked",
+    **dict.fromkeys(("Settings", "Dropped", "Multiplied"), ""),
+}
+"""Layers that conform, and what the verdict says that it does not cover."""
 
 
 def pasted(code):
@@ -60,6 +81,11 @@ def pasted(code):
     exec(code.replace("from masked", "from subjects.layers.masked"), names)  # noqa: S102 - it is printed
 
     return names["layer"]
+
+
+def call_by_name(module, x, state, **more):
+    """Call a layer whose state is not its second argument."""
+    return module(x, h=state, **more)
 
 
 def checked(name, laws=LAWS):
@@ -181,6 +207,78 @@ def test_other_mask_is_not_accused(name):
 
     assert report.ok, str(report)
     assert "skipped" == {each.law: each.status for each in report.results}["lengths_alone"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PROVISOS)
+def test_verdict_names_what_may_say_which_steps_count(name):
+    """A mask or lengths that no call passes are named beside the verdict, with what to paste."""
+    report = checked(name)
+    lines = "\n".join(unchecked(report))
+
+    assert ("conforms", PROVISOS[name]) == (report.outcome, report.proviso)
+    assert bool(PROVISOS[name]) == ("no call passes" in lines)
+
+
+def test_verdict_on_other_laws_names_no_mask():
+    """Who asks for no law about padding is told nothing of it."""
+    assert "" == checked("Missing", ["splitting"]).proviso
+
+
+@pytest.mark.parametrize(
+    ("name", "counting"),
+    [
+        *(("mask", "mask"), ("valid_steps", "mask"), ("length_mask", "mask")),
+        *(("n_tokens", "lengths"), ("valid_len", "lengths"), ("ilens", "lengths")),
+        *(("dropout_mask", None), ("causal_mask", None), ("max_len", None), ("h", None)),
+    ],
+)
+def test_names_that_may_say_which_steps_count(name, counting):
+    """Neither a mask of another meaning nor a length of all samples says which steps count."""
+    assert counting == counting_named(name)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "status"), [("Counted", "passed"), ("CountedLate", "failed")])
+def test_pasted_adapter_states_lengths(name, status):
+    """The proposed adapter passes lengths by their own name: pasted, laws about padding apply."""
+    layer = pasted(subject_of(getattr(masked, name)).notes["adapter_lengths"])
+    report = rnn_spec.check(layer, laws=["lengths_alone"], profile="quick", seed=0)
+
+    assert [status] == [each.status for each in report.results]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["Missing", "Starts"])
+def test_pasted_adapter_states_a_mask_of_padding(name):
+    """If what is a mask of missing values or of starts should be one of padding, laws fail."""
+    code = subject_of(getattr(masked, name)).notes["adapter_mask"]
+    report = rnn_spec.check(pasted(code), laws=["lengths_alone"], profile="quick", seed=0)
+
+    assert '"mask batch seq"' in code
+    assert ["failed"] == [each.status for each in report.results]
+
+
+@pytest.mark.parametrize("name", ["Dropped", "Settings"])
+def test_no_mask_of_padding_is_proposed(name):
+    """The name of a mask may say that it marks something else."""
+    assert "adapter_mask" not in subject_of(getattr(masked, name)).notes
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("Multiplied", "skipped"), ("PlainAtPadding", "passed"), ("Carried", "failed")],
+)
+def test_output_that_a_mask_blanks_is_no_state(name, status):
+    """Zeros at masked steps are right; any other output is compared with the state."""
+    inputs = {"mask": "bool batch seq"}
+    layer = rnn_spec.Adapter(
+        getattr(masked, name), call_by_name, single, batch_first=True, inputs=inputs
+    )
+    report = rnn_spec.check(layer, laws=["final_state"], profile="quick", seed=0)
+
+    assert [status] == [each.status for each in report.results]
 
 
 @pytest.mark.slow

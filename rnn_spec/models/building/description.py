@@ -14,7 +14,13 @@ from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.signature.signature import Signature
 from rnn_spec.models.signature.text import is_setting
 from rnn_spec.models.subject.model import Subject
-from rnn_spec.role_names import BATCH_FIRST, NOT_CHECKED, line_about, line_about_polarity
+from rnn_spec.role_names import (
+    BATCH_FIRST,
+    NOT_CHECKED,
+    line_about,
+    line_about_polarity,
+    lines_left_out,
+)
 from rnn_spec.text import clean
 from rnn_spec.vocabulary import MODEL_LEVEL
 
@@ -83,6 +89,7 @@ def _described(subject: Subject) -> Iterator[tuple[str, str]]:
         yield part.name, part.shape
     yield from _without(signature)
     yield from ((line_about(name), NOT_GIVEN) for name in signature.unstated)
+    yield from lines_left_out(signature.unstated).items()
     yield from _settings(signature)
     yield "causal", _causal(subject)
     yield from _padding(subject)

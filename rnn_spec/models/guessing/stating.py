@@ -64,9 +64,11 @@ def named_inputs(names: Sequence[str], batch: str | None) -> dict[str, str]:
     return {name: f"lengths {batch}" for name in names if named_role(name) is Role.LENGTHS}
 
 
-def optional_inputs(module: nn.Module, name: str, batch: str | None) -> list[Stated]:
+def optional_inputs(
+    module: nn.Module, name: str, batch: str | None, time: str | None = None
+) -> list[Stated]:
     """
-    Return what may declare an argument that is left out: a state or lengths by its name.
+    Return what may declare an argument that is left out: a state, lengths or a mask by its name.
 
     A state has the shape that the layers inside have for it, or that with the samples first.
     """
@@ -77,6 +79,9 @@ def optional_inputs(module: nn.Module, name: str, batch: str | None) -> list[Sta
             return [_one_or_all([_state(each, "state?", batch) for each in way]) for way in ways]
         case Role.LENGTHS if batch is not None:
             return [f"lengths? {batch}"]
+        case Role.MASK | Role.PADDING_MASK as role if batch is not None and time is not None:
+            word = WORDS[role].split()[0]
+            return [f"{word}? {axes}" for axes in (f"{batch} {time}", f"{time} {batch}")]
 
     return []
 

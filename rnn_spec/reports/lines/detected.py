@@ -9,6 +9,7 @@ from rnn_spec.models.signature.outline import GUESSED
 from rnn_spec.reports.equations import FOUND, OTHERS
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.lines.stated import stated_otherwise
+from rnn_spec.role_names import LEFT_OUT
 from rnn_spec.subjects.subject import BATCH_FIRST
 from rnn_spec.vocabulary import KIND_NAMES, MODEL_LEVEL
 
@@ -41,6 +42,9 @@ OWN_LINE = frozenset(
         "mapping",
         "adapter",
         "adapter_inputs",
+        "adapter_mask",
+        "adapter_lengths",
+        *LEFT_OUT.values(),
     }
 )
 """What is no line of its own, with its name in front."""
@@ -61,10 +65,13 @@ CODE = {
 
 TO_PASTE = {
     "adapter": "Its conventions as an adapter",
-    "adapter_inputs": "With what no call passes, as an adapter",
+    "adapter_inputs": "With what no call passes, whatever it means, as an adapter",
     "mapping": "Weights found by experiment, for an adapter",
 }
 """What is code, with its title."""
+
+PRINTED = ("adapter_mask", "adapter_lengths")
+"""The adapters that are always printed, beside what was not checked."""
 
 ADAPTER = {
     Spelling.COMMAND: "-v prints it",
@@ -106,7 +113,7 @@ def detected(
 
 def _code_to_paste(about: Mapping[str, str], *, verbose: bool, spelling: Spelling) -> Iterator[str]:
     """Yield the adapters that describe a layer, and its weights; or where they are."""
-    if "adapter_inputs" in about and not verbose:
+    if "adapter_inputs" in about and not verbose and about.keys().isdisjoint(PRINTED):
         yield f"An adapter states what no call passes ({ADAPTER[spelling]})"
     for name, title in TO_PASTE.items():
         if verbose and name in about:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from rnn_spec.causes.cause import Cause, NotOffered
-from rnn_spec.causes.spelling import Spelling
+from rnn_spec.causes.spelling import Spelling, spelled_inputs
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.models.laws.every_law import EVERY_LAW, required_laws
 from rnn_spec.reports.equations import FOUND, OTHERS
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.lines.stated import samples_not_checked
-from rnn_spec.reports.unchecked_parts import why_no_state
+from rnn_spec.reports.unchecked_parts import left_out, why_no_state
+from rnn_spec.role_names import Counting
+from rnn_spec.subjects.build.adapter_code import USE, indented
 from rnn_spec.vocabulary import KIND_NAMES, LEVELS
 
 __all__ = ["BY_SEVERITY", "unchecked"]
@@ -46,6 +48,21 @@ LEARNED_START = ", and its initial state is learned, which explains a difference
 
 NOT_SAID = "the report does not say why"
 
+MEANT: Mapping[Counting, str] = {
+    "mask": "If it says which steps count, state it:",
+    "lengths": "If they are the steps of each sample, state it:",
+}
+"""When to state an argument that no call passes."""
+
+STATED: Mapping[Counting, str] = {
+    "mask": 'rnn_spec.Adapter(..., inputs={"mask": "mask batch seq"})',
+    "lengths": "rnn_spec.Adapter(..., call=...), with a function that has a parameter lengths",
+}
+"""What states it of a layer, where no call shows its axes."""
+
+TEXTS: Mapping[Counting, str] = {"mask": "mask batch seq", "lengths": "lengths batch"}
+"""What states it of a model."""
+
 OPTIONS = ("batch_first", "bidirectional", "num_layers", "dropout", "bias", "proj_size")
 
 
@@ -54,6 +71,7 @@ def unchecked(findings: Findings, spelling: Spelling = Spelling.COMMAND) -> Iter
     yield from samples_not_checked(findings, spelling)
     if reason := why_no_state(findings.results, findings.outline):
         yield f"State not checked: {reason}"
+    yield from _which_steps_count(findings, spelling)
     causes = [each.cause for each in findings.results if each.status == "skipped"]
     if findings.without_equations:
         yield f"Equations not checked: {_why_no_equations(findings.about, spelling)}"
@@ -70,6 +88,26 @@ def unchecked(findings: Findings, spelling: Spelling = Spelling.COMMAND) -> Iter
         )
     if any(each.status == "failed" and _is_about_dropout(each.law) for each in findings.results):
         yield DROPPED_ANYWHERE
+
+
+def _which_steps_count(findings: Findings, spelling: Spelling) -> Iterator[str]:
+    """Describe the arguments that may say which steps count, and what to state."""
+    for counting, names in left_out(findings.results, findings.about).items():
+        yield f"{counting.capitalize()} not checked: no call passes {names}. {MEANT[counting]}"
+        yield _to_state(findings, counting, names, spelling)
+
+
+def _to_state(findings: Findings, counting: Counting, names: str, spelling: Spelling) -> str:
+    """Return what states an argument that says which steps count."""
+    if code := findings.about.get(f"adapter_{counting}"):
+        return f"  {USE}\n\n{indented(code)}\n"
+    if findings.outline is None:
+        return f"  {STATED[counting]}"
+    others = findings.outline.statements.others
+    every = names.split(", ")
+    stated = {name: others[name] for name in every if name in others}
+
+    return f"  {spelled_inputs(stated or {every[0]: TEXTS[counting]}, spelling)}"
 
 
 def _required_but_not_checked(findings: Findings) -> list[str]:

@@ -24,6 +24,7 @@ __all__ = [
     "own_call",
     "own_calls",
     "takes_state",
+    "with_lengths_named",
 ]
 
 LENGTHS = frozenset(
@@ -189,6 +190,17 @@ def own_call(module: nn.Module) -> OwnCall | None:
     return OwnCall(
         input_name, lengths, is_required, states, state_first=state_first, mask=required_mask
     )
+
+
+def with_lengths_named(module: nn.Module, name: str) -> OwnCall | None:
+    """Return how a module is called with lengths by another name; None if that is not known."""
+    found = own_call(module)
+    if found is not None:
+        return replace(found, lengths=name)
+    first, *others = call_parameters(module)
+    states = tuple(filter(names_state, others))[:PARTS]
+
+    return OwnCall(first, name, required=False, states=states) if first != name else None
 
 
 def _is_input(name: str, *, is_first: bool) -> bool:

@@ -9,7 +9,13 @@ from dataclasses import dataclass, field, replace
 from torch import nn
 
 from rnn_spec.layer.call_parameters import call_parameters
-from rnn_spec.role_names import NOT_CHECKED, is_about_padding, line_about, may_mask_padding
+from rnn_spec.role_names import (
+    NOT_CHECKED,
+    counting_named,
+    is_about_padding,
+    line_about,
+    lines_left_out,
+)
 from rnn_spec.subjects.adapters.adapter import Adapted, as_torch_calls
 from rnn_spec.subjects.adapters.calls import LENGTHS, own_call
 from rnn_spec.subjects.build.construction import VARIADIC
@@ -68,6 +74,7 @@ class FurtherArguments:
             if each.default is each.empty or each.name == self.idle:
                 continue
             yield line_about(each.name), f"{each.default!r}, {NOT_CHECKED}"
+        yield from lines_left_out(each for each in self.unstated if each != self.idle).items()
 
 
 def further_arguments(factory: Factory, module: nn.Module) -> FurtherArguments:
@@ -114,7 +121,7 @@ def _padding(
     masks = (
         _mask(factory, module, each.name)
         for each in beside
-        if each.default in (None, each.empty) and may_mask_padding(each.name)
+        if each.default in (None, each.empty) and counting_named(each.name) == "mask"
     )
 
     return next(filter(None, masks), PaddingLengths())

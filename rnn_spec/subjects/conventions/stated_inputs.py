@@ -10,15 +10,17 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
-from rnn_spec.inputs import ExtraInput, Role
-from rnn_spec.role_names import may_mask_padding
-from rnn_spec.subjects.adapters.adapter import Adapter
+from contracts.model.axes import read
+from rnn_spec.inputs import ExtraInput, Role, input_of_text
+from rnn_spec.role_names import counting_named, may_mask_padding
+from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
+from rnn_spec.subjects.adapters.calls import with_lengths_named
 from rnn_spec.subjects.adapters.settings import Setting
 from rnn_spec.subjects.build.factory import Factory
 from rnn_spec.subjects.conventions.example_calls import adapted_options, example, runs
 from rnn_spec.subjects.conventions.matching import Fit, fit_of, results
 
-__all__ = ["inputs_code", "stated_inputs"]
+__all__ = ["as_padding", "call_with_lengths", "inputs_code", "stated_inputs"]
 
 AXES = (
     *("batch seq", "seq batch", "batch seq 1", "seq batch 1"),
@@ -26,6 +28,9 @@ AXES = (
     *("batch", "batch input_size", "batch hidden_size"),
 )
 """The axes that an argument may have, the most usual first."""
+
+STEPS = ("batch", "seq")
+"""The axes that a mask of steps has, beside one of a single feature."""
 
 TYPES = {"Bool": Bool, "Float": Float}
 """The types that it may have, by the names in code."""
@@ -49,6 +54,53 @@ def stated_inputs(adapter: Adapter, factory: Factory, names: Iterable[str]) -> d
                 break
 
     return found
+
+
+def as_padding(
+    adapter: Adapter, factory: Factory, found: Mapping[str, Setting]
+) -> dict[str, Setting]:
+    """
+    Return the masks among inputs that may say which steps count, stated so.
+
+    With such a mask, results where each step counts are those without it.
+    """
+    return {
+        name: Setting(f'"{text}"', stated)
+        for name, each in found.items()
+        if (text := _padding_text(name, each.value)) is not None
+        and not _changes(
+            factory,
+            adapter,
+            replace(adapter, inputs={**adapter.inputs, name: (stated := input_of_text(text))}),
+        )
+    }
+
+
+def call_with_lengths(adapter: Adapter, factory: Factory, names: Iterable[str]) -> str:
+    """Return the code of a call that passes lengths by one of some names; empty if none runs."""
+    for name in names:
+        call = with_lengths_named(factory.probe(factory.options()), name)
+        if counting_named(name) != "lengths" or call is None:
+            continue
+        described = replace(adapter, call=call)
+        options = adapted_options(factory, described)
+        layer, x = Adapted(factory.probe(options), described, options), example(options)
+        whole = torch.full(x.shape[1:2], len(x))
+        if runs(partial(layer, x, lengths=whole)) and fit_of(factory, described) is Fit.WHOLE:
+            return call.code
+
+    return ""
+
+
+def _padding_text(name: str, stated: ExtraInput) -> str | None:
+    """Return what states that a mask says which steps count; None if its name or axes forbid it."""
+    spec = read(stated.shape)
+    axes = {axis.text for axis in spec.axes}
+    if stated.role != "mask" or counting_named(name) != "mask" or not axes <= {*STEPS, "1"}:
+        return None
+    dtype = "" if spec.dtype == "Bool" else f":{spec.dtype.lower()}"
+
+    return f"mask{dtype} {spec.text}"
 
 
 def inputs_code(inputs: Mapping[str, Setting]) -> str:

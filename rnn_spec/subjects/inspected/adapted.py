@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import cast
 
@@ -10,12 +11,18 @@ from torch import nn
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.layer.kind import KINDS, Kind
 from rnn_spec.layer.options import Options
+from rnn_spec.role_names import counting_named
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter, bare_factory
 from rnn_spec.subjects.adapters.adapter_subject import subject_of_adapter
 from rnn_spec.subjects.adapters.further_arguments import further_arguments
 from rnn_spec.subjects.build.factory import Factory
 from rnn_spec.subjects.conventions.conventions import Conventions
-from rnn_spec.subjects.conventions.stated_inputs import inputs_code, stated_inputs
+from rnn_spec.subjects.conventions.stated_inputs import (
+    as_padding,
+    call_with_lengths,
+    inputs_code,
+    stated_inputs,
+)
 from rnn_spec.subjects.conventions.unknown import check_declared_state
 from rnn_spec.subjects.inspected.completion import REASONS, completed, missing_by_probes
 from rnn_spec.subjects.inspected.notes import kind_note, layout_note
@@ -25,7 +32,7 @@ from rnn_spec.subjects.probes.option_probing import first_layer, with_accepted_o
 from rnn_spec.subjects.probes.probing import missing_empty_batch, missing_unbatched
 from rnn_spec.subjects.subject import Subject
 
-__all__ = ["adapted_subject", "inputs_beside", "subject_with_conventions"]
+__all__ = ["adapted_subject", "notes_beside", "subject_with_conventions"]
 
 
 def adapted_subject(
@@ -82,18 +89,36 @@ def subject_with_conventions(own: Conventions, kind: Kind | None) -> Subject:
     notes = {**subject.notes, **kind_note(layer, found), "conventions": own.words}
     notes |= {} if own.chosen.keys() & {"batch_first", "call"} else layout_note(factory)
     notes |= {} if arguments is None else {"adapter": own.code(**more)}
-    inputs = inputs_beside(own.adapter, factory, module) if arguments is not None else {}
-    notes |= {"adapter_inputs": own.code(**more, **inputs)} if inputs else {}
+    if arguments is not None:
+        notes |= notes_beside(
+            own.adapter, factory, module, lambda **stated: own.code(**{**more, **stated})
+        )
 
     return replace(subject, notes=notes, kind_given=kind is not None, adapter_arguments=arguments)
 
 
-def inputs_beside(adapter: Adapter, factory: Factory, module: nn.Module) -> dict[str, str]:
-    """Return the code of the inputs of an adapter that states what no call passes, if any."""
-    names = further_arguments(factory, module).unstated
-    found = stated_inputs(adapter, bare_factory(adapter, None), names) if names else {}
+def notes_beside(
+    adapter: Adapter, factory: Factory, module: nn.Module, file: Callable[..., str]
+) -> dict[str, str]:
+    """
+    Return the adapters that state what no call passes, and what of it may say which steps count.
 
-    return {"inputs": inputs_code(found)} if found else {}
+    Args:
+        adapter: describes the layer without it.
+        factory: makes such layers.
+        module: one of them.
+        file: returns the file of an adapter with the code of more arguments.
+    """
+    names = further_arguments(factory, module).unstated
+    own = bare_factory(adapter, None)
+    others = [each for each in names if counting_named(each) != "lengths"]
+    found = stated_inputs(adapter, own, others) if others else {}
+    masks = as_padding(adapter, own, found)
+    call = call_with_lengths(adapter, own, names)
+    notes = {"adapter_inputs": file(inputs=inputs_code(found))} if found else {}
+    notes |= {"adapter_mask": file(inputs=inputs_code(masks))} if masks else {}
+
+    return notes | ({"adapter_lengths": file(call=call)} if call else {})
 
 
 def _own_batch(subject: Subject, module: nn.Module, options: Options) -> dict[Capability, str]:

@@ -39,6 +39,32 @@ class Advantage(nn.Module):
         return value - value.mean(1, keepdim=True), tuple(each.transpose(0, 1) for each in last)
 
 
+class Padded(nn.Module):
+    """A GRU that is run step by step, and carries its state over masked steps."""
+
+    def __init__(self):
+        super().__init__()
+        self.cell = nn.GRUCell(3, 4)
+
+    def forward(self, x, mask=None):
+        h, outs = x.new_zeros(x.shape[1], 4), []
+        for t, each in enumerate(x):
+            new = self.cell(each, h)
+            h = new if mask is None else torch.where(mask[t, :, None], new, h)
+            outs.append(h)
+        return torch.stack(outs), self.final(new, h)
+
+    def final(self, new, h):
+        return h
+
+
+class PaddedLate(Padded):
+    """Faulty: the last candidate is returned, also where it is masked."""
+
+    def final(self, new, h):
+        return new
+
+
 HIDDEN = ("state? batch 1 4", "state? batch 1 4")
 
 
@@ -51,6 +77,22 @@ def verdict(model, **stated):
 def test_mask_of_unknown_meaning():
     """The reader of the verdict must not take it for one on resets, or on padding."""
     assert verdict(Policy).verdict.startswith("conforms; its mask was not checked (")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("model", "outcome"), [(Padded, "conforms"), (PaddedLate, "does not conform")]
+)
+def test_mask_that_no_call_passes(model, outcome):
+    """A mask that is left out is named beside the verdict; stated as proposed, it is checked."""
+    x = "float seq batch 3"
+    report = verdict(model, inputs={"x": x})
+    text = report.outline.statements.others["mask"]
+    stated = verdict(model, inputs={"x": x, "mask": text})
+
+    assert report.verdict.startswith("conforms; its mask was not checked (")
+    assert any(f'--input "mask={text}"' in line for line in unchecked(report))
+    assert (outcome, "") == (stated.outcome, stated.proviso)
 
 
 @pytest.mark.slow

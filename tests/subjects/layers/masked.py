@@ -197,6 +197,49 @@ class OutputOnly(Loop):
         return self.run(x, h, step)
 
 
+class Candidate(Loop):
+    """Faulty: the state is carried over masked steps, and the last candidate is returned."""
+
+    def forward(self, x, mask=None, h=None):
+        """Run over a batch."""
+        mask = x.new_ones(x.shape[:2]) if mask is None else mask.to(x.dtype)
+        candidates = []
+
+        def step(t, h):
+            m = mask[:, t : t + 1]
+            candidates.append(self.cell(x[:, t], h))
+            return candidates[-1], m * candidates[-1] + (1 - m) * h
+
+        out, _ = self.run(x, h, step)
+
+        return out, candidates[-1]
+
+
+class CandidateAtPadding(Candidate):
+    """Faulty in the same way: time first, and numbers that are 1 at padding."""
+
+    def forward(self, x, mask=None, h=None):
+        """Run over a batch."""
+        counts = None if mask is None else (1 - mask).transpose(0, 1)
+        out, h = super().forward(x.transpose(0, 1), counts, h)
+
+        return out.transpose(0, 1), h
+
+
+class Carried(Loop):
+    """The output at a masked step is the candidate, and the state is carried on."""
+
+    def forward(self, x, mask=None, h=None):
+        """Run over a batch."""
+        mask = x.new_ones(x.shape[:2]) if mask is None else mask.to(x.dtype)
+
+        def step(t, h):
+            m, new = mask[:, t : t + 1], self.cell(x[:, t], h)
+            return new, m * new + (1 - m) * h
+
+        return self.run(x, h, step)
+
+
 class Ignoring(Loop):
     """Faulty: a mask of padding is accepted, and not used."""
 
@@ -221,6 +264,35 @@ class Missing(Loop):
         x = x if mask is None else x * mask.unsqueeze(-1)
 
         return self.run(x, h, lambda t, h: (self.cell(x[:, t], h),) * 2)
+
+
+class MissingSteps(Loop):
+    """A mask of missing steps, as in GRU-D: a mean is read, and the state decays."""
+
+    def forward(self, x, h=None, mask=None):
+        """Run over a batch."""
+        mask = x.new_ones(x.shape[:2]) if mask is None else mask.to(x.dtype)
+
+        def step(t, h):
+            m = mask[:, t : t + 1]
+            h = self.cell(m * x[:, t] + 0.1 * (1 - m), h * torch.exp(m - 1))
+            return h, h
+
+        return self.run(x, h, step)
+
+
+class Dropped(Loop):
+    """A mask of dropout, of the steps whose state is dropped."""
+
+    def forward(self, x, h=None, dropout_mask=None):
+        """Run over a batch."""
+        mask = x.new_ones(x.shape[:2]) if dropout_mask is None else dropout_mask.to(x.dtype)
+
+        def step(t, h):
+            h = self.cell(x[:, t], h) * mask[:, t : t + 1]
+            return h, h
+
+        return self.run(x, h, step)
 
 
 class PerFeature(Loop):
@@ -311,6 +383,34 @@ class Lens(nn.GRU):
         steps = input.shape[1 if self.batch_first else 0]
 
         return pad_packed_sequence(out, self.batch_first, total_length=steps)[0], h
+
+
+class Counted(Loop):
+    """Lengths by a name that no call passes."""
+
+    def forward(self, x, h=None, num_words=None):
+        """Run over a batch."""
+
+        def step(t, h):
+            new = self.cell(x[:, t], h)
+            h = new if num_words is None else torch.where((t < num_words)[:, None], new, h)
+            return h, h
+
+        return self.run(x, h, step)
+
+
+class CountedLate(Loop):
+    """Faulty: one step more counts than the lengths say."""
+
+    def forward(self, x, h=None, num_words=None):
+        """Run over a batch."""
+
+        def step(t, h):
+            new = self.cell(x[:, t], h)
+            h = new if num_words is None else torch.where((t <= num_words)[:, None], new, h)
+            return h, h
+
+        return self.run(x, h, step)
 
 
 class Compared(Loop):

@@ -17,7 +17,8 @@ __all__ = ["runnable_input", "with_optional"]
 
 def runnable_input(subject: Subject, name: str) -> Stated | None:
     """Return what declares an argument that is left out; None if no call runs with it."""
-    texts = optional_inputs(subject.pristine, name, subject.signature.batch)
+    time = next(iter(subject.signature.times), None)
+    texts = optional_inputs(subject.pristine, name, subject.signature.batch, time)
 
     return next((each for each in texts if _runs(subject, name, each)), None)
 
