@@ -33,6 +33,7 @@ class Recorder:
             self.seen.append(sys.exception())
 
     def __call__(self, event):
+        """Record the law of an event."""
         self.seen.append(event.law)
 
 

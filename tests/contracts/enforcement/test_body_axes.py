@@ -152,6 +152,7 @@ def test_coroutine_runs_after_its_call():
     """The body of a coroutine runs later: jaxtyping has no axes for it either."""
 
     async def later(x: Row):
+        """Return whether an array that is one longer has the same axes."""
         return isinstance(ones(len(x) + 1), Row)
 
     assert asyncio.run(theirs(later)(ones(3))) is asyncio.run(checked(later)(ones(3)))

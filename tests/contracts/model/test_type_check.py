@@ -33,13 +33,15 @@ class Abstract(abc.ABC):
     """An abstract class."""
 
     @abc.abstractmethod
-    def read(self): ...
+    def read(self):
+        """Return what is read."""
 
 
 class Concrete(Abstract):
     """A class that is not abstract."""
 
-    def read(self): ...
+    def read(self):
+        """Return nothing."""
 
 
 class Generics(Generic[T]):

@@ -44,6 +44,7 @@ class Reset(Forecaster):
         return super().forward(series)
 
     def init_hidden(self, samples):
+        """Return a state of zeros."""
         return torch.zeros(1, samples, 8), torch.zeros(1, samples, 8)
 
 

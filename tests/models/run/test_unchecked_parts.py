@@ -54,14 +54,16 @@ class Padded(nn.Module):
             outs.append(h)
         return torch.stack(outs), self.final(new, h)
 
-    def final(self, new, h):
+    def final(self, _, h):
+        """Return the state after the last step."""
         return h
 
 
 class PaddedLate(Padded):
     """Faulty: the last candidate is returned, also where it is masked."""
 
-    def final(self, new, h):
+    def final(self, new, _):
+        """Return the last candidate."""
         return new
 
 
