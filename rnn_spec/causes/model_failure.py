@@ -93,6 +93,8 @@ class PaddingMatters(Tagged, frozen=True):
         difference: the largest change.
         axis: the axis of time.
         lengths: the length of each sample.
+        argument: the sequence whose values were changed, if it ends before others along the axis.
+        ends: the lengths and masks that say where it ends.
     """
 
     part: str
@@ -100,6 +102,8 @@ class PaddingMatters(Tagged, frozen=True):
     difference: float
     axis: str
     lengths: tuple[int, ...]
+    argument: str = ""
+    ends: tuple[str, ...] = ()
 
 
 class CutDiffers(Tagged, frozen=True):

@@ -65,6 +65,10 @@ CAUSES = {
         "other values past the ends of the sequences changed the result by 0.5 (lengths "
         "[3, 2] along seq)"
     ),
+    PaddingMatters("result", 1, 0.5, "seq", (3, 2), "y", ("y_len", "y_mask")): (
+        "other values of y past its own ends in y_len and y_mask changed the result of sample 1 "
+        "by 0.5 (its lengths [3, 2] along seq, where others are longer)"
+    ),
     CutDiffers("result", 1, 2, 0.5): (
         "sample 1, cut to its own length 2 and alone, differs by 0.5 in the result from "
         "the same sample in the padded batch"

@@ -57,10 +57,14 @@ def _(cause: failures.AloneDiffers) -> str:
 @_text.register
 def _(cause: failures.PaddingMatters) -> str:
     whose = f" of sample {cause.sample}" if cause.sample >= 0 else ""
+    where = "past the ends of the sequences"
+    lengths = f"lengths {[*cause.lengths]} along {cause.axis}"
+    if cause.argument:
+        where = f"of {cause.argument} past its own ends in {' and '.join(cause.ends)}"
+        lengths = f"its {lengths}, where others are longer"
 
     return (
-        f"other values past the ends of the sequences changed {_of(cause.part)}{whose} "
-        f"{_by(cause.difference)} (lengths {[*cause.lengths]} along {cause.axis})"
+        f"other values {where} changed {_of(cause.part)}{whose} {_by(cause.difference)} ({lengths})"
     )
 
 

@@ -183,13 +183,14 @@ class Call:
     def _with_zeros(self, role: Role) -> Call:
         return self._changed(lambda each, x: torch.zeros_like(x) if each.role is role else x)
 
-    def with_padding(self, axis: str, other: Call, scale: float = 1.0) -> Call:
-        """Return a call with other values past the end of each sequence along an axis."""
+    def with_padding(self, axis: str, other: Call, scale: float = 1.0, path: str = "") -> Call:
+        """Return a call with other values past the ends along an axis, of all inputs or of one."""
         past = self.past(axis)
 
         def change(argument: Argument, value: Tensor) -> Tensor:
             place, batch = argument.axis(axis), argument.axis(self.signature.batch)
-            if place is None or batch is None or not _is_free(argument):
+            is_other = path not in {"", argument.path}
+            if place is None or batch is None or is_other or not _is_free(argument):
                 return value
             value = value.clone()
             own, others = (
@@ -207,7 +208,11 @@ class Call:
         """Return whether an argument may have any values past the ends along an axis."""
         given = (each for each in self.signature.arguments if each.path in self.values)
 
-        return any(_is_free(each) and each.axis(axis) is not None for each in given)
+        return any(each.axis(axis) is not None and self.is_free(each.path) for each in given)
+
+    def is_free(self, path: str) -> bool:
+        """Return whether an argument is given that may have any values past the ends."""
+        return path in self.values and _is_free(self.signature.argument(path))
 
     def past(self, axis: str) -> Tensor:
         """Return which steps of each sample are past its end: samples, then steps."""

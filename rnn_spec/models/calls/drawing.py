@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor
@@ -14,7 +14,7 @@ from rnn_spec.models.signature.dim import UnknownSizeError
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.signature.signature import Signature
 
-__all__ = ["FILLS", "draw", "draw_other", "left_out"]
+__all__ = ["FILLS", "draw", "draw_other", "left_out", "mask_of"]
 
 FILLS = ("normal", "uniform", "false", "true")
 """
@@ -108,7 +108,7 @@ def _value(
         case Role.INNER_LENGTHS:
             value = _inner_lengths(argument, call, shape, generator)
         case Role.MASK | Role.PADDING_MASK:
-            value = _mask(argument, call, shape)
+            value = mask_of(argument, call, shape)
         case Role.RESETS:
             value = torch.rand(shape, generator=generator) < RESETS
         case Role.CONTINUES:
@@ -176,12 +176,12 @@ def _integers(argument: Argument, shape: list[int], generator: torch.Generator) 
     return value + (value >= padding).long()
 
 
-def _mask(argument: Argument, call: Call, shape: list[int]) -> Tensor:
+def mask_of(argument: Argument, call: Call, shape: Sequence[int]) -> Tensor:
     """Return a mask that agrees with the lengths."""
     axis = call.signature.counted(argument)
     batch, place = argument.axis(call.signature.batch), argument.axis(axis)
     if axis is None or place is None or axis not in call.lengths:
-        return torch.ones(shape, dtype=torch.bool)
+        return torch.ones([*shape], dtype=torch.bool)
     valid = ~call.past(axis)
     if batch is None:
         valid = valid[0]

@@ -1,9 +1,9 @@
-"""Which axis the steps are along that lengths count, as names and shapes say."""
+"""What lengths and masks are about, as names and shapes say: an axis of steps, and a sequence."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.roles import (
@@ -17,9 +17,36 @@ from rnn_spec.models.signature.roles import (
     names_axis,
 )
 
-__all__ = ["candidate_axes", "counted_axis", "inner_axis", "with_inner_lengths", "with_masks"]
+__all__ = [
+    "ENDS",
+    "OwnEnds",
+    "candidate_axes",
+    "counted_axis",
+    "inner_axis",
+    "own_ends",
+    "with_inner_lengths",
+    "with_masks",
+]
 
 SEQUENCES = {Role.DATA, Role.TOKENS}
+ENDS = {Role.LENGTHS, Role.MASK, Role.PADDING_MASK}
+"""The roles that say where sequences end."""
+
+
+@dataclass(frozen=True)
+class OwnEnds:
+    """
+    A sequence beside others along one axis, each of which has lengths or masks of its own.
+
+    Attributes:
+        sequence: its path.
+        ends: the paths of the lengths and masks that are about it alone.
+        axis: the axis of the steps.
+    """
+
+    sequence: str
+    ends: tuple[str, ...]
+    axis: str
 
 
 def candidate_axes(
@@ -67,6 +94,43 @@ def counted_axis(
     placed = [_one_of(candidates[beside])] if beside and not near else []
 
     return next(filter(None, (*near, *placed, *times)), None) or _only(arguments, candidates)
+
+
+def own_ends(
+    axis: str, ends: Sequence[Argument], arguments: Sequence[Argument]
+) -> tuple[OwnEnds, ...]:
+    """
+    Return the sequences along an axis with lengths or masks of their own.
+
+    None if there is one such sequence, or if names and places leave it open of which any end is.
+
+    Args:
+        axis: of the steps.
+        ends: what says where sequences end along it.
+        arguments: of the call.
+    """
+    sequences = [
+        each.path for each in arguments if each.role in SEQUENCES and each.axis(axis) is not None
+    ]
+    owners = {each.path: _owner(each, ends, sequences) for each in ends if each.role in ENDS}
+    found = dict.fromkeys(owners.values())
+    if len(owners) < len(ends) or None in found or len(found) == 1:
+        return ()
+
+    return tuple(
+        OwnEnds(sequence, tuple(path for path, each in owners.items() if each == sequence), axis)
+        for sequence in found
+        if sequence is not None
+    )
+
+
+def _owner(end: Argument, ends: Sequence[Argument], sequences: Sequence[str]) -> str | None:
+    """Return the only sequence that lengths or a mask may be of; None if there are several."""
+    like = [each for each in sequences if is_like(each, end.path)]
+    if like:
+        return like[0] if len(like) == 1 else None
+
+    return at_same_place(end.path, [each.path for each in ends if each.role is end.role], sequences)
 
 
 def inner_axis(lengths: Argument, arguments: Sequence[Argument]) -> str | None:

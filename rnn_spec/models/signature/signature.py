@@ -11,12 +11,17 @@ from contracts.model.structure import Structure
 from rnn_spec.models.signature.argument import Argument, Part
 from rnn_spec.models.signature.extent import has_steps
 from rnn_spec.models.signature.nested import NestedOf
-from rnn_spec.models.signature.pairing import candidate_axes, counted_axis, inner_axis
+from rnn_spec.models.signature.pairing import (
+    ENDS,
+    OwnEnds,
+    candidate_axes,
+    counted_axis,
+    inner_axis,
+    own_ends,
+)
 from rnn_spec.models.signature.roles import Role, is_batch, is_time
 
 __all__ = ["Parameter", "Signature", "Stream"]
-
-GIVES_LENGTHS = {Role.LENGTHS, Role.MASK, Role.PADDING_MASK}
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,7 @@ class Signature:
     @cached_property
     def times(self) -> tuple[str, ...]:
         """The names of the axes of time, in the order of the arguments; lengths count its steps."""
-        counted = {self.counted(each) for each in self.with_role(*GIVES_LENGTHS)}
+        counted = {self.counted(each) for each in self.with_role(*ENDS)}
         counted |= {axis for axis, _ in self._self_padded}
 
         return tuple(axis for axis in self.axes if is_time(axis) or axis in counted)
@@ -129,7 +134,7 @@ class Signature:
         for each in self.arguments:
             if each.packed:
                 found.setdefault(str(self._time_of(each)), []).append(each)
-            if each.role in GIVES_LENGTHS and (axis := self.counted(each)) is not None:
+            if each.role in ENDS and (axis := self.counted(each)) is not None:
                 found.setdefault(axis, []).append(each)
         own: dict[str, list[Argument]] = {}
         for axis, each in self._self_padded:
@@ -137,6 +142,13 @@ class Signature:
                 own.setdefault(axis, []).append(each)
 
         return {**found, **own}
+
+    @cached_property
+    def own_ends(self) -> tuple[OwnEnds, ...]:
+        """The sequences that share an axis of time, and have lengths or masks of their own."""
+        found = (own_ends(axis, ends, self.arguments) for axis, ends in self.padded.items())
+
+        return tuple(each for own in found for each in own)
 
     @property
     def _self_padded(self) -> list[tuple[str, Argument]]:

@@ -26,11 +26,13 @@ class Scene:
         subject: the model.
         case: the case on which the law fails.
         failure: how it fails there.
+        own: the call of the law, if it is not the one that is drawn for the case.
     """
 
     subject: Subject
     case: ModelCase
     failure: Failure
+    own: Call | None = None
 
     @cached_property
     def model(self) -> Model:
@@ -40,7 +42,7 @@ class Scene:
     @cached_property
     def call(self) -> Call:
         """The call of the law."""
-        return draw(self.subject.signature, self.case, self.subject.fill)
+        return self.own or draw(self.subject.signature, self.case, self.subject.fill)
 
     @cached_property
     def other(self) -> OtherCall:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from functools import cache, partial
 from typing import Any
@@ -18,6 +19,7 @@ from rnn_spec.causes.location import (
     ReadsPadding,
 )
 from rnn_spec.models.calls.bits import differs
+from rnn_spec.models.calls.own_ends import ending_early
 from rnn_spec.models.location.evidence.blame import Verdict, at_fault
 from rnn_spec.models.location.evidence.layouts import layouts
 from rnn_spec.models.location.evidence.loops import Rounds, takes_a_step
@@ -39,6 +41,10 @@ SCALES = (1.0, 1e3)
 def locate_padding(scene: Scene) -> Location | None:
     """Return where what is past the ends of the sequences reaches what is within them."""
     failure: Any = scene.failure
+    ends = (each for each in scene.call.signature.own_ends if each.sequence == failure.argument)
+    own = next(ends, None)
+    if own is not None:
+        scene = dataclasses.replace(scene, own=ending_early(scene.call, own))
     for scale in SCALES:
         found = _located(scene, failure.axis, scale)
         if found is not None:
@@ -48,7 +54,8 @@ def locate_padding(scene: Scene) -> Location | None:
 
 
 def _located(scene: Scene, axis: str, scale: float) -> Location | None:
-    padded = scene.call.with_padding(axis, scene.other, scale)
+    failure: Any = scene.failure
+    padded = scene.call.with_padding(axis, scene.other, scale, failure.argument)
     traces = scene.alike([padded])
     if traces is None:
         return None
