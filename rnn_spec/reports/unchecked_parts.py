@@ -6,20 +6,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from rnn_spec.causes.cause import Inconclusive, NoSamples, NotOffered
+from rnn_spec.causes.spelling import Stated
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.models.features import Feature
 from rnn_spec.models.laws.every_law import EVERY_LAW
+from rnn_spec.models.laws.padding import model_padding
 from rnn_spec.models.laws.time import model_streaming
 from rnn_spec.models.signature.outline import Outline
 from rnn_spec.models.signature.roles import Role
 from rnn_spec.reports.result import Result
 from rnn_spec.role_names import LEFT_OUT, Counting
 
-__all__ = ["Part", "left_out", "proviso", "unchecked_parts", "why_no_state"]
+__all__ = ["Part", "inputs_apart", "left_out", "proviso", "unchecked_parts", "why_no_state"]
 
-Part: TypeAlias = Literal["equations", "samples", "mask", "lengths", "padding", "state"]
+Part: TypeAlias = Literal[
+    "equations", "samples", "mask", "lengths", "padding", "separate lengths", "state"
+]
 
-PLURAL = frozenset({"equations", "samples", "lengths"})
+PLURAL = frozenset({"equations", "samples", "lengths", "separate lengths"})
 
 OF_PADDING = frozenset({Role.LENGTHS.value, Role.MASK.value, Role.PADDING_MASK.value})
 """The roles of arguments that say where sequences end."""
@@ -58,6 +62,8 @@ def _model_parts(results: Sequence[Result], outline: Outline | None) -> Iterator
         yield "state"
     if roles & OF_PADDING and Feature.PADDING.name.lower() in offered:
         yield "padding"
+    if inputs_apart(results, outline):
+        yield "separate lengths"
 
 
 def why_no_state(results: Sequence[Result], outline: Outline | None) -> str:
@@ -67,6 +73,13 @@ def why_no_state(results: Sequence[Result], outline: Outline | None) -> str:
     has_state = Role.STATE.value in _roles(outline)
 
     return cause.reason if has_state and isinstance(cause, Inconclusive) else ""
+
+
+def inputs_apart(results: Sequence[Result], outline: Outline | None) -> Mapping[str, Stated]:
+    """Return what states that a sequence ends by itself, if a run left open whether it does."""
+    is_open = any(each.law == model_padding.name and each.status == "passed" for each in results)
+
+    return outline.statements.apart if is_open and outline is not None else {}
 
 
 def _roles(outline: Outline | None) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 
 from torch.nn.modules.conv import _ConvNd
 
@@ -12,10 +13,12 @@ from rnn_spec.causes.spelling import Stated
 from rnn_spec.models.features import Feature
 from rnn_spec.models.guessing.layers_read import READERS, samples_first
 from rnn_spec.models.probes.arguments.optional import runnable_input
+from rnn_spec.models.probes.meanings.tied_ends import tied_ends
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.dim import Dim
 from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.outline import Statements
+from rnn_spec.models.signature.pairing import ENDS, OwnEnds
 from rnn_spec.models.signature.roles import Role, is_time
 from rnn_spec.models.signature.signature import Parameter, Signature
 from rnn_spec.models.signature.text import is_setting, option_text
@@ -47,6 +50,7 @@ def statements_of(subject: Subject) -> Statements:
         "" if subject.causal else next(_strict(signature), ""),
         batch_first(subject),
         {} if signature.padded else _padded(signature),
+        _apart(signature, tied_ends(subject)),
     )
 
 
@@ -77,6 +81,30 @@ def _padded(signature: Signature) -> dict[str, Stated]:
     names = {each.name for each in padded.values()}
 
     return {name: text for name, text in every.items() if name in names}
+
+
+def _apart(signature: Signature, own: OwnEnds | None) -> dict[str, Stated]:
+    """Return what states a sequence and its lengths or masks with an axis of their own."""
+    if own is None:
+        return {}
+    axes = (f"{own.axis}_{n}" for n in count(2))
+    name = next(each for each in axes if each not in signature.axes)
+    arguments = [
+        _along(each, own.axis, name) if each.path in {own.sequence, *own.ends} else each
+        for each in signature.arguments
+    ]
+    before = inputs_of(signature)
+    after = inputs_of(replace(signature, arguments=tuple(arguments)))
+
+    return {each: text for each, text in after.items() if text != before[each]}
+
+
+def _along(argument: Argument, axis: str, name: str) -> Argument:
+    """Return an argument with another axis in the place of one."""
+    dims = tuple(Dim(name, name) if dim.name == axis else dim for dim in argument.dims)
+    is_about = argument.role in ENDS and argument.axis(axis) is None
+
+    return replace(argument, dims=dims, along=name if is_about else argument.along)
 
 
 def _at_padding(signature: Signature) -> Iterator[tuple[str, Stated]]:

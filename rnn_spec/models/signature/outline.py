@@ -70,6 +70,7 @@ class Statements(msgspec.Struct, frozen=True):
             not be allowed to read its own input either.
         batch_first: the arguments whose first axis was guessed to be time, with the batch first.
         padded: the arguments with a token that may be padding, stated so.
+        apart: the arguments of a sequence that may end with another one, with an axis of its own.
     """
 
     inputs: dict[str, Stated] = {}
@@ -81,6 +82,7 @@ class Statements(msgspec.Struct, frozen=True):
     strict: str = ""
     batch_first: dict[str, Stated] = {}
     padded: dict[str, Stated] = {}
+    apart: dict[str, Stated] = {}
 
 
 class Outline(msgspec.Struct, frozen=True):

@@ -27,9 +27,10 @@ from rnn_spec.models.signature.outline import (
     samples_of_states,
 )
 from rnn_spec.reports.findings import Findings
+from rnn_spec.reports.unchecked_parts import inputs_apart
 from rnn_spec.role_names import BATCH_FIRST, line_about, line_about_polarity
 
-__all__ = ["samples_not_checked", "stated_otherwise"]
+__all__ = ["ends_not_checked", "samples_not_checked", "stated_otherwise"]
 
 
 def stated_otherwise(outline: Outline | None, spelling: Spelling) -> dict[str, str]:
@@ -104,6 +105,18 @@ def samples_not_checked(findings: Findings, spelling: Spelling) -> Iterator[str]
     elif inputs:
         yield "State which axis is the batch, if there is one, such as"
         yield f"  {inputs[0]}"
+
+
+def ends_not_checked(findings: Findings, spelling: Spelling) -> Iterator[str]:
+    """Describe why it was not checked that each sequence ends by itself, and what to state."""
+    apart = inputs_apart(findings.results, findings.outline)
+    if apart:
+        yield (
+            "Separate lengths not checked: calls raise errors where one sequence alone has fewer "
+            "steps, so all may end together. If each ends by itself, state an axis of its own for "
+            "one of them, such as"
+        )
+        yield f"  {spelled_inputs(apart, spelling)}"
 
 
 def _joined(stated: Sequence[str], spelling: Spelling) -> str:

@@ -11,7 +11,7 @@ from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.models.laws.every_law import EVERY_LAW, required_laws
 from rnn_spec.reports.equations import FOUND, OTHERS
 from rnn_spec.reports.findings import Findings
-from rnn_spec.reports.lines.stated import samples_not_checked
+from rnn_spec.reports.lines.stated import ends_not_checked, samples_not_checked
 from rnn_spec.reports.unchecked_parts import left_out, why_no_state
 from rnn_spec.role_names import Counting
 from rnn_spec.subjects.build.adapter_code import USE, indented
@@ -72,6 +72,7 @@ def unchecked(findings: Findings, spelling: Spelling = Spelling.COMMAND) -> Iter
     if reason := why_no_state(findings.results, findings.outline):
         yield f"State not checked: {reason}"
     yield from _which_steps_count(findings, spelling)
+    yield from ends_not_checked(findings, spelling)
     causes = [each.cause for each in findings.results if each.status == "skipped"]
     if findings.without_equations:
         yield f"Equations not checked: {_why_no_equations(findings.about, spelling)}"

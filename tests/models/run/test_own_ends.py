@@ -1,5 +1,7 @@
 """Of two sequences along one axis, each ends where its own lengths or mask say."""
 
+from functools import partial
+
 import pytest
 import torch
 from jaxtyping import Bool, Float, Int
@@ -8,7 +10,9 @@ from torch.nn.utils.rnn import pack_padded_sequence
 
 import rnn_spec
 from rnn_spec.models.building.building import build_model
+from rnn_spec.models.building.statements import statements_of
 from rnn_spec.models.subject.options import ModelOptions
+from rnn_spec.reports.lines.unchecked import unchecked
 
 Tokens = Int[Tensor, "batch seq"]
 Lengths = Int[Tensor, " batch"]
@@ -86,6 +90,13 @@ class AveragedByTheOther(Averaged):
         return self.averaged(x, x_mask) - self.averaged(y, fitted)
 
 
+class AveragedByTheFirst(Averaged):
+    """The mask of the first is that of both, which the second must have the steps for."""
+
+    def forward(self, x: Tokens, x_mask: Mask, y: Tokens, y_mask: Mask) -> Encoded:
+        return self.averaged(x, x_mask) - self.averaged(y, x_mask)
+
+
 class Multiplied(Encoder):
     """Both are multiplied step by step, and end together."""
 
@@ -159,6 +170,37 @@ def test_sequence_that_ends_where_the_other_does(make, argument, ends):
 def test_example_of_equal_widths(make, status):
     """An example whose sequences have as many steps does not hide that they end apart."""
     assert status == padding(make, example=pair_of()).status
+
+
+@pytest.mark.parametrize(
+    ("make", "apart"),
+    [
+        (AveragedByTheFirst, {"y": "int<20 batch seq_2", "y_mask": "mask batch seq_2"}),
+        (Multiplied, {"q2": "int<20 batch seq_2"}),
+        (MultipliedSteps, {}),
+        (Averaged, {}),
+        (PackedByTheOther, {}),
+    ],
+)
+def test_sequences_that_may_end_together(make, apart):
+    """If they must have as many steps, and one is read past its end, that may be meant."""
+    subject = build_model(make, ModelOptions(), make.__name__)
+
+    assert apart == statements_of(subject).apart
+
+
+def test_verdict_on_sequences_that_may_end_together():
+    """It says what was not checked, and how to state that each ends by itself; then calls fail."""
+    laws = ["model_call", "model_padding"]
+    check = partial(rnn_spec.check, profile="quick", seed=1)
+    report = check(rnn_spec.Model(AveragedByTheFirst, laws=laws))
+    (apart,) = (each for each in unchecked(report) if each.startswith("  --input"))
+    inputs = {"y": "int<20 batch seq_2", "y_mask": "mask batch seq_2"}
+    stated = check(rnn_spec.Model(AveragedByTheFirst, laws=laws, inputs=inputs))
+
+    assert report.verdict.startswith("conforms; its separate lengths were not checked (")
+    assert '  --input "y=int<20 batch seq_2" --input "y_mask=mask batch seq_2"' == apart
+    assert "does not conform" == stated.outcome
 
 
 def test_sequences_with_ends_of_their_own():
