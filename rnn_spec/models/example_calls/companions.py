@@ -109,7 +109,8 @@ def _readings(
             if each.shape[:2] == value.shape
             for found, is_shown in _mask_roles(value, axes[1], path, role)
         ]
-        yield from (each for each in pairs if each.of == pairs[0].of)
+        of = next((each.of for each in (*_like(pairs), *pairs)), None)
+        yield from (each for each in pairs if each.of == of)
     if role is Role.LENGTHS and _counts(value):
         pairs = [
             Companion(path, role, name, *axes, is_named)
@@ -184,6 +185,11 @@ def _axes_counted(lengths: Tensor, value: Tensor) -> Iterator[tuple[int, int]]:
             yield from ((0, time) for time in later if 1 <= largest == value.shape[time])
 
 
+def _like(pairs: Sequence[Companion]) -> list[Companion]:
+    """Return the readings of which names say that they are of another tensor."""
+    return [each for each in pairs if is_like(last_name(each.of), last_name(each.path))]
+
+
 def _chosen(
     pairs: Sequence[Companion], largest: int, tensors: Mapping[str, Tensor]
 ) -> Iterator[Companion]:
@@ -192,7 +198,7 @@ def _chosen(
     def steps(companion: Companion) -> int:
         return int(tensors[companion.of].shape[companion.time])
 
-    like = [each for each in pairs if is_like(last_name(each.of), last_name(each.path))]
+    like = _like(pairs)
     longest = [each for each in pairs if steps(each) == largest]
     best = next(iter([*like, *longest]), None)
     if best is not None or len({steps(each) for each in pairs}) == 1:

@@ -120,6 +120,13 @@ class Bare(Encoder):
         return self.packed(q1, len1) - self.packed(q2, len2)
 
 
+class BareMasked(Encoder):
+    """A pair with masks, without annotations."""
+
+    def forward(self, q1, mask1, q2, mask2):
+        return self.averaged(q1, mask1) - self.averaged(q2, mask2)
+
+
 class BareByTheOther(Encoder):
     """A pair without annotations, packed with the lengths of the first."""
 
@@ -170,6 +177,17 @@ def test_sequence_that_ends_where_the_other_does(make, argument, ends):
 def test_example_of_equal_widths(make, status):
     """An example whose sequences have as many steps does not hide that they end apart."""
     assert status == padding(make, example=pair_of()).status
+
+
+def test_masks_of_an_example():
+    """Each is of the sequence that has its number, which so has an axis of its own."""
+    q1, len1, q2, len2 = pair_of()
+    mask1, mask2 = (torch.arange(7) < each[:, None] for each in (len1, len2))
+    options = ModelOptions(example=(q1, mask1, q2, mask2))
+    signature = build_model(BareMasked, options, "BareMasked").signature
+
+    assert ("seq", "seq_2") == signature.times
+    assert "seq_2" == signature.counted(signature.argument("mask2"))
 
 
 @pytest.mark.parametrize(
