@@ -14,7 +14,7 @@ from contracts.declaration.signature import contract_of
 from contracts.diagnosis.message import matching_clause
 from contracts.errors import ContractError
 from contracts.model.clause import Clause
-from contracts.strategies.drawn_integers import drawn_integers
+from contracts.strategies.drawn_numbers import drawn_numbers
 
 __all__ = ["FailedCall", "failed_call", "function_of", "receiver_of"]
 
@@ -35,9 +35,18 @@ class FailedCall:
     @property
     def integers(self) -> dict[str, int]:
         """The integers that were drawn as arguments."""
-        names = drawn_integers(self.function.__code__)
+        return self._numbers(int)
 
-        return {name: self.arguments[name] for name in names if name in self.arguments}
+    @property
+    def floats(self) -> dict[str, float]:
+        """The floats that were drawn as arguments."""
+        return self._numbers(float)
+
+    def _numbers(self, kind: type) -> dict[str, Any]:
+        types = drawn_numbers(self.function.__code__)
+        names = [name for name in types if types[name] is kind and name in self.arguments]
+
+        return {name: self.arguments[name] for name in names}
 
     def bound(self) -> tuple[Clause, Binding] | None:
         """Return the clause of the call with the sizes of its axes; None if arguments changed."""
@@ -48,10 +57,10 @@ class FailedCall:
 
 
 def failed_call(frames: Iterable[FrameType]) -> FailedCall | None:
-    """Return the outermost call of a function under contract, or of one with drawn integers."""
+    """Return the outermost call of a function under contract, or of one with drawn numbers."""
     for frame in frames:
         function = checked_function(frame)
-        if function is None and drawn_integers(frame.f_code):
+        if function is None and drawn_numbers(frame.f_code):
             function = function_of(frame, receiver_of(frame))
         inner = None if function is None else inspect.unwrap(function)
         if inspect.isfunction(inner):

@@ -10,6 +10,7 @@ from typing import Any
 
 from contracts.checks.binding import Binding
 from contracts.fuzzing.generated_frame import FailedCall
+from contracts.fuzzing.providing import provided
 from contracts.model.clause import Clause
 from contracts.model.time_names import TIME
 from contracts.strategies.forms.plain_values import LARGEST_INTEGER
@@ -48,14 +49,12 @@ def integer_notes(call: FailedCall, limits: Collection[str]) -> Iterator[str]:
 def _note(names: Sequence[str], example: str, advice: str) -> str:
     one = len(names) == 1
     were = "this int was drawn" if one else "these ints were drawn"
-    given = ", ".join(f"{each}=1" for each in names)
 
     return (
         f"{', '.join(names)}: {were}: the size of the axis with its name, or else 1 to "
         f"{LARGEST_INTEGER}. If the function needs another{example} this is no mistake in the "
         f"function. {advice} it to what each call allows, such as Annotated[int, st.just(1)]; or "
-        f"provide it, contracts.arguments(..., {given}), or by pytest_contracts_given in "
-        "conftest.py"
+        f"{provided(names, 1)}"
     )
 
 

@@ -9,6 +9,7 @@ import hypothesis
 
 from contracts.errors import ContractError
 from contracts.fuzzing.dtype_notes import dtype_notes
+from contracts.fuzzing.float_notes import float_notes
 from contracts.fuzzing.generated_frame import failed_call
 from contracts.fuzzing.index_notes import index_notes, usual_limits
 from contracts.fuzzing.integer_notes import integer_notes
@@ -27,8 +28,8 @@ def note_unbounded(error: BaseException) -> None:
     Add notes to an error of a generated call.
 
     There is one for each array that is not contiguous, which its values do not show, and one for an
-    axis of a class whose size is not that of another axis of its name. There is one
-    for axes that the object of a method may fix, one for integers that were drawn as arguments,
+    axis of a class whose size is not that of another axis of its name. There is one for axes that
+    the object of a method may fix, one for integers that were drawn as arguments, one for floats,
     and one for each array of unbounded integers if an index is or may be out of range, is of a
     dtype that torch may refuse, or breaks `Below` in a result. Another broken contract has none of
     these: the function returned.
@@ -68,6 +69,7 @@ def _notes(error: BaseException, frames: Sequence[FrameType]) -> Iterator[str]:
     if call is not None and marker is None:
         yield from receiver_notes(call)
         yield from integer_notes(call, usual_limits(integers) if indices else ())
+        yield from float_notes(call)
     yield from indices
 
 

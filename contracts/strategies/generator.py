@@ -21,7 +21,7 @@ from contracts.model.refinements import Call, Refinement
 from contracts.model.structure import Opaque, Structure, arrays_in, has_arrays, without_records
 from contracts.strategies.arrays import devices, dtypes_for, library_of, make
 from contracts.strategies.choices import Draw, draw_index, draw_one_of, drawn_by
-from contracts.strategies.drawn_integers import record_drawn
+from contracts.strategies.drawn_numbers import record_drawn
 from contracts.strategies.forms.call_form import (
     CallForm,
     draw_call_form,
@@ -105,7 +105,7 @@ class CallGenerator:
         shapes = dict(zip(paths, draw_shapes(draw, problem, assignment), strict=True))
         for name in form.size_arguments:
             form.templates[name] = ValueNode(name, assignment.sizes[f"{{{name}}}"])
-        record_drawn(self.target.function, _drawn_integers(clause, form, provided))
+        record_drawn(self.target.function, _drawn_numbers(clause, form, provided))
         recipes = self._draw_recipes(draw, form, names)
         arrays = {path: make(recipe, shapes[path]) for path, recipe in recipes.items()}
         marked = ValueDraw(draw, assignment.sizes, assignment.arguments, list(binding.marked))
@@ -253,11 +253,16 @@ class CallGenerator:
         return str(draw_one_of(draw, self.space.devices or devices()))
 
 
-def _drawn_integers(clause: Clause, form: CallForm, provided: Arguments) -> tuple[str, ...]:
-    """Name the integer arguments of a call that nothing but their type restricts."""
-    plain = [each.name for each in clause.parameters if each.structure == Opaque(int)]
-
-    return tuple(name for name in plain if name in form.templates and name not in provided)
+def _drawn_numbers(clause: Clause, form: CallForm, provided: Arguments) -> dict[str, type]:
+    """Return the types of the numbers in a call that nothing but their type restricts."""
+    return {
+        each.name: kind
+        for each in clause.parameters
+        for kind in (int, float)
+        if each.structure == Opaque(kind)
+        and each.name in form.templates
+        and each.name not in provided
+    }
 
 
 def _shared_attributes(clause: Clause, names: Arguments) -> dict[str, Any]:

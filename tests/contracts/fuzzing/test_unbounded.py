@@ -53,6 +53,14 @@ def raised(x: Float[np.ndarray, "n width"], power: int, lag: int):
 
 
 @contracts.checked
+def first_part(x: Float[np.ndarray, "n width"], share: float):
+    """Return a share of the rows."""
+    if not 0 <= share <= 1:
+        raise ValueError
+    return x[: int(len(x) * share)]
+
+
+@contracts.checked
 def windows(
     x: Float[np.ndarray, "time width"], size: int, stride: int = 1
 ) -> Float[np.ndarray, "windows {size} width"]:
@@ -312,6 +320,14 @@ def test_index_below_an_argument_is_answered_with_that_argument():
 
     assert note.startswith("y: ")
     assert note.endswith('contracts.Below("{classes}")]')
+
+
+def test_float_argument_is_answered_with_how_it_is_bounded():
+    """A share of 2.0 is no mistake in the function, and the note says so."""
+    (note,) = notes(first_part, contracts.arguments(first_part), ValueError)
+
+    assert note.startswith("share: this float was drawn without a bound")
+    assert all(each in note for each in ("Annotated[float, st.floats(0, 1)]", "share=0.5"))
 
 
 def test_integer_that_is_given_has_no_note():
