@@ -7,14 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rnn_spec.causes.cause import AboveLevel, NotOffered
-from rnn_spec.law_definition.capability import Capability
 from rnn_spec.models.signature.outline import Outline
 from rnn_spec.reports.equations import OTHERS
 from rnn_spec.reports.law_over_seeds import LawOverSeeds
 from rnn_spec.reports.result import AGAINST, EXECUTED, Result
 from rnn_spec.reports.unchecked_parts import Part, proviso, unchecked_parts
-from rnn_spec.reports.unverified import Unverified, unverified
+from rnn_spec.reports.unverified import Unverified, skips_equations, unverified
 from rnn_spec.sharding.campaign import Campaign
 from rnn_spec.text import clean, clean_values
 from rnn_spec.vocabulary import STATUSES
@@ -122,37 +120,13 @@ class Findings:
         """Why a complete run verifies nothing, although no law counts against the subject."""
         if self.against or not self.complete:
             return None
-        if "variant" in self.about and self.skips_equations:
-            return Unverified("variant")
-        if found := unverified(self.results):
-            return found
-        if "named" in self.about and self.skips_equations:
-            return Unverified("other_equations")
 
-        return Unverified("idle_mask") if self._has_idle_mask else None
-
-    @property
-    def _has_idle_mask(self) -> bool:
-        """Whether a mask changes no result, and a law on lengths was asked for and skipped."""
-        causes = (each.cause for each in self.results if each.status == "skipped")
-        lengths = Capability.LENGTHS.name.lower()
-        skipped = any(
-            isinstance(each, NotOffered) and each.capability == lengths for each in causes
-        )
-
-        return skipped and "idle_mask" in self.about
-
-    @property
-    def skips_equations(self) -> bool:
-        """Whether a law on equations was asked for and skipped."""
-        causes = (each.cause for each in self.results if each.status == "skipped")
-
-        return any(isinstance(each, AboveLevel) and each.level == "equations" for each in causes)
+        return unverified(self.results, self.about)
 
     @property
     def without_equations(self) -> bool:
         """Whether the equations of a layer were not checked, though a law on them was asked for."""
-        return self.skips_equations or self.about.get("equations") in OTHERS
+        return skips_equations(self.results) or self.about.get("equations") in OTHERS
 
     @property
     def seeds(self) -> tuple[int, ...]:

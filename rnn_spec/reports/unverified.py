@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from rnn_spec.causes.cause import NoSamples
+from rnn_spec.causes.cause import AboveLevel, NoSamples, NotOffered
+from rnn_spec.law_definition.capability import Capability
 from rnn_spec.models.laws.every_law import EVERY_FOUNDATION
 from rnn_spec.reports.result import EXECUTED, Result
 
-__all__ = ["Unverified", "unverified"]
+__all__ = ["Unverified", "skips_equations", "unverified", "unverified_subject"]
 
 Reason: TypeAlias = Literal[
     "nothing_tried",
@@ -77,8 +78,40 @@ class Unverified:
         return TEXTS[self.reason]
 
 
-def unverified(results: Sequence[Result]) -> Unverified | None:
+def unverified(results: Sequence[Result], about: Mapping[str, str]) -> Unverified | None:
     """Return why results verify nothing, if so; a failure that counts is no such reason."""
+    return _unverified_run(results) or unverified_subject(results, about)
+
+
+def unverified_subject(results: Sequence[Result], about: Mapping[str, str]) -> Unverified | None:
+    """Return why laws were skipped without which a subject is not verified, whatever others say."""
+    if "variant" in about and skips_equations(results):
+        return Unverified("variant")
+    if found := _without_samples(results):
+        return found
+    if "named" in about and skips_equations(results):
+        return Unverified("other_equations")
+
+    return Unverified("idle_mask") if "idle_mask" in about and _skips_lengths(results) else None
+
+
+def skips_equations(results: Sequence[Result]) -> bool:
+    """Return whether a law on equations was asked for and skipped."""
+    causes = (each.cause for each in results if each.status == "skipped")
+
+    return any(isinstance(each, AboveLevel) and each.level == "equations" for each in causes)
+
+
+def _skips_lengths(results: Sequence[Result]) -> bool:
+    """Return whether a law on lengths was asked for and skipped."""
+    causes = (each.cause for each in results if each.status == "skipped")
+    lengths = Capability.LENGTHS.name.lower()
+
+    return any(isinstance(each, NotOffered) and each.capability == lengths for each in causes)
+
+
+def _unverified_run(results: Sequence[Result]) -> Unverified | None:
+    """Return why the laws that were tried say too little."""
     executed = _names(results, EXECUTED)
     excused = [name for name in _names(results, {"failed", "xfailed"}) if name in EVERY_FOUNDATION]
     undecided = [name for name in _names(results, {"undecided"}) if name in EVERY_FOUNDATION]
@@ -94,7 +127,7 @@ def unverified(results: Sequence[Result]) -> Unverified | None:
     if others and not set(others) & set(executed):
         return Unverified("foundations_only")
 
-    return _blocked_by_unasked(results) or _without_samples(results)
+    return _blocked_by_unasked(results)
 
 
 def _blocked_by_unasked(results: Sequence[Result]) -> Unverified | None:

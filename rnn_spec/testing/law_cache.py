@@ -11,9 +11,10 @@ from typing import Any
 from torch import nn
 
 from rnn_spec.conformance.applicability import inapplicable
+from rnn_spec.conformance.events import SubjectInspected
 from rnn_spec.conformance.law_check import Plan, check_law, undisturbed
 from rnn_spec.conformance.model_check import ModelPlan, check_model_law
-from rnn_spec.conformance.plans import AnyPlan, plan_of
+from rnn_spec.conformance.plans import AnyPlan, inspected, plan_of
 from rnn_spec.conformance.request import Request
 from rnn_spec.conformance.resolution import resolve
 from rnn_spec.law_definition.case import Case
@@ -21,6 +22,7 @@ from rnn_spec.law_definition.law import Law
 from rnn_spec.laws.catalogue import CATALOGUE, prerequisites
 from rnn_spec.models.laws.catalogue import MODEL_CATALOGUE
 from rnn_spec.models.laws.every_law import required_laws
+from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.result import Result
 from rnn_spec.subjects.build.construction import guessed_for_model, needed_arguments
 from rnn_spec.subjects.subject import NotALayerError, SubjectError
@@ -115,6 +117,24 @@ class LawCache:
             self._other = other = LawCache(target, kind=None, level=None, laws=self._request.laws)
 
         return other
+
+    def about_skipped(self, result: Result, effort: Effort) -> Findings:
+        """Return what a report says of the subject and of a law that does not apply to it."""
+        found = self._inspected
+
+        return Findings(
+            found.name,
+            effort.profile,
+            effort.seed,
+            {},
+            (result,),
+            about=found.about,
+            outline=found.outline,
+        )
+
+    @cached_property
+    def _inspected(self) -> SubjectInspected:
+        return inspected(self.plan, ())
 
     def has(self, law: Law) -> bool:
         """Return whether a law was checked."""

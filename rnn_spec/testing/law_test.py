@@ -5,19 +5,22 @@ from __future__ import annotations
 import random
 import textwrap
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import hypothesis
 import pytest
 
+from rnn_spec.causes.spelling import Spelling
 from rnn_spec.causes.texts.location_messages import describe_location
 from rnn_spec.conformance.verification import verified_here
 from rnn_spec.law_definition.law import Law
 from rnn_spec.models.laws.every_law import EVERY_FOUNDATION
 from rnn_spec.reports.lines.sentence import sentence
+from rnn_spec.reports.lines.unchecked import why_unverified
 from rnn_spec.reports.result import Result
+from rnn_spec.reports.unverified import unverified_subject
 from rnn_spec.reproductions.header import without_header
 from rnn_spec.subjects.subject import SubjectError
 from rnn_spec.testing.law_cache import Effort, Finding, LawCache
@@ -35,6 +38,10 @@ SEED = pytest.StashKey[int]()
 
 UNUSABLE = pytest.StashKey[set[LawCache]]()
 """The caches whose subject cannot be loaded or built; one test has failed for that."""
+
+
+UNVERIFIED = pytest.StashKey[set[LawCache]]()
+"""The caches whose subject is not verified; one test has failed for that."""
 
 
 class LawFailedError(pytest.fail.Exception):  # type: ignore[misc,name-defined]
@@ -71,6 +78,7 @@ class LawTest:
 
         Raises:
             LawFailedError: the subject does not obey the law.
+            LawFailedError: the subject is not verified without the law, which does not apply.
             pytest.skip.Exception: the law does not apply, or is blocked by a law that fails.
             pytest.xfail.Exception: the failure is a known bug of PyTorch.
         """
@@ -79,6 +87,8 @@ class LawTest:
         effort = _effort(self.item)
         finding = self._finding(cache, effort)
         self._record(finding.result)
+        if finding.result.status == "skipped":
+            self._check_verified(cache, finding.result, effort)
         self._report(finding, effort)
 
     def __repr__(self) -> str:
@@ -103,6 +113,19 @@ class LawTest:
             message = str(error)
         unusable.add(cache)
         pytest.fail(f"{message}\n{self._again(effort)}", pytrace=False)
+
+    def _check_verified(self, cache: LawCache, result: Result, effort: Effort) -> None:
+        """Fail once for a subject of which laws are skipped without which it is not verified."""
+        __tracebackhide__ = True
+        told = set() if self.item is None else self.item.config.stash.setdefault(UNVERIFIED, set())
+        if cache in told:
+            return
+        findings = cache.about_skipped(result, effort)
+        found = unverified_subject(findings.results, findings.about)
+        if found is not None:
+            told.add(cache)
+            lines = [f"not verified: {found}", *why_unverified(findings, Spelling.PYTHON)]
+            raise LawFailedError("\n".join(_wrapped(lines)) + f"\n{self._again(effort)}")
 
     def _record(self, result: Result) -> None:
         """Record the result for `--junitxml`."""
@@ -177,6 +200,12 @@ def _lines(finding: Finding, result: Result) -> Iterator[str]:
         yield from textwrap.wrap(f"Hint: {result.shown_hint}", WIDTH)
     yield ""
     yield textwrap.indent(without_header(result.reproduction or ""), "    ")
+
+
+def _wrapped(lines: Iterable[str]) -> Iterator[str]:
+    """Wrap lines; one to paste begins with spaces, and stays whole."""
+    for each in lines:
+        yield from [each] if each.startswith(" ") else textwrap.wrap(each, WIDTH)
 
 
 def _how(result: Result) -> Iterator[str]:

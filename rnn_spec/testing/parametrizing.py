@@ -49,8 +49,10 @@ def parametrize_with_laws(
 
     The function may also take the `subject` and call `law(subject)`, and it may take fixtures. A
     law that does not apply is skipped, with the reason. So is a law that fails only on cases
-    where a law that it requires fails too, if that one is among the tests. The profile of
-    Hypothesis sets the number of cases, and `--hypothesis-seed` the seed.
+    where a law that it requires fails too, if that one is among the tests. A subject that a report
+    calls not verified, as a class called LSTM with other equations, or a model without an axis of
+    samples, fails one test, which says what to state. The profile of Hypothesis sets the number of
+    cases, and `--hypothesis-seed` the seed.
 
     Args:
         subjects: classes, functions, instances, adapters, or names of such, `module:Class`; and

@@ -234,6 +234,74 @@ def test_subject_that_cannot_be_had_fails_once(whole):
     assert re.search(r"SKIPPED \[1\] .*: blocked: the subject cannot be built", whole.stdout)
 
 
+UNVERIFIED = """
+import torch
+from torch import nn
+
+import rnn_spec
+
+
+class OwnLSTM(nn.Module):
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.cell = nn.LSTMCell(input_size, hidden_size)
+
+    def forward(self, x, hx=None):
+        if hx is None:
+            hx = (x.new_zeros(x.shape[1], self.cell.hidden_size),) * 2
+        outs = []
+        for step in x:
+            h, c = self.cell(step, hx)
+            hx = 0.5 * h + 0.1, c
+            outs.append(hx[0])
+        return torch.stack(outs), hx
+
+
+class Mixed(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Embedding(9, 4)
+        self.rnn = nn.GRU(4, 5, batch_first=True)
+
+    def forward(self, x):
+        out, _ = self.rnn(self.embed(x))
+        return (out.softmax(0) * out).sum(1)
+
+
+laws = ["answer", "cell", "composition"]
+of_models = ["model_call", "model_isolation", "model_permutation"]
+
+
+@rnn_spec.parametrize_with_laws([OwnLSTM], laws)
+def test_layer(law):
+    law()
+
+
+@rnn_spec.parametrize_with_laws([OwnLSTM], laws, level="relations")
+def test_layer_with_own_equations(law):
+    law()
+
+
+@rnn_spec.parametrize_with_laws([rnn_spec.Model(Mixed)], of_models)
+def test_model(law):
+    law()
+"""
+
+
+def test_subject_that_is_not_verified_fails_once(run, folder):
+    """As in a report: a class with other equations than its name, a model without samples."""
+    (folder / "unverified.py").write_text(UNVERIFIED)
+    done = run("--hypothesis-seed=1", "unverified.py")
+    failed = re.findall(r"^FAILED unverified\.py::(\S+)", done.stdout, re.MULTILINE)
+
+    assert ["test_layer[OwnLSTM-cell]", "test_model[Mixed-model_isolation]"] == sorted(failed)
+    assert (
+        "not verified: its name is that of a kind whose equations it does not comp" in done.stdout
+    )
+    assert 'If its equations are its own, state level="relations"' in done.stdout
+    assert "not verified: no axis of samples was found" in done.stdout
+
+
 def test_consequence_is_skipped_if_its_cause_is_reported(whole, run):
     """One cause, one failure; alone, the consequence fails and names its cause."""
     alone = run("-k", "splitting")

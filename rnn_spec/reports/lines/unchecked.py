@@ -17,7 +17,7 @@ from rnn_spec.role_names import Counting
 from rnn_spec.subjects.build.adapter_code import USE, indented
 from rnn_spec.vocabulary import KIND_NAMES, LEVELS
 
-__all__ = ["BY_SEVERITY", "unchecked"]
+__all__ = ["BY_SEVERITY", "unchecked", "why_unverified"]
 
 BY_SEVERITY: Mapping[str, str] = {
     "portability": "Portability: counts only with --strict",
@@ -73,9 +73,8 @@ def unchecked(findings: Findings, spelling: Spelling = Spelling.COMMAND) -> Iter
         yield f"State not checked: {reason}"
     yield from _which_steps_count(findings, spelling)
     yield from ends_not_checked(findings, spelling)
+    yield from _equations_not_checked(findings, spelling)
     causes = [each.cause for each in findings.results if each.status == "skipped"]
-    if findings.without_equations:
-        yield f"Equations not checked: {_why_no_equations(findings.about, spelling)}"
     missing = dict.fromkeys(filter(None, map(_capability, causes)))
     yield from (NOT_OFFERED[each] for each in missing if each in NOT_OFFERED)
     options = [each for each in OPTIONS if each in missing]
@@ -89,6 +88,17 @@ def unchecked(findings: Findings, spelling: Spelling = Spelling.COMMAND) -> Iter
         )
     if any(each.status == "failed" and _is_about_dropout(each.law) for each in findings.results):
         yield DROPPED_ANYWHERE
+
+
+def why_unverified(findings: Findings, spelling: Spelling) -> Iterator[str]:
+    """Describe what was not checked without which a subject is not verified, and what to state."""
+    yield from samples_not_checked(findings, spelling)
+    yield from _equations_not_checked(findings, spelling)
+
+
+def _equations_not_checked(findings: Findings, spelling: Spelling) -> Iterator[str]:
+    if findings.without_equations:
+        yield f"Equations not checked: {_why_no_equations(findings.about, spelling)}"
 
 
 def _which_steps_count(findings: Findings, spelling: Spelling) -> Iterator[str]:
