@@ -54,6 +54,7 @@ __all__ = [
     "RemovesBatch",
     "Reorders",
     "SoftmaxOverOne",
+    "SortsAgain",
     "SplitsOtherwise",
     "SpreadsOverTime",
     "TakesLastSample",
@@ -94,6 +95,17 @@ class BatchReadAsTime(Doing, frozen=True):
 
 class Reorders(Doing, frozen=True):
     """The result of the operation has the samples in another order."""
+
+
+class SortsAgain(Doing, frozen=True):
+    """
+    The operation takes the samples with an index that put them in another order before.
+
+    Attributes:
+        line: the line of the operation that took them with it first; 0 if it is in another file.
+    """
+
+    line: int = 0
 
 
 class JoinsReversed(Doing, frozen=True):
@@ -410,6 +422,7 @@ Reason: TypeAlias = (
     | LosesBatch
     | BatchReadAsTime
     | Reorders
+    | SortsAgain
     | JoinsReversed
     | DependsOnRow
     | DependsOnOthers

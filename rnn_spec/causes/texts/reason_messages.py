@@ -119,6 +119,16 @@ def _(reason: reasons.BatchReadAsTime) -> str:
 
 
 @_text.register
+def _(reason: reasons.SortsAgain) -> str:
+    changed = f" on line {reason.line}" if reason.line else ""
+
+    return (
+        f"it restores the order of the samples with the index that changed it{changed}. "
+        "Use the inverse of that index: index.argsort()."
+    )
+
+
+@_text.register
 def _(reason: reasons.NotShifted) -> str:
     other = f", or {reason.other} alone strict" if reason.other else ""
 

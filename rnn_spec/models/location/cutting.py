@@ -16,6 +16,7 @@ from rnn_spec.causes.location import (
     DropsState,
     Location,
     LosesBatch,
+    Reason,
     SplitsOtherwise,
 )
 from rnn_spec.models.location.effects.dropped_state import drops_state
@@ -24,8 +25,9 @@ from rnn_spec.models.location.evidence.blame import Verdict, at_fault
 from rnn_spec.models.location.evidence.layouts import layouts
 from rnn_spec.models.location.evidence.loops import Rounds
 from rnn_spec.models.location.evidence.scene import Scene
+from rnn_spec.models.location.evidence.sorting import orders, reads_order
 from rnn_spec.models.location.evidence.step_counts import step_counts
-from rnn_spec.models.location.samples.mixing import loses_batch
+from rnn_spec.models.location.samples.mixing import locate_mixing, loses_batch
 from rnn_spec.models.location.steps.other_lengths import locate_other_lengths
 from rnn_spec.models.location.steps.padding import locate_reader
 from rnn_spec.models.tracing.operation import Recorded, location_of
@@ -40,7 +42,7 @@ def locate_order(scene: Scene) -> Location | None:
     base, other = scene.trace(), scene.trace(scene.call.samples(order))
     operation = _disagrees(scene, base, other, Part(scene.batch, tuple(order)))
 
-    return location_of(operation, DependsOnRow())
+    return _unless_sorted(scene, base, operation, DependsOnRow())
 
 
 def locate_alone(scene: Scene) -> Location | None:
@@ -49,7 +51,7 @@ def locate_alone(scene: Scene) -> Location | None:
     base, other = scene.trace(), scene.trace(scene.call.samples([failure.sample]))
     operation = _disagrees(scene, base, other, Part(scene.batch, (failure.sample,)))
 
-    return location_of(operation, DependsOnOthers())
+    return _unless_sorted(scene, base, operation, DependsOnOthers())
 
 
 def locate_cut(scene: Scene) -> Location | None:
@@ -64,6 +66,8 @@ def locate_cut(scene: Scene) -> Location | None:
     operation = _disagrees(scene, base, other, Part(scene.batch, (n,), spans))
     if operation is None:
         return None
+    if reads_order(operation, orders(base, scene.batch)):
+        return locate_mixing(scene)
     other_lengths = locate_other_lengths(scene, base, operation)
     if other_lengths is not None:
         return other_lengths
@@ -97,6 +101,18 @@ def locate_split(scene: Scene) -> Location | None:
     return operation.location(LosesBatch() if loses_batch(scene, operation) else SplitsOtherwise())
 
 
+def _unless_sorted(
+    scene: Scene, base: Trace, operation: Recorded | None, reason: Reason
+) -> Location | None:
+    """Return what an operation does; where samples change places, if they are sorted before it."""
+    found = orders(base, scene.batch)
+    if operation is None or not found & base.before([operation.index]):
+        return location_of(operation, reason)
+    own = None if reads_order(operation, found) else operation.location(reason)
+
+    return locate_mixing(scene) or own
+
+
 def _disagrees(
     scene: Scene, base: Trace, other: Trace, part: Part, *, from_end: bool = False
 ) -> Recorded | None:
@@ -105,9 +121,12 @@ def _disagrees(
         return None
     same = _paired(base, other, from_end=from_end)
     rounds = Rounds(base, next(iter(part.spans), 0))
+    sorting = orders(base, scene.batch)
 
     @cache
     def judge(index: int, result: int) -> Verdict:
+        if index in sorting:
+            return Verdict.UNKNOWN
         if index not in same:
             return Verdict.UNKNOWN if from_end else _past_end(index, result, rounds, other, part)
         own, others = base.operations[index].results, other.operations[same[index]].results

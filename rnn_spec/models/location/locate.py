@@ -35,6 +35,7 @@ from rnn_spec.models.location.samples.mixing import locate_mixing
 from rnn_spec.models.location.samples.proposed_batch import locate_along_proposed
 from rnn_spec.models.location.samples.regrouping import locate_moved_steps, locate_regrouping
 from rnn_spec.models.location.samples.turning import locate_exchange
+from rnn_spec.models.location.samples.unsorting import locate_unsorting
 from rnn_spec.models.location.steps.normalizing import locate_normalizing
 from rnn_spec.models.location.steps.other_lengths import with_lengths
 from rnn_spec.models.location.steps.padding import locate_padding
@@ -60,12 +61,17 @@ def _locate_batch(scene: Scene) -> Location | None:
     return locate_last_sample(scene) or locate_along_proposed(scene)
 
 
+def _unless_sorted_again(locator: Locator) -> Locator:
+    """Return a locator that looks first for an order that is restored with its own index."""
+    return lambda scene: locate_unsorting(scene) or locator(scene)
+
+
 APART: Mapping[type[Any], Locator] = {
-    model_failure.SampleMixed: locate_mixing,
-    model_failure.OrderMatters: locate_order,
-    model_failure.AloneDiffers: locate_alone,
+    model_failure.SampleMixed: _unless_sorted_again(locate_mixing),
+    model_failure.OrderMatters: _unless_sorted_again(locate_order),
+    model_failure.AloneDiffers: _unless_sorted_again(locate_alone),
     model_failure.PaddingMatters: locate_padding,
-    model_failure.CutDiffers: locate_cut,
+    model_failure.CutDiffers: _unless_sorted_again(locate_cut),
     model_failure.LaterStepMatters: locate_time,
     model_failure.SplitDiffers: locate_split,
     model_failure.ResetIncomplete: locate_reset,

@@ -274,6 +274,65 @@ class LeftSorted(Sorting):
         return padded[order.argsort()], final
 
 
+class NeverSortedBack(Sorting):
+    """All its results stay sorted."""
+
+    def forward(self, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+        """Run over a batch."""
+        ends, order = lengths.sort(descending=True)
+        rows = x[order]  # here
+        packed = rnn.pack_padded_sequence(rows, ends.cpu(), batch_first=True)
+        out, final = self.gru(packed)
+        padded, _ = rnn.pad_packed_sequence(out, batch_first=True, total_length=x.shape[1])
+
+        return padded, final
+
+
+class SortedTwice(Sorting):
+    """Its results are put back with the index that sorted them."""
+
+    def forward(self, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+        """Run over a batch."""
+        ends, order = lengths.sort(descending=True)
+        packed = rnn.pack_padded_sequence(x[order], ends.cpu(), batch_first=True)
+        out, final = self.gru(packed)
+        padded, _ = rnn.pad_packed_sequence(out, batch_first=True, total_length=x.shape[1])
+        padded = padded[order]  # here
+
+        return padded, final[:, order]
+
+
+class StateSortedTwice(Sorting):
+    """Its final state is put back with the index that sorted it, and its output rightly."""
+
+    def forward(self, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+        """Run over a batch."""
+        order = lengths.argsort(descending=True)
+        rows, ends = x.index_select(0, order), lengths.gather(0, order)
+        packed = rnn.pack_padded_sequence(rows, ends.cpu(), batch_first=True)
+        out, final = self.gru(packed)
+        padded, _ = rnn.pad_packed_sequence(out, batch_first=True, total_length=x.shape[1])
+        final = final.index_select(1, order)  # here
+
+        return padded[order.argsort()], final
+
+
+class CountedOverSorted(Sorting):
+    """Adds to each sample the row that it is in, between sorting and putting back."""
+
+    def forward(self, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+        """Run over a batch."""
+        ends, order = lengths.sort(descending=True)
+        rows = torch.arange(len(x), dtype=x.dtype, device=x.device)  # here
+        packed = rnn.pack_padded_sequence(x[order], ends.cpu(), batch_first=True)
+        out, final = self.gru(packed)
+        padded, _ = rnn.pad_packed_sequence(out, batch_first=True, total_length=x.shape[1])
+        padded = padded + rows[:, None, None]
+        back = order.argsort()
+
+        return padded[back], final[:, back]
+
+
 class EndOfPadding(Sorting):
     """Its final state is that after the padding."""
 

@@ -8,6 +8,7 @@ from diagnosis.lines import layers
 from torch import nn
 
 import rnn_spec
+from rnn_spec.causes.texts.location_messages import describe_location
 from rnn_spec.diagnosis.hint import hint
 from rnn_spec.diagnosis.lines.line_search import LineSearch
 from rnn_spec.law_definition.case import Case
@@ -33,6 +34,10 @@ FAULTS = [
     ("OnDefault", "dtype_kept", Case(Options(1, 1), {"seq": 1, "batch": 1})),
     ("WeightDrop", "parameters_kept", Case(Options(1, 1))),
     ("LeftSorted", "lengths_alone", Case(Options(1, 1))),
+    ("NeverSortedBack", "lengths_alone", Case(Options(1, 1))),
+    ("SortedTwice", "lengths_alone", Case(Options(1, 1))),
+    ("StateSortedTwice", "lengths_alone", Case(Options(1, 1))),
+    ("CountedOverSorted", "lengths_alone", Case(Options(1, 1))),
     ("EndOfPadding", "lengths_alone", Case(Options(1, 1))),
 ]
 
@@ -116,6 +121,20 @@ def test_no_line_where_sorted_results_are_put_back(law):
     """A layer that puts its results back has no line, though it sorts the batch."""
     assert (
         LineSearch(subject_of(layers.Sorting)).line_of(CATALOGUE[law], Case(Options(1, 1))) is None
+    )
+
+
+def test_index_that_sorted_is_told_to_be_inverted():
+    """The sentence has the line that sorted the samples, and what puts them back."""
+    search = LineSearch(subject_of(layers.SortedTwice))
+    found = search.line_of(CATALOGUE["lengths_alone"], Case(Options(1, 1)))
+    assert found is not None
+    text = describe_location(found)
+
+    assert text.endswith(
+        "indexing [index]: it restores the order of the samples with the index that changed it "
+        f"on line {line_of(layers.SortedTwice) - 3}. "
+        "Use the inverse of that index: index.argsort()."
     )
 
 

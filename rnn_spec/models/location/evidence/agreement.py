@@ -12,7 +12,7 @@ from torch import Tensor
 from rnn_spec.models.calls.differences import bound_of
 from rnn_spec.models.location.evidence.blame import Verdict
 
-__all__ = ["Part", "agreement"]
+__all__ = ["Part", "agreement", "is_near"]
 
 MOST = 64
 """How many ways to take the part out of the whole are tried."""
@@ -42,7 +42,7 @@ def agreement(whole: Tensor, part: Tensor, taken: Part) -> Verdict:
     """Return whether a tensor is the part of another one; unknown if its shape does not say."""
     if whole.dim() != part.dim():
         return Verdict.UNKNOWN
-    if whole.shape == part.shape and _is_near(whole, part):
+    if whole.shape == part.shape and is_near(whole, part):
         return Verdict.FINE
     indices = [_indices(size, part.shape[axis], taken) for axis, size in enumerate(whole.shape)]
     if not all(indices):
@@ -51,7 +51,7 @@ def agreement(whole: Tensor, part: Tensor, taken: Part) -> Verdict:
         value = whole
         for axis, index in enumerate(chosen):
             value = value if index is None else value.index_select(axis, index)
-        if _is_near(value, part):
+        if is_near(value, part):
             return Verdict.FINE
 
     return Verdict.WRONG
@@ -89,7 +89,7 @@ def _of(size: int, whole: int, chosen: Tensor) -> Iterator[Tensor]:
         yield (rest[:, None] * whole + chosen).flatten()
 
 
-def _is_near(one: Tensor, other: Tensor) -> bool:
+def is_near(one: Tensor, other: Tensor) -> bool:
     """Return whether two tensors are equal within rounding; NaN is equal to NaN."""
     if one.shape != other.shape or one.dtype != other.dtype:
         return False

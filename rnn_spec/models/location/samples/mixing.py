@@ -22,6 +22,7 @@ from rnn_spec.models.location.evidence.owners import (
     owners_of_input,
 )
 from rnn_spec.models.location.evidence.scene import Scene
+from rnn_spec.models.location.evidence.sorting import SORTS
 from rnn_spec.models.location.samples.one_sample import locate_one_sample
 from rnn_spec.models.tracing.operation import Recorded, location_of
 from rnn_spec.models.tracing.trace import Trace
@@ -29,9 +30,6 @@ from rnn_spec.models.tracing.trace import Trace
 __all__ = ["locate_mixing", "loses_batch"]
 
 RECURRENT = {"rnn_tanh", "rnn_relu", "gru", "lstm"}
-SORTS = {"sort", "argsort"}
-"""What sorts the samples by their values may be undone later: then it is not at fault."""
-
 ATTENTION = "multi_head_attention_forward"
 
 SEQUENCE = 3
