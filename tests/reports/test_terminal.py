@@ -303,6 +303,21 @@ def test_what_the_experiment_showed_says_why_equations_are_not_checked(
     assert 1 == text.count(weights[:20])
 
 
+def test_adapter_is_not_advised_where_layers_share_parameters(shown):
+    """No adapter can name the weights of each layer where they are those of another one."""
+    shared = "not decided: layers share parameters: `cells.1.w` is `cells.2.w`"
+    about = {"kind": "GRU", "level": "relations", "equations": "undecided", "weights": shared}
+    above = outcome("skipped", "cell", cause=AboveLevel("equations", "relations"))
+    own, other = (
+        shown(show, report(outcome("passed", "answer"), above, about={**about, **more}))
+        for more in ({"layers": "not all have parameters of their own"}, {})
+    )
+
+    assert f"Equations not checked: {shared}" in own.replace("\n", " ")
+    assert "an adapter can" not in own
+    assert "an adapter can" in other.replace("\n", " ")
+
+
 def test_verdict_says_that_equations_were_not_checked(shown):
     """Nobody takes it for a verdict on the equations."""
     above = outcome("skipped", "cell", cause=AboveLevel("equations", "relations"))

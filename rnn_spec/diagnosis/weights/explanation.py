@@ -17,6 +17,7 @@ from rnn_spec.diagnosis.weights.agreement import DisagreementError, check_agreem
 from rnn_spec.diagnosis.weights.mapping import Rows, mapped_weights
 from rnn_spec.diagnosis.weights.one_step.experiment import (
     SAMPLES,
+    Experiment,
     OtherSumsError,
     Runner,
     UndecidedError,
@@ -28,6 +29,7 @@ from rnn_spec.diagnosis.weights.one_step.reading import NearestError, Reading, r
 from rnn_spec.exceptions import error_line, is_own
 from rnn_spec.law_definition.case import Case
 from rnn_spec.layer.options import Options
+from rnn_spec.subjects.inspected.sharing import shared_by_layers
 from rnn_spec.subjects.layer import SubjectLayer
 from rnn_spec.subjects.subject import Subject
 
@@ -179,7 +181,7 @@ def explain_again(subject: Subject, options: Options, known: Explanation) -> Exp
         positive=attempt.positive,
         differences=attempt.differences,
     )
-    mapped = mapped_weights(read_layer(experiment, known.equation), options)
+    mapped = mapped_weights(_read(experiment, known.equation), options)
 
     return replace(known, mapped=mapped, parameters=parameters)
 
@@ -275,7 +277,7 @@ def _experiment(runner: Runner, attempt: Attempt, seed: int) -> Explanation:
     experiment = run_experiment(
         runner, seed, positive=attempt.positive, differences=attempt.differences
     )
-    reading = read_layer(experiment)
+    reading = _read(experiment)
     equation, idle = reading.equation, experiment.idle()
     words = _peepholes(reading) + " whose state is (c, h)" * attempt.swapped
     words += " computed in float32" * (experiment.precision == "single")
@@ -308,6 +310,23 @@ def _experiment(runner: Runner, attempt: Attempt, seed: int) -> Explanation:
         runner.parameters,
         attempt,
     )
+
+
+def _read(experiment: Experiment, only: KnownEquation | None = None) -> Reading:
+    """
+    Return the equation that a layer computes.
+
+    Raises:
+        UndecidedError: there is none, or layers share parameters: then it is not decided.
+    """
+    try:
+        return read_layer(experiment, only)
+    except OtherSumsError as error:
+        shared = shared_by_layers(experiment.runner.layer.module)
+        if not shared:
+            raise
+        message = f"layers share parameters: {shared}"
+        raise UndecidedError(message) from error
 
 
 def _paper(reading: Reading) -> str:

@@ -121,11 +121,12 @@ def _found(subject: Subject) -> Found:
 def _not_in_depth(explanation: Explanation, in_depth: Explanation) -> Found:
     """Return that one layer in one direction computes an equation, and several do not."""
     reason = in_depth.description if in_depth.reason is None else in_depth.reason
+    is_other = in_depth.is_other or in_depth.equation is not None
+    in_words = "are no stack of it" if is_other else "are not decided"
     says = (
         f"one layer in one direction is {explanation.description}; several layers or directions "
-        f"are no stack of it: {reason}"
+        f"{in_words}: {reason}"
     )
-    is_other = in_depth.is_other or in_depth.equation is not None
     equation = explanation.equation
 
     return Found(

@@ -12,6 +12,7 @@ from torch import Tensor
 from rnn_spec.diagnosis.weights.access import undisturbed
 from rnn_spec.diagnosis.weights.explanation import smallest_options
 from rnn_spec.diagnosis.weights.finding import Found
+from rnn_spec.diagnosis.weights.one_step.experiment import UndecidedError
 from rnn_spec.exceptions import error_line, interrupts, message_line
 from rnn_spec.law_definition.capability import Capability
 from rnn_spec.law_definition.randomness import noise
@@ -46,10 +47,17 @@ def with_raised_level(subject: Subject, found: Found) -> Subject:
     except BaseException as error:
         if interrupts(error):
             raise
-        text = message_line(error) if isinstance(error, ValueError) else error_line(error)
-        raise RaisedLevelError(text) from error
+        raise RaisedLevelError(_reason(error)) from error
 
     return replace(raised, missing={**raised.missing, **lacks})
+
+
+def _reason(error: BaseException) -> str:
+    """Return why weights cannot be used: what an experiment shows, or what a layer raises."""
+    if isinstance(error.__cause__, UndecidedError):
+        return message_line(error.__cause__)
+
+    return message_line(error) if isinstance(error, ValueError) else error_line(error)
 
 
 def _raised(subject: Subject, found: Found, kind: Kind) -> Subject:

@@ -100,22 +100,23 @@ def with_found_weights(subject: Subject, found: Found, stated: Stated = UNSTATED
     if found.kind is None or found.read is None or found.write is None:
         return _contradicted(_noted(subject, found, stated), found, stated)
     if found.cell_first and subject.kind is not None:  # its name promises the state of an LSTM
-        return _noted(subject, _unused(found, "not used, as its state is (c, h)"), stated)
+        says = f"{found.says}; its weights are not used, as its state is (c, h)"
+        return _noted(subject, _unused(found, says), stated)
     if subject.kind_given and subject.kind is not KINDS[found.kind]:
-        unused = _unused(found, "not used, as its kind is given", breaks="cell")
+        says = f"{found.says}; its weights are not used, as its kind is given"
+        unused = _unused(found, says, breaks="cell")
         return _contradicted(_noted(subject, unused, stated), unused, stated)
     try:
         raised = with_raised_level(subject, found)
     except RaisedLevelError as error:
-        return _noted(subject, _unused(found, f"not used: {error}", off=float("nan")), stated)
+        says = f"not decided: {error}; a small layer is {found.says}"
+        return _noted(subject, _unused(found, says, off=float("nan")), stated)
 
     return replace(raised, weights_wanted=False, notes={**raised.notes, **_notes(found)})
 
 
-def _unused(found: Found, why: str, **changes: Any) -> Found:
-    """Return what was found, without the weights, and why they are not used."""
-    says = f"{found.says}; {why}"
-
+def _unused(found: Found, says: str, **changes: Any) -> Found:
+    """Return what was found, without the weights, with what says why they are not used."""
     return replace(found, verdict="unknown", says=says, snippet=None, unlike="", **changes)
 
 

@@ -152,6 +152,8 @@ def _why_no_equations(about: Mapping[str, str], spelling: Spelling) -> str:
         return about.get("weights", NOT_SAID) + learned + _if_it_should_be(about, spelling)
     if verdict in FOUND:
         return f"the level is {about.get('level', NOT_SAID)}"
+    if verdict is not None and "layers" in about:  # no adapter can name what several layers share
+        return about.get("weights", NOT_SAID)
     if verdict is not None:
         return f"{about.get('weights', NOT_SAID)} (if it is an RNN, LSTM or GRU, {NAME_WEIGHTS})"
     if about.get("kind") not in KIND_NAMES:

@@ -18,8 +18,8 @@ from rnn_spec.subjects.build.factory import Factory
 from rnn_spec.subjects.conventions.own_state import state_not_free
 from rnn_spec.subjects.conventions.unknown import refuses_own_state
 from rnn_spec.subjects.departures import departures, lower_precisions
-from rnn_spec.subjects.inspected.notes import sharing_note
 from rnn_spec.subjects.inspected.own_output import own_dropout
+from rnn_spec.subjects.inspected.sharing import sharing_note
 from rnn_spec.subjects.known_failures import known_failures
 from rnn_spec.subjects.probes.probing import (
     TRANSFORMATIONS,

@@ -84,13 +84,15 @@ READ = {
 
 def _no_equation(sums: Sequence[Sum]) -> str:
     """Return what feeds a unit, in words."""
+    if not sums:
+        return "no weight of a layer multiplies its input or its state"
     counts = Counter(
         " and ".join(words for kind, words in READ.items() if each.reads(kind)) or "nothing"
         for each in sums
     )
     listed = [f"{n} sum{'s' * (n > 1)} over {read}" for read, n in counts.items()]
 
-    return f"a step has {', '.join(listed) or 'no sums'}; no known equation is made of these"
+    return f"a step has {', '.join(listed)}; no known equation is made of these"
 
 
 def _fits(
