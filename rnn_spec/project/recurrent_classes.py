@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from rnn_spec.layer.call_roles import call_roles
 from rnn_spec.layer.options import OPTION_NAMES
 from rnn_spec.layer.size_names import own_sizes
 from rnn_spec.project.class_source import ClassSource, ModuleSource
 from rnn_spec.project.guesses import Argument, guessed_arguments
 from rnn_spec.project.inheritance import Inheritance
 from rnn_spec.project.python_files import PythonFile
-from rnn_spec.role_names import names_state, says_role
+from rnn_spec.role_names import counting_named, says_role
 
 __all__ = ["FoundClass", "LeftOut", "Obstacle", "Role", "recurrent_classes"]
 
@@ -140,12 +141,23 @@ def _role(known: Inheritance, name: str) -> Role | None:
 def _layer_obstacle(known: Inheritance, name: str, target: str) -> LeftOut | None:
     if others := _other_arguments(known, name):
         return LeftOut(target, Obstacle.LAYER_CONSTRUCTOR, others)
-    needed = [each.name for each in known.forward(name)[1:] if each.is_required]
-    unclear = tuple(each for each in needed if not names_state(each))
+    unclear = _unclear_inputs(known, name)
     if unclear and not known.inherits_recurrence(name):
         return LeftOut(target, Obstacle.LAYER_INPUTS, unclear)
 
     return None
+
+
+def _unclear_inputs(known: Inheritance, name: str) -> tuple[str, ...]:
+    """Return what a call of a layer needs beside its input, a state, lengths and a mask."""
+    parameters = known.forward(name)
+    required = {each.name for each in parameters if each.is_required}
+    roles = call_roles([each.name for each in parameters], required)
+    if roles is None:
+        return ()
+    other_mask = () if roles.mask is None or counting_named(roles.mask) else (roles.mask,)
+
+    return (*roles.unknown, *other_mask)
 
 
 def _input_obstacle(known: Inheritance, name: str, target: str) -> LeftOut | None:

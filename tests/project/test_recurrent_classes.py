@@ -65,6 +65,14 @@ LOOP = "for step in x: pass\n        return x, x"
         module(made="self.rnn = nn.LSTM(input_size, hidden_size)", body="return x, x"),
         module(constructor=f"{SIZES}, num_layers, dropout, batch_first=False", body=LOOP),
         module(base="torch.jit.ScriptModule", body=LOOP),
+        *(
+            module(
+                forward=forward,
+                made="self.rnn = nn.LSTM(input_size, hidden_size)",
+                body="return x, x",
+            )
+            for forward in ("x, lengths", "x, mask", "x, state, seq_lens", "state, x")
+        ),
         module(forward="x, h", made="self.lin = nn.Linear(3, 4)"),
         module(forward="x, h, c", made="self.lin = nn.Linear(3, 4)", body="return h, c"),
         module(forward="x, h", made="self.cell = nn.GRUCell(3, 4)"),
@@ -170,6 +178,11 @@ def test_inputs_are_guessed_from_their_names(forward, made, guessed):
             module(forward="x, h, level", made="self.cell = nn.GRUCell(3, 4)"),
             Obstacle.LAYER_INPUTS,
             ("level",),
+        ),
+        (
+            module(forward="x, lengths, lens_of_x, drop_mask", made="self.cell = nn.GRUCell(3, 4)"),
+            Obstacle.LAYER_INPUTS,
+            ("lens_of_x", "drop_mask"),
         ),
         (
             module(constructor="width", forward="x, state=None", body=LOOP),

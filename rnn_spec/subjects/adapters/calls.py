@@ -10,15 +10,14 @@ import torch
 from torch import Tensor, nn
 
 from rnn_spec.layer.call_parameters import call_parameters
-from rnn_spec.role_names import PADDING_MASK, may_mask_padding, names_first_state, names_state
+from rnn_spec.layer.call_roles import PARTS, call_roles, says_which_count
+from rnn_spec.role_names import PADDING_MASK, names_state
 from rnn_spec.states import Structure, stacked
 from rnn_spec.subjects.adapters.settings import Setting
 from rnn_spec.subjects.build.construction import VARIADIC
 from rnn_spec.subjects.padding import SHAPES, PaddingMask, with_accepted_lengths
 
 __all__ = [
-    "LENGTHS",
-    "PARTS",
     "OwnCall",
     "called_by_name",
     "own_call",
@@ -26,19 +25,6 @@ __all__ = [
     "takes_state",
     "with_lengths_named",
 ]
-
-LENGTHS = frozenset(
-    {
-        *("lengths", "lens", "seq_lengths", "seq_lens", "sequence_lengths", "input_lengths"),
-        *("x_lengths", "x_lens", "src_lengths", "lengths_x", "valid_len", "valid_lens"),
-        *("x_len", "input_len", "input_lens", "src_len", "src_lens", "text_len", "text_lens"),
-        *("text_lengths", "sent_len", "sent_lens", "inputs_length", "inputs_lengths"),
-    }
-)
-"""How people call the lengths of sequences."""
-
-PARTS = 2
-"""Parts of the state of an LSTM."""
 
 ONLY_RETURNED = Setting(
     "states.Structure(None, states.stacked.take)", Structure(None, stacked.take)
@@ -168,27 +154,24 @@ def own_call(module: nn.Module) -> OwnCall | None:
     """Return how a module is called by names; None if as torch.nn's layers, or not known."""
     parameters = [each for each in call_parameters(module).values() if each.kind not in VARIADIC]
     names = [each.name for each in parameters]
-    input_name = next((each for each in names if _is_input(each, is_first=each == names[0])), None)
-    if input_name is None:
+    required = {each.name for each in parameters if each.default is each.empty}
+    roles = call_roles(names, required)
+    if roles is None or roles.unknown:
         return None
-    names.remove(input_name)
-    required = {each.name for each in parameters if each.default is each.empty} - {input_name}
-    lengths = next((each for each in names if each in LENGTHS), None)
-    named = tuple(filter(names_state, names))
-    states = named[: max(PARTS, len(required.intersection(named)))]
-    mask = next((each for each in names if each in required and may_mask_padding(each)), None)
-    if required - {lengths, mask, *states}:
+    states, others = roles.states, roles.others
+    state_first = names[0] != roles.input
+    usual = not state_first and len(states) == 1 and others[0] == states[0]
+    without = not states and not (others and says_which_count(others[0]))
+    if not {roles.lengths, roles.mask} & required and (without or usual):
         return None
-    state_first = parameters[0].name != input_name
-    usual = not state_first and len(states) == 1 and names[0] == states[0]
-    without = not states and not (names and _says_which_count(names[0]))
-    if not {lengths, mask} & required and (without or usual):
-        return None
-    required_mask = None if mask is None else PaddingMask(mask, SHAPES[0])
-    is_required = lengths in required
 
     return OwnCall(
-        input_name, lengths, is_required, states, state_first=state_first, mask=required_mask
+        roles.input,
+        roles.lengths,
+        roles.lengths in required,
+        states,
+        state_first=state_first,
+        mask=None if roles.mask is None else PaddingMask(roles.mask, SHAPES[0]),
     )
 
 
@@ -201,16 +184,6 @@ def with_lengths_named(module: nn.Module, name: str) -> OwnCall | None:
     states = tuple(filter(names_state, others))[:PARTS]
 
     return OwnCall(first, name, required=False, states=states) if first != name else None
-
-
-def _is_input(name: str, *, is_first: bool) -> bool:
-    """Return whether the name of an argument is not that of a state or of lengths."""
-    return name not in LENGTHS and not (names_first_state if is_first else names_state)(name)
-
-
-def _says_which_count(name: str) -> bool:
-    """Return whether the name of an argument is one of lengths, or of a mask of padding."""
-    return name in LENGTHS or may_mask_padding(name)
 
 
 def own_calls(module: nn.Module) -> Iterator[Mapping[str, Setting]]:

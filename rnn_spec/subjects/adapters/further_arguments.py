@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from torch import nn
 
 from rnn_spec.layer.call_parameters import call_parameters
+from rnn_spec.layer.call_roles import LENGTHS
 from rnn_spec.role_names import (
     NOT_CHECKED,
     counting_named,
@@ -17,7 +18,7 @@ from rnn_spec.role_names import (
     lines_left_out,
 )
 from rnn_spec.subjects.adapters.adapter import Adapted, as_torch_calls
-from rnn_spec.subjects.adapters.calls import LENGTHS, own_call
+from rnn_spec.subjects.adapters.calls import own_call
 from rnn_spec.subjects.build.construction import VARIADIC
 from rnn_spec.subjects.build.factory import Factory
 from rnn_spec.subjects.padding import PaddingLengths, PaddingMask

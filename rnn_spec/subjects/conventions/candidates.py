@@ -10,10 +10,11 @@ from typing import Any
 
 from torch import nn
 
+from rnn_spec.layer.call_roles import PARTS
 from rnn_spec.layer.options import Options
 from rnn_spec.states import joined, keyed, single, stacked, tupled, usual_sizes
 from rnn_spec.subjects.adapters.adapter import Adapted, Adapter
-from rnn_spec.subjects.adapters.calls import PARTS, OwnCall, own_call, own_calls
+from rnn_spec.subjects.adapters.calls import OwnCall, own_call, own_calls
 from rnn_spec.subjects.adapters.cells import run_cell, run_cell_with_output
 from rnn_spec.subjects.adapters.settings import Setting, settings
 from rnn_spec.subjects.build.factory import Factory

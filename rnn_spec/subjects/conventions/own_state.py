@@ -7,9 +7,9 @@ from torch import Tensor, nn
 from torch.utils._pytree import tree_leaves
 
 from rnn_spec.law_definition.randomness import all_seeded, noise
+from rnn_spec.layer.call_roles import PARTS
 from rnn_spec.layer.options import Options
 from rnn_spec.states import usual_sizes
-from rnn_spec.subjects.adapters.calls import PARTS
 from rnn_spec.subjects.calling import state_arguments
 from rnn_spec.subjects.conventions.example_calls import example, runs
 
