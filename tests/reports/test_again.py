@@ -1,13 +1,14 @@
 """The command that finds a failure again says no less than the script."""
 
 import shlex
+from dataclasses import replace
 
 import pytest
 from outcomes import failure, report
 
 from rnn_spec.cli.check import check
 from rnn_spec.cli.options.model_options import model_options
-from rnn_spec.reports.lines.again import command_again
+from rnn_spec.reports.lines.again import command_again, command_alone
 from rnn_spec.reproductions.header import Call, Header, ModelCall
 from rnn_spec.reproductions.script_text import script_of
 
@@ -129,3 +130,44 @@ def test_no_command_without_a_script(script):
 def test_subject_without_a_path_has_no_command():
     """A layer that was made in a session can only be found by its script."""
     assert command("MyLSTM") is None
+
+
+@pytest.mark.parametrize(
+    ("severity", "level", "is_stated"),
+    [
+        ("strictness", "relations", True),
+        ("portability", "equations", True),
+        ("portability", "model", True),
+        ("broken", "relations", False),
+        ("strictness", "drop-in", False),
+    ],
+)
+def test_failure_that_counts_only_if_strict_is_found_again(severity, level, is_stated):
+    """The command has the option without which the law only warns, and no other has it."""
+    script = script_of(Header("splitting", "x:Y", case=CASE, call=Call("splitting", "x:Y")))
+    result = failure(reproduction=script, severity=severity)
+    found = report(result, about={"kind": "LSTM", "level": level})
+
+    assert is_stated == ("--law splitting --strict --profile" in command_again(result, found))
+    assert is_stated == ("check x:Y --strict" in command_alone(replace(found, subject="x:Y")))
+
+
+def test_one_failure_of_several_that_counts_only_if_strict_is_enough():
+    """The command for several failures finds each of them again."""
+    script = script_of(Header("splitting", "x:Y", case=CASE, call=Call("splitting", "x:Y")))
+    first = failure(reproduction=script)
+    other = failure("vmapped", severity="portability")
+    found = report(first, other, about={"kind": "LSTM", "level": "relations"})
+
+    assert "--strict" not in command_again(first, found)
+    assert "--law splitting --law vmapped --strict" in command_again(first, found, other)
+
+
+def test_law_that_warns_needs_no_option():
+    """It is seen again as it was."""
+    script = script_of(Header("splitting", "x:Y", case=CASE, call=Call("splitting", "x:Y")))
+    result = replace(failure(reproduction=script, severity="portability"), status="warned")
+
+    assert "--strict" not in command_again(
+        result, report(result, about={"kind": "LSTM", "level": "relations"})
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from rnn_spec.causes.failure import OtherEquations
@@ -14,6 +14,7 @@ from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.result import Result
 from rnn_spec.reproductions.header import Call, Header, ModelCall, header_of
 from rnn_spec.reproductions.script_text import is_complete
+from rnn_spec.vocabulary import LEVELS
 
 __all__ = ["command_again", "command_alone"]
 
@@ -30,12 +31,17 @@ def command_again(result: Result, findings: Findings, *others: Result) -> str | 
     if header is None or stated is None or ":" not in header.subject:
         return None
     seed = findings.law_over_seeds(result).seeds[0]
-    same = (each for each in others if seed in findings.law_over_seeds(each).seeds)
+    same = [each for each in others if seed in findings.law_over_seeds(each).seeds]
     laws = [part for each in (result, *same) for part in ("--law", each.law)]
     is_variant = isinstance(result.cause, OtherEquations) and "published" in findings.about
     level = ["--level", "equations"] if is_variant else []
 
-    return _command(header.subject, [*stated, *level, *laws], findings, seed)
+    return _command(
+        header.subject,
+        [*stated, *level, *laws, *_strict([result, *same], findings)],
+        findings,
+        seed,
+    )
 
 
 def command_alone(findings: Findings) -> str:
@@ -43,13 +49,23 @@ def command_alone(findings: Findings) -> str:
     headers = (header_of(each.reproduction or "") for each in findings.results)
     stated = next((_stated(each) for each in headers if each is not None), None)
 
-    return _command(findings.subject, stated or [], findings, findings.seeds[0])
+    strict = _strict(findings.results, findings)
+
+    return _command(findings.subject, [*(stated or []), *strict], findings, findings.seeds[0])
 
 
 def _command(subject: str, options: list[str], findings: Findings, seed: int) -> str:
     profile = [] if findings.profile == "default" else ["--profile", findings.profile]
 
     return shlex.join(["rnn-spec", "check", subject, *options, *profile, "--seed", str(seed)])
+
+
+def _strict(results: Iterable[Result], findings: Findings) -> list[str]:
+    """Return the option with which a failure counts that else is a warning, if one did."""
+    is_drop_in = findings.about.get("level") == LEVELS[-1]
+    is_minor = any(each.status == "failed" and each.severity != "broken" for each in results)
+
+    return ["--strict"] if is_minor and not is_drop_in else []
 
 
 def _stated(header: Header) -> list[str] | None:
