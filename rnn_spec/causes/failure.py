@@ -12,6 +12,7 @@ __all__ = [
     "Failure",
     "NotRepeated",
     "OtherEquations",
+    "Passed",
     "Raised",
     "Unchanged",
     "UnclearError",
@@ -23,6 +24,9 @@ __all__ = [
     "WrongShape",
     "WrongValue",
 ]
+
+Passed: TypeAlias = tuple[tuple[str, tuple[int, ...]], ...]
+"""The name and the shape of each array that a call passes, in torch.nn's layout."""
 
 
 class WrongValue(Tagged, frozen=True):
@@ -89,9 +93,16 @@ class Unchanged(Tagged, frozen=True):
 
 
 class Accepted(Tagged, frozen=True):
-    """A call that should raise an error and does not, described in words."""
+    """
+    A call that should raise an error and does not.
+
+    Attributes:
+        call: what is wrong about it, in words.
+        passed: the name and the shape of each array that it passes, in torch.nn's layout.
+    """
 
     call: str
+    passed: Passed = ()
 
 
 class UnclearError(Tagged, frozen=True):
@@ -102,11 +113,13 @@ class UnclearError(Tagged, frozen=True):
         missing: the sizes or names that the message must contain and does not.
         error: the name of the error's class.
         message: the message.
+        passed: the name and the shape of each array that the call passes, in torch.nn's layout.
     """
 
     missing: tuple[str, ...]
     error: str
     message: str
+    passed: Passed = ()
 
 
 class Raised(Tagged, frozen=True):

@@ -78,7 +78,14 @@ class Difference:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A call that should raise an error whose message contains each of `naming`."""
+    """
+    A call that should raise an error whose message contains each of `naming`.
+
+    Attributes:
+        call: the call; a report has the shapes of the tensors that a `functools.partial` passes.
+        naming: what the message of the error must contain.
+        what: what is wrong about the call, in words.
+    """
 
     call: Callable[[], object]
     naming: tuple[object, ...] = ()

@@ -35,8 +35,8 @@ def wrong_input_size(f: Layer, x: Input, h: State) -> Outcome:
     wide, narrow = torch.cat([x, x[..., :1]], dim=-1), x[..., :-1]
 
     return (
-        Refusal(lambda: f(wide, h), what="an input with one feature more than input_size"),
-        Refusal(lambda: f(narrow, h), what="an input with one feature fewer than input_size"),
+        Refusal(partial(f, wide, h), what="an input with one feature more than input_size"),
+        Refusal(partial(f, narrow, h), what="an input with one feature fewer than input_size"),
     )
 
 
@@ -50,7 +50,7 @@ def wrong_input_size_named(f: Layer, x: Input, h: State) -> Refusal:
     """The error for an input with a wrong number of features names both numbers."""
     width = f.options.input_size
 
-    return Refusal(lambda: f(_longer(x, 2), h), naming=(width, width + 1))
+    return Refusal(partial(f, _longer(x, 2), h), naming=(width, width + 1))
 
 
 @refusal(source="torch.nn.RNNBase.check_input")
@@ -59,8 +59,8 @@ def wrong_rank(f: Layer, x: Input) -> Outcome:
     equal = min(x.shape[:2])  # as many samples as steps: others may fail to broadcast by chance
 
     return (
-        Refusal(lambda: f.raw(x[0, 0]), what="an input with 1 dimension"),
-        Refusal(lambda: f.raw(x[None, :equal, :equal]), what="an input with 4 dimensions"),
+        Refusal(partial(f.raw, x[0, 0]), what="an input with 1 dimension"),
+        Refusal(partial(f.raw, x[None, :equal, :equal]), what="an input with 4 dimensions"),
     )
 
 
@@ -69,9 +69,7 @@ def wrong_state_batch(f: Layer, x: Input, h: State) -> Outcome:
     """A state with another batch size than the input, also of size 1, raises an error."""
     xs, whole = _thrice(x, h)
     one = map_parts(whole, lambda part: part[:, :1])
-
-    def call(state: State) -> object:
-        return f(xs, state)
+    call = partial(f, xs)
 
     return (
         *_one_part_wrong(call, whole, map_parts(whole, partial(_longer, axis=1)), MANY),
@@ -84,37 +82,37 @@ def wrong_state_layers(f: Layer, x: Input, h: State) -> Outcome:
     """A state whose number of blocks is not layers times directions raises an error."""
     more = map_parts(h, partial(_longer, axis=0))
 
-    return _one_part_wrong(lambda state: f(x, state), h, more, _deep(more))
+    return _one_part_wrong(partial(f, x), h, more, _deep(more))
 
 
 @drop_in(requires=Capability.STATE, requires_laws="wrong_state_batch")
 def wrong_state_batch_named(f: Layer, x: Input, h: State) -> Outcome:
     """The error for a state with a wrong batch size names both sizes."""
-    return _named(lambda state: f(x, state), h, 1)
+    return _named(partial(f, x), h, 1)
 
 
 @drop_in(requires=(Capability.STATE, Capability.LAYER_AXIS), requires_laws="wrong_state_layers")
 def wrong_state_layers_named(f: Layer, x: Input, h: State) -> Outcome:
     """The error for a state with a wrong number of blocks names both numbers."""
-    return _named(lambda state: f(x, state), h, 0)
+    return _named(partial(f, x), h, 0)
 
 
 @drop_in(requires=Capability.STATE)
 def wrong_state_features_named(f: Layer, x: Input, h: State) -> Outcome:
     """A state with a wrong number of features raises an error that names both numbers."""
-    return _named(lambda state: f(x, state), h, 2)
+    return _named(partial(f, x), h, 2)
 
 
 @drop_in(source="torch.nn.RNN.forward", requires=(Capability.STATE, Capability.UNBATCHED))
 def batched_state_of_sequence(f: Layer, x: Input, h: State) -> Refusal:
     """A sequence without a batch axis, with a state that has one, raises an error."""
-    return Refusal(lambda: f.raw(x[:, 0], map_parts(h, lambda part: part[:, :1])))
+    return Refusal(partial(f.raw, x[:, 0], map_parts(h, lambda part: part[:, :1])))
 
 
 @drop_in(source="torch.nn.RNN.forward", requires=Capability.STATE)
 def unbatched_state_of_batch(f: Layer, x: Input, h: State) -> Refusal:
     """A batch with a state that has no batch axis raises an error."""
-    return Refusal(lambda: f.raw(x, map_parts(h, lambda part: part[:, 0])))
+    return Refusal(partial(f.raw, x, map_parts(h, lambda part: part[:, 0])))
 
 
 @drop_in(requires=Capability.PACKED)
@@ -122,7 +120,7 @@ def packed_input_size_named(f: Layer, x: Input, lengths: Lengths, h: State) -> R
     """A packed sequence of wrong width raises an error that names both widths."""
     width = f.options.input_size
 
-    return Refusal(lambda: f.packed(_longer(x, 2), lengths, h), naming=(width, width + 1))
+    return Refusal(partial(f.packed, _longer(x, 2), lengths, h), naming=(width, width + 1))
 
 
 @drop_in(requires=(Capability.STATE, Capability.PACKED))
@@ -130,10 +128,7 @@ def packed_state_refused(f: Layer, x: Input, h: State) -> Outcome:
     """With a packed sequence, a state of wrong batch size, width or depth raises an error."""
     xs, whole = _thrice(x, h)
     lengths = Lengths((*(1 for _ in xs[0, 1:]), len(xs)))
-
-    def call(state: State) -> object:
-        return f.packed(xs, lengths, state)
-
+    call = partial(f.packed, xs, lengths)
     one = map_parts(whole, lambda part: part[:, :1])
     deep = map_parts(whole, partial(_longer, axis=0))
 
@@ -141,16 +136,14 @@ def packed_state_refused(f: Layer, x: Input, h: State) -> Outcome:
         *_one_part_wrong(call, whole, one, ONE),
         *_one_part_wrong(call, whole, map_parts(whole, partial(_longer, axis=1)), MANY),
         *_one_part_wrong(call, whole, map_parts(whole, partial(_longer, axis=2)), WIDE),
-        Refusal(lambda: call(deep), what=_deep(deep)),
+        Refusal(partial(call, deep), what=_deep(deep)),
     )
 
 
 @drop_in(requires=(Capability.STATE, Capability.PACKED), requires_laws="packed_state_refused")
 def packed_state_named(f: Layer, x: Input, lengths: Lengths, h: State) -> Outcome:
     """With a packed sequence, the error for a wrong batch size or width of a state names both."""
-
-    def call(state: State) -> object:
-        return f.packed(x, lengths, state)
+    call = partial(f.packed, x, lengths)
 
     return (*_named(call, h, 1), *_named(call, h, 2))
 
@@ -158,13 +151,13 @@ def packed_state_named(f: Layer, x: Input, lengths: Lengths, h: State) -> Outcom
 @drop_in(source="torch.nn.RNN, Inputs")
 def no_steps(f: Layer, x: Input, h: State) -> Refusal:
     """A sequence of length 0 raises an error."""
-    return Refusal(lambda: f(x[:0], h))
+    return Refusal(partial(f, x[:0], h))
 
 
 @drop_in(source="torch.nn.RNNBase.check_input")
 def integer_input(f: Layer, x: Input) -> Refusal:
     """An input of integers raises an error."""
-    return Refusal(lambda: f(x.long()))
+    return Refusal(partial(f, x.long()))
 
 
 @drop_in(source="torch.nn.RNNBase.check_input")
@@ -173,8 +166,8 @@ def mixed_dtypes(f: Layer, x: Input, h: State) -> Outcome:
     other = map_parts(h, Tensor.double)
 
     return (
-        Refusal(lambda: f(x.double(), h), what="an input of another dtype"),
-        *_one_part_wrong(lambda state: f(x, state), h, other, "a state of another dtype"),
+        Refusal(partial(f, x.double(), h), what="an input of another dtype"),
+        *_one_part_wrong(partial(f, x), h, other, "a state of another dtype"),
     )
 
 
@@ -184,8 +177,8 @@ def mixed_devices(f: Layer, x: Input, h: State) -> Outcome:
     other = map_parts(h, lambda part: part.to("meta"))
 
     return (
-        Refusal(lambda: f(x.to("meta"), h), what="an input on another device"),
-        *_one_part_wrong(lambda state: f(x, state), h, other, "a state on another device"),
+        Refusal(partial(f, x.to("meta"), h), what="an input on another device"),
+        *_one_part_wrong(partial(f, x), h, other, "a state on another device"),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from rnn_spec.causes.cause import BlockedBy, Cause
 from rnn_spec.causes.encoding import cause_to_json, location_to_json
-from rnn_spec.causes.failure import OtherEquations
+from rnn_spec.causes.failure import Accepted, OtherEquations, Passed, UnclearError
 from rnn_spec.causes.location import (
     DrawsAnew,
     JoinsReversed,
@@ -102,6 +102,11 @@ class Result:
     def found_at(self) -> str:
         """A title for the counterexample."""
         return "Smallest case found" if self.smallest else "The case, not made smaller"
+
+    @property
+    def passed(self) -> Passed:
+        """What the call passes that should raise an error; empty if its case says that."""
+        return self.cause.passed if isinstance(self.cause, Accepted | UnclearError) else ()
 
     @property
     def shown_case(self) -> AnyCase | None:

@@ -8,7 +8,8 @@ import textwrap
 from msgspec import structs
 
 from rnn_spec.causes.cause import Cause
-from rnn_spec.causes.texts.messages import describe
+from rnn_spec.causes.failure import Accepted, UnclearError
+from rnn_spec.causes.texts.messages import describe, describe_passed
 from rnn_spec.models.calls.case_data import AnyCase, case_to_json
 from rnn_spec.plain_data import DataError
 from rnn_spec.reproductions.header import START, Header, block, header_of
@@ -42,6 +43,8 @@ def script_of(header: Header) -> str:
     """
     cause = describe(header.cause) if header.cause else "no cause is known"
     top = comment(f"{header.law} fails for {header.subject}: {cause}")
+    if isinstance(header.cause, Accepted | UnclearError) and header.cause.passed:
+        top += comment(f"The layer is {describe_passed(header.cause.passed)}.")
 
     return f"{top}{_code_of(header)}\n{block(header)}"
 

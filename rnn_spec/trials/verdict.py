@@ -7,7 +7,8 @@ Values are compared as arrays of NumPy, by no function of torch, which a subject
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -17,6 +18,7 @@ from torch import Tensor
 from rnn_spec.causes.failure import (
     Accepted,
     Failure,
+    Passed,
     Unchanged,
     UnclearError,
     WrongCount,
@@ -37,6 +39,7 @@ from rnn_spec.law_definition.outcome import (
     Proportion,
     Refusal,
 )
+from rnn_spec.law_definition.quantities import State, part_names
 from rnn_spec.trials.statistics import improbable
 from rnn_spec.trials.tolerance import Rounding
 
@@ -195,9 +198,25 @@ def _not_refused(outcome: Refusal) -> Failure | None:
     except Exception as error:
         message, names = str(error)[:LONGEST], map(str, outcome.naming)
         missing = tuple(name for name in names if not _contains(message, name))
-        return UnclearError(missing, type(error).__name__, message) if missing else None
+        passed = _passed(outcome.call)
+        return UnclearError(missing, type(error).__name__, message, passed) if missing else None
 
-    return Accepted(outcome.what)
+    return Accepted(outcome.what, _passed(outcome.call))
+
+
+def _passed(call: Callable[[], object]) -> Passed:
+    """Return the name and the shape of an input and of each part of a state, of a partial call."""
+    match call:
+        case partial(args=(Tensor() as x, *others)):
+            state = next((State(each) for each in others if _is_state(each)), State(()))
+            arrays = zip(("x", *part_names(state, "0")), (x, *state), strict=True)
+            return tuple((name, tuple(each.shape)) for name, each in arrays)
+
+    return ()
+
+
+def _is_state(value: object) -> bool:
+    return isinstance(value, tuple) and all(isinstance(each, Tensor) for each in value)
 
 
 def _contains(message: str, word: str) -> bool:

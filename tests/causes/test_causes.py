@@ -82,7 +82,9 @@ CAUSES = {
     ): "returned a tuple of 3, expected (output, state)",
     Unchanged("output"): "output: got the same values, expected a difference",
     Unchanged("slope", is_zero=True): "slope: got zeros, expected other values",
-    Accepted("a state with batch size 1"): "accepted a state with batch size 1; expected an error",
+    Accepted(
+        "a state with batch size 1", (("x", (1, 3, 1)),)
+    ): "accepted a state with batch size 1; expected an error",
     UnclearError(("5", "4"), "OSError", "no"): "the error does not name 5 and 4: OSError: no",
     Raised("OSError", "no"): "raised OSError: no",
     Raised("OSError", "no", "building the layer"): "building the layer raised OSError: no",

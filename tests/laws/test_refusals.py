@@ -1,5 +1,6 @@
 """Laws of refusals find a layer whatever the sizes that are drawn."""
 
+import pytest
 import torch
 from mutants.packing import PaddingTimesZero
 from torch import nn
@@ -40,7 +41,25 @@ def test_depth_that_is_accepted_is_named():
     case = Case(Options(3, 4), {"seq": 5, "batch": 3})
     found = failure_at(CATALOGUE["wrong_state_layers"], subject_of(AddsGates), case)
 
-    assert Accepted("a state of depth 2, where layers times directions is 1") == found
+    assert isinstance(found, Accepted)
+    assert "a state of depth 2, where layers times directions is 1" == found.call
+
+
+@pytest.mark.parametrize(
+    ("law", "passed"),
+    [
+        ("wrong_state_batch", (("x", (5, 3, 3)), ("h_0", (1, 1, 4)))),
+        ("wrong_state_layers", (("x", (5, 1, 3)), ("h_0", (2, 1, 4)))),
+        ("wrong_rank", (("x", (1, 1, 1, 3)),)),
+    ],
+)
+def test_what_an_accepted_call_passes_is_named(law, passed):
+    """It is another call than that of the case, which is valid."""
+    case = Case(Options(3, 4), {"seq": 5, "batch": 1})
+    found = failure_at(CATALOGUE[law], subject_of(AddsGates), case)
+
+    assert isinstance(found, Accepted)
+    assert passed == found.passed
 
 
 def test_infinite_padding_is_named():

@@ -3,14 +3,23 @@
 import pytest
 from outcomes import failure, report
 
-from rnn_spec.causes.failure import Accepted, Raised, WrongReturn, WrongShape, WrongValue
+from rnn_spec.causes.failure import (
+    Accepted,
+    Raised,
+    UnclearError,
+    WrongReturn,
+    WrongShape,
+    WrongValue,
+)
 from rnn_spec.causes.process import TimedOut
 from rnn_spec.law_definition.case import Case
 from rnn_spec.layer.options import Options
 from rnn_spec.models.calls.case import KINDS, ModelCase
 from rnn_spec.models.signature.outline import ArrayOutline, Outline
+from rnn_spec.reports.pictures.case_picture import render
 from rnn_spec.reports.pictures.failed_call import failed_call
 from rnn_spec.reports.pictures.model_picture import model_picture
+from rnn_spec.subjects.subject import BATCH_FEATURES, BATCH_FIRST
 
 OUTLINE = Outline(
     (ArrayOutline("x", "float", ("batch", "4")),), (ArrayOutline("y", axes=("batch",)),)
@@ -43,6 +52,37 @@ RESULTS = ["output", "h_n", "c_n"]
 def test_results_are_there_only_if_they_were_returned(cause, results):
     """Where a call raised, or returned something else, expected shapes are none that came out."""
     assert (["x", "y", "h_0", "c_0"], results) == shown(cause)
+
+
+PASSED = (("x", (1, 3, 4)), ("h_0", (1, 1, 2)))
+
+
+@pytest.mark.parametrize(
+    ("cause", "about", "rows"),
+    [
+        (Accepted("it", PASSED), {}, [("x", (1, 3, 4)), ("h_0", (1, 1, 2))]),
+        (UnclearError(("3",), "E", "", PASSED), {}, [("x", (1, 3, 4)), ("h_0", (1, 1, 2))]),
+        (
+            Accepted("it", PASSED),
+            {"layout": BATCH_FIRST, "state_axes": BATCH_FEATURES},
+            [("x", (3, 1, 4)), ("h_0", (1, 2))],
+        ),
+        (Accepted("it", (("x", (2, 1, 1, 4)),)), {}, [("x", (2, 1, 1, 4))]),
+        (Accepted("it", (("x", (4,)),)), {"layout": BATCH_FIRST}, [("x", (4,))]),
+        (Accepted("it", (("x", (0, 1, 0)),)), {}, [("x", (0, 1, 0))]),
+        (Accepted("it", (("x", ()),)), {}, [("x", ())]),
+    ],
+)
+def test_call_that_should_raise_has_the_shapes_that_it_passes(cause, about, rows):
+    """They are in the layout of the layer, and no result is shown, as none is known."""
+    case = Case(Options(1, 2), {"seq": 3, "batch": 1})
+    result = failure("wrong_state_batch", cause=cause, counterexample=case)
+    call = failed_call(result, report(result, about={"kind": "LSTM", **about}))
+
+    assert rows == [(each.path, each.shape) for each in call.arguments]
+    assert not call.results
+    assert all(len(each.axes) == len(each.shape) for each in call.arguments)
+    assert "<svg" in render(call)
 
 
 def test_state_is_there_only_if_it_was_given():

@@ -118,6 +118,22 @@ def test_case_of_an_accepted_call_is_left_out_beside_failures(shown):
     assert "seq 17" not in shown(show, report(accepted, failure()))
 
 
+def test_call_that_should_raise_is_shown_and_not_its_case(shown):
+    """A failure lists what the call passes, and a warning names it."""
+    case = Case(Options(1, 1), sizes={"seq": 1, "batch": 1})
+    cause = Accepted("a state", (("x", (1, 3, 1)), ("h_0", (1, 1, 1))))
+    law, fields = "wrong_state_batch", {"cause": cause, "counterexample": case}
+    warned = outcome("warned", law, severity="strictness", **fields)
+    failed = shown(show, report(failure(law, **fields)))
+
+    assert "called with x (1, 3, 1), h_0 (1, 1, 1), in" in " ".join(
+        shown(show, report(warned)).split()
+    )
+    assert "the layer is called with:" in " ".join(failed.split())
+    assert "x    (1, 3, 1)" in failed
+    assert "output" not in failed
+
+
 def test_more_failures_have_hints_statements_and_a_command(shown):
     """What is told in short says why as well, and how to see it alone."""
     laws = ("splitting", "eval_identity", "memory")

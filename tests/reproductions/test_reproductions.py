@@ -9,8 +9,9 @@ from torch import nn
 
 import rnn_spec
 from rnn_spec import CATALOGUE, Case, Options
-from rnn_spec.causes.failure import Raised, Unchanged, WrongValue
+from rnn_spec.causes.failure import Accepted, Raised, Unchanged, WrongValue
 from rnn_spec.causes.process import Disconnected, Exited, Killed, TimedOut
+from rnn_spec.causes.same_cause import same_cause
 from rnn_spec.plain_data import DataError
 from rnn_spec.reproductions.header import Call, Header, header_of
 from rnn_spec.reproductions.import_path import ImportPath, import_path
@@ -218,6 +219,16 @@ def test_scripts_are_stopped_with_the_run():
 def written(**fields):
     """A script as it is written, of a header with these fields."""
     return script_of(Header(**{"law": "answer", "subject": "x:Y", "case": SIZES, **fields}))
+
+
+def test_script_says_what_an_accepted_call_passes():
+    """The case alone has the shapes of a valid call."""
+    cause = Accepted("a state with batch size 1", (("x", (1, 3, 1)), ("h_0", (1, 1, 1))))
+    lines = written(cause=cause).splitlines()
+
+    assert "# The layer is called with x (1, 3, 1), h_0 (1, 1, 1), in torch.nn's" in lines
+    assert same_cause(Accepted("a state with batch size 1"), cause)
+    assert not same_cause(Accepted("another"), cause)
 
 
 def test_script_with_other_comments_is_as_it_was_written():

@@ -1,9 +1,12 @@
 """Verdicts: what is compared, and what is beside what cannot be."""
 
+from functools import partial
+
 import pytest
 import torch
 
-from rnn_spec import Case, Difference, Equation, Options
+from rnn_spec import Case, Difference, Equation, Options, Refusal
+from rnn_spec.causes.failure import UnclearError
 from rnn_spec.causes.texts.messages import describe
 from rnn_spec.trials.verdict import failure_of
 
@@ -118,3 +121,30 @@ def test_shapes_are_compared_before_values():
 
     assert failure is not None
     assert "output: got shape (1000000000000,), expected (2,)" == describe(failure)
+
+
+def refuse(*_):
+    """Raise an error that names nothing."""
+    raise ValueError
+
+
+@pytest.mark.parametrize(
+    ("call", "passed"),
+    [
+        (partial(refuse, torch.ones(1, 2, 3)), (("x", (1, 2, 3)),)),
+        (
+            partial(refuse, torch.ones(3), (2, 1), (torch.ones(1), torch.ones(2, 1))),
+            (("x", (3,)), ("h_0", (1,)), ("c_0", (2, 1))),
+        ),
+        (partial(refuse, torch.ones(3), ()), (("x", (3,)),)),
+        (partial(refuse, 3), ()),
+        (partial(refuse), ()),
+        (refuse, ()),
+    ],
+)
+def test_shapes_that_a_refused_call_passes_are_named(call, passed):
+    """Those of the input and of the parts of a state, where the call has them as arguments."""
+    failure = failure_of(Refusal(call, naming=("8",)), Case(Options(1, 1)))
+
+    assert isinstance(failure, UnclearError)
+    assert passed == failure.passed

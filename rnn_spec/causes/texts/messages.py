@@ -20,6 +20,7 @@ from rnn_spec.causes.failure import (
     Accepted,
     NotRepeated,
     OtherEquations,
+    Passed,
     Raised,
     Unchanged,
     UnclearError,
@@ -42,7 +43,7 @@ from rnn_spec.causes.process import (
 )
 from rnn_spec.causes.texts.model_messages import text_of_model_failure
 
-__all__ = ["describe"]
+__all__ = ["describe", "describe_passed"]
 
 OF_STATE = ("depth", "sample", "feature")
 
@@ -107,6 +108,13 @@ def _(cause: Unchanged) -> str:
         return f"{cause.part}: got zeros, expected other values"
 
     return f"{cause.part}: got the same values, expected a difference"
+
+
+def describe_passed(passed: Passed) -> str:
+    """Return the arrays that a call passes, with their shapes; empty if they are not known."""
+    named = [f"{name} {shape}" for name, shape in passed]
+
+    return f"called with {', '.join(named)}, in torch.nn's layout" if named else ""
 
 
 @_text.register

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from rnn_spec.causes.failure import Accepted
 from rnn_spec.causes.texts.location_messages import describe_location
+from rnn_spec.causes.texts.messages import describe_passed
 from rnn_spec.law_definition.case import Case
 from rnn_spec.models.calls.case import ModelCase
 from rnn_spec.reports.result import Result
@@ -24,8 +25,9 @@ def sentence(result: Result) -> str:
     if isinstance(case, Case) and (result.status, type(result.cause)) == ("warned", Accepted):
         shown = case.described()
     sizes = ", ".join(f"{axis} {size}" for axis, size in shown.items())
+    said = "; ".join(filter(None, [sizes, describe_passed(result.passed)]))
 
-    return placed_reason(result, f" ({sizes})" if sizes else "")
+    return placed_reason(result, f" ({said})" if said else "")
 
 
 def placed_reason(result: Result, case: str = "") -> str:

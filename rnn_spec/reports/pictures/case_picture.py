@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, TypeVar
+from types import MappingProxyType
+from typing import Any, TypeAlias, TypeVar
 
 from contracts.model.axes import is_array_annotation, read
 from contracts.model.descriptions import axis_name
@@ -41,19 +42,30 @@ OWN_AXES = {BATCH_FEATURES: (1, 2), BATCH_DEPTH_FEATURES: (1, 0, 2)}
 
 T = TypeVar("T", Row, Row | Bars)
 
+Shape: TypeAlias = tuple[int, ...]
+
+UNCHANGED: Mapping[str, Shape] = MappingProxyType({})
+"""What is passed where a law passes its arguments."""
+
+NAMELESS = "_"
+"""What stands for the name of an axis of an array that has more or fewer than it should."""
+
 SECOND = "y"
 """The second input of a law, which the law describes."""
 
 SIZES = ("input_size", "hidden_size", "proj_size")
 
 
-def picture(law: Law, case: Case, about: Mapping[str, str]) -> Call | None:
+def picture(
+    law: Law, case: Case, about: Mapping[str, str], passed: Mapping[str, Shape] = UNCHANGED
+) -> Call | None:
     """
     Return the call of a layer on a case of a law, in the layout of the layer itself.
 
     None if the case lacks a size that the law needs, as in a report of another version.
 
     *about* is what was detected: the kind of the layer, and whether it takes and returns a state.
+    *passed* has the shapes that the law passes, where they are not those of its arguments.
 
     The results are those of the first argument; the notes are the options and settings that are
     not at their default. A layer that starts from its default state has none among its arguments.
@@ -66,6 +78,7 @@ def picture(law: Law, case: Case, about: Mapping[str, str]) -> Call | None:
     arguments = tuple(_arguments(law, case, kind if given else None))
     runs = any(each.path == "x" for each in arguments)
     results = tuple(_results(case, kind if returns else None, arguments[0])) if runs else ()
+    arguments = tuple(_as_passed(arguments, passed)) if passed else arguments
     own = OWN_AXES.get(about.get("state_axes", ""))
     if own is not None:
         arguments = tuple(_reordered(each, own) for each in arguments)
@@ -80,16 +93,28 @@ def picture(law: Law, case: Case, about: Mapping[str, str]) -> Call | None:
     )
 
 
-def picture_of_law(name: str, case: Case, about: Mapping[str, str]) -> Call | None:
+def picture_of_law(
+    name: str, case: Case, about: Mapping[str, str], passed: Mapping[str, Shape] = UNCHANGED
+) -> Call | None:
     """Return the call of a layer on a case of a law of the catalogue; None for any other law."""
     law = CATALOGUE.get(name)
 
-    return picture(law, case, about) if law else None
+    return picture(law, case, about, passed) if law else None
+
+
+def _as_passed(rows: Iterable[Row | Bars], passed: Mapping[str, Shape]) -> Iterator[Row | Bars]:
+    """Yield the rows of what is passed, with its shapes; too many or too few axes have no names."""
+    for row in rows:
+        if not isinstance(row, Row):
+            yield row
+        elif (shape := passed.get(row.path)) is not None:
+            axes = row.axes if len(row.axes) == len(shape) else (NAMELESS,) * len(shape)
+            yield replace(row, shape=shape, axes=axes)
 
 
 def _reordered(row: T, own: tuple[int, ...]) -> T:
     """Return a part of a state with the axes of the layer's own state; any other row as it is."""
-    if not isinstance(row, Row) or row.axes[0] != "depth" or row.shape is None:
+    if not isinstance(row, Row) or row.axes[:1] != ("depth",) or row.shape is None:
         return row
     if 0 not in own and row.shape[0] != 1:
         return row

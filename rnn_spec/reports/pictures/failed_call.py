@@ -33,7 +33,8 @@ def failed_call(result: Result, findings: Findings) -> Call | None:
     were returned. A state is there only if it was given.
     """
     call, cause = _whole(result, findings), result.cause
-    if call is None or not (is_loss(cause) or isinstance(cause, NOTHING_RETURNED + OTHER_RETURNED)):
+    has_others = isinstance(cause, NOTHING_RETURNED + OTHER_RETURNED) or bool(result.passed)
+    if call is None or not (is_loss(cause) or has_others):
         return call
     given = call.arguments[:1] if _fails_without_state(result, cause) else call.arguments
 
@@ -43,7 +44,7 @@ def failed_call(result: Result, findings: Findings) -> Call | None:
 def _whole(result: Result, findings: Findings) -> Call | None:
     case: AnyCase | None = result.shown_case
     if isinstance(case, Case):
-        return picture_of_law(result.law, case, findings.about)
+        return picture_of_law(result.law, case, findings.about, dict(result.passed))
     if case is None or findings.outline is None:
         return None
 

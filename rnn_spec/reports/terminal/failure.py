@@ -77,7 +77,8 @@ def _parts(result: Result, report: Findings) -> Iterator[RenderableType]:
     case = result.shown_case
     if case is not None:
         values = ", ".join(f"{name} {value}" for name, value in case.described().items())
-        yield Text(f"\n{result.found_at}: {values}")
+        called = "; the layer is called with:" if result.passed else ""
+        yield Text(f"\n{result.found_at}: {values}{called}")
     yield from _arrays(failed_call(result, report))
     if result.shown_hint:
         yield Text.assemble("\n", ("Hint: ", "bold yellow"), plain(result.shown_hint, "bold"))
