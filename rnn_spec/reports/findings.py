@@ -124,9 +124,14 @@ class Findings:
         return unverified(self.results, self.about)
 
     @property
+    def skips_equations(self) -> bool:
+        """Whether a law on equations was asked for and skipped."""
+        return skips_equations(self.results)
+
+    @property
     def without_equations(self) -> bool:
         """Whether the equations of a layer were not checked, though a law on them was asked for."""
-        return skips_equations(self.results) or self.about.get("equations") in OTHERS
+        return self.skips_equations or self.about.get("equations") in OTHERS
 
     @property
     def seeds(self) -> tuple[int, ...]:
