@@ -6,7 +6,7 @@ from model_trials import located_entry
 from models import rounded
 
 import rnn_spec
-from rnn_spec.causes.location import Reorders
+from rnn_spec.causes.location import SortsAgain
 from rnn_spec.models.calls.differences import count_differences
 from rnn_spec.models.calls.results import Results
 
@@ -30,10 +30,10 @@ def test_samples_that_are_sorted(model, expected):
 
 
 def test_line_where_samples_stay_sorted():
-    """It is that which should put them back, and not that which sorts them."""
+    """It is that which should put them back, and not that which sorts them, on line 25."""
     found = located_entry(rounded.unsorted)
 
-    assert Reorders() == found.reason
+    assert SortsAgain(25) == found.reason
     assert "return out[self.restored(order)]" == found.code
 
 
