@@ -13,7 +13,7 @@ from rnn_spec.models.laws.every_law import EVERY_LAW
 from rnn_spec.models.laws.padding import model_padding
 from rnn_spec.models.laws.time import model_streaming
 from rnn_spec.models.signature.outline import Outline
-from rnn_spec.models.signature.roles import Role
+from rnn_spec.models.signature.roles import OF_ENDS, Role
 from rnn_spec.reports.result import Result
 from rnn_spec.role_names import LEFT_OUT, Counting
 
@@ -25,7 +25,7 @@ Part: TypeAlias = Literal[
 
 PLURAL = frozenset({"equations", "samples", "lengths", "separate lengths"})
 
-OF_PADDING = frozenset({Role.LENGTHS.value, Role.MASK.value, Role.PADDING_MASK.value})
+OF_PADDING = frozenset(each.value for each in OF_ENDS)
 """The roles of arguments that say where sequences end."""
 
 

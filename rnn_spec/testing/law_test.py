@@ -77,8 +77,7 @@ class LawTest:
         Check the law on its subject, or on another one.
 
         Raises:
-            LawFailedError: the subject does not obey the law.
-            LawFailedError: the subject is not verified without the law, which does not apply.
+            LawFailedError: the subject does not obey the law, or is not verified without it.
             pytest.skip.Exception: the law does not apply, or is blocked by a law that fails.
             pytest.xfail.Exception: the failure is a known bug of PyTorch.
         """
@@ -102,9 +101,7 @@ class LawTest:
     def _finding(self, cache: LawCache, effort: Effort) -> Finding:
         """Check the law; a subject that cannot be built fails one test, the others are skipped."""
         __tracebackhide__ = True
-        unusable = (
-            set() if self.item is None else self.item.config.stash.setdefault(UNUSABLE, set())
-        )
+        unusable = self._told(UNUSABLE)
         if cache in unusable:
             pytest.skip("blocked: the subject cannot be built")
         try:
@@ -114,10 +111,14 @@ class LawTest:
         unusable.add(cache)
         pytest.fail(f"{message}\n{self._again(effort)}", pytrace=False)
 
+    def _told(self, key: pytest.StashKey[set[LawCache]]) -> set[LawCache]:
+        """Return the caches for which one test of this run has failed, for the reason of a key."""
+        return set() if self.item is None else self.item.config.stash.setdefault(key, set())
+
     def _check_verified(self, cache: LawCache, result: Result, effort: Effort) -> None:
         """Fail once for a subject of which laws are skipped without which it is not verified."""
         __tracebackhide__ = True
-        told = set() if self.item is None else self.item.config.stash.setdefault(UNVERIFIED, set())
+        told = self._told(UNVERIFIED)
         if cache in told:
             return
         findings = cache.about_skipped(result, effort)

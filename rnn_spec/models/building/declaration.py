@@ -22,7 +22,7 @@ from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.pairing import with_inner_lengths, with_masks
 from rnn_spec.models.signature.reading import arguments_of, last_name
-from rnn_spec.models.signature.roles import Role, is_batch, named_role
+from rnn_spec.models.signature.roles import OF_ENDS, Role, is_batch, named_role
 from rnn_spec.models.signature.signature import Parameter, Signature
 from rnn_spec.models.signature.text import TextError, stated_role, structure_of_text, with_dtype
 from rnn_spec.models.subject.options import ModelOptions
@@ -31,7 +31,6 @@ from rnn_spec.subjects.subject import SubjectError
 __all__ = ["Declared", "declared"]
 
 POSITIONAL = {inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.VAR_POSITIONAL}
-ENDS = {Role.LENGTHS, Role.MASK, Role.PADDING_MASK}
 LARGEST_LEAST = 1024
 """The largest size that a declaration of a smallest size may have."""
 
@@ -272,7 +271,7 @@ def _completed(
         role, along = known.companions[argument.path]
         is_found = _is_found(argument, role) or None
         argument = replace(argument, role=role, along=along, is_found=is_found)
-    elif argument.path in known.largest and argument.role in ENDS:
+    elif argument.path in known.largest and argument.role in OF_ENDS:
         # by its name alone: its values in the example say where no sequence ends
         role = Role.TOKENS if argument.kind == "int" else Role.DATA
         argument = replace(argument, role=role, low=int(argument.role is Role.LENGTHS))

@@ -18,8 +18,8 @@ from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.dim import Dim
 from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.outline import Statements
-from rnn_spec.models.signature.pairing import ENDS, OwnEnds
-from rnn_spec.models.signature.roles import Role, is_time
+from rnn_spec.models.signature.pairing import OwnEnds
+from rnn_spec.models.signature.roles import OF_ENDS, WITH_STEPS, Role, is_time
 from rnn_spec.models.signature.signature import Parameter, Signature
 from rnn_spec.models.signature.text import is_setting, option_text
 from rnn_spec.models.subject.causal import Causal
@@ -102,7 +102,7 @@ def _apart(signature: Signature, own: OwnEnds | None) -> dict[str, Stated]:
 def _along(argument: Argument, axis: str, name: str) -> Argument:
     """Return an argument with another axis in the place of one."""
     dims = tuple(Dim(name, name) if dim.name == axis else dim for dim in argument.dims)
-    is_about = argument.role in ENDS and argument.axis(axis) is None
+    is_about = argument.role in OF_ENDS and argument.axis(axis) is None
 
     return replace(argument, dims=dims, along=name if is_about else argument.along)
 
@@ -226,7 +226,7 @@ def _first_size(argument: Argument) -> int:
 
 
 def _data(signature: Signature) -> list[Argument]:
-    return signature.with_role(Role.DATA, Role.TOKENS)
+    return signature.with_role(*WITH_STEPS)
 
 
 def _with_named_samples(subject: Subject) -> Signature:
@@ -239,7 +239,7 @@ def _with_named_samples(subject: Subject) -> Signature:
         return signature
     arguments = tuple(
         replace(each, dims=(Dim(BATCH, BATCH), *each.dims[1:]))
-        if each.role in {Role.DATA, Role.TOKENS} and each.dims and each.dims[0].size == size
+        if each.role in WITH_STEPS and each.dims and each.dims[0].size == size
         else each
         for each in signature.arguments
     )

@@ -11,8 +11,8 @@ from torch import Tensor
 from rnn_spec.models.calls.call import Call
 from rnn_spec.models.calls.drawing import mask_of
 from rnn_spec.models.signature.argument import Argument
-from rnn_spec.models.signature.pairing import ENDS, OwnEnds
-from rnn_spec.models.signature.roles import Role
+from rnn_spec.models.signature.pairing import OwnEnds
+from rnn_spec.models.signature.roles import OF_ENDS, Role
 
 __all__ = ["ending_early", "narrower"]
 
@@ -66,7 +66,7 @@ def narrower(call: Call, own: OwnEnds) -> Call | None:
 def _with_ends(call: Call, paths: Collection[str] | None = None) -> Call:
     """Return a call whose lengths and masks, all or some by their paths, agree with its lengths."""
     ends = (each for axis in call.lengths for each in call.signature.padded.get(axis, ()))
-    given = (each for each in ends if each.path in call.values and each.role in ENDS)
+    given = (each for each in ends if each.path in call.values and each.role in OF_ENDS)
 
     return call.with_values(
         {each.path: _end(each, call) for each in given if paths is None or each.path in paths}

@@ -16,7 +16,7 @@ from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.dim import UnknownSizeError
 from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.reading import arguments_of
-from rnn_spec.models.signature.roles import Role, is_batch, is_time
+from rnn_spec.models.signature.roles import OF_ENDS, Role, is_batch, is_time
 from rnn_spec.models.signature.signature import Parameter, Signature
 from rnn_spec.models.signature.text import stated_role, structure_of_text
 from rnn_spec.models.signature.values import NotAssembledError, assembled
@@ -24,8 +24,6 @@ from rnn_spec.models.signature.values import NotAssembledError, assembled
 __all__ = ["StatedInput", "either_polarity", "stated_inputs", "stated_values", "words_of_axes"]
 
 FLIPPED = {Role.MASK: Role.PADDING_MASK, Role.PADDING_MASK: Role.MASK}
-
-ENDS = {Role.LENGTHS, Role.MASK, Role.PADDING_MASK}
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ class StatedInput:
         """Itself, if it is lengths or a mask; None for anything else."""
         only = self.arguments[0] if len(self.arguments) == 1 else None
 
-        return only if only is not None and only.role in ENDS else None
+        return only if only is not None and only.role in OF_ENDS else None
 
 
 def stated_inputs(inputs: Mapping[str, Stated], module: nn.Module) -> list[StatedInput]:

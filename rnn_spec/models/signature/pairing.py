@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.roles import (
+    OF_ENDS,
+    WITH_STEPS,
     Role,
     at_same_place,
     is_batch,
@@ -18,7 +20,6 @@ from rnn_spec.models.signature.roles import (
 )
 
 __all__ = [
-    "ENDS",
     "OwnEnds",
     "candidate_axes",
     "counted_axis",
@@ -27,10 +28,6 @@ __all__ = [
     "with_inner_lengths",
     "with_masks",
 ]
-
-SEQUENCES = {Role.DATA, Role.TOKENS}
-ENDS = {Role.LENGTHS, Role.MASK, Role.PADDING_MASK}
-"""The roles that say where sequences end."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +59,7 @@ def candidate_axes(
     found = {}
     for each in arguments:
         names = dict.fromkeys(dim.name for dim in each.dims if dim.name is not None)
-        if each.role in SEQUENCES and any(map(is_batch, names)):
+        if each.role in WITH_STEPS and any(map(is_batch, names)):
             axes = [name for name in names if not is_batch(name) and name not in fixed]
             found[each.path] = tuple(filter(is_time, axes)) or tuple(axes)
 
@@ -110,9 +107,9 @@ def own_ends(
         arguments: of the call.
     """
     sequences = [
-        each.path for each in arguments if each.role in SEQUENCES and each.axis(axis) is not None
+        each.path for each in arguments if each.role in WITH_STEPS and each.axis(axis) is not None
     ]
-    owners = {each.path: _owner(each, ends, sequences) for each in ends if each.role in ENDS}
+    owners = {each.path: _owner(each, ends, sequences) for each in ends if each.role in OF_ENDS}
     found = dict.fromkeys(owners.values())
     if len(owners) < len(ends) or None in found or len(found) == 1:
         return ()
@@ -136,7 +133,7 @@ def _owner(end: Argument, ends: Sequence[Argument], sequences: Sequence[str]) ->
 def inner_axis(lengths: Argument, arguments: Sequence[Argument]) -> str | None:
     """Return the one axis that sequences have beside those of their lengths; None if none is."""
     own = {dim.name for dim in lengths.dims}
-    every = ({dim.name for dim in each.dims} for each in arguments if each.role in SEQUENCES)
+    every = ({dim.name for dim in each.dims} for each in arguments if each.role in WITH_STEPS)
     others = {axis for axes in every if own <= axes for axis in axes - own}
 
     return others.pop() if len(others) == 1 else None
@@ -175,10 +172,10 @@ def _is_inner(argument: Argument, arguments: Sequence[Argument]) -> bool:
 def _role(argument: Argument, arguments: Sequence[Argument]) -> Role:
     names = {dim.name for dim in argument.dims}
     role = mask_role(argument.path)
-    is_plain = argument.role in SEQUENCES and not argument.is_stated and argument.high is None
+    is_plain = argument.role in WITH_STEPS and not argument.is_stated and argument.high is None
     if role is None or not is_plain or len(names) != len(argument.dims) or len(names) != 2:  # noqa: PLR2004
         return argument.role
-    others = (each for each in arguments if each is not argument and each.role in SEQUENCES)
+    others = (each for each in arguments if each is not argument and each.role in WITH_STEPS)
     steps = [name for name in names if name is not None and not is_batch(name)]
     is_beside = any(names <= {dim.name for dim in each.dims} for each in others)
 

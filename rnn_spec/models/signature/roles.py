@@ -17,6 +17,8 @@ from rnn_spec.role_names import (
 )
 
 __all__ = [
+    "OF_ENDS",
+    "WITH_STEPS",
     "Role",
     "at_same_place",
     "ends",
@@ -47,6 +49,12 @@ class Role(enum.Enum):
     CONTINUES = "resets, False where an episode begins"
     UNDECIDED_MASK = "a mask, of padding or of episodes"
 
+
+WITH_STEPS = frozenset({Role.DATA, Role.TOKENS})
+"""The roles of arguments that have steps."""
+
+OF_ENDS = frozenset({Role.LENGTHS, Role.MASK, Role.PADDING_MASK})
+"""The roles of arguments that say where sequences end."""
 
 BATCH = frozenset({"batch", "b", "n", "bs", "bsz", "nbatch", "batchsize", "envs", "env", "samples"})
 

@@ -12,14 +12,13 @@ from rnn_spec.models.signature.argument import Argument, Part
 from rnn_spec.models.signature.extent import has_steps
 from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.pairing import (
-    ENDS,
     OwnEnds,
     candidate_axes,
     counted_axis,
     inner_axis,
     own_ends,
 )
-from rnn_spec.models.signature.roles import Role, is_batch, is_time
+from rnn_spec.models.signature.roles import OF_ENDS, Role, is_batch, is_time
 
 __all__ = ["Parameter", "Signature", "Stream"]
 
@@ -100,7 +99,7 @@ class Signature:
     @cached_property
     def times(self) -> tuple[str, ...]:
         """The names of the axes of time, in the order of the arguments; lengths count its steps."""
-        counted = {self.counted(each) for each in self.with_role(*ENDS)}
+        counted = {self.counted(each) for each in self.with_role(*OF_ENDS)}
         counted |= {axis for axis, _ in self._self_padded}
 
         return tuple(axis for axis in self.axes if is_time(axis) or axis in counted)
@@ -134,7 +133,7 @@ class Signature:
         for each in self.arguments:
             if each.packed:
                 found.setdefault(str(self._time_of(each)), []).append(each)
-            if each.role in ENDS and (axis := self.counted(each)) is not None:
+            if each.role in OF_ENDS and (axis := self.counted(each)) is not None:
                 found.setdefault(axis, []).append(each)
         own: dict[str, list[Argument]] = {}
         for axis, each in self._self_padded:

@@ -15,18 +15,13 @@ from rnn_spec.causes.location import Location, OtherLengths
 from rnn_spec.models.calls.call import Call
 from rnn_spec.models.location.evidence.scene import Scene
 from rnn_spec.models.signature.argument import Argument
-from rnn_spec.models.signature.roles import Role
+from rnn_spec.models.signature.roles import OF_ENDS, WITH_STEPS
 from rnn_spec.models.source import Place, users_frames
 from rnn_spec.models.tracing.operation import Recorded, located
 from rnn_spec.models.tracing.tensors import tensors_in
 from rnn_spec.models.tracing.trace import Trace, traced
 
 __all__ = ["locate_other_lengths", "with_lengths"]
-
-LENGTHS = {Role.LENGTHS, Role.MASK, Role.PADDING_MASK}
-"""The roles of arguments that say where sequences end."""
-
-SEQUENCES = {Role.DATA, Role.TOKENS}
 
 
 def locate_other_lengths(scene: Scene, base: Trace, operation: Recorded) -> Location | None:
@@ -85,7 +80,7 @@ class Sequence:
 def _sequences(scene: Scene) -> list[Sequence]:
     """Return the sequences of a call that have lengths as arguments."""
     signature, given = scene.call.signature, scene.call.values.keys()
-    sequences = [each for each in signature.with_role(*SEQUENCES) if each.path in given]
+    sequences = [each for each in signature.with_role(*WITH_STEPS) if each.path in given]
     found = []
     for axis, sources in signature.padded.items():
         data = tuple(each.path for each in sequences if each.axis(axis) is not None)
@@ -97,7 +92,7 @@ def _sequences(scene: Scene) -> list[Sequence]:
 
 
 def _path_of_lengths(argument: Argument) -> str:
-    return argument.path if argument.role in LENGTHS else ""
+    return argument.path if argument.role in OF_ENDS else ""
 
 
 def _read(base: Trace, operation: Recorded) -> set[str]:
