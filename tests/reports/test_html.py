@@ -170,6 +170,15 @@ def test_names_between_backticks_are_code():
     assert "in <code>cell.&lt;w&gt;</code>" in report(about=about).to_html()
 
 
+def test_an_option_is_not_broken_at_its_hyphens():
+    """A browser would break a line after a hyphen of `--kind`; a dash in a text is left."""
+    about = {"kind": "LSTM", "weights": "state --kind LSTM -- or a <b>--c"}
+
+    page = report(about=about).to_html()
+
+    assert 'state <span style="white-space:nowrap">--kind</span> LSTM -- or a &lt;b&gt;--c' in page
+
+
 def test_why_equations_are_not_checked_is_told_once():
     """It is a line under the verdict, and not among what was detected."""
     about = {

@@ -108,6 +108,17 @@ def test_what_does_not_count_is_listed_beside_failures(shown):
     assert "  undecided deletable: did not return within 9 s" in text
 
 
+@pytest.mark.parametrize(("laws", "named_alone"), [(4, 0), (5, 2)])
+def test_a_failure_keeps_its_room_beside_many_warnings(shown, laws, named_alone):
+    """Three warnings have their reasons beside it, or four; the others are named in one line."""
+    fields = {"cause": Accepted("a call"), "severity": "strictness"}
+    warned = [outcome("warned", f"law_{each}", **fields) for each in range(laws)]
+    text = shown(show, report(failure(), *warned))
+
+    assert laws - named_alone == text.count("accepted a call")
+    assert ("  warned also law_3, law_4\n" in text) == bool(named_alone)
+
+
 def test_case_of_an_accepted_call_is_left_out_beside_failures(shown):
     """The failure has the room of a screen; where nothing failed, the case is shown."""
     case = Case(Options(1, 1), sizes={"seq": 17})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -10,6 +11,9 @@ from markupsafe import Markup
 from rnn_spec.text import printable
 
 __all__ = ["filled"]
+
+MARKED = re.compile(r"`([^`]*)`|(?<!\S)(--[a-z][a-z-]*)")
+"""What of a text is code between backticks, and what is an option of the command."""
 
 
 def filled(template: str, **values: object) -> str:
@@ -38,10 +42,20 @@ def _shown(value: object) -> str:
 
 
 def _coded(value: object) -> Markup:
-    """Return a text with what is between backticks as code."""
-    parts = enumerate(str(value).split("`"))
+    """Return a text with what is between backticks as code, and each option in one line."""
+    text = str(value)
+    parts, end = [], 0
+    for found in MARKED.finditer(text):
+        parts += [printable(text[end : found.start()]), _marked(found)]
+        end = found.end()
 
-    return Markup("").join(
-        Markup("<code>{}</code>").format(printable(part)) if at % 2 else printable(part)
-        for at, part in parts
-    )
+    return Markup("").join([*parts, printable(text[end:])])
+
+
+def _marked(found: re.Match[str]) -> Markup:
+    """Return a part that is code, or an option, which a browser would break after a hyphen."""
+    code, option = found.groups()
+    if option:
+        return Markup('<span style="white-space:nowrap">{}</span>').format(option)
+
+    return Markup("<code>{}</code>").format(printable(code))

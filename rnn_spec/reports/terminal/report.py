@@ -55,6 +55,9 @@ SHORT = {"python", "torch"}
 WHOLE = 1
 """How many failures are told in full, unless the output is verbose; of two both are."""
 
+REASONS = 3
+"""How many laws that do not count are told with their reasons beside failures; of four all are."""
+
 
 def show_seed(report: Findings) -> None:
     """Print the verdict on one of several seeds."""
@@ -107,13 +110,18 @@ def _show_failures(
     out: Console, failed: Sequence[FailedLaw], report: Findings, *, verbose: bool
 ) -> None:
     """Print failures: the first ones in full, so that a screen has room for them."""
-    whole = len(failed) if verbose or len(failed) <= WHOLE + 1 else WHOLE
+    whole = len(failed) if verbose else _in_full(failed, WHOLE)
     for failure in failed[:whole]:
         show_failure(out, failure, report, verbose=verbose)
     _show_more(out, failed[whole:], report)
     if failed:
         out.print()
         out.rule(style="red")
+
+
+def _in_full(listed: Sequence[object], limit: int) -> int:
+    """Return how many of a list are told in full: no line is saved by leaving out a single one."""
+    return len(listed) if len(listed) <= limit + 1 else limit
 
 
 def _show_more(out: Console, failed: Sequence[FailedLaw], report: Findings) -> None:
@@ -173,9 +181,21 @@ def _show_rest_in_short(out: Console, report: Findings) -> None:
     known = [each.law for each in listed if each.status == "xfailed"]
     if known:
         _show_not_counted(out, "xfailed", f"as expected: {', '.join(known)}")
-    for each in listed:
-        if each.status != "xfailed":
-            _show_not_counted(out, each.status, f"{each.law}: {placed_reason(each)}")
+    others = [each for each in listed if each.status != "xfailed"]
+    whole = _in_full(others, REASONS)
+    for each in others[:whole]:
+        _show_not_counted(out, each.status, f"{each.law}: {placed_reason(each)}")
+    for status, laws in _by_status(others[whole:]).items():
+        _show_not_counted(out, status, f"also {', '.join(laws)}")
+
+
+def _by_status(results: Sequence[Result]) -> dict[str, list[str]]:
+    """Return the names of laws by their status, in the order of the results."""
+    laws: dict[str, list[str]] = {}
+    for each in results:
+        laws.setdefault(each.status, []).append(each.law)
+
+    return laws
 
 
 def _show_not_counted(out: Console, status: str, text: str) -> None:
