@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from rnn_spec.models.signature.argument import Argument
-from rnn_spec.models.signature.roles import Role
+from rnn_spec.models.signature.roles import WITH_STEPS, Role
 from rnn_spec.models.signature.signature import Signature
 
 __all__ = ["Call", "Calls", "OtherCall", "OtherCalls"]
@@ -230,7 +230,7 @@ class Call:
 
 def _is_free(argument: Argument) -> bool:
     """Return whether an argument may have any values past the ends of sequences."""
-    return argument.role in {Role.DATA, Role.TOKENS} and argument.padding is None
+    return argument.role in WITH_STEPS and argument.padding is None
 
 
 OtherCall = NewType("OtherCall", Call)

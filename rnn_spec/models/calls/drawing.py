@@ -11,7 +11,7 @@ from rnn_spec.models.calls.call import Call, OtherCall
 from rnn_spec.models.calls.case import ModelCase, leaves_out
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.dim import UnknownSizeError
-from rnn_spec.models.signature.roles import Role
+from rnn_spec.models.signature.roles import WITH_STEPS, Role
 from rnn_spec.models.signature.signature import Signature
 
 __all__ = ["FILLS", "draw", "draw_other", "left_out", "mask_of"]
@@ -139,9 +139,7 @@ def _full(lengths: Argument, call: Call, shape: list[int]) -> Tensor:
     """Return lengths that fit each axis that they may count, and are never more than it has."""
     axes = call.signature.uncounted.get(lengths.path, ())
     named = [call.sizes[axis] for axis in axes]
-    fixed = (
-        dim.size for each in call.signature.with_role(Role.DATA, Role.TOKENS) for dim in each.dims
-    )
+    fixed = (dim.size for each in call.signature.with_role(*WITH_STEPS) for dim in each.dims)
     sizes = named or [size for size in fixed if size is not None and size > 1]
 
     return torch.full(shape, min(sizes, default=1), dtype=torch.long)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import nn
 
 from rnn_spec.models.calls.call import Call
-from rnn_spec.models.signature.roles import Role
+from rnn_spec.models.signature.roles import WITH_STEPS
 from rnn_spec.models.subject.model import Model
 from rnn_spec.models.subject.shifted import differs_before
 
@@ -38,7 +38,7 @@ def _attended(f: Model, a: Call, b: Call, axis: str) -> list[str]:
     """Return the sequences of which results read later steps, where they do not so of others."""
     paths = [
         each.path
-        for each in f.signature.with_role(Role.DATA, Role.TOKENS)
+        for each in f.signature.with_role(*WITH_STEPS)
         if each.axis(axis) is not None and each.path in a.values
     ]
     after = a.steps(axis) // 2

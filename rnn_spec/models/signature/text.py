@@ -19,7 +19,7 @@ from contracts.model.structure import Structure
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.nested import NestedOf, nested_of
 from rnn_spec.models.signature.reading import last_name
-from rnn_spec.models.signature.roles import Role, role_of
+from rnn_spec.models.signature.roles import WITH_STEPS, Role, role_of
 
 __all__ = [
     "TextError",
@@ -132,7 +132,7 @@ def option_text(argument: Argument) -> str:
     high = f"<{argument.high}" if argument.kind == "int" and argument.high is not None else ""
     meant = WIDER.get(argument.role, argument.role)
     words = [word for word, (_, role) in ROLES.items() if role is meant]
-    is_plain = argument.role in {Role.DATA, Role.TOKENS} and (high or _named(argument))
+    is_plain = argument.role in WITH_STEPS and (high or _named(argument))
     first = argument.kind if is_plain or not words else _role_text(words[0], argument.kind)
     along = f"({argument.along})" if meant is Role.LENGTHS and argument.along else ""
     optional = "?" if argument.optional else ""

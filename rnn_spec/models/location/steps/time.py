@@ -15,7 +15,7 @@ from rnn_spec.models.location.evidence.layouts import Layout, layouts
 from rnn_spec.models.location.evidence.scene import Scene
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.extent import extent_of
-from rnn_spec.models.signature.roles import Role
+from rnn_spec.models.signature.roles import WITH_STEPS
 from rnn_spec.models.subject.causal import Causal
 from rnn_spec.models.subject.shifted import is_shifted
 from rnn_spec.models.tracing.operation import Recorded, location_of
@@ -99,7 +99,7 @@ def _shifted(scene: Scene, axis: str) -> str:
 
 
 def _sequences(scene: Scene, axis: str) -> list[Argument]:
-    every = scene.subject.signature.with_role(Role.DATA, Role.TOKENS)
+    every = scene.subject.signature.with_role(*WITH_STEPS)
 
     return [each for each in every if each.axis(axis) is not None]
 
