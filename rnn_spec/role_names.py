@@ -24,6 +24,7 @@ __all__ = [
     "line_about",
     "line_about_polarity",
     "lines_left_out",
+    "may_end_episodes",
     "may_mask_padding",
     "names_first_state",
     "names_memory",
@@ -82,8 +83,11 @@ NOT_CHECKED = "its default, in each call, so nothing is checked of it"
 Counting: TypeAlias = Literal["mask", "lengths"]
 """How an argument says which steps of a padded batch count."""
 
-OTHER_MASK = re.compile(r"drop|zone|caus|loss|reset|start|episode|miss|obs|update|gate")
+OTHER_MASK = re.compile(r"drop|zone|caus|loss|reset|start|episode|done|miss|obs|update|gate")
 """Names of masks that say that they mark something else than padding."""
+
+OF_EPISODES = re.compile(r"(?:^|_)masks$")
+"""Names that in reinforcement learning are of masks that are 0 where an episode has ended."""
 
 SETTING = re.compile(r"(?:^|_)(?:max|min|total|out|output|new)_")
 """Names of a length that is one number, and not one for each sample."""
@@ -146,6 +150,11 @@ def may_mask_padding(name: str) -> bool:
     name = name.lower()
 
     return any(each.search(name) for each in (MASK, PADDING_MASK, ABOUT_PADDING))
+
+
+def may_end_episodes(name: str) -> bool:
+    """Return whether the name of a mask may say where the state starts anew, as well as padding."""
+    return OF_EPISODES.search(name.lower()) is not None and not is_about_padding(name)
 
 
 def is_about_padding(name: str) -> bool:

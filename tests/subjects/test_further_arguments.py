@@ -47,6 +47,7 @@ LEFT_OUT = {
     "Missing": ("mask", "None"),
     "PerFeature": ("mask", "None"),
     "Starts": ("masks", "None"),
+    "Ends": ("masks", "None"),
     "MissingSteps": ("mask", "None"),
     "Dropped": ("dropout_mask", "None"),
     "Settings": ("context", "None"),
@@ -67,7 +68,7 @@ FAULTY = (
 
 PROVISOS = {
     **dict.fromkeys(
-        ("Missing", "PerFeature", "Starts", "MissingSteps"), "; its mask was not checked"
+        ("Missing", "PerFeature", "Starts", "Ends", "MissingSteps"), "; its mask was not checked"
     ),
     "Counted": "; its lengths were not checked",
     **dict.fromkeys(("Settings", "Dropped", "Multiplied"), ""),
@@ -302,10 +303,11 @@ def test_lengths_are_on_the_device_that_the_layer_accepts(name, status):
 
 
 @pytest.mark.slow
-def test_required_mask_without_a_known_meaning_is_declared():
+@pytest.mark.parametrize("name", ["RequiredResets", "RequiredEnds"])
+def test_required_mask_without_a_known_meaning_is_declared(name):
     """A mask that must be given is not guessed: the adapter to write declares it as an input."""
     with pytest.raises(rnn_spec.SubjectError) as refused:
-        subject_of(masked.RequiredResets)
+        subject_of(getattr(masked, name))
     code = 'inputs={"masks": rnn_spec.ExtraInput(Bool[Tensor, "batch seq"], ...)}'
 
     assert code in str(refused.value)

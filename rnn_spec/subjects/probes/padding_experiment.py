@@ -11,7 +11,7 @@ from torch.utils._pytree import tree_leaves
 
 from rnn_spec.law_definition.randomness import noise
 from rnn_spec.layer.options import Options
-from rnn_spec.role_names import is_about_padding
+from rnn_spec.role_names import is_about_padding, may_end_episodes
 from rnn_spec.subjects.padding import SHAPES, PaddingMask
 from rnn_spec.subjects.probes.probing import probe_error
 
@@ -39,6 +39,8 @@ def padding_mask(module: nn.Module, name: str, options: Options) -> PaddingMask 
     the name says that it is about padding, it is enough that the input of that step has no effect.
     It is also enough that a masked step between others is skipped: the outputs after it are those
     of the sequence without it, as no mask of missing values, of resets or of dropout makes them.
+    A mask that has a name of reinforcement learning, and after which the state is zero, is not
+    decided: it may end episodes, or be a wrong mask of padding.
     A mask that raises an error from a given state has the other dtype, if that raises none. If no
     mask has one, it is idle, and it is no matter which value marks padding.
     """
@@ -81,6 +83,8 @@ class MaskedCalls:
         either = [replace(self.mask, counts=flag) for flag in (True, False)]
         neutral = [each for each in either if self._is_neutral(each, self._whole)]
         match neutral:
+            case [mask] if self._resets(mask):
+                return None
             case [mask] if self._masks(mask) or self._skips(mask):
                 return mask
             case [mask, _] if self._is_neutral(mask, self._shortened):
@@ -124,10 +128,17 @@ class MaskedCalls:
 
     def _skips(self, mask: PaddingMask) -> bool:
         """Return whether the outputs after a masked step are those of a sequence without it."""
+        return self._goes_on_as(mask, torch.cat([self.x[:MIDDLE], self.x[MIDDLE + 1 :]]))
+
+    def _resets(self, mask: PaddingMask) -> bool:
+        """Return whether a mask that may end episodes does: after it a sequence starts anew."""
+        return may_end_episodes(mask.name) and self._goes_on_as(mask, self.x[MIDDLE + 1 :])
+
+    def _goes_on_as(self, mask: PaddingMask, other: Tensor) -> bool:
+        """Return whether the outputs after a masked step are the last ones of another sequence."""
         counted = self._whole
         counted[MIDDLE, SHORTER] = False
-        without = torch.cat([self.x[:MIDDLE], self.x[MIDDLE + 1 :]])
-        calls = self._results(self.x), self._results(self.x, mask, counted), self._results(without)
+        calls = self._results(self.x), self._results(self.x, mask, counted), self._results(other)
         if not all(calls):
             return False
         usual, masked, wanted = (each[0][MIDDLE - SEQ + 1 :, SHORTER] for each in calls)

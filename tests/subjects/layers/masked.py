@@ -319,6 +319,28 @@ class Starts(Loop):
         return self.run(x, h, step)
 
 
+class Ends(Loop):
+    """A mask that is 0 where an episode ends: the next step starts from zero."""
+
+    def forward(self, x, h=None, masks=None):
+        """Run over a batch."""
+        masks = x.new_ones(x.shape[:2]) if masks is None else masks
+
+        def step(t, h):
+            h = self.cell(x[:, t], h) * masks[:, t : t + 1]
+            return h, h
+
+        return self.run(x, h, step)
+
+
+class RequiredEnds(Ends):
+    """A mask that must be given, and is 0 where an episode ends."""
+
+    def forward(self, x, masks, h=None):
+        """Run over a batch."""
+        return super().forward(x, h, masks)
+
+
 class Decayed(Loop):
     """Numbers beside each step, before a state that is given by name."""
 
