@@ -19,6 +19,9 @@ from rnn_spec.vocabulary import STATUSES
 
 __all__ = ["Findings", "Pairs"]
 
+OTHER_WEIGHTS = "{}'s state_dict gives other results in it"
+"""What the verdict says of weights with names of torch.nn's, and another meaning."""
+
 FEW = 3
 """How many pairs that were not visited are shown."""
 
@@ -179,9 +182,10 @@ class Findings:
 
     @property
     def proviso(self) -> str:
-        """What a subject that conforms was not checked for, after a semicolon; else empty."""
+        """What a verdict of a subject that conforms leaves open, after a semicolon; else empty."""
         if self.outcome != "conforms":
             return ""
         own: list[Part] = ["equations"] if self.without_equations else []
+        other = f"; {OTHER_WEIGHTS.format(name)}" if (name := self.about.get("same_names")) else ""
 
-        return proviso([*own, *unchecked_parts(self.results, self.about, self.outline)])
+        return other + proviso([*own, *unchecked_parts(self.results, self.about, self.outline)])

@@ -293,6 +293,22 @@ def test_what_torch_has_instead_is_said(shown):
     assert "adds no" not in shown(show, report(outcome("passed", "cell"), about=FOUND))
 
 
+def test_meaning_of_the_names_of_torch_is_said(shown):
+    """A layer with other weights of the same names, and one with the same, have their lines."""
+
+    def text(**more):
+        found = report(outcome("passed", "cell"), about={**FOUND, **more})
+        return " ".join(shown(show, found).split())
+
+    other = text(unlike="torch.nn.LSTM adds no 1", same_names="torch.nn.LSTM")
+
+    assert "conforms; torch.nn.LSTM's state_dict gives other results in it (1 passed)" in other
+    assert "have the names and shapes of torch.nn.LSTM's, and another meaning" in other
+    assert "adds no 1" not in other
+    assert "Weights: torch.nn.GRUCell's, by their names" in text(same_weights="torch.nn.GRUCell")
+    assert "map them" not in text(same_weights="torch.nn.GRUCell")
+
+
 def test_idle_parameters_are_named(shown):
     """Nothing depends on them, which is hardly meant."""
     about = {**FOUND, "idle": "`unused`"}

@@ -14,6 +14,7 @@ from rnn_spec.diagnosis.weights.explanation import Explanation, explain, reason_
 from rnn_spec.diagnosis.weights.mapping import Mapped
 from rnn_spec.diagnosis.weights.one_step.flat_parameters import FlatParameters
 from rnn_spec.diagnosis.weights.one_step.known_equations import KnownEquation
+from rnn_spec.diagnosis.weights.same_names import SameNames, same_names
 from rnn_spec.diagnosis.weights.snippet import snippet
 from rnn_spec.exceptions import interrupts
 from rnn_spec.layer.kind import Kind
@@ -54,6 +55,8 @@ class Found:
         published: the paper that gives a layer of its kind these equations; empty if none does.
         unlike: what torch.nn's layer has instead, if weights that are copied from it as they are
             give other results; empty if not, or if the weights are not found.
+        same_names: the class of torch.nn whose parameters have the same names and shapes, and
+            whether they mean the same; None if none has, or if the weights are not found.
     """
 
     kind: str | None
@@ -71,6 +74,7 @@ class Found:
     resembles: str | None = None
     published: str = ""
     unlike: str = ""
+    same_names: SameNames | None = None
 
     @property
     def is_published(self) -> bool:
@@ -196,6 +200,7 @@ def _with_weights(subject: Subject, explanation: Explanation, kind: Kind) -> Fou
         explanation.nonlinearity,
         explanation.cell_first,
         unlike="" if explanation.equation is None else _unlike(explanation.equation),
+        same_names=same_names(kind, shallow, explanation.parameters, explanation.mapped),
     )
 
 

@@ -117,7 +117,9 @@ def with_found_weights(subject: Subject, found: Found, stated: Stated = UNSTATED
 
 def _unused(found: Found, says: str, **changes: Any) -> Found:
     """Return what was found, without the weights, with what says why they are not used."""
-    return replace(found, verdict="unknown", says=says, snippet=None, unlike="", **changes)
+    return replace(
+        found, verdict="unknown", says=says, snippet=None, unlike="", same_names=None, **changes
+    )
 
 
 def _noted(subject: Subject, found: Found, stated: Stated) -> Subject:
@@ -190,6 +192,8 @@ def _each_note(found: Found) -> Iterator[tuple[str, str]]:
         yield "published", found.published
     if found.unlike:
         yield "unlike", found.unlike
+    if found.same_names is not None:
+        yield "same_weights" if found.same_names.agree else "same_names", found.same_names.of
     if found.idle:
         yield "idle", ", ".join(f"`{name}`" for name in found.idle)
     if found.snippet is not None:

@@ -32,6 +32,8 @@ OWN_LINE = frozenset(
         "resembles",
         "breaks",
         "unlike",
+        "same_names",
+        "same_weights",
         "named",
         "published",
         "stated",
@@ -51,11 +53,22 @@ OWN_LINE = frozenset(
 
 MAPPED = "Weights found by experiment: to load torch.nn's, map them"
 
-UNLIKE = (
-    "its weights give other results here unless they are mapped. If its equations are meant, an "
-    "adapter that names the weights makes this a failure: rnn_spec.Adapter(..., weights=...)"
+SAME = "{}'s, by their names, shapes and meaning: its state_dict gives the same results"
+"""What is known of weights that need no code."""
+
+MAKES_IT_FAIL = (
+    "If its equations are meant, an adapter that names the weights makes this a failure: "
+    "rnn_spec.Adapter(..., weights=...)"
 )
+
+UNLIKE = f"its weights give other results here unless they are mapped. {MAKES_IT_FAIL}"
 """What follows from other equations that other weights make up for."""
+
+SAME_NAMES = (
+    "The parameters have the names and shapes of {}'s, and another meaning: its state_dict loads "
+    f"without an error, and gives other results. {MAKES_IT_FAIL}"
+)
+"""What follows from names of torch.nn's for other weights."""
 
 CODE = {
     Spelling.COMMAND: "-v prints the code",
@@ -97,9 +110,13 @@ def detected(
     found = about.get("equations") in FOUND
     if "kind" in about and "level" in about:
         yield f"Detected: {_what(about)}, {_level(about)}"
-    if found and not verbose:
+    if "same_weights" in about:
+        yield f"Weights: {SAME.format(about['same_weights'])}"
+    elif found and not verbose:
         yield f"{MAPPED} ({CODE[spelling]})"
-    if "unlike" in about:
+    if "same_names" in about:
+        yield SAME_NAMES.format(about["same_names"])
+    elif "unlike" in about:
         yield f"{about['unlike']}: {UNLIKE}"
     if "idle" in about:
         yield f"Idle parameters, on which no result depends: {about['idle']}"
