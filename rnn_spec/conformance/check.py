@@ -14,6 +14,7 @@ from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.law import Law
 from rnn_spec.models.building.declared_model import Model
 from rnn_spec.models.building.loading import name_of_model
+from rnn_spec.reports.asked import Asked
 from rnn_spec.trials.trial import controlled, failure_at
 
 __all__ = ["broadcast", "replay", "run"]
@@ -26,20 +27,21 @@ def run(request: ResolvedRequest, emit: Emit) -> None:
     Raises:
         SubjectError: the subject cannot be loaded, built or understood.
     """
-    _start(request, emit)
+    asked = request.request.asked()
+    _start(request, asked, emit)
     about, plan = plan_of(request, emit)
     if about.law_names != request.law_names:  # it is a model
-        _start(about, emit)
+        _start(about, asked, emit)
     emit(inspected(plan, ()))
     check_laws(plan, about.laws)
 
 
-def _start(request: ResolvedRequest, emit: Emit) -> None:
+def _start(request: ResolvedRequest, asked: Asked, emit: Emit) -> None:
     """Tell which laws a run is about."""
     target, profile = request.request.target, request.request.profile
     named = isinstance(target, str | Model)
     name = name_of_model(target) if named else type(target).__name__
-    emit(RunStarted(name, request.law_names, profile, request.seed))
+    emit(RunStarted(name, request.law_names, profile, request.seed, asked=asked))
 
 
 def broadcast(*consumers: Emit) -> Emit:

@@ -20,6 +20,7 @@ from rnn_spec.causes.spelling import Spelling
 from rnn_spec.causes.texts.rejection_messages import spelled
 from rnn_spec.models.calls.case_data import AnyCase
 from rnn_spec.models.signature.outline import Outline
+from rnn_spec.reports.asked import Asked
 from rnn_spec.reports.report import Report
 from rnn_spec.reports.result import Result
 from rnn_spec.trials.covering import Pair
@@ -66,6 +67,7 @@ class RunStarted(Event):
         profile: how many cases are tried.
         seed: the seed of the run.
         resumed: the laws that an earlier run has finished; they are not checked again.
+        asked: what the user stated.
     """
 
     subject: str
@@ -73,6 +75,7 @@ class RunStarted(Event):
     profile: str
     seed: int
     resumed: tuple[LawFinished, ...] = ()
+    asked: Asked = Asked()  # noqa: RUF009 - frozen
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,7 @@ class ReportBuilder:
             pairs=_pairs(finished),
             about=self._subject.about,
             outline=self._subject.outline,
+            asked=run.asked,
             complete=len(finished) == len(run.laws) and not self._interrupted,
         )
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rnn_spec.models.subject.options import ModelOptions
-from rnn_spec.vocabulary import LEVELS
+from rnn_spec.processes.memory import default_memory
+from rnn_spec.reports.asked import Asked, model_words
+from rnn_spec.vocabulary import LEVELS, PROFILES
 
 __all__ = ["DEFAULT_LIMITS", "Limits", "Request"]
 
@@ -45,6 +47,39 @@ class Request:
     def counts_everything(self, level: str) -> bool:
         """Return whether all failures count against a subject of a level, except advice."""
         return self.strict or level == LEVELS[-1]
+
+    def asked(self, limits: Limits | None = None) -> Asked:
+        """Return what was stated, for a report; the limits are those of a run in processes."""
+        timeout = memory = None
+        if limits is not None:
+            usual = PROFILES[self.profile].timeout, default_memory(limits.jobs)
+            timeout = limits.timeout if limits.timeout != usual[0] else None
+            memory = limits.memory if limits.memory != usual[1] else None
+        laws = None if self.laws is None else tuple(filter(None, map(_name, self.laws)))
+
+        return Asked(
+            kind=self.kind,
+            level=self.level,
+            laws=laws,
+            expected_failures=dict(self.expected_failures),
+            strict=self.strict,
+            timeout=timeout,
+            memory=memory,
+            model=None if self.model is None else _words(self.model),
+        )
+
+
+def _name(law: Any) -> str | None:
+    """Return the name by which a law is asked for; None for an object."""
+    return law if isinstance(law, str) else None
+
+
+def _words(options: ModelOptions) -> tuple[str, ...] | None:
+    """Return the options of the command that state what a model is; None if they cannot."""
+    try:
+        return tuple(model_words(options))
+    except (ValueError, SyntaxError):
+        return None
 
 
 @dataclass(frozen=True)

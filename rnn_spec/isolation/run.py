@@ -106,6 +106,7 @@ class IsolatedRun:
         """Prepare to run."""
         self.subject: SubjectInspected | None = None
         self._request, self._emit, self._crew = request, emit, crew
+        self._asked = request.request.asked(request.limits)
         self._resumed, self._last = resumed, last
         self._schedule = Schedule(request, resumed, last)
         self._sources: dict[str, str] = {}
@@ -132,7 +133,9 @@ class IsolatedRun:
         """Tell which laws the run is about, and which of them an earlier run has finished."""
         asked, names = self._request.request, self._request.law_names
         resumed = tuple(each for each in self._resumed if each.result.law in names)
-        self._emit(RunStarted(asked.target, names, asked.profile, self._request.seed, resumed))
+        self._emit(
+            RunStarted(asked.target, names, asked.profile, self._request.seed, resumed, self._asked)
+        )
 
     def _recognised(self, model: ModelRecognised) -> None:
         """Go on with the laws of models; later workers are told what this one has found."""

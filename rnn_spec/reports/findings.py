@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rnn_spec.models.signature.outline import Outline
+from rnn_spec.reports.asked import Asked
 from rnn_spec.reports.equations import OTHERS
 from rnn_spec.reports.law_over_seeds import LawOverSeeds
 from rnn_spec.reports.result import AGAINST, EXECUTED, Result
@@ -76,6 +77,7 @@ class Findings:
         complete: whether every law was checked; not if the run was interrupted.
         outline: what a model takes and returns; None for a layer.
         campaign: what the run is a part of; None if it is about one subject with one seed.
+        asked: what the user stated.
     """
 
     subject: str
@@ -88,6 +90,7 @@ class Findings:
     complete: bool = True
     outline: Outline | None = None
     campaign: Campaign | None = None
+    asked: Asked = Asked()  # noqa: RUF009 - frozen
 
     def __post_init__(self) -> None:
         """Clean every text, which may come from a layer or a file."""

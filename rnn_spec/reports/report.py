@@ -45,6 +45,7 @@ class Report(Findings):
             "counts": self.counts,
             "pairs": self.pairs.to_dict(),
             "results": [result.to_dict() for result in self.results],
+            "asked": msgspec.to_builtins(self.asked),
             "campaign": None if self.campaign is None else campaign_to_json(self.campaign),
         }
 

@@ -17,6 +17,7 @@ from rnn_spec.causes.location import Location
 from rnn_spec.law_definition.case_data import CaseData, Size
 from rnn_spec.models.calls.case_data import ModelCaseData
 from rnn_spec.models.signature.outline import Outline
+from rnn_spec.reports.asked import Asked
 from rnn_spec.reports.data.report_data import (
     SCHEMA_VERSION,
     CampaignData,
@@ -50,10 +51,11 @@ def schema() -> Json:
     """Return the JSON Schema of a report of this version, or of a subject without one."""
     kinds = (
         *(ReportData, ResultData, PairsData, CaseData, Cause, Size),
-        *(ModelCaseData, Location, Outline, CampaignData, NotCheckedData),
+        *(ModelCaseData, Location, Outline, CampaignData, NotCheckedData, Asked),
     )
     refs, kept = schema_components(kinds, ref_template="#/$defs/{name}")
-    report, result, pairs, case, cause, size, of_model, location, outline, campaign, other = refs
+    report, result, pairs, case, cause, size, of_model, location, outline, *others = refs
+    campaign, other, asked = others
     for name in kept.keys() - {each.__name__ for each in (ReportData, ResultData, CaseData)}:
         kept[name] = _with_texts_for_numbers(kept[name])
     kept["CaseData"]["additionalProperties"] = size
@@ -66,6 +68,7 @@ def schema() -> Json:
     of_report["results"]["items"] = result
     of_report["pairs"] = pairs
     of_report["signature"] = {"anyOf": [outline, NULL]}
+    of_report["asked"] = {"anyOf": [asked, NULL]}
     of_report["campaign"] = {"anyOf": [campaign, NULL]}
     of_report |= WRITTEN
     kept["NotCheckedData"]["properties"]["campaign"] = {"anyOf": [campaign, NULL]}

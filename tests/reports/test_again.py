@@ -4,13 +4,21 @@ import shlex
 from dataclasses import replace
 
 import pytest
+import torch
 from outcomes import failure, report
 
 from rnn_spec.cli.check import check
+from rnn_spec.cli.check_model import check_model
 from rnn_spec.cli.options.model_options import model_options
+from rnn_spec.cli.requests import requests_of
+from rnn_spec.conformance.request import Limits, Request
+from rnn_spec.models.subject.options import ModelOptions
+from rnn_spec.processes.memory import default_memory
 from rnn_spec.reports.lines.again import command_again, command_alone
+from rnn_spec.reports.report import Report
 from rnn_spec.reproductions.header import Call, Header, ModelCall
 from rnn_spec.reproductions.script_text import script_of
+from rnn_spec.vocabulary import MODEL_LEVEL, PROFILES
 
 CASE = {"input_size": 1, "hidden_size": 2}
 
@@ -171,3 +179,134 @@ def test_law_that_warns_needs_no_option():
     assert "--strict" not in command_again(
         result, report(result, about={"kind": "LSTM", "level": "relations"})
     )
+
+
+STATED = {
+    "targets": ["./file.py:Model"],
+    "kind": ["--kind", "GRU"],
+    "level": ["--level", "drop-in"],
+    "profile": ["--profile", "quick"],
+    "laws": ["--law", "splitting", "--law", "vmapped"],
+    "expected": ["--expect-failure", "vmapped=not offered"],
+    "strict": ["--strict"],
+    "seed": ["--seed", "5"],
+    "timeout": ["--timeout", "2.5"],
+    "memory": ["--memory", "1.5"],
+    "arguments": ["--arg", "hidden=8", "--arg", "name='a b'"],
+    "call": ["--call", "./models.py:call"],
+    "example": ["--example", "torch.randn(2, 3)"],
+    "inputs": ["--input", "x=float batch seq 4", "--input", "state=float batch, int batch"],
+    "output": ["--output", "batch 3"],
+    "causal": ["--causal", "seq", "--causal", "y.seq=strict"],
+    "random": ["--random"],
+}
+"""Each option on which the verdict depends, as a user may state it."""
+
+ON_NO_VERDICT = {
+    **dict.fromkeys(("json_file", "html_file", "sarif_file", "github", "verbose"), "what is shown"),
+    **dict.fromkeys(("isolate", "jobs", "resume", "watch"), "how it is run"),
+    **dict.fromkeys(("seeds", "shard"), "which runs: the command has the seed of one"),
+}
+"""Each other option, with what it is about."""
+
+OF_MODELS = {"arguments", "call", "example", "inputs", "output", "causal", "random"}
+
+BOTH = [check, check_model]
+
+
+@pytest.mark.parametrize("command", BOTH)
+def test_each_option_of_the_command_is_classified(command):
+    """A new option is stated again, or is known not to change a verdict."""
+    names = {each.name for each in command.params}
+
+    assert names <= STATED.keys() | ON_NO_VERDICT.keys()
+    assert STATED.keys().isdisjoint(ON_NO_VERDICT)
+
+
+def checked_with(command, words, *results):
+    """Return what a command reads, and a report on its only run, as a file has it."""
+    options = command.make_context("check", [*STATED["targets"], *words]).params
+    is_model = command is check_model
+    extra = {"kind": None, "level": None, "is_model": True} if is_model else {}
+    (request,) = requests_of(options["targets"], {**options, **extra})
+    limits = Limits(
+        options["timeout"] or PROFILES[request.profile].timeout,
+        options["memory"] or default_memory(options["jobs"]),
+        options["jobs"],
+    )
+    level = MODEL_LEVEL if is_model else request.level or "relations"
+    found = report(
+        *results,
+        subject=request.target,
+        profile=request.profile,
+        seed=5,
+        about={"level": level},
+        asked=request.asked(limits),
+    )
+
+    return options, Report.from_json(found.to_json())
+
+
+def read_again(told, command):
+    """Return what the command that is told reads."""
+    program, name, *words = shlex.split(told)
+
+    assert (program, name) == ("rnn-spec", command.name)
+
+    return command.make_context(name, words).params
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        (command, each.name)
+        for command in BOTH
+        for each in command.params
+        if each.name in STATED.keys() - {"targets"}
+    ],
+)
+def test_what_was_stated_is_stated_in_the_command_for_one_subject(
+    command, name, tmp_path, monkeypatch
+):
+    """Alone, a subject is checked with what the user stated, for each option of the command."""
+    monkeypatch.chdir(tmp_path)
+    options, found = checked_with(command, STATED[name])
+    is_model = command is check_model or name in OF_MODELS
+    read = read_again(command_alone(found), check_model if is_model else check)
+
+    assert options[name] not in {None, (), False}
+    assert options[name] == read[name]
+    assert {"seed": 5}.items() <= read.items()
+
+
+@pytest.mark.parametrize("command", BOTH)
+def test_nothing_is_stated_that_was_not(command, tmp_path, monkeypatch):
+    """The command has the seed alone, if no option was used."""
+    monkeypatch.chdir(tmp_path)
+    _, found = checked_with(command, [])
+
+    assert f"rnn-spec {command.name} ./file.py:Model --seed 5" == command_alone(found)
+    assert command_again(failure(), found) is None
+
+
+@pytest.mark.parametrize("name", ["kind", "level", "profile", "timeout", "memory"])
+def test_what_was_stated_is_stated_in_the_command_for_one_failure(name, tmp_path, monkeypatch):
+    """A failure of a layer is found at the level at which it was, within the same limits."""
+    monkeypatch.chdir(tmp_path)
+    kind = "GRU" if name == "kind" else None
+    call = Call("splitting", "./file.py:Model", kind=kind)
+    script = script_of(Header("splitting", "./file.py:Model", case=CASE, call=call))
+    result = failure(reproduction=script, severity="strictness")
+    options, found = checked_with(check, STATED[name], result)
+    read = read_again(command_again(result, found), check)
+
+    assert options[name] == read[name]
+    assert read["laws"] == ("splitting",)
+    assert read["strict"] == (name != "level")
+
+
+def test_example_that_is_no_text_states_no_option():
+    """A tensor of Python cannot be an option; the script of a failure states it."""
+    options = ModelOptions(example=(torch.zeros(2, 3),))
+
+    assert Request("./file.py:Model", model=options).asked().model is None

@@ -12,6 +12,7 @@ from rnn_spec.causes.encoding import cause_from_json, location_from_json
 from rnn_spec.models.calls.case_data import case_from_json
 from rnn_spec.models.signature.outline import Outline
 from rnn_spec.plain_data import DataError, data_error, fields_of
+from rnn_spec.reports.asked import Asked
 from rnn_spec.reports.data.campaign_data import campaign_from_json
 from rnn_spec.reports.data.report_data import PairsData, ReportData, ResultData
 from rnn_spec.reports.findings import Pairs
@@ -57,6 +58,7 @@ def report_fields(data: Any) -> dict[str, Any]:
         results = [_result(each, f"results[{n}]") for n, each in enumerate(fields["results"])]
         outline = _converted(_outline, fields.pop("signature", None), "signature")
         fields["outline"] = outline
+        fields["asked"] = _converted(_asked, fields.get("asked"), "asked")
         fields["campaign"] = _converted(campaign_from_json, fields.get("campaign"), "campaign")
         return {**fields, "pairs": _pairs(fields.get("pairs")), "results": tuple(results)}
     except DataError as error:
@@ -119,6 +121,10 @@ def _converted(convert: Callable[[Any], T], data: Any, place: str) -> T:
 
 def _outline(data: Any) -> Outline | None:
     return msgspec.convert(data, Outline | None, strict=False)
+
+
+def _asked(data: Any) -> Asked:
+    return Asked() if data is None else msgspec.convert(data, Asked)
 
 
 def _pairs(data: Any) -> Pairs:

@@ -71,6 +71,7 @@ class ReportData(msgspec.Struct, kw_only=True):
     about: TextsByName = {}
     signature: Anything = None
     complete: Flag = True
+    asked: Anything = None
     campaign: Anything = None
 
 

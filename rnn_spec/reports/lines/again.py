@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import shlex
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-from rnn_spec.causes.failure import OtherEquations
 from rnn_spec.models.calls.example_data import example_code
+from rnn_spec.models.subject.options import ModelOptions
 from rnn_spec.plain_data import DataError
+from rnn_spec.reports.asked import Asked, model_words
 from rnn_spec.reports.findings import Findings
 from rnn_spec.reports.result import Result
 from rnn_spec.reproductions.header import Call, Header, ModelCall, header_of
@@ -33,31 +33,39 @@ def command_again(result: Result, findings: Findings, *others: Result) -> str | 
     seed = findings.law_over_seeds(result).seeds[0]
     same = [each for each in others if seed in findings.law_over_seeds(each).seeds]
     laws = [part for each in (result, *same) for part in ("--law", each.law)]
-    is_variant = isinstance(result.cause, OtherEquations) and "published" in findings.about
-    level = ["--level", "equations"] if is_variant else []
+    strict = _strict([result, *same], findings)
+    options = [*stated, *_level(findings.asked), *laws, *strict]
 
-    return _command(
-        header.subject,
-        [*stated, *level, *laws, *_strict([result, *same], findings)],
-        findings,
-        seed,
-    )
+    return _command("check", header.subject, options, findings, seed)
 
 
 def command_alone(findings: Findings) -> str:
     """Return the command that checks a subject alone, with a seed of its report."""
+    asked = findings.asked
+    command = "check" if asked.model is None else "check-model"
     headers = (header_of(each.reproduction or "") for each in findings.results)
-    stated = next((_stated(each) for each in headers if each is not None), None)
+    stated = next((_stated(each) for each in headers if each is not None), None) or []
+    if asked.model:
+        stated = [*asked.model]
+    elif asked.kind is not None:
+        stated = ["--kind", asked.kind]
+    strict = ["--strict"] if asked.strict else _strict(findings.results, findings)
+    options = [*stated, *_level(asked), *asked.scope, *strict]
 
-    strict = _strict(findings.results, findings)
-
-    return _command(findings.subject, [*(stated or []), *strict], findings, findings.seeds[0])
+    return _command(command, findings.subject, options, findings, findings.seeds[0])
 
 
-def _command(subject: str, options: list[str], findings: Findings, seed: int) -> str:
+def _command(
+    command: str, subject: str, options: Sequence[str], findings: Findings, seed: int
+) -> str:
     profile = [] if findings.profile == "default" else ["--profile", findings.profile]
+    run = [*profile, *findings.asked.limits, "--seed", str(seed)]
 
-    return shlex.join(["rnn-spec", "check", subject, *options, *profile, "--seed", str(seed)])
+    return shlex.join(["rnn-spec", command, subject, *options, *run])
+
+
+def _level(asked: Asked) -> list[str]:
+    return [] if asked.level is None else ["--level", asked.level]
 
 
 def _strict(results: Iterable[Result], findings: Findings) -> list[str]:
@@ -75,54 +83,28 @@ def _stated(header: Header) -> list[str] | None:
             return ["--kind", kind] if kind else []
         case None, ModelCall(blank=()) as call:
             try:
-                return [part for option in _of_model(call) for part in option]
+                return [*model_words(_options(call))]
             except (DataError, ValueError, SyntaxError):  # a header that a file has changed
                 return None
 
     return None
 
 
-def _of_model(call: ModelCall) -> Iterator[tuple[str, ...]]:
+def _options(call: ModelCall) -> ModelOptions:
     """
-    Yield the options of the command that state what a script states about a model.
+    Return what a script states about a model.
 
     Raises:
-        ValueError: an argument is no literal, or what an input is cannot be an option.
+        ValueError: an argument is no literal.
         SyntaxError: likewise.
         DataError: the example is no data of an example.
     """
-    for name, value in call.arguments.items():
-        ast.literal_eval(value)
-        yield "--arg", f"{name}={value}"
-    if call.call is not None:
-        yield "--call", call.call
-    if call.example is not None:
-        yield "--example", example_code(call.example)
-    for name, value in call.inputs.items():
-        yield "--input", f"{name}={_axes(value)}"
-    if call.output is not None:
-        yield "--output", _axes(call.output)
-    for axis, order in call.causal.items():
-        yield "--causal", axis if order == "weak" else f"{axis}={order}"
-    if call.random:
-        yield ("--random",)
-
-
-def _axes(value: Any) -> str:
-    """
-    Return the axes of a value as an option has them: a text, several of them, or a literal.
-
-    Raises:
-        ValueError: it is none of these.
-    """
-    match value:
-        case str():
-            return value
-        case [str(single)]:
-            return f"{single},"
-        case [*several] if all(isinstance(each, str) for each in several):
-            return ", ".join(several)
-        case Mapping():
-            return repr(dict(value))
-    message = f"got {value!r}, expected axes"
-    raise ValueError(message)
+    return ModelOptions(
+        call=call.call,
+        example=None if call.example is None else example_code(call.example),
+        inputs=call.inputs,
+        output=call.output,
+        causal=call.causal,
+        random=call.random,
+        arguments={name: ast.literal_eval(value) for name, value in call.arguments.items()},
+    )

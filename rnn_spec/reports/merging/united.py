@@ -86,6 +86,7 @@ def unite(runs: Sequence[Report]) -> Report:
         about=first.about,
         complete=all(each.complete for each in runs),
         outline=next((each.outline for each in runs if each.outline is not None), None),
+        asked=first.asked,
         runs=tuple(every),
     )
 
