@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from torch import nn
 
+from rnn_spec.causes.cause import NoSamples
 from rnn_spec.conformance.applicability import inapplicable
 from rnn_spec.conformance.events import SubjectInspected
 from rnn_spec.conformance.law_check import Plan, check_law, undisturbed
@@ -20,6 +21,7 @@ from rnn_spec.conformance.resolution import resolve
 from rnn_spec.law_definition.case import Case
 from rnn_spec.law_definition.law import Law
 from rnn_spec.laws.catalogue import CATALOGUE, prerequisites
+from rnn_spec.models.laws.batch import model_batch
 from rnn_spec.models.laws.catalogue import MODEL_CATALOGUE
 from rnn_spec.models.laws.every_law import required_laws
 from rnn_spec.reports.findings import Findings
@@ -127,10 +129,15 @@ class LawCache:
             effort.profile,
             effort.seed,
             {},
-            (result,),
+            (result, *self._explaining(result, effort)),
             about=found.about,
             outline=found.outline,
         )
+
+    def _explaining(self, result: Result, effort: Effort) -> Iterator[Result]:
+        """Yield the result that names the line for which no axis of samples was found."""
+        if isinstance(result.cause, NoSamples) and result.cause.why == "not_found":
+            yield self.finding(model_batch, effort).result
 
     @cached_property
     def _inspected(self) -> SubjectInspected:

@@ -300,6 +300,9 @@ def test_subject_that_is_not_verified_fails_once(run, folder):
     )
     assert 'If its equations are its own, state level="relations"' in done.stdout
     assert "not verified: no axis of samples was found" in done.stdout
+    assert re.search(
+        r"First at unverified\.py:\d+, softmax\(0\): an entry of its result", done.stdout
+    )
 
 
 def test_consequence_is_skipped_if_its_cause_is_reported(whole, run):
