@@ -13,6 +13,7 @@ __all__ = [
     "features_beside",
     "features_read",
     "features_returned",
+    "reads_steps",
     "samples_first",
     "state_shapes",
 ]
@@ -44,6 +45,11 @@ def features_beside(module: nn.Module) -> list[int]:
     read, returned = features_read(module), features_returned(module)
 
     return [*dict.fromkeys(one - other for one in read for other in returned if one > other)]
+
+
+def reads_steps(module: nn.Module) -> bool:
+    """Return whether a model has a recurrent layer that reads all steps at once."""
+    return any(isinstance(each, nn.RNNBase) for each in module.modules())
 
 
 def _read(module: nn.Module) -> Iterator[int]:

@@ -19,6 +19,7 @@ from rnn_spec.models.guessing.layers_read import (
     features_beside,
     features_read,
     features_returned,
+    reads_steps,
 )
 from rnn_spec.models.guessing.stated_inputs import StatedInput, stated_values, words_of_axes
 from rnn_spec.models.guessing.stating import BATCH, TIME, Texts
@@ -36,6 +37,9 @@ FLAGS = {Role.MASK, Role.PADDING_MASK, Role.RESETS, Role.CONTINUES}
 """The roles of flags, which may be numbers: 1.0 for True."""
 
 KINDS = {"bool": torch.bool, "float": torch.float32}
+
+SEQUENCE = 3
+"""The number of axes of a sequence of features."""
 
 MOST = 400
 """How many ways to declare the arguments are tried."""
@@ -112,21 +116,31 @@ def _is_data(likely: Stated) -> bool:
 def _ways(
     module: nn.Module, name: str, likely: Stated, batch: str, *, beside_state: bool
 ) -> Iterator[Stated]:
-    """
-    Yield how an argument may be declared, the likely way first.
-
-    One token for each sample is a step, beside a state; without one, tokens are a sequence.
-    """
+    """Yield how an argument may be declared, the likely way first."""
     yield likely
     if named_role(name) in FLAGS and isinstance(likely, str):
         word, _, axes = likely.partition(" ")
         yield f"{word}:float {axes}"
-    if named_role(name) is not Role.DATA or not isinstance(likely, str):
-        return
+    if named_role(name) is Role.DATA and isinstance(likely, str):
+        others = dict.fromkeys(_ways_of_data(module, likely, batch, beside_state=beside_state))
+        yield from (each for each in others if each != likely)
+
+
+def _ways_of_data(
+    module: nn.Module, likely: str, batch: str, *, beside_state: bool
+) -> Iterator[str]:
+    """
+    Yield how a sequence, or what is beside it, may be declared.
+
+    One token for each sample is a step, beside a state; without one, tokens are a sequence. What a
+    recurrent layer reads has steps: without an axis of samples it takes the samples for steps.
+    """
     read, returned = features_read(module), features_returned(module)
     sizes = [*dict.fromkeys([*read, *returned, *features_beside(module)])]
     if embeddings_of(module):
         yield f"tokens {batch}" if beside_state else f"tokens {TIME}"
+    elif reads_steps(module) and likely.count(" ") == SEQUENCE:
+        yield from (f"{likely.rpartition(' ')[0]} {size}" for size in sizes)
     yield from (f"float {batch} {size}" for size in sizes)
     yield f"float {batch}"
     yield f"float {batch} {TIME}"
