@@ -32,6 +32,7 @@ from contracts.model.type_check import (
     is_checkable,
     matches_checkable_hint,
     matches_self,
+    plain_test,
 )
 
 __all__ = ["ValueCode"]
@@ -243,9 +244,10 @@ class ValueCode:
         classes = classes_of(hint)
         if classes:
             return [f"not {self.arrays.is_instance(local, *classes)}"]
-        if not is_checkable(hint):
+        test = plain_test(hint)
+        if test is None and not is_checkable(hint):
             return []
-        fits = self.arrays.constant("fits", _type_test(hint))
+        fits = self.arrays.constant("fits", test or _type_test(hint))
 
         return [f"{self.arrays.unless_compiling()}not {fits}({local})"]
 

@@ -1,4 +1,4 @@
-"""Check the type of a value: the outermost type of a structure, or a hint that beartype checks."""
+"""Check the type of a value: the outermost type of a structure, or a hint, maybe by beartype."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import abc
 import types
 import typing
 import warnings
-from collections.abc import Container
+from collections.abc import Callable, Container
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from contracts.model.structure import ArrayOf, Default, Opaque, Structure, TupleOf, UnionOf
 
@@ -19,6 +19,7 @@ __all__ = [
     "matches_hint",
     "matches_self",
     "matches_type",
+    "plain_test",
     "receiver_in",
 ]
 
@@ -65,17 +66,33 @@ def matches_self(value: Any, receiver: Any) -> bool:
 
 def matches_hint(value: Any, hint: Any) -> bool:
     """
-    Whether a value is of a class, or of one in a union; ask beartype about any other hint.
+    Whether a value is of a class or a literal, or of one in a union; else beartype is asked.
 
     A hint that beartype cannot check, such as `Self` or a recursive alias, matches.
     """
-    classes = [classes_of(each) for each in _options_of(hint)]
-    if any(isinstance(value, each) for each in classes):
+    test = plain_test(hint)
+    if test is not None:
+        return test(value)
+    if any(isinstance(value, classes_of(each)) for each in _options_of(hint)):
         return True
-    if all(classes):
-        return False
 
     return not is_checkable(hint) or matches_checkable_hint(value, hint)
+
+
+def plain_test(hint: Any) -> Callable[[Any], bool] | None:
+    """Return a test of a hint of classes and literals alone; None if it has another option."""
+    options = [(classes_of(each), _literals_of(each)) for each in _options_of(hint)]
+    if not all(classes or literals for classes, literals in options):
+        return None
+    classes = tuple(each for own, _ in options for each in own)
+    literals = tuple((type(each), each) for _, own in options for each in own)
+
+    def fits(value: Any) -> bool:
+        if isinstance(value, classes):
+            return True
+        return any(isinstance(value, cls) and value == each for cls, each in literals)
+
+    return fits
 
 
 def classes_of(hint: Any) -> tuple[type, ...]:
@@ -88,6 +105,13 @@ def classes_of(hint: Any) -> tuple[type, ...]:
         return (type(None),)
 
     return (hint,) if _is_plain_class(hint) else ()
+
+
+def _literals_of(hint: Any) -> tuple[Any, ...]:
+    """Return the values that a `Literal` allows; none of any other hint."""
+    hint = _without_metadata(hint)
+
+    return typing.get_args(hint) if typing.get_origin(hint) is Literal else ()
 
 
 def _is_plain_class(hint: Any) -> bool:

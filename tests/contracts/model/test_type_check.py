@@ -1,4 +1,4 @@
-"""A hint that `isinstance` alone checks is checked as by beartype, and without its import."""
+"""A hint of classes and literals is checked as by beartype, and without its import."""
 
 import abc
 import collections.abc
@@ -12,7 +12,7 @@ import pytest
 from beartype.door import is_bearable
 from beartype.vale import Is
 
-from contracts.model.type_check import classes_of, matches_hint
+from contracts.model.type_check import classes_of, matches_hint, plain_test
 
 T = TypeVar("T")
 
@@ -62,13 +62,40 @@ SIMPLE = (
     *(Annotated[int | str, 1] | None, collections.abc.Callable, collections.abc.Sized),
 )
 
+LITERALS = (
+    *(
+        Literal["a"],
+        Literal[1],
+        Literal[True],
+        Literal[Colour.RED],
+        Literal["b", 1],
+    ),
+    *(Literal["a"] | None, Literal["b"] | list, Annotated[Literal["a"], 1] | int),
+)
+
 OTHERS = (Any, Sized, Positive, Positive | None, list[int], Literal["a"], NewType("Width", int))
 
-VALUES = (1, -1, True, None, "a", 1.0, [1], ["a"], Colour.RED, Pair(1), Concrete(), Generics())
+VALUES = (
+    1,
+    -1,
+    True,
+    None,
+    "a",
+    "b",
+    np.str_("a"),
+    np.int64(1),
+    1.0,
+    [1],
+    ["a"],
+    Colour.RED,
+    Pair(1),
+    Concrete(),
+    Generics(),
+)
 
 PROGRAM = """
 import enum, sys
-from typing import Annotated
+from typing import Annotated, Literal
 import numpy as np
 from jaxtyping import Float
 from contracts import checked
@@ -77,10 +104,17 @@ class Colour(enum.Enum):
     RED = 1
 
 @checked
-def take(x: Float[np.ndarray, " n"], k: int | None, m: Annotated[int, 1], c: Colour):
+def take(
+    x: Float[np.ndarray, " n"],
+    k: int | None,
+    m: Annotated[int, 1],
+    c: Colour,
+    mode: Literal["sum", "mean"] | None,
+    sizes: list,
+):
     return x
 
-take(np.ones(2), None, 1, Colour.RED)
+take(np.ones(2), None, 1, Colour.RED, "sum", [1])
 print("beartype" in sys.modules)
 """
 
@@ -95,6 +129,25 @@ def test_hint_of_classes_is_checked_as_by_beartype(hint):
         expected = is_bearable(value, hint)
 
         assert expected == isinstance(value, classes) == matches_hint(value, hint)
+
+
+@pytest.mark.parametrize("hint", LITERALS, ids=str)
+def test_hint_of_literals_is_checked_as_by_beartype(hint):
+    """A value fits if it is of the class of a literal and equal to it; 1.0 is not the literal 1."""
+    test = plain_test(hint)
+
+    for value in VALUES:
+        expected = is_bearable(value, hint)
+
+        assert expected == test(value) == matches_hint(value, hint)
+
+
+@pytest.mark.parametrize(
+    "hint", [Literal["a"] | Positive, list[int], Literal["a"] | Sized], ids=str
+)
+def test_hint_that_says_more_than_classes_and_literals_is_left_to_beartype(hint):
+    """One option that needs it is enough."""
+    assert plain_test(hint) is None
 
 
 @pytest.mark.parametrize("hint", OTHERS, ids=str)
