@@ -40,7 +40,8 @@ class Job(msgspec.Struct, frozen=True):
         folder: the folder of the campaign; a path in a target starts there.
         out: the folder of the results.
         timeout: seconds that a law may take; those of the profile if None.
-        memory: GiB that a process may use; the default of the machine if None.
+        memory: GiB that a process may use; its share if None.
+        share: GiB that each of the workers has, if they share a machine.
         package: the distribution that the subject is from, whose version is recorded.
         environment: what is installed; None for the environment of the worker.
         environment_name: its name; empty for that of the worker.
@@ -54,6 +55,7 @@ class Job(msgspec.Struct, frozen=True):
     out: str
     timeout: float | None = None
     memory: float | None = None
+    share: float | None = None
     package: str | None = None
     environment: Environment | None = None
     environment_name: str = ""

@@ -222,7 +222,7 @@ class _Run:
             return jobs
         memory = default_memory(workers)
 
-        return [msgspec.structs.replace(each, memory=each.memory or memory) for each in jobs]
+        return [msgspec.structs.replace(each, share=memory) for each in jobs]
 
     def _keep(self, record: Record) -> None:
         """Write a record; the file of its worker is then not needed any more."""

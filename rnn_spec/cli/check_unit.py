@@ -72,7 +72,8 @@ def _checked(job: Job) -> Record:
 
     folder = Path.cwd()
     sys.path += [str(each) for each in (folder, folder / "src") if each.is_dir()]
-    limits = {"timeout": job.timeout, "memory": job.memory, "jobs": JOBS}
+    memory = {"memory": job.memory or job.share, "share": job.share}
+    limits = {"timeout": job.timeout, "jobs": JOBS, **memory}
     options = {"isolate": True, "resume": False, **limits}
     report = Runner(options, Progress(), keeps_journal=False).run(job.request, consume)
     if not report.complete:

@@ -109,7 +109,7 @@ class Runner:
 
         options = self.options
         timeout = options["timeout"] or PROFILES[request.profile].timeout
-        limits = Limits(timeout, options["memory"], options["jobs"])
+        limits = Limits(timeout, options["memory"], options["jobs"], options.get("share"))
         if last is None:
             last = last_results(Path.cwd() / FOLDER, request) if self.keeps_journal else {}
 

@@ -52,9 +52,9 @@ class Request:
         """Return what was stated, for a report; the limits are those of a run in processes."""
         timeout = memory = None
         if limits is not None:
-            usual = PROFILES[self.profile].timeout, default_memory(limits.jobs)
-            timeout = limits.timeout if limits.timeout != usual[0] else None
-            memory = limits.memory if limits.memory != usual[1] else None
+            share = limits.share or default_memory(limits.jobs)
+            timeout = limits.timeout if limits.timeout != PROFILES[self.profile].timeout else None
+            memory = limits.memory if limits.memory != share else None
         laws = None if self.laws is None else tuple(filter(None, map(_name, self.laws)))
 
         return Asked(
@@ -91,11 +91,14 @@ class Limits:
         timeout: seconds that a law may take, and that importing and building the subject may take.
         memory: GiB that a process may use; no limit if None.
         jobs: the number of processes.
+        share: GiB that a process may use unless the user states it; what so many processes of this
+            machine have if None.
     """
 
     timeout: float = 120.0
     memory: float | None = None
     jobs: int = 1
+    share: float | None = None
 
 
 DEFAULT_LIMITS = Limits()

@@ -310,3 +310,11 @@ def test_example_that_is_no_text_states_no_option():
     options = ModelOptions(example=(torch.zeros(2, 3),))
 
     assert Request("./file.py:Model", model=options).asked().model is None
+
+
+@pytest.mark.parametrize(("share", "stated"), [(None, 1.25), (1.25, None), (2.0, 1.25)])
+def test_share_of_a_machine_is_not_what_was_stated(share, stated):
+    """A worker of a campaign has less memory than a run alone, and nobody said so."""
+    limits = Limits(PROFILES["default"].timeout, 1.25, 1, share)
+
+    assert stated == Request("./file.py:Model").asked(limits).memory
