@@ -42,6 +42,7 @@ __all__ = [
     "PackedFrames",
     "PackedLast",
     "Projected",
+    "Pyramid",
     "Quarters",
     "Reordered",
     "RequiredStateDropped",
@@ -680,3 +681,22 @@ class NumpyLengthsIgnored(NumpyLengths):
 
     def forward(self, pair):
         return self.head(self.rnn(pair[0])[0][-1]) + 0 * float(np.sort(pair[1])[0])
+
+
+class Pyramid(nn.Module):
+    """Joins two steps into one before each layer, so that few steps are none at the end."""
+
+    def __init__(self, input_size=3, hidden_size=4):
+        super().__init__()
+        sizes = (2 * input_size, 2 * hidden_size)
+        self.layers = nn.ModuleList(nn.LSTM(n, hidden_size, batch_first=True) for n in sizes)
+
+    def forward(self, x, lengths):
+        """Return what the last layer returns, and how many steps count."""
+        for layer in self.layers:
+            x = x[:, : x.shape[1] // 2 * 2].reshape(len(x), -1, 2 * x.shape[2])
+            lengths = (lengths // 2).clamp(min=1)
+            packed = pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
+            x, _ = pad_packed_sequence(layer(packed)[0], batch_first=True)
+
+        return x, lengths

@@ -58,7 +58,7 @@ def inferred_structures(
     likely = [*either_polarity(stated), *([[]] if stated else [])]
     tried = likely if options.call is None else []
     calls = (guessed_calls(module, missing, each) for each in tried)
-    reading = next(filter(None, (_decided_guess(each, name) for each in calls)), None)
+    reading = next(filter(None, map(_decided_guess, calls)), None)
     if reading is None:
         raise SubjectError(undeclared(module, options, missing, name))
     reading, unpacked = with_unpacked_axes(_with_features(reading))
@@ -102,14 +102,14 @@ def _decided(
     return _read(call, name)
 
 
-def _decided_guess(calls: Iterable[FlatCall], name: str) -> Reading | None:
+def _decided_guess(calls: Iterable[FlatCall]) -> Reading | None:
     """Return what was inferred of a guess: the one that fits, or the only one that works."""
     readings: list[Reading] = []
 
     def read() -> Iterator[Reading]:
-        for call in calls:
-            readings.append(_read(call, name))
-            yield readings[-1]
+        for each in filter(None, map(_tried, calls)):
+            readings.append(each)
+            yield each
 
     fitting = _fitting(read())
     if fitting is not None:

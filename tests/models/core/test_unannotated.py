@@ -400,6 +400,15 @@ def test_lengths_that_must_be_sorted(options):
     assert "drawn sorted, as the model requires it" in described(subject)["lengths"]
 
 
+def test_guess_that_runs_at_one_size_is_no_example():
+    """What may declare the arguments is printed, and the line that raises: no call was stated."""
+    with pytest.raises(SubjectError, match="declare the arguments") as refused:
+        rnn_spec.check_model(models.Pyramid, laws=["model_shapes"], profile="quick", seed=0)
+
+    assert "packed = pack_padded_sequence" in str(refused.value)
+    assert "example: the call raised" not in str(refused.value)
+
+
 def test_guess_that_runs_by_accident_accuses_nothing():
     """The model is not verified, and the message has what to correct."""
     with pytest.raises(SubjectError) as raised:
