@@ -14,7 +14,7 @@ from contracts import ContractError
 from contracts.model.axes import is_array_annotation, read
 from rnn_spec.law_definition.law import Law
 from rnn_spec.law_definition.layer import Layer
-from rnn_spec.law_definition.quantities import Lengths, State
+from rnn_spec.law_definition.quantities import Lengths, LengthsWithZero, State, is_lengths
 from rnn_spec.layer.options import Options
 
 __all__ = ["Case", "arguments", "free_axes", "lengths_of", "shape_of", "sizes_of"]
@@ -99,8 +99,8 @@ def arguments(law: Law, layer: Layer, case: Case) -> list[Any]:
     for name, annotation in law.quantifiers.items():
         if annotation is State:
             made.append(_state(layer, case, generator))
-        elif annotation is Lengths:
-            made.append(lengths_of(case))
+        elif is_lengths(annotation):
+            made.append(lengths_of(case, annotation))
         elif is_array_annotation(annotation):
             made.append(_values(shape_of(annotation, sizes), case, generator))
         else:
@@ -163,11 +163,17 @@ def _values(shape: tuple[int, ...], case: Case, generator: torch.Generator) -> T
     return draw(*shape)
 
 
-def lengths_of(case: Case) -> Lengths:
-    """Return unequal and unsorted lengths, as far as the sizes allow; one is `seq`."""
+def lengths_of(case: Case, annotation: object = Lengths) -> Lengths:
+    """
+    Return unequal and unsorted lengths, as far as the sizes allow; one is `seq`.
+
+    If the annotation is `LengthsWithZero`, the first is 0 instead.
+    """
     seq, batch = case.sizes["seq"], case.sizes["batch"]
     source = random.Random(case.seed)  # noqa: S311 - reproducible, not secret
     others = [source.randint(1, max(1, seq - 1)) for _ in range(batch - 1)]
     longest = source.randint(1, batch - 1) if batch > 1 else 0
 
-    return Lengths((*others[:longest], seq, *others[longest:]))
+    lengths = Lengths((*others[:longest], seq, *others[longest:]))
+
+    return Lengths((0, *lengths[1:])) if annotation is LengthsWithZero else lengths

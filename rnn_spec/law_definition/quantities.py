@@ -13,9 +13,11 @@ from rnn_spec.law_definition.randomness import noise
 __all__ = [
     "HUGE",
     "Lengths",
+    "LengthsWithZero",
     "State",
     "blocks",
     "flattened",
+    "is_lengths",
     "joined_blocks",
     "joined_samples",
     "map_parts",
@@ -39,6 +41,14 @@ The empty tuple stands for no state, for subjects that take none.
 
 Lengths = NewType("Lengths", tuple[int, ...])
 """The length of each sample: unequal and unsorted, the longest is `seq`."""
+
+LengthsWithZero = NewType("LengthsWithZero", Lengths)
+"""The length of each sample, as above, but that of the first is 0."""
+
+
+def is_lengths(annotation: object) -> bool:
+    """Return whether a law quantifies over lengths by an annotation."""
+    return annotation in (Lengths, LengthsWithZero)
 
 
 def map_parts(state: State, change: Callable[[Tensor], Tensor]) -> State:

@@ -16,6 +16,7 @@ from rnn_spec.law_definition.outcome import Equation
 from rnn_spec.law_definition.quantities import (
     HUGE,
     Lengths,
+    LengthsWithZero,
     State,
     joined_samples,
     places_to_compare,
@@ -157,12 +158,12 @@ def padding_infinite(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation
 
 @padded_law(
     requires=(Capability.LENGTHS, Capability.ZERO_LENGTH, Capability.STATE, Capability.FINAL_STATE),
+    also_requires="lengths_alone",
     at=SAME,
 )
-def zero_length(f: Layer, x: Input, lengths: Lengths, h: State) -> Equation:
+def zero_length(f: Layer, x: Input, lengths: LengthsWithZero, h: State) -> Equation:
     """A sequence of length 0 returns its initial state unchanged."""
-    ends = Lengths((0, *lengths[1:]))
-    _, state = f.with_lengths(x, ends, h)
+    _, state = f.with_lengths(x, lengths, h)
 
     return Equation(sample(state, 0), sample(h, 0), ("h_n", "c_n"), exact=True)
 

@@ -8,7 +8,7 @@ from typing import Any
 from contracts.model.axes import is_array_annotation, read
 from contracts.rendering.symbols import Symbols
 from rnn_spec.law_definition.law import Law
-from rnn_spec.law_definition.quantities import Lengths, State
+from rnn_spec.law_definition.quantities import LengthsWithZero, State, is_lengths
 
 __all__ = ["letter", "quantified", "subject_of_law"]
 
@@ -36,8 +36,10 @@ def _member(law: Law, name: str, symbols: Symbols) -> str:
     batch = _batch(law, symbols)
     if annotation is State:
         return rf"{letter(name)} \in \mathcal{{S}}_{{{batch}}}"
-    if annotation is Lengths:
-        return rf"{letter(name)} \in {{\{{1, \ldots, {symbols.name('seq')}\}}}}^{{{batch}}}"
+    if is_lengths(annotation):
+        first, others = (r"\{0\} \times ", " - 1") if annotation is LengthsWithZero else ("", "")
+        lengths = rf"{{\{{1, \ldots, {symbols.name('seq')}\}}}}^{{{batch}{others}}}"
+        return rf"{letter(name)} \in {first}{lengths}"
 
     message = f"{law.name}: {name}: got {annotation!r}, expected an array, State or Lengths"
     raise TypeError(message)

@@ -13,7 +13,7 @@ from typing import Any
 
 from rnn_spec.law_definition.case import Case, free_axes
 from rnn_spec.law_definition.law import Law
-from rnn_spec.law_definition.quantities import Lengths
+from rnn_spec.law_definition.quantities import is_lengths
 from rnn_spec.trials.covering import Pair, covering, pairs_in, pairs_of
 from rnn_spec.trials.factors import (
     OPTIONS,
@@ -92,7 +92,7 @@ def _possible(row: Mapping[str, Any]) -> bool:
 
 
 def _is_packed(law: Law) -> bool:
-    return Lengths in law.quantifiers.values()
+    return any(map(is_lengths, law.quantifiers.values()))
 
 
 @lru_cache(maxsize=512)

@@ -11,7 +11,7 @@ from contracts.rendering.symbols import Symbols
 from rnn_spec.law_definition.law import law
 from rnn_spec.law_definition.layer import Layer
 from rnn_spec.law_definition.outcome import Equation
-from rnn_spec.law_definition.quantities import Lengths, State
+from rnn_spec.law_definition.quantities import Lengths, LengthsWithZero, State
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.sphinxext.quantifiers import quantified
 
@@ -46,7 +46,11 @@ def test_quantifiers_are_those_of_the_signature():
 
     @law(source="nowhere")
     def made(
-        f: Layer, x: Float[Tensor, "seq 7 input_size"], lengths: Lengths, h: State
+        f: Layer,
+        x: Float[Tensor, "seq 7 input_size"],
+        lengths: Lengths,
+        others: LengthsWithZero,
+        h: State,
     ) -> Equation:
         """Something."""
 
@@ -54,6 +58,7 @@ def test_quantifiers_are_those_of_the_signature():
         "f",
         r"x \in \mathbb{R}^{L \times 7 \times H_{in}}",
         r"\mathrm{lengths} \in {\{1, \ldots, L\}}^{7}",
+        r"\mathrm{others} \in \{0\} \times {\{1, \ldots, L\}}^{7 - 1}",
         r"h \in \mathcal{S}_{7}",
     ] == quantified(made, LETTERS)
 

@@ -13,7 +13,7 @@ from contracts.rendering.shape_table import Row
 from contracts.rendering.svg import Bars, Call, diagram
 from rnn_spec.law_definition.case import Case, free_axes, lengths_of, shape_of, sizes_of
 from rnn_spec.law_definition.law import Law
-from rnn_spec.law_definition.quantities import Lengths, State
+from rnn_spec.law_definition.quantities import State, is_lengths
 from rnn_spec.laws.catalogue import CATALOGUE
 from rnn_spec.layer.kind import KINDS
 from rnn_spec.layer.options import Options
@@ -140,7 +140,7 @@ def _swapped(axes: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def _sizes_needed(law: Law) -> set[str]:
     """Return the names of the axes without whose sizes no argument of a law has a shape."""
-    lengths = ("seq", "batch") if Lengths in law.quantifiers.values() else ()
+    lengths = ("seq", "batch") if any(map(is_lengths, law.quantifiers.values())) else ()
 
     return {*free_axes(law), *lengths}
 
@@ -161,8 +161,8 @@ def _arguments(law: Law, case: Case, kind: str | None) -> Iterator[Row | Bars]:
     for name, annotation in law.quantifiers.items():
         if annotation is State:
             yield from _state(case, kind, "_0")
-        elif annotation is Lengths:
-            yield Bars(name, ("batch", "seq"), lengths_of(case))
+        elif is_lengths(annotation):
+            yield Bars(name, ("batch", "seq"), lengths_of(case, annotation))
         elif is_array_annotation(annotation):
             spec = read(annotation)
             axes = tuple(axis_name(axis) for axis in spec.axes)
