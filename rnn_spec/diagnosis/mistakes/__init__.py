@@ -2,6 +2,7 @@
 
 from rnn_spec.diagnosis.mistakes.adapters import adapter_mistake
 from rnn_spec.diagnosis.mistakes.directions import direction_mistakes
+from rnn_spec.diagnosis.mistakes.ends import end_mistakes
 from rnn_spec.diagnosis.mistakes.equations import equation_mistakes
 from rnn_spec.diagnosis.mistakes.evidence.calls import Calls
 from rnn_spec.diagnosis.mistakes.evidence.computed import breaks_equations
@@ -23,6 +24,7 @@ __all__ = [
     "adapter_mistake",
     "breaks_equations",
     "direction_mistakes",
+    "end_mistakes",
     "equation_mistakes",
     "mask_mistakes",
     "memory_mistakes",

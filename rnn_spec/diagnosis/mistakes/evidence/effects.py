@@ -11,6 +11,7 @@ from rnn_spec.law_definition.quantities import State, joined_samples, map_parts,
 from rnn_spec.law_definition.randomness import seeded
 
 __all__ = [
+    "ENDS",
     "before_last_step",
     "buffered",
     "carried",
@@ -18,6 +19,7 @@ __all__ = [
     "centred_over_time",
     "chained_samples",
     "contiguous",
+    "ends_of_output",
     "final_state_swapped",
     "final_state_viewed",
     "from_batch_first_state",
@@ -43,6 +45,9 @@ __all__ = [
     "with_last_step_twice",
     "without",
 ]
+
+ENDS = (-1, 0)
+"""The step with which each direction ends."""
 
 
 def noise(call: Call) -> Results:
@@ -146,6 +151,15 @@ def directions_beside(call: Call) -> Results:
 def beside(part: Tensor) -> Tensor:
     """Return a part of a state, all of one direction first, with those of a layer side by side."""
     return part.reshape(2, -1, *part.shape[1:]).transpose(0, 1).reshape(part.shape)
+
+
+def ends_of_output(call: Call) -> Results:
+    """Return the output of each direction where it ends as its final state."""
+    out, (h, *others) = call.results()
+    count = call.options.num_directions
+    ends = [half[end] for half, end in zip(out.chunk(count, -1), ENDS, strict=False)]
+
+    return out, State((torch.cat([h[:-count], torch.stack(ends)]), *others))
 
 
 def reverse_half_flipped(call: Call) -> Results:
