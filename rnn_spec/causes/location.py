@@ -57,6 +57,7 @@ __all__ = [
     "SortsAgain",
     "SplitsOtherwise",
     "SpreadsOverTime",
+    "TakesBeginning",
     "TakesLastSample",
     "TakesLaterStep",
     "TakesLowerLayer",
@@ -110,6 +111,17 @@ class SortsAgain(Doing, frozen=True):
 
 class JoinsReversed(Doing, frozen=True):
     """The operation joins what the reverse direction returns, the last step first."""
+
+
+class TakesBeginning(Doing, frozen=True):
+    """
+    The operation takes the output of a direction at the step with which that begins.
+
+    Attributes:
+        direction: `forward` or `reverse`.
+    """
+
+    direction: str
 
 
 class DependsOnRow(Doing, frozen=True):
@@ -424,6 +436,7 @@ Reason: TypeAlias = (
     | Reorders
     | SortsAgain
     | JoinsReversed
+    | TakesBeginning
     | DependsOnRow
     | DependsOnOthers
     | ReadsAhead

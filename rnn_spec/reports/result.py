@@ -16,6 +16,7 @@ from rnn_spec.causes.location import (
     MixesSamples,
     ReadsAhead,
     SpreadsOverTime,
+    TakesBeginning,
 )
 from rnn_spec.causes.model_failure import NotUsed
 from rnn_spec.causes.texts.messages import describe
@@ -33,6 +34,7 @@ NOT_COUNTED = {"warned", "undecided", "xfailed"}
 
 SAID_BY_HINTS = (
     *(MixesSamples, LosesBatch, ReadsAhead, SpreadsOverTime, DrawsAnew, JoinsReversed),
+    TakesBeginning,
 )
 """What operations do of which a hint says the same."""
 

@@ -149,6 +149,16 @@ def _(reason: reasons.OtherLengths) -> str:
 
 
 @_text.register
+def _(reason: reasons.TakesBeginning) -> str:
+    end = "step 0" if reason.direction == "reverse" else "the last step"
+
+    return (
+        f"it takes the output of the {reason.direction} direction at the step with which that "
+        f"begins. Take the one at {end}, with which it ends."
+    )
+
+
+@_text.register
 def _(reason: reasons.TakesOneStep) -> str:
     layer = f"`{reason.layer}`" if reason.layer else "the layer"
     step = "at this step"

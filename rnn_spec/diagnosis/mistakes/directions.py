@@ -12,7 +12,7 @@ from rnn_spec.diagnosis.mistakes.evidence import effects
 from rnn_spec.diagnosis.mistakes.evidence.calls import Calls
 from rnn_spec.diagnosis.mistakes.evidence.experiments import Known, detected, explanations
 from rnn_spec.diagnosis.mistakes.evidence.explanation import Explanation, in_laws, undone_by
-from rnn_spec.diagnosis.mistakes.evidence.operations import joining_operation
+from rnn_spec.diagnosis.mistakes.evidence.operations import operation_between
 from rnn_spec.exceptions import harmless
 
 __all__ = ["direction_mistakes"]
@@ -73,7 +73,7 @@ def _joined(calls: Calls) -> Location | None:
     found: list[Location | None] = []
     with harmless():
         out = calls.results()[0]
-        joining = joining_operation(calls, out.chunk(2, -1)[1], out)
+        joining = operation_between(calls, [(out.chunk(2, -1)[1], out)])
         found += [] if joining is None else [joining.location(JoinsReversed())]
 
     return next(iter(found), None)

@@ -85,7 +85,7 @@ def _random(calls: Calls) -> Explanation:
     with harmless():
         drawing = drawing_operation(calls)
         if drawing is not None:
-            name = drawing.name.strip("_")
+            name = drawing.name
             text = f"{AGAIN}, in eval mode: {name} draws random numbers, whatever self.training is"
             return Explanation(text, EXPLAINED, drawing.location(DrawsAnew()))
 

@@ -6,6 +6,7 @@ from misread.directions import BothWays, ReadsForwards, StaysReversed
 from torch import nn
 
 from rnn_spec import CATALOGUE, Adapter, Case, Options
+from rnn_spec.causes.location import TakesBeginning
 from rnn_spec.diagnosis.hint import hint
 from rnn_spec.diagnosis.mistakes import Calls, end_mistakes
 from rnn_spec.subjects.inspection import subject_of
@@ -69,6 +70,23 @@ class Loop(nn.Module):
         return self.returned(torch.stack(outs))
 
 
+class FromList(BothWays):
+    """Faulty: the states are in a list, of which no operation of torch takes one."""
+
+    def forward(self, x, state=None):
+        out, (h, c) = super().forward(x, state)
+        outs = list(self.backwards_of(x, state))
+
+        return out, (torch.stack([h[0], outs[0]]), c)
+
+    def backwards_of(self, x, state):
+        """Return the output of each step of the reverse direction."""
+        state = None if state is None else tuple(part[1] for part in state)
+        for step in x.flip(0):
+            state = self.backwards(step, state)
+            yield state[0]
+
+
 class FirstState(Loop):
     """Faulty: the final state is the first one."""
 
@@ -101,9 +119,12 @@ def case(*, both=True, seq=5, layers=1):
 
 def mistakes(layer, at):
     """Return the hints of the mistakes that the ends of a layer show."""
-    calls = Calls.make(subject_of(layer), at, "contiguous")
+    return [each.text for each in explained(layer, at)]
 
-    return [each.text for each in end_mistakes(calls)]
+
+def explained(layer, at):
+    """Return the mistakes that the ends of a layer show."""
+    return list(end_mistakes(Calls.make(subject_of(layer), at, "contiguous")))
 
 
 @pytest.mark.parametrize(
@@ -118,6 +139,32 @@ def mistakes(layer, at):
 def test_mistake_is_named(layer, both, expected):
     """The hint names the direction, the step that was taken, and the step to take."""
     assert [expected] == mistakes(layer, case(both=both))
+
+
+@pytest.mark.parametrize(
+    ("layer", "both", "line", "index"),
+    [
+        (BatchFirst, True, "return out, (torch.stack([left[:, -1], right[:, -1]]), c)", ":, -1"),
+        (FirstState, False, "return out, out[:1]", ":1"),
+    ],
+)
+def test_line_takes_the_output(layer, both, line, index):
+    """The line is that of the index that takes the output of the wrong step."""
+    (found,) = explained(layer, case(both=both))
+
+    assert (line, "getitem", index) == (
+        found.location.code,
+        found.location.operation.name,
+        found.location.operation.arguments,
+    )
+    assert TakesBeginning("reverse" if both else "forward") == found.location.reason
+
+
+def test_no_line_where_a_list_is_indexed():
+    """The hint stands alone where Python takes the state of a step out of a list."""
+    (found,) = explained(FromList, case())
+
+    assert (REVERSE, None) == (found.text, found.location)
 
 
 @pytest.mark.parametrize("layer", [with_ends(-1, -1), BatchFirst])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,10 +18,11 @@ from rnn_spec.diagnosis.mistakes.evidence.calls import Calls
 from rnn_spec.law_definition.quantities import State, map_parts
 from rnn_spec.law_definition.randomness import all_seeded
 from rnn_spec.models.source import Place, place_of_frame
+from rnn_spec.models.tracing.argument_text import text_of_arguments, without_sizes
 from rnn_spec.models.tracing.operation import located
 from rnn_spec.models.tracing.tensors import clear
 
-__all__ = ["Operation", "drawing_operation", "joining_operation", "operations"]
+__all__ = ["Operation", "drawing_operation", "operation_between", "operations"]
 
 ATTRIBUTES = {"__get__", "__set__", "dim", "size", "is_contiguous", "stride", "numel"}
 """Functions that compute no values."""
@@ -33,7 +34,8 @@ class Operation:
     One operation on tensors.
 
     Attributes:
-        name: the name of the function.
+        name: the name of the function, without the underscores of a special method.
+        arguments: an index, or the arguments that name axes, as text.
         place: the line of the user's that called it.
         inputs: the identities of the tensors that it read.
         made: the identity of a tensor that it returned.
@@ -41,6 +43,7 @@ class Operation:
     """
 
     name: str
+    arguments: str
     place: Place
     inputs: tuple[int, ...]
     made: int
@@ -51,7 +54,9 @@ class Operation:
         if not self.place.line:
             return None
 
-        return located(self.place, reason, Named(self.name.strip("_")))
+        arguments = without_sizes(self.arguments, self.place.code, self.output.dim() + 1)
+
+        return located(self.place, reason, Named(self.name, arguments))
 
 
 @dataclass
@@ -80,8 +85,10 @@ class _Recorder(TorchFunctionMode):
             inputs = tuple(id(each) for each in given if isinstance(each, Tensor))
             self.kept += [*given, result]
             place = place_of_frame(sys._getframe(1), until=__file__)  # noqa: SLF001
+            name = name.strip("_")
+            text = text_of_arguments(name, tuple(args), kwargs or {}, only_axes=True)
             self.recorded += [
-                Operation(name, place, inputs, id(each), each.detach().clone())
+                Operation(name, text, place, inputs, id(each), each.detach().clone())
                 for each in tree_leaves(result)
                 if isinstance(each, Tensor)
             ]
@@ -111,13 +118,16 @@ def drawing_operation(calls: Calls) -> Operation | None:
     return None
 
 
-def joining_operation(calls: Calls, part: Tensor, whole: Tensor) -> Operation | None:
-    """Return the operation whose result is a whole, and that reads one of its parts as it is."""
+def operation_between(calls: Calls, pairs: Iterable[tuple[Tensor, Tensor]]) -> Operation | None:
+    """Return the first operation that reads the first of a pair as it is, and returns the other."""
     made: dict[int, Tensor] = {}
     for each in operations(calls, calls.x, calls.state):
         read = [made[one] for one in each.inputs if one in made]
-        if _is_either_way(each.output, whole) and any(_is_either_way(one, part) for one in read):
-            return each
+        for given, returned in pairs:
+            if _is_either_way(each.output, returned) and any(
+                _is_either_way(one, given) for one in read
+            ):
+                return each
         made[each.made] = each.output
 
     return None
