@@ -4,14 +4,15 @@ import pytest
 from models import masked_loops
 
 import rnn_spec
+from rnn_spec.causes.location import ChangesState
 from rnn_spec.causes.texts.location_messages import describe_location
 
 pytestmark = pytest.mark.slow
 
 
-def location(model):
+def location(model, **options):
     """Return where the law of padding is broken."""
-    report = rnn_spec.check_model(model, laws=["model_padding"], profile="quick", seed=0)
+    report = rnn_spec.check_model(model, laws=["model_padding"], profile="quick", seed=0, **options)
 
     assert not report.ok
     return next(each.location for each in report.results if each.status == "failed")
@@ -21,6 +22,16 @@ def location(model):
 def test_line_that_changes_the_state_is_named(model, code):
     """Reading a step, or the mask of a step, is right in a loop."""
     assert code in location(model).code
+
+
+def test_size_that_is_stated_is_not_taken_for_the_steps():
+    """Taking a step of 14 features is no reading past the ends, and 14 is 2 times 7."""
+    found = location(
+        masked_loops.JoinedSteps(), inputs={"x": "float batch seq 14", "lengths": "lengths batch"}
+    )
+
+    assert found.reason == ChangesState()
+    assert "torch.tanh(" in found.code
 
 
 def test_no_line_is_named_where_none_is_known():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rnn_spec.causes.failure import Raised, WrongShape
 from rnn_spec.law_definition.law import Law
@@ -10,6 +10,7 @@ from rnn_spec.models.calls.case import KINDS, ModelCase
 from rnn_spec.models.calls.comparison import Undecided
 from rnn_spec.models.location.evidence.scene import Scene
 from rnn_spec.models.signature.extent import MANY, extent_of
+from rnn_spec.models.signature.signature import Signature
 from rnn_spec.models.subject.model import Subject
 from rnn_spec.models.trials.trial import failure_at
 
@@ -41,13 +42,23 @@ def cases_apart(subject: Subject, case: ModelCase) -> Iterator[ModelCase]:
     """Yield cases whose sizes are apart, with what the call leaves out in the given one."""
     sizes = dict(case.sizes)
     signature = subject.signature
-    taken = {size for axis, size in sizes.items() if axis in signature.others}
+    taken = _taken(signature, sizes)
     for axis in (signature.batch, *signature.times):
         if axis is not None and axis in sizes:
             sizes[axis] = _size_apart(subject, axis, sizes[axis], taken)
             taken.add(sizes[axis])
     for n in range(TRIES):
         yield ModelCase(sizes, case.seed + KINDS * n, case.dtype, case.device)
+
+
+def _taken(signature: Signature, sizes: Mapping[str, int]) -> set[int]:
+    """Return the sizes of the axes that are neither the batch nor time: `26` of `batch seq 26`."""
+    others = {axis: size for axis, size in sizes.items() if axis in signature.others}
+    known = {**signature.fixed, **others}
+    arguments = [dim for each in signature.arguments for dim in each.dims]
+    results = [dim for each in signature.parts for dim in each.dims or ()]
+
+    return {size for dim in (*arguments, *results) if (size := dim.of(known)) is not None}
 
 
 def _size_apart(subject: Subject, axis: str, size: int, taken: set[int]) -> int:
