@@ -57,6 +57,7 @@ __all__ = [
     "SortsAgain",
     "SplitsOtherwise",
     "SpreadsOverTime",
+    "StartsFromEnd",
     "TakesBeginning",
     "TakesLastSample",
     "TakesLaterStep",
@@ -142,6 +143,10 @@ class TakesLaterStep(Doing, frozen=True):
 
 class SpreadsOverTime(Doing, frozen=True):
     """The result of the operation has no axis of time, and reaches earlier steps too."""
+
+
+class StartsFromEnd(Doing, frozen=True):
+    """The operation reads the state with which an earlier pass over the steps ended."""
 
 
 class NotShifted(Doing, frozen=True):
@@ -442,6 +447,7 @@ Reason: TypeAlias = (
     | ReadsAhead
     | TakesLaterStep
     | SpreadsOverTime
+    | StartsFromEnd
     | NotShifted
     | ReadsPadding
     | OtherLengths

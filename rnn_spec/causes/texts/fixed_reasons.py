@@ -41,6 +41,11 @@ TEXTS: Mapping[type[object], str] = {
         "its result is made of all steps, and reaches earlier steps from there. "
         "Compute it of the past of each step only."
     ),
+    reasons.StartsFromEnd: (
+        "it reads the state with which an earlier pass over the steps ended, such as that of the "
+        "layer below, so its first step depends on the last one. Start each pass from its own "
+        "state, such as h_0[layer] or zeros."
+    ),
     reasons.ChangesState: (
         "past the end of a sequence it changes the state that the next step reads. "
         "Keep the state there as it was, as torch.where(mask, new, old) does."

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from torch import Tensor
 
@@ -17,6 +18,8 @@ from rnn_spec.models.tracing.operation import Input, Recorded
 from rnn_spec.models.tracing.recorder import Patch, Recorder
 
 __all__ = ["Trace", "traced"]
+
+Group = TypeVar("Group")
 
 
 @dataclass(frozen=True)
@@ -47,12 +50,13 @@ class Trace:
 
     @cached_property
     def by_key(self) -> Mapping[tuple[str, int, str, str], list[int]]:
-        """The operations on each line, by name."""
-        found = defaultdict(list)
-        for each in self.operations:
-            found[each.key].append(each.index)
+        """The operations on each line, by name and the module in which they run."""
+        return _grouped(self.operations, lambda each: each.key)
 
-        return found
+    @cached_property
+    def by_line(self) -> Mapping[tuple[str, int, str], list[int]]:
+        """The operations on each line, by name, in whichever module they run."""
+        return _grouped(self.operations, lambda each: each.key[:-1])
 
     def read(self, each: Input) -> list[tuple[int, int]]:
         """Return which results of which operation an input is: one, or all that it may be."""
@@ -90,6 +94,17 @@ class Trace:
     def is_like(self, other: Trace) -> bool:
         """Return whether another call has the same operations, in the same order."""
         return [each.key for each in self.operations] == [each.key for each in other.operations]
+
+
+def _grouped(
+    operations: Iterable[Recorded], key: Callable[[Recorded], Group]
+) -> Mapping[Group, list[int]]:
+    """Return the indices of operations with the same key."""
+    found = defaultdict(list)
+    for each in operations:
+        found[key(each)].append(each.index)
+
+    return found
 
 
 def traced(

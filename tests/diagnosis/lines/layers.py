@@ -171,6 +171,27 @@ class Turned(Loop):
         return output, (h.transpose(0, 1), c.transpose(0, 1))  # here
 
 
+class StateSetOnce(nn.Module):
+    """Two layers, of which the second starts from the end of the first."""
+
+    def __init__(self, input_size: int, hidden_size: int) -> None:
+        super().__init__()
+        self.hidden_size = hidden_size
+        self.cells = nn.ModuleList(nn.LSTMCell(n, hidden_size) for n in (input_size, hidden_size))
+
+    def forward(self, x: Tensor) -> Results:
+        """Run over a sequence."""
+        h = c = x.new_zeros(x.shape[1], self.hidden_size)
+        for cell in self.cells:
+            outputs = []
+            for each in x:
+                h, c = cell(each, (h, c))  # here
+                outputs.append(h)
+            x = torch.stack(outputs)
+
+        return x, (h[None], c[None])
+
+
 class OnDefault(Loop):
     """Starts from zeros in the default dtype, on the default device."""
 

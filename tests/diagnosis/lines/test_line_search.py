@@ -30,6 +30,7 @@ FAULTS = [
     ("Turned", "state_shapes", Case(Options(1, 1))),
     ("Squeezed", "state_shapes", Case(Options(1, 1))),
     ("Ahead", "causality", Case(Options(1, 1))),
+    ("StateSetOnce", "causality", Case(Options(1, 1), start="default")),
     ("OnDefault", "device_kept", Case(Options(1, 1), {"batch": 1})),
     ("OnDefault", "dtype_kept", Case(Options(1, 1), {"seq": 1, "batch": 1})),
     ("WeightDrop", "parameters_kept", Case(Options(1, 1))),

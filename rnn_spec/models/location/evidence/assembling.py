@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from rnn_spec.causes.location import Location, ReadsAhead, Reason, SpreadsOverTime, TakesLaterStep
-from rnn_spec.models.location.evidence.blame import Judge, Made, Verdict, at_fault
+from rnn_spec.models.location.evidence.blame import (
+    Judge,
+    Made,
+    Verdict,
+    at_fault,
+    reads_wrong,
+)
 from rnn_spec.models.location.evidence.layouts import layouts
 from rnn_spec.models.tracing.operation import Input, Recorded
 from rnn_spec.models.tracing.trace import Trace
@@ -60,10 +66,10 @@ class Steps:
             operation: puts steps together.
             lost: the results that it reads, which have no axis of time.
         """
-        step, made = self._late(operation, lost)
+        step, made = self.late(operation, lost)
         if not made:
             return self.trace.operations[min(lost)[0]].location(ReadsAhead())
-        first = at_fault(self.trace, made, self._later_than(step))
+        first = at_fault(self.trace, made, self.later_than(step))
         if first is not None and first.name not in TAKING:
             return first.location(self._reason(first))
         taker = self._taker(made[0][0], step)
@@ -75,11 +81,11 @@ class Steps:
 
     def taker(self, operation: Recorded, lost: list[Made]) -> Recorded | None:
         """Return what takes a later step in a loop whose steps an operation puts together."""
-        step, made = self._late(operation, lost)
+        step, made = self.late(operation, lost)
 
         return self._taker(made[0][0], step) if made else None
 
-    def _late(self, operation: Recorded, lost: list[Made]) -> tuple[int, list[Made]]:
+    def late(self, operation: Recorded, lost: list[Made]) -> tuple[int, list[Made]]:
         """Return the first step that depends on a later one, and what it is made of."""
         for step, each in self._read(operation):
             made = [
@@ -99,10 +105,15 @@ class Steps:
             each = operations[index]
             others = by_key[each.key]
             is_same_round = len(others) == len(same) and others[turn] == index
-            if each.name in TAKING and is_same_round and self._is_late((index, 0), step):
+            takes_late = each.name in TAKING and self._is_late((index, 0), step)
+            if takes_late and is_same_round and self._reads_steps(index):
                 return each
 
         return None
+
+    def _reads_steps(self, index: int) -> bool:
+        """Return whether an operation takes of what has steps, and not of gates, say."""
+        return not reads_wrong(self.trace, index, self.judge, Verdict.LOST)
 
     def _read(self, operation: Recorded) -> Iterator[tuple[int, Input]]:
         """Yield each input of an operation that puts steps together, with its step."""
@@ -125,7 +136,7 @@ class Steps:
 
         return 0
 
-    def _later_than(self, step: int) -> Judge:
+    def later_than(self, step: int) -> Judge:
         """Return the judge by which a result is wrong that depends on what comes after a step."""
 
         def judge(index: int, result: int) -> Verdict:
@@ -138,6 +149,7 @@ class Steps:
         return judge
 
     def _is_late(self, made: Made, step: int) -> bool:
+        """Return whether a result depends on what comes after a step."""
         latest = self.latest(*made)
 
         return latest is not None and int(latest.max()) > step - self.shift

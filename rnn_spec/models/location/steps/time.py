@@ -13,6 +13,7 @@ from rnn_spec.models.location.evidence.assembling import ASSEMBLING, Steps
 from rnn_spec.models.location.evidence.blame import Judge, Made, Verdict, at_fault, reads_wrong
 from rnn_spec.models.location.evidence.layouts import Layout, layouts
 from rnn_spec.models.location.evidence.scene import Scene
+from rnn_spec.models.location.steps.earlier_pass import locate_earlier_pass
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.extent import extent_of
 from rnn_spec.models.signature.roles import WITH_STEPS
@@ -161,6 +162,9 @@ def _ahead(steps: Steps, ends: list[Made]) -> Location | None:
     lost = reads_wrong(trace, operation.index, judge, Verdict.LOST)
     if not lost:
         return operation.location(ReadsAhead())
+    earlier = locate_earlier_pass(steps, operation, lost)
+    if earlier is not None:
+        return earlier
     if operation.name in ASSEMBLING:
         return steps.assembled(operation, lost)
     spread = at_fault(trace, lost, judge, Verdict.LOST)
