@@ -14,6 +14,7 @@ from contracts.model.annotations import structure_of
 from contracts.model.structure import Structure
 from rnn_spec.models.example_calls.axis_names import Reading
 from rnn_spec.models.example_calls.flat_call import FlatCall
+from rnn_spec.models.example_calls.samples_of_states import with_samples_of_states
 from rnn_spec.models.guessing.stated_inputs import StatedInput
 from rnn_spec.models.signature.nested import NestedOf
 from rnn_spec.models.signature.reading import leaves_of
@@ -62,7 +63,7 @@ class KnownStructures:
 
 def known_of(reading: Reading, stated: Sequence[StatedInput], source: str) -> KnownStructures:
     """Return what was inferred, with the names of the axes: those that are stated, if there are."""
-    reading = reading.by_state.with_names(
+    reading = with_samples_of_states(reading.by_state).with_names(
         {own.path: own.shape.split() for each in stated for own in each.arguments}
     )
     call, (texts, result) = reading.call, reading.texts()

@@ -18,7 +18,7 @@ from rnn_spec.models.signature.reading import last_name
 from rnn_spec.models.signature.roles import Role, is_time, named_role
 from rnn_spec.role_names import names_target
 
-__all__ = ["BATCH", "Reading", "axes_in", "reading_of"]
+__all__ = ["BATCH", "Reading", "axes_in", "is_state", "reading_of"]
 
 WORD = re.compile(r"[A-Za-z_]\w*")
 QUOTED = re.compile(r'"([^"]*)"')
@@ -99,6 +99,11 @@ class Reading:
         return replace(self, axes=axes)
 
     @property
+    def has_samples(self) -> bool:
+        """Whether a tensor has the axis of samples."""
+        return self.batch in set(_words_of(each for own in self.axes.values() for each in own))
+
+    @property
     def by_state(self) -> Reading:
         """
         The same, where no samples are found and a state has as many of them as one axis alone.
@@ -106,12 +111,11 @@ class Reading:
         A model with a buffer or a state of a fixed batch runs at no other number of samples: its
         samples are no steps. What it returns is found anew.
         """
-        states = {path: axes for path, axes in self.axes.items() if _is_state(path)}
+        states = {path: axes for path, axes in self.axes.items() if is_state(path)}
         places = {path: 1 if len(axes) == 3 else 0 for path, axes in states.items()}  # noqa: PLR2004
         counts = {axes[places[path]] for path, axes in states.items() if axes}
         words = {word for path, word in self._words_of_size(counts) if path not in states}
-        is_found = self.batch in set(_words_of(each for own in self.axes.values() for each in own))
-        if is_found or self.call.companions or len(words) != 1 or len(counts) != 1:
+        if self.has_samples or self.call.companions or len(words) != 1 or len(counts) != 1:
             return self
         (word,) = words
         axes = {
@@ -235,7 +239,7 @@ class Reading:
             sizes |= {axis: size for axis, size in pairs if axis.isidentifier()}
         for path, name in self._named:
             if name in unread and not taken & set(_words_of(axes[path])):
-                by_size = _state_axes if _is_state(path) else _alike
+                by_size = _state_axes if is_state(path) else _alike
                 yield path, by_size(self.call.tensors[path], sizes, axes[path])
 
 
@@ -260,7 +264,8 @@ def reading_of(call: FlatCall, inferred: Inferred) -> Reading:
     return Reading(call, inferred, axes)
 
 
-def _is_state(path: str) -> bool:
+def is_state(path: str) -> bool:
+    """Return whether the path of a tensor has the name of a state."""
     return named_role(last_name(path)) is Role.STATE
 
 

@@ -19,7 +19,7 @@ from rnn_spec.models.signature.roles import Role
 from rnn_spec.models.signature.values import leaves_in
 from rnn_spec.models.subject.copying import duplicate
 
-__all__ = ["FlatCall"]
+__all__ = ["FlatCall", "tensors_in"]
 
 WORD = re.compile(r"[A-Za-z_]\w*")
 
@@ -64,6 +64,12 @@ class FlatCall(nn.Module):
         arguments = {name: each.value for name, each in self.nested.items()}
 
         return FlatCall(self.module, self._adapter, arguments, companions)
+
+    def with_module(self, module: nn.Module) -> FlatCall:
+        """Return the same call of another module, such as a copy."""
+        arguments = {name: each.value for name, each in self.nested.items()}
+
+        return FlatCall(module, self._adapter, arguments, self.companions)
 
     def needs_falling(self, path: str) -> bool:
         """Return whether the example works with the longest sequence first alone."""

@@ -15,7 +15,7 @@ from rnn_spec.models.guessing.layers_read import (
     samples_first,
 )
 
-__all__ = ["BATCH", "ORDERS", "STEPS", "guessed_data"]
+__all__ = ["BATCH", "MOST", "ORDERS", "STEPS", "TOKENS", "guessed_data"]
 
 STEPS, BATCH, SIZE = 3, 5, 4
 """The sizes of a guessed example: they differ, so that axes can be told apart."""

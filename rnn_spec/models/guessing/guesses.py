@@ -19,6 +19,7 @@ from rnn_spec.models.guessing.layers_read import (
     samples_first,
     state_shapes,
 )
+from rnn_spec.models.guessing.own_states import calls_with_own_states
 from rnn_spec.models.guessing.stated_inputs import StatedInput, stated_values
 from rnn_spec.models.signature.argument import Argument
 from rnn_spec.models.signature.roles import Role, at_same_place, is_like, named_role, named_roles
@@ -79,6 +80,10 @@ def _calls(
     if given is None or {Role.RESETS, Role.CONTINUES} & {*others.values()}:
         return []
     tensors = {name: each for name, each in given.items() if isinstance(each, Tensor)}
+    states = [name for name, role in others.items() if role is Role.STATE]
+    if states and not state_shapes(module, BATCH):
+        is_alone = len(states) == len(others) and not ends
+        return calls_with_own_states(module, data, states, given) if is_alone else []
     if not data and not tensors:
         return []
     # A copy for each of many tries takes long if a model is large.

@@ -15,12 +15,17 @@ __all__ = [
     "features_returned",
     "reads_steps",
     "samples_first",
+    "sizes_of_matrices",
     "state_shapes",
 ]
 
 
 READERS = (nn.RNNBase, nn.RNNCellBase, nn.Linear, nn.Embedding, _ConvNd)
 """The layers that say how many features they read; the first one shows how data are laid out."""
+
+
+MATRIX = 2
+"""The axes of a matrix."""
 
 
 def embeddings_of(module: nn.Module) -> list[int]:
@@ -72,6 +77,14 @@ def _returned(module: nn.Module) -> Iterator[int]:
                 yield layer.out_features
             case nn.Embedding():
                 yield layer.embedding_dim
+
+
+def sizes_of_matrices(module: nn.Module) -> list[int]:
+    """Return the sizes of the matrices that a model multiplies by, each number once."""
+    layers = (each for each in module.modules() if not isinstance(each, nn.Embedding))
+    own = (each.shape for layer in layers for each in layer.parameters(recurse=False))
+
+    return [*dict.fromkeys(size for shape in own if len(shape) == MATRIX for size in shape)]
 
 
 def samples_first(module: nn.Module) -> bool | None:

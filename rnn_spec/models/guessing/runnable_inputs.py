@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice, product
@@ -14,13 +14,17 @@ from torch import Tensor, nn
 
 from rnn_spec.causes.spelling import Stated
 from rnn_spec.models.example_calls.flat_call import FlatCall
+from rnn_spec.models.guessing.guessed_data import BATCH as SAMPLES
+from rnn_spec.models.guessing.guessed_data import STEPS
 from rnn_spec.models.guessing.layers_read import (
     embeddings_of,
     features_beside,
     features_read,
     features_returned,
     reads_steps,
+    state_shapes,
 )
+from rnn_spec.models.guessing.own_states import inputs_with_own_states
 from rnn_spec.models.guessing.stated_inputs import StatedInput, stated_values, words_of_axes
 from rnn_spec.models.guessing.stating import BATCH, TIME, Texts
 from rnn_spec.models.signature.roles import Role, named_role, named_roles
@@ -54,12 +58,13 @@ def runnable_inputs(
     The other arguments of the call are as stated.
 
     What is no lengths, mask or state by its name may have steps or not, and as many features as a
-    layer reads or returns, or as are missing beside the features of another layer. Nothing is tried
-    for a state that no layer has: what else runs is hardly what it is.
+    layer reads or returns, or as are missing beside the features of another layer. A state that no
+    layer has is returned anew: what else runs is hardly what it is.
     """
     roles = named_roles([*likely])
-    if any(roles[name] is Role.STATE and _is_data(text) for name, text in likely.items()):
-        return None
+    states = [name for name in likely if roles[name] is Role.STATE]
+    if states and not state_shapes(module, 0):
+        return _with_own_states(module, roles, states, stated)
     given = [stated_values(stated, *sizes) for sizes in SIZES]
     if None in given:
         return None
@@ -75,6 +80,21 @@ def runnable_inputs(
                 return texts
 
     return None
+
+
+def _with_own_states(
+    module: nn.Module,
+    roles: Mapping[str, Role],
+    states: Sequence[str],
+    stated: Sequence[StatedInput],
+) -> Texts | None:
+    """Return texts with which a call returns a new state; None if none is found."""
+    data = [name for name, role in roles.items() if role is Role.DATA]
+    given = stated_values(stated, SAMPLES, STEPS)
+    if given is None or len(data) + len(states) < len(roles):
+        return None
+
+    return inputs_with_own_states(module, data, states, given) or None
 
 
 def _declarations(module: nn.Module, likely: Texts, batch: str) -> Iterator[Texts]:
@@ -107,10 +127,6 @@ def error_with(module: nn.Module, texts: Texts, stated: Sequence[StatedInput] = 
     copy = duplicate(module)
 
     return error_and_line(call.error) + hint_about_state(copy, partial(call.runs_with_copy, copy))
-
-
-def _is_data(likely: Stated) -> bool:
-    return isinstance(likely, str) and likely.startswith(("float", "tokens"))
 
 
 def _ways(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from torch import nn
 
 from rnn_spec.causes.spelling import Stated
-from rnn_spec.models.guessing.layers_read import embeddings_of, state_shapes
+from rnn_spec.models.guessing.layers_read import embeddings_of, sizes_of_matrices, state_shapes
 from rnn_spec.models.signature.roles import Role, is_time, named_role, named_roles
 from rnn_spec.role_names import OF_SAMPLE, names_memory, place_in_pair
 
@@ -103,6 +103,8 @@ def _likely(module: nn.Module, name: str, names: Sequence[str]) -> Stated:
         place = place_in_pair(name, names)
         own = shapes if place is None or place >= len(shapes) else [shapes[place]]
         return _one_or_all([_state(shape, "state", BATCH) for shape in own])
+    if role is Role.STATE and (sizes := sizes_of_matrices(module)):
+        return f"state {BATCH} {sizes[0]}"
     if role in WORDS:
         return WORDS[role].format(axes)
     word = "tokens" if embeddings_of(module) else "float"
