@@ -1,10 +1,12 @@
 """A recurrent layer with a head, whose width is a third size, is a model unless it is stated."""
 
 import pytest
+import torch
 from torch import nn
 
 import rnn_spec
 from rnn_spec.subjects.inspection import subject_of
+from rnn_spec.subjects.models.cell_head import is_cell_with_head
 from rnn_spec.subjects.models.head import layers_below_a_head
 
 
@@ -53,6 +55,58 @@ class Back(nn.Module):
     def forward(self, x, h=None):
         out, h = self.rnn(x, h)
         return x + self.out(out), h
+
+
+class Step(nn.Module):
+    """One step of an RNN, whose output has a third size."""
+
+    def __init__(self, input_size, hidden_size, output_size):
+        super().__init__()
+        self.i2h = nn.Linear(input_size + hidden_size, hidden_size)
+        self.i2o = nn.Linear(input_size + hidden_size, output_size)
+
+    def forward(self, input, hidden):
+        both = torch.cat((input, hidden), 1)
+        return self.i2o(both).log_softmax(1), self.i2h(both).tanh()
+
+
+class StepOfPair(nn.Module):
+    """One step with a pair of states, and sizes with other names."""
+
+    def __init__(self, in_dim, hidden_dim, classes=4):
+        super().__init__()
+        self.cell = nn.ModuleList([nn.Linear(in_dim + hidden_dim, hidden_dim)])
+        self.head = nn.Linear(hidden_dim, classes)
+
+    def forward(self, x, state):
+        h, c = state
+        h = self.cell[0](torch.cat((x, h), 1))
+        return self.head(h), (h, c + h)
+
+
+class AsWide(Step):
+    """A cell: its output is as wide as its state."""
+
+    def __init__(self, input_size, hidden_size, window=4):
+        super().__init__(input_size, hidden_size, hidden_size)
+
+
+@pytest.mark.parametrize(
+    ("make", "expected"),
+    [(Step, True), (StepOfPair, True), (AsWide, False), (NeedsSize, False), (nn.LSTMCell, False)],
+)
+def test_step_with_a_head(make, expected):
+    """Its width follows an argument, and no layer is inside."""
+    assert is_cell_with_head(make) is expected
+
+
+@pytest.mark.slow
+def test_step_with_a_head_is_checked_as_a_model():
+    """As is a layer with one."""
+    report = rnn_spec.check(Step, profile="quick", seed=0)
+
+    assert report.ok
+    assert "batch 4" in report.about["input"]
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,6 @@ def with_samples_of_states(reading: Reading) -> Reading:
         return reading
     (word,) = words
     places = {path: axes.index(word) for path, axes in reading.axes.items() if word in axes}
-
     is_axis = word.isidentifier() and word != UNKNOWN and len(places) == len(reading.axes)
     is_found = is_axis and _are_apart(reading.call, states, places)
 

@@ -99,12 +99,8 @@ def _likely(module: nn.Module, name: str, names: Sequence[str]) -> Stated:
     role, axes = named_roles(names)[name], _axes(module, name, names)
     if role is Role.DATA and names_memory(name) and (shapes := state_shapes(module, 0)):
         return f"float {axes} {shapes[0][-1]}"
-    if role is Role.STATE and (shapes := state_shapes(module, 0)):
-        place = place_in_pair(name, names)
-        own = shapes if place is None or place >= len(shapes) else [shapes[place]]
-        return _one_or_all([_state(shape, "state", BATCH) for shape in own])
-    if role is Role.STATE and (sizes := sizes_of_matrices(module)):
-        return f"state {BATCH} {sizes[0]}"
+    if role is Role.STATE and (state := _likely_state(module, name, names)):
+        return state
     if role in WORDS:
         return WORDS[role].format(axes)
     word = "tokens" if embeddings_of(module) else "float"
@@ -114,6 +110,17 @@ def _likely(module: nn.Module, name: str, names: Sequence[str]) -> Stated:
         return f"tokens {axes}"
 
     return f"float {axes} {_features(module)}"
+
+
+def _likely_state(module: nn.Module, name: str, names: Sequence[str]) -> Stated | None:
+    """Return what declares a state: of a layer, or as wide as the first matrix is high."""
+    shapes, sizes = state_shapes(module, 0), sizes_of_matrices(module)
+    if not shapes:
+        return f"state {BATCH} {sizes[0]}" if sizes else None
+    place = place_in_pair(name, names)
+    own = shapes if place is None or place >= len(shapes) else [shapes[place]]
+
+    return _one_or_all([_state(shape, "state", BATCH) for shape in own])
 
 
 def _axes(module: nn.Module, name: str, names: Sequence[str]) -> str:

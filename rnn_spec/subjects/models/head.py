@@ -20,7 +20,7 @@ from rnn_spec.subjects.models.layers_inside import (
 )
 from rnn_spec.subjects.probes.probing import probe_error
 
-__all__ = ["layers_below_a_head"]
+__all__ = ["WIDTHS", "layers_below_a_head", "third_sizes"]
 
 WIDTHS = (5, 7)
 """Values of a third size; with both, the output of a model is as wide."""
@@ -38,7 +38,7 @@ def layers_below_a_head(make: Any) -> list[Inside]:
     """
     if not isinstance(make, type) or not issubclass(make, nn.Module):
         return []
-    for name in _third_sizes(make):
+    for name in third_sizes(make):
         found = [_below_a_head(make, name, width) for width in WIDTHS]
         if all(found):
             return found[0]
@@ -46,7 +46,7 @@ def layers_below_a_head(make: Any) -> list[Inside]:
     return []
 
 
-def _third_sizes(make: Callable[..., Any]) -> Iterator[str]:
+def third_sizes(make: Callable[..., Any]) -> Iterator[str]:
     """Yield the arguments of a constructor that may be a size beside those of a layer."""
     try:
         parameters = inspect.signature(make).parameters

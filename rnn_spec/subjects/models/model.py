@@ -21,6 +21,7 @@ from rnn_spec.subjects.build.construction import (
     known_arguments,
     needed_parameters,
 )
+from rnn_spec.subjects.models.cell_head import is_cell_with_head
 from rnn_spec.subjects.models.head import layers_below_a_head
 from rnn_spec.subjects.models.layers_inside import (
     Inside,
@@ -58,6 +59,7 @@ class Sign(Enum):
     TOKENS = "it embeds its input, which must be integers"
     ARGUMENTS = "its constructor has no input_size and hidden_size"
     HEAD = "a linear layer after its recurrent one gives its output another width"
+    CELL = "it is one step, whose output has another width than its state"
     AXES = "it declares the axes of its arguments"
     BESIDE = "its call requires more than an input and a state"
 
@@ -77,11 +79,13 @@ def check_no_model(module: nn.Module, options: Options, name: str, target: Any) 
 
 def check_has_no_head(make: Any, name: str) -> None:
     """
-    Check that a class is no model with a linear layer after a recurrent one.
+    Check that a class is no model with a linear layer after a recurrent one, or beside its state.
 
     Raises:
         NotALayerError: it is one; the message names the layers inside.
     """
+    if is_cell_with_head(make):
+        raise _error(name, Sign.CELL, make, [])
     inside = layers_below_a_head(make)
     if inside:
         raise _error(name, Sign.HEAD, make, inside, made=known_arguments(make) is not None)
@@ -247,6 +251,6 @@ def _error(
     is_instance = isinstance(target, nn.Module)
     layers = LayersInside(name, shown, more, made, is_instance) if inside else None
 
-    may_be_layer = sign in {Sign.HEAD, Sign.OTHER_AXES}
+    may_be_layer = sign in {Sign.HEAD, Sign.CELL, Sign.OTHER_AXES}
 
     return NotALayerError(message, target, layers, may_be_layer=may_be_layer)
