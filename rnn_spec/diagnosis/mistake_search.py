@@ -25,6 +25,7 @@ from rnn_spec.diagnosis.mistakes import (
     relation_mistakes,
     shape_mistakes,
     step_mistakes,
+    width_mistakes,
 )
 from rnn_spec.exceptions import harmless
 from rnn_spec.law_definition.capability import Capability
@@ -120,7 +121,7 @@ def _structure_mistakes(calls: Calls) -> Iterator[Explanation]:
     """Yield mistakes of shapes and layouts; with each the adapter that describes the layer."""
     adapter, shapes = adapter_mistake(calls), list[Explanation]()
     with harmless():
-        shapes = [*shapes, *shape_mistakes(calls)]
+        shapes = [*shape_mistakes(calls), *width_mistakes(calls)]
     for shape in shapes:
         yield shape.beside(adapter) if adapter else shape
     if adapter:

@@ -9,6 +9,7 @@ from rnn_spec.diagnosis.mistakes.evidence.computed import breaks_equations
 from rnn_spec.diagnosis.mistakes.evidence.explanation import Explanation, Failed
 from rnn_spec.diagnosis.mistakes.masks import mask_mistakes
 from rnn_spec.diagnosis.mistakes.mixing import mixing_mistakes
+from rnn_spec.diagnosis.mistakes.output_width import width_mistakes
 from rnn_spec.diagnosis.mistakes.packing import packing_mistakes
 from rnn_spec.diagnosis.mistakes.padding import padding_mistakes
 from rnn_spec.diagnosis.mistakes.relations import relation_mistakes
@@ -35,4 +36,5 @@ __all__ = [
     "remedy",
     "shape_mistakes",
     "step_mistakes",
+    "width_mistakes",
 ]

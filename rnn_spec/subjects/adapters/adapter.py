@@ -20,7 +20,15 @@ from rnn_spec.subjects.build.factory import Factory, factory_of, instance_of
 from rnn_spec.subjects.build.target import name_of
 from rnn_spec.subjects.calling import UnansweredError, described, state_arguments
 
-__all__ = ["FIND", "Adapted", "Adapter", "as_torch_calls", "bare_factory", "states_a_layout"]
+__all__ = [
+    "FIND",
+    "Adapted",
+    "Adapter",
+    "as_torch_calls",
+    "bare_factory",
+    "output_features",
+    "states_a_layout",
+]
 
 LAYOUT = ("call", "state", "state_required", "batch_first", "output_size", "directions_merged")
 """The fields of an adapter that say how a layer is called or laid out, beside its inputs."""
@@ -58,8 +66,8 @@ class Adapter:
             are found by experiment, as by `find_weights`.
         write: writes weights, by the same names, if `weights` does not return views.
         kind: `RNN`, `LSTM` or `GRU`, if it cannot be detected.
-        output_size: returns the features of one direction's output, given the options, if the
-            output is not the last layer's hidden state.
+        output_size: the features of one direction's output, or a function that returns them, given
+            the options, if the output is not the last layer's hidden state.
         options: the options that cannot be chosen, by torch.nn's names: those of a module that
             are not its attributes, or the only value that every layer of `build` has, such as
             `{"bidirectional": True}`.
@@ -87,7 +95,7 @@ class Adapter:
     weights: Callable[[Any], Mapping[str, Tensor]] | Literal["find"] | None = None
     write: Callable[[Any, Mapping[str, Tensor]], None] | None = None
     kind: str | None = None
-    output_size: Callable[[Options], int] | None = None
+    output_size: Callable[[Options], int] | int | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     name: str | None = None
     enforce_sorted: bool = False
@@ -146,6 +154,15 @@ class Adapter:
         with torch.no_grad():
             for name, value in self.read(module).items():
                 value.copy_(weights[name])
+
+
+def output_features(adapter: Adapter, options: Options) -> int:
+    """Return the features of one direction's output, given the options."""
+    size = adapter.output_size
+    if size is None:
+        return options.output_size
+
+    return size(options) if callable(size) else size
 
 
 def bare_factory(adapter: Adapter, name: str | None) -> Factory:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, cast
 
 import torch
@@ -16,7 +17,7 @@ from rnn_spec.layer.kind import KINDS, LSTM, Kind
 from rnn_spec.layer.options import Options
 from rnn_spec.layer.weights import Parameters, expected_shapes, named_kind
 from rnn_spec.states import Structure, batch_first, single, usual_sizes
-from rnn_spec.subjects.adapters.adapter import FIND, Adapted, Adapter
+from rnn_spec.subjects.adapters.adapter import FIND, Adapted, Adapter, output_features
 from rnn_spec.subjects.adapters.cells import run_cell
 from rnn_spec.subjects.adapters.field_types import declared_inputs
 from rnn_spec.subjects.adapters.layer_axis import has_layer_axis
@@ -102,7 +103,7 @@ def subject_of_adapter(
         _check_weights(adapter, module, cast("Kind", kind), options, factory.name)
     structure = adapter.state or STATELESS
     counted = len(kind.states) if kind else count_states(module, options)
-    size = adapter.output_size or (lambda options: options.output_size)
+    size = partial(output_features, adapter)
     sizes = structure.sizes or usual_sizes(counted)
 
     return Subject(

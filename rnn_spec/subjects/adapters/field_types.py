@@ -38,6 +38,10 @@ def _is_function(value: Any) -> bool:
     return value is None or callable(value)
 
 
+def _is_size(value: Any) -> bool:
+    return _is_function(value) or (type(value) is int and value > 0)
+
+
 def _is_name(value: Any) -> bool:
     return value is None or isinstance(value, str)
 
@@ -56,7 +60,7 @@ FIELDS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     ),
     "write": (_is_function, "a function of a module and weights, or None"),
     "kind": (_is_name, "RNN, LSTM, GRU or None"),
-    "output_size": (_is_function, "a function of options, or None"),
+    "output_size": (_is_size, "a positive number, a function of options, or None"),
     "options": (_has_names, "a dict of values by the names of options"),
     "name": (_is_name, "a text or None"),
     "randomness": (

@@ -56,12 +56,14 @@ class Setting:
         value: the value.
         words: what it says of the layer.
         is_type: whether a state is of another type than torch.nn's, not only of other axes.
+        is_cell: whether it is a call that runs a cell over the steps.
     """
 
     code: str
     value: Any
     words: str = ""
     is_type: bool = False
+    is_cell: bool = False
 
 
 DIRECTIONS_JOINED = Setting(

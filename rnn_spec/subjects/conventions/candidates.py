@@ -28,6 +28,9 @@ __all__ = ["candidates"]
 
 CELLS = (run_cell, run_cell_with_output)
 
+CELL = "a cell, called for each step"
+"""What a report says of a module that is run as a cell."""
+
 
 @dataclass(frozen=True)
 class Called:
@@ -110,7 +113,7 @@ def _cells(
     }
     for code, structure in structures.items():
         for call in _cell_calls(module):
-            cell = Setting("", call, "a cell, called for each step")
+            cell = Setting("", call, CELL, is_cell=True)
             yield from _in_parts({"call": cell, "state": Setting(code, structure), **required})
 
 
@@ -118,7 +121,7 @@ def _cells_of_parts(module: nn.Module, options: Options) -> Iterator[dict[str, S
     """Yield how a module may be run as a cell that requires a state with parts of its own."""
     for state in states_of_parts(module, options):
         for call in CELLS:
-            cell = Setting("", call, "a cell, called for each step")
+            cell = Setting("", call, CELL, is_cell=True)
             yield {"call": cell, "state": state, "state_required": Setting("True", value=True)}
 
 

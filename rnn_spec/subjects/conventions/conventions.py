@@ -194,6 +194,8 @@ def _fits(
         if types_only and not _is_own_type(chosen, flat=flat):
             continue
         fit = _fit(factory, with_settings(adapter, chosen), required_mask)
+        if fit is Fit.WIDTH_MIXED and not _is_cell(chosen):
+            continue  # another layout may be right, in which no sample influences another
         found.setdefault(fit, chosen)
         if fit is Fit.WHOLE:
             return found
@@ -254,9 +256,11 @@ def _nearest(
     A list of steps of another width may be that of both directions, as in textbooks: it is not
     checked unless calls show them.
     """
-    if Fit.WIDTH in found and found[Fit.WIDTH].get("call") not in IN_STEPS:
-        chosen = found[Fit.WIDTH]
-        width = output_size(factory, with_settings(adapter, chosen))
+    widths = (each for each in (Fit.WIDTH, Fit.WIDTH_MIXED) if each in found)
+    for chosen in (found[each] for each in widths):
+        if chosen.get("call") in IN_STEPS:
+            continue
+        width = output_size(factory, with_settings(adapter, chosen), may_be_fixed=_is_cell(chosen))
         if width is not None:
             return {**chosen, "output_size": width}
     if Fit.MIXED in found:
@@ -269,6 +273,10 @@ def _nearest(
         return usual  # it follows torch.nn, and its output is wrong
 
     return None
+
+
+def _is_cell(chosen: Mapping[str, Setting]) -> bool:
+    return "call" in chosen and chosen["call"].is_cell
 
 
 def _is_own_type(chosen: Mapping[str, Setting], *, flat: bool) -> bool:

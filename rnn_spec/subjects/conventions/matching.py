@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from rnn_spec.law_definition.randomness import all_seeded
 from rnn_spec.layer.options import Options
 from rnn_spec.states import usual_sizes
-from rnn_spec.subjects.adapters.adapter import Adapted, Adapter, as_torch_calls
+from rnn_spec.subjects.adapters.adapter import Adapted, Adapter, as_torch_calls, output_features
 from rnn_spec.subjects.adapters.calls import called_by_name
 from rnn_spec.subjects.build.call_arguments import takes_two
 from rnn_spec.subjects.build.factory import Factory
@@ -45,6 +45,7 @@ class Fit(Enum):
 
     WHOLE = "in every way"
     WIDTH = "but for the width of its output"
+    WIDTH_MIXED = "but for the width of its output, and samples influence one another"
     SIZES = "but for the features of the parts of its state"
     MIXED = "but samples influence one another"
     KEPT_OUT = "but it raises an error when its state is given back"
@@ -140,7 +141,7 @@ def _fit_with(factory: Factory, adapter: Adapter, options: Options, batch: int =
             return
         independent = is_independent(call, x, out)
         if not has_width:
-            found.extend([Fit.WIDTH] if independent else [])
+            found.append(Fit.WIDTH if independent else Fit.WIDTH_MIXED)
             return
         found.append(Fit.MIXED if not independent else Fit.KEPT_OUT)
         if not independent or not _accepts(factory, adapter, options, x):
@@ -153,9 +154,7 @@ def _fit_with(factory: Factory, adapter: Adapter, options: Options, batch: int =
 
 
 def _own_width(factory: Factory, adapter: Adapter, options: Options) -> int:
-    size = adapter.output_size or (lambda own: own.output_size)
-
-    return _directions_out(adapter, options) * size(factory.own(options))
+    return _directions_out(adapter, options) * output_features(adapter, factory.own(options))
 
 
 def _directions_out(adapter: Adapter, options: Options) -> int:

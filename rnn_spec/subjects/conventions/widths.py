@@ -61,18 +61,26 @@ class Width:
         return " + ".join(terms) or str(self.fixed)
 
 
-def output_size(factory: Factory, adapter: Adapter) -> Setting | None:
+def output_size(factory: Factory, adapter: Adapter, *, may_be_fixed: bool) -> Setting | None:
     """
     Return the width of an output as a sum of sizes; None if it is none: scores of classes.
 
     It may be a fixed number if the first part of the state is as wide.
+
+    Args:
+        factory: makes such layers.
+        adapter: describes them, but for that width.
+        may_be_fixed: whether it may be any fixed number.
     """
 
     def measured(options: Options, out: Tensor, _: tuple[Tensor, ...]) -> Widths:
         return (out.shape[-1] // options.num_directions,)
 
     widths = _widths(factory, adapter, measured)
-    if widths is None or (widths[0].fixed and widths[0].fixed != _first_part(factory, adapter)):
+    if widths is None:
+        return None
+    fixed = widths[0].fixed
+    if fixed and not may_be_fixed and fixed != _first_part(factory, adapter):
         return None
     code = widths[0].code
 
