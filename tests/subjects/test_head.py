@@ -101,9 +101,10 @@ def test_step_with_a_head(make, expected):
 
 
 @pytest.mark.slow
-def test_step_with_a_head_is_checked_as_a_model():
-    """As is a layer with one."""
-    report = rnn_spec.check(Step, profile="quick", seed=0)
+@pytest.mark.parametrize("target", [Step, Step(4, 8, 3)])
+def test_step_with_a_head_is_checked_as_a_model(target):
+    """As is a layer with one; so is an instance."""
+    report = rnn_spec.check(target, profile="quick", seed=0)
 
     assert report.ok
     assert "batch 4" in report.about["input"]

@@ -81,10 +81,12 @@ def check_has_no_head(make: Any, name: str) -> None:
     """
     Check that a class is no model with a linear layer after a recurrent one, or beside its state.
 
+    Nor is an instance of a class of the second kind.
+
     Raises:
         NotALayerError: it is one; the message names the layers inside.
     """
-    if is_cell_with_head(make):
+    if is_cell_with_head(type(make) if isinstance(make, nn.Module) else make):
         raise _error(name, Sign.CELL, make, [])
     inside = layers_below_a_head(make)
     if inside:
