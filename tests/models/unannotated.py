@@ -41,6 +41,7 @@ __all__ = [
     "NumpyLengthsIgnored",
     "PackedFrames",
     "PackedLast",
+    "Pooled",
     "Projected",
     "Pyramid",
     "Quarters",
@@ -58,6 +59,7 @@ __all__ = [
     "Strided",
     "TimeFirstLast",
     "Translator",
+    "Video",
     "Windows",
     "WithProperties",
 ]
@@ -700,3 +702,33 @@ class Pyramid(nn.Module):
             x, _ = pad_packed_sequence(layer(packed)[0], batch_first=True)
 
         return x, lengths
+
+
+class Pooled(nn.Module):
+    """The mean over the steps that count of what a layer returned, weighted by a score."""
+
+    def __init__(self, hidden_size=4):
+        super().__init__()
+        self.score = nn.Linear(hidden_size, 1)
+
+    def forward(self, h, mask):
+        """Return a mean for each sample."""
+        scores = self.score(h).squeeze(-1).masked_fill(~mask, float("-inf"))
+
+        return (torch.softmax(scores, dim=1).unsqueeze(-1) * h).sum(1)
+
+
+class Video(nn.Module):
+    """A convolution reads each frame, and a recurrent layer what it returns."""
+
+    def __init__(self, classes=5, hidden_size=8):
+        super().__init__()
+        self.frames = nn.Sequential(nn.Conv2d(3, 4, 3, padding=1), nn.AdaptiveAvgPool2d(2))
+        self.rnn = nn.GRU(16, hidden_size, batch_first=True)
+        self.head = nn.Linear(hidden_size, classes)
+
+    def forward(self, x):
+        """Return the scores of each video."""
+        read = self.frames(x.flatten(0, 1)).reshape(*x.shape[:2], -1)
+
+        return self.head(self.rnn(read)[0][:, -1])

@@ -27,6 +27,9 @@ BATCH = "batch"
 FUNCTIONS = {"min", "max"}
 """Words of an expression that are no names of axes."""
 
+VIDEO, FRAME = 5, 2
+"""The axes of a sequence of images, and those of an image that are last: height and width."""
+
 Axes = Mapping[str, list[str]]
 """The axes of each tensor, as text."""
 
@@ -192,17 +195,19 @@ class Reading:
         steps = {self.axes[each.of][each.time] for each in self.call.companions}
         found = self.inferred.roles
         words = dict.fromkeys(_words_of(each for own in self.axes.values() for each in own))
+        frames = (own[-FRAME:] for own in self.axes.values() if len(own) == VIDEO)
+        others = {self.batch, *(each for own in frames for each in own)}
         times = [
             each
             for each in words
-            if each != self.batch and (found.get(each) is AxisRole.SEQUENCE or each in steps)
+            if each not in others and (found.get(each) is AxisRole.SEQUENCE or each in steps)
         ]
-        others = [each for each in words if each != self.batch and each not in times]
+        unnamed = [each for each in words if each != self.batch and each not in times]
 
         return {
             self.batch: BATCH,
             **self._times(times),
-            **{word: f"dim{n}" for n, word in enumerate(others, 1)},
+            **{word: f"dim{n}" for n, word in enumerate(unnamed, 1)},
         }
 
     def _times(self, times: list[str]) -> dict[str, str]:

@@ -20,6 +20,9 @@ __all__ = ["BATCH", "MOST", "ORDERS", "STEPS", "TOKENS", "guessed_data"]
 STEPS, BATCH, SIZE = 3, 5, 4
 """The sizes of a guessed example: they differ, so that axes can be told apart."""
 
+FRAME = (16, 18)
+"""The height and the width of a frame, which layers may halve several times."""
+
 MOST = 64
 """How many kinds of sequences are tried where a model takes several of them."""
 
@@ -123,6 +126,8 @@ def _shapes(layer: nn.Module) -> Iterator[tuple[int, ...]]:
             case nn.RNNCellBase():
                 yield steps, samples, size
                 yield samples, size
+            case nn.Conv2d():
+                yield steps, samples, size, *FRAME
             case nn.Conv1d():
                 steps = _unlike(2 * SIZE, [samples, size])
                 yield samples, size, steps
@@ -136,5 +141,5 @@ def _features(layer: nn.Module) -> Iterator[int]:
             yield layer.input_size
         case nn.Linear():
             yield layer.in_features
-        case nn.Conv1d():
+        case nn.Conv1d() | nn.Conv2d():
             yield layer.in_channels

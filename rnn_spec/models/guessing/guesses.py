@@ -45,17 +45,18 @@ def guessed_calls(
     Of several arguments, those that are no lengths, mask or state by their names are sequences: of
     tokens, or of as many features as a layer reads. What is stated is as stated. A mask whose name
     does not say where it is True may be True at padding, if no call works otherwise. A memory
-    beside a state is a sequence, unless a result has its shape, as a new state has.
+    beside a state, or a state beside no sequence, is one, unless a result has its shape, as a new
+    state has.
     """
     first: list[FlatCall] = []
     by_name = {name: named_role(name) for name in missing}
-    for roles in (named_roles(missing), by_name):
+    for roles in (named_roles(missing, are_all=not stated), by_name):
         calls = _calls(module, roles, stated)
-        memories = [name for name, role in roles.items() if role is not by_name[name]]
-        if calls and not any(_returns_like(calls[0], name) for name in memories):
+        read = [name for name, role in roles.items() if role is not by_name[name]]
+        if calls and not any(_returns_like(calls[0], name) for name in read):
             return calls
         first = first or calls
-        if not memories:
+        if not read:
             break
 
     return first

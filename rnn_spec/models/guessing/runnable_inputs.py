@@ -27,7 +27,7 @@ from rnn_spec.models.guessing.layers_read import (
 from rnn_spec.models.guessing.own_states import inputs_with_own_states
 from rnn_spec.models.guessing.stated_inputs import StatedInput, stated_values, words_of_axes
 from rnn_spec.models.guessing.stating import BATCH, TIME, Texts
-from rnn_spec.models.signature.roles import Role, named_role, named_roles
+from rnn_spec.models.signature.roles import Role, named_roles
 from rnn_spec.models.source import error_and_line
 from rnn_spec.models.subject.copying import duplicate
 from rnn_spec.models.subject.refused_states import hint_about_state
@@ -61,7 +61,7 @@ def runnable_inputs(
     layer reads or returns, or as are missing beside the features of another layer. A state that no
     layer has is returned anew: what else runs is hardly what it is.
     """
-    roles = named_roles([*likely])
+    roles = named_roles([*likely], are_all=not stated)
     states = [name for name in likely if roles[name] is Role.STATE]
     if states and not state_shapes(module, 0):
         return _with_own_states(module, roles, states, stated)
@@ -71,7 +71,7 @@ def runnable_inputs(
     batch = words_of_axes(stated)[0] or BATCH
     scratch = duplicate(module)
     for order in (likely, _time_first(likely, batch)):
-        for texts in _declarations(module, order, batch):
+        for texts in _declarations(module, order, batch, roles):
             calls = (
                 FlatCall(module, None, {**(own or {}), **_arguments(module, texts, batch, *sizes)})
                 for own, sizes in zip(given, SIZES, strict=True)
@@ -97,12 +97,18 @@ def _with_own_states(
     return inputs_with_own_states(module, data, states, given) or None
 
 
-def _declarations(module: nn.Module, likely: Texts, batch: str) -> Iterator[Texts]:
+def _declarations(
+    module: nn.Module, likely: Texts, batch: str, roles: Mapping[str, Role]
+) -> Iterator[Texts]:
     """Yield texts that may declare arguments, the likely ones first."""
-    names = list(likely)
-    state = any(named_role(name) is Role.STATE for name in likely)
-    ways = product(*([*_ways(module, *each, batch, beside_state=state)] for each in likely.items()))
-    yield from (dict(zip(names, way, strict=True)) for way in islice(ways, MOST))
+    state = Role.STATE in roles.values()
+    ways = product(
+        *(
+            [*_ways(module, role, likely[name], batch, beside_state=state)]
+            for name, role in roles.items()
+        )
+    )
+    yield from (dict(zip(roles, way, strict=True)) for way in islice(ways, MOST))
 
 
 def _time_first(likely: Texts, batch: str) -> Texts:
@@ -130,14 +136,14 @@ def error_with(module: nn.Module, texts: Texts, stated: Sequence[StatedInput] = 
 
 
 def _ways(
-    module: nn.Module, name: str, likely: Stated, batch: str, *, beside_state: bool
+    module: nn.Module, role: Role, likely: Stated, batch: str, *, beside_state: bool
 ) -> Iterator[Stated]:
     """Yield how an argument may be declared, the likely way first."""
     yield likely
-    if named_role(name) in FLAGS and isinstance(likely, str):
+    if role in FLAGS and isinstance(likely, str):
         word, _, axes = likely.partition(" ")
         yield f"{word}:float {axes}"
-    if named_role(name) is Role.DATA and isinstance(likely, str):
+    if role is Role.DATA and isinstance(likely, str):
         others = dict.fromkeys(_ways_of_data(module, likely, batch, beside_state=beside_state))
         yield from (each for each in others if each != likely)
 

@@ -44,8 +44,9 @@ def likely_inputs(
         time: that of the steps; None for `seq`.
     """
     words = {BATCH: batch or BATCH, TIME: time or TIME}
+    roles = named_roles(names, are_all=batch is None)
 
-    return {name: _renamed(_likely(module, name, names), words) for name in names}
+    return {name: _renamed(_likely(module, name, roles), words) for name in names}
 
 
 def _renamed(stated: Stated, words: Mapping[str, str]) -> Stated:
@@ -95,11 +96,11 @@ def _state(shape: tuple[int, ...], word: str, batch: str) -> str:
     return " ".join([word, *(str(size) if size else batch for size in shape)])
 
 
-def _likely(module: nn.Module, name: str, names: Sequence[str]) -> Stated:
-    role, axes = named_roles(names)[name], _axes(module, name, names)
+def _likely(module: nn.Module, name: str, roles: Mapping[str, Role]) -> Stated:
+    role, axes = roles[name], _axes(module, name, roles)
     if role is Role.DATA and names_memory(name) and (shapes := state_shapes(module, 0)):
         return f"float {axes} {shapes[0][-1]}"
-    if role is Role.STATE and (state := _likely_state(module, name, names)):
+    if role is Role.STATE and (state := _likely_state(module, name, [*roles])):
         return state
     if role in WORDS:
         return WORDS[role].format(axes)
@@ -123,11 +124,11 @@ def _likely_state(module: nn.Module, name: str, names: Sequence[str]) -> Stated 
     return _one_or_all([_state(shape, "state", BATCH) for shape in own])
 
 
-def _axes(module: nn.Module, name: str, names: Sequence[str]) -> str:
+def _axes(module: nn.Module, name: str, roles: Mapping[str, Role]) -> str:
     """Return the axes of samples and steps, in the order of the first recurrent layer."""
-    times = [each for each in names if named_role(each) is Role.DATA and is_time(each)]
+    times = [each for each in roles if named_role(each) is Role.DATA and is_time(each)]
     time = name if len(times) > 1 and name in times else TIME
-    if named_role(name) is Role.STATE:
+    if roles[name] is Role.STATE or names_memory(name):
         time = f"{name}_{TIME}"
     layers = (each for each in module.modules() if isinstance(each, nn.RNNBase))
     layer = next(layers, None)

@@ -26,7 +26,7 @@ def undeclared(
     asked = _repeated(likely)
     if options.call is not None:
         return Undeclared(name, tuple(missing), likely, asked=asked)
-    roles = {*named_roles(missing).values()}
+    roles = {*named_roles(missing, are_all=not stated).values()}
     is_flat = Role.STATE in roles and bool(roles & {Role.RESETS, Role.CONTINUES})
     runnable = runnable_inputs(module, likely, stated)
     raised = "" if runnable == likely else error_with(module, likely, stated)

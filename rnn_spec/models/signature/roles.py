@@ -156,10 +156,17 @@ def named_role(name: str) -> Role:
     return next((role for pattern, role in patterns if pattern.search(name)), Role.DATA)
 
 
-def named_roles(names: Sequence[str]) -> dict[str, Role]:
-    """Return the role that each name has beside the others: a memory beside a state is data."""
+def named_roles(names: Sequence[str], *, are_all: bool = False) -> dict[str, Role]:
+    """
+    Return the role that each name has beside the others: a memory beside a state is data.
+
+    If these are all arguments, the first one is data where names say of none that it is: a module
+    that reads `h` and a mask pools what a layer returns.
+    """
     roles = {name: named_role(name) for name in names}
     states = [name for name, role in roles.items() if role is Role.STATE]
+    if are_all and states[:1] == [*names][:1] and Role.DATA not in roles.values():
+        return {**roles, states[0]: Role.DATA}
     if all(map(names_memory, states)):
         return roles
 

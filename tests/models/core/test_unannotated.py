@@ -400,6 +400,21 @@ def test_lengths_that_must_be_sorted(options):
     assert "drawn sorted, as the model requires it" in described(subject)["lengths"]
 
 
+def test_only_argument_that_may_be_a_sequence_is_one():
+    """Beside a mask alone, `h` is no state: it is what a layer returned at each step."""
+    outline = described(built(models.Pooled))
+
+    assert outline["h"].startswith("float, batch seq (time) 4: data")
+    assert "a mask, True at valid steps along seq" in outline["mask"]
+
+
+def test_frames_are_guessed():
+    """They have samples and steps as other sequences; their height and width are no steps."""
+    outline = described(built(models.Video))
+
+    assert outline["x"].startswith("float, batch seq (time) 3 dim1 dim2: data")
+
+
 def test_guess_that_runs_at_one_size_is_no_example():
     """What may declare the arguments is printed, and the line that raises: no call was stated."""
     with pytest.raises(SubjectError, match="declare the arguments") as refused:
