@@ -149,6 +149,20 @@ def test_samples_of_the_calls_that_find_conventions_are_said(name, samples):
     assert f"found by calling it with {samples} in a batch: " in notes["conventions"]
 
 
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("OverBatch", "with another number, samples influence one another"),
+        ("OneSample", "a batch of another size raises an error, or its results have other shapes"),
+    ],
+)
+def test_why_only_one_number_of_samples_shows_the_conventions(name, reason):
+    """A layer whose samples mix runs with any number of them."""
+    notes = subject_of(getattr(conventional, name)).notes
+
+    assert notes["conventions"].endswith(f"in a batch: {reason}")
+
+
 def test_size_of_a_part_that_is_no_hidden_size_by_chance_is_known():
     """Calls at other sizes tell a size of the layer's own from the hidden size."""
     sizes = subject_of(conventional.Memory).state_sizes

@@ -42,6 +42,35 @@ EQUAL = "as many samples as steps"
 """The samples of a layer that counts its steps along the wrong axis."""
 
 
+ELSE = {
+    False: "a batch of another size raises an error, or its results have other shapes",
+    True: "with another number, samples influence one another",
+}
+"""Why only one number of samples shows the conventions, by whether samples are mixed else."""
+
+
+@dataclass(frozen=True)
+class OnlyBatch:
+    """
+    The only number of samples with which conventions describe a layer.
+
+    Attributes:
+        count: the number; `SEQ` if it is the number of steps.
+        is_mixed: whether another number would do, if samples did not influence one another.
+    """
+
+    count: int
+    is_mixed: bool
+
+    @property
+    def words(self) -> str:
+        """The calls that found the conventions, for people."""
+        one = "one sample" if self.count == 1 else f"{self.count} samples"
+        count = EQUAL if self.count == SEQ else one
+
+        return f"found by calling it with {count} in a batch: {ELSE[self.is_mixed]}"
+
+
 @dataclass(frozen=True)
 class Conventions:
     """
@@ -51,14 +80,13 @@ class Conventions:
         adapter: describes it.
         chosen: the arguments of the adapter that are not the usual ones.
         is_given: whether the user gives an adapter, to which they are added.
-        only_batch: the only number of samples with which they describe it, or None; `SEQ` if it is
-            the number of steps.
+        only_batch: the only number of samples with which they describe it, or None.
     """
 
     adapter: Adapter
     chosen: Mapping[str, Setting]
     is_given: bool = False
-    only_batch: int | None = None
+    only_batch: OnlyBatch | None = None
 
     @classmethod
     def of(
@@ -68,7 +96,7 @@ class Conventions:
         name: str,
         *,
         is_given: bool,
-        only_batch: int | None = None,
+        only_batch: OnlyBatch | None = None,
     ) -> Conventions:
         """Return those of the layer of an adapter, to which the chosen arguments are added."""
         described = replace(with_settings(adapter, chosen), name=name)
@@ -79,16 +107,9 @@ class Conventions:
     def words(self) -> str:
         """The conventions for people."""
         said = ", ".join(each.words for each in self.chosen.values() if each.words)
+        found = "found by calling it" if self.only_batch is None else self.only_batch.words
 
-        if self.only_batch is None:
-            return f"{said}; found by calling it"
-        one = "one sample" if self.only_batch == 1 else f"{self.only_batch} samples"
-        count = EQUAL if self.only_batch == SEQ else one
-
-        return (
-            f"{said}; found by calling it with {count} in a batch: a batch of another size raises "
-            "an error, or its results have other shapes"
-        )
+        return f"{said}; {found}"
 
     def has_like_parts(self, options: Options) -> bool:
         """Return whether all parts of a state have as many features, as those of torch.nn have."""
@@ -220,7 +241,7 @@ def _sized(
 
 def _at_one_batch(
     adapter: Adapter, factory: Factory, required_mask: str | None
-) -> tuple[dict[str, Setting] | None, int | None]:
+) -> tuple[dict[str, Setting] | None, OnlyBatch | None]:
     """
     Return conventions that describe a layer with one number of samples only, and that number.
 
@@ -230,8 +251,10 @@ def _at_one_batch(
     options = factory.options()
     for batch in (SEQ, *only_batches(factory.probe(options), options)):
         for chosen in candidates(adapter, factory, batch):
-            if _fit(factory, with_settings(adapter, chosen), required_mask, batch) is Fit.WHOLE:
-                return chosen, batch
+            described = with_settings(adapter, chosen)
+            if _fit(factory, described, required_mask, batch) is Fit.WHOLE:
+                usual = _fit(factory, described, required_mask)
+                return chosen, OnlyBatch(batch, is_mixed=usual is Fit.MIXED)
 
     return None, None
 

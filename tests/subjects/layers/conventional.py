@@ -575,6 +575,14 @@ class OneBatch(BatchFirst):
         return self.steps(x, None)
 
 
+class OverBatch(BatchFirst):
+    """Faulty: its input is normalized over all samples."""
+
+    def forward(self, x, h=None):
+        """Run over a batch."""
+        return super().forward((x - x.mean()) / (x.std() + 1e-5), h)
+
+
 class OneSample(OneBatch):
     """Faulty: its LSTM starts from a state for one sample."""
 
