@@ -123,10 +123,20 @@ class LawTest:
             return
         findings = cache.about_skipped(result, effort)
         found = unverified_subject(findings.results, findings.about)
-        if found is not None:
-            told.add(cache)
+        if found is None:
+            return
+        told.add(cache)
+        if not self._fails(cache, effort):
             lines = [f"not verified: {found}", *why_unverified(findings, Spelling.PYTHON)]
             raise LawFailedError("\n".join(_wrapped(lines)) + f"\n{self._again(effort)}")
+
+    def _fails(self, cache: LawCache, effort: Effort) -> bool:
+        """Return whether a law of the subject fails in this run: then that is the verdict on it."""
+        items = [] if self.item is None else self.item.session.items
+        tests = [test for each in items if (test := _test_of(each)) and test.cache is self.cache]
+        laws = [each.law for each in tests if not each.expected]
+
+        return any(cache.finding(each, effort).result.status == "failed" for each in laws)
 
     def _record(self, result: Result) -> None:
         """Record the result for `--junitxml`."""

@@ -305,6 +305,39 @@ def test_subject_that_is_not_verified_fails_once(run, folder):
     )
 
 
+FAILING = """
+import torch
+from torch import nn
+
+import rnn_spec
+
+
+class OwnLSTM(nn.Module):
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.rnn = nn.LSTM(input_size, hidden_size)
+
+    def forward(self, x, hx=None):
+        out, (h, c) = self.rnn(x, hx)
+        return out, (out[:1], c)
+
+
+@rnn_spec.parametrize_with_laws([OwnLSTM], ["answer", "cell", "final_state"])
+def test_layer(law):
+    law()
+"""
+
+
+def test_subject_of_which_a_law_fails_has_that_verdict_alone(run, folder):
+    """Its equations are unknown for the same mistake, and the command counts one failure too."""
+    (folder / "failing.py").write_text(FAILING)
+    done = run("--hypothesis-seed=1", "failing.py")
+    failed = re.findall(r"^FAILED failing\.py::(\S+)", done.stdout, re.MULTILINE)
+
+    assert ["test_layer[OwnLSTM-final_state]"] == failed
+    assert "not verified" not in done.stdout
+
+
 def test_consequence_is_skipped_if_its_cause_is_reported(whole, run):
     """One cause, one failure; alone, the consequence fails and names its cause."""
     alone = run("-k", "splitting")

@@ -48,7 +48,8 @@ TEXTS: Mapping[type[object], str] = {
     ),
     reasons.ChangesState: (
         "past the end of a sequence it changes the state that the next step reads. "
-        "Keep the state there as it was, as torch.where(mask, new, old) does."
+        "Keep the state there as it was, as torch.where(mask, new, old) does if mask is "
+        "t < lengths."
     ),
     reasons.FlipsPadding: (
         "it puts the padding first, so the reverse direction begins in the padding. "
