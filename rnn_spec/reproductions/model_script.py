@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import ast
+import functools
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rnn_spec.causes.cause import Cause
@@ -36,7 +38,8 @@ def write_model_script(law: Law, loaded: LoadedModel, case: ModelCase, cause: Ca
 
 def _call(law: Law, loaded: LoadedModel) -> ModelCall:
     options, own = loaded.options, law_part(law)
-    model = _path(loaded.target)
+    target, given = _target(loaded.target)
+    model = None if target is None else _path(target)
     adapter = None if options.call is None else _path(options.call)
     places = (own.folder, model and model.folder, adapter and adapter.folder)
 
@@ -49,17 +52,32 @@ def _call(law: Law, loaded: LoadedModel) -> ModelCall:
         output=options.output,
         causal=dict(options.causal),
         random=options.random,
-        arguments={name: repr(value) for name, value in options.arguments.items()},
+        arguments={name: repr(value) for name, value in {**given, **options.arguments}.items()},
         folders=tuple(dict.fromkeys(each for each in places if each)),
         blank=tuple(_blank(law, options, adapter)),
     )
 
 
-def _path(target: Any) -> ImportPath | None:
-    """Return how another process imports a model or an adapter; None if it cannot."""
+def _target(target: Any) -> tuple[Any, Mapping[str, Any]]:
+    """Return what makes a model, and the literals that a partial gives it; None of other values."""
     while isinstance(target, Model):
         target = target.model
+    if not isinstance(target, functools.partial):
+        return target, {}
+    is_data = not target.args and all(map(_is_literal, target.keywords.values()))
 
+    return (target.func, target.keywords) if is_data else (None, {})
+
+
+def _is_literal(value: Any) -> bool:
+    try:
+        return bool(ast.literal_eval(repr(value)) == value)
+    except (ValueError, SyntaxError, TypeError):
+        return False
+
+
+def _path(target: Any) -> ImportPath | None:
+    """Return how another process imports a model or an adapter; None if it cannot."""
     return import_path(target if isinstance(target, str) else name_of(target))
 
 

@@ -1,5 +1,6 @@
 """Scripts of laws of models: they fail as reported, and nothing but data of a header is run."""
 
+import functools
 from dataclasses import replace
 
 import pytest
@@ -105,6 +106,23 @@ def test_script_has_an_example_like_the_one_given():
 
 
 NINE = Padded(9)
+
+
+def test_values_of_a_partial_are_stated():
+    """The tests that `rnn-spec init` writes make a model so; a script states the same values."""
+    make = functools.partial(Padded, vocabulary=9)
+    result = failed(make, ["model_call", "model_padding"])
+
+    assert f'"{__name__}:Padded",' in result.reproduction
+    assert 'arguments={"vocabulary": 9},' in result.reproduction
+    assert verified_here(result).reproduced
+
+
+def test_partial_with_other_values_is_left_to_fill_in():
+    """What is no literal cannot be written as data."""
+    script = failed(functools.partial(Padded, torch.tensor(9)), ["model_call", "model_padding"])
+
+    assert "a script cannot import it" in script.reproduction
 
 
 def test_instance_is_left_to_fill_in():
