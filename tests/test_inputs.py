@@ -81,7 +81,7 @@ WRONG_FIELDS = {
     "weights": "search",
     "write": {},
     "kind": nn.LSTM,
-    "output_size": 4,
+    "output_size": 0,
     "options": ["bidirectional"],
     "name": 1,
     "enforce_sorted": None,
