@@ -29,7 +29,7 @@ SIZES = {"seq": 19, "batch": 23}
 
 MOVES = {
     *(
-        "__getitem__",
+        "getitem",
         "select",
         "unbind",
         "stack",
@@ -41,7 +41,7 @@ MOVES = {
         "roll",
     ),
     *("gather", "index_select", "transpose", "permute", "contiguous", "clone", "expand", "to"),
-    *("squeeze", "unsqueeze", "concat", "__setitem__", "zeros_like", "size", "moveaxis", "movedim"),
+    *("squeeze", "unsqueeze", "concat", "setitem", "zeros_like", "size", "moveaxis", "movedim"),
 }
 """Operations that move values: one that moves them wrongly is no more to blame than its caller."""
 

@@ -192,6 +192,26 @@ class StateSetOnce(nn.Module):
         return x, (h[None], c[None])
 
 
+class StepsViewed(nn.Module):
+    """The batch first; its steps are joined along the samples, and viewed as if along time."""
+
+    def __init__(self, input_size: int, hidden_size: int) -> None:
+        super().__init__()
+        self.hidden_size = hidden_size
+        self.cell = nn.GRUCell(input_size, hidden_size)
+
+    def forward(self, x: Tensor, h: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """Run over a batch of sequences."""
+        h = x.new_zeros(len(x), self.hidden_size) if h is None else h
+        outputs = []
+        for t in range(x.shape[1]):
+            h = self.cell(x[:, t], h)
+            outputs.append(h)
+        joined = torch.cat(outputs)
+
+        return joined.view(len(x), x.shape[1], self.hidden_size), h  # here
+
+
 class OnDefault(Loop):
     """Starts from zeros in the default dtype, on the default device."""
 
